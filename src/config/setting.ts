@@ -1,0 +1,89 @@
+/** The commands of `loupe` that take settings. */
+export type Command = 'serve' | 'ingest';
+
+/** One setting: how it is written, what it accepts, what it defaults to. */
+export interface Setting<T> {
+  /** Name of the flag without dashes; the variable is the same in capitals after `LOUPE_`. */
+  readonly flag: string;
+  readonly default: T;
+  /** The default in words, where the value itself says little or depends on the machine. */
+  readonly defaultText?: string;
+  /** What a value looks like, for help and error messages: "a whole number from 0", "true or false". */
+  readonly accepts: string;
+  /** One sentence for people who run archives. */
+  readonly sentence: string;
+  readonly commands: readonly Command[];
+  /** Turns the written form into the value; undefined when it is not of the accepted form. */
+  readonly read: (written: string) => T | undefined;
+}
+
+type Common = Pick<Setting<unknown>, 'flag' | 'sentence'> & {
+  commands?: readonly Command[];
+  defaultText?: string;
+};
+
+const SERVE: readonly Command[] = ['serve'];
+
+/** A setting that takes any non-empty text, or what `read` accepts. */
+export function text(
+  common: Common & { default: string; accepts?: string; read?: (written: string) => string | undefined },
+): Setting<string> {
+  return { accepts: 'text', commands: SERVE, read: (written) => written, ...common };
+}
+
+/** A setting that takes a whole number within bounds. */
+export function whole(
+  common: Common & { default: number; minimum: number; maximum?: number; unit?: string },
+): Setting<number> {
+  const { minimum, maximum = Number.MAX_SAFE_INTEGER, unit, ...rest } = common;
+  const range =
+    maximum === Number.MAX_SAFE_INTEGER ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
+  return {
+    commands: SERVE,
+    accepts: `a whole number ${range}${unit ? ` (${unit})` : ''}`,
+    read: (written) => {
+      if (!/^\d{1,15}$/.test(written)) return undefined;
+      const value = Number(written);
+      return value >= minimum && value <= maximum ? value : undefined;
+    },
+    ...rest,
+  };
+}
+
+/** A setting that is on or off. */
+export function onOff(common: Common & { default: boolean }): Setting<boolean> {
+  const words = new Map([
+    ['true', true],
+    ['1', true],
+    ['on', true],
+    ['yes', true],
+    ['false', false],
+    ['0', false],
+    ['off', false],
+    ['no', false],
+  ]);
+  return {
+    commands: SERVE,
+    accepts: 'true or false',
+    read: (written) => words.get(written.toLowerCase()),
+    ...common,
+  };
+}
+
+/** A setting that takes one of a few words. */
+export function oneOf<const W extends string>(
+  common: Common & { default: W; words: readonly W[] },
+): Setting<W> {
+  const { words, ...rest } = common;
+  return {
+    commands: SERVE,
+    accepts: `one of ${words.join(', ')}`,
+    read: (written) => words.find((word) => word === written),
+    ...rest,
+  };
+}
+
+/** `LOUPE_PUBLIC_URL` for `public-url`. */
+export function variableName(flag: string): string {
+  return `LOUPE_${flag.toUpperCase().replaceAll('-', '_')}`;
+}

@@ -1,0 +1,264 @@
+import { availableParallelism } from 'node:os';
+import { oneOf, onOff, type Setting, text, whole } from './setting.ts';
+
+const BOTH = ['serve', 'ingest'] as const;
+const CORES = availableParallelism();
+const MEGABYTE = 'megabytes';
+
+function publicUrl(written: string): string | undefined {
+  if (written === '') return '';
+  if (!URL.canParse(written)) return undefined;
+  const url = new URL(written);
+  const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  if (!plain || !['http:', 'https:'].includes(url.protocol)) return undefined;
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** A header value: printable ASCII, so that no setting can split a response. */
+function headerValue(written: string): string | undefined {
+  return /^[\x20-\x7e]+$/.test(written) ? written : undefined;
+}
+
+/**
+ * Every setting of Loupe, in the groups that its parts receive. `--help`, the table in the README and the
+ * error messages are made from this table; there is no other place where a setting is read.
+ */
+export const SETTINGS = {
+  folders: {
+    images: text({
+      flag: 'images',
+      default: 'images',
+      accepts: 'a folder',
+      commands: BOTH,
+      sentence: 'The masters. Loupe only ever reads here.',
+    }),
+    manifests: text({
+      flag: 'manifests',
+      default: 'manifests',
+      accepts: 'a folder',
+      sentence: 'The authored essays.',
+    }),
+    data: text({
+      flag: 'data',
+      default: '.loupe',
+      accepts: 'a folder',
+      commands: BOTH,
+      sentence: 'What Loupe makes: pyramids, records and cached answers. Can be deleted and made again.',
+    }),
+  },
+  server: {
+    host: text({
+      flag: 'host',
+      default: '127.0.0.1',
+      accepts: 'a host name or address',
+      sentence: 'The address to listen on. In a container: 0.0.0.0.',
+    }),
+    port: whole({
+      flag: 'port',
+      default: 8080,
+      minimum: 0,
+      maximum: 65535,
+      sentence: 'The port to listen on. 0 takes a free one.',
+    }),
+    publicUrl: text({
+      flag: 'public-url',
+      default: '',
+      defaultText: 'from the request',
+      accepts: 'an http or https URL, with or without a path',
+      read: publicUrl,
+      sentence:
+        'The address that visitors use, when a proxy stands in front. Its path is taken off a request that still carries it.',
+    }),
+    trustProxy: onOff({
+      flag: 'trust-proxy',
+      default: false,
+      sentence:
+        'Believe X-Forwarded-Proto, -Host and -Prefix. Only behind a proxy that sets them; without use when public-url is set.',
+    }),
+    workers: whole({
+      flag: 'workers',
+      default: Math.min(CORES, 4),
+      defaultText: 'one per core, at most 4',
+      minimum: 1,
+      maximum: 64,
+      sentence: 'HTTP processes that share the port.',
+    }),
+    drainSeconds: whole({
+      flag: 'drain-seconds',
+      default: 10,
+      minimum: 0,
+      maximum: 600,
+      unit: 'seconds',
+      sentence: 'How long open requests may take to finish after SIGTERM.',
+    }),
+  },
+  limits: {
+    maxWidth: whole({
+      flag: 'max-width',
+      default: 0,
+      defaultText: 'none',
+      minimum: 0,
+      unit: 'pixels, 0 for none',
+      sentence: 'The widest answer (maxWidth in info.json).',
+    }),
+    maxHeight: whole({
+      flag: 'max-height',
+      default: 0,
+      defaultText: 'none',
+      minimum: 0,
+      unit: 'pixels, 0 for none',
+      sentence: 'The tallest answer (maxHeight in info.json).',
+    }),
+    maxArea: whole({
+      flag: 'max-area',
+      default: 100_000_000,
+      minimum: 0,
+      unit: 'pixels, 0 for none',
+      sentence: 'The largest answer in pixels (maxArea in info.json).',
+    }),
+    upscaling: onOff({
+      flag: 'upscaling',
+      default: true,
+      sentence: 'Answer requests for more pixels than the scan has (`^` in Image API 3).',
+    }),
+    maxMasterPixels: whole({
+      flag: 'max-master-pixels',
+      default: 1_000_000_000,
+      minimum: 1,
+      unit: 'pixels',
+      commands: BOTH,
+      sentence: 'Masters with more pixels are refused: a guard against decompression bombs.',
+    }),
+  },
+  cache: {
+    tileCacheMb: whole({
+      flag: 'tile-cache-mb',
+      default: 64,
+      minimum: 0,
+      unit: MEGABYTE,
+      sentence: 'Memory for whole tile answers, in each worker. 0 reads every tile from disk.',
+    }),
+    memoryCacheMb: whole({
+      flag: 'memory-cache-mb',
+      default: 64,
+      minimum: 0,
+      unit: MEGABYTE,
+      sentence: 'Memory for rendered answers, in each worker. 0 keeps none.',
+    }),
+    diskCacheMb: whole({
+      flag: 'disk-cache-mb',
+      default: 1024,
+      minimum: 0,
+      unit: MEGABYTE,
+      sentence: 'Disk for rendered answers, in the data folder. 0 keeps none.',
+    }),
+    imageCacheControl: text({
+      flag: 'image-cache-control',
+      default: 'public, max-age=86400',
+      accepts: 'a Cache-Control header value',
+      read: headerValue,
+      sentence: 'Cache-Control of images and tiles.',
+    }),
+    infoCacheControl: text({
+      flag: 'info-cache-control',
+      default: 'public, max-age=300',
+      accepts: 'a Cache-Control header value',
+      read: headerValue,
+      sentence: 'Cache-Control of info.json and other documents.',
+    }),
+  },
+  render: {
+    renderers: whole({
+      flag: 'renderers',
+      default: CORES,
+      defaultText: 'one per core',
+      minimum: 1,
+      maximum: 64,
+      sentence: 'Processes that render what is not stored; they run at a lower priority.',
+    }),
+    queueLength: whole({
+      flag: 'render-queue',
+      default: 64,
+      minimum: 1,
+      maximum: 10_000,
+      sentence: 'Renders that may wait. Beyond it the answer is 503 with Retry-After.',
+    }),
+    timeLimitSeconds: whole({
+      flag: 'render-seconds',
+      default: 30,
+      minimum: 1,
+      maximum: 3600,
+      unit: 'seconds',
+      sentence: 'The longest that one render may run.',
+    }),
+    memoryMb: whole({
+      flag: 'render-memory-mb',
+      default: 512,
+      minimum: 64,
+      unit: MEGABYTE,
+      sentence: 'Memory that renders running at once may take together, as estimated beforehand.',
+    }),
+  },
+  ingest: {
+    background: onOff({
+      flag: 'background-ingest',
+      default: true,
+      sentence: 'Make missing pyramids while serving.',
+    }),
+    memoryMb: whole({
+      flag: 'ingest-memory-mb',
+      default: 1024,
+      minimum: 64,
+      unit: MEGABYTE,
+      commands: BOTH,
+      sentence: 'Memory that masters ingested at once may take together, as estimated beforehand.',
+    }),
+    rescanSeconds: whole({
+      flag: 'rescan-seconds',
+      default: 60,
+      minimum: 1,
+      maximum: 86_400,
+      unit: 'seconds',
+      sentence:
+        'How often the image folder is read again; changes are mostly noticed at once, but network folders tell nobody.',
+    }),
+    settleSeconds: whole({
+      flag: 'settle-seconds',
+      default: 2,
+      minimum: 0,
+      maximum: 3600,
+      unit: 'seconds',
+      sentence: 'How long a new file must have stopped growing before it is taken in.',
+    }),
+  },
+  log: {
+    level: oneOf({
+      flag: 'log-level',
+      default: 'info',
+      words: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      commands: BOTH,
+      sentence: 'How much is logged, as JSON lines on standard error.',
+    }),
+    tiles: onOff({
+      flag: 'log-tiles',
+      default: false,
+      sentence: 'Log stored tiles too. They are always counted.',
+    }),
+  },
+} as const;
+
+type Table = typeof SETTINGS;
+
+/** The effective settings: the table's shape with a value in each place. Deeply frozen. */
+export type Config = {
+  readonly [G in keyof Table]: {
+    readonly [K in keyof Table[G]]: Table[G][K] extends Setting<infer T> ? T : never;
+  };
+};
+
+/** Every setting with its place, in the order of the table. */
+export function everySetting(): { group: string; key: string; setting: Setting<unknown> }[] {
+  return Object.entries(SETTINGS).flatMap(([group, settings]) =>
+    Object.entries(settings).map(([key, setting]) => ({ group, key, setting: setting as Setting<unknown> })),
+  );
+}
