@@ -1,0 +1,137 @@
+import { LoupeError } from '../errors.ts';
+import type { Dialect } from './dialect.ts';
+import {
+  type ImageRequest,
+  parseFormat,
+  parseImageRequest,
+  parseQuality,
+  parseRegion,
+  parseRotation,
+  parseSize,
+} from './request.ts';
+
+interface Identified {
+  /** Percent-decoded once, in Unicode NFC. */
+  readonly identifier: string;
+  /** False when slashes stood unencoded in it, as proxies leave them: the caller redirects to the encoded form. */
+  readonly canonicalIdentifier: boolean;
+}
+
+/** What a URL path names: an image, the information about it, or the image service itself (section 2). */
+export type ImagePath =
+  | (Identified & { readonly kind: 'image'; readonly request: ImageRequest })
+  | (Identified & { readonly kind: 'information' })
+  | (Identified & { readonly kind: 'base' });
+
+/**
+ * The path below `/iiif/{version}/`, percent-encoded as it was sent, without a query. Read from the right, so
+ * that slashes in the identifier may come unencoded. Throws LoupeError('invalid-request') for anything else.
+ */
+export function parseImagePath(dialect: Dialect, path: string): ImagePath {
+  const last = path.lastIndexOf('/');
+  if (path.endsWith('/info.json')) return { kind: 'information', ...identified(path.slice(0, last)) };
+  const third = path.lastIndexOf('/', last - 1);
+  const second = third <= 0 ? -1 : path.lastIndexOf('/', third - 1);
+  const first = second <= 0 ? -1 : path.lastIndexOf('/', second - 1);
+  if (first <= 0) return base(path);
+  const region = decoded(path.slice(first + 1, second));
+  const size = decoded(path.slice(second + 1, third));
+  const rotation = decoded(path.slice(third + 1, last));
+  const qualityAndFormat = decoded(path.slice(last + 1));
+  let request: ImageRequest;
+  try {
+    request = parseImageRequest(dialect, region, size, rotation, qualityAndFormat);
+  } catch (error) {
+    if (looksLikeRequest(dialect, region, size, rotation, qualityAndFormat)) throw error;
+    return base(path);
+  }
+  const { identifier, canonicalIdentifier } = identified(path.slice(0, first));
+  return { kind: 'image', identifier, request, canonicalIdentifier };
+}
+
+/** A trailing slash is no part of an identifier (5.2: base URIs have none). */
+function base(path: string): ImagePath {
+  const slash = path.endsWith('/');
+  const { identifier, canonicalIdentifier } = identified(slash ? path.slice(0, -1) : path);
+  return { kind: 'base', identifier, canonicalIdentifier: canonicalIdentifier && !slash };
+}
+
+/**
+ * Four segments with something wrong in them are either a faulty request or part of an identifier with
+ * unencoded slashes. Two valid ones make it a request, so that the client learns what is wrong.
+ */
+function looksLikeRequest(
+  dialect: Dialect,
+  region: string,
+  size: string,
+  rotation: string,
+  qualityAndFormat: string,
+): boolean {
+  const dot = qualityAndFormat.lastIndexOf('.');
+  const valid = [
+    () => parseRegion(region),
+    () => parseSize(dialect, size),
+    () => parseRotation(rotation),
+    () => parseQuality(qualityAndFormat.slice(0, Math.max(0, dot))),
+    () => parseFormat(qualityAndFormat.slice(dot + 1)),
+  ].filter(succeeds);
+  return valid.length >= 2;
+}
+
+function succeeds(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function identified(encoded: string): Identified {
+  const identifier = decoded(encoded).normalize('NFC');
+  if (identifier === '') throw badIdentifier('must not be empty');
+  if (hasControlCharacter(identifier)) throw badIdentifier('must not contain control characters');
+  if (identifier.includes('.') && hasDotSegment(identifier)) {
+    throw badIdentifier('must not contain the segments "." and ".."');
+  }
+  return { identifier, canonicalIdentifier: !encoded.includes('/') };
+}
+
+function decoded(segment: string): string {
+  if (!isPlainAscii(segment)) throw badIdentifierEncoding();
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    throw badIdentifierEncoding(cause);
+  }
+}
+
+/** Section 9: everything outside of printable ASCII comes percent-encoded. */
+function isPlainAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code <= 0x20 || code >= 0x7f) return false;
+  }
+  return true;
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x20 || (code >= 0x7f && code < 0xa0)) return true;
+  }
+  return false;
+}
+
+function hasDotSegment(identifier: string): boolean {
+  return identifier.split('/').some((segment) => segment === '.' || segment === '..');
+}
+
+function badIdentifierEncoding(cause?: unknown): LoupeError {
+  return new LoupeError('invalid-request', 'the path must be percent-encoded UTF-8', { cause });
+}
+
+function badIdentifier(sentence: string): LoupeError {
+  return new LoupeError('invalid-request', `identifier ${sentence}`);
+}

@@ -1,0 +1,148 @@
+import { LoupeError } from '../errors.ts';
+import type { Decimal } from './decimal.ts';
+import type { Format } from './request.ts';
+
+/**
+ * The largest images that are made, in pixels, as configured (section 5.2). `maxWidth` alone holds for the
+ * height too and the reverse, as the specification lets clients infer.
+ */
+export interface Limits {
+  readonly maxWidth?: number | undefined;
+  readonly maxHeight?: number | undefined;
+  readonly maxArea?: number | undefined;
+  /** False switches upscaling off. It is off as well where there is no limit that would bound it (5.7). */
+  readonly upscaling?: boolean | undefined;
+}
+
+/** libvips makes no image with a longer side. */
+const LONGEST_SIDE = 100_000_000;
+
+/** The most pixels a side that the encoder of a format can write. */
+export const FORMAT_LIMITS: Readonly<Record<Format, { readonly maxSide: number }>> = {
+  jpg: { maxSide: 65_500 },
+  png: { maxSide: LONGEST_SIDE },
+  webp: { maxSide: 16_383 },
+  gif: { maxSide: 65_535 },
+  tif: { maxSide: LONGEST_SIDE },
+  avif: { maxSide: 16_384 },
+};
+
+/** What a size must stay within, in pixels; the area may be Infinity. */
+export interface Bounds {
+  readonly width: number;
+  readonly height: number;
+  readonly area: number;
+}
+
+/** The limits and those of the format, together. */
+export function boundsOf(limits: Limits, format: Format): Bounds {
+  const { maxSide } = FORMAT_LIMITS[format];
+  return {
+    width: Math.min(maxWidthOf(limits), maxSide),
+    height: Math.min(maxHeightOf(limits), maxSide),
+    area: limits.maxArea ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+export function maxWidthOf(limits: Limits): number {
+  return limits.maxWidth ?? limits.maxHeight ?? Number.POSITIVE_INFINITY;
+}
+
+export function maxHeightOf(limits: Limits): number {
+  return limits.maxHeight ?? limits.maxWidth ?? Number.POSITIVE_INFINITY;
+}
+
+/** Section 5.7: upscaling may be offered only where maxWidth or maxArea is published. */
+export function offersUpscaling(limits: Limits): boolean {
+  const bounded = (limits.maxWidth ?? limits.maxHeight ?? limits.maxArea) !== undefined;
+  return bounded && limits.upscaling !== false;
+}
+
+export function isWithin(width: number, height: number, bounds: Bounds): boolean {
+  return width <= bounds.width && height <= bounds.height && width * height <= bounds.area;
+}
+
+/**
+ * The largest width and height in the proportions of the given ones that stay within the bounds, at least
+ * 1 x 1; not larger than the given ones unless `upscale`.
+ */
+export function fitWithin(
+  width: number,
+  height: number,
+  bounds: Bounds,
+  upscale: boolean,
+): { readonly width: number; readonly height: number } {
+  if (!upscale && isWithin(width, height, bounds)) return { width, height };
+  const scale = Math.min(
+    bounds.width / width,
+    bounds.height / height,
+    Math.sqrt(bounds.area / (width * height)),
+    upscale ? Number.POSITIVE_INFINITY : 1,
+  );
+  const wide = Math.max(1, Math.round(width * scale));
+  const high = Math.max(1, Math.round(height * scale));
+  if (wide * high <= bounds.area) return { width: wide, height: high };
+  // Rounding up has crossed the area: round down, and shorten what is still too long beside a 1 px side.
+  const lower = Math.max(1, Math.floor(width * scale));
+  const flatter = Math.max(1, Math.floor(height * scale));
+  if (lower * flatter <= bounds.area) return { width: lower, height: flatter };
+  return lower > flatter
+    ? { width: Math.max(1, Math.floor(bounds.area / flatter)), height: flatter }
+    : { width: lower, height: Math.max(1, Math.floor(bounds.area / lower)) };
+}
+
+/** Section 4.2: explicit sizes beyond a limit are refused, naming it. Throws LoupeError('invalid-request'). */
+export function refuseAboveLimits(width: number, height: number, limits: Limits, format: Format): void {
+  const maxWidth = maxWidthOf(limits);
+  const maxHeight = maxHeightOf(limits);
+  const maxArea = limits.maxArea ?? Number.POSITIVE_INFINITY;
+  if (width > maxWidth) throw above(`width ${width}`, `maxWidth ${maxWidth}`);
+  if (height > maxHeight) throw above(`height ${height}`, `maxHeight ${maxHeight}`);
+  if (width * height > maxArea) throw above(`${width} x ${height} pixels`, `maxArea ${maxArea}`);
+  const { maxSide } = FORMAT_LIMITS[format];
+  if (Math.max(width, height) > maxSide) {
+    throw new LoupeError(
+      'invalid-request',
+      `size: ${width} x ${height} is too large for ${format}: ${format} images are at most ${maxSide} px wide and high`,
+    );
+  }
+}
+
+function above(what: string, limit: string): LoupeError {
+  return new LoupeError('invalid-request', `size: ${what} is above ${limit}`);
+}
+
+/**
+ * Rotation enlarges the image to the bounding box of its corners (section 4.3), which the encoder and memory
+ * must bear too: a thin strip at 45 degrees has hundreds of times its own area.
+ * Throws LoupeError('invalid-request').
+ */
+export function refuseRotatedAboveLimits(
+  width: number,
+  height: number,
+  degrees: Decimal,
+  limits: Limits,
+  format: Format,
+): void {
+  if (degrees === '0' || degrees === '180') return;
+  const { maxSide } = FORMAT_LIMITS[format];
+  const angle = (Number(degrees) * Math.PI) / 180;
+  const sine = Math.abs(Math.sin(angle));
+  const cosine = Math.abs(Math.cos(angle));
+  const quarter = degrees === '90' || degrees === '270';
+  const boxWidth = quarter ? height : Math.ceil(width * cosine + height * sine);
+  const boxHeight = quarter ? width : Math.ceil(height * cosine + width * sine);
+  const box = `the rotated image would be ${boxWidth} x ${boxHeight} pixels`;
+  if (Math.max(boxWidth, boxHeight) > maxSide) {
+    throw new LoupeError(
+      'invalid-request',
+      `rotation "${degrees}": ${box}, and ${format} images are at most ${maxSide} px wide and high; ask for a smaller size`,
+    );
+  }
+  if (!quarter && boxWidth * boxHeight > (limits.maxArea ?? Number.POSITIVE_INFINITY)) {
+    throw new LoupeError(
+      'invalid-request',
+      `rotation "${degrees}": ${box}, above maxArea ${limits.maxArea}; ask for a smaller size`,
+    );
+  }
+}

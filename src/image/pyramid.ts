@@ -1,0 +1,182 @@
+import { boundsOf, fitWithin, isWithin, type Limits } from './limits.ts';
+import { type Dimensions, impliedHeight, type Rectangle, type ResolvedImage } from './resolve.ts';
+
+/** Width and height of a stored tile, in pixels. */
+export const TILE_SIZE = 512;
+
+/** JPEG blocks of stored tiles are 16 px: two of 8, chroma being halved. */
+const BLOCK_SIZE = 16;
+
+/** The largest side of a full image that is made in advance. */
+const LARGEST_READY_MADE = 2048;
+
+/** Widths that viewers ask for thumbnails, whatever info.json lists. */
+const THUMBNAIL_WIDTHS = [90, 200] as const;
+
+/** Boxes that viewers and our own pages ask as `!w,h`. */
+const THUMBNAIL_BOXES = [200, 400, 1024] as const;
+
+/** The full image at 1/scaleFactor of its size, rounded up, and its grid of tiles. */
+export interface PyramidLevel extends Dimensions {
+  readonly scaleFactor: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** The levels of an image: scale factors 1, 2, 4, ... up to and with the first that fits in one tile. */
+export function pyramidLevels(image: Dimensions): PyramidLevel[] {
+  const levels: PyramidLevel[] = [];
+  for (let scaleFactor = 1; ; scaleFactor *= 2) {
+    const width = Math.ceil(image.width / scaleFactor);
+    const height = Math.ceil(image.height / scaleFactor);
+    const columns = Math.ceil(width / TILE_SIZE);
+    const rows = Math.ceil(height / TILE_SIZE);
+    levels.push({ scaleFactor, width, height, columns, rows });
+    if (columns === 1 && rows === 1) return levels;
+  }
+}
+
+/** The dimensions that the stored image is extended to, so that every level halves exactly and ends on a block. */
+export function paddedDimensions(image: Dimensions): Dimensions {
+  const multiple = BLOCK_SIZE * 2 ** (pyramidLevels(image).length - 1);
+  return {
+    width: Math.ceil(image.width / multiple) * multiple,
+    height: Math.ceil(image.height / multiple) * multiple,
+  };
+}
+
+/**
+ * The full-image sizes of info.json, smallest first: one per scale factor, the full size left out when it
+ * alone is above a limit (viewers add it), and none when lower ones are too, because viewers that find a
+ * number of sizes that does not fit the scale factors ask for wrong ones.
+ */
+export function advertisedSizes(image: Dimensions, limits: Limits): Dimensions[] {
+  // Sizes are asked as JPEG (section 5.3).
+  const bounds = boundsOf(limits, 'jpg');
+  const sizes = pyramidLevels(image)
+    .reverse()
+    .map(({ width, height }) => ({ width, height }));
+  const allowed = sizes.filter(({ width, height }) => isWithin(width, height, bounds));
+  return allowed.length >= sizes.length - 1 ? allowed : [];
+}
+
+/** Width and height of the tiles of info.json: 512, or the largest smaller power of two that limits allow. */
+export function advertisedTileSize(limits: Limits): number {
+  const bounds = boundsOf(limits, 'jpg');
+  let size = TILE_SIZE;
+  while (size > 1 && !isWithin(size, size, bounds)) size /= 2;
+  return size;
+}
+
+/**
+ * The full-image sizes that are made in advance, without duplicates: the levels up to 2,048 pixels a side, what
+ * `w,` gives for their widths and for the usual thumbnail widths, and what `!w,h` gives for the usual boxes.
+ */
+export function readyMadeSizes(image: Dimensions): Dimensions[] {
+  const candidates: Dimensions[] = [];
+  for (const { width, height } of pyramidLevels(image)) {
+    candidates.push({ width, height }, { width, height: impliedHeight(width, image, image) });
+  }
+  for (const width of THUMBNAIL_WIDTHS) {
+    candidates.push({ width, height: impliedHeight(width, image, image) });
+  }
+  for (const side of THUMBNAIL_BOXES) {
+    const box = { width: side, height: side, area: Number.POSITIVE_INFINITY };
+    candidates.push(fitWithin(image.width, image.height, box, false));
+  }
+  const sizes = new Map<string, Dimensions>();
+  for (const size of candidates) {
+    const largest = {
+      width: Math.min(image.width, LARGEST_READY_MADE),
+      height: Math.min(image.height, LARGEST_READY_MADE),
+    };
+    if (size.width <= largest.width && size.height <= largest.height) {
+      sizes.set(`${size.width},${size.height}`, size);
+    }
+  }
+  return [...sizes.values()];
+}
+
+/** Where a finished JPEG of a request is stored; `level` is an index, scale factor 2^level. */
+export type TileAddress =
+  | { readonly kind: 'tile'; readonly level: number; readonly column: number; readonly row: number }
+  | { readonly kind: 'edge'; readonly level: number; readonly column: number; readonly row: number }
+  | { readonly kind: 'size'; readonly width: number; readonly height: number };
+
+/** A tile that is not a whole 512 x 512 one, with its region in the full image. */
+export interface EdgeTile {
+  readonly level: number;
+  readonly column: number;
+  readonly row: number;
+  readonly region: Rectangle;
+  readonly size: Dimensions;
+}
+
+/**
+ * The stored answer that is this resolved image to the pixel, if there is one: a ready-made size, else a tile of
+ * the grid that implementation note 3 of the specification describes. Allocates nothing but its result for tiles.
+ */
+export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddress | undefined {
+  if (resolved.format !== 'jpg' || resolved.quality !== 'default') return undefined;
+  if (resolved.degrees !== '0' || resolved.mirror) return undefined;
+  const { region, size } = resolved;
+  if (region.width === image.width && region.height === image.height) {
+    const { width, height } = size;
+    return isReadyMade(size, image) ? { kind: 'size', width, height } : undefined;
+  }
+  if (size.width > TILE_SIZE || size.height > TILE_SIZE) return undefined;
+  for (let level = 0, step = TILE_SIZE, scaleFactor = 1; ; level++, step *= 2, scaleFactor *= 2) {
+    if (
+      region.x % step === 0 &&
+      region.y % step === 0 &&
+      region.width === Math.min(step, image.width - region.x) &&
+      region.height === Math.min(step, image.height - region.y) &&
+      size.width === Math.ceil(region.width / scaleFactor) &&
+      size.height === Math.ceil(region.height / scaleFactor)
+    ) {
+      const kind = region.width === step && region.height === step ? 'tile' : 'edge';
+      return { kind, level, column: region.x / step, row: region.y / step };
+    }
+    if (step >= image.width && step >= image.height) return undefined;
+  }
+}
+
+function isReadyMade(size: Dimensions, image: Dimensions): boolean {
+  if (size.width > LARGEST_READY_MADE || size.height > LARGEST_READY_MADE) return false;
+  return readyMadeSizes(image).some(({ width, height }) => width === size.width && height === size.height);
+}
+
+/** Every tile that has to be stored beside the pyramid: not a whole one, and not a ready-made size. */
+export function edgeTiles(image: Dimensions): EdgeTile[] {
+  const tiles: EdgeTile[] = [];
+  for (const [level, { scaleFactor, columns, rows }] of pyramidLevels(image).entries()) {
+    if (columns === 1 && rows === 1) break;
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++) {
+        const region = tileRegion(image, scaleFactor, column, row);
+        const size = {
+          width: Math.ceil(region.width / scaleFactor),
+          height: Math.ceil(region.height / scaleFactor),
+        };
+        if (size.width < TILE_SIZE || size.height < TILE_SIZE)
+          tiles.push({ level, column, row, region, size });
+      }
+    }
+  }
+  return tiles;
+}
+
+/** The part of the full image that a tile shows (implementation note 3); column and row must be inside the grid. */
+export function tileRegion(image: Dimensions, scaleFactor: number, column: number, row: number): Rectangle {
+  const step = TILE_SIZE * scaleFactor;
+  const x = column * step;
+  const y = row * step;
+  return { x, y, width: Math.min(step, image.width - x), height: Math.min(step, image.height - y) };
+}
+
+/** The name of a stored answer in the index of the pack; whole tiles are in the pyramid instead. */
+export function packKey(address: TileAddress): string {
+  return address.kind === 'size'
+    ? `s/${address.width},${address.height}`
+    : `e/${address.level}/${address.column}/${address.row}`;
+}

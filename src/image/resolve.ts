@@ -1,0 +1,252 @@
+import { LoupeError } from '../errors.ts';
+import { type Decimal, isAbove } from './decimal.ts';
+import type { Dialect } from './dialect.ts';
+import {
+  type Bounds,
+  boundsOf,
+  fitWithin,
+  type Limits,
+  offersUpscaling,
+  refuseAboveLimits,
+  refuseRotatedAboveLimits,
+} from './limits.ts';
+import {
+  type Format,
+  formatSize,
+  type ImageRequest,
+  type Quality,
+  type Region,
+  type Size,
+} from './request.ts';
+
+export interface Dimensions {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Rectangle extends Dimensions {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What must be known of an image to resolve requests for it: its true upright dimensions, in pixels. */
+export interface SourceImage extends Dimensions {
+  /** The image has no colour, so that `gray` is its default quality. */
+  readonly gray: boolean;
+}
+
+/** `color` is always the default quality, and on a gray image so is `gray`. */
+export type ResolvedQuality = 'default' | 'gray' | 'bitonal';
+
+/** A request settled for one image: nothing in it depends on the dialect it was asked in. */
+export interface ResolvedImage {
+  /** Pixels of the full image, inside it, at least 1 x 1. */
+  readonly region: Rectangle;
+  /** Pixels of the answer before rotation, at least 1 x 1, within every limit. */
+  readonly size: Dimensions;
+  readonly mirror: boolean;
+  /** 0 <= degrees < 360, clockwise. */
+  readonly degrees: Decimal;
+  readonly quality: ResolvedQuality;
+  readonly format: Format;
+}
+
+/**
+ * What a request means for this image (section 4): region cropped to the image, size in pixels.
+ * Throws LoupeError('invalid-request') for what the specification refuses or a limit forbids, and
+ * LoupeError('not-implemented') for `^` where it is needed and upscaling is not offered.
+ */
+export function resolveImage(
+  dialect: Dialect,
+  request: ImageRequest,
+  source: SourceImage,
+  limits: Limits,
+): ResolvedImage {
+  const region = resolveRegion(request.region, source);
+  const size = resolveSize(dialect, request.size, region, source, limits, request.format);
+  const { mirror, degrees: asked } = request.rotation;
+  const degrees = asked === '360' ? '0' : asked;
+  refuseRotatedAboveLimits(size.width, size.height, degrees, limits, request.format);
+  const quality = resolveQuality(request.quality, source);
+  return { region, size, mirror, degrees, quality, format: request.format };
+}
+
+/** A short text that is equal for equal resolved images and for no others. */
+export function derivativeKey(resolved: ResolvedImage): string {
+  const { region, size } = resolved;
+  const mark = resolved.mirror ? '!' : '';
+  return `${region.x},${region.y},${region.width},${region.height}/${size.width},${size.height}/${mark}${resolved.degrees}/${resolved.quality}.${resolved.format}`;
+}
+
+function resolveQuality(quality: Quality, source: SourceImage): ResolvedQuality {
+  if (quality === 'bitonal') return 'bitonal';
+  return quality === 'gray' && !source.gray ? 'gray' : 'default';
+}
+
+function resolveRegion(region: Region, source: SourceImage): Rectangle {
+  const { width, height } = source;
+  switch (region.kind) {
+    case 'full':
+      return { x: 0, y: 0, width, height };
+    case 'square': {
+      const side = Math.min(width, height);
+      return {
+        x: Math.floor((width - side) / 2),
+        y: Math.floor((height - side) / 2),
+        width: side,
+        height: side,
+      };
+    }
+    case 'pixels':
+      return cropped(region.x, region.y, region.width, region.height, source);
+    case 'percent':
+      return cropped(
+        startOf(region.x, width),
+        startOf(region.y, height),
+        // A region that is asked for is never empty, however small its percentage.
+        Math.max(1, percentOf(region.width, width)),
+        Math.max(1, percentOf(region.height, height)),
+        source,
+      );
+  }
+}
+
+/** Section 4.1: cropped at the image's edge; wholly outside is an error. */
+function cropped(x: number, y: number, width: number, height: number, source: SourceImage): Rectangle {
+  if (x >= source.width || y >= source.height) {
+    throw new LoupeError(
+      'invalid-request',
+      `region: begins at ${x},${y}, outside of the image, which is ${source.width} x ${source.height} pixels`,
+    );
+  }
+  return { x, y, width: Math.min(width, source.width - x), height: Math.min(height, source.height - y) };
+}
+
+function percentOf(percent: Decimal, pixels: number): number {
+  return Math.round((Number(percent) * pixels) / 100);
+}
+
+/** A start below 100 % lies inside the image, even where rounding would put it on the edge. */
+function startOf(percent: Decimal, pixels: number): number {
+  return Number(percent) < 100
+    ? Math.min(percentOf(percent, pixels), pixels - 1)
+    : percentOf(percent, pixels);
+}
+
+function resolveSize(
+  dialect: Dialect,
+  size: Size,
+  region: Rectangle,
+  source: Dimensions,
+  limits: Limits,
+  format: Format,
+): Dimensions {
+  if (size.kind === 'max' || size.kind === 'confined') {
+    return fittedSize(size, region, boundsOf(limits, format), limits);
+  }
+  const result = explicitSize(size, region, source);
+  if (result.width < 1 || result.height < 1) {
+    throw new LoupeError('invalid-request', `size "${formatSize(size)}": the result would have no pixels`);
+  }
+  const marked = size.kind !== 'full' && size.upscale;
+  const larger =
+    result.width > region.width ||
+    result.height > region.height ||
+    (size.kind === 'percent' && isAbove(size.percent, 100));
+  if (larger) refuseUpscaling(dialect, size, marked, region, limits);
+  refuseAboveLimits(result.width, result.height, limits, format);
+  return result;
+}
+
+function refuseUpscaling(
+  dialect: Dialect,
+  size: Size,
+  marked: boolean,
+  region: Rectangle,
+  limits: Limits,
+): void {
+  const allowed = marked || dialect.upscalesUnmarked;
+  if (allowed && offersUpscaling(limits)) return;
+  if (marked) throw notUpscaled(size);
+  const remedy =
+    dialect.hasUpscaleMark && offersUpscaling(limits) ? `; "^${formatSize(size)}" would allow it` : '';
+  throw new LoupeError(
+    'invalid-request',
+    `size "${formatSize(size)}" is above the region, which is ${region.width} x ${region.height} pixels${remedy}`,
+  );
+}
+
+function notUpscaled(size: Size): LoupeError {
+  return new LoupeError('not-implemented', `size "${formatSize(size)}": images are not upscaled here`);
+}
+
+/** `max`, `^max`, `!w,h` and `^!w,h`: as large as possible within everything that bounds them (section 4.2). */
+function fittedSize(
+  size: Extract<Size, { kind: 'max' | 'confined' }>,
+  region: Rectangle,
+  bounds: Bounds,
+  limits: Limits,
+): Dimensions {
+  const box =
+    size.kind === 'max'
+      ? bounds
+      : {
+          width: Math.min(bounds.width, size.width),
+          height: Math.min(bounds.height, size.height),
+          area: bounds.area,
+        };
+  if (!size.upscale) return fitWithin(region.width, region.height, box, false);
+  const result = fitWithin(region.width, region.height, box, true);
+  const larger = result.width > region.width || result.height > region.height;
+  if (larger && !offersUpscaling(limits)) throw notUpscaled(size);
+  return result;
+}
+
+function explicitSize(
+  size: Exclude<Size, { kind: 'max' | 'confined' }>,
+  region: Rectangle,
+  source: Dimensions,
+): Dimensions {
+  switch (size.kind) {
+    case 'full':
+      return { width: region.width, height: region.height };
+    case 'exact':
+      return { width: size.width, height: size.height };
+    case 'width':
+      return { width: size.width, height: impliedHeight(size.width, region, source) };
+    case 'height':
+      return {
+        width: impliedSide(size.height, region.height, region.width, source.height, source.width),
+        height: size.height,
+      };
+    case 'percent':
+      return { width: percentOf(size.percent, region.width), height: percentOf(size.percent, region.height) };
+  }
+}
+
+/** The height that a size `w,` implies for a region of an image of these dimensions. */
+export function impliedHeight(width: number, region: Dimensions, source: Dimensions): number {
+  return impliedSide(width, region.width, region.height, source.width, source.height);
+}
+
+/**
+ * The other side in the region's proportions, rounded to the nearest pixel and at least 1. A size that info.json
+ * lists is rounded up instead: for the full image, the pyramid level with this side is answered where it is a
+ * rounding of the exact value too, so that `w,` gives the size that was listed with this width.
+ */
+function impliedSide(
+  side: number,
+  regionSide: number,
+  regionOther: number,
+  fullSide: number,
+  fullOther: number,
+): number {
+  const exact = (regionOther * side) / regionSide;
+  if (regionSide === fullSide && regionOther === fullOther) {
+    let scaleFactor = 1;
+    while (Math.ceil(fullSide / scaleFactor) > side) scaleFactor *= 2;
+    const listed = Math.ceil(fullOther / scaleFactor);
+    if (Math.ceil(fullSide / scaleFactor) === side && Math.abs(listed - exact) < 1) return listed;
+  }
+  return Math.max(1, Math.round(exact));
+}
