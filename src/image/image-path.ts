@@ -33,7 +33,7 @@ export function parseImagePath(dialect: Dialect, path: string): ImagePath {
   const third = path.lastIndexOf('/', last - 1);
   const second = third <= 0 ? -1 : path.lastIndexOf('/', third - 1);
   const first = second <= 0 ? -1 : path.lastIndexOf('/', second - 1);
-  if (first <= 0) return base(path);
+  if (first === -1) return base(path);
   const region = decoded(path.slice(first + 1, second));
   const size = decoded(path.slice(second + 1, third));
   const rotation = decoded(path.slice(third + 1, last));
@@ -72,8 +72,8 @@ function looksLikeRequest(
     () => parseRegion(region),
     () => parseSize(dialect, size),
     () => parseRotation(rotation),
-    () => parseQuality(qualityAndFormat.slice(0, Math.max(0, dot))),
-    () => parseFormat(qualityAndFormat.slice(dot + 1)),
+    () => parseQuality(dot === -1 ? qualityAndFormat : qualityAndFormat.slice(0, dot)),
+    () => parseFormat(dot === -1 ? '' : qualityAndFormat.slice(dot + 1)),
   ].filter(succeeds);
   return valid.length >= 2;
 }
@@ -134,4 +134,12 @@ function badIdentifierEncoding(cause?: unknown): LoupeError {
 
 function badIdentifier(sentence: string): LoupeError {
   return new LoupeError('invalid-request', `identifier ${sentence}`);
+}
+
+/**
+ * An identifier as it stands in a URL path: percent-decoded once, in Unicode NFC; slashes may come unencoded.
+ * Throws LoupeError('invalid-request') for one that no image can have.
+ */
+export function parseIdentifier(encoded: string): string {
+  return identified(encoded).identifier;
 }

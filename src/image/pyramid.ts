@@ -73,6 +73,14 @@ export function advertisedTileSize(limits: Limits): number {
  * `w,` gives for their widths and for the usual thumbnail widths, and what `!w,h` gives for the usual boxes.
  */
 export function readyMadeSizes(image: Dimensions): Dimensions[] {
+  const sizes: Dimensions[] = [];
+  for (const size of readyMadeCandidates(image)) {
+    if (isSmallEnough(size, image) && !includesSize(sizes, size)) sizes.push(size);
+  }
+  return sizes;
+}
+
+function readyMadeCandidates(image: Dimensions): Dimensions[] {
   const candidates: Dimensions[] = [];
   for (const { width, height } of pyramidLevels(image)) {
     candidates.push({ width, height }, { width, height: impliedHeight(width, image, image) });
@@ -81,20 +89,22 @@ export function readyMadeSizes(image: Dimensions): Dimensions[] {
     candidates.push({ width, height: impliedHeight(width, image, image) });
   }
   for (const side of THUMBNAIL_BOXES) {
-    const box = { width: side, height: side, area: Number.POSITIVE_INFINITY };
-    candidates.push(fitWithin(image.width, image.height, box, false));
+    candidates.push(
+      fitWithin(image.width, image.height, { width: side, height: side, area: side * side }, false),
+    );
   }
-  const sizes = new Map<string, Dimensions>();
-  for (const size of candidates) {
-    const largest = {
-      width: Math.min(image.width, LARGEST_READY_MADE),
-      height: Math.min(image.height, LARGEST_READY_MADE),
-    };
-    if (size.width <= largest.width && size.height <= largest.height) {
-      sizes.set(`${size.width},${size.height}`, size);
-    }
-  }
-  return [...sizes.values()];
+  return candidates;
+}
+
+function isSmallEnough(size: Dimensions, image: Dimensions): boolean {
+  return (
+    size.width <= Math.min(image.width, LARGEST_READY_MADE) &&
+    size.height <= Math.min(image.height, LARGEST_READY_MADE)
+  );
+}
+
+function includesSize(sizes: readonly Dimensions[], { width, height }: Dimensions): boolean {
+  return sizes.some((size) => size.width === width && size.height === height);
 }
 
 /** Where a finished JPEG of a request is stored; `level` is an index, scale factor 2^level. */
@@ -121,8 +131,8 @@ export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddre
   if (resolved.degrees !== '0' || resolved.mirror) return undefined;
   const { region, size } = resolved;
   if (region.width === image.width && region.height === image.height) {
-    const { width, height } = size;
-    return isReadyMade(size, image) ? { kind: 'size', width, height } : undefined;
+    if (!isSmallEnough(size, image) || !includesSize(readyMadeCandidates(image), size)) return undefined;
+    return { kind: 'size', width: size.width, height: size.height };
   }
   if (size.width > TILE_SIZE || size.height > TILE_SIZE) return undefined;
   for (let level = 0, step = TILE_SIZE, scaleFactor = 1; ; level++, step *= 2, scaleFactor *= 2) {
@@ -139,11 +149,6 @@ export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddre
     }
     if (step >= image.width && step >= image.height) return undefined;
   }
-}
-
-function isReadyMade(size: Dimensions, image: Dimensions): boolean {
-  if (size.width > LARGEST_READY_MADE || size.height > LARGEST_READY_MADE) return false;
-  return readyMadeSizes(image).some(({ width, height }) => width === size.width && height === size.height);
 }
 
 /** Every tile that has to be stored beside the pyramid: not a whole one, and not a ready-made size. */

@@ -178,9 +178,10 @@ function formatRegion(region: Region): string {
 
 /** A size as it stands in a URI; its mark `^` is not percent-encoded. */
 export function formatSize(size: Size): string {
-  if (size.kind === 'full') return 'full';
-  const mark = size.upscale ? '^' : '';
+  const mark = size.kind !== 'full' && size.upscale ? '^' : '';
   switch (size.kind) {
+    case 'full':
+      return 'full';
     case 'max':
       return `${mark}max`;
     case 'width':
