@@ -88,22 +88,30 @@ function succeeds(attempt: () => unknown): boolean {
 }
 
 function identified(encoded: string): Identified {
+  return { identifier: parseIdentifier(encoded), canonicalIdentifier: !encoded.includes('/') };
+}
+
+/**
+ * An identifier as it stood in a path: percent-decoded once and brought to Unicode NFC.
+ * Throws LoupeError('invalid-request') when it is ill-encoded, empty or cannot be the name of anything.
+ */
+export function parseIdentifier(encoded: string): string {
   const identifier = decoded(encoded).normalize('NFC');
   if (identifier === '') throw badIdentifier('must not be empty');
   if (hasControlCharacter(identifier)) throw badIdentifier('must not contain control characters');
   if (identifier.includes('.') && hasDotSegment(identifier)) {
     throw badIdentifier('must not contain the segments "." and ".."');
   }
-  return { identifier, canonicalIdentifier: !encoded.includes('/') };
+  return identifier;
 }
 
 function decoded(segment: string): string {
-  if (!isPlainAscii(segment)) throw badIdentifierEncoding();
+  if (!isPlainAscii(segment)) throw badEncoding();
   if (!segment.includes('%')) return segment;
   try {
     return decodeURIComponent(segment);
   } catch (cause) {
-    throw badIdentifierEncoding(cause);
+    throw badEncoding(cause);
   }
 }
 
@@ -128,7 +136,7 @@ function hasDotSegment(identifier: string): boolean {
   return identifier.split('/').some((segment) => segment === '.' || segment === '..');
 }
 
-function badIdentifierEncoding(cause?: unknown): LoupeError {
+function badEncoding(cause?: unknown): LoupeError {
   return new LoupeError('invalid-request', 'the path must be percent-encoded UTF-8', { cause });
 }
 
