@@ -143,11 +143,3 @@ function badEncoding(cause?: unknown): LoupeError {
 function badIdentifier(sentence: string): LoupeError {
   return new LoupeError('invalid-request', `identifier ${sentence}`);
 }
-
-/**
- * An identifier as it stands in a URL path: percent-decoded once, in Unicode NFC; slashes may come unencoded.
- * Throws LoupeError('invalid-request') for one that no image can have.
- */
-export function parseIdentifier(encoded: string): string {
-  return identified(encoded).identifier;
-}
