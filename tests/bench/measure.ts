@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { outputOf } from './processes.ts';
+
+let ticksPerSecond = 0;
+
+function microsecondsPerTick(): number {
+  if (ticksPerSecond === 0) ticksPerSecond = Number(outputOf(['getconf', 'CLK_TCK']));
+  return 1_000_000 / ticksPerSecond;
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // The process ended between being listed and being read.
+    return '';
+  }
+}
+
+/** The fields of /proc/PID/stat after the command's name, which may itself hold spaces and brackets. */
+function statFields(pid: number): string[] {
+  const stat = read(`/proc/${pid}/stat`);
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+}
+
+/** The given processes and all their descendants, parents first. */
+export function processTree(roots: readonly number[]): number[] {
+  const parents = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    if (/^\d+$/.test(name)) parents.set(Number(name), Number(statFields(Number(name))[1]));
+  }
+  const tree = roots.filter((pid) => parents.has(pid));
+  for (const parent of tree) {
+    for (const [pid, its] of parents) if (its === parent && !tree.includes(pid)) tree.push(pid);
+  }
+  return tree;
+}
+
+/** User and system time of one process so far, in microseconds. */
+export function cpuMicroseconds(pid: number): number {
+  const fields = statFields(pid);
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * microsecondsPerTick();
+}
+
+/** User and system time of a process tree, by process. */
+export function cpuByProcess(roots: readonly number[]): Map<number, number> {
+  return new Map(processTree(roots).map((pid) => [pid, cpuMicroseconds(pid)]));
+}
+
+/** Microseconds used since `before` by all processes that live now. */
+export function cpuSince(before: ReadonlyMap<number, number>, roots: readonly number[]): number {
+  let sum = 0;
+  for (const [pid, now] of cpuByProcess(roots)) sum += now - (before.get(pid) ?? 0);
+  return sum;
+}
+
+function kilobytes(path: string, field: string): number {
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(read(path))?.[1] ?? 0);
+}
+
+/** Starts peak memory of a process tree anew. Without the right to do so, peaks count from the start. */
+export function resetPeaks(roots: readonly number[]): void {
+  for (const pid of processTree(roots)) {
+    try {
+      writeFileSync(`/proc/${pid}/clear_refs`, '5');
+    } catch {
+      // Processes of another user.
+    }
+  }
+}
+
+/** Peak resident bytes of one process. */
+export function peakBytes(pid: number): number {
+  return kilobytes(`/proc/${pid}/status`, 'VmHWM') * 1024;
+}
+
+/** Sum of the peaks of all processes: no lower than what they ever held together. */
+export function sumOfPeaks(roots: readonly number[]): number {
+  return processTree(roots).reduce((sum, pid) => sum + peakBytes(pid), 0);
+}
+
+function proportionalBytes(roots: readonly number[]): number {
+  return processTree(roots).reduce(
+    (sum, pid) => sum + kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') * 1024,
+    0,
+  );
+}
+
+function residentBytes(roots: readonly number[]): number {
+  return processTree(roots).reduce((sum, pid) => sum + kilobytes(`/proc/${pid}/status`, 'VmRSS') * 1024, 0);
+}
+
+export interface MemorySampler {
+  /** Ends sampling; the highest sum that was seen, in bytes. */
+  stop(): number;
+}
+
+/**
+ * Samples the memory that a process tree holds at one time. `proportional` counts pages that processes share
+ * once (dearer to read); `resident` counts them for each.
+ */
+export function sampleMemory(
+  roots: readonly number[],
+  kind: 'proportional' | 'resident',
+  everyMilliseconds: number,
+): MemorySampler {
+  let highest = 0;
+  const sample = () => {
+    highest = Math.max(highest, kind === 'proportional' ? proportionalBytes(roots) : residentBytes(roots));
+  };
+  sample();
+  const timer = setInterval(sample, everyMilliseconds);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      sample();
+      return highest;
+    },
+  };
+}

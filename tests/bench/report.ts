@@ -1,0 +1,113 @@
+import type { Gate } from './gates.ts';
+import { type BenchOptions, ROWS } from './options.ts';
+import type { BenchResults, RowResult } from './results.ts';
+import type { ScanSet } from './scans.ts';
+
+function decimals(value: number, digits: number): string {
+  return Number.isFinite(value)
+    ? value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })
+    : '-';
+}
+
+/** A Markdown table whose columns line up in a terminal too. */
+function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),
+  );
+  const show = (cells: readonly string[]) =>
+    `| ${widths.map((width, column) => (cells[column] ?? '').padEnd(width)).join(' | ')} |`;
+  return [show(head), `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`, ...lines.map(show)].join(
+    '\n',
+  );
+}
+
+function loadLine(row: RowResult, results: BenchResults): string[] {
+  const nginx = results.rows.find((other) => other.row === row.row && other.server === 'nginx');
+  const processor = results.rows.find((other) => other.row === row.row && other.server === 'iiif-processor');
+  const against = (other: RowResult | undefined, show: (ratio: number) => string) => {
+    const ratio =
+      other === undefined || other === row ? Number.NaN : row.requestsPerSecond / other.requestsPerSecond;
+    return Number.isFinite(ratio) ? show(ratio) : '';
+  };
+  const notes = [row.errors > 0 ? `${row.errors} ERRORS` : '', row.note ?? ''].filter((note) => note !== '');
+  return [
+    row.row,
+    row.server,
+    decimals(row.requestsPerSecond, row.requestsPerSecond < 100 ? 1 : 0),
+    decimals(row.p50Ms, 2),
+    decimals(row.p99Ms, 2),
+    row.cpuMicros === undefined ? '-' : decimals(row.cpuMicros, row.cpuMicros < 100 ? 1 : 0),
+    row.peakBytes === undefined ? '-' : decimals(row.peakBytes / 1e6, 0),
+    decimals(row.bytesPerAnswer / 1000, 1),
+    against(nginx, (ratio) => `${decimals(ratio * 100, 1)} %`),
+    against(processor, (ratio) => `${decimals(ratio, ratio < 20 ? 1 : 0)} x`),
+    notes.join('; '),
+  ];
+}
+
+const HEAD = [
+  'row',
+  'server',
+  'req/s',
+  'p50 ms',
+  'p99 ms',
+  'CPU µs',
+  'peak MB',
+  'kB',
+  'of nginx',
+  'of iiif-processor',
+  'note',
+];
+
+function sentences(results: BenchResults): string[] {
+  const lines: string[] = [];
+  if (results.ingest !== undefined) {
+    const { megapixels, megapixelsPerSecond, peakBytes } = results.ingest;
+    lines.push(
+      `Ingest: ${decimals(megapixels, 1)} megapixels of uncompressed TIFF on one core at ${decimals(megapixelsPerSecond, 1)} megapixels/s, peak ${decimals(peakBytes / 1e6, 0)} MB.`,
+    );
+  }
+  if (results.flood !== undefined) {
+    const { statuses, seconds, peakBytes, sumOfPeaks } = results.flood;
+    const counted = Object.entries(statuses).map(
+      ([status, count]) => `${count} x ${status === '0' ? 'broken' : status}`,
+    );
+    lines.push(
+      `Large renders at once: ${counted.join(', ')} in ${decimals(seconds, 1)} s; peak of all processes together ${decimals(peakBytes / 1e6, 0)} MB (proportional, every 50 ms), sum of each one's own peak ${decimals(sumOfPeaks / 1e6, 0)} MB.`,
+    );
+  }
+  return lines;
+}
+
+/** The whole result as Markdown. */
+export function markdownReport(
+  results: BenchResults,
+  gates: readonly Gate[],
+  scans: ScanSet,
+  options: BenchOptions,
+): string {
+  const described = [scans.small, scans.large].map(
+    (scan) =>
+      `${scan.width} x ${scan.height} (${(scans.bitsPerPixel[scan.name] ?? 0).toFixed(2)} bits/px at Q85)`,
+  );
+  const rows = [...results.rows].sort((one, other) => ROWS.indexOf(one.row) - ROWS.indexOf(other.row));
+  const verdict = (met: boolean | undefined) => (met === undefined ? '-' : met ? 'OK' : 'MISSED');
+  return [
+    `## Bench${options.quick ? ' (--quick: the harness works; the figures mean little)' : ''}`,
+    '',
+    `Scans ${described.join(' and ')}. ${options.rounds} interleaved round(s) of ${options.seconds} s, medians. wrk, one thread; 16 connections and one core each for server and wrk, except interference and large renders: 6 connections, no core bound. CPU is that of all the server's processes for one answer; peak MB is the sum of each process's own peak.`,
+    '',
+    table(
+      HEAD,
+      rows.map((row) => loadLine(row, results)),
+    ),
+    '',
+    ...sentences(results),
+    '',
+    table(
+      ['gate', 'wanted', 'figure', 'verdict'],
+      gates.map(({ name, wanted, figure, met }) => [name, wanted, figure, verdict(met)]),
+    ),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,108 @@
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+export interface Load {
+  /** `http://127.0.0.1:PORT` */
+  readonly origin: string;
+  /** Paths, each with the ETag to send where there is one. */
+  readonly requests: readonly { readonly path: string; readonly etag?: string | undefined }[];
+  readonly connections: number;
+  /** The core that wrk is bound to; unbound when left out. */
+  readonly core?: number;
+  /** File to which the list is written for wrk. */
+  readonly list: string;
+  /** Index of the first request. */
+  readonly from?: number;
+}
+
+export interface LoadResult {
+  readonly requests: number;
+  readonly seconds: number;
+  readonly requestsPerSecond: number;
+  readonly bytesPerRequest: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Answers with a status of 400 or above. */
+  readonly badStatuses: number;
+  /** Connections refused or broken, and answers that took over 60 s. */
+  readonly brokenRequests: number;
+}
+
+export interface RunningLoad {
+  /** Ends the load and gives its figures. */
+  stop(): Promise<LoadResult>;
+}
+
+const SCRIPT = fileURLToPath(new URL('wrk.lua', import.meta.url));
+/** No load goes on longer than this, whatever happens to the bench. */
+const LONGEST_SECONDS = 300;
+
+function resultOf(output: string): LoadResult {
+  const line = /^RESULT (.*)$/m.exec(output)?.[1];
+  if (line === undefined) throw new Error(`wrk gave no figures: ${output.slice(0, 400)}`);
+  const [requests = 0, micros = 1, bytes = 0, p50 = 0, p99 = 0, badStatuses = 0, brokenRequests = 0] = line
+    .split(' ')
+    .map(Number);
+  const seconds = micros / 1_000_000;
+  return {
+    requests,
+    seconds,
+    requestsPerSecond: requests / seconds,
+    bytesPerRequest: requests === 0 ? 0 : bytes / requests,
+    p50Ms: p50 / 1000,
+    p99Ms: p99 / 1000,
+    badStatuses,
+    brokenRequests,
+  };
+}
+
+/** Starts wrk with one thread; it goes on until it is stopped. */
+export function startLoad(load: Load): RunningLoad {
+  writeFileSync(
+    load.list,
+    load.requests.map(({ path, etag }) => (etag === undefined ? path : `${path}\t${etag}`)).join('\n'),
+  );
+  const wrk = [
+    'wrk',
+    '-t1',
+    `-c${load.connections}`,
+    `-d${LONGEST_SECONDS}s`,
+    '--timeout',
+    '60s',
+    '-s',
+    SCRIPT,
+  ];
+  const pinned = load.core === undefined ? wrk : ['taskset', '-c', `${load.core}`, ...wrk];
+  const [file = '', ...args] = [...pinned, load.origin, '--', load.list, `${load.from ?? 0}`];
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const ended = new Promise<void>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', () => resolve());
+  });
+  return {
+    stop: async () => {
+      // wrk answers an interrupt by ending early and printing its figures; so it can run for parts of a second.
+      child.kill('SIGINT');
+      await ended;
+      process.off('exit', kill);
+      return resultOf(output);
+    },
+  };
+}
+
+/** Runs a load for a number of seconds. */
+export async function runLoad(load: Load, seconds: number): Promise<LoadResult> {
+  const running = startLoad(load);
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  return await running.stop();
+}
