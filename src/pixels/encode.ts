@@ -7,7 +7,8 @@ import type {
   TiffOptions,
   WebpOptions,
 } from 'sharp';
-import type { Format, ResolvedQuality } from '../image/request.ts';
+import type { Format } from '../image/request.ts';
+import type { ResolvedQuality } from '../image/resolve.ts';
 
 /**
  * Changes whenever the same pixels would be encoded to other bytes: part of ETags and of the disk cache's path.
