@@ -56,7 +56,10 @@ export function advertisedSizes(image: Dimensions, limits: Limits): Dimensions[]
   const sizes = pyramidLevels(image)
     .reverse()
     .map(({ width, height }) => ({ width, height }));
-  const allowed = sizes.filter(({ width, height }) => isWithin(width, height, bounds));
+  // Clients of 2.1 ask for them as `w,` (2.1 section 5.2), which may give one more row.
+  const allowed = sizes.filter(({ width, height }) =>
+    isWithin(width, Math.max(height, impliedHeight(width, image, image)), bounds),
+  );
   return allowed.length >= sizes.length - 1 ? allowed : [];
 }
 
@@ -144,7 +147,7 @@ export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddre
       size.width === Math.ceil(region.width / scaleFactor) &&
       size.height === Math.ceil(region.height / scaleFactor)
     ) {
-      const kind = region.width === step && region.height === step ? 'tile' : 'edge';
+      const kind = size.width === TILE_SIZE && size.height === TILE_SIZE ? 'tile' : 'edge';
       return { kind, level, column: region.x / step, row: region.y / step };
     }
     if (step >= image.width && step >= image.height) return undefined;

@@ -128,9 +128,8 @@ function percentOf(percent: Decimal, pixels: number): number {
 
 /** A start below 100 % lies inside the image, even where rounding would put it on the edge. */
 function startOf(percent: Decimal, pixels: number): number {
-  return Number(percent) < 100
-    ? Math.min(percentOf(percent, pixels), pixels - 1)
-    : percentOf(percent, pixels);
+  const start = percentOf(percent, pixels);
+  return Number.parseInt(percent, 10) < 100 ? Math.min(start, pixels - 1) : start;
 }
 
 function resolveSize(

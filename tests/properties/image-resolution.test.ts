@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { LoupeError } from '../../src/errors.ts';
+import { canonicalPath } from '../../src/image/canonical.ts';
+import { IMAGE_2, IMAGE_3 } from '../../src/image/dialect.ts';
+import { boundsOf, isWithin, type Limits, offersUpscaling } from '../../src/image/limits.ts';
+import {
+  derivativeKey,
+  type ResolvedImage,
+  resolveImage,
+  type SourceImage,
+} from '../../src/image/resolve.ts';
+import { requestOf } from '../image/asking.ts';
+import { asked, limits, sources } from './arbitraries.ts';
+
+const cases = fc.record({ asked, source: sources(30_000), limits });
+
+/** Calls `check` for every case that is answered; the others must be refused with one of two codes. */
+function forEachAnswer(check: (resolved: ResolvedImage, source: SourceImage, limits: Limits) => void): void {
+  let answered = 0;
+  fc.assert(
+    fc.property(cases, ({ asked: { dialect, request }, source, limits: within }) => {
+      let resolved: ResolvedImage;
+      try {
+        resolved = resolveImage(dialect, request, source, within);
+      } catch (error) {
+        if (!(error instanceof LoupeError)) throw error;
+        const unimplemented = dialect.hasUpscaleMark && !offersUpscaling(within);
+        expect(error.code).toBe(
+          error.code === 'not-implemented' && unimplemented ? 'not-implemented' : 'invalid-request',
+        );
+        return;
+      }
+      answered++;
+      check(resolved, source, within);
+    }),
+    { numRuns: 3000 },
+  );
+  expect(answered).toBeGreaterThan(300);
+}
+
+describe('resolved images', () => {
+  test('have a region inside the image and at least one pixel', () => {
+    forEachAnswer(({ region }, source) => {
+      expect(region.x).toBeGreaterThanOrEqual(0);
+      expect(region.y).toBeGreaterThanOrEqual(0);
+      expect(region.width).toBeGreaterThanOrEqual(1);
+      expect(region.height).toBeGreaterThanOrEqual(1);
+      expect(region.x + region.width).toBeLessThanOrEqual(source.width);
+      expect(region.y + region.height).toBeLessThanOrEqual(source.height);
+      expect(Object.values(region).every(Number.isInteger)).toBe(true);
+    });
+  });
+
+  test('have a size of at least one pixel, within the limits and those of the format', () => {
+    forEachAnswer(({ size, format, region }, _source, within) => {
+      expect(Number.isInteger(size.width) && size.width >= 1).toBe(true);
+      expect(Number.isInteger(size.height) && size.height >= 1).toBe(true);
+      expect(isWithin(size.width, size.height, boundsOf(within, format))).toBe(true);
+      const larger = size.width > region.width || size.height > region.height;
+      expect(larger && !offersUpscaling(within)).toBe(false);
+    });
+  });
+
+  test('have a canonical path in both dialects that resolves to the same image, and to itself', () => {
+    forEachAnswer((resolved, source, within) => {
+      for (const dialect of [IMAGE_2, IMAGE_3]) {
+        const path = canonicalPath(dialect, resolved, source, within);
+        const again = resolveImage(dialect, requestOf(dialect, path), source, within);
+        expect(again).toEqual(resolved);
+        expect(derivativeKey(again)).toBe(derivativeKey(resolved));
+        expect(canonicalPath(dialect, again, source, within)).toBe(path);
+      }
+    });
+  });
+
+  test('have a key that tells all of them apart', () => {
+    const keys = new Map<string, string>();
+    forEachAnswer((resolved) => {
+      const { region, size, mirror, degrees, quality, format } = resolved;
+      const all = JSON.stringify([region, size, mirror, degrees, quality, format]);
+      const key = derivativeKey(resolved);
+      expect(keys.get(key) ?? all).toBe(all);
+      keys.set(key, all);
+    });
+  });
+});
