@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, startProcess, waitUntilReady } from '../processes.ts';
@@ -42,7 +41,6 @@ export async function ingestScans(
 /** Starts the built server and waits until it is ready. */
 export async function startLoupe(options: LoupeOptions): Promise<BenchServer> {
   const { name, cli, scans, folders } = options;
-  if (!existsSync(cli)) throw new Error(`${cli} is not there: run npm run build`);
   const port = await freePort();
   const data = join(folders.run, `data-${name.replaceAll(/\W+/g, '-')}`);
   const manifests = join(folders.run, 'manifests');
