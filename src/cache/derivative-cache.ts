@@ -1,0 +1,42 @@
+import type { Format } from '../image/request.ts';
+
+/** What makes a rendered answer the same answer; equal keys mean equal bytes. */
+export interface DerivativeKey {
+  /** Identifier of the image. */
+  readonly image: string;
+  /** Version of its pyramid, or of the master when that is rendered straight. */
+  readonly version: string;
+  /** `derivativeKey` of the resolved image. */
+  readonly derivative: string;
+  readonly format: Format;
+}
+
+/** A finished answer: its bytes or, when they are many, a file that holds them. */
+export type RenderedImage =
+  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
+
+/** Keeps rendered answers within a number of bytes, giving up those that were not used for longest. */
+export interface DerivativeCache {
+  /** A kept answer; undefined when there is none or it cannot be read. Never rejects. */
+  get(key: DerivativeKey): Promise<RenderedImage | undefined>;
+  /**
+   * Keeps an answer, if it can be kept here, and returns it in the form it is kept in: a file that is given is
+   * moved. Rejects when storage fails; the answer given is then still good.
+   */
+  put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage>;
+  /** Forgets all answers of one version of an image. */
+  dropVersion(image: string, version: string): Promise<void>;
+  /** Bytes held now. */
+  readonly bytes: number;
+}
+
+/** The text form of a key; no two keys share one. */
+export function textOfKey({ image, version, derivative }: DerivativeKey): string {
+  return `${versionPrefix(image, version)}${derivative}`;
+}
+
+/** What the keys of one version of an image begin with: identifiers hold no NUL, versions neither. */
+export function versionPrefix(image: string, version: string): string {
+  return `${image}\0${version}\0`;
+}

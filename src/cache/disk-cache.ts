@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DerivativeCache } from './derivative-cache.ts';
+import {
+  createDiskCacheReader,
+  currentFolder,
+  type DiskCacheLocation,
+  fileOfKey,
+  folderOfVersion,
+  LARGEST_INLINE_BYTES,
+} from './derivative-files.ts';
+
+/** Cleaning goes down to this part of the bound, so that it need not begin again at once. */
+const CLEAN_TO = 0.9;
+
+/** A file that was handed on by name is left alone until its receiver has surely opened it. */
+const HANDED_ON_MS = 10_000;
+
+export interface DiskCacheOptions extends DiskCacheLocation {
+  readonly maxBytes: number;
+}
+
+/** Answers in files, which survive a restart. One process writes and cleans; any number may read. */
+export interface DiskCache extends DerivativeCache {
+  /** A new name for a file that is being made; `put` moves it to its place. */
+  temporaryFile(): Promise<string>;
+  /** Resolves when no cleaning is under way. */
+  settled(): Promise<void>;
+}
+
+interface StoredFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/**
+ * Opens the disk cache for writing: removes what an earlier run left half-made and what other encoder versions
+ * made, and counts the rest in the background. Never rejects: a folder that cannot be written shows when `put`
+ * fails.
+ */
+export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCache> {
+  const { folder, maxBytes } = options;
+  const temporary = join(folder, 'tmp');
+  await removeAllBut(folder, options.encoderVersion);
+  let bytes = 0;
+  let cleaning: Promise<void> | undefined;
+
+  async function temporaryFile(): Promise<string> {
+    await mkdir(temporary, { recursive: true });
+    return join(temporary, randomUUID());
+  }
+
+  async function clean(): Promise<void> {
+    const files = await filesBelow(currentFolder(options));
+    let held = files.reduce((sum, file) => sum + file.bytes, 0);
+    if (held > maxBytes) {
+      files.sort((a, b) => a.modifiedMs - b.modifiedMs);
+      for (const file of files) {
+        if (held <= maxBytes * CLEAN_TO) break;
+        if (file.bytes > LARGEST_INLINE_BYTES && Date.now() - file.modifiedMs < HANDED_ON_MS) continue;
+        await rm(file.path, { force: true });
+        held -= file.bytes;
+      }
+    }
+    bytes = held;
+    if (held > maxBytes) setTimeout(startCleaning, HANDED_ON_MS).unref();
+  }
+
+  function startCleaning(): void {
+    cleaning ??= clean()
+      // A disk that cannot be cleaned cannot be written either, which `put` reports.
+      .catch(() => {})
+      .finally(() => {
+        cleaning = undefined;
+      });
+  }
+
+  startCleaning();
+  return {
+    get: createDiskCacheReader(options).get,
+
+    async put(key, image) {
+      const path = fileOfKey(options, key);
+      await mkdir(dirname(path), { recursive: true });
+      const made = image.kind === 'file' ? image.path : await temporaryFile();
+      const size = image.kind === 'file' ? image.bytes : image.bytes.length;
+      try {
+        if (image.kind === 'bytes') await writeFile(made, image.bytes, { flag: 'wx' });
+        await rename(made, path);
+      } catch (error) {
+        if (image.kind === 'bytes') await rm(made, { force: true });
+        throw error;
+      }
+      bytes += size;
+      if (bytes > maxBytes) startCleaning();
+      return image.kind === 'file' ? { kind: 'file', path, bytes: size } : image;
+    },
+
+    async dropVersion(image, version) {
+      const path = folderOfVersion(options, image, version);
+      const dropped = await filesBelow(path);
+      await rm(path, { recursive: true, force: true });
+      bytes -= dropped.reduce((sum, file) => sum + file.bytes, 0);
+    },
+
+    temporaryFile,
+
+    async settled() {
+      while (cleaning !== undefined) await cleaning;
+    },
+
+    get bytes() {
+      return bytes;
+    },
+  };
+}
+
+async function removeAllBut(folder: string, kept: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    if (name !== kept) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+async function filesBelow(folder: string): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    const found = await stat(path).catch(() => undefined);
+    if (found) files.push({ path, bytes: found.size, modifiedMs: found.mtimeMs });
+  }
+  return files;
+}
