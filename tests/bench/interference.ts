@@ -2,7 +2,7 @@ import { Agent, get } from 'node:http';
 import { join } from 'node:path';
 import { wrongAnswer } from './check-answers.ts';
 import { measureLoad, tileRequests } from './load-rows.ts';
-import { cpuByProcess, cpuMicroseconds, peakBytes, sampleMemory, sumOfPeaks } from './measure.ts';
+import { cpuByProcess, cpuMicroseconds, peakBytes, sampleMemory, sumOfPeaks, untilIdle } from './measure.ts';
 import type { BenchOptions } from './options.ts';
 import { LOAD_CORE } from './processes.ts';
 import { type FloodResult, type Measured, type RowResult, summarise, type WorkerMemory } from './results.ts';
@@ -61,8 +61,7 @@ export async function measureInterference(
     await pause(options.quick ? 0.2 : 1);
     rounds.loaded.push(await measureLoad(server, tiles, options.seconds));
     rounds.regions.push({ ...(await regions.stop()), cpuMicros: undefined, peakBytes: undefined });
-    // Renders that still run belong to no round.
-    await pause(options.quick ? 0.2 : 1);
+    await untilIdle(server.pids, 20);
   }
   const shared = 'processor time holds the renders too';
   return [

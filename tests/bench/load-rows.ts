@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { entityTags, wrongAnswer } from './check-answers.ts';
-import { cpuByProcess, cpuSince, resetPeaks, sumOfPeaks } from './measure.ts';
+import { cpuByProcess, cpuSince, resetPeaks, sumOfPeaks, untilIdle } from './measure.ts';
 import type { BenchOptions, RowName } from './options.ts';
 import { LOAD_CORE } from './processes.ts';
 import { seededRandom, wholeBetween } from './random.ts';
@@ -31,6 +31,7 @@ export const LOAD_ROWS = [
 type LoadRow = (typeof LOAD_ROWS)[number];
 
 const CONNECTIONS = 16;
+const LONGEST_REST_SECONDS = 20;
 const TILE_REQUESTS = 4000;
 /** More than any server renders in one round, so that within a round none is asked twice. */
 const RENDER_REQUESTS = 8000;
@@ -73,11 +74,9 @@ export async function measureLoad(server: BenchServer, load: Load, seconds: numb
   const before = cpuByProcess(server.pids);
   const result = await runLoad(load, seconds);
   const known = server.pids.length > 0;
-  return {
-    ...result,
-    cpuMicros: known ? cpuSince(before, server.pids) / Math.max(1, result.requests) : undefined,
-    peakBytes: known ? sumOfPeaks(server.pids) : undefined,
-  };
+  const cpu = cpuSince(before, server.pids);
+  const peakBytes = known ? sumOfPeaks(server.pids) : undefined;
+  return { ...result, cpuMicros: known ? cpu / Math.max(1, result.requests) : undefined, peakBytes };
 }
 
 interface Entrant {
@@ -126,10 +125,16 @@ export async function measureLoadRow(
     core: LOAD_CORE,
     list: join(folders.run, `${row}-${server.name.replaceAll(/\W+/g, '-')}.txt`),
   });
-  if (!options.quick) for (const entrant of admitted) await runLoad(loadOf(entrant, -1), 1);
+  if (!options.quick) {
+    for (const entrant of admitted) {
+      await runLoad(loadOf(entrant, -1), 1);
+      await untilIdle(entrant.server.pids, LONGEST_REST_SECONDS);
+    }
+  }
   for (let round = 0; round < options.rounds; round += 1) {
     for (const entrant of admitted) {
       entrant.rounds.push(await measureLoad(entrant.server, loadOf(entrant, round), options.seconds));
+      await untilIdle(entrant.server.pids, LONGEST_REST_SECONDS);
     }
   }
   return [...admitted.map(({ server, rounds }) => summarise(row, server.name, rounds)), ...results];

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judge, LRU_OFF, LRU_ON } from './gates.ts';
@@ -116,6 +117,13 @@ async function measureAll(setup: Setup): Promise<BenchResults> {
   return { rows, ingest, flood, worker };
 }
 
+/** The machine, and how busy others kept it before the first measurement: figures of a busy one are no figures. */
+function describeMachine(): string {
+  const [minute = 0] = loadavg();
+  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
+  return `${cpus().length} x ${model}, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}; load average at the start ${minute.toFixed(2)}.`;
+}
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));
   if (options === undefined) {
@@ -123,6 +131,7 @@ async function main(): Promise<number> {
     return 0;
   }
   stopEverythingOnExit();
+  const machine = describeMachine();
   ensureRequirements(options.iipsrv, say);
   if (!existsSync(options.cli)) throw new Error(`${options.cli} is not there: run npm run build`);
   // A quick run beside a real one, as in the tests, takes nothing away from it.
@@ -138,8 +147,8 @@ async function main(): Promise<number> {
   const setup = { options, scans, folders, loupe: { cli: options.cli, scans, folders, data } };
   const results = await measureAll(setup);
   const gates = judge(results);
-  process.stdout.write(markdownReport(results, gates, scans, options));
-  const last = { options: { ...options, rows: [...options.rows] }, scans, ...results, gates };
+  process.stdout.write(markdownReport(results, gates, scans, options, machine));
+  const last = { machine, options: { ...options, rows: [...options.rows] }, scans, ...results, gates };
   const file = join(BENCH, options.quick ? 'last-quick.json' : 'last.json');
   await writeFile(file, `${JSON.stringify(last, null, 2)}\n`);
   await rm(folders.run, { recursive: true, force: true });

@@ -54,6 +54,19 @@ export function cpuSince(before: ReadonlyMap<number, number>, roots: readonly nu
   return sum;
 }
 
+/**
+ * Waits until a process tree rests. Renders go on when their client has left, and would be taken for slowness
+ * of the server that is measured next.
+ */
+export async function untilIdle(roots: readonly number[], longestSeconds: number): Promise<void> {
+  const deadline = Date.now() + longestSeconds * 1000;
+  for (let busy = true; busy && Date.now() < deadline; ) {
+    const before = cpuByProcess(roots);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    busy = cpuSince(before, roots) > 20_000;
+  }
+}
+
 function kilobytes(path: string, field: string): number {
   return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(read(path))?.[1] ?? 0);
 }

@@ -85,6 +85,7 @@ export function markdownReport(
   gates: readonly Gate[],
   scans: ScanSet,
   options: BenchOptions,
+  machine: string,
 ): string {
   const described = [scans.small, scans.large].map(
     (scan) =>
@@ -94,6 +95,8 @@ export function markdownReport(
   const verdict = (met: boolean | undefined) => (met === undefined ? '-' : met ? 'OK' : 'MISSED');
   return [
     `## Bench${options.quick ? ' (--quick: the harness works; the figures mean little)' : ''}`,
+    '',
+    machine,
     '',
     `Scans ${described.join(' and ')}. ${options.rounds} interleaved round(s) of ${options.seconds} s, medians. wrk, one thread; 16 connections and one core each for server and wrk, except interference and large renders: 6 connections, no core bound. CPU is that of all the server's processes for one answer; peak MB is the sum of each process's own peak.`,
     '',
