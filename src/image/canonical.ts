@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.ts';
+import { impliedHeight } from './geometry.ts';
 import { boundsOf, fitWithin, type Limits } from './limits.ts';
-import { impliedHeight, type ResolvedImage, type SourceImage } from './resolve.ts';
+import type { ResolvedImage, SourceImage } from './resolve.ts';
 
 /**
  * The one path "region/size/rotation/quality.format" that stands for this resolved image (3.0 section 4.8,

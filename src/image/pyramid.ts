@@ -1,8 +1,8 @@
+import { type Dimensions, impliedHeight, isTileRegion, type Rectangle, TILE_SIZE } from './geometry.ts';
 import { boundsOf, fitWithin, isWithin, type Limits } from './limits.ts';
-import { type Dimensions, impliedHeight, type Rectangle, type ResolvedImage } from './resolve.ts';
+import type { ResolvedImage } from './resolve.ts';
 
-/** Width and height of a stored tile, in pixels. */
-export const TILE_SIZE = 512;
+export { TILE_SIZE } from './geometry.ts';
 
 /** JPEG blocks of stored tiles are 16 px: two of 8, chroma being halved. */
 const BLOCK_SIZE = 16;
@@ -58,7 +58,7 @@ export function advertisedSizes(image: Dimensions, limits: Limits): Dimensions[]
     .map(({ width, height }) => ({ width, height }));
   // Clients of 2.1 ask for them as `w,` (2.1 section 5.2), which may give one more row.
   const allowed = sizes.filter(({ width, height }) =>
-    isWithin(width, Math.max(height, impliedHeight(width, image, image)), bounds),
+    isWithin(width, Math.max(height, listedHeight(width, image)), bounds),
   );
   return allowed.length >= sizes.length - 1 ? allowed : [];
 }
@@ -86,10 +86,10 @@ export function readyMadeSizes(image: Dimensions): Dimensions[] {
 function readyMadeCandidates(image: Dimensions): Dimensions[] {
   const candidates: Dimensions[] = [];
   for (const { width, height } of pyramidLevels(image)) {
-    candidates.push({ width, height }, { width, height: impliedHeight(width, image, image) });
+    candidates.push({ width, height }, { width, height: listedHeight(width, image) });
   }
   for (const width of THUMBNAIL_WIDTHS) {
-    candidates.push({ width, height: impliedHeight(width, image, image) });
+    candidates.push({ width, height: listedHeight(width, image) });
   }
   for (const side of THUMBNAIL_BOXES) {
     candidates.push(
@@ -97,6 +97,11 @@ function readyMadeCandidates(image: Dimensions): Dimensions[] {
     );
   }
   return candidates;
+}
+
+/** What `w,` gives for the full image. */
+function listedHeight(width: number, image: Dimensions): number {
+  return impliedHeight(width, { x: 0, y: 0, width: image.width, height: image.height }, image);
 }
 
 function isSmallEnough(size: Dimensions, image: Dimensions): boolean {
@@ -138,14 +143,12 @@ export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddre
     return { kind: 'size', width: size.width, height: size.height };
   }
   if (size.width > TILE_SIZE || size.height > TILE_SIZE) return undefined;
-  for (let level = 0, step = TILE_SIZE, scaleFactor = 1; ; level++, step *= 2, scaleFactor *= 2) {
+  for (let level = 0, scaleFactor = 1; ; level++, scaleFactor *= 2) {
+    const step = TILE_SIZE * scaleFactor;
     if (
-      region.x % step === 0 &&
-      region.y % step === 0 &&
-      region.width === Math.min(step, image.width - region.x) &&
-      region.height === Math.min(step, image.height - region.y) &&
       size.width === Math.ceil(region.width / scaleFactor) &&
-      size.height === Math.ceil(region.height / scaleFactor)
+      size.height === Math.ceil(region.height / scaleFactor) &&
+      isTileRegion(region, image, scaleFactor)
     ) {
       const kind = size.width === TILE_SIZE && size.height === TILE_SIZE ? 'tile' : 'edge';
       return { kind, level, column: region.x / step, row: region.y / step };

@@ -1,6 +1,7 @@
 import { LoupeError } from '../errors.ts';
 import { type Decimal, isAbove } from './decimal.ts';
 import type { Dialect } from './dialect.ts';
+import { type Dimensions, impliedHeight, impliedWidth, type Rectangle } from './geometry.ts';
 import {
   type Bounds,
   boundsOf,
@@ -19,15 +20,7 @@ import {
   type Size,
 } from './request.ts';
 
-export interface Dimensions {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface Rectangle extends Dimensions {
-  readonly x: number;
-  readonly y: number;
-}
+export type { Dimensions, Rectangle } from './geometry.ts';
 
 /** What must be known of an image to resolve requests for it: its true upright dimensions, in pixels. */
 export interface SourceImage extends Dimensions {
@@ -214,38 +207,8 @@ function explicitSize(
     case 'width':
       return { width: size.width, height: impliedHeight(size.width, region, source) };
     case 'height':
-      return {
-        width: impliedSide(size.height, region.height, region.width, source.height, source.width),
-        height: size.height,
-      };
+      return { width: impliedWidth(size.height, region, source), height: size.height };
     case 'percent':
       return { width: percentOf(size.percent, region.width), height: percentOf(size.percent, region.height) };
   }
-}
-
-/** The height that a size `w,` implies for a region of an image of these dimensions. */
-export function impliedHeight(width: number, region: Dimensions, source: Dimensions): number {
-  return impliedSide(width, region.width, region.height, source.width, source.height);
-}
-
-/**
- * The other side in the region's proportions, rounded to the nearest pixel and at least 1. A size that info.json
- * lists is rounded up instead: for the full image, the pyramid level with this side is answered where it is a
- * rounding of the exact value too, so that `w,` gives the size that was listed with this width.
- */
-function impliedSide(
-  side: number,
-  regionSide: number,
-  regionOther: number,
-  fullSide: number,
-  fullOther: number,
-): number {
-  const exact = (regionOther * side) / regionSide;
-  if (regionSide === fullSide && regionOther === fullOther) {
-    let scaleFactor = 1;
-    while (Math.ceil(fullSide / scaleFactor) > side) scaleFactor *= 2;
-    const listed = Math.ceil(fullOther / scaleFactor);
-    if (Math.ceil(fullSide / scaleFactor) === side && Math.abs(listed - exact) < 1) return listed;
-  }
-  return Math.max(1, Math.round(exact));
 }

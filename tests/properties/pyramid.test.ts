@@ -92,6 +92,24 @@ describe('the tiles of a viewer', () => {
     );
   });
 
+  test('are stored as well when clients of 2.1 ask them as `w,`, slivers aside', () => {
+    fc.assert(
+      fc.property(sources(5000), (image) => {
+        for (const { scaleFactor } of pyramidLevels(image)) {
+          for (const { region, size } of viewerTiles(image, TILE_SIZE, scaleFactor)) {
+            if (size.width < 256 || size.height < 256) continue;
+            const { x, y, width, height } = region;
+            const path = `${x},${y},${width},${height}/${size.width},/0/default.jpg`;
+            const resolved = answer(IMAGE_2, path, image);
+            expect(resolved.size).toEqual(size);
+            expect(matchTile(resolved, image)).toBeDefined();
+          }
+        }
+      }),
+      runs,
+    );
+  });
+
   test('are matched only where region and size are exactly theirs', () => {
     const nudge = fc.integer({ min: -2, max: 2 });
     const pick = fc.nat();

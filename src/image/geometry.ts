@@ -1,0 +1,61 @@
+/** Width and height of a stored tile, in pixels. */
+export const TILE_SIZE = 512;
+
+export interface Dimensions {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Rectangle extends Dimensions {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Whether a region is a tile at this scale factor, whole or cut off by the image's edge (implementation note 3). */
+export function isTileRegion(region: Rectangle, image: Dimensions, scaleFactor: number): boolean {
+  const step = TILE_SIZE * scaleFactor;
+  return (
+    region.x % step === 0 &&
+    region.y % step === 0 &&
+    region.width === Math.min(step, image.width - region.x) &&
+    region.height === Math.min(step, image.height - region.y)
+  );
+}
+
+/** The height that a size `w,` implies. */
+export function impliedHeight(width: number, region: Rectangle, image: Dimensions): number {
+  const scaleFactor = scaleFactorOf(region.width, width);
+  const scaled = isListed(region, image, scaleFactor) ? Math.ceil(region.height / scaleFactor) : undefined;
+  return impliedSide((region.height * width) / region.width, scaled);
+}
+
+/** The width that a size `,h` implies. */
+export function impliedWidth(height: number, region: Rectangle, image: Dimensions): number {
+  const scaleFactor = scaleFactorOf(region.height, height);
+  const scaled = isListed(region, image, scaleFactor) ? Math.ceil(region.width / scaleFactor) : undefined;
+  return impliedSide((region.width * height) / region.height, scaled);
+}
+
+/**
+ * The exact side in the region's proportions to the nearest pixel, at least 1. But clients of 2.1 ask the levels
+ * and tiles of info.json as `w,` and lay them out by its scale factors, rounding up: that side is the answer where
+ * it is as good, within a pixel or a hundredth of the exact one (the width was rounded up too).
+ */
+function impliedSide(exact: number, scaled: number | undefined): number {
+  if (scaled !== undefined && Math.abs(scaled - exact) < Math.max(1, exact / 100)) return scaled;
+  return Math.max(1, Math.round(exact));
+}
+
+/** The smallest power of two that divides `side` to `wanted`, rounded up; 0 when there is none. */
+function scaleFactorOf(side: number, wanted: number): number {
+  let scaleFactor = 1;
+  while (Math.ceil(side / scaleFactor) > wanted) scaleFactor *= 2;
+  return Math.ceil(side / scaleFactor) === wanted ? scaleFactor : 0;
+}
+
+/** Whether info.json lists this region at this scale factor: the full image, or a tile. */
+function isListed(region: Rectangle, image: Dimensions, scaleFactor: number): boolean {
+  if (scaleFactor === 0) return false;
+  const full = region.width === image.width && region.height === image.height;
+  return full || isTileRegion(region, image, scaleFactor);
+}
