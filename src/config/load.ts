@@ -86,7 +86,7 @@ export function loadConfig(
     const value = written === undefined ? setting.default : setting.read(written);
     if (value === undefined) {
       const name = flag === undefined ? variableName(setting.flag) : `--${setting.flag}`;
-      problems.push(`${name} "${written}": takes ${setting.accepts}`);
+      problems.push(`${name} ${JSON.stringify(written)}: takes ${setting.accepts}`);
     }
     config[group] = { ...config[group], [key]: value };
   }

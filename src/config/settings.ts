@@ -234,8 +234,9 @@ export const SETTINGS = {
   log: {
     level: oneOf({
       flag: 'log-level',
-      default: 'info',
-      words: ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      default: 'auto',
+      defaultText: 'warn on a terminal, else info',
+      words: ['auto', 'trace', 'debug', 'info', 'warn', 'error', 'silent'],
       commands: BOTH,
       sentence: 'How much is logged, as JSON lines on standard error.',
     }),

@@ -1,0 +1,153 @@
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What a request was for; a label of `loupe_requests_total`. */
+export type RequestKind = 'tile' | 'image' | 'information' | 'deep-zoom' | 'page' | 'operations' | 'other';
+
+/** Where the bytes of an image answer came from; a label of `loupe_image_answers_total`. */
+export type AnswerOrigin =
+  | 'tile-cache'
+  | 'stored'
+  | 'memory-cache'
+  | 'disk-cache'
+  | 'rendered'
+  | 'not-modified';
+
+/**
+ * Counts as plain numbers, handed to prom-client when somebody asks: a labelled counter costs more than
+ * looking a tile up.
+ */
+class Tally {
+  readonly #counts = new Map<string, number>();
+
+  /** @param key values of the labels, joined by a space */
+  add(key: string): void {
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  entries(): IterableIterator<[string, number]> {
+    return this.#counts.entries();
+  }
+}
+
+/** The metrics of an HTTP worker. */
+export interface WorkerMetrics {
+  readonly registry: Registry;
+  request(kind: RequestKind, status: number): void;
+  answer(origin: AnswerOrigin): void;
+}
+
+/**
+ * @param cacheBytes bytes held now by each of the worker's caches, by name
+ */
+export function createWorkerMetrics(cacheBytes: () => Record<string, number>): WorkerMetrics {
+  const registry = new Registry();
+  const requests = new Tally();
+  const answers = new Tally();
+  new Counter({
+    name: 'loupe_requests_total',
+    help: 'Answered requests by kind and status',
+    labelNames: ['kind', 'status'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [key, count] of requests.entries()) {
+        const [kind = '', status = ''] = key.split(' ');
+        this.inc({ kind, status }, count);
+      }
+    },
+  });
+  new Counter({
+    name: 'loupe_image_answers_total',
+    help: 'Image answers by where their bytes came from',
+    labelNames: ['origin'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [origin, count] of answers.entries()) this.inc({ origin }, count);
+    },
+  });
+  new Gauge({
+    name: 'loupe_cache_bytes',
+    help: 'Bytes held by caches in memory',
+    labelNames: ['cache'],
+    registers: [registry],
+    collect() {
+      for (const [cache, bytes] of Object.entries(cacheBytes())) this.set({ cache }, bytes);
+    },
+  });
+  collectDefaultMetrics({ register: registry, prefix: 'loupe_' });
+  return {
+    registry,
+    request: (kind, status) => requests.add(`${kind} ${status}`),
+    answer: (origin) => answers.add(origin),
+  };
+}
+
+/** What the primary knows at the moment somebody asks. */
+export interface PrimaryGauges {
+  readonly images: number;
+  readonly waitingForIngest: number;
+  readonly queuedRenders: number;
+  readonly runningRenders: number;
+  readonly diskCacheBytes: number;
+}
+
+/** The metrics of the primary: ingest and renders. */
+export interface PrimaryMetrics {
+  readonly registry: Registry;
+  ingested(result: 'done' | 'failed', megapixels: number): void;
+  rendered(result: string, seconds: number): void;
+}
+
+export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const gauge = (name: string, help: string, key: keyof PrimaryGauges): Gauge =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(now()[key]);
+      },
+    });
+  gauge('loupe_images', 'Images that the archive has', 'images');
+  gauge('loupe_ingest_waiting', 'Masters without a current pyramid', 'waitingForIngest');
+  gauge('loupe_render_queue', 'Renders that wait', 'queuedRenders');
+  gauge('loupe_renders_running', 'Renders that run', 'runningRenders');
+  gauge('loupe_disk_cache_bytes', 'Bytes of rendered answers on disk', 'diskCacheBytes');
+  const ingests = new Counter({
+    name: 'loupe_ingest_total',
+    help: 'Ingested masters by result',
+    labelNames: ['result'],
+    registers,
+  });
+  const megapixels = new Counter({
+    name: 'loupe_ingest_megapixels_total',
+    help: 'Megapixels ingested',
+    registers,
+  });
+  const renders = new Histogram({
+    name: 'loupe_render_seconds',
+    help: 'Time that renders ran, by result',
+    labelNames: ['result'],
+    buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
+    registers,
+  });
+  return {
+    registry,
+    ingested(result, count) {
+      ingests.inc({ result });
+      megapixels.inc(count);
+    },
+    rendered: (result, seconds) => renders.observe({ result }, seconds),
+  };
+}
+
+/** One process's metrics in the form that can be summed. */
+export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
+
+/** The Prometheus text of several processes' metrics, summed. */
+export async function summedMetrics(snapshots: readonly MetricsSnapshot[]): Promise<string> {
+  return AggregatorRegistry.aggregate([...snapshots]).metrics();
+}

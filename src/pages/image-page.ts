@@ -1,0 +1,31 @@
+import { encodeIdentifier } from '../urls.ts';
+import { html } from './html.ts';
+import { renderPage } from './layout.ts';
+
+/** What the page of one image shows. */
+export interface ImagePage {
+  readonly root: string;
+  readonly identifier: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** One image in OpenSeadragon, with the addresses that other programs take. */
+export function renderImagePage({ root, identifier, width, height }: ImagePage): string {
+  const encoded = encodeIdentifier(identifier);
+  const service = `${root}/iiif/3/${encoded}`;
+  return renderPage({
+    title: `${identifier} – Loupe`,
+    root,
+    bodyClass: 'viewing',
+    scripts: ['openseadragon/openseadragon.min.js', 'client/viewer.js'],
+    body: html`<header class="top"><a class="home" href="${root}/">Loupe</a><h1>${identifier}</h1>
+<p>${width} × ${height} pixels</p>
+<nav aria-label="Addresses"><a href="${service}/info.json">info.json</a>
+<a href="${root}/iiif/2/${encoded}/info.json">Image 2.1</a>
+<a href="${root}/dzi/${encoded}.dzi">Deep Zoom</a>
+<a href="${service}/full/max/0/default.jpg">whole image</a></nav></header>
+<main id="viewer" data-info="${service}/info.json" data-icons="${root}/assets/openseadragon/images/"
+ aria-label="${identifier}"><noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>`,
+  });
+}

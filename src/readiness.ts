@@ -1,0 +1,12 @@
+/** What `/ready` looks at. Sent by the primary whenever it changes. */
+export interface Readiness {
+  /** Masters without a current pyramid that ingest will still make. They are served meanwhile, slower. */
+  readonly waitingForIngest: number;
+  /** Masters that cannot be read, with the reason. */
+  readonly unreadable: number;
+  readonly images: number;
+  /** Renderers can be started. */
+  readonly renderers: boolean;
+  /** Why the data folder cannot be written, if so. */
+  readonly disk?: string | undefined;
+}

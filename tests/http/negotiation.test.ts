@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { createBaseUrl, createPathBelow } from '../../src/http/base-url.ts';
+import { isNotModified } from '../../src/http/conditional.ts';
+import { preferredMediaType } from '../../src/http/negotiate.ts';
+
+const FORMS = ['application/ld+json', 'application/json'] as const;
+
+describe('Accept', () => {
+  test.each([
+    [undefined, 'application/ld+json'],
+    ['*/*', 'application/ld+json'],
+    ['application/json', 'application/json'],
+    ['application/json, */*;q=0.5', 'application/json'],
+    ['application/json;q=0.2, application/ld+json;q=0.9', 'application/ld+json'],
+    ['application/ld+json;profile="http://iiif.io/api/image/3/context.json"', 'application/ld+json'],
+    ['application/ld+json;q=0, application/*', 'application/json'],
+    ['text/html', undefined],
+    ['text/html,application/xhtml+xml,*/*;q=0.8', 'application/ld+json'],
+  ])('%s gives %s', (accept, form) => {
+    expect(preferredMediaType(accept, FORMS)).toBe(form);
+  });
+});
+
+describe('conditional requests', () => {
+  const modified = Date.parse('2026-01-02T03:04:05.678Z');
+  test.each([
+    [{ 'if-none-match': '"a-0.0/1"' }, true],
+    [{ 'if-none-match': 'W/"a-0.0/1"' }, true],
+    [{ 'if-none-match': '"x", "a-0.0/1" ,"y"' }, true],
+    [{ 'if-none-match': '*' }, true],
+    [{ 'if-none-match': '"x"' }, false],
+    [{ 'if-none-match': 'a-0.0/1' }, false],
+    [{ 'if-modified-since': 'Fri, 02 Jan 2026 03:04:05 GMT' }, true],
+    [{ 'if-modified-since': 'Fri, 02 Jan 2026 03:04:04 GMT' }, false],
+    [{ 'if-modified-since': 'yesterday' }, false],
+    // RFC 9110, 13.1.3: a tag that differs is not outvoted by a date.
+    [{ 'if-none-match': '"x"', 'if-modified-since': 'Fri, 02 Jan 2026 03:04:05 GMT' }, false],
+    [{}, false],
+  ])('%j: %s', (headers, expected) => {
+    expect(isNotModified(headers, '"a-0.0/1"', modified)).toBe(expected);
+  });
+});
+
+describe('public URL', () => {
+  const asked = (headers: Record<string, string>) =>
+    ({ headers, socket: { localAddress: '127.0.0.1', localPort: 1 } }) as Parameters<
+      ReturnType<typeof createBaseUrl>
+    >[0];
+
+  test('is the configured one, whatever the request says', () => {
+    const base = createBaseUrl({ publicUrl: 'https://a.example/p', trustProxy: true });
+    expect(base(asked({ host: 'evil.example', 'x-forwarded-host': 'worse.example' }))).toBe(
+      'https://a.example/p',
+    );
+  });
+
+  test('is made from the Host header otherwise, when that is one', () => {
+    const base = createBaseUrl({ publicUrl: '', trustProxy: false });
+    for (const host of ['localhost:8080', '[::1]:80', 'nas', 'scans.example.org', '192.168.1.5:8080'])
+      expect(base(asked({ host }))).toBe(`http://${host}`);
+    for (const host of ['a b', 'a/b', '"><script>', 'a:b', 'user@host', 'a\\b', ''])
+      expect(() => base(asked({ host }))).toThrow('Host: not a host name');
+  });
+
+  test('believes forwarded headers only from a trusted proxy', () => {
+    const forwarded = {
+      host: 'inner:8080',
+      'x-forwarded-host': 'a.example, b.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-prefix': '/photos/',
+    };
+    expect(createBaseUrl({ publicUrl: '', trustProxy: false })(asked(forwarded))).toBe('http://inner:8080');
+    expect(createBaseUrl({ publicUrl: '', trustProxy: true })(asked(forwarded))).toBe(
+      'https://a.example/photos',
+    );
+    expect(() =>
+      createBaseUrl({ publicUrl: '', trustProxy: true })(
+        asked({ ...forwarded, 'x-forwarded-prefix': '/"x' }),
+      ),
+    ).toThrow('X-Forwarded');
+  });
+
+  test('its path is taken off a request that still carries it', () => {
+    const below = createPathBelow('https://a.example/photos');
+    expect(below('/photos/iiif/3/a/info.json')).toBe('/iiif/3/a/info.json');
+    expect(below('/iiif/3/a/info.json')).toBe('/iiif/3/a/info.json');
+    expect(below('/photos')).toBe('/');
+    expect(below('/photosynthesis')).toBe('/photosynthesis');
+  });
+});
