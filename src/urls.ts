@@ -6,7 +6,7 @@ export type BaseUrl = string;
  * stays readable.
  */
 export function encodeIdentifier(identifier: string): string {
-  return encodeURIComponent(identifier).replace(/%(3A|40|24|2C|3B|3D|2B)/g, decodeURIComponent);
+  return encodeURIComponent(identifier).replace(/%(3A|24|2C|3B|3D|2B)/g, decodeURIComponent);
 }
 
 /** Base URI of an image: the `id` of its info.json. */
