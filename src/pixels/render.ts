@@ -22,6 +22,15 @@ const TRANSPARENT = { r: 255, g: 255, b: 255, alpha: 0 };
 const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
 
 /**
+ * Sets what sharp does in this process: one core for a render, because renders run beside each other, and no
+ * cache of operations, because equal ones do not come twice.
+ */
+export function settleSharp(): void {
+  sharp.cache(false);
+  sharp.concurrency(1);
+}
+
+/**
  * Makes the answer to a resolved request from pixels: region, size, rotation, quality, format, in the order of
  * Image API section 4.
  *
@@ -137,8 +146,8 @@ function turnedCrop(crop: Rectangle, whole: Dimensions, mirror: boolean, degrees
   }
 }
 
-/** Rotated by something else than quarter turns. */
-function isOblique({ degrees }: ResolvedImage): boolean {
+/** Whether an image is rotated by something else than quarter turns. */
+export function isOblique({ degrees }: ResolvedImage): boolean {
   return Number(degrees) % 90 !== 0;
 }
 
