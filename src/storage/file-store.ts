@@ -1,0 +1,52 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** A file that is open for positional reads; `fd` may be lent out until `closeFile`. */
+export interface OpenFile {
+  readonly fd: number;
+  /** Bytes, as of opening. */
+  readonly size: number;
+  readonly handle: FileHandle;
+}
+
+/** Opens a file for reading. */
+export async function openFile(path: string): Promise<OpenFile> {
+  const handle = await open(path, 'r');
+  try {
+    const { size } = await handle.stat();
+    return { fd: handle.fd, size, handle };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+export async function closeFile(file: OpenFile): Promise<void> {
+  await file.handle.close();
+}
+
+/**
+ * Reads bytes of an open file.
+ *
+ * @returns fewer bytes than asked only where the file ends
+ */
+export async function readAt(file: OpenFile, position: number, length: number): Promise<Buffer> {
+  const available = Math.max(0, Math.min(length, file.size - position));
+  const bytes = Buffer.allocUnsafe(available);
+  let filled = 0;
+  while (filled < available) {
+    const { bytesRead } = await file.handle.read(bytes, filled, available - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** Opens a file, lends it to `use`, and closes it whatever happens. */
+export async function withOpenFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
+  const file = await openFile(path);
+  try {
+    return await use(file);
+  } finally {
+    await closeFile(file);
+  }
+}

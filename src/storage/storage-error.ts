@@ -1,0 +1,56 @@
+import { statfs } from 'node:fs/promises';
+
+/**
+ * The data folder cannot take what has to be written. The fault of no master and of no request; the message is
+ * a sentence for the operator, without paths.
+ */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the data folder is full: no space is left on its disk',
+  EDQUOT: 'the data folder is full: its disk quota is used up',
+  EROFS: 'the data folder is read-only',
+  EACCES: 'the data folder cannot be written to: permission denied',
+  EPERM: 'the data folder cannot be written to: permission denied',
+  ENOTDIR: 'the data folder is not a folder',
+};
+
+/** What C libraries print where Node would give a code. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/no space left on device/i, 'ENOSPC'],
+  [/quota exceeded/i, 'EDQUOT'],
+  [/read-only file system/i, 'EROFS'],
+];
+
+/** Less than this is as good as nothing: one strip of an image is larger. */
+const NEARLY_FULL_BYTES = 256 * 1024;
+
+/**
+ * A StorageError for an error of writing below `folder`, or undefined when it means something else.
+ *
+ * The image library reports a failed write in words that depend on the locale and on the format, so for its
+ * errors the disk is asked as well.
+ */
+export async function storageErrorOf(error: unknown, folder: string): Promise<StorageError | undefined> {
+  if (error instanceof StorageError) return error;
+  if (!(error instanceof Error)) return undefined;
+  const code =
+    'code' in error ? String(error.code) : PHRASES.find(([phrase]) => phrase.test(error.message))?.[1];
+  const sentence = code === undefined ? undefined : SENTENCES[code];
+  if (sentence !== undefined) return new StorageError(sentence, { cause: error });
+  if (code === undefined && (await isFull(folder))) {
+    return new StorageError(SENTENCES['ENOSPC'], { cause: error });
+  }
+  return undefined;
+}
+
+async function isFull(folder: string): Promise<boolean> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize < NEARLY_FULL_BYTES;
+  } catch {
+    return false;
+  }
+}
