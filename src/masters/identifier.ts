@@ -1,0 +1,46 @@
+/** File name extensions of masters, in lower case without the dot. */
+export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
+  'jpg',
+  'jpeg',
+  'jpe',
+  'jfif',
+  'tif',
+  'tiff',
+  'png',
+  'webp',
+  'gif',
+  'avif',
+]);
+
+/** Files that someone might mean as masters, and that Loupe does not read: reported, unlike other files. */
+export const NOT_ACCEPTED_EXTENSIONS: ReadonlySet<string> = new Set([
+  ...['svg', 'svgz', 'pdf', 'eps', 'ai', 'psd', 'psb', 'heic', 'heif', 'bmp', 'ico', 'jxl', 'exr'],
+  ...['jp2', 'jpx', 'j2k', 'jpf', 'jph', 'dng', 'cr2', 'cr3', 'nef', 'arw', 'orf', 'rw2', 'raf'],
+]);
+
+/** C0 and C1 control characters: no URL, log line or file listing should carry them. */
+const CONTROL = /\p{Cc}/u;
+
+/**
+ * The identifier of a master: its path below the image folder (with `/`), in Unicode NFC, without its extension.
+ *
+ * @returns undefined for a file that is no master by its name
+ */
+export function identifierOf(relativePath: string): string | undefined {
+  if (!isKnownFormat(relativePath)) return undefined;
+  const identifier = relativePath.slice(0, relativePath.lastIndexOf('.')).normalize('NFC');
+  // A path that is not UTF-8 on disk was decoded to replacement characters and cannot be opened by them.
+  if (CONTROL.test(identifier) || identifier.includes('\uFFFD')) return undefined;
+  return identifier;
+}
+
+/** Whether a path has the extension of a master, and a name before it. */
+export function isKnownFormat(path: string): boolean {
+  const match = /[^/.][^/]*\.([^./]+)$/.exec(path);
+  return KNOWN_EXTENSIONS.has(match?.[1]?.toLowerCase() ?? '');
+}
+
+/** The identifier of a page of a master with several: the first page has the master's own. */
+export function pageIdentifier(identifier: string, page: number): string {
+  return page === 1 ? identifier : `${identifier};${page}`;
+}

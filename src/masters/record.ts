@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../storage/atomic-write.ts';
+
+/** Raised when the same master would give other stored files: everything is then made again. */
+export const PYRAMID_VERSION = 1;
+
+/** What ingest made of a master. Written last: what has a record is complete. */
+export interface MasterRecord {
+  readonly identifier: string;
+  /** Names the folder of the stored files; 12 hexadecimal digits. */
+  readonly version: string;
+  readonly pyramidVersion: number;
+  /** Of the master's bytes, hexadecimal. */
+  readonly sha256: string;
+  readonly master: {
+    /** Below the image folder, with `/`. */
+    readonly path: string;
+    readonly bytes: number;
+    readonly modifiedMs: number;
+    /** Of the file's content: jpeg, tiff, png, webp, gif, avif. */
+    readonly format: string;
+    /** How many full images the file holds, and which of them this is, from 1. */
+    readonly pages: number;
+    readonly page: number;
+  };
+  /** Of the upright image. */
+  readonly width: number;
+  readonly height: number;
+  readonly gray: boolean;
+  /** What was done to the colours, in words. */
+  readonly colour: string;
+  readonly warnings: readonly string[];
+  /** ISO 8601. */
+  readonly ingestedAt: string;
+}
+
+const RECORD_FILE = 'record.json';
+const READ_AT_ONCE = 32;
+
+/** The folder of everything that is stored for an identifier. */
+export function imageFolder(dataDir: string, identifier: string): string {
+  const hash = createHash('sha256').update(identifier).digest('hex').slice(0, 40);
+  return join(imagesFolder(dataDir), hash.slice(0, 2), hash);
+}
+
+/** The folder of the pyramid and the pack that a record describes. */
+export function versionFolder(dataDir: string, record: Pick<MasterRecord, 'identifier' | 'version'>): string {
+  return join(imageFolder(dataDir, record.identifier), record.version);
+}
+
+function imagesFolder(dataDir: string): string {
+  return join(dataDir, 'images');
+}
+
+/** The version of what is stored for a master's bytes; pages of a file differ, because caches go by it. */
+export function pyramidVersionOf(
+  sha256: string,
+  page: number,
+  settings: { quality: number; tileSize: number },
+) {
+  return createHash('sha256')
+    .update(`${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}`)
+    .digest('hex')
+    .slice(0, 12);
+}
+
+/** The record of an identifier; undefined when there is none, or none of this version of Loupe. */
+export async function readRecord(dataDir: string, identifier: string): Promise<MasterRecord | undefined> {
+  return readRecordFile(imageFolder(dataDir, identifier));
+}
+
+export async function writeRecord(dataDir: string, record: MasterRecord): Promise<void> {
+  const folder = imageFolder(dataDir, record.identifier);
+  await writeFileAtomically(join(folder, RECORD_FILE), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/** Forgets an image: the record first, so that a crash leaves nothing that looks complete. */
+export async function removeRecord(dataDir: string, identifier: string): Promise<void> {
+  const folder = imageFolder(dataDir, identifier);
+  await rm(join(folder, RECORD_FILE), { force: true });
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** All records of a data folder, by identifier. */
+export async function readRecords(dataDir: string): Promise<Map<string, MasterRecord>> {
+  const records = new Map<string, MasterRecord>();
+  await forEachImageFolder(dataDir, async (folder) => {
+    const record = await readRecordFile(folder);
+    if (record) records.set(record.identifier, record);
+  });
+  return records;
+}
+
+/**
+ * Removes what a killed run left: unfinished work, and stored files that no record names. Only for the one
+ * process that ingests.
+ */
+export async function removeLeftovers(dataDir: string): Promise<void> {
+  await rm(workFolder(dataDir), { recursive: true, force: true });
+  await forEachImageFolder(dataDir, async (folder) => {
+    const record = await readRecordFile(folder);
+    if (record) await removeOtherVersions(folder, record.version);
+    else await rm(folder, { recursive: true, force: true });
+  });
+}
+
+/** Where files are made before they are complete: on the same disk, so that they can be renamed into place. */
+export function workFolder(dataDir: string): string {
+  return join(dataDir, 'tmp', 'ingest');
+}
+
+/** Removes everything of an image but its record and the stored files of `version`. */
+export async function removeOtherVersions(folder: string, version: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== RECORD_FILE && name !== version) {
+      await rm(join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** Makes the folder of an image. */
+export async function makeImageFolder(dataDir: string, identifier: string): Promise<string> {
+  const folder = imageFolder(dataDir, identifier);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
+async function forEachImageFolder(dataDir: string, visit: (folder: string) => Promise<void>): Promise<void> {
+  const root = imagesFolder(dataDir);
+  const folders: string[] = [];
+  for (const prefix of await namesIn(root)) {
+    for (const name of await namesIn(join(root, prefix))) folders.push(join(root, prefix, name));
+  }
+  const next = folders.values();
+  await Promise.all(
+    Array.from({ length: READ_AT_ONCE }, async () => {
+      for (const folder of next) await visit(folder);
+    }),
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
+    throw error;
+  }
+}
+
+async function readRecordFile(folder: string): Promise<MasterRecord | undefined> {
+  try {
+    return parseRecord(await readFile(join(folder, RECORD_FILE), 'utf8'));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+    throw error;
+  }
+}
+
+function parseRecord(json: string): MasterRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    // Not ours, or damaged on disk: the image is made again.
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is MasterRecord {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pyramidVersion' in value &&
+    value.pyramidVersion === PYRAMID_VERSION &&
+    'identifier' in value &&
+    typeof value.identifier === 'string' &&
+    'version' in value &&
+    typeof value.version === 'string' &&
+    'master' in value &&
+    typeof value.master === 'object'
+  );
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

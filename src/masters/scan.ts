@@ -1,0 +1,140 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { identifierOf, isKnownFormat, NOT_ACCEPTED_EXTENSIONS } from './identifier.ts';
+
+/** One image of the archive: a file below the image folder, or a page of one. */
+export interface Master {
+  readonly identifier: string;
+  /** Below the image folder, with `/` on every system. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+  /** Which full image of a file with several, from 2 up; left out for the first. */
+  readonly page?: number;
+}
+
+/** A file that looks like a master and is not served, with a sentence that says why. */
+export interface MasterProblem {
+  readonly path: string;
+  readonly sentence: string;
+}
+
+/**
+ * Finds the masters below a folder, in the order of their identifiers.
+ *
+ * Dot files, links that lead out of the folder and files of other kinds are none of Loupe's business. Files whose
+ * names give the same identifier are all reported and none served: a silent choice would show the wrong scan.
+ */
+export async function scanMasters(
+  imagesRoot: string,
+): Promise<{ masters: Master[]; problems: MasterProblem[] }> {
+  const found: Master[] = [];
+  const problems: MasterProblem[] = [];
+  const root = await realpath(imagesRoot);
+  await scanFolder({ root, visited: new Set([root]), found, problems }, root, '');
+  const { masters, collisions } = withoutCollisions(found);
+  return { masters, problems: [...problems, ...collisions] };
+}
+
+interface Scan {
+  readonly root: string;
+  /** Real paths of folders: links must not lead round in circles. */
+  readonly visited: Set<string>;
+  readonly found: Master[];
+  readonly problems: MasterProblem[];
+}
+
+async function scanFolder(scan: Scan, folder: string, prefix: string): Promise<void> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(
+    ({ name }) => !name.startsWith('.'),
+  );
+  // Links last: a folder that is also linked to keeps its own name.
+  const links = entries.filter((entry) => entry.isSymbolicLink());
+  for (const entry of entries) {
+    const full = join(folder, entry.name);
+    if (entry.isDirectory()) await enter(scan, full, `${prefix}${entry.name}`);
+    else if (entry.isFile()) await addFile(scan, full, `${prefix}${entry.name}`);
+  }
+  for (const { name } of links) await followLink(scan, join(folder, name), `${prefix}${name}`);
+}
+
+async function enter(scan: Scan, folder: string, path: string): Promise<void> {
+  const real = await realpath(folder);
+  if (scan.visited.has(real)) return;
+  scan.visited.add(real);
+  try {
+    await scanFolder(scan, folder, `${path}/`);
+  } catch (error) {
+    if (!hasCode(error, 'EACCES')) throw error;
+    scan.problems.push({ path, sentence: 'this folder may not be read: permission denied' });
+  }
+}
+
+async function followLink(scan: Scan, full: string, path: string): Promise<void> {
+  try {
+    const real = await realpath(full);
+    const inside = relative(scan.root, real);
+    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
+    if ((await stat(real)).isDirectory()) await enter(scan, full, path);
+    else await addFile(scan, full, path);
+  } catch (error) {
+    // A link to nothing is a file that is not there.
+    if (!isMissing(error)) throw error;
+  }
+}
+
+async function addFile(scan: Scan, full: string, path: string): Promise<void> {
+  const extension = extensionOf(path);
+  if (NOT_ACCEPTED_EXTENSIONS.has(extension)) {
+    const sentence = `.${extension} files are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are)`;
+    scan.problems.push({ path, sentence });
+  }
+  if (!isKnownFormat(path)) return;
+  const identifier = identifierOf(path);
+  if (identifier === undefined) return;
+  try {
+    const { size, mtimeMs } = await stat(full);
+    scan.found.push({ identifier, path, bytes: size, modifiedMs: Math.floor(mtimeMs) });
+  } catch (error) {
+    // Removed since the folder was read.
+    if (!isMissing(error)) throw error;
+  }
+}
+
+function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {
+  const byIdentifier = new Map<string, Master[]>();
+  for (const master of found) {
+    const same = byIdentifier.get(master.identifier);
+    if (same) same.push(master);
+    else byIdentifier.set(master.identifier, [master]);
+  }
+  const masters: Master[] = [];
+  const collisions: MasterProblem[] = [];
+  for (const [identifier, same] of byIdentifier) {
+    const [first] = same;
+    if (first && same.length === 1) {
+      masters.push(first);
+      continue;
+    }
+    for (const { path } of same) {
+      const others = same.filter((other) => other.path !== path).map((other) => other.path);
+      const sentence = `has the same identifier "${identifier}" as ${others.join(', ')}: rename one; none is served`;
+      collisions.push({ path, sentence });
+    }
+  }
+  masters.sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
+  return { masters, collisions };
+}
+
+function extensionOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  return dot > path.lastIndexOf('/') ? path.slice(dot + 1).toLowerCase() : '';
+}
+
+function isMissing(error: unknown): boolean {
+  return hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP');
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
