@@ -1,0 +1,35 @@
+import { pageIdentifier } from './identifier.ts';
+import type { MasterRecord } from './record.ts';
+import type { Master } from './scan.ts';
+
+/** Whether a record describes the file as it is now, as far as its size and time tell. */
+export function isCurrent(master: Master, record: MasterRecord | undefined): record is MasterRecord {
+  return (
+    record !== undefined &&
+    record.master.path === master.path &&
+    record.master.bytes === master.bytes &&
+    record.master.modifiedMs === master.modifiedMs &&
+    record.master.page === (master.page ?? 1)
+  );
+}
+
+/** The further full images of a file whose first one has been ingested: "name;2", "name;3", ... */
+export function furtherPages(master: Master, record: MasterRecord): Master[] {
+  return Array.from({ length: record.master.pages - 1 }, (_, index) => {
+    const page = index + 2;
+    return { ...master, identifier: pageIdentifier(master.identifier, page), page };
+  });
+}
+
+/**
+ * Masters with the further pages that are known of. How many a file has is only known once its first page has
+ * been ingested. A file that has the name of a page goes before it.
+ */
+export function withPages(masters: readonly Master[], records: ReadonlyMap<string, MasterRecord>): Master[] {
+  const taken = new Set(masters.map(({ identifier }) => identifier));
+  return masters.flatMap((master) => {
+    const record = records.get(master.identifier);
+    if (!isCurrent(master, record)) return [master];
+    return [master, ...furtherPages(master, record).filter(({ identifier }) => !taken.has(identifier))];
+  });
+}

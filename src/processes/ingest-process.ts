@@ -1,0 +1,33 @@
+import { ingestMasters } from './ingest-masters.ts';
+import type { IngestMessage, IngestTask } from './ingest-protocol.ts';
+
+// The entry of a process that the server forks: it gets one task, tells how it goes, and ends by itself.
+
+process.once('message', (task: IngestTask) => {
+  const { masters, settings, memoryBytes, atOnce } = task;
+  const options = atOnce === undefined ? { memoryBytes } : { memoryBytes, atOnce };
+  ingestMasters(masters, settings, options, tell).then(
+    (summary) => {
+      process.off('disconnect', endWithServer);
+      tell({ kind: 'finished', summary });
+      process.disconnect();
+    },
+    (error: unknown) => {
+      // A fault of ours: the server sees the exit code, the log the stack.
+      process.nextTick(() => {
+        throw error;
+      });
+    },
+  );
+});
+
+process.once('disconnect', endWithServer);
+
+/** What is half-made is cleaned up at the next start; nobody waits for the rest. */
+function endWithServer(): void {
+  process.kill(process.pid, 'SIGTERM');
+}
+
+function tell(message: IngestMessage): void {
+  process.send?.(message);
+}
