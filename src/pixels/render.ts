@@ -3,6 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { LoupeError } from '../errors.ts';
 import type { Dimensions, Rectangle, ResolvedImage } from '../image/resolve.ts';
 import { encode, hasTransparency } from './encode.ts';
+import { normalisedMaster } from './normalise.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './render-plan.ts';
 import type { RenderSource } from './render-source.ts';
 
@@ -43,7 +44,8 @@ export async function renderImage(
 ): Promise<RenderResult> {
   try {
     const plan = planRender(source, resolved);
-    const sized = resize(extract(open(source, plan, resolved, options), source, plan), plan);
+    const opened = await open(source, plan, resolved, options);
+    const sized = resize(extract(opened, source, plan), plan);
     const turned = await turn(sized, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
     const encoded = encode(turned, resolved.format, {
@@ -62,18 +64,14 @@ function planRender(source: RenderSource, { region, size }: ResolvedImage): Rend
   return source.kind === 'pyramid' ? planFromPyramid(source, region, size) : planOfRegion(region, size);
 }
 
-function open(
+async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
   { maxInputPixels }: RenderOptions,
-): Sharp {
-  if (source.kind === 'master') {
-    return sharp(source.path, { limitInputPixels: maxInputPixels })
-      .autoOrient()
-      .flatten({ background: WHITE });
-  }
-  return sharp(source.path, {
+): Promise<Sharp> {
+  if (source.kind === 'master') return (await normalisedMaster(source.path, { maxInputPixels })).image;
+  const image = sharp(source.path, {
     page: plan.level,
     // Ingest has settled the colours already; a transform from sRGB to sRGB would double the time.
     ignoreIcc: true,
@@ -81,6 +79,7 @@ function open(
     limitInputPixels: false,
     sequentialRead: !needsAllPixels(resolved),
   });
+  return source.gray ? image.toColourspace('b-w') : image;
 }
 
 function extract(image: Sharp, source: RenderSource, plan: RenderPlan): Sharp {

@@ -42,6 +42,9 @@ export interface RenderPoolStats {
   readonly renderers: number;
   /** Renderers that ended without being told to, since the start. */
   readonly crashes: number;
+  /** Renderers can be started; false after several in a row ended before they answered anything. */
+  readonly healthy: boolean;
+  readonly diskCacheBytes: number;
   readonly rendererPids: readonly number[];
 }
 
@@ -217,6 +220,8 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
       running: running.size,
       renderers: group.alive,
       crashes: group.crashes,
+      healthy: group.healthy,
+      diskCacheBytes: cache?.bytes ?? 0,
       rendererPids: group.pids(),
     }),
 

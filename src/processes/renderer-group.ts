@@ -8,6 +8,9 @@ const LARGEST_RESIDENT_BYTES = 256 * 1024 * 1024;
 /** After this time without work, renderers end, except one. */
 const IDLE_MS = 60_000;
 
+/** So many renderers in a row that end before they answer anything are no accident. */
+const UNHEALTHY_STARTS = 3;
+
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -42,6 +45,7 @@ export interface RendererGroup {
   readonly alive: number;
   /** Renderers that ended without being told to. */
   readonly crashes: number;
+  readonly healthy: boolean;
   pids(): number[];
   close(): void;
 }
@@ -140,6 +144,9 @@ export function createRendererGroup({ renderers, onAvailable }: RendererGroupOpt
     },
     get crashes() {
       return crashes;
+    },
+    get healthy() {
+      return failedStarts < UNHEALTHY_STARTS;
     },
     pids: () => [...members].map(({ process }) => process.pid).filter((pid) => pid !== undefined),
 
