@@ -50,6 +50,8 @@ export type IngestEvent =
       readonly sentence: string;
       /** For the log: what was behind it. */
       readonly cause: string;
+      /** The data folder took no more: no fault of this master, which is worth another attempt. */
+      readonly storageFault: boolean;
     };
 
 export interface IngestSummary {
@@ -114,10 +116,11 @@ export async function runIngest(
         release();
       }
     } catch (error) {
-      if (error instanceof StorageError) storageProblem ??= error.message;
+      const storageFault = error instanceof StorageError;
+      if (storageFault) storageProblem ??= error.message;
       const sentence = sentenceOf(error);
       failed.push({ identifier, sentence });
-      onEvent({ kind: 'failed', identifier, sentence, cause: causeOf(error) });
+      onEvent({ kind: 'failed', identifier, sentence, cause: causeOf(error), storageFault });
     }
   }
 

@@ -18,8 +18,8 @@ export const ENCODER_VERSION = '1';
 /**
  * The one set of JPEG settings: stored tiles, ready-made sizes and rendered answers must look the same.
  *
- * Below quality 90 libvips keeps 4:2:0 and writes JFIF. Optimised Huffman tables would make a file 3 to 6 %
- * smaller, double the time of encoding, and hold the coefficients of the whole image in memory.
+ * Below quality 90 libvips keeps 4:2:0 in pyramids. Optimised Huffman tables would make a file 3 to 6 % smaller,
+ * double the time of encoding, and hold the coefficients of the whole image in memory.
  */
 export const JPEG_OPTIONS = {
   quality: 85,

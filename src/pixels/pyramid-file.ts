@@ -11,12 +11,16 @@ import type { MasterProbe } from './probe.ts';
 /** Below quality 90 libvips stores tiles as YCbCr 4:2:0, which is what a spliced JPEG needs. */
 const PYRAMID_OPTIONS = {
   tile: true,
-  tileWidth: TILE_SIZE,
-  tileHeight: TILE_SIZE,
-  pyramid: true,
   compression: 'jpeg',
   quality: JPEG_OPTIONS.quality,
 } as const satisfies TiffOptions;
+
+/**
+ * libvips refuses to read tiles that are much larger than the image. Nobody is sent a tile of so small an image:
+ * all of it is a ready-made size.
+ */
+const TINY_IMAGE = 128;
+const TINY_TILE_SIZE = 16;
 
 /** Pixels from which a file may need more than the 4 GB that a classic TIFF can address: 4 bytes for each. */
 const BIG_TIFF_PYRAMID_PIXELS = 800_000_000;
@@ -78,8 +82,12 @@ async function writeByWayOfDisk(
 }
 
 async function writePyramid(image: Sharp, path: string, { width, height }: Dimensions): Promise<void> {
+  const tiny = width <= TINY_IMAGE && height <= TINY_IMAGE;
+  const tileSize = tiny ? TINY_TILE_SIZE : TILE_SIZE;
   const bigtiff = width * height > BIG_TIFF_PYRAMID_PIXELS;
-  await image.tiff({ ...PYRAMID_OPTIONS, bigtiff }).toFile(path);
+  await image
+    .tiff({ ...PYRAMID_OPTIONS, tileWidth: tileSize, tileHeight: tileSize, pyramid: !tiny, bigtiff })
+    .toFile(path);
 }
 
 function decodedBytes({ width, height, gray }: MasterProbe): number {

@@ -88,7 +88,8 @@ async function readLevels(file: OpenFile, { width, height, gray }: SourceImage):
       (level, index) =>
         level.width === padded.width / 2 ** index &&
         level.height === padded.height / 2 ** index &&
-        level.tileSize === TILE_SIZE &&
+        // An image of one level is a ready-made size; its only tile is never sent, and may be smaller.
+        (level.tileSize === TILE_SIZE || levels.length === 1) &&
         level.photometric === photometric,
     );
   if (!fits) {
@@ -104,7 +105,7 @@ function locateTile(
   { level, column, row }: TileAddress & { kind: 'tile' },
 ): StoredAnswer | undefined {
   const tiles = levels[level];
-  if (!tiles || column >= tiles.columns) return undefined;
+  if (!tiles || tiles.tileSize !== TILE_SIZE || column >= tiles.columns) return undefined;
   const index = row * tiles.columns + column;
   const offset = tiles.offsets[index];
   const bytes = tiles.byteCounts[index];

@@ -1,0 +1,36 @@
+import { watch } from 'chokidar';
+
+/** A folder that is being watched. */
+export interface FolderWatch {
+  stop(): Promise<void>;
+}
+
+/**
+ * Calls `onChange` soon after anything below a folder changes, once for many changes together, and every
+ * `rescanSeconds` in any case: network and bind mounts tell nobody of changes.
+ */
+export function watchFolder(
+  folder: string,
+  rescanSeconds: number,
+  onChange: () => void,
+  onError: (error: unknown) => void,
+): FolderWatch {
+  let soon: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      onChange();
+    }, 250);
+  };
+  const watcher = watch(folder, { ignoreInitial: true, followSymlinks: false, ignorePermissionErrors: true });
+  watcher.on('all', changed);
+  watcher.on('error', onError);
+  const again = setInterval(onChange, rescanSeconds * 1000);
+  return {
+    stop: async () => {
+      clearTimeout(soon);
+      clearInterval(again);
+      await watcher.close();
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { LoupeError } from '../errors.ts';
+import { deepZoomDocument } from '../image/deep-zoom.ts';
+import type { Limits } from '../image/limits.ts';
+import { type ImageServer, storedAnswer, storedBytes } from '../image-server.ts';
+import type { WorkerMetrics } from '../metrics.ts';
+import type { OpenImage, OpenImages } from '../open-images.ts';
+import { sendFile } from '../storage/send-file.ts';
+import { type BaseUrl, imageUrl } from '../urls.ts';
+import { isNotModified } from './conditional.ts';
+import { imageEtag, imageHeaders, imageLink, notModifiedHeaders } from './image-headers.ts';
+import { documentAnswer, type InformationAnswers } from './information-answers.ts';
+import { sendDocument, sendSeeOther } from './respond.ts';
+import { parseServicePath, resolveServicePath, type ServicePath } from './service-path.ts';
+
+/** What the image services are made of. */
+export interface ImageRoutesParts {
+  readonly images: OpenImages;
+  readonly server: ImageServer;
+  readonly information: InformationAnswers;
+  readonly limits: Limits;
+  readonly imageCacheControl: string;
+  readonly infoCacheControl: string;
+  readonly metrics: WorkerMetrics;
+  readonly baseUrl: (request: Request) => BaseUrl;
+}
+
+/** Where a request with raw slashes in its identifier, or for a bare service, is sent instead. */
+function redirectTarget(
+  service: Extract<ServicePath, { dialect: unknown }>,
+  base: BaseUrl,
+  path: string,
+): string | undefined {
+  const service3 = imageUrl(base, service.dialect.version, service.identifier);
+  if (service.kind === 'base') return `${service3}/info.json`;
+  if (service.canonicalIdentifier) return undefined;
+  if (service.kind === 'information') return `${service3}/info.json`;
+  // The request itself stays as the client wrote it.
+  return `${service3}/${path.split('/').slice(-4).join('/')}`;
+}
+
+/** Aborts when the client goes away before it is answered. */
+function clientSignal(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+/**
+ * Image API 3.0 and 2.1 and Deep Zoom: everything that the tile lane leaves. One handler, since the path is
+ * read from the right and not by a router: identifiers may hold slashes.
+ */
+export function createImageRoutes(parts: ImageRoutesParts): RequestHandler {
+  const { images, limits, imageCacheControl, metrics } = parts;
+
+  async function answerImage(
+    request: Request,
+    response: Response,
+    service: Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>,
+    image: OpenImage,
+  ): Promise<void> {
+    const resolved = resolveServicePath(service, image.source, limits);
+    const etag = imageEtag(image, resolved);
+    const link =
+      service.kind === 'image'
+        ? imageLink(parts.baseUrl(request), service.dialect, image, resolved, limits)
+        : undefined;
+    const representation = { image, resolved, etag, link };
+    if (isNotModified(request.headers, etag, image.modifiedMs)) {
+      response.writeHead(304, notModifiedHeaders(representation, imageCacheControl));
+      response.end();
+      metrics.answer('not-modified');
+      return;
+    }
+    if (request.method === 'HEAD') {
+      const stored = storedAnswer(image, resolved);
+      response.writeHead(200, imageHeaders(representation, imageCacheControl, stored && storedBytes(stored)));
+      response.end();
+      return;
+    }
+    const body = await parts.server.body(image, resolved, clientSignal(response));
+    metrics.answer(body.origin);
+    if (body.kind === 'bytes') {
+      response.writeHead(200, imageHeaders(representation, imageCacheControl, body.bytes.length));
+      response.end(body.bytes);
+      return;
+    }
+    await sendFile(body.path, (bytes) => {
+      response.writeHead(200, imageHeaders(representation, imageCacheControl, bytes));
+      return response;
+    });
+  }
+
+  return async (request, response, next) => {
+    const path = request.path;
+    const service = parseServicePath(path);
+    if (!service) {
+      next();
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      throw new LoupeError('method-not-allowed', 'images are asked for with GET or HEAD');
+    const base = parts.baseUrl(request);
+    if ('dialect' in service) {
+      const target = redirectTarget(service, base, path);
+      // An unknown image is told so, without a detour.
+      if (target !== undefined) {
+        if (!images.catalog.get(service.identifier)) await images.open(service.identifier);
+        sendSeeOther(response, target);
+        return;
+      }
+    }
+    const image = await images.open(service.identifier);
+    switch (service.kind) {
+      case 'image':
+      case 'deep-zoom-tile':
+        await answerImage(request, response, service, image);
+        return;
+      case 'information':
+        sendDocument(
+          request,
+          response,
+          parts.information.answer(service.dialect, image, base, request.headers),
+        );
+        return;
+      case 'deep-zoom-document':
+        sendDocument(
+          request,
+          response,
+          documentAnswer(
+            deepZoomDocument(image.source),
+            'application/xml',
+            image,
+            parts.infoCacheControl,
+            [],
+          ),
+        );
+        return;
+      case 'base':
+        return;
+    }
+  };
+}

@@ -1,0 +1,182 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dialect } from '../image/dialect.ts';
+import type { Limits } from '../image/limits.ts';
+import { matchTile } from '../image/pyramid.ts';
+import { derivativeKey } from '../image/resolve.ts';
+import { storedBytes } from '../image-server.ts';
+import type { Log } from '../log.ts';
+import type { AnswerOrigin, WorkerMetrics } from '../metrics.ts';
+import type { OpenImages } from '../open-images.ts';
+import type { StoredAnswer } from '../pixels/stored-pyramid.ts';
+import { readInto } from '../storage/positional-read.ts';
+import type { TileCache } from '../tile-cache.ts';
+import type { BaseUrl } from '../urls.ts';
+import { BufferPool } from './buffer-pool.ts';
+import { isNotModified } from './conditional.ts';
+import {
+  type ImageRepresentation,
+  imageEtag,
+  imageHeaders,
+  imageLink,
+  notModifiedHeaders,
+} from './image-headers.ts';
+import type { InformationAnswers } from './information-answers.ts';
+import { parseServicePath, resolveServicePath, type ServicePath } from './service-path.ts';
+
+/** What the lane shares with the app of the same worker. */
+export interface TileLaneParts {
+  readonly images: OpenImages;
+  readonly limits: Limits;
+  readonly imageCacheControl: string;
+  readonly information: InformationAnswers;
+  readonly tileCache: TileCache | undefined;
+  readonly metrics: WorkerMetrics;
+  readonly baseUrl: (request: IncomingMessage) => BaseUrl;
+  /** Logs every answer, when that is wanted. */
+  readonly log: Log | undefined;
+  readonly onReadError: (identifier: string, error: Error) => void;
+}
+
+/** Answers a request when it can, and says whether it did. */
+export type TileLane = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * The lane for stored answers: tiles, edge tiles, ready-made sizes and info.json of images that are open.
+ * It stands before Express, which costs more than everything that is done here, and leaves to it all other
+ * requests and every error.
+ */
+export function createTileLane(parts: TileLaneParts): TileLane {
+  const { images, limits, imageCacheControl, tileCache, metrics } = parts;
+  const buffers = new BufferPool();
+
+  function sendInformation(
+    request: IncomingMessage,
+    response: ServerResponse,
+    dialect: Dialect,
+    identifier: string,
+  ) {
+    const image = images.opened(identifier);
+    if (!image) return false;
+    const document = parts.information.answer(dialect, image, parts.baseUrl(request), request.headers);
+    const notModified = isNotModified(request.headers, document.etag, document.modifiedMs);
+    response.writeHead(notModified ? 304 : 200, notModified ? document.notModifiedHeaders : document.headers);
+    response.end(notModified || request.method === 'HEAD' ? undefined : document.body);
+    metrics.request('information', notModified ? 304 : 200);
+    return true;
+  }
+
+  function sendTile(
+    response: ServerResponse,
+    representation: ImageRepresentation,
+    bytes: Buffer,
+    origin: AnswerOrigin,
+  ): void {
+    response.writeHead(200, imageHeaders(representation, imageCacheControl, bytes.length));
+    response.end(bytes);
+    metrics.request('tile', 200);
+    metrics.answer(origin);
+  }
+
+  function readTile(
+    response: ServerResponse,
+    representation: ImageRepresentation,
+    answer: StoredAnswer,
+    key: string,
+  ): void {
+    const { image } = representation;
+    const { prefix, length } = answer;
+    const start = prefix ? prefix.length : 0;
+    const total = start + length;
+    const buffer = tileCache ? Buffer.allocUnsafeSlow(total) : buffers.take(total);
+    if (prefix) prefix.copy(buffer);
+    image.lease.hold();
+    readInto(answer.fd, buffer, start, length, answer.position, (error) => {
+      image.lease.release();
+      if (error) {
+        parts.onReadError(image.identifier, error);
+        metrics.request('tile', 500);
+        response.destroy();
+        return;
+      }
+      if (tileCache) {
+        tileCache.set(key, buffer);
+        sendTile(response, representation, buffer, 'stored');
+        return;
+      }
+      // The socket reads from the buffer until the response is finished.
+      response.once('finish', () => buffers.give(buffer));
+      sendTile(response, representation, buffer.subarray(0, total), 'stored');
+    });
+  }
+
+  function sendStored(
+    request: IncomingMessage,
+    response: ServerResponse,
+    service: Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>,
+  ): boolean {
+    const image = images.opened(service.identifier);
+    if (!image?.stored) return false;
+    const resolved = resolveServicePath(service, image.source, limits);
+    const address = matchTile(resolved, image.source);
+    const answer = address && image.stored.locate(address);
+    if (!answer) return false;
+    const etag = imageEtag(image, resolved);
+    const link =
+      service.kind === 'image'
+        ? imageLink(parts.baseUrl(request), service.dialect, image, resolved, limits)
+        : undefined;
+    const representation = { image, resolved, etag, link };
+    if (isNotModified(request.headers, etag, image.modifiedMs)) {
+      response.writeHead(304, notModifiedHeaders(representation, imageCacheControl));
+      response.end();
+      metrics.request('tile', 304);
+      metrics.answer('not-modified');
+      return true;
+    }
+    if (request.method === 'HEAD') {
+      response.writeHead(200, imageHeaders(representation, imageCacheControl, storedBytes(answer)));
+      response.end();
+      metrics.request('tile', 200);
+      return true;
+    }
+    const key = tileCache ? `${image.version}-${derivativeKey(resolved)}` : '';
+    const kept = tileCache?.get(key);
+    if (kept) sendTile(response, representation, kept, 'tile-cache');
+    else readTile(response, representation, answer, key);
+    return true;
+  }
+
+  function answer(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+    const service = parseServicePath(path);
+    switch (service?.kind) {
+      case 'image':
+        return service.canonicalIdentifier && sendStored(request, response, service);
+      case 'deep-zoom-tile':
+        return sendStored(request, response, service);
+      case 'information':
+        return (
+          service.canonicalIdentifier &&
+          sendInformation(request, response, service.dialect, service.identifier)
+        );
+      default:
+        return false;
+    }
+  }
+
+  return (request, response) => {
+    const { method, url } = request;
+    if ((method !== 'GET' && method !== 'HEAD') || url === undefined || url.includes('?')) return false;
+    try {
+      const answered = answer(request, response, url);
+      if (answered && parts.log) logWhenDone(parts.log, request, response);
+      return answered;
+    } catch {
+      // The app meets the same error again and has the words for it.
+      return false;
+    }
+  };
+}
+
+function logWhenDone(log: Log, { method, url }: IncomingMessage, response: ServerResponse): void {
+  response.once('finish', () => log.info({ method, url, status: response.statusCode }, 'stored answer'));
+}

@@ -1,0 +1,102 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { connect, createServer, type Server } from 'node:net';
+import { join, relative } from 'node:path';
+import type { DiskCacheLocation } from '../cache/derivative-files.ts';
+import { LoupeError } from '../errors.ts';
+import { ENCODER_VERSION } from '../pixels/encode.ts';
+
+/** The kernel keeps the path of a socket in 108 bytes. */
+const LONGEST_SOCKET_PATH = 103;
+
+/** The data folder, held for as long as this process lives. */
+export interface ClaimedDataFolder {
+  /** Why nothing can be written there, if so: what is stored is served, nothing new is made. */
+  readonly readOnly: string | undefined;
+  release(): Promise<void>;
+}
+
+function listen(path: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((socket) => socket.destroy());
+    server.once('error', reject);
+    server.listen(path, () => resolve(server.unref()));
+  });
+}
+
+function isAnswered(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/**
+ * Makes the data folder and holds it by a bound Unix socket, so that two servers never write the same
+ * records. A socket, not a PID file: in a container the same PID is soon somebody else's.
+ *
+ * @throws LoupeError `invalid-request` when another process holds the folder or its path is too long
+ */
+export async function claimDataFolder(folder: string): Promise<ClaimedDataFolder> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    return unclaimed(error);
+  }
+  const absolute = join(folder, 'loupe.sock');
+  const below = relative(process.cwd(), absolute);
+  const path = below.length < absolute.length ? below : absolute;
+  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH)
+    throw new LoupeError(
+      'invalid-request',
+      `data: the path of the folder is too long; ${LONGEST_SOCKET_PATH - 11} characters at most`,
+    );
+  try {
+    return held(await listen(path), path);
+  } catch (error) {
+    if (codeOf(error) !== 'EADDRINUSE') return unclaimed(error);
+    if (await isAnswered(path))
+      throw new LoupeError('invalid-request', 'data: another Loupe is using this data folder', {
+        cause: error,
+      });
+    // Left by a process that was killed.
+    await rm(path, { force: true });
+    return held(await listen(path), path);
+  }
+}
+
+function held(server: Server, path: string): ClaimedDataFolder {
+  return {
+    readOnly: undefined,
+    release: async () => {
+      await new Promise((resolve) => server.close(resolve));
+      await rm(path, { force: true });
+    },
+  };
+}
+
+function unclaimed(error: unknown): ClaimedDataFolder {
+  const reasons: Record<string, string> = {
+    EROFS: 'it is on a read-only disk',
+    EACCES: 'this user may not write there',
+    EPERM: 'this user may not write there',
+    ENOSPC: 'the disk is full',
+    ENOTDIR: 'part of its path is a file',
+    EEXIST: 'a file of that name is there',
+  };
+  const reason = reasons[codeOf(error)];
+  if (!reason) throw error;
+  return { readOnly: `the data folder cannot be written: ${reason}`, release: async () => {} };
+}
+
+/** Where rendered answers are kept; primary and workers agree on it. */
+export function diskCacheLocation(dataFolder: string): DiskCacheLocation {
+  return { folder: join(dataFolder, 'cache'), encoderVersion: ENCODER_VERSION };
+}

@@ -1,0 +1,150 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { setPriority } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { Log } from '../log.ts';
+import { removeRecord } from '../masters/record.ts';
+import type { Master } from '../masters/scan.ts';
+import type { IngestSettings } from '../pixels/ingest.ts';
+import type { ProgressDisplay } from '../progress.ts';
+import type { IngestMessage, IngestTask } from './ingest-protocol.ts';
+import type { Library } from './library.ts';
+
+/** Answering goes before making. */
+const PRIORITY = 10;
+/** After a run that failed as a whole: a full disk, a crash. */
+const RETRY_MS = 30_000;
+
+/** What the ingest of a server is made of. */
+export interface IngestRunnerParts {
+  readonly library: Library;
+  readonly settings: IngestSettings;
+  readonly memoryBytes: number;
+  readonly enabled: boolean;
+  readonly progress: ProgressDisplay;
+  readonly log: Log;
+  /** Called after each master. */
+  readonly onResult: (result: 'done' | 'failed', megapixels: number) => void;
+  /** Called when `storageProblem` or the number of missing pyramids may have changed. */
+  readonly onChange: () => void;
+}
+
+/**
+ * Makes missing pyramids while the server runs, in a child process that lives as long as there is something to
+ * make: what decoding takes of memory is given back, and a crash of it harms nobody.
+ */
+export class IngestRunner {
+  readonly #parts: IngestRunnerParts;
+  #child: ChildProcess | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #stopped = false;
+  /** Masters whose ingest ended without a word, as crashes do, and how often. */
+  readonly #crashes = new Map<string, number>();
+  #storageProblem: string | undefined;
+
+  constructor(parts: IngestRunnerParts) {
+    this.#parts = parts;
+  }
+
+  /** Why the data folder took no more at the last attempt, if so. */
+  get storageProblem(): string | undefined {
+    return this.#storageProblem;
+  }
+
+  /** Looks whether there is something to make, and makes it. */
+  wake(): void {
+    const { enabled, library } = this.#parts;
+    if (!enabled || this.#stopped || this.#child || this.#retry) return;
+    this.#removeAbandoned();
+    const { missing } = library;
+    if (missing.length > 0) this.#run(missing);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    const child = this.#child;
+    if (!child) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  }
+
+  #removeAbandoned(): void {
+    const { library, settings, log } = this.#parts;
+    for (const identifier of library.abandoned) {
+      library.forget(identifier);
+      log.info({ identifier }, 'its master is gone: the pyramid is removed');
+      removeRecord(settings.dataDir, identifier).catch((error: unknown) =>
+        log.warn({ err: error, identifier }, 'a pyramid cannot be removed'),
+      );
+    }
+  }
+
+  #run(masters: readonly Master[]): void {
+    const { library, settings, memoryBytes, progress, log } = this.#parts;
+    const byIdentifier = new Map(masters.map((master) => [master.identifier, master]));
+    const underWay = new Map<string, Master>();
+    let finished = false;
+    const child = fork(fileURLToPath(new URL('./ingest-process.js', import.meta.url)), {
+      serialization: 'advanced',
+      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    this.#child = child;
+    if (child.pid !== undefined) setPriority(child.pid, PRIORITY);
+    progress.begin(masters.length);
+
+    child.on('message', (message: IngestMessage) => {
+      if (message.kind === 'finished') {
+        finished = true;
+        this.#storageProblem = message.summary.storageProblem;
+        if (this.#storageProblem) log.error(`ingest stopped: ${this.#storageProblem}`);
+        return;
+      }
+      progress.step(message);
+      const { identifier } = message;
+      const master = byIdentifier.get(identifier);
+      if (message.kind === 'started') {
+        if (master) underWay.set(identifier, master);
+        return;
+      }
+      underWay.delete(identifier);
+      if (message.kind === 'done') library.ingested(message.record);
+      else {
+        log.warn({ identifier, cause: message.cause }, message.sentence);
+        if (master && !message.storageFault) library.failed(master, message.sentence);
+      }
+      this.#parts.onResult(message.kind, message.kind === 'done' ? message.megapixels : 0);
+    });
+    child.once('error', (error) => log.error({ err: error }, 'ingest cannot be started'));
+    child.once('exit', (code, signal) => {
+      this.#child = undefined;
+      progress.end();
+      if (this.#stopped) return;
+      if (!finished) this.#blame(underWay, { code, signal });
+      this.#parts.onChange();
+      if (finished && !this.#storageProblem) this.wake();
+      else this.#wakeLater();
+    });
+    child.send({ masters, settings, memoryBytes } satisfies IngestTask);
+  }
+
+  /** The process died: a master that is under way for the second time is left out from then on. */
+  #blame(underWay: ReadonlyMap<string, Master>, end: object): void {
+    this.#parts.log.error({ ...end, identifiers: [...underWay.keys()] }, 'the ingest process ended early');
+    for (const [identifier, master] of underWay) {
+      const crashes = (this.#crashes.get(identifier) ?? 0) + 1;
+      this.#crashes.set(identifier, crashes);
+      if (crashes > 1) this.#parts.library.failed(master, 'the ingest process ended while it read this file');
+    }
+  }
+
+  #wakeLater(): void {
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined;
+      this.wake();
+    }, RETRY_MS);
+    this.#retry.unref();
+  }
+}

@@ -1,0 +1,165 @@
+import { resolve } from 'node:path';
+import { openDiskCache } from '../cache/disk-cache.ts';
+import type { CatalogChange } from '../catalog/catalog.ts';
+import type { Config } from '../config/settings.ts';
+import { LoupeError } from '../errors.ts';
+import { createLog, type Log } from '../log.ts';
+import { readRecords, removeLeftovers } from '../masters/record.ts';
+import { createPrimaryMetrics, summedMetrics } from '../metrics.ts';
+import type { ProgressDisplay } from '../progress.ts';
+import type { Readiness } from '../readiness.ts';
+import { channelToWorker } from './channel.ts';
+import { type ClaimedDataFolder, claimDataFolder, diskCacheLocation } from './data-folder.ts';
+import { IngestRunner } from './ingest-runner.ts';
+import { Library } from './library.ts';
+import { createRenderPool } from './render-pool.ts';
+import { startWorkers, type WorkerGroup } from './worker-group.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+/** A server that listens. */
+export interface RunningServer {
+  readonly port: number;
+  /** Images when it began to listen, in the order of their identifiers. */
+  readonly identifiers: readonly string[];
+  /** Lets open requests finish and ends every process. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole server: this process watches the masters, is the only writer of the data folder, and leads
+ * the HTTP workers, the renderers and the ingest.
+ *
+ * @throws LoupeError `invalid-request` when the folder of masters is missing, the data folder is in use, or the
+ * port cannot be had
+ */
+export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
+  const log = createLog(config.log.level, 'primary');
+  const imagesFolder = resolve(config.folders.images);
+  const dataFolder = resolve(config.folders.data);
+  const claim = await claimDataFolder(dataFolder);
+  if (claim.readOnly !== undefined) log.error(claim.readOnly);
+  try {
+    return await startParts(config, { log, imagesFolder, dataFolder, claim, progress });
+  } catch (error) {
+    await claim.release();
+    throw error;
+  }
+}
+
+interface Surroundings {
+  readonly log: Log;
+  readonly imagesFolder: string;
+  readonly dataFolder: string;
+  readonly claim: ClaimedDataFolder;
+  readonly progress: ProgressDisplay;
+}
+
+async function startParts(
+  config: Config,
+  { log, imagesFolder, dataFolder, claim, progress }: Surroundings,
+): Promise<RunningServer> {
+  // Both come later than the library, which tells them of changes.
+  let workers: WorkerGroup | undefined;
+  let ingest: IngestRunner | undefined;
+  if (claim.readOnly === undefined) await removeLeftovers(dataFolder);
+  const library = new Library({
+    imagesFolder,
+    settleSeconds: config.ingest.settleSeconds,
+    rescanSeconds: config.ingest.rescanSeconds,
+    records: await readRecords(dataFolder),
+    log,
+    onChange: (changes) => onCatalogChange(changes),
+  });
+  await library.scan().catch((cause: unknown) => {
+    throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
+      cause,
+    });
+  });
+  const diskBytes = config.cache.diskCacheMb * MEGABYTE;
+  const diskCache =
+    diskBytes > 0 && claim.readOnly === undefined
+      ? await openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes: diskBytes })
+      : undefined;
+  const pool = createRenderPool({
+    renderers: config.render.renderers,
+    queueLength: config.render.queueLength,
+    timeLimitSeconds: config.render.timeLimitSeconds,
+    memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
+    maxInputPixels: config.limits.maxMasterPixels,
+    cache: diskCache,
+    log,
+    onFinished: (outcome, seconds) => metrics.rendered(outcome, seconds),
+  });
+  const metrics = createPrimaryMetrics(() => ({
+    images: library.catalog.size,
+    waitingForIngest: library.missing.length,
+    queuedRenders: pool.stats().queued,
+    runningRenders: pool.stats().running,
+    diskCacheBytes: diskCache?.bytes ?? 0,
+  }));
+  ingest = new IngestRunner({
+    library,
+    settings: {
+      imagesDir: imagesFolder,
+      dataDir: dataFolder,
+      maxMasterPixels: config.limits.maxMasterPixels,
+    },
+    memoryBytes: config.ingest.memoryMb * MEGABYTE,
+    enabled: config.ingest.background && claim.readOnly === undefined,
+    progress,
+    log,
+    onResult: (result, megapixels) => metrics.ingested(result, megapixels),
+    onChange: () => tellReadiness(),
+  });
+
+  function readiness(): Readiness {
+    const { renderers, crashes } = pool.stats();
+    return {
+      images: library.catalog.size,
+      waitingForIngest: library.missing.length,
+      unreadable: library.unreadable,
+      // They are started when they are first needed.
+      renderers: renderers > 0 || crashes === 0,
+      disk: claim.readOnly ?? ingest?.storageProblem,
+    };
+  }
+  function tellReadiness(): void {
+    workers?.tell({ kind: 'readiness', readiness: readiness() });
+  }
+  function onCatalogChange(changes: readonly CatalogChange[]): void {
+    workers?.tellChanges(changes);
+    for (const { identifier } of changes) log.debug({ identifier }, 'image changed');
+    tellReadiness();
+    ingest?.wake();
+  }
+
+  workers = startWorkers({
+    config,
+    log,
+    catalog: () => library.catalog,
+    readiness,
+    metricsText: async (snapshots) =>
+      summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]),
+    onWorker: (worker) => pool.attach(channelToWorker(worker)),
+  });
+  const stop = async (): Promise<void> => {
+    await library.stop();
+    await ingest?.stop();
+    await workers?.drain();
+    pool.close();
+    await claim.release();
+  };
+  let port: number;
+  try {
+    port = await workers.listening;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  library.follow();
+  ingest.wake();
+  const readinessTimer = setInterval(tellReadiness, 2000);
+  readinessTimer.unref();
+  return { port, identifiers: library.catalog.list().map(({ identifier }) => identifier), stop };
+}

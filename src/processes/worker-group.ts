@@ -1,0 +1,142 @@
+import cluster, { type Worker } from 'node:cluster';
+import { EventEmitter, once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { Catalog, type CatalogChange } from '../catalog/catalog.ts';
+import type { Config } from '../config/settings.ts';
+import { LoupeError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { MetricsSnapshot } from '../metrics.ts';
+import type { Readiness } from '../readiness.ts';
+import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import { Questions } from './questions.ts';
+
+/** A worker that ends sooner than this after its start is replaced only after a pause. */
+const RESTART_PAUSE_MS = 1000;
+const METRICS_WAIT_MS = 2000;
+
+/** What the group of HTTP workers is made of. */
+export interface WorkerGroupParts {
+  readonly config: Config;
+  readonly log: Log;
+  readonly catalog: () => Catalog;
+  readonly readiness: () => Readiness;
+  /** The Prometheus text of the given workers and the primary, summed. */
+  readonly metricsText: (workers: readonly MetricsSnapshot[]) => Promise<string>;
+  /** Called for each new worker, to give it what else rides on its channel. */
+  readonly onWorker: (worker: Worker) => void;
+}
+
+/** The HTTP workers, which share one port. */
+export interface WorkerGroup {
+  /** Resolves with the port when the first worker listens; rejects with a sentence when it cannot. */
+  readonly listening: Promise<number>;
+  tell(message: PrimaryMessage): void;
+  tellChanges(changes: readonly CatalogChange[]): void;
+  /** Lets open requests finish, then ends the workers. */
+  drain(): Promise<void>;
+}
+
+/** Starts the workers, replaces those that die, and passes messages. */
+export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
+  const { config, log } = parts;
+  cluster.setupPrimary({
+    exec: fileURLToPath(new URL('./worker.js', import.meta.url)),
+    args: [],
+    serialization: 'advanced',
+  });
+  const workers = new Set<Worker>();
+  /** Those that have been sent the catalog, and so need its changes. */
+  const loaded = new WeakSet<Worker>();
+  const snapshots = new Questions<MetricsSnapshot>();
+  let draining = false;
+  const events = new EventEmitter<{ listening: [number]; error: [Error] }>();
+  const listening = once(events, 'listening').then(([port]) => Number(port));
+
+  function send(worker: Worker, message: PrimaryMessage): void {
+    if (worker.isConnected()) worker.send(message);
+  }
+
+  async function answerMetrics(worker: Worker, id: number): Promise<void> {
+    const asked = [...workers].map((each) =>
+      snapshots.ask((question) => send(each, { kind: 'metrics-wanted', id: question }), METRICS_WAIT_MS),
+    );
+    const answers = (await Promise.all(asked)).filter((answer) => answer !== undefined);
+    send(worker, { kind: 'metrics-text', id, text: await parts.metricsText(answers) });
+  }
+
+  function onMessage(worker: Worker, message: WorkerMessage): void {
+    switch (message.kind) {
+      case 'loaded':
+        send(worker, { kind: 'start', config, catalog: new Catalog().changesTo(parts.catalog()) });
+        send(worker, { kind: 'readiness', readiness: parts.readiness() });
+        loaded.add(worker);
+        break;
+      case 'listening':
+        events.emit('listening', message.port);
+        break;
+      case 'failed':
+        if (events.listenerCount('error') > 0)
+          events.emit('error', new LoupeError('invalid-request', message.sentence));
+        break;
+      case 'metrics':
+        snapshots.answered(message.id, message.snapshot);
+        break;
+      case 'metrics-text-wanted':
+        answerMetrics(worker, message.id).catch((error: unknown) =>
+          log.error({ err: error }, 'metrics failed'),
+        );
+        break;
+      case 'drained':
+        // It has answered everything and ignores milder signals, which a whole process group may be sent.
+        worker.process.kill('SIGKILL');
+        break;
+      default:
+        // Messages about renders have a listener of their own.
+        break;
+    }
+  }
+
+  function fork(): void {
+    const begun = Date.now();
+    const worker = cluster.fork({ MALLOC_ARENA_MAX: '2' });
+    workers.add(worker);
+    worker.on('message', (message: WorkerMessage) => onMessage(worker, message));
+    worker.once('exit', (code, signal) => {
+      workers.delete(worker);
+      if (draining) return;
+      log.error({ worker: worker.process.pid, code, signal }, 'a worker ended; another takes its place');
+      const pause = Date.now() - begun < RESTART_PAUSE_MS ? RESTART_PAUSE_MS : 0;
+      setTimeout(() => {
+        if (!draining) fork();
+      }, pause);
+    });
+    parts.onWorker(worker);
+  }
+
+  for (let count = 0; count < config.server.workers; count += 1) fork();
+
+  const tell = (message: PrimaryMessage): void => {
+    for (const worker of workers) if (loaded.has(worker)) send(worker, message);
+  };
+  return {
+    listening,
+    tell,
+    tellChanges: (changes) => tell({ kind: 'catalog', changes }),
+    drain: async () => {
+      draining = true;
+      const ends = [...workers].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
+      for (const worker of workers) {
+        if (loaded.has(worker)) send(worker, { kind: 'drain' });
+        else worker.process.kill('SIGKILL');
+      }
+      const late = setTimeout(
+        () => {
+          for (const worker of workers) worker.process.kill('SIGKILL');
+        },
+        (config.server.drainSeconds + 1) * 1000,
+      );
+      await Promise.all(ends);
+      clearTimeout(late);
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { createDiskCacheReader } from '../cache/derivative-files.ts';
+import { createLayeredCache } from '../cache/layered-cache.ts';
+import { createMemoryCache } from '../cache/memory-cache.ts';
+import { Catalog } from '../catalog/catalog.ts';
+import type { Config } from '../config/settings.ts';
+import { LoupeError } from '../errors.ts';
+import { createApp } from '../http/app.ts';
+import { createBaseUrl, createPathBelow } from '../http/base-url.ts';
+import { InformationAnswers } from '../http/information-answers.ts';
+import { createHttpServer } from '../http/server.ts';
+import { createTileLane } from '../http/tile-lane.ts';
+import type { Limits } from '../image/limits.ts';
+import { ImageServer } from '../image-server.ts';
+import { createLog, type Log } from '../log.ts';
+import { createWorkerMetrics, type WorkerMetrics } from '../metrics.ts';
+import { OpenImages } from '../open-images.ts';
+import type { Readiness } from '../readiness.ts';
+import { TileCache } from '../tile-cache.ts';
+import { channelToParent } from './channel.ts';
+import { diskCacheLocation } from './data-folder.ts';
+import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import { Questions } from './questions.ts';
+import { createRenderClient } from './render-client.ts';
+
+// The entry of an HTTP worker: a process that the primary forks and tells everything it needs.
+
+const MEGABYTE = 1024 * 1024;
+const METRICS_WAIT_MS = 5000;
+
+function tellPrimary(message: WorkerMessage): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** A setting of 0 means that there is no limit. */
+function limitsOf({ maxWidth, maxHeight, maxArea, upscaling }: Config['limits']): Limits {
+  return {
+    maxWidth: maxWidth || undefined,
+    maxHeight: maxHeight || undefined,
+    maxArea: maxArea || undefined,
+    upscaling,
+  };
+}
+
+/** The HTTP side of one worker. */
+class HttpWorker {
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #images: OpenImages;
+  readonly #metrics: WorkerMetrics;
+  readonly #texts = new Questions<string>();
+  readonly #server: ReturnType<typeof createHttpServer>;
+  #readiness: Readiness | undefined;
+
+  constructor(config: Config, catalog: Catalog) {
+    this.#config = config;
+    this.#log = createLog(config.log.level, 'worker');
+    const { cache, folders, server } = config;
+    const dataFolder = resolve(folders.data);
+    const renders = createRenderClient(channelToParent());
+    const tileCache = cache.tileCacheMb > 0 ? new TileCache(cache.tileCacheMb * MEGABYTE) : undefined;
+    const memory = createMemoryCache(cache.memoryCacheMb * MEGABYTE);
+    const disk = cache.diskCacheMb > 0 ? createDiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
+    this.#images = new OpenImages(catalog, {
+      imagesFolder: resolve(folders.images),
+      dataFolder,
+      probe: (path) => renders.probe(path),
+      onUnreadablePyramid: (identifier, error) =>
+        this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served'),
+    });
+    this.#metrics = createWorkerMetrics(() => ({
+      tiles: tileCache?.bytes ?? 0,
+      derivatives: memory.bytes,
+    }));
+    const limits = limitsOf(config.limits);
+    const shared = {
+      images: this.#images,
+      limits,
+      imageCacheControl: cache.imageCacheControl,
+      infoCacheControl: cache.infoCacheControl,
+      information: new InformationAnswers(limits, cache.infoCacheControl),
+      metrics: this.#metrics,
+      baseUrl: createBaseUrl(server),
+    };
+    const lane = createTileLane({
+      ...shared,
+      tileCache,
+      log: config.log.tiles ? this.#log : undefined,
+      onReadError: (identifier, error) =>
+        this.#log.error({ err: error, identifier }, 'a tile cannot be read'),
+    });
+    const app = createApp({
+      ...shared,
+      server: new ImageServer(createLayeredCache(memory, disk), renders),
+      log: this.#log,
+      operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
+    });
+    this.#server = createHttpServer(lane, app, createPathBelow(server.publicUrl));
+  }
+
+  listen(): void {
+    const { host, port } = this.#config.server;
+    this.#server.once('error', (error: NodeJS.ErrnoException) => {
+      const reasons: Record<string, string> = {
+        EADDRINUSE: 'is in use',
+        EACCES: 'may not be used by this user',
+        EADDRNOTAVAIL: 'is not an address of this machine',
+        ENOTFOUND: 'is not an address of this machine',
+      };
+      const reason = reasons[error.code ?? ''] ?? 'cannot be listened on';
+      tellPrimary({ kind: 'failed', sentence: `host and port: ${host}:${port} ${reason}` });
+    });
+    this.#server.listen(port, host, () => {
+      const address = this.#server.address() as AddressInfo;
+      tellPrimary({ kind: 'listening', port: address.port });
+    });
+  }
+
+  receive(message: PrimaryMessage): void {
+    switch (message.kind) {
+      case 'catalog':
+        this.#images.use(this.#images.catalog.with(message.changes));
+        break;
+      case 'readiness':
+        this.#readiness = message.readiness;
+        break;
+      case 'metrics-wanted':
+        this.#metrics.registry
+          .getMetricsAsJSON()
+          .then((snapshot) => tellPrimary({ kind: 'metrics', id: message.id, snapshot }))
+          .catch((error: unknown) => this.#log.error({ err: error }, 'metrics failed'));
+        break;
+      case 'metrics-text':
+        this.#texts.answered(message.id, message.text);
+        break;
+      case 'drain':
+        this.#drain();
+        break;
+      default:
+        break;
+    }
+  }
+
+  async #summedMetrics(): Promise<string> {
+    const text = await this.#texts.ask(
+      (id) => tellPrimary({ kind: 'metrics-text-wanted', id }),
+      METRICS_WAIT_MS,
+    );
+    if (text === undefined) throw new LoupeError('overloaded', 'metrics: not all processes answered in time');
+    return text;
+  }
+
+  #drain(): void {
+    // Connections that are kept alive would keep the server open: each closes once it is idle.
+    const idle = setInterval(() => this.#server.closeIdleConnections(), 100);
+    const late = setTimeout(
+      () => this.#server.closeAllConnections(),
+      this.#config.server.drainSeconds * 1000,
+    );
+    this.#server.close(() => {
+      clearInterval(idle);
+      clearTimeout(late);
+      tellPrimary({ kind: 'drained' });
+    });
+  }
+}
+
+let worker: HttpWorker | undefined;
+process.on('message', (message: PrimaryMessage) => {
+  if (message.kind === 'start') {
+    worker = new HttpWorker(message.config, new Catalog().with(message.catalog));
+    worker.listen();
+  } else worker?.receive(message);
+});
+// The terminal sends Ctrl-C to every process of the group: the primary drains its workers in order.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+tellPrimary({ kind: 'loaded' });

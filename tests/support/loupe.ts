@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+const START_MS = 30_000;
+
+/** A server of its own process, as an operator starts it. */
+export interface TestServer {
+  /** `http://127.0.0.1:port`, without a trailing slash. */
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly dataFolder: string;
+  /** What it printed for people so far. */
+  readonly printed: () => string;
+  /** What it logged so far, a JSON object a line. */
+  readonly logged: () => string;
+  /** Sends SIGTERM and resolves with the exit code. */
+  readonly stop: () => Promise<number | null>;
+}
+
+/** A temporary folder, and how to be rid of it. */
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'loupe-'));
+}
+
+export interface TestServerOptions {
+  readonly images: string;
+  /** Left out: a temporary one, removed at the end. */
+  readonly data?: string;
+  readonly flags?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Waits until `/ready` says yes; on by default. */
+  readonly untilReady?: boolean;
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+}
+
+/** Calls `check` until it is true, at most `milliseconds`. */
+export async function until(
+  check: () => boolean | Promise<boolean>,
+  milliseconds: number,
+  what: string,
+): Promise<void> {
+  const end = Date.now() + milliseconds;
+  while (!(await check())) {
+    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Starts the built server on a free port and waits until it can be used. */
+export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
+  const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
+  const flags = ['--images', options.images, '--data', dataFolder, '--port', '0', '--workers', '1'];
+  const child = spawn(process.execPath, [CLI, 'serve', ...flags, ...(options.flags ?? [])], {
+    env: { PATH: process.env['PATH'], ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  let logged = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    logged += text;
+  });
+  const stop = async (): Promise<number | null> => {
+    child.kill('SIGTERM');
+    const code = await exitOf(child);
+    if (options.data === undefined) await rm(join(dataFolder, '..'), { recursive: true, force: true });
+    return code;
+  };
+  const address = (): string | undefined => (/listening +(http\S+)\/\n/.exec(printed) ?? /serves .* at (http\S+)\/\n/.exec(printed))?.[1];
+  try {
+    await until(
+      () => {
+        if (child.exitCode !== null) throw new Error(`loupe ended with ${child.exitCode}: ${logged}`);
+        return address() !== undefined;
+      },
+      START_MS,
+      'the server listens',
+    );
+    const url = address() ?? '';
+    if (options.untilReady !== false)
+      await until(async () => (await fetch(`${url}/ready`)).ok, START_MS, 'the server is ready');
+    return { url, child, dataFolder, printed: () => printed, logged: () => logged, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
