@@ -45,6 +45,7 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
   const temporary = join(folder, 'tmp');
   await removeAllBut(folder, options.encoderVersion);
   let bytes = 0;
+  let putMeanwhile = 0;
   let cleaning: Promise<void> | undefined;
 
   async function temporaryFile(): Promise<string> {
@@ -53,6 +54,7 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
   }
 
   async function clean(): Promise<void> {
+    putMeanwhile = 0;
     const files = await filesBelow(currentFolder(options));
     let held = files.reduce((sum, file) => sum + file.bytes, 0);
     if (held > maxBytes) {
@@ -64,8 +66,10 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
         held -= file.bytes;
       }
     }
-    bytes = held;
     if (held > maxBytes) setTimeout(startCleaning, HANDED_ON_MS).unref();
+    // What was put meanwhile may be counted twice, never left out; the next cleaning counts again.
+    bytes = held + putMeanwhile;
+    if (held <= maxBytes && bytes > maxBytes) await clean();
   }
 
   function startCleaning(): void {
@@ -94,6 +98,7 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
         throw error;
       }
       bytes += size;
+      putMeanwhile += size;
       if (bytes > maxBytes) startCleaning();
       return image.kind === 'file' ? { kind: 'file', path, bytes: size } : image;
     },

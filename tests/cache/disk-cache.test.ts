@@ -1,0 +1,154 @@
+import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createDiskCacheReader, fileOfKey } from '../../src/cache/derivative-files.ts';
+import { openDiskCache } from '../../src/cache/disk-cache.ts';
+import { createLayeredCache } from '../../src/cache/layered-cache.ts';
+import { createMemoryCache } from '../../src/cache/memory-cache.ts';
+import { keyOf, testDerivativeCache } from '../contracts/derivative-cache.ts';
+
+const HOUR_MS = 3_600_000;
+const LARGE = 300 * 1024;
+
+testDerivativeCache('the disk cache', async (maxBytes) => {
+  const folder = await mkdtemp(join(tmpdir(), 'loupe-cache-'));
+  const cache = await openDiskCache({ folder, encoderVersion: '1', maxBytes });
+  return { cache, settle: () => cache.settled(), close: () => rm(folder, { recursive: true }) };
+});
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-cache-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+function location(encoderVersion = '1') {
+  return { folder, encoderVersion };
+}
+
+function bytes(text: string): { kind: 'bytes'; bytes: Buffer } {
+  return { kind: 'bytes', bytes: Buffer.from(text) };
+}
+
+async function setAge(name: string, milliseconds: number): Promise<void> {
+  const time = (Date.now() - milliseconds) / 1000;
+  await utimes(fileOfKey(location(), keyOf(name)), time, time);
+}
+
+async function ageOf(name: string): Promise<number> {
+  return Date.now() - (await stat(fileOfKey(location(), keyOf(name)))).mtimeMs;
+}
+
+test('answers survive a restart, and are counted', async () => {
+  const before = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  await before.put(keyOf('a'), bytes('kept'));
+  const after = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  await after.settled();
+  expect(await after.get(keyOf('a'))).toEqual(bytes('kept'));
+  expect(after.bytes).toBe(4);
+});
+
+test('a start removes half-made files and answers of other encoders', async () => {
+  const before = await openDiskCache({ ...location('0'), maxBytes: 1e6 });
+  await before.put(keyOf('a'), bytes('old'));
+  await writeFile(await before.temporaryFile(), 'half-made');
+  await openDiskCache({ ...location('1'), maxBytes: 1e6 });
+  expect(await readdir(folder)).toEqual([]);
+});
+
+test('a start with a smaller bound cleans', async () => {
+  const before = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  for (let index = 0; index < 20; index++) await before.put(keyOf(`${index}`), bytes('x'.repeat(1000)));
+  const after = await openDiskCache({ ...location(), maxBytes: 10_000 });
+  await after.settled();
+  expect(after.bytes).toBe(9000);
+});
+
+test('cleaning gives up what was not used for longest', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 10_000 });
+  for (let index = 0; index < 10; index++) {
+    await cache.put(keyOf(`${index}`), bytes('x'.repeat(1000)));
+    await setAge(`${index}`, (20 - index) * HOUR_MS);
+  }
+  await createDiskCacheReader(location()).get(keyOf('0'));
+  await expect.poll(() => ageOf('0')).toBeLessThan(HOUR_MS);
+  await cache.put(keyOf('10'), bytes('x'.repeat(1000)));
+  await cache.settled();
+  expect(await cache.get(keyOf('0'))).toBeDefined();
+  expect(await cache.get(keyOf('1'))).toBeUndefined();
+  expect(await cache.get(keyOf('2'))).toBeUndefined();
+  expect(await cache.get(keyOf('3'))).toBeDefined();
+});
+
+test('reading writes the time of use once an hour at most', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  await cache.put(keyOf('a'), bytes('x'));
+  await setAge('a', HOUR_MS / 2);
+  await cache.get(keyOf('a'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(await ageOf('a')).toBeGreaterThan(HOUR_MS / 3);
+});
+
+test('a file that is put is moved, and handed on by name when it is large', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e7 });
+  const path = await cache.temporaryFile();
+  await writeFile(path, Buffer.alloc(LARGE, 'y'));
+  const kept = await cache.put(keyOf('a'), { kind: 'file', path, bytes: LARGE });
+  expect(kept).toEqual({ kind: 'file', path: fileOfKey(location(), keyOf('a')), bytes: LARGE });
+  expect(await cache.get(keyOf('a'))).toEqual(kept);
+  await expect(stat(path)).rejects.toThrow();
+});
+
+test('a large file that was just handed on is not cleaned away', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1000 });
+  const path = await cache.temporaryFile();
+  await writeFile(path, Buffer.alloc(LARGE, 'y'));
+  const kept = await cache.put(keyOf('a'), { kind: 'file', path, bytes: LARGE });
+  await cache.settled();
+  expect(kept.kind === 'file' && (await readFile(kept.path)).length).toBe(LARGE);
+});
+
+test('an empty file, as a power cut leaves it, is not an answer', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  await cache.put(keyOf('a'), bytes('x'));
+  await truncate(fileOfKey(location(), keyOf('a')), 0);
+  expect(await cache.get(keyOf('a'))).toBeUndefined();
+});
+
+test('a folder that cannot be written makes put reject, and get find nothing', async () => {
+  await writeFile(join(folder, 'occupied'), '');
+  const cache = await openDiskCache({ folder: join(folder, 'occupied'), encoderVersion: '1', maxBytes: 1e6 });
+  await expect(cache.put(keyOf('a'), bytes('x'))).rejects.toThrow();
+  expect(await cache.get(keyOf('a'))).toBeUndefined();
+});
+
+test('nothing half-written is ever read', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e9 });
+  const reader = createDiskCacheReader(location());
+  const contents = ['a', 'b'].map((letter) => letter.repeat(200_000));
+  await cache.put(keyOf('a'), bytes(contents[0] ?? ''));
+  const writing = (async () => {
+    for (let round = 0; round < 50; round++) await cache.put(keyOf('a'), bytes(contents[round % 2] ?? ''));
+  })();
+  for (let round = 0; round < 100; round++) {
+    const found = await reader.get(keyOf('a'));
+    expect(found?.kind === 'bytes' && contents.includes(found.bytes.toString())).toBe(true);
+  }
+  await writing;
+});
+
+test('a worker looks in its memory, then on disk, and remembers what it found there', async () => {
+  const disk = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  const memory = createMemoryCache(1e6);
+  const layered = createLayeredCache(memory, createDiskCacheReader(location()));
+  expect(await layered.get(keyOf('a'))).toBeUndefined();
+  await disk.put(keyOf('a'), bytes('x'));
+  expect(await layered.get(keyOf('a'))).toEqual({ ...bytes('x'), origin: 'disk-cache' });
+  await disk.dropVersion('plates/one', 'v1');
+  expect(await layered.get(keyOf('a'))).toEqual({ ...bytes('x'), origin: 'memory-cache' });
+  await layered.keep(keyOf('b'), bytes('y'));
+  expect(await layered.get(keyOf('b'))).toEqual({ ...bytes('y'), origin: 'memory-cache' });
+});

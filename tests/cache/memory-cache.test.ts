@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { createMemoryCache } from '../../src/cache/memory-cache.ts';
+import { keyOf, testDerivativeCache } from '../contracts/derivative-cache.ts';
+
+testDerivativeCache('the memory cache', async (maxBytes) => ({
+  cache: createMemoryCache(maxBytes),
+  settle: async () => {},
+  close: async () => {},
+}));
+
+test('an answer of more than an eighth of the cache is not kept', async () => {
+  const cache = createMemoryCache(80_000);
+  await cache.put(keyOf('large'), { kind: 'bytes', bytes: Buffer.alloc(11_000) });
+  await cache.put(keyOf('small'), { kind: 'bytes', bytes: Buffer.alloc(9000) });
+  expect(await cache.get(keyOf('large'))).toBeUndefined();
+  expect(await cache.get(keyOf('small'))).toBeDefined();
+});
+
+test('the answer that was not used for longest goes first', async () => {
+  const cache = createMemoryCache(100_000);
+  const put = (name: string) => cache.put(keyOf(name), { kind: 'bytes', bytes: Buffer.alloc(9000) });
+  for (let index = 0; index < 10; index++) await put(`${index}`);
+  await cache.get(keyOf('0'));
+  await put('10');
+  expect(await cache.get(keyOf('0'))).toBeDefined();
+  expect(await cache.get(keyOf('1'))).toBeUndefined();
+});
+
+test('a cache of no bytes keeps nothing', async () => {
+  const cache = createMemoryCache(0);
+  await cache.put(keyOf('a'), { kind: 'bytes', bytes: Buffer.from('x') });
+  expect(await cache.get(keyOf('a'))).toBeUndefined();
+  expect(cache.bytes).toBe(0);
+});
