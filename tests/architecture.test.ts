@@ -93,7 +93,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^progress\.ts$/,
   'node:cluster': /^processes\//,
   'node:child_process': /^processes\//,
-  'node:fs': /^(storage|cache|masters|pixels|processes)\//,
+  'node:fs': /^(cli\.ts|storage\/|cache\/|masters\/|pixels\/|processes\/)/,
   'node:fs/promises': /^(storage|cache|masters|pixels|processes)\//,
 };
 
