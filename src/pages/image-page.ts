@@ -18,7 +18,8 @@ export function renderImagePage({ root, identifier, width, height }: ImagePage):
     title: `${identifier} – Loupe`,
     root,
     bodyClass: 'viewing',
-    scripts: ['openseadragon/openseadragon.min.js', 'client/viewer.js'],
+    scripts: ['openseadragon/openseadragon.min.js'],
+    modules: ['client/viewer.js'],
     body: html`<header class="top"><a class="home" href="${root}/">Loupe</a><h1>${identifier}</h1>
 <p>${width} × ${height} pixels</p>
 <nav aria-label="Addresses"><a href="${service}/info.json">info.json</a>

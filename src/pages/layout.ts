@@ -6,14 +6,19 @@ export interface Page {
   /** Path prefix of the site, without a trailing slash: pages link by path, so that they work behind TLS too. */
   readonly root: string;
   readonly body: Html;
-  /** Scripts below the site's own `/assets/`; none is inline. */
+  /** Scripts below the site's own `/assets/`, run in this order when the document is there; none is inline. */
   readonly scripts?: readonly string[];
+  /** ES modules below `/assets/`, run after the scripts. */
+  readonly modules?: readonly string[];
   readonly bodyClass?: string;
 }
 
 /** The whole document. */
-export function renderPage({ title, root, body, scripts = [], bodyClass = '' }: Page): string {
-  const tags = scripts.map((script) => html`<script src="${root}/assets/${script}" defer></script>\n`);
+export function renderPage({ title, root, body, scripts = [], modules = [], bodyClass = '' }: Page): string {
+  const tags = [
+    ...scripts.map((script) => html`<script src="${root}/assets/${script}" defer></script>\n`),
+    ...modules.map((module) => html`<script src="${root}/assets/${module}" type="module"></script>\n`),
+  ];
   return html`${new Html('<!doctype html>')}
 <html lang="en">
 <head>

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+// Two test files may find at the same moment that it is missing; apt-get waits for nobody.
+const INSTALL = `command -v chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }`;
+const INSTALL_LOCK = '/tmp/loupe-chromium-install.lock';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  // Pixels are compared: what is sRGB stays as it is, whatever display the machine believes to have.
+  '--force-color-profile=srgb',
+];
+
+function onPath(name: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function installed(): string | undefined {
+  return NAMES.map(onPath).find((path) => path !== undefined);
+}
+
+/**
+ * The Chromium of this machine: `CHROMIUM_PATH`, else the one on the PATH, else Debian's, installed now when
+ * this process may. Throws with a sentence that says what to do.
+ */
+export function findChromium(): string {
+  const named = process.env['CHROMIUM_PATH'];
+  if (named !== undefined) {
+    if (isExecutable(named)) return named;
+    throw new Error(`CHROMIUM_PATH is ${named}, which is not a program that can be started`);
+  }
+  const found = installed();
+  if (found !== undefined) return found;
+  if (process.getuid?.() === 0 && onPath('apt-get') !== undefined) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    execFileSync('flock', [INSTALL_LOCK, 'sh', '-c', INSTALL], {
+      env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  }
+  const now = installed();
+  if (now !== undefined) return now;
+  throw new Error(
+    `The browser tests need Chromium and found none of ${NAMES.join(', ')} on the PATH. ` +
+      'Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH to a Chromium or Chrome.',
+  );
+}
+
+/** A headless browser with an empty profile, which `close()` removes. */
+export async function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
+}
