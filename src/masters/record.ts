@@ -94,14 +94,15 @@ export async function readRecords(dataDir: string): Promise<Map<string, MasterRe
 }
 
 /**
- * Removes what a killed run left: unfinished work, and stored files that no record names. Only for the one
- * process that ingests.
+ * Removes what a killed run left: unfinished work, stored files that no record names, and records whose files
+ * are missing. Only for the one process that ingests.
  */
 export async function removeLeftovers(dataDir: string): Promise<void> {
   await rm(workFolder(dataDir), { recursive: true, force: true });
   await forEachImageFolder(dataDir, async (folder) => {
     const record = await readRecordFile(folder);
-    if (record) await removeOtherVersions(folder, record.version);
+    const complete = record !== undefined && (await namesIn(folder)).includes(record.version);
+    if (complete) await removeOtherVersions(folder, record.version);
     else await rm(folder, { recursive: true, force: true });
   });
 }

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/pyramid.ts';
 import {
+  imageFolder,
   type MasterRecord,
   makeImageFolder,
   PYRAMID_VERSION,
   pyramidVersionOf,
   readRecord,
   removeOtherVersions,
+  versionFolder,
   workFolder,
   writeRecord,
 } from '../masters/record.ts';
@@ -94,13 +96,13 @@ export async function estimateMaster(
 
 async function store(record: MasterRecord, probe: MasterProbe, source: string, settings: IngestSettings) {
   const { dataDir } = settings;
-  const folder = await makeImageFolder(dataDir, record.identifier);
-  const target = join(folder, record.version);
+  const target = versionFolder(dataDir, record);
   if (!(await isStored(record, target, dataDir))) {
     const work = join(workFolder(dataDir), randomUUID());
     try {
       await mkdir(work, { recursive: true });
       await makeFiles(work, record, probe, source);
+      await makeImageFolder(dataDir, record.identifier);
       // Left by a run that was killed before it wrote the record.
       await rm(target, { recursive: true, force: true });
       await rename(work, target);
@@ -109,7 +111,7 @@ async function store(record: MasterRecord, probe: MasterProbe, source: string, s
     }
   }
   await writeRecord(dataDir, record);
-  await removeOtherVersions(folder, record.version);
+  await removeOtherVersions(imageFolder(dataDir, record.identifier), record.version);
 }
 
 /** Whether the previous record names the same version, and its files can be opened. */

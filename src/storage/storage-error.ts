@@ -1,4 +1,5 @@
-import { statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
 /**
  * The data folder cannot take what has to be written. The fault of no master and of no request; the message is
@@ -30,27 +31,28 @@ const NEARLY_FULL_BYTES = 256 * 1024;
 /**
  * A StorageError for an error of writing below `folder`, or undefined when it means something else.
  *
- * The image library reports a failed write in words that depend on the locale and on the format, so for its
- * errors the disk is asked as well.
+ * The image library reports a failed write in words that depend on the locale and on the format, and Node says
+ * ENOENT for a folder that cannot be made on a read-only disk: in both cases the disk is asked as well.
  */
 export async function storageErrorOf(error: unknown, folder: string): Promise<StorageError | undefined> {
   if (error instanceof StorageError) return error;
   if (!(error instanceof Error)) return undefined;
-  const code =
+  const said =
     'code' in error ? String(error.code) : PHRASES.find(([phrase]) => phrase.test(error.message))?.[1];
+  const code = said === undefined || said === 'ENOENT' ? await faultOf(folder) : said;
   const sentence = code === undefined ? undefined : SENTENCES[code];
-  if (sentence !== undefined) return new StorageError(sentence, { cause: error });
-  if (code === undefined && (await isFull(folder))) {
-    return new StorageError(SENTENCES['ENOSPC'], { cause: error });
-  }
-  return undefined;
+  return sentence === undefined ? undefined : new StorageError(sentence, { cause: error });
 }
 
-async function isFull(folder: string): Promise<boolean> {
+/** The code of what keeps us from writing to a folder, or to the nearest one above it that exists. */
+async function faultOf(folder: string): Promise<string | undefined> {
   try {
+    await access(folder, constants.W_OK);
     const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize < NEARLY_FULL_BYTES;
-  } catch {
-    return false;
+    return bavail * bsize < NEARLY_FULL_BYTES ? 'ENOSPC' : undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    const above = dirname(folder);
+    return code === 'ENOENT' && above !== folder ? faultOf(above) : code;
   }
 }

@@ -63,11 +63,13 @@ test('what a killed run left is removed, and nothing else', async () => {
   await mkdir(join(imageFolder(dataDir, 'complete'), 'older'));
   await writeFile(join(imageFolder(dataDir, 'complete'), 'record.json.1.tmp'), '{');
   await mkdir(join(await makeImageFolder(dataDir, 'unrecorded'), '0123456789ab'));
+  await rm(versionFolder(dataDir, await store('emptied')), { recursive: true });
   await mkdir(join(workFolder(dataDir), 'half-made'), { recursive: true });
   await writeFile(join(dataDir, 'other'), '');
   await removeLeftovers(dataDir);
   expect(await readdir(imageFolder(dataDir, 'complete'))).toEqual([record.version, 'record.json']);
   await expect(readdir(imageFolder(dataDir, 'unrecorded'))).rejects.toThrow();
+  expect(await readRecord(dataDir, 'emptied')).toBeUndefined();
   await expect(readdir(workFolder(dataDir))).rejects.toThrow();
   expect(await readdir(dataDir)).toContain('other');
 });
