@@ -144,7 +144,7 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
     } catch (error) {
       const crashed = error instanceof RendererEndedError;
       if (crashed && !closed && job.attempts < ATTEMPTS) {
-        log.warn({ job: job.text }, 'a renderer ended while it worked; its job is tried again');
+        log.warn({ job: job.text.split('\0') }, 'a renderer ended while it worked; its job is tried again');
       } else {
         const failure = failureOf(
           crashed
@@ -156,6 +156,8 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
       }
     }
     running.delete(job);
+    // Everybody has been refused already.
+    if (closed) return;
     if (answer) {
       options.onFinished?.(outcome, (performance.now() - begunMs) / 1000);
       reply(job, answer);
