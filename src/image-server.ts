@@ -7,7 +7,7 @@ import type { AnswerOrigin } from './metrics.ts';
 import type { OpenImage } from './open-images.ts';
 import type { StoredAnswer } from './pixels/stored-pyramid.ts';
 import type { RenderClient } from './processes/render-client.ts';
-import { readInto } from './storage/positional-read.ts';
+import { readInThread } from './storage/positional-read.ts';
 
 /** The bytes of an image answer, or the file that holds them, and where they came from. */
 export type ImageBody = RenderedImage & { readonly origin: AnswerOrigin };
@@ -30,7 +30,7 @@ export function readStored(image: OpenImage, answer: StoredAnswer): Promise<Buff
   answer.prefix?.copy(bytes);
   image.lease.hold();
   return new Promise((resolve, reject) => {
-    readInto(answer.fd, bytes, start, answer.length, answer.position, (cause) => {
+    readInThread(answer.fd, bytes, start, answer.length, answer.position, (cause) => {
       image.lease.release();
       if (cause)
         reject(new LoupeError('unreadable-source', 'the image cannot be read at the moment', { cause }));

@@ -8,6 +8,7 @@ import { versionFolder } from './masters/record.ts';
 import { ENCODER_VERSION } from './pixels/encode.ts';
 import type { RenderSource } from './pixels/render-source.ts';
 import { openStoredPyramid, type StoredPyramid } from './pixels/stored-pyramid.ts';
+import { encodeIdentifier } from './urls.ts';
 
 /** Open files a worker keeps: two for each image. */
 const OPEN_IMAGES = 256;
@@ -15,6 +16,8 @@ const OPEN_IMAGES = 256;
 /** An image that can be answered: its header is read, its files are open. */
 export interface OpenImage {
   readonly identifier: string;
+  /** The identifier as a path segment. */
+  readonly encodedIdentifier: string;
   readonly source: SourceImage;
   /**
    * Changes with the master, with how pyramids are made and with the encoders: the first part of ETags and
@@ -149,6 +152,7 @@ export class OpenImages {
       .slice(0, 12);
     return {
       identifier,
+      encodedIdentifier: encodeIdentifier(identifier),
       source,
       version,
       modifiedMs: master.modifiedMs,
@@ -165,6 +169,7 @@ export class OpenImages {
     const { width, height, gray } = stored.source;
     return {
       identifier: image.identifier,
+      encodedIdentifier: encodeIdentifier(image.identifier),
       source: stored.source,
       version: `${stored.version}${ENCODER_VERSION}`,
       modifiedMs: record.master.modifiedMs,

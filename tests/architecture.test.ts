@@ -54,7 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cache: ['errors.ts', 'image', 'storage'],
   catalog: ['errors.ts', 'masters'],
   'tile-cache.ts': [],
-  'open-images.ts': ['errors.ts', 'catalog', 'image', 'masters', 'pixels'],
+  'open-images.ts': ['errors.ts', 'urls.ts', 'catalog', 'image', 'masters', 'pixels'],
   'image-server.ts': [
     'errors.ts',
     'cache',

@@ -16,7 +16,7 @@ export function isNotModified(headers: IncomingHttpHeaders, etag: string, modifi
   const noneMatch = headers['if-none-match'];
   if (noneMatch !== undefined) {
     if (noneMatch === etag || noneMatch === '*') return true;
-    // Loupe's own tags hold no quotes or white space; a comma inside a tag is part of it.
+    // A comma inside of quotes is part of a tag: those of images have some.
     return (noneMatch.match(/(?:W\/)?"[^"]*"/g) ?? []).some((listed) => matches(listed, etag));
   }
   const since = headers['if-modified-since'];

@@ -4,7 +4,7 @@ import type { Limits } from '../image/limits.ts';
 import type { Format } from '../image/request.ts';
 import { derivativeKey, type ResolvedImage } from '../image/resolve.ts';
 import type { OpenImage } from '../open-images.ts';
-import { type BaseUrl, imageUrl } from '../urls.ts';
+import type { BaseUrl } from '../urls.ts';
 
 /** Media types of the formats (Image API 3.0, 4.5). */
 export const MEDIA_TYPES = {
@@ -35,10 +35,10 @@ export interface ImageRepresentation {
 
 /**
  * The strong entity tag of an image: the version of its source and the resolved image in full. It is readable
- * instead of hashed, so that it costs nothing and two images never share one.
+ * instead of hashed, so that it costs nothing and two answers of an image never share one.
  */
 export function imageEtag(image: OpenImage, resolved: ResolvedImage): string {
-  return `"${image.version}-${derivativeKey(resolved).replaceAll(',', '.')}"`;
+  return `"${image.version}-${derivativeKey(resolved)}"`;
 }
 
 /** Canonical and profile links (Image API 3.0, 4.8 and 6; 2.1, 4.7 and 6). */
@@ -51,7 +51,7 @@ export function imageLink(
 ): string {
   const canonical = canonicalPath(dialect, resolved, image.source, limits);
   const { profileUri } = dialect.information;
-  return `<${imageUrl(base, dialect.version, image.identifier)}/${canonical}>;rel="canonical", <${profileUri}>;rel="profile"`;
+  return `<${base}/iiif/${dialect.version}/${image.encodedIdentifier}/${canonical}>;rel="canonical", <${profileUri}>;rel="profile"`;
 }
 
 /**

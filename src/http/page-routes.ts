@@ -57,7 +57,7 @@ export function createPageRoutes(images: OpenImages, baseUrl: (request: Request)
     if (page > pages) throw new LoupeError('not-found', `page: there are ${pages}`);
     const listed = all
       .slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE)
-      .map(({ identifier, record, problem }) => ({ identifier, problem: record ? undefined : problem }));
+      .map(({ identifier, record, problem }) => ({ identifier, dimensions: record, problem }));
     sendPage(
       response,
       renderImagesPage({ root: root(request), images: listed, total: all.length, page, pages }),

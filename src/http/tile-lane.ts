@@ -2,13 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dialect } from '../image/dialect.ts';
 import type { Limits } from '../image/limits.ts';
 import { matchTile } from '../image/pyramid.ts';
-import { derivativeKey } from '../image/resolve.ts';
 import { storedBytes } from '../image-server.ts';
 import type { Log } from '../log.ts';
 import type { AnswerOrigin, WorkerMetrics } from '../metrics.ts';
 import type { OpenImages } from '../open-images.ts';
 import type { StoredAnswer } from '../pixels/stored-pyramid.ts';
-import { readInto } from '../storage/positional-read.ts';
+import { createPositionalRead } from '../storage/positional-read.ts';
 import type { TileCache } from '../tile-cache.ts';
 import type { BaseUrl } from '../urls.ts';
 import { BufferPool } from './buffer-pool.ts';
@@ -48,6 +47,7 @@ export type TileLane = (request: IncomingMessage, response: ServerResponse) => b
 export function createTileLane(parts: TileLaneParts): TileLane {
   const { images, limits, imageCacheControl, tileCache, metrics } = parts;
   const buffers = new BufferPool();
+  const readInto = createPositionalRead(() => performance.now());
 
   function sendInformation(
     request: IncomingMessage,
@@ -81,9 +81,8 @@ export function createTileLane(parts: TileLaneParts): TileLane {
     response: ServerResponse,
     representation: ImageRepresentation,
     answer: StoredAnswer,
-    key: string,
   ): void {
-    const { image } = representation;
+    const { image, etag } = representation;
     const { prefix, length } = answer;
     const start = prefix ? prefix.length : 0;
     const total = start + length;
@@ -99,7 +98,7 @@ export function createTileLane(parts: TileLaneParts): TileLane {
         return;
       }
       if (tileCache) {
-        tileCache.set(key, buffer);
+        tileCache.set(etag, buffer);
         sendTile(response, representation, buffer, 'stored');
         return;
       }
@@ -139,10 +138,9 @@ export function createTileLane(parts: TileLaneParts): TileLane {
       metrics.request('tile', 200);
       return true;
     }
-    const key = tileCache ? `${image.version}-${derivativeKey(resolved)}` : '';
-    const kept = tileCache?.get(key);
+    const kept = tileCache?.get(etag);
     if (kept) sendTile(response, representation, kept, 'tile-cache');
-    else readTile(response, representation, answer, key);
+    else readTile(response, representation, answer);
     return true;
   }
 

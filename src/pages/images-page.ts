@@ -5,7 +5,9 @@ import { renderPage } from './layout.ts';
 /** What the page of thumbnails shows of one image. */
 export interface ListedImage {
   readonly identifier: string;
-  /** Why it cannot be shown, in words for people. */
+  /** Pixels of the upright image, once they are known. */
+  readonly dimensions?: { readonly width: number; readonly height: number } | undefined;
+  /** Why the scan cannot be read, in words for people. With dimensions, an earlier version of it is still shown. */
   readonly problem?: string | undefined;
 }
 
@@ -18,17 +20,41 @@ export interface ImagesPage {
   readonly pages: number;
 }
 
+/** Longest side of a thumbnail: one of the sizes that are stored ready-made. */
+const THUMBNAIL = 400;
+/** A panorama or a scroll gets a box of at most this shape, so that it neither fills nor vanishes from its row. */
+const WIDEST = 3;
+
 function folderOf(identifier: string): string {
   return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
 }
 
-function card(root: string, { identifier, problem }: ListedImage): Html {
-  const name = identifier.slice(identifier.lastIndexOf('/') + 1);
-  if (problem) return html`<li class="card broken"><p>${name}</p><p>${problem}</p></li>\n`;
+function nameOf(identifier: string): string {
+  return identifier.slice(identifier.lastIndexOf('/') + 1);
+}
+
+function counted(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
+}
+
+/** Width over height of the box: known before the thumbnail arrives, so that nothing jumps. */
+function shapeOf({ dimensions }: ListedImage): string {
+  const shape = dimensions ? dimensions.width / dimensions.height : 4 / 3;
+  return Math.min(WIDEST, Math.max(1 / WIDEST, shape)).toFixed(4);
+}
+
+function card(root: string, image: ListedImage): Html {
+  const { identifier, dimensions, problem } = image;
+  const name = html`<b>${nameOf(identifier)}</b>`;
+  if (problem && !dimensions) return html`<li class="broken"><p>${name}</p><p>${problem}</p></li>\n`;
   const encoded = encodeIdentifier(identifier);
-  return html`<li class="card"><a href="${root}/image/${encoded}">
-<img src="${root}/iiif/3/${encoded}/full/!400,400/0/default.jpg" alt="" loading="lazy" decoding="async">
-<span>${name}</span></a></li>
+  const size = dimensions ? `${dimensions.width} × ${dimensions.height}` : '';
+  const note = problem
+    ? html`<p class="note">Shown as it was before: the file has changed since and cannot be read. ${problem}</p>`
+    : html``;
+  return html`<li style="--shape:${shapeOf(image)}"><a href="${root}/image/${encoded}" aria-label="${identifier}">
+<img src="${root}/iiif/3/${encoded}/full/!${THUMBNAIL},${THUMBNAIL}/0/default.jpg" alt="" loading="lazy" decoding="async">
+<span>${name} <small>${size}</small></span></a>${note}</li>
 `;
 }
 
@@ -36,12 +62,13 @@ function groups(root: string, images: readonly ListedImage[]): Html[] {
   const folders = new Map<string, ListedImage[]>();
   for (const image of images) {
     const folder = folderOf(image.identifier);
-    folders.set(folder, [...(folders.get(folder) ?? []), image]);
+    const members = folders.get(folder);
+    if (members) members.push(image);
+    else folders.set(folder, [image]);
   }
   return [...folders].map(
     ([folder, members]) => html`<section>
-<h2>${folder === '' ? 'images' : folder}</h2>
-<ul class="cards">
+${folder === '' ? html`` : html`<h2>${folder}</h2>\n`}<ul class="sheet">
 ${members.map((image) => card(root, image))}</ul>
 </section>
 `,
@@ -50,9 +77,10 @@ ${members.map((image) => card(root, image))}</ul>
 
 function pager({ root, page, pages }: ImagesPage): Html {
   if (pages < 2) return html``;
-  const link = (to: number, words: string): Html =>
-    to >= 1 && to <= pages ? html`<a href="${root}/?page=${to}">${words}</a>` : html`<span>${words}</span>`;
-  return html`<nav class="pager" aria-label="Pages">${link(page - 1, 'Previous')} <span>${page} of ${pages}</span> ${link(page + 1, 'Next')}</nav>`;
+  const link = (to: number, words: string, goesThere: boolean): Html =>
+    goesThere ? html`<a href="${root}/?page=${to}">${words}</a>` : html`<span>${words}</span>`;
+  return html`<nav class="pager" aria-label="Pages">${link(1, 'First', page > 1)} ${link(page - 1, 'Previous', page > 1)}
+<span aria-current="page">Page ${page} of ${pages}</span> ${link(page + 1, 'Next', page < pages)} ${link(pages, 'Last', page < pages)}</nav>`;
 }
 
 /** The first page: every image as a thumbnail, in folders, opening in a viewer. */
@@ -60,9 +88,9 @@ export function renderImagesPage(input: ImagesPage): string {
   const { root, images, total } = input;
   const empty = html`<p class="empty">There are no images yet. Put scans in the image folder: they appear here by themselves.</p>`;
   return renderPage({
-    title: 'Loupe',
+    title: input.page > 1 ? `Loupe, page ${input.page}` : 'Loupe',
     root,
-    body: html`<header class="top"><h1>Loupe</h1><p>${total} ${total === 1 ? 'image' : 'images'}</p></header>
+    body: html`<header class="top"><h1>Loupe</h1><p>${counted(total)}</p></header>
 <main>
 ${images.length === 0 ? empty : groups(root, images)}
 ${pager(input)}

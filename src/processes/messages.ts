@@ -19,5 +19,4 @@ export type WorkerMessage =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'failed'; readonly sentence: string }
   | { readonly kind: 'metrics'; readonly id: number; readonly snapshot: MetricsSnapshot }
-  | { readonly kind: 'metrics-text-wanted'; readonly id: number }
-  | { readonly kind: 'drained' };
+  | { readonly kind: 'metrics-text-wanted'; readonly id: number };

@@ -86,10 +86,6 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
           log.error({ err: error }, 'metrics failed'),
         );
         break;
-      case 'drained':
-        // It has answered everything and ignores milder signals, which a whole process group may be sent.
-        worker.process.kill('SIGKILL');
-        break;
       default:
         // Messages about renders have a listener of their own.
         break;

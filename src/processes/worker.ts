@@ -161,7 +161,8 @@ class HttpWorker {
     this.#server.close(() => {
       clearInterval(idle);
       clearTimeout(late);
-      tellPrimary({ kind: 'drained' });
+      // Nothing else holds the process: it ends.
+      process.disconnect();
     });
   }
 }
