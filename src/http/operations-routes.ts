@@ -11,7 +11,8 @@ export interface OperationsParts {
 /** `/health` (the process answers), `/ready` (everything behind it works) and `/metrics`. */
 export function createOperationsRoutes({ readiness, metrics }: OperationsParts): Router {
   const router = Router();
-  router.use((_request, response, next) => {
+  // Only these paths: the router stands before those of the pages, which may be kept.
+  router.use(['/health', '/ready', '/metrics'], (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
