@@ -28,6 +28,7 @@ function open(element: HTMLElement): void {
     navigatorAutoFade: false,
     navigatorPosition: 'BOTTOM_RIGHT',
     navigatorSizeRatio: 0.16,
+    navigatorOpacity: 1,
     navigatorBackground: '#0d0c0b',
     navigatorBorderColor: '#4a443b',
     navigatorDisplayRegionColor: '#e0a070',
