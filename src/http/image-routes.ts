@@ -8,7 +8,13 @@ import type { OpenImage, OpenImages } from '../open-images.ts';
 import { sendFile } from '../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../urls.ts';
 import { isNotModified } from './conditional.ts';
-import { imageEtag, imageHeaders, imageLink, notModifiedHeaders } from './image-headers.ts';
+import {
+  type ImageRepresentation,
+  imageEtag,
+  imageHeaders,
+  imageLink,
+  notModifiedHeaders,
+} from './image-headers.ts';
 import { documentAnswer, type InformationAnswers } from './information-answers.ts';
 import { sendDocument, sendSeeOther } from './respond.ts';
 import { parseServicePath, resolveServicePath, type ServicePath } from './service-path.ts';
@@ -80,17 +86,29 @@ export function createImageRoutes(parts: ImageRoutesParts): RequestHandler {
       response.end();
       return;
     }
-    const body = await parts.server.body(image, resolved, clientSignal(response));
+    const signal = clientSignal(response);
+    const sent = await sendBody(response, representation, signal);
+    // Between its naming and its opening, a kept file may have been cleaned away: it is made once more.
+    if (!sent) await sendBody(response, representation, signal);
+  }
+
+  /** Returns whether there was a body to send. */
+  async function sendBody(
+    response: Response,
+    representation: ImageRepresentation,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const body = await parts.server.body(representation.image, representation.resolved, signal);
+    if (body.kind === 'file')
+      return sendFile(body.path, (bytes) => {
+        metrics.answer(body.origin);
+        response.writeHead(200, imageHeaders(representation, imageCacheControl, bytes));
+        return response;
+      });
     metrics.answer(body.origin);
-    if (body.kind === 'bytes') {
-      response.writeHead(200, imageHeaders(representation, imageCacheControl, body.bytes.length));
-      response.end(body.bytes);
-      return;
-    }
-    await sendFile(body.path, (bytes) => {
-      response.writeHead(200, imageHeaders(representation, imageCacheControl, bytes));
-      return response;
-    });
+    response.writeHead(200, imageHeaders(representation, imageCacheControl, body.bytes.length));
+    response.end(body.bytes);
+    return true;
   }
 
   return async (request, response, next) => {

@@ -31,10 +31,12 @@ export function sendError(
   error: unknown,
   { form, log, requestId }: { form: ErrorForm; log: Log; requestId: string },
 ): void {
+  // A client that left is no failure and gets no answer.
+  if (response.destroyed) return;
   const answer = errorAnswer(error);
   if (answer.status >= 500 && answer.code !== 'overloaded' && answer.code !== 'not-implemented')
     log.error({ err: error, requestId, url: request.originalUrl }, 'request failed');
-  if (response.headersSent || response.destroyed) {
+  if (response.headersSent) {
     response.destroy();
     return;
   }

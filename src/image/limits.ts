@@ -17,14 +17,24 @@ export interface Limits {
 /** libvips makes no image with a longer side. */
 const LONGEST_SIDE = 100_000_000;
 
-/** The most pixels a side that the encoder of a format can write. */
-export const FORMAT_LIMITS: Readonly<Record<Format, { readonly maxSide: number }>> = {
-  jpg: { maxSide: 65_500 },
-  png: { maxSide: LONGEST_SIDE },
-  webp: { maxSide: 16_383 },
-  gif: { maxSide: 65_535 },
-  tif: { maxSide: LONGEST_SIDE },
-  avif: { maxSide: 16_384 },
+/** What an image in a format may at most be. */
+export interface FormatLimit {
+  /** Pixels of a side that the encoder can write. */
+  readonly maxSide: number;
+  /** Pixels in all. The encoders of AVIF and GIF hold the whole image, AVIF's with about 32 bytes a pixel. */
+  readonly maxArea: number;
+}
+
+const ANY = Number.POSITIVE_INFINITY;
+
+/** Measured with the encoders of libvips 8.18. */
+export const FORMAT_LIMITS: Readonly<Record<Format, FormatLimit>> = {
+  jpg: { maxSide: 65_500, maxArea: ANY },
+  png: { maxSide: LONGEST_SIDE, maxArea: ANY },
+  webp: { maxSide: 16_383, maxArea: ANY },
+  gif: { maxSide: 65_535, maxArea: 32_000_000 },
+  tif: { maxSide: LONGEST_SIDE, maxArea: ANY },
+  avif: { maxSide: 16_384, maxArea: 16_000_000 },
 };
 
 /** What a size must stay within, in pixels; the area may be Infinity. */
@@ -36,11 +46,11 @@ export interface Bounds {
 
 /** The limits and those of the format, together. */
 export function boundsOf(limits: Limits, format: Format): Bounds {
-  const { maxSide } = FORMAT_LIMITS[format];
+  const { maxSide, maxArea } = FORMAT_LIMITS[format];
   return {
     width: Math.min(maxWidthOf(limits), maxSide),
     height: Math.min(maxHeightOf(limits), maxSide),
-    area: limits.maxArea ?? Number.POSITIVE_INFINITY,
+    area: Math.min(limits.maxArea ?? Number.POSITIVE_INFINITY, maxArea),
   };
 }
 
@@ -99,13 +109,20 @@ export function refuseAboveLimits(width: number, height: number, limits: Limits,
   if (width > maxWidth) throw above(`width ${width}`, `maxWidth ${maxWidth}`);
   if (height > maxHeight) throw above(`height ${height}`, `maxHeight ${maxHeight}`);
   if (width * height > maxArea) throw above(`${width} x ${height} pixels`, `maxArea ${maxArea}`);
-  const { maxSide } = FORMAT_LIMITS[format];
-  if (Math.max(width, height) > maxSide) {
+  const formatLimit = exceededFormatLimit(width, height, format);
+  if (formatLimit !== undefined)
     throw new LoupeError(
       'invalid-request',
-      `size: ${width} x ${height} is too large for ${format}: ${format} images are at most ${maxSide} px wide and high`,
+      `size: ${width} x ${height} is too large for ${format}: ${formatLimit}`,
     );
-  }
+}
+
+/** The sentence of the limit of a format that an image of this size is above, if it is. */
+function exceededFormatLimit(width: number, height: number, format: Format): string | undefined {
+  const { maxSide, maxArea } = FORMAT_LIMITS[format];
+  if (Math.max(width, height) > maxSide) return `${format} images are at most ${maxSide} px wide and high`;
+  if (width * height > maxArea) return `${format} images have at most ${maxArea} pixels`;
+  return undefined;
 }
 
 function above(what: string, limit: string): LoupeError {
@@ -125,7 +142,6 @@ export function refuseRotatedAboveLimits(
   format: Format,
 ): void {
   if (degrees === '0' || degrees === '180') return;
-  const { maxSide } = FORMAT_LIMITS[format];
   const angle = (Number(degrees) * Math.PI) / 180;
   const sine = Math.abs(Math.sin(angle));
   const cosine = Math.abs(Math.cos(angle));
@@ -133,12 +149,12 @@ export function refuseRotatedAboveLimits(
   const boxWidth = quarter ? height : Math.ceil(width * cosine + height * sine);
   const boxHeight = quarter ? width : Math.ceil(height * cosine + width * sine);
   const box = `the rotated image would be ${boxWidth} x ${boxHeight} pixels`;
-  if (Math.max(boxWidth, boxHeight) > maxSide) {
+  const formatLimit = exceededFormatLimit(boxWidth, boxHeight, format);
+  if (formatLimit !== undefined)
     throw new LoupeError(
       'invalid-request',
-      `rotation "${degrees}": ${box}, and ${format} images are at most ${maxSide} px wide and high; ask for a smaller size`,
+      `rotation "${degrees}": ${box}, and ${formatLimit}; ask for a smaller size`,
     );
-  }
   if (!quarter && boxWidth * boxHeight > (limits.maxArea ?? Number.POSITIVE_INFINITY)) {
     throw new LoupeError(
       'invalid-request',

@@ -114,13 +114,11 @@ async function startParts(
   });
 
   function readiness(): Readiness {
-    const { renderers, crashes } = pool.stats();
     return {
       images: library.catalog.size,
       waitingForIngest: library.missing.length,
       unreadable: library.unreadable,
-      // They are started when they are first needed.
-      renderers: renderers > 0 || crashes === 0,
+      renderers: pool.stats().healthy,
       disk: claim.readOnly ?? ingest?.storageProblem,
     };
   }

@@ -1,21 +1,37 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
+
+async function openIfThere(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
 
 /**
  * Streams a file to a client. The file is opened first, so that its removal meanwhile does no harm.
  *
  * @param begin is given the file's length in bytes and returns where the bytes go
+ * @returns false, with `begin` not called, when there is no such file
  */
-export async function sendFile(path: string, begin: (bytes: number) => Writable): Promise<void> {
-  const file = await open(path);
+export async function sendFile(path: string, begin: (bytes: number) => Writable): Promise<boolean> {
+  const file = await openIfThere(path);
+  if (!file) return false;
   try {
     const { size } = await file.stat();
     await pipeline(file.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }), begin(size));
   } catch (error) {
     // A client that left is no failure.
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    if (codeOf(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   } finally {
     await file.close();
   }
+  return true;
 }

@@ -8,6 +8,7 @@ import {
   ask,
   canonicalOf,
   DEFAULT_LIMITS,
+  PHOTO,
   regionOf,
   requestOf,
   sizeOf,
@@ -156,6 +157,16 @@ describe('Image API 3.0, section 4.2: size', () => {
     expect(sizeOf(strip, 'max', 'webp')).toBe('16383,23');
     expect(sizeOf(strip, '!70000,70000', 'jpg')).toBe('65500,94');
     expect(sizeOf(strip, 'max', 'tif')).toBe('70000,100');
+  });
+
+  test('4.2: formats whose encoders hold the whole image have an area of their own', () => {
+    expect(refusedSize(ASK_3, '6000,4000', 'avif')).toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringContaining('avif images have at most 16000000 pixels'),
+    });
+    expect(sizeOf(ASK_3, 'max', 'avif')).toBe('4898,3265');
+    expect(sizeOf(ASK_3, 'max', 'gif')).toBe('6000,4000');
+    expect(sizeOf({ ...ASK_3, source: { ...PHOTO, height: 8000 } }, 'max', 'gif')).toBe('4898,6531');
   });
 
   test('4.2: ^ that needs upscaling is 501 where upscaling is switched off, and answered where it needs none', () => {
