@@ -22,6 +22,8 @@ export interface MasterProbe extends SourceImage {
   /** The frame or directory of this image in the file, from 0. */
   readonly frame: number;
   readonly normalisation: Normalisation;
+  /** As in EXIF: 1 is upright. */
+  readonly orientation: number;
   /** How many bytes a pixel takes as it is decoded. */
   readonly decodedBytesPerPixel: number;
   /** The decoder, or turning it upright, needs all of its pixels in memory. */
@@ -58,6 +60,7 @@ export async function probeMaster(path: string, options: ProbeOptions): Promise<
     pages: frames.length,
     frame,
     normalisation,
+    orientation: metadata.orientation ?? 1,
     decodedBytesPerPixel: metadata.channels * (metadata.depth === 'uchar' ? 1 : 2),
     wholeInMemory: needsAllPixels(format, metadata),
   };

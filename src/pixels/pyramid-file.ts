@@ -4,6 +4,7 @@ import sharp, { type Sharp, type TiffOptions } from 'sharp';
 import { paddedDimensions, TILE_SIZE } from '../image/pyramid.ts';
 import type { Dimensions } from '../image/resolve.ts';
 import { JPEG_OPTIONS } from './encode.ts';
+import { joinWithEdges } from './joined-edges.ts';
 import { normalise } from './normalise.ts';
 import { padRows } from './pad-rows.ts';
 import type { MasterProbe } from './probe.ts';
@@ -26,8 +27,8 @@ const TINY_TILE_SIZE = 16;
 const BIG_TIFF_PYRAMID_PIXELS = 800_000_000;
 const BIG_TIFF_BYTES = 4_000_000_000;
 
-/** Decoded images up to this size are extended in memory, larger ones on disk. */
-const IN_MEMORY_BYTES = 128 * 1024 * 1024;
+/** Decoded images up to this size are extended in memory, larger ones otherwise. */
+const IN_MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** What the image library works with at any time, whatever the image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
@@ -45,8 +46,27 @@ export async function writePyramidFile(path: string, source: string, probe: Mast
     await writePyramid(upright, path, padded);
   } else if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
     await writePyramid(upright.extend({ right, bottom, extendWith: 'copy' }), path, padded);
-  } else {
+  } else if (!(await writeJoined(path, source, probe, padded))) {
     await writeByWayOfDisk(upright, path, probe, padded);
+  }
+}
+
+/** Joins a plain TIFF with copies of its edges: neither memory nor disk, but it works for such files only. */
+async function writeJoined(
+  path: string,
+  source: string,
+  probe: MasterProbe,
+  padded: Dimensions,
+): Promise<boolean> {
+  const joined = await joinWithEdges(source, probe, padded);
+  if (!joined) return false;
+  try {
+    await writePyramid(joined, path, padded);
+    return true;
+  } catch {
+    // sharp is stricter with the parts of a joined image, and its limits are fixed: the other way has the say.
+    await rm(path, { force: true });
+    return false;
   }
 }
 
