@@ -77,7 +77,7 @@ describe('2.1, section 4.7 canonical URI', () => {
     const again = await get(canonical);
     expect(again.body.equals(answer.body)).toBe(true);
     expect(again.headers.etag).toBe(answer.headers.etag);
-    expect(again.headers.link).toBe(answer.headers.link);
+    expect(again.headers['link']).toBe(answer.headers['link']);
   });
 
   test('6: the profile is linked too', async () => {

@@ -1,0 +1,270 @@
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Archive, emptyArchive } from '../support/archive.ts';
+import { type Answer, ask, metadataOf } from '../support/asking.ts';
+import { startLoupe, type TestServer, until } from '../support/loupe.ts';
+import { metricsOf } from '../support/server-metrics.ts';
+
+const ODD_NAME = `"><img src=x onerror='alert(1)'> & co`;
+
+let archive: Archive;
+let server: TestServer;
+
+beforeAll(async () => {
+  archive = await emptyArchive();
+  await archive.addChart('harbour/pier 9.jpg', 600, 400);
+  await archive.addChart('harbour/pier 10.jpg', 600, 400);
+  await archive.addChart(`${ODD_NAME}.jpg`, 60, 40);
+  server = await startLoupe({ images: archive.folder, flags: ['--workers', '2'] });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await archive.remove();
+});
+
+/** Every address that a page names: by attribute, whatever it leads to. */
+function addressesOf(page: Answer): string[] {
+  const found = page.text.matchAll(/ (?:href|src|data-info|data-icons)="([^"]*)"/g);
+  return [...found].map(([, address = '']) => address.replaceAll('&#39;', "'").replaceAll('&amp;', '&'));
+}
+
+function expectSafe({ headers, text }: Answer): void {
+  const policy = String(headers['content-security-policy']);
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toMatch(/script-src[^;]*(unsafe|http|\*)/);
+  expect(headers['x-content-type-options']).toBe('nosniff');
+  expect(text).not.toMatch(/javascript:|https?:\/\//i);
+  const withoutValues = text.replace(/"[^"]*"/g, '""');
+  expect(withoutValues).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
+}
+
+describe('the first page', () => {
+  test('shows every image as a thumbnail that opens its page', async () => {
+    const page = await ask(server.url, '/');
+    expect(page.status).toBe(200);
+    expect(page.headers['content-type']).toMatch(/^text\/html; charset=utf-8/i);
+    expectSafe(page);
+    expect(page.text.match(/<img /g)).toHaveLength(3);
+    expect(page.text).toContain('href="/image/harbour%2Fpier%209"');
+    expect(page.text).toContain('src="/iiif/3/harbour%2Fpier%209/full/!400,400/0/default.jpg"');
+    // 9 comes before 10.
+    expect(page.text.indexOf('pier 9<')).toBeLessThan(page.text.indexOf('pier 10<'));
+  });
+
+  test('lets no file name become markup', async () => {
+    const page = await ask(server.url, '/');
+    expect(page.text).not.toContain('<img src=x');
+    expect(page.text).toContain('&quot;&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt; &amp; co');
+  });
+
+  test('names only addresses that are answered', async () => {
+    const addresses = addressesOf(await ask(server.url, '/'));
+    expect(addresses.length).toBeGreaterThanOrEqual(8);
+    for (const address of addresses) expect((await ask(server.url, address)).status, address).toBe(200);
+  });
+});
+
+describe('the page of an image', () => {
+  test('opens it in OpenSeadragon and names only addresses that are answered', async () => {
+    const page = await ask(server.url, '/image/harbour%2Fpier%209');
+    expect(page.status).toBe(200);
+    expectSafe(page);
+    expect(page.text).toContain('data-info="/iiif/3/harbour%2Fpier%209/info.json"');
+    expect(page.text).toContain('600 × 400');
+    for (const address of addressesOf(page)) {
+      if (address.endsWith('/')) continue;
+      expect((await ask(server.url, address)).status, address).toBe(200);
+    }
+  });
+
+  test('is found with raw slashes, by redirect', async () => {
+    const answer = await ask(server.url, '/image/harbour/pier%209');
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toBe('/image/harbour%2Fpier%209');
+  });
+
+  test('escapes an odd name', async () => {
+    const page = await ask(server.url, `/image/${encodeURIComponent(ODD_NAME)}`);
+    expect(page.status).toBe(200);
+    expect(page.text).not.toContain('<img src=x');
+    expectSafe(page);
+  });
+
+  test.each([
+    ['/image/none', 404],
+    ['/image/', 404],
+    ['/image/%zz', 400],
+    ['/none', 404],
+    ['/assets/none.js', 404],
+    ['/assets/client/none.js', 404],
+    ['/assets/client/..%2f..%2fcli.js', 400],
+    ['/assets/openseadragon/%2e%2e/%2e%2e/package.json', 400],
+  ])('%s is answered %i as JSON', async (path, status) => {
+    const answer = await ask(server.url, path);
+    expect(answer.status).toBe(status);
+    expect(answer.headers['content-type']).toBe('application/json');
+    expect(JSON.parse(answer.text)).toMatchObject({ error: expect.any(String), message: expect.any(String) });
+    expect(answer.text).not.toMatch(/\/work|node_modules|dist|at \w+ \(/);
+  });
+});
+
+describe('what the pages load', () => {
+  test.each([
+    ['/assets/loupe.css', /^text\/css/],
+    ['/assets/icon.svg', /^image\/svg\+xml/],
+    ['/assets/client/viewer.js', /^(text|application)\/javascript/],
+    ['/assets/openseadragon/openseadragon.min.js', /^(text|application)\/javascript/],
+    ['/assets/openseadragon/images/home_rest.png', /^image\/png/],
+  ])('%s has its media type and may be kept', async (path, mediaType) => {
+    const answer = await ask(server.url, path);
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toMatch(mediaType);
+    expect(answer.headers['cache-control']).toMatch(/max-age=\d+|no-cache/);
+  });
+});
+
+describe('a large archive', () => {
+  let many: Archive;
+  let large: TestServer;
+
+  beforeAll(async () => {
+    many = await emptyArchive();
+    const tiny = await sharp({ create: { width: 4, height: 3, channels: 3, background: 'teal' } })
+      .png()
+      .toBuffer();
+    for (let number = 1; number <= 130; number += 1) await many.add(`${number}.png`, tiny);
+    large = await startLoupe({
+      images: many.folder,
+      flags: ['--background-ingest=false'],
+      untilReady: false,
+    });
+  });
+
+  afterAll(async () => {
+    await large.stop();
+    await many.remove();
+  });
+
+  test('is shown in pages of 120 that link to each other', async () => {
+    const first = await ask(large.url, '/');
+    expect(first.text).toContain('130 images');
+    expect(first.text.match(/<img /g)).toHaveLength(120);
+    expect(first.text).toContain('href="/?page=2"');
+    const second = await ask(large.url, '/?page=2');
+    expect(second.text.match(/<img /g)).toHaveLength(10);
+    expect(second.text).toContain('href="/?page=1"');
+    expect(second.text).toContain('/iiif/3/130/');
+  });
+
+  test.each([
+    ['3', 404],
+    ['0', 400],
+    ['-1', 400],
+    ['1.5', 400],
+    ['x', 400],
+    ['99999999999', 400],
+    ['1&page=2', 400],
+  ])('page=%s is answered %i', async (page, status) => {
+    expect((await ask(large.url, `/?page=${page}`)).status).toBe(status);
+  });
+
+  test('that is not ingested is served all the same, and said to be not ready', async () => {
+    const image = await ask(large.url, '/iiif/3/77/full/max/0/default.png');
+    expect(await metadataOf(image)).toMatchObject({ width: 4, height: 3 });
+    const ready = await ask(large.url, '/ready');
+    expect(ready.status).toBe(503);
+    expect(JSON.parse(ready.text)).toMatchObject({
+      status: 'not ready',
+      checks: { pyramids: false, renderers: true, disk: true },
+      images: 130,
+      waitingForIngest: 130,
+    });
+  });
+});
+
+describe('operations', () => {
+  test('/health and /ready are not kept by caches', async () => {
+    for (const path of ['/health', '/ready']) {
+      const answer = await ask(server.url, path);
+      expect(answer.status).toBe(200);
+      expect(answer.headers['cache-control']).toBe('no-store');
+      expect(answer.headers['content-type']).toMatch(/^application\/json/);
+    }
+    expect(JSON.parse((await ask(server.url, '/ready')).text)).toMatchObject({
+      status: 'ready',
+      checks: { pyramids: true, renderers: true, disk: true },
+      images: 3,
+      waitingForIngest: 0,
+      unreadable: 0,
+    });
+  });
+
+  test('metrics are those of both workers together', async () => {
+    const sent: [string, string, number][] = [
+      ['tile', '/iiif/3/harbour%2Fpier%209/0,0,512,400/512,400/0/default.jpg', 30],
+      ['information', '/iiif/3/harbour%2Fpier%209/info.json', 20],
+      ['image', '/iiif/3/harbour%2Fpier%209/full/33,/0/default.png', 10],
+      ['deep-zoom', '/dzi/harbour%2Fpier%209.dzi', 6],
+      ['page', '/', 4],
+      ['other', '/nothing', 3],
+    ];
+    const images = ['tile', 'image', 'information', 'deep-zoom', 'page', 'other'];
+    const counted = async () => {
+      const metrics = await metricsOf(server.url);
+      return images.reduce((sum, kind) => sum + metrics.sum('loupe_requests_total', { kind }), 0);
+    };
+    // Requests of other tests are counted by now or within a moment.
+    let before = -1;
+    await until(
+      async () => {
+        const earlier = before;
+        before = await counted();
+        return before === earlier;
+      },
+      5000,
+      'earlier requests are counted',
+    );
+    // A connection each: both workers get their share.
+    const headers = { Connection: 'close' };
+    const total = sent.reduce((sum, [, , times]) => sum + times, 0);
+    const first = await metricsOf(server.url);
+    await Promise.all(
+      sent.flatMap(([, path, times]) =>
+        Array.from({ length: times }, () => ask(server.url, path, { headers })),
+      ),
+    );
+    await until(async () => (await counted()) - before >= total, 5000, 'all requests are counted');
+    expect((await counted()) - before).toBe(total);
+    const after = await metricsOf(server.url);
+    const grown = (name: string, labels: Record<string, string>) =>
+      after.sum(name, labels) - first.sum(name, labels);
+    for (const kind of ['information', 'deep-zoom', 'page'])
+      expect(grown('loupe_requests_total', { kind, status: '200' })).toBe(
+        sent.find(([each]) => each === kind)?.[2],
+      );
+    expect(grown('loupe_requests_total', { kind: 'other', status: '404' })).toBe(3);
+    // Tiles that are asked before a worker has opened the image are answered by its app.
+    const tiles = grown('loupe_requests_total', { kind: 'tile', status: '200' });
+    expect(tiles + grown('loupe_requests_total', { kind: 'image', status: '200' })).toBe(40);
+    expect(after.sum('loupe_images')).toBe(3);
+  });
+
+  test('every answer of the app can be found in the log by its id', async () => {
+    const answer = await ask(server.url, '/nothing-here');
+    const id = String(answer.headers['x-request-id']);
+    await until(() => server.logged().includes(id), 5000, 'the request is logged');
+    const line =
+      server
+        .logged()
+        .split('\n')
+        .find((each) => each.includes(id)) ?? '';
+    expect(JSON.parse(line)).toMatchObject({
+      requestId: id,
+      method: 'GET',
+      url: '/nothing-here',
+      status: 404,
+    });
+  });
+});
