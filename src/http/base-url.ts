@@ -1,4 +1,5 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { LoupeError } from '../errors.ts';
 import type { BaseUrl } from '../urls.ts';
 
@@ -18,6 +19,17 @@ function firstOf(header: string | string[] | undefined): string | undefined {
   return value?.split(',', 1)[0]?.trim();
 }
 
+function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return Boolean(
+    headers['x-forwarded-host'] || headers['x-forwarded-proto'] || headers['x-forwarded-prefix'],
+  );
+}
+
+/** For clients of HTTP/1.0, which need not say whom they ask. */
+function addressOf({ localAddress = '', localPort }: Socket): string {
+  return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
+}
+
 /**
  * Makes the function that tells the public base URL of a request. A configured public URL is used as it is;
  * else the request's own Host header, so that `localhost`, a mapped container port and a LAN name all work;
@@ -30,7 +42,7 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
   let lastHost: string | undefined;
   let lastBase = '';
   return ({ headers, socket }) => {
-    if (settings.trustProxy && (headers['x-forwarded-host'] || headers['x-forwarded-proto'])) {
+    if (settings.trustProxy && isForwarded(headers)) {
       const host = firstOf(headers['x-forwarded-host']) ?? headers.host ?? '';
       const protocol = firstOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http';
       const prefix = firstOf(headers['x-forwarded-prefix'])?.replace(/\/+$/, '') ?? '';
@@ -38,7 +50,7 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
         throw new LoupeError('invalid-request', 'X-Forwarded-Host or -Prefix: not a host or path');
       return `${protocol}://${host}${prefix}`;
     }
-    const host = headers.host ?? `${socket.localAddress}:${socket.localPort}`;
+    const host = headers.host ?? addressOf(socket);
     // Nearly every request names the same host: it is checked once, not per tile.
     if (host !== lastHost) {
       if (!HOST.test(host))
@@ -54,5 +66,10 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
 export function createPathBelow(publicUrl: string): (path: string) => string {
   const prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : '';
   if (!prefix) return (path) => path;
-  return (path) => (path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : path === prefix ? '/' : path);
+  return (path) => {
+    if (!path.startsWith(prefix)) return path;
+    const below = path.slice(prefix.length);
+    if (below.startsWith('/')) return below;
+    return below === '' || below.startsWith('?') ? `/${below}` : path;
+  };
 }
