@@ -1,10 +1,10 @@
 import { read, readSync } from 'node:fs';
 
-/** A read that takes longer did not come from the page cache. */
-const SLOW_MS = 2;
+/** What a read takes at most when the bytes are in the page cache. */
+const QUICK_MS = 1;
 
-/** How long reads stay off the main thread after a slow one. */
-const CAREFUL_MS = 1000;
+/** Time that slow reads may hold up other requests: in one go, and of every second. */
+const PATIENCE_MS = 20;
 
 /** Reads exactly `length` bytes at `position` of an open file into `into` at `offset`. */
 export type PositionalRead = (
@@ -20,20 +20,20 @@ export type PositionalRead = (
 /**
  * Makes a read function for tiles, which nearly always come from the page cache: copying 40 KB from there
  * takes a few microseconds, handing the same to another thread and back takes five times as long. So a read
- * is done at once, as long as reads are quick; after a slow one, which a cold disk or a network gives, reads
- * go to Node's threads for a second, so that at most one read a second holds up other requests.
+ * is done at once, as long as reads are quick. Slow ones, which a cold disk or a network gives, use up a
+ * patience that grows again slowly; while it is gone, reads go to Node's threads.
  *
  * @param nowMs a clock that only goes forward, in milliseconds
  */
 export function createPositionalRead(nowMs: () => number): PositionalRead {
-  let carefulUntilMs = Number.NEGATIVE_INFINITY;
+  let lostMs = 0;
+  let countedAtMs = nowMs();
   return (fd, into, offset, length, position, callback) => {
     const begunMs = nowMs();
-    if (begunMs < carefulUntilMs) {
-      readInThread(fd, into, offset, length, position, (error) => {
-        if (nowMs() - begunMs > SLOW_MS) carefulUntilMs = nowMs() + CAREFUL_MS;
-        callback(error);
-      });
+    lostMs = Math.max(0, lostMs - ((begunMs - countedAtMs) * PATIENCE_MS) / 1000);
+    countedAtMs = begunMs;
+    if (lostMs >= PATIENCE_MS) {
+      readInThread(fd, into, offset, length, position, callback);
       return;
     }
     let error: Error | undefined;
@@ -42,8 +42,7 @@ export function createPositionalRead(nowMs: () => number): PositionalRead {
     } catch (thrown) {
       error = thrown instanceof Error ? thrown : new Error(String(thrown));
     }
-    const endedMs = nowMs();
-    if (endedMs - begunMs > SLOW_MS) carefulUntilMs = endedMs + CAREFUL_MS;
+    lostMs += Math.max(0, nowMs() - begunMs - QUICK_MS);
     callback(error);
   };
 }
