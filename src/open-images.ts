@@ -45,6 +45,11 @@ export class Lease {
     this.#close = close;
   }
 
+  /** No new reads may begin. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   hold(): void {
     this.#holders += 1;
   }
@@ -54,7 +59,7 @@ export class Lease {
     if (this.#ended && this.#holders === 0) this.#close();
   }
 
-  /** No new reads begin; the files close when the last one is done. */
+  /** Lets no new reads begin; the files close when the last one is done. */
   end(): void {
     this.#ended = true;
     if (this.#holders === 0) this.#close();
@@ -63,6 +68,11 @@ export class Lease {
 
 function httpDate(milliseconds: number): string {
   return new Date(milliseconds).toUTCString();
+}
+
+/** The version of an image with a pyramid: the pyramid's and the encoders'. */
+export function sourceVersion(pyramidVersion: string): string {
+  return `${pyramidVersion}${ENCODER_VERSION}`;
 }
 
 /** What opening an image needs. */
@@ -171,7 +181,7 @@ export class OpenImages {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
       source: stored.source,
-      version: `${stored.version}${ENCODER_VERSION}`,
+      version: sourceVersion(stored.version),
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,

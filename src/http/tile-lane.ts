@@ -1,26 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dialect } from '../image/dialect.ts';
 import type { Limits } from '../image/limits.ts';
-import { matchTile } from '../image/pyramid.ts';
-import { storedBytes } from '../image-server.ts';
 import type { Log } from '../log.ts';
 import type { AnswerOrigin, WorkerMetrics } from '../metrics.ts';
 import type { OpenImages } from '../open-images.ts';
-import type { StoredAnswer } from '../pixels/stored-pyramid.ts';
 import { createPositionalRead } from '../storage/positional-read.ts';
 import type { TileCache } from '../tile-cache.ts';
 import type { BaseUrl } from '../urls.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { isNotModified } from './conditional.ts';
-import {
-  type ImageRepresentation,
-  imageEtag,
-  imageHeaders,
-  imageLink,
-  notModifiedHeaders,
-} from './image-headers.ts';
 import type { InformationAnswers } from './information-answers.ts';
-import { parseServicePath, resolveServicePath, type ServicePath } from './service-path.ts';
+import { parseServicePath } from './service-path.ts';
+import { planTile, type StoredPath, type TilePlan, TilePlans } from './tile-plans.ts';
 
 /** What the lane shares with the app of the same worker. */
 export interface TileLaneParts {
@@ -45,7 +36,8 @@ export type TileLane = (request: IncomingMessage, response: ServerResponse) => b
  * requests and every error.
  */
 export function createTileLane(parts: TileLaneParts): TileLane {
-  const { images, limits, imageCacheControl, tileCache, metrics } = parts;
+  const { images, tileCache, metrics } = parts;
+  const plans = new TilePlans();
   const buffers = new BufferPool();
   const readInto = createPositionalRead(() => performance.now());
 
@@ -65,24 +57,15 @@ export function createTileLane(parts: TileLaneParts): TileLane {
     return true;
   }
 
-  function sendTile(
-    response: ServerResponse,
-    representation: ImageRepresentation,
-    bytes: Buffer,
-    origin: AnswerOrigin,
-  ): void {
-    response.writeHead(200, imageHeaders(representation, imageCacheControl, bytes.length));
+  function sendTile(response: ServerResponse, plan: TilePlan, bytes: Buffer, origin: AnswerOrigin): void {
+    response.writeHead(200, plan.headers);
     response.end(bytes);
     metrics.request('tile', 200);
     metrics.answer(origin);
   }
 
-  function readTile(
-    response: ServerResponse,
-    representation: ImageRepresentation,
-    answer: StoredAnswer,
-  ): void {
-    const { image, etag } = representation;
+  function readTile(response: ServerResponse, plan: TilePlan): void {
+    const { image, answer } = plan;
     const { prefix, length } = answer;
     const start = prefix ? prefix.length : 0;
     const total = start + length;
@@ -98,59 +81,62 @@ export function createTileLane(parts: TileLaneParts): TileLane {
         return;
       }
       if (tileCache) {
-        tileCache.set(etag, buffer);
-        sendTile(response, representation, buffer, 'stored');
+        tileCache.set(plan.etag, buffer);
+        sendTile(response, plan, buffer, 'stored');
         return;
       }
       // The socket reads from the buffer until the response is finished.
       response.once('finish', () => buffers.give(buffer));
-      sendTile(response, representation, buffer.subarray(0, total), 'stored');
+      sendTile(response, plan, buffer.subarray(0, total), 'stored');
     });
   }
 
-  function sendStored(
-    request: IncomingMessage,
-    response: ServerResponse,
-    service: Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>,
-  ): boolean {
-    const image = images.opened(service.identifier);
-    if (!image?.stored) return false;
-    const resolved = resolveServicePath(service, image.source, limits);
-    const address = matchTile(resolved, image.source);
-    const answer = address && image.stored.locate(address);
-    if (!answer) return false;
-    const etag = imageEtag(image, resolved);
-    const link =
-      service.kind === 'image'
-        ? imageLink(parts.baseUrl(request), service.dialect, image, resolved, limits)
-        : undefined;
-    const representation = { image, resolved, etag, link };
-    if (isNotModified(request.headers, etag, image.modifiedMs)) {
-      response.writeHead(304, notModifiedHeaders(representation, imageCacheControl));
+  function sendPlanned(request: IncomingMessage, response: ServerResponse, plan: TilePlan): true {
+    if (isNotModified(request.headers, plan.etag, plan.image.modifiedMs)) {
+      response.writeHead(304, plan.notModifiedHeaders);
       response.end();
       metrics.request('tile', 304);
       metrics.answer('not-modified');
       return true;
     }
     if (request.method === 'HEAD') {
-      response.writeHead(200, imageHeaders(representation, imageCacheControl, storedBytes(answer)));
+      response.writeHead(200, plan.headers);
       response.end();
       metrics.request('tile', 200);
       return true;
     }
-    const kept = tileCache?.get(etag);
-    if (kept) sendTile(response, representation, kept, 'tile-cache');
-    else readTile(response, representation, answer);
+    const kept = tileCache?.get(plan.etag);
+    if (kept) sendTile(response, plan, kept, 'tile-cache');
+    else readTile(response, plan);
     return true;
   }
 
+  function sendStored(
+    request: IncomingMessage,
+    response: ServerResponse,
+    path: string,
+    service: StoredPath,
+  ): boolean {
+    const base = parts.baseUrl(request);
+    const plan = planTile(service, base, {
+      images,
+      limits: parts.limits,
+      cacheControl: parts.imageCacheControl,
+    });
+    if (!plan) return false;
+    plans.set(path, plan);
+    return sendPlanned(request, response, plan);
+  }
+
   function answer(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+    const known = plans.get(path, parts.baseUrl(request));
+    if (known) return sendPlanned(request, response, known);
     const service = parseServicePath(path);
     switch (service?.kind) {
       case 'image':
-        return service.canonicalIdentifier && sendStored(request, response, service);
+        return service.canonicalIdentifier && sendStored(request, response, path, service);
       case 'deep-zoom-tile':
-        return sendStored(request, response, service);
+        return sendStored(request, response, path, service);
       case 'information':
         return (
           service.canonicalIdentifier &&

@@ -15,6 +15,8 @@ export interface LibraryParts {
   readonly records: ReadonlyMap<string, MasterRecord>;
   readonly log: Log;
   readonly onChange: (changes: readonly CatalogChange[]) => void;
+  /** The stored files of this record are replaced or gone. */
+  readonly onSuperseded: (record: MasterRecord) => void;
 }
 
 /** A master that ingest gave up on; it is tried again when the file changes. */
@@ -104,6 +106,8 @@ export class Library {
 
   /** Takes in what ingest made of a master. */
   ingested(record: MasterRecord): void {
+    const before = this.#records.get(record.identifier);
+    if (before && before.version !== record.version) this.#parts.onSuperseded(before);
     this.#records.set(record.identifier, record);
     this.#failures.delete(record.identifier);
     this.#publish();
@@ -123,6 +127,8 @@ export class Library {
   }
 
   forget(identifier: string): void {
+    const before = this.#records.get(identifier);
+    if (before) this.#parts.onSuperseded(before);
     this.#records.delete(identifier);
   }
 

@@ -6,6 +6,7 @@ import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
 import { readRecords, removeLeftovers } from '../masters/record.ts';
 import { createPrimaryMetrics, summedMetrics } from '../metrics.ts';
+import { sourceVersion } from '../open-images.ts';
 import type { ProgressDisplay } from '../progress.ts';
 import type { Readiness } from '../readiness.ts';
 import { channelToWorker } from './channel.ts';
@@ -59,6 +60,11 @@ async function startParts(
   config: Config,
   { log, imagesFolder, dataFolder, claim, progress }: Surroundings,
 ): Promise<RunningServer> {
+  const diskBytes = config.cache.diskCacheMb * MEGABYTE;
+  const diskCache =
+    diskBytes > 0 && claim.readOnly === undefined
+      ? await openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes: diskBytes })
+      : undefined;
   // Both come later than the library, which tells them of changes.
   let workers: WorkerGroup | undefined;
   let ingest: IngestRunner | undefined;
@@ -70,17 +76,17 @@ async function startParts(
     records: await readRecords(dataFolder),
     log,
     onChange: (changes) => onCatalogChange(changes),
+    onSuperseded: ({ identifier, version }) => {
+      diskCache
+        ?.dropVersion(identifier, sourceVersion(version))
+        .catch((error: unknown) => log.warn({ err: error, identifier }, 'kept answers cannot be removed'));
+    },
   });
   await library.scan().catch((cause: unknown) => {
     throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
       cause,
     });
   });
-  const diskBytes = config.cache.diskCacheMb * MEGABYTE;
-  const diskCache =
-    diskBytes > 0 && claim.readOnly === undefined
-      ? await openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes: diskBytes })
-      : undefined;
   const pool = createRenderPool({
     renderers: config.render.renderers,
     queueLength: config.render.queueLength,

@@ -1,0 +1,85 @@
+import type { Limits } from '../image/limits.ts';
+import { matchTile } from '../image/pyramid.ts';
+import { storedBytes } from '../image-server.ts';
+import type { OpenImage, OpenImages } from '../open-images.ts';
+import type { StoredAnswer } from '../pixels/stored-pyramid.ts';
+import type { BaseUrl } from '../urls.ts';
+import { imageEtag, imageHeaders, imageLink, notModifiedHeaders } from './image-headers.ts';
+import { resolveServicePath, type ServicePath } from './service-path.ts';
+
+/** Paths whose plans are kept, in each of two generations: about a kilobyte each. */
+const KEPT_PLANS = 4096;
+
+/** All that is known of a stored answer before its bytes are read. */
+export interface TilePlan {
+  readonly image: OpenImage;
+  /** The public base URL that the headers were made for. */
+  readonly base: BaseUrl;
+  readonly answer: StoredAnswer;
+  readonly etag: string;
+  /** Of the 200 and of the 304 answer, names and values in turn. */
+  readonly headers: string[];
+  readonly notModifiedHeaders: string[];
+}
+
+/** What can be a stored answer. */
+export type StoredPath = Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>;
+
+/**
+ * Finds out what a path asks for: undefined when the image is not open or the answer is not stored.
+ *
+ * @throws LoupeError for a request that the image does not allow
+ */
+export function planTile(
+  service: StoredPath,
+  base: BaseUrl,
+  { images, limits, cacheControl }: { images: OpenImages; limits: Limits; cacheControl: string },
+): TilePlan | undefined {
+  const image = images.opened(service.identifier);
+  if (!image?.stored) return undefined;
+  const resolved = resolveServicePath(service, image.source, limits);
+  const address = matchTile(resolved, image.source);
+  const answer = address && image.stored.locate(address);
+  if (!answer) return undefined;
+  const etag = imageEtag(image, resolved);
+  const link =
+    service.kind === 'image' ? imageLink(base, service.dialect, image, resolved, limits) : undefined;
+  const representation = { image, resolved, etag, link };
+  return {
+    image,
+    base,
+    answer,
+    etag,
+    headers: imageHeaders(representation, cacheControl, storedBytes(answer)),
+    notModifiedHeaders: notModifiedHeaders(representation, cacheControl),
+  };
+}
+
+/**
+ * Plans of paths that were asked before, so that a tile which many people look at is parsed, resolved and
+ * matched once. Two plain maps that take turns: what was not asked for a while goes with the older one.
+ */
+export class TilePlans {
+  #young = new Map<string, TilePlan>();
+  #old = new Map<string, TilePlan>();
+
+  /** The plan of a path, if it still holds: same public URL, image still open. */
+  get(path: string, base: BaseUrl): TilePlan | undefined {
+    const plan = this.#young.get(path) ?? this.#revived(path);
+    return plan?.base === base && !plan.image.lease.ended ? plan : undefined;
+  }
+
+  set(path: string, plan: TilePlan): void {
+    if (this.#young.size >= KEPT_PLANS) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(path, plan);
+  }
+
+  #revived(path: string): TilePlan | undefined {
+    const plan = this.#old.get(path);
+    if (plan) this.set(path, plan);
+    return plan;
+  }
+}
