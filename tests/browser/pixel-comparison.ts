@@ -1,0 +1,121 @@
+import type { Rectangle } from '../../src/image/resolve.ts';
+import type { RawImage } from '../support/grid-image.ts';
+import type { ImageOnScreen } from './viewer-driver.ts';
+
+const TILE = 512;
+/** Half of the widest block that JPEG with subsampled chroma mixes. */
+const FLAT_RADIUS = 16;
+
+/** The part of the image that is on the screen, in image pixels. */
+export function visiblePart(
+  { pixels, left, top, scale, viewerTop }: ImageOnScreen,
+  image: RawImage,
+): Rectangle {
+  const x = Math.max(0, Math.ceil(-left / scale));
+  const y = Math.max(0, Math.ceil((viewerTop - top) / scale));
+  const right = Math.min(image.width, Math.floor((pixels.width - left) / scale));
+  const bottom = Math.min(image.height, Math.floor((pixels.height - top) / scale));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
+/** The parts of a rectangle that different tiles of the deepest level show. */
+export function partsByTile({ x, y, width, height }: Rectangle): Rectangle[] {
+  const rows = cuts(y, height);
+  return cuts(x, width).flatMap(([left, w]) =>
+    rows.map(([top, h]) => ({ x: left, y: top, width: w, height: h })),
+  );
+}
+
+function cuts(start: number, length: number): [start: number, length: number][] {
+  const result: [number, number][] = [];
+  for (let at = start; at < start + length; ) {
+    const end = Math.min(start + length, (Math.floor(at / TILE) + 1) * TILE);
+    result.push([at, end - at]);
+    at = end;
+  }
+  return result;
+}
+
+/** The colour of the screen in the middle of an image pixel. */
+function shownAt({ pixels, left, top, scale }: ImageOnScreen, x: number, y: number): number {
+  const column = Math.floor(left + (x + 0.5) * scale);
+  const row = Math.floor(top + (y + 0.5) * scale);
+  return (row * pixels.width + column) * 3;
+}
+
+function lightness(data: Buffer, at: number): number {
+  return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+}
+
+/**
+ * Mean difference in lightness between the screen and the master in a part of the image, the master moved by
+ * some pixels. Pixels whose moved place lies outside the master do not count.
+ */
+export function lightnessDifference(
+  shown: ImageOnScreen,
+  master: RawImage,
+  part: Rectangle,
+  [moveX, moveY]: readonly [number, number] = [0, 0],
+): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = part.y; y < part.y + part.height; y++) {
+    for (let x = part.x; x < part.x + part.width; x++) {
+      const masterX = x + moveX;
+      const masterY = y + moveY;
+      if (masterX < 0 || masterY < 0 || masterX >= master.width || masterY >= master.height) continue;
+      const there = (masterY * master.width + masterX) * 3;
+      sum += Math.abs(lightness(shown.pixels.data, shownAt(shown, x, y)) - lightness(master.data, there));
+      count += 1;
+    }
+  }
+  return sum / count;
+}
+
+/** The largest difference in any channel where the master is of one colour all around, and how many places were. */
+export function flatColourDifference(
+  shown: ImageOnScreen,
+  master: RawImage,
+  part: Rectangle,
+): { largest: number; places: number } {
+  let largest = 0;
+  let places = 0;
+  for (let y = part.y; y < part.y + part.height; y += 5) {
+    for (let x = part.x; x < part.x + part.width; x += 5) {
+      if (!isFlat(master, x, y)) continue;
+      places += 1;
+      const here = shownAt(shown, x, y);
+      for (let channel = 0; channel < 3; channel++) {
+        const wanted = master.data[(y * master.width + x) * 3 + channel] ?? 0;
+        largest = Math.max(largest, Math.abs((shown.pixels.data[here + channel] ?? 0) - wanted));
+      }
+    }
+  }
+  return { largest, places };
+}
+
+/** Within 2: what JPEG of the best quality makes of one colour. */
+function isFlat({ data, width, height }: RawImage, x: number, y: number): boolean {
+  if (x < FLAT_RADIUS || y < FLAT_RADIUS || x + FLAT_RADIUS >= width || y + FLAT_RADIUS >= height)
+    return false;
+  const centre = (y * width + x) * 3;
+  for (let row = y - FLAT_RADIUS; row <= y + FLAT_RADIUS; row++) {
+    const from = (row * width + x - FLAT_RADIUS) * 3;
+    for (let offset = 0; offset < (2 * FLAT_RADIUS + 1) * 3; offset++) {
+      if (Math.abs((data[from + offset] ?? 0) - (data[centre + (offset % 3)] ?? 0)) > 2) return false;
+    }
+  }
+  return true;
+}
+
+/** Mean colour of a rectangle. */
+export function meanColour(image: RawImage, { x, y, width, height }: Rectangle): number[] {
+  const sums = [0, 0, 0];
+  for (let row = y; row < y + height; row++) {
+    for (let column = x; column < x + width; column++) {
+      const at = (row * image.width + column) * 3;
+      for (const channel of [0, 1, 2]) sums[channel] = (sums[channel] ?? 0) + (image.data[at + channel] ?? 0);
+    }
+  }
+  return sums.map((sum) => sum / (width * height));
+}
