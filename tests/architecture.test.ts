@@ -112,7 +112,9 @@ describe('imports', () => {
 
   test('the table knows every place but the two that may import all', () => {
     const places = new Set(FILES.map(({ name }) => folderOf(name)));
-    expect(new Set([...places].filter((place) => !MAY_IMPORT[place]))).toEqual(new Set(['cli.ts', 'processes']));
+    expect(new Set([...places].filter((place) => !MAY_IMPORT[place]))).toEqual(
+      new Set(['cli.ts', 'processes']),
+    );
   });
 
   test.each(Object.entries(CONFINED))('%s stays in its place', (name, place) => {

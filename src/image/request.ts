@@ -22,13 +22,19 @@ export type Region =
     };
 
 /** The size the region is scaled to (section 4.2); `upscale` is the mark `^`. `full` is of 2.1 only. */
-export type Size =
+export type Size = ExplicitSize | FittedSize;
+
+/** Says which pixels it wants: refused where they are too many. */
+export type ExplicitSize =
   | { readonly kind: 'full' }
-  | { readonly kind: 'max'; readonly upscale: boolean }
   | { readonly kind: 'width'; readonly width: number; readonly upscale: boolean }
   | { readonly kind: 'height'; readonly height: number; readonly upscale: boolean }
   | { readonly kind: 'percent'; readonly percent: Decimal; readonly upscale: boolean }
-  | { readonly kind: 'exact'; readonly width: number; readonly height: number; readonly upscale: boolean }
+  | { readonly kind: 'exact'; readonly width: number; readonly height: number; readonly upscale: boolean };
+
+/** As large as it may be: fitted under every limit. */
+export type FittedSize =
+  | { readonly kind: 'max'; readonly upscale: boolean }
   | { readonly kind: 'confined'; readonly width: number; readonly height: number; readonly upscale: boolean };
 
 /** Mirroring on the vertical axis, then clockwise degrees from 0 to 360 inclusive (section 4.3). */

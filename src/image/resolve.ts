@@ -12,6 +12,8 @@ import {
   refuseRotatedAboveLimits,
 } from './limits.ts';
 import {
+  type ExplicitSize,
+  type FittedSize,
   type Format,
   formatSize,
   type ImageRequest,
@@ -173,12 +175,7 @@ function notUpscaled(size: Size): LoupeError {
 }
 
 /** `max`, `^max`, `!w,h` and `^!w,h`: as large as possible within everything that bounds them (section 4.2). */
-function fittedSize(
-  size: Extract<Size, { kind: 'max' | 'confined' }>,
-  region: Rectangle,
-  bounds: Bounds,
-  limits: Limits,
-): Dimensions {
+function fittedSize(size: FittedSize, region: Rectangle, bounds: Bounds, limits: Limits): Dimensions {
   const box =
     size.kind === 'max'
       ? bounds
@@ -194,11 +191,7 @@ function fittedSize(
   return result;
 }
 
-function explicitSize(
-  size: Exclude<Size, { kind: 'max' | 'confined' }>,
-  region: Rectangle,
-  source: Dimensions,
-): Dimensions {
+function explicitSize(size: ExplicitSize, region: Rectangle, source: Dimensions): Dimensions {
   switch (size.kind) {
     case 'full':
       return { width: region.width, height: region.height };
