@@ -1,0 +1,152 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readmeTable } from '../src/config/describe.ts';
+import { variableName } from '../src/config/setting.ts';
+import { everySetting } from '../src/config/settings.ts';
+import { type Archive, emptyArchive } from './support/archive.ts';
+import { startLoupe, type TestServer } from './support/loupe.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+function read(name: string): string {
+  return readFileSync(join(ROOT, name), 'utf8');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((name) => statSync(join(ROOT, name)).isFile());
+}
+
+/** Every match of the pattern's first group, once. */
+function allOf(text: string, pattern: RegExp): string[] {
+  return [...new Set([...text.matchAll(pattern)].map((match) => match[1] ?? ''))];
+}
+
+const DOCUMENTS = [
+  'README.md',
+  'AGENTS.md',
+  'CHANGELOG.md',
+  'images/README.md',
+  ...filesBelow('docs').filter((name) => name.endsWith('.md')),
+];
+
+describe('the table of settings in the README', () => {
+  const marked = /(?<=<!-- settings -->\n)[\s\S]*?(?=\n?<!-- \/settings -->)/;
+
+  test('is the one that the code makes', () => {
+    const readme = read('README.md');
+    if (process.env['UPDATE_DOCS'] === '1')
+      writeFileSync(
+        join(ROOT, 'README.md'),
+        readme.replace(marked, () => readmeTable()),
+      );
+    expect(marked.exec(read('README.md'))?.[0]).toBe(readmeTable());
+  });
+});
+
+describe.each(DOCUMENTS)('%s', (name) => {
+  const text = read(name);
+
+  test('links to files that exist', () => {
+    const links = allOf(text, /\]\((?!https?:)([^)#]+)/g);
+    expect(links.filter((link) => !existsSync(join(ROOT, dirname(name), link)))).toEqual([]);
+  });
+
+  test('names files that exist', () => {
+    const named = allOf(text, /`((?:src|tests|docs)\/[\w./-]+)`/g);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test('names scripts of npm that exist', () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(read('package.json'));
+    const named = allOf(text, /npm run (?:--silent )?([a-z][\w:-]*)/g);
+    expect(named.filter((script) => scripts[script] === undefined)).toEqual([]);
+  });
+
+  // The README of the plates names the flags of the program that draws them.
+  test.runIf(!name.startsWith('images/'))('names settings that exist', () => {
+    const flags = everySetting().map(({ setting }) => setting.flag);
+    const named = allOf(text, /`--([a-z][a-z-]*)/g).filter((flag) => flag !== 'help');
+    expect(named.filter((flag) => !flags.includes(flag))).toEqual([]);
+    const variables = flags.map(variableName);
+    expect(allOf(text, /\b(LOUPE_[A-Z_]*[A-Z])/g).filter((each) => !variables.includes(each))).toEqual([]);
+  });
+});
+
+test('AGENTS.md is short enough to be read', () => {
+  expect(read('AGENTS.md').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+});
+
+test('.ci/run runs the test line of the README', () => {
+  const [line] = /npm ci && npm test/.exec(read('README.md')) ?? [];
+  expect(read('.ci/run').split('\n')).toContain(line);
+});
+
+describe('the server', () => {
+  let archive: Archive;
+  let server: TestServer;
+
+  beforeAll(async () => {
+    archive = await emptyArchive();
+    await archive.addChart('box/01.jpg', 700, 500);
+    server = await startLoupe({ images: archive.folder });
+  });
+  afterAll(async () => {
+    await server.stop();
+    await archive.remove();
+  });
+
+  const rows = [...read('README.md').matchAll(/^\| `(\/[^`]*)` \| (\d{3}) \|/gm)];
+  const addresses = rows.map(([, address = '', status = '']) => ({ address, status: Number(status) }));
+
+  test('has a table of addresses', () => {
+    expect(addresses.length).toBeGreaterThanOrEqual(13);
+  });
+
+  test.each(addresses)('answers $status at $address', async ({ address, status }) => {
+    const path = Object.entries({
+      identifier: 'box%2F01',
+      region: '10,10,300,200',
+      size: '150,100',
+      rotation: '0',
+      quality: 'default',
+      format: 'jpg',
+      level: '10',
+      column: '0',
+      row: '0',
+    }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
+    expect(path).not.toContain('{');
+    const response = await fetch(server.url + path, { redirect: 'manual' });
+    expect(response.status).toBe(status);
+    await response.arrayBuffer();
+  });
+
+  test('counts what the documents say that it counts', async () => {
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const told = allOf(DOCUMENTS.map(read).join('\n'), /\b(loupe_[a-z_]*[a-z])\b/g);
+    expect(told).toContain('loupe_requests_total');
+    expect(told.filter((name) => !metrics.includes(`# TYPE ${name} `))).toEqual([]);
+    const counted = allOf(metrics, /^# TYPE (loupe_\w+)/gm).filter(
+      (name) => !/^loupe_(process|nodejs)_/.test(name),
+    );
+    expect(counted.filter((name) => !told.includes(name))).toEqual([]);
+  });
+});
+
+test('no text names a folder of one machine or a package registry', () => {
+  const machine = /(?:^|[\s"'`(=])\/(?:home|Users|root|work)\//m;
+  const registry = /registry\.(?:npmjs|yarnpkg)|"resolved": ?"http/;
+  const top = readdirSync(ROOT, { withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.log'))
+    .map(({ name }) => name);
+  const texts = [...top, 'images/README.md', ...['src', 'tests', 'docs', '.ci'].flatMap(filesBelow)].filter(
+    (name) => !/\.(?:png|jpg|tif|icc)$/.test(name),
+  );
+  const strays = texts.filter((name) => {
+    const text = read(name);
+    return machine.test(text) || registry.test(text);
+  });
+  expect(strays).toEqual([]);
+});
