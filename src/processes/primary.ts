@@ -162,7 +162,8 @@ async function startParts(
     throw error;
   }
   library.follow();
-  ingest.wake();
+  // After the caller has told people the address: the progress of ingest follows below it.
+  setImmediate(() => ingest?.wake());
   const readinessTimer = setInterval(tellReadiness, 2000);
   readinessTimer.unref();
   return { port, identifiers: library.catalog.list().map(({ identifier }) => identifier), stop };
