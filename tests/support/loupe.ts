@@ -31,6 +31,8 @@ export interface TestServerOptions {
   readonly data?: string;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Limits of the shell, such as `ulimit -f 64`, that the server starts under. */
+  readonly shell?: string;
   /** Waits until `/ready` says yes; on by default. */
   readonly untilReady?: boolean;
 }
@@ -57,7 +59,10 @@ export async function until(
 export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
   const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
   const flags = ['--images', options.images, '--data', dataFolder, '--port', '0', '--workers', '1'];
-  const child = spawn(process.execPath, [CLI, 'serve', ...flags, ...(options.flags ?? [])], {
+  const server = [process.execPath, CLI, 'serve', ...flags, ...(options.flags ?? [])];
+  const command = ['sh', '-c', `${options.shell ?? ':'}; exec "$@"`, 'sh', ...server];
+  const [program = '', ...argv] = options.shell === undefined ? server : command;
+  const child = spawn(program, argv, {
     env: { PATH: process.env['PATH'], ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -75,7 +80,8 @@ export async function startLoupe(options: TestServerOptions): Promise<TestServer
     if (options.data === undefined) await rm(join(dataFolder, '..'), { recursive: true, force: true });
     return code;
   };
-  const address = (): string | undefined => (/listening +(http\S+)\/\n/.exec(printed) ?? /serves .* at (http\S+)\/\n/.exec(printed))?.[1];
+  const address = (): string | undefined =>
+    (/listening +(http\S+)\/\n/.exec(printed) ?? /serves .* at (http\S+)\/\n/.exec(printed))?.[1];
   try {
     await until(
       () => {
