@@ -16,7 +16,7 @@ import { type ImageOnScreen, lookAt } from './viewer-driver.ts';
 export const FLAT_COLOUR = 4;
 /** Mean lightness, in what a tile shows: 1.2. */
 const LIGHTNESS = 2;
-/** What a master that is moved by one pixel must cost beyond that: 2.4. */
+/** What a master that is moved by one pixel must cost beyond that: 2.1. */
 const SHIFT = 1.5;
 /** Mean lightness, in the single row or column at a seam or edge: 3.9. */
 const SEAM = 6;

@@ -42,7 +42,7 @@ export interface ImageOnScreen {
 }
 
 /** Waits until every tile of this view is there and has been drawn. */
-async function untilDrawn(page: Page): Promise<void> {
+export async function untilDrawn(page: Page): Promise<void> {
   await page.waitForFunction(() => typeof viewer !== 'undefined' && viewer.world.getItemAt(0) !== undefined);
   await page.evaluate(async () => {
     // A frame begins the loading of what it misses, and one more draws what came.
