@@ -49,8 +49,10 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
   const loaded = new WeakSet<Worker>();
   const snapshots = new Questions<MetricsSnapshot>();
   let draining = false;
+  /** As configured; once a worker listens, the port that it got. */
+  let port = config.server.port;
   const events = new EventEmitter<{ listening: [number]; error: [Error] }>();
-  const listening = once(events, 'listening').then(([port]) => Number(port));
+  const listening = once(events, 'listening').then(([first]) => Number(first));
 
   function send(worker: Worker, message: PrimaryMessage): void {
     if (worker.isConnected()) worker.send(message);
@@ -67,11 +69,17 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
   function onMessage(worker: Worker, message: WorkerMessage): void {
     switch (message.kind) {
       case 'loaded':
-        send(worker, { kind: 'start', config, catalog: new Catalog().changesTo(parts.catalog()) });
+        send(worker, {
+          kind: 'start',
+          // With port 0, a worker that replaces the last one would take another port.
+          config: { ...config, server: { ...config.server, port } },
+          catalog: new Catalog().changesTo(parts.catalog()),
+        });
         send(worker, { kind: 'readiness', readiness: parts.readiness() });
         loaded.add(worker);
         break;
       case 'listening':
+        port = message.port;
         events.emit('listening', message.port);
         break;
       case 'failed':
