@@ -1,0 +1,261 @@
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Archive, emptyArchive } from '../support/archive.ts';
+import { ask, metadataOf } from '../support/asking.ts';
+import {
+  startLoupe,
+  type TestServer,
+  type TestServerOptions,
+  temporaryFolder,
+  until,
+} from '../support/loupe.ts';
+import { alive, type ProcessEntry, processesBelow } from '../support/processes.ts';
+import { metricsOf } from '../support/server-metrics.ts';
+
+// Processes that are killed, that end in order, and that never get as far.
+
+const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+const TILE = '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg';
+/** Takes seconds: 50 megapixels as PNG. */
+const SLOW = { path: '/iiif/3/chart/full/^8000,6250/0/default.png', width: 8000, height: 6250 };
+
+let archive: Archive;
+let masters: string;
+
+beforeAll(async () => {
+  archive = await emptyArchive();
+  await archive.addChart('chart.jpg', 1537, 1025);
+  masters = await archive.fingerprint();
+});
+
+afterAll(async () => {
+  expect(await archive.fingerprint()).toBe(masters);
+  await archive.remove();
+});
+
+async function withServer(options: Partial<TestServerOptions>, use: (server: TestServer) => Promise<void>) {
+  const server = await startLoupe({ images: archive.folder, data: archive.dataFolder, ...options });
+  try {
+    await use(server);
+  } finally {
+    await server.stop();
+  }
+}
+
+async function childrenOf(server: TestServer): Promise<ProcessEntry[]> {
+  return processesBelow(server.child.pid ?? -1);
+}
+
+async function named(server: TestServer, script: string): Promise<ProcessEntry[]> {
+  return (await childrenOf(server)).filter(({ command }) => command.includes(script));
+}
+
+function untilRendering(server: TestServer): Promise<void> {
+  const running = async () => (await metricsOf(server.url)).sum('loupe_renders_running') > 0;
+  return until(running, 20_000, 'a render runs');
+}
+
+function untilGone(entries: readonly ProcessEntry[]): Promise<void> {
+  return until(async () => (await alive(entries)).length === 0, 10_000, 'no process is left');
+}
+
+describe('a process that is killed', () => {
+  test('a renderer in the middle of a render: the request is answered, by another', async () => {
+    await withServer({}, async (server) => {
+      const asked = ask(server.url, SLOW.path);
+      await untilRendering(server);
+      const [renderer] = await named(server, 'renderer.js');
+      process.kill(renderer?.pid ?? -1, 'SIGKILL');
+      expect((await ask(server.url, TILE)).status).toBe(200);
+      const answer = await asked;
+      expect(answer.status).toBe(200);
+      expect(await metadataOf(answer)).toMatchObject({ width: SLOW.width, height: SLOW.height });
+      expect((await ask(server.url, '/iiif/3/chart/5,5,50,50/max/0/default.png')).status).toBe(200);
+      expect((await ask(server.url, '/ready')).status).toBe(200);
+    });
+  });
+
+  test('one of two workers: the other answers, and another takes its place', async () => {
+    await withServer({ flags: ['--workers', '2'] }, async (server) => {
+      const before = await named(server, 'worker.js');
+      expect(before).toHaveLength(2);
+      process.kill(before[0]?.pid ?? -1, 'SIGKILL');
+      await until(async () => (await alive(before)).length === 1, 5000, 'the worker is gone');
+      const headers = { Connection: 'close' };
+      for (let times = 0; times < 10; times += 1)
+        expect((await ask(server.url, TILE, { headers })).status).toBe(200);
+      await until(async () => (await named(server, 'worker.js')).length === 2, 20_000, 'there are two again');
+      expect(server.logged()).toContain('a worker ended');
+    });
+  });
+
+  test('the only worker: another answers at the same address', async () => {
+    await withServer({}, async (server) => {
+      const [worker] = await named(server, 'worker.js');
+      process.kill(worker?.pid ?? -1, 'SIGKILL');
+      const answers = () =>
+        ask(server.url, TILE, { headers: { Connection: 'close' } }).catch(() => undefined);
+      await until(async () => (await answers())?.status === 200, 20_000, 'a worker answers again');
+    });
+  });
+
+  test('the primary: nothing of it is left, and the data folder is free again', async () => {
+    const server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
+    const asked = ask(server.url, SLOW.path).catch(() => undefined);
+    await untilRendering(server);
+    const children = await childrenOf(server);
+    expect(children.length).toBeGreaterThanOrEqual(2);
+    server.child.kill('SIGKILL');
+    await asked;
+    await untilGone(children);
+    await withServer({}, async (next) => {
+      expect((await ask(next.url, TILE)).status).toBe(200);
+    });
+  });
+});
+
+describe('a signal to end', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s lets a slow answer finish and leaves nothing',
+    async (signal) => {
+      const server = await startLoupe({
+        images: archive.folder,
+        // Nothing kept: the answer is rendered in each of the runs.
+        flags: ['--disk-cache-mb', '0', '--drain-seconds', '60'],
+      });
+      const idle = await ask(server.url, TILE);
+      expect(idle.headers.connection).not.toBe('close');
+      const asked = ask(server.url, SLOW.path);
+      await untilRendering(server);
+      const children = await childrenOf(server);
+      const ended = new Promise((resolve) => server.child.once('exit', (code) => resolve(code)));
+      server.child.kill(signal);
+      const answer = await asked;
+      expect(answer.status).toBe(200);
+      expect(await metadataOf(answer)).toMatchObject({ width: SLOW.width, height: SLOW.height });
+      expect(await ended).toBe(0);
+      await untilGone(children);
+      await server.stop();
+    },
+  );
+
+  test('new connections are refused while it drains', async () => {
+    const server = await startLoupe({
+      images: archive.folder,
+      flags: ['--disk-cache-mb', '0', '--drain-seconds', '60'],
+    });
+    const asked = ask(server.url, SLOW.path);
+    await untilRendering(server);
+    server.child.kill('SIGTERM');
+    const refused = async () => {
+      try {
+        await ask(server.url, '/health', { headers: { Connection: 'close' } });
+        return false;
+      } catch {
+        return true;
+      }
+    };
+    await until(refused, 10_000, 'connections are refused');
+    expect((await asked).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+  });
+
+  test('an answer that takes longer than may be is cut off', async () => {
+    const server = await startLoupe({
+      images: archive.folder,
+      flags: ['--disk-cache-mb', '0', '--drain-seconds', '0'],
+    });
+    const asked = ask(server.url, SLOW.path).then(
+      ({ status }) => status,
+      () => 'cut off',
+    );
+    await untilRendering(server);
+    const children = await childrenOf(server);
+    expect(await server.stop()).toBe(0);
+    expect(['cut off', 503]).toContain(await asked);
+    await untilGone(children);
+  });
+});
+
+describe('a start that cannot be', () => {
+  /** Runs to its end, which must come by itself. */
+  async function run(
+    flags: readonly string[],
+  ): Promise<{ code: number | null; said: string; left: ProcessEntry[] }> {
+    const child = spawn(process.execPath, [CLI, 'serve', ...flags], {
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const children = new Map<number, ProcessEntry>();
+    const watch = setInterval(() => {
+      processesBelow(child.pid ?? -1).then(
+        (found) => found.map((entry) => children.set(entry.pid, entry)),
+        () => undefined,
+      );
+    }, 50);
+    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+    clearInterval(watch);
+    const entries = [...children.values()];
+    await until(async () => (await alive(entries)).length === 0, 5000, 'its children are gone').catch(
+      () => undefined,
+    );
+    return { code, said, left: await alive(entries) };
+  }
+
+  const sentences = (said: string) => said.split('\n').filter((line) => line.startsWith('loupe: '));
+
+  test('a second server on the same data folder says so and leaves the first alone', async () => {
+    await withServer({}, async (server) => {
+      const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', '0'];
+      const { code, said, left } = await run(flags);
+      expect(sentences(said)).toEqual(['loupe: data: another Loupe is using this data folder']);
+      expect(code).toBe(2);
+      expect(left).toEqual([]);
+      expect((await ask(server.url, TILE)).status).toBe(200);
+      expect((await ask(server.url, '/iiif/3/chart/6,6,50,50/max/0/default.png')).status).toBe(200);
+    });
+  });
+
+  test('a port in use is named, and the data folder is free afterwards', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', String(port)];
+    const { code, said, left } = await run(flags);
+    other.close();
+    expect(sentences(said)).toEqual([`loupe: host and port: 127.0.0.1:${port} is in use`]);
+    expect(code).toBe(2);
+    expect(left).toEqual([]);
+    await withServer({}, async (server) => {
+      expect((await ask(server.url, TILE)).status).toBe(200);
+    });
+  });
+
+  test.each([
+    [['--host', '192.0.2.1'], 'host and port: 192.0.2.1:0 is not an address of this machine'],
+    [['--images', '/nowhere/at/all'], 'images: the folder /nowhere/at/all cannot be read'],
+    [['--workers', '0'], '--workers "0": takes a whole number from 1 to 64'],
+    [['--prot', '1'], '--prot: there is no such flag; did you mean --port?'],
+  ])('%j says why', async (flags, sentence) => {
+    const data = join(await temporaryFolder(), 'data');
+    const { code, said, left } = await run([
+      '--images',
+      archive.folder,
+      '--data',
+      data,
+      '--port',
+      '0',
+      ...flags,
+    ]);
+    expect(sentences(said)).toEqual([`loupe: ${sentence}`]);
+    expect(code).toBe(2);
+    expect(left).toEqual([]);
+  });
+});
