@@ -90,6 +90,8 @@ export interface PrimaryGauges {
   readonly queuedRenders: number;
   readonly runningRenders: number;
   readonly diskCacheBytes: number;
+  /** Since the start. */
+  readonly rendererCrashes: number;
 }
 
 /** The metrics of the primary: ingest and renders. */
@@ -116,6 +118,8 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
   gauge('loupe_render_queue', 'Renders that wait', 'queuedRenders');
   gauge('loupe_renders_running', 'Renders that run', 'runningRenders');
   gauge('loupe_disk_cache_bytes', 'Bytes of rendered answers on disk', 'diskCacheBytes');
+  gauge('loupe_renderer_crashes', 'Renderers that ended without being told to', 'rendererCrashes');
+  collectDefaultMetrics({ register: registry, prefix: 'loupe_' });
   const ingests = new Counter({
     name: 'loupe_ingest_total',
     help: 'Ingested masters by result',

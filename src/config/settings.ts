@@ -36,7 +36,7 @@ export const SETTINGS = {
       flag: 'manifests',
       default: 'manifests',
       accepts: 'a folder',
-      sentence: 'The authored essays.',
+      sentence: 'The authored essays. Not read yet: this version serves images.',
     }),
     data: text({
       flag: 'data',

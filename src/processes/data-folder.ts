@@ -67,8 +67,12 @@ export async function claimDataFolder(folder: string): Promise<ClaimedDataFolder
         cause: error,
       });
     // Left by a process that was killed.
-    await rm(path, { force: true });
-    return held(await listen(path), path);
+    try {
+      await rm(path, { force: true });
+      return held(await listen(path), path);
+    } catch (failure) {
+      return unclaimed(failure);
+    }
   }
 }
 
@@ -77,7 +81,8 @@ function held(server: Server, path: string): ClaimedDataFolder {
     readOnly: undefined,
     release: async () => {
       await new Promise((resolve) => server.close(resolve));
-      await rm(path, { force: true });
+      // The folder may have become unwritable since: then the next start finds a socket that nobody answers.
+      await rm(path, { force: true }).catch(() => {});
     },
   };
 }
@@ -90,6 +95,9 @@ function unclaimed(error: unknown): ClaimedDataFolder {
     ENOSPC: 'the disk is full',
     ENOTDIR: 'part of its path is a file',
     EEXIST: 'a file of that name is there',
+    ENOENT: 'it cannot be made',
+    EOPNOTSUPP: 'its file system has no sockets, by which the folder is held',
+    ENOTSUP: 'its file system has no sockets, by which the folder is held',
   };
   const reason = reasons[codeOf(error)];
   if (!reason) throw error;

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
+import { createLog } from '../log.ts';
 import { planIngest } from '../masters/ingest-run.ts';
 import { readRecords, removeLeftovers, removeRecord } from '../masters/record.ts';
-import { scanMasters } from '../masters/scan.ts';
+import { type Master, scanMasters } from '../masters/scan.ts';
 import { createProgressDisplay } from '../progress.ts';
 import { claimDataFolder } from './data-folder.ts';
 import { ingestMasters } from './ingest-masters.ts';
@@ -45,17 +46,21 @@ export async function ingestOnce(
     for (const name of wanted)
       if (!masters.some((master) => isNamed(master, name)))
         throw new LoupeError('invalid-request', `${name}: there is no such image or folder of images`);
+    const log = createLog(config.log.level, 'ingest');
     const plan = planIngest(masters, await readRecords(dataFolder));
+    const isWanted = (master: Master): boolean =>
+      wanted.length === 0 || wanted.some((name) => isNamed(master, name));
     if (masters.length > 0)
       for (const identifier of plan.remove) {
         await removeRecord(dataFolder, identifier);
         output.write(`${identifier}: its master is gone, its pyramid removed\n`);
       }
-    const make = plan.make.filter(
-      (master) => wanted.length === 0 || wanted.some((name) => isNamed(master, name)),
-    );
+    const make = plan.make.filter(isWanted);
     if (make.length === 0) {
-      output.write(`nothing to do: all ${plan.current.length} images are up to date\n`);
+      const current = plan.current.filter(isWanted).length;
+      output.write(
+        `nothing to do: ${current === 1 ? 'the image is' : `all ${current} images are`} up to date\n`,
+      );
       return problems.length > 0 ? 1 : 0;
     }
     const progress = createProgressDisplay(output);
@@ -64,7 +69,11 @@ export async function ingestOnce(
       make,
       { imagesDir: imagesFolder, dataDir: dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
       { memoryBytes: config.ingest.memoryMb * MEGABYTE },
-      (event) => progress.step(event),
+      (event) => {
+        progress.step(event);
+        if (event.kind === 'failed')
+          log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
+      },
     );
     progress.end();
     const megapixels = Math.round(summary.megapixels);
@@ -76,6 +85,6 @@ export async function ingestOnce(
   }
 }
 
-function isNamed(master: { readonly identifier: string; readonly path: string }, name: string): boolean {
+function isNamed(master: Master, name: string): boolean {
   return master.identifier === name || master.path === name || master.path.startsWith(`${name}/`);
 }

@@ -103,6 +103,7 @@ async function startParts(
     queuedRenders: pool.stats().queued,
     runningRenders: pool.stats().running,
     diskCacheBytes: diskCache?.bytes ?? 0,
+    rendererCrashes: pool.stats().crashes,
   }));
   ingest = new IngestRunner({
     library,
@@ -123,6 +124,7 @@ async function startParts(
     return {
       images: library.catalog.size,
       waitingForIngest: library.missing.length,
+      backgroundIngest: config.ingest.background,
       unreadable: library.unreadable,
       renderers: pool.stats().healthy,
       disk: claim.readOnly ?? ingest?.storageProblem,
