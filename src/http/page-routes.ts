@@ -101,7 +101,7 @@ export function createPageRoutes(images: OpenImages, baseUrl: (request: Request)
       return;
     }
     const { status, message } = errorAnswer(error);
-    sendPage(response, renderErrorPage({ root: root(request), message: sentence(message) }), status);
+    sendPage(response, renderErrorPage({ root: root(request), status, message: sentence(message) }), status);
   };
   router.use(onError);
 

@@ -1,13 +1,27 @@
 import { html } from './html.ts';
 import { renderPage } from './layout.ts';
 
+/** What went wrong, for a person. */
+export interface ErrorPage {
+  readonly root: string;
+  readonly status: number;
+  /** A sentence that says why. */
+  readonly message: string;
+}
+
+function headingOf(status: number): string {
+  if (status === 404) return 'There is nothing here';
+  return status < 500 ? 'This address is not understood' : 'This image cannot be shown';
+}
+
 /** Says to a person why a page cannot be shown. */
-export function renderErrorPage({ root, message }: { root: string; message: string }): string {
+export function renderErrorPage({ root, status, message }: ErrorPage): string {
+  const heading = headingOf(status);
   return renderPage({
-    title: 'Loupe',
+    title: `${heading} – Loupe`,
     root,
     body: html`<header class="top"><a class="home" href="${root}/">Loupe</a></header>
-<main><p class="message">${message}</p>
+<main class="message"><h1>${heading}</h1><p>${message}</p>
 <p><a href="${root}/">All images</a></p></main>`,
   });
 }

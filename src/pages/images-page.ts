@@ -23,7 +23,7 @@ export interface ImagesPage {
 /** Longest side of a thumbnail: one of the sizes that are stored ready-made. */
 const THUMBNAIL = 400;
 /** A panorama or a scroll gets a box of at most this shape, so that it neither fills nor vanishes from its row. */
-const WIDEST = 3;
+const WIDEST = 2.2;
 
 function folderOf(identifier: string): string {
   return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
