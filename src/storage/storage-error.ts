@@ -12,6 +12,7 @@ export class StorageError extends Error {
 const SENTENCES: Readonly<Record<string, string>> = {
   ENOSPC: 'the data folder is full: no space is left on its disk',
   EDQUOT: 'the data folder is full: its disk quota is used up',
+  EFBIG: 'the data folder is full: a limit on the size of files is reached',
   EROFS: 'the data folder is read-only',
   EACCES: 'the data folder cannot be written to: permission denied',
   EPERM: 'the data folder cannot be written to: permission denied',
@@ -22,6 +23,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
 const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/no space left on device/i, 'ENOSPC'],
   [/quota exceeded/i, 'EDQUOT'],
+  [/file too large/i, 'EFBIG'],
   [/read-only file system/i, 'EROFS'],
 ];
 
