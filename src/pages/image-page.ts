@@ -43,7 +43,7 @@ export function renderImagePage({ root, identifier, width, height }: ImagePage):
 <a href="${root}/iiif/2/${encoded}/info.json">IIIF 2</a>
 <a href="${root}/dzi/${encoded}.dzi">Deep Zoom</a>
 <a href="${service}/full/max/0/default.jpg">JPEG</a></nav></header>
-<main id="viewer" data-info="${service}/info.json" aria-label="${identifier}">
+<main id="viewer" class="whole" data-info="${service}/info.json" aria-label="${identifier}">
 ${CONTROLS}
 <p class="failure" role="alert" hidden></p>
 <noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>`,

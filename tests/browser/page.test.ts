@@ -137,6 +137,17 @@ test('an image that is not there is a page, and JSON for programs', async () => 
   await watched.close();
 });
 
+test('a viewer that gets no answer says so in words for people', async () => {
+  const watched = await openWatchedPage(browser);
+  const { page } = watched;
+  await page.route('**/info.json', (route) => route.fulfill({ status: 503, body: 'busy' }));
+  await page.goto(`${server.url}/image/gray`);
+  await page.getByText('The server did not answer for this image.').waitFor();
+  expect(await page.getByText('Unable to open').isVisible()).toBe(false);
+  expect(await page.getByRole('toolbar').isVisible()).toBe(false);
+  await watched.close();
+});
+
 describe('the keyboard', () => {
   test('reaches a thumbnail and opens it', async () => {
     const watched = await openWatchedPage(browser);
