@@ -143,6 +143,12 @@ export class OpenImages {
     }
   }
 
+  /** Opens an image afresh whose files have turned out to be unreadable: there may be others by now. */
+  async reopen(image: OpenImage): Promise<OpenImage> {
+    if (this.#open.get(image.identifier) === image) this.#open.delete(image.identifier);
+    return this.open(image.identifier);
+  }
+
   async #openNow(image: CatalogImage): Promise<OpenImage> {
     if (image.record) {
       try {

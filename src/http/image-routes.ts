@@ -31,6 +31,9 @@ export interface ImageRoutesParts {
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
+/** What asks for pixels. */
+type ResolvablePath = Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>;
+
 /** Where a request with raw slashes in its identifier, or for a bare service, is sent instead. */
 function redirectTarget(
   service: Extract<ServicePath, { dialect: unknown }>,
@@ -64,7 +67,25 @@ export function createImageRoutes(parts: ImageRoutesParts): RequestHandler {
   async function answerImage(
     request: Request,
     response: Response,
-    service: Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>,
+    service: ResolvablePath,
+    image: OpenImage,
+  ): Promise<void> {
+    try {
+      await answerOpened(request, response, service, image);
+    } catch (error) {
+      const unreadable = error instanceof LoupeError && error.code === 'unreadable-source';
+      if (!unreadable || !image.stored || response.headersSent) throw error;
+      // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
+      const reopened = await images.reopen(image);
+      if (reopened.version === image.version) throw error;
+      await answerOpened(request, response, service, reopened);
+    }
+  }
+
+  async function answerOpened(
+    request: Request,
+    response: Response,
+    service: ResolvablePath,
     image: OpenImage,
   ): Promise<void> {
     const resolved = resolveServicePath(service, image.source, limits);
