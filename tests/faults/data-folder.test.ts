@@ -1,4 +1,4 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
@@ -122,4 +122,19 @@ describe('a data folder that is full', () => {
     expect((await readyOf(server)).disk).toBeUndefined();
     await expectServed(server);
   });
+});
+
+test('pyramids that are deleted while they are open are done without', async () => {
+  const server = await startLoupe({ images: archive.folder });
+  try {
+    const tile = await ask(server.url, '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg');
+    await rm(join(server.dataFolder, 'images'), { recursive: true });
+    await expectServed(server);
+    const answer = await ask(server.url, '/iiif/3/chart/9,9,99,99/max/0/default.png');
+    expect(answer.status).toBe(200);
+    // Another picture has another tag.
+    expect(answer.headers.etag?.slice(0, 10)).not.toBe(tile.headers.etag?.slice(0, 10));
+  } finally {
+    await server.stop();
+  }
 });

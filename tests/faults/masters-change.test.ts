@@ -1,0 +1,217 @@
+import { appendFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Archive, chart, emptyArchive, WRITTEN } from '../support/archive.ts';
+import { type Answer, ask, metadataOf, pixelsOf } from '../support/asking.ts';
+import { startLoupe, type TestServer, until } from '../support/loupe.ts';
+
+// Masters that are added, replaced, removed or still being written while the server runs.
+
+const PATIENCE_MS = 25_000;
+
+let archive: Archive;
+let server: TestServer;
+
+function plain(colour: string, width = 900, height = 700): Sharp {
+  return sharp({ create: { width, height, channels: 3, background: colour } }).jpeg();
+}
+
+beforeAll(async () => {
+  archive = await emptyArchive();
+  await archive.addChart('steady.jpg', 1200, 900);
+  for (const name of ['replaced', 'rewritten', 'resaved', 'removed', 'turned-bad', 'renamed'])
+    await archive.add(`${name}.jpg`, plain('red'));
+  server = await startLoupe({
+    images: archive.folder,
+    data: archive.dataFolder,
+    flags: ['--settle-seconds', '1', '--rescan-seconds', '1'],
+  });
+});
+
+afterAll(async () => {
+  expect(await server.stop()).toBe(0);
+  await archive.remove();
+});
+
+const get = (path: string): Promise<Answer> => ask(server.url, path);
+const statusOf = async (identifier: string) => (await get(`/iiif/3/${identifier}/info.json`)).status;
+
+/** The colour of the first pixel, in one word. */
+async function colourOf(answer: Answer): Promise<string> {
+  const [red = 0, green = 0, blue = 0] = (await pixelsOf(answer)).data;
+  if (red > 200 && green < 50 && blue < 50) return 'red';
+  if (blue > 200 && red < 50 && green < 50) return 'blue';
+  return `rgb(${red}, ${green}, ${blue})`;
+}
+
+interface Seen {
+  readonly colour: string;
+  readonly etag: string;
+}
+
+/** Asks without a pause, tiles and images that have to be rendered, until it is told to stop. */
+function watch(
+  identifier: string,
+  paths: (turn: number) => string[],
+): { stop(): Promise<{ seen: Seen[]; failures: string[] }> } {
+  let stopped = false;
+  const failures: string[] = [];
+  const seen: Seen[] = [];
+  const run = async (): Promise<void> => {
+    for (let turn = 0; !stopped; turn += 1) {
+      for (const path of paths(turn)) {
+        const answer = await get(`/iiif/3/${identifier}/${path}`);
+        if (answer.status === 200)
+          seen.push({ colour: await colourOf(answer), etag: answer.headers.etag ?? '' });
+        else failures.push(`${path}: ${answer.status} ${answer.text.slice(0, 100)}`);
+      }
+    }
+  };
+  const running = run();
+  return {
+    stop: async () => {
+      stopped = true;
+      await running;
+      return { seen, failures };
+    },
+  };
+}
+
+const TILE = '0,0,512,512/512,512/0/default.jpg';
+/** Another region each turn, so that it is rendered and not kept. */
+const rendered = (turn: number) =>
+  `${turn % 300},${(turn * 7) % 300},${100 + (turn % 100)},99/max/0/default.png`;
+
+test('a master that is added is served without a restart', async () => {
+  expect(await statusOf('new%2Fscan')).toBe(404);
+  await archive.add('new/scan.jpg', chart(700, 500).jpeg(), new Date());
+  await until(async () => (await statusOf('new%2Fscan')) === 200, PATIENCE_MS, 'it is served');
+  expect(await metadataOf(await get('/iiif/3/new%2Fscan/full/max/0/default.jpg'))).toMatchObject({
+    width: 700,
+    height: 500,
+  });
+  expect((await get('/')).text).toContain('/image/new%2Fscan');
+});
+
+describe('a master that is replaced', () => {
+  test('shows its old bytes until the new ones are ready, and no request fails in between', async () => {
+    const before = await get(`/iiif/3/replaced/${TILE}`);
+    const document = await get('/iiif/3/replaced/info.json');
+    const client = watch('replaced', (turn) => [TILE, rendered(turn), 'full/90,/0/default.jpg']);
+    await archive.add('replaced.jpg', plain('blue', 900, 800), new Date());
+    const changed = async () => (await colourOf(await get(`/iiif/3/replaced/${TILE}`))) === 'blue';
+    await until(changed, PATIENCE_MS, 'the new bytes are served');
+    // Until it is a pyramid that answers.
+    await until(async () => (await get('/ready')).status === 200, PATIENCE_MS, 'the pyramid is made');
+    const { seen, failures } = await client.stop();
+    expect(failures).toEqual([]);
+    const colours = seen.map(({ colour }) => colour);
+    expect(new Set(colours)).toEqual(new Set(['red', 'blue']));
+    // A tag never stands for two pictures.
+    const tags = new Map<string, string>();
+    for (const { colour, etag } of seen) {
+      expect(tags.get(etag) ?? colour, etag).toBe(colour);
+      tags.set(etag, colour);
+    }
+    const after = await get(`/iiif/3/replaced/${TILE}`);
+    expect(after.headers.etag).not.toBe(before.headers.etag);
+    const stale = { 'If-None-Match': before.headers.etag ?? '' };
+    expect((await ask(server.url, `/iiif/3/replaced/${TILE}`, { headers: stale })).status).toBe(200);
+    const information = await get('/iiif/3/replaced/info.json');
+    expect(JSON.parse(information.text).height).toBe(800);
+    expect(information.headers.etag).not.toBe(document.headers.etag);
+  });
+
+  test('in place, byte by byte, is not read before it is whole', async () => {
+    const blue = await plain('blue', 900, 800).toBuffer();
+    const client = watch('rewritten', (turn) => [TILE, rendered(turn)]);
+    await writeFile(archive.path('rewritten.jpg'), blue.subarray(0, 100));
+    for (let at = 100; at < blue.length; at += Math.ceil(blue.length / 15)) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      await appendFile(archive.path('rewritten.jpg'), blue.subarray(at, at + Math.ceil(blue.length / 15)));
+    }
+    const changed = async () => (await colourOf(await get(`/iiif/3/rewritten/${TILE}`))) === 'blue';
+    await until(changed, PATIENCE_MS, 'the new bytes are served');
+    const { seen, failures } = await client.stop();
+    expect(failures).toEqual([]);
+    expect(new Set(seen.map(({ colour }) => colour))).toEqual(new Set(['red', 'blue']));
+    expect(server.logged()).not.toMatch(/"identifier":"rewritten".*(ends early|damaged)/);
+  });
+
+  test('by programs that delete and write anew, shows no gap', async () => {
+    const client = watch('resaved', () => [TILE]);
+    await rm(archive.path('resaved.jpg'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await archive.add('resaved.jpg', plain('blue'), new Date());
+    const changed = async () => (await colourOf(await get(`/iiif/3/resaved/${TILE}`))) === 'blue';
+    await until(changed, PATIENCE_MS, 'the new bytes are served');
+    expect((await client.stop()).failures).toEqual([]);
+  });
+
+  test('by one that cannot be read, is served as it was', async () => {
+    const warned = () => /"identifier":"turned-bad"[^\n]*not an image/.test(server.logged());
+    await archive.add('turned-bad.jpg', Buffer.from('no image any more'), new Date());
+    await until(warned, PATIENCE_MS, 'ingest has met it');
+    const tile = await get(`/iiif/3/turned-bad/${TILE}`);
+    expect(tile.status).toBe(200);
+    expect(await colourOf(tile)).toBe('red');
+  });
+});
+
+test('a master that is only touched keeps its tag', async () => {
+  const before = await get(`/iiif/3/steady/${TILE}`);
+  const now = new Date(WRITTEN.getTime() + 3_600_000);
+  await utimes(archive.path('steady.jpg'), now, now);
+  const touched = async () =>
+    (await get(`/iiif/3/steady/${TILE}`)).headers['last-modified'] === now.toUTCString();
+  await until(touched, PATIENCE_MS, 'the new time is told');
+  const after = await get(`/iiif/3/steady/${TILE}`);
+  expect(after.headers.etag).toBe(before.headers.etag);
+  expect(after.body.equals(before.body)).toBe(true);
+});
+
+test('a master that is still growing is not taken in before it stops', async () => {
+  const scan = await chart(1000, 800).jpeg({ quality: 95 }).toBuffer();
+  const path = archive.path('growing.jpg');
+  const step = Math.ceil(scan.length / 20);
+  for (let at = 0; at < scan.length; at += step) {
+    await appendFile(path, scan.subarray(at, at + step));
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(await statusOf('growing')).toBe(404);
+  }
+  await until(async () => (await statusOf('growing')) === 200, PATIENCE_MS, 'it is served');
+  await until(async () => (await get('/ready')).status === 200, PATIENCE_MS, 'it is ingested');
+  expect(await metadataOf(await get('/iiif/3/growing/full/max/0/default.jpg'))).toMatchObject({
+    width: 1000,
+    height: 800,
+  });
+  expect(server.logged()).not.toMatch(/"identifier":"growing".*(ends early|damaged)/);
+});
+
+test('a master that is renamed is served by its new name alone', async () => {
+  await rename(archive.path('renamed.jpg'), archive.path('by another name.jpg'));
+  await until(
+    async () => (await statusOf('by%20another%20name')) === 200,
+    PATIENCE_MS,
+    'the new name is served',
+  );
+  await until(async () => (await statusOf('renamed')) === 404, PATIENCE_MS, 'the old name is not');
+});
+
+test('a master that is removed is not found, its pyramid is removed, and the others stay', async () => {
+  const records = async () =>
+    (await readdir(join(archive.dataFolder, 'images'), { recursive: true })).filter((name) =>
+      name.endsWith('record.json'),
+    ).length;
+  await until(async () => (await get('/ready')).status === 200, PATIENCE_MS, 'all is ingested');
+  const before = await records();
+  const client = watch('steady', (turn) => [rendered(turn)]);
+  await rm(archive.path('removed.jpg'));
+  await until(async () => (await statusOf('removed')) === 404, PATIENCE_MS, 'it is not found');
+  for (const path of [TILE, 'full/90,/0/default.jpg', '1,1,50,50/max/0/default.png'])
+    expect((await get(`/iiif/3/removed/${path}`)).status).toBe(404);
+  await until(async () => (await records()) === before - 1, PATIENCE_MS, 'its pyramid is removed');
+  expect((await client.stop()).failures).toEqual([]);
+  expect((await get('/')).text).not.toContain('/image/removed');
+});
