@@ -43,7 +43,10 @@ export interface ImageOnScreen {
 
 /** Waits until every tile of this view is there and has been drawn. */
 export async function untilDrawn(page: Page): Promise<void> {
-  await page.waitForFunction(() => typeof viewer !== 'undefined' && viewer.world.getItemAt(0) !== undefined);
+  // Until its script has run, the name means the page's element of that id.
+  await page.waitForFunction(
+    () => typeof viewer !== 'undefined' && 'world' in viewer && viewer.world.getItemAt(0) !== undefined,
+  );
   await page.evaluate(async () => {
     // A frame begins the loading of what it misses, and one more draws what came.
     for (let framesInRow = 0; framesInRow < 3; ) {
