@@ -2,6 +2,16 @@ import { createServer, type Server } from 'node:http';
 import type { Express } from 'express';
 import type { TileLane } from './tile-lane.ts';
 
+/** Scheme and authority of a request to a proxy, which a server takes too (RFC 9112, 3.2.2). */
+const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
+
+/** The path and query of a request target. Express has no answer of ours for what it cannot parse. */
+function pathOf(target: string): string {
+  if (target.startsWith('/')) return target;
+  const path = target.replace(ABSOLUTE, '');
+  return path.startsWith('/') ? path : `/${path}`;
+}
+
 /**
  * The HTTP server of a worker: the tile lane first, Express for the rest.
  *
@@ -9,7 +19,7 @@ import type { TileLane } from './tile-lane.ts';
  */
 export function createHttpServer(lane: TileLane, app: Express, pathBelow: (path: string) => string): Server {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
-    request.url = pathBelow(request.url ?? '/');
+    request.url = pathBelow(pathOf(request.url ?? '/'));
     if (!lane(request, response)) app(request, response);
   });
   server.on('clientError', (_error, socket) => {
