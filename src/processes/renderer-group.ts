@@ -55,7 +55,8 @@ export function createRendererGroup({ renderers, onAvailable }: RendererGroupOpt
   let crashes = 0;
   /** Renderers in a row that ended before they answered anything. */
   let failedStarts = 0;
-  let mayStartAtMs = 0;
+  /** Pauses under way after starts that failed. Counted, as timers may fire before the clock says so. */
+  let pauses = 0;
   let closed = false;
 
   function start(): Member {
@@ -73,8 +74,11 @@ export function createRendererGroup({ renderers, onAvailable }: RendererGroupOpt
     failedStarts = member.proven ? 0 : failedStarts + 1;
     const pause =
       failedStarts === 0 ? 0 : Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failedStarts - 1));
-    mayStartAtMs = Date.now() + pause;
-    setTimeout(onAvailable, pause);
+    if (pause > 0) pauses += 1;
+    setTimeout(() => {
+      if (pause > 0) pauses -= 1;
+      onAvailable();
+    }, pause);
   }
 
   function idleMember(): Member | undefined {
@@ -104,7 +108,7 @@ export function createRendererGroup({ renderers, onAvailable }: RendererGroupOpt
   function isAvailable(): boolean {
     if (closed) return false;
     if (idleMember()) return true;
-    return members.size < renderers && Date.now() >= mayStartAtMs;
+    return members.size < renderers && pauses === 0;
   }
 
   return {
