@@ -4,7 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Catalog, CatalogImage } from './catalog/catalog.ts';
 import { LoupeError } from './errors.ts';
 import type { SourceImage } from './image/resolve.ts';
-import { versionFolder } from './masters/record.ts';
+import { type MasterRecord, versionFolder } from './masters/record.ts';
 import { ENCODER_VERSION } from './pixels/encode.ts';
 import type { RenderSource } from './pixels/render-source.ts';
 import { openStoredPyramid, type StoredPyramid } from './pixels/stored-pyramid.ts';
@@ -12,6 +12,9 @@ import { encodeIdentifier } from './urls.ts';
 
 /** Open files a worker keeps: two for each image. */
 const OPEN_IMAGES = 256;
+
+/** How long a master stands in for its pyramid, which could not be opened, before that is tried again. */
+const STAND_IN_MS = 5000;
 
 /** An image that can be answered: its header is read, its files are open. */
 export interface OpenImage {
@@ -39,7 +42,7 @@ export interface OpenImage {
 export class Lease {
   #holders = 0;
   #ended = false;
-  readonly #close: () => void;
+  #close: () => void;
 
   constructor(close: () => void) {
     this.#close = close;
@@ -56,13 +59,20 @@ export class Lease {
 
   release(): void {
     this.#holders -= 1;
-    if (this.#ended && this.#holders === 0) this.#close();
+    if (this.#ended && this.#holders === 0) this.#closeNow();
   }
 
   /** Lets no new reads begin; the files close when the last one is done. */
   end(): void {
+    if (this.#ended) return;
     this.#ended = true;
-    if (this.#holders === 0) this.#close();
+    if (this.#holders === 0) this.#closeNow();
+  }
+
+  #closeNow(): void {
+    this.#close();
+    // A lease may be remembered for longer than what it closes.
+    this.#close = () => {};
   }
 }
 
@@ -81,7 +91,8 @@ export interface OpenImagesSettings {
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (path: string) => Promise<SourceImage>;
-  readonly onUnreadablePyramid: (identifier: string, error: unknown) => void;
+  readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;
+  readonly onCloseError: (identifier: string, error: unknown) => void;
 }
 
 /** The images of the catalog that are open, least recently used ones closing first. */
@@ -135,7 +146,9 @@ export class OpenImages {
     try {
       const result = await opening;
       // The catalog may have changed meanwhile: then whoever waits here gets the last answer of the old version.
-      if (this.#opening.get(identifier) === opening) this.#open.set(identifier, result);
+      const standsIn = image.record !== undefined && result.stored === undefined;
+      if (this.#opening.get(identifier) === opening)
+        this.#open.set(identifier, result, standsIn ? { ttl: STAND_IN_MS } : {});
       else setImmediate(() => result.lease.end());
       return result;
     } finally {
@@ -155,11 +168,14 @@ export class OpenImages {
         return await this.#openPyramid(image, image.record);
       } catch (error) {
         // The master still answers, slower.
-        this.#settings.onUnreadablePyramid(image.identifier, error);
+        this.#settings.onUnreadablePyramid(image.record, error);
       }
     }
     if (image.problem) throw new LoupeError('unreadable-source', image.problem);
     const { identifier, master } = image;
+    // Straight rendering knows the first image of a file only.
+    if (master.page !== undefined)
+      throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
     const path = join(this.#settings.imagesFolder, master.path);
     const source = await this.#settings.probe(path);
     const version = createHash('sha256')
@@ -179,7 +195,7 @@ export class OpenImages {
     };
   }
 
-  async #openPyramid(image: CatalogImage, record: NonNullable<CatalogImage['record']>): Promise<OpenImage> {
+  async #openPyramid(image: CatalogImage, record: MasterRecord): Promise<OpenImage> {
     const folder = versionFolder(this.#settings.dataFolder, record);
     const stored = await openStoredPyramid(folder, record);
     const { width, height, gray } = stored.source;
@@ -192,7 +208,9 @@ export class OpenImages {
       lastModified: httpDate(record.master.modifiedMs),
       stored,
       renderSource: { kind: 'pyramid', path: stored.path, width, height, gray },
-      lease: new Lease(() => void stored.close()),
+      lease: new Lease(() => {
+        stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
+      }),
     };
   }
 }

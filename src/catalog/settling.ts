@@ -57,6 +57,9 @@ export class Settling {
       }
     }
     this.#settled = next;
+    // Of files that came and went without ever settling, as uploads do under passing names, nothing is kept.
+    for (const identifier of this.#sightings.keys())
+      if (!names.has(identifier) && !next.has(identifier)) this.#sightings.delete(identifier);
     return {
       masters: [...next.values()],
       lookAgainMs: waiting ? Math.max(100, this.#settleMs / 2) : undefined,

@@ -28,7 +28,7 @@ const SERVE: readonly Command[] = ['serve'];
 export function text(
   common: Common & { default: string; accepts?: string; read?: (written: string) => string | undefined },
 ): Setting<string> {
-  return { accepts: 'text', commands: SERVE, read: (written) => written, ...common };
+  return { accepts: 'text', commands: SERVE, read: (written) => written || undefined, ...common };
 }
 
 /** A setting that takes a whole number within bounds. */

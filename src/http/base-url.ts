@@ -12,6 +12,11 @@ export interface BaseUrlSettings {
 
 // A registered name, IPv4 or bracketed IPv6 address and an optional port (RFC 3986, 3.2.2 and 3.2.3).
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_.])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+/** Whether a Host header is one that can stand in a URL. */
+function isHost(host: string): boolean {
+  return HOST.test(host) && URL.canParse(`http://${host}`);
+}
+
 const PREFIX = /^(?:\/[a-z0-9._~%-]+)*$/i;
 
 function firstOf(header: string | string[] | undefined): string | undefined {
@@ -46,14 +51,14 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
       const host = firstOf(headers['x-forwarded-host']) ?? headers.host ?? '';
       const protocol = firstOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http';
       const prefix = firstOf(headers['x-forwarded-prefix'])?.replace(/\/+$/, '') ?? '';
-      if (!HOST.test(host) || !PREFIX.test(prefix))
+      if (!isHost(host) || !PREFIX.test(prefix))
         throw new LoupeError('invalid-request', 'X-Forwarded-Host or -Prefix: not a host or path');
       return `${protocol}://${host}${prefix}`;
     }
     const host = headers.host ?? addressOf(socket);
     // Nearly every request names the same host: it is checked once, not per tile.
     if (host !== lastHost) {
-      if (!HOST.test(host))
+      if (!isHost(host))
         throw new LoupeError('invalid-request', 'Host: not a host name with an optional port');
       lastHost = host;
       lastBase = `http://${host}`;

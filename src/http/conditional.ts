@@ -21,6 +21,7 @@ export function isNotModified(headers: IncomingHttpHeaders, etag: string, modifi
   }
   const since = headers['if-modified-since'];
   if (since === undefined) return false;
+  // Equal, not earlier: an older scan may be put back, and is then another one.
   const sinceMs = Date.parse(since);
-  return !Number.isNaN(sinceMs) && Math.floor(modifiedMs / 1000) * 1000 <= sinceMs;
+  return !Number.isNaN(sinceMs) && Math.floor(modifiedMs / 1000) * 1000 === sinceMs;
 }

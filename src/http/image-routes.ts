@@ -51,6 +51,8 @@ function redirectTarget(
 /** Aborts when the client goes away before it is answered. */
 function clientSignal(response: Response): AbortSignal {
   const gone = new AbortController();
+  // It may have left while the image was opened.
+  if (response.destroyed) gone.abort();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });

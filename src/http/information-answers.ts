@@ -73,11 +73,7 @@ export class InformationAnswers {
     this.#cacheControl = cacheControl;
   }
 
-  /**
-   * The info.json of an open image.
-   *
-   * @param identifier as the client asked it, decoded; the document's `id` is made of it
-   */
+  /** The info.json of an open image, in the form that the Accept header asks for. */
   answer(dialect: Dialect, image: OpenImage, base: BaseUrl, headers: IncomingHttpHeaders): DocumentAnswer {
     const linked = isLinkedDataWanted(dialect, headers.accept);
     const key = `${dialect.version}${linked ? 'l' : 'p'} ${image.version} ${base} ${image.identifier}`;

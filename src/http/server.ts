@@ -18,15 +18,9 @@ function pathOf(target: string): string {
  * @param pathBelow takes the public URL's own path off a request path
  */
 export function createHttpServer(lane: TileLane, app: Express, pathBelow: (path: string) => string): Server {
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
+  // What is not HTTP is answered by Node itself: 400, 408 or 431, and nothing in the middle of an answer.
+  return createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
     request.url = pathBelow(pathOf(request.url ?? '/'));
     if (!lane(request, response)) app(request, response);
   });
-  server.on('clientError', (_error, socket) => {
-    // What is not HTTP gets the shortest answer that is; sockets that are gone already get none.
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-    else socket.destroy();
-  });
-  return server;
 }

@@ -24,6 +24,8 @@ export interface TileLaneParts {
   readonly baseUrl: (request: IncomingMessage) => BaseUrl;
   /** Logs every answer, when that is wanted. */
   readonly log: Log | undefined;
+  /** The app, for a request whose stored answer turns out to be unreadable. */
+  readonly fallback: (request: IncomingMessage, response: ServerResponse) => void;
   readonly onReadError: (identifier: string, error: Error) => void;
 }
 
@@ -64,20 +66,20 @@ export function createTileLane(parts: TileLaneParts): TileLane {
     metrics.answer(origin);
   }
 
-  function readTile(response: ServerResponse, plan: TilePlan): void {
-    const { image, answer } = plan;
+  function readTile(request: IncomingMessage, response: ServerResponse, plan: TilePlan): void {
+    const { lease, answer } = plan;
     const { prefix, length } = answer;
     const start = prefix ? prefix.length : 0;
     const total = start + length;
     const buffer = tileCache ? Buffer.allocUnsafeSlow(total) : buffers.take(total);
     if (prefix) prefix.copy(buffer);
-    image.lease.hold();
+    lease.hold();
     readInto(answer.fd, buffer, start, length, answer.position, (error) => {
-      image.lease.release();
+      lease.release();
       if (error) {
-        parts.onReadError(image.identifier, error);
-        metrics.request('tile', 500);
-        response.destroy();
+        parts.onReadError(plan.identifier, error);
+        // Nothing is sent yet: the app tries for itself, and has the words for it.
+        parts.fallback(request, response);
         return;
       }
       if (tileCache) {
@@ -92,7 +94,7 @@ export function createTileLane(parts: TileLaneParts): TileLane {
   }
 
   function sendPlanned(request: IncomingMessage, response: ServerResponse, plan: TilePlan): true {
-    if (isNotModified(request.headers, plan.etag, plan.image.modifiedMs)) {
+    if (isNotModified(request.headers, plan.etag, plan.modifiedMs)) {
       response.writeHead(304, plan.notModifiedHeaders);
       response.end();
       metrics.request('tile', 304);
@@ -107,7 +109,7 @@ export function createTileLane(parts: TileLaneParts): TileLane {
     }
     const kept = tileCache?.get(plan.etag);
     if (kept) sendTile(response, plan, kept, 'tile-cache');
-    else readTile(response, plan);
+    else readTile(request, response, plan);
     return true;
   }
 

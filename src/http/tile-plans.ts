@@ -1,7 +1,7 @@
 import type { Limits } from '../image/limits.ts';
 import { matchTile } from '../image/pyramid.ts';
 import { storedBytes } from '../image-server.ts';
-import type { OpenImage, OpenImages } from '../open-images.ts';
+import type { Lease, OpenImages } from '../open-images.ts';
 import type { StoredAnswer } from '../pixels/stored-pyramid.ts';
 import type { BaseUrl } from '../urls.ts';
 import { imageEtag, imageHeaders, imageLink, notModifiedHeaders } from './image-headers.ts';
@@ -10,9 +10,15 @@ import { resolveServicePath, type ServicePath } from './service-path.ts';
 /** Paths whose plans are kept, in each of two generations: about a kilobyte each. */
 const KEPT_PLANS = 4096;
 
+/** No viewer writes a longer one; whoever does shall not fill the memory. */
+const LONGEST_PATH = 512;
+
 /** All that is known of a stored answer before its bytes are read. */
 export interface TilePlan {
-  readonly image: OpenImage;
+  readonly identifier: string;
+  /** Of the open image. The image itself is not held: plans outlive it, and it holds its whole directory. */
+  readonly lease: Lease;
+  readonly modifiedMs: number;
   /** The public base URL that the headers were made for. */
   readonly base: BaseUrl;
   readonly answer: StoredAnswer;
@@ -46,7 +52,9 @@ export function planTile(
     service.kind === 'image' ? imageLink(base, service.dialect, image, resolved, limits) : undefined;
   const representation = { image, resolved, etag, link };
   return {
-    image,
+    identifier: image.identifier,
+    lease: image.lease,
+    modifiedMs: image.modifiedMs,
     base,
     answer,
     etag,
@@ -66,10 +74,11 @@ export class TilePlans {
   /** The plan of a path, if it still holds: same public URL, image still open. */
   get(path: string, base: BaseUrl): TilePlan | undefined {
     const plan = this.#young.get(path) ?? this.#revived(path);
-    return plan?.base === base && !plan.image.lease.ended ? plan : undefined;
+    return plan?.base === base && !plan.lease.ended ? plan : undefined;
   }
 
   set(path: string, plan: TilePlan): void {
+    if (path.length > LONGEST_PATH) return;
     if (this.#young.size >= KEPT_PLANS) {
       this.#old = this.#young;
       this.#young = new Map();

@@ -7,6 +7,7 @@ import { readRecords, removeLeftovers, removeRecord } from '../masters/record.ts
 import { type Master, scanMasters } from '../masters/scan.ts';
 import { createProgressDisplay } from '../progress.ts';
 import { claimDataFolder } from './data-folder.ts';
+import { settleFolders } from './folders.ts';
 import { ingestMasters } from './ingest-masters.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -30,8 +31,7 @@ export async function ingestOnce(
   paths: readonly string[],
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const imagesFolder = resolve(config.folders.images);
-  const dataFolder = resolve(config.folders.data);
+  const { imagesFolder, dataFolder } = await settleFolders(config.folders);
   const claim = await claimDataFolder(dataFolder);
   try {
     if (claim.readOnly !== undefined) throw new LoupeError('invalid-request', claim.readOnly);

@@ -1,16 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Log } from '../log.ts';
-import { removeRecord } from '../masters/record.ts';
+import { type MasterRecord, removeRecord, versionFolder } from '../masters/record.ts';
 import type { Master } from '../masters/scan.ts';
 import type { IngestSettings } from '../pixels/ingest.ts';
+import { openStoredPyramid } from '../pixels/stored-pyramid.ts';
 import type { ProgressDisplay } from '../progress.ts';
 import type { IngestMessage, IngestTask } from './ingest-protocol.ts';
 import type { Library } from './library.ts';
+import { lowerPriority } from './lower-priority.ts';
 
-/** Answering goes before making. */
-const PRIORITY = 10;
 /** After a run that failed as a whole: a full disk, a crash. */
 const RETRY_MS = 30_000;
 
@@ -59,6 +58,24 @@ export class IngestRunner {
     if (missing.length > 0) this.#run(missing);
   }
 
+  /**
+   * Makes the pyramid of an image anew when it cannot be opened here either: a worker may have had other
+   * reasons, or met it just as it was replaced.
+   */
+  remakeIfDamaged(record: MasterRecord): void {
+    const { enabled, library, settings, log } = this.#parts;
+    if (!enabled || this.#stopped) return;
+    openStoredPyramid(versionFolder(settings.dataDir, record), record)
+      .then((stored) => stored.close())
+      .catch(async (error: unknown) => {
+        log.error({ err: error, identifier: record.identifier }, 'a damaged pyramid is made again');
+        await removeRecord(settings.dataDir, record.identifier);
+        library.forget(record.identifier);
+        this.wake();
+      })
+      .catch((error: unknown) => log.error({ err: error }, 'a damaged pyramid cannot be removed'));
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);
@@ -92,7 +109,7 @@ export class IngestRunner {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#child = child;
-    if (child.pid !== undefined) setPriority(child.pid, PRIORITY);
+    lowerPriority(child);
     progress.begin(masters.length);
 
     child.on('message', (message: IngestMessage) => {
@@ -117,17 +134,24 @@ export class IngestRunner {
       }
       this.#parts.onResult(message.kind, message.kind === 'done' ? message.megapixels : 0);
     });
-    child.once('error', (error) => log.error({ err: error }, 'ingest cannot be started'));
-    child.once('exit', (code, signal) => {
+    const ended = (end: object): void => {
+      if (this.#child !== child) return;
       this.#child = undefined;
       progress.end();
       if (this.#stopped) return;
-      if (!finished) this.#blame(underWay, { code, signal });
+      if (!finished) this.#blame(underWay, end);
       this.#parts.onChange();
       if (finished && !this.#storageProblem) this.wake();
       else this.#wakeLater();
+    };
+    child.on('error', (error) => {
+      log.error({ err: error }, 'ingest cannot be started');
+      // A process that could not be started never exits.
+      if (child.pid === undefined) ended({ code: null });
     });
-    child.send({ masters, settings, memoryBytes } satisfies IngestTask);
+    child.once('exit', (code, signal) => ended({ code, signal }));
+    // Its `error` or `exit` says what there is to say of a message that does not arrive.
+    child.send({ masters, settings, memoryBytes } satisfies IngestTask, () => {});
   }
 
   /** The process died: a master that is under way for the second time is left out from then on. */

@@ -130,6 +130,7 @@ export class Library {
     const before = this.#records.get(identifier);
     if (before) this.#parts.onSuperseded(before);
     this.#records.delete(identifier);
+    this.#publish();
   }
 
   #scanLater(milliseconds: number): void {

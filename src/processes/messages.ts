@@ -18,5 +18,6 @@ export type WorkerMessage =
   | { readonly kind: 'loaded' }
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'failed'; readonly sentence: string }
+  | { readonly kind: 'unreadable-pyramid'; readonly identifier: string; readonly version: string }
   | { readonly kind: 'metrics'; readonly id: number; readonly snapshot: MetricsSnapshot }
   | { readonly kind: 'metrics-text-wanted'; readonly id: number };

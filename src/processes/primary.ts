@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { openDiskCache } from '../cache/disk-cache.ts';
 import type { CatalogChange } from '../catalog/catalog.ts';
 import type { Config } from '../config/settings.ts';
@@ -11,6 +10,7 @@ import type { ProgressDisplay } from '../progress.ts';
 import type { Readiness } from '../readiness.ts';
 import { channelToWorker } from './channel.ts';
 import { type ClaimedDataFolder, claimDataFolder, diskCacheLocation } from './data-folder.ts';
+import { settleFolders } from './folders.ts';
 import { IngestRunner } from './ingest-runner.ts';
 import { Library } from './library.ts';
 import { createRenderPool } from './render-pool.ts';
@@ -36,8 +36,7 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
-  const imagesFolder = resolve(config.folders.images);
-  const dataFolder = resolve(config.folders.data);
+  const { imagesFolder, dataFolder } = await settleFolders(config.folders);
   const claim = await claimDataFolder(dataFolder);
   if (claim.readOnly !== undefined) log.error(claim.readOnly);
   try {
@@ -147,6 +146,10 @@ async function startParts(
     readiness,
     metricsText: async (snapshots) =>
       summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]),
+    onUnreadablePyramid: (identifier, version) => {
+      const record = library.catalog.get(identifier)?.record;
+      if (record?.version === version) ingest?.remakeIfDamaged(record);
+    },
     onWorker: (worker) => pool.attach(channelToWorker(worker)),
   });
   const stop = async (): Promise<void> => {

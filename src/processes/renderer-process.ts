@@ -1,10 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { lowerPriority } from './lower-priority.ts';
 import type { RendererResult, RendererTask } from './render-protocol.ts';
-
-/** Below the processes that answer requests, above nothing that matters. */
-const PRIORITY = 10;
 
 /**
  * Few arenas keep memory small at the same speed; a renderer does one thing at a time, so two threads do for
@@ -89,13 +86,4 @@ export function startRenderer(onExit: () => void): RendererProcess {
       child.kill('SIGKILL');
     },
   };
-}
-
-function lowerPriority({ pid }: ChildProcess): void {
-  if (pid === undefined) return;
-  try {
-    setPriority(pid, PRIORITY);
-  } catch {
-    // It has ended already, or the system forbids it: rendering works at any priority.
-  }
 }

@@ -22,6 +22,8 @@ export interface WorkerGroupParts {
   readonly readiness: () => Readiness;
   /** The Prometheus text of the given workers and the primary, summed. */
   readonly metricsText: (workers: readonly MetricsSnapshot[]) => Promise<string>;
+  /** A worker could not open a pyramid of this version. */
+  readonly onUnreadablePyramid: (identifier: string, version: string) => void;
   /** Called for each new worker, to give it what else rides on its channel. */
   readonly onWorker: (worker: Worker) => void;
 }
@@ -39,6 +41,9 @@ export interface WorkerGroup {
 /** Starts the workers, replaces those that die, and passes messages. */
 export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
   const { config, log } = parts;
+  // Workers take connections from the shared socket themselves. Handed out in turn by the primary, those given
+  // to a worker that has just died would never be answered.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   cluster.setupPrimary({
     exec: fileURLToPath(new URL('./worker.js', import.meta.url)),
     args: [],
@@ -55,7 +60,8 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
   const listening = once(events, 'listening').then(([first]) => Number(first));
 
   function send(worker: Worker, message: PrimaryMessage): void {
-    if (worker.isConnected()) worker.send(message);
+    // A worker may die between the question and the sending: its `exit` says all there is to say.
+    if (worker.isConnected()) worker.send(message, () => {});
   }
 
   async function answerMetrics(worker: Worker, id: number): Promise<void> {
@@ -71,8 +77,9 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
       case 'loaded':
         send(worker, {
           kind: 'start',
-          // With port 0, a worker that replaces the last one would take another port.
-          config: { ...config, server: { ...config.server, port } },
+          // With port 0, a worker that replaces the last one would take another port; workers that live
+          // share theirs by what is configured.
+          config: workers.size > 1 ? config : { ...config, server: { ...config.server, port } },
           catalog: new Catalog().changesTo(parts.catalog()),
         });
         send(worker, { kind: 'readiness', readiness: parts.readiness() });
@@ -85,6 +92,12 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
       case 'failed':
         if (events.listenerCount('error') > 0)
           events.emit('error', new LoupeError('invalid-request', message.sentence));
+        else log.error({ worker: worker.process.pid }, message.sentence);
+        // A worker that cannot listen is of no use: another tries.
+        worker.process.kill('SIGKILL');
+        break;
+      case 'unreadable-pyramid':
+        parts.onUnreadablePyramid(message.identifier, message.version);
         break;
       case 'metrics':
         snapshots.answered(message.id, message.snapshot);
@@ -105,6 +118,9 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
     const worker = cluster.fork({ MALLOC_ARENA_MAX: '2' });
     workers.add(worker);
     worker.on('message', (message: WorkerMessage) => onMessage(worker, message));
+    worker.on('error', (error) =>
+      log.error({ err: error, worker: worker.process.pid }, 'a worker has a fault'),
+    );
     worker.once('exit', (code, signal) => {
       workers.delete(worker);
       if (draining) return;

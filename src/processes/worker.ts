@@ -66,8 +66,12 @@ class HttpWorker {
       imagesFolder: resolve(folders.images),
       dataFolder,
       probe: (path) => renders.probe(path),
-      onUnreadablePyramid: (identifier, error) =>
-        this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served'),
+      onUnreadablePyramid: ({ identifier, version }, error) => {
+        this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served');
+        tellPrimary({ kind: 'unreadable-pyramid', identifier, version });
+      },
+      onCloseError: (identifier, error) =>
+        this.#log.warn({ err: error, identifier }, 'a file cannot be closed'),
     });
     this.#metrics = createWorkerMetrics(() => ({
       tiles: tileCache?.bytes ?? 0,
@@ -83,18 +87,19 @@ class HttpWorker {
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
-    const lane = createTileLane({
-      ...shared,
-      tileCache,
-      log: config.log.tiles ? this.#log : undefined,
-      onReadError: (identifier, error) =>
-        this.#log.error({ err: error, identifier }, 'a tile cannot be read'),
-    });
     const app = createApp({
       ...shared,
       server: new ImageServer(createLayeredCache(memory, disk), renders),
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
+    });
+    const lane = createTileLane({
+      ...shared,
+      tileCache,
+      log: config.log.tiles ? this.#log : undefined,
+      fallback: (request, response) => app(request, response),
+      onReadError: (identifier, error) =>
+        this.#log.error({ err: error, identifier }, 'a tile cannot be read'),
     });
     this.#server = createHttpServer(lane, app, createPathBelow(server.publicUrl));
   }

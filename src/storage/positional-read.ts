@@ -3,7 +3,7 @@ import { read, readSync } from 'node:fs';
 /** What a read takes at most when the bytes are in the page cache. */
 const QUICK_MS = 1;
 
-/** Time that slow reads may hold up other requests: in one go, and of every second. */
+/** Time of every second that slow reads may hold up other requests; a single read may take as long as it takes. */
 const PATIENCE_MS = 20;
 
 /** Reads exactly `length` bytes at `position` of an open file into `into` at `offset`. */
@@ -21,7 +21,8 @@ export type PositionalRead = (
  * Makes a read function for tiles, which nearly always come from the page cache: copying 40 KB from there
  * takes a few microseconds, handing the same to another thread and back takes five times as long. So a read
  * is done at once, as long as reads are quick. Slow ones, which a cold disk or a network gives, use up a
- * patience that grows again slowly; while it is gone, reads go to Node's threads.
+ * patience that grows again slowly; while it is gone, reads go to Node's threads: after a read of a second, for
+ * most of a minute.
  *
  * @param nowMs a clock that only goes forward, in milliseconds
  */

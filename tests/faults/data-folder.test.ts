@@ -1,9 +1,12 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
 import { startLoupe, type TestServer, temporaryFolder, until } from '../support/loupe.ts';
+
+// Renderers and ingest give way to everything else: on a busy machine they take many times as long.
+vi.setConfig({ testTimeout: 160_000 });
 
 // A data folder that takes nothing, or no more: serving goes on straight from the masters, and `/ready` says why.
 
@@ -94,7 +97,7 @@ describe('a data folder that is full', () => {
   });
 
   test('is told in the log and by /ready, and is no fault of the master', async () => {
-    await until(async () => (await readyOf(server)).disk !== undefined, 20_000, 'ingest has met the limit');
+    await until(async () => (await readyOf(server)).disk !== undefined, 60_000, 'ingest has met the limit');
     const ready = await readyOf(server);
     expect(ready).toMatchObject({ status: 'not ready', checks: { disk: false }, unreadable: 0 });
     expect(ready.disk).toMatch(/^the data folder /);
@@ -109,7 +112,7 @@ describe('a data folder that is full', () => {
   test('holds nothing half-made', async () => {
     await until(
       async () => (await readdir(join(archive.dataFolder, 'tmp', 'ingest')).catch(() => [])).length === 0,
-      10_000,
+      60_000,
       'the work folder is empty',
     );
     const names = await readdir(archive.dataFolder, { recursive: true });
@@ -124,16 +127,21 @@ describe('a data folder that is full', () => {
   });
 });
 
-test('pyramids that are deleted while they are open are done without', async () => {
+test('pyramids that are deleted while they are open are done without, and made again', async () => {
   const server = await startLoupe({ images: archive.folder });
   try {
-    const tile = await ask(server.url, '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg');
     await rm(join(server.dataFolder, 'images'), { recursive: true });
     await expectServed(server);
     const answer = await ask(server.url, '/iiif/3/chart/9,9,99,99/max/0/default.png');
     expect(answer.status).toBe(200);
-    // Another picture has another tag.
-    expect(answer.headers.etag?.slice(0, 10)).not.toBe(tile.headers.etag?.slice(0, 10));
+    const names = (): Promise<string[]> =>
+      readdir(join(server.dataFolder, 'images'), { recursive: true }).catch(() => []);
+    await until(
+      async () => (await names()).some((name) => name.endsWith('record.json')),
+      60_000,
+      'a pyramid is made again',
+    );
+    await expectServed(server);
   } finally {
     await server.stop();
   }

@@ -15,7 +15,12 @@ export interface AskOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** How long to wait for anything to come. */
+  readonly patienceMs?: number;
 }
+
+/** An answer that takes longer fails the test, so that its server is stopped. */
+const PATIENCE_MS = 100_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
@@ -26,10 +31,10 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 });
  */
 export function ask(url: string, path: string, options: AskOptions = {}): Promise<Answer> {
   const { hostname, port } = new URL(url);
-  const { method = 'GET', headers = {}, signal } = options;
+  const { method = 'GET', headers = {}, signal, patienceMs = PATIENCE_MS } = options;
   return new Promise((resolve, reject) => {
     const asked = request(
-      { hostname, port, path, method, headers: { ...headers }, agent, signal },
+      { hostname, port, path, method, headers: { ...headers }, agent, ...(signal && { signal }) },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -47,6 +52,7 @@ export function ask(url: string, path: string, options: AskOptions = {}): Promis
       },
     );
     asked.once('error', reject);
+    asked.setTimeout(patienceMs, () => asked.destroy(new Error(`${path}: nothing came in ${patienceMs} ms`)));
     asked.end();
   });
 }

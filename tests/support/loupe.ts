@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 /** A server of its own process, as an operator starts it. */
 export interface TestServer {

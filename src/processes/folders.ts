@@ -1,0 +1,49 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { Config } from '../config/settings.ts';
+import { LoupeError } from '../errors.ts';
+
+/** The real path of a folder that need not exist yet: links are followed as far as there is something. */
+async function realFolder(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realFolder(parent), basename(path));
+  }
+}
+
+function isInside(inner: string, outer: string): boolean {
+  const path = relative(outer, inner);
+  return path !== '..' && !path.startsWith(`..${sep}`);
+}
+
+/**
+ * The folders of masters and of data, absolute, as they really are.
+ *
+ * What is in the data folder may be removed at any time, and what is in the image folder is taken for masters:
+ * neither may be part of the other. A hidden data folder among the masters is no part of them.
+ *
+ * @throws LoupeError `invalid-request` when one is part of the other
+ */
+export async function settleFolders({
+  images,
+  data,
+}: Config['folders']): Promise<{ imagesFolder: string; dataFolder: string }> {
+  const imagesFolder = await realFolder(resolve(images));
+  const dataFolder = await realFolder(resolve(data));
+  if (isInside(imagesFolder, dataFolder))
+    throw new LoupeError(
+      'invalid-request',
+      `images and data: the image folder ${images} must not be the data folder ${data} or lie inside it`,
+    );
+  const hidden = relative(imagesFolder, dataFolder)
+    .split(sep)
+    .some((name) => name.startsWith('.'));
+  if (isInside(dataFolder, imagesFolder) && !hidden)
+    throw new LoupeError(
+      'invalid-request',
+      `images and data: the data folder ${data} must not lie inside the image folder ${images}, unless it is hidden`,
+    );
+  return { imagesFolder, dataFolder };
+}
