@@ -21,9 +21,12 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
+/** What the names of the cache's folders begin with, so that none but its own are ever removed. */
+export const ENCODER_PREFIX = 'encoder-';
+
 /** The folder of all answers made by the current encoders. */
 export function currentFolder({ folder, encoderVersion }: DiskCacheLocation): string {
-  return join(folder, encoderVersion);
+  return join(folder, `${ENCODER_PREFIX}${encoderVersion}`);
 }
 
 /** The folder of all answers of one version of an image. */

@@ -6,10 +6,14 @@ import {
   createDiskCacheReader,
   currentFolder,
   type DiskCacheLocation,
+  ENCODER_PREFIX,
   fileOfKey,
   folderOfVersion,
   LARGEST_INLINE_BYTES,
 } from './derivative-files.ts';
+
+/** The folder of files that are being made. */
+const TEMPORARY = 'tmp';
 
 /** Cleaning goes down to this part of the bound, so that it need not begin again at once. */
 const CLEAN_TO = 0.9;
@@ -42,8 +46,8 @@ interface StoredFile {
  */
 export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCache> {
   const { folder, maxBytes } = options;
-  const temporary = join(folder, 'tmp');
-  await removeAllBut(folder, options.encoderVersion);
+  const temporary = join(folder, TEMPORARY);
+  await removeOutdated(options);
   let bytes = 0;
   let putMeanwhile = 0;
   let cleaning: Promise<void> | undefined;
@@ -122,10 +126,15 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
   };
 }
 
-async function removeAllBut(folder: string, kept: string): Promise<void> {
+/** Removes what an earlier run left half-made and what other encoders made; nothing that is not the cache's. */
+async function removeOutdated(location: DiskCacheLocation): Promise<void> {
+  const { folder } = location;
+  const current = currentFolder(location);
   const names = await readdir(folder).catch(() => []);
   for (const name of names) {
-    if (name !== kept) await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
+    const path = join(folder, name);
+    if (path === current || !(name === TEMPORARY || name.startsWith(ENCODER_PREFIX))) continue;
+    await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 

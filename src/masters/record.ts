@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../storage/atomic-write.ts';
+import { errorCode } from '../storage/error-code.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
 export const PYRAMID_VERSION = 1;
@@ -131,8 +132,10 @@ export async function makeImageFolder(dataDir: string, identifier: string): Prom
 async function forEachImageFolder(dataDir: string, visit: (folder: string) => Promise<void>): Promise<void> {
   const root = imagesFolder(dataDir);
   const folders: string[] = [];
-  for (const prefix of await namesIn(root)) {
-    for (const name of await namesIn(join(root, prefix))) folders.push(join(root, prefix, name));
+  // Only folders of our own making: whatever else somebody keeps here is theirs.
+  for (const prefix of (await namesIn(root)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
+    const names = (await namesIn(join(root, prefix))).filter((name) => /^[0-9a-f]{40}$/.test(name));
+    folders.push(...names.map((name) => join(root, prefix, name)));
   }
   const next = folders.values();
   await Promise.all(
@@ -146,7 +149,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return [];
+    if (isMissing(error)) return [];
     throw error;
   }
 }
@@ -155,9 +158,14 @@ async function readRecordFile(folder: string): Promise<MasterRecord | undefined>
   try {
     return parseRecord(await readFile(join(folder, RECORD_FILE), 'utf8'));
   } catch (error) {
-    if (hasCode(error, 'ENOENT') || hasCode(error, 'ENOTDIR')) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
 function parseRecord(json: string): MasterRecord | undefined {
@@ -170,21 +178,21 @@ function parseRecord(json: string): MasterRecord | undefined {
   }
 }
 
+/** Checks what is relied on: a damaged record must mean "make it again" and nothing worse. */
 function isRecord(value: unknown): value is MasterRecord {
   return (
-    typeof value === 'object' &&
-    value !== null &&
+    hasFields(value, { identifier: 'string', version: 'string', width: 'number', height: 'number' }) &&
+    hasFields(value, { pyramidVersion: 'number', sha256: 'string', gray: 'boolean' }) &&
     'pyramidVersion' in value &&
     value.pyramidVersion === PYRAMID_VERSION &&
-    'identifier' in value &&
-    typeof value.identifier === 'string' &&
-    'version' in value &&
-    typeof value.version === 'string' &&
     'master' in value &&
-    typeof value.master === 'object'
+    hasFields(value.master, { path: 'string', bytes: 'number', modifiedMs: 'number' }) &&
+    hasFields(value.master, { pages: 'number', page: 'number' })
   );
 }
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+function hasFields(value: unknown, types: Readonly<Record<string, string>>): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map(Object.entries(value));
+  return Object.entries(types).every(([name, type]) => typeof fields.get(name) === type);
 }

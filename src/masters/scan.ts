@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { errorCode } from '../storage/error-code.ts';
 import { identifierOf, isKnownFormat, NOT_ACCEPTED_EXTENSIONS } from './identifier.ts';
 
 /** One image of the archive: a file below the image folder, or a page of one. */
@@ -52,35 +53,46 @@ async function scanFolder(scan: Scan, folder: string, prefix: string): Promise<v
   const links = entries.filter((entry) => entry.isSymbolicLink());
   for (const entry of entries) {
     const full = join(folder, entry.name);
-    if (entry.isDirectory()) await enter(scan, full, `${prefix}${entry.name}`);
-    else if (entry.isFile()) await addFile(scan, full, `${prefix}${entry.name}`);
+    const path = `${prefix}${entry.name}`;
+    if (entry.isDirectory()) await attempt(scan, path, () => enter(scan, full, path));
+    else if (entry.isFile()) await attempt(scan, path, () => addFile(scan, full, path));
   }
-  for (const { name } of links) await followLink(scan, join(folder, name), `${prefix}${name}`);
+  for (const { name } of links) {
+    const path = `${prefix}${name}`;
+    await attempt(scan, path, () => followLink(scan, join(folder, name), path));
+  }
+}
+
+/** What keeps one file, link or folder from being read is reported and keeps no other from it. */
+async function attempt(scan: Scan, path: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    const code = errorCode(error);
+    // Removed since the folder was read, or a link to nothing.
+    if (code === undefined) throw error;
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return;
+    const denied = code === 'EACCES' || code === 'EPERM';
+    scan.problems.push({
+      path,
+      sentence: denied ? 'may not be read: permission denied' : `cannot be read (${code})`,
+    });
+  }
 }
 
 async function enter(scan: Scan, folder: string, path: string): Promise<void> {
   const real = await realpath(folder);
   if (scan.visited.has(real)) return;
   scan.visited.add(real);
-  try {
-    await scanFolder(scan, folder, `${path}/`);
-  } catch (error) {
-    if (!hasCode(error, 'EACCES')) throw error;
-    scan.problems.push({ path, sentence: 'this folder may not be read: permission denied' });
-  }
+  await scanFolder(scan, folder, `${path}/`);
 }
 
 async function followLink(scan: Scan, full: string, path: string): Promise<void> {
-  try {
-    const real = await realpath(full);
-    const inside = relative(scan.root, real);
-    if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
-    if ((await stat(real)).isDirectory()) await enter(scan, full, path);
-    else await addFile(scan, full, path);
-  } catch (error) {
-    // A link to nothing is a file that is not there.
-    if (!isMissing(error)) throw error;
-  }
+  const real = await realpath(full);
+  const inside = relative(scan.root, real);
+  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
+  if ((await stat(real)).isDirectory()) await enter(scan, full, path);
+  else await addFile(scan, full, path);
 }
 
 async function addFile(scan: Scan, full: string, path: string): Promise<void> {
@@ -91,14 +103,13 @@ async function addFile(scan: Scan, full: string, path: string): Promise<void> {
   }
   if (!isKnownFormat(path)) return;
   const identifier = identifierOf(path);
-  if (identifier === undefined) return;
-  try {
-    const { size, mtimeMs } = await stat(full);
-    scan.found.push({ identifier, path, bytes: size, modifiedMs: Math.floor(mtimeMs) });
-  } catch (error) {
-    // Removed since the folder was read.
-    if (!isMissing(error)) throw error;
+  if (identifier === undefined) {
+    const sentence = 'has a name that no address can carry: control characters, or not Unicode';
+    scan.problems.push({ path, sentence });
+    return;
   }
+  const { size, mtimeMs } = await stat(full);
+  scan.found.push({ identifier, path, bytes: size, modifiedMs: Math.floor(mtimeMs) });
 }
 
 function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {
@@ -129,12 +140,4 @@ function withoutCollisions(found: readonly Master[]): { masters: Master[]; colli
 function extensionOf(path: string): string {
   const dot = path.lastIndexOf('.');
   return dot > path.lastIndexOf('/') ? path.slice(dot + 1).toLowerCase() : '';
-}
-
-function isMissing(error: unknown): boolean {
-  return hasCode(error, 'ENOENT') || hasCode(error, 'ELOOP');
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import type { DiskCacheLocation } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
+import { errorCode } from '../storage/error-code.ts';
 
 /** The kernel keeps the path of a socket in 108 bytes. */
 const LONGEST_SOCKET_PATH = 103;
@@ -34,10 +35,6 @@ function isAnswered(path: string): Promise<boolean> {
   });
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 /**
  * Makes the data folder and holds it by a bound Unix socket, so that two servers never write the same
  * records. A socket, not a PID file: in a container the same PID is soon somebody else's.
@@ -61,7 +58,7 @@ export async function claimDataFolder(folder: string): Promise<ClaimedDataFolder
   try {
     return held(await listen(path), path);
   } catch (error) {
-    if (codeOf(error) !== 'EADDRINUSE') return unclaimed(error);
+    if (errorCode(error) !== 'EADDRINUSE') return unclaimed(error);
     if (await isAnswered(path))
       throw new LoupeError('invalid-request', 'data: another Loupe is using this data folder', {
         cause: error,
@@ -99,7 +96,7 @@ function unclaimed(error: unknown): ClaimedDataFolder {
     EOPNOTSUPP: 'its file system has no sockets, by which the folder is held',
     ENOTSUP: 'its file system has no sockets, by which the folder is held',
   };
-  const reason = reasons[codeOf(error)];
+  const reason = reasons[errorCode(error) ?? ''];
   if (!reason) throw error;
   return { readOnly: `the data folder cannot be written: ${reason}`, release: async () => {} };
 }

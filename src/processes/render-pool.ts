@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { type RenderedImage, textOfKey } from '../cache/derivative-cache.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import { LoupeError } from '../errors.ts';
@@ -177,13 +178,15 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
     const kept = await cache?.get(key);
     if (kept) return ['kept', { kind: 'render-done', image: kept }];
     const outputFile = await cache?.temporaryFile().catch(warnOfStorage);
+    const task = { kind: 'image', source, resolved, maxInputPixels } as const;
     const result = await run({
-      kind: 'image',
-      source,
-      resolved,
-      maxInputPixels,
+      ...task,
       timeoutSeconds: timeLimitSeconds,
       outputFile: outputFile ?? undefined,
+    }).catch(async (error: unknown) => {
+      // A renderer that was ended leaves what it had written.
+      if (outputFile) await rm(outputFile, { force: true }).catch(() => {});
+      throw error;
     });
     if (result.kind !== 'image') throw new Error(`a render was answered with ${result.kind}`);
     if (result.fileProblem !== undefined) warnOfStorage(result.fileProblem);

@@ -56,6 +56,13 @@ describe('settings', () => {
     expect(config.server.publicUrl).toBe('https://a.example/photos');
   });
 
+  test('a folder or host that is empty is none', () => {
+    expect(problemsOf({ LOUPE_DATA: '' }, ['--host', ''])).toEqual([
+      'LOUPE_DATA "": takes a folder',
+      '--host "": takes a host name or address',
+    ]);
+  });
+
   test('on-off flags may stand alone', () => {
     expect(loadConfig('serve', {}, ['--trust-proxy', '--port', '1']).config.server.trustProxy).toBe(true);
     expect(loadConfig('serve', {}, ['--upscaling=false']).config.limits.upscaling).toBe(false);
