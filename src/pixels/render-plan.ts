@@ -104,10 +104,20 @@ function planSpan(
   return closestSpan(from, to, padded / scaleFactor, wanted);
 }
 
+/** Cut at the nearest pixels: at worst half a pixel of the level off, which is a quarter of two. */
+function nearestSpan(from: number, to: number, wanted: number): Span | undefined {
+  const start = Math.round(from);
+  const end = Math.round(to);
+  if (end - start < wanted) return undefined;
+  const error = (Math.max(Math.abs(start - from), Math.abs(end - to)) * wanted) / (to - from);
+  return { start, length: end - start, resized: wanted, cropStart: 0, error };
+}
+
 function closestSpan(from: number, to: number, available: number, wanted: number): Span | undefined {
+  // Pixels of the answer for each of the level.
   const factor = wanted / (to - from);
   const last = Math.ceil(to);
-  let best: Span | undefined;
+  let best = nearestSpan(from, to, wanted);
   for (let start = Math.floor(from); start >= 0 && from - start < MARGIN; start--) {
     for (let end = last; end <= available && end - last < MARGIN; end++) {
       const length = end - start;
@@ -115,8 +125,8 @@ function closestSpan(from: number, to: number, available: number, wanted: number
       const step = length / resized;
       const cropStart = Math.round((from - start) / step);
       if (cropStart + wanted > resized) continue;
-      const startError = Math.abs(start + cropStart * step - from) / step;
-      const endError = Math.abs(start + (cropStart + wanted) * step - to) / step;
+      const startError = Math.abs(start + cropStart * step - from) * factor;
+      const endError = Math.abs(start + (cropStart + wanted) * step - to) * factor;
       const error = Math.max(startError, endError);
       if (best && error >= best.error) continue;
       best =

@@ -97,6 +97,12 @@ describe('planFromPyramid', () => {
     );
   });
 
+  test('measures its errors in pixels of the answer, not of what is resampled', () => {
+    const image = { width: 4, height: 4779 };
+    const region = { x: 1, y: 3732, width: 3, height: 1047 };
+    expect(planFromPyramid(image, region, { width: 1, height: 1 }).level).toBe(0);
+  });
+
   test('reads at most one level finer than the smallest that has enough pixels', () => {
     fc.assert(
       fc.property(request, ({ image, region, size }) => {
