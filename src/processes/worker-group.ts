@@ -30,7 +30,7 @@ export interface WorkerGroupParts {
 
 /** The HTTP workers, which share one port. */
 export interface WorkerGroup {
-  /** Resolves with the port when the first worker listens; rejects with a sentence when it cannot. */
+  /** Resolves with the port when all workers listen; rejects with a sentence when it cannot. */
   readonly listening: Promise<number>;
   tell(message: PrimaryMessage): void;
   tellChanges(changes: readonly CatalogChange[]): void;
@@ -54,8 +54,11 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
   const loaded = new WeakSet<Worker>();
   const snapshots = new Questions<MetricsSnapshot>();
   let draining = false;
-  /** As configured; once a worker listens, the port that it got. */
-  let port = config.server.port;
+  /** Workers that listen. They share a socket by the port that they asked for. */
+  const listeners = new Set<Worker>();
+  let askedPort = config.server.port;
+  /** The port that the first worker got; another one than was asked for when that was 0. */
+  let port: number | undefined;
   const events = new EventEmitter<{ listening: [number]; error: [Error] }>();
   const listening = once(events, 'listening').then(([first]) => Number(first));
 
@@ -75,19 +78,24 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
   function onMessage(worker: Worker, message: WorkerMessage): void {
     switch (message.kind) {
       case 'loaded':
+        // With nobody left to share a socket with, 0 would give another port than the one people know.
+        if (port !== undefined && listeners.size === 0) askedPort = port;
         send(worker, {
           kind: 'start',
-          // With port 0, a worker that replaces the last one would take another port; workers that live
-          // share theirs by what is configured.
-          config: workers.size > 1 ? config : { ...config, server: { ...config.server, port } },
+          config: { ...config, server: { ...config.server, port: askedPort } },
           catalog: new Catalog().changesTo(parts.catalog()),
         });
         send(worker, { kind: 'readiness', readiness: parts.readiness() });
         loaded.add(worker);
         break;
       case 'listening':
-        port = message.port;
-        events.emit('listening', message.port);
+        port ??= message.port;
+        if (message.port === port) {
+          listeners.add(worker);
+          if (listeners.size === config.server.workers) events.emit('listening', port);
+        }
+        // It asked just as the last of those it would have shared with ended: another tries.
+        else worker.process.kill('SIGKILL');
         break;
       case 'failed':
         if (events.listenerCount('error') > 0)
@@ -123,6 +131,7 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
     );
     worker.once('exit', (code, signal) => {
       workers.delete(worker);
+      listeners.delete(worker);
       if (draining) return;
       log.error({ worker: worker.process.pid, code, signal }, 'a worker ended; another takes its place');
       const pause = Date.now() - begun < RESTART_PAUSE_MS ? RESTART_PAUSE_MS : 0;
