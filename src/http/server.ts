@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Express } from 'express';
 import type { TileLane } from './tile-lane.ts';
 
@@ -19,8 +20,26 @@ function pathOf(target: string): string {
  */
 export function createHttpServer(lane: TileLane, app: Express, pathBelow: (path: string) => string): Server {
   // What is not HTTP is answered by Node itself: 400, 408 or 431, and nothing in the middle of an answer.
-  return createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
     request.url = pathBelow(pathOf(request.url ?? '/'));
     if (!lane(request, response)) app(request, response);
   });
+  spareAnswersUnderWay(server);
+  return server;
+}
+
+/**
+ * Node takes a connection for idle once its answer is handed over, and cuts off what the client has still to
+ * read of it, also when the server closes. Here idle ones stay until nothing is on its way any more.
+ */
+function spareAnswersUnderWay(server: Server): void {
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    if ([...sockets].every(({ writableLength }) => writableLength === 0)) closeIdle();
+  };
 }

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
+import { noiseImage } from '../support/grid-image.ts';
 import {
   startLoupe,
   type TestServer,
@@ -148,6 +151,40 @@ describe('a signal to end', () => {
       await server.stop();
     },
   );
+
+  test('an answer that its client is slow to read comes whole', async () => {
+    const grainy = await emptyArchive();
+    const { data, width, height } = noiseImage(2600, 2000);
+    await grainy.add('noise.png', sharp(data, { raw: { width, height, channels: 3 } }).png());
+    const server = await startLoupe({
+      images: grainy.folder,
+      flags: ['--drain-seconds', '60', '--disk-cache-mb', '0'],
+    });
+    try {
+      // More megabytes than fit in the buffers between server and client.
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        get(`${server.url}/iiif/3/noise/full/max/0/default.png`, resolve).once('error', reject);
+      });
+      const length = Number(answer.headers['content-length']);
+      expect(length).toBeGreaterThan(8_000_000);
+      server.child.kill('SIGTERM');
+      const refused = () =>
+        ask(server.url, '/health', { headers: { Connection: 'close' } }).then(
+          () => false,
+          () => true,
+        );
+      await until(refused, 60_000, 'connections are refused');
+      // Several of the looks for idle connections come by.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      let read = 0;
+      for await (const chunk of answer) read += chunk.length;
+      expect(read).toBe(length);
+      expect(await server.stop()).toBe(0);
+    } finally {
+      await server.stop();
+      await grainy.remove();
+    }
+  });
 
   test('new connections are refused while it drains', async () => {
     const server = await startLoupe({
