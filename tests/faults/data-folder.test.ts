@@ -1,5 +1,5 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
@@ -63,6 +63,7 @@ describe('a data folder that cannot be made', () => {
 
   afterAll(async () => {
     expect(await server.stop()).toBe(0);
+    await rm(dirname(file), { recursive: true });
   });
 
   test('is told in the log and by /ready', async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -289,7 +290,8 @@ describe('a start that cannot be', () => {
     [['--workers', '0'], '--workers "0": takes a whole number from 1 to 64'],
     [['--prot', '1'], '--prot: there is no such flag; did you mean --port?'],
   ])('%j says why', async (flags, sentence) => {
-    const data = join(await temporaryFolder(), 'data');
+    const folder = await temporaryFolder();
+    const data = join(folder, 'data');
     const { code, said, left } = await run([
       '--images',
       archive.folder,
@@ -302,5 +304,6 @@ describe('a start that cannot be', () => {
     expect(sentences(said)).toEqual([`loupe: ${sentence}`]);
     expect(code).toBe(2);
     expect(left).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 });
