@@ -11,9 +11,9 @@ const TOUCH_INTERVAL_MS = 60 * 60 * 1000;
 
 /** Where the disk cache keeps things. */
 export interface DiskCacheLocation {
-  /** The cache's folder; nothing else lives in it. */
+  /** The cache's folder; what somebody else keeps in it stays untouched. */
   readonly folder: string;
-  /** Answers of other encoder versions are of no use any more. */
+  /** A whole number. Answers of other encoder versions are of no use any more. */
   readonly encoderVersion: string;
 }
 
@@ -21,12 +21,19 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** What the names of the cache's folders begin with, so that none but its own are ever removed. */
-export const ENCODER_PREFIX = 'encoder-';
-
 /** The folder of all answers made by the current encoders. */
 export function currentFolder({ folder, encoderVersion }: DiskCacheLocation): string {
-  return join(folder, `${ENCODER_PREFIX}${encoderVersion}`);
+  return join(folder, `encoder-${encoderVersion}`);
+}
+
+/** Whether a name is one that `currentFolder` gives, for this encoder version or another. */
+export function isEncoderFolder(name: string): boolean {
+  return /^encoder-\d+$/.test(name);
+}
+
+/** Whether a name is one that `fileOfKey` gives: no other file is ever removed. */
+export function isAnswerFile(name: string): boolean {
+  return /^[0-9a-f]{64}\.[a-z]+$/.test(name);
 }
 
 /** The folder of all answers of one version of an image. */

@@ -1,25 +1,29 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { DerivativeCache } from './derivative-cache.ts';
 import {
   createDiskCacheReader,
   currentFolder,
   type DiskCacheLocation,
-  ENCODER_PREFIX,
   fileOfKey,
   folderOfVersion,
+  isAnswerFile,
+  isEncoderFolder,
   LARGEST_INLINE_BYTES,
 } from './derivative-files.ts';
 
 /** The folder of files that are being made. */
 const TEMPORARY = 'tmp';
 
+/** As `randomUUID` makes them. */
+const TEMPORARY_NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** Cleaning goes down to this part of the bound, so that it need not begin again at once. */
 const CLEAN_TO = 0.9;
 
 /** A file that was handed on by name is left alone until its receiver has surely opened it. */
-const HANDED_ON_MS = 10_000;
+export const HANDED_ON_MS = 10_000;
 
 export interface DiskCacheOptions extends DiskCacheLocation {
   readonly maxBytes: number;
@@ -130,19 +134,29 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
 async function removeOutdated(location: DiskCacheLocation): Promise<void> {
   const { folder } = location;
   const current = currentFolder(location);
-  const names = await readdir(folder).catch(() => []);
-  for (const name of names) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    if (path === current || !(name === TEMPORARY || name.startsWith(ENCODER_PREFIX))) continue;
-    await rm(path, { recursive: true, force: true }).catch(() => {});
+    if (path !== current && isEncoderFolder(name)) await removeFolder(path, isAnswerFile);
   }
+  await removeFolder(join(folder, TEMPORARY), (name) => TEMPORARY_NAME.test(name));
+}
+
+/** Removes the files below a folder whose names are of our making, and all folders that are empty then. */
+async function removeFolder(folder: string, isOurs: (name: string) => boolean): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await removeFolder(path, isOurs);
+    else if (entry.isFile() && isOurs(entry.name)) await rm(path, { force: true }).catch(() => {});
+  }
+  await rmdir(folder).catch(() => {});
 }
 
 async function filesBelow(folder: string): Promise<StoredFile[]> {
   const files: StoredFile[] = [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
-    if (!entry.isFile()) continue;
+    if (!entry.isFile() || !isAnswerFile(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const found = await stat(path).catch(() => undefined);
     if (found) files.push({ path, bytes: found.size, modifiedMs: found.mtimeMs });

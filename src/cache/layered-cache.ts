@@ -10,6 +10,7 @@ export interface LayeredCache {
   keep(key: DerivativeKey, image: RenderedImage): Promise<void>;
 }
 
+/** @param disk is only read here; undefined when nothing is kept on disk */
 export function createLayeredCache(
   memory: DerivativeCache,
   disk: Pick<DerivativeCache, 'get'> | undefined,

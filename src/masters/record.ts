@@ -72,6 +72,7 @@ export async function readRecord(dataDir: string, identifier: string): Promise<M
   return readRecordFile(imageFolder(dataDir, identifier));
 }
 
+/** Replaces the record of an image in one step; its folder must exist. Rejects with the system's error. */
 export async function writeRecord(dataDir: string, record: MasterRecord): Promise<void> {
   const folder = imageFolder(dataDir, record.identifier);
   await writeFileAtomically(join(folder, RECORD_FILE), `${JSON.stringify(record, undefined, 2)}\n`);
@@ -102,7 +103,7 @@ export async function removeLeftovers(dataDir: string): Promise<void> {
   await rm(workFolder(dataDir), { recursive: true, force: true });
   await forEachImageFolder(dataDir, async (folder) => {
     const record = await readRecordFile(folder);
-    const complete = record !== undefined && (await namesIn(folder)).includes(record.version);
+    const complete = record !== undefined && (await readdir(folder)).includes(record.version);
     if (complete) await removeOtherVersions(folder, record.version);
     else await rm(folder, { recursive: true, force: true });
   });
@@ -133,9 +134,9 @@ async function forEachImageFolder(dataDir: string, visit: (folder: string) => Pr
   const root = imagesFolder(dataDir);
   const folders: string[] = [];
   // Only folders of our own making: whatever else somebody keeps here is theirs.
-  for (const prefix of (await namesIn(root)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
-    const names = (await namesIn(join(root, prefix))).filter((name) => /^[0-9a-f]{40}$/.test(name));
-    folders.push(...names.map((name) => join(root, prefix, name)));
+  for (const prefix of await foldersIn(root, /^[0-9a-f]{2}$/)) {
+    const names = await foldersIn(join(root, prefix), /^[0-9a-f]{40}$/);
+    for (const name of names) if (name.startsWith(prefix)) folders.push(join(root, prefix, name));
   }
   const next = folders.values();
   await Promise.all(
@@ -145,9 +146,10 @@ async function forEachImageFolder(dataDir: string, visit: (folder: string) => Pr
   );
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+async function foldersIn(folder: string, pattern: RegExp): Promise<string[]> {
   try {
-    return await readdir(folder);
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && pattern.test(entry.name)).map(({ name }) => name);
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;
