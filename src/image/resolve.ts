@@ -73,6 +73,11 @@ export function derivativeKey(resolved: ResolvedImage): string {
   return `${region.x},${region.y},${region.width},${region.height}/${size.width},${size.height}/${mark}${resolved.degrees}/${resolved.quality}.${resolved.format}`;
 }
 
+/** Whether an image is rotated by something else than quarter turns. */
+export function isOblique({ degrees }: Pick<ResolvedImage, 'degrees'>): boolean {
+  return Number(degrees) % 90 !== 0;
+}
+
 function resolveQuality(quality: Quality, source: SourceImage): ResolvedQuality {
   if (quality === 'bitonal') return 'bitonal';
   return quality === 'gray' && !source.gray ? 'gray' : 'default';

@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { LoupeError } from '../errors.ts';
-import type { Dimensions, Rectangle, ResolvedImage } from '../image/resolve.ts';
+import { type Dimensions, isOblique, type Rectangle, type ResolvedImage } from '../image/resolve.ts';
 import { encode, hasTransparency } from './encode.ts';
 import { normalisedMaster } from './normalise.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './render-plan.ts';
@@ -21,15 +21,6 @@ export type RenderResult =
 
 const TRANSPARENT = { r: 255, g: 255, b: 255, alpha: 0 };
 const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
-
-/**
- * Sets what sharp does in this process: one core for a render, because renders run beside each other, and no
- * cache of operations, because equal ones do not come twice.
- */
-export function settleSharp(): void {
-  sharp.cache(false);
-  sharp.concurrency(1);
-}
 
 /**
  * Makes the answer to a resolved request from pixels: region, size, rotation, quality, format, in the order of
@@ -143,11 +134,6 @@ function turnedCrop(crop: Rectangle, whole: Dimensions, mirror: boolean, degrees
     default:
       return { x, y, width, height };
   }
-}
-
-/** Whether an image is rotated by something else than quarter turns. */
-export function isOblique({ degrees }: ResolvedImage): boolean {
-  return Number(degrees) % 90 !== 0;
 }
 
 /** Pixels are needed in another order than they are stored in. */

@@ -28,6 +28,7 @@ function endWithServer(): void {
   process.kill(process.pid, 'SIGTERM');
 }
 
+/** A server that has just died hears nothing: `disconnect` says so, and ends this process. */
 function tell(message: IngestMessage): void {
-  process.send?.(message);
+  process.send?.(message, undefined, {}, () => {});
 }

@@ -1,7 +1,6 @@
 import type { Format } from '../image/request.ts';
-import type { ResolvedImage } from '../image/resolve.ts';
+import { isOblique, type ResolvedImage } from '../image/resolve.ts';
 import { hasTransparency } from '../pixels/encode.ts';
-import { isOblique } from '../pixels/render.ts';
 import { planFromPyramid } from '../pixels/render-plan.ts';
 import type { RenderSource } from '../pixels/render-source.ts';
 
@@ -37,6 +36,10 @@ const FIXED_BYTES = 16 * MEGABYTE;
 /** The cost of reading a master's header. */
 export const PROBE_COST: RenderCost = { milliseconds: 5, memoryBytes: FIXED_BYTES };
 
+/**
+ * What the answer to a resolved request is expected to take, from its numbers of pixels alone; the file is not
+ * looked at.
+ */
 export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCost {
   const { region, size, format, quality, degrees } = resolved;
   const oblique = isOblique(resolved);

@@ -26,7 +26,7 @@ export interface RendererProcess {
 }
 
 /** The compiled entry of a renderer: a forked process runs JavaScript, also when we are run from our sources. */
-export function rendererEntry(): string {
+function rendererEntry(): string {
   const here = import.meta.url;
   return fileURLToPath(
     new URL(here.endsWith('.js') ? './renderer.js' : '../../dist/processes/renderer.js', here),
@@ -66,7 +66,7 @@ export function startRenderer(onExit: () => void): RendererProcess {
   child.on('message', (result: RendererResult) => settle(result));
   child.once('exit', exited);
   // A process that cannot be started or reached has no other event that is sure to come.
-  child.once('error', () => {
+  child.on('error', () => {
     child.kill('SIGKILL');
     exited();
   });

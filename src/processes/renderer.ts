@@ -1,8 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
+import { frugalImageLibrary } from '../pixels/library-settings.ts';
 import { probeMaster } from '../pixels/probe.ts';
-import { type RenderResult, renderImage, settleSharp } from '../pixels/render.ts';
+import { type RenderResult, renderImage } from '../pixels/render.ts';
 import { failureOf, type RendererResult, type RendererTask } from './render-protocol.ts';
 
 type ImageTask = Extract<RendererTask, { kind: 'image' }>;
@@ -55,11 +56,12 @@ async function resultOf(task: RendererTask): Promise<RendererResult> {
   }
 }
 
-settleSharp();
+frugalImageLibrary();
 // The primary ends its renderers by closing the channel, after the last render that somebody waits for; a
 // signal to the whole group must not be quicker.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('message', (task: RendererTask) => {
-  void resultOf(task).then((result) => process.send?.(result));
+  // A primary that has just died wants no answer, and `disconnect` ends this process.
+  void resultOf(task).then((result) => process.send?.(result, undefined, {}, () => {}));
 });
