@@ -28,7 +28,7 @@ export interface FormatLimit {
 const ANY = Number.POSITIVE_INFINITY;
 
 /** Measured with the encoders of libvips 8.18. */
-export const FORMAT_LIMITS: Readonly<Record<Format, FormatLimit>> = {
+const FORMAT_LIMITS: Readonly<Record<Format, FormatLimit>> = {
   jpg: { maxSide: 65_500, maxArea: ANY },
   png: { maxSide: LONGEST_SIDE, maxArea: ANY },
   webp: { maxSide: 16_383, maxArea: ANY },
@@ -54,11 +54,13 @@ export function boundsOf(limits: Limits, format: Format): Bounds {
   };
 }
 
+/** The largest width in pixels, as published or inferred from `maxHeight`; Infinity without a limit. */
 export function maxWidthOf(limits: Limits): number {
   return limits.maxWidth ?? limits.maxHeight ?? Number.POSITIVE_INFINITY;
 }
 
-export function maxHeightOf(limits: Limits): number {
+/** The largest height in pixels, as published or inferred from `maxWidth`; Infinity without a limit. */
+function maxHeightOf(limits: Limits): number {
   return limits.maxHeight ?? limits.maxWidth ?? Number.POSITIVE_INFINITY;
 }
 
@@ -68,6 +70,7 @@ export function offersUpscaling(limits: Limits): boolean {
   return bounded && limits.upscaling !== false;
 }
 
+/** Whether an image of this size, in pixels, is within all of the bounds. */
 export function isWithin(width: number, height: number, bounds: Bounds): boolean {
   return width <= bounds.width && height <= bounds.height && width * height <= bounds.area;
 }

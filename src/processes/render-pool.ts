@@ -70,6 +70,7 @@ interface PoolJob extends QueuedJob {
   attempts: number;
 }
 
+/** Starts a pool; its renderers start when there is work for them. */
 export function createRenderPool(options: RenderPoolOptions): RenderPool {
   const { cache, log, timeLimitSeconds, maxInputPixels } = options;
   const queue = new RenderQueue<PoolJob>(options);

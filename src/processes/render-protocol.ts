@@ -64,6 +64,7 @@ export interface Failure {
   readonly detail: string | undefined;
 }
 
+/** The form of an error that is sent: of a LoupeError its code and, as detail, its cause; of others the stack. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof LoupeError) {
     const { cause } = error;
@@ -74,6 +75,7 @@ export function failureOf(error: unknown): Failure {
   return { code: undefined, message: String(error), detail: undefined };
 }
 
+/** The error that `failureOf` described: a LoupeError again where it was one. */
 export function errorOf({ code, message, detail }: Failure): Error {
   const cause = detail === undefined ? {} : { cause: new Error(detail) };
   return code === undefined ? new Error(message, cause) : new LoupeError(code, message, cause);
@@ -100,6 +102,7 @@ export function isRenderRequest(message: unknown): message is RenderRequest {
   return hasKind(message, REQUEST_KINDS);
 }
 
+/** The same for what the pool answers. */
 export function isRenderReply(message: unknown): message is RenderReply {
   return hasKind(message, REPLY_KINDS);
 }

@@ -20,7 +20,8 @@ export interface QueueBounds {
   readonly memoryBudgetBytes: number;
 }
 
-export function isLong({ cost }: QueuedJob): boolean {
+/** Whether a job is expected to take so long that it may not keep short ones waiting. */
+function isLong({ cost }: QueuedJob): boolean {
   return cost.milliseconds > LONG_MS;
 }
 

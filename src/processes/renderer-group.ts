@@ -50,6 +50,7 @@ export interface RendererGroup {
   close(): void;
 }
 
+/** A group without renderers yet: `run` starts them, up to `renderers`. */
 export function createRendererGroup({ renderers, onAvailable }: RendererGroupOptions): RendererGroup {
   const members = new Set<Member>();
   let crashes = 0;

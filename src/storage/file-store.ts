@@ -20,6 +20,7 @@ export async function openFile(path: string): Promise<OpenFile> {
   }
 }
 
+/** Closes a file; its `fd` may be of another file from then on. */
 export async function closeFile(file: OpenFile): Promise<void> {
   await file.handle.close();
 }

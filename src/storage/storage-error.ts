@@ -1,5 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorCode } from './error-code.ts';
 
 /**
  * The data folder cannot take what has to be written. The fault of no master and of no request; the message is
@@ -39,8 +40,7 @@ const NEARLY_FULL_BYTES = 256 * 1024;
 export async function storageErrorOf(error: unknown, folder: string): Promise<StorageError | undefined> {
   if (error instanceof StorageError) return error;
   if (!(error instanceof Error)) return undefined;
-  const said =
-    'code' in error ? String(error.code) : PHRASES.find(([phrase]) => phrase.test(error.message))?.[1];
+  const said = errorCode(error) ?? PHRASES.find(([phrase]) => phrase.test(error.message))?.[1];
   const code = said === undefined || said === 'ENOENT' ? await faultOf(folder) : said;
   const sentence = code === undefined ? undefined : SENTENCES[code];
   return sentence === undefined ? undefined : new StorageError(sentence, { cause: error });
@@ -53,7 +53,7 @@ async function faultOf(folder: string): Promise<string | undefined> {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize < NEARLY_FULL_BYTES ? 'ENOSPC' : undefined;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+    const code = errorCode(error);
     const above = dirname(folder);
     return code === 'ENOENT' && above !== folder ? faultOf(above) : code;
   }
