@@ -23,3 +23,83 @@ export function deepZoomUrl(base: BaseUrl, identifier: string): string {
 export function imagePageUrl(base: BaseUrl, identifier: string): string {
   return `${base}/image/${encodeIdentifier(identifier)}`;
 }
+
+/** Versions of the Presentation API. */
+export type PresentationVersion = 2 | 3 | 4;
+
+/** A resource of the Presentation API that has a URL of its own; ids hold `[a-z0-9._-]` only. */
+export type PresentationResource =
+  | { readonly kind: 'manifest'; readonly manifest: string }
+  | { readonly kind: 'collection'; readonly collection: string }
+  /** A part of a large collection (4.0 CollectionPage), from 1. */
+  | { readonly kind: 'collection-page'; readonly collection: string; readonly page: number }
+  /** 2.1 only. */
+  | { readonly kind: 'sequence'; readonly manifest: string }
+  | { readonly kind: 'range'; readonly manifest: string; readonly range: string }
+  | { readonly kind: 'canvas'; readonly manifest: string; readonly canvas: string }
+  /** The small canvas that stands in for another until that is loaded (3.0 placeholderCanvas). */
+  | { readonly kind: 'placeholder'; readonly manifest: string; readonly canvas: string }
+  /** The page with the annotation that paints the photograph; `painting` is that annotation. */
+  | { readonly kind: 'painting-page'; readonly manifest: string; readonly canvas: string }
+  | { readonly kind: 'painting'; readonly manifest: string; readonly canvas: string }
+  /** Notes on a canvas: an AnnotationPage, in 2.1 an AnnotationList. */
+  | { readonly kind: 'annotations'; readonly manifest: string; readonly canvas: string }
+  | {
+      readonly kind: 'annotation';
+      readonly manifest: string;
+      readonly canvas: string;
+      readonly annotation: string;
+    };
+
+function presentationPath(resource: PresentationResource): string {
+  switch (resource.kind) {
+    case 'collection':
+      return `collection/${resource.collection}`;
+    case 'collection-page':
+      return `collection/${resource.collection}/page/${resource.page}`;
+    case 'manifest':
+      return `${resource.manifest}/manifest`;
+    case 'sequence':
+      return `${resource.manifest}/sequence/normal`;
+    case 'range':
+      return `${resource.manifest}/range/${resource.range}`;
+    case 'annotation':
+      return `${resource.manifest}/annotation/${resource.canvas}/${resource.annotation}`;
+    default:
+      return `${resource.manifest}/${resource.kind}/${resource.canvas}`;
+  }
+}
+
+/** The `id` of a resource in one version of the Presentation API. */
+export function presentationUrl(
+  base: BaseUrl,
+  version: PresentationVersion,
+  resource: PresentationResource,
+): string {
+  return `${base}/presentation/${version}/${presentationPath(resource)}`;
+}
+
+/** The URL of a manifest that leads to the version a client asks for. */
+export function neutralManifestUrl(base: BaseUrl, manifest: string): string {
+  return `${base}/presentation/${manifest}/manifest`;
+}
+
+/** The page that tells an essay. */
+export function essayUrl(base: BaseUrl, manifest: string): string {
+  return `${base}/essay/${manifest}`;
+}
+
+/** The essay as one PDF. */
+export function essayPdfUrl(base: BaseUrl, manifest: string): string {
+  return `${base}/essay/${manifest}/pdf`;
+}
+
+/** The page of one photograph of an essay. */
+export function photoUrl(base: BaseUrl, manifest: string, canvas: string): string {
+  return `${base}/photo/${manifest}/${canvas}`;
+}
+
+/** A manifest of this server in one of the viewers that it brings. */
+export function viewUrl(base: BaseUrl, manifestUrl: string, viewer: 'mirador' | 'uv'): string {
+  return `${base}/view?manifest=${encodeURIComponent(manifestUrl)}&viewer=${viewer}`;
+}
