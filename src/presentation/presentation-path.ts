@@ -7,8 +7,11 @@ export type PresentationAddress =
       readonly version: PresentationVersion;
       readonly resource: PresentationResource;
     }
-  /** The manifest in the version that the client asks for. */
-  | { readonly kind: 'neutral'; readonly manifest: string };
+  /** The manifest or collection in the version that the client asks for. */
+  | { readonly kind: 'neutral'; readonly resource: NeutralResource };
+
+/** What has an address that leads to each of its versions. */
+export type NeutralResource = Extract<PresentationResource, { kind: 'manifest' | 'collection' }>;
 
 const PREFIX = '/presentation/';
 
@@ -21,7 +24,7 @@ const ID = /^(?!\.{1,2}$)[a-z0-9._-]+$/;
 const PAGE = /^[1-9][0-9]{0,8}$/;
 
 /**
- * The inverse of `presentationUrl` and `neutralManifestUrl`.
+ * The inverse of `presentationUrl`, `neutralManifestUrl` and `neutralCollectionUrl`.
  *
  * @param path - below the base URL, beginning with `/presentation/`, without query
  * @returns undefined when no resource has such a path in any version; that there is such a resource, in this version,
@@ -33,7 +36,10 @@ export function parsePresentationPath(path: string): PresentationAddress | undef
   if (!segments.every((segment) => ID.test(segment))) return undefined;
   const [first = '', ...rest] = segments;
   if (rest.length === 1) {
-    return rest[0] === 'manifest' && isManifestId(first) ? { kind: 'neutral', manifest: first } : undefined;
+    const resource = parseResource(segments);
+    return resource?.kind === 'manifest' || resource?.kind === 'collection'
+      ? { kind: 'neutral', resource }
+      : undefined;
   }
   const version = Object.hasOwn(VERSIONS, first) ? VERSIONS[first] : undefined;
   const resource = parseResource(rest);

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type PresentationAddress, parsePresentationPath } from '../../src/presentation/presentation-path.ts';
-import { neutralManifestUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
+import {
+  neutralCollectionUrl,
+  neutralManifestUrl,
+  type PresentationResource,
+  presentationUrl,
+} from '../../src/urls.ts';
 
 const id = fc
   .oneof(
@@ -28,16 +33,24 @@ const resource: fc.Arbitrary<PresentationResource> = fc.oneof(
 );
 
 function pathOf(address: PresentationAddress): string {
-  return address.kind === 'neutral'
-    ? neutralManifestUrl('', address.manifest)
-    : presentationUrl('', address.version, address.resource);
+  if (address.kind === 'resource') return presentationUrl('', address.version, address.resource);
+  const { resource: named } = address;
+  return named.kind === 'manifest'
+    ? neutralManifestUrl('', named.manifest)
+    : neutralCollectionUrl('', named.collection);
 }
 
 describe('parsePresentationPath', () => {
   test('gives back what the URL was made of', () => {
     const address = fc.oneof(
       fc.record({ kind: fc.constant('resource'), version: fc.constantFrom(2, 3, 4), resource }),
-      fc.record({ kind: fc.constant('neutral'), manifest }),
+      fc.record({
+        kind: fc.constant('neutral'),
+        resource: fc.oneof(
+          fc.record({ kind: fc.constant('manifest'), manifest }),
+          fc.record({ kind: fc.constant('collection'), collection: id }),
+        ),
+      }),
     );
     fc.assert(
       fc.property(address, (made) => {
@@ -67,7 +80,7 @@ describe('parsePresentationPath', () => {
     ['a slash at the end', '/presentation/3/essay/manifest/'],
     ['capital letters', '/presentation/3/Essay/manifest'],
     ['a step upwards', '/presentation/3/../manifest'],
-    ['the reserved id', '/presentation/collection/manifest'],
+    ['the reserved id', '/presentation/3/collection/canvas/one'],
     ['page 0', '/presentation/4/collection/top/page/0'],
     ['a leading zero', '/presentation/4/collection/top/page/01'],
     ['an unknown kind', '/presentation/3/essay/layer/one'],
