@@ -39,7 +39,7 @@ export class Library {
   readonly #parts: LibraryParts;
   readonly #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
-  readonly #settling: Settling;
+  readonly #settling: Settling<Master>;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #catalog = new Catalog();
@@ -149,7 +149,7 @@ export class Library {
       if (!known.has(`${path}\0${sentence}`)) this.#parts.log.warn({ path }, sentence);
     this.#problems = problems;
     const settled = this.#settling.look(masters, Date.now());
-    this.#masters = settled.masters;
+    this.#masters = settled.files;
     if (settled.lookAgainMs !== undefined) this.#scanLater(settled.lookAgainMs);
     const names = new Set(withPages(this.#masters, this.#records).map(({ identifier }) => identifier));
     for (const identifier of this.#failures.keys())
