@@ -1,0 +1,20 @@
+/** Licences and statements that `rights` may name (3.0, 3.1 rights). */
+const KNOWN =
+  /^http:\/\/(?:creativecommons\.org\/(?:licenses|publicdomain|mark)|rightsstatements\.org\/vocab)\/./;
+
+/**
+ * The URI of `rights` for a link to a licence as people and cameras write it: with `http:`, which is what the licence's own
+ * name says, without the tail of a page for people.
+ *
+ * @returns undefined when it is neither of Creative Commons nor of RightsStatements.org
+ */
+export function rightsUriOf(link: string): string | undefined {
+  const uri = link
+    .trim()
+    .replace(/^https?:\/\/(?:www\.)?/i, 'http://')
+    .replace(/^(http:\/\/rightsstatements\.org)\/page\//, '$1/vocab/')
+    .replace(/[?#].*$/, '')
+    .replace(/\/(?:deed|legalcode)(?:\.[\w-]+)?$/, '/')
+    .replace(/\/?$/, '/');
+  return KNOWN.test(uri) ? uri : undefined;
+}
