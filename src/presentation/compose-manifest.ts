@@ -1,13 +1,14 @@
-import type { AuthoredManifest, AuthoredProvider } from './authored.ts';
-import { type ComposedCanvas, composeCanvas, placesOf } from './compose-canvas.ts';
-import { composeOrders } from './compose-orders.ts';
-import { composeRanges } from './compose-ranges.ts';
+import type { AuthoredManifest } from './authored.ts';
+import { type ComposedCanvas, composeCanvas, placesOf } from './composing/compose-canvas.ts';
+import { composeOrders } from './composing/compose-orders.ts';
+import { composeProvider, imageOf } from './composing/compose-provider.ts';
+import { composeRanges } from './composing/compose-ranges.ts';
+import { dateText, metadataOf } from './composing/made-metadata.ts';
+import { type ImageSource, type Photographs, photographsOf } from './composing/photographs.ts';
 import { navDate } from './edtf-date.ts';
-import { dateText, metadataOf } from './made-metadata.ts';
-import type { Canvas, Manifest, PaintedImage, Provider } from './model.ts';
-import { didYouMean, nearestName } from './nearest-name.ts';
-import { type ImageSource, type Photographs, photographsOf, unknownImage } from './photographs.ts';
-import type { AuthoredPath, Problem } from './problem.ts';
+import type { Canvas, Manifest } from './model.ts';
+import { didYouMean } from './nearest.ts';
+import type { Problem } from './problem.ts';
 
 export interface ComposeSource extends ImageSource {
   /** When the file last changed, milliseconds since 1970. */
@@ -18,37 +19,6 @@ export interface ComposedManifests {
   /** The essay, then its alternative orders; none when no photograph of it is in the archive. */
   readonly manifests: readonly Manifest[];
   readonly problems: readonly Problem[];
-}
-
-function imageOf(
-  identifier: string,
-  path: AuthoredPath,
-  source: ImageSource,
-  problems: Problem[],
-): PaintedImage | undefined {
-  const facts = source.factsOf(identifier);
-  if (!facts) {
-    problems.push(unknownImage(identifier, path, source));
-    return undefined;
-  }
-  return { identifier: facts.identifier, width: facts.width, height: facts.height };
-}
-
-/** A provider with its logo, which is an image of the archive (3.0, 3.1 provider). */
-export function composeProvider(
-  authored: AuthoredProvider,
-  source: ImageSource,
-  problems: Problem[],
-): Provider {
-  const { id, label, homepage, at } = authored;
-  const logo =
-    authored.logo === undefined ? undefined : imageOf(authored.logo, [...at, 'logo'], source, problems);
-  return {
-    id,
-    label,
-    homepage: homepage === undefined ? [] : [{ id: homepage, type: 'Text', label, format: 'text/html' }],
-    ...(logo && { logo }),
-  };
 }
 
 /** The canvas to begin with. */
@@ -64,7 +34,7 @@ function startOf(
       severity: 'error',
       rule: 'unknown-photograph',
       message: `\`start\` names \`${start}\`, which is no photograph of the essay`,
-      ...didYouMean(nearestName(start, photographs.names)),
+      ...didYouMean(start, photographs.names),
       path: ['start'],
     });
   return canvas;

@@ -1,6 +1,6 @@
-import type { AuthoredPhotograph } from './authored.ts';
-import type { ImageFacts } from './image-facts.ts';
-import type { Problem } from './problem.ts';
+import type { AuthoredPhotograph } from '../authored.ts';
+import type { ImageFacts } from '../image-facts.ts';
+import type { Problem } from '../problem.ts';
 
 /** Below 100 dots per inch, a file tells the density of screens, not of a scanner: 72 and 96 are what programs write. */
 const LEAST_PIXELS_PER_MILLIMETRE = 100 / 25.4;

@@ -1,11 +1,11 @@
-import type { AuthoredManifest, AuthoredOrder } from './authored.ts';
+import type { AuthoredManifest, AuthoredOrder } from '../authored.ts';
+import { dateSortKey } from '../edtf-date.ts';
+import type { Manifest, ManifestReference } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { boundedNearest, type NearestOf, suggested } from './bounded-nearest.ts';
 import type { ComposedCanvas } from './compose-canvas.ts';
 import { dateRanges } from './date-ranges.ts';
-import { dateSortKey } from './edtf-date.ts';
-import type { Manifest, ManifestReference } from './model.ts';
-import { didYouMean, nearestName } from './nearest-name.ts';
 import type { Photographs } from './photographs.ts';
-import type { Problem } from './problem.ts';
 
 /** Undated photographs last; those of one date, and the undated, stay in the essay's order. */
 function byDate(canvases: readonly ComposedCanvas[]): ComposedCanvas[] {
@@ -21,6 +21,7 @@ function asListed(
   names: readonly string[],
   photographs: Photographs,
   canvases: readonly ComposedCanvas[],
+  nearest: NearestOf,
 ): { readonly canvases: readonly ComposedCanvas[]; readonly problems: readonly Problem[] } {
   const byId = new Map(canvases.map((composed) => [composed.canvas.id, composed]));
   const listed = new Set<ComposedCanvas>();
@@ -33,7 +34,7 @@ function asListed(
         severity: 'error',
         rule: 'unknown-photograph',
         message: `the essay has no photograph \`${name}\``,
-        ...didYouMean(nearestName(name, photographs.names)),
+        ...suggested(nearest(name, photographs.names)),
         path,
       });
     else if (listed.has(composed))
@@ -74,6 +75,7 @@ export function composeOrders(
   const problems: Problem[] = [];
   const taken = new Set([first.id]);
   const orders: Manifest[] = [];
+  const nearest = boundedNearest();
   for (const order of authored.orders) {
     if (taken.has(order.id)) {
       problems.push(sameId(order));
@@ -83,7 +85,7 @@ export function composeOrders(
     const listed =
       order.by.kind === 'date'
         ? { canvases: byDate(canvases), problems: [] }
-        : asListed(order, order.by.photographs, photographs, canvases);
+        : asListed(order, order.by.photographs, photographs, canvases, nearest);
     problems.push(...listed.problems);
     if (listed.canvases.length === 0) continue;
     const dated = listed.canvases.map(({ canvas, date }) => ({ canvas: canvas.id, date }));

@@ -1,7 +1,7 @@
-import type { AuthoredRegion } from './authored.ts';
-import type { ImageDimensions } from './image-facts.ts';
-import type { CanvasRegion } from './model.ts';
-import type { AuthoredPath, Problem } from './problem.ts';
+import type { AuthoredRegion } from '../authored.ts';
+import type { ImageDimensions } from '../image-facts.ts';
+import type { CanvasRegion } from '../model.ts';
+import type { AuthoredPath, Problem } from '../problem.ts';
 
 /** Shapes that differ by less than this are the same photograph, scanned again. */
 const SHAPE_TOLERANCE = 0.01;

@@ -1,7 +1,7 @@
-import type { EdtfDate } from './authored.ts';
+import type { EdtfDate } from '../authored.ts';
+import type { LanguageMap, Range } from '../model.ts';
+import { freeId } from '../slug.ts';
 import { dateText } from './made-metadata.ts';
-import type { LanguageMap, Range } from './model.ts';
-import { freeId } from './slug.ts';
 import { wording } from './wording.ts';
 
 export interface DatedCanvas {

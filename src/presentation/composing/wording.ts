@@ -1,4 +1,4 @@
-import type { LanguageMap } from './model.ts';
+import type { LanguageMap } from '../model.ts';
 
 /** Words that Loupe adds to manifests by itself. */
 const WORDS = {

@@ -1,11 +1,11 @@
-import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from './authored.ts';
+import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from '../authored.ts';
+import { navDate } from '../edtf-date.ts';
+import type { LanguageMap, Range, RangeItem } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { freeId, slug } from '../slug.ts';
 import { placesOf } from './compose-canvas.ts';
-import { navDate } from './edtf-date.ts';
 import { dateText, metadataOf } from './made-metadata.ts';
-import type { LanguageMap, Range, RangeItem } from './model.ts';
 import type { Photographs } from './photographs.ts';
-import type { Problem } from './problem.ts';
-import { freeId, slug } from './slug.ts';
 
 /** In the file's language, which is the first; else in any that there is. */
 function inMainLanguage(text: LanguageMap, languages: readonly string[]): string {

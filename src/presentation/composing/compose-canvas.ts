@@ -1,13 +1,13 @@
-import type { AuthoredManifest, AuthoredPlace, EdtfDate } from './authored.ts';
+import type { AuthoredManifest, AuthoredPlace, EdtfDate } from '../authored.ts';
+import { navDate } from '../edtf-date.ts';
+import type { EmbeddedMetadata, ImageFacts } from '../image-facts.ts';
+import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
+import type { Problem } from '../problem.ts';
 import { composeNotes } from './compose-notes.ts';
-import { navDate } from './edtf-date.ts';
-import type { EmbeddedMetadata, ImageFacts } from './image-facts.ts';
 import { dateText, metadataOf, untranslated } from './made-metadata.ts';
-import type { Canvas, LanguageMap, PaintedImage, Place } from './model.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './physical-scale.ts';
 import { htmlOfPlainText, isHtml } from './plain-text.ts';
-import type { Problem } from './problem.ts';
 import { readableName } from './readable-name.ts';
 import { rightsUriOf } from './rights-uri.ts';
 

@@ -1,10 +1,10 @@
-import type { AuthoredNote } from './authored.ts';
-import type { ImageDimensions } from './image-facts.ts';
-import type { LanguageMap, Note } from './model.ts';
+import type { AuthoredNote } from '../authored.ts';
+import type { ImageDimensions } from '../image-facts.ts';
+import type { LanguageMap, Note } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { freeId } from '../slug.ts';
 import { regionOnCanvas } from './photograph-region.ts';
 import { isHtml } from './plain-text.ts';
-import type { Problem } from './problem.ts';
-import { freeId } from './slug.ts';
 
 function formatOf(text: LanguageMap): Note['format'] {
   return Object.values(text).flat().every(isHtml) ? 'text/html' : 'text/plain';

@@ -4,11 +4,11 @@ import type {
   AuthoredPhotograph,
   AuthoredSection,
   EdtfDate,
-} from './authored.ts';
-import type { ImageFacts, ImageFactsOf } from './image-facts.ts';
-import { didYouMean } from './nearest-name.ts';
-import type { Problem } from './problem.ts';
-import { slug } from './slug.ts';
+} from '../authored.ts';
+import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
+import type { Problem } from '../problem.ts';
+import { slug } from '../slug.ts';
+import { suggested } from './bounded-nearest.ts';
 
 /** A photograph of an essay, wherever and however often the essay shows it. */
 export interface Photograph {
@@ -197,7 +197,7 @@ export function unknownImage(identifier: string, path: Problem['path'], source: 
     severity: 'error',
     rule: 'unknown-image',
     message: `no image \`${identifier}\``,
-    ...didYouMean(source.nearestImage?.(identifier)),
+    ...suggested(source.nearestImage?.(identifier)),
     path,
   };
 }

@@ -1,5 +1,5 @@
-import { dateForPeople } from './edtf-date.ts';
-import type { LanguageMap, MetadataEntry } from './model.ts';
+import { dateForPeople } from '../edtf-date.ts';
+import type { LanguageMap, MetadataEntry } from '../model.ts';
 import { valueOfPlainText } from './plain-text.ts';
 import { addedLanguages, type Word, wording } from './wording.ts';
 
