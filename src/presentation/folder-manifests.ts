@@ -58,19 +58,19 @@ function essayOf(id: string, folder: string, images: readonly ImageFacts[]): Aut
  * Its id is the slug of the folder, `images` for the top; where an essay has that id, with `-folder` after it.
  *
  * @param images all images of the archive
- * @param isNamed whether a file names an image, drafts included
+ * @param named those that a file names, be it a draft
  * @param takenIds ids of other manifests
  * @param previous earlier ones; those of unchanged images are kept as they are
  */
 export function composeFolderManifests(
   images: Iterable<ImageFacts>,
-  isNamed: (identifier: string) => boolean,
+  named: ReadonlySet<string>,
   takenIds: ReadonlySet<string>,
   previous: FolderManifests = new Map(),
 ): FolderManifests {
   const folders = new Map<string, ImageFacts[]>();
   for (const image of images) {
-    if (isNamed(image.identifier)) continue;
+    if (named.has(image.identifier)) continue;
     const folder = folderOf(image.identifier);
     const members = folders.get(folder);
     if (members) members.push(image);
