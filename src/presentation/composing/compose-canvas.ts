@@ -1,5 +1,5 @@
 import type { AuthoredManifest, AuthoredPlace, EdtfDate } from '../authored.ts';
-import { navDate } from '../edtf-date.ts';
+import { navDate, parseEdtf } from '../edtf-date.ts';
 import type { EmbeddedMetadata, ImageFacts } from '../image-facts.ts';
 import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
@@ -43,8 +43,10 @@ function embeddedPlaces(
 
 /** The last year that a date may mean; undefined when it has no end. */
 function lastYear(date: EdtfDate): number | undefined {
-  const end = /^(\d{2,4}X{0,2})/.exec(date.slice(date.indexOf('/') + 1))?.[1];
-  return end === undefined ? undefined : Number(end.replaceAll('X', '9'));
+  const parsed = parseEdtf(date);
+  if (!parsed || parsed.kind === 'from') return undefined;
+  const { year, precision } = parsed.kind === 'point' ? parsed.point : parsed.end;
+  return year + (precision === 'century' ? 99 : precision === 'decade' ? 9 : 0);
 }
 
 /**

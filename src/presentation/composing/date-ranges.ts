@@ -1,4 +1,5 @@
 import type { EdtfDate } from '../authored.ts';
+import { type DatePoint, parseEdtf } from '../edtf-date.ts';
 import type { LanguageMap, Range } from '../model.ts';
 import { freeId } from '../slug.ts';
 import { dateText } from './made-metadata.ts';
@@ -9,17 +10,32 @@ export interface DatedCanvas {
   readonly date: EdtfDate | undefined;
 }
 
-/** The year that a date begins with, `194X` and the like included. */
+/** The year, or the decade or century, that a date begins with; with an open start, that it ends with. */
 function yearOf(date: EdtfDate): string | undefined {
-  const parts = date.split('/');
-  const known = parts.find((part) => part !== '' && part !== '..');
-  return /^\d{2,4}X{0,2}(?=$|[-~?%])/.exec(known ?? '')?.[0];
+  const point = pointOf(date);
+  if (!point) return undefined;
+  const year = String(point.year).padStart(4, '0');
+  if (point.precision === 'decade') return `${year.slice(0, -1)}X`;
+  return point.precision === 'century' ? `${year.slice(0, -2)}XX` : year;
 }
 
 /** The year and month that a date begins with; the year alone for a date that tells no month. */
 function monthOf(date: EdtfDate): string | undefined {
-  const known = date.split('/').find((part) => part !== '' && part !== '..');
-  return /^\d{4}-(?:0[1-9]|1[0-2])/.exec(known ?? '')?.[0] ?? yearOf(date);
+  const month = pointOf(date)?.month;
+  const year = yearOf(date);
+  return month === undefined ? year : `${year}-${String(month).padStart(2, '0')}`;
+}
+
+function pointOf(date: EdtfDate): DatePoint | undefined {
+  const parsed = parseEdtf(date);
+  switch (parsed?.kind) {
+    case 'point':
+      return parsed.point;
+    case 'until':
+      return parsed.end;
+    default:
+      return parsed?.start;
+  }
 }
 
 function grouped(

@@ -1,4 +1,4 @@
-import { dateForPeople } from '../edtf-date.ts';
+import { dateForPeople } from '../date-for-people.ts';
 import type { LanguageMap, MetadataEntry } from '../model.ts';
 import { valueOfPlainText } from './plain-text.ts';
 import { addedLanguages, type Word, wording } from './wording.ts';

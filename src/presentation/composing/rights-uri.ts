@@ -1,9 +1,7 @@
-/** Licences and statements that `rights` may name (3.0, 3.1 rights). */
-const KNOWN =
-  /^http:\/\/(?:creativecommons\.org\/(?:licenses|publicdomain|mark)|rightsstatements\.org\/vocab)\/./;
+import { checkRights } from '../rights.ts';
 
 /**
- * The URI of `rights` for a link to a licence as people and cameras write it: with `http:`, which is what the licence's own
+ * The URI of `rights` for a link to a licence as programs write it into scans: with `http:`, which is what the licence's own
  * name says, without the tail of a page for people.
  *
  * @returns undefined when it is neither of Creative Commons nor of RightsStatements.org
@@ -16,5 +14,5 @@ export function rightsUriOf(link: string): string | undefined {
     .replace(/[?#].*$/, '')
     .replace(/\/(?:deed|legalcode)(?:\.[\w-]+)?$/, '/')
     .replace(/\/?$/, '/');
-  return KNOWN.test(uri) ? uri : undefined;
+  return checkRights(uri).kind === 'known' ? uri : undefined;
 }
