@@ -26,6 +26,9 @@ interface Failure {
   readonly sentence: string;
 }
 
+/** How long changes of the folder are gathered. */
+const GATHER_MS = 250;
+
 /** Equal for a master that has not changed. */
 function stateOf({ path, bytes, modifiedMs, page }: Master): string {
   return `${bytes} ${modifiedMs} ${page ?? 1} ${path}`;
@@ -92,7 +95,7 @@ export class Library {
     const { imagesFolder, rescanSeconds, log } = this.#parts;
     this.#watch = watchFolder(
       imagesFolder,
-      rescanSeconds,
+      { rescanSeconds, gatherMs: GATHER_MS },
       () => this.#scanLater(0),
       (error) =>
         log.warn({ err: error }, 'file events are not to be had; the folder is read from time to time'),
