@@ -6,16 +6,12 @@ import { freeId, slug } from '../slug.ts';
 import { placesOf } from './compose-canvas.ts';
 import { dateText, metadataOf } from './made-metadata.ts';
 import type { Photographs } from './photographs.ts';
+import { everySection } from './sections.ts';
 
 /** In the file's language, which is the first; else in any that there is. */
 function inMainLanguage(text: LanguageMap, languages: readonly string[]): string {
   const language = languages.find((one) => text[one] !== undefined);
   return (language === undefined ? Object.values(text)[0] : text[language])?.join(' ') ?? '';
-}
-
-/** Sections of every depth, in reading order. */
-export function everySection(sections: readonly AuthoredSection[]): AuthoredSection[] {
-  return sections.flatMap((section) => [section, ...everySection(section.sections)]);
 }
 
 function isEmpty(section: AuthoredSection): boolean {
