@@ -24,6 +24,8 @@ export type ParsedEdtf =
 
 /** No date of EDTF that Loupe reads is longer; the parser's time grows with the length. */
 const MAX_LENGTH = 64;
+/** Without those of two or three digits for a century or decade, which are slips here. */
+const TYPES = ['Date', 'Season', 'Year', 'Interval'];
 const DAY_MS = 86_400_000;
 
 /** Digits that are X, as the bits of the parser: a year's last one or two, then the month's and the day's. */
@@ -88,7 +90,7 @@ export function parseEdtf(date: string): ParsedEdtf | undefined {
   if (date.length > MAX_LENGTH) return undefined;
   let parsed: ReturnType<typeof parse>;
   try {
-    parsed = parse(date, { level: 1 });
+    parsed = parse(date, { level: 1, types: TYPES });
   } catch {
     return undefined;
   }

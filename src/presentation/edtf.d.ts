@@ -26,6 +26,6 @@ declare module 'edtf' {
   /** Throws when the text is not EDTF of the level. */
   export function parse(
     text: string,
-    constraints: { readonly level: 0 | 1 | 2 },
+    constraints: { readonly level: 0 | 1 | 2; readonly types: readonly string[] },
   ): ParsedDate | ParsedSeason | ParsedYear | ParsedInterval;
 }

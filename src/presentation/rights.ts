@@ -33,8 +33,8 @@ const PLACES = /^https?:\/\/(?:www\.)?(creativecommons|rightsstatements)\.org\//
 /** How far a text is from a URI that `rights` may have. */
 export type RightsCheck =
   | { readonly kind: 'known' }
-  /** An absolute URI of another place: allowed by an extension, perhaps. */
-  | { readonly kind: 'other-uri' }
+  /** A URI that Loupe does not know: of another place, allowed by an extension perhaps, or of a new statement. */
+  | { readonly kind: 'unknown'; readonly meant?: string }
   | { readonly kind: 'wrong'; readonly meant?: string };
 
 /** `CC BY-SA 4.0`, `CC0`, `In Copyright`. */
@@ -63,10 +63,11 @@ export function checkRights(text: string): RightsCheck {
   if (KNOWN_SET.has(text) || PORTED.test(text)) return { kind: 'known' };
   if (PLACES.test(text)) {
     const uri = tidied(text);
-    const meant = KNOWN_SET.has(uri) || PORTED.test(uri) ? uri : nearest(uri, KNOWN);
-    return { kind: 'wrong', ...(meant !== undefined && { meant }) };
+    if (KNOWN_SET.has(uri) || PORTED.test(uri)) return { kind: 'wrong', meant: uri };
+    const meant = nearest(uri, KNOWN);
+    return { kind: 'unknown', ...(meant !== undefined && { meant }) };
   }
-  if (/^https?:\/\/[^\s]+$/.test(text) && URL.canParse(text)) return { kind: 'other-uri' };
+  if (/^https?:\/\/[^\s]+$/.test(text) && URL.canParse(text)) return { kind: 'unknown' };
   const meant = inWords(text);
   return { kind: 'wrong', ...(meant !== undefined && KNOWN_SET.has(meant) && { meant }) };
 }

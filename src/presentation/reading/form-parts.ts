@@ -83,7 +83,16 @@ const link = group(
     id: word('The address, which begins with https:// or http://.', 'https://example.org/catalogue/123'),
     label: text('What the link is called.', 'Catalogue entry'),
     type: Type.Optional(
-      word('What is there: Text, Dataset, Image, Video, Sound. Default: Text, of seeAlso Dataset.', 'Text'),
+      choice('What is there. Default: Text, of seeAlso Dataset.', [
+        'Text',
+        'Dataset',
+        'Image',
+        'Video',
+        'Sound',
+        'Model',
+        'Manifest',
+        'Collection',
+      ]),
     ),
     format: Type.Optional(word('Its media type.', 'text/html')),
     profile: Type.Optional(word('A URI of the scheme that it follows.', 'https://example.org/scheme')),

@@ -167,6 +167,15 @@ export function readForm<Form extends TSchema>(
   tree: Tree,
   report: Report,
 ): Static<Form> | undefined {
+  if (tree === null) {
+    report.error(
+      [],
+      'empty',
+      'there is nothing in the file',
+      exampleLine(['label'], { examples: ['Trotsky in Exile'] }),
+    );
+    return undefined;
+  }
   const before = report.problems.length;
   const value = new FormReader(form, report).read(form, tree, []);
   if (Check(form, value)) return value;
