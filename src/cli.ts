@@ -7,12 +7,15 @@ import type { Config } from './config/settings.ts';
 import { LoupeError } from './errors.ts';
 import { ingestOnce } from './processes/ingest-command.ts';
 import { type RunningServer, startServer } from './processes/primary.ts';
+import { validateOnce } from './processes/validate-command.ts';
 import { createProgressDisplay } from './progress.ts';
 import { essayUrl, imageUrl, presentationUrl } from './urls.ts';
 
 const USAGE: Record<Command, string> = {
   serve: 'loupe serve [flags]            serve the images; make what is missing meanwhile',
   ingest: 'loupe ingest [flags] [PATH …]   make pyramids for all images, or for those below the given paths',
+  validate:
+    'loupe validate [flags] [FILE …] say everything that is wrong with all manifests, or with the given files',
 };
 
 function print(text: string): void {
@@ -78,15 +81,17 @@ function fail(error: unknown): never {
 async function main([command, ...argv]: readonly string[]): Promise<void> {
   if (command === '--version') print(version());
   else if (command === undefined || command === 'help' || command === '--help') help(undefined);
-  else if (command !== 'serve' && command !== 'ingest')
+  else if (command !== 'serve' && command !== 'ingest' && command !== 'validate')
     throw new LoupeError(
       'invalid-request',
-      `${command}: the commands are serve and ingest; see loupe --help`,
+      `${command}: the commands are serve, ingest and validate; see loupe --help`,
     );
   else if (argv.includes('--help')) help(command);
   else {
     const { config, positionals } = loadConfig(command, process.env, argv);
     if (command === 'ingest') process.exitCode = await ingestOnce(config, positionals, process.stdout);
+    else if (command === 'validate')
+      process.exitCode = await validateOnce(config, positionals, process.stdout);
     else if (positionals.length > 0)
       throw new LoupeError('invalid-request', `${positionals[0]}: serve takes flags only`);
     else await serve(config);
