@@ -77,6 +77,9 @@ export function collectionEntry(packed: Packed): CollectionEntry {
   return {
     packed: new Uint8Array(packed),
     reference: { id, label },
-    items: items.map((item) => ({ kind: item.kind, id: item.id })),
+    items: items.map((item) => {
+      if (item.kind !== 'written') return { kind: item.kind, id: item.id };
+      return { kind: item.type === 'Manifest' ? 'manifest' : 'collection', id: item.id };
+    }),
   };
 }
