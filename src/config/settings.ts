@@ -103,6 +103,14 @@ export const SETTINGS = {
       commands: OF_MANIFESTS,
       sentence: 'Make a manifest of each folder of scans that no essay shows.',
     }),
+    handMadeIds: oneOf({
+      flag: 'hand-made-ids',
+      default: 'rewritten',
+      words: ['rewritten', 'kept'],
+      commands: OF_MANIFESTS,
+      sentence:
+        'Ids in manifests that were written as JSON: made addresses of this server, or kept as they were written.',
+    }),
     drafts: onOff({
       flag: 'drafts',
       default: false,

@@ -1,3 +1,4 @@
+import type { WrittenDocument } from './hand-made/written-document.ts';
 import type { Collection, Manifest, ManifestReference, ManifestSummary } from './model.ts';
 import type { Appearance } from './serialisation-context.ts';
 
@@ -7,6 +8,8 @@ export interface PresentationCatalog {
   manifest(id: string): Manifest | undefined;
   /** `top` always exists. */
   collection(id: string): Collection | undefined;
+  /** What somebody wrote in version 3; a manifest that is Loupe's own as well has both. */
+  document(type: 'Manifest' | 'Collection', id: string): WrittenDocument | undefined;
   /** Published manifests in the order of the top collection. */
   summaries(): readonly ManifestSummary[];
   /** Published manifests that show an image. */

@@ -1,5 +1,6 @@
 import type { AuthoredCollection, AuthoredManifest } from './authored.ts';
 import { isAuthoredId, slug } from './authored-id.ts';
+import type { HandMade } from './hand-made/hand-made-file.ts';
 import type { AuthoredPath, LocatedProblem, Problem } from './problem.ts';
 import { readCollection } from './reading/collection.ts';
 import { COLLECTION_FORM } from './reading/collection-form.ts';
@@ -14,7 +15,9 @@ import { readTree, type Tree } from './reading/yaml-tree.ts';
 
 export type AuthoredFile =
   | { readonly kind: 'manifest'; readonly manifest: AuthoredManifest }
-  | { readonly kind: 'collection'; readonly collection: AuthoredCollection };
+  | { readonly kind: 'collection'; readonly collection: AuthoredCollection }
+  /** A Manifest or Collection of Presentation 3.0 in JSON. */
+  | { readonly kind: 'hand-made'; readonly handMade: HandMade };
 
 /** An authored file, read. */
 export interface ReadAuthored {
@@ -39,7 +42,9 @@ const MAX_PROBLEMS = 500;
 /** Rules after which nothing is left of what stands at the path. */
 const LOSSES: ReadonlySet<string> = new Set(['alias-loop', 'unknown-alias', 'character', 'file-size']);
 
-function checkName(name: string, report: Report): { id: string; kind: AuthoredFile['kind'] } {
+type Kind = 'manifest' | 'collection';
+
+function checkName(name: string, report: Report): { id: string; kind: Kind } {
   const [, folder, base] = NAME.exec(name) ?? [];
   const kind = folder === undefined ? 'manifest' : 'collection';
   const id = base ?? name.replace(/\.ya?ml$/, '');
@@ -69,7 +74,7 @@ function ownOf(problems: readonly Problem[], before: readonly Problem[]): readon
 }
 
 function readTreeAs(
-  kind: AuthoredFile['kind'],
+  kind: Kind,
   tree: Tree,
   id: string,
   treeProblems: readonly Problem[],
@@ -92,7 +97,7 @@ function readTreeAs(
 }
 
 /** In the order of the file, and not more than anybody reads. */
-function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+export function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
   const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const next = sorted[MAX_PROBLEMS];
   if (!next) return sorted;

@@ -4,10 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { composeArchive } from '../presentation/compose-archive.ts';
-import { namedImages } from '../presentation/named-images.ts';
+import { imagesNamedIn } from '../presentation/images-named-in.ts';
 import { nearest } from '../presentation/nearest.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
-import type { ReadAuthored } from '../presentation/read-authored.ts';
+import { quoted } from '../presentation/reading/report.ts';
 import {
   countsOf,
   strictly,
@@ -79,15 +79,10 @@ async function chosen(
   return wanted;
 }
 
-function imagesOf({ legible }: ReadAuthored): Iterable<string> {
-  if (!legible) return [];
-  return namedImages(legible.kind === 'manifest' ? legible.manifest : legible.collection);
-}
-
 /** That an image is there, and why it is not shown, is more than that there is none. */
 function explained(problem: LocatedProblem, unusable: readonly UnusableImage[]): LocatedProblem {
   if (problem.rule !== 'unknown-image') return problem;
-  const cause = unusable.find(({ identifier }) => problem.message.includes(identifier));
+  const cause = unusable.find(({ identifier }) => problem.message === `no image ${quoted(identifier)}`);
   if (!cause) return problem;
   const { suggestion: _suggestion, ...rest } = problem;
   return { ...rest, rule: 'unusable-image', message: `the image ${cause.path} ${cause.sentence}` };
@@ -113,13 +108,13 @@ export async function validateOnce(
   const files = [...authored.files.values()].flatMap(({ seen, reading }) =>
     reading ? [{ name: seen.path, reading, modifiedMs: seen.modifiedMs }] : [],
   );
-  const named = new Set(files.flatMap(({ reading }) => [...imagesOf(reading)]));
+  const named = new Set(files.flatMap(({ reading }) => [...imagesNamedIn(reading)]));
   const { facts, unusable } = await namedImageFacts(
     { imagesFolder, dataFolder, maxInputPixels: config.limits.maxMasterPixels },
     named,
   );
-  const { folderManifests } = config.presentation;
-  const archive = composeArchive({ files, images: facts }, { folderManifests });
+  const { folderManifests, handMadeIds } = config.presentation;
+  const archive = composeArchive({ files, images: facts }, { folderManifests, handMadeIds });
   const isWanted = ({ file }: LocatedProblem): boolean => wanted.has(file) || !authored.files.has(file);
   const found: Validation = {
     files: names.filter((name) => wanted.has(name)),
