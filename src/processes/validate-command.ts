@@ -30,17 +30,19 @@ export interface ValidationOutput {
   write(text: string): unknown;
 }
 
-async function readFiles(folder: string, asWritten: string): Promise<AuthoredFiles> {
+async function isFolder(path: string): Promise<boolean> {
   try {
-    if (!(await stat(folder)).isDirectory())
-      throw new LoupeError('invalid-request', `manifests: ${asWritten} is not a folder`);
-  } catch (cause) {
-    // A server can do without essays. Who asks what is wrong with them has mistyped the folder.
-    if (errorCode(cause) === undefined) throw cause;
-    throw new LoupeError('invalid-request', `manifests: there is no folder ${asWritten} that can be read`, {
-      cause,
-    });
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
   }
+}
+
+async function readFiles(folder: string, asWritten: string): Promise<AuthoredFiles> {
+  // A server can do without essays. Who asks what is wrong with them has mistyped the folder.
+  if (!(await isFolder(folder)))
+    throw new LoupeError('invalid-request', `manifests: ${asWritten} is not a folder that can be read`);
   const files = new AuthoredFiles(folder);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const { lookAgainMs } = await files.look();

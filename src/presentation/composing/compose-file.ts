@@ -36,6 +36,17 @@ export function hasErrors(problems: readonly LocatedProblem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
 
+/** Without what follows from an error of reading at the same place: something else stands there for what is wrong. */
+function withoutConsequences(
+  problems: readonly LocatedProblem[],
+  ofReading: readonly LocatedProblem[],
+): readonly LocatedProblem[] {
+  const wrong = new Set(
+    ofReading.filter(({ severity }) => severity === 'error').map(({ line, column }) => `${line}:${column}`),
+  );
+  return problems.filter(({ line, column }) => !wrong.has(`${line}:${column}`));
+}
+
 /** The most important ones, with their places. */
 function located(reading: ReadAuthored, problems: readonly Problem[]): readonly LocatedProblem[] {
   if (problems.length <= MOST_PROBLEMS) return problems.map((problem) => reading.locate(problem));
@@ -84,7 +95,10 @@ export function composeFile(
   return {
     // What is only legible is looked through for mistakes, and not served.
     manifests: reading.file ? manifests : [],
-    problems: inOrder([...reading.problems, ...located(reading, problems)]),
+    problems: inOrder([
+      ...reading.problems,
+      ...withoutConsequences(located(reading, problems), reading.problems),
+    ]),
     viewerRemarks: located(reading, viewerCompatibility(essay)),
     use: watched.use(),
     modifiedMs,

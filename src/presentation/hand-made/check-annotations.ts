@@ -126,9 +126,9 @@ export function checkAnnotation(
   const at = [...path, 'target'];
   if (targets.length === 0) report.error(at, 'target', 'there is no target', 'name the canvas by its id');
   for (const target of targets) {
-    const canvas = canvases.get(withoutFragment(target));
+    const canvas = canvases.get(target) ?? canvases.get(withoutFragment(target));
     if (canvas) checkRegion(target, canvas, at, report);
-    if (own && idOf(own) !== withoutFragment(target))
+    if (own && idOf(own) !== target && idOf(own) !== withoutFragment(target))
       report.error(
         at,
         'other-canvas',

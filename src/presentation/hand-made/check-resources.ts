@@ -101,7 +101,7 @@ class Ids {
     this.#report = report;
   }
 
-  add(node: JsonObject, path: AuthoredPath): void {
+  add(node: JsonObject, type: string, path: AuthoredPath): void {
     const id = idOf(node);
     if (id === undefined) return;
     if (this.#seen.has(id))
@@ -111,8 +111,13 @@ class Ids {
         `${quoted(id)} is the id of something else already`,
       );
     this.#seen.add(id);
-    if (node['type'] === 'Canvas' && !this.canvases.has(id)) this.canvases.set(id, node);
-    if (node['type'] === 'Range') this.ranges.add(id);
+    if (type === 'Canvas' && !this.canvases.has(id)) this.canvases.set(id, node);
+    if (type === 'Range') this.ranges.add(id);
+  }
+
+  /** Whether a canvas, or a part of one, has this address. */
+  hasCanvas(target: string): boolean {
+    return this.canvases.has(target) || this.canvases.has(withoutFragment(target));
   }
 
   meant(id: string): { readonly suggestion?: string } {
@@ -127,7 +132,7 @@ function checkRange({ node, path }: EmbeddedResource, ids: Ids, report: Report):
     const at = [...path, 'items', index];
     for (const target of targetsOf(item)) {
       const id = withoutFragment(target);
-      const isKnown = item['type'] === 'Range' ? ids.ranges.has(id) : ids.canvases.has(id);
+      const isKnown = item['type'] === 'Range' ? ids.ranges.has(id) : ids.hasCanvas(target);
       if (!isKnown)
         report.error(
           at,
@@ -143,8 +148,8 @@ function checkRange({ node, path }: EmbeddedResource, ids: Ids, report: Report):
 export function checkResources(manifest: JsonObject, report: Report): void {
   const ids = new Ids(report);
   const resources = [...embeddedResources(manifest)];
-  ids.add(manifest, []);
-  for (const { node, path } of resources) ids.add(node, path);
+  ids.add(manifest, 'Manifest', []);
+  for (const { role, node, path } of resources) ids.add(node, TYPES[role], path);
   for (const resource of resources) {
     const { role, node, path } = resource;
     const type = TYPES[role];
@@ -163,7 +168,7 @@ export function checkResources(manifest: JsonObject, report: Report): void {
   if (start === undefined) return;
   for (const target of targetsOf(start)) {
     const id = withoutFragment(target);
-    if (!ids.canvases.has(id))
+    if (!ids.hasCanvas(target))
       report.error(
         ['start'],
         'unknown-canvas',
