@@ -9,6 +9,7 @@ import { createOperationsRoutes, type OperationsParts } from './operations-route
 import { createPageRoutes } from './page-routes.ts';
 import { createPresentationRoutes, type PresentationRoutesParts } from './presentation-routes.ts';
 import { sendError } from './respond.ts';
+import { createSchemaRoutes } from './schema-routes.ts';
 
 /** Everything the app of a worker is made of. */
 export interface AppParts extends ImageRoutesParts, PresentationRoutesParts {
@@ -34,7 +35,7 @@ function isImageService(path: string): boolean {
 function kindOf(path: string): RequestKind {
   if (path.startsWith('/iiif/')) return path.endsWith('/info.json') ? 'information' : 'image';
   if (path.startsWith('/dzi/')) return 'deep-zoom';
-  if (path.startsWith('/presentation/')) return 'presentation';
+  if (path.startsWith('/presentation/') || path.startsWith('/schemas/')) return 'presentation';
   if (path === '/health' || path === '/ready' || path === '/metrics') return 'operations';
   return path === '/' || path.startsWith('/image/') || path.startsWith('/assets/') ? 'page' : 'other';
 }
@@ -77,6 +78,7 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(createImageRoutes(parts));
   app.use(createPresentationRoutes(parts));
+  app.use(createSchemaRoutes(parts));
   app.use(createOperationsRoutes(parts.operations));
   app.use(createPageRoutes(parts.images, parts.baseUrl));
   app.use((request) => {
