@@ -6,6 +6,7 @@ import { imageInformation } from '../image/information.ts';
 import type { Limits } from '../image/limits.ts';
 import type { OpenImage } from '../open-images.ts';
 import { type BaseUrl, imageUrl } from '../urls.ts';
+import { AnswerHead } from './answer-head.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import { preferredMediaType } from './negotiate.ts';
 
@@ -14,9 +15,8 @@ export interface DocumentAnswer {
   readonly body: Buffer;
   readonly etag: string;
   readonly modifiedMs: number;
-  /** Headers of the 200 answer, names and values in turn. */
-  readonly headers: string[];
-  readonly notModifiedHeaders: string[];
+  readonly head: AnswerHead;
+  readonly notModifiedHead: AnswerHead;
 }
 
 const PLAIN = 'application/json';
@@ -57,8 +57,8 @@ export function documentAnswer(
     body,
     etag,
     modifiedMs: image.modifiedMs,
-    headers: ['Content-Type', mediaType, 'Content-Length', String(body.length), ...common],
-    notModifiedHeaders: common,
+    head: new AnswerHead(200, ['Content-Type', mediaType, 'Content-Length', String(body.length), ...common]),
+    notModifiedHead: new AnswerHead(304, common),
   };
 }
 
