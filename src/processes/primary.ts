@@ -119,8 +119,11 @@ async function startParts(
     onChange: () => tellReadiness(),
   });
 
+  let prepared = false;
   function readiness(): Readiness {
+    prepared ||= library.missing.length === 0;
     return {
+      prepared,
       images: library.catalog.size,
       waitingForIngest: library.missing.length,
       backgroundIngest: config.ingest.background,
