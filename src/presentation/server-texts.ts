@@ -18,7 +18,6 @@ const TEXTS = {
     it: 'L’archivio',
     pt: 'O arquivo',
   },
-  date: { en: 'Date', de: 'Datum', es: 'Fecha', fr: 'Date', it: 'Data', pt: 'Data' },
   essay: {
     en: 'Read the essay',
     de: 'Den Essay lesen',
