@@ -49,7 +49,7 @@ export function descriptiveProperties(
 }
 
 /** 3.0, 3.1 navDate: what people shall read of a date is an entry of the metadata, first where it is not there yet. */
-function dated({ date, metadata }: Described, languages: readonly string[]): readonly MetadataEntry[] {
+export function dated({ date, metadata }: Described, languages: readonly string[]): readonly MetadataEntry[] {
   if (!date) return metadata;
   const text = JSON.stringify(date);
   if (metadata.some(({ value }) => JSON.stringify(value) === text)) return metadata;

@@ -47,11 +47,11 @@ function imageResource(image: PaintedImage, size: Dimensions, context: Serialisa
 }
 
 /** What `full/max` gives. */
-function fullSize(image: Dimensions, limits: Limits): Dimensions {
+export function fullSize(image: Dimensions, limits: Limits): Dimensions {
   return fitWithin(image.width, image.height, boundsOf(limits, 'jpg'), false);
 }
 
-function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions {
+export function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions {
   const bounds = boundsOf(limits, 'jpg');
   const fitting = readyMadeSizes(image).filter(
     ({ width, height }) => width <= side && height <= side && isWithin(width, height, bounds),
@@ -81,7 +81,7 @@ function imageService3(image: PaintedImage, context: SerialisationContext): Imag
 }
 
 /** Presentation 3.0, 3.3.1 service: version 2 keeps `@id` and `@type`. */
-function imageService2(image: PaintedImage, context: SerialisationContext): ImageService2 {
+export function imageService2(image: PaintedImage, context: SerialisationContext): ImageService2 {
   const { limits } = context;
   const level = 'http://iiif.io/api/image/2/level2.json';
   const published = publishedLimits(limits);

@@ -13,11 +13,6 @@ export function structures2(
   return structures && rangesOf(structures).map((range) => range2(manifest, range, context));
 }
 
-/** The range of this id in the table of contents. */
-export function findRange(manifest: Manifest, id: string): Range | undefined {
-  return manifest.structures && rangesOf(manifest.structures).find((range) => range.id === id);
-}
-
 function rangesOf(range: Range): readonly Range[] {
   return [range, ...range.items.flatMap((item) => (item.kind === 'range' ? rangesOf(item.range) : []))];
 }
@@ -38,7 +33,7 @@ export function range2(manifest: Manifest, range: Range, context: SerialisationC
   return {
     '@id': urlOf(range.id),
     '@type': 'sc:Range',
-    ...descriptive2(range, context),
+    ...descriptive2(range, manifest.languages, context),
     ...(top && { viewingHint: 'top' }),
     ...services2(range.places),
     // Section 5.6: where it is not the first of `canvases`.

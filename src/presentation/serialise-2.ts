@@ -5,7 +5,8 @@ import { collection2 } from './collection-2.ts';
 import { manifest2, manifestUrl2, sequence2 } from './manifest-2.ts';
 import type { Canvas, Collection, Manifest } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
-import { findRange, range2 } from './ranges-2.ts';
+import { findRange } from './ranges.ts';
+import { range2 } from './ranges-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
 /** Section 4.5: first in every response, and in none of what is embedded. */
@@ -46,12 +47,12 @@ function partOf(
   if (!('manifest' in resource) || resource.manifest !== manifest.id) return undefined;
   const canvas = 'canvas' in resource ? ownCanvas(manifest, resource.canvas) : undefined;
   const place = canvas && placeOf(manifest, canvas);
-  const within = manifestUrl2(manifest, context);
+  const within = manifestUrl2(manifest.id, context);
   switch (resource.kind) {
     case 'sequence':
       return { ...sequence2(manifest, context), within };
     case 'range': {
-      const range = findRange(manifest, resource.range);
+      const range = findRange(manifest.structures, resource.range);
       return range && { ...range2(manifest, range, context), within };
     }
     case 'canvas':

@@ -14,7 +14,7 @@ import {
 } from '../../src/presentation/serialise-2.ts';
 import { imageUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { collections, manifests } from '../properties/manifest-arbitraries.ts';
-import { ESSAY, ESSAY_BY_DATE, essayContext, TOP } from '../support/essay-model.ts';
+import { ESSAY, ESSAY_BY_DATE, essayContext, TOP } from '../support/exile-model.ts';
 import {
   at,
   type Held,
@@ -97,6 +97,16 @@ describe('Presentation 2.1, section 3: resource properties', () => {
 
   test('3.1: metadata keeps pairs, languages and repeated values in their order', () => {
     expect(essay['metadata']).toEqual([
+      {
+        label: [
+          { '@value': 'Date', '@language': 'en' },
+          { '@value': 'Fecha', '@language': 'es' },
+        ],
+        value: [
+          { '@value': 'November 1939 to August 1940', '@language': 'en' },
+          { '@value': 'noviembre de 1939 a agosto de 1940', '@language': 'es' },
+        ],
+      },
       {
         label: [
           { '@value': 'Cameras', '@language': 'en' },
