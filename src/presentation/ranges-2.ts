@@ -19,7 +19,8 @@ function rangesOf(range: Range): readonly Range[] {
 
 /**
  * A section of the essay; the first one is the top of the hierarchy. With `ranges` and `canvases` rather than `members`:
- * in members, Mirador and Universal Viewer lose what is below a range. The top lists ranges only, as it should (5.6).
+ * in members, Mirador and Universal Viewer lose what is below a range. The top lists only the ranges, as it should (5.6),
+ * unless that would leave it empty.
  */
 export function range2(manifest: Manifest, range: Range, context: SerialisationContext): JsonLd2 {
   const urlOf = (id: string): string =>
@@ -28,8 +29,9 @@ export function range2(manifest: Manifest, range: Range, context: SerialisationC
     presentationUrl(context.base, 2, { kind: 'canvas', manifest: manifest.canvasesOf, canvas });
   const top = range === manifest.structures;
   const ranges = range.items.flatMap((item) => (item.kind === 'range' ? [urlOf(item.range.id)] : []));
-  const canvases = range.items.flatMap((item) => (item.kind === 'canvas' ? [item.canvas] : []));
-  const start = firstCanvas(range);
+  const own = range.items.flatMap((item) => (item.kind === 'canvas' ? [item.canvas] : []));
+  const canvases = top && ranges.length > 0 ? [] : own;
+  const start = top ? canvases[0] : firstCanvas(range);
   return {
     '@id': urlOf(range.id),
     '@type': 'sc:Range',
@@ -37,9 +39,9 @@ export function range2(manifest: Manifest, range: Range, context: SerialisationC
     ...(top && { viewingHint: 'top' }),
     ...services2(range.places),
     // Section 5.6: where it is not the first of `canvases`.
-    ...(!top && start !== undefined && start !== canvases[0] && { startCanvas: canvasUrlOf(start) }),
+    ...(start !== undefined && start !== canvases[0] && { startCanvas: canvasUrlOf(start) }),
     ...(ranges.length > 0 && { ranges }),
-    ...(!top && canvases.length > 0 && { canvases: canvases.map(canvasUrlOf) }),
+    ...(canvases.length > 0 && { canvases: canvases.map(canvasUrlOf) }),
   };
 }
 

@@ -342,9 +342,10 @@ describe('Presentation 2.1, section 5: resource structure', () => {
     const canvas = (id: string) => url({ kind: 'canvas', manifest: 'exile', canvas: id });
     expect(essay['structures']).toMatchObject([
       { '@id': range('contents'), viewingHint: 'top', ranges: [range('outings'), range('rabbits')] },
-      { '@id': range('outings'), ranges: [range('cactuses')], startCanvas: canvas('cactus-01') },
+      { '@id': range('outings'), ranges: [range('cactuses')], canvases: [canvas('harbour')] },
       { '@id': range('cactuses'), canvases: [canvas('cactus-01'), canvas('harbour')] },
-      { '@id': range('rabbits'), canvases: [canvas('rabbits-02')] },
+      { '@id': range('rabbits'), ranges: [range('cages')], startCanvas: canvas('rabbits-02') },
+      { '@id': range('cages'), canvases: [canvas('rabbits-02')] },
     ]);
     expect(at(essay, 'structures', 0)).not.toHaveProperty('canvases');
     for (const object of listed(essay['structures']))

@@ -138,6 +138,7 @@ export const ESSAY: Manifest = {
           date: { en: ['Winter 1939'] },
           places: [{ label: { none: ['México'] }, longitude: -99, latitude: 19 }],
           items: [
+            { kind: 'canvas', canvas: 'harbour' },
             {
               kind: 'range',
               range: {
@@ -161,7 +162,18 @@ export const ESSAY: Manifest = {
           label: { en: ['The rabbits'], es: ['Los conejos'] },
           metadata: [],
           places: [],
-          items: [{ kind: 'canvas', canvas: 'rabbits-02' }],
+          items: [
+            {
+              kind: 'range',
+              range: {
+                id: 'cages',
+                label: { none: ['1940'] },
+                metadata: [],
+                places: [],
+                items: [{ kind: 'canvas', canvas: 'rabbits-02' }],
+              },
+            },
+          ],
         },
       },
     ],
@@ -177,6 +189,7 @@ export const ESSAY: Manifest = {
       type: 'Dataset',
       label: { en: ['Finding aid'] },
       format: 'application/xml',
+      language: ['en'],
     },
   ],
   rendering: [
@@ -232,6 +245,7 @@ export const TOP: Collection = {
       kind: 'manifest',
       id: 'exile',
       label: ESSAY.label,
+      summary: { en: ['<p>The introduction.</p>'] },
       thumbnail: cactus,
       navDate: '1939-11-01T00:00:00Z',
       canvases: 3,

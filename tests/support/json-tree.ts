@@ -52,3 +52,20 @@ export function stringsOf(json: Json | undefined): readonly string[] {
   if (Array.isArray(json)) return json.flatMap((item: Json) => stringsOf(item));
   return isObject(json) ? Object.values(json).flatMap((value) => stringsOf(value)) : [];
 }
+
+/** Puts another object in the place of one in a document; `property` holds it, itself or in a list. */
+export type Rewrite = (object: JsonObject, property: string) => JsonObject;
+
+/** A document with every object rewritten, inner ones first. */
+export function rewritten(json: Json, rewrite: Rewrite, property = ''): Json {
+  if (Array.isArray(json)) return json.map((item: Json) => rewritten(item, rewrite, property));
+  if (!isObject(json)) return json;
+  const entries = Object.entries(json).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, rewritten(value, rewrite, key)] as const],
+  );
+  return rewrite(Object.fromEntries(entries), property);
+}
+
+export function without(object: JsonObject, ...keys: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !keys.includes(key)));
+}
