@@ -1,11 +1,8 @@
-import { type PresentationResource, presentationUrl } from '../urls.ts';
+import type { PresentationResource } from '../urls.ts';
 import { note3, notesPage3, painting3, paintingPage3 } from './annotations-3.ts';
 import { canvas3, placeholder3 } from './canvas-3.ts';
 import { collectionMember, collectionProperties } from './collection-members.ts';
-import { descriptiveProperties } from './descriptive-properties.ts';
-import { smallImage, THUMBNAIL_SIDE } from './image-resources.ts';
-import { provider } from './linked-resources.ts';
-import { manifestLinks } from './manifest-links.ts';
+import { manifestProperties } from './manifest-properties.ts';
 import type { Canvas, Collection, Manifest } from './model.ts';
 import type {
   AnnotationDocument,
@@ -28,31 +25,12 @@ function contextFor(usesNavPlace: boolean): { '@context': string | string[] } {
 
 /** The whole manifest as a document of Presentation 3.0 (section 5.2). */
 export function serialiseManifest3(manifest: Manifest, context: SerialisationContext): Manifest3 {
-  const { canvases, structures, providers, behavior, start } = manifest;
+  const { canvases, places, structures } = manifest;
   const usesNavPlace =
-    manifest.places.length > 0 ||
-    canvases.some(({ places }) => places.length > 0) ||
-    hasPlacesWithin(structures);
+    places.length > 0 || canvases.some((canvas) => canvas.places.length > 0) || hasPlacesWithin(structures);
   return {
     ...contextFor(usesNavPlace),
-    id: presentationUrl(context.base, 3, { kind: 'manifest', manifest: manifest.id }),
-    type: 'Manifest',
-    ...descriptiveProperties(manifest, manifest.languages),
-    ...(providers.length > 0 && { provider: providers.map((agent) => provider(agent, context)) }),
-    thumbnail: [smallImage(manifest.thumbnail, THUMBNAIL_SIDE, context)],
-    ...(manifest.viewingDirection && { viewingDirection: manifest.viewingDirection }),
-    ...(behavior.length > 0 && { behavior: [...behavior] }),
-    ...manifestLinks(3, manifest, context),
-    ...(start !== undefined && {
-      start: {
-        id: presentationUrl(context.base, 3, {
-          kind: 'canvas',
-          manifest: manifest.canvasesOf,
-          canvas: start,
-        }),
-        type: 'Canvas',
-      },
-    }),
+    ...manifestProperties(3, manifest, context),
     items: canvases.map((canvas) => canvas3(manifest, canvas, context)),
     ...(structures && { structures: [serialiseRange(3, manifest, structures, context)] }),
   };
