@@ -3,6 +3,7 @@ import { annotationListUrl2, canvasUrl2, paintingAnnotation2, placeOf } from './
 import { alsoAppearsIn } from './appearances.ts';
 import { descriptive2, services2 } from './descriptive-2.ts';
 import { fullImageUrl2 } from './image-content-2.ts';
+import { layerUrl2 } from './layer-2.ts';
 import { links2 } from './links-2.ts';
 import type { Canvas, LinkedResource, Manifest } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
@@ -43,7 +44,13 @@ export function canvas2(manifest: Manifest, canvas: Canvas, context: Serialisati
     ...(seeAlso && { seeAlso }),
     images: [paintingAnnotation2(place, context)],
     ...(canvas.notes.length > 0 && {
-      otherContent: [{ '@id': annotationListUrl2(place, context), '@type': 'sc:AnnotationList' }],
+      otherContent: [
+        {
+          '@id': annotationListUrl2(place, context),
+          '@type': 'sc:AnnotationList',
+          within: layerUrl2(manifest, context),
+        },
+      ],
     }),
   };
 }

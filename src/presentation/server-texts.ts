@@ -35,6 +35,7 @@ const TEXTS = {
     it: 'Immagine intera',
     pt: 'Imagem inteira',
   },
+  notes: { en: 'Notes', de: 'Anmerkungen', es: 'Notas', fr: 'Notes', it: 'Note', pt: 'Notas' },
   pdf: {
     en: 'The essay as a PDF',
     de: 'Der Essay als PDF',

@@ -54,6 +54,8 @@ function documentsOf(
     return address?.kind === 'range' ? [address] : [];
   });
   const parts: PresentationResource[] = [{ kind: 'sequence', manifest: id }, ...ranges];
+  if (canvasesOf === id && manifest.canvases.some(({ notes }) => notes.length > 0))
+    parts.push({ kind: 'layer', manifest: id });
   if (canvasesOf === id)
     for (const canvas of manifest.canvases) {
       const place = { manifest: id, canvas: canvas.id };
@@ -300,6 +302,7 @@ describe('Presentation 2.1, section 5: resource structure', () => {
       {
         '@id': url({ kind: 'annotations', manifest: 'exile', canvas: 'cactus-01' }),
         '@type': 'sc:AnnotationList',
+        within: url({ kind: 'layer', manifest: 'exile' }),
       },
     ]);
     for (const canvas of [harbour, rabbits]) expect(canvas).not.toHaveProperty('otherContent');
@@ -350,6 +353,28 @@ describe('Presentation 2.1, section 5: resource structure', () => {
     expect(at(essay, 'structures', 0)).not.toHaveProperty('canvases');
     for (const object of listed(essay['structures']))
       expect(object).toMatchObject({ '@type': 'sc:Range', label: expect.anything() });
+  });
+
+  test('5.7: a layer has the lists of notes of the manifest, each of which is within it', () => {
+    const layer = { kind: 'layer', manifest: 'exile' } as const;
+    const reference = {
+      '@id': url(layer),
+      '@type': 'sc:Layer',
+      label: [
+        { '@value': 'Notes', '@language': 'en' },
+        { '@value': 'Notas', '@language': 'es' },
+      ],
+    };
+    const list = { kind: 'annotations', manifest: 'exile', canvas: 'cactus-01' } as const;
+    expect(part(layer)).toEqual({
+      '@context': PRESENTATION,
+      ...reference,
+      otherContent: [url(list)],
+      within: url({ kind: 'manifest', manifest: 'exile' }),
+    });
+    expect(part(list)['within']).toEqual(reference);
+    const silent = { ...ESSAY, canvases: ESSAY.canvases.map((canvas) => ({ ...canvas, notes: [] })) };
+    expect(serialisePart2(silent, layer, context)).toBeUndefined();
   });
 
   test('5.8: a collection of one kind of items lists them under its name', () => {
@@ -591,6 +616,10 @@ const APPENDIX_B: Readonly<Record<string, { required: readonly string[]; forbidd
     required: ['@id', 'label'],
     forbidden: ['format', 'height', 'width', 'navDate', 'images', 'resources', 'sequences', 'structures'],
   },
+  'sc:Layer': {
+    required: ['@id', 'label'],
+    forbidden: ['format', 'height', 'width', 'navDate', 'startCanvas', 'images', 'resources', 'canvases'],
+  },
   'dctypes:Image': {
     required: ['@id'],
     forbidden: ['viewingDirection', 'navDate', 'startCanvas', 'first', 'total', 'images', 'resources'],
@@ -670,7 +699,7 @@ describe('Presentation 2.1, appendices', () => {
             const links = [object['@id'], object['on'], object['startCanvas'], object['within']].flatMap(
               listed,
             );
-            for (const link of [...links, ...listed(object['ranges']), ...listed(object['canvases'])])
+            for (const link of [...links, ...LISTS_OF_LINKS.flatMap((name) => listed(object[name]))])
               expectResolvable(link, manifest, documents);
           }
         }
@@ -738,6 +767,8 @@ describe('Presentation 2.1, appendices', () => {
     expect(serialisePart2(ESSAY, resource, context)).toBeUndefined();
   });
 });
+
+const LISTS_OF_LINKS = ['ranges', 'canvases', 'otherContent'];
 
 /** Links to this manifest's own resources must be among its documents; links to others must at least be well formed. */
 function expectResolvable(

@@ -232,6 +232,10 @@ export const DIFFERENCES: readonly Difference[] = [
         : object,
   },
   {
+    reason: 'lists of notes are within a layer in 2.1',
+    ofUpgraded: (object) => (typed(object, 'AnnotationPage') ? without(object, 'partOf') : object),
+  },
+  {
     reason: 'embedded texts have other names in 2.1, and the parser keeps them',
     ofUpgraded: (object) => {
       const { chars, ...rest } = object;

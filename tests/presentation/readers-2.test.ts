@@ -33,12 +33,10 @@ describe('manifesto.js reads 2.1', () => {
     expect(manifest.getLicense()).toBe('http://rightsstatements.org/vocab/InC/1.0/');
     expect(manifest.getLogo()).toBe(`${imageUrl(context.base, 2, 'mark')}/full/200,/0/default.jpg`);
     expect(manifest.getNavDate().toISOString()).toBe('1939-11-01T00:00:00.000Z');
-    expect(
-      manifest
-        .getRendering('application/pdf' as never)
-        ?.getLabel()
-        .getValue('es'),
-    ).toBe('El ensayo en PDF');
+    expect(manifest.getRenderings().map((link) => [link.id, link.getLabel().getValue('es')])).toEqual([
+      [`${context.base}/essay/exile/pdf`, 'El ensayo en PDF'],
+      ['https://example.org/exile.epub', 'E-book'],
+    ]);
   });
 
   test('one sequence in the authored order, with its start, direction and sizes', () => {
