@@ -46,13 +46,6 @@ export function listed(json: Json | undefined): readonly Json[] {
   return Array.isArray(json) ? json : [json as Json];
 }
 
-/** Every string of a document. */
-export function stringsOf(json: Json | undefined): readonly string[] {
-  if (typeof json === 'string') return [json];
-  if (Array.isArray(json)) return json.flatMap((item: Json) => stringsOf(item));
-  return isObject(json) ? Object.values(json).flatMap((value) => stringsOf(value)) : [];
-}
-
 /** Puts another object in the place of one in a document; `property` holds it, itself or in a list. */
 export type Rewrite = (object: JsonObject, property: string) => JsonObject;
 
