@@ -1,6 +1,6 @@
 import { presentationUrl } from '../urls.ts';
 import { chosenContent2, embeddedService2, imageContent2 } from './image-content-2.ts';
-import type { Canvas, LanguageMap, Manifest, Note } from './model.ts';
+import type { Canvas, Manifest, Note } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
 import { oneOrMany } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -78,16 +78,19 @@ export function noteAnnotation2(place: CanvasPlace, note: Note, context: Seriali
     '@id': presentationUrl(context.base, 2, annotation),
     '@type': 'oa:Annotation',
     motivation: `oa:${note.motivation}`,
-    resource: oneOrMany(bodiesOf(note.text, note.format)),
+    resource: oneOrMany(bodiesOf(note)),
     on: region ? `${target}#xywh=${region.x},${region.y},${region.width},${region.height}` : target,
   };
 }
 
-/** Section 6.2: embedded text, whose language is `language` and not `@language`. */
-function bodiesOf(text: LanguageMap, format: Note['format']): readonly JsonLd2[] {
+/**
+ * Section 6.2: embedded text, whose language is `language` and not `@language`. Tags have the type of Open Annotation
+ * alone, by which Mirador knows that they are no remarks.
+ */
+function bodiesOf({ text, format, motivation }: Note): readonly JsonLd2[] {
   return Object.entries(text).flatMap(([language, values]) =>
     values.map((chars) => ({
-      '@type': ['dctypes:Text', 'cnt:ContentAsText'],
+      '@type': motivation === 'tagging' ? 'oa:Tag' : ['dctypes:Text', 'cnt:ContentAsText'],
       format,
       ...(language !== 'none' && { language }),
       chars,

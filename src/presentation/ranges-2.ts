@@ -1,5 +1,5 @@
 import { presentationUrl } from '../urls.ts';
-import { descriptive2, services2 } from './descriptive-2.ts';
+import { descriptive2, metadataWithText, services2 } from './descriptive-2.ts';
 import type { Manifest, Range } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -35,7 +35,11 @@ export function range2(manifest: Manifest, range: Range, context: SerialisationC
   return {
     '@id': urlOf(range.id),
     '@type': 'sc:Range',
-    ...descriptive2(range, manifest.languages, context),
+    ...descriptive2(
+      { ...range, metadata: metadataWithText(range.label, range, manifest.languages) },
+      manifest.languages,
+      context,
+    ),
     ...(top && { viewingHint: 'top' }),
     ...services2(range.places),
     // Section 5.6: where it is not the first of `canvases`.

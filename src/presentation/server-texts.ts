@@ -18,6 +18,14 @@ const TEXTS = {
     it: 'L’archivio',
     pt: 'O arquivo',
   },
+  caption: {
+    en: 'Caption',
+    de: 'Bildunterschrift',
+    es: 'Pie de foto',
+    fr: 'Légende',
+    it: 'Didascalia',
+    pt: 'Legenda',
+  },
   date: { en: 'Date', de: 'Datum', es: 'Fecha', fr: 'Date', it: 'Data', pt: 'Data' },
   essay: {
     en: 'Read the essay',

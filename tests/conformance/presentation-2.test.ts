@@ -65,14 +65,37 @@ describe('Presentation 2.1, section 3: resource properties', () => {
     ]);
   });
 
-  test('3.1: the texts of manifests, photographs and sections are their descriptions', () => {
+  test('3.1: the texts of manifests, collections and sections are their descriptions', () => {
     expect(at(essay, 'description', 0)).toEqual({ '@value': '<p>The introduction.</p>', '@language': 'en' });
-    expect(at(cactus, 'description', 1)).toEqual({
-      '@value': '<p>Un ejemplar <i>pesado</i>.</p>',
-      '@language': 'es',
-    });
     expect(at(essay, 'structures', 1, 'description', 0, '@value')).toBe('<p>Cactuses, and the sea.</p>');
     expect(at(top, 'description')).toEqual({ '@value': '<p>All that is published.</p>', '@language': 'en' });
+  });
+
+  test('3.1: captions of photographs and texts of sections are metadata, which viewers show', () => {
+    expect(at(cactus, 'metadata', 0)).toEqual({
+      label: [
+        { '@value': 'Caption', '@language': 'en' },
+        { '@value': 'Pie de foto', '@language': 'es' },
+      ],
+      value: [
+        { '@value': '<p>A <i>heavy</i> specimen.</p>', '@language': 'en' },
+        { '@value': '<p>Un ejemplar <i>pesado</i>.</p>', '@language': 'es' },
+      ],
+    });
+    expect(cactus).not.toHaveProperty('description');
+    expect(at(essay, 'structures', 1, 'metadata', 0, 'value')).toEqual(
+      at(essay, 'structures', 1, 'description'),
+    );
+    const [photograph] = ESSAY.canvases.filter(({ id }) => id === 'cactus-01');
+    if (!photograph?.summary) throw new Error('the essay has changed');
+    const told = { ...photograph, metadata: [{ label: { en: ['Text'] }, value: photograph.summary }] };
+    const again = sent(serialiseManifest2({ ...ESSAY, canvases: [told] }, context));
+    expect(
+      listed(at(again, 'sequences', 0, 'canvases', 0, 'metadata')).map((entry) => at(entry, 'label')),
+    ).toEqual([
+      expect.arrayContaining([{ '@value': 'Date', '@language': 'en' }]),
+      { '@value': 'Text', '@language': 'en' },
+    ]);
   });
 
   test('3.1: thumbnails are small images with a service', () => {
@@ -386,7 +409,7 @@ describe('Presentation 2.1, section 6: associations', () => {
 
   test('6.2: a text of an unknown language has none; 6.7: a note without a region is on the canvas', () => {
     expect(annotation('tag-1')['resource']).toEqual({
-      '@type': ['dctypes:Text', 'cnt:ContentAsText'],
+      '@type': 'oa:Tag',
       format: 'text/plain',
       chars: 'Leon Trotsky',
     });
