@@ -26,7 +26,6 @@ const TEXTS = {
     it: 'Didascalia',
     pt: 'Legenda',
   },
-  date: { en: 'Date', de: 'Datum', es: 'Fecha', fr: 'Date', it: 'Data', pt: 'Data' },
   essay: {
     en: 'Read the essay',
     de: 'Den Essay lesen',

@@ -66,13 +66,6 @@ describe('a manifest', () => {
     expect(serialiseManifest3(plainManifest, context).partOf).toBeUndefined();
   });
 
-  test('has what people read of its date in the metadata, once', () => {
-    const date = { label: { en: ['Date'], es: ['Fecha'] }, value: { en: ['November 1939 to August 1940'] } };
-    expect(whole['metadata']).toEqual([date, essay.metadata[0]]);
-    const written = { ...essay, metadata: [{ label: { en: ['When'] }, value: date.value }] };
-    expect(serialiseManifest3(written, context).metadata).toEqual(written.metadata);
-  });
-
   test('has the provider with homepage and a small logo', () => {
     expect(whole['provider']).toMatchObject([
       {
@@ -185,14 +178,14 @@ describe('a collection', () => {
 
 describe('texts of the server', () => {
   test.each([
-    [['de'], { de: ['Datum'] }],
-    [['es-MX', 'en-GB'], { 'es-MX': ['Fecha'], 'en-GB': ['Date'] }],
-    [['ja'], { en: ['Date'] }],
-    [['ja', 'fr'], { fr: ['Date'] }],
-    [['none'], { en: ['Date'] }],
-    [['constructor'], { en: ['Date'] }],
-    [[], { en: ['Date'] }],
+    [['de'], { de: ['Der Essay als PDF'] }],
+    [['es-MX', 'en-GB'], { 'es-MX': ['El ensayo en PDF'], 'en-GB': ['The essay as a PDF'] }],
+    [['ja'], { en: ['The essay as a PDF'] }],
+    [['ja', 'fr'], { fr: ['L’essai en PDF'] }],
+    [['none'], { en: ['The essay as a PDF'] }],
+    [['constructor'], { en: ['The essay as a PDF'] }],
+    [[], { en: ['The essay as a PDF'] }],
   ])('for %j', (languages, expected) => {
-    expect(serverText('date', languages)).toEqual(expected);
+    expect(serverText('pdf', languages)).toEqual(expected);
   });
 });
