@@ -48,7 +48,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'progress.ts': [],
   config: ['errors.ts'],
   image: ['errors.ts'],
-  presentation: ['errors.ts', 'urls.ts', 'image'],
   storage: ['errors.ts'],
   masters: ['errors.ts', 'image', 'storage'],
   pixels: ['errors.ts', 'image', 'masters', 'storage'],
