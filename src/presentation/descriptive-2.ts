@@ -1,4 +1,6 @@
-import { thumbnail2 } from './image-content-2.ts';
+import { dated } from './descriptive-properties.ts';
+import { smallImage2, thumbnail2 } from './image-content-2.ts';
+import { LOGO_SIDE } from './image-resources.ts';
 import type { LanguageMap, MetadataEntry, PaintedImage, Place, Provider } from './model.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -8,16 +10,28 @@ export interface Described {
   readonly label: LanguageMap;
   readonly summary?: LanguageMap;
   readonly metadata: readonly MetadataEntry[];
+  /** For people. */
+  readonly date?: LanguageMap;
   readonly thumbnail?: PaintedImage;
   readonly requiredStatement?: MetadataEntry;
   readonly rights?: string;
   readonly providers?: readonly Provider[];
 }
 
-/** Sections 3.1 and 3.2: what people read about a resource, and on which terms it may be used. */
-export function descriptive2(resource: Described, context: SerialisationContext): JsonLd2 {
-  const { label, summary, metadata, thumbnail, rights } = resource;
-  const pairs = metadataPairs(metadata);
+/**
+ * Sections 3.1 and 3.2: what people read about a resource, and on which terms it may be used.
+ *
+ * @param languages - of the manifest, for labels that the server adds
+ * @param added - metadata entries of the server, after the resource's own
+ */
+export function descriptive2(
+  resource: Described,
+  languages: readonly string[],
+  context: SerialisationContext,
+  added: readonly MetadataEntry[] = [],
+): JsonLd2 {
+  const { label, summary, thumbnail, rights } = resource;
+  const pairs = metadataPairs([...dated(resource, languages), ...added]);
   const attribution = attributionOf(resource);
   const logos = oneOrMany((resource.providers ?? []).flatMap((provider) => logoOf(provider, context)));
   return {
@@ -29,6 +43,23 @@ export function descriptive2(resource: Described, context: SerialisationContext)
     ...(rights !== undefined && { license: rights }),
     ...(logos !== undefined && { logo: logos }),
   };
+}
+
+/**
+ * The metadata of a resource with its text as the first entry, unless it is there already: Universal Viewer shows no
+ * descriptions of canvases and ranges, but their metadata.
+ */
+export function metadataWithText(
+  label: LanguageMap,
+  resource: Described,
+  languages: readonly string[],
+): readonly MetadataEntry[] {
+  const { summary } = resource;
+  const metadata = dated(resource, languages);
+  if (!summary) return metadata;
+  const text = JSON.stringify(summary);
+  if (metadata.some(({ value }) => JSON.stringify(value) === text)) return metadata;
+  return [{ label, value: summary }, ...metadata];
 }
 
 /**
@@ -47,7 +78,7 @@ function attributionOf({ requiredStatement, providers = [] }: Described): unknow
 }
 
 function logoOf({ label, logo }: Provider, context: SerialisationContext): JsonLd2[] {
-  return logo ? [{ ...thumbnail2(logo, context), label: propertyValue(label) }] : [];
+  return logo ? [{ ...smallImage2(logo, LOGO_SIDE, context), label: propertyValue(label) }] : [];
 }
 
 /** Services annex 3.2 and 3.3: where the resource belongs on a map, and how large the original is. */

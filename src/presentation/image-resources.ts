@@ -59,11 +59,11 @@ function imageResource(
 }
 
 /** What `full/max` gives. */
-function fullSize(image: Dimensions, limits: Limits): Dimensions {
+export function fullSize(image: Dimensions, limits: Limits): Dimensions {
   return fitWithin(image.width, image.height, boundsOf(limits, 'jpg'), false);
 }
 
-function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions {
+export function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions {
   const bounds = boundsOf(limits, 'jpg');
   let largest: Dimensions | undefined;
   for (const size of readyMadeSizes(image)) {
@@ -98,7 +98,7 @@ function smallImageService(image: PaintedImage, { base, limits }: SerialisationC
 }
 
 /** Presentation 3.0, 3.3.1 service: version 2 keeps `@id` and `@type`. */
-function imageService2(image: PaintedImage, { base, limits }: SerialisationContext): ImageService2 {
+export function imageService2(image: PaintedImage, { base, limits }: SerialisationContext): ImageService2 {
   const level = 'http://iiif.io/api/image/2/level2.json';
   const published = publishedLimits(limits);
   return {

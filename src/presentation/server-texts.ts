@@ -18,6 +18,14 @@ const TEXTS = {
     it: 'L’archivio',
     pt: 'O arquivo',
   },
+  caption: {
+    en: 'Caption',
+    de: 'Bildunterschrift',
+    es: 'Pie de foto',
+    fr: 'Légende',
+    it: 'Didascalia',
+    pt: 'Legenda',
+  },
   essay: {
     en: 'Read the essay',
     de: 'Den Essay lesen',
@@ -34,6 +42,7 @@ const TEXTS = {
     it: 'Immagine intera',
     pt: 'Imagem inteira',
   },
+  notes: { en: 'Notes', de: 'Anmerkungen', es: 'Notas', fr: 'Notes', it: 'Note', pt: 'Notas' },
   pdf: {
     en: 'The essay as a PDF',
     de: 'Der Essay als PDF',
