@@ -20,17 +20,12 @@ export function canvas2(manifest: Manifest, canvas: Canvas, context: Serialisati
   const place = placeOf(manifest, canvas);
   const { summary: _, ...rest } = canvas;
   const [thumbnail] = canvas.images;
-  const metadata = metadataWithText(serverText('caption', languages), canvas, languages);
+  const metadata = metadataWithText(serverText('caption', languages), canvas);
   const seeAlso = links2(canvas.seeAlso);
   return {
     '@id': canvasUrl2(place, context),
     '@type': 'sc:Canvas',
-    ...descriptive2(
-      { ...rest, metadata, thumbnail },
-      languages,
-      context,
-      alsoAppearsIn(manifest, canvas, context),
-    ),
+    ...descriptive2({ ...rest, metadata, thumbnail }, context, alsoAppearsIn(manifest, canvas, context)),
     height: canvas.height,
     width: canvas.width,
     related: links2([

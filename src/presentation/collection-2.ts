@@ -11,11 +11,10 @@ import { collectionHint2 } from './viewing-2.ts';
 /** A collection (2.1, 5.8) without `@context`; its manifests and collections are references with thumbnails. */
 export function collection2(collection: Collection, context: SerialisationContext): JsonLd2 {
   const viewingHint = collectionHint2(collection.behavior);
-  const languages = Object.keys(collection.label);
   const start: LinkedResource = {
     id: `${context.base}/`,
     type: 'Text',
-    label: serverText('archive', languages),
+    label: serverText('archive', Object.keys(collection.label)),
     format: 'text/html',
   };
   const related = links2([
@@ -27,7 +26,7 @@ export function collection2(collection: Collection, context: SerialisationContex
   return {
     '@id': collectionUrl2(collection.id, context),
     '@type': 'sc:Collection',
-    ...descriptive2({ ...collection, ...(thumbnail && { thumbnail }) }, languages, context),
+    ...descriptive2({ ...collection, ...(thumbnail && { thumbnail }) }, context),
     ...(viewingHint !== undefined && { viewingHint }),
     ...navDate2(collection.navDate),
     ...(related && { related }),

@@ -1,4 +1,3 @@
-import { dated } from './descriptive-properties.ts';
 import { smallImage2, thumbnail2 } from './image-content-2.ts';
 import { LOGO_SIDE } from './image-resources.ts';
 import type { LanguageMap, MetadataEntry, PaintedImage, Place, Provider } from './model.ts';
@@ -10,8 +9,6 @@ export interface Described {
   readonly label: LanguageMap;
   readonly summary?: LanguageMap;
   readonly metadata: readonly MetadataEntry[];
-  /** For people. */
-  readonly date?: LanguageMap;
   readonly thumbnail?: PaintedImage;
   readonly requiredStatement?: MetadataEntry;
   readonly rights?: string;
@@ -21,17 +18,15 @@ export interface Described {
 /**
  * Sections 3.1 and 3.2: what people read about a resource, and on which terms it may be used.
  *
- * @param languages - of the manifest, for labels that the server adds
  * @param added - metadata entries of the server, after the resource's own
  */
 export function descriptive2(
   resource: Described,
-  languages: readonly string[],
   context: SerialisationContext,
   added: readonly MetadataEntry[] = [],
 ): JsonLd2 {
   const { label, summary, thumbnail, rights } = resource;
-  const pairs = metadataPairs([...dated(resource, languages), ...added]);
+  const pairs = metadataPairs([...resource.metadata, ...added]);
   const attribution = attributionOf(resource);
   const logos = oneOrMany((resource.providers ?? []).flatMap((provider) => logoOf(provider, context)));
   return {
@@ -51,11 +46,8 @@ export function descriptive2(
  */
 export function metadataWithText(
   label: LanguageMap,
-  resource: Described,
-  languages: readonly string[],
+  { summary, metadata }: Pick<Described, 'summary' | 'metadata'>,
 ): readonly MetadataEntry[] {
-  const { summary } = resource;
-  const metadata = dated(resource, languages);
   if (!summary) return metadata;
   const text = JSON.stringify(summary);
   if (metadata.some(({ value }) => JSON.stringify(value) === text)) return metadata;

@@ -16,7 +16,7 @@ export function manifest2(manifest: Manifest, context: SerialisationContext): Js
   return {
     '@id': manifestUrl2(manifest.id, context),
     '@type': 'sc:Manifest',
-    ...descriptive2(manifest, manifest.languages, context),
+    ...descriptive2(manifest, context),
     ...viewing2(manifest),
     ...navDate2(manifest.navDate),
     ...services2(manifest.places),

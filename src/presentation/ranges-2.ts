@@ -35,11 +35,7 @@ export function range2(manifest: Manifest, range: Range, context: SerialisationC
   return {
     '@id': urlOf(range.id),
     '@type': 'sc:Range',
-    ...descriptive2(
-      { ...range, metadata: metadataWithText(range.label, range, manifest.languages) },
-      manifest.languages,
-      context,
-    ),
+    ...descriptive2({ ...range, metadata: metadataWithText(range.label, range) }, context),
     ...(top && { viewingHint: 'top' }),
     ...services2(range.places),
     // Section 5.6: where it is not the first of `canvases`.

@@ -88,6 +88,10 @@ export const ESSAY: Manifest = {
   label: { en: ['In exile'], es: ['En el exilio'] },
   summary: { en: ['<p>The introduction.</p>'], es: ['<p>La introducción.</p>'] },
   metadata: [
+    {
+      label: { en: ['Date'], es: ['Fecha'] },
+      value: { en: ['November 1939 to August 1940'], es: ['noviembre de 1939 a agosto de 1940'] },
+    },
     { label: { en: ['Cameras'], es: ['Cámaras'] }, value: { en: ['Leica', 'Bell &amp; Howell'] } },
     { label: { none: ['Shelfmark'] }, value: { none: ['2011C23'] } },
   ],
