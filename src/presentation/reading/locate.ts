@@ -3,7 +3,7 @@ import type { LocatedProblem, Problem } from '../problem.ts';
 import type { YamlText } from './yaml-text.ts';
 
 /** Rules that are about the key itself, not about what stands under it. */
-const OF_KEYS: ReadonlySet<string> = new Set(['unknown-key', 'duplicate-key', 'merge-key', 'language-tag']);
+const OF_KEYS: ReadonlySet<string> = new Set(['unknown-key', 'duplicate-key', 'merge-key', 'language-key']);
 
 type Pairs = YAMLMap<ParsedNode, ParsedNode | null>['items'];
 

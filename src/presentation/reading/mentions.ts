@@ -116,8 +116,9 @@ export class Mentions {
   private ofId(id: string | undefined, at: AuthoredPath): Mentioned | undefined {
     const mentioned = id === undefined ? undefined : this.byId.get(id);
     if (id === undefined)
-      this.report.error(
-        [...at, 'image'],
+      this.report.absent(
+        at,
+        ['image', 'images', 'id'],
         'missing-key',
         'this photograph has no `image`',
         'for example image: cactus/01',

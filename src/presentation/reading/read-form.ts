@@ -128,15 +128,17 @@ class FormReader {
     const suggestion =
       meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${meant}?`;
     this.report.error(path, 'unknown-key', `there is no key ${quoted(key)} here`, suggestion);
+    if (meant !== undefined) this.report.lose([...path.slice(0, -1), meant]);
   }
 
   /** What is missing is told, once, and something stands in for it so that the rest can be checked. */
   private require(key: string, form: FormNode, read: Map<string, unknown>, path: AuthoredPath): void {
     const value = read.get(key);
     if (value !== undefined && value !== NOTHING) return;
-    if (value === undefined)
+    const place = [...path, key];
+    if (value === undefined && !this.report.hasLost(place))
       this.wrong(
-        [...path, key],
+        place,
         'missing-key',
         `${path.length === 0 ? 'the file' : named(path)} has no \`${key}\``,
         exampleLine([key], form),
