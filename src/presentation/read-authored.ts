@@ -7,7 +7,7 @@ import { decodeText } from './reading/decode-text.ts';
 import { locate } from './reading/locate.ts';
 import { readManifest } from './reading/manifest.ts';
 import { MANIFEST_FORM } from './reading/manifest-form.ts';
-import { readForm } from './reading/read-form.ts';
+import { compileForm, readForm } from './reading/read-form.ts';
 import { quoted, Report } from './reading/report.ts';
 import { parseYaml } from './reading/yaml-text.ts';
 import { type ReadTree, readTree } from './reading/yaml-tree.ts';
@@ -34,6 +34,8 @@ export interface ReadAuthored {
 }
 
 const NAME = /^(collections\/)?([^/]*)\.ya?ml$/;
+const MANIFEST = compileForm(MANIFEST_FORM);
+const COLLECTION = compileForm(COLLECTION_FORM);
 /** Problems of one file that are told. */
 const MAX_PROBLEMS = 500;
 function checkName(name: string, report: Report): { id: string; kind: AuthoredFile['kind'] } {
@@ -64,10 +66,10 @@ function readTreeAs(
   const ofSense = new Report();
   let legible: AuthoredFile | undefined;
   if (kind === 'manifest') {
-    const form = readForm(MANIFEST_FORM, tree, ofForm);
+    const form = readForm(MANIFEST, tree, ofForm);
     legible = form && { kind, manifest: readManifest(form, id, ofSense) };
   } else {
-    const form = readForm(COLLECTION_FORM, tree, ofForm);
+    const form = readForm(COLLECTION, tree, ofForm);
     legible = form && { kind, collection: readCollection(form, id, ofSense) };
   }
   const problems = [
