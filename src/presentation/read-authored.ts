@@ -1,13 +1,13 @@
 import type { AuthoredCollection, AuthoredManifest } from './authored.ts';
 import { isAuthoredId, slug } from './authored-id.ts';
 import type { LocatedProblem, Problem } from './problem.ts';
-import { readCollection } from './reading/collection.ts';
 import { COLLECTION_FORM } from './reading/collection-form.ts';
 import { decodeText } from './reading/decode-text.ts';
 import { locate } from './reading/locate.ts';
-import { readManifest } from './reading/manifest.ts';
 import { MANIFEST_FORM } from './reading/manifest-form.ts';
+import { readCollection } from './reading/read-collection.ts';
 import { compileForm, readForm } from './reading/read-form.ts';
+import { readManifest } from './reading/read-manifest.ts';
 import { quoted, Report } from './reading/report.ts';
 import { parseYaml } from './reading/yaml-text.ts';
 import { type ReadTree, readTree } from './reading/yaml-tree.ts';

@@ -5,7 +5,7 @@ import { authoredId, eachOf, imageIdentifier, readLinks, readProviders } from '.
 import { dateAndPlace } from './date-and-place.ts';
 import type { ManifestForm, OrderForm, SectionForm } from './manifest-form.ts';
 import { Mentions } from './mentions.ts';
-import { readPhotographs, readRights } from './photographs.ts';
+import { readPhotographs, readRights } from './read-photographs.ts';
 import { quoted, type Report } from './report.ts';
 import { Texts } from './texts.ts';
 
