@@ -95,7 +95,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   typebox:
     /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
   'markdown-it': /^presentation\/markdown\.ts$/,
-  'sanitize-html': /^presentation\/markdown\.ts$/,
+  'sanitize-html': /^presentation\/sanitise-html\.ts$/,
   edtf: /^presentation\/edtf-date\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
