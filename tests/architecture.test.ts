@@ -53,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pixels: ['errors.ts', 'image', 'masters', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
   catalog: ['errors.ts', 'masters'],
+  presentation: ['errors.ts', 'urls.ts', 'image'],
   'tile-cache.ts': [],
   'open-images.ts': ['errors.ts', 'urls.ts', 'catalog', 'image', 'masters', 'pixels'],
   'image-server.ts': [
@@ -87,6 +88,12 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
   'lru-cache': /^(cache\/|open-images\.ts|tile-cache\.ts|http\/information-answers\.ts)/,
+  yaml: /^presentation\/reading\/(yaml-text|yaml-tree|locate)\.ts$/,
+  typebox:
+    /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
+  'markdown-it': /^presentation\/markdown\.ts$/,
+  'sanitize-html': /^presentation\/markdown\.ts$/,
+  edtf: /^presentation\/edtf-date\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,
