@@ -1,0 +1,97 @@
+import type { LinkedResource, Manifest, ManifestReference } from '../presentation/model.ts';
+import { essayPdfUrl, essayUrl, neutralManifestUrl } from '../urls.ts';
+import { type Html, html } from './html.ts';
+import { manifestToDrag, viewerLinks } from './onward-links.ts';
+import { type Fact, factList, type PageContext } from './page-context.ts';
+import { picture } from './picture.ts';
+import { phrase } from './prose.ts';
+import { inSameLanguage } from './reader.ts';
+
+/** What the end of an essay's page is rendered from. */
+export interface Credits {
+  readonly context: PageContext;
+  readonly manifest: Manifest;
+  readonly collections: readonly ManifestReference[];
+}
+
+/** Which licence or rights statement holds, as a link to it. */
+export function rightsFact(rights: string | undefined, { reader }: PageContext): Fact[] {
+  if (rights === undefined) return [];
+  const { words } = reader;
+  const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
+  return [{ label: html`${words.rights}`, value: html`<a href="${rights}" rel="license">${name}</a>` }];
+}
+
+/** Links to resources elsewhere, as facts of one label. */
+export function linkFacts(
+  label: string,
+  resources: readonly LinkedResource[],
+  { reader }: PageContext,
+): Fact[] {
+  return resources.map((resource) => ({
+    label: html`${label}`,
+    value: html`<a href="${resource.id}">${phrase(resource.label, reader)}</a>`,
+  }));
+}
+
+function providers({ manifest, context }: Credits): Fact[] {
+  const { root, reader, limits } = context;
+  return manifest.providers.map(({ label, homepage, logo }) => {
+    const name = phrase(label, reader);
+    const image =
+      logo === undefined
+        ? html``
+        : html`<span class="logo">${picture(root, limits, { image: logo, alternativeText: '', shownAs: '10rem' })}</span>`;
+    const [page] = homepage;
+    return {
+      label: html`${reader.words.provider}`,
+      value: html`${image}${page === undefined ? name : html`<a href="${page.id}">${name}</a>`}`,
+    };
+  });
+}
+
+function onward({ manifest, collections, context }: Credits): Html {
+  const { root, base, reader } = context;
+  const { words } = reader;
+  const essays = manifest.alternatives.map(
+    ({ id, label }) =>
+      html`<li>${words.otherOrders}: <a href="${inSameLanguage(essayUrl(root, id), reader)}">${phrase(label, reader)}</a></li>\n`,
+  );
+  const renderings = manifest.rendering.map(
+    ({ id, label }) => html`<li><a href="${id}">${phrase(label, reader)}</a></li>\n`,
+  );
+  const lists = collections
+    .filter(({ id }) => id !== 'top')
+    .map(({ label }) => html`<li>${words.alsoAppearsIn}: ${phrase(label, reader)}</li>\n`);
+  const address = neutralManifestUrl(base, manifest.id);
+  return html`<ul class="onward">
+${viewerLinks(address, undefined, context)}<li><a href="${essayPdfUrl(root, manifest.id)}">${words.pdf}</a></li>
+<li>${manifestToDrag(address, context)}</li>
+${renderings}${essays}${lists}</ul>`;
+}
+
+/** Who made and owns what the essay shows, and where else it can be seen. */
+export function renderCredits(credits: Credits): Html {
+  const { manifest, context } = credits;
+  const { reader } = context;
+  const { words } = reader;
+  const statement = manifest.requiredStatement;
+  const facts = [
+    ...(statement === undefined
+      ? []
+      : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }]),
+    ...providers(credits),
+    ...rightsFact(manifest.rights, context),
+    ...manifest.metadata.map(({ label, value }) => ({
+      label: phrase(label, reader),
+      value: phrase(value, reader),
+    })),
+    ...linkFacts(words.seeAlso, [...manifest.homepage, ...manifest.seeAlso], context),
+  ];
+  return html`<footer class="credits">
+<section aria-labelledby="title:credits:"><h2 id="title:credits:">${words.credits}</h2>
+${factList(facts)}</section>
+<section aria-labelledby="title:onward:"><h2 id="title:onward:">${words.elsewhere}</h2>
+${onward(credits)}</section>
+</footer>`;
+}
