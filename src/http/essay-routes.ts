@@ -74,7 +74,8 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
   router.get('/', (request, response) => {
     const catalog = presentation();
     const top = catalog.collection('top');
-    const all = catalog.summaries();
+    // Another order of an essay's photographs is reached from the essay.
+    const all = catalog.summaries().filter(({ id }) => catalog.manifest(id)?.canvasesOf === id);
     const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
     const page = pageNumber(request.query['page'], pages);
     const context = contextOf(request, PAGE_LANGUAGES);
@@ -172,7 +173,12 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       manifest: presentationUrl(context.root, version, named),
       canvas: canvas && presentationUrl(context.base, version, canvas),
     });
-    send(request, response, context.reader, text);
+    sendPage(request, response, {
+      text,
+      language: context.reader.pageLanguage,
+      vary: 'Accept-Language',
+      policy: viewer === 'uv' ? 'compiles-templates' : 'strict',
+    });
   });
   return router;
 }

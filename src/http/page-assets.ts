@@ -22,7 +22,7 @@ export function createPageAssets(): Router {
   router.get('/assets/icon.svg', (_request, response) => {
     response.set('Cache-Control', 'public, max-age=86400').type('svg').send(ICON);
   });
-  for (const style of ['loupe.css', 'essay.css'])
+  for (const style of ['loupe.css', 'essay.css', 'photo.css', 'viewer-frame.css'])
     router.get(`/assets/${style}`, (_request, response) => {
       response.sendFile(style, { root: pagesFolder, cacheControl: false, headers: REVALIDATED });
     });

@@ -2,17 +2,22 @@ import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { isNotModified } from './conditional.ts';
 
-/** No inline script, no other host; what OpenSeadragon, Mirador and Universal Viewer need and no more. */
-const CONTENT_SECURITY_POLICY = [
+/** No inline script, no other host; what OpenSeadragon and Mirador need and no more. */
+const POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
   "style-src 'self' 'unsafe-inline'",
-  "script-src 'self'",
   "connect-src 'self'",
   "worker-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'self'",
-].join('; ');
+];
+
+const CONTENT_SECURITY_POLICIES = {
+  strict: [...POLICY, "script-src 'self'"].join('; '),
+  /** Universal Viewer makes its table of contents of templates that it compiles in the browser. */
+  'compiles-templates': [...POLICY, "script-src 'self' 'unsafe-eval'"].join('; '),
+} as const;
 
 export interface SentPage {
   readonly text: string;
@@ -21,13 +26,15 @@ export interface SentPage {
   readonly language?: string;
   /** Request headers that the page depends on. */
   readonly vary?: string;
+  /** What its scripts may do; strict when left out. */
+  readonly policy?: keyof typeof CONTENT_SECURITY_POLICIES;
 }
 
 /** Sends a page for people, or 304 when the browser has it as it is. */
 export function sendPage(request: Request, response: Response, page: SentPage): void {
-  const { text, status = 200, language, vary } = page;
+  const { text, status = 200, language, vary, policy = 'strict' } = page;
   response.set({
-    'Content-Security-Policy': CONTENT_SECURITY_POLICY,
+    'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-cache',

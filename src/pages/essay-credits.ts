@@ -2,7 +2,7 @@ import type { LinkedResource, Manifest, ManifestReference } from '../presentatio
 import { essayPdfUrl, essayUrl, neutralManifestUrl } from '../urls.ts';
 import { type Html, html } from './html.ts';
 import { manifestToDrag, viewerLinks } from './onward-links.ts';
-import { type Fact, factList, type PageContext } from './page-context.ts';
+import { type Fact, factList, outwardLink, type PageContext } from './page-context.ts';
 import { picture } from './picture.ts';
 import { phrase } from './prose.ts';
 import { inSameLanguage } from './reader.ts';
@@ -19,7 +19,7 @@ export function rightsFact(rights: string | undefined, { reader }: PageContext):
   if (rights === undefined) return [];
   const { words } = reader;
   const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
-  return [{ label: html`${words.rights}`, value: html`<a href="${rights}" rel="license">${name}</a>` }];
+  return [{ label: html`${words.rights}`, value: outwardLink(rights, html`${name}`, 'license') }];
 }
 
 /** Links to resources elsewhere, as facts of one label. */
@@ -30,7 +30,7 @@ export function linkFacts(
 ): Fact[] {
   return resources.map((resource) => ({
     label: html`${label}`,
-    value: html`<a href="${resource.id}">${phrase(resource.label, reader)}</a>`,
+    value: outwardLink(resource.id, phrase(resource.label, reader)),
   }));
 }
 
@@ -45,7 +45,7 @@ function providers({ manifest, context }: Credits): Fact[] {
     const [page] = homepage;
     return {
       label: html`${reader.words.provider}`,
-      value: html`${image}${page === undefined ? name : html`<a href="${page.id}">${name}</a>`}`,
+      value: html`${image}${page === undefined ? name : outwardLink(page.id, name)}`,
     };
   });
 }
@@ -58,7 +58,7 @@ function onward({ manifest, collections, context }: Credits): Html {
       html`<li>${words.otherOrders}: <a href="${inSameLanguage(essayUrl(root, id), reader)}">${phrase(label, reader)}</a></li>\n`,
   );
   const renderings = manifest.rendering.map(
-    ({ id, label }) => html`<li><a href="${id}">${phrase(label, reader)}</a></li>\n`,
+    ({ id, label }) => html`<li>${outwardLink(id, phrase(label, reader))}</li>\n`,
   );
   const lists = collections
     .filter(({ id }) => id !== 'top')

@@ -29,7 +29,7 @@ export interface EssayPage {
 function line(parts: readonly (Html | undefined)[]): Html {
   const there = parts.filter((part) => part !== undefined);
   if (there.length === 0) return html``;
-  return html`<p class="line">${there.map((part, at) => html`${at > 0 ? ' · ' : ''}${part}`)}</p>`;
+  return html`<p class="line lead">${there.map((part, at) => html`${at > 0 ? ' · ' : ''}${part}`)}</p>`;
 }
 
 function opening({ context, manifest }: EssayPage): Html {
@@ -42,7 +42,7 @@ ${line([
   ...manifest.places.map((place) => phrase(place.label, reader)),
   html`${words.photographs(manifest.canvases.length)}`,
 ])}
-${manifest.summary === undefined ? html`` : prose(manifest.summary, reader)}
+${manifest.summary === undefined ? html`` : html`<div class="introduction">${prose(manifest.summary, reader)}</div>`}
 ${renderContents(manifest, context)}
 </header>
 `;
@@ -80,7 +80,7 @@ export function renderEssayPage(input: EssayPage): string {
     language: reader.pageLanguage,
     head: renderHead(head, context),
     bodyClass: 'essay',
-    styles: ['essay.css'],
+    styles: ['loupe.css', 'essay.css'],
     body: html`<a class="skip" href="#page:main">${words.skipToContent}</a>
 <header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${words.allEssays}</a>
 ${languageSwitch(essayUrl(root, manifest.id), languages, context)}</header>

@@ -97,7 +97,7 @@ function figure(canvas: Canvas, part: EssayPart): Html {
     ...canvas.places.map(({ label }) => label),
   ];
   return html`<figure style="--shape:${shape.toFixed(4)}">
-<a href="${inSameLanguage(photoUrl(root, manifest.id, canvas.id), reader)}">${painted}</a>
+<a class="plate" href="${inSameLanguage(photoUrl(root, manifest.id, canvas.id), reader)}">${painted}</a>
 <figcaption><h3>${phrase(canvas.label, reader)}</h3>
 ${canvas.summary === undefined ? html`` : prose(canvas.summary, reader)}
 ${whenAndWhere(canvas, context)}

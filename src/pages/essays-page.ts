@@ -64,7 +64,7 @@ ${essays.map((essay, at) => card(essay, context, at < 2))}</ul>`;
     root,
     language: reader.pageLanguage,
     head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">\n`,
-    styles: ['essay.css'],
+    styles: ['loupe.css', 'essay.css'],
     body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${words.essays(input.total)}</p>
 <nav><a href="${root}/images">${words.allImages}</a></nav></header>
 <main>

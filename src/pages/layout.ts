@@ -1,5 +1,7 @@
 import { Html, html } from './html.ts';
 
+const PAGE_STYLES = ['loupe.css'];
+
 /** What every page is made of. */
 export interface Page {
   readonly title: string;
@@ -10,7 +12,7 @@ export interface Page {
   readonly language?: string;
   /** More for the head: descriptions and links. */
   readonly head?: Html;
-  /** Style sheets below `/assets/`, after the one of every page. */
+  /** Style sheets below `/assets/`; those of most pages when left out. */
   readonly styles?: readonly string[];
   /** Scripts below the site's own `/assets/`, run in this order when the document is there; none is inline. */
   readonly scripts?: readonly string[];
@@ -22,11 +24,9 @@ export interface Page {
 /** The whole document. */
 export function renderPage(page: Page): string {
   const { title, root, body, language = 'en', head = html``, bodyClass = '' } = page;
-  const { styles = [], scripts = [], modules = [] } = page;
+  const { styles = PAGE_STYLES, scripts = [], modules = [] } = page;
   const tags = [
-    ...['loupe.css', ...styles].map(
-      (style) => html`<link rel="stylesheet" href="${root}/assets/${style}">\n`,
-    ),
+    ...styles.map((style) => html`<link rel="stylesheet" href="${root}/assets/${style}">\n`),
     ...scripts.map((script) => html`<script src="${root}/assets/${script}" defer></script>\n`),
     ...modules.map((module) => html`<script src="${root}/assets/${module}" type="module"></script>\n`),
   ];

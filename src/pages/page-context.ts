@@ -71,3 +71,10 @@ export function factList(facts: readonly Fact[]): Html {
   return html`<dl class="facts">
 ${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 }
+
+/** A link to a page elsewhere; just the words when its address is none that a browser should follow. */
+export function outwardLink(address: string, words: Html, relation?: 'license'): Html {
+  if (!/^(?:https?|mailto):/i.test(address)) return words;
+  const mark = relation === undefined ? html`` : html` rel="${relation}"`;
+  return html`<a href="${address}"${mark}>${words}</a>`;
+}

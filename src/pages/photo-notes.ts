@@ -59,7 +59,7 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
       note.motivation === 'tagging'
         ? html`<p><b>${phrase(note.text, reader)}</b></p>`
         : prose(note.text, reader);
-    return html`<li>${button}<div>${text}</div></li>\n`;
+    return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });
   return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${reader.words.notes}</h2>
 <ol>

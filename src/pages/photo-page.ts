@@ -144,7 +144,7 @@ export function renderPhotoPage(input: PhotoPage): string {
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/photo.js'],
-    styles: ['essay.css'],
+    styles: ['loupe.css', 'essay.css', 'photo.css'],
     body: html`<a class="skip" href="#page:label">${words.skipToContent}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}

@@ -23,12 +23,17 @@ export interface ViewPage {
   readonly canvas: string | undefined;
 }
 
+/** The page's own style is little: it must not reach into the viewers. */
 const ASSETS = {
-  mirador: { scripts: ['mirador/mirador.min.js'], modules: ['client/mirador.js'], styles: ['essay.css'] },
+  mirador: {
+    scripts: ['mirador/mirador.min.js'],
+    modules: ['client/mirador.js'],
+    styles: ['viewer-frame.css'],
+  },
   uv: {
     scripts: ['universalviewer/umd/UV.js'],
     modules: ['client/universal-viewer.js'],
-    styles: ['essay.css', 'universalviewer/uv.css'],
+    styles: ['viewer-frame.css', 'universalviewer/uv.css'],
   },
 } as const;
 
@@ -36,18 +41,17 @@ const ASSETS = {
 export function renderViewPage({ context, viewer, label, back, asked, manifest, canvas }: ViewPage): string {
   const { root, reader } = context;
   const other = viewer === 'mirador' ? 'uv' : 'mirador';
+  const place = canvas === undefined ? html`` : html` data-canvas="${canvas}"`;
   return renderPage({
     title: `${lineFor(label, reader)} – ${VIEWERS[viewer]}`,
     root,
     language: reader.pageLanguage,
     head: html`<meta name="robots" content="noindex">\n`,
-    bodyClass: 'viewing',
+    bodyClass: 'framing',
     ...ASSETS[viewer],
-    body: html`<header class="top"><a class="home" href="${inSameLanguage(back, reader)}">${phrase(label, reader)}</a><h1>${VIEWERS[viewer]}</h1>
-<nav><a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${reader.words.openIn(VIEWERS[other])}</a></nav></header>
-<main class="framed">
-<div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.pageLanguage}"${canvas === undefined ? html`` : html` data-canvas="${canvas}"`}></div>
-<noscript><p>${reader.words.needsScript} <a href="${inSameLanguage(back, reader)}">${phrase(label, reader)}</a></p></noscript>
-</main>`,
+    body: html`<header class="frame-bar"><a href="${inSameLanguage(back, reader)}">← ${phrase(label, reader)}</a>
+<a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${reader.words.openIn(VIEWERS[other])}</a></header>
+<noscript><p class="frame-message">${reader.words.needsScript}</p></noscript>
+<div class="frame"><div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.pageLanguage}"${place}></div></div>`,
   });
 }

@@ -5,12 +5,12 @@ interface UniversalViewer {
 }
 declare const UV: { init(element: string, data: Record<string, unknown>): UniversalViewer };
 
-/** What Universal Viewer offers that would need files which this server does not have, or that lead elsewhere. */
+/** Its table of contents first; and no frame to embed, which would need a page of Universal Viewer's own. */
 const CONFIGURATION = {
-  options: { dropEnabled: false, footerPanelEnabled: true, rightPanelEnabled: true, leftPanelEnabled: true },
+  options: { dropEnabled: false },
   modules: {
-    footerPanel: { options: { shareEnabled: false, embedEnabled: false } },
-    openSeadragonCenterPanel: { options: { autoHideControls: false } },
+    contentLeftPanel: { options: { defaultToTreeEnabled: true } },
+    shareDialogue: { options: { embedEnabled: false } },
   },
 };
 
@@ -22,6 +22,8 @@ if (frame) {
     ...(canvas && { canvasId: canvas }),
   });
   viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
+  // For whoever drives the page: browser consoles and tests.
+  Object.assign(window, { viewer });
 }
 
 export {};
