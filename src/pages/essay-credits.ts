@@ -1,8 +1,9 @@
 import type { LinkedResource, Manifest, ManifestReference } from '../presentation/model.ts';
 import { essayPdfUrl, essayUrl, neutralManifestUrl } from '../urls.ts';
+import { datesAndPlaces, type Fact, factList, otherFacts, outwardLink } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { manifestToDrag, viewerLinks } from './onward-links.ts';
-import { type Fact, factList, outwardLink, type PageContext } from './page-context.ts';
+import type { PageContext } from './page-context.ts';
 import { picture } from './picture.ts';
 import { phrase } from './prose.ts';
 import { inSameLanguage } from './reader.ts';
@@ -82,10 +83,7 @@ export function renderCredits(credits: Credits): Html {
       : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }]),
     ...providers(credits),
     ...rightsFact(manifest.rights, context),
-    ...manifest.metadata.map(({ label, value }) => ({
-      label: phrase(label, reader),
-      value: phrase(value, reader),
-    })),
+    ...otherFacts(manifest.metadata, datesAndPlaces(manifest), context),
     ...linkFacts(words.seeAlso, [...manifest.homepage, ...manifest.seeAlso], context),
   ];
   return html`<footer class="credits">

@@ -2,13 +2,8 @@ import type { Manifest, ManifestReference } from '../presentation/model.ts';
 import type { Appearance } from '../presentation/serialisation-context.ts';
 import { essayUrl } from '../urls.ts';
 import { renderCredits } from './essay-credits.ts';
-import {
-  type EssayPart,
-  renderContents,
-  renderFigures,
-  renderSection,
-  unsectioned,
-} from './essay-sections.ts';
+import { type EssayPart, renderFigures } from './essay-figures.ts';
+import { renderContents, renderSection, unsectioned } from './essay-sections.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { languageSwitch, languagesOf, type PageContext, renderHead } from './page-context.ts';
@@ -54,7 +49,7 @@ function story(part: EssayPart): Html {
   const sections = (structures?.items ?? []).map((item) =>
     item.kind === 'range' ? renderSection(item.range, part, 2) : html``,
   );
-  return html`${loose.length === 0 ? html`` : html`<div class="loose">${renderFigures(loose, part)}</div>\n`}${sections}`;
+  return html`${loose.length === 0 ? html`` : html`<div class="loose">${renderFigures(loose, part, 2)}</div>\n`}${sections}`;
 }
 
 /** The story of an essay: introduction, sections with their photographs, credits. */

@@ -1,21 +1,11 @@
-import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model.ts';
-import type { Appearance } from '../presentation/serialisation-context.ts';
-import { essayUrl, photoUrl } from '../urls.ts';
+import type { Canvas, Manifest, Range } from '../presentation/model.ts';
+import { essayUrl } from '../urls.ts';
+import { type EssayPart, renderFigures } from './essay-figures.ts';
+import { datesAndPlaces, factList, otherFacts, whenAndWhere } from './facts.ts';
 import { type Html, html } from './html.ts';
-import { type Fact, factList, type PageContext } from './page-context.ts';
-import { picture } from './picture.ts';
+import type { PageContext } from './page-context.ts';
 import { phrase, prose } from './prose.ts';
-import { inSameLanguage, lineFor } from './reader.ts';
-
-/** What sections and photographs are rendered from. */
-export interface EssayPart {
-  readonly context: PageContext;
-  readonly manifest: Manifest;
-  readonly appearancesOf: (identifier: string) => readonly Appearance[];
-}
-
-/** Height of a row of photographs in rem, before it grows to fill the line; the style sheet has the same. */
-const ROW = 20;
+import { inSameLanguage } from './reader.ts';
 
 /** The canvases of a range and of those below it. */
 function canvasesOf(range: Range): string[] {
@@ -42,77 +32,6 @@ ${entries.map((entry) => html`<li><a href="#${entry.id}">${phrase(entry.label, r
   return html`<nav class="contents" aria-label="${reader.words.contents}">${entries}</nav>`;
 }
 
-/** When and where. */
-export function whenAndWhere(
-  { date, places }: Pick<Canvas, 'date' | 'places'>,
-  { reader }: PageContext,
-): Html {
-  const labels = [...(date === undefined ? [] : [date]), ...places.map(({ label }) => label)];
-  if (labels.length === 0) return html``;
-  return html`<p class="line">${labels.map((label, at) => html`${at > 0 ? ' · ' : ''}${phrase(label, reader)}`)}</p>`;
-}
-
-/** Metadata but what is shown as date and place already. */
-export function otherFacts(
-  metadata: readonly MetadataEntry[],
-  shown: readonly LanguageMap[],
-  { reader }: PageContext,
-): Fact[] {
-  const lines = new Set(shown.map((text) => lineFor(text, reader)));
-  return metadata
-    .filter(({ value }) => !lines.has(lineFor(value, reader)))
-    .map(({ label, value }) => ({ label: phrase(label, reader), value: phrase(value, reader) }));
-}
-
-/** Links to other essays that show the same image; nothing when there is none. */
-export function alsoAppearsIn(canvas: Canvas, { manifest, appearancesOf, context }: EssayPart): Html {
-  const { root, reader } = context;
-  const own = new Set([manifest.id, manifest.canvasesOf, ...manifest.alternatives.map(({ id }) => id)]);
-  const others = new Map(
-    canvas.images
-      .flatMap(({ identifier }) => appearancesOf(identifier))
-      .filter((appearance) => !own.has(appearance.manifest.id))
-      .map((appearance) => [appearance.manifest.id, appearance]),
-  );
-  if (others.size === 0) return html``;
-  const links = [...others.values()].map((other, at) => {
-    const address = inSameLanguage(photoUrl(root, other.manifest.id, other.canvas), reader);
-    return html`${at > 0 ? ', ' : ''}<a href="${address}">${phrase(other.manifest.label, reader)}</a>`;
-  });
-  return html`<p class="line">${reader.words.alsoAppearsIn}: ${links}</p>`;
-}
-
-function figure(canvas: Canvas, part: EssayPart): Html {
-  const { context, manifest } = part;
-  const { root, reader, limits } = context;
-  const [image] = canvas.images;
-  const shape = image.width / image.height;
-  const painted = picture(root, limits, {
-    image,
-    alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
-    shownAs: `(min-width: 56rem) ${Math.round(shape * ROW * 1.3)}rem, 92vw`,
-  });
-  const shown = [
-    ...(canvas.date === undefined ? [] : [canvas.date]),
-    ...canvas.places.map(({ label }) => label),
-  ];
-  return html`<figure style="--shape:${shape.toFixed(4)}">
-<a class="plate" href="${inSameLanguage(photoUrl(root, manifest.id, canvas.id), reader)}">${painted}</a>
-<figcaption><h3>${phrase(canvas.label, reader)}</h3>
-${canvas.summary === undefined ? html`` : prose(canvas.summary, reader)}
-${whenAndWhere(canvas, context)}
-${factList(otherFacts(canvas.metadata, shown, context))}
-${alsoAppearsIn(canvas, part)}</figcaption></figure>
-`;
-}
-
-/** Photographs side by side, in rows that are equally high. */
-export function renderFigures(canvases: readonly Canvas[], part: EssayPart): Html {
-  if (canvases.length === 0) return html``;
-  return html`<div class="hang">
-${canvases.map((canvas) => figure(canvas, part))}</div>`;
-}
-
 /** A section: its text, its photographs, and the sections below it. */
 export function renderSection(range: Range, part: EssayPart, level: number): Html {
   const { context, manifest } = part;
@@ -124,16 +43,12 @@ export function renderSection(range: Range, part: EssayPart, level: number): Htm
   );
   const heading = `h${Math.min(level, 6)}`;
   const title = phrase(range.label, reader);
-  const shown = [
-    ...(range.date === undefined ? [] : [range.date]),
-    ...range.places.map(({ label }) => label),
-  ];
   return html`<section id="${range.id}" class="section" aria-labelledby="title:${range.id}">
 <div class="wall"><${heading} id="title:${range.id}">${title}</${heading}>
 ${whenAndWhere(range, context)}
 ${range.summary === undefined ? html`` : prose(range.summary, reader)}
-${factList(otherFacts(range.metadata, shown, context))}</div>
-${renderFigures(own, part)}
+${factList(otherFacts(range.metadata, datesAndPlaces(range), context))}</div>
+${renderFigures(own, part, level + 1)}
 ${below}</section>
 `;
 }

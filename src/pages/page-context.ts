@@ -58,23 +58,3 @@ export function languageSwitch(path: string, languages: readonly string[], { rea
 export function languagesOf({ languages }: { readonly languages: readonly string[] }): readonly string[] {
   return languages.filter((tag) => tag !== 'none');
 }
-
-/** A row of a list of facts. */
-export interface Fact {
-  readonly label: Html;
-  readonly value: Html;
-}
-
-/** A list of facts; nothing without any. */
-export function factList(facts: readonly Fact[]): Html {
-  if (facts.length === 0) return html``;
-  return html`<dl class="facts">
-${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
-}
-
-/** A link to a page elsewhere; just the words when its address is none that a browser should follow. */
-export function outwardLink(address: string, words: Html, relation?: 'license'): Html {
-  if (!/^(?:https?|mailto):/i.test(address)) return words;
-  const mark = relation === undefined ? html`` : html` rel="${relation}"`;
-  return html`<a href="${address}"${mark}>${words}</a>`;
-}

@@ -2,18 +2,13 @@ import type { Canvas, Manifest, PaintedImage } from '../presentation/model.ts';
 import type { Appearance } from '../presentation/serialisation-context.ts';
 import { essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../urls.ts';
 import { linkFacts, rightsFact } from './essay-credits.ts';
-import { alsoAppearsIn, otherFacts, sectionsWith } from './essay-sections.ts';
+import { alsoAppearsIn } from './essay-figures.ts';
+import { sectionsWith } from './essay-sections.ts';
+import { datesAndPlaces, type Fact, factList, otherFacts } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { viewerLinks } from './onward-links.ts';
-import {
-  type Fact,
-  factList,
-  languageSwitch,
-  languagesOf,
-  type PageContext,
-  renderHead,
-} from './page-context.ts';
+import { languageSwitch, languagesOf, type PageContext, renderHead } from './page-context.ts';
 import { numberedNotes, renderNotes, stillOutlines } from './photo-notes.ts';
 import { picture, pictureUrl } from './picture.ts';
 import { excerpt, phrase, prose } from './prose.ts';
@@ -54,16 +49,14 @@ function sizeFacts({ width, height, millimetresPerPixel }: Canvas, { reader }: P
 function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
   const { reader } = context;
   const { words } = reader;
-  const places = canvas.places.map(({ label }) => label);
-  const shown = [...(canvas.date === undefined ? [] : [canvas.date]), ...places];
   const statement = canvas.requiredStatement ?? manifest.requiredStatement;
   const sections = sectionsWith(canvas.id, manifest, context);
   return [
     ...(canvas.date === undefined
       ? []
       : [{ label: html`${words.date}`, value: phrase(canvas.date, reader) }]),
-    ...places.map((place) => ({ label: html`${words.place}`, value: phrase(place, reader) })),
-    ...otherFacts(canvas.metadata, shown, context),
+    ...canvas.places.map(({ label }) => ({ label: html`${words.place}`, value: phrase(label, reader) })),
+    ...otherFacts(canvas.metadata, datesAndPlaces(canvas), context),
     ...sizeFacts(canvas, context),
     ...(statement === undefined
       ? []
