@@ -65,7 +65,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'processes',
     'storage',
   ],
-  pages: ['urls.ts'],
+  presentation: ['errors.ts', 'urls.ts', 'image'],
+  pages: ['urls.ts', 'image', 'presentation'],
   http: [
     'errors.ts',
     'urls.ts',
@@ -74,6 +75,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'readiness.ts',
     'image',
     'pages',
+    'presentation',
     'pixels',
     'storage',
     'tile-cache.ts',
