@@ -10,7 +10,7 @@ import type {
 } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
 import { PrintedPages, type Setting, type Structure } from './printed-page.ts';
-import { type Paragraph, paragraphsOf } from './rich-text.ts';
+import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
 /** What a printed essay is made of. */
 export interface PrintedEssay {
@@ -98,7 +98,7 @@ class EssayPrinter {
     if (manifest.requiredStatement) this.#text(manifest.requiredStatement.value, { ...TEXT, bold: true });
     if (manifest.summary) this.#text(manifest.summary, TEXT);
     const address = essayUrl(base, manifest.id);
-    this.#paragraph([{ text: address, bold: false, italic: false, small: false, link: address }], FACT);
+    this.#paragraph([{ ...plainRun(address), link: address }], FACT);
     for (const { label } of manifest.providers) this.#text(label, FACT);
   }
 
@@ -131,9 +131,7 @@ class EssayPrinter {
     // Whoever asked has gone.
     if (document.destroyed) throw new Error('the printed essay is not wanted any more');
     const caption = paragraphsIn(canvas.summary, reader);
-    const facts = [this.#factLine([canvas.date, ...canvas.places.map(({ label }) => label)])].filter(
-      (line) => line.length > 0,
-    );
+    const facts = this.#facts(canvas);
     const words =
       this.#pages.heightOf(paragraphsIn(canvas.label, reader), LABEL) +
       this.#pages.heightOf(caption, CAPTION) +
@@ -164,11 +162,7 @@ class EssayPrinter {
     const { words } = reader;
     this.#pages.document.addPage();
     this.#pages.document.outline.addItem(words.credits);
-    this.#paragraph(
-      [{ text: words.credits, bold: true, italic: false, small: false, link: undefined }],
-      HEADING,
-      'H2',
-    );
+    this.#paragraph([plainRun(words.credits)], HEADING, 'H2');
     const rights: MetadataEntry[] =
       manifest.rights === undefined
         ? []
@@ -199,6 +193,24 @@ class EssayPrinter {
     if (line.length > 0) this.#paragraph(line, LEAD);
   }
 
+  /** Date and places in one line, then what else is known, a line each. */
+  #facts(canvas: Canvas): Paragraph[] {
+    const { reader } = this.#essay;
+    const shown = [canvas.date, ...canvas.places.map(({ label }) => label)].filter(
+      (each) => each !== undefined,
+    );
+    const lines = new Set(shown.map((each) => lineFor(each, reader)));
+    const others = canvas.metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
+    const told = others.map(({ label, value }) => {
+      const [first = []] = wordingFor(value, reader).values.map((each) => paragraphsOf(each).flat());
+      const more = wordingFor(value, reader)
+        .values.slice(1)
+        .flatMap((each) => [plainRun(', '), ...paragraphsOf(each).flat()]);
+      return [plainRun(`${lineFor(label, reader)}: `), ...first, ...more];
+    });
+    return [this.#factLine(shown), ...told].filter((line) => line.length > 0);
+  }
+
   /** Dates and places in one line. */
   #factLine(parts: readonly (LanguageMap | undefined)[]): Paragraph {
     const { reader } = this.#essay;
@@ -206,7 +218,7 @@ class EssayPrinter {
       .filter((part) => part !== undefined)
       .map((part) => lineFor(part, reader))
       .join(' · ');
-    return text === '' ? [] : [{ text, bold: false, italic: false, small: false, link: undefined }];
+    return text === '' ? [] : [plainRun(text)];
   }
 
   #heading(type: string, label: LanguageMap, setting: Setting): void {

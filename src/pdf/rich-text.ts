@@ -12,7 +12,10 @@ export interface Run {
 
 export type Paragraph = readonly Run[];
 
-const PLAIN = { bold: false, italic: false, small: false, link: undefined } as const;
+/** Words without any marks. */
+export function plainRun(text: string): Run {
+  return { text, bold: false, italic: false, small: false, link: undefined };
+}
 
 /** Addresses that a reader of a PDF should be able to follow. */
 const LINK = /^(?:https?|mailto):/i;
@@ -27,7 +30,7 @@ export function paragraphsOf(value: string): Paragraph[] {
       .split(/\n{2,}/)
       .map((text) => text.trim())
       .filter((text) => text !== '')
-      .map((text) => [{ ...PLAIN, text }]);
+      .map((text) => [plainRun(text)]);
   const paragraphs: Run[][] = [];
   let current: Run[] = [];
   const open: { name: string; link: string | undefined }[] = [];
