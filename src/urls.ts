@@ -84,6 +84,11 @@ export function neutralManifestUrl(base: BaseUrl, manifest: string): string {
   return `${base}/presentation/${manifest}/manifest`;
 }
 
+/** The same for a collection. */
+export function neutralCollectionUrl(base: BaseUrl, collection: string): string {
+  return `${base}/presentation/collection/${collection}`;
+}
+
 /** The page that tells an essay. */
 export function essayUrl(base: BaseUrl, manifest: string): string {
   return `${base}/essay/${manifest}`;

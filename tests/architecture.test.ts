@@ -52,7 +52,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   masters: ['errors.ts', 'image', 'storage'],
   pixels: ['errors.ts', 'image', 'masters', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
-  catalog: ['errors.ts', 'masters'],
+  catalog: ['errors.ts', 'masters', 'presentation'],
+  presentation: ['errors.ts', 'urls.ts', 'image'],
   'tile-cache.ts': [],
   'open-images.ts': ['errors.ts', 'urls.ts', 'catalog', 'image', 'masters', 'pixels'],
   'image-server.ts': [
@@ -65,7 +66,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'processes',
     'storage',
   ],
-  presentation: ['errors.ts', 'urls.ts', 'image'],
   pages: ['urls.ts', 'image', 'presentation'],
   http: [
     'errors.ts',
@@ -73,10 +73,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'log.ts',
     'metrics.ts',
     'readiness.ts',
+    'catalog',
     'image',
     'pages',
     'presentation',
     'pixels',
+    'presentation',
     'storage',
     'tile-cache.ts',
     'open-images.ts',
@@ -88,7 +90,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache\/|open-images\.ts|tile-cache\.ts|http\/information-answers\.ts)/,
+  'lru-cache':
+    /^(cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/(information|presentation)-answers\.ts)/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,

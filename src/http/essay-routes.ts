@@ -8,9 +8,11 @@ import type { PageContext } from '../pages/page-context.ts';
 import { renderPhotoPage } from '../pages/photo-page.ts';
 import { type Reader, readerOf } from '../pages/reader.ts';
 import { renderViewPage } from '../pages/view-page.ts';
-import { type ViewedResource, viewedResource } from '../pages/viewed-resource.ts';
+import { viewedResource } from '../pages/viewed-resource.ts';
 import type { LanguageMap, Manifest } from '../presentation/model.ts';
 import type { PresentationCatalog } from '../presentation/presentation-catalog.ts';
+import { visibleManifest } from '../presentation/presentation-document.ts';
+import type { NeutralResource } from '../presentation/presentation-path.ts';
 import { type BaseUrl, essayUrl, type PresentationResource, presentationUrl } from '../urls.ts';
 import { pageNumber } from './page-number.ts';
 import { sendPage } from './send-page.ts';
@@ -25,7 +27,7 @@ export interface EssayRoutesParts {
   readonly images: OpenImages;
   readonly limits: Limits;
   /** The current one: it is swapped whole. */
-  readonly presentation: () => PresentationCatalog;
+  readonly catalog: () => PresentationCatalog;
   /** Drafts are shown to who knows their address. */
   readonly drafts: boolean;
   readonly baseUrl: (request: Request) => BaseUrl;
@@ -49,9 +51,18 @@ function viewerIn(request: Request): 'mirador' | 'uv' {
   throw new LoupeError('invalid-request', 'viewer: mirador or uv');
 }
 
+type CanvasResource = Extract<PresentationResource, { kind: 'canvas' }>;
+
+interface Viewed {
+  readonly label: LanguageMap;
+  readonly languages: readonly string[];
+  /** Undefined for a collection. */
+  readonly manifest: Manifest | undefined;
+}
+
 /** The list of essays, an essay, a photograph of one, and the viewers. */
 export function createEssayRoutes(parts: EssayRoutesParts): Router {
-  const { images, limits, presentation, drafts, baseUrl } = parts;
+  const { images, limits, catalog: currentCatalog, drafts, baseUrl } = parts;
   const router = Router({ caseSensitive: true, strict: true });
 
   function contextOf(request: Request, languages: readonly string[]): PageContext {
@@ -66,13 +77,13 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
   }
 
   function manifestOf(id: string): Manifest {
-    const manifest = presentation().manifest(id);
-    if (manifest && (manifest.status === 'published' || drafts)) return manifest;
+    const manifest = visibleManifest(currentCatalog(), id, drafts);
+    if (manifest) return manifest;
     throw new LoupeError('not-found', `there is no essay ${JSON.stringify(id)}`);
   }
 
   router.get('/', (request, response) => {
-    const catalog = presentation();
+    const catalog = currentCatalog();
     const top = catalog.collection('top');
     // Another order of an essay's photographs is reached from the essay.
     const all = catalog.summaries().filter(({ id }) => catalog.manifest(id)?.canvasesOf === id);
@@ -98,7 +109,7 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
   router.get('/essay/:manifest', (request, response) => {
     const manifest = manifestOf(request.params.manifest);
     const context = contextOf(request, manifest.languages);
-    const catalog = presentation();
+    const catalog = currentCatalog();
     const text = renderEssayPage({
       context,
       manifest,
@@ -117,7 +128,7 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
         `there is no photograph ${JSON.stringify(request.params.canvas)} in this essay`,
       );
     const context = contextOf(request, manifest.languages);
-    const catalog = presentation();
+    const catalog = currentCatalog();
     const text = renderPhotoPage({
       context,
       manifest,
@@ -128,49 +139,46 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
   });
 
   /** What is viewed, with the name and languages of its page. */
-  function viewed(resource: ViewedResource): {
-    label: LanguageMap;
-    languages: readonly string[];
-    manifest: Manifest | undefined;
-  } {
+  function viewed(resource: NeutralResource): Viewed {
     if (resource.kind === 'manifest') {
-      const manifest = manifestOf(resource.id);
+      const manifest = manifestOf(resource.manifest);
       return { label: manifest.label, languages: manifest.languages, manifest };
     }
-    const collection = presentation().collection(resource.id);
+    const collection = currentCatalog().collection(resource.collection);
     if (!collection)
-      throw new LoupeError('not-found', `there is no collection ${JSON.stringify(resource.id)}`);
+      throw new LoupeError('not-found', `there is no collection ${JSON.stringify(resource.collection)}`);
     return { label: collection.label, languages: PAGE_LANGUAGES, manifest: undefined };
+  }
+
+  /** The canvas that a viewer is to begin with, where the address says so. */
+  function canvasIn(request: Request, manifest: Manifest | undefined): CanvasResource | undefined {
+    const canvas = only(request, 'canvas');
+    if (canvas === undefined) return undefined;
+    if (manifest?.canvases.some(({ id }) => id === canvas))
+      return { kind: 'canvas', manifest: manifest.canvasesOf, canvas };
+    throw new LoupeError('invalid-request', 'canvas: the id of a photograph of the manifest');
   }
 
   router.get('/view', (request, response) => {
     const viewer = viewerIn(request);
     const asked = only(request, 'manifest');
-    const resource = asked === undefined ? undefined : viewedResource(baseUrl(request), asked);
-    if (asked === undefined || resource === undefined)
+    const named = asked === undefined ? undefined : viewedResource(baseUrl(request), asked);
+    if (asked === undefined || named === undefined)
       throw new LoupeError(
         'invalid-request',
         'manifest: the URL of a manifest or collection of this server, as in /view?manifest=…&viewer=mirador',
       );
+    const { resource, version } = named;
     const { label, languages, manifest } = viewed(resource);
     const context = contextOf(request, languages);
-    const { id, version, kind } = resource;
-    const named: PresentationResource =
-      kind === 'manifest' ? { kind, manifest: id } : { kind, collection: id };
-    const canvasId = only(request, 'canvas');
-    if (canvasId !== undefined && !manifest?.canvases.some((canvas) => canvas.id === canvasId))
-      throw new LoupeError('invalid-request', 'canvas: the id of a photograph of the manifest');
-    const canvas =
-      canvasId === undefined || manifest === undefined
-        ? undefined
-        : ({ kind: 'canvas', manifest: manifest.canvasesOf, canvas: canvasId } as const);
+    const canvas = canvasIn(request, manifest);
     const text = renderViewPage({
       context,
       viewer,
       label,
       back: manifest === undefined ? `${context.root}/` : essayUrl(context.root, manifest.id),
       asked,
-      manifest: presentationUrl(context.root, version, named),
+      manifest: presentationUrl(context.root, version, resource),
       canvas: canvas && presentationUrl(context.base, version, canvas),
     });
     sendPage(request, response, {

@@ -178,6 +178,8 @@ export interface CollectionSummary extends ManifestReference {
   readonly navDate?: string;
   /** Manifests in it, and in those below it. */
   readonly manifests: number;
+  /** As that of the collection; left out where it has none. */
+  readonly behavior?: readonly string[];
 }
 
 export type CollectionItem = ManifestSummary | CollectionSummary;
