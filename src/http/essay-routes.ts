@@ -86,13 +86,11 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
     const catalog = currentCatalog();
     const top = catalog.collection('top');
     // Another order of an essay's photographs is reached from the essay.
-    const all = catalog.summaries().filter(({ id }) => catalog.manifest(id)?.canvasesOf === id);
+    const all = catalog.summaries().filter(({ anotherOrderOf }) => anotherOrderOf === undefined);
     const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
     const page = pageNumber(request.query['page'], pages);
     const context = contextOf(request, PAGE_LANGUAGES);
-    const essays = all
-      .slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE)
-      .map((summary) => ({ summary, date: catalog.manifest(summary.id)?.date }));
+    const essays = all.slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE);
     const text = renderEssaysPage({
       context,
       label: top?.label ?? { none: ['Loupe'] },

@@ -8,20 +8,13 @@ import { picture } from './picture.ts';
 import { excerpt, phrase, prose } from './prose.ts';
 import { inSameLanguage, lineFor } from './reader.ts';
 
-/** What the list shows of one essay. */
-export interface ListedEssay {
-  readonly summary: ManifestSummary;
-  /** For people. */
-  readonly date: LanguageMap | undefined;
-}
-
 /** One page of the list of essays. Pages count from 1. */
 export interface EssaysPage {
   readonly context: PageContext;
   /** The archive's own collection. */
   readonly label: LanguageMap;
   readonly summary: LanguageMap | undefined;
-  readonly essays: readonly ListedEssay[];
+  readonly essays: readonly ManifestSummary[];
   /** Images of the archive, in essays or not. */
   readonly images: number;
   readonly total: number;
@@ -32,7 +25,7 @@ export interface EssaysPage {
 /** Characters of an essay's summary. */
 const EXCERPT = 260;
 
-function card({ summary: essay, date }: ListedEssay, context: PageContext, eager: boolean): Html {
+function card(essay: ManifestSummary, context: PageContext, eager: boolean): Html {
   const { root, reader, limits } = context;
   const address = inSameLanguage(essayUrl(root, essay.id), reader);
   const shape = essay.thumbnail.width / essay.thumbnail.height;
@@ -42,7 +35,7 @@ function card({ summary: essay, date }: ListedEssay, context: PageContext, eager
     shownAs: '(min-width: 60rem) 27rem, (min-width: 40rem) 40vw, 92vw',
     eager,
   });
-  const when = date === undefined ? html`` : html`${phrase(date, reader)} · `;
+  const when = essay.date === undefined ? html`` : html`${phrase(essay.date, reader)} · `;
   const words = essay.summary === undefined ? '' : excerpt(essay.summary, reader, EXCERPT);
   return html`<li style="--shape:${shape.toFixed(4)}"><div class="frame">${image}</div>
 <div><h2><a href="${address}">${phrase(essay.label, reader)}</a></h2>
