@@ -11,6 +11,7 @@ import { createPageAssets } from './page-assets.ts';
 import { pageNumber } from './page-number.ts';
 import { sendSeeOther } from './respond.ts';
 import { sendPage } from './send-page.ts';
+import { createViewRoutes } from './view-routes.ts';
 
 const IMAGES_PER_PAGE = 120;
 
@@ -31,6 +32,7 @@ export function createPageRoutes(parts: EssayRoutesParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const root = (request: Request): string => new URL(baseUrl(request)).pathname.replace(/\/+$/, '');
   router.use(createEssayRoutes(parts));
+  router.use(createViewRoutes(parts));
 
   router.get('/images', (request, response) => {
     const all = images.catalog.list();
