@@ -116,6 +116,10 @@ describe('the server', () => {
       level: '10',
       column: '0',
       row: '0',
+      // Of the folder, since no essay shows the scan.
+      manifest: 'box',
+      canvas: 'box-01',
+      'manifest-url': encodeURIComponent(`${server.url}/presentation/box/manifest`),
     }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
     expect(path).not.toContain('{');
     const response = await fetch(server.url + path, { redirect: 'manual' });

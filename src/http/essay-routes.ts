@@ -35,6 +35,7 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
     const essays = all.slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE);
     const text = renderEssaysPage({
       context,
+      languages: PAGE_LANGUAGES,
       label: top?.label ?? { none: ['Loupe'] },
       summary: top?.summary,
       essays,

@@ -2,7 +2,7 @@ import type { LanguageMap, ManifestSummary } from '../presentation/model.ts';
 import { essayUrl } from '../urls.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './layout.ts';
-import type { PageContext } from './page-context.ts';
+import { languageSwitch, type PageContext } from './page-context.ts';
 import { renderPager } from './pager.ts';
 import { picture } from './picture.ts';
 import { excerpt, phrase, prose } from './prose.ts';
@@ -11,6 +11,8 @@ import { inSameLanguage, lineFor } from './reader.ts';
 /** One page of the list of essays. Pages count from 1. */
 export interface EssaysPage {
   readonly context: PageContext;
+  /** BCP 47: what the page can be read in. */
+  readonly languages: readonly string[];
   /** The archive's own collection. */
   readonly label: LanguageMap;
   readonly summary: LanguageMap | undefined;
@@ -59,7 +61,7 @@ ${essays.map((essay, at) => card(essay, context, at < 2))}</ul>`;
     head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">\n`,
     styles: ['loupe.css', 'essay.css'],
     body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${words.essays(input.total)}</p>
-<nav><a href="${root}/images">${words.allImages}</a></nav></header>
+${languageSwitch(`${root}/`, input.languages, context)}</header>
 <main>
 ${input.summary === undefined ? html`` : html`<div class="opening">${prose(input.summary, reader)}</div>`}
 ${essays.length === 0 ? html`<p class="empty">${words.noEssays}</p>` : list}
