@@ -33,6 +33,10 @@ describe('paragraphs', () => {
     expect(phrase({ none: ['x', 'y'] }, reader).text).toBe('x, y');
   });
 
+  test('are none within a line', () => {
+    expect(phrase({ en: ['<p>one <b>two</b></p><p>three</p>'] }, reader).text).toBe('one <b>two</b> three');
+  });
+
   test('hold no markup but what manifests may hold, whatever is written', () => {
     const pieces = fc.array(
       fc.oneof(
