@@ -92,6 +92,12 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   sharp: /^pixels\//,
   'lru-cache':
     /^(cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/(information|presentation)-answers\.ts)/,
+  yaml: /^presentation\/reading\/(yaml-text|yaml-tree|locate)\.ts$/,
+  typebox:
+    /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
+  'markdown-it': /^presentation\/markdown\.ts$/,
+  'sanitize-html': /^presentation\/markdown\.ts$/,
+  edtf: /^presentation\/edtf-date\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,

@@ -10,6 +10,7 @@ import { createOperationsRoutes, type OperationsParts } from './operations-route
 import { createPageRoutes, isPagePath } from './page-routes.ts';
 import { createPresentationRoutes, type PresentationRoutesParts } from './presentation-routes.ts';
 import { sendError } from './respond.ts';
+import { createSchemaRoutes } from './schema-routes.ts';
 
 /** Everything the app of a worker is made of. */
 export interface AppParts extends ImageRoutesParts, PresentationRoutesParts, EssayRoutesParts {
@@ -35,7 +36,7 @@ function isImageService(path: string): boolean {
 function kindOf(path: string): RequestKind {
   if (path.startsWith('/iiif/')) return path.endsWith('/info.json') ? 'information' : 'image';
   if (path.startsWith('/dzi/')) return 'deep-zoom';
-  if (path.startsWith('/presentation/')) return 'presentation';
+  if (path.startsWith('/presentation/') || path.startsWith('/schemas/')) return 'presentation';
   if (path === '/health' || path === '/ready' || path === '/metrics') return 'operations';
   return isPagePath(path) || path.startsWith('/assets/') ? 'page' : 'other';
 }
@@ -78,6 +79,7 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(createImageRoutes(parts));
   app.use(createPresentationRoutes(parts));
+  app.use(createSchemaRoutes(parts));
   app.use(createOperationsRoutes(parts.operations));
   app.use(createPageRoutes(parts));
   app.use((request) => {

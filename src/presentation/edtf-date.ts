@@ -26,6 +26,9 @@ export type ParsedEdtf =
 const MAX_LENGTH = 64;
 /** Without those of two or three digits for a century or decade, which are slips here. */
 const TYPES = ['Date', 'Season', 'Year', 'Interval'];
+/** Dates that were parsed: an archive has few different ones, and asks for each several times. */
+const kept = new Map<string, ParsedEdtf | undefined>();
+const MAX_KEPT = 2000;
 const DAY_MS = 86_400_000;
 
 /** Digits that are X, as the bits of the parser: a year's last one or two, then the month's and the day's. */
@@ -80,14 +83,7 @@ function endMs(point: DatePoint): number {
   }
 }
 
-/**
- * Reads a date of the Extended Date/Time Format, levels 0 and 1 (ISO 8601-2, annex A).
- *
- * @returns undefined when it is none: also for days that do not exist, intervals that end before they begin, and an
- *   interval without any date
- */
-export function parseEdtf(date: string): ParsedEdtf | undefined {
-  if (date.length > MAX_LENGTH) return undefined;
+function parseAnew(date: string): ParsedEdtf | undefined {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(date, { level: 1, types: TYPES });
@@ -105,6 +101,21 @@ export function parseEdtf(date: string): ParsedEdtf | undefined {
   if (start && end) return startMs(start) < endMs(end) ? { kind: 'between', start, end } : undefined;
   if (start) return { kind: 'from', start };
   return end && { kind: 'until', end };
+}
+
+/**
+ * Reads a date of the Extended Date/Time Format, levels 0 and 1 (ISO 8601-2, annex A).
+ *
+ * @returns undefined when it is none: also for days that do not exist, intervals that end before they begin, and an
+ *   interval without any date
+ */
+export function parseEdtf(date: string): ParsedEdtf | undefined {
+  if (date.length > MAX_LENGTH) return undefined;
+  if (kept.has(date)) return kept.get(date);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  const parsed = parseAnew(date);
+  kept.set(date, parsed);
+  return parsed;
 }
 
 /** The point that stands for a date in a timeline: its start, or its end where there is no start. */

@@ -18,25 +18,30 @@ const OTHER_CODES: Readonly<Record<string, string>> = {
 const NAMING_LANGUAGES = ['en', 'es', 'de', 'fr', 'it', 'pt'];
 const ALPHABET = [...'abcdefghijklmnopqrstuvwxyz'];
 
-function nameOf(code: string, inLanguage: string): string | undefined {
-  return new Intl.DisplayNames(inLanguage, { type: 'language', fallback: 'none' }).of(code);
+function namesIn(language: string): Intl.DisplayNames {
+  return new Intl.DisplayNames(language, { type: 'language', fallback: 'none' });
 }
+
+/** Made once: it takes longer than reading a small file. */
+const ENGLISH = namesIn('en');
 
 function languageNames(): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const codes = ALPHABET.flatMap((first) => ALPHABET.map((second) => first + second));
-  const display = NAMING_LANGUAGES.map(
-    (language) => new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }),
-  );
+  const display = NAMING_LANGUAGES.map(namesIn);
   for (const code of codes.filter((each) => Intl.getCanonicalLocales(each)[0] === each)) {
     const found = display.map((each) => each.of(code)?.toLowerCase());
-    for (const name of [...found, nameOf(code, code)?.toLowerCase()])
+    for (const name of [...found, namesIn(code).of(code)?.toLowerCase()])
       if (name !== undefined && !names.has(name)) names.set(name, code);
   }
   return names;
 }
 
 let names: ReadonlyMap<string, string> | undefined;
+
+/** Tags that were looked at; a file has few, and each many times. */
+const kept = new Map<string, string | undefined>();
+const MAX_KEPT = 500;
 
 function canonical(tag: string): string | undefined {
   try {
@@ -54,9 +59,14 @@ function canonical(tag: string): string | undefined {
  */
 export function languageTag(tag: string): string | undefined {
   if (tag === 'none') return tag;
-  const found = canonical(tag);
+  if (kept.has(tag)) return kept.get(tag);
+  // The longest that anybody uses have about 20.
+  const found = tag.length <= 100 ? canonical(tag) : undefined;
   const code = found?.split('-')[0] ?? '';
-  return code.length === 3 || (code.length === 2 && nameOf(code, 'en') !== undefined) ? found : undefined;
+  const isKnown = code.length === 3 || (code.length === 2 && ENGLISH.of(code) !== undefined);
+  if (kept.size >= MAX_KEPT) kept.clear();
+  kept.set(tag, isKnown ? found : undefined);
+  return kept.get(tag);
 }
 
 /** The tag that someone meant by another word: `en-GB` for `en_UK`, `es` for `spanish`. */

@@ -146,8 +146,11 @@ async function startParts(
     onChange: () => tellReadiness(),
   });
 
+  let prepared = false;
   function readiness(): Readiness {
+    prepared ||= library.missing.length === 0;
     return {
+      prepared,
       images: library.catalog.size,
       manifests: essays.manifests.size,
       authored: essays.problems.broken,

@@ -30,7 +30,8 @@ export function imageIdentifier(written: string, path: AuthoredPath, report: Rep
     .split('/')
     .filter((segment) => segment !== '' && segment !== '.' && segment !== '..')
     .join('/')
-    .replace(/^(?:images\/)?/, '');
+    .replace(/^images\//, '')
+    .replace(EXTENSION, '');
   const wrong = (message: string, suggestion: string): string => {
     report.error(path, 'image-path', message, suggestion);
     return tidy;

@@ -53,20 +53,31 @@ export function oneOrList<Item extends TSchema>(items: Item, explained: Explaine
   return Type.Union([items, Type.Array(items, { minItems: 1 })], { ...explained });
 }
 
+/** A number, also one with decimals. */
 export function decimal(description: string, example: number) {
   return Type.Number({ description, examples: [example] });
 }
 
-function group<Properties extends Record<string, TSchema>>(properties: Properties, title: string) {
+/** Keys and what each takes; no others. `title` names it in messages. */
+export function group<Properties extends Record<string, TSchema>>(properties: Properties, title: string) {
   return Type.Object(properties, { title, additionalProperties: false });
 }
 
-export { group };
-
-export const SIZE = {
-  width: Type.Number({ description: 'Width.', examples: [36], exclusiveMinimum: 0 }),
-  height: Type.Number({ description: 'Height.', examples: [24], exclusiveMinimum: 0 }),
-};
+/** A width and a height greater than 0. */
+export function size(description: string, width: number, height: number) {
+  return Type.Object(
+    {
+      width: Type.Number({ description: 'Width.', examples: [width], exclusiveMinimum: 0 }),
+      height: Type.Number({ description: 'Height.', examples: [height], exclusiveMinimum: 0 }),
+    },
+    {
+      title: 'a width and a height',
+      additionalProperties: false,
+      description,
+      examples: [{ width, height }],
+    },
+  );
+}
 
 const entry = group(
   {

@@ -19,6 +19,7 @@ export interface FormNode {
 /** What a form takes, in words: `a text or a list`. */
 export function accepted(form: FormNode): string {
   if (form.anyOf) return [...new Set(form.anyOf.map(accepted))].join(' or ');
+  if (form.enum?.length === 1) return `the word ${form.enum[0]}`;
   if (form.enum) return `one of ${form.enum.join(', ')}`;
   switch (form.type) {
     case 'array':
@@ -28,8 +29,17 @@ export function accepted(form: FormNode): string {
     case 'number':
       return 'a number';
     default:
-      return 'a text';
+      return form.title ?? 'a text';
   }
+}
+
+/** The same for a manual: lists with what is in them. */
+export function takes(form: FormNode): string {
+  const [first, second] = form.anyOf ?? [];
+  if (first && second?.items && takes(second.items) === takes(first))
+    return `${takes(first)}, or a list of such`;
+  if (form.anyOf) return form.anyOf.map(takes).join(', or ');
+  return form.type === 'array' ? `a list, each ${takes(form.items ?? {})}` : accepted(form);
 }
 
 /** A value as one would write it on one line of YAML. */

@@ -1,12 +1,27 @@
-import { isMap, isScalar, isSeq, type ParsedNode } from 'yaml';
+import { isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import type { YamlText } from './yaml-text.ts';
 
 /** Rules that are about the key itself, not about what stands under it. */
 const OF_KEYS: ReadonlySet<string> = new Set(['unknown-key', 'duplicate-key', 'merge-key', 'language-tag']);
 
-function same(key: ParsedNode, name: string | number): boolean {
-  return isScalar(key) && String(key.value ?? '') === String(name);
+type Pairs = YAMLMap<ParsedNode, ParsedNode | null>['items'];
+
+/** The pairs of each group by their keys, made when the group is first looked into. */
+const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pairs>>();
+
+function pairsOf(map: YAMLMap<ParsedNode, ParsedNode | null>, key: string | number): Pairs {
+  const kept = indexes.get(map);
+  if (kept) return kept.get(String(key)) ?? [];
+  const index = new Map<string, Pairs>();
+  for (const pair of map.items) {
+    const name = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
+    const same = index.get(name);
+    if (same) same.push(pair);
+    else index.set(name, [pair]);
+  }
+  indexes.set(map, index);
+  return index.get(String(key)) ?? [];
 }
 
 /** Where a problem stands in the text: a single value itself, a group or list at its key. */
@@ -20,7 +35,7 @@ function offsetOf(contents: ParsedNode | null, problem: Problem): number {
       offset = item.range[0];
       node = item;
     } else if (isMap<ParsedNode, ParsedNode | null>(node)) {
-      const pairs = node.items.filter(({ key }) => same(key, step));
+      const pairs = pairsOf(node, step);
       const isLast = index === problem.path.length - 1;
       const pair = isLast && problem.rule === 'duplicate-key' ? pairs.at(-1) : pairs[0];
       if (!pair) return offset;

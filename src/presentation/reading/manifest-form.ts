@@ -11,8 +11,8 @@ import {
   PLACE,
   PROVIDER,
   RIGHTS,
-  SIZE,
   STATUS,
+  size,
   THUMBNAIL,
   text,
   word,
@@ -20,6 +20,7 @@ import {
 
 function measure(description: string, example: unknown) {
   return Type.Unsafe<string>({
+    title: 'a number or a percentage',
     description,
     examples: [example],
     type: ['string', 'number'],
@@ -35,11 +36,7 @@ const region = group(
     width: measure('Pixels, or percent of the width.', '30%'),
     height: measure('Pixels, or percent of the height.', '25%'),
     of: Type.Optional(
-      Type.Object(SIZE, {
-        additionalProperties: false,
-        description: 'The size in pixels of the scan that it was drawn on; with pixels only.',
-        examples: [{ width: 4800, height: 3200 }],
-      }),
+      size('The size in pixels of the scan that it was drawn on; with pixels only.', 4800, 3200),
     ),
   },
   'a region',
@@ -98,13 +95,7 @@ const photograph = group(
     subjects: Type.Optional(
       list(text('A subject.', 'Cactuses'), { description: 'What it is about.', examples: [['Cactuses']] }),
     ),
-    size: Type.Optional(
-      Type.Object(SIZE, {
-        additionalProperties: false,
-        description: 'The size of the original, in millimetres.',
-        examples: [{ width: 36, height: 24 }],
-      }),
-    ),
+    size: Type.Optional(size('The size of the original, in millimetres.', 36, 24)),
     ...RIGHTS,
     metadata: METADATA,
     seeAlso: links('Descriptions of it for machines.'),

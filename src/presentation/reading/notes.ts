@@ -38,13 +38,15 @@ function isInside(box: Box, width: number, height: number, path: AuthoredPath, r
 /** @returns undefined when it is wrong */
 export function readRegion(form: RegionForm, path: AuthoredPath, report: Report): AuthoredRegion | undefined {
   const percents = SIDES.filter((side) => form[side].endsWith('%'));
+  // Nothing is nothing in both.
+  const pixels = SIDES.filter((side) => !form[side].endsWith('%') && Number(form[side]) > 0);
   const box = {
     x: Number.parseFloat(form.x),
     y: Number.parseFloat(form.y),
     width: Number.parseFloat(form.width),
     height: Number.parseFloat(form.height),
   };
-  if (percents.length === SIDES.length) {
+  if (percents.length > 0 && pixels.length === 0) {
     if (form.of)
       report.warning([...path, 'of'], 'region', 'a region in percent needs no `of`', 'leave `of` out');
     return isInside(box, 100, 100, path, report) ? { kind: 'percent', ...box } : undefined;

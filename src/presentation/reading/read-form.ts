@@ -39,8 +39,8 @@ class FormReader {
   }
 
   private resolved(form: FormNode): FormNode {
+    if (form.$ref === undefined) return form;
     const { $ref, ...rest } = form;
-    if ($ref === undefined) return form;
     const found = this.definitions[$ref.slice('#/definitions/'.length)];
     if (!found) throw new Error(`the form has no ${$ref}`);
     return { ...found, ...rest };
@@ -55,9 +55,10 @@ class FormReader {
     const form = this.resolved(outer);
     if (tree === null)
       return this.wrong(path, 'empty', `${named(path)} has no value`, 'give it one, or leave it out');
-    const branches = (form.anyOf ?? [form]).map((branch) => this.resolved(branch));
     const shape = shapeOf(tree);
-    const branch = branches.find((each) => shapeOfForm(each) === shape);
+    const branch = form.anyOf
+      ? form.anyOf.map((each) => this.resolved(each)).find((each) => shapeOfForm(each) === shape)
+      : shapeOfForm(form) === shape && form;
     if (!branch)
       return this.wrong(
         path,
@@ -65,13 +66,12 @@ class FormReader {
         `${named(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
         exampleLine(path, form),
       );
-    // What a union explains is what its branches lack.
-    const explained = { ...(form.examples && { examples: form.examples }), ...branch };
-    if (typeof tree === 'string') return this.text(explained, tree, path);
-    return isList(tree) ? this.list(explained, tree, path) : this.group(explained, tree, path);
+    if (typeof tree === 'string') return this.text(branch, tree, path, form);
+    return isList(tree) ? this.list(branch, tree, path) : this.group(branch, tree, path);
   }
 
-  private text(form: FormNode, tree: string, path: AuthoredPath): unknown {
+  /** `outer` is the union that the form is of: it has the examples. */
+  private text(form: FormNode, tree: string, path: AuthoredPath, outer: FormNode): unknown {
     const value = form.type === 'number' && NUMBER.test(tree) ? Number(tree) : tree;
     if (Check(form, value)) return value;
     if (tree.trim() === '')
@@ -81,7 +81,7 @@ class FormReader {
       path,
       form.enum ? 'unknown-value' : 'wrong-value',
       `${named(path)} takes ${accepted(form)}, not ${quoted(tree)}`,
-      meant === undefined ? exampleLine(path, form) : `did you mean ${meant}?`,
+      meant === undefined ? exampleLine(path, outer) : `did you mean ${meant}?`,
     );
   }
 

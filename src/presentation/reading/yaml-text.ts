@@ -4,8 +4,8 @@ import { type YamlSentence, yamlSentence } from './yaml-sentences.ts';
 
 /** Lists and groups inside one another, as the library counts them: about two for each step. */
 const MAX_STACK = 100;
-/** Signs and words of a file; a real essay of 1 MB has about 150,000. */
-const MAX_LEXEMES = 300_000;
+/** Signs and words of a file; a dense essay of 1 MB has about 400,000. */
+const MAX_LEXEMES = 500_000;
 /** Errors of one file that are told: one slip makes many, and nobody reads more. */
 const MAX_ERRORS = 20;
 
