@@ -76,7 +76,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'image',
     'pages',
-    'presentation',
     'pixels',
     'presentation',
     'storage',
@@ -96,7 +95,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   typebox:
     /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
   'markdown-it': /^presentation\/markdown\.ts$/,
-  'sanitize-html': /^presentation\/markdown\.ts$/,
+  'sanitize-html': /^(presentation\/markdown|pages\/prose)\.ts$/,
   edtf: /^presentation\/edtf-date\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,

@@ -65,8 +65,9 @@ export function phrase(map: LanguageMap, reader: Reader): Html {
 export function prose(map: LanguageMap, reader: Reader): Html {
   const { values, language } = wordingFor(map, reader);
   const blocks = values.map((value) => {
-    const text = markup(value);
-    return /^<p[\s>]/i.test(text.text) ? text : html`<p>${text}</p>`;
+    // Manifests want one outermost element, which holds the paragraphs (3.0, 4.4).
+    const text = new Html(markup(value).text.replace(/^<span>(<p>[\s\S]*<\/p>)<\/span>$/, '$1'));
+    return text.text.includes('<p>') ? text : html`<p>${text}</p>`;
   });
   return html`<div class="prose"${languageOf(language, reader)}>${blocks}</div>`;
 }

@@ -10,6 +10,7 @@ describe('paragraphs', () => {
     ['plain words', '<p>plain words</p>'],
     ['a < b & c', '<p>a &lt; b &amp; c</p>'],
     ['<p>one</p><p>two <i>and</i> a half</p>', '<p>one</p><p>two <i>and</i> a half</p>'],
+    ['<span><p>one</p><p>two</p></span>', '<p>one</p><p>two</p>'],
     ['<i>all of it</i>', '<p><i>all of it</i></p>'],
     [
       '<p>an <a href="https://a.example/">address</a></p>',
