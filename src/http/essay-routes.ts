@@ -16,15 +16,20 @@ export interface EssayRoutesParts extends EssayPagesParts {
   readonly images: OpenImages;
 }
 
-function sendTranslated(request: Request, response: Response, { pageLanguage }: Reader, text: string): void {
-  sendPage(request, response, { text, language: pageLanguage, vary: 'Accept-Language' });
+async function sendTranslated(
+  request: Request,
+  response: Response,
+  { pageLanguage }: Reader,
+  text: string,
+): Promise<void> {
+  await sendPage(request, response, { text, language: pageLanguage, vary: 'Accept-Language' });
 }
 
 /** The list of essays, an essay, and a photograph of one. */
 export function createEssayRoutes(parts: EssayRoutesParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
-  router.get('/', (request, response) => {
+  router.get('/', async (request, response) => {
     const catalog = parts.catalog();
     const top = catalog.collection('top');
     // Another order of an essay's photographs is reached from the essay.
@@ -44,10 +49,10 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       page,
       pages,
     });
-    sendTranslated(request, response, context.reader, text);
+    await sendTranslated(request, response, context.reader, text);
   });
 
-  router.get('/essay/:manifest', (request, response) => {
+  router.get('/essay/:manifest', async (request, response) => {
     const manifest = shownManifest(request.params.manifest, parts);
     const context = pageContextOf(request, manifest.languages, parts);
     const catalog = parts.catalog();
@@ -57,10 +62,10 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       appearancesOf: (identifier) => catalog.appearancesOf(identifier),
       collections: catalog.collectionsOf(manifest.id),
     });
-    sendTranslated(request, response, context.reader, text);
+    await sendTranslated(request, response, context.reader, text);
   });
 
-  router.get('/photo/:manifest/:canvas', (request, response) => {
+  router.get('/photo/:manifest/:canvas', async (request, response) => {
     const manifest = shownManifest(request.params.manifest, parts);
     const canvas = manifest.canvases.find(({ id }) => id === request.params.canvas);
     if (canvas === undefined)
@@ -76,7 +81,7 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       canvas,
       appearancesOf: (identifier) => catalog.appearancesOf(identifier),
     });
-    sendTranslated(request, response, context.reader, text);
+    await sendTranslated(request, response, context.reader, text);
   });
   return router;
 }

@@ -55,7 +55,7 @@ function canvasIn(request: Request, manifest: Manifest | undefined): CanvasResou
 export function createViewRoutes(parts: EssayPagesParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
 
-  router.get('/view', (request, response) => {
+  router.get('/view', async (request, response) => {
     const viewer = viewerIn(request);
     const asked = queryParameter(request, 'manifest');
     const named = asked === undefined ? undefined : viewedResource(parts.baseUrl(request), asked);
@@ -77,7 +77,7 @@ export function createViewRoutes(parts: EssayPagesParts): Router {
       manifest: presentationUrl(context.root, version, resource),
       canvas: canvas && presentationUrl(context.base, version, canvas),
     });
-    sendPage(request, response, {
+    await sendPage(request, response, {
       text,
       language: context.reader.pageLanguage,
       vary: 'Accept-Language',

@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { type Answer, type AskOptions, ask } from '../support/asking.ts';
@@ -90,6 +91,9 @@ function expectSafe({ headers, text }: Answer, scripts = "script-src 'self'"): v
   expect(withoutValues).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
 }
 
+/** The printed essay, which has tests of its own. */
+const PRINTED = /^\/essay\/[^/]+\/pdf$/;
+
 const PAGES = [
   '/',
   '/images',
@@ -111,7 +115,7 @@ describe.each(PAGES)('%s', (path) => {
   test('names only addresses that are answered', async () => {
     const addresses = addressesOf(await page(path));
     expect(addresses.length).toBeGreaterThan(3);
-    for (const address of addresses) {
+    for (const address of addresses.filter((each) => !PRINTED.test(each))) {
       const { status } = await page(address);
       expect([200, 303], address).toContain(status);
     }
@@ -124,6 +128,19 @@ describe.each(PAGES)('%s', (path) => {
     expect(again.body).toHaveLength(0);
     const head = await page(path, { method: 'HEAD' });
     expect([head.status, head.headers.etag, head.body.length]).toEqual([200, headers.etag, 0]);
+  });
+});
+
+describe('a page', () => {
+  test.each(['br', 'gzip'])('is sent as %s to those who take it', async (coding) => {
+    const plain = await page('/essay/harbour');
+    const { headers, body } = await page('/essay/harbour', { headers: { 'Accept-Encoding': coding } });
+    expect(headers['content-encoding']).toBe(coding);
+    expect(headers.vary).toContain('Accept-Encoding');
+    expect(headers.etag).not.toBe(plain.headers.etag);
+    expect(body.length).toBeLessThan(plain.body.length / 2);
+    const text = coding === 'br' ? brotliDecompressSync(body) : gunzipSync(body);
+    expect(text.equals(plain.body)).toBe(true);
   });
 });
 
