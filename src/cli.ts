@@ -8,7 +8,7 @@ import { LoupeError } from './errors.ts';
 import { ingestOnce } from './processes/ingest-command.ts';
 import { type RunningServer, startServer } from './processes/primary.ts';
 import { createProgressDisplay } from './progress.ts';
-import { imageUrl } from './urls.ts';
+import { essayUrl, imageUrl, presentationUrl } from './urls.ts';
 
 const USAGE: Record<Command, string> = {
   serve: 'loupe serve [flags]            serve the images; make what is missing meanwhile',
@@ -37,7 +37,7 @@ function help(command: Command | undefined): void {
 }
 
 /** The addresses that a newcomer tries first. */
-function greet(config: Config, { port, identifiers }: RunningServer): void {
+function greet(config: Config, { port, identifiers, manifests }: RunningServer): void {
   const { host, publicUrl } = config.server;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const base = publicUrl || `http://${name}:${port}`;
@@ -45,6 +45,11 @@ function greet(config: Config, { port, identifiers }: RunningServer): void {
   print(`Loupe serves ${count} at ${base}/`);
   if (publicUrl) print(`  listening  http://${name}:${port}/`);
   const [first] = identifiers;
+  const [manifest] = manifests;
+  if (manifest !== undefined) {
+    print(`  an essay   ${essayUrl(base, manifest)}`);
+    print(`  manifest   ${presentationUrl(base, 3, { kind: 'manifest', manifest })}`);
+  }
   if (first === undefined) return;
   print(`  info.json  ${imageUrl(base, 3, first)}/info.json`);
   print(`  a tile     ${imageUrl(base, 3, first)}/0,0,512,512/512,512/0/default.jpg`);

@@ -1,7 +1,15 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a request was for; a label of `loupe_requests_total`. */
-export type RequestKind = 'tile' | 'image' | 'information' | 'deep-zoom' | 'page' | 'operations' | 'other';
+export type RequestKind =
+  | 'tile'
+  | 'image'
+  | 'information'
+  | 'deep-zoom'
+  | 'presentation'
+  | 'page'
+  | 'operations'
+  | 'other';
 
 /** Where the bytes of an image answer came from; a label of `loupe_image_answers_total`. */
 export type AnswerOrigin =
@@ -90,6 +98,10 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
 /** What the primary knows at the moment somebody asks. */
 export interface PrimaryGauges {
   readonly images: number;
+  readonly manifests: number;
+  readonly canvases: number;
+  /** Errors in authored files. */
+  readonly manifestProblems: number;
   readonly waitingForIngest: number;
   readonly queuedRenders: number;
   readonly runningRenders: number;
@@ -118,6 +130,9 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
       },
     });
   gauge('loupe_images', 'Images that the archive has', 'images');
+  gauge('loupe_manifests', 'Manifests, drafts included', 'manifests');
+  gauge('loupe_canvases', 'Canvases of all manifests', 'canvases');
+  gauge('loupe_manifest_problems', 'Errors in authored files', 'manifestProblems');
   gauge('loupe_ingest_waiting', 'Masters without a current pyramid', 'waitingForIngest');
   gauge('loupe_render_queue', 'Renders that wait', 'queuedRenders');
   gauge('loupe_renders_running', 'Renders that run', 'runningRenders');

@@ -1,3 +1,11 @@
+/** Authored files that have errors. The last version without errors goes on to be served. */
+export interface BrokenManifests {
+  /** Files with errors. */
+  readonly broken: number;
+  /** The first errors, a sentence each with file, line and column. */
+  readonly errors: readonly string[];
+}
+
 /** What `/ready` looks at. Sent by the primary whenever it changes. */
 export interface Readiness {
   /** Masters without a current pyramid that ingest will still make. They are served meanwhile, slower. */
@@ -9,6 +17,8 @@ export interface Readiness {
   /** Masters that cannot be read, with the reason. */
   readonly unreadable: number;
   readonly images: number;
+  readonly manifests: number;
+  readonly authored: BrokenManifests;
   /** Renderers can be started. */
   readonly renderers: boolean;
   /** Why the data folder cannot be written, if so. */

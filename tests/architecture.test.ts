@@ -52,7 +52,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   masters: ['errors.ts', 'image', 'storage'],
   pixels: ['errors.ts', 'image', 'masters', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
-  catalog: ['errors.ts', 'masters'],
+  catalog: ['errors.ts', 'masters', 'presentation'],
+  presentation: ['errors.ts', 'urls.ts', 'image'],
   'tile-cache.ts': [],
   'open-images.ts': ['errors.ts', 'urls.ts', 'catalog', 'image', 'masters', 'pixels'],
   'image-server.ts': [
@@ -65,7 +66,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'processes',
     'storage',
   ],
-  presentation: ['errors.ts', 'urls.ts', 'image'],
   pages: ['urls.ts', 'image', 'presentation'],
   http: [
     'errors.ts',
@@ -73,10 +73,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'log.ts',
     'metrics.ts',
     'readiness.ts',
+    'catalog',
     'image',
     'pages',
-    'presentation',
     'pixels',
+    'presentation',
     'storage',
     'tile-cache.ts',
     'open-images.ts',
@@ -88,7 +89,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache\/|open-images\.ts|tile-cache\.ts|http\/information-answers\.ts)/,
+  'lru-cache':
+    /^(cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/(information|presentation)-answers\.ts)/,
+  yaml: /^presentation\/reading\/(yaml-text|yaml-tree|locate)\.ts$/,
+  typebox:
+    /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
+  'markdown-it': /^presentation\/markdown\.ts$/,
+  'sanitize-html': /^(presentation\/markdown|pages\/prose)\.ts$/,
+  edtf: /^presentation\/edtf-date\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,

@@ -91,6 +91,10 @@ describe('the server', () => {
   beforeAll(async () => {
     archive = await emptyArchive();
     await archive.addChart('box/01.jpg', 700, 500);
+    await archive.addManifest(
+      'box.yaml',
+      'label: A box\nsections: [{label: Part, id: part, photographs: [{image: box/01, id: lid, notes: [{text: The lid}]}]}]\n',
+    );
     server = await startLoupe({ images: archive.folder });
   });
   afterAll(async () => {
@@ -116,6 +120,11 @@ describe('the server', () => {
       level: '10',
       column: '0',
       row: '0',
+      manifest: 'box',
+      canvas: 'lid',
+      range: 'part',
+      collection: 'top',
+      'manifest-url': encodeURIComponent(`${server.url}/presentation/box/manifest`),
     }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
     expect(path).not.toContain('{');
     const response = await fetch(server.url + path, { redirect: 'manual' });

@@ -1,4 +1,11 @@
-import type { Master } from '../masters/scan.ts';
+/** A file as one look at its folder shows it. */
+export interface Sighted {
+  readonly identifier: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
 
 interface Sighting {
   readonly bytes: number;
@@ -6,50 +13,50 @@ interface Sighting {
   readonly sinceMs: number;
 }
 
-/** What one look at the image folder says about masters that are being written or have just gone. */
-export interface Settled {
-  /** Masters that have stopped changing, and masters that have gone only a moment ago as they were. */
-  readonly masters: Master[];
+/** What one look at a folder says about files that are being written or have just gone. */
+export interface Settled<File extends Sighted> {
+  /** Files that have stopped changing, and files that have gone only a moment ago as they were. */
+  readonly files: File[];
   /** Some are still changing: look again after this many milliseconds. */
   readonly lookAgainMs: number | undefined;
 }
 
 /**
- * Tells masters that are complete from those still being copied: a file counts once its size and time have
+ * Tells files that are complete from those still being copied: a file counts once its size and time have
  * stood still for a while. A file that has gone counts for as long again, so that programs which save by
  * deleting and writing anew cause no gap.
  */
-export class Settling {
+export class Settling<File extends Sighted> {
   readonly #settleMs: number;
   readonly #sightings = new Map<string, Sighting>();
   readonly #goneSince = new Map<string, number>();
-  #settled = new Map<string, Master>();
+  #settled = new Map<string, File>();
 
   constructor(settleSeconds: number) {
     this.#settleMs = settleSeconds * 1000;
   }
 
   /** @param nowMs milliseconds since 1970 */
-  look(found: readonly Master[], nowMs: number): Settled {
-    const next = new Map<string, Master>();
+  look(found: readonly File[], nowMs: number): Settled<File> {
+    const next = new Map<string, File>();
     const names = new Set(found.map(({ identifier }) => identifier));
     let waiting = false;
-    for (const master of found) {
-      const before = this.#settled.get(master.identifier);
-      if (this.#isStill(master, nowMs)) {
-        next.set(master.identifier, isSame(before, master) ? before : master);
+    for (const file of found) {
+      const before = this.#settled.get(file.identifier);
+      if (this.#isStill(file, nowMs)) {
+        next.set(file.identifier, before && isSame(before, file) ? before : file);
       } else {
         waiting = true;
-        if (before) next.set(master.identifier, before);
+        if (before) next.set(file.identifier, before);
       }
-      this.#goneSince.delete(master.identifier);
+      this.#goneSince.delete(file.identifier);
     }
-    for (const [identifier, master] of this.#settled) {
+    for (const [identifier, file] of this.#settled) {
       if (names.has(identifier)) continue;
       const since = this.#goneSince.get(identifier) ?? nowMs;
       this.#goneSince.set(identifier, since);
       if (nowMs - since < this.#settleMs) {
-        next.set(identifier, master);
+        next.set(identifier, file);
         waiting = true;
       } else {
         this.#goneSince.delete(identifier);
@@ -61,13 +68,12 @@ export class Settling {
     for (const identifier of this.#sightings.keys())
       if (!names.has(identifier) && !next.has(identifier)) this.#sightings.delete(identifier);
     return {
-      masters: [...next.values()],
+      files: [...next.values()],
       lookAgainMs: waiting ? Math.max(100, this.#settleMs / 2) : undefined,
     };
   }
 
-  #isStill(master: Master, nowMs: number): boolean {
-    const { identifier, bytes, modifiedMs } = master;
+  #isStill({ identifier, bytes, modifiedMs }: Sighted, nowMs: number): boolean {
     const seen = this.#sightings.get(identifier);
     let sinceMs = nowMs;
     if (seen && seen.bytes === bytes && seen.modifiedMs === modifiedMs) sinceMs = seen.sinceMs;
@@ -77,8 +83,6 @@ export class Settling {
   }
 }
 
-function isSame(before: Master | undefined, master: Master): before is Master {
-  return (
-    before?.path === master.path && before.bytes === master.bytes && before.modifiedMs === master.modifiedMs
-  );
+function isSame(before: Sighted, file: Sighted): boolean {
+  return before.path === file.path && before.bytes === file.bytes && before.modifiedMs === file.modifiedMs;
 }

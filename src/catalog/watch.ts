@@ -5,13 +5,20 @@ export interface FolderWatch {
   stop(): Promise<void>;
 }
 
+export interface WatchTimes {
+  /** How long changes are gathered before they are told of. */
+  readonly gatherMs: number;
+  /** How often `onChange` is called in any case. */
+  readonly rescanSeconds: number;
+}
+
 /**
  * Calls `onChange` soon after anything below a folder changes, once for many changes together, and every
  * `rescanSeconds` in any case: network and bind mounts tell nobody of changes.
  */
 export function watchFolder(
   folder: string,
-  rescanSeconds: number,
+  { rescanSeconds, gatherMs }: WatchTimes,
   onChange: () => void,
   onError: (error: unknown) => void,
 ): FolderWatch {
@@ -20,7 +27,7 @@ export function watchFolder(
     soon ??= setTimeout(() => {
       soon = undefined;
       onChange();
-    }, 250);
+    }, gatherMs);
   };
   const watcher = watch(folder, { ignoreInitial: true, followSymlinks: false, ignorePermissionErrors: true });
   watcher.on('all', changed);

@@ -36,7 +36,7 @@ export const SETTINGS = {
       flag: 'manifests',
       default: 'manifests',
       accepts: 'a folder',
-      sentence: 'The authored essays. Not read yet: this version serves images.',
+      sentence: 'The essays, a file each. Loupe only ever reads here.',
     }),
     data: text({
       flag: 'data',
@@ -90,6 +90,18 @@ export const SETTINGS = {
       maximum: 600,
       unit: 'seconds',
       sentence: 'How long open requests may take to finish after SIGTERM.',
+    }),
+  },
+  presentation: {
+    folderManifests: onOff({
+      flag: 'folder-manifests',
+      default: true,
+      sentence: 'Make a manifest of each folder of scans that no essay shows.',
+    }),
+    drafts: onOff({
+      flag: 'drafts',
+      default: false,
+      sentence: 'Show drafts to those who know their address. They are never listed.',
     }),
   },
   limits: {
@@ -151,6 +163,13 @@ export const SETTINGS = {
       minimum: 0,
       unit: MEGABYTE,
       sentence: 'Disk for rendered answers, in the data folder. 0 keeps none.',
+    }),
+    documentCacheMb: whole({
+      flag: 'document-cache-mb',
+      default: 32,
+      minimum: 0,
+      unit: MEGABYTE,
+      sentence: 'Memory for finished manifests and collections, in each worker. 0 keeps none.',
     }),
     imageCacheControl: text({
       flag: 'image-cache-control',
@@ -220,7 +239,7 @@ export const SETTINGS = {
       maximum: 86_400,
       unit: 'seconds',
       sentence:
-        'How often the image folder is read again; changes are mostly noticed at once, but network folders tell nobody.',
+        'How often the folders are read again; changes are mostly noticed at once, but network folders tell nobody.',
     }),
     settleSeconds: whole({
       flag: 'settle-seconds',

@@ -8,10 +8,12 @@ import { CORS_HEADERS } from './image-headers.ts';
 import { createImageRoutes, type ImageRoutesParts } from './image-routes.ts';
 import { createOperationsRoutes, type OperationsParts } from './operations-routes.ts';
 import { createPageRoutes, isPagePath } from './page-routes.ts';
+import { createPresentationRoutes, type PresentationRoutesParts } from './presentation-routes.ts';
 import { sendError } from './respond.ts';
+import { createSchemaRoutes } from './schema-routes.ts';
 
 /** Everything the app of a worker is made of. */
-export interface AppParts extends ImageRoutesParts, EssayRoutesParts {
+export interface AppParts extends ImageRoutesParts, PresentationRoutesParts, EssayRoutesParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -34,6 +36,7 @@ function isImageService(path: string): boolean {
 function kindOf(path: string): RequestKind {
   if (path.startsWith('/iiif/')) return path.endsWith('/info.json') ? 'information' : 'image';
   if (path.startsWith('/dzi/')) return 'deep-zoom';
+  if (path.startsWith('/presentation/') || path.startsWith('/schemas/')) return 'presentation';
   if (path === '/health' || path === '/ready' || path === '/metrics') return 'operations';
   return isPagePath(path) || path.startsWith('/assets/') ? 'page' : 'other';
 }
@@ -75,6 +78,8 @@ export function createApp(parts: AppParts): Express {
     response.end();
   });
   app.use(createImageRoutes(parts));
+  app.use(createPresentationRoutes(parts));
+  app.use(createSchemaRoutes(parts));
   app.use(createOperationsRoutes(parts.operations));
   app.use(createPageRoutes(parts));
   app.use((request) => {

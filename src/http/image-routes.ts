@@ -8,6 +8,7 @@ import type { OpenImage, OpenImages } from '../open-images.ts';
 import { sendFile } from '../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../urls.ts';
 import { isNotModified } from './conditional.ts';
+import { documentAnswer } from './document-answer.ts';
 import {
   type ImageRepresentation,
   imageEtag,
@@ -15,7 +16,7 @@ import {
   imageLink,
   notModifiedHeaders,
 } from './image-headers.ts';
-import { documentAnswer, type InformationAnswers } from './information-answers.ts';
+import type { InformationAnswers } from './information-answers.ts';
 import { sendDocument, sendSeeOther } from './respond.ts';
 import { parseServicePath, resolveServicePath, type ServicePath } from './service-path.ts';
 
@@ -170,13 +171,13 @@ export function createImageRoutes(parts: ImageRoutesParts): RequestHandler {
         sendDocument(
           request,
           response,
-          documentAnswer(
-            deepZoomDocument(image.source),
-            'application/xml',
-            image,
-            parts.infoCacheControl,
-            [],
-          ),
+          documentAnswer({
+            body: Buffer.from(deepZoomDocument(image.source)),
+            mediaType: 'application/xml',
+            modifiedMs: image.modifiedMs,
+            cacheControl: parts.infoCacheControl,
+            more: [],
+          }),
         );
         return;
       case 'base':

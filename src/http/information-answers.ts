@@ -1,23 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { type Dialect, IMAGE_2 } from '../image/dialect.ts';
-import { imageInformation } from '../image/information.ts';
+import { imageInformation, type LinkedResource } from '../image/information.ts';
 import type { Limits } from '../image/limits.ts';
 import type { OpenImage } from '../open-images.ts';
 import { type BaseUrl, imageUrl } from '../urls.ts';
-import { AnswerHead } from './answer-head.ts';
-import { CORS_HEADERS } from './image-headers.ts';
+import { type DocumentAnswer, documentAnswer } from './document-answer.ts';
 import { preferredMediaType } from './negotiate.ts';
-
-/** A document that is ready to be sent: info.json in one of its forms, or a Deep Zoom descriptor. */
-export interface DocumentAnswer {
-  readonly body: Buffer;
-  readonly etag: string;
-  readonly modifiedMs: number;
-  readonly head: AnswerHead;
-  readonly notModifiedHead: AnswerHead;
-}
 
 const PLAIN = 'application/json';
 const LINKED = 'application/ld+json';
@@ -40,54 +29,53 @@ function linkOf(dialect: Dialect, linked: boolean): string {
   return `<${context}>;rel="http://www.w3.org/ns/json-ld#context";type="${LINKED}", ${profile}`;
 }
 
-/** Finishes a document: its entity tag is a hash of the bytes and of the media type they are sent with. */
-export function documentAnswer(
-  text: string,
-  mediaType: string,
-  image: OpenImage,
-  cacheControl: string,
-  more: readonly string[],
-): DocumentAnswer {
-  const body = Buffer.from(text);
-  const hash = createHash('sha256').update(mediaType).update('\0').update(body).digest('base64url');
-  const etag = `"${hash.slice(0, 22)}"`;
-  const validators = ['ETag', etag, 'Last-Modified', image.lastModified, 'Cache-Control', cacheControl];
-  const common = [...validators, ...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', ...more];
-  return {
-    body,
-    etag,
-    modifiedMs: image.modifiedMs,
-    head: new AnswerHead(200, ['Content-Type', mediaType, 'Content-Length', String(body.length), ...common]),
-    notModifiedHead: new AnswerHead(304, common),
-  };
+/** What manifests say of an image, and where it is shown. */
+export interface ImageLinks {
+  readonly rights: string | undefined;
+  readonly seeAlso: readonly LinkedResource[];
+  readonly partOf: readonly LinkedResource[];
+  /** Of what says so; 0 when nothing does. */
+  readonly modifiedMs: number;
+}
+
+/** The manifests of the moment, as far as info.json tells of them (Image API 3.0, 5.8). */
+export interface ImageLinksSource {
+  /** Changes whenever `linksOf` may answer something else. */
+  readonly generation: number;
+  linksOf(identifier: string, base: BaseUrl): ImageLinks;
 }
 
 /** Answers info.json requests, keeping the last few thousand documents: each is asked again by every viewer. */
 export class InformationAnswers {
   readonly #limits: Limits;
   readonly #cacheControl: string;
+  readonly #links: () => ImageLinksSource;
   readonly #documents = new LRUCache<string, DocumentAnswer>({ max: 2000 });
 
-  constructor(limits: Limits, cacheControl: string) {
+  constructor(limits: Limits, cacheControl: string, links: () => ImageLinksSource) {
     this.#limits = limits;
     this.#cacheControl = cacheControl;
+    this.#links = links;
   }
 
   /** The info.json of an open image, in the form that the Accept header asks for. */
   answer(dialect: Dialect, image: OpenImage, base: BaseUrl, headers: IncomingHttpHeaders): DocumentAnswer {
     const linked = isLinkedDataWanted(dialect, headers.accept);
-    const key = `${dialect.version}${linked ? 'l' : 'p'} ${image.version} ${base} ${image.identifier}`;
+    const links = this.#links();
+    const form = `${dialect.version}${linked ? 'l' : 'p'}`;
+    const key = `${form} ${links.generation} ${image.version} ${base} ${image.identifier}`;
     const kept = this.#documents.get(key);
     if (kept) return kept;
     const id = imageUrl(base, dialect.version, image.identifier);
-    const information = imageInformation(dialect, { id, source: image.source, limits: this.#limits });
-    const made = documentAnswer(
-      JSON.stringify(information),
-      mediaTypeOf(dialect, linked),
-      image,
-      this.#cacheControl,
-      ['Vary', 'Accept', 'Link', linkOf(dialect, linked)],
-    );
+    const { modifiedMs, ...said } = links.linksOf(image.identifier, base);
+    const input = { id, source: image.source, limits: this.#limits, ...said };
+    const made = documentAnswer({
+      body: Buffer.from(JSON.stringify(imageInformation(dialect, input))),
+      mediaType: mediaTypeOf(dialect, linked),
+      modifiedMs: Math.max(image.modifiedMs, modifiedMs),
+      cacheControl: this.#cacheControl,
+      more: ['Vary', 'Accept', 'Link', linkOf(dialect, linked)],
+    });
     this.#documents.set(key, made);
     return made;
   }

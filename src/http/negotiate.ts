@@ -1,17 +1,5 @@
-interface AcceptedRange {
-  readonly type: string;
-  readonly quality: number;
-}
-
-function parseAccept(accept: string): AcceptedRange[] {
-  return accept.split(',').map((part) => {
-    const [type = '', ...parameters] = part.split(';');
-    const weight = parameters
-      .map((parameter) => /^\s*q\s*=\s*([\d.]+)\s*$/i.exec(parameter)?.[1])
-      .find(Boolean);
-    return { type: type.trim().toLowerCase(), quality: weight === undefined ? 1 : Number(weight) || 0 };
-  });
-}
+import type { PresentationVersion } from '../urls.ts';
+import { parseAccept } from './accept.ts';
 
 /**
  * How much a client wants a media type, from 0 (refused) to 1: the most specific range of its Accept header
@@ -23,7 +11,7 @@ export function acceptance(accept: string | undefined, mediaType: string): numbe
   const ranges = parseAccept(accept);
   const family = `${mediaType.slice(0, mediaType.indexOf('/'))}/*`;
   for (const wanted of [mediaType, family, '*/*']) {
-    const qualities = ranges.filter((range) => range.type === wanted).map((range) => range.quality);
+    const qualities = ranges.filter(({ name }) => name === wanted).map(({ quality }) => quality);
     if (qualities.length > 0) return Math.max(...qualities);
   }
   return 0;
@@ -41,6 +29,68 @@ export function preferredMediaType<T extends string>(
     if (quality > bestQuality) {
       best = mediaType;
       bestQuality = quality;
+    }
+  }
+  return best;
+}
+
+/** How a body is coded for its way (RFC 9110, 8.4). */
+export type ContentCoding = 'br' | 'gzip' | 'identity';
+
+/** The smallest first. */
+const CODINGS: readonly ContentCoding[] = ['br', 'gzip', 'identity'];
+
+/**
+ * The coding that an Accept-Encoding header wants most, and of those that it wants as much the smallest (RFC 9110,
+ * 12.5.3). Without the header, and when it refuses everything, bodies are sent as they are.
+ */
+export function preferredCoding(acceptEncoding: string | undefined): ContentCoding {
+  if (acceptEncoding === undefined) return 'identity';
+  const ranges = parseAccept(acceptEncoding);
+  const qualityOf = (coding: ContentCoding): number => {
+    const listed = ranges.find(({ name }) => name === coding || (coding === 'gzip' && name === 'x-gzip'));
+    const quality = (listed ?? ranges.find(({ name }) => name === '*'))?.quality;
+    // What is not named is not wanted, but plain bodies are always accepted, after all else.
+    return quality ?? (coding === 'identity' ? Number.MIN_VALUE : 0);
+  };
+  let best: ContentCoding = 'identity';
+  let bestQuality = 0;
+  for (const coding of CODINGS) {
+    const quality = qualityOf(coding);
+    if (quality > bestQuality) {
+      best = coding;
+      bestQuality = quality;
+    }
+  }
+  return best;
+}
+
+/** The stable version first, the draft last. */
+const VERSIONS: readonly PresentationVersion[] = [3, 2, 4];
+
+/** The context of a version of the Presentation API, which is the profile of its media type as well. */
+export function presentationContext(version: PresentationVersion): string {
+  return `http://iiif.io/api/presentation/${version}/context.json`;
+}
+
+/**
+ * The version of the Presentation API that an Accept header asks for by the profile of a media type (3.0,
+ * 6.3); 3 when it asks for none.
+ */
+export function wantedVersion(accept: string | undefined): PresentationVersion {
+  const ranges = parseAccept(accept ?? '');
+  let best: PresentationVersion = 3;
+  let bestQuality = 0;
+  for (const version of VERSIONS) {
+    const context = presentationContext(version);
+    for (const { name, parameters, quality } of ranges) {
+      // A profile may be a list of URIs (JSON-LD 1.1, C).
+      const profiles = parameters.get('profile')?.split(/\s+/) ?? [];
+      const wanted = ['application/ld+json', 'application/json'].includes(name) && profiles.includes(context);
+      if (wanted && quality > bestQuality) {
+        best = version;
+        bestQuality = quality;
+      }
     }
   }
   return best;

@@ -11,6 +11,7 @@ import { createPageAssets } from './page-assets.ts';
 import { pageNumber } from './page-number.ts';
 import { sendSeeOther } from './respond.ts';
 import { sendPage } from './send-page.ts';
+import { createViewRoutes } from './view-routes.ts';
 
 const IMAGES_PER_PAGE = 120;
 
@@ -31,8 +32,9 @@ export function createPageRoutes(parts: EssayRoutesParts): Router {
   const router = Router({ caseSensitive: true, strict: true });
   const root = (request: Request): string => new URL(baseUrl(request)).pathname.replace(/\/+$/, '');
   router.use(createEssayRoutes(parts));
+  router.use(createViewRoutes(parts));
 
-  router.get('/images', (request, response) => {
+  router.get('/images', async (request, response) => {
     const all = images.catalog.list();
     const pages = Math.max(1, Math.ceil(all.length / IMAGES_PER_PAGE));
     const page = pageNumber(request.query['page'], pages);
@@ -40,7 +42,7 @@ export function createPageRoutes(parts: EssayRoutesParts): Router {
       .slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE)
       .map(({ identifier, record, problem }) => ({ identifier, dimensions: record, problem }));
     const text = renderImagesPage({ root: root(request), images: listed, total: all.length, page, pages });
-    sendPage(request, response, { text });
+    await sendPage(request, response, { text });
   });
 
   router.get(/^\/image\/./, async (request, response) => {
@@ -52,12 +54,12 @@ export function createPageRoutes(parts: EssayRoutesParts): Router {
       return;
     }
     const { width, height } = source;
-    sendPage(request, response, {
+    await sendPage(request, response, {
       text: renderImagePage({ root: root(request), identifier, width, height }),
     });
   });
 
-  const onError: ErrorRequestHandler = (error, request, response, next) => {
+  const onError: ErrorRequestHandler = async (error, request, response, next) => {
     // What is not one of Loupe's own errors has to be logged, and programs get JSON: both elsewhere.
     const wantsPage = isPagePath(request.path) && request.accepts('json', 'html') === 'html';
     if (!wantsPage || !(error instanceof LoupeError)) {
@@ -66,7 +68,7 @@ export function createPageRoutes(parts: EssayRoutesParts): Router {
     }
     const { status, message } = errorAnswer(error);
     const text = renderErrorPage({ root: root(request), status, message: sentence(message) });
-    sendPage(request, response, { text, status, vary: 'Accept' });
+    await sendPage(request, response, { text, status, vary: 'Accept' });
   };
   router.use(onError);
   router.use(createPageAssets());

@@ -1,9 +1,9 @@
 import type { Request, Response } from 'express';
 import type { Log } from '../log.ts';
 import { isNotModified } from './conditional.ts';
+import type { DocumentAnswer } from './document-answer.ts';
 import { errorAnswer } from './error-response.ts';
 import { CORS_HEADERS } from './image-headers.ts';
-import type { DocumentAnswer } from './information-answers.ts';
 
 /** Sends a ready document, or 304 when the client has it. */
 export function sendDocument(request: Request, response: Response, document: DocumentAnswer): void {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
+import { codedBody } from './coded-body.ts';
 import { isNotModified } from './conditional.ts';
+import { preferredCoding } from './negotiate.ts';
 
 /** No inline script, no other host; what OpenSeadragon and Mirador need and no more. */
 const POLICY = [
@@ -31,8 +33,9 @@ export interface SentPage {
 }
 
 /** Sends a page for people, or 304 when the browser has it as it is. */
-export function sendPage(request: Request, response: Response, page: SentPage): void {
+export async function sendPage(request: Request, response: Response, page: SentPage): Promise<void> {
   const { text, status = 200, language, vary, policy = 'strict' } = page;
+  const coding = preferredCoding(request.headers['accept-encoding']?.toString());
   response.set({
     'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
     'X-Content-Type-Options': 'nosniff',
@@ -41,8 +44,10 @@ export function sendPage(request: Request, response: Response, page: SentPage): 
   });
   if (language !== undefined) response.set('Content-Language', language);
   if (vary !== undefined) response.vary(vary);
+  response.vary('Accept-Encoding');
   if (status === 200) {
-    const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+    const hash = createHash('sha256').update(coding).update('\0').update(text).digest('base64url');
+    const etag = `"${hash.slice(0, 22)}"`;
     response.set('ETag', etag);
     // Without a date of its own: a page is made of files, catalogues and words that change one by one.
     const { 'if-none-match': known } = request.headers;
@@ -51,5 +56,7 @@ export function sendPage(request: Request, response: Response, page: SentPage): 
       return;
     }
   }
-  response.status(status).type('html').send(text);
+  const sent = await codedBody(Buffer.from(text), coding);
+  if (sent.coding !== 'identity') response.set('Content-Encoding', sent.coding);
+  response.status(status).type('html').send(sent.body);
 }

@@ -25,6 +25,13 @@ export interface InformationInput {
   readonly seeAlso?: readonly LinkedResource[] | undefined;
 }
 
+/** The limits as documents name them, pixels; none of them when there are no limits. */
+export interface PublishedLimits {
+  readonly maxWidth?: number;
+  readonly maxHeight?: number;
+  readonly maxArea?: number;
+}
+
 /** Level 2 of both versions includes these. */
 const LEVEL_2_FORMATS: readonly string[] = ['jpg', 'png'];
 
@@ -55,7 +62,7 @@ export function imageInformation(dialect: Dialect, input: InformationInput): Rec
 }
 
 /** Section 5.2: maxWidth must be there when maxHeight is; maxHeight may be inferred. */
-function publishedLimits(limits: Limits): Record<string, number> {
+export function publishedLimits(limits: Limits): PublishedLimits {
   const maxWidth = maxWidthOf(limits);
   return {
     ...(maxWidth !== Number.POSITIVE_INFINITY && { maxWidth }),

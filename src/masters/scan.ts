@@ -1,24 +1,15 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
-import { errorCode } from '../storage/error-code.ts';
+import { type FileProblem, type FoundFile, filesBelow } from '../storage/files-below.ts';
 import { identifierOf, isKnownFormat, NOT_ACCEPTED_EXTENSIONS } from './identifier.ts';
 
 /** One image of the archive: a file below the image folder, or a page of one. */
-export interface Master {
+export interface Master extends FoundFile {
   readonly identifier: string;
-  /** Below the image folder, with `/` on every system. */
-  readonly path: string;
-  readonly bytes: number;
-  readonly modifiedMs: number;
   /** Which full image of a file with several, from 2 up; left out for the first. */
   readonly page?: number;
 }
 
 /** A file that looks like a master and is not served, with a sentence that says why. */
-export interface MasterProblem {
-  readonly path: string;
-  readonly sentence: string;
-}
+export type MasterProblem = FileProblem;
 
 /**
  * Finds the masters below a folder, in the order of their identifiers.
@@ -29,87 +20,23 @@ export interface MasterProblem {
 export async function scanMasters(
   imagesRoot: string,
 ): Promise<{ masters: Master[]; problems: MasterProblem[] }> {
+  const { files, problems } = await filesBelow(
+    imagesRoot,
+    (path) => isKnownFormat(path) || NOT_ACCEPTED_EXTENSIONS.has(extensionOf(path)),
+  );
   const found: Master[] = [];
-  const problems: MasterProblem[] = [];
-  const root = await realpath(imagesRoot);
-  await scanFolder({ root, visited: new Set([root]), found, problems }, root, '');
+  for (const file of files) {
+    const identifier = identifierOf(file.path);
+    if (identifier !== undefined) found.push({ identifier, ...file });
+    else problems.push({ path: file.path, sentence: refusalOf(file.path) });
+  }
   const { masters, collisions } = withoutCollisions(found);
   return { masters, problems: [...problems, ...collisions] };
 }
 
-interface Scan {
-  readonly root: string;
-  /** Real paths of folders: links must not lead round in circles. */
-  readonly visited: Set<string>;
-  readonly found: Master[];
-  readonly problems: MasterProblem[];
-}
-
-async function scanFolder(scan: Scan, folder: string, prefix: string): Promise<void> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(
-    ({ name }) => !name.startsWith('.'),
-  );
-  // Links last: a folder that is also linked to keeps its own name.
-  const links = entries.filter((entry) => entry.isSymbolicLink());
-  for (const entry of entries) {
-    const full = join(folder, entry.name);
-    const path = `${prefix}${entry.name}`;
-    if (entry.isDirectory()) await attempt(scan, path, () => enter(scan, full, path));
-    else if (entry.isFile()) await attempt(scan, path, () => addFile(scan, full, path));
-  }
-  for (const { name } of links) {
-    const path = `${prefix}${name}`;
-    await attempt(scan, path, () => followLink(scan, join(folder, name), path));
-  }
-}
-
-/** What keeps one file, link or folder from being read is reported and keeps no other from it. */
-async function attempt(scan: Scan, path: string, read: () => Promise<void>): Promise<void> {
-  try {
-    await read();
-  } catch (error) {
-    const code = errorCode(error);
-    // Removed since the folder was read, or a link to nothing.
-    if (code === undefined) throw error;
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return;
-    const denied = code === 'EACCES' || code === 'EPERM';
-    scan.problems.push({
-      path,
-      sentence: denied ? 'may not be read: permission denied' : `cannot be read (${code})`,
-    });
-  }
-}
-
-async function enter(scan: Scan, folder: string, path: string): Promise<void> {
-  const real = await realpath(folder);
-  if (scan.visited.has(real)) return;
-  scan.visited.add(real);
-  await scanFolder(scan, folder, `${path}/`);
-}
-
-async function followLink(scan: Scan, full: string, path: string): Promise<void> {
-  const real = await realpath(full);
-  const inside = relative(scan.root, real);
-  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
-  if ((await stat(real)).isDirectory()) await enter(scan, full, path);
-  else await addFile(scan, full, path);
-}
-
-async function addFile(scan: Scan, full: string, path: string): Promise<void> {
-  const extension = extensionOf(path);
-  if (NOT_ACCEPTED_EXTENSIONS.has(extension)) {
-    const sentence = `.${extension} files are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are)`;
-    scan.problems.push({ path, sentence });
-  }
-  if (!isKnownFormat(path)) return;
-  const identifier = identifierOf(path);
-  if (identifier === undefined) {
-    const sentence = 'has a name that no address can carry: control characters, or not Unicode';
-    scan.problems.push({ path, sentence });
-    return;
-  }
-  const { size, mtimeMs } = await stat(full);
-  scan.found.push({ identifier, path, bytes: size, modifiedMs: Math.floor(mtimeMs) });
+function refusalOf(path: string): string {
+  if (isKnownFormat(path)) return 'has a name that no address can carry: control characters, or not Unicode';
+  return `.${extensionOf(path)} files are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are)`;
 }
 
 function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {

@@ -2,26 +2,21 @@ import type { LanguageMap, ManifestSummary } from '../presentation/model.ts';
 import { essayUrl } from '../urls.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './layout.ts';
-import type { PageContext } from './page-context.ts';
+import { languageSwitch, type PageContext } from './page-context.ts';
 import { renderPager } from './pager.ts';
 import { picture } from './picture.ts';
 import { excerpt, phrase, prose } from './prose.ts';
 import { inSameLanguage, lineFor } from './reader.ts';
 
-/** What the list shows of one essay. */
-export interface ListedEssay {
-  readonly summary: ManifestSummary;
-  /** For people. */
-  readonly date: LanguageMap | undefined;
-}
-
 /** One page of the list of essays. Pages count from 1. */
 export interface EssaysPage {
   readonly context: PageContext;
+  /** BCP 47: what the page can be read in. */
+  readonly languages: readonly string[];
   /** The archive's own collection. */
   readonly label: LanguageMap;
   readonly summary: LanguageMap | undefined;
-  readonly essays: readonly ListedEssay[];
+  readonly essays: readonly ManifestSummary[];
   /** Images of the archive, in essays or not. */
   readonly images: number;
   readonly total: number;
@@ -32,7 +27,7 @@ export interface EssaysPage {
 /** Characters of an essay's summary. */
 const EXCERPT = 260;
 
-function card({ summary: essay, date }: ListedEssay, context: PageContext, eager: boolean): Html {
+function card(essay: ManifestSummary, context: PageContext, eager: boolean): Html {
   const { root, reader, limits } = context;
   const address = inSameLanguage(essayUrl(root, essay.id), reader);
   const shape = essay.thumbnail.width / essay.thumbnail.height;
@@ -42,7 +37,7 @@ function card({ summary: essay, date }: ListedEssay, context: PageContext, eager
     shownAs: '(min-width: 60rem) 27rem, (min-width: 40rem) 40vw, 92vw',
     eager,
   });
-  const when = date === undefined ? html`` : html`${phrase(date, reader)} · `;
+  const when = essay.date === undefined ? html`` : html`${phrase(essay.date, reader)} · `;
   const words = essay.summary === undefined ? '' : excerpt(essay.summary, reader, EXCERPT);
   return html`<li style="--shape:${shape.toFixed(4)}"><div class="frame">${image}</div>
 <div><h2><a href="${address}">${phrase(essay.label, reader)}</a></h2>
@@ -66,7 +61,7 @@ ${essays.map((essay, at) => card(essay, context, at < 2))}</ul>`;
     head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">\n`,
     styles: ['loupe.css', 'essay.css'],
     body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${words.essays(input.total)}</p>
-<nav><a href="${root}/images">${words.allImages}</a></nav></header>
+${languageSwitch(`${root}/`, input.languages, context)}</header>
 <main>
 ${input.summary === undefined ? html`` : html`<div class="opening">${prose(input.summary, reader)}</div>`}
 ${essays.length === 0 ? html`<p class="empty">${words.noEssays}</p>` : list}

@@ -94,7 +94,7 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
 ${step(canvases[at + 1], 'next', words.next, '→')}</nav>`;
 }
 
-/** The photograph for those without scripts, with its notes' regions. */
+/** The photograph with its notes' regions: until the viewer has opened it, without scripts, and on paper. */
 function renderStill(input: PhotoPage, outlines: Html): Html {
   const { canvas, context } = input;
   const [image] = canvas.images;
@@ -106,7 +106,7 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
     eager: true,
   });
   const shape = (image.width / image.height).toFixed(4);
-  return html`<noscript><div class="still" style="--shape:${shape}">${painted}${outlines}</div></noscript>`;
+  return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
 /** A photograph in OpenSeadragon, with its caption, its facts and the notes on it. */

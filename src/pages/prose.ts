@@ -11,6 +11,9 @@ const ALLOWED = {
   allowProtocolRelative: false,
 };
 
+/** The same without paragraphs, for words within a line. */
+const ALLOWED_IN_LINE = { ...ALLOWED, allowedTags: ALLOWED.allowedTags.filter((tag) => tag !== 'p') };
+
 /** Presentation 3.0, 4.4: a value is HTML when it begins with `<` and ends with `>`. */
 function isHtml(value: string): boolean {
   return value.startsWith('<') && value.endsWith('>');
@@ -19,6 +22,11 @@ function isHtml(value: string): boolean {
 /** Cleaned here whoever wrote it: words from within a scan may look like HTML too. */
 function markup(value: string): Html {
   return isHtml(value) ? new Html(sanitizeHtml(value, ALLOWED)) : html`${value}`;
+}
+
+function markupInLine(value: string): Html {
+  if (!isHtml(value)) return html`${value}`;
+  return new Html(sanitizeHtml(value.replace(/<\/p>\s*<p>/gi, ' '), ALLOWED_IN_LINE));
 }
 
 /** The text of a value without its markup. */
@@ -48,7 +56,7 @@ function languageOf(language: string | undefined, { pageLanguage }: Reader): Htm
 /** Words within a line; several values are set apart by commas. */
 export function phrase(map: LanguageMap, reader: Reader): Html {
   const { values, language } = wordingFor(map, reader);
-  const text = values.map((value, at) => html`${at > 0 ? ', ' : ''}${markup(value)}`);
+  const text = values.map((value, at) => html`${at > 0 ? ', ' : ''}${markupInLine(value)}`);
   const mark = languageOf(language, reader);
   return mark.text === '' ? html`${text}` : html`<span${mark}>${text}</span>`;
 }
@@ -57,8 +65,9 @@ export function phrase(map: LanguageMap, reader: Reader): Html {
 export function prose(map: LanguageMap, reader: Reader): Html {
   const { values, language } = wordingFor(map, reader);
   const blocks = values.map((value) => {
-    const text = markup(value);
-    return /^<p[\s>]/i.test(text.text) ? text : html`<p>${text}</p>`;
+    // Manifests want one outermost element, which holds the paragraphs (3.0, 4.4).
+    const text = new Html(markup(value).text.replace(/^<span>(<p>[\s\S]*<\/p>)<\/span>$/, '$1'));
+    return text.text.includes('<p>') ? text : html`<p>${text}</p>`;
   });
   return html`<div class="prose"${languageOf(language, reader)}>${blocks}</div>`;
 }

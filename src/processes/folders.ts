@@ -19,17 +19,18 @@ function isInside(inner: string, outer: string): boolean {
 }
 
 /**
- * The folders of masters and of data, absolute, as they really are.
+ * The folders of masters, of manifests and of data, absolute, as they really are.
  *
  * What is in the data folder may be removed at any time, and what is in the image folder is taken for masters:
- * neither may be part of the other. A hidden data folder among the masters is no part of them.
+ * neither may be part of the other, nor manifests part of the data. A hidden data folder among the masters is no part of them.
  *
  * @throws LoupeError `invalid-request` when one is part of the other
  */
 export async function settleFolders({
   images,
+  manifests,
   data,
-}: Config['folders']): Promise<{ imagesFolder: string; dataFolder: string }> {
+}: Config['folders']): Promise<{ imagesFolder: string; manifestsFolder: string; dataFolder: string }> {
   const imagesFolder = await realFolder(resolve(images));
   const dataFolder = await realFolder(resolve(data));
   if (isInside(imagesFolder, dataFolder))
@@ -45,5 +46,11 @@ export async function settleFolders({
       'invalid-request',
       `images and data: the data folder ${data} must not lie inside the image folder ${images}, unless it is hidden`,
     );
-  return { imagesFolder, dataFolder };
+  const manifestsFolder = await realFolder(resolve(manifests));
+  if (isInside(manifestsFolder, dataFolder))
+    throw new LoupeError(
+      'invalid-request',
+      `manifests and data: the folder of manifests ${manifests} must not be the data folder ${data} or lie inside it`,
+    );
+  return { imagesFolder, manifestsFolder, dataFolder };
 }

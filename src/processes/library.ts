@@ -26,6 +26,9 @@ interface Failure {
   readonly sentence: string;
 }
 
+/** How long changes of the folder are gathered. */
+const GATHER_MS = 250;
+
 /** Equal for a master that has not changed. */
 function stateOf({ path, bytes, modifiedMs, page }: Master): string {
   return `${bytes} ${modifiedMs} ${page ?? 1} ${path}`;
@@ -39,7 +42,7 @@ export class Library {
   readonly #parts: LibraryParts;
   readonly #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
-  readonly #settling: Settling;
+  readonly #settling: Settling<Master>;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #catalog = new Catalog();
@@ -92,7 +95,7 @@ export class Library {
     const { imagesFolder, rescanSeconds, log } = this.#parts;
     this.#watch = watchFolder(
       imagesFolder,
-      rescanSeconds,
+      { rescanSeconds, gatherMs: GATHER_MS },
       () => this.#scanLater(0),
       (error) =>
         log.warn({ err: error }, 'file events are not to be had; the folder is read from time to time'),
@@ -149,7 +152,7 @@ export class Library {
       if (!known.has(`${path}\0${sentence}`)) this.#parts.log.warn({ path }, sentence);
     this.#problems = problems;
     const settled = this.#settling.look(masters, Date.now());
-    this.#masters = settled.masters;
+    this.#masters = settled.files;
     if (settled.lookAgainMs !== undefined) this.#scanLater(settled.lookAgainMs);
     const names = new Set(withPages(this.#masters, this.#records).map(({ identifier }) => identifier));
     for (const identifier of this.#failures.keys())

@@ -1,12 +1,19 @@
 import type { CatalogChange } from '../catalog/catalog.ts';
+import type { PresentationChange } from '../catalog/presentation-change.ts';
 import type { Config } from '../config/settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 
 /** What the primary tells a worker; messages about renders have kinds of their own. */
 export type PrimaryMessage =
-  | { readonly kind: 'start'; readonly config: Config; readonly catalog: readonly CatalogChange[] }
+  | {
+      readonly kind: 'start';
+      readonly config: Config;
+      readonly catalog: readonly CatalogChange[];
+      readonly presentation: readonly PresentationChange[];
+    }
   | { readonly kind: 'catalog'; readonly changes: readonly CatalogChange[] }
+  | { readonly kind: 'presentation'; readonly changes: readonly PresentationChange[] }
   | { readonly kind: 'readiness'; readonly readiness: Readiness }
   | { readonly kind: 'metrics-wanted'; readonly id: number }
   | { readonly kind: 'metrics-text'; readonly id: number; readonly text: string }

@@ -1,5 +1,5 @@
 import { openDiskCache } from '../cache/disk-cache.ts';
-import type { CatalogChange } from '../catalog/catalog.ts';
+import { Catalog, type CatalogChange } from '../catalog/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
@@ -8,11 +8,13 @@ import { createPrimaryMetrics, summedMetrics } from '../metrics.ts';
 import { sourceVersion } from '../open-images.ts';
 import type { ProgressDisplay } from '../progress.ts';
 import type { Readiness } from '../readiness.ts';
-import { channelToWorker } from './channel.ts';
+import { channelToWorker, localChannel } from './channel.ts';
 import { type ClaimedDataFolder, claimDataFolder, diskCacheLocation } from './data-folder.ts';
 import { settleFolders } from './folders.ts';
 import { IngestRunner } from './ingest-runner.ts';
 import { Library } from './library.ts';
+import { ManifestLibrary } from './manifest-library.ts';
+import { createRenderClient } from './render-client.ts';
 import { createRenderPool } from './render-pool.ts';
 import { startWorkers, type WorkerGroup } from './worker-group.ts';
 
@@ -23,6 +25,8 @@ export interface RunningServer {
   readonly port: number;
   /** Images when it began to listen, in the order of their identifiers. */
   readonly identifiers: readonly string[];
+  /** Ids of the published manifests when it began to listen: authored ones first. */
+  readonly manifests: readonly string[];
   /** Lets open requests finish and ends every process. */
   stop(): Promise<void>;
 }
@@ -36,11 +40,11 @@ export interface RunningServer {
  */
 export async function startServer(config: Config, progress: ProgressDisplay): Promise<RunningServer> {
   const log = createLog(config.log.level, 'primary');
-  const { imagesFolder, dataFolder } = await settleFolders(config.folders);
-  const claim = await claimDataFolder(dataFolder);
+  const folders = await settleFolders(config.folders);
+  const claim = await claimDataFolder(folders.dataFolder);
   if (claim.readOnly !== undefined) log.error(claim.readOnly);
   try {
-    return await startParts(config, { log, imagesFolder, dataFolder, claim, progress });
+    return await startParts(config, { log, ...folders, claim, progress });
   } catch (error) {
     await claim.release();
     throw error;
@@ -50,6 +54,7 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
 interface Surroundings {
   readonly log: Log;
   readonly imagesFolder: string;
+  readonly manifestsFolder: string;
   readonly dataFolder: string;
   readonly claim: ClaimedDataFolder;
   readonly progress: ProgressDisplay;
@@ -57,16 +62,17 @@ interface Surroundings {
 
 async function startParts(
   config: Config,
-  { log, imagesFolder, dataFolder, claim, progress }: Surroundings,
+  { log, imagesFolder, manifestsFolder, dataFolder, claim, progress }: Surroundings,
 ): Promise<RunningServer> {
   const diskBytes = config.cache.diskCacheMb * MEGABYTE;
   const diskCache =
     diskBytes > 0 && claim.readOnly === undefined
       ? await openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes: diskBytes })
       : undefined;
-  // Both come later than the library, which tells them of changes.
+  // These come later than the library, which tells them of changes.
   let workers: WorkerGroup | undefined;
   let ingest: IngestRunner | undefined;
+  let manifests: ManifestLibrary | undefined;
   if (claim.readOnly === undefined) await removeLeftovers(dataFolder);
   const library = new Library({
     imagesFolder,
@@ -96,8 +102,29 @@ async function startParts(
     log,
     onFinished: (outcome, seconds) => metrics.rendered(outcome, seconds),
   });
+  const [toPool, ofThisProcess] = localChannel();
+  pool.attach(ofThisProcess);
+  const headers = createRenderClient(toPool);
+  const essays = new ManifestLibrary({
+    imagesFolder,
+    manifestsFolder,
+    rescanSeconds: config.ingest.rescanSeconds,
+    folderManifests: config.presentation.folderManifests,
+    probe: (path) => headers.probe(path),
+    log,
+    onChange: (changes) => {
+      if (changes.length > 0) workers?.tell({ kind: 'presentation', changes });
+      for (const { kind, id } of changes) log.debug({ [kind]: id }, `${kind} changed`);
+      tellReadiness();
+    },
+  });
+  manifests = essays;
+  essays.imagesChanged(new Catalog().changesTo(library.catalog));
   const metrics = createPrimaryMetrics(() => ({
     images: library.catalog.size,
+    manifests: essays.manifests.size,
+    canvases: essays.canvases,
+    manifestProblems: essays.problems.errors,
     waitingForIngest: library.missing.length,
     queuedRenders: pool.stats().queued,
     runningRenders: pool.stats().running,
@@ -125,6 +152,8 @@ async function startParts(
     return {
       prepared,
       images: library.catalog.size,
+      manifests: essays.manifests.size,
+      authored: essays.problems.broken,
       waitingForIngest: library.missing.length,
       backgroundIngest: config.ingest.background,
       unreadable: library.unreadable,
@@ -136,16 +165,22 @@ async function startParts(
     workers?.tell({ kind: 'readiness', readiness: readiness() });
   }
   function onCatalogChange(changes: readonly CatalogChange[]): void {
-    workers?.tellChanges(changes);
+    workers?.tell({ kind: 'catalog', changes });
+    manifests?.imagesChanged(changes);
     for (const { identifier } of changes) log.debug({ identifier }, 'image changed');
     tellReadiness();
     ingest?.wake();
   }
 
+  const loading = performance.now();
+  await essays.load();
+  const loadedMs = Math.round(performance.now() - loading);
+  log.info({ manifests: essays.manifests.size, ms: loadedMs }, 'manifests are loaded');
   workers = startWorkers({
     config,
     log,
     catalog: () => library.catalog,
+    presentation: () => essays.everything,
     readiness,
     metricsText: async (snapshots) =>
       summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]),
@@ -157,6 +192,7 @@ async function startParts(
   });
   const stop = async (): Promise<void> => {
     await library.stop();
+    await essays.stop();
     await ingest?.stop();
     await workers?.drain();
     pool.close();
@@ -170,9 +206,15 @@ async function startParts(
     throw error;
   }
   library.follow();
+  essays.follow();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => ingest?.wake());
   const readinessTimer = setInterval(tellReadiness, 2000);
   readinessTimer.unref();
-  return { port, identifiers: library.catalog.list().map(({ identifier }) => identifier), stop };
+  return {
+    port,
+    identifiers: library.catalog.list().map(({ identifier }) => identifier),
+    manifests: essays.published,
+    stop,
+  };
 }

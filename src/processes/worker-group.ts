@@ -1,7 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Catalog, type CatalogChange } from '../catalog/catalog.ts';
+import { Catalog } from '../catalog/catalog.ts';
+import type { PresentationChange } from '../catalog/presentation-change.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -19,6 +20,8 @@ export interface WorkerGroupParts {
   readonly config: Config;
   readonly log: Log;
   readonly catalog: () => Catalog;
+  /** All manifests and collections, as changes from nothing. */
+  readonly presentation: () => readonly PresentationChange[];
   readonly readiness: () => Readiness;
   /** The Prometheus text of the given workers and the primary, summed. */
   readonly metricsText: (workers: readonly MetricsSnapshot[]) => Promise<string>;
@@ -33,7 +36,6 @@ export interface WorkerGroup {
   /** Resolves with the port when all workers listen; rejects with a sentence when it cannot. */
   readonly listening: Promise<number>;
   tell(message: PrimaryMessage): void;
-  tellChanges(changes: readonly CatalogChange[]): void;
   /** Lets open requests finish, then ends the workers. */
   drain(): Promise<void>;
 }
@@ -84,6 +86,7 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
           kind: 'start',
           config: { ...config, server: { ...config.server, port: askedPort } },
           catalog: new Catalog().changesTo(parts.catalog()),
+          presentation: parts.presentation(),
         });
         send(worker, { kind: 'readiness', readiness: parts.readiness() });
         loaded.add(worker);
@@ -150,7 +153,6 @@ export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
   return {
     listening,
     tell,
-    tellChanges: (changes) => tell({ kind: 'catalog', changes }),
     drain: async () => {
       draining = true;
       const ends = [...workers].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));

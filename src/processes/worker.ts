@@ -4,11 +4,14 @@ import { createDiskCacheReader } from '../cache/derivative-files.ts';
 import { createLayeredCache } from '../cache/layered-cache.ts';
 import { createMemoryCache } from '../cache/memory-cache.ts';
 import { Catalog } from '../catalog/catalog.ts';
+import { PresentationSnapshot } from '../catalog/presentation-snapshot.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
 import { createBaseUrl, createPathBelow } from '../http/base-url.ts';
-import { InformationAnswers } from '../http/information-answers.ts';
+import { imageLinksOf } from '../http/image-links.ts';
+import { type ImageLinksSource, InformationAnswers } from '../http/information-answers.ts';
+import { PresentationAnswers } from '../http/presentation-answers.ts';
 import { createHttpServer } from '../http/server.ts';
 import { createTileLane } from '../http/tile-lane.ts';
 import type { Limits } from '../image/limits.ts';
@@ -51,10 +54,14 @@ class HttpWorker {
   readonly #metrics: WorkerMetrics;
   readonly #texts = new Questions<string>();
   readonly #server: ReturnType<typeof createHttpServer>;
+  #presentation: PresentationSnapshot;
+  #links: ImageLinksSource;
   #readiness: Readiness | undefined;
 
-  constructor(config: Config, catalog: Catalog) {
+  constructor(config: Config, catalog: Catalog, presentation: PresentationSnapshot) {
     this.#config = config;
+    this.#presentation = presentation;
+    this.#links = imageLinksOf(presentation);
     this.#log = createLog(config.log.level, 'worker');
     const { cache, folders, server } = config;
     const dataFolder = resolve(folders.data);
@@ -73,23 +80,34 @@ class HttpWorker {
       onCloseError: (identifier, error) =>
         this.#log.warn({ err: error, identifier }, 'a file cannot be closed'),
     });
+    const limits = limitsOf(config.limits);
+    const answers = new PresentationAnswers({
+      limits,
+      cacheControl: cache.infoCacheControl,
+      drafts: config.presentation.drafts,
+      maxBytes: cache.documentCacheMb * MEGABYTE,
+      snapshot: () => this.#presentation,
+    });
     this.#metrics = createWorkerMetrics(() => ({
       tiles: tileCache?.bytes ?? 0,
       derivatives: memory.bytes,
+      documents: answers.bytes,
     }));
-    const limits = limitsOf(config.limits);
     const shared = {
       images: this.#images,
       limits,
       imageCacheControl: cache.imageCacheControl,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationAnswers(limits, cache.infoCacheControl),
+      information: new InformationAnswers(limits, cache.infoCacheControl, () => this.#links),
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
     const app = createApp({
       ...shared,
       server: new ImageServer(createLayeredCache(memory, disk), renders),
+      presentation: answers,
+      catalog: () => this.#presentation,
+      drafts: config.presentation.drafts,
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
     });
@@ -126,6 +144,10 @@ class HttpWorker {
     switch (message.kind) {
       case 'catalog':
         this.#images.use(this.#images.catalog.with(message.changes));
+        break;
+      case 'presentation':
+        this.#presentation = this.#presentation.with(message.changes);
+        this.#links = imageLinksOf(this.#presentation);
         break;
       case 'readiness':
         this.#readiness = message.readiness;
@@ -175,7 +197,8 @@ class HttpWorker {
 let worker: HttpWorker | undefined;
 process.on('message', (message: PrimaryMessage) => {
   if (message.kind === 'start') {
-    worker = new HttpWorker(message.config, new Catalog().with(message.catalog));
+    const presentation = new PresentationSnapshot().with(message.presentation);
+    worker = new HttpWorker(message.config, new Catalog().with(message.catalog), presentation);
     worker.listen();
   } else worker?.receive(message);
 });

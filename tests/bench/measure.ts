@@ -92,6 +92,11 @@ export function sumOfPeaks(roots: readonly number[]): number {
   return processTree(roots).reduce((sum, pid) => sum + peakBytes(pid), 0);
 }
 
+/** Resident bytes of one process now. */
+export function residentOf(pid: number): number {
+  return kilobytes(`/proc/${pid}/status`, 'VmRSS') * 1024;
+}
+
 function proportionalBytes(roots: readonly number[]): number {
   return processTree(roots).reduce(
     (sum, pid) => sum + kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') * 1024,
@@ -100,7 +105,7 @@ function proportionalBytes(roots: readonly number[]): number {
 }
 
 function residentBytes(roots: readonly number[]): number {
-  return processTree(roots).reduce((sum, pid) => sum + kilobytes(`/proc/${pid}/status`, 'VmRSS') * 1024, 0);
+  return processTree(roots).reduce((sum, pid) => sum + residentOf(pid), 0);
 }
 
 export interface MemorySampler {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createBaseUrl, createPathBelow } from '../../src/http/base-url.ts';
 import { isNotModified } from '../../src/http/conditional.ts';
-import { preferredMediaType } from '../../src/http/negotiate.ts';
+import { preferredCoding, preferredMediaType, wantedVersion } from '../../src/http/negotiate.ts';
 
 const FORMS = ['application/ld+json', 'application/json'] as const;
 
@@ -18,6 +18,53 @@ describe('Accept', () => {
     ['text/html,application/xhtml+xml,*/*;q=0.8', 'application/ld+json'],
   ])('%s gives %s', (accept, form) => {
     expect(preferredMediaType(accept, FORMS)).toBe(form);
+  });
+});
+
+describe('Accept-Encoding', () => {
+  test.each([
+    [undefined, 'identity'],
+    ['', 'identity'],
+    ['gzip, deflate, br', 'br'],
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['x-gzip', 'gzip'],
+    ['GZIP;Q=0.5', 'gzip'],
+    ['br;q=0.2, gzip;q=0.8', 'gzip'],
+    ['br;q=0, *', 'gzip'],
+    ['*', 'br'],
+    ['*;q=0', 'identity'],
+    ['identity', 'identity'],
+    ['identity;q=1, br;q=0.5', 'identity'],
+    ['gzip;q=0.001', 'gzip'],
+    ['deflate', 'identity'],
+    ['br;q=banana', 'identity'],
+  ])('%s gives %s', (header, coding) => {
+    expect(preferredCoding(header)).toBe(coding);
+  });
+});
+
+describe('the version of the Presentation API', () => {
+  const profile = (version: number) => `http://iiif.io/api/presentation/${version}/context.json`;
+  test.each([
+    [undefined, 3],
+    ['text/html,*/*;q=0.8', 3],
+    ['application/json', 3],
+    [`application/ld+json;profile="${profile(2)}"`, 2],
+    [`application/ld+json; profile="${profile(4)}"`, 4],
+    [`application/json;profile=${profile(2)}`, 2],
+    [
+      `application/ld+json;profile="${profile(4)}";q=0.3, application/ld+json;profile="${profile(2)}";q=0.6`,
+      2,
+    ],
+    [`application/ld+json;profile="${profile(4)}", application/ld+json;profile="${profile(3)}"`, 3],
+    [`application/ld+json;profile="http://example.org/a,b ${profile(2)}"`, 2],
+    [`application/ld+json;profile="${profile(2)}";q=0`, 3],
+    [`text/html;profile="${profile(2)}"`, 3],
+    [`application/ld+json;profile="${profile(9)}"`, 3],
+    ['application/ld+json;profile="', 3],
+  ])('%s gives %d', (accept, version) => {
+    expect(wantedVersion(accept)).toBe(version);
   });
 });
 

@@ -10,6 +10,7 @@ describe('paragraphs', () => {
     ['plain words', '<p>plain words</p>'],
     ['a < b & c', '<p>a &lt; b &amp; c</p>'],
     ['<p>one</p><p>two <i>and</i> a half</p>', '<p>one</p><p>two <i>and</i> a half</p>'],
+    ['<span><p>one</p><p>two</p></span>', '<p>one</p><p>two</p>'],
     ['<i>all of it</i>', '<p><i>all of it</i></p>'],
     [
       '<p>an <a href="https://a.example/">address</a></p>',
@@ -31,6 +32,10 @@ describe('paragraphs', () => {
     );
     expect(phrase({ es: ['hola'] }, reader).text).toBe('<span lang="es" dir="auto">hola</span>');
     expect(phrase({ none: ['x', 'y'] }, reader).text).toBe('x, y');
+  });
+
+  test('are none within a line', () => {
+    expect(phrase({ en: ['<p>one <b>two</b></p><p>three</p>'] }, reader).text).toBe('one <b>two</b> three');
   });
 
   test('hold no markup but what manifests may hold, whatever is written', () => {

@@ -10,21 +10,19 @@ describe('what a viewer is asked to open', () => {
     expect(
       viewedResource(BASE, presentationUrl(BASE, version, { kind: 'manifest', manifest: 'exile' })),
     ).toEqual({
-      kind: 'manifest',
-      id: 'exile',
+      resource: { kind: 'manifest', manifest: 'exile' },
       version: shown,
     });
     expect(
       viewedResource(BASE, presentationUrl(BASE, version, { kind: 'collection', collection: 'top' })),
     ).toEqual({
-      kind: 'collection',
-      id: 'top',
+      resource: { kind: 'collection', collection: 'top' },
       version: shown,
     });
   });
 
   test('may be a manifest of no version, and one known by another scheme', () => {
-    const wanted = { kind: 'manifest', id: 'exile', version: 3 };
+    const wanted = { resource: { kind: 'manifest', manifest: 'exile' }, version: 3 };
     expect(viewedResource(BASE, neutralManifestUrl(BASE, 'exile'))).toEqual(wanted);
     expect(viewedResource(BASE, neutralManifestUrl(BASE.replace('https', 'http'), 'exile'))).toEqual(wanted);
   });

@@ -28,6 +28,11 @@ export class Archive {
     return join(this.#root, 'data');
   }
 
+  /** Beside the masters, removed with them; made with the first manifest. */
+  get manifestsFolder(): string {
+    return join(this.#root, 'manifests');
+  }
+
   path(name: string): string {
     return join(this.folder, name);
   }
@@ -40,6 +45,13 @@ export class Archive {
     await writeFile(temporary, Buffer.isBuffer(bytes) ? bytes : await bytes.toBuffer());
     await utimes(temporary, written, written);
     await rename(temporary, path);
+  }
+
+  /** Writes an authored file, as an editor does that saves in place. */
+  async addManifest(name: string, text: string): Promise<void> {
+    const path = join(this.manifestsFolder, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, text);
   }
 
   /** A colour JPEG of this size. */

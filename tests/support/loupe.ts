@@ -27,6 +27,8 @@ export async function temporaryFolder(): Promise<string> {
 
 export interface TestServerOptions {
   readonly images: string;
+  /** Left out: `manifests` beside the images, which need not be there. */
+  readonly manifests?: string;
   /** Left out: a temporary one, removed at the end. */
   readonly data?: string;
   readonly flags?: readonly string[];
@@ -58,8 +60,10 @@ export async function until(
 /** Starts the built server on a free port and waits until it can be used. */
 export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
   const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
-  const flags = ['--images', options.images, '--data', dataFolder, '--port', '0', '--workers', '1'];
-  const server = [process.execPath, CLI, 'serve', ...flags, ...(options.flags ?? [])];
+  const manifests = options.manifests ?? join(options.images, '..', 'manifests');
+  const folders = ['--images', options.images, '--manifests', manifests, '--data', dataFolder];
+  const flags = [...folders, '--port', '0', '--workers', '1', ...(options.flags ?? [])];
+  const server = [process.execPath, CLI, 'serve', ...flags];
   const command = ['sh', '-c', `${options.shell ?? ':'}; exec "$@"`, 'sh', ...server];
   const [program = '', ...argv] = options.shell === undefined ? server : command;
   const child = spawn(program, argv, {

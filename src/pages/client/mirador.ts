@@ -32,6 +32,8 @@ if (frame) {
       highlightAllAnnotations: true,
       views: [{ key: 'single' }, { key: 'gallery' }],
     },
+    // Each photograph is shown whole, whatever was looked at of the one before.
+    osdConfig: { preserveViewport: false },
     thumbnailNavigation: { defaultPosition: 'far-bottom' },
     workspaceControlPanel: { enabled: false },
   });

@@ -100,6 +100,7 @@ function offerVersions(viewer: Viewer): void {
 const element = document.getElementById('viewer');
 if (element) {
   const viewer = openViewer(element);
+  viewer.addHandler('open', () => element.classList.add('opened'));
   showNotes(viewer, Number(element.dataset['canvasWidth']));
   offerVersions(viewer);
 }

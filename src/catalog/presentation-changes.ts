@@ -1,0 +1,40 @@
+import type { Collection, Manifest } from '../presentation/model.ts';
+import { type Packed, pack } from './packed.ts';
+import type { PresentationChange } from './presentation-change.ts';
+
+/** All manifests and collections of one moment, by id. */
+export interface ComposedPresentation {
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  readonly collections: ReadonlyMap<string, Collection>;
+}
+
+/** Each is packed once, however many workers are told. */
+const packs = new WeakMap<Manifest | Collection, Packed>();
+
+function packed(value: Manifest | Collection): Packed {
+  const known = packs.get(value);
+  if (known) return known;
+  const made = pack(value);
+  packs.set(value, made);
+  return made;
+}
+
+function* changesOf(
+  kind: PresentationChange['kind'],
+  before: ReadonlyMap<string, Manifest | Collection>,
+  after: ReadonlyMap<string, Manifest | Collection>,
+): Iterable<PresentationChange> {
+  for (const [id, value] of after) if (before.get(id) !== value) yield { kind, id, packed: packed(value) };
+  for (const id of before.keys()) if (!after.has(id)) yield { kind, id, packed: undefined };
+}
+
+/** What leads from one moment to the next. Compared by reference: what did not change is shared. */
+export function presentationChanges(
+  before: ComposedPresentation,
+  after: ComposedPresentation,
+): PresentationChange[] {
+  return [
+    ...changesOf('manifest', before.manifests, after.manifests),
+    ...changesOf('collection', before.collections, after.collections),
+  ];
+}

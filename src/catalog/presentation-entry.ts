@@ -1,0 +1,84 @@
+import type { LinkedResource, Manifest, ManifestReference, ManifestSummary } from '../presentation/model.ts';
+import { type Packed, unpackCollection, unpackManifest } from './packed.ts';
+
+/** That a manifest shows an image, and what it says of it. */
+export interface ImageUse {
+  readonly identifier: string;
+  /** The first canvas that shows it. */
+  readonly canvas: string;
+  /** Of the photograph, else of the manifest. */
+  readonly rights: string | undefined;
+  readonly seeAlso: readonly LinkedResource[];
+}
+
+/** What is known of a manifest without unpacking it. */
+export interface ManifestEntry {
+  readonly packed: Packed;
+  readonly reference: ManifestReference;
+  /** Undefined for a draft. */
+  readonly summary: ManifestSummary | undefined;
+  /** None of a draft, and none of a further order of the same canvases. */
+  readonly uses: readonly ImageUse[];
+  readonly modifiedMs: number;
+}
+
+/** What is known of a collection without unpacking it. */
+export interface CollectionEntry {
+  readonly packed: Packed;
+  readonly reference: ManifestReference;
+  readonly items: readonly { readonly kind: 'manifest' | 'collection'; readonly id: string }[];
+}
+
+const NO_LINKS: readonly LinkedResource[] = [];
+
+function usesOf(manifest: Manifest): ImageUse[] {
+  const uses = new Map<string, ImageUse>();
+  for (const canvas of manifest.canvases) {
+    // Thousands of canvases mostly say the same, which is kept once.
+    const said = canvas.rights === manifest.rights ? undefined : canvas.rights;
+    const rights = said ?? manifest.rights;
+    const seeAlso = canvas.seeAlso.length === 0 ? NO_LINKS : canvas.seeAlso;
+    for (const { identifier } of canvas.images)
+      if (!uses.has(identifier)) uses.set(identifier, { identifier, canvas: canvas.id, rights, seeAlso });
+  }
+  return [...uses.values()];
+}
+
+function summaryOf(manifest: Manifest): ManifestSummary {
+  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
+  return {
+    kind: 'manifest',
+    id,
+    label,
+    ...(summary && { summary }),
+    thumbnail,
+    ...(navDate !== undefined && { navDate }),
+    ...(date && { date }),
+    canvases: canvases.length,
+    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
+  };
+}
+
+// What came is copied, since it may be a view of a message that holds much else.
+
+export function manifestEntry(packed: Packed): ManifestEntry {
+  const manifest = unpackManifest(packed);
+  const { id, label, modifiedMs } = manifest;
+  const published = manifest.status === 'published';
+  return {
+    packed: new Uint8Array(packed),
+    reference: { id, label },
+    summary: published ? summaryOf(manifest) : undefined,
+    uses: published && manifest.canvasesOf === id ? usesOf(manifest) : [],
+    modifiedMs,
+  };
+}
+
+export function collectionEntry(packed: Packed): CollectionEntry {
+  const { id, label, items } = unpackCollection(packed);
+  return {
+    packed: new Uint8Array(packed),
+    reference: { id, label },
+    items: items.map((item) => ({ kind: item.kind, id: item.id })),
+  };
+}

@@ -1,0 +1,78 @@
+import { type PresentationVersion, presentationUrl } from '../urls.ts';
+import {
+  type DescriptiveProperties,
+  descriptiveProperties,
+  internationalString,
+} from './descriptive-properties.ts';
+import { smallImage, THUMBNAIL_SIDE } from './image-resources.ts';
+import { collectionReference, provider } from './linked-resources.ts';
+import type { Collection, CollectionItem } from './model.ts';
+import type {
+  Agent,
+  CollectionMember,
+  ImageResource,
+  LinkedContent,
+  ResourceReference,
+} from './presentation-3-types.ts';
+import type { SerialisationContext } from './serialisation-context.ts';
+import { serverText } from './server-texts.ts';
+
+/** What a collection shows of a member, so that viewers need not fetch every one (3.0, 5.1; the same in 4.0). */
+export function collectionMember(
+  version: PresentationVersion,
+  item: CollectionItem,
+  context: SerialisationContext,
+): CollectionMember {
+  const resource =
+    item.kind === 'manifest'
+      ? ({ kind: 'manifest', manifest: item.id } as const)
+      : ({ kind: 'collection', collection: item.id } as const);
+  return {
+    id: presentationUrl(context.base, version, resource),
+    type: item.kind === 'manifest' ? 'Manifest' : 'Collection',
+    label: internationalString(item.label),
+    ...(item.summary && { summary: internationalString(item.summary) }),
+    ...(item.thumbnail && { thumbnail: [smallImage(item.thumbnail, THUMBNAIL_SIDE, context)] }),
+    ...(item.navDate !== undefined && { navDate: item.navDate }),
+  };
+}
+
+export interface CollectionProperties extends DescriptiveProperties {
+  id: string;
+  type: 'Collection';
+  provider?: Agent[];
+  thumbnail?: ImageResource[];
+  behavior?: string[];
+  homepage?: LinkedContent[];
+  partOf?: ResourceReference<'Collection'>[];
+}
+
+/** All of a collection but its members (3.0, 5.1; the same in 4.0). Without a thumbnail it has that of a member. */
+export function collectionProperties(
+  version: PresentationVersion,
+  collection: Collection,
+  context: SerialisationContext,
+): CollectionProperties {
+  const { base } = context;
+  const thumbnail = collection.thumbnail ?? collection.items.find((item) => item.thumbnail)?.thumbnail;
+  const start = {
+    id: `${base}/`,
+    type: 'Text',
+    label: internationalString(serverText('archive', Object.keys(collection.label))),
+    format: 'text/html',
+  };
+  return {
+    id: presentationUrl(base, version, { kind: 'collection', collection: collection.id }),
+    type: 'Collection',
+    ...descriptiveProperties(collection),
+    ...(collection.providers.length > 0 && {
+      provider: collection.providers.map((agent) => provider(agent, context)),
+    }),
+    ...(thumbnail && { thumbnail: [smallImage(thumbnail, THUMBNAIL_SIDE, context)] }),
+    ...(collection.behavior.length > 0 && { behavior: [...collection.behavior] }),
+    ...(collection.id === 'top' && { homepage: [start] }),
+    ...(collection.partOf.length > 0 && {
+      partOf: collection.partOf.map((parent) => collectionReference(base, version, parent)),
+    }),
+  };
+}

@@ -1,0 +1,25 @@
+import { nearest } from '../nearest.ts';
+
+/** Comparisons of names: enough for some hundred mistakes in a large archive, and well under a second. */
+const MOST_COMPARISONS = 1_000_000;
+
+/** Finds the nearest of `names`, when it is near enough to be meant. */
+export type NearestOf = (word: string, names: readonly string[]) => string | undefined;
+
+/**
+ * A search for near names that gives up when it has compared enough: a file with ten thousand unknown names in an archive of
+ * as many would hold everything up otherwise. What is unknown later comes without a suggestion.
+ */
+export function boundedNearest(): NearestOf {
+  let comparisons = 0;
+  return (word, names) => {
+    if (comparisons + names.length > MOST_COMPARISONS) return undefined;
+    comparisons += names.length;
+    return nearest(word, names);
+  };
+}
+
+/** The suggestion of a name that was probably meant, to be spread into a problem. */
+export function suggested(name: string | undefined): { readonly suggestion?: string } {
+  return name === undefined ? {} : { suggestion: `did you mean ${name}?` };
+}

@@ -1,0 +1,145 @@
+import type { AuthoredCollection, AuthoredCollectionItem } from '../authored.ts';
+import type { Collection, CollectionItem, Manifest } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { boundedNearest, suggested } from './bounded-nearest.ts';
+import { composeProvider, imageOf } from './compose-provider.ts';
+import type { ImageSource } from './photographs.ts';
+import { shownBy, summaryOfCollection, summaryOfManifest } from './summaries.ts';
+
+export interface CollectionSource extends ImageSource {
+  /** All manifests, drafts included, in the order in which a list without an order of its own takes equal labels. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  /** Ids of manifests that are not served because their files are broken: they may be named. */
+  readonly brokenManifests: ReadonlySet<string>;
+}
+
+export interface AuthoredCollectionFile {
+  readonly authored: AuthoredCollection;
+  readonly modifiedMs: number;
+}
+
+/** A collection while it is made: its members are settled before those of the collections above it. */
+export interface MadeCollection {
+  readonly collection: Collection;
+  readonly manifests: ReadonlySet<string>;
+}
+
+/** Makes the authored collections, those within others first. */
+export class CollectionAssembly {
+  readonly made = new Map<string, MadeCollection>();
+  readonly problems = new Map<string, Problem[]>();
+  readonly #open = new Set<string>();
+  readonly #files: ReadonlyMap<string, AuthoredCollectionFile>;
+  readonly #source: CollectionSource;
+  readonly #manifestIds: readonly string[];
+  readonly #collectionIds: readonly string[];
+  readonly #nearest = boundedNearest();
+
+  constructor(files: ReadonlyMap<string, AuthoredCollectionFile>, source: CollectionSource) {
+    this.#files = files;
+    this.#source = source;
+    this.#manifestIds = [...source.manifests.keys()];
+    this.#collectionIds = [...files.keys()];
+  }
+
+  /** @returns undefined for a draft, and for a collection that is not made yet because it holds the one that asks */
+  make(id: string): MadeCollection | undefined {
+    const file = this.#files.get(id);
+    const before = this.made.get(id);
+    if (before || !file || file.authored.status === 'draft' || this.#open.has(id)) return before;
+    this.#open.add(id);
+    const problems: Problem[] = [];
+    this.problems.set(id, problems);
+    const made = this.#assemble(file, problems);
+    this.#open.delete(id);
+    this.made.set(id, made);
+    return made;
+  }
+
+  #assemble({ authored, modifiedMs }: AuthoredCollectionFile, problems: Problem[]): MadeCollection {
+    const { id, label, summary, metadata, requiredStatement, rights, behavior } = authored;
+    const source = this.#source;
+    const items = new Map<string, CollectionItem>();
+    const within = new Set<string>();
+    let latest = modifiedMs;
+    for (const item of authored.items) {
+      const key = `${item.kind} ${item.id}`;
+      if (items.has(key)) problems.push(repeated(item));
+      else if (item.kind === 'manifest') {
+        const manifest = source.manifests.get(item.id);
+        if (!manifest) problems.push(...this.#unknown(item));
+        if (manifest?.status !== 'published') continue;
+        items.set(key, summaryOfManifest(manifest));
+        within.add(manifest.id);
+        latest = Math.max(latest, manifest.modifiedMs);
+      } else {
+        if (this.#open.has(item.id)) problems.push(cycle(item, id));
+        else if (!this.#files.has(item.id)) problems.push(...this.#unknown(item));
+        const below = this.make(item.id);
+        if (!below) continue;
+        items.set(key, summaryOfCollection(below.collection, below.manifests.size));
+        for (const manifest of below.manifests) within.add(manifest);
+        latest = Math.max(latest, below.collection.modifiedMs);
+      }
+    }
+    const providers = authored.providers.map((provider) => composeProvider(provider, source, problems));
+    const shown = shownBy([...items.values()]);
+    const thumbnail =
+      (authored.thumbnail === undefined
+        ? undefined
+        : imageOf(authored.thumbnail, ['thumbnail'], source, problems)) ?? shown.thumbnail;
+    const collection: Collection = {
+      id,
+      label,
+      ...(summary && { summary }),
+      metadata,
+      ...(requiredStatement && { requiredStatement }),
+      ...(rights !== undefined && { rights }),
+      providers,
+      ...shown,
+      ...(thumbnail && { thumbnail }),
+      behavior,
+      items: [...items.values()],
+      partOf: [],
+      modifiedMs: latest,
+    };
+    return { collection, manifests: within };
+  }
+
+  #unknown({ kind, id, at }: AuthoredCollectionItem): Problem[] {
+    if (kind === 'manifest' && this.#source.brokenManifests.has(id)) return [];
+    const known = kind === 'manifest' ? this.#manifestIds : this.#collectionIds;
+    const what = kind === 'manifest' ? 'essay' : 'collection';
+    return [
+      {
+        severity: 'error',
+        rule: `unknown-${kind}`,
+        message: `there is no ${what} \`${id}\``,
+        ...suggested(this.#nearest(id, known)),
+        path: at,
+      },
+    ];
+  }
+}
+
+function repeated({ id, at }: AuthoredCollectionItem): Problem {
+  return {
+    severity: 'warning',
+    rule: 'item-repeated',
+    message: `\`${id}\` is in this collection already`,
+    path: at,
+  };
+}
+
+function cycle({ id, at }: AuthoredCollectionItem, of: string): Problem {
+  return {
+    severity: 'error',
+    rule: 'collection-cycle',
+    message:
+      id === of
+        ? `the collection \`${id}\` holds itself`
+        : `the collection \`${id}\` holds this one, so that it cannot be in it`,
+    suggestion: 'take one out of the other',
+    path: at,
+  };
+}

@@ -1,0 +1,77 @@
+import type { AuthoredNote } from '../authored.ts';
+import type { ImageDimensions } from '../image-facts.ts';
+import type { LanguageMap, Note } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { freeId } from '../slug.ts';
+import { regionOnCanvas } from './photograph-region.ts';
+import { isHtml } from './plain-text.ts';
+
+function formatOf(text: LanguageMap): Note['format'] {
+  return Object.values(text).flat().every(isHtml) ? 'text/html' : 'text/plain';
+}
+
+function sameId({ id, at }: AuthoredNote): Problem {
+  return {
+    severity: 'error',
+    rule: 'duplicate-id',
+    message: `two notes of the photograph have the id \`${id}\``,
+    suggestion: 'give one of them another `id`, or none',
+    path: [...at, 'id'],
+  };
+}
+
+/**
+ * The annotations of a canvas, in the order in which readers should meet them: the caption, the author's notes, and the
+ * alternative text. Caption and alternative text are of the whole canvas; viewers that show annotations but not a canvas's
+ * `summary` show the caption so.
+ */
+export function composeNotes(
+  authored: readonly AuthoredNote[],
+  canvas: ImageDimensions & {
+    readonly caption: LanguageMap | undefined;
+    readonly alternativeText: LanguageMap | undefined;
+  },
+): { readonly notes: readonly Note[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const taken = new Set<string>();
+  for (const note of authored) {
+    if (note.id === undefined) continue;
+    if (taken.has(note.id)) problems.push(sameId(note));
+    taken.add(note.id);
+  }
+
+  const notes: Note[] = [];
+  if (canvas.caption)
+    notes.push({
+      id: freeId('caption', taken),
+      motivation: 'commenting',
+      text: canvas.caption,
+      format: formatOf(canvas.caption),
+    });
+
+  const numbers = { note: 0, tag: 0 };
+  for (const note of authored) {
+    const kind = note.tag ? 'tag' : 'note';
+    numbers[kind] += 1;
+    const placed = note.region && regionOnCanvas(note.region, canvas, [...note.at, 'region']);
+    problems.push(...(placed?.problems ?? []));
+    // A note on a place that is not there says nothing; without its region it would speak of the whole.
+    if (placed && !placed.region) continue;
+    notes.push({
+      id: note.id ?? freeId(`${kind}-${numbers[kind]}`, taken),
+      motivation: note.tag ? 'tagging' : 'commenting',
+      text: note.text,
+      format: formatOf(note.text),
+      ...(placed?.region && { region: placed.region }),
+    });
+  }
+
+  if (canvas.alternativeText)
+    notes.push({
+      id: freeId('alternative-text', taken),
+      motivation: 'describing',
+      text: canvas.alternativeText,
+      format: 'text/plain',
+    });
+  return { notes, problems };
+}

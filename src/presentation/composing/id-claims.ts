@@ -1,0 +1,69 @@
+import type { AuthoredPath, Problem } from '../problem.ts';
+import type { Reading } from './compose-file.ts';
+
+/** An id that a file gives to something of its own. */
+interface Claim {
+  readonly id: string;
+  readonly path: AuthoredPath;
+}
+
+export interface NamedReading {
+  /** Below the manifests folder. */
+  readonly name: string;
+  readonly reading: Reading;
+}
+
+function taken({ id, path }: Claim, by: string, kind: string): Problem {
+  return {
+    severity: 'error',
+    rule: 'duplicate-id',
+    message: `there is a ${kind} \`${id}\` already: \`${by}\``,
+    suggestion: 'choose another name',
+    path,
+  };
+}
+
+/**
+ * Problems of ids that two files claim, by file. A file's own name goes before the orders that others give; of two of a kind,
+ * the first file by name keeps the id. `collection` is a word of the addresses and no manifest's id.
+ *
+ * @param files in the order of their names
+ */
+export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, readonly Problem[]> {
+  const problems = new Map<string, Problem[]>();
+  const report = (name: string, problem: Problem): void => {
+    problems.set(name, [...(problems.get(name) ?? []), problem]);
+  };
+  const manifests = new Map<string, string>();
+  const collections = new Map<string, string>();
+  const claim = (owners: Map<string, string>, kind: string, name: string, wanted: Claim): void => {
+    const owner = owners.get(wanted.id);
+    if (kind === 'manifest' && wanted.id === 'collection') report(name, reserved(wanted));
+    else if (owner === undefined) owners.set(wanted.id, name);
+    // A second order of this id in one file is composing's to report.
+    else if (owner !== name) report(name, taken(wanted, owner, kind));
+  };
+
+  for (const { name, reading } of files) {
+    const isCollection = reading.file ? reading.file.kind === 'collection' : name.startsWith('collections/');
+    claim(isCollection ? collections : manifests, isCollection ? 'collection' : 'manifest', name, {
+      id: reading.id,
+      path: [],
+    });
+  }
+  for (const { name, reading } of files)
+    if (reading.file?.kind === 'manifest')
+      for (const { id, at } of reading.file.manifest.orders)
+        claim(manifests, 'manifest', name, { id, path: [...at, 'id'] });
+  return problems;
+}
+
+function reserved({ path }: Claim): Problem {
+  return {
+    severity: 'error',
+    rule: 'reserved-id',
+    message: '`collection` is a word of the addresses, and cannot be the name of an essay',
+    suggestion: 'choose another name',
+    path,
+  };
+}

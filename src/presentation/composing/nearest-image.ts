@@ -1,0 +1,49 @@
+import type { ImageFacts } from '../image-facts.ts';
+import { boundedNearest } from './bounded-nearest.ts';
+
+function folderOf(identifier: string): string {
+  return identifier.slice(0, identifier.lastIndexOf('/') + 1);
+}
+
+function byFolder(identifiers: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const identifier of identifiers) {
+    const folder = folderOf(identifier);
+    const members = folders.get(folder);
+    if (members) members.push(identifier);
+    else folders.set(folder, [identifier]);
+  }
+  return folders;
+}
+
+/**
+ * Finds the identifier that was probably meant by one that the archive lacks: first in the same folder, then in the folder
+ * of the nearest name, then anywhere. The work is bounded: when a folder of a hundred thousand was renamed, most of what is
+ * unknown then comes without a suggestion.
+ */
+export function nearestImageIn(
+  images: ReadonlyMap<string, ImageFacts>,
+): (identifier: string) => string | undefined {
+  const nearest = boundedNearest();
+  // Made when the first is looked for; most archives are without mistakes.
+  let index: ReturnType<typeof indexOf> | undefined;
+  return (identifier) => {
+    // People name the file; an identifier has no extension.
+    const written = identifier.replace(/\.[A-Za-z]{3,4}$/, '');
+    if (images.has(written)) return written;
+    index ??= indexOf(images);
+    const { folders, folderNames, all } = index;
+    const folder = folderOf(written);
+    const inFolder = nearest(written, folders.get(folder) ?? []);
+    if (inFolder !== undefined) return inFolder;
+    const other = nearest(folder, folderNames);
+    const renamed = `${other}${written.slice(folder.length)}`;
+    return (other !== undefined && nearest(renamed, folders.get(other) ?? [])) || nearest(written, all);
+  };
+}
+
+function indexOf(images: ReadonlyMap<string, ImageFacts>) {
+  const all = [...images.keys()];
+  const folders = byFolder(all);
+  return { all, folders, folderNames: [...folders.keys()] };
+}

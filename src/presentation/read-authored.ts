@@ -1,0 +1,162 @@
+import type { AuthoredCollection, AuthoredManifest } from './authored.ts';
+import { isAuthoredId, slug } from './authored-id.ts';
+import type { AuthoredPath, LocatedProblem, Problem } from './problem.ts';
+import { readCollection } from './reading/collection.ts';
+import { COLLECTION_FORM } from './reading/collection-form.ts';
+import { decodeText } from './reading/decode-text.ts';
+import { locate } from './reading/locate.ts';
+import { readManifest } from './reading/manifest.ts';
+import { MANIFEST_FORM } from './reading/manifest-form.ts';
+import { readForm } from './reading/read-form.ts';
+import { quoted, Report } from './reading/report.ts';
+import { parseYaml, type YamlText } from './reading/yaml-text.ts';
+import { readTree, type Tree } from './reading/yaml-tree.ts';
+
+export type AuthoredFile =
+  | { readonly kind: 'manifest'; readonly manifest: AuthoredManifest }
+  | { readonly kind: 'collection'; readonly collection: AuthoredCollection };
+
+/** An authored file, read. */
+export interface ReadAuthored {
+  /** From the file's name; a slug of it when the name is not right. */
+  readonly id: string;
+  /** Undefined when any problem is an error. */
+  readonly file: AuthoredFile | undefined;
+  /**
+   * What could be read in spite of errors, to look for what else is wrong. Something else stands in for what is missing, so
+   * it must not be served. The same as `file` where there are none.
+   */
+  readonly legible: AuthoredFile | undefined;
+  /** In the order of the file. */
+  readonly problems: readonly LocatedProblem[];
+  /** Gives a problem that is found later, by its path, its place in the file. */
+  locate(problem: Problem): LocatedProblem;
+}
+
+const NAME = /^(collections\/)?([^/]*)\.ya?ml$/;
+/** Problems of one file that are told. */
+const MAX_PROBLEMS = 500;
+/** Rules after which nothing is left of what stands at the path. */
+const LOSSES: ReadonlySet<string> = new Set(['alias-loop', 'unknown-alias', 'character', 'file-size']);
+
+function checkName(name: string, report: Report): { id: string; kind: AuthoredFile['kind'] } {
+  const [, folder, base] = NAME.exec(name) ?? [];
+  const kind = folder === undefined ? 'manifest' : 'collection';
+  const id = base ?? name.replace(/\.ya?ml$/, '');
+  if (base !== undefined && isAuthoredId(base) && (kind === 'collection' || base !== 'collection'))
+    return { id, kind };
+  const meant = slug(id);
+  const ofReserved = id === 'collection' ? 'collection-1' : meant;
+  report.error(
+    [],
+    'file-name',
+    id === 'collection'
+      ? 'an essay cannot be called collection: that has a meaning of its own in addresses'
+      : `the name ${quoted(name)} cannot stand in addresses: only a-z, 0-9, dot, hyphen and underscore can`,
+    ofReserved === '' ? 'for example trotsky-in-exile.yaml' : `rename it ${folder ?? ''}${ofReserved}.yaml`,
+  );
+  return { id: meant, kind };
+}
+
+/** Those that are not the consequence of an error that was found before at the same place or above it. */
+function ownOf(problems: readonly Problem[], before: readonly Problem[]): readonly Problem[] {
+  const lost = new Set(
+    before.filter(({ severity }) => severity === 'error').map(({ path }) => JSON.stringify(path)),
+  );
+  const isLost = (path: AuthoredPath): boolean =>
+    [...path, ''].some((_, length) => lost.has(JSON.stringify(path.slice(0, length))));
+  return lost.size === 0 ? problems : problems.filter(({ path }) => !isLost(path));
+}
+
+function readTreeAs(
+  kind: AuthoredFile['kind'],
+  tree: Tree,
+  id: string,
+  treeProblems: readonly Problem[],
+): { legible: AuthoredFile | undefined; problems: readonly Problem[] } {
+  const ofForm = new Report();
+  const ofSense = new Report();
+  let legible: AuthoredFile | undefined;
+  if (kind === 'manifest') {
+    const form = readForm(MANIFEST_FORM, tree, ofForm);
+    legible = form && { kind, manifest: readManifest(form, id, ofSense) };
+  } else {
+    const form = readForm(COLLECTION_FORM, tree, ofForm);
+    legible = form && { kind, collection: readCollection(form, id, ofSense) };
+  }
+  const formProblems = ownOf(
+    ofForm.problems,
+    treeProblems.filter(({ rule }) => LOSSES.has(rule)),
+  );
+  return { legible, problems: [...formProblems, ...ownOf(ofSense.problems, ofForm.problems)] };
+}
+
+/** In the order of the file, and not more than anybody reads. */
+function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const next = sorted[MAX_PROBLEMS];
+  if (!next) return sorted;
+  const rest = sorted.slice(MAX_PROBLEMS);
+  const severity = rest.some((problem) => problem.severity === 'error') ? 'error' : 'warning';
+  const message = `there are ${rest.length} more from here on`;
+  return [...sorted.slice(0, MAX_PROBLEMS), { ...next, severity, rule: 'more', message }];
+}
+
+/**
+ * Finds places in a text that was parsed. What it was parsed to takes twenty times the memory of the text, and is seldom
+ * asked again: it may go, and is then made once more.
+ */
+function locator(name: string, text: string, yaml: YamlText): (problem: Problem) => LocatedProblem {
+  let parsed = new WeakRef(yaml);
+  return (problem) => {
+    let found = parsed.deref();
+    if (!found) {
+      const again = parseYaml(text);
+      if (again.kind !== 'yaml') throw new Error('a text that was YAML is none any more');
+      found = again;
+      parsed = new WeakRef(again);
+    }
+    return locate(name, found, problem);
+  };
+}
+
+/**
+ * Reads `manifests/{id}.yaml` or `manifests/collections/{id}.yaml`: what it says, and everything that is wrong with it, at
+ * once, each with its line and column. Any bytes are taken; nothing throws.
+ *
+ * @param bytes UTF-8, at most 1 MB
+ * @param name the path below the manifests folder, with `/`
+ */
+export function readAuthored(bytes: Uint8Array, name: string): ReadAuthored {
+  const ofName = new Report();
+  const { id, kind } = checkName(name, ofName);
+  const atStart = ({ path: _, ...problem }: Problem): LocatedProblem => ({
+    ...problem,
+    file: name,
+    line: 1,
+    column: 1,
+  });
+  const decoded = decodeText(bytes);
+  const yaml =
+    'text' in decoded ? parseYaml(decoded.text) : { kind: 'problems' as const, problems: [decoded.problem] };
+  if (yaml.kind === 'problems') {
+    const problems = yaml.problems.map((problem) => ({ ...problem, severity: 'error' as const, file: name }));
+    return {
+      id,
+      file: undefined,
+      legible: undefined,
+      problems: [...ofName.problems.map(atStart), ...problems],
+      locate: atStart,
+    };
+  }
+  const { tree, problems: ofTree } = readTree(yaml);
+  const { legible, problems } = readTreeAs(kind, tree, id, ofTree);
+  const all = [...ofName.problems, ...ofTree, ...problems];
+  return {
+    id,
+    file: all.some(({ severity }) => severity === 'error') ? undefined : legible,
+    legible,
+    problems: told(all.map((problem) => locate(name, yaml, problem))),
+    locate: 'text' in decoded ? locator(name, decoded.text, yaml) : atStart,
+  };
+}

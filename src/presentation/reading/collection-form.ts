@@ -1,0 +1,56 @@
+import { type Static, Type } from 'typebox';
+import {
+  choice,
+  group,
+  LANGUAGE,
+  METADATA,
+  oneOrList,
+  PROVIDER,
+  RIGHTS,
+  STATUS,
+  THUMBNAIL,
+  text,
+  word,
+} from './form-parts.ts';
+
+/** Of the Presentation API 3.0, those that a collection may have. */
+const BEHAVIOR = choice('How viewers show what is in it.', [
+  'individuals',
+  'continuous',
+  'paged',
+  'unordered',
+  'multi-part',
+  'together',
+  'auto-advance',
+  'no-auto-advance',
+  'repeat',
+  'no-repeat',
+]);
+
+const nested = group({ collection: word('The name of another collection.', 'mexico') }, 'a collection');
+
+/** The form of `manifests/collections/{id}.yaml`. */
+export const COLLECTION_FORM = Type.Object(
+  {
+    label: text('The title of the collection.', 'Photographs from Mexico'),
+    language: LANGUAGE,
+    status: STATUS,
+    summary: Type.Optional(text('What is told of it; Markdown.', 'All essays about Mexico.')),
+    provider: PROVIDER,
+    ...RIGHTS,
+    metadata: METADATA,
+    behavior: Type.Optional(
+      oneOrList(BEHAVIOR, { description: 'How viewers show what is in it.', examples: ['unordered'] }),
+    ),
+    thumbnail: THUMBNAIL,
+    items: Type.Array(Type.Union([word('The name of an essay.', 'trotsky-in-exile'), nested]), {
+      description:
+        'What is in it, in this order: names of essays, and `collection:` with the name of another.',
+      examples: [['trotsky-in-exile', { collection: 'mexico' }]],
+      minItems: 1,
+    }),
+  },
+  { title: 'a collection', additionalProperties: false },
+);
+
+export type CollectionForm = Static<typeof COLLECTION_FORM>;

@@ -1,0 +1,78 @@
+/** What an authored file may weigh, in bytes: far more than an essay of a thousand photographs. */
+export const MAX_FILE_BYTES = 1_000_000;
+
+/** Something wrong at one place of a text, before there is any structure to name. */
+export interface TextProblem {
+  readonly rule: string;
+  readonly message: string;
+  readonly suggestion?: string;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const SAVE_AS_UTF8 = 'save the file as UTF-8 (in most editors: Save as, Encoding, UTF-8)';
+
+function at(line: number, column: number, rule: string, message: string, suggestion: string): TextProblem {
+  return { rule, message, suggestion, line, column };
+}
+
+/** Looks for the first line that is not UTF-8; only called when there is one. */
+function wrongBytes(bytes: Uint8Array): TextProblem {
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  const lenient = new TextDecoder();
+  let line = 1;
+  let start = 0;
+  while (start <= bytes.length) {
+    const found = bytes.indexOf(0x0a, start);
+    const end = found < 0 ? bytes.length : found;
+    const part = bytes.subarray(start, end);
+    try {
+      strict.decode(part);
+    } catch {
+      const column = lenient.decode(part).indexOf('\ufffd') + 1;
+      return at(line, Math.max(1, column), 'encoding', 'this letter is not written in UTF-8', SAVE_AS_UTF8);
+    }
+    line += 1;
+    start = end + 1;
+  }
+  return at(1, 1, 'encoding', 'the file is not written in UTF-8', SAVE_AS_UTF8);
+}
+
+function zeroByte(bytes: Uint8Array, index: number): TextProblem {
+  const before = new TextDecoder().decode(bytes.subarray(0, index)).split('\n');
+  return at(
+    before.length,
+    (before.at(-1) ?? '').length + 1,
+    'encoding',
+    'there is a zero byte here, so this is not a text file in UTF-8',
+    SAVE_AS_UTF8,
+  );
+}
+
+/**
+ * The text of a file. Only UTF-8 is read, with or without its mark at the start, up to `MAX_FILE_BYTES`; of a larger file
+ * not a byte is looked at.
+ */
+export function decodeText(bytes: Uint8Array): { readonly text: string } | { readonly problem: TextProblem } {
+  if (bytes.length > MAX_FILE_BYTES)
+    return {
+      problem: at(
+        1,
+        1,
+        'file-size',
+        `the file has ${bytes.length} bytes; at most ${MAX_FILE_BYTES} are read`,
+        'divide it into several essays',
+      ),
+    };
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return { problem: at(1, 1, 'encoding', 'the file is written in UTF-16', SAVE_AS_UTF8) };
+  const zero = bytes.indexOf(0);
+  if (zero >= 0) return { problem: zeroByte(bytes, zero) };
+  try {
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch {
+    return { problem: wrongBytes(bytes) };
+  }
+}

@@ -1,0 +1,113 @@
+import type { AuthoredPath } from '../problem.ts';
+
+/** What of a JSON Schema the forms use. */
+export interface FormNode {
+  readonly $ref?: string;
+  readonly anyOf?: readonly FormNode[];
+  readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, FormNode>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | FormNode;
+  readonly items?: FormNode;
+  readonly title?: string;
+  readonly description?: string;
+  readonly examples?: readonly unknown[];
+  readonly definitions?: Readonly<Record<string, FormNode>>;
+}
+
+/** What a form takes, in words: `a text or a list`. */
+export function accepted(form: FormNode): string {
+  if (form.anyOf) return [...new Set(form.anyOf.map(accepted))].join(' or ');
+  if (form.enum?.length === 1) return `the word ${form.enum[0]}`;
+  if (form.enum) return `one of ${form.enum.join(', ')}`;
+  switch (form.type) {
+    case 'array':
+      return 'a list';
+    case 'object':
+      return form.title ?? 'a group of keys';
+    case 'number':
+      return 'a number';
+    default:
+      return form.title ?? 'a text';
+  }
+}
+
+/** The same for a manual: lists with what is in them. */
+export function takes(form: FormNode): string {
+  const [first, second] = form.anyOf ?? [];
+  if (first && second?.items && takes(second.items) === takes(first))
+    return `${takes(first)}, or a list of such`;
+  if (form.anyOf) return form.anyOf.map(takes).join(', or ');
+  return form.type === 'array' ? `a list, each ${takes(form.items ?? {})}` : accepted(form);
+}
+
+/** A value as one would write it on one line of YAML. */
+export function written(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${written(inner)}`)
+    .join(', ')}}`;
+}
+
+/** What stands at a path, in words: `label`, or the second of `photographs`. */
+export function named(path: AuthoredPath): string {
+  const last = path.at(-1);
+  if (last === undefined) return 'the file';
+  if (typeof last === 'string') return `\`${last}\``;
+  const key = path.findLast((step) => typeof step === 'string');
+  return `number ${last + 1} of \`${key}\``;
+}
+
+/** The example of a form as a line to write: `label: Trotsky in Exile`. */
+export function exampleLine(path: AuthoredPath, form: FormNode): string | undefined {
+  const [example] = form.examples ?? [];
+  if (example === undefined) return undefined;
+  const last = path.at(-1);
+  return typeof last === 'string'
+    ? `for example ${last}: ${written(example)}`
+    : `for example ${written(example)}`;
+}
+
+/** What people call things that are called otherwise here; the first that a form has is meant. */
+const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
+  title: ['label'],
+  name: ['label'],
+  heading: ['label'],
+  alt: ['alternativeText'],
+  alttext: ['alternativeText'],
+  description: ['caption', 'summary', 'text'],
+  introduction: ['summary', 'text'],
+  text: ['caption', 'summary', 'value'],
+  caption: ['text', 'summary'],
+  licence: ['rights'],
+  license: ['rights'],
+  copyright: ['rights'],
+  credit: ['requiredStatement'],
+  attribution: ['requiredStatement'],
+  photos: ['photographs'],
+  pictures: ['photographs'],
+  images: ['photographs', 'image'],
+  items: ['photographs'],
+  photo: ['image'],
+  file: ['image'],
+  picture: ['image'],
+  keywords: ['subjects'],
+  tags: ['subjects'],
+  persons: ['people'],
+  location: ['place'],
+  lat: ['latitude'],
+  lon: ['longitude'],
+  lng: ['longitude'],
+  url: ['id'],
+  href: ['id'],
+  chapters: ['sections'],
+  navdate: ['date'],
+};
+
+/** The key of a form that someone may have meant by another word. */
+export function otherName(key: string, known: readonly string[]): string | undefined {
+  const names = Object.hasOwn(OTHER_NAMES, key.toLowerCase()) ? OTHER_NAMES[key.toLowerCase()] : undefined;
+  return names?.find((name) => known.includes(name));
+}

@@ -1,0 +1,110 @@
+import type { PresentationResource } from '../urls.ts';
+import { note3, notesPage3, painting3, paintingPage3 } from './annotations-3.ts';
+import { canvas3, placeholder3 } from './canvas-3.ts';
+import { collectionMember, collectionProperties } from './collection-members.ts';
+import { manifestProperties } from './manifest-properties.ts';
+import type { Canvas, Collection, Manifest } from './model.ts';
+import type {
+  AnnotationDocument,
+  AnnotationPageDocument,
+  Canvas3,
+  Collection3,
+  Manifest3,
+  Range3,
+} from './presentation-3-types.ts';
+import { findRange, hasPlacesWithin, serialiseRange } from './ranges.ts';
+import type { SerialisationContext } from './serialisation-context.ts';
+
+const CONTEXT = 'http://iiif.io/api/presentation/3/context.json';
+const NAV_PLACE_CONTEXT = 'http://iiif.io/api/extension/navplace/context.json';
+
+/** Section 4.6: the context of an extension comes before that of the Presentation API. */
+function contextFor(usesNavPlace: boolean): { '@context': string | string[] } {
+  return { '@context': usesNavPlace ? [NAV_PLACE_CONTEXT, CONTEXT] : CONTEXT };
+}
+
+/** The whole manifest as a document of Presentation 3.0 (section 5.2). */
+export function serialiseManifest3(manifest: Manifest, context: SerialisationContext): Manifest3 {
+  const { canvases, places, structures } = manifest;
+  const usesNavPlace =
+    places.length > 0 || canvases.some((canvas) => canvas.places.length > 0) || hasPlacesWithin(structures);
+  return {
+    ...contextFor(usesNavPlace),
+    ...manifestProperties(3, manifest, context),
+    items: canvases.map((canvas) => canvas3(manifest, canvas, context)),
+    ...(structures && { structures: [serialiseRange(3, manifest, structures, context)] }),
+  };
+}
+
+/** A collection as a document of Presentation 3.0 (section 5.1), with all of its members: 3.0 has no pages. */
+export function serialiseCollection3(collection: Collection, context: SerialisationContext): Collection3 {
+  return {
+    ...contextFor(false),
+    ...collectionProperties(3, collection, context),
+    items: collection.items.map((item) => collectionMember(3, item, context)),
+  };
+}
+
+/** A resource with an URL of its own: as it is in its manifest, with `@context`. */
+export type Part3 = Manifest3 | Range3 | Canvas3 | AnnotationPageDocument | AnnotationDocument;
+
+/**
+ * The document of a manifest or of a resource in it.
+ *
+ * @returns undefined when the manifest has no such resource, or 3.0 no such kind. An alternative order has only itself
+ * and its ranges; its canvases are found in the manifest that it shares them with.
+ */
+export function serialisePart3(
+  manifest: Manifest,
+  resource: PresentationResource,
+  context: SerialisationContext,
+): Part3 | undefined {
+  switch (resource.kind) {
+    case 'manifest':
+      return resource.manifest === manifest.id ? serialiseManifest3(manifest, context) : undefined;
+    case 'range': {
+      const range =
+        resource.manifest === manifest.id ? findRange(manifest.structures, resource.range) : undefined;
+      return (
+        range && { ...contextFor(hasPlacesWithin(range)), ...serialiseRange(3, manifest, range, context) }
+      );
+    }
+    case 'collection':
+    case 'collection-page':
+    case 'sequence':
+    case 'layer':
+      return undefined;
+    default: {
+      if (resource.manifest !== manifest.id || manifest.canvasesOf !== manifest.id) return undefined;
+      const canvas = manifest.canvases.find(({ id }) => id === resource.canvas);
+      return canvas && partOfCanvas3(manifest, canvas, resource, context);
+    }
+  }
+}
+
+function partOfCanvas3(
+  manifest: Manifest,
+  canvas: Canvas,
+  resource: Extract<PresentationResource, { canvas: string }>,
+  context: SerialisationContext,
+): Part3 | undefined {
+  const plain = { '@context': CONTEXT } as const;
+  switch (resource.kind) {
+    case 'canvas':
+      return { ...contextFor(canvas.places.length > 0), ...canvas3(manifest, canvas, context) };
+    case 'placeholder':
+      return { ...plain, ...placeholder3(manifest, canvas, context) };
+    case 'painting-page':
+      return { ...plain, ...paintingPage3(manifest, canvas, context) };
+    case 'painting':
+      return { ...plain, ...painting3(manifest, canvas, context) };
+    case 'annotations': {
+      const page = notesPage3(manifest, canvas, context);
+      return page && { ...plain, ...page };
+    }
+    default: {
+      const note = canvas.notes.find(({ id }) => id === resource.annotation);
+      return note && { ...plain, ...note3(manifest, canvas, note, context) };
+    }
+  }
+}

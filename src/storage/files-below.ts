@@ -1,0 +1,101 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { errorCode } from './error-code.ts';
+
+/** A file below a folder. */
+export interface FoundFile {
+  /** Below the folder, with `/` on every system. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly modifiedMs: number;
+}
+
+/** A file or folder that cannot be used, with a sentence that says why. */
+export interface FileProblem {
+  readonly path: string;
+  readonly sentence: string;
+}
+
+interface Walk {
+  readonly root: string;
+  readonly isWanted: (path: string) => boolean;
+  /** Real paths of folders: links must not lead round in circles. */
+  readonly visited: Set<string>;
+  readonly files: FoundFile[];
+  readonly problems: FileProblem[];
+}
+
+/**
+ * Finds the wanted files below a folder. Dot files and links that lead out of the folder are left out.
+ *
+ * @param isWanted by the path below the folder
+ * @returns what keeps single files and folders from being read is among the problems; rejects with the system's error
+ * when the folder itself cannot be read
+ */
+export async function filesBelow(
+  folder: string,
+  isWanted: (path: string) => boolean,
+): Promise<{ files: FoundFile[]; problems: FileProblem[] }> {
+  const root = await realpath(folder);
+  const walk: Walk = { root, isWanted, visited: new Set([root]), files: [], problems: [] };
+  await walkFolder(walk, root, '');
+  return { files: walk.files, problems: walk.problems };
+}
+
+async function walkFolder(walk: Walk, folder: string, prefix: string): Promise<void> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(
+    ({ name }) => !name.startsWith('.'),
+  );
+  // Links last: a folder that is also linked to keeps its own name.
+  const links = entries.filter((entry) => entry.isSymbolicLink());
+  for (const entry of entries) {
+    const full = join(folder, entry.name);
+    const path = `${prefix}${entry.name}`;
+    if (entry.isDirectory()) await attempt(walk, path, () => enter(walk, full, path));
+    else if (entry.isFile()) await attempt(walk, path, () => addFile(walk, full, path));
+  }
+  for (const { name } of links) {
+    const path = `${prefix}${name}`;
+    await attempt(walk, path, () => followLink(walk, join(folder, name), path));
+  }
+}
+
+/** What keeps one file, link or folder from being read is reported and keeps no other from it. */
+async function attempt(walk: Walk, path: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    // Removed since the folder was read, or a link to nothing.
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return;
+    walk.problems.push({ path, sentence: unreadableSentence(code) });
+  }
+}
+
+/** Why something cannot be read, for people, to go after its name. */
+export function unreadableSentence(code: string | undefined): string {
+  if (code === 'EACCES' || code === 'EPERM') return 'may not be read: permission denied';
+  return `cannot be read (${code ?? 'unknown reason'})`;
+}
+
+async function enter(walk: Walk, folder: string, path: string): Promise<void> {
+  const real = await realpath(folder);
+  if (walk.visited.has(real)) return;
+  walk.visited.add(real);
+  await walkFolder(walk, folder, `${path}/`);
+}
+
+async function followLink(walk: Walk, full: string, path: string): Promise<void> {
+  const real = await realpath(full);
+  const inside = relative(walk.root, real);
+  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
+  if ((await stat(real)).isDirectory()) await enter(walk, full, path);
+  else await addFile(walk, full, path);
+}
+
+async function addFile(walk: Walk, full: string, path: string): Promise<void> {
+  if (!walk.isWanted(path)) return;
+  const { size, mtimeMs } = await stat(full);
+  walk.files.push({ path, bytes: size, modifiedMs: Math.floor(mtimeMs) });
+}

@@ -1,0 +1,123 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import sharp from 'sharp';
+import { imageFolder, type MasterRecord, PYRAMID_VERSION, versionFolder } from '../../src/masters/record.ts';
+
+/** Photographs of one essay. */
+export const PHOTOGRAPHS_EACH = 20;
+
+/** When all masters were last written. */
+const WRITTEN = new Date('2026-01-02T03:04:05.000Z');
+const AT_ONCE = 64;
+
+/** Folders of an archive that was made for measuring. */
+export interface MadeArchive {
+  readonly images: string;
+  readonly manifests: string;
+  readonly data: string;
+  /** Ids of the essays. */
+  readonly essays: readonly string[];
+}
+
+function identifierOf(essay: number, photograph: number): string {
+  return `box-${String(essay).padStart(4, '0')}/${String(photograph).padStart(2, '0')}`;
+}
+
+/** What ingest writes of a master, of the size that scans of negatives have. */
+function recordOf(identifier: string, bytes: number): MasterRecord {
+  return {
+    identifier,
+    version: '0123456789ab',
+    pyramidVersion: PYRAMID_VERSION,
+    sha256: '0'.repeat(64),
+    master: {
+      path: `${identifier}.jpg`,
+      bytes,
+      modifiedMs: WRITTEN.getTime(),
+      format: 'jpeg',
+      pages: 1,
+      page: 1,
+    },
+    width: 4800,
+    height: 3200,
+    gray: true,
+    colour: 'gray',
+    warnings: [],
+    ingestedAt: WRITTEN.toISOString(),
+  };
+}
+
+/** An essay as a volunteer writes it: two languages, four sections, a caption, a place and a note for each photograph. */
+function essayText(essay: number): string {
+  const lines = [
+    `label: {en: Essay ${essay}, es: Ensayo ${essay}}`,
+    'language: en',
+    'summary: {en: An introduction of a *few* words., es: Una introducción de *pocas* palabras.}',
+    'date: 1939-11/1940-08',
+    'place: {name: Coyoacán, latitude: 19.35, longitude: -99.16}',
+    'rights: http://rightsstatements.org/vocab/InC/1.0/',
+    'requiredStatement: {label: Credit, value: The archive}',
+    'sections:',
+  ];
+  for (let photograph = 0; photograph < PHOTOGRAPHS_EACH; photograph += 1) {
+    if (photograph % 5 === 0)
+      lines.push(
+        `  - label: {en: Part ${photograph / 5 + 1}, es: Parte ${photograph / 5 + 1}}`,
+        '    text: {en: What happened *then*., es: Lo que pasó *entonces*.}',
+        '    photographs:',
+      );
+    lines.push(
+      `      - image: ${identifierOf(essay, photograph)}`,
+      `        label: {en: Photograph ${photograph}, es: Fotografía ${photograph}}`,
+      '        caption: {en: A caption that says who is seen and what they do there., es: Un pie de foto que dice quién se ve.}',
+      '        alternativeText: {en: Two people in a garden, es: Dos personas en un jardín}',
+      `        date: 1940-${String((photograph % 8) + 1).padStart(2, '0')}`,
+      '        people: [Leon Trotsky, Natalia Sedova]',
+      '        notes:',
+      '          - tag: Natalia Sedova',
+      '            region: {x: 10%, y: 20%, width: 30%, height: 25%}',
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+async function inParallel(count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < count) {
+        next += 1;
+        await work(next - 1);
+      }
+    }),
+  );
+}
+
+/**
+ * Makes an archive of so many photographs: small masters, records as if ingest had made their pyramids, and an essay for
+ * every twenty. Nothing in it can be looked at; everything in it can be told of.
+ */
+export async function makeArchive(root: string, photographs: number): Promise<MadeArchive> {
+  const [images, manifests, data] = ['images', 'manifests', 'data'].map((name) => join(root, name));
+  if (images === undefined || manifests === undefined || data === undefined) throw new Error('no folders');
+  const master = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'gray' } })
+    .jpeg()
+    .toBuffer();
+  const count = Math.ceil(photographs / PHOTOGRAPHS_EACH);
+  const essays = Array.from({ length: count }, (_, essay) => `essay-${String(essay).padStart(4, '0')}`);
+  await mkdir(manifests, { recursive: true });
+  await inParallel(count, async (essay) => {
+    await mkdir(dirname(join(images, identifierOf(essay, 0))), { recursive: true });
+    await writeFile(join(manifests, `${essays[essay]}.yaml`), essayText(essay));
+  });
+  await inParallel(photographs, async (index) => {
+    const identifier = identifierOf(Math.floor(index / PHOTOGRAPHS_EACH), index % PHOTOGRAPHS_EACH);
+    const path = join(images, `${identifier}.jpg`);
+    await writeFile(path, master);
+    await utimes(path, WRITTEN, WRITTEN);
+    const record = recordOf(identifier, master.length);
+    await mkdir(versionFolder(data, record), { recursive: true });
+    await writeFile(join(imageFolder(data, identifier), 'record.json'), JSON.stringify(record));
+  });
+  return { images, manifests, data, essays };
+}
