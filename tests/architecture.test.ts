@@ -67,6 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   pages: ['urls.ts', 'image', 'presentation'],
+  pdf: ['urls.ts', 'pages', 'presentation'],
   http: [
     'errors.ts',
     'urls.ts',
@@ -76,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'image',
     'pages',
+    'pdf',
     'pixels',
     'presentation',
     'storage',
@@ -90,13 +92,15 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
   'lru-cache':
-    /^(cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/(information|presentation)-answers\.ts)/,
+    /^(cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/((information|presentation)-answers|printed-essays)\.ts)/,
   yaml: /^presentation\/reading\/(yaml-text|yaml-tree|locate)\.ts$/,
   typebox:
     /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
   'markdown-it': /^presentation\/markdown\.ts$/,
   'sanitize-html': /^(presentation\/markdown|pages\/prose)\.ts$/,
   edtf: /^presentation\/edtf-date\.ts$/,
+  pdfkit: /^pdf\/printed-page\.ts$/,
+  htmlparser2: /^pdf\/rich-text\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,

@@ -1,16 +1,10 @@
 import type { Readable } from 'node:stream';
-import { lineFor, type Reader, wordingFor } from '../pages/reader.ts';
-import type {
-  Canvas,
-  LanguageMap,
-  Manifest,
-  MetadataEntry,
-  PaintedImage,
-  Range,
-} from '../presentation/model.ts';
+import { lineFor, type Reader } from '../pages/reader.ts';
+import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
 import { PrintedPages, type Setting, type Structure } from './printed-page.ts';
-import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
+import { creditsOf, factsOf, joinedLine, paragraphsIn } from './printed-texts.ts';
+import { type Paragraph, plainRun } from './rich-text.ts';
 
 /** What a printed essay is made of. */
 export interface PrintedEssay {
@@ -18,10 +12,10 @@ export interface PrintedEssay {
   readonly reader: Reader;
   readonly base: BaseUrl;
   /**
-   * The JPEG of an image at most so many pixels wide and high. A rejection leaves the photograph out, and its caption
-   * says so.
+   * The JPEG of an image at most so many pixels wide and high; undefined for one that cannot be read, in whose place
+   * its alternative text is printed. A rejection ends the work.
    */
-  readonly jpegOf: (image: PaintedImage, box: number) => Promise<Buffer>;
+  readonly jpegOf: (image: PaintedImage, box: number) => Promise<Buffer | undefined>;
 }
 
 /** 300 pixels an inch over the width of the text. */
@@ -127,11 +121,11 @@ class EssayPrinter {
     const { base, manifest, reader, jpegOf } = this.#essay;
     const { document } = this.#pages;
     const [image] = canvas.images;
-    const jpeg = await jpegOf(image, PRINT_BOX).catch(() => undefined);
+    const jpeg = await jpegOf(image, PRINT_BOX);
     // Whoever asked has gone.
     if (document.destroyed) throw new Error('the printed essay is not wanted any more');
     const caption = paragraphsIn(canvas.summary, reader);
-    const facts = this.#facts(canvas);
+    const facts = factsOf(canvas, reader);
     const words =
       this.#pages.heightOf(paragraphsIn(canvas.label, reader), LABEL) +
       this.#pages.heightOf(caption, CAPTION) +
@@ -163,25 +157,7 @@ class EssayPrinter {
     this.#pages.document.addPage();
     this.#pages.document.outline.addItem(words.credits);
     this.#paragraph([plainRun(words.credits)], HEADING, 'H2');
-    const rights: MetadataEntry[] =
-      manifest.rights === undefined
-        ? []
-        : [
-            {
-              label: { none: [words.rights] },
-              value: {
-                none: [
-                  `<a href="${manifest.rights}">${words.rightsStatements[manifest.rights] ?? manifest.rights}</a>`,
-                ],
-              },
-            },
-          ];
-    const providers = manifest.providers.map(({ label }) => ({
-      label: { none: [words.provider] },
-      value: label,
-    }));
-    const statement = manifest.requiredStatement ? [manifest.requiredStatement] : [];
-    for (const { label, value } of [...statement, ...providers, ...rights, ...manifest.metadata]) {
+    for (const { label, value } of creditsOf(manifest, reader)) {
       this.#pages.need(40);
       this.#text(label, LABEL);
       this.#text(value, { ...TEXT, size: 9.5 });
@@ -189,36 +165,8 @@ class EssayPrinter {
   }
 
   #lead(parts: readonly (LanguageMap | undefined)[]): void {
-    const line = this.#factLine(parts);
+    const line = joinedLine(parts, this.#essay.reader);
     if (line.length > 0) this.#paragraph(line, LEAD);
-  }
-
-  /** Date and places in one line, then what else is known, a line each. */
-  #facts(canvas: Canvas): Paragraph[] {
-    const { reader } = this.#essay;
-    const shown = [canvas.date, ...canvas.places.map(({ label }) => label)].filter(
-      (each) => each !== undefined,
-    );
-    const lines = new Set(shown.map((each) => lineFor(each, reader)));
-    const others = canvas.metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
-    const told = others.map(({ label, value }) => {
-      const [first = []] = wordingFor(value, reader).values.map((each) => paragraphsOf(each).flat());
-      const more = wordingFor(value, reader)
-        .values.slice(1)
-        .flatMap((each) => [plainRun(', '), ...paragraphsOf(each).flat()]);
-      return [plainRun(`${lineFor(label, reader)}: `), ...first, ...more];
-    });
-    return [this.#factLine(shown), ...told].filter((line) => line.length > 0);
-  }
-
-  /** Dates and places in one line. */
-  #factLine(parts: readonly (LanguageMap | undefined)[]): Paragraph {
-    const { reader } = this.#essay;
-    const text = parts
-      .filter((part) => part !== undefined)
-      .map((part) => lineFor(part, reader))
-      .join(' · ');
-    return text === '' ? [] : [plainRun(text)];
   }
 
   #heading(type: string, label: LanguageMap, setting: Setting): void {
@@ -233,10 +181,6 @@ class EssayPrinter {
   #paragraph(paragraph: Paragraph, setting: Setting, type = 'P'): void {
     this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, setting)));
   }
-}
-
-function paragraphsIn(map: LanguageMap | undefined, reader: Reader): Paragraph[] {
-  return map === undefined ? [] : wordingFor(map, reader).values.flatMap(paragraphsOf);
 }
 
 function canvasesIn(range: Range): string[] {

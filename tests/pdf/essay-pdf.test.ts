@@ -98,12 +98,16 @@ describe('a printed essay', () => {
   test('leaves out a photograph that cannot be had, and says what it showed', async () => {
     const { text } = await read(
       printed('en', {
-        jpegOf: (image) =>
-          image.identifier === 'cactus/01' ? Promise.reject(new Error('gone')) : jpegOf(image),
+        jpegOf: async (image) => (image.identifier === 'cactus/01' ? undefined : jpegOf(image)),
       }),
     );
     expect(text).toContain('A drawn cactus');
     expect(text).toContain('Plate cactus-01');
+  });
+
+  test('ends with an error when a photograph fails otherwise', async () => {
+    const failing = printed('en', { jpegOf: () => Promise.reject(new Error('busy')) });
+    await expect(bytesOf(failing)).rejects.toThrow('busy');
   });
 
   test('asks for no more photographs once nobody reads it', async () => {
