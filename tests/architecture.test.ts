@@ -86,6 +86,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
+  exifreader: /^pixels\/scan-tags\.ts$/,
   'lru-cache': /^(cache\/|open-images\.ts|tile-cache\.ts|http\/information-answers\.ts)/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
