@@ -53,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pixels: ['errors.ts', 'image', 'masters', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
   catalog: ['errors.ts', 'masters', 'presentation'],
-  presentation: ['errors.ts', 'urls.ts', 'image'],
+  presentation: ['errors.ts', 'urls.ts', 'image', 'masters'],
   'tile-cache.ts': [],
   'open-images.ts': ['errors.ts', 'urls.ts', 'catalog', 'image', 'masters', 'pixels'],
   'image-server.ts': [
@@ -101,6 +101,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   edtf: /^presentation\/edtf-date\.ts$/,
   pdfkit: /^pdf\/printed-page\.ts$/,
   htmlparser2: /^pdf\/rich-text\.ts$/,
+  exifreader: /^pixels\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,
