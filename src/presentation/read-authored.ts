@@ -38,6 +38,7 @@ const MANIFEST = compileForm(MANIFEST_FORM);
 const COLLECTION = compileForm(COLLECTION_FORM);
 /** Problems of one file that are told. */
 const MAX_PROBLEMS = 500;
+
 function checkName(name: string, report: Report): { id: string; kind: AuthoredFile['kind'] } {
   const [, folder, base] = NAME.exec(name) ?? [];
   const kind = folder === undefined ? 'manifest' : 'collection';
