@@ -97,7 +97,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   typebox:
     /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
   'markdown-it': /^presentation\/markdown\.ts$/,
-  'sanitize-html': /^(presentation\/markdown|pages\/prose)\.ts$/,
+  'sanitize-html': /^(presentation\/sanitise-html|pages\/prose)\.ts$/,
   edtf: /^presentation\/edtf-date\.ts$/,
   pdfkit: /^pdf\/printed-page\.ts$/,
   htmlparser2: /^pdf\/rich-text\.ts$/,

@@ -1,8 +1,8 @@
 import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
+import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { type Answer, type AskOptions, ask } from '../support/asking.ts';
-import { archiveWithEssays } from '../support/essays.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
