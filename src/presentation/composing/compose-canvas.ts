@@ -4,6 +4,7 @@ import { navDate, parseEdtf } from '../edtf-date.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { quoted } from '../reading/report.ts';
 import { composeNotes } from './compose-notes.ts';
 import { dateText, metadataOf, untranslated } from './made-metadata.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
@@ -112,8 +113,8 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
   if (!alternativeText)
     problems.push({
       severity: 'warning',
-      rule: 'missing-alternative-text',
-      message: `\`${facts.identifier}\` has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
+      rule: 'alternative-text',
+      message: `${quoted(facts.identifier)} has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
       suggestion: 'say in a sentence what can be seen',
       path: told.at,
     });

@@ -10,16 +10,6 @@ function formatOf(text: LanguageMap): Note['format'] {
   return Object.values(text).flat().every(isHtml) ? 'text/html' : 'text/plain';
 }
 
-function sameId({ id, at }: AuthoredNote): Problem {
-  return {
-    severity: 'error',
-    rule: 'duplicate-id',
-    message: `two notes of the photograph have the id \`${id}\``,
-    suggestion: 'give one of them another `id`, or none',
-    path: [...at, 'id'],
-  };
-}
-
 /**
  * The annotations of a canvas, in the order in which readers should meet them: the caption, the author's notes, and the
  * alternative text. Caption and alternative text are of the whole canvas; viewers that show annotations but not a canvas's
@@ -33,13 +23,7 @@ export function composeNotes(
   },
 ): { readonly notes: readonly Note[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const taken = new Set<string>();
-  for (const note of authored) {
-    if (note.id === undefined) continue;
-    if (taken.has(note.id)) problems.push(sameId(note));
-    taken.add(note.id);
-  }
-
+  const taken = new Set(authored.flatMap(({ id }) => id ?? []));
   const notes: Note[] = [];
   if (canvas.caption)
     notes.push({
@@ -55,14 +39,12 @@ export function composeNotes(
     numbers[kind] += 1;
     const placed = note.region && regionOnCanvas(note.region, canvas, [...note.at, 'region']);
     problems.push(...(placed?.problems ?? []));
-    // A note on a place that is not there says nothing; without its region it would speak of the whole.
-    if (placed && !placed.region) continue;
     notes.push({
       id: note.id ?? freeId(`${kind}-${numbers[kind]}`, taken),
       motivation: note.tag ? 'tagging' : 'commenting',
       text: note.text,
       format: formatOf(note.text),
-      ...(placed?.region && { region: placed.region }),
+      ...(placed && { region: placed.region }),
     });
   }
 

@@ -1,5 +1,6 @@
 import type { ImageFacts } from '../image-facts.ts';
 import { boundedNearest } from './bounded-nearest.ts';
+import { compareNaturally } from './natural-order.ts';
 
 function folderOf(identifier: string): string {
   return identifier.slice(0, identifier.lastIndexOf('/') + 1);
@@ -14,6 +15,13 @@ function byFolder(identifiers: readonly string[]): ReadonlyMap<string, readonly 
     else folders.set(folder, [identifier]);
   }
   return folders;
+}
+
+/** Names in natural order, from the one before `name` downwards and then from the one after it upwards. */
+function neighboursFirst(name: string, sorted: readonly string[]): readonly string[] {
+  const next = sorted.findIndex((other) => compareNaturally(other, name) > 0);
+  if (next < 0) return sorted.toReversed();
+  return [...sorted.slice(0, next).reverse(), ...sorted.slice(next)];
 }
 
 /**
@@ -34,7 +42,9 @@ export function nearestImageIn(
     index ??= indexOf(images);
     const { folders, folderNames, all } = index;
     const folder = folderOf(written);
-    const inFolder = nearest(written, folders.get(folder) ?? []);
+    const inFolder = nearest(written, folders.get(folder) ?? [], (members) =>
+      neighboursFirst(written, members),
+    );
     if (inFolder !== undefined) return inFolder;
     const other = nearest(folder, folderNames);
     const renamed = `${other}${written.slice(folder.length)}`;
@@ -43,7 +53,7 @@ export function nearestImageIn(
 }
 
 function indexOf(images: ReadonlyMap<string, ImageFacts>) {
-  const all = [...images.keys()];
+  const all = [...images.keys()].sort(compareNaturally);
   const folders = byFolder(all);
   return { all, folders, folderNames: [...folders.keys()] };
 }
