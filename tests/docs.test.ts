@@ -136,6 +136,7 @@ describe('the server', () => {
       canvas: 'lid',
       range: 'part',
       collection: 'top',
+      'manifest-url': encodeURIComponent(`${server.url}/presentation/box/manifest`),
     }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
     expect(path).not.toContain('{');
     const response = await fetch(server.url + path, { redirect: 'manual' });

@@ -45,7 +45,7 @@ function usesOf(manifest: Manifest): ImageUse[] {
 }
 
 function summaryOf(manifest: Manifest): ManifestSummary {
-  const { id, label, summary, thumbnail, navDate, canvases } = manifest;
+  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
   return {
     kind: 'manifest',
     id,
@@ -53,7 +53,9 @@ function summaryOf(manifest: Manifest): ManifestSummary {
     ...(summary && { summary }),
     thumbnail,
     ...(navDate !== undefined && { navDate }),
+    ...(date && { date }),
     canvases: canvases.length,
+    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
   };
 }
 

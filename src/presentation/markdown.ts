@@ -1,5 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
-import { allowedAddress, escapeHtml, withoutUnprintable } from './property-html.ts';
+import { allowedAddress, escapeHtml } from './property-html.ts';
+import { withoutUnprintable } from './unprintable.ts';
 
 export interface RenderedMarkdown {
   /** HTML, or plain text where the Markdown has no markup and is one paragraph. */

@@ -6,17 +6,10 @@
 export const ALLOWED_ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 'sup'] as const;
 
 const ADDRESSES = { link: /^(?:https?:\/\/|mailto:)/i, picture: /^https?:\/\//i };
-/** What XML cannot hold. */
-const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu;
 
 /** Whether a property value is HTML and not plain text. */
 export function isHtml(value: string): boolean {
   return value.startsWith('<') && value.endsWith('>');
-}
-
-/** A text without control characters and halves of others. */
-export function withoutUnprintable(text: string): string {
-  return text.replace(UNPRINTABLE, '');
 }
 
 export function escapeHtml(text: string): string {

@@ -1,5 +1,6 @@
 import sanitize from 'sanitize-html';
-import { ALLOWED_ELEMENTS, allowedAddress, isHtml, withoutUnprintable } from './property-html.ts';
+import { ALLOWED_ELEMENTS, allowedAddress, isHtml } from './property-html.ts';
+import { withoutUnprintable } from './unprintable.ts';
 
 /** Elements that are not allowed and have one that is. */
 const SAME = { strong: 'b', em: 'i', cite: 'i' };

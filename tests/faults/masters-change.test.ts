@@ -101,7 +101,7 @@ test('a master that is added is served without a restart', async () => {
     width: 700,
     height: 500,
   });
-  expect((await get('/')).text).toContain('/image/new%2Fscan');
+  expect((await get('/images')).text).toContain('/image/new%2Fscan');
 });
 
 describe('a master that is replaced', () => {
@@ -223,5 +223,5 @@ test('a master that is removed is not found, its pyramid is removed, and the oth
     expect((await get(`/iiif/3/removed/${path}`)).status).toBe(404);
   await until(async () => (await records()) === before - 1, PATIENCE_MS, 'its pyramid is removed');
   expect((await client.stop()).failures).toEqual([]);
-  expect((await get('/')).text).not.toContain('/image/removed');
+  expect((await get('/images')).text).not.toContain('/image/removed');
 });

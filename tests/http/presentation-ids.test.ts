@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
+import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
-import { archiveWithEssays } from '../support/served-essays.ts';
 
 // Every id of the Presentation API that a document holds leads to a document with that id.
 

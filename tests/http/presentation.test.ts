@@ -1,9 +1,9 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
+import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { type Answer, type AskOptions, ask, linkTo } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
-import { archiveWithEssays } from '../support/served-essays.ts';
 
 const MANIFEST = '/presentation/3/harbour/manifest';
 

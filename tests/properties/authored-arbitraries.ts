@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { EmbeddedMetadata } from '../../src/masters/embedded-metadata.ts';
 import type {
   AuthoredImage,
   AuthoredManifest,
@@ -9,7 +10,7 @@ import type {
   AuthoredRegion,
   AuthoredSection,
 } from '../../src/presentation/authored.ts';
-import type { EmbeddedMetadata, ImageFacts, ImageFactsOf } from '../../src/presentation/image-facts.ts';
+import type { ImageFacts, ImageFactsOf } from '../../src/presentation/image-facts.ts';
 import type { AuthoredPath } from '../../src/presentation/problem.ts';
 import { slug } from '../../src/presentation/slug.ts';
 import {

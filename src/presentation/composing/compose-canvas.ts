@@ -1,6 +1,7 @@
+import type { EmbeddedMetadata } from '../../masters/embedded-metadata.ts';
 import type { AuthoredManifest, AuthoredPlace, EdtfDate } from '../authored.ts';
 import { navDate, parseEdtf } from '../edtf-date.ts';
-import type { EmbeddedMetadata, ImageFacts } from '../image-facts.ts';
+import type { ImageFacts } from '../image-facts.ts';
 import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../reading/report.ts';

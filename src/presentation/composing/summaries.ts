@@ -2,7 +2,7 @@ import type { Collection, CollectionItem, CollectionSummary, Manifest, ManifestS
 
 /** What a list shows of a manifest. */
 export function summaryOfManifest(manifest: Manifest): ManifestSummary {
-  const { id, label, summary, thumbnail, navDate, canvases } = manifest;
+  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
   return {
     kind: 'manifest',
     id,
@@ -10,7 +10,9 @@ export function summaryOfManifest(manifest: Manifest): ManifestSummary {
     ...(summary && { summary }),
     thumbnail,
     ...(navDate !== undefined && { navDate }),
+    ...(date && { date }),
     canvases: canvases.length,
+    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
   };
 }
 

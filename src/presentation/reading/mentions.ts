@@ -10,7 +10,6 @@ interface Mentioned {
   readonly images: readonly AuthoredImage[];
   id?: string;
   detailed: boolean;
-  described: boolean;
 }
 
 /** Looking for a similar id among thousands takes a moment; nobody needs it for more. */
@@ -62,20 +61,7 @@ export class Mentions {
         'give everything in one place, and only the image in the others',
       );
     mentioned.detailed ||= hasDetails(form);
-    mentioned.described ||= form.alternativeText !== undefined;
     return images.length > 0 ? images : mentioned.images.map((image) => ({ ...image, at }));
-  }
-
-  /** Warns of photographs that people who cannot see them learn nothing of. */
-  finish(): void {
-    for (const { at, images, described } of this.byImage.values())
-      if (!described)
-        this.report.warning(
-          at,
-          'alternative-text',
-          `${quoted(images[0]?.identifier ?? '')} has no alternative text`,
-          'add alternativeText: what there is to see, for those who cannot see it',
-        );
   }
 
   private ofImages(
@@ -85,7 +71,7 @@ export class Mentions {
     at: AuthoredPath,
   ): Mentioned {
     const before = this.byImage.get(identifier);
-    const mentioned = before ?? { at, images, detailed: false, described: false };
+    const mentioned = before ?? { at, images, detailed: false };
     this.byImage.set(identifier, mentioned);
     if (id === undefined) return mentioned;
     const namesake = this.byId.get(id);

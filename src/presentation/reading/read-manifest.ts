@@ -140,7 +140,6 @@ export function readManifest(form: ManifestForm, id: string, report: Report): Au
       readOrder(order, ['orders', index], taken, report, texts),
     ),
   };
-  mentions.finish();
   if (!form.photographs && !form.sections)
     report.absent(
       [],

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
 import type { AuthoredPath } from '../problem.ts';
+import { hasUnprintable } from '../unprintable.ts';
 import { Report } from './report.ts';
 import type { YamlText } from './yaml-text.ts';
 
@@ -10,8 +11,6 @@ export type Tree = string | null | readonly Tree[] | ReadonlyMap<string, Tree>;
 const MAX_NODES = 200_000;
 
 const NO_VALUE: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
-/** Characters that no XML, URL or page may hold, among them halves of others. */
-const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/u;
 
 interface Anchored {
   readonly tree: Tree;
@@ -43,6 +42,8 @@ class TreeReader {
     if (!this.full)
       this.lost(path, 'file-size', 'the file says too much', 'divide it, and repeat less with & and *');
     this.full = true;
+    // What is not read is not wrong.
+    this.losses.lose([]);
     return false;
   }
 
@@ -104,7 +105,7 @@ class TreeReader {
 
   private scalar(node: Scalar, path: AuthoredPath): Tree {
     const text = String(node.value ?? '');
-    if (UNPRINTABLE.test(text))
+    if (hasUnprintable(text))
       return this.lost(
         path,
         'character',
