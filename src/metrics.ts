@@ -22,18 +22,25 @@ export type AnswerOrigin =
 
 /**
  * Counts as plain numbers, handed to prom-client when somebody asks: a labelled counter costs more than
- * looking a tile up.
+ * looking a tile up, and so does joining two labels to one key.
  */
-class Tally {
-  readonly #counts = new Map<string, number>();
+class Tally<Name extends string> {
+  readonly #counts = new Map<Name, number[]>();
 
-  /** @param key values of the labels, joined by a space */
-  add(key: string): void {
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  /** @param status a small whole number; counts are kept by name and status */
+  add(name: Name, status: number): void {
+    const counts = this.#counts.get(name);
+    if (counts) counts[status] = (counts[status] ?? 0) + 1;
+    else {
+      const fresh: number[] = [];
+      fresh[status] = 1;
+      this.#counts.set(name, fresh);
+    }
   }
 
-  entries(): IterableIterator<[string, number]> {
-    return this.#counts.entries();
+  *entries(): Generator<{ name: Name; status: number; count: number }> {
+    for (const [name, counts] of this.#counts)
+      for (const [status, count] of counts.entries()) if (count) yield { name, status, count };
   }
 }
 
@@ -49,8 +56,8 @@ export interface WorkerMetrics {
  */
 export function createWorkerMetrics(cacheBytes: () => Record<string, number>): WorkerMetrics {
   const registry = new Registry();
-  const requests = new Tally();
-  const answers = new Tally();
+  const requests = new Tally<RequestKind>();
+  const answers = new Map<AnswerOrigin, number>();
   new Counter({
     name: 'loupe_requests_total',
     help: 'Answered requests by kind and status',
@@ -58,10 +65,7 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
     registers: [registry],
     collect() {
       this.reset();
-      for (const [key, count] of requests.entries()) {
-        const [kind = '', status = ''] = key.split(' ');
-        this.inc({ kind, status }, count);
-      }
+      for (const { name, status, count } of requests.entries()) this.inc({ kind: name, status }, count);
     },
   });
   new Counter({
@@ -86,8 +90,8 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
   collectDefaultMetrics({ register: registry, prefix: 'loupe_' });
   return {
     registry,
-    request: (kind, status) => requests.add(`${kind} ${status}`),
-    answer: (origin) => answers.add(origin),
+    request: (kind, status) => requests.add(kind, status),
+    answer: (origin) => answers.set(origin, (answers.get(origin) ?? 0) + 1),
   };
 }
 

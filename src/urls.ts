@@ -35,6 +35,8 @@ export type PresentationResource =
   | { readonly kind: 'collection-page'; readonly collection: string; readonly page: number }
   /** 2.1 only. */
   | { readonly kind: 'sequence'; readonly manifest: string }
+  /** All notes of a manifest, in 2.1 only. */
+  | { readonly kind: 'layer'; readonly manifest: string }
   | { readonly kind: 'range'; readonly manifest: string; readonly range: string }
   | { readonly kind: 'canvas'; readonly manifest: string; readonly canvas: string }
   /** The small canvas that stands in for another until that is loaded (3.0 placeholderCanvas). */
@@ -61,6 +63,8 @@ function presentationPath(resource: PresentationResource): string {
       return `${resource.manifest}/manifest`;
     case 'sequence':
       return `${resource.manifest}/sequence/normal`;
+    case 'layer':
+      return `${resource.manifest}/layer/notes`;
     case 'range':
       return `${resource.manifest}/range/${resource.range}`;
     case 'annotation':

@@ -1,5 +1,11 @@
-import type { LinkedResource, Manifest, ManifestReference, ManifestSummary } from '../presentation/model.ts';
-import { type Packed, unpackCollection, unpackManifest } from './packed.ts';
+import type {
+  LinkedResource,
+  Manifest,
+  ManifestReference,
+  ManifestSummary,
+  WrittenSummary,
+} from '../presentation/model.ts';
+import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 
 /** That a manifest shows an image, and what it says of it. */
 export interface ImageUse {
@@ -45,7 +51,7 @@ function usesOf(manifest: Manifest): ImageUse[] {
 }
 
 function summaryOf(manifest: Manifest): ManifestSummary {
-  const { id, label, summary, thumbnail, navDate, canvases } = manifest;
+  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
   return {
     kind: 'manifest',
     id,
@@ -53,7 +59,9 @@ function summaryOf(manifest: Manifest): ManifestSummary {
     ...(summary && { summary }),
     thumbnail,
     ...(navDate !== undefined && { navDate }),
+    ...(date && { date }),
     canvases: canvases.length,
+    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
   };
 }
 
@@ -82,4 +90,16 @@ export function collectionEntry(packed: Packed): CollectionEntry {
       return { kind: item.type === 'Manifest' ? 'manifest' : 'collection', id: item.id };
     }),
   };
+}
+
+/** What is known of a hand-made document without unpacking it. */
+export interface DocumentEntry {
+  readonly packed: Packed;
+  /** Of one that is in version 3 only. */
+  readonly summary: WrittenSummary | undefined;
+}
+
+export function documentEntry(packed: Packed): DocumentEntry {
+  const { summary, onlyVersion3 } = unpackDocument(packed);
+  return { packed: new Uint8Array(packed), summary: onlyVersion3 === undefined ? undefined : summary };
 }

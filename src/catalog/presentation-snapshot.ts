@@ -1,14 +1,22 @@
 import { LRUCache } from 'lru-cache';
 import { documentKey } from '../presentation/hand-made/document-key.ts';
 import type { WrittenDocument } from '../presentation/hand-made/written-document.ts';
-import type { Collection, Manifest, ManifestReference, ManifestSummary } from '../presentation/model.ts';
+import type {
+  Collection,
+  Manifest,
+  ManifestReference,
+  ManifestSummary,
+  WrittenSummary,
+} from '../presentation/model.ts';
 import type { PresentationCatalog } from '../presentation/presentation-catalog.ts';
 import type { Appearance } from '../presentation/serialisation-context.ts';
-import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
+import { unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 import type { PresentationChange } from './presentation-change.ts';
 import {
   type CollectionEntry,
   collectionEntry,
+  type DocumentEntry,
+  documentEntry,
   type ManifestEntry,
   manifestEntry,
 } from './presentation-entry.ts';
@@ -25,7 +33,7 @@ export class PresentationSnapshot implements PresentationCatalog {
   readonly #manifests: ReadonlyMap<string, ManifestEntry>;
   readonly #collections: ReadonlyMap<string, CollectionEntry>;
   /** By `documentKey`. */
-  readonly #documents: ReadonlyMap<string, Packed>;
+  readonly #documents: ReadonlyMap<string, DocumentEntry>;
   readonly #unpackedManifests = new LRUCache<string, Manifest>({ max: UNPACKED });
   readonly #unpackedCollections = new LRUCache<string, Collection>({ max: UNPACKED });
   readonly #unpackedDocuments = new LRUCache<string, WrittenDocument>({ max: UNPACKED });
@@ -37,7 +45,7 @@ export class PresentationSnapshot implements PresentationCatalog {
     manifests: ReadonlyMap<string, ManifestEntry> = new Map(),
     collections: ReadonlyMap<string, CollectionEntry> = new Map(),
     generation = 0,
-    documents: ReadonlyMap<string, Packed> = new Map(),
+    documents: ReadonlyMap<string, DocumentEntry> = new Map(),
   ) {
     this.#manifests = manifests;
     this.#collections = collections;
@@ -52,8 +60,7 @@ export class PresentationSnapshot implements PresentationCatalog {
     const documents = new Map(this.#documents);
     for (const { kind, id, packed } of changes) {
       if (kind === 'document') {
-        // It may be a view of a message that holds much else.
-        if (packed) documents.set(id, new Uint8Array(packed));
+        if (packed) documents.set(id, documentEntry(packed));
         else documents.delete(id);
       } else if (!packed) (kind === 'manifest' ? manifests : collections).delete(id);
       else if (kind === 'manifest') manifests.set(id, manifestEntry(packed));
@@ -86,11 +93,15 @@ export class PresentationSnapshot implements PresentationCatalog {
     const key = documentKey({ type, id });
     const known = this.#unpackedDocuments.get(key);
     if (known) return known;
-    const packed = this.#documents.get(key);
-    if (!packed) return undefined;
-    const document = unpackDocument(packed);
+    const entry = this.#documents.get(key);
+    if (!entry) return undefined;
+    const document = unpackDocument(entry.packed);
     this.#unpackedDocuments.set(key, document);
     return document;
+  }
+
+  writtenSummaries(): readonly WrittenSummary[] {
+    return [...this.#documents.values()].flatMap(({ summary }) => summary ?? []);
   }
 
   summaries(): readonly ManifestSummary[] {

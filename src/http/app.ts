@@ -3,15 +3,22 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
+import type { EssayRoutesParts } from './essay-routes.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import { createImageRoutes, type ImageRoutesParts } from './image-routes.ts';
 import { createOperationsRoutes, type OperationsParts } from './operations-routes.ts';
-import { createPageRoutes } from './page-routes.ts';
+import { createPageRoutes, isPagePath } from './page-routes.ts';
 import { createPresentationRoutes, type PresentationRoutesParts } from './presentation-routes.ts';
+import { createPrintRoutes, type PrintRoutesParts } from './print-routes.ts';
 import { sendError } from './respond.ts';
+import { createSchemaRoutes } from './schema-routes.ts';
 
 /** Everything the app of a worker is made of. */
-export interface AppParts extends ImageRoutesParts, PresentationRoutesParts {
+export interface AppParts
+  extends ImageRoutesParts,
+    PresentationRoutesParts,
+    EssayRoutesParts,
+    PrintRoutesParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -34,9 +41,9 @@ function isImageService(path: string): boolean {
 function kindOf(path: string): RequestKind {
   if (path.startsWith('/iiif/')) return path.endsWith('/info.json') ? 'information' : 'image';
   if (path.startsWith('/dzi/')) return 'deep-zoom';
-  if (path.startsWith('/presentation/')) return 'presentation';
+  if (path.startsWith('/presentation/') || path.startsWith('/schemas/')) return 'presentation';
   if (path === '/health' || path === '/ready' || path === '/metrics') return 'operations';
-  return path === '/' || path.startsWith('/image/') || path.startsWith('/assets/') ? 'page' : 'other';
+  return isPagePath(path) || path.startsWith('/assets/') ? 'page' : 'other';
 }
 
 /** The Express app: the order of middleware and the whole route table, nothing else. */
@@ -77,8 +84,10 @@ export function createApp(parts: AppParts): Express {
   });
   app.use(createImageRoutes(parts));
   app.use(createPresentationRoutes(parts));
+  app.use(createSchemaRoutes(parts));
   app.use(createOperationsRoutes(parts.operations));
-  app.use(createPageRoutes(parts.images, parts.baseUrl));
+  app.use(createPrintRoutes(parts));
+  app.use(createPageRoutes(parts));
   app.use((request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')
       throw new LoupeError('method-not-allowed', 'this server answers GET, HEAD and OPTIONS');

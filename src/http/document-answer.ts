@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AnswerHead } from './answer-head.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import type { ContentCoding } from './negotiate.ts';
 
@@ -7,9 +8,8 @@ export interface DocumentAnswer {
   readonly body: Buffer;
   readonly etag: string;
   readonly modifiedMs: number;
-  /** Headers of the 200 answer, names and values in turn. */
-  readonly headers: string[];
-  readonly notModifiedHeaders: string[];
+  readonly head: AnswerHead;
+  readonly notModifiedHead: AnswerHead;
 }
 
 export interface DocumentParts {
@@ -44,7 +44,7 @@ export function documentAnswer({
     body,
     etag,
     modifiedMs,
-    headers: [...content, ...common],
-    notModifiedHeaders: common,
+    head: new AnswerHead(200, [...content, ...common]),
+    notModifiedHead: new AnswerHead(304, common),
   };
 }

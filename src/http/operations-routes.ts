@@ -22,7 +22,7 @@ export function createOperationsRoutes({ readiness, metrics }: OperationsParts):
   router.get('/ready', (_request, response) => {
     const state = readiness();
     const checks = {
-      pyramids: state !== undefined && (state.waitingForIngest === 0 || !state.backgroundIngest),
+      pyramids: state !== undefined && (state.prepared || !state.backgroundIngest),
       renderers: state?.renderers === true,
       disk: state !== undefined && state.disk === undefined,
     };

@@ -1,6 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { PresentationSnapshot } from '../catalog/presentation-snapshot.ts';
 import type { Limits } from '../image/limits.ts';
@@ -12,6 +10,7 @@ import {
   type PresentationVersion,
   presentationUrl,
 } from '../urls.ts';
+import { codedBody } from './coded-body.ts';
 import { type DocumentAnswer, documentAnswer } from './document-answer.ts';
 import {
   type ContentCoding,
@@ -24,26 +23,8 @@ import {
 const PLAIN = 'application/json';
 const LINKED = 'application/ld+json';
 
-/** Smaller bodies fit into a packet or two as they are. */
-const SMALLEST_CODED_BYTES = 1024;
-
 /** Memory that a kept answer takes besides its body, about: its key and its headers. */
 const ENTRY_OVERHEAD = 1500;
-
-const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) } as const;
-
-/** Higher ones take several times as long for a few percent. */
-const BROTLI_QUALITY = 5;
-
-async function coded(text: Buffer, coding: ContentCoding): Promise<{ body: Buffer; coding: ContentCoding }> {
-  if (coding === 'identity' || text.length < SMALLEST_CODED_BYTES) return { body: text, coding: 'identity' };
-  if (coding === 'gzip') return { body: await compress.gzip(text), coding };
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
-    [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
-  };
-  return { body: await compress.br(text, { params }), coding };
-}
 
 /** Presentation 3.0, 6.3 and 4.0 prefer JSON-LD; 2.1, 7.2 JSON, unless the client asks for JSON-LD by name. */
 function mediaTypeFor(version: PresentationVersion, accept: string | undefined): string {
@@ -163,7 +144,7 @@ export class PresentationAnswers {
     };
     const document = presentationDocument(version, resource, { catalog: snapshot, context, drafts });
     if (!document) return undefined;
-    const { body, coding } = await coded(Buffer.from(JSON.stringify(document.json)), wanted.coding);
+    const { body, coding } = await codedBody(Buffer.from(JSON.stringify(document.json)), wanted.coding);
     return documentAnswer({
       body,
       mediaType,

@@ -8,7 +8,8 @@ import { CORS_HEADERS } from './image-headers.ts';
 /** Sends a ready document, or 304 when the client has it. */
 export function sendDocument(request: Request, response: Response, document: DocumentAnswer): void {
   const notModified = isNotModified(request.headers, document.etag, document.modifiedMs);
-  response.writeHead(notModified ? 304 : 200, notModified ? document.notModifiedHeaders : document.headers);
+  const { status, headers } = notModified ? document.notModifiedHead : document.head;
+  response.writeHead(status, [...headers]);
   response.end(notModified || request.method === 'HEAD' ? undefined : document.body);
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
+import { KEEP_ALIVE_SECONDS, LaneResponse } from './answer-head.ts';
 import type { TileLane } from './tile-lane.ts';
 
 /** Scheme and authority of a request to a proxy, which a server takes too (RFC 9112, 3.2.2). */
@@ -20,10 +21,13 @@ function pathOf(target: string): string {
  */
 export function createHttpServer(lane: TileLane, app: Express, pathBelow: (path: string) => string): Server {
   // What is not HTTP is answered by Node itself: 400, 408 or 431, and nothing in the middle of an answer.
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, (request, response) => {
-    request.url = pathBelow(pathOf(request.url ?? '/'));
-    if (!lane(request, response)) app(request, response);
-  });
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_SECONDS * 1000, requestTimeout: 30_000, ServerResponse: LaneResponse },
+    (request, response) => {
+      request.url = pathBelow(pathOf(request.url ?? '/'));
+      if (!lane(request, response)) app(request, response);
+    },
+  );
   spareAnswersUnderWay(server);
   return server;
 }

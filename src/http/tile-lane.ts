@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Dialect } from '../image/dialect.ts';
 import type { Limits } from '../image/limits.ts';
 import type { Log } from '../log.ts';
@@ -7,6 +7,7 @@ import type { OpenImages } from '../open-images.ts';
 import { createPositionalRead } from '../storage/positional-read.ts';
 import type { TileCache } from '../tile-cache.ts';
 import type { BaseUrl } from '../urls.ts';
+import type { LaneResponse } from './answer-head.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { isNotModified } from './conditional.ts';
 import type { InformationAnswers } from './information-answers.ts';
@@ -25,12 +26,12 @@ export interface TileLaneParts {
   /** Logs every answer, when that is wanted. */
   readonly log: Log | undefined;
   /** The app, for a request whose stored answer turns out to be unreadable. */
-  readonly fallback: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly fallback: (request: IncomingMessage, response: LaneResponse) => void;
   readonly onReadError: (identifier: string, error: Error) => void;
 }
 
 /** Answers a request when it can, and says whether it did. */
-export type TileLane = (request: IncomingMessage, response: ServerResponse) => boolean;
+export type TileLane = (request: IncomingMessage, response: LaneResponse) => boolean;
 
 /**
  * The lane for stored answers: tiles, edge tiles, ready-made sizes and info.json of images that are open.
@@ -45,7 +46,7 @@ export function createTileLane(parts: TileLaneParts): TileLane {
 
   function sendInformation(
     request: IncomingMessage,
-    response: ServerResponse,
+    response: LaneResponse,
     dialect: Dialect,
     identifier: string,
   ) {
@@ -53,20 +54,19 @@ export function createTileLane(parts: TileLaneParts): TileLane {
     if (!image) return false;
     const document = parts.information.answer(dialect, image, parts.baseUrl(request), request.headers);
     const notModified = isNotModified(request.headers, document.etag, document.modifiedMs);
-    response.writeHead(notModified ? 304 : 200, notModified ? document.notModifiedHeaders : document.headers);
-    response.end(notModified || request.method === 'HEAD' ? undefined : document.body);
+    const head = notModified ? document.notModifiedHead : document.head;
+    head.send(response, notModified || request.method === 'HEAD' ? undefined : document.body);
     metrics.request('information', notModified ? 304 : 200);
     return true;
   }
 
-  function sendTile(response: ServerResponse, plan: TilePlan, bytes: Buffer, origin: AnswerOrigin): void {
-    response.writeHead(200, plan.headers);
-    response.end(bytes);
+  function sendTile(response: LaneResponse, plan: TilePlan, bytes: Buffer, origin: AnswerOrigin): void {
+    plan.head.send(response, bytes);
     metrics.request('tile', 200);
     metrics.answer(origin);
   }
 
-  function readTile(request: IncomingMessage, response: ServerResponse, plan: TilePlan): void {
+  function readTile(request: IncomingMessage, response: LaneResponse, plan: TilePlan): void {
     const { lease, answer } = plan;
     const { prefix, length } = answer;
     const start = prefix ? prefix.length : 0;
@@ -93,17 +93,15 @@ export function createTileLane(parts: TileLaneParts): TileLane {
     });
   }
 
-  function sendPlanned(request: IncomingMessage, response: ServerResponse, plan: TilePlan): true {
+  function sendPlanned(request: IncomingMessage, response: LaneResponse, plan: TilePlan): true {
     if (isNotModified(request.headers, plan.etag, plan.modifiedMs)) {
-      response.writeHead(304, plan.notModifiedHeaders);
-      response.end();
+      plan.notModifiedHead.send(response, undefined);
       metrics.request('tile', 304);
       metrics.answer('not-modified');
       return true;
     }
     if (request.method === 'HEAD') {
-      response.writeHead(200, plan.headers);
-      response.end();
+      plan.head.send(response, undefined);
       metrics.request('tile', 200);
       return true;
     }
@@ -115,7 +113,7 @@ export function createTileLane(parts: TileLaneParts): TileLane {
 
   function sendStored(
     request: IncomingMessage,
-    response: ServerResponse,
+    response: LaneResponse,
     path: string,
     service: StoredPath,
   ): boolean {
@@ -130,7 +128,7 @@ export function createTileLane(parts: TileLaneParts): TileLane {
     return sendPlanned(request, response, plan);
   }
 
-  function answer(request: IncomingMessage, response: ServerResponse, path: string): boolean {
+  function answer(request: IncomingMessage, response: LaneResponse, path: string): boolean {
     const known = plans.get(path, parts.baseUrl(request));
     if (known) return sendPlanned(request, response, known);
     const service = parseServicePath(path);
@@ -163,6 +161,6 @@ export function createTileLane(parts: TileLaneParts): TileLane {
   };
 }
 
-function logWhenDone(log: Log, { method, url }: IncomingMessage, response: ServerResponse): void {
+function logWhenDone(log: Log, { method, url }: IncomingMessage, response: LaneResponse): void {
   response.once('finish', () => log.info({ method, url, status: response.statusCode }, 'stored answer'));
 }

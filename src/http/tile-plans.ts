@@ -4,6 +4,7 @@ import { storedBytes } from '../image-server.ts';
 import type { Lease, OpenImages } from '../open-images.ts';
 import type { StoredAnswer } from '../pixels/stored-pyramid.ts';
 import type { BaseUrl } from '../urls.ts';
+import { AnswerHead } from './answer-head.ts';
 import { imageEtag, imageHeaders, imageLink, notModifiedHeaders } from './image-headers.ts';
 import { resolveServicePath, type ServicePath } from './service-path.ts';
 
@@ -23,9 +24,8 @@ export interface TilePlan {
   readonly base: BaseUrl;
   readonly answer: StoredAnswer;
   readonly etag: string;
-  /** Of the 200 and of the 304 answer, names and values in turn. */
-  readonly headers: string[];
-  readonly notModifiedHeaders: string[];
+  readonly head: AnswerHead;
+  readonly notModifiedHead: AnswerHead;
 }
 
 /** What can be a stored answer. */
@@ -58,8 +58,8 @@ export function planTile(
     base,
     answer,
     etag,
-    headers: imageHeaders(representation, cacheControl, storedBytes(answer)),
-    notModifiedHeaders: notModifiedHeaders(representation, cacheControl),
+    head: new AnswerHead(200, imageHeaders(representation, cacheControl, storedBytes(answer))),
+    notModifiedHead: new AnswerHead(304, notModifiedHeaders(representation, cacheControl)),
   };
 }
 

@@ -22,6 +22,6 @@ export function renderErrorPage({ root, status, message }: ErrorPage): string {
     root,
     body: html`<header class="top"><a class="home" href="${root}/">Loupe</a></header>
 <main class="message"><h1>${heading}</h1><p>${message}</p>
-<p><a href="${root}/">All images</a></p></main>`,
+<p><a href="${root}/">All essays</a> · <a href="${root}/images">All images</a></p></main>`,
   });
 }

@@ -1,6 +1,8 @@
 import { encodeIdentifier } from '../urls.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './layout.ts';
+import { renderPager } from './pager.ts';
+import { WORDS } from './words.ts';
 
 /** What the page of thumbnails shows of one image. */
 export interface ListedImage {
@@ -75,25 +77,17 @@ ${members.map((image) => card(root, image))}</ul>
   );
 }
 
-function pager({ root, page, pages }: ImagesPage): Html {
-  if (pages < 2) return html``;
-  const link = (to: number, words: string, goesThere: boolean): Html =>
-    goesThere ? html`<a href="${root}/?page=${to}">${words}</a>` : html`<span>${words}</span>`;
-  return html`<nav class="pager" aria-label="Pages">${link(1, 'First', page > 1)} ${link(page - 1, 'Previous', page > 1)}
-<span aria-current="page">Page ${page} of ${pages}</span> ${link(page + 1, 'Next', page < pages)} ${link(pages, 'Last', page < pages)}</nav>`;
-}
-
-/** The first page: every image as a thumbnail, in folders, opening in a viewer. */
+/** The contact sheet: every image as a thumbnail, in folders, opening in a viewer. */
 export function renderImagesPage(input: ImagesPage): string {
-  const { root, images, total } = input;
+  const { root, images, total, page, pages } = input;
   const empty = html`<p class="empty">There are no images yet. Put scans in the image folder: they appear here by themselves.</p>`;
   return renderPage({
-    title: input.page > 1 ? `Loupe, page ${input.page}` : 'Loupe',
+    title: page > 1 ? `All images, page ${page}` : 'All images',
     root,
-    body: html`<header class="top"><h1>Loupe</h1><p>${counted(total)}</p></header>
+    body: html`<header class="top"><a class="home" href="${root}/">All essays</a><h1>All images</h1><p>${counted(total)}</p></header>
 <main>
 ${images.length === 0 ? empty : groups(root, images)}
-${pager(input)}
+${renderPager({ path: `${root}/images`, page, pages, words: WORDS.en })}
 </main>`,
   });
 }

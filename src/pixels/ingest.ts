@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/pyramid.ts';
+import { embeddedMetadata } from '../masters/embedded-metadata.ts';
 import {
   imageFolder,
   type MasterRecord,
@@ -23,6 +24,7 @@ import { JPEG_OPTIONS } from './encode.ts';
 import { writePackFile } from './pack-file.ts';
 import { type MasterProbe, probeMaster } from './probe.ts';
 import { estimatePyramidBytes, writePyramidFile } from './pyramid-file.ts';
+import { readScanTags } from './scan-tags.ts';
 import { openStoredPyramid, PACK_FILE, PYRAMID_FILE } from './stored-pyramid.ts';
 
 export interface IngestSettings {
@@ -69,6 +71,7 @@ export async function ingestMaster(master: Master, settings: IngestSettings): Pr
     gray: probe.gray,
     colour: probe.normalisation.colour,
     warnings: probe.normalisation.warnings,
+    embedded: embeddedMetadata(await readScanTags(path, probe.frame)),
     ingestedAt: new Date().toISOString(),
   };
   try {

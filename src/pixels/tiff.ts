@@ -142,6 +142,34 @@ export async function readBytes({ file }: Tiff, directory: TiffDirectory, tag: n
   return readExactly(file, entry.position, entry.count);
 }
 
+/**
+ * The values of a tag as they stand in the file, in the directory's byte order; undefined when the tag is missing, of
+ * an unknown type or longer than `maximum` bytes.
+ *
+ * @throws LoupeError `unreadable-source` for values beyond the end of the file
+ */
+export async function readRaw(
+  { file }: Tiff,
+  directory: TiffDirectory,
+  tag: number,
+  maximum: number,
+): Promise<{ readonly type: number; readonly bytes: Buffer } | undefined> {
+  const entry = directory.entries.get(tag);
+  const length = entry ? entry.count * (TYPE_BYTES[entry.type] ?? 0) : 0;
+  if (!entry || length === 0 || length > maximum) return undefined;
+  return { type: entry.type, bytes: await readExactly(file, entry.position, length) };
+}
+
+/**
+ * A directory beside the main chain, such as that of EXIF.
+ *
+ * @throws LoupeError `unreadable-source`
+ */
+export async function readDirectoryAt({ file }: Tiff, position: number): Promise<TiffDirectory> {
+  const { layout, littleEndian } = await readHeader(file);
+  return (await readDirectory(file, position, layout, littleEndian)).directory;
+}
+
 /** Checks against the file's size before a buffer is allocated. */
 async function readExactly(file: OpenFile, position: number, length: number): Promise<Buffer> {
   if (position + length > file.size) throw endsEarly();

@@ -1,6 +1,6 @@
 import { presentationUrl } from '../urls.ts';
-import { imageContent2, imageService2 } from './image-content-2.ts';
-import type { Canvas, LanguageMap, Manifest, Note, PaintedImage } from './model.ts';
+import { chosenContent2, embeddedService2, imageContent2 } from './image-content-2.ts';
+import type { Canvas, Manifest, Note } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
 import { oneOrMany } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -37,7 +37,7 @@ export function paintingAnnotation2(place: CanvasPlace, context: SerialisationCo
     '@id': presentationUrl(context.base, 2, { kind: 'painting', manifest, canvas: canvas.id }),
     '@type': 'oa:Annotation',
     motivation: 'sc:painting',
-    resource: others.length > 0 ? choiceOf(first, others, context) : imageContent2(first, context),
+    resource: others.length > 0 ? choiceOf(canvas, context) : imageContent2(first, context),
     on: canvasUrl2(place, context),
   };
 }
@@ -46,23 +46,16 @@ export function paintingAnnotation2(place: CanvasPlace, context: SerialisationCo
  * Section 6.3: several versions of one photograph, the first of which is shown. Universal Viewer takes no choice but
  * opens whatever image service a resource has itself, so that the choice has the service and the size of its default.
  */
-function choiceOf(
-  first: PaintedImage,
-  others: readonly PaintedImage[],
-  context: SerialisationContext,
-): JsonLd2 {
-  const named = (image: PaintedImage): PaintedImage => ({
-    ...image,
-    // They should each have a label to be chosen by.
-    label: image.label ?? { none: [image.identifier] },
-  });
+function choiceOf({ images }: Canvas, context: SerialisationContext): JsonLd2 {
+  const [shown] = images;
+  const [first, ...others] = images.map((image, index) => chosenContent2(image, index, context));
   return {
     '@type': 'oa:Choice',
-    default: imageContent2(named(first), context),
-    item: others.map((image) => imageContent2(named(image), context)),
-    width: first.width,
-    height: first.height,
-    service: imageService2(first, context),
+    default: first,
+    item: others,
+    width: shown.width,
+    height: shown.height,
+    service: embeddedService2(shown, context),
   };
 }
 
@@ -85,16 +78,19 @@ export function noteAnnotation2(place: CanvasPlace, note: Note, context: Seriali
     '@id': presentationUrl(context.base, 2, annotation),
     '@type': 'oa:Annotation',
     motivation: `oa:${note.motivation}`,
-    resource: oneOrMany(bodiesOf(note.text, note.format)),
+    resource: oneOrMany(bodiesOf(note)),
     on: region ? `${target}#xywh=${region.x},${region.y},${region.width},${region.height}` : target,
   };
 }
 
-/** Section 6.2: embedded text, whose language is `language` and not `@language`. */
-function bodiesOf(text: LanguageMap, format: Note['format']): readonly JsonLd2[] {
+/**
+ * Section 6.2: embedded text, whose language is `language` and not `@language`. Tags have the type of Open Annotation
+ * alone, by which Mirador knows that they are no remarks.
+ */
+function bodiesOf({ text, format, motivation }: Note): readonly JsonLd2[] {
   return Object.entries(text).flatMap(([language, values]) =>
     values.map((chars) => ({
-      '@type': ['dctypes:Text', 'cnt:ContentAsText'],
+      '@type': motivation === 'tagging' ? 'oa:Tag' : ['dctypes:Text', 'cnt:ContentAsText'],
       format,
       ...(language !== 'none' && { language }),
       chars,

@@ -2,7 +2,7 @@ import { presentationUrl } from '../urls.ts';
 import { notesReference, paintingPage3 } from './annotations-3.ts';
 import { canvasProperties } from './canvas-properties.ts';
 import { internationalString } from './descriptive-properties.ts';
-import { PLACEHOLDER_SIDE, smallImage } from './image-resources.ts';
+import { placeholderImage } from './image-resources.ts';
 import type { Canvas, Manifest } from './model.ts';
 import type { Canvas3, PhysicalDimensionsService } from './presentation-3-types.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -28,7 +28,7 @@ export function canvas3(manifest: Manifest, canvas: Canvas, context: Serialisati
 export function placeholder3(manifest: Manifest, canvas: Canvas, context: SerialisationContext): Canvas3 {
   const resource = { kind: 'placeholder', manifest: manifest.canvasesOf, canvas: canvas.id } as const;
   const id = presentationUrl(context.base, 3, resource);
-  const body = smallImage(canvas.images[0], PLACEHOLDER_SIDE, context);
+  const body = placeholderImage(canvas.images[0], context);
   return {
     id,
     type: 'Canvas',

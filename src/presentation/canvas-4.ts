@@ -2,7 +2,7 @@ import { presentationUrl } from '../urls.ts';
 import { notesPage4, paintingPage4 } from './annotations-4.ts';
 import { canvasProperties } from './canvas-properties.ts';
 import { internationalString } from './descriptive-properties.ts';
-import { PLACEHOLDER_SIDE, smallImage } from './image-resources.ts';
+import { placeholderImage } from './image-resources.ts';
 import type { Canvas, Manifest } from './model.ts';
 import type { Canvas4, Quantity } from './presentation-4-types.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -26,7 +26,7 @@ export function placeholder4(manifest: Manifest, canvas: Canvas, context: Serial
   const place = { manifest: manifest.canvasesOf, canvas: canvas.id };
   const id = presentationUrl(context.base, 4, { kind: 'placeholder', ...place });
   const body = {
-    ...smallImage(canvas.images[0], PLACEHOLDER_SIDE, context),
+    ...placeholderImage(canvas.images[0], context),
     label: internationalString(canvas.label),
   };
   return {

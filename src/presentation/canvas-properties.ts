@@ -47,7 +47,7 @@ export function canvasProperties(
   return {
     id: presentationUrl(base, version, { kind: 'canvas', manifest: canvasesOf, canvas: canvas.id }),
     type: 'Canvas',
-    ...descriptiveProperties(canvas, languages, alsoAppearsIn(manifest, canvas, context)),
+    ...descriptiveProperties(canvas, alsoAppearsIn(manifest, canvas, context)),
     width: canvas.width,
     height: canvas.height,
     thumbnail: [smallImage(canvas.images[0], THUMBNAIL_SIDE, context)],

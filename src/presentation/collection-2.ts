@@ -1,22 +1,34 @@
 import { presentationUrl } from '../urls.ts';
 import { collectionMember } from './collection-members.ts';
+import { firstThumbnail } from './composing/summaries.ts';
 import { descriptive2, navDate2 } from './descriptive-2.ts';
 import { thumbnail2 } from './image-content-2.ts';
 import { links2, linksOfProviders } from './links-2.ts';
-import type { Collection, CollectionItem } from './model.ts';
+import type { Collection, CollectionItem, LinkedResource } from './model.ts';
 import { type JsonLd2, oneOrMany, propertyValue } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
+import { serverText } from './server-texts.ts';
 import { collectionHint2 } from './viewing-2.ts';
 
 /** A collection (2.1, 5.8) without `@context`; its manifests and collections are references with thumbnails. */
 export function collection2(collection: Collection, context: SerialisationContext): JsonLd2 {
   const viewingHint = collectionHint2(collection.behavior);
-  const related = links2(linksOfProviders(collection.providers));
+  const start: LinkedResource = {
+    id: `${context.base}/`,
+    type: 'Text',
+    label: serverText('archive', Object.keys(collection.label)),
+    format: 'text/html',
+  };
+  const related = links2([
+    ...(collection.id === 'top' ? [start] : []),
+    ...linksOfProviders(collection.providers),
+  ]);
+  const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
   const within = oneOrMany(collection.partOf.map(({ id }) => collectionUrl2(id, context)));
   return {
     '@id': collectionUrl2(collection.id, context),
     '@type': 'sc:Collection',
-    ...descriptive2(collection, context),
+    ...descriptive2({ ...collection, ...(thumbnail && { thumbnail }) }, context),
     ...(viewingHint !== undefined && { viewingHint }),
     ...navDate2(collection.navDate),
     ...(related && { related }),

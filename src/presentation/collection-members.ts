@@ -72,18 +72,17 @@ export function collectionProperties(
   context: SerialisationContext,
 ): CollectionProperties {
   const { base } = context;
-  const languages = Object.keys(collection.label);
   const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
   const start = {
     id: `${base}/`,
     type: 'Text',
-    label: internationalString(serverText('archive', languages)),
+    label: internationalString(serverText('archive', Object.keys(collection.label))),
     format: 'text/html',
   };
   return {
     id: presentationUrl(base, version, { kind: 'collection', collection: collection.id }),
     type: 'Collection',
-    ...descriptiveProperties(collection, languages),
+    ...descriptiveProperties(collection),
     ...(collection.providers.length > 0 && {
       provider: collection.providers.map((agent) => provider(agent, context)),
     }),

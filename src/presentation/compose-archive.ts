@@ -28,8 +28,8 @@ export interface ArchiveParts {
 export interface ArchiveOptions {
   /** Whether a folder of images that no file names is a manifest. */
   readonly folderManifests: boolean;
-  /** Of hand-made documents. */
-  readonly handMadeIds: HandMadeIds;
+  /** Of hand-made documents; `rewritten` when left out. */
+  readonly handMadeIds?: HandMadeIds;
 }
 
 export interface ComposedArchive {
@@ -93,7 +93,7 @@ function collectionFiles(
  */
 export function composeArchive(
   { files, images }: ArchiveParts,
-  { folderManifests, handMadeIds }: ArchiveOptions,
+  { folderManifests, handMadeIds = 'rewritten' }: ArchiveOptions,
   previous?: ComposedArchive,
 ): ComposedArchive {
   const source: ComposingSource = {

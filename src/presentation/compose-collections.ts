@@ -82,7 +82,10 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
     ({ id }: { readonly id: string }): boolean =>
       !listed.has(`${kind} ${id}`);
   const roots = [...made.values()].filter(({ collection }) => isFree('collection')(collection));
-  const others = manifests.filter(isFree('manifest'));
+  // The other orders of an essay go with it; wherever that is, it names them.
+  const others = manifests.filter(
+    (manifest) => isFree('manifest')(manifest) && isFree('manifest')({ id: manifest.canvasesOf }),
+  );
   const items = [
     ...inOrderOfLabels([
       ...roots.map(({ collection, manifests: within }) => ({

@@ -1,4 +1,5 @@
-import { thumbnail2 } from './image-content-2.ts';
+import { smallImage2, thumbnail2 } from './image-content-2.ts';
+import { LOGO_SIDE } from './image-resources.ts';
 import type { LanguageMap, MetadataEntry, PaintedImage, Place, Provider } from './model.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -14,10 +15,18 @@ export interface Described {
   readonly providers?: readonly Provider[];
 }
 
-/** Sections 3.1 and 3.2: what people read about a resource, and on which terms it may be used. */
-export function descriptive2(resource: Described, context: SerialisationContext): JsonLd2 {
-  const { label, summary, metadata, thumbnail, rights } = resource;
-  const pairs = metadataPairs(metadata);
+/**
+ * Sections 3.1 and 3.2: what people read about a resource, and on which terms it may be used.
+ *
+ * @param added - metadata entries of the server, after the resource's own
+ */
+export function descriptive2(
+  resource: Described,
+  context: SerialisationContext,
+  added: readonly MetadataEntry[] = [],
+): JsonLd2 {
+  const { label, summary, thumbnail, rights } = resource;
+  const pairs = metadataPairs([...resource.metadata, ...added]);
   const attribution = attributionOf(resource);
   const logos = oneOrMany((resource.providers ?? []).flatMap((provider) => logoOf(provider, context)));
   return {
@@ -29,6 +38,20 @@ export function descriptive2(resource: Described, context: SerialisationContext)
     ...(rights !== undefined && { license: rights }),
     ...(logos !== undefined && { logo: logos }),
   };
+}
+
+/**
+ * The metadata of a resource with its text as the first entry, unless it is there already: Universal Viewer shows no
+ * descriptions of canvases and ranges, but their metadata.
+ */
+export function metadataWithText(
+  label: LanguageMap,
+  { summary, metadata }: Pick<Described, 'summary' | 'metadata'>,
+): readonly MetadataEntry[] {
+  if (!summary) return metadata;
+  const text = JSON.stringify(summary);
+  if (metadata.some(({ value }) => JSON.stringify(value) === text)) return metadata;
+  return [{ label, value: summary }, ...metadata];
 }
 
 /**
@@ -47,7 +70,7 @@ function attributionOf({ requiredStatement, providers = [] }: Described): unknow
 }
 
 function logoOf({ label, logo }: Provider, context: SerialisationContext): JsonLd2[] {
-  return logo ? [{ ...thumbnail2(logo, context), label: propertyValue(label) }] : [];
+  return logo ? [{ ...smallImage2(logo, LOGO_SIDE, context), label: propertyValue(label) }] : [];
 }
 
 /** Services annex 3.2 and 3.3: where the resource belongs on a map, and how large the original is. */

@@ -1,7 +1,6 @@
 import type { InternationalString, MetadataItem } from '@iiif/presentation-3';
 import type { LanguageMap, MetadataEntry, Place } from './model.ts';
 import type { NavPlace } from './presentation-3-types.ts';
-import { serverText } from './server-texts.ts';
 
 /** What manifests, canvases, ranges and collections have in common. */
 export interface Described {
@@ -11,7 +10,6 @@ export interface Described {
   readonly requiredStatement?: MetadataEntry;
   readonly rights?: string;
   readonly navDate?: string;
-  readonly date?: LanguageMap;
   readonly places?: readonly Place[];
 }
 
@@ -26,17 +24,13 @@ export interface DescriptiveProperties {
   navPlace?: NavPlace;
 }
 
-/**
- * @param languages - of the manifest, for labels that the server adds
- * @param added - metadata entries of the server, after the resource's own
- */
+/** @param added - metadata entries of the server, after the resource's own */
 export function descriptiveProperties(
   resource: Described,
-  languages: readonly string[],
   added: readonly MetadataEntry[] = [],
 ): DescriptiveProperties {
   const { summary, requiredStatement, rights, navDate, places = [] } = resource;
-  const metadata = [...dated(resource, languages), ...added];
+  const metadata = [...resource.metadata, ...added];
   return {
     label: internationalString(resource.label),
     ...(summary && { summary: internationalString(summary) }),
@@ -46,14 +40,6 @@ export function descriptiveProperties(
     ...(navDate !== undefined && { navDate }),
     ...(places.length > 0 && { navPlace: navPlace(places) }),
   };
-}
-
-/** 3.0, 3.1 navDate: what people shall read of a date is an entry of the metadata, first where it is not there yet. */
-function dated({ date, metadata }: Described, languages: readonly string[]): readonly MetadataEntry[] {
-  if (!date) return metadata;
-  const text = JSON.stringify(date);
-  if (metadata.some(({ value }) => JSON.stringify(value) === text)) return metadata;
-  return [{ label: serverText('date', languages), value: date }, ...metadata];
 }
 
 export function internationalString(map: LanguageMap): InternationalString {

@@ -1,85 +1,73 @@
 import { canonicalPath } from '../image/canonical.ts';
 import { IMAGE_2 } from '../image/dialect.ts';
-import { publishedLimits } from '../image/information.ts';
-import { boundsOf, fitWithin, isWithin } from '../image/limits.ts';
-import { advertisedSizes, advertisedTileSize, pyramidLevels } from '../image/pyramid.ts';
+import type { Dimensions } from '../image/geometry.ts';
+import { boundsOf, isWithin } from '../image/limits.ts';
 import { imageUrl } from '../urls.ts';
-import type { PaintedImage } from './model.ts';
+import { fullSize, imageService2, smallSize, THUMBNAIL_SIDE } from './image-resources.ts';
+import type { LanguageMap, PaintedImage } from './model.ts';
 import { type JsonLd2, propertyValue } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
-/** The longer side of thumbnails, in pixels: of a size that is made in advance. */
-const THUMBNAIL_SIDE = 400;
-
 /** The image as it is painted on its canvas (2.1, 5.4), in the largest size that the limits allow. */
 export function imageContent2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
-  const { width, height } = image;
-  const bounds = boundsOf(context.limits, 'jpg');
-  // Image API 2.1 refuses `full` above a limit, and fits `max`.
-  const size = isWithin(width, height, bounds) ? 'full' : 'max';
   return {
-    '@id': `${imageUrl(context.base, 2, image.identifier)}/full/${size}/0/default.jpg`,
-    '@type': 'dctypes:Image',
-    ...(image.label && { label: propertyValue(image.label) }),
-    format: 'image/jpeg',
-    ...fitWithin(width, height, bounds, false),
-    service: imageService2(image, context),
-  };
-}
-
-/** A small image that stands for a resource (2.1, 3.1 thumbnail; 3.2 logo). */
-export function thumbnail2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
-  const { width, height } = image;
-  const box = boundsOf(context.limits, 'jpg');
-  const size = fitWithin(
-    width,
-    height,
-    { ...box, width: Math.min(THUMBNAIL_SIDE, box.width), height: Math.min(THUMBNAIL_SIDE, box.height) },
-    false,
-  );
-  const path = canonicalPath(
-    IMAGE_2,
-    {
-      region: { x: 0, y: 0, width, height },
-      size,
-      mirror: false,
-      degrees: '0',
-      quality: 'default',
-      format: 'jpg',
-    },
-    { width, height, gray: false },
-    context.limits,
-  );
-  return {
-    '@id': `${imageUrl(context.base, 2, image.identifier)}/${path}`,
-    '@type': 'dctypes:Image',
-    format: 'image/jpeg',
-    ...size,
-    service: imageService2(image, context),
+    ...imageContent(fullImageUrl2(image, context), image.label, fullSize(image, context.limits)),
+    service: embeddedService2(image, context),
   };
 }
 
 /**
- * The Image API 2.1 service of an image (services annex, 3.1), with what of its info.json viewers need to choose
- * sizes and tiles before they ask for that.
+ * An image of a choice needs a label to be chosen by, and a thumbnail (2.1, 3.1).
+ *
+ * @param index - among the images of the photograph, from 0
  */
-export function imageService2(image: PaintedImage, { base, limits }: SerialisationContext): JsonLd2 {
-  const { context, profile } = IMAGE_2.information;
-  const sizes = advertisedSizes(image, limits);
-  const published = publishedLimits(limits);
+export function chosenContent2(image: PaintedImage, index: number, context: SerialisationContext): JsonLd2 {
+  const label = image.label ?? { none: [String(index + 1)] };
+  return { ...imageContent2({ ...image, label }, context), thumbnail: thumbnail2(image, context) };
+}
+
+/** A small image that stands for a resource (2.1, 3.1). */
+export function thumbnail2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
+  return smallImage2(image, THUMBNAIL_SIDE, context);
+}
+
+/**
+ * The image in a size that is made in advance, with the service that has others.
+ *
+ * @param side - pixels that neither side exceeds
+ */
+export function smallImage2(image: PaintedImage, side: number, context: SerialisationContext): JsonLd2 {
+  const { base, limits } = context;
+  const size = smallSize(image, side, limits);
+  const region = { x: 0, y: 0, width: image.width, height: image.height };
+  const plain = { mirror: false, degrees: '0', quality: 'default', format: 'jpg' } as const;
+  const path = canonicalPath(IMAGE_2, { region, size, ...plain }, { ...image, gray: false }, limits);
+  const { tiles: _, ...service } = embeddedService2(image, context);
   return {
-    '@context': context,
-    '@id': imageUrl(base, 2, image.identifier),
-    protocol: 'http://iiif.io/api/image',
-    profile: Object.keys(published).length > 0 ? [profile, published] : profile,
-    width: image.width,
-    height: image.height,
-    ...(sizes.length > 0 && { sizes }),
-    tiles: [
-      {
-        width: advertisedTileSize(limits),
-        scaleFactors: pyramidLevels(image).map((level) => level.scaleFactor),
-      },
-    ],
+    ...imageContent(`${imageUrl(base, 2, image.identifier)}/${path}`, image.label, size),
+    service,
+  };
+}
+
+/** Image API 2.1 refuses `full` above a limit, and fits `max`. */
+export function fullImageUrl2(image: PaintedImage, { base, limits }: SerialisationContext): string {
+  const size = isWithin(image.width, image.height, boundsOf(limits, 'jpg')) ? 'full' : 'max';
+  return `${imageUrl(base, 2, image.identifier)}/full/${size}/0/default.jpg`;
+}
+
+/** The service with its own context (2.1, 4.5), and with what of its info.json viewers need before they have that. */
+export function embeddedService2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
+  const { '@type': _, ...service } = imageService2(image, context);
+  return { '@context': IMAGE_2.information.context, ...service };
+}
+
+function imageContent(id: string, label: LanguageMap | undefined, size: Dimensions): JsonLd2 {
+  return {
+    '@id': id,
+    '@type': 'dctypes:Image',
+    ...(label && { label: propertyValue(label) }),
+    format: 'image/jpeg',
+    width: size.width,
+    height: size.height,
   };
 }

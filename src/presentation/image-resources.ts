@@ -12,12 +12,12 @@ import type { SerialisationContext } from './serialisation-context.ts';
 /** Boxes, in pixels, for which answers of the image service are made in advance. */
 export const LOGO_SIDE = 200;
 export const THUMBNAIL_SIDE = 400;
-export const PLACEHOLDER_SIDE = 1024;
+const PLACEHOLDER_SIDE = 1024;
 
 /** The image at the largest size that the limits allow, with the image services of both versions (3.0, 5.7). */
 export function fullImage(image: PaintedImage, context: SerialisationContext): ImageResource {
-  const resource = imageResource(image, fullSize(image, context.limits), context);
-  return { ...resource, service: [imageService3(image, context), imageService2(image, context)] };
+  const services = [imageService3(image, context), imageService2(image, context)];
+  return imageResource(image, fullSize(image, context.limits), services, context);
 }
 
 /**
@@ -26,37 +26,51 @@ export function fullImage(image: PaintedImage, context: SerialisationContext): I
  * @param side - pixels
  */
 export function smallImage(image: PaintedImage, side: number, context: SerialisationContext): ImageResource {
-  return imageResource(image, smallSize(image, side, context.limits), context);
+  const size = smallSize(image, side, context.limits);
+  return imageResource(image, size, [smallImageService(image, context)], context);
 }
 
-function imageResource(image: PaintedImage, size: Dimensions, context: SerialisationContext): ImageResource {
-  const service = imageUrl(context.base, 3, image.identifier);
-  const full = fullSize(image, context.limits);
+/** What has no need of other sizes: as `smallImage`, with nothing but the name of its service. */
+export function placeholderImage(image: PaintedImage, context: SerialisationContext): ImageResource {
+  const size = smallSize(image, PLACEHOLDER_SIDE, context.limits);
+  const id = imageUrl(context.base, 3, image.identifier);
+  return imageResource(image, size, [{ id, type: 'ImageService3', profile: 'level2' }], context);
+}
+
+function imageResource(
+  image: PaintedImage,
+  size: Dimensions,
+  service: ImageResource['service'],
+  { base, limits }: SerialisationContext,
+): ImageResource {
+  const full = fullSize(image, limits);
   // The canonical form (Image API 3.0, 4.8).
   const text =
     size.width === full.width && size.height === full.height ? 'max' : `${size.width},${size.height}`;
   return {
-    id: `${service}/full/${text}/0/default.jpg`,
+    id: `${imageUrl(base, 3, image.identifier)}/full/${text}/0/default.jpg`,
     type: 'Image',
     ...(image.label && { label: internationalString(image.label) }),
     format: 'image/jpeg',
     width: size.width,
     height: size.height,
-    service: [smallImageService(image, context)],
+    service,
   };
 }
 
 /** What `full/max` gives. */
-function fullSize(image: Dimensions, limits: Limits): Dimensions {
+export function fullSize(image: Dimensions, limits: Limits): Dimensions {
   return fitWithin(image.width, image.height, boundsOf(limits, 'jpg'), false);
 }
 
-function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions {
+export function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions {
   const bounds = boundsOf(limits, 'jpg');
-  const fitting = readyMadeSizes(image).filter(
-    ({ width, height }) => width <= side && height <= side && isWithin(width, height, bounds),
-  );
-  const largest = fitting.sort((a, b) => b.width * b.height - a.width * a.height)[0];
+  let largest: Dimensions | undefined;
+  for (const size of readyMadeSizes(image)) {
+    const { width, height } = size;
+    if (width > side || height > side || !isWithin(width, height, bounds)) continue;
+    if (!largest || width * height > largest.width * largest.height) largest = size;
+  }
   const box = {
     width: Math.min(side, bounds.width),
     height: Math.min(side, bounds.height),
@@ -67,26 +81,28 @@ function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions 
 
 /** What info.json says that a viewer needs to lay out tiles and to choose sizes without asking for it. */
 function imageService3(image: PaintedImage, context: SerialisationContext): ImageService3 {
-  const { limits } = context;
+  return { ...smallImageService(image, context), tiles: tiles(image, context.limits) };
+}
+
+/** Without tiles: for small images, of which viewers want other sizes. */
+function smallImageService(image: PaintedImage, { base, limits }: SerialisationContext): ImageService3 {
   return {
-    id: imageUrl(context.base, 3, image.identifier),
+    id: imageUrl(base, 3, image.identifier),
     type: 'ImageService3',
     profile: 'level2',
     width: image.width,
     height: image.height,
     ...publishedLimits(limits),
     ...listedSizes(image, limits),
-    tiles: tiles(image, limits),
   };
 }
 
 /** Presentation 3.0, 3.3.1 service: version 2 keeps `@id` and `@type`. */
-function imageService2(image: PaintedImage, context: SerialisationContext): ImageService2 {
-  const { limits } = context;
+export function imageService2(image: PaintedImage, { base, limits }: SerialisationContext): ImageService2 {
   const level = 'http://iiif.io/api/image/2/level2.json';
   const published = publishedLimits(limits);
   return {
-    '@id': imageUrl(context.base, 2, image.identifier),
+    '@id': imageUrl(base, 2, image.identifier),
     '@type': 'ImageService2',
     profile: Object.keys(published).length > 0 ? [level, published] : level,
     width: image.width,
@@ -94,12 +110,6 @@ function imageService2(image: PaintedImage, context: SerialisationContext): Imag
     ...listedSizes(image, limits),
     tiles: tiles(image, limits),
   };
-}
-
-/** Without tiles: for small images, of which viewers want other sizes. */
-function smallImageService(image: PaintedImage, context: SerialisationContext): ImageService3 {
-  const { tiles: _, ...service } = imageService3(image, context);
-  return service;
 }
 
 function listedSizes(image: Dimensions, limits: Limits): { sizes?: Dimensions[] } {

@@ -40,7 +40,7 @@ export function manifestProperties(
   return {
     id: presentationUrl(base, version, { kind: 'manifest', manifest: manifest.id }),
     type: 'Manifest',
-    ...descriptiveProperties(manifest, manifest.languages),
+    ...descriptiveProperties(manifest),
     ...(providers.length > 0 && { provider: providers.map((agent) => provider(agent, context)) }),
     thumbnail: [smallImage(manifest.thumbnail, THUMBNAIL_SIDE, context)],
     ...(viewingDirection && { viewingDirection }),

@@ -168,7 +168,11 @@ export interface ManifestSummary extends ManifestReference {
   readonly summary?: LanguageMap;
   readonly thumbnail: PaintedImage;
   readonly navDate?: string;
+  /** The same for people. */
+  readonly date?: LanguageMap;
   readonly canvases: number;
+  /** The manifest whose canvases this one has in another order; left out for every other. */
+  readonly anotherOrderOf?: string;
 }
 
 /** What a list of collections shows of one. */

@@ -1,5 +1,5 @@
 import type { WrittenDocument } from './hand-made/written-document.ts';
-import type { Collection, Manifest, ManifestReference, ManifestSummary } from './model.ts';
+import type { Collection, Manifest, ManifestReference, ManifestSummary, WrittenSummary } from './model.ts';
 import type { Appearance } from './serialisation-context.ts';
 
 /** Which manifests and collections there are: immutable, swapped whole when something changes. */
@@ -10,6 +10,8 @@ export interface PresentationCatalog {
   collection(id: string): Collection | undefined;
   /** What somebody wrote in version 3; a manifest that is Loupe's own as well has both. */
   document(type: 'Manifest' | 'Collection', id: string): WrittenDocument | undefined;
+  /** What lists show of the documents that are in version 3 only. */
+  writtenSummaries(): readonly WrittenSummary[];
   /** Published manifests in the order of the top collection. */
   summaries(): readonly ManifestSummary[];
   /** Published manifests that show an image. */

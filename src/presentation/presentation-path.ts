@@ -62,6 +62,8 @@ function parseResource(segments: readonly string[]): PresentationResource | unde
   switch (kind) {
     case 'sequence':
       return id === 'normal' ? { kind, manifest } : undefined;
+    case 'layer':
+      return id === 'notes' ? { kind, manifest } : undefined;
     case 'range':
       return { kind, manifest, range: id };
     case 'canvas':

@@ -1,5 +1,5 @@
 import { presentationUrl } from '../urls.ts';
-import { descriptive2, services2 } from './descriptive-2.ts';
+import { descriptive2, metadataWithText, services2 } from './descriptive-2.ts';
 import type { Manifest, Range } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -13,18 +13,14 @@ export function structures2(
   return structures && rangesOf(structures).map((range) => range2(manifest, range, context));
 }
 
-/** The range of this id in the table of contents. */
-export function findRange(manifest: Manifest, id: string): Range | undefined {
-  return manifest.structures && rangesOf(manifest.structures).find((range) => range.id === id);
-}
-
 function rangesOf(range: Range): readonly Range[] {
   return [range, ...range.items.flatMap((item) => (item.kind === 'range' ? rangesOf(item.range) : []))];
 }
 
 /**
  * A section of the essay; the first one is the top of the hierarchy. With `ranges` and `canvases` rather than `members`:
- * in members, Mirador and Universal Viewer lose what is below a range. The top lists ranges only, as it should (5.6).
+ * in members, Mirador and Universal Viewer lose what is below a range. The top lists only the ranges, as it should (5.6),
+ * unless that would leave it empty.
  */
 export function range2(manifest: Manifest, range: Range, context: SerialisationContext): JsonLd2 {
   const urlOf = (id: string): string =>
@@ -33,18 +29,19 @@ export function range2(manifest: Manifest, range: Range, context: SerialisationC
     presentationUrl(context.base, 2, { kind: 'canvas', manifest: manifest.canvasesOf, canvas });
   const top = range === manifest.structures;
   const ranges = range.items.flatMap((item) => (item.kind === 'range' ? [urlOf(item.range.id)] : []));
-  const canvases = range.items.flatMap((item) => (item.kind === 'canvas' ? [item.canvas] : []));
-  const start = firstCanvas(range);
+  const own = range.items.flatMap((item) => (item.kind === 'canvas' ? [item.canvas] : []));
+  const canvases = top && ranges.length > 0 ? [] : own;
+  const start = top ? canvases[0] : firstCanvas(range);
   return {
     '@id': urlOf(range.id),
     '@type': 'sc:Range',
-    ...descriptive2(range, context),
+    ...descriptive2({ ...range, metadata: metadataWithText(range.label, range) }, context),
     ...(top && { viewingHint: 'top' }),
     ...services2(range.places),
     // Section 5.6: where it is not the first of `canvases`.
-    ...(!top && start !== undefined && start !== canvases[0] && { startCanvas: canvasUrlOf(start) }),
+    ...(start !== undefined && start !== canvases[0] && { startCanvas: canvasUrlOf(start) }),
     ...(ranges.length > 0 && { ranges }),
-    ...(!top && canvases.length > 0 && { canvases: canvases.map(canvasUrlOf) }),
+    ...(canvases.length > 0 && { canvases: canvases.map(canvasUrlOf) }),
   };
 }
 

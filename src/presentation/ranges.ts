@@ -21,7 +21,7 @@ export function serialiseRange(
     return {
       id: presentationUrl(base, version, { kind: 'range', manifest: manifest.id, range: current.id }),
       type: 'Range',
-      ...descriptiveProperties(current, manifest.languages),
+      ...descriptiveProperties(current),
       partOf: [owner],
       items: current.items.map(serialiseItem),
     };

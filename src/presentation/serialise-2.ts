@@ -2,10 +2,12 @@ import type { PresentationResource } from '../urls.ts';
 import { annotationList2, noteAnnotation2, paintingAnnotation2, placeOf } from './annotations-2.ts';
 import { canvas2 } from './canvas-2.ts';
 import { collection2 } from './collection-2.ts';
+import { layer2, layerReference2 } from './layer-2.ts';
 import { manifest2, manifestUrl2, sequence2 } from './manifest-2.ts';
 import type { Canvas, Collection, Manifest } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
-import { findRange, range2 } from './ranges-2.ts';
+import { findRange } from './ranges.ts';
+import { range2 } from './ranges-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
 /** Section 4.5: first in every response, and in none of what is embedded. */
@@ -22,8 +24,8 @@ export function serialiseCollection2(collection: Collection, context: Serialisat
 }
 
 /**
- * A resource of a manifest at its own URL: sequence, canvas, range, the list of notes on a canvas, one of them, or the
- * annotation that paints the photograph.
+ * A manifest or a resource of it at its own URL: sequence, canvas, range, layer, the list of notes on a canvas, one of
+ * them, or the annotation that paints the photograph.
  *
  * @param manifest - the one in whose URLs the resource is
  * @returns undefined for what 2.1 does not have, and for what the manifest does not; canvases and annotations of an
@@ -46,12 +48,18 @@ function partOf(
   if (!('manifest' in resource) || resource.manifest !== manifest.id) return undefined;
   const canvas = 'canvas' in resource ? ownCanvas(manifest, resource.canvas) : undefined;
   const place = canvas && placeOf(manifest, canvas);
-  const within = manifestUrl2(manifest, context);
+  const within = manifestUrl2(manifest.id, context);
   switch (resource.kind) {
+    case 'manifest':
+      return manifest2(manifest, context);
+    case 'layer': {
+      const layer = manifest.canvasesOf === manifest.id ? layer2(manifest, context) : undefined;
+      return layer && { ...layer, within };
+    }
     case 'sequence':
       return { ...sequence2(manifest, context), within };
     case 'range': {
-      const range = findRange(manifest, resource.range);
+      const range = findRange(manifest.structures, resource.range);
       return range && { ...range2(manifest, range, context), within };
     }
     case 'canvas':
@@ -59,7 +67,9 @@ function partOf(
     case 'painting':
       return place && paintingAnnotation2(place, context);
     case 'annotations':
-      return place && place.canvas.notes.length > 0 ? annotationList2(place, context) : undefined;
+      return place && place.canvas.notes.length > 0
+        ? { ...annotationList2(place, context), within: layerReference2(manifest, context) }
+        : undefined;
     case 'annotation': {
       const note = canvas?.notes.find(({ id }) => id === resource.annotation);
       return place && note && noteAnnotation2(place, note, context);

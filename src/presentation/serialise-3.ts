@@ -72,6 +72,7 @@ export function serialisePart3(
     case 'collection':
     case 'collection-page':
     case 'sequence':
+    case 'layer':
       return undefined;
     default: {
       if (resource.manifest !== manifest.id || manifest.canvasesOf !== manifest.id) return undefined;

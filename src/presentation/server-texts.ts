@@ -18,7 +18,14 @@ const TEXTS = {
     it: 'L’archivio',
     pt: 'O arquivo',
   },
-  date: { en: 'Date', de: 'Datum', es: 'Fecha', fr: 'Date', it: 'Data', pt: 'Data' },
+  caption: {
+    en: 'Caption',
+    de: 'Bildunterschrift',
+    es: 'Pie de foto',
+    fr: 'Légende',
+    it: 'Didascalia',
+    pt: 'Legenda',
+  },
   essay: {
     en: 'Read the essay',
     de: 'Den Essay lesen',
@@ -35,6 +42,7 @@ const TEXTS = {
     it: 'Immagine intera',
     pt: 'Imagem inteira',
   },
+  notes: { en: 'Notes', de: 'Anmerkungen', es: 'Notas', fr: 'Notes', it: 'Note', pt: 'Notas' },
   pdf: {
     en: 'The essay as a PDF',
     de: 'Der Essay als PDF',

@@ -91,7 +91,7 @@ function ofContents({ photographs, sections }: AuthoredManifest): readonly Probl
       ? [
           remark(
             'outside-sections',
-            'Mirador and Universal Viewer will show the photographs outside of sections among the thumbnails only, because their table of contents lists sections',
+            'Mirador will show the photographs outside of sections among the thumbnails only, because what has sections in it only opens and closes in its table of contents',
             ['photographs'],
             'put them into a section, such as an introduction',
           ),

@@ -22,8 +22,8 @@ export interface ArchiveFactsParts {
 
 /** What the record of ingest tells of an image. */
 export function factsOfRecord(record: MasterRecord): ImageFacts {
-  const { identifier, width, height, master } = record;
-  return { identifier, width, height, modifiedMs: master.modifiedMs, embedded: {} };
+  const { identifier, width, height, master, embedded = {} } = record;
+  return { identifier, width, height, modifiedMs: master.modifiedMs, embedded };
 }
 
 /**

@@ -147,8 +147,11 @@ async function startParts(
     onChange: () => tellReadiness(),
   });
 
+  let prepared = false;
   function readiness(): Readiness {
+    prepared ||= library.missing.length === 0;
     return {
+      prepared,
       images: library.catalog.size,
       manifests: essays.manifests.size,
       authored: essays.problems.broken,
@@ -170,10 +173,7 @@ async function startParts(
     ingest?.wake();
   }
 
-  const loading = performance.now();
   await essays.load();
-  const loadedMs = Math.round(performance.now() - loading);
-  log.info({ manifests: essays.manifests.size, ms: loadedMs }, 'manifests are loaded');
   workers = startWorkers({
     config,
     log,

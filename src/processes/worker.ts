@@ -106,6 +106,8 @@ class HttpWorker {
       ...shared,
       server: new ImageServer(createLayeredCache(memory, disk), renders),
       presentation: answers,
+      catalog: () => this.#presentation,
+      drafts: config.presentation.drafts,
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
     });

@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { errorCode } from './error-code.ts';
 
 /** A file that is open for positional reads; `fd` may be lent out until `closeFile`. */
 export interface OpenFile {
@@ -49,5 +50,15 @@ export async function withOpenFile<T>(path: string, use: (file: OpenFile) => Pro
     return await use(file);
   } finally {
     await closeFile(file);
+  }
+}
+
+/** All bytes of a file; undefined when there is none. */
+export async function readWholeFile(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }

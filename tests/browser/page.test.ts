@@ -71,10 +71,10 @@ async function thumbnails(page: Page): Promise<{ width: number; box: string }[]>
 describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => {
   const home = (): string => (place === 'at the root' ? server.url : proxy.url);
 
-  test('the first page shows every image, and opens one in the viewer', async () => {
+  test('the contact sheet shows every image, and opens one in the viewer', async () => {
     const watched = await openWatchedPage(browser);
     const { page } = watched;
-    await page.goto(`${home()}/`);
+    await page.goto(`${home()}/images`);
     const shown = await thumbnails(page);
     expect(shown).toEqual(masters.map(() => ({ width: expect.any(Number), box: 'still' })));
     expect(shown.every(({ width }) => width > 0)).toBe(true);
@@ -84,7 +84,7 @@ describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => 
     const [odd] = masters.filter(({ identifier }) => identifier === 'box 1/odd');
     expectQuadrants(await lookAtWhole(page), await masterPixels(archive.path(odd?.name ?? '')));
     await page.getByRole('link', { name: 'Loupe: all images' }).click();
-    expect(page.url()).toBe(`${home()}/`);
+    expect(page.url()).toBe(`${home()}/images`);
     expect(watched.faults).toEqual([]);
     await watched.close();
   });
@@ -112,7 +112,7 @@ test('the proxy was asked for nothing outside of its path', () => {
 test('an image that cannot be read says so, as text, and nothing of it is asked for', async () => {
   const watched = await openWatchedPage(browser);
   const { page } = watched;
-  await page.goto(`${server.url}/`);
+  await page.goto(`${server.url}/images`);
   const broken = page.locator('.broken');
   expect(await broken.count()).toBe(1);
   expect(await broken.locator('b').textContent()).toBe('broken <b>');
@@ -152,7 +152,8 @@ describe('the keyboard', () => {
   test('reaches a thumbnail and opens it', async () => {
     const watched = await openWatchedPage(browser);
     const { page } = watched;
-    await page.goto(`${server.url}/`);
+    await page.goto(`${server.url}/images`);
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL('**/image/**');

@@ -87,7 +87,7 @@ describe.each(Object.entries(SENTENCES))('%s', (identifier, sentence) => {
   });
 
   test('is shown on the first page with that sentence', async () => {
-    const page = await ask(server.url, '/');
+    const page = await ask(server.url, '/images');
     expect(page.status).toBe(200);
     const name = identifier.slice(identifier.indexOf('/') + 1);
     const from = page.text.indexOf(`>${name}<`);

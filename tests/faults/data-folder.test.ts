@@ -103,7 +103,7 @@ describe('a data folder that is full', () => {
     expect(ready).toMatchObject({ status: 'not ready', checks: { disk: false }, unreadable: 0 });
     expect(ready.disk).toMatch(/^the data folder /);
     expect(server.logged()).toContain(ready.disk);
-    expect((await ask(server.url, '/')).text).toContain('/iiif/3/chart/full');
+    expect((await ask(server.url, '/images')).text).toContain('/iiif/3/chart/full');
   });
 
   test('does not keep images from being served', async () => {

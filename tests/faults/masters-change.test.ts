@@ -38,6 +38,13 @@ afterAll(async () => {
 });
 
 const get = (path: string): Promise<Answer> => ask(server.url, path);
+
+/** No master waits; new ones have put no server out of service meanwhile. */
+async function nothingWaits(): Promise<boolean> {
+  const { status, text } = await get('/ready');
+  expect(status).toBe(200);
+  return JSON.parse(text).waitingForIngest === 0;
+}
 const statusOf = async (identifier: string) => (await get(`/iiif/3/${identifier}/info.json`)).status;
 
 /** The colour of the first pixel, in one word. */
@@ -94,7 +101,7 @@ test('a master that is added is served without a restart', async () => {
     width: 700,
     height: 500,
   });
-  expect((await get('/')).text).toContain('/image/new%2Fscan');
+  expect((await get('/images')).text).toContain('/image/new%2Fscan');
 });
 
 describe('a master that is replaced', () => {
@@ -106,7 +113,7 @@ describe('a master that is replaced', () => {
     const changed = async () => (await colourOf(await get(`/iiif/3/replaced/${TILE}`))) === 'blue';
     await until(changed, PATIENCE_MS, 'the new bytes are served');
     // Until it is a pyramid that answers.
-    await until(async () => (await get('/ready')).status === 200, PATIENCE_MS, 'the pyramid is made');
+    await until(nothingWaits, PATIENCE_MS, 'the pyramid is made');
     const { seen, failures } = await client.stop();
     expect(failures).toEqual([]);
     const colours = seen.map(({ colour }) => colour);
@@ -184,7 +191,7 @@ test('a master that is still growing is not taken in before it stops', async () 
     expect(await statusOf('growing')).toBe(404);
   }
   await until(async () => (await statusOf('growing')) === 200, PATIENCE_MS, 'it is served');
-  await until(async () => (await get('/ready')).status === 200, PATIENCE_MS, 'it is ingested');
+  await until(nothingWaits, PATIENCE_MS, 'it is ingested');
   expect(await metadataOf(await get('/iiif/3/growing/full/max/0/default.jpg'))).toMatchObject({
     width: 1000,
     height: 800,
@@ -207,7 +214,7 @@ test('a master that is removed is not found, its pyramid is removed, and the oth
     (await readdir(join(archive.dataFolder, 'images'), { recursive: true })).filter((name) =>
       name.endsWith('record.json'),
     ).length;
-  await until(async () => (await get('/ready')).status === 200, PATIENCE_MS, 'all is ingested');
+  await until(nothingWaits, PATIENCE_MS, 'all is ingested');
   const before = await records();
   const client = watch('steady', (turn) => [rendered(turn)]);
   await rm(archive.path('removed.jpg'));
@@ -216,5 +223,5 @@ test('a master that is removed is not found, its pyramid is removed, and the oth
     expect((await get(`/iiif/3/removed/${path}`)).status).toBe(404);
   await until(async () => (await records()) === before - 1, PATIENCE_MS, 'its pyramid is removed');
   expect((await client.stop()).failures).toEqual([]);
-  expect((await get('/')).text).not.toContain('/image/removed');
+  expect((await get('/images')).text).not.toContain('/image/removed');
 });

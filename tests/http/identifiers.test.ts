@@ -236,7 +236,7 @@ describe('behind a public URL with a path', () => {
     expectSeeOther(await get('/image/sub/folder/deep'), '/scans/v1/image/sub%2Ffolder%2Fdeep');
     expect((await get('/dzi/plain.dzi')).status).toBe(200);
     expect((await get('/health')).status).toBe(200);
-    for (const path of ['/', '/?page=1', '/image/plain']) {
+    for (const path of ['/', '/images', '/?page=1', '/image/plain']) {
       const page = await get(path);
       expect(page.status, path).toBe(200);
       const links = [...page.text.matchAll(/ (?:href|src|data-info|data-icons)="([^"]*)"/g)].map(
@@ -291,7 +291,7 @@ describe('behind a proxy that is trusted', () => {
     }
     expectSeeOther(await ask(server.url, '/iiif/3/plain', { headers }), `${base}/iiif/3/plain/info.json`);
     const path = new URL(base).pathname.replace(/\/$/, '');
-    expect((await ask(server.url, '/', { headers })).text).toContain(`href="${path}/image/plain"`);
+    expect((await ask(server.url, '/images', { headers })).text).toContain(`href="${path}/image/plain"`);
   });
 
   test.each<Record<string, string>>([

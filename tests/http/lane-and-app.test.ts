@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive, WRITTEN } from '../support/archive.ts';
 import { type Answer, type AskOptions, ask } from '../support/asking.ts';
@@ -22,7 +23,7 @@ const STORED = {
   'info.json in 2.1': '/iiif/2/sub%2Fchart/info.json',
 };
 
-const UNLIKE = new Set(['date', 'connection', 'keep-alive', 'x-request-id']);
+const UNLIKE = new Set(['date', 'x-request-id']);
 
 let archive: Archive;
 
@@ -134,6 +135,61 @@ describe.each([
       if (path.endsWith('info.json')) continue;
       expect(answers[at]?.body.equals(alone.get(path) ?? Buffer.alloc(0)), path).toBe(true);
     }
+  });
+});
+
+describe('a connection', () => {
+  let server: TestServer;
+  const path = STORED['an interior tile'];
+
+  beforeAll(async () => {
+    server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
+    await ask(server.url, '/iiif/3/sub%2Fchart/info.json');
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  /** All that the server sends until it closes the connection. */
+  function untilClosed(request: string): Promise<string> {
+    const { hostname, port } = new URL(server.url);
+    return new Promise((resolve, reject) => {
+      let text = '';
+      const socket = connect(Number(port), hostname, () => socket.write(request));
+      socket.setEncoding('latin1').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      socket.setTimeout(5000, () => socket.destroy(new Error('the connection stays open')));
+      socket.once('error', reject).once('end', () => resolve(text));
+    });
+  }
+
+  test.each([
+    ['that the client wants closed', `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`],
+    ['of HTTP/1.0', `GET ${path} HTTP/1.0\r\n\r\n`],
+  ])('%s closes after the tile, which says so', async (_kind, request) => {
+    const text = await untilClosed(request);
+    expect(text).toMatch(/^HTTP\/1\.1 200 OK\r\n/);
+    expect(text).toMatch(/\r\nConnection: close\r\n/);
+    const { body } = await ask(server.url, path);
+    expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(body.toString('latin1'));
+  });
+
+  test('carries a body that came with a request, and the next request', async () => {
+    const withBody = rawGet(path, 'Content-Length: 5\r\n');
+    const answers = await pipelined(server.url, [
+      Buffer.concat([withBody, Buffer.from('abcde')]),
+      rawGet(path),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('gets the date of each answer', async () => {
+    const first = Date.parse((await ask(server.url, path)).headers.date ?? '');
+    await new Promise((resolve) => setTimeout(resolve, 2100));
+    const second = Date.parse((await ask(server.url, path)).headers.date ?? '');
+    expect(Math.abs(second - Date.now())).toBeLessThan(2000);
+    expect(second - first).toBeGreaterThanOrEqual(2000);
   });
 });
 

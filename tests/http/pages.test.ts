@@ -40,9 +40,9 @@ function expectSafe({ headers, text }: Answer): void {
   expect(withoutValues).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
 }
 
-describe('the first page', () => {
+describe('the contact sheet', () => {
   test('shows every image as a thumbnail that opens its page', async () => {
-    const page = await ask(server.url, '/');
+    const page = await ask(server.url, '/images');
     expect(page.status).toBe(200);
     expect(page.headers['content-type']).toMatch(/^text\/html; charset=utf-8/i);
     expectSafe(page);
@@ -54,13 +54,13 @@ describe('the first page', () => {
   });
 
   test('lets no file name become markup', async () => {
-    const page = await ask(server.url, '/');
+    const page = await ask(server.url, '/images');
     expect(page.text).not.toContain('<img src=x');
     expect(page.text).toContain('&quot;&gt;&lt;img src=x onerror=&#39;alert(1)&#39;&gt; &amp; co');
   });
 
   test('names only addresses that are answered', async () => {
-    const addresses = addressesOf(await ask(server.url, '/'));
+    const addresses = addressesOf(await ask(server.url, '/images'));
     expect(addresses.length).toBeGreaterThanOrEqual(8);
     for (const address of addresses) expect((await ask(server.url, address)).status, address).toBe(200);
   });
@@ -101,6 +101,8 @@ describe('the page of an image', () => {
     ['/assets/client/none.js', 404],
     ['/assets/client/..%2f..%2fcli.js', 400],
     ['/assets/openseadragon/%2e%2e/%2e%2e/package.json', 400],
+    ['/assets/mirador/%2e%2e/package.json', 400],
+    ['/assets/universalviewer/..%2fpackage.json', 400],
   ])('%s is answered %i as JSON', async (path, status) => {
     const answer = await ask(server.url, path);
     expect(answer.status).toBe(status);
@@ -114,9 +116,15 @@ describe('what the pages load', () => {
   test.each([
     ['/assets/loupe.css', /^text\/css/],
     ['/assets/icon.svg', /^image\/svg\+xml/],
+    ['/assets/essay.css', /^text\/css/],
+    ['/assets/photo.css', /^text\/css/],
+    ['/assets/viewer-frame.css', /^text\/css/],
     ['/assets/client/viewer.js', /^(text|application)\/javascript/],
     ['/assets/openseadragon/openseadragon.min.js', /^(text|application)\/javascript/],
     ['/assets/openseadragon/images/home_rest.png', /^image\/png/],
+    ['/assets/mirador/mirador.min.js', /^(text|application)\/javascript/],
+    ['/assets/universalviewer/umd/UV.js', /^(text|application)\/javascript/],
+    ['/assets/universalviewer/uv.css', /^text\/css/],
   ])('%s has its media type and may be kept', async (path, mediaType) => {
     const answer = await ask(server.url, path);
     expect(answer.status).toBe(200);
@@ -148,13 +156,13 @@ describe('a large archive', () => {
   });
 
   test('is shown in pages of 120 that link to each other', async () => {
-    const first = await ask(large.url, '/');
+    const first = await ask(large.url, '/images');
     expect(first.text).toContain('130 images');
     expect(first.text.match(/<img /g)).toHaveLength(120);
-    expect(first.text).toContain('href="/?page=2"');
-    const second = await ask(large.url, '/?page=2');
+    expect(first.text).toContain('href="/images?page=2"');
+    const second = await ask(large.url, '/images?page=2');
     expect(second.text.match(/<img /g)).toHaveLength(10);
-    expect(second.text).toContain('href="/?page=1"');
+    expect(second.text).toContain('href="/images?page=1"');
     expect(second.text).toContain('/iiif/3/130/');
   });
 
@@ -167,7 +175,7 @@ describe('a large archive', () => {
     ['99999999999', 400],
     ['1&page=2', 400],
   ])('page=%s is answered %i', async (page, status) => {
-    expect((await ask(large.url, `/?page=${page}`)).status).toBe(status);
+    expect((await ask(large.url, `/images?page=${page}`)).status).toBe(status);
   });
 
   test('that is not to be ingested is served all the same, and is ready so', async () => {

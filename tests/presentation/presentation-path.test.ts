@@ -26,7 +26,7 @@ const resource: fc.Arbitrary<PresentationResource> = fc.oneof(
     collection: id,
     page: fc.integer({ min: 1, max: 999_999_999 }),
   }),
-  fc.record({ kind: fc.constant('sequence'), manifest }),
+  fc.record({ kind: fc.constantFrom('sequence', 'layer'), manifest }),
   fc.record({ kind: fc.constant('range'), manifest, range: id }),
   fc.record({ kind: kindOfCanvas, manifest, canvas: id }),
   fc.record({ kind: fc.constant('annotation'), manifest, canvas: id, annotation: id }),

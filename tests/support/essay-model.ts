@@ -80,7 +80,10 @@ export const essay: Manifest = {
   canvasesOf: 'exile',
   languages: ['en', 'es'],
   summary: { en: ['<p>The last months.</p>'], es: ['<p>Los últimos meses.</p>'] },
-  metadata: [{ label: { en: ['Photographer'] }, value: { none: ['Alexander Buchman'] } }],
+  metadata: [
+    { label: { en: ['Date'], es: ['Fecha'] }, value: { en: ['November 1939 to August 1940'] } },
+    { label: { en: ['Photographer'] }, value: { none: ['Alexander Buchman'] } },
+  ],
   requiredStatement: { label: { en: ['Attribution'] }, value: { en: ['Hoover Institution, Stanford'] } },
   rights: 'http://rightsstatements.org/vocab/InC/1.0/',
   providers: [

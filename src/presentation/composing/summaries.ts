@@ -9,7 +9,7 @@ import type {
 
 /** What a list shows of a manifest. */
 export function summaryOfManifest(manifest: Manifest): ManifestSummary {
-  const { id, label, summary, thumbnail, navDate, canvases } = manifest;
+  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
   return {
     kind: 'manifest',
     id,
@@ -17,7 +17,9 @@ export function summaryOfManifest(manifest: Manifest): ManifestSummary {
     ...(summary && { summary }),
     thumbnail,
     ...(navDate !== undefined && { navDate }),
+    ...(date && { date }),
     canvases: canvases.length,
+    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
   };
 }
 

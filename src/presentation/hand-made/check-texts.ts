@@ -1,22 +1,12 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import { languageTag, meantLanguage } from '../language-tag.ts';
 import type { AuthoredPath } from '../problem.ts';
+import { ALLOWED_ELEMENTS, isHtml } from '../property-html.ts';
 import { quoted, type Report } from '../reading/report.ts';
 
 const TAG = /<\/?[a-z][^>]*>/i;
 const TAGS = /<\/?([a-z][\w-]*)([^>]*)>/gi;
-const ALLOWED: ReadonlySet<string> = new Set([
-  'a',
-  'b',
-  'br',
-  'i',
-  'img',
-  'p',
-  'small',
-  'span',
-  'sub',
-  'sup',
-]);
+const ALLOWED: ReadonlySet<string> = new Set(ALLOWED_ELEMENTS);
 const ATTRIBUTE = /([\w:-]+)\s*=/g;
 const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'alt']);
 const FORM = 'write {"en": ["…"]}, or {"none": ["…"]} where the language is unknown';
@@ -56,7 +46,7 @@ function checkText(text: string, path: AuthoredPath, markup: boolean, report: Re
       'there is HTML in a label, which viewers show as it is written',
       `write plain text: ${text.replace(/<[^>]*>/g, '').trim()}`,
     );
-  else if (text.startsWith('<') && text.endsWith('>')) checkHtml(text, path, report);
+  else if (isHtml(text)) checkHtml(text, path, report);
 }
 
 /** A language map (3.0, 4.4): texts by language. */

@@ -1,7 +1,8 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
-import { sanitiseHtml } from '../markdown.ts';
 import type { WrittenSummary } from '../model.ts';
+import { isHtml } from '../property-html.ts';
+import { sanitiseHtml } from '../sanitise-html.ts';
 import { embeddedResources, idOf, withoutFragment } from './embedded-resources.ts';
 import { ownPath } from './own-addresses.ts';
 
@@ -31,8 +32,7 @@ function isHtmlBody(name: string, owner: JsonObject | undefined): boolean {
 /** HTML as 3.0, 4.5 allows it, whatever was written. */
 export function withCleanTexts(document: JsonObject): JsonObject {
   const clean = withTexts(document, (text, name, owner) => {
-    if (isHtmlBody(name, owner) && !(text.startsWith('<') && text.endsWith('>')))
-      return sanitiseHtml(`<span>${text}</span>`);
+    if (isHtmlBody(name, owner) && !isHtml(text)) return sanitiseHtml(`<span>${text}</span>`);
     return sanitiseHtml(text);
   });
   return isJsonObject(clean) ? clean : {};

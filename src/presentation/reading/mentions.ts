@@ -12,6 +12,9 @@ interface Mentioned {
   detailed: boolean;
 }
 
+/** Looking for a similar id among thousands takes a moment; nobody needs it for more. */
+const MAX_SUGGESTIONS = 50;
+
 /** Whether more is said than which photograph it is. */
 function hasDetails(form: PhotographForm): boolean {
   return Object.keys(form).some((key) => !['id', 'image', 'images'].includes(key));
@@ -25,6 +28,7 @@ export class Mentions {
   private readonly report: Report;
   private readonly byImage = new Map<string, Mentioned>();
   private readonly byId = new Map<string, Mentioned>();
+  private suggestions = 0;
   private inList = new Set<Mentioned>();
 
   constructor(report: Report) {
@@ -60,10 +64,6 @@ export class Mentions {
     return images.length > 0 ? images : mentioned.images.map((image) => ({ ...image, at }));
   }
 
-  get count(): number {
-    return this.byImage.size;
-  }
-
   private ofImages(
     { id }: PhotographForm,
     { identifier }: AuthoredImage,
@@ -94,11 +94,17 @@ export class Mentions {
     return mentioned;
   }
 
+  private suggestion(id: string): string | undefined {
+    this.suggestions += 1;
+    return this.suggestions > MAX_SUGGESTIONS ? undefined : didYouMean(id, [...this.byId.keys()]).suggestion;
+  }
+
   private ofId(id: string | undefined, at: AuthoredPath): Mentioned | undefined {
     const mentioned = id === undefined ? undefined : this.byId.get(id);
     if (id === undefined)
-      this.report.error(
-        [...at, 'image'],
+      this.report.absent(
+        at,
+        ['image', 'images', 'id'],
         'missing-key',
         'this photograph has no `image`',
         'for example image: cactus/01',
@@ -108,7 +114,7 @@ export class Mentions {
         [...at, 'id'],
         'unknown-photograph',
         `no photograph above is called ${quoted(id)}, and this one has no \`image\``,
-        didYouMean(id, [...this.byId.keys()]).suggestion,
+        this.suggestion(id),
       );
     return mentioned;
   }

@@ -1,0 +1,28 @@
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+import type { ContentCoding } from './negotiate.ts';
+
+/** Smaller bodies fit into a packet or two as they are. */
+const SMALLEST_CODED_BYTES = 1024;
+
+const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) } as const;
+
+/** Higher ones take several times as long for a few percent. */
+const BROTLI_QUALITY = 5;
+
+/** A body as it is sent. */
+export interface CodedBody {
+  readonly body: Buffer;
+  readonly coding: ContentCoding;
+}
+
+/** Compresses a text in the wanted way, unless it is too small to gain from it. */
+export async function codedBody(text: Buffer, coding: ContentCoding): Promise<CodedBody> {
+  if (coding === 'identity' || text.length < SMALLEST_CODED_BYTES) return { body: text, coding: 'identity' };
+  if (coding === 'gzip') return { body: await compress.gzip(text), coding };
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+    [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+  };
+  return { body: await compress.br(text, { params }), coding };
+}

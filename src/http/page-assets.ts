@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import express, { type RequestHandler, Router } from 'express';
+import { ICON } from '../pages/icon.ts';
+
+/** A folder of an npm package, or of Loupe itself, whose files are served as they are. */
+function folderServer(folder: string, caching: { maxAge: string } | { cacheControl: false }): RequestHandler {
+  return express.static(folder, { index: false, fallthrough: false, redirect: false, ...caching });
+}
+
+/** For what must fit the page of the same moment: an upgrade changes both at once. */
+const REVALIDATED = { 'Cache-Control': 'no-cache' };
+
+/** The folder of the file that a package is entered by. */
+function entryFolder(name: string): string {
+  return fileURLToPath(new URL('.', import.meta.resolve(name)));
+}
+
+/** What the pages load: Loupe's own style and scripts, and the viewers from their packages. */
+export function createPageAssets(): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const pagesFolder = fileURLToPath(new URL('../pages/', import.meta.url));
+  router.get('/assets/icon.svg', (_request, response) => {
+    response.set('Cache-Control', 'public, max-age=86400').type('svg').send(ICON);
+  });
+  for (const style of ['loupe.css', 'essay.css', 'photo.css', 'viewer-frame.css'])
+    router.get(`/assets/${style}`, (_request, response) => {
+      response.sendFile(style, { root: pagesFolder, cacheControl: false, headers: REVALIDATED });
+    });
+  router.use('/assets/client', (_request, response, next) => {
+    response.set(REVALIDATED);
+    next();
+  });
+  router.use('/assets/client', folderServer(`${pagesFolder}client`, { cacheControl: false }));
+  const viewers = {
+    openseadragon: entryFolder('openseadragon'),
+    mirador: entryFolder('mirador'),
+    universalviewer: entryFolder('universalviewer/dist/uv.css'),
+  };
+  for (const [name, folder] of Object.entries(viewers))
+    router.use(`/assets/${name}`, folderServer(folder, { maxAge: '1h' }));
+  return router;
+}

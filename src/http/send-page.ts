@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Request, Response } from 'express';
+import { codedBody } from './coded-body.ts';
+import { isNotModified } from './conditional.ts';
+import { preferredCoding } from './negotiate.ts';
+
+/** No inline script, no other host; what OpenSeadragon and Mirador need and no more. */
+const POLICY = [
+  "default-src 'self'",
+  "img-src 'self' data: blob:",
+  "style-src 'self' 'unsafe-inline'",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "base-uri 'none'",
+  "form-action 'self'",
+];
+
+const CONTENT_SECURITY_POLICIES = {
+  strict: [...POLICY, "script-src 'self'"].join('; '),
+  /** Universal Viewer makes its table of contents of templates that it compiles in the browser. */
+  'compiles-templates': [...POLICY, "script-src 'self' 'unsafe-eval'"].join('; '),
+} as const;
+
+export interface SentPage {
+  readonly text: string;
+  readonly status?: number;
+  /** BCP 47. */
+  readonly language?: string;
+  /** Request headers that the page depends on. */
+  readonly vary?: string;
+  /** What its scripts may do; strict when left out. */
+  readonly policy?: keyof typeof CONTENT_SECURITY_POLICIES;
+}
+
+/** Sends a page for people, or 304 when the browser has it as it is. */
+export async function sendPage(request: Request, response: Response, page: SentPage): Promise<void> {
+  const { text, status = 200, language, vary, policy = 'strict' } = page;
+  const coding = preferredCoding(request.headers['accept-encoding']?.toString());
+  response.set({
+    'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'same-origin',
+    'Cache-Control': 'no-cache',
+  });
+  if (language !== undefined) response.set('Content-Language', language);
+  if (vary !== undefined) response.vary(vary);
+  response.vary('Accept-Encoding');
+  if (status === 200) {
+    const hash = createHash('sha256').update(coding).update('\0').update(text).digest('base64url');
+    const etag = `"${hash.slice(0, 22)}"`;
+    response.set('ETag', etag);
+    // Without a date of its own: a page is made of files, catalogues and words that change one by one.
+    const { 'if-none-match': known } = request.headers;
+    if (known !== undefined && isNotModified({ 'if-none-match': known }, etag, 0)) {
+      response.status(304).end();
+      return;
+    }
+  }
+  const sent = await codedBody(Buffer.from(text), coding);
+  if (sent.coding !== 'identity') response.set('Content-Encoding', sent.coding);
+  response.status(status).type('html').send(sent.body);
+}

@@ -1,0 +1,102 @@
+/** A rectangle or point of OpenSeadragon's, in the units of its viewport. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The parts of OpenSeadragon, a script of its own, that the pages use. */
+export interface Viewport {
+  getZoom(current?: boolean): number;
+  getHomeZoom(): number;
+  zoomBy(factor: number): Viewport;
+  zoomTo(zoom: number): Viewport;
+  goHome(): Viewport;
+  applyConstraints(): Viewport;
+  getRotation(): number;
+  setRotation(degrees: number): Viewport;
+  viewportToImageZoom(zoom: number): number;
+  imageToViewportZoom(zoom: number): number;
+  fitBounds(bounds: Rectangle, immediately?: boolean): Viewport;
+}
+export interface TiledImage {
+  getContentSize(): { readonly x: number; readonly y: number };
+  imageToViewportRectangle(x: number, y: number, width: number, height: number): Rectangle;
+}
+export interface Viewer {
+  readonly viewport: Viewport;
+  readonly world: { getItemAt(index: number): TiledImage | undefined };
+  addHandler(event: string, handler: () => void): void;
+  addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rectangle }): void;
+  open(source: string): void;
+}
+declare const OpenSeadragon: (options: Record<string, unknown>) => Viewer;
+
+const ZOOM_STEP = 1.6;
+
+/** Whether the reader's system asks for less motion. */
+export const STILL = matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/** Opens the image that the element names, and makes the element's buttons work. */
+export function openViewer(element: HTMLElement): Viewer {
+  const viewer = OpenSeadragon({
+    element,
+    tileSources: element.dataset['info'],
+    showNavigationControl: false,
+    showNavigator: matchMedia('(min-width: 40rem)').matches,
+    navigatorAutoFade: false,
+    navigatorPosition: 'BOTTOM_RIGHT',
+    navigatorSizeRatio: 0.16,
+    navigatorOpacity: 1,
+    navigatorBackground: '#0d0c0b',
+    navigatorBorderColor: '#4a443b',
+    navigatorDisplayRegionColor: '#e0a070',
+    maxZoomPixelRatio: 4,
+    animationTime: STILL ? 0 : 0.6,
+    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+    crossOriginPolicy: 'Anonymous',
+  });
+  // For whoever drives the page: browser consoles and tests.
+  Object.assign(window, { viewer });
+  const { viewport } = viewer;
+
+  /** Zoom at which a pixel of the image is one of the screen. */
+  const pixelZoom = (): number => viewport.imageToViewportZoom(1 / devicePixelRatio);
+  const actions: Record<string, () => void> = {
+    'zoom-in': () => viewport.zoomBy(ZOOM_STEP).applyConstraints(),
+    'zoom-out': () => viewport.zoomBy(1 / ZOOM_STEP).applyConstraints(),
+    whole: () => viewport.goHome(),
+    pixels: () => viewport.zoomTo(pixelZoom()).applyConstraints(),
+    turn: () => viewport.setRotation(viewport.getRotation() + 90),
+    'full-screen': () =>
+      void (document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen()),
+  };
+
+  const controls = element.querySelector<HTMLElement>('.controls');
+  const scale = element.querySelector('output');
+  for (const button of element.querySelectorAll('button')) {
+    const does = button.dataset['does'] ?? '';
+    button.hidden = does === 'full-screen' && !document.fullscreenEnabled;
+    button.addEventListener('click', () => actions[does]?.());
+  }
+
+  function showScale(): void {
+    const zoom = viewport.getZoom(true);
+    const percent = viewport.viewportToImageZoom(zoom) * devicePixelRatio * 100;
+    if (scale) scale.textContent = `${percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+    element.classList.toggle('whole', zoom <= viewport.getHomeZoom() * 1.01);
+  }
+
+  const failure = element.querySelector<HTMLElement>('.failure');
+  viewer.addHandler('open', () => {
+    if (controls) controls.hidden = false;
+    if (failure) failure.hidden = true;
+    showScale();
+  });
+  for (const event of ['animation', 'resize', 'zoom']) viewer.addHandler(event, showScale);
+  viewer.addHandler('open-failed', () => {
+    if (failure) failure.hidden = false;
+  });
+  return viewer;
+}

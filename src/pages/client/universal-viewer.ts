@@ -1,0 +1,29 @@
+// Universal Viewer, a script of its own, opens what the page names.
+
+interface UniversalViewer {
+  on(event: 'configure', handler: (event: { cb: (configuration: unknown) => void }) => void): void;
+}
+declare const UV: { init(element: string, data: Record<string, unknown>): UniversalViewer };
+
+/** Its table of contents first; and no frame to embed, which would need a page of Universal Viewer's own. */
+const CONFIGURATION = {
+  options: { dropEnabled: false },
+  modules: {
+    contentLeftPanel: { options: { defaultToTreeEnabled: true } },
+    shareDialogue: { options: { embedEnabled: false } },
+  },
+};
+
+const frame = document.getElementById('viewer-frame');
+if (frame) {
+  const { manifest = '', canvas } = frame.dataset;
+  const viewer = UV.init(frame.id, {
+    iiifManifestId: new URL(manifest, location.href).href,
+    ...(canvas && { canvasId: canvas }),
+  });
+  viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
+  // For whoever drives the page: browser consoles and tests.
+  Object.assign(window, { viewer });
+}
+
+export {};

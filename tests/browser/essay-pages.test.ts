@@ -1,0 +1,276 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Archive, emptyArchive } from '../support/archive.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { accessibilityFaults } from './accessibility.ts';
+import { type PrefixProxy, startPrefixProxy } from './prefix-proxy.ts';
+import { untilDrawn } from './viewer-driver.ts';
+import { openWatchedPage } from './watched-page.ts';
+
+const ESSAY = `
+language: en
+label: {en: At the harbour, es: En el puerto}
+summary: {en: A day of fishing., es: Un día de pesca.}
+date: 1940-03
+requiredStatement: {label: Credit, value: The archive}
+sections:
+  - label: {en: The boat, es: La barca}
+    id: boat
+    text: {en: "Rod and reel, for three days.", es: "Caña y carrete, tres días."}
+    photographs:
+      - {image: harbour/wide, id: wide, label: A wide one, alternativeText: A chart, caption: Seen from the quay.}
+      - {image: harbour/tall, id: tall, label: A tall one, alternativeText: A tall chart}
+    sections:
+      - label: {en: The pier, es: El muelle}
+        id: pier
+        photographs:
+          - images: [{image: harbour/recto, label: Recto}, {image: harbour/verso, label: Verso}]
+            id: sheet
+            label: Two sides
+            alternativeText: A sheet of two sides
+            notes:
+              - text: The left corner
+                region: {x: 5%, y: 5%, width: 20%, height: 20%}
+              - text: The right half
+                region: {x: 50%, y: 0%, width: 50%, height: 100%}
+`;
+
+let archive: Archive;
+let proxy: PrefixProxy;
+let server: TestServer;
+let proxied: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  archive = await emptyArchive();
+  await archive.addChart('harbour/wide.jpg', 1500, 1000);
+  await archive.addChart('harbour/tall.jpg', 800, 1200);
+  await archive.addChart('harbour/recto.jpg', 1200, 900);
+  await archive.addChart('harbour/verso.jpg', 1100, 825);
+  await archive.addManifest('harbour.yaml', ESSAY);
+  proxy = await startPrefixProxy('/archive/photos');
+  browser = await launchChromium();
+  server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
+  proxied = await startLoupe({
+    images: archive.folder,
+    data: `${archive.dataFolder}-proxied`,
+    flags: ['--public-url', proxy.url],
+  });
+  proxy.forwardTo(proxied.url);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await proxied?.stop();
+  await proxy?.close();
+  await archive?.remove();
+});
+
+/** Brings every picture of a page into sight, and says what became of each. */
+async function pictures(page: Page): Promise<{ loaded: boolean; still: boolean; alt: string }[]> {
+  const found: { loaded: boolean; still: boolean; alt: string }[] = [];
+  for (const image of await page.locator('main img:visible').all()) {
+    await image.scrollIntoViewIfNeeded();
+    found.push(
+      await image.evaluate(
+        async (element: {
+          decode(): Promise<void>;
+          naturalWidth: number;
+          alt: string;
+          getBoundingClientRect(): { width: number; height: number };
+        }) => {
+          const before = element.getBoundingClientRect();
+          await element.decode();
+          const { width, height } = element.getBoundingClientRect();
+          const still = Math.abs(width - before.width) < 1 && Math.abs(height - before.height) < 1;
+          return { loaded: element.naturalWidth > 0, still, alt: element.alt };
+        },
+      ),
+    );
+  }
+  return found;
+}
+
+const SCREENS = [
+  { name: 'a wide screen, light', width: 1280, height: 800, colorScheme: 'light' },
+  { name: 'a telephone, dark', width: 390, height: 844, colorScheme: 'dark' },
+] as const;
+
+describe.each(SCREENS)('on $name', ({ width, height, colorScheme }) => {
+  test.each([
+    '/',
+    '/images',
+    '/essay/harbour',
+    '/essay/harbour?lang=es',
+    '/photo/harbour/sheet',
+    '/essay/none',
+  ])('%s fits, is readable and loads without fault', async (path) => {
+    const watched = await openWatchedPage(browser, { viewport: { width, height }, colorScheme });
+    const { page } = watched;
+    await page.goto(`${server.url}${path}`);
+    // The still picture makes way for the viewer.
+    if (path.startsWith('/photo/')) await page.locator('#viewer.opened').waitFor();
+    for (const { loaded, still } of await pictures(page))
+      expect({ loaded, still }).toEqual({ loaded: true, still: true });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const faults = watched.faults.filter((fault) => path !== '/essay/none' || !fault.includes('404'));
+    expect(faults).toEqual([]);
+    await watched.close();
+  });
+});
+
+describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => {
+  const home = (): string => (place === 'at the root' ? server.url : proxy.url);
+
+  test('one gets from the list to the essay, its photographs and the viewers, and back', async () => {
+    const watched = await openWatchedPage(browser, { viewport: { width: 1280, height: 800 } });
+    const { page } = watched;
+    await page.goto(`${home()}/`);
+    await page.getByRole('link', { name: 'At the harbour' }).click();
+    await page.getByRole('navigation', { name: 'Contents' }).getByRole('link', { name: 'The pier' }).click();
+    expect(page.url()).toBe(`${home()}/essay/harbour#pier`);
+    await page.getByRole('link', { name: 'A sheet of two sides' }).click();
+    expect(page.url()).toBe(`${home()}/photo/harbour/sheet`);
+    await untilDrawn(page);
+    await page.getByRole('link', { name: 'Previous photograph: A tall one' }).click();
+    await page.getByRole('link', { name: 'Previous photograph: A wide one' }).click();
+    expect(await page.getByRole('link', { name: /^Previous/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'At the harbour' }).click();
+    await page.getByRole('link', { name: 'español' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('En el puerto');
+    await page.getByRole('link', { name: 'Abrir en Mirador' }).click();
+    await page.locator('.openseadragon-canvas').first().waitFor();
+    await page.getByRole('link', { name: '← En el puerto' }).click();
+    expect(page.url()).toBe(`${home()}/essay/harbour?lang=es`);
+    const react = 'console: Accessing element.ref was removed in React 19';
+    expect(watched.faults.filter((fault) => !fault.startsWith(react))).toEqual([]);
+    await watched.close();
+  });
+});
+
+test('the proxy was asked for nothing outside of its path', () => {
+  expect(proxy.strays).toEqual([]);
+});
+
+interface Bounds {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+/** OpenSeadragon's viewer, which the page leaves in `window.viewer`: functions given to `evaluate` run there. */
+declare const viewer: {
+  readonly viewport: { getBounds(current: boolean): Bounds };
+  readonly world: { getItemAt(index: number): { getBounds(): Bounds } };
+};
+
+/** The part of the canvas that is in view, in parts of its width and height. */
+function viewOf(page: Page): Promise<Bounds> {
+  return page.evaluate(() => {
+    const { x, y, width, height } = viewer.viewport.getBounds(true);
+    const image = viewer.world.getItemAt(0).getBounds();
+    return {
+      x: x / image.width,
+      y: y / image.height,
+      width: width / image.width,
+      height: height / image.height,
+    };
+  });
+}
+
+describe('the notes of a photograph', () => {
+  test('are outlined where they belong, and shown by their numbers', async () => {
+    const watched = await openWatchedPage(browser, { viewport: { width: 1280, height: 800 } });
+    const { page } = watched;
+    await page.goto(`${server.url}/photo/harbour/sheet`);
+    await untilDrawn(page);
+    await page.locator('.openseadragon-canvas .outline').first().waitFor();
+    expect(await page.locator('.openseadragon-canvas .outline').count()).toBe(2);
+
+    const first = page.getByRole('button', { name: 'Show where: 1' });
+    await first.focus();
+    await page.keyboard.press('Enter');
+    expect(await first.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(async () => (await viewOf(page)).width, { timeout: 10_000 }).toBeLessThan(0.8);
+    const view = await viewOf(page);
+    expect(view.x).toBeLessThan(0.05);
+    expect(view.x + view.width).toBeGreaterThan(0.25);
+    expect(view.y + view.height).toBeGreaterThan(0.25);
+
+    // What is chosen on the picture is chosen in the list.
+    await page.getByRole('button', { name: 'Whole image' }).click();
+    await expect.poll(async () => (await viewOf(page)).width, { timeout: 10_000 }).toBeGreaterThan(0.95);
+    await page
+      .locator('.outline')
+      .nth(1)
+      .click({ position: { x: 30, y: 60 } });
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Show where: 2' }).getAttribute('aria-pressed'))
+      .toBe('true');
+    expect(await first.getAttribute('aria-pressed')).toBe('false');
+    expect(watched.faults).toEqual([]);
+    await watched.close();
+  });
+
+  test('lie on a still picture without scripts', async () => {
+    const watched = await openWatchedPage(browser, {
+      viewport: { width: 1280, height: 800 },
+      javaScriptEnabled: false,
+    });
+    const { page } = watched;
+    await page.goto(`${server.url}/photo/harbour/sheet`);
+    const picture = await page.locator('.still img').boundingBox();
+    const outline = await page.locator('.still .outline').nth(1).boundingBox();
+    if (!picture || !outline) throw new Error('nothing is shown');
+    expect(outline.x - picture.x).toBeCloseTo(picture.width / 2, -0.5);
+    expect(outline.width).toBeCloseTo(picture.width / 2, -0.5);
+    expect(outline.height).toBeCloseTo(picture.height, -0.5);
+    expect(await page.getByRole('toolbar').isVisible()).toBe(false);
+    expect(await page.getByText('The right half').isVisible()).toBe(true);
+    expect(watched.faults).toEqual([]);
+    await watched.close();
+  });
+});
+
+test('the versions of a photograph are shown in its place, with the notes', async () => {
+  const watched = await openWatchedPage(browser, { viewport: { width: 1280, height: 800 } });
+  const { page } = watched;
+  await page.goto(`${server.url}/photo/harbour/sheet`);
+  await untilDrawn(page);
+  await page.getByRole('link', { name: 'Verso' }).click();
+  await expect.poll(() => watched.images.some((path) => path.includes('harbour%2Fverso'))).toBe(true);
+  await untilDrawn(page);
+  expect(page.url()).toBe(`${server.url}/photo/harbour/sheet`);
+  expect(await page.getByRole('link', { name: 'Verso' }).getAttribute('aria-current')).toBe('true');
+  expect(await page.locator('.openseadragon-canvas .outline').count()).toBe(2);
+  expect(watched.faults).toEqual([]);
+  await watched.close();
+});
+
+test('the keyboard skips to the story', async () => {
+  const watched = await openWatchedPage(browser);
+  const { page } = watched;
+  await page.goto(`${server.url}/essay/harbour`);
+  await page.keyboard.press('Tab');
+  const skip = page.getByRole('link', { name: 'Skip to the content' });
+  expect(await skip.evaluate((element) => element.matches(':focus'))).toBe(true);
+  expect((await skip.boundingBox())?.x).toBeGreaterThanOrEqual(0);
+  await page.keyboard.press('Enter');
+  expect(page.url()).toBe(`${server.url}/essay/harbour#page:main`);
+  await watched.close();
+});
+
+test('on paper there is the story and no buttons', async () => {
+  const watched = await openWatchedPage(browser);
+  const { page } = watched;
+  await page.goto(`${server.url}/essay/harbour`);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.getByText('Rod and reel').isVisible()).toBe(true);
+  expect(await page.getByText('The archive').isVisible()).toBe(true);
+  for (const name of ['español', 'Open in Mirador'])
+    expect(await page.getByText(name).isVisible(), name).toBe(false);
+  await watched.close();
+});
