@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { LoupeError } from '../errors.ts';
+import { embeddedMetadata } from '../masters/embedded-metadata.ts';
 import { isCurrent, withPages } from '../masters/pages.ts';
 import { type MasterRecord, readRecords } from '../masters/record.ts';
 import { type Master, scanMasters } from '../masters/scan.ts';
 import { probeMaster } from '../pixels/probe.ts';
+import { readScanTags } from '../pixels/scan-tags.ts';
 import type { ImageFacts } from '../presentation/image-facts.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { factsOfRecord } from './archive-facts.ts';
@@ -89,8 +91,10 @@ export async function namedImageFacts(
 
   async function probe({ identifier, path, page, modifiedMs }: Master): Promise<void> {
     try {
-      const { width, height } = await probeMaster(join(imagesFolder, path), { maxInputPixels, page });
-      facts.set(identifier, { identifier, width, height, modifiedMs, embedded: {} });
+      const full = join(imagesFolder, path);
+      const { width, height, frame } = await probeMaster(full, { maxInputPixels, page });
+      const embedded = embeddedMetadata(await readScanTags(full, frame));
+      facts.set(identifier, { identifier, width, height, modifiedMs, embedded });
     } catch (error) {
       if (!(error instanceof LoupeError)) throw error;
       unusable.push({ identifier, path, sentence: `cannot be shown: ${error.message}` });

@@ -30,7 +30,7 @@ export const WRONG_ESSAYS: readonly (readonly [rule: string, name: string, text:
     ['empty', 'b-empty.yaml', essay(`summary: ¶""\n${PLAIN}`)],
     ['html-in-text', 'b-html.yaml', essay(`summary: ¶<script>alert(1)</script>\n${PLAIN}`)],
     ['link', 'b-link.yaml', essay(`summary: ¶"[a](javascript:alert)"\n${PLAIN}`)],
-    ['language-tag', 'b-language.yaml', essay(`¶language: en_UK\n${PLAIN}`)],
+    ['language-tag', 'b-language.yaml', essay(`language: ¶en_UK\n${PLAIN}`)],
     ['rights-uri', 'b-rights.yaml', essay(`rights: ¶https://creativecommons.org/licenses/by/4.0/\n${PLAIN}`)],
     ['date', 'b-date.yaml', essay(`date: ¶24.5.1940\n${PLAIN}`)],
     ['address', 'b-address.yaml', essay(`homepage: [{id: ¶example.org, label: Home}]\n${PLAIN}`)],
