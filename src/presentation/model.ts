@@ -215,6 +215,4 @@ export interface WrittenSummary extends ManifestReference {
   /** Image resources (3.0, 3.1 thumbnail), with addresses as in the document. */
   readonly thumbnail?: readonly JsonValue[];
   readonly navDate?: string;
-  /** Canvases of a manifest, members of a collection. */
-  readonly items: number;
 }

@@ -26,7 +26,7 @@ beforeAll(async () => {
   for (const name of ['01', '02']) await archive.addChart(`box/${name}.jpg`, 400, 300);
   await archive.addManifest('box.json', HAND_MADE);
   await archive.addManifest('elsewhere.json', changed(ELSEWHERE, 'The box', 'Pictures elsewhere'));
-  await archive.addManifest('scripted.json', SCRIPTED);
+  await archive.addManifest('scripted.json', changed(SCRIPTED, 'The box', 'Scripted'));
   await archive.addManifest('boxes.json', HAND_MADE_COLLECTION);
   await archive.addManifest(
     'collections/mine.yaml',
@@ -145,6 +145,31 @@ describe('a manifest of pictures elsewhere', () => {
     const answer = await get('/presentation/elsewhere/manifest', older);
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe(`${server.url}/presentation/3/elsewhere/manifest`);
+  });
+});
+
+describe('pages', () => {
+  test('list every hand-made manifest, and lead to a page or to a viewer', async () => {
+    const { text } = await get('/', 'text/html');
+    const links = [...text.matchAll(/<h2><a href="([^"]*)">(?:<[^>]*>)*([^<]*)/g)].map(
+      ([, href = '', label]) => [label, href.replaceAll('&amp;', '&')],
+    );
+    const byLabel = new Map(links.map(([label = '', href = '']) => [label, href]));
+    expect(byLabel.get('The box')).toBe('/essay/box');
+    expect(byLabel.get('Pictures elsewhere')).toContain('/view?manifest=');
+    for (const label of ['The box', 'Pictures elsewhere', 'Boxes everywhere'])
+      expect((await get(byLabel.get(label) ?? '/none', 'text/html')).status, label).toBe(200);
+  });
+
+  test('tell an essay and its photographs, or say why there is none', async () => {
+    const essay = await get('/essay/box', 'text/html');
+    expect(essay.status).toBe(200);
+    expect(essay.text).toContain('What was in <b>it</b>');
+    expect((await get('/photo/box/2', 'text/html')).status).toBe(200);
+    expect((await get('/essay/scripted', 'text/html')).text).not.toContain('alert(');
+    const none = await get('/essay/elsewhere', 'application/json');
+    expect(none.status).toBe(404);
+    expect(none.text).toContain('canvas 1 shows an image of another server');
   });
 });
 

@@ -2,7 +2,7 @@ import type { HandMade } from '../hand-made/hand-made-file.ts';
 import { languageMapOf } from '../hand-made/import-properties.ts';
 import { partsOf, type WrittenDocument, withOwnAddresses } from '../hand-made/written-document.ts';
 import { type Imported, importPresentation3 } from '../import-presentation-3.ts';
-import { isJsonArray, objectsIn, stringOf } from '../json-value.ts';
+import { isJsonArray, stringOf } from '../json-value.ts';
 import type { Manifest, WrittenSummary } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { ImageSource } from './photographs.ts';
@@ -18,7 +18,7 @@ export interface ComposedHandMade {
 }
 
 function summaryOf({ id, type }: HandMade, json: WrittenDocument['json']): WrittenSummary {
-  const { label, summary, thumbnail, items, navDate } = json;
+  const { label, summary, thumbnail, navDate } = json;
   const date = stringOf(navDate);
   return {
     kind: 'written',
@@ -28,7 +28,6 @@ function summaryOf({ id, type }: HandMade, json: WrittenDocument['json']): Writt
     ...(summary !== undefined && { summary: languageMapOf(summary) }),
     ...(isJsonArray(thumbnail) && { thumbnail }),
     ...(date !== undefined && { navDate: date }),
-    items: objectsIn(items).length,
   };
 }
 

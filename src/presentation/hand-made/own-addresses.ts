@@ -44,6 +44,10 @@ function decoded(text: string): string {
 
 /** The part of an address that tells a resource from its neighbours. */
 function nameIn(address: string): string {
+  const resource = ownResource(address);
+  if (resource?.kind === 'annotation') return resource.annotation;
+  if (resource?.kind === 'range') return resource.range;
+  if (resource?.kind === 'canvas') return resource.canvas;
   const [before = '', fragment = ''] = address.split('#', 2);
   if (fragment !== '') return decoded(fragment);
   const [path = '', query = ''] = before.split('?', 2);
@@ -89,7 +93,7 @@ class Addresses {
   }
 
   #free(kind: string, wanted: string, fallback: string): string {
-    const name = slug(wanted);
+    const name = isAuthoredId(wanted) ? wanted : slug(wanted);
     return freeId(isAuthoredId(name) ? name : fallback, this.#names(kind));
   }
 

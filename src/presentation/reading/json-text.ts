@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import type { TextProblem } from './decode-text.ts';
+import { placeAt, type TextPlace } from './text-place.ts';
 
 /** Lists and objects inside one another. */
 const MAX_DEPTH = 64;
@@ -19,8 +20,8 @@ export interface JsonText {
   readonly value: JsonValue;
   /** Keys that stand twice in one object; the last of them counts. */
   readonly problems: readonly Problem[];
-  /** Line and column of what stands at a path, or of the nearest part above it; both from 1. */
-  locate(path: AuthoredPath): { readonly line: number; readonly column: number };
+  /** Of what stands at a path, or of the nearest part above it. */
+  locate(path: AuthoredPath): TextPlace;
 }
 
 export interface NotJson {
@@ -188,14 +189,6 @@ function parsed(quoted: string): string | undefined {
   }
 }
 
-function lineAt(text: string, offset: number): { line: number; column: number } {
-  if (offset === 0) return { line: 1, column: 1 };
-  const before = text.lastIndexOf('\n', offset - 1);
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return { line, column: offset - before };
-}
-
 /** JSON with the places of what is in it, or the first thing that is wrong. */
 export function parseJson(text: string): JsonText | NotJson {
   const reader = new JsonReader(text);
@@ -212,7 +205,7 @@ export function parseJson(text: string): JsonText | NotJson {
         current = isJsonArray(inside) ? inside[Number(step)] : inside[String(step)];
         offset = typeof current === 'object' && current !== null ? place.key : place.value;
       }
-      return lineAt(text, offset);
+      return placeAt(text, offset);
     };
     return { kind: 'json', value, problems: reader.problems, locate };
   } catch (error) {
@@ -220,7 +213,9 @@ export function parseJson(text: string): JsonText | NotJson {
     const { message, rule, suggestion, offset } = error;
     return {
       kind: 'problems',
-      problems: [{ rule, message, ...(suggestion !== undefined && { suggestion }), ...lineAt(text, offset) }],
+      problems: [
+        { rule, message, ...(suggestion !== undefined && { suggestion }), ...placeAt(text, offset) },
+      ],
     };
   }
 }
