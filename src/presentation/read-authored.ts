@@ -87,7 +87,7 @@ function readTreeAs(
 }
 
 /** In the order of the file, and not more than anybody reads. */
-export function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
   const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const next = sorted[MAX_PROBLEMS];
   if (!next) return sorted;

@@ -7,11 +7,13 @@ import { ownAddresses } from './hand-made/own-addresses.ts';
 import { withCleanTexts } from './hand-made/written-document.ts';
 import { isJsonObject, type JsonObject } from './json-value.ts';
 import type { LocatedProblem, Problem } from './problem.ts';
-import { type ReadAuthored, told } from './read-authored.ts';
+import type { ReadAuthored } from './read-authored.ts';
 import { decodeText, MAX_JSON_BYTES } from './reading/decode-text.ts';
 import { type JsonText, parseJson } from './reading/json-text.ts';
 import { quoted, Report } from './reading/report.ts';
 
+/** Problems of one file that are told. */
+const MOST_PROBLEMS = 500;
 const NAME = /^(collections\/)?([^/]*)\.json$/;
 
 function checkName(name: string, report: Report): string {
@@ -56,6 +58,20 @@ function handMadeOf(id: string, document: JsonObject): HandMade | undefined {
   return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
 }
 
+/** Not more than anybody reads, errors before the rest; places are found for these only. */
+function foremost(problems: readonly Problem[]): readonly Problem[] {
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const isError = ({ severity }: Problem): boolean => severity === 'error';
+  const sorted = [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
+  const next = sorted[MOST_PROBLEMS];
+  const message = `there are ${problems.length - MOST_PROBLEMS} more such problems`;
+  return [...sorted.slice(0, MOST_PROBLEMS), ...(next ? [{ ...next, rule: 'more', message }] : [])];
+}
+
+function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
 function located(name: string, json: JsonText, { path, ...problem }: Problem): LocatedProblem {
   return { ...problem, file: name, ...json.locate(path) };
 }
@@ -95,7 +111,7 @@ export function readHandMade(bytes: Uint8Array, name: string): ReadAuthored {
     file,
     // Nothing stands in for what is missing: what is wrong is not looked through for more.
     legible: file,
-    problems: told(problems.map((problem) => located(name, json, problem))),
+    problems: inOrder(foremost(problems).map((problem) => located(name, json, problem))),
     locate: (problem) => located(name, json, problem),
   };
 }

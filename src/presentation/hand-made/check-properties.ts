@@ -51,6 +51,8 @@ function checkProviders(value: JsonValue | undefined, path: AuthoredPath, report
       report.error(at, 'type', 'a provider is an Agent with an id');
       continue;
     }
+    if (!isAddress(stringOf(agent['id']) ?? ''))
+      report.error([...at, 'id'], 'address', 'the id of the provider is not a web address');
     if (agent['label'] === undefined) report.error(at, 'missing-label', 'the provider has no label');
     checkProperties(agent, at, report);
   }

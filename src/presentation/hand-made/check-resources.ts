@@ -1,5 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import { didYouMean, nearest } from '../nearest.ts';
+import { didYouMean } from '../nearest.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../reading/report.ts';
 import { checkAnnotation } from './check-annotations.ts';
@@ -14,8 +14,9 @@ import {
   withoutFragment,
 } from './embedded-resources.ts';
 
-/** Names to compare a wrong one with. */
+/** Names to compare a wrong one with, and wrong ones that are compared: a file may have thousands of either. */
 const MOST_CANDIDATES = 2000;
+const MOST_GUESSES = 20;
 
 /** What the members of `items` are, by type of what holds them. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
@@ -95,6 +96,7 @@ class Ids {
   readonly canvases = new Map<string, JsonObject>();
   readonly ranges = new Set<string>();
   readonly #seen = new Set<string>();
+  #guesses = 0;
   readonly #report: Report;
 
   constructor(report: Report) {
@@ -120,8 +122,12 @@ class Ids {
     return this.canvases.has(target) || this.canvases.has(withoutFragment(target));
   }
 
-  meant(id: string): { readonly suggestion?: string } {
-    return didYouMean(id, [...this.canvases.keys()].slice(0, MOST_CANDIDATES));
+  /** The id that was probably meant, for the first few wrong ones. */
+  meant(id: string, type: 'canvas' | 'range'): string | undefined {
+    this.#guesses += 1;
+    if (this.#guesses > MOST_GUESSES) return undefined;
+    const candidates = type === 'canvas' ? this.canvases.keys() : this.ranges;
+    return didYouMean(id, [...candidates].slice(0, MOST_CANDIDATES)).suggestion;
   }
 }
 
@@ -130,16 +136,12 @@ function checkRange({ node, path }: EmbeddedResource, ids: Ids, report: Report):
   for (const [index, item] of node['items'].entries()) {
     if (!isJsonObject(item) || isEmbeddedRange(item)) continue;
     const at = [...path, 'items', index];
+    const kind = item['type'] === 'Range' ? 'range' : 'canvas';
     for (const target of targetsOf(item)) {
       const id = withoutFragment(target);
-      const isKnown = item['type'] === 'Range' ? ids.ranges.has(id) : ids.hasCanvas(target);
-      if (!isKnown)
-        report.error(
-          at,
-          item['type'] === 'Range' ? 'unknown-range' : 'unknown-canvas',
-          `there is no ${item['type'] === 'Range' ? 'range' : 'canvas'} ${quoted(id)} in the manifest`,
-          item['type'] === 'Range' ? nearest(id, [...ids.ranges]) : ids.meant(id).suggestion,
-        );
+      if (kind === 'range' ? ids.ranges.has(id) : ids.hasCanvas(target)) continue;
+      const message = `there is no ${kind} ${quoted(id)} in the manifest`;
+      report.error(at, `unknown-${kind}`, message, ids.meant(id, kind));
     }
   }
 }
@@ -173,7 +175,7 @@ export function checkResources(manifest: JsonObject, report: Report): void {
         ['start'],
         'unknown-canvas',
         `\`start\` names ${quoted(id)}, which is no canvas of the manifest`,
-        ids.meant(id).suggestion,
+        ids.meant(id, 'canvas'),
       );
   }
 }

@@ -65,7 +65,8 @@ export function partsOf(
   return Object.fromEntries(
     [...addresses].map(([id, resource]) => {
       const path = ownPath(resource);
-      return [path, ids.has(`${BASE}${path}`) ? `${BASE}${path}` : id];
+      const found = [`${BASE}${path}`, id, `${BASE}${id}`].find((each) => ids.has(each));
+      return [path, found ?? id];
     }),
   );
 }

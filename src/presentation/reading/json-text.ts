@@ -1,11 +1,11 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import type { TextProblem } from './decode-text.ts';
-import { placeAt, type TextPlace } from './text-place.ts';
+import { placesIn, type TextPlace } from './text-place.ts';
 
 /** Lists and objects inside one another. */
 const MAX_DEPTH = 64;
-/** Values of a file: a manifest of ten thousand photographs has about as many. */
+/** Values of a file: a manifest of several thousand photographs has as many. */
 const MAX_VALUES = 500_000;
 
 /** Where a value begins, and the key before it, in letters from the start of the text. */
@@ -192,6 +192,7 @@ function parsed(quoted: string): string | undefined {
 /** JSON with the places of what is in it, or the first thing that is wrong. */
 export function parseJson(text: string): JsonText | NotJson {
   const reader = new JsonReader(text);
+  const placeAt = placesIn(text);
   try {
     const value = reader.whole();
     const locate = (path: AuthoredPath) => {
@@ -205,7 +206,7 @@ export function parseJson(text: string): JsonText | NotJson {
         current = isJsonArray(inside) ? inside[Number(step)] : inside[String(step)];
         offset = typeof current === 'object' && current !== null ? place.key : place.value;
       }
-      return placeAt(text, offset);
+      return placeAt(offset);
     };
     return { kind: 'json', value, problems: reader.problems, locate };
   } catch (error) {
@@ -213,9 +214,7 @@ export function parseJson(text: string): JsonText | NotJson {
     const { message, rule, suggestion, offset } = error;
     return {
       kind: 'problems',
-      problems: [
-        { rule, message, ...(suggestion !== undefined && { suggestion }), ...placeAt(text, offset) },
-      ],
+      problems: [{ rule, message, ...(suggestion !== undefined && { suggestion }), ...placeAt(offset) }],
     };
   }
 }

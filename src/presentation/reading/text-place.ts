@@ -4,14 +4,18 @@ export interface TextPlace {
   readonly column: number;
 }
 
-/**
- * The line and column of a letter.
- *
- * @param offset letters before it
- */
-export function placeAt(text: string, offset: number): TextPlace {
-  if (offset === 0) return { line: 1, column: 1 };
-  let line = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
-  return { line, column: offset - text.lastIndexOf('\n', offset - 1) };
+/** Gives the line and column of letters of a text, by how many stand before them. */
+export function placesIn(text: string): (offset: number) => TextPlace {
+  let starts: readonly number[] | undefined;
+  return (offset) => {
+    starts ??= [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+    let first = 0;
+    let last = starts.length - 1;
+    while (first < last) {
+      const middle = Math.ceil((first + last) / 2);
+      if ((starts[middle] ?? 0) <= offset) first = middle;
+      else last = middle - 1;
+    }
+    return { line: first + 1, column: offset - (starts[first] ?? 0) + 1 };
+  };
 }
