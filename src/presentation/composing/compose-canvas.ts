@@ -9,7 +9,7 @@ import { composeNotes } from './compose-notes.ts';
 import { dateText, metadataOf, untranslated } from './made-metadata.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './physical-scale.ts';
-import { htmlOfPlainText, isHtml } from './plain-text.ts';
+import { captionOfPlainText, isHtml } from './plain-text.ts';
 import { readableName } from './readable-name.ts';
 import { rightsUriOf } from './rights-uri.ts';
 
@@ -106,7 +106,7 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
   const label = told.label ?? labelOfScan(facts);
   const caption =
     told.caption ??
-    (embedded.caption === undefined ? undefined : { none: [htmlOfPlainText(embedded.caption)] });
+    (embedded.caption === undefined ? undefined : { none: [captionOfPlainText(embedded.caption)] });
   const alternativeText =
     told.alternativeText ??
     (embedded.alternativeText === undefined ? undefined : { none: [embedded.alternativeText] });

@@ -4,10 +4,16 @@ import type { LanguageMap, Note } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { freeId } from '../slug.ts';
 import { regionOnCanvas } from './photograph-region.ts';
-import { isHtml } from './plain-text.ts';
+import { htmlOfPlainText, isHtml } from './plain-text.ts';
 
-function formatOf(text: LanguageMap): Note['format'] {
-  return Object.values(text).flat().every(isHtml) ? 'text/html' : 'text/plain';
+/** A text in all its languages in one format: HTML as soon as it is that in one of them. */
+function bodyOf(text: LanguageMap): Pick<Note, 'text' | 'format'> {
+  if (!Object.values(text).flat().some(isHtml)) return { text, format: 'text/plain' };
+  const html = Object.entries(text).map(
+    ([language, values]) =>
+      [language, values.map((value) => (isHtml(value) ? value : htmlOfPlainText(value)))] as const,
+  );
+  return { text: Object.fromEntries(html), format: 'text/html' };
 }
 
 /**
@@ -29,8 +35,7 @@ export function composeNotes(
     notes.push({
       id: freeId('caption', taken),
       motivation: 'commenting',
-      text: canvas.caption,
-      format: formatOf(canvas.caption),
+      ...bodyOf(canvas.caption),
     });
 
   const numbers = { note: 0, tag: 0 };
@@ -42,8 +47,7 @@ export function composeNotes(
     notes.push({
       id: note.id ?? freeId(`${kind}-${numbers[kind]}`, taken),
       motivation: note.tag ? 'tagging' : 'commenting',
-      text: note.text,
-      format: formatOf(note.text),
+      ...bodyOf(note.text),
       ...(placed && { region: placed.region }),
     });
   }

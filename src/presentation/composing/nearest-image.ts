@@ -35,10 +35,7 @@ export function nearestImageIn(
   const nearest = boundedNearest();
   // Made when the first is looked for; most archives are without mistakes.
   let index: ReturnType<typeof indexOf> | undefined;
-  return (identifier) => {
-    // People name the file; an identifier has no extension.
-    const written = identifier.replace(/\.[A-Za-z]{3,4}$/, '');
-    if (images.has(written)) return written;
+  return (written) => {
     index ??= indexOf(images);
     const { folders, folderNames, all } = index;
     const folder = folderOf(written);
