@@ -1,7 +1,8 @@
+import type { EmbeddedMetadata } from '../../src/masters/embedded-metadata.ts';
 import type { AuthoredManifest } from '../../src/presentation/authored.ts';
 import { composeManifest } from '../../src/presentation/compose-manifest.ts';
 import type { ArchiveFile } from '../../src/presentation/composing/file-outcome.ts';
-import type { EmbeddedMetadata, ImageFacts } from '../../src/presentation/image-facts.ts';
+import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
 import type { Problem } from '../../src/presentation/problem.ts';
 import { readAuthored } from '../../src/presentation/read-authored.ts';
