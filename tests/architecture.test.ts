@@ -86,7 +86,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache\/|open-images\.ts|tile-cache\.ts|http\/information-answers\.ts)/,
+  'lru-cache':
+    /^(pixels\/decoded-tiles\.ts|cache\/|open-images\.ts|tile-cache\.ts|http\/information-answers\.ts)/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,

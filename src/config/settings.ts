@@ -152,6 +152,14 @@ export const SETTINGS = {
       unit: MEGABYTE,
       sentence: 'Disk for rendered answers, in the data folder. 0 keeps none.',
     }),
+    decodedCacheMb: whole({
+      flag: 'decoded-cache-mb',
+      default: 96,
+      minimum: 0,
+      unit: MEGABYTE,
+      sentence:
+        'Memory for decoded tiles, in each renderer: the next render of the same part is quicker. 0 keeps none.',
+    }),
     imageCacheControl: text({
       flag: 'image-cache-control',
       default: 'public, max-age=86400',

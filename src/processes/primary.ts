@@ -92,6 +92,7 @@ async function startParts(
     timeLimitSeconds: config.render.timeLimitSeconds,
     memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
     maxInputPixels: config.limits.maxMasterPixels,
+    decodedBytes: config.cache.decodedCacheMb * MEGABYTE,
     cache: diskCache,
     log,
     onFinished: (outcome, seconds) => metrics.rendered(outcome, seconds),

@@ -52,6 +52,7 @@ function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
     timeLimitSeconds: 20,
     memoryBudgetBytes: 512 * 1024 * 1024,
     maxInputPixels: 1e8,
+    decodedBytes: 32e6,
     cache: undefined,
     log: { warn: (_details, message) => warnings.push(message) },
     onFinished: (outcome) => finished.push(outcome),
