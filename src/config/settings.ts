@@ -154,11 +154,11 @@ export const SETTINGS = {
     }),
     decodedCacheMb: whole({
       flag: 'decoded-cache-mb',
-      default: 96,
+      default: 192,
       minimum: 0,
       unit: MEGABYTE,
       sentence:
-        'Memory for decoded tiles, in each renderer: the next render of the same part is quicker. 0 keeps none.',
+        'Memory for decoded tiles, shared out among the renderers: what is rendered next from the same part is quicker. 0 keeps none.',
     }),
     imageCacheControl: text({
       flag: 'image-cache-control',
