@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { paddedDimensions, TILE_SIZE } from '../image/pyramid.ts';
+import { addEdgeTiles, edgeTilesByRow } from './edge-tiles.ts';
 import { decodedBytes, IN_MEMORY_BYTES } from './master-pixels.ts';
-import { PackFiller } from './pack-filler.ts';
 import type { PixelRows } from './pixel-rows.ts';
 import type { MasterProbe } from './probe.ts';
-import { PyramidWriter } from './pyramid-writer.ts';
+import { addReadyMadeSizes } from './ready-made-sizes.ts';
 import { PACK_FILE, PYRAMID_FILE } from './stored-pyramid.ts';
 import { encodeTiles } from './tile-encoder.ts';
 import { writeTilePack } from './tile-pack.ts';
 import { visitTileRows } from './tile-rows.ts';
+import { writePyramid } from './write-pyramid.ts';
 
 /**
  * libvips refuses to read tiles that are much larger than the image. Nobody is sent a tile of so small an image:
@@ -20,22 +21,23 @@ const TINY_TILE_SIZE = 16;
 /** What the image library works with at any time, whatever the image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
 
-/** Writes the pyramid and the pack of an image into a folder, both from the same pixels, and syncs them to disk. */
+/** Writes the pyramid and the pack of an image into a folder, in one pass over its pixels, and syncs them to disk. */
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
   const padded = paddedDimensions(rows);
   const tiny = padded.width <= TINY_IMAGE && padded.height <= TINY_IMAGE;
   const tileSize = tiny ? TINY_TILE_SIZE : TILE_SIZE;
-  await writeTilePack(join(folder, PACK_FILE), (addToPack) =>
-    PyramidWriter.write(join(folder, PYRAMID_FILE), padded, tileSize, async (pyramid) => {
-      const pack = new PackFiller(rows, addToPack);
-      await visitTileRows(rows, tileSize, async (tiles) => {
-        await pyramid.add(tiles.level, await encodeTiles(tiles));
-        await pack.addEdgeTiles(tiles);
-        pack.keepForSizes(tiles);
-      });
-      await pack.addReadyMadeSizes();
-    }),
-  );
+  const path = join(folder, PYRAMID_FILE);
+  await writeTilePack(join(folder, PACK_FILE), async (addToPack) => {
+    const edges = edgeTilesByRow(rows);
+    await writePyramid(path, padded, tileSize, (addToPyramid) =>
+      visitTileRows(rows, tileSize, async (tiles) => {
+        await addToPyramid(tiles.level, await encodeTiles(tiles));
+        await addEdgeTiles(edges, tiles, addToPack);
+      }),
+    );
+    const { width, height, channels } = rows;
+    await addReadyMadeSizes(path, { width, height, gray: channels === 1 }, addToPack);
+  });
 }
 
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import type { Dimensions } from '../image/resolve.ts';
 import { JPEG_COMPRESSION, PHOTOMETRIC, TIFF_TAG } from './tiff-level.ts';
 import type { EncodedTiles } from './tile-encoder.ts';
@@ -37,64 +37,56 @@ interface LevelTiles {
 }
 
 /**
- * Writes a tiled pyramid as a chain of directories, full size first: tiles as they come, and at the end the
- * directories. A file that was left half-made has none.
+ * Writes a tiled pyramid as a chain of directories, full size first: the tiles that `fill` adds, which come in rows
+ * from the top left of each level, and at the end the directories. A file that was left half-made has none.
+ *
+ * @param size of the first level; each of the others has half the width and height of the one before
  */
-export class PyramidWriter {
-  readonly #handle: FileHandle;
-  readonly #levels: LevelTiles[] = [];
-  #position = 0;
-
-  private constructor(handle: FileHandle) {
-    this.#handle = handle;
-  }
-
-  /** Creates the file, lends its writer to `fill`, and completes the file. */
-  static async write(
-    path: string,
-    size: Dimensions,
-    tileSize: number,
-    fill: (pyramid: PyramidWriter) => Promise<void>,
-  ): Promise<void> {
-    const handle = await open(path, 'wx');
-    try {
-      const pyramid = new PyramidWriter(handle);
-      await pyramid.#append(HEADER);
-      await fill(pyramid);
-      await pyramid.#finish(size, tileSize);
-    } finally {
-      await handle.close();
-    }
-  }
-
-  /** Adds the next tiles of a level, which come in rows from the top left. */
-  async add(level: number, { tiles, photometric, jpegTables }: EncodedTiles): Promise<void> {
-    this.#levels[level] ??= { offsets: [], byteCounts: [], photometric, jpegTables };
-    const known = this.#levels[level];
-    if (!known.jpegTables.equals(jpegTables)) throw new Error('tiles of one level have other JPEG tables');
-    let position = this.#position;
-    for (const tile of tiles) {
-      known.offsets.push(position);
-      known.byteCounts.push(tile.length);
-      position += tile.length;
-    }
-    await this.#append(Buffer.concat(tiles));
-  }
-
-  async #append(bytes: Buffer): Promise<void> {
-    await this.#handle.writeFile(bytes);
-    this.#position += bytes.length;
-  }
-
-  async #finish(size: Dimensions, tileSize: number): Promise<void> {
+export async function writePyramid(
+  path: string,
+  size: Dimensions,
+  tileSize: number,
+  fill: (add: (level: number, tiles: EncodedTiles) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    const levels: LevelTiles[] = [];
+    let position = 0;
+    const append = async (bytes: Buffer): Promise<void> => {
+      await handle.writeFile(bytes);
+      position += bytes.length;
+    };
+    await append(HEADER);
+    await fill(async (level, encoded) => {
+      levels[level] ??= newLevel(encoded);
+      place(encoded, levels[level], position);
+      await append(Buffer.concat(encoded.tiles));
+    });
     const first = Buffer.alloc(8);
-    first.writeBigUInt64LE(BigInt(this.#position));
-    for (const [index, level] of this.#levels.entries()) {
+    first.writeBigUInt64LE(BigInt(position));
+    for (const [index, level] of levels.entries()) {
       const fields = fieldsOf(level, index, size, tileSize);
-      await this.#append(directory(fields, this.#position, index === this.#levels.length - 1));
+      await append(directory(fields, position, index === levels.length - 1));
     }
-    await this.#handle.write(first, 0, first.length, FIRST_DIRECTORY_POSITION);
-    await this.#handle.sync();
+    await handle.write(first, 0, first.length, FIRST_DIRECTORY_POSITION);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function newLevel({ photometric, jpegTables }: EncodedTiles): LevelTiles {
+  return { offsets: [], byteCounts: [], photometric, jpegTables };
+}
+
+/** Notes where tiles will be in the file. */
+function place({ tiles, jpegTables }: EncodedTiles, level: LevelTiles, start: number): void {
+  if (!level.jpegTables.equals(jpegTables)) throw new Error('tiles of one level have other JPEG tables');
+  let position = start;
+  for (const tile of tiles) {
+    level.offsets.push(position);
+    level.byteCounts.push(tile.length);
+    position += tile.length;
   }
 }
 
