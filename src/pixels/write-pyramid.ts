@@ -69,6 +69,7 @@ export async function writePyramid(
       await append(directory(fields, position, index === levels.length - 1));
     }
     await handle.write(first, 0, first.length, FIRST_DIRECTORY_POSITION);
+    // So that renaming the folder into place never shows half of it after a crash.
     await handle.sync();
   } finally {
     await handle.close();
