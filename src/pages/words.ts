@@ -5,7 +5,7 @@ export interface Words {
   readonly allImages: string;
   readonly noEssays: string;
   readonly essays: (count: number) => string;
-  readonly photographs: (count: number) => string;
+  readonly pictures: (count: number) => string;
   readonly contents: string;
   readonly languages: string;
   readonly draft: string;
@@ -64,7 +64,7 @@ const en: Words = {
   allImages: 'All images',
   noEssays: 'There are no essays yet.',
   essays: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'essay' : 'essays'}`,
-  photographs: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'photograph' : 'photographs'}`,
+  pictures: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'picture' : 'pictures'}`,
   contents: 'Contents',
   languages: 'Languages',
   draft: 'Draft: not published',
@@ -106,8 +106,8 @@ const en: Words = {
   showNote: 'Show where',
   versions: 'Versions',
   version: (number) => `Version ${number}`,
-  previous: 'Previous photograph',
-  next: 'Next photograph',
+  previous: 'Previous picture',
+  next: 'Next picture',
   position: (number, of) => `${number} of ${of}`,
   backToEssay: 'Back to the essay',
   pages: 'Pages',
@@ -134,7 +134,7 @@ const es: Words = {
   allImages: 'Todas las imágenes',
   noEssays: 'Todavía no hay ensayos.',
   essays: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'ensayo' : 'ensayos'}`,
-  photographs: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'fotografía' : 'fotografías'}`,
+  pictures: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'imagen' : 'imágenes'}`,
   contents: 'Índice',
   languages: 'Idiomas',
   draft: 'Borrador: sin publicar',
@@ -178,8 +178,8 @@ const es: Words = {
   showNote: 'Mostrar dónde',
   versions: 'Versiones',
   version: (number) => `Versión ${number}`,
-  previous: 'Fotografía anterior',
-  next: 'Fotografía siguiente',
+  previous: 'Imagen anterior',
+  next: 'Imagen siguiente',
   position: (number, of) => `${number} de ${of}`,
   backToEssay: 'Volver al ensayo',
   pages: 'Páginas',

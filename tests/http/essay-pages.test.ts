@@ -152,7 +152,7 @@ describe('the first page', () => {
       '<h2><a href="/essay/attic">',
     ]);
     expect(text).toContain('March 1940');
-    expect(text).toContain('2 photographs');
+    expect(text).toContain('2 pictures');
     expect(text).toContain('A day of fishing.');
     expect(text.indexOf('<a href="/images">All images</a>')).toBeGreaterThan(text.indexOf('/essay/attic'));
   });
