@@ -9,7 +9,7 @@ import { readCollection } from './reading/read-collection.ts';
 import { compileForm, readForm } from './reading/read-form.ts';
 import { readManifest } from './reading/read-manifest.ts';
 import { quoted, Report } from './reading/report.ts';
-import { parseYaml } from './reading/yaml-text.ts';
+import { parseYaml, type YamlText } from './reading/yaml-text.ts';
 import { type ReadTree, readTree } from './reading/yaml-tree.ts';
 
 export type AuthoredFile =
@@ -38,7 +38,6 @@ const MANIFEST = compileForm(MANIFEST_FORM);
 const COLLECTION = compileForm(COLLECTION_FORM);
 /** Problems of one file that are told. */
 const MAX_PROBLEMS = 500;
-
 function checkName(name: string, report: Report): { id: string; kind: AuthoredFile['kind'] } {
   const [, folder, base] = NAME.exec(name) ?? [];
   const kind = folder === undefined ? 'manifest' : 'collection';
@@ -94,6 +93,24 @@ function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
 }
 
 /**
+ * Finds places in a text that was parsed. What it was parsed to takes twenty times the memory of the text, and is seldom
+ * asked again: it may go, and is then made once more.
+ */
+function locator(name: string, text: string, yaml: YamlText): (problem: Problem) => LocatedProblem {
+  let parsed = new WeakRef(yaml);
+  return (problem) => {
+    let found = parsed.deref();
+    if (!found) {
+      const again = parseYaml(text);
+      if (again.kind !== 'yaml') throw new Error('a text that was YAML is none any more');
+      found = again;
+      parsed = new WeakRef(again);
+    }
+    return locate(name, found, problem);
+  };
+}
+
+/**
  * Reads `manifests/{id}.yaml` or `manifests/collections/{id}.yaml`: what it says, and everything that is wrong with it, at
  * once, each with its line and column. Any bytes are taken; nothing throws.
  *
@@ -129,6 +146,6 @@ export function readAuthored(bytes: Uint8Array, name: string): ReadAuthored {
     file: all.some(({ severity }) => severity === 'error') ? undefined : legible,
     legible,
     problems: told(all.map((problem) => locate(name, yaml, problem))),
-    locate: (problem) => locate(name, yaml, problem),
+    locate: 'text' in decoded ? locator(name, decoded.text, yaml) : atStart,
   };
 }

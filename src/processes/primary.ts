@@ -173,10 +173,7 @@ async function startParts(
     ingest?.wake();
   }
 
-  const loading = performance.now();
   await essays.load();
-  const loadedMs = Math.round(performance.now() - loading);
-  log.info({ manifests: essays.manifests.size, ms: loadedMs }, 'manifests are loaded');
   workers = startWorkers({
     config,
     log,
