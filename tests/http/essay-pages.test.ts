@@ -49,6 +49,7 @@ beforeAll(async () => {
   await archive.addChart('attic/box.jpg', 400, 300);
   await archive.addManifest('harbour.yaml', HARBOUR);
   await archive.addManifest('sketch.yaml', SKETCH);
+  await archive.addManifest('collections/coast.yaml', 'label: The coast\nitems: [harbour]\n');
   server = await startLoupe({ images: archive.folder });
   base = server.url;
 });
