@@ -223,7 +223,7 @@ describe('the notes of a photograph', () => {
     await page.getByRole('button', { name: 'Whole image' }).click();
     await expect.poll(async () => (await viewOf(page)).width, { timeout: 10_000 }).toBeGreaterThan(0.95);
     await page
-      .locator('.outline')
+      .locator('.openseadragon-canvas .outline')
       .nth(1)
       .click({ position: { x: 30, y: 60 } });
     await expect
