@@ -53,7 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pixels: ['errors.ts', 'image', 'masters', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
   catalog: ['errors.ts', 'masters', 'presentation'],
-  presentation: ['errors.ts', 'urls.ts', 'image'],
+  presentation: ['errors.ts', 'urls.ts', 'image', 'masters'],
   'tile-cache.ts': [],
   'open-images.ts': ['errors.ts', 'urls.ts', 'catalog', 'image', 'masters', 'pixels'],
   'image-server.ts': [
@@ -67,6 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   pages: ['urls.ts', 'image', 'presentation'],
+  pdf: ['urls.ts', 'pages', 'presentation'],
   http: [
     'errors.ts',
     'urls.ts',
@@ -76,6 +77,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'catalog',
     'image',
     'pages',
+    'pdf',
     'pixels',
     'presentation',
     'storage',
@@ -90,13 +92,16 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
   'lru-cache':
-    /^(cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/(information|presentation)-answers\.ts)/,
+    /^(pixels\/decoded-tiles\.ts|cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/((information|presentation)-answers|printed-essays)\.ts)/,
   yaml: /^presentation\/reading\/(yaml-text|yaml-tree|locate)\.ts$/,
   typebox:
     /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
   'markdown-it': /^presentation\/markdown\.ts$/,
-  'sanitize-html': /^(presentation\/markdown|pages\/prose)\.ts$/,
+  'sanitize-html': /^(presentation\/sanitise-html|pages\/prose)\.ts$/,
   edtf: /^presentation\/edtf-date\.ts$/,
+  pdfkit: /^pdf\/printed-page\.ts$/,
+  htmlparser2: /^pdf\/rich-text\.ts$/,
+  exifreader: /^pixels\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
   chokidar: /^catalog\/watch\.ts$/,

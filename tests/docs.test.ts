@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readmeTable } from '../src/config/describe.ts';
 import { variableName } from '../src/config/setting.ts';
 import { everySetting } from '../src/config/settings.ts';
+import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/manifest-schema.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
 import { startLoupe, type TestServer } from './support/loupe.ts';
 
@@ -32,18 +33,29 @@ const DOCUMENTS = [
   ...filesBelow('docs').filter((name) => name.endsWith('.md')),
 ];
 
-describe('the table of settings in the README', () => {
-  const marked = /(?<=<!-- settings -->\n)[\s\S]*?(?=\n?<!-- \/settings -->)/;
+/** What is made by the code, and where it stands. */
+const MADE = [
+  { what: 'settings', file: 'README.md', mark: 'settings', make: readmeTable },
+  { what: 'keys of essays', file: 'docs/essays.md', mark: 'keys', make: () => `\n${authoredKeyTables()}\n` },
+];
+
+describe.each(MADE)('the table of $what in $file', ({ file, mark, make }) => {
+  const marked = new RegExp(`(?<=<!-- ${mark} -->\\n)[\\s\\S]*?(?=\\n?<!-- /${mark} -->)`);
 
   test('is the one that the code makes', () => {
-    const readme = read('README.md');
-    if (process.env['UPDATE_DOCS'] === '1')
-      writeFileSync(
-        join(ROOT, 'README.md'),
-        readme.replace(marked, () => readmeTable()),
-      );
-    expect(marked.exec(read('README.md'))?.[0]).toBe(readmeTable());
+    const text = read(file);
+    if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(ROOT, file), text.replace(marked, make));
+    expect(marked.exec(read(file))?.[0]).toBe(make());
   });
+});
+
+test.each([
+  ['manifest', manifestSchema],
+  ['collection', collectionSchema],
+])('docs/schemas/%s.json is the schema that the code makes', (name, make) => {
+  const file = `docs/schemas/${name}.json`;
+  if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(ROOT, file), JSON.stringify(make()));
+  expect(JSON.parse(read(file))).toEqual(make());
 });
 
 describe.each(DOCUMENTS)('%s', (name) => {

@@ -9,11 +9,16 @@ import { createImageRoutes, type ImageRoutesParts } from './image-routes.ts';
 import { createOperationsRoutes, type OperationsParts } from './operations-routes.ts';
 import { createPageRoutes, isPagePath } from './page-routes.ts';
 import { createPresentationRoutes, type PresentationRoutesParts } from './presentation-routes.ts';
+import { createPrintRoutes, type PrintRoutesParts } from './print-routes.ts';
 import { sendError } from './respond.ts';
 import { createSchemaRoutes } from './schema-routes.ts';
 
 /** Everything the app of a worker is made of. */
-export interface AppParts extends ImageRoutesParts, PresentationRoutesParts, EssayRoutesParts {
+export interface AppParts
+  extends ImageRoutesParts,
+    PresentationRoutesParts,
+    EssayRoutesParts,
+    PrintRoutesParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -81,6 +86,7 @@ export function createApp(parts: AppParts): Express {
   app.use(createPresentationRoutes(parts));
   app.use(createSchemaRoutes(parts));
   app.use(createOperationsRoutes(parts.operations));
+  app.use(createPrintRoutes(parts));
   app.use(createPageRoutes(parts));
   app.use((request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')

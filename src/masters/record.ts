@@ -3,9 +3,10 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../storage/atomic-write.ts';
 import { errorCode } from '../storage/error-code.ts';
+import type { EmbeddedMetadata } from './embedded-metadata.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
-export const PYRAMID_VERSION = 1;
+export const PYRAMID_VERSION = 2;
 
 /** What ingest made of a master. Written last: what has a record is complete. */
 export interface MasterRecord {
@@ -33,6 +34,8 @@ export interface MasterRecord {
   /** What was done to the colours, in words. */
   readonly colour: string;
   readonly warnings: readonly string[];
+  /** What the master says of itself; records made before this was read have none. */
+  readonly embedded?: EmbeddedMetadata;
   /** ISO 8601. */
   readonly ingestedAt: string;
 }

@@ -69,7 +69,7 @@ function onward({ manifest, collections, context }: Credits): Html {
     });
   const address = neutralManifestUrl(base, manifest.id);
   return html`<ul class="onward">
-${viewerLinks(address, undefined, context)}<li><a href="${essayPdfUrl(root, manifest.id)}">${words.pdf}</a></li>
+${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${words.pdf}</a></li>
 <li>${manifestToDrag(address, context)}</li>
 ${renderings}${essays}${lists}</ul>`;
 }

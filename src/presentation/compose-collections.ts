@@ -48,7 +48,12 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, manifests: readonly Ma
   const roots = [...made.values()]
     .filter(({ collection }) => !listed.has(`collection ${collection.id}`))
     .sort((a, b) => compareNaturally(sortKey(a.collection.label), sortKey(b.collection.label)));
-  const others = byLabel(manifests.filter(({ id }) => !listed.has(`manifest ${id}`)));
+  // The other orders of an essay go with it; wherever that is, it names them.
+  const others = byLabel(
+    manifests.filter(
+      ({ id, canvasesOf }) => !listed.has(`manifest ${id}`) && !listed.has(`manifest ${canvasesOf}`),
+    ),
+  );
   const items = [
     ...roots.map(({ collection, manifests: within }) => summaryOfCollection(collection, within.size)),
     ...others.map(summaryOfManifest),

@@ -9,6 +9,7 @@ import { navDate } from './edtf-date.ts';
 import type { Canvas, Manifest } from './model.ts';
 import { didYouMean } from './nearest.ts';
 import type { Problem } from './problem.ts';
+import { quoted } from './reading/report.ts';
 
 export interface ComposeSource extends ImageSource {
   /** When the file last changed, milliseconds since 1970. */
@@ -33,21 +34,11 @@ function startOf(
     problems.push({
       severity: 'error',
       rule: 'unknown-photograph',
-      message: `\`start\` names \`${start}\`, which is no photograph of the essay`,
+      message: `\`start\` names ${quoted(start)}, which is no photograph of the essay`,
       ...didYouMean(start, photographs.names),
       path: ['start'],
     });
   return canvas;
-}
-
-function noPhotographs(authored: AuthoredManifest): Problem {
-  return {
-    severity: 'error',
-    rule: 'no-photographs',
-    message: 'the essay has no photographs',
-    suggestion: 'name them in `photographs`, or in the `photographs` of a section',
-    path: authored.sections.length > 0 ? ['sections'] : [],
-  };
 }
 
 /** A licence that every photograph names by itself is the essay's. */
@@ -71,8 +62,7 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
   const problems: Problem[] = [...photographs.problems];
   const composed = photographs.all.map((photograph) => composeCanvas(photograph, authored));
   problems.push(...composed.flatMap((canvas) => canvas.problems));
-  const ranges = composeRanges(authored, photographs);
-  problems.push(...ranges.problems);
+  const structures = composeRanges(authored, photographs);
 
   const providers = authored.providers.map((provider) => composeProvider(provider, source, problems));
   const start = startOf(authored, photographs, problems);
@@ -80,12 +70,6 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
     authored.thumbnail === undefined
       ? undefined
       : imageOf(authored.thumbnail, ['thumbnail'], source, problems);
-  if (photographs.all.length === 0) {
-    // Photographs that the archive lacks are problems already.
-    if (photographs.problems.length === 0) problems.push(noPhotographs(authored));
-    return { manifests: [], problems };
-  }
-
   const hoisted =
     authored.rights === undefined ? sharedRights(composed.map(({ canvas }) => canvas)) : undefined;
   const canvases = hoisted === undefined ? composed : composed.map(withoutRights);
@@ -114,7 +98,7 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
     ...(authored.viewingDirection && { viewingDirection: authored.viewingDirection }),
     behavior: authored.behavior,
     canvases: canvases.map(({ canvas }) => canvas),
-    ...(ranges.structures && { structures: ranges.structures }),
+    ...(structures && { structures }),
     ...(start !== undefined && { start }),
     thumbnail: shown,
     homepage: authored.homepage,

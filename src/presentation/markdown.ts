@@ -1,16 +1,6 @@
 import MarkdownIt, { type Token } from 'markdown-it';
-import sanitize from 'sanitize-html';
-
-/**
- * HTML of property values: the elements, attributes and addresses that the Presentation API allows (3.0, 4.5), well-formed
- * as XML, within one outermost element, and nothing around it.
- */
-
-const ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 'sup'];
-const LINK = /^(?:https?:\/\/|mailto:)/i;
-const PICTURE = /^https?:\/\//i;
-/** What XML cannot hold. */
-const NOT_XML = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/gu;
+import { allowedAddress, escapeHtml } from './property-html.ts';
+import { withoutUnprintable } from './unprintable.ts';
 
 export interface RenderedMarkdown {
   /** HTML, or plain text where the Markdown has no markup and is one paragraph. */
@@ -22,14 +12,6 @@ export interface RenderedMarkdown {
 const markdown = new MarkdownIt('commonmark', { html: false });
 // Every address goes through here; which ones remain is decided where they are written out.
 markdown.validateLink = () => true;
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
-}
 
 /** Writes tokens as the allowed elements; a token of any other kind gives its text or nothing. */
 class Writer {
@@ -70,7 +52,7 @@ class Writer {
         break;
       case 'code_block':
       case 'fence':
-        this.add(escaped(token.content.trimEnd()).replaceAll('\n', '<br/>'));
+        this.add(escapeHtml(token.content.trimEnd()).replaceAll('\n', '<br/>'));
         break;
     }
   }
@@ -99,9 +81,9 @@ class Writer {
     let inLink = false;
     for (const child of children ?? []) {
       if (child.type === 'link_open') {
-        const address = this.allowed(String(child.attrGet('href') ?? ''), LINK);
+        const address = this.allowed(String(child.attrGet('href') ?? ''), 'link');
         inLink = address !== undefined;
-        if (address !== undefined) html += `<a href="${escaped(address)}">`;
+        if (address !== undefined) html += `<a href="${escapeHtml(address)}">`;
       } else if (child.type === 'link_close') {
         if (inLink) html += '</a>';
         inLink = false;
@@ -116,7 +98,7 @@ class Writer {
     switch (token.type) {
       case 'text':
       case 'code_inline':
-        return escaped(token.content);
+        return escapeHtml(token.content);
       case 'softbreak':
         return ' ';
       case 'hardbreak':
@@ -130,19 +112,19 @@ class Writer {
       case 'em_close':
         return '</i>';
       case 'image': {
-        const address = this.allowed(String(token.attrGet('src') ?? ''), PICTURE);
-        const words = escaped(token.content);
-        return address === undefined ? words : `<img src="${escaped(address)}" alt="${words}"/>`;
+        const address = this.allowed(String(token.attrGet('src') ?? ''), 'picture');
+        const words = escapeHtml(token.content);
+        return address === undefined ? words : `<img src="${escapeHtml(address)}" alt="${words}"/>`;
       }
       default:
         return '';
     }
   }
 
-  private allowed(address: string, pattern: RegExp): string | undefined {
-    if (pattern.test(address)) return address.replace(/^[a-z]+:/i, (scheme) => scheme.toLowerCase());
-    this.refusedLinks.push(address);
-    return undefined;
+  private allowed(address: string, kind: 'link' | 'picture'): string | undefined {
+    const allowed = allowedAddress(address, kind);
+    if (allowed === undefined) this.refusedLinks.push(address);
+    return allowed;
   }
 }
 
@@ -162,40 +144,10 @@ function withoutMarkup(tokens: readonly Token[]): string | undefined {
  * links keep http, https and mailto.
  */
 export function renderMarkdown(source: string): RenderedMarkdown {
-  const tokens = markdown.parse(source.replace(NOT_XML, ''), {});
+  const tokens = markdown.parse(withoutUnprintable(source), {});
   const plain = withoutMarkup(tokens);
   if (plain !== undefined && !plain.startsWith('<')) return { text: plain, refusedLinks: [] };
   const writer = new Writer();
   const text = writer.write(tokens);
   return { text, refusedLinks: writer.refusedLinks };
-}
-
-/** Whether a property value is HTML and not plain text (3.0, 4.5). */
-export function isHtml(value: string): boolean {
-  return value.startsWith('<') && value.endsWith('>');
-}
-
-const SAME: Readonly<Record<string, string>> = { strong: 'b', em: 'i', cite: 'i' };
-const BLOCKS = ['div', 'blockquote', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
-
-/**
- * What remains of HTML that others wrote when everything that is not allowed is removed. A value that is not HTML comes
- * back as it is.
- */
-export function sanitiseHtml(value: string): string {
-  if (!isHtml(value)) return value;
-  const html = sanitize(value.replace(NOT_XML, ''), {
-    allowedTags: ELEMENTS,
-    allowedAttributes: { a: ['href'], img: ['src', 'alt'] },
-    allowedSchemes: ['http', 'https', 'mailto'],
-    allowedSchemesByTag: { img: ['http', 'https'] },
-    allowedSchemesAppliedToAttributes: ['href', 'src'],
-    allowProtocolRelative: false,
-    transformTags: {
-      ...Object.fromEntries(Object.entries(SAME).map(([from, to]) => [from, to])),
-      ...Object.fromEntries(BLOCKS.map((name) => [name, 'p'])),
-    },
-  }).trim();
-  if (html === '') return '';
-  return /^<(p|span|b|i)>(?:(?!<\/?\1[ >])[\s\S])*<\/\1>$/.test(html) ? html : `<span>${html}</span>`;
 }

@@ -1,16 +1,16 @@
 import type { AuthoredCollection, AuthoredManifest } from './authored.ts';
 import { isAuthoredId, slug } from './authored-id.ts';
-import type { AuthoredPath, LocatedProblem, Problem } from './problem.ts';
-import { readCollection } from './reading/collection.ts';
+import type { LocatedProblem, Problem } from './problem.ts';
 import { COLLECTION_FORM } from './reading/collection-form.ts';
 import { decodeText } from './reading/decode-text.ts';
 import { locate } from './reading/locate.ts';
-import { readManifest } from './reading/manifest.ts';
 import { MANIFEST_FORM } from './reading/manifest-form.ts';
-import { readForm } from './reading/read-form.ts';
+import { readCollection } from './reading/read-collection.ts';
+import { compileForm, readForm } from './reading/read-form.ts';
+import { readManifest } from './reading/read-manifest.ts';
 import { quoted, Report } from './reading/report.ts';
 import { parseYaml, type YamlText } from './reading/yaml-text.ts';
-import { readTree, type Tree } from './reading/yaml-tree.ts';
+import { type ReadTree, readTree } from './reading/yaml-tree.ts';
 
 export type AuthoredFile =
   | { readonly kind: 'manifest'; readonly manifest: AuthoredManifest }
@@ -34,11 +34,10 @@ export interface ReadAuthored {
 }
 
 const NAME = /^(collections\/)?([^/]*)\.ya?ml$/;
+const MANIFEST = compileForm(MANIFEST_FORM);
+const COLLECTION = compileForm(COLLECTION_FORM);
 /** Problems of one file that are told. */
 const MAX_PROBLEMS = 500;
-/** Rules after which nothing is left of what stands at the path. */
-const LOSSES: ReadonlySet<string> = new Set(['alias-loop', 'unknown-alias', 'character', 'file-size']);
-
 function checkName(name: string, report: Report): { id: string; kind: AuthoredFile['kind'] } {
   const [, folder, base] = NAME.exec(name) ?? [];
   const kind = folder === undefined ? 'manifest' : 'collection';
@@ -58,37 +57,28 @@ function checkName(name: string, report: Report): { id: string; kind: AuthoredFi
   return { id: meant, kind };
 }
 
-/** Those that are not the consequence of an error that was found before at the same place or above it. */
-function ownOf(problems: readonly Problem[], before: readonly Problem[]): readonly Problem[] {
-  const lost = new Set(
-    before.filter(({ severity }) => severity === 'error').map(({ path }) => JSON.stringify(path)),
-  );
-  const isLost = (path: AuthoredPath): boolean =>
-    [...path, ''].some((_, length) => lost.has(JSON.stringify(path.slice(0, length))));
-  return lost.size === 0 ? problems : problems.filter(({ path }) => !isLost(path));
-}
-
 function readTreeAs(
   kind: AuthoredFile['kind'],
-  tree: Tree,
+  { tree, lost, asides }: ReadTree,
   id: string,
-  treeProblems: readonly Problem[],
 ): { legible: AuthoredFile | undefined; problems: readonly Problem[] } {
   const ofForm = new Report();
   const ofSense = new Report();
   let legible: AuthoredFile | undefined;
   if (kind === 'manifest') {
-    const form = readForm(MANIFEST_FORM, tree, ofForm);
+    const form = readForm(MANIFEST, tree, ofForm);
     legible = form && { kind, manifest: readManifest(form, id, ofSense) };
   } else {
-    const form = readForm(COLLECTION_FORM, tree, ofForm);
+    const form = readForm(COLLECTION, tree, ofForm);
     legible = form && { kind, collection: readCollection(form, id, ofSense) };
   }
-  const formProblems = ownOf(
-    ofForm.problems,
-    treeProblems.filter(({ rule }) => LOSSES.has(rule)),
-  );
-  return { legible, problems: [...formProblems, ...ownOf(ofSense.problems, ofForm.problems)] };
+  const problems = [
+    ...lost.problems,
+    ...asides.problems,
+    ...ofForm.besides(lost),
+    ...ofSense.besides(lost, ofForm),
+  ];
+  return { legible, problems };
 }
 
 /** In the order of the file, and not more than anybody reads. */
@@ -149,9 +139,8 @@ export function readAuthored(bytes: Uint8Array, name: string): ReadAuthored {
       locate: atStart,
     };
   }
-  const { tree, problems: ofTree } = readTree(yaml);
-  const { legible, problems } = readTreeAs(kind, tree, id, ofTree);
-  const all = [...ofName.problems, ...ofTree, ...problems];
+  const { legible, problems } = readTreeAs(kind, readTree(yaml), id);
+  const all = [...ofName.problems, ...problems];
   return {
     id,
     file: all.some(({ severity }) => severity === 'error') ? undefined : legible,

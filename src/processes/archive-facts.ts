@@ -21,8 +21,8 @@ export interface ArchiveFactsParts {
 }
 
 function factsOfRecord(record: MasterRecord): ImageFacts {
-  const { identifier, width, height, master } = record;
-  return { identifier, width, height, modifiedMs: master.modifiedMs, embedded: {} };
+  const { identifier, width, height, master, embedded = {} } = record;
+  return { identifier, width, height, modifiedMs: master.modifiedMs, embedded };
 }
 
 /**

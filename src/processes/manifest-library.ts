@@ -67,11 +67,14 @@ export class ManifestLibrary {
 
   /** Reads everything for the first time; to be called once, when the images are known. */
   async load(): Promise<void> {
+    const begun = performance.now();
     const { lookAgainMs } = await this.#files.look();
     for (const { reading } of this.#files.files.values()) this.#facts.prefer(imagesOf(reading));
     await this.#facts.settled(FIRST_PROBES_MS);
     this.#loaded = true;
     this.#compose();
+    const ms = Math.round(performance.now() - begun);
+    this.#parts.log.info({ manifests: this.manifests.size, ms }, 'manifests are loaded');
     if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
   }
 

@@ -98,6 +98,7 @@ async function startParts(
     timeLimitSeconds: config.render.timeLimitSeconds,
     memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
     maxInputPixels: config.limits.maxMasterPixels,
+    decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache: diskCache,
     log,
     onFinished: (outcome, seconds) => metrics.rendered(outcome, seconds),
@@ -172,10 +173,7 @@ async function startParts(
     ingest?.wake();
   }
 
-  const loading = performance.now();
   await essays.load();
-  const loadedMs = Math.round(performance.now() - loading);
-  log.info({ manifests: essays.manifests.size, ms: loadedMs }, 'manifests are loaded');
   workers = startWorkers({
     config,
     log,

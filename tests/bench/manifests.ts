@@ -3,7 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ask } from '../support/asking.ts';
-import { processTree, residentOf } from './measure.ts';
+import { processTree, residentOf, untilIdle } from './measure.ts';
 import { type MadeArchive, makeArchive } from './photograph-archive.ts';
 import { freePort, startProcess, stopEverythingOnExit, waitUntilReady } from './processes.ts';
 import { median } from './results.ts';
@@ -23,7 +23,7 @@ const ASKED = 50;
 interface Measured {
   readonly photographs: number;
   readonly manifests: number;
-  /** Of the server with its images, without and with manifests, milliseconds until it listens. */
+  /** Until the server with all its images and manifests is ready, milliseconds. */
   readonly startMs: number;
   /** Of that, reading and composing manifests. */
   readonly loadMs: number;
@@ -39,6 +39,7 @@ interface Measured {
 
 interface Running {
   readonly origin: string;
+  readonly pid: number;
   readonly startMs: number;
   /** Of the primary and of the worker. */
   readonly megabytes: () => { primary: number; worker: number };
@@ -57,6 +58,7 @@ async function serve(cli: string, root: string, archive: MadeArchive, manifests:
   await waitUntilReady(`${origin}/ready`, loupe, log, 600);
   return {
     origin,
+    pid: loupe.pid,
     startMs: performance.now() - begun,
     megabytes: () => {
       const [primary = 0, worker = 0] = processTree([loupe.pid]).map((pid) => residentOf(pid) / 1e6);
@@ -122,6 +124,8 @@ async function measure(cli: string, photographs: number): Promise<Measured> {
       firstMs.push(await timeOf(server.origin, `/presentation/3/${essay}/manifest`, headers));
     for (const essay of asked)
       againMs.push(await timeOf(server.origin, `/presentation/3/${essay}/manifest`, headers));
+    // After its start a server sets up the watching of every folder.
+    await untilIdle([server.pid], 120);
     const changeMs = await timeOfChange(server.origin, archive);
     await server.stop();
     return {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
-import { archiveWithEssays } from '../support/essays.ts';
+import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 // Every id of the Presentation API that a document holds leads to a document with that id.

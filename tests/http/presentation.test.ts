@@ -1,8 +1,8 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
+import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { type Answer, type AskOptions, ask, linkTo } from '../support/asking.ts';
-import { archiveWithEssays } from '../support/essays.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 const MANIFEST = '/presentation/3/harbour/manifest';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { EmbeddedMetadata } from '../../src/masters/embedded-metadata.ts';
 import type {
   AuthoredImage,
   AuthoredManifest,
@@ -9,18 +10,18 @@ import type {
   AuthoredRegion,
   AuthoredSection,
 } from '../../src/presentation/authored.ts';
-import type { EmbeddedMetadata, ImageFacts, ImageFactsOf } from '../../src/presentation/image-facts.ts';
+import type { ImageFacts, ImageFactsOf } from '../../src/presentation/image-facts.ts';
 import type { AuthoredPath } from '../../src/presentation/problem.ts';
 import { slug } from '../../src/presentation/slug.ts';
 import {
   dimensions,
-  htmlTexts,
   ids,
   imageIdentifiers,
   labels,
   latitudes,
   linkedResources,
   longitudes,
+  markdownTexts,
   metadataEntries,
   rightsUris,
   urls,
@@ -131,7 +132,7 @@ const notes: fc.Arbitrary<Placed<readonly AuthoredNote[]>> = fc
     fc.tuple(
       fc.option(fc.oneof(ids, fc.constantFrom('caption', 'note-2', 'tag-1'))),
       fc.record(
-        { text: fc.oneof(htmlTexts, labels), tag: fc.boolean(), region: authoredRegions },
+        { text: markdownTexts, tag: fc.boolean(), region: authoredRegions },
         { requiredKeys: ['text', 'tag'] },
       ),
     ),
@@ -148,7 +149,7 @@ const details: fc.Arbitrary<Placed<Omit<AuthoredPhotograph, 'images' | 'at' | 'i
     fc.record(
       {
         label: labels,
-        caption: htmlTexts,
+        caption: markdownTexts,
         alternativeText: labels,
         date: edtfDates,
         place: authoredPlaces,
@@ -224,7 +225,7 @@ function numbersIn({ photographs, sections }: Outline): number[] {
 const sectionDetails = fc.record(
   {
     label: labels,
-    text: htmlTexts,
+    text: markdownTexts,
     date: edtfDates,
     place: authoredPlaces,
     metadata: fc.array(metadataEntries, { maxLength: 1 }),
@@ -272,7 +273,7 @@ function ordersOf(plans: readonly Plan[], id: string): fc.Arbitrary<readonly Aut
       .map((photographs) => ({ kind: 'list' as const, photographs })),
   );
   const order = fc.record(
-    { id: ids, label: labels, summary: htmlTexts, by },
+    { id: ids, label: labels, summary: markdownTexts, by },
     { requiredKeys: ['id', 'label', 'by'] },
   );
   return fc
@@ -313,7 +314,7 @@ export function authoredManifests(archive: readonly ImageFacts[]): fc.Arbitrary<
             status: fc.constantFrom('published' as const, 'draft' as const),
             languages: fc.constantFrom([], ['en'], ['es', 'en'], ['ja'], ['none'], ['pt-BR', 'none']),
             label: labels,
-            summary: htmlTexts,
+            summary: markdownTexts,
             date: edtfDates,
             place: authoredPlaces,
             providers: fc.array(providers, { maxLength: 2 }),

@@ -59,6 +59,9 @@ export const labels: fc.Arbitrary<LanguageMap> = inLanguages(words, 1);
 /** A longer text as HTML, one value for each language. */
 export const htmlTexts: fc.Arbitrary<LanguageMap> = inLanguages(html, 1);
 
+/** What Markdown becomes: HTML, or a plain line where that says the same; not the same in every language. */
+export const markdownTexts: fc.Arbitrary<LanguageMap> = inLanguages(fc.oneof(html, words), 1);
+
 export const metadataEntries: fc.Arbitrary<MetadataEntry> = fc.record({
   label: labels,
   value: fc.oneof(inLanguages(words, 3), htmlTexts),

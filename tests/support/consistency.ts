@@ -44,7 +44,9 @@ export function expectConsistent(manifest: Manifest): void {
       'notes',
       canvas.notes.map(({ id }) => id),
     );
-    for (const { id, region } of canvas.notes) {
+    for (const { id, region, text, format } of canvas.notes) {
+      for (const value of Object.values(text).flat())
+        if (format === 'text/html') expect(value).toMatch(/^<.*>$/s);
       expect(id).toMatch(/^(?!\.+$)[a-z0-9._-]+$/);
       if (!region) continue;
       for (const number of Object.values(region)) expect(Number.isInteger(number)).toBe(true);

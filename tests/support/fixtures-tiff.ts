@@ -1,7 +1,7 @@
-/** One directory for `buildTiff`: tag, type (3 SHORT, 4 LONG, 7 UNDEFINED, 16 LONG8), values. */
-export type TiffField = readonly [tag: number, type: 3 | 4 | 7 | 16, values: readonly number[]];
+/** One directory for `buildTiff`: tag, type (2 ASCII, 3 SHORT, 4 LONG, 7 UNDEFINED, 16 LONG8), values. */
+export type TiffField = readonly [tag: number, type: 2 | 3 | 4 | 7 | 16, values: readonly number[]];
 
-const TYPE_BYTES = { 3: 2, 4: 4, 7: 1, 16: 8 } as const;
+const TYPE_BYTES = { 2: 1, 3: 2, 4: 4, 7: 1, 16: 8 } as const;
 
 export interface TiffShape {
   readonly bigTiff?: boolean;

@@ -1,6 +1,7 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored.ts';
 import type { Collection, CollectionItem, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { quoted } from '../reading/report.ts';
 import { boundedNearest, suggested } from './bounded-nearest.ts';
 import { composeProvider, imageOf } from './compose-provider.ts';
 import type { ImageSource } from './photographs.ts';
@@ -64,8 +65,7 @@ export class CollectionAssembly {
     let latest = modifiedMs;
     for (const item of authored.items) {
       const key = `${item.kind} ${item.id}`;
-      if (items.has(key)) problems.push(repeated(item));
-      else if (item.kind === 'manifest') {
+      if (item.kind === 'manifest') {
         const manifest = source.manifests.get(item.id);
         if (!manifest) problems.push(...this.#unknown(item));
         if (manifest?.status !== 'published') continue;
@@ -73,7 +73,7 @@ export class CollectionAssembly {
         within.add(manifest.id);
         latest = Math.max(latest, manifest.modifiedMs);
       } else {
-        if (this.#open.has(item.id)) problems.push(cycle(item, id));
+        if (this.#open.has(item.id)) problems.push(cycle(item));
         else if (!this.#files.has(item.id)) problems.push(...this.#unknown(item));
         const below = this.make(item.id);
         if (!below) continue;
@@ -114,7 +114,7 @@ export class CollectionAssembly {
       {
         severity: 'error',
         rule: `unknown-${kind}`,
-        message: `there is no ${what} \`${id}\``,
+        message: `there is no ${what} ${quoted(id)}`,
         ...suggested(this.#nearest(id, known)),
         path: at,
       },
@@ -122,23 +122,11 @@ export class CollectionAssembly {
   }
 }
 
-function repeated({ id, at }: AuthoredCollectionItem): Problem {
-  return {
-    severity: 'warning',
-    rule: 'item-repeated',
-    message: `\`${id}\` is in this collection already`,
-    path: at,
-  };
-}
-
-function cycle({ id, at }: AuthoredCollectionItem, of: string): Problem {
+function cycle({ id, at }: AuthoredCollectionItem): Problem {
   return {
     severity: 'error',
-    rule: 'collection-cycle',
-    message:
-      id === of
-        ? `the collection \`${id}\` holds itself`
-        : `the collection \`${id}\` holds this one, so that it cannot be in it`,
+    rule: 'collection-loop',
+    message: `the collection ${quoted(id)} holds this one, so that it cannot be in it`,
     suggestion: 'take one out of the other',
     path: at,
   };

@@ -1,13 +1,15 @@
+import type { EmbeddedMetadata } from '../../masters/embedded-metadata.ts';
 import type { AuthoredManifest, AuthoredPlace, EdtfDate } from '../authored.ts';
 import { navDate, parseEdtf } from '../edtf-date.ts';
-import type { EmbeddedMetadata, ImageFacts } from '../image-facts.ts';
+import type { ImageFacts } from '../image-facts.ts';
 import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { quoted } from '../reading/report.ts';
 import { composeNotes } from './compose-notes.ts';
 import { dateText, metadataOf, untranslated } from './made-metadata.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './physical-scale.ts';
-import { htmlOfPlainText, isHtml } from './plain-text.ts';
+import { captionOfPlainText, isHtml } from './plain-text.ts';
 import { readableName } from './readable-name.ts';
 import { rightsUriOf } from './rights-uri.ts';
 
@@ -104,15 +106,15 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
   const label = told.label ?? labelOfScan(facts);
   const caption =
     told.caption ??
-    (embedded.caption === undefined ? undefined : { none: [htmlOfPlainText(embedded.caption)] });
+    (embedded.caption === undefined ? undefined : { none: [captionOfPlainText(embedded.caption)] });
   const alternativeText =
     told.alternativeText ??
     (embedded.alternativeText === undefined ? undefined : { none: [embedded.alternativeText] });
   if (!alternativeText)
     problems.push({
       severity: 'warning',
-      rule: 'missing-alternative-text',
-      message: `\`${facts.identifier}\` has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
+      rule: 'alternative-text',
+      message: `${quoted(facts.identifier)} has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
       suggestion: 'say in a sentence what can be seen',
       path: told.at,
     });

@@ -4,20 +4,16 @@ import type { LanguageMap, Note } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { freeId } from '../slug.ts';
 import { regionOnCanvas } from './photograph-region.ts';
-import { isHtml } from './plain-text.ts';
+import { htmlOfPlainText, isHtml } from './plain-text.ts';
 
-function formatOf(text: LanguageMap): Note['format'] {
-  return Object.values(text).flat().every(isHtml) ? 'text/html' : 'text/plain';
-}
-
-function sameId({ id, at }: AuthoredNote): Problem {
-  return {
-    severity: 'error',
-    rule: 'duplicate-id',
-    message: `two notes of the photograph have the id \`${id}\``,
-    suggestion: 'give one of them another `id`, or none',
-    path: [...at, 'id'],
-  };
+/** A text in all its languages in one format: HTML as soon as it is that in one of them. */
+function bodyOf(text: LanguageMap): Pick<Note, 'text' | 'format'> {
+  if (!Object.values(text).flat().some(isHtml)) return { text, format: 'text/plain' };
+  const html = Object.entries(text).map(
+    ([language, values]) =>
+      [language, values.map((value) => (isHtml(value) ? value : htmlOfPlainText(value)))] as const,
+  );
+  return { text: Object.fromEntries(html), format: 'text/html' };
 }
 
 /**
@@ -33,20 +29,13 @@ export function composeNotes(
   },
 ): { readonly notes: readonly Note[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const taken = new Set<string>();
-  for (const note of authored) {
-    if (note.id === undefined) continue;
-    if (taken.has(note.id)) problems.push(sameId(note));
-    taken.add(note.id);
-  }
-
+  const taken = new Set(authored.flatMap(({ id }) => id ?? []));
   const notes: Note[] = [];
   if (canvas.caption)
     notes.push({
       id: freeId('caption', taken),
       motivation: 'commenting',
-      text: canvas.caption,
-      format: formatOf(canvas.caption),
+      ...bodyOf(canvas.caption),
     });
 
   const numbers = { note: 0, tag: 0 };
@@ -55,14 +44,11 @@ export function composeNotes(
     numbers[kind] += 1;
     const placed = note.region && regionOnCanvas(note.region, canvas, [...note.at, 'region']);
     problems.push(...(placed?.problems ?? []));
-    // A note on a place that is not there says nothing; without its region it would speak of the whole.
-    if (placed && !placed.region) continue;
     notes.push({
       id: note.id ?? freeId(`${kind}-${numbers[kind]}`, taken),
       motivation: note.tag ? 'tagging' : 'commenting',
-      text: note.text,
-      format: formatOf(note.text),
-      ...(placed?.region && { region: placed.region }),
+      ...bodyOf(note.text),
+      ...(placed && { region: placed.region }),
     });
   }
 

@@ -2,6 +2,7 @@ import type { AuthoredManifest, AuthoredOrder } from '../authored.ts';
 import { dateSortKey } from '../edtf-date.ts';
 import type { Manifest, ManifestReference } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { quoted } from '../reading/report.ts';
 import { boundedNearest, type NearestOf, suggested } from './bounded-nearest.ts';
 import type { ComposedCanvas } from './compose-canvas.ts';
 import { dateRanges } from './date-ranges.ts';
@@ -33,7 +34,7 @@ function asListed(
       problems.push({
         severity: 'error',
         rule: 'unknown-photograph',
-        message: `the essay has no photograph \`${name}\``,
+        message: `the essay has no photograph ${quoted(name)}`,
         ...suggested(nearest(name, photographs.names)),
         path,
       });
@@ -41,22 +42,12 @@ function asListed(
       problems.push({
         severity: 'warning',
         rule: 'photograph-repeated',
-        message: `\`${name}\` is in this order already`,
+        message: `${quoted(name)} is in this order already`,
         path,
       });
     else listed.add(composed);
   }
   return { canvases: [...listed], problems };
-}
-
-function sameId(order: AuthoredOrder): Problem {
-  return {
-    severity: 'error',
-    rule: 'duplicate-id',
-    message: `the id of the order, \`${order.id}\`, is that of the essay or of another order`,
-    suggestion: 'give the order an `id` of its own',
-    path: [...order.at, 'id'],
-  };
 }
 
 /**
@@ -73,15 +64,9 @@ export function composeOrders(
   canvases: readonly ComposedCanvas[],
 ): { readonly manifests: readonly Manifest[]; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const taken = new Set([first.id]);
   const orders: Manifest[] = [];
   const nearest = boundedNearest();
   for (const order of authored.orders) {
-    if (taken.has(order.id)) {
-      problems.push(sameId(order));
-      continue;
-    }
-    taken.add(order.id);
     const listed =
       order.by.kind === 'date'
         ? { canvases: byDate(canvases), problems: [] }

@@ -1,11 +1,11 @@
 import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from '../authored.ts';
 import { navDate } from '../edtf-date.ts';
 import type { LanguageMap, Range, RangeItem } from '../model.ts';
-import type { Problem } from '../problem.ts';
 import { freeId, slug } from '../slug.ts';
 import { placesOf } from './compose-canvas.ts';
 import { dateText, metadataOf } from './made-metadata.ts';
 import type { Photographs } from './photographs.ts';
+import { everySection } from './sections.ts';
 
 /** In the file's language, which is the first; else in any that there is. */
 function inMainLanguage(text: LanguageMap, languages: readonly string[]): string {
@@ -13,67 +13,20 @@ function inMainLanguage(text: LanguageMap, languages: readonly string[]): string
   return (language === undefined ? Object.values(text)[0] : text[language])?.join(' ') ?? '';
 }
 
-/** Sections of every depth, in reading order. */
-export function everySection(sections: readonly AuthoredSection[]): AuthoredSection[] {
-  return sections.flatMap((section) => [section, ...everySection(section.sections)]);
-}
-
-function isEmpty(section: AuthoredSection): boolean {
-  return section.photographs.length === 0 && section.sections.every(isEmpty);
-}
-
-function emptySection(section: AuthoredSection, languages: readonly string[]): Problem {
-  return {
-    severity: 'warning',
-    rule: 'empty-section',
-    message: `the section \`${inMainLanguage(section.label, languages)}\` has no photographs, so that no table of contents can lead to it`,
-    suggestion: 'give it a photograph, or make its text part of the `summary` or of another section',
-    path: section.at,
-  };
-}
-
 /**
  * The table of contents: one root range with the manifest's label, which holds the photographs outside of sections and then
  * the sections (3.0, 3.4 structures; viewers take a second root for another table). Sections without a photograph at any
- * depth are left out.
+ * depth, because the archive lacks them all, are left out.
  *
  * @returns no structures for a manifest without sections
  */
-export function composeRanges(
-  manifest: AuthoredManifest,
-  photographs: Photographs,
-): { readonly structures?: Range; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
+export function composeRanges(manifest: AuthoredManifest, photographs: Photographs): Range | undefined {
   const { languages } = manifest;
-  const taken = new Set<string>();
-  for (const { id, at } of everySection(manifest.sections)) {
-    if (id === undefined) continue;
-    if (taken.has(id))
-      problems.push({
-        severity: 'error',
-        rule: 'duplicate-id',
-        message: `two sections have the id \`${id}\``,
-        suggestion: 'give one of them another `id`',
-        path: [...at, 'id'],
-      });
-    taken.add(id);
-  }
+  const taken = new Set(everySection(manifest.sections).flatMap(({ id }) => id ?? []));
   const rootId = freeId('contents', taken);
 
   const canvasItems = (mentions: readonly AuthoredPhotograph[]): RangeItem[] => {
-    const canvases = new Set<string>();
-    for (const mention of mentions) {
-      const canvas = photographs.canvasOf(mention);
-      if (canvas === undefined) continue;
-      if (canvases.has(canvas))
-        problems.push({
-          severity: 'warning',
-          rule: 'photograph-repeated',
-          message: `\`${mention.images[0].identifier}\` is named here already`,
-          path: mention.at,
-        });
-      canvases.add(canvas);
-    }
+    const canvases = new Set(mentions.flatMap((mention) => photographs.canvasOf(mention) ?? []));
     return [...canvases].map((canvas) => ({ kind: 'canvas', canvas }));
   };
 
@@ -97,25 +50,18 @@ export function composeRanges(
 
   const rangeItems = (sections: readonly AuthoredSection[]): RangeItem[] =>
     sections.flatMap((section): RangeItem[] => {
-      if (isEmpty(section)) {
-        problems.push(emptySection(section, languages));
-        return [];
-      }
       const range = rangeOf(section);
       return range ? [{ kind: 'range', range }] : [];
     });
 
   const outside = canvasItems(manifest.photographs);
   const sections = rangeItems(manifest.sections);
-  if (sections.length === 0) return { problems };
+  if (sections.length === 0) return undefined;
   return {
-    structures: {
-      id: rootId,
-      label: manifest.label,
-      metadata: [],
-      places: [],
-      items: [...outside, ...sections],
-    },
-    problems,
+    id: rootId,
+    label: manifest.label,
+    metadata: [],
+    places: [],
+    items: [...outside, ...sections],
   };
 }

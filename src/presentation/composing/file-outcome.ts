@@ -1,5 +1,6 @@
 import type { LocatedProblem, Problem } from '../problem.ts';
-import { type ComposedFile, composeFile, hasErrors, type Reading } from './compose-file.ts';
+import type { ReadAuthored } from '../read-authored.ts';
+import { type ComposedFile, composeFile, hasErrors } from './compose-file.ts';
 import type { ImageSource } from './photographs.ts';
 
 /** A file of the manifests folder. */
@@ -7,9 +8,9 @@ export interface ArchiveFile {
   /** Below the manifests folder, with `/`. */
   readonly name: string;
   /** As it is now. What is the same object as before counts as unchanged. */
-  readonly reading: Reading;
+  readonly reading: ReadAuthored;
   /** The last reading of it that was not among `broken`: it is served while this one is. */
-  readonly lastGood?: Reading;
+  readonly lastGood?: ReadAuthored;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
@@ -21,14 +22,14 @@ export interface Compositions {
   readonly good: ComposedFile | undefined;
 }
 
-export type CompositionsByReading = ReadonlyMap<Reading, Compositions>;
+export type CompositionsByReading = ReadonlyMap<ReadAuthored, Compositions>;
 
 /** What of a file is served, and what there is to say of it. */
 export interface FileOutcome {
   readonly file: ArchiveFile;
   readonly latest: ComposedFile;
   readonly problems: readonly LocatedProblem[];
-  readonly served: { readonly reading: Reading; readonly composed: ComposedFile } | undefined;
+  readonly served: { readonly reading: ReadAuthored; readonly composed: ComposedFile } | undefined;
   /** To be kept for the next composition. */
   readonly compositions: CompositionsByReading;
 }
@@ -46,8 +47,8 @@ export function outcomeOf(
   before: CompositionsByReading,
 ): FileOutcome {
   const { reading, lastGood } = file;
-  const compositions = new Map<Reading, Compositions>();
-  const compose = (of: Reading, modifiedMs: number): Compositions => {
+  const compositions = new Map<ReadAuthored, Compositions>();
+  const compose = (of: ReadAuthored, modifiedMs: number): Compositions => {
     const earlier = before.get(of);
     const latest = composeFile(of, modifiedMs, source, earlier?.latest);
     const result = { latest, good: hasErrors(latest.problems) ? earlier?.good : latest };

@@ -1,5 +1,6 @@
 import type { AuthoredPath, Problem } from '../problem.ts';
-import type { Reading } from './compose-file.ts';
+import type { ReadAuthored } from '../read-authored.ts';
+import { quoted } from '../reading/report.ts';
 
 /** An id that a file gives to something of its own. */
 interface Claim {
@@ -10,14 +11,14 @@ interface Claim {
 export interface NamedReading {
   /** Below the manifests folder. */
   readonly name: string;
-  readonly reading: Reading;
+  readonly reading: ReadAuthored;
 }
 
 function taken({ id, path }: Claim, by: string, kind: string): Problem {
   return {
     severity: 'error',
     rule: 'duplicate-id',
-    message: `there is a ${kind} \`${id}\` already: \`${by}\``,
+    message: `there is a ${kind} ${quoted(id)} already: ${quoted(by)}`,
     suggestion: 'choose another name',
     path,
   };
@@ -25,7 +26,7 @@ function taken({ id, path }: Claim, by: string, kind: string): Problem {
 
 /**
  * Problems of ids that two files claim, by file. A file's own name goes before the orders that others give; of two of a kind,
- * the first file by name keeps the id. `collection` is a word of the addresses and no manifest's id.
+ * the first file by name keeps the id.
  *
  * @param files in the order of their names
  */
@@ -38,14 +39,13 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
   const collections = new Map<string, string>();
   const claim = (owners: Map<string, string>, kind: string, name: string, wanted: Claim): void => {
     const owner = owners.get(wanted.id);
-    if (kind === 'manifest' && wanted.id === 'collection') report(name, reserved(wanted));
-    else if (owner === undefined) owners.set(wanted.id, name);
-    // A second order of this id in one file is composing's to report.
+    if (owner === undefined) owners.set(wanted.id, name);
+    // Within one file, reading tells.
     else if (owner !== name) report(name, taken(wanted, owner, kind));
   };
 
   for (const { name, reading } of files) {
-    const isCollection = reading.file ? reading.file.kind === 'collection' : name.startsWith('collections/');
+    const isCollection = name.startsWith('collections/');
     claim(isCollection ? collections : manifests, isCollection ? 'collection' : 'manifest', name, {
       id: reading.id,
       path: [],
@@ -56,14 +56,4 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
       for (const { id, at } of reading.file.manifest.orders)
         claim(manifests, 'manifest', name, { id, path: [...at, 'id'] });
   return problems;
-}
-
-function reserved({ path }: Claim): Problem {
-  return {
-    severity: 'error',
-    rule: 'reserved-id',
-    message: '`collection` is a word of the addresses, and cannot be the name of an essay',
-    suggestion: 'choose another name',
-    path,
-  };
 }

@@ -34,53 +34,40 @@ function hasOtherShape(of: ImageDimensions, canvas: ImageDimensions): boolean {
 }
 
 /**
- * A region as it was drawn, in pixels of the canvas: what was drawn on a scan of another size is rescaled.
+ * A region as it was drawn, in pixels of the canvas: what was drawn on a scan of another size is rescaled. It is always
+ * inside, and at least one pixel wide and high.
  *
  * @param path where the region stands in the file
- * @returns no region when it lies wholly outside of the photograph, which is an error
  */
 export function regionOnCanvas(
   region: AuthoredRegion,
   canvas: ImageDimensions,
   path: AuthoredPath,
-): { readonly region?: CanvasRegion; readonly problems: readonly Problem[] } {
+): { readonly region: CanvasRegion; readonly problems: readonly Problem[] } {
   const scale = scaleOf(region, canvas);
-  const across: Span = { from: region.x * scale.x, to: (region.x + region.width) * scale.x };
-  const down: Span = { from: region.y * scale.y, to: (region.y + region.height) * scale.y };
-  const of =
-    region.kind === 'percent' ? 'the photograph' : `${region.of.width} by ${region.of.height} pixels`;
-  if (!(across.to > 0 && down.to > 0 && across.from < canvas.width && down.from < canvas.height))
-    return {
-      problems: [
-        {
-          severity: 'error',
-          rule: 'region-outside',
-          message: `the region lies outside of ${of}`,
-          path,
-        },
-      ],
-    };
-
-  const problems: Problem[] = [];
-  if (across.from < 0 || down.from < 0 || across.to > canvas.width + 1 || down.to > canvas.height + 1)
-    problems.push({
-      severity: 'warning',
-      rule: 'region-outside',
-      message: `the region reaches beyond ${of} and is cut at the edge`,
-      path,
-    });
-  if (region.kind === 'pixels' && hasOtherShape(region.of, canvas))
-    problems.push({
-      severity: 'warning',
-      rule: 'region-shape',
-      message: `the region was drawn on a scan of ${of}, and the scan is ${canvas.width} by ${canvas.height} now, which is another shape`,
-      suggestion: 'see whether the region still lies where it should, and give it for the new scan',
-      path,
-    });
-  const columns = wholePixels(across, canvas.width);
-  const rows = wholePixels(down, canvas.height);
+  const columns = wholePixels(
+    { from: region.x * scale.x, to: (region.x + region.width) * scale.x },
+    canvas.width,
+  );
+  const rows = wholePixels(
+    { from: region.y * scale.y, to: (region.y + region.height) * scale.y },
+    canvas.height,
+  );
   return {
     region: { x: columns.from, y: rows.from, width: columns.length, height: rows.length },
-    problems,
+    problems:
+      region.kind === 'pixels' && hasOtherShape(region.of, canvas)
+        ? [otherShape(region.of, canvas, path)]
+        : [],
+  };
+}
+
+function otherShape(of: ImageDimensions, canvas: ImageDimensions, path: AuthoredPath): Problem {
+  return {
+    severity: 'warning',
+    rule: 'region-shape',
+    message: `the region was drawn on a scan of ${of.width} by ${of.height} pixels, and the scan is ${canvas.width} by ${canvas.height} now, which is another shape`,
+    suggestion: 'see whether the region still lies where it should, and give it for the new scan',
+    path,
   };
 }

@@ -7,6 +7,7 @@ import type {
 } from '../authored.ts';
 import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
 import type { Problem } from '../problem.ts';
+import { quoted } from '../reading/report.ts';
 import { slug } from '../slug.ts';
 import { suggested } from './bounded-nearest.ts';
 
@@ -66,11 +67,7 @@ function mentionsOf(manifest: AuthoredManifest): Mention[] {
   return mentions;
 }
 
-/** Everything but where it stands and which photograph it is. */
-function detailsOf({ at: _at, id: _id, ...details }: AuthoredPhotograph): string {
-  return JSON.stringify(details, (key, value: unknown) => (key === 'at' ? undefined : value));
-}
-
+/** Whether a mention only names the photograph. */
 function saysNothing({ at: _at, id: _id, images, ...details }: AuthoredPhotograph): boolean {
   return (
     images.length === 1 &&
@@ -102,7 +99,7 @@ function groupsOf(mentions: readonly Mention[], factsOf: ImageFactsOf): Map<stri
 
 /**
  * The photographs of an essay, each once. A second mention of the same image, or of the id that a photograph was given, is
- * the same photograph; what there is to say of it is said at one of the mentions.
+ * the same photograph; what there is to say of it is said at one of the mentions, which reading has made sure of.
  */
 export function photographsOf(manifest: AuthoredManifest, source: ImageSource): Photographs {
   const problems: Problem[] = [];
@@ -120,13 +117,12 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
   for (const [image, mentions] of groupsOf(mentionsOf(manifest), source.factsOf)) {
     const [firstMention] = mentions;
     if (!firstMention) continue;
-    problems.push(...contradictions(image, mentions), ...unknownImages(mentions, source, image));
+    problems.push(...unknownImages(mentions, source, image));
 
-    const named = mentions.find(({ told }) => told.id !== undefined) ?? firstMention;
-    const id = named.told.id ?? slug(image);
+    const id = mentions.find(({ told }) => told.id !== undefined)?.told.id ?? slug(image);
     const other = imageOfId.get(id);
     if (other !== undefined) {
-      problems.push(sameId(id, image, other, named.told));
+      problems.push(sameId(id, image, other, firstMention.told.at));
       continue;
     }
     imageOfId.set(id, image);
@@ -153,36 +149,6 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
   };
 }
 
-/** A photograph that is given two ids, or two captions. */
-function contradictions(image: string, mentions: readonly Mention[]): Problem[] {
-  const problems: Problem[] = [];
-  let id: string | undefined;
-  let details: string | undefined;
-  for (const { told } of mentions) {
-    if (told.id !== undefined && id !== undefined && told.id !== id)
-      problems.push({
-        severity: 'error',
-        rule: 'photograph-given-twice',
-        message: `\`${image}\` is given two ids, \`${id}\` and \`${told.id}\``,
-        suggestion: 'give the id at one of them; an essay shows a photograph on one canvas',
-        path: [...told.at, 'id'],
-      });
-    id ??= told.id;
-    if (saysNothing(told)) continue;
-    const these = detailsOf(told);
-    if (details !== undefined && these !== details)
-      problems.push({
-        severity: 'error',
-        rule: 'photograph-given-twice',
-        message: `\`${image}\` is described in two places, and not in the same way`,
-        suggestion: `keep what there is to say at one of them and name only the image here`,
-        path: told.at,
-      });
-    details ??= these;
-  }
-  return problems;
-}
-
 function unknownImages(mentions: readonly Mention[], source: ImageSource, image: string): Problem[] {
   return mentions.flatMap(({ told }) =>
     told.images
@@ -196,18 +162,19 @@ export function unknownImage(identifier: string, path: Problem['path'], source: 
   return {
     severity: 'error',
     rule: 'unknown-image',
-    message: `no image \`${identifier}\``,
+    message: `no image ${quoted(identifier)}`,
     ...suggested(source.nearestImage?.(identifier)),
     path,
   };
 }
 
-function sameId(id: string, image: string, other: string, told: AuthoredPhotograph): Problem {
+/** Ids that are made of names may be the same where the names are not: `a b` and `a-b`. */
+function sameId(id: string, image: string, other: string, path: Problem['path']): Problem {
   return {
     severity: 'error',
     rule: 'duplicate-id',
-    message: `\`${image}\` and \`${other}\` have the same id, \`${id}\``,
-    suggestion: 'give one of them another `id`',
-    path: told.id === undefined ? told.at : [...told.at, 'id'],
+    message: `${quoted(image)} and ${quoted(other)} would both be called ${quoted(id)} in addresses`,
+    suggestion: 'give one of them an `id` of its own',
+    path,
   };
 }

@@ -16,6 +16,12 @@ export function htmlOfPlainText(text: string): string {
     .join('');
 }
 
+/** A plain text where HTML may stand: as it is while it has one line and cannot be taken for HTML. */
+export function captionOfPlainText(text: string): string {
+  const caption = text.trim();
+  return isHtml(caption) || /[\r\n]/.test(caption) ? htmlOfPlainText(caption) : caption;
+}
+
 /** A plain text as the value of metadata: such a one that would be taken for HTML is escaped, so that it is read as it is. */
 export function valueOfPlainText(text: string): string {
   return isHtml(text) ? `<span>${escaped(text.trim())}</span>` : text;

@@ -110,7 +110,7 @@ function link(form: LinkForm, path: AuthoredPath, type: string, report: Report, 
       'for example text/html',
     );
   const language = eachOf(form.language, [...path, 'language'])
-    .map(([tag, at]) => texts.tag(tag, at))
+    .map(([tag, at]) => texts.tag(tag, at, 'language-tag'))
     .filter((tag) => tag !== undefined);
   return {
     id: webAddress(form.id, [...path, 'id'], report),

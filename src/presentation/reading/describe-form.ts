@@ -9,13 +9,16 @@ function groupsOf(form: FormNode, definitions: Readonly<Record<string, FormNode>
   return inner.flatMap((each) => groupsOf(each, definitions));
 }
 
-function table(form: FormNode, definitions: Readonly<Record<string, FormNode>>): string {
+function table(form: FormNode): string {
   const rows = Object.entries(form.properties ?? {}).map(([key, each]) => {
     const required = form.required?.includes(key) ? ' **Needed.**' : '';
     const [example] = each.examples ?? [];
-    const [group] = groupsOf(each.items ?? {}, definitions);
-    const what = each.items?.$ref && group ? `a list, each ${group.title}` : takes(each);
-    const cells = [`\`${key}\``, `${each.description}${required}`, what, `\`${key}: ${written(example)}\``];
+    const cells = [
+      `\`${key}\``,
+      `${each.description}${required}`,
+      takes(each),
+      `\`${key}: ${written(example)}\``,
+    ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
   return ['| key | what it says | takes | example |', '|---|---|---|---|', ...rows].join('\n');
@@ -31,7 +34,7 @@ export function keyTables(forms: readonly FormNode[]): string {
   const add = (form: FormNode, definitions: Readonly<Record<string, FormNode>>): void => {
     const title = form.title ?? '';
     if (done.has(title)) return;
-    done.set(title, `${heading(title)}\n\n${table(form, definitions)}`);
+    done.set(title, `${heading(title)}\n\n${table(form)}`);
     for (const each of Object.values(form.properties ?? {}))
       for (const group of groupsOf(each, definitions)) add(group, definitions);
   };

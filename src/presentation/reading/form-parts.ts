@@ -16,6 +16,9 @@ export type TextForm = string | Record<string, string>;
 
 const WRITTEN = { type: ['string', 'number'], minLength: 1 };
 
+/** A text of no language, within a list or beside a group. */
+export const WORD = Type.Unsafe<string>(WRITTEN);
+
 /** A text in one or several languages. */
 export function text(description: string, ...examples: unknown[]) {
   return Type.Unsafe<TextForm>({
@@ -144,7 +147,7 @@ export type ProviderForm = Static<typeof provider>;
 
 /** A name, or a group with coordinates; texts of several languages only in the group, under `name`. */
 export const PLACE = Type.Optional(
-  Type.Union([Type.Unsafe<string>(WRITTEN), place], {
+  Type.Union([WORD, place], {
     description: 'Where: a plain name, or name, latitude and longitude.',
     examples: [{ name: 'Coyoacán', latitude: 19.35, longitude: -99.16 }, 'Coyoacán'],
   }),

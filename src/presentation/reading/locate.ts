@@ -3,7 +3,7 @@ import type { LocatedProblem, Problem } from '../problem.ts';
 import type { YamlText } from './yaml-text.ts';
 
 /** Rules that are about the key itself, not about what stands under it. */
-const OF_KEYS: ReadonlySet<string> = new Set(['unknown-key', 'duplicate-key', 'merge-key', 'language-tag']);
+const OF_KEYS: ReadonlySet<string> = new Set(['unknown-key', 'duplicate-key', 'merge-key', 'language-key']);
 
 type Pairs = YAMLMap<ParsedNode, ParsedNode | null>['items'];
 
@@ -53,6 +53,5 @@ function offsetOf(contents: ParsedNode | null, problem: Problem): number {
 
 /** The problem with its line and column; of a path that the file does not have, those of the nearest part above it. */
 export function locate(file: string, yaml: YamlText, { path, ...problem }: Problem): LocatedProblem {
-  const { line, col } = yaml.lines.linePos(offsetOf(yaml.contents, { path, ...problem }));
-  return { ...problem, file, line: Math.max(1, line), column: Math.max(1, col) };
+  return { ...problem, file, ...yaml.lines.placeOf(offsetOf(yaml.contents, { path, ...problem })) };
 }

@@ -15,6 +15,7 @@ import {
   size,
   THUMBNAIL,
   text,
+  WORD,
   word,
 } from './form-parts.ts';
 
@@ -109,8 +110,13 @@ const photograph = group(
   'a photograph',
 );
 
+/** One of the definitions of the form, which stands in several places, or in itself. */
+function defined<Form>(name: 'photograph' | 'section') {
+  return Type.Unsafe<Form>({ title: `a ${name}`, $ref: `#/definitions/${name}` });
+}
+
 const PHOTOGRAPHS = Type.Optional(
-  list(Type.Union([Type.Unsafe<string>({ type: ['string', 'number'], minLength: 1 }), photograph]), {
+  list(Type.Union([WORD, defined<Static<typeof photograph>>('photograph')]), {
     description: 'Photographs in their order, each a name below `images/` or a group of keys.',
     examples: [['cactus/01', { image: 'cactus/02', label: 'Digging' }]],
   }),
@@ -132,7 +138,7 @@ export interface SectionForm extends Static<typeof ownOfSection> {
 }
 
 const SECTIONS = Type.Optional(
-  list(Type.Unsafe<SectionForm>({ $ref: '#/definitions/section' }), {
+  list(defined<SectionForm>('section'), {
     description: 'Sections in their order, to any depth; after the photographs beside them.',
     examples: [[{ label: 'Cactus hunting', photographs: ['cactus/01'] }]],
   }),
@@ -207,7 +213,7 @@ export const MANIFEST_FORM = Type.Object(
       }),
     ),
   },
-  { title: 'an essay', additionalProperties: false, definitions: { section } },
+  { title: 'an essay', additionalProperties: false, definitions: { photograph, section } },
 );
 
 export type ManifestForm = Static<typeof MANIFEST_FORM>;

@@ -10,8 +10,10 @@ interface Mentioned {
   readonly images: readonly AuthoredImage[];
   id?: string;
   detailed: boolean;
-  described: boolean;
 }
+
+/** Looking for a similar id among thousands takes a moment; nobody needs it for more. */
+const MAX_SUGGESTIONS = 50;
 
 /** Whether more is said than which photograph it is. */
 function hasDetails(form: PhotographForm): boolean {
@@ -26,6 +28,7 @@ export class Mentions {
   private readonly report: Report;
   private readonly byImage = new Map<string, Mentioned>();
   private readonly byId = new Map<string, Mentioned>();
+  private suggestions = 0;
   private inList = new Set<Mentioned>();
 
   constructor(report: Report) {
@@ -58,24 +61,7 @@ export class Mentions {
         'give everything in one place, and only the image in the others',
       );
     mentioned.detailed ||= hasDetails(form);
-    mentioned.described ||= form.alternativeText !== undefined;
     return images.length > 0 ? images : mentioned.images.map((image) => ({ ...image, at }));
-  }
-
-  /** Warns of photographs that people who cannot see them learn nothing of. */
-  finish(): void {
-    for (const { at, images, described } of this.byImage.values())
-      if (!described)
-        this.report.warning(
-          at,
-          'alternative-text',
-          `${quoted(images[0]?.identifier ?? '')} has no alternative text`,
-          'add alternativeText: what there is to see, for those who cannot see it',
-        );
-  }
-
-  get count(): number {
-    return this.byImage.size;
   }
 
   private ofImages(
@@ -85,7 +71,7 @@ export class Mentions {
     at: AuthoredPath,
   ): Mentioned {
     const before = this.byImage.get(identifier);
-    const mentioned = before ?? { at, images, detailed: false, described: false };
+    const mentioned = before ?? { at, images, detailed: false };
     this.byImage.set(identifier, mentioned);
     if (id === undefined) return mentioned;
     const namesake = this.byId.get(id);
@@ -108,11 +94,17 @@ export class Mentions {
     return mentioned;
   }
 
+  private suggestion(id: string): string | undefined {
+    this.suggestions += 1;
+    return this.suggestions > MAX_SUGGESTIONS ? undefined : didYouMean(id, [...this.byId.keys()]).suggestion;
+  }
+
   private ofId(id: string | undefined, at: AuthoredPath): Mentioned | undefined {
     const mentioned = id === undefined ? undefined : this.byId.get(id);
     if (id === undefined)
-      this.report.error(
-        [...at, 'image'],
+      this.report.absent(
+        at,
+        ['image', 'images', 'id'],
         'missing-key',
         'this photograph has no `image`',
         'for example image: cactus/01',
@@ -122,7 +114,7 @@ export class Mentions {
         [...at, 'id'],
         'unknown-photograph',
         `no photograph above is called ${quoted(id)}, and this one has no \`image\``,
-        didYouMean(id, [...this.byId.keys()]).suggestion,
+        this.suggestion(id),
       );
     return mentioned;
   }

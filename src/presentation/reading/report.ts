@@ -1,16 +1,56 @@
 import type { AuthoredPath, Problem } from '../problem.ts';
 
+/** A path as a member of a set. */
+function keyOf(path: AuthoredPath): string {
+  return JSON.stringify(path);
+}
+
 /** Gathers what is wrong with a file while it is read. */
 export class Report {
   readonly problems: Problem[] = [];
+  private readonly lost = new Set<string>();
+  /** Of problems that something is missing: where it could have been. */
+  private readonly places = new Map<Problem, readonly AuthoredPath[]>();
 
   /** `message` is one sentence without a full stop; `suggestion` says what would be right. */
   error(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
     this.add('error', path, rule, message, suggestion);
+    this.lose(path);
   }
 
   warning(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
     this.add('warning', path, rule, message, suggestion);
+  }
+
+  /** None of some keys of a group is there. */
+  absent(
+    group: AuthoredPath,
+    keys: readonly string[],
+    rule: string,
+    message: string,
+    suggestion?: string,
+  ): void {
+    const places = keys.map((key) => [...group, key]);
+    this.places.set(this.add('error', places[0] ?? group, rule, message, suggestion), places);
+  }
+
+  /** Notes that what stands at a path was not read, for a mistake that is told. */
+  lose(path: AuthoredPath): void {
+    this.lost.add(keyOf(path));
+  }
+
+  /** Whether what stands at a path, or something above it, was not read. */
+  hasLost(path: AuthoredPath): boolean {
+    if (this.lost.size === 0) return false;
+    return [...path, ''].some((_, length) => this.lost.has(keyOf(path.slice(0, length))));
+  }
+
+  /** The problems that are not just the consequence of what was lost before. */
+  besides(...before: readonly Report[]): readonly Problem[] {
+    return this.problems.filter((problem) => {
+      const places = this.places.get(problem) ?? [problem.path];
+      return !before.some((report) => places.some((place) => report.hasLost(place)));
+    });
   }
 
   private add(
@@ -19,19 +59,21 @@ export class Report {
     rule: string,
     message: string,
     suggestion: string | undefined,
-  ): void {
-    this.problems.push({
+  ): Problem {
+    const problem = {
       severity,
       rule,
       message,
       path,
       ...(suggestion === undefined ? {} : { suggestion }),
-    });
+    };
+    this.problems.push(problem);
+    return problem;
   }
 }
 
 /** A value of a file as it stands in messages: short, and on one line. */
 export function quoted(value: string): string {
-  const line = value.replace(/\s+/g, ' ').trim();
+  const line = value.slice(0, 200).replace(/\s+/g, ' ').trim();
   return `“${line.length > 60 ? `${line.slice(0, 57)}…` : line}”`;
 }

@@ -17,7 +17,7 @@ export class Texts {
 
   constructor(report: Report, language: string | undefined) {
     this.report = report;
-    const tag = language === undefined ? 'none' : this.tag(language, ['language']);
+    const tag = language === undefined ? 'none' : this.tag(language, ['language'], 'language-tag');
     this.own = tag ?? 'none';
     this.found.add(this.own);
   }
@@ -28,13 +28,13 @@ export class Texts {
   }
 
   /** A language tag in canonical form. */
-  tag(written: string, path: AuthoredPath): string | undefined {
+  tag(written: string, path: AuthoredPath, rule: 'language-tag' | 'language-key'): string | undefined {
     const tag = languageTag(written);
     if (tag !== undefined) return tag;
     const meant = meantLanguage(written);
     this.report.error(
       path,
-      'language-tag',
+      rule,
       `${quoted(written)} is not a language tag`,
       meant === undefined ? 'tags are such as en, es or pt-BR' : `did you mean ${meant}?`,
     );
@@ -99,7 +99,7 @@ export class Texts {
     for (const [written, source] of Object.entries(form)) {
       const at = [...path, written];
       const text = this.filled(read(source, at), at);
-      const tag = this.tag(written, at);
+      const tag = this.tag(written, at, 'language-key');
       if (tag === undefined) continue;
       if (map.has(tag)) this.report.error(at, 'duplicate-key', `there are two texts in ${tag}`, 'keep one');
       this.found.add(tag);

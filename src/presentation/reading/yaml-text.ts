@@ -1,5 +1,6 @@
-import { Composer, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
 import type { TextProblem } from './decode-text.ts';
+import { LineStarts } from './line-starts.ts';
 import { type YamlSentence, yamlSentence } from './yaml-sentences.ts';
 
 /** Lists and groups inside one another, as the library counts them: about two for each step. */
@@ -14,7 +15,7 @@ export interface YamlText {
   readonly kind: 'yaml';
   /** Null when there is nothing in it. */
   readonly contents: ParsedNode | null;
-  readonly lines: LineCounter;
+  readonly lines: LineStarts;
 }
 
 export interface NotYaml {
@@ -35,11 +36,10 @@ function badEscape(lexeme: string): number {
 }
 
 /** One slip for each line, the first ones. */
-function located(slips: readonly Slip[], lines: LineCounter, length: number): NotYaml {
+function located(slips: readonly Slip[], lines: LineStarts): NotYaml {
   const byLine = new Map<number, TextProblem>();
   for (const { offset, ...sentence } of slips) {
-    const { line, col } = lines.linePos(Math.min(offset, length));
-    const place = { line: Math.max(1, line), column: Math.max(1, col) };
+    const place = lines.placeOf(offset);
     if (!byLine.has(place.line)) byLine.set(place.line, { ...sentence, ...place });
   }
   return { kind: 'problems', problems: [...byLine.values()].slice(0, MAX_ERRORS) };
@@ -75,15 +75,14 @@ function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | Sl
  * process; so the text goes through its two iterative stages first, and is refused as soon as it is too deep or too long.
  */
 export function parseYaml(text: string): YamlText | NotYaml {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
-  const composed = compose(new Parser(lines.addNewLine), new Lexer().lex(text));
-  if (!Array.isArray(composed)) return located([composed], lines, text.length);
+  const lines = new LineStarts(text);
+  const composed = compose(new Parser(), new Lexer().lex(text));
+  if (!Array.isArray(composed)) return located([composed], lines);
   const slips = composed
     .flatMap(({ errors }) => errors)
     .map(({ code, pos }): Slip => ({ ...yamlSentence(code), offset: pos[0] }));
   const [first, second] = composed;
   if (second) slips.push({ ...yamlSentence('MULTIPLE_DOCS'), offset: second.range[0] });
-  if (slips.length > 0) return located(slips, lines, text.length);
+  if (slips.length > 0) return located(slips, lines);
   return { kind: 'yaml', contents: first?.contents ?? null, lines };
 }

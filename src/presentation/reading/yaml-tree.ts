@@ -1,5 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { hasUnprintable } from '../unprintable.ts';
+import { Report } from './report.ts';
 import type { YamlText } from './yaml-text.ts';
 
 /** What a file says before it is known what it should say: texts, lists and groups of keys; null where nothing is. */
@@ -9,8 +11,6 @@ export type Tree = string | null | readonly Tree[] | ReadonlyMap<string, Tree>;
 const MAX_NODES = 200_000;
 
 const NO_VALUE: ReadonlySet<string> = new Set(['', '~', 'null', 'Null', 'NULL']);
-/** Characters that no XML, URL or page may hold, among them halves of others. */
-const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/u;
 
 interface Anchored {
   readonly tree: Tree;
@@ -18,14 +18,21 @@ interface Anchored {
 }
 
 class TreeReader {
-  readonly problems: Problem[] = [];
+  readonly losses = new Report();
+  readonly asides = new Report();
   private readonly anchors = new Map<string, Anchored | 'open'>();
   private nodes = 0;
   private full = false;
 
-  private error(path: AuthoredPath, rule: string, message: string, suggestion?: string): null {
-    this.problems.push({ severity: 'error', rule, message, path, ...(suggestion && { suggestion }) });
+  /** Tells of a mistake for which nothing can be read at a path. */
+  private lost(path: AuthoredPath, rule: string, message: string, suggestion: string): null {
+    this.losses.error(path, rule, message, suggestion);
     return null;
+  }
+
+  /** Tells of a mistake in spite of which all is read. */
+  private wrong(path: AuthoredPath, rule: string, message: string, suggestion: string): void {
+    this.asides.error(path, rule, message, suggestion);
   }
 
   /** Counts, and says once when it is too much. */
@@ -33,8 +40,10 @@ class TreeReader {
     this.nodes += nodes;
     if (this.nodes <= MAX_NODES) return true;
     if (!this.full)
-      this.error(path, 'file-size', 'the file says too much', 'divide it, and repeat less with & and *');
+      this.lost(path, 'file-size', 'the file says too much', 'divide it, and repeat less with & and *');
     this.full = true;
+    // What is not read is not wrong.
+    this.losses.lose([]);
     return false;
   }
 
@@ -42,7 +51,7 @@ class TreeReader {
     if (!node || !this.room(1, path)) return null;
     if (isAlias(node)) return this.alias(node.source, path);
     if (node.tag !== undefined)
-      this.error(path, 'custom-tag', `${node.tag} cannot be used here`, 'leave out what begins with !');
+      this.wrong(path, 'custom-tag', `${node.tag} cannot be used here`, 'leave out what begins with !');
     const { anchor } = node;
     if (anchor === undefined) return this.value(node, path);
     const before = this.nodes;
@@ -55,14 +64,14 @@ class TreeReader {
   private alias(name: string, path: AuthoredPath): Tree {
     const anchored = this.anchors.get(name);
     if (anchored === undefined)
-      return this.error(
+      return this.lost(
         path,
         'unknown-alias',
         `*${name} repeats something that is not named above`,
         `put a text that begins with * between quotes, or name what it repeats &${name}`,
       );
     if (anchored === 'open')
-      return this.error(path, 'alias-loop', `*${name} stands inside of what it repeats`, 'write it out');
+      return this.lost(path, 'alias-loop', `*${name} stands inside of what it repeats`, 'write it out');
     return this.room(anchored.nodes, path) ? anchored.tree : null;
   }
 
@@ -79,16 +88,16 @@ class TreeReader {
   private entry(map: Map<string, Tree>, key: ParsedNode, value: ParsedNode | null, path: AuthoredPath): void {
     const name = isScalar(key) ? String(key.value ?? '') : undefined;
     if (name === undefined || name === '') {
-      this.error(
+      this.wrong(
         path,
         'key',
         'a key must be one word before a colon',
         'put a text that holds ": " between quotes',
       );
     } else if (name === '<<') {
-      this.error([...path, name], 'merge-key', 'groups cannot be merged with <<', 'write the keys out');
+      this.wrong([...path, name], 'merge-key', 'groups cannot be merged with <<', 'write the keys out');
     } else if (map.has(name)) {
-      this.error([...path, name], 'duplicate-key', `\`${name}\` stands here twice`, 'keep one of the two');
+      this.wrong([...path, name], 'duplicate-key', `\`${name}\` stands here twice`, 'keep one of the two');
     } else {
       map.set(name, this.read(value, [...path, name]));
     }
@@ -96,8 +105,8 @@ class TreeReader {
 
   private scalar(node: Scalar, path: AuthoredPath): Tree {
     const text = String(node.value ?? '');
-    if (UNPRINTABLE.test(text))
-      return this.error(
+    if (hasUnprintable(text))
+      return this.lost(
         path,
         'character',
         'there is an invisible character in this text',
@@ -107,9 +116,18 @@ class TreeReader {
   }
 }
 
-/** The tree of a text, with what YAML allows and an essay does not: `<<`, tags, repeated keys, loops. */
-export function readTree(yaml: YamlText): { readonly tree: Tree; readonly problems: readonly Problem[] } {
+/** A tree and what YAML allows and an essay does not. */
+export interface ReadTree {
+  readonly tree: Tree;
+  /** Loops, unknown names after `*`, invisible characters, too much: what stands there is lost. */
+  readonly lost: Report;
+  /** `<<`, tags, keys that stand twice: everything is read all the same. */
+  readonly asides: Report;
+}
+
+/** The tree of a text. */
+export function readTree(yaml: YamlText): ReadTree {
   const reader = new TreeReader();
   const tree = reader.read(yaml.contents, []);
-  return { tree, problems: reader.problems };
+  return { tree, lost: reader.losses, asides: reader.asides };
 }

@@ -76,13 +76,11 @@ export function readRegion(form: RegionForm, path: AuthoredPath, report: Report)
 
 function readNote(form: NoteForm, at: AuthoredPath, report: Report, texts: Texts): AuthoredNote | undefined {
   const { id, text, tag, region } = form;
-  if ((text === undefined) === (tag === undefined))
-    report.error(
-      at,
-      'note',
-      text === undefined ? 'this note says nothing' : 'this note has both `text` and `tag`',
-      'give `text` for a remark, or `tag` for the name of who or what is there',
-    );
+  const EITHER = 'give `text` for a remark, or `tag` for the name of who or what is there';
+  if (text === undefined && tag === undefined)
+    report.absent(at, ['text', 'tag'], 'note', 'this note says nothing', EITHER);
+  if (text !== undefined && tag !== undefined)
+    report.error(at, 'note', 'this note has both `text` and `tag`', EITHER);
   const read = region && readRegion(region, [...at, 'region'], report);
   const common = {
     ...(id !== undefined && { id: authoredId(id, [...at, 'id'], report) }),

@@ -5,7 +5,7 @@ import { dateAndPlace } from './date-and-place.ts';
 import type { EntryForm, TextForm } from './form-parts.ts';
 import type { PhotographForm } from './manifest-form.ts';
 import type { Mentions } from './mentions.ts';
-import { readNotes } from './notes.ts';
+import { readNotes } from './read-notes.ts';
 import type { Report } from './report.ts';
 import type { Texts } from './texts.ts';
 

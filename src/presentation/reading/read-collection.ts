@@ -2,8 +2,8 @@ import type { AuthoredCollection, AuthoredCollectionItem } from '../authored.ts'
 import type { AuthoredPath } from '../problem.ts';
 import { authoredId, imageIdentifier, readProviders } from './addresses.ts';
 import type { CollectionForm } from './collection-form.ts';
-import { readBehavior } from './manifest.ts';
-import { readRights } from './photographs.ts';
+import { readBehavior } from './read-manifest.ts';
+import { readRights } from './read-photographs.ts';
 import type { Report } from './report.ts';
 import { Texts } from './texts.ts';
 

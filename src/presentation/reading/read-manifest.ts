@@ -5,7 +5,7 @@ import { authoredId, eachOf, imageIdentifier, readLinks, readProviders } from '.
 import { dateAndPlace } from './date-and-place.ts';
 import type { ManifestForm, OrderForm, SectionForm } from './manifest-form.ts';
 import { Mentions } from './mentions.ts';
-import { readPhotographs, readRights } from './photographs.ts';
+import { readPhotographs, readRights } from './read-photographs.ts';
 import { quoted, type Report } from './report.ts';
 import { Texts } from './texts.ts';
 
@@ -63,8 +63,9 @@ class ManifestReader {
       report.error([...at, 'id'], 'duplicate-id', `another section is called ${quoted(id)} too`);
     if (id !== undefined) this.sectionIds.add(id);
     if (!form.photographs && !form.sections)
-      report.error(
+      report.absent(
         at,
+        ['photographs', 'sections'],
         'no-photographs',
         'this section has no photographs, and viewers cannot show one without',
         'add photographs, or move its text to the summary or to another section',
@@ -95,13 +96,10 @@ function readOrder(
   if (id === 'collection')
     report.error([...at, 'id'], 'id', '`collection` has a meaning of its own in addresses', 'choose another');
   taken.add(id);
-  if ((by === undefined) === (photographs === undefined))
-    report.error(
-      at,
-      'order',
-      by === undefined ? 'this order says of no photograph where it stands' : 'this order is given twice',
-      'give either by: date or a list of photographs',
-    );
+  const EITHER = 'give either by: date or a list of photographs';
+  if (by === undefined && !photographs)
+    report.absent(at, ['by', 'photographs'], 'order', 'this order says nothing of the order', EITHER);
+  if (by !== undefined && photographs) report.error(at, 'order', 'this order is given in two ways', EITHER);
   return {
     id: authoredId(id, [...at, 'id'], report),
     label: texts.plain(label, [...at, 'label']),
@@ -142,10 +140,10 @@ export function readManifest(form: ManifestForm, id: string, report: Report): Au
       readOrder(order, ['orders', index], taken, report, texts),
     ),
   };
-  mentions.finish();
   if (!form.photographs && !form.sections)
-    report.error(
-      ['photographs'],
+    report.absent(
+      [],
+      ['photographs', 'sections'],
       'no-photographs',
       'the file names no photograph',
       'for example photographs: [cactus/01]',

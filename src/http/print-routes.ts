@@ -1,0 +1,63 @@
+import { pipeline } from 'node:stream/promises';
+import { type Response, Router } from 'express';
+import { errorCode } from '../storage/error-code.ts';
+import { isNotModified } from './conditional.ts';
+import { CORS_HEADERS } from './image-headers.ts';
+import { type EssayPagesParts, pageContextOf, shownManifest } from './page-context-of.ts';
+import { PrintedEssays, type PrintedEssaysParts } from './printed-essays.ts';
+
+/** What the prints of essays are made of. */
+export interface PrintRoutesParts extends EssayPagesParts, PrintedEssaysParts {
+  readonly infoCacheControl: string;
+}
+
+function departure(response: Response): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+/** The PDF of an essay, which its manifest names as a rendering. */
+export function createPrintRoutes(parts: PrintRoutesParts): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+  const printed = new PrintedEssays(parts);
+
+  router.get('/essay/:manifest/pdf', async (request, response) => {
+    const manifest = shownManifest(request.params.manifest, parts);
+    const { reader, base } = pageContextOf(request, manifest.languages, parts);
+    const print = { manifest, reader, base };
+    const etag = printed.etagOf(print);
+    const language = reader.languages[0] ?? reader.pageLanguage;
+    const common = ['ETag', etag, 'Cache-Control', parts.infoCacheControl, 'Vary', 'Accept-Language'];
+    common.push(...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', 'Content-Language', language);
+    const { 'if-none-match': known } = request.headers;
+    if (known !== undefined && isNotModified({ 'if-none-match': known }, etag, 0)) {
+      response.writeHead(304, common).end();
+      return;
+    }
+    const head = [
+      'Content-Type',
+      'application/pdf',
+      'Content-Disposition',
+      `inline; filename="${manifest.id}-${language}.pdf"`,
+      ...common,
+    ];
+    if (request.method === 'HEAD') {
+      response.writeHead(200, head).end();
+      return;
+    }
+    const bytes = await printed.bytes(print, etag, departure(response));
+    if (Buffer.isBuffer(bytes)) {
+      response.writeHead(200, [...head, 'Content-Length', String(bytes.length)]).end(bytes);
+      return;
+    }
+    response.writeHead(200, head);
+    try {
+      await pipeline(bytes, response);
+    } catch (error) {
+      // A client that left is no failure.
+      if (errorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+    }
+  });
+  return router;
+}

@@ -1,0 +1,194 @@
+import type { Readable } from 'node:stream';
+import { lineFor, type Reader } from '../pages/reader.ts';
+import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
+import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
+import { PrintedPages, type Setting, type Structure } from './printed-page.ts';
+import { creditsOf, factsOf, joinedLine, paragraphsIn } from './printed-texts.ts';
+import { type Paragraph, plainRun } from './rich-text.ts';
+
+/** What a printed essay is made of. */
+export interface PrintedEssay {
+  readonly manifest: Manifest;
+  readonly reader: Reader;
+  readonly base: BaseUrl;
+  /**
+   * The JPEG of an image at most so many pixels wide and high; undefined for one that cannot be read, in whose place
+   * its alternative text is printed. A rejection ends the work.
+   */
+  readonly jpegOf: (image: PaintedImage, box: number) => Promise<Buffer | undefined>;
+}
+
+/** 300 pixels an inch over the width of the text. */
+const PRINT_BOX = 2048;
+
+const TITLE: Setting = { size: 28, bold: true, below: 10 };
+const HEADING: Setting = { size: 18, bold: true, below: 6 };
+const LEAD: Setting = { size: 10, italic: true, faint: true, below: 10 };
+const TEXT: Setting = { size: 10.5, below: 7 };
+const LABEL: Setting = { size: 10, bold: true, below: 2 };
+const CAPTION: Setting = { size: 9.5, below: 2 };
+const FACT: Setting = { size: 8.5, faint: true, below: 1 };
+
+const BETWEEN_PHOTOGRAPHS = 18;
+
+/**
+ * Prints an essay: title page with the introduction, sections with text, photographs at print resolution with captions
+ * and facts, credits. The pages are tagged, so that they can be read aloud.
+ *
+ * @returns the bytes as they are made; destroying the stream ends the work
+ */
+export function printEssay(essay: PrintedEssay): Readable {
+  const { manifest, reader } = essay;
+  const pages = new PrintedPages({
+    title: lineFor(manifest.label, reader),
+    author: manifest.providers.map(({ label }) => lineFor(label, reader)).join('; '),
+    language: reader.languages[0] ?? reader.pageLanguage,
+  });
+  const stream = pages.document;
+  new EssayPrinter(essay, pages).print().catch((error: unknown) => {
+    stream.destroy(error instanceof Error ? error : new Error(String(error)));
+  });
+  return stream;
+}
+
+class EssayPrinter {
+  readonly #essay: PrintedEssay;
+  readonly #pages: PrintedPages;
+  readonly #root: Structure;
+  readonly #canvases: ReadonlyMap<string, Canvas>;
+  /** Photographs that stand in several sections are printed in the first. */
+  readonly #printed = new Set<string>();
+
+  constructor(essay: PrintedEssay, pages: PrintedPages) {
+    this.#essay = essay;
+    this.#pages = pages;
+    this.#root = pages.document.struct('Document');
+    pages.document.addStructure(this.#root);
+    this.#canvases = new Map(essay.manifest.canvases.map((canvas) => [canvas.id, canvas]));
+  }
+
+  async print(): Promise<void> {
+    const { manifest, reader } = this.#essay;
+    const { document } = this.#pages;
+    this.#title();
+    const { structures } = manifest;
+    const items = structures?.items ?? [];
+    const inSections = new Set(
+      items.flatMap((item) => (item.kind === 'range' ? canvasesIn(item.range) : [])),
+    );
+    const loose = manifest.canvases.filter(({ id }) => !inSections.has(id));
+    if (loose.length > 0) document.addPage();
+    for (const canvas of loose) await this.#photograph(canvas);
+    for (const item of items) if (item.kind === 'range') await this.#section(item.range, 1, document.outline);
+    this.#credits();
+    this.#pages.end(lineFor(manifest.label, reader));
+  }
+
+  #title(): void {
+    const { manifest, base } = this.#essay;
+    this.#pages.document.y += this.#pages.height * 0.12;
+    this.#heading('H1', manifest.label, TITLE);
+    this.#lead([manifest.date, ...manifest.places.map(({ label }) => label)]);
+    if (manifest.requiredStatement) this.#text(manifest.requiredStatement.value, { ...TEXT, bold: true });
+    if (manifest.summary) this.#text(manifest.summary, TEXT);
+    const address = essayUrl(base, manifest.id);
+    this.#paragraph([{ ...plainRun(address), link: address }], FACT);
+    for (const { label } of manifest.providers) this.#text(label, FACT);
+  }
+
+  async #section(range: Range, level: number, outline: PDFKit.PDFOutline): Promise<void> {
+    const { reader } = this.#essay;
+    const { document } = this.#pages;
+    if (level === 1) document.addPage();
+    else this.#pages.need(160);
+    const place = outline.addItem(lineFor(range.label, reader));
+    this.#heading(level < 5 ? `H${level + 1}` : 'H6', range.label, {
+      ...HEADING,
+      size: Math.max(11, 20 - 2 * level),
+    });
+    this.#lead([range.date, ...range.places.map(({ label }) => label)]);
+    if (range.summary) this.#text(range.summary, TEXT);
+    for (const item of range.items) {
+      const canvas = item.kind === 'canvas' ? this.#canvases.get(item.canvas) : undefined;
+      if (canvas) await this.#photograph(canvas);
+      if (item.kind === 'range') await this.#section(item.range, level + 1, place);
+    }
+  }
+
+  async #photograph(canvas: Canvas): Promise<void> {
+    if (this.#printed.has(canvas.id)) return;
+    this.#printed.add(canvas.id);
+    const { base, manifest, reader, jpegOf } = this.#essay;
+    const { document } = this.#pages;
+    const [image] = canvas.images;
+    const jpeg = await jpegOf(image, PRINT_BOX);
+    // Whoever asked has gone.
+    if (document.destroyed) throw new Error('the printed essay is not wanted any more');
+    const caption = paragraphsIn(canvas.summary, reader);
+    const facts = factsOf(canvas, reader);
+    const words =
+      this.#pages.heightOf(paragraphsIn(canvas.label, reader), LABEL) +
+      this.#pages.heightOf(caption, CAPTION) +
+      this.#pages.heightOf(facts, FACT);
+    const box = fitted(
+      canvas,
+      this.#pages.width,
+      Math.min(this.#pages.height * 0.62, this.#pages.height - words - 40),
+    );
+    this.#pages.need(box.height + words + 12);
+    const alternativeText = lineFor(canvas.alternativeText ?? canvas.label, reader);
+    if (jpeg)
+      this.#root.add(document.struct('Figure', { alt: alternativeText }, () => this.#pages.image(jpeg, box)));
+    else this.#text({ none: [alternativeText] }, { ...CAPTION, italic: true });
+    const address = photoUrl(base, manifest.id, canvas.id);
+    const [title = []] = paragraphsIn(canvas.label, reader);
+    this.#paragraph(
+      title.map((run) => ({ ...run, link: address })),
+      LABEL,
+    );
+    for (const paragraph of caption) this.#paragraph(paragraph, CAPTION);
+    for (const paragraph of facts) this.#paragraph(paragraph, FACT);
+    document.y += BETWEEN_PHOTOGRAPHS;
+  }
+
+  #credits(): void {
+    const { manifest, reader } = this.#essay;
+    const { words } = reader;
+    this.#pages.document.addPage();
+    this.#pages.document.outline.addItem(words.credits);
+    this.#paragraph([plainRun(words.credits)], HEADING, 'H2');
+    for (const { label, value } of creditsOf(manifest, reader)) {
+      this.#pages.need(40);
+      this.#text(label, LABEL);
+      this.#text(value, { ...TEXT, size: 9.5 });
+    }
+  }
+
+  #lead(parts: readonly (LanguageMap | undefined)[]): void {
+    const line = joinedLine(parts, this.#essay.reader);
+    if (line.length > 0) this.#paragraph(line, LEAD);
+  }
+
+  #heading(type: string, label: LanguageMap, setting: Setting): void {
+    for (const paragraph of paragraphsIn(label, this.#essay.reader))
+      this.#paragraph(paragraph, setting, type);
+  }
+
+  #text(map: LanguageMap, setting: Setting): void {
+    for (const paragraph of paragraphsIn(map, this.#essay.reader)) this.#paragraph(paragraph, setting);
+  }
+
+  #paragraph(paragraph: Paragraph, setting: Setting, type = 'P'): void {
+    this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, setting)));
+  }
+}
+
+function canvasesIn(range: Range): string[] {
+  return range.items.flatMap((item) => (item.kind === 'canvas' ? [item.canvas] : canvasesIn(item.range)));
+}
+
+/** The largest box of the shape of an image inside of another. */
+function fitted(shape: { width: number; height: number }, width: number, height: number) {
+  const scale = Math.min(width / shape.width, height / shape.height);
+  return { width: shape.width * scale, height: shape.height * scale };
+}

@@ -1,0 +1,48 @@
+import { lineFor, type Reader, wordingFor } from '../pages/reader.ts';
+import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../presentation/model.ts';
+import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
+
+/** A text in the reader's language as paragraphs. */
+export function paragraphsIn(map: LanguageMap | undefined, reader: Reader): Paragraph[] {
+  return map === undefined ? [] : wordingFor(map, reader).values.flatMap(paragraphsOf);
+}
+
+/** Dates and places in one line; empty when there is none. */
+export function joinedLine(parts: readonly (LanguageMap | undefined)[], reader: Reader): Paragraph {
+  const text = parts
+    .filter((part) => part !== undefined)
+    .map((part) => lineFor(part, reader))
+    .join(' · ');
+  return text === '' ? [] : [plainRun(text)];
+}
+
+/** What is known of a photograph: date and places in one line, then a line for each other fact. */
+export function factsOf(canvas: Canvas, reader: Reader): Paragraph[] {
+  const shown = [canvas.date, ...canvas.places.map(({ label }) => label)].filter(
+    (each) => each !== undefined,
+  );
+  const lines = new Set(shown.map((each) => lineFor(each, reader)));
+  const others = canvas.metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
+  const told = others.map(({ label, value }) => [
+    plainRun(`${lineFor(label, reader)}: `),
+    ...wordingFor(value, reader).values.flatMap((each, at) => [
+      ...(at > 0 ? [plainRun(', ')] : []),
+      ...paragraphsOf(each).flat(),
+    ]),
+  ]);
+  return [joinedLine(shown, reader), ...told].filter((line) => line.length > 0);
+}
+
+/** Who made and owns what the essay shows, and under which rights. */
+export function creditsOf(manifest: Manifest, { words }: Reader): MetadataEntry[] {
+  const { requiredStatement, rights } = manifest;
+  const providers = manifest.providers.map(({ label }) => ({
+    label: { none: [words.provider] },
+    value: label,
+  }));
+  const statement = requiredStatement ? [requiredStatement] : [];
+  const named =
+    rights === undefined ? [] : [`<a href="${rights}">${words.rightsStatements[rights] ?? rights}</a>`];
+  const licence = named.length > 0 ? [{ label: { none: [words.rights] }, value: { none: named } }] : [];
+  return [...statement, ...providers, ...licence, ...manifest.metadata];
+}

@@ -1,0 +1,98 @@
+import { extractText, getDocumentProxy } from 'unpdf';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Archive } from '../support/archive.ts';
+import { archiveWithEssays } from '../support/archive-with-essays.ts';
+import { type Answer, type AskOptions, ask } from '../support/asking.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { metricsOf } from '../support/server-metrics.ts';
+
+const PDF = '/essay/harbour/pdf';
+const renders = async (): Promise<number> => (await metricsOf(server.url)).renders;
+
+let archive: Archive;
+let server: TestServer;
+
+beforeAll(async () => {
+  archive = await archiveWithEssays();
+  // Larger than what is stored ready-made, so that printing has to render.
+  await archive.addChart('harbour/01.jpg', 2600, 1950);
+  server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
+});
+afterAll(async () => {
+  await server.stop();
+  await archive.remove();
+});
+
+const get = (path: string, options?: AskOptions): Promise<Answer> => ask(server.url, path, options);
+
+async function textOf({ body }: Answer): Promise<string> {
+  const document = await getDocumentProxy(new Uint8Array(body));
+  const { text } = await extractText(document, { mergePages: true });
+  return text.replace(/\s+/g, ' ');
+}
+
+describe('the PDF of an essay', () => {
+  test('is printed once for equal requests, and kept', async () => {
+    const path = `${PDF}?lang=es`;
+    const before = await renders();
+    const [first, ...others] = await Promise.all([get(path), get(path), get(path), get(path)]);
+    const later = await get(path);
+    expect(await renders()).toBe(before + 1);
+    for (const answer of [...others, later])
+      expect(answer.body.equals(first?.body ?? Buffer.alloc(0))).toBe(true);
+    expect(later.headers['content-length']).toBe(String(later.body.length));
+  });
+
+  test('is made of its texts and photographs', async () => {
+    const answer = await get(PDF);
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({
+      'content-type': 'application/pdf',
+      'content-language': 'en',
+      'content-disposition': 'inline; filename="harbour-en.pdf"',
+      'access-control-allow-origin': '*',
+      vary: 'Accept-Language',
+    });
+    const text = await textOf(answer);
+    for (const part of [
+      'The harbour',
+      'They were driven deep.',
+      'The pile driver',
+      'The crane',
+      'The archive',
+    ])
+      expect(text).toContain(part);
+    expect(answer.body.toString('latin1').match(/\/Filter \/DCTDecode/g)).toHaveLength(3);
+  });
+
+  test('is in the language that the address or the browser asks for', async () => {
+    expect(await textOf(await get(`${PDF}?lang=es`))).toContain('El puerto');
+    const asked = await get(PDF, { headers: { 'Accept-Language': 'es-MX, en;q=0.5' } });
+    expect(asked.headers['content-language']).toBe('es');
+  });
+
+  test('costs nothing for those who have it, nor for HEAD', async () => {
+    const { etag = '' } = (await get(PDF)).headers;
+    const before = await renders();
+    const known = await get(PDF, { headers: { 'If-None-Match': etag } });
+    expect(known.status).toBe(304);
+    expect(known.headers.etag).toBe(etag);
+    const head = await get(`${PDF}?lang=en`, { method: 'HEAD' });
+    expect(head.status).toBe(200);
+    expect(head.body).toHaveLength(0);
+    expect(await renders()).toBe(before);
+  });
+
+  test('exists for another order, and not for drafts and unknown essays', async () => {
+    expect((await get('/essay/harbour-by-date/pdf')).status).toBe(200);
+    expect((await get('/essay/not-ready/pdf')).status).toBe(404);
+    expect((await get('/essay/nowhere/pdf')).status).toBe(404);
+  });
+
+  test('is what the manifest names as its rendering', async () => {
+    const manifest = JSON.parse((await get('/presentation/3/harbour/manifest')).text);
+    const pdf = manifest.rendering.find(({ format }: { format: string }) => format === 'application/pdf');
+    expect(pdf.id).toBe(`${server.url}${PDF}`);
+    expect((await fetch(pdf.id)).status).toBe(200);
+  });
+});

@@ -1,0 +1,128 @@
+import type { Readable } from 'node:stream';
+import sharp from 'sharp';
+import { extractText, getDocumentProxy } from 'unpdf';
+import { describe, expect, test } from 'vitest';
+import { readerOf } from '../../src/pages/reader.ts';
+import { type PrintedEssay, printEssay } from '../../src/pdf/essay-pdf.ts';
+import type { PaintedImage } from '../../src/presentation/model.ts';
+import { ESSAY, HOSTILE } from '../pages/essay.ts';
+
+async function jpegOf({ width, height }: PaintedImage): Promise<Buffer> {
+  const scale = 100 / Math.max(width, height);
+  const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+  return sharp({ create: { ...size, channels: 3, background: '#607080' } })
+    .jpeg()
+    .toBuffer();
+}
+
+function printed(language: string, more: Partial<PrintedEssay> = {}): Readable {
+  const reader = readerOf(ESSAY.languages, language, []);
+  return printEssay({ manifest: ESSAY, reader, base: 'https://archive.example', jpegOf, ...more });
+}
+
+async function bytesOf(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function read(stream: Readable) {
+  const bytes = await bytesOf(stream);
+  const document = await getDocumentProxy(new Uint8Array(bytes));
+  const { text } = await extractText(document, { mergePages: true });
+  return { bytes, document, text: text.replace(/\s+/g, ' ') };
+}
+
+describe('a printed essay', () => {
+  test('tells everything in the order of the essay', async () => {
+    const { text } = await read(printed('en'));
+    const parts = [
+      'Trotsky in Exile',
+      '1939 to 1940',
+      'In November 1939',
+      'Plate before',
+      'Digging in the sun.',
+      'Plate cactus-01',
+      'The heaviest one.',
+      'winter 1939–40 · Mexican countryside',
+      'People: Leon Trotsky, Natalia Sedova',
+      'Credits and rights',
+      'Provided by',
+      'In copyright',
+    ];
+    const places = parts.map((part) => text.indexOf(part));
+    expect(places.filter((place) => place < 0)).toEqual([]);
+    expect([...places].sort((a, b) => a - b)).toEqual(places);
+  });
+
+  test('is in the language that is asked for', async () => {
+    const { text, document } = await read(printed('es'));
+    expect(text).toContain('Trotsky en el exilio');
+    expect(text).toContain('El más pesado.');
+    expect((await document.getMetadata()).info).toMatchObject({ Title: 'Trotsky en el exilio' });
+  });
+
+  test('has its sections as bookmarks, and pages that can be read aloud', async () => {
+    const { document, bytes } = await read(printed('en'));
+    const outline = await document.getOutline();
+    expect(outline.map(({ title }) => title)).toContain('Section cactus');
+    expect(await document.getMarkInfo()).toMatchObject({ Marked: true });
+    expect(bytes.toString('latin1')).toContain('/Lang (en');
+  });
+
+  test('shows each photograph once, at print resolution, with its alternative text', async () => {
+    const asked: [string, number][] = [];
+    const { bytes, document } = await read(
+      printed('en', {
+        jpegOf: (image, box) => {
+          asked.push([image.identifier, box]);
+          return jpegOf(image);
+        },
+      }),
+    );
+    const first = ESSAY.canvases.map(({ images: [image] }) => image.identifier);
+    expect(new Set(asked.map(([identifier]) => identifier))).toEqual(new Set(first));
+    expect(asked).toHaveLength(first.length);
+    expect(Math.min(...asked.map(([, box]) => box))).toBeGreaterThanOrEqual(1950);
+    expect(bytes.toString('latin1').match(/\/Filter \/DCTDecode/g)).toHaveLength(first.length);
+    const trees = [];
+    for (let page = 1; page <= document.numPages; page++)
+      trees.push(await (await document.getPage(page)).getStructTree());
+    expect(JSON.stringify(trees)).toContain('A drawn cactus');
+  });
+
+  test('shows hostile words as words', async () => {
+    expect((await read(printed('en'))).text).toContain(HOSTILE);
+  });
+
+  test('leaves out a photograph that cannot be had, and says what it showed', async () => {
+    const { text } = await read(
+      printed('en', {
+        jpegOf: async (image) => (image.identifier === 'cactus/01' ? undefined : jpegOf(image)),
+      }),
+    );
+    expect(text).toContain('A drawn cactus');
+    expect(text).toContain('Plate cactus-01');
+  });
+
+  test('ends with an error when a photograph fails otherwise', async () => {
+    const failing = printed('en', { jpegOf: () => Promise.reject(new Error('busy')) });
+    await expect(bytesOf(failing)).rejects.toThrow('busy');
+  });
+
+  test('asks for no more photographs once nobody reads it', async () => {
+    let asked = 0;
+    const stream = printed('en', {
+      jpegOf: async (image) => {
+        asked += 1;
+        await Promise.resolve();
+        stream.destroy();
+        return jpegOf(image);
+      },
+    });
+    stream.resume();
+    await new Promise((resolve) => stream.once('close', resolve));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(asked).toBe(1);
+  });
+});

@@ -1,0 +1,56 @@
+import type { EmbeddedMetadata } from '../../src/masters/embedded-metadata.ts';
+import type { AuthoredManifest } from '../../src/presentation/authored.ts';
+import { composeManifest } from '../../src/presentation/compose-manifest.ts';
+import type { ArchiveFile } from '../../src/presentation/composing/file-outcome.ts';
+import type { ImageFacts } from '../../src/presentation/image-facts.ts';
+import type { Manifest } from '../../src/presentation/model.ts';
+import type { Problem } from '../../src/presentation/problem.ts';
+import { readAuthored } from '../../src/presentation/read-authored.ts';
+
+/** What an archive knows of a scan, 3,000 by 2,000 pixels unless said otherwise. */
+export function scan(identifier: string, more: Partial<ImageFacts> = {}): ImageFacts {
+  return { identifier, width: 3000, height: 2000, modifiedMs: 1000, embedded: {}, ...more };
+}
+
+/** Scans by identifier, as composing takes them. */
+export function archiveOf(...scans: readonly (string | ImageFacts)[]): ReadonlyMap<string, ImageFacts> {
+  return new Map(
+    scans.map((one) => (typeof one === 'string' ? scan(one) : one)).map((facts) => [facts.identifier, facts]),
+  );
+}
+
+/** A file of the manifests folder with this text. */
+export function fileOf(name: string, text: string, more: Partial<ArchiveFile> = {}): ArchiveFile {
+  return { name, modifiedMs: 2000, reading: readAuthored(new TextEncoder().encode(text), name), ...more };
+}
+
+/** The essay that a valid file tells. */
+export function essayOf(text: string, name = 'essay.yaml'): AuthoredManifest {
+  const { file, problems } = readAuthored(new TextEncoder().encode(text), name);
+  if (file?.kind !== 'manifest') throw new Error(`no valid essay: ${JSON.stringify(problems)}`);
+  return file.manifest;
+}
+
+/** The manifests of an essay about scans that say of themselves what is given. */
+export function compose(
+  text: string,
+  scans: Readonly<Record<string, EmbeddedMetadata | ImageFacts>>,
+): {
+  readonly manifests: readonly Manifest[];
+  readonly first: Manifest;
+  readonly problems: readonly Problem[];
+} {
+  const images = new Map(
+    Object.entries(scans).map(([identifier, known]) => [
+      identifier,
+      'identifier' in known ? known : scan(identifier, { embedded: known }),
+    ]),
+  );
+  const { manifests, problems } = composeManifest(essayOf(text), {
+    factsOf: (identifier) => images.get(identifier),
+    modifiedMs: 2000,
+  });
+  const [first] = manifests;
+  if (!first) throw new Error(`no manifest: ${JSON.stringify(problems)}`);
+  return { manifests, first, problems };
+}
