@@ -85,7 +85,9 @@ describe('the page of an essay', () => {
     );
     expect(text).toContain('href="/archive/essay/exile/pdf"');
     expect(text).toContain('<a href="/archive/essay/exile-by-date">In the order taken</a>');
-    expect(text).toContain('Mexico');
+    expect(text).toMatch(
+      /Part of: <a href="\/archive\/view\?manifest=[^"]*collection%2Fmexico&amp;viewer=mirador">Mexico</,
+    );
     expect(text).not.toContain('Everything');
   });
 
