@@ -92,7 +92,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
   'lru-cache':
-    /^(cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/((information|presentation)-answers|printed-essays)\.ts)/,
+    /^(pixels\/decoded-tiles\.ts|cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/((information|presentation)-answers|printed-essays)\.ts)/,
   yaml: /^presentation\/reading\/(yaml-text|yaml-tree|locate)\.ts$/,
   typebox:
     /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,

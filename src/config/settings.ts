@@ -184,6 +184,14 @@ export const SETTINGS = {
       unit: MEGABYTE,
       sentence: 'Memory for finished manifests and collections, in each worker. 0 keeps none.',
     }),
+    decodedCacheMb: whole({
+      flag: 'decoded-cache-mb',
+      default: 192,
+      minimum: 0,
+      unit: MEGABYTE,
+      sentence:
+        'Memory for decoded tiles, shared out among the renderers: what is rendered next from the same part is quicker. 0 keeps none.',
+    }),
     imageCacheControl: text({
       flag: 'image-cache-control',
       default: 'public, max-age=86400',

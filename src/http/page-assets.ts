@@ -1,11 +1,7 @@
 import { fileURLToPath } from 'node:url';
-import express, { type RequestHandler, Router } from 'express';
+import express, { Router } from 'express';
 import { ICON } from '../pages/icon.ts';
-
-/** A folder of an npm package, or of Loupe itself, whose files are served as they are. */
-function folderServer(folder: string, caching: { maxAge: string } | { cacheControl: false }): RequestHandler {
-  return express.static(folder, { index: false, fallthrough: false, redirect: false, ...caching });
-}
+import { packageFiles } from './package-files.ts';
 
 /** For what must fit the page of the same moment: an upgrade changes both at once. */
 const REVALIDATED = { 'Cache-Control': 'no-cache' };
@@ -30,13 +26,23 @@ export function createPageAssets(): Router {
     response.set(REVALIDATED);
     next();
   });
-  router.use('/assets/client', folderServer(`${pagesFolder}client`, { cacheControl: false }));
-  const viewers = {
-    openseadragon: entryFolder('openseadragon'),
-    mirador: entryFolder('mirador'),
-    universalviewer: entryFolder('universalviewer/dist/uv.css'),
-  };
-  for (const [name, folder] of Object.entries(viewers))
-    router.use(`/assets/${name}`, folderServer(folder, { maxAge: '1h' }));
+  router.use(
+    '/assets/client',
+    express.static(`${pagesFolder}client`, {
+      index: false,
+      fallthrough: false,
+      redirect: false,
+      cacheControl: false,
+    }),
+  );
+  router.use('/assets/openseadragon', packageFiles(entryFolder('openseadragon')));
+  router.use('/assets/mirador', packageFiles(entryFolder('mirador')));
+  router.use(
+    '/assets/universalviewer',
+    packageFiles(
+      entryFolder('universalviewer/dist/uv.css'),
+      (path) => path === 'uv.css' || path.startsWith('umd/'),
+    ),
+  );
   return router;
 }

@@ -6,7 +6,7 @@ import { errorCode } from '../storage/error-code.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
-export const PYRAMID_VERSION = 1;
+export const PYRAMID_VERSION = 2;
 
 /** What ingest made of a master. Written last: what has a record is complete. */
 export interface MasterRecord {

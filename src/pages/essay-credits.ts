@@ -1,5 +1,5 @@
 import type { LinkedResource, Manifest, ManifestReference } from '../presentation/model.ts';
-import { essayPdfUrl, essayUrl, neutralManifestUrl } from '../urls.ts';
+import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../urls.ts';
 import { datesAndPlaces, type Fact, factList, otherFacts, outwardLink } from './facts.ts';
 import { type Html, html } from './html.ts';
 import { manifestToDrag, viewerLinks } from './onward-links.ts';
@@ -63,7 +63,10 @@ function onward({ manifest, collections, context }: Credits): Html {
   );
   const lists = collections
     .filter(({ id }) => id !== 'top')
-    .map(({ label }) => html`<li>${words.alsoAppearsIn}: ${phrase(label, reader)}</li>\n`);
+    .map(({ id, label }) => {
+      const place = inSameLanguage(viewUrl(root, neutralCollectionUrl(base, id), 'mirador'), reader);
+      return html`<li>${words.partOf}: <a href="${place}">${phrase(label, reader)}</a></li>\n`;
+    });
   const address = neutralManifestUrl(base, manifest.id);
   return html`<ul class="onward">
 ${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${words.pdf}</a></li>

@@ -35,7 +35,7 @@ ${manifest.status === 'draft' ? html`<p class="draft">${words.draft}</p>\n` : ht
 ${line([
   manifest.date && phrase(manifest.date, reader),
   ...manifest.places.map((place) => phrase(place.label, reader)),
-  html`${words.photographs(manifest.canvases.length)}`,
+  html`${words.pictures(manifest.canvases.length)}`,
 ])}
 ${manifest.summary === undefined ? html`` : html`<div class="introduction">${prose(manifest.summary, reader)}</div>`}
 ${renderContents(manifest, context)}

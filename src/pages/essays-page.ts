@@ -58,7 +58,7 @@ function card(essay: ManifestSummary, context: PageContext, eager: boolean): Htm
   const words = essay.summary === undefined ? '' : excerpt(essay.summary, reader, EXCERPT);
   return html`<li style="--shape:${shape.toFixed(4)}"><div class="frame">${image}</div>
 <div><h2><a href="${address}">${phrase(essay.label, reader)}</a></h2>
-<p class="line">${when}${reader.words.photographs(essay.canvases)}</p>
+<p class="line">${when}${reader.words.pictures(essay.canvases)}</p>
 <p>${words}</p></div></li>
 `;
 }

@@ -89,7 +89,7 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
     const address = inSameLanguage(photoUrl(root, manifest.id, to.id), reader);
     return html`<a href="${address}" rel="${relation}" aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
   };
-  return html`<nav class="steps" aria-label="${words.photographs(canvases.length)}">${step(canvases[at - 1], 'prev', words.previous, '←')}
+  return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}">${step(canvases[at - 1], 'prev', words.previous, '←')}
 <span>${words.position(at + 1, canvases.length)}</span>
 ${step(canvases[at + 1], 'next', words.next, '→')}</nav>`;
 }

@@ -5,19 +5,18 @@ export interface Words {
   readonly allImages: string;
   readonly noEssays: string;
   readonly essays: (count: number) => string;
-  readonly photographs: (count: number) => string;
+  readonly pictures: (count: number) => string;
   readonly contents: string;
   readonly languages: string;
   readonly draft: string;
   readonly otherOrders: string;
-  readonly firstOrder: string;
   readonly alsoAppearsIn: string;
+  readonly partOf: string;
   readonly inTheEssay: string;
   readonly credits: string;
   readonly provider: string;
   readonly rights: string;
   readonly rightsStatements: Readonly<Record<string, string>>;
-  readonly read: string;
   readonly elsewhere: string;
   readonly openIn: (viewer: string) => string;
   readonly manifest: string;
@@ -32,14 +31,12 @@ export interface Words {
   readonly pixels: string;
   readonly seeAlso: string;
   readonly notes: string;
-  readonly namedHere: string;
   readonly showNote: string;
   readonly versions: string;
   readonly version: (number: number) => string;
   readonly previous: string;
   readonly next: string;
   readonly position: (number: number, of: number) => string;
-  readonly backToEssay: string;
   readonly pages: string;
   readonly first: string;
   readonly last: string;
@@ -64,13 +61,13 @@ const en: Words = {
   allImages: 'All images',
   noEssays: 'There are no essays yet.',
   essays: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'essay' : 'essays'}`,
-  photographs: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'photograph' : 'photographs'}`,
+  pictures: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'picture' : 'pictures'}`,
   contents: 'Contents',
   languages: 'Languages',
   draft: 'Draft: not published',
   otherOrders: 'In another order',
-  firstOrder: 'The essay in its own order',
   alsoAppearsIn: 'Also appears in',
+  partOf: 'Part of',
   inTheEssay: 'In the essay',
   credits: 'Credits and rights',
   provider: 'Provided by',
@@ -87,7 +84,6 @@ const en: Words = {
     'http://creativecommons.org/publicdomain/mark/1.0/': 'Public domain',
     'http://creativecommons.org/publicdomain/zero/1.0/': 'CC0, no rights reserved',
   },
-  read: 'Read it elsewhere',
   elsewhere: 'See it elsewhere',
   openIn: (viewer) => `Open in ${viewer}`,
   manifest: 'IIIF manifest',
@@ -102,14 +98,12 @@ const en: Words = {
   pixels: 'pixels',
   seeAlso: 'See also',
   notes: 'Notes on the picture',
-  namedHere: 'Named here',
   showNote: 'Show where',
   versions: 'Versions',
   version: (number) => `Version ${number}`,
-  previous: 'Previous photograph',
-  next: 'Next photograph',
+  previous: 'Previous picture',
+  next: 'Next picture',
   position: (number, of) => `${number} of ${of}`,
-  backToEssay: 'Back to the essay',
   pages: 'Pages',
   first: 'First',
   last: 'Last',
@@ -134,13 +128,13 @@ const es: Words = {
   allImages: 'Todas las imágenes',
   noEssays: 'Todavía no hay ensayos.',
   essays: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'ensayo' : 'ensayos'}`,
-  photographs: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'fotografía' : 'fotografías'}`,
+  pictures: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'imagen' : 'imágenes'}`,
   contents: 'Índice',
   languages: 'Idiomas',
   draft: 'Borrador: sin publicar',
   otherOrders: 'En otro orden',
-  firstOrder: 'El ensayo en su propio orden',
   alsoAppearsIn: 'Aparece también en',
+  partOf: 'Parte de',
   inTheEssay: 'En el ensayo',
   credits: 'Créditos y derechos',
   provider: 'Procedencia',
@@ -159,7 +153,6 @@ const es: Words = {
     'http://creativecommons.org/publicdomain/mark/1.0/': 'Dominio público',
     'http://creativecommons.org/publicdomain/zero/1.0/': 'CC0, sin derechos reservados',
   },
-  read: 'Leerlo en otra parte',
   elsewhere: 'Verlo en otra parte',
   openIn: (viewer) => `Abrir en ${viewer}`,
   manifest: 'Manifiesto IIIF',
@@ -174,14 +167,12 @@ const es: Words = {
   pixels: 'píxeles',
   seeAlso: 'Véase también',
   notes: 'Notas sobre la imagen',
-  namedHere: 'Se nombra aquí',
   showNote: 'Mostrar dónde',
   versions: 'Versiones',
   version: (number) => `Versión ${number}`,
-  previous: 'Fotografía anterior',
-  next: 'Fotografía siguiente',
+  previous: 'Imagen anterior',
+  next: 'Imagen siguiente',
   position: (number, of) => `${number} de ${of}`,
-  backToEssay: 'Volver al ensayo',
   pages: 'Páginas',
   first: 'Primera',
   last: 'Última',

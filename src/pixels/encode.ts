@@ -13,7 +13,7 @@ import type { ResolvedQuality } from '../image/resolve.ts';
 /**
  * Changes whenever the same pixels would be encoded to other bytes: part of ETags and of the disk cache's path.
  */
-export const ENCODER_VERSION = '1';
+export const ENCODER_VERSION = '2';
 
 /**
  * The one set of JPEG settings: stored tiles, ready-made sizes and rendered answers must look the same.

@@ -17,15 +17,14 @@ import {
   writeRecord,
 } from '../masters/record.ts';
 import type { Master } from '../masters/scan.ts';
-import { syncFile } from '../storage/atomic-write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import { decodeError } from './decode-error.ts';
 import { JPEG_OPTIONS } from './encode.ts';
-import { writePackFile } from './pack-file.ts';
+import { withPixelRows } from './master-pixels.ts';
 import { type MasterProbe, probeMaster } from './probe.ts';
-import { estimatePyramidBytes, writePyramidFile } from './pyramid-file.ts';
 import { readScanTags } from './scan-tags.ts';
-import { openStoredPyramid, PACK_FILE, PYRAMID_FILE } from './stored-pyramid.ts';
+import { estimateStoringBytes, writeStoredFiles } from './stored-files.ts';
+import { openStoredPyramid } from './stored-pyramid.ts';
 
 export interface IngestSettings {
   readonly dataDir: string;
@@ -93,7 +92,7 @@ export async function estimateMaster(
   });
   return {
     megapixels: (probe.width * probe.height) / 1e6,
-    memoryBytes: estimatePyramidBytes(probe),
+    memoryBytes: estimateStoringBytes(probe),
   };
 }
 
@@ -132,14 +131,11 @@ async function isStored(record: MasterRecord, target: string, dataDir: string): 
 }
 
 async function makeFiles(folder: string, record: MasterRecord, probe: MasterProbe, source: string) {
-  const pyramid = join(folder, PYRAMID_FILE);
   try {
-    await writePyramidFile(pyramid, source, probe);
+    await withPixelRows(source, probe, folder, (rows) => writeStoredFiles(folder, rows));
   } catch (error) {
     throw (await storageErrorOf(error, folder)) ?? decodeError(error);
   }
-  await writePackFile(join(folder, PACK_FILE), pyramid, probe);
-  await syncFile(pyramid);
   const { size, mtimeMs } = await stat(source);
   if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
     throw new LoupeError('unreadable-source', 'the file was changed while it was read');

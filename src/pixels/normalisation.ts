@@ -10,6 +10,8 @@ export interface Normalisation {
   /** The profile is sRGB: a transform to sRGB would double the time for nothing. */
   readonly ignoreProfile: boolean;
   readonly hasAlpha: boolean;
+  /** Nothing has to be done: the pixels are 8-bit sRGB or gray as they are stored. */
+  readonly asStored: boolean;
   /** For the record. */
   readonly colour: string;
   readonly warnings: readonly string[];
@@ -48,8 +50,9 @@ const UNTAGGED = {
  */
 export function planNormalisation(metadata: Metadata): Normalisation {
   const space = spaceOf(metadata);
-  const { words, ignoreProfile, warnings } = profileWords(metadata, space);
+  const { words, ignoreProfile, converted, warnings } = profileWords(metadata, space);
   const sixteenBit = metadata.depth === 'ushort' && (space === 'gray' || space === 'rgb');
+  const eightBit = metadata.depth === 'uchar' && (space === 'gray' || space === 'rgb');
   const hasAlpha = metadata.hasAlpha || metadata.channels > CHANNELS[space];
   const colour = [words, sixteenBit && '16 bits reduced to 8', hasAlpha && 'transparent parts over white'];
   return {
@@ -57,6 +60,7 @@ export function planNormalisation(metadata: Metadata): Normalisation {
     reduceTo: sixteenBit ? (space === 'gray' ? 'b-w' : 'srgb') : undefined,
     ignoreProfile,
     hasAlpha,
+    asStored: eightBit && !hasAlpha && !converted,
     colour: colour.filter((part) => part !== false).join('; '),
     warnings,
   };
@@ -78,7 +82,7 @@ function spaceOf({ space: name, channels, depth }: Metadata): Space {
 }
 
 function profileWords({ icc }: Metadata, space: Space) {
-  const untagged = { words: UNTAGGED[space], ignoreProfile: false, warnings: [] };
+  const untagged = { words: UNTAGGED[space], ignoreProfile: false, converted: false, warnings: [] };
   if (!icc) return untagged;
   const profile = readIccProfile(icc);
   if (profile?.colourSpace !== ICC_SPACE[space]) {
@@ -89,6 +93,7 @@ function profileWords({ icc }: Metadata, space: Space) {
       warnings: [`the embedded profile ${name} does not fit the image and is ignored`],
     };
   }
-  if (profile.isSrgb) return { words: 'sRGB', ignoreProfile: true, warnings: [] };
-  return { words: `converted from "${profile.description}"`, ignoreProfile: false, warnings: [] };
+  if (profile.isSrgb) return { words: 'sRGB', ignoreProfile: true, converted: false, warnings: [] };
+  const words = `converted from "${profile.description}"`;
+  return { words, ignoreProfile: false, converted: true, warnings: [] };
 }

@@ -1,54 +1,34 @@
-import { readSync } from 'node:fs';
-import { type OpenFile, readAt, withOpenFile } from '../storage/file-store.ts';
+import { LoupeError } from '../errors.ts';
+import { type OpenFile, readInto } from '../storage/file-store.ts';
+import type { PixelRows } from './pixel-rows.ts';
 import { readNumber, readNumbers, readTiff } from './tiff.ts';
 import { PHOTOMETRIC, TIFF_TAG } from './tiff-level.ts';
 
-/** The last column and the last row of pixels, as they are stored. */
-export interface ImageEdges {
-  readonly column: Buffer;
-  readonly row: Buffer;
-}
-
-/** Where the rows of an uncompressed image lie in its file. */
-interface PlainRows {
-  readonly width: number;
-  readonly channels: number;
-  /** Positions in the file, one for each row. */
-  readonly positions: Float64Array;
+/** Rows that lie one after the other in the file. */
+interface Run {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Of the first row, in bytes from the start of the file. */
+  readonly position: number;
 }
 
 /**
- * Reads the edges of a TIFF without decoding it: the first image of an uncompressed file of 8-bit gray or RGB in
- * strips, which is what large scans mostly are.
+ * The rows of a TIFF that need no decoder: an uncompressed image of 8-bit gray or RGB in strips, which is what
+ * large scans mostly are.
  *
+ * @param frame index of the directory
  * @returns undefined for every other TIFF
- * @throws LoupeError `unreadable-source`
+ * @throws LoupeError `unreadable-source`; reading rows, when the file ends early
  */
-export async function readPlainEdges(path: string): Promise<ImageEdges | undefined> {
-  return withOpenFile(path, async (file) => {
-    const rows = await readPlainRows(file);
-    if (!rows) return undefined;
-    const { width, channels, positions } = rows;
-    const column = Buffer.alloc(positions.length * channels);
-    // Thousands of calls of a microsecond each: without waiting for the thread pool every time.
-    for (const [y, position] of positions.entries()) {
-      readSync(file.fd, column, y * channels, channels, position + (width - 1) * channels);
-    }
-    const row = await readAt(file, positions.at(-1) ?? 0, width * channels);
-    return { column, row };
-  });
-}
-
-async function readPlainRows(file: OpenFile): Promise<PlainRows | undefined> {
+export async function readPlainTiff(file: OpenFile, frame: number): Promise<PixelRows | undefined> {
   const tiff = await readTiff(file);
-  const [directory] = tiff.directories;
+  const directory = tiff.directories[frame];
   if (!directory) return undefined;
   const number = (tag: number, missing: number) => readNumber(tiff, directory, tag, missing);
   const channels = await number(TIFF_TAG.samplesPerPixel, 1);
   const photometric = channels === 3 ? PHOTOMETRIC.rgb : PHOTOMETRIC.blackIsZero;
   const bits = await readNumbers(tiff, directory, TIFF_TAG.bitsPerSample);
   const plain =
-    (channels === 1 || channels === 3) &&
     bits.length === channels &&
     bits.every((each) => each === 8) &&
     (await number(TIFF_TAG.compression, 1)) === 1 &&
@@ -57,15 +37,60 @@ async function readPlainRows(file: OpenFile): Promise<PlainRows | undefined> {
     (await number(TIFF_TAG.sampleFormat, 1)) === 1 &&
     (await number(TIFF_TAG.photometricInterpretation, -1)) === photometric &&
     !directory.entries.has(TIFF_TAG.tileOffsets);
-  if (!plain) return undefined;
+  if (!plain || (channels !== 1 && channels !== 3)) return undefined;
   const width = await number(TIFF_TAG.imageWidth, 0);
   const height = await number(TIFF_TAG.imageLength, 0);
   const rowsPerStrip = Math.min(height, await number(TIFF_TAG.rowsPerStrip, height));
   if (width === 0 || rowsPerStrip === 0) return undefined;
-  const offsets = await readNumbers(tiff, directory, TIFF_TAG.stripOffsets, Math.ceil(height / rowsPerStrip));
-  const positions = Float64Array.from({ length: height }, (_, y) => {
-    const strip = Math.floor(y / rowsPerStrip);
-    return (offsets[strip] ?? 0) + (y - strip * rowsPerStrip) * width * channels;
-  });
-  return { width, channels, positions };
+  const strips = Math.ceil(height / rowsPerStrip);
+  const offsets = await readNumbers(tiff, directory, TIFF_TAG.stripOffsets, strips);
+  const rowBytes = width * channels;
+  const runs = runsOf(offsets, rowsPerStrip, height, rowBytes);
+  let bytes = Buffer.alloc(0);
+  return {
+    width,
+    height,
+    channels,
+    read: async (firstRow, rows) => {
+      // The same memory every time: new memory for each of a thousand reads costs more than the reading.
+      if (bytes.length < rows * rowBytes) bytes = Buffer.allocUnsafe(rows * rowBytes);
+      const wanted = bytes.subarray(0, rows * rowBytes);
+      await readRows(file, runs, rowBytes, firstRow, wanted);
+      return wanted;
+    },
+  };
+}
+
+/** Strips are mostly neighbours, often of a single row: each is not worth a read of its own. */
+function runsOf(offsets: Float64Array, rowsPerStrip: number, height: number, rowBytes: number): Run[] {
+  const runs: Run[] = [];
+  for (const [strip, position] of offsets.entries()) {
+    const firstRow = strip * rowsPerStrip;
+    const rows = Math.min(rowsPerStrip, height - firstRow);
+    const last = runs.at(-1);
+    if (last && last.position + last.rows * rowBytes === position) {
+      runs[runs.length - 1] = { ...last, rows: last.rows + rows };
+    } else {
+      runs.push({ firstRow, rows, position });
+    }
+  }
+  return runs;
+}
+
+async function readRows(
+  file: OpenFile,
+  runs: readonly Run[],
+  rowBytes: number,
+  firstRow: number,
+  into: Buffer,
+): Promise<void> {
+  const end = firstRow + into.length / rowBytes;
+  for (const run of runs) {
+    const from = Math.max(firstRow, run.firstRow);
+    const to = Math.min(end, run.firstRow + run.rows);
+    if (from >= to) continue;
+    const part = into.subarray((from - firstRow) * rowBytes, (to - firstRow) * rowBytes);
+    const read = await readInto(file, run.position + (from - run.firstRow) * rowBytes, part);
+    if (read !== part.length) throw new LoupeError('unreadable-source', 'the file ends early');
+  }
 }

@@ -2,7 +2,9 @@ import { rm, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { LoupeError } from '../errors.ts';
 import { type Dimensions, isOblique, type Rectangle, type ResolvedImage } from '../image/resolve.ts';
+import { DecodedTiles } from './decoded-tiles.ts';
 import { encode, hasTransparency } from './encode.ts';
+import { openDecoded, openLevel } from './level-pixels.ts';
 import { normalisedMaster } from './normalise.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './render-plan.ts';
 import type { RenderSource } from './render-source.ts';
@@ -13,12 +15,15 @@ export interface RenderOptions {
   readonly timeoutSeconds: number;
   /** Where to write the answer instead of returning its bytes; must not exist. */
   readonly outputFile?: string | undefined;
+  /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
+  readonly decoded?: DecodedTiles;
 }
 
 export type RenderResult =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
 
+const NOTHING_KEPT = new DecodedTiles(0);
 const TRANSPARENT = { r: 255, g: 255, b: 255, alpha: 0 };
 const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
 
@@ -36,7 +41,7 @@ export async function renderImage(
   try {
     const plan = planRender(source, resolved);
     const opened = await open(source, plan, resolved, options);
-    const sized = resize(extract(opened, source, plan), plan);
+    const sized = resize(opened, plan);
     const turned = await turn(sized, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
     const encoded = encode(turned, resolved.format, {
@@ -55,30 +60,22 @@ function planRender(source: RenderSource, { region, size }: ResolvedImage): Rend
   return source.kind === 'pyramid' ? planFromPyramid(source, region, size) : planOfRegion(region, size);
 }
 
+/** The pixels that the plan names. */
 async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
-  { maxInputPixels }: RenderOptions,
+  { maxInputPixels, timeoutSeconds, decoded = NOTHING_KEPT }: RenderOptions,
 ): Promise<Sharp> {
-  if (source.kind === 'master') return (await normalisedMaster(source.path, { maxInputPixels })).image;
-  const image = sharp(source.path, {
-    page: plan.level,
-    // Ingest has settled the colours already; a transform from sRGB to sRGB would double the time.
-    ignoreIcc: true,
-    // Our own file: its master was within the limit, but padding may take it above.
-    limitInputPixels: false,
-    sequentialRead: !needsAllPixels(resolved),
-  });
-  return source.gray ? image.toColourspace('b-w') : image;
-}
-
-function extract(image: Sharp, source: RenderSource, plan: RenderPlan): Sharp {
-  const { x: left, y: top, width, height } = plan.extract;
-  const whole = width === source.width && height === source.height;
+  const { level, extract } = plan;
+  if (source.kind === 'pyramid') {
+    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded);
+    return held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved) }), extract);
+  }
+  const { image } = await normalisedMaster(source.path, { maxInputPixels });
   // A whole master is not cut, because a JPEG can then be decoded at a reduced size at once.
-  if (source.kind === 'master' && whole) return image;
-  return image.extract({ left, top, width, height });
+  const whole = extract.width === source.width && extract.height === source.height;
+  return whole ? image : cut(image, extract);
 }
 
 function resize(image: Sharp, plan: RenderPlan): Sharp {

@@ -26,7 +26,8 @@ export const TIFF_TAG = {
 /** Values of PhotometricInterpretation. */
 export const PHOTOMETRIC = { blackIsZero: 1, rgb: 2, yCbCr: 6 } as const;
 
-const JPEG_COMPRESSION = 7;
+/** The value of Compression for JPEG tiles with shared tables. */
+export const JPEG_COMPRESSION = 7;
 
 /** Quantisation and Huffman tables together are below 1 KB. */
 const MAX_JPEG_TABLES_BYTES = 65_536;
@@ -70,7 +71,7 @@ export async function readTiffLevel(tiff: Tiff, directory: TiffDirectory): Promi
     throw unfit('tiles are missing');
   for (const [index, offset] of offsets.entries()) {
     const bytes = byteCounts[index] ?? 0;
-    if (bytes < 4 || offset + bytes > tiff.file.size) throw unfit('a tile lies outside of the file');
+    if (bytes < 4 || offset + bytes > tiff.size) throw unfit('a tile lies outside of the file');
   }
   const photometric = await number(TIFF_TAG.photometricInterpretation);
   return { width, height, tileSize, columns, rows, photometric, offsets, byteCounts, jpegTables };

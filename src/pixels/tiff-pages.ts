@@ -50,7 +50,7 @@ async function checkExtents(tiff: Tiff, directory: TiffDirectory): Promise<void>
   const countsTag = tiled ? TIFF_TAG.tileByteCounts : TIFF_TAG.stripByteCounts;
   const byteCounts = await readNumbers(tiff, directory, countsTag);
   for (const [index, offset] of offsets.entries()) {
-    if (offset + (byteCounts[index] ?? 0) > tiff.file.size) {
+    if (offset + (byteCounts[index] ?? 0) > tiff.size) {
       throw new LoupeError('unreadable-source', 'the file ends early');
     }
   }

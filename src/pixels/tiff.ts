@@ -32,9 +32,14 @@ export interface TiffDirectory {
   readonly littleEndian: boolean;
 }
 
-/** An open TIFF with the directories of its main chain (not those of SubIFDs), in their order. */
+/** Where the bytes of a TIFF are: in an open file, or in memory. */
+export type TiffBytes = OpenFile | Buffer;
+
+/** A TIFF with the directories of its main chain (not those of SubIFDs), in their order. */
 export interface Tiff {
-  readonly file: OpenFile;
+  readonly file: TiffBytes;
+  /** Bytes of the file. */
+  readonly size: number;
   readonly directories: readonly TiffDirectory[];
 }
 
@@ -44,7 +49,7 @@ export interface Tiff {
  *
  * @throws LoupeError `unreadable-source`
  */
-export async function readTiff(file: OpenFile): Promise<Tiff> {
+export async function readTiff(file: TiffBytes): Promise<Tiff> {
   const { layout, littleEndian } = await readHeader(file);
   const directories: TiffDirectory[] = [];
   const visited = new Set<number>();
@@ -59,10 +64,10 @@ export async function readTiff(file: OpenFile): Promise<Tiff> {
     position = next;
   }
   if (directories.length === 0) throw unreadable('it has no image');
-  return { file, directories };
+  return { file, size: sizeOf(file), directories };
 }
 
-async function readHeader(file: OpenFile): Promise<{ layout: Layout; littleEndian: boolean }> {
+async function readHeader(file: TiffBytes): Promise<{ layout: Layout; littleEndian: boolean }> {
   const header = await readExactly(file, 0, 8);
   const order = header.toString('latin1', 0, 2);
   if (order !== 'II' && order !== 'MM') throw unreadable('it is not a TIFF');
@@ -73,7 +78,7 @@ async function readHeader(file: OpenFile): Promise<{ layout: Layout; littleEndia
   return { layout: BIG, littleEndian };
 }
 
-async function readDirectory(file: OpenFile, position: number, layout: Layout, littleEndian: boolean) {
+async function readDirectory(file: TiffBytes, position: number, layout: Layout, littleEndian: boolean) {
   const { countBytes, entryBytes, offsetBytes } = layout;
   const count = unsigned(await readExactly(file, position, countBytes), 0, countBytes, littleEndian);
   if (count === 0 || count > MAX_ENTRIES) throw unreadable(`one of its images has ${count} tags`);
@@ -95,7 +100,7 @@ async function readDirectory(file: OpenFile, position: number, layout: Layout, l
   return { directory: { entries, littleEndian }, next };
 }
 
-async function readOffset(file: OpenFile, position: number, { offsetBytes }: Layout, littleEndian: boolean) {
+async function readOffset(file: TiffBytes, position: number, { offsetBytes }: Layout, littleEndian: boolean) {
   return unsigned(await readExactly(file, position, offsetBytes), 0, offsetBytes, littleEndian);
 }
 
@@ -171,11 +176,16 @@ export async function readDirectoryAt({ file }: Tiff, position: number): Promise
 }
 
 /** Checks against the file's size before a buffer is allocated. */
-async function readExactly(file: OpenFile, position: number, length: number): Promise<Buffer> {
-  if (position + length > file.size) throw endsEarly();
+async function readExactly(file: TiffBytes, position: number, length: number): Promise<Buffer> {
+  if (position + length > sizeOf(file)) throw endsEarly();
+  if (Buffer.isBuffer(file)) return file.subarray(position, position + length);
   const bytes = await readAt(file, position, length);
   if (bytes.length !== length) throw endsEarly();
   return bytes;
+}
+
+function sizeOf(file: TiffBytes): number {
+  return Buffer.isBuffer(file) ? file.length : file.size;
 }
 
 function unsigned(bytes: Buffer, offset: number, size: number, littleEndian: boolean): number {

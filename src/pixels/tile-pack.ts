@@ -22,15 +22,15 @@ export interface PackEntry {
 /** The index of a pack, by `packKey`. */
 export type PackIndex = ReadonlyMap<string, PackEntry>;
 
+/** Adds a finished JPEG to a pack that is being written; `key` as `packKey` gives it. */
+export type AddToPack = (key: string, jpeg: Buffer) => Promise<void>;
+
 /**
  * Writes a new pack of what `fill` adds.
  *
  * @returns the bytes of the file
  */
-export async function writeTilePack(
-  path: string,
-  fill: (add: (key: string, jpeg: Buffer) => Promise<void>) => Promise<void>,
-): Promise<number> {
+export async function writeTilePack(path: string, fill: (add: AddToPack) => Promise<void>): Promise<number> {
   const handle = await open(path, 'wx');
   try {
     const index: Record<string, readonly [number, number]> = {};

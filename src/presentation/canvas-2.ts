@@ -1,7 +1,7 @@
 import { photoUrl } from '../urls.ts';
 import { annotationListUrl2, canvasUrl2, paintingAnnotation2, placeOf } from './annotations-2.ts';
 import { alsoAppearsIn } from './appearances.ts';
-import { descriptive2, metadataWithText, services2 } from './descriptive-2.ts';
+import { descriptive2, services2 } from './descriptive-2.ts';
 import { fullImageUrl2 } from './image-content-2.ts';
 import { layerUrl2 } from './layer-2.ts';
 import { links2 } from './links-2.ts';
@@ -9,6 +9,7 @@ import type { Canvas, LinkedResource, Manifest } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 import { serverText } from './server-texts.ts';
+import { metadataWithText } from './text-as-metadata.ts';
 
 /**
  * A photograph (2.1, 5.3) without `@context`. Its size is that of its image, so that regions mean pixels. Its caption is

@@ -11,6 +11,7 @@ import type { Canvas, Manifest } from './model.ts';
 import type { ImageResource, LinkedContent, ResourceReference } from './presentation-3-types.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 import { serverText } from './server-texts.ts';
+import { metadataWithText } from './text-as-metadata.ts';
 
 export interface CanvasProperties extends DescriptiveProperties {
   id: string;
@@ -33,6 +34,7 @@ export function canvasProperties(
 ): CanvasProperties {
   const { base } = context;
   const { canvasesOf, languages } = manifest;
+  const metadata = metadataWithText(serverText('caption', languages), canvas);
   const page = {
     id: photoUrl(base, canvasesOf, canvas.id),
     type: 'Text',
@@ -47,7 +49,7 @@ export function canvasProperties(
   return {
     id: presentationUrl(base, version, { kind: 'canvas', manifest: canvasesOf, canvas: canvas.id }),
     type: 'Canvas',
-    ...descriptiveProperties(canvas, alsoAppearsIn(manifest, canvas, context)),
+    ...descriptiveProperties({ ...canvas, metadata }, alsoAppearsIn(manifest, canvas, context)),
     width: canvas.width,
     height: canvas.height,
     thumbnail: [smallImage(canvas.images[0], THUMBNAIL_SIDE, context)],

@@ -41,20 +41,6 @@ export function descriptive2(
 }
 
 /**
- * The metadata of a resource with its text as the first entry, unless it is there already: Universal Viewer shows no
- * descriptions of canvases and ranges, but their metadata.
- */
-export function metadataWithText(
-  label: LanguageMap,
-  { summary, metadata }: Pick<Described, 'summary' | 'metadata'>,
-): readonly MetadataEntry[] {
-  if (!summary) return metadata;
-  const text = JSON.stringify(summary);
-  if (metadata.some(({ value }) => JSON.stringify(value) === text)) return metadata;
-  return [{ label, value: summary }, ...metadata];
-}
-
-/**
  * Section 3.2 attribution: the required statement without its heading, as viewers set their own above it; where there
  * is none, the names of those who provide the photographs. Not both: clients show the values of one language only
  * (4.3), so that the name in one would hide a statement in another.

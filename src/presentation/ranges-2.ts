@@ -1,8 +1,9 @@
 import { presentationUrl } from '../urls.ts';
-import { descriptive2, metadataWithText, services2 } from './descriptive-2.ts';
+import { descriptive2, services2 } from './descriptive-2.ts';
 import type { Manifest, Range } from './model.ts';
 import type { JsonLd2 } from './property-value-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
+import { metadataWithText } from './text-as-metadata.ts';
 
 /** The table of contents as a flat list (2.1, 5.6), each range before those below it; undefined without sections. */
 export function structures2(

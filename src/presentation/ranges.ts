@@ -3,6 +3,7 @@ import { descriptiveProperties, internationalString } from './descriptive-proper
 import type { Manifest, Range, RangeItem } from './model.ts';
 import type { Range3, ResourceReference } from './presentation-3-types.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
+import { metadataWithText } from './text-as-metadata.ts';
 
 /** A Range with those below it (3.0, 5.4; the same in 4.0). Canvases in it are references. */
 export function serialiseRange(
@@ -21,7 +22,7 @@ export function serialiseRange(
     return {
       id: presentationUrl(base, version, { kind: 'range', manifest: manifest.id, range: current.id }),
       type: 'Range',
-      ...descriptiveProperties(current),
+      ...descriptiveProperties({ ...current, metadata: metadataWithText(current.label, current) }),
       partOf: [owner],
       items: current.items.map(serialiseItem),
     };

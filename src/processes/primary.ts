@@ -98,6 +98,7 @@ async function startParts(
     timeLimitSeconds: config.render.timeLimitSeconds,
     memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
     maxInputPixels: config.limits.maxMasterPixels,
+    decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache: diskCache,
     log,
     onFinished: (outcome, seconds) => metrics.rendered(outcome, seconds),

@@ -1,6 +1,7 @@
 import type { Format } from '../image/request.ts';
 import { isOblique, type ResolvedImage } from '../image/resolve.ts';
 import { hasTransparency } from '../pixels/encode.ts';
+import { bytesOfTiles } from '../pixels/level-pixels.ts';
 import { planFromPyramid } from '../pixels/render-plan.ts';
 import type { RenderSource } from '../pixels/render-source.ts';
 
@@ -56,10 +57,11 @@ export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCos
     nanoseconds += source.width * source.height * DECODE_MASTER_NS;
     bytes += source.width * source.height * MASTER_BYTES;
   } else {
-    const { extract } = planFromPyramid(source, region, size);
+    const { level, extract } = planFromPyramid(source, region, size);
     nanoseconds += extract.width * extract.height * DECODE_PYRAMID_NS;
-    // Three rows of tiles are under way at once.
-    bytes += extract.width * 512 * 3 * 3;
+    const held = bytesOfTiles(source, level, extract);
+    // Held tiles may be joined into a second copy; else three rows of tiles are under way at once.
+    bytes += held === undefined ? extract.width * 512 * 3 * 3 : held * 2;
   }
   return { milliseconds: FIXED_MS + nanoseconds / 1e6, memoryBytes: FIXED_BYTES + bytes };
 }

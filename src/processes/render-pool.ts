@@ -26,6 +26,8 @@ export interface RenderPoolOptions extends QueueBounds {
   /** The longest that one render may run. */
   readonly timeLimitSeconds: number;
   readonly maxInputPixels: number;
+  /** How much each renderer may keep decoded from one render to the next. */
+  readonly decodedBytes: number;
   /** Where finished answers are kept, and through which large ones travel; undefined sends all by message. */
   readonly cache: DiskCache | undefined;
   readonly log: { warn(details: object, message: string): void };
@@ -76,7 +78,7 @@ export function createRenderPool(options: RenderPoolOptions): RenderPool {
   const queue = new RenderQueue<PoolJob>(options);
   const jobs = new Map<string, PoolJob>();
   const running = new Set<PoolJob>();
-  const group = createRendererGroup({ renderers: options.renderers, onAvailable: startJobs });
+  const group = createRendererGroup({ ...options, onAvailable: startJobs });
   let warnedOfStorage = false;
   let closed = false;
 

@@ -14,6 +14,9 @@ const UNHEALTHY_STARTS = 3;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
+/** Of so many images, a renderer that has rendered them lately may have decoded tiles. */
+const IMAGES_REMEMBERED = 16;
+
 /** What a renderer has for ending a render by itself before it is ended. */
 const GRACE_MS = 1000;
 
@@ -23,10 +26,14 @@ interface Member {
   /** Has answered something, so that its end is no sign of renderers that cannot start. */
   proven: boolean;
   idleTimer: NodeJS.Timeout | undefined;
+  /** Paths of the images that it rendered last, the last one at the end. */
+  readonly images: Set<string>;
 }
 
 export interface RendererGroupOptions {
   readonly renderers: number;
+  /** How much each of them may keep decoded from one render to the next. */
+  readonly decodedBytes: number;
   /** Called when `isAvailable` may have become true. */
   readonly onAvailable: () => void;
 }
@@ -51,7 +58,11 @@ export interface RendererGroup {
 }
 
 /** A group without renderers yet: `run` starts them, up to `renderers`. */
-export function createRendererGroup({ renderers, onAvailable }: RendererGroupOptions): RendererGroup {
+export function createRendererGroup({
+  renderers,
+  decodedBytes,
+  onAvailable,
+}: RendererGroupOptions): RendererGroup {
   const members = new Set<Member>();
   let crashes = 0;
   /** Renderers in a row that ended before they answered anything. */
@@ -61,8 +72,14 @@ export function createRendererGroup({ renderers, onAvailable }: RendererGroupOpt
   let closed = false;
 
   function start(): Member {
-    const process = startRenderer(() => ended(member));
-    const member: Member = { process, busy: false, proven: false, idleTimer: undefined };
+    const process = startRenderer(decodedBytes, () => ended(member));
+    const member: Member = {
+      process,
+      busy: false,
+      proven: false,
+      idleTimer: undefined,
+      images: new Set(),
+    };
     members.add(member);
     return member;
   }
@@ -82,9 +99,17 @@ export function createRendererGroup({ renderers, onAvailable }: RendererGroupOpt
     }, pause);
   }
 
-  function idleMember(): Member | undefined {
-    for (const member of members) if (!member.busy) return member;
-    return undefined;
+  /** An idle renderer; one that has rendered the image lately, if there is one. */
+  function idleMember(image?: string): Member | undefined {
+    const idle = [...members].filter(({ busy }) => !busy);
+    return idle.find(({ images }) => image !== undefined && images.has(image)) ?? idle[0];
+  }
+
+  function remember({ images }: Member, image: string): void {
+    images.delete(image);
+    images.add(image);
+    const [oldest] = images;
+    if (images.size > IMAGES_REMEMBERED && oldest !== undefined) images.delete(oldest);
   }
 
   function retire(member: Member): void {
@@ -116,7 +141,9 @@ export function createRendererGroup({ renderers, onAvailable }: RendererGroupOpt
     isAvailable,
 
     async run(task, timeLimitSeconds) {
-      const member = idleMember() ?? start();
+      const image = task.kind === 'image' ? task.source.path : undefined;
+      const member = idleMember(image) ?? start();
+      if (image !== undefined) remember(member, image);
       clearTimeout(member.idleTimer);
       member.busy = true;
       let late = false;

@@ -36,10 +36,11 @@ function rendererEntry(): string {
 /**
  * Starts a renderer.
  *
+ * @param decodedBytes how much it may keep decoded from one render to the next
  * @param onExit called once, after its process has ended for whatever reason
  */
-export function startRenderer(onExit: () => void): RendererProcess {
-  const child = fork(rendererEntry(), {
+export function startRenderer(decodedBytes: number, onExit: () => void): RendererProcess {
+  const child = fork(rendererEntry(), [String(decodedBytes)], {
     serialization: 'advanced',
     env: ENVIRONMENT,
     execArgv: [],

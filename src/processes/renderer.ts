@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
+import { DecodedTiles } from '../pixels/decoded-tiles.ts';
 import { frugalImageLibrary } from '../pixels/library-settings.ts';
 import { probeMaster } from '../pixels/probe.ts';
 import { type RenderResult, renderImage } from '../pixels/render.ts';
@@ -11,12 +12,14 @@ type ImageTask = Extract<RendererTask, { kind: 'image' }>;
 /** Answers with more pixels go to their file row by row instead of being held whole. */
 const LARGE_PIXELS = 4_000_000;
 
+const decoded = new DecodedTiles(Number(process.argv[2]));
+
 /** Renders into the file when the answer is large, and inline when it is small or the file cannot be written. */
 async function renderTask(
   task: ImageTask,
 ): Promise<{ image: RenderResult; fileProblem: string | undefined }> {
   const { source, resolved, outputFile, maxInputPixels, timeoutSeconds } = task;
-  const options = { maxInputPixels, timeoutSeconds };
+  const options = { maxInputPixels, timeoutSeconds, decoded };
   let fileProblem: string | undefined;
   if (outputFile !== undefined && resolved.size.width * resolved.size.height > LARGE_PIXELS) {
     try {
@@ -42,17 +45,22 @@ async function renderTask(
   }
 }
 
+/** Without what is kept on purpose. */
+function residentBytes(): number {
+  return process.memoryUsage.rss() - decoded.bytes;
+}
+
 async function resultOf(task: RendererTask): Promise<RendererResult> {
   try {
     if (task.kind === 'probe') {
       const { path, maxInputPixels } = task;
       const master = await probeMaster(path, { maxInputPixels });
-      return { kind: 'probe', master, residentBytes: process.memoryUsage.rss() };
+      return { kind: 'probe', master, residentBytes: residentBytes() };
     }
     const { image, fileProblem } = await renderTask(task);
-    return { kind: 'image', image, fileProblem, residentBytes: process.memoryUsage.rss() };
+    return { kind: 'image', image, fileProblem, residentBytes: residentBytes() };
   } catch (error) {
-    return { kind: 'failed', failure: failureOf(error), residentBytes: process.memoryUsage.rss() };
+    return { kind: 'failed', failure: failureOf(error), residentBytes: residentBytes() };
   }
 }
 

@@ -18,13 +18,3 @@ export async function writeFileAtomically(path: string, content: string | Buffer
     throw error;
   }
 }
-
-/** Waits until a finished file is on the disk, so that a rename after it never shows half of it. */
-export async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

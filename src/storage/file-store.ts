@@ -32,15 +32,23 @@ export async function closeFile(file: OpenFile): Promise<void> {
  * @returns fewer bytes than asked only where the file ends
  */
 export async function readAt(file: OpenFile, position: number, length: number): Promise<Buffer> {
-  const available = Math.max(0, Math.min(length, file.size - position));
-  const bytes = Buffer.allocUnsafe(available);
+  const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(length, file.size - position)));
+  return bytes.subarray(0, await readInto(file, position, bytes));
+}
+
+/**
+ * Fills `bytes` from an open file.
+ *
+ * @returns how many were read: fewer only where the file ends
+ */
+export async function readInto(file: OpenFile, position: number, bytes: Uint8Array): Promise<number> {
   let filled = 0;
-  while (filled < available) {
-    const { bytesRead } = await file.handle.read(bytes, filled, available - filled, position + filled);
+  while (filled < bytes.length) {
+    const { bytesRead } = await file.handle.read(bytes, filled, bytes.length - filled, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }
-  return bytes.subarray(0, filled);
+  return filled;
 }
 
 /** Opens a file, lends it to `use`, and closes it whatever happens. */

@@ -122,6 +122,25 @@ describe.each(SCREENS)('on $name', ({ width, height, colorScheme }) => {
   });
 });
 
+test('what keeps people from reading a page is seen', async () => {
+  const watched = await openWatchedPage(browser);
+  const { page } = watched;
+  await page.setContent(
+    '<main><h1 id="a">Title</h1><h3 id="a">Skipped</h3><p style="color: #aaa">pale</p><img src="data:,"><button style="width: 9px; height: 9px; padding: 0"></button></main>',
+  );
+  expect(await accessibilityFaults(page)).toEqual([
+    'there is no title',
+    'there is no language',
+    'a picture has no alternative text',
+    'a BUTTON has no name',
+    'id a occurs twice',
+    '"Skipped" skips from level 1 to 3',
+    '"pale" has a contrast of 2.32',
+    '"" is 9 by 9 pixels',
+  ]);
+  await watched.close();
+});
+
 describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => {
   const home = (): string => (place === 'at the root' ? server.url : proxy.url);
 
@@ -204,7 +223,7 @@ describe('the notes of a photograph', () => {
     await page.getByRole('button', { name: 'Whole image' }).click();
     await expect.poll(async () => (await viewOf(page)).width, { timeout: 10_000 }).toBeGreaterThan(0.95);
     await page
-      .locator('.outline')
+      .locator('.openseadragon-canvas .outline')
       .nth(1)
       .click({ position: { x: 30, y: 60 } });
     await expect

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
-import { serverText } from '../../src/presentation/server-texts.ts';
 import {
   at,
   isObject,
@@ -234,25 +232,9 @@ export const DIFFERENCES: readonly Difference[] = [
         : object,
   },
   {
-    reason: 'captions are metadata in 2.1, since Mirador shows descriptions of canvases as [object Object]',
-    ofUpgraded: (object) => {
-      const [first, ...others] = listed(object['metadata']);
-      if (!typed(object, 'Canvas') || !isCaption(at(first, 'label'))) return object;
-      return {
-        ...without(object, 'metadata'),
-        ...(others.length > 0 && { metadata: others }),
-        summary: at(first, 'value'),
-      };
-    },
-  },
-  {
-    reason: 'texts of sections are metadata too in 2.1, as Universal Viewer shows only that of sections',
-    ofUpgraded: (object) => {
-      const [first, ...others] = listed(object['metadata']);
-      const isText = isDeepStrictEqual(at(first, 'value'), object['summary']);
-      if (first === undefined || !typed(object, 'Range') || !isText) return object;
-      return { ...without(object, 'metadata'), ...(others.length > 0 && { metadata: others }) };
-    },
+    reason:
+      'captions are metadata alone in 2.1, since Mirador shows descriptions of canvases as [object Object]',
+    of3: (object) => (typed(object, 'Canvas') ? without(object, 'summary') : object),
   },
   {
     reason: 'lists of notes are within a layer in 2.1',
@@ -282,11 +264,6 @@ export const DIFFERENCES: readonly Difference[] = [
       property === 'items' && typed(object, 'Manifest', 'Collection') ? without(object, 'summary') : object,
   },
 ];
-
-function isCaption(label: Json | undefined): boolean {
-  const languages = isObject(label) ? Object.keys(label) : [];
-  return languages.length > 0 && isDeepStrictEqual(label, serverText('caption', languages));
-}
 
 function withoutHeading(object: JsonObject): JsonObject {
   const value = at(object, 'requiredStatement', 'value');

@@ -49,6 +49,7 @@ beforeAll(async () => {
   await archive.addChart('attic/box.jpg', 400, 300);
   await archive.addManifest('harbour.yaml', HARBOUR);
   await archive.addManifest('sketch.yaml', SKETCH);
+  await archive.addManifest('collections/coast.yaml', 'label: The coast\nitems: [harbour]\n');
   server = await startLoupe({ images: archive.folder });
   base = server.url;
 });
@@ -91,9 +92,6 @@ function expectSafe({ headers, text }: Answer, scripts = "script-src 'self'"): v
   expect(withoutValues).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
 }
 
-/** The printed essay, which has tests of its own. */
-const PRINTED = /^\/essay\/[^/]+\/pdf$/;
-
 const PAGES = [
   '/',
   '/images',
@@ -115,7 +113,7 @@ describe.each(PAGES)('%s', (path) => {
   test('names only addresses that are answered', async () => {
     const addresses = addressesOf(await page(path));
     expect(addresses.length).toBeGreaterThan(3);
-    for (const address of addresses.filter((each) => !PRINTED.test(each))) {
+    for (const address of addresses) {
       const { status } = await page(address);
       expect([200, 303], address).toContain(status);
     }
@@ -152,7 +150,7 @@ describe('the first page', () => {
       '<h2><a href="/essay/attic">',
     ]);
     expect(text).toContain('March 1940');
-    expect(text).toContain('2 photographs');
+    expect(text).toContain('2 pictures');
     expect(text).toContain('A day of fishing.');
     expect(text.indexOf('<a href="/images">All images</a>')).toBeGreaterThan(text.indexOf('/essay/attic'));
   });

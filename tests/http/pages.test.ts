@@ -1,3 +1,4 @@
+import { brotliDecompressSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
@@ -100,9 +101,13 @@ describe('the page of an image', () => {
     ['/assets/none.js', 404],
     ['/assets/client/none.js', 404],
     ['/assets/client/..%2f..%2fcli.js', 400],
-    ['/assets/openseadragon/%2e%2e/%2e%2e/package.json', 400],
-    ['/assets/mirador/%2e%2e/package.json', 400],
-    ['/assets/universalviewer/..%2fpackage.json', 400],
+    ['/assets/openseadragon/%2e%2e/%2e%2e/package.json', 404],
+    ['/assets/mirador/%2e%2e/package.json', 404],
+    ['/assets/mirador/%zz', 404],
+    ['/assets/universalviewer/..%2fpackage.json', 404],
+    // Pages of the viewer's own, which have no Content Security Policy.
+    ['/assets/universalviewer/uv.html', 404],
+    ['/assets/universalviewer/index.html', 404],
   ])('%s is answered %i as JSON', async (path, status) => {
     const answer = await ask(server.url, path);
     expect(answer.status).toBe(status);
@@ -130,6 +135,29 @@ describe('what the pages load', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toMatch(mediaType);
     expect(answer.headers['cache-control']).toMatch(/max-age=\d+|no-cache/);
+  });
+});
+
+describe('the files of viewers', () => {
+  const script = '/assets/mirador/mirador.min.js';
+
+  test('are compressed for those who take it, and not sent again to those who have them', async () => {
+    const plain = await ask(server.url, script);
+    const compressed = await ask(server.url, script, { headers: { 'Accept-Encoding': 'gzip, br' } });
+    expect(compressed.headers['content-encoding']).toBe('br');
+    expect(compressed.headers.vary).toBe('Accept-Encoding');
+    expect(compressed.body.length).toBeLessThan(plain.body.length / 3);
+    expect(brotliDecompressSync(compressed.body).equals(plain.body)).toBe(true);
+    const etag = String(compressed.headers.etag);
+    const headers = { 'Accept-Encoding': 'br', 'If-None-Match': etag };
+    expect((await ask(server.url, script, { headers })).status).toBe(304);
+    expect((await ask(server.url, script, { headers: { 'If-None-Match': etag } })).status).toBe(200);
+  });
+
+  test('answer HEAD, and nothing but GET', async () => {
+    const head = await ask(server.url, script, { method: 'HEAD' });
+    expect([head.status, head.body.length]).toEqual([200, 0]);
+    expect((await ask(server.url, script, { method: 'POST' })).status).toBe(405);
   });
 });
 

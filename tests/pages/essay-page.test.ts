@@ -39,7 +39,7 @@ describe('the page of an essay', () => {
     expectInOrder(page(), [
       '<h1>Trotsky in Exile</h1>',
       '1939 to 1940',
-      '5 photographs',
+      '5 pictures',
       '<p>In November 1939 …</p>',
       '<a href="#cactus">Section cactus</a>',
       '<a href="#fortress">Section fortress</a>',
@@ -85,7 +85,9 @@ describe('the page of an essay', () => {
     );
     expect(text).toContain('href="/archive/essay/exile/pdf"');
     expect(text).toContain('<a href="/archive/essay/exile-by-date">In the order taken</a>');
-    expect(text).toContain('Mexico');
+    expect(text).toMatch(
+      /Part of: <a href="\/archive\/view\?manifest=[^"]*collection%2Fmexico&amp;viewer=mirador">Mexico</,
+    );
     expect(text).not.toContain('Everything');
   });
 
@@ -107,7 +109,7 @@ describe('the page of an essay', () => {
     expect(text).toContain('<html lang="es">');
     expectInOrder(text, [
       '<h1>Trotsky en el exilio</h1>',
-      '5 fotografías',
+      '5 imágenes',
       'Sección cactus',
       'Créditos y derechos',
     ]);

@@ -10,6 +10,8 @@ import { scanMasters } from '../../src/masters/scan.ts';
 import { JPEG_OPTIONS } from '../../src/pixels/encode.ts';
 import { ingestMaster } from '../../src/pixels/ingest.ts';
 import { openStoredPyramid, type StoredAnswer, type StoredPyramid } from '../../src/pixels/stored-pyramid.ts';
+import { readTiff } from '../../src/pixels/tiff.ts';
+import { readTiffLevel } from '../../src/pixels/tiff-level.ts';
 import { StorageError } from '../../src/storage/storage-error.ts';
 import { gridImage, gridPixels, psnr } from '../support/fixtures.ts';
 import { buildTiff, rgbStripFields } from '../support/fixtures-tiff.ts';
@@ -86,6 +88,20 @@ function levelPixels(width: number, height: number, level: number): { bytes: Buf
     [w, h] = [w / 2, h / 2];
   }
   return { bytes: Buffer.from(bytes), width: w };
+}
+
+/** Hashes of the tables and tiles of every level, in their order, with the level's dimensions. */
+async function tilesOf(pyramid: Buffer) {
+  const tiff = await readTiff(pyramid);
+  return Promise.all(
+    tiff.directories.map(async (directory) => {
+      const { width, height, jpegTables, offsets, byteCounts } = await readTiffLevel(tiff, directory);
+      const tiles = Array.from(offsets, (offset, index) =>
+        sha256(pyramid.subarray(offset, offset + (byteCounts[index] ?? 0))),
+      );
+      return { width, height, tables: await sha256(jpegTables), tiles: await Promise.all(tiles) };
+    }),
+  );
 }
 
 function cut(
@@ -167,7 +183,7 @@ describe.each(SIZES)('%i x %i', (width, height) => {
 
 describe('masters of many kinds', () => {
   test.each(['none', 'deflate'] as const)(
-    'a large one (TIFF, %s) has the same pyramid as one padded in memory',
+    'a large one (TIFF, %s) has the tiles that libvips makes of it, padded in memory',
     async (compression) => {
       // 45 megapixels: above what is padded in memory.
       const [width, height] = [9001, 5003];
@@ -187,7 +203,7 @@ describe('masters of many kinds', () => {
         })
         .toBuffer();
       const stored = await readFile(join(versionFolder(dataDir, record), 'pyramid.tif'));
-      expect(stored.equals(expected)).toBe(true);
+      expect(await tilesOf(stored)).toEqual(await tilesOf(expected));
       expect((await readdir(versionFolder(dataDir, record))).sort()).toEqual(['pyramid.tif', 'tiles.pack']);
     },
     60_000,

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { readAuthored } from '../../src/presentation/read-authored.ts';
 import { fileOf } from '../support/essays.ts';
 
-/** What is told of a file: severity, rule, place, suggestion; of alternative texts only where a test asks. */
-function told(text: string, rule?: string, name = 'essay.yaml'): string[] {
-  return readAuthored(fileOf(text), name)
-    .problems.filter((problem) => rule === problem.rule || problem.rule !== 'alternative-text')
-    .map(({ rule: name, line, column, suggestion }) => `${line}:${column} ${name}: ${suggestion ?? ''}`);
+/** What is told of a file: place, rule, suggestion. */
+function told(text: string, name = 'essay.yaml'): string[] {
+  return readAuthored(fileOf(text), name).problems.map(
+    ({ rule: name, line, column, suggestion }) => `${line}:${column} ${name}: ${suggestion ?? ''}`,
+  );
 }
 
 /** A right essay with these lines before its photographs. */
@@ -243,14 +243,6 @@ describe('images', () => {
       'b;2',
     ]);
   });
-
-  test('without alternative text are warned of, each once', () => {
-    const text =
-      'label: A\nsections:\n  - {label: B, photographs: [a, {image: b, alternativeText: C}]}\n  - {label: D, photographs: [a]}\n';
-    expect(told(text, 'alternative-text')).toEqual([
-      '3:30 alternative-text: add alternativeText: what there is to see, for those who cannot see it',
-    ]);
-  });
 });
 
 describe('ids and photographs that are named again', () => {
@@ -329,7 +321,7 @@ describe('collections', () => {
     ['label: A\nitems: [b]\nphotographs: [c]', /^3:1 unknown-key/],
     ['label: A\nitems: [b]\nbehavior: [together, multi-part]', '3:22 behavior: keep one of the two'],
   ])('%j', (text, expected) => {
-    const [first] = told(text, undefined, 'collections/mine.yaml');
+    const [first] = told(text, 'collections/mine.yaml');
     expect(first).toMatch(expected);
   });
 });

@@ -45,6 +45,7 @@ test('ten equal requests in two processes are one render', async () => {
     timeLimitSeconds: 20,
     memoryBudgetBytes: 1e9,
     maxInputPixels: 1e8,
+    decodedBytes: 0,
     cache: undefined,
     log: { warn: () => {} },
     onFinished: (outcome) => finished.push(outcome),

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -52,6 +52,7 @@ function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
     timeLimitSeconds: 20,
     memoryBudgetBytes: 512 * 1024 * 1024,
     maxInputPixels: 1e8,
+    decodedBytes: 32e6,
     cache: undefined,
     log: { warn: (_details, message) => warnings.push(message) },
     onFinished: (outcome) => finished.push(outcome),
@@ -134,6 +135,20 @@ describe('single flight', () => {
     });
     expect(sent).toEqual([]);
   });
+});
+
+test('an image goes to the renderer that has it decoded', async () => {
+  startPool({ renderers: 2 });
+  const { client } = attachWorker();
+  const other = { ...source, path: join(folder, 'other.tif') };
+  await copyFile(source.path, other.path);
+  await Promise.all([client.render(quickJob(1)), client.render({ ...quickJob(2), source: other })]);
+  // The first renderer is idle too, but would have to decode, which is not possible any more.
+  await rm(other.path);
+  for (const number of [3, 4, 5]) {
+    const again = client.render({ ...quickJob(number), source: other });
+    await expect(again).resolves.toMatchObject({ kind: 'bytes' });
+  }
 });
 
 describe('queue', () => {

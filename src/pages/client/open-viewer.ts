@@ -31,7 +31,13 @@ export interface Viewer {
   addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rectangle }): void;
   open(source: string): void;
 }
-declare const OpenSeadragon: (options: Record<string, unknown>) => Viewer;
+declare const OpenSeadragon: {
+  (options: Record<string, unknown>): Viewer;
+  readonly MouseTracker: new (options: {
+    readonly element: HTMLElement;
+    readonly clickHandler: (event: { readonly quick: boolean }) => void;
+  }) => unknown;
+};
 
 const ZOOM_STEP = 1.6;
 
@@ -99,4 +105,13 @@ export function openViewer(element: HTMLElement): Viewer {
     if (failure) failure.hidden = false;
   });
   return viewer;
+}
+
+/** Hears clicks on something that lies over the image: the viewer takes the browser's own for itself. */
+export function onClick(element: HTMLElement, clicked: () => void): void {
+  const clickHandler = ({ quick }: { readonly quick: boolean }): void => {
+    // A slow one is the end of moving the image.
+    if (quick) clicked();
+  };
+  new OpenSeadragon.MouseTracker({ element, clickHandler });
 }

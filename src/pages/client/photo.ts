@@ -1,4 +1,4 @@
-import { openViewer, type Rectangle, STILL, type Viewer } from './open-viewer.ts';
+import { onClick, openViewer, type Rectangle, STILL, type Viewer } from './open-viewer.ts';
 
 // The page of one photograph: its notes' regions in the viewer, and its versions.
 
@@ -30,7 +30,7 @@ class NoteOnPicture {
     this.#outline.append(number);
     // The list is how it is reached by keyboard and heard.
     this.#outline.setAttribute('aria-hidden', 'true');
-    this.#outline.addEventListener('click', () => {
+    onClick(this.#outline, () => {
       choose(this);
       button.closest('li')?.scrollIntoView({ block: 'nearest' });
     });

@@ -169,12 +169,10 @@ class JsonReader {
   #literal(): JsonValue {
     LITERAL.lastIndex = this.#at;
     const [word] = LITERAL.exec(this.#text) ?? [];
-    if (word === undefined)
-      throw new Slip(
-        this.#at,
-        this.#at < this.#text.length ? 'this is not expected here' : 'the file ends too early',
-        'texts go between double quotes, and there are no comments in JSON',
-      );
+    if (word === undefined) {
+      const what = this.#at < this.#text.length ? 'this is not expected here' : 'the file ends too early';
+      throw new Slip(this.#at, what, 'texts go between double quotes, and there are no comments in JSON');
+    }
     this.#at += word.length;
     const value: JsonValue = JSON.parse(word);
     return value;
