@@ -7,7 +7,6 @@ import type { Config } from './config/settings.ts';
 import { LoupeError } from './errors.ts';
 import { ingestOnce } from './processes/ingest-command.ts';
 import type { RunningServer } from './processes/primary.ts';
-import { validateOnce } from './processes/validate-command.ts';
 import { createProgressDisplay } from './progress.ts';
 import { essayUrl, imageUrl, presentationUrl } from './urls.ts';
 
@@ -73,6 +72,11 @@ async function serve(config: Config): Promise<void> {
   greet(config, server);
 }
 
+async function validate(config: Config, files: readonly string[]): Promise<number> {
+  const { validateOnce } = await import('./processes/validate-command.ts');
+  return validateOnce(config, files, process.stdout);
+}
+
 function fail(error: unknown): never {
   if (error instanceof LoupeError)
     for (const line of error.message.split('\n')) process.stderr.write(`loupe: ${line}\n`);
@@ -92,8 +96,7 @@ async function main([command, ...argv]: readonly string[]): Promise<void> {
   else {
     const { config, positionals } = loadConfig(command, process.env, argv);
     if (command === 'ingest') process.exitCode = await ingestOnce(config, positionals, process.stdout);
-    else if (command === 'validate')
-      process.exitCode = await validateOnce(config, positionals, process.stdout);
+    else if (command === 'validate') process.exitCode = await validate(config, positionals);
     else if (positionals.length > 0)
       throw new LoupeError('invalid-request', `${positionals[0]}: serve takes flags only`);
     else await serve(config);

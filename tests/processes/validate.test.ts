@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocatedProblem } from '../../src/presentation/problem.ts';
@@ -170,12 +170,6 @@ describe('the command', () => {
     expect(await validate()).toMatchObject({ code: 2, output: '' });
     await writeFile(archive.manifestsFolder, '');
     expect((await validate()).errors).toContain('is not a folder');
-  });
-
-  test.skipIf(process.getuid?.() === 0)('a file that may not be read is told', async () => {
-    await archive.addManifest('box.yaml', GOOD);
-    await chmod(join(archive.manifestsFolder, 'box.yaml'), 0);
-    expect((await result()).problems).toMatchObject([{ rule: 'unreadable', file: 'box.yaml' }]);
   });
 
   test('a running server on the same folders is not disturbed', async () => {
