@@ -2,9 +2,10 @@ import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocatedProblem } from '../../src/presentation/problem.ts';
-import { type Archive, emptyArchive } from '../support/archive.ts';
+import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { archiveWithEssays, HARBOUR } from '../support/archive-with-essays.ts';
 import { type CommandResult, runLoupe } from '../support/command.ts';
+import { buildTiff, rgbStripFields } from '../support/fixtures-tiff.ts';
 import { HAND_MADE } from '../support/hand-made.ts';
 import { startLoupe } from '../support/loupe.ts';
 import { markedText } from '../support/marked-text.ts';
@@ -15,6 +16,12 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const GOOD = 'label: Box\nphotographs: [{image: box/01, alternativeText: A chart}]\n';
 const WARNED = 'label: Box\nphotographs: [{image: box/01}]\n';
 const WRONG = 'label: Box\nphotographs: [{image: box/09, alternativeText: A chart}]\n';
+
+/** XMP of a scan that says what can be seen on it. */
+const DESCRIBED = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">
+<Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">A chart</rdf:li></rdf:Alt></Iptc4xmpCore:AltTextAccessibility>
+</rdf:Description></rdf:RDF></x:xmpmeta>`;
 
 interface Result {
   readonly version: number;
@@ -270,6 +277,26 @@ test('what Loupe writes as 3.0 is accepted as a hand-made file', async () => {
     expect((await result('box-again.json', 'harbour-again.json')).problems).toEqual([]);
   } finally {
     await server.stop();
+    await archive.remove();
+  }
+});
+
+test('pages of a scan and what a scan says of itself are known without ingest', async () => {
+  archive = await newArchive();
+  try {
+    const pixels = Buffer.alloc(40 * 30 * 3, 99);
+    const page = rgbStripFields(40, 30, 8);
+    await archive.add('pages.tif', buildTiff([page, page], { pixels }));
+    await archive.add('told.jpg', chart(40, 30).withXmp(DESCRIBED).jpeg());
+    await archive.addManifest('told.yaml', 'label: Told\nphotographs: [told]\n');
+    const essay = (image: string): string =>
+      `label: Pages\nphotographs: [{image: ${image}, alternativeText: A}]\n`;
+    await archive.addManifest('second.yaml', essay('pages;2'));
+    await archive.addManifest('tenth.yaml', essay('pages;10'));
+    expect((await result()).problems.map(({ file, rule }) => [file, rule])).toEqual([
+      ['tenth.yaml', 'unusable-image'],
+    ]);
+  } finally {
     await archive.remove();
   }
 });
