@@ -13,6 +13,8 @@ import { essayUrl, imageUrl, presentationUrl } from './urls.ts';
 const USAGE: Record<Command, string> = {
   serve: 'loupe serve [flags]            serve the images; make what is missing meanwhile',
   ingest: 'loupe ingest [flags] [PATH …]   make pyramids for all images, or for those below the given paths',
+  validate:
+    'loupe validate [flags] [FILE …] say everything that is wrong with all manifests, or with the given files',
 };
 
 function print(text: string): void {
@@ -70,6 +72,11 @@ async function serve(config: Config): Promise<void> {
   greet(config, server);
 }
 
+async function validate(config: Config, files: readonly string[]): Promise<number> {
+  const { validateOnce } = await import('./processes/validate-command.ts');
+  return validateOnce(config, files, process.stdout);
+}
+
 function fail(error: unknown): never {
   if (error instanceof LoupeError)
     for (const line of error.message.split('\n')) process.stderr.write(`loupe: ${line}\n`);
@@ -80,15 +87,16 @@ function fail(error: unknown): never {
 async function main([command, ...argv]: readonly string[]): Promise<void> {
   if (command === '--version') print(version());
   else if (command === undefined || command === 'help' || command === '--help') help(undefined);
-  else if (command !== 'serve' && command !== 'ingest')
+  else if (command !== 'serve' && command !== 'ingest' && command !== 'validate')
     throw new LoupeError(
       'invalid-request',
-      `${command}: the commands are serve and ingest; see loupe --help`,
+      `${command}: the commands are serve, ingest and validate; see loupe --help`,
     );
   else if (argv.includes('--help')) help(command);
   else {
     const { config, positionals } = loadConfig(command, process.env, argv);
     if (command === 'ingest') process.exitCode = await ingestOnce(config, positionals, process.stdout);
+    else if (command === 'validate') process.exitCode = await validate(config, positionals);
     else if (positionals.length > 0)
       throw new LoupeError('invalid-request', `${positionals[0]}: serve takes flags only`);
     else await serve(config);

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { WrittenDocument } from '../presentation/hand-made/written-document.ts';
 import type { Collection, Manifest } from '../presentation/model.ts';
 
 /**
@@ -10,7 +11,7 @@ export type Packed = Uint8Array;
 /** Higher levels take longer and save little more. */
 const LEVEL = 1;
 
-export function pack(value: Manifest | Collection): Packed {
+export function pack(value: Manifest | Collection | WrittenDocument): Packed {
   return deflateRawSync(JSON.stringify(value), { level: LEVEL });
 }
 
@@ -22,4 +23,9 @@ export function unpackManifest(packed: Packed): Manifest {
 export function unpackCollection(packed: Packed): Collection {
   const collection: Collection = JSON.parse(inflateRawSync(packed).toString());
   return collection;
+}
+
+export function unpackDocument(packed: Packed): WrittenDocument {
+  const document: WrittenDocument = JSON.parse(inflateRawSync(packed).toString());
+  return document;
 }

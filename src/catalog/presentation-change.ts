@@ -1,8 +1,9 @@
 import type { Packed } from './packed.ts';
 
-/** A changed manifest or collection, or one that is gone. Sent from the primary to the workers. */
+/** A changed manifest, collection or hand-made document, or one that is gone. Sent from the primary to the workers. */
 export interface PresentationChange {
-  readonly kind: 'manifest' | 'collection';
+  readonly kind: 'manifest' | 'collection' | 'document';
+  /** Of a document its `documentKey`. */
   readonly id: string;
   readonly packed: Packed | undefined;
 }

@@ -1,17 +1,20 @@
+import type { WrittenDocument } from '../presentation/hand-made/written-document.ts';
 import type { Collection, Manifest } from '../presentation/model.ts';
 import { type Packed, pack } from './packed.ts';
 import type { PresentationChange } from './presentation-change.ts';
 
-/** All manifests and collections of one moment, by id. */
+/** Everything that is presented at one moment, by id. */
 export interface ComposedPresentation {
   readonly manifests: ReadonlyMap<string, Manifest>;
   readonly collections: ReadonlyMap<string, Collection>;
+  /** Hand-made ones, by `documentKey`. */
+  readonly documents: ReadonlyMap<string, WrittenDocument>;
 }
 
 /** Each is packed once, however many workers are told. */
-const packs = new WeakMap<Manifest | Collection, Packed>();
+const packs = new WeakMap<Manifest | Collection | WrittenDocument, Packed>();
 
-function packed(value: Manifest | Collection): Packed {
+function packed(value: Manifest | Collection | WrittenDocument): Packed {
   const known = packs.get(value);
   if (known) return known;
   const made = pack(value);
@@ -21,8 +24,8 @@ function packed(value: Manifest | Collection): Packed {
 
 function* changesOf(
   kind: PresentationChange['kind'],
-  before: ReadonlyMap<string, Manifest | Collection>,
-  after: ReadonlyMap<string, Manifest | Collection>,
+  before: ReadonlyMap<string, Manifest | Collection | WrittenDocument>,
+  after: ReadonlyMap<string, Manifest | Collection | WrittenDocument>,
 ): Iterable<PresentationChange> {
   for (const [id, value] of after) if (before.get(id) !== value) yield { kind, id, packed: packed(value) };
   for (const id of before.keys()) if (!after.has(id)) yield { kind, id, packed: undefined };
@@ -36,5 +39,6 @@ export function presentationChanges(
   return [
     ...changesOf('manifest', before.manifests, after.manifests),
     ...changesOf('collection', before.collections, after.collections),
+    ...changesOf('document', before.documents, after.documents),
   ];
 }

@@ -1,5 +1,11 @@
-import type { LinkedResource, Manifest, ManifestReference, ManifestSummary } from '../presentation/model.ts';
-import { type Packed, unpackCollection, unpackManifest } from './packed.ts';
+import type {
+  LinkedResource,
+  Manifest,
+  ManifestReference,
+  ManifestSummary,
+  WrittenSummary,
+} from '../presentation/model.ts';
+import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 
 /** That a manifest shows an image, and what it says of it. */
 export interface ImageUse {
@@ -79,6 +85,21 @@ export function collectionEntry(packed: Packed): CollectionEntry {
   return {
     packed: new Uint8Array(packed),
     reference: { id, label },
-    items: items.map((item) => ({ kind: item.kind, id: item.id })),
+    items: items.map((item) => {
+      if (item.kind !== 'written') return { kind: item.kind, id: item.id };
+      return { kind: item.type === 'Manifest' ? 'manifest' : 'collection', id: item.id };
+    }),
   };
+}
+
+/** What is known of a hand-made document without unpacking it. */
+export interface DocumentEntry {
+  readonly packed: Packed;
+  /** Of one that is in version 3 only. */
+  readonly summary: WrittenSummary | undefined;
+}
+
+export function documentEntry(packed: Packed): DocumentEntry {
+  const { summary, onlyVersion3 } = unpackDocument(packed);
+  return { packed: new Uint8Array(packed), summary: onlyVersion3 === undefined ? undefined : summary };
 }

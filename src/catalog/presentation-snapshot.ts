@@ -1,12 +1,22 @@
 import { LRUCache } from 'lru-cache';
-import type { Collection, Manifest, ManifestReference, ManifestSummary } from '../presentation/model.ts';
+import { documentKey } from '../presentation/hand-made/document-key.ts';
+import type { WrittenDocument } from '../presentation/hand-made/written-document.ts';
+import type {
+  Collection,
+  Manifest,
+  ManifestReference,
+  ManifestSummary,
+  WrittenSummary,
+} from '../presentation/model.ts';
 import type { PresentationCatalog } from '../presentation/presentation-catalog.ts';
 import type { Appearance } from '../presentation/serialisation-context.ts';
-import { unpackCollection, unpackManifest } from './packed.ts';
+import { unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 import type { PresentationChange } from './presentation-change.ts';
 import {
   type CollectionEntry,
   collectionEntry,
+  type DocumentEntry,
+  documentEntry,
   type ManifestEntry,
   manifestEntry,
 } from './presentation-entry.ts';
@@ -22,8 +32,11 @@ const UNPACKED = 64;
 export class PresentationSnapshot implements PresentationCatalog {
   readonly #manifests: ReadonlyMap<string, ManifestEntry>;
   readonly #collections: ReadonlyMap<string, CollectionEntry>;
+  /** By `documentKey`. */
+  readonly #documents: ReadonlyMap<string, DocumentEntry>;
   readonly #unpackedManifests = new LRUCache<string, Manifest>({ max: UNPACKED });
   readonly #unpackedCollections = new LRUCache<string, Collection>({ max: UNPACKED });
+  readonly #unpackedDocuments = new LRUCache<string, WrittenDocument>({ max: UNPACKED });
   #index: PresentationIndex | undefined;
   /** Counts the changes of this process: part of the keys of what is made from a snapshot. */
   readonly generation: number;
@@ -32,22 +45,28 @@ export class PresentationSnapshot implements PresentationCatalog {
     manifests: ReadonlyMap<string, ManifestEntry> = new Map(),
     collections: ReadonlyMap<string, CollectionEntry> = new Map(),
     generation = 0,
+    documents: ReadonlyMap<string, DocumentEntry> = new Map(),
   ) {
     this.#manifests = manifests;
     this.#collections = collections;
     this.generation = generation;
+    this.#documents = documents;
   }
 
   /** The snapshot after `changes`; this one stays as it is. */
   with(changes: readonly PresentationChange[]): PresentationSnapshot {
     const manifests = new Map(this.#manifests);
     const collections = new Map(this.#collections);
+    const documents = new Map(this.#documents);
     for (const { kind, id, packed } of changes) {
-      if (!packed) (kind === 'manifest' ? manifests : collections).delete(id);
+      if (kind === 'document') {
+        if (packed) documents.set(id, documentEntry(packed));
+        else documents.delete(id);
+      } else if (!packed) (kind === 'manifest' ? manifests : collections).delete(id);
       else if (kind === 'manifest') manifests.set(id, manifestEntry(packed));
       else collections.set(id, collectionEntry(packed));
     }
-    return new PresentationSnapshot(manifests, collections, this.generation + 1);
+    return new PresentationSnapshot(manifests, collections, this.generation + 1, documents);
   }
 
   manifest(id: string): Manifest | undefined {
@@ -68,6 +87,21 @@ export class PresentationSnapshot implements PresentationCatalog {
     const collection = unpackCollection(entry.packed);
     this.#unpackedCollections.set(id, collection);
     return collection;
+  }
+
+  document(type: 'Manifest' | 'Collection', id: string): WrittenDocument | undefined {
+    const key = documentKey({ type, id });
+    const known = this.#unpackedDocuments.get(key);
+    if (known) return known;
+    const entry = this.#documents.get(key);
+    if (!entry) return undefined;
+    const document = unpackDocument(entry.packed);
+    this.#unpackedDocuments.set(key, document);
+    return document;
+  }
+
+  writtenSummaries(): readonly WrittenSummary[] {
+    return [...this.#documents.values()].flatMap(({ summary }) => summary ?? []);
   }
 
   summaries(): readonly ManifestSummary[] {

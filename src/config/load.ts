@@ -17,6 +17,11 @@ function nearest(written: string, names: readonly string[]): string {
   return name && shared * 3 >= name.length * 2 ? `; did you mean ${name}?` : '';
 }
 
+/** A flag that is on or off is on when no word for either follows it: that may be a file. */
+function isSwitch({ default: value, read }: Setting<unknown>, next: string | undefined): boolean {
+  return typeof value === 'boolean' && (next === undefined || read(next) === undefined);
+}
+
 function readFlags(argv: readonly string[], settings: readonly Setting<unknown>[]): WrittenFlags {
   const values = new Map<string, string>();
   const positionals: string[] = [];
@@ -39,8 +44,7 @@ function readFlags(argv: readonly string[], settings: readonly Setting<unknown>[
     }
     const next = argv[at + 1];
     if (equals >= 0) values.set(flag, argument.slice(equals + 1));
-    else if (typeof setting.default === 'boolean' && (next === undefined || next.startsWith('-')))
-      values.set(flag, 'true');
+    else if (isSwitch(setting, next)) values.set(flag, 'true');
     else if (next === undefined) problems.push(`--${flag}: takes ${setting.accepts}`);
     else {
       values.set(flag, next);

@@ -1,5 +1,5 @@
 /** The commands of `loupe` that take settings. */
-export type Command = 'serve' | 'ingest';
+export type Command = 'serve' | 'ingest' | 'validate';
 
 /** One setting: how it is written, what it accepts, what it defaults to. */
 export interface Setting<T> {

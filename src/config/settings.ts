@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { oneOf, onOff, type Setting, text, whole } from './setting.ts';
 
+const ALL = ['serve', 'ingest', 'validate'] as const;
 const BOTH = ['serve', 'ingest'] as const;
+const OF_MANIFESTS = ['serve', 'validate'] as const;
+const VALIDATE = ['validate'] as const;
 const CORES = availableParallelism();
 const MEGABYTE = 'megabytes';
 
@@ -29,20 +32,21 @@ export const SETTINGS = {
       flag: 'images',
       default: 'images',
       accepts: 'a folder',
-      commands: BOTH,
+      commands: ALL,
       sentence: 'The masters. Loupe only ever reads here.',
     }),
     manifests: text({
       flag: 'manifests',
       default: 'manifests',
       accepts: 'a folder',
+      commands: OF_MANIFESTS,
       sentence: 'The essays, a file each. Loupe only ever reads here.',
     }),
     data: text({
       flag: 'data',
       default: '.loupe',
       accepts: 'a folder',
-      commands: BOTH,
+      commands: ALL,
       sentence: 'What Loupe makes: pyramids, records and cached answers. Can be deleted and made again.',
     }),
   },
@@ -96,7 +100,16 @@ export const SETTINGS = {
     folderManifests: onOff({
       flag: 'folder-manifests',
       default: true,
+      commands: OF_MANIFESTS,
       sentence: 'Make a manifest of each folder of scans that no essay shows.',
+    }),
+    handMadeIds: oneOf({
+      flag: 'hand-made-ids',
+      default: 'rewritten',
+      words: ['rewritten', 'kept'],
+      commands: OF_MANIFESTS,
+      sentence:
+        'Ids in manifests that were written as JSON: made addresses of this server, or kept as they were written.',
     }),
     drafts: onOff({
       flag: 'drafts',
@@ -138,7 +151,7 @@ export const SETTINGS = {
       default: 1_000_000_000,
       minimum: 1,
       unit: 'pixels',
-      commands: BOTH,
+      commands: ALL,
       sentence: 'Masters with more pixels are refused: a guard against decompression bombs.',
     }),
   },
@@ -256,6 +269,20 @@ export const SETTINGS = {
       maximum: 3600,
       unit: 'seconds',
       sentence: 'How long a new file must have stopped growing before it is taken in.',
+    }),
+  },
+  validation: {
+    strict: onOff({
+      flag: 'strict',
+      default: false,
+      commands: VALIDATE,
+      sentence: 'Of `validate`: warnings, such as a missing alternative text, are errors.',
+    }),
+    json: onOff({
+      flag: 'json',
+      default: false,
+      commands: VALIDATE,
+      sentence: 'Of `validate`: the result as JSON, for other programs.',
     }),
   },
   log: {

@@ -33,7 +33,10 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
     const catalog = parts.catalog();
     const top = catalog.collection('top');
     // Another order of an essay's photographs is reached from the essay.
-    const all = catalog.summaries().filter(({ anotherOrderOf }) => anotherOrderOf === undefined);
+    const all = [
+      ...catalog.summaries().filter(({ anotherOrderOf }) => anotherOrderOf === undefined),
+      ...catalog.writtenSummaries(),
+    ];
     const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
     const page = pageNumber(request.query['page'], pages);
     const context = pageContextOf(request, PAGE_LANGUAGES, parts);

@@ -54,5 +54,11 @@ export function pageContextOf(
 export function shownManifest(id: string, { catalog, drafts }: EssayPagesParts): Manifest {
   const manifest = visibleManifest(catalog(), id, drafts);
   if (manifest) return manifest;
-  throw new LoupeError('not-found', `there is no essay ${JSON.stringify(id)}`);
+  const reason = catalog().document('Manifest', id)?.onlyVersion3;
+  throw new LoupeError(
+    'not-found',
+    reason === undefined
+      ? `there is no essay ${JSON.stringify(id)}`
+      : `the manifest ${JSON.stringify(id)} has no page of its own, since ${reason}; a viewer can open it`,
+  );
 }

@@ -12,7 +12,13 @@ import {
 } from '../urls.ts';
 import { codedBody } from './coded-body.ts';
 import { type DocumentAnswer, documentAnswer } from './document-answer.ts';
-import { type ContentCoding, preferredCoding, preferredMediaType, presentationContext } from './negotiate.ts';
+import {
+  type ContentCoding,
+  preferredCoding,
+  preferredMediaType,
+  presentationContext,
+  wantedVersion,
+} from './negotiate.ts';
 
 const PLAIN = 'application/json';
 const LINKED = 'application/ld+json';
@@ -67,9 +73,23 @@ export class PresentationAnswers {
   /** Whether there is something to lead to. */
   has(resource: NeutralResource): boolean {
     const { snapshot, drafts } = this.#parts;
-    return resource.kind === 'collection'
-      ? snapshot().collection(resource.collection) !== undefined
-      : visibleManifest(snapshot(), resource.manifest, drafts) !== undefined;
+    if (resource.kind === 'collection')
+      return Boolean(
+        snapshot().collection(resource.collection) ?? snapshot().document('Collection', resource.collection),
+      );
+    return Boolean(
+      visibleManifest(snapshot(), resource.manifest, drafts) ??
+        snapshot().document('Manifest', resource.manifest),
+    );
+  }
+
+  /** The version to lead a client to: the one that it asks for, where there is a choice. */
+  versionFor(resource: NeutralResource, accept: string | undefined): PresentationVersion {
+    const written =
+      resource.kind === 'collection'
+        ? this.#parts.snapshot().document('Collection', resource.collection)
+        : this.#parts.snapshot().document('Manifest', resource.manifest);
+    return written?.onlyVersion3 === undefined ? wantedVersion(accept) : 3;
   }
 
   /**

@@ -2,7 +2,6 @@ import { type Request, type Response, Router } from 'express';
 import { LoupeError } from '../errors.ts';
 import { type NeutralResource, parsePresentationPath } from '../presentation/presentation-path.ts';
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../urls.ts';
-import { wantedVersion } from './negotiate.ts';
 import type { PresentationAnswers } from './presentation-answers.ts';
 import { sendDocument, sendSeeOther } from './respond.ts';
 
@@ -34,7 +33,7 @@ export function createPresentationRoutes({ presentation, baseUrl }: Presentation
   function lead(request: Request, response: Response, resource: NeutralResource): void {
     if (!presentation.has(resource)) throw notFound(resource);
     const base = baseUrl(request);
-    const version = wantedVersion(request.headers.accept);
+    const version = presentation.versionFor(resource, request.headers.accept);
     response.setHeader('Vary', 'Accept');
     sendSeeOther(response, presentationUrl(base, version, resource));
   }

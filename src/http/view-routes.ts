@@ -3,7 +3,7 @@ import { LoupeError } from '../errors.ts';
 import type { ViewerName } from '../pages/onward-links.ts';
 import { renderViewPage } from '../pages/view-page.ts';
 import { viewedResource } from '../pages/viewed-resource.ts';
-import type { LanguageMap, Manifest } from '../presentation/model.ts';
+import type { LanguageMap, Manifest, WrittenSummary } from '../presentation/model.ts';
 import type { NeutralResource } from '../presentation/presentation-path.ts';
 import { essayUrl, type PresentationResource, presentationUrl } from '../urls.ts';
 import {
@@ -26,12 +26,22 @@ type CanvasResource = Extract<PresentationResource, { kind: 'canvas' }>;
 interface Viewed {
   readonly label: LanguageMap;
   readonly languages: readonly string[];
-  /** Undefined for a collection. */
+  /** Undefined for a collection, and for what has no page. */
   readonly manifest: Manifest | undefined;
+}
+
+function writtenFor(resource: NeutralResource, parts: EssayPagesParts): WrittenSummary | undefined {
+  const written =
+    resource.kind === 'manifest'
+      ? parts.catalog().document('Manifest', resource.manifest)
+      : parts.catalog().document('Collection', resource.collection);
+  return written?.onlyVersion3 === undefined ? undefined : written.summary;
 }
 
 /** What is viewed, with the name and languages of its page. */
 function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
+  const written = writtenFor(resource, parts);
+  if (written) return { label: written.label, languages: Object.keys(written.label), manifest: undefined };
   if (resource.kind === 'manifest') {
     const manifest = shownManifest(resource.manifest, parts);
     return { label: manifest.label, languages: manifest.languages, manifest };

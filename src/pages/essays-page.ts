@@ -1,5 +1,5 @@
-import type { LanguageMap, ManifestSummary } from '../presentation/model.ts';
-import { essayUrl } from '../urls.ts';
+import type { LanguageMap, ManifestSummary, WrittenSummary } from '../presentation/model.ts';
+import { essayUrl, presentationUrl, viewUrl } from '../urls.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { languageSwitch, type PageContext } from './page-context.ts';
@@ -16,7 +16,7 @@ export interface EssaysPage {
   /** The archive's own collection. */
   readonly label: LanguageMap;
   readonly summary: LanguageMap | undefined;
-  readonly essays: readonly ManifestSummary[];
+  readonly essays: readonly (ManifestSummary | WrittenSummary)[];
   /** Images of the archive, in essays or not. */
   readonly images: number;
   readonly total: number;
@@ -26,6 +26,23 @@ export interface EssaysPage {
 
 /** Characters of an essay's summary. */
 const EXCERPT = 260;
+
+/** Of what has no page here, nor pictures that are of this server: a viewer opens it. */
+function writtenCard(
+  { id, type, label, summary }: WrittenSummary,
+  { base, root, reader }: PageContext,
+): Html {
+  const resource =
+    type === 'Manifest'
+      ? ({ kind: 'manifest', manifest: id } as const)
+      : ({ kind: 'collection', collection: id } as const);
+  const address = inSameLanguage(viewUrl(root, presentationUrl(base, 3, resource), 'mirador'), reader);
+  const words = summary === undefined ? '' : excerpt(summary, reader, EXCERPT);
+  return html`<li><div class="frame"></div>
+<div><h2><a href="${address}">${phrase(label, reader)}</a></h2>
+<p>${words}</p></div></li>
+`;
+}
 
 function card(essay: ManifestSummary, context: PageContext, eager: boolean): Html {
   const { root, reader, limits } = context;
@@ -53,7 +70,9 @@ export function renderEssaysPage(input: EssaysPage): string {
   const { words } = reader;
   const title = lineFor(input.label, reader);
   const list = html`<ul class="essays">
-${essays.map((essay, at) => card(essay, context, at < 2))}</ul>`;
+${essays.map((essay, at) =>
+  essay.kind === 'written' ? writtenCard(essay, context) : card(essay, context, at < 2),
+)}</ul>`;
   return renderPage({
     title: page > 1 ? `${title}, ${words.page(page, pages)}` : title,
     root,

@@ -1,4 +1,6 @@
 import { presentationUrl } from '../urls.ts';
+import { collectionMember } from './collection-members.ts';
+import { firstThumbnail } from './composing/summaries.ts';
 import { descriptive2, navDate2 } from './descriptive-2.ts';
 import { thumbnail2 } from './image-content-2.ts';
 import { links2, linksOfProviders } from './links-2.ts';
@@ -21,7 +23,7 @@ export function collection2(collection: Collection, context: SerialisationContex
     ...(collection.id === 'top' ? [start] : []),
     ...linksOfProviders(collection.providers),
   ]);
-  const thumbnail = collection.thumbnail ?? collection.items.find((item) => item.thumbnail)?.thumbnail;
+  const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
   const within = oneOrMany(collection.partOf.map(({ id }) => collectionUrl2(id, context)));
   return {
     '@id': collectionUrl2(collection.id, context),
@@ -45,13 +47,23 @@ export function collectionUrl2(id: string, { base }: SerialisationContext): stri
  * viewers that find all three lists read the others first and lose the order.
  */
 function listsOf(items: readonly CollectionItem[], context: SerialisationContext): JsonLd2 {
-  const kinds = new Set(items.map(({ kind }) => kind));
+  const kinds = new Set(items.map((item) => (isCollection(item) ? 'collection' : 'manifest')));
   const name = kinds.size > 1 ? 'members' : kinds.has('collection') ? 'collections' : 'manifests';
   return { [name]: items.map((item) => itemOf(item, context)) };
 }
 
+function isCollection(item: CollectionItem): boolean {
+  return item.kind === 'collection' || (item.kind === 'written' && item.type === 'Collection');
+}
+
 function itemOf(item: CollectionItem, context: SerialisationContext): JsonLd2 {
-  const { id, label, thumbnail, navDate } = item;
+  const { id, label, navDate } = item;
+  // It is in no older version: better one that some clients cannot read than an address without an answer.
+  if (item.kind === 'written') {
+    const { id: address, type } = collectionMember(3, item, context);
+    return { '@id': address, '@type': `sc:${type}`, label: propertyValue(label), ...navDate2(navDate) };
+  }
+  const { thumbnail } = item;
   return {
     ...(item.kind === 'collection'
       ? {

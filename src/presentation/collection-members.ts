@@ -1,9 +1,11 @@
 import { type PresentationVersion, presentationUrl } from '../urls.ts';
+import { firstThumbnail } from './composing/summaries.ts';
 import {
   type DescriptiveProperties,
   descriptiveProperties,
   internationalString,
 } from './descriptive-properties.ts';
+import { withBase } from './hand-made/written-document.ts';
 import { smallImage, THUMBNAIL_SIDE } from './image-resources.ts';
 import { collectionReference, provider } from './linked-resources.ts';
 import type { Collection, CollectionItem } from './model.ts';
@@ -17,22 +19,38 @@ import type {
 import type { SerialisationContext } from './serialisation-context.ts';
 import { serverText } from './server-texts.ts';
 
+function typeOf(item: CollectionItem): 'Manifest' | 'Collection' {
+  if (item.kind === 'written') return item.type;
+  return item.kind === 'manifest' ? 'Manifest' : 'Collection';
+}
+
+function thumbnailOf(
+  item: CollectionItem,
+  context: SerialisationContext,
+): Pick<CollectionMember, 'thumbnail'> {
+  if (!item.thumbnail) return {};
+  if (item.kind === 'written')
+    return { thumbnail: item.thumbnail.map((image) => withBase(image, context.base)) };
+  return { thumbnail: [smallImage(item.thumbnail, THUMBNAIL_SIDE, context)] };
+}
+
 /** What a collection shows of a member, so that viewers need not fetch every one (3.0, 5.1; the same in 4.0). */
 export function collectionMember(
   version: PresentationVersion,
   item: CollectionItem,
   context: SerialisationContext,
 ): CollectionMember {
+  const type = typeOf(item);
   const resource =
-    item.kind === 'manifest'
+    type === 'Manifest'
       ? ({ kind: 'manifest', manifest: item.id } as const)
       : ({ kind: 'collection', collection: item.id } as const);
   return {
-    id: presentationUrl(context.base, version, resource),
-    type: item.kind === 'manifest' ? 'Manifest' : 'Collection',
+    id: presentationUrl(context.base, item.kind === 'written' ? 3 : version, resource),
+    type,
     label: internationalString(item.label),
     ...(item.summary && { summary: internationalString(item.summary) }),
-    ...(item.thumbnail && { thumbnail: [smallImage(item.thumbnail, THUMBNAIL_SIDE, context)] }),
+    ...thumbnailOf(item, context),
     ...(item.navDate !== undefined && { navDate: item.navDate }),
   };
 }
@@ -54,7 +72,7 @@ export function collectionProperties(
   context: SerialisationContext,
 ): CollectionProperties {
   const { base } = context;
-  const thumbnail = collection.thumbnail ?? collection.items.find((item) => item.thumbnail)?.thumbnail;
+  const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
   const start = {
     id: `${base}/`,
     type: 'Text',

@@ -1,6 +1,7 @@
 import { composeCollections } from './compose-collections.ts';
 import type { AuthoredCollectionFile } from './composing/collection-assembly.ts';
-import { hasErrors } from './composing/compose-file.ts';
+import { type ComposingSource, hasErrors } from './composing/compose-file.ts';
+import type { HandMadeIds } from './composing/compose-hand-made.ts';
 import {
   type ArchiveFile,
   type CompositionsByReading,
@@ -11,8 +12,9 @@ import { clashesOf } from './composing/id-claims.ts';
 import { keptCollections } from './composing/kept-collections.ts';
 import { compareNaturally } from './composing/natural-order.ts';
 import { nearestImageIn } from './composing/nearest-image.ts';
-import type { ImageSource } from './composing/photographs.ts';
 import { composeFolderManifests, type FolderManifests } from './folder-manifests.ts';
+import { documentKey } from './hand-made/document-key.ts';
+import type { WrittenDocument } from './hand-made/written-document.ts';
 import type { ImageFacts } from './image-facts.ts';
 import type { Collection, Manifest } from './model.ts';
 import type { LocatedProblem } from './problem.ts';
@@ -26,6 +28,8 @@ export interface ArchiveParts {
 export interface ArchiveOptions {
   /** Whether a folder of images that no file names is a manifest. */
   readonly folderManifests: boolean;
+  /** Of hand-made documents; `rewritten` when left out. */
+  readonly handMadeIds?: HandMadeIds;
 }
 
 export interface ComposedArchive {
@@ -33,6 +37,8 @@ export interface ComposedArchive {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** `top` is always there. */
   readonly collections: ReadonlyMap<string, Collection>;
+  /** Hand-made ones, by `documentKey`. A manifest that is Loupe's own as well has both. */
+  readonly documents: ReadonlyMap<string, WrittenDocument>;
   /** Of all files in the order of their names. */
   readonly problems: readonly LocatedProblem[];
   /** What viewers will not show as it may be meant; nothing that an author must change. */
@@ -87,10 +93,11 @@ function collectionFiles(
  */
 export function composeArchive(
   { files, images }: ArchiveParts,
-  { folderManifests }: ArchiveOptions,
+  { folderManifests, handMadeIds = 'rewritten' }: ArchiveOptions,
   previous?: ComposedArchive,
 ): ComposedArchive {
-  const source: ImageSource = {
+  const source: ComposingSource = {
+    handMadeIds,
     factsOf: (identifier) => images.get(identifier),
     nearestImage: nearestImageIn(images),
   };
@@ -103,6 +110,12 @@ export function composeArchive(
   for (const { served } of outcomes)
     for (const manifest of served?.composed.manifests ?? [])
       if (!manifests.has(manifest.id)) manifests.set(manifest.id, manifest);
+  const documents = new Map<string, WrittenDocument>();
+  for (const { served } of outcomes) {
+    const written = served?.composed.written;
+    if (written && !documents.has(documentKey(written.summary)))
+      documents.set(documentKey(written.summary), written);
+  }
   const folders: FolderManifests = folderManifests
     ? composeFolderManifests(
         images.values(),
@@ -118,6 +131,7 @@ export function composeArchive(
   const composed = composeCollections(ofCollections, {
     ...source,
     manifests,
+    documents,
     brokenManifests: new Set(sorted.filter(({ name }) => broken.has(name)).map(({ reading }) => reading.id)),
   });
   const membership = new Map<FileOutcome, readonly LocatedProblem[]>();
@@ -132,6 +146,7 @@ export function composeArchive(
 
   return {
     manifests,
+    documents,
     collections: keptCollections(composed.collections, previous?.collections),
     problems: outcomes.flatMap((outcome) => [...outcome.problems, ...(membership.get(outcome) ?? [])]),
     viewerRemarks: outcomes.flatMap(({ latest }) => latest.viewerRemarks),

@@ -8,7 +8,7 @@ import { compareNaturally } from './composing/natural-order.ts';
 import { splitCollection } from './composing/split-collection.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from './composing/summaries.ts';
 import { wording } from './composing/wording.ts';
-import type { Collection, LanguageMap, Manifest, ManifestReference } from './model.ts';
+import type { Collection, CollectionItem, LanguageMap, Manifest, ManifestReference } from './model.ts';
 import type { Problem } from './problem.ts';
 
 export interface ComposedCollections {
@@ -20,43 +20,85 @@ export interface ComposedCollections {
 
 const TOP = 'top';
 
+function kindOf(item: CollectionItem): 'manifest' | 'collection' {
+  if (item.kind !== 'written') return item.kind;
+  return item.type === 'Manifest' ? 'manifest' : 'collection';
+}
+
 function sortKey(label: LanguageMap): string {
   return (label['en'] ?? Object.values(label)[0])?.[0] ?? '';
 }
 
-/** By label; the other orders of an essay follow it. */
-function byLabel(manifests: readonly Manifest[]): Manifest[] {
+/** What goes together in a list. */
+interface Entry {
+  readonly id: string;
+  readonly label: LanguageMap;
+  readonly items: readonly CollectionItem[];
+}
+
+function inOrderOfLabels(entries: readonly Entry[]): CollectionItem[] {
+  return entries
+    .map((entry) => ({ entry, key: sortKey(entry.label) }))
+    .sort((a, b) => compareNaturally(a.key, b.key) || compareNaturally(a.entry.id, b.entry.id))
+    .flatMap(({ entry }) => entry.items);
+}
+
+/** An essay, followed by its other orders. */
+function entriesOf(manifests: readonly Manifest[]): Entry[] {
   const present = new Set(manifests.map(({ id }) => id));
   const orders = new Map<string, Manifest[]>();
-  const leading: { readonly manifest: Manifest; readonly key: string }[] = [];
+  const leading: Manifest[] = [];
   for (const manifest of manifests) {
     const essay = manifest.canvasesOf;
-    if (essay === manifest.id || !present.has(essay))
-      leading.push({ manifest, key: sortKey(manifest.label) });
+    if (essay === manifest.id || !present.has(essay)) leading.push(manifest);
     else orders.set(essay, [...(orders.get(essay) ?? []), manifest]);
   }
-  return leading
-    .sort((a, b) => compareNaturally(a.key, b.key) || compareNaturally(a.manifest.id, b.manifest.id))
-    .flatMap(({ manifest }) => [manifest, ...(orders.get(manifest.id) ?? [])]);
+  return leading.map((manifest) => ({
+    id: manifest.id,
+    label: manifest.label,
+    items: [manifest, ...(orders.get(manifest.id) ?? [])].map(summaryOfManifest),
+  }));
+}
+
+/** Hand-made documents that are nothing else. */
+function writtenEntries(
+  { documents, manifests }: CollectionSource,
+  type: 'Manifest' | 'Collection',
+): Entry[] {
+  return [...documents.values()].flatMap(({ summary }) => {
+    if (summary.type !== type || (type === 'Manifest' && manifests.has(summary.id))) return [];
+    return [{ id: summary.id, label: summary.label, items: [summary] }];
+  });
 }
 
 /** The collection of an archive that has none written: everything that no other collection holds. */
-function topOf(made: ReadonlyMap<string, MadeCollection>, manifests: readonly Manifest[]): MadeCollection {
+function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSource): MadeCollection {
+  const manifests = [...source.manifests.values()].filter(({ status }) => status === 'published');
   const listed = new Set<string>();
   for (const { collection } of made.values())
-    for (const { kind, id } of collection.items) listed.add(`${kind} ${id}`);
-  const roots = [...made.values()]
-    .filter(({ collection }) => !listed.has(`collection ${collection.id}`))
-    .sort((a, b) => compareNaturally(sortKey(a.collection.label), sortKey(b.collection.label)));
+    for (const item of collection.items) listed.add(`${kindOf(item)} ${item.id}`);
+  const isFree =
+    (kind: 'manifest' | 'collection') =>
+    ({ id }: { readonly id: string }): boolean =>
+      !listed.has(`${kind} ${id}`);
+  const roots = [...made.values()].filter(({ collection }) => isFree('collection')(collection));
   // The other orders of an essay go with it; wherever that is, it names them.
-  const others = byLabel(
-    manifests.filter(
-      ({ id, canvasesOf }) => !listed.has(`manifest ${id}`) && !listed.has(`manifest ${canvasesOf}`),
-    ),
+  const others = manifests.filter(
+    (manifest) => isFree('manifest')(manifest) && isFree('manifest')({ id: manifest.canvasesOf }),
   );
   const items = [
-    ...roots.map(({ collection, manifests: within }) => summaryOfCollection(collection, within.size)),
-    ...others.map(summaryOfManifest),
+    ...inOrderOfLabels([
+      ...roots.map(({ collection, manifests: within }) => ({
+        id: collection.id,
+        label: collection.label,
+        items: [summaryOfCollection(collection, within.size)],
+      })),
+      ...writtenEntries(source, 'Collection').filter(isFree('collection')),
+    ]),
+    ...inOrderOfLabels([
+      ...entriesOf(others),
+      ...writtenEntries(source, 'Manifest').filter(isFree('manifest')),
+    ]),
   ];
   const collection: Collection = {
     id: TOP,
@@ -110,14 +152,7 @@ export function composeCollections(
   // From the top, so that in a circle the blame falls on what lies lower.
   for (const id of [TOP, ...[...files.keys()].sort(compareNaturally)]) assembly.make(id);
   const { made } = assembly;
-  if (!made.has(TOP))
-    made.set(
-      TOP,
-      topOf(
-        made,
-        [...source.manifests.values()].filter(({ status }) => status === 'published'),
-      ),
-    );
+  if (!made.has(TOP)) made.set(TOP, topOf(made, source));
   const taken = new Set([...files.keys(), TOP]);
   const all = [...made.values()].flatMap(({ collection }) => splitCollection(collection, taken));
   return { collections: withParents(all), problems: assembly.problems };

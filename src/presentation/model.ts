@@ -1,4 +1,5 @@
 import type { ImageDimensions } from './image-facts.ts';
+import type { JsonValue } from './json-value.ts';
 
 /**
  * What a manifest says, in none of the three versions in particular: the authored file together with what the scans say
@@ -186,7 +187,7 @@ export interface CollectionSummary extends ManifestReference {
   readonly behavior?: readonly string[];
 }
 
-export type CollectionItem = ManifestSummary | CollectionSummary;
+export type CollectionItem = ManifestSummary | CollectionSummary | WrittenSummary;
 
 export interface Collection {
   /** `top` for the archive's. */
@@ -204,4 +205,14 @@ export interface Collection {
   /** Collections that list this one. */
   readonly partOf: readonly ManifestReference[];
   readonly modifiedMs: number;
+}
+
+/** What a list shows of a document of version 3 that is in no other version, as it was written. */
+export interface WrittenSummary extends ManifestReference {
+  readonly kind: 'written';
+  readonly type: 'Manifest' | 'Collection';
+  readonly summary?: LanguageMap;
+  /** Image resources (3.0, 3.1 thumbnail), with addresses as in the document. */
+  readonly thumbnail?: readonly JsonValue[];
+  readonly navDate?: string;
 }

@@ -10,6 +10,7 @@ import type {
   Range,
   ResourceProvider,
 } from '@iiif/presentation-3';
+import type { JsonValue } from './json-value.ts';
 
 /**
  * The types of `@iiif/presentation-3`, corrected where they do not allow what the specification does: `service` takes
@@ -116,7 +117,8 @@ export interface Manifest3 extends Linked<Manifest, 'items' | 'structures' | 'pa
 export interface CollectionMember extends ResourceReference<'Manifest' | 'Collection'> {
   label: InternationalString;
   summary?: InternationalString;
-  thumbnail?: ImageResource[];
+  /** Those of hand-made documents are whatever was written. */
+  thumbnail?: (ImageResource | JsonValue)[];
   navDate?: string;
 }
 

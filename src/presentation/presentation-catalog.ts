@@ -1,4 +1,5 @@
-import type { Collection, Manifest, ManifestReference, ManifestSummary } from './model.ts';
+import type { WrittenDocument } from './hand-made/written-document.ts';
+import type { Collection, Manifest, ManifestReference, ManifestSummary, WrittenSummary } from './model.ts';
 import type { Appearance } from './serialisation-context.ts';
 
 /** Which manifests and collections there are: immutable, swapped whole when something changes. */
@@ -7,6 +8,10 @@ export interface PresentationCatalog {
   manifest(id: string): Manifest | undefined;
   /** `top` always exists. */
   collection(id: string): Collection | undefined;
+  /** What somebody wrote in version 3; a manifest that is Loupe's own as well has both. */
+  document(type: 'Manifest' | 'Collection', id: string): WrittenDocument | undefined;
+  /** What lists show of the documents that are in version 3 only. */
+  writtenSummaries(): readonly WrittenSummary[];
   /** Published manifests in the order of the top collection. */
   summaries(): readonly ManifestSummary[];
   /** Published manifests that show an image. */

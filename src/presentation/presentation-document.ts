@@ -1,4 +1,11 @@
-import type { PresentationResource, PresentationVersion } from '../urls.ts';
+import { LoupeError } from '../errors.ts';
+import {
+  type BaseUrl,
+  type PresentationResource,
+  type PresentationVersion,
+  presentationUrl,
+} from '../urls.ts';
+import { type WrittenDocument, writtenPart } from './hand-made/written-document.ts';
 import type { Collection, Manifest } from './model.ts';
 import type { PresentationCatalog } from './presentation-catalog.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -70,12 +77,47 @@ export function visibleManifest(
   return manifest?.status === 'draft' && !drafts ? undefined : manifest;
 }
 
-/** The document at a URL of the Presentation API; undefined when there is none, or none that may be seen. */
+function writtenFor(
+  resource: PresentationResource,
+  catalog: PresentationCatalog,
+): WrittenDocument | undefined {
+  return 'collection' in resource
+    ? catalog.document('Collection', resource.collection)
+    : catalog.document('Manifest', resource.manifest);
+}
+
+/** What was written by hand: in version 3 as it is; in others only where Loupe has it as its own. */
+function ofWritten(
+  written: WrittenDocument,
+  version: PresentationVersion,
+  resource: PresentationResource,
+  base: BaseUrl,
+): PresentationDocument | 'as-own' | undefined {
+  if (version === 3) {
+    const json = writtenPart(written, presentationUrl('', 3, resource), base);
+    return json && { json, modifiedMs: written.modifiedMs };
+  }
+  if (written.onlyVersion3 === undefined) return 'as-own';
+  const { type, id } = written.summary;
+  throw new LoupeError(
+    'not-found',
+    `version: the ${type.toLowerCase()} ${JSON.stringify(id)} is to be had in version 3 only: ${written.onlyVersion3}`,
+  );
+}
+
+/**
+ * The document at a URL of the Presentation API; undefined when there is none, or none that may be seen.
+ *
+ * @throws LoupeError `not-found` with the reason when something was written by hand that this version cannot tell
+ */
 export function presentationDocument(
   version: PresentationVersion,
   resource: PresentationResource,
   { catalog, context, drafts }: Surroundings,
 ): PresentationDocument | undefined {
+  const written = writtenFor(resource, catalog);
+  const made = written && ofWritten(written, version, resource, context.base);
+  if (written && made !== 'as-own') return made;
   if ('collection' in resource) {
     const collection = catalog.collection(resource.collection);
     const json = collection && ofCollection(version, resource, collection, context);

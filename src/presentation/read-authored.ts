@@ -1,5 +1,6 @@
 import type { AuthoredCollection, AuthoredManifest } from './authored.ts';
 import { isAuthoredId, slug } from './authored-id.ts';
+import type { HandMade } from './hand-made/hand-made-file.ts';
 import type { LocatedProblem, Problem } from './problem.ts';
 import { COLLECTION_FORM } from './reading/collection-form.ts';
 import { decodeText } from './reading/decode-text.ts';
@@ -14,7 +15,9 @@ import { type ReadTree, readTree } from './reading/yaml-tree.ts';
 
 export type AuthoredFile =
   | { readonly kind: 'manifest'; readonly manifest: AuthoredManifest }
-  | { readonly kind: 'collection'; readonly collection: AuthoredCollection };
+  | { readonly kind: 'collection'; readonly collection: AuthoredCollection }
+  /** A Manifest or Collection of Presentation 3.0 in JSON. */
+  | { readonly kind: 'hand-made'; readonly handMade: HandMade };
 
 /** An authored file, read. */
 export interface ReadAuthored {
@@ -38,7 +41,9 @@ const MANIFEST = compileForm(MANIFEST_FORM);
 const COLLECTION = compileForm(COLLECTION_FORM);
 /** Problems of one file that are told. */
 const MAX_PROBLEMS = 500;
-function checkName(name: string, report: Report): { id: string; kind: AuthoredFile['kind'] } {
+type Kind = 'manifest' | 'collection';
+
+function checkName(name: string, report: Report): { id: string; kind: Kind } {
   const [, folder, base] = NAME.exec(name) ?? [];
   const kind = folder === undefined ? 'manifest' : 'collection';
   const id = base ?? name.replace(/\.ya?ml$/, '');
@@ -58,7 +63,7 @@ function checkName(name: string, report: Report): { id: string; kind: AuthoredFi
 }
 
 function readTreeAs(
-  kind: AuthoredFile['kind'],
+  kind: Kind,
   { tree, lost, asides }: ReadTree,
   id: string,
 ): { legible: AuthoredFile | undefined; problems: readonly Problem[] } {
@@ -82,7 +87,7 @@ function readTreeAs(
 }
 
 /** In the order of the file, and not more than anybody reads. */
-function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+export function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
   const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   const next = sorted[MAX_PROBLEMS];
   if (!next) return sorted;

@@ -20,7 +20,8 @@ export interface ArchiveFactsParts {
   readonly log: Log;
 }
 
-function factsOfRecord(record: MasterRecord): ImageFacts {
+/** What the record of ingest tells of an image. */
+export function factsOfRecord(record: MasterRecord): ImageFacts {
   const { identifier, width, height, master, embedded = {} } = record;
   return { identifier, width, height, modifiedMs: master.modifiedMs, embedded };
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Settling } from '../catalog/settling.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { type ReadAuthored, readAuthored } from '../presentation/read-authored.ts';
-import { MAX_FILE_BYTES } from '../presentation/reading/decode-text.ts';
+import { readHandMade } from '../presentation/read-hand-made.ts';
+import { MAX_FILE_BYTES, MAX_JSON_BYTES } from '../presentation/reading/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';
 import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
@@ -12,7 +13,8 @@ import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files
 const SETTLE_SECONDS = 0.1;
 
 /** Files that say what is served. */
-const AUTHORED = /(?:^|\/)[^/]+\.ya?ml$/i;
+const AUTHORED = /(?:^|\/)[^/]+\.(?:ya?ml|json)$/i;
+const HAND_MADE = /\.json$/i;
 
 interface SightedFile extends FoundFile {
   readonly identifier: string;
@@ -112,10 +114,13 @@ export class AuthoredFiles {
     const { path } = seen;
     const full = join(this.#folder, path);
     try {
-      const bytes = await withOpenFile(full, (file) => readAt(file, 0, MAX_FILE_BYTES + 1));
+      const [mostBytes, read] = HAND_MADE.test(path)
+        ? ([MAX_JSON_BYTES, readHandMade] as const)
+        : ([MAX_FILE_BYTES, readAuthored] as const);
+      const bytes = await withOpenFile(full, (file) => readAt(file, 0, mostBytes + 1));
       const { size, mtimeMs } = await stat(full);
       if (size !== seen.bytes || Math.floor(mtimeMs) !== seen.modifiedMs) return undefined;
-      return { seen, reading: readAuthored(bytes, path), unreadable: undefined };
+      return { seen, reading: read(bytes, path), unreadable: undefined };
     } catch (error) {
       const code = errorCode(error);
       if (code === undefined) throw error;

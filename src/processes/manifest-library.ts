@@ -4,9 +4,10 @@ import { presentationChanges } from '../catalog/presentation-changes.ts';
 import { type FolderWatch, watchFolder } from '../catalog/watch.ts';
 import type { Log } from '../log.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose-archive.ts';
+import type { HandMadeIds } from '../presentation/composing/compose-hand-made.ts';
 import type { ImageDimensions } from '../presentation/image-facts.ts';
+import { imagesNamedIn } from '../presentation/images-named-in.ts';
 import type { Manifest } from '../presentation/model.ts';
-import { namedImages } from '../presentation/named-images.ts';
 import type { ReadAuthored } from '../presentation/read-authored.ts';
 import { ArchiveFacts } from './archive-facts.ts';
 import { AuthoredFiles } from './authored-files.ts';
@@ -29,6 +30,7 @@ export interface ManifestLibraryParts {
   readonly manifestsFolder: string;
   readonly rescanSeconds: number;
   readonly folderManifests: boolean;
+  readonly handMadeIds: HandMadeIds;
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<ImageDimensions>;
   readonly log: Log;
@@ -36,7 +38,7 @@ export interface ManifestLibraryParts {
   readonly onChange: (changes: readonly PresentationChange[]) => void;
 }
 
-const NOTHING = { manifests: new Map(), collections: new Map() };
+const NOTHING = { manifests: new Map(), collections: new Map(), documents: new Map() };
 
 /**
  * What the archive tells: the authored files, made into manifests and collections with what is known of the images. It
@@ -69,7 +71,7 @@ export class ManifestLibrary {
   async load(): Promise<void> {
     const begun = performance.now();
     const { lookAgainMs } = await this.#files.look();
-    for (const { reading } of this.#files.files.values()) this.#facts.prefer(imagesOf(reading));
+    for (const { reading } of this.#files.files.values()) this.#facts.prefer(imagesNamedIn(reading));
     await this.#facts.settled(FIRST_PROBES_MS);
     this.#loaded = true;
     this.#compose();
@@ -176,7 +178,7 @@ export class ManifestLibrary {
   }
 
   #composeNow(): void {
-    const { folderManifests } = this.#parts;
+    const { folderManifests, handMadeIds } = this.#parts;
     const files = [...this.#files.files.values()].flatMap(({ seen, reading }) => {
       const lastGood = this.#lastGood.get(seen.path);
       return reading
@@ -184,7 +186,7 @@ export class ManifestLibrary {
         : [];
     });
     const images = this.#facts.known;
-    const composed = composeArchive({ files, images }, { folderManifests }, this.#composed);
+    const composed = composeArchive({ files, images }, { folderManifests, handMadeIds }, this.#composed);
     for (const { name, reading } of files) if (!composed.broken.has(name)) this.#lastGood.set(name, reading);
     for (const name of this.#lastGood.keys()) if (!this.#files.files.has(name)) this.#lastGood.delete(name);
     const early = new Set(files.filter(({ reading }) => this.#isEarly(reading)).map(({ name }) => name));
@@ -200,11 +202,7 @@ export class ManifestLibrary {
   /** Images whose headers are still to be read are not unknown: nothing is said of those who name them. */
   #isEarly(reading: ReadAuthored): boolean {
     if (this.#facts.pending === 0) return false;
-    for (const identifier of imagesOf(reading)) if (this.#facts.isPending(identifier)) return true;
+    for (const identifier of imagesNamedIn(reading)) if (this.#facts.isPending(identifier)) return true;
     return false;
   }
-}
-
-function imagesOf(reading: ReadAuthored | undefined): Iterable<string> {
-  return reading?.file?.kind === 'manifest' ? namedImages(reading.file.manifest) : [];
 }

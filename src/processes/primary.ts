@@ -111,6 +111,7 @@ async function startParts(
     manifestsFolder,
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
+    handMadeIds: config.presentation.handMadeIds,
     probe: (path) => headers.probe(path),
     log,
     onChange: (changes) => {

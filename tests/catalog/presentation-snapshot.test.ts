@@ -2,15 +2,21 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { presentationChanges } from '../../src/catalog/presentation-changes.ts';
 import { PresentationSnapshot } from '../../src/catalog/presentation-snapshot.ts';
+import type { WrittenDocument } from '../../src/presentation/hand-made/written-document.ts';
 import type { Collection, Manifest, PaintedImage } from '../../src/presentation/model.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
 
-const NOTHING = { manifests: new Map<string, Manifest>(), collections: new Map<string, Collection>() };
+const NOTHING = {
+  manifests: new Map<string, Manifest>(),
+  collections: new Map<string, Collection>(),
+  documents: new Map<string, WrittenDocument>(),
+};
 
 function archiveOf(all: readonly Manifest[], lists: readonly Collection[] = []) {
   return {
     manifests: new Map(all.map((manifest) => [manifest.id, manifest])),
     collections: new Map(lists.map((collection) => [collection.id, collection])),
+    documents: NOTHING.documents,
   };
 }
 

@@ -1,4 +1,6 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored.ts';
+import { documentKey } from '../hand-made/document-key.ts';
+import type { WrittenDocument } from '../hand-made/written-document.ts';
 import type { Collection, CollectionItem, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../reading/report.ts';
@@ -12,6 +14,8 @@ export interface CollectionSource extends ImageSource {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** Ids of manifests that are not served because their files are broken: they may be named. */
   readonly brokenManifests: ReadonlySet<string>;
+  /** Hand-made ones, by `documentKey`. */
+  readonly documents: ReadonlyMap<string, WrittenDocument>;
 }
 
 export interface AuthoredCollectionFile {
@@ -39,8 +43,10 @@ export class CollectionAssembly {
   constructor(files: ReadonlyMap<string, AuthoredCollectionFile>, source: CollectionSource) {
     this.#files = files;
     this.#source = source;
-    this.#manifestIds = [...source.manifests.keys()];
-    this.#collectionIds = [...files.keys()];
+    const written = (type: 'Manifest' | 'Collection'): string[] =>
+      [...source.documents.values()].flatMap(({ summary }) => (summary.type === type ? summary.id : []));
+    this.#manifestIds = [...source.manifests.keys(), ...written('Manifest')];
+    this.#collectionIds = [...files.keys(), ...written('Collection')];
   }
 
   /** @returns undefined for a draft, and for a collection that is not made yet because it holds the one that asks */
@@ -67,12 +73,17 @@ export class CollectionAssembly {
       const key = `${item.kind} ${item.id}`;
       if (item.kind === 'manifest') {
         const manifest = source.manifests.get(item.id);
+        if (!manifest && this.#addWritten(item, items)) {
+          within.add(item.id);
+          continue;
+        }
         if (!manifest) problems.push(...this.#unknown(item));
         if (manifest?.status !== 'published') continue;
         items.set(key, summaryOfManifest(manifest));
         within.add(manifest.id);
         latest = Math.max(latest, manifest.modifiedMs);
       } else {
+        if (this.#addWritten(item, items)) continue;
         if (this.#open.has(item.id)) problems.push(cycle(item));
         else if (!this.#files.has(item.id)) problems.push(...this.#unknown(item));
         const below = this.make(item.id);
@@ -104,6 +115,14 @@ export class CollectionAssembly {
       modifiedMs: latest,
     };
     return { collection, manifests: within };
+  }
+
+  /** Whether the item is a hand-made document and nothing else. */
+  #addWritten({ kind, id }: AuthoredCollectionItem, items: Map<string, CollectionItem>): boolean {
+    const key = documentKey({ type: kind === 'manifest' ? 'Manifest' : 'Collection', id });
+    const document = this.#source.documents.get(key);
+    if (document) items.set(`${kind} ${id}`, document.summary);
+    return document !== undefined;
   }
 
   #unknown({ kind, id, at }: AuthoredCollectionItem): Problem[] {

@@ -1,11 +1,18 @@
 import type { AuthoredManifest } from '../authored.ts';
 import { composeManifest } from '../compose-manifest.ts';
+import type { WrittenDocument } from '../hand-made/written-document.ts';
 import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import type { ReadAuthored } from '../read-authored.ts';
 import { viewerCompatibility } from '../viewer-compatibility.ts';
+import { composeHandMade, type HandMadeIds } from './compose-hand-made.ts';
 import { type ImageUse, isCurrent, observed } from './image-use.ts';
 import type { ImageSource } from './photographs.ts';
+
+/** Images, and how hand-made documents are to be served. */
+export interface ComposingSource extends ImageSource {
+  readonly handMadeIds: HandMadeIds;
+}
 
 /** Problems of one file that are told: more, nobody reads. */
 const MOST_PROBLEMS = 500;
@@ -18,6 +25,8 @@ export interface ComposedFile {
   readonly problems: readonly LocatedProblem[];
   /** What viewers will not show as it may be meant. */
   readonly viewerRemarks: readonly LocatedProblem[];
+  /** The document of a hand-made file. */
+  readonly written?: WrittenDocument;
   readonly use: ImageUse;
   readonly modifiedMs: number;
 }
@@ -25,6 +34,17 @@ export interface ComposedFile {
 /** Whether a file of these problems is not to be published. */
 export function hasErrors(problems: readonly LocatedProblem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
+}
+
+/** Without what follows from an error of reading at the same place: something else stands there for what is wrong. */
+function withoutConsequences(
+  problems: readonly LocatedProblem[],
+  ofReading: readonly LocatedProblem[],
+): readonly LocatedProblem[] {
+  const wrong = new Set(
+    ofReading.filter(({ severity }) => severity === 'error').map(({ line, column }) => `${line}:${column}`),
+  );
+  return problems.filter(({ line, column }) => !wrong.has(`${line}:${column}`));
 }
 
 /** The most important ones, with their places. */
@@ -51,11 +71,23 @@ function essayOf({ legible }: ReadAuthored): AuthoredManifest | undefined {
 export function composeFile(
   reading: ReadAuthored,
   modifiedMs: number,
-  source: ImageSource,
+  source: ComposingSource,
   before: ComposedFile | undefined,
 ): ComposedFile {
   if (before && before.modifiedMs === modifiedMs && isCurrent(before.use, source)) return before;
   const watched = observed(source);
+  if (reading.file?.kind === 'hand-made') {
+    const parts = { ...watched.source, modifiedMs };
+    const made = composeHandMade(reading.file.handMade, source.handMadeIds, parts);
+    return {
+      manifests: made.manifests,
+      problems: inOrder([...reading.problems, ...located(reading, made.problems)]),
+      viewerRemarks: [],
+      written: made.written,
+      use: watched.use(),
+      modifiedMs,
+    };
+  }
   const essay = essayOf(reading);
   if (!essay)
     return { manifests: [], problems: reading.problems, viewerRemarks: [], use: watched.use(), modifiedMs };
@@ -63,7 +95,10 @@ export function composeFile(
   return {
     // What is only legible is looked through for mistakes, and not served.
     manifests: reading.file ? manifests : [],
-    problems: inOrder([...reading.problems, ...located(reading, problems)]),
+    problems: inOrder([
+      ...reading.problems,
+      ...withoutConsequences(located(reading, problems), reading.problems),
+    ]),
     viewerRemarks: located(reading, viewerCompatibility(essay)),
     use: watched.use(),
     modifiedMs,

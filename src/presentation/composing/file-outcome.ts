@@ -1,7 +1,6 @@
 import type { LocatedProblem, Problem } from '../problem.ts';
 import type { ReadAuthored } from '../read-authored.ts';
-import { type ComposedFile, composeFile, hasErrors } from './compose-file.ts';
-import type { ImageSource } from './photographs.ts';
+import { type ComposedFile, type ComposingSource, composeFile, hasErrors } from './compose-file.ts';
 
 /** A file of the manifests folder. */
 export interface ArchiveFile {
@@ -43,7 +42,7 @@ export interface FileOutcome {
 export function outcomeOf(
   file: ArchiveFile,
   clashes: readonly Problem[],
-  source: ImageSource,
+  source: ComposingSource,
   before: CompositionsByReading,
 ): FileOutcome {
   const { reading, lastGood } = file;

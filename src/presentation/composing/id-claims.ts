@@ -45,7 +45,10 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
   };
 
   for (const { name, reading } of files) {
-    const isCollection = name.startsWith('collections/');
+    const isCollection =
+      reading.file?.kind === 'hand-made'
+        ? reading.file.handMade.type === 'Collection'
+        : name.startsWith('collections/');
     claim(isCollection ? collections : manifests, isCollection ? 'collection' : 'manifest', name, {
       id: reading.id,
       path: [],

@@ -22,7 +22,7 @@ function labelOf(members: readonly CollectionItem[], before: number): LanguageMa
 }
 
 function manifestsIn(item: CollectionItem): number {
-  return item.kind === 'manifest' ? 1 : item.manifests;
+  return item.kind === 'collection' ? item.manifests : 1;
 }
 
 /**

@@ -1,4 +1,11 @@
-import type { Collection, CollectionItem, CollectionSummary, Manifest, ManifestSummary } from '../model.ts';
+import type {
+  Collection,
+  CollectionItem,
+  CollectionSummary,
+  Manifest,
+  ManifestSummary,
+  PaintedImage,
+} from '../model.ts';
 
 /** What a list shows of a manifest. */
 export function summaryOfManifest(manifest: Manifest): ManifestSummary {
@@ -34,9 +41,15 @@ export function summaryOfCollection(collection: Collection, manifests: number): 
   };
 }
 
+/** Of the first item that has one of this server. */
+export function firstThumbnail(items: readonly CollectionItem[]): PaintedImage | undefined {
+  for (const item of items) if (item.kind !== 'written' && item.thumbnail) return item.thumbnail;
+  return undefined;
+}
+
 /** The thumbnail of the first item that has one, and the earliest `navDate`. */
 export function shownBy(items: readonly CollectionItem[]): Pick<Collection, 'thumbnail' | 'navDate'> {
-  const thumbnail = items.find((item) => item.thumbnail)?.thumbnail;
+  const thumbnail = firstThumbnail(items);
   const navDate = items.reduce<string | undefined>(
     (earliest, item) =>
       item.navDate !== undefined &&

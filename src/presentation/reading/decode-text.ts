@@ -1,6 +1,9 @@
 /** What an authored file may weigh, in bytes: far more than an essay of a thousand photographs. */
 export const MAX_FILE_BYTES = 1_000_000;
 
+/** The same of a manifest in JSON, which says everything in many more words. */
+export const MAX_JSON_BYTES = 8_000_000;
+
 /** Something wrong at one place of a text, before there is any structure to name. */
 export interface TextProblem {
   readonly rule: string;
@@ -51,17 +54,21 @@ function zeroByte(bytes: Uint8Array, index: number): TextProblem {
 }
 
 /**
- * The text of a file. Only UTF-8 is read, with or without its mark at the start, up to `MAX_FILE_BYTES`; of a larger file
- * not a byte is looked at.
+ * The text of a file. Only UTF-8 is read, with or without its mark at the start; of a larger file not a byte is looked at.
+ *
+ * @param maxBytes what it may weigh
  */
-export function decodeText(bytes: Uint8Array): { readonly text: string } | { readonly problem: TextProblem } {
-  if (bytes.length > MAX_FILE_BYTES)
+export function decodeText(
+  bytes: Uint8Array,
+  maxBytes = MAX_FILE_BYTES,
+): { readonly text: string } | { readonly problem: TextProblem } {
+  if (bytes.length > maxBytes)
     return {
       problem: at(
         1,
         1,
         'file-size',
-        `the file has ${bytes.length} bytes; at most ${MAX_FILE_BYTES} are read`,
+        `the file has more than the ${maxBytes} bytes that are read`,
         'divide it into several essays',
       ),
     };

@@ -1,0 +1,150 @@
+import { isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+
+/** What a resource is within a manifest. */
+export type Role =
+  | 'canvas'
+  | 'placeholder'
+  | 'accompanying'
+  | 'range'
+  | 'painting-page'
+  | 'painting'
+  | 'notes-page'
+  | 'note';
+
+/** A resource of a hand-made manifest that is there whole, not only named. */
+export interface EmbeddedResource {
+  readonly role: Role;
+  readonly node: JsonObject;
+  readonly path: AuthoredPath;
+  /** The page of an annotation, the canvas or range of a page, the canvas of a placeholder. */
+  readonly owner: EmbeddedResource | undefined;
+}
+
+/** The type that each role has (3.0, 2). */
+export const TYPES: Readonly<Record<Role, string>> = {
+  canvas: 'Canvas',
+  placeholder: 'Canvas',
+  accompanying: 'Canvas',
+  range: 'Range',
+  'painting-page': 'AnnotationPage',
+  painting: 'Annotation',
+  'notes-page': 'AnnotationPage',
+  note: 'Annotation',
+};
+
+function* membersOf(
+  node: JsonObject,
+  name: string,
+  path: AuthoredPath,
+): Iterable<readonly [JsonObject, AuthoredPath]> {
+  const list = node[name];
+  if (!Array.isArray(list)) return;
+  for (const [index, item] of list.entries()) if (isJsonObject(item)) yield [item, [...path, name, index]];
+}
+
+function* pagesOf(
+  node: JsonObject,
+  name: 'items' | 'annotations',
+  path: AuthoredPath,
+  owner: EmbeddedResource | undefined,
+): Iterable<EmbeddedResource> {
+  const [page, annotation]: [Role, Role] =
+    name === 'items' ? ['painting-page', 'painting'] : ['notes-page', 'note'];
+  for (const [inner, at] of membersOf(node, name, path)) {
+    // A page without items is a reference to one elsewhere (3.0, 5.5).
+    if (name === 'annotations' && !('items' in inner)) continue;
+    const found: EmbeddedResource = { role: page, node: inner, path: at, owner };
+    yield found;
+    for (const [item, itemAt] of membersOf(inner, 'items', at))
+      yield { role: annotation, node: item, path: itemAt, owner: found };
+  }
+}
+
+function* canvasAndParts(canvas: EmbeddedResource): Iterable<EmbeddedResource> {
+  const { node, path } = canvas;
+  yield canvas;
+  yield* pagesOf(node, 'items', path, canvas);
+  yield* pagesOf(node, 'annotations', path, canvas);
+  const { placeholderCanvas, accompanyingCanvas } = node;
+  if (isJsonObject(placeholderCanvas))
+    yield* canvasAndParts({
+      role: 'placeholder',
+      node: placeholderCanvas,
+      path: [...path, 'placeholderCanvas'],
+      owner: canvas,
+    });
+  if (isJsonObject(accompanyingCanvas))
+    yield* canvasAndParts({
+      role: 'accompanying',
+      node: accompanyingCanvas,
+      path: [...path, 'accompanyingCanvas'],
+      owner: canvas,
+    });
+}
+
+/** Whether an entry of `items` of a Range is a Range that stands there whole. */
+export function isEmbeddedRange(node: JsonObject): boolean {
+  return node['type'] === 'Range' && 'items' in node;
+}
+
+function* rangesIn(
+  node: JsonObject,
+  name: 'structures' | 'items',
+  path: AuthoredPath,
+  owner: EmbeddedResource | undefined,
+): Iterable<EmbeddedResource> {
+  for (const [range, at] of membersOf(node, name, path)) {
+    if (name === 'items' && !isEmbeddedRange(range)) continue;
+    const found: EmbeddedResource = { role: 'range', node: range, path: at, owner };
+    yield found;
+    yield* pagesOf(range, 'annotations', at, found);
+    yield* rangesIn(range, 'items', at, found);
+  }
+}
+
+/** Everything in a hand-made manifest that has an id of its own, in the order of the file; not the manifest itself. */
+export function* embeddedResources(manifest: JsonObject): Iterable<EmbeddedResource> {
+  if (manifest['type'] !== 'Manifest') return;
+  for (const [node, path] of membersOf(manifest, 'items', []))
+    yield* canvasAndParts({ role: 'canvas', node, path, owner: undefined });
+  const { placeholderCanvas, accompanyingCanvas } = manifest;
+  for (const [name, node] of Object.entries({ placeholderCanvas, accompanyingCanvas }))
+    if (isJsonObject(node))
+      yield* canvasAndParts({ role: 'accompanying', node, path: [name], owner: undefined });
+  yield* rangesIn(manifest, 'structures', [], undefined);
+  yield* pagesOf(manifest, 'annotations', [], undefined);
+}
+
+export function idOf(node: JsonObject): string | undefined {
+  return stringOf(node['id']);
+}
+
+/** An address without its fragment. */
+export function withoutFragment(address: string): string {
+  const hash = address.indexOf('#');
+  return hash < 0 ? address : address.slice(0, hash);
+}
+
+/** The addresses that an annotation has for its target, or a member of a Range for its canvas, with their fragments. */
+export function targetsOf(value: JsonObject[string] | undefined): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap((item) => targetsOf(item));
+  if (!isJsonObject(value)) return [];
+  if (value['type'] !== 'SpecificResource' && !('source' in value)) {
+    const id = idOf(value);
+    return id === undefined ? [] : [id];
+  }
+  const selectors = Array.isArray(value['selector'])
+    ? objectsIn(value['selector'])
+    : isJsonObject(value['selector'])
+      ? [value['selector']]
+      : [];
+  const fragment = selectors
+    .filter(({ type }) => type === 'FragmentSelector')
+    .map((selector) => stringOf(selector['value']))
+    .find((text) => text !== undefined);
+  return targetsOf(value['source']).map((source) =>
+    fragment === undefined ? source : `${withoutFragment(source)}#${fragment}`,
+  );
+}

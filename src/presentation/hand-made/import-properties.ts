@@ -1,0 +1,122 @@
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+  stringOf,
+} from '../json-value.ts';
+import type { LanguageMap, LinkedResource, MetadataEntry, PaintedImage, Place, Provider } from '../model.ts';
+
+/** Texts by language; of a checked document. */
+export function languageMapOf(value: JsonValue | undefined): LanguageMap {
+  if (!isJsonObject(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([tag, texts]) => [
+      tag,
+      isJsonArray(texts) ? texts.flatMap((text) => (typeof text === 'string' ? [text] : [])) : [],
+    ]),
+  );
+}
+
+export function metadataEntryOf(value: JsonValue | undefined): MetadataEntry | undefined {
+  if (!isJsonObject(value)) return undefined;
+  return { label: languageMapOf(value['label']), value: languageMapOf(value['value']) };
+}
+
+/** homepage, seeAlso or rendering. */
+export function linksOf(value: JsonValue | undefined): readonly LinkedResource[] {
+  return objectsIn(value).flatMap((link) => {
+    const id = stringOf(link['id']);
+    // A path of this server means nothing in the model, which has no URLs of its own.
+    if (id === undefined || id.startsWith('/')) return [];
+    const format = stringOf(link['format']);
+    const profile = stringOf(link['profile']);
+    const language = isJsonArray(link['language'])
+      ? link['language'].flatMap((tag) => (typeof tag === 'string' ? [tag] : []))
+      : [];
+    return {
+      id,
+      type: stringOf(link['type']) ?? 'Text',
+      label: link['label'] === undefined ? { none: [id] } : languageMapOf(link['label']),
+      ...(format !== undefined && { format }),
+      ...(profile !== undefined && { profile }),
+      ...(language.length > 0 && { language }),
+    };
+  });
+}
+
+/** Points of navPlace, 2.2.2; shapes are left out. */
+export function placesOf(value: JsonValue | undefined, label: LanguageMap): readonly Place[] {
+  if (!isJsonObject(value)) return [];
+  return objectsIn(value['features']).flatMap(({ geometry, properties }) => {
+    if (!isJsonObject(geometry) || geometry['type'] !== 'Point' || !isJsonArray(geometry['coordinates']))
+      return [];
+    const [longitude, latitude] = geometry['coordinates'];
+    if (typeof longitude !== 'number' || typeof latitude !== 'number') return [];
+    const own =
+      isJsonObject(properties) && isJsonObject(properties['label']) ? properties['label'] : undefined;
+    return { label: own ? languageMapOf(own) : label, longitude, latitude };
+  });
+}
+
+/** What manifests, canvases and ranges have in common. */
+export function describedBy(node: JsonObject, fallback: LanguageMap) {
+  const label = node['label'] === undefined ? fallback : languageMapOf(node['label']);
+  const requiredStatement = metadataEntryOf(node['requiredStatement']);
+  const rights = stringOf(node['rights']);
+  const navDate = stringOf(node['navDate']);
+  return {
+    label,
+    ...(node['summary'] !== undefined && { summary: languageMapOf(node['summary']) }),
+    metadata: objectsIn(node['metadata']).flatMap((entry) => metadataEntryOf(entry) ?? []),
+    ...(requiredStatement && { requiredStatement }),
+    ...(rights !== undefined && { rights }),
+    ...(navDate !== undefined && { navDate }),
+    places: placesOf(node['navPlace'], label),
+  };
+}
+
+/** The identifier in an address of an image service, or of an image of one, on whatever host. */
+export function identifierIn(address: string): string | undefined {
+  const [, encoded] = /\/iiif\/[23]\/([^/?#]+)/.exec(address) ?? [];
+  if (encoded === undefined) return undefined;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Addresses of the image services of an image, then its own. */
+export function addressesOfImage(image: JsonObject): readonly string[] {
+  const services = objectsIn(image['service']).map((service) => stringOf(service['id'] ?? service['@id']));
+  return [...services, stringOf(image['id'])].flatMap((address) => address ?? []);
+}
+
+/** An image by its identifier, if the archive has it. */
+export type FindImage = (identifier: string) => PaintedImage | undefined;
+
+/** The image of this archive that an image resource is, as far as its addresses tell. */
+export function imageOf(image: JsonObject, find: FindImage): PaintedImage | undefined {
+  for (const address of addressesOfImage(image)) {
+    const identifier = identifierIn(address);
+    const found = identifier === undefined ? undefined : find(identifier);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function providersOf(value: JsonValue | undefined, find: FindImage): readonly Provider[] {
+  return objectsIn(value).flatMap((agent) => {
+    const id = stringOf(agent['id']);
+    if (id === undefined) return [];
+    const [logo] = objectsIn(agent['logo']).flatMap((image) => imageOf(image, find) ?? []);
+    return {
+      id,
+      label: languageMapOf(agent['label']),
+      homepage: linksOf(agent['homepage']),
+      ...(logo && { logo }),
+    };
+  });
+}

@@ -1,0 +1,38 @@
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+export interface JsonObject {
+  readonly [name: string]: JsonValue;
+}
+
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** The objects of a list; nothing else that may stand there. */
+export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
+  return isJsonArray(value) ? value.filter(isJsonObject) : [];
+}
+
+export function stringOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A copy in which every text is what `change` makes of it; `name` is the nearest property's, through lists. */
+export function withTexts(
+  value: JsonValue,
+  change: (text: string, name: string, owner: JsonObject | undefined) => string,
+): JsonValue {
+  const copy = (current: JsonValue, name: string, owner: JsonObject | undefined): JsonValue => {
+    if (typeof current === 'string') return change(current, name, owner);
+    if (isJsonArray(current)) return current.map((item) => copy(item, name, owner));
+    if (!isJsonObject(current)) return current;
+    return Object.fromEntries(
+      Object.entries(current).map(([key, inner]) => [key, copy(inner, key, current)]),
+    );
+  };
+  return copy(value, '', undefined);
+}

@@ -1,0 +1,281 @@
+import { chmod, mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LocatedProblem } from '../../src/presentation/problem.ts';
+import { type Archive, emptyArchive } from '../support/archive.ts';
+import { archiveWithEssays, HARBOUR } from '../support/archive-with-essays.ts';
+import { type CommandResult, runLoupe } from '../support/command.ts';
+import { HAND_MADE } from '../support/hand-made.ts';
+import { startLoupe } from '../support/loupe.ts';
+import { markedText } from '../support/marked-text.ts';
+import { WRONG_ESSAYS } from '../support/wrong-essays.ts';
+import { WRONG_HAND_MADE } from '../support/wrong-hand-made.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const GOOD = 'label: Box\nphotographs: [{image: box/01, alternativeText: A chart}]\n';
+const WARNED = 'label: Box\nphotographs: [{image: box/01}]\n';
+const WRONG = 'label: Box\nphotographs: [{image: box/09, alternativeText: A chart}]\n';
+
+interface Result {
+  readonly version: number;
+  readonly valid: boolean;
+  readonly files: string[];
+  readonly errors: number;
+  readonly warnings: number;
+  readonly problems: LocatedProblem[];
+  readonly viewerRemarks: Omit<LocatedProblem, 'severity'>[];
+}
+
+let archive: Archive;
+
+function validate(...more: readonly string[]): Promise<CommandResult> {
+  const { folder, manifestsFolder, dataFolder } = archive;
+  const folders = ['--images', folder, '--manifests', manifestsFolder, '--data', dataFolder];
+  return runLoupe(['validate', ...folders, ...more]);
+}
+
+async function result(...more: readonly string[]): Promise<Result> {
+  const { output } = await validate('--json', ...more);
+  return JSON.parse(output);
+}
+
+async function newArchive(): Promise<Archive> {
+  const made = await emptyArchive();
+  await made.addChart('box/01.jpg', 400, 300);
+  await made.addChart('box/02.jpg', 400, 300);
+  await mkdir(made.manifestsFolder);
+  return made;
+}
+
+describe('every mistake is told once, with its place', () => {
+  const all = [...WRONG_ESSAYS, ...WRONG_HAND_MADE].filter(([, name]) => name !== 'b-label.yml');
+  let problems: readonly LocatedProblem[] = [];
+
+  beforeAll(async () => {
+    archive = await newArchive();
+    for (const [, name, text] of all) await archive.addManifest(name, markedText(text).text);
+    ({ problems } = await result());
+  });
+  afterAll(() => archive.remove());
+
+  test.each(all)('%s: %s', (rule, name, text) => {
+    const { line, column } = markedText(text);
+    const own = problems.filter(({ file }) => file === name);
+    expect(own.map((problem) => [problem.rule, problem.line, problem.column])).toEqual([
+      [rule, line, column],
+    ]);
+  });
+
+  test('an image that is not there is told with the one that was meant', () => {
+    expect(problems.find(({ rule }) => rule === 'unknown-image')).toMatchObject({
+      message: 'no image “box/03”',
+      suggestion: 'did you mean box/02?',
+    });
+  });
+});
+
+describe('the command', () => {
+  beforeEach(async () => {
+    archive = await newArchive();
+  });
+  afterEach(() => archive.remove());
+
+  test('ends with 0 when all is well, and with warnings, and with 1 for errors', async () => {
+    await archive.addManifest('box.yaml', GOOD);
+    expect(await validate()).toEqual({ code: 0, output: '1 file checked: all is well.\n', errors: '' });
+    await archive.addManifest('box.yaml', WARNED);
+    expect((await validate()).code).toBe(0);
+    expect((await validate('--strict')).code).toBe(1);
+    await archive.addManifest('box.yaml', WRONG);
+    expect((await validate()).code).toBe(1);
+  });
+
+  test('tells people file, line and column at the start of a line, by file, without colours in a file', async () => {
+    await archive.addManifest('b.yaml', WRONG);
+    await archive.addManifest('a.yaml', WARNED);
+    const { output } = await validate();
+    const folder = `${archive.manifestsFolder}/`;
+    expect(output.split('\n')).toEqual([
+      expect.stringMatching(/^\S+a\.yaml:2:15: warning: .*\[alternative-text\]$/),
+      expect.stringMatching(/^ {4}\S/),
+      '',
+      `${folder}b.yaml:2:23: error: no image “box/09” [unknown-image]`,
+      '    did you mean box/02?',
+      '',
+      '2 files checked: 1 error, 1 warning.',
+      '',
+    ]);
+    expect(output).not.toContain('\u001b');
+  });
+
+  test('tells programs the same', async () => {
+    await archive.addManifest('b.yaml', WRONG);
+    await archive.addManifest('a.yaml', WARNED);
+    await archive.addManifest('harbour.yaml', HARBOUR.replaceAll(/harbour\/\w+/g, 'box/01'));
+    const told = await result('a.yaml', 'b.yaml');
+    expect(told).toMatchObject({
+      version: 1,
+      valid: false,
+      files: ['a.yaml', 'b.yaml'],
+      errors: 1,
+      warnings: 1,
+    });
+    expect(told.viewerRemarks).toEqual([]);
+    expect(told.problems[1]).toEqual({
+      severity: 'error',
+      file: 'b.yaml',
+      line: 2,
+      column: 23,
+      rule: 'unknown-image',
+      message: 'no image “box/09”',
+      suggestion: 'did you mean box/02?',
+    });
+    const strict = await result('--strict');
+    expect(strict.warnings).toBe(0);
+    // What viewers do not show is no mistake of the author's.
+    expect(strict.viewerRemarks.map(({ rule }) => rule)).toContain('viewer-section-text');
+    expect(strict.problems.map(({ rule }) => rule)).not.toContain('viewer-section-text');
+  });
+
+  test('named files are told of, and the others are known', async () => {
+    await archive.addManifest('box.yaml', WRONG);
+    await archive.addManifest('other.yaml', GOOD);
+    await archive.addManifest('collections/all.yaml', 'label: All\nitems: [other, box, othr]\n');
+    for (const path of ['collections/all.yaml', join(archive.manifestsFolder, 'collections')]) {
+      const told = await result(path);
+      expect(told.files).toEqual(['collections/all.yaml']);
+      expect(told.problems.map(({ rule, suggestion }) => [rule, suggestion])).toEqual([
+        ['unknown-manifest', 'did you mean other?'],
+      ]);
+    }
+    expect((await validate('other.yaml')).code).toBe(0);
+    expect(await validate('othr.yaml')).toMatchObject({
+      code: 2,
+      output: '',
+      errors: 'loupe: othr.yaml: there is no such file of a manifest; did you mean other.yaml?\n',
+    });
+  });
+
+  test('an image that cannot be shown is told with the reason', async () => {
+    await archive.add('box/03.jpg', Buffer.from('no image'));
+    await archive.addManifest('box.yaml', GOOD.replace('box/01', 'box/03'));
+    const { problems } = await result();
+    expect(problems).toMatchObject([{ rule: 'unusable-image', line: 2, column: 23 }]);
+    expect(problems[0]?.message).toMatch(/^the image box\/03\.jpg cannot be shown: /);
+  });
+
+  test('an empty folder is nothing to check, a missing one is a mistake', async () => {
+    expect(await validate()).toMatchObject({ code: 0, output: 'There are no manifests to check.\n' });
+    await rm(archive.manifestsFolder, { recursive: true });
+    expect(await validate()).toMatchObject({ code: 2, output: '' });
+    await writeFile(archive.manifestsFolder, '');
+    expect((await validate()).errors).toContain('is not a folder');
+  });
+
+  test.skipIf(process.getuid?.() === 0)('a file that may not be read is told', async () => {
+    await archive.addManifest('box.yaml', GOOD);
+    await chmod(join(archive.manifestsFolder, 'box.yaml'), 0);
+    expect((await result()).problems).toMatchObject([{ rule: 'unreadable', file: 'box.yaml' }]);
+  });
+
+  test('a running server on the same folders is not disturbed', async () => {
+    await archive.addManifest('box.yaml', GOOD);
+    const server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
+    try {
+      expect((await validate('--strict')).code).toBe(0);
+      expect((await fetch(`${server.url}/presentation/3/box/manifest`)).status).toBe(200);
+      expect((await fetch(`${server.url}/ready`)).status).toBe(200);
+    } finally {
+      expect(await server.stop()).toBe(0);
+    }
+    // The records are current now: the same without reading a scan.
+    expect((await validate('--strict')).code).toBe(0);
+  });
+
+  test('nothing is written, and no data folder made', async () => {
+    await archive.addManifest('box.yaml', GOOD);
+    const before = await archive.fingerprint();
+    await validate();
+    expect(await archive.fingerprint()).toBe(before);
+    await expect(rm(archive.dataFolder, { recursive: true })).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('hostile files', () => {
+  beforeEach(async () => {
+    archive = await newArchive();
+  });
+  afterEach(() => archive.remove());
+
+  test.each([
+    ['UTF-16', 'encoding', Buffer.from('\ufefflabel: Box\n', 'utf16le')],
+    ['Latin 1', 'encoding', Buffer.from('label: Ñandú\n', 'latin1')],
+    ['a picture', 'encoding', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 13])],
+  ])('%s', async (_name, rule, bytes) => {
+    for (const name of ['box.yaml', 'box2.json']) await writeFile(join(archive.manifestsFolder, name), bytes);
+    const { problems } = await result();
+    expect(problems.map((problem) => [problem.file, problem.rule])).toEqual([
+      ['box.yaml', rule],
+      ['box2.json', rule],
+    ]);
+  });
+
+  test('a YAML bomb', async () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, at) => `l${at + 1}: &l${at + 1} [${`*l${at}, `.repeat(12)}]`,
+    );
+    await archive.addManifest('bomb.yaml', `l0: &l0 [a]\n${levels.join('\n')}\n`);
+    const begun = performance.now();
+    const { problems } = await result();
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(problems.map(({ rule }) => rule)).toContain('file-size');
+  });
+
+  test.each(['box.yaml', 'box.json'])('a file of 100 MB: %s', async (name) => {
+    const path = join(archive.manifestsFolder, name);
+    await writeFile(path, 'label: Box\n');
+    await truncate(path, 100_000_000);
+    const { folder, manifestsFolder, dataFolder } = archive;
+    const argv = [
+      'validate',
+      '--json',
+      '--images',
+      folder,
+      '--manifests',
+      manifestsFolder,
+      '--data',
+      dataFolder,
+    ];
+    // Were it read whole, this little memory would not hold it.
+    const { code, output } = await runLoupe(argv, { node: ['--max-old-space-size=64'] });
+    expect(code).toBe(1);
+    const told: Result = JSON.parse(output);
+    expect(told.problems).toMatchObject([{ rule: 'file-size', line: 1, column: 1 }]);
+  });
+});
+
+test('the essay of this archive is without a warning', async () => {
+  const { code, output } = await runLoupe(['validate', '--strict', '--json'], { cwd: ROOT });
+  const told: Result = JSON.parse(output);
+  expect(told.problems).toEqual([]);
+  expect(told.files).toContain('trotsky-in-exile.yaml');
+  expect(code).toBe(0);
+});
+
+test('what Loupe writes as 3.0 is accepted as a hand-made file', async () => {
+  archive = await archiveWithEssays();
+  for (const name of ['01', '02']) await archive.addChart(`box/${name}.jpg`, 400, 300);
+  await archive.addManifest('box.json', HAND_MADE);
+  const server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
+  try {
+    for (const name of ['box', 'harbour']) {
+      const written = await (await fetch(`${server.url}/presentation/3/${name}/manifest`)).text();
+      await archive.addManifest(`${name}-again.json`, written);
+    }
+    expect((await result('box-again.json', 'harbour-again.json')).problems).toEqual([]);
+  } finally {
+    await server.stop();
+    await archive.remove();
+  }
+});
