@@ -154,8 +154,8 @@ describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => 
     await page.getByRole('link', { name: 'A sheet of two sides' }).click();
     expect(page.url()).toBe(`${home()}/photo/harbour/sheet`);
     await untilDrawn(page);
-    await page.getByRole('link', { name: 'Previous photograph: A tall one' }).click();
-    await page.getByRole('link', { name: 'Previous photograph: A wide one' }).click();
+    await page.getByRole('link', { name: 'Previous picture: A tall one' }).click();
+    await page.getByRole('link', { name: 'Previous picture: A wide one' }).click();
     expect(await page.getByRole('link', { name: /^Previous/ }).count()).toBe(0);
     await page.getByRole('link', { name: 'At the harbour' }).click();
     await page.getByRole('link', { name: 'español' }).click();
