@@ -92,6 +92,15 @@ describe('YAML', () => {
     const problems = told(text).map((problem) => problem.slice(0, problem.indexOf(': ')));
     expect(problems).toEqual([expected]);
   });
+
+  test.each([
+    ['label: A\nphotographs: [a\n', '3:1 yaml: close it with ] or }'],
+    ['label: A\nphotographs: [a\nstatus: draft\n', '3:1 yaml: close it with ] or }'],
+    ['label: A\nphotographs: [{image: a]\n', '2:24 yaml: close it with ] or }'],
+    ['label: A\nplace:\n    name: B\n  latitude: 1\n', '4:1 yaml: indent keys of one group'],
+  ])('%j is told what was forgotten', (text, expected) => {
+    expect(told(text)[0]).toContain(expected);
+  });
 });
 
 describe('languages', () => {

@@ -58,7 +58,17 @@ const SENTENCES: Readonly<Record<string, YamlSentence>> = {
 
 const OTHER: YamlSentence = syntax('this line cannot be read', `${INDENT}; ${QUOTE}`);
 
-/** The sentence for an error code of the YAML library, or for `TOO_LONG`. */
-export function yamlSentence(code: string): YamlSentence {
+const OPEN_BRACKET: YamlSentence = syntax(
+  'a bracket that was opened above is not closed before here',
+  'close it with ] or }, and indent the lines between further than the key',
+);
+
+/**
+ * The sentence for an error code of the YAML library, or for `TOO_LONG`.
+ *
+ * @param detail the library's own words: it has one code for two different slips
+ */
+export function yamlSentence(code: string, detail = ''): YamlSentence {
+  if (code === 'BAD_INDENT' && /^Flow (?:map|sequence)\b/.test(detail)) return OPEN_BRACKET;
   return SENTENCES[code] ?? OTHER;
 }

@@ -80,7 +80,7 @@ export function parseYaml(text: string): YamlText | NotYaml {
   if (!Array.isArray(composed)) return located([composed], lines);
   const slips = composed
     .flatMap(({ errors }) => errors)
-    .map(({ code, pos }): Slip => ({ ...yamlSentence(code), offset: pos[0] }));
+    .map(({ code, message, pos }): Slip => ({ ...yamlSentence(code, message), offset: pos[0] }));
   const [first, second] = composed;
   if (second) slips.push({ ...yamlSentence('MULTIPLE_DOCS'), offset: second.range[0] });
   if (slips.length > 0) return located(slips, lines);
