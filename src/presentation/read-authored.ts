@@ -46,7 +46,7 @@ type Kind = 'manifest' | 'collection';
 function checkName(name: string, report: Report): { id: string; kind: Kind } {
   const [, folder, base] = NAME.exec(name) ?? [];
   const kind = folder === undefined ? 'manifest' : 'collection';
-  const id = base ?? name.replace(/\.ya?ml$/, '');
+  const id = base ?? name.replace(/\.ya?ml$/i, '');
   if (base !== undefined && isAuthoredId(base) && (kind === 'collection' || base !== 'collection'))
     return { id, kind };
   const meant = slug(id);

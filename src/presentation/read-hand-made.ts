@@ -18,7 +18,7 @@ const NAME = /^(collections\/)?([^/]*)\.json$/;
 
 function checkName(name: string, report: Report): string {
   const [, folder, base] = NAME.exec(name) ?? [];
-  const id = base ?? name.replace(/\.json$/, '');
+  const id = base ?? name.replace(/\.json$/i, '');
   if (base === undefined || !isAuthoredId(base)) {
     const meant = slug(id);
     report.error(

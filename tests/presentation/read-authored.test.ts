@@ -240,6 +240,7 @@ describe('names of files', () => {
     ['collections/Öl.yaml', 'rename it collections/ol.yaml'],
     ['写真.yaml', 'for example trotsky-in-exile.yaml'],
     ['other/a.yaml', 'rename it other-a.yaml'],
+    ['cactus.YAML', 'rename it cactus.yaml'],
     ['...yaml', 'for example trotsky-in-exile.yaml'],
   ])('%s is an error with a better one', (name, suggestion) => {
     const text = name.startsWith('collections') ? ESSAYS['collections/top.yaml'] : ESSAYS['draft.yaml'];
