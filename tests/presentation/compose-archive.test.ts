@@ -85,6 +85,24 @@ describe('ids that two files claim', () => {
     ]);
     expect([...composed.manifests.keys()]).toEqual(['b', 'o', 'c']);
   });
+
+  test('are told together with the other errors of a file, which takes no id from others', () => {
+    const orders = 'orders: [{id: b, label: O, by: date}, {id: o, label: O, by: date}]';
+    const composed = compose({
+      files: [
+        fileOf('a.yaml', `label: L\ndate: never\nphotographs: [${described('a')}]\n${orders}`),
+        fileOf('b.yaml', `label: L\nphotographs: [${described('a')}]`),
+        fileOf('o.yaml', `label: L\nphotographs: [${described('a')}]`),
+      ],
+      images: archiveOf('a'),
+    });
+    expect(told(composed)).toEqual([
+      expect.stringMatching(/^a\.yaml:2:7 date: /),
+      'a.yaml:4:15 duplicate-id: there is a manifest “b” already: “b.yaml”; choose another name',
+      'a.yaml:4:44 duplicate-id: there is a manifest “o” already: “o.yaml”; choose another name',
+    ]);
+    expect([...composed.manifests.keys()]).toEqual(['b', 'o']);
+  });
 });
 
 describe('a file that becomes bad', () => {

@@ -58,5 +58,13 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
     if (reading.file?.kind === 'manifest')
       for (const { id, at } of reading.file.manifest.orders)
         claim(manifests, 'manifest', name, { id, path: [...at, 'id'] });
+  // What stands in a file with errors takes no id from a file without; that it is taken is told with the errors.
+  for (const { name, reading } of files)
+    if (!reading.file && reading.legible?.kind === 'manifest')
+      for (const { id, at } of reading.legible.manifest.orders) {
+        const owner = manifests.get(id);
+        if (owner !== undefined && owner !== name)
+          report(name, taken({ id, path: [...at, 'id'] }, owner, 'manifest'));
+      }
   return problems;
 }
