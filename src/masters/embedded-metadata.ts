@@ -137,7 +137,13 @@ function coordinatesOf({ latitude, longitude }: ExifFields): { latitude?: number
   if (latitude === undefined || longitude === undefined) return {};
   const valid = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180;
   // Some devices write zeros when they do not know.
-  return valid && (latitude !== 0 || longitude !== 0) ? { latitude, longitude } : {};
+  if (!valid || (latitude === 0 && longitude === 0)) return {};
+  return { latitude: rounded(latitude), longitude: rounded(longitude) };
+}
+
+/** Degrees to about a centimetre: minutes and seconds added up give digits that mean nothing. */
+function rounded(degrees: number): number {
+  return Math.round(degrees * 1e7) / 1e7;
 }
 
 /** Of a scanner only: cameras write a number that measures nothing. */

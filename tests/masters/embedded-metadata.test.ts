@@ -68,6 +68,8 @@ test('only URIs that manifests may name as rights are taken, in the form that th
 
 test('coordinates must be both there, possible, and not the zeros of a device that did not know', () => {
   expect(of({}, {}, { latitude: 19.36, longitude: -99.16 })).toEqual({ latitude: 19.36, longitude: -99.16 });
+  const added = { latitude: 19 + 21 / 60, longitude: -(99 + 9 / 60 + 36 / 3600) };
+  expect(of({}, {}, added)).toEqual({ latitude: 19.35, longitude: -99.16 });
   for (const exif of [
     { latitude: 19.36 },
     { latitude: 0, longitude: 0 },
