@@ -36,6 +36,11 @@ export interface Look {
   readonly lookAgainMs: number | undefined;
 }
 
+/** What an authored file says, in the form that its name tells. */
+export function readFile(bytes: Uint8Array, path: string): ReadAuthored {
+  return HAND_MADE.test(path) ? readHandMade(bytes, path) : readAuthored(bytes, path);
+}
+
 function problemOf(file: string, sentence: string): LocatedProblem {
   const message = `${file === '.' ? 'the folder' : 'the file'} ${sentence}`;
   return { severity: 'error', rule: 'unreadable', message, file, line: 1, column: 1 };
@@ -114,13 +119,11 @@ export class AuthoredFiles {
     const { path } = seen;
     const full = join(this.#folder, path);
     try {
-      const [mostBytes, read] = HAND_MADE.test(path)
-        ? ([MAX_JSON_BYTES, readHandMade] as const)
-        : ([MAX_FILE_BYTES, readAuthored] as const);
+      const mostBytes = HAND_MADE.test(path) ? MAX_JSON_BYTES : MAX_FILE_BYTES;
       const bytes = await withOpenFile(full, (file) => readAt(file, 0, mostBytes + 1));
       const { size, mtimeMs } = await stat(full);
       if (size !== seen.bytes || Math.floor(mtimeMs) !== seen.modifiedMs) return undefined;
-      return { seen, reading: read(bytes, path), unreadable: undefined };
+      return { seen, reading: readFile(bytes, path), unreadable: undefined };
     } catch (error) {
       const code = errorCode(error);
       if (code === undefined) throw error;

@@ -11,6 +11,7 @@ import type { Manifest } from '../presentation/model.ts';
 import type { ReadAuthored } from '../presentation/read-authored.ts';
 import { ArchiveFacts } from './archive-facts.ts';
 import { AuthoredFiles } from './authored-files.ts';
+import { LastGoodReadings } from './last-good-readings.ts';
 import { ProblemLog } from './problem-log.ts';
 
 /** How long the first manifests wait for headers of images that have not been ingested. */
@@ -28,6 +29,8 @@ const SHARE_OF_TIME = 1 / 10;
 export interface ManifestLibraryParts {
   readonly imagesFolder: string;
   readonly manifestsFolder: string;
+  /** Where last good versions are kept; none are when it is left out. */
+  readonly dataFolder?: string;
   readonly rescanSeconds: number;
   readonly folderManifests: boolean;
   readonly handMadeIds: HandMadeIds;
@@ -48,8 +51,7 @@ export class ManifestLibrary {
   readonly #parts: ManifestLibraryParts;
   readonly #files: AuthoredFiles;
   readonly #facts: ArchiveFacts;
-  /** By path: the last reading of each file that had no errors, its images included. */
-  readonly #lastGood = new Map<string, ReadAuthored>();
+  readonly #lastGood: LastGoodReadings;
   #composed: ComposedArchive | undefined;
   readonly #problems: ProblemLog;
   #looking: Promise<void> | undefined;
@@ -64,6 +66,7 @@ export class ManifestLibrary {
     this.#parts = parts;
     this.#problems = new ProblemLog(parts.log);
     this.#files = new AuthoredFiles(parts.manifestsFolder);
+    this.#lastGood = new LastGoodReadings(parts);
     this.#facts = new ArchiveFacts({ ...parts, onChange: () => this.#composeSoon() });
   }
 
@@ -75,6 +78,7 @@ export class ManifestLibrary {
     await this.#facts.settled(FIRST_PROBES_MS);
     this.#loaded = true;
     this.#compose();
+    if (await this.#lastGood.recall(this.#composed?.broken ?? [])) this.#compose();
     const ms = Math.round(performance.now() - begun);
     this.#parts.log.info({ manifests: this.manifests.size, ms }, 'manifests are loaded');
     if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
@@ -96,6 +100,7 @@ export class ManifestLibrary {
     clearTimeout(this.#composeLater);
     this.#facts.stop();
     await this.#watch?.stop();
+    await this.#lastGood.written();
   }
 
   imagesChanged(changes: readonly CatalogChange[]): void {
@@ -180,15 +185,14 @@ export class ManifestLibrary {
   #composeNow(): void {
     const { folderManifests, handMadeIds } = this.#parts;
     const files = [...this.#files.files.values()].flatMap(({ seen, reading }) => {
-      const lastGood = this.#lastGood.get(seen.path);
+      const lastGood = this.#lastGood.of(seen.path);
       return reading
         ? { name: seen.path, reading, modifiedMs: seen.modifiedMs, ...(lastGood && { lastGood }) }
         : [];
     });
     const images = this.#facts.known;
     const composed = composeArchive({ files, images }, { folderManifests, handMadeIds }, this.#composed);
-    for (const { name, reading } of files) if (!composed.broken.has(name)) this.#lastGood.set(name, reading);
-    for (const name of this.#lastGood.keys()) if (!this.#files.files.has(name)) this.#lastGood.delete(name);
+    this.#lastGood.take(this.#files.files, composed.broken);
     const early = new Set(files.filter(({ reading }) => this.#isEarly(reading)).map(({ name }) => name));
     this.#problems.tell([
       ...this.#files.problems,

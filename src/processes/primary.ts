@@ -109,6 +109,7 @@ async function startParts(
   const essays = new ManifestLibrary({
     imagesFolder,
     manifestsFolder,
+    ...(claim.readOnly === undefined && { dataFolder }),
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
     handMadeIds: config.presentation.handMadeIds,
@@ -208,8 +209,7 @@ async function startParts(
   essays.follow();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => ingest?.wake());
-  const readinessTimer = setInterval(tellReadiness, 2000);
-  readinessTimer.unref();
+  setInterval(tellReadiness, 2000).unref();
   return {
     port,
     identifiers: library.catalog.list().map(({ identifier }) => identifier),

@@ -1,0 +1,94 @@
+import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Log } from '../log.ts';
+import { errorCode } from '../storage/error-code.ts';
+import { readWholeFile } from '../storage/file-store.ts';
+import type { FoundFile } from '../storage/files-below.ts';
+
+/** Below the data folder. */
+const FOLDER = 'manifests';
+
+/**
+ * Copies of authored files as they were while nothing was wrong with them, so that a server that starts while one is broken
+ * has what was right. Written in the background, one after another; one that cannot be written is done without.
+ */
+export class LastGoodFiles {
+  readonly #sources: string;
+  readonly #copies: string;
+  readonly #log: Log;
+  /** Size and time of what is kept, or will be when the work is done; by path below the folder of manifests. */
+  readonly #kept = new Map<string, string>();
+  #work: Promise<void> = Promise.resolve();
+  #hasFailed = false;
+
+  constructor(manifestsFolder: string, dataFolder: string, log: Log) {
+    this.#sources = manifestsFolder;
+    this.#copies = join(dataFolder, FOLDER);
+    this.#log = log;
+  }
+
+  /** @returns undefined where there is no copy */
+  async read(path: string): Promise<Buffer | undefined> {
+    return readWholeFile(this.#copyOf(path)).catch(() => undefined);
+  }
+
+  /** Keeps a file in which nothing is wrong. */
+  keep(file: FoundFile): void {
+    const version = `${file.bytes} ${file.modifiedMs}`;
+    if (this.#kept.get(file.path) === version) return;
+    this.#kept.set(file.path, version);
+    this.#later(() => this.#copy(file));
+  }
+
+  /** Removes the copies of all other files, also those of earlier runs. */
+  keepOnly(paths: ReadonlySet<string>): void {
+    const names = new Set([...paths].map(nameOf));
+    for (const path of this.#kept.keys()) if (!paths.has(path)) this.#kept.delete(path);
+    this.#later(async () => {
+      for (const name of await readdir(this.#copies).catch(none))
+        if (!names.has(name)) await rm(join(this.#copies, name), { force: true });
+    });
+  }
+
+  /** Resolves when everything so far is written. */
+  async written(): Promise<void> {
+    await this.#work;
+  }
+
+  #copyOf(path: string): string {
+    return join(this.#copies, nameOf(path));
+  }
+
+  #later(task: () => Promise<void>): void {
+    this.#work = this.#work.then(task).catch((error: unknown) => {
+      if (!this.#hasFailed) this.#log.warn({ err: error }, 'last good versions of manifests are not kept');
+      this.#hasFailed = true;
+    });
+  }
+
+  async #copy({ path, bytes, modifiedMs }: FoundFile): Promise<void> {
+    const copy = this.#copyOf(path);
+    const before = await stat(copy).catch(() => undefined);
+    if (before?.size === bytes && Math.abs(before.mtimeMs - modifiedMs) < 1) return;
+    const source = join(this.#sources, path);
+    const content = await readWholeFile(source);
+    const now = await stat(source).catch(() => undefined);
+    // Written again since it was read: of that, nobody knows yet whether it is right.
+    if (!content || content.length !== bytes || Math.floor(now?.mtimeMs ?? 0) !== modifiedMs) return;
+    await mkdir(this.#copies, { recursive: true });
+    const temporary = `${copy}.tmp`;
+    await writeFile(temporary, content);
+    await utimes(temporary, new Date(modifiedMs), new Date(modifiedMs));
+    await rename(temporary, copy);
+  }
+}
+
+/** Of right files: ASCII, and short enough with its folder to be one name. */
+function nameOf(path: string): string {
+  return encodeURIComponent(path);
+}
+
+function none(error: unknown): string[] {
+  if (errorCode(error) === undefined) throw error;
+  return [];
+}

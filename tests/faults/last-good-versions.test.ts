@@ -1,0 +1,78 @@
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Archive } from '../support/archive.ts';
+import { archiveWithEssays } from '../support/archive-with-essays.ts';
+import { type Answer, ask } from '../support/asking.ts';
+import { HAND_MADE } from '../support/hand-made.ts';
+import { startLoupe, type TestServer, until } from '../support/loupe.ts';
+
+let archive: Archive;
+let server: TestServer;
+
+async function start(): Promise<void> {
+  server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
+}
+const get = (path: string): Promise<Answer> => ask(server.url, path);
+const manifest = async (name: string): Promise<string> => {
+  const { status, text } = await get(`/presentation/3/${name}/manifest`);
+  return status === 200 ? text.replaceAll(server.url, '') : `${status}`;
+};
+const broken = async (): Promise<string[]> => JSON.parse((await get('/ready')).text).authored.errors;
+
+beforeAll(async () => {
+  archive = await archiveWithEssays();
+  for (const name of ['01', '02']) await archive.addChart(`box/${name}.jpg`, 400, 300);
+  await archive.addManifest('box.json', HAND_MADE);
+  await start();
+});
+afterAll(async () => {
+  await server.stop();
+  await archive.remove();
+});
+
+describe('a server that starts while files are broken', () => {
+  test('serves what an earlier one has seen to be right', async () => {
+    const [harbour, box] = [await manifest('harbour'), await manifest('box')];
+    await server.stop();
+    await archive.addManifest('harbour.yaml', 'label: [');
+    await archive.addManifest('box.json', '{');
+    await start();
+    expect(await manifest('harbour')).toBe(harbour);
+    expect(await manifest('harbour-by-date')).toContain('/presentation/3/harbour/canvas/');
+    expect(await manifest('box')).toBe(box);
+    expect(await broken()).toEqual([
+      expect.stringMatching(/^box\.json:/),
+      expect.stringMatching(/^harbour\.yaml:/),
+    ]);
+  });
+
+  test('serves what is right again', async () => {
+    await archive.addManifest('box.json', HAND_MADE.replace('The box', 'Another box'));
+    await until(async () => (await manifest('box')).includes('Another box'), 2000, 'the change is live');
+    expect(await broken()).toHaveLength(1);
+  });
+
+  test('after being killed too, the newest that was right', async () => {
+    const copies = join(archive.dataFolder, 'manifests');
+    await until(async () => (await readdir(copies)).includes('box.json'), 2000, 'it is kept');
+    server.child.kill('SIGKILL');
+    await until(() => server.child.signalCode !== null, 2000, 'it is gone');
+    await archive.addManifest('box.json', '[]');
+    await start();
+    expect(await manifest('box')).toContain('Another box');
+  });
+
+  test('not what was removed meanwhile, nor a copy that is damaged', async () => {
+    await server.stop();
+    await rm(join(archive.manifestsFolder, 'harbour.yaml'));
+    await writeFile(join(archive.dataFolder, 'manifests', 'box.json'), '{"type": "Mani');
+    await start();
+    expect(await manifest('box')).toBe('404');
+    await server.stop();
+    await archive.addManifest('harbour.yaml', 'label: [');
+    await start();
+    expect(await manifest('harbour')).toBe('404');
+    expect(await broken()).toContainEqual(expect.stringMatching(/^harbour\.yaml:/));
+  });
+});
