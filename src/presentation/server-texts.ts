@@ -1,6 +1,6 @@
 import type { LanguageMap } from './model.ts';
 
-/** What this server itself says in manifests, by name and language. */
+/** What this server itself says in manifests, by name and language. Of pictures: what it shows may be a drawing, or a map. */
 const TEXTS = {
   alsoAppearsIn: {
     en: 'Also appears in',
@@ -52,20 +52,20 @@ const TEXTS = {
     pt: 'O ensaio em PDF',
   },
   photograph: {
-    en: 'Look at the photograph',
-    de: 'Das Foto ansehen',
-    es: 'Ver la fotografía',
-    fr: 'Voir la photographie',
-    it: 'Guarda la fotografia',
-    pt: 'Ver a fotografia',
+    en: 'Look at the picture',
+    de: 'Das Bild ansehen',
+    es: 'Ver la imagen',
+    fr: 'Voir l’image',
+    it: 'Guarda l’immagine',
+    pt: 'Ver a imagem',
   },
   versions: {
-    en: 'Versions of this photograph',
-    de: 'Fassungen dieses Fotos',
-    es: 'Versiones de esta fotografía',
-    fr: 'Versions de cette photographie',
-    it: 'Versioni di questa fotografia',
-    pt: 'Versões desta fotografia',
+    en: 'Versions of this picture',
+    de: 'Fassungen dieses Bildes',
+    es: 'Versiones de esta imagen',
+    fr: 'Versions de cette image',
+    it: 'Versioni di questa immagine',
+    pt: 'Versões desta imagem',
   },
 } satisfies Record<string, Record<string, string>>;
 

@@ -203,7 +203,7 @@ describe('Presentation 4.0 (draft)', () => {
     expect(plain).toMatchObject({ type: 'Image', label: { en: ['A heavy specimen'] } });
     expect(choice).toMatchObject({
       type: 'Choice',
-      label: { en: ['Versions of this photograph'], es: ['Versiones de esta fotografía'] },
+      label: { en: ['Versions of this picture'], es: ['Versiones de esta imagen'] },
       items: [{ label: { en: ['Recto'] } }, { label: { en: ['Verso'] } }],
     });
   });

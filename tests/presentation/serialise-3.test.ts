@@ -177,6 +177,13 @@ describe('a collection', () => {
 });
 
 describe('texts of the server', () => {
+  test('call nothing a photograph that may be a drawing', () => {
+    const languages = ['en', 'de', 'es', 'fr', 'it', 'pt'];
+    for (const name of ['photograph', 'versions', 'fullImage'] as const)
+      for (const [language, [text = '']] of Object.entries(serverText(name, languages)))
+        expect(text, language).not.toMatch(/foto|photo/i);
+  });
+
   test.each([
     [['de'], { de: ['Der Essay als PDF'] }],
     [['es-MX', 'en-GB'], { 'es-MX': ['El ensayo en PDF'], 'en-GB': ['The essay as a PDF'] }],
