@@ -4,10 +4,11 @@ import type { AuthoredPath } from '../problem.ts';
 import { ALLOWED_ELEMENTS, isHtml } from '../property-html.ts';
 import { quoted, type Report } from '../reading/report.ts';
 
-const TAG = /<\/?[a-z][^>]*>/i;
-const TAGS = /<\/?([a-z][\w-]*)([^>]*)>/gi;
+// None of these looks at a letter more than a few times, however often `<` stands in a text without `>`.
+const TAG = /<\/?[a-z][^<>]*>/i;
+const TAGS = /<\/?([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
 const ALLOWED: ReadonlySet<string> = new Set(ALLOWED_ELEMENTS);
-const ATTRIBUTE = /([\w:-]+)\s*=/g;
+const ATTRIBUTE = /(?<![\w:-])([\w:-]+)\s*=/g;
 const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'alt']);
 const FORM = 'write {"en": ["…"]}, or {"none": ["…"]} where the language is unknown';
 
@@ -44,7 +45,7 @@ function checkText(text: string, path: AuthoredPath, markup: boolean, report: Re
       path,
       'html-in-label',
       'there is HTML in a label, which viewers show as it is written',
-      `write plain text: ${text.replace(/<[^>]*>/g, '').trim()}`,
+      `write plain text: ${text.replace(/<[^<>]*>/g, '').trim()}`,
     );
   else if (isHtml(text)) checkHtml(text, path, report);
 }

@@ -50,7 +50,7 @@ export class Texts {
           at,
           'html-in-text',
           'there is HTML in a text that is shown as it is',
-          `write plain text: ${line.replace(/<[^>]*>/g, '').trim()}`,
+          `write plain text: ${line.replace(/<[^<>]*>/g, '').trim()}`,
         );
       return line;
     });
