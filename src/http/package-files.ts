@@ -64,7 +64,10 @@ export function packageFiles(
       next();
       return;
     }
-    names ??= listed();
+    names ??= listed().catch((error: unknown) => {
+      names = undefined;
+      throw error;
+    });
     const name = request.path.slice(1);
     if (!(await names).has(name)) throw new LoupeError('not-found', 'there is nothing at this address');
     const accepted = preferredCoding(request.headers['accept-encoding']?.toString());

@@ -1,6 +1,9 @@
 import { pipeline } from 'node:stream/promises';
-import { type Response, Router } from 'express';
+import { Router } from 'express';
+import type { Reader } from '../pages/reader.ts';
+import type { Manifest } from '../presentation/model.ts';
 import { errorCode } from '../storage/error-code.ts';
+import { clientSignal } from './client-signal.ts';
 import { isNotModified } from './conditional.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import { type EssayPagesParts, pageContextOf, shownManifest } from './page-context-of.ts';
@@ -11,10 +14,15 @@ export interface PrintRoutesParts extends EssayPagesParts, PrintedEssaysParts {
   readonly infoCacheControl: string;
 }
 
-function departure(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return gone.signal;
+/**
+ * For a print only one language of the essay counts, and no other wish of the reader: it is kept, under the name of that
+ * language, for everyone who asks for it.
+ */
+function printReader(reader: Reader, { languages }: Manifest): Reader {
+  const tags = languages.filter((tag) => tag !== 'none');
+  const [first] = reader.languages;
+  const own = first !== undefined && tags.includes(first) ? first : reader.pageLanguage;
+  return { ...reader, languages: [...new Set([own, ...tags])], asked: undefined };
 }
 
 /** The PDF of an essay, which its manifest names as a rendering. */
@@ -24,7 +32,8 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
 
   router.get('/essay/:manifest/pdf', async (request, response) => {
     const manifest = shownManifest(request.params.manifest, parts);
-    const { reader, base } = pageContextOf(request, manifest.languages, parts);
+    const { reader: asking, base } = pageContextOf(request, manifest.languages, parts);
+    const reader = printReader(asking, manifest);
     const print = { manifest, reader, base };
     const etag = printed.etagOf(print);
     const language = reader.languages[0] ?? reader.pageLanguage;
@@ -46,7 +55,7 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
       response.writeHead(200, head).end();
       return;
     }
-    const bytes = await printed.bytes(print, etag, departure(response));
+    const bytes = await printed.bytes(print, etag, clientSignal(response));
     if (Buffer.isBuffer(bytes)) {
       response.writeHead(200, [...head, 'Content-Length', String(bytes.length)]).end(bytes);
       return;
