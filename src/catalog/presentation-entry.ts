@@ -1,3 +1,4 @@
+import { summaryOfManifest } from '../presentation/composing/summaries.ts';
 import type {
   LinkedResource,
   Manifest,
@@ -50,21 +51,6 @@ function usesOf(manifest: Manifest): ImageUse[] {
   return [...uses.values()];
 }
 
-function summaryOf(manifest: Manifest): ManifestSummary {
-  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
-  return {
-    kind: 'manifest',
-    id,
-    label,
-    ...(summary && { summary }),
-    thumbnail,
-    ...(navDate !== undefined && { navDate }),
-    ...(date && { date }),
-    canvases: canvases.length,
-    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
-  };
-}
-
 // What came is copied, since it may be a view of a message that holds much else.
 
 export function manifestEntry(packed: Packed): ManifestEntry {
@@ -74,7 +60,7 @@ export function manifestEntry(packed: Packed): ManifestEntry {
   return {
     packed: new Uint8Array(packed),
     reference: { id, label },
-    summary: published ? summaryOf(manifest) : undefined,
+    summary: published ? summaryOfManifest(manifest) : undefined,
     uses: published && manifest.canvasesOf === id ? usesOf(manifest) : [],
     modifiedMs,
   };

@@ -6,7 +6,7 @@ import { parseAccept } from './accept.ts';
  * counts (RFC 9110, 12.5.1). Parameters of ranges other than `q` are not looked at: an
  * `application/ld+json;profile="…"` asks for JSON-LD.
  */
-export function acceptance(accept: string | undefined, mediaType: string): number {
+function acceptance(accept: string | undefined, mediaType: string): number {
   if (!accept) return 1;
   const ranges = parseAccept(accept);
   const family = `${mediaType.slice(0, mediaType.indexOf('/'))}/*`;

@@ -17,7 +17,7 @@ export function linkedContent(link: LinkedResource): LinkedContent {
 }
 
 /** Media type of documents of a version (3.0, 6.3). */
-export function presentationMediaType(version: PresentationVersion): string {
+function presentationMediaType(version: PresentationVersion): string {
   return `application/ld+json;profile="http://iiif.io/api/presentation/${version}/context.json"`;
 }
 

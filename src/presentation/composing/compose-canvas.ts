@@ -25,7 +25,7 @@ export interface ComposedCanvas {
 }
 
 /** The label of a photograph that nobody gave one. */
-export function labelOfScan(facts: ImageFacts): LanguageMap {
+function labelOfScan(facts: ImageFacts): LanguageMap {
   const title = facts.embedded.title?.trim();
   return { none: [title && !isHtml(title) ? title : readableName(facts.identifier)] };
 }

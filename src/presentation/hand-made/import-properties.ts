@@ -19,7 +19,7 @@ export function languageMapOf(value: JsonValue | undefined): LanguageMap {
   );
 }
 
-export function metadataEntryOf(value: JsonValue | undefined): MetadataEntry | undefined {
+function metadataEntryOf(value: JsonValue | undefined): MetadataEntry | undefined {
   if (!isJsonObject(value)) return undefined;
   return { label: languageMapOf(value['label']), value: languageMapOf(value['value']) };
 }
