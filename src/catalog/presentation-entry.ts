@@ -53,6 +53,7 @@ function usesOf(manifest: Manifest): ImageUse[] {
 
 // What came is copied, since it may be a view of a message that holds much else.
 
+/** Unpacks a manifest once, for what is kept beside it. */
 export function manifestEntry(packed: Packed): ManifestEntry {
   const manifest = unpackManifest(packed);
   const { id, label, modifiedMs } = manifest;
@@ -66,6 +67,7 @@ export function manifestEntry(packed: Packed): ManifestEntry {
   };
 }
 
+/** The same of a collection. */
 export function collectionEntry(packed: Packed): CollectionEntry {
   const { id, label, items } = unpackCollection(packed);
   return {
@@ -85,6 +87,7 @@ export interface DocumentEntry {
   readonly summary: WrittenSummary | undefined;
 }
 
+/** The same of a hand-made document. */
 export function documentEntry(packed: Packed): DocumentEntry {
   const { summary, onlyVersion3 } = unpackDocument(packed);
   return { packed: new Uint8Array(packed), summary: onlyVersion3 === undefined ? undefined : summary };

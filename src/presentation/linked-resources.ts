@@ -5,6 +5,7 @@ import type { LinkedResource, Manifest, ManifestReference, Provider } from './mo
 import type { Agent, LinkedContent, ResourceReference } from './presentation-3-types.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
+/** A resource elsewhere, as `homepage`, `rendering` and `seeAlso` have it (3.0, 3.3.1). */
 export function linkedContent(link: LinkedResource): LinkedContent {
   return {
     id: link.id,
@@ -49,6 +50,7 @@ export function canvasManifest(
   };
 }
 
+/** A collection by id, type and label, as `partOf` has it (3.0, 3.3.2). */
 export function collectionReference(
   base: BaseUrl,
   version: PresentationVersion,

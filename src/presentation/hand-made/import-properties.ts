@@ -107,6 +107,7 @@ export function imageOf(image: JsonObject, find: FindImage): PaintedImage | unde
   return undefined;
 }
 
+/** Agents of `provider`; those without an id are left out. */
 export function providersOf(value: JsonValue | undefined, find: FindImage): readonly Provider[] {
   return objectsIn(value).flatMap((agent) => {
     const id = stringOf(agent['id']);

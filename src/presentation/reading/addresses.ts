@@ -133,6 +133,7 @@ export function readLinks(
   return eachOf(forms, path).map(([form, at]) => link(form, at, type, report, texts));
 }
 
+/** Providers, whose logos are images of the archive. */
 export function readProviders(
   forms: ProviderForm | readonly ProviderForm[] | undefined,
   path: AuthoredPath,
