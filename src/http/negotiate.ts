@@ -1,3 +1,4 @@
+import { presentationContext } from '../presentation/presentation-context.ts';
 import type { PresentationVersion } from '../urls.ts';
 import { parseAccept } from './accept.ts';
 
@@ -67,11 +68,6 @@ export function preferredCoding(acceptEncoding: string | undefined): ContentCodi
 
 /** The stable version first, the draft last. */
 const VERSIONS: readonly PresentationVersion[] = [3, 2, 4];
-
-/** The context of a version of the Presentation API, which is the profile of its media type as well. */
-export function presentationContext(version: PresentationVersion): string {
-  return `http://iiif.io/api/presentation/${version}/context.json`;
-}
 
 /**
  * The version of the Presentation API that an Accept header asks for by the profile of a media type (3.0,
