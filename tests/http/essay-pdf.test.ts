@@ -98,6 +98,14 @@ describe('the PDF of an essay', () => {
     expect((await get('/essay/nowhere/pdf')).status).toBe(404);
   });
 
+  test('is missed in words for people when a browser asks', async () => {
+    const missing = await get('/essay/nowhere/pdf', { headers: { Accept: 'text/html' } });
+    expect(missing.status).toBe(404);
+    expect(missing.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(missing.text).toContain('There is no essay &quot;nowhere&quot;.');
+    expect((await get('/essay/nowhere/pdf')).headers['content-type']).toBe('application/json');
+  });
+
   test('is what the manifest names as its rendering', async () => {
     const manifest = JSON.parse((await get('/presentation/3/harbour/manifest')).text);
     const pdf = manifest.rendering.find(({ format }: { format: string }) => format === 'application/pdf');
