@@ -1,10 +1,11 @@
 import { pipeline } from 'node:stream/promises';
 import { Router } from 'express';
+import type { Log } from '../log.ts';
 import type { Reader } from '../pages/reader.ts';
 import type { Manifest } from '../presentation/model.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { clientSignal } from './client-signal.ts';
-import { isNotModified } from './conditional.ts';
+import { isTagKnown } from './conditional.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import { type EssayPagesParts, pageContextOf, shownManifest } from './page-context-of.ts';
 import { PrintedEssays, type PrintedEssaysParts } from './printed-essays.ts';
@@ -12,6 +13,7 @@ import { PrintedEssays, type PrintedEssaysParts } from './printed-essays.ts';
 /** What the prints of essays are made of. */
 export interface PrintRoutesParts extends EssayPagesParts, PrintedEssaysParts {
   readonly infoCacheControl: string;
+  readonly log: Log;
 }
 
 /**
@@ -39,8 +41,7 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
     const language = reader.languages[0] ?? reader.pageLanguage;
     const common = ['ETag', etag, 'Cache-Control', parts.infoCacheControl, 'Vary', 'Accept-Language'];
     common.push(...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', 'Content-Language', language);
-    const { 'if-none-match': known } = request.headers;
-    if (known !== undefined && isNotModified({ 'if-none-match': known }, etag, 0)) {
+    if (isTagKnown(request.headers, etag)) {
       response.writeHead(304, common).end();
       return;
     }
@@ -64,8 +65,11 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
     try {
       await pipeline(bytes, response);
     } catch (error) {
-      // A client that left is no failure.
-      if (errorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+      // The answer has begun and is broken off, so that nobody else tells of it. A client that left is no failure.
+      const hasLeft =
+        errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE' ||
+        (error instanceof Error && error.name === 'AbortError');
+      if (!hasLeft) parts.log.error({ err: error, manifest: manifest.id }, 'an essay cannot be printed');
     }
   });
   return router;
