@@ -64,6 +64,7 @@ export class PrintedEssays {
     });
     const made = JSON.stringify([
       PRINT_VERSION,
+      this.#parts.limits,
       base,
       reader.languages[0],
       reader.pageLanguage,
