@@ -29,7 +29,7 @@ function version(): string {
 
 function help(command: Command | undefined): void {
   if (!command) {
-    print(`Loupe ${version()}: an IIIF image server for photo archives\n`);
+    print(`Loupe ${version()}: an IIIF image and presentation server for photo archives\n`);
     for (const usage of Object.values(USAGE)) print(`  ${usage}`);
     print('\nEach takes --help. Every flag has a variable too: --public-url is LOUPE_PUBLIC_URL.');
     return;

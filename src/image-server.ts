@@ -24,7 +24,7 @@ export function storedBytes({ prefix, length }: StoredAnswer): number {
 }
 
 /** Reads a stored answer whole. Rejects with `unreadable-source` when the disk does not give it. */
-export function readStored(image: OpenImage, answer: StoredAnswer): Promise<Buffer> {
+function readStored(image: OpenImage, answer: StoredAnswer): Promise<Buffer> {
   const start = answer.prefix?.length ?? 0;
   const bytes = Buffer.allocUnsafe(storedBytes(answer));
   answer.prefix?.copy(bytes);

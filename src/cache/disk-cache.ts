@@ -23,7 +23,7 @@ const TEMPORARY_NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CLEAN_TO = 0.9;
 
 /** A file that was handed on by name is left alone until its receiver has surely opened it. */
-export const HANDED_ON_MS = 10_000;
+const HANDED_ON_MS = 10_000;
 
 export interface DiskCacheOptions extends DiskCacheLocation {
   readonly maxBytes: number;

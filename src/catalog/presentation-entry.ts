@@ -1,3 +1,4 @@
+import { summaryOfManifest } from '../presentation/composing/summaries.ts';
 import type {
   LinkedResource,
   Manifest,
@@ -50,23 +51,9 @@ function usesOf(manifest: Manifest): ImageUse[] {
   return [...uses.values()];
 }
 
-function summaryOf(manifest: Manifest): ManifestSummary {
-  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
-  return {
-    kind: 'manifest',
-    id,
-    label,
-    ...(summary && { summary }),
-    thumbnail,
-    ...(navDate !== undefined && { navDate }),
-    ...(date && { date }),
-    canvases: canvases.length,
-    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
-  };
-}
-
 // What came is copied, since it may be a view of a message that holds much else.
 
+/** Unpacks a manifest once, for what is kept beside it. */
 export function manifestEntry(packed: Packed): ManifestEntry {
   const manifest = unpackManifest(packed);
   const { id, label, modifiedMs } = manifest;
@@ -74,12 +61,13 @@ export function manifestEntry(packed: Packed): ManifestEntry {
   return {
     packed: new Uint8Array(packed),
     reference: { id, label },
-    summary: published ? summaryOf(manifest) : undefined,
+    summary: published ? summaryOfManifest(manifest) : undefined,
     uses: published && manifest.canvasesOf === id ? usesOf(manifest) : [],
     modifiedMs,
   };
 }
 
+/** The same of a collection. */
 export function collectionEntry(packed: Packed): CollectionEntry {
   const { id, label, items } = unpackCollection(packed);
   return {
@@ -99,6 +87,7 @@ export interface DocumentEntry {
   readonly summary: WrittenSummary | undefined;
 }
 
+/** The same of a hand-made document. */
 export function documentEntry(packed: Packed): DocumentEntry {
   const { summary, onlyVersion3 } = unpackDocument(packed);
   return { packed: new Uint8Array(packed), summary: onlyVersion3 === undefined ? undefined : summary };

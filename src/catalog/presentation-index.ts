@@ -49,6 +49,7 @@ function walkFromTop(collections: ReadonlyMap<string, CollectionEntry>): Map<str
   return listings;
 }
 
+/** Goes through all collections from the top downwards, then through the manifests that they do not reach. */
 export function indexPresentation(
   manifests: ReadonlyMap<string, ManifestEntry>,
   collections: ReadonlyMap<string, CollectionEntry>,

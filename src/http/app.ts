@@ -9,7 +9,7 @@ import { createImageRoutes, type ImageRoutesParts } from './image-routes.ts';
 import { createOperationsRoutes, type OperationsParts } from './operations-routes.ts';
 import { createPageRoutes, isPagePath } from './page-routes.ts';
 import { createPresentationRoutes, type PresentationRoutesParts } from './presentation-routes.ts';
-import { createPrintRoutes, type PrintRoutesParts } from './print-routes.ts';
+import type { PrintRoutesParts } from './print-routes.ts';
 import { sendError } from './respond.ts';
 import { createSchemaRoutes } from './schema-routes.ts';
 
@@ -86,7 +86,6 @@ export function createApp(parts: AppParts): Express {
   app.use(createPresentationRoutes(parts));
   app.use(createSchemaRoutes(parts));
   app.use(createOperationsRoutes(parts.operations));
-  app.use(createPrintRoutes(parts));
   app.use(createPageRoutes(parts));
   app.use((request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD')

@@ -25,3 +25,8 @@ export function isNotModified(headers: IncomingHttpHeaders, etag: string, modifi
   const sinceMs = Date.parse(since);
   return !Number.isNaN(sinceMs) && Math.floor(modifiedMs / 1000) * 1000 === sinceMs;
 }
+
+/** The same for an answer without a date of its own, which only its entity tag tells from others. */
+export function isTagKnown({ 'if-none-match': known }: IncomingHttpHeaders, etag: string): boolean {
+  return known !== undefined && isNotModified({ 'if-none-match': known }, etag, 0);
+}

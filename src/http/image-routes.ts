@@ -7,6 +7,7 @@ import type { WorkerMetrics } from '../metrics.ts';
 import type { OpenImage, OpenImages } from '../open-images.ts';
 import { sendFile } from '../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../urls.ts';
+import { clientSignal } from './client-signal.ts';
 import { isNotModified } from './conditional.ts';
 import { documentAnswer } from './document-answer.ts';
 import {
@@ -47,17 +48,6 @@ function redirectTarget(
   if (service.kind === 'information') return `${service3}/info.json`;
   // The request itself stays as the client wrote it.
   return `${service3}/${path.split('/').slice(-4).join('/')}`;
-}
-
-/** Aborts when the client goes away before it is answered. */
-function clientSignal(response: Response): AbortSignal {
-  const gone = new AbortController();
-  // It may have left while the image was opened.
-  if (response.destroyed) gone.abort();
-  response.once('close', () => {
-    if (!response.writableFinished) gone.abort();
-  });
-  return gone.signal;
 }
 
 /**

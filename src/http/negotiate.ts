@@ -1,3 +1,4 @@
+import { presentationContext } from '../presentation/presentation-context.ts';
 import type { PresentationVersion } from '../urls.ts';
 import { parseAccept } from './accept.ts';
 
@@ -6,7 +7,7 @@ import { parseAccept } from './accept.ts';
  * counts (RFC 9110, 12.5.1). Parameters of ranges other than `q` are not looked at: an
  * `application/ld+json;profile="…"` asks for JSON-LD.
  */
-export function acceptance(accept: string | undefined, mediaType: string): number {
+function acceptance(accept: string | undefined, mediaType: string): number {
   if (!accept) return 1;
   const ranges = parseAccept(accept);
   const family = `${mediaType.slice(0, mediaType.indexOf('/'))}/*`;
@@ -67,11 +68,6 @@ export function preferredCoding(acceptEncoding: string | undefined): ContentCodi
 
 /** The stable version first, the draft last. */
 const VERSIONS: readonly PresentationVersion[] = [3, 2, 4];
-
-/** The context of a version of the Presentation API, which is the profile of its media type as well. */
-export function presentationContext(version: PresentationVersion): string {
-  return `http://iiif.io/api/presentation/${version}/context.json`;
-}
 
 /**
  * The version of the Presentation API that an Accept header asks for by the profile of a media type (3.0,

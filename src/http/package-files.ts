@@ -5,7 +5,7 @@ import { LoupeError } from '../errors.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';
 import { filesBelow } from '../storage/files-below.ts';
 import { type CodedBody, codedBody } from './coded-body.ts';
-import { isNotModified } from './conditional.ts';
+import { isTagKnown } from './conditional.ts';
 import { type ContentCoding, preferredCoding } from './negotiate.ts';
 
 /** What compresses well, and what is compressed already. */
@@ -64,7 +64,10 @@ export function packageFiles(
       next();
       return;
     }
-    names ??= listed();
+    names ??= listed().catch((error: unknown) => {
+      names = undefined;
+      throw error;
+    });
     const name = request.path.slice(1);
     if (!(await names).has(name)) throw new LoupeError('not-found', 'there is nothing at this address');
     const accepted = preferredCoding(request.headers['accept-encoding']?.toString());
@@ -75,8 +78,7 @@ export function packageFiles(
       Vary: 'Accept-Encoding',
       'X-Content-Type-Options': 'nosniff',
     });
-    const { 'if-none-match': known } = request.headers;
-    if (known !== undefined && isNotModified({ 'if-none-match': known }, file.etag, 0)) {
+    if (isTagKnown(request.headers, file.etag)) {
       response.status(304).end();
       return;
     }

@@ -9,6 +9,7 @@ import { errorAnswer } from './error-response.ts';
 import { createEssayRoutes, type EssayRoutesParts } from './essay-routes.ts';
 import { createPageAssets } from './page-assets.ts';
 import { pageNumber } from './page-number.ts';
+import { createPrintRoutes, type PrintRoutesParts } from './print-routes.ts';
 import { sendSeeOther } from './respond.ts';
 import { sendPage } from './send-page.ts';
 import { createViewRoutes } from './view-routes.ts';
@@ -26,12 +27,13 @@ function sentence(message: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }
 
-/** The pages for people and what they load. */
-export function createPageRoutes(parts: EssayRoutesParts): Router {
+/** The pages for people, on the screen and in print, and what they load. */
+export function createPageRoutes(parts: EssayRoutesParts & PrintRoutesParts): Router {
   const { images, baseUrl } = parts;
   const router = Router({ caseSensitive: true, strict: true });
   const root = (request: Request): string => new URL(baseUrl(request)).pathname.replace(/\/+$/, '');
   router.use(createEssayRoutes(parts));
+  router.use(createPrintRoutes(parts));
   router.use(createViewRoutes(parts));
 
   router.get('/images', async (request, response) => {
@@ -62,11 +64,13 @@ export function createPageRoutes(parts: EssayRoutesParts): Router {
   const onError: ErrorRequestHandler = async (error, request, response, next) => {
     // What is not one of Loupe's own errors has to be logged, and programs get JSON: both elsewhere.
     const wantsPage = isPagePath(request.path) && request.accepts('json', 'html') === 'html';
-    if (!wantsPage || !(error instanceof LoupeError)) {
+    // An answer that has begun can only be broken off.
+    if (!wantsPage || !(error instanceof LoupeError) || response.headersSent) {
       next(error);
       return;
     }
-    const { status, message } = errorAnswer(error);
+    const { status, message, retryAfterSeconds } = errorAnswer(error);
+    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
     const text = renderErrorPage({ root: root(request), status, message: sentence(message) });
     await sendPage(request, response, { text, status, vary: 'Accept' });
   };

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { PresentationSnapshot } from '../catalog/presentation-snapshot.ts';
 import type { Limits } from '../image/limits.ts';
+import { presentationContext, presentationMediaType } from '../presentation/presentation-context.ts';
 import { presentationDocument, visibleManifest } from '../presentation/presentation-document.ts';
 import type { NeutralResource } from '../presentation/presentation-path.ts';
 import {
@@ -12,13 +13,7 @@ import {
 } from '../urls.ts';
 import { codedBody } from './coded-body.ts';
 import { type DocumentAnswer, documentAnswer } from './document-answer.ts';
-import {
-  type ContentCoding,
-  preferredCoding,
-  preferredMediaType,
-  presentationContext,
-  wantedVersion,
-} from './negotiate.ts';
+import { type ContentCoding, preferredCoding, preferredMediaType, wantedVersion } from './negotiate.ts';
 
 const PLAIN = 'application/json';
 const LINKED = 'application/ld+json';
@@ -30,7 +25,7 @@ const ENTRY_OVERHEAD = 1500;
 function mediaTypeFor(version: PresentationVersion, accept: string | undefined): string {
   const order = version === 2 ? ([PLAIN, LINKED] as const) : ([LINKED, PLAIN] as const);
   const form = preferredMediaType(accept, order) ?? order[0];
-  return form === PLAIN || version === 2 ? form : `${LINKED};profile="${presentationContext(version)}"`;
+  return form === PLAIN || version === 2 ? form : presentationMediaType(version);
 }
 
 /** Plain JSON says where its context is (2.1, 7.2; JSON-LD 1.1, 6.1). */

@@ -1,7 +1,11 @@
 import { pipeline } from 'node:stream/promises';
-import { type Response, Router } from 'express';
+import { Router } from 'express';
+import type { Log } from '../log.ts';
+import type { Reader } from '../pages/reader.ts';
+import type { Manifest } from '../presentation/model.ts';
 import { errorCode } from '../storage/error-code.ts';
-import { isNotModified } from './conditional.ts';
+import { clientSignal } from './client-signal.ts';
+import { isTagKnown } from './conditional.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import { type EssayPagesParts, pageContextOf, shownManifest } from './page-context-of.ts';
 import { PrintedEssays, type PrintedEssaysParts } from './printed-essays.ts';
@@ -9,12 +13,18 @@ import { PrintedEssays, type PrintedEssaysParts } from './printed-essays.ts';
 /** What the prints of essays are made of. */
 export interface PrintRoutesParts extends EssayPagesParts, PrintedEssaysParts {
   readonly infoCacheControl: string;
+  readonly log: Log;
 }
 
-function departure(response: Response): AbortSignal {
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  return gone.signal;
+/**
+ * For a print only one language of the essay counts, and no other wish of the reader: it is kept, under the name of that
+ * language, for everyone who asks for it.
+ */
+function printReader(reader: Reader, { languages }: Manifest): Reader {
+  const tags = languages.filter((tag) => tag !== 'none');
+  const [first] = reader.languages;
+  const own = first !== undefined && tags.includes(first) ? first : reader.pageLanguage;
+  return { ...reader, languages: [...new Set([own, ...tags])], asked: undefined };
 }
 
 /** The PDF of an essay, which its manifest names as a rendering. */
@@ -24,14 +34,14 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
 
   router.get('/essay/:manifest/pdf', async (request, response) => {
     const manifest = shownManifest(request.params.manifest, parts);
-    const { reader, base } = pageContextOf(request, manifest.languages, parts);
+    const { reader: asking, base } = pageContextOf(request, manifest.languages, parts);
+    const reader = printReader(asking, manifest);
     const print = { manifest, reader, base };
     const etag = printed.etagOf(print);
     const language = reader.languages[0] ?? reader.pageLanguage;
     const common = ['ETag', etag, 'Cache-Control', parts.infoCacheControl, 'Vary', 'Accept-Language'];
     common.push(...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', 'Content-Language', language);
-    const { 'if-none-match': known } = request.headers;
-    if (known !== undefined && isNotModified({ 'if-none-match': known }, etag, 0)) {
+    if (isTagKnown(request.headers, etag)) {
       response.writeHead(304, common).end();
       return;
     }
@@ -46,7 +56,7 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
       response.writeHead(200, head).end();
       return;
     }
-    const bytes = await printed.bytes(print, etag, departure(response));
+    const bytes = await printed.bytes(print, etag, clientSignal(response));
     if (Buffer.isBuffer(bytes)) {
       response.writeHead(200, [...head, 'Content-Length', String(bytes.length)]).end(bytes);
       return;
@@ -55,8 +65,11 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
     try {
       await pipeline(bytes, response);
     } catch (error) {
-      // A client that left is no failure.
-      if (errorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+      // The answer has begun and is broken off, so that nobody else tells of it. A client that left is no failure.
+      const hasLeft =
+        errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE' ||
+        (error instanceof Error && error.name === 'AbortError');
+      if (!hasLeft) parts.log.error({ err: error, manifest: manifest.id }, 'an essay cannot be printed');
     }
   });
   return router;

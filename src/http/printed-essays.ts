@@ -64,6 +64,7 @@ export class PrintedEssays {
     });
     const made = JSON.stringify([
       PRINT_VERSION,
+      this.#parts.limits,
       base,
       reader.languages[0],
       reader.pageLanguage,
@@ -82,6 +83,7 @@ export class PrintedEssays {
   async bytes(print: Print, etag: string, signal: AbortSignal): Promise<Buffer | Readable> {
     for (let making = this.#making.get(etag); making !== undefined; making = this.#making.get(etag))
       await making;
+    signal.throwIfAborted();
     const kept = this.#kept.get(etag);
     if (kept) return kept;
     if (this.#making.size >= AT_ONCE)

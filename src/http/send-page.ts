@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { codedBody } from './coded-body.ts';
-import { isNotModified } from './conditional.ts';
+import { isTagKnown } from './conditional.ts';
 import { preferredCoding } from './negotiate.ts';
 
 /** No inline script, no other host; what OpenSeadragon and Mirador need and no more. */
@@ -50,8 +50,7 @@ export async function sendPage(request: Request, response: Response, page: SentP
     const etag = `"${hash.slice(0, 22)}"`;
     response.set('ETag', etag);
     // Without a date of its own: a page is made of files, catalogues and words that change one by one.
-    const { 'if-none-match': known } = request.headers;
-    if (known !== undefined && isNotModified({ 'if-none-match': known }, etag, 0)) {
+    if (isTagKnown(request.headers, etag)) {
       response.status(304).end();
       return;
     }

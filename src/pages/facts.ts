@@ -2,7 +2,7 @@ import type { Canvas, LanguageMap, MetadataEntry } from '../presentation/model.t
 import { type Html, html } from './html.ts';
 import type { PageContext } from './page-context.ts';
 import { phrase } from './prose.ts';
-import { lineFor } from './reader.ts';
+import { lineFor, type Reader } from './reader.ts';
 
 /** A row of a list of facts. */
 export interface Fact {
@@ -36,14 +36,24 @@ export function whenAndWhere(shown: Pick<Canvas, 'date' | 'places'>, { reader }:
   return html`<p class="line">${labels.map((label, at) => html`${at > 0 ? ' · ' : ''}${phrase(label, reader)}`)}</p>`;
 }
 
-/** Metadata but what is shown elsewhere on the page: as date and place, or of the whole. */
+/** Metadata but what is shown elsewhere: as date and place, or of the whole. */
+export function otherMetadata(
+  metadata: readonly MetadataEntry[],
+  shown: readonly LanguageMap[],
+  reader: Reader,
+): MetadataEntry[] {
+  const lines = new Set(shown.map((text) => lineFor(text, reader)));
+  return metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
+}
+
+/** The same as facts. */
 export function otherFacts(
   metadata: readonly MetadataEntry[],
   shown: readonly LanguageMap[],
   { reader }: PageContext,
 ): Fact[] {
-  const lines = new Set(shown.map((text) => lineFor(text, reader)));
-  return metadata
-    .filter(({ value }) => !lines.has(lineFor(value, reader)))
-    .map(({ label, value }) => ({ label: phrase(label, reader), value: phrase(value, reader) }));
+  return otherMetadata(metadata, shown, reader).map(({ label, value }) => ({
+    label: phrase(label, reader),
+    value: phrase(value, reader),
+  }));
 }

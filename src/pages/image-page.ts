@@ -1,4 +1,4 @@
-import { encodeIdentifier } from '../urls.ts';
+import { deepZoomUrl, imageUrl } from '../urls.ts';
 import { html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { viewerControls } from './viewer-controls.ts';
@@ -14,8 +14,7 @@ export interface ImagePage {
 
 /** One image in OpenSeadragon, with the addresses that other programs take. */
 export function renderImagePage({ root, identifier, width, height }: ImagePage): string {
-  const encoded = encodeIdentifier(identifier);
-  const service = `${root}/iiif/3/${encoded}`;
+  const service = imageUrl(root, 3, identifier);
   return renderPage({
     title: `${identifier} – Loupe`,
     root,
@@ -25,8 +24,8 @@ export function renderImagePage({ root, identifier, width, height }: ImagePage):
     body: html`<header class="top"><a class="home" href="${root}/images" aria-label="Loupe: all images">Loupe</a><h1>${identifier}</h1>
 <p>${width} × ${height} pixels</p>
 <nav aria-label="Addresses of this image"><a href="${service}/info.json">IIIF 3</a>
-<a href="${root}/iiif/2/${encoded}/info.json">IIIF 2</a>
-<a href="${root}/dzi/${encoded}.dzi">Deep Zoom</a>
+<a href="${imageUrl(root, 2, identifier)}/info.json">IIIF 2</a>
+<a href="${deepZoomUrl(root, identifier)}">Deep Zoom</a>
 <a href="${service}/full/max/0/default.jpg">JPEG</a></nav></header>
 <main id="viewer" class="whole" data-info="${service}/info.json" aria-label="${identifier}">
 ${viewerControls(WORDS.en)}

@@ -1,4 +1,4 @@
-import { encodeIdentifier } from '../urls.ts';
+import { imagePageUrl, imageUrl } from '../urls.ts';
 import { type Html, html } from './html.ts';
 import { renderPage } from './layout.ts';
 import { renderPager } from './pager.ts';
@@ -49,13 +49,12 @@ function card(root: string, image: ListedImage): Html {
   const { identifier, dimensions, problem } = image;
   const name = html`<b>${nameOf(identifier)}</b>`;
   if (problem && !dimensions) return html`<li class="broken"><p>${name}</p><p>${problem}</p></li>\n`;
-  const encoded = encodeIdentifier(identifier);
   const size = dimensions ? `${dimensions.width} × ${dimensions.height}` : '';
   const note = problem
     ? html`<p class="note">Shown as it was before: the file has changed since and cannot be read. ${problem}</p>`
     : html``;
-  return html`<li style="--shape:${shapeOf(image)}"><a href="${root}/image/${encoded}" aria-label="${identifier}">
-<img src="${root}/iiif/3/${encoded}/full/!${THUMBNAIL},${THUMBNAIL}/0/default.jpg" alt="" loading="lazy" decoding="async">
+  return html`<li style="--shape:${shapeOf(image)}"><a href="${imagePageUrl(root, identifier)}" aria-label="${identifier}">
+<img src="${imageUrl(root, 3, identifier)}/full/!${THUMBNAIL},${THUMBNAIL}/0/default.jpg" alt="" loading="lazy" decoding="async">
 <span>${name} <small>${size}</small></span></a>${note}</li>
 `;
 }

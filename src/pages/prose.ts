@@ -1,5 +1,6 @@
 import sanitizeHtml from 'sanitize-html';
 import type { LanguageMap } from '../presentation/model.ts';
+import { isHtml } from '../presentation/property-html.ts';
 import { Html, html } from './html.ts';
 import { type Reader, wordingFor } from './reader.ts';
 
@@ -13,11 +14,6 @@ const ALLOWED = {
 
 /** The same without paragraphs, for words within a line. */
 const ALLOWED_IN_LINE = { ...ALLOWED, allowedTags: ALLOWED.allowedTags.filter((tag) => tag !== 'p') };
-
-/** Presentation 3.0, 4.4: a value is HTML when it begins with `<` and ends with `>`. */
-function isHtml(value: string): boolean {
-  return value.startsWith('<') && value.endsWith('>');
-}
 
 /** Cleaned here whoever wrote it: words from within a scan may look like HTML too. */
 function markup(value: string): Html {

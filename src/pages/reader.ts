@@ -12,12 +12,15 @@ export interface Reader {
   readonly asked: string | undefined;
 }
 
+/** Languages of a browser that are looked at: a header may list thousands, and each text is looked up in all. */
+const MOST_WISHES = 20;
+
 function primary(tag: string): string {
   return tag.split('-', 1)[0]?.toLowerCase() ?? '';
 }
 
 /** The tag that a wish means: itself, else one of the same language from anywhere. */
-function found(wish: string, tags: readonly string[]): string | undefined {
+function found<T extends string>(wish: string, tags: readonly T[]): T | undefined {
   return (
     tags.find((tag) => tag.toLowerCase() === wish.toLowerCase()) ??
     tags.find((tag) => primary(tag) === primary(wish))
@@ -27,7 +30,7 @@ function found(wish: string, tags: readonly string[]): string | undefined {
 /** The first wish that can be had. */
 function best<T extends string>(wishes: readonly string[], tags: readonly T[]): T | undefined {
   for (const wish of wishes) {
-    const tag = tags.find((each) => each === found(wish, tags));
+    const tag = found(wish, tags);
     if (tag !== undefined) return tag;
   }
   return undefined;
@@ -46,7 +49,8 @@ export function readerOf(
   accepted: readonly string[],
 ): Reader {
   const tags = available.filter((tag) => tag !== 'none');
-  const wishes = [...(asked === undefined ? [] : [asked]), ...accepted.filter((tag) => tag !== '*')];
+  const spoken = accepted.filter((tag) => tag !== '*').slice(0, MOST_WISHES);
+  const wishes = [...(asked === undefined ? [] : [asked]), ...spoken];
   const content = best(wishes, tags) ?? tags[0];
   const languages = [...(content === undefined ? [] : [content]), ...wishes, ...tags];
   const pageLanguage = best(languages, ['en', 'es'] as const) ?? 'en';

@@ -1,4 +1,6 @@
 import type { Readable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { unsectioned } from '../pages/essay-sections.ts';
 import { lineFor, type Reader } from '../pages/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
@@ -31,6 +33,14 @@ const FACT: Setting = { size: 8.5, faint: true, below: 1 };
 
 const BETWEEN_PHOTOGRAPHS = 18;
 
+/** A photograph is never less than this part of a page high, however much is said below it. */
+const LEAST_HEIGHT = 0.3;
+const MOST_HEIGHT = 0.62;
+
+/** More than this is not made in advance of whoever reads it; how often is looked whether they have. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
+const LOOK_MS = 50;
+
 /**
  * Prints an essay: title page with the introduction, sections with text, photographs at print resolution with captions
  * and facts, credits. The pages are tagged, so that they can be read aloud.
@@ -42,6 +52,7 @@ export function printEssay(essay: PrintedEssay): Readable {
   const pages = new PrintedPages({
     title: lineFor(manifest.label, reader),
     author: manifest.providers.map(({ label }) => lineFor(label, reader)).join('; '),
+    modified: new Date(manifest.modifiedMs),
     language: reader.languages[0] ?? reader.pageLanguage,
   });
   const stream = pages.document;
@@ -73,10 +84,7 @@ class EssayPrinter {
     this.#title();
     const { structures } = manifest;
     const items = structures?.items ?? [];
-    const inSections = new Set(
-      items.flatMap((item) => (item.kind === 'range' ? canvasesIn(item.range) : [])),
-    );
-    const loose = manifest.canvases.filter(({ id }) => !inSections.has(id));
+    const loose = unsectioned(manifest);
     if (loose.length > 0) document.addPage();
     for (const canvas of loose) await this.#photograph(canvas);
     for (const item of items) if (item.kind === 'range') await this.#section(item.range, 1, document.outline);
@@ -121,7 +129,8 @@ class EssayPrinter {
     const { base, manifest, reader, jpegOf } = this.#essay;
     const { document } = this.#pages;
     const [image] = canvas.images;
-    const jpeg = await jpegOf(image, PRINT_BOX);
+    while (document.readableLength > MOST_UNREAD_BYTES && !document.destroyed) await pause(LOOK_MS);
+    const jpeg = document.destroyed ? undefined : await jpegOf(image, PRINT_BOX);
     // Whoever asked has gone.
     if (document.destroyed) throw new Error('the printed essay is not wanted any more');
     const caption = paragraphsIn(canvas.summary, reader);
@@ -130,12 +139,10 @@ class EssayPrinter {
       this.#pages.heightOf(paragraphsIn(canvas.label, reader), LABEL) +
       this.#pages.heightOf(caption, CAPTION) +
       this.#pages.heightOf(facts, FACT);
-    const box = fitted(
-      canvas,
-      this.#pages.width,
-      Math.min(this.#pages.height * 0.62, this.#pages.height - words - 40),
-    );
-    this.#pages.need(box.height + words + 12);
+    const { height, width } = this.#pages;
+    const left = Math.min(height * MOST_HEIGHT, height - words - 40);
+    const box = fitted(canvas, width, Math.max(height * LEAST_HEIGHT, left));
+    this.#pages.need(Math.min(height, box.height + words + 12));
     const alternativeText = lineFor(canvas.alternativeText ?? canvas.label, reader);
     if (jpeg)
       this.#root.add(document.struct('Figure', { alt: alternativeText }, () => this.#pages.image(jpeg, box)));
@@ -181,10 +188,6 @@ class EssayPrinter {
   #paragraph(paragraph: Paragraph, setting: Setting, type = 'P'): void {
     this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, setting)));
   }
-}
-
-function canvasesIn(range: Range): string[] {
-  return range.items.flatMap((item) => (item.kind === 'canvas' ? [item.canvas] : canvasesIn(item.range)));
 }
 
 /** The largest box of the shape of an image inside of another. */

@@ -36,6 +36,8 @@ export interface Setting {
 export interface DocumentInfo {
   readonly title: string;
   readonly author: string;
+  /** When what it tells last changed: the same content is the same bytes. */
+  readonly modified: Date;
   /** BCP 47. */
   readonly language: string;
 }
@@ -47,7 +49,7 @@ export type Structure = PDFKit.PDFStructureElement;
 export class PrintedPages {
   readonly document: PDFKit.PDFDocument;
 
-  constructor({ title, author, language }: DocumentInfo) {
+  constructor({ title, author, modified, language }: DocumentInfo) {
     this.document = new PDFDocument({
       size: 'A4',
       margin: MARGIN,
@@ -57,7 +59,7 @@ export class PrintedPages {
       tagged: true,
       lang: language,
       displayTitle: true,
-      info: { Title: title, Author: author, Creator: 'Loupe', Producer: 'Loupe' },
+      info: { Title: title, Author: author, CreationDate: modified, Creator: 'Loupe', Producer: 'Loupe' },
     });
     for (const [name, file] of Object.entries(FONTS))
       this.document.registerFont(name, fileURLToPath(import.meta.resolve(file)));
@@ -85,14 +87,13 @@ export class PrintedPages {
   /** Sets one paragraph. */
   set(paragraph: Paragraph, setting: Setting): void {
     const { document } = this;
-    const runs = paragraph.length > 0 ? paragraph : [];
-    for (const [at, run] of runs.entries()) {
+    for (const [at, run] of paragraph.entries()) {
       this.#use(run, setting);
       document.fillColor(run.link !== undefined ? LINK : setting.faint === true ? FAINT : INK);
       document.text(run.text, {
         width: this.width,
         lineGap: setting.size * 0.35,
-        continued: at < runs.length - 1,
+        continued: at < paragraph.length - 1,
         link: run.link ?? null,
         underline: false,
       });

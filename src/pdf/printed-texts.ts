@@ -1,5 +1,7 @@
+import { datesAndPlaces, otherMetadata } from '../pages/facts.ts';
 import { lineFor, type Reader, wordingFor } from '../pages/reader.ts';
 import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../presentation/model.ts';
+import { escapeHtml } from '../presentation/property-html.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
 /** A text in the reader's language as paragraphs. */
@@ -18,12 +20,8 @@ export function joinedLine(parts: readonly (LanguageMap | undefined)[], reader: 
 
 /** What is known of a photograph: date and places in one line, then a line for each other fact. */
 export function factsOf(canvas: Canvas, reader: Reader): Paragraph[] {
-  const shown = [canvas.date, ...canvas.places.map(({ label }) => label)].filter(
-    (each) => each !== undefined,
-  );
-  const lines = new Set(shown.map((each) => lineFor(each, reader)));
-  const others = canvas.metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
-  const told = others.map(({ label, value }) => [
+  const shown = datesAndPlaces(canvas);
+  const told = otherMetadata(canvas.metadata, shown, reader).map(({ label, value }) => [
     plainRun(`${lineFor(label, reader)}: `),
     ...wordingFor(value, reader).values.flatMap((each, at) => [
       ...(at > 0 ? [plainRun(', ')] : []),
@@ -41,8 +39,11 @@ export function creditsOf(manifest: Manifest, { words }: Reader): MetadataEntry[
     value: label,
   }));
   const statement = requiredStatement ? [requiredStatement] : [];
-  const named =
-    rights === undefined ? [] : [`<a href="${rights}">${words.rightsStatements[rights] ?? rights}</a>`];
-  const licence = named.length > 0 ? [{ label: { none: [words.rights] }, value: { none: named } }] : [];
+  const licence = (rights === undefined ? [] : [rights]).map((uri) => ({
+    label: { none: [words.rights] },
+    value: {
+      none: [`<a href="${escapeHtml(uri)}">${escapeHtml(words.rightsStatements[uri] ?? uri)}</a>`],
+    },
+  }));
   return [...statement, ...providers, ...licence, ...manifest.metadata];
 }

@@ -1,4 +1,5 @@
 import { Parser } from 'htmlparser2';
+import { isHtml } from '../presentation/property-html.ts';
 
 /** Words that are set alike. */
 export interface Run {
@@ -25,7 +26,7 @@ const LINK = /^(?:https?|mailto):/i;
  * Images, which would be other hosts', are left out.
  */
 export function paragraphsOf(value: string): Paragraph[] {
-  if (!value.startsWith('<') || !value.endsWith('>'))
+  if (!isHtml(value))
     return value
       .split(/\n{2,}/)
       .map((text) => text.trim())

@@ -7,10 +7,10 @@ export function isAuthoredId(text: string): boolean {
 }
 
 /**
- * A text as an id: letters without their marks, in lower case, everything else a hyphen. `La caza de cactus` gives
+ * The id that somebody meant by a text that cannot be one: letters without their marks, in lower case, everything else a hyphen. `La caza de cactus` gives
  * `la-caza-de-cactus`; a text without any Latin letter or digit gives an empty string.
  */
-export function slug(text: string): string {
+export function meantId(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

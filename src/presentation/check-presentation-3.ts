@@ -1,10 +1,11 @@
 import { checkProperties } from './hand-made/check-properties.ts';
 import { checkId, checkItems, checkResources } from './hand-made/check-resources.ts';
 import { isJsonArray, type JsonObject, objectsIn, stringOf } from './json-value.ts';
+import { presentationContext } from './presentation-context.ts';
 import type { Problem } from './problem.ts';
 import { Report } from './reading/report.ts';
 
-const CONTEXT = 'http://iiif.io/api/presentation/3/context.json';
+const CONTEXT = presentationContext(3);
 const OTHER_VERSION = /iiif\.io\/api\/presentation\/([124])\/context\.json/;
 
 function checkContext(document: JsonObject, report: Report): void {

@@ -42,6 +42,7 @@ export function descriptiveProperties(
   };
 }
 
+/** A language map (3.0, 4.4). */
 export function internationalString(map: LanguageMap): InternationalString {
   return Object.fromEntries(Object.entries(map).map(([language, texts]) => [language, [...texts]]));
 }

@@ -63,6 +63,7 @@ export function fullSize(image: Dimensions, limits: Limits): Dimensions {
   return fitWithin(image.width, image.height, boundsOf(limits, 'jpg'), false);
 }
 
+/** The largest size made in advance that fits in a square box of `side` pixels; fitted into it where none does. */
 export function smallSize(image: Dimensions, side: number, limits: Limits): Dimensions {
   const bounds = boundsOf(limits, 'jpg');
   let largest: Dimensions | undefined;

@@ -3,8 +3,10 @@ import { internationalString } from './descriptive-properties.ts';
 import { LOGO_SIDE, smallImage } from './image-resources.ts';
 import type { LinkedResource, Manifest, ManifestReference, Provider } from './model.ts';
 import type { Agent, LinkedContent, ResourceReference } from './presentation-3-types.ts';
+import { presentationMediaType } from './presentation-context.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
+/** A resource elsewhere, as `homepage`, `rendering` and `seeAlso` have it (3.0, 3.3.1). */
 export function linkedContent(link: LinkedResource): LinkedContent {
   return {
     id: link.id,
@@ -14,11 +16,6 @@ export function linkedContent(link: LinkedResource): LinkedContent {
     ...(link.profile !== undefined && { profile: link.profile }),
     ...(link.language && link.language.length > 0 && { language: [...link.language] }),
   };
-}
-
-/** Media type of documents of a version (3.0, 6.3). */
-export function presentationMediaType(version: PresentationVersion): string {
-  return `application/ld+json;profile="http://iiif.io/api/presentation/${version}/context.json"`;
 }
 
 /** Another manifest of this server as an entry of seeAlso (3.0, 3.3.1). */
@@ -49,6 +46,7 @@ export function canvasManifest(
   };
 }
 
+/** A collection by id, type and label, as `partOf` has it (3.0, 3.3.2). */
 export function collectionReference(
   base: BaseUrl,
   version: PresentationVersion,

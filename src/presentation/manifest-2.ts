@@ -4,6 +4,7 @@ import { collectionUrl2 } from './collection-2.ts';
 import { descriptive2, navDate2, services2 } from './descriptive-2.ts';
 import { links2, linksOfProviders } from './links-2.ts';
 import type { LinkedResource, Manifest } from './model.ts';
+import { presentationContext } from './presentation-context.ts';
 import { type JsonLd2, oneOrMany } from './property-value-2.ts';
 import { structures2 } from './ranges-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
@@ -51,7 +52,7 @@ function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
       type: 'Manifest',
       label: order.label,
       format: 'application/ld+json',
-      profile: 'http://iiif.io/api/presentation/2/context.json',
+      profile: presentationContext(2),
     }),
   );
   const seeAlso = links2([...manifest.seeAlso, ...orders]);

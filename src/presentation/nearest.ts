@@ -12,8 +12,12 @@ export function nearest(word: string, candidates: readonly string[]): string | u
   return near ? lower.get(found) : undefined;
 }
 
-/** As a suggestion, to be spread into a problem. */
+/** The suggestion of a name that was probably meant, to be spread into a problem. */
+export function suggested(name: string | undefined): { readonly suggestion?: string } {
+  return name === undefined ? {} : { suggestion: `did you mean ${name}?` };
+}
+
+/** The nearest candidate as a suggestion. */
 export function didYouMean(word: string, candidates: readonly string[]): { readonly suggestion?: string } {
-  const found = nearest(word, candidates);
-  return found === undefined ? {} : { suggestion: `did you mean ${found}?` };
+  return suggested(nearest(word, candidates));
 }

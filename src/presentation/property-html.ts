@@ -7,11 +7,12 @@ export const ALLOWED_ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span
 
 const ADDRESSES = { link: /^(?:https?:\/\/|mailto:)/i, picture: /^https?:\/\//i };
 
-/** Whether a property value is HTML and not plain text. */
+/** Whether a property value is HTML and not plain text: it begins with `<` and ends with `>` (3.0, 4.5). */
 export function isHtml(value: string): boolean {
   return value.startsWith('<') && value.endsWith('>');
 }
 
+/** A text as HTML that shows it, within an element or an attribute. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

@@ -1,5 +1,5 @@
 import type { AuthoredCollection, AuthoredManifest } from './authored.ts';
-import { isAuthoredId, slug } from './authored-id.ts';
+import { isAuthoredId, meantId } from './authored-id.ts';
 import type { HandMade } from './hand-made/hand-made-file.ts';
 import type { LocatedProblem, Problem } from './problem.ts';
 import { COLLECTION_FORM } from './reading/collection-form.ts';
@@ -49,7 +49,7 @@ function checkName(name: string, report: Report): { id: string; kind: Kind } {
   const id = base ?? name.replace(/\.ya?ml$/i, '');
   if (base !== undefined && isAuthoredId(base) && (kind === 'collection' || base !== 'collection'))
     return { id, kind };
-  const meant = slug(id);
+  const meant = meantId(id);
   const ofReserved = id === 'collection' ? 'collection-1' : meant;
   report.error(
     [],

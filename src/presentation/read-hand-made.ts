@@ -1,5 +1,5 @@
 import type { PresentationResource } from '../urls.ts';
-import { isAuthoredId, slug } from './authored-id.ts';
+import { isAuthoredId, meantId } from './authored-id.ts';
 import { checkPresentation3 } from './check-presentation-3.ts';
 import { idOf } from './hand-made/embedded-resources.ts';
 import type { HandMade } from './hand-made/hand-made-file.ts';
@@ -20,7 +20,7 @@ function checkName(name: string, report: Report): string {
   const [, folder, base] = NAME.exec(name) ?? [];
   const id = base ?? name.replace(/\.json$/i, '');
   if (base === undefined || !isAuthoredId(base)) {
-    const meant = slug(id);
+    const meant = meantId(id);
     report.error(
       [],
       'file-name',

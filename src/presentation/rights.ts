@@ -52,18 +52,34 @@ function inWords(text: string): string | undefined {
 /** The URI itself for one with https, www, the page for people instead of the name, or no slash at the end. */
 function tidied(uri: string): string {
   return uri
-    .replace(/^https?:\/\/(?:www\.)?/, 'http://')
+    .replace(/^https?:\/\/(?:www\.)?/i, 'http://')
     .replace(/^(http:\/\/rightsstatements\.org)\/page\//, '$1/vocab/')
-    .replace(/\/(?:deed|legalcode)?(?:\.[a-zA-Z_-]+)?(?:[?#].*)?$/, '/')
+    .replace(/[?#].*$/s, '')
+    .replace(/\/(?:deed|legalcode)?(?:\.[\w-]+)?$/, '/')
     .replace(/([^/])$/, '$1/');
+}
+
+function isKnown(uri: string): boolean {
+  return KNOWN_SET.has(uri) || PORTED.test(uri);
+}
+
+/**
+ * The URI of `rights` for a link to a licence or statement as programs write it into scans: with `http:`, which is what
+ * the licence's own name says, without the tail of a page for people.
+ *
+ * @returns undefined when it is neither of Creative Commons nor of RightsStatements.org
+ */
+export function rightsUriOf(link: string): string | undefined {
+  const uri = tidied(link.trim());
+  return isKnown(uri) ? uri : undefined;
 }
 
 /** Whether a text may stand in `rights`: a URI of Creative Commons or RightsStatements.org, with `http:`. */
 export function checkRights(text: string): RightsCheck {
-  if (KNOWN_SET.has(text) || PORTED.test(text)) return { kind: 'known' };
+  if (isKnown(text)) return { kind: 'known' };
   if (PLACES.test(text)) {
     const uri = tidied(text);
-    if (KNOWN_SET.has(uri) || PORTED.test(uri)) return { kind: 'wrong', meant: uri };
+    if (isKnown(uri)) return { kind: 'wrong', meant: uri };
     const meant = nearest(uri, KNOWN);
     return { kind: 'unknown', ...(meant !== undefined && { meant }) };
   }

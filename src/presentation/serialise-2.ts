@@ -5,13 +5,14 @@ import { collection2 } from './collection-2.ts';
 import { layer2, layerReference2 } from './layer-2.ts';
 import { manifest2, manifestUrl2, sequence2 } from './manifest-2.ts';
 import type { Canvas, Collection, Manifest } from './model.ts';
+import { presentationContext } from './presentation-context.ts';
 import type { JsonLd2 } from './property-value-2.ts';
 import { findRange } from './ranges.ts';
 import { range2 } from './ranges-2.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
 /** Section 4.5: first in every response, and in none of what is embedded. */
-const CONTEXT = { '@context': 'http://iiif.io/api/presentation/2/context.json' };
+const CONTEXT = { '@context': presentationContext(2) };
 
 /** A manifest in Presentation 2.1 (5.1), ready for JSON.stringify. */
 export function serialiseManifest2(manifest: Manifest, context: SerialisationContext): JsonLd2 {

@@ -12,10 +12,11 @@ import type {
   Manifest3,
   Range3,
 } from './presentation-3-types.ts';
+import { presentationContext } from './presentation-context.ts';
 import { findRange, hasPlacesWithin, serialiseRange } from './ranges.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
-const CONTEXT = 'http://iiif.io/api/presentation/3/context.json';
+const CONTEXT = presentationContext(3);
 const NAV_PLACE_CONTEXT = 'http://iiif.io/api/extension/navplace/context.json';
 
 /** Section 4.6: the context of an extension comes before that of the Presentation API. */

@@ -15,11 +15,12 @@ import type {
   Manifest4,
   Range4,
 } from './presentation-4-types.ts';
+import { presentationContext } from './presentation-context.ts';
 import { findRange, serialiseRange } from './ranges.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
 /** navPlace is a term of 4.0 itself, so that no other context is needed. */
-const CONTEXT = { '@context': 'http://iiif.io/api/presentation/4/context.json' } as const;
+const CONTEXT = { '@context': presentationContext(4) } as const;
 
 /** The whole manifest as a document of the draft of Presentation 4.0 (Manifest). */
 export function serialiseManifest4(manifest: Manifest, context: SerialisationContext): Manifest4 {

@@ -2,10 +2,12 @@
 const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/u;
 const ALL = new RegExp(UNPRINTABLE, 'gu');
 
+/** Whether a text holds any of them. */
 export function hasUnprintable(text: string): boolean {
   return UNPRINTABLE.test(text);
 }
 
+/** A text without any of them. */
 export function withoutUnprintable(text: string): string {
   return text.replace(ALL, '');
 }

@@ -24,6 +24,7 @@ export function strictly(validation: Validation): Validation {
   };
 }
 
+/** How many errors and warnings there are; viewer remarks are neither. */
 export function countsOf({ problems }: Validation): ValidationCounts {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   return { errors, warnings: problems.length - errors };

@@ -23,7 +23,7 @@ function ofLabel(label: LanguageMap | undefined, at: AuthoredPath): readonly Pro
   const texts = Object.values(label ?? {}).flat();
   const path = [...at, 'label'];
   return [
-    ...(texts.some((text) => /<\/?[a-z][^>]*>/i.test(text))
+    ...(texts.some((text) => /<\/?[a-z][^<>]*>/i.test(text))
       ? [
           remark(
             'label-markup',

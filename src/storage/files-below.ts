@@ -90,8 +90,10 @@ async function followLink(walk: Walk, full: string, path: string): Promise<void>
   const real = await realpath(full);
   const inside = relative(walk.root, real);
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
-  if ((await stat(real)).isDirectory()) await enter(walk, full, path);
-  else await addFile(walk, full, path);
+  const target = await stat(real);
+  if (target.isDirectory()) await enter(walk, full, path);
+  // A pipe or a device would hold up whoever reads it, for ever.
+  else if (target.isFile()) await addFile(walk, full, path);
 }
 
 async function addFile(walk: Walk, full: string, path: string): Promise<void> {

@@ -71,6 +71,15 @@ describe('the PDF of an essay', () => {
     expect(asked.headers['content-language']).toBe('es');
   });
 
+  test('is the same for all who read it in one language, whatever else they read', async () => {
+    const wishes = ['en', 'en, es', 'en, de;q=0.5', '"x", en'];
+    const answers = await Promise.all(
+      wishes.map((wish) => get(PDF, { headers: { 'Accept-Language': wish } })),
+    );
+    expect(new Set(answers.map(({ headers }) => headers.etag)).size).toBe(1);
+    for (const { body } of answers) expect(body.equals(answers[0]?.body ?? Buffer.alloc(0))).toBe(true);
+  });
+
   test('costs nothing for those who have it, nor for HEAD', async () => {
     const { etag = '' } = (await get(PDF)).headers;
     const before = await renders();
@@ -87,6 +96,14 @@ describe('the PDF of an essay', () => {
     expect((await get('/essay/harbour-by-date/pdf')).status).toBe(200);
     expect((await get('/essay/not-ready/pdf')).status).toBe(404);
     expect((await get('/essay/nowhere/pdf')).status).toBe(404);
+  });
+
+  test('is missed in words for people when a browser asks', async () => {
+    const missing = await get('/essay/nowhere/pdf', { headers: { Accept: 'text/html' } });
+    expect(missing.status).toBe(404);
+    expect(missing.headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(missing.text).toContain('There is no essay &quot;nowhere&quot;.');
+    expect((await get('/essay/nowhere/pdf')).headers['content-type']).toBe('application/json');
   });
 
   test('is what the manifest names as its rendering', async () => {

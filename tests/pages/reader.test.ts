@@ -26,6 +26,11 @@ describe('the language of a page', () => {
   );
 });
 
+test('of a browser that lists thousands of languages, the first few count', () => {
+  const accepted = Array.from({ length: 4000 }, (_, at) => `x${at}`);
+  expect(readerOf(['en'], undefined, [...accepted, 'es']).languages.length).toBeLessThan(30);
+});
+
 describe('a text', () => {
   const reader = readerOf(['en', 'es'], undefined, ['es']);
 

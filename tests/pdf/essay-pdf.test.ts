@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, test } from 'vitest';
@@ -31,6 +32,14 @@ async function read(stream: Readable) {
   const document = await getDocumentProxy(new Uint8Array(bytes));
   const { text } = await extractText(document, { mergePages: true });
   return { bytes, document, text: text.replace(/\s+/g, ' ') };
+}
+
+/** The contents of all pages. */
+function contentsOf(bytes: Buffer): string {
+  const streams = bytes.toString('latin1').matchAll(/\/FlateDecode\s*>>\s*stream\r?\n(.*?)\r?\nendstream/gs);
+  return [...streams]
+    .map(([, deflated = '']) => inflateSync(Buffer.from(deflated, 'latin1')).toString('latin1'))
+    .join('\n');
 }
 
 describe('a printed essay', () => {
@@ -108,6 +117,47 @@ describe('a printed essay', () => {
   test('ends with an error when a photograph fails otherwise', async () => {
     const failing = printed('en', { jpegOf: () => Promise.reject(new Error('busy')) });
     await expect(bytesOf(failing)).rejects.toThrow('busy');
+  });
+
+  test('is the same bytes whenever it is printed', async () => {
+    const first = await bytesOf(printed('en'));
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect((await bytesOf(printed('en'))).equals(first)).toBe(true);
+  });
+
+  test('gives a photograph its place also above a caption that is longer than a page', async () => {
+    const [plate] = ESSAY.canvases;
+    if (plate === undefined) throw new Error('the essay is empty');
+    const summary = { en: [Array.from({ length: 2500 }, (_, at) => `word${at}`).join(' ')] };
+    const { structures: _structures, ...essay } = ESSAY;
+    const manifest = { ...essay, canvases: [{ ...plate, summary }] };
+    const { text, bytes } = await read(printed('en', { manifest }));
+    for (const part of ['word0 ', 'word2499']) expect(text).toContain(part);
+    expect(bytes.toString('latin1').match(/\/Filter \/DCTDecode/g)).toHaveLength(1);
+    const [, width, height] = /([-\d.]+) 0 0 ([-\d.]+) \S+ \S+ cm\s+\/I1 Do/.exec(contentsOf(bytes)) ?? [];
+    expect(Number(width)).toBeGreaterThan(200);
+    expect(Number(height)).toBeLessThan(-200);
+  });
+
+  test('is not made faster than it is read', async () => {
+    const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+    const large = await sharp({
+      create: { width: 1200, height: 900, channels: 3, background: '#000', noise },
+    })
+      .jpeg({ quality: 100 })
+      .toBuffer();
+    expect(large.length).toBeGreaterThan(1024 * 1024);
+    let asked = 0;
+    const stream = printed('en', {
+      jpegOf: async () => {
+        asked += 1;
+        return large;
+      },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(asked).toBe(1);
+    await bytesOf(stream);
+    expect(asked).toBe(ESSAY.canvases.length);
   });
 
   test('asks for no more photographs once nobody reads it', async () => {

@@ -27,7 +27,7 @@ describe('photographs', () => {
     expect(canvas).toMatchObject({
       id: 'a',
       label: { none: ['Digging'] },
-      summary: { none: ['<p>First &lt;line&gt;</p><p>Second</p>'] },
+      summary: { none: ['<span><p>First &lt;line&gt;</p><p>Second</p></span>'] },
       alternativeText: { none: ['A man digs'] },
       navDate: '1940-05-24T00:00:00Z',
       date: { en: ['24 May 1940'] },

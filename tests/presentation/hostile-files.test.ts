@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type ReadAuthored, readAuthored } from '../../src/presentation/read-authored.ts';
+import { readHandMade } from '../../src/presentation/read-hand-made.ts';
 import { fileOf } from '../support/essays.ts';
+import { HAND_MADE } from '../support/hand-made.ts';
 
 /** Far above what any of these takes on an idle machine (under 2 seconds), far below a hang. */
 const TIME_LIMIT_MS = 15_000;
@@ -146,10 +148,15 @@ describe('time stays short for', () => {
     ['quotations', markdown(repeated('>'))],
     ['unclosed tags', markdown(repeated('<a '))],
     ['tags in a label', text(repeated('<a '))],
+    ['signs after a tag in a label', text(`<b>${repeated('<')}`)],
     ['white space', text(repeated(' '))],
     ['a long date', `label: A\ndate: "${repeated('c. ')}"\nphotographs: [a]\n`],
     ['a long language', `label: {${repeated('a-')}: A}\nphotographs: [a]\n`],
     ['long rights', `label: A\nrights: http://creativecommons.org/${repeated('a/')}\nphotographs: [a]\n`],
+    [
+      'rights with many queries',
+      `label: A\nrights: "http://creativecommons.org/${repeated('/?')}\\n"\nphotographs: [a]\n`,
+    ],
     ['a long path', `label: A\nphotographs: ["${repeated('../')}"]\n`],
     ['a long id', `label: A\nphotographs: [{image: a, id: "${repeated('-')}A"}]\n`],
   ])(
@@ -157,6 +164,36 @@ describe('time stays short for', () => {
     (_, file) => {
       const started = performance.now();
       const { problems } = read(file);
+      expect(performance.now() - started).toBeLessThan(TIME_LIMIT_MS);
+      expect(problems.length).toBeLessThanOrEqual(501);
+    },
+    60_000,
+  );
+});
+
+describe('time stays short for JSON with', () => {
+  const repeated = (piece: string) => piece.repeat(Math.floor(600_000 / piece.length));
+  const html = '"value": "The hinge", "language": "en", "format": "text/html"';
+  const withNote = (value: string) =>
+    HAND_MADE.replace(/"value": "The hinge".*?"text\/plain"/, html.replace('The hinge', value));
+
+  test.each([
+    ['unclosed tags in a label', HAND_MADE.replace('The box', repeated('<a'))],
+    ['unclosed tags in a summary', HAND_MADE.replace('What was in', repeated('<a'))],
+    ['unclosed tags in a note', withNote(repeated('<a'))],
+    ['a long name of an element', withNote(`<${repeated('a')}`)],
+    ['a long name of an attribute', withNote(`<a ${repeated('a')}>`)],
+    ['one key again and again', HAND_MADE.replace('"rights"', `${repeated('"x": 1,\n')}"rights"`)],
+    ['elements inside one another', HAND_MADE.replace('What was in', repeated('<p><b>'))],
+    [
+      'the same in a property that nobody knows',
+      HAND_MADE.replace('"rights"', `"x": "${repeated('<p><b>')}", "rights"`),
+    ],
+  ])(
+    '%s',
+    (_, text) => {
+      const started = performance.now();
+      const { problems } = readHandMade(fileOf(text), 'box.json');
       expect(performance.now() - started).toBeLessThan(TIME_LIMIT_MS);
       expect(problems.length).toBeLessThanOrEqual(501);
     },

@@ -155,6 +155,7 @@ describe('HTML of others', () => {
     ['plain < words', 'plain < words'],
     ['<p>a</p>', '<p>a</p>'],
     ['<p>a</p><p>b</p>', '<span><p>a</p><p>b</p></span>'],
+    [`${'<b>'.repeat(2000)}>`, `<span>${'&lt;b&gt;'.repeat(2000)}&gt;</span>`],
     ['<div class="x">a<br>b</div>', '<p>a<br />b</p>'],
     ['<p>a<script>alert(1)</script></p>', '<p>a</p>'],
     ['<p onclick="b()" style="c">a</p>', '<p>a</p>'],

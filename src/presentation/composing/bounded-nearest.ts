@@ -25,8 +25,3 @@ export function boundedNearest(): NearestOf {
     return nearest(word, order(names));
   };
 }
-
-/** The suggestion of a name that was probably meant, to be spread into a problem. */
-export function suggested(name: string | undefined): { readonly suggestion?: string } {
-  return name === undefined ? {} : { suggestion: `did you mean ${name}?` };
-}

@@ -2,9 +2,10 @@ import type { AuthoredCollection, AuthoredCollectionItem } from '../authored.ts'
 import { documentKey } from '../hand-made/document-key.ts';
 import type { WrittenDocument } from '../hand-made/written-document.ts';
 import type { Collection, CollectionItem, Manifest } from '../model.ts';
+import { suggested } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../reading/report.ts';
-import { boundedNearest, suggested } from './bounded-nearest.ts';
+import { boundedNearest } from './bounded-nearest.ts';
 import { composeProvider, imageOf } from './compose-provider.ts';
 import type { ImageSource } from './photographs.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from './summaries.ts';

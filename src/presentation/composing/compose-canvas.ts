@@ -4,14 +4,15 @@ import { navDate, parseEdtf } from '../edtf-date.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { isHtml } from '../property-html.ts';
 import { quoted } from '../reading/report.ts';
+import { rightsUriOf } from '../rights.ts';
 import { composeNotes } from './compose-notes.ts';
 import { dateText, metadataOf, untranslated } from './made-metadata.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './physical-scale.ts';
-import { captionOfPlainText, isHtml } from './plain-text.ts';
+import { captionOfPlainText } from './plain-text.ts';
 import { readableName } from './readable-name.ts';
-import { rightsUriOf } from './rights-uri.ts';
 
 /** What of an essay bears on its canvases. */
 export type Essay = Pick<AuthoredManifest, 'languages' | 'date' | 'rights' | 'requiredStatement'>;
@@ -24,7 +25,7 @@ export interface ComposedCanvas {
 }
 
 /** The label of a photograph that nobody gave one. */
-export function labelOfScan(facts: ImageFacts): LanguageMap {
+function labelOfScan(facts: ImageFacts): LanguageMap {
   const title = facts.embedded.title?.trim();
   return { none: [title && !isHtml(title) ? title : readableName(facts.identifier)] };
 }

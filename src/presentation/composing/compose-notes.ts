@@ -2,9 +2,10 @@ import type { AuthoredNote } from '../authored.ts';
 import type { ImageDimensions } from '../image-facts.ts';
 import type { LanguageMap, Note } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { isHtml } from '../property-html.ts';
 import { freeId } from '../slug.ts';
 import { regionOnCanvas } from './photograph-region.ts';
-import { htmlOfPlainText, isHtml } from './plain-text.ts';
+import { htmlOfPlainText } from './plain-text.ts';
 
 /** A text in all its languages in one format: HTML as soon as it is that in one of them. */
 function bodyOf(text: LanguageMap): Pick<Note, 'text' | 'format'> {

@@ -1,9 +1,10 @@
 import type { AuthoredManifest, AuthoredOrder } from '../authored.ts';
 import { dateSortKey } from '../edtf-date.ts';
 import type { Manifest, ManifestReference } from '../model.ts';
+import { suggested } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../reading/report.ts';
-import { boundedNearest, type NearestOf, suggested } from './bounded-nearest.ts';
+import { boundedNearest, type NearestOf } from './bounded-nearest.ts';
 import type { ComposedCanvas } from './compose-canvas.ts';
 import { dateRanges } from './date-ranges.ts';
 import type { Photographs } from './photographs.ts';

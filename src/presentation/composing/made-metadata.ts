@@ -30,7 +30,7 @@ export function untranslated(text: string): LanguageMap {
  * Several names as the values of one entry. Each language lists all of them: a name that it lacks stands there as it is
  * elsewhere, since viewers show the values of one language only (3.0, 4.4).
  */
-export function joinValues(names: readonly LanguageMap[]): LanguageMap {
+function joinValues(names: readonly LanguageMap[]): LanguageMap {
   const languages = new Set(names.flatMap((name) => Object.keys(name)));
   if (languages.size > 1) languages.delete('none');
   return Object.fromEntries(

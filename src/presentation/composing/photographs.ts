@@ -6,10 +6,10 @@ import type {
   EdtfDate,
 } from '../authored.ts';
 import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
+import { suggested } from '../nearest.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../reading/report.ts';
 import { slug } from '../slug.ts';
-import { suggested } from './bounded-nearest.ts';
 
 /** A photograph of an essay, wherever and however often the essay shows it. */
 export interface Photograph {

@@ -1,19 +1,12 @@
-/** Whether viewers take a text for HTML: it starts with `<` and ends with `>` (3.0, 4.5). */
-export function isHtml(text: string): boolean {
-  return /^\s*<[\s\S]*>\s*$/.test(text);
-}
+import { escapeHtml, isHtml } from '../property-html.ts';
 
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** A plain text as HTML: blank lines part paragraphs, other line ends are kept. */
+/** A plain text as HTML (3.0, 4.5): blank lines part paragraphs, other line ends are kept. */
 export function htmlOfPlainText(text: string): string {
-  return text
+  const paragraphs = text
     .trim()
     .split(/(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/)
-    .map((paragraph) => `<p>${escaped(paragraph.trim()).replace(/\r\n?|\n/g, '<br>')}</p>`)
-    .join('');
+    .map((paragraph) => `<p>${escapeHtml(paragraph.trim()).replace(/\r\n?|\n/g, '<br/>')}</p>`);
+  return paragraphs.length > 1 ? `<span>${paragraphs.join('')}</span>` : paragraphs.join('');
 }
 
 /** A plain text where HTML may stand: as it is while it has one line and cannot be taken for HTML. */
@@ -24,5 +17,6 @@ export function captionOfPlainText(text: string): string {
 
 /** A plain text as the value of metadata: such a one that would be taken for HTML is escaped, so that it is read as it is. */
 export function valueOfPlainText(text: string): string {
-  return isHtml(text) ? `<span>${escaped(text.trim())}</span>` : text;
+  const value = text.trim();
+  return isHtml(value) ? `<span>${escapeHtml(value)}</span>` : text;
 }

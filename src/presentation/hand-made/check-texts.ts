@@ -1,13 +1,14 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import { languageTag, meantLanguage } from '../language-tag.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { ALLOWED_ELEMENTS, isHtml } from '../property-html.ts';
-import { quoted, type Report } from '../reading/report.ts';
+import { knownLanguage } from '../reading/known-language.ts';
+import type { Report } from '../reading/report.ts';
 
-const TAG = /<\/?[a-z][^>]*>/i;
-const TAGS = /<\/?([a-z][\w-]*)([^>]*)>/gi;
+// None of these looks at a letter more than a few times, however often `<` stands in a text without `>`.
+const TAG = /<\/?[a-z][^<>]*>/i;
+const TAGS = /<\/?([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
 const ALLOWED: ReadonlySet<string> = new Set(ALLOWED_ELEMENTS);
-const ATTRIBUTE = /([\w:-]+)\s*=/g;
+const ATTRIBUTE = /(?<![\w:-])([\w:-]+)\s*=/g;
 const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'alt']);
 const FORM = 'write {"en": ["…"]}, or {"none": ["…"]} where the language is unknown';
 
@@ -44,13 +45,13 @@ function checkText(text: string, path: AuthoredPath, markup: boolean, report: Re
       path,
       'html-in-label',
       'there is HTML in a label, which viewers show as it is written',
-      `write plain text: ${text.replace(/<[^>]*>/g, '').trim()}`,
+      `write plain text: ${text.replace(/<[^<>]*>/g, '').trim()}`,
     );
   else if (isHtml(text)) checkHtml(text, path, report);
 }
 
 /** A language map (3.0, 4.4): texts by language. */
-export function checkLanguageMap(
+function checkLanguageMap(
   value: JsonValue | undefined,
   path: AuthoredPath,
   markup: boolean,
@@ -64,15 +65,7 @@ export function checkLanguageMap(
     report.error(path, 'language-map', 'there is no text here in any language', FORM);
   for (const [tag, texts] of Object.entries(value)) {
     const at = [...path, tag];
-    if (languageTag(tag) === undefined) {
-      const meant = meantLanguage(tag);
-      report.error(
-        at,
-        'language-tag',
-        `${quoted(tag)} is not a language tag`,
-        meant === undefined ? 'tags are such as en, es or pt-BR' : `did you mean ${meant}?`,
-      );
-    }
+    knownLanguage(tag, at, 'language-tag', report);
     if (!isJsonArray(texts) || texts.length === 0 || texts.some((text) => typeof text !== 'string'))
       report.error(at, 'language-map', 'the texts of a language are a list', FORM);
     else

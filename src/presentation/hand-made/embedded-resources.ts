@@ -116,6 +116,7 @@ export function* embeddedResources(manifest: JsonObject): Iterable<EmbeddedResou
   yield* pagesOf(manifest, 'annotations', [], undefined);
 }
 
+/** The `id` of a resource that has one in letters. */
 export function idOf(node: JsonObject): string | undefined {
   return stringOf(node['id']);
 }

@@ -59,14 +59,22 @@ function paintingOf(node: JsonObject): JsonObject | undefined {
   return paintings.length === 1 && id === idOf(node) ? painting : undefined;
 }
 
+const MILLIMETRES: ReadonlyMap<string, number> = new Map([
+  ['mm', 1],
+  ['cm', 10],
+  ['in', 25.4],
+]);
+
 /** The millimetres of the original for each pixel (Physical Dimensions 1.0). */
 function scaleOf(node: JsonObject): number | undefined {
   const service = objectsIn(node['service']).find(({ profile }) =>
     String(profile).endsWith('iiif.io/api/annex/services/physdim'),
   );
   const { physicalScale: scale, physicalUnits: units } = service ?? {};
-  const millimetres = { mm: 1, cm: 10, in: 25.4 }[String(units)];
-  return typeof scale === 'number' && millimetres !== undefined ? scale * millimetres : undefined;
+  const millimetres = MILLIMETRES.get(String(units));
+  return typeof scale === 'number' && scale > 0 && millimetres !== undefined
+    ? scale * millimetres
+    : undefined;
 }
 
 /** A canvas of a hand-made manifest as Loupe has them: an image of this archive, or a choice of several, and notes. */

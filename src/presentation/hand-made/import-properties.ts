@@ -19,7 +19,7 @@ export function languageMapOf(value: JsonValue | undefined): LanguageMap {
   );
 }
 
-export function metadataEntryOf(value: JsonValue | undefined): MetadataEntry | undefined {
+function metadataEntryOf(value: JsonValue | undefined): MetadataEntry | undefined {
   if (!isJsonObject(value)) return undefined;
   return { label: languageMapOf(value['label']), value: languageMapOf(value['value']) };
 }
@@ -107,6 +107,7 @@ export function imageOf(image: JsonObject, find: FindImage): PaintedImage | unde
   return undefined;
 }
 
+/** Agents of `provider`; those without an id are left out. */
 export function providersOf(value: JsonValue | undefined, find: FindImage): readonly Provider[] {
   return objectsIn(value).flatMap((agent) => {
     const id = stringOf(agent['id']);

@@ -27,7 +27,7 @@ const KINDS = {
 const OF_KINDS: ReadonlySet<string> = new Set(['canvas', 'range', 'annotation', 'annopage', 'page', 'items']);
 
 /** An address of this server in version 3, below its base URL; of a URL on any host. */
-export function ownResource(address: string): PresentationResource | undefined {
+function ownResource(address: string): PresentationResource | undefined {
   const at = address.indexOf('/presentation/3/');
   if (at < 0) return undefined;
   const parsed = parsePresentationPath(address.slice(at));

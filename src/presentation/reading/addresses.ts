@@ -1,5 +1,5 @@
 import type { AuthoredLink, AuthoredProvider } from '../authored.ts';
-import { isAuthoredId, slug } from '../authored-id.ts';
+import { isAuthoredId, meantId } from '../authored-id.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { checkRights } from '../rights.ts';
 import type { LinkForm, ProviderForm } from './form-parts.ts';
@@ -54,7 +54,7 @@ export function imageIdentifier(written: string, path: AuthoredPath, report: Rep
 /** An id of the author's. */
 export function authoredId(written: string, path: AuthoredPath, report: Report): string {
   if (!isAuthoredId(written)) {
-    const meant = slug(written);
+    const meant = meantId(written);
     report.error(
       path,
       'id',
@@ -66,7 +66,7 @@ export function authoredId(written: string, path: AuthoredPath, report: Report):
 }
 
 /** An absolute address of the web. */
-export function webAddress(written: string, path: AuthoredPath, report: Report): string {
+function webAddress(written: string, path: AuthoredPath, report: Report): string {
   if (!/^https?:\/\/[^\s/?#]/i.test(written) || /[\s<>"\\^`{|}]/.test(written) || !URL.canParse(written)) {
     const meant = `https://${written.trim()}`;
     const isBare = /^[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(written.trim());
@@ -133,6 +133,7 @@ export function readLinks(
   return eachOf(forms, path).map(([form, at]) => link(form, at, type, report, texts));
 }
 
+/** Providers, whose logos are images of the archive. */
 export function readProviders(
   forms: ProviderForm | readonly ProviderForm[] | undefined,
   path: AuthoredPath,

@@ -14,6 +14,12 @@ export interface TextProblem {
   readonly column: number;
 }
 
+/** What comes of a text in which no structure can be found. */
+export interface Shapeless {
+  readonly kind: 'problems';
+  readonly problems: readonly TextProblem[];
+}
+
 const SAVE_AS_UTF8 = 'save the file as UTF-8 (in most editors: Save as, Encoding, UTF-8)';
 
 function at(line: number, column: number, rule: string, message: string, suggestion: string): TextProblem {

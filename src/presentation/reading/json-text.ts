@@ -1,7 +1,8 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
-import type { TextProblem } from './decode-text.ts';
-import { placesIn, type TextPlace } from './text-place.ts';
+import { hasUnprintable } from '../unprintable.ts';
+import type { Shapeless } from './decode-text.ts';
+import { LineStarts, type TextPlace } from './line-starts.ts';
 
 /** Lists and objects inside one another. */
 const MAX_DEPTH = 64;
@@ -24,11 +25,6 @@ export interface JsonText {
   locate(path: AuthoredPath): TextPlace;
 }
 
-export interface NotJson {
-  readonly kind: 'problems';
-  readonly problems: readonly TextProblem[];
-}
-
 class Slip extends Error {
   readonly offset: number;
   readonly rule: string;
@@ -44,7 +40,6 @@ class Slip extends Error {
 
 const BLANK = /[ \t\n\r]*/y;
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
-const CONTROL = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/u;
 
 /** Reads JSON (RFC 8259) and notes where everything stands, which `JSON.parse` does not tell. */
 class JsonReader {
@@ -155,7 +150,7 @@ class JsonReader {
     const text = parsed(this.#text.slice(begin, end + 1));
     if (text === undefined)
       throw new Slip(begin, 'a backslash has a meaning of its own in this text', 'write it twice (\\\\)');
-    if (CONTROL.test(text))
+    if (hasUnprintable(text))
       this.problems.push({
         severity: 'error',
         rule: 'character',
@@ -188,9 +183,9 @@ function parsed(quoted: string): string | undefined {
 }
 
 /** JSON with the places of what is in it, or the first thing that is wrong. */
-export function parseJson(text: string): JsonText | NotJson {
+export function parseJson(text: string): JsonText | Shapeless {
+  const lines = new LineStarts(text);
   const reader = new JsonReader(text);
-  const placeAt = placesIn(text);
   try {
     const value = reader.whole();
     const locate = (path: AuthoredPath) => {
@@ -204,7 +199,7 @@ export function parseJson(text: string): JsonText | NotJson {
         current = isJsonArray(inside) ? inside[Number(step)] : inside[String(step)];
         offset = typeof current === 'object' && current !== null ? place.key : place.value;
       }
-      return placeAt(offset);
+      return lines.placeOf(offset);
     };
     return { kind: 'json', value, problems: reader.problems, locate };
   } catch (error) {
@@ -212,7 +207,9 @@ export function parseJson(text: string): JsonText | NotJson {
     const { message, rule, suggestion, offset } = error;
     return {
       kind: 'problems',
-      problems: [{ rule, message, ...(suggestion !== undefined && { suggestion }), ...placeAt(offset) }],
+      problems: [
+        { rule, message, ...(suggestion !== undefined && { suggestion }), ...lines.placeOf(offset) },
+      ],
     };
   }
 }

@@ -1,3 +1,9 @@
+/** Both from 1. */
+export interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Where the lines of a text begin. */
 export class LineStarts {
   private readonly starts = [0];
@@ -9,7 +15,7 @@ export class LineStarts {
   }
 
   /** The line and column of an offset, from 1; of one beyond the end, those of the end. */
-  placeOf(offset: number): { readonly line: number; readonly column: number } {
+  placeOf(offset: number): TextPlace {
     const within = Math.max(0, Math.min(offset, this.length));
     let low = 0;
     let high = this.starts.length;

@@ -221,4 +221,3 @@ export type PhotographForm = Static<typeof photograph>;
 export type NoteForm = Static<typeof note>;
 export type RegionForm = Static<typeof region>;
 export type OrderForm = Static<typeof order>;
-export type VersionForm = Static<typeof version>;

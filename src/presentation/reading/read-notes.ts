@@ -36,7 +36,7 @@ function isInside(box: Box, width: number, height: number, path: AuthoredPath, r
 }
 
 /** @returns undefined when it is wrong */
-export function readRegion(form: RegionForm, path: AuthoredPath, report: Report): AuthoredRegion | undefined {
+function readRegion(form: RegionForm, path: AuthoredPath, report: Report): AuthoredRegion | undefined {
   const percents = SIDES.filter((side) => form[side].endsWith('%'));
   // Nothing is nothing in both.
   const pixels = SIDES.filter((side) => !form[side].endsWith('%') && Number(form[side]) > 0);

@@ -1,8 +1,8 @@
-import { languageTag, meantLanguage } from '../language-tag.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { LanguageMap, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import type { EntryForm, TextForm } from './form-parts.ts';
+import { knownLanguage } from './known-language.ts';
 import { quoted, type Report } from './report.ts';
 
 /** An element, a comment or a declaration of HTML; not `<3`, nor an address between `<` and `>`. */
@@ -29,16 +29,7 @@ export class Texts {
 
   /** A language tag in canonical form. */
   tag(written: string, path: AuthoredPath, rule: 'language-tag' | 'language-key'): string | undefined {
-    const tag = languageTag(written);
-    if (tag !== undefined) return tag;
-    const meant = meantLanguage(written);
-    this.report.error(
-      path,
-      rule,
-      `${quoted(written)} is not a language tag`,
-      meant === undefined ? 'tags are such as en, es or pt-BR' : `did you mean ${meant}?`,
-    );
-    return undefined;
+    return knownLanguage(written, path, rule, this.report);
   }
 
   /** Text without any markup. */
@@ -50,7 +41,7 @@ export class Texts {
           at,
           'html-in-text',
           'there is HTML in a text that is shown as it is',
-          `write plain text: ${line.replace(/<[^>]*>/g, '').trim()}`,
+          `write plain text: ${line.replace(/<[^<>]*>/g, '').trim()}`,
         );
       return line;
     });

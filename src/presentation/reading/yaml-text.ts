@@ -1,5 +1,5 @@
 import { Composer, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
-import type { TextProblem } from './decode-text.ts';
+import type { Shapeless, TextProblem } from './decode-text.ts';
 import { LineStarts } from './line-starts.ts';
 import { type YamlSentence, yamlSentence } from './yaml-sentences.ts';
 
@@ -18,11 +18,6 @@ export interface YamlText {
   readonly lines: LineStarts;
 }
 
-export interface NotYaml {
-  readonly kind: 'problems';
-  readonly problems: readonly TextProblem[];
-}
-
 type Slip = YamlSentence & { readonly offset: number };
 type YamlDocument = Document.Parsed<ParsedNode, false>;
 
@@ -36,7 +31,7 @@ function badEscape(lexeme: string): number {
 }
 
 /** One slip for each line, the first ones. */
-function located(slips: readonly Slip[], lines: LineStarts): NotYaml {
+function located(slips: readonly Slip[], lines: LineStarts): Shapeless {
   const byLine = new Map<number, TextProblem>();
   for (const { offset, ...sentence } of slips) {
     const place = lines.placeOf(offset);
@@ -74,7 +69,7 @@ function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | Sl
  * Reads YAML 1.2, every scalar as text. The library's own reader is recursive, and hostile files drive it to exhaust the
  * process; so the text goes through its two iterative stages first, and is refused as soon as it is too deep or too long.
  */
-export function parseYaml(text: string): YamlText | NotYaml {
+export function parseYaml(text: string): YamlText | Shapeless {
   const lines = new LineStarts(text);
   const composed = compose(new Parser(), new Lexer().lex(text));
   if (!Array.isArray(composed)) return located([composed], lines);

@@ -1,0 +1,11 @@
+import type { PresentationVersion } from '../urls.ts';
+
+/** The context of a version of the Presentation API, which is the profile of its media type as well. */
+export function presentationContext<Version extends PresentationVersion>(version: Version) {
+  return `http://iiif.io/api/presentation/${version}/context.json` as const;
+}
+
+/** The media type of documents of a version (3.0, 6.3). */
+export function presentationMediaType(version: PresentationVersion): string {
+  return `application/ld+json;profile="${presentationContext(version)}"`;
+}
