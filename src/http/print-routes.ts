@@ -10,6 +10,9 @@ import { CORS_HEADERS } from './image-headers.ts';
 import { type EssayPagesParts, pageContextOf, shownManifest } from './page-context-of.ts';
 import { PrintedEssays, type PrintedEssaysParts } from './printed-essays.ts';
 
+/** A client that takes nothing for so long loses its place to others. */
+const STALLED_MS = 60_000;
+
 /** What the prints of essays are made of. */
 export interface PrintRoutesParts extends EssayPagesParts, PrintedEssaysParts {
   readonly infoCacheControl: string;
@@ -62,6 +65,7 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
       return;
     }
     response.writeHead(200, head);
+    response.setTimeout(STALLED_MS, () => response.destroy());
     try {
       await pipeline(bytes, response);
     } catch (error) {

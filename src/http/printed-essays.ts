@@ -24,6 +24,9 @@ const LARGEST_KEPT_BYTES = 32 * 1024 * 1024;
 /** Each waits for renders most of the time, and holds one photograph. */
 const AT_ONCE = 2;
 
+/** Clients that may wait for a print that is under way. */
+const MOST_WAITING = 32;
+
 /** How often, and after how long, a photograph is asked for again while renders are refused. */
 const ATTEMPTS = 40;
 const PAUSE_MS = 500;
@@ -50,6 +53,7 @@ export class PrintedEssays {
     sizeCalculation: ({ length }) => length,
   });
   readonly #making = new Map<string, Promise<void>>();
+  #waiting = 0;
 
   constructor(parts: PrintedEssaysParts) {
     this.#parts = parts;
@@ -78,16 +82,19 @@ export class PrintedEssays {
    * The bytes of a print, from first to last: kept ones at once, else as they are made. Equal calls share one printing.
    *
    * @param signal aborts when the client has gone
-   * @throws LoupeError `overloaded` when as many as may are being printed
+   * @throws LoupeError `overloaded` when as many as may are being printed, or wait for this one
    */
   async bytes(print: Print, etag: string, signal: AbortSignal): Promise<Buffer | Readable> {
-    for (let making = this.#making.get(etag); making !== undefined; making = this.#making.get(etag))
+    for (let making = this.#making.get(etag); making !== undefined; making = this.#making.get(etag)) {
+      if (this.#waiting >= MOST_WAITING) throw tooMany();
+      this.#waiting += 1;
       await making;
+      this.#waiting -= 1;
+    }
     signal.throwIfAborted();
     const kept = this.#kept.get(etag);
     if (kept) return kept;
-    if (this.#making.size >= AT_ONCE)
-      throw new LoupeError('overloaded', 'other essays are being printed: please try again in a moment');
+    if (this.#making.size >= AT_ONCE) throw tooMany();
     return this.#print(print, etag, signal);
   }
 
@@ -137,6 +144,10 @@ export class PrintedEssays {
       await sleep(PAUSE_MS, undefined, { signal });
     }
   }
+}
+
+function tooMany(): LoupeError {
+  return new LoupeError('overloaded', 'other essays are being printed: please try again in a moment');
 }
 
 /** Hands chunks on, and all of them to `keep` after the last, unless they are too many. */

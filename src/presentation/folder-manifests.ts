@@ -54,8 +54,8 @@ function essayOf(id: string, folder: string, images: readonly ImageFacts[]): Aut
 }
 
 /**
- * A manifest for each folder with images that no essay names: one photograph for each, in the natural order of their names.
- * Its id is the slug of the folder, `images` for the top; where an essay has that id, with `-folder` after it.
+ * A manifest for each folder that no essay takes an image from: one photograph for each of its images, in the natural order
+ * of their names. What an essay left out of a folder was left out on purpose. The id is the slug of the folder, `images` for the top; where an essay has that id, with `-folder` after it.
  *
  * @param images all images of the archive
  * @param named those that a file names, be it a draft
@@ -68,10 +68,11 @@ export function composeFolderManifests(
   takenIds: ReadonlySet<string>,
   previous: FolderManifests = new Map(),
 ): FolderManifests {
+  const told = new Set([...named].map(folderOf));
   const folders = new Map<string, ImageFacts[]>();
   for (const image of images) {
-    if (named.has(image.identifier)) continue;
     const folder = folderOf(image.identifier);
+    if (told.has(folder)) continue;
     const members = folders.get(folder);
     if (members) members.push(image);
     else folders.set(folder, [image]);

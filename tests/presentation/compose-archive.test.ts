@@ -186,7 +186,7 @@ describe('folders that no file names', () => {
       },
       WITH_FOLDERS,
     );
-    expect([...composed.manifests.keys()]).toEqual(['letters', 'images', 'letters-folder', 'shots-roll-1']);
+    expect([...composed.manifests.keys()]).toEqual(['letters', 'images', 'shots-roll-1']);
     expect(label(composed, 'shots-roll-1')).toEqual({ none: ['shots / roll 1'] });
     expect(composed.manifests.get('shots-roll-1')?.canvases.map(({ id }) => id)).toEqual([
       'shots-roll-1-9',
@@ -194,8 +194,10 @@ describe('folders that no file names', () => {
       'shots-roll-1-a-b',
       'shots-roll-1-a-b-2',
     ]);
-    // The draft's photograph is nobody's leftover.
-    expect(composed.manifests.get('letters-folder')?.canvases.map(({ id }) => id)).toEqual(['letters-1']);
+    // What the draft leaves out of its folder is left out on purpose.
+    expect(
+      [...composed.manifests.values()].flatMap(({ canvases }) => canvases.map(({ id }) => id)),
+    ).not.toContain('letters-1');
     expect(composed.problems).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import { languageTag } from '../language-tag.ts';
 import type { CanvasRegion, LanguageMap, Note } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { freeId, slug } from '../slug.ts';
@@ -38,7 +39,7 @@ function bodiesOf({ body }: JsonObject): readonly JsonObject[] | undefined {
 function textOf(bodies: readonly JsonObject[]): LanguageMap {
   const texts = new Map<string, string[]>();
   for (const { language, value } of bodies) {
-    const tag = stringOf(isJsonArray(language) ? language[0] : language) ?? 'none';
+    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
     const known = texts.get(tag);
     if (known) known.push(String(value));
     else texts.set(tag, [String(value)]);
