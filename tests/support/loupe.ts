@@ -84,8 +84,13 @@ export async function startLoupe(options: TestServerOptions): Promise<TestServer
     if (options.data === undefined) await rm(join(dataFolder, '..'), { recursive: true, force: true });
     return code;
   };
-  const address = (): string | undefined =>
-    (/listening +(http\S+)\/\n/.exec(printed) ?? /serves .* at (http\S+)\/\n/.exec(printed))?.[1];
+  // Behind a public address it tells its own one line later.
+  const isPublic = (options.flags ?? []).some((flag) => flag.startsWith('--public-url'));
+  const line =
+    isPublic || options.env?.['LOUPE_PUBLIC_URL'] !== undefined
+      ? /listening +(http\S+)\/\n/
+      : /serves .* at (http\S+)\/\n/;
+  const address = (): string | undefined => line.exec(printed)?.[1];
   try {
     await until(
       () => {
