@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../log.ts';
@@ -42,11 +43,11 @@ export class LastGoodFiles {
 
   /** Removes the copies of all other files, also those of earlier runs. */
   keepOnly(paths: ReadonlySet<string>): void {
-    const names = new Set([...paths].map(nameOf));
+    const names = new Set([...paths].map(copyName));
     for (const path of this.#kept.keys()) if (!paths.has(path)) this.#kept.delete(path);
     this.#later(async () => {
       for (const name of await readdir(this.#copies).catch(none))
-        if (!names.has(name)) await rm(join(this.#copies, name), { force: true });
+        if (isCopy(name) && !names.has(name)) await rm(join(this.#copies, name), { force: true });
     });
   }
 
@@ -56,7 +57,7 @@ export class LastGoodFiles {
   }
 
   #copyOf(path: string): string {
-    return join(this.#copies, nameOf(path));
+    return join(this.#copies, copyName(path));
   }
 
   #later(task: () => Promise<void>): void {
@@ -83,9 +84,14 @@ export class LastGoodFiles {
   }
 }
 
-/** Of right files: ASCII, and short enough with its folder to be one name. */
-function nameOf(path: string): string {
-  return encodeURIComponent(path);
+/** The name of the copy of a file, by its path below the folder of manifests. */
+export function copyName(path: string): string {
+  return `${createHash('sha256').update(path).digest('hex').slice(0, 40)}.good`;
+}
+
+/** Whether a name is of our making: whatever else somebody keeps here is theirs. */
+function isCopy(name: string): boolean {
+  return /^[0-9a-f]{40}\.good(?:\.tmp)?$/.test(name);
 }
 
 function none(error: unknown): string[] {

@@ -1,6 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyName } from '../../src/processes/last-good-files.ts';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { type Answer, ask } from '../support/asking.ts';
@@ -55,7 +56,7 @@ describe('a server that starts while files are broken', () => {
 
   test('after being killed too, the newest that was right', async () => {
     const copies = join(archive.dataFolder, 'manifests');
-    await until(async () => (await readdir(copies)).includes('box.json'), 2000, 'it is kept');
+    await until(async () => (await readdir(copies)).includes(copyName('box.json')), 2000, 'it is kept');
     server.child.kill('SIGKILL');
     await until(() => server.child.signalCode !== null, 2000, 'it is gone');
     await archive.addManifest('box.json', '[]');
@@ -66,9 +67,16 @@ describe('a server that starts while files are broken', () => {
   test('not what was removed meanwhile, nor a copy that is damaged', async () => {
     await server.stop();
     await rm(join(archive.manifestsFolder, 'harbour.yaml'));
-    await writeFile(join(archive.dataFolder, 'manifests', 'box.json'), '{"type": "Mani');
+    await writeFile(join(archive.dataFolder, 'manifests', copyName('box.json')), '{"type": "Mani');
+    await writeFile(join(archive.dataFolder, 'manifests', 'notes.txt'), 'Somebody keeps these here.');
     await start();
     expect(await manifest('box')).toBe('404');
+    await until(
+      async () => !(await readdir(join(archive.dataFolder, 'manifests'))).includes(copyName('harbour.yaml')),
+      2000,
+      'the copy is removed',
+    );
+    expect(await readdir(join(archive.dataFolder, 'manifests'))).toContain('notes.txt');
     await server.stop();
     await archive.addManifest('harbour.yaml', 'label: [');
     await start();
