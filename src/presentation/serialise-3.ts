@@ -2,6 +2,7 @@ import type { PresentationResource } from '../urls.ts';
 import { note3, notesPage3, painting3, paintingPage3 } from './annotations-3.ts';
 import { canvas3, placeholder3 } from './canvas-3.ts';
 import { collectionMember, collectionProperties } from './collection-members.ts';
+import { type CanvasResource, locatePart } from './located-part.ts';
 import { manifestProperties } from './manifest-properties.ts';
 import type { Canvas, Collection, Manifest } from './model.ts';
 import type {
@@ -13,7 +14,7 @@ import type {
   Range3,
 } from './presentation-3-types.ts';
 import { presentationContext } from './presentation-context.ts';
-import { findRange, hasPlacesWithin, serialiseRange } from './ranges.ts';
+import { hasPlacesWithin, serialiseRange } from './ranges.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
 const CONTEXT = presentationContext(3);
@@ -52,41 +53,32 @@ export type Part3 = Manifest3 | Range3 | Canvas3 | AnnotationPageDocument | Anno
 /**
  * The document of a manifest or of a resource in it.
  *
- * @returns undefined when the manifest has no such resource, or 3.0 no such kind. An alternative order has only itself
- * and its ranges; its canvases are found in the manifest that it shares them with.
+ * @returns undefined when the manifest has no such resource, or 3.0 no such kind (`locatePart`)
  */
 export function serialisePart3(
   manifest: Manifest,
   resource: PresentationResource,
   context: SerialisationContext,
 ): Part3 | undefined {
-  switch (resource.kind) {
+  const part = locatePart(manifest, resource);
+  switch (part?.kind) {
     case 'manifest':
-      return resource.manifest === manifest.id ? serialiseManifest3(manifest, context) : undefined;
+      return serialiseManifest3(manifest, context);
     case 'range': {
-      const range =
-        resource.manifest === manifest.id ? findRange(manifest.structures, resource.range) : undefined;
-      return (
-        range && { ...contextFor(hasPlacesWithin(range)), ...serialiseRange(3, manifest, range, context) }
-      );
+      const { range } = part;
+      return { ...contextFor(hasPlacesWithin(range)), ...serialiseRange(3, manifest, range, context) };
     }
-    case 'collection':
-    case 'collection-page':
-    case 'sequence':
-    case 'layer':
+    case 'canvas':
+      return partOfCanvas3(manifest, part.canvas, part.resource, context);
+    default:
       return undefined;
-    default: {
-      if (resource.manifest !== manifest.id || manifest.canvasesOf !== manifest.id) return undefined;
-      const canvas = manifest.canvases.find(({ id }) => id === resource.canvas);
-      return canvas && partOfCanvas3(manifest, canvas, resource, context);
-    }
   }
 }
 
 function partOfCanvas3(
   manifest: Manifest,
   canvas: Canvas,
-  resource: Extract<PresentationResource, { canvas: string }>,
+  resource: CanvasResource,
   context: SerialisationContext,
 ): Part3 | undefined {
   const plain = { '@context': CONTEXT } as const;

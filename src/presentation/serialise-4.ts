@@ -3,6 +3,7 @@ import { note4, notesPage4, painting4, paintingPage4 } from './annotations-4.ts'
 import { canvas4, placeholder4 } from './canvas-4.ts';
 import { collectionMember, collectionProperties } from './collection-members.ts';
 import { collectionReference } from './linked-resources.ts';
+import { type CanvasResource, locatePart } from './located-part.ts';
 import { manifestProperties } from './manifest-properties.ts';
 import type { Canvas, Collection, Manifest } from './model.ts';
 import type { ResourceReference } from './presentation-3-types.ts';
@@ -16,7 +17,7 @@ import type {
   Range4,
 } from './presentation-4-types.ts';
 import { presentationContext } from './presentation-context.ts';
-import { findRange, serialiseRange } from './ranges.ts';
+import { serialiseRange } from './ranges.ts';
 import type { SerialisationContext } from './serialisation-context.ts';
 
 /** navPlace is a term of 4.0 itself, so that no other context is needed. */
@@ -101,32 +102,25 @@ export function serialisePart4(
   resource: PresentationResource,
   context: SerialisationContext,
 ): Part4 | undefined {
-  switch (resource.kind) {
+  const part = locatePart(manifest, resource);
+  switch (part?.kind) {
     case 'manifest':
-      return resource.manifest === manifest.id ? serialiseManifest4(manifest, context) : undefined;
-    case 'range': {
-      const range =
-        resource.manifest === manifest.id ? findRange(manifest.structures, resource.range) : undefined;
-      return range && { ...CONTEXT, ...serialiseRange(4, manifest, range, context) };
+      return serialiseManifest4(manifest, context);
+    case 'range':
+      return { ...CONTEXT, ...serialiseRange(4, manifest, part.range, context) };
+    case 'canvas': {
+      const document = partOfCanvas4(manifest, part.canvas, part.resource, context);
+      return document && { ...CONTEXT, ...document };
     }
-    case 'collection':
-    case 'collection-page':
-    case 'sequence':
-    case 'layer':
+    default:
       return undefined;
-    default: {
-      if (resource.manifest !== manifest.id || manifest.canvasesOf !== manifest.id) return undefined;
-      const canvas = manifest.canvases.find(({ id }) => id === resource.canvas);
-      const part = canvas && partOfCanvas4(manifest, canvas, resource, context);
-      return part && { ...CONTEXT, ...part };
-    }
   }
 }
 
 function partOfCanvas4(
   manifest: Manifest,
   canvas: Canvas,
-  resource: Extract<PresentationResource, { canvas: string }>,
+  resource: CanvasResource,
   context: SerialisationContext,
 ): Part4 | undefined {
   switch (resource.kind) {
