@@ -59,8 +59,8 @@ function descriptionOf(tag: Buffer | undefined): string | undefined {
       .swap16()
       .toString('utf16le');
   }
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: names end with NUL, and come from strangers.
-  const printable = text?.replace(/[\0-\x1f\x7f-\x9f]/g, '').trim();
+  // Names end with NUL, and come from strangers.
+  const printable = text?.replace(/\p{Cc}/gu, '').trim();
   return printable ? printable.slice(0, 100) : undefined;
 }
 
