@@ -1,4 +1,5 @@
-import type { LanguageMap, MetadataEntry } from './model.ts';
+import type { ViewingDirection } from '@iiif/presentation-3';
+import type { LanguageMap, LinkedResource, MetadataEntry } from './model.ts';
 import type { AuthoredPath } from './problem.ts';
 
 /**
@@ -14,15 +15,6 @@ export interface AuthoredPlace {
   /** WGS 84, degrees; left out when the place has only a name. */
   readonly longitude?: number;
   readonly latitude?: number;
-}
-
-export interface AuthoredLink {
-  readonly id: string;
-  readonly type: string;
-  readonly label: LanguageMap;
-  readonly format?: string;
-  readonly profile?: string;
-  readonly language?: readonly string[];
 }
 
 export interface AuthoredProvider {
@@ -86,7 +78,7 @@ export interface AuthoredPhotograph {
   readonly requiredStatement?: MetadataEntry;
   readonly metadata: readonly MetadataEntry[];
   readonly notes: readonly AuthoredNote[];
-  readonly seeAlso: readonly AuthoredLink[];
+  readonly seeAlso: readonly LinkedResource[];
   /** Of the original, millimetres; what the scan shows of it. */
   readonly millimetres?: { readonly width: number; readonly height: number };
   readonly at: AuthoredPath;
@@ -131,15 +123,15 @@ export interface AuthoredManifest {
   readonly rights?: string;
   readonly requiredStatement?: MetadataEntry;
   readonly metadata: readonly MetadataEntry[];
-  readonly viewingDirection?: 'left-to-right' | 'right-to-left' | 'top-to-bottom' | 'bottom-to-top';
+  readonly viewingDirection?: ViewingDirection;
   readonly behavior: readonly string[];
   /** An identifier of an image. */
   readonly thumbnail?: string;
   /** The id or image of the photograph to begin with. */
   readonly start?: string;
-  readonly homepage: readonly AuthoredLink[];
-  readonly seeAlso: readonly AuthoredLink[];
-  readonly rendering: readonly AuthoredLink[];
+  readonly homepage: readonly LinkedResource[];
+  readonly seeAlso: readonly LinkedResource[];
+  readonly rendering: readonly LinkedResource[];
   /** Photographs outside of any section, before the sections. */
   readonly photographs: readonly AuthoredPhotograph[];
   readonly sections: readonly AuthoredSection[];

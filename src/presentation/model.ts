@@ -1,3 +1,4 @@
+import type { ViewingDirection } from '@iiif/presentation-3';
 import type { ImageDimensions } from './image-facts.ts';
 import type { JsonValue } from './json-value.ts';
 
@@ -143,7 +144,7 @@ export interface Manifest {
   readonly navDate?: string;
   readonly date?: LanguageMap;
   readonly places: readonly Place[];
-  readonly viewingDirection?: 'left-to-right' | 'right-to-left' | 'top-to-bottom' | 'bottom-to-top';
+  readonly viewingDirection?: ViewingDirection;
   readonly behavior: readonly string[];
   /** In the authored order; at least one. */
   readonly canvases: readonly Canvas[];

@@ -1,5 +1,6 @@
-import type { AuthoredLink, AuthoredProvider } from '../authored.ts';
+import type { AuthoredProvider } from '../authored.ts';
 import { isAuthoredId, meantId } from '../authored-id.ts';
+import type { LinkedResource } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { checkRights } from '../rights.ts';
 import type { LinkForm, ProviderForm } from './form-parts.ts';
@@ -100,7 +101,13 @@ export function rightsUri(written: string, path: AuthoredPath, report: Report): 
 
 const MEDIA_TYPE = /^[a-z]+\/[a-z\d][\w.+-]*$/;
 
-function link(form: LinkForm, path: AuthoredPath, type: string, report: Report, texts: Texts): AuthoredLink {
+function link(
+  form: LinkForm,
+  path: AuthoredPath,
+  type: string,
+  report: Report,
+  texts: Texts,
+): LinkedResource {
   const { format, profile } = form;
   if (format !== undefined && !MEDIA_TYPE.test(format))
     report.error(
@@ -129,7 +136,7 @@ export function readLinks(
   type: string,
   report: Report,
   texts: Texts,
-): readonly AuthoredLink[] {
+): readonly LinkedResource[] {
   return eachOf(forms, path).map(([form, at]) => link(form, at, type, report, texts));
 }
 
