@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { ingestOnce } from './commands/ingest.ts';
 import { helpLines } from './config/describe.ts';
 import { loadConfig } from './config/load.ts';
 import type { Command } from './config/setting.ts';
 import type { Config } from './config/settings.ts';
 import { LoupeError } from './errors.ts';
-import { ingestOnce } from './processes/ingest-command.ts';
+import { createProgressDisplay } from './ingest/progress.ts';
 import type { RunningServer } from './processes/primary.ts';
-import { createProgressDisplay } from './progress.ts';
 import { essayUrl, imageUrl, presentationUrl } from './urls.ts';
 
 const USAGE: Record<Command, string> = {
@@ -73,7 +73,7 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function validate(config: Config, files: readonly string[]): Promise<number> {
-  const { validateOnce } = await import('./processes/validate-command.ts');
+  const { validateOnce } = await import('./commands/validate.ts');
   return validateOnce(config, files, process.stdout);
 }
 

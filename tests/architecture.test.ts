@@ -45,26 +45,36 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'readiness.ts': [],
   'log.ts': [],
   'metrics.ts': [],
-  'progress.ts': [],
   config: ['errors.ts'],
+  ipc: [],
   image: ['errors.ts'],
   storage: ['errors.ts'],
-  masters: ['errors.ts', 'image', 'storage'],
-  pixels: ['errors.ts', 'image', 'masters', 'storage'],
+  archive: ['errors.ts', 'image', 'storage', 'ingest', 'cache', 'config', 'log.ts', 'pixels'],
+  pixels: ['errors.ts', 'image', 'archive', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
-  catalog: ['errors.ts', 'masters', 'presentation'],
-  presentation: ['errors.ts', 'urls.ts', 'image', 'masters'],
-  'tile-cache.ts': [],
-  'open-images.ts': ['errors.ts', 'urls.ts', 'catalog', 'image', 'masters', 'pixels'],
-  'image-server.ts': [
+  ingest: ['errors.ts', 'archive', 'image', 'ipc', 'log.ts', 'pixels', 'storage'],
+  rendering: ['errors.ts', 'cache', 'image', 'ipc', 'metrics.ts', 'pixels', 'log.ts'],
+  serving: [
     'errors.ts',
+    'urls.ts',
+    'archive',
     'cache',
     'image',
     'metrics.ts',
-    'open-images.ts',
     'pixels',
-    'processes',
+    'rendering',
     'storage',
+  ],
+  presentation: ['errors.ts', 'urls.ts', 'archive', 'image'],
+  essays: [
+    'errors.ts',
+    'archive',
+    'log.ts',
+    'metrics.ts',
+    'readiness.ts',
+    'presentation',
+    'storage',
+    'pixels',
   ],
   pages: ['urls.ts', 'image', 'presentation'],
   pdf: ['urls.ts', 'pages', 'presentation'],
@@ -74,16 +84,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'log.ts',
     'metrics.ts',
     'readiness.ts',
-    'catalog',
+    'archive',
     'image',
     'pages',
     'pdf',
     'pixels',
     'presentation',
+    'serving',
     'storage',
-    'tile-cache.ts',
-    'open-images.ts',
-    'image-server.ts',
   ],
 };
 
@@ -92,24 +100,23 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
   'lru-cache':
-    /^(pixels\/decoded-tiles\.ts|cache\/|catalog\/presentation-snapshot\.ts|open-images\.ts|tile-cache\.ts|http\/((information|presentation)-answers|printed-essays)\.ts)/,
-  yaml: /^presentation\/reading\/(yaml-text|yaml-tree|locate)\.ts$/,
-  typebox:
-    /^presentation\/(reading\/(form-parts|manifest-form|collection-form|read-form)|manifest-schema)\.ts$/,
-  'markdown-it': /^presentation\/markdown\.ts$/,
-  'sanitize-html': /^(presentation\/sanitise-html|pages\/prose)\.ts$/,
-  edtf: /^presentation\/edtf-date\.ts$/,
+    /^(pixels\/render\/decoded-tiles\.ts|cache\/|presentation\/snapshot\/snapshot\.ts|serving\/|http\/documents\/)/,
+  yaml: /^presentation\/authored\/(yaml-text|yaml-tree|locate)\.ts$/,
+  typebox: /^presentation\/authored\/(form-parts|manifest-form|collection-form|read-form|schema)\.ts$/,
+  'markdown-it': /^presentation\/text\/markdown\.ts$/,
+  'sanitize-html': /^(presentation\/text\/sanitise-html|pages\/parts\/prose)\.ts$/,
+  edtf: /^presentation\/text\/edtf\.ts$/,
   pdfkit: /^pdf\/printed-page\.ts$/,
   htmlparser2: /^pdf\/rich-text\.ts$/,
-  exifreader: /^pixels\/scan-tags\.ts$/,
+  exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
-  chokidar: /^catalog\/watch\.ts$/,
-  'cli-progress': /^progress\.ts$/,
-  'node:cluster': /^processes\//,
-  'node:child_process': /^processes\//,
-  'node:fs': /^(cli\.ts|storage\/|cache\/|masters\/|pixels\/|processes\/)/,
-  'node:fs/promises': /^(storage|cache|masters|pixels|processes)\//,
+  chokidar: /^storage\/watch\.ts$/,
+  'cli-progress': /^ingest\/progress\.ts$/,
+  'node:cluster': /^(ipc|processes)\//,
+  'node:child_process': /^(ingest|ipc|processes|rendering)\//,
+  'node:fs': /^(cli\.ts|storage\/|archive\/|cache\/|commands\/|essays\/|ingest\/|pixels\/|processes\/)/,
+  'node:fs/promises': /^(archive|cache|commands|essays|ingest|pixels|processes|rendering|storage)\//,
 };
 
 describe('imports', () => {
@@ -128,7 +135,7 @@ describe('imports', () => {
   test('the table knows every place but the two that may import all', () => {
     const places = new Set(FILES.map(({ name }) => folderOf(name)));
     expect(new Set([...places].filter((place) => !MAY_IMPORT[place]))).toEqual(
-      new Set(['cli.ts', 'processes']),
+      new Set(['cli.ts', 'commands', 'processes']),
     );
   });
 
@@ -171,7 +178,9 @@ describe('effects', () => {
 
   test('the environment is read by the command line and handed to child processes', () => {
     expect(
-      uses(/process\.env\b/).filter((name) => name !== 'cli.ts' && !name.startsWith('processes/')),
+      uses(/process\.env\b/).filter(
+        (name) => name !== 'cli.ts' && !/^(ingest|processes|rendering)\//.test(name),
+      ),
     ).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readmeTable } from '../src/config/describe.ts';
 import { variableName } from '../src/config/setting.ts';
 import { everySetting } from '../src/config/settings.ts';
-import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/manifest-schema.ts';
+import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/authored/schema.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
 import { startLoupe, type TestServer } from './support/loupe.ts';
 

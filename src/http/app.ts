@@ -3,15 +3,15 @@ import express, { type ErrorRequestHandler, type Express } from 'express';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
-import type { EssayRoutesParts } from './essay-routes.ts';
-import { CORS_HEADERS } from './image-headers.ts';
-import { createImageRoutes, type ImageRoutesParts } from './image-routes.ts';
-import { createOperationsRoutes, type OperationsParts } from './operations-routes.ts';
-import { createPageRoutes, isPagePath } from './page-routes.ts';
-import { createPresentationRoutes, type PresentationRoutesParts } from './presentation-routes.ts';
-import type { PrintRoutesParts } from './print-routes.ts';
-import { sendError } from './respond.ts';
-import { createSchemaRoutes } from './schema-routes.ts';
+import { CORS_HEADERS } from './protocol/image-headers.ts';
+import { sendError } from './protocol/respond.ts';
+import type { EssayRoutesParts } from './routes/essays.ts';
+import { createImageRoutes, type ImageRoutesParts } from './routes/images.ts';
+import { createOperationsRoutes, type OperationsParts } from './routes/operations.ts';
+import { createPageRoutes, isPagePath } from './routes/pages.ts';
+import { createPresentationRoutes, type PresentationRoutesParts } from './routes/presentation.ts';
+import type { PrintRoutesParts } from './routes/prints.ts';
+import { createSchemaRoutes } from './routes/schemas.ts';
 
 /** Everything the app of a worker is made of. */
 export interface AppParts

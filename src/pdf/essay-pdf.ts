@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { unsectioned } from '../pages/essay-sections.ts';
-import { lineFor, type Reader } from '../pages/reader.ts';
+import { unsectioned } from '../pages/essay/sections.ts';
+import { lineFor, type Reader } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
 import { PrintedPages, type Setting, type Structure } from './printed-page.ts';

@@ -1,7 +1,7 @@
-import { datesAndPlaces, otherMetadata } from '../pages/facts.ts';
-import { lineFor, type Reader, wordingFor } from '../pages/reader.ts';
+import { datesAndPlaces, otherMetadata } from '../pages/parts/facts.ts';
+import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../presentation/model.ts';
-import { escapeHtml } from '../presentation/property-html.ts';
+import { escapeHtml } from '../presentation/text/html.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
 /** A text in the reader's language as paragraphs. */

@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { isHtml } from '../presentation/property-html.ts';
+import { isHtml } from '../presentation/text/html.ts';
 
 /** Words that are set alike. */
 export interface Run {

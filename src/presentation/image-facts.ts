@@ -1,4 +1,4 @@
-import type { EmbeddedMetadata } from '../masters/embedded-metadata.ts';
+import type { EmbeddedMetadata } from '../archive/embedded-metadata.ts';
 
 /** Width and height in pixels. */
 export interface ImageDimensions {

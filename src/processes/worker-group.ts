@@ -1,15 +1,15 @@
 import cluster, { type Worker } from 'node:cluster';
 import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { Catalog } from '../catalog/catalog.ts';
-import type { PresentationChange } from '../catalog/presentation-change.ts';
+import { Catalog } from '../archive/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
+import { Questions } from '../ipc/questions.ts';
 import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
+import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
 import type { Readiness } from '../readiness.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
-import { Questions } from './questions.ts';
 
 /** A worker that ends sooner than this after its start is replaced only after a pause. */
 const RESTART_PAUSE_MS = 1000;

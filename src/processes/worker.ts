@@ -1,31 +1,31 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { Catalog } from '../archive/catalog.ts';
+import { diskCacheLocation } from '../archive/data-folder.ts';
 import { createDiskCacheReader } from '../cache/derivative-files.ts';
 import { createLayeredCache } from '../cache/layered-cache.ts';
 import { createMemoryCache } from '../cache/memory-cache.ts';
-import { Catalog } from '../catalog/catalog.ts';
-import { PresentationSnapshot } from '../catalog/presentation-snapshot.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
-import { createBaseUrl, createPathBelow } from '../http/base-url.ts';
-import { imageLinksOf } from '../http/image-links.ts';
-import { type ImageLinksSource, InformationAnswers } from '../http/information-answers.ts';
-import { PresentationAnswers } from '../http/presentation-answers.ts';
+import { imageLinksOf } from '../http/documents/image-links.ts';
+import { type ImageLinksSource, InformationAnswers } from '../http/documents/information.ts';
+import { PresentationAnswers } from '../http/documents/presentation.ts';
+import { createTileLane } from '../http/fast-path/fast-path.ts';
+import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createHttpServer } from '../http/server.ts';
-import { createTileLane } from '../http/tile-lane.ts';
 import type { Limits } from '../image/limits.ts';
-import { ImageServer } from '../image-server.ts';
+import { channelToParent } from '../ipc/channel.ts';
+import { Questions } from '../ipc/questions.ts';
 import { createLog, type Log } from '../log.ts';
 import { createWorkerMetrics, type WorkerMetrics } from '../metrics.ts';
-import { OpenImages } from '../open-images.ts';
+import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
 import type { Readiness } from '../readiness.ts';
-import { TileCache } from '../tile-cache.ts';
-import { channelToParent } from './channel.ts';
-import { diskCacheLocation } from './data-folder.ts';
+import { createRenderClient } from '../rendering/client.ts';
+import { ImageServer } from '../serving/image-server.ts';
+import { OpenImages } from '../serving/open-images.ts';
+import { TileCache } from '../serving/tile-cache.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
-import { Questions } from './questions.ts';
-import { createRenderClient } from './render-client.ts';
 
 // The entry of an HTTP worker: a process that the primary forks and tells everything it needs.
 

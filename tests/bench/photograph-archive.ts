@@ -1,7 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { imageFolder, type MasterRecord, PYRAMID_VERSION, versionFolder } from '../../src/masters/record.ts';
+import { imageFolder, type MasterRecord, PYRAMID_VERSION, versionFolder } from '../../src/archive/record.ts';
 
 /** Photographs of one essay. */
 export const PHOTOGRAPHS_EACH = 20;

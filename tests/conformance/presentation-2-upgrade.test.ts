@@ -2,17 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { convertPresentation2 } from '@iiif/parser/presentation-2';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Manifest } from '../../src/presentation/model.ts';
 import {
   serialiseCollection2,
   serialiseManifest2,
   serialisePart2,
-} from '../../src/presentation/serialise-2.ts';
+} from '../../src/presentation/iiif/v2/document.ts';
 import {
   serialiseCollection3,
   serialiseManifest3,
   serialisePart3,
-} from '../../src/presentation/serialise-3.ts';
+} from '../../src/presentation/iiif/v3/document.ts';
+import type { Manifest } from '../../src/presentation/model.ts';
 import type { PresentationResource } from '../../src/urls.ts';
 import { collections, manifests } from '../properties/manifest-arbitraries.ts';
 import { ESSAY, ESSAY_BY_DATE, essayContext, TOP } from '../support/exile-model.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Canvas, Collection, Manifest } from '../../src/presentation/model.ts';
 import {
   serialiseCollection2,
   serialiseManifest2,
   serialisePart2,
-} from '../../src/presentation/serialise-2.ts';
+} from '../../src/presentation/iiif/v2/document.ts';
+import type { Canvas, Collection, Manifest } from '../../src/presentation/model.ts';
 import { imageUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
 import { ESSAY, essayContext, TOP } from '../support/exile-model.ts';

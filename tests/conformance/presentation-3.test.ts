@@ -4,7 +4,7 @@ import {
   serialiseCollection3,
   serialiseManifest3,
   serialisePart3,
-} from '../../src/presentation/serialise-3.ts';
+} from '../../src/presentation/iiif/v3/document.ts';
 import type { PresentationResource } from '../../src/urls.ts';
 import { collections } from '../properties/manifest-arbitraries.ts';
 import { manifestsInOrders } from '../properties/manifest-orders.ts';

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Collection } from '../../src/presentation/model.ts';
 import {
   MEMBERS_PER_PAGE,
   serialiseCollection4,
   serialiseCollectionPage4,
   serialiseManifest4,
   serialisePart4,
-} from '../../src/presentation/serialise-4.ts';
+} from '../../src/presentation/iiif/v4/document.ts';
+import type { Collection } from '../../src/presentation/model.ts';
 import { collections } from '../properties/manifest-arbitraries.ts';
 import { manifestsInOrders } from '../properties/manifest-orders.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';

@@ -1,7 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyName } from '../../src/processes/last-good-files.ts';
+import { copyName } from '../../src/essays/last-good-files.ts';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { type Answer, ask } from '../support/asking.ts';

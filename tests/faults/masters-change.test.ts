@@ -1,7 +1,7 @@
 import { appendFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readRecord } from '../../src/masters/record.ts';
+import { readRecord } from '../../src/archive/record.ts';
 import { type Archive, chart, emptyArchive, WRITTEN } from '../support/archive.ts';
 import { type Answer, ask, metadataOf, pixelsOf } from '../support/asking.ts';
 import { startLoupe, type TestServer, until } from '../support/loupe.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createBaseUrl, createPathBelow } from '../../src/http/base-url.ts';
-import { isNotModified } from '../../src/http/conditional.ts';
-import { preferredCoding, preferredMediaType, wantedVersion } from '../../src/http/negotiate.ts';
+import { createBaseUrl, createPathBelow } from '../../src/http/protocol/base-url.ts';
+import { isNotModified } from '../../src/http/protocol/conditional.ts';
+import { preferredCoding, preferredMediaType, wantedVersion } from '../../src/http/protocol/negotiate.ts';
 
 const FORMS = ['application/ld+json', 'application/json'] as const;
 

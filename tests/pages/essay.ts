@@ -1,5 +1,5 @@
-import type { PageContext } from '../../src/pages/page-context.ts';
-import { readerOf } from '../../src/pages/reader.ts';
+import type { PageContext } from '../../src/pages/parts/context.ts';
+import { readerOf } from '../../src/pages/parts/reader.ts';
 import type { Canvas, Manifest, PaintedImage, Range } from '../../src/presentation/model.ts';
 
 /** An essay as pages get it, with one of everything that they show. */

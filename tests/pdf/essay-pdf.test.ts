@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, test } from 'vitest';
-import { readerOf } from '../../src/pages/reader.ts';
+import { readerOf } from '../../src/pages/parts/reader.ts';
 import { type PrintedEssay, printEssay } from '../../src/pdf/essay-pdf.ts';
 import type { PaintedImage } from '../../src/presentation/model.ts';
 import { ESSAY, HOSTILE } from '../pages/essay.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EmbeddedMetadata } from '../../src/masters/embedded-metadata.ts';
+import type { EmbeddedMetadata } from '../../src/archive/embedded-metadata.ts';
 import type {
   AuthoredImage,
   AuthoredManifest,
@@ -9,10 +9,10 @@ import type {
   AuthoredPlace,
   AuthoredRegion,
   AuthoredSection,
-} from '../../src/presentation/authored.ts';
+} from '../../src/presentation/authored/essay.ts';
 import type { ImageFacts, ImageFactsOf } from '../../src/presentation/image-facts.ts';
 import type { AuthoredPath } from '../../src/presentation/problem.ts';
-import { slug } from '../../src/presentation/slug.ts';
+import { slug } from '../../src/presentation/text/ids.ts';
 import {
   dimensions,
   ids,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { composeArchive } from '../../src/presentation/compose-archive.ts';
-import { embeddedResources, idOf } from '../../src/presentation/hand-made/embedded-resources.ts';
-import { type WrittenDocument, writtenPart } from '../../src/presentation/hand-made/written-document.ts';
+import { composeArchive } from '../../src/presentation/compose/archive.ts';
+import { serialiseManifest3, serialisePart3 } from '../../src/presentation/iiif/v3/document.ts';
+import { readHandMade } from '../../src/presentation/iiif-json/read-file.ts';
+import { embeddedResources, idOf } from '../../src/presentation/iiif-json/resources.ts';
+import { type WrittenDocument, writtenPart } from '../../src/presentation/iiif-json/serve.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import { isJsonObject, type JsonObject, objectsIn } from '../../src/presentation/json-value.ts';
 import type { Manifest, Range } from '../../src/presentation/model.ts';
-import { readHandMade } from '../../src/presentation/read-hand-made.ts';
-import { serialiseManifest3, serialisePart3 } from '../../src/presentation/serialise-3.ts';
 import { contextWith } from '../support/essay-model.ts';
 import { HAND_MADE } from '../support/hand-made.ts';
 import { resourceIds, targetIds } from '../support/resource-ids.ts';

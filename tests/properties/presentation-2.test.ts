@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Manifest } from '../../src/presentation/model.ts';
-import { parsePresentationPath } from '../../src/presentation/presentation-path.ts';
-import type { SerialisationContext } from '../../src/presentation/serialisation-context.ts';
+import type { SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
 import {
   serialiseCollection2,
   serialiseManifest2,
   serialisePart2,
-} from '../../src/presentation/serialise-2.ts';
+} from '../../src/presentation/iiif/v2/document.ts';
+import type { Manifest } from '../../src/presentation/model.ts';
+import { parsePresentationPath } from '../../src/presentation/path.ts';
 import { type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { expectAppendixB } from '../conformance/appendix-b.ts';
 import { essayContext } from '../support/exile-model.ts';

@@ -1,11 +1,11 @@
-import type { EmbeddedMetadata } from '../../src/masters/embedded-metadata.ts';
-import type { AuthoredManifest } from '../../src/presentation/authored.ts';
-import { composeManifest } from '../../src/presentation/compose-manifest.ts';
-import type { ArchiveFile } from '../../src/presentation/composing/file-outcome.ts';
+import type { EmbeddedMetadata } from '../../src/archive/embedded-metadata.ts';
+import type { AuthoredManifest } from '../../src/presentation/authored/essay.ts';
+import { readAuthored } from '../../src/presentation/authored/read-file.ts';
+import type { ArchiveFile } from '../../src/presentation/compose/file-outcome.ts';
+import { composeManifest } from '../../src/presentation/compose/manifest.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
 import type { Problem } from '../../src/presentation/problem.ts';
-import { readAuthored } from '../../src/presentation/read-authored.ts';
 
 /** What an archive knows of a scan, 3,000 by 2,000 pixels unless said otherwise. */
 export function scan(identifier: string, more: Partial<ImageFacts> = {}): ImageFacts {

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import type { Channel } from '../../src/processes/channel.ts';
+import type { Channel } from '../../src/ipc/channel.ts';
 
 interface End extends Channel {
   deliver(message: unknown): void;

@@ -1,6 +1,6 @@
 import type { Limits } from '../../src/image/limits.ts';
+import type { Appearance, SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
 import type { Canvas, Collection, Manifest, PaintedImage } from '../../src/presentation/model.ts';
-import type { Appearance, SerialisationContext } from '../../src/presentation/serialisation-context.ts';
 
 export const BASE = 'https://photos.example/archive';
 

@@ -1,5 +1,5 @@
+import type { SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
 import type { Canvas, Collection, Manifest, PaintedImage } from '../../src/presentation/model.ts';
-import type { SerialisationContext } from '../../src/presentation/serialisation-context.ts';
 
 /** A small essay that has something of everything that a manifest may say. */
 

@@ -1,5 +1,5 @@
-import { type MasterRecord, PYRAMID_VERSION } from '../../src/masters/record.ts';
-import type { Master } from '../../src/masters/scan.ts';
+import { type MasterRecord, PYRAMID_VERSION } from '../../src/archive/record.ts';
+import type { Master } from '../../src/archive/scan.ts';
 
 /** A master as a scan finds it. */
 export function masterOf(overrides: Partial<Master> & { identifier: string }): Master {

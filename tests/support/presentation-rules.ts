@@ -1,4 +1,4 @@
-import { parsePresentationPath } from '../../src/presentation/presentation-path.ts';
+import { parsePresentationPath } from '../../src/presentation/path.ts';
 import { BASE } from './essay-model.ts';
 import { isJsonObject, type JsonObject, listAt, objectsIn, ofType } from './json-objects.ts';
 

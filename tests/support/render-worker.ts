@@ -1,7 +1,7 @@
 // A cluster worker that asks for the same render five times and tells its primary what came.
-import { channelToParent } from '../../src/processes/channel.ts';
-import { createRenderClient } from '../../src/processes/render-client.ts';
-import type { RenderJob } from '../../src/processes/render-protocol.ts';
+import { channelToParent } from '../../src/ipc/channel.ts';
+import { createRenderClient } from '../../src/rendering/client.ts';
+import type { RenderJob } from '../../src/rendering/protocol.ts';
 
 interface Order {
   readonly kind: 'order';

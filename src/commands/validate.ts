@@ -1,0 +1,129 @@
+import { realpath, stat } from 'node:fs/promises';
+import { relative, resolve, sep } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { settleFolders } from '../archive/folders.ts';
+import type { Config } from '../config/settings.ts';
+import { LoupeError } from '../errors.ts';
+import { AuthoredFiles } from '../essays/files.ts';
+import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
+import { composeArchive } from '../presentation/compose/archive.ts';
+import { imagesNamedIn } from '../presentation/compose/named-images.ts';
+import type { LocatedProblem } from '../presentation/problem.ts';
+import { quoted } from '../presentation/source/report.ts';
+import { nearest } from '../presentation/text/suggest.ts';
+import { errorCode } from '../storage/error-code.ts';
+import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
+
+/** Looks at files that somebody is writing just now; what changes for longer is checked as it is. */
+const MOST_LOOKS = 20;
+
+/** Where the result is written: standard output. */
+export interface ValidationOutput {
+  readonly isTTY?: boolean;
+  hasColors?(): boolean;
+  write(text: string): unknown;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return false;
+  }
+}
+
+async function readFiles(folder: string, asWritten: string): Promise<AuthoredFiles> {
+  // A server can do without essays. Who asks what is wrong with them has mistyped the folder.
+  if (!(await isFolder(folder)))
+    throw new LoupeError('invalid-request', `manifests: ${asWritten} is not a folder that can be read`);
+  const files = new AuthoredFiles(folder);
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const { lookAgainMs } = await files.look();
+    if (lookAgainMs === undefined) break;
+    await pause(lookAgainMs);
+  }
+  return files;
+}
+
+/** A path as a person may write it, below the folder of manifests: with the folder's name before it or without. */
+async function belowManifests(path: string, folder: string): Promise<string> {
+  const absolute = resolve(path);
+  const real = await realpath(absolute).catch(() => absolute);
+  const inside = relative(folder, real);
+  const isInside = inside !== '' && inside !== '..' && !inside.startsWith(`..${sep}`);
+  return (isInside ? inside : path).split(sep).join('/');
+}
+
+async function chosen(
+  written: readonly string[],
+  folder: string,
+  known: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (written.length === 0) return new Set(known);
+  const wanted = new Set<string>();
+  for (const path of written) {
+    const name = await belowManifests(path, folder);
+    const found = known.filter((file) => file === name || file.startsWith(`${name.replace(/\/+$/, '')}/`));
+    if (found.length === 0) {
+      const meant = nearest(name, known);
+      const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+      throw new LoupeError('invalid-request', `${path}: there is no such file of a manifest${hint}`);
+    }
+    for (const file of found) wanted.add(file);
+  }
+  return wanted;
+}
+
+/** That an image is there, and why it is not shown, is more than that there is none. */
+function explained(problem: LocatedProblem, unusable: readonly UnusableImage[]): LocatedProblem {
+  if (problem.rule !== 'unknown-image') return problem;
+  const cause = unusable.find(({ identifier }) => problem.message === `no image ${quoted(identifier)}`);
+  if (!cause) return problem;
+  const { suggestion: _suggestion, ...rest } = problem;
+  return { ...rest, rule: 'unusable-image', message: `the image ${cause.path} ${cause.sentence}` };
+}
+
+/**
+ * `loupe validate`: everything that is wrong with the authored files, at once. Needs no running server and disturbs none:
+ * it only reads.
+ *
+ * @param paths files, or folders of them, that are reported; none for all. All of them are read in any case
+ * @returns the exit code: 0, or 1 when there is an error
+ * @throws LoupeError `invalid-request` when a folder cannot be used or a path names nothing
+ */
+export async function validateOnce(
+  config: Config,
+  paths: readonly string[],
+  output: ValidationOutput,
+): Promise<number> {
+  const { imagesFolder, manifestsFolder, dataFolder } = await settleFolders(config.folders);
+  const authored = await readFiles(manifestsFolder, config.folders.manifests);
+  const names = [...authored.files.keys()];
+  const wanted = await chosen(paths, manifestsFolder, names);
+  const files = [...authored.files.values()].flatMap(({ seen, reading }) =>
+    reading ? [{ name: seen.path, reading, modifiedMs: seen.modifiedMs }] : [],
+  );
+  const named = new Set(files.flatMap(({ reading }) => [...imagesNamedIn(reading)]));
+  const { facts, unusable } = await namedImageFacts(
+    { imagesFolder, dataFolder, maxInputPixels: config.limits.maxMasterPixels },
+    named,
+  );
+  const { folderManifests, handMadeIds } = config.presentation;
+  const archive = composeArchive({ files, images: facts }, { folderManifests, handMadeIds });
+  const isWanted = ({ file }: LocatedProblem): boolean => wanted.has(file) || !authored.files.has(file);
+  const found: Validation = {
+    files: names.filter((name) => wanted.has(name)),
+    problems: [
+      ...authored.problems,
+      ...archive.problems.map((problem) => explained(problem, unusable)),
+    ].filter(isWanted),
+    viewerRemarks: archive.viewerRemarks.filter(isWanted),
+  };
+  const { strict, json } = config.validation;
+  const validation = strict ? strictly(found) : found;
+  const colours = output.isTTY === true && output.hasColors?.() !== false;
+  const folder = `${config.folders.manifests.replace(/\/+$/, '')}/`;
+  output.write(json ? validationJson(validation) : validationText(validation, { folder, colours }));
+  return countsOf(validation).errors > 0 ? 1 : 0;
+}

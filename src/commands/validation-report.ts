@@ -1,0 +1,113 @@
+import { styleText } from 'node:util';
+import type { LocatedProblem } from '../presentation/problem.ts';
+
+/** Everything that there is to say of the files that were asked about. */
+export interface Validation {
+  /** Below the manifests folder. */
+  readonly files: readonly string[];
+  /** By file, in the order of each. */
+  readonly problems: readonly LocatedProblem[];
+  /** What viewers will not show as it may be meant; nothing that an author must change. */
+  readonly viewerRemarks: readonly LocatedProblem[];
+}
+
+export interface ValidationCounts {
+  readonly errors: number;
+  readonly warnings: number;
+}
+
+/** With warnings as errors. */
+export function strictly(validation: Validation): Validation {
+  return {
+    ...validation,
+    problems: validation.problems.map((problem) => ({ ...problem, severity: 'error' })),
+  };
+}
+
+/** How many errors and warnings there are; viewer remarks are neither. */
+export function countsOf({ problems }: Validation): ValidationCounts {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  return { errors, warnings: problems.length - errors };
+}
+
+/** For other programs. Whoever changes the shape raises `version`, and says so in `docs/validating.md`. */
+export function validationJson(validation: Validation): string {
+  const { errors, warnings } = countsOf(validation);
+  const told = ({ file, line, column, rule, message, suggestion }: LocatedProblem) => ({
+    file,
+    line,
+    column,
+    rule,
+    message,
+    ...(suggestion !== undefined && { suggestion }),
+  });
+  const result = {
+    version: 1,
+    valid: errors === 0,
+    files: validation.files,
+    errors,
+    warnings,
+    problems: validation.problems.map((problem) => ({ severity: problem.severity, ...told(problem) })),
+    viewerRemarks: validation.viewerRemarks.map(told),
+  };
+  return `${JSON.stringify(result, undefined, 2)}\n`;
+}
+
+type Style = Parameters<typeof styleText>[0];
+type Painter = (style: Style, text: string) => string;
+
+const STYLES = { error: 'red', warning: 'yellow', viewer: 'cyan' } as const;
+
+/** Names of files may hold anything; a terminal obeys some of it. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '\ufffd');
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+function lines(
+  { file, line, column, rule, message, suggestion }: LocatedProblem,
+  kind: keyof typeof STYLES,
+  folder: string,
+  paint: Painter,
+): string[] {
+  const place = paint('bold', printable(`${folder}${file}:${line}:${column}`));
+  const head = `${place}: ${paint(STYLES[kind], kind)}: ${printable(message)} ${paint('dim', `[${rule}]`)}`;
+  return suggestion === undefined ? [head] : [head, `    ${printable(suggestion)}`];
+}
+
+function summary(validation: Validation, paint: Painter): string {
+  const { errors, warnings } = countsOf(validation);
+  const checked = plural(validation.files.length, 'file');
+  if (validation.files.length === 0) return 'There are no manifests to check.';
+  if (errors === 0 && warnings === 0) return paint('green', `${checked} checked: all is well.`);
+  const counts = `${plural(errors, 'error')}, ${plural(warnings, 'warning')}`;
+  return paint(errors > 0 ? 'red' : 'yellow', `${checked} checked: ${counts}.`);
+}
+
+/**
+ * For people: a line for each problem that begins with its place, by file, and a summary.
+ *
+ * @param folder what goes before the names of files, with `/` at its end
+ * @param colours for a terminal
+ */
+export function validationText(
+  validation: Validation,
+  { folder, colours }: { readonly folder: string; readonly colours: boolean },
+): string {
+  const paint: Painter = (style, text) =>
+    colours ? styleText(style, text, { validateStream: false }) : text;
+  const files = [...new Set([...validation.problems, ...validation.viewerRemarks].map(({ file }) => file))];
+  const blocks = files.sort().map((file) => {
+    const own = validation.problems.filter((problem) => problem.file === file);
+    const remarks = validation.viewerRemarks.filter((problem) => problem.file === file);
+    return [
+      ...own.flatMap((problem) => lines(problem, problem.severity, folder, paint)),
+      ...remarks.flatMap((remark) => lines(remark, 'viewer', folder, paint)),
+      '',
+    ];
+  });
+  return `${[...blocks.flat(), summary(validation, paint)].join('\n')}\n`;
+}

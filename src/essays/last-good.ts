@@ -1,0 +1,72 @@
+import type { Log } from '../log.ts';
+import type { ReadAuthored } from '../presentation/authored/read-file.ts';
+import { type AuthoredFile, readFile } from './files.ts';
+import { LastGoodFiles } from './last-good-files.ts';
+
+export interface LastGoodReadingsParts {
+  readonly manifestsFolder: string;
+  /** Where copies of the files are kept for the next server; none are when it is left out. */
+  readonly dataFolder?: string;
+  readonly log: Log;
+}
+
+/** The last reading of each authored file that had no errors, its images included: it is served while the file is broken. */
+export class LastGoodReadings {
+  readonly #readings = new Map<string, ReadAuthored>();
+  readonly #copies: LastGoodFiles | undefined;
+  /** Whether copies may be there of files that are gone. */
+  #isTidy = false;
+
+  constructor({ manifestsFolder, dataFolder, log }: LastGoodReadingsParts) {
+    if (dataFolder !== undefined) this.#copies = new LastGoodFiles(manifestsFolder, dataFolder, log);
+  }
+
+  /** By path below the folder of manifests. */
+  of(path: string): ReadAuthored | undefined {
+    return this.#readings.get(path);
+  }
+
+  /**
+   * Takes over what is right now, and forgets files that are gone.
+   *
+   * @param broken paths of files with errors
+   */
+  take(files: ReadonlyMap<string, AuthoredFile>, broken: ReadonlySet<string>): void {
+    for (const [path, { seen, reading, unreadable }] of files) {
+      if (!reading || broken.has(path)) continue;
+      this.#readings.set(path, reading);
+      if (!unreadable) this.#copies?.keep(seen);
+    }
+    for (const path of this.#readings.keys())
+      if (!files.has(path)) {
+        this.#readings.delete(path);
+        this.#isTidy = false;
+      }
+    // All gone at once is more often a drive that is not mounted: then the copies stay.
+    if (this.#isTidy || files.size === 0) return;
+    this.#copies?.keepOnly(new Set(files.keys()));
+    this.#isTidy = true;
+  }
+
+  /**
+   * Finds what an earlier server has kept of broken files; to be called once, after the first composition.
+   *
+   * @returns whether there is anything
+   */
+  async recall(broken: Iterable<string>): Promise<boolean> {
+    let found = false;
+    for (const path of broken) {
+      const bytes = await this.#copies?.read(path);
+      const reading = bytes && readFile(bytes, path);
+      if (!reading?.file) continue;
+      this.#readings.set(path, reading);
+      found = true;
+    }
+    return found;
+  }
+
+  /** Resolves when all copies so far are written. */
+  async written(): Promise<void> {
+    await this.#copies?.written();
+  }
+}

@@ -1,0 +1,212 @@
+import type { CatalogChange } from '../archive/catalog.ts';
+import type { Log } from '../log.ts';
+import type { ReadAuthored } from '../presentation/authored/read-file.ts';
+import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
+import type { HandMadeIds } from '../presentation/compose/iiif-json.ts';
+import { imagesNamedIn } from '../presentation/compose/named-images.ts';
+import type { ImageDimensions } from '../presentation/image-facts.ts';
+import type { Manifest } from '../presentation/model.ts';
+import { presentationChanges } from '../presentation/snapshot/changes.ts';
+import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
+import { type FolderWatch, watchFolder } from '../storage/watch.ts';
+import { AuthoredFiles } from './files.ts';
+import { ArchiveFacts } from './image-facts.ts';
+import { LastGoodReadings } from './last-good.ts';
+import { ProblemLog } from './problem-log.ts';
+
+/** How long the first manifests wait for headers of images that have not been ingested. */
+const FIRST_PROBES_MS = 3000;
+
+/** How long changes of files are gathered: an editor makes several of one. */
+const FILES_GATHER_MS = 150;
+
+/** How long changes of images are gathered, at least. */
+const GATHER_MS = 100;
+
+/** Composing takes at most about this part of the time, however often images change. */
+const SHARE_OF_TIME = 1 / 10;
+
+export interface ManifestLibraryParts {
+  readonly imagesFolder: string;
+  readonly manifestsFolder: string;
+  /** Where last good versions are kept; none are when it is left out. */
+  readonly dataFolder?: string;
+  readonly rescanSeconds: number;
+  readonly folderManifests: boolean;
+  readonly handMadeIds: HandMadeIds;
+  /** Reads the header of a master. */
+  readonly probe: (path: string) => Promise<ImageDimensions>;
+  readonly log: Log;
+  /** Called after each composition: other problems are a change, too. */
+  readonly onChange: (changes: readonly PresentationChange[]) => void;
+}
+
+const NOTHING = { manifests: new Map(), collections: new Map(), documents: new Map() };
+
+/**
+ * What the archive tells: the authored files, made into manifests and collections with what is known of the images. It
+ * follows the folder of the files and the images, and tells what changed.
+ */
+export class ManifestLibrary {
+  readonly #parts: ManifestLibraryParts;
+  readonly #files: AuthoredFiles;
+  readonly #facts: ArchiveFacts;
+  readonly #lastGood: LastGoodReadings;
+  #composed: ComposedArchive | undefined;
+  readonly #problems: ProblemLog;
+  #looking: Promise<void> | undefined;
+  #again = false;
+  #watch: FolderWatch | undefined;
+  #lookLater: NodeJS.Timeout | undefined;
+  #composeLater: NodeJS.Timeout | undefined;
+  #composeMs = 0;
+  #loaded = false;
+
+  constructor(parts: ManifestLibraryParts) {
+    this.#parts = parts;
+    this.#problems = new ProblemLog(parts.log);
+    this.#files = new AuthoredFiles(parts.manifestsFolder);
+    this.#lastGood = new LastGoodReadings(parts);
+    this.#facts = new ArchiveFacts({ ...parts, onChange: () => this.#composeSoon() });
+  }
+
+  /** Reads everything for the first time; to be called once, when the images are known. */
+  async load(): Promise<void> {
+    const begun = performance.now();
+    const { lookAgainMs } = await this.#files.look();
+    for (const { reading } of this.#files.files.values()) this.#facts.prefer(imagesNamedIn(reading));
+    await this.#facts.settled(FIRST_PROBES_MS);
+    this.#loaded = true;
+    this.#compose();
+    if (await this.#lastGood.recall(this.#composed?.broken ?? [])) this.#compose();
+    const ms = Math.round(performance.now() - begun);
+    this.#parts.log.info({ manifests: this.manifests.size, ms }, 'manifests are loaded');
+    if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
+  }
+
+  follow(): void {
+    const { manifestsFolder, rescanSeconds, log } = this.#parts;
+    this.#watch = watchFolder(
+      manifestsFolder,
+      { rescanSeconds, gatherMs: FILES_GATHER_MS },
+      () => this.#look(),
+      (error) =>
+        log.warn({ err: error }, 'file events are not to be had; the manifests are read from time to time'),
+    );
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.#lookLater);
+    clearTimeout(this.#composeLater);
+    this.#facts.stop();
+    await this.#watch?.stop();
+    await this.#lastGood.written();
+  }
+
+  imagesChanged(changes: readonly CatalogChange[]): void {
+    this.#facts.take(changes);
+    this.#composeSoon();
+  }
+
+  /** All there is, for a new worker. */
+  get everything(): PresentationChange[] {
+    return presentationChanges(NOTHING, this.#composed ?? NOTHING);
+  }
+
+  get manifests(): ReadonlyMap<string, Manifest> {
+    return this.#composed?.manifests ?? NOTHING.manifests;
+  }
+
+  /** Ids of the published manifests, those of authored files first. */
+  get published(): string[] {
+    return [...this.manifests.values()]
+      .filter(({ status, id, canvasesOf }) => status === 'published' && id === canvasesOf)
+      .map(({ id }) => id);
+  }
+
+  get canvases(): number {
+    let count = 0;
+    for (const { id, canvasesOf, canvases } of this.manifests.values())
+      if (canvasesOf === id) count += canvases.length;
+    return count;
+  }
+
+  /** What is wrong with the newest versions of the files. */
+  get problems(): Pick<ProblemLog, 'errors' | 'broken'> {
+    return this.#problems;
+  }
+
+  #look(): void {
+    clearTimeout(this.#lookLater);
+    // One look at a time; a call meanwhile means one more after it.
+    if (this.#looking !== undefined) {
+      this.#again = true;
+      return;
+    }
+    this.#looking = this.#lookNow()
+      .catch((error: unknown) =>
+        this.#parts.log.error({ err: error }, 'the manifests cannot be read; what is known stays'),
+      )
+      .finally(() => {
+        this.#looking = undefined;
+        if (!this.#again) return;
+        this.#again = false;
+        this.#look();
+      });
+  }
+
+  async #lookNow(): Promise<void> {
+    const { changed, lookAgainMs } = await this.#files.look();
+    if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
+    if (changed) this.#compose();
+  }
+
+  #composeSoon(): void {
+    if (!this.#loaded) return;
+    this.#composeLater ??= setTimeout(
+      () => this.#compose(),
+      Math.max(GATHER_MS, this.#composeMs / SHARE_OF_TIME),
+    );
+  }
+
+  #compose(): void {
+    clearTimeout(this.#composeLater);
+    this.#composeLater = undefined;
+    const begun = performance.now();
+    try {
+      this.#composeNow();
+    } catch (error) {
+      // A fault of ours in one essay must not end the service of the others, nor of the images.
+      this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
+    }
+    this.#composeMs = performance.now() - begun;
+  }
+
+  #composeNow(): void {
+    const { folderManifests, handMadeIds } = this.#parts;
+    const files = [...this.#files.files.values()].flatMap(({ seen, reading }) => {
+      const lastGood = this.#lastGood.of(seen.path);
+      return reading
+        ? { name: seen.path, reading, modifiedMs: seen.modifiedMs, ...(lastGood && { lastGood }) }
+        : [];
+    });
+    const images = this.#facts.known;
+    const composed = composeArchive({ files, images }, { folderManifests, handMadeIds }, this.#composed);
+    this.#lastGood.take(this.#files.files, composed.broken);
+    const early = new Set(files.filter(({ reading }) => this.#isEarly(reading)).map(({ name }) => name));
+    this.#problems.tell([
+      ...this.#files.problems,
+      ...composed.problems.filter(({ file }) => !early.has(file)),
+    ]);
+    const changes = presentationChanges(this.#composed ?? NOTHING, composed);
+    this.#composed = composed;
+    this.#parts.onChange(changes);
+  }
+
+  /** Images whose headers are still to be read are not unknown: nothing is said of those who name them. */
+  #isEarly(reading: ReadAuthored): boolean {
+    if (this.#facts.pending === 0) return false;
+    for (const identifier of imagesNamedIn(reading)) if (this.#facts.isPending(identifier)) return true;
+    return false;
+  }
+}

@@ -1,0 +1,110 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { embeddedMetadata } from '../archive/embedded-metadata.ts';
+import { isCurrent, withPages } from '../archive/pages.ts';
+import { type MasterRecord, readRecords } from '../archive/record.ts';
+import { type Master, scanMasters } from '../archive/scan.ts';
+import { LoupeError } from '../errors.ts';
+import { probeMaster } from '../pixels/master/probe.ts';
+import { readScanTags } from '../pixels/master/scan-tags.ts';
+import type { ImageFacts } from '../presentation/image-facts.ts';
+import { errorCode } from '../storage/error-code.ts';
+import { factsOfRecord } from './image-facts.ts';
+
+/** An image that a file names and that cannot be shown. */
+export interface UnusableImage {
+  readonly identifier: string;
+  /** Below the image folder. */
+  readonly path: string;
+  /** Why, to go after its name. */
+  readonly sentence: string;
+}
+
+export interface NamedImageFacts {
+  /** Every image of the archive, by identifier. */
+  readonly facts: ReadonlyMap<string, ImageFacts>;
+  readonly unusable: readonly UnusableImage[];
+}
+
+export interface NamedImageFactsParts {
+  readonly imagesFolder: string;
+  readonly dataFolder: string;
+  readonly maxInputPixels: number;
+}
+
+/** A data folder that may not be read is as good as none: headers say the same. */
+async function recordsIn(dataFolder: string): Promise<Map<string, MasterRecord>> {
+  try {
+    return await readRecords(dataFolder);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return new Map();
+  }
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/\.[^./]+$/, '').normalize('NFC');
+}
+
+/** The master of a page that no record tells of. */
+function pageOf(identifier: string, masters: ReadonlyMap<string, Master>): Master | undefined {
+  const [, name = '', page] = /^(.+);([1-9]\d{0,5})$/.exec(identifier) ?? [];
+  const master = masters.get(name);
+  return master && { ...master, identifier, page: Number(page) };
+}
+
+/**
+ * What is known of the images of an archive without a server: from the records of ingest where they are current, and of
+ * those that are named and have none, from their headers. Only reads.
+ *
+ * @param named identifiers; of an image that is not among them and has no record, no more is told than that it is there
+ * @throws LoupeError `invalid-request` when the image folder cannot be read
+ */
+export async function namedImageFacts(
+  { imagesFolder, dataFolder, maxInputPixels }: NamedImageFactsParts,
+  named: ReadonlySet<string>,
+): Promise<NamedImageFacts> {
+  const { masters, problems } = await scanMasters(imagesFolder).catch((cause: unknown) => {
+    throw new LoupeError('invalid-request', 'images: the folder cannot be read', { cause });
+  });
+  const records = await recordsIn(dataFolder);
+  const facts = new Map<string, ImageFacts>();
+  const unusable: UnusableImage[] = problems.flatMap(({ path, sentence }) => {
+    const identifier = withoutExtension(path);
+    return named.has(identifier) ? [{ identifier, path, sentence }] : [];
+  });
+  const toProbe: Master[] = [];
+  const byIdentifier = new Map<string, Master>();
+  for (const master of withPages(masters, records)) {
+    const { identifier, modifiedMs } = master;
+    byIdentifier.set(identifier, master);
+    const record = records.get(identifier);
+    if (isCurrent(master, record)) facts.set(identifier, factsOfRecord(record));
+    else if (named.has(identifier)) toProbe.push(master);
+    // Its size is not asked for: nothing is made of it here.
+    else facts.set(identifier, { identifier, width: 1, height: 1, modifiedMs, embedded: {} });
+  }
+  for (const identifier of named) {
+    const page = byIdentifier.has(identifier) ? undefined : pageOf(identifier, byIdentifier);
+    if (page) toProbe.push(page);
+  }
+
+  async function probe({ identifier, path, page, modifiedMs }: Master): Promise<void> {
+    try {
+      const full = join(imagesFolder, path);
+      const { width, height, frame } = await probeMaster(full, { maxInputPixels, page });
+      const embedded = embeddedMetadata(await readScanTags(full, frame));
+      facts.set(identifier, { identifier, width, height, modifiedMs, embedded });
+    } catch (error) {
+      if (!(error instanceof LoupeError)) throw error;
+      unusable.push({ identifier, path, sentence: `cannot be shown: ${error.message}` });
+    }
+  }
+  const next = toProbe.values();
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      for (const master of next) await probe(master);
+    }),
+  );
+  return { facts, unusable };
+}

@@ -1,0 +1,80 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { LoupeError } from '../../errors.ts';
+import type { BaseUrl } from '../../urls.ts';
+
+/** How the public address is found. */
+export interface BaseUrlSettings {
+  /** The configured public URL without a trailing slash; empty when the request says it. */
+  readonly publicUrl: string;
+  readonly trustProxy: boolean;
+}
+
+// A registered name, IPv4 or bracketed IPv6 address and an optional port (RFC 3986, 3.2.2 and 3.2.3).
+const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_.])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
+/** Whether a Host header is one that can stand in a URL. */
+function isHost(host: string): boolean {
+  return HOST.test(host) && URL.canParse(`http://${host}`);
+}
+
+const PREFIX = /^(?:\/[a-z0-9._~%-]+)*$/i;
+
+function firstOf(header: string | string[] | undefined): string | undefined {
+  const value = Array.isArray(header) ? header[0] : header;
+  return value?.split(',', 1)[0]?.trim();
+}
+
+function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return Boolean(
+    headers['x-forwarded-host'] || headers['x-forwarded-proto'] || headers['x-forwarded-prefix'],
+  );
+}
+
+/** For clients of HTTP/1.0, which need not say whom they ask. */
+function addressOf({ localAddress = '', localPort }: Socket): string {
+  return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
+}
+
+/**
+ * Makes the function that tells the public base URL of a request. A configured public URL is used as it is;
+ * else the request's own Host header, so that `localhost`, a mapped container port and a LAN name all work;
+ * `X-Forwarded-Proto`, `-Host` and `-Prefix` count only when the proxy is trusted.
+ *
+ * The function throws `invalid-request` for a Host that is none: it would come back in links.
+ */
+export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMessage) => BaseUrl {
+  if (settings.publicUrl) return () => settings.publicUrl;
+  let lastHost: string | undefined;
+  let lastBase = '';
+  return ({ headers, socket }) => {
+    if (settings.trustProxy && isForwarded(headers)) {
+      const host = firstOf(headers['x-forwarded-host']) ?? headers.host ?? '';
+      const protocol = firstOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http';
+      const prefix = firstOf(headers['x-forwarded-prefix'])?.replace(/\/+$/, '') ?? '';
+      if (!isHost(host) || !PREFIX.test(prefix))
+        throw new LoupeError('invalid-request', 'X-Forwarded-Host or -Prefix: not a host or path');
+      return `${protocol}://${host}${prefix}`;
+    }
+    const host = headers.host ?? addressOf(socket);
+    // Nearly every request names the same host: it is checked once, not per tile.
+    if (host !== lastHost) {
+      if (!isHost(host))
+        throw new LoupeError('invalid-request', 'Host: not a host name with an optional port');
+      lastHost = host;
+      lastBase = `http://${host}`;
+    }
+    return lastBase;
+  };
+}
+
+/** The path of a request below the public URL's own path, which a proxy may or may not have taken off. */
+export function createPathBelow(publicUrl: string): (path: string) => string {
+  const prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : '';
+  if (!prefix) return (path) => path;
+  return (path) => {
+    if (!path.startsWith(prefix)) return path;
+    const below = path.slice(prefix.length);
+    if (below.startsWith('/')) return below;
+    return below === '' || below.startsWith('?') ? `/${below}` : path;
+  };
+}

@@ -1,0 +1,40 @@
+import { type ErrorCode, LoupeError } from '../../errors.ts';
+
+/** Each kind of failure has one status; a missing one does not compile. */
+export const STATUS = {
+  'invalid-request': 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'not-acceptable': 406,
+  gone: 410,
+  'unreadable-source': 500,
+  'not-implemented': 501,
+  overloaded: 503,
+} as const satisfies Record<ErrorCode, number>;
+
+/** What a failed request is answered. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly code: ErrorCode | 'internal';
+  /** The public sentence. */
+  readonly message: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** Turns any thrown value into an answer. What is no LoupeError is a bug and says nothing in public. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof LoupeError) {
+    const answer = { status: STATUS[error.code], code: error.code, message: error.message };
+    return error.code === 'overloaded' ? { ...answer, retryAfterSeconds: 2 } : answer;
+  }
+  if (error instanceof URIError)
+    return { status: 400, code: 'invalid-request', message: 'URL: not decodable' };
+  // Express's own errors of the client carry a status: a file of a package that does not exist, and the like.
+  const status = error instanceof Error && 'status' in error ? error.status : undefined;
+  if (status === 404) return { status, code: 'not-found', message: 'there is nothing at this address' };
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return { status: 400, code: 'invalid-request', message: 'this request cannot be understood' };
+  return { status: 500, code: 'internal', message: 'Internal error' };
+}

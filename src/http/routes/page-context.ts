@@ -1,0 +1,64 @@
+import type { Request } from 'express';
+import { LoupeError } from '../../errors.ts';
+import type { Limits } from '../../image/limits.ts';
+import type { PageContext } from '../../pages/parts/context.ts';
+import { readerOf } from '../../pages/parts/reader.ts';
+import { visibleManifest } from '../../presentation/iiif/document.ts';
+import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
+import type { Manifest } from '../../presentation/model.ts';
+import type { BaseUrl } from '../../urls.ts';
+
+/** Languages that pages are in which belong to no essay. */
+export const PAGE_LANGUAGES: readonly string[] = ['en', 'es'];
+
+/** A parameter of an address. Throws LoupeError `invalid-request` when it is there more than once. */
+export function queryParameter(request: Request, name: string): string | undefined {
+  const value = request.query[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new LoupeError('invalid-request', `${name}: given more than once`);
+}
+
+function languageIn(request: Request): string | undefined {
+  const tag = queryParameter(request, 'lang');
+  if (tag === undefined || /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(tag)) return tag;
+  throw new LoupeError('invalid-request', 'lang: a language tag such as en or es-MX');
+}
+
+/** Where pages about essays get everything from. */
+export interface EssayPagesParts {
+  readonly limits: Limits;
+  /** The current one: it is swapped whole. */
+  readonly catalog: () => PresentationCatalog;
+  /** Drafts are shown to those who know their address. */
+  readonly drafts: boolean;
+  readonly baseUrl: (request: Request) => BaseUrl;
+}
+
+/**
+ * What a page is rendered with: by the address and the languages that the browser accepts.
+ *
+ * @param languages of what the page is about, BCP 47, the main one first
+ */
+export function pageContextOf(
+  request: Request,
+  languages: readonly string[],
+  { baseUrl, limits }: EssayPagesParts,
+): PageContext {
+  const base = baseUrl(request);
+  const root = new URL(base).pathname.replace(/\/+$/, '');
+  const reader = readerOf(languages, languageIn(request), request.acceptsLanguages());
+  return { root, base, reader, limits };
+}
+
+/** The manifest of this id that may be shown. Throws LoupeError `not-found`. */
+export function shownManifest(id: string, { catalog, drafts }: EssayPagesParts): Manifest {
+  const manifest = visibleManifest(catalog(), id, drafts);
+  if (manifest) return manifest;
+  const reason = catalog().document('Manifest', id)?.onlyVersion3;
+  throw new LoupeError(
+    'not-found',
+    reason === undefined
+      ? `there is no essay ${JSON.stringify(id)}`
+      : `the manifest ${JSON.stringify(id)} has no page of its own, since ${reason}; a viewer can open it`,
+  );
+}

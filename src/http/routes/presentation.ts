@@ -1,0 +1,54 @@
+import { type Request, type Response, Router } from 'express';
+import { LoupeError } from '../../errors.ts';
+import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
+import { type BaseUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
+import type { PresentationAnswers } from '../documents/presentation.ts';
+import { sendDocument, sendSeeOther } from '../protocol/respond.ts';
+
+/** What the Presentation API is made of. */
+export interface PresentationRoutesParts {
+  readonly presentation: PresentationAnswers;
+  readonly baseUrl: (request: Request) => BaseUrl;
+}
+
+function notFound(resource: PresentationResource): LoupeError {
+  if (resource.kind === 'manifest')
+    return new LoupeError('not-found', `manifest: there is no manifest ${JSON.stringify(resource.manifest)}`);
+  if (resource.kind === 'collection')
+    return new LoupeError(
+      'not-found',
+      `collection: there is no collection ${JSON.stringify(resource.collection)}`,
+    );
+  return new LoupeError('not-found', `${resource.kind}: there is none at this address in this version`);
+}
+
+/**
+ * Presentation API 3.0, 2.1 and 4.0: every manifest and collection and every part of one at its own URL in each version,
+ * and the URLs that lead to the version a client asks for.
+ */
+export function createPresentationRoutes({ presentation, baseUrl }: PresentationRoutesParts): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+
+  /** 303 to one version. */
+  function lead(request: Request, response: Response, resource: NeutralResource): void {
+    if (!presentation.has(resource)) throw notFound(resource);
+    const base = baseUrl(request);
+    const version = presentation.versionFor(resource, request.headers.accept);
+    response.setHeader('Vary', 'Accept');
+    sendSeeOther(response, presentationUrl(base, version, resource));
+  }
+
+  router.get(/^\/presentation\/./, async (request, response) => {
+    const address = parsePresentationPath(request.path);
+    if (!address) throw new LoupeError('not-found', 'there is nothing at this address');
+    if (address.kind === 'neutral') {
+      lead(request, response, address.resource);
+      return;
+    }
+    const { version, resource } = address;
+    const answer = await presentation.answer(version, resource, baseUrl(request), request.headers);
+    if (!answer) throw notFound(resource);
+    sendDocument(request, response, answer);
+  });
+  return router;
+}

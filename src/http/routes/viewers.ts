@@ -1,0 +1,98 @@
+import { type Request, Router } from 'express';
+import { LoupeError } from '../../errors.ts';
+import type { ViewerName } from '../../pages/viewers/links.ts';
+import { renderViewPage } from '../../pages/viewers/page.ts';
+import { viewedResource } from '../../pages/viewers/viewed-resource.ts';
+import type { LanguageMap, Manifest, WrittenSummary } from '../../presentation/model.ts';
+import type { NeutralResource } from '../../presentation/path.ts';
+import { essayUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
+import { sendPage } from '../protocol/send-page.ts';
+import {
+  type EssayPagesParts,
+  PAGE_LANGUAGES,
+  pageContextOf,
+  queryParameter,
+  shownManifest,
+} from './page-context.ts';
+
+function viewerIn(request: Request): ViewerName {
+  const viewer = queryParameter(request, 'viewer') ?? 'mirador';
+  if (viewer === 'mirador' || viewer === 'uv') return viewer;
+  throw new LoupeError('invalid-request', 'viewer: mirador or uv');
+}
+
+type CanvasResource = Extract<PresentationResource, { kind: 'canvas' }>;
+
+interface Viewed {
+  readonly label: LanguageMap;
+  readonly languages: readonly string[];
+  /** Undefined for a collection, and for what has no page. */
+  readonly manifest: Manifest | undefined;
+}
+
+function writtenFor(resource: NeutralResource, parts: EssayPagesParts): WrittenSummary | undefined {
+  const written =
+    resource.kind === 'manifest'
+      ? parts.catalog().document('Manifest', resource.manifest)
+      : parts.catalog().document('Collection', resource.collection);
+  return written?.onlyVersion3 === undefined ? undefined : written.summary;
+}
+
+/** What is viewed, with the name and languages of its page. */
+function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
+  const written = writtenFor(resource, parts);
+  if (written) return { label: written.label, languages: Object.keys(written.label), manifest: undefined };
+  if (resource.kind === 'manifest') {
+    const manifest = shownManifest(resource.manifest, parts);
+    return { label: manifest.label, languages: manifest.languages, manifest };
+  }
+  const collection = parts.catalog().collection(resource.collection);
+  if (!collection)
+    throw new LoupeError('not-found', `there is no collection ${JSON.stringify(resource.collection)}`);
+  return { label: collection.label, languages: PAGE_LANGUAGES, manifest: undefined };
+}
+
+/** The canvas that a viewer is to begin with, where the address says so. */
+function canvasIn(request: Request, manifest: Manifest | undefined): CanvasResource | undefined {
+  const canvas = queryParameter(request, 'canvas');
+  if (canvas === undefined) return undefined;
+  if (manifest?.canvases.some(({ id }) => id === canvas))
+    return { kind: 'canvas', manifest: manifest.canvasesOf, canvas };
+  throw new LoupeError('invalid-request', 'canvas: the id of a photograph of the manifest');
+}
+
+/** Mirador and Universal Viewer, for manifests and collections of this server only. */
+export function createViewRoutes(parts: EssayPagesParts): Router {
+  const router = Router({ caseSensitive: true, strict: true });
+
+  router.get('/view', async (request, response) => {
+    const viewer = viewerIn(request);
+    const asked = queryParameter(request, 'manifest');
+    const named = asked === undefined ? undefined : viewedResource(parts.baseUrl(request), asked);
+    if (asked === undefined || named === undefined)
+      throw new LoupeError(
+        'invalid-request',
+        'manifest: the URL of a manifest or collection of this server, as in /view?manifest=…&viewer=mirador',
+      );
+    const { resource, version } = named;
+    const { label, languages, manifest } = viewed(resource, parts);
+    const context = pageContextOf(request, languages, parts);
+    const canvas = canvasIn(request, manifest);
+    const text = renderViewPage({
+      context,
+      viewer,
+      label,
+      back: manifest === undefined ? `${context.root}/` : essayUrl(context.root, manifest.id),
+      asked,
+      manifest: presentationUrl(context.root, version, resource),
+      canvas: canvas && presentationUrl(context.base, version, canvas),
+    });
+    await sendPage(request, response, {
+      text,
+      language: context.reader.pageLanguage,
+      vary: 'Accept-Language',
+      policy: viewer === 'uv' ? 'compiles-templates' : 'strict',
+    });
+  });
+  return router;
+}

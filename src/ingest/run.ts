@@ -1,0 +1,191 @@
+import { availableParallelism } from 'node:os';
+import { furtherPages, isCurrent, withPages } from '../archive/pages.ts';
+import type { MasterRecord } from '../archive/record.ts';
+import type { Master } from '../archive/scan.ts';
+import { LoupeError } from '../errors.ts';
+import { StorageError } from '../storage/storage-error.ts';
+
+/** What has to be done so that the stored files follow the masters. */
+export interface IngestPlan {
+  /** Masters and known pages without a record, or whose file has changed. */
+  readonly make: Master[];
+  readonly current: Master[];
+  /** Identifiers of records whose masters are gone. */
+  readonly remove: string[];
+}
+
+/** Compares what there is with what has been made. Pure; whether a touched file has new bytes, ingest finds out. */
+export function planIngest(
+  masters: readonly Master[],
+  records: ReadonlyMap<string, MasterRecord>,
+): IngestPlan {
+  const make: Master[] = [];
+  const current: Master[] = [];
+  const all = withPages(masters, records);
+  for (const master of all) {
+    (isCurrent(master, records.get(master.identifier)) ? current : make).push(master);
+  }
+  const identifiers = new Set(all.map(({ identifier }) => identifier));
+  const paths = new Set(make.map(({ path }) => path));
+  const remove = [...records.values()].filter(
+    // The pages of a changed file stay until it is known how many it has now.
+    ({ identifier, master }) => !identifiers.has(identifier) && !(master.page > 1 && paths.has(master.path)),
+  );
+  return { make, current, remove: remove.map(({ identifier }) => identifier) };
+}
+
+/** What happens during a run. Plain data, so that it can be sent from one process to another. */
+export type IngestEvent =
+  | { readonly kind: 'started'; readonly identifier: string; readonly megapixels: number }
+  | {
+      readonly kind: 'done';
+      readonly identifier: string;
+      readonly megapixels: number;
+      readonly record: MasterRecord;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly identifier: string;
+      /** For people. */
+      readonly sentence: string;
+      /** For the log: what was behind it. */
+      readonly cause: string;
+      /** The data folder took no more: no fault of this master, which is worth another attempt. */
+      readonly storageFault: boolean;
+    };
+
+export interface IngestSummary {
+  readonly done: number;
+  readonly failed: readonly { readonly identifier: string; readonly sentence: string }[];
+  readonly megapixels: number;
+  /** Why the run ended early: the data folder cannot take more. */
+  readonly storageProblem: string | undefined;
+  /** Masters that were not tried, because of that or because the run was stopped. */
+  readonly notTried: number;
+}
+
+/** What a run works with, so that this folder needs no image library. */
+export interface IngestTools {
+  /** @throws LoupeError, StorageError */
+  ingest(master: Master): Promise<MasterRecord>;
+  /** @throws LoupeError */
+  estimate(master: Master): Promise<{ readonly megapixels: number; readonly memoryBytes: number }>;
+}
+
+export interface IngestRunOptions {
+  /** What the masters that are ingested at once may take together; one that takes more goes alone. */
+  readonly memoryBytes: number;
+  /** How many at once; one for each processor when left out. */
+  readonly atOnce?: number;
+  /** Ends the run after the masters that are under way. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Ingests masters, several at once within a bound of memory, and the further pages that turn up. A master that
+ * cannot be read is reported and stops no other; a data folder that cannot be written to ends the run.
+ */
+export async function runIngest(
+  masters: readonly Master[],
+  tools: IngestTools,
+  options: IngestRunOptions,
+  onEvent: (event: IngestEvent) => void,
+): Promise<IngestSummary> {
+  const queue = [...masters];
+  const planned = new Set(masters.map(({ identifier }) => identifier));
+  const failed: { identifier: string; sentence: string }[] = [];
+  const memory = new MemoryBound(options.memoryBytes);
+  let done = 0;
+  let total = 0;
+  let storageProblem: string | undefined;
+
+  async function ingest(master: Master): Promise<void> {
+    const { identifier } = master;
+    try {
+      const { megapixels, memoryBytes } = await tools.estimate(master);
+      const release = await memory.take(memoryBytes);
+      try {
+        if (isOver()) return void queue.push(master);
+        onEvent({ kind: 'started', identifier, megapixels });
+        const record = await tools.ingest(master);
+        done += 1;
+        total += megapixels;
+        onEvent({ kind: 'done', identifier, megapixels, record });
+        if (master.page === undefined) addPages(master, record);
+      } finally {
+        release();
+      }
+    } catch (error) {
+      const storageFault = error instanceof StorageError;
+      if (storageFault) storageProblem ??= error.message;
+      const sentence = sentenceOf(error);
+      failed.push({ identifier, sentence });
+      onEvent({ kind: 'failed', identifier, sentence, cause: causeOf(error), storageFault });
+    }
+  }
+
+  function addPages(master: Master, record: MasterRecord): void {
+    for (const page of furtherPages(master, record)) {
+      if (planned.has(page.identifier)) continue;
+      planned.add(page.identifier);
+      queue.push(page);
+    }
+  }
+
+  const isOver = () => storageProblem !== undefined || options.signal?.aborted === true;
+
+  async function work(): Promise<void> {
+    for (let master = queue.shift(); master !== undefined; master = queue.shift()) {
+      await ingest(master);
+      if (isOver()) return;
+    }
+  }
+
+  const lanes = options.atOnce ?? availableParallelism();
+  if (!isOver()) await Promise.all(Array.from({ length: lanes }, work));
+  return { done, failed, megapixels: total, storageProblem, notTried: queue.length };
+}
+
+/** Hands out bytes in the order of asking. */
+class MemoryBound {
+  readonly #total: number;
+  #taken = 0;
+  #waiting: { bytes: number; go: () => void }[] = [];
+
+  constructor(total: number) {
+    this.#total = total;
+  }
+
+  /** Resolves, once there is room, with the function that gives the bytes back. */
+  async take(wanted: number): Promise<() => void> {
+    const bytes = Math.min(wanted, this.#total);
+    if (this.#waiting.length > 0 || this.#taken + bytes > this.#total) {
+      await new Promise<void>((go) => this.#waiting.push({ bytes, go }));
+    } else {
+      this.#taken += bytes;
+    }
+    return () => this.#release(bytes);
+  }
+
+  #release(bytes: number): void {
+    this.#taken -= bytes;
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      if (this.#taken + next.bytes > this.#total) return;
+      this.#taken += next.bytes;
+      this.#waiting.shift();
+      next.go();
+    }
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof LoupeError || error instanceof StorageError) return error.message;
+  return 'could not be ingested because of a fault in Loupe; the log has the details';
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error) return cause.message;
+  return error instanceof LoupeError || error instanceof StorageError ? error.message : String(error.stack);
+}

@@ -1,0 +1,98 @@
+import type { LinkedResource, Manifest, ManifestReference } from '../../presentation/model.ts';
+import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
+import type { PageContext } from '../parts/context.ts';
+import { datesAndPlaces, type Fact, factList, otherFacts, outwardLink } from '../parts/facts.ts';
+import { type Html, html } from '../parts/html.ts';
+import { picture } from '../parts/picture.ts';
+import { phrase } from '../parts/prose.ts';
+import { inSameLanguage } from '../parts/reader.ts';
+import { manifestToDrag, viewerLinks } from '../viewers/links.ts';
+
+/** What the end of an essay's page is rendered from. */
+export interface Credits {
+  readonly context: PageContext;
+  readonly manifest: Manifest;
+  readonly collections: readonly ManifestReference[];
+}
+
+/** Which licence or rights statement holds, as a link to it. */
+export function rightsFact(rights: string | undefined, { reader }: PageContext): Fact[] {
+  if (rights === undefined) return [];
+  const { words } = reader;
+  const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
+  return [{ label: html`${words.rights}`, value: outwardLink(rights, html`${name}`, 'license') }];
+}
+
+/** Links to resources elsewhere, as facts of one label. */
+export function linkFacts(
+  label: string,
+  resources: readonly LinkedResource[],
+  { reader }: PageContext,
+): Fact[] {
+  return resources.map((resource) => ({
+    label: html`${label}`,
+    value: outwardLink(resource.id, phrase(resource.label, reader)),
+  }));
+}
+
+function providers({ manifest, context }: Credits): Fact[] {
+  const { root, reader, limits } = context;
+  return manifest.providers.map(({ label, homepage, logo }) => {
+    const name = phrase(label, reader);
+    const image =
+      logo === undefined
+        ? html``
+        : html`<span class="logo">${picture(root, limits, { image: logo, alternativeText: '', shownAs: '10rem' })}</span>`;
+    const [page] = homepage;
+    return {
+      label: html`${reader.words.provider}`,
+      value: html`${image}${page === undefined ? name : outwardLink(page.id, name)}`,
+    };
+  });
+}
+
+function onward({ manifest, collections, context }: Credits): Html {
+  const { root, base, reader } = context;
+  const { words } = reader;
+  const essays = manifest.alternatives.map(
+    ({ id, label }) =>
+      html`<li>${words.otherOrders}: <a href="${inSameLanguage(essayUrl(root, id), reader)}">${phrase(label, reader)}</a></li>\n`,
+  );
+  const renderings = manifest.rendering.map(
+    ({ id, label }) => html`<li>${outwardLink(id, phrase(label, reader))}</li>\n`,
+  );
+  const lists = collections
+    .filter(({ id }) => id !== 'top')
+    .map(({ id, label }) => {
+      const place = inSameLanguage(viewUrl(root, neutralCollectionUrl(base, id), 'mirador'), reader);
+      return html`<li>${words.partOf}: <a href="${place}">${phrase(label, reader)}</a></li>\n`;
+    });
+  const address = neutralManifestUrl(base, manifest.id);
+  return html`<ul class="onward">
+${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${words.pdf}</a></li>
+<li>${manifestToDrag(address, context)}</li>
+${renderings}${essays}${lists}</ul>`;
+}
+
+/** Who made and owns what the essay shows, and where else it can be seen. */
+export function renderCredits(credits: Credits): Html {
+  const { manifest, context } = credits;
+  const { reader } = context;
+  const { words } = reader;
+  const statement = manifest.requiredStatement;
+  const facts = [
+    ...(statement === undefined
+      ? []
+      : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }]),
+    ...providers(credits),
+    ...rightsFact(manifest.rights, context),
+    ...otherFacts(manifest.metadata, datesAndPlaces(manifest), context),
+    ...linkFacts(words.seeAlso, [...manifest.homepage, ...manifest.seeAlso], context),
+  ];
+  return html`<footer class="credits">
+<section aria-labelledby="title:credits:"><h2 id="title:credits:">${words.credits}</h2>
+${factList(facts)}</section>
+<section aria-labelledby="title:onward:"><h2 id="title:onward:">${words.elsewhere}</h2>
+${onward(credits)}</section>
+</footer>`;
+}

@@ -1,0 +1,77 @@
+import type { Appearance } from '../../presentation/iiif/shared/context.ts';
+import type { Canvas, LanguageMap, Manifest } from '../../presentation/model.ts';
+import { photoUrl } from '../../urls.ts';
+import type { PageContext } from '../parts/context.ts';
+import { datesAndPlaces, factList, otherFacts, whenAndWhere } from '../parts/facts.ts';
+import { type Html, html } from '../parts/html.ts';
+import { picture } from '../parts/picture.ts';
+import { phrase, prose } from '../parts/prose.ts';
+import { inSameLanguage, lineFor } from '../parts/reader.ts';
+
+/** What sections and photographs are rendered from. */
+export interface EssayPart {
+  readonly context: PageContext;
+  readonly manifest: Manifest;
+  readonly appearancesOf: (identifier: string) => readonly Appearance[];
+}
+
+/** Height of a row of photographs in rem, before it grows to fill the line; the style sheet has the same. */
+const ROW = 20;
+
+/** What is said of a whole essay, and need not be said of each photograph. */
+function saidOfAll({ metadata, requiredStatement }: Manifest): LanguageMap[] {
+  return [...metadata, ...(requiredStatement === undefined ? [] : [requiredStatement])].map(
+    ({ value }) => value,
+  );
+}
+
+/** Links to other essays that show the same image; nothing when there is none. */
+export function alsoAppearsIn(canvas: Canvas, { manifest, appearancesOf, context }: EssayPart): Html {
+  const { root, reader } = context;
+  const own = new Set([manifest.id, manifest.canvasesOf, ...manifest.alternatives.map(({ id }) => id)]);
+  const others = new Map(
+    canvas.images
+      .flatMap(({ identifier }) => appearancesOf(identifier))
+      .filter((appearance) => !own.has(appearance.manifest.id))
+      .map((appearance) => [appearance.manifest.id, appearance]),
+  );
+  if (others.size === 0) return html``;
+  const links = [...others.values()].map((other, at) => {
+    const address = inSameLanguage(photoUrl(root, other.manifest.id, other.canvas), reader);
+    return html`${at > 0 ? ', ' : ''}<a href="${address}">${phrase(other.manifest.label, reader)}</a>`;
+  });
+  return html`<p class="line">${reader.words.alsoAppearsIn}: ${links}</p>`;
+}
+
+function figure(canvas: Canvas, part: EssayPart, level: number): Html {
+  const heading = `h${Math.min(level, 6)}`;
+  const { context, manifest } = part;
+  const { root, reader, limits } = context;
+  const [image] = canvas.images;
+  const shape = image.width / image.height;
+  const painted = picture(root, limits, {
+    image,
+    alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
+    shownAs: `(min-width: 56rem) ${Math.round(shape * ROW * 1.3)}rem, 92vw`,
+  });
+  const shown = [...datesAndPlaces(canvas), ...saidOfAll(manifest)];
+  return html`<figure style="--shape:${shape.toFixed(4)}">
+<a class="plate" href="${inSameLanguage(photoUrl(root, manifest.id, canvas.id), reader)}">${painted}</a>
+<figcaption><${heading} class="title">${phrase(canvas.label, reader)}</${heading}>
+${canvas.summary === undefined ? html`` : prose(canvas.summary, reader)}
+${whenAndWhere(canvas, context)}
+${factList(otherFacts(canvas.metadata, shown, context))}
+${alsoAppearsIn(canvas, part)}</figcaption></figure>
+`;
+}
+
+/**
+ * Photographs side by side, in rows that are equally high.
+ *
+ * @param level of their headings, from 2
+ */
+export function renderFigures(canvases: readonly Canvas[], part: EssayPart, level: number): Html {
+  if (canvases.length === 0) return html``;
+  return html`<div class="hang">
+${canvases.map((canvas) => figure(canvas, part, level))}</div>`;
+}

@@ -1,0 +1,91 @@
+import type { LanguageMap, ManifestSummary, WrittenSummary } from '../../presentation/model.ts';
+import { essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
+import { languageSwitch, type PageContext } from '../parts/context.ts';
+import { type Html, html } from '../parts/html.ts';
+import { renderPage } from '../parts/layout.ts';
+import { renderPager } from '../parts/pager.ts';
+import { picture } from '../parts/picture.ts';
+import { excerpt, phrase, prose } from '../parts/prose.ts';
+import { inSameLanguage, lineFor } from '../parts/reader.ts';
+
+/** One page of the list of essays. Pages count from 1. */
+export interface EssaysPage {
+  readonly context: PageContext;
+  /** BCP 47: what the page can be read in. */
+  readonly languages: readonly string[];
+  /** The archive's own collection. */
+  readonly label: LanguageMap;
+  readonly summary: LanguageMap | undefined;
+  readonly essays: readonly (ManifestSummary | WrittenSummary)[];
+  /** Images of the archive, in essays or not. */
+  readonly images: number;
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** Characters of an essay's summary. */
+const EXCERPT = 260;
+
+/** Of what has no page here, nor pictures that are of this server: a viewer opens it. */
+function writtenCard(
+  { id, type, label, summary }: WrittenSummary,
+  { base, root, reader }: PageContext,
+): Html {
+  const resource =
+    type === 'Manifest'
+      ? ({ kind: 'manifest', manifest: id } as const)
+      : ({ kind: 'collection', collection: id } as const);
+  const address = inSameLanguage(viewUrl(root, presentationUrl(base, 3, resource), 'mirador'), reader);
+  const words = summary === undefined ? '' : excerpt(summary, reader, EXCERPT);
+  return html`<li><div class="frame"></div>
+<div><h2><a href="${address}">${phrase(label, reader)}</a></h2>
+<p>${words}</p></div></li>
+`;
+}
+
+function card(essay: ManifestSummary, context: PageContext, eager: boolean): Html {
+  const { root, reader, limits } = context;
+  const address = inSameLanguage(essayUrl(root, essay.id), reader);
+  const shape = essay.thumbnail.width / essay.thumbnail.height;
+  const image = picture(root, limits, {
+    image: essay.thumbnail,
+    alternativeText: '',
+    shownAs: '(min-width: 60rem) 27rem, (min-width: 40rem) 40vw, 92vw',
+    eager,
+  });
+  const when = essay.date === undefined ? html`` : html`${phrase(essay.date, reader)} · `;
+  const words = essay.summary === undefined ? '' : excerpt(essay.summary, reader, EXCERPT);
+  return html`<li style="--shape:${shape.toFixed(4)}"><div class="frame">${image}</div>
+<div><h2><a href="${address}">${phrase(essay.label, reader)}</a></h2>
+<p class="line">${when}${reader.words.pictures(essay.canvases)}</p>
+<p>${words}</p></div></li>
+`;
+}
+
+/** The first page: every essay, then the way to all images. */
+export function renderEssaysPage(input: EssaysPage): string {
+  const { context, essays, page, pages } = input;
+  const { root, reader } = context;
+  const { words } = reader;
+  const title = lineFor(input.label, reader);
+  const list = html`<ul class="essays">
+${essays.map((essay, at) =>
+  essay.kind === 'written' ? writtenCard(essay, context) : card(essay, context, at < 2),
+)}</ul>`;
+  return renderPage({
+    title: page > 1 ? `${title}, ${words.page(page, pages)}` : title,
+    root,
+    language: reader.pageLanguage,
+    head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">\n`,
+    styles: ['loupe.css', 'essay.css'],
+    body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${words.essays(input.total)}</p>
+${languageSwitch(`${root}/`, input.languages, context)}</header>
+<main>
+${input.summary === undefined ? html`` : html`<div class="opening">${prose(input.summary, reader)}</div>`}
+${essays.length === 0 ? html`<p class="empty">${words.noEssays}</p>` : list}
+${renderPager({ path: `${root}/`, page, pages, words, asked: reader.asked })}
+<p class="onward"><a href="${root}/images">${words.allImages}</a> <span>${input.images.toLocaleString(reader.pageLanguage)}</span></p>
+</main>`,
+  });
+}

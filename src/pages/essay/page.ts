@@ -1,0 +1,88 @@
+import type { Appearance } from '../../presentation/iiif/shared/context.ts';
+import type { Manifest, ManifestReference } from '../../presentation/model.ts';
+import { essayUrl } from '../../urls.ts';
+import { languageSwitch, languagesOf, type PageContext, renderHead } from '../parts/context.ts';
+import { type Html, html } from '../parts/html.ts';
+import { renderPage } from '../parts/layout.ts';
+import { pictureUrl } from '../parts/picture.ts';
+import { excerpt, phrase, prose } from '../parts/prose.ts';
+import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { renderCredits } from './credits.ts';
+import { type EssayPart, renderFigures } from './figures.ts';
+import { renderContents, renderSection, unsectioned } from './sections.ts';
+
+/** What the page of an essay shows. */
+export interface EssayPage {
+  readonly context: PageContext;
+  readonly manifest: Manifest;
+  /** Published manifests that show an image. */
+  readonly appearancesOf: (identifier: string) => readonly Appearance[];
+  /** Collections that list this manifest. */
+  readonly collections: readonly ManifestReference[];
+}
+
+function line(parts: readonly (Html | undefined)[]): Html {
+  const there = parts.filter((part) => part !== undefined);
+  if (there.length === 0) return html``;
+  return html`<p class="line lead">${there.map((part, at) => html`${at > 0 ? ' · ' : ''}${part}`)}</p>`;
+}
+
+function opening({ context, manifest }: EssayPage): Html {
+  const { reader } = context;
+  const { words } = reader;
+  return html`<header class="opening">
+${manifest.status === 'draft' ? html`<p class="draft">${words.draft}</p>\n` : html``}<h1>${phrase(manifest.label, reader)}</h1>
+${line([
+  manifest.date && phrase(manifest.date, reader),
+  ...manifest.places.map((place) => phrase(place.label, reader)),
+  html`${words.pictures(manifest.canvases.length)}`,
+])}
+${manifest.summary === undefined ? html`` : html`<div class="introduction">${prose(manifest.summary, reader)}</div>`}
+${renderContents(manifest, context)}
+</header>
+`;
+}
+
+function story(part: EssayPart): Html {
+  const { structures } = part.manifest;
+  const loose = unsectioned(part.manifest);
+  const sections = (structures?.items ?? []).map((item) =>
+    item.kind === 'range' ? renderSection(item.range, part, 2) : html``,
+  );
+  return html`${loose.length === 0 ? html`` : html`<div class="loose">${renderFigures(loose, part, 2)}</div>\n`}${sections}`;
+}
+
+/** The story of an essay: introduction, sections with their photographs, credits. */
+export function renderEssayPage(input: EssayPage): string {
+  const { context, manifest } = input;
+  const { root, base, reader, limits } = context;
+  const { words } = reader;
+  const title = lineFor(manifest.label, reader);
+  const description = excerpt(manifest.summary ?? manifest.label, reader, 200);
+  const languages = languagesOf(manifest);
+  const head = {
+    canonical: essayUrl(base, manifest.id),
+    languages,
+    title,
+    description,
+    image: pictureUrl(base, manifest.thumbnail, limits),
+    kind: 'article',
+    hidden: manifest.status === 'draft',
+  } as const;
+  return renderPage({
+    title,
+    root,
+    language: reader.pageLanguage,
+    head: renderHead(head, context),
+    bodyClass: 'essay',
+    styles: ['loupe.css', 'essay.css'],
+    body: html`<a class="skip" href="#page:main">${words.skipToContent}</a>
+<header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${words.allEssays}</a>
+${languageSwitch(essayUrl(root, manifest.id), languages, context)}</header>
+<main id="page:main">
+<article>
+${opening(input)}${story(input)}</article>
+${renderCredits(input)}
+</main>`,
+  });
+}

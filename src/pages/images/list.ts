@@ -1,0 +1,92 @@
+import { imagePageUrl, imageUrl } from '../../urls.ts';
+import { type Html, html } from '../parts/html.ts';
+import { renderPage } from '../parts/layout.ts';
+import { renderPager } from '../parts/pager.ts';
+import { WORDS } from '../parts/words.ts';
+
+/** What the page of thumbnails shows of one image. */
+export interface ListedImage {
+  readonly identifier: string;
+  /** Pixels of the upright image, once they are known. */
+  readonly dimensions?: { readonly width: number; readonly height: number } | undefined;
+  /** Why the scan cannot be read, in words for people. With dimensions, an earlier version of it is still shown. */
+  readonly problem?: string | undefined;
+}
+
+/** One page of the list. Pages count from 1. */
+export interface ImagesPage {
+  readonly root: string;
+  readonly images: readonly ListedImage[];
+  readonly total: number;
+  readonly page: number;
+  readonly pages: number;
+}
+
+/** Longest side of a thumbnail: one of the sizes that are stored ready-made. */
+const THUMBNAIL = 400;
+/** A panorama or a scroll gets a box of at most this shape, so that it neither fills nor vanishes from its row. */
+const WIDEST = 2.2;
+
+function folderOf(identifier: string): string {
+  return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
+}
+
+function nameOf(identifier: string): string {
+  return identifier.slice(identifier.lastIndexOf('/') + 1);
+}
+
+function counted(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
+}
+
+/** Width over height of the box: known before the thumbnail arrives, so that nothing jumps. */
+function shapeOf({ dimensions }: ListedImage): string {
+  const shape = dimensions ? dimensions.width / dimensions.height : 4 / 3;
+  return Math.min(WIDEST, Math.max(1 / WIDEST, shape)).toFixed(4);
+}
+
+function card(root: string, image: ListedImage): Html {
+  const { identifier, dimensions, problem } = image;
+  const name = html`<b>${nameOf(identifier)}</b>`;
+  if (problem && !dimensions) return html`<li class="broken"><p>${name}</p><p>${problem}</p></li>\n`;
+  const size = dimensions ? `${dimensions.width} × ${dimensions.height}` : '';
+  const note = problem
+    ? html`<p class="note">Shown as it was before: the file has changed since and cannot be read. ${problem}</p>`
+    : html``;
+  return html`<li style="--shape:${shapeOf(image)}"><a href="${imagePageUrl(root, identifier)}" aria-label="${identifier}">
+<img src="${imageUrl(root, 3, identifier)}/full/!${THUMBNAIL},${THUMBNAIL}/0/default.jpg" alt="" loading="lazy" decoding="async">
+<span>${name} <small>${size}</small></span></a>${note}</li>
+`;
+}
+
+function groups(root: string, images: readonly ListedImage[]): Html[] {
+  const folders = new Map<string, ListedImage[]>();
+  for (const image of images) {
+    const folder = folderOf(image.identifier);
+    const members = folders.get(folder);
+    if (members) members.push(image);
+    else folders.set(folder, [image]);
+  }
+  return [...folders].map(
+    ([folder, members]) => html`<section>
+${folder === '' ? html`` : html`<h2>${folder}</h2>\n`}<ul class="sheet">
+${members.map((image) => card(root, image))}</ul>
+</section>
+`,
+  );
+}
+
+/** The contact sheet: every image as a thumbnail, in folders, opening in a viewer. */
+export function renderImagesPage(input: ImagesPage): string {
+  const { root, images, total, page, pages } = input;
+  const empty = html`<p class="empty">There are no images yet. Put scans in the image folder: they appear here by themselves.</p>`;
+  return renderPage({
+    title: page > 1 ? `All images, page ${page}` : 'All images',
+    root,
+    body: html`<header class="top"><a class="home" href="${root}/">All essays</a><h1>All images</h1><p>${counted(total)}</p></header>
+<main>
+${images.length === 0 ? empty : groups(root, images)}
+${renderPager({ path: `${root}/images`, page, pages, words: WORDS.en })}
+</main>`,
+  });
+}

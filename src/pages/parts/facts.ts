@@ -1,0 +1,59 @@
+import type { Canvas, LanguageMap, MetadataEntry } from '../../presentation/model.ts';
+import type { PageContext } from './context.ts';
+import { type Html, html } from './html.ts';
+import { phrase } from './prose.ts';
+import { lineFor, type Reader } from './reader.ts';
+
+/** A row of a list of facts. */
+export interface Fact {
+  readonly label: Html;
+  readonly value: Html;
+}
+
+/** A list of facts; nothing without any. */
+export function factList(facts: readonly Fact[]): Html {
+  if (facts.length === 0) return html``;
+  return html`<dl class="facts">
+${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
+}
+
+/** A link to a page elsewhere; just the words when its address is none that a browser should follow. */
+export function outwardLink(address: string, words: Html, relation?: 'license'): Html {
+  if (!/^(?:https?|mailto):/i.test(address)) return words;
+  const mark = relation === undefined ? html`` : html` rel="${relation}"`;
+  return html`<a href="${address}"${mark}>${words}</a>`;
+}
+
+/** What is shown of something as its date and places. */
+export function datesAndPlaces({ date, places }: Pick<Canvas, 'date' | 'places'>): LanguageMap[] {
+  return [...(date === undefined ? [] : [date]), ...places.map(({ label }) => label)];
+}
+
+/** When and where. */
+export function whenAndWhere(shown: Pick<Canvas, 'date' | 'places'>, { reader }: PageContext): Html {
+  const labels = datesAndPlaces(shown);
+  if (labels.length === 0) return html``;
+  return html`<p class="line">${labels.map((label, at) => html`${at > 0 ? ' · ' : ''}${phrase(label, reader)}`)}</p>`;
+}
+
+/** Metadata but what is shown elsewhere: as date and place, or of the whole. */
+export function otherMetadata(
+  metadata: readonly MetadataEntry[],
+  shown: readonly LanguageMap[],
+  reader: Reader,
+): MetadataEntry[] {
+  const lines = new Set(shown.map((text) => lineFor(text, reader)));
+  return metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
+}
+
+/** The same as facts. */
+export function otherFacts(
+  metadata: readonly MetadataEntry[],
+  shown: readonly LanguageMap[],
+  { reader }: PageContext,
+): Fact[] {
+  return otherMetadata(metadata, shown, reader).map(({ label, value }) => ({
+    label: phrase(label, reader),
+    value: phrase(value, reader),
+  }));
+}

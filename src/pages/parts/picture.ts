@@ -1,0 +1,55 @@
+import { boundsOf, isWithin, type Limits } from '../../image/limits.ts';
+import { advertisedSizes, readyMadeSizes } from '../../image/pyramid.ts';
+import type { PaintedImage } from '../../presentation/model.ts';
+import { imageUrl } from '../../urls.ts';
+import { type Html, html } from './html.ts';
+
+/** Wider ones are for the viewers, which take tiles. */
+const WIDEST = 2400;
+const NARROWEST = 200;
+/** What programs that know no `srcset` get: the largest of at most this width. */
+const ORDINARY = 1200;
+
+interface Sizing {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Sizes that cost the server little: those stored ready-made, and whole levels. Smallest first. */
+function sizesOf(image: PaintedImage, limits: Limits): Sizing[] {
+  const bounds = boundsOf(limits, 'jpg');
+  const byWidth = new Map<number, Sizing>();
+  for (const size of [...advertisedSizes(image, limits), ...readyMadeSizes(image)]) {
+    const fits = size.width <= WIDEST && isWithin(size.width, size.height, bounds);
+    if (fits && !byWidth.has(size.width)) byWidth.set(size.width, size);
+  }
+  const sizes = [...byWidth.values()].sort((a, b) => a.width - b.width);
+  const useful = sizes.filter(({ width }) => width >= NARROWEST);
+  return useful.length > 0 ? useful : sizes;
+}
+
+/** The address of an image at a size that is stored ready-made, at most `width` pixels wide. */
+export function pictureUrl(root: string, image: PaintedImage, limits: Limits, width = ORDINARY): string {
+  const sizes = sizesOf(image, limits);
+  const size = sizes.findLast((each) => each.width <= width) ?? sizes[0];
+  return `${imageUrl(root, 3, image.identifier)}/full/${size ? `${size.width},${size.height}` : 'max'}/0/default.jpg`;
+}
+
+export interface Picture {
+  readonly image: PaintedImage;
+  readonly alternativeText: string;
+  /** How wide it is shown, as in the `sizes` attribute. */
+  readonly shownAs: string;
+  /** Loaded at once: it is in sight when the page opens. */
+  readonly eager?: boolean;
+}
+
+/** An image in as many sizes as the server has at hand; the browser takes what its screen needs. */
+export function picture(root: string, limits: Limits, { image, ...shown }: Picture): Html {
+  const service = imageUrl(root, 3, image.identifier);
+  const sources = sizesOf(image, limits)
+    .map(({ width, height }) => `${service}/full/${width},${height}/0/default.jpg ${width}w`)
+    .join(', ');
+  const several = sources === '' ? html`` : html` srcset="${sources}" sizes="${shown.shownAs}"`;
+  return html`<img src="${pictureUrl(root, image, limits)}"${several} width="${image.width}" height="${image.height}" alt="${shown.alternativeText}"${shown.eager ? html`` : html` loading="lazy"`} decoding="async">`;
+}

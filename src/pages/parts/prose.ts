@@ -1,0 +1,78 @@
+import sanitizeHtml from 'sanitize-html';
+import type { LanguageMap } from '../../presentation/model.ts';
+import { isHtml } from '../../presentation/text/html.ts';
+import { Html, html } from './html.ts';
+import { type Reader, wordingFor } from './reader.ts';
+
+/** Presentation 3.0, 4.4: what HTML in a value may hold; images aside, which would come from other hosts. */
+const ALLOWED = {
+  allowedTags: ['a', 'b', 'br', 'i', 'p', 'small', 'span', 'sub', 'sup'],
+  allowedAttributes: { a: ['href'] },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowProtocolRelative: false,
+};
+
+/** The same without paragraphs, for words within a line. */
+const ALLOWED_IN_LINE = { ...ALLOWED, allowedTags: ALLOWED.allowedTags.filter((tag) => tag !== 'p') };
+
+/** Cleaned here whoever wrote it: words from within a scan may look like HTML too. */
+function markup(value: string): Html {
+  return isHtml(value) ? new Html(sanitizeHtml(value, ALLOWED)) : html`${value}`;
+}
+
+function markupInLine(value: string): Html {
+  if (!isHtml(value)) return html`${value}`;
+  return new Html(sanitizeHtml(value.replace(/<\/p>\s*<p>/gi, ' '), ALLOWED_IN_LINE));
+}
+
+/** The text of a value without its markup. */
+export function withoutMarkup(value: string): string {
+  if (!isHtml(value)) return value;
+  const text = sanitizeHtml(value.replace(/<\/p>|<br[^>]*>/gi, ' '), {
+    allowedTags: [],
+    allowedAttributes: {},
+  });
+  const characters: Readonly<Record<string, string>> = {
+    '&amp;': '&',
+    '&lt;': '<',
+    '&gt;': '>',
+    '&quot;': '"',
+  };
+  return text
+    .replace(/&(?:amp|lt|gt|quot);/g, (entity) => characters[entity] ?? entity)
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+/** Marks the language of a text where it is not that of the page. */
+function languageOf(language: string | undefined, { pageLanguage }: Reader): Html {
+  return language === undefined || language === pageLanguage ? html`` : html` lang="${language}" dir="auto"`;
+}
+
+/** Words within a line; several values are set apart by commas. */
+export function phrase(map: LanguageMap, reader: Reader): Html {
+  const { values, language } = wordingFor(map, reader);
+  const text = values.map((value, at) => html`${at > 0 ? ', ' : ''}${markupInLine(value)}`);
+  const mark = languageOf(language, reader);
+  return mark.text === '' ? html`${text}` : html`<span${mark}>${text}</span>`;
+}
+
+/** Paragraphs. */
+export function prose(map: LanguageMap, reader: Reader): Html {
+  const { values, language } = wordingFor(map, reader);
+  const blocks = values.map((value) => {
+    // Manifests want one outermost element, which holds the paragraphs (3.0, 4.4).
+    const text = new Html(markup(value).text.replace(/^<span>(<p>[\s\S]*<\/p>)<\/span>$/, '$1'));
+    return text.text.includes('<p>') ? text : html`<p>${text}</p>`;
+  });
+  return html`<div class="prose"${languageOf(language, reader)}>${blocks}</div>`;
+}
+
+/** The beginning of a text, cut between words at about `length` characters, for lists and descriptions. */
+export function excerpt(map: LanguageMap, reader: Reader, length: number): string {
+  const text = wordingFor(map, reader).values.map(withoutMarkup).join(' ');
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length + 1);
+  const end = cut.lastIndexOf(' ');
+  return `${cut.slice(0, end > length / 2 ? end : length).replace(/[\s.,;:–—-]+$/, '')} …`;
+}

@@ -1,0 +1,91 @@
+import type { LanguageMap } from '../../presentation/model.ts';
+import { WORDS, type Words } from './words.ts';
+
+/** Who reads a page: which languages it is written in for them. */
+export interface Reader {
+  /** Of Loupe's own words, and so of the document: BCP 47. */
+  readonly pageLanguage: keyof typeof WORDS;
+  readonly words: Words;
+  /** For texts of the archive, best first; what is in none of them is shown in any. */
+  readonly languages: readonly string[];
+  /** The language that the address asks for, which links hand on. */
+  readonly asked: string | undefined;
+}
+
+/** Languages of a browser that are looked at: a header may list thousands, and each text is looked up in all. */
+const MOST_WISHES = 20;
+
+function primary(tag: string): string {
+  return tag.split('-', 1)[0]?.toLowerCase() ?? '';
+}
+
+/** The tag that a wish means: itself, else one of the same language from anywhere. */
+function found<T extends string>(wish: string, tags: readonly T[]): T | undefined {
+  return (
+    tags.find((tag) => tag.toLowerCase() === wish.toLowerCase()) ??
+    tags.find((tag) => primary(tag) === primary(wish))
+  );
+}
+
+/** The first wish that can be had. */
+function best<T extends string>(wishes: readonly string[], tags: readonly T[]): T | undefined {
+  for (const wish of wishes) {
+    const tag = found(wish, tags);
+    if (tag !== undefined) return tag;
+  }
+  return undefined;
+}
+
+/**
+ * Who reads a page about something that is written in some languages.
+ *
+ * @param available BCP 47 tags, the main one first
+ * @param asked the `lang` of the address
+ * @param accepted the languages of Accept-Language, best first; `*` means nothing in particular
+ */
+export function readerOf(
+  available: readonly string[],
+  asked: string | undefined,
+  accepted: readonly string[],
+): Reader {
+  const tags = available.filter((tag) => tag !== 'none');
+  const spoken = accepted.filter((tag) => tag !== '*').slice(0, MOST_WISHES);
+  const wishes = [...(asked === undefined ? [] : [asked]), ...spoken];
+  const content = best(wishes, tags) ?? tags[0];
+  const languages = [...(content === undefined ? [] : [content]), ...wishes, ...tags];
+  const pageLanguage = best(languages, ['en', 'es'] as const) ?? 'en';
+  return { pageLanguage, words: WORDS[pageLanguage], languages: [...new Set(languages)], asked };
+}
+
+/** A text in the language that suits the reader best. */
+export interface Wording {
+  readonly values: readonly string[];
+  /** BCP 47; undefined where the language is unknown. */
+  readonly language: string | undefined;
+}
+
+/** Chooses from a language map: the reader's languages, then one that is in no language, then any. */
+export function wordingFor(map: LanguageMap, reader: Reader): Wording {
+  const tags = Object.keys(map);
+  const tag = best(reader.languages, tags) ?? (map['none'] ? 'none' : tags[0]);
+  if (tag === undefined) return { values: [], language: undefined };
+  return { values: map[tag] ?? [], language: tag === 'none' ? undefined : tag };
+}
+
+/** A text as one line without markup, for titles and attributes. */
+export function lineFor(map: LanguageMap, reader: Reader): string {
+  return wordingFor(map, reader).values.join(' · ');
+}
+
+/** A link to another page of this server, in the language that this one was asked in. */
+export function inSameLanguage(url: string, { asked }: Reader): string {
+  if (asked === undefined) return url;
+  const [page = '', fragment] = url.split('#', 2);
+  const query = `${page.includes('?') ? '&' : '?'}lang=${encodeURIComponent(asked)}`;
+  return `${page}${query}${fragment === undefined ? '' : `#${fragment}`}`;
+}
+
+/** The name of a language in that language itself: `English`, `español`. */
+export function endonym(tag: string): string {
+  return new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+}

@@ -1,0 +1,67 @@
+import type { Canvas, CanvasRegion, Note } from '../../presentation/model.ts';
+import type { PageContext } from '../parts/context.ts';
+import { type Html, html } from '../parts/html.ts';
+import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
+import { lineFor } from '../parts/reader.ts';
+
+/** A note with its number on the picture; one of the whole photograph has none. */
+export interface NumberedNote {
+  readonly note: Note;
+  readonly number: number | undefined;
+}
+
+/** The notes that say more than the caption and the alternative text, those with regions numbered from 1. */
+export function numberedNotes(canvas: Canvas, { reader }: PageContext): NumberedNote[] {
+  const said = [canvas.summary, canvas.alternativeText, canvas.label].flatMap((text) =>
+    text === undefined ? [] : withoutMarkup(lineFor(text, reader)),
+  );
+  let number = 0;
+  return canvas.notes
+    .filter(
+      ({ text, region }) => region !== undefined || !said.includes(withoutMarkup(lineFor(text, reader))),
+    )
+    .map((note) => {
+      if (note.region === undefined) return { note, number: undefined };
+      number += 1;
+      return { note, number };
+    });
+}
+
+function percent(part: number, whole: number): string {
+  return `${((part / whole) * 100).toFixed(3)}%`;
+}
+
+/** The outlines of regions, laid over a still picture for those without scripts. */
+export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): Html {
+  const outline = ({ x, y, width, height }: CanvasRegion, number: number): Html => {
+    const place = `left:${percent(x, canvas.width)};top:${percent(y, canvas.height)};width:${percent(width, canvas.width)};height:${percent(height, canvas.height)}`;
+    return html`<span class="outline" style="${place}"><b>${number}</b></span>`;
+  };
+  return html`${notes.flatMap(({ note, number }) =>
+    note.region === undefined || number === undefined ? [] : outline(note.region, number),
+  )}`;
+}
+
+function showButton({ x, y, width, height }: CanvasRegion, number: number, { reader }: PageContext): Html {
+  const words = `${reader.words.showNote}: ${number}`;
+  // Until the viewer is there it is just a number.
+  return html`<button type="button" disabled data-region="${x},${y},${width},${height}" aria-pressed="false" aria-label="${words}" title="${words}">${number}</button>`;
+}
+
+/** The notes as a list; the number of each shows its region in the viewer. */
+export function renderNotes(notes: readonly NumberedNote[], context: PageContext): Html {
+  if (notes.length === 0) return html``;
+  const { reader } = context;
+  const items = notes.map(({ note, number }) => {
+    const button =
+      note.region === undefined || number === undefined ? html`` : showButton(note.region, number, context);
+    const text =
+      note.motivation === 'tagging'
+        ? html`<p><b>${phrase(note.text, reader)}</b></p>`
+        : prose(note.text, reader);
+    return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
+  });
+  return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${reader.words.notes}</h2>
+<ol>
+${items}</ol></section>`;
+}

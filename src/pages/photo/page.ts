@@ -1,0 +1,162 @@
+import type { Appearance } from '../../presentation/iiif/shared/context.ts';
+import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
+import { essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import { linkFacts, rightsFact } from '../essay/credits.ts';
+import { alsoAppearsIn } from '../essay/figures.ts';
+import { sectionsWith } from '../essay/sections.ts';
+import { languageSwitch, languagesOf, type PageContext, renderHead } from '../parts/context.ts';
+import { datesAndPlaces, type Fact, factList, otherFacts } from '../parts/facts.ts';
+import { type Html, html } from '../parts/html.ts';
+import { renderPage } from '../parts/layout.ts';
+import { picture, pictureUrl } from '../parts/picture.ts';
+import { excerpt, phrase, prose } from '../parts/prose.ts';
+import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { viewerLinks } from '../viewers/links.ts';
+import { numberedNotes, renderNotes, stillOutlines } from './notes.ts';
+import { viewerControls } from './viewer-controls.ts';
+
+/** What the page of one photograph shows. */
+export interface PhotoPage {
+  readonly context: PageContext;
+  readonly manifest: Manifest;
+  /** One of the manifest's. */
+  readonly canvas: Canvas;
+  /** Published manifests that show an image. */
+  readonly appearancesOf: (identifier: string) => readonly Appearance[];
+}
+
+function informationUrl(root: string, { identifier }: PaintedImage): string {
+  return `${imageUrl(root, 3, identifier)}/info.json`;
+}
+
+function fullImageUrl(root: string, { identifier }: PaintedImage): string {
+  return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
+}
+
+/** One decimal where it says something. */
+function millimetres(pixels: number, millimetresPerPixel: number): string {
+  return String(Math.round(pixels * millimetresPerPixel * 10) / 10);
+}
+
+function sizeFacts({ width, height, millimetresPerPixel }: Canvas, { reader }: PageContext): Fact[] {
+  const { words } = reader;
+  const scan = { label: html`${words.scan}`, value: html`${width} × ${height} ${words.pixels}` };
+  if (millimetresPerPixel === undefined) return [scan];
+  const original = `${millimetres(width, millimetresPerPixel)} × ${millimetres(height, millimetresPerPixel)} mm`;
+  return [{ label: html`${words.original}`, value: html`${original}` }, scan];
+}
+
+function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
+  const { reader } = context;
+  const { words } = reader;
+  const statement = canvas.requiredStatement ?? manifest.requiredStatement;
+  const sections = sectionsWith(canvas.id, manifest, context);
+  return [
+    ...(canvas.date === undefined
+      ? []
+      : [{ label: html`${words.date}`, value: phrase(canvas.date, reader) }]),
+    ...canvas.places.map(({ label }) => ({ label: html`${words.place}`, value: phrase(label, reader) })),
+    ...otherFacts(canvas.metadata, datesAndPlaces(canvas), context),
+    ...sizeFacts(canvas, context),
+    ...(statement === undefined
+      ? []
+      : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }]),
+    ...rightsFact(canvas.rights ?? manifest.rights, context),
+    ...sections.map((section) => ({ label: html`${words.inTheEssay}`, value: section })),
+    ...linkFacts(words.seeAlso, canvas.seeAlso, context),
+  ];
+}
+
+/** The versions of a photograph, such as recto and verso: links to the images, which the viewer opens instead. */
+function renderVersions({ images }: Canvas, { root, reader }: PageContext): Html {
+  if (images.length < 2) return html``;
+  const links = images.map((image, at) => {
+    const words =
+      image.label === undefined ? html`${reader.words.version(at + 1)}` : phrase(image.label, reader);
+    const current = at === 0 ? html` aria-current="true"` : html``;
+    return html`<a href="${fullImageUrl(root, image)}" data-version="${informationUrl(root, image)}"${current}>${words}</a>\n`;
+  });
+  return html`<nav class="versions" aria-label="${reader.words.versions}">${links}</nav>`;
+}
+
+function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
+  const { root, reader } = context;
+  const { words } = reader;
+  const { canvases } = manifest;
+  const at = canvases.indexOf(canvas);
+  const step = (to: Canvas | undefined, relation: 'prev' | 'next', name: string, arrow: string): Html => {
+    if (to === undefined) return html`<span></span>`;
+    const address = inSameLanguage(photoUrl(root, manifest.id, to.id), reader);
+    return html`<a href="${address}" rel="${relation}" aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
+  };
+  return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}">${step(canvases[at - 1], 'prev', words.previous, '←')}
+<span>${words.position(at + 1, canvases.length)}</span>
+${step(canvases[at + 1], 'next', words.next, '→')}</nav>`;
+}
+
+/** The photograph with its notes' regions: until the viewer has opened it, without scripts, and on paper. */
+function renderStill(input: PhotoPage, outlines: Html): Html {
+  const { canvas, context } = input;
+  const [image] = canvas.images;
+  const alternativeText = lineFor(canvas.alternativeText ?? canvas.label, context.reader);
+  const painted = picture(context.root, context.limits, {
+    image,
+    alternativeText,
+    shownAs: '(min-width: 56rem) 65vw, 100vw',
+    eager: true,
+  });
+  const shape = (image.width / image.height).toFixed(4);
+  return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
+}
+
+/** A photograph in OpenSeadragon, with its caption, its facts and the notes on it. */
+export function renderPhotoPage(input: PhotoPage): string {
+  const { context, manifest, canvas } = input;
+  const { root, base, reader, limits } = context;
+  const { words } = reader;
+  const [image] = canvas.images;
+  const title = `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`;
+  const languages = languagesOf(manifest);
+  const notes = numberedNotes(canvas, context);
+  const head = {
+    // An alternative order shows the photographs of the first: one address for search engines.
+    canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
+    languages,
+    title,
+    description: excerpt(canvas.summary ?? canvas.alternativeText ?? canvas.label, reader, 200),
+    image: pictureUrl(base, image, limits),
+    kind: 'article',
+    hidden: manifest.status === 'draft',
+  } as const;
+  const essay = inSameLanguage(essayUrl(root, manifest.id), reader);
+  return renderPage({
+    title,
+    root,
+    language: reader.pageLanguage,
+    head: renderHead(head, context),
+    bodyClass: 'photo',
+    scripts: ['openseadragon/openseadragon.min.js'],
+    modules: ['client/photo.js'],
+    styles: ['loupe.css', 'essay.css', 'photo.css'],
+    body: html`<a class="skip" href="#page:label">${words.skipToContent}</a>
+<header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
+${renderSteps(input)}
+${languageSwitch(photoUrl(root, manifest.id, canvas.id), languages, context)}</header>
+<main>
+<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}" role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
+${viewerControls(words)}
+${renderStill(input, stillOutlines(notes, canvas))}</div>
+<article class="label" id="page:label">
+<h1>${phrase(canvas.label, reader)}</h1>
+${renderVersions(canvas, context)}
+${canvas.summary === undefined ? html`` : prose(canvas.summary, reader)}
+${renderNotes(notes, context)}
+${factList(factsOf(input))}
+${alsoAppearsIn(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
+<ul class="onward">
+<li><a href="${fullImageUrl(root, image)}">${words.fullImage}</a></li>
+${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context)}<li><a href="${informationUrl(root, image)}">${words.imageAddress}</a></li>
+</ul></article>
+</main>`,
+  });
+}

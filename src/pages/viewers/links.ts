@@ -1,0 +1,39 @@
+import { viewUrl } from '../../urls.ts';
+import type { PageContext } from '../parts/context.ts';
+import { Html, html } from '../parts/html.ts';
+import { inSameLanguage } from '../parts/reader.ts';
+
+/** The viewers that Loupe brings. */
+export const VIEWERS = { mirador: 'Mirador', uv: 'Universal Viewer' } as const;
+
+export type ViewerName = keyof typeof VIEWERS;
+
+/** Drawn here: a leaf of paper with the four letters. */
+const MANIFEST_ICON = new Html(
+  '<svg viewBox="0 0 44 24" width="44" height="24" aria-hidden="true"><rect x=".75" y=".75" width="42.5" height="22.5" rx="4"/><path d="M9 7v10M17 7v10M25 7v10M33 17V7h5M33 12h4"/></svg>',
+);
+
+/**
+ * List items with a link to each viewer.
+ *
+ * @param manifest absolute address of the manifest
+ * @param canvas id of the photograph to open, or the whole
+ */
+export function viewerLinks(
+  manifest: string,
+  canvas: string | undefined,
+  { root, reader }: PageContext,
+): Html {
+  const links = (['mirador', 'uv'] as const).map((viewer) => {
+    const address = viewUrl(root, manifest, viewer);
+    const place = canvas === undefined ? address : `${address}&canvas=${canvas}`;
+    return html`<li><a href="${inSameLanguage(place, reader)}">${reader.words.openIn(VIEWERS[viewer])}</a></li>\n`;
+  });
+  return html`${links}`;
+}
+
+/** The address of a manifest, to be dropped on any viewer: what is dragged names the manifest in its query. */
+export function manifestToDrag(manifest: string, { reader }: PageContext): Html {
+  const address = `${manifest}?manifest=${encodeURIComponent(manifest)}`;
+  return html`<a class="manifest" href="${address}" title="${reader.words.manifestToDrag}">${MANIFEST_ICON}<span>${reader.words.manifest}</span></a>`;
+}

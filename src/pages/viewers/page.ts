@@ -1,0 +1,57 @@
+import type { LanguageMap } from '../../presentation/model.ts';
+import { viewUrl } from '../../urls.ts';
+import type { PageContext } from '../parts/context.ts';
+import { html } from '../parts/html.ts';
+import { renderPage } from '../parts/layout.ts';
+import { phrase } from '../parts/prose.ts';
+import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { VIEWERS, type ViewerName } from './links.ts';
+
+/** What one of the viewers is opened with. */
+export interface ViewPage {
+  readonly context: PageContext;
+  readonly viewer: ViewerName;
+  /** Of the manifest or collection. */
+  readonly label: LanguageMap;
+  /** Where the essay can be read, or the list of all; a path. */
+  readonly back: string;
+  /** As the address has it. */
+  readonly asked: string;
+  /** Path of the manifest or collection in the version that viewers read. */
+  readonly manifest: string;
+  /** The `id` of the canvas to begin with. */
+  readonly canvas: string | undefined;
+}
+
+/** The page's own style is little: it must not reach into the viewers. */
+const ASSETS = {
+  mirador: {
+    scripts: ['mirador/mirador.min.js'],
+    modules: ['client/mirador.js'],
+    styles: ['viewer-frame.css'],
+  },
+  uv: {
+    scripts: ['universalviewer/umd/UV.js'],
+    modules: ['client/universal-viewer.js'],
+    styles: ['viewer-frame.css', 'universalviewer/uv.css'],
+  },
+} as const;
+
+/** A manifest in Mirador or Universal Viewer, which fills the window below a line that leads back. */
+export function renderViewPage({ context, viewer, label, back, asked, manifest, canvas }: ViewPage): string {
+  const { root, reader } = context;
+  const other = viewer === 'mirador' ? 'uv' : 'mirador';
+  const place = canvas === undefined ? html`` : html` data-canvas="${canvas}"`;
+  return renderPage({
+    title: `${lineFor(label, reader)} – ${VIEWERS[viewer]}`,
+    root,
+    language: reader.pageLanguage,
+    head: html`<meta name="robots" content="noindex">\n`,
+    bodyClass: 'framing',
+    ...ASSETS[viewer],
+    body: html`<header class="frame-bar"><a href="${inSameLanguage(back, reader)}">← ${phrase(label, reader)}</a>
+<a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${reader.words.openIn(VIEWERS[other])}</a></header>
+<noscript><p class="frame-message">${reader.words.needsScript}</p></noscript>
+<div class="frame"><div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.pageLanguage}"${place}></div></div>`,
+  });
+}

@@ -1,0 +1,27 @@
+import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
+import type { BaseUrl } from '../../urls.ts';
+
+/** A manifest or collection of this server that a viewer can open. */
+export interface ViewedResource {
+  readonly resource: NeutralResource;
+  /** The version that the viewers get: they read no later one than 3. */
+  readonly version: 2 | 3;
+}
+
+function withoutScheme(url: string): string {
+  return url.replace(/^https?:/, '');
+}
+
+/**
+ * What a URL names, when it is that of a manifest or collection of this server, in one version or in none.
+ * Schemes are not compared: behind a proxy that adds TLS the server knows itself as `http`.
+ */
+export function viewedResource(base: BaseUrl, url: string): ViewedResource | undefined {
+  const own = withoutScheme(base);
+  if (!/^https?:/.test(url) || !withoutScheme(url).startsWith(`${own}/`)) return undefined;
+  const address = parsePresentationPath(withoutScheme(url).slice(own.length));
+  if (address === undefined) return undefined;
+  const { resource } = address;
+  if (resource.kind !== 'manifest' && resource.kind !== 'collection') return undefined;
+  return { resource, version: address.kind === 'resource' && address.version === 2 ? 2 : 3 };
+}

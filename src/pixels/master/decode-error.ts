@@ -1,0 +1,19 @@
+import { LoupeError } from '../../errors.ts';
+
+/** What the decoders say when the bytes run out. */
+const ENDS_EARLY =
+  /premature end|end of (gif )?(source )?(data|file)|not enough data|bad seek|truncated|out of data|unexpected eof|read error/i;
+
+const TOO_LARGE = /exceeds pixel limit|dimensions? exceeds?|too (large|big)/i;
+
+/** The public sentence for a master that the image library refused; its own words go in the cause. */
+export function decodeError(error: unknown): LoupeError {
+  if (error instanceof LoupeError) return error;
+  const message = error instanceof Error ? error.message : '';
+  const sentence = ENDS_EARLY.test(message)
+    ? 'the file ends early'
+    : TOO_LARGE.test(message)
+      ? 'the image is too large for its decoder'
+      : 'the file is damaged, or ends early';
+  return new LoupeError('unreadable-source', sentence, { cause: error });
+}

@@ -1,0 +1,99 @@
+import type { Metadata } from 'sharp';
+import { LoupeError } from '../../errors.ts';
+import { readIccProfile } from './icc-profile.ts';
+
+/** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, and in which words to say so. */
+export interface Normalisation {
+  readonly gray: boolean;
+  /** What 16-bit pixels become before anything else; undefined when they are 8-bit already. */
+  readonly reduceTo: 'b-w' | 'srgb' | undefined;
+  /** The profile is sRGB: a transform to sRGB would double the time for nothing. */
+  readonly ignoreProfile: boolean;
+  readonly hasAlpha: boolean;
+  /** Nothing has to be done: the pixels are 8-bit sRGB or gray as they are stored. */
+  readonly asStored: boolean;
+  /** For the record. */
+  readonly colour: string;
+  readonly warnings: readonly string[];
+}
+
+type Space = 'gray' | 'rgb' | 'cmyk' | 'lab';
+
+/** Names of libvips. */
+const SPACES: Readonly<Record<string, Space>> = {
+  'b-w': 'gray',
+  grey16: 'gray',
+  srgb: 'rgb',
+  rgb: 'rgb',
+  rgb16: 'rgb',
+  cmyk: 'cmyk',
+  lab: 'lab',
+  labs: 'lab',
+};
+
+const CHANNELS = { gray: 1, rgb: 3, cmyk: 4, lab: 3 } as const satisfies Record<Space, number>;
+const ICC_SPACE = { gray: 'GRAY', rgb: 'RGB', cmyk: 'CMYK', lab: 'Lab' } as const satisfies Record<
+  Space,
+  string
+>;
+const UNTAGGED = {
+  gray: 'gray without a profile, taken as sRGB gray',
+  rgb: 'without a profile, taken as sRGB',
+  cmyk: 'CMYK without a profile, converted by a general one',
+  lab: 'converted from CIELAB',
+} as const satisfies Record<Space, string>;
+
+/**
+ * Decides from the header of a master how its pixels are normalised.
+ *
+ * @throws LoupeError `unreadable-source` for pixels that are no photograph's: floating-point, many channels
+ */
+export function planNormalisation(metadata: Metadata): Normalisation {
+  const space = spaceOf(metadata);
+  const { words, ignoreProfile, converted, warnings } = profileWords(metadata, space);
+  const sixteenBit = metadata.depth === 'ushort' && (space === 'gray' || space === 'rgb');
+  const eightBit = metadata.depth === 'uchar' && (space === 'gray' || space === 'rgb');
+  const hasAlpha = metadata.hasAlpha || metadata.channels > CHANNELS[space];
+  const colour = [words, sixteenBit && '16 bits reduced to 8', hasAlpha && 'transparent parts over white'];
+  return {
+    gray: space === 'gray',
+    reduceTo: sixteenBit ? (space === 'gray' ? 'b-w' : 'srgb') : undefined,
+    ignoreProfile,
+    hasAlpha,
+    asStored: eightBit && !hasAlpha && !converted,
+    colour: colour.filter((part) => part !== false).join('; '),
+    warnings,
+  };
+}
+
+function spaceOf({ space: name, channels, depth }: Metadata): Space {
+  const space = SPACES[name];
+  if (space === undefined || channels > CHANNELS[space] + 1) {
+    throw new LoupeError(
+      'unreadable-source',
+      `the image has ${channels} channels, which are no gray or colour`,
+    );
+  }
+  if (space !== 'lab' && depth !== 'uchar' && depth !== 'ushort') {
+    const what = depth === 'float' || depth === 'double' ? 'floating-point' : depth;
+    throw new LoupeError('unreadable-source', `the image has ${what} pixels (1, 8 and 16 bits are read)`);
+  }
+  return space;
+}
+
+function profileWords({ icc }: Metadata, space: Space) {
+  const untagged = { words: UNTAGGED[space], ignoreProfile: false, converted: false, warnings: [] };
+  if (!icc) return untagged;
+  const profile = readIccProfile(icc);
+  if (profile?.colourSpace !== ICC_SPACE[space]) {
+    const name = profile ? `"${profile.description}"` : 'that is damaged';
+    return {
+      ...untagged,
+      ignoreProfile: true,
+      warnings: [`the embedded profile ${name} does not fit the image and is ignored`],
+    };
+  }
+  if (profile.isSrgb) return { words: 'sRGB', ignoreProfile: true, converted: false, warnings: [] };
+  const words = `converted from "${profile.description}"`;
+  return { words, ignoreProfile: false, converted: true, warnings: [] };
+}

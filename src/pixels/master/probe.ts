@@ -1,0 +1,94 @@
+import sharp, { type Metadata } from 'sharp';
+import { LoupeError } from '../../errors.ts';
+import type { SourceImage } from '../../image/resolve.ts';
+import { closeFile, openFile } from '../../storage/file-store.ts';
+import { readTiffPages } from '../tiff/pages.ts';
+import { decodeError } from './decode-error.ts';
+import { type MasterFormat, readMasterFormat } from './master-format.ts';
+import { type Normalisation, planNormalisation } from './normalisation.ts';
+
+export interface ProbeOptions {
+  /** Masters with more pixels are refused. */
+  readonly maxInputPixels: number;
+  /** Which full image of the file, from 1. */
+  readonly page?: number | undefined;
+}
+
+/** What the header of a master says, of the image as it will be served. */
+export interface MasterProbe extends SourceImage {
+  readonly format: MasterFormat;
+  /** How many full images the file holds; frames of an animation are not counted. */
+  readonly pages: number;
+  /** The frame or directory of this image in the file, from 0. */
+  readonly frame: number;
+  readonly normalisation: Normalisation;
+  /** As in EXIF: 1 is upright. */
+  readonly orientation: number;
+  /** How many bytes a pixel takes as it is decoded. */
+  readonly decodedBytesPerPixel: number;
+  /** The decoder, or turning it upright, needs all of its pixels in memory. */
+  readonly wholeInMemory: boolean;
+}
+
+/**
+ * Reads the header of a master, by its content and not its name. Decodes no pixels.
+ *
+ * @throws LoupeError `unreadable-source` with a sentence that names what is wrong
+ */
+export async function probeMaster(path: string, options: ProbeOptions): Promise<MasterProbe> {
+  const { format, frames } = await readStructure(path);
+  const frame = frames[(options.page ?? 1) - 1];
+  if (frame === undefined) {
+    throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
+  }
+  const metadata = await readMetadata(path, frame);
+  const { width, height } = metadata.autoOrient;
+  if (width * height > options.maxInputPixels) {
+    const limit = options.maxInputPixels.toLocaleString('en');
+    const size = `${width.toLocaleString('en')} x ${height.toLocaleString('en')}`;
+    throw new LoupeError(
+      'unreadable-source',
+      `the image is ${size} pixels: over the limit of ${limit} pixels (setting max-master-pixels)`,
+    );
+  }
+  const normalisation = planNormalisation(metadata);
+  return {
+    width,
+    height,
+    gray: normalisation.gray,
+    format,
+    pages: frames.length,
+    frame,
+    normalisation,
+    orientation: metadata.orientation ?? 1,
+    decodedBytesPerPixel: metadata.channels * (metadata.depth === 'uchar' ? 1 : 2),
+    wholeInMemory: needsAllPixels(format, metadata),
+  };
+}
+
+async function readStructure(path: string): Promise<{ format: MasterFormat; frames: number[] }> {
+  const file = await openFile(path).catch((error: unknown) => {
+    throw new LoupeError('unreadable-source', 'the file cannot be opened', { cause: error });
+  });
+  try {
+    const format = await readMasterFormat(file);
+    return { format, frames: format === 'tiff' ? await readTiffPages(file) : [0] };
+  } finally {
+    await closeFile(file);
+  }
+}
+
+async function readMetadata(path: string, frame: number): Promise<Metadata> {
+  try {
+    return await sharp(path, { page: frame, limitInputPixels: false, failOn: 'error' }).metadata();
+  } catch (error) {
+    throw decodeError(error);
+  }
+}
+
+function needsAllPixels(format: MasterFormat, { orientation = 1, isProgressive }: Metadata): boolean {
+  // Orientation 2 is mirrored left to right, which goes row by row.
+  const turned = orientation > 2;
+  const decodedAtOnce = format === 'avif' || format === 'webp' || format === 'gif';
+  return turned || decodedAtOnce || (isProgressive && format !== 'tiff');
+}

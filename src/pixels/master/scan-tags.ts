@@ -1,0 +1,143 @@
+import ExifReader from 'exifreader';
+import sharp from 'sharp';
+import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
+import { withOpenFile } from '../../storage/file-store.ts';
+import { readTiffFields } from '../tiff/fields.ts';
+import { readTiff } from '../tiff/read.ts';
+
+const NOTHING: ScanTags = { xmp: {}, iptc: {}, exif: {} };
+
+/** A larger packet is history of edits, not a description. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+const PHOTOSHOP = Buffer.from('Photoshop 3.0\0', 'latin1');
+const PACKET = '<?xpacket begin';
+const EXIF = Buffer.from('Exif\0\0', 'latin1');
+
+/**
+ * Reads the IPTC, XMP and EXIF of a master without reading its pixels, however large the file is: libvips finds the
+ * blocks in every format, the parser is given only those. In a TIFF, fields of the file itself stand for EXIF.
+ *
+ * What is damaged or of an unknown form counts as not there: a description is no reason to refuse a scan.
+ */
+export async function readScanTags(path: string, frame: number): Promise<ScanTags> {
+  const metadata = await sharp(path, { page: frame, limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (!metadata) return NOTHING;
+  const { format, exif, xmp, iptc } = metadata;
+  return {
+    xmp: parsed(xmp, xmpValues) ?? {},
+    iptc: parsed(iptc, iptcValues) ?? {},
+    exif: format === 'tiff' ? await tiffFields(path, frame) : (parsed(exif, exifFields) ?? {}),
+  };
+}
+
+function parsed<T>(block: Buffer | undefined, parse: (block: Buffer) => T): T | undefined {
+  if (!block || block.length > MOST_BYTES) return undefined;
+  try {
+    return parse(block);
+  } catch {
+    return undefined;
+  }
+}
+
+async function tiffFields(path: string, frame: number): Promise<ExifFields> {
+  try {
+    return await withOpenFile(path, async (file) => readTiffFields(await readTiff(file), frame));
+  } catch {
+    return {};
+  }
+}
+
+function xmpValues(block: Buffer): NamedValues {
+  const text = block.toString('utf8').trim();
+  // The parser knows a packet by its wrapper, which not every program writes.
+  const packet = text.startsWith(PACKET) ? text : `${PACKET}=""?>${text}<?xpacket end="r"?>`;
+  const { xmp = {} } = ExifReader.load(Buffer.from(packet), { expanded: true });
+  return valuesOf(xmp);
+}
+
+/** The parser reads IPTC where a JPEG has it: in a segment APP13, in a block of Photoshop. */
+function iptcValues(block: Buffer): NamedValues {
+  const resource = block.subarray(0, PHOTOSHOP.length).equals(PHOTOSHOP)
+    ? block
+    : Buffer.concat([PHOTOSHOP, photoshopResource(block)]);
+  const { iptc = {} } = ExifReader.load(inJpeg(0xed, resource), { expanded: true });
+  return valuesOf(iptc);
+}
+
+/** An image resource block: signature, number 1028 for IPTC, an empty name, the length, the data, padded to even. */
+function photoshopResource(data: Buffer): Buffer {
+  const head = Buffer.from([0x38, 0x42, 0x49, 0x4d, 0x04, 0x04, 0, 0, 0, 0, 0, 0]);
+  head.writeUInt32BE(data.length, 8);
+  return Buffer.concat([head, data, Buffer.alloc(data.length % 2)]);
+}
+
+function exifFields(block: Buffer): ExifFields {
+  const body = block.subarray(0, EXIF.length).equals(EXIF) ? block : Buffer.concat([EXIF, block]);
+  const { exif = {}, gps = {} } = ExifReader.load(inJpeg(0xe1, body), { expanded: true });
+  const fields = valuesOf(exif);
+  const text = (name: string) => fields[name]?.[0];
+  return {
+    description: text('ImageDescription'),
+    artist: text('Artist'),
+    copyright: text('Copyright'),
+    dateTimeOriginal: text('DateTimeOriginal'),
+    dateTimeDigitized: text('DateTimeDigitized'),
+    exposed: 'ExposureTime' in exif || 'FNumber' in exif,
+    latitude: gps.Latitude,
+    longitude: gps.Longitude,
+    ...resolutionOf(exif),
+  };
+}
+
+function resolutionOf({ XResolution, YResolution, ResolutionUnit }: ExifReader.ExifTags): ExifFields {
+  const unit = ResolutionUnit?.value === 3 ? 10 : 25.4;
+  const perMillimetre = (ratio: unknown) => {
+    const [numerator, denominator]: unknown[] = Array.isArray(ratio) ? ratio : [];
+    if (typeof numerator !== 'number' || typeof denominator !== 'number') return undefined;
+    return denominator > 0 ? numerator / denominator / unit : undefined;
+  };
+  return {
+    horizontalPixelsPerMillimetre: perMillimetre(XResolution?.value),
+    verticalPixelsPerMillimetre: perMillimetre(YResolution?.value),
+  };
+}
+
+/** A JPEG of nothing but one segment. */
+function inJpeg(marker: number, data: Buffer): Buffer {
+  const head = Buffer.from([0xff, 0xd8, 0xff, marker, 0, 0]);
+  // Throws above 64 KB, which no segment has.
+  head.writeUInt16BE(data.length + 2, 4);
+  return Buffer.concat([head, data, Buffer.from([0xff, 0xd9])]);
+}
+
+/** The texts of tags: of a list its members, of alternatives by language the default alone. */
+function valuesOf(tags: object): NamedValues {
+  return Object.fromEntries(Object.entries(tags).map(([name, tag]) => [name, textsOf(tag)]));
+}
+
+function textsOf(tag: unknown): string[] {
+  if (Array.isArray(tag)) return tag.flatMap(textsOf);
+  if (typeof tag === 'string') return [tag];
+  if (typeof tag !== 'object' || tag === null || !('value' in tag)) return [];
+  const { value } = tag;
+  if (typeof value === 'string') return [value];
+  if (!Array.isArray(value)) return [];
+  const texts: unknown[] = value;
+  const standard = texts.find((item) => languageOf(item) === 'x-default') ?? texts.find(languageOf);
+  if (standard !== undefined) return textsOf(standard);
+  if (texts.every((item) => typeof item === 'number')) {
+    const described = 'description' in tag ? tag.description : undefined;
+    return typeof described === 'string' ? [described] : [];
+  }
+  return texts.flatMap(textsOf);
+}
+
+function languageOf(item: unknown): string | undefined {
+  if (typeof item !== 'object' || item === null || !('attributes' in item)) return undefined;
+  const { attributes } = item;
+  if (typeof attributes !== 'object' || attributes === null || !('lang' in attributes)) return undefined;
+  return typeof attributes.lang === 'string' ? attributes.lang : undefined;
+}

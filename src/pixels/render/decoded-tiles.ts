@@ -1,0 +1,83 @@
+import { LRUCache } from 'lru-cache';
+import { TILE_SIZE } from '../../image/pyramid.ts';
+import type { Rectangle } from '../../image/resolve.ts';
+
+/** Decoded pixels of whole tiles of one level that lie beside each other. */
+export interface DecodedBlock {
+  /** In pixels of the level: begins at a corner of a tile, ends at one or at the level's edge. */
+  readonly area: Rectangle;
+  /** Rows from the top, without gaps; a byte for each channel. */
+  readonly pixels: Buffer;
+  readonly channels: number;
+}
+
+/** Columns and rows of tiles; `right` and `bottom` are the first that are outside. */
+export interface TileRange {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The tiles that a part of a level lies in. */
+export function tilesOf({ x, y, width, height }: Rectangle): TileRange {
+  return {
+    left: Math.floor(x / TILE_SIZE),
+    top: Math.floor(y / TILE_SIZE),
+    right: Math.ceil((x + width) / TILE_SIZE),
+    bottom: Math.ceil((y + height) / TILE_SIZE),
+  };
+}
+
+/**
+ * The tiles that were decoded last, as long as they fit in a number of bytes.
+ *
+ * They are kept in the blocks that they were decoded in, which need no copying, and leave block by block: the
+ * least recently used first. A tile is in one block at most.
+ */
+export class DecodedTiles {
+  readonly #maxBytes: number;
+  readonly #blocks: LRUCache<DecodedBlock, string>;
+  readonly #blockOfTile = new Map<string, DecodedBlock>();
+
+  /** @param maxBytes 0 keeps nothing */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.#blocks = new LRUCache({
+      maxSize: Math.max(1, maxBytes),
+      sizeCalculation: (_level, { pixels }) => pixels.length,
+      dispose: (level, { area }) => {
+        for (const tile of tileNames(level, tilesOf(area))) this.#blockOfTile.delete(tile);
+      },
+    });
+  }
+
+  /** Bytes that are kept now. */
+  get bytes(): number {
+    return this.#blocks.calculatedSize;
+  }
+
+  /** @param level names the level and the version of its image; other pixels need another name */
+  find(level: string, column: number, row: number): DecodedBlock | undefined {
+    const block = this.#blockOfTile.get(tileName(level, column, row));
+    if (block) this.#blocks.get(block);
+    return block;
+  }
+
+  /** @param block of tiles that `find` does not know yet; one larger than all that may be kept is not kept */
+  keep(level: string, block: DecodedBlock): void {
+    if (block.pixels.length > this.#maxBytes) return;
+    for (const tile of tileNames(level, tilesOf(block.area))) this.#blockOfTile.set(tile, block);
+    this.#blocks.set(block, level);
+  }
+}
+
+function tileName(level: string, column: number, row: number): string {
+  return `${level}\0${column}\0${row}`;
+}
+
+function* tileNames(level: string, { left, top, right, bottom }: TileRange): Generator<string> {
+  for (let row = top; row < bottom; row++) {
+    for (let column = left; column < right; column++) yield tileName(level, column, row);
+  }
+}

@@ -1,0 +1,158 @@
+import sharp, { type Sharp } from 'sharp';
+import { paddedDimensions, TILE_SIZE } from '../../image/pyramid.ts';
+import type { Dimensions, Rectangle } from '../../image/resolve.ts';
+import { type DecodedBlock, type DecodedTiles, type TileRange, tilesOf } from './decoded-tiles.ts';
+import type { RenderSource } from './render-source.ts';
+
+/** Larger parts are decoded row by row instead of being held: 32 tiles in colour. */
+const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
+
+/** A pyramid as far as its pixels are concerned. */
+interface LevelOfPyramid {
+  readonly source: RenderSource;
+  readonly level: number;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Bytes of the whole tiles of a level that a part of it lies in; undefined when they are too many to be held.
+ *
+ * @param part in pixels of the level
+ */
+export function bytesOfTiles(source: RenderSource, level: number, part: Rectangle): number | undefined {
+  const { width, height } = areaOf(tilesOf(part), levelDimensions(source, level));
+  const bytes = width * height * (source.gray ? 1 : 3);
+  return bytes <= LARGEST_HELD_BYTES ? bytes : undefined;
+}
+
+/**
+ * A pipeline of a part of a level out of tiles that are kept decoded; those which are missing are decoded whole
+ * and kept.
+ *
+ * @param part in pixels of the level
+ * @returns undefined when the part is too large to be held. What is kept makes no difference to that: the two
+ * ways may round a few pixels differently, and the answer to a request must always be the same.
+ */
+export async function openDecoded(
+  of: LevelOfPyramid,
+  part: Rectangle,
+  decoded: DecodedTiles,
+): Promise<Sharp | undefined> {
+  const { source, level } = of;
+  if (bytesOfTiles(source, level, part) === undefined) return undefined;
+  const name = `${source.path}\0${level}`;
+  const wanted = tilesOf(part);
+  const blocks = new Set<DecodedBlock>();
+  const missing: TileRange[] = [];
+  for (let row = wanted.top; row < wanted.bottom; row++) {
+    for (let column = wanted.left; column < wanted.right; column++) {
+      const block = decoded.find(name, column, row);
+      if (block) blocks.add(block);
+      else addTile(missing, column, row);
+    }
+  }
+  for (const range of joinedRows(missing)) {
+    const block = await decode(of, range);
+    decoded.keep(name, block);
+    blocks.add(block);
+  }
+  return pipelineOf([...blocks], part);
+}
+
+/** Ranges of one row each, in the order of reading: the tile extends the last one or begins another. */
+function addTile(ranges: TileRange[], column: number, row: number): void {
+  const last = ranges.at(-1);
+  const extended = last?.top === row && last.right === column ? ranges.pop() : undefined;
+  ranges.push({ left: extended?.left ?? column, top: row, right: column + 1, bottom: row + 1 });
+}
+
+/** Joins ranges of one row to ranges of several where they lie below each other: opening the file has its price. */
+function joinedRows(rows: readonly TileRange[]): TileRange[] {
+  const joined: TileRange[] = [];
+  for (const row of rows) {
+    const above = joined.findIndex(
+      ({ left, right, bottom }) => left === row.left && right === row.right && bottom === row.top,
+    );
+    const [first = row] = above < 0 ? [] : joined.splice(above, 1);
+    joined.push({ ...row, top: first.top });
+  }
+  return joined;
+}
+
+async function decode(
+  { source, level, timeoutSeconds }: LevelOfPyramid,
+  range: TileRange,
+): Promise<DecodedBlock> {
+  const area = areaOf(range, levelDimensions(source, level));
+  const { x: left, y: top, width, height } = area;
+  const { data, info } = await openLevel(source, level, { sequential: true })
+    .extract({ left, top, width, height })
+    .timeout({ seconds: timeoutSeconds })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { area, pixels: data, channels: info.channels };
+}
+
+/**
+ * A pipeline of a whole level of a stored pyramid.
+ *
+ * @param sequential whether its rows are needed in their order
+ */
+export function openLevel(
+  source: RenderSource,
+  level: number,
+  { sequential }: { sequential: boolean },
+): Sharp {
+  const image = sharp(source.path, {
+    page: level,
+    // Ingest has settled the colours already; a transform from sRGB to sRGB would double the time.
+    ignoreIcc: true,
+    // Our own file: its master was within the limit, but padding may take it above.
+    limitInputPixels: false,
+    sequentialRead: sequential,
+  });
+  return source.gray ? image.toColourspace('b-w') : image;
+}
+
+function pipelineOf(blocks: readonly DecodedBlock[], part: Rectangle): Sharp {
+  const [first, ...others] = blocks;
+  if (!first) throw new Error('a part of a level has no tiles');
+  const { area, pixels, channels } = others.length === 0 ? first : joined(blocks, part, first.channels);
+  const { width, height } = area;
+  const image = sharp(pixels, {
+    raw: { width, height, channels: channels === 1 ? 1 : 3 },
+    limitInputPixels: false,
+  }).extract({ left: part.x - area.x, top: part.y - area.y, width: part.width, height: part.height });
+  return channels === 1 ? image.toColourspace('b-w') : image;
+}
+
+/** The part's pixels copied out of the blocks that cover it. */
+function joined(blocks: readonly DecodedBlock[], part: Rectangle, channels: number): DecodedBlock {
+  const pixels = Buffer.allocUnsafe(part.width * part.height * channels);
+  for (const { area, pixels: from } of blocks) {
+    const left = Math.max(part.x, area.x);
+    const right = Math.min(part.x + part.width, area.x + area.width);
+    const bottom = Math.min(part.y + part.height, area.y + area.height);
+    for (let y = Math.max(part.y, area.y); y < bottom; y++) {
+      const start = ((y - area.y) * area.width + left - area.x) * channels;
+      const target = ((y - part.y) * part.width + left - part.x) * channels;
+      from.copy(pixels, target, start, start + (right - left) * channels);
+    }
+  }
+  return { area: part, pixels, channels };
+}
+
+function areaOf({ left, top, right, bottom }: TileRange, level: Dimensions): Rectangle {
+  const [x, y] = [left * TILE_SIZE, top * TILE_SIZE];
+  return {
+    x,
+    y,
+    width: Math.min(right * TILE_SIZE, level.width) - x,
+    height: Math.min(bottom * TILE_SIZE, level.height) - y,
+  };
+}
+
+function levelDimensions(source: RenderSource, level: number): Dimensions {
+  const { width, height } = paddedDimensions(source);
+  return { width: width / 2 ** level, height: height / 2 ** level };
+}

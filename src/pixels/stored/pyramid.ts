@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { LoupeError } from '../../errors.ts';
+import {
+  packKey,
+  paddedDimensions,
+  pyramidLevels,
+  TILE_SIZE,
+  type TileAddress,
+} from '../../image/pyramid.ts';
+import type { SourceImage } from '../../image/resolve.ts';
+import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
+import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
+import { readTiff } from '../tiff/read.ts';
+import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
+import { type PackIndex, readTilePack } from './pack.ts';
+
+/** Names in the folder of a version. */
+export const PYRAMID_FILE = 'pyramid.tif';
+export const PACK_FILE = 'tiles.pack';
+
+/** Where the bytes of a finished JPEG lie. */
+export interface StoredAnswer {
+  readonly fd: number;
+  readonly position: number;
+  readonly length: number;
+  /** To send before the bytes of the file. */
+  readonly prefix: Buffer | undefined;
+}
+
+/** The stored files of an image, open, their directories read. */
+export interface StoredPyramid {
+  readonly source: SourceImage;
+  readonly version: string;
+  /** Of the pyramid, for rendering from it. */
+  readonly path: string;
+  readonly levels: readonly TiffLevel[];
+  /** Where a stored answer is; undefined when it is not stored. Reads nothing. */
+  locate(address: TileAddress): StoredAnswer | undefined;
+  /** Closes the files: no answer that was located may be read afterwards. */
+  close(): Promise<void>;
+}
+
+/** What a record says of the image, as far as it is needed to open it. */
+interface Described extends SourceImage {
+  readonly version: string;
+}
+
+/**
+ * Opens the stored files of an image.
+ *
+ * @param folder of the version
+ * @throws LoupeError `unreadable-source` when they are missing, damaged or not what the record says
+ */
+export async function openStoredPyramid(folder: string, record: Described): Promise<StoredPyramid> {
+  const path = join(folder, PYRAMID_FILE);
+  const opened: OpenFile[] = [];
+  try {
+    const tiff = await openFile(path);
+    opened.push(tiff);
+    const pack = await openFile(join(folder, PACK_FILE));
+    opened.push(pack);
+    const levels = await readLevels(tiff, record);
+    const prefixes = levels.map(({ jpegTables }) => jpegPrefix(jpegTables));
+    const index = await readTilePack(pack);
+    const { width, height, gray, version } = record;
+    return {
+      source: { width, height, gray },
+      version,
+      path,
+      levels,
+      locate: (address) =>
+        address.kind === 'tile'
+          ? locateTile(tiff, levels, prefixes, address)
+          : locateInPack(pack, index, packKey(address)),
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    if (error instanceof LoupeError) throw error;
+    throw new LoupeError('unreadable-source', 'the stored pyramid cannot be read', { cause: error });
+  }
+}
+
+async function readLevels(file: OpenFile, { width, height, gray }: SourceImage): Promise<TiffLevel[]> {
+  const tiff = await readTiff(file);
+  const levels: TiffLevel[] = [];
+  for (const directory of tiff.directories) levels.push(await readTiffLevel(tiff, directory));
+  const padded = paddedDimensions({ width, height });
+  const expected = pyramidLevels({ width, height });
+  const photometric = gray ? PHOTOMETRIC.blackIsZero : PHOTOMETRIC.yCbCr;
+  const fits =
+    levels.length === expected.length &&
+    levels.every(
+      (level, index) =>
+        level.width === padded.width / 2 ** index &&
+        level.height === padded.height / 2 ** index &&
+        // An image of one level is a ready-made size; its only tile is never sent, and may be smaller.
+        (level.tileSize === TILE_SIZE || levels.length === 1) &&
+        level.photometric === photometric,
+    );
+  if (!fits) {
+    throw new LoupeError('unreadable-source', 'the stored pyramid does not belong to its record');
+  }
+  return levels;
+}
+
+function locateTile(
+  { fd }: OpenFile,
+  levels: readonly TiffLevel[],
+  prefixes: readonly Buffer[],
+  { level, column, row }: TileAddress & { kind: 'tile' },
+): StoredAnswer | undefined {
+  const tiles = levels[level];
+  if (!tiles || tiles.tileSize !== TILE_SIZE || column >= tiles.columns) return undefined;
+  const index = row * tiles.columns + column;
+  const offset = tiles.offsets[index];
+  const bytes = tiles.byteCounts[index];
+  if (offset === undefined || bytes === undefined) return undefined;
+  return {
+    fd,
+    position: offset + TILE_SOI_BYTES,
+    length: bytes - TILE_SOI_BYTES,
+    prefix: prefixes[level],
+  };
+}
+
+function locateInPack({ fd }: OpenFile, index: PackIndex, key: string): StoredAnswer | undefined {
+  const entry = index.get(key);
+  return entry && { fd, position: entry.position, length: entry.length, prefix: undefined };
+}
+
+async function closeAll(files: readonly OpenFile[]): Promise<void> {
+  await Promise.all(files.map(closeFile));
+}

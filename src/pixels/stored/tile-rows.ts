@@ -1,0 +1,138 @@
+import { paddedDimensions, pyramidLevels } from '../../image/pyramid.ts';
+import type { PixelRows } from '../pixel-rows.ts';
+import { halve } from './halve.ts';
+
+/** Rows that are read at once: few enough to stay in the processor's cache until they are in their tiles. */
+const ROWS_AT_ONCE = 64;
+
+/** One row of tiles of a level. */
+export interface TileRow {
+  /** Index, 0 for full size. */
+  readonly level: number;
+  readonly row: number;
+  readonly columns: number;
+  readonly tileSize: number;
+  readonly channels: 1 | 3;
+  /**
+   * The pixels of one tile after those of the other, each row after row, black where a tile reaches beyond the
+   * level. Valid until the visit ends.
+   */
+  readonly pixels: Buffer;
+}
+
+/**
+ * Cuts an image into the tiles of all levels of its pyramid, extended by copies of its last column and row so
+ * that every level halves exactly. Reads each pixel once, and holds two rows of tiles at full size at most.
+ *
+ * @param visit is called for each row of tiles, of each level from top to bottom; a level's rows come among those
+ *   of the finer ones
+ */
+export async function visitTileRows(
+  rows: PixelRows,
+  tileSize: number,
+  visit: (tiles: TileRow) => Promise<void>,
+): Promise<void> {
+  const { channels } = rows;
+  const padded = paddedDimensions(rows);
+  const tileBytes = tileSize * tileSize * channels;
+  const levels = pyramidLevels(rows).map((_, level) => {
+    const columns = Math.ceil(padded.width / 2 ** level / tileSize);
+    const tileRows = Math.ceil(padded.height / 2 ** level / tileSize);
+    return { columns, tileRows, pixels: Buffer.alloc(columns * tileBytes) };
+  });
+
+  async function finish(level: number, row: number): Promise<void> {
+    const { columns, tileRows, pixels } = levels[level] ?? missing();
+    await visit({ level, row, columns, tileSize, channels, pixels });
+    const next = levels[level + 1];
+    if (!next) return;
+    const isLower = row % 2 === 1;
+    if (!isLower) next.pixels.fill(0);
+    halveTiles({ pixels, columns, tileSize, channels }, next.pixels, isLower);
+    if (isLower || row === tileRows - 1) await finish(level + 1, Math.floor(row / 2));
+  }
+
+  const full = levels[0] ?? missing();
+  const writer = new PaddedRowWriter(rows, padded.width, tileSize, full.pixels);
+  for (let row = 0; row < full.tileRows; row++) {
+    const end = Math.min(padded.height, (row + 1) * tileSize);
+    if (end < (row + 1) * tileSize) full.pixels.fill(0);
+    await writer.write(row * tileSize, end);
+    await finish(0, row);
+  }
+}
+
+function missing(): never {
+  throw new Error('a pyramid has at least one level');
+}
+
+/** Each tile becomes a quarter of one of the next level. */
+function halveTiles(
+  { pixels, columns, tileSize, channels }: Pick<TileRow, 'pixels' | 'columns' | 'tileSize' | 'channels'>,
+  next: Buffer,
+  isLower: boolean,
+): void {
+  const rowBytes = tileSize * channels;
+  const tileBytes = tileSize * rowBytes;
+  for (let column = 0; column < columns; column++) {
+    const quarter = (isLower ? tileBytes / 2 : 0) + (column % 2 === 1 ? rowBytes / 2 : 0);
+    const start = Math.floor(column / 2) * tileBytes + quarter;
+    const from = { bytes: pixels, start: column * tileBytes, stride: rowBytes };
+    halve(from, tileSize, channels, { bytes: next, start, stride: rowBytes });
+  }
+}
+
+/** Reads rows of an image, extends them, and puts them into a row of tiles. */
+class PaddedRowWriter {
+  readonly #rows: PixelRows;
+  readonly #tileSize: number;
+  readonly #tiles: Buffer;
+  readonly #padding: Buffer;
+  /** The last row of the image, once it has been read. */
+  #last = Buffer.alloc(0);
+
+  constructor(rows: PixelRows, paddedWidth: number, tileSize: number, tiles: Buffer) {
+    this.#rows = rows;
+    this.#tileSize = tileSize;
+    this.#tiles = tiles;
+    this.#padding = Buffer.alloc((paddedWidth - rows.width) * rows.channels);
+  }
+
+  /** Writes the rows from `start` up to `end` of the extended image, of which `start` is the first in its tile. */
+  async write(start: number, end: number): Promise<void> {
+    const { width, height, channels } = this.#rows;
+    const rowBytes = width * channels;
+    const inside = Math.min(end, height);
+    for (let first = start; first < inside; first += ROWS_AT_ONCE) {
+      const count = Math.min(ROWS_AT_ONCE, inside - first);
+      const bytes = await this.#rows.read(first, count);
+      for (let row = 0; row < count; row++) this.#put(first - start + row, bytes, row * rowBytes);
+      if (first + count === height) this.#last = Buffer.from(bytes.subarray(-rowBytes));
+    }
+    for (let row = Math.max(start, height); row < end; row++) this.#put(row - start, this.#last, 0);
+  }
+
+  /** Puts the row that begins at `from`, and its padding, into row `y` of the tiles. */
+  #put(y: number, bytes: Buffer, from: number): void {
+    const { width, channels } = this.#rows;
+    const end = from + width * channels;
+    this.#scatter(y, 0, bytes, from, end);
+    if (this.#padding.length === 0) return;
+    this.#padding.fill(bytes.subarray(end - channels, end));
+    this.#scatter(y, width * channels, this.#padding, 0, this.#padding.length);
+  }
+
+  /** Puts bytes of a row, from byte `x` of it on, into the tiles that they belong to. */
+  #scatter(y: number, x: number, bytes: Buffer, from: number, end: number): void {
+    const tileRow = this.#tileSize * this.#rows.channels;
+    const tileBytes = tileRow * this.#tileSize;
+    const shift = x - from;
+    for (let at = from; at < end; ) {
+      const inTile = (at + shift) % tileRow;
+      const next = Math.min(end, at + tileRow - inTile);
+      const tile = (at + shift - inTile) / tileRow;
+      bytes.copy(this.#tiles, tile * tileBytes + y * tileRow + inTile, at, next);
+      at = next;
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { paddedDimensions, TILE_SIZE } from '../../image/pyramid.ts';
+import { decodedBytes, IN_MEMORY_BYTES } from '../master/pixels.ts';
+import type { MasterProbe } from '../master/probe.ts';
+import type { PixelRows } from '../pixel-rows.ts';
+import { encodeTiles } from '../tiff/encode-tiles.ts';
+import { writePyramid } from '../tiff/write.ts';
+import { addEdgeTiles, edgeTilesByRow } from './edge-tiles.ts';
+import { writeTilePack } from './pack.ts';
+import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
+import { addReadyMadeSizes } from './ready-made-sizes.ts';
+import { visitTileRows } from './tile-rows.ts';
+
+/**
+ * libvips refuses to read tiles that are much larger than the image. Nobody is sent a tile of so small an image:
+ * all of it is a ready-made size.
+ */
+const TINY_IMAGE = 128;
+const TINY_TILE_SIZE = 16;
+
+/** What the image library works with at any time, whatever the image. */
+const FIXED_BYTES = 40 * 1024 * 1024;
+
+/** Writes the pyramid and the pack of an image into a folder, in one pass over its pixels, and syncs them to disk. */
+export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
+  const padded = paddedDimensions(rows);
+  const tiny = padded.width <= TINY_IMAGE && padded.height <= TINY_IMAGE;
+  const tileSize = tiny ? TINY_TILE_SIZE : TILE_SIZE;
+  const path = join(folder, PYRAMID_FILE);
+  await writeTilePack(join(folder, PACK_FILE), async (addToPack) => {
+    const edges = edgeTilesByRow(rows);
+    await writePyramid(path, padded, tileSize, (addToPyramid) =>
+      visitTileRows(rows, tileSize, async (tiles) => {
+        await addToPyramid(tiles.level, await encodeTiles(tiles));
+        await addEdgeTiles(edges, tiles, addToPack);
+      }),
+    );
+    const { width, height, channels } = rows;
+    await addReadyMadeSizes(path, { width, height, gray: channels === 1 }, addToPack);
+  });
+}
+
+/** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */
+export function estimateStoringBytes(probe: MasterProbe): number {
+  const { width, height, gray, wholeInMemory, decodedBytesPerPixel } = probe;
+  const padded = paddedDimensions(probe);
+  // A row of tiles of each level, 1 + 1/2 + 1/4 ... wide; as much again for rows that are read and JPEGs.
+  const rows = padded.width * TILE_SIZE * (gray ? 1 : 3) * 4;
+  const decoded = decodedBytes(probe);
+  const held = decoded <= IN_MEMORY_BYTES ? decoded : 0;
+  // A progressive JPEG is held as coefficients of two bytes; others as pixels, once by the decoder and once turned.
+  const whole = wholeInMemory ? width * height * decodedBytesPerPixel * 2 : 0;
+  return FIXED_BYTES + rows + held + whole;
+}

@@ -1,0 +1,39 @@
+import sharp from 'sharp';
+import { JPEG_OPTIONS } from '../encode.ts';
+import type { TileRow } from '../stored/tile-rows.ts';
+import { readTiffLevel } from './level.ts';
+import { readTiff } from './read.ts';
+
+/** Tiles as a TIFF holds them: JPEG streams without tables, and the tables that they share (tag 347). */
+export interface EncodedTiles {
+  readonly photometric: number;
+  readonly jpegTables: Buffer;
+  readonly tiles: readonly Buffer[];
+}
+
+/**
+ * Encodes a row of tiles with YCbCr 4:2:0 or gray, in one call of the image library: as a tiled TIFF of one
+ * column, because a narrow image stays in the processor's cache, which makes it a third faster.
+ */
+export async function encodeTiles({ pixels, columns, tileSize, channels }: TileRow): Promise<EncodedTiles> {
+  const raw = { width: tileSize, height: tileSize * columns, channels };
+  const bytes = await sharp(pixels, { raw, limitInputPixels: false })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    // Below quality 90 libvips stores tiles as YCbCr 4:2:0, which is what a spliced JPEG needs.
+    .tiff({
+      tile: true,
+      tileWidth: tileSize,
+      tileHeight: tileSize,
+      compression: 'jpeg',
+      quality: JPEG_OPTIONS.quality,
+    })
+    .toBuffer();
+  const tiff = await readTiff(bytes);
+  const [directory] = tiff.directories;
+  if (!directory) throw new Error('the image library wrote a TIFF without an image');
+  const { photometric, jpegTables, offsets, byteCounts } = await readTiffLevel(tiff, directory);
+  const tiles = Array.from(offsets, (offset, index) =>
+    bytes.subarray(offset, offset + (byteCounts[index] ?? 0)),
+  );
+  return { photometric, jpegTables, tiles };
+}

@@ -1,0 +1,82 @@
+import { LoupeError } from '../../errors.ts';
+import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from './read.ts';
+
+/** Baseline and extension tags (TIFF 6.0), those that Loupe reads. */
+export const TIFF_TAG = {
+  newSubfileType: 254,
+  imageWidth: 256,
+  imageLength: 257,
+  bitsPerSample: 258,
+  compression: 259,
+  photometricInterpretation: 262,
+  fillOrder: 266,
+  stripOffsets: 273,
+  samplesPerPixel: 277,
+  rowsPerStrip: 278,
+  stripByteCounts: 279,
+  planarConfiguration: 284,
+  tileWidth: 322,
+  tileLength: 323,
+  tileOffsets: 324,
+  tileByteCounts: 325,
+  sampleFormat: 339,
+  jpegTables: 347,
+} as const;
+
+/** Values of PhotometricInterpretation. */
+export const PHOTOMETRIC = { blackIsZero: 1, rgb: 2, yCbCr: 6 } as const;
+
+/** The value of Compression for JPEG tiles with shared tables. */
+export const JPEG_COMPRESSION = 7;
+
+/** Quantisation and Huffman tables together are below 1 KB. */
+const MAX_JPEG_TABLES_BYTES = 65_536;
+
+/** One tiled, JPEG-compressed image of a TIFF; tiles in rows from the top left. */
+export interface TiffLevel {
+  readonly width: number;
+  readonly height: number;
+  readonly tileSize: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly photometric: number;
+  /** Positions of the tiles in the file, in bytes. */
+  readonly offsets: Float64Array;
+  readonly byteCounts: Float64Array;
+  /** The tables that all tiles share: a JPEG stream of its own, with SOI and EOI (tag 347). */
+  readonly jpegTables: Buffer;
+}
+
+/**
+ * Reads one directory as a level of a stored pyramid, and checks that all of its tiles lie inside the file.
+ *
+ * @throws LoupeError `unreadable-source` when it is anything else than square JPEG tiles
+ */
+export async function readTiffLevel(tiff: Tiff, directory: TiffDirectory): Promise<TiffLevel> {
+  const number = (tag: number) => readNumber(tiff, directory, tag, 0);
+  const width = await number(TIFF_TAG.imageWidth);
+  const height = await number(TIFF_TAG.imageLength);
+  const tileSize = await number(TIFF_TAG.tileWidth);
+  const compression = await number(TIFF_TAG.compression);
+  const jpegTables = await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES);
+  if (compression !== JPEG_COMPRESSION || !jpegTables) throw unfit('its tiles are not JPEG');
+  if (width === 0 || height === 0 || tileSize === 0 || tileSize !== (await number(TIFF_TAG.tileLength))) {
+    throw unfit('its tiles are not square');
+  }
+  const columns = Math.ceil(width / tileSize);
+  const rows = Math.ceil(height / tileSize);
+  const offsets = await readNumbers(tiff, directory, TIFF_TAG.tileOffsets, columns * rows);
+  const byteCounts = await readNumbers(tiff, directory, TIFF_TAG.tileByteCounts, columns * rows);
+  if (offsets.length !== columns * rows || byteCounts.length !== offsets.length)
+    throw unfit('tiles are missing');
+  for (const [index, offset] of offsets.entries()) {
+    const bytes = byteCounts[index] ?? 0;
+    if (bytes < 4 || offset + bytes > tiff.size) throw unfit('a tile lies outside of the file');
+  }
+  const photometric = await number(TIFF_TAG.photometricInterpretation);
+  return { width, height, tileSize, columns, rows, photometric, offsets, byteCounts, jpegTables };
+}
+
+function unfit(why: string): LoupeError {
+  return new LoupeError('unreadable-source', `the stored pyramid is damaged: ${why}`);
+}

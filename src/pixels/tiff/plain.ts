@@ -1,0 +1,96 @@
+import { LoupeError } from '../../errors.ts';
+import { type OpenFile, readInto } from '../../storage/file-store.ts';
+import type { PixelRows } from '../pixel-rows.ts';
+import { PHOTOMETRIC, TIFF_TAG } from './level.ts';
+import { readNumber, readNumbers, readTiff } from './read.ts';
+
+/** Rows that lie one after the other in the file. */
+interface Run {
+  readonly firstRow: number;
+  readonly rows: number;
+  /** Of the first row, in bytes from the start of the file. */
+  readonly position: number;
+}
+
+/**
+ * The rows of a TIFF that need no decoder: an uncompressed image of 8-bit gray or RGB in strips, which is what
+ * large scans mostly are.
+ *
+ * @param frame index of the directory
+ * @returns undefined for every other TIFF
+ * @throws LoupeError `unreadable-source`; reading rows, when the file ends early
+ */
+export async function readPlainTiff(file: OpenFile, frame: number): Promise<PixelRows | undefined> {
+  const tiff = await readTiff(file);
+  const directory = tiff.directories[frame];
+  if (!directory) return undefined;
+  const number = (tag: number, missing: number) => readNumber(tiff, directory, tag, missing);
+  const channels = await number(TIFF_TAG.samplesPerPixel, 1);
+  const photometric = channels === 3 ? PHOTOMETRIC.rgb : PHOTOMETRIC.blackIsZero;
+  const bits = await readNumbers(tiff, directory, TIFF_TAG.bitsPerSample);
+  const plain =
+    bits.length === channels &&
+    bits.every((each) => each === 8) &&
+    (await number(TIFF_TAG.compression, 1)) === 1 &&
+    (await number(TIFF_TAG.planarConfiguration, 1)) === 1 &&
+    (await number(TIFF_TAG.fillOrder, 1)) === 1 &&
+    (await number(TIFF_TAG.sampleFormat, 1)) === 1 &&
+    (await number(TIFF_TAG.photometricInterpretation, -1)) === photometric &&
+    !directory.entries.has(TIFF_TAG.tileOffsets);
+  if (!plain || (channels !== 1 && channels !== 3)) return undefined;
+  const width = await number(TIFF_TAG.imageWidth, 0);
+  const height = await number(TIFF_TAG.imageLength, 0);
+  const rowsPerStrip = Math.min(height, await number(TIFF_TAG.rowsPerStrip, height));
+  if (width === 0 || rowsPerStrip === 0) return undefined;
+  const strips = Math.ceil(height / rowsPerStrip);
+  const offsets = await readNumbers(tiff, directory, TIFF_TAG.stripOffsets, strips);
+  const rowBytes = width * channels;
+  const runs = runsOf(offsets, rowsPerStrip, height, rowBytes);
+  let bytes = Buffer.alloc(0);
+  return {
+    width,
+    height,
+    channels,
+    read: async (firstRow, rows) => {
+      // The same memory every time: new memory for each of a thousand reads costs more than the reading.
+      if (bytes.length < rows * rowBytes) bytes = Buffer.allocUnsafe(rows * rowBytes);
+      const wanted = bytes.subarray(0, rows * rowBytes);
+      await readRows(file, runs, rowBytes, firstRow, wanted);
+      return wanted;
+    },
+  };
+}
+
+/** Strips are mostly neighbours, often of a single row: each is not worth a read of its own. */
+function runsOf(offsets: Float64Array, rowsPerStrip: number, height: number, rowBytes: number): Run[] {
+  const runs: Run[] = [];
+  for (const [strip, position] of offsets.entries()) {
+    const firstRow = strip * rowsPerStrip;
+    const rows = Math.min(rowsPerStrip, height - firstRow);
+    const last = runs.at(-1);
+    if (last && last.position + last.rows * rowBytes === position) {
+      runs[runs.length - 1] = { ...last, rows: last.rows + rows };
+    } else {
+      runs.push({ firstRow, rows, position });
+    }
+  }
+  return runs;
+}
+
+async function readRows(
+  file: OpenFile,
+  runs: readonly Run[],
+  rowBytes: number,
+  firstRow: number,
+  into: Buffer,
+): Promise<void> {
+  const end = firstRow + into.length / rowBytes;
+  for (const run of runs) {
+    const from = Math.max(firstRow, run.firstRow);
+    const to = Math.min(end, run.firstRow + run.rows);
+    if (from >= to) continue;
+    const part = into.subarray((from - firstRow) * rowBytes, (to - firstRow) * rowBytes);
+    const read = await readInto(file, run.position + (from - run.firstRow) * rowBytes, part);
+    if (read !== part.length) throw new LoupeError('unreadable-source', 'the file ends early');
+  }
+}

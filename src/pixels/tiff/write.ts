@@ -1,0 +1,172 @@
+import { open } from 'node:fs/promises';
+import type { Dimensions } from '../../image/resolve.ts';
+import type { EncodedTiles } from './encode-tiles.ts';
+import { JPEG_COMPRESSION, PHOTOMETRIC, TIFF_TAG } from './level.ts';
+
+/** Little-endian BigTIFF, whose first directory is still to come. Offsets of 8 bytes leave no pyramid too large. */
+const HEADER = Buffer.from([0x49, 0x49, 43, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+const FIRST_DIRECTORY_POSITION = 8;
+
+/** Tags that baseline TIFF requires and Loupe never reads. */
+const X_RESOLUTION = 282;
+const Y_RESOLUTION = 283;
+
+const REDUCED_IMAGE = 1;
+const CHUNKY = 1;
+const UNSIGNED = 1;
+const DOTS_PER_INCH = 72;
+
+/** Types of TIFF values: their numbers and sizes. */
+const SHORT = { type: 3, bytes: 2 } as const;
+const LONG = { type: 4, bytes: 4 } as const;
+const RATIONAL = { type: 5, bytes: 8 } as const;
+const UNDEFINED = { type: 7, bytes: 1 } as const;
+const LONG8 = { type: 16, bytes: 8 } as const;
+
+interface Field {
+  readonly tag: number;
+  readonly type: typeof SHORT | typeof LONG | typeof RATIONAL | typeof UNDEFINED | typeof LONG8;
+  readonly values: ArrayLike<number>;
+}
+
+interface LevelTiles {
+  readonly offsets: number[];
+  readonly byteCounts: number[];
+  readonly photometric: number;
+  readonly jpegTables: Buffer;
+}
+
+/**
+ * Writes a tiled pyramid as a chain of directories, full size first: the tiles that `fill` adds, which come in rows
+ * from the top left of each level, and at the end the directories. A file that was left half-made has none.
+ *
+ * @param size of the first level; each of the others has half the width and height of the one before
+ */
+export async function writePyramid(
+  path: string,
+  size: Dimensions,
+  tileSize: number,
+  fill: (add: (level: number, tiles: EncodedTiles) => Promise<void>) => Promise<void>,
+): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    const levels: LevelTiles[] = [];
+    let position = 0;
+    const append = async (bytes: Buffer): Promise<void> => {
+      await handle.writeFile(bytes);
+      position += bytes.length;
+    };
+    await append(HEADER);
+    await fill(async (level, encoded) => {
+      levels[level] ??= newLevel(encoded);
+      place(encoded, levels[level], position);
+      await append(Buffer.concat(encoded.tiles));
+    });
+    const first = Buffer.alloc(8);
+    first.writeBigUInt64LE(BigInt(position));
+    for (const [index, level] of levels.entries()) {
+      const fields = fieldsOf(level, index, size, tileSize);
+      await append(directory(fields, position, index === levels.length - 1));
+    }
+    await handle.write(first, 0, first.length, FIRST_DIRECTORY_POSITION);
+    // So that renaming the folder into place never shows half of it after a crash.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function newLevel({ photometric, jpegTables }: EncodedTiles): LevelTiles {
+  return { offsets: [], byteCounts: [], photometric, jpegTables };
+}
+
+/** Notes where tiles will be in the file. */
+function place({ tiles, jpegTables }: EncodedTiles, level: LevelTiles, start: number): void {
+  if (!level.jpegTables.equals(jpegTables)) throw new Error('tiles of one level have other JPEG tables');
+  let position = start;
+  for (const tile of tiles) {
+    level.offsets.push(position);
+    level.byteCounts.push(tile.length);
+    position += tile.length;
+  }
+}
+
+function fieldsOf(
+  level: LevelTiles,
+  index: number,
+  { width, height }: Dimensions,
+  tileSize: number,
+): Field[] {
+  const { photometric, jpegTables, offsets, byteCounts } = level;
+  const channels = photometric === PHOTOMETRIC.blackIsZero ? 1 : 3;
+  const one = (tag: number, type: Field['type'], ...values: number[]) => ({ tag, type, values });
+  // In the order of their tags, as the specification wants it.
+  return [
+    one(TIFF_TAG.newSubfileType, LONG, index === 0 ? 0 : REDUCED_IMAGE),
+    one(TIFF_TAG.imageWidth, LONG, width / 2 ** index),
+    one(TIFF_TAG.imageLength, LONG, height / 2 ** index),
+    { tag: TIFF_TAG.bitsPerSample, type: SHORT, values: new Uint8Array(channels).fill(8) },
+    one(TIFF_TAG.compression, SHORT, JPEG_COMPRESSION),
+    one(TIFF_TAG.photometricInterpretation, SHORT, photometric),
+    one(TIFF_TAG.samplesPerPixel, SHORT, channels),
+    one(X_RESOLUTION, RATIONAL, DOTS_PER_INCH),
+    one(Y_RESOLUTION, RATIONAL, DOTS_PER_INCH),
+    one(TIFF_TAG.planarConfiguration, SHORT, CHUNKY),
+    one(TIFF_TAG.tileWidth, SHORT, tileSize),
+    one(TIFF_TAG.tileLength, SHORT, tileSize),
+    { tag: TIFF_TAG.tileOffsets, type: LONG8, values: offsets },
+    { tag: TIFF_TAG.tileByteCounts, type: LONG, values: byteCounts },
+    { tag: TIFF_TAG.sampleFormat, type: SHORT, values: new Uint8Array(channels).fill(UNSIGNED) },
+    { tag: TIFF_TAG.jpegTables, type: UNDEFINED, values: jpegTables },
+  ];
+}
+
+/** A directory that begins at `position`, followed by those of its values that do not fit into it. */
+function directory(fields: readonly Field[], position: number, isLast: boolean): Buffer {
+  const table = Buffer.alloc(8 + fields.length * 20 + 8);
+  const values: Buffer[] = [];
+  let end = position + table.length;
+  table.writeBigUInt64LE(BigInt(fields.length));
+  for (const [index, field] of fields.entries()) {
+    const at = 8 + index * 20;
+    const bytes = valueBytes(field);
+    table.writeUInt16LE(field.tag, at);
+    table.writeUInt16LE(field.type.type, at + 2);
+    table.writeBigUInt64LE(BigInt(field.values.length), at + 4);
+    if (bytes.length <= 8) {
+      bytes.copy(table, at + 12);
+      continue;
+    }
+    table.writeBigUInt64LE(BigInt(end), at + 12);
+    values.push(bytes);
+    end += bytes.length;
+  }
+  table.writeBigUInt64LE(BigInt(isLast ? 0 : end), table.length - 8);
+  return Buffer.concat([table, ...values]);
+}
+
+function valueBytes({ type, values }: Field): Buffer {
+  const bytes = Buffer.alloc(values.length * type.bytes);
+  for (const [index, value] of Array.from(values).entries()) {
+    const at = index * type.bytes;
+    switch (type) {
+      case UNDEFINED:
+        bytes.writeUInt8(value, at);
+        break;
+      case SHORT:
+        bytes.writeUInt16LE(value, at);
+        break;
+      case LONG:
+        bytes.writeUInt32LE(value, at);
+        break;
+      case RATIONAL:
+        bytes.writeUInt32LE(value, at);
+        bytes.writeUInt32LE(1, at + 4);
+        break;
+      case LONG8:
+        bytes.writeBigUInt64LE(BigInt(value), at);
+        break;
+    }
+  }
+  return bytes;
+}

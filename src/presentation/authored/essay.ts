@@ -1,0 +1,158 @@
+import type { ViewingDirection } from '@iiif/presentation-3';
+import type { LanguageMap, LinkedResource, MetadataEntry } from '../model.ts';
+import type { AuthoredPath } from '../problem.ts';
+
+/**
+ * An essay as it was written, checked on its own and in a uniform shape: every text is a language map, Markdown is HTML
+ * already, dates are valid EDTF. What only the archive's images and other files can tell is not known here.
+ */
+
+/** A date in EDTF, levels 0 to 1: `1940-03~`, `1939-12/1940-02`, `1940-05-24`. */
+export type EdtfDate = string;
+
+export interface AuthoredPlace {
+  readonly label: LanguageMap;
+  /** WGS 84, degrees; left out when the place has only a name. */
+  readonly longitude?: number;
+  readonly latitude?: number;
+}
+
+export interface AuthoredProvider {
+  readonly id: string;
+  readonly label: LanguageMap;
+  readonly homepage?: string;
+  /** An identifier of an image of the archive. */
+  readonly logo?: string;
+  readonly at: AuthoredPath;
+}
+
+/** A region as it was drawn. */
+export type AuthoredRegion =
+  | {
+      readonly kind: 'percent';
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+    }
+  | {
+      readonly kind: 'pixels';
+      readonly x: number;
+      readonly y: number;
+      readonly width: number;
+      readonly height: number;
+      /** The size of the scan that it was drawn on. */
+      readonly of: { readonly width: number; readonly height: number };
+    };
+
+export interface AuthoredNote {
+  readonly id?: string;
+  /** HTML. */
+  readonly text: LanguageMap;
+  /** Left out: of the whole photograph. */
+  readonly region?: AuthoredRegion;
+  /** A person, place or thing that is named there, rather than a remark. */
+  readonly tag: boolean;
+  readonly at: AuthoredPath;
+}
+
+export interface AuthoredImage {
+  readonly identifier: string;
+  readonly label?: LanguageMap;
+  readonly at: AuthoredPath;
+}
+
+export interface AuthoredPhotograph {
+  readonly id?: string;
+  /** More than one: recto and verso, or two versions of one photograph. */
+  readonly images: readonly [AuthoredImage, ...AuthoredImage[]];
+  readonly label?: LanguageMap;
+  /** HTML. */
+  readonly caption?: LanguageMap;
+  readonly alternativeText?: LanguageMap;
+  readonly date?: EdtfDate;
+  readonly place?: AuthoredPlace;
+  readonly people: readonly LanguageMap[];
+  readonly subjects: readonly LanguageMap[];
+  readonly rights?: string;
+  readonly requiredStatement?: MetadataEntry;
+  readonly metadata: readonly MetadataEntry[];
+  readonly notes: readonly AuthoredNote[];
+  readonly seeAlso: readonly LinkedResource[];
+  /** Of the original, millimetres; what the scan shows of it. */
+  readonly millimetres?: { readonly width: number; readonly height: number };
+  readonly at: AuthoredPath;
+}
+
+export interface AuthoredSection {
+  readonly id?: string;
+  readonly label: LanguageMap;
+  /** HTML. */
+  readonly text?: LanguageMap;
+  readonly date?: EdtfDate;
+  readonly place?: AuthoredPlace;
+  readonly metadata: readonly MetadataEntry[];
+  readonly photographs: readonly AuthoredPhotograph[];
+  /** After the section's own photographs. */
+  readonly sections: readonly AuthoredSection[];
+  readonly at: AuthoredPath;
+}
+
+/** A further manifest of the same photographs. */
+export interface AuthoredOrder {
+  readonly id: string;
+  readonly label: LanguageMap;
+  readonly summary?: LanguageMap;
+  /** By date taken, or as listed by photograph ids. */
+  readonly by: { readonly kind: 'date' } | { readonly kind: 'list'; readonly photographs: readonly string[] };
+  readonly at: AuthoredPath;
+}
+
+export interface AuthoredManifest {
+  /** From the file's name. */
+  readonly id: string;
+  readonly status: 'published' | 'draft';
+  /** The file's own language first, then every other that occurs. */
+  readonly languages: readonly string[];
+  readonly label: LanguageMap;
+  /** HTML. */
+  readonly summary?: LanguageMap;
+  readonly date?: EdtfDate;
+  readonly place?: AuthoredPlace;
+  readonly providers: readonly AuthoredProvider[];
+  readonly rights?: string;
+  readonly requiredStatement?: MetadataEntry;
+  readonly metadata: readonly MetadataEntry[];
+  readonly viewingDirection?: ViewingDirection;
+  readonly behavior: readonly string[];
+  /** An identifier of an image. */
+  readonly thumbnail?: string;
+  /** The id or image of the photograph to begin with. */
+  readonly start?: string;
+  readonly homepage: readonly LinkedResource[];
+  readonly seeAlso: readonly LinkedResource[];
+  readonly rendering: readonly LinkedResource[];
+  /** Photographs outside of any section, before the sections. */
+  readonly photographs: readonly AuthoredPhotograph[];
+  readonly sections: readonly AuthoredSection[];
+  readonly orders: readonly AuthoredOrder[];
+}
+
+export interface AuthoredCollection {
+  /** From the file's name; `top` is the archive's. */
+  readonly id: string;
+  readonly status: 'published' | 'draft';
+  readonly label: LanguageMap;
+  readonly summary?: LanguageMap;
+  readonly providers: readonly AuthoredProvider[];
+  readonly rights?: string;
+  readonly requiredStatement?: MetadataEntry;
+  readonly metadata: readonly MetadataEntry[];
+  readonly behavior: readonly string[];
+  readonly thumbnail?: string;
+  readonly items: readonly AuthoredCollectionItem[];
+}
+
+export type AuthoredCollectionItem =
+  | { readonly kind: 'manifest'; readonly id: string; readonly at: AuthoredPath }
+  | { readonly kind: 'collection'; readonly id: string; readonly at: AuthoredPath };

@@ -1,0 +1,55 @@
+import type { TSchema } from 'typebox';
+import { COLLECTION_FORM } from './collection-form.ts';
+import { keyTables } from './describe-form.ts';
+import type { FormNode } from './form-words.ts';
+import { MANIFEST_FORM } from './manifest-form.ts';
+
+/** The draft that editors know best; nothing in the forms is younger. */
+const DRAFT = 'http://json-schema.org/draft-07/schema#';
+
+/** A form as plain JSON Schema, without what TypeBox notes on it for itself. */
+function jsonSchema(form: TSchema): FormNode {
+  return JSON.parse(JSON.stringify(form));
+}
+
+/** `alternativeText` as `Alternative text`. */
+function titleOf(key: string): string {
+  const words = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function eachOf<Value>(record: Readonly<Record<string, Value>>, make: (value: Value, key: string) => object) {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, make(value, key)]));
+}
+
+/** A form with a title for each key. */
+function titled(form: FormNode): object {
+  const { anyOf, items, properties, definitions, ...rest } = form;
+  return {
+    ...rest,
+    ...(anyOf && { anyOf: anyOf.map(titled) }),
+    ...(items && { items: titled(items) }),
+    ...(properties && {
+      properties: eachOf(properties, (value, key) => ({ ...titled(value), title: titleOf(key) })),
+    }),
+    ...(definitions && { definitions: eachOf(definitions, titled) }),
+  };
+}
+
+/**
+ * The JSON Schema of `manifests/{id}.yaml`, for editors that complete and check: draft 7, with a title, a description and an
+ * example for each key. It knows the form; what the keys mean is checked by `readAuthored`.
+ */
+export function manifestSchema(): object {
+  return { $schema: DRAFT, ...titled(jsonSchema(MANIFEST_FORM)), title: 'An essay of Loupe' };
+}
+
+/** The JSON Schema of `manifests/collections/{id}.yaml`, like `manifestSchema`. */
+export function collectionSchema(): object {
+  return { $schema: DRAFT, ...titled(jsonSchema(COLLECTION_FORM)), title: 'A collection of Loupe' };
+}
+
+/** The manual's tables of every key of essays and collections, in Markdown. */
+export function authoredKeyTables(): string {
+  return keyTables([MANIFEST_FORM, COLLECTION_FORM].map(jsonSchema));
+}

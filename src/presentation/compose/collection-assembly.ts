@@ -1,0 +1,153 @@
+import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
+import { documentKey } from '../iiif-json/document-key.ts';
+import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { Collection, CollectionItem, Manifest } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { quoted } from '../source/report.ts';
+import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
+import { boundedNearest } from '../text/bounded-nearest.ts';
+import { suggested } from '../text/suggest.ts';
+import type { ImageSource } from './photographs.ts';
+import { composeProvider, imageOf } from './provider.ts';
+
+export interface CollectionSource extends ImageSource {
+  /** All manifests, drafts included, in the order in which a list without an order of its own takes equal labels. */
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  /** Ids of manifests that are not served because their files are broken: they may be named. */
+  readonly brokenManifests: ReadonlySet<string>;
+  /** Hand-made ones, by `documentKey`. */
+  readonly documents: ReadonlyMap<string, WrittenDocument>;
+}
+
+export interface AuthoredCollectionFile {
+  readonly authored: AuthoredCollection;
+  readonly modifiedMs: number;
+}
+
+/** A collection while it is made: its members are settled before those of the collections above it. */
+export interface MadeCollection {
+  readonly collection: Collection;
+  readonly manifests: ReadonlySet<string>;
+}
+
+/** Makes the authored collections, those within others first. */
+export class CollectionAssembly {
+  readonly made = new Map<string, MadeCollection>();
+  readonly problems = new Map<string, Problem[]>();
+  readonly #open = new Set<string>();
+  readonly #files: ReadonlyMap<string, AuthoredCollectionFile>;
+  readonly #source: CollectionSource;
+  readonly #manifestIds: readonly string[];
+  readonly #collectionIds: readonly string[];
+  readonly #nearest = boundedNearest();
+
+  constructor(files: ReadonlyMap<string, AuthoredCollectionFile>, source: CollectionSource) {
+    this.#files = files;
+    this.#source = source;
+    const written = (type: 'Manifest' | 'Collection'): string[] =>
+      [...source.documents.values()].flatMap(({ summary }) => (summary.type === type ? summary.id : []));
+    this.#manifestIds = [...source.manifests.keys(), ...written('Manifest')];
+    this.#collectionIds = [...files.keys(), ...written('Collection')];
+  }
+
+  /** @returns undefined for a draft, and for a collection that is not made yet because it holds the one that asks */
+  make(id: string): MadeCollection | undefined {
+    const file = this.#files.get(id);
+    const before = this.made.get(id);
+    if (before || !file || file.authored.status === 'draft' || this.#open.has(id)) return before;
+    this.#open.add(id);
+    const problems: Problem[] = [];
+    this.problems.set(id, problems);
+    const made = this.#assemble(file, problems);
+    this.#open.delete(id);
+    this.made.set(id, made);
+    return made;
+  }
+
+  #assemble({ authored, modifiedMs }: AuthoredCollectionFile, problems: Problem[]): MadeCollection {
+    const { id, label, summary, metadata, requiredStatement, rights, behavior } = authored;
+    const source = this.#source;
+    const items = new Map<string, CollectionItem>();
+    const within = new Set<string>();
+    let latest = modifiedMs;
+    for (const item of authored.items) {
+      const key = `${item.kind} ${item.id}`;
+      if (item.kind === 'manifest') {
+        const manifest = source.manifests.get(item.id);
+        if (!manifest && this.#addWritten(item, items)) {
+          within.add(item.id);
+          continue;
+        }
+        if (!manifest) problems.push(...this.#unknown(item));
+        if (manifest?.status !== 'published') continue;
+        items.set(key, summaryOfManifest(manifest));
+        within.add(manifest.id);
+        latest = Math.max(latest, manifest.modifiedMs);
+      } else {
+        if (this.#addWritten(item, items)) continue;
+        if (this.#open.has(item.id)) problems.push(cycle(item));
+        else if (!this.#files.has(item.id)) problems.push(...this.#unknown(item));
+        const below = this.make(item.id);
+        if (!below) continue;
+        items.set(key, summaryOfCollection(below.collection, below.manifests.size));
+        for (const manifest of below.manifests) within.add(manifest);
+        latest = Math.max(latest, below.collection.modifiedMs);
+      }
+    }
+    const providers = authored.providers.map((provider) => composeProvider(provider, source, problems));
+    const shown = shownBy([...items.values()]);
+    const thumbnail =
+      (authored.thumbnail === undefined
+        ? undefined
+        : imageOf(authored.thumbnail, ['thumbnail'], source, problems)) ?? shown.thumbnail;
+    const collection: Collection = {
+      id,
+      label,
+      ...(summary && { summary }),
+      metadata,
+      ...(requiredStatement && { requiredStatement }),
+      ...(rights !== undefined && { rights }),
+      providers,
+      ...shown,
+      ...(thumbnail && { thumbnail }),
+      behavior,
+      items: [...items.values()],
+      partOf: [],
+      modifiedMs: latest,
+    };
+    return { collection, manifests: within };
+  }
+
+  /** Whether the item is a hand-made document and nothing else. */
+  #addWritten({ kind, id }: AuthoredCollectionItem, items: Map<string, CollectionItem>): boolean {
+    const key = documentKey({ type: kind === 'manifest' ? 'Manifest' : 'Collection', id });
+    const document = this.#source.documents.get(key);
+    if (document) items.set(`${kind} ${id}`, document.summary);
+    return document !== undefined;
+  }
+
+  #unknown({ kind, id, at }: AuthoredCollectionItem): Problem[] {
+    if (kind === 'manifest' && this.#source.brokenManifests.has(id)) return [];
+    const known = kind === 'manifest' ? this.#manifestIds : this.#collectionIds;
+    const what = kind === 'manifest' ? 'essay' : 'collection';
+    return [
+      {
+        severity: 'error',
+        rule: `unknown-${kind}`,
+        message: `there is no ${what} ${quoted(id)}`,
+        ...suggested(this.#nearest(id, known)),
+        path: at,
+      },
+    ];
+  }
+}
+
+function cycle({ id, at }: AuthoredCollectionItem): Problem {
+  return {
+    severity: 'error',
+    rule: 'collection-loop',
+    message: `the collection ${quoted(id)} holds this one, so that it cannot be in it`,
+    suggestion: 'take one out of the other',
+    path: at,
+  };
+}

@@ -1,0 +1,106 @@
+import type { AuthoredManifest } from '../authored/essay.ts';
+import type { ReadAuthored } from '../authored/read-file.ts';
+import { viewerCompatibility } from '../authored/viewer-compatibility.ts';
+import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { Manifest } from '../model.ts';
+import type { LocatedProblem, Problem } from '../problem.ts';
+import { composeHandMade, type HandMadeIds } from './iiif-json.ts';
+import { type ImageUse, isCurrent, observed } from './image-use.ts';
+import { composeManifest } from './manifest.ts';
+import type { ImageSource } from './photographs.ts';
+
+/** Images, and how hand-made documents are to be served. */
+export interface ComposingSource extends ImageSource {
+  readonly handMadeIds: HandMadeIds;
+}
+
+/** Problems of one file that are told: more, nobody reads. */
+const MOST_PROBLEMS = 500;
+
+/** What a reading gives, with what it depends on besides itself. */
+export interface ComposedFile {
+  /** The essay and its other orders; none for a collection, and for a file that could not be read. */
+  readonly manifests: readonly Manifest[];
+  /** Of reading and of composing, in the order of the file. */
+  readonly problems: readonly LocatedProblem[];
+  /** What viewers will not show as it may be meant. */
+  readonly viewerRemarks: readonly LocatedProblem[];
+  /** The document of a hand-made file. */
+  readonly written?: WrittenDocument;
+  readonly use: ImageUse;
+  readonly modifiedMs: number;
+}
+
+/** Whether a file of these problems is not to be published. */
+export function hasErrors(problems: readonly LocatedProblem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+/** Without what follows from an error of reading at the same place: something else stands there for what is wrong. */
+function withoutConsequences(
+  problems: readonly LocatedProblem[],
+  ofReading: readonly LocatedProblem[],
+): readonly LocatedProblem[] {
+  const wrong = new Set(
+    ofReading.filter(({ severity }) => severity === 'error').map(({ line, column }) => `${line}:${column}`),
+  );
+  return problems.filter(({ line, column }) => !wrong.has(`${line}:${column}`));
+}
+
+/** The most important ones, with their places. */
+function located(reading: ReadAuthored, problems: readonly Problem[]): readonly LocatedProblem[] {
+  if (problems.length <= MOST_PROBLEMS) return problems.map((problem) => reading.locate(problem));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  const others = problems.filter(({ severity }) => severity !== 'error');
+  const [next, ...rest] = [...errors, ...others].slice(MOST_PROBLEMS);
+  const told = [...errors, ...others].slice(0, MOST_PROBLEMS);
+  if (next) told.push({ ...next, rule: 'more', message: `there are ${rest.length + 1} more such problems` });
+  return told.map((problem) => reading.locate(problem));
+}
+
+function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}
+
+/** The essay of a reading, or as much of it as is legible. */
+function essayOf({ legible }: ReadAuthored): AuthoredManifest | undefined {
+  return legible?.kind === 'manifest' ? legible.manifest : undefined;
+}
+
+/** The composition of a reading; the one of before when its images are as they were. */
+export function composeFile(
+  reading: ReadAuthored,
+  modifiedMs: number,
+  source: ComposingSource,
+  before: ComposedFile | undefined,
+): ComposedFile {
+  if (before && before.modifiedMs === modifiedMs && isCurrent(before.use, source)) return before;
+  const watched = observed(source);
+  if (reading.file?.kind === 'hand-made') {
+    const parts = { ...watched.source, modifiedMs };
+    const made = composeHandMade(reading.file.handMade, source.handMadeIds, parts);
+    return {
+      manifests: made.manifests,
+      problems: inOrder([...reading.problems, ...located(reading, made.problems)]),
+      viewerRemarks: [],
+      written: made.written,
+      use: watched.use(),
+      modifiedMs,
+    };
+  }
+  const essay = essayOf(reading);
+  if (!essay)
+    return { manifests: [], problems: reading.problems, viewerRemarks: [], use: watched.use(), modifiedMs };
+  const { manifests, problems } = composeManifest(essay, { ...watched.source, modifiedMs });
+  return {
+    // What is only legible is looked through for mistakes, and not served.
+    manifests: reading.file ? manifests : [],
+    problems: inOrder([
+      ...reading.problems,
+      ...withoutConsequences(located(reading, problems), reading.problems),
+    ]),
+    viewerRemarks: located(reading, viewerCompatibility(essay)),
+    use: watched.use(),
+    modifiedMs,
+  };
+}

@@ -1,0 +1,106 @@
+import type { AuthoredManifest } from '../authored/essay.ts';
+import type { ImageFacts } from '../image-facts.ts';
+import type { Manifest } from '../model.ts';
+import { freeId, slug } from '../text/ids.ts';
+import { compareNaturally } from '../text/natural-order.ts';
+import { readableName } from '../text/readable-name.ts';
+import { sameFacts } from './image-use.ts';
+import { composeManifest } from './manifest.ts';
+
+/** A folder's manifest, and what it was made of. */
+export interface FolderManifest {
+  readonly manifest: Manifest;
+  readonly images: readonly ImageFacts[];
+}
+
+/** By path of the folder; the empty path is the top. */
+export type FolderManifests = ReadonlyMap<string, FolderManifest>;
+
+function folderOf(identifier: string): string {
+  return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
+}
+
+function labelOf(folder: string): string {
+  return folder === '' ? 'Images' : folder.split('/').map(readableName).join(' / ');
+}
+
+function essayOf(id: string, folder: string, images: readonly ImageFacts[]): AuthoredManifest {
+  const taken = new Set<string>();
+  return {
+    id,
+    status: 'published',
+    languages: ['en'],
+    label: { none: [labelOf(folder)] },
+    providers: [],
+    metadata: [],
+    behavior: [],
+    homepage: [],
+    seeAlso: [],
+    rendering: [],
+    photographs: images.map(({ identifier }) => ({
+      // Nobody wrote these names to be ids: where two give the same, the later one has a number.
+      id: freeId(slug(identifier), taken),
+      images: [{ identifier, at: [] }],
+      people: [],
+      subjects: [],
+      metadata: [],
+      notes: [],
+      seeAlso: [],
+      at: [],
+    })),
+    sections: [],
+    orders: [],
+  };
+}
+
+/**
+ * A manifest for each folder that no essay takes an image from: one photograph for each of its images, in the natural order
+ * of their names. What an essay left out of a folder was left out on purpose. The id is the slug of the folder, `images` for the top; where an essay has that id, with `-folder` after it.
+ *
+ * @param images all images of the archive
+ * @param named those that a file names, be it a draft
+ * @param takenIds ids of other manifests
+ * @param previous earlier ones; those of unchanged images are kept as they are
+ */
+export function composeFolderManifests(
+  images: Iterable<ImageFacts>,
+  named: ReadonlySet<string>,
+  takenIds: ReadonlySet<string>,
+  previous: FolderManifests = new Map(),
+): FolderManifests {
+  const told = new Set([...named].map(folderOf));
+  const folders = new Map<string, ImageFacts[]>();
+  for (const image of images) {
+    const folder = folderOf(image.identifier);
+    if (told.has(folder)) continue;
+    const members = folders.get(folder);
+    if (members) members.push(image);
+    else folders.set(folder, [image]);
+  }
+
+  const taken = new Set(takenIds);
+  const result = new Map<string, FolderManifest>();
+  for (const folder of [...folders.keys()].sort(compareNaturally)) {
+    const members = (folders.get(folder) ?? []).sort((a, b) => compareNaturally(a.identifier, b.identifier));
+    const wished = folder === '' ? 'images' : slug(folder);
+    const id = freeId(taken.has(wished) ? `${wished}-folder` : wished, taken);
+    const before = previous.get(folder);
+    const unchanged =
+      before?.manifest.id === id &&
+      before.images.length === members.length &&
+      before.images.every((facts, index) => sameFacts(facts, members[index]));
+    const made = unchanged ? before : compose(id, folder, members);
+    if (made) result.set(folder, made);
+  }
+  return result;
+}
+
+function compose(id: string, folder: string, images: readonly ImageFacts[]): FolderManifest | undefined {
+  const byIdentifier = new Map(images.map((facts) => [facts.identifier, facts]));
+  const { manifests } = composeManifest(essayOf(id, folder, images), {
+    factsOf: (identifier) => byIdentifier.get(identifier),
+    modifiedMs: 0,
+  });
+  const [manifest] = manifests;
+  return manifest && { manifest, images };
+}

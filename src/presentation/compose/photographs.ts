@@ -1,0 +1,180 @@
+import type {
+  AuthoredImage,
+  AuthoredManifest,
+  AuthoredPhotograph,
+  AuthoredSection,
+  EdtfDate,
+} from '../authored/essay.ts';
+import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
+import type { Problem } from '../problem.ts';
+import { quoted } from '../source/report.ts';
+import { slug } from '../text/ids.ts';
+import { suggested } from '../text/suggest.ts';
+
+/** A photograph of an essay, wherever and however often the essay shows it. */
+export interface Photograph {
+  /** The id of its canvas. */
+  readonly id: string;
+  /** What the author says of it, from the one place that says it. */
+  readonly told: AuthoredPhotograph;
+  /** Its images with what the archive knows of them; those that the archive lacks are left out. */
+  readonly images: readonly [PhotographImage, ...PhotographImage[]];
+  /** The date of the section that shows it first, or of one above that. */
+  readonly sectionDate: EdtfDate | undefined;
+}
+
+export interface PhotographImage {
+  readonly told: AuthoredImage;
+  readonly facts: ImageFacts;
+}
+
+export interface Photographs {
+  /** In the order of their first appearance. */
+  readonly all: readonly Photograph[];
+  /** The canvas of each mention of a photograph; undefined where a problem leaves none. */
+  readonly canvasOf: (mention: AuthoredPhotograph) => string | undefined;
+  /** The canvas that an id, or the identifier of a photograph's first image, names. */
+  readonly canvasNamed: (name: string) => string | undefined;
+  /** Ids and identifiers by which photographs may be named. */
+  readonly names: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+/** What tells of images that the archive has. */
+export interface ImageSource {
+  readonly factsOf: ImageFactsOf;
+  /** The identifier that was probably meant by one that the archive lacks. */
+  readonly nearestImage?: (identifier: string) => string | undefined;
+}
+
+interface Mention {
+  readonly told: AuthoredPhotograph;
+  readonly sectionDate: EdtfDate | undefined;
+}
+
+function mentionsOf(manifest: AuthoredManifest): Mention[] {
+  const mentions: Mention[] = [];
+  const add = (photographs: readonly AuthoredPhotograph[], sectionDate: EdtfDate | undefined): void => {
+    for (const told of photographs) mentions.push({ told, sectionDate });
+  };
+  const visit = (section: AuthoredSection, above: EdtfDate | undefined): void => {
+    const date = section.date ?? above;
+    add(section.photographs, date);
+    for (const below of section.sections) visit(below, date);
+  };
+  add(manifest.photographs, undefined);
+  for (const section of manifest.sections) visit(section, undefined);
+  return mentions;
+}
+
+/** Whether a mention only names the photograph. */
+function saysNothing({ at: _at, id: _id, images, ...details }: AuthoredPhotograph): boolean {
+  return (
+    images.length === 1 &&
+    images[0].label === undefined &&
+    Object.values(details).every(
+      (detail) => detail === undefined || (Array.isArray(detail) && detail.length === 0),
+    )
+  );
+}
+
+/** Mentions of each photograph: those that name the same first image, or the id of one that does. */
+function groupsOf(mentions: readonly Mention[], factsOf: ImageFactsOf): Map<string, Mention[]> {
+  const imageOfId = new Map<string, string>();
+  for (const { told } of mentions) {
+    const image = told.images[0].identifier;
+    const id = told.id ?? slug(image);
+    if (!imageOfId.has(id) && factsOf(image)) imageOfId.set(id, image);
+  }
+  const groups = new Map<string, Mention[]>();
+  for (const mention of mentions) {
+    const named = mention.told.images[0].identifier;
+    const image = factsOf(named) ? named : (imageOfId.get(named) ?? named);
+    const group = groups.get(image);
+    if (group) group.push(mention);
+    else groups.set(image, [mention]);
+  }
+  return groups;
+}
+
+/**
+ * The photographs of an essay, each once. A second mention of the same image, or of the id that a photograph was given, is
+ * the same photograph; what there is to say of it is said at one of the mentions, which reading has made sure of.
+ */
+export function photographsOf(manifest: AuthoredManifest, source: ImageSource): Photographs {
+  const problems: Problem[] = [];
+  const all: Photograph[] = [];
+  const byMention = new Map<AuthoredPhotograph, string>();
+  const byImage = new Map<string, string>();
+  const imageOfId = new Map<string, string>();
+
+  const knownImages = (told: AuthoredPhotograph): PhotographImage[] =>
+    told.images.flatMap((image) => {
+      const facts = source.factsOf(image.identifier);
+      return facts ? [{ told: image, facts }] : [];
+    });
+
+  for (const [image, mentions] of groupsOf(mentionsOf(manifest), source.factsOf)) {
+    const [firstMention] = mentions;
+    if (!firstMention) continue;
+    problems.push(...unknownImages(mentions, source, image));
+
+    const id = mentions.find(({ told }) => told.id !== undefined)?.told.id ?? slug(image);
+    const other = imageOfId.get(id);
+    if (other !== undefined) {
+      problems.push(sameId(id, image, other, firstMention.told.at));
+      continue;
+    }
+    imageOfId.set(id, image);
+
+    const told = (mentions.find((mention) => !saysNothing(mention.told)) ?? firstMention).told;
+    // A mention by id names no image; another one does.
+    const pictured = [told, ...mentions.map((mention) => mention.told)].find(
+      ({ images }) => images[0].identifier === image,
+    );
+    const [first, ...others] = knownImages(pictured ?? told);
+    if (!first) continue;
+    all.push({ id, told, images: [first, ...others], sectionDate: firstMention.sectionDate });
+    byImage.set(image, id);
+    for (const mention of mentions) byMention.set(mention.told, id);
+  }
+
+  const shown = new Set(byImage.values());
+  return {
+    all,
+    canvasOf: (mention) => byMention.get(mention),
+    canvasNamed: (name) => (shown.has(name) ? name : byImage.get(name)),
+    names: [...shown, ...byImage.keys()],
+    problems,
+  };
+}
+
+function unknownImages(mentions: readonly Mention[], source: ImageSource, image: string): Problem[] {
+  return mentions.flatMap(({ told }) =>
+    told.images
+      .filter((one, index) => !source.factsOf(index === 0 ? image : one.identifier))
+      .map((one) => unknownImage(one.identifier, one.at, source)),
+  );
+}
+
+/** The problem of an image that the archive does not have, or cannot read. */
+export function unknownImage(identifier: string, path: Problem['path'], source: ImageSource): Problem {
+  return {
+    severity: 'error',
+    rule: 'unknown-image',
+    message: `no image ${quoted(identifier)}`,
+    ...suggested(source.nearestImage?.(identifier)),
+    path,
+  };
+}
+
+/** Ids that are made of names may be the same where the names are not: `a b` and `a-b`. */
+function sameId(id: string, image: string, other: string, path: Problem['path']): Problem {
+  return {
+    severity: 'error',
+    rule: 'duplicate-id',
+    message: `${quoted(image)} and ${quoted(other)} would both be called ${quoted(id)} in addresses`,
+    suggestion: 'give one of them an `id` of its own',
+    path,
+  };
+}

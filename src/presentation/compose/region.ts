@@ -1,0 +1,73 @@
+import type { AuthoredRegion } from '../authored/essay.ts';
+import type { ImageDimensions } from '../image-facts.ts';
+import type { CanvasRegion } from '../model.ts';
+import type { AuthoredPath, Problem } from '../problem.ts';
+
+/** Shapes that differ by less than this are the same photograph, scanned again. */
+const SHAPE_TOLERANCE = 0.01;
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whole pixels of a side: inside of it, and at least one. */
+function wholePixels({ from, to }: Span, side: number): { readonly from: number; readonly length: number } {
+  const first = Math.min(Math.max(Math.round(from), 0), side - 1);
+  const last = Math.min(Math.max(Math.round(to), first + 1), side);
+  return { from: first, length: last - first };
+}
+
+function scaleOf(
+  region: AuthoredRegion,
+  canvas: ImageDimensions,
+): { readonly x: number; readonly y: number } {
+  if (region.kind === 'percent') return { x: canvas.width / 100, y: canvas.height / 100 };
+  return { x: canvas.width / region.of.width, y: canvas.height / region.of.height };
+}
+
+function hasOtherShape(of: ImageDimensions, canvas: ImageDimensions): boolean {
+  const asWide = (canvas.height * of.width) / of.height;
+  const difference = Math.abs(asWide - canvas.width);
+  // A thumbnail's sides are rounded: one pixel is no other shape.
+  return difference > canvas.width * SHAPE_TOLERANCE && difference > 1;
+}
+
+/**
+ * A region as it was drawn, in pixels of the canvas: what was drawn on a scan of another size is rescaled. It is always
+ * inside, and at least one pixel wide and high.
+ *
+ * @param path where the region stands in the file
+ */
+export function regionOnCanvas(
+  region: AuthoredRegion,
+  canvas: ImageDimensions,
+  path: AuthoredPath,
+): { readonly region: CanvasRegion; readonly problems: readonly Problem[] } {
+  const scale = scaleOf(region, canvas);
+  const columns = wholePixels(
+    { from: region.x * scale.x, to: (region.x + region.width) * scale.x },
+    canvas.width,
+  );
+  const rows = wholePixels(
+    { from: region.y * scale.y, to: (region.y + region.height) * scale.y },
+    canvas.height,
+  );
+  return {
+    region: { x: columns.from, y: rows.from, width: columns.length, height: rows.length },
+    problems:
+      region.kind === 'pixels' && hasOtherShape(region.of, canvas)
+        ? [otherShape(region.of, canvas, path)]
+        : [],
+  };
+}
+
+function otherShape(of: ImageDimensions, canvas: ImageDimensions, path: AuthoredPath): Problem {
+  return {
+    severity: 'warning',
+    rule: 'region-shape',
+    message: `the region was drawn on a scan of ${of.width} by ${of.height} pixels, and the scan is ${canvas.width} by ${canvas.height} now, which is another shape`,
+    suggestion: 'see whether the region still lies where it should, and give it for the new scan',
+    path,
+  };
+}

@@ -1,0 +1,113 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { quoted, type Report } from '../source/report.ts';
+import { checkRights } from '../text/rights.ts';
+import { checkDescription } from './check-texts.ts';
+
+/** Properties that hold a list, even of one (3.0, 4.2 and 4.3). */
+const LISTS = [
+  ...['items', 'structures', 'annotations', 'metadata', 'thumbnail', 'provider', 'homepage', 'logo'],
+  ...['rendering', 'seeAlso', 'partOf', 'behavior', 'service', 'services'],
+];
+const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
+const BEHAVIORS: ReadonlySet<string> = new Set([
+  ...['auto-advance', 'no-auto-advance', 'repeat', 'no-repeat', 'unordered', 'individuals', 'continuous'],
+  ...['paged', 'facing-pages', 'non-paged', 'multi-part', 'together', 'sequence', 'thumbnail-nav', 'no-nav'],
+  'hidden',
+]);
+const DATE_TIME = /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** An address of the web, or a path of this server. */
+export function isAddress(text: string): boolean {
+  if (/[\s<>"\\^`{|}]/.test(text)) return false;
+  return /^\/(?!\/)/.test(text) || (/^https?:\/\/[^/?#]/i.test(text) && URL.canParse(text));
+}
+
+function checkLinks(node: JsonObject, name: string, path: AuthoredPath, report: Report): void {
+  const list = node[name];
+  if (!isJsonArray(list)) return;
+  for (const [index, link] of list.entries()) {
+    const at = [...path, name, index];
+    if (!isJsonObject(link)) {
+      report.error(at, 'list', 'this is no object', 'write {"id": "https://…", "type": "…"}');
+      continue;
+    }
+    const id = stringOf(link['id'] ?? link['@id']);
+    if (id === undefined || !isAddress(id))
+      report.error([...at, 'id'], 'address', 'this has no web address', 'addresses begin with https://');
+    if (stringOf(link['type'] ?? link['@type']) === undefined)
+      report.error(at, 'type', 'this does not say its type', 'such as Text, Dataset or Image');
+    if (name !== 'seeAlso' && link['label'] === undefined && name !== 'thumbnail' && name !== 'logo')
+      report.error(at, 'missing-label', `what ${name} leads to has no label`);
+    checkDescription(link, at, report);
+  }
+}
+
+function checkProviders(value: JsonValue | undefined, path: AuthoredPath, report: Report): void {
+  if (!isJsonArray(value)) return;
+  for (const [index, agent] of value.entries()) {
+    const at = [...path, 'provider', index];
+    if (!isJsonObject(agent) || agent['type'] !== 'Agent' || stringOf(agent['id']) === undefined) {
+      report.error(at, 'type', 'a provider is an Agent with an id');
+      continue;
+    }
+    if (!isAddress(stringOf(agent['id']) ?? ''))
+      report.error([...at, 'id'], 'address', 'the id of the provider is not a web address');
+    if (agent['label'] === undefined) report.error(at, 'missing-label', 'the provider has no label');
+    checkProperties(agent, at, report);
+  }
+}
+
+function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void {
+  const { rights, navDate, viewingDirection, behavior } = node;
+  if (rights !== undefined) {
+    const check = typeof rights === 'string' ? checkRights(rights) : { kind: 'wrong' as const };
+    const meant = 'meant' in check && check.meant !== undefined ? `did you mean ${check.meant}?` : undefined;
+    const written = typeof rights === 'string' ? quoted(rights) : 'this';
+    if (check.kind === 'wrong')
+      report.error(
+        [...path, 'rights'],
+        'rights-uri',
+        `${written} is not a licence or statement by its URI`,
+        meant ?? 'for example http://rightsstatements.org/vocab/InC/1.0/',
+      );
+    if (check.kind === 'unknown')
+      report.warning([...path, 'rights'], 'rights-uri', `${written} is no licence that Loupe knows`, meant);
+  }
+  if (
+    navDate !== undefined &&
+    (typeof navDate !== 'string' || !DATE_TIME.test(navDate) || Number.isNaN(Date.parse(navDate)))
+  )
+    report.error(
+      [...path, 'navDate'],
+      'nav-date',
+      'this is no date and time with its zone',
+      'for example 1940-05-24T00:00:00Z',
+    );
+  if (
+    viewingDirection !== undefined &&
+    (typeof viewingDirection !== 'string' || !DIRECTIONS.includes(viewingDirection))
+  )
+    report.error(
+      [...path, 'viewingDirection'],
+      'viewing-direction',
+      'there is no such direction',
+      `one of ${DIRECTIONS.join(', ')}`,
+    );
+  if (isJsonArray(behavior))
+    for (const [index, word] of behavior.entries())
+      if (typeof word !== 'string' || !BEHAVIORS.has(word))
+        report.warning([...path, 'behavior', index], 'behavior', 'viewers know no such behavior');
+}
+
+/** What any resource may have (3.0, 3): texts, links, rights, dates, lists. */
+export function checkProperties(node: JsonObject, path: AuthoredPath, report: Report): void {
+  for (const name of LISTS)
+    if (node[name] !== undefined && !isJsonArray(node[name]))
+      report.error([...path, name], 'list', `\`${name}\` is a list`, 'put it between [ and ]');
+  checkDescription(node, path, report);
+  checkTexts(node, path, report);
+  for (const name of ['homepage', 'rendering', 'seeAlso', 'thumbnail', 'logo'])
+    checkLinks(node, name, path, report);
+  checkProviders(node['provider'], path, report);
+}

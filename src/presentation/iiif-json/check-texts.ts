@@ -1,0 +1,94 @@
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { knownLanguage } from '../source/known-language.ts';
+import type { Report } from '../source/report.ts';
+import { ALLOWED_ELEMENTS, isHtml } from '../text/html.ts';
+
+// None of these looks at a letter more than a few times, however often `<` stands in a text without `>`.
+const TAG = /<\/?[a-z][^<>]*>/i;
+const TAGS = /<\/?([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
+const ALLOWED: ReadonlySet<string> = new Set(ALLOWED_ELEMENTS);
+const ATTRIBUTE = /(?<![\w:-])([\w:-]+)\s*=/g;
+const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'alt']);
+const FORM = 'write {"en": ["…"]}, or {"none": ["…"]} where the language is unknown';
+
+/** What is taken out of HTML before it is served (3.0, 4.5). */
+function refused(text: string): string | undefined {
+  if (/<!--|<\?|<!\[CDATA/i.test(text)) return 'a comment';
+  for (const [, name = '', rest = ''] of text.matchAll(TAGS)) {
+    if (!ALLOWED.has(name.toLowerCase())) return `<${name.toLowerCase()}>`;
+    const values = rest.replace(/=\s*(?:"[^"]*"|'[^']*')/g, '=');
+    for (const [, attribute = ''] of values.matchAll(ATTRIBUTE))
+      if (!ALLOWED_ATTRIBUTES.has(attribute.toLowerCase())) return `the attribute ${attribute}`;
+    if (/(?:href|src)\s*=\s*["']?\s*(?!https?:|mailto:)[a-z]+:/i.test(rest)) return 'a link';
+  }
+  return undefined;
+}
+
+/** Says what will be missing from HTML that is cleaned. */
+export function checkHtml(text: string, path: AuthoredPath, report: Report): void {
+  const what = refused(text);
+  if (what !== undefined)
+    report.warning(
+      path,
+      'html',
+      `${what} is taken out of this text before it is served`,
+      'a, b, br, i, img, p, small, span, sub and sup may be used, with href, src and alt',
+    );
+}
+
+function checkText(text: string, path: AuthoredPath, markup: boolean, report: Report): void {
+  if (text.trim() === '') report.warning(path, 'empty', 'there is nothing to read in this text');
+  if (!TAG.test(text)) return;
+  if (!markup)
+    report.error(
+      path,
+      'html-in-label',
+      'there is HTML in a label, which viewers show as it is written',
+      `write plain text: ${text.replace(/<[^<>]*>/g, '').trim()}`,
+    );
+  else if (isHtml(text)) checkHtml(text, path, report);
+}
+
+/** A language map (3.0, 4.4): texts by language. */
+function checkLanguageMap(
+  value: JsonValue | undefined,
+  path: AuthoredPath,
+  markup: boolean,
+  report: Report,
+): void {
+  if (!isJsonObject(value)) {
+    report.error(path, 'language-map', 'this is no list of texts by language', FORM);
+    return;
+  }
+  if (Object.keys(value).length === 0)
+    report.error(path, 'language-map', 'there is no text here in any language', FORM);
+  for (const [tag, texts] of Object.entries(value)) {
+    const at = [...path, tag];
+    knownLanguage(tag, at, 'language-tag', report);
+    if (!isJsonArray(texts) || texts.length === 0 || texts.some((text) => typeof text !== 'string'))
+      report.error(at, 'language-map', 'the texts of a language are a list', FORM);
+    else
+      for (const [index, text] of texts.entries())
+        if (typeof text === 'string') checkText(text, [...at, index], markup, report);
+  }
+}
+
+function checkEntry(value: JsonValue | undefined, path: AuthoredPath, report: Report): void {
+  if (!isJsonObject(value) || !('label' in value) || !('value' in value)) {
+    report.error(path, 'metadata', 'this has no label and value', 'write {"label": {…}, "value": {…}}');
+    return;
+  }
+  checkLanguageMap(value['label'], [...path, 'label'], false, report);
+  checkLanguageMap(value['value'], [...path, 'value'], true, report);
+}
+
+/** Label, summary, metadata and required statement of anything that has them. */
+export function checkDescription(node: JsonObject, path: AuthoredPath, report: Report): void {
+  const { label, summary, metadata, requiredStatement } = node;
+  if (label !== undefined) checkLanguageMap(label, [...path, 'label'], false, report);
+  if (summary !== undefined) checkLanguageMap(summary, [...path, 'summary'], true, report);
+  if (isJsonArray(metadata))
+    for (const [index, entry] of metadata.entries()) checkEntry(entry, [...path, 'metadata', index], report);
+  if (requiredStatement !== undefined) checkEntry(requiredStatement, [...path, 'requiredStatement'], report);
+}

@@ -1,0 +1,129 @@
+import type { PresentationResource } from '../../urls.ts';
+import { isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import type { Canvas, LanguageMap, PaintedImage } from '../model.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { quoted } from '../source/report.ts';
+import { importNotes } from './import-notes.ts';
+import {
+  describedBy,
+  type FindImage,
+  identifierIn,
+  imageOf,
+  languageMapOf,
+  linksOf,
+} from './import-properties.ts';
+import { idOf } from './resources.ts';
+
+/** Why a canvas is only what was written. */
+export interface Obstacle {
+  /** After the name of the canvas. */
+  readonly sentence: string;
+  readonly path: AuthoredPath;
+}
+
+export type ImportedCanvas =
+  | { readonly kind: 'canvas'; readonly canvas: Canvas; readonly lost: readonly AuthoredPath[] }
+  | { readonly kind: 'obstacle'; readonly obstacle: Obstacle };
+
+function obstacle(path: AuthoredPath, sentence: string): ImportedCanvas {
+  return { kind: 'obstacle', obstacle: { sentence, path } };
+}
+
+/** An address of an image service that asks for less than all of an image, or turns it. */
+function isPart(address: string): boolean {
+  const [, region, rotation] = /\/iiif\/[23]\/[^/]+\/([^/]+)\/[^/]+\/([^/]+)\/[^/]+$/.exec(address) ?? [];
+  return region !== undefined && (region !== 'full' || rotation !== '0');
+}
+
+function paintedImage(body: JsonObject, find: FindImage): PaintedImage | string {
+  const id = idOf(body) ?? '';
+  if (body['type'] !== 'Image')
+    return `shows ${quoted(stringOf(body['type']) ?? 'something')}, and not an image`;
+  const found = imageOf(body, find);
+  if (!found) {
+    const identifier = identifierIn(id);
+    return identifier === undefined
+      ? `shows an image of another server, ${quoted(id)}`
+      : `shows the image ${quoted(identifier)}, which this archive does not have`;
+  }
+  if (isPart(id)) return 'shows only a part of an image';
+  return body['label'] === undefined ? found : { ...found, label: languageMapOf(body['label']) };
+}
+
+/** The one annotation that paints a canvas as a whole. */
+function paintingOf(node: JsonObject): JsonObject | undefined {
+  const paintings = objectsIn(node['items']).flatMap((page) => objectsIn(page['items']));
+  const [painting] = paintings;
+  const target = painting?.['target'];
+  const id = isJsonObject(target) ? idOf(target) : target;
+  return paintings.length === 1 && id === idOf(node) ? painting : undefined;
+}
+
+const MILLIMETRES: ReadonlyMap<string, number> = new Map([
+  ['mm', 1],
+  ['cm', 10],
+  ['in', 25.4],
+]);
+
+/** The millimetres of the original for each pixel (Physical Dimensions 1.0). */
+function scaleOf(node: JsonObject): number | undefined {
+  const service = objectsIn(node['service']).find(({ profile }) =>
+    String(profile).endsWith('iiif.io/api/annex/services/physdim'),
+  );
+  const { physicalScale: scale, physicalUnits: units } = service ?? {};
+  const millimetres = MILLIMETRES.get(String(units));
+  return typeof scale === 'number' && scale > 0 && millimetres !== undefined
+    ? scale * millimetres
+    : undefined;
+}
+
+/** A canvas of a hand-made manifest as Loupe has them: an image of this archive, or a choice of several, and notes. */
+export function importCanvas(
+  node: JsonObject,
+  path: AuthoredPath,
+  addresses: ReadonlyMap<string, PresentationResource>,
+  find: FindImage,
+): ImportedCanvas {
+  const resource = addresses.get(idOf(node) ?? '');
+  const painting = paintingOf(node);
+  if (resource?.kind !== 'canvas') return obstacle(path, 'has no name');
+  if (!painting) return obstacle(path, 'is not painted by one image as a whole');
+  const { body } = painting;
+  if (!isJsonObject(body)) return obstacle(path, 'is painted by several things');
+  const bodies = body['type'] === 'Choice' ? objectsIn(body['items']) : [body];
+  const images: PaintedImage[] = [];
+  for (const each of bodies) {
+    const image = paintedImage(each, find);
+    if (typeof image === 'string') return obstacle(path, image);
+    images.push(image);
+  }
+  const [first, ...others] = images;
+  if (!first) return obstacle(path, 'shows nothing');
+  const size = { width: Number(node['width']), height: Number(node['height']) };
+  if (size.width !== first.width || size.height !== first.height)
+    return obstacle(
+      path,
+      `is ${size.width} by ${size.height}, and its image is ${first.width} by ${first.height}`,
+    );
+  const nameOf = (id: string): string | undefined => {
+    const found = addresses.get(id);
+    return found?.kind === 'annotation' ? found.annotation : undefined;
+  };
+  const { notes, alternativeText, lost } = importNotes(node, path, size, nameOf);
+  const millimetresPerPixel = scaleOf(node);
+  const unnamed: LanguageMap = { none: [first.identifier] };
+  const { label, ...described } = describedBy(node, unnamed);
+  const canvas: Canvas = {
+    id: resource.canvas,
+    ...size,
+    label,
+    images: [first, ...others],
+    ...described,
+    ...(alternativeText && { alternativeText }),
+    notes,
+    seeAlso: linksOf(node['seeAlso']),
+    ...(millimetresPerPixel !== undefined && { millimetresPerPixel }),
+  };
+  const more = node['accompanyingCanvas'] === undefined ? [] : [[...path, 'accompanyingCanvas']];
+  return { kind: 'canvas', canvas, lost: [...lost, ...more] };
+}

@@ -1,0 +1,93 @@
+import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import type { CanvasRegion, LanguageMap, Note } from '../model.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { freeId, slug } from '../text/ids.ts';
+import { languageTag } from '../text/language-tag.ts';
+import { idOf, targetsOf } from './resources.ts';
+
+const MOTIVATIONS = ['commenting', 'describing', 'tagging'] as const;
+
+export interface ImportedNotes {
+  readonly notes: readonly Note[];
+  readonly alternativeText?: LanguageMap;
+  /** Places of annotations that cannot be told in other words. */
+  readonly lost: readonly AuthoredPath[];
+}
+
+/** Whole pixels within the canvas, of a region that may be in percent or in fractions. */
+function regionOf(
+  target: string | undefined,
+  canvas: { readonly width: number; readonly height: number },
+): CanvasRegion | undefined {
+  const [, unit, numbers] = /[#&]xywh=(?:(pixel|percent):)?([\d.,]+)/.exec(target ?? '') ?? [];
+  if (numbers === undefined) return undefined;
+  const scale = unit === 'percent' ? { x: canvas.width / 100, y: canvas.height / 100 } : { x: 1, y: 1 };
+  const [left = 0, top = 0, w = 0, h = 0] = numbers.split(',').map(Number);
+  const x = Math.min(canvas.width - 1, Math.floor(left * scale.x));
+  const y = Math.min(canvas.height - 1, Math.floor(top * scale.y));
+  const right = Math.min(canvas.width, Math.ceil((left + w) * scale.x));
+  const bottom = Math.min(canvas.height, Math.ceil((top + h) * scale.y));
+  return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
+}
+
+function bodiesOf({ body }: JsonObject): readonly JsonObject[] | undefined {
+  const all = isJsonArray(body) ? objectsIn(body) : isJsonObject(body) ? [body] : [];
+  const texts = all.filter(({ type, value }) => type === 'TextualBody' && typeof value === 'string');
+  return texts.length > 0 && texts.length === all.length ? texts : undefined;
+}
+
+function textOf(bodies: readonly JsonObject[]): LanguageMap {
+  const texts = new Map<string, string[]>();
+  for (const { language, value } of bodies) {
+    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
+    const known = texts.get(tag);
+    if (known) known.push(String(value));
+    else texts.set(tag, [String(value)]);
+  }
+  return Object.fromEntries(texts);
+}
+
+function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefined {
+  const all = isJsonArray(motivation) ? motivation : [motivation];
+  return MOTIVATIONS.find((known) => all.includes(known));
+}
+
+/**
+ * The notes of a canvas that are there whole. A plain description of all of it is its alternative text.
+ *
+ * @param nameOf gives an annotation's name on this server
+ */
+export function importNotes(
+  canvas: JsonObject,
+  path: AuthoredPath,
+  size: { readonly width: number; readonly height: number },
+  nameOf: (id: string) => string | undefined,
+): ImportedNotes {
+  const notes: Note[] = [];
+  const lost: AuthoredPath[] = [];
+  const taken = new Set<string>();
+  let alternativeText: LanguageMap | undefined;
+  for (const [pageIndex, page] of objectsIn(canvas['annotations']).entries()) {
+    for (const [index, annotation] of objectsIn(page['items']).entries()) {
+      const bodies = bodiesOf(annotation);
+      const motivation = motivationOf(annotation);
+      const id = idOf(annotation);
+      if (!bodies || !motivation || id === undefined) {
+        lost.push([...path, 'annotations', pageIndex, 'items', index]);
+        continue;
+      }
+      const isHtml = bodies.some(({ format }) => format === 'text/html');
+      const region = regionOf(targetsOf(annotation['target'])[0], size);
+      const text = textOf(bodies);
+      if (motivation === 'describing' && !isHtml && !region) alternativeText ??= text;
+      notes.push({
+        id: freeId(nameOf(id) ?? slug(id), taken),
+        motivation,
+        text,
+        format: isHtml ? 'text/html' : 'text/plain',
+        ...(region && { region }),
+      });
+    }
+  }
+  return { notes, ...(alternativeText && { alternativeText }), lost };
+}

@@ -1,0 +1,113 @@
+import type { BaseUrl, PresentationResource } from '../../urls.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
+import type { WrittenSummary } from '../model.ts';
+import { isHtml } from '../text/html.ts';
+import { sanitiseHtml } from '../text/sanitise-html.ts';
+import { ownPath } from './addresses.ts';
+import { embeddedResources, idOf, withoutFragment } from './resources.ts';
+
+/** Stands before paths of this server, whose base URL is known when a document is sent. No text of a file holds it. */
+const BASE = '\u0000';
+
+/** Properties whose texts are addresses. */
+const ADDRESSES: ReadonlySet<string> = new Set(['id', '@id', 'target', 'source', 'scope']);
+
+/** A manifest or collection of Presentation 3.0 as somebody wrote it. */
+export interface WrittenDocument {
+  readonly summary: WrittenSummary;
+  /** As it is sent, but for the base URL. */
+  readonly json: JsonObject;
+  /** By path below the base URL: the ids within `json` of what can be asked for by itself. */
+  readonly parts: Readonly<Record<string, string>>;
+  /** Why it is in no other version, for the public; left out when it is in all. */
+  readonly onlyVersion3?: string;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
+
+function isHtmlBody(name: string, owner: JsonObject | undefined): boolean {
+  return name === 'value' && owner?.['type'] === 'TextualBody' && owner['format'] === 'text/html';
+}
+
+/** HTML as 3.0, 4.5 allows it, whatever was written. */
+export function withCleanTexts(document: JsonObject): JsonObject {
+  const clean = withTexts(document, (text, name, owner) => {
+    if (isHtmlBody(name, owner) && !isHtml(text)) return sanitiseHtml(`<span>${text}</span>`);
+    return sanitiseHtml(text);
+  });
+  return isJsonObject(clean) ? clean : {};
+}
+
+/** With `BASE` before every address of this server: paths, and what `addresses` knows, fragments included. */
+export function withOwnAddresses(
+  document: JsonObject,
+  addresses: ReadonlyMap<string, PresentationResource>,
+): JsonObject {
+  const changed = withTexts(document, (text, name) => {
+    if (!ADDRESSES.has(name)) return text;
+    const stem = withoutFragment(text);
+    const whole = addresses.get(text);
+    if (whole) return `${BASE}${ownPath(whole)}`;
+    const resource = addresses.get(stem);
+    if (resource) return `${BASE}${ownPath(resource)}${text.slice(stem.length)}`;
+    return /^\/(?!\/)/.test(text) ? `${BASE}${text}` : text;
+  });
+  return isJsonObject(changed) ? changed : {};
+}
+
+/** The ids within a document of what has an address of its own, by path. */
+export function partsOf(
+  document: JsonObject,
+  addresses: ReadonlyMap<string, PresentationResource>,
+): Record<string, string> {
+  const nodes = [document, ...[...embeddedResources(document)].map(({ node }) => node)];
+  const ids = new Set(nodes.map(idOf));
+  return Object.fromEntries(
+    [...addresses].map(([id, resource]) => {
+      const path = ownPath(resource);
+      const found = [`${BASE}${path}`, id, `${BASE}${id}`].find((each) => ids.has(each));
+      return [path, found ?? id];
+    }),
+  );
+}
+
+/** With the base URL in its place. */
+export function withBase<Value extends JsonValue>(value: Value, base: BaseUrl): JsonValue {
+  return withTexts(value, (text) => (text.startsWith(BASE) ? `${base}${text.slice(BASE.length)}` : text));
+}
+
+function contextOf(document: JsonObject): JsonValue {
+  return document['@context'] ?? '';
+}
+
+/** 3.0, 3.3.2 partOf: who meets a canvas or a range alone learns where it belongs. */
+function inManifest(node: JsonObject, document: JsonObject): JsonObject {
+  const id = idOf(document);
+  if (id === undefined || isJsonArray(node['partOf']) || !['Canvas', 'Range'].includes(String(node['type'])))
+    return node;
+  return { ...node, partOf: [{ id, type: 'Manifest' }] };
+}
+
+/**
+ * The document at an address of version 3.
+ *
+ * @param path below the base URL
+ * @returns undefined when the document has nothing of the kind
+ */
+export function writtenPart(
+  { json, parts }: WrittenDocument,
+  path: string,
+  base: BaseUrl,
+): JsonObject | undefined {
+  const id = Object.hasOwn(parts, path) ? parts[path] : undefined;
+  if (id === undefined) return undefined;
+  if (idOf(json) === id) return asObject(withBase(json, base));
+  for (const { node } of embeddedResources(json))
+    if (idOf(node) === id)
+      return asObject(withBase({ '@context': contextOf(json), ...inManifest(node, json) }, base));
+  return undefined;
+}
+
+function asObject(value: JsonValue): JsonObject | undefined {
+  return isJsonObject(value) ? value : undefined;
+}

@@ -1,0 +1,129 @@
+import { LoupeError } from '../../errors.ts';
+import {
+  type BaseUrl,
+  type PresentationResource,
+  type PresentationVersion,
+  presentationUrl,
+} from '../../urls.ts';
+import { type WrittenDocument, writtenPart } from '../iiif-json/serve.ts';
+import type { Collection, Manifest } from '../model.ts';
+import type { PresentationCatalog } from './shared/catalog.ts';
+import type { SerialisationContext } from './shared/context.ts';
+import { serialiseCollection2, serialiseManifest2, serialisePart2 } from './v2/document.ts';
+import { serialiseCollection3, serialiseManifest3, serialisePart3 } from './v3/document.ts';
+import {
+  serialiseCollection4,
+  serialiseCollectionPage4,
+  serialiseManifest4,
+  serialisePart4,
+} from './v4/document.ts';
+
+/** A resource in one version of the Presentation API. */
+export interface PresentationDocument {
+  /** Ready for JSON.stringify. */
+  readonly json: object;
+  /** When what it tells last changed, milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
+
+interface Surroundings {
+  readonly catalog: PresentationCatalog;
+  readonly context: SerialisationContext;
+  /** Drafts may be seen. */
+  readonly drafts: boolean;
+}
+
+type CollectionResource = Extract<PresentationResource, { kind: 'collection' | 'collection-page' }>;
+type ManifestResource = Exclude<PresentationResource, CollectionResource>;
+
+const MANIFEST = { 2: serialiseManifest2, 3: serialiseManifest3, 4: serialiseManifest4 } as const;
+const PART = { 2: serialisePart2, 3: serialisePart3, 4: serialisePart4 } as const;
+const COLLECTION = { 2: serialiseCollection2, 3: serialiseCollection3, 4: serialiseCollection4 } as const;
+
+/** A further order of photographs has its own manifest, sequence and ranges; its canvases are those of the first. */
+function belongsTo(manifest: Manifest, { kind }: ManifestResource): boolean {
+  return (
+    manifest.canvasesOf === manifest.id || kind === 'manifest' || kind === 'sequence' || kind === 'range'
+  );
+}
+
+function ofManifest(
+  version: PresentationVersion,
+  resource: ManifestResource,
+  manifest: Manifest,
+  context: SerialisationContext,
+): object | undefined {
+  if (resource.kind === 'manifest') return MANIFEST[version](manifest, context);
+  return belongsTo(manifest, resource) ? PART[version](manifest, resource, context) : undefined;
+}
+
+function ofCollection(
+  version: PresentationVersion,
+  resource: CollectionResource,
+  collection: Collection,
+  context: SerialisationContext,
+): object | undefined {
+  if (resource.kind === 'collection') return COLLECTION[version](collection, context);
+  return version === 4 ? serialiseCollectionPage4(collection, resource.page, context) : undefined;
+}
+
+/** The manifest of this id, unless it is a draft and drafts may not be seen. */
+export function visibleManifest(
+  catalog: PresentationCatalog,
+  id: string,
+  drafts: boolean,
+): Manifest | undefined {
+  const manifest = catalog.manifest(id);
+  return manifest?.status === 'draft' && !drafts ? undefined : manifest;
+}
+
+function writtenFor(
+  resource: PresentationResource,
+  catalog: PresentationCatalog,
+): WrittenDocument | undefined {
+  return 'collection' in resource
+    ? catalog.document('Collection', resource.collection)
+    : catalog.document('Manifest', resource.manifest);
+}
+
+/** What was written by hand: in version 3 as it is; in others only where Loupe has it as its own. */
+function ofWritten(
+  written: WrittenDocument,
+  version: PresentationVersion,
+  resource: PresentationResource,
+  base: BaseUrl,
+): PresentationDocument | 'as-own' | undefined {
+  if (version === 3) {
+    const json = writtenPart(written, presentationUrl('', 3, resource), base);
+    return json && { json, modifiedMs: written.modifiedMs };
+  }
+  if (written.onlyVersion3 === undefined) return 'as-own';
+  const { type, id } = written.summary;
+  throw new LoupeError(
+    'not-found',
+    `version: the ${type.toLowerCase()} ${JSON.stringify(id)} is to be had in version 3 only: ${written.onlyVersion3}`,
+  );
+}
+
+/**
+ * The document at a URL of the Presentation API; undefined when there is none, or none that may be seen.
+ *
+ * @throws LoupeError `not-found` with the reason when something was written by hand that this version cannot tell
+ */
+export function presentationDocument(
+  version: PresentationVersion,
+  resource: PresentationResource,
+  { catalog, context, drafts }: Surroundings,
+): PresentationDocument | undefined {
+  const written = writtenFor(resource, catalog);
+  const made = written && ofWritten(written, version, resource, context.base);
+  if (written && made !== 'as-own') return made;
+  if ('collection' in resource) {
+    const collection = catalog.collection(resource.collection);
+    const json = collection && ofCollection(version, resource, collection, context);
+    return json && { json, modifiedMs: collection.modifiedMs };
+  }
+  const manifest = visibleManifest(catalog, resource.manifest, drafts);
+  const json = manifest && ofManifest(version, resource, manifest, context);
+  return json && { json, modifiedMs: manifest.modifiedMs };
+}

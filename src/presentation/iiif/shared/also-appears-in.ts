@@ -1,0 +1,47 @@
+import { photoUrl } from '../../../urls.ts';
+import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../../model.ts';
+import { serverText } from '../../text/messages.ts';
+import type { Appearance, SerialisationContext } from './context.ts';
+
+/**
+ * Links to the pages of the same photograph in other essays; none for other orders of the same manifest.
+ * As metadata, since homepage is only for the page of the resource itself (3.0, 3.3.1).
+ */
+export function alsoAppearsIn(
+  manifest: Manifest,
+  canvas: Canvas,
+  context: SerialisationContext,
+): MetadataEntry[] {
+  const same = new Set([manifest.id, manifest.canvasesOf, ...manifest.alternatives.map(({ id }) => id)]);
+  const links = new Map<string, Appearance>();
+  for (const { identifier } of canvas.images) {
+    for (const appearance of context.appearancesOf(identifier)) {
+      const id = appearance.manifest.id;
+      if (!same.has(id)) links.set(photoUrl(context.base, id, appearance.canvas), appearance);
+    }
+  }
+  if (links.size === 0) return [];
+  const label = serverText('alsoAppearsIn', manifest.languages);
+  const value: Record<string, readonly string[]> = {};
+  for (const language of Object.keys(label)) {
+    value[language] = [...links].map(([url, appearance]) => {
+      const title = textIn(appearance.manifest.label, language);
+      return `<span><a href="${escapeXml(url)}">${escapeXml(title)}</a></span>`;
+    });
+  }
+  return [{ label, value }];
+}
+
+/** The text in a language, or else in whatever language there is one. */
+function textIn(map: LanguageMap, language: string): string {
+  return map[language]?.[0] ?? Object.values(map)[0]?.[0] ?? '';
+}
+
+/** Section 4.5: HTML in property values is well-formed XML. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}

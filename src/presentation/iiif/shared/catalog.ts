@@ -1,0 +1,27 @@
+import type { WrittenDocument } from '../../iiif-json/serve.ts';
+import type {
+  Collection,
+  Manifest,
+  ManifestReference,
+  ManifestSummary,
+  WrittenSummary,
+} from '../../model.ts';
+import type { Appearance } from './context.ts';
+
+/** Which manifests and collections there are: immutable, swapped whole when something changes. */
+export interface PresentationCatalog {
+  /** Drafts included; undefined when there is none. */
+  manifest(id: string): Manifest | undefined;
+  /** `top` always exists. */
+  collection(id: string): Collection | undefined;
+  /** What somebody wrote in version 3; a manifest that is Loupe's own as well has both. */
+  document(type: 'Manifest' | 'Collection', id: string): WrittenDocument | undefined;
+  /** What lists show of the documents that are in version 3 only. */
+  writtenSummaries(): readonly WrittenSummary[];
+  /** Published manifests in the order of the top collection. */
+  summaries(): readonly ManifestSummary[];
+  /** Published manifests that show an image. */
+  appearancesOf(identifier: string): readonly Appearance[];
+  /** Collections that list a manifest, the nearest first. */
+  collectionsOf(manifest: string): readonly ManifestReference[];
+}

@@ -1,0 +1,64 @@
+import type { InternationalString, MetadataItem } from '@iiif/presentation-3';
+import type { LanguageMap, MetadataEntry, Place } from '../../model.ts';
+import type { NavPlace } from './types.ts';
+
+/** What manifests, canvases, ranges and collections have in common. */
+export interface Described {
+  readonly label: LanguageMap;
+  readonly summary?: LanguageMap;
+  readonly metadata: readonly MetadataEntry[];
+  readonly requiredStatement?: MetadataEntry;
+  readonly rights?: string;
+  readonly navDate?: string;
+  readonly places?: readonly Place[];
+}
+
+/** Descriptive properties as 3.0 (section 3.1, navPlace 2.1) and 4.0 write them; those that are empty are left out. */
+export interface DescriptiveProperties {
+  label: InternationalString;
+  summary?: InternationalString;
+  metadata?: MetadataItem[];
+  requiredStatement?: MetadataItem;
+  rights?: string;
+  navDate?: string;
+  navPlace?: NavPlace;
+}
+
+/** @param added - metadata entries of the server, after the resource's own */
+export function descriptiveProperties(
+  resource: Described,
+  added: readonly MetadataEntry[] = [],
+): DescriptiveProperties {
+  const { summary, requiredStatement, rights, navDate, places = [] } = resource;
+  const metadata = [...resource.metadata, ...added];
+  return {
+    label: internationalString(resource.label),
+    ...(summary && { summary: internationalString(summary) }),
+    ...(metadata.length > 0 && { metadata: metadata.map(metadataItem) }),
+    ...(requiredStatement && { requiredStatement: metadataItem(requiredStatement) }),
+    ...(rights !== undefined && { rights }),
+    ...(navDate !== undefined && { navDate }),
+    ...(places.length > 0 && { navPlace: navPlace(places) }),
+  };
+}
+
+/** A language map (3.0, 4.4). */
+export function internationalString(map: LanguageMap): InternationalString {
+  return Object.fromEntries(Object.entries(map).map(([language, texts]) => [language, [...texts]]));
+}
+
+function metadataItem({ label, value }: MetadataEntry): MetadataItem {
+  return { label: internationalString(label), value: internationalString(value) };
+}
+
+/** navPlace extension, 2.2.2; longitude comes first in GeoJSON. */
+function navPlace(places: readonly Place[]): NavPlace {
+  return {
+    type: 'FeatureCollection',
+    features: places.map(({ label, longitude, latitude }) => ({
+      type: 'Feature',
+      properties: { label: internationalString(label) },
+      geometry: { type: 'Point', coordinates: [longitude, latitude] },
+    })),
+  };
+}

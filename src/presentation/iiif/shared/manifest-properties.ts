@@ -1,0 +1,93 @@
+import type { InternationalString, ViewingDirection } from '@iiif/presentation-3';
+import { essayPdfUrl, essayUrl, type PresentationVersion, presentationUrl } from '../../../urls.ts';
+import type { Manifest } from '../../model.ts';
+import { type ServerText, serverText } from '../../text/messages.ts';
+import type { SerialisationContext } from './context.ts';
+import {
+  type DescriptiveProperties,
+  descriptiveProperties,
+  internationalString,
+} from './descriptive-properties.ts';
+import { smallImage, THUMBNAIL_SIDE } from './images.ts';
+import { collectionReference, linkedContent, manifestLink, provider } from './links.ts';
+import type { Agent, ImageResource, LinkedContent, ResourceReference } from './types.ts';
+
+export interface ManifestProperties extends DescriptiveProperties, ManifestLinks {
+  id: string;
+  type: 'Manifest';
+  provider?: Agent[];
+  thumbnail: ImageResource[];
+  viewingDirection?: ViewingDirection;
+  behavior?: string[];
+  start?: { id: string; type: 'Canvas' };
+}
+
+interface ManifestLinks {
+  homepage: LinkedContent[];
+  seeAlso?: LinkedContent[];
+  rendering: LinkedContent[];
+  partOf?: ResourceReference<'Collection'>[];
+}
+
+/** All of a manifest but its canvases and ranges (3.0, 5.2; the same in 4.0). */
+export function manifestProperties(
+  version: PresentationVersion,
+  manifest: Manifest,
+  context: SerialisationContext,
+): ManifestProperties {
+  const { canvasesOf, providers, behavior, start, viewingDirection } = manifest;
+  const { base } = context;
+  return {
+    id: presentationUrl(base, version, { kind: 'manifest', manifest: manifest.id }),
+    type: 'Manifest',
+    ...descriptiveProperties(manifest),
+    ...(providers.length > 0 && { provider: providers.map((agent) => provider(agent, context)) }),
+    thumbnail: [smallImage(manifest.thumbnail, THUMBNAIL_SIDE, context)],
+    ...(viewingDirection && { viewingDirection }),
+    ...(behavior.length > 0 && { behavior: [...behavior] }),
+    ...manifestLinks(version, manifest, context),
+    ...(start !== undefined && {
+      start: {
+        id: presentationUrl(base, version, { kind: 'canvas', manifest: canvasesOf, canvas: start }),
+        type: 'Canvas',
+      },
+    }),
+  };
+}
+
+/**
+ * Other orders of the photographs are in seeAlso. The nearest collection comes first in partOf: viewers fetch that one
+ * when they open a manifest. An order that no collection lists is where the first order is.
+ */
+function manifestLinks(
+  version: PresentationVersion,
+  manifest: Manifest,
+  context: SerialisationContext,
+): ManifestLinks {
+  const { base } = context;
+  const text = (name: ServerText): InternationalString =>
+    internationalString(serverText(name, manifest.languages));
+  const languages = manifest.languages.filter((language) => language !== 'none');
+  const language = languages.length > 0 ? { language: languages } : {};
+  const page = { id: essayUrl(base, manifest.id), type: 'Text', label: text('essay'), format: 'text/html' };
+  const pdf = {
+    id: essayPdfUrl(base, manifest.id),
+    type: 'Text',
+    label: text('pdf'),
+    format: 'application/pdf',
+  };
+  const seeAlso = [
+    ...manifest.seeAlso.map(linkedContent),
+    ...manifest.alternatives.map((order) => manifestLink(base, version, order)),
+  ];
+  const own = context.collectionsOf(manifest.id);
+  const collections = own.length > 0 ? own : context.collectionsOf(manifest.canvasesOf);
+  return {
+    homepage: [{ ...page, ...language }, ...manifest.homepage.map(linkedContent)],
+    ...(seeAlso.length > 0 && { seeAlso }),
+    rendering: [{ ...pdf, ...language }, ...manifest.rendering.map(linkedContent)],
+    ...(collections.length > 0 && {
+      partOf: collections.map((collection) => collectionReference(base, version, collection)),
+    }),
+  };
+}

@@ -1,0 +1,99 @@
+import { presentationUrl } from '../../../urls.ts';
+import type { Canvas, Manifest, Note } from '../../model.ts';
+import type { SerialisationContext } from '../shared/context.ts';
+import { chosenContent2, embeddedService2, imageContent2 } from './images.ts';
+import type { JsonLd2 } from './values.ts';
+import { oneOrMany } from './values.ts';
+
+/** What annotations are about, and where they live: `manifest` is the id in whose URLs canvases are. */
+export interface CanvasPlace {
+  readonly manifest: string;
+  readonly canvas: Canvas;
+}
+
+/** The annotations of a manifest's canvas live where the canvas does. */
+export function placeOf(manifest: Manifest, canvas: Canvas): CanvasPlace {
+  return { manifest: manifest.canvasesOf, canvas };
+}
+
+/** The URL of a canvas in 2.1. */
+export function canvasUrl2({ manifest, canvas }: CanvasPlace, { base }: SerialisationContext): string {
+  return presentationUrl(base, 2, { kind: 'canvas', manifest, canvas: canvas.id });
+}
+
+/** The URL of the list of notes on a canvas. */
+export function annotationListUrl2(
+  { manifest, canvas }: CanvasPlace,
+  { base }: SerialisationContext,
+): string {
+  return presentationUrl(base, 2, { kind: 'annotations', manifest, canvas: canvas.id });
+}
+
+/** The annotation that paints the photograph (2.1, 5.4). */
+export function paintingAnnotation2(place: CanvasPlace, context: SerialisationContext): JsonLd2 {
+  const { manifest, canvas } = place;
+  const [first, ...others] = canvas.images;
+  return {
+    '@id': presentationUrl(context.base, 2, { kind: 'painting', manifest, canvas: canvas.id }),
+    '@type': 'oa:Annotation',
+    motivation: 'sc:painting',
+    resource: others.length > 0 ? choiceOf(canvas, context) : imageContent2(first, context),
+    on: canvasUrl2(place, context),
+  };
+}
+
+/**
+ * Section 6.3: several versions of one photograph, the first of which is shown. Universal Viewer takes no choice but
+ * opens whatever image service a resource has itself, so that the choice has the service and the size of its default.
+ */
+function choiceOf({ images }: Canvas, context: SerialisationContext): JsonLd2 {
+  const [shown] = images;
+  const [first, ...others] = images.map((image, index) => chosenContent2(image, index, context));
+  return {
+    '@type': 'oa:Choice',
+    default: first,
+    item: others,
+    width: shown.width,
+    height: shown.height,
+    service: embeddedService2(shown, context),
+  };
+}
+
+/** The notes on a canvas (2.1, 5.5), which manifests only refer to. */
+export function annotationList2(place: CanvasPlace, context: SerialisationContext): JsonLd2 {
+  return {
+    '@id': annotationListUrl2(place, context),
+    '@type': 'sc:AnnotationList',
+    resources: place.canvas.notes.map((note) => noteAnnotation2(place, note, context)),
+  };
+}
+
+/** A note on a canvas or a part of it (2.1, 6.1, 6.2 and 6.7), with one body for each text. */
+export function noteAnnotation2(place: CanvasPlace, note: Note, context: SerialisationContext): JsonLd2 {
+  const { manifest, canvas } = place;
+  const annotation = { kind: 'annotation', manifest, canvas: canvas.id, annotation: note.id } as const;
+  const target = canvasUrl2(place, context);
+  const { region } = note;
+  return {
+    '@id': presentationUrl(context.base, 2, annotation),
+    '@type': 'oa:Annotation',
+    motivation: `oa:${note.motivation}`,
+    resource: oneOrMany(bodiesOf(note)),
+    on: region ? `${target}#xywh=${region.x},${region.y},${region.width},${region.height}` : target,
+  };
+}
+
+/**
+ * Section 6.2: embedded text, whose language is `language` and not `@language`. Tags have the type of Open Annotation
+ * alone, by which Mirador knows that they are no remarks.
+ */
+function bodiesOf({ text, format, motivation }: Note): readonly JsonLd2[] {
+  return Object.entries(text).flatMap(([language, values]) =>
+    values.map((chars) => ({
+      '@type': motivation === 'tagging' ? 'oa:Tag' : ['dctypes:Text', 'cnt:ContentAsText'],
+      format,
+      ...(language !== 'none' && { language }),
+      chars,
+    })),
+  );
+}

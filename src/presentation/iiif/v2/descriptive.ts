@@ -1,0 +1,97 @@
+import type { LanguageMap, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
+import type { SerialisationContext } from '../shared/context.ts';
+import { LOGO_SIDE } from '../shared/images.ts';
+import { smallImage2, thumbnail2 } from './images.ts';
+import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './values.ts';
+
+/** What manifests, collections, canvases and ranges have in common; what is left out does not apply. */
+export interface Described {
+  readonly label: LanguageMap;
+  readonly summary?: LanguageMap;
+  readonly metadata: readonly MetadataEntry[];
+  readonly thumbnail?: PaintedImage;
+  readonly requiredStatement?: MetadataEntry;
+  readonly rights?: string;
+  readonly providers?: readonly Provider[];
+}
+
+/**
+ * Sections 3.1 and 3.2: what people read about a resource, and on which terms it may be used.
+ *
+ * @param added - metadata entries of the server, after the resource's own
+ */
+export function descriptive2(
+  resource: Described,
+  context: SerialisationContext,
+  added: readonly MetadataEntry[] = [],
+): JsonLd2 {
+  const { label, summary, thumbnail, rights } = resource;
+  const pairs = metadataPairs([...resource.metadata, ...added]);
+  const attribution = attributionOf(resource);
+  const logos = oneOrMany((resource.providers ?? []).flatMap((provider) => logoOf(provider, context)));
+  return {
+    label: propertyValue(label),
+    ...(pairs && { metadata: pairs }),
+    ...(summary && { description: propertyValue(summary) }),
+    ...(thumbnail && { thumbnail: thumbnail2(thumbnail, context) }),
+    ...(attribution !== undefined && { attribution }),
+    ...(rights !== undefined && { license: rights }),
+    ...(logos !== undefined && { logo: logos }),
+  };
+}
+
+/**
+ * Section 3.2 attribution: the required statement without its heading, as viewers set their own above it; where there
+ * is none, the names of those who provide the photographs. Not both: clients show the values of one language only
+ * (4.3), so that the name in one would hide a statement in another.
+ */
+function attributionOf({ requiredStatement, providers = [] }: Described): unknown {
+  if (requiredStatement) return propertyValue(requiredStatement.value);
+  return oneOrMany(
+    providers.flatMap(({ label }) => {
+      const name = propertyValue(label);
+      return name === undefined ? [] : Array.isArray(name) ? name : [name];
+    }),
+  );
+}
+
+function logoOf({ label, logo }: Provider, context: SerialisationContext): JsonLd2[] {
+  return logo ? [{ ...smallImage2(logo, LOGO_SIDE, context), label: propertyValue(label) }] : [];
+}
+
+/** Services annex 3.2 and 3.3: where the resource belongs on a map, and how large the original is. */
+export function services2(
+  places: readonly Place[],
+  millimetresPerPixel?: number,
+): { readonly service?: unknown } {
+  const services = [
+    ...places.map(({ label, longitude, latitude }) => ({
+      '@context': 'http://geojson.org/geojson-ld/geojson-context.jsonld',
+      type: 'Feature',
+      properties: { name: propertyValue(label) },
+      geometry: { type: 'Point', coordinates: [longitude, latitude] },
+    })),
+    ...(millimetresPerPixel === undefined
+      ? []
+      : [
+          {
+            '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',
+            profile: 'http://iiif.io/api/annex/services/physdim',
+            physicalScale: millimetresPerPixel,
+            physicalUnits: 'mm',
+          },
+        ]),
+  ];
+  return services.length > 0 ? { service: oneOrMany(services) } : {};
+}
+
+/**
+ * Section 3.3 navDate: in UTC, without fractions of seconds. Left out for years that four digits do not hold, as the
+ * form that it must have cannot say them.
+ */
+export function navDate2(navDate: string | undefined): { readonly navDate?: string } {
+  const time = navDate === undefined ? Number.NaN : Date.parse(navDate);
+  if (Number.isNaN(time)) return {};
+  const utc = new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
+  return /^\d{4}-/.test(utc) ? { navDate: utc } : {};
+}

@@ -1,0 +1,87 @@
+import type { PresentationResource } from '../../../urls.ts';
+import { presentationContext } from '../../json-ld.ts';
+import type { Canvas, Collection, Manifest } from '../../model.ts';
+import type { SerialisationContext } from '../shared/context.ts';
+import { findRange } from '../shared/ranges.ts';
+import { annotationList2, noteAnnotation2, paintingAnnotation2, placeOf } from './annotations.ts';
+import { canvas2 } from './canvas.ts';
+import { collection2 } from './collection.ts';
+import { layer2, layerReference2 } from './layer-2.ts';
+import { manifest2, manifestUrl2, sequence2 } from './manifest.ts';
+import { range2 } from './ranges.ts';
+import type { JsonLd2 } from './values.ts';
+
+/** Section 4.5: first in every response, and in none of what is embedded. */
+const CONTEXT = { '@context': presentationContext(2) };
+
+/** A manifest in Presentation 2.1 (5.1), ready for JSON.stringify. */
+export function serialiseManifest2(manifest: Manifest, context: SerialisationContext): JsonLd2 {
+  return { ...CONTEXT, ...manifest2(manifest, context) };
+}
+
+/** A collection in Presentation 2.1 (5.8), ready for JSON.stringify. */
+export function serialiseCollection2(collection: Collection, context: SerialisationContext): JsonLd2 {
+  return { ...CONTEXT, ...collection2(collection, context) };
+}
+
+/**
+ * A manifest or a resource of it at its own URL: sequence, canvas, range, layer, the list of notes on a canvas, one of
+ * them, or the annotation that paints the photograph.
+ *
+ * @param manifest - the one in whose URLs the resource is
+ * @returns undefined for what 2.1 does not have, and for what the manifest does not; canvases and annotations of an
+ * alternative order are those of the first manifest, and found there only
+ */
+export function serialisePart2(
+  manifest: Manifest,
+  resource: PresentationResource,
+  context: SerialisationContext,
+): JsonLd2 | undefined {
+  const part = partOf(manifest, resource, context);
+  return part && { ...CONTEXT, ...part };
+}
+
+function partOf(
+  manifest: Manifest,
+  resource: PresentationResource,
+  context: SerialisationContext,
+): JsonLd2 | undefined {
+  if (!('manifest' in resource) || resource.manifest !== manifest.id) return undefined;
+  const canvas = 'canvas' in resource ? ownCanvas(manifest, resource.canvas) : undefined;
+  const place = canvas && placeOf(manifest, canvas);
+  const within = manifestUrl2(manifest.id, context);
+  switch (resource.kind) {
+    case 'manifest':
+      return manifest2(manifest, context);
+    case 'layer': {
+      const layer = manifest.canvasesOf === manifest.id ? layer2(manifest, context) : undefined;
+      return layer && { ...layer, within };
+    }
+    case 'sequence':
+      return { ...sequence2(manifest, context), within };
+    case 'range': {
+      const range = findRange(manifest.structures, resource.range);
+      return range && { ...range2(manifest, range, context), within };
+    }
+    case 'canvas':
+      return canvas && { ...canvas2(manifest, canvas, context), within };
+    case 'painting':
+      return place && paintingAnnotation2(place, context);
+    case 'annotations':
+      return place && place.canvas.notes.length > 0
+        ? { ...annotationList2(place, context), within: layerReference2(manifest, context) }
+        : undefined;
+    case 'annotation': {
+      const note = canvas?.notes.find(({ id }) => id === resource.annotation);
+      return place && note && noteAnnotation2(place, note, context);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function ownCanvas(manifest: Manifest, id: string): Canvas | undefined {
+  return manifest.canvasesOf === manifest.id
+    ? manifest.canvases.find((canvas) => canvas.id === id)
+    : undefined;
+}

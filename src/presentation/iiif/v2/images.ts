@@ -1,0 +1,73 @@
+import { canonicalPath } from '../../../image/canonical.ts';
+import { IMAGE_2 } from '../../../image/dialect.ts';
+import type { Dimensions } from '../../../image/geometry.ts';
+import { boundsOf, isWithin } from '../../../image/limits.ts';
+import { imageUrl } from '../../../urls.ts';
+import type { LanguageMap, PaintedImage } from '../../model.ts';
+import type { SerialisationContext } from '../shared/context.ts';
+import { fullSize, imageService2, smallSize, THUMBNAIL_SIDE } from '../shared/images.ts';
+import { type JsonLd2, propertyValue } from './values.ts';
+
+/** The image as it is painted on its canvas (2.1, 5.4), in the largest size that the limits allow. */
+export function imageContent2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
+  return {
+    ...imageContent(fullImageUrl2(image, context), image.label, fullSize(image, context.limits)),
+    service: embeddedService2(image, context),
+  };
+}
+
+/**
+ * An image of a choice needs a label to be chosen by, and a thumbnail (2.1, 3.1).
+ *
+ * @param index - among the images of the photograph, from 0
+ */
+export function chosenContent2(image: PaintedImage, index: number, context: SerialisationContext): JsonLd2 {
+  const label = image.label ?? { none: [String(index + 1)] };
+  return { ...imageContent2({ ...image, label }, context), thumbnail: thumbnail2(image, context) };
+}
+
+/** A small image that stands for a resource (2.1, 3.1). */
+export function thumbnail2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
+  return smallImage2(image, THUMBNAIL_SIDE, context);
+}
+
+/**
+ * The image in a size that is made in advance, with the service that has others.
+ *
+ * @param side - pixels that neither side exceeds
+ */
+export function smallImage2(image: PaintedImage, side: number, context: SerialisationContext): JsonLd2 {
+  const { base, limits } = context;
+  const size = smallSize(image, side, limits);
+  const region = { x: 0, y: 0, width: image.width, height: image.height };
+  const plain = { mirror: false, degrees: '0', quality: 'default', format: 'jpg' } as const;
+  const path = canonicalPath(IMAGE_2, { region, size, ...plain }, { ...image, gray: false }, limits);
+  const { tiles: _, ...service } = embeddedService2(image, context);
+  return {
+    ...imageContent(`${imageUrl(base, 2, image.identifier)}/${path}`, image.label, size),
+    service,
+  };
+}
+
+/** Image API 2.1 refuses `full` above a limit, and fits `max`. */
+export function fullImageUrl2(image: PaintedImage, { base, limits }: SerialisationContext): string {
+  const size = isWithin(image.width, image.height, boundsOf(limits, 'jpg')) ? 'full' : 'max';
+  return `${imageUrl(base, 2, image.identifier)}/full/${size}/0/default.jpg`;
+}
+
+/** The service with its own context (2.1, 4.5), and with what of its info.json viewers need before they have that. */
+export function embeddedService2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
+  const { '@type': _, ...service } = imageService2(image, context);
+  return { '@context': IMAGE_2.information.context, ...service };
+}
+
+function imageContent(id: string, label: LanguageMap | undefined, size: Dimensions): JsonLd2 {
+  return {
+    '@id': id,
+    '@type': 'dctypes:Image',
+    ...(label && { label: propertyValue(label) }),
+    format: 'image/jpeg',
+    width: size.width,
+    height: size.height,
+  };
+}

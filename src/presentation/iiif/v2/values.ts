@@ -1,0 +1,43 @@
+import type { LanguageMap, MetadataEntry } from '../../model.ts';
+
+/** A JSON-LD object of Presentation 2.1. */
+export type JsonLd2 = Readonly<Record<string, unknown>>;
+
+/** A text in one language; a plain string where that is unknown (2.1, 4.3). */
+export type LanguageValue = string | { readonly '@value': string; readonly '@language': string };
+
+/** One text, or a list of several (2.1, 4.2). */
+export type PropertyValue = LanguageValue | readonly LanguageValue[];
+
+/** A label and a value as 2.1 has them in `metadata`. */
+export interface MetadataPair {
+  readonly label: PropertyValue;
+  readonly value: PropertyValue;
+}
+
+/** The value of a property that people read (2.1, 4.3); undefined for a map without any text. */
+export function propertyValue(map: LanguageMap): PropertyValue | undefined {
+  return oneOrMany(
+    Object.entries(map).flatMap(([language, texts]) =>
+      texts.map(
+        (text): LanguageValue => (language === 'none' ? text : { '@value': text, '@language': language }),
+      ),
+    ),
+  );
+}
+
+/** A single value as itself, several as a list, none as undefined (2.1, 4.2). */
+export function oneOrMany<Value>(values: readonly Value[]): Value | readonly Value[] | undefined {
+  return values.length > 1 ? values : values[0];
+}
+
+/** Section 3.1 metadata; pairs of which a side has no text are left out, and so is an empty list. */
+export function metadataPairs(entries: readonly MetadataEntry[]): readonly MetadataPair[] | undefined {
+  const pairs = entries.flatMap(({ label, value }): MetadataPair[] => {
+    const shown = { label: propertyValue(label), value: propertyValue(value) };
+    return shown.label !== undefined && shown.value !== undefined
+      ? [{ label: shown.label, value: shown.value }]
+      : [];
+  });
+  return pairs.length > 0 ? pairs : undefined;
+}

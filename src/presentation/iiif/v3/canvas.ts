@@ -1,0 +1,58 @@
+import { presentationUrl } from '../../../urls.ts';
+import type { Canvas, Manifest } from '../../model.ts';
+import { canvasProperties } from '../shared/canvas-properties.ts';
+import type { SerialisationContext } from '../shared/context.ts';
+import { internationalString } from '../shared/descriptive-properties.ts';
+import { placeholderImage } from '../shared/images.ts';
+import type { Canvas3, PhysicalDimensionsService } from '../shared/types.ts';
+import { notesReference, paintingPage3 } from './annotations.ts';
+
+/** A photograph (3.0, 5.3), without `@context`. Notes are referenced: viewers fetch those of the canvas they show. */
+export function canvas3(manifest: Manifest, canvas: Canvas, context: SerialisationContext): Canvas3 {
+  const properties = canvasProperties(3, manifest, canvas, context);
+  return {
+    ...properties,
+    placeholderCanvas: placeholder3(manifest, canvas, context),
+    ...(canvas.millimetresPerPixel !== undefined && {
+      service: [physicalDimensions(properties.id, canvas.millimetresPerPixel)],
+    }),
+    items: [paintingPage3(manifest, canvas, context)],
+    ...(canvas.notes.length > 0 && { annotations: [notesReference(3, manifest, canvas, context)] }),
+  };
+}
+
+/**
+ * A small picture to show until the large one is there (3.0, 3.1 placeholderCanvas). What is in it exists only inside of
+ * it, so that ids are its own with a fragment (3.2 id).
+ */
+export function placeholder3(manifest: Manifest, canvas: Canvas, context: SerialisationContext): Canvas3 {
+  const resource = { kind: 'placeholder', manifest: manifest.canvasesOf, canvas: canvas.id } as const;
+  const id = presentationUrl(context.base, 3, resource);
+  const body = placeholderImage(canvas.images[0], context);
+  return {
+    id,
+    type: 'Canvas',
+    label: internationalString(canvas.label),
+    width: body.width,
+    height: body.height,
+    items: [
+      {
+        id: `${id}#page`,
+        type: 'AnnotationPage',
+        items: [{ id: `${id}#painting`, type: 'Annotation', motivation: 'painting', body, target: id }],
+      },
+    ],
+  };
+}
+
+/** Linking Services annex, 3.3, with the `@id` and `@type` that 3.0, 3.3.1 wants of every service. */
+function physicalDimensions(canvas: string, millimetresPerPixel: number): PhysicalDimensionsService {
+  return {
+    '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',
+    '@id': `${canvas}#physical-dimensions`,
+    '@type': 'PhysicalDimensions',
+    profile: 'http://iiif.io/api/annex/services/physdim',
+    physicalScale: millimetresPerPixel,
+    physicalUnits: 'mm',
+  };
+}

@@ -1,0 +1,44 @@
+import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { Collection, Manifest } from '../model.ts';
+import { type Packed, pack } from './packed.ts';
+import type { PresentationChange } from './presentation-change.ts';
+
+/** Everything that is presented at one moment, by id. */
+export interface ComposedPresentation {
+  readonly manifests: ReadonlyMap<string, Manifest>;
+  readonly collections: ReadonlyMap<string, Collection>;
+  /** Hand-made ones, by `documentKey`. */
+  readonly documents: ReadonlyMap<string, WrittenDocument>;
+}
+
+/** Each is packed once, however many workers are told. */
+const packs = new WeakMap<Manifest | Collection | WrittenDocument, Packed>();
+
+function packed(value: Manifest | Collection | WrittenDocument): Packed {
+  const known = packs.get(value);
+  if (known) return known;
+  const made = pack(value);
+  packs.set(value, made);
+  return made;
+}
+
+function* changesOf(
+  kind: PresentationChange['kind'],
+  before: ReadonlyMap<string, Manifest | Collection | WrittenDocument>,
+  after: ReadonlyMap<string, Manifest | Collection | WrittenDocument>,
+): Iterable<PresentationChange> {
+  for (const [id, value] of after) if (before.get(id) !== value) yield { kind, id, packed: packed(value) };
+  for (const id of before.keys()) if (!after.has(id)) yield { kind, id, packed: undefined };
+}
+
+/** What leads from one moment to the next. Compared by reference: what did not change is shared. */
+export function presentationChanges(
+  before: ComposedPresentation,
+  after: ComposedPresentation,
+): PresentationChange[] {
+  return [
+    ...changesOf('manifest', before.manifests, after.manifests),
+    ...changesOf('collection', before.collections, after.collections),
+    ...changesOf('document', before.documents, after.documents),
+  ];
+}

@@ -1,0 +1,94 @@
+import type {
+  LinkedResource,
+  Manifest,
+  ManifestReference,
+  ManifestSummary,
+  WrittenSummary,
+} from '../model.ts';
+import { summaryOfManifest } from '../summaries.ts';
+import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
+
+/** That a manifest shows an image, and what it says of it. */
+export interface ImageUse {
+  readonly identifier: string;
+  /** The first canvas that shows it. */
+  readonly canvas: string;
+  /** Of the photograph, else of the manifest. */
+  readonly rights: string | undefined;
+  readonly seeAlso: readonly LinkedResource[];
+}
+
+/** What is known of a manifest without unpacking it. */
+export interface ManifestEntry {
+  readonly packed: Packed;
+  readonly reference: ManifestReference;
+  /** Undefined for a draft. */
+  readonly summary: ManifestSummary | undefined;
+  /** None of a draft, and none of a further order of the same canvases. */
+  readonly uses: readonly ImageUse[];
+  readonly modifiedMs: number;
+}
+
+/** What is known of a collection without unpacking it. */
+export interface CollectionEntry {
+  readonly packed: Packed;
+  readonly reference: ManifestReference;
+  readonly items: readonly { readonly kind: 'manifest' | 'collection'; readonly id: string }[];
+}
+
+const NO_LINKS: readonly LinkedResource[] = [];
+
+function usesOf(manifest: Manifest): ImageUse[] {
+  const uses = new Map<string, ImageUse>();
+  for (const canvas of manifest.canvases) {
+    // Thousands of canvases mostly say the same, which is kept once.
+    const said = canvas.rights === manifest.rights ? undefined : canvas.rights;
+    const rights = said ?? manifest.rights;
+    const seeAlso = canvas.seeAlso.length === 0 ? NO_LINKS : canvas.seeAlso;
+    for (const { identifier } of canvas.images)
+      if (!uses.has(identifier)) uses.set(identifier, { identifier, canvas: canvas.id, rights, seeAlso });
+  }
+  return [...uses.values()];
+}
+
+// What came is copied, since it may be a view of a message that holds much else.
+
+/** Unpacks a manifest once, for what is kept beside it. */
+export function manifestEntry(packed: Packed): ManifestEntry {
+  const manifest = unpackManifest(packed);
+  const { id, label, modifiedMs } = manifest;
+  const published = manifest.status === 'published';
+  return {
+    packed: new Uint8Array(packed),
+    reference: { id, label },
+    summary: published ? summaryOfManifest(manifest) : undefined,
+    uses: published && manifest.canvasesOf === id ? usesOf(manifest) : [],
+    modifiedMs,
+  };
+}
+
+/** The same of a collection. */
+export function collectionEntry(packed: Packed): CollectionEntry {
+  const { id, label, items } = unpackCollection(packed);
+  return {
+    packed: new Uint8Array(packed),
+    reference: { id, label },
+    items: items.map((item) => {
+      if (item.kind !== 'written') return { kind: item.kind, id: item.id };
+      return { kind: item.type === 'Manifest' ? 'manifest' : 'collection', id: item.id };
+    }),
+  };
+}
+
+/** What is known of a hand-made document without unpacking it. */
+export interface DocumentEntry {
+  readonly packed: Packed;
+  /** Of one that is in version 3 only. */
+  readonly summary: WrittenSummary | undefined;
+}
+
+/** The same of a hand-made document. */
+export function documentEntry(packed: Packed): DocumentEntry {
+  const { summary, onlyVersion3 } = unpackDocument(packed);
+  return { packed: new Uint8Array(packed), summary: onlyVersion3 === undefined ? undefined : summary };
+}

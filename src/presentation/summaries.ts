@@ -1,0 +1,62 @@
+import type {
+  Collection,
+  CollectionItem,
+  CollectionSummary,
+  Manifest,
+  ManifestSummary,
+  PaintedImage,
+} from './model.ts';
+
+/** What a list shows of a manifest. */
+export function summaryOfManifest(manifest: Manifest): ManifestSummary {
+  const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
+  return {
+    kind: 'manifest',
+    id,
+    label,
+    ...(summary && { summary }),
+    thumbnail,
+    ...(navDate !== undefined && { navDate }),
+    ...(date && { date }),
+    canvases: canvases.length,
+    ...(canvasesOf !== id && { anotherOrderOf: canvasesOf }),
+  };
+}
+
+/**
+ * What a list shows of a collection.
+ *
+ * @param manifests how many there are in it, and in those below it
+ */
+export function summaryOfCollection(collection: Collection, manifests: number): CollectionSummary {
+  const { id, label, summary, thumbnail, navDate } = collection;
+  return {
+    kind: 'collection',
+    id,
+    label,
+    ...(summary && { summary }),
+    ...(thumbnail && { thumbnail }),
+    ...(navDate !== undefined && { navDate }),
+    manifests,
+  };
+}
+
+/** Of the first item that has one of this server. */
+export function firstThumbnail(items: readonly CollectionItem[]): PaintedImage | undefined {
+  for (const item of items) if (item.kind !== 'written' && item.thumbnail) return item.thumbnail;
+  return undefined;
+}
+
+/** The thumbnail of the first item that has one, and the earliest `navDate`. */
+export function shownBy(items: readonly CollectionItem[]): Pick<Collection, 'thumbnail' | 'navDate'> {
+  const thumbnail = firstThumbnail(items);
+  const navDate = items.reduce<string | undefined>(
+    (earliest, item) =>
+      item.navDate !== undefined &&
+      (earliest === undefined || Date.parse(item.navDate) < Date.parse(earliest))
+        ? item.navDate
+        : earliest,
+    undefined,
+  );
+  return { ...(thumbnail && { thumbnail }), ...(navDate !== undefined && { navDate }) };
+}

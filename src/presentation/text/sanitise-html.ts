@@ -1,0 +1,60 @@
+import sanitize from 'sanitize-html';
+import { ALLOWED_ELEMENTS, allowedAddress, escapeHtml, isHtml } from './html.ts';
+import { withoutUnprintable } from './unprintable.ts';
+
+/** Elements that are not allowed and have one that is. */
+const SAME = { strong: 'b', em: 'i', cite: 'i' };
+const BLOCKS = ['div', 'blockquote', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+
+function address(name: 'href' | 'src', value: string | undefined): sanitize.Attributes {
+  const allowed = allowedAddress(value ?? '', name === 'href' ? 'link' : 'picture');
+  return allowed === undefined ? {} : { [name]: allowed };
+}
+
+const OPTIONS: sanitize.IOptions = {
+  allowedTags: [...ALLOWED_ELEMENTS],
+  allowedAttributes: { a: ['href'], img: ['src', 'alt'] },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  transformTags: {
+    ...SAME,
+    ...Object.fromEntries(BLOCKS.map((name) => [name, 'p'])),
+    a: (tagName, { href }) => ({ tagName, attribs: address('href', href) }),
+    img: (tagName, { src, alt = '' }) => ({ tagName, attribs: { ...address('src', src), alt } }),
+  },
+};
+
+/** Elements inside one another: nobody writes as many, and the time that cleaning takes grows with them for each element. */
+const MOST_DEEP = 1000;
+
+function isTooDeep(html: string): boolean {
+  let depth = 0;
+  for (const [tag] of html.matchAll(/<\/?[a-z][^<>]*>/gi)) {
+    if (tag.startsWith('</')) depth -= 1;
+    else if (!tag.endsWith('/>') && !/^<(?:br|img)\b/i.test(tag)) depth += 1;
+    if (depth > MOST_DEEP) return true;
+  }
+  return false;
+}
+
+/** Whether well-formed HTML is within one element. */
+function isOneElement(html: string): boolean {
+  let depth = 0;
+  for (const { 0: tag, index } of html.matchAll(/<[^>]*>/g)) {
+    if (tag.startsWith('</')) depth -= 1;
+    else if (!tag.endsWith('/>')) depth += 1;
+    if (depth === 0) return index + tag.length === html.length && tag.startsWith('</');
+  }
+  return false;
+}
+
+/**
+ * What remains of HTML that others wrote when everything that is not allowed in property values is removed (Presentation
+ * 3.0, 4.5). A value that is not HTML comes back as it is; one that is absurdly deep is shown as it was typed.
+ */
+export function sanitiseHtml(value: string): string {
+  if (!isHtml(value)) return value;
+  if (isTooDeep(value)) return `<span>${escapeHtml(withoutUnprintable(value))}</span>`;
+  // Twice: what is removed may have stood between elements that cannot be within one another.
+  const html = sanitize(sanitize(withoutUnprintable(value), OPTIONS), OPTIONS).trim();
+  return html === '' || isOneElement(html) ? html : `<span>${html}</span>`;
+}

@@ -1,0 +1,75 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
+import { LoupeError } from '../errors.ts';
+import { probeMaster } from '../pixels/master/probe.ts';
+import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
+import { type RenderResult, renderImage } from '../pixels/render/render.ts';
+import { frugalImageLibrary } from '../pixels/sharp-settings.ts';
+import { failureOf, type RendererResult, type RendererTask } from './protocol.ts';
+
+type ImageTask = Extract<RendererTask, { kind: 'image' }>;
+
+/** Answers with more pixels go to their file row by row instead of being held whole. */
+const LARGE_PIXELS = 4_000_000;
+
+const decoded = new DecodedTiles(Number(process.argv[2]));
+
+/** Renders into the file when the answer is large, and inline when it is small or the file cannot be written. */
+async function renderTask(
+  task: ImageTask,
+): Promise<{ image: RenderResult; fileProblem: string | undefined }> {
+  const { source, resolved, outputFile, maxInputPixels, timeoutSeconds } = task;
+  const options = { maxInputPixels, timeoutSeconds, decoded };
+  let fileProblem: string | undefined;
+  if (outputFile !== undefined && resolved.size.width * resolved.size.height > LARGE_PIXELS) {
+    try {
+      return { image: await renderImage(source, resolved, { ...options, outputFile }), fileProblem };
+    } catch (error) {
+      if (error instanceof LoupeError && error.code === 'overloaded') throw error;
+      // Either the source is unreadable, which the second try will say too, or the disk is full.
+      fileProblem = failureOf(error).detail ?? String(error);
+    }
+  }
+  const image = await renderImage(source, resolved, options);
+  if (image.kind === 'file' || outputFile === undefined || fileProblem !== undefined) {
+    return { image, fileProblem };
+  }
+  const { bytes } = image;
+  if (bytes.length <= LARGEST_INLINE_BYTES) return { image, fileProblem };
+  try {
+    await writeFile(outputFile, bytes, { flag: 'wx' });
+    return { image: { kind: 'file', path: outputFile, bytes: bytes.length }, fileProblem };
+  } catch (error) {
+    await rm(outputFile, { force: true });
+    return { image, fileProblem: String(error) };
+  }
+}
+
+/** Without what is kept on purpose. */
+function residentBytes(): number {
+  return process.memoryUsage.rss() - decoded.bytes;
+}
+
+async function resultOf(task: RendererTask): Promise<RendererResult> {
+  try {
+    if (task.kind === 'probe') {
+      const { path, maxInputPixels } = task;
+      const master = await probeMaster(path, { maxInputPixels });
+      return { kind: 'probe', master, residentBytes: residentBytes() };
+    }
+    const { image, fileProblem } = await renderTask(task);
+    return { kind: 'image', image, fileProblem, residentBytes: residentBytes() };
+  } catch (error) {
+    return { kind: 'failed', failure: failureOf(error), residentBytes: residentBytes() };
+  }
+}
+
+frugalImageLibrary();
+// The primary ends its renderers by closing the channel, after the last render that somebody waits for; a
+// signal to the whole group must not be quicker.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
+process.on('message', (task: RendererTask) => {
+  // A primary that has just died wants no answer, and `disconnect` ends this process.
+  void resultOf(task).then((result) => process.send?.(result, undefined, {}, () => {}));
+});

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { LRUCache } from 'lru-cache';
+import type { Catalog, CatalogImage } from '../archive/catalog.ts';
+import { type MasterRecord, versionFolder } from '../archive/record.ts';
+import { LoupeError } from '../errors.ts';
+import type { SourceImage } from '../image/resolve.ts';
+import { ENCODER_VERSION } from '../pixels/encode.ts';
+import type { RenderSource } from '../pixels/render/render-source.ts';
+import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
+import { encodeIdentifier } from '../urls.ts';
+
+/** Open files a worker keeps: two for each image. */
+const OPEN_IMAGES = 256;
+
+/** How long a master stands in for its pyramid, which could not be opened, before that is tried again. */
+const STAND_IN_MS = 5000;
+
+/** An image that can be answered: its header is read, its files are open. */
+export interface OpenImage {
+  readonly identifier: string;
+  /** The identifier as a path segment. */
+  readonly encodedIdentifier: string;
+  readonly source: SourceImage;
+  /**
+   * Changes with the master, with how pyramids are made and with the encoders: the first part of ETags and
+   * of cache keys.
+   */
+  readonly version: string;
+  /** When the master last changed, milliseconds since 1970. */
+  readonly modifiedMs: number;
+  /** The same as an HTTP date. */
+  readonly lastModified: string;
+  /** The pyramid and the pack; undefined while the master is served straight. */
+  readonly stored: StoredPyramid | undefined;
+  readonly renderSource: RenderSource;
+  /** Keeps the files open until `release`: a file handle that is closed early may be another file's by then. */
+  readonly lease: Lease;
+}
+
+/** Counts the reads under way, so that an image that falls out of the cache closes after the last of them. */
+export class Lease {
+  #holders = 0;
+  #ended = false;
+  #close: () => void;
+
+  constructor(close: () => void) {
+    this.#close = close;
+  }
+
+  /** No new reads may begin. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  hold(): void {
+    this.#holders += 1;
+  }
+
+  release(): void {
+    this.#holders -= 1;
+    if (this.#ended && this.#holders === 0) this.#closeNow();
+  }
+
+  /** Lets no new reads begin; the files close when the last one is done. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    if (this.#holders === 0) this.#closeNow();
+  }
+
+  #closeNow(): void {
+    this.#close();
+    // A lease may be remembered for longer than what it closes.
+    this.#close = () => {};
+  }
+}
+
+function httpDate(milliseconds: number): string {
+  return new Date(milliseconds).toUTCString();
+}
+
+/** The version of an image with a pyramid: the pyramid's and the encoders'. */
+export function sourceVersion(pyramidVersion: string): string {
+  return `${pyramidVersion}${ENCODER_VERSION}`;
+}
+
+/** What opening an image needs. */
+export interface OpenImagesSettings {
+  readonly imagesFolder: string;
+  readonly dataFolder: string;
+  /** Reads the header of a master that has no pyramid yet. */
+  readonly probe: (path: string) => Promise<SourceImage>;
+  readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;
+  readonly onCloseError: (identifier: string, error: unknown) => void;
+}
+
+/** The images of the catalog that are open, least recently used ones closing first. */
+export class OpenImages {
+  readonly #settings: OpenImagesSettings;
+  readonly #open: LRUCache<string, OpenImage>;
+  readonly #opening = new Map<string, Promise<OpenImage>>();
+  #catalog: Catalog;
+
+  constructor(catalog: Catalog, settings: OpenImagesSettings) {
+    this.#catalog = catalog;
+    this.#settings = settings;
+    this.#open = new LRUCache({ max: OPEN_IMAGES, dispose: (image) => image.lease.end() });
+  }
+
+  get catalog(): Catalog {
+    return this.#catalog;
+  }
+
+  /** Swaps the catalog; images that changed are opened afresh at their next request. */
+  use(catalog: Catalog): void {
+    const changes = this.#catalog.changesTo(catalog);
+    this.#catalog = catalog;
+    for (const { identifier } of changes) {
+      this.#open.delete(identifier);
+      this.#opening.delete(identifier);
+    }
+  }
+
+  /** The image when it is open already, at no cost; else undefined. */
+  opened(identifier: string): OpenImage | undefined {
+    return this.#open.get(identifier);
+  }
+
+  /**
+   * Opens an image; equal calls share one opening.
+   *
+   * @throws LoupeError `not-found` for an identifier that the archive does not have, `unreadable-source` for
+   * a master that cannot be read
+   */
+  async open(identifier: string): Promise<OpenImage> {
+    const opened = this.#open.get(identifier);
+    if (opened) return opened;
+    const waiting = this.#opening.get(identifier);
+    if (waiting !== undefined) return waiting;
+    const image = this.#catalog.get(identifier);
+    if (!image)
+      throw new LoupeError('not-found', `identifier: there is no image ${JSON.stringify(identifier)}`);
+    const opening = this.#openNow(image);
+    this.#opening.set(identifier, opening);
+    try {
+      const result = await opening;
+      // The catalog may have changed meanwhile: then whoever waits here gets the last answer of the old version.
+      const standsIn = image.record !== undefined && result.stored === undefined;
+      if (this.#opening.get(identifier) === opening)
+        this.#open.set(identifier, result, standsIn ? { ttl: STAND_IN_MS } : {});
+      else setImmediate(() => result.lease.end());
+      return result;
+    } finally {
+      if (this.#opening.get(identifier) === opening) this.#opening.delete(identifier);
+    }
+  }
+
+  /** Opens an image afresh whose files have turned out to be unreadable: there may be others by now. */
+  async reopen(image: OpenImage): Promise<OpenImage> {
+    if (this.#open.get(image.identifier) === image) this.#open.delete(image.identifier);
+    return this.open(image.identifier);
+  }
+
+  async #openNow(image: CatalogImage): Promise<OpenImage> {
+    if (image.record) {
+      try {
+        return await this.#openPyramid(image, image.record);
+      } catch (error) {
+        // The master still answers, slower.
+        this.#settings.onUnreadablePyramid(image.record, error);
+      }
+    }
+    if (image.problem) throw new LoupeError('unreadable-source', image.problem);
+    const { identifier, master } = image;
+    // Straight rendering knows the first image of a file only.
+    if (master.page !== undefined)
+      throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
+    const path = join(this.#settings.imagesFolder, master.path);
+    const source = await this.#settings.probe(path);
+    const version = createHash('sha256')
+      .update(`straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${ENCODER_VERSION}`)
+      .digest('hex')
+      .slice(0, 12);
+    return {
+      identifier,
+      encodedIdentifier: encodeIdentifier(identifier),
+      source,
+      version,
+      modifiedMs: master.modifiedMs,
+      lastModified: httpDate(master.modifiedMs),
+      stored: undefined,
+      renderSource: { kind: 'master', path, ...source },
+      lease: new Lease(() => {}),
+    };
+  }
+
+  async #openPyramid(image: CatalogImage, record: MasterRecord): Promise<OpenImage> {
+    const folder = versionFolder(this.#settings.dataFolder, record);
+    const stored = await openStoredPyramid(folder, record);
+    const { width, height, gray } = stored.source;
+    return {
+      identifier: image.identifier,
+      encodedIdentifier: encodeIdentifier(image.identifier),
+      source: stored.source,
+      version: sourceVersion(stored.version),
+      modifiedMs: record.master.modifiedMs,
+      lastModified: httpDate(record.master.modifiedMs),
+      stored,
+      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray },
+      lease: new Lease(() => {
+        stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
+      }),
+    };
+  }
+}

@@ -1,0 +1,123 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  imageFolder,
+  readRecords,
+  removeLeftovers,
+  versionFolder,
+  workFolder,
+} from '../../src/archive/record.ts';
+import { scanMasters } from '../../src/archive/scan.ts';
+import type { IngestMessage } from '../../src/ingest/ingest-protocol.ts';
+import { planIngest } from '../../src/ingest/run.ts';
+import { openStoredPyramid } from '../../src/pixels/stored/pyramid.ts';
+import { gridImage } from '../support/fixtures.ts';
+
+const ENTRY = join(import.meta.dirname, '..', '..', 'src', 'ingest', 'process.ts');
+
+let root = '';
+let imagesDir = '';
+let dataDir = '';
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'loupe-process-'));
+  imagesDir = join(root, 'images');
+  dataDir = join(root, 'data');
+  await mkdir(imagesDir);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** Starts the process on what there is to do, as a server does. */
+async function start(onMessage: (message: IngestMessage, child: ChildProcess) => void) {
+  await removeLeftovers(dataDir);
+  const { masters } = await scanMasters(imagesDir);
+  const { make } = planIngest(masters, await readRecords(dataDir));
+  const child = fork(ENTRY, { serialization: 'advanced', execArgv: ['--import', 'tsx'] });
+  const exit = new Promise<number | string | null>((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? signal)),
+  );
+  child.on('message', (message: IngestMessage) => onMessage(message, child));
+  const settings = { dataDir, imagesDir, maxMasterPixels: 1e8 };
+  child.send({ masters: make, settings, memoryBytes: 1e9, atOnce: 1 });
+  return { exit, made: make.map(({ identifier }) => identifier) };
+}
+
+/** Every record opens, and nothing lies about besides what the records name. */
+async function expectClean(identifiers: readonly string[]): Promise<void> {
+  const records = await readRecords(dataDir);
+  expect(new Set(records.keys())).toEqual(new Set(identifiers));
+  for (const record of records.values()) {
+    const stored = await openStoredPyramid(versionFolder(dataDir, record), record);
+    await stored.close();
+    expect(await readdir(imageFolder(dataDir, record.identifier))).toEqual([record.version, 'record.json']);
+  }
+  expect(await readdir(workFolder(dataDir)).catch(() => [])).toEqual([]);
+}
+
+test('makes what it is given, tells how it goes, and ends by itself', async () => {
+  await gridImage(600, 500).jpeg().toFile(join(imagesDir, 'fine.jpg'));
+  await writeFile(join(imagesDir, 'broken.jpg'), 'no image');
+  const messages: IngestMessage[] = [];
+  const { exit } = await start((message) => messages.push(message));
+  expect(await exit).toBe(0);
+  expect(messages.map(({ kind }) => kind)).toEqual(['failed', 'started', 'done', 'finished']);
+  expect(messages.at(-1)).toMatchObject({
+    summary: {
+      done: 1,
+      failed: [
+        {
+          identifier: 'broken',
+          sentence: 'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF)',
+        },
+      ],
+    },
+  });
+  await expectClean(['fine']);
+});
+
+test('killed in the middle of a master, a second run finishes the work and leaves nothing else', async () => {
+  const pixels = gridImage(900, 700).resize(6000, 4500, { fit: 'fill' });
+  for (const name of ['a', 'b', 'c'])
+    await pixels
+      .clone()
+      .tiff()
+      .toFile(join(imagesDir, `${name}.tif`));
+  let begun = 0;
+  const first = await start((message, child) => {
+    if (message.kind !== 'started') return;
+    begun += 1;
+    if (begun === 2) void killOnceAtWork(child);
+  });
+  expect(await first.exit).toBe('SIGKILL');
+  expect((await readdir(workFolder(dataDir))).length).toBe(1);
+  expect([...(await readRecords(dataDir)).keys()]).toEqual(['a']);
+  const second = await start(() => {});
+  expect(second.made).toEqual(['b', 'c']);
+  expect(await second.exit).toBe(0);
+  await expectClean(['a', 'b', 'c']);
+  const third = await start(() => {});
+  expect(third.made).toEqual([]);
+  expect(await third.exit).toBe(0);
+}, 60_000);
+
+async function killOnceAtWork(child: ChildProcess): Promise<void> {
+  for (;;) {
+    const [work] = await readdir(workFolder(dataDir)).catch(() => []);
+    const pyramid =
+      work && (await stat(join(workFolder(dataDir), work, 'pyramid.tif')).catch(() => undefined));
+    if (pyramid) break;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  child.kill('SIGKILL');
+}
+
+test('ends when the server has gone', async () => {
+  await gridImage(900, 700).resize(6000, 4500, { fit: 'fill' }).tiff().toFile(join(imagesDir, 'a.tif'));
+  const { exit } = await start((message, child) => {
+    if (message.kind === 'started') child.disconnect();
+  });
+  expect(await exit).toBe('SIGTERM');
+  expect(await readRecords(dataDir)).toEqual(new Map());
+});

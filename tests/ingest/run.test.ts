@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest';
+import type { MasterRecord } from '../../src/archive/record.ts';
+import type { Master } from '../../src/archive/scan.ts';
+import { LoupeError } from '../../src/errors.ts';
+import { type IngestEvent, type IngestTools, planIngest, runIngest } from '../../src/ingest/run.ts';
+import { StorageError } from '../../src/storage/storage-error.ts';
+import { masterOf, recordOf } from '../support/fixtures-record.ts';
+
+function recordsOf(...records: MasterRecord[]): Map<string, MasterRecord> {
+  return new Map(records.map((record) => [record.identifier, record]));
+}
+
+describe('planIngest', () => {
+  test('new, changed and moved masters are made, others are current', () => {
+    const masters = ['new', 'same', 'larger', 'touched', 'moved'].map((identifier) =>
+      masterOf({ identifier }),
+    );
+    const records = recordsOf(
+      recordOf({ identifier: 'same' }),
+      recordOf({ identifier: 'larger', bytes: 999 }),
+      recordOf({ identifier: 'touched', modifiedMs: 1 }),
+      recordOf({ identifier: 'moved', path: 'moved.jpg' }),
+      recordOf({ identifier: 'gone' }),
+    );
+    const plan = planIngest(masters, records);
+    expect(plan.make.map(({ identifier }) => identifier)).toEqual(['new', 'larger', 'touched', 'moved']);
+    expect(plan.current.map(({ identifier }) => identifier)).toEqual(['same']);
+    expect(plan.remove).toEqual(['gone']);
+  });
+
+  test('further pages are made once their number is known', () => {
+    const book = masterOf({ identifier: 'book' });
+    const first = recordOf({ identifier: 'book', pages: 3 });
+    const second = recordOf({ identifier: 'book;2', path: 'book.tif', pages: 3, page: 2 });
+    const plan = planIngest([book], recordsOf(first, second));
+    expect(plan.current.map(({ identifier }) => identifier)).toEqual(['book', 'book;2']);
+    expect(plan.make).toEqual([{ ...book, identifier: 'book;3', page: 3 }]);
+    expect(plan.remove).toEqual([]);
+  });
+
+  test('pages of a changed file stay until it has been read again', () => {
+    const second = recordOf({ identifier: 'book;2', path: 'book.tif', pages: 2, page: 2 });
+    const stale = recordsOf(recordOf({ identifier: 'book', pages: 2, bytes: 5 }), second);
+    const changed = planIngest([masterOf({ identifier: 'book' })], stale);
+    expect(changed.make.map(({ identifier }) => identifier)).toEqual(['book']);
+    expect(changed.remove).toEqual([]);
+    const shorter = recordsOf(recordOf({ identifier: 'book', pages: 1 }), second);
+    expect(planIngest([masterOf({ identifier: 'book' })], shorter).remove).toEqual(['book;2']);
+  });
+
+  test('a file with the name of a page goes before the page', () => {
+    const masters = [masterOf({ identifier: 'book' }), masterOf({ identifier: 'book;2' })];
+    const plan = planIngest(masters, recordsOf(recordOf({ identifier: 'book', pages: 2 })));
+    expect(plan.make).toEqual([masters[1]]);
+  });
+});
+
+/** Stands for the image library: what a master costs, and how its ingest ends. */
+function toolsOf(behaviour: {
+  bytes?: (master: Master) => number;
+  pages?: number;
+  ingest?: (master: Master) => Promise<void>;
+}): IngestTools & { readonly most: () => number; readonly ingested: readonly string[] } {
+  let running = 0;
+  let most = 0;
+  const ingested: string[] = [];
+  return {
+    ingested,
+    most: () => most,
+    estimate: async (master) => ({ megapixels: 2, memoryBytes: behaviour.bytes?.(master) ?? 1 }),
+    ingest: async (master) => {
+      running += 1;
+      most = Math.max(most, running);
+      try {
+        await new Promise((resolve) => setTimeout(resolve, 2));
+        await behaviour.ingest?.(master);
+      } finally {
+        running -= 1;
+      }
+      ingested.push(master.identifier);
+      return recordOf({ identifier: master.identifier, pages: behaviour.pages ?? 1, page: master.page ?? 1 });
+    },
+  };
+}
+
+const MASTERS = ['a', 'b', 'c', 'd', 'e', 'f'].map((identifier) => masterOf({ identifier }));
+
+describe('runIngest', () => {
+  test('tells what it does and sums it up', async () => {
+    const events: IngestEvent[] = [];
+    const summary = await runIngest(MASTERS, toolsOf({}), { memoryBytes: 10, atOnce: 2 }, (event) =>
+      events.push(event),
+    );
+    expect(summary).toEqual({ done: 6, failed: [], megapixels: 12, storageProblem: undefined, notTried: 0 });
+    expect(events.filter(({ kind }) => kind === 'started')).toHaveLength(6);
+    expect(events.filter(({ kind }) => kind === 'done')).toHaveLength(6);
+    expect(events[0]).toEqual({ kind: 'started', identifier: 'a', megapixels: 2 });
+  });
+
+  test('runs as many at once as memory allows', async () => {
+    const bytes = () => 40;
+    const few = toolsOf({ bytes });
+    await runIngest(MASTERS, few, { memoryBytes: 100, atOnce: 5 }, () => {});
+    expect(few.most()).toBe(2);
+    const many = toolsOf({ bytes });
+    await runIngest(MASTERS, many, { memoryBytes: 1000, atOnce: 5 }, () => {});
+    expect(many.most()).toBe(5);
+  });
+
+  test('a master that needs more than there is goes alone', async () => {
+    const alone: string[] = [];
+    const running = new Set<string>();
+    const tools = toolsOf({
+      bytes: ({ identifier }) => (identifier === 'c' ? 1e9 : 10),
+      ingest: async ({ identifier }) => {
+        running.add(identifier);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (running.size === 1) alone.push(identifier);
+        running.delete(identifier);
+      },
+    });
+    const summary = await runIngest(MASTERS, tools, { memoryBytes: 100, atOnce: 3 }, () => {});
+    expect(summary.done).toBe(6);
+    expect(alone).toContain('c');
+  });
+
+  test('a master that cannot be read stops no other', async () => {
+    const events: IngestEvent[] = [];
+    const tools = toolsOf({
+      ingest: async ({ identifier }) => {
+        if (identifier === 'b') {
+          throw new LoupeError('unreadable-source', 'the file ends early', { cause: new Error('libjpeg') });
+        }
+        if (identifier === 'd') throw new TypeError('a fault of ours');
+      },
+    });
+    const summary = await runIngest(MASTERS, tools, { memoryBytes: 10, atOnce: 2 }, (event) =>
+      events.push(event),
+    );
+    expect(summary.done).toBe(4);
+    expect(summary.failed).toEqual([
+      { identifier: 'b', sentence: 'the file ends early' },
+      {
+        identifier: 'd',
+        sentence: 'could not be ingested because of a fault in Loupe; the log has the details',
+      },
+    ]);
+    expect(events).toContainEqual({
+      kind: 'failed',
+      identifier: 'b',
+      sentence: 'the file ends early',
+      cause: 'libjpeg',
+      storageFault: false,
+    });
+  });
+
+  test('a full disk ends the run', async () => {
+    const tools = toolsOf({
+      ingest: async ({ identifier }) => {
+        if (identifier === 'b') throw new StorageError('the data folder is full');
+      },
+    });
+    const events: IngestEvent[] = [];
+    const summary = await runIngest(MASTERS, tools, { memoryBytes: 10, atOnce: 1 }, (event) =>
+      events.push(event),
+    );
+    expect(events.at(-1)).toMatchObject({ kind: 'failed', identifier: 'b', storageFault: true });
+    expect(summary).toMatchObject({ done: 1, storageProblem: 'the data folder is full', notTried: 4 });
+    expect(tools.ingested).toEqual(['a']);
+  });
+
+  test('pages that turn up are ingested too', async () => {
+    const tools = toolsOf({ pages: 3 });
+    const [book] = MASTERS;
+    if (!book) throw new Error('a master');
+    const summary = await runIngest([book], tools, { memoryBytes: 10, atOnce: 2 }, () => {});
+    expect(new Set(tools.ingested)).toEqual(new Set(['a', 'a;2', 'a;3']));
+    expect(summary.done).toBe(3);
+  });
+
+  test('a signal ends the run after what is under way', async () => {
+    const stop = new AbortController();
+    const tools = toolsOf({ ingest: async () => stop.abort() });
+    const options = { memoryBytes: 10, atOnce: 1, signal: stop.signal };
+    const summary = await runIngest(MASTERS, tools, options, () => {});
+    expect(summary).toMatchObject({ done: 1, notTried: 5, storageProblem: undefined });
+  });
+});

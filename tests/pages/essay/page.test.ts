@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { renderEssayPage } from '../../../src/pages/essay/page.ts';
+import type { Appearance } from '../../../src/presentation/iiif/shared/context.ts';
+import type { Manifest } from '../../../src/presentation/model.ts';
+import { canvas, contextFor, ESSAY, range } from '../essay.ts';
+
+interface Wanted {
+  readonly manifest?: Manifest;
+  readonly asked?: string;
+  readonly accepted?: readonly string[];
+  readonly appearances?: readonly Appearance[];
+}
+
+function page({ manifest = ESSAY, asked, accepted, appearances = [] }: Wanted = {}): string {
+  return renderEssayPage({
+    context: contextFor(manifest.languages, asked, accepted),
+    manifest,
+    appearancesOf: (identifier) => (identifier === 'cactus/02' ? appearances : []),
+    collections: [
+      { id: 'top', label: { en: ['Everything'] } },
+      { id: 'mexico', label: { en: ['Mexico'] } },
+    ],
+  });
+}
+
+/** The order in which texts come; -1 for one that is missing. */
+function places(text: string, parts: readonly string[]): number[] {
+  return parts.map((part) => text.indexOf(part));
+}
+
+function expectInOrder(text: string, parts: readonly string[]): void {
+  const found = places(text, parts);
+  expect(found, parts.join(' … ')).not.toContain(-1);
+  expect(found).toEqual([...found].sort((a, b) => a - b));
+}
+
+describe('the page of an essay', () => {
+  test('tells it in order: introduction, contents, sections with their photographs, credits', () => {
+    expectInOrder(page(), [
+      '<h1>Trotsky in Exile</h1>',
+      '1939 to 1940',
+      '5 pictures',
+      '<p>In November 1939 …</p>',
+      '<a href="#cactus">Section cactus</a>',
+      '<a href="#fortress">Section fortress</a>',
+      '<a href="#after">Section after</a>',
+      '>Plate before</h2>',
+      '<section id="cactus"',
+      '>Section cactus</h2>',
+      'Digging in the sun.',
+      '>Plate cactus-01</h3>',
+      '<p>The <i>heaviest</i> one.</p>',
+      '>Plate cactus-02</h3>',
+      '<section id="fortress"',
+      '<section id="after"',
+      '>Section after</h3>',
+      '>Plate last</h4>',
+      '>Plate cactus-01</h4>',
+      'Credits and rights',
+      'Hoover Institution',
+      '<a href="https://archive.example/">The archive</a>',
+      '<a href="http://rightsstatements.org/vocab/InC/1.0/" rel="license">In copyright</a>',
+    ]);
+  });
+
+  test('shows each photograph with its alternative text, date, place and people, leading to its page', () => {
+    const text = page();
+    expect(text).toContain('<a class="plate" href="/archive/photo/exile/cactus-01"><img ');
+    expect(text).toContain('alt="A drawn cactus"');
+    expect(text).toContain('alt="Plate cactus-02"');
+    expect(text).toContain('winter 1939–40 · Mexican countryside');
+    expect(text).toContain('<dt>People</dt><dd>Leon Trotsky, Natalia Sedova</dd>');
+    // The date is not told twice, nor is what holds for the whole essay told of a photograph.
+    expect(text).not.toContain('<dt>Date</dt>');
+    expect(text.match(/<dt>Photographer<\/dt>/g)).toHaveLength(1);
+  });
+
+  test('leads to viewers, manifest, PDF, the other order and further collections', () => {
+    const manifest = encodeURIComponent('https://photos.example/archive/presentation/exile/manifest');
+    const text = page();
+    expect(text).toContain(`href="/archive/view?manifest=${manifest}&amp;viewer=mirador"`);
+    expect(text).toContain(`href="/archive/view?manifest=${manifest}&amp;viewer=uv"`);
+    expect(text).toContain(
+      `href="https://photos.example/archive/presentation/exile/manifest?manifest=${manifest}"`,
+    );
+    expect(text).toContain('href="/archive/essay/exile/pdf"');
+    expect(text).toContain('<a href="/archive/essay/exile-by-date">In the order taken</a>');
+    expect(text).toMatch(
+      /Part of: <a href="\/archive\/view\?manifest=[^"]*collection%2Fmexico&amp;viewer=mirador">Mexico</,
+    );
+    expect(text).not.toContain('Everything');
+  });
+
+  test('says in which other essays a photograph appears, its own other orders aside', () => {
+    const text = page({
+      appearances: [
+        { manifest: { id: 'exile', label: { none: ['itself'] } }, canvas: 'cactus-02' },
+        { manifest: { id: 'exile-by-date', label: { none: ['its other order'] } }, canvas: 'cactus-02' },
+        { manifest: { id: 'plants', label: { none: ['Plants'] } }, canvas: 'p1' },
+      ],
+    });
+    expect(text.match(/Also appears in: <a href="[^"]*">[^<]*/g)).toEqual([
+      'Also appears in: <a href="/archive/photo/plants/p1">Plants',
+    ]);
+  });
+
+  test('is in the language of the reader, links included', () => {
+    const text = page({ asked: 'es', accepted: ['en'] });
+    expect(text).toContain('<html lang="es">');
+    expectInOrder(text, [
+      '<h1>Trotsky en el exilio</h1>',
+      '5 imágenes',
+      'Sección cactus',
+      'Créditos y derechos',
+    ]);
+    expect(text).toContain('<a class="plate" href="/archive/photo/exile/cactus-01?lang=es">');
+    // What is there in English only says so.
+    expect(text).toContain('<div class="prose" lang="en" dir="auto"><p>Digging in the sun.</p></div>');
+    expect(text).toContain(
+      '<a href="/archive/essay/exile?lang=es" lang="es" hreflang="es" aria-current="true">español</a>',
+    );
+    expect(page({ accepted: ['es-MX'] })).toContain('<html lang="es">');
+    expect(page({ accepted: ['de'] })).toContain('<html lang="en">');
+  });
+
+  test('tells programs its address, its languages and what it shows', () => {
+    const text = page();
+    expect(text).toContain('<link rel="canonical" href="https://photos.example/archive/essay/exile">');
+    expect(text).toContain('hreflang="es" href="https://photos.example/archive/essay/exile?lang=es"');
+    expect(text).toContain('<meta name="description" content="In November 1939 …">');
+    expect(text).toContain(
+      '<meta property="og:image" content="https://photos.example/archive/iiif/3/cactus%2F01/full/1073,715/0/default.jpg">',
+    );
+    expect(page({ asked: 'es' })).toContain(
+      '<link rel="canonical" href="https://photos.example/archive/essay/exile?lang=es">',
+    );
+    expect(text).not.toContain('noindex');
+  });
+
+  test('says that a draft is one, and keeps it from search engines', () => {
+    const text = page({ manifest: { ...ESSAY, status: 'draft' } });
+    expect(text).toContain('Draft: not published');
+    expect(text).toContain('<meta name="robots" content="noindex">');
+  });
+
+  test('lets no text or name become markup, nor a strange address a link', () => {
+    const text = page();
+    expect(text).not.toContain('<img src=x');
+    expect(text).not.toMatch(/href="javascript:/);
+    expect(text).toContain('Not a page');
+    expect(text.replace(/"[^"]*"/g, '""')).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
+  });
+
+  test('of photographs without sections is all of them in order', () => {
+    const { structures: _, ...flat } = ESSAY;
+    const text = page({ manifest: { ...flat, canvases: [canvas('b'), canvas('a')] } });
+    expectInOrder(text, ['>Plate b</h2>', '>Plate a</h2>', 'Credits and rights']);
+    expect(text).not.toContain('<nav class="contents"');
+  });
+
+  test('has headings for sections of any depth', () => {
+    const deep = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].reduceRight(
+      (below, id) => range(id, [], { items: [{ kind: 'range', range: below }] }),
+      range('deepest', ['last']),
+    );
+    const text = page({
+      manifest: { ...ESSAY, structures: range('all', [], { items: [{ kind: 'range', range: deep }] }) },
+    });
+    expect(text).toContain('<h6 id="title:deepest">');
+    expect(text).not.toMatch(/<h[789]/);
+    expect(text.match(/<section id=/g)).toHaveLength(8);
+  });
+});

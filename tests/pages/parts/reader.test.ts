@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { endonym, inSameLanguage, lineFor, readerOf, wordingFor } from '../../../src/pages/parts/reader.ts';
+
+describe('the language of a page', () => {
+  test.each([
+    // available, asked, accepted, content, Loupe's words
+    [['en', 'es'], undefined, ['*'], 'en', 'en'],
+    [['es', 'en'], undefined, ['*'], 'es', 'es'],
+    [['en', 'es'], undefined, ['es-MX', 'en'], 'es', 'es'],
+    [['en', 'es-MX'], undefined, ['es'], 'es-MX', 'es'],
+    [['en', 'es'], 'es', ['en'], 'es', 'es'],
+    [['en', 'es'], 'ES', ['en'], 'es', 'es'],
+    [['en', 'es'], 'de', ['es'], 'es', 'es'],
+    [['fr'], undefined, ['es', 'en'], 'fr', 'es'],
+    [['fr'], undefined, ['*'], 'fr', 'en'],
+    [['none'], undefined, ['es'], 'es', 'es'],
+    [[], undefined, ['de'], 'de', 'en'],
+    [['en-GB', 'en-US'], undefined, ['en-US'], 'en-US', 'en'],
+  ] as const)(
+    'written in %j, asked %s, accepted %j: %s, in %s words',
+    (available, asked, accepted, content, words) => {
+      const reader = readerOf(available, asked, accepted);
+      expect(reader.languages[0]).toBe(content);
+      expect(reader.pageLanguage).toBe(words);
+    },
+  );
+});
+
+test('of a browser that lists thousands of languages, the first few count', () => {
+  const accepted = Array.from({ length: 4000 }, (_, at) => `x${at}`);
+  expect(readerOf(['en'], undefined, [...accepted, 'es']).languages.length).toBeLessThan(30);
+});
+
+describe('a text', () => {
+  const reader = readerOf(['en', 'es'], undefined, ['es']);
+
+  test.each([
+    [{ en: ['cat'], es: ['gato'] }, ['gato'], 'es'],
+    [{ en: ['cat'], 'es-MX': ['gato'] }, ['gato'], 'es-MX'],
+    [{ en: ['cat'], none: ['felis'] }, ['cat'], 'en'],
+    [{ de: ['Katze'], none: ['felis'] }, ['felis'], undefined],
+    [{ de: ['Katze'], fr: ['chat'] }, ['Katze'], 'de'],
+    [{}, [], undefined],
+  ])('of %j is %j in %s', (map, values, language) => {
+    expect(wordingFor(map, reader)).toEqual({ values, language });
+  });
+
+  test('of several values is one line', () => {
+    expect(lineFor({ none: ['one', 'two'] }, reader)).toBe('one · two');
+  });
+});
+
+test('links hand on the language that was asked for, and only that', () => {
+  const plain = readerOf(['en'], undefined, ['es']);
+  const asked = readerOf(['en', 'es'], 'es', []);
+  expect(inSameLanguage('/essay/x', plain)).toBe('/essay/x');
+  expect(inSameLanguage('/essay/x', asked)).toBe('/essay/x?lang=es');
+  expect(inSameLanguage('/essay/x#part', asked)).toBe('/essay/x?lang=es#part');
+  expect(inSameLanguage('/view?viewer=uv', asked)).toBe('/view?viewer=uv&lang=es');
+});
+
+test('languages are called what their speakers call them', () => {
+  expect(['en', 'es', 'de', 'qaa'].map(endonym)).toEqual(['English', 'español', 'Deutsch', 'qaa']);
+});

@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { embeddedMetadata } from '../../../src/archive/embedded-metadata.ts';
+import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
+import { buildTiff, rgbStripFields, type TiffField } from '../../support/fixtures-tiff.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-tags-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function metadataOf(name: string, bytes: Buffer) {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return embeddedMetadata(await readScanTags(path, 0));
+}
+
+const plain = () => sharp({ create: { width: 20, height: 20, channels: 3, background: '#8899aa' } });
+
+const XMP = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/"
+ xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" photoshop:City="Coyoacán"
+ photoshop:DateCreated="1940-05" xmpRights:WebStatement="https://creativecommons.org/licenses/by/4.0/">
+<dc:title><rdf:Alt><rdf:li xml:lang="es">Un título</rdf:li><rdf:li xml:lang="x-default">A title</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>A. B.</rdf:li><rdf:li>C. D.</rdf:li></rdf:Seq></dc:creator>
+<dc:subject><rdf:Bag><rdf:li>one</rdf:li><rdf:li>two, three</rdf:li></rdf:Bag></dc:subject>
+<Iptc4xmpExt:PersonInImage><rdf:Bag><rdf:li>Natalia Sedova</rdf:li></rdf:Bag></Iptc4xmpExt:PersonInImage>
+<Iptc4xmpCore:AltTextAccessibility><rdf:Alt><rdf:li xml:lang="x-default">What is seen</rdf:li></rdf:Alt></Iptc4xmpCore:AltTextAccessibility>
+</rdf:Description></rdf:RDF></x:xmpmeta>`;
+
+const TOLD_BY_XMP = {
+  title: 'A title',
+  creator: 'A. B.; C. D.',
+  keywords: ['one', 'two, three'],
+  people: ['Natalia Sedova'],
+  alternativeText: 'What is seen',
+  place: 'Coyoacán',
+  date: '1940-05',
+  rightsUri: 'http://creativecommons.org/licenses/by/4.0/',
+};
+
+test.each(['jpeg', 'tiff', 'png', 'webp', 'avif'] as const)('XMP is read from %s', async (format) => {
+  const bytes = await plain().withXmp(XMP).toFormat(format).toBuffer();
+  expect(await metadataOf(`xmp.${format}`, bytes)).toMatchObject(TOLD_BY_XMP);
+});
+
+test.each(['jpeg', 'png', 'webp', 'avif'] as const)('EXIF is read from %s', async (format) => {
+  const bytes = await plain()
+    .withExif({
+      IFD0: { ImageDescription: 'A caption', Artist: 'A. B.', Copyright: '(c) 1940' },
+      IFD2: { DateTimeOriginal: '1940:05:24 10:00:00', FNumber: '8/1' },
+      IFD3: {
+        GPSLatitudeRef: 'N',
+        GPSLatitude: '19/1 30/1 0/1',
+        GPSLongitudeRef: 'W',
+        GPSLongitude: '99/1 15/1 0/1',
+      },
+    })
+    .toFormat(format)
+    .toBuffer();
+  expect(await metadataOf(`exif.${format}`, bytes)).toEqual({
+    caption: 'A caption',
+    creator: 'A. B.',
+    rights: '(c) 1940',
+    date: '1940-05-24',
+    latitude: 19.5,
+    longitude: -99.25,
+  });
+});
+
+describe('IPTC', () => {
+  /** Records of IIM: 1C, record 2, dataset, length, text. */
+  const dataset = (number: number, text: string) =>
+    Buffer.concat([Buffer.from([0x1c, 2, number, 0, Buffer.byteLength(text)]), Buffer.from(text)]);
+  const UTF_8 = Buffer.from([0x1c, 1, 90, 0, 3, 0x1b, 0x25, 0x47]);
+  const BLOCK = Buffer.concat([
+    UTF_8,
+    dataset(5, 'A title'),
+    dataset(25, 'one'),
+    dataset(25, 'two'),
+    dataset(55, '19400524'),
+    dataset(80, 'A. B.'),
+    dataset(90, 'Coyoacán'),
+    dataset(120, 'A caption'),
+  ]);
+  const told = {
+    title: 'A title',
+    keywords: ['one', 'two'],
+    date: '1940-05-24',
+    creator: 'A. B.',
+    place: 'Coyoacán',
+    caption: 'A caption',
+  };
+
+  test('is read from a JPEG', async () => {
+    const jpeg = await plain().jpeg().toBuffer();
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(BLOCK.length);
+    const resource = Buffer.concat([
+      Buffer.from('Photoshop 3.0\x008BIM\x04\x04\0\0', 'latin1'),
+      length,
+      BLOCK,
+      Buffer.alloc(BLOCK.length % 2),
+    ]);
+    const segment = Buffer.from([0xff, 0xed, 0, 0]);
+    segment.writeUInt16BE(resource.length + 2, 2);
+    const bytes = Buffer.concat([jpeg.subarray(0, 2), segment, resource, jpeg.subarray(2)]);
+    expect(await metadataOf('iptc.jpg', bytes)).toEqual(told);
+  });
+
+  test('is read from a TIFF', async () => {
+    const fields = rgbStripFields(2, 1, 8, [[33_723, 7, [...BLOCK]]]);
+    const bytes = buildTiff([fields], { pixels: Buffer.alloc(6) });
+    expect(await metadataOf('iptc.tif', bytes)).toEqual(told);
+  });
+});
+
+test('fields of a TIFF itself are read, its directory of EXIF too', async () => {
+  const text = (words: string) => [...Buffer.from(`${words}\0`)];
+  // Stands before the main directory, at position 16: one entry, DateTimeOriginal, whose text follows.
+  const date = Buffer.from('1940:05:24 10:00:00\0');
+  const exif = Buffer.alloc(2 + 2 * 12 + 4 + date.length);
+  exif.writeUInt16LE(2, 0);
+  exif.writeUInt16LE(33_437, 2);
+  exif.writeUInt16LE(5, 4);
+  exif.writeUInt32LE(1, 6);
+  exif.writeUInt32LE(8, 10);
+  exif.writeUInt16LE(36_867, 14);
+  exif.writeUInt16LE(2, 16);
+  exif.writeUInt32LE(date.length, 18);
+  exif.writeUInt32LE(16 + 30, 22);
+  date.copy(exif, 30);
+  const more: TiffField[] = [
+    [270, 2, text('Una leyenda: Coyoacán')],
+    [315, 2, text('A. B.')],
+    [33_432, 2, text('(c) 1940')],
+    [34_665, 4, [16]],
+  ];
+  const pixels = Buffer.concat([Buffer.alloc(8), exif]);
+  const bytes = buildTiff([rgbStripFields(2, 1, 8, more)], { pixels });
+  expect(await metadataOf('fields.tif', bytes)).toEqual({
+    caption: 'Una leyenda: Coyoacán',
+    creator: 'A. B.',
+    rights: '(c) 1940',
+    date: '1940-05-24',
+  });
+});
+
+test('the resolution of a scan is read', async () => {
+  const perMillimetre = 60;
+  for (const format of ['jpeg', 'tiff'] as const) {
+    const bytes = await plain()
+      .withMetadata({ density: perMillimetre * 25.4 })
+      .toFormat(format)
+      .toBuffer();
+    expect((await metadataOf(`scan.${format}`, bytes)).pixelsPerMillimetre).toBeCloseTo(perMillimetre, 1);
+  }
+});
+
+test('what is damaged counts as not there', async () => {
+  const damaged = await plain().withXmp('<x:xmpmeta><dc:title>A ti').jpeg().toBuffer();
+  expect(await metadataOf('damaged.jpg', damaged)).toEqual({});
+  expect(await metadataOf('none.jpg', Buffer.from('not an image'))).toEqual({});
+});

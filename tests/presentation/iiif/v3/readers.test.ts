@@ -1,0 +1,133 @@
+import { normalize } from '@iiif/parser';
+import { presentation3StrictUpgrade } from '@iiif/parser/strict';
+import fc from 'fast-check';
+import { type Canvas, Collection, Manifest, parseManifest, type Range } from 'manifesto.js';
+import { describe, expect, test } from 'vitest';
+import { serialiseCollection3, serialiseManifest3 } from '../../../../src/presentation/iiif/v3/document.ts';
+import { presentationUrl } from '../../../../src/urls.ts';
+import { manifests } from '../../../properties/manifest-arbitraries.ts';
+import { BASE, contextWith, essay, topCollection } from '../../../support/essay-model.ts';
+import { asSent } from '../../../support/json-objects.ts';
+
+const context = contextWith();
+const document = asSent(serialiseManifest3(essay, context));
+
+function canvasUrl(canvas: string): string {
+  return presentationUrl(BASE, 3, { kind: 'canvas', manifest: 'exile', canvas });
+}
+
+/** The parser inside Mirador and the Universal Viewer. */
+describe('manifesto.js reads', () => {
+  const manifest = parseManifest(document);
+  if (!(manifest instanceof Manifest)) throw new Error('not read as a manifest');
+  const canvases: Canvas[] = manifest.getSequenceByIndex(0).getCanvases();
+
+  test('labels and values in the language asked', () => {
+    expect(manifest.getLabel().getValue('es')).toBe('Exilio');
+    expect(manifest.getLabel().getValue('en')).toBe('Exile');
+    const [first] = manifest.getMetadata();
+    expect([first?.getLabel('en'), first?.getValue('en')]).toEqual(['Date', 'November 1939 to August 1940']);
+    expect(manifest.getRequiredStatement()?.getValue()).toBe('Hoover Institution, Stanford');
+  });
+
+  test('the canvases in the order of the essay, with their sizes', () => {
+    expect(canvases.map(({ id }) => id)).toEqual(['heavy-specimen', 'letter', 'portrait'].map(canvasUrl));
+    expect(canvases.map((canvas) => [canvas.getWidth(), canvas.getHeight()])).toEqual([
+      [6000, 4000],
+      [4000, 3000],
+      [3001, 4503],
+    ]);
+  });
+
+  test('the sections as one tree, in order', () => {
+    const labelOf = (range: Range): unknown => {
+      const below = range.getRanges().map(labelOf);
+      return below.length > 0
+        ? { [String(range.getLabel().getValue('en'))]: below }
+        : range.getLabel().getValue('en');
+    };
+    // It puts all structures into a range of its own making.
+    const [made] = manifest.getTopRanges();
+    expect(made?.getRanges().map(labelOf)).toEqual([
+      { Contents: [{ 'Cactus hunting': ['Letters'] }, 'The study'] },
+    ]);
+    const study = manifest.getRangeById(`${BASE}/presentation/3/exile/range/study`);
+    expect(study?.getCanvasIds()).toEqual([canvasUrl('portrait'), canvasUrl('heavy-specimen')]);
+  });
+
+  test('the image service of every canvas', () => {
+    const services = canvases.map((canvas) => {
+      const body = canvas.getContent()[0]?.getBody()[0];
+      return body?.getServices().map((service) => [service.id, service.getProfile()]);
+    });
+    expect(services[0]).toEqual([
+      [`${BASE}/iiif/3/cactus%2F01`, 'level2'],
+      [`${BASE}/iiif/2/cactus%2F01`, 'http://iiif.io/api/image/2/level2.json'],
+    ]);
+    expect(services[2]?.[0]?.[0]).toBe(`${BASE}/iiif/3/study%2Fportrait`);
+    expect(canvases[1]?.getChoices().map((choice) => choice.id)).toEqual([
+      `${BASE}/iiif/3/letters%2F1r/full/max/0/default.jpg`,
+      `${BASE}/iiif/3/letters%2F1v/full/max/0/default.jpg`,
+    ]);
+  });
+
+  test('thumbnails, and pages of notes where there are some', () => {
+    const thumbnails = canvases.map((canvas) => canvas.getThumbnail()?.id);
+    expect(thumbnails[0]).toBe(`${BASE}/iiif/3/cactus%2F01/full/400,267/0/default.jpg`);
+    expect(manifest.getThumbnail()?.id).toBe(`${BASE}/iiif/3/study%2Fportrait/full/267,400/0/default.jpg`);
+    expect(canvases.map((canvas) => canvas.getAnnotations().map(({ id }) => id))).toEqual([
+      [`${BASE}/presentation/3/exile/annotations/heavy-specimen`],
+      [],
+      [],
+    ]);
+  });
+
+  test('collections with label and thumbnail of every member', () => {
+    const collection = parseManifest(asSent(serialiseCollection3(topCollection, context)));
+    if (!(collection instanceof Collection)) throw new Error('not read as a collection');
+    expect(collection.getManifests().map((member) => member.getLabel().getValue('es'))).toEqual(['Exilio']);
+    expect(collection.getCollections().map((member) => member.getLabel().getValue())).toEqual(['Folders']);
+    expect(collection.getManifests()[0]?.getThumbnail()?.id).toContain('/study%2Fportrait/full/267,400/');
+  });
+});
+
+describe('@iiif/parser', () => {
+  test('finds every resource of the manifest', () => {
+    const { entities, resource } = normalize(structuredClone(document));
+    expect(resource).toEqual({ id: document['id'], type: 'Manifest' });
+    expect(Object.keys(entities.Range).map((id) => id.replace(/.*\//, ''))).toEqual(
+      expect.arrayContaining(['contents', 'cactus', 'letters', 'study']),
+    );
+    expect(new Map(Object.entries(entities.Canvas)).get(canvasUrl('heavy-specimen'))).toMatchObject({
+      width: 6000,
+      height: 4000,
+      label: { en: ['A heavy specimen'] },
+    });
+    expect(new Map(Object.entries(entities.Manifest)).get(String(document['id']))).toMatchObject({
+      start: { source: { id: canvasUrl('letter') } },
+      items: ['heavy-specimen', 'letter', 'portrait'].map((id) => ({ id: canvasUrl(id), type: 'Canvas' })),
+    });
+  });
+
+  test('has nothing to put right', () => {
+    fc.assert(
+      fc.property(fc.oneof(manifests, fc.constant(essay)), (manifest) => {
+        const sent = asSent(serialiseManifest3(manifest, context));
+        const state = { warnings: [] };
+        // The reader takes JSON of any origin; its parameter says Manifest.
+        presentation3StrictUpgrade(JSON.parse(JSON.stringify(sent)), state);
+        expect(state.warnings).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test('notices what is wrong', () => {
+    const damaged = JSON.parse(JSON.stringify(document));
+    damaged.thumbnail = damaged.thumbnail[0];
+    damaged.items[0].label = 'plain';
+    const state = { warnings: [] };
+    presentation3StrictUpgrade(damaged, state);
+    expect(state.warnings).not.toEqual([]);
+  });
+});

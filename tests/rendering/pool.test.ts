@@ -1,0 +1,364 @@
+import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createDiskCacheReader } from '../../src/cache/derivative-files.ts';
+import { openDiskCache } from '../../src/cache/disk-cache.ts';
+import { derivativeKey } from '../../src/image/resolve.ts';
+import type { RenderSource } from '../../src/pixels/render/render-source.ts';
+import { createRenderClient, type RenderClient } from '../../src/rendering/client.ts';
+import { createRenderPool, type RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
+import type { RenderJob } from '../../src/rendering/protocol.ts';
+import { channelPair } from '../support/channel-pair.ts';
+import { noiseImage } from '../support/grid-image.ts';
+import { resolved } from '../support/resolved.ts';
+import { writePyramid } from '../support/test-pyramid.ts';
+
+const QUICK = 'full/200,/0/default.jpg';
+/** About half a second. */
+const SLOW = 'full/1000,/0/default.gif';
+/** Some seconds. */
+const VERY_SLOW = 'full/max/0/default.gif';
+
+let folder: string;
+let source: RenderSource;
+let pool: RenderPool | undefined;
+let finished: string[];
+let warnings: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-pool-'));
+  source = await writePyramid(folder, noiseImage(3000, 2000), { compression: 'jpeg' });
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+beforeEach(() => {
+  finished = [];
+  warnings = [];
+});
+
+afterEach(() => pool?.close());
+
+function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
+  pool = createRenderPool({
+    renderers: 2,
+    queueLength: 20,
+    timeLimitSeconds: 20,
+    memoryBudgetBytes: 512 * 1024 * 1024,
+    maxInputPixels: 1e8,
+    decodedBytes: 32e6,
+    cache: undefined,
+    log: { warn: (_details, message) => warnings.push(message) },
+    onFinished: (outcome) => finished.push(outcome),
+    ...options,
+  });
+  return pool;
+}
+
+interface Worker {
+  readonly client: RenderClient;
+  readonly sent: object[];
+  leave(): void;
+}
+
+function attachWorker(): Worker {
+  const { worker, primary, close } = channelPair();
+  pool?.attach(primary);
+  const sent: object[] = [];
+  const client = createRenderClient({
+    ...worker,
+    send: (message) => {
+      sent.push(message);
+      worker.send(message);
+    },
+  });
+  return { client, sent, leave: close };
+}
+
+function job(request: string, version = 'v1'): RenderJob {
+  const image = resolved(source, request);
+  return {
+    key: { image: 'plates/one', version, derivative: derivativeKey(image), format: image.format },
+    source,
+    resolved: image,
+  };
+}
+
+/** Another region for each number, so that no two jobs are equal. */
+function quickJob(number: number): RenderJob {
+  return job(`${number},0,200,200/max/0/default.jpg`);
+}
+
+async function running(count: number): Promise<void> {
+  await expect.poll(() => pool?.stats().running, { timeout: 5000 }).toBe(count);
+}
+
+describe('single flight', () => {
+  test('ten equal requests from two workers are one render, and one message a worker', async () => {
+    startPool();
+    const workers = [attachWorker(), attachWorker()];
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => workers[index % 2]?.client.render(job(QUICK))),
+    );
+    expect(finished).toEqual(['rendered']);
+    expect(workers.map(({ sent }) => sent.length)).toEqual([1, 1]);
+    const [first] = answers;
+    if (first?.kind !== 'bytes') throw new Error('expected bytes');
+    expect(await sharp(first.bytes).metadata()).toMatchObject({ format: 'jpeg', width: 200, height: 133 });
+    for (const answer of answers) expect(answer).toEqual(first);
+  });
+
+  test('an abort withdraws its own caller alone', async () => {
+    startPool();
+    const { client, sent } = attachWorker();
+    const leaving = new AbortController();
+    const left = client.render(job(SLOW), leaving.signal);
+    const stayed = client.render(job(SLOW));
+    await running(1);
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(stayed).resolves.toMatchObject({ kind: 'bytes' });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('a request with an aborted signal asks for nothing', async () => {
+    startPool();
+    const { client, sent } = attachWorker();
+    await expect(client.render(job(QUICK), AbortSignal.abort())).rejects.toMatchObject({
+      name: 'AbortError',
+    });
+    expect(sent).toEqual([]);
+  });
+});
+
+test('an image goes to the renderer that has it decoded', async () => {
+  startPool({ renderers: 2 });
+  const { client } = attachWorker();
+  const other = { ...source, path: join(folder, 'other.tif') };
+  await copyFile(source.path, other.path);
+  await Promise.all([client.render(quickJob(1)), client.render({ ...quickJob(2), source: other })]);
+  // The first renderer is idle too, but would have to decode, which is not possible any more.
+  await rm(other.path);
+  for (const number of [3, 4, 5]) {
+    const again = client.render({ ...quickJob(number), source: other });
+    await expect(again).resolves.toMatchObject({ kind: 'bytes' });
+  }
+});
+
+describe('queue', () => {
+  test('queued renders whose last client has left are never made', async () => {
+    startPool({ renderers: 1 });
+    const { client } = attachWorker();
+    const slow = client.render(job(SLOW));
+    await running(1);
+    const leaving = new AbortController();
+    const left = Promise.allSettled(
+      [1, 2, 3].map((number) => client.render(quickJob(number), leaving.signal)),
+    );
+    const stayed = client.render(quickJob(4));
+    await expect.poll(() => pool?.stats().queued).toBe(4);
+    leaving.abort();
+    await expect.poll(() => pool?.stats().queued).toBe(1);
+    for (const result of await left) expect(result.status).toBe('rejected');
+    await Promise.all([slow, stayed]);
+    expect(finished).toEqual(['rendered', 'rendered']);
+  });
+
+  test('a worker that ends takes its queued renders with it', async () => {
+    startPool({ renderers: 1 });
+    const [ending, staying] = [attachWorker(), attachWorker()];
+    const slow = staying.client.render(job(SLOW));
+    await running(1);
+    const lost = Promise.allSettled([1, 2].map((number) => ending.client.render(quickJob(number))));
+    const shared = staying.client.render(quickJob(2));
+    await expect.poll(() => pool?.stats().queued).toBe(2);
+    ending.leave();
+    for (const result of await lost) expect(result.status).toBe('rejected');
+    await Promise.all([slow, shared]);
+    expect(finished).toEqual(['rendered', 'rendered']);
+  });
+
+  test('a running render that nobody waits for any more is finished and kept', async () => {
+    const location = { folder: join(folder, 'kept'), encoderVersion: '1' };
+    startPool({ cache: await openDiskCache({ ...location, maxBytes: 1e8 }) });
+    const { client } = attachWorker();
+    const leaving = new AbortController();
+    const left = Promise.allSettled([client.render(job(SLOW), leaving.signal)]);
+    await running(1);
+    leaving.abort();
+    expect(await left).toMatchObject([{ status: 'rejected' }]);
+    await expect.poll(() => finished, { timeout: 10_000 }).toEqual(['rendered']);
+    await expect.poll(() => createDiskCacheReader(location).get(job(SLOW).key)).toBeDefined();
+  });
+
+  test('a full queue answers overloaded at once', async () => {
+    startPool({ renderers: 1, queueLength: 2 });
+    const { client } = attachWorker();
+    const slow = client.render(job(SLOW));
+    await running(1);
+    const queued = [1, 2].map((number) => client.render(quickJob(number)));
+    await expect(client.render(quickJob(3))).rejects.toMatchObject({ code: 'overloaded' });
+    await Promise.all([slow, ...queued]);
+  });
+
+  test('thumbnails are answered before whole scans that were asked first', async () => {
+    startPool({ renderers: 1 });
+    const { client } = attachWorker();
+    const order: string[] = [];
+    const asked = [job(SLOW), job('full/1001,/0/default.gif'), job('full/1002,/0/default.gif')].map((each) =>
+      client.render(each).then(() => order.push('scan')),
+    );
+    await running(1);
+    asked.push(client.render(job(QUICK)).then(() => order.push('thumbnail')));
+    await Promise.all(asked);
+    expect(order).toEqual(['scan', 'thumbnail', 'scan', 'scan']);
+  });
+});
+
+describe('faults', () => {
+  test('a renderer killed in the middle is replaced, and the replacement answers', async () => {
+    startPool({ renderers: 1 });
+    const { client } = attachWorker();
+    await client.render(job(QUICK));
+    const slow = client.render(job(SLOW));
+    await running(1);
+    const [pid = 0] = pool?.stats().rendererPids ?? [];
+    process.kill(pid, 'SIGKILL');
+    await expect(slow).resolves.toMatchObject({ kind: 'bytes' });
+    expect(pool?.stats()).toMatchObject({ crashes: 1, renderers: 1, healthy: true });
+    expect(pool?.stats().rendererPids).not.toContain(pid);
+  });
+
+  test('an image that ends two renderers is given up', async () => {
+    startPool({ renderers: 1 });
+    const { client } = attachWorker();
+    const slow = client.render(job(VERY_SLOW));
+    slow.catch(() => {});
+    const killed = new Set<number>();
+    while (killed.size < 2) {
+      await expect
+        .poll(() => pool?.stats().rendererPids.some((pid) => !killed.has(pid)), { timeout: 5000 })
+        .toBe(true);
+      for (const pid of pool?.stats().rendererPids ?? []) {
+        process.kill(pid, 'SIGKILL');
+        killed.add(pid);
+      }
+    }
+    await expect(slow).rejects.toMatchObject({ code: 'unreadable-source' });
+    await expect(client.render(job(QUICK))).resolves.toBeDefined();
+  });
+
+  test('a render beyond the time limit is overloaded, and the next one is answered', async () => {
+    startPool({ renderers: 1, timeLimitSeconds: 1 });
+    const { client } = attachWorker();
+    await expect(client.render(job(VERY_SLOW))).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(client.render(job(QUICK))).resolves.toBeDefined();
+    expect(finished).toEqual(['overloaded', 'rendered']);
+  });
+
+  test('a renderer that hangs is ended at the time limit', async () => {
+    startPool({ renderers: 1, timeLimitSeconds: 1 });
+    const { client } = attachWorker();
+    await client.render(job(QUICK));
+    const [pid = 0] = pool?.stats().rendererPids ?? [];
+    process.kill(pid, 'SIGSTOP');
+    await expect(client.render(quickJob(1))).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(client.render(quickJob(2))).resolves.toBeDefined();
+    expect(pool?.stats().rendererPids).not.toContain(pid);
+  });
+
+  test('an unreadable source is answered as such, and the renderer goes on', async () => {
+    startPool({ renderers: 1 });
+    const { client } = attachWorker();
+    const broken = { ...job(QUICK), source: { ...source, path: join(folder, 'missing.tif') } };
+    await expect(client.render(broken)).rejects.toMatchObject({ code: 'unreadable-source' });
+    await expect(client.render(quickJob(1))).resolves.toBeDefined();
+    expect(pool?.stats().crashes).toBe(0);
+  });
+
+  test('closing refuses what waits', async () => {
+    startPool({ renderers: 1 });
+    const { client } = attachWorker();
+    const waiting = [client.render(job(VERY_SLOW)), client.render(quickJob(1))];
+    const results = Promise.allSettled(waiting);
+    await running(1);
+    pool?.close();
+    for (const result of await results) expect(result).toMatchObject({ reason: { code: 'overloaded' } });
+    await expect(client.render(quickJob(2))).rejects.toMatchObject({ code: 'overloaded' });
+  });
+});
+
+describe('disk cache', () => {
+  test('small answers come inline, large ones as files, and both are kept across a restart', async () => {
+    const location = { folder: join(folder, 'cache'), encoderVersion: '1', maxBytes: 1e8 };
+    startPool({ cache: await openDiskCache(location) });
+    const small = await attachWorker().client.render(job(QUICK));
+    const large = await attachWorker().client.render(job('full/2000,/0/default.jpg'));
+    const whole = await attachWorker().client.render(job('full/2900,/0/default.jpg'));
+    expect([small.kind, large.kind, whole.kind]).toEqual(['bytes', 'file', 'file']);
+    for (const [answer, width] of [
+      [large, 2000],
+      [whole, 2900],
+    ] as const) {
+      if (answer.kind !== 'file') throw new Error('expected a file');
+      expect((await readFile(answer.path)).length).toBe(answer.bytes);
+      expect((await sharp(answer.path).metadata()).width).toBe(width);
+    }
+    pool?.close();
+    startPool({ cache: await openDiskCache(location) });
+    const { client } = attachWorker();
+    expect(await client.render(job(QUICK))).toEqual(small);
+    expect(await client.render(job('full/2000,/0/default.jpg'))).toEqual(large);
+    expect(finished.slice(3)).toEqual(['kept', 'kept']);
+    expect(pool?.stats().renderers).toBe(0);
+  });
+
+  test('a folder that cannot be written costs one warning, and serving goes on', async () => {
+    await writeFile(join(folder, 'occupied'), '');
+    const cache = await openDiskCache({
+      folder: join(folder, 'occupied'),
+      encoderVersion: '1',
+      maxBytes: 1e8,
+    });
+    startPool({ cache });
+    const { client } = attachWorker();
+    const answers = [await client.render(job(QUICK)), await client.render(job('full/2900,/0/default.jpg'))];
+    expect(answers.map(({ kind }) => kind)).toEqual(['bytes', 'bytes']);
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('a folder that disappears while serving is made again', async () => {
+    const location = { folder: join(folder, 'vanishing'), encoderVersion: '1', maxBytes: 1e8 };
+    startPool({ cache: await openDiskCache(location) });
+    const { client } = attachWorker();
+    await client.render(job('full/2000,/0/default.jpg'));
+    await rm(location.folder, { recursive: true });
+    const again = await client.render(job('full/2000,/0/default.jpg'));
+    expect(again.kind === 'file' && (await readFile(again.path)).length).toBe(
+      again.kind === 'file' && again.bytes,
+    );
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('probe', () => {
+  test('reads the header of a master in a renderer', async () => {
+    startPool();
+    const { client } = attachWorker();
+    const path = join(folder, 'master.png');
+    await sharp({ create: { width: 30, height: 20, channels: 3, background: 'red' } })
+      .png()
+      .toFile(path);
+    expect(await client.probe(path)).toMatchObject({ width: 30, height: 20, gray: false });
+    expect(finished).toEqual(['probed']);
+  });
+
+  test('says that a file is no image', async () => {
+    startPool();
+    const path = join(folder, 'letter.jpg');
+    await writeFile(path, 'Dear reader');
+    await expect(attachWorker().client.probe(path)).rejects.toMatchObject({ code: 'unreadable-source' });
+  });
+});
