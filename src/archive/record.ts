@@ -44,18 +44,21 @@ const RECORD_FILE = 'record.json';
 const READ_AT_ONCE = 32;
 
 /** The folder of everything that is stored for an identifier. */
-export function imageFolder(dataDir: string, identifier: string): string {
+export function imageFolder(dataFolder: string, identifier: string): string {
   const hash = createHash('sha256').update(identifier).digest('hex').slice(0, 40);
-  return join(imagesFolder(dataDir), hash.slice(0, 2), hash);
+  return join(imagesFolder(dataFolder), hash.slice(0, 2), hash);
 }
 
 /** The folder of the pyramid and the pack that a record describes. */
-export function versionFolder(dataDir: string, record: Pick<MasterRecord, 'identifier' | 'version'>): string {
-  return join(imageFolder(dataDir, record.identifier), record.version);
+export function versionFolder(
+  dataFolder: string,
+  record: Pick<MasterRecord, 'identifier' | 'version'>,
+): string {
+  return join(imageFolder(dataFolder, record.identifier), record.version);
 }
 
-function imagesFolder(dataDir: string): string {
-  return join(dataDir, 'images');
+function imagesFolder(dataFolder: string): string {
+  return join(dataFolder, 'images');
 }
 
 /** The version of what is stored for a master's bytes; pages of a file differ, because caches go by it. */
@@ -71,27 +74,27 @@ export function pyramidVersionOf(
 }
 
 /** The record of an identifier; undefined when there is none, or none of this version of Loupe. */
-export async function readRecord(dataDir: string, identifier: string): Promise<MasterRecord | undefined> {
-  return readRecordFile(imageFolder(dataDir, identifier));
+export async function readRecord(dataFolder: string, identifier: string): Promise<MasterRecord | undefined> {
+  return readRecordFile(imageFolder(dataFolder, identifier));
 }
 
 /** Replaces the record of an image in one step; its folder must exist. Rejects with the system's error. */
-export async function writeRecord(dataDir: string, record: MasterRecord): Promise<void> {
-  const folder = imageFolder(dataDir, record.identifier);
+export async function writeRecord(dataFolder: string, record: MasterRecord): Promise<void> {
+  const folder = imageFolder(dataFolder, record.identifier);
   await writeFileAtomically(join(folder, RECORD_FILE), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 
 /** Forgets an image: the record first, so that a crash leaves nothing that looks complete. */
-export async function removeRecord(dataDir: string, identifier: string): Promise<void> {
-  const folder = imageFolder(dataDir, identifier);
+export async function removeRecord(dataFolder: string, identifier: string): Promise<void> {
+  const folder = imageFolder(dataFolder, identifier);
   await rm(join(folder, RECORD_FILE), { force: true });
   await rm(folder, { recursive: true, force: true });
 }
 
 /** All records of a data folder, by identifier. */
-export async function readRecords(dataDir: string): Promise<Map<string, MasterRecord>> {
+export async function readRecords(dataFolder: string): Promise<Map<string, MasterRecord>> {
   const records = new Map<string, MasterRecord>();
-  await forEachImageFolder(dataDir, async (folder) => {
+  await forEachImageFolder(dataFolder, async (folder) => {
     const record = await readRecordFile(folder);
     if (record) records.set(record.identifier, record);
   });
@@ -102,9 +105,9 @@ export async function readRecords(dataDir: string): Promise<Map<string, MasterRe
  * Removes what a killed run left: unfinished work, stored files that no record names, and records whose files
  * are missing. Only for the one process that ingests.
  */
-export async function removeLeftovers(dataDir: string): Promise<void> {
-  await rm(workFolder(dataDir), { recursive: true, force: true });
-  await forEachImageFolder(dataDir, async (folder) => {
+export async function removeLeftovers(dataFolder: string): Promise<void> {
+  await rm(workFolder(dataFolder), { recursive: true, force: true });
+  await forEachImageFolder(dataFolder, async (folder) => {
     const record = await readRecordFile(folder);
     const complete = record !== undefined && (await readdir(folder)).includes(record.version);
     if (complete) await removeOtherVersions(folder, record.version);
@@ -113,8 +116,8 @@ export async function removeLeftovers(dataDir: string): Promise<void> {
 }
 
 /** Where files are made before they are complete: on the same disk, so that they can be renamed into place. */
-export function workFolder(dataDir: string): string {
-  return join(dataDir, 'tmp', 'ingest');
+export function workFolder(dataFolder: string): string {
+  return join(dataFolder, 'tmp', 'ingest');
 }
 
 /** Removes everything of an image but its record and the stored files of `version`. */
@@ -127,14 +130,17 @@ export async function removeOtherVersions(folder: string, version: string): Prom
 }
 
 /** Makes the folder of an image. */
-export async function makeImageFolder(dataDir: string, identifier: string): Promise<string> {
-  const folder = imageFolder(dataDir, identifier);
+export async function makeImageFolder(dataFolder: string, identifier: string): Promise<string> {
+  const folder = imageFolder(dataFolder, identifier);
   await mkdir(folder, { recursive: true });
   return folder;
 }
 
-async function forEachImageFolder(dataDir: string, visit: (folder: string) => Promise<void>): Promise<void> {
-  const root = imagesFolder(dataDir);
+async function forEachImageFolder(
+  dataFolder: string,
+  visit: (folder: string) => Promise<void>,
+): Promise<void> {
+  const root = imagesFolder(dataFolder);
   const folders: string[] = [];
   // Only folders of our own making: whatever else somebody keeps here is theirs.
   for (const prefix of await foldersIn(root, /^[0-9a-f]{2}$/)) {

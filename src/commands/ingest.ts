@@ -67,7 +67,7 @@ export async function ingestOnce(
     progress.begin(make.length);
     const summary = await ingestMasters(
       make,
-      { imagesDir: imagesFolder, dataDir: dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+      { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
       { memoryBytes: config.ingest.memoryMb * MEGABYTE },
       (event) => {
         progress.step(event);

@@ -109,8 +109,8 @@ export async function validateOnce(
     { imagesFolder, dataFolder, maxInputPixels: config.limits.maxMasterPixels },
     named,
   );
-  const { folderManifests, handMadeIds } = config.presentation;
-  const archive = composeArchive({ files, images: facts }, { folderManifests, handMadeIds });
+  const { folderManifests, iiifJsonIds } = config.presentation;
+  const archive = composeArchive({ files, images: facts }, { folderManifests, iiifJsonIds });
   const isWanted = ({ file }: LocatedProblem): boolean => wanted.has(file) || !authored.files.has(file);
   const found: Validation = {
     files: names.filter((name) => wanted.has(name)),

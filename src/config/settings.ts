@@ -103,7 +103,7 @@ export const SETTINGS = {
       commands: OF_MANIFESTS,
       sentence: 'Make a manifest of each folder of scans that no essay shows.',
     }),
-    handMadeIds: oneOf({
+    iiifJsonIds: oneOf({
       flag: 'hand-made-ids',
       default: 'rewritten',
       words: ['rewritten', 'kept'],

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ReadAuthored, readAuthored } from '../presentation/authored/read-file.ts';
-import { readHandMade } from '../presentation/iiif-json/read-file.ts';
+import { readIiifJson } from '../presentation/iiif-json/read-file.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { MAX_FILE_BYTES, MAX_JSON_BYTES } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
@@ -14,7 +14,7 @@ const SETTLE_SECONDS = 0.1;
 
 /** Files that say what is served. */
 const AUTHORED = /(?:^|\/)[^/]+\.(?:ya?ml|json)$/i;
-const HAND_MADE = /\.json$/i;
+const IIIF_JSON = /\.json$/i;
 
 interface SightedFile extends FoundFile {
   readonly identifier: string;
@@ -38,7 +38,7 @@ export interface Look {
 
 /** What an authored file says, in the form that its name tells. */
 export function readFile(bytes: Uint8Array, path: string): ReadAuthored {
-  return HAND_MADE.test(path) ? readHandMade(bytes, path) : readAuthored(bytes, path);
+  return IIIF_JSON.test(path) ? readIiifJson(bytes, path) : readAuthored(bytes, path);
 }
 
 function problemOf(file: string, sentence: string): LocatedProblem {
@@ -119,7 +119,7 @@ export class AuthoredFiles {
     const { path } = seen;
     const full = join(this.#folder, path);
     try {
-      const mostBytes = HAND_MADE.test(path) ? MAX_JSON_BYTES : MAX_FILE_BYTES;
+      const mostBytes = IIIF_JSON.test(path) ? MAX_JSON_BYTES : MAX_FILE_BYTES;
       const bytes = await withOpenFile(full, (file) => readAt(file, 0, mostBytes + 1));
       const { size, mtimeMs } = await stat(full);
       if (size !== seen.bytes || Math.floor(mtimeMs) !== seen.modifiedMs) return undefined;

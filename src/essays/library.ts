@@ -2,7 +2,7 @@ import type { CatalogChange } from '../archive/catalog.ts';
 import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
-import type { HandMadeIds } from '../presentation/compose/iiif-json.ts';
+import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { imagesNamedIn } from '../presentation/compose/named-images.ts';
 import type { ImageDimensions } from '../presentation/image-facts.ts';
 import type { Manifest } from '../presentation/model.ts';
@@ -33,7 +33,7 @@ export interface ManifestLibraryParts {
   readonly dataFolder?: string;
   readonly rescanSeconds: number;
   readonly folderManifests: boolean;
-  readonly handMadeIds: HandMadeIds;
+  readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<ImageDimensions>;
   readonly log: Log;
@@ -183,7 +183,7 @@ export class ManifestLibrary {
   }
 
   #composeNow(): void {
-    const { folderManifests, handMadeIds } = this.#parts;
+    const { folderManifests, iiifJsonIds } = this.#parts;
     const files = [...this.#files.files.values()].flatMap(({ seen, reading }) => {
       const lastGood = this.#lastGood.of(seen.path);
       return reading
@@ -191,7 +191,7 @@ export class ManifestLibrary {
         : [];
     });
     const images = this.#facts.known;
-    const composed = composeArchive({ files, images }, { folderManifests, handMadeIds }, this.#composed);
+    const composed = composeArchive({ files, images }, { folderManifests, iiifJsonIds }, this.#composed);
     this.#lastGood.take(this.#files.files, composed.broken);
     const early = new Set(files.filter(({ reading }) => this.#isEarly(reading)).map(({ name }) => name));
     this.#problems.tell([

@@ -27,8 +27,8 @@ import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.t
 import { storageErrorOf } from '../storage/storage-error.ts';
 
 export interface IngestSettings {
-  readonly dataDir: string;
-  readonly imagesDir: string;
+  readonly dataFolder: string;
+  readonly imagesFolder: string;
   readonly maxMasterPixels: number;
 }
 
@@ -42,7 +42,7 @@ const HASH_CHUNK_BYTES = 1024 * 1024;
  * @throws StorageError when the data folder cannot take the files
  */
 export async function ingestMaster(master: Master, settings: IngestSettings): Promise<MasterRecord> {
-  const path = join(settings.imagesDir, master.path);
+  const path = join(settings.imagesFolder, master.path);
   const probe = await probeMaster(path, {
     maxInputPixels: settings.maxMasterPixels,
     page: master.page,
@@ -76,7 +76,7 @@ export async function ingestMaster(master: Master, settings: IngestSettings): Pr
   try {
     await store(record, probe, path, settings);
   } catch (error) {
-    throw (await storageErrorOf(error, settings.dataDir)) ?? error;
+    throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
   return record;
 }
@@ -86,7 +86,7 @@ export async function estimateMaster(
   master: Master,
   settings: IngestSettings,
 ): Promise<{ megapixels: number; memoryBytes: number }> {
-  const probe = await probeMaster(join(settings.imagesDir, master.path), {
+  const probe = await probeMaster(join(settings.imagesFolder, master.path), {
     maxInputPixels: settings.maxMasterPixels,
     page: master.page,
   });
@@ -97,14 +97,14 @@ export async function estimateMaster(
 }
 
 async function store(record: MasterRecord, probe: MasterProbe, source: string, settings: IngestSettings) {
-  const { dataDir } = settings;
-  const target = versionFolder(dataDir, record);
-  if (!(await isStored(record, target, dataDir))) {
-    const work = join(workFolder(dataDir), randomUUID());
+  const { dataFolder } = settings;
+  const target = versionFolder(dataFolder, record);
+  if (!(await isStored(record, target, dataFolder))) {
+    const work = join(workFolder(dataFolder), randomUUID());
     try {
       await mkdir(work, { recursive: true });
       await makeFiles(work, record, probe, source);
-      await makeImageFolder(dataDir, record.identifier);
+      await makeImageFolder(dataFolder, record.identifier);
       // Left by a run that was killed before it wrote the record.
       await rm(target, { recursive: true, force: true });
       await rename(work, target);
@@ -112,13 +112,13 @@ async function store(record: MasterRecord, probe: MasterProbe, source: string, s
       await rm(work, { recursive: true, force: true });
     }
   }
-  await writeRecord(dataDir, record);
-  await removeOtherVersions(imageFolder(dataDir, record.identifier), record.version);
+  await writeRecord(dataFolder, record);
+  await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
 }
 
 /** Whether the previous record names the same version, and its files can be opened. */
-async function isStored(record: MasterRecord, target: string, dataDir: string): Promise<boolean> {
-  const previous = await readRecord(dataDir, record.identifier);
+async function isStored(record: MasterRecord, target: string, dataFolder: string): Promise<boolean> {
+  const previous = await readRecord(dataFolder, record.identifier);
   if (previous?.version !== record.version) return false;
   try {
     const stored = await openStoredPyramid(target, record);

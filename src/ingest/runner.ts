@@ -65,11 +65,11 @@ export class IngestRunner {
   remakeIfDamaged(record: MasterRecord): void {
     const { enabled, library, settings, log } = this.#parts;
     if (!enabled || this.#stopped) return;
-    openStoredPyramid(versionFolder(settings.dataDir, record), record)
+    openStoredPyramid(versionFolder(settings.dataFolder, record), record)
       .then((stored) => stored.close())
       .catch(async (error: unknown) => {
         log.error({ err: error, identifier: record.identifier }, 'a damaged pyramid is made again');
-        await removeRecord(settings.dataDir, record.identifier);
+        await removeRecord(settings.dataFolder, record.identifier);
         library.forget(record.identifier);
         this.wake();
       })
@@ -91,7 +91,7 @@ export class IngestRunner {
     for (const identifier of library.abandoned) {
       library.forget(identifier);
       log.info({ identifier }, 'its master is gone: the pyramid is removed');
-      removeRecord(settings.dataDir, identifier).catch((error: unknown) =>
+      removeRecord(settings.dataFolder, identifier).catch((error: unknown) =>
         log.warn({ err: error, identifier }, 'a pyramid cannot be removed'),
       );
     }

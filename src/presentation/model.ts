@@ -188,7 +188,7 @@ export interface CollectionSummary extends ManifestReference {
   readonly behavior?: readonly string[];
 }
 
-export type CollectionItem = ManifestSummary | CollectionSummary | WrittenSummary;
+export type CollectionItem = ManifestSummary | CollectionSummary | IiifJsonSummary;
 
 export interface Collection {
   /** `top` for the archive's. */
@@ -209,8 +209,8 @@ export interface Collection {
 }
 
 /** What a list shows of a document of version 3 that is in no other version, as it was written. */
-export interface WrittenSummary extends ManifestReference {
-  readonly kind: 'written';
+export interface IiifJsonSummary extends ManifestReference {
+  readonly kind: 'iiif-json';
   readonly type: 'Manifest' | 'Collection';
   readonly summary?: LanguageMap;
   /** Image resources (3.0, 3.1 thumbnail), with addresses as in the document. */

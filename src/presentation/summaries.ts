@@ -43,7 +43,7 @@ export function summaryOfCollection(collection: Collection, manifests: number): 
 
 /** Of the first item that has one of this server. */
 export function firstThumbnail(items: readonly CollectionItem[]): PaintedImage | undefined {
-  for (const item of items) if (item.kind !== 'written' && item.thumbnail) return item.thumbnail;
+  for (const item of items) if (item.kind !== 'iiif-json' && item.thumbnail) return item.thumbnail;
   return undefined;
 }
 

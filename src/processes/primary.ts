@@ -112,7 +112,7 @@ async function startParts(
     ...(claim.readOnly === undefined && { dataFolder }),
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
-    handMadeIds: config.presentation.handMadeIds,
+    iiifJsonIds: config.presentation.iiifJsonIds,
     probe: (path) => headers.probe(path),
     log,
     onChange: (changes) => {
@@ -137,8 +137,8 @@ async function startParts(
   ingest = new IngestRunner({
     library,
     settings: {
-      imagesDir: imagesFolder,
-      dataDir: dataFolder,
+      imagesFolder,
+      dataFolder,
       maxMasterPixels: config.limits.maxMasterPixels,
     },
     memoryBytes: config.ingest.memoryMb * MEGABYTE,

@@ -15,61 +15,61 @@ import {
 } from '../../src/archive/record.ts';
 import { recordOf } from '../support/fixtures-record.ts';
 
-let dataDir = '';
+let dataFolder = '';
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'loupe-record-'));
+  dataFolder = await mkdtemp(join(tmpdir(), 'loupe-record-'));
 });
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(() => rm(dataFolder, { recursive: true, force: true }));
 
 async function store(identifier: string) {
-  await makeImageFolder(dataDir, identifier);
+  await makeImageFolder(dataFolder, identifier);
   const record = recordOf({ identifier, path: `${identifier}.tif` });
-  await mkdir(versionFolder(dataDir, record));
-  await writeRecord(dataDir, record);
+  await mkdir(versionFolder(dataFolder, record));
+  await writeRecord(dataFolder, record);
   return record;
 }
 
 test('records are read back, one and all', async () => {
   const records = await Promise.all(['a', 'b/c', '\u00e9 ?;2'].map(store));
-  for (const record of records) expect(await readRecord(dataDir, record.identifier)).toEqual(record);
-  const all = await readRecords(dataDir);
+  for (const record of records) expect(await readRecord(dataFolder, record.identifier)).toEqual(record);
+  const all = await readRecords(dataFolder);
   expect(new Set(all.keys())).toEqual(new Set(['a', 'b/c', '\u00e9 ?;2']));
   expect(all.get('b/c')).toEqual(records[1]);
 });
 
 test('an empty or missing data folder has none', async () => {
-  expect(await readRecords(dataDir)).toEqual(new Map());
-  expect(await readRecords(join(dataDir, 'nowhere'))).toEqual(new Map());
+  expect(await readRecords(dataFolder)).toEqual(new Map());
+  expect(await readRecords(join(dataFolder, 'nowhere'))).toEqual(new Map());
 });
 
 test('records that are damaged or of another version of Loupe count as none', async () => {
   const record = await store('a');
-  const path = join(imageFolder(dataDir, 'a'), 'record.json');
+  const path = join(imageFolder(dataFolder, 'a'), 'record.json');
   for (const content of ['', '{"identifier"', '[]', JSON.stringify({ ...record, pyramidVersion: 0 })]) {
     await writeFile(path, content);
-    expect(await readRecord(dataDir, 'a')).toBeUndefined();
+    expect(await readRecord(dataFolder, 'a')).toBeUndefined();
   }
 });
 
 test('a removed record takes its files along', async () => {
   const record = await store('a');
-  await removeRecord(dataDir, 'a');
-  await expect(readdir(imageFolder(dataDir, 'a'))).rejects.toThrow();
-  expect(await readRecord(dataDir, record.identifier)).toBeUndefined();
+  await removeRecord(dataFolder, 'a');
+  await expect(readdir(imageFolder(dataFolder, 'a'))).rejects.toThrow();
+  expect(await readRecord(dataFolder, record.identifier)).toBeUndefined();
 });
 
 test('what a killed run left is removed, and nothing else', async () => {
   const record = await store('complete');
-  await mkdir(join(imageFolder(dataDir, 'complete'), 'older'));
-  await writeFile(join(imageFolder(dataDir, 'complete'), 'record.json.1.tmp'), '{');
-  await mkdir(join(await makeImageFolder(dataDir, 'unrecorded'), '0123456789ab'));
-  await rm(versionFolder(dataDir, await store('emptied')), { recursive: true });
-  await mkdir(join(workFolder(dataDir), 'half-made'), { recursive: true });
-  await writeFile(join(dataDir, 'other'), '');
-  await removeLeftovers(dataDir);
-  expect(await readdir(imageFolder(dataDir, 'complete'))).toEqual([record.version, 'record.json']);
-  await expect(readdir(imageFolder(dataDir, 'unrecorded'))).rejects.toThrow();
-  expect(await readRecord(dataDir, 'emptied')).toBeUndefined();
-  await expect(readdir(workFolder(dataDir))).rejects.toThrow();
-  expect(await readdir(dataDir)).toContain('other');
+  await mkdir(join(imageFolder(dataFolder, 'complete'), 'older'));
+  await writeFile(join(imageFolder(dataFolder, 'complete'), 'record.json.1.tmp'), '{');
+  await mkdir(join(await makeImageFolder(dataFolder, 'unrecorded'), '0123456789ab'));
+  await rm(versionFolder(dataFolder, await store('emptied')), { recursive: true });
+  await mkdir(join(workFolder(dataFolder), 'half-made'), { recursive: true });
+  await writeFile(join(dataFolder, 'other'), '');
+  await removeLeftovers(dataFolder);
+  expect(await readdir(imageFolder(dataFolder, 'complete'))).toEqual([record.version, 'record.json']);
+  await expect(readdir(imageFolder(dataFolder, 'unrecorded'))).rejects.toThrow();
+  expect(await readRecord(dataFolder, 'emptied')).toBeUndefined();
+  await expect(readdir(workFolder(dataFolder))).rejects.toThrow();
+  expect(await readdir(dataFolder)).toContain('other');
 });

@@ -6,11 +6,11 @@ import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { archiveWithEssays, HARBOUR } from '../support/archive-with-essays.ts';
 import { type CommandResult, runLoupe } from '../support/command.ts';
 import { buildTiff, rgbStripFields } from '../support/fixtures-tiff.ts';
-import { HAND_MADE } from '../support/hand-made.ts';
+import { IIIF_JSON } from '../support/iiif-json.ts';
 import { startLoupe } from '../support/loupe.ts';
 import { markedText } from '../support/marked-text.ts';
 import { WRONG_ESSAYS } from '../support/wrong-essays.ts';
-import { WRONG_HAND_MADE } from '../support/wrong-hand-made.ts';
+import { WRONG_IIIF_JSON } from '../support/wrong-iiif-json.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const GOOD = 'label: Box\nphotographs: [{image: box/01, alternativeText: A chart}]\n';
@@ -55,7 +55,7 @@ async function newArchive(): Promise<Archive> {
 }
 
 describe('every mistake is told once, with its place', () => {
-  const all = [...WRONG_ESSAYS, ...WRONG_HAND_MADE].filter(([, name]) => name !== 'b-label.yml');
+  const all = [...WRONG_ESSAYS, ...WRONG_IIIF_JSON].filter(([, name]) => name !== 'b-label.yml');
   let problems: readonly LocatedProblem[] = [];
 
   beforeAll(async () => {
@@ -264,10 +264,10 @@ test('the essay of this archive is without a warning', async () => {
   expect(code).toBe(0);
 });
 
-test('what Loupe writes as 3.0 is accepted as a hand-made file', async () => {
+test('what Loupe writes as 3.0 is accepted as an IIIF JSON file', async () => {
   archive = await archiveWithEssays();
   for (const name of ['01', '02']) await archive.addChart(`box/${name}.jpg`, 400, 300);
-  await archive.addManifest('box.json', HAND_MADE);
+  await archive.addManifest('box.json', IIIF_JSON);
   const server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
   try {
     for (const name of ['box', 'harbour']) {

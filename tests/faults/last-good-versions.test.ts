@@ -5,7 +5,7 @@ import { copyName } from '../../src/essays/last-good-files.ts';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { type Answer, ask } from '../support/asking.ts';
-import { HAND_MADE } from '../support/hand-made.ts';
+import { IIIF_JSON } from '../support/iiif-json.ts';
 import { startLoupe, type TestServer, until } from '../support/loupe.ts';
 
 let archive: Archive;
@@ -24,7 +24,7 @@ const broken = async (): Promise<string[]> => JSON.parse((await get('/ready')).t
 beforeAll(async () => {
   archive = await archiveWithEssays();
   for (const name of ['01', '02']) await archive.addChart(`box/${name}.jpg`, 400, 300);
-  await archive.addManifest('box.json', HAND_MADE);
+  await archive.addManifest('box.json', IIIF_JSON);
   await start();
 });
 afterAll(async () => {
@@ -49,7 +49,7 @@ describe('a server that starts while files are broken', () => {
   });
 
   test('serves what is right again', async () => {
-    await archive.addManifest('box.json', HAND_MADE.replace('The box', 'Another box'));
+    await archive.addManifest('box.json', IIIF_JSON.replace('The box', 'Another box'));
     await until(async () => (await manifest('box')).includes('Another box'), 2000, 'the change is live');
     expect(await broken()).toHaveLength(1);
   });

@@ -17,32 +17,32 @@ import { gridImage, gridPixels, psnr } from '../support/fixtures.ts';
 import { buildTiff, rgbStripFields } from '../support/fixtures-tiff.ts';
 
 let root = '';
-let imagesDir = '';
-let dataDir = '';
+let imagesFolder = '';
+let dataFolder = '';
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'loupe-ingest-'));
-  imagesDir = join(root, 'images');
-  dataDir = join(root, 'data');
-  await mkdir(imagesDir);
+  imagesFolder = join(root, 'images');
+  dataFolder = join(root, 'data');
+  await mkdir(imagesFolder);
 });
 afterAll(() => rm(root, { recursive: true }));
 
 async function put(name: string, content: Sharp | Buffer) {
-  const path = join(imagesDir, name);
+  const path = join(imagesFolder, name);
   await writeFile(path, Buffer.isBuffer(content) ? content : await content.toBuffer());
-  const { masters } = await scanMasters(imagesDir);
+  const { masters } = await scanMasters(imagesFolder);
   const master = masters.find((each) => each.path === name);
   if (!master) throw new Error(`${name} is no master`);
   return master;
 }
 
-function settings(overrides: Partial<{ dataDir: string; maxMasterPixels: number }> = {}) {
-  return { dataDir, imagesDir, maxMasterPixels: 1e8, ...overrides };
+function settings(overrides: Partial<{ dataFolder: string; maxMasterPixels: number }> = {}) {
+  return { dataFolder, imagesFolder, maxMasterPixels: 1e8, ...overrides };
 }
 
 async function withStored(record: MasterRecord, use: (stored: StoredPyramid) => Promise<void>) {
-  const stored = await openStoredPyramid(versionFolder(dataDir, record), record);
+  const stored = await openStoredPyramid(versionFolder(dataFolder, record), record);
   try {
     await use(stored);
   } finally {
@@ -202,9 +202,12 @@ describe('masters of many kinds', () => {
           quality: 85,
         })
         .toBuffer();
-      const stored = await readFile(join(versionFolder(dataDir, record), 'pyramid.tif'));
+      const stored = await readFile(join(versionFolder(dataFolder, record), 'pyramid.tif'));
       expect(await tilesOf(stored)).toEqual(await tilesOf(expected));
-      expect((await readdir(versionFolder(dataDir, record))).sort()).toEqual(['pyramid.tif', 'tiles.pack']);
+      expect((await readdir(versionFolder(dataFolder, record))).sort()).toEqual([
+        'pyramid.tif',
+        'tiles.pack',
+      ]);
     },
     60_000,
   );
@@ -243,7 +246,7 @@ describe('masters of many kinds', () => {
       sha256: await sha256(bytes),
       warnings: [],
     });
-    expect(await readRecord(dataDir, 'turned')).toEqual(record);
+    expect(await readRecord(dataFolder, 'turned')).toEqual(record);
   });
 
   test('pages of a TIFF are images of their own', async () => {
@@ -278,24 +281,27 @@ describe('versions', () => {
   test('a changed master replaces the previous files, a touched one does not', async () => {
     const first = await ingestMaster(await put('changing.png', gridImage(100, 80).png()), settings());
     const touched = await put('changing.png', gridImage(100, 80).png());
-    await utimes(join(imagesDir, touched.path), 1_000_000_000, 1_000_000_000);
-    const before = await readdir(versionFolder(dataDir, first), { withFileTypes: true });
+    await utimes(join(imagesFolder, touched.path), 1_000_000_000, 1_000_000_000);
+    const before = await readdir(versionFolder(dataFolder, first), { withFileTypes: true });
     const second = await ingestMaster(touched, settings());
     expect(second.version).toBe(first.version);
     expect(second.master.modifiedMs).toBe(1_000_000_000_000);
-    expect(await readdir(versionFolder(dataDir, first), { withFileTypes: true })).toEqual(before);
+    expect(await readdir(versionFolder(dataFolder, first), { withFileTypes: true })).toEqual(before);
     const third = await ingestMaster(await put('changing.png', gridImage(101, 80).png()), settings());
     expect(third.version).not.toBe(first.version);
-    expect((await readdir(imageFolder(dataDir, 'changing'))).sort()).toEqual([third.version, 'record.json']);
+    expect((await readdir(imageFolder(dataFolder, 'changing'))).sort()).toEqual([
+      third.version,
+      'record.json',
+    ]);
   });
 
   test('stored files that are damaged are made again', async () => {
     const master = await put('damaged.png', gridImage(100, 80).png());
     const record = await ingestMaster(master, settings());
-    const pack = join(versionFolder(dataDir, record), 'tiles.pack');
+    const pack = join(versionFolder(dataFolder, record), 'tiles.pack');
     const whole = await readFile(pack);
     await writeFile(pack, whole.subarray(0, 50));
-    await expect(openStoredPyramid(versionFolder(dataDir, record), record)).rejects.toThrow('damaged');
+    await expect(openStoredPyramid(versionFolder(dataFolder, record), record)).rejects.toThrow('damaged');
     await ingestMaster(master, settings());
     expect(await readFile(pack)).toEqual(whole);
   });
@@ -318,15 +324,15 @@ describe('what goes wrong', () => {
       code: 'unreadable-source',
       message: 'the file ends early',
     });
-    expect(await readRecord(dataDir, 'short')).toBeUndefined();
-    expect(await readdir(join(dataDir, 'tmp', 'ingest'))).toEqual([]);
+    expect(await readRecord(dataFolder, 'short')).toBeUndefined();
+    expect(await readdir(join(dataFolder, 'tmp', 'ingest'))).toEqual([]);
   });
 
   test('a data folder that cannot be made', async () => {
     const master = await put('fine.png', gridImage(50, 50).png());
     const file = join(root, 'a-file');
     await writeFile(file, '');
-    const attempt = ingestMaster(master, settings({ dataDir: file }));
+    const attempt = ingestMaster(master, settings({ dataFolder: file }));
     await expect(attempt).rejects.toThrow(StorageError);
     await expect(attempt).rejects.toThrow('the data folder is not a folder');
   });
@@ -337,7 +343,7 @@ describe('what goes wrong', () => {
     const readOnly = join(root, 'read-only');
     await mkdir(readOnly);
     await chmod(readOnly, 0o500);
-    await expect(ingestMaster(master, settings({ dataDir: readOnly }))).rejects.toThrow(
+    await expect(ingestMaster(master, settings({ dataFolder: readOnly }))).rejects.toThrow(
       'the data folder cannot be written to: permission denied',
     );
   });

@@ -19,46 +19,49 @@ import { gridImage } from '../support/fixtures.ts';
 const ENTRY = join(import.meta.dirname, '..', '..', 'src', 'ingest', 'process.ts');
 
 let root = '';
-let imagesDir = '';
-let dataDir = '';
+let imagesFolder = '';
+let dataFolder = '';
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'loupe-process-'));
-  imagesDir = join(root, 'images');
-  dataDir = join(root, 'data');
-  await mkdir(imagesDir);
+  imagesFolder = join(root, 'images');
+  dataFolder = join(root, 'data');
+  await mkdir(imagesFolder);
 });
 afterEach(() => rm(root, { recursive: true }));
 
 /** Starts the process on what there is to do, as a server does. */
 async function start(onMessage: (message: IngestMessage, child: ChildProcess) => void) {
-  await removeLeftovers(dataDir);
-  const { masters } = await scanMasters(imagesDir);
-  const { make } = planIngest(masters, await readRecords(dataDir));
+  await removeLeftovers(dataFolder);
+  const { masters } = await scanMasters(imagesFolder);
+  const { make } = planIngest(masters, await readRecords(dataFolder));
   const child = fork(ENTRY, { serialization: 'advanced', execArgv: ['--import', 'tsx'] });
   const exit = new Promise<number | string | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
   child.on('message', (message: IngestMessage) => onMessage(message, child));
-  const settings = { dataDir, imagesDir, maxMasterPixels: 1e8 };
+  const settings = { dataFolder, imagesFolder, maxMasterPixels: 1e8 };
   child.send({ masters: make, settings, memoryBytes: 1e9, atOnce: 1 });
   return { exit, made: make.map(({ identifier }) => identifier) };
 }
 
 /** Every record opens, and nothing lies about besides what the records name. */
 async function expectClean(identifiers: readonly string[]): Promise<void> {
-  const records = await readRecords(dataDir);
+  const records = await readRecords(dataFolder);
   expect(new Set(records.keys())).toEqual(new Set(identifiers));
   for (const record of records.values()) {
-    const stored = await openStoredPyramid(versionFolder(dataDir, record), record);
+    const stored = await openStoredPyramid(versionFolder(dataFolder, record), record);
     await stored.close();
-    expect(await readdir(imageFolder(dataDir, record.identifier))).toEqual([record.version, 'record.json']);
+    expect(await readdir(imageFolder(dataFolder, record.identifier))).toEqual([
+      record.version,
+      'record.json',
+    ]);
   }
-  expect(await readdir(workFolder(dataDir)).catch(() => [])).toEqual([]);
+  expect(await readdir(workFolder(dataFolder)).catch(() => [])).toEqual([]);
 }
 
 test('makes what it is given, tells how it goes, and ends by itself', async () => {
-  await gridImage(600, 500).jpeg().toFile(join(imagesDir, 'fine.jpg'));
-  await writeFile(join(imagesDir, 'broken.jpg'), 'no image');
+  await gridImage(600, 500).jpeg().toFile(join(imagesFolder, 'fine.jpg'));
+  await writeFile(join(imagesFolder, 'broken.jpg'), 'no image');
   const messages: IngestMessage[] = [];
   const { exit } = await start((message) => messages.push(message));
   expect(await exit).toBe(0);
@@ -83,7 +86,7 @@ test('killed in the middle of a master, a second run finishes the work and leave
     await pixels
       .clone()
       .tiff()
-      .toFile(join(imagesDir, `${name}.tif`));
+      .toFile(join(imagesFolder, `${name}.tif`));
   let begun = 0;
   const first = await start((message, child) => {
     if (message.kind !== 'started') return;
@@ -91,8 +94,8 @@ test('killed in the middle of a master, a second run finishes the work and leave
     if (begun === 2) void killOnceAtWork(child);
   });
   expect(await first.exit).toBe('SIGKILL');
-  expect((await readdir(workFolder(dataDir))).length).toBe(1);
-  expect([...(await readRecords(dataDir)).keys()]).toEqual(['a']);
+  expect((await readdir(workFolder(dataFolder))).length).toBe(1);
+  expect([...(await readRecords(dataFolder)).keys()]).toEqual(['a']);
   const second = await start(() => {});
   expect(second.made).toEqual(['b', 'c']);
   expect(await second.exit).toBe(0);
@@ -104,9 +107,9 @@ test('killed in the middle of a master, a second run finishes the work and leave
 
 async function killOnceAtWork(child: ChildProcess): Promise<void> {
   for (;;) {
-    const [work] = await readdir(workFolder(dataDir)).catch(() => []);
+    const [work] = await readdir(workFolder(dataFolder)).catch(() => []);
     const pyramid =
-      work && (await stat(join(workFolder(dataDir), work, 'pyramid.tif')).catch(() => undefined));
+      work && (await stat(join(workFolder(dataFolder), work, 'pyramid.tif')).catch(() => undefined));
     if (pyramid) break;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
@@ -114,10 +117,10 @@ async function killOnceAtWork(child: ChildProcess): Promise<void> {
 }
 
 test('ends when the server has gone', async () => {
-  await gridImage(900, 700).resize(6000, 4500, { fit: 'fill' }).tiff().toFile(join(imagesDir, 'a.tif'));
+  await gridImage(900, 700).resize(6000, 4500, { fit: 'fill' }).tiff().toFile(join(imagesFolder, 'a.tif'));
   const { exit } = await start((message, child) => {
     if (message.kind === 'started') child.disconnect();
   });
   expect(await exit).toBe('SIGTERM');
-  expect(await readRecords(dataDir)).toEqual(new Map());
+  expect(await readRecords(dataFolder)).toEqual(new Map());
 });

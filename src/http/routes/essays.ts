@@ -35,7 +35,7 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
     // Another order of an essay's photographs is reached from the essay.
     const all = [
       ...catalog.summaries().filter(({ anotherOrderOf }) => anotherOrderOf === undefined),
-      ...catalog.writtenSummaries(),
+      ...catalog.iiifJsonSummaries(),
     ];
     const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
     const page = pageNumber(request.query['page'], pages);

@@ -3,7 +3,7 @@ import { LoupeError } from '../../errors.ts';
 import type { ViewerName } from '../../pages/viewers/links.ts';
 import { renderViewPage } from '../../pages/viewers/page.ts';
 import { viewedResource } from '../../pages/viewers/viewed-resource.ts';
-import type { LanguageMap, Manifest, WrittenSummary } from '../../presentation/model.ts';
+import type { IiifJsonSummary, LanguageMap, Manifest } from '../../presentation/model.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
 import { essayUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
 import { sendPage } from '../protocol/send-page.ts';
@@ -30,7 +30,7 @@ interface Viewed {
   readonly manifest: Manifest | undefined;
 }
 
-function writtenFor(resource: NeutralResource, parts: EssayPagesParts): WrittenSummary | undefined {
+function iiifJsonFor(resource: NeutralResource, parts: EssayPagesParts): IiifJsonSummary | undefined {
   const written =
     resource.kind === 'manifest'
       ? parts.catalog().document('Manifest', resource.manifest)
@@ -40,7 +40,7 @@ function writtenFor(resource: NeutralResource, parts: EssayPagesParts): WrittenS
 
 /** What is viewed, with the name and languages of its page. */
 function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
-  const written = writtenFor(resource, parts);
+  const written = iiifJsonFor(resource, parts);
   if (written) return { label: written.label, languages: Object.keys(written.label), manifest: undefined };
   if (resource.kind === 'manifest') {
     const manifest = shownManifest(resource.manifest, parts);

@@ -1,4 +1,4 @@
-import type { LanguageMap, ManifestSummary, WrittenSummary } from '../../presentation/model.ts';
+import type { IiifJsonSummary, LanguageMap, ManifestSummary } from '../../presentation/model.ts';
 import { essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { languageSwitch, type PageContext } from '../parts/context.ts';
 import { type Html, html } from '../parts/html.ts';
@@ -16,7 +16,7 @@ export interface EssaysPage {
   /** The archive's own collection. */
   readonly label: LanguageMap;
   readonly summary: LanguageMap | undefined;
-  readonly essays: readonly (ManifestSummary | WrittenSummary)[];
+  readonly essays: readonly (ManifestSummary | IiifJsonSummary)[];
   /** Images of the archive, in essays or not. */
   readonly images: number;
   readonly total: number;
@@ -28,8 +28,8 @@ export interface EssaysPage {
 const EXCERPT = 260;
 
 /** Of what has no page here, nor pictures that are of this server: a viewer opens it. */
-function writtenCard(
-  { id, type, label, summary }: WrittenSummary,
+function iiifJsonCard(
+  { id, type, label, summary }: IiifJsonSummary,
   { base, root, reader }: PageContext,
 ): Html {
   const resource =
@@ -71,7 +71,7 @@ export function renderEssaysPage(input: EssaysPage): string {
   const title = lineFor(input.label, reader);
   const list = html`<ul class="essays">
 ${essays.map((essay, at) =>
-  essay.kind === 'written' ? writtenCard(essay, context) : card(essay, context, at < 2),
+  essay.kind === 'iiif-json' ? iiifJsonCard(essay, context) : card(essay, context, at < 2),
 )}</ul>`;
   return renderPage({
     title: page > 1 ? `${title}, ${words.page(page, pages)}` : title,

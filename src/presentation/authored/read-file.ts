@@ -1,4 +1,4 @@
-import type { HandMade } from '../iiif-json/document.ts';
+import type { IiifJson } from '../iiif-json/document.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { decodeText } from '../source/decode-text.ts';
 import { quoted, Report } from '../source/report.ts';
@@ -17,7 +17,7 @@ export type AuthoredFile =
   | { readonly kind: 'manifest'; readonly manifest: AuthoredManifest }
   | { readonly kind: 'collection'; readonly collection: AuthoredCollection }
   /** A Manifest or Collection of Presentation 3.0 in JSON. */
-  | { readonly kind: 'hand-made'; readonly handMade: HandMade };
+  | { readonly kind: 'iiif-json'; readonly iiifJson: IiifJson };
 
 /** An authored file, read. */
 export interface ReadAuthored {

@@ -1,5 +1,5 @@
 import { documentKey } from '../iiif-json/document-key.ts';
-import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Collection, Manifest } from '../model.ts';
 import type { LocatedProblem } from '../problem.ts';
@@ -10,7 +10,7 @@ import { type ComposingSource, hasErrors } from './file.ts';
 import { type ArchiveFile, type CompositionsByReading, type FileOutcome, outcomeOf } from './file-outcome.ts';
 import { composeFolderManifests, type FolderManifests } from './folder-manifests.ts';
 import { clashesOf } from './id-claims.ts';
-import type { HandMadeIds } from './iiif-json.ts';
+import type { IiifJsonIds } from './iiif-json.ts';
 import { keptCollections } from './kept-collections.ts';
 import { nearestImageIn } from './nearest-image.ts';
 
@@ -23,8 +23,8 @@ export interface ArchiveParts {
 export interface ArchiveOptions {
   /** Whether a folder of images that no file names is a manifest. */
   readonly folderManifests: boolean;
-  /** Of hand-made documents; `rewritten` when left out. */
-  readonly handMadeIds?: HandMadeIds;
+  /** Of IIIF JSON documents; `rewritten` when left out. */
+  readonly iiifJsonIds?: IiifJsonIds;
 }
 
 export interface ComposedArchive {
@@ -32,8 +32,8 @@ export interface ComposedArchive {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** `top` is always there. */
   readonly collections: ReadonlyMap<string, Collection>;
-  /** Hand-made ones, by `documentKey`. A manifest that is Loupe's own as well has both. */
-  readonly documents: ReadonlyMap<string, WrittenDocument>;
+  /** IIIF JSON ones, by `documentKey`. A manifest that is Loupe's own as well has both. */
+  readonly documents: ReadonlyMap<string, IiifJsonDocument>;
   /** Of all files in the order of their names. */
   readonly problems: readonly LocatedProblem[];
   /** What viewers will not show as it may be meant; nothing that an author must change. */
@@ -88,11 +88,11 @@ function collectionFiles(
  */
 export function composeArchive(
   { files, images }: ArchiveParts,
-  { folderManifests, handMadeIds = 'rewritten' }: ArchiveOptions,
+  { folderManifests, iiifJsonIds = 'rewritten' }: ArchiveOptions,
   previous?: ComposedArchive,
 ): ComposedArchive {
   const source: ComposingSource = {
-    handMadeIds,
+    iiifJsonIds,
     factsOf: (identifier) => images.get(identifier),
     nearestImage: nearestImageIn(images),
   };
@@ -105,7 +105,7 @@ export function composeArchive(
   for (const { served } of outcomes)
     for (const manifest of served?.composed.manifests ?? [])
       if (!manifests.has(manifest.id)) manifests.set(manifest.id, manifest);
-  const documents = new Map<string, WrittenDocument>();
+  const documents = new Map<string, IiifJsonDocument>();
   for (const { served } of outcomes) {
     const written = served?.composed.written;
     if (written && !documents.has(documentKey(written.summary)))

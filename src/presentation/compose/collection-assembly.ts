@@ -1,6 +1,6 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
 import { documentKey } from '../iiif-json/document-key.ts';
-import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, CollectionItem, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
@@ -15,8 +15,8 @@ export interface CollectionSource extends ImageSource {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** Ids of manifests that are not served because their files are broken: they may be named. */
   readonly brokenManifests: ReadonlySet<string>;
-  /** Hand-made ones, by `documentKey`. */
-  readonly documents: ReadonlyMap<string, WrittenDocument>;
+  /** IIIF JSON ones, by `documentKey`. */
+  readonly documents: ReadonlyMap<string, IiifJsonDocument>;
 }
 
 export interface AuthoredCollectionFile {
@@ -74,7 +74,7 @@ export class CollectionAssembly {
       const key = `${item.kind} ${item.id}`;
       if (item.kind === 'manifest') {
         const manifest = source.manifests.get(item.id);
-        if (!manifest && this.#addWritten(item, items)) {
+        if (!manifest && this.#addIiifJson(item, items)) {
           within.add(item.id);
           continue;
         }
@@ -84,7 +84,7 @@ export class CollectionAssembly {
         within.add(manifest.id);
         latest = Math.max(latest, manifest.modifiedMs);
       } else {
-        if (this.#addWritten(item, items)) continue;
+        if (this.#addIiifJson(item, items)) continue;
         if (this.#open.has(item.id)) problems.push(cycle(item));
         else if (!this.#files.has(item.id)) problems.push(...this.#unknown(item));
         const below = this.make(item.id);
@@ -118,8 +118,8 @@ export class CollectionAssembly {
     return { collection, manifests: within };
   }
 
-  /** Whether the item is a hand-made document and nothing else. */
-  #addWritten({ kind, id }: AuthoredCollectionItem, items: Map<string, CollectionItem>): boolean {
+  /** Whether the item is an IIIF JSON document and nothing else. */
+  #addIiifJson({ kind, id }: AuthoredCollectionItem, items: Map<string, CollectionItem>): boolean {
     const key = documentKey({ type: kind === 'manifest' ? 'Manifest' : 'Collection', id });
     const document = this.#source.documents.get(key);
     if (document) items.set(`${kind} ${id}`, document.summary);

@@ -21,7 +21,7 @@ export interface ComposedCollections {
 const TOP = 'top';
 
 function kindOf(item: CollectionItem): 'manifest' | 'collection' {
-  if (item.kind !== 'written') return item.kind;
+  if (item.kind !== 'iiif-json') return item.kind;
   return item.type === 'Manifest' ? 'manifest' : 'collection';
 }
 
@@ -60,8 +60,8 @@ function entriesOf(manifests: readonly Manifest[]): Entry[] {
   }));
 }
 
-/** Hand-made documents that are nothing else. */
-function writtenEntries(
+/** IIIF JSON documents that are nothing else. */
+function iiifJsonEntries(
   { documents, manifests }: CollectionSource,
   type: 'Manifest' | 'Collection',
 ): Entry[] {
@@ -93,11 +93,11 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
         label: collection.label,
         items: [summaryOfCollection(collection, within.size)],
       })),
-      ...writtenEntries(source, 'Collection').filter(isFree('collection')),
+      ...iiifJsonEntries(source, 'Collection').filter(isFree('collection')),
     ]),
     ...inOrderOfLabels([
       ...entriesOf(others),
-      ...writtenEntries(source, 'Manifest').filter(isFree('manifest')),
+      ...iiifJsonEntries(source, 'Manifest').filter(isFree('manifest')),
     ]),
   ];
   const collection: Collection = {

@@ -1,17 +1,17 @@
 import type { AuthoredManifest } from '../authored/essay.ts';
 import type { ReadAuthored } from '../authored/read-file.ts';
 import { viewerCompatibility } from '../authored/viewer-compatibility.ts';
-import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
-import { composeHandMade, type HandMadeIds } from './iiif-json.ts';
+import { composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
 import { type ImageUse, isCurrent, observed } from './image-use.ts';
 import { composeManifest } from './manifest.ts';
 import type { ImageSource } from './photographs.ts';
 
-/** Images, and how hand-made documents are to be served. */
+/** Images, and how IIIF JSON documents are to be served. */
 export interface ComposingSource extends ImageSource {
-  readonly handMadeIds: HandMadeIds;
+  readonly iiifJsonIds: IiifJsonIds;
 }
 
 /** Problems of one file that are told: more, nobody reads. */
@@ -25,8 +25,8 @@ export interface ComposedFile {
   readonly problems: readonly LocatedProblem[];
   /** What viewers will not show as it may be meant. */
   readonly viewerRemarks: readonly LocatedProblem[];
-  /** The document of a hand-made file. */
-  readonly written?: WrittenDocument;
+  /** The document of an IIIF JSON file. */
+  readonly written?: IiifJsonDocument;
   readonly use: ImageUse;
   readonly modifiedMs: number;
 }
@@ -76,9 +76,9 @@ export function composeFile(
 ): ComposedFile {
   if (before && before.modifiedMs === modifiedMs && isCurrent(before.use, source)) return before;
   const watched = observed(source);
-  if (reading.file?.kind === 'hand-made') {
+  if (reading.file?.kind === 'iiif-json') {
     const parts = { ...watched.source, modifiedMs };
-    const made = composeHandMade(reading.file.handMade, source.handMadeIds, parts);
+    const made = composeIiifJson(reading.file.iiifJson, source.iiifJsonIds, parts);
     return {
       manifests: made.manifests,
       problems: inOrder([...reading.problems, ...located(reading, made.problems)]),

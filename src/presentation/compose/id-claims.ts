@@ -46,8 +46,8 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
 
   for (const { name, reading } of files) {
     const isCollection =
-      reading.file?.kind === 'hand-made'
-        ? reading.file.handMade.type === 'Collection'
+      reading.file?.kind === 'iiif-json'
+        ? reading.file.iiifJson.type === 'Collection'
         : name.startsWith('collections/');
     claim(isCollection ? collections : manifests, isCollection ? 'collection' : 'manifest', name, {
       id: reading.id,

@@ -1,27 +1,27 @@
-import type { HandMade } from '../iiif-json/document.ts';
+import type { IiifJson } from '../iiif-json/document.ts';
 import { type Imported, importPresentation3 } from '../iiif-json/import.ts';
 import { languageMapOf } from '../iiif-json/import-properties.ts';
-import { partsOf, type WrittenDocument, withOwnAddresses } from '../iiif-json/serve.ts';
+import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
 import { isJsonArray, stringOf } from '../json-value.ts';
-import type { Manifest, WrittenSummary } from '../model.ts';
+import type { IiifJsonSummary, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { ImageSource } from './photographs.ts';
 
-/** Whose addresses the ids in a hand-made document are: this server's, or those that it was written with. */
-export type HandMadeIds = 'rewritten' | 'kept';
+/** Whose addresses the ids in an IIIF JSON document are: this server's, or those that it was written with. */
+export type IiifJsonIds = 'rewritten' | 'kept';
 
-export interface ComposedHandMade {
+export interface ComposedIiifJson {
   /** The same as Loupe's own, where that can hold it. */
   readonly manifests: readonly Manifest[];
-  readonly written: WrittenDocument;
+  readonly written: IiifJsonDocument;
   readonly problems: readonly Problem[];
 }
 
-function summaryOf({ id, type }: HandMade, json: WrittenDocument['json']): WrittenSummary {
+function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): IiifJsonSummary {
   const { label, summary, thumbnail, navDate } = json;
   const date = stringOf(navDate);
   return {
-    kind: 'written',
+    kind: 'iiif-json',
     type,
     id,
     label: languageMapOf(label),
@@ -31,13 +31,13 @@ function summaryOf({ id, type }: HandMade, json: WrittenDocument['json']): Writt
   };
 }
 
-/** A hand-made document as it is served, and as a manifest like the others where it can be one. */
-export function composeHandMade(
-  handMade: HandMade,
-  ids: HandMadeIds,
+/** An IIIF JSON document as it is served, and as a manifest like the others where it can be one. */
+export function composeIiifJson(
+  iiifJson: IiifJson,
+  ids: IiifJsonIds,
   source: ImageSource & { readonly modifiedMs: number },
-): ComposedHandMade {
-  const { id, type, document, addresses } = handMade;
+): ComposedIiifJson {
+  const { id, type, document, addresses } = iiifJson;
   const imported: Imported =
     type === 'Manifest'
       ? importPresentation3(document, { ...source, id, addresses })
@@ -48,7 +48,7 @@ export function composeHandMade(
   return {
     manifests: manifest ? [manifest] : [],
     written: {
-      summary: summaryOf(handMade, json),
+      summary: summaryOf(iiifJson, json),
       json,
       parts: partsOf(json, addresses),
       ...(reason !== undefined && { onlyVersion3: reason }),

@@ -12,7 +12,7 @@ function* imagesIn(value: JsonValue | undefined): Iterable<JsonObject> {
   }
 }
 
-/** What may be identifiers of images of this archive in a hand-made document. */
+/** What may be identifiers of images of this archive in an IIIF JSON document. */
 function* identifiersIn(document: JsonObject): Iterable<string> {
   const bodies = [...embeddedResources(document)].map(({ node }) => node['body']);
   for (const image of imagesIn([document['thumbnail'] ?? null, ...bodies.map((body) => body ?? null)]))
@@ -30,8 +30,8 @@ export function imagesNamedIn(reading: ReadAuthored | undefined): Iterable<strin
       return namedImages(legible.manifest);
     case 'collection':
       return namedImages(legible.collection);
-    case 'hand-made':
-      return identifiersIn(legible.handMade.document);
+    case 'iiif-json':
+      return identifiersIn(legible.iiifJson.document);
     default:
       return [];
   }

@@ -108,7 +108,7 @@ class Addresses {
 }
 
 /**
- * The addresses on this server of everything in a hand-made manifest, by the ids that it was written with. The same file
+ * The addresses on this server of everything in an IIIF JSON manifest, by the ids that it was written with. The same file
  * gives the same addresses; ids that are such addresses already stay what they are.
  *
  * @param manifest id of the manifest on this server

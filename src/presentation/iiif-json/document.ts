@@ -2,7 +2,7 @@ import type { PresentationResource } from '../../urls.ts';
 import type { JsonObject } from '../json-value.ts';
 
 /** A Manifest or Collection of Presentation 3.0 that somebody wrote as JSON, checked. */
-export interface HandMade {
+export interface IiifJson {
   /** On this server, from the file's name. */
   readonly id: string;
   readonly type: 'Manifest' | 'Collection';

@@ -77,7 +77,7 @@ function scaleOf(node: JsonObject): number | undefined {
     : undefined;
 }
 
-/** A canvas of a hand-made manifest as Loupe has them: an image of this archive, or a choice of several, and notes. */
+/** A canvas of an IIIF JSON manifest as Loupe has them: an image of this archive, or a choice of several, and notes. */
 export function importCanvas(
   node: JsonObject,
   path: AuthoredPath,

@@ -5,7 +5,7 @@ import { freeId } from '../text/ids.ts';
 import { describedBy } from './import-properties.ts';
 import { embeddedResources, idOf, isEmbeddedRange, targetsOf, withoutFragment } from './resources.ts';
 
-/** The table of contents of a hand-made manifest; several trees become one, under the manifest's own label. */
+/** The table of contents of an IIIF JSON manifest; several trees become one, under the manifest's own label. */
 export function importRanges(
   manifest: JsonObject,
   label: LanguageMap,

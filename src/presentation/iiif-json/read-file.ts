@@ -7,7 +7,7 @@ import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, meantId } from '../text/authored-id.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
-import type { HandMade } from './document.ts';
+import type { IiifJson } from './document.ts';
 import { type JsonText, parseJson } from './json-text.ts';
 import { idOf } from './resources.ts';
 import { withCleanTexts } from './serve.ts';
@@ -52,7 +52,7 @@ function addressesOf(document: JsonObject, id: string): ReadonlyMap<string, Pres
   return new Map(own === undefined ? [] : [[own, { kind: 'collection', collection: id }]]);
 }
 
-function handMadeOf(id: string, document: JsonObject): HandMade | undefined {
+function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   const { type } = document;
   if (type !== 'Manifest' && type !== 'Collection') return undefined;
   return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
@@ -83,7 +83,7 @@ function located(name: string, json: JsonText, { path, ...problem }: Problem): L
  * @param bytes UTF-8, at most 8 MB
  * @param name the path below the manifests folder, with `/`
  */
-export function readHandMade(bytes: Uint8Array, name: string): ReadAuthored {
+export function readIiifJson(bytes: Uint8Array, name: string): ReadAuthored {
   const report = new Report();
   const id = checkName(name, report);
   const decoded = decodeText(bytes, MAX_JSON_BYTES);
@@ -104,8 +104,8 @@ export function readHandMade(bytes: Uint8Array, name: string): ReadAuthored {
   checkReserved(id, document, report);
   const problems = [...report.problems, ...json.problems, ...checkPresentation3(document)];
   const isWrong = problems.some(({ severity }) => severity === 'error');
-  const handMade = isWrong ? undefined : handMadeOf(id, document);
-  const file = handMade && { kind: 'hand-made' as const, handMade };
+  const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
+  const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
   return {
     id,
     file,

@@ -12,7 +12,7 @@ export type Role =
   | 'notes-page'
   | 'note';
 
-/** A resource of a hand-made manifest that is there whole, not only named. */
+/** A resource of an IIIF JSON manifest that is there whole, not only named. */
 export interface EmbeddedResource {
   readonly role: Role;
   readonly node: JsonObject;
@@ -103,7 +103,7 @@ function* rangesIn(
   }
 }
 
-/** Everything in a hand-made manifest that has an id of its own, in the order of the file; not the manifest itself. */
+/** Everything in an IIIF JSON manifest that has an id of its own, in the order of the file; not the manifest itself. */
 export function* embeddedResources(manifest: JsonObject): Iterable<EmbeddedResource> {
   if (manifest['type'] !== 'Manifest') return;
   for (const [node, path] of membersOf(manifest, 'items', []))

@@ -1,6 +1,6 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
-import type { WrittenSummary } from '../model.ts';
+import type { IiifJsonSummary } from '../model.ts';
 import { isHtml } from '../text/html.ts';
 import { sanitiseHtml } from '../text/sanitise-html.ts';
 import { ownPath } from './addresses.ts';
@@ -13,8 +13,8 @@ const BASE = '\u0000';
 const ADDRESSES: ReadonlySet<string> = new Set(['id', '@id', 'target', 'source', 'scope']);
 
 /** A manifest or collection of Presentation 3.0 as somebody wrote it. */
-export interface WrittenDocument {
-  readonly summary: WrittenSummary;
+export interface IiifJsonDocument {
+  readonly summary: IiifJsonSummary;
   /** As it is sent, but for the base URL. */
   readonly json: JsonObject;
   /** By path below the base URL: the ids within `json` of what can be asked for by itself. */
@@ -94,8 +94,8 @@ function inManifest(node: JsonObject, document: JsonObject): JsonObject {
  * @param path below the base URL
  * @returns undefined when the document has nothing of the kind
  */
-export function writtenPart(
-  { json, parts }: WrittenDocument,
+export function iiifJsonPart(
+  { json, parts }: IiifJsonDocument,
   path: string,
   base: BaseUrl,
 ): JsonObject | undefined {

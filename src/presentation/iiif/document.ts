@@ -5,7 +5,7 @@ import {
   type PresentationVersion,
   presentationUrl,
 } from '../../urls.ts';
-import { type WrittenDocument, writtenPart } from '../iiif-json/serve.ts';
+import { type IiifJsonDocument, iiifJsonPart } from '../iiif-json/serve.ts';
 import type { Collection, Manifest } from '../model.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
 import type { SerialisationContext } from './shared/context.ts';
@@ -77,24 +77,24 @@ export function visibleManifest(
   return manifest?.status === 'draft' && !drafts ? undefined : manifest;
 }
 
-function writtenFor(
+function iiifJsonFor(
   resource: PresentationResource,
   catalog: PresentationCatalog,
-): WrittenDocument | undefined {
+): IiifJsonDocument | undefined {
   return 'collection' in resource
     ? catalog.document('Collection', resource.collection)
     : catalog.document('Manifest', resource.manifest);
 }
 
 /** What was written by hand: in version 3 as it is; in others only where Loupe has it as its own. */
-function ofWritten(
-  written: WrittenDocument,
+function ofIiifJson(
+  written: IiifJsonDocument,
   version: PresentationVersion,
   resource: PresentationResource,
   base: BaseUrl,
 ): PresentationDocument | 'as-own' | undefined {
   if (version === 3) {
-    const json = writtenPart(written, presentationUrl('', 3, resource), base);
+    const json = iiifJsonPart(written, presentationUrl('', 3, resource), base);
     return json && { json, modifiedMs: written.modifiedMs };
   }
   if (written.onlyVersion3 === undefined) return 'as-own';
@@ -115,8 +115,8 @@ export function presentationDocument(
   resource: PresentationResource,
   { catalog, context, drafts }: Surroundings,
 ): PresentationDocument | undefined {
-  const written = writtenFor(resource, catalog);
-  const made = written && ofWritten(written, version, resource, context.base);
+  const written = iiifJsonFor(resource, catalog);
+  const made = written && ofIiifJson(written, version, resource, context.base);
   if (written && made !== 'as-own') return made;
   if ('collection' in resource) {
     const collection = catalog.collection(resource.collection);

@@ -1,4 +1,4 @@
-import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, Manifest } from '../model.ts';
 import { type Packed, pack } from './packed.ts';
 import type { PresentationChange } from './presentation-change.ts';
@@ -7,14 +7,14 @@ import type { PresentationChange } from './presentation-change.ts';
 export interface ComposedPresentation {
   readonly manifests: ReadonlyMap<string, Manifest>;
   readonly collections: ReadonlyMap<string, Collection>;
-  /** Hand-made ones, by `documentKey`. */
-  readonly documents: ReadonlyMap<string, WrittenDocument>;
+  /** IIIF JSON ones, by `documentKey`. */
+  readonly documents: ReadonlyMap<string, IiifJsonDocument>;
 }
 
 /** Each is packed once, however many workers are told. */
-const packs = new WeakMap<Manifest | Collection | WrittenDocument, Packed>();
+const packs = new WeakMap<Manifest | Collection | IiifJsonDocument, Packed>();
 
-function packed(value: Manifest | Collection | WrittenDocument): Packed {
+function packed(value: Manifest | Collection | IiifJsonDocument): Packed {
   const known = packs.get(value);
   if (known) return known;
   const made = pack(value);
@@ -24,8 +24,8 @@ function packed(value: Manifest | Collection | WrittenDocument): Packed {
 
 function* changesOf(
   kind: PresentationChange['kind'],
-  before: ReadonlyMap<string, Manifest | Collection | WrittenDocument>,
-  after: ReadonlyMap<string, Manifest | Collection | WrittenDocument>,
+  before: ReadonlyMap<string, Manifest | Collection | IiifJsonDocument>,
+  after: ReadonlyMap<string, Manifest | Collection | IiifJsonDocument>,
 ): Iterable<PresentationChange> {
   for (const [id, value] of after) if (before.get(id) !== value) yield { kind, id, packed: packed(value) };
   for (const id of before.keys()) if (!after.has(id)) yield { kind, id, packed: undefined };

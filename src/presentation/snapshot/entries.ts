@@ -1,9 +1,9 @@
 import type {
+  IiifJsonSummary,
   LinkedResource,
   Manifest,
   ManifestReference,
   ManifestSummary,
-  WrittenSummary,
 } from '../model.ts';
 import { summaryOfManifest } from '../summaries.ts';
 import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
@@ -74,20 +74,20 @@ export function collectionEntry(packed: Packed): CollectionEntry {
     packed: new Uint8Array(packed),
     reference: { id, label },
     items: items.map((item) => {
-      if (item.kind !== 'written') return { kind: item.kind, id: item.id };
+      if (item.kind !== 'iiif-json') return { kind: item.kind, id: item.id };
       return { kind: item.type === 'Manifest' ? 'manifest' : 'collection', id: item.id };
     }),
   };
 }
 
-/** What is known of a hand-made document without unpacking it. */
+/** What is known of an IIIF JSON document without unpacking it. */
 export interface DocumentEntry {
   readonly packed: Packed;
   /** Of one that is in version 3 only. */
-  readonly summary: WrittenSummary | undefined;
+  readonly summary: IiifJsonSummary | undefined;
 }
 
-/** The same of a hand-made document. */
+/** The same of an IIIF JSON document. */
 export function documentEntry(packed: Packed): DocumentEntry {
   const { summary, onlyVersion3 } = unpackDocument(packed);
   return { packed: new Uint8Array(packed), summary: onlyVersion3 === undefined ? undefined : summary };

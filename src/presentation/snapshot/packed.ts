@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { WrittenDocument } from '../iiif-json/serve.ts';
+import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, Manifest } from '../model.ts';
 
 /**
@@ -12,7 +12,7 @@ export type Packed = Uint8Array;
 const LEVEL = 1;
 
 /** The inverse of the three below. */
-export function pack(value: Manifest | Collection | WrittenDocument): Packed {
+export function pack(value: Manifest | Collection | IiifJsonDocument): Packed {
   return deflateRawSync(JSON.stringify(value), { level: LEVEL });
 }
 
@@ -28,8 +28,8 @@ export function unpackCollection(packed: Packed): Collection {
   return collection;
 }
 
-/** The same of a hand-made document. */
-export function unpackDocument(packed: Packed): WrittenDocument {
-  const document: WrittenDocument = JSON.parse(inflateRawSync(packed).toString());
+/** The same of an IIIF JSON document. */
+export function unpackDocument(packed: Packed): IiifJsonDocument {
+  const document: IiifJsonDocument = JSON.parse(inflateRawSync(packed).toString());
   return document;
 }

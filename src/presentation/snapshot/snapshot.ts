@@ -2,8 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { PresentationCatalog } from '../iiif/shared/catalog.ts';
 import type { Appearance } from '../iiif/shared/context.ts';
 import { documentKey } from '../iiif-json/document-key.ts';
-import type { WrittenDocument } from '../iiif-json/serve.ts';
-import type { Collection, Manifest, ManifestReference, ManifestSummary, WrittenSummary } from '../model.ts';
+import type { IiifJsonDocument } from '../iiif-json/serve.ts';
+import type { Collection, IiifJsonSummary, Manifest, ManifestReference, ManifestSummary } from '../model.ts';
 import {
   type CollectionEntry,
   collectionEntry,
@@ -30,7 +30,7 @@ export class PresentationSnapshot implements PresentationCatalog {
   readonly #documents: ReadonlyMap<string, DocumentEntry>;
   readonly #unpackedManifests = new LRUCache<string, Manifest>({ max: UNPACKED });
   readonly #unpackedCollections = new LRUCache<string, Collection>({ max: UNPACKED });
-  readonly #unpackedDocuments = new LRUCache<string, WrittenDocument>({ max: UNPACKED });
+  readonly #unpackedDocuments = new LRUCache<string, IiifJsonDocument>({ max: UNPACKED });
   #index: PresentationIndex | undefined;
   /** Counts the changes of this process: part of the keys of what is made from a snapshot. */
   readonly generation: number;
@@ -83,7 +83,7 @@ export class PresentationSnapshot implements PresentationCatalog {
     return collection;
   }
 
-  document(type: 'Manifest' | 'Collection', id: string): WrittenDocument | undefined {
+  document(type: 'Manifest' | 'Collection', id: string): IiifJsonDocument | undefined {
     const key = documentKey({ type, id });
     const known = this.#unpackedDocuments.get(key);
     if (known) return known;
@@ -94,7 +94,7 @@ export class PresentationSnapshot implements PresentationCatalog {
     return document;
   }
 
-  writtenSummaries(): readonly WrittenSummary[] {
+  iiifJsonSummaries(): readonly IiifJsonSummary[] {
     return [...this.#documents.values()].flatMap(({ summary }) => summary ?? []);
   }
 

@@ -17,12 +17,12 @@ let record: MasterRecord;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'loupe-stored-'));
-  const imagesDir = join(root, 'images');
-  await mkdir(imagesDir);
-  await gridImage(1300, 700).png().toFile(join(imagesDir, 'a.png'));
-  const [master] = (await scanMasters(imagesDir)).masters;
+  const imagesFolder = join(root, 'images');
+  await mkdir(imagesFolder);
+  await gridImage(1300, 700).png().toFile(join(imagesFolder, 'a.png'));
+  const [master] = (await scanMasters(imagesFolder)).masters;
   if (!master) throw new Error('a master');
-  record = await ingestMaster(master, { imagesDir, dataDir: root, maxMasterPixels: 1e8 });
+  record = await ingestMaster(master, { imagesFolder, dataFolder: root, maxMasterPixels: 1e8 });
   whole = versionFolder(root, record);
   folder = join(root, 'copy');
 });

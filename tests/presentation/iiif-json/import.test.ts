@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { importPresentation3 } from '../../../src/presentation/iiif-json/import.ts';
-import { readHandMade } from '../../../src/presentation/iiif-json/read-file.ts';
+import { readIiifJson } from '../../../src/presentation/iiif-json/read-file.ts';
 import { fileOf } from '../../support/essays.ts';
-import { HAND_MADE } from '../../support/hand-made.ts';
+import { IIIF_JSON } from '../../support/iiif-json.ts';
 
 function scaleIn(physicalScale: number, physicalUnits: string): number | undefined {
   const service = JSON.stringify({
@@ -11,11 +11,11 @@ function scaleIn(physicalScale: number, physicalUnits: string): number | undefin
     physicalScale,
     physicalUnits,
   });
-  const text = HAND_MADE.replace('"label": {"en": ["Lid"]}', `$&, "service": [${service}]`);
-  const { file, problems } = readHandMade(fileOf(text), 'box.json');
+  const text = IIIF_JSON.replace('"label": {"en": ["Lid"]}', `$&, "service": [${service}]`);
+  const { file, problems } = readIiifJson(fileOf(text), 'box.json');
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  if (file?.kind !== 'hand-made') throw new Error('the manifest cannot be read');
-  const { document, addresses } = file.handMade;
+  if (file?.kind !== 'iiif-json') throw new Error('the manifest cannot be read');
+  const { document, addresses } = file.iiifJson;
   const { manifest } = importPresentation3(document, {
     id: 'box',
     addresses,

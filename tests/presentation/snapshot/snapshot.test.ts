@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { WrittenDocument } from '../../../src/presentation/iiif-json/serve.ts';
+import type { IiifJsonDocument } from '../../../src/presentation/iiif-json/serve.ts';
 import type { Collection, Manifest, PaintedImage } from '../../../src/presentation/model.ts';
 import { presentationChanges } from '../../../src/presentation/snapshot/changes.ts';
 import { PresentationSnapshot } from '../../../src/presentation/snapshot/snapshot.ts';
@@ -9,7 +9,7 @@ import { manifests } from '../../properties/manifest-arbitraries.ts';
 const NOTHING = {
   manifests: new Map<string, Manifest>(),
   collections: new Map<string, Collection>(),
-  documents: new Map<string, WrittenDocument>(),
+  documents: new Map<string, IiifJsonDocument>(),
 };
 
 function archiveOf(all: readonly Manifest[], lists: readonly Collection[] = []) {

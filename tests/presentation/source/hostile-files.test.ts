@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type ReadAuthored, readAuthored } from '../../../src/presentation/authored/read-file.ts';
-import { readHandMade } from '../../../src/presentation/iiif-json/read-file.ts';
+import { readIiifJson } from '../../../src/presentation/iiif-json/read-file.ts';
 import { fileOf } from '../../support/essays.ts';
-import { HAND_MADE } from '../../support/hand-made.ts';
+import { IIIF_JSON } from '../../support/iiif-json.ts';
 
 /** Far above what any of these takes on an idle machine (under 2 seconds), far below a hang. */
 const TIME_LIMIT_MS = 15_000;
@@ -175,25 +175,25 @@ describe('time stays short for JSON with', () => {
   const repeated = (piece: string) => piece.repeat(Math.floor(600_000 / piece.length));
   const html = '"value": "The hinge", "language": "en", "format": "text/html"';
   const withNote = (value: string) =>
-    HAND_MADE.replace(/"value": "The hinge".*?"text\/plain"/, html.replace('The hinge', value));
+    IIIF_JSON.replace(/"value": "The hinge".*?"text\/plain"/, html.replace('The hinge', value));
 
   test.each([
-    ['unclosed tags in a label', HAND_MADE.replace('The box', repeated('<a'))],
-    ['unclosed tags in a summary', HAND_MADE.replace('What was in', repeated('<a'))],
+    ['unclosed tags in a label', IIIF_JSON.replace('The box', repeated('<a'))],
+    ['unclosed tags in a summary', IIIF_JSON.replace('What was in', repeated('<a'))],
     ['unclosed tags in a note', withNote(repeated('<a'))],
     ['a long name of an element', withNote(`<${repeated('a')}`)],
     ['a long name of an attribute', withNote(`<a ${repeated('a')}>`)],
-    ['one key again and again', HAND_MADE.replace('"rights"', `${repeated('"x": 1,\n')}"rights"`)],
-    ['elements inside one another', HAND_MADE.replace('What was in', repeated('<p><b>'))],
+    ['one key again and again', IIIF_JSON.replace('"rights"', `${repeated('"x": 1,\n')}"rights"`)],
+    ['elements inside one another', IIIF_JSON.replace('What was in', repeated('<p><b>'))],
     [
       'the same in a property that nobody knows',
-      HAND_MADE.replace('"rights"', `"x": "${repeated('<p><b>')}", "rights"`),
+      IIIF_JSON.replace('"rights"', `"x": "${repeated('<p><b>')}", "rights"`),
     ],
   ])(
     '%s',
     (_, text) => {
       const started = performance.now();
-      const { problems } = readHandMade(fileOf(text), 'box.json');
+      const { problems } = readIiifJson(fileOf(text), 'box.json');
       expect(performance.now() - started).toBeLessThan(TIME_LIMIT_MS);
       expect(problems.length).toBeLessThanOrEqual(501);
     },

@@ -1,10 +1,10 @@
-import type { WrittenDocument } from '../../iiif-json/serve.ts';
+import type { IiifJsonDocument } from '../../iiif-json/serve.ts';
 import type {
   Collection,
+  IiifJsonSummary,
   Manifest,
   ManifestReference,
   ManifestSummary,
-  WrittenSummary,
 } from '../../model.ts';
 import type { Appearance } from './context.ts';
 
@@ -15,9 +15,9 @@ export interface PresentationCatalog {
   /** `top` always exists. */
   collection(id: string): Collection | undefined;
   /** What somebody wrote in version 3; a manifest that is Loupe's own as well has both. */
-  document(type: 'Manifest' | 'Collection', id: string): WrittenDocument | undefined;
+  document(type: 'Manifest' | 'Collection', id: string): IiifJsonDocument | undefined;
   /** What lists show of the documents that are in version 3 only. */
-  writtenSummaries(): readonly WrittenSummary[];
+  iiifJsonSummaries(): readonly IiifJsonSummary[];
   /** Published manifests in the order of the top collection. */
   summaries(): readonly ManifestSummary[];
   /** Published manifests that show an image. */

@@ -14,7 +14,7 @@ import { collectionReference, provider } from './links.ts';
 import type { Agent, CollectionMember, ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 function typeOf(item: CollectionItem): 'Manifest' | 'Collection' {
-  if (item.kind === 'written') return item.type;
+  if (item.kind === 'iiif-json') return item.type;
   return item.kind === 'manifest' ? 'Manifest' : 'Collection';
 }
 
@@ -23,7 +23,7 @@ function thumbnailOf(
   context: SerialisationContext,
 ): Pick<CollectionMember, 'thumbnail'> {
   if (!item.thumbnail) return {};
-  if (item.kind === 'written')
+  if (item.kind === 'iiif-json')
     return { thumbnail: item.thumbnail.map((image) => withBase(image, context.base)) };
   return { thumbnail: [smallImage(item.thumbnail, THUMBNAIL_SIDE, context)] };
 }
@@ -40,7 +40,7 @@ export function collectionMember(
       ? ({ kind: 'manifest', manifest: item.id } as const)
       : ({ kind: 'collection', collection: item.id } as const);
   return {
-    id: presentationUrl(context.base, item.kind === 'written' ? 3 : version, resource),
+    id: presentationUrl(context.base, item.kind === 'iiif-json' ? 3 : version, resource),
     type,
     label: internationalString(item.label),
     ...(item.summary && { summary: internationalString(item.summary) }),

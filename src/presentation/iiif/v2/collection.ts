@@ -53,13 +53,13 @@ function listsOf(items: readonly CollectionItem[], context: SerialisationContext
 }
 
 function isCollection(item: CollectionItem): boolean {
-  return item.kind === 'collection' || (item.kind === 'written' && item.type === 'Collection');
+  return item.kind === 'collection' || (item.kind === 'iiif-json' && item.type === 'Collection');
 }
 
 function itemOf(item: CollectionItem, context: SerialisationContext): JsonLd2 {
   const { id, label, navDate } = item;
   // It is in no older version: better one that some clients cannot read than an address without an answer.
-  if (item.kind === 'written') {
+  if (item.kind === 'iiif-json') {
     const { id: address, type } = collectionMember(3, item, context);
     return { '@id': address, '@type': `sc:${type}`, label: propertyValue(label), ...navDate2(navDate) };
   }

@@ -1,6 +1,6 @@
-import { changed, HAND_MADE, HAND_MADE_COLLECTION } from './hand-made.ts';
+import { changed, IIIF_JSON, IIIF_JSON_COLLECTION } from './iiif-json.ts';
 
-/** What becomes what in `HAND_MADE`, and the rule that it breaks; `¶` is where it is told. */
+/** What becomes what in `IIIF_JSON`, and the rule that it breaks; `¶` is where it is told. */
 const CHANGES: readonly (readonly [rule: string, from: string | RegExp, to: string])[] = [
   ['json', '"type": "Manifest",\n  ', '"type": "Manifest"\n  ¶'],
   ['json', '"type": "Manifest",', '¶// a comment\n"type": "Manifest",'],
@@ -72,25 +72,25 @@ const CHANGES: readonly (readonly [rule: string, from: string | RegExp, to: stri
 ];
 
 /** One mistake in each file, by rule; without a mark it is told at the start. */
-export const WRONG_HAND_MADE: readonly (readonly [rule: string, name: string, text: string])[] = [
+export const WRONG_IIIF_JSON: readonly (readonly [rule: string, name: string, text: string])[] = [
   ...CHANGES.map(([rule, from, to], index) => {
-    const text = changed(HAND_MADE, from, to);
+    const text = changed(IIIF_JSON, from, to);
     return [rule, `hand-${index}-${rule}.json`, text] as const;
   }),
   [
     'fragment-in-id',
     'hand-fragment.json',
     changed(
-      HAND_MADE.replaceAll('box/canvas/2"', 'box/canvas#2"'),
+      IIIF_JSON.replaceAll('box/canvas/2"', 'box/canvas#2"'),
       /("id": )(".*#2",\n +"type": "Canvas",)/,
       '$1¶$2',
     ),
   ],
-  ['empty-items', 'hand-nothing.json', changed(HAND_MADE_COLLECTION, /"items": \[[\s\S]*\]/, '¶"items": []')],
+  ['empty-items', 'hand-nothing.json', changed(IIIF_JSON_COLLECTION, /"items": \[[\s\S]*\]/, '¶"items": []')],
   [
     'missing-label',
     'hand-member.json',
-    changed(HAND_MADE_COLLECTION, /\{("id": "https:\/\/other.*?), "label.*/, '¶{$1}'),
+    changed(IIIF_JSON_COLLECTION, /\{("id": "https:\/\/other.*?), "label.*/, '¶{$1}'),
   ],
-  ['file-name', 'Hand Made.json', `¶${HAND_MADE}`],
+  ['file-name', 'Hand Made.json', `¶${IIIF_JSON}`],
 ];

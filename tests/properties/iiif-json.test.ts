@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeArchive } from '../../src/presentation/compose/archive.ts';
 import { serialiseManifest3, serialisePart3 } from '../../src/presentation/iiif/v3/document.ts';
-import { readHandMade } from '../../src/presentation/iiif-json/read-file.ts';
+import { readIiifJson } from '../../src/presentation/iiif-json/read-file.ts';
 import { embeddedResources, idOf } from '../../src/presentation/iiif-json/resources.ts';
-import { type WrittenDocument, writtenPart } from '../../src/presentation/iiif-json/serve.ts';
+import { type IiifJsonDocument, iiifJsonPart } from '../../src/presentation/iiif-json/serve.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import { isJsonObject, type JsonObject, objectsIn } from '../../src/presentation/json-value.ts';
 import type { Manifest, Range } from '../../src/presentation/model.ts';
 import { contextWith } from '../support/essay-model.ts';
-import { HAND_MADE } from '../support/hand-made.ts';
+import { IIIF_JSON } from '../support/iiif-json.ts';
 import { resourceIds, targetIds } from '../support/resource-ids.ts';
 import { manifests } from './manifest-arbitraries.ts';
 
@@ -28,7 +28,7 @@ function written(manifest: Manifest): JsonObject {
 }
 
 interface Served {
-  readonly document: WrittenDocument;
+  readonly document: IiifJsonDocument;
   readonly manifest: Manifest | undefined;
   readonly json: JsonObject;
 }
@@ -44,7 +44,7 @@ function served(document: JsonObject, { canvases, thumbnail, providers }: Manife
   for (const { identifier, width, height } of images)
     if (!facts.has(identifier))
       facts.set(identifier, { identifier, width, height, modifiedMs: 1, embedded: {} });
-  const reading = readHandMade(Buffer.from(JSON.stringify(document)), 'copy.json');
+  const reading = readIiifJson(Buffer.from(JSON.stringify(document)), 'copy.json');
   // Of a text by chance, some looks like HTML.
   fc.pre(reading.problems.every(({ rule }) => rule !== 'html-in-label'));
   expect(reading.problems).toEqual([]);
@@ -53,7 +53,7 @@ function served(document: JsonObject, { canvases, thumbnail, providers }: Manife
     { folderManifests: false },
   );
   const found = archive.documents.get('Manifest copy');
-  const json = found && writtenPart(found, '/presentation/3/copy/manifest', BASE);
+  const json = found && iiifJsonPart(found, '/presentation/3/copy/manifest', BASE);
   if (!found || !json) throw new Error('nothing is served');
   return { document: found, manifest: archive.manifests.get('copy'), json };
 }
@@ -97,7 +97,7 @@ describe('what this server writes, written by hand', () => {
         const own = [...ids].filter((id) => id.startsWith(`${BASE}/`) && !id.includes('#'));
         expect(own.length).toBeGreaterThanOrEqual(3);
         for (const id of own)
-          expect(writtenPart(document, id.slice(BASE.length), BASE)).toMatchObject({ id });
+          expect(iiifJsonPart(document, id.slice(BASE.length), BASE)).toMatchObject({ id });
         expect(new Set([...embeddedResources(json)].map(({ node }) => idOf(node))).size).toBe(
           [...embeddedResources(json)].length,
         );
@@ -136,17 +136,17 @@ describe('what this server writes, written by hand', () => {
 
 test('whatever is done to a file, it gives problems with places within it, or is served', () => {
   const texts = fc
-    .array(fc.record({ at: fc.nat(HAND_MADE.length), cut: fc.nat(40), put: fc.string({ maxLength: 6 }) }), {
+    .array(fc.record({ at: fc.nat(IIIF_JSON.length), cut: fc.nat(40), put: fc.string({ maxLength: 6 }) }), {
       minLength: 1,
       maxLength: 4,
     })
     .map((changes) =>
-      changes.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), HAND_MADE),
+      changes.reduce((text, { at, cut, put }) => text.slice(0, at) + put + text.slice(at + cut), IIIF_JSON),
     );
   fc.assert(
     fc.property(texts, (text) => {
       const lines = text.split('\n');
-      const { file, problems } = readHandMade(Buffer.from(text), 'box.json');
+      const { file, problems } = readIiifJson(Buffer.from(text), 'box.json');
       if (!file) expect(problems.some(({ severity }) => severity === 'error')).toBe(true);
       for (const { line, column } of problems) {
         expect(line).toBeLessThanOrEqual(lines.length);
@@ -166,7 +166,7 @@ test('whatever stands in the place of a value, nothing throws', () => {
     else if (typeof value === 'object' && value !== null)
       for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key]);
   };
-  const original: JsonObject = JSON.parse(HAND_MADE);
+  const original: JsonObject = JSON.parse(IIIF_JSON);
   walk(original, []);
   const replaced = (value: unknown, path: readonly (string | number)[], by: unknown): unknown => {
     const [step, ...rest] = path;
@@ -183,7 +183,7 @@ test('whatever stands in the place of a value, nothing throws', () => {
   fc.assert(
     fc.property(fc.constantFrom(...paths), anything, (path, by) => {
       const bytes = Buffer.from(JSON.stringify(replaced(original, path, by)));
-      const reading = readHandMade(bytes, 'box.json');
+      const reading = readIiifJson(bytes, 'box.json');
       const { documents } = composeArchive(
         { files: [{ name: 'box.json', reading, modifiedMs: 1 }], images: new Map() },
         { folderManifests: false },

@@ -1,5 +1,5 @@
 /** A manifest as somebody writes it, with ids of another server. Images: box/01 and box/02, 400 by 300. */
-export const HAND_MADE = `{
+export const IIIF_JSON = `{
   "@context": "http://iiif.io/api/presentation/3/context.json",
   "id": "https://example.org/iiif/box/manifest.json",
   "type": "Manifest",
@@ -105,7 +105,7 @@ export const HAND_MADE = `{
 }
 `;
 
-export const HAND_MADE_COLLECTION = `{
+export const IIIF_JSON_COLLECTION = `{
   "@context": "http://iiif.io/api/presentation/3/context.json",
   "id": "https://example.org/iiif/boxes.json",
   "type": "Collection",

@@ -4,16 +4,16 @@ import type { JsonObject } from '../../src/presentation/json-value.ts';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { type Answer, ask } from '../support/asking.ts';
-import { changed, HAND_MADE, HAND_MADE_COLLECTION } from '../support/hand-made.ts';
+import { changed, IIIF_JSON, IIIF_JSON_COLLECTION } from '../support/iiif-json.ts';
 import { startLoupe, type TestServer, until } from '../support/loupe.ts';
 import { resourceIds, targetIds } from '../support/resource-ids.ts';
 
 /** A saved change is to be live within this time. */
 const LIVE_MS = 1000;
 
-const ELSEWHERE = HAND_MADE.replaceAll('/iiif/3/box%2F0', 'https://images.example/picture-');
+const ELSEWHERE = IIIF_JSON.replaceAll('/iiif/3/box%2F0', 'https://images.example/picture-');
 const SCRIPTED = changed(
-  HAND_MADE,
+  IIIF_JSON,
   '<p>What was in <b>it</b>.</p>',
   '<p onclick=\\"alert(1)\\">What was in <b>it</b>.</p><script>alert(2)</script>',
 );
@@ -24,10 +24,10 @@ let server: TestServer;
 beforeAll(async () => {
   archive = await archiveWithEssays();
   for (const name of ['01', '02']) await archive.addChart(`box/${name}.jpg`, 400, 300);
-  await archive.addManifest('box.json', HAND_MADE);
+  await archive.addManifest('box.json', IIIF_JSON);
   await archive.addManifest('elsewhere.json', changed(ELSEWHERE, 'The box', 'Pictures elsewhere'));
   await archive.addManifest('scripted.json', changed(SCRIPTED, 'The box', 'Scripted'));
-  await archive.addManifest('boxes.json', HAND_MADE_COLLECTION);
+  await archive.addManifest('boxes.json', IIIF_JSON_COLLECTION);
   await archive.addManifest(
     'collections/mine.yaml',
     'label: Mine\nitems: [elsewhere, {collection: boxes}, box]\n',
@@ -77,7 +77,7 @@ function understood(text: string): unknown {
   };
 }
 
-describe('a hand-made manifest', () => {
+describe('an IIIF JSON manifest', () => {
   test('has this server for its ids, and the server of its images where it was', async () => {
     const manifest = await json('/presentation/3/box/manifest');
     expect(manifest['id']).toBe(`${server.url}/presentation/3/box/manifest`);
@@ -85,7 +85,7 @@ describe('a hand-made manifest', () => {
     expect(text).not.toContain('https://example.org/iiif/');
     expect(text).toContain(`"${server.url}/iiif/3/box%2F01"`);
     expect(text).toContain('"https://photos.example.com/iiif/3/box%2F02"');
-    expect(manifest['homepage']).toEqual(JSON.parse(HAND_MADE).homepage);
+    expect(manifest['homepage']).toEqual(JSON.parse(IIIF_JSON).homepage);
     expect(manifest['start']).toEqual({ id: `${server.url}/presentation/3/box/canvas/2`, type: 'Canvas' });
     expect(text).toContain(`"target":"${server.url}/presentation/3/box/canvas/1#xywh=10,20,30,40"`);
   });
@@ -107,7 +107,7 @@ describe('a hand-made manifest', () => {
 
   test('means the same to viewers as it was written', async () => {
     const { text } = await get('/presentation/3/box/manifest');
-    expect(understood(text)).toEqual(understood(HAND_MADE));
+    expect(understood(text)).toEqual(understood(IIIF_JSON));
   });
 
   test('is in the other versions, too, with the same names of its parts', async () => {
@@ -149,7 +149,7 @@ describe('a manifest of pictures elsewhere', () => {
 });
 
 describe('pages', () => {
-  test('list every hand-made manifest, and lead to a page or to a viewer', async () => {
+  test('list every IIIF JSON manifest, and lead to a page or to a viewer', async () => {
     const { text } = await get('/', 'text/html');
     const links = [...text.matchAll(/<h2><a href="([^"]*)">(?:<[^>]*>)*([^<]*)/g)].map(
       ([, href = '', label]) => [label, href.replaceAll('&amp;', '&')],
@@ -174,7 +174,7 @@ describe('pages', () => {
 });
 
 describe('collections', () => {
-  test('list hand-made manifests and collections like the others, at addresses that answer', async () => {
+  test('list IIIF JSON manifests and collections like the others, at addresses that answer', async () => {
     const top = await json('/presentation/3/collection/mine');
     const items = top['items'] as JsonObject[];
     expect(items.map(({ type, label }) => [type, label])).toEqual([
@@ -209,7 +209,7 @@ test('ids can be kept; paths of this server are made whole all the same', async 
   const kept = await startLoupe({ images: archive.folder, flags: ['--hand-made-ids', 'kept'] });
   try {
     const { text } = await ask(kept.url, '/presentation/3/box/manifest');
-    const expected = HAND_MADE.replaceAll('"/iiif/', `"${kept.url}/iiif/`);
+    const expected = IIIF_JSON.replaceAll('"/iiif/', `"${kept.url}/iiif/`);
     expect(JSON.parse(text)).toEqual(JSON.parse(expected));
     const canvas = await ask(kept.url, '/presentation/3/box/canvas/2');
     expect(JSON.parse(canvas.text)).toMatchObject({ id: 'https://example.org/iiif/box/canvas/2' });
@@ -219,7 +219,7 @@ test('ids can be kept; paths of this server are made whole all the same', async 
 });
 
 test('a saved change is live within a second, and a broken one leaves the last good version', async () => {
-  const labelled = (label: string): string => HAND_MADE.replace('The box', label);
+  const labelled = (label: string): string => IIIF_JSON.replace('The box', label);
   const labelOf = async (): Promise<unknown> => (await json('/presentation/3/box/manifest'))['label'];
   const broken = async (): Promise<string[]> => JSON.parse((await get('/ready')).text).authored.errors;
   await archive.addManifest('box.json', labelled('Another box'));
@@ -232,11 +232,11 @@ test('a saved change is live within a second, and a broken one leaves the last g
   await until(async () => (await broken()).length > 0, 2 * LIVE_MS, 'the error is told');
   expect((await broken())[0]).toMatch(/^box\.json:17:16: /);
   expect(JSON.stringify(await labelOf())).toContain('Another box');
-  await archive.addManifest('box.json', HAND_MADE);
+  await archive.addManifest('box.json', IIIF_JSON);
   await until(async () => (await broken()).length === 0, 2 * LIVE_MS, 'all is well again');
 });
 
-test('what this server writes as 3.0 means the same when it is a hand-made file', async () => {
+test('what this server writes as 3.0 means the same when it is an IIIF JSON file', async () => {
   const { text } = await get('/presentation/3/harbour/manifest');
   await archive.addManifest('again.json', text);
   await until(
