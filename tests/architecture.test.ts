@@ -45,6 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'readiness.ts': [],
   'log.ts': [],
   'metrics.ts': [],
+  'multimap.ts': [],
   config: ['errors.ts'],
   ipc: [],
   image: ['errors.ts'],
@@ -65,7 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'rendering',
     'storage',
   ],
-  presentation: ['errors.ts', 'urls.ts', 'archive', 'image'],
+  presentation: ['errors.ts', 'multimap.ts', 'urls.ts', 'archive', 'image'],
   essays: [
     'errors.ts',
     'archive',

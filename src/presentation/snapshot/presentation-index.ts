@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { ManifestReference, ManifestSummary } from '../model.ts';
 import type { CollectionEntry, ImageUse, ManifestEntry } from './entries.ts';
 
@@ -16,12 +17,6 @@ export interface PresentationIndex {
   readonly collectionsOf: ReadonlyMap<string, readonly ManifestReference[]>;
   /** By identifier, in the order of the summaries. */
   readonly usesOf: ReadonlyMap<string, readonly LocatedUse[]>;
-}
-
-function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list) list.push(value);
-  else lists.set(key, [value]);
 }
 
 /** Where a manifest is listed, and how far below the top. */
