@@ -171,3 +171,11 @@ test('no text names a folder of one machine or a package registry', () => {
   });
   expect(strays).toEqual([]);
 });
+
+test.each(DOCUMENTS.filter((name) => name.startsWith('docs/decisions/')))(
+  '%s says what was asked, what there was to choose from, what was chosen, and what follows',
+  (name) => {
+    const parts = [...read(name).matchAll(/^\*\*(\w+)\.\*\* \S/gm)].map(([, part]) => part);
+    expect(parts).toEqual(['Question', 'Options', 'Decision', 'Consequences']);
+  },
+);
