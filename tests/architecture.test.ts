@@ -50,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ipc: [],
   image: ['errors.ts'],
   storage: ['errors.ts'],
-  archive: ['errors.ts', 'image', 'storage', 'ingest', 'cache', 'config', 'log.ts', 'pixels'],
+  archive: ['errors.ts', 'image', 'storage', 'cache', 'log.ts', 'pixels'],
   pixels: ['errors.ts', 'image', 'archive', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
   ingest: ['errors.ts', 'archive', 'image', 'ipc', 'log.ts', 'pixels', 'storage'],

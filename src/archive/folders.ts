@@ -1,7 +1,20 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
+
+/** Folders as an operator wrote them. */
+interface WrittenFolders {
+  readonly images: string;
+  readonly manifests: string;
+  readonly data: string;
+}
+
+/** Absolute paths, as they really are. */
+export interface ArchiveFolders {
+  readonly imagesFolder: string;
+  readonly manifestsFolder: string;
+  readonly dataFolder: string;
+}
 
 /** The real path of a folder that need not exist yet: links are followed as far as there is something. */
 async function realFolder(path: string): Promise<string> {
@@ -26,11 +39,7 @@ function isInside(inner: string, outer: string): boolean {
  *
  * @throws LoupeError `invalid-request` when one is part of the other
  */
-export async function settleFolders({
-  images,
-  manifests,
-  data,
-}: Config['folders']): Promise<{ imagesFolder: string; manifestsFolder: string; dataFolder: string }> {
+export async function settleFolders({ images, manifests, data }: WrittenFolders): Promise<ArchiveFolders> {
   const imagesFolder = await realFolder(resolve(images));
   const dataFolder = await realFolder(resolve(data));
   if (isInside(imagesFolder, dataFolder))

@@ -1,8 +1,8 @@
-import { planIngest } from '../ingest/run.ts';
 import type { Log } from '../log.ts';
 import { Settling } from '../storage/settling.ts';
 import { type FolderWatch, watchFolder } from '../storage/watch.ts';
 import { Catalog, type CatalogChange, type CatalogImage } from './catalog.ts';
+import { planIngest } from './ingest-plan.ts';
 import { withPages } from './pages.ts';
 import type { MasterRecord } from './record.ts';
 import { type Master, type MasterProblem, scanMasters } from './scan.ts';

@@ -1,7 +1,20 @@
-import { ingestMasters } from './ingest-masters.ts';
-import type { IngestMessage, IngestTask } from './ingest-protocol.ts';
+import type { Master } from '../archive/scan.ts';
+import { type IngestSettings, ingestMasters } from './ingest-master.ts';
+import type { IngestEvent, IngestSummary } from './run.ts';
 
-// The entry of a process that the server forks: it gets one task, tells how it goes, and ends by itself.
+// The entry of a process that the server forks: it gets one task, tells how it goes, and ends by itself. Others import
+// only its types.
+
+/** From the server to its ingest process: the one message that it gets. */
+export interface IngestTask {
+  readonly masters: readonly Master[];
+  readonly settings: IngestSettings;
+  readonly memoryBytes: number;
+  readonly atOnce?: number;
+}
+
+/** From the ingest process to the server; `finished` is the last. */
+export type IngestMessage = IngestEvent | { readonly kind: 'finished'; readonly summary: IngestSummary };
 
 process.once('message', (task: IngestTask) => {
   const { masters, settings, memoryBytes, atOnce } = task;

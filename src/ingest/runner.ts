@@ -7,7 +7,7 @@ import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import type { IngestSettings } from './ingest-master.ts';
-import type { IngestMessage, IngestTask } from './ingest-protocol.ts';
+import type { IngestMessage, IngestTask } from './process.ts';
 import type { ProgressDisplay } from './progress.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
