@@ -1,4 +1,4 @@
-import { isCurrent, withPages } from './pages.ts';
+import { isCurrentRecord, withPages } from './pages.ts';
 import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
@@ -20,7 +20,7 @@ export function planIngest(
   const current: Master[] = [];
   const all = withPages(masters, records);
   for (const master of all) {
-    (isCurrent(master, records.get(master.identifier)) ? current : make).push(master);
+    (isCurrentRecord(records.get(master.identifier), master) ? current : make).push(master);
   }
   const identifiers = new Set(all.map(({ identifier }) => identifier));
   const paths = new Set(make.map(({ path }) => path));

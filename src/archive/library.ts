@@ -8,7 +8,7 @@ import type { MasterRecord } from './record.ts';
 import { type Master, type MasterProblem, scanMasters } from './scan.ts';
 
 /** What the library of masters needs. */
-export interface LibraryParts {
+export interface MasterLibraryParts {
   readonly imagesFolder: string;
   readonly settleSeconds: number;
   readonly rescanSeconds: number;
@@ -38,8 +38,8 @@ function stateOf({ path, bytes, modifiedMs, page }: Master): string {
  * What the archive has: masters in the image folder, and what ingest has made of them. It follows the folder
  * while the server runs and tells what changed.
  */
-export class Library {
-  readonly #parts: LibraryParts;
+export class MasterLibrary {
+  readonly #parts: MasterLibraryParts;
   readonly #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
   readonly #settling: Settling<Master>;
@@ -51,7 +51,7 @@ export class Library {
   #watch: FolderWatch | undefined;
   #later: NodeJS.Timeout | undefined;
 
-  constructor(parts: LibraryParts) {
+  constructor(parts: MasterLibraryParts) {
     this.#parts = parts;
     this.#records = new Map(parts.records);
     this.#settling = new Settling(parts.settleSeconds);

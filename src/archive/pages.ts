@@ -3,7 +3,7 @@ import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
 /** Whether a record describes the file as it is now, as far as its size and time tell. */
-export function isCurrent(master: Master, record: MasterRecord | undefined): record is MasterRecord {
+export function isCurrentRecord(record: MasterRecord | undefined, master: Master): record is MasterRecord {
   return (
     record !== undefined &&
     record.master.path === master.path &&
@@ -29,7 +29,7 @@ export function withPages(masters: readonly Master[], records: ReadonlyMap<strin
   const taken = new Set(masters.map(({ identifier }) => identifier));
   return masters.flatMap((master) => {
     const record = records.get(master.identifier);
-    if (!isCurrent(master, record)) return [master];
+    if (!isCurrentRecord(record, master)) return [master];
     return [master, ...furtherPages(master, record).filter(({ identifier }) => !taken.has(identifier))];
   });
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import { AuthoredFiles } from '../essays/files.ts';
+import { EssayFiles } from '../essays/files.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
 import { composeArchive } from '../presentation/compose/archive.ts';
 import { imagesNamedIn } from '../presentation/compose/named-images.ts';
@@ -33,11 +33,11 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function readFiles(folder: string, asWritten: string): Promise<AuthoredFiles> {
+async function readFiles(folder: string, asWritten: string): Promise<EssayFiles> {
   // A server can do without essays. Who asks what is wrong with them has mistyped the folder.
   if (!(await isFolder(folder)))
     throw new LoupeError('invalid-request', `manifests: ${asWritten} is not a folder that can be read`);
-  const files = new AuthoredFiles(folder);
+  const files = new EssayFiles(folder);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const { lookAgainMs } = await files.look();
     if (lookAgainMs === undefined) break;

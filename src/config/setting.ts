@@ -25,7 +25,7 @@ type Common = Pick<Setting<unknown>, 'flag' | 'sentence'> & {
 const SERVE: readonly Command[] = ['serve'];
 
 /** A setting that takes any non-empty text, or what `read` accepts. */
-export function text(
+export function anyText(
   common: Common & { default: string; accepts?: string; read?: (written: string) => string | undefined },
 ): Setting<string> {
   return { accepts: 'text', commands: SERVE, read: (written) => written || undefined, ...common };

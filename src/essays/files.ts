@@ -21,7 +21,7 @@ interface SightedFile extends FoundFile {
 }
 
 /** One authored file. */
-export interface AuthoredFile {
+export interface EssayFile {
   readonly seen: SightedFile;
   /** What it says; the same object until the file changes. Undefined while it has never been readable. */
   readonly reading: ReadAuthored | undefined;
@@ -47,10 +47,10 @@ function problemOf(file: string, sentence: string): LocatedProblem {
 }
 
 /** The authored files below a folder. Only what has changed is read again. */
-export class AuthoredFiles {
+export class EssayFiles {
   readonly #folder: string;
   readonly #settling = new Settling<SightedFile>(SETTLE_SECONDS);
-  #files: ReadonlyMap<string, AuthoredFile> = new Map();
+  #files: ReadonlyMap<string, EssayFile> = new Map();
   #folderProblems: readonly LocatedProblem[] = [];
 
   constructor(folder: string) {
@@ -58,7 +58,7 @@ export class AuthoredFiles {
   }
 
   /** By path below the folder, in the order of the paths. */
-  get files(): ReadonlyMap<string, AuthoredFile> {
+  get files(): ReadonlyMap<string, EssayFile> {
     return this.#files;
   }
 
@@ -77,7 +77,7 @@ export class AuthoredFiles {
     if (!found) return { changed: true, lookAgainMs: undefined };
     const settled = this.#settling.look(found, Date.now());
     const files = [...settled.files].sort((a, b) => (a.path < b.path ? -1 : 1));
-    const next = new Map<string, AuthoredFile>();
+    const next = new Map<string, EssayFile>();
     let changed = files.length !== this.#files.size;
     let { lookAgainMs } = settled;
     for (const seen of files) {
@@ -115,7 +115,7 @@ export class AuthoredFiles {
   }
 
   /** Returns undefined when the file changes while it is read. */
-  async #read(seen: SightedFile, before: AuthoredFile | undefined): Promise<AuthoredFile | undefined> {
+  async #read(seen: SightedFile, before: EssayFile | undefined): Promise<EssayFile | undefined> {
     const { path } = seen;
     const full = join(this.#folder, path);
     try {

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
-import { type AuthoredFile, readFile } from './files.ts';
+import { type EssayFile, readFile } from './files.ts';
 import { LastGoodFiles } from './last-good-files.ts';
 
 export interface LastGoodReadingsParts {
@@ -31,7 +31,7 @@ export class LastGoodReadings {
    *
    * @param broken paths of files with errors
    */
-  take(files: ReadonlyMap<string, AuthoredFile>, broken: ReadonlySet<string>): void {
+  take(files: ReadonlyMap<string, EssayFile>, broken: ReadonlySet<string>): void {
     for (const [path, { seen, reading, unreadable }] of files) {
       if (!reading || broken.has(path)) continue;
       this.#readings.set(path, reading);

@@ -9,7 +9,7 @@ import type { Manifest } from '../presentation/model.ts';
 import { presentationChanges } from '../presentation/snapshot/changes.ts';
 import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
 import { type FolderWatch, watchFolder } from '../storage/watch.ts';
-import { AuthoredFiles } from './files.ts';
+import { EssayFiles } from './files.ts';
 import { ArchiveFacts } from './image-facts.ts';
 import { LastGoodReadings } from './last-good.ts';
 import { ProblemLog } from './problem-log.ts';
@@ -26,7 +26,7 @@ const GATHER_MS = 100;
 /** Composing takes at most about this part of the time, however often images change. */
 const SHARE_OF_TIME = 1 / 10;
 
-export interface ManifestLibraryParts {
+export interface EssayLibraryParts {
   readonly imagesFolder: string;
   readonly manifestsFolder: string;
   /** Where last good versions are kept; none are when it is left out. */
@@ -47,9 +47,9 @@ const NOTHING = { manifests: new Map(), collections: new Map(), documents: new M
  * What the archive tells: the authored files, made into manifests and collections with what is known of the images. It
  * follows the folder of the files and the images, and tells what changed.
  */
-export class ManifestLibrary {
-  readonly #parts: ManifestLibraryParts;
-  readonly #files: AuthoredFiles;
+export class EssayLibrary {
+  readonly #parts: EssayLibraryParts;
+  readonly #files: EssayFiles;
   readonly #facts: ArchiveFacts;
   readonly #lastGood: LastGoodReadings;
   #composed: ComposedArchive | undefined;
@@ -62,10 +62,10 @@ export class ManifestLibrary {
   #composeMs = 0;
   #loaded = false;
 
-  constructor(parts: ManifestLibraryParts) {
+  constructor(parts: EssayLibraryParts) {
     this.#parts = parts;
     this.#problems = new ProblemLog(parts.log);
-    this.#files = new AuthoredFiles(parts.manifestsFolder);
+    this.#files = new EssayFiles(parts.manifestsFolder);
     this.#lastGood = new LastGoodReadings(parts);
     this.#facts = new ArchiveFacts({ ...parts, onChange: () => this.#composeSoon() });
   }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
-import { isCurrent, withPages } from '../archive/pages.ts';
+import { isCurrentRecord, withPages } from '../archive/pages.ts';
 import { type MasterRecord, readRecords } from '../archive/record.ts';
 import { type Master, scanMasters } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
@@ -79,7 +79,7 @@ export async function namedImageFacts(
     const { identifier, modifiedMs } = master;
     byIdentifier.set(identifier, master);
     const record = records.get(identifier);
-    if (isCurrent(master, record)) facts.set(identifier, factsOfRecord(record));
+    if (isCurrentRecord(record, master)) facts.set(identifier, factsOfRecord(record));
     else if (named.has(identifier)) toProbe.push(master);
     // Its size is not asked for: nothing is made of it here.
     else facts.set(identifier, { identifier, width: 1, height: 1, modifiedMs, embedded: {} });

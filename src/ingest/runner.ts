@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Library } from '../archive/library.ts';
+import type { MasterLibrary } from '../archive/library.ts';
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
@@ -15,7 +15,7 @@ const RETRY_MS = 30_000;
 
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
-  readonly library: Library;
+  readonly library: MasterLibrary;
   readonly settings: IngestSettings;
   readonly memoryBytes: number;
   readonly enabled: boolean;

@@ -1,12 +1,12 @@
 import { Catalog, type CatalogChange } from '../archive/catalog.ts';
 import { type ClaimedDataFolder, claimDataFolder, diskCacheLocation } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
-import { Library } from '../archive/library.ts';
+import { MasterLibrary } from '../archive/library.ts';
 import { readRecords, removeLeftovers } from '../archive/record.ts';
 import { openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import { ManifestLibrary } from '../essays/library.ts';
+import { EssayLibrary } from '../essays/library.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { channelToWorker, localChannel } from '../ipc/channel.ts';
@@ -72,9 +72,9 @@ async function startParts(
   // These come later than the library, which tells them of changes.
   let workers: WorkerGroup | undefined;
   let ingest: IngestRunner | undefined;
-  let manifests: ManifestLibrary | undefined;
+  let manifests: EssayLibrary | undefined;
   if (claim.readOnly === undefined) await removeLeftovers(dataFolder);
-  const library = new Library({
+  const library = new MasterLibrary({
     imagesFolder,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
@@ -106,7 +106,7 @@ async function startParts(
   const [toPool, ofThisProcess] = localChannel();
   pool.attach(ofThisProcess);
   const headers = createRenderClient(toPool);
-  const essays = new ManifestLibrary({
+  const essays = new EssayLibrary({
     imagesFolder,
     manifestsFolder,
     ...(claim.readOnly === undefined && { dataFolder }),
