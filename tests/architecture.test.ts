@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts'],
   ipc: [],
   image: ['errors.ts'],
-  storage: ['errors.ts'],
+  storage: ['errors.ts', 'log.ts'],
   archive: ['errors.ts', 'image', 'storage', 'cache', 'log.ts', 'pixels'],
   pixels: ['errors.ts', 'image', 'archive', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
+import { FollowedFolder } from '../storage/followed-folder.ts';
 import { Settling } from '../storage/settling.ts';
-import { type FolderWatch, watchFolder } from '../storage/watch.ts';
 import { Catalog, type CatalogChange, type CatalogImage } from './catalog.ts';
 import { planIngest } from './ingest-plan.ts';
 import { withPages } from './pages.ts';
@@ -43,18 +43,23 @@ export class MasterLibrary {
   readonly #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
   readonly #settling: Settling<Master>;
+  readonly #folder: FollowedFolder;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #catalog = new Catalog();
-  #scanning: Promise<void> | undefined;
-  #again = false;
-  #watch: FolderWatch | undefined;
-  #later: NodeJS.Timeout | undefined;
 
   constructor(parts: MasterLibraryParts) {
     this.#parts = parts;
     this.#records = new Map(parts.records);
     this.#settling = new Settling(parts.settleSeconds);
+    this.#folder = new FollowedFolder({
+      path: parts.imagesFolder,
+      name: 'the image folder',
+      rescanSeconds: parts.rescanSeconds,
+      gatherMs: GATHER_MS,
+      look: () => this.#scan(),
+      log: parts.log,
+    });
   }
 
   get catalog(): Catalog {
@@ -73,38 +78,17 @@ export class MasterLibrary {
     return this.#failures.size + this.#problems.length;
   }
 
-  /** Reads the folder, once at a time; a call during a scan means one more after it. */
+  /** Reads the folder. Rejects with the system's error when it cannot be read. */
   async scan(): Promise<void> {
-    if (this.#scanning !== undefined) {
-      this.#again = true;
-      return this.#scanning;
-    }
-    this.#scanning = this.#scanNow();
-    try {
-      await this.#scanning;
-    } finally {
-      this.#scanning = undefined;
-    }
-    if (this.#again) {
-      this.#again = false;
-      await this.scan();
-    }
+    await this.#folder.look();
   }
 
   follow(): void {
-    const { imagesFolder, rescanSeconds, log } = this.#parts;
-    this.#watch = watchFolder(
-      imagesFolder,
-      { rescanSeconds, gatherMs: GATHER_MS },
-      () => this.#scanLater(0),
-      (error) =>
-        log.warn({ err: error }, 'file events are not to be had; the folder is read from time to time'),
-    );
+    this.#folder.follow();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#later);
-    await this.#watch?.stop();
+    await this.#folder.stop();
   }
 
   /** Takes in what ingest made of a master. */
@@ -136,16 +120,7 @@ export class MasterLibrary {
     this.#publish();
   }
 
-  #scanLater(milliseconds: number): void {
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => {
-      this.scan().catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, 'the image folder cannot be read; what is known stays'),
-      );
-    }, milliseconds);
-  }
-
-  async #scanNow(): Promise<void> {
+  async #scan(): Promise<number | undefined> {
     const { masters, problems } = await scanMasters(this.#parts.imagesFolder);
     const known = new Set(this.#problems.map(({ path, sentence }) => `${path}\0${sentence}`));
     for (const { path, sentence } of problems)
@@ -153,11 +128,11 @@ export class MasterLibrary {
     this.#problems = problems;
     const settled = this.#settling.look(masters, Date.now());
     this.#masters = settled.files;
-    if (settled.lookAgainMs !== undefined) this.#scanLater(settled.lookAgainMs);
     const names = new Set(withPages(this.#masters, this.#records).map(({ identifier }) => identifier));
     for (const identifier of this.#failures.keys())
       if (!names.has(identifier)) this.#failures.delete(identifier);
     this.#publish();
+    return settled.lookAgainMs;
   }
 
   #publish(): void {

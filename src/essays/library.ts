@@ -8,7 +8,7 @@ import type { ImageDimensions } from '../presentation/image-facts.ts';
 import type { Manifest } from '../presentation/model.ts';
 import { presentationChanges } from '../presentation/snapshot/changes.ts';
 import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
-import { type FolderWatch, watchFolder } from '../storage/watch.ts';
+import { FollowedFolder } from '../storage/followed-folder.ts';
 import { EssayFiles } from './files.ts';
 import { ArchiveFacts } from './image-facts.ts';
 import { LastGoodReadings } from './last-good.ts';
@@ -52,12 +52,9 @@ export class EssayLibrary {
   readonly #files: EssayFiles;
   readonly #facts: ArchiveFacts;
   readonly #lastGood: LastGoodReadings;
-  #composed: ComposedArchive | undefined;
   readonly #problems: ProblemLog;
-  #looking: Promise<void> | undefined;
-  #again = false;
-  #watch: FolderWatch | undefined;
-  #lookLater: NodeJS.Timeout | undefined;
+  readonly #folder: FollowedFolder;
+  #composed: ComposedArchive | undefined;
   #composeLater: NodeJS.Timeout | undefined;
   #composeMs = 0;
   #loaded = false;
@@ -68,6 +65,14 @@ export class EssayLibrary {
     this.#files = new EssayFiles(parts.manifestsFolder);
     this.#lastGood = new LastGoodReadings(parts);
     this.#facts = new ArchiveFacts({ ...parts, onChange: () => this.#composeSoon() });
+    this.#folder = new FollowedFolder({
+      path: parts.manifestsFolder,
+      name: 'the folder of manifests',
+      rescanSeconds: parts.rescanSeconds,
+      gatherMs: FILES_GATHER_MS,
+      look: () => this.#look(),
+      log: parts.log,
+    });
   }
 
   /** Reads everything for the first time; to be called once, when the images are known. */
@@ -81,25 +86,17 @@ export class EssayLibrary {
     if (await this.#lastGood.recall(this.#composed?.broken ?? [])) this.#compose();
     const ms = Math.round(performance.now() - begun);
     this.#parts.log.info({ manifests: this.manifests.size, ms }, 'manifests are loaded');
-    if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
+    if (lookAgainMs !== undefined) this.#folder.lookLater(lookAgainMs);
   }
 
   follow(): void {
-    const { manifestsFolder, rescanSeconds, log } = this.#parts;
-    this.#watch = watchFolder(
-      manifestsFolder,
-      { rescanSeconds, gatherMs: FILES_GATHER_MS },
-      () => this.#look(),
-      (error) =>
-        log.warn({ err: error }, 'file events are not to be had; the manifests are read from time to time'),
-    );
+    this.#folder.follow();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#lookLater);
     clearTimeout(this.#composeLater);
     this.#facts.stop();
-    await this.#watch?.stop();
+    await this.#folder.stop();
     await this.#lastGood.written();
   }
 
@@ -136,29 +133,10 @@ export class EssayLibrary {
     return this.#problems;
   }
 
-  #look(): void {
-    clearTimeout(this.#lookLater);
-    // One look at a time; a call meanwhile means one more after it.
-    if (this.#looking !== undefined) {
-      this.#again = true;
-      return;
-    }
-    this.#looking = this.#lookNow()
-      .catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, 'the manifests cannot be read; what is known stays'),
-      )
-      .finally(() => {
-        this.#looking = undefined;
-        if (!this.#again) return;
-        this.#again = false;
-        this.#look();
-      });
-  }
-
-  async #lookNow(): Promise<void> {
+  async #look(): Promise<number | undefined> {
     const { changed, lookAgainMs } = await this.#files.look();
-    if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
     if (changed) this.#compose();
+    return lookAgainMs;
   }
 
   #composeSoon(): void {
