@@ -46,7 +46,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'log.ts': [],
   'metrics.ts': [],
   'multimap.ts': [],
-  config: ['errors.ts'],
+  'nearest.ts': [],
+  config: ['errors.ts', 'nearest.ts'],
   ipc: [],
   image: ['errors.ts'],
   storage: ['errors.ts', 'log.ts'],
@@ -66,7 +67,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'rendering',
     'storage',
   ],
-  presentation: ['errors.ts', 'multimap.ts', 'urls.ts', 'archive', 'image'],
+  presentation: ['errors.ts', 'multimap.ts', 'nearest.ts', 'urls.ts', 'archive', 'image'],
   essays: [
     'errors.ts',
     'archive',

@@ -6,11 +6,11 @@ import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayFiles } from '../essays/files.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
+import { nearest } from '../nearest.ts';
 import { composeArchive } from '../presentation/compose/archive.ts';
 import { imagesNamedIn } from '../presentation/compose/named-images.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { quoted } from '../presentation/source/report.ts';
-import { nearest } from '../presentation/text/suggest.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
 

@@ -1,5 +1,5 @@
-import { closest } from 'fastest-levenshtein';
 import { LoupeError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { type Command, type Setting, variableName } from './setting.ts';
 import { type Config, everySetting } from './settings.ts';
 
@@ -10,11 +10,9 @@ interface WrittenFlags {
   readonly problems: readonly string[];
 }
 
-/** A suggestion only helps when it is near: a third of the letters may differ. */
-function nearest(written: string, names: readonly string[]): string {
-  const name = closest(written, names);
-  const shared = [...name].filter((letter) => written.includes(letter)).length;
-  return name && shared * 3 >= name.length * 2 ? `; did you mean ${name}?` : '';
+function suggestion(written: string, names: readonly string[]): string {
+  const name = nearest(written, names);
+  return name === undefined ? '' : `; did you mean ${name}?`;
 }
 
 /** A flag that is on or off is on when no word for either follows it: that may be a file. */
@@ -39,7 +37,7 @@ function readFlags(argv: readonly string[], settings: readonly Setting<unknown>[
     const setting = byFlag.get(flag);
     if (!setting) {
       const names = settings.map((known) => `--${known.flag}`);
-      problems.push(`--${flag}: there is no such flag${nearest(`--${flag}`, names)}`);
+      problems.push(`--${flag}: there is no such flag${suggestion(`--${flag}`, names)}`);
       continue;
     }
     const next = argv[at + 1];
@@ -81,7 +79,7 @@ export function loadConfig(
   const variables = all.map(({ setting }) => variableName(setting.flag));
   for (const name of Object.keys(env)) {
     if (name.startsWith('LOUPE_') && !variables.includes(name))
-      problems.push(`${name}: there is no such setting${nearest(name, variables)}`);
+      problems.push(`${name}: there is no such setting${suggestion(name, variables)}`);
   }
   const config: Record<string, Record<string, unknown>> = {};
   for (const { group, key, setting } of all) {
