@@ -5,6 +5,8 @@ export type Command = 'serve' | 'ingest' | 'validate';
 export interface Setting<T> {
   /** Name of the flag without dashes; the variable is the same in capitals after `LOUPE_`. */
   readonly flag: string;
+  /** Flags that it had once; they and their variables still work. */
+  readonly formerly?: readonly string[];
   readonly default: T;
   /** The default in words, where the value itself says little or depends on the machine. */
   readonly defaultText?: string;
@@ -17,7 +19,7 @@ export interface Setting<T> {
   readonly read: (written: string) => T | undefined;
 }
 
-type Common = Pick<Setting<unknown>, 'flag' | 'sentence'> & {
+type Common = Pick<Setting<unknown>, 'flag' | 'formerly' | 'sentence'> & {
   commands?: readonly Command[];
   defaultText?: string;
 };

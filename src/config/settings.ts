@@ -104,7 +104,8 @@ export const SETTINGS = {
       sentence: 'Make a manifest of each folder of scans that no essay shows.',
     }),
     iiifJsonIds: oneOf({
-      flag: 'hand-made-ids',
+      flag: 'iiif-json-ids',
+      formerly: ['hand-made-ids'],
       default: 'rewritten',
       words: ['rewritten', 'kept'],
       commands: OF_MANIFESTS,
