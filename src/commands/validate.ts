@@ -10,7 +10,6 @@ import { nearest } from '../nearest.ts';
 import { composeArchive } from '../presentation/compose/archive.ts';
 import { imagesNamedIn } from '../presentation/compose/named-images.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
-import { quoted } from '../presentation/source/report.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
 
@@ -78,7 +77,7 @@ async function chosen(
 /** That an image is there, and why it is not shown, is more than that there is none. */
 function explained(problem: LocatedProblem, unusable: readonly UnusableImage[]): LocatedProblem {
   if (problem.rule !== 'unknown-image') return problem;
-  const cause = unusable.find(({ identifier }) => problem.message === `no image ${quoted(identifier)}`);
+  const cause = unusable.find(({ identifier }) => identifier === problem.subject);
   if (!cause) return problem;
   const { suggestion: _suggestion, ...rest } = problem;
   return { ...rest, rule: 'unusable-image', message: `the image ${cause.path} ${cause.sentence}` };
