@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Log } from '../log.ts';
 import { FollowedFolder } from '../storage/followed-folder.ts';
 import { Settling } from '../storage/settling.ts';
@@ -14,9 +15,13 @@ export interface MasterLibraryParts {
   readonly rescanSeconds: number;
   readonly records: ReadonlyMap<string, MasterRecord>;
   readonly log: Log;
-  readonly onChange: (changes: readonly CatalogChange[]) => void;
+}
+
+/** What the library of masters tells. */
+export interface MasterLibraryEvents {
+  changed: [changes: readonly CatalogChange[]];
   /** The stored files of this record are replaced or gone. */
-  readonly onSuperseded: (record: MasterRecord) => void;
+  superseded: [record: MasterRecord];
 }
 
 /** A master that ingest gave up on; it is tried again when the file changes. */
@@ -36,9 +41,9 @@ function stateOf({ path, bytes, modifiedMs, page }: Master): string {
 
 /**
  * What the archive has: masters in the image folder, and what ingest has made of them. It follows the folder
- * while the server runs and tells what changed.
+ * while the server runs and emits what changed.
  */
-export class MasterLibrary {
+export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #parts: MasterLibraryParts;
   readonly #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
@@ -49,6 +54,7 @@ export class MasterLibrary {
   #catalog = new Catalog();
 
   constructor(parts: MasterLibraryParts) {
+    super();
     this.#parts = parts;
     this.#records = new Map(parts.records);
     this.#settling = new Settling(parts.settleSeconds);
@@ -94,7 +100,7 @@ export class MasterLibrary {
   /** Takes in what ingest made of a master. */
   ingested(record: MasterRecord): void {
     const before = this.#records.get(record.identifier);
-    if (before && before.version !== record.version) this.#parts.onSuperseded(before);
+    if (before && before.version !== record.version) this.emit('superseded', before);
     this.#records.set(record.identifier, record);
     this.#failures.delete(record.identifier);
     this.#publish();
@@ -115,7 +121,7 @@ export class MasterLibrary {
 
   forget(identifier: string): void {
     const before = this.#records.get(identifier);
-    if (before) this.#parts.onSuperseded(before);
+    if (before) this.emit('superseded', before);
     this.#records.delete(identifier);
     this.#publish();
   }
@@ -147,7 +153,8 @@ export class MasterLibrary {
     const next = new Catalog(images);
     const changes = this.#catalog.changesTo(next);
     this.#catalog = next;
-    if (changes.length > 0) this.#parts.onChange(changes);
+    for (const { identifier } of changes) this.#parts.log.debug({ identifier }, 'image changed');
+    if (changes.length > 0) this.emit('changed', changes);
   }
 
   #imageOf(master: Master): CatalogImage {

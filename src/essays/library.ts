@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { CatalogChange } from '../archive/catalog.ts';
 import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
@@ -37,17 +38,21 @@ export interface EssayLibraryParts {
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<ImageDimensions>;
   readonly log: Log;
-  /** Called after each composition: other problems are a change, too. */
-  readonly onChange: (changes: readonly PresentationChange[]) => void;
+}
+
+/** What the library of essays tells. */
+export interface EssayLibraryEvents {
+  /** After each composition, also without changes of manifests: other problems are a change, too. */
+  changed: [changes: readonly PresentationChange[]];
 }
 
 const NOTHING = { manifests: new Map(), collections: new Map(), documents: new Map() };
 
 /**
- * What the archive tells: the authored files, made into manifests and collections with what is known of the images. It
- * follows the folder of the files and the images, and tells what changed.
+ * The authored files, made into manifests and collections with what is known of the images. It follows the folder of the
+ * files and the images, and emits what changed.
  */
-export class EssayLibrary {
+export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #parts: EssayLibraryParts;
   readonly #files: EssayFiles;
   readonly #facts: ArchiveFacts;
@@ -60,6 +65,7 @@ export class EssayLibrary {
   #loaded = false;
 
   constructor(parts: EssayLibraryParts) {
+    super();
     this.#parts = parts;
     this.#problems = new ProblemLog(parts.log);
     this.#files = new EssayFiles(parts.manifestsFolder);
@@ -178,7 +184,8 @@ export class EssayLibrary {
     ]);
     const changes = presentationChanges(this.#composed ?? NOTHING, composed);
     this.#composed = composed;
-    this.#parts.onChange(changes);
+    for (const { kind, id } of changes) this.#parts.log.debug({ [kind]: id }, `${kind} changed`);
+    this.emit('changed', changes);
   }
 
   /** Images whose headers are still to be read are not unknown: nothing is said of those who name them. */

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { MasterLibrary } from '../archive/library.ts';
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
@@ -21,17 +22,21 @@ export interface IngestRunnerParts {
   readonly enabled: boolean;
   readonly progress: ProgressDisplay;
   readonly log: Log;
-  /** Called after each master. */
-  readonly onResult: (result: 'done' | 'failed', megapixels: number) => void;
-  /** Called when `storageProblem` or the number of missing pyramids may have changed. */
-  readonly onChange: () => void;
+}
+
+/** What the ingest of a server tells. */
+export interface IngestRunnerEvents {
+  /** After each master. */
+  ingested: [result: 'done' | 'failed', megapixels: number];
+  /** `storageProblem` or the number of missing pyramids may have changed. */
+  changed: [];
 }
 
 /**
  * Makes missing pyramids while the server runs, in a child process that lives as long as there is something to
  * make: what decoding takes of memory is given back, and a crash of it harms nobody.
  */
-export class IngestRunner {
+export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
   #child: ChildProcess | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -41,6 +46,7 @@ export class IngestRunner {
   #storageProblem: string | undefined;
 
   constructor(parts: IngestRunnerParts) {
+    super();
     this.#parts = parts;
   }
 
@@ -132,7 +138,7 @@ export class IngestRunner {
         log.warn({ identifier, cause: message.cause }, message.sentence);
         if (master && !message.storageFault) library.failed(master, message.sentence);
       }
-      this.#parts.onResult(message.kind, message.kind === 'done' ? message.megapixels : 0);
+      this.emit('ingested', message.kind, message.kind === 'done' ? message.megapixels : 0);
     });
     const ended = (end: object): void => {
       if (this.#child !== child) return;
@@ -140,7 +146,7 @@ export class IngestRunner {
       progress.end();
       if (this.#stopped) return;
       if (!finished) this.#blame(underWay, end);
-      this.#parts.onChange();
+      this.emit('changed');
       if (finished && !this.#storageProblem) this.wake();
       else this.#wakeLater();
     };
