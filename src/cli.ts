@@ -59,7 +59,7 @@ function greet(config: Config, { port, identifiers, manifests }: RunningServer):
 }
 
 async function serve(config: Config): Promise<void> {
-  // Not for `ingest`: it would start a quarter slower.
+  // Imported here only: `ingest` would start a quarter slower with it.
   const { startServer } = await import('./processes/primary.ts');
   const server = await startServer(config, createProgressDisplay(process.stdout));
   let stopping = false;

@@ -21,6 +21,7 @@ async function realFolder(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
+    // What is missing, or may not be entered, is named by the real path of its parent.
     const parent = dirname(path);
     return parent === path ? path : join(await realFolder(parent), basename(path));
   }
@@ -34,8 +35,8 @@ function isInside(inner: string, outer: string): boolean {
 /**
  * The folders of masters, of manifests and of data, absolute, as they really are.
  *
- * What is in the data folder may be removed at any time, and what is in the image folder is taken for masters:
- * neither may be part of the other, nor manifests part of the data. A hidden data folder among the masters is no part of them.
+ * Files in the data folder may be removed at any time, and files in the image folder are taken for masters: neither
+ * may be part of the other, nor manifests part of the data. A hidden data folder may lie among the masters: scans skip it.
  *
  * @throws LoupeError `invalid-request` when one is part of the other
  */

@@ -22,8 +22,8 @@ export function furtherPages(master: Master, record: MasterRecord): Master[] {
 }
 
 /**
- * Masters with the further pages that are known of. How many a file has is only known once its first page has
- * been ingested. A file that has the name of a page goes before it.
+ * Masters with the further pages that are known. How many a file has is only known once its first page has
+ * been ingested. A file that has the name of a page takes precedence.
  */
 export function withPages(masters: readonly Master[], records: ReadonlyMap<string, MasterRecord>): Master[] {
   const taken = new Set(masters.map(({ identifier }) => identifier));

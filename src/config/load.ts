@@ -27,7 +27,7 @@ function suggestion(written: string, names: readonly string[]): string {
   return name === undefined ? '' : `; did you mean ${name}?`;
 }
 
-/** A flag that is on or off is on when no word for either follows it: that may be a file. */
+/** An on-off flag without a word for on or off after it is on: another word may be a file. */
 function isSwitch({ default: value, read }: Setting<unknown>, next: string | undefined): boolean {
   return typeof value === 'boolean' && (next === undefined || read(next) === undefined);
 }

@@ -6,26 +6,22 @@ import type { LocatedProblem } from '../presentation/problem.ts';
 import { MAX_FILE_BYTES, MAX_JSON_BYTES } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';
-import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
-import { Settling } from '../storage/settling.ts';
+import { filesBelow, unreadableSentence } from '../storage/files-below.ts';
+import { type SeenFile, Settling } from '../storage/settling.ts';
 
-/** How long a file must have stood still: programs that write it in parts pause for less. */
+/** How long a file must have been unchanged: programs that write it in parts pause for less. */
 const SETTLE_SECONDS = 0.1;
 
-/** Files that say what is served. */
+/** Names of essays and of IIIF JSON. */
 const AUTHORED = /(?:^|\/)[^/]+\.(?:ya?ml|json)$/i;
 const IIIF_JSON = /\.json$/i;
 
-interface SightedFile extends FoundFile {
-  readonly identifier: string;
-}
-
-/** One authored file. */
+/** One file of the folder: an essay or IIIF JSON. */
 export interface EssayFile {
-  readonly seen: SightedFile;
+  readonly seen: SeenFile;
   /** What it says; the same object until the file changes. Undefined while it has never been readable. */
   readonly reading: ReadAuthored | undefined;
-  /** Why it cannot be read now. Permissions change without a trace in size and time: it is tried at every look. */
+  /** Why it cannot be read now. A change of permissions changes neither size nor time: it is tried at every look. */
   readonly unreadable: LocatedProblem | undefined;
 }
 
@@ -46,10 +42,10 @@ function problemOf(file: string, sentence: string): LocatedProblem {
   return { severity: 'error', rule: 'unreadable', message, file, line: 1, column: 1 };
 }
 
-/** The authored files below a folder. Only what has changed is read again. */
+/** Essays and IIIF JSON below a folder. Only what has changed is read again. */
 export class EssayFiles {
   readonly #folder: string;
-  readonly #settling = new Settling<SightedFile>(SETTLE_SECONDS);
+  readonly #settling = new Settling<SeenFile>(SETTLE_SECONDS);
   #files: ReadonlyMap<string, EssayFile> = new Map();
   #folderProblems: readonly LocatedProblem[] = [];
 
@@ -73,7 +69,7 @@ export class EssayFiles {
   /** Reads what has changed. Calls must not overlap. */
   async look(): Promise<Look> {
     const found = await this.#find();
-    // What cannot be looked into is as it was.
+    // A folder that cannot be read keeps the files that it had.
     if (!found) return { changed: true, lookAgainMs: undefined };
     const settled = this.#settling.look(found, Date.now());
     const files = [...settled.files].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -94,7 +90,7 @@ export class EssayFiles {
     return { changed, lookAgainMs };
   }
 
-  async #find(): Promise<SightedFile[] | undefined> {
+  async #find(): Promise<SeenFile[] | undefined> {
     try {
       const { files, problems } = await filesBelow(this.#folder, (path) => AUTHORED.test(path));
       this.#folderProblems = problems.map(({ path, sentence }) => problemOf(path, sentence));
@@ -115,7 +111,7 @@ export class EssayFiles {
   }
 
   /** Returns undefined when the file changes while it is read. */
-  async #read(seen: SightedFile, before: EssayFile | undefined): Promise<EssayFile | undefined> {
+  async #read(seen: SeenFile, before: EssayFile | undefined): Promise<EssayFile | undefined> {
     const { path } = seen;
     const full = join(this.#folder, path);
     try {

@@ -81,7 +81,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     });
   }
 
-  /** Reads everything for the first time; to be called once, when the images are known. */
+  /** Reads everything for the first time. Called once, when the images are known. */
   async load(): Promise<void> {
     const begun = performance.now();
     const { lookAgainMs } = await this.#files.look();
@@ -160,7 +160,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     try {
       this.#composeNow();
     } catch (error) {
-      // A fault of ours in one essay must not end the service of the others, nor of the images.
+      // A bug that one essay meets must not end the service of the others, nor of the images.
       this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
     }
     this.#composeMs = performance.now() - begun;
@@ -188,7 +188,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.emit('changed', changes);
   }
 
-  /** Images whose headers are still to be read are not unknown: nothing is said of those who name them. */
+  /** Whether a file names images whose headers are still to be read: its problems are told when they are known. */
   #isEarly(reading: ReadAuthored): boolean {
     if (this.#facts.pending === 0) return false;
     for (const identifier of imagesNamedIn(reading)) if (this.#facts.isPending(identifier)) return true;

@@ -26,7 +26,7 @@ process.once('message', (task: IngestTask) => {
       process.disconnect();
     },
     (error: unknown) => {
-      // A fault of ours: the server sees the exit code, the log the stack.
+      // A bug: the server sees the exit code, and the stack goes to the log.
       process.nextTick(() => {
         throw error;
       });
@@ -36,12 +36,12 @@ process.once('message', (task: IngestTask) => {
 
 process.once('disconnect', endWithServer);
 
-/** What is half-made is cleaned up at the next start; nobody waits for the rest. */
+/** Unfinished files are removed at the next start. */
 function endWithServer(): void {
   process.kill(process.pid, 'SIGTERM');
 }
 
-/** A server that has just died hears nothing: `disconnect` says so, and ends this process. */
+/** Errors of sending are ignored: when the server has died, `disconnect` ends this process. */
 function tell(message: IngestMessage): void {
   process.send?.(message, undefined, {}, () => {});
 }

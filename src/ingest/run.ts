@@ -21,7 +21,7 @@ export type IngestEvent =
       readonly sentence: string;
       /** For the log: what was behind it. */
       readonly cause: string;
-      /** The data folder took no more: no fault of this master, which is worth another attempt. */
+      /** The data folder could not take the files: not a fault of this master, which is tried again. */
       readonly storageFault: boolean;
     };
 
@@ -117,7 +117,7 @@ export async function runIngest(
   return { done, failed, megapixels: total, storageProblem, notTried: queue.length };
 }
 
-/** Hands out bytes in the order of asking. */
+/** Hands out bytes in the order of the requests. */
 class MemoryBound {
   readonly #total: number;
   #taken = 0;

@@ -34,14 +34,14 @@ export interface IngestRunnerEvents {
 
 /**
  * Makes missing pyramids while the server runs, in a child process that lives as long as there is something to
- * make: what decoding takes of memory is given back, and a crash of it harms nobody.
+ * make: the memory of decoding is freed with it, and a crash ends nothing else.
  */
 export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
   #child: ChildProcess | undefined;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
-  /** Masters whose ingest ended without a word, as crashes do, and how often. */
+  /** How often the ingest process ended early, by the masters that were under way. */
   readonly #crashes = new Map<string, number>();
   #storageProblem: string | undefined;
 
@@ -50,12 +50,12 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     this.#parts = parts;
   }
 
-  /** Why the data folder took no more at the last attempt, if so. */
+  /** Why the data folder could not take files at the last attempt; undefined when it could. */
   get storageProblem(): string | undefined {
     return this.#storageProblem;
   }
 
-  /** Looks whether there is something to make, and makes it. */
+  /** Removes the pyramids of masters that are gone, and starts the process when a pyramid is missing. */
   wake(): void {
     const { enabled, library } = this.#parts;
     if (!enabled || this.#stopped || this.#child || this.#retry) return;
@@ -65,8 +65,8 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   }
 
   /**
-   * Makes the pyramid of an image anew when it cannot be opened here either: a worker may have had other
-   * reasons, or met it just as it was replaced.
+   * Makes the pyramid of an image again when this process cannot open it either: a worker may fail for other
+   * reasons, such as a pyramid that was replaced at that moment.
    */
   remakeIfDamaged(record: MasterRecord): void {
     const { enabled, library, settings, log } = this.#parts;
@@ -156,7 +156,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
       if (child.pid === undefined) ended({ code: null });
     });
     child.once('exit', (code, signal) => ended({ code, signal }));
-    // Its `error` or `exit` says what there is to say of a message that does not arrive.
+    // When the message does not arrive, `error` or `exit` follows.
     child.send({ masters, settings, memoryBytes } satisfies IngestTask, () => {});
   }
 
