@@ -79,7 +79,7 @@ describe.each(DOCUMENTS)('%s', (name) => {
 
   // The README of the plates names the flags of the program that draws them.
   test.runIf(!name.startsWith('images/'))('names settings that exist', () => {
-    const flags = everySetting().map(({ setting }) => setting.flag);
+    const flags = everySetting().flatMap(({ setting }) => [setting.flag, ...(setting.formerly ?? [])]);
     const named = allOf(text, /`--([a-z][a-z-]*)/g).filter((flag) => flag !== 'help');
     expect(named.filter((flag) => !flags.includes(flag))).toEqual([]);
     const variables = flags.map(variableName);
