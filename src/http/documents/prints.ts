@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
@@ -13,6 +12,7 @@ import type { ImageServer } from '../../serving/image-server.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { readWholeFile } from '../../storage/file-store.ts';
 import type { BaseUrl } from '../../urls.ts';
+import { entityTag } from '../protocol/conditional.ts';
 
 /** Raised when the same essay would be printed otherwise: part of entity tags. */
 const PRINT_VERSION = 1;
@@ -66,7 +66,7 @@ export class PrintedEssays {
       const image = catalog.get(identifier);
       return image?.record?.version ?? image?.master.modifiedMs ?? 0;
     });
-    const made = JSON.stringify([
+    const source = JSON.stringify([
       PRINT_VERSION,
       this.#parts.limits,
       base,
@@ -75,7 +75,7 @@ export class PrintedEssays {
       versions,
       manifest,
     ]);
-    return `"${createHash('sha256').update(made).digest('base64url').slice(0, 22)}"`;
+    return entityTag(source);
   }
 
   /**

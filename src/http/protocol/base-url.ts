@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { LoupeError } from '../../errors.ts';
-import type { BaseUrl } from '../../urls.ts';
+import { type BaseUrl, basePath } from '../../urls.ts';
 
 /** How the public address is found. */
 export interface BaseUrlSettings {
@@ -69,7 +69,7 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
 
 /** The path of a request below the public URL's own path, which a proxy may or may not have taken off. */
 export function createPathBelow(publicUrl: string): (path: string) => string {
-  const prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : '';
+  const prefix = publicUrl && basePath(publicUrl);
   if (!prefix) return (path) => path;
   return (path) => {
     if (!path.startsWith(prefix)) return path;

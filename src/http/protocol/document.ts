@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { entityTag } from './conditional.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import type { ContentCoding } from './negotiate.ts';
 import { AnswerHead } from './response-head.ts';
@@ -33,8 +33,7 @@ export function documentAnswer({
   cacheControl,
   more,
 }: DocumentParts): DocumentAnswer {
-  const hash = createHash('sha256').update(mediaType).update('\0').update(body).digest('base64url');
-  const etag = `"${hash.slice(0, 22)}"`;
+  const etag = entityTag(mediaType, body);
   const lastModified = new Date(modifiedMs).toUTCString();
   const validators = ['ETag', etag, 'Last-Modified', lastModified, 'Cache-Control', cacheControl];
   const common = [...validators, ...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', ...more];

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { codedBody } from './coded-body.ts';
-import { isTagKnown } from './conditional.ts';
+import { entityTag, isTagKnown } from './conditional.ts';
 import { preferredCoding } from './negotiate.ts';
 
 /** No inline script, no other host; what OpenSeadragon and Mirador need and no more. */
@@ -46,10 +45,9 @@ export async function sendPage(request: Request, response: Response, page: SentP
   if (vary !== undefined) response.vary(vary);
   response.vary('Accept-Encoding');
   if (status === 200) {
-    const hash = createHash('sha256').update(coding).update('\0').update(text).digest('base64url');
-    const etag = `"${hash.slice(0, 22)}"`;
+    const etag = entityTag(coding, text);
     response.set('ETag', etag);
-    // Without a date of its own: a page is made of files, catalogues and words that change one by one.
+    // No Last-Modified: a page is made of files, catalogues and words that change one by one.
     if (isTagKnown(request.headers, etag)) {
       response.status(304).end();
       return;

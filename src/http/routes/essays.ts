@@ -6,8 +6,13 @@ import type { Reader } from '../../pages/parts/reader.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { sendPage } from '../protocol/send-page.ts';
-import { type EssayPagesParts, PAGE_LANGUAGES, pageContextOf, shownManifest } from './page-context.ts';
-import { pageNumber } from './page-number.ts';
+import {
+  type EssayPagesParts,
+  PAGE_LANGUAGES,
+  pageContextOf,
+  pageNumber,
+  shownManifest,
+} from './page-context.ts';
 
 const ESSAYS_PER_PAGE = 60;
 
@@ -38,7 +43,7 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       ...catalog.iiifJsonSummaries(),
     ];
     const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
-    const page = pageNumber(request.query['page'], pages);
+    const page = pageNumber(request, pages);
     const context = pageContextOf(request, PAGE_LANGUAGES, parts);
     const essays = all.slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE);
     const text = renderEssaysPage({

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { extname, join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { filesBelow } from '../../storage/files-below.ts';
 import { type CodedBody, codedBody } from '../protocol/coded-body.ts';
-import { isTagKnown } from '../protocol/conditional.ts';
+import { entityTag, isTagKnown } from '../protocol/conditional.ts';
 import { type ContentCoding, preferredCoding } from '../protocol/negotiate.ts';
 
 /** What compresses well, and what is compressed already. */
@@ -24,8 +23,7 @@ interface KeptFile extends CodedBody {
 async function readPackageFile(folder: string, name: string, coding: ContentCoding): Promise<KeptFile> {
   const bytes = await withOpenFile(join(folder, name), (file) => readAt(file, 0, file.size));
   const sent = await codedBody(bytes, coding);
-  const hash = createHash('sha256').update(sent.coding).update('\0').update(sent.body).digest('base64url');
-  return { ...sent, etag: `"${hash.slice(0, 22)}"`, type: MEDIA_TYPES[extname(name)]?.type ?? '' };
+  return { ...sent, etag: entityTag(sent.coding, sent.body), type: MEDIA_TYPES[extname(name)]?.type ?? '' };
 }
 
 /**

@@ -6,7 +6,7 @@ import { readerOf } from '../../pages/parts/reader.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import type { Manifest } from '../../presentation/model.ts';
-import type { BaseUrl } from '../../urls.ts';
+import { type BaseUrl, basePath } from '../../urls.ts';
 
 /** Languages that pages are in which belong to no essay. */
 export const PAGE_LANGUAGES: readonly string[] = ['en', 'es'];
@@ -22,6 +22,22 @@ function languageIn(request: Request): string | undefined {
   const tag = queryParameter(request, 'lang');
   if (tag === undefined || /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(tag)) return tag;
   throw new LoupeError('invalid-request', 'lang: a language tag such as en or es-MX');
+}
+
+/**
+ * The page of a list that the `page` parameter asks for, from 1; the first without one.
+ *
+ * @param last the last page there is
+ * @throws LoupeError `invalid-request` for anything but a number from 1, `not-found` beyond the last page
+ */
+export function pageNumber(request: Request, last: number): number {
+  const asked = request.query['page'];
+  if (asked === undefined) return 1;
+  if (typeof asked !== 'string' || !/^[1-9]\d{0,6}$/.test(asked))
+    throw new LoupeError('invalid-request', 'page: a whole number from 1');
+  const page = Number(asked);
+  if (page > last) throw new LoupeError('not-found', `page: the last one is ${last}`);
+  return page;
 }
 
 /** Where pages about essays get everything from. */
@@ -45,9 +61,8 @@ export function pageContextOf(
   { baseUrl, limits }: EssayPagesParts,
 ): PageContext {
   const base = baseUrl(request);
-  const root = new URL(base).pathname.replace(/\/+$/, '');
   const reader = readerOf(languages, languageIn(request), request.acceptsLanguages());
-  return { root, base, reader, limits };
+  return { root: basePath(base), base, reader, limits };
 }
 
 /** The manifest of this id that may be shown. Throws LoupeError `not-found`. */

@@ -4,13 +4,13 @@ import { parseIdentifier } from '../../image/image-path.ts';
 import { renderErrorPage } from '../../pages/error-page.ts';
 import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
-import { imagePageUrl } from '../../urls.ts';
+import { basePath, imagePageUrl } from '../../urls.ts';
 import { errorAnswer } from '../protocol/error-response.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { createPageAssets } from './assets.ts';
 import { createEssayRoutes, type EssayRoutesParts } from './essays.ts';
-import { pageNumber } from './page-number.ts';
+import { pageNumber } from './page-context.ts';
 import { createPrintRoutes, type PrintRoutesParts } from './prints.ts';
 import { createViewRoutes } from './viewers.ts';
 
@@ -21,17 +21,16 @@ export function isPagePath(path: string): boolean {
   return /^\/(?:$|images$|image\/|essay\/|photo\/|view$)/.test(path);
 }
 
-/** A message as it stands in a page, where nothing goes before it. */
-function sentence(message: string): string {
-  const words = message.replace(/^identifier: /, '');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
+/** A sentence as a page shows it: with a capital letter and a full stop. */
+function wholeSentence(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? '' : '.'}`;
 }
 
 /** The pages for people, on the screen and in print, and what they load. */
 export function createPageRoutes(parts: EssayRoutesParts & PrintRoutesParts): Router {
   const { images, baseUrl } = parts;
   const router = Router({ caseSensitive: true, strict: true });
-  const root = (request: Request): string => new URL(baseUrl(request)).pathname.replace(/\/+$/, '');
+  const root = (request: Request): string => basePath(baseUrl(request));
   router.use(createEssayRoutes(parts));
   router.use(createPrintRoutes(parts));
   router.use(createViewRoutes(parts));
@@ -39,7 +38,7 @@ export function createPageRoutes(parts: EssayRoutesParts & PrintRoutesParts): Ro
   router.get('/images', async (request, response) => {
     const all = images.catalog.list();
     const pages = Math.max(1, Math.ceil(all.length / IMAGES_PER_PAGE));
-    const page = pageNumber(request.query['page'], pages);
+    const page = pageNumber(request, pages);
     const listed = all
       .slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE)
       .map(({ identifier, record, problem }) => ({ identifier, dimensions: record, problem }));
@@ -69,9 +68,9 @@ export function createPageRoutes(parts: EssayRoutesParts & PrintRoutesParts): Ro
       next(error);
       return;
     }
-    const { status, message, retryAfterSeconds } = errorAnswer(error);
+    const { status, retryAfterSeconds } = errorAnswer(error);
     if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
-    const text = renderErrorPage({ root: root(request), status, message: sentence(message) });
+    const text = renderErrorPage({ root: root(request), status, message: wholeSentence(error.sentence) });
     await sendPage(request, response, { text, status, vary: 'Accept' });
   };
   router.use(onError);
