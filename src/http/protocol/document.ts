@@ -4,7 +4,7 @@ import type { ContentCoding } from './negotiate.ts';
 import { AnswerHead } from './response-head.ts';
 
 /** A document that is ready to be sent: JSON in one of its forms, or a Deep Zoom descriptor. */
-export interface DocumentAnswer {
+export interface DocumentResponse {
   readonly body: Buffer;
   readonly etag: string;
   readonly modifiedMs: number;
@@ -13,11 +13,11 @@ export interface DocumentAnswer {
 }
 
 export interface DocumentParts {
-  /** Coded already. */
+  /** With its coding applied. */
   readonly body: Buffer;
   readonly mediaType: string;
   readonly coding?: ContentCoding;
-  /** When what it tells last changed, milliseconds since 1970. */
+  /** When its content last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
   readonly cacheControl: string;
   /** Further headers of 200 and 304, names and values in turn. */
@@ -25,14 +25,14 @@ export interface DocumentParts {
 }
 
 /** Finishes a document: its entity tag is a hash of the bytes, and of the media type they are sent with. */
-export function documentAnswer({
+export function documentResponse({
   body,
   mediaType,
   coding = 'identity',
   modifiedMs,
   cacheControl,
   more,
-}: DocumentParts): DocumentAnswer {
+}: DocumentParts): DocumentResponse {
   const etag = entityTag(mediaType, body);
   const lastModified = new Date(modifiedMs).toUTCString();
   const validators = ['ETag', etag, 'Last-Modified', lastModified, 'Cache-Control', cacheControl];

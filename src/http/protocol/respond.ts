@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import type { Log } from '../../log.ts';
 import { isNotModified } from './conditional.ts';
-import type { DocumentAnswer } from './document.ts';
-import { errorAnswer } from './error-response.ts';
+import type { DocumentResponse } from './document.ts';
+import { errorResponse } from './error-response.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 
 /** Sends a ready document, or 304 when the client has it. */
-export function sendDocument(request: Request, response: Response, document: DocumentAnswer): void {
+export function sendDocument(request: Request, response: Response, document: DocumentResponse): void {
   const notModified = isNotModified(request.headers, document.etag, document.modifiedMs);
   const { status, headers } = notModified ? document.notModifiedHead : document.head;
   response.writeHead(status, [...headers]);
@@ -34,7 +34,7 @@ export function sendError(
 ): void {
   // A client that left is no failure and gets no answer.
   if (response.destroyed) return;
-  const answer = errorAnswer(error);
+  const answer = errorResponse(error);
   if (answer.status >= 500 && answer.code !== 'overloaded' && answer.code !== 'not-implemented')
     log.error({ err: error, requestId, url: request.originalUrl }, 'request failed');
   if (response.headersSent) {

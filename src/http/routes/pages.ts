@@ -5,7 +5,7 @@ import { renderErrorPage } from '../../pages/error-page.ts';
 import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
 import { basePath, imagePageUrl } from '../../urls.ts';
-import { errorAnswer } from '../protocol/error-response.ts';
+import { errorResponse } from '../protocol/error-response.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { createPageAssets } from './assets.ts';
@@ -68,7 +68,7 @@ export function createPageRoutes(parts: EssayRoutesParts & PrintRoutesParts): Ro
       next(error);
       return;
     }
-    const { status, retryAfterSeconds } = errorAnswer(error);
+    const { status, retryAfterSeconds } = errorResponse(error);
     if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
     const text = renderErrorPage({ root: root(request), status, message: wholeSentence(error.sentence) });
     await sendPage(request, response, { text, status, vary: 'Accept' });

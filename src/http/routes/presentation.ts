@@ -2,12 +2,12 @@ import { type Request, type Response, Router } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
-import type { PresentationAnswers } from '../documents/presentation.ts';
+import type { PresentationDocuments } from '../documents/presentation.ts';
 import { sendDocument, sendSeeOther } from '../protocol/respond.ts';
 
 /** What the Presentation API is made of. */
 export interface PresentationRoutesParts {
-  readonly presentation: PresentationAnswers;
+  readonly presentation: PresentationDocuments;
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
@@ -46,7 +46,7 @@ export function createPresentationRoutes({ presentation, baseUrl }: Presentation
       return;
     }
     const { version, resource } = address;
-    const answer = await presentation.answer(version, resource, baseUrl(request), request.headers);
+    const answer = await presentation.response(version, resource, baseUrl(request), request.headers);
     if (!answer) throw notFound(resource);
     sendDocument(request, response, answer);
   });

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { collectionSchema, manifestSchema } from '../../presentation/authored/schema.ts';
-import { type DocumentAnswer, documentAnswer } from '../protocol/document.ts';
+import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
 
 /** Editors that read the schemas over HTTP complete and check files as they are typed. */
@@ -14,9 +14,9 @@ export function createSchemaRoutes({ infoCacheControl }: SchemaRoutesParts): Rou
   // They change with Loupe only.
   const modifiedMs = Date.now();
   const serve = (path: string, schema: () => object): void => {
-    let answer: DocumentAnswer | undefined;
+    let answer: DocumentResponse | undefined;
     router.get(path, (request, response) => {
-      answer ??= documentAnswer({
+      answer ??= documentResponse({
         body: Buffer.from(JSON.stringify(schema())),
         mediaType: 'application/schema+json',
         modifiedMs,
