@@ -8,10 +8,17 @@ import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog
 import type { Manifest } from '../../presentation/model.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 
-/** Languages that pages are in which belong to no essay. */
+/** The languages of pages that belong to no essay. */
 export const PAGE_LANGUAGES: readonly string[] = ['en', 'es'];
 
-/** A parameter of an address. Throws LoupeError `invalid-request` when it is there more than once. */
+/** A segment of the path, by its name in the route table. */
+export function pathSegment(request: Request, name: string): string {
+  const value = request.params[name];
+  if (typeof value === 'string') return value;
+  throw new TypeError(`the route of ${request.path} has no segment named ${name}`);
+}
+
+/** A parameter of the query. Throws LoupeError `invalid-request` when it is given more than once. */
 export function queryParameter(request: Request, name: string): string | undefined {
   const value = request.query[name];
   if (value === undefined || typeof value === 'string') return value;
@@ -40,10 +47,10 @@ export function pageNumber(request: Request, last: number): number {
   return page;
 }
 
-/** Where pages about essays get everything from. */
+/** What pages about essays are made of. */
 export interface EssayPagesParts {
   readonly limits: Limits;
-  /** The current one: it is swapped whole. */
+  /** The current one: every change replaces it whole. */
   readonly catalog: () => PresentationCatalog;
   /** Drafts are shown to those who know their address. */
   readonly drafts: boolean;
@@ -51,7 +58,7 @@ export interface EssayPagesParts {
 }
 
 /**
- * What a page is rendered with: by the address and the languages that the browser accepts.
+ * What a page is rendered with: according to the address and the languages that the browser accepts.
  *
  * @param languages of what the page is about, BCP 47, the main one first
  */
