@@ -3,8 +3,9 @@ import { LRUCache } from 'lru-cache';
 import type { Dialect } from '../../image/dialect.ts';
 import { imageInformation, type LinkedResource } from '../../image/information.ts';
 import type { Limits } from '../../image/limits.ts';
+import type { PresentationSnapshot } from '../../presentation/snapshot/snapshot.ts';
 import type { OpenImage } from '../../serving/open-images.ts';
-import { type BaseUrl, imageUrl } from '../../urls.ts';
+import { type BaseUrl, imageUrl, presentationUrl } from '../../urls.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { isLinkedDataWanted, jsonForm } from '../protocol/negotiate.ts';
 
@@ -22,6 +23,27 @@ export interface ImageLinksSource {
   /** Changes whenever `linksOf` may return something else. */
   readonly generation: number;
   linksOf(identifier: string, base: BaseUrl): ImageLinks;
+}
+
+/** What info.json says of manifests: `partOf` names those of version 3 (Image API 3.0, 5.8). */
+export function imageLinksOf(snapshot: PresentationSnapshot): ImageLinksSource {
+  return {
+    generation: snapshot.generation,
+    linksOf(identifier: string, base: BaseUrl): ImageLinks {
+      const uses = snapshot.usesOf(identifier);
+      const seeAlso = new Map(uses.flatMap((use) => use.seeAlso.map((link) => [link.id, link])));
+      return {
+        rights: uses.find((use) => use.rights !== undefined)?.rights,
+        seeAlso: [...seeAlso.values()],
+        partOf: uses.map(({ manifest: { id, label } }) => ({
+          id: presentationUrl(base, 3, { kind: 'manifest', manifest: id }),
+          type: 'Manifest',
+          label,
+        })),
+        modifiedMs: Math.max(0, ...uses.map((use) => use.modifiedMs)),
+      };
+    },
+  };
 }
 
 /** Makes info.json and keeps the last few thousand of them: every viewer asks for the same ones. */
