@@ -20,7 +20,7 @@ import { health, metricsText, type OperationsParts, readyCheck } from './routes/
 import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
-import { addRoutes, createKindOf, type Route } from './routes/route-table.ts';
+import { createKindOf, createRouter, type Route } from './routes/route-table.ts';
 import { schemaDocument } from './routes/schemas.ts';
 import { viewerPage } from './routes/viewers.ts';
 
@@ -35,7 +35,7 @@ function imageKind(path: string): RequestKind {
   return path.endsWith('/info.json') ? 'information' : 'image';
 }
 
-/** The route table: every address of the server, once, and the kind of its requests. The fast path answers some before. */
+/** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
   const images = createImageRoutes(parts);
   const schema = (make: () => object): RequestHandler => schemaDocument(make, parts.infoCacheControl);
@@ -69,20 +69,18 @@ export function routesOf(parts: AppParts): readonly Route[] {
   ];
 }
 
-/** The Express app: the order of middleware around the route table. */
+/** The Express app: the order of middleware around the route table. What no route takes is refused. */
 export function createApp(parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   // Entity tags are made here: Express would hash every body once more.
   app.disable('etag');
   app.set('query parser', 'simple');
-  app.enable('case sensitive routing');
-  app.enable('strict routing');
   const routes = routesOf(parts);
   const kindOf = createKindOf(routes);
   app.use(createRequestLog(parts, kindOf));
-  app.use(answerPreflight);
-  addRoutes(app, routes);
+  app.use(sendPreflight);
+  app.use(createRouter(routes));
   app.use(refuse);
   app.use(createErrorHandler(parts.log, kindOf));
   return app;
@@ -124,8 +122,8 @@ const PREFLIGHT_HEADERS = [
   '86400',
 ];
 
-/** OPTIONS, of any address: what scripts of other sites may do (Fetch, CORS protocol). */
-const answerPreflight: RequestHandler = (request, response, next) => {
+/** OPTIONS of any address: what scripts of other sites may do (Fetch, 3.2). */
+const sendPreflight: RequestHandler = (request, response, next) => {
   if (request.method !== 'OPTIONS') {
     next();
     return;
@@ -134,14 +132,14 @@ const answerPreflight: RequestHandler = (request, response, next) => {
   response.end();
 };
 
-/** What no route has answered. */
+/** Refuses a request that no route has taken. */
 const refuse: RequestHandler = (request) => {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     throw new LoupeError('method-not-allowed', 'this server answers GET, HEAD and OPTIONS');
   throw new LoupeError('not-found', 'there is nothing at this address');
 };
 
-/** Image services say errors as plain text (Image API 3.0, 7.3). */
+/** Errors of image services are plain text (Image API 3.0, 7.3). */
 const TEXT_KINDS: ReadonlySet<RequestKind> = new Set(['image', 'information', 'deep-zoom']);
 
 function createErrorHandler(log: Log, kindOf: (path: string) => RequestKind): ErrorRequestHandler {

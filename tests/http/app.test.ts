@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AppParts, routesOf } from '../../src/http/app.ts';
-import { addRoutes, createKindOf } from '../../src/http/routes/route-table.ts';
+import { createKindOf, createRouter } from '../../src/http/routes/route-table.ts';
 import type { RequestKind } from '../../src/metrics.ts';
 import { ask } from '../support/asking.ts';
 
@@ -31,18 +31,13 @@ let url: string;
 
 beforeAll(async () => {
   const app = express();
-  app.enable('case sensitive routing');
-  app.enable('strict routing');
   const found =
     (path: string): RequestHandler =>
     (_request, response, next) => {
       response.locals['found'] = [...(response.locals['found'] ?? []), path];
       next();
     };
-  addRoutes(
-    app,
-    ROUTES.map((route) => ({ ...route, handler: found(route.path) })),
-  );
+  app.use(createRouter(ROUTES.map((route) => ({ ...route, handler: found(route.path) }))));
   app.use((_request, response) => {
     response.json(response.locals['found'] ?? []);
   });

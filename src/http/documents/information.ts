@@ -18,7 +18,7 @@ export interface ImageLinks {
   readonly modifiedMs: number;
 }
 
-/** What info.json tells of the current manifests (Image API 3.0, 5.8). */
+/** The links of the current manifests. */
 export interface ImageLinksSource {
   /** Changes whenever `linksOf` may return something else. */
   readonly generation: number;

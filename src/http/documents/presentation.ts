@@ -57,7 +57,7 @@ export class PresentationDocuments {
       maxSize: Math.max(1, parts.maxBytes),
       sizeCalculation: ({ body }) => body.length + ENTRY_OVERHEAD,
       fetchMethod: (_key, _stale, { context }) => this.#make(context),
-      // A document that is being made takes no room, and is sent to those who wait for it whatever is dropped meanwhile.
+      // A document in the making takes no room; clients that wait for it get it even when the cache is cleared.
       backgroundFetchSize: 0,
       ignoreFetchAbort: true,
     });
@@ -83,15 +83,15 @@ export class PresentationDocuments {
 
   /** The version to redirect a client to: the one that it asks for, where there is a choice. */
   versionFor(resource: NeutralResource, accept: string | undefined): PresentationVersion {
-    const written =
+    const iiifJson =
       resource.kind === 'collection'
         ? this.#parts.snapshot().document('Collection', resource.collection)
         : this.#parts.snapshot().document('Manifest', resource.manifest);
-    return written?.onlyVersion3 === undefined ? wantedVersion(accept) : 3;
+    return iiifJson?.onlyVersion3 === undefined ? wantedVersion(accept) : 3;
   }
 
   /**
-   * A resource in one version, in the form and coding that the client asks for; equal calls share one making.
+   * A resource in one version, in the form and coding that the client asks for. Equal calls share one document.
    *
    * @returns undefined when there is no such resource, or it may not be shown
    */

@@ -24,7 +24,7 @@ export interface DocumentParts {
   readonly more: readonly string[];
 }
 
-/** Finishes a document: its entity tag is a hash of the bytes, and of the media type they are sent with. */
+/** Finishes a document: its entity tag is a hash of its bytes and its media type. */
 export function documentResponse({
   body,
   mediaType,

@@ -23,7 +23,7 @@ export interface ErrorResponse {
   readonly retryAfterSeconds?: number;
 }
 
-/** The response to any thrown value: 500 without details for a bug, which is what no other kind of error fits. */
+/** The response to a thrown value. All but the errors of Loupe and Express are bugs: 500 without details. */
 export function errorResponse(error: unknown): ErrorResponse {
   if (error instanceof LoupeError) {
     const failure = { status: STATUS[error.code], code: error.code, message: error.message };
@@ -31,7 +31,7 @@ export function errorResponse(error: unknown): ErrorResponse {
   }
   if (error instanceof URIError)
     return { status: 400, code: 'invalid-request', message: 'URL: not decodable' };
-  // Express's own errors of the client carry a status: a file of a package that does not exist, and the like.
+  // Express's own errors about a request have a status: a style that does not exist, for example.
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   if (status === 404) return { status, code: 'not-found', message: 'there is nothing at this address' };
   if (typeof status === 'number' && status >= 400 && status < 500)

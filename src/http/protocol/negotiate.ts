@@ -25,8 +25,8 @@ function parameterOf(part: string): [string, string] {
 }
 
 /**
- * Reads a list of ranges with weights (RFC 9110, 12.4.2). A weight that is not a number refuses. The `negotiator` of
- * Express does not tell parameters, and takes a range with one, such as `application/json;charset=utf-8`, for refused.
+ * Reads a list of ranges with weights (RFC 9110, 12.4.2). A weight that is not a number refuses. Express's `negotiator`
+ * returns no parameters, and ignores a range that has one, such as `application/json;charset=utf-8`.
  */
 function parseAccept(header: string): AcceptedRange[] {
   return (header.match(ELEMENT) ?? []).map((element) => {
@@ -55,7 +55,7 @@ function acceptance(ranges: readonly AcceptedRange[], mediaType: string): number
 const PLAIN = 'application/json';
 const LINKED = 'application/ld+json';
 
-/** How much JSON-LD is wanted above plain JSON, from -1 to 1, by Accept header: clients send few different ones. */
+/** How much more JSON-LD is wanted than plain JSON, from -1 to 1, by Accept header. Clients send few different ones. */
 const preferences = new LRUCache<string, number>({
   max: 100,
   memoMethod: (accept) => {
@@ -65,22 +65,29 @@ const preferences = new LRUCache<string, number>({
 });
 
 /**
- * Whether a document is sent as JSON-LD or as plain JSON. Where an Accept header does not decide, version 3.0 and later
- * prefer JSON-LD (Image 3.0, 5.1; Presentation 3.0, 6.3), 2.1 plain JSON (Image 2.1, 5; Presentation 2.1, 7.2).
+ * Whether a document is sent as JSON-LD or as plain JSON. Where an Accept header wants both as much or none, versions
+ * from 3.0 on prefer JSON-LD (Image 3.0, 5.1; Presentation 3.0, 6.3), 2.1 plain JSON (Image 2.1, 5; Presentation
+ * 2.1, 7.2).
+ *
+ * @param version of the Image or the Presentation API
  */
 export function isLinkedDataWanted(version: PresentationVersion, accept: string | undefined): boolean {
   const preference = accept ? preferences.memo(accept) : 0;
   return version === 2 ? preference > 0 : preference >= 0;
 }
 
-/** How a JSON document is labelled. */
+/** What the headers of a JSON document say of its form. */
 export interface JsonForm {
   readonly mediaType: string;
   /** The element of the Link header that says where the context of plain JSON is (JSON-LD 1.1, 6.1). */
   readonly contextLink: string | undefined;
 }
 
-/** @param context URL of the JSON-LD context, which is the profile of the media type from 3.0 on */
+/**
+ * The headers of a document as JSON-LD or as plain JSON.
+ *
+ * @param context URL of its JSON-LD context, which is also the profile of its media type from 3.0 on
+ */
 export function jsonForm(version: PresentationVersion, context: string, linked: boolean): JsonForm {
   if (linked)
     return {
@@ -91,15 +98,15 @@ export function jsonForm(version: PresentationVersion, context: string, linked: 
   return { mediaType: PLAIN, contextLink };
 }
 
-/** How a body is coded for its way (RFC 9110, 8.4). */
+/** How a body is compressed, or not (RFC 9110, 8.4). */
 export type ContentCoding = 'br' | 'gzip' | 'identity';
 
 /** The smallest first. */
 const CODINGS: readonly ContentCoding[] = ['br', 'gzip', 'identity'];
 
 /**
- * The coding that an Accept-Encoding header wants most, and of those that it wants as much the smallest (RFC 9110,
- * 12.5.3). Without the header, and when it refuses everything, bodies are sent as they are.
+ * The coding that an Accept-Encoding header wants most, and the smallest of those that it wants equally (RFC 9110,
+ * 12.5.3); `identity` without the header and when it refuses everything.
  */
 export function preferredCoding(acceptEncoding: string | undefined): ContentCoding {
   if (acceptEncoding === undefined) return 'identity';

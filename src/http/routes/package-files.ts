@@ -7,7 +7,7 @@ import { type CodedBody, codedBody } from '../protocol/coded-body.ts';
 import { entityTag, isTagKnown } from '../protocol/conditional.ts';
 import { type ContentCoding, preferredCoding } from '../protocol/negotiate.ts';
 
-/** What compresses well, and what is compressed already. */
+/** Types of the files that are served, and whether they compress well. */
 const MEDIA_TYPES: Readonly<Record<string, { readonly type: string; readonly compress: boolean }>> = {
   '.js': { type: 'text/javascript; charset=utf-8', compress: true },
   '.css': { type: 'text/css; charset=utf-8', compress: true },
@@ -27,11 +27,11 @@ async function readPackageFile(folder: string, name: string, coding: ContentCodi
 }
 
 /**
- * Serves the scripts, styles and pictures of an installed package, each read and compressed once. No other file of it is
- * served, and no name is looked up on disk that the package does not have: pages of a viewer's own would be without this
- * server's Content Security Policy. What is kept is bounded by the package.
+ * Serves the scripts, styles and pictures of an installed package; to be mounted. Each is read and compressed once, and
+ * kept: the package bounds the memory. HTML files are not served, since a viewer's own pages would lack this server's
+ * Content Security Policy. Only names that the package has are looked up on disk.
  *
- * @param isServed by the path below the folder
+ * @param isServed whether a file is served, by its path below the folder
  */
 export function packageFiles(
   folder: string,

@@ -1,31 +1,33 @@
-import type { Express, RequestHandler } from 'express';
+import { type RequestHandler, Router } from 'express';
 import type { RequestKind } from '../../metrics.ts';
 
-/** A row of the route table: the addresses of one form. */
+/** A row of the route table. */
 export interface Route {
   /**
-   * Below the base URL, as Express reads it: `:name` stands for a segment. A `*` at the end stands for anything or nothing,
-   * which the handler takes from `request.path`, not decoded.
+   * Below the base URL, as Express reads it: `:name` is one segment. A `*` at the end is anything or nothing, which the
+   * handler reads from `request.path`, not decoded.
    */
   readonly path: string;
-  /** Of its requests, by their path where they differ. */
+  /** The kind of its requests; a function where that depends on their path. */
   readonly kind: RequestKind | ((path: string) => RequestKind);
   readonly handler: RequestHandler;
   /**
-   * Left out: GET and HEAD. `any` leaves the method to the handler; `mounted` too, for all paths below this one, which is
-   * taken off `request.url`.
+   * GET and HEAD when left out. `any`: the handler checks the method. `mounted`: likewise, and the route takes all paths
+   * below its own, which Express takes off `request.url`.
    */
   readonly methods?: 'any' | 'mounted';
-  /** In upper case and with a slash at the end as well. */
+  /** Upper case and a slash at the end are accepted. */
   readonly lenient?: boolean;
 }
 
-/** Adds the routes to an app, in their order. The app's routing is to be case sensitive and strict. */
-export function addRoutes(app: Express, routes: readonly Route[]): void {
+/** Makes the router of a table, which tries its routes in their order. */
+export function createRouter(routes: readonly Route[]): Router {
+  const router = Router({ caseSensitive: true, strict: true });
   for (const { path, handler, methods, lenient } of routes) {
-    if (methods === 'mounted') app.use(path, handler);
-    else app[methods === 'any' ? 'all' : 'get'](patternOf(path, lenient), handler);
+    if (methods === 'mounted') router.use(path, handler);
+    else router[methods === 'any' ? 'all' : 'get'](patternOf(path, lenient), handler);
   }
+  return router;
 }
 
 function patternOf(path: string, lenient = false): string | RegExp {
@@ -33,14 +35,14 @@ function patternOf(path: string, lenient = false): string | RegExp {
   return lenient ? new RegExp(`^${path}/?$`, 'i') : path;
 }
 
-/** The part of a path that its neighbours share: `/essay/` of `/essay/exile/pdf`, nothing of `/view`. */
+/** The first folder of a path: `/essay/` of `/essay/exile/pdf`, none of `/view`. */
 function folderOf(path: string): string | undefined {
   return /^\/[^/]+\//.exec(path)?.[0];
 }
 
 /**
- * Makes the function that tells what kind of request a path is: by the route of that path or, for all that is in one
- * folder with routes, by the first of these, so that requests for what does not exist count as well.
+ * Makes the function that returns the kind of a request by its path. All paths of a first folder have the kind of its
+ * first route, so that a request for a missing essay or image has a kind too.
  */
 export function createKindOf(routes: readonly Route[]): (path: string) => RequestKind {
   const places = new Map<string, Route['kind']>();
