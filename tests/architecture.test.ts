@@ -102,7 +102,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
   'lru-cache':
-    /^(pixels\/render\/decoded-tiles\.ts|cache\/|presentation\/snapshot\/snapshot\.ts|serving\/|http\/documents\/)/,
+    /^(pixels\/render\/decoded-tiles\.ts|cache\/|presentation\/snapshot\/snapshot\.ts|serving\/|http\/(documents|protocol)\/)/,
   yaml: /^presentation\/authored\/(yaml-text|yaml-tree|locate)\.ts$/,
   typebox: /^presentation\/authored\/(form-parts|manifest-form|collection-form|read-form|schema)\.ts$/,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,

@@ -8,9 +8,8 @@ import { createMemoryCache } from '../cache/memory-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
-import { imageLinksOf } from '../http/documents/image-links.ts';
-import { type ImageLinksSource, InformationAnswers } from '../http/documents/information.ts';
-import { PresentationAnswers } from '../http/documents/presentation.ts';
+import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
+import { PresentationDocuments } from '../http/documents/presentation.ts';
 import { createTileLane } from '../http/fast-path/fast-path.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -81,7 +80,7 @@ class HttpWorker {
         this.#log.warn({ err: error, identifier }, 'a file cannot be closed'),
     });
     const limits = limitsOf(config.limits);
-    const answers = new PresentationAnswers({
+    const presentationDocuments = new PresentationDocuments({
       limits,
       cacheControl: cache.infoCacheControl,
       drafts: config.presentation.drafts,
@@ -91,21 +90,21 @@ class HttpWorker {
     this.#metrics = createWorkerMetrics(() => ({
       tiles: tileCache?.bytes ?? 0,
       derivatives: memory.bytes,
-      documents: answers.bytes,
+      documents: presentationDocuments.bytes,
     }));
     const shared = {
       images: this.#images,
       limits,
       imageCacheControl: cache.imageCacheControl,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationAnswers(limits, cache.infoCacheControl, () => this.#links),
+      information: new InformationDocuments(limits, cache.infoCacheControl, () => this.#links),
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
     const app = createApp({
       ...shared,
       server: new ImageServer(createLayeredCache(memory, disk), renders),
-      presentation: answers,
+      presentation: presentationDocuments,
       catalog: () => this.#presentation,
       drafts: config.presentation.drafts,
       log: this.#log,
