@@ -3,7 +3,7 @@ import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
-import { imagesNamedIn } from '../presentation/compose/named-images.ts';
+import { namedImages } from '../presentation/compose/named-images.ts';
 import type { ImageDimensions } from '../presentation/image-facts.ts';
 import type { Manifest } from '../presentation/model.ts';
 import { presentationChanges } from '../presentation/snapshot/changes.ts';
@@ -74,7 +74,7 @@ export class ManifestLibrary {
   async load(): Promise<void> {
     const begun = performance.now();
     const { lookAgainMs } = await this.#files.look();
-    for (const { reading } of this.#files.files.values()) this.#facts.prefer(imagesNamedIn(reading));
+    for (const { reading } of this.#files.files.values()) this.#facts.prefer(namedImages(reading));
     await this.#facts.settled(FIRST_PROBES_MS);
     this.#loaded = true;
     this.#compose();
@@ -206,7 +206,7 @@ export class ManifestLibrary {
   /** Images whose headers are still to be read are not unknown: nothing is said of those who name them. */
   #isEarly(reading: ReadAuthored): boolean {
     if (this.#facts.pending === 0) return false;
-    for (const identifier of imagesNamedIn(reading)) if (this.#facts.isPending(identifier)) return true;
+    for (const identifier of namedImages(reading)) if (this.#facts.isPending(identifier)) return true;
     return false;
   }
 }

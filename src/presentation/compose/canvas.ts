@@ -12,7 +12,7 @@ import { rightsUriOf } from '../text/rights.ts';
 import { dateText, metadataOf, untranslated } from './metadata.ts';
 import { composeNotes } from './notes.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
-import { physicalScale } from './physical-scale.ts';
+import { physicalScale } from './region.ts';
 
 /** What of an essay bears on its canvases. */
 export type Essay = Pick<AuthoredManifest, 'languages' | 'date' | 'rights' | 'requiredStatement'>;
