@@ -1,5 +1,5 @@
 import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
-import type { AuthoredManifest, AuthoredPlace, EdtfDate } from '../authored/essay.ts';
+import type { AuthoredManifest, EdtfDate } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
@@ -9,7 +9,7 @@ import { isHtml } from '../text/html.ts';
 import { captionOfPlainText } from '../text/plain-text.ts';
 import { readableName } from '../text/readable-name.ts';
 import { rightsUriOf } from '../text/rights.ts';
-import { dateText, metadataOf, untranslated } from './metadata.ts';
+import { authoredPlaces, dateText, metadataOf, untranslated } from './descriptive.ts';
 import { composeNotes } from './notes.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './region.ts';
@@ -28,12 +28,6 @@ export interface ComposedCanvas {
 function labelOfScan(facts: ImageFacts): LanguageMap {
   const title = facts.embedded.title?.trim();
   return { none: [title && !isHtml(title) ? title : readableName(facts.identifier)] };
-}
-
-/** Where an authored place lies; none when it has only a name. */
-export function placesOf(place: AuthoredPlace | undefined): readonly Place[] {
-  if (place?.longitude === undefined || place.latitude === undefined) return [];
-  return [{ label: place.label, longitude: place.longitude, latitude: place.latitude }];
 }
 
 function embeddedPlaces(
@@ -164,7 +158,7 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
       }),
     ...(time !== undefined && { navDate: time }),
     ...(text && { date: text }),
-    places: told.place ? placesOf(told.place) : embeddedPlaces(embedded, label),
+    places: told.place ? authoredPlaces(told.place) : embeddedPlaces(embedded, label),
     notes: composed.notes,
     seeAlso: told.seeAlso,
     ...(scale.millimetresPerPixel !== undefined && { millimetresPerPixel: scale.millimetresPerPixel }),

@@ -7,8 +7,8 @@ import { quoted } from '../source/report.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
 import { boundedNearest } from '../text/bounded-nearest.ts';
 import { suggested } from '../text/suggest.ts';
-import type { ImageSource } from './photographs.ts';
-import { composeProvider, imageOf } from './provider.ts';
+import { composeProvider } from './descriptive.ts';
+import { archiveImage, type ImageSource } from './image-source.ts';
 
 export interface CollectionSource extends ImageSource {
   /** All manifests, drafts included, in the order in which a list without an order of its own takes equal labels. */
@@ -99,7 +99,7 @@ export class CollectionAssembly {
     const thumbnail =
       (authored.thumbnail === undefined
         ? undefined
-        : imageOf(authored.thumbnail, ['thumbnail'], source, problems)) ?? shown.thumbnail;
+        : archiveImage(authored.thumbnail, ['thumbnail'], source, problems)) ?? shown.thumbnail;
     const collection: Collection = {
       id,
       label,

@@ -3,7 +3,7 @@ import type { LanguageMap, Range } from '../model.ts';
 import { type DatePoint, parseEdtf } from '../text/edtf.ts';
 import { freeId } from '../text/ids.ts';
 import { wording } from '../text/wording.ts';
-import { dateText } from './metadata.ts';
+import { dateText } from './descriptive.ts';
 
 export interface DatedCanvas {
   readonly canvas: string;

@@ -5,9 +5,9 @@ import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
-import { type ImageUse, isCurrent, observed } from './image-use.ts';
+import type { ImageSource } from './image-source.ts';
+import { type ImagesUsed, isUnchanged, observed } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
-import type { ImageSource } from './photographs.ts';
 
 /** Images, and how IIIF JSON documents are to be served. */
 export interface ComposingSource extends ImageSource {
@@ -27,7 +27,7 @@ export interface ComposedFile {
   readonly viewerRemarks: readonly LocatedProblem[];
   /** Of an IIIF JSON file. */
   readonly document?: IiifJsonDocument;
-  readonly use: ImageUse;
+  readonly use: ImagesUsed;
   readonly modifiedMs: number;
 }
 
@@ -74,7 +74,7 @@ export function composeFile(
   source: ComposingSource,
   before: ComposedFile | undefined,
 ): ComposedFile {
-  if (before && before.modifiedMs === modifiedMs && isCurrent(before.use, source)) return before;
+  if (before && before.modifiedMs === modifiedMs && isUnchanged(before.use, source)) return before;
   const watched = observed(source);
   if (reading.file?.kind === 'iiif-json') {
     const parts = { ...watched.source, modifiedMs };

@@ -4,7 +4,7 @@ import type { Manifest } from '../model.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { compareNaturally } from '../text/natural-order.ts';
 import { readableName } from '../text/readable-name.ts';
-import { sameFacts } from './image-use.ts';
+import { sameFacts } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
 
 /** A folder's manifest, and what it was made of. */

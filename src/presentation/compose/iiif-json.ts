@@ -5,7 +5,7 @@ import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/s
 import { isJsonArray, stringOf } from '../json-value.ts';
 import type { IiifJsonSummary, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import type { ImageSource } from './photographs.ts';
+import type { ImageSource } from './image-source.ts';
 
 /** Whose addresses the ids in an IIIF JSON document are: this server's, or its own. */
 export type IiifJsonIds = 'rewritten' | 'kept';

@@ -9,7 +9,7 @@ import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { slug } from '../text/ids.ts';
-import { suggested } from '../text/suggest.ts';
+import { type ImageSource, unknownImage } from './image-source.ts';
 
 /** A photograph of an essay, wherever and however often the essay shows it. */
 export interface Photograph {
@@ -38,13 +38,6 @@ export interface Photographs {
   /** Ids and identifiers by which photographs may be named. */
   readonly names: readonly string[];
   readonly problems: readonly Problem[];
-}
-
-/** What tells of images that the archive has. */
-export interface ImageSource {
-  readonly factsOf: ImageFactsOf;
-  /** The identifier that was probably meant by one that the archive lacks. */
-  readonly nearestImage?: (identifier: string) => string | undefined;
 }
 
 interface Mention {
@@ -155,17 +148,6 @@ function unknownImages(mentions: readonly Mention[], source: ImageSource, image:
       .filter((one, index) => !source.factsOf(index === 0 ? image : one.identifier))
       .map((one) => unknownImage(one.identifier, one.at, source)),
   );
-}
-
-/** The problem of an image that the archive does not have, or cannot read. */
-export function unknownImage(identifier: string, path: Problem['path'], source: ImageSource): Problem {
-  return {
-    severity: 'error',
-    rule: 'unknown-image',
-    message: `no image ${quoted(identifier)}`,
-    ...suggested(source.nearestImage?.(identifier)),
-    path,
-  };
 }
 
 /** Ids that are made of names may be the same where the names are not: `a b` and `a-b`. */

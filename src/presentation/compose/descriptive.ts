@@ -1,7 +1,10 @@
-import type { LanguageMap, MetadataEntry } from '../model.ts';
+import type { AuthoredPlace, AuthoredProvider } from '../authored/essay.ts';
+import type { LanguageMap, MetadataEntry, Place, Provider } from '../model.ts';
+import type { Problem } from '../problem.ts';
 import { dateForPeople } from '../text/date-for-people.ts';
 import { valueOfPlainText } from '../text/plain-text.ts';
 import { addedLanguages, type Word, wording } from '../text/wording.ts';
+import { archiveImage, type ImageSource } from './image-source.ts';
 
 /** What is told of a photograph, a section or an essay in fields of its own, and shown as metadata too. */
 export interface Told {
@@ -70,4 +73,27 @@ export function metadataOf(
     value === undefined ? [] : [{ label: wording(word, languages), value }],
   );
   return [...made.filter((entry) => !headingsOf(entry).some((heading) => taken.has(heading))), ...authored];
+}
+
+/** Where an authored place lies; none when it has only a name. */
+export function authoredPlaces(place: AuthoredPlace | undefined): readonly Place[] {
+  if (place?.longitude === undefined || place.latitude === undefined) return [];
+  return [{ label: place.label, longitude: place.longitude, latitude: place.latitude }];
+}
+
+/** A provider with its logo, which is an image of the archive (3.0, 3.1 provider). */
+export function composeProvider(
+  authored: AuthoredProvider,
+  source: ImageSource,
+  problems: Problem[],
+): Provider {
+  const { id, label, homepage, at } = authored;
+  const logo =
+    authored.logo === undefined ? undefined : archiveImage(authored.logo, [...at, 'logo'], source, problems);
+  return {
+    id,
+    label,
+    homepage: homepage === undefined ? [] : [{ id: homepage, type: 'Text', label, format: 'text/html' }],
+    ...(logo && { logo }),
+  };
 }
