@@ -1,7 +1,7 @@
 import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
 import type { AuthoredManifest, EdtfDate } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
-import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
+import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { navDate, parseEdtf } from '../text/edtf.ts';
@@ -85,62 +85,77 @@ function termsOf({ told, images }: Photograph, essay: Essay): string | undefined
   return rights ?? (rightsUri !== undefined && rightsUriOf(rightsUri) === undefined ? rightsUri : undefined);
 }
 
-/**
- * The canvas of a photograph. What the author left out is taken from the scan's own metadata, then from its name. Rights and
- * the required statement that apply to the essay stand there, and here only where they differ.
- *
- * A photograph without a date of its own has the `navDate` of its section, so that it stands in its place on a timeline; its
- * metadata say nothing of it. Places are not handed down: the section's range has its own.
- */
-export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCanvas {
-  const { told, images, id } = photograph;
+/** Label, caption and alternative text: the author's, else the scan's. */
+function textsOf({ told, images }: Photograph): {
+  readonly label: LanguageMap;
+  readonly caption: LanguageMap | undefined;
+  readonly alternativeText: LanguageMap | undefined;
+} {
   const { facts } = images[0];
-  const { embedded, width, height } = facts;
-  const problems: Problem[] = [];
+  const { caption, alternativeText } = facts.embedded;
+  return {
+    label: told.label ?? labelOfScan(facts),
+    caption: told.caption ?? (caption === undefined ? undefined : { none: [captionOfPlainText(caption)] }),
+    alternativeText:
+      told.alternativeText ?? (alternativeText === undefined ? undefined : { none: [alternativeText] }),
+  };
+}
 
-  const label = told.label ?? labelOfScan(facts);
-  const caption =
-    told.caption ??
-    (embedded.caption === undefined ? undefined : { none: [captionOfPlainText(embedded.caption)] });
-  const alternativeText =
-    told.alternativeText ??
-    (embedded.alternativeText === undefined ? undefined : { none: [embedded.alternativeText] });
-  if (!alternativeText)
-    problems.push({
-      severity: 'warning',
-      rule: 'alternative-text',
-      message: `${quoted(facts.identifier)} has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
-      suggestion: 'say in a sentence what can be seen',
-      path: told.at,
-    });
+function withoutAlternativeText({ told, images }: Photograph): Problem {
+  return {
+    severity: 'warning',
+    rule: 'alternative-text',
+    message: `${quoted(images[0].facts.identifier)} has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
+    suggestion: 'say in a sentence what can be seen',
+    path: told.at,
+  };
+}
 
-  const date = told.date ?? embeddedDate(embedded, photograph.sectionDate ?? essay.date);
-  const text = date === undefined ? undefined : dateText(date, essay.languages);
-  const placed = date ?? photograph.sectionDate;
-  const time = placed === undefined ? undefined : navDate(placed);
-  const scale = physicalScale(told, facts);
-  const composed = composeNotes(told.notes, { width, height, caption, alternativeText });
-  problems.push(...scale.problems, ...composed.problems);
-
-  const people = told.people.length > 0 ? told.people : (embedded.people ?? []).map(untranslated);
-  const subjects = told.subjects.length > 0 ? told.subjects : (embedded.keywords ?? []).map(untranslated);
-  const place =
-    told.place?.label ?? (embedded.place === undefined ? undefined : untranslated(embedded.place));
-  const metadata = metadataOf(
+/** The author's metadata, and what the author or else the scan says in fields of its own. */
+function canvasMetadata(
+  photograph: Photograph,
+  essay: Essay,
+  date: LanguageMap | undefined,
+): readonly MetadataEntry[] {
+  const { told, images } = photograph;
+  const { creator, credit, people = [], keywords = [], place } = images[0].facts.embedded;
+  return metadataOf(
     {
-      creator: embedded.creator,
-      date: text,
-      place,
-      people,
-      subjects,
-      credit: embedded.credit,
+      creator,
+      date,
+      place: told.place?.label ?? (place === undefined ? undefined : untranslated(place)),
+      people: told.people.length > 0 ? told.people : people.map(untranslated),
+      subjects: told.subjects.length > 0 ? told.subjects : keywords.map(untranslated),
+      credit,
       rights: termsOf(photograph, essay),
     },
     told.metadata,
     essay.languages,
   );
-  const rights = rightsOf(photograph, essay);
+}
+
+/**
+ * The canvas of a photograph. What the author left out is taken from the scan's own metadata, then from its name. Rights and
+ * the required statement that apply to the essay stand there, and here only where they differ.
+ *
+ * A photograph without a date of its own has the `navDate` of its section, so that it stands in its place on a timeline; its
+ * metadata do not show that date. Places are not handed down: the section's range has its own.
+ */
+export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCanvas {
+  const { told, images, id } = photograph;
   const [first, ...others] = images;
+  const { embedded, width, height } = first.facts;
+  const { label, caption, alternativeText } = textsOf(photograph);
+  const ownDate = told.date ?? embeddedDate(embedded, photograph.sectionDate ?? essay.date);
+  const date = ownDate ?? photograph.sectionDate;
+  const text = ownDate === undefined ? undefined : dateText(ownDate, essay.languages);
+  const time = date === undefined ? undefined : navDate(date);
+  const rights = rightsOf(photograph, essay);
+  const statement = equal(told.requiredStatement, essay.requiredStatement)
+    ? undefined
+    : told.requiredStatement;
+  const scale = physicalScale(told, first.facts);
+  const { notes, problems } = composeNotes(told.notes, { width, height, caption, alternativeText });
 
   const canvas: Canvas = {
     id,
@@ -149,19 +164,17 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     label,
     images: [paintedImage(first), ...others.map(paintedImage)],
     ...(caption && { summary: caption }),
-    metadata,
+    metadata: canvasMetadata(photograph, essay, text),
     ...(alternativeText && { alternativeText }),
     ...(rights !== undefined && { rights }),
-    ...(told.requiredStatement &&
-      !equal(told.requiredStatement, essay.requiredStatement) && {
-        requiredStatement: told.requiredStatement,
-      }),
+    ...(statement && { requiredStatement: statement }),
     ...(time !== undefined && { navDate: time }),
     ...(text && { date: text }),
     places: told.place ? authoredPlaces(told.place) : embeddedPlaces(embedded, label),
-    notes: composed.notes,
+    notes,
     seeAlso: told.seeAlso,
     ...(scale.millimetresPerPixel !== undefined && { millimetresPerPixel: scale.millimetresPerPixel }),
   };
-  return { canvas, date: placed, problems };
+  const missing = alternativeText ? [] : [withoutAlternativeText(photograph)];
+  return { canvas, date, problems: [...missing, ...scale.problems, ...problems] };
 }

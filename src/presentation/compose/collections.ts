@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { Collection, CollectionItem, LanguageMap, Manifest, ManifestReference } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
@@ -51,7 +52,7 @@ function entriesOf(manifests: readonly Manifest[]): Entry[] {
   for (const manifest of manifests) {
     const essay = manifest.canvasesOf;
     if (essay === manifest.id || !present.has(essay)) leading.push(manifest);
-    else orders.set(essay, [...(orders.get(essay) ?? []), manifest]);
+    else addTo(orders, essay, manifest);
   }
   return leading.map((manifest) => ({
     id: manifest.id,
@@ -122,12 +123,7 @@ function latestOf(manifests: readonly Manifest[]): number {
 function withParents(collections: readonly Collection[]): Map<string, Collection> {
   const parents = new Map<string, ManifestReference[]>();
   for (const { id, label, items } of collections)
-    for (const item of items)
-      if (item.kind === 'collection') {
-        const known = parents.get(item.id);
-        if (known) known.push({ id, label });
-        else parents.set(item.id, [{ id, label }]);
-      }
+    for (const item of items) if (item.kind === 'collection') addTo(parents, item.id, { id, label });
   return new Map(
     collections.map((collection) => [
       collection.id,

@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { EdtfDate } from '../authored/essay.ts';
 import type { LanguageMap, Range } from '../model.ts';
 import { type DatePoint, parseEdtf } from '../text/edtf.ts';
@@ -43,12 +44,8 @@ function grouped(
   keyOf: (date: EdtfDate) => string | undefined,
 ): Map<string | undefined, string[]> {
   const groups = new Map<string | undefined, string[]>();
-  for (const { canvas, date } of canvases) {
-    const key = date === undefined ? undefined : keyOf(date);
-    const group = groups.get(key);
-    if (group) group.push(canvas);
-    else groups.set(key, [canvas]);
-  }
+  for (const { canvas, date } of canvases)
+    addTo(groups, date === undefined ? undefined : keyOf(date), canvas);
   return groups;
 }
 

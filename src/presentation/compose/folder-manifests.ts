@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Manifest } from '../model.ts';
@@ -72,10 +73,7 @@ export function composeFolderManifests(
   const folders = new Map<string, ImageFacts[]>();
   for (const image of images) {
     const folder = folderOf(image.identifier);
-    if (told.has(folder)) continue;
-    const members = folders.get(folder);
-    if (members) members.push(image);
-    else folders.set(folder, [image]);
+    if (!told.has(folder)) addTo(folders, folder, image);
   }
 
   const taken = new Set(takenIds);

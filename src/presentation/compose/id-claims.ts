@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { ReadAuthored } from '../authored/read-file.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
@@ -32,16 +33,13 @@ function taken({ id, path }: Claim, by: string, kind: string): Problem {
  */
 export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, readonly Problem[]> {
   const problems = new Map<string, Problem[]>();
-  const report = (name: string, problem: Problem): void => {
-    problems.set(name, [...(problems.get(name) ?? []), problem]);
-  };
   const manifests = new Map<string, string>();
   const collections = new Map<string, string>();
   const claim = (owners: Map<string, string>, kind: string, name: string, wanted: Claim): void => {
     const owner = owners.get(wanted.id);
     if (owner === undefined) owners.set(wanted.id, name);
     // Within one file, reading tells.
-    else if (owner !== name) report(name, taken(wanted, owner, kind));
+    else if (owner !== name) addTo(problems, name, taken(wanted, owner, kind));
   };
 
   for (const { name, reading } of files) {
@@ -64,7 +62,7 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
       for (const { id, at } of reading.legible.manifest.orders) {
         const owner = manifests.get(id);
         if (owner !== undefined && owner !== name)
-          report(name, taken({ id, path: [...at, 'id'] }, owner, 'manifest'));
+          addTo(problems, name, taken({ id, path: [...at, 'id'] }, owner, 'manifest'));
       }
   return problems;
 }

@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type {
   AuthoredImage,
   AuthoredManifest,
@@ -83,9 +84,7 @@ function groupsOf(mentions: readonly Mention[], factsOf: ImageFactsOf): Map<stri
   for (const mention of mentions) {
     const named = mention.told.images[0].identifier;
     const image = factsOf(named) ? named : (imageOfId.get(named) ?? named);
-    const group = groups.get(image);
-    if (group) group.push(mention);
-    else groups.set(image, [mention]);
+    addTo(groups, image, mention);
   }
   return groups;
 }
