@@ -1,7 +1,7 @@
 import { addTo } from '../../multimap.ts';
 import type { Collection, CollectionItem, LanguageMap, Manifest, ManifestReference } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
+import { shownBy, summaryOfCollection, summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { freeId } from '../text/ids.ts';
 import { compareNaturally } from '../text/natural-order.ts';
 import { wording } from '../text/wording.ts';
@@ -20,11 +20,6 @@ export interface ComposedCollections {
 }
 
 const TOP = 'top';
-
-function kindOf(item: CollectionItem): 'manifest' | 'collection' {
-  if (item.kind !== 'iiif-json') return item.kind;
-  return item.type === 'Manifest' ? 'manifest' : 'collection';
-}
 
 function sortKey(label: LanguageMap): string {
   return (label['en'] ?? Object.values(label)[0])?.[0] ?? '';
@@ -77,15 +72,15 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
   const manifests = [...source.manifests.values()].filter(({ status }) => status === 'published');
   const listed = new Set<string>();
   for (const { collection } of made.values())
-    for (const item of collection.items) listed.add(`${kindOf(item)} ${item.id}`);
+    for (const item of collection.items) listed.add(`${typeOfItem(item)} ${item.id}`);
   const isFree =
-    (kind: 'manifest' | 'collection') =>
+    (type: 'Manifest' | 'Collection') =>
     ({ id }: { readonly id: string }): boolean =>
-      !listed.has(`${kind} ${id}`);
-  const roots = [...made.values()].filter(({ collection }) => isFree('collection')(collection));
+      !listed.has(`${type} ${id}`);
+  const roots = [...made.values()].filter(({ collection }) => isFree('Collection')(collection));
   // The other orders of an essay go with it; wherever that is, it names them.
   const others = manifests.filter(
-    (manifest) => isFree('manifest')(manifest) && isFree('manifest')({ id: manifest.canvasesOf }),
+    (manifest) => isFree('Manifest')(manifest) && isFree('Manifest')({ id: manifest.canvasesOf }),
   );
   const items = [
     ...inOrderOfLabels([
@@ -94,11 +89,11 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
         label: collection.label,
         items: [summaryOfCollection(collection, within.size)],
       })),
-      ...iiifJsonEntries(source, 'Collection').filter(isFree('collection')),
+      ...iiifJsonEntries(source, 'Collection').filter(isFree('Collection')),
     ]),
     ...inOrderOfLabels([
       ...entriesOf(others),
-      ...iiifJsonEntries(source, 'Manifest').filter(isFree('manifest')),
+      ...iiifJsonEntries(source, 'Manifest').filter(isFree('Manifest')),
     ]),
   ];
   const collection: Collection = {

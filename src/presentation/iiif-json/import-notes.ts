@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
 import type { CanvasRegion, LanguageMap, Note } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
@@ -40,9 +41,7 @@ function textOf(bodies: readonly JsonObject[]): LanguageMap {
   const texts = new Map<string, string[]>();
   for (const { language, value } of bodies) {
     const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
-    const known = texts.get(tag);
-    if (known) known.push(String(value));
-    else texts.set(tag, [String(value)]);
+    addTo(texts, tag, String(value));
   }
   return Object.fromEntries(texts);
 }

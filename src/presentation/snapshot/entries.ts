@@ -5,7 +5,7 @@ import type {
   ManifestReference,
   ManifestSummary,
 } from '../model.ts';
-import { summaryOfManifest } from '../summaries.ts';
+import { summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 
 /** That a manifest shows an image, and what it says of it. */
@@ -33,7 +33,7 @@ export interface ManifestEntry {
 export interface CollectionEntry {
   readonly packed: Packed;
   readonly reference: ManifestReference;
-  readonly items: readonly { readonly kind: 'manifest' | 'collection'; readonly id: string }[];
+  readonly items: readonly { readonly type: 'Manifest' | 'Collection'; readonly id: string }[];
 }
 
 const NO_LINKS: readonly LinkedResource[] = [];
@@ -73,10 +73,7 @@ export function collectionEntry(packed: Packed): CollectionEntry {
   return {
     packed: new Uint8Array(packed),
     reference: { id, label },
-    items: items.map((item) => {
-      if (item.kind !== 'iiif-json') return { kind: item.kind, id: item.id };
-      return { kind: item.type === 'Manifest' ? 'manifest' : 'collection', id: item.id };
-    }),
+    items: items.map((item) => ({ type: typeOfItem(item), id: item.id })),
   };
 }
 

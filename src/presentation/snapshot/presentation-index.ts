@@ -34,7 +34,7 @@ function walkFromTop(collections: ReadonlyMap<string, CollectionEntry>): Map<str
     if (!collection || visited.has(id)) return;
     visited.add(id);
     for (const item of collection.items) {
-      if (item.kind === 'collection') visit(item.id, depth + 1);
+      if (item.type === 'Collection') visit(item.id, depth + 1);
       else addTo(listings, item.id, { collection: collection.reference, depth });
     }
   };

@@ -1,8 +1,12 @@
-import type { LanguageMap, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
+import type { LanguageMap, Manifest, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { LOGO_SIDE } from '../shared/images.ts';
 import { smallImage2, thumbnail2 } from './images.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './values.ts';
+
+/** The values of `viewingHint` for manifests that `behavior` has too (2.1, 3.3); the others have no place in 2.1. */
+const HINTS_OF_MANIFESTS: readonly string[] = ['individuals', 'paged', 'continuous'];
+const HINTS_OF_COLLECTIONS: readonly string[] = ['individuals', 'multi-part'];
 
 /** What manifests, collections, canvases and ranges have in common; what is left out does not apply. */
 export interface Described {
@@ -94,4 +98,23 @@ export function navDate2(navDate: string | undefined): { readonly navDate?: stri
   if (Number.isNaN(time)) return {};
   const utc = new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
   return /^\d{4}-/.test(utc) ? { navDate: utc } : {};
+}
+
+/** How a manifest and its sequence are shown. */
+export function viewing2({ behavior, viewingDirection }: Manifest): {
+  readonly viewingDirection?: string;
+  readonly viewingHint?: string | readonly string[];
+} {
+  const viewingHint = oneOrMany(behavior.filter((value) => HINTS_OF_MANIFESTS.includes(value)));
+  // `continuous` must come with a direction; this is the one that is taken where none is given.
+  const direction = viewingDirection ?? (behavior.includes('continuous') ? 'left-to-right' : undefined);
+  return {
+    ...(direction !== undefined && { viewingDirection: direction }),
+    ...(viewingHint !== undefined && { viewingHint }),
+  };
+}
+
+/** How a collection is shown. */
+export function collectionHint2(behavior: readonly string[]): string | readonly string[] | undefined {
+  return oneOrMany(behavior.filter((value) => HINTS_OF_COLLECTIONS.includes(value)));
 }

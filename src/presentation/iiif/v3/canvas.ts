@@ -1,11 +1,12 @@
 import { presentationUrl } from '../../../urls.ts';
 import type { Canvas, Manifest } from '../../model.ts';
+import { notesReference } from '../shared/annotations.ts';
 import { canvasProperties } from '../shared/canvas-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { internationalString } from '../shared/descriptive-properties.ts';
 import { placeholderImage } from '../shared/images.ts';
 import type { Canvas3, PhysicalDimensionsService } from '../shared/types.ts';
-import { notesReference, paintingPage3 } from './annotations.ts';
+import { paintingPage3 } from './annotations.ts';
 
 /** A photograph (3.0, 5.3), without `@context`. Notes are referenced: viewers fetch those of the canvas they show. */
 export function canvas3(manifest: Manifest, canvas: Canvas, context: SerialisationContext): Canvas3 {
