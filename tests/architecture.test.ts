@@ -68,6 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   presentation: ['errors.ts', 'multimap.ts', 'urls.ts', 'archive', 'image'],
   essays: [
+    'image',
     'errors.ts',
     'archive',
     'log.ts',

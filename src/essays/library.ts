@@ -1,10 +1,10 @@
 import type { CatalogChange } from '../archive/catalog.ts';
+import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
-import type { ImageDimensions } from '../presentation/image-facts.ts';
 import type { Manifest } from '../presentation/model.ts';
 import { presentationChanges } from '../presentation/snapshot/changes.ts';
 import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
@@ -35,7 +35,7 @@ export interface ManifestLibraryParts {
   readonly folderManifests: boolean;
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
-  readonly probe: (path: string) => Promise<ImageDimensions>;
+  readonly probe: (path: string) => Promise<Dimensions>;
   readonly log: Log;
   /** Called after each composition: other problems are a change, too. */
   readonly onChange: (changes: readonly PresentationChange[]) => void;

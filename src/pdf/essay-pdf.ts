@@ -4,7 +4,7 @@ import { unsectioned } from '../pages/essay/sections.ts';
 import { lineFor, type Reader } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
-import { PrintedPages, type Setting, type Structure } from './printed-page.ts';
+import { PrintedPages, type Structure, type TextStyle } from './printed-page.ts';
 import { creditsOf, factsOf, joinedLine, paragraphsIn } from './printed-texts.ts';
 import { type Paragraph, plainRun } from './rich-text.ts';
 
@@ -23,13 +23,13 @@ export interface PrintedEssay {
 /** 300 pixels an inch over the width of the text. */
 const PRINT_BOX = 2048;
 
-const TITLE: Setting = { size: 28, bold: true, below: 10 };
-const HEADING: Setting = { size: 18, bold: true, below: 6 };
-const LEAD: Setting = { size: 10, italic: true, faint: true, below: 10 };
-const TEXT: Setting = { size: 10.5, below: 7 };
-const LABEL: Setting = { size: 10, bold: true, below: 2 };
-const CAPTION: Setting = { size: 9.5, below: 2 };
-const FACT: Setting = { size: 8.5, faint: true, below: 1 };
+const TITLE: TextStyle = { size: 28, bold: true, below: 10 };
+const HEADING: TextStyle = { size: 18, bold: true, below: 6 };
+const LEAD: TextStyle = { size: 10, italic: true, faint: true, below: 10 };
+const TEXT: TextStyle = { size: 10.5, below: 7 };
+const LABEL: TextStyle = { size: 10, bold: true, below: 2 };
+const CAPTION: TextStyle = { size: 9.5, below: 2 };
+const FACT: TextStyle = { size: 8.5, faint: true, below: 1 };
 
 const BETWEEN_PHOTOGRAPHS = 18;
 
@@ -176,17 +176,16 @@ class EssayPrinter {
     if (line.length > 0) this.#paragraph(line, LEAD);
   }
 
-  #heading(type: string, label: LanguageMap, setting: Setting): void {
-    for (const paragraph of paragraphsIn(label, this.#essay.reader))
-      this.#paragraph(paragraph, setting, type);
+  #heading(type: string, label: LanguageMap, style: TextStyle): void {
+    for (const paragraph of paragraphsIn(label, this.#essay.reader)) this.#paragraph(paragraph, style, type);
   }
 
-  #text(map: LanguageMap, setting: Setting): void {
-    for (const paragraph of paragraphsIn(map, this.#essay.reader)) this.#paragraph(paragraph, setting);
+  #text(map: LanguageMap, style: TextStyle): void {
+    for (const paragraph of paragraphsIn(map, this.#essay.reader)) this.#paragraph(paragraph, style);
   }
 
-  #paragraph(paragraph: Paragraph, setting: Setting, type = 'P'): void {
-    this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, setting)));
+  #paragraph(paragraph: Paragraph, style: TextStyle, type = 'P'): void {
+    this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, style)));
   }
 }
 

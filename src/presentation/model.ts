@@ -1,5 +1,5 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
-import type { ImageDimensions } from './image-facts.ts';
+import type { Dimensions, Rectangle } from '../image/geometry.ts';
 import type { JsonValue } from './json-value.ts';
 
 /**
@@ -25,7 +25,7 @@ export interface Place {
 }
 
 /** A resource elsewhere: homepage, seeAlso or rendering. */
-export interface LinkedResource {
+export interface Link {
   /** An absolute URI. */
   readonly id: string;
   /** `Text`, `Dataset`, `Image` and the like. */
@@ -37,7 +37,7 @@ export interface LinkedResource {
 }
 
 /** An image of this server. */
-export interface PaintedImage extends ImageDimensions {
+export interface PaintedImage extends Dimensions {
   readonly identifier: string;
   /** What tells the versions of a photograph apart, such as recto and verso. */
   readonly label?: LanguageMap;
@@ -48,17 +48,9 @@ export interface Provider {
   /** A URI that names the organisation. */
   readonly id: string;
   readonly label: LanguageMap;
-  readonly homepage: readonly LinkedResource[];
+  readonly homepage: readonly Link[];
   /** An image of this server. */
   readonly logo?: PaintedImage;
-}
-
-/** A rectangle of a canvas, whole numbers inside of it. */
-export interface CanvasRegion {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** An annotation that is not painted: a caption, a note on a region, an alternative text, a tag. */
@@ -69,12 +61,12 @@ export interface Note {
   /** One text for each language. */
   readonly text: LanguageMap;
   readonly format: 'text/plain' | 'text/html';
-  /** Left out: all of the canvas. */
-  readonly region?: CanvasRegion;
+  /** Whole numbers inside of the canvas. Left out: all of it. */
+  readonly region?: Rectangle;
 }
 
 /** One photograph. Its size is that of its first image, in pixels. */
-export interface Canvas extends ImageDimensions {
+export interface Canvas extends Dimensions {
   /** Unique within the manifest: `[a-z0-9._-]+`. */
   readonly id: string;
   readonly label: LanguageMap;
@@ -93,7 +85,7 @@ export interface Canvas extends ImageDimensions {
   readonly date?: LanguageMap;
   readonly places: readonly Place[];
   readonly notes: readonly Note[];
-  readonly seeAlso: readonly LinkedResource[];
+  readonly seeAlso: readonly Link[];
   /** Millimetres of the original for each pixel (Physical Dimensions 1.0). */
   readonly millimetresPerPixel?: number;
 }
@@ -154,9 +146,9 @@ export interface Manifest {
   readonly start?: string;
   readonly thumbnail: PaintedImage;
   /** Authored ones, beside those that this server adds. */
-  readonly homepage: readonly LinkedResource[];
-  readonly seeAlso: readonly LinkedResource[];
-  readonly rendering: readonly LinkedResource[];
+  readonly homepage: readonly Link[];
+  readonly seeAlso: readonly Link[];
+  readonly rendering: readonly Link[];
   /** Other orders of the same photographs. */
   readonly alternatives: readonly ManifestReference[];
   /** When the file or one of its scans last changed, milliseconds since 1970. */

@@ -1,5 +1,5 @@
-/** A rectangle or point of OpenSeadragon's, in the units of its viewport. */
-export interface Rectangle {
+/** `OpenSeadragon.Rect`, in the units of the viewport. */
+export interface Rect {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -18,17 +18,17 @@ export interface Viewport {
   setRotation(degrees: number): Viewport;
   viewportToImageZoom(zoom: number): number;
   imageToViewportZoom(zoom: number): number;
-  fitBounds(bounds: Rectangle, immediately?: boolean): Viewport;
+  fitBounds(bounds: Rect, immediately?: boolean): Viewport;
 }
 export interface TiledImage {
   getContentSize(): { readonly x: number; readonly y: number };
-  imageToViewportRectangle(x: number, y: number, width: number, height: number): Rectangle;
+  imageToViewportRectangle(x: number, y: number, width: number, height: number): Rect;
 }
 export interface Viewer {
   readonly viewport: Viewport;
   readonly world: { getItemAt(index: number): TiledImage | undefined };
   addHandler(event: string, handler: () => void): void;
-  addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rectangle }): void;
+  addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rect }): void;
   open(source: string): void;
 }
 declare const OpenSeadragon: {

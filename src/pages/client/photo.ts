@@ -1,11 +1,11 @@
-import { onClick, openViewer, type Rectangle, STILL, type Viewer } from './open-viewer.ts';
+import { onClick, openViewer, type Rect, STILL, type Viewer } from './open-viewer.ts';
 
 // The page of one photograph: its notes' regions in the viewer, and its versions.
 
 /** How much more than its region is shown around a note. */
 const SURROUNDINGS = 0.35;
 
-function widened({ x, y, width, height }: Rectangle): {
+function widened({ x, y, width, height }: Rect): {
   x: number;
   y: number;
   width: number;
@@ -41,7 +41,7 @@ class NoteOnPicture {
   }
 
   /** In the units of the viewport; undefined while no image is open. */
-  bounds(viewer: Viewer, canvasWidth: number): Rectangle | undefined {
+  bounds(viewer: Viewer, canvasWidth: number): Rect | undefined {
     const image = viewer.world.getItemAt(0);
     if (!image) return undefined;
     const scale = image.getContentSize().x / canvasWidth;

@@ -1,4 +1,4 @@
-import type { LinkedResource, Manifest, ManifestReference } from '../../presentation/model.ts';
+import type { Link, Manifest, ManifestReference } from '../../presentation/model.ts';
 import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
 import type { PageContext } from '../parts/context.ts';
 import { datesAndPlaces, type Fact, factList, otherFacts, outwardLink } from '../parts/facts.ts';
@@ -24,11 +24,7 @@ export function rightsFact(rights: string | undefined, { reader }: PageContext):
 }
 
 /** Links to resources elsewhere, as facts of one label. */
-export function linkFacts(
-  label: string,
-  resources: readonly LinkedResource[],
-  { reader }: PageContext,
-): Fact[] {
+export function linkFacts(label: string, resources: readonly Link[], { reader }: PageContext): Fact[] {
   return resources.map((resource) => ({
     label: html`${label}`,
     value: outwardLink(resource.id, phrase(resource.label, reader)),

@@ -1,3 +1,4 @@
+import type { Dimensions } from '../../image/geometry.ts';
 import { boundsOf, isWithin, type Limits } from '../../image/limits.ts';
 import { advertisedSizes, readyMadeSizes } from '../../image/pyramid.ts';
 import type { PaintedImage } from '../../presentation/model.ts';
@@ -10,15 +11,10 @@ const NARROWEST = 200;
 /** What programs that know no `srcset` get: the largest of at most this width. */
 const ORDINARY = 1200;
 
-interface Sizing {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Sizes that cost the server little: those stored ready-made, and whole levels. Smallest first. */
-function sizesOf(image: PaintedImage, limits: Limits): Sizing[] {
+function sizesOf(image: PaintedImage, limits: Limits): Dimensions[] {
   const bounds = boundsOf(limits, 'jpg');
-  const byWidth = new Map<number, Sizing>();
+  const byWidth = new Map<number, Dimensions>();
   for (const size of [...advertisedSizes(image, limits), ...readyMadeSizes(image)]) {
     const fits = size.width <= WIDEST && isWithin(size.width, size.height, bounds);
     if (fits && !byWidth.has(size.width)) byWidth.set(size.width, size);

@@ -1,4 +1,5 @@
-import type { Canvas, CanvasRegion, Note } from '../../presentation/model.ts';
+import type { Rectangle } from '../../image/geometry.ts';
+import type { Canvas, Note } from '../../presentation/model.ts';
 import type { PageContext } from '../parts/context.ts';
 import { type Html, html } from '../parts/html.ts';
 import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
@@ -33,7 +34,7 @@ function percent(part: number, whole: number): string {
 
 /** The outlines of regions, laid over a still picture for those without scripts. */
 export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): Html {
-  const outline = ({ x, y, width, height }: CanvasRegion, number: number): Html => {
+  const outline = ({ x, y, width, height }: Rectangle, number: number): Html => {
     const place = `left:${percent(x, canvas.width)};top:${percent(y, canvas.height)};width:${percent(width, canvas.width)};height:${percent(height, canvas.height)}`;
     return html`<span class="outline" style="${place}"><b>${number}</b></span>`;
   };
@@ -42,7 +43,7 @@ export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): H
   )}`;
 }
 
-function showButton({ x, y, width, height }: CanvasRegion, number: number, { reader }: PageContext): Html {
+function showButton({ x, y, width, height }: Rectangle, number: number, { reader }: PageContext): Html {
   const words = `${reader.words.showNote}: ${number}`;
   // Until the viewer is there it is just a number.
   return html`<button type="button" disabled data-region="${x},${y},${width},${height}" aria-pressed="false" aria-label="${words}" title="${words}">${number}</button>`;

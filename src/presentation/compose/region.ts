@@ -1,6 +1,6 @@
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { AuthoredPhotograph, AuthoredRegion } from '../authored/essay.ts';
-import type { ImageDimensions, ImageFacts } from '../image-facts.ts';
-import type { CanvasRegion } from '../model.ts';
+import type { ImageFacts } from '../image-facts.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 
 /** Shapes that differ by less than this are the same photograph, scanned again. */
@@ -18,15 +18,12 @@ function wholePixels({ from, to }: Span, side: number): { readonly from: number;
   return { from: first, length: last - first };
 }
 
-function scaleOf(
-  region: AuthoredRegion,
-  canvas: ImageDimensions,
-): { readonly x: number; readonly y: number } {
+function scaleOf(region: AuthoredRegion, canvas: Dimensions): { readonly x: number; readonly y: number } {
   if (region.kind === 'percent') return { x: canvas.width / 100, y: canvas.height / 100 };
   return { x: canvas.width / region.of.width, y: canvas.height / region.of.height };
 }
 
-function hasOtherShape(of: ImageDimensions, canvas: ImageDimensions): boolean {
+function hasOtherShape(of: Dimensions, canvas: Dimensions): boolean {
   const asWide = (canvas.height * of.width) / of.height;
   const difference = Math.abs(asWide - canvas.width);
   // A thumbnail's sides are rounded: one pixel is no other shape.
@@ -41,9 +38,9 @@ function hasOtherShape(of: ImageDimensions, canvas: ImageDimensions): boolean {
  */
 export function regionOnCanvas(
   region: AuthoredRegion,
-  canvas: ImageDimensions,
+  canvas: Dimensions,
   path: AuthoredPath,
-): { readonly region: CanvasRegion; readonly problems: readonly Problem[] } {
+): { readonly region: Rectangle; readonly problems: readonly Problem[] } {
   const scale = scaleOf(region, canvas);
   const columns = wholePixels(
     { from: region.x * scale.x, to: (region.x + region.width) * scale.x },
@@ -62,7 +59,7 @@ export function regionOnCanvas(
   };
 }
 
-function otherShape(of: ImageDimensions, canvas: ImageDimensions, path: AuthoredPath): Problem {
+function otherShape(of: Dimensions, canvas: Dimensions, path: AuthoredPath): Problem {
   return {
     severity: 'warning',
     rule: 'region-shape',

@@ -1,10 +1,4 @@
-import type {
-  IiifJsonSummary,
-  LinkedResource,
-  Manifest,
-  ManifestReference,
-  ManifestSummary,
-} from '../model.ts';
+import type { IiifJsonSummary, Link, Manifest, ManifestReference, ManifestSummary } from '../model.ts';
 import { summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 
@@ -15,7 +9,7 @@ export interface ImageUse {
   readonly canvas: string;
   /** Of the photograph, else of the manifest. */
   readonly rights: string | undefined;
-  readonly seeAlso: readonly LinkedResource[];
+  readonly seeAlso: readonly Link[];
 }
 
 /** What is known of a manifest without unpacking it. */
@@ -36,7 +30,7 @@ export interface CollectionEntry {
   readonly items: readonly { readonly type: 'Manifest' | 'Collection'; readonly id: string }[];
 }
 
-const NO_LINKS: readonly LinkedResource[] = [];
+const NO_LINKS: readonly Link[] = [];
 
 function usesOf(manifest: Manifest): ImageUse[] {
   const uses = new Map<string, ImageUse>();

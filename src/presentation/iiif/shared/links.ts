@@ -7,14 +7,7 @@ import {
   presentationUrl,
 } from '../../../urls.ts';
 import { presentationMediaType } from '../../json-ld.ts';
-import type {
-  Canvas,
-  Collection,
-  LinkedResource,
-  Manifest,
-  ManifestReference,
-  Provider,
-} from '../../model.ts';
+import type { Canvas, Collection, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
 import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from './context.ts';
 import { internationalString } from './descriptive-properties.ts';
@@ -22,7 +15,7 @@ import { LOGO_SIDE, smallImage } from './images.ts';
 import type { Agent, LinkedContent, ResourceReference } from './types.ts';
 
 /** A resource elsewhere, as `homepage`, `rendering` and `seeAlso` have it (3.0, 3.3.1). */
-export function linkedContent(link: LinkedResource): LinkedContent {
+export function linkedContent(link: Link): LinkedContent {
   return {
     id: link.id,
     type: link.type,
@@ -34,7 +27,7 @@ export function linkedContent(link: LinkedResource): LinkedContent {
 }
 
 /** The essay's page, which is the first `homepage` of a manifest. */
-export function essayLink(manifest: Manifest, { base }: SerialisationContext): LinkedResource {
+export function essayLink(manifest: Manifest, { base }: SerialisationContext): Link {
   return {
     id: essayUrl(base, manifest.id),
     type: 'Text',
@@ -45,7 +38,7 @@ export function essayLink(manifest: Manifest, { base }: SerialisationContext): L
 }
 
 /** The essay as a PDF, which is the first `rendering` of a manifest. */
-export function pdfLink(manifest: Manifest, { base }: SerialisationContext): LinkedResource {
+export function pdfLink(manifest: Manifest, { base }: SerialisationContext): Link {
   return {
     id: essayPdfUrl(base, manifest.id),
     type: 'Text',
@@ -60,11 +53,7 @@ function languagesOf({ languages }: Manifest): readonly string[] {
 }
 
 /** The page of a photograph, which is the `homepage` of its canvas. */
-export function photoLink(
-  manifest: Manifest,
-  canvas: Canvas,
-  { base }: SerialisationContext,
-): LinkedResource {
+export function photoLink(manifest: Manifest, canvas: Canvas, { base }: SerialisationContext): Link {
   return {
     id: photoUrl(base, manifest.canvasesOf, canvas.id),
     type: 'Text',
@@ -74,7 +63,7 @@ export function photoLink(
 }
 
 /** The page of all essays, which is the `homepage` of the top collection. */
-export function archiveLink(collection: Collection, { base }: SerialisationContext): LinkedResource {
+export function archiveLink(collection: Collection, { base }: SerialisationContext): Link {
   return {
     id: `${base}/`,
     type: 'Text',

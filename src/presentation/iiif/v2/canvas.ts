@@ -1,4 +1,4 @@
-import type { Canvas, LinkedResource, Manifest } from '../../model.ts';
+import type { Canvas, Link, Manifest } from '../../model.ts';
 import { serverText } from '../../text/messages.ts';
 import { alsoAppearsIn } from '../shared/also-appears-in.ts';
 import type { SerialisationContext } from '../shared/context.ts';
@@ -30,7 +30,7 @@ export function canvas2(manifest: Manifest, canvas: Canvas, context: Serialisati
     related: links2([photoLink(manifest, canvas, context)]),
     rendering: links2(
       canvas.images.map(
-        (image): LinkedResource => ({
+        (image): Link => ({
           id: fullImageUrl2(image, context),
           type: 'Image',
           label: image.label ?? serverText('fullImage', languages),

@@ -1,6 +1,6 @@
 import { presentationUrl } from '../../../urls.ts';
 import { presentationContext } from '../../json-ld.ts';
-import type { LinkedResource, Manifest } from '../../model.ts';
+import type { Link, Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { collectionsWith, essayLink, pdfLink } from '../shared/links.ts';
 import { canvas2 } from './canvas.ts';
@@ -28,7 +28,7 @@ export function manifest2(manifest: Manifest, context: SerialisationContext): Js
 /** Section 3.4. Other orders of the photographs are in seeAlso. */
 function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
   const orders = manifest.alternatives.map(
-    (order): LinkedResource => ({
+    (order): Link => ({
       id: manifestUrl2(order.id, context),
       type: 'Manifest',
       label: order.label,
