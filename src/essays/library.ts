@@ -6,8 +6,8 @@ import { type ComposedArchive, composeArchive } from '../presentation/compose/ar
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
 import type { Manifest } from '../presentation/model.ts';
+import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import { presentationChanges } from '../presentation/snapshot/changes.ts';
-import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
 import { type FolderWatch, watchFolder } from '../storage/watch.ts';
 import { AuthoredFiles } from './files.ts';
 import { ArchiveFacts } from './image-facts.ts';
