@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import express, { Router } from 'express';
-import { ICON } from '../../pages/icon.ts';
+import { ICON } from '../../pages/parts/layout.ts';
 import { packageFiles } from './package-files.ts';
 
 /** For what must fit the page of the same moment: an upgrade changes both at once. */

@@ -1,12 +1,11 @@
 import type { IiifJsonSummary, LanguageMap, ManifestSummary } from '../../presentation/model.ts';
 import { essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
-import { languageSwitch, type PageContext } from '../parts/context.ts';
 import { type Html, html } from '../parts/html.ts';
-import { renderPage } from '../parts/layout.ts';
+import { languageSwitch, renderPage } from '../parts/layout.ts';
 import { renderPager } from '../parts/pager.ts';
 import { picture } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 
 /** One page of the list of essays. Pages count from 1. */
 export interface EssaysPage {

@@ -1,8 +1,7 @@
-import type { Canvas, LanguageMap, MetadataEntry } from '../../presentation/model.ts';
-import type { PageContext } from './context.ts';
+import type { Canvas, LanguageMap, Link, MetadataEntry } from '../../presentation/model.ts';
 import { type Html, html } from './html.ts';
 import { phrase } from './prose.ts';
-import { lineFor, type Reader } from './reader.ts';
+import { lineFor, type PageContext, type Reader } from './reader.ts';
 
 /** A row of a list of facts. */
 export interface Fact {
@@ -55,5 +54,21 @@ export function otherFacts(
   return otherMetadata(metadata, shown, reader).map(({ label, value }) => ({
     label: phrase(label, reader),
     value: phrase(value, reader),
+  }));
+}
+
+/** Which licence or rights statement holds, as a link to it. */
+export function rightsFact(rights: string | undefined, { reader }: PageContext): Fact[] {
+  if (rights === undefined) return [];
+  const { words } = reader;
+  const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
+  return [{ label: html`${words.rights}`, value: outwardLink(rights, html`${name}`, 'license') }];
+}
+
+/** Links to resources elsewhere, as facts of one label. */
+export function linkFacts(label: string, resources: readonly Link[], { reader }: PageContext): Fact[] {
+  return resources.map((resource) => ({
+    label: html`${label}`,
+    value: outwardLink(resource.id, phrase(resource.label, reader)),
   }));
 }

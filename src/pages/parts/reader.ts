@@ -1,4 +1,6 @@
+import type { Limits } from '../../image/limits.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
+import type { BaseUrl } from '../../urls.ts';
 import { WORDS, type Words } from './words.ts';
 
 /** Who reads a page: which languages it is written in for them. */
@@ -10,6 +12,16 @@ export interface Reader {
   readonly languages: readonly string[];
   /** The language that the address asks for, which links hand on. */
   readonly asked: string | undefined;
+}
+
+/** What pages about essays need beside the essay itself. */
+export interface PageContext {
+  /** Path prefix of the site: what the browser loads and follows is named by path, so that it works behind TLS. */
+  readonly root: string;
+  /** For what leaves the page: canonical addresses, and manifests that other programs are given. */
+  readonly base: BaseUrl;
+  readonly reader: Reader;
+  readonly limits: Limits;
 }
 
 /** Languages of a browser that are looked at: a header may list thousands, and each text is looked up in all. */
@@ -88,4 +100,9 @@ export function inSameLanguage(url: string, { asked }: Reader): string {
 /** The name of a language in that language itself: `English`, `español`. */
 export function endonym(tag: string): string {
   return new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+}
+
+/** The languages of an essay that a page can be asked in. */
+export function languagesOf({ languages }: { readonly languages: readonly string[] }): readonly string[] {
+  return languages.filter((tag) => tag !== 'none');
 }

@@ -1,9 +1,8 @@
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Canvas, Note } from '../../presentation/model.ts';
-import type { PageContext } from '../parts/context.ts';
 import { type Html, html } from '../parts/html.ts';
 import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
-import { lineFor } from '../parts/reader.ts';
+import { lineFor, type PageContext } from '../parts/reader.ts';
 
 /** A note with its number on the picture; one of the whole photograph has none. */
 export interface NumberedNote {

@@ -1,7 +1,6 @@
 import { viewUrl } from '../../urls.ts';
-import type { PageContext } from '../parts/context.ts';
 import { Html, html } from '../parts/html.ts';
-import { inSameLanguage } from '../parts/reader.ts';
+import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 
 /** The viewers that Loupe brings. */
 export const VIEWERS = { mirador: 'Mirador', uv: 'Universal Viewer' } as const;

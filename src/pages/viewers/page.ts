@@ -1,10 +1,9 @@
 import type { LanguageMap } from '../../presentation/model.ts';
 import { viewUrl } from '../../urls.ts';
-import type { PageContext } from '../parts/context.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { phrase } from '../parts/prose.ts';
-import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 import { VIEWERS, type ViewerName } from './links.ts';
 
 /** What one of the viewers is opened with. */
