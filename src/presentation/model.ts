@@ -8,6 +8,14 @@ import type { JsonValue } from './json-value.ts';
  * Names follow Presentation 3.0.
  */
 
+/** The way to read on (3.0, 3.2 viewingDirection); the first is that of manifests that give none. */
+export const VIEWING_DIRECTIONS: readonly ViewingDirection[] = [
+  'left-to-right',
+  'right-to-left',
+  'top-to-bottom',
+  'bottom-to-top',
+];
+
 /** Text in one or several languages, keyed by BCP 47 tags; `none` where the language is unknown (3.0, 4.1). */
 export type LanguageMap = Readonly<Record<string, readonly string[]>>;
 

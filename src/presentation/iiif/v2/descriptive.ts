@@ -1,5 +1,6 @@
-import type { LanguageMap, Manifest, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
+import type { Manifest, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
+import type { Described } from '../shared/descriptive-properties.ts';
 import { LOGO_SIDE } from '../shared/images.ts';
 import { smallImage2, thumbnail2 } from './images.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './values.ts';
@@ -9,13 +10,8 @@ const HINTS_OF_MANIFESTS: readonly string[] = ['individuals', 'paged', 'continuo
 const HINTS_OF_COLLECTIONS: readonly string[] = ['individuals', 'multi-part'];
 
 /** What manifests, collections, canvases and ranges have in common; what is left out does not apply. */
-export interface Described {
-  readonly label: LanguageMap;
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
+interface Described2 extends Described {
   readonly thumbnail?: PaintedImage;
-  readonly requiredStatement?: MetadataEntry;
-  readonly rights?: string;
   readonly providers?: readonly Provider[];
 }
 
@@ -25,7 +21,7 @@ export interface Described {
  * @param added - metadata entries of the server, after the resource's own
  */
 export function descriptive2(
-  resource: Described,
+  resource: Described2,
   context: SerialisationContext,
   added: readonly MetadataEntry[] = [],
 ): JsonLd2 {
@@ -49,7 +45,7 @@ export function descriptive2(
  * is none, the names of those who provide the photographs. Not both: clients show the values of one language only
  * (4.3), so that the name in one would hide a statement in another.
  */
-function attributionOf({ requiredStatement, providers = [] }: Described): unknown {
+function attributionOf({ requiredStatement, providers = [] }: Described2): unknown {
   if (requiredStatement) return propertyValue(requiredStatement.value);
   return oneOrMany(
     providers.flatMap(({ label }) => {
