@@ -33,11 +33,11 @@ const FACT: TextStyle = { size: 8.5, faint: true, below: 1 };
 
 const BETWEEN_PHOTOGRAPHS = 18;
 
-/** A photograph is never less than this part of a page high, however much is said below it. */
+/** A photograph takes at least this part of a page's height, however long its caption is. */
 const LEAST_HEIGHT = 0.3;
 const MOST_HEIGHT = 0.62;
 
-/** More than this is not made in advance of whoever reads it; how often is looked whether they have. */
+/** At most this much waits for the client to read it, which is checked this often. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 const LOOK_MS = 50;
 
@@ -131,7 +131,7 @@ class EssayPrinter {
     const [image] = canvas.images;
     while (document.readableLength > MOST_UNREAD_BYTES && !document.destroyed) await pause(LOOK_MS);
     const jpeg = document.destroyed ? undefined : await jpegOf(image, PRINT_BOX);
-    // Whoever asked has gone.
+    // The client has disconnected.
     if (document.destroyed) throw new Error('the printed essay is not wanted any more');
     const caption = paragraphsIn(canvas.summary, reader);
     const facts = factsOf(canvas, reader);

@@ -21,7 +21,7 @@ const INK = '#1c1a17';
 const FAINT = '#6b655c';
 const LINK = '#7a3b1d';
 
-/** How words are set. */
+/** How a paragraph is set. */
 export interface TextStyle {
   /** Of the letters, in points. */
   readonly size: number;
@@ -32,11 +32,11 @@ export interface TextStyle {
   readonly below?: number;
 }
 
-/** What a document says of itself. */
+/** The metadata of a document. */
 export interface DocumentInfo {
   readonly title: string;
   readonly author: string;
-  /** When what it tells last changed: the same content is the same bytes. */
+  /** When its content last changed: the same content is the same bytes. */
   readonly modified: Date;
   /** BCP 47. */
   readonly language: string;
@@ -53,7 +53,7 @@ export class PrintedPages {
     this.document = new PDFDocument({
       size: 'A4',
       margin: MARGIN,
-      // Page numbers are set at the end; the images, which are nearly everything, have left by then.
+      // Page numbers are set at the end; the images, which are nearly all of the file, have been sent by then.
       bufferPages: true,
       pdfVersion: '1.7',
       tagged: true,

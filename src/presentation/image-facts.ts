@@ -9,5 +9,5 @@ export interface ImageFacts extends Dimensions {
   readonly embedded: EmbeddedMetadata;
 }
 
-/** The facts of an image; undefined when the archive has none of this identifier, or cannot read it. */
+/** The facts of an image; undefined when the archive has no image of this identifier, or cannot read it. */
 export type ImageFactsOf = (identifier: string) => ImageFacts | undefined;

@@ -3,9 +3,9 @@ import type { Dimensions, Rectangle } from '../image/geometry.ts';
 import type { JsonValue } from './json-value.ts';
 
 /**
- * What a manifest says, in none of the three versions in particular: the authored file together with what the scans say
- * of themselves. There are no URLs in it; the serialisers make them. Plain data: it travels between processes as JSON.
- * Names follow Presentation 3.0.
+ * Manifests and collections independent of the version of the API: the authored file together with the embedded metadata
+ * of the scans. There are no URLs in it; the serialisers make them. Plain data: it travels between processes as JSON. Names
+ * follow Presentation 3.0.
  */
 
 /** The way to read on (3.0, 3.2 viewingDirection); the first is that of manifests that give none. */
@@ -83,7 +83,7 @@ export interface Canvas extends Dimensions {
   /** The caption. */
   readonly summary?: LanguageMap;
   readonly metadata: readonly MetadataEntry[];
-  /** What can be seen, for those who cannot see it; plain text. */
+  /** What can be seen, for people who cannot see it; plain text. */
   readonly alternativeText?: LanguageMap;
   readonly rights?: string;
   readonly requiredStatement?: MetadataEntry;
@@ -128,7 +128,7 @@ export interface Manifest {
   readonly id: string;
   readonly status: 'published' | 'draft';
   /**
-   * The manifest in whose URLs the canvases and annotations live: its own id, but for an alternative order, which shares
+   * The manifest in whose URLs the canvases and annotations are: its own id, except for an alternative order, which shares
    * those of the first.
    */
   readonly canvasesOf: string;
@@ -184,7 +184,7 @@ export interface CollectionSummary extends ManifestReference {
   readonly navDate?: string;
   /** Manifests in it, and in those below it. */
   readonly manifests: number;
-  /** As that of the collection; left out where it has none. */
+  /** That of the collection; left out where it has none. */
   readonly behavior?: readonly string[];
 }
 
@@ -208,7 +208,7 @@ export interface Collection {
   readonly modifiedMs: number;
 }
 
-/** What a list shows of a document of version 3 that is in no other version, as it was written. */
+/** What a list shows of IIIF JSON that is in version 3 only. */
 export interface IiifJsonSummary extends ManifestReference {
   readonly kind: 'iiif-json';
   readonly type: 'Manifest' | 'Collection';

@@ -6,7 +6,7 @@ export interface Rect {
   readonly height: number;
 }
 
-/** The parts of OpenSeadragon, a script of its own, that the pages use. */
+/** The parts of OpenSeadragon, which another script loads, that the pages use. */
 export interface Viewport {
   getZoom(current?: boolean): number;
   getHomeZoom(): number;

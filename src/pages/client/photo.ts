@@ -28,7 +28,7 @@ class NoteOnPicture {
     const number = document.createElement('b');
     number.textContent = button.textContent;
     this.#outline.append(number);
-    // The list is how it is reached by keyboard and heard.
+    // Keyboards and screen readers reach the note through the list.
     this.#outline.setAttribute('aria-hidden', 'true');
     onClick(this.#outline, () => {
       choose(this);
@@ -87,7 +87,7 @@ function offerVersions(viewer: Viewer): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('a[data-version]')];
   for (const link of links) {
     link.addEventListener('click', (event) => {
-      // With a key held, the image itself is wanted in another window.
+      // With a key held, the browser opens the image itself in another window.
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       for (const each of links) each.removeAttribute('aria-current');

@@ -61,7 +61,7 @@ ${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPd
 ${renderings}${essays}${lists}</ul>`;
 }
 
-/** Who made and owns what the essay shows, and where else it can be seen. */
+/** Who made and owns the photographs of the essay, and where else it can be seen. */
 export function renderCredits(credits: Credits): Html {
   const { manifest, context } = credits;
   const { reader } = context;

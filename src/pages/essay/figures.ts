@@ -18,7 +18,7 @@ export interface EssayPart {
 /** Height of a row of photographs in rem, before it grows to fill the line; the style sheet has the same. */
 const ROW = 20;
 
-/** What is said of a whole essay, and need not be said of each photograph. */
+/** Values that the whole essay shows, and its photographs need not repeat. */
 function saidOfAll({ metadata, requiredStatement }: Manifest): LanguageMap[] {
   return [...metadata, ...(requiredStatement === undefined ? [] : [requiredStatement])].map(
     ({ value }) => value,

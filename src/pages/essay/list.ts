@@ -26,7 +26,7 @@ export interface EssaysPage {
 /** Characters of an essay's summary. */
 const EXCERPT = 260;
 
-/** Of what has no page here, nor pictures that are of this server: a viewer opens it. */
+/** IIIF JSON without a page here, or images of this server: its link opens a viewer. */
 function iiifJsonCard(
   { id, type, label, summary }: IiifJsonSummary,
   { base, root, reader }: PageContext,
@@ -62,7 +62,7 @@ function card(essay: ManifestSummary, context: PageContext, eager: boolean): Htm
 `;
 }
 
-/** The first page: every essay, then the way to all images. */
+/** The first page: every essay, then a link to all images. */
 export function renderEssaysPage(input: EssaysPage): string {
   const { context, essays, page, pages } = input;
   const { root, reader } = context;

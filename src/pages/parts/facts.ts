@@ -16,26 +16,26 @@ export function factList(facts: readonly Fact[]): Html {
 ${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 }
 
-/** A link to a page elsewhere; just the words when its address is none that a browser should follow. */
+/** A link to a page elsewhere; only the words when browsers should not follow its address. */
 export function outwardLink(address: string, words: Html, relation?: 'license'): Html {
   if (!/^(?:https?|mailto):/i.test(address)) return words;
   const mark = relation === undefined ? html`` : html` rel="${relation}"`;
   return html`<a href="${address}"${mark}>${words}</a>`;
 }
 
-/** What is shown of something as its date and places. */
+/** The labels of a date and places. */
 export function datesAndPlaces({ date, places }: Pick<Canvas, 'date' | 'places'>): LanguageMap[] {
   return [...(date === undefined ? [] : [date]), ...places.map(({ label }) => label)];
 }
 
-/** When and where. */
+/** Date and places in one line; nothing without any. */
 export function whenAndWhere(shown: Pick<Canvas, 'date' | 'places'>, { reader }: PageContext): Html {
   const labels = datesAndPlaces(shown);
   if (labels.length === 0) return html``;
   return html`<p class="line">${labels.map((label, at) => html`${at > 0 ? ' · ' : ''}${phrase(label, reader)}`)}</p>`;
 }
 
-/** Metadata but what is shown elsewhere: as date and place, or of the whole. */
+/** Metadata without the values that are shown elsewhere: as date and place, or for the whole essay. */
 export function otherMetadata(
   metadata: readonly MetadataEntry[],
   shown: readonly LanguageMap[],
@@ -45,7 +45,7 @@ export function otherMetadata(
   return metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
 }
 
-/** The same as facts. */
+/** `otherMetadata` as facts. */
 export function otherFacts(
   metadata: readonly MetadataEntry[],
   shown: readonly LanguageMap[],

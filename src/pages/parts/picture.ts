@@ -5,10 +5,10 @@ import type { PaintedImage } from '../../presentation/model.ts';
 import { imageUrl } from '../../urls.ts';
 import { type Html, html } from './html.ts';
 
-/** Wider ones are for the viewers, which take tiles. */
+/** Wider images are for the viewers, which take tiles. */
 const WIDEST = 2400;
 const NARROWEST = 200;
-/** What programs that know no `srcset` get: the largest of at most this width. */
+/** Programs without `srcset` get the largest of at most this width. */
 const ORDINARY = 1200;
 
 /** Sizes that cost the server little: those stored ready-made, and whole levels. Smallest first. */
@@ -40,7 +40,7 @@ export interface Picture {
   readonly eager?: boolean;
 }
 
-/** An image in as many sizes as the server has at hand; the browser takes what its screen needs. */
+/** An image in all sizes that cost the server little; the browser takes the one that its screen needs. */
 export function picture(root: string, limits: Limits, { image, ...shown }: Picture): Html {
   const service = imageUrl(root, 3, image.identifier);
   const sources = sizesOf(image, limits)

@@ -31,7 +31,7 @@ function percent(part: number, whole: number): string {
   return `${((part / whole) * 100).toFixed(3)}%`;
 }
 
-/** The outlines of regions, laid over a still picture for those without scripts. */
+/** The outlines of regions, laid over a still picture for browsers without scripts. */
 export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): Html {
   const outline = ({ x, y, width, height }: Rectangle, number: number): Html => {
     const place = `left:${percent(x, canvas.width)};top:${percent(y, canvas.height)};width:${percent(width, canvas.width)};height:${percent(height, canvas.height)}`;
@@ -44,7 +44,7 @@ export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): H
 
 function showButton({ x, y, width, height }: Rectangle, number: number, { reader }: PageContext): Html {
   const words = `${reader.words.showNote}: ${number}`;
-  // Until the viewer is there it is just a number.
+  // Disabled until the viewer has opened.
   return html`<button type="button" disabled data-region="${x},${y},${width},${height}" aria-pressed="false" aria-label="${words}" title="${words}">${number}</button>`;
 }
 

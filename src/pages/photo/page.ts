@@ -31,7 +31,7 @@ function fullImageUrl(root: string, { identifier }: PaintedImage): string {
   return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
 }
 
-/** One decimal where it says something. */
+/** With one decimal, unless that is zero. */
 function millimetres(pixels: number, millimetresPerPixel: number): string {
   return String(Math.round(pixels * millimetresPerPixel * 10) / 10);
 }
@@ -92,7 +92,7 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
 ${step(canvases[at + 1], 'next', words.next, '→')}</nav>`;
 }
 
-/** The photograph with its notes' regions: until the viewer has opened it, without scripts, and on paper. */
+/** The photograph with its notes' regions, shown until the viewer has opened it, without scripts, and on paper. */
 function renderStill(input: PhotoPage, outlines: Html): Html {
   const { canvas, context } = input;
   const [image] = canvas.images;

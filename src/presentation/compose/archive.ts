@@ -43,7 +43,7 @@ export interface ComposedArchive {
   readonly documents: ReadonlyMap<string, IiifJsonDocument>;
   /** Of all files in the order of their names. */
   readonly problems: readonly LocatedProblem[];
-  /** What viewers will not show as it may be meant; nothing that an author must change. */
+  /** What viewers may show otherwise than it is meant; authors need not change it. */
   readonly viewerRemarks: readonly LocatedProblem[];
   /**
    * Names of files with errors. An essay among them is served as it was in its `lastGood` reading, or not at all; a collection

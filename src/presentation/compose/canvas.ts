@@ -14,7 +14,7 @@ import { composeNotes } from './notes.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './region.ts';
 
-/** What of an essay bears on its canvases. */
+/** The parts of an essay that its canvases depend on. */
 export type Essay = Pick<AuthoredManifest, 'languages' | 'date' | 'rights' | 'requiredStatement'>;
 
 export interface ComposedCanvas {
@@ -24,7 +24,7 @@ export interface ComposedCanvas {
   readonly problems: readonly Problem[];
 }
 
-/** The label of a photograph that nobody gave one. */
+/** The label of a photograph to which the author gave none. */
 function labelOfScan(facts: ImageFacts): LanguageMap {
   const title = facts.embedded.title?.trim();
   return { none: [title && !isHtml(title) ? title : readableName(facts.identifier)] };
@@ -47,11 +47,11 @@ function lastYear(date: EdtfDate): number | undefined {
 }
 
 /**
- * A scan's own date, unless it is later than the time that the author says the photographs are of: then it is the day of
+ * A scan's own date, unless it is later than the time that the author gives for the photographs: then it is the day of
  * scanning.
  */
-function embeddedDate(embedded: EmbeddedMetadata, told: EdtfDate | undefined): EdtfDate | undefined {
-  const last = told === undefined ? undefined : lastYear(told);
+function embeddedDate(embedded: EmbeddedMetadata, authored: EdtfDate | undefined): EdtfDate | undefined {
+  const last = authored === undefined ? undefined : lastYear(authored);
   const own = embedded.date === undefined ? undefined : lastYear(embedded.date);
   return last !== undefined && own !== undefined && own > last ? undefined : embedded.date;
 }
@@ -60,33 +60,34 @@ function equal(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function paintedImage({ told, facts }: PhotographImage): PaintedImage {
+function paintedImage({ authored, facts }: PhotographImage): PaintedImage {
   return {
     identifier: facts.identifier,
     width: facts.width,
     height: facts.height,
-    ...(told.label && { label: told.label }),
+    ...(authored.label && { label: authored.label }),
   };
 }
 
-/** A licence that a scan names, where the essay does not say what applies to all. */
+/** The photograph's own licence, or the one that its scan names where the essay has none. */
 function rightsOf(photograph: Photograph, essay: Essay): string | undefined {
-  const { told, images } = photograph;
-  if (told.rights !== undefined) return told.rights === essay.rights ? undefined : told.rights;
+  const { authored, images } = photograph;
+  if (authored.rights !== undefined) return authored.rights === essay.rights ? undefined : authored.rights;
   const link = images[0].facts.embedded.rightsUri;
   return essay.rights !== undefined || link === undefined ? undefined : rightsUriOf(link);
 }
 
 /** Terms that a scan states in words or by a link that `rights` cannot hold. */
-function termsOf({ told, images }: Photograph, essay: Essay): string | undefined {
+function termsOf({ authored, images }: Photograph, essay: Essay): string | undefined {
   const { rights, rightsUri } = images[0].facts.embedded;
-  if (told.rights !== undefined || told.requiredStatement || essay.rights !== undefined) return undefined;
+  if (authored.rights !== undefined || authored.requiredStatement || essay.rights !== undefined)
+    return undefined;
   if (essay.requiredStatement) return undefined;
   return rights ?? (rightsUri !== undefined && rightsUriOf(rightsUri) === undefined ? rightsUri : undefined);
 }
 
 /** Label, caption and alternative text: the author's, else the scan's. */
-function textsOf({ told, images }: Photograph): {
+function textsOf({ authored, images }: Photograph): {
   readonly label: LanguageMap;
   readonly caption: LanguageMap | undefined;
   readonly alternativeText: LanguageMap | undefined;
@@ -94,20 +95,21 @@ function textsOf({ told, images }: Photograph): {
   const { facts } = images[0];
   const { caption, alternativeText } = facts.embedded;
   return {
-    label: told.label ?? labelOfScan(facts),
-    caption: told.caption ?? (caption === undefined ? undefined : { none: [captionOfPlainText(caption)] }),
+    label: authored.label ?? labelOfScan(facts),
+    caption:
+      authored.caption ?? (caption === undefined ? undefined : { none: [captionOfPlainText(caption)] }),
     alternativeText:
-      told.alternativeText ?? (alternativeText === undefined ? undefined : { none: [alternativeText] }),
+      authored.alternativeText ?? (alternativeText === undefined ? undefined : { none: [alternativeText] }),
   };
 }
 
-function withoutAlternativeText({ told, images }: Photograph): Problem {
+function withoutAlternativeText({ authored, images }: Photograph): Problem {
   return {
     severity: 'warning',
     rule: 'alternative-text',
     message: `${quoted(images[0].facts.identifier)} has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
     suggestion: 'say in a sentence what can be seen',
-    path: told.at,
+    path: authored.at,
   };
 }
 
@@ -117,19 +119,19 @@ function canvasMetadata(
   essay: Essay,
   date: LanguageMap | undefined,
 ): readonly MetadataEntry[] {
-  const { told, images } = photograph;
+  const { authored, images } = photograph;
   const { creator, credit, people = [], keywords = [], place } = images[0].facts.embedded;
   return metadataOf(
     {
       creator,
       date,
-      place: told.place?.label ?? (place === undefined ? undefined : untranslated(place)),
-      people: told.people.length > 0 ? told.people : people.map(untranslated),
-      subjects: told.subjects.length > 0 ? told.subjects : keywords.map(untranslated),
+      place: authored.place?.label ?? (place === undefined ? undefined : untranslated(place)),
+      people: authored.people.length > 0 ? authored.people : people.map(untranslated),
+      subjects: authored.subjects.length > 0 ? authored.subjects : keywords.map(untranslated),
       credit,
       rights: termsOf(photograph, essay),
     },
-    told.metadata,
+    authored.metadata,
     essay.languages,
   );
 }
@@ -142,20 +144,20 @@ function canvasMetadata(
  * metadata do not show that date. Places are not handed down: the section's range has its own.
  */
 export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCanvas {
-  const { told, images, id } = photograph;
+  const { authored, images, id } = photograph;
   const [first, ...others] = images;
   const { embedded, width, height } = first.facts;
   const { label, caption, alternativeText } = textsOf(photograph);
-  const ownDate = told.date ?? embeddedDate(embedded, photograph.sectionDate ?? essay.date);
+  const ownDate = authored.date ?? embeddedDate(embedded, photograph.sectionDate ?? essay.date);
   const date = ownDate ?? photograph.sectionDate;
   const text = ownDate === undefined ? undefined : dateText(ownDate, essay.languages);
   const time = date === undefined ? undefined : navDate(date);
   const rights = rightsOf(photograph, essay);
-  const statement = equal(told.requiredStatement, essay.requiredStatement)
+  const statement = equal(authored.requiredStatement, essay.requiredStatement)
     ? undefined
-    : told.requiredStatement;
-  const scale = physicalScale(told, first.facts);
-  const { notes, problems } = composeNotes(told.notes, { width, height, caption, alternativeText });
+    : authored.requiredStatement;
+  const scale = physicalScale(authored, first.facts);
+  const { notes, problems } = composeNotes(authored.notes, { width, height, caption, alternativeText });
 
   const canvas: Canvas = {
     id,
@@ -170,9 +172,9 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     ...(statement && { requiredStatement: statement }),
     ...(time !== undefined && { navDate: time }),
     ...(text && { date: text }),
-    places: told.place ? authoredPlaces(told.place) : embeddedPlaces(embedded, label),
+    places: authored.place ? authoredPlaces(authored.place) : embeddedPlaces(embedded, label),
     notes,
-    seeAlso: told.seeAlso,
+    seeAlso: authored.seeAlso,
     ...(scale.millimetresPerPixel !== undefined && { millimetresPerPixel: scale.millimetresPerPixel }),
   };
   const missing = alternativeText ? [] : [withoutAlternativeText(photograph)];

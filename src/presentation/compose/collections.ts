@@ -67,7 +67,7 @@ function iiifJsonEntries(
   });
 }
 
-/** The collection of an archive that has none written: everything that no other collection holds. */
+/** The top collection of an archive that has no file of it: everything that no other collection holds. */
 function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSource): MadeCollection {
   const manifests = [...source.manifests.values()].filter(({ status }) => status === 'published');
   const listed = new Set<string>();
@@ -78,7 +78,7 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
     ({ id }: { readonly id: string }): boolean =>
       !listed.has(`${type} ${id}`);
   const roots = [...made.values()].filter(({ collection }) => isFree('Collection')(collection));
-  // The other orders of an essay go with it; wherever that is, it names them.
+  // Other orders need no place of their own where their essay is listed, which names them.
   const others = manifests.filter(
     (manifest) => isFree('Manifest')(manifest) && isFree('Manifest')({ id: manifest.canvasesOf }),
   );
@@ -152,7 +152,7 @@ function manifestsIn(item: CollectionItem): number {
 
 /**
  * A collection with more than 200 members as one of parts: `top-1`, `top-2` and so on, each with up to 200 members in the
- * same order. Which lists which is told by `items` only; `partOf` stays empty.
+ * same order. Only `items` says which lists which; `partOf` stays empty.
  *
  * @param taken ids of collections; those of the parts are added
  * @returns the collection itself and its parts; only itself when it is small enough
@@ -160,7 +160,7 @@ function manifestsIn(item: CollectionItem): number {
 function splitCollection(collection: Collection, taken: Set<string>): readonly [Collection, ...Collection[]] {
   const { id, items, modifiedMs } = collection;
   if (items.length <= MOST_MEMBERS) return [collection];
-  // As even as they can be, so that the last is no remainder of one.
+  // Parts of equal size, so that the last does not have one member only.
   const count = Math.ceil(items.length / MOST_MEMBERS);
   const parts: Collection[] = [];
   for (let part = 0; part < count; part++) {
@@ -189,7 +189,7 @@ function splitCollection(collection: Collection, taken: Set<string>): readonly [
 }
 
 /**
- * The collections of the archive. Drafts are in none. Without a written `top` there is one of everything that no other
+ * The collections of the archive. Drafts are in none. Without a file of `top` it has everything that no other
  * collection holds, by label. One with more than 200 members is split into parts.
  *
  * A collection with problems is made without the members that have them.
@@ -201,7 +201,7 @@ export function composeCollections(
   source: CollectionSource,
 ): ComposedCollections {
   const assembly = new CollectionAssembly(files, source);
-  // From the top, so that in a circle the blame falls on what lies lower.
+  // From the top, so that a circle is reported at the lower of its collections.
   for (const id of [TOP, ...[...files.keys()].sort(compareNaturally)]) assembly.make(id);
   const { made } = assembly;
   if (!made.has(TOP)) made.set(TOP, topOf(made, source));

@@ -20,7 +20,7 @@ function yearOf(date: EdtfDate): string | undefined {
   return point.precision === 'century' ? `${year.slice(0, -2)}XX` : year;
 }
 
-/** The year and month that a date begins with; the year alone for a date that tells no month. */
+/** The year and month that a date begins with; the year alone for a date without a month. */
 function monthOf(date: EdtfDate): string | undefined {
   const month = pointOf(date)?.month;
   const year = yearOf(date);
@@ -52,7 +52,7 @@ function grouped(
 /**
  * A table of contents by time for canvases in the order of their dates: by year, or by month when all are of one year.
  *
- * @returns undefined when all are of one month, or none has a date: there is nothing to part
+ * @returns undefined when all are of one month, or none has a date: there is nothing to divide
  */
 export function dateRanges(
   canvases: readonly DatedCanvas[],

@@ -6,8 +6,8 @@ import { valueOfPlainText } from '../text/plain-text.ts';
 import { addedLanguages, type Word, wording } from '../text/wording.ts';
 import { archiveImage, type ImageSource } from './image-source.ts';
 
-/** What is told of a photograph, a section or an essay in fields of its own, and shown as metadata too. */
-export interface Told {
+/** Fields of a photograph, a section or an essay that are shown as metadata too. */
+export interface MetadataFields {
   readonly creator?: string | undefined;
   readonly date?: LanguageMap | undefined;
   readonly place?: LanguageMap | undefined;
@@ -24,14 +24,14 @@ export function dateText(date: string, languages: readonly string[]): LanguageMa
   );
 }
 
-/** Text that a scan says of itself, in a language that it does not tell. */
+/** Text from a scan, whose language is unknown. */
 export function untranslated(text: string): LanguageMap {
   return { none: [valueOfPlainText(text)] };
 }
 
 /**
- * Several names as the values of one entry. Each language lists all of them: a name that it lacks stands there as it is
- * elsewhere, since viewers show the values of one language only (3.0, 4.4).
+ * Several names as the values of one entry. Each language lists all of them: a name that it lacks is taken from another
+ * language, since viewers show the values of one language only (3.0, 4.4).
  */
 function joinValues(names: readonly LanguageMap[]): LanguageMap {
   const languages = new Set(names.flatMap((name) => Object.keys(name)));
@@ -51,22 +51,21 @@ function headingsOf(entry: MetadataEntry): string[] {
 }
 
 /**
- * Entries made of what is told, before those that the author wrote. Where the author has an entry of the same heading,
- * that one stands alone.
+ * Entries made of fields, before those that the author wrote. An entry of the author's replaces one of the same heading.
  */
 export function metadataOf(
-  told: Told,
+  fields: MetadataFields,
   authored: readonly MetadataEntry[],
   languages: readonly string[],
 ): readonly MetadataEntry[] {
   const values: readonly (readonly [Word, LanguageMap | undefined])[] = [
-    ['creator', told.creator === undefined ? undefined : untranslated(told.creator)],
-    ['date', told.date],
-    ['place', told.place],
-    ['people', told.people?.length ? joinValues(told.people) : undefined],
-    ['subjects', told.subjects?.length ? joinValues(told.subjects) : undefined],
-    ['credit', told.credit === undefined ? undefined : untranslated(told.credit)],
-    ['rights', told.rights === undefined ? undefined : untranslated(told.rights)],
+    ['creator', fields.creator === undefined ? undefined : untranslated(fields.creator)],
+    ['date', fields.date],
+    ['place', fields.place],
+    ['people', fields.people?.length ? joinValues(fields.people) : undefined],
+    ['subjects', fields.subjects?.length ? joinValues(fields.subjects) : undefined],
+    ['credit', fields.credit === undefined ? undefined : untranslated(fields.credit)],
+    ['rights', fields.rights === undefined ? undefined : untranslated(fields.rights)],
   ];
   const taken = new Set(authored.flatMap(headingsOf));
   const made = values.flatMap(([word, value]) =>

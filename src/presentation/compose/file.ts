@@ -14,16 +14,16 @@ export interface ComposingSource extends ImageSource {
   readonly iiifJsonIds: IiifJsonIds;
 }
 
-/** Problems of one file that are told: more, nobody reads. */
+/** The most problems that are reported of one file. */
 const MOST_PROBLEMS = 500;
 
-/** What a reading gives, with what it depends on besides itself. */
+/** What is composed of a reading, with the images that it depends on. */
 export interface ComposedFile {
   /** The essay and its other orders; none for a collection, and for a file that could not be read. */
   readonly manifests: readonly Manifest[];
   /** Of reading and of composing, in the order of the file. */
   readonly problems: readonly LocatedProblem[];
-  /** What viewers will not show as it may be meant. */
+  /** What viewers may show otherwise than it is meant. */
   readonly viewerRemarks: readonly LocatedProblem[];
   /** Of an IIIF JSON file. */
   readonly document?: IiifJsonDocument;
@@ -31,12 +31,12 @@ export interface ComposedFile {
   readonly modifiedMs: number;
 }
 
-/** Whether a file of these problems is not to be published. */
+/** Whether these problems keep a file from being published. */
 export function hasErrors(problems: readonly LocatedProblem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
 
-/** Without what follows from an error of reading at the same place: something else stands there for what is wrong. */
+/** Leaves out problems at the place of an error of reading, where something else stands for what is wrong. */
 function withoutConsequences(
   problems: readonly LocatedProblem[],
   ofReading: readonly LocatedProblem[],
@@ -47,27 +47,28 @@ function withoutConsequences(
   return problems.filter(({ line, column }) => !wrong.has(`${line}:${column}`));
 }
 
-/** The most important ones, with their places. */
+/** The problems with their places; of too many, the errors first. */
 function located(reading: ReadAuthored, problems: readonly Problem[]): readonly LocatedProblem[] {
   if (problems.length <= MOST_PROBLEMS) return problems.map((problem) => reading.locate(problem));
   const errors = problems.filter(({ severity }) => severity === 'error');
   const others = problems.filter(({ severity }) => severity !== 'error');
   const [next, ...rest] = [...errors, ...others].slice(MOST_PROBLEMS);
-  const told = [...errors, ...others].slice(0, MOST_PROBLEMS);
-  if (next) told.push({ ...next, rule: 'more', message: `there are ${rest.length + 1} more such problems` });
-  return told.map((problem) => reading.locate(problem));
+  const reported = [...errors, ...others].slice(0, MOST_PROBLEMS);
+  if (next)
+    reported.push({ ...next, rule: 'more', message: `there are ${rest.length + 1} more such problems` });
+  return reported.map((problem) => reading.locate(problem));
 }
 
 function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** The essay of a reading, or as much of it as is legible. */
+/** The essay of a reading, or as much of it as could be read. */
 function essayOf({ legible }: ReadAuthored): AuthoredManifest | undefined {
   return legible?.kind === 'manifest' ? legible.manifest : undefined;
 }
 
-/** The composition of a reading; the one of before when its images are as they were. */
+/** Composes a reading; returns the earlier composition when its images are as they were. */
 export function composeFile(
   reading: ReadAuthored,
   modifiedMs: number,
@@ -93,7 +94,7 @@ export function composeFile(
     return { manifests: [], problems: reading.problems, viewerRemarks: [], use: watched.use(), modifiedMs };
   const { manifests, problems } = composeManifest(essay, { ...watched.source, modifiedMs });
   return {
-    // What is only legible is looked through for mistakes, and not served.
+    // A reading with errors is composed to find its mistakes, and not served.
     manifests: reading.file ? manifests : [],
     problems: inOrder([
       ...reading.problems,
@@ -109,7 +110,7 @@ export function composeFile(
 export interface ArchiveFile {
   /** Below the manifests folder, with `/`. */
   readonly name: string;
-  /** As it is now. What is the same object as before counts as unchanged. */
+  /** As it is now. The same object as before counts as unchanged. */
   readonly reading: ReadAuthored;
   /** The last reading of it that was not among `broken`: it is served while this one is. */
   readonly lastGood?: ReadAuthored;
@@ -117,30 +118,30 @@ export interface ArchiveFile {
   readonly modifiedMs: number;
 }
 
-/** What a reading gave. */
+/** The compositions of a reading. */
 export interface Compositions {
   readonly latest: ComposedFile;
-  /** The last without errors, of this same reading: images come and go. */
+  /** The last without errors: as images come and go, one reading has several. */
   readonly good: ComposedFile | undefined;
 }
 
 export type CompositionsByReading = ReadonlyMap<ReadAuthored, Compositions>;
 
-/** What of a file is served, and what there is to say of it. */
+/** What is served of a file, and its problems. */
 export interface FileOutcome {
   readonly file: ArchiveFile;
   readonly latest: ComposedFile;
   readonly problems: readonly LocatedProblem[];
   readonly served: { readonly reading: ReadAuthored; readonly composed: ComposedFile } | undefined;
-  /** To be kept for the next composition. */
+  /** For the next composition. */
   readonly compositions: CompositionsByReading;
 }
 
 /**
  * A file's composition, or while there are errors in it the last good one of before.
  *
- * @param clashes ids in it that other files have
- * @param before what its readings gave last time
+ * @param clashes problems of ids that other files have too
+ * @param before the compositions of last time
  */
 export function outcomeOf(
   file: ArchiveFile,

@@ -38,7 +38,7 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
   const claim = (owners: Map<string, string>, kind: string, name: string, wanted: Claim): void => {
     const owner = owners.get(wanted.id);
     if (owner === undefined) owners.set(wanted.id, name);
-    // Within one file, reading tells.
+    // Reading reports ids that one file has twice.
     else if (owner !== name) addTo(problems, name, taken(wanted, owner, kind));
   };
 
@@ -56,7 +56,7 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
     if (reading.file?.kind === 'manifest')
       for (const { id, at } of reading.file.manifest.orders)
         claim(manifests, 'manifest', name, { id, path: [...at, 'id'] });
-  // What stands in a file with errors takes no id from a file without; that it is taken is told with the errors.
+  // A file with errors takes no id from one without; that an id of it is taken is reported with its errors.
   for (const { name, reading } of files)
     if (!reading.file && reading.legible?.kind === 'manifest')
       for (const { id, at } of reading.legible.manifest.orders) {

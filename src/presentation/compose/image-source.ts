@@ -5,7 +5,7 @@ import type { AuthoredPath, Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { suggested } from '../text/suggest.ts';
 
-/** What tells of images that the archive has. */
+/** Where facts of the archive's images come from. */
 export interface ImageSource {
   readonly factsOf: ImageFactsOf;
   /** The identifier that was probably meant by one that the archive lacks. */
@@ -42,7 +42,7 @@ export function archiveImage(
 export interface ImagesUsed {
   /** Every image that was asked for; undefined for those that the archive lacked. */
   readonly facts: ReadonlyMap<string, ImageFacts | undefined>;
-  /** Whether other images were looked through for the one that was meant. */
+  /** Whether the other images were searched for one that was probably meant. */
   readonly searched: boolean;
 }
 
@@ -51,7 +51,7 @@ export function sameFacts(a: ImageFacts | undefined, b: ImageFacts | undefined):
   return a === b || isDeepStrictEqual(a, b);
 }
 
-/** Whether all images are as they were. What was searched for may have other neighbours now. */
+/** Whether all images are as they were. A search may have another result now. */
 export function isUnchanged(use: ImagesUsed, source: ImageSource): boolean {
   if (use.searched) return false;
   for (const [identifier, facts] of use.facts)
@@ -59,7 +59,7 @@ export function isUnchanged(use: ImagesUsed, source: ImageSource): boolean {
   return true;
 }
 
-/** A source that notes what is asked of it. */
+/** A source that records which images it is asked for. */
 export function observed(source: ImageSource): {
   readonly source: ImageSource;
   readonly use: () => ImagesUsed;

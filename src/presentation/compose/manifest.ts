@@ -55,7 +55,7 @@ function withoutRights(composed: ComposedCanvas): ComposedCanvas {
 /**
  * The manifests of an authored essay: its own, and those of its other orders.
  *
- * Everything that can be composed is, also when there are problems: whoever publishes manifests holds back those with errors.
+ * Everything that can be composed is composed, even with problems; manifests with errors are held back when they are published.
  */
 export function composeManifest(authored: AuthoredManifest, source: ComposeSource): ComposedManifests {
   const photographs = photographsOf(authored, source);
@@ -78,9 +78,9 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
   const shown = thumbnail ?? opening?.canvas.images[0];
   if (!shown) return { manifests: [], problems };
 
-  const { date: told, languages } = authored;
-  const date = told === undefined ? undefined : dateText(told, languages);
-  const time = told === undefined ? undefined : navDate(told);
+  const { date: authoredDate, languages } = authored;
+  const date = authoredDate === undefined ? undefined : dateText(authoredDate, languages);
+  const time = authoredDate === undefined ? undefined : navDate(authoredDate);
   const first: Manifest = {
     id: authored.id,
     status: authored.status,

@@ -22,14 +22,14 @@ function neighboursFirst(name: string, sorted: readonly string[]): readonly stri
 
 /**
  * Finds the identifier that was probably meant by one that the archive lacks: first in the same folder, then in the folder
- * of the nearest name, then anywhere. The work is bounded: when a folder of a hundred thousand was renamed, most of what is
- * unknown then comes without a suggestion.
+ * of the nearest name, then anywhere. The work is bounded: when a folder of a hundred thousand was renamed, most of the
+ * unknown identifiers come without a suggestion.
  */
 export function nearestImageIn(
   images: ReadonlyMap<string, ImageFacts>,
 ): (identifier: string) => string | undefined {
   const nearest = boundedNearest();
-  // Made when the first is looked for; most archives are without mistakes.
+  // Made at the first search: most archives have no mistakes.
   let index: ReturnType<typeof indexOf> | undefined;
   return (wanted) => {
     index ??= indexOf(images);

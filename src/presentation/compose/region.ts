@@ -26,13 +26,13 @@ function scaleOf(region: AuthoredRegion, canvas: Dimensions): { readonly x: numb
 function hasOtherShape(of: Dimensions, canvas: Dimensions): boolean {
   const asWide = (canvas.height * of.width) / of.height;
   const difference = Math.abs(asWide - canvas.width);
-  // A thumbnail's sides are rounded: one pixel is no other shape.
+  // A thumbnail's sides are rounded: one pixel more or less is the same shape.
   return difference > canvas.width * SHAPE_TOLERANCE && difference > 1;
 }
 
 /**
- * A region as it was drawn, in pixels of the canvas: what was drawn on a scan of another size is rescaled. It is always
- * inside, and at least one pixel wide and high.
+ * A region in pixels of the canvas. One that was drawn on a scan of another size is rescaled. It is always inside, and at
+ * least one pixel wide and high.
  *
  * @param path where the region stands in the file
  */
@@ -69,10 +69,10 @@ function otherShape(of: Dimensions, canvas: Dimensions, path: AuthoredPath): Pro
   };
 }
 
-/** Below 100 dots per inch, a file tells the density of screens, not of a scanner: 72 and 96 are what programs write. */
+/** Below 100 dots per inch, the density is that of screens, not of a scanner: 72 and 96 are what programs write. */
 const LEAST_PIXELS_PER_MILLIMETRE = 100 / 25.4;
 
-/** Scans show margins; a shape further off than this is likely a mistake. */
+/** Scans show margins; a shape that differs more than this is likely a mistake. */
 const MARGIN_TOLERANCE = 0.1;
 
 /** `width` to `height` within the tolerance of the scan's. */
@@ -85,10 +85,10 @@ function fits(width: number, height: number, scan: ImageFacts): boolean {
  * the scan's own density.
  */
 export function physicalScale(
-  told: AuthoredPhotograph,
+  authored: AuthoredPhotograph,
   facts: ImageFacts,
 ): { readonly millimetresPerPixel?: number; readonly problems: readonly Problem[] } {
-  const { millimetres } = told;
+  const { millimetres } = authored;
   if (!millimetres) {
     const density = facts.embedded.pixelsPerMillimetre;
     if (density === undefined || density < LEAST_PIXELS_PER_MILLIMETRE) return { problems: [] };
@@ -108,7 +108,7 @@ export function physicalScale(
         suggestion: turned
           ? `is it ${height} wide and ${width} high?`
           : 'give the size of what the scan shows, margins included',
-        path: [...told.at, 'size'],
+        path: [...authored.at, 'size'],
       },
     ],
   };

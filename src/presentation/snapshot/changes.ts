@@ -39,7 +39,7 @@ function* changesOf(
   for (const id of before.keys()) if (!after.has(id)) yield { kind, id, packed: undefined };
 }
 
-/** What leads from one moment to the next. Compared by reference: what did not change is shared. */
+/** The changes from one moment to the next. Compared by reference: both share what did not change. */
 export function presentationChanges(
   before: ComposedPresentation,
   after: ComposedPresentation,

@@ -2,7 +2,7 @@ import type { IiifJsonSummary, Link, Manifest, ManifestReference, ManifestSummar
 import { summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 
-/** That a manifest shows an image, and what it says of it. */
+/** A manifest's use of an image, and what it says of the image. */
 export interface ImageUse {
   readonly identifier: string;
   /** The first canvas that shows it. */
@@ -18,7 +18,7 @@ export interface ManifestEntry {
   readonly reference: ManifestReference;
   /** Undefined for a draft. */
   readonly summary: ManifestSummary | undefined;
-  /** None of a draft, and none of a further order of the same canvases. */
+  /** Empty for a draft, and for a further order of the same canvases. */
   readonly uses: readonly ImageUse[];
   readonly modifiedMs: number;
 }
@@ -35,7 +35,7 @@ const NO_LINKS: readonly Link[] = [];
 function usesOf(manifest: Manifest): ImageUse[] {
   const uses = new Map<string, ImageUse>();
   for (const canvas of manifest.canvases) {
-    // Thousands of canvases mostly say the same, which is kept once.
+    // Thousands of canvases mostly have the same rights, and share one string.
     const said = canvas.rights === manifest.rights ? undefined : canvas.rights;
     const rights = said ?? manifest.rights;
     const seeAlso = canvas.seeAlso.length === 0 ? NO_LINKS : canvas.seeAlso;
@@ -45,9 +45,9 @@ function usesOf(manifest: Manifest): ImageUse[] {
   return [...uses.values()];
 }
 
-// What came is copied, since it may be a view of a message that holds much else.
+// Packed bytes are copied, since they may be a view of a larger message.
 
-/** Unpacks a manifest once, for what is kept beside it. */
+/** Unpacks a manifest once, for the facts that are kept beside it. */
 export function manifestEntry(packed: Packed): ManifestEntry {
   const manifest = unpackManifest(packed);
   const { id, label, modifiedMs } = manifest;
@@ -74,7 +74,7 @@ export function collectionEntry(packed: Packed): CollectionEntry {
 /** What is known of an IIIF JSON document without unpacking it. */
 export interface DocumentEntry {
   readonly packed: Packed;
-  /** Of one that is in version 3 only. */
+  /** Undefined for one that other versions have too. */
   readonly summary: IiifJsonSummary | undefined;
 }
 

@@ -35,8 +35,8 @@ function unpacking<Value extends object>(
 }
 
 /**
- * The manifests and collections of one moment. Each is kept packed and unpacked when it is asked for; what lists and
- * info.json need of all of them is kept beside.
+ * The manifests and collections of one moment. Each is kept packed and unpacked when it is requested; the facts that
+ * lists and info.json need of all of them are kept beside.
  */
 export class PresentationSnapshot implements PresentationCatalog {
   readonly #manifests: ReadonlyMap<string, ManifestEntry>;

@@ -95,7 +95,7 @@ export function manifestLink(
   };
 }
 
-/** What a canvas is part of: the manifest in whose URLs it lives (3.0, 3.3.2 partOf). */
+/** The manifest in whose URLs a canvas is: its `partOf` (3.0, 3.3.2). */
 export function canvasManifest(
   base: BaseUrl,
   version: PresentationVersion,

@@ -11,7 +11,7 @@ import { type JsonLd2, links2 } from './values.ts';
 
 /**
  * A photograph (2.1, 5.3) without `@context`. Its size is that of its image, so that regions mean pixels. Its caption is
- * in the metadata and no description: of canvases, Mirador shows a description as `[object Object]` unless it is a plain
+ * in the metadata and not a description: of canvases, Mirador shows a description as `[object Object]` unless it is a plain
  * string, which has no languages, and Universal Viewer none at all.
  */
 export function canvas2(manifest: Manifest, canvas: Canvas, context: SerialisationContext): JsonLd2 {

@@ -5,7 +5,7 @@ import { LOGO_SIDE } from '../shared/images.ts';
 import { smallImage2, thumbnail2 } from './images.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './values.ts';
 
-/** The values of `viewingHint` for manifests that `behavior` has too (2.1, 3.3); the others have no place in 2.1. */
+/** Values of `viewingHint` for manifests that `behavior` has too (2.1, 3.3); 2.1 has no place for the others. */
 const HINTS_OF_MANIFESTS: readonly string[] = ['individuals', 'paged', 'continuous'];
 const HINTS_OF_COLLECTIONS: readonly string[] = ['individuals', 'multi-part'];
 
@@ -102,7 +102,7 @@ export function viewing2({ behavior, viewingDirection }: Manifest): {
   readonly viewingHint?: string | readonly string[];
 } {
   const viewingHint = oneOrMany(behavior.filter((value) => HINTS_OF_MANIFESTS.includes(value)));
-  // `continuous` must come with a direction; this is the one that is taken where none is given.
+  // `continuous` must come with a direction; this one is the default.
   const direction = viewingDirection ?? (behavior.includes('continuous') ? 'left-to-right' : undefined);
   return {
     ...(direction !== undefined && { viewingDirection: direction }),

@@ -17,7 +17,7 @@ import { manifest2, manifestUrl2, sequence2 } from './manifest.ts';
 import { range2 } from './ranges.ts';
 import type { JsonLd2 } from './values.ts';
 
-/** Section 4.5: first in every response, and in none of what is embedded. */
+/** Section 4.5: first in every response, and in no embedded resource. */
 const CONTEXT = { '@context': presentationContext(2) };
 
 /** A manifest in Presentation 2.1 (5.1), ready for JSON.stringify. */
@@ -35,8 +35,7 @@ export function serialiseCollection2(collection: Collection, context: Serialisat
  * them, or the annotation that paints the photograph.
  *
  * @param manifest - the one in whose URLs the resource is
- * @returns undefined for what 2.1 does not have, and for what the manifest does not; canvases and annotations of an
- * alternative order are those of the first manifest, and found there only
+ * @returns undefined when the manifest has no such resource (`locatePart`), or 2.1 no such kind
  */
 export function serialisePart2(
   manifest: Manifest,

@@ -59,7 +59,7 @@ function link2({ id, label, format, profile, language }: Link): JsonLd2 {
 }
 
 /**
- * Where to read about those who provide the photographs: their homepages, else what names them. 2.1 has no property
+ * Where to read about those who provide the photographs: their homepages, else the URI of their names. 2.1 has no property
  * for providers themselves.
  */
 export function linksOfProviders(providers: readonly Provider[]): readonly Link[] {

@@ -23,8 +23,8 @@ export function canvas3(manifest: Manifest, canvas: Canvas, context: Serialisati
 }
 
 /**
- * A small picture to show until the large one is there (3.0, 3.1 placeholderCanvas). What is in it exists only inside of
- * it, so that ids are its own with a fragment (3.2 id).
+ * A small picture to show until the large one is there (3.0, 3.1 placeholderCanvas). Its annotations exist only inside of
+ * it, so that their ids are its own with a fragment (3.2 id).
  */
 export function placeholder3(manifest: Manifest, canvas: Canvas, context: SerialisationContext): Canvas3 {
   const resource = { kind: 'placeholder', manifest: manifest.canvasesOf, canvas: canvas.id } as const;
