@@ -51,8 +51,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ipc: [],
   image: ['errors.ts'],
   storage: ['errors.ts', 'log.ts'],
-  archive: ['errors.ts', 'image', 'storage', 'cache', 'log.ts', 'pixels'],
-  pixels: ['errors.ts', 'image', 'archive', 'storage'],
+  archive: ['errors.ts', 'multimap.ts', 'image', 'storage', 'cache', 'log.ts', 'pixels'],
+  pixels: ['errors.ts', 'multimap.ts', 'image', 'archive', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
   ingest: ['errors.ts', 'archive', 'image', 'ipc', 'log.ts', 'pixels', 'storage'],
   rendering: ['errors.ts', 'cache', 'image', 'ipc', 'metrics.ts', 'pixels', 'log.ts'],
@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   presentation: ['errors.ts', 'multimap.ts', 'nearest.ts', 'urls.ts', 'archive', 'image'],
   essays: [
+    'image',
     'errors.ts',
     'archive',
     'log.ts',
@@ -78,7 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
     'pixels',
   ],
-  pages: ['urls.ts', 'image', 'presentation'],
+  pages: ['multimap.ts', 'urls.ts', 'image', 'presentation'],
   pdf: ['urls.ts', 'pages', 'presentation'],
   http: [
     'errors.ts',

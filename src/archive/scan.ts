@@ -1,3 +1,4 @@
+import { addTo } from '../multimap.ts';
 import { type FileProblem, type FoundFile, filesBelow } from '../storage/files-below.ts';
 import { identifierOf, isKnownFormat, NOT_ACCEPTED_EXTENSIONS } from './identifier.ts';
 
@@ -41,11 +42,7 @@ function refusalOf(path: string): string {
 
 function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {
   const byIdentifier = new Map<string, Master[]>();
-  for (const master of found) {
-    const same = byIdentifier.get(master.identifier);
-    if (same) same.push(master);
-    else byIdentifier.set(master.identifier, [master]);
-  }
+  for (const master of found) addTo(byIdentifier, master.identifier, master);
   const masters: Master[] = [];
   const collisions: MasterProblem[] = [];
   for (const [identifier, same] of byIdentifier) {

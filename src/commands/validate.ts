@@ -8,7 +8,7 @@ import { EssayFiles } from '../essays/files.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
 import { nearest } from '../nearest.ts';
 import { composeArchive } from '../presentation/compose/archive.ts';
-import { imagesNamedIn } from '../presentation/compose/named-images.ts';
+import { namedImages } from '../presentation/compose/named-images.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
@@ -104,7 +104,7 @@ export async function validateOnce(
   const files = [...authored.files.values()].flatMap(({ seen, reading }) =>
     reading ? [{ name: seen.path, reading, modifiedMs: seen.modifiedMs }] : [],
   );
-  const named = new Set(files.flatMap(({ reading }) => [...imagesNamedIn(reading)]));
+  const named = new Set(files.flatMap(({ reading }) => [...namedImages(reading)]));
   const { facts, unusable } = await namedImageFacts(
     { imagesFolder, dataFolder, maxInputPixels: config.limits.maxMasterPixels },
     named,

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { CatalogChange, CatalogImage } from '../archive/catalog.ts';
 import type { MasterRecord } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
+import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
-import type { ImageDimensions, ImageFacts } from '../presentation/image-facts.ts';
+import type { ImageFacts } from '../presentation/image-facts.ts';
 
 /** Headers that are read at once; few, because renders for visitors come first. */
 const PROBES_AT_ONCE = 2;
@@ -14,7 +15,7 @@ const PROBE_AGAIN_MS = 1000;
 export interface ArchiveFactsParts {
   readonly imagesFolder: string;
   /** Reads the header of a master. Rejects with LoupeError `unreadable-source` or `overloaded`. */
-  readonly probe: (path: string) => Promise<ImageDimensions>;
+  readonly probe: (path: string) => Promise<Dimensions>;
   /** Facts have come, changed or gone, other than in `take`. */
   readonly onChange: () => void;
   readonly log: Log;

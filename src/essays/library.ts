@@ -1,14 +1,13 @@
 import { EventEmitter } from 'node:events';
 import type { CatalogChange } from '../archive/catalog.ts';
+import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
-import { imagesNamedIn } from '../presentation/compose/named-images.ts';
-import type { ImageDimensions } from '../presentation/image-facts.ts';
+import { namedImages } from '../presentation/compose/named-images.ts';
 import type { Manifest } from '../presentation/model.ts';
-import { presentationChanges } from '../presentation/snapshot/changes.ts';
-import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
+import { type PresentationChange, presentationChanges } from '../presentation/snapshot/changes.ts';
 import { FollowedFolder } from '../storage/followed-folder.ts';
 import { EssayFiles } from './files.ts';
 import { ArchiveFacts } from './image-facts.ts';
@@ -36,7 +35,7 @@ export interface EssayLibraryParts {
   readonly folderManifests: boolean;
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
-  readonly probe: (path: string) => Promise<ImageDimensions>;
+  readonly probe: (path: string) => Promise<Dimensions>;
   readonly log: Log;
 }
 
@@ -85,7 +84,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   async load(): Promise<void> {
     const begun = performance.now();
     const { lookAgainMs } = await this.#files.look();
-    for (const { reading } of this.#files.files.values()) this.#facts.prefer(imagesNamedIn(reading));
+    for (const { reading } of this.#files.files.values()) this.#facts.prefer(namedImages(reading));
     await this.#facts.settled(FIRST_PROBES_MS);
     this.#loaded = true;
     this.#compose();
@@ -191,7 +190,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   /** Whether a file names images whose headers are still to be read: its problems are told when they are known. */
   #isEarly(reading: ReadAuthored): boolean {
     if (this.#facts.pending === 0) return false;
-    for (const identifier of imagesNamedIn(reading)) if (this.#facts.isPending(identifier)) return true;
+    for (const identifier of namedImages(reading)) if (this.#facts.isPending(identifier)) return true;
     return false;
   }
 }

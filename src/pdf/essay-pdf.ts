@@ -4,7 +4,7 @@ import { unsectioned } from '../pages/essay/sections.ts';
 import { lineFor, type Reader } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
-import { PrintedPages, type Setting, type Structure } from './printed-page.ts';
+import { PrintedPages, type Structure, type TextStyle } from './printed-page.ts';
 import { creditsOf, factsOf, joinedLine, paragraphsIn } from './printed-texts.ts';
 import { type Paragraph, plainRun } from './rich-text.ts';
 
@@ -23,21 +23,21 @@ export interface PrintedEssay {
 /** 300 pixels an inch over the width of the text. */
 const PRINT_BOX = 2048;
 
-const TITLE: Setting = { size: 28, bold: true, below: 10 };
-const HEADING: Setting = { size: 18, bold: true, below: 6 };
-const LEAD: Setting = { size: 10, italic: true, faint: true, below: 10 };
-const TEXT: Setting = { size: 10.5, below: 7 };
-const LABEL: Setting = { size: 10, bold: true, below: 2 };
-const CAPTION: Setting = { size: 9.5, below: 2 };
-const FACT: Setting = { size: 8.5, faint: true, below: 1 };
+const TITLE: TextStyle = { size: 28, bold: true, below: 10 };
+const HEADING: TextStyle = { size: 18, bold: true, below: 6 };
+const LEAD: TextStyle = { size: 10, italic: true, faint: true, below: 10 };
+const TEXT: TextStyle = { size: 10.5, below: 7 };
+const LABEL: TextStyle = { size: 10, bold: true, below: 2 };
+const CAPTION: TextStyle = { size: 9.5, below: 2 };
+const FACT: TextStyle = { size: 8.5, faint: true, below: 1 };
 
 const BETWEEN_PHOTOGRAPHS = 18;
 
-/** A photograph is never less than this part of a page high, however much is said below it. */
+/** A photograph takes at least this part of a page's height, however long its caption is. */
 const LEAST_HEIGHT = 0.3;
 const MOST_HEIGHT = 0.62;
 
-/** More than this is not made in advance of whoever reads it; how often is looked whether they have. */
+/** At most this much waits for the client to read it, which is checked this often. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 const LOOK_MS = 50;
 
@@ -131,7 +131,7 @@ class EssayPrinter {
     const [image] = canvas.images;
     while (document.readableLength > MOST_UNREAD_BYTES && !document.destroyed) await pause(LOOK_MS);
     const jpeg = document.destroyed ? undefined : await jpegOf(image, PRINT_BOX);
-    // Whoever asked has gone.
+    // The client has disconnected.
     if (document.destroyed) throw new Error('the printed essay is not wanted any more');
     const caption = paragraphsIn(canvas.summary, reader);
     const facts = factsOf(canvas, reader);
@@ -176,17 +176,16 @@ class EssayPrinter {
     if (line.length > 0) this.#paragraph(line, LEAD);
   }
 
-  #heading(type: string, label: LanguageMap, setting: Setting): void {
-    for (const paragraph of paragraphsIn(label, this.#essay.reader))
-      this.#paragraph(paragraph, setting, type);
+  #heading(type: string, label: LanguageMap, style: TextStyle): void {
+    for (const paragraph of paragraphsIn(label, this.#essay.reader)) this.#paragraph(paragraph, style, type);
   }
 
-  #text(map: LanguageMap, setting: Setting): void {
-    for (const paragraph of paragraphsIn(map, this.#essay.reader)) this.#paragraph(paragraph, setting);
+  #text(map: LanguageMap, style: TextStyle): void {
+    for (const paragraph of paragraphsIn(map, this.#essay.reader)) this.#paragraph(paragraph, style);
   }
 
-  #paragraph(paragraph: Paragraph, setting: Setting, type = 'P'): void {
-    this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, setting)));
+  #paragraph(paragraph: Paragraph, style: TextStyle, type = 'P'): void {
+    this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, style)));
   }
 }
 

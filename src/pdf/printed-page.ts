@@ -21,8 +21,8 @@ const INK = '#1c1a17';
 const FAINT = '#6b655c';
 const LINK = '#7a3b1d';
 
-/** How words are set. */
-export interface Setting {
+/** How a paragraph is set. */
+export interface TextStyle {
   /** Of the letters, in points. */
   readonly size: number;
   readonly bold?: boolean;
@@ -32,11 +32,11 @@ export interface Setting {
   readonly below?: number;
 }
 
-/** What a document says of itself. */
+/** The metadata of a document. */
 export interface DocumentInfo {
   readonly title: string;
   readonly author: string;
-  /** When what it tells last changed: the same content is the same bytes. */
+  /** When its content last changed: the same content is the same bytes. */
   readonly modified: Date;
   /** BCP 47. */
   readonly language: string;
@@ -53,7 +53,7 @@ export class PrintedPages {
     this.document = new PDFDocument({
       size: 'A4',
       margin: MARGIN,
-      // Page numbers are set at the end; the images, which are nearly everything, have left by then.
+      // Page numbers are set at the end; the images, which are nearly all of the file, have been sent by then.
       bufferPages: true,
       pdfVersion: '1.7',
       tagged: true,
@@ -85,30 +85,30 @@ export class PrintedPages {
   }
 
   /** Sets one paragraph. */
-  set(paragraph: Paragraph, setting: Setting): void {
+  set(paragraph: Paragraph, style: TextStyle): void {
     const { document } = this;
     for (const [at, run] of paragraph.entries()) {
-      this.#use(run, setting);
-      document.fillColor(run.link !== undefined ? LINK : setting.faint === true ? FAINT : INK);
+      this.#use(run, style);
+      document.fillColor(run.link !== undefined ? LINK : style.faint === true ? FAINT : INK);
       document.text(run.text, {
         width: this.width,
-        lineGap: setting.size * 0.35,
+        lineGap: style.size * 0.35,
         continued: at < paragraph.length - 1,
         link: run.link ?? null,
         underline: false,
       });
     }
-    document.y += setting.below ?? 0;
+    document.y += style.below ?? 0;
   }
 
   /** The height that paragraphs take, in points. */
-  heightOf(paragraphs: readonly Paragraph[], setting: Setting): number {
+  heightOf(paragraphs: readonly Paragraph[], style: TextStyle): number {
     const font: Font = 'regular';
-    this.document.font(font).fontSize(setting.size);
-    const options = { width: this.width, lineGap: setting.size * 0.35 };
+    this.document.font(font).fontSize(style.size);
+    const options = { width: this.width, lineGap: style.size * 0.35 };
     const heights = paragraphs.map(
       (runs) =>
-        this.document.heightOfString(runs.map(({ text }) => text).join(''), options) + (setting.below ?? 0),
+        this.document.heightOfString(runs.map(({ text }) => text).join(''), options) + (style.below ?? 0),
     );
     return heights.reduce((sum, height) => sum + height, 0);
   }
@@ -143,7 +143,7 @@ export class PrintedPages {
     document.end();
   }
 
-  #use(run: Run, { size, bold = false, italic = false }: Setting): void {
+  #use(run: Run, { size, bold = false, italic = false }: TextStyle): void {
     const heavy = bold || run.bold;
     const slanted = italic !== run.italic;
     const font: Font = heavy ? (slanted ? 'boldItalic' : 'bold') : slanted ? 'italic' : 'regular';

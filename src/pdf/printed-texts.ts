@@ -18,20 +18,20 @@ export function joinedLine(parts: readonly (LanguageMap | undefined)[], reader: 
   return text === '' ? [] : [plainRun(text)];
 }
 
-/** What is known of a photograph: date and places in one line, then a line for each other fact. */
+/** The facts of a photograph: date and places in one line, then a line for each other fact. */
 export function factsOf(canvas: Canvas, reader: Reader): Paragraph[] {
   const shown = datesAndPlaces(canvas);
-  const told = otherMetadata(canvas.metadata, shown, reader).map(({ label, value }) => [
+  const facts = otherMetadata(canvas.metadata, shown, reader).map(({ label, value }) => [
     plainRun(`${lineFor(label, reader)}: `),
     ...wordingFor(value, reader).values.flatMap((each, at) => [
       ...(at > 0 ? [plainRun(', ')] : []),
       ...paragraphsOf(each).flat(),
     ]),
   ]);
-  return [joinedLine(shown, reader), ...told].filter((line) => line.length > 0);
+  return [joinedLine(shown, reader), ...facts].filter((line) => line.length > 0);
 }
 
-/** Who made and owns what the essay shows, and under which rights. */
+/** Who made and owns the photographs of the essay, and their rights. */
 export function creditsOf(manifest: Manifest, { words }: Reader): MetadataEntry[] {
   const { requiredStatement, rights } = manifest;
   const providers = manifest.providers.map(({ label }) => ({

@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { isHtml } from '../presentation/text/html.ts';
 
-/** Words that are set alike. */
+/** Text in one style. */
 export interface Run {
   readonly text: string;
   readonly bold: boolean;
@@ -13,7 +13,7 @@ export interface Run {
 
 export type Paragraph = readonly Run[];
 
-/** Words without any marks. */
+/** Text without emphasis or link. */
 export function plainRun(text: string): Run {
   return { text, bold: false, italic: false, small: false, link: undefined };
 }
@@ -23,7 +23,7 @@ const LINK = /^(?:https?|mailto):/i;
 
 /**
  * Reads a value of a manifest, plain or with the markup that Presentation 3.0, section 4.4 allows, as paragraphs.
- * Images, which would be other hosts', are left out.
+ * Images are left out, since they would come from other hosts.
  */
 export function paragraphsOf(value: string): Paragraph[] {
   if (!isHtml(value))

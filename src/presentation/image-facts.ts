@@ -1,18 +1,13 @@
 import type { EmbeddedMetadata } from '../archive/embedded-metadata.ts';
-
-/** Width and height in pixels. */
-export interface ImageDimensions {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Dimensions } from '../image/geometry.ts';
 
 /** What manifests need to know of an image. */
-export interface ImageFacts extends ImageDimensions {
+export interface ImageFacts extends Dimensions {
   readonly identifier: string;
   /** When its master last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
   readonly embedded: EmbeddedMetadata;
 }
 
-/** The facts of an image; undefined when the archive has none of this identifier, or cannot read it. */
+/** The facts of an image; undefined when the archive has no image of this identifier, or cannot read it. */
 export type ImageFactsOf = (identifier: string) => ImageFacts | undefined;

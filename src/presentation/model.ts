@@ -1,12 +1,20 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
-import type { ImageDimensions } from './image-facts.ts';
+import type { Dimensions, Rectangle } from '../image/geometry.ts';
 import type { JsonValue } from './json-value.ts';
 
 /**
- * What a manifest says, in none of the three versions in particular: the authored file together with what the scans say
- * of themselves. There are no URLs in it; the serialisers make them. Plain data: it travels between processes as JSON.
- * Names follow Presentation 3.0.
+ * Manifests and collections independent of the version of the API: the authored file together with the embedded metadata
+ * of the scans. There are no URLs in it; the serialisers make them. Plain data: it travels between processes as JSON. Names
+ * follow Presentation 3.0.
  */
+
+/** The way to read on (3.0, 3.2 viewingDirection); the first is that of manifests that give none. */
+export const VIEWING_DIRECTIONS: readonly ViewingDirection[] = [
+  'left-to-right',
+  'right-to-left',
+  'top-to-bottom',
+  'bottom-to-top',
+];
 
 /** Text in one or several languages, keyed by BCP 47 tags; `none` where the language is unknown (3.0, 4.1). */
 export type LanguageMap = Readonly<Record<string, readonly string[]>>;
@@ -25,7 +33,7 @@ export interface Place {
 }
 
 /** A resource elsewhere: homepage, seeAlso or rendering. */
-export interface LinkedResource {
+export interface Link {
   /** An absolute URI. */
   readonly id: string;
   /** `Text`, `Dataset`, `Image` and the like. */
@@ -37,7 +45,7 @@ export interface LinkedResource {
 }
 
 /** An image of this server. */
-export interface PaintedImage extends ImageDimensions {
+export interface PaintedImage extends Dimensions {
   readonly identifier: string;
   /** What tells the versions of a photograph apart, such as recto and verso. */
   readonly label?: LanguageMap;
@@ -48,17 +56,9 @@ export interface Provider {
   /** A URI that names the organisation. */
   readonly id: string;
   readonly label: LanguageMap;
-  readonly homepage: readonly LinkedResource[];
+  readonly homepage: readonly Link[];
   /** An image of this server. */
   readonly logo?: PaintedImage;
-}
-
-/** A rectangle of a canvas, whole numbers inside of it. */
-export interface CanvasRegion {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** An annotation that is not painted: a caption, a note on a region, an alternative text, a tag. */
@@ -69,12 +69,12 @@ export interface Note {
   /** One text for each language. */
   readonly text: LanguageMap;
   readonly format: 'text/plain' | 'text/html';
-  /** Left out: all of the canvas. */
-  readonly region?: CanvasRegion;
+  /** Whole numbers inside of the canvas. Left out: all of it. */
+  readonly region?: Rectangle;
 }
 
 /** One photograph. Its size is that of its first image, in pixels. */
-export interface Canvas extends ImageDimensions {
+export interface Canvas extends Dimensions {
   /** Unique within the manifest: `[a-z0-9._-]+`. */
   readonly id: string;
   readonly label: LanguageMap;
@@ -83,7 +83,7 @@ export interface Canvas extends ImageDimensions {
   /** The caption. */
   readonly summary?: LanguageMap;
   readonly metadata: readonly MetadataEntry[];
-  /** What can be seen, for those who cannot see it; plain text. */
+  /** What can be seen, for people who cannot see it; plain text. */
   readonly alternativeText?: LanguageMap;
   readonly rights?: string;
   readonly requiredStatement?: MetadataEntry;
@@ -93,7 +93,7 @@ export interface Canvas extends ImageDimensions {
   readonly date?: LanguageMap;
   readonly places: readonly Place[];
   readonly notes: readonly Note[];
-  readonly seeAlso: readonly LinkedResource[];
+  readonly seeAlso: readonly Link[];
   /** Millimetres of the original for each pixel (Physical Dimensions 1.0). */
   readonly millimetresPerPixel?: number;
 }
@@ -128,7 +128,7 @@ export interface Manifest {
   readonly id: string;
   readonly status: 'published' | 'draft';
   /**
-   * The manifest in whose URLs the canvases and annotations live: its own id, but for an alternative order, which shares
+   * The manifest in whose URLs the canvases and annotations are: its own id, except for an alternative order, which shares
    * those of the first.
    */
   readonly canvasesOf: string;
@@ -154,9 +154,9 @@ export interface Manifest {
   readonly start?: string;
   readonly thumbnail: PaintedImage;
   /** Authored ones, beside those that this server adds. */
-  readonly homepage: readonly LinkedResource[];
-  readonly seeAlso: readonly LinkedResource[];
-  readonly rendering: readonly LinkedResource[];
+  readonly homepage: readonly Link[];
+  readonly seeAlso: readonly Link[];
+  readonly rendering: readonly Link[];
   /** Other orders of the same photographs. */
   readonly alternatives: readonly ManifestReference[];
   /** When the file or one of its scans last changed, milliseconds since 1970. */
@@ -184,7 +184,7 @@ export interface CollectionSummary extends ManifestReference {
   readonly navDate?: string;
   /** Manifests in it, and in those below it. */
   readonly manifests: number;
-  /** As that of the collection; left out where it has none. */
+  /** That of the collection; left out where it has none. */
   readonly behavior?: readonly string[];
 }
 
@@ -208,7 +208,7 @@ export interface Collection {
   readonly modifiedMs: number;
 }
 
-/** What a list shows of a document of version 3 that is in no other version, as it was written. */
+/** What a list shows of IIIF JSON that is in version 3 only. */
 export interface IiifJsonSummary extends ManifestReference {
   readonly kind: 'iiif-json';
   readonly type: 'Manifest' | 'Collection';

@@ -17,7 +17,7 @@ const PREFIX = '/presentation/';
 
 const VERSIONS: Readonly<Record<string, PresentationVersion>> = { '2': 2, '3': 3, '4': 4 };
 
-/** What ids hold; URLs take `.` and `..` for steps in the path, so that no resource can have them for an id. */
+/** The characters of ids. `.` and `..` are steps of a path in URLs, and no ids. */
 const ID = /^(?!\.{1,2}$)[a-z0-9._-]+$/;
 
 /** No leading zeros, so that a page has one URL. */
@@ -27,8 +27,8 @@ const PAGE = /^[1-9][0-9]{0,8}$/;
  * The inverse of `presentationUrl`, `neutralManifestUrl` and `neutralCollectionUrl`.
  *
  * @param path - below the base URL, beginning with `/presentation/`, without query
- * @returns undefined when no resource has such a path in any version; that there is such a resource, in this version,
- * is for the caller to find out
+ * @returns undefined when no resource has such a path in any version; whether the resource exists in this version is not
+ * checked
  */
 export function parsePresentationPath(path: string): PresentationAddress | undefined {
   if (!path.startsWith(PREFIX)) return undefined;

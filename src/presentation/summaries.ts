@@ -41,7 +41,13 @@ export function summaryOfCollection(collection: Collection, manifests: number): 
   };
 }
 
-/** Of the first item that has one of this server. */
+/** What an item of a collection is. */
+export function typeOfItem(item: CollectionItem): 'Manifest' | 'Collection' {
+  if (item.kind === 'iiif-json') return item.type;
+  return item.kind === 'manifest' ? 'Manifest' : 'Collection';
+}
+
+/** The thumbnail of the first item that has one of this server. */
 export function firstThumbnail(items: readonly CollectionItem[]): PaintedImage | undefined {
   for (const item of items) if (item.kind !== 'iiif-json' && item.thumbnail) return item.thumbnail;
   return undefined;

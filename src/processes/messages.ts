@@ -1,7 +1,7 @@
 import type { CatalogChange } from '../archive/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
+import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
 
 /** What the primary tells a worker; messages about renders have kinds of their own. */

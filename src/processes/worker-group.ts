@@ -7,7 +7,7 @@ import { LoupeError } from '../errors.ts';
 import { Questions } from '../ipc/questions.ts';
 import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
+import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
 import type { PrimaryMessage, WorkerMessage } from './messages.ts';
 

@@ -1,5 +1,4 @@
-import type { PageContext } from '../../src/pages/parts/context.ts';
-import { readerOf } from '../../src/pages/parts/reader.ts';
+import { type PageContext, readerOf } from '../../src/pages/parts/reader.ts';
 import type { Canvas, Manifest, PaintedImage, Range } from '../../src/presentation/model.ts';
 
 /** An essay as pages get it, with one of everything that they show. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuthoredManifest } from '../../src/presentation/authored/essay.ts';
 import { type ComposedArchive, composeArchive } from '../../src/presentation/compose/archive.ts';
-import type { ArchiveFile } from '../../src/presentation/compose/file-outcome.ts';
+import type { ArchiveFile } from '../../src/presentation/compose/file.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { archives, authoredManifests } from './authored-arbitraries.ts';

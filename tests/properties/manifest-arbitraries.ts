@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import type { Rectangle } from '../../src/image/geometry.ts';
 import type {
   Canvas,
-  CanvasRegion,
   Collection,
   CollectionItem,
   Manifest,
@@ -30,7 +30,7 @@ export const paintedImages: fc.Arbitrary<PaintedImage> = fc
   .map(([identifier, size, label]) => ({ identifier, ...size, ...(label && { label }) }));
 
 /** A region of whole pixels inside of a canvas. */
-export function canvasRegions(canvas: { width: number; height: number }): fc.Arbitrary<CanvasRegion> {
+export function canvasRegions(canvas: { width: number; height: number }): fc.Arbitrary<Rectangle> {
   const spans = (side: number) =>
     fc
       .integer({ min: 0, max: side - 1 })

@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import type {
-  LanguageMap,
-  LinkedResource,
-  MetadataEntry,
-  Place,
-  Provider,
-} from '../../src/presentation/model.ts';
+import type { LanguageMap, Link, MetadataEntry, Place, Provider } from '../../src/presentation/model.ts';
 
 /** Tags of BCP 47, and `none` for texts of an unknown language. */
 export const languageTags: fc.Arbitrary<string> = fc.constantFrom(
@@ -87,7 +81,7 @@ export const urls: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(''));
 
-export const linkedResources: fc.Arbitrary<LinkedResource> = fc.record(
+export const linkedResources: fc.Arbitrary<Link> = fc.record(
   {
     id: urls,
     type: fc.constantFrom('Text', 'Dataset', 'Image'),

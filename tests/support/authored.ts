@@ -1,7 +1,7 @@
 import type { EmbeddedMetadata } from '../../src/archive/embedded-metadata.ts';
 import type { AuthoredManifest } from '../../src/presentation/authored/essay.ts';
 import { readAuthored } from '../../src/presentation/authored/read-file.ts';
-import type { ArchiveFile } from '../../src/presentation/compose/file-outcome.ts';
+import type { ArchiveFile } from '../../src/presentation/compose/file.ts';
 import { composeManifest } from '../../src/presentation/compose/manifest.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler } from 'express';
-import { ICON } from '../../pages/icon.ts';
+import { ICON } from '../../pages/parts/layout.ts';
 import { packageFiles } from './package-files.ts';
 
 /** For files that have to fit the page that loads them: an upgrade of Loupe changes both at once. */

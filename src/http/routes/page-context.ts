@@ -1,8 +1,7 @@
 import type { Request } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
-import type { PageContext } from '../../pages/parts/context.ts';
-import { readerOf } from '../../pages/parts/reader.ts';
+import { type PageContext, readerOf } from '../../pages/parts/reader.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import type { Manifest } from '../../presentation/model.ts';

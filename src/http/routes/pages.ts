@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
-import { renderErrorPage } from '../../pages/error-page.ts';
+import { renderErrorPage } from '../../pages/errors/page.ts';
 import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
 import type { OpenImages } from '../../serving/open-images.ts';

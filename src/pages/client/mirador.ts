@@ -1,4 +1,4 @@
-// Mirador, a script of its own, opens what the page names.
+// Mirador, which another script loads, opens the manifest that the page names.
 
 declare const Mirador: { viewer(configuration: Record<string, unknown>): unknown };
 
@@ -32,12 +32,12 @@ if (frame) {
       highlightAllAnnotations: true,
       views: [{ key: 'single' }, { key: 'gallery' }],
     },
-    // Each photograph is shown whole, whatever was looked at of the one before.
+    // Each photograph is shown whole, whatever part of the one before was in view.
     osdConfig: { preserveViewport: false },
     thumbnailNavigation: { defaultPosition: 'far-bottom' },
     workspaceControlPanel: { enabled: false },
   });
-  // For whoever drives the page: browser consoles and tests.
+  // For browser consoles and tests.
   Object.assign(window, { mirador: instance });
 }
 

@@ -1,12 +1,12 @@
-/** A rectangle or point of OpenSeadragon's, in the units of its viewport. */
-export interface Rectangle {
+/** `OpenSeadragon.Rect`, in the units of the viewport. */
+export interface Rect {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
 }
 
-/** The parts of OpenSeadragon, a script of its own, that the pages use. */
+/** The parts of OpenSeadragon, which another script loads, that the pages use. */
 export interface Viewport {
   getZoom(current?: boolean): number;
   getHomeZoom(): number;
@@ -18,17 +18,17 @@ export interface Viewport {
   setRotation(degrees: number): Viewport;
   viewportToImageZoom(zoom: number): number;
   imageToViewportZoom(zoom: number): number;
-  fitBounds(bounds: Rectangle, immediately?: boolean): Viewport;
+  fitBounds(bounds: Rect, immediately?: boolean): Viewport;
 }
 export interface TiledImage {
   getContentSize(): { readonly x: number; readonly y: number };
-  imageToViewportRectangle(x: number, y: number, width: number, height: number): Rectangle;
+  imageToViewportRectangle(x: number, y: number, width: number, height: number): Rect;
 }
 export interface Viewer {
   readonly viewport: Viewport;
   readonly world: { getItemAt(index: number): TiledImage | undefined };
   addHandler(event: string, handler: () => void): void;
-  addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rectangle }): void;
+  addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rect }): void;
   open(source: string): void;
 }
 declare const OpenSeadragon: {
@@ -44,29 +44,24 @@ const ZOOM_STEP = 1.6;
 /** Whether the reader's system asks for less motion. */
 export const STILL = matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** Opens the image that the element names, and makes the element's buttons work. */
-export function openViewer(element: HTMLElement): Viewer {
-  const viewer = OpenSeadragon({
-    element,
-    tileSources: element.dataset['info'],
-    showNavigationControl: false,
-    showNavigator: matchMedia('(min-width: 40rem)').matches,
-    navigatorAutoFade: false,
-    navigatorPosition: 'BOTTOM_RIGHT',
-    navigatorSizeRatio: 0.16,
-    navigatorOpacity: 1,
-    navigatorBackground: '#0d0c0b',
-    navigatorBorderColor: '#4a443b',
-    navigatorDisplayRegionColor: '#e0a070',
-    maxZoomPixelRatio: 4,
-    animationTime: STILL ? 0 : 0.6,
-    gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
-    crossOriginPolicy: 'Anonymous',
-  });
-  // For whoever drives the page: browser consoles and tests.
-  Object.assign(window, { viewer });
-  const { viewport } = viewer;
+/** How OpenSeadragon looks and moves on every page. */
+const APPEARANCE = {
+  showNavigationControl: false,
+  navigatorAutoFade: false,
+  navigatorPosition: 'BOTTOM_RIGHT',
+  navigatorSizeRatio: 0.16,
+  navigatorOpacity: 1,
+  navigatorBackground: '#0d0c0b',
+  navigatorBorderColor: '#4a443b',
+  navigatorDisplayRegionColor: '#e0a070',
+  maxZoomPixelRatio: 4,
+  animationTime: STILL ? 0 : 0.6,
+  gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
+  crossOriginPolicy: 'Anonymous',
+};
 
+/** Makes the element's buttons work. */
+function connectButtons(element: HTMLElement, { viewport }: Viewer): void {
   /** Zoom at which a pixel of the image is one of the screen. */
   const pixelZoom = (): number => viewport.imageToViewportZoom(1 / devicePixelRatio);
   const actions: Record<string, () => void> = {
@@ -78,14 +73,29 @@ export function openViewer(element: HTMLElement): Viewer {
     'full-screen': () =>
       void (document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen()),
   };
-
-  const controls = element.querySelector<HTMLElement>('.controls');
-  const scale = element.querySelector('output');
   for (const button of element.querySelectorAll('button')) {
     const does = button.dataset['does'] ?? '';
     button.hidden = does === 'full-screen' && !document.fullscreenEnabled;
     button.addEventListener('click', () => actions[does]?.());
   }
+}
+
+/** Opens the image that the element names, and makes the element's buttons work. */
+export function openViewer(element: HTMLElement): Viewer {
+  const viewer = OpenSeadragon({
+    ...APPEARANCE,
+    element,
+    tileSources: element.dataset['info'],
+    showNavigator: matchMedia('(min-width: 40rem)').matches,
+  });
+  // For browser consoles and tests.
+  Object.assign(window, { viewer });
+  const { viewport } = viewer;
+  connectButtons(element, viewer);
+
+  const controls = element.querySelector<HTMLElement>('.controls');
+  const scale = element.querySelector('output');
+  const failure = element.querySelector<HTMLElement>('.failure');
 
   function showScale(): void {
     const zoom = viewport.getZoom(true);
@@ -94,7 +104,6 @@ export function openViewer(element: HTMLElement): Viewer {
     element.classList.toggle('whole', zoom <= viewport.getHomeZoom() * 1.01);
   }
 
-  const failure = element.querySelector<HTMLElement>('.failure');
   viewer.addHandler('open', () => {
     if (controls) controls.hidden = false;
     if (failure) failure.hidden = true;
@@ -107,10 +116,10 @@ export function openViewer(element: HTMLElement): Viewer {
   return viewer;
 }
 
-/** Hears clicks on something that lies over the image: the viewer takes the browser's own for itself. */
+/** Listens for clicks on something that lies over the image: the viewer takes the browser's own click events for itself. */
 export function onClick(element: HTMLElement, clicked: () => void): void {
   const clickHandler = ({ quick }: { readonly quick: boolean }): void => {
-    // A slow one is the end of moving the image.
+    // A slow click is the end of moving the image.
     if (quick) clicked();
   };
   new OpenSeadragon.MouseTracker({ element, clickHandler });

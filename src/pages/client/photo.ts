@@ -1,11 +1,11 @@
-import { onClick, openViewer, type Rectangle, STILL, type Viewer } from './open-viewer.ts';
+import { onClick, openViewer, type Rect, STILL, type Viewer } from './open-viewer.ts';
 
 // The page of one photograph: its notes' regions in the viewer, and its versions.
 
 /** How much more than its region is shown around a note. */
 const SURROUNDINGS = 0.35;
 
-function widened({ x, y, width, height }: Rectangle): {
+function widened({ x, y, width, height }: Rect): {
   x: number;
   y: number;
   width: number;
@@ -28,7 +28,7 @@ class NoteOnPicture {
     const number = document.createElement('b');
     number.textContent = button.textContent;
     this.#outline.append(number);
-    // The list is how it is reached by keyboard and heard.
+    // Keyboards and screen readers reach the note through the list.
     this.#outline.setAttribute('aria-hidden', 'true');
     onClick(this.#outline, () => {
       choose(this);
@@ -41,7 +41,7 @@ class NoteOnPicture {
   }
 
   /** In the units of the viewport; undefined while no image is open. */
-  bounds(viewer: Viewer, canvasWidth: number): Rectangle | undefined {
+  bounds(viewer: Viewer, canvasWidth: number): Rect | undefined {
     const image = viewer.world.getItemAt(0);
     if (!image) return undefined;
     const scale = image.getContentSize().x / canvasWidth;
@@ -87,7 +87,7 @@ function offerVersions(viewer: Viewer): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('a[data-version]')];
   for (const link of links) {
     link.addEventListener('click', (event) => {
-      // With a key held, the image itself is wanted in another window.
+      // With a key held, the browser opens the image itself in another window.
       if (event.metaKey || event.ctrlKey || event.shiftKey) return;
       event.preventDefault();
       for (const each of links) each.removeAttribute('aria-current');

@@ -1,11 +1,11 @@
-// Universal Viewer, a script of its own, opens what the page names.
+// Universal Viewer, which another script loads, opens the manifest that the page names.
 
 interface UniversalViewer {
   on(event: 'configure', handler: (event: { cb: (configuration: unknown) => void }) => void): void;
 }
 declare const UV: { init(element: string, data: Record<string, unknown>): UniversalViewer };
 
-/** Its table of contents first; and no frame to embed, which would need a page of Universal Viewer's own. */
+/** The table of contents is open; embedding is off, since it would need a page of Universal Viewer's own. */
 const CONFIGURATION = {
   options: { dropEnabled: false },
   modules: {
@@ -22,7 +22,7 @@ if (frame) {
     ...(canvas && { canvasId: canvas }),
   });
   viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
-  // For whoever drives the page: browser consoles and tests.
+  // For browser consoles and tests.
   Object.assign(window, { viewer });
 }
 

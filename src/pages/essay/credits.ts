@@ -1,11 +1,18 @@
-import type { LinkedResource, Manifest, ManifestReference } from '../../presentation/model.ts';
+import type { Manifest, ManifestReference } from '../../presentation/model.ts';
 import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
-import type { PageContext } from '../parts/context.ts';
-import { datesAndPlaces, type Fact, factList, otherFacts, outwardLink } from '../parts/facts.ts';
+import {
+  datesAndPlaces,
+  type Fact,
+  factList,
+  linkFacts,
+  otherFacts,
+  outwardLink,
+  rightsFact,
+} from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
 import { picture } from '../parts/picture.ts';
 import { phrase } from '../parts/prose.ts';
-import { inSameLanguage } from '../parts/reader.ts';
+import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { manifestToDrag, viewerLinks } from '../viewers/links.ts';
 
 /** What the end of an essay's page is rendered from. */
@@ -13,26 +20,6 @@ export interface Credits {
   readonly context: PageContext;
   readonly manifest: Manifest;
   readonly collections: readonly ManifestReference[];
-}
-
-/** Which licence or rights statement holds, as a link to it. */
-export function rightsFact(rights: string | undefined, { reader }: PageContext): Fact[] {
-  if (rights === undefined) return [];
-  const { words } = reader;
-  const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
-  return [{ label: html`${words.rights}`, value: outwardLink(rights, html`${name}`, 'license') }];
-}
-
-/** Links to resources elsewhere, as facts of one label. */
-export function linkFacts(
-  label: string,
-  resources: readonly LinkedResource[],
-  { reader }: PageContext,
-): Fact[] {
-  return resources.map((resource) => ({
-    label: html`${label}`,
-    value: outwardLink(resource.id, phrase(resource.label, reader)),
-  }));
 }
 
 function providers({ manifest, context }: Credits): Fact[] {
@@ -74,7 +61,7 @@ ${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPd
 ${renderings}${essays}${lists}</ul>`;
 }
 
-/** Who made and owns what the essay shows, and where else it can be seen. */
+/** Who made and owns the photographs of the essay, and where else it can be seen. */
 export function renderCredits(credits: Credits): Html {
   const { manifest, context } = credits;
   const { reader } = context;

@@ -1,12 +1,12 @@
+import { otherAppearances } from '../../presentation/iiif/shared/also-appears-in.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Canvas, LanguageMap, Manifest } from '../../presentation/model.ts';
 import { photoUrl } from '../../urls.ts';
-import type { PageContext } from '../parts/context.ts';
 import { datesAndPlaces, factList, otherFacts, whenAndWhere } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
 import { picture } from '../parts/picture.ts';
 import { phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 
 /** What sections and photographs are rendered from. */
 export interface EssayPart {
@@ -18,7 +18,7 @@ export interface EssayPart {
 /** Height of a row of photographs in rem, before it grows to fill the line; the style sheet has the same. */
 const ROW = 20;
 
-/** What is said of a whole essay, and need not be said of each photograph. */
+/** Values that the whole essay shows, and its photographs need not repeat. */
 function saidOfAll({ metadata, requiredStatement }: Manifest): LanguageMap[] {
   return [...metadata, ...(requiredStatement === undefined ? [] : [requiredStatement])].map(
     ({ value }) => value,
@@ -26,14 +26,13 @@ function saidOfAll({ metadata, requiredStatement }: Manifest): LanguageMap[] {
 }
 
 /** Links to other essays that show the same image; nothing when there is none. */
-export function alsoAppearsIn(canvas: Canvas, { manifest, appearancesOf, context }: EssayPart): Html {
+export function renderAppearances(canvas: Canvas, { manifest, appearancesOf, context }: EssayPart): Html {
   const { root, reader } = context;
-  const own = new Set([manifest.id, manifest.canvasesOf, ...manifest.alternatives.map(({ id }) => id)]);
   const others = new Map(
-    canvas.images
-      .flatMap(({ identifier }) => appearancesOf(identifier))
-      .filter((appearance) => !own.has(appearance.manifest.id))
-      .map((appearance) => [appearance.manifest.id, appearance]),
+    otherAppearances(manifest, canvas, appearancesOf).map((appearance) => [
+      appearance.manifest.id,
+      appearance,
+    ]),
   );
   if (others.size === 0) return html``;
   const links = [...others.values()].map((other, at) => {
@@ -61,7 +60,7 @@ function figure(canvas: Canvas, part: EssayPart, level: number): Html {
 ${canvas.summary === undefined ? html`` : prose(canvas.summary, reader)}
 ${whenAndWhere(canvas, context)}
 ${factList(otherFacts(canvas.metadata, shown, context))}
-${alsoAppearsIn(canvas, part)}</figcaption></figure>
+${renderAppearances(canvas, part)}</figcaption></figure>
 `;
 }
 

@@ -1,12 +1,11 @@
 import type { IiifJsonSummary, LanguageMap, ManifestSummary } from '../../presentation/model.ts';
 import { essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
-import { languageSwitch, type PageContext } from '../parts/context.ts';
 import { type Html, html } from '../parts/html.ts';
-import { renderPage } from '../parts/layout.ts';
+import { languageSwitch, renderPage } from '../parts/layout.ts';
 import { renderPager } from '../parts/pager.ts';
 import { picture } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 
 /** One page of the list of essays. Pages count from 1. */
 export interface EssaysPage {
@@ -27,7 +26,7 @@ export interface EssaysPage {
 /** Characters of an essay's summary. */
 const EXCERPT = 260;
 
-/** Of what has no page here, nor pictures that are of this server: a viewer opens it. */
+/** IIIF JSON without a page here, or images of this server: its link opens a viewer. */
 function iiifJsonCard(
   { id, type, label, summary }: IiifJsonSummary,
   { base, root, reader }: PageContext,
@@ -63,7 +62,7 @@ function card(essay: ManifestSummary, context: PageContext, eager: boolean): Htm
 `;
 }
 
-/** The first page: every essay, then the way to all images. */
+/** The first page: every essay, then a link to all images. */
 export function renderEssaysPage(input: EssaysPage): string {
   const { context, essays, page, pages } = input;
   const { root, reader } = context;

@@ -1,12 +1,11 @@
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
 import { essayUrl } from '../../urls.ts';
-import { languageSwitch, languagesOf, type PageContext, renderHead } from '../parts/context.ts';
 import { type Html, html } from '../parts/html.ts';
-import { renderPage } from '../parts/layout.ts';
+import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { pictureUrl } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
 import { renderCredits } from './credits.ts';
 import { type EssayPart, renderFigures } from './figures.ts';
 import { renderContents, renderSection, unsectioned } from './sections.ts';

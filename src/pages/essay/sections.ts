@@ -1,10 +1,9 @@
 import type { Canvas, Manifest, Range } from '../../presentation/model.ts';
 import { essayUrl } from '../../urls.ts';
-import type { PageContext } from '../parts/context.ts';
 import { datesAndPlaces, factList, otherFacts, whenAndWhere } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
 import { phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage } from '../parts/reader.ts';
+import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { type EssayPart, renderFigures } from './figures.ts';
 
 /** The canvases of a range and of those below it. */

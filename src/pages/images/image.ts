@@ -1,8 +1,8 @@
 import { deepZoomUrl, imageUrl } from '../../urls.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
+import { viewerControls } from '../parts/viewer-controls.ts';
 import { WORDS } from '../parts/words.ts';
-import { viewerControls } from '../photo/viewer-controls.ts';
 
 /** What the page of one image shows. */
 export interface ImagePage {

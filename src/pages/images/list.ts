@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import { imagePageUrl, imageUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
@@ -61,12 +62,7 @@ function card(root: string, image: ListedImage): Html {
 
 function groups(root: string, images: readonly ListedImage[]): Html[] {
   const folders = new Map<string, ListedImage[]>();
-  for (const image of images) {
-    const folder = folderOf(image.identifier);
-    const members = folders.get(folder);
-    if (members) members.push(image);
-    else folders.set(folder, [image]);
-  }
+  for (const image of images) addTo(folders, folderOf(image.identifier), image);
   return [...folders].map(
     ([folder, members]) => html`<section>
 ${folder === '' ? html`` : html`<h2>${folder}</h2>\n`}<ul class="sheet">

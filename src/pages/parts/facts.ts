@@ -1,8 +1,7 @@
-import type { Canvas, LanguageMap, MetadataEntry } from '../../presentation/model.ts';
-import type { PageContext } from './context.ts';
+import type { Canvas, LanguageMap, Link, MetadataEntry } from '../../presentation/model.ts';
 import { type Html, html } from './html.ts';
 import { phrase } from './prose.ts';
-import { lineFor, type Reader } from './reader.ts';
+import { lineFor, type PageContext, type Reader } from './reader.ts';
 
 /** A row of a list of facts. */
 export interface Fact {
@@ -17,26 +16,26 @@ export function factList(facts: readonly Fact[]): Html {
 ${facts.map(({ label, value }) => html`<div><dt>${label}</dt><dd>${value}</dd></div>\n`)}</dl>`;
 }
 
-/** A link to a page elsewhere; just the words when its address is none that a browser should follow. */
+/** A link to a page elsewhere; only the words when browsers should not follow its address. */
 export function outwardLink(address: string, words: Html, relation?: 'license'): Html {
   if (!/^(?:https?|mailto):/i.test(address)) return words;
   const mark = relation === undefined ? html`` : html` rel="${relation}"`;
   return html`<a href="${address}"${mark}>${words}</a>`;
 }
 
-/** What is shown of something as its date and places. */
+/** The labels of a date and places. */
 export function datesAndPlaces({ date, places }: Pick<Canvas, 'date' | 'places'>): LanguageMap[] {
   return [...(date === undefined ? [] : [date]), ...places.map(({ label }) => label)];
 }
 
-/** When and where. */
+/** Date and places in one line; nothing without any. */
 export function whenAndWhere(shown: Pick<Canvas, 'date' | 'places'>, { reader }: PageContext): Html {
   const labels = datesAndPlaces(shown);
   if (labels.length === 0) return html``;
   return html`<p class="line">${labels.map((label, at) => html`${at > 0 ? ' · ' : ''}${phrase(label, reader)}`)}</p>`;
 }
 
-/** Metadata but what is shown elsewhere: as date and place, or of the whole. */
+/** Metadata without the values that are shown elsewhere: as date and place, or for the whole essay. */
 export function otherMetadata(
   metadata: readonly MetadataEntry[],
   shown: readonly LanguageMap[],
@@ -46,7 +45,7 @@ export function otherMetadata(
   return metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
 }
 
-/** The same as facts. */
+/** `otherMetadata` as facts. */
 export function otherFacts(
   metadata: readonly MetadataEntry[],
   shown: readonly LanguageMap[],
@@ -55,5 +54,21 @@ export function otherFacts(
   return otherMetadata(metadata, shown, reader).map(({ label, value }) => ({
     label: phrase(label, reader),
     value: phrase(value, reader),
+  }));
+}
+
+/** Which licence or rights statement holds, as a link to it. */
+export function rightsFact(rights: string | undefined, { reader }: PageContext): Fact[] {
+  if (rights === undefined) return [];
+  const { words } = reader;
+  const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
+  return [{ label: html`${words.rights}`, value: outwardLink(rights, html`${name}`, 'license') }];
+}
+
+/** Links to resources elsewhere, as facts of one label. */
+export function linkFacts(label: string, resources: readonly Link[], { reader }: PageContext): Fact[] {
+  return resources.map((resource) => ({
+    label: html`${label}`,
+    value: outwardLink(resource.id, phrase(resource.label, reader)),
   }));
 }

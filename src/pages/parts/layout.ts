@@ -1,4 +1,8 @@
 import { Html, html } from './html.ts';
+import { endonym, inSameLanguage, type PageContext } from './reader.ts';
+
+/** The site's icon: a loupe over a frame. */
+export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1d1b18"/><circle cx="14" cy="14" r="8" fill="none" stroke="#e0a070" stroke-width="3"/><path d="M20 20l7 7" stroke="#e0a070" stroke-width="4" stroke-linecap="round"/></svg>`;
 
 const PAGE_STYLES = ['loupe.css'];
 
@@ -43,4 +47,45 @@ ${body}
 </body>
 </html>
 `.text;
+}
+
+export interface HeadInput {
+  /** The page's own absolute address, without a language. */
+  readonly canonical: string;
+  /** Languages that the page can be read in. */
+  readonly languages: readonly string[];
+  readonly title: string;
+  readonly description: string;
+  /** Absolute. */
+  readonly image: string;
+  readonly kind: 'article' | 'website';
+  /** Kept out of search engines. */
+  readonly hidden: boolean;
+}
+
+/** What search engines, and programs that show a preview of a link, read of a page. */
+export function renderHead(input: HeadInput, { reader }: PageContext): Html {
+  const alternates = input.languages.map(
+    (tag) => html`<link rel="alternate" hreflang="${tag}" href="${input.canonical}?lang=${tag}">\n`,
+  );
+  const canonical = inSameLanguage(input.canonical, reader);
+  return html`${input.hidden ? html`<meta name="robots" content="noindex">\n` : html``}<meta name="description" content="${input.description}">
+<link rel="canonical" href="${canonical}">
+${input.languages.length > 1 ? alternates : html``}<meta property="og:type" content="${input.kind}">
+<meta property="og:title" content="${input.title}">
+<meta property="og:description" content="${input.description}">
+<meta property="og:url" content="${canonical}">
+<meta property="og:image" content="${input.image}">
+`;
+}
+
+/** Links to the same page in its other languages; nothing where there is one only. */
+export function languageSwitch(path: string, languages: readonly string[], { reader }: PageContext): Html {
+  if (languages.length < 2) return html``;
+  const [current] = reader.languages;
+  const links = languages.map((tag) => {
+    const marks = tag === current ? html` aria-current="true"` : html``;
+    return html`<a href="${path}?lang=${tag}" lang="${tag}" hreflang="${tag}"${marks}>${endonym(tag)}</a>\n`;
+  });
+  return html`<nav class="languages" aria-label="${reader.words.languages}">${links}</nav>`;
 }

@@ -1,24 +1,20 @@
+import type { Dimensions } from '../../image/geometry.ts';
 import { boundsOf, isWithin, type Limits } from '../../image/limits.ts';
 import { advertisedSizes, readyMadeSizes } from '../../image/pyramid.ts';
 import type { PaintedImage } from '../../presentation/model.ts';
 import { imageUrl } from '../../urls.ts';
 import { type Html, html } from './html.ts';
 
-/** Wider ones are for the viewers, which take tiles. */
+/** Wider images are for the viewers, which take tiles. */
 const WIDEST = 2400;
 const NARROWEST = 200;
-/** What programs that know no `srcset` get: the largest of at most this width. */
+/** Programs without `srcset` get the largest of at most this width. */
 const ORDINARY = 1200;
 
-interface Sizing {
-  readonly width: number;
-  readonly height: number;
-}
-
 /** Sizes that cost the server little: those stored ready-made, and whole levels. Smallest first. */
-function sizesOf(image: PaintedImage, limits: Limits): Sizing[] {
+function sizesOf(image: PaintedImage, limits: Limits): Dimensions[] {
   const bounds = boundsOf(limits, 'jpg');
-  const byWidth = new Map<number, Sizing>();
+  const byWidth = new Map<number, Dimensions>();
   for (const size of [...advertisedSizes(image, limits), ...readyMadeSizes(image)]) {
     const fits = size.width <= WIDEST && isWithin(size.width, size.height, bounds);
     if (fits && !byWidth.has(size.width)) byWidth.set(size.width, size);
@@ -44,7 +40,7 @@ export interface Picture {
   readonly eager?: boolean;
 }
 
-/** An image in as many sizes as the server has at hand; the browser takes what its screen needs. */
+/** An image in all sizes that cost the server little; the browser takes the one that its screen needs. */
 export function picture(root: string, limits: Limits, { image, ...shown }: Picture): Html {
   const service = imageUrl(root, 3, image.identifier);
   const sources = sizesOf(image, limits)

@@ -15,7 +15,7 @@ const ALLOWED = {
 /** The same without paragraphs, for words within a line. */
 const ALLOWED_IN_LINE = { ...ALLOWED, allowedTags: ALLOWED.allowedTags.filter((tag) => tag !== 'p') };
 
-/** Cleaned here whoever wrote it: words from within a scan may look like HTML too. */
+/** Always cleaned here: text embedded in a scan may look like HTML too. */
 function markup(value: string): Html {
   return isHtml(value) ? new Html(sanitizeHtml(value, ALLOWED)) : html`${value}`;
 }

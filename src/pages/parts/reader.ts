@@ -1,25 +1,37 @@
+import type { Limits } from '../../image/limits.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
+import type { BaseUrl } from '../../urls.ts';
 import { WORDS, type Words } from './words.ts';
 
-/** Who reads a page: which languages it is written in for them. */
+/** The languages in which a page is rendered for its reader. */
 export interface Reader {
   /** Of Loupe's own words, and so of the document: BCP 47. */
   readonly pageLanguage: keyof typeof WORDS;
   readonly words: Words;
-  /** For texts of the archive, best first; what is in none of them is shown in any. */
+  /** For texts of the archive, best first; a text that has none of them is shown in any. */
   readonly languages: readonly string[];
-  /** The language that the address asks for, which links hand on. */
+  /** The language that the address asks for, which links pass on. */
   readonly asked: string | undefined;
 }
 
-/** Languages of a browser that are looked at: a header may list thousands, and each text is looked up in all. */
+/** What pages about essays are rendered with, beside the essay itself. */
+export interface PageContext {
+  /** Path prefix of the site: the browser loads and follows paths, so that they work behind TLS. */
+  readonly root: string;
+  /** For addresses that leave the page: canonical ones, and those of manifests for other programs. */
+  readonly base: BaseUrl;
+  readonly reader: Reader;
+  readonly limits: Limits;
+}
+
+/** At most this many languages of a browser count: a header may list thousands, and each text is looked up in all. */
 const MOST_WISHES = 20;
 
 function primary(tag: string): string {
   return tag.split('-', 1)[0]?.toLowerCase() ?? '';
 }
 
-/** The tag that a wish means: itself, else one of the same language from anywhere. */
+/** The tag for a wish: the same, else one of the same language from any region. */
 function found<T extends string>(wish: string, tags: readonly T[]): T | undefined {
   return (
     tags.find((tag) => tag.toLowerCase() === wish.toLowerCase()) ??
@@ -27,7 +39,7 @@ function found<T extends string>(wish: string, tags: readonly T[]): T | undefine
   );
 }
 
-/** The first wish that can be had. */
+/** The tag for the first wish that has one. */
 function best<T extends string>(wishes: readonly string[], tags: readonly T[]): T | undefined {
   for (const wish of wishes) {
     const tag = found(wish, tags);
@@ -37,11 +49,11 @@ function best<T extends string>(wishes: readonly string[], tags: readonly T[]): 
 }
 
 /**
- * Who reads a page about something that is written in some languages.
+ * The reader of a page whose content is in some languages.
  *
  * @param available BCP 47 tags, the main one first
  * @param asked the `lang` of the address
- * @param accepted the languages of Accept-Language, best first; `*` means nothing in particular
+ * @param accepted the languages of Accept-Language, best first; `*` is ignored
  */
 export function readerOf(
   available: readonly string[],
@@ -64,7 +76,7 @@ export interface Wording {
   readonly language: string | undefined;
 }
 
-/** Chooses from a language map: the reader's languages, then one that is in no language, then any. */
+/** Chooses from a language map: the reader's languages, then an unknown language, then any. */
 export function wordingFor(map: LanguageMap, reader: Reader): Wording {
   const tags = Object.keys(map);
   const tag = best(reader.languages, tags) ?? (map['none'] ? 'none' : tags[0]);
@@ -88,4 +100,9 @@ export function inSameLanguage(url: string, { asked }: Reader): string {
 /** The name of a language in that language itself: `English`, `español`. */
 export function endonym(tag: string): string {
   return new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+}
+
+/** The languages of an essay that a page can be asked in. */
+export function languagesOf({ languages }: { readonly languages: readonly string[] }): readonly string[] {
+  return languages.filter((tag) => tag !== 'none');
 }

@@ -191,5 +191,5 @@ const es: Words = {
   needsScript: 'Este visor necesita JavaScript. El ensayo se puede leer sin él.',
 };
 
-/** Languages that Loupe's own words are in, the first where none is wanted. */
+/** The languages of Loupe's own words; the first is the default. */
 export const WORDS = { en, es } as const;

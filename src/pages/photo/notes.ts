@@ -1,8 +1,8 @@
-import type { Canvas, CanvasRegion, Note } from '../../presentation/model.ts';
-import type { PageContext } from '../parts/context.ts';
+import type { Rectangle } from '../../image/geometry.ts';
+import type { Canvas, Note } from '../../presentation/model.ts';
 import { type Html, html } from '../parts/html.ts';
 import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
-import { lineFor } from '../parts/reader.ts';
+import { lineFor, type PageContext } from '../parts/reader.ts';
 
 /** A note with its number on the picture; one of the whole photograph has none. */
 export interface NumberedNote {
@@ -31,9 +31,9 @@ function percent(part: number, whole: number): string {
   return `${((part / whole) * 100).toFixed(3)}%`;
 }
 
-/** The outlines of regions, laid over a still picture for those without scripts. */
+/** The outlines of regions, laid over a still picture for browsers without scripts. */
 export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): Html {
-  const outline = ({ x, y, width, height }: CanvasRegion, number: number): Html => {
+  const outline = ({ x, y, width, height }: Rectangle, number: number): Html => {
     const place = `left:${percent(x, canvas.width)};top:${percent(y, canvas.height)};width:${percent(width, canvas.width)};height:${percent(height, canvas.height)}`;
     return html`<span class="outline" style="${place}"><b>${number}</b></span>`;
   };
@@ -42,9 +42,9 @@ export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): H
   )}`;
 }
 
-function showButton({ x, y, width, height }: CanvasRegion, number: number, { reader }: PageContext): Html {
+function showButton({ x, y, width, height }: Rectangle, number: number, { reader }: PageContext): Html {
   const words = `${reader.words.showNote}: ${number}`;
-  // Until the viewer is there it is just a number.
+  // Disabled until the viewer has opened.
   return html`<button type="button" disabled data-region="${x},${y},${width},${height}" aria-pressed="false" aria-label="${words}" title="${words}">${number}</button>`;
 }
 

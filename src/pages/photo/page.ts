@@ -1,19 +1,17 @@
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
 import { essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
-import { linkFacts, rightsFact } from '../essay/credits.ts';
-import { alsoAppearsIn } from '../essay/figures.ts';
+import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
-import { languageSwitch, languagesOf, type PageContext, renderHead } from '../parts/context.ts';
-import { datesAndPlaces, type Fact, factList, otherFacts } from '../parts/facts.ts';
+import { datesAndPlaces, type Fact, factList, linkFacts, otherFacts, rightsFact } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
-import { renderPage } from '../parts/layout.ts';
+import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { picture, pictureUrl } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
+import { viewerControls } from '../parts/viewer-controls.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { numberedNotes, renderNotes, stillOutlines } from './notes.ts';
-import { viewerControls } from './viewer-controls.ts';
 
 /** What the page of one photograph shows. */
 export interface PhotoPage {
@@ -33,7 +31,7 @@ function fullImageUrl(root: string, { identifier }: PaintedImage): string {
   return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
 }
 
-/** One decimal where it says something. */
+/** With one decimal, unless that is zero. */
 function millimetres(pixels: number, millimetresPerPixel: number): string {
   return String(Math.round(pixels * millimetresPerPixel * 10) / 10);
 }
@@ -94,7 +92,7 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
 ${step(canvases[at + 1], 'next', words.next, '→')}</nav>`;
 }
 
-/** The photograph with its notes' regions: until the viewer has opened it, without scripts, and on paper. */
+/** The photograph with its notes' regions, shown until the viewer has opened it, without scripts, and on paper. */
 function renderStill(input: PhotoPage, outlines: Html): Html {
   const { canvas, context } = input;
   const [image] = canvas.images;
@@ -152,7 +150,7 @@ ${renderVersions(canvas, context)}
 ${canvas.summary === undefined ? html`` : prose(canvas.summary, reader)}
 ${renderNotes(notes, context)}
 ${factList(factsOf(input))}
-${alsoAppearsIn(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
+${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}">${words.fullImage}</a></li>
 ${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context)}<li><a href="${informationUrl(root, image)}">${words.imageAddress}</a></li>

@@ -1,14 +1,13 @@
 import { viewUrl } from '../../urls.ts';
-import type { PageContext } from '../parts/context.ts';
 import { Html, html } from '../parts/html.ts';
-import { inSameLanguage } from '../parts/reader.ts';
+import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 
 /** The viewers that Loupe brings. */
 export const VIEWERS = { mirador: 'Mirador', uv: 'Universal Viewer' } as const;
 
 export type ViewerName = keyof typeof VIEWERS;
 
-/** Drawn here: a leaf of paper with the four letters. */
+/** Loupe's own drawing: a sheet of paper with the four letters. */
 const MANIFEST_ICON = new Html(
   '<svg viewBox="0 0 44 24" width="44" height="24" aria-hidden="true"><rect x=".75" y=".75" width="42.5" height="22.5" rx="4"/><path d="M9 7v10M17 7v10M25 7v10M33 17V7h5M33 12h4"/></svg>',
 );
@@ -17,7 +16,7 @@ const MANIFEST_ICON = new Html(
  * List items with a link to each viewer.
  *
  * @param manifest absolute address of the manifest
- * @param canvas id of the photograph to open, or the whole
+ * @param canvas id of the photograph to open; undefined for the whole
  */
 export function viewerLinks(
   manifest: string,

@@ -1,21 +1,20 @@
 import type { LanguageMap } from '../../presentation/model.ts';
 import { viewUrl } from '../../urls.ts';
-import type { PageContext } from '../parts/context.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { phrase } from '../parts/prose.ts';
-import { inSameLanguage, lineFor } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 import { VIEWERS, type ViewerName } from './links.ts';
 
-/** What one of the viewers is opened with. */
+/** What the page of a viewer shows. */
 export interface ViewPage {
   readonly context: PageContext;
   readonly viewer: ViewerName;
   /** Of the manifest or collection. */
   readonly label: LanguageMap;
-  /** Where the essay can be read, or the list of all; a path. */
+  /** Path of the essay's page, or of the list of all. */
   readonly back: string;
-  /** As the address has it. */
+  /** The address of the manifest or collection that the page was asked for. */
   readonly asked: string;
   /** Path of the manifest or collection in the version that viewers read. */
   readonly manifest: string;
@@ -23,7 +22,7 @@ export interface ViewPage {
   readonly canvas: string | undefined;
 }
 
-/** The page's own style is little: it must not reach into the viewers. */
+/** The page's own style sheet is small: it must not affect the viewers. */
 const ASSETS = {
   mirador: {
     scripts: ['mirador/mirador.min.js'],

@@ -4,7 +4,7 @@ import type { BaseUrl } from '../../urls.ts';
 /** A manifest or collection of this server that a viewer can open. */
 export interface ViewedResource {
   readonly resource: NeutralResource;
-  /** The version that the viewers get: they read no later one than 3. */
+  /** The version that the viewers get: 3 is the latest that they read. */
   readonly version: 2 | 3;
 }
 
@@ -13,7 +13,7 @@ function withoutScheme(url: string): string {
 }
 
 /**
- * What a URL names, when it is that of a manifest or collection of this server, in one version or in none.
+ * The manifest or collection of this server that a URL names, in one version or in none; undefined for any other URL.
  * Schemes are not compared: behind a proxy that adds TLS the server knows itself as `http`.
  */
 export function viewedResource(base: BaseUrl, url: string): ViewedResource | undefined {

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
+import type { Dimensions } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey } from '../../image/pyramid.ts';
-import type { Dimensions } from '../../image/resolve.ts';
+import { addTo } from '../../multimap.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import type { AddToPack } from './pack.ts';
 import type { TileRow } from './tile-rows.ts';
@@ -11,11 +12,7 @@ export type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 /** Sorts the edge tiles of an image by the rows of tiles that they are cut from. */
 export function edgeTilesByRow(image: Dimensions): EdgeTilesByRow {
   const rows = new Map<string, EdgeTile[]>();
-  for (const tile of edgeTiles(image)) {
-    const row = rows.get(rowKey(tile));
-    if (row) row.push(tile);
-    else rows.set(rowKey(tile), [tile]);
-  }
+  for (const tile of edgeTiles(image)) addTo(rows, rowKey(tile), tile);
   return rows;
 }
 

@@ -1,4 +1,4 @@
-import type { LinkedResource } from '../model.ts';
+import type { Link } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { isAuthoredId, meantId } from '../text/authored-id.ts';
@@ -101,13 +101,7 @@ export function rightsUri(written: string, path: AuthoredPath, report: Report): 
 
 const MEDIA_TYPE = /^[a-z]+\/[a-z\d][\w.+-]*$/;
 
-function link(
-  form: LinkForm,
-  path: AuthoredPath,
-  type: string,
-  report: Report,
-  texts: Texts,
-): LinkedResource {
+function link(form: LinkForm, path: AuthoredPath, type: string, report: Report, texts: Texts): Link {
   const { format, profile } = form;
   if (format !== undefined && !MEDIA_TYPE.test(format))
     report.error(
@@ -136,7 +130,7 @@ export function readLinks(
   type: string,
   report: Report,
   texts: Texts,
-): readonly LinkedResource[] {
+): readonly Link[] {
   return eachOf(forms, path).map(([form, at]) => link(form, at, type, report, texts));
 }
 

@@ -1,5 +1,5 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
-import type { LanguageMap, LinkedResource, MetadataEntry } from '../model.ts';
+import type { LanguageMap, Link, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 
 /**
@@ -78,7 +78,7 @@ export interface AuthoredPhotograph {
   readonly requiredStatement?: MetadataEntry;
   readonly metadata: readonly MetadataEntry[];
   readonly notes: readonly AuthoredNote[];
-  readonly seeAlso: readonly LinkedResource[];
+  readonly seeAlso: readonly Link[];
   /** Of the original, millimetres; what the scan shows of it. */
   readonly millimetres?: { readonly width: number; readonly height: number };
   readonly at: AuthoredPath;
@@ -129,9 +129,9 @@ export interface AuthoredManifest {
   readonly thumbnail?: string;
   /** The id or image of the photograph to begin with. */
   readonly start?: string;
-  readonly homepage: readonly LinkedResource[];
-  readonly seeAlso: readonly LinkedResource[];
-  readonly rendering: readonly LinkedResource[];
+  readonly homepage: readonly Link[];
+  readonly seeAlso: readonly Link[];
+  readonly rendering: readonly Link[];
   /** Photographs outside of any section, before the sections. */
   readonly photographs: readonly AuthoredPhotograph[];
   readonly sections: readonly AuthoredSection[];

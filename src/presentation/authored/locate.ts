@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml';
+import { addTo } from '../../multimap.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import type { YamlText } from './yaml-text.ts';
 
@@ -15,10 +16,7 @@ function pairsOf(map: YAMLMap<ParsedNode, ParsedNode | null>, key: string | numb
   if (kept) return kept.get(String(key)) ?? [];
   const index = new Map<string, Pairs>();
   for (const pair of map.items) {
-    const name = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
-    const same = index.get(name);
-    if (same) same.push(pair);
-    else index.set(name, [pair]);
+    addTo(index, isScalar(pair.key) ? String(pair.key.value ?? '') : '', pair);
   }
   indexes.set(map, index);
   return index.get(String(key)) ?? [];

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { VIEWING_DIRECTIONS } from '../model.ts';
 import {
   choice,
   DATE,
@@ -187,12 +188,7 @@ export const MANIFEST_FORM = Type.Object(
     ...RIGHTS,
     metadata: METADATA,
     viewingDirection: Type.Optional(
-      choice('Which way one reads on. Default: left-to-right.', [
-        'left-to-right',
-        'right-to-left',
-        'top-to-bottom',
-        'bottom-to-top',
-      ]),
+      choice('Which way one reads on. Default: left-to-right.', VIEWING_DIRECTIONS),
     ),
     behavior: Type.Optional(
       oneOrList(BEHAVIOR, { description: 'How viewers show the photographs.', examples: ['individuals'] }),

@@ -1,17 +1,24 @@
+import { isDeepStrictEqual } from 'node:util';
 import { documentKey } from '../iiif-json/document-key.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Collection, Manifest } from '../model.ts';
-import type { LocatedProblem } from '../problem.ts';
+import type { LocatedProblem, Problem } from '../problem.ts';
 import { compareNaturally } from '../text/natural-order.ts';
 import type { AuthoredCollectionFile } from './collection-assembly.ts';
 import { composeCollections } from './collections.ts';
-import { type ComposingSource, hasErrors } from './file.ts';
-import { type ArchiveFile, type CompositionsByReading, type FileOutcome, outcomeOf } from './file-outcome.ts';
+import {
+  type ArchiveFile,
+  type ComposingSource,
+  type CompositionsByReading,
+  type FileOutcome,
+  hasErrors,
+  outcomeOf,
+} from './file.ts';
 import { composeFolderManifests, type FolderManifests } from './folder-manifests.ts';
 import { clashesOf } from './id-claims.ts';
 import type { IiifJsonIds } from './iiif-json.ts';
-import { keptCollections } from './kept-collections.ts';
+import { imagesOfAuthored } from './named-images.ts';
 import { nearestImageIn } from './nearest-image.ts';
 
 export interface ArchiveParts {
@@ -36,7 +43,7 @@ export interface ComposedArchive {
   readonly documents: ReadonlyMap<string, IiifJsonDocument>;
   /** Of all files in the order of their names. */
   readonly problems: readonly LocatedProblem[];
-  /** What viewers will not show as it may be meant; nothing that an author must change. */
+  /** What viewers may show otherwise than it is meant; authors need not change it. */
   readonly viewerRemarks: readonly LocatedProblem[];
   /**
    * Names of files with errors. An essay among them is served as it was in its `lastGood` reading, or not at all; a collection
@@ -49,7 +56,7 @@ export interface ComposedArchive {
   readonly folders: FolderManifests;
 }
 
-/** Images that a file names, whether it is served or not: they are nothing that was left over in a folder. */
+/** Images that a file names, whether it is served or not: folder manifests leave their folders alone. */
 function imagesNamed(outcomes: readonly FileOutcome[]): ReadonlySet<string> {
   const named = new Set<string>();
   for (const { file, latest, served } of outcomes) {
@@ -57,28 +64,64 @@ function imagesNamed(outcomes: readonly FileOutcome[]): ReadonlySet<string> {
     if (served && served.composed !== latest)
       for (const identifier of served.composed.use.facts.keys()) named.add(identifier);
     if (file.reading.file?.kind !== 'collection') continue;
-    const { thumbnail, providers } = file.reading.file.collection;
-    for (const identifier of [thumbnail, ...providers.map(({ logo }) => logo)])
-      if (identifier !== undefined) named.add(identifier);
+    for (const identifier of imagesOfAuthored(file.reading.file.collection)) named.add(identifier);
   }
   return named;
 }
 
-/** Collections to be made, with the file that each is of. The first of an id has it. */
-function collectionFiles(
-  outcomes: readonly FileOutcome[],
-): ReadonlyMap<string, AuthoredCollectionFile & { readonly outcome: FileOutcome }> {
-  const files = new Map<string, AuthoredCollectionFile & { readonly outcome: FileOutcome }>();
-  for (const outcome of outcomes) {
-    const read = outcome.served?.reading.file;
-    if (read?.kind !== 'collection' || files.has(read.collection.id)) continue;
-    files.set(read.collection.id, {
-      authored: read.collection,
-      modifiedMs: outcome.file.modifiedMs,
-      outcome,
-    });
+/** The values by their keys; of several with one key, the first. */
+function firstByKey<Value>(values: readonly Value[], keyOf: (value: Value) => string): Map<string, Value> {
+  const first = new Map<string, Value>();
+  for (const value of values) {
+    const key = keyOf(value);
+    if (!first.has(key)) first.set(key, value);
   }
-  return files;
+  return first;
+}
+
+interface CollectionFile extends AuthoredCollectionFile {
+  readonly outcome: FileOutcome;
+}
+
+/** Collections to be made, by id, with the file that each is of. */
+function collectionFiles(outcomes: readonly FileOutcome[]): ReadonlyMap<string, CollectionFile> {
+  const files = outcomes.flatMap((outcome): CollectionFile[] => {
+    const read = outcome.served?.reading.file;
+    if (read?.kind !== 'collection') return [];
+    return [{ authored: read.collection, modifiedMs: outcome.file.modifiedMs, outcome }];
+  });
+  return firstByKey(files, ({ authored }) => authored.id);
+}
+
+/** Problems of collections by file. Those of a last good reading are not problems of the file as it is. */
+function collectionProblems(
+  files: ReadonlyMap<string, CollectionFile>,
+  problems: ReadonlyMap<string, readonly Problem[]>,
+): ReadonlyMap<FileOutcome, readonly LocatedProblem[]> {
+  const located = new Map<FileOutcome, readonly LocatedProblem[]>();
+  for (const [id, { outcome }] of files) {
+    const { reading } = outcome.file;
+    if (outcome.served?.reading !== reading) continue;
+    located.set(
+      outcome,
+      (problems.get(id) ?? []).map((problem) => reading.locate(problem)),
+    );
+  }
+  return located;
+}
+
+/** The collections, each the earlier object where it says the same. */
+function keptCollections(
+  collections: ReadonlyMap<string, Collection>,
+  previous: ReadonlyMap<string, Collection> | undefined,
+): ReadonlyMap<string, Collection> {
+  if (!previous) return collections;
+  return new Map(
+    [...collections].map(([id, collection]) => {
+      const before = previous.get(id);
+      return [id, before && isDeepStrictEqual(before, collection) ? before : collection];
+    }),
+  );
 }
 
 /**
@@ -100,17 +143,15 @@ export function composeArchive(
   const clashes = clashesOf(sorted);
   const before: CompositionsByReading = previous?.compositions ?? new Map();
   const outcomes = sorted.map((file) => outcomeOf(file, clashes.get(file.name) ?? [], source, before));
-
-  const manifests = new Map<string, Manifest>();
-  for (const { served } of outcomes)
-    for (const manifest of served?.composed.manifests ?? [])
-      if (!manifests.has(manifest.id)) manifests.set(manifest.id, manifest);
-  const documents = new Map<string, IiifJsonDocument>();
-  for (const { served } of outcomes) {
-    const written = served?.composed.written;
-    if (written && !documents.has(documentKey(written.summary)))
-      documents.set(documentKey(written.summary), written);
-  }
+  const composed = outcomes.flatMap(({ served }) => served?.composed ?? []);
+  const manifests = firstByKey(
+    composed.flatMap((file) => file.manifests),
+    ({ id }) => id,
+  );
+  const documents = firstByKey(
+    composed.flatMap(({ document }) => document ?? []),
+    ({ summary }) => documentKey(summary),
+  );
   const folders: FolderManifests = folderManifests
     ? composeFolderManifests(
         images.values(),
@@ -121,31 +162,24 @@ export function composeArchive(
     : new Map();
   for (const { manifest } of folders.values()) manifests.set(manifest.id, manifest);
 
-  const broken = new Set(outcomes.filter(({ problems }) => hasErrors(problems)).map(({ file }) => file.name));
+  const broken = outcomes.filter(({ problems }) => hasErrors(problems));
   const ofCollections = collectionFiles(outcomes);
-  const composed = composeCollections(ofCollections, {
+  const { collections, problems } = composeCollections(ofCollections, {
     ...source,
     manifests,
     documents,
-    brokenManifests: new Set(sorted.filter(({ name }) => broken.has(name)).map(({ reading }) => reading.id)),
+    brokenManifests: new Set(broken.map(({ file }) => file.reading.id)),
   });
-  const membership = new Map<FileOutcome, readonly LocatedProblem[]>();
-  for (const [id, { outcome }] of ofCollections) {
-    const reading = outcome.served?.reading;
-    // Problems of the last good reading are not those of the file as it is.
-    if (!reading || reading !== outcome.file.reading) continue;
-    const located = (composed.problems.get(id) ?? []).map((problem) => reading.locate(problem));
-    membership.set(outcome, located);
-    if (hasErrors(located)) broken.add(outcome.file.name);
-  }
+  const membership = collectionProblems(ofCollections, problems);
+  for (const [outcome, located] of membership) if (hasErrors(located)) broken.push(outcome);
 
   return {
     manifests,
     documents,
-    collections: keptCollections(composed.collections, previous?.collections),
+    collections: keptCollections(collections, previous?.collections),
     problems: outcomes.flatMap((outcome) => [...outcome.problems, ...(membership.get(outcome) ?? [])]),
     viewerRemarks: outcomes.flatMap(({ latest }) => latest.viewerRemarks),
-    broken,
+    broken: new Set(broken.map(({ file }) => file.name)),
     compositions: new Map(outcomes.flatMap(({ compositions }) => [...compositions])),
     folders,
   };

@@ -1,7 +1,7 @@
 import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
-import type { AuthoredManifest, AuthoredPlace, EdtfDate } from '../authored/essay.ts';
+import type { AuthoredManifest, EdtfDate } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
-import type { Canvas, LanguageMap, PaintedImage, Place } from '../model.ts';
+import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { navDate, parseEdtf } from '../text/edtf.ts';
@@ -9,12 +9,12 @@ import { isHtml } from '../text/html.ts';
 import { captionOfPlainText } from '../text/plain-text.ts';
 import { readableName } from '../text/readable-name.ts';
 import { rightsUriOf } from '../text/rights.ts';
-import { dateText, metadataOf, untranslated } from './metadata.ts';
+import { authoredPlaces, dateText, metadataOf, untranslated } from './descriptive.ts';
 import { composeNotes } from './notes.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
-import { physicalScale } from './physical-scale.ts';
+import { physicalScale } from './region.ts';
 
-/** What of an essay bears on its canvases. */
+/** The parts of an essay that its canvases depend on. */
 export type Essay = Pick<AuthoredManifest, 'languages' | 'date' | 'rights' | 'requiredStatement'>;
 
 export interface ComposedCanvas {
@@ -24,16 +24,10 @@ export interface ComposedCanvas {
   readonly problems: readonly Problem[];
 }
 
-/** The label of a photograph that nobody gave one. */
+/** The label of a photograph to which the author gave none. */
 function labelOfScan(facts: ImageFacts): LanguageMap {
   const title = facts.embedded.title?.trim();
   return { none: [title && !isHtml(title) ? title : readableName(facts.identifier)] };
-}
-
-/** Where an authored place lies; none when it has only a name. */
-export function placesOf(place: AuthoredPlace | undefined): readonly Place[] {
-  if (place?.longitude === undefined || place.latitude === undefined) return [];
-  return [{ label: place.label, longitude: place.longitude, latitude: place.latitude }];
 }
 
 function embeddedPlaces(
@@ -53,11 +47,11 @@ function lastYear(date: EdtfDate): number | undefined {
 }
 
 /**
- * A scan's own date, unless it is later than the time that the author says the photographs are of: then it is the day of
+ * A scan's own date, unless it is later than the time that the author gives for the photographs: then it is the day of
  * scanning.
  */
-function embeddedDate(embedded: EmbeddedMetadata, told: EdtfDate | undefined): EdtfDate | undefined {
-  const last = told === undefined ? undefined : lastYear(told);
+function embeddedDate(embedded: EmbeddedMetadata, authored: EdtfDate | undefined): EdtfDate | undefined {
+  const last = authored === undefined ? undefined : lastYear(authored);
   const own = embedded.date === undefined ? undefined : lastYear(embedded.date);
   return last !== undefined && own !== undefined && own > last ? undefined : embedded.date;
 }
@@ -66,29 +60,80 @@ function equal(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function paintedImage({ told, facts }: PhotographImage): PaintedImage {
+function paintedImage({ authored, facts }: PhotographImage): PaintedImage {
   return {
     identifier: facts.identifier,
     width: facts.width,
     height: facts.height,
-    ...(told.label && { label: told.label }),
+    ...(authored.label && { label: authored.label }),
   };
 }
 
-/** A licence that a scan names, where the essay does not say what applies to all. */
+/** The photograph's own licence, or the one that its scan names where the essay has none. */
 function rightsOf(photograph: Photograph, essay: Essay): string | undefined {
-  const { told, images } = photograph;
-  if (told.rights !== undefined) return told.rights === essay.rights ? undefined : told.rights;
+  const { authored, images } = photograph;
+  if (authored.rights !== undefined) return authored.rights === essay.rights ? undefined : authored.rights;
   const link = images[0].facts.embedded.rightsUri;
   return essay.rights !== undefined || link === undefined ? undefined : rightsUriOf(link);
 }
 
 /** Terms that a scan states in words or by a link that `rights` cannot hold. */
-function termsOf({ told, images }: Photograph, essay: Essay): string | undefined {
+function termsOf({ authored, images }: Photograph, essay: Essay): string | undefined {
   const { rights, rightsUri } = images[0].facts.embedded;
-  if (told.rights !== undefined || told.requiredStatement || essay.rights !== undefined) return undefined;
+  if (authored.rights !== undefined || authored.requiredStatement || essay.rights !== undefined)
+    return undefined;
   if (essay.requiredStatement) return undefined;
   return rights ?? (rightsUri !== undefined && rightsUriOf(rightsUri) === undefined ? rightsUri : undefined);
+}
+
+/** Label, caption and alternative text: the author's, else the scan's. */
+function textsOf({ authored, images }: Photograph): {
+  readonly label: LanguageMap;
+  readonly caption: LanguageMap | undefined;
+  readonly alternativeText: LanguageMap | undefined;
+} {
+  const { facts } = images[0];
+  const { caption, alternativeText } = facts.embedded;
+  return {
+    label: authored.label ?? labelOfScan(facts),
+    caption:
+      authored.caption ?? (caption === undefined ? undefined : { none: [captionOfPlainText(caption)] }),
+    alternativeText:
+      authored.alternativeText ?? (alternativeText === undefined ? undefined : { none: [alternativeText] }),
+  };
+}
+
+function withoutAlternativeText({ authored, images }: Photograph): Problem {
+  return {
+    severity: 'warning',
+    rule: 'alternative-text',
+    message: `${quoted(images[0].facts.identifier)} has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
+    suggestion: 'say in a sentence what can be seen',
+    path: authored.at,
+  };
+}
+
+/** The author's metadata, and what the author or else the scan says in fields of its own. */
+function canvasMetadata(
+  photograph: Photograph,
+  essay: Essay,
+  date: LanguageMap | undefined,
+): readonly MetadataEntry[] {
+  const { authored, images } = photograph;
+  const { creator, credit, people = [], keywords = [], place } = images[0].facts.embedded;
+  return metadataOf(
+    {
+      creator,
+      date,
+      place: authored.place?.label ?? (place === undefined ? undefined : untranslated(place)),
+      people: authored.people.length > 0 ? authored.people : people.map(untranslated),
+      subjects: authored.subjects.length > 0 ? authored.subjects : keywords.map(untranslated),
+      credit,
+      rights: termsOf(photograph, essay),
+    },
+    authored.metadata,
+    essay.languages,
+  );
 }
 
 /**
@@ -96,57 +141,23 @@ function termsOf({ told, images }: Photograph, essay: Essay): string | undefined
  * the required statement that apply to the essay stand there, and here only where they differ.
  *
  * A photograph without a date of its own has the `navDate` of its section, so that it stands in its place on a timeline; its
- * metadata say nothing of it. Places are not handed down: the section's range has its own.
+ * metadata do not show that date. Places are not handed down: the section's range has its own.
  */
 export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCanvas {
-  const { told, images, id } = photograph;
-  const { facts } = images[0];
-  const { embedded, width, height } = facts;
-  const problems: Problem[] = [];
-
-  const label = told.label ?? labelOfScan(facts);
-  const caption =
-    told.caption ??
-    (embedded.caption === undefined ? undefined : { none: [captionOfPlainText(embedded.caption)] });
-  const alternativeText =
-    told.alternativeText ??
-    (embedded.alternativeText === undefined ? undefined : { none: [embedded.alternativeText] });
-  if (!alternativeText)
-    problems.push({
-      severity: 'warning',
-      rule: 'alternative-text',
-      message: `${quoted(facts.identifier)} has no \`alternativeText\`, so that those who cannot see it do not learn what it shows`,
-      suggestion: 'say in a sentence what can be seen',
-      path: told.at,
-    });
-
-  const date = told.date ?? embeddedDate(embedded, photograph.sectionDate ?? essay.date);
-  const text = date === undefined ? undefined : dateText(date, essay.languages);
-  const placed = date ?? photograph.sectionDate;
-  const time = placed === undefined ? undefined : navDate(placed);
-  const scale = physicalScale(told, facts);
-  const composed = composeNotes(told.notes, { width, height, caption, alternativeText });
-  problems.push(...scale.problems, ...composed.problems);
-
-  const people = told.people.length > 0 ? told.people : (embedded.people ?? []).map(untranslated);
-  const subjects = told.subjects.length > 0 ? told.subjects : (embedded.keywords ?? []).map(untranslated);
-  const place =
-    told.place?.label ?? (embedded.place === undefined ? undefined : untranslated(embedded.place));
-  const metadata = metadataOf(
-    {
-      creator: embedded.creator,
-      date: text,
-      place,
-      people,
-      subjects,
-      credit: embedded.credit,
-      rights: termsOf(photograph, essay),
-    },
-    told.metadata,
-    essay.languages,
-  );
-  const rights = rightsOf(photograph, essay);
+  const { authored, images, id } = photograph;
   const [first, ...others] = images;
+  const { embedded, width, height } = first.facts;
+  const { label, caption, alternativeText } = textsOf(photograph);
+  const ownDate = authored.date ?? embeddedDate(embedded, photograph.sectionDate ?? essay.date);
+  const date = ownDate ?? photograph.sectionDate;
+  const text = ownDate === undefined ? undefined : dateText(ownDate, essay.languages);
+  const time = date === undefined ? undefined : navDate(date);
+  const rights = rightsOf(photograph, essay);
+  const statement = equal(authored.requiredStatement, essay.requiredStatement)
+    ? undefined
+    : authored.requiredStatement;
+  const scale = physicalScale(authored, first.facts);
+  const { notes, problems } = composeNotes(authored.notes, { width, height, caption, alternativeText });
 
   const canvas: Canvas = {
     id,
@@ -155,19 +166,17 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     label,
     images: [paintedImage(first), ...others.map(paintedImage)],
     ...(caption && { summary: caption }),
-    metadata,
+    metadata: canvasMetadata(photograph, essay, text),
     ...(alternativeText && { alternativeText }),
     ...(rights !== undefined && { rights }),
-    ...(told.requiredStatement &&
-      !equal(told.requiredStatement, essay.requiredStatement) && {
-        requiredStatement: told.requiredStatement,
-      }),
+    ...(statement && { requiredStatement: statement }),
     ...(time !== undefined && { navDate: time }),
     ...(text && { date: text }),
-    places: told.place ? placesOf(told.place) : embeddedPlaces(embedded, label),
-    notes: composed.notes,
-    seeAlso: told.seeAlso,
+    places: authored.place ? authoredPlaces(authored.place) : embeddedPlaces(embedded, label),
+    notes,
+    seeAlso: authored.seeAlso,
     ...(scale.millimetresPerPixel !== undefined && { millimetresPerPixel: scale.millimetresPerPixel }),
   };
-  return { canvas, date: placed, problems };
+  const missing = alternativeText ? [] : [withoutAlternativeText(photograph)];
+  return { canvas, date, problems: [...missing, ...scale.problems, ...problems] };
 }

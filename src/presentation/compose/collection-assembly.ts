@@ -7,8 +7,8 @@ import { quoted } from '../source/report.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
 import { boundedNearest } from '../text/bounded-nearest.ts';
 import { suggested } from '../text/suggest.ts';
-import type { ImageSource } from './photographs.ts';
-import { composeProvider, imageOf } from './provider.ts';
+import { composeProvider } from './descriptive.ts';
+import { archiveImage, type ImageSource } from './image-source.ts';
 
 export interface CollectionSource extends ImageSource {
   /** All manifests, drafts included, in the order in which a list without an order of its own takes equal labels. */
@@ -24,7 +24,7 @@ export interface AuthoredCollectionFile {
   readonly modifiedMs: number;
 }
 
-/** A collection while it is made: its members are settled before those of the collections above it. */
+/** A collection that is made before those that list it. */
 export interface MadeCollection {
   readonly collection: Collection;
   readonly manifests: ReadonlySet<string>;
@@ -44,13 +44,13 @@ export class CollectionAssembly {
   constructor(files: ReadonlyMap<string, AuthoredCollectionFile>, source: CollectionSource) {
     this.#files = files;
     this.#source = source;
-    const written = (type: 'Manifest' | 'Collection'): string[] =>
+    const ofIiifJson = (type: 'Manifest' | 'Collection'): string[] =>
       [...source.documents.values()].flatMap(({ summary }) => (summary.type === type ? summary.id : []));
-    this.#manifestIds = [...source.manifests.keys(), ...written('Manifest')];
-    this.#collectionIds = [...files.keys(), ...written('Collection')];
+    this.#manifestIds = [...source.manifests.keys(), ...ofIiifJson('Manifest')];
+    this.#collectionIds = [...files.keys(), ...ofIiifJson('Collection')];
   }
 
-  /** @returns undefined for a draft, and for a collection that is not made yet because it holds the one that asks */
+  /** @returns undefined for a draft, and for a collection that is being made because it holds the one that asks */
   make(id: string): MadeCollection | undefined {
     const file = this.#files.get(id);
     const before = this.made.get(id);
@@ -99,7 +99,7 @@ export class CollectionAssembly {
     const thumbnail =
       (authored.thumbnail === undefined
         ? undefined
-        : imageOf(authored.thumbnail, ['thumbnail'], source, problems)) ?? shown.thumbnail;
+        : archiveImage(authored.thumbnail, ['thumbnail'], source, problems)) ?? shown.thumbnail;
     const collection: Collection = {
       id,
       label,
@@ -118,7 +118,7 @@ export class CollectionAssembly {
     return { collection, manifests: within };
   }
 
-  /** Whether the item is an IIIF JSON document and nothing else. */
+  /** Adds an item that is an IIIF JSON document; returns whether it is one. */
   #addIiifJson({ kind, id }: AuthoredCollectionItem, items: Map<string, CollectionItem>): boolean {
     const key = documentKey({ type: kind === 'manifest' ? 'Manifest' : 'Collection', id });
     const document = this.#source.documents.get(key);

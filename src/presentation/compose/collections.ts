@@ -1,6 +1,8 @@
+import { addTo } from '../../multimap.ts';
 import type { Collection, CollectionItem, LanguageMap, Manifest, ManifestReference } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
+import { shownBy, summaryOfCollection, summaryOfManifest, typeOfItem } from '../summaries.ts';
+import { freeId } from '../text/ids.ts';
 import { compareNaturally } from '../text/natural-order.ts';
 import { wording } from '../text/wording.ts';
 import {
@@ -9,7 +11,6 @@ import {
   type CollectionSource,
   type MadeCollection,
 } from './collection-assembly.ts';
-import { splitCollection } from './split-collection.ts';
 
 export interface ComposedCollections {
   /** By id; `top` is always there. */
@@ -19,11 +20,6 @@ export interface ComposedCollections {
 }
 
 const TOP = 'top';
-
-function kindOf(item: CollectionItem): 'manifest' | 'collection' {
-  if (item.kind !== 'iiif-json') return item.kind;
-  return item.type === 'Manifest' ? 'manifest' : 'collection';
-}
 
 function sortKey(label: LanguageMap): string {
   return (label['en'] ?? Object.values(label)[0])?.[0] ?? '';
@@ -51,7 +47,7 @@ function entriesOf(manifests: readonly Manifest[]): Entry[] {
   for (const manifest of manifests) {
     const essay = manifest.canvasesOf;
     if (essay === manifest.id || !present.has(essay)) leading.push(manifest);
-    else orders.set(essay, [...(orders.get(essay) ?? []), manifest]);
+    else addTo(orders, essay, manifest);
   }
   return leading.map((manifest) => ({
     id: manifest.id,
@@ -71,20 +67,20 @@ function iiifJsonEntries(
   });
 }
 
-/** The collection of an archive that has none written: everything that no other collection holds. */
+/** The top collection of an archive that has no file of it: everything that no other collection holds. */
 function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSource): MadeCollection {
   const manifests = [...source.manifests.values()].filter(({ status }) => status === 'published');
   const listed = new Set<string>();
   for (const { collection } of made.values())
-    for (const item of collection.items) listed.add(`${kindOf(item)} ${item.id}`);
+    for (const item of collection.items) listed.add(`${typeOfItem(item)} ${item.id}`);
   const isFree =
-    (kind: 'manifest' | 'collection') =>
+    (type: 'Manifest' | 'Collection') =>
     ({ id }: { readonly id: string }): boolean =>
-      !listed.has(`${kind} ${id}`);
-  const roots = [...made.values()].filter(({ collection }) => isFree('collection')(collection));
-  // The other orders of an essay go with it; wherever that is, it names them.
+      !listed.has(`${type} ${id}`);
+  const roots = [...made.values()].filter(({ collection }) => isFree('Collection')(collection));
+  // Other orders need no place of their own where their essay is listed, which names them.
   const others = manifests.filter(
-    (manifest) => isFree('manifest')(manifest) && isFree('manifest')({ id: manifest.canvasesOf }),
+    (manifest) => isFree('Manifest')(manifest) && isFree('Manifest')({ id: manifest.canvasesOf }),
   );
   const items = [
     ...inOrderOfLabels([
@@ -93,11 +89,11 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
         label: collection.label,
         items: [summaryOfCollection(collection, within.size)],
       })),
-      ...iiifJsonEntries(source, 'Collection').filter(isFree('collection')),
+      ...iiifJsonEntries(source, 'Collection').filter(isFree('Collection')),
     ]),
     ...inOrderOfLabels([
       ...entriesOf(others),
-      ...iiifJsonEntries(source, 'Manifest').filter(isFree('manifest')),
+      ...iiifJsonEntries(source, 'Manifest').filter(isFree('Manifest')),
     ]),
   ];
   const collection: Collection = {
@@ -122,12 +118,7 @@ function latestOf(manifests: readonly Manifest[]): number {
 function withParents(collections: readonly Collection[]): Map<string, Collection> {
   const parents = new Map<string, ManifestReference[]>();
   for (const { id, label, items } of collections)
-    for (const item of items)
-      if (item.kind === 'collection') {
-        const known = parents.get(item.id);
-        if (known) known.push({ id, label });
-        else parents.set(item.id, [{ id, label }]);
-      }
+    for (const item of items) if (item.kind === 'collection') addTo(parents, item.id, { id, label });
   return new Map(
     collections.map((collection) => [
       collection.id,
@@ -136,8 +127,69 @@ function withParents(collections: readonly Collection[]): Map<string, Collection
   );
 }
 
+/** Presentation 3 has no pages of collections, and viewers list all members at once. */
+const MOST_MEMBERS = 200;
+
+const LONGEST_NAME = 40;
+
+function nameOf({ label }: CollectionItem): string {
+  const text = Object.values(label)[0]?.[0] ?? '';
+  const letters = [...text];
+  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 1).join('')}…` : text;
+}
+
+/** `1–200: Aarhus – Berlin`. */
+function labelOf(members: readonly CollectionItem[], before: number): LanguageMap {
+  const [first] = members;
+  const last = members.at(-1);
+  const numbers = `${before + 1}–${before + members.length}`;
+  return { none: [first && last ? `${numbers}: ${nameOf(first)} – ${nameOf(last)}` : numbers] };
+}
+
+function manifestsIn(item: CollectionItem): number {
+  return item.kind === 'collection' ? item.manifests : 1;
+}
+
 /**
- * The collections of the archive. Drafts are in none. Without a written `top` there is one of everything that no other
+ * A collection with more than 200 members as one of parts: `top-1`, `top-2` and so on, each with up to 200 members in the
+ * same order. Only `items` says which lists which; `partOf` stays empty.
+ *
+ * @param taken ids of collections; those of the parts are added
+ * @returns the collection itself and its parts; only itself when it is small enough
+ */
+function splitCollection(collection: Collection, taken: Set<string>): readonly [Collection, ...Collection[]] {
+  const { id, items, modifiedMs } = collection;
+  if (items.length <= MOST_MEMBERS) return [collection];
+  // Parts of equal size, so that the last does not have one member only.
+  const count = Math.ceil(items.length / MOST_MEMBERS);
+  const parts: Collection[] = [];
+  for (let part = 0; part < count; part++) {
+    const from = Math.floor((part * items.length) / count);
+    const members = items.slice(from, Math.floor(((part + 1) * items.length) / count));
+    parts.push({
+      id: freeId(`${id}-${part + 1}`, taken),
+      label: labelOf(members, from),
+      metadata: [],
+      providers: [],
+      ...shownBy(members),
+      behavior: [],
+      items: members,
+      partOf: [],
+      modifiedMs,
+    });
+  }
+  const summaries = parts.map((part) =>
+    summaryOfCollection(
+      part,
+      part.items.reduce((sum, item) => sum + manifestsIn(item), 0),
+    ),
+  );
+  const [whole, ...inner] = splitCollection({ ...collection, items: summaries }, taken);
+  return [whole, ...inner, ...parts];
+}
+
+/**
+ * The collections of the archive. Drafts are in none. Without a file of `top` it has everything that no other
  * collection holds, by label. One with more than 200 members is split into parts.
  *
  * A collection with problems is made without the members that have them.
@@ -149,7 +201,7 @@ export function composeCollections(
   source: CollectionSource,
 ): ComposedCollections {
   const assembly = new CollectionAssembly(files, source);
-  // From the top, so that in a circle the blame falls on what lies lower.
+  // From the top, so that a circle is reported at the lower of its collections.
   for (const id of [TOP, ...[...files.keys()].sort(compareNaturally)]) assembly.make(id);
   const { made } = assembly;
   if (!made.has(TOP)) made.set(TOP, topOf(made, source));

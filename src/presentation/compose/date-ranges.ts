@@ -1,9 +1,10 @@
+import { addTo } from '../../multimap.ts';
 import type { EdtfDate } from '../authored/essay.ts';
 import type { LanguageMap, Range } from '../model.ts';
 import { type DatePoint, parseEdtf } from '../text/edtf.ts';
 import { freeId } from '../text/ids.ts';
 import { wording } from '../text/wording.ts';
-import { dateText } from './metadata.ts';
+import { dateText } from './descriptive.ts';
 
 export interface DatedCanvas {
   readonly canvas: string;
@@ -19,7 +20,7 @@ function yearOf(date: EdtfDate): string | undefined {
   return point.precision === 'century' ? `${year.slice(0, -2)}XX` : year;
 }
 
-/** The year and month that a date begins with; the year alone for a date that tells no month. */
+/** The year and month that a date begins with; the year alone for a date without a month. */
 function monthOf(date: EdtfDate): string | undefined {
   const month = pointOf(date)?.month;
   const year = yearOf(date);
@@ -43,19 +44,15 @@ function grouped(
   keyOf: (date: EdtfDate) => string | undefined,
 ): Map<string | undefined, string[]> {
   const groups = new Map<string | undefined, string[]>();
-  for (const { canvas, date } of canvases) {
-    const key = date === undefined ? undefined : keyOf(date);
-    const group = groups.get(key);
-    if (group) group.push(canvas);
-    else groups.set(key, [canvas]);
-  }
+  for (const { canvas, date } of canvases)
+    addTo(groups, date === undefined ? undefined : keyOf(date), canvas);
   return groups;
 }
 
 /**
  * A table of contents by time for canvases in the order of their dates: by year, or by month when all are of one year.
  *
- * @returns undefined when all are of one month, or none has a date: there is nothing to part
+ * @returns undefined when all are of one month, or none has a date: there is nothing to divide
  */
 export function dateRanges(
   canvases: readonly DatedCanvas[],

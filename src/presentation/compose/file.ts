@@ -5,38 +5,38 @@ import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
-import { type ImageUse, isCurrent, observed } from './image-use.ts';
+import type { ImageSource } from './image-source.ts';
+import { type ImagesUsed, isUnchanged, observed } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
-import type { ImageSource } from './photographs.ts';
 
 /** Images, and how IIIF JSON documents are to be served. */
 export interface ComposingSource extends ImageSource {
   readonly iiifJsonIds: IiifJsonIds;
 }
 
-/** Problems of one file that are told: more, nobody reads. */
+/** The most problems that are reported of one file. */
 const MOST_PROBLEMS = 500;
 
-/** What a reading gives, with what it depends on besides itself. */
+/** What is composed of a reading, with the images that it depends on. */
 export interface ComposedFile {
   /** The essay and its other orders; none for a collection, and for a file that could not be read. */
   readonly manifests: readonly Manifest[];
   /** Of reading and of composing, in the order of the file. */
   readonly problems: readonly LocatedProblem[];
-  /** What viewers will not show as it may be meant. */
+  /** What viewers may show otherwise than it is meant. */
   readonly viewerRemarks: readonly LocatedProblem[];
-  /** The document of an IIIF JSON file. */
-  readonly written?: IiifJsonDocument;
-  readonly use: ImageUse;
+  /** Of an IIIF JSON file. */
+  readonly document?: IiifJsonDocument;
+  readonly use: ImagesUsed;
   readonly modifiedMs: number;
 }
 
-/** Whether a file of these problems is not to be published. */
+/** Whether these problems keep a file from being published. */
 export function hasErrors(problems: readonly LocatedProblem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
 
-/** Without what follows from an error of reading at the same place: something else stands there for what is wrong. */
+/** Leaves out problems at the place of an error of reading, where something else stands for what is wrong. */
 function withoutConsequences(
   problems: readonly LocatedProblem[],
   ofReading: readonly LocatedProblem[],
@@ -47,34 +47,35 @@ function withoutConsequences(
   return problems.filter(({ line, column }) => !wrong.has(`${line}:${column}`));
 }
 
-/** The most important ones, with their places. */
+/** The problems with their places; of too many, the errors first. */
 function located(reading: ReadAuthored, problems: readonly Problem[]): readonly LocatedProblem[] {
   if (problems.length <= MOST_PROBLEMS) return problems.map((problem) => reading.locate(problem));
   const errors = problems.filter(({ severity }) => severity === 'error');
   const others = problems.filter(({ severity }) => severity !== 'error');
   const [next, ...rest] = [...errors, ...others].slice(MOST_PROBLEMS);
-  const told = [...errors, ...others].slice(0, MOST_PROBLEMS);
-  if (next) told.push({ ...next, rule: 'more', message: `there are ${rest.length + 1} more such problems` });
-  return told.map((problem) => reading.locate(problem));
+  const reported = [...errors, ...others].slice(0, MOST_PROBLEMS);
+  if (next)
+    reported.push({ ...next, rule: 'more', message: `there are ${rest.length + 1} more such problems` });
+  return reported.map((problem) => reading.locate(problem));
 }
 
 function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-/** The essay of a reading, or as much of it as is legible. */
+/** The essay of a reading, or as much of it as could be read. */
 function essayOf({ legible }: ReadAuthored): AuthoredManifest | undefined {
   return legible?.kind === 'manifest' ? legible.manifest : undefined;
 }
 
-/** The composition of a reading; the one of before when its images are as they were. */
+/** Composes a reading; returns the earlier composition when its images are as they were. */
 export function composeFile(
   reading: ReadAuthored,
   modifiedMs: number,
   source: ComposingSource,
   before: ComposedFile | undefined,
 ): ComposedFile {
-  if (before && before.modifiedMs === modifiedMs && isCurrent(before.use, source)) return before;
+  if (before && before.modifiedMs === modifiedMs && isUnchanged(before.use, source)) return before;
   const watched = observed(source);
   if (reading.file?.kind === 'iiif-json') {
     const parts = { ...watched.source, modifiedMs };
@@ -83,7 +84,7 @@ export function composeFile(
       manifests: made.manifests,
       problems: inOrder([...reading.problems, ...located(reading, made.problems)]),
       viewerRemarks: [],
-      written: made.written,
+      document: made.document,
       use: watched.use(),
       modifiedMs,
     };
@@ -93,7 +94,7 @@ export function composeFile(
     return { manifests: [], problems: reading.problems, viewerRemarks: [], use: watched.use(), modifiedMs };
   const { manifests, problems } = composeManifest(essay, { ...watched.source, modifiedMs });
   return {
-    // What is only legible is looked through for mistakes, and not served.
+    // A reading with errors is composed to find its mistakes, and not served.
     manifests: reading.file ? manifests : [],
     problems: inOrder([
       ...reading.problems,
@@ -103,4 +104,72 @@ export function composeFile(
     use: watched.use(),
     modifiedMs,
   };
+}
+
+/** A file of the manifests folder. */
+export interface ArchiveFile {
+  /** Below the manifests folder, with `/`. */
+  readonly name: string;
+  /** As it is now. The same object as before counts as unchanged. */
+  readonly reading: ReadAuthored;
+  /** The last reading of it that was not among `broken`: it is served while this one is. */
+  readonly lastGood?: ReadAuthored;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
+
+/** The compositions of a reading. */
+export interface Compositions {
+  readonly latest: ComposedFile;
+  /** The last without errors: as images come and go, one reading has several. */
+  readonly good: ComposedFile | undefined;
+}
+
+export type CompositionsByReading = ReadonlyMap<ReadAuthored, Compositions>;
+
+/** What is served of a file, and its problems. */
+export interface FileOutcome {
+  readonly file: ArchiveFile;
+  readonly latest: ComposedFile;
+  readonly problems: readonly LocatedProblem[];
+  readonly served: { readonly reading: ReadAuthored; readonly composed: ComposedFile } | undefined;
+  /** For the next composition. */
+  readonly compositions: CompositionsByReading;
+}
+
+/**
+ * A file's composition, or while there are errors in it the last good one of before.
+ *
+ * @param clashes problems of ids that other files have too
+ * @param before the compositions of last time
+ */
+export function outcomeOf(
+  file: ArchiveFile,
+  clashes: readonly Problem[],
+  source: ComposingSource,
+  before: CompositionsByReading,
+): FileOutcome {
+  const { reading, lastGood } = file;
+  const compositions = new Map<ReadAuthored, Compositions>();
+  const compose = (of: ReadAuthored, modifiedMs: number): Compositions => {
+    const earlier = before.get(of);
+    const latest = composeFile(of, modifiedMs, source, earlier?.latest);
+    const result = { latest, good: hasErrors(latest.problems) ? earlier?.good : latest };
+    compositions.set(of, result);
+    return result;
+  };
+
+  const { latest, good } = compose(reading, file.modifiedMs);
+  const problems =
+    clashes.length === 0
+      ? latest.problems
+      : [...latest.problems, ...clashes.map((problem) => reading.locate(problem))];
+  const outcome = { file, latest, problems, compositions };
+  if (!hasErrors(problems)) return { ...outcome, served: { reading, composed: latest } };
+  if (!lastGood) return { ...outcome, served: undefined };
+  const fallback =
+    lastGood === reading
+      ? good
+      : compose(lastGood, before.get(lastGood)?.good?.modifiedMs ?? file.modifiedMs).good;
+  return { ...outcome, served: fallback && { reading: lastGood, composed: fallback } };
 }

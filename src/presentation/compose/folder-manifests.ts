@@ -1,13 +1,14 @@
+import { addTo } from '../../multimap.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Manifest } from '../model.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { compareNaturally } from '../text/natural-order.ts';
 import { readableName } from '../text/readable-name.ts';
-import { sameFacts } from './image-use.ts';
+import { sameFacts } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
 
-/** A folder's manifest, and what it was made of. */
+/** A folder's manifest, and the images that it was made of. */
 export interface FolderManifest {
   readonly manifest: Manifest;
   readonly images: readonly ImageFacts[];
@@ -38,7 +39,7 @@ function essayOf(id: string, folder: string, images: readonly ImageFacts[]): Aut
     seeAlso: [],
     rendering: [],
     photographs: images.map(({ identifier }) => ({
-      // Nobody wrote these names to be ids: where two give the same, the later one has a number.
+      // File names are not chosen as ids: where two give the same id, the later one has a number.
       id: freeId(slug(identifier), taken),
       images: [{ identifier, at: [] }],
       people: [],
@@ -55,10 +56,11 @@ function essayOf(id: string, folder: string, images: readonly ImageFacts[]): Aut
 
 /**
  * A manifest for each folder that no essay takes an image from: one photograph for each of its images, in the natural order
- * of their names. What an essay left out of a folder was left out on purpose. The id is the slug of the folder, `images` for the top; where an essay has that id, with `-folder` after it.
+ * of their names. Images that an essay leaves out of a folder are left out on purpose. The id is the slug of the folder,
+ * `images` for the top; where an essay has that id, with `-folder` after it.
  *
  * @param images all images of the archive
- * @param named those that a file names, be it a draft
+ * @param named those that a file names, drafts included
  * @param takenIds ids of other manifests
  * @param previous earlier ones; those of unchanged images are kept as they are
  */
@@ -68,14 +70,11 @@ export function composeFolderManifests(
   takenIds: ReadonlySet<string>,
   previous: FolderManifests = new Map(),
 ): FolderManifests {
-  const told = new Set([...named].map(folderOf));
+  const namedFolders = new Set([...named].map(folderOf));
   const folders = new Map<string, ImageFacts[]>();
   for (const image of images) {
     const folder = folderOf(image.identifier);
-    if (told.has(folder)) continue;
-    const members = folders.get(folder);
-    if (members) members.push(image);
-    else folders.set(folder, [image]);
+    if (!namedFolders.has(folder)) addTo(folders, folder, image);
   }
 
   const taken = new Set(takenIds);

@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { ReadAuthored } from '../authored/read-file.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
@@ -32,16 +33,13 @@ function taken({ id, path }: Claim, by: string, kind: string): Problem {
  */
 export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, readonly Problem[]> {
   const problems = new Map<string, Problem[]>();
-  const report = (name: string, problem: Problem): void => {
-    problems.set(name, [...(problems.get(name) ?? []), problem]);
-  };
   const manifests = new Map<string, string>();
   const collections = new Map<string, string>();
   const claim = (owners: Map<string, string>, kind: string, name: string, wanted: Claim): void => {
     const owner = owners.get(wanted.id);
     if (owner === undefined) owners.set(wanted.id, name);
-    // Within one file, reading tells.
-    else if (owner !== name) report(name, taken(wanted, owner, kind));
+    // Reading reports ids that one file has twice.
+    else if (owner !== name) addTo(problems, name, taken(wanted, owner, kind));
   };
 
   for (const { name, reading } of files) {
@@ -58,13 +56,13 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
     if (reading.file?.kind === 'manifest')
       for (const { id, at } of reading.file.manifest.orders)
         claim(manifests, 'manifest', name, { id, path: [...at, 'id'] });
-  // What stands in a file with errors takes no id from a file without; that it is taken is told with the errors.
+  // A file with errors takes no id from one without; that an id of it is taken is reported with its errors.
   for (const { name, reading } of files)
     if (!reading.file && reading.legible?.kind === 'manifest')
       for (const { id, at } of reading.legible.manifest.orders) {
         const owner = manifests.get(id);
         if (owner !== undefined && owner !== name)
-          report(name, taken({ id, path: [...at, 'id'] }, owner, 'manifest'));
+          addTo(problems, name, taken({ id, path: [...at, 'id'] }, owner, 'manifest'));
       }
   return problems;
 }

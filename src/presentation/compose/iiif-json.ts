@@ -5,15 +5,15 @@ import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/s
 import { isJsonArray, stringOf } from '../json-value.ts';
 import type { IiifJsonSummary, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import type { ImageSource } from './photographs.ts';
+import type { ImageSource } from './image-source.ts';
 
-/** Whose addresses the ids in an IIIF JSON document are: this server's, or those that it was written with. */
+/** Whose addresses the ids in an IIIF JSON document are: this server's, or its own. */
 export type IiifJsonIds = 'rewritten' | 'kept';
 
 export interface ComposedIiifJson {
   /** The same as Loupe's own, where that can hold it. */
   readonly manifests: readonly Manifest[];
-  readonly written: IiifJsonDocument;
+  readonly document: IiifJsonDocument;
   readonly problems: readonly Problem[];
 }
 
@@ -35,24 +35,24 @@ function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): Iiif
 export function composeIiifJson(
   iiifJson: IiifJson,
   ids: IiifJsonIds,
-  source: ImageSource & { readonly modifiedMs: number },
+  images: ImageSource & { readonly modifiedMs: number },
 ): ComposedIiifJson {
-  const { id, type, document, addresses } = iiifJson;
+  const { id, type, document: source, addresses } = iiifJson;
   const imported: Imported =
     type === 'Manifest'
-      ? importPresentation3(document, { ...source, id, addresses })
+      ? importPresentation3(source, { ...images, id, addresses })
       : { manifest: undefined, reason: 'it is a collection that was written by hand', problems: [] };
-  // Paths of this server are made whole in any case: nobody else knows what they mean.
-  const json = withOwnAddresses(document, ids === 'rewritten' ? addresses : new Map());
+  // Paths of this server become whole addresses in any case: only this server can resolve them.
+  const json = withOwnAddresses(source, ids === 'rewritten' ? addresses : new Map());
   const { manifest, reason, problems } = imported;
   return {
     manifests: manifest ? [manifest] : [],
-    written: {
+    document: {
       summary: summaryOf(iiifJson, json),
       json,
       parts: partsOf(json, addresses),
       ...(reason !== undefined && { onlyVersion3: reason }),
-      modifiedMs: manifest?.modifiedMs ?? source.modifiedMs,
+      modifiedMs: manifest?.modifiedMs ?? images.modifiedMs,
     },
     problems,
   };

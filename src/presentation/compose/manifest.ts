@@ -4,11 +4,11 @@ import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { navDate } from '../text/edtf.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { type ComposedCanvas, composeCanvas, placesOf } from './canvas.ts';
-import { dateText, metadataOf } from './metadata.ts';
+import { type ComposedCanvas, composeCanvas } from './canvas.ts';
+import { authoredPlaces, composeProvider, dateText, metadataOf } from './descriptive.ts';
+import { archiveImage, type ImageSource } from './image-source.ts';
 import { composeOrders } from './orders.ts';
-import { type ImageSource, type Photographs, photographsOf } from './photographs.ts';
-import { composeProvider, imageOf } from './provider.ts';
+import { type Photographs, photographsOf } from './photographs.ts';
 import { composeRanges } from './ranges.ts';
 
 export interface ComposeSource extends ImageSource {
@@ -55,7 +55,7 @@ function withoutRights(composed: ComposedCanvas): ComposedCanvas {
 /**
  * The manifests of an authored essay: its own, and those of its other orders.
  *
- * Everything that can be composed is, also when there are problems: whoever publishes manifests holds back those with errors.
+ * Everything that can be composed is composed, even with problems; manifests with errors are held back when they are published.
  */
 export function composeManifest(authored: AuthoredManifest, source: ComposeSource): ComposedManifests {
   const photographs = photographsOf(authored, source);
@@ -69,7 +69,7 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
   const thumbnail =
     authored.thumbnail === undefined
       ? undefined
-      : imageOf(authored.thumbnail, ['thumbnail'], source, problems);
+      : archiveImage(authored.thumbnail, ['thumbnail'], source, problems);
   const hoisted =
     authored.rights === undefined ? sharedRights(composed.map(({ canvas }) => canvas)) : undefined;
   const canvases = hoisted === undefined ? composed : composed.map(withoutRights);
@@ -78,9 +78,9 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
   const shown = thumbnail ?? opening?.canvas.images[0];
   if (!shown) return { manifests: [], problems };
 
-  const { date: told, languages } = authored;
-  const date = told === undefined ? undefined : dateText(told, languages);
-  const time = told === undefined ? undefined : navDate(told);
+  const { date: authoredDate, languages } = authored;
+  const date = authoredDate === undefined ? undefined : dateText(authoredDate, languages);
+  const time = authoredDate === undefined ? undefined : navDate(authoredDate);
   const first: Manifest = {
     id: authored.id,
     status: authored.status,
@@ -94,7 +94,7 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
     providers,
     ...(time !== undefined && { navDate: time }),
     ...(date && { date }),
-    places: placesOf(authored.place),
+    places: authoredPlaces(authored.place),
     ...(authored.viewingDirection && { viewingDirection: authored.viewingDirection }),
     behavior: authored.behavior,
     canvases: canvases.map(({ canvas }) => canvas),

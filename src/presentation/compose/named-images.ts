@@ -1,8 +1,20 @@
+import type { AuthoredCollection, AuthoredManifest, AuthoredSection } from '../authored/essay.ts';
 import type { ReadAuthored } from '../authored/read-file.ts';
 import { addressesOfImage, identifierIn } from '../iiif-json/import-properties.ts';
 import { embeddedResources } from '../iiif-json/resources.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import { namedImages } from './images-of-essay.ts';
+
+function* imagesOfPhotographs(part: Pick<AuthoredSection, 'photographs' | 'sections'>): Iterable<string> {
+  for (const { images } of part.photographs) for (const { identifier } of images) yield identifier;
+  for (const section of part.sections) yield* imagesOfPhotographs(section);
+}
+
+/** The identifiers of all images that an authored file names, some more than once. */
+export function* imagesOfAuthored(authored: AuthoredManifest | AuthoredCollection): Iterable<string> {
+  if (authored.thumbnail !== undefined) yield authored.thumbnail;
+  for (const { logo } of authored.providers) if (logo !== undefined) yield logo;
+  if ('photographs' in authored) yield* imagesOfPhotographs(authored);
+}
 
 function* imagesIn(value: JsonValue | undefined): Iterable<JsonObject> {
   if (isJsonArray(value)) for (const item of value) yield* imagesIn(item);
@@ -23,13 +35,13 @@ function* identifiersIn(document: JsonObject): Iterable<string> {
 }
 
 /** The identifiers of all images that a file names, as far as it is legible; some more than once. */
-export function imagesNamedIn(reading: ReadAuthored | undefined): Iterable<string> {
+export function namedImages(reading: ReadAuthored | undefined): Iterable<string> {
   const { legible } = reading ?? {};
   switch (legible?.kind) {
     case 'manifest':
-      return namedImages(legible.manifest);
+      return imagesOfAuthored(legible.manifest);
     case 'collection':
-      return namedImages(legible.collection);
+      return imagesOfAuthored(legible.collection);
     case 'iiif-json':
       return identifiersIn(legible.iiifJson.document);
     default:

@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import { boundedNearest } from '../text/bounded-nearest.ts';
 import { compareNaturally } from '../text/natural-order.ts';
@@ -8,12 +9,7 @@ function folderOf(identifier: string): string {
 
 function byFolder(identifiers: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const folders = new Map<string, string[]>();
-  for (const identifier of identifiers) {
-    const folder = folderOf(identifier);
-    const members = folders.get(folder);
-    if (members) members.push(identifier);
-    else folders.set(folder, [identifier]);
-  }
+  for (const identifier of identifiers) addTo(folders, folderOf(identifier), identifier);
   return folders;
 }
 
@@ -26,26 +22,26 @@ function neighboursFirst(name: string, sorted: readonly string[]): readonly stri
 
 /**
  * Finds the identifier that was probably meant by one that the archive lacks: first in the same folder, then in the folder
- * of the nearest name, then anywhere. The work is bounded: when a folder of a hundred thousand was renamed, most of what is
- * unknown then comes without a suggestion.
+ * of the nearest name, then anywhere. The work is bounded: when a folder of a hundred thousand was renamed, most of the
+ * unknown identifiers come without a suggestion.
  */
 export function nearestImageIn(
   images: ReadonlyMap<string, ImageFacts>,
 ): (identifier: string) => string | undefined {
   const nearest = boundedNearest();
-  // Made when the first is looked for; most archives are without mistakes.
+  // Made at the first search: most archives have no mistakes.
   let index: ReturnType<typeof indexOf> | undefined;
-  return (written) => {
+  return (wanted) => {
     index ??= indexOf(images);
     const { folders, folderNames, all } = index;
-    const folder = folderOf(written);
-    const inFolder = nearest(written, folders.get(folder) ?? [], (members) =>
-      neighboursFirst(written, members),
+    const folder = folderOf(wanted);
+    const inFolder = nearest(wanted, folders.get(folder) ?? [], (members) =>
+      neighboursFirst(wanted, members),
     );
     if (inFolder !== undefined) return inFolder;
     const other = nearest(folder, folderNames);
-    const renamed = `${other}${written.slice(folder.length)}`;
-    return (other !== undefined && nearest(renamed, folders.get(other) ?? [])) || nearest(written, all);
+    const renamed = `${other}${wanted.slice(folder.length)}`;
+    return (other !== undefined && nearest(renamed, folders.get(other) ?? [])) || nearest(wanted, all);
   };
 }
 

@@ -1,5 +1,5 @@
+import type { Dimensions } from '../../image/geometry.ts';
 import type { AuthoredNote } from '../authored/essay.ts';
-import type { ImageDimensions } from '../image-facts.ts';
 import type { LanguageMap, Note } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { isHtml } from '../text/html.ts';
@@ -24,7 +24,7 @@ function bodyOf(text: LanguageMap): Pick<Note, 'text' | 'format'> {
  */
 export function composeNotes(
   authored: readonly AuthoredNote[],
-  canvas: ImageDimensions & {
+  canvas: Dimensions & {
     readonly caption: LanguageMap | undefined;
     readonly alternativeText: LanguageMap | undefined;
   },

@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type {
   AuthoredImage,
   AuthoredManifest,
@@ -9,22 +10,22 @@ import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { slug } from '../text/ids.ts';
-import { suggested } from '../text/suggest.ts';
+import { type ImageSource, unknownImage } from './image-source.ts';
 
 /** A photograph of an essay, wherever and however often the essay shows it. */
 export interface Photograph {
   /** The id of its canvas. */
   readonly id: string;
-  /** What the author says of it, from the one place that says it. */
-  readonly told: AuthoredPhotograph;
-  /** Its images with what the archive knows of them; those that the archive lacks are left out. */
+  /** The mention that describes it. */
+  readonly authored: AuthoredPhotograph;
+  /** Its images with their facts; those that the archive lacks are left out. */
   readonly images: readonly [PhotographImage, ...PhotographImage[]];
   /** The date of the section that shows it first, or of one above that. */
   readonly sectionDate: EdtfDate | undefined;
 }
 
 export interface PhotographImage {
-  readonly told: AuthoredImage;
+  readonly authored: AuthoredImage;
   readonly facts: ImageFacts;
 }
 
@@ -40,22 +41,15 @@ export interface Photographs {
   readonly problems: readonly Problem[];
 }
 
-/** What tells of images that the archive has. */
-export interface ImageSource {
-  readonly factsOf: ImageFactsOf;
-  /** The identifier that was probably meant by one that the archive lacks. */
-  readonly nearestImage?: (identifier: string) => string | undefined;
-}
-
 interface Mention {
-  readonly told: AuthoredPhotograph;
+  readonly authored: AuthoredPhotograph;
   readonly sectionDate: EdtfDate | undefined;
 }
 
 function mentionsOf(manifest: AuthoredManifest): Mention[] {
   const mentions: Mention[] = [];
   const add = (photographs: readonly AuthoredPhotograph[], sectionDate: EdtfDate | undefined): void => {
-    for (const told of photographs) mentions.push({ told, sectionDate });
+    for (const authored of photographs) mentions.push({ authored, sectionDate });
   };
   const visit = (section: AuthoredSection, above: EdtfDate | undefined): void => {
     const date = section.date ?? above;
@@ -81,25 +75,23 @@ function saysNothing({ at: _at, id: _id, images, ...details }: AuthoredPhotograp
 /** Mentions of each photograph: those that name the same first image, or the id of one that does. */
 function groupsOf(mentions: readonly Mention[], factsOf: ImageFactsOf): Map<string, Mention[]> {
   const imageOfId = new Map<string, string>();
-  for (const { told } of mentions) {
-    const image = told.images[0].identifier;
-    const id = told.id ?? slug(image);
+  for (const { authored } of mentions) {
+    const image = authored.images[0].identifier;
+    const id = authored.id ?? slug(image);
     if (!imageOfId.has(id) && factsOf(image)) imageOfId.set(id, image);
   }
   const groups = new Map<string, Mention[]>();
   for (const mention of mentions) {
-    const named = mention.told.images[0].identifier;
+    const named = mention.authored.images[0].identifier;
     const image = factsOf(named) ? named : (imageOfId.get(named) ?? named);
-    const group = groups.get(image);
-    if (group) group.push(mention);
-    else groups.set(image, [mention]);
+    addTo(groups, image, mention);
   }
   return groups;
 }
 
 /**
  * The photographs of an essay, each once. A second mention of the same image, or of the id that a photograph was given, is
- * the same photograph; what there is to say of it is said at one of the mentions, which reading has made sure of.
+ * the same photograph; it is described at one of the mentions only, which reading makes sure of.
  */
 export function photographsOf(manifest: AuthoredManifest, source: ImageSource): Photographs {
   const problems: Problem[] = [];
@@ -108,10 +100,10 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
   const byImage = new Map<string, string>();
   const imageOfId = new Map<string, string>();
 
-  const knownImages = (told: AuthoredPhotograph): PhotographImage[] =>
-    told.images.flatMap((image) => {
+  const knownImages = (authored: AuthoredPhotograph): PhotographImage[] =>
+    authored.images.flatMap((image) => {
       const facts = source.factsOf(image.identifier);
-      return facts ? [{ told: image, facts }] : [];
+      return facts ? [{ authored: image, facts }] : [];
     });
 
   for (const [image, mentions] of groupsOf(mentionsOf(manifest), source.factsOf)) {
@@ -119,24 +111,24 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
     if (!firstMention) continue;
     problems.push(...unknownImages(mentions, source, image));
 
-    const id = mentions.find(({ told }) => told.id !== undefined)?.told.id ?? slug(image);
+    const id = mentions.find(({ authored }) => authored.id !== undefined)?.authored.id ?? slug(image);
     const other = imageOfId.get(id);
     if (other !== undefined) {
-      problems.push(sameId(id, image, other, firstMention.told.at));
+      problems.push(sameId(id, image, other, firstMention.authored.at));
       continue;
     }
     imageOfId.set(id, image);
 
-    const told = (mentions.find((mention) => !saysNothing(mention.told)) ?? firstMention).told;
+    const authored = (mentions.find((mention) => !saysNothing(mention.authored)) ?? firstMention).authored;
     // A mention by id names no image; another one does.
-    const pictured = [told, ...mentions.map((mention) => mention.told)].find(
+    const pictured = [authored, ...mentions.map((mention) => mention.authored)].find(
       ({ images }) => images[0].identifier === image,
     );
-    const [first, ...others] = knownImages(pictured ?? told);
+    const [first, ...others] = knownImages(pictured ?? authored);
     if (!first) continue;
-    all.push({ id, told, images: [first, ...others], sectionDate: firstMention.sectionDate });
+    all.push({ id, authored, images: [first, ...others], sectionDate: firstMention.sectionDate });
     byImage.set(image, id);
-    for (const mention of mentions) byMention.set(mention.told, id);
+    for (const mention of mentions) byMention.set(mention.authored, id);
   }
 
   const shown = new Set(byImage.values());
@@ -150,23 +142,11 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
 }
 
 function unknownImages(mentions: readonly Mention[], source: ImageSource, image: string): Problem[] {
-  return mentions.flatMap(({ told }) =>
-    told.images
+  return mentions.flatMap(({ authored }) =>
+    authored.images
       .filter((one, index) => !source.factsOf(index === 0 ? image : one.identifier))
       .map((one) => unknownImage(one.identifier, one.at, source)),
   );
-}
-
-/** The problem of an image that the archive does not have, or cannot read. */
-export function unknownImage(identifier: string, path: Problem['path'], source: ImageSource): Problem {
-  return {
-    severity: 'error',
-    rule: 'unknown-image',
-    subject: identifier,
-    message: `no image ${quoted(identifier)}`,
-    ...suggested(source.nearestImage?.(identifier)),
-    path,
-  };
 }
 
 /** Ids that are made of names may be the same where the names are not: `a b` and `a-b`. */

@@ -3,8 +3,7 @@ import { everySection } from '../authored/sections.ts';
 import type { LanguageMap, Range, RangeItem } from '../model.ts';
 import { navDate } from '../text/edtf.ts';
 import { freeId, slug } from '../text/ids.ts';
-import { placesOf } from './canvas.ts';
-import { dateText, metadataOf } from './metadata.ts';
+import { authoredPlaces, dateText, metadataOf } from './descriptive.ts';
 import type { Photographs } from './photographs.ts';
 
 /** In the file's language, which is the first; else in any that there is. */
@@ -43,7 +42,7 @@ export function composeRanges(manifest: AuthoredManifest, photographs: Photograp
       metadata: metadataOf({ date, place: section.place?.label }, section.metadata, languages),
       ...(time !== undefined && { navDate: time }),
       ...(date && { date }),
-      places: placesOf(section.place),
+      places: authoredPlaces(section.place),
       items,
     };
   };

@@ -1,6 +1,6 @@
-import type { AuthoredRegion } from '../authored/essay.ts';
-import type { ImageDimensions } from '../image-facts.ts';
-import type { CanvasRegion } from '../model.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
+import type { AuthoredPhotograph, AuthoredRegion } from '../authored/essay.ts';
+import type { ImageFacts } from '../image-facts.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 
 /** Shapes that differ by less than this are the same photograph, scanned again. */
@@ -18,32 +18,29 @@ function wholePixels({ from, to }: Span, side: number): { readonly from: number;
   return { from: first, length: last - first };
 }
 
-function scaleOf(
-  region: AuthoredRegion,
-  canvas: ImageDimensions,
-): { readonly x: number; readonly y: number } {
+function scaleOf(region: AuthoredRegion, canvas: Dimensions): { readonly x: number; readonly y: number } {
   if (region.kind === 'percent') return { x: canvas.width / 100, y: canvas.height / 100 };
   return { x: canvas.width / region.of.width, y: canvas.height / region.of.height };
 }
 
-function hasOtherShape(of: ImageDimensions, canvas: ImageDimensions): boolean {
+function hasOtherShape(of: Dimensions, canvas: Dimensions): boolean {
   const asWide = (canvas.height * of.width) / of.height;
   const difference = Math.abs(asWide - canvas.width);
-  // A thumbnail's sides are rounded: one pixel is no other shape.
+  // A thumbnail's sides are rounded: one pixel more or less is the same shape.
   return difference > canvas.width * SHAPE_TOLERANCE && difference > 1;
 }
 
 /**
- * A region as it was drawn, in pixels of the canvas: what was drawn on a scan of another size is rescaled. It is always
- * inside, and at least one pixel wide and high.
+ * A region in pixels of the canvas. One that was drawn on a scan of another size is rescaled. It is always inside, and at
+ * least one pixel wide and high.
  *
  * @param path where the region stands in the file
  */
 export function regionOnCanvas(
   region: AuthoredRegion,
-  canvas: ImageDimensions,
+  canvas: Dimensions,
   path: AuthoredPath,
-): { readonly region: CanvasRegion; readonly problems: readonly Problem[] } {
+): { readonly region: Rectangle; readonly problems: readonly Problem[] } {
   const scale = scaleOf(region, canvas);
   const columns = wholePixels(
     { from: region.x * scale.x, to: (region.x + region.width) * scale.x },
@@ -62,7 +59,7 @@ export function regionOnCanvas(
   };
 }
 
-function otherShape(of: ImageDimensions, canvas: ImageDimensions, path: AuthoredPath): Problem {
+function otherShape(of: Dimensions, canvas: Dimensions, path: AuthoredPath): Problem {
   return {
     severity: 'warning',
     rule: 'region-shape',
@@ -70,4 +67,54 @@ function otherShape(of: ImageDimensions, canvas: ImageDimensions, path: Authored
     suggestion: 'see whether the region still lies where it should, and give it for the new scan',
     path,
   };
+}
+
+/** Below 100 dots per inch, the density is that of screens, not of a scanner: 72 and 96 are what programs write. */
+const LEAST_PIXELS_PER_MILLIMETRE = 100 / 25.4;
+
+/** Scans show margins; a shape that differs more than this is likely a mistake. */
+const MARGIN_TOLERANCE = 0.1;
+
+/** `width` to `height` within the tolerance of the scan's. */
+function fits(width: number, height: number, scan: ImageFacts): boolean {
+  return Math.abs((width / height) * (scan.height / scan.width) - 1) <= MARGIN_TOLERANCE;
+}
+
+/**
+ * How much of the original a pixel of the scan shows (Physical Dimensions 1.0): by the size that the author gives, else by
+ * the scan's own density.
+ */
+export function physicalScale(
+  authored: AuthoredPhotograph,
+  facts: ImageFacts,
+): { readonly millimetresPerPixel?: number; readonly problems: readonly Problem[] } {
+  const { millimetres } = authored;
+  if (!millimetres) {
+    const density = facts.embedded.pixelsPerMillimetre;
+    if (density === undefined || density < LEAST_PIXELS_PER_MILLIMETRE) return { problems: [] };
+    return { millimetresPerPixel: rounded(1 / density), problems: [] };
+  }
+  const { width, height } = millimetres;
+  const millimetresPerPixel = rounded(width / facts.width);
+  if (fits(width, height, facts)) return { millimetresPerPixel, problems: [] };
+  const turned = fits(height, width, facts);
+  return {
+    millimetresPerPixel,
+    problems: [
+      {
+        severity: 'warning',
+        rule: 'size-shape',
+        message: `the size is ${width} by ${height} millimetres, and the scan's shape is another: ${facts.width} by ${facts.height} pixels`,
+        suggestion: turned
+          ? `is it ${height} wide and ${width} high?`
+          : 'give the size of what the scan shows, margins included',
+        path: [...authored.at, 'size'],
+      },
+    ],
+  };
+}
+
+/** To six significant digits: more are noise of the division. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
 }

@@ -1,4 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { VIEWING_DIRECTIONS } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { checkRights } from '../text/rights.ts';
@@ -9,7 +10,6 @@ const LISTS = [
   ...['items', 'structures', 'annotations', 'metadata', 'thumbnail', 'provider', 'homepage', 'logo'],
   ...['rendering', 'seeAlso', 'partOf', 'behavior', 'service', 'services'],
 ];
-const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
 const BEHAVIORS: ReadonlySet<string> = new Set([
   ...['auto-advance', 'no-auto-advance', 'repeat', 'no-repeat', 'unordered', 'individuals', 'continuous'],
   ...['paged', 'facing-pages', 'non-paged', 'multi-part', 'together', 'sequence', 'thumbnail-nav', 'no-nav'],
@@ -86,13 +86,13 @@ function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void 
     );
   if (
     viewingDirection !== undefined &&
-    (typeof viewingDirection !== 'string' || !DIRECTIONS.includes(viewingDirection))
+    !VIEWING_DIRECTIONS.some((direction) => direction === viewingDirection)
   )
     report.error(
       [...path, 'viewingDirection'],
       'viewing-direction',
       'there is no such direction',
-      `one of ${DIRECTIONS.join(', ')}`,
+      `one of ${VIEWING_DIRECTIONS.join(', ')}`,
     );
   if (isJsonArray(behavior))
     for (const [index, word] of behavior.entries())

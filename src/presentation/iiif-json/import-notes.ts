@@ -1,5 +1,7 @@
+import type { Rectangle } from '../../image/geometry.ts';
+import { addTo } from '../../multimap.ts';
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
-import type { CanvasRegion, LanguageMap, Note } from '../model.ts';
+import type { LanguageMap, Note } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { languageTag } from '../text/language-tag.ts';
@@ -18,7 +20,7 @@ export interface ImportedNotes {
 function regionOf(
   target: string | undefined,
   canvas: { readonly width: number; readonly height: number },
-): CanvasRegion | undefined {
+): Rectangle | undefined {
   const [, unit, numbers] = /[#&]xywh=(?:(pixel|percent):)?([\d.,]+)/.exec(target ?? '') ?? [];
   if (numbers === undefined) return undefined;
   const scale = unit === 'percent' ? { x: canvas.width / 100, y: canvas.height / 100 } : { x: 1, y: 1 };
@@ -40,9 +42,7 @@ function textOf(bodies: readonly JsonObject[]): LanguageMap {
   const texts = new Map<string, string[]>();
   for (const { language, value } of bodies) {
     const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
-    const known = texts.get(tag);
-    if (known) known.push(String(value));
-    else texts.set(tag, [String(value)]);
+    addTo(texts, tag, String(value));
   }
   return Object.fromEntries(texts);
 }

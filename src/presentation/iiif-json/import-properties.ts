@@ -6,7 +6,7 @@ import {
   objectsIn,
   stringOf,
 } from '../json-value.ts';
-import type { LanguageMap, LinkedResource, MetadataEntry, PaintedImage, Place, Provider } from '../model.ts';
+import type { LanguageMap, Link, MetadataEntry, PaintedImage, Place, Provider } from '../model.ts';
 
 /** Texts by language; of a checked document. */
 export function languageMapOf(value: JsonValue | undefined): LanguageMap {
@@ -25,7 +25,7 @@ function metadataEntryOf(value: JsonValue | undefined): MetadataEntry | undefine
 }
 
 /** homepage, seeAlso or rendering. */
-export function linksOf(value: JsonValue | undefined): readonly LinkedResource[] {
+export function linksOf(value: JsonValue | undefined): readonly Link[] {
   return objectsIn(value).flatMap((link) => {
     const id = stringOf(link['id']);
     // A path of this server means nothing in the model, which has no URLs of its own.

@@ -1,7 +1,7 @@
 import type { PresentationResource } from '../../urls.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import { isJsonArray, type JsonObject, objectsIn } from '../json-value.ts';
-import type { Canvas, LanguageMap, Manifest } from '../model.ts';
+import { type Canvas, type LanguageMap, type Manifest, VIEWING_DIRECTIONS } from '../model.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { importCanvas } from './import-canvas.ts';
 import { describedBy, type FindImage, imageOf, linksOf, providersOf } from './import-properties.ts';
@@ -25,8 +25,6 @@ export interface Imported {
   /** Warnings of what the model cannot hold. */
   readonly problems: readonly Problem[];
 }
-
-const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'] as const;
 
 function languagesIn(label: LanguageMap, canvases: readonly Canvas[]): readonly string[] {
   const all = new Set([label, ...canvases.map((canvas) => canvas.label)].flatMap(Object.keys));
@@ -89,7 +87,7 @@ export function importPresentation3(
     return resource?.kind === 'canvas' ? [resource.canvas] : [];
   })[0];
   const [thumbnail] = objectsIn(document['thumbnail']).flatMap((image) => imageOf(image, find) ?? []);
-  const viewingDirection = DIRECTIONS.find((direction) => direction === document['viewingDirection']);
+  const viewingDirection = VIEWING_DIRECTIONS.find((direction) => direction === document['viewingDirection']);
   const structures = importRanges(document, described.label, addresses);
   const behavior = isJsonArray(document['behavior']) ? document['behavior'] : [];
   const manifest: Manifest = {

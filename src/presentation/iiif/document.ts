@@ -9,24 +9,19 @@ import { type IiifJsonDocument, iiifJsonPart } from '../iiif-json/serve.ts';
 import type { Collection, Manifest } from '../model.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
 import type { SerialisationContext } from './shared/context.ts';
-import { serialiseCollection2, serialiseManifest2, serialisePart2 } from './v2/document.ts';
-import { serialiseCollection3, serialiseManifest3, serialisePart3 } from './v3/document.ts';
-import {
-  serialiseCollection4,
-  serialiseCollectionPage4,
-  serialiseManifest4,
-  serialisePart4,
-} from './v4/document.ts';
+import { serialiseCollection2, serialisePart2 } from './v2/document.ts';
+import { serialiseCollection3, serialisePart3 } from './v3/document.ts';
+import { serialiseCollection4, serialiseCollectionPage4, serialisePart4 } from './v4/document.ts';
 
 /** A resource in one version of the Presentation API. */
 export interface PresentationDocument {
   /** Ready for JSON.stringify. */
   readonly json: object;
-  /** When what it tells last changed, milliseconds since 1970. */
+  /** When its content last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
 }
 
-interface Surroundings {
+interface DocumentSource {
   readonly catalog: PresentationCatalog;
   readonly context: SerialisationContext;
   /** Drafts may be seen. */
@@ -34,28 +29,9 @@ interface Surroundings {
 }
 
 type CollectionResource = Extract<PresentationResource, { kind: 'collection' | 'collection-page' }>;
-type ManifestResource = Exclude<PresentationResource, CollectionResource>;
 
-const MANIFEST = { 2: serialiseManifest2, 3: serialiseManifest3, 4: serialiseManifest4 } as const;
 const PART = { 2: serialisePart2, 3: serialisePart3, 4: serialisePart4 } as const;
 const COLLECTION = { 2: serialiseCollection2, 3: serialiseCollection3, 4: serialiseCollection4 } as const;
-
-/** A further order of photographs has its own manifest, sequence and ranges; its canvases are those of the first. */
-function belongsTo(manifest: Manifest, { kind }: ManifestResource): boolean {
-  return (
-    manifest.canvasesOf === manifest.id || kind === 'manifest' || kind === 'sequence' || kind === 'range'
-  );
-}
-
-function ofManifest(
-  version: PresentationVersion,
-  resource: ManifestResource,
-  manifest: Manifest,
-  context: SerialisationContext,
-): object | undefined {
-  if (resource.kind === 'manifest') return MANIFEST[version](manifest, context);
-  return belongsTo(manifest, resource) ? PART[version](manifest, resource, context) : undefined;
-}
 
 function ofCollection(
   version: PresentationVersion,
@@ -86,44 +62,44 @@ function iiifJsonFor(
     : catalog.document('Manifest', resource.manifest);
 }
 
-/** What was written by hand: in version 3 as it is; in others only where Loupe has it as its own. */
+/** IIIF JSON: in version 3 as it is; in others only where Loupe has it as its own. */
 function ofIiifJson(
-  written: IiifJsonDocument,
+  document: IiifJsonDocument,
   version: PresentationVersion,
   resource: PresentationResource,
   base: BaseUrl,
 ): PresentationDocument | 'as-own' | undefined {
   if (version === 3) {
-    const json = iiifJsonPart(written, presentationUrl('', 3, resource), base);
-    return json && { json, modifiedMs: written.modifiedMs };
+    const json = iiifJsonPart(document, presentationUrl('', 3, resource), base);
+    return json && { json, modifiedMs: document.modifiedMs };
   }
-  if (written.onlyVersion3 === undefined) return 'as-own';
-  const { type, id } = written.summary;
+  if (document.onlyVersion3 === undefined) return 'as-own';
+  const { type, id } = document.summary;
   throw new LoupeError(
     'not-found',
-    `version: the ${type.toLowerCase()} ${JSON.stringify(id)} is to be had in version 3 only: ${written.onlyVersion3}`,
+    `version: the ${type.toLowerCase()} ${JSON.stringify(id)} is to be had in version 3 only: ${document.onlyVersion3}`,
   );
 }
 
 /**
  * The document at a URL of the Presentation API; undefined when there is none, or none that may be seen.
  *
- * @throws LoupeError `not-found` with the reason when something was written by hand that this version cannot tell
+ * @throws LoupeError `not-found` with the reason when IIIF JSON is not available in this version
  */
 export function presentationDocument(
   version: PresentationVersion,
   resource: PresentationResource,
-  { catalog, context, drafts }: Surroundings,
+  { catalog, context, drafts }: DocumentSource,
 ): PresentationDocument | undefined {
-  const written = iiifJsonFor(resource, catalog);
-  const made = written && ofIiifJson(written, version, resource, context.base);
-  if (written && made !== 'as-own') return made;
+  const iiifJson = iiifJsonFor(resource, catalog);
+  const found = iiifJson && ofIiifJson(iiifJson, version, resource, context.base);
+  if (iiifJson && found !== 'as-own') return found;
   if ('collection' in resource) {
     const collection = catalog.collection(resource.collection);
     const json = collection && ofCollection(version, resource, collection, context);
     return json && { json, modifiedMs: collection.modifiedMs };
   }
   const manifest = visibleManifest(catalog, resource.manifest, drafts);
-  const json = manifest && ofManifest(version, resource, manifest, context);
+  const json = manifest && PART[version](manifest, resource, context);
   return json && { json, modifiedMs: manifest.modifiedMs };
 }

@@ -1,7 +1,15 @@
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, Manifest } from '../model.ts';
 import { type Packed, pack } from './packed.ts';
-import type { PresentationChange } from './presentation-change.ts';
+
+/** A changed manifest, collection or IIIF JSON document, or one that is gone. Sent from the primary to the workers. */
+export interface PresentationChange {
+  readonly kind: 'manifest' | 'collection' | 'document';
+  /** The `documentKey` of a document. */
+  readonly id: string;
+  /** Undefined for one that is gone. */
+  readonly packed: Packed | undefined;
+}
 
 /** Everything that is presented at one moment, by id. */
 export interface ComposedPresentation {
@@ -11,7 +19,7 @@ export interface ComposedPresentation {
   readonly documents: ReadonlyMap<string, IiifJsonDocument>;
 }
 
-/** Each is packed once, however many workers are told. */
+/** Each is packed once, for all workers. */
 const packs = new WeakMap<Manifest | Collection | IiifJsonDocument, Packed>();
 
 function packed(value: Manifest | Collection | IiifJsonDocument): Packed {
@@ -31,7 +39,7 @@ function* changesOf(
   for (const id of before.keys()) if (!after.has(id)) yield { kind, id, packed: undefined };
 }
 
-/** What leads from one moment to the next. Compared by reference: what did not change is shared. */
+/** The changes from one moment to the next. Compared by reference: both share what did not change. */
 export function presentationChanges(
   before: ComposedPresentation,
   after: ComposedPresentation,

@@ -1,21 +1,15 @@
-import type {
-  IiifJsonSummary,
-  LinkedResource,
-  Manifest,
-  ManifestReference,
-  ManifestSummary,
-} from '../model.ts';
-import { summaryOfManifest } from '../summaries.ts';
+import type { IiifJsonSummary, Link, Manifest, ManifestReference, ManifestSummary } from '../model.ts';
+import { summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 
-/** That a manifest shows an image, and what it says of it. */
+/** A manifest's use of an image, and what it says of the image. */
 export interface ImageUse {
   readonly identifier: string;
   /** The first canvas that shows it. */
   readonly canvas: string;
   /** Of the photograph, else of the manifest. */
   readonly rights: string | undefined;
-  readonly seeAlso: readonly LinkedResource[];
+  readonly seeAlso: readonly Link[];
 }
 
 /** What is known of a manifest without unpacking it. */
@@ -24,7 +18,7 @@ export interface ManifestEntry {
   readonly reference: ManifestReference;
   /** Undefined for a draft. */
   readonly summary: ManifestSummary | undefined;
-  /** None of a draft, and none of a further order of the same canvases. */
+  /** Empty for a draft, and for a further order of the same canvases. */
   readonly uses: readonly ImageUse[];
   readonly modifiedMs: number;
 }
@@ -33,15 +27,15 @@ export interface ManifestEntry {
 export interface CollectionEntry {
   readonly packed: Packed;
   readonly reference: ManifestReference;
-  readonly items: readonly { readonly kind: 'manifest' | 'collection'; readonly id: string }[];
+  readonly items: readonly { readonly type: 'Manifest' | 'Collection'; readonly id: string }[];
 }
 
-const NO_LINKS: readonly LinkedResource[] = [];
+const NO_LINKS: readonly Link[] = [];
 
 function usesOf(manifest: Manifest): ImageUse[] {
   const uses = new Map<string, ImageUse>();
   for (const canvas of manifest.canvases) {
-    // Thousands of canvases mostly say the same, which is kept once.
+    // Thousands of canvases mostly have the same rights, and share one string.
     const said = canvas.rights === manifest.rights ? undefined : canvas.rights;
     const rights = said ?? manifest.rights;
     const seeAlso = canvas.seeAlso.length === 0 ? NO_LINKS : canvas.seeAlso;
@@ -51,9 +45,9 @@ function usesOf(manifest: Manifest): ImageUse[] {
   return [...uses.values()];
 }
 
-// What came is copied, since it may be a view of a message that holds much else.
+// Packed bytes are copied, since they may be a view of a larger message.
 
-/** Unpacks a manifest once, for what is kept beside it. */
+/** Unpacks a manifest once, for the facts that are kept beside it. */
 export function manifestEntry(packed: Packed): ManifestEntry {
   const manifest = unpackManifest(packed);
   const { id, label, modifiedMs } = manifest;
@@ -73,17 +67,14 @@ export function collectionEntry(packed: Packed): CollectionEntry {
   return {
     packed: new Uint8Array(packed),
     reference: { id, label },
-    items: items.map((item) => {
-      if (item.kind !== 'iiif-json') return { kind: item.kind, id: item.id };
-      return { kind: item.type === 'Manifest' ? 'manifest' : 'collection', id: item.id };
-    }),
+    items: items.map((item) => ({ type: typeOfItem(item), id: item.id })),
   };
 }
 
 /** What is known of an IIIF JSON document without unpacking it. */
 export interface DocumentEntry {
   readonly packed: Packed;
-  /** Of one that is in version 3 only. */
+  /** Undefined for one that other versions have too. */
   readonly summary: IiifJsonSummary | undefined;
 }
 

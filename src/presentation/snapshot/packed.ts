@@ -3,8 +3,8 @@ import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, Manifest } from '../model.ts';
 
 /**
- * A manifest or a collection as it travels between processes and is kept: JSON, deflated. Manifests repeat themselves, so
- * that this takes about a tenth of the text, and a small part of what the objects take.
+ * A manifest or a collection as it travels between processes and is kept: JSON, deflated. Manifests repeat themselves: this
+ * takes about a tenth of the text, and a small part of the memory of the objects.
  */
 export type Packed = Uint8Array;
 
@@ -16,7 +16,7 @@ export function pack(value: Manifest | Collection | IiifJsonDocument): Packed {
   return deflateRawSync(JSON.stringify(value), { level: LEVEL });
 }
 
-/** Of what `pack` made of a manifest; nothing is checked. */
+/** Unpacks a manifest; its form is not checked. */
 export function unpackManifest(packed: Packed): Manifest {
   const manifest: Manifest = JSON.parse(inflateRawSync(packed).toString());
   return manifest;

@@ -9,9 +9,9 @@ export interface LocatedUse extends ImageUse {
   readonly modifiedMs: number;
 }
 
-/** What follows from all manifests and collections together. */
+/** What is known of all manifests and collections together. */
 export interface PresentationIndex {
-  /** Published manifests in the order of the top collection; what that does not reach comes last. */
+  /** Published manifests in the order of the top collection; those that it does not reach come last. */
   readonly summaries: readonly ManifestSummary[];
   /** By manifest: the collections that list it, the deepest below the top first. */
   readonly collectionsOf: ReadonlyMap<string, readonly ManifestReference[]>;
@@ -34,12 +34,12 @@ function walkFromTop(collections: ReadonlyMap<string, CollectionEntry>): Map<str
     if (!collection || visited.has(id)) return;
     visited.add(id);
     for (const item of collection.items) {
-      if (item.kind === 'collection') visit(item.id, depth + 1);
+      if (item.type === 'Collection') visit(item.id, depth + 1);
       else addTo(listings, item.id, { collection: collection.reference, depth });
     }
   };
   visit('top', 0);
-  // What the top does not reach is further away than all else.
+  // Collections that the top does not reach come after all others.
   for (const id of collections.keys()) visit(id, Number.NEGATIVE_INFINITY);
   return listings;
 }

@@ -4,6 +4,7 @@ import type { Appearance } from '../iiif/shared/context.ts';
 import { documentKey } from '../iiif-json/document-key.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, IiifJsonSummary, Manifest, ManifestReference, ManifestSummary } from '../model.ts';
+import type { PresentationChange } from './changes.ts';
 import {
   type CollectionEntry,
   collectionEntry,
@@ -12,25 +13,39 @@ import {
   type ManifestEntry,
   manifestEntry,
 } from './entries.ts';
-import { unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
-import type { PresentationChange } from './presentation-change.ts';
+import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 import { indexPresentation, type LocatedUse, type PresentationIndex } from './presentation-index.ts';
 
-/** Manifests and collections that are kept unpacked: a viewer asks for one part of a manifest after the other. */
+/** How many of each kind are kept unpacked: a viewer asks for one part of a manifest after the other. */
 const UNPACKED = 64;
 
+/** Finds an entry and unpacks it; those used last are kept unpacked. */
+function unpacking<Value extends object>(
+  entries: ReadonlyMap<string, { readonly packed: Packed }>,
+  unpack: (packed: Packed) => Value,
+): (key: string) => Value | undefined {
+  const kept = new LRUCache<string, Value, Packed>({
+    max: UNPACKED,
+    memoMethod: (_key, _stale, { context }) => unpack(context),
+  });
+  return (key) => {
+    const entry = entries.get(key);
+    return entry && kept.memo(key, { context: entry.packed });
+  };
+}
+
 /**
- * The manifests and collections of one moment. Each is kept packed and unpacked when it is asked for; what lists and
- * info.json need of all of them is kept beside.
+ * The manifests and collections of one moment. Each is kept packed and unpacked when it is requested; the facts that
+ * lists and info.json need of all of them are kept beside.
  */
 export class PresentationSnapshot implements PresentationCatalog {
   readonly #manifests: ReadonlyMap<string, ManifestEntry>;
   readonly #collections: ReadonlyMap<string, CollectionEntry>;
   /** By `documentKey`. */
   readonly #documents: ReadonlyMap<string, DocumentEntry>;
-  readonly #unpackedManifests = new LRUCache<string, Manifest>({ max: UNPACKED });
-  readonly #unpackedCollections = new LRUCache<string, Collection>({ max: UNPACKED });
-  readonly #unpackedDocuments = new LRUCache<string, IiifJsonDocument>({ max: UNPACKED });
+  readonly #manifestOf: (id: string) => Manifest | undefined;
+  readonly #collectionOf: (id: string) => Collection | undefined;
+  readonly #documentOf: (key: string) => IiifJsonDocument | undefined;
   #index: PresentationIndex | undefined;
   /** Counts the changes of this process: part of the keys of what is made from a snapshot. */
   readonly generation: number;
@@ -45,6 +60,9 @@ export class PresentationSnapshot implements PresentationCatalog {
     this.#collections = collections;
     this.generation = generation;
     this.#documents = documents;
+    this.#manifestOf = unpacking(manifests, unpackManifest);
+    this.#collectionOf = unpacking(collections, unpackCollection);
+    this.#documentOf = unpacking(documents, unpackDocument);
   }
 
   /** The snapshot after `changes`; this one stays as it is. */
@@ -64,34 +82,15 @@ export class PresentationSnapshot implements PresentationCatalog {
   }
 
   manifest(id: string): Manifest | undefined {
-    const known = this.#unpackedManifests.get(id);
-    if (known) return known;
-    const entry = this.#manifests.get(id);
-    if (!entry) return undefined;
-    const manifest = unpackManifest(entry.packed);
-    this.#unpackedManifests.set(id, manifest);
-    return manifest;
+    return this.#manifestOf(id);
   }
 
   collection(id: string): Collection | undefined {
-    const known = this.#unpackedCollections.get(id);
-    if (known) return known;
-    const entry = this.#collections.get(id);
-    if (!entry) return undefined;
-    const collection = unpackCollection(entry.packed);
-    this.#unpackedCollections.set(id, collection);
-    return collection;
+    return this.#collectionOf(id);
   }
 
   document(type: 'Manifest' | 'Collection', id: string): IiifJsonDocument | undefined {
-    const key = documentKey({ type, id });
-    const known = this.#unpackedDocuments.get(key);
-    if (known) return known;
-    const entry = this.#documents.get(key);
-    if (!entry) return undefined;
-    const document = unpackDocument(entry.packed);
-    this.#unpackedDocuments.set(key, document);
-    return document;
+    return this.#documentOf(documentKey({ type, id }));
   }
 
   iiifJsonSummaries(): readonly IiifJsonSummary[] {

@@ -3,8 +3,20 @@ import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../../model.t
 import { serverText } from '../../text/messages.ts';
 import type { Appearance, SerialisationContext } from './context.ts';
 
+/** Where other essays show an image of a canvas; other orders of the same manifest do not count. */
+export function otherAppearances(
+  manifest: Manifest,
+  canvas: Canvas,
+  appearancesOf: SerialisationContext['appearancesOf'],
+): Appearance[] {
+  const same = new Set([manifest.id, manifest.canvasesOf, ...manifest.alternatives.map(({ id }) => id)]);
+  return canvas.images
+    .flatMap(({ identifier }) => appearancesOf(identifier))
+    .filter((appearance) => !same.has(appearance.manifest.id));
+}
+
 /**
- * Links to the pages of the same photograph in other essays; none for other orders of the same manifest.
+ * Links to the pages of the same photograph in other essays.
  * As metadata, since homepage is only for the page of the resource itself (3.0, 3.3.1).
  */
 export function alsoAppearsIn(
@@ -12,14 +24,12 @@ export function alsoAppearsIn(
   canvas: Canvas,
   context: SerialisationContext,
 ): MetadataEntry[] {
-  const same = new Set([manifest.id, manifest.canvasesOf, ...manifest.alternatives.map(({ id }) => id)]);
-  const links = new Map<string, Appearance>();
-  for (const { identifier } of canvas.images) {
-    for (const appearance of context.appearancesOf(identifier)) {
-      const id = appearance.manifest.id;
-      if (!same.has(id)) links.set(photoUrl(context.base, id, appearance.canvas), appearance);
-    }
-  }
+  const links = new Map(
+    otherAppearances(manifest, canvas, context.appearancesOf).map((appearance) => [
+      photoUrl(context.base, appearance.manifest.id, appearance.canvas),
+      appearance,
+    ]),
+  );
   if (links.size === 0) return [];
   const label = serverText('alsoAppearsIn', manifest.languages);
   const value: Record<string, readonly string[]> = {};

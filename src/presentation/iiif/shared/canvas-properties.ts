@@ -1,4 +1,4 @@
-import { photoUrl, presentationUrl } from '../../../urls.ts';
+import { presentationUrl } from '../../../urls.ts';
 import type { Canvas, Manifest } from '../../model.ts';
 import { serverText } from '../../text/messages.ts';
 import { alsoAppearsIn } from './also-appears-in.ts';
@@ -7,10 +7,10 @@ import {
   type DescriptiveProperties,
   descriptiveProperties,
   internationalString,
+  metadataWithText,
 } from './descriptive-properties.ts';
 import { fullImage, smallImage, THUMBNAIL_SIDE } from './images.ts';
-import { canvasManifest, linkedContent } from './links.ts';
-import { metadataWithText } from './text-as-metadata.ts';
+import { canvasManifest, linkedContent, photoLink } from './links.ts';
 import type { ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 export interface CanvasProperties extends DescriptiveProperties {
@@ -35,12 +35,6 @@ export function canvasProperties(
   const { base } = context;
   const { canvasesOf, languages } = manifest;
   const metadata = metadataWithText(serverText('caption', languages), canvas);
-  const page = {
-    id: photoUrl(base, canvasesOf, canvas.id),
-    type: 'Text',
-    label: internationalString(serverText('photograph', languages)),
-    format: 'text/html',
-  };
   const rendering = canvas.images.map((image) => {
     const { id, type, format } = fullImage(image, context);
     const label = internationalString(image.label ?? serverText('fullImage', languages));
@@ -53,7 +47,7 @@ export function canvasProperties(
     width: canvas.width,
     height: canvas.height,
     thumbnail: [smallImage(canvas.images[0], THUMBNAIL_SIDE, context)],
-    homepage: [page],
+    homepage: [linkedContent(photoLink(manifest, canvas, context))],
     ...(canvas.seeAlso.length > 0 && { seeAlso: canvas.seeAlso.map(linkedContent) }),
     rendering,
     partOf: [canvasManifest(base, version, manifest)],

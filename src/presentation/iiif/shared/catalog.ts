@@ -14,9 +14,9 @@ export interface PresentationCatalog {
   manifest(id: string): Manifest | undefined;
   /** `top` always exists. */
   collection(id: string): Collection | undefined;
-  /** What somebody wrote in version 3; a manifest that is Loupe's own as well has both. */
+  /** IIIF JSON. A manifest that Loupe has as its own too is in both. */
   document(type: 'Manifest' | 'Collection', id: string): IiifJsonDocument | undefined;
-  /** What lists show of the documents that are in version 3 only. */
+  /** What lists show of the IIIF JSON that is in version 3 only. */
   iiifJsonSummaries(): readonly IiifJsonSummary[];
   /** Published manifests in the order of the top collection. */
   summaries(): readonly ManifestSummary[];

@@ -1,8 +1,7 @@
 import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
 import { withBase } from '../../iiif-json/serve.ts';
 import type { Collection, CollectionItem } from '../../model.ts';
-import { firstThumbnail } from '../../summaries.ts';
-import { serverText } from '../../text/messages.ts';
+import { firstThumbnail, typeOfItem } from '../../summaries.ts';
 import type { SerialisationContext } from './context.ts';
 import {
   type DescriptiveProperties,
@@ -10,13 +9,8 @@ import {
   internationalString,
 } from './descriptive-properties.ts';
 import { smallImage, THUMBNAIL_SIDE } from './images.ts';
-import { collectionReference, provider } from './links.ts';
+import { archiveLink, collectionReference, linkedContent, provider } from './links.ts';
 import type { Agent, CollectionMember, ImageResource, LinkedContent, ResourceReference } from './types.ts';
-
-function typeOf(item: CollectionItem): 'Manifest' | 'Collection' {
-  if (item.kind === 'iiif-json') return item.type;
-  return item.kind === 'manifest' ? 'Manifest' : 'Collection';
-}
 
 function thumbnailOf(
   item: CollectionItem,
@@ -34,7 +28,7 @@ export function collectionMember(
   item: CollectionItem,
   context: SerialisationContext,
 ): CollectionMember {
-  const type = typeOf(item);
+  const type = typeOfItem(item);
   const resource =
     type === 'Manifest'
       ? ({ kind: 'manifest', manifest: item.id } as const)
@@ -67,12 +61,6 @@ export function collectionProperties(
 ): CollectionProperties {
   const { base } = context;
   const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
-  const start = {
-    id: `${base}/`,
-    type: 'Text',
-    label: internationalString(serverText('archive', Object.keys(collection.label))),
-    format: 'text/html',
-  };
   return {
     id: presentationUrl(base, version, { kind: 'collection', collection: collection.id }),
     type: 'Collection',
@@ -82,7 +70,9 @@ export function collectionProperties(
     }),
     ...(thumbnail && { thumbnail: [smallImage(thumbnail, THUMBNAIL_SIDE, context)] }),
     ...(collection.behavior.length > 0 && { behavior: [...collection.behavior] }),
-    ...(collection.id === 'top' && { homepage: [start] }),
+    ...(collection.id === 'top' && {
+      homepage: [linkedContent(archiveLink(collection, context))],
+    }),
     ...(collection.partOf.length > 0 && {
       partOf: collection.partOf.map((parent) => collectionReference(base, version, parent)),
     }),

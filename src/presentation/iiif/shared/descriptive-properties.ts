@@ -42,6 +42,20 @@ export function descriptiveProperties(
   };
 }
 
+/**
+ * The metadata of a canvas or range with its text as the first entry, unless it is there already. Mirador and Universal
+ * Viewer show neither the `summary` of canvases nor that of ranges, but their metadata.
+ */
+export function metadataWithText(
+  label: LanguageMap,
+  { summary, metadata }: { readonly summary?: LanguageMap; readonly metadata: readonly MetadataEntry[] },
+): readonly MetadataEntry[] {
+  if (!summary) return metadata;
+  const text = JSON.stringify(summary);
+  if (metadata.some(({ value }) => JSON.stringify(value) === text)) return metadata;
+  return [{ label, value: summary }, ...metadata];
+}
+
 /** A language map (3.0, 4.4). */
 export function internationalString(map: LanguageMap): InternationalString {
   return Object.fromEntries(Object.entries(map).map(([language, texts]) => [language, [...texts]]));

@@ -14,7 +14,7 @@ import type { SerialisationContext } from './context.ts';
 import { internationalString } from './descriptive-properties.ts';
 import type { ImageResource } from './types.ts';
 
-/** Boxes, in pixels, for which answers of the image service are made in advance. */
+/** Boxes, in pixels, for which responses of the image service are made in advance. */
 export const LOGO_SIDE = 200;
 export const THUMBNAIL_SIDE = 400;
 const PLACEHOLDER_SIDE = 1024;
@@ -26,7 +26,7 @@ export function fullImage(image: PaintedImage, context: SerialisationContext): I
 }
 
 /**
- * The largest image of those that are made in advance that fits in a square box, with the service that has others.
+ * The largest of the images made in advance that fits in a square box, with the service that has other sizes.
  *
  * @param side - pixels
  */
@@ -35,7 +35,7 @@ export function smallImage(image: PaintedImage, side: number, context: Serialisa
   return imageResource(image, size, [smallImageService(image, context)], context);
 }
 
-/** What has no need of other sizes: as `smallImage`, with nothing but the name of its service. */
+/** As `smallImage`, with only the name of its service: no other sizes are needed. */
 export function placeholderImage(image: PaintedImage, context: SerialisationContext): ImageResource {
   const size = smallSize(image, PLACEHOLDER_SIDE, context.limits);
   const id = imageUrl(context.base, 3, image.identifier);
@@ -63,7 +63,7 @@ function imageResource(
   };
 }
 
-/** What `full/max` gives. */
+/** The size of `full/max`. */
 export function fullSize(image: Dimensions, limits: Limits): Dimensions {
   return fitWithin(image.width, image.height, boundsOf(limits, 'jpg'), false);
 }
@@ -85,7 +85,7 @@ export function smallSize(image: Dimensions, side: number, limits: Limits): Dime
   return largest ?? fitWithin(image.width, image.height, box, false);
 }
 
-/** What info.json says that a viewer needs to lay out tiles and to choose sizes without asking for it. */
+/** The part of info.json that viewers need to lay out tiles and choose sizes without requesting it. */
 function imageService3(image: PaintedImage, context: SerialisationContext): ImageService3 {
   return { ...smallImageService(image, context), tiles: tiles(image, context.limits) };
 }

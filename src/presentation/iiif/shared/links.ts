@@ -1,13 +1,21 @@
-import { type BaseUrl, type PresentationVersion, presentationUrl } from '../../../urls.ts';
+import {
+  type BaseUrl,
+  essayPdfUrl,
+  essayUrl,
+  type PresentationVersion,
+  photoUrl,
+  presentationUrl,
+} from '../../../urls.ts';
 import { presentationMediaType } from '../../json-ld.ts';
-import type { LinkedResource, Manifest, ManifestReference, Provider } from '../../model.ts';
+import type { Canvas, Collection, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
+import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from './context.ts';
 import { internationalString } from './descriptive-properties.ts';
 import { LOGO_SIDE, smallImage } from './images.ts';
 import type { Agent, LinkedContent, ResourceReference } from './types.ts';
 
 /** A resource elsewhere, as `homepage`, `rendering` and `seeAlso` have it (3.0, 3.3.1). */
-export function linkedContent(link: LinkedResource): LinkedContent {
+export function linkedContent(link: Link): LinkedContent {
   return {
     id: link.id,
     type: link.type,
@@ -16,6 +24,61 @@ export function linkedContent(link: LinkedResource): LinkedContent {
     ...(link.profile !== undefined && { profile: link.profile }),
     ...(link.language && link.language.length > 0 && { language: [...link.language] }),
   };
+}
+
+/** The essay's page, which is the first `homepage` of a manifest. */
+export function essayLink(manifest: Manifest, { base }: SerialisationContext): Link {
+  return {
+    id: essayUrl(base, manifest.id),
+    type: 'Text',
+    label: serverText('essay', manifest.languages),
+    format: 'text/html',
+    language: languagesOf(manifest),
+  };
+}
+
+/** The essay as a PDF, which is the first `rendering` of a manifest. */
+export function pdfLink(manifest: Manifest, { base }: SerialisationContext): Link {
+  return {
+    id: essayPdfUrl(base, manifest.id),
+    type: 'Text',
+    label: serverText('pdf', manifest.languages),
+    format: 'application/pdf',
+    language: languagesOf(manifest),
+  };
+}
+
+function languagesOf({ languages }: Manifest): readonly string[] {
+  return languages.filter((language) => language !== 'none');
+}
+
+/** The page of a photograph, which is the `homepage` of its canvas. */
+export function photoLink(manifest: Manifest, canvas: Canvas, { base }: SerialisationContext): Link {
+  return {
+    id: photoUrl(base, manifest.canvasesOf, canvas.id),
+    type: 'Text',
+    label: serverText('photograph', manifest.languages),
+    format: 'text/html',
+  };
+}
+
+/** The page of all essays, which is the `homepage` of the top collection. */
+export function archiveLink(collection: Collection, { base }: SerialisationContext): Link {
+  return {
+    id: `${base}/`,
+    type: 'Text',
+    label: serverText('archive', Object.keys(collection.label)),
+    format: 'text/html',
+  };
+}
+
+/** Collections that list a manifest, the nearest first. An order that none lists is where the first order is. */
+export function collectionsWith(
+  { id, canvasesOf }: Manifest,
+  { collectionsOf }: SerialisationContext,
+): readonly ManifestReference[] {
+  const own = collectionsOf(id);
+  return own.length > 0 ? own : collectionsOf(canvasesOf);
 }
 
 /** Another manifest of this server as an entry of seeAlso (3.0, 3.3.1). */
@@ -32,7 +95,7 @@ export function manifestLink(
   };
 }
 
-/** What a canvas is part of: the manifest in whose URLs it lives (3.0, 3.3.2 partOf). */
+/** The manifest in whose URLs a canvas is: its `partOf` (3.0, 3.3.2). */
 export function canvasManifest(
   base: BaseUrl,
   version: PresentationVersion,

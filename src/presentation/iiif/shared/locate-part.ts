@@ -1,38 +1,39 @@
 import type { PresentationResource } from '../../../urls.ts';
-import type { Canvas, Manifest, Range } from '../../model.ts';
+import type { Canvas, Manifest, Note, Range } from '../../model.ts';
 import { findRange } from './ranges.ts';
 
-/** A resource that is one canvas, or belongs to one. */
-export type CanvasResource = Extract<PresentationResource, { canvas: string }>;
-
-/** What a URL names within a manifest. */
+/** What a URL names within a manifest. Not every version of the API has every kind. */
 export type LocatedPart =
-  | { readonly kind: 'manifest' }
+  | { readonly kind: 'manifest' | 'sequence' | 'layer' }
   | { readonly kind: 'range'; readonly range: Range }
-  | { readonly kind: 'canvas'; readonly canvas: Canvas; readonly resource: CanvasResource };
+  | {
+      readonly kind: 'canvas' | 'placeholder' | 'painting-page' | 'painting' | 'annotations';
+      readonly canvas: Canvas;
+    }
+  | { readonly kind: 'annotation'; readonly canvas: Canvas; readonly note: Note };
 
 /**
- * Finds what a resource of Presentation 3.0 or 4.0 is in a manifest; undefined when it is not part of it. An alternative
- * order has only itself and its ranges: its canvases are found in the manifest that it shares them with.
+ * Finds what a resource is in a manifest; undefined when it is not part of it. An alternative order has only itself, its
+ * sequence and its ranges: its canvases and their notes are found in the manifest that it shares them with.
  */
 export function locatePart(manifest: Manifest, resource: PresentationResource): LocatedPart | undefined {
+  if (!('manifest' in resource) || resource.manifest !== manifest.id) return undefined;
+  const hasCanvases = manifest.canvasesOf === manifest.id;
   switch (resource.kind) {
     case 'manifest':
-      return resource.manifest === manifest.id ? { kind: 'manifest' } : undefined;
+    case 'sequence':
+      return { kind: resource.kind };
+    case 'layer':
+      return hasCanvases ? { kind: 'layer' } : undefined;
     case 'range': {
-      const range =
-        resource.manifest === manifest.id ? findRange(manifest.structures, resource.range) : undefined;
+      const range = findRange(manifest.structures, resource.range);
       return range && { kind: 'range', range };
     }
-    case 'collection':
-    case 'collection-page':
-    case 'sequence':
-    case 'layer':
-      return undefined;
     default: {
-      if (resource.manifest !== manifest.id || manifest.canvasesOf !== manifest.id) return undefined;
-      const canvas = manifest.canvases.find(({ id }) => id === resource.canvas);
-      return canvas && { kind: 'canvas', canvas, resource };
+      const canvas = hasCanvases ? manifest.canvases.find(({ id }) => id === resource.canvas) : undefined;
+      if (resource.kind !== 'annotation') return canvas && { kind: resource.kind, canvas };
+      const note = canvas?.notes.find(({ id }) => id === resource.annotation);
+      return canvas && note && { kind: 'annotation', canvas, note };
     }
   }
 }

@@ -1,15 +1,18 @@
-import type { InternationalString, ViewingDirection } from '@iiif/presentation-3';
-import { essayPdfUrl, essayUrl, type PresentationVersion, presentationUrl } from '../../../urls.ts';
+import type { ViewingDirection } from '@iiif/presentation-3';
+import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
 import type { Manifest } from '../../model.ts';
-import { type ServerText, serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from './context.ts';
-import {
-  type DescriptiveProperties,
-  descriptiveProperties,
-  internationalString,
-} from './descriptive-properties.ts';
+import { type DescriptiveProperties, descriptiveProperties } from './descriptive-properties.ts';
 import { smallImage, THUMBNAIL_SIDE } from './images.ts';
-import { collectionReference, linkedContent, manifestLink, provider } from './links.ts';
+import {
+  collectionReference,
+  collectionsWith,
+  essayLink,
+  linkedContent,
+  manifestLink,
+  pdfLink,
+  provider,
+} from './links.ts';
 import type { Agent, ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 export interface ManifestProperties extends DescriptiveProperties, ManifestLinks {
@@ -57,7 +60,7 @@ export function manifestProperties(
 
 /**
  * Other orders of the photographs are in seeAlso. The nearest collection comes first in partOf: viewers fetch that one
- * when they open a manifest. An order that no collection lists is where the first order is.
+ * when they open a manifest.
  */
 function manifestLinks(
   version: PresentationVersion,
@@ -65,27 +68,15 @@ function manifestLinks(
   context: SerialisationContext,
 ): ManifestLinks {
   const { base } = context;
-  const text = (name: ServerText): InternationalString =>
-    internationalString(serverText(name, manifest.languages));
-  const languages = manifest.languages.filter((language) => language !== 'none');
-  const language = languages.length > 0 ? { language: languages } : {};
-  const page = { id: essayUrl(base, manifest.id), type: 'Text', label: text('essay'), format: 'text/html' };
-  const pdf = {
-    id: essayPdfUrl(base, manifest.id),
-    type: 'Text',
-    label: text('pdf'),
-    format: 'application/pdf',
-  };
   const seeAlso = [
     ...manifest.seeAlso.map(linkedContent),
     ...manifest.alternatives.map((order) => manifestLink(base, version, order)),
   ];
-  const own = context.collectionsOf(manifest.id);
-  const collections = own.length > 0 ? own : context.collectionsOf(manifest.canvasesOf);
+  const collections = collectionsWith(manifest, context);
   return {
-    homepage: [{ ...page, ...language }, ...manifest.homepage.map(linkedContent)],
+    homepage: [essayLink(manifest, context), ...manifest.homepage].map(linkedContent),
     ...(seeAlso.length > 0 && { seeAlso }),
-    rendering: [{ ...pdf, ...language }, ...manifest.rendering.map(linkedContent)],
+    rendering: [pdfLink(manifest, context), ...manifest.rendering].map(linkedContent),
     ...(collections.length > 0 && {
       partOf: collections.map((collection) => collectionReference(base, version, collection)),
     }),

@@ -1,8 +1,7 @@
 import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
 import type { Manifest, Range, RangeItem } from '../../model.ts';
 import type { SerialisationContext } from './context.ts';
-import { descriptiveProperties, internationalString } from './descriptive-properties.ts';
-import { metadataWithText } from './text-as-metadata.ts';
+import { descriptiveProperties, internationalString, metadataWithText } from './descriptive-properties.ts';
 import type { Range3, ResourceReference } from './types.ts';
 
 /** A Range with those below it (3.0, 5.4; the same in 4.0). Canvases in it are references. */

@@ -117,7 +117,7 @@ export interface Manifest3 extends Linked<Manifest, 'items' | 'structures' | 'pa
 export interface CollectionMember extends ResourceReference<'Manifest' | 'Collection'> {
   label: InternationalString;
   summary?: InternationalString;
-  /** Those of IIIF JSON documents are whatever was written. */
+  /** Those of IIIF JSON are not checked. */
   thumbnail?: (ImageResource | JsonValue)[];
   navDate?: string;
 }

@@ -1,17 +1,17 @@
 import { presentationUrl } from '../../../urls.ts';
 import type { Canvas, Manifest, Note } from '../../model.ts';
+import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { chosenContent2, embeddedService2, imageContent2 } from './images.ts';
-import type { JsonLd2 } from './values.ts';
-import { oneOrMany } from './values.ts';
+import { type JsonLd2, oneOrMany, propertyValue } from './values.ts';
 
-/** What annotations are about, and where they live: `manifest` is the id in whose URLs canvases are. */
+/** A canvas, and the id of the manifest in whose URLs it and its annotations are. */
 export interface CanvasPlace {
   readonly manifest: string;
   readonly canvas: Canvas;
 }
 
-/** The annotations of a manifest's canvas live where the canvas does. */
+/** Where a canvas of a manifest is. */
 export function placeOf(manifest: Manifest, canvas: Canvas): CanvasPlace {
   return { manifest: manifest.canvasesOf, canvas };
 }
@@ -85,7 +85,7 @@ export function noteAnnotation2(place: CanvasPlace, note: Note, context: Seriali
 
 /**
  * Section 6.2: embedded text, whose language is `language` and not `@language`. Tags have the type of Open Annotation
- * alone, by which Mirador knows that they are no remarks.
+ * alone, by which Mirador tells them from remarks.
  */
 function bodiesOf({ text, format, motivation }: Note): readonly JsonLd2[] {
   return Object.entries(text).flatMap(([language, values]) =>
@@ -96,4 +96,30 @@ function bodiesOf({ text, format, motivation }: Note): readonly JsonLd2[] {
       chars,
     })),
   );
+}
+
+/** The URL of the layer that a list of notes is in: where its canvas is. */
+export function layerUrl2({ canvasesOf }: Manifest, { base }: SerialisationContext): string {
+  return presentationUrl(base, 2, { kind: 'layer', manifest: canvasesOf });
+}
+
+/**
+ * The lists of notes on all photographs of a manifest (2.1, 5.7), for clients that want them together.
+ *
+ * @returns undefined when there are no notes
+ */
+export function layer2(manifest: Manifest, context: SerialisationContext): JsonLd2 | undefined {
+  const lists = manifest.canvases
+    .filter(({ notes }) => notes.length > 0)
+    .map((canvas) => annotationListUrl2(placeOf(manifest, canvas), context));
+  return lists.length > 0 ? { ...layerReference2(manifest, context), otherContent: lists } : undefined;
+}
+
+/** What a list of notes says of the layer that it is within. */
+export function layerReference2(manifest: Manifest, context: SerialisationContext): JsonLd2 {
+  return {
+    '@id': layerUrl2(manifest, context),
+    '@type': 'sc:Layer',
+    label: propertyValue(serverText('notes', manifest.languages)),
+  };
 }

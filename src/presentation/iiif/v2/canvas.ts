@@ -1,19 +1,17 @@
-import { photoUrl } from '../../../urls.ts';
-import type { Canvas, LinkedResource, Manifest } from '../../model.ts';
+import type { Canvas, Link, Manifest } from '../../model.ts';
 import { serverText } from '../../text/messages.ts';
 import { alsoAppearsIn } from '../shared/also-appears-in.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import { metadataWithText } from '../shared/text-as-metadata.ts';
-import { annotationListUrl2, canvasUrl2, paintingAnnotation2, placeOf } from './annotations.ts';
+import { metadataWithText } from '../shared/descriptive-properties.ts';
+import { photoLink } from '../shared/links.ts';
+import { annotationListUrl2, canvasUrl2, layerUrl2, paintingAnnotation2, placeOf } from './annotations.ts';
 import { descriptive2, services2 } from './descriptive.ts';
 import { fullImageUrl2 } from './images.ts';
-import { layerUrl2 } from './layer-2.ts';
-import { links2 } from './links-2.ts';
-import type { JsonLd2 } from './values.ts';
+import { type JsonLd2, links2 } from './values.ts';
 
 /**
  * A photograph (2.1, 5.3) without `@context`. Its size is that of its image, so that regions mean pixels. Its caption is
- * in the metadata and no description: of canvases, Mirador shows a description as `[object Object]` unless it is a plain
+ * in the metadata and not a description: of canvases, Mirador shows a description as `[object Object]` unless it is a plain
  * string, which has no languages, and Universal Viewer none at all.
  */
 export function canvas2(manifest: Manifest, canvas: Canvas, context: SerialisationContext): JsonLd2 {
@@ -29,17 +27,10 @@ export function canvas2(manifest: Manifest, canvas: Canvas, context: Serialisati
     ...descriptive2({ ...rest, metadata, thumbnail }, context, alsoAppearsIn(manifest, canvas, context)),
     height: canvas.height,
     width: canvas.width,
-    related: links2([
-      {
-        id: photoUrl(context.base, place.manifest, canvas.id),
-        type: 'Text',
-        label: serverText('photograph', languages),
-        format: 'text/html',
-      },
-    ]),
+    related: links2([photoLink(manifest, canvas, context)]),
     rendering: links2(
       canvas.images.map(
-        (image): LinkedResource => ({
+        (image): Link => ({
           id: fullImageUrl2(image, context),
           type: 'Image',
           label: image.label ?? serverText('fullImage', languages),

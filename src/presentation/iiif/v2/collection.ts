@@ -1,26 +1,18 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Collection, CollectionItem, LinkedResource } from '../../model.ts';
-import { firstThumbnail } from '../../summaries.ts';
-import { serverText } from '../../text/messages.ts';
+import type { Collection, CollectionItem } from '../../model.ts';
+import { firstThumbnail, typeOfItem } from '../../summaries.ts';
 import { collectionMember } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import { descriptive2, navDate2 } from './descriptive.ts';
+import { archiveLink } from '../shared/links.ts';
+import { collectionHint2, descriptive2, navDate2 } from './descriptive.ts';
 import { thumbnail2 } from './images.ts';
-import { links2, linksOfProviders } from './links-2.ts';
-import { type JsonLd2, oneOrMany, propertyValue } from './values.ts';
-import { collectionHint2 } from './viewing-2.ts';
+import { type JsonLd2, links2, linksOfProviders, oneOrMany, propertyValue } from './values.ts';
 
 /** A collection (2.1, 5.8) without `@context`; its manifests and collections are references with thumbnails. */
 export function collection2(collection: Collection, context: SerialisationContext): JsonLd2 {
   const viewingHint = collectionHint2(collection.behavior);
-  const start: LinkedResource = {
-    id: `${context.base}/`,
-    type: 'Text',
-    label: serverText('archive', Object.keys(collection.label)),
-    format: 'text/html',
-  };
   const related = links2([
-    ...(collection.id === 'top' ? [start] : []),
+    ...(collection.id === 'top' ? [archiveLink(collection, context)] : []),
     ...linksOfProviders(collection.providers),
   ]);
   const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
@@ -47,18 +39,14 @@ export function collectionUrl2(id: string, { base }: SerialisationContext): stri
  * viewers that find all three lists read the others first and lose the order.
  */
 function listsOf(items: readonly CollectionItem[], context: SerialisationContext): JsonLd2 {
-  const kinds = new Set(items.map((item) => (isCollection(item) ? 'collection' : 'manifest')));
-  const name = kinds.size > 1 ? 'members' : kinds.has('collection') ? 'collections' : 'manifests';
+  const types = new Set(items.map(typeOfItem));
+  const name = types.size > 1 ? 'members' : types.has('Collection') ? 'collections' : 'manifests';
   return { [name]: items.map((item) => itemOf(item, context)) };
-}
-
-function isCollection(item: CollectionItem): boolean {
-  return item.kind === 'collection' || (item.kind === 'iiif-json' && item.type === 'Collection');
 }
 
 function itemOf(item: CollectionItem, context: SerialisationContext): JsonLd2 {
   const { id, label, navDate } = item;
-  // It is in no older version: better one that some clients cannot read than an address without an answer.
+  // IIIF JSON has no older version: an address that some clients cannot read is better than one that does not exist.
   if (item.kind === 'iiif-json') {
     const { id: address, type } = collectionMember(3, item, context);
     return { '@id': address, '@type': `sc:${type}`, label: propertyValue(label), ...navDate2(navDate) };

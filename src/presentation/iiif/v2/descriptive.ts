@@ -1,17 +1,17 @@
-import type { LanguageMap, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
+import type { Manifest, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
+import type { Described } from '../shared/descriptive-properties.ts';
 import { LOGO_SIDE } from '../shared/images.ts';
 import { smallImage2, thumbnail2 } from './images.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './values.ts';
 
+/** Values of `viewingHint` for manifests that `behavior` has too (2.1, 3.3); 2.1 has no place for the others. */
+const HINTS_OF_MANIFESTS: readonly string[] = ['individuals', 'paged', 'continuous'];
+const HINTS_OF_COLLECTIONS: readonly string[] = ['individuals', 'multi-part'];
+
 /** What manifests, collections, canvases and ranges have in common; what is left out does not apply. */
-export interface Described {
-  readonly label: LanguageMap;
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
+interface Described2 extends Described {
   readonly thumbnail?: PaintedImage;
-  readonly requiredStatement?: MetadataEntry;
-  readonly rights?: string;
   readonly providers?: readonly Provider[];
 }
 
@@ -21,7 +21,7 @@ export interface Described {
  * @param added - metadata entries of the server, after the resource's own
  */
 export function descriptive2(
-  resource: Described,
+  resource: Described2,
   context: SerialisationContext,
   added: readonly MetadataEntry[] = [],
 ): JsonLd2 {
@@ -45,7 +45,7 @@ export function descriptive2(
  * is none, the names of those who provide the photographs. Not both: clients show the values of one language only
  * (4.3), so that the name in one would hide a statement in another.
  */
-function attributionOf({ requiredStatement, providers = [] }: Described): unknown {
+function attributionOf({ requiredStatement, providers = [] }: Described2): unknown {
   if (requiredStatement) return propertyValue(requiredStatement.value);
   return oneOrMany(
     providers.flatMap(({ label }) => {
@@ -94,4 +94,23 @@ export function navDate2(navDate: string | undefined): { readonly navDate?: stri
   if (Number.isNaN(time)) return {};
   const utc = new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');
   return /^\d{4}-/.test(utc) ? { navDate: utc } : {};
+}
+
+/** How a manifest and its sequence are shown. */
+export function viewing2({ behavior, viewingDirection }: Manifest): {
+  readonly viewingDirection?: string;
+  readonly viewingHint?: string | readonly string[];
+} {
+  const viewingHint = oneOrMany(behavior.filter((value) => HINTS_OF_MANIFESTS.includes(value)));
+  // `continuous` must come with a direction; this one is the default.
+  const direction = viewingDirection ?? (behavior.includes('continuous') ? 'left-to-right' : undefined);
+  return {
+    ...(direction !== undefined && { viewingDirection: direction }),
+    ...(viewingHint !== undefined && { viewingHint }),
+  };
+}
+
+/** How a collection is shown. */
+export function collectionHint2(behavior: readonly string[]): string | readonly string[] | undefined {
+  return oneOrMany(behavior.filter((value) => HINTS_OF_COLLECTIONS.includes(value)));
 }

@@ -1,17 +1,23 @@
 import type { PresentationResource } from '../../../urls.ts';
 import { presentationContext } from '../../json-ld.ts';
-import type { Canvas, Collection, Manifest } from '../../model.ts';
+import type { Collection, Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import { findRange } from '../shared/ranges.ts';
-import { annotationList2, noteAnnotation2, paintingAnnotation2, placeOf } from './annotations.ts';
+import { type LocatedPart, locatePart } from '../shared/locate-part.ts';
+import {
+  annotationList2,
+  layer2,
+  layerReference2,
+  noteAnnotation2,
+  paintingAnnotation2,
+  placeOf,
+} from './annotations.ts';
 import { canvas2 } from './canvas.ts';
 import { collection2 } from './collection.ts';
-import { layer2, layerReference2 } from './layer-2.ts';
 import { manifest2, manifestUrl2, sequence2 } from './manifest.ts';
 import { range2 } from './ranges.ts';
 import type { JsonLd2 } from './values.ts';
 
-/** Section 4.5: first in every response, and in none of what is embedded. */
+/** Section 4.5: first in every response, and in no embedded resource. */
 const CONTEXT = { '@context': presentationContext(2) };
 
 /** A manifest in Presentation 2.1 (5.1), ready for JSON.stringify. */
@@ -29,59 +35,49 @@ export function serialiseCollection2(collection: Collection, context: Serialisat
  * them, or the annotation that paints the photograph.
  *
  * @param manifest - the one in whose URLs the resource is
- * @returns undefined for what 2.1 does not have, and for what the manifest does not; canvases and annotations of an
- * alternative order are those of the first manifest, and found there only
+ * @returns undefined when the manifest has no such resource (`locatePart`), or 2.1 no such kind
  */
 export function serialisePart2(
   manifest: Manifest,
   resource: PresentationResource,
   context: SerialisationContext,
 ): JsonLd2 | undefined {
-  const part = partOf(manifest, resource, context);
-  return part && { ...CONTEXT, ...part };
+  const part = locatePart(manifest, resource);
+  const document = part && documentOf(part, manifest, context);
+  return document && { ...CONTEXT, ...document };
 }
 
-function partOf(
+function documentOf(
+  part: LocatedPart,
   manifest: Manifest,
-  resource: PresentationResource,
   context: SerialisationContext,
 ): JsonLd2 | undefined {
-  if (!('manifest' in resource) || resource.manifest !== manifest.id) return undefined;
-  const canvas = 'canvas' in resource ? ownCanvas(manifest, resource.canvas) : undefined;
-  const place = canvas && placeOf(manifest, canvas);
   const within = manifestUrl2(manifest.id, context);
-  switch (resource.kind) {
+  switch (part.kind) {
     case 'manifest':
       return manifest2(manifest, context);
     case 'layer': {
-      const layer = manifest.canvasesOf === manifest.id ? layer2(manifest, context) : undefined;
+      const layer = layer2(manifest, context);
       return layer && { ...layer, within };
     }
     case 'sequence':
       return { ...sequence2(manifest, context), within };
-    case 'range': {
-      const range = findRange(manifest.structures, resource.range);
-      return range && { ...range2(manifest, range, context), within };
-    }
+    case 'range':
+      return { ...range2(manifest, part.range, context), within };
     case 'canvas':
-      return canvas && { ...canvas2(manifest, canvas, context), within };
+      return { ...canvas2(manifest, part.canvas, context), within };
     case 'painting':
-      return place && paintingAnnotation2(place, context);
+      return paintingAnnotation2(placeOf(manifest, part.canvas), context);
     case 'annotations':
-      return place && place.canvas.notes.length > 0
-        ? { ...annotationList2(place, context), within: layerReference2(manifest, context) }
+      return part.canvas.notes.length > 0
+        ? {
+            ...annotationList2(placeOf(manifest, part.canvas), context),
+            within: layerReference2(manifest, context),
+          }
         : undefined;
-    case 'annotation': {
-      const note = canvas?.notes.find(({ id }) => id === resource.annotation);
-      return place && note && noteAnnotation2(place, note, context);
-    }
+    case 'annotation':
+      return noteAnnotation2(placeOf(manifest, part.canvas), part.note, context);
     default:
       return undefined;
   }
-}
-
-function ownCanvas(manifest: Manifest, id: string): Canvas | undefined {
-  return manifest.canvasesOf === manifest.id
-    ? manifest.canvases.find((canvas) => canvas.id === id)
-    : undefined;
 }

@@ -32,7 +32,7 @@ export function thumbnail2(image: PaintedImage, context: SerialisationContext): 
 }
 
 /**
- * The image in a size that is made in advance, with the service that has others.
+ * The image in a size that is made in advance, with the service that has other sizes.
  *
  * @param side - pixels that neither side exceeds
  */
@@ -55,7 +55,7 @@ export function fullImageUrl2(image: PaintedImage, { base, limits }: Serialisati
   return `${imageUrl(base, 2, image.identifier)}/full/${size}/0/default.jpg`;
 }
 
-/** The service with its own context (2.1, 4.5), and with what of its info.json viewers need before they have that. */
+/** The service with its own context (2.1, 4.5), and the part of its info.json that viewers need before they request it. */
 export function embeddedService2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
   const { '@type': _, ...service } = imageService2(image, context);
   return { '@context': IMAGE_2.information.context, ...service };

@@ -1,15 +1,13 @@
-import { essayPdfUrl, essayUrl, presentationUrl } from '../../../urls.ts';
+import { presentationUrl } from '../../../urls.ts';
 import { presentationContext } from '../../json-ld.ts';
-import type { LinkedResource, Manifest } from '../../model.ts';
-import { serverText } from '../../text/messages.ts';
+import type { Link, Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
+import { collectionsWith, essayLink, pdfLink } from '../shared/links.ts';
 import { canvas2 } from './canvas.ts';
 import { collectionUrl2 } from './collection.ts';
-import { descriptive2, navDate2, services2 } from './descriptive.ts';
-import { links2, linksOfProviders } from './links-2.ts';
+import { descriptive2, navDate2, services2, viewing2 } from './descriptive.ts';
 import { structures2 } from './ranges.ts';
-import { type JsonLd2, oneOrMany } from './values.ts';
-import { viewing2 } from './viewing-2.ts';
+import { type JsonLd2, links2, linksOfProviders, oneOrMany } from './values.ts';
 
 /** A manifest (2.1, 5.1) without `@context`, with its sequence and table of contents. */
 export function manifest2(manifest: Manifest, context: SerialisationContext): JsonLd2 {
@@ -29,25 +27,8 @@ export function manifest2(manifest: Manifest, context: SerialisationContext): Js
 
 /** Section 3.4. Other orders of the photographs are in seeAlso. */
 function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
-  const { base, collectionsOf } = context;
-  const { id, languages } = manifest;
-  const language = languages.filter((tag) => tag !== 'none');
-  const page: LinkedResource = {
-    id: essayUrl(base, id),
-    type: 'Text',
-    label: serverText('essay', languages),
-    format: 'text/html',
-    language,
-  };
-  const pdf: LinkedResource = {
-    id: essayPdfUrl(base, id),
-    type: 'Text',
-    label: serverText('pdf', languages),
-    format: 'application/pdf',
-    language,
-  };
   const orders = manifest.alternatives.map(
-    (order): LinkedResource => ({
+    (order): Link => ({
       id: manifestUrl2(order.id, context),
       type: 'Manifest',
       label: order.label,
@@ -56,12 +37,14 @@ function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
     }),
   );
   const seeAlso = links2([...manifest.seeAlso, ...orders]);
-  const own = collectionsOf(id);
-  const collections = own.length > 0 ? own : collectionsOf(manifest.canvasesOf);
-  const within = oneOrMany(collections.map((collection) => collectionUrl2(collection.id, context)));
+  const within = oneOrMany(collectionsWith(manifest, context).map(({ id }) => collectionUrl2(id, context)));
   return {
-    related: links2([page, ...manifest.homepage, ...linksOfProviders(manifest.providers)]),
-    rendering: links2([pdf, ...manifest.rendering]),
+    related: links2([
+      essayLink(manifest, context),
+      ...manifest.homepage,
+      ...linksOfProviders(manifest.providers),
+    ]),
+    rendering: links2([pdfLink(manifest, context), ...manifest.rendering]),
     ...(seeAlso && { seeAlso }),
     ...(within !== undefined && { within }),
   };

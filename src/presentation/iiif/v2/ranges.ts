@@ -1,7 +1,7 @@
 import { presentationUrl } from '../../../urls.ts';
 import type { Manifest, Range } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import { metadataWithText } from '../shared/text-as-metadata.ts';
+import { metadataWithText } from '../shared/descriptive-properties.ts';
 import { descriptive2, services2 } from './descriptive.ts';
 import type { JsonLd2 } from './values.ts';
 

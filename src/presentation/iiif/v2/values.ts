@@ -1,4 +1,4 @@
-import type { LanguageMap, MetadataEntry } from '../../model.ts';
+import type { LanguageMap, Link, MetadataEntry, Provider } from '../../model.ts';
 
 /** A JSON-LD object of Presentation 2.1. */
 export type JsonLd2 = Readonly<Record<string, unknown>>;
@@ -40,4 +40,30 @@ export function metadataPairs(entries: readonly MetadataEntry[]): readonly Metad
       : [];
   });
   return pairs.length > 0 ? pairs : undefined;
+}
+
+/** What `related`, `rendering` and `seeAlso` hold: one link, a list of several, or undefined (2.1, 3.4). */
+export function links2(links: readonly Link[]): JsonLd2 | readonly JsonLd2[] | undefined {
+  return oneOrMany(links.map(link2));
+}
+
+function link2({ id, label, format, profile, language }: Link): JsonLd2 {
+  const languages = oneOrMany(language ?? []);
+  return {
+    '@id': id,
+    label: propertyValue(label),
+    ...(format !== undefined && { format }),
+    ...(profile !== undefined && { profile }),
+    ...(languages !== undefined && { language: languages }),
+  };
+}
+
+/**
+ * Where to read about those who provide the photographs: their homepages, else the URI of their names. 2.1 has no property
+ * for providers themselves.
+ */
+export function linksOfProviders(providers: readonly Provider[]): readonly Link[] {
+  return providers.flatMap(({ id, label, homepage }): readonly Link[] =>
+    homepage.length > 0 ? homepage : [{ id, type: 'Text', label }],
+  );
 }

@@ -1,10 +1,10 @@
 import type { Annotation, AnnotationPage, EmbeddedResource, SpecificResource } from '@iiif/presentation-3';
 import { presentationUrl } from '../../../urls.ts';
-import type { Canvas, CanvasRegion, Manifest, Note } from '../../model.ts';
+import type { Canvas, Manifest, Note } from '../../model.ts';
+import { notesReference, regionSelector } from '../shared/annotations.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { choiceOf, fullImage } from '../shared/images.ts';
 import { canvasManifest } from '../shared/links.ts';
-import type { ResourceReference } from '../shared/types.ts';
 
 /** The page with the annotation that paints the photograph on its canvas (3.0, 5.5). */
 export function paintingPage3(
@@ -55,19 +55,6 @@ export function notesPage3(
   };
 }
 
-/** Section 5.5: a reference to an external page has no `items`. */
-export function notesReference(
-  version: 3 | 4,
-  { canvasesOf }: Manifest,
-  { id }: Canvas,
-  { base }: SerialisationContext,
-): ResourceReference<'AnnotationPage'> & { type: 'AnnotationPage' } {
-  return {
-    id: presentationUrl(base, version, { kind: 'annotations', manifest: canvasesOf, canvas: id }),
-    type: 'AnnotationPage',
-  };
-}
-
 /**
  * A note (3.0, 5.6), with one body for each language: viewers show every body, and none of a Choice of texts. Its target
  * names the manifest, so that the URL of a note is enough to open a viewer at it (Content State 1.0, 2.2).
@@ -110,17 +97,4 @@ function textualBodies({ text, format }: Note): EmbeddedResource[] {
       }),
     ),
   );
-}
-
-/** Section 5.3: FragmentSelectors are the recommended form of a part of a canvas. */
-export function regionSelector({ x, y, width, height }: CanvasRegion): {
-  type: 'FragmentSelector';
-  conformsTo: string;
-  value: string;
-} {
-  return {
-    type: 'FragmentSelector',
-    conformsTo: 'http://www.w3.org/TR/media-frags/',
-    value: `xywh=${x},${y},${width},${height}`,
-  };
 }

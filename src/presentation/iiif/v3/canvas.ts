@@ -1,11 +1,12 @@
 import { presentationUrl } from '../../../urls.ts';
 import type { Canvas, Manifest } from '../../model.ts';
+import { notesReference } from '../shared/annotations.ts';
 import { canvasProperties } from '../shared/canvas-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { internationalString } from '../shared/descriptive-properties.ts';
 import { placeholderImage } from '../shared/images.ts';
 import type { Canvas3, PhysicalDimensionsService } from '../shared/types.ts';
-import { notesReference, paintingPage3 } from './annotations.ts';
+import { paintingPage3 } from './annotations.ts';
 
 /** A photograph (3.0, 5.3), without `@context`. Notes are referenced: viewers fetch those of the canvas they show. */
 export function canvas3(manifest: Manifest, canvas: Canvas, context: SerialisationContext): Canvas3 {
@@ -22,8 +23,8 @@ export function canvas3(manifest: Manifest, canvas: Canvas, context: Serialisati
 }
 
 /**
- * A small picture to show until the large one is there (3.0, 3.1 placeholderCanvas). What is in it exists only inside of
- * it, so that ids are its own with a fragment (3.2 id).
+ * A small picture to show until the large one is there (3.0, 3.1 placeholderCanvas). Its annotations exist only inside of
+ * it, so that their ids are its own with a fragment (3.2 id).
  */
 export function placeholder3(manifest: Manifest, canvas: Canvas, context: SerialisationContext): Canvas3 {
   const resource = { kind: 'placeholder', manifest: manifest.canvasesOf, canvas: canvas.id } as const;

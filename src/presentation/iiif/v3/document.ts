@@ -1,9 +1,9 @@
 import type { PresentationResource } from '../../../urls.ts';
 import { presentationContext } from '../../json-ld.ts';
-import type { Canvas, Collection, Manifest } from '../../model.ts';
+import type { Collection, Manifest } from '../../model.ts';
 import { collectionMember, collectionProperties } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import { type CanvasResource, locatePart } from '../shared/locate-part.ts';
+import { locatePart } from '../shared/locate-part.ts';
 import { manifestProperties } from '../shared/manifest-properties.ts';
 import { hasPlacesWithin, serialiseRange } from '../shared/ranges.ts';
 import type {
@@ -47,13 +47,13 @@ export function serialiseCollection3(collection: Collection, context: Serialisat
   };
 }
 
-/** A resource with an URL of its own: as it is in its manifest, with `@context`. */
+/** A resource with a URL of its own: as it is in its manifest, with `@context`. */
 export type Part3 = Manifest3 | Range3 | Canvas3 | AnnotationPageDocument | AnnotationDocument;
 
 /**
  * The document of a manifest or of a resource in it.
  *
- * @returns undefined when the manifest has no such resource, or 3.0 no such kind (`locatePart`)
+ * @returns undefined when the manifest has no such resource (`locatePart`), or 3.0 no such kind
  */
 export function serialisePart3(
   manifest: Manifest,
@@ -61,6 +61,7 @@ export function serialisePart3(
   context: SerialisationContext,
 ): Part3 | undefined {
   const part = locatePart(manifest, resource);
+  const plain = { '@context': CONTEXT } as const;
   switch (part?.kind) {
     case 'manifest':
       return serialiseManifest3(manifest, context);
@@ -69,35 +70,23 @@ export function serialisePart3(
       return { ...contextFor(hasPlacesWithin(range)), ...serialiseRange(3, manifest, range, context) };
     }
     case 'canvas':
-      return partOfCanvas3(manifest, part.canvas, part.resource, context);
-    default:
-      return undefined;
-  }
-}
-
-function partOfCanvas3(
-  manifest: Manifest,
-  canvas: Canvas,
-  resource: CanvasResource,
-  context: SerialisationContext,
-): Part3 | undefined {
-  const plain = { '@context': CONTEXT } as const;
-  switch (resource.kind) {
-    case 'canvas':
-      return { ...contextFor(canvas.places.length > 0), ...canvas3(manifest, canvas, context) };
+      return {
+        ...contextFor(part.canvas.places.length > 0),
+        ...canvas3(manifest, part.canvas, context),
+      };
     case 'placeholder':
-      return { ...plain, ...placeholder3(manifest, canvas, context) };
+      return { ...plain, ...placeholder3(manifest, part.canvas, context) };
     case 'painting-page':
-      return { ...plain, ...paintingPage3(manifest, canvas, context) };
+      return { ...plain, ...paintingPage3(manifest, part.canvas, context) };
     case 'painting':
-      return { ...plain, ...painting3(manifest, canvas, context) };
+      return { ...plain, ...painting3(manifest, part.canvas, context) };
     case 'annotations': {
-      const page = notesPage3(manifest, canvas, context);
+      const page = notesPage3(manifest, part.canvas, context);
       return page && { ...plain, ...page };
     }
-    default: {
-      const note = canvas.notes.find(({ id }) => id === resource.annotation);
-      return note && { ...plain, ...note3(manifest, canvas, note, context) };
-    }
+    case 'annotation':
+      return { ...plain, ...note3(manifest, part.canvas, part.note, context) };
+    default:
+      return undefined;
   }
 }

@@ -1,12 +1,12 @@
 import { presentationUrl } from '../../../urls.ts';
 import type { Canvas, Manifest, Note } from '../../model.ts';
 import { serverText } from '../../text/messages.ts';
+import { notesReference, regionSelector } from '../shared/annotations.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { internationalString } from '../shared/descriptive-properties.ts';
 import { choiceOf, fullImage } from '../shared/images.ts';
 import { canvasManifest } from '../shared/links.ts';
 import type { ImageResource } from '../shared/types.ts';
-import { notesReference, regionSelector } from '../v3/annotations.ts';
 import type { Annotation4, AnnotationPage4, Choice4, TextualBody4 } from './types.ts';
 
 /** The page with the annotation that paints the photograph on its canvas (4.0, Annotation Page). */

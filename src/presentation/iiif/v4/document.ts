@@ -1,10 +1,10 @@
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../../../urls.ts';
 import { presentationContext } from '../../json-ld.ts';
-import type { Canvas, Collection, Manifest } from '../../model.ts';
+import type { Collection, Manifest } from '../../model.ts';
 import { collectionMember, collectionProperties } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { collectionReference } from '../shared/links.ts';
-import { type CanvasResource, locatePart } from '../shared/locate-part.ts';
+import { type LocatedPart, locatePart } from '../shared/locate-part.ts';
 import { manifestProperties } from '../shared/manifest-properties.ts';
 import { serialiseRange } from '../shared/ranges.ts';
 import type { ResourceReference } from '../shared/types.ts';
@@ -93,50 +93,42 @@ function pageReference(
   };
 }
 
-/** A resource with an URL of its own: as it is in its manifest, with `@context`. */
+/** A resource with a URL of its own: as it is in its manifest, with `@context`. */
 export type Part4 = Manifest4 | Range4 | Canvas4 | AnnotationPage4 | Annotation4;
 
-/** As `serialisePart3`, which see. */
+/**
+ * The document of a manifest or of a resource in it.
+ *
+ * @returns undefined when the manifest has no such resource (`locatePart`), or 4.0 no such kind
+ */
 export function serialisePart4(
   manifest: Manifest,
   resource: PresentationResource,
   context: SerialisationContext,
 ): Part4 | undefined {
   const part = locatePart(manifest, resource);
-  switch (part?.kind) {
-    case 'manifest':
-      return serialiseManifest4(manifest, context);
-    case 'range':
-      return { ...CONTEXT, ...serialiseRange(4, manifest, part.range, context) };
-    case 'canvas': {
-      const document = partOfCanvas4(manifest, part.canvas, part.resource, context);
-      return document && { ...CONTEXT, ...document };
-    }
-    default:
-      return undefined;
-  }
+  if (part?.kind === 'manifest') return serialiseManifest4(manifest, context);
+  const document = part && documentOf(part, manifest, context);
+  return document && { ...CONTEXT, ...document };
 }
 
-function partOfCanvas4(
-  manifest: Manifest,
-  canvas: Canvas,
-  resource: CanvasResource,
-  context: SerialisationContext,
-): Part4 | undefined {
-  switch (resource.kind) {
+function documentOf(part: LocatedPart, manifest: Manifest, context: SerialisationContext): Part4 | undefined {
+  switch (part.kind) {
+    case 'range':
+      return serialiseRange(4, manifest, part.range, context);
     case 'canvas':
-      return canvas4(manifest, canvas, context);
+      return canvas4(manifest, part.canvas, context);
     case 'placeholder':
-      return placeholder4(manifest, canvas, context);
+      return placeholder4(manifest, part.canvas, context);
     case 'painting-page':
-      return paintingPage4(manifest, canvas, context);
+      return paintingPage4(manifest, part.canvas, context);
     case 'painting':
-      return painting4(manifest, canvas, context);
+      return painting4(manifest, part.canvas, context);
     case 'annotations':
-      return notesPage4(manifest, canvas, context);
-    default: {
-      const note = canvas.notes.find(({ id }) => id === resource.annotation);
-      return note && note4(manifest, canvas, note, context);
-    }
+      return notesPage4(manifest, part.canvas, context);
+    case 'annotation':
+      return note4(manifest, part.canvas, part.note, context);
+    default:
+      return undefined;
   }
 }

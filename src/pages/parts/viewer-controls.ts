@@ -1,5 +1,5 @@
-import { Html, html } from '../parts/html.ts';
-import type { Words } from '../parts/words.ts';
+import { Html, html } from './html.ts';
+import type { Words } from './words.ts';
 
 function button(does: string, words: string, strokes: string): Html {
   const icon = new Html(
@@ -8,7 +8,7 @@ function button(does: string, words: string, strokes: string): Html {
   return html`<button type="button" data-does="${does}" aria-label="${words}" title="${words}">${icon}</button>`;
 }
 
-/** The buttons over a viewer, and what it says when it fails: hidden until the script that they need says so. */
+/** The buttons over a viewer, and its message of failure: hidden until the script shows them. */
 export function viewerControls(words: Words): Html {
   return html`<div class="controls" role="toolbar" aria-label="${words.view}" hidden>
 ${button('zoom-in', words.zoomIn, 'M12 5v14M5 12h14')}

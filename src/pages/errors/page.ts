@@ -1,5 +1,5 @@
-import { html } from './parts/html.ts';
-import { renderPage } from './parts/layout.ts';
+import { html } from '../parts/html.ts';
+import { renderPage } from '../parts/layout.ts';
 
 /** What went wrong, for a person. */
 export interface ErrorPage {
