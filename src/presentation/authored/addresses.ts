@@ -1,7 +1,7 @@
 import type { LinkedResource } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { isAuthoredId, meantId } from '../text/authored-id.ts';
+import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { checkRights } from '../text/rights.ts';
 import type { AuthoredProvider } from './essay.ts';
 import type { LinkForm, ProviderForm } from './form-parts.ts';
@@ -55,7 +55,7 @@ export function imageIdentifier(written: string, path: AuthoredPath, report: Rep
 /** An id of the author's. */
 export function authoredId(written: string, path: AuthoredPath, report: Report): string {
   if (!isAuthoredId(written)) {
-    const meant = meantId(written);
+    const meant = suggestId(written);
     report.error(
       path,
       'id',

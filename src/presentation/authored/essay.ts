@@ -1,14 +1,12 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
 import type { LanguageMap, LinkedResource, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
+import type { EdtfDate } from '../text/edtf.ts';
 
 /**
  * An essay as it was written, checked on its own and in a uniform shape: every text is a language map, Markdown is HTML
  * already, dates are valid EDTF. What only the archive's images and other files can tell is not known here.
  */
-
-/** A date in EDTF, levels 0 to 1: `1940-03~`, `1939-12/1940-02`, `1940-05-24`. */
-export type EdtfDate = string;
 
 export interface AuthoredPlace {
   readonly label: LanguageMap;

@@ -2,7 +2,7 @@ import type { IiifJson } from '../iiif-json/document.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { decodeText } from '../source/decode-text.ts';
 import { quoted, Report } from '../source/report.ts';
-import { isAuthoredId, meantId } from '../text/authored-id.ts';
+import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { COLLECTION_FORM } from './collection-form.ts';
 import type { AuthoredCollection, AuthoredManifest } from './essay.ts';
 import { locate } from './locate.ts';
@@ -49,7 +49,7 @@ function checkName(name: string, report: Report): { id: string; kind: Kind } {
   const id = base ?? name.replace(/\.ya?ml$/i, '');
   if (base !== undefined && isAuthoredId(base) && (kind === 'collection' || base !== 'collection'))
     return { id, kind };
-  const meant = meantId(id);
+  const meant = suggestId(id);
   const ofReserved = id === 'collection' ? 'collection-1' : meant;
   report.error(
     [],

@@ -1,6 +1,6 @@
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { isAuthoredId } from '../text/authored-id.ts';
+import { isAuthoredId } from '../text/ids.ts';
 import { authoredId, eachOf, imageIdentifier, readLinks, readProviders } from './addresses.ts';
 import { dateAndPlace } from './date-and-place.ts';
 import type { AuthoredManifest, AuthoredOrder, AuthoredSection } from './essay.ts';

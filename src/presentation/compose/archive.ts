@@ -1,9 +1,9 @@
+import { compareNaturally } from '../../natural-order.ts';
 import { documentKey } from '../iiif-json/document-key.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Collection, Manifest } from '../model.ts';
 import type { LocatedProblem } from '../problem.ts';
-import { compareNaturally } from '../text/natural-order.ts';
 import type { AuthoredCollectionFile } from './collection-assembly.ts';
 import { composeCollections } from './collections.ts';
 import { type ComposingSource, hasErrors } from './file.ts';

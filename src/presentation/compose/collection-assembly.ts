@@ -5,8 +5,7 @@ import type { Collection, CollectionItem, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
-import { boundedNearest } from '../text/bounded-nearest.ts';
-import { suggested } from '../text/suggest.ts';
+import { boundedNearest, suggested } from '../text/suggest.ts';
 import type { ImageSource } from './photographs.ts';
 import { composeProvider, imageOf } from './provider.ts';
 

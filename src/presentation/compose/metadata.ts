@@ -1,7 +1,7 @@
 import type { LanguageMap, MetadataEntry } from '../model.ts';
 import { dateForPeople } from '../text/date-for-people.ts';
-import { valueOfPlainText } from '../text/plain-text.ts';
-import { addedLanguages, type Word, wording } from '../text/wording.ts';
+import { valueOfPlainText } from '../text/html.ts';
+import { addedLanguages, type ServerText, serverText } from '../text/messages.ts';
 
 /** What is told of a photograph, a section or an essay in fields of its own, and shown as metadata too. */
 export interface Told {
@@ -56,7 +56,7 @@ export function metadataOf(
   authored: readonly MetadataEntry[],
   languages: readonly string[],
 ): readonly MetadataEntry[] {
-  const values: readonly (readonly [Word, LanguageMap | undefined])[] = [
+  const values: readonly (readonly [ServerText, LanguageMap | undefined])[] = [
     ['creator', told.creator === undefined ? undefined : untranslated(told.creator)],
     ['date', told.date],
     ['place', told.place],
@@ -67,7 +67,7 @@ export function metadataOf(
   ];
   const taken = new Set(authored.flatMap(headingsOf));
   const made = values.flatMap(([word, value]) =>
-    value === undefined ? [] : [{ label: wording(word, languages), value }],
+    value === undefined ? [] : [{ label: serverText(word, languages), value }],
   );
   return [...made.filter((entry) => !headingsOf(entry).some((heading) => taken.has(heading))), ...authored];
 }

@@ -1,8 +1,7 @@
 import { type PresentationResource, presentationUrl } from '../../urls.ts';
 import type { JsonObject } from '../json-value.ts';
 import { parsePresentationPath } from '../path.ts';
-import { isAuthoredId } from '../text/authored-id.ts';
-import { freeId, slug } from '../text/ids.ts';
+import { freeId, isAuthoredId, slug } from '../text/ids.ts';
 import { type EmbeddedResource, embeddedResources, idOf, type Role, withoutFragment } from './resources.ts';
 
 /** The kind of address for each role. */

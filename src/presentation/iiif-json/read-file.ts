@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../json-value.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { decodeText, MAX_JSON_BYTES } from '../source/decode-text.ts';
 import { quoted, Report } from '../source/report.ts';
-import { isAuthoredId, meantId } from '../text/authored-id.ts';
+import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
 import type { IiifJson } from './document.ts';
@@ -20,7 +20,7 @@ function checkName(name: string, report: Report): string {
   const [, folder, base] = NAME.exec(name) ?? [];
   const id = base ?? name.replace(/\.json$/i, '');
   if (base === undefined || !isAuthoredId(base)) {
-    const meant = meantId(id);
+    const meant = suggestId(id);
     report.error(
       [],
       'file-name',

@@ -1,6 +1,5 @@
-import type { EdtfDate } from '../authored/essay.ts';
 import { type DateWords, dateWords } from './date-words.ts';
-import { type DatePoint, parseEdtf } from './edtf.ts';
+import { type DatePoint, type EdtfDate, parseEdtf } from './edtf.ts';
 
 type Exact = 'day' | 'month' | 'year';
 

@@ -1,4 +1,5 @@
 import type { DatePoint } from './edtf.ts';
+import { translated } from './messages.ts';
 
 /** How a language puts a date into words, around what Intl makes of days, months and years. */
 export interface DateWords {
@@ -115,5 +116,5 @@ const SIGNS: DateWords = {
 
 /** The words of a language (BCP 47), or signs when there are none for it. */
 export function dateWords(language: string): DateWords {
-  return WORDS[language.split('-')[0]?.toLowerCase() ?? ''] ?? SIGNS;
+  return translated(WORDS, language) ?? SIGNS;
 }

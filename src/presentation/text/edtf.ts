@@ -1,5 +1,7 @@
 import { type ParsedDate, type ParsedSeason, type ParsedYear, parse } from 'edtf';
-import type { EdtfDate } from '../authored/essay.ts';
+
+/** A date in EDTF, levels 0 to 1: `1940-03~`, `1939-12/1940-02`, `1940-05-24`. */
+export type EdtfDate = string;
 
 /** A day, month, season, year, decade or century. */
 export interface DatePoint {
@@ -118,15 +120,16 @@ export function parseEdtf(date: string): ParsedEdtf | undefined {
   return parsed;
 }
 
-/** The point that stands for a date in a timeline: its start, or its end where there is no start. */
-function mainPoint(parsed: ParsedEdtf): DatePoint {
-  switch (parsed.kind) {
+/** The point that stands for a date in a timeline: its start, or its end where there is no start; undefined for what is no EDTF. */
+export function mainPoint(date: EdtfDate): DatePoint | undefined {
+  const parsed = parseEdtf(date);
+  switch (parsed?.kind) {
     case 'point':
       return parsed.point;
     case 'until':
       return parsed.end;
     default:
-      return parsed.start;
+      return parsed?.start;
   }
 }
 
@@ -137,10 +140,8 @@ function mainPoint(parsed: ParsedEdtf): DatePoint {
  * @returns undefined for what is no EDTF, and outside of the years 1 to 9999, which viewers cannot read
  */
 export function navDate(date: EdtfDate): string | undefined {
-  const parsed = parseEdtf(date);
-  if (!parsed) return undefined;
-  const point = mainPoint(parsed);
-  if (point.year < 1 || point.year > 9999) return undefined;
+  const point = mainPoint(date);
+  if (!point || point.year < 1 || point.year > 9999) return undefined;
   return new Date(startMs(point)).toISOString().replace('.000Z', 'Z');
 }
 
@@ -149,6 +150,6 @@ export function navDate(date: EdtfDate): string | undefined {
  * end). Dates that begin together are equal; what is no EDTF comes last.
  */
 export function dateSortKey(date: EdtfDate): number {
-  const parsed = parseEdtf(date);
-  return parsed ? startMs(mainPoint(parsed)) : Number.POSITIVE_INFINITY;
+  const point = mainPoint(date);
+  return point ? startMs(point) : Number.POSITIVE_INFINITY;
 }

@@ -70,7 +70,7 @@ export function languageTag(tag: string): string | undefined {
 }
 
 /** The tag that someone meant by another word: `en-GB` for `en_UK`, `es` for `spanish`. */
-export function meantLanguage(written: string): string | undefined {
+export function suggestLanguage(written: string): string | undefined {
   const word = written.trim().toLowerCase();
   if (word.length > 60) return undefined;
   const code = Object.hasOwn(OTHER_CODES, word) ? OTHER_CODES[word] : undefined;

@@ -108,6 +108,6 @@ const WRITINGS: readonly Writing[] = [
  *
  * @returns undefined unless there is just one that it can mean (`5.6.1940` can mean two)
  */
-export function meantDate(written: string): string | undefined {
+export function suggestDate(written: string): string | undefined {
   return written.length > 64 ? undefined : firstOf(WRITINGS, written);
 }

@@ -1,5 +1,8 @@
 import { closest, distance } from 'fastest-levenshtein';
 
+/** Comparisons of names: enough for some hundred mistakes in a large archive, and well under a second. */
+const MOST_COMPARISONS = 1_000_000;
+
 /**
  * The candidate that someone most likely meant by a word that is none of them; undefined when nothing is near. Capital
  * letters make no difference.
@@ -20,4 +23,27 @@ export function suggested(name: string | undefined): { readonly suggestion?: str
 /** The nearest candidate as a suggestion. */
 export function didYouMean(word: string, candidates: readonly string[]): { readonly suggestion?: string } {
   return suggested(nearest(word, candidates));
+}
+
+/**
+ * Finds the nearest of `names`, when it is near enough to be meant. Of equally near ones it takes the first; `order` brings
+ * them into another order for that, when there is a search at all.
+ */
+export type NearestOf = (
+  word: string,
+  names: readonly string[],
+  order?: (names: readonly string[]) => readonly string[],
+) => string | undefined;
+
+/**
+ * A search for near names that gives up when it has compared enough: a file with ten thousand unknown names in an archive of
+ * as many would hold everything up otherwise. What is unknown later comes without a suggestion.
+ */
+export function boundedNearest(): NearestOf {
+  let comparisons = 0;
+  return (word, names, order = (same) => same) => {
+    if (comparisons + names.length > MOST_COMPARISONS) return undefined;
+    comparisons += names.length;
+    return nearest(word, order(names));
+  };
 }
