@@ -1,9 +1,9 @@
 import type { CatalogChange } from '../archive/catalog.ts';
 import type { Log } from '../log.ts';
-import type { ReadAuthored } from '../presentation/authored/read-file.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { imagesNamedIn } from '../presentation/compose/named-images.ts';
+import type { FileReading } from '../presentation/compose/reading.ts';
 import type { ImageDimensions } from '../presentation/image-facts.ts';
 import type { Manifest } from '../presentation/model.ts';
 import { presentationChanges } from '../presentation/snapshot/changes.ts';
@@ -204,7 +204,7 @@ export class ManifestLibrary {
   }
 
   /** Images whose headers are still to be read are not unknown: nothing is said of those who name them. */
-  #isEarly(reading: ReadAuthored): boolean {
+  #isEarly(reading: FileReading): boolean {
     if (this.#facts.pending === 0) return false;
     for (const identifier of imagesNamedIn(reading)) if (this.#facts.isPending(identifier)) return true;
     return false;

@@ -41,27 +41,28 @@ export function readBehavior(
 }
 
 class ManifestReader {
-  private readonly report: Report;
-  private readonly texts: Texts;
-  private readonly mentions: Mentions;
-  private readonly sectionIds = new Set<string>();
+  readonly #report: Report;
+  readonly #texts: Texts;
+  readonly #mentions: Mentions;
+  readonly #sectionIds = new Set<string>();
 
   constructor(report: Report, texts: Texts, mentions: Mentions) {
-    this.report = report;
-    this.texts = texts;
-    this.mentions = mentions;
+    this.#report = report;
+    this.#texts = texts;
+    this.#mentions = mentions;
   }
 
   sections(forms: readonly SectionForm[] | undefined, path: AuthoredPath): readonly AuthoredSection[] {
-    return (forms ?? []).map((form, index) => this.section(form, [...path, index]));
+    return (forms ?? []).map((form, index) => this.#section(form, [...path, index]));
   }
 
-  private section(form: SectionForm, at: AuthoredPath): AuthoredSection {
-    const { report, texts } = this;
+  #section(form: SectionForm, at: AuthoredPath): AuthoredSection {
+    const report = this.#report;
+    const texts = this.#texts;
     const { id, label, text } = form;
-    if (id !== undefined && this.sectionIds.has(id))
+    if (id !== undefined && this.#sectionIds.has(id))
       report.error([...at, 'id'], 'duplicate-id', `another section is called ${quoted(id)} too`);
-    if (id !== undefined) this.sectionIds.add(id);
+    if (id !== undefined) this.#sectionIds.add(id);
     if (!form.photographs && !form.sections)
       report.absent(
         at,
@@ -76,7 +77,7 @@ class ManifestReader {
       ...(text !== undefined && { text: texts.markdown(text, [...at, 'text']) }),
       ...dateAndPlace(form, at, report, texts),
       metadata: texts.entries(form.metadata, [...at, 'metadata']),
-      photographs: readPhotographs(form.photographs, [...at, 'photographs'], this.mentions, report, texts),
+      photographs: readPhotographs(form.photographs, [...at, 'photographs'], this.#mentions, report, texts),
       sections: this.sections(form.sections, [...at, 'sections']),
       at,
     };

@@ -1,5 +1,5 @@
 import { Composer, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
-import type { Shapeless, TextProblem } from '../source/decode-text.ts';
+import type { SyntaxProblems, TextProblem } from '../source/decode-text.ts';
 import { LineStarts } from '../source/line-starts.ts';
 import { type YamlSentence, yamlSentence } from './yaml-sentences.ts';
 
@@ -18,7 +18,7 @@ export interface YamlText {
   readonly lines: LineStarts;
 }
 
-type Slip = YamlSentence & { readonly offset: number };
+type YamlError = YamlSentence & { readonly offset: number };
 type YamlDocument = Document.Parsed<ParsedNode, false>;
 
 const ESCAPE = /\\(?:\\|(x(?![\da-f]{2})|u(?![\da-f]{4})|U(?![\da-f]{8})|[^0abtnvfre "/\\N_LPxuU\t\r\n]))/gi;
@@ -31,16 +31,16 @@ function badEscape(lexeme: string): number {
 }
 
 /** One slip for each line, the first ones. */
-function located(slips: readonly Slip[], lines: LineStarts): Shapeless {
+function located(errors: readonly YamlError[], lines: LineStarts): SyntaxProblems {
   const byLine = new Map<number, TextProblem>();
-  for (const { offset, ...sentence } of slips) {
+  for (const { offset, ...sentence } of errors) {
     const place = lines.placeOf(offset);
     if (!byLine.has(place.line)) byLine.set(place.line, { ...sentence, ...place });
   }
   return { kind: 'problems', problems: [...byLine.values()].slice(0, MAX_ERRORS) };
 }
 
-function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | Slip {
+function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | YamlError {
   const composer = new Composer<ParsedNode, false>({
     schema: 'failsafe',
     prettyErrors: false,
@@ -69,15 +69,15 @@ function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | Sl
  * Reads YAML 1.2, every scalar as text. The library's own reader is recursive, and hostile files drive it to exhaust the
  * process; so the text goes through its two iterative stages first, and is refused as soon as it is too deep or too long.
  */
-export function parseYaml(text: string): YamlText | Shapeless {
+export function parseYaml(text: string): YamlText | SyntaxProblems {
   const lines = new LineStarts(text);
   const composed = compose(new Parser(), new Lexer().lex(text));
   if (!Array.isArray(composed)) return located([composed], lines);
-  const slips = composed
+  const errors = composed
     .flatMap(({ errors }) => errors)
-    .map(({ code, message, pos }): Slip => ({ ...yamlSentence(code, message), offset: pos[0] }));
+    .map(({ code, message, pos }): YamlError => ({ ...yamlSentence(code, message), offset: pos[0] }));
   const [first, second] = composed;
-  if (second) slips.push({ ...yamlSentence('MULTIPLE_DOCS'), offset: second.range[0] });
-  if (slips.length > 0) return located(slips, lines);
+  if (second) errors.push({ ...yamlSentence('MULTIPLE_DOCS'), offset: second.range[0] });
+  if (errors.length > 0) return located(errors, lines);
   return { kind: 'yaml', contents: first?.contents ?? null, lines };
 }

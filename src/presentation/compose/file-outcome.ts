@@ -1,15 +1,15 @@
-import type { ReadAuthored } from '../authored/read-file.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { type ComposedFile, type ComposingSource, composeFile, hasErrors } from './file.ts';
+import type { FileReading } from './reading.ts';
 
 /** A file of the manifests folder. */
 export interface ArchiveFile {
   /** Below the manifests folder, with `/`. */
   readonly name: string;
   /** As it is now. What is the same object as before counts as unchanged. */
-  readonly reading: ReadAuthored;
+  readonly reading: FileReading;
   /** The last reading of it that was not among `broken`: it is served while this one is. */
-  readonly lastGood?: ReadAuthored;
+  readonly lastGood?: FileReading;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
@@ -21,14 +21,14 @@ export interface Compositions {
   readonly good: ComposedFile | undefined;
 }
 
-export type CompositionsByReading = ReadonlyMap<ReadAuthored, Compositions>;
+export type CompositionsByReading = ReadonlyMap<FileReading, Compositions>;
 
 /** What of a file is served, and what there is to say of it. */
 export interface FileOutcome {
   readonly file: ArchiveFile;
   readonly latest: ComposedFile;
   readonly problems: readonly LocatedProblem[];
-  readonly served: { readonly reading: ReadAuthored; readonly composed: ComposedFile } | undefined;
+  readonly served: { readonly reading: FileReading; readonly composed: ComposedFile } | undefined;
   /** To be kept for the next composition. */
   readonly compositions: CompositionsByReading;
 }
@@ -46,8 +46,8 @@ export function outcomeOf(
   before: CompositionsByReading,
 ): FileOutcome {
   const { reading, lastGood } = file;
-  const compositions = new Map<ReadAuthored, Compositions>();
-  const compose = (of: ReadAuthored, modifiedMs: number): Compositions => {
+  const compositions = new Map<FileReading, Compositions>();
+  const compose = (of: FileReading, modifiedMs: number): Compositions => {
     const earlier = before.get(of);
     const latest = composeFile(of, modifiedMs, source, earlier?.latest);
     const result = { latest, good: hasErrors(latest.problems) ? earlier?.good : latest };

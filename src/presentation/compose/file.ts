@@ -1,21 +1,19 @@
 import type { AuthoredManifest } from '../authored/essay.ts';
-import type { ReadAuthored } from '../authored/read-file.ts';
 import { viewerCompatibility } from '../authored/viewer-compatibility.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
+import { inFileOrder, mostImportant } from '../source/reading.ts';
 import { composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
 import { type ImageUse, isCurrent, observed } from './image-use.ts';
 import { composeManifest } from './manifest.ts';
 import type { ImageSource } from './photographs.ts';
+import type { FileReading } from './reading.ts';
 
 /** Images, and how IIIF JSON documents are to be served. */
 export interface ComposingSource extends ImageSource {
   readonly iiifJsonIds: IiifJsonIds;
 }
-
-/** Problems of one file that are told: more, nobody reads. */
-const MOST_PROBLEMS = 500;
 
 /** What a reading gives, with what it depends on besides itself. */
 export interface ComposedFile {
@@ -48,28 +46,18 @@ function withoutConsequences(
 }
 
 /** The most important ones, with their places. */
-function located(reading: ReadAuthored, problems: readonly Problem[]): readonly LocatedProblem[] {
-  if (problems.length <= MOST_PROBLEMS) return problems.map((problem) => reading.locate(problem));
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  const others = problems.filter(({ severity }) => severity !== 'error');
-  const [next, ...rest] = [...errors, ...others].slice(MOST_PROBLEMS);
-  const told = [...errors, ...others].slice(0, MOST_PROBLEMS);
-  if (next) told.push({ ...next, rule: 'more', message: `there are ${rest.length + 1} more such problems` });
-  return told.map((problem) => reading.locate(problem));
+function located(reading: FileReading, problems: readonly Problem[]): readonly LocatedProblem[] {
+  return mostImportant(problems).map((problem) => reading.locate(problem));
 }
 
-function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
-}
-
-/** The essay of a reading, or as much of it as is legible. */
-function essayOf({ legible }: ReadAuthored): AuthoredManifest | undefined {
-  return legible?.kind === 'manifest' ? legible.manifest : undefined;
+/** The essay of a reading, or as much of it as could be read. */
+function essayOf({ readable }: FileReading): AuthoredManifest | undefined {
+  return readable?.kind === 'manifest' ? readable.manifest : undefined;
 }
 
 /** The composition of a reading; the one of before when its images are as they were. */
 export function composeFile(
-  reading: ReadAuthored,
+  reading: FileReading,
   modifiedMs: number,
   source: ComposingSource,
   before: ComposedFile | undefined,
@@ -81,7 +69,7 @@ export function composeFile(
     const made = composeIiifJson(reading.file.iiifJson, source.iiifJsonIds, parts);
     return {
       manifests: made.manifests,
-      problems: inOrder([...reading.problems, ...located(reading, made.problems)]),
+      problems: inFileOrder([...reading.problems, ...located(reading, made.problems)]),
       viewerRemarks: [],
       written: made.written,
       use: watched.use(),
@@ -93,9 +81,9 @@ export function composeFile(
     return { manifests: [], problems: reading.problems, viewerRemarks: [], use: watched.use(), modifiedMs };
   const { manifests, problems } = composeManifest(essay, { ...watched.source, modifiedMs });
   return {
-    // What is only legible is looked through for mistakes, and not served.
+    // What is readable in spite of errors is looked through for mistakes, and not served.
     manifests: reading.file ? manifests : [],
-    problems: inOrder([
+    problems: inFileOrder([
       ...reading.problems,
       ...withoutConsequences(located(reading, problems), reading.problems),
     ]),

@@ -1,6 +1,6 @@
-import type { ReadAuthored } from '../authored/read-file.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
+import type { FileReading } from './reading.ts';
 
 /** An id that a file gives to something of its own. */
 interface Claim {
@@ -11,7 +11,7 @@ interface Claim {
 export interface NamedReading {
   /** Below the manifests folder. */
   readonly name: string;
-  readonly reading: ReadAuthored;
+  readonly reading: FileReading;
 }
 
 function taken({ id, path }: Claim, by: string, kind: string): Problem {
@@ -60,8 +60,8 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
         claim(manifests, 'manifest', name, { id, path: [...at, 'id'] });
   // What stands in a file with errors takes no id from a file without; that it is taken is told with the errors.
   for (const { name, reading } of files)
-    if (!reading.file && reading.legible?.kind === 'manifest')
-      for (const { id, at } of reading.legible.manifest.orders) {
+    if (!reading.file && reading.readable?.kind === 'manifest')
+      for (const { id, at } of reading.readable.manifest.orders) {
         const owner = manifests.get(id);
         if (owner !== undefined && owner !== name)
           report(name, taken({ id, path: [...at, 'id'] }, owner, 'manifest'));

@@ -1,8 +1,8 @@
-import type { ReadAuthored } from '../authored/read-file.ts';
 import { addressesOfImage, identifierIn } from '../iiif-json/import-properties.ts';
 import { embeddedResources } from '../iiif-json/resources.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import { namedImages } from './images-of-essay.ts';
+import type { FileReading } from './reading.ts';
 
 function* imagesIn(value: JsonValue | undefined): Iterable<JsonObject> {
   if (isJsonArray(value)) for (const item of value) yield* imagesIn(item);
@@ -22,16 +22,16 @@ function* identifiersIn(document: JsonObject): Iterable<string> {
     }
 }
 
-/** The identifiers of all images that a file names, as far as it is legible; some more than once. */
-export function imagesNamedIn(reading: ReadAuthored | undefined): Iterable<string> {
-  const { legible } = reading ?? {};
-  switch (legible?.kind) {
+/** The identifiers of all images that a file names, as far as it can be read; some more than once. */
+export function imagesNamedIn(reading: FileReading | undefined): Iterable<string> {
+  const { readable } = reading ?? {};
+  switch (readable?.kind) {
     case 'manifest':
-      return namedImages(legible.manifest);
+      return namedImages(readable.manifest);
     case 'collection':
-      return namedImages(legible.collection);
+      return namedImages(readable.collection);
     case 'iiif-json':
-      return identifiersIn(legible.iiifJson.document);
+      return identifiersIn(readable.iiifJson.document);
     default:
       return [];
   }

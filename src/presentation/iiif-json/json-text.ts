@@ -1,6 +1,6 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
-import type { Shapeless } from '../source/decode-text.ts';
+import type { SyntaxProblems } from '../source/decode-text.ts';
 import { LineStarts, type TextPlace } from '../source/line-starts.ts';
 import { hasUnprintable } from '../text/unprintable.ts';
 
@@ -183,7 +183,7 @@ function parsed(quoted: string): string | undefined {
 }
 
 /** JSON with the places of what is in it, or the first thing that is wrong. */
-export function parseJson(text: string): JsonText | Shapeless {
+export function parseJson(text: string): JsonText | SyntaxProblems {
   const lines = new LineStarts(text);
   const reader = new JsonReader(text);
   try {

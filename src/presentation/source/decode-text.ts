@@ -14,8 +14,8 @@ export interface TextProblem {
   readonly column: number;
 }
 
-/** What comes of a text in which no structure can be found. */
-export interface Shapeless {
+/** What comes of a text that cannot be parsed. */
+export interface SyntaxProblems {
   readonly kind: 'problems';
   readonly problems: readonly TextProblem[];
 }

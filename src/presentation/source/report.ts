@@ -5,24 +5,24 @@ function keyOf(path: AuthoredPath): string {
   return JSON.stringify(path);
 }
 
-/** Gathers what is wrong with a file while it is read. */
+/** Collects what is wrong with a file while it is read. */
 export class Report {
   readonly problems: Problem[] = [];
-  private readonly lost = new Set<string>();
-  /** Of problems that something is missing: where it could have been. */
-  private readonly places = new Map<Problem, readonly AuthoredPath[]>();
+  readonly #unread = new Set<string>();
+  /** For problems with something missing: where it could have been. */
+  readonly #places = new Map<Problem, readonly AuthoredPath[]>();
 
   /** `message` is one sentence without a full stop; `suggestion` says what would be right. */
   error(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
-    this.add('error', path, rule, message, suggestion);
-    this.lose(path);
+    this.#add('error', path, rule, message, suggestion);
+    this.markUnread(path);
   }
 
   warning(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
-    this.add('warning', path, rule, message, suggestion);
+    this.#add('warning', path, rule, message, suggestion);
   }
 
-  /** None of some keys of a group is there. */
+  /** Reports that a group has none of some keys. */
   absent(
     group: AuthoredPath,
     keys: readonly string[],
@@ -31,29 +31,29 @@ export class Report {
     suggestion?: string,
   ): void {
     const places = keys.map((key) => [...group, key]);
-    this.places.set(this.add('error', places[0] ?? group, rule, message, suggestion), places);
+    this.#places.set(this.#add('error', places[0] ?? group, rule, message, suggestion), places);
   }
 
-  /** Notes that what stands at a path was not read, for a mistake that is told. */
-  lose(path: AuthoredPath): void {
-    this.lost.add(keyOf(path));
+  /** Notes that what stands at a path was not read because of a mistake that is reported. */
+  markUnread(path: AuthoredPath): void {
+    this.#unread.add(keyOf(path));
   }
 
   /** Whether what stands at a path, or something above it, was not read. */
-  hasLost(path: AuthoredPath): boolean {
-    if (this.lost.size === 0) return false;
-    return [...path, ''].some((_, length) => this.lost.has(keyOf(path.slice(0, length))));
+  isUnread(path: AuthoredPath): boolean {
+    if (this.#unread.size === 0) return false;
+    return [...path, ''].some((_, length) => this.#unread.has(keyOf(path.slice(0, length))));
   }
 
-  /** The problems that are not just the consequence of what was lost before. */
-  besides(...before: readonly Report[]): readonly Problem[] {
+  /** The problems that do not just follow from what earlier stages left unread. */
+  problemsNotCausedBy(...before: readonly Report[]): readonly Problem[] {
     return this.problems.filter((problem) => {
-      const places = this.places.get(problem) ?? [problem.path];
-      return !before.some((report) => places.some((place) => report.hasLost(place)));
+      const places = this.#places.get(problem) ?? [problem.path];
+      return !before.some((report) => places.some((place) => report.isUnread(place)));
     });
   }
 
-  private add(
+  #add(
     severity: Problem['severity'],
     path: AuthoredPath,
     rule: string,
