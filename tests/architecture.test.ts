@@ -113,7 +113,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   sharp: /^pixels\//,
   'lru-cache':
     /^(pixels\/render\/decoded-tiles\.ts|cache\/|presentation\/snapshot\/snapshot\.ts|serving\/|http\/documents\/)/,
-  yaml: /^presentation\/authored\/(yaml-text|yaml-tree|locate)\.ts$/,
+  yaml: /^presentation\/authored\/(parse-yaml|yaml-tree)\.ts$/,
   typebox: /^presentation\/authored\/(form-parts|manifest-form|collection-form|read-form|schema)\.ts$/,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
   'sanitize-html': /^(presentation\/text\/sanitise-html|pages\/parts\/prose)\.ts$/,

@@ -5,7 +5,7 @@ import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { checkRights } from '../text/rights.ts';
 import type { AuthoredProvider } from './essay.ts';
 import type { LinkForm, ProviderForm } from './form-parts.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './read-texts.ts';
 
 /** One thing or a list of them, each with its path. */
 export function eachOf<Item>(

@@ -4,7 +4,7 @@ import { type EdtfDate, parseEdtf } from '../text/edtf.ts';
 import { suggestDate } from '../text/suggest-date.ts';
 import type { AuthoredPlace } from './essay.ts';
 import type { PlaceForm } from './form-parts.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './read-texts.ts';
 
 function readDate(written: string, path: AuthoredPath, report: Report): EdtfDate | undefined {
   if (parseEdtf(written)) return written;

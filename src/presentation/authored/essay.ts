@@ -154,3 +154,8 @@ export interface AuthoredCollection {
 export type AuthoredCollectionItem =
   | { readonly kind: 'manifest'; readonly id: string; readonly at: AuthoredPath }
   | { readonly kind: 'collection'; readonly id: string; readonly at: AuthoredPath };
+
+/** Sections of every depth, in reading order. */
+export function everySection(sections: readonly AuthoredSection[]): AuthoredSection[] {
+  return sections.flatMap((section) => [section, ...everySection(section.sections)]);
+}

@@ -5,12 +5,11 @@ import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { COLLECTION_FORM } from './collection-form.ts';
 import type { AuthoredCollection, AuthoredManifest } from './essay.ts';
-import { locate } from './locate.ts';
 import { MANIFEST_FORM } from './manifest-form.ts';
+import { locate, parseYaml, type YamlText } from './parse-yaml.ts';
 import { readCollection } from './read-collection.ts';
 import { compileForm, readForm } from './read-form.ts';
 import { readManifest } from './read-manifest.ts';
-import { parseYaml, type YamlText } from './yaml-text.ts';
 import { type ReadTree, readTree } from './yaml-tree.ts';
 
 /** What an authored file says. */

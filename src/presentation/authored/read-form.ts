@@ -4,7 +4,7 @@ import { Check } from 'typebox/value';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { nearest } from '../text/suggest.ts';
-import { accepted, exampleLine, type FormNode, named, otherName } from './form-words.ts';
+import { accepted, exampleLine, type FormNode, named, otherName } from './form-messages.ts';
 import type { Tree } from './yaml-tree.ts';
 
 type Shape = 'text' | 'list' | 'group';

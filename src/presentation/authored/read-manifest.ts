@@ -7,7 +7,7 @@ import type { AuthoredManifest, AuthoredOrder, AuthoredSection } from './essay.t
 import type { ManifestForm, OrderForm, SectionForm } from './manifest-form.ts';
 import { Mentions } from './mentions.ts';
 import { readPhotographs, readRights } from './read-photographs.ts';
-import { Texts } from './texts.ts';
+import { Texts } from './read-texts.ts';
 
 /** Of each row one at most: they contradict one another (Presentation 3.0, 3.2 behavior). */
 const DISJOINT = [

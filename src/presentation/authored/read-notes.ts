@@ -3,7 +3,7 @@ import type { Report } from '../source/report.ts';
 import { authoredId } from './addresses.ts';
 import type { AuthoredNote, AuthoredRegion } from './essay.ts';
 import type { NoteForm, RegionForm } from './manifest-form.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './read-texts.ts';
 
 const SIDES = ['x', 'y', 'width', 'height'] as const;
 /** Decimals of percent do not add up exactly. */

@@ -1,7 +1,7 @@
 import type { LanguageMap } from '../model.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from './essay.ts';
-import { everySection } from './sections.ts';
+import { everySection } from './essay.ts';
 
 /** About two lines of a list beside the photograph. */
 const LONG_LABEL = 100;

@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'y
 import type { AuthoredPath } from '../problem.ts';
 import { Report } from '../source/report.ts';
 import { hasUnprintable } from '../text/unprintable.ts';
-import type { YamlText } from './yaml-text.ts';
+import type { YamlText } from './parse-yaml.ts';
 
 /** What a file says, before it is checked against a form: texts, lists and groups of keys; null for no value. */
 export type Tree = string | null | readonly Tree[] | ReadonlyMap<string, Tree>;

@@ -1,5 +1,5 @@
 import { compareNaturally } from '../../natural-order.ts';
-import { documentKey } from '../iiif-json/document-key.ts';
+import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Collection, Manifest } from '../model.ts';

@@ -1,5 +1,5 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
-import { documentKey } from '../iiif-json/document-key.ts';
+import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, CollectionItem, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';

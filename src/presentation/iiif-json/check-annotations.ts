@@ -8,8 +8,8 @@ import {
 } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
+import { checkHtml } from './check-language-maps.ts';
 import { isAddress } from './check-properties.ts';
-import { checkHtml } from './check-texts.ts';
 import { type EmbeddedResource, idOf, targetsOf, withoutFragment } from './resources.ts';
 
 const REGION = /^xywh=(?:(pixel|percent):)?(.*)$/;

@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } 
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { checkRights } from '../text/rights.ts';
-import { checkDescription } from './check-texts.ts';
+import { checkDescription } from './check-language-maps.ts';
 
 /** Properties that hold a list, even of one (3.0, 4.2 and 4.3). */
 const LISTS = [

@@ -11,3 +11,8 @@ export interface IiifJson {
   /** By these ids, the addresses on this server. */
   readonly addresses: ReadonlyMap<string, PresentationResource>;
 }
+
+/** A key for a document; a manifest and a collection may have the same id. */
+export function documentKey({ type, id }: Pick<IiifJson, 'type' | 'id'>): string {
+  return `${type} ${id}`;
+}

@@ -8,7 +8,7 @@ import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
 import type { IiifJson } from './document.ts';
-import { type JsonText, parseJson } from './json-text.ts';
+import { type JsonText, parseJson } from './parse-json.ts';
 import { idOf } from './resources.ts';
 import { withCleanTexts } from './serve.ts';
 
