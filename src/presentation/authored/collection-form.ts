@@ -6,10 +6,10 @@ import {
   METADATA,
   oneOrList,
   PROVIDER,
+  PUBLICATION_STATUS,
   RIGHTS,
-  STATUS,
   THUMBNAIL,
-  text,
+  translatable,
   word,
 } from './form-parts.ts';
 
@@ -32,10 +32,10 @@ const nested = group({ collection: word('The name of another collection.', 'mexi
 /** The form of `manifests/collections/{id}.yaml`. */
 export const COLLECTION_FORM = Type.Object(
   {
-    label: text('The title of the collection.', 'Photographs from Mexico'),
+    label: translatable('The title of the collection.', 'Photographs from Mexico'),
     language: LANGUAGE,
-    status: STATUS,
-    summary: Type.Optional(text('What is told of it; Markdown.', 'All essays about Mexico.')),
+    status: PUBLICATION_STATUS,
+    summary: Type.Optional(translatable('What is told of it; Markdown.', 'All essays about Mexico.')),
     provider: PROVIDER,
     ...RIGHTS,
     metadata: METADATA,

@@ -20,7 +20,7 @@ const WRITTEN = { type: ['string', 'number'], minLength: 1 };
 export const WORD = Type.Unsafe<string>(WRITTEN);
 
 /** A text in one or several languages. */
-export function text(description: string, ...examples: unknown[]) {
+export function translatable(description: string, ...examples: unknown[]) {
   return Type.Unsafe<TextForm>({
     description,
     examples,
@@ -84,8 +84,8 @@ export function size(description: string, width: number, height: number) {
 
 const entry = group(
   {
-    label: text('The heading.', 'Photographer'),
-    value: text('What stands under it; Markdown.', 'Alexander Buchman'),
+    label: translatable('The heading.', 'Photographer'),
+    value: translatable('What stands under it; Markdown.', 'Alexander Buchman'),
   },
   'a heading and a text',
 );
@@ -95,7 +95,7 @@ const ENTRY_EXAMPLE = { label: 'Photographer', value: 'Alexander Buchman' };
 const link = group(
   {
     id: word('The address, which begins with https:// or http://.', 'https://example.org/catalogue/123'),
-    label: text('What the link is called.', 'Catalogue entry'),
+    label: translatable('What the link is called.', 'Catalogue entry'),
     type: Type.Optional(
       choice('What is there. Default: Text, of seeAlso Dataset.', [
         'Text',
@@ -124,7 +124,7 @@ const LINK_EXAMPLE = { id: 'https://example.org/catalogue/123', label: 'Catalogu
 
 const place = group(
   {
-    name: text('What the place is called.', 'Coyoacán'),
+    name: translatable('What the place is called.', 'Coyoacán'),
     latitude: Type.Optional(decimal('Degrees north, south negative (WGS 84).', 19.35)),
     longitude: Type.Optional(decimal('Degrees east, west negative (WGS 84).', -99.16)),
   },
@@ -134,7 +134,7 @@ const place = group(
 const provider = group(
   {
     id: word('A URI that names the organisation.', 'https://example.org/'),
-    label: text('What it is called.', 'Example Archive'),
+    label: translatable('What it is called.', 'Example Archive'),
     homepage: Type.Optional(word('The address of its website.', 'https://example.org/')),
     logo: Type.Optional(word('An image of this archive: its name below `images/`.', 'logos/example')),
   },
@@ -191,7 +191,7 @@ export const PROVIDER = Type.Optional(
   }),
 );
 
-export const STATUS = Type.Optional(
+export const PUBLICATION_STATUS = Type.Optional(
   choice('A draft is in no list and no search. Default: published.', ['published', 'draft']),
 );
 

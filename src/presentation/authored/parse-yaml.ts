@@ -9,6 +9,7 @@ import {
   Parser,
   type YAMLMap,
 } from 'yaml';
+import { addTo } from '../../multimap.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import type { SyntaxProblems, TextProblem } from '../source/decode-text.ts';
 import { LineStarts } from '../source/line-starts.ts';
@@ -107,9 +108,7 @@ function pairsOf(map: YAMLMap<ParsedNode, ParsedNode | null>, key: string | numb
   const index = new Map<string, Pairs>();
   for (const pair of map.items) {
     const name = isScalar(pair.key) ? String(pair.key.value ?? '') : '';
-    const same = index.get(name);
-    if (same) same.push(pair);
-    else index.set(name, [pair]);
+    addTo(index, name, pair);
   }
   indexes.set(map, index);
   return index.get(String(key)) ?? [];

@@ -85,7 +85,7 @@ function ofSection(section: AuthoredSection): readonly Problem[] {
 }
 
 function ofContents({ photographs, sections }: AuthoredManifest): readonly Problem[] {
-  const told = everySection(sections).find(({ text }) => text !== undefined);
+  const withText = everySection(sections).find(({ text }) => text !== undefined);
   return [
     ...(sections.length > 0 && photographs.length > 0
       ? [
@@ -97,12 +97,12 @@ function ofContents({ photographs, sections }: AuthoredManifest): readonly Probl
           ),
         ]
       : []),
-    ...(told
+    ...(withText
       ? [
           remark(
             'section-text',
             'Mirador will not show the texts of sections, because its table of contents has their labels only; the page of the essay shows them',
-            [...told.at, 'text'],
+            [...withText.at, 'text'],
           ),
         ]
       : []),

@@ -122,8 +122,8 @@ class Ids {
     return this.canvases.has(target) || this.canvases.has(withoutFragment(target));
   }
 
-  /** The id that was probably meant, for the first few wrong ones. */
-  meant(id: string, type: 'canvas' | 'range'): string | undefined {
+  /** The id to suggest for an unknown one; only for the first few, since each is compared with all. */
+  suggestion(id: string, type: 'canvas' | 'range'): string | undefined {
     this.#guesses += 1;
     if (this.#guesses > MOST_GUESSES) return undefined;
     const candidates = type === 'canvas' ? this.canvases.keys() : this.ranges;
@@ -141,7 +141,7 @@ function checkRange({ node, path }: EmbeddedResource, ids: Ids, report: Report):
       const id = withoutFragment(target);
       if (kind === 'range' ? ids.ranges.has(id) : ids.hasCanvas(target)) continue;
       const message = `there is no ${kind} ${quoted(id)} in the manifest`;
-      report.error(at, `unknown-${kind}`, message, ids.meant(id, kind));
+      report.error(at, `unknown-${kind}`, message, ids.suggestion(id, kind));
     }
   }
 }
@@ -175,7 +175,7 @@ export function checkResources(manifest: JsonObject, report: Report): void {
         ['start'],
         'unknown-canvas',
         `\`start\` names ${quoted(id)}, which is no canvas of the manifest`,
-        ids.meant(id, 'canvas'),
+        ids.suggestion(id, 'canvas'),
       );
   }
 }

@@ -8,7 +8,7 @@ import {
   describedBy,
   type FindImage,
   identifierIn,
-  imageOf,
+  imageInArchive,
   languageMapOf,
   linksOf,
 } from './import-properties.ts';
@@ -22,7 +22,7 @@ export interface Obstacle {
 }
 
 export type ImportedCanvas =
-  | { readonly kind: 'canvas'; readonly canvas: Canvas; readonly lost: readonly AuthoredPath[] }
+  | { readonly kind: 'canvas'; readonly canvas: Canvas; readonly leftOut: readonly AuthoredPath[] }
   | { readonly kind: 'obstacle'; readonly obstacle: Obstacle };
 
 function obstacle(path: AuthoredPath, sentence: string): ImportedCanvas {
@@ -39,7 +39,7 @@ function paintedImage(body: JsonObject, find: FindImage): PaintedImage | string 
   const id = idOf(body) ?? '';
   if (body['type'] !== 'Image')
     return `shows ${quoted(stringOf(body['type']) ?? 'something')}, and not an image`;
-  const found = imageOf(body, find);
+  const found = imageInArchive(body, find);
   if (!found) {
     const identifier = identifierIn(id);
     return identifier === undefined
@@ -109,7 +109,7 @@ export function importCanvas(
     const found = addresses.get(id);
     return found?.kind === 'annotation' ? found.annotation : undefined;
   };
-  const { notes, alternativeText, lost } = importNotes(node, path, size, nameOf);
+  const { notes, alternativeText, leftOut } = importNotes(node, path, size, nameOf);
   const millimetresPerPixel = scaleOf(node);
   const unnamed: LanguageMap = { none: [first.identifier] };
   const { label, ...described } = describedBy(node, unnamed);
@@ -125,5 +125,5 @@ export function importCanvas(
     ...(millimetresPerPixel !== undefined && { millimetresPerPixel }),
   };
   const more = node['accompanyingCanvas'] === undefined ? [] : [[...path, 'accompanyingCanvas']];
-  return { kind: 'canvas', canvas, lost: [...lost, ...more] };
+  return { kind: 'canvas', canvas, leftOut: [...leftOut, ...more] };
 }

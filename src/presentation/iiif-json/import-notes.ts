@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
 import type { CanvasRegion, LanguageMap, Note } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
@@ -10,8 +11,8 @@ const MOTIVATIONS = ['commenting', 'describing', 'tagging'] as const;
 export interface ImportedNotes {
   readonly notes: readonly Note[];
   readonly alternativeText?: LanguageMap;
-  /** Places of annotations that cannot be told in other words. */
-  readonly lost: readonly AuthoredPath[];
+  /** Paths of annotations that the model cannot hold. */
+  readonly leftOut: readonly AuthoredPath[];
 }
 
 /** Whole pixels within the canvas, of a region that may be in percent or in fractions. */
@@ -40,9 +41,7 @@ function textOf(bodies: readonly JsonObject[]): LanguageMap {
   const texts = new Map<string, string[]>();
   for (const { language, value } of bodies) {
     const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
-    const known = texts.get(tag);
-    if (known) known.push(String(value));
-    else texts.set(tag, [String(value)]);
+    addTo(texts, tag, String(value));
   }
   return Object.fromEntries(texts);
 }
@@ -64,7 +63,7 @@ export function importNotes(
   nameOf: (id: string) => string | undefined,
 ): ImportedNotes {
   const notes: Note[] = [];
-  const lost: AuthoredPath[] = [];
+  const leftOut: AuthoredPath[] = [];
   const taken = new Set<string>();
   let alternativeText: LanguageMap | undefined;
   for (const [pageIndex, page] of objectsIn(canvas['annotations']).entries()) {
@@ -73,7 +72,7 @@ export function importNotes(
       const motivation = motivationOf(annotation);
       const id = idOf(annotation);
       if (!bodies || !motivation || id === undefined) {
-        lost.push([...path, 'annotations', pageIndex, 'items', index]);
+        leftOut.push([...path, 'annotations', pageIndex, 'items', index]);
         continue;
       }
       const isHtml = bodies.some(({ format }) => format === 'text/html');
@@ -89,5 +88,5 @@ export function importNotes(
       });
     }
   }
-  return { notes, ...(alternativeText && { alternativeText }), lost };
+  return { notes, ...(alternativeText && { alternativeText }), leftOut };
 }

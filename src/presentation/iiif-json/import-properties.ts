@@ -47,7 +47,7 @@ export function linksOf(value: JsonValue | undefined): readonly LinkedResource[]
 }
 
 /** Points of navPlace, 2.2.2; shapes are left out. */
-export function placesOf(value: JsonValue | undefined, label: LanguageMap): readonly Place[] {
+export function placesOfNavPlace(value: JsonValue | undefined, label: LanguageMap): readonly Place[] {
   if (!isJsonObject(value)) return [];
   return objectsIn(value['features']).flatMap(({ geometry, properties }) => {
     if (!isJsonObject(geometry) || geometry['type'] !== 'Point' || !isJsonArray(geometry['coordinates']))
@@ -73,7 +73,7 @@ export function describedBy(node: JsonObject, fallback: LanguageMap) {
     ...(requiredStatement && { requiredStatement }),
     ...(rights !== undefined && { rights }),
     ...(navDate !== undefined && { navDate }),
-    places: placesOf(node['navPlace'], label),
+    places: placesOfNavPlace(node['navPlace'], label),
   };
 }
 
@@ -98,7 +98,7 @@ export function addressesOfImage(image: JsonObject): readonly string[] {
 export type FindImage = (identifier: string) => PaintedImage | undefined;
 
 /** The image of this archive that an image resource is, as far as its addresses tell. */
-export function imageOf(image: JsonObject, find: FindImage): PaintedImage | undefined {
+export function imageInArchive(image: JsonObject, find: FindImage): PaintedImage | undefined {
   for (const address of addressesOfImage(image)) {
     const identifier = identifierIn(address);
     const found = identifier === undefined ? undefined : find(identifier);
@@ -112,7 +112,7 @@ export function providersOf(value: JsonValue | undefined, find: FindImage): read
   return objectsIn(value).flatMap((agent) => {
     const id = stringOf(agent['id']);
     if (id === undefined) return [];
-    const [logo] = objectsIn(agent['logo']).flatMap((image) => imageOf(image, find) ?? []);
+    const [logo] = objectsIn(agent['logo']).flatMap((image) => imageInArchive(image, find) ?? []);
     return {
       id,
       label: languageMapOf(agent['label']),
