@@ -22,7 +22,7 @@ const EXTENSION = /\.(?:jpe?g|jpe|jfif|tiff?|png|webp|gif|avif)(?=;\d+$|$)/i;
 /**
  * The identifier of an image: its path below `images/` without extension. Paths that lead elsewhere are errors.
  *
- * @returns the identifier that was meant, as far as can be told
+ * @returns the identifier; of a path that is an error, the nearest to what it says
  */
 export function imageIdentifier(written: string, path: AuthoredPath, report: Report): string {
   const name = written.trim().normalize('NFC');
@@ -52,7 +52,7 @@ export function imageIdentifier(written: string, path: AuthoredPath, report: Rep
   return identifier;
 }
 
-/** An id of the author's. */
+/** An id that the author gives. */
 export function authoredId(written: string, path: AuthoredPath, report: Report): string {
   if (!isAuthoredId(written)) {
     const meant = suggestId(written);
@@ -66,7 +66,7 @@ export function authoredId(written: string, path: AuthoredPath, report: Report):
   return written;
 }
 
-/** An absolute address of the web. */
+/** An absolute http or https URL. */
 function webAddress(written: string, path: AuthoredPath, report: Report): string {
   if (!/^https?:\/\/[^\s/?#]/i.test(written) || /[\s<>"\\^`{|}]/.test(written) || !URL.canParse(written)) {
     const meant = `https://${written.trim()}`;
@@ -81,7 +81,7 @@ function webAddress(written: string, path: AuthoredPath, report: Report): string
   return written;
 }
 
-/** What `rights` may say (Presentation 3.0, 3.1). */
+/** The URI of a licence or statement (Presentation 3.0, 3.1 rights). */
 export function rightsUri(written: string, path: AuthoredPath, report: Report): string {
   const check = checkRights(written);
   if (check.kind === 'known') return written;
@@ -129,7 +129,7 @@ function link(
   };
 }
 
-/** Links, whose type is `type` where they do not say. */
+/** Links; one that does not give a type has `type`. */
 export function readLinks(
   forms: LinkForm | readonly LinkForm[] | undefined,
   path: AuthoredPath,

@@ -13,7 +13,7 @@ import {
   word,
 } from './form-parts.ts';
 
-/** Of the Presentation API 3.0, those that a collection may have. */
+/** Behaviors that a collection may have (Presentation 3.0, 3.2). */
 const BEHAVIOR = choice('How viewers show what is in it.', [
   'individuals',
   'continuous',

@@ -18,7 +18,7 @@ function readDate(written: string, path: AuthoredPath, report: Report): EdtfDate
   return undefined;
 }
 
-/** Both coordinates, or neither; within the earth's. */
+/** Both coordinates in degrees, or undefined; reports one alone, and values out of range. */
 function coordinates(
   { latitude, longitude }: { readonly latitude?: number; readonly longitude?: number },
   path: AuthoredPath,

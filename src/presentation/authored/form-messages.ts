@@ -1,6 +1,6 @@
 import type { AuthoredPath } from '../problem.ts';
 
-/** What of a JSON Schema the forms use. */
+/** The part of JSON Schema that the forms use. */
 export interface FormNode {
   readonly $ref?: string;
   readonly anyOf?: readonly FormNode[];
@@ -33,7 +33,7 @@ export function accepted(form: FormNode): string {
   }
 }
 
-/** The same for a manual: lists with what is in them. */
+/** What a form takes, in the words of the manual: lists with what is in them. */
 export function takes(form: FormNode): string {
   const [first, second] = form.anyOf ?? [];
   if (first && second?.items && takes(second.items) === takes(first))
@@ -42,7 +42,7 @@ export function takes(form: FormNode): string {
   return form.type === 'array' ? `a list, each ${takes(form.items ?? {})}` : accepted(form);
 }
 
-/** A value as one would write it on one line of YAML. */
+/** A value on one line of YAML. */
 export function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
@@ -70,7 +70,7 @@ export function exampleLine(path: AuthoredPath, form: FormNode): string | undefi
     : `for example ${written(example)}`;
 }
 
-/** What people call things that are called otherwise here; the first that a form has is meant. */
+/** Other words that people use for keys. The first of the keys that the form has is suggested. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   title: ['label'],
   name: ['label'],
@@ -106,7 +106,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   navdate: ['date'],
 };
 
-/** The key of a form that someone may have meant by another word. */
+/** The key of a form to suggest for another word. */
 export function otherName(key: string, known: readonly string[]): string | undefined {
   const names = Object.hasOwn(OTHER_NAMES, key.toLowerCase()) ? OTHER_NAMES[key.toLowerCase()] : undefined;
   return names?.find((name) => known.includes(name));

@@ -113,7 +113,7 @@ const photograph = group(
   'a photograph',
 );
 
-/** One of the definitions of the form, which stands in several places, or in itself. */
+/** A reference to a definition of the form that is used in several places, or in itself. */
 function defined<Form>(name: 'photograph' | 'section') {
   return Type.Unsafe<Form>({ title: `a ${name}`, $ref: `#/definitions/${name}` });
 }
@@ -165,7 +165,7 @@ const order = group(
   'an order',
 );
 
-/** Of the Presentation API 3.0, those that a manifest may have. */
+/** Behaviors that a manifest may have (Presentation 3.0, 3.2). */
 const BEHAVIOR = choice('How viewers show the photographs.', [
   'individuals',
   'continuous',

@@ -12,17 +12,17 @@ interface Mentioned {
   detailed: boolean;
 }
 
-/** Looking for a similar id among thousands takes a moment; nobody needs it for more. */
+/** The most suggestions for one file: each compares an id with all others, which may be thousands. */
 const MAX_SUGGESTIONS = 50;
 
-/** Whether more is said than which photograph it is. */
+/** Whether a form says more than which photograph it is. */
 function hasDetails(form: PhotographForm): boolean {
   return Object.keys(form).some((key) => !['id', 'image', 'images'].includes(key));
 }
 
 /**
- * Keeps account of the photographs that a file names, each once or several times: the same image or the same id is the same
- * photograph, and its details are given once.
+ * Tracks the photographs that a file names, each once or several times. The same image or the same id is the same
+ * photograph, whose details are given once.
  */
 export class Mentions {
   readonly #report: Report;
@@ -35,16 +35,16 @@ export class Mentions {
     this.#report = report;
   }
 
-  /** The photographs of another section begin; in one section, each is named once. */
+  /** Begins the photographs of another section. Within one section each is named once. */
   beginList(): void {
     this.#inList = new Set();
   }
 
   /**
-   * Notes a photograph and what of it contradicts what was said before.
+   * Notes a photograph, and reports what contradicts earlier mentions of it.
    *
    * @param images those that it names; none when it is given by the id of an earlier one
-   * @returns its images; none when that cannot be told
+   * @returns its images; none when they are unknown
    */
   add(form: PhotographForm, images: readonly AuthoredImage[], at: AuthoredPath): readonly AuthoredImage[] {
     const [first] = images;

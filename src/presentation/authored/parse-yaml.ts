@@ -15,17 +15,17 @@ import type { SyntaxProblems, TextProblem } from '../source/decode-text.ts';
 import { LineStarts } from '../source/line-starts.ts';
 import { type YamlSentence, yamlSentence } from './yaml-messages.ts';
 
-/** Lists and groups inside one another, as the library counts them: about two for each step. */
+/** The deepest nesting, as the library counts it: about two for each list or group. */
 const MAX_STACK = 100;
-/** Signs and words of a file; a dense essay of 1 MB has about 400,000. */
+/** The most lexemes of a file; a dense essay of 1 MB has about 400,000. */
 const MAX_LEXEMES = 500_000;
-/** Errors of one file that are told: one slip makes many, and nobody reads more. */
+/** Syntax errors of one file that are reported: one mistake makes many. */
 const MAX_ERRORS = 20;
 
-/** A text that is YAML: one document, of bounded depth and size. Its anchors are not resolved. */
+/** A text that is YAML: one document of bounded depth and size. Its anchors are not resolved. */
 export interface YamlText {
   readonly kind: 'yaml';
-  /** Null when there is nothing in it. */
+  /** Null for an empty document. */
   readonly contents: ParsedNode | null;
   readonly lines: LineStarts;
 }
@@ -35,14 +35,14 @@ type YamlDocument = Document.Parsed<ParsedNode, false>;
 
 const ESCAPE = /\\(?:\\|(x(?![\da-f]{2})|u(?![\da-f]{4})|U(?![\da-f]{8})|[^0abtnvfre "/\\N_LPxuU\t\r\n]))/gi;
 
-/** Where a text between double quotes has a wrong escape. The library makes an error of each, with a stack: slow. */
+/** The offset of the first wrong escape in a double-quoted text, or -1. The library makes a slow error for each. */
 function badEscape(lexeme: string): number {
   if (!lexeme.startsWith('"')) return -1;
   for (const match of lexeme.matchAll(ESCAPE)) if (match[1] !== undefined) return match.index;
   return -1;
 }
 
-/** One slip for each line, the first ones. */
+/** The first error of each line, of the first lines. */
 function located(errors: readonly YamlError[], lines: LineStarts): SyntaxProblems {
   const byLine = new Map<number, TextProblem>();
   for (const { offset, ...sentence } of errors) {
@@ -78,8 +78,8 @@ function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | Ya
 }
 
 /**
- * Reads YAML 1.2, every scalar as text. The library's own reader is recursive, and hostile files drive it to exhaust the
- * process; so the text goes through its two iterative stages first, and is refused as soon as it is too deep or too long.
+ * Reads YAML 1.2, every scalar as text. The library's composer is recursive, and hostile files could exhaust the stack or
+ * memory; so the lexer and parser, which are iterative, run first, and the text is refused once it is too deep or too long.
  */
 export function parseYaml(text: string): YamlText | SyntaxProblems {
   const lines = new LineStarts(text);
@@ -94,12 +94,12 @@ export function parseYaml(text: string): YamlText | SyntaxProblems {
   return { kind: 'yaml', contents: first?.contents ?? null, lines };
 }
 
-/** Rules that are about the key itself, not about what stands under it. */
+/** Rules about the key itself, not about its value. */
 const OF_KEYS: ReadonlySet<string> = new Set(['unknown-key', 'duplicate-key', 'merge-key', 'language-key']);
 
 type Pairs = YAMLMap<ParsedNode, ParsedNode | null>['items'];
 
-/** The pairs of each group by their keys, made when the group is first looked into. */
+/** The pairs of each group by key, indexed when the group is first searched. */
 const indexes = new WeakMap<YAMLMap, ReadonlyMap<string, Pairs>>();
 
 function pairsOf(map: YAMLMap<ParsedNode, ParsedNode | null>, key: string | number): Pairs {
@@ -114,7 +114,7 @@ function pairsOf(map: YAMLMap<ParsedNode, ParsedNode | null>, key: string | numb
   return index.get(String(key)) ?? [];
 }
 
-/** Where a problem stands in the text: a single value itself, a group or list at its key. */
+/** The offset of a problem in the text: of a single value itself, of a group or list its key. */
 function offsetOf(contents: ParsedNode | null, problem: Problem): number {
   let node: ParsedNode | null = contents;
   let offset = node && !isMap(node) ? node.range[0] : 0;
@@ -141,7 +141,7 @@ function offsetOf(contents: ParsedNode | null, problem: Problem): number {
   return offset;
 }
 
-/** The problem with its line and column; of a path that the file does not have, those of the nearest part above it. */
+/** The problem with its line and column; for a path that the file does not have, those of the nearest part above it. */
 export function locate(file: string, yaml: YamlText, { path, ...problem }: Problem): LocatedProblem {
   return { ...problem, file, ...yaml.lines.placeOf(offsetOf(yaml.contents, { path, ...problem })) };
 }

@@ -26,10 +26,10 @@ function shapeOfForm({ type }: FormNode): Shape {
 const SHAPES: Readonly<Record<Shape, string>> = { text: 'a text', list: 'a list', group: 'a group of keys' };
 const NUMBER = /^[-+]?\d+(\.\d+)?$/;
 
-/** A value that was left out for a mistake that is reported. */
+/** Stands for a value that is left out because of a reported mistake. */
 const NOTHING = Symbol('nothing');
 
-/** Holds a tree against a form. Each mistake is one problem, and what is right beside it is still read. */
+/** Checks a tree against a form. Each mistake is one problem, and everything right beside it is read. */
 class FormReader {
   readonly #definitions: Readonly<Record<string, FormNode>>;
   readonly #report: Report;
@@ -71,7 +71,7 @@ class FormReader {
     return isList(tree) ? this.#list(branch, tree, path) : this.#group(branch, tree, path);
   }
 
-  /** `outer` is the union that the form is of: it has the examples. */
+  /** `outer` is the union that contains the form; it has the examples. */
   #text(form: FormNode, tree: string, path: AuthoredPath, outer: FormNode): unknown {
     const value = form.type === 'number' && NUMBER.test(tree) ? Number(tree) : tree;
     if (Check(form, value)) return value;
@@ -132,7 +132,7 @@ class FormReader {
     if (meant !== undefined) this.#report.markUnread([...path.slice(0, -1), meant]);
   }
 
-  /** What is missing is told, once, and something stands in for it so that the rest can be checked. */
+  /** Reports a missing key once, and puts a placeholder in its place so that the rest can be checked. */
   #require(key: string, form: FormNode, read: Map<string, unknown>, path: AuthoredPath): void {
     const value = read.get(key);
     if (value !== undefined && value !== NOTHING) return;
@@ -157,13 +157,13 @@ class FormReader {
   }
 }
 
-/** A form, made ready for reading many files. */
+/** A form, compiled for reading many files. */
 export interface CompiledForm<Form extends TSchema> {
   readonly node: FormNode;
   fits(value: unknown): value is Static<Form>;
 }
 
-/** Makes a form ready. It takes some milliseconds, and saves as many for each file. */
+/** Compiles a form. This takes some milliseconds, and saves as many for each file. */
 export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form> {
   const validator = Compile(form);
   return { node: form, fits: (value): value is Static<Form> => validator.Check(value) };
@@ -172,10 +172,10 @@ export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form
 /**
  * Reads a tree by a form and reports each mistake once, with its path.
  *
- * Numbers are texts still where the form takes either. What is optional and wrong is left out; for what is required, or
- * one of a list, and wrong or missing, something else stands in, so that everything else can be checked all the same.
+ * Numbers stay texts where the form takes either. An optional value that is wrong is left out; a placeholder replaces a
+ * required value or an item of a list that is wrong or missing, so that everything else can be checked.
  *
- * @returns undefined when there is nothing to go on with
+ * @returns undefined when nothing can be read
  */
 export function readForm<Form extends TSchema>(
   { node, fits }: CompiledForm<Form>,

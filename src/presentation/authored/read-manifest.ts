@@ -9,7 +9,7 @@ import { Mentions } from './mentions.ts';
 import { readPhotographs, readRights } from './read-photographs.ts';
 import { Texts } from './read-texts.ts';
 
-/** Of each row one at most: they contradict one another (Presentation 3.0, 3.2 behavior). */
+/** Behaviors of one row exclude each other (Presentation 3.0, 3.2 behavior). */
 const DISJOINT = [
   ['individuals', 'continuous', 'paged', 'unordered'],
   ['auto-advance', 'no-auto-advance'],
@@ -17,7 +17,7 @@ const DISJOINT = [
   ['multi-part', 'together'],
 ];
 
-/** Checks that behaviors can go together. */
+/** Reports behaviors that are repeated or exclude each other. */
 export function readBehavior(
   form: string | readonly string[] | undefined,
   path: AuthoredPath,
@@ -149,6 +149,6 @@ export function readManifest(form: ManifestForm, id: string, report: Report): Au
       'the file names no photograph',
       'for example photographs: [cactus/01]',
     );
-  // Last, because the languages are known when all is read.
+  // Last, because all texts must be read for their languages to be known.
   return { ...read, languages: texts.languages() };
 }

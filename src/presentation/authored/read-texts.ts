@@ -8,10 +8,10 @@ import type { EntryForm, TextForm } from './form-parts.ts';
 /** An element, a comment or a declaration of HTML; not `<3`, nor an address between `<` and `>`. */
 const HTML = /<(?:\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|!--|!doctype|\?xml)/i;
 
-/** Makes language maps of a file's texts, and gathers its languages. */
+/** Turns a file's texts into language maps, and collects its languages. */
 export class Texts {
   readonly #report: Report;
-  /** Of texts that are given as one string; `none` when the file does not say. */
+  /** The language of texts given as one string; `none` when the file does not say. */
   readonly #own: string;
   readonly #found = new Set<string>();
 
@@ -22,12 +22,12 @@ export class Texts {
     this.#found.add(this.#own);
   }
 
-  /** The file's own language first, then the others as they come; without `none`. */
+  /** The file's own language first, then the others in the order of the file; without `none`. */
   languages(): readonly string[] {
     return [...this.#found].filter((tag) => tag !== 'none');
   }
 
-  /** A language tag in canonical form. */
+  /** A language tag in canonical form; undefined, and reported, when it is not one. */
   tag(written: string, path: AuthoredPath, rule: 'language-tag' | 'language-key'): string | undefined {
     return knownLanguage(written, path, rule, this.#report);
   }

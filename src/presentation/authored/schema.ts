@@ -3,10 +3,10 @@ import { COLLECTION_FORM } from './collection-form.ts';
 import { type FormNode, takes, written } from './form-messages.ts';
 import { MANIFEST_FORM } from './manifest-form.ts';
 
-/** The draft that editors know best; nothing in the forms is younger. */
+/** Draft 7, which editors know best. The forms use nothing newer. */
 const DRAFT = 'http://json-schema.org/draft-07/schema#';
 
-/** A form as plain JSON Schema, without what TypeBox notes on it for itself. */
+/** A form as plain JSON Schema, without TypeBox's own annotations. */
 function jsonSchema(form: TSchema): FormNode {
   return JSON.parse(JSON.stringify(form));
 }
@@ -37,7 +37,7 @@ function titled(form: FormNode): object {
 
 /**
  * The JSON Schema of `manifests/{id}.yaml`, for editors that complete and check: draft 7, with a title, a description and an
- * example for each key. It knows the form; what the keys mean is checked by `readAuthored`.
+ * example for each key. It covers the form of a file; `readAuthored` checks the meaning of its keys too.
  */
 export function manifestSchema(): object {
   return { $schema: DRAFT, ...titled(jsonSchema(MANIFEST_FORM)), title: 'An essay of Loupe' };
@@ -48,7 +48,7 @@ export function collectionSchema(): object {
   return { $schema: DRAFT, ...titled(jsonSchema(COLLECTION_FORM)), title: 'A collection of Loupe' };
 }
 
-/** The groups of keys that a form leads to. */
+/** The groups of keys within a form. */
 function groupsOf(form: FormNode, definitions: Readonly<Record<string, FormNode>>): readonly FormNode[] {
   const found = form.$ref === undefined ? form : definitions[form.$ref.replace('#/definitions/', '')];
   if (!found) return [];

@@ -3,7 +3,7 @@ import type { AuthoredPath, Problem } from '../problem.ts';
 import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from './essay.ts';
 import { everySection } from './essay.ts';
 
-/** About two lines of a list beside the photograph. */
+/** Letters of a label, about two lines of a list beside the photograph. */
 const LONG_LABEL = 100;
 
 /** The behaviours that change how Mirador 4 shows an essay (its `views` settings). */
@@ -149,8 +149,8 @@ function ofPresentation(
 }
 
 /**
- * What Mirador 4 or Universal Viewer 4 will not show as the author may expect, and why. Each is a limit of the viewer, none
- * is a mistake: the manifest is right as it is.
+ * What Mirador 4 or Universal Viewer 4 will not show as the author may expect, and why. Each is a limit of the viewer and
+ * not a mistake in the file.
  */
 export function viewerCompatibility(essay: AuthoredManifest): readonly Problem[] {
   const sections = everySection(essay.sections);

@@ -14,9 +14,9 @@ import {
 } from './import-properties.ts';
 import { idOf } from './resources.ts';
 
-/** Why a canvas is only what was written. */
+/** Why a canvas cannot be imported, so that the manifest is served as its file has it. */
 export interface Obstacle {
-  /** After the name of the canvas. */
+  /** Follows the name of the canvas in a message. */
   readonly sentence: string;
   readonly path: AuthoredPath;
 }
@@ -29,7 +29,7 @@ function obstacle(path: AuthoredPath, sentence: string): ImportedCanvas {
   return { kind: 'obstacle', obstacle: { sentence, path } };
 }
 
-/** An address of an image service that asks for less than all of an image, or turns it. */
+/** Whether an address of an image service asks for a part of an image, or rotates it. */
 function isPart(address: string): boolean {
   const [, region, rotation] = /\/iiif\/[23]\/[^/]+\/([^/]+)\/[^/]+\/([^/]+)\/[^/]+$/.exec(address) ?? [];
   return region !== undefined && (region !== 'full' || rotation !== '0');
@@ -77,7 +77,7 @@ function scaleOf(node: JsonObject): number | undefined {
     : undefined;
 }
 
-/** A canvas of an IIIF JSON manifest as Loupe has them: an image of this archive, or a choice of several, and notes. */
+/** A canvas of IIIF JSON in Loupe's model: an image of this archive, or a choice of several, with notes. */
 export function importCanvas(
   node: JsonObject,
   path: AuthoredPath,

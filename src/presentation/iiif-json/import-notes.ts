@@ -15,7 +15,7 @@ export interface ImportedNotes {
   readonly leftOut: readonly AuthoredPath[];
 }
 
-/** Whole pixels within the canvas, of a region that may be in percent or in fractions. */
+/** A region, which may be in percent or in fractions of pixels, in whole pixels within the canvas. */
 function regionOf(
   target: string | undefined,
   canvas: { readonly width: number; readonly height: number },
@@ -52,7 +52,8 @@ function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefine
 }
 
 /**
- * The notes of a canvas that are there whole. A plain description of all of it is its alternative text.
+ * The notes of a canvas, except those that the file only refers to. A plain description of the whole canvas is its
+ * alternative text.
  *
  * @param nameOf gives an annotation's name on this server
  */

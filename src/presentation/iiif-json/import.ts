@@ -20,7 +20,7 @@ export interface ImportSource {
 export interface Imported {
   /** Undefined when the model cannot hold it. */
   readonly manifest: Manifest | undefined;
-  /** Why not, for the public. */
+  /** Why the model cannot hold it, for the public. */
   readonly reason?: string;
   /** Warnings of what the model cannot hold. */
   readonly problems: readonly Problem[];

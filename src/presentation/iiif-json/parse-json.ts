@@ -4,9 +4,9 @@ import type { SyntaxProblems } from '../source/decode-text.ts';
 import { LineStarts, type TextPlace } from '../source/line-starts.ts';
 import { hasUnprintable } from '../text/unprintable.ts';
 
-/** Lists and objects inside one another. */
+/** The deepest nesting of lists and objects. */
 const MAX_DEPTH = 64;
-/** Values of a file: a manifest of several thousand photographs has as many. */
+/** The most values of a file: a manifest of several thousand photographs has as many. */
 const MAX_VALUES = 500_000;
 
 /** Where a value begins, and the key before it, in letters from the start of the text. */
@@ -19,13 +19,13 @@ interface Place {
 export interface JsonText {
   readonly kind: 'json';
   readonly value: JsonValue;
-  /** Keys that stand twice in one object; the last of them counts. */
+  /** Duplicate keys, of which the last one counts, and invisible characters. */
   readonly problems: readonly Problem[];
-  /** Of what stands at a path, or of the nearest part above it. */
+  /** The place of the value at a path, or of the nearest part above it. */
   locate(path: AuthoredPath): TextPlace;
 }
 
-class Slip extends Error {
+class JsonError extends Error {
   readonly offset: number;
   readonly rule: string;
   readonly suggestion: string | undefined;
@@ -41,7 +41,7 @@ class Slip extends Error {
 const BLANK = /[ \t\n\r]*/y;
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
 
-/** Reads JSON (RFC 8259) and notes where everything stands, which `JSON.parse` does not tell. */
+/** Reads JSON (RFC 8259) and records the place of every value, which `JSON.parse` does not. Throws a `JsonError`. */
 class JsonReader {
   readonly problems: Problem[] = [];
   readonly places = new WeakMap<object, Map<string | number, Place>>();
@@ -56,7 +56,7 @@ class JsonReader {
   whole(): JsonValue {
     const value = this.#value(0, []);
     if (this.#at < this.#text.length)
-      throw new Slip(this.#at, 'there is something after the end', 'a file is one JSON object');
+      throw new JsonError(this.#at, 'there is something after the end', 'a file is one JSON object');
     return value;
   }
 
@@ -79,9 +79,19 @@ class JsonReader {
     this.#blank();
     this.#values += 1;
     if (this.#values > MAX_VALUES)
-      throw new Slip(this.#at, 'the file says too much', 'divide it into several manifests', 'file-size');
+      throw new JsonError(
+        this.#at,
+        'the file says too much',
+        'divide it into several manifests',
+        'file-size',
+      );
     if (depth > MAX_DEPTH)
-      throw new Slip(this.#at, 'lists and objects are inside one another too deeply', undefined, 'too-deep');
+      throw new JsonError(
+        this.#at,
+        'lists and objects are inside one another too deeply',
+        undefined,
+        'too-deep',
+      );
     const sign = this.#text[this.#at];
     let value: JsonValue;
     if (sign === '{') value = this.#object(depth, path);
@@ -100,10 +110,14 @@ class JsonReader {
       do {
         const key = this.#at;
         if (this.#text[key] !== '"')
-          throw new Slip(key, 'a name between double quotes is expected here', 'is there a comma too many?');
+          throw new JsonError(
+            key,
+            'a name between double quotes is expected here',
+            'is there a comma too many?',
+          );
         const name = this.#string(path);
         this.#blank();
-        if (!this.#skip(':')) throw new Slip(this.#at, 'a colon is expected here');
+        if (!this.#skip(':')) throw new JsonError(this.#at, 'a colon is expected here');
         const own = [...path, name];
         if (entries.has(name))
           this.problems.push({
@@ -116,7 +130,7 @@ class JsonReader {
         places.set(name, { key, value: this.#at });
         entries.set(name, this.#value(depth + 1, own));
       } while (this.#skip(','));
-      if (!this.#skip('}')) throw new Slip(this.#at, 'a comma or } is expected here');
+      if (!this.#skip('}')) throw new JsonError(this.#at, 'a comma or } is expected here');
     }
     const object: JsonValue = Object.fromEntries(entries);
     this.places.set(object, places);
@@ -132,7 +146,7 @@ class JsonReader {
         places.set(items.length, { key: this.#at, value: this.#at });
         items.push(this.#value(depth + 1, [...path, items.length]));
       } while (this.#skip(','));
-      if (!this.#skip(']')) throw new Slip(this.#at, 'a comma or ] is expected here');
+      if (!this.#skip(']')) throw new JsonError(this.#at, 'a comma or ] is expected here');
     }
     this.places.set(items, places);
     return items;
@@ -143,13 +157,21 @@ class JsonReader {
     let end = begin + 1;
     for (let sign = this.#text[end]; sign !== '"'; sign = this.#text[end]) {
       if (sign === undefined || sign === '\n')
-        throw new Slip(begin, 'this text has no double quote at its end', 'write \\n for the end of a line');
+        throw new JsonError(
+          begin,
+          'this text has no double quote at its end',
+          'write \\n for the end of a line',
+        );
       end += sign === '\\' ? 2 : 1;
     }
     this.#at = end + 1;
     const text = parsed(this.#text.slice(begin, end + 1));
     if (text === undefined)
-      throw new Slip(begin, 'a backslash has a meaning of its own in this text', 'write it twice (\\\\)');
+      throw new JsonError(
+        begin,
+        'a backslash has a meaning of its own in this text',
+        'write it twice (\\\\)',
+      );
     if (hasUnprintable(text))
       this.problems.push({
         severity: 'error',
@@ -166,7 +188,11 @@ class JsonReader {
     const [word] = LITERAL.exec(this.#text) ?? [];
     if (word === undefined) {
       const what = this.#at < this.#text.length ? 'this is not expected here' : 'the file ends too early';
-      throw new Slip(this.#at, what, 'texts go between double quotes, and there are no comments in JSON');
+      throw new JsonError(
+        this.#at,
+        what,
+        'texts go between double quotes, and there are no comments in JSON',
+      );
     }
     this.#at += word.length;
     const value: JsonValue = JSON.parse(word);
@@ -182,7 +208,7 @@ function parsed(quoted: string): string | undefined {
   }
 }
 
-/** JSON with the places of what is in it, or the first thing that is wrong. */
+/** JSON with the places of its values, or its first syntax error. */
 export function parseJson(text: string): JsonText | SyntaxProblems {
   const lines = new LineStarts(text);
   const reader = new JsonReader(text);
@@ -203,7 +229,7 @@ export function parseJson(text: string): JsonText | SyntaxProblems {
     };
     return { kind: 'json', value, problems: reader.problems, locate };
   } catch (error) {
-    if (!(error instanceof Slip)) throw error;
+    if (!(error instanceof JsonError)) throw error;
     const { message, rule, suggestion, offset } = error;
     return {
       kind: 'problems',

@@ -36,7 +36,7 @@ function checkName(name: string, report: Report): string {
   return id;
 }
 
-/** Names that this server has for something else. */
+/** Reports ids that are reserved on this server. */
 function checkReserved(id: string, document: JsonObject, report: Report): void {
   const isCollection = document['type'] === 'Collection';
   if (!isCollection && id === 'collection')

@@ -2,7 +2,7 @@ import type { AuthoredPath } from '../problem.ts';
 import { languageTag, suggestLanguage } from '../text/language-tag.ts';
 import { quoted, type Report } from './report.ts';
 
-/** A language tag in canonical form; undefined, and reported, for what is none. */
+/** A language tag in canonical form; reports a text that is not one, and returns undefined. */
 export function knownLanguage(
   written: string,
   path: AuthoredPath,

@@ -14,7 +14,7 @@ export class LineStarts {
     for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.#starts.push(at + 1);
   }
 
-  /** The line and column of an offset, from 1; of one beyond the end, those of the end. */
+  /** The line and column of an offset; of one beyond the end, those of the end. */
   placeOf(offset: number): TextPlace {
     const within = Math.max(0, Math.min(offset, this.#length));
     let low = 0;

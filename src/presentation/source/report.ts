@@ -1,6 +1,6 @@
 import type { AuthoredPath, Problem } from '../problem.ts';
 
-/** A path as a member of a set. */
+/** A path as a key of a set. */
 function keyOf(path: AuthoredPath): string {
   return JSON.stringify(path);
 }
@@ -72,7 +72,7 @@ export class Report {
   }
 }
 
-/** A value of a file as it stands in messages: short, and on one line. */
+/** A value of a file as messages quote it: short, and on one line. */
 export function quoted(value: string): string {
   const line = value.slice(0, 200).replace(/\s+/g, ' ').trim();
   return `“${line.length > 60 ? `${line.slice(0, 57)}…` : line}”`;

@@ -7,7 +7,7 @@ const MAX_AUTHORED_LENGTH = 200;
 /** The longest id that Loupe makes: it stands in URLs and in file names of what readers download. */
 const MAX_LENGTH = 80;
 
-/** Latin letters that Unicode does not take apart into a letter and a mark. */
+/** Latin letters that Unicode does not decompose into a letter and a mark. */
 const SPELLED: Readonly<Record<string, string>> = {
   ß: 'ss',
   æ: 'ae',
@@ -26,7 +26,7 @@ function fingerprint(text: string): string {
   return createHash('sha256').update(text.normalize('NFC')).digest('hex').slice(0, 8);
 }
 
-/** Lower case, Latin letters without their marks. */
+/** The text in lower case, its Latin letters without their marks. */
 function latinLetters(text: string): string {
   return text
     .toLowerCase()
@@ -41,8 +41,8 @@ function trimmed(id: string): string {
 }
 
 /**
- * An id for URLs, `[a-z0-9._-]+`, of a name in any script: `Álbum 3/Ñandú` gives `album-3-nandu`. What Latin letters and
- * digits cannot say is told apart by eight characters of a hash: the same name always gives the same id.
+ * An id for URLs, `[a-z0-9._-]+`, of a name in any script: `Álbum 3/Ñandú` gives `album-3-nandu`. Names with letters of
+ * other scripts are told apart by eight characters of a hash: the same name always gives the same id.
  */
 export function slug(name: string): string {
   const letters = latinLetters(name);
@@ -59,14 +59,14 @@ export function isAuthoredId(text: string): boolean {
 }
 
 /**
- * The id to suggest for a text that cannot be one: `La caza de cactus` gives `la-caza-de-cactus`; a text without any Latin
- * letter or digit gives an empty string.
+ * The id to suggest for a text that cannot be one: `La caza de cactus` gives `la-caza-de-cactus`; a text without Latin
+ * letters or digits gives an empty string.
  */
 export function suggestId(text: string): string {
   return trimmed(latinLetters(text).replace(/[^a-z0-9._]+/g, '-')).slice(0, MAX_AUTHORED_LENGTH);
 }
 
-/** `id`, or the first of `id-2`, `id-3`, ... that is not in `taken`; it is added to them. */
+/** `id`, or the first of `id-2`, `id-3`, ... that is not in `taken`. Adds the result to `taken`. */
 export function freeId(id: string, taken: Set<string>): string {
   let free = id;
   for (let number = 2; taken.has(free); number++) free = `${id}-${number}`;

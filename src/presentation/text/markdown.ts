@@ -5,19 +5,19 @@ import { withoutUnprintable } from './unprintable.ts';
 export interface RenderedMarkdown {
   /** HTML, or plain text where the Markdown has no markup and is one paragraph. */
   readonly text: string;
-  /** Addresses that were left out, being neither http, https nor mailto. */
+  /** Addresses that were left out because they are not http, https or mailto. */
   readonly refusedLinks: readonly string[];
 }
 
 const markdown = new MarkdownIt('commonmark', { html: false });
-// Every address goes through here; which ones remain is decided where they are written out.
+// Every address passes here; `Writer` decides which ones remain.
 markdown.validateLink = () => true;
 
-/** Writes tokens as the allowed elements; a token of any other kind gives its text or nothing. */
+/** Writes tokens as allowed elements; a token of any other kind gives its text or nothing. */
 class Writer {
   readonly refusedLinks: string[] = [];
   readonly #blocks: string[] = [];
-  /** Of each list that is open: the number of the next item, or undefined for bullets. */
+  /** For each open list, the number of the next item; undefined for bullets. */
   readonly #lists: (number | undefined)[] = [];
   #mark = '';
   #heading = false;
@@ -69,7 +69,7 @@ class Writer {
     return `${number}. `;
   }
 
-  /** A paragraph; a whole list is one, its items on lines. */
+  /** Adds a paragraph; a whole list is one paragraph, with a line for each item. */
   #add(html: string): void {
     const last = this.#lists.length > 0 ? this.#blocks.pop() : undefined;
     this.#blocks.push(`${last ? `${last}<br/>` : ''}${this.#mark}${html}`);
@@ -128,7 +128,7 @@ class Writer {
   }
 }
 
-/** The words of a single paragraph without any markup. */
+/** The text of a single paragraph without markup; undefined for anything else. */
 function withoutMarkup(tokens: readonly Token[]): string | undefined {
   const [open, inline, close] = tokens;
   if (tokens.length !== 3 || open?.type !== 'paragraph_open' || !inline || !close) return undefined;
@@ -140,8 +140,8 @@ function withoutMarkup(tokens: readonly Token[]): string | undefined {
 }
 
 /**
- * CommonMark as HTML of property values. HTML within it is shown as it was typed. Headings become bold, lists lines;
- * links keep http, https and mailto.
+ * CommonMark as HTML of property values (3.0, 4.5). HTML within it is shown as it was typed. Headings become bold, list
+ * items lines; links keep http, https and mailto.
  */
 export function renderMarkdown(source: string): RenderedMarkdown {
   const tokens = markdown.parse(withoutUnprintable(source), {});

@@ -1,6 +1,6 @@
 import type { LanguageMap } from '../model.ts';
 
-/** What this server itself says in manifests, by name and language. Of pictures: what it shows may be a drawing, or a map. */
+/** Texts that Loupe adds to manifests, by name and language. They say picture, since it may be a drawing or a map. */
 const TEXTS = {
   alsoAppearsIn: {
     en: 'Also appears in',
@@ -109,7 +109,7 @@ const TEXTS = {
 
 export type ServerText = keyof typeof TEXTS;
 
-/** The entry of a dictionary for a language (BCP 47), by its first part: that of `es` for `es-MX`. */
+/** The entry of a dictionary for a language (BCP 47); only its first part counts: `es-MX` finds `es`. */
 export function translated<Entry>(
   dictionary: Readonly<Record<string, Entry>>,
   language: string,
@@ -118,13 +118,13 @@ export function translated<Entry>(
   return Object.hasOwn(dictionary, primary) ? dictionary[primary] : undefined;
 }
 
-/** The languages of texts and dates that Loupe adds beside texts in `languages`: English where none is known. */
+/** The languages for texts and dates that Loupe adds to texts in `languages`: English where none is known. */
 export function addedLanguages(languages: readonly string[]): readonly string[] {
   const known = languages.filter((language) => language !== 'none');
   return known.length > 0 ? known : ['en'];
 }
 
-/** A text of this server in those of the languages (BCP 47) in which there is one; in English when there is none. */
+/** A text in each of the languages (BCP 47) that Loupe has it in; in English if it has it in none of them. */
 export function serverText(name: ServerText, languages: readonly string[]): LanguageMap {
   const map: Record<string, readonly string[]> = {};
   for (const language of languages) {

@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Comparisons of names: enough for some hundred mistakes in a large archive, and well under a second. */
+/** Comparisons for one file: enough for some hundred mistakes in a large archive, in well under a second. */
 const MOST_COMPARISONS = 1_000_000;
 
 /**
@@ -26,8 +26,8 @@ export function didYouMean(word: string, candidates: readonly string[]): { reado
 }
 
 /**
- * Finds the nearest of `names`, when it is near enough to be meant. Of equally near ones it takes the first; `order` brings
- * them into another order for that, when there is a search at all.
+ * Finds the nearest of `names`, if it is near enough to be meant. Of equally near ones it takes the first in the order that
+ * `order` gives them; `order` is called only if there is a search.
  */
 export type NearestOf = (
   word: string,
@@ -36,8 +36,8 @@ export type NearestOf = (
 ) => string | undefined;
 
 /**
- * A search for near names that gives up when it has compared enough: a file with ten thousand unknown names in an archive of
- * as many would hold everything up otherwise. What is unknown later comes without a suggestion.
+ * A search for near names that stops after `MOST_COMPARISONS`: a file with ten thousand unknown names in an archive of as
+ * many images would block the process. Later names get no suggestion.
  */
 export function boundedNearest(): NearestOf {
   let comparisons = 0;
