@@ -3,6 +3,7 @@ import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { checkRights } from '../text/rights.ts';
+import { isWebAddress } from '../text/web-address.ts';
 import type { AuthoredProvider } from './essay.ts';
 import type { LinkForm, ProviderForm } from './form-parts.ts';
 import type { Texts } from './read-texts.ts';
@@ -68,7 +69,7 @@ export function authoredId(written: string, path: AuthoredPath, report: Report):
 
 /** An absolute http or https URL. */
 function webAddress(written: string, path: AuthoredPath, report: Report): string {
-  if (!/^https?:\/\/[^\s/?#]/i.test(written) || /[\s<>"\\^`{|}]/.test(written) || !URL.canParse(written)) {
+  if (!isWebAddress(written)) {
     const meant = `https://${written.trim()}`;
     const isBare = /^[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(written.trim());
     report.error(

@@ -43,16 +43,16 @@ export function takes(form: FormNode): string {
 }
 
 /** A value on one line of YAML. */
-export function written(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+export function yamlLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(yamlLine).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   return `{${Object.entries(value)
-    .map(([key, inner]) => `${key}: ${written(inner)}`)
+    .map(([key, inner]) => `${key}: ${yamlLine(inner)}`)
     .join(', ')}}`;
 }
 
 /** What stands at a path, in words: `label`, or the second of `photographs`. */
-export function named(path: AuthoredPath): string {
+export function placeInWords(path: AuthoredPath): string {
   const last = path.at(-1);
   if (last === undefined) return 'the file';
   if (typeof last === 'string') return `\`${last}\``;
@@ -66,8 +66,8 @@ export function exampleLine(path: AuthoredPath, form: FormNode): string | undefi
   if (example === undefined) return undefined;
   const last = path.at(-1);
   return typeof last === 'string'
-    ? `for example ${last}: ${written(example)}`
-    : `for example ${written(example)}`;
+    ? `for example ${last}: ${yamlLine(example)}`
+    : `for example ${yamlLine(example)}`;
 }
 
 /** Other words that people use for keys. The first of the keys that the form has is suggested. */

@@ -4,7 +4,7 @@ import { Check } from 'typebox/value';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { nearest } from '../text/suggest.ts';
-import { accepted, exampleLine, type FormNode, named, otherName } from './form-messages.ts';
+import { accepted, exampleLine, type FormNode, otherName, placeInWords } from './form-messages.ts';
 import type { Tree } from './yaml-tree.ts';
 
 type Shape = 'text' | 'list' | 'group';
@@ -55,7 +55,7 @@ class FormReader {
   read(outer: FormNode, tree: Tree, path: AuthoredPath): unknown {
     const form = this.#resolved(outer);
     if (tree === null)
-      return this.#wrong(path, 'empty', `${named(path)} has no value`, 'give it one, or leave it out');
+      return this.#wrong(path, 'empty', `${placeInWords(path)} has no value`, 'give it one, or leave it out');
     const shape = shapeOf(tree);
     const branch = form.anyOf
       ? form.anyOf.map((each) => this.#resolved(each)).find((each) => shapeOfForm(each) === shape)
@@ -64,7 +64,7 @@ class FormReader {
       return this.#wrong(
         path,
         'wrong-type',
-        `${named(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
+        `${placeInWords(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
         exampleLine(path, form),
       );
     if (typeof tree === 'string') return this.#text(branch, tree, path, form);
@@ -76,12 +76,12 @@ class FormReader {
     const value = form.type === 'number' && NUMBER.test(tree) ? Number(tree) : tree;
     if (Check(form, value)) return value;
     if (tree.trim() === '')
-      return this.#wrong(path, 'empty', `${named(path)} is empty`, 'write something, or leave it out');
+      return this.#wrong(path, 'empty', `${placeInWords(path)} is empty`, 'write something, or leave it out');
     const meant = form.enum && nearest(tree, form.enum.map(String));
     return this.#wrong(
       path,
       form.enum ? 'unknown-value' : 'wrong-value',
-      `${named(path)} takes ${accepted(form)}, not ${quoted(tree)}`,
+      `${placeInWords(path)} takes ${accepted(form)}, not ${quoted(tree)}`,
       meant === undefined ? exampleLine(path, outer) : `did you mean ${meant}?`,
     );
   }
@@ -91,7 +91,7 @@ class FormReader {
       return this.#wrong(
         path,
         'empty',
-        `${named(path)} is an empty list`,
+        `${placeInWords(path)} is an empty list`,
         'put something in, or leave it out',
       );
     const items = form.items ?? {};
@@ -104,7 +104,12 @@ class FormReader {
   #group(form: FormNode, tree: ReadonlyMap<string, Tree>, path: AuthoredPath): unknown {
     const { properties, additionalProperties } = form;
     if (tree.size === 0)
-      return this.#wrong(path, 'empty', `${named(path)} is empty`, 'put something in, or leave it out');
+      return this.#wrong(
+        path,
+        'empty',
+        `${placeInWords(path)} is empty`,
+        'put something in, or leave it out',
+      );
     if (!properties) return this.#texts(additionalProperties, tree, path);
     const known = Object.keys(properties);
     const read = new Map<string, unknown>();
@@ -141,7 +146,7 @@ class FormReader {
       this.#wrong(
         place,
         'missing-key',
-        `${path.length === 0 ? 'the file' : named(path)} has no \`${key}\``,
+        `${path.length === 0 ? 'the file' : placeInWords(path)} has no \`${key}\``,
         exampleLine([key], form),
       );
     read.set(key, this.#standIn(form));

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { COLLECTION_FORM } from './collection-form.ts';
-import { type FormNode, takes, written } from './form-messages.ts';
+import { type FormNode, takes, yamlLine } from './form-messages.ts';
 import { MANIFEST_FORM } from './manifest-form.ts';
 
 /** Draft 7, which editors know best. The forms use nothing newer. */
@@ -65,7 +65,7 @@ function table(form: FormNode): string {
       `\`${key}\``,
       `${each.description}${required}`,
       takes(each),
-      `\`${key}: ${written(example)}\``,
+      `\`${key}: ${yamlLine(example)}\``,
     ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });

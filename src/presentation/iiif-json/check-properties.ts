@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } 
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { checkRights } from '../text/rights.ts';
+import { isWebAddress } from '../text/web-address.ts';
 import { checkDescription } from './check-language-maps.ts';
 
 /** Properties that hold a list, even of one item (3.0, 4.2 and 4.3). */
@@ -9,7 +10,8 @@ const LISTS = [
   ...['items', 'structures', 'annotations', 'metadata', 'thumbnail', 'provider', 'homepage', 'logo'],
   ...['rendering', 'seeAlso', 'partOf', 'behavior', 'service', 'services'],
 ];
-const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'];
+/** Values of `viewingDirection` (3.0, 3.2). */
+export const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'] as const;
 const BEHAVIORS: ReadonlySet<string> = new Set([
   ...['auto-advance', 'no-auto-advance', 'repeat', 'no-repeat', 'unordered', 'individuals', 'continuous'],
   ...['paged', 'facing-pages', 'non-paged', 'multi-part', 'together', 'sequence', 'thumbnail-nav', 'no-nav'],
@@ -19,8 +21,7 @@ const DATE_TIME = /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\
 
 /** Whether a text is an http or https URL, or a path on this server. */
 export function isAddress(text: string): boolean {
-  if (/[\s<>"\\^`{|}]/.test(text)) return false;
-  return /^\/(?!\/)/.test(text) || (/^https?:\/\/[^/?#]/i.test(text) && URL.canParse(text));
+  return isWebAddress(text) || /^\/(?!\/)[^\s<>"\\^`{|}]*$/.test(text);
 }
 
 function checkLinks(node: JsonObject, name: string, path: AuthoredPath, report: Report): void {
@@ -84,10 +85,7 @@ function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void 
       'this is no date and time with its zone',
       'for example 1940-05-24T00:00:00Z',
     );
-  if (
-    viewingDirection !== undefined &&
-    (typeof viewingDirection !== 'string' || !DIRECTIONS.includes(viewingDirection))
-  )
+  if (viewingDirection !== undefined && !DIRECTIONS.some((direction) => direction === viewingDirection))
     report.error(
       [...path, 'viewingDirection'],
       'viewing-direction',

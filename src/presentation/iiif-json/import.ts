@@ -3,6 +3,7 @@ import type { ImageFacts } from '../image-facts.ts';
 import { isJsonArray, type JsonObject, objectsIn } from '../json-value.ts';
 import type { Canvas, LanguageMap, Manifest } from '../model.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
+import { DIRECTIONS } from './check-properties.ts';
 import { importCanvas } from './import-canvas.ts';
 import { describedBy, type FindImage, imageInArchive, linksOf, providersOf } from './import-properties.ts';
 import { importRanges } from './import-ranges.ts';
@@ -25,8 +26,6 @@ export interface Imported {
   /** Warnings of what the model cannot hold. */
   readonly problems: readonly Problem[];
 }
-
-const DIRECTIONS = ['left-to-right', 'right-to-left', 'top-to-bottom', 'bottom-to-top'] as const;
 
 function languagesIn(label: LanguageMap, canvases: readonly Canvas[]): readonly string[] {
   const all = new Set([label, ...canvases.map((canvas) => canvas.label)].flatMap(Object.keys));

@@ -25,7 +25,7 @@ export interface JsonText {
   locate(path: AuthoredPath): TextPlace;
 }
 
-class JsonError extends Error {
+class BadJson extends Error {
   readonly offset: number;
   readonly rule: string;
   readonly suggestion: string | undefined;
@@ -41,7 +41,7 @@ class JsonError extends Error {
 const BLANK = /[ \t\n\r]*/y;
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
 
-/** Reads JSON (RFC 8259) and records the place of every value, which `JSON.parse` does not. Throws a `JsonError`. */
+/** Reads JSON (RFC 8259) and records the place of every value, which `JSON.parse` does not. Throws a `BadJson`. */
 class JsonReader {
   readonly problems: Problem[] = [];
   readonly places = new WeakMap<object, Map<string | number, Place>>();
@@ -56,8 +56,12 @@ class JsonReader {
   whole(): JsonValue {
     const value = this.#value(0, []);
     if (this.#at < this.#text.length)
-      throw new JsonError(this.#at, 'there is something after the end', 'a file is one JSON object');
+      throw new BadJson(this.#at, 'there is something after the end', 'a file is one JSON object');
     return value;
+  }
+
+  #problem(path: AuthoredPath, rule: string, message: string, suggestion: string): void {
+    this.problems.push({ severity: 'error', rule, message, suggestion, path });
   }
 
   #blank(): void {
@@ -79,14 +83,9 @@ class JsonReader {
     this.#blank();
     this.#values += 1;
     if (this.#values > MAX_VALUES)
-      throw new JsonError(
-        this.#at,
-        'the file says too much',
-        'divide it into several manifests',
-        'file-size',
-      );
+      throw new BadJson(this.#at, 'the file says too much', 'divide it into several manifests', 'file-size');
     if (depth > MAX_DEPTH)
-      throw new JsonError(
+      throw new BadJson(
         this.#at,
         'lists and objects are inside one another too deeply',
         undefined,
@@ -110,27 +109,21 @@ class JsonReader {
       do {
         const key = this.#at;
         if (this.#text[key] !== '"')
-          throw new JsonError(
+          throw new BadJson(
             key,
             'a name between double quotes is expected here',
             'is there a comma too many?',
           );
         const name = this.#string(path);
         this.#blank();
-        if (!this.#skip(':')) throw new JsonError(this.#at, 'a colon is expected here');
+        if (!this.#skip(':')) throw new BadJson(this.#at, 'a colon is expected here');
         const own = [...path, name];
         if (entries.has(name))
-          this.problems.push({
-            severity: 'error',
-            rule: 'duplicate-key',
-            message: `\`${name}\` stands here twice`,
-            suggestion: 'keep one of the two',
-            path: own,
-          });
+          this.#problem(own, 'duplicate-key', `\`${name}\` stands here twice`, 'keep one of the two');
         places.set(name, { key, value: this.#at });
         entries.set(name, this.#value(depth + 1, own));
       } while (this.#skip(','));
-      if (!this.#skip('}')) throw new JsonError(this.#at, 'a comma or } is expected here');
+      if (!this.#skip('}')) throw new BadJson(this.#at, 'a comma or } is expected here');
     }
     const object: JsonValue = Object.fromEntries(entries);
     this.places.set(object, places);
@@ -146,7 +139,7 @@ class JsonReader {
         places.set(items.length, { key: this.#at, value: this.#at });
         items.push(this.#value(depth + 1, [...path, items.length]));
       } while (this.#skip(','));
-      if (!this.#skip(']')) throw new JsonError(this.#at, 'a comma or ] is expected here');
+      if (!this.#skip(']')) throw new BadJson(this.#at, 'a comma or ] is expected here');
     }
     this.places.set(items, places);
     return items;
@@ -157,7 +150,7 @@ class JsonReader {
     let end = begin + 1;
     for (let sign = this.#text[end]; sign !== '"'; sign = this.#text[end]) {
       if (sign === undefined || sign === '\n')
-        throw new JsonError(
+        throw new BadJson(
           begin,
           'this text has no double quote at its end',
           'write \\n for the end of a line',
@@ -167,19 +160,9 @@ class JsonReader {
     this.#at = end + 1;
     const text = parsed(this.#text.slice(begin, end + 1));
     if (text === undefined)
-      throw new JsonError(
-        begin,
-        'a backslash has a meaning of its own in this text',
-        'write it twice (\\\\)',
-      );
+      throw new BadJson(begin, 'a backslash has a meaning of its own in this text', 'write it twice (\\\\)');
     if (hasUnprintable(text))
-      this.problems.push({
-        severity: 'error',
-        rule: 'character',
-        message: 'there is an invisible character in this text',
-        suggestion: 'type the text anew',
-        path,
-      });
+      this.#problem(path, 'character', 'there is an invisible character in this text', 'type the text anew');
     return text;
   }
 
@@ -188,15 +171,10 @@ class JsonReader {
     const [word] = LITERAL.exec(this.#text) ?? [];
     if (word === undefined) {
       const what = this.#at < this.#text.length ? 'this is not expected here' : 'the file ends too early';
-      throw new JsonError(
-        this.#at,
-        what,
-        'texts go between double quotes, and there are no comments in JSON',
-      );
+      throw new BadJson(this.#at, what, 'texts go between double quotes, and there are no comments in JSON');
     }
     this.#at += word.length;
-    const value: JsonValue = JSON.parse(word);
-    return value;
+    return JSON.parse(word);
   }
 }
 
@@ -229,7 +207,7 @@ export function parseJson(text: string): JsonText | SyntaxProblems {
     };
     return { kind: 'json', value, problems: reader.problems, locate };
   } catch (error) {
-    if (!(error instanceof JsonError)) throw error;
+    if (!(error instanceof BadJson)) throw error;
     const { message, rule, suggestion, offset } = error;
     return {
       kind: 'problems',
