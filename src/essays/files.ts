@@ -1,9 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ReadAuthored, readAuthored } from '../presentation/authored/read-file.ts';
-import { readIiifJson } from '../presentation/iiif-json/read-file.ts';
+import { type FileReading, maxBytesOf, readContents } from '../presentation/compose/reading.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
-import { MAX_FILE_BYTES, MAX_JSON_BYTES } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';
 import { filesBelow, unreadableSentence } from '../storage/files-below.ts';
@@ -14,13 +12,12 @@ const SETTLE_SECONDS = 0.1;
 
 /** Names of essays and of IIIF JSON. */
 const AUTHORED = /(?:^|\/)[^/]+\.(?:ya?ml|json)$/i;
-const IIIF_JSON = /\.json$/i;
 
 /** One file of the folder: an essay or IIIF JSON. */
 export interface EssayFile {
   readonly seen: SeenFile;
   /** What it says; the same object until the file changes. Undefined while it has never been readable. */
-  readonly reading: ReadAuthored | undefined;
+  readonly reading: FileReading | undefined;
   /** Why it cannot be read now. A change of permissions changes neither size nor time: it is tried at every look. */
   readonly unreadable: LocatedProblem | undefined;
 }
@@ -30,11 +27,6 @@ export interface Look {
   readonly changed: boolean;
   /** Some files are still being written: look again after this many milliseconds. */
   readonly lookAgainMs: number | undefined;
-}
-
-/** What an authored file says, in the form that its name tells. */
-export function readFile(bytes: Uint8Array, path: string): ReadAuthored {
-  return IIIF_JSON.test(path) ? readIiifJson(bytes, path) : readAuthored(bytes, path);
 }
 
 function problemOf(file: string, sentence: string): LocatedProblem {
@@ -115,11 +107,10 @@ export class EssayFiles {
     const { path } = seen;
     const full = join(this.#folder, path);
     try {
-      const mostBytes = IIIF_JSON.test(path) ? MAX_JSON_BYTES : MAX_FILE_BYTES;
-      const bytes = await withOpenFile(full, (file) => readAt(file, 0, mostBytes + 1));
+      const bytes = await withOpenFile(full, (file) => readAt(file, 0, maxBytesOf(path) + 1));
       const { size, mtimeMs } = await stat(full);
       if (size !== seen.bytes || Math.floor(mtimeMs) !== seen.modifiedMs) return undefined;
-      return { seen, reading: readFile(bytes, path), unreadable: undefined };
+      return { seen, reading: readContents(bytes, path), unreadable: undefined };
     } catch (error) {
       const code = errorCode(error);
       if (code === undefined) throw error;

@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
-import type { ReadAuthored } from '../presentation/authored/read-file.ts';
-import { type EssayFile, readFile } from './files.ts';
+import { type FileReading, readContents } from '../presentation/compose/reading.ts';
+import type { EssayFile } from './files.ts';
 import { LastGoodFiles } from './last-good-files.ts';
 
 export interface LastGoodReadingsParts {
@@ -12,7 +12,7 @@ export interface LastGoodReadingsParts {
 
 /** The last reading of each file that had no errors, its images included: it is served while the file is broken. */
 export class LastGoodReadings {
-  readonly #readings = new Map<string, ReadAuthored>();
+  readonly #readings = new Map<string, FileReading>();
   readonly #copies: LastGoodFiles | undefined;
   /** No copies are left of files that are gone. */
   #isTidy = false;
@@ -22,7 +22,7 @@ export class LastGoodReadings {
   }
 
   /** By path below the folder of manifests. */
-  of(path: string): ReadAuthored | undefined {
+  of(path: string): FileReading | undefined {
     return this.#readings.get(path);
   }
 
@@ -57,7 +57,7 @@ export class LastGoodReadings {
     let found = false;
     for (const path of broken) {
       const bytes = await this.#copies?.read(path);
-      const reading = bytes && readFile(bytes, path);
+      const reading = bytes && readContents(bytes, path);
       if (!reading?.file) continue;
       this.#readings.set(path, reading);
       found = true;

@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { CatalogChange } from '../archive/catalog.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
-import type { ReadAuthored } from '../presentation/authored/read-file.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
+import type { FileReading } from '../presentation/compose/reading.ts';
 import type { Manifest } from '../presentation/model.ts';
 import { type PresentationChange, presentationChanges } from '../presentation/snapshot/changes.ts';
 import { FollowedFolder } from '../storage/followed-folder.ts';
@@ -188,7 +188,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   }
 
   /** Whether a file names images whose headers are still to be read: its problems are told when they are known. */
-  #isEarly(reading: ReadAuthored): boolean {
+  #isEarly(reading: FileReading): boolean {
     if (this.#facts.pending === 0) return false;
     for (const identifier of namedImages(reading)) if (this.#facts.isPending(identifier)) return true;
     return false;

@@ -4,7 +4,7 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-/** Whether a value is an object, and no list. */
+/** Whether a value is an object and not a list. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -14,17 +14,17 @@ export function isJsonArray(value: JsonValue | undefined): value is readonly Jso
   return Array.isArray(value);
 }
 
-/** The objects of a list; nothing else that may stand there. */
+/** The objects in a list; other members are left out. */
 export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
   return isJsonArray(value) ? value.filter(isJsonObject) : [];
 }
 
-/** A value that is a text; undefined for any other. */
+/** A value that is a text; undefined for any other value. */
 export function stringOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A copy in which every text is what `change` makes of it; `name` is the nearest property's, through lists. */
+/** A copy in which `change` replaces every text; `name` is that of the property it is in, directly or in lists. */
 export function withTexts(
   value: JsonValue,
   change: (text: string, name: string, owner: JsonObject | undefined) => string,

@@ -17,11 +17,15 @@ const PREFIX = '/presentation/';
 
 const VERSIONS: Readonly<Record<string, PresentationVersion>> = { '2': 2, '3': 3, '4': 4 };
 
-/** The characters of ids. `.` and `..` are steps of a path in URLs, and no ids. */
 const ID = /^(?!\.{1,2}$)[a-z0-9._-]+$/;
 
 /** No leading zeros, so that a page has one URL. */
 const PAGE = /^[1-9][0-9]{0,8}$/;
+
+/** Whether a resource can have this id: `.` and `..` are steps in the path of a URL. */
+export function isPresentationId(text: string): boolean {
+  return ID.test(text);
+}
 
 /**
  * The inverse of `presentationUrl`, `neutralManifestUrl` and `neutralCollectionUrl`.
@@ -33,7 +37,7 @@ const PAGE = /^[1-9][0-9]{0,8}$/;
 export function parsePresentationPath(path: string): PresentationAddress | undefined {
   if (!path.startsWith(PREFIX)) return undefined;
   const segments = path.slice(PREFIX.length).split('/');
-  if (!segments.every((segment) => ID.test(segment))) return undefined;
+  if (!segments.every(isPresentationId)) return undefined;
   const [first = '', ...rest] = segments;
   if (rest.length === 1) {
     const resource = parseResource(segments);

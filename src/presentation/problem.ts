@@ -1,7 +1,7 @@
-/** Where something stands in an authored file: keys and indexes from the root, such as `['sections', 0, 'label']`. */
+/** Where something stands in a file: keys and indexes from the root, such as `['sections', 0, 'label']`. */
 export type AuthoredPath = readonly (string | number)[];
 
-/** Something that is wrong with an authored file, or may be. */
+/** Something that is wrong with a file of the manifests folder, or may be. */
 export interface Problem {
   readonly severity: 'error' | 'warning';
   /** A short name of what is checked, in kebab-case: `unknown-image`, `rights-uri`. */

@@ -17,7 +17,7 @@ function fileOf(manifest: AuthoredManifest, name: string): ArchiveFile {
     reading: {
       id: manifest.id,
       file,
-      legible: file,
+      readable: file,
       problems: [],
       locate: ({ path, ...problem }) => ({
         ...problem,

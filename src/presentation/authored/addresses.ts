@@ -1,11 +1,12 @@
 import type { Link } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { isAuthoredId, meantId } from '../text/authored-id.ts';
+import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { checkRights } from '../text/rights.ts';
+import { isWebAddress } from '../text/web-address.ts';
 import type { AuthoredProvider } from './essay.ts';
 import type { LinkForm, ProviderForm } from './form-parts.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './read-texts.ts';
 
 /** One thing or a list of them, each with its path. */
 export function eachOf<Item>(
@@ -22,7 +23,7 @@ const EXTENSION = /\.(?:jpe?g|jpe|jfif|tiff?|png|webp|gif|avif)(?=;\d+$|$)/i;
 /**
  * The identifier of an image: its path below `images/` without extension. Paths that lead elsewhere are errors.
  *
- * @returns the identifier that was meant, as far as can be told
+ * @returns the identifier; of a path that is an error, the nearest to what it says
  */
 export function imageIdentifier(written: string, path: AuthoredPath, report: Report): string {
   const name = written.trim().normalize('NFC');
@@ -52,10 +53,10 @@ export function imageIdentifier(written: string, path: AuthoredPath, report: Rep
   return identifier;
 }
 
-/** An id of the author's. */
+/** An id that the author gives. */
 export function authoredId(written: string, path: AuthoredPath, report: Report): string {
   if (!isAuthoredId(written)) {
-    const meant = meantId(written);
+    const meant = suggestId(written);
     report.error(
       path,
       'id',
@@ -66,9 +67,9 @@ export function authoredId(written: string, path: AuthoredPath, report: Report):
   return written;
 }
 
-/** An absolute address of the web. */
+/** An absolute http or https URL. */
 function webAddress(written: string, path: AuthoredPath, report: Report): string {
-  if (!/^https?:\/\/[^\s/?#]/i.test(written) || /[\s<>"\\^`{|}]/.test(written) || !URL.canParse(written)) {
+  if (!isWebAddress(written)) {
     const meant = `https://${written.trim()}`;
     const isBare = /^[\w-]+(?:\.[\w-]+)+(?:\/\S*)?$/.test(written.trim());
     report.error(
@@ -81,7 +82,7 @@ function webAddress(written: string, path: AuthoredPath, report: Report): string
   return written;
 }
 
-/** What `rights` may say (Presentation 3.0, 3.1). */
+/** The URI of a licence or statement (Presentation 3.0, 3.1 rights). */
 export function rightsUri(written: string, path: AuthoredPath, report: Report): string {
   const check = checkRights(written);
   if (check.kind === 'known') return written;
@@ -123,7 +124,7 @@ function link(form: LinkForm, path: AuthoredPath, type: string, report: Report, 
   };
 }
 
-/** Links, whose type is `type` where they do not say. */
+/** Links; one that does not give a type has `type`. */
 export function readLinks(
   forms: LinkForm | readonly LinkForm[] | undefined,
   path: AuthoredPath,

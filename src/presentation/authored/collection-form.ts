@@ -6,14 +6,14 @@ import {
   METADATA,
   oneOrList,
   PROVIDER,
+  PUBLICATION_STATUS,
   RIGHTS,
-  STATUS,
   THUMBNAIL,
-  text,
+  translatable,
   word,
 } from './form-parts.ts';
 
-/** Of the Presentation API 3.0, those that a collection may have. */
+/** Behaviors that a collection may have (Presentation 3.0, 3.2). */
 const BEHAVIOR = choice('How viewers show what is in it.', [
   'individuals',
   'continuous',
@@ -32,10 +32,10 @@ const nested = group({ collection: word('The name of another collection.', 'mexi
 /** The form of `manifests/collections/{id}.yaml`. */
 export const COLLECTION_FORM = Type.Object(
   {
-    label: text('The title of the collection.', 'Photographs from Mexico'),
+    label: translatable('The title of the collection.', 'Photographs from Mexico'),
     language: LANGUAGE,
-    status: STATUS,
-    summary: Type.Optional(text('What is told of it; Markdown.', 'All essays about Mexico.')),
+    status: PUBLICATION_STATUS,
+    summary: Type.Optional(translatable('What is told of it; Markdown.', 'All essays about Mexico.')),
     provider: PROVIDER,
     ...RIGHTS,
     metadata: METADATA,

@@ -1,14 +1,14 @@
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { parseEdtf } from '../text/edtf.ts';
-import { meantDate } from '../text/suggest-date.ts';
-import type { AuthoredPlace, EdtfDate } from './essay.ts';
+import { type EdtfDate, parseEdtf } from '../text/edtf.ts';
+import { suggestDate } from '../text/suggest-date.ts';
+import type { AuthoredPlace } from './essay.ts';
 import type { PlaceForm } from './form-parts.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './read-texts.ts';
 
 function readDate(written: string, path: AuthoredPath, report: Report): EdtfDate | undefined {
   if (parseEdtf(written)) return written;
-  const meant = meantDate(written);
+  const meant = suggestDate(written);
   report.error(
     path,
     'date',
@@ -18,7 +18,7 @@ function readDate(written: string, path: AuthoredPath, report: Report): EdtfDate
   return undefined;
 }
 
-/** Both coordinates, or neither; within the earth's. */
+/** Both coordinates in degrees, or undefined; reports one alone, and values out of range. */
 function coordinates(
   { latitude, longitude }: { readonly latitude?: number; readonly longitude?: number },
   path: AuthoredPath,

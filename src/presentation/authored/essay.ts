@@ -1,14 +1,12 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
 import type { LanguageMap, Link, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
+import type { EdtfDate } from '../text/edtf.ts';
 
 /**
- * An essay as it was written, checked on its own and in a uniform shape: every text is a language map, Markdown is HTML
- * already, dates are valid EDTF. What only the archive's images and other files can tell is not known here.
+ * An essay as its file says it, checked and in a uniform shape: every text is a language map, Markdown has become HTML,
+ * dates are valid EDTF. Checks that need the archive's images or other files come later.
  */
-
-/** A date in EDTF, levels 0 to 1: `1940-03~`, `1939-12/1940-02`, `1940-05-24`. */
-export type EdtfDate = string;
 
 export interface AuthoredPlace {
   readonly label: LanguageMap;
@@ -26,7 +24,7 @@ export interface AuthoredProvider {
   readonly at: AuthoredPath;
 }
 
-/** A region as it was drawn. */
+/** A region as the file gives it. */
 export type AuthoredRegion =
   | {
       readonly kind: 'percent';
@@ -49,9 +47,9 @@ export interface AuthoredNote {
   readonly id?: string;
   /** HTML. */
   readonly text: LanguageMap;
-  /** Left out: of the whole photograph. */
+  /** Left out for a note on the whole photograph. */
   readonly region?: AuthoredRegion;
-  /** A person, place or thing that is named there, rather than a remark. */
+  /** Whether the text names a person, place or thing, rather than being a remark. */
   readonly tag: boolean;
   readonly at: AuthoredPath;
 }
@@ -79,7 +77,7 @@ export interface AuthoredPhotograph {
   readonly metadata: readonly MetadataEntry[];
   readonly notes: readonly AuthoredNote[];
   readonly seeAlso: readonly Link[];
-  /** Of the original, millimetres; what the scan shows of it. */
+  /** Size of what the scan shows of the original, in millimetres. */
   readonly millimetres?: { readonly width: number; readonly height: number };
   readonly at: AuthoredPath;
 }
@@ -156,3 +154,8 @@ export interface AuthoredCollection {
 export type AuthoredCollectionItem =
   | { readonly kind: 'manifest'; readonly id: string; readonly at: AuthoredPath }
   | { readonly kind: 'collection'; readonly id: string; readonly at: AuthoredPath };
+
+/** Sections of every depth, in reading order. */
+export function everySection(sections: readonly AuthoredSection[]): AuthoredSection[] {
+  return sections.flatMap((section) => [section, ...everySection(section.sections)]);
+}

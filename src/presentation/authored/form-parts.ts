@@ -1,11 +1,11 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
 /**
- * Parts of the forms of authored files. A form is a JSON Schema: what it asks is checked, what it explains is shown by
- * editors and printed in the manual. Where a form takes a number or a text, the number stays as it was written.
+ * Parts of the forms of authored files. A form is a JSON Schema: files are checked against it, and editors and the manual
+ * show its descriptions. Where a form takes a number or a text, a number is kept as the text that stands in the file.
  */
 
-/** `description` is for people, in one sentence; the first example stands in messages. */
+/** `description` is one sentence for people; messages quote the first example. */
 export interface Explained {
   readonly description: string;
   readonly examples: readonly unknown[];
@@ -16,11 +16,11 @@ export type TextForm = string | Record<string, string>;
 
 const WRITTEN = { type: ['string', 'number'], minLength: 1 };
 
-/** A text of no language, within a list or beside a group. */
+/** A text without a language, as an item of a list or an alternative to a group. */
 export const WORD = Type.Unsafe<string>(WRITTEN);
 
 /** A text in one or several languages. */
-export function text(description: string, ...examples: unknown[]) {
+export function translatable(description: string, ...examples: unknown[]) {
   return Type.Unsafe<TextForm>({
     description,
     examples,
@@ -36,7 +36,7 @@ export function text(description: string, ...examples: unknown[]) {
   });
 }
 
-/** A text of no language: an identifier, a date, a URL. */
+/** A text without a language: an identifier, a date, a URL. */
 export function word(description: string, ...examples: unknown[]) {
   return Type.Unsafe<string>({ description, examples, ...WRITTEN });
 }
@@ -46,12 +46,12 @@ export function choice<const Choices extends readonly string[]>(description: str
   return Type.Unsafe<Choices[number]>({ description, examples: choices, type: 'string', enum: choices });
 }
 
-/** A list with at least one thing in it. */
+/** A list of at least one item. */
 export function list<Item extends TSchema>(items: Item, explained: Explained) {
   return Type.Array(items, { minItems: 1, ...explained });
 }
 
-/** One thing, or a list of them. */
+/** One item, or a list of them. */
 export function oneOrList<Item extends TSchema>(items: Item, explained: Explained) {
   return Type.Union([items, Type.Array(items, { minItems: 1 })], { ...explained });
 }
@@ -61,7 +61,7 @@ export function decimal(description: string, example: number) {
   return Type.Number({ description, examples: [example] });
 }
 
-/** Keys and what each takes; no others. `title` names it in messages. */
+/** A group of these keys and no others. `title` names it in messages. */
 export function group<Properties extends Record<string, TSchema>>(properties: Properties, title: string) {
   return Type.Object(properties, { title, additionalProperties: false });
 }
@@ -84,8 +84,8 @@ export function size(description: string, width: number, height: number) {
 
 const entry = group(
   {
-    label: text('The heading.', 'Photographer'),
-    value: text('What stands under it; Markdown.', 'Alexander Buchman'),
+    label: translatable('The heading.', 'Photographer'),
+    value: translatable('What stands under it; Markdown.', 'Alexander Buchman'),
   },
   'a heading and a text',
 );
@@ -95,7 +95,7 @@ const ENTRY_EXAMPLE = { label: 'Photographer', value: 'Alexander Buchman' };
 const link = group(
   {
     id: word('The address, which begins with https:// or http://.', 'https://example.org/catalogue/123'),
-    label: text('What the link is called.', 'Catalogue entry'),
+    label: translatable('What the link is called.', 'Catalogue entry'),
     type: Type.Optional(
       choice('What is there. Default: Text, of seeAlso Dataset.', [
         'Text',
@@ -124,7 +124,7 @@ const LINK_EXAMPLE = { id: 'https://example.org/catalogue/123', label: 'Catalogu
 
 const place = group(
   {
-    name: text('What the place is called.', 'Coyoacán'),
+    name: translatable('What the place is called.', 'Coyoacán'),
     latitude: Type.Optional(decimal('Degrees north, south negative (WGS 84).', 19.35)),
     longitude: Type.Optional(decimal('Degrees east, west negative (WGS 84).', -99.16)),
   },
@@ -134,7 +134,7 @@ const place = group(
 const provider = group(
   {
     id: word('A URI that names the organisation.', 'https://example.org/'),
-    label: text('What it is called.', 'Example Archive'),
+    label: translatable('What it is called.', 'Example Archive'),
     homepage: Type.Optional(word('The address of its website.', 'https://example.org/')),
     logo: Type.Optional(word('An image of this archive: its name below `images/`.', 'logos/example')),
   },
@@ -145,7 +145,7 @@ export type EntryForm = Static<typeof entry>;
 export type LinkForm = Static<typeof link>;
 export type ProviderForm = Static<typeof provider>;
 
-/** A name, or a group with coordinates; texts of several languages only in the group, under `name`. */
+/** A name, or a group with coordinates; only the `name` of a group can be in several languages. */
 export const PLACE = Type.Optional(
   Type.Union([WORD, place], {
     description: 'Where: a plain name, or name, latitude and longitude.',
@@ -191,7 +191,7 @@ export const PROVIDER = Type.Optional(
   }),
 );
 
-export const STATUS = Type.Optional(
+export const PUBLICATION_STATUS = Type.Optional(
   choice('A draft is in no list and no search. Default: published.', ['published', 'draft']),
 );
 

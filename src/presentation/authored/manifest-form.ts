@@ -11,11 +11,11 @@ import {
   oneOrList,
   PLACE,
   PROVIDER,
+  PUBLICATION_STATUS,
   RIGHTS,
-  STATUS,
   size,
   THUMBNAIL,
-  text,
+  translatable,
   WORD,
   word,
 } from './form-parts.ts';
@@ -47,8 +47,8 @@ const region = group(
 const note = group(
   {
     id: Type.Optional(word('A name for links to the note. Default: its number.', 'spines')),
-    text: Type.Optional(text('A remark, in Markdown. Either this or `tag`.', 'The heavy gloves.')),
-    tag: Type.Optional(text('Who or what is there. Either this or `text`.', 'Natalia Sedova')),
+    text: Type.Optional(translatable('A remark, in Markdown. Either this or `tag`.', 'The heavy gloves.')),
+    tag: Type.Optional(translatable('Who or what is there. Either this or `text`.', 'Natalia Sedova')),
     region: Type.Optional(
       Type.Unsafe<Static<typeof region>>({
         ...region,
@@ -64,7 +64,7 @@ const note = group(
 const version = group(
   {
     image: word('Its name below `images/`, without extension.', 'album/1-recto'),
-    label: Type.Optional(text('What tells it from the others.', 'Recto')),
+    label: Type.Optional(translatable('What tells it from the others.', 'Recto')),
   },
   'an image',
 );
@@ -81,21 +81,24 @@ const photograph = group(
     id: Type.Optional(
       word('Its name in addresses: `a-z`, `0-9`, `.`, `_`, `-`. Default: from the image.', 'cactus-01'),
     ),
-    label: Type.Optional(text('Its title.', 'The heaviest specimen')),
-    caption: Type.Optional(text('What is told of it; Markdown.', 'Dug up in the *midday* sun.')),
+    label: Type.Optional(translatable('Its title.', 'The heaviest specimen')),
+    caption: Type.Optional(translatable('What is told of it; Markdown.', 'Dug up in the *midday* sun.')),
     alternativeText: Type.Optional(
-      text('What can be seen, for those who cannot see it.', 'A man lifts a cactus.'),
+      translatable('What can be seen, for those who cannot see it.', 'A man lifts a cactus.'),
     ),
     date: DATE,
     place: PLACE,
     people: Type.Optional(
-      list(text('A name.', 'Leon Trotsky'), {
+      list(translatable('A name.', 'Leon Trotsky'), {
         description: 'Who is to be seen.',
         examples: [['Leon Trotsky']],
       }),
     ),
     subjects: Type.Optional(
-      list(text('A subject.', 'Cactuses'), { description: 'What it is about.', examples: [['Cactuses']] }),
+      list(translatable('A subject.', 'Cactuses'), {
+        description: 'What it is about.',
+        examples: [['Cactuses']],
+      }),
     ),
     size: Type.Optional(size('The size of the original, in millimetres.', 36, 24)),
     ...RIGHTS,
@@ -111,7 +114,7 @@ const photograph = group(
   'a photograph',
 );
 
-/** One of the definitions of the form, which stands in several places, or in itself. */
+/** A reference to a definition of the form that is used in several places, or in itself. */
 function defined<Form>(name: 'photograph' | 'section') {
   return Type.Unsafe<Form>({ title: `a ${name}`, $ref: `#/definitions/${name}` });
 }
@@ -124,9 +127,9 @@ const PHOTOGRAPHS = Type.Optional(
 );
 
 const OWN_OF_SECTION = {
-  label: text('Its title.', 'Cactus hunting'),
+  label: translatable('Its title.', 'Cactus hunting'),
   id: Type.Optional(word('Its name in addresses. Default: from the title.', 'cactus-hunting')),
-  text: Type.Optional(text('What is told; Markdown.', 'On Sundays the household went out.')),
+  text: Type.Optional(translatable('What is told; Markdown.', 'On Sundays the household went out.')),
   date: DATE,
   place: PLACE,
   metadata: METADATA,
@@ -150,8 +153,8 @@ const section = group({ ...OWN_OF_SECTION, sections: SECTIONS }, 'a section');
 const order = group(
   {
     id: word('The name of this order in addresses.', 'trotsky-in-exile-by-date'),
-    label: text('Its title.', 'In the order taken'),
-    summary: Type.Optional(text('What is told of it; Markdown.', 'The same photographs by date.')),
+    label: translatable('Its title.', 'In the order taken'),
+    summary: Type.Optional(translatable('What is told of it; Markdown.', 'The same photographs by date.')),
     by: Type.Optional(choice('`date`: the order taken. Either this or `photographs`.', ['date'])),
     photographs: Type.Optional(
       list(word('The id of a photograph, or its image.', 'cactus-01'), {
@@ -163,7 +166,7 @@ const order = group(
   'an order',
 );
 
-/** Of the Presentation API 3.0, those that a manifest may have. */
+/** Behaviors that a manifest may have (Presentation 3.0, 3.2). */
 const BEHAVIOR = choice('How viewers show the photographs.', [
   'individuals',
   'continuous',
@@ -178,10 +181,12 @@ const BEHAVIOR = choice('How viewers show the photographs.', [
 /** The form of `manifests/{id}.yaml`. */
 export const MANIFEST_FORM = Type.Object(
   {
-    label: text('The title of the essay.', 'Trotsky in Exile', { en: 'Trotsky in Exile' }),
+    label: translatable('The title of the essay.', 'Trotsky in Exile', { en: 'Trotsky in Exile' }),
     language: LANGUAGE,
-    status: STATUS,
-    summary: Type.Optional(text('The introduction; Markdown.', 'Photographs from Mexico, 1939 and 1940.')),
+    status: PUBLICATION_STATUS,
+    summary: Type.Optional(
+      translatable('The introduction; Markdown.', 'Photographs from Mexico, 1939 and 1940.'),
+    ),
     date: DATE,
     place: PLACE,
     provider: PROVIDER,

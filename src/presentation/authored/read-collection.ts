@@ -5,7 +5,7 @@ import type { CollectionForm } from './collection-form.ts';
 import type { AuthoredCollection, AuthoredCollectionItem } from './essay.ts';
 import { readBehavior } from './read-manifest.ts';
 import { readRights } from './read-photographs.ts';
-import { Texts } from './texts.ts';
+import { Texts } from './read-texts.ts';
 
 function readItem(
   form: CollectionForm['items'][number],

@@ -1,46 +1,25 @@
-import type { IiifJson } from '../iiif-json/document.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { decodeText } from '../source/decode-text.ts';
+import { inFileOrder, MAX_PROBLEMS, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
-import { isAuthoredId, meantId } from '../text/authored-id.ts';
+import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { COLLECTION_FORM } from './collection-form.ts';
 import type { AuthoredCollection, AuthoredManifest } from './essay.ts';
-import { locate } from './locate.ts';
 import { MANIFEST_FORM } from './manifest-form.ts';
+import { locate, parseYaml, type YamlText } from './parse-yaml.ts';
 import { readCollection } from './read-collection.ts';
 import { compileForm, readForm } from './read-form.ts';
 import { readManifest } from './read-manifest.ts';
-import { parseYaml, type YamlText } from './yaml-text.ts';
 import { type ReadTree, readTree } from './yaml-tree.ts';
 
-export type AuthoredFile =
+/** What an authored file says. */
+export type AuthoredContents =
   | { readonly kind: 'manifest'; readonly manifest: AuthoredManifest }
-  | { readonly kind: 'collection'; readonly collection: AuthoredCollection }
-  /** A Manifest or Collection of Presentation 3.0 in JSON. */
-  | { readonly kind: 'iiif-json'; readonly iiifJson: IiifJson };
-
-/** An authored file, read. */
-export interface ReadAuthored {
-  /** From the file's name; a slug of it when the name is not right. */
-  readonly id: string;
-  /** Undefined when any problem is an error. */
-  readonly file: AuthoredFile | undefined;
-  /**
-   * What could be read in spite of errors, to look for what else is wrong. Something else stands in for what is missing, so
-   * it must not be served. The same as `file` where there are none.
-   */
-  readonly legible: AuthoredFile | undefined;
-  /** In the order of the file. */
-  readonly problems: readonly LocatedProblem[];
-  /** Gives a problem that is found later, by its path, its place in the file. */
-  locate(problem: Problem): LocatedProblem;
-}
+  | { readonly kind: 'collection'; readonly collection: AuthoredCollection };
 
 const NAME = /^(collections\/)?([^/]*)\.ya?ml$/;
 const MANIFEST = compileForm(MANIFEST_FORM);
 const COLLECTION = compileForm(COLLECTION_FORM);
-/** Problems of one file that are told. */
-const MAX_PROBLEMS = 500;
 type Kind = 'manifest' | 'collection';
 
 function checkName(name: string, report: Report): { id: string; kind: Kind } {
@@ -49,7 +28,7 @@ function checkName(name: string, report: Report): { id: string; kind: Kind } {
   const id = base ?? name.replace(/\.ya?ml$/i, '');
   if (base !== undefined && isAuthoredId(base) && (kind === 'collection' || base !== 'collection'))
     return { id, kind };
-  const meant = meantId(id);
+  const meant = suggestId(id);
   const ofReserved = id === 'collection' ? 'collection-1' : meant;
   report.error(
     [],
@@ -64,31 +43,31 @@ function checkName(name: string, report: Report): { id: string; kind: Kind } {
 
 function readTreeAs(
   kind: Kind,
-  { tree, lost, asides }: ReadTree,
+  { tree, unread, disallowed }: ReadTree,
   id: string,
-): { legible: AuthoredFile | undefined; problems: readonly Problem[] } {
+): { readable: AuthoredContents | undefined; problems: readonly Problem[] } {
   const ofForm = new Report();
   const ofSense = new Report();
-  let legible: AuthoredFile | undefined;
+  let readable: AuthoredContents | undefined;
   if (kind === 'manifest') {
     const form = readForm(MANIFEST, tree, ofForm);
-    legible = form && { kind, manifest: readManifest(form, id, ofSense) };
+    readable = form && { kind, manifest: readManifest(form, id, ofSense) };
   } else {
     const form = readForm(COLLECTION, tree, ofForm);
-    legible = form && { kind, collection: readCollection(form, id, ofSense) };
+    readable = form && { kind, collection: readCollection(form, id, ofSense) };
   }
   const problems = [
-    ...lost.problems,
-    ...asides.problems,
-    ...ofForm.besides(lost),
-    ...ofSense.besides(lost, ofForm),
+    ...unread.problems,
+    ...disallowed.problems,
+    ...ofForm.problemsNotCausedBy(unread),
+    ...ofSense.problemsNotCausedBy(unread, ofForm),
   ];
-  return { legible, problems };
+  return { readable, problems };
 }
 
-/** In the order of the file, and not more than anybody reads. */
-function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
-  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+/** In the order of the file, the first `MAX_PROBLEMS` and one that counts the rest. */
+function firstOf(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
+  const sorted = inFileOrder(problems);
   const next = sorted[MAX_PROBLEMS];
   if (!next) return sorted;
   const rest = sorted.slice(MAX_PROBLEMS);
@@ -98,8 +77,8 @@ function told(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
 }
 
 /**
- * Finds places in a text that was parsed. What it was parsed to takes twenty times the memory of the text, and is seldom
- * asked again: it may go, and is then made once more.
+ * Finds places in a text that was parsed. The parsed text takes twenty times the memory of the text and is seldom asked
+ * again, so it is held weakly and parsed again when it is gone.
  */
 function locator(name: string, text: string, yaml: YamlText): (problem: Problem) => LocatedProblem {
   let parsed = new WeakRef(yaml);
@@ -107,7 +86,7 @@ function locator(name: string, text: string, yaml: YamlText): (problem: Problem)
     let found = parsed.deref();
     if (!found) {
       const again = parseYaml(text);
-      if (again.kind !== 'yaml') throw new Error('a text that was YAML is none any more');
+      if (again.kind !== 'yaml') throw new Error('the same text was YAML before');
       found = again;
       parsed = new WeakRef(again);
     }
@@ -117,40 +96,25 @@ function locator(name: string, text: string, yaml: YamlText): (problem: Problem)
 
 /**
  * Reads `manifests/{id}.yaml` or `manifests/collections/{id}.yaml`: what it says, and everything that is wrong with it, at
- * once, each with its line and column. Any bytes are taken; nothing throws.
+ * once, each with its line and column. Takes any bytes and never throws.
  *
  * @param bytes UTF-8, at most 1 MB
  * @param name the path below the manifests folder, with `/`
  */
-export function readAuthored(bytes: Uint8Array, name: string): ReadAuthored {
+export function readAuthored(bytes: Uint8Array, name: string): Reading<AuthoredContents> {
   const ofName = new Report();
   const { id, kind } = checkName(name, ofName);
-  const atStart = ({ path: _, ...problem }: Problem): LocatedProblem => ({
-    ...problem,
-    file: name,
-    line: 1,
-    column: 1,
-  });
   const decoded = decodeText(bytes);
-  const yaml =
-    'text' in decoded ? parseYaml(decoded.text) : { kind: 'problems' as const, problems: [decoded.problem] };
-  if (yaml.kind === 'problems') {
-    const problems = yaml.problems.map((problem) => ({ ...problem, severity: 'error' as const, file: name }));
-    return {
-      id,
-      file: undefined,
-      legible: undefined,
-      problems: [...ofName.problems.map(atStart), ...problems],
-      locate: atStart,
-    };
-  }
-  const { legible, problems } = readTreeAs(kind, readTree(yaml), id);
+  if ('problem' in decoded) return unreadable(name, id, ofName.problems, [decoded.problem]);
+  const yaml = parseYaml(decoded.text);
+  if (yaml.kind === 'problems') return unreadable(name, id, ofName.problems, yaml.problems);
+  const { readable, problems } = readTreeAs(kind, readTree(yaml), id);
   const all = [...ofName.problems, ...problems];
   return {
     id,
-    file: all.some(({ severity }) => severity === 'error') ? undefined : legible,
-    legible,
-    problems: told(all.map((problem) => locate(name, yaml, problem))),
-    locate: 'text' in decoded ? locator(name, decoded.text, yaml) : atStart,
+    file: all.some(({ severity }) => severity === 'error') ? undefined : readable,
+    readable,
+    problems: firstOf(all.map((problem) => locate(name, yaml, problem))),
+    locate: locator(name, decoded.text, yaml),
   };
 }

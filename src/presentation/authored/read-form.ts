@@ -4,7 +4,7 @@ import { Check } from 'typebox/value';
 import { nearest } from '../../nearest.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { accepted, exampleLine, type FormNode, named, otherName } from './form-words.ts';
+import { accepted, exampleLine, type FormNode, otherName, placeInWords } from './form-messages.ts';
 import type { Tree } from './yaml-tree.ts';
 
 type Shape = 'text' | 'list' | 'group';
@@ -26,144 +26,149 @@ function shapeOfForm({ type }: FormNode): Shape {
 const SHAPES: Readonly<Record<Shape, string>> = { text: 'a text', list: 'a list', group: 'a group of keys' };
 const NUMBER = /^[-+]?\d+(\.\d+)?$/;
 
-/** A value that was left out for a mistake that is reported. */
+/** Stands for a value that is left out because of a reported mistake. */
 const NOTHING = Symbol('nothing');
 
-/** Holds a tree against a form. Each mistake is one problem, and what is right beside it is still read. */
+/** Checks a tree against a form. Each mistake is one problem, and everything right beside it is read. */
 class FormReader {
-  private readonly definitions: Readonly<Record<string, FormNode>>;
-  private readonly report: Report;
+  readonly #definitions: Readonly<Record<string, FormNode>>;
+  readonly #report: Report;
 
   constructor(form: FormNode, report: Report) {
-    this.definitions = form.definitions ?? {};
-    this.report = report;
+    this.#definitions = form.definitions ?? {};
+    this.#report = report;
   }
 
-  private resolved(form: FormNode): FormNode {
+  #resolved(form: FormNode): FormNode {
     if (form.$ref === undefined) return form;
     const { $ref, ...rest } = form;
-    const found = this.definitions[$ref.slice('#/definitions/'.length)];
+    const found = this.#definitions[$ref.slice('#/definitions/'.length)];
     if (!found) throw new Error(`the form has no ${$ref}`);
     return { ...found, ...rest };
   }
 
-  private wrong(path: AuthoredPath, rule: string, message: string, suggestion?: string): typeof NOTHING {
-    this.report.error(path, rule, message, suggestion);
+  #wrong(path: AuthoredPath, rule: string, message: string, suggestion?: string): typeof NOTHING {
+    this.#report.error(path, rule, message, suggestion);
     return NOTHING;
   }
 
   read(outer: FormNode, tree: Tree, path: AuthoredPath): unknown {
-    const form = this.resolved(outer);
+    const form = this.#resolved(outer);
     if (tree === null)
-      return this.wrong(path, 'empty', `${named(path)} has no value`, 'give it one, or leave it out');
+      return this.#wrong(path, 'empty', `${placeInWords(path)} has no value`, 'give it one, or leave it out');
     const shape = shapeOf(tree);
     const branch = form.anyOf
-      ? form.anyOf.map((each) => this.resolved(each)).find((each) => shapeOfForm(each) === shape)
+      ? form.anyOf.map((each) => this.#resolved(each)).find((each) => shapeOfForm(each) === shape)
       : shapeOfForm(form) === shape && form;
     if (!branch)
-      return this.wrong(
+      return this.#wrong(
         path,
         'wrong-type',
-        `${named(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
+        `${placeInWords(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
         exampleLine(path, form),
       );
-    if (typeof tree === 'string') return this.text(branch, tree, path, form);
-    return isList(tree) ? this.list(branch, tree, path) : this.group(branch, tree, path);
+    if (typeof tree === 'string') return this.#text(branch, tree, path, form);
+    return isList(tree) ? this.#list(branch, tree, path) : this.#group(branch, tree, path);
   }
 
-  /** `outer` is the union that the form is of: it has the examples. */
-  private text(form: FormNode, tree: string, path: AuthoredPath, outer: FormNode): unknown {
+  /** `outer` is the union that contains the form; it has the examples. */
+  #text(form: FormNode, tree: string, path: AuthoredPath, outer: FormNode): unknown {
     const value = form.type === 'number' && NUMBER.test(tree) ? Number(tree) : tree;
     if (Check(form, value)) return value;
     if (tree.trim() === '')
-      return this.wrong(path, 'empty', `${named(path)} is empty`, 'write something, or leave it out');
+      return this.#wrong(path, 'empty', `${placeInWords(path)} is empty`, 'write something, or leave it out');
     const meant = form.enum && nearest(tree, form.enum.map(String));
-    return this.wrong(
+    return this.#wrong(
       path,
       form.enum ? 'unknown-value' : 'wrong-value',
-      `${named(path)} takes ${accepted(form)}, not ${quoted(tree)}`,
+      `${placeInWords(path)} takes ${accepted(form)}, not ${quoted(tree)}`,
       meant === undefined ? exampleLine(path, outer) : `did you mean ${meant}?`,
     );
   }
 
-  private list(form: FormNode, tree: readonly Tree[], path: AuthoredPath): unknown {
+  #list(form: FormNode, tree: readonly Tree[], path: AuthoredPath): unknown {
     if (tree.length === 0)
-      return this.wrong(
+      return this.#wrong(
         path,
         'empty',
-        `${named(path)} is an empty list`,
+        `${placeInWords(path)} is an empty list`,
         'put something in, or leave it out',
       );
     const items = form.items ?? {};
     return tree.map((item, index) => {
       const value = this.read(items, item, [...path, index]);
-      return value === NOTHING ? this.standIn(items) : value;
+      return value === NOTHING ? this.#standIn(items) : value;
     });
   }
 
-  private group(form: FormNode, tree: ReadonlyMap<string, Tree>, path: AuthoredPath): unknown {
+  #group(form: FormNode, tree: ReadonlyMap<string, Tree>, path: AuthoredPath): unknown {
     const { properties, additionalProperties } = form;
     if (tree.size === 0)
-      return this.wrong(path, 'empty', `${named(path)} is empty`, 'put something in, or leave it out');
-    if (!properties) return this.texts(additionalProperties, tree, path);
+      return this.#wrong(
+        path,
+        'empty',
+        `${placeInWords(path)} is empty`,
+        'put something in, or leave it out',
+      );
+    if (!properties) return this.#texts(additionalProperties, tree, path);
     const known = Object.keys(properties);
     const read = new Map<string, unknown>();
     for (const [key, value] of tree) {
       const property = Object.hasOwn(properties, key) ? properties[key] : undefined;
       if (property) read.set(key, this.read(property, value, [...path, key]));
-      else this.unknownKey(key, known, [...path, key]);
+      else this.#unknownKey(key, known, [...path, key]);
     }
-    for (const key of form.required ?? []) this.require(key, properties[key] ?? {}, read, path);
+    for (const key of form.required ?? []) this.#require(key, properties[key] ?? {}, read, path);
     return Object.fromEntries([...read].filter(([, value]) => value !== NOTHING));
   }
 
-  private texts(form: FormNode | boolean | undefined, tree: ReadonlyMap<string, Tree>, path: AuthoredPath) {
+  #texts(form: FormNode | boolean | undefined, tree: ReadonlyMap<string, Tree>, path: AuthoredPath) {
     const each = typeof form === 'object' ? form : {};
     const read = [...tree].map(([key, value]) => [key, this.read(each, value, [...path, key])] as const);
     const right = read.filter(([, value]) => value !== NOTHING);
     return right.length === 0 ? NOTHING : Object.fromEntries(right);
   }
 
-  private unknownKey(key: string, known: readonly string[], path: AuthoredPath): void {
+  #unknownKey(key: string, known: readonly string[], path: AuthoredPath): void {
     const meant = otherName(key, known) ?? nearest(key, known);
     const suggestion =
       meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${meant}?`;
-    this.report.error(path, 'unknown-key', `there is no key ${quoted(key)} here`, suggestion);
-    if (meant !== undefined) this.report.lose([...path.slice(0, -1), meant]);
+    this.#report.error(path, 'unknown-key', `there is no key ${quoted(key)} here`, suggestion);
+    if (meant !== undefined) this.#report.markUnread([...path.slice(0, -1), meant]);
   }
 
-  /** What is missing is told, once, and something stands in for it so that the rest can be checked. */
-  private require(key: string, form: FormNode, read: Map<string, unknown>, path: AuthoredPath): void {
+  /** Reports a missing key once, and puts a placeholder in its place so that the rest can be checked. */
+  #require(key: string, form: FormNode, read: Map<string, unknown>, path: AuthoredPath): void {
     const value = read.get(key);
     if (value !== undefined && value !== NOTHING) return;
     const place = [...path, key];
-    if (value === undefined && !this.report.hasLost(place))
-      this.wrong(
+    if (value === undefined && !this.#report.isUnread(place))
+      this.#wrong(
         place,
         'missing-key',
-        `${path.length === 0 ? 'the file' : named(path)} has no \`${key}\``,
+        `${path.length === 0 ? 'the file' : placeInWords(path)} has no \`${key}\``,
         exampleLine([key], form),
       );
-    read.set(key, this.standIn(form));
+    read.set(key, this.#standIn(form));
   }
 
-  private standIn(outer: FormNode): unknown {
-    const form = this.resolved(outer);
+  #standIn(outer: FormNode): unknown {
+    const form = this.#resolved(outer);
     if (form.examples) return form.examples[0];
-    if (form.anyOf) return this.standIn(form.anyOf[0] ?? {});
+    if (form.anyOf) return this.#standIn(form.anyOf[0] ?? {});
     if (form.type !== 'object') return '?';
     const required = form.required ?? [];
-    return Object.fromEntries(required.map((key) => [key, this.standIn(form.properties?.[key] ?? {})]));
+    return Object.fromEntries(required.map((key) => [key, this.#standIn(form.properties?.[key] ?? {})]));
   }
 }
 
-/** A form, made ready for reading many files. */
+/** A form, compiled for reading many files. */
 export interface CompiledForm<Form extends TSchema> {
   readonly node: FormNode;
   fits(value: unknown): value is Static<Form>;
 }
 
-/** Makes a form ready. It takes some milliseconds, and saves as many for each file. */
+/** Compiles a form. This takes some milliseconds, and saves as many for each file. */
 export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form> {
   const validator = Compile(form);
   return { node: form, fits: (value): value is Static<Form> => validator.Check(value) };
@@ -172,10 +177,10 @@ export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form
 /**
  * Reads a tree by a form and reports each mistake once, with its path.
  *
- * Numbers are texts still where the form takes either. What is optional and wrong is left out; for what is required, or
- * one of a list, and wrong or missing, something else stands in, so that everything else can be checked all the same.
+ * Numbers stay texts where the form takes either. An optional value that is wrong is left out; a placeholder replaces a
+ * required value or an item of a list that is wrong or missing, so that everything else can be checked.
  *
- * @returns undefined when there is nothing to go on with
+ * @returns undefined when nothing can be read
  */
 export function readForm<Form extends TSchema>(
   { node, fits }: CompiledForm<Form>,

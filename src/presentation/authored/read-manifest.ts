@@ -1,15 +1,15 @@
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { isAuthoredId } from '../text/authored-id.ts';
+import { isAuthoredId } from '../text/ids.ts';
 import { authoredId, eachOf, imageIdentifier, readLinks, readProviders } from './addresses.ts';
 import { dateAndPlace } from './date-and-place.ts';
 import type { AuthoredManifest, AuthoredOrder, AuthoredSection } from './essay.ts';
 import type { ManifestForm, OrderForm, SectionForm } from './manifest-form.ts';
 import { Mentions } from './mentions.ts';
 import { readPhotographs, readRights } from './read-photographs.ts';
-import { Texts } from './texts.ts';
+import { Texts } from './read-texts.ts';
 
-/** Of each row one at most: they contradict one another (Presentation 3.0, 3.2 behavior). */
+/** Behaviors of one row exclude each other (Presentation 3.0, 3.2 behavior). */
 const DISJOINT = [
   ['individuals', 'continuous', 'paged', 'unordered'],
   ['auto-advance', 'no-auto-advance'],
@@ -17,7 +17,7 @@ const DISJOINT = [
   ['multi-part', 'together'],
 ];
 
-/** Checks that behaviors can go together. */
+/** Reports behaviors that are repeated or exclude each other. */
 export function readBehavior(
   form: string | readonly string[] | undefined,
   path: AuthoredPath,
@@ -41,27 +41,28 @@ export function readBehavior(
 }
 
 class ManifestReader {
-  private readonly report: Report;
-  private readonly texts: Texts;
-  private readonly mentions: Mentions;
-  private readonly sectionIds = new Set<string>();
+  readonly #report: Report;
+  readonly #texts: Texts;
+  readonly #mentions: Mentions;
+  readonly #sectionIds = new Set<string>();
 
   constructor(report: Report, texts: Texts, mentions: Mentions) {
-    this.report = report;
-    this.texts = texts;
-    this.mentions = mentions;
+    this.#report = report;
+    this.#texts = texts;
+    this.#mentions = mentions;
   }
 
   sections(forms: readonly SectionForm[] | undefined, path: AuthoredPath): readonly AuthoredSection[] {
-    return (forms ?? []).map((form, index) => this.section(form, [...path, index]));
+    return (forms ?? []).map((form, index) => this.#section(form, [...path, index]));
   }
 
-  private section(form: SectionForm, at: AuthoredPath): AuthoredSection {
-    const { report, texts } = this;
+  #section(form: SectionForm, at: AuthoredPath): AuthoredSection {
+    const report = this.#report;
+    const texts = this.#texts;
     const { id, label, text } = form;
-    if (id !== undefined && this.sectionIds.has(id))
+    if (id !== undefined && this.#sectionIds.has(id))
       report.error([...at, 'id'], 'duplicate-id', `another section is called ${quoted(id)} too`);
-    if (id !== undefined) this.sectionIds.add(id);
+    if (id !== undefined) this.#sectionIds.add(id);
     if (!form.photographs && !form.sections)
       report.absent(
         at,
@@ -76,7 +77,7 @@ class ManifestReader {
       ...(text !== undefined && { text: texts.markdown(text, [...at, 'text']) }),
       ...dateAndPlace(form, at, report, texts),
       metadata: texts.entries(form.metadata, [...at, 'metadata']),
-      photographs: readPhotographs(form.photographs, [...at, 'photographs'], this.mentions, report, texts),
+      photographs: readPhotographs(form.photographs, [...at, 'photographs'], this.#mentions, report, texts),
       sections: this.sections(form.sections, [...at, 'sections']),
       at,
     };
@@ -148,6 +149,6 @@ export function readManifest(form: ManifestForm, id: string, report: Report): Au
       'the file names no photograph',
       'for example photographs: [cactus/01]',
     );
-  // Last, because the languages are known when all is read.
+  // Last, because all texts must be read for their languages to be known.
   return { ...read, languages: texts.languages() };
 }

@@ -3,10 +3,10 @@ import type { Report } from '../source/report.ts';
 import { authoredId } from './addresses.ts';
 import type { AuthoredNote, AuthoredRegion } from './essay.ts';
 import type { NoteForm, RegionForm } from './manifest-form.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './read-texts.ts';
 
 const SIDES = ['x', 'y', 'width', 'height'] as const;
-/** Decimals of percent do not add up exactly. */
+/** Tolerance for sums of decimal percentages. */
 const ROUNDING = 1e-9;
 
 interface Box {
@@ -16,7 +16,7 @@ interface Box {
   readonly height: number;
 }
 
-/** Tells whether a box has a size and lies within another. */
+/** Whether a box has a size and lies within a width and height; reports it if not. */
 function isInside(box: Box, width: number, height: number, path: AuthoredPath, report: Report): boolean {
   const fail = (message: string, suggestion: string): boolean => {
     report.error(path, 'region', message, suggestion);
@@ -35,10 +35,10 @@ function isInside(box: Box, width: number, height: number, path: AuthoredPath, r
   );
 }
 
-/** @returns undefined when it is wrong */
+/** A region; undefined, and reported, when it is wrong. */
 function readRegion(form: RegionForm, path: AuthoredPath, report: Report): AuthoredRegion | undefined {
   const percents = SIDES.filter((side) => form[side].endsWith('%'));
-  // Nothing is nothing in both.
+  // A zero can be either percent or pixels.
   const pixels = SIDES.filter((side) => !form[side].endsWith('%') && Number(form[side]) > 0);
   const box = {
     x: Number.parseFloat(form.x),
@@ -92,7 +92,7 @@ function readNote(form: NoteForm, at: AuthoredPath, report: Report, texts: Texts
   return { ...common, text: texts.markdown(text, [...at, 'text']), tag: false };
 }
 
-/** The notes of one photograph; their ids are its own. */
+/** The notes of one photograph; their ids are unique within it. */
 export function readNotes(
   forms: readonly NoteForm[] | undefined,
   path: AuthoredPath,

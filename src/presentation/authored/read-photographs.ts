@@ -7,7 +7,7 @@ import type { EntryForm, TextForm } from './form-parts.ts';
 import type { PhotographForm } from './manifest-form.ts';
 import type { Mentions } from './mentions.ts';
 import { readNotes } from './read-notes.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './read-texts.ts';
 
 function images(form: PhotographForm, at: AuthoredPath, report: Report, texts: Texts): AuthoredImage[] {
   if (form.image !== undefined && form.images)

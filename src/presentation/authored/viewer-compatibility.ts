@@ -1,9 +1,9 @@
 import type { LanguageMap } from '../model.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from './essay.ts';
-import { everySection } from './sections.ts';
+import { everySection } from './essay.ts';
 
-/** About two lines of a list beside the photograph. */
+/** Letters of a label, about two lines of a list beside the photograph. */
 const LONG_LABEL = 100;
 
 /** The behaviours that change how Mirador 4 shows an essay (its `views` settings). */
@@ -85,7 +85,7 @@ function ofSection(section: AuthoredSection): readonly Problem[] {
 }
 
 function ofContents({ photographs, sections }: AuthoredManifest): readonly Problem[] {
-  const told = everySection(sections).find(({ text }) => text !== undefined);
+  const withText = everySection(sections).find(({ text }) => text !== undefined);
   return [
     ...(sections.length > 0 && photographs.length > 0
       ? [
@@ -97,12 +97,12 @@ function ofContents({ photographs, sections }: AuthoredManifest): readonly Probl
           ),
         ]
       : []),
-    ...(told
+    ...(withText
       ? [
           remark(
             'section-text',
             'Mirador will not show the texts of sections, because its table of contents has their labels only; the page of the essay shows them',
-            [...told.at, 'text'],
+            [...withText.at, 'text'],
           ),
         ]
       : []),
@@ -149,8 +149,8 @@ function ofPresentation(
 }
 
 /**
- * What Mirador 4 or Universal Viewer 4 will not show as the author may expect, and why. Each is a limit of the viewer, none
- * is a mistake: the manifest is right as it is.
+ * What Mirador 4 or Universal Viewer 4 will not show as the author may expect, and why. Each is a limit of the viewer and
+ * not a mistake in the file.
  */
 export function viewerCompatibility(essay: AuthoredManifest): readonly Problem[] {
   const sections = everySection(essay.sections);

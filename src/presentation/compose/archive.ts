@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { documentKey } from '../iiif-json/document-key.ts';
+import { compareNaturally } from '../../natural-order.ts';
+import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Collection, Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
-import { compareNaturally } from '../text/natural-order.ts';
 import type { AuthoredCollectionFile } from './collection-assembly.ts';
 import { composeCollections } from './collections.ts';
 import {

@@ -1,13 +1,12 @@
 import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
-import type { AuthoredManifest, EdtfDate } from '../authored/essay.ts';
+import type { AuthoredManifest } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
-import { navDate, parseEdtf } from '../text/edtf.ts';
-import { isHtml } from '../text/html.ts';
-import { captionOfPlainText } from '../text/plain-text.ts';
-import { readableName } from '../text/readable-name.ts';
+import { type EdtfDate, navDate, parseEdtf } from '../text/edtf.ts';
+import { captionOfPlainText, isHtml } from '../text/html.ts';
+import { readableName } from '../text/ids.ts';
 import { rightsUriOf } from '../text/rights.ts';
 import { authoredPlaces, dateText, metadataOf, untranslated } from './descriptive.ts';
 import { composeNotes } from './notes.ts';

@@ -1,12 +1,11 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
-import { documentKey } from '../iiif-json/document-key.ts';
+import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, CollectionItem, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
-import { boundedNearest } from '../text/bounded-nearest.ts';
-import { suggested } from '../text/suggest.ts';
+import { boundedNearest, suggested } from '../text/suggest.ts';
 import { composeProvider } from './descriptive.ts';
 import { archiveImage, type ImageSource } from './image-source.ts';
 

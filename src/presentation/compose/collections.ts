@@ -1,10 +1,10 @@
 import { addTo } from '../../multimap.ts';
+import { compareNaturally } from '../../natural-order.ts';
 import type { Collection, CollectionItem, LanguageMap, Manifest, ManifestReference } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { freeId } from '../text/ids.ts';
-import { compareNaturally } from '../text/natural-order.ts';
-import { wording } from '../text/wording.ts';
+import { serverText } from '../text/messages.ts';
 import {
   type AuthoredCollectionFile,
   CollectionAssembly,
@@ -98,7 +98,7 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
   ];
   const collection: Collection = {
     id: TOP,
-    label: wording('photographs', ['en']),
+    label: serverText('photographs', ['en']),
     metadata: [],
     providers: [],
     ...shownBy(items),

@@ -1,9 +1,8 @@
 import { addTo } from '../../multimap.ts';
-import type { EdtfDate } from '../authored/essay.ts';
 import type { LanguageMap, Range } from '../model.ts';
-import { type DatePoint, parseEdtf } from '../text/edtf.ts';
+import { type EdtfDate, mainPoint } from '../text/edtf.ts';
 import { freeId } from '../text/ids.ts';
-import { wording } from '../text/wording.ts';
+import { serverText } from '../text/messages.ts';
 import { dateText } from './descriptive.ts';
 
 export interface DatedCanvas {
@@ -13,7 +12,7 @@ export interface DatedCanvas {
 
 /** The year, or the decade or century, that a date begins with; with an open start, that it ends with. */
 function yearOf(date: EdtfDate): string | undefined {
-  const point = pointOf(date);
+  const point = mainPoint(date);
   if (!point) return undefined;
   const year = String(point.year).padStart(4, '0');
   if (point.precision === 'decade') return `${year.slice(0, -1)}X`;
@@ -22,21 +21,9 @@ function yearOf(date: EdtfDate): string | undefined {
 
 /** The year and month that a date begins with; the year alone for a date without a month. */
 function monthOf(date: EdtfDate): string | undefined {
-  const month = pointOf(date)?.month;
+  const month = mainPoint(date)?.month;
   const year = yearOf(date);
   return month === undefined ? year : `${year}-${String(month).padStart(2, '0')}`;
-}
-
-function pointOf(date: EdtfDate): DatePoint | undefined {
-  const parsed = parseEdtf(date);
-  switch (parsed?.kind) {
-    case 'point':
-      return parsed.point;
-    case 'until':
-      return parsed.end;
-    default:
-      return parsed?.start;
-  }
 }
 
 function grouped(
@@ -73,7 +60,7 @@ export function dateRanges(
       kind: 'range',
       range: {
         id: freeId(time?.toLowerCase() ?? 'undated', taken),
-        label: time === undefined ? wording('undated', languages) : dateText(time, languages),
+        label: time === undefined ? serverText('undated', languages) : dateText(time, languages),
         metadata: [],
         places: [],
         items: members.map((canvas) => ({ kind: 'canvas', canvas })),

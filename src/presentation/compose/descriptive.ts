@@ -2,8 +2,8 @@ import type { AuthoredPlace, AuthoredProvider } from '../authored/essay.ts';
 import type { LanguageMap, MetadataEntry, Place, Provider } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { dateForPeople } from '../text/date-for-people.ts';
-import { valueOfPlainText } from '../text/plain-text.ts';
-import { addedLanguages, type Word, wording } from '../text/wording.ts';
+import { valueOfPlainText } from '../text/html.ts';
+import { addedLanguages, type ServerText, serverText } from '../text/messages.ts';
 import { archiveImage, type ImageSource } from './image-source.ts';
 
 /** Fields of a photograph, a section or an essay that are shown as metadata too. */
@@ -58,7 +58,7 @@ export function metadataOf(
   authored: readonly MetadataEntry[],
   languages: readonly string[],
 ): readonly MetadataEntry[] {
-  const values: readonly (readonly [Word, LanguageMap | undefined])[] = [
+  const values: readonly (readonly [ServerText, LanguageMap | undefined])[] = [
     ['creator', fields.creator === undefined ? undefined : untranslated(fields.creator)],
     ['date', fields.date],
     ['place', fields.place],
@@ -69,7 +69,7 @@ export function metadataOf(
   ];
   const taken = new Set(authored.flatMap(headingsOf));
   const made = values.flatMap(([word, value]) =>
-    value === undefined ? [] : [{ label: wording(word, languages), value }],
+    value === undefined ? [] : [{ label: serverText(word, languages), value }],
   );
   return [...made.filter((entry) => !headingsOf(entry).some((heading) => taken.has(heading))), ...authored];
 }

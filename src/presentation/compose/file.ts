@@ -1,21 +1,18 @@
 import type { AuthoredManifest } from '../authored/essay.ts';
-import type { ReadAuthored } from '../authored/read-file.ts';
 import { viewerCompatibility } from '../authored/viewer-compatibility.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
+import { inFileOrder, mostImportant } from '../source/reading.ts';
 import { composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
-import type { ImageSource } from './image-source.ts';
-import { type ImagesUsed, isUnchanged, observed } from './image-source.ts';
+import { type ImageSource, type ImagesUsed, isUnchanged, observed } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
+import type { FileReading } from './reading.ts';
 
 /** Images, and how IIIF JSON documents are to be served. */
 export interface ComposingSource extends ImageSource {
   readonly iiifJsonIds: IiifJsonIds;
 }
-
-/** The most problems that are reported of one file. */
-const MOST_PROBLEMS = 500;
 
 /** What is composed of a reading, with the images that it depends on. */
 export interface ComposedFile {
@@ -47,30 +44,19 @@ function withoutConsequences(
   return problems.filter(({ line, column }) => !wrong.has(`${line}:${column}`));
 }
 
-/** The problems with their places; of too many, the errors first. */
-function located(reading: ReadAuthored, problems: readonly Problem[]): readonly LocatedProblem[] {
-  if (problems.length <= MOST_PROBLEMS) return problems.map((problem) => reading.locate(problem));
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  const others = problems.filter(({ severity }) => severity !== 'error');
-  const [next, ...rest] = [...errors, ...others].slice(MOST_PROBLEMS);
-  const reported = [...errors, ...others].slice(0, MOST_PROBLEMS);
-  if (next)
-    reported.push({ ...next, rule: 'more', message: `there are ${rest.length + 1} more such problems` });
-  return reported.map((problem) => reading.locate(problem));
-}
-
-function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+/** The most important ones, with their places. */
+function located(reading: FileReading, problems: readonly Problem[]): readonly LocatedProblem[] {
+  return mostImportant(problems).map((problem) => reading.locate(problem));
 }
 
 /** The essay of a reading, or as much of it as could be read. */
-function essayOf({ legible }: ReadAuthored): AuthoredManifest | undefined {
-  return legible?.kind === 'manifest' ? legible.manifest : undefined;
+function essayOf({ readable }: FileReading): AuthoredManifest | undefined {
+  return readable?.kind === 'manifest' ? readable.manifest : undefined;
 }
 
 /** Composes a reading; returns the earlier composition when its images are as they were. */
 export function composeFile(
-  reading: ReadAuthored,
+  reading: FileReading,
   modifiedMs: number,
   source: ComposingSource,
   before: ComposedFile | undefined,
@@ -82,7 +68,7 @@ export function composeFile(
     const made = composeIiifJson(reading.file.iiifJson, source.iiifJsonIds, parts);
     return {
       manifests: made.manifests,
-      problems: inOrder([...reading.problems, ...located(reading, made.problems)]),
+      problems: inFileOrder([...reading.problems, ...located(reading, made.problems)]),
       viewerRemarks: [],
       document: made.document,
       use: watched.use(),
@@ -96,7 +82,7 @@ export function composeFile(
   return {
     // A reading with errors is composed to find its mistakes, and not served.
     manifests: reading.file ? manifests : [],
-    problems: inOrder([
+    problems: inFileOrder([
       ...reading.problems,
       ...withoutConsequences(located(reading, problems), reading.problems),
     ]),
@@ -111,9 +97,9 @@ export interface ArchiveFile {
   /** Below the manifests folder, with `/`. */
   readonly name: string;
   /** As it is now. The same object as before counts as unchanged. */
-  readonly reading: ReadAuthored;
+  readonly reading: FileReading;
   /** The last reading of it that was not among `broken`: it is served while this one is. */
-  readonly lastGood?: ReadAuthored;
+  readonly lastGood?: FileReading;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
@@ -125,14 +111,14 @@ export interface Compositions {
   readonly good: ComposedFile | undefined;
 }
 
-export type CompositionsByReading = ReadonlyMap<ReadAuthored, Compositions>;
+export type CompositionsByReading = ReadonlyMap<FileReading, Compositions>;
 
 /** What is served of a file, and its problems. */
 export interface FileOutcome {
   readonly file: ArchiveFile;
   readonly latest: ComposedFile;
   readonly problems: readonly LocatedProblem[];
-  readonly served: { readonly reading: ReadAuthored; readonly composed: ComposedFile } | undefined;
+  readonly served: { readonly reading: FileReading; readonly composed: ComposedFile } | undefined;
   /** For the next composition. */
   readonly compositions: CompositionsByReading;
 }
@@ -150,8 +136,8 @@ export function outcomeOf(
   before: CompositionsByReading,
 ): FileOutcome {
   const { reading, lastGood } = file;
-  const compositions = new Map<ReadAuthored, Compositions>();
-  const compose = (of: ReadAuthored, modifiedMs: number): Compositions => {
+  const compositions = new Map<FileReading, Compositions>();
+  const compose = (of: FileReading, modifiedMs: number): Compositions => {
     const earlier = before.get(of);
     const latest = composeFile(of, modifiedMs, source, earlier?.latest);
     const result = { latest, good: hasErrors(latest.problems) ? earlier?.good : latest };

@@ -1,10 +1,9 @@
 import { addTo } from '../../multimap.ts';
+import { compareNaturally } from '../../natural-order.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Manifest } from '../model.ts';
-import { freeId, slug } from '../text/ids.ts';
-import { compareNaturally } from '../text/natural-order.ts';
-import { readableName } from '../text/readable-name.ts';
+import { freeId, readableName, slug } from '../text/ids.ts';
 import { sameFacts } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
 

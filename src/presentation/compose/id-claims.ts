@@ -1,7 +1,7 @@
 import { addTo } from '../../multimap.ts';
-import type { ReadAuthored } from '../authored/read-file.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
+import type { FileReading } from './reading.ts';
 
 /** An id that a file gives to something of its own. */
 interface Claim {
@@ -12,7 +12,7 @@ interface Claim {
 export interface NamedReading {
   /** Below the manifests folder. */
   readonly name: string;
-  readonly reading: ReadAuthored;
+  readonly reading: FileReading;
 }
 
 function taken({ id, path }: Claim, by: string, kind: string): Problem {
@@ -58,8 +58,8 @@ export function clashesOf(files: readonly NamedReading[]): ReadonlyMap<string, r
         claim(manifests, 'manifest', name, { id, path: [...at, 'id'] });
   // A file with errors takes no id from one without; that an id of it is taken is reported with its errors.
   for (const { name, reading } of files)
-    if (!reading.file && reading.legible?.kind === 'manifest')
-      for (const { id, at } of reading.legible.manifest.orders) {
+    if (!reading.file && reading.readable?.kind === 'manifest')
+      for (const { id, at } of reading.readable.manifest.orders) {
         const owner = manifests.get(id);
         if (owner !== undefined && owner !== name)
           addTo(problems, name, taken({ id, path: [...at, 'id'] }, owner, 'manifest'));

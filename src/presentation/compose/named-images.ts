@@ -1,8 +1,8 @@
 import type { AuthoredCollection, AuthoredManifest, AuthoredSection } from '../authored/essay.ts';
-import type { ReadAuthored } from '../authored/read-file.ts';
 import { addressesOfImage, identifierIn } from '../iiif-json/import-properties.ts';
 import { embeddedResources } from '../iiif-json/resources.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import type { FileReading } from './reading.ts';
 
 function* imagesOfPhotographs(part: Pick<AuthoredSection, 'photographs' | 'sections'>): Iterable<string> {
   for (const { images } of part.photographs) for (const { identifier } of images) yield identifier;
@@ -34,16 +34,16 @@ function* identifiersIn(document: JsonObject): Iterable<string> {
     }
 }
 
-/** The identifiers of all images that a file names, as far as it is legible; some more than once. */
-export function namedImages(reading: ReadAuthored | undefined): Iterable<string> {
-  const { legible } = reading ?? {};
-  switch (legible?.kind) {
+/** The identifiers of all images that a file names, as far as it is readable; some more than once. */
+export function namedImages(reading: FileReading | undefined): Iterable<string> {
+  const { readable } = reading ?? {};
+  switch (readable?.kind) {
     case 'manifest':
-      return imagesOfAuthored(legible.manifest);
+      return imagesOfAuthored(readable.manifest);
     case 'collection':
-      return imagesOfAuthored(legible.collection);
+      return imagesOfAuthored(readable.collection);
     case 'iiif-json':
-      return identifiersIn(legible.iiifJson.document);
+      return identifiersIn(readable.iiifJson.document);
     default:
       return [];
   }

@@ -1,7 +1,7 @@
 import { addTo } from '../../multimap.ts';
+import { compareNaturally } from '../../natural-order.ts';
 import type { ImageFacts } from '../image-facts.ts';
-import { boundedNearest } from '../text/bounded-nearest.ts';
-import { compareNaturally } from '../text/natural-order.ts';
+import { boundedNearest } from '../text/suggest.ts';
 
 function folderOf(identifier: string): string {
   return identifier.slice(0, identifier.lastIndexOf('/') + 1);

@@ -2,9 +2,8 @@ import type { Dimensions } from '../../image/geometry.ts';
 import type { AuthoredNote } from '../authored/essay.ts';
 import type { LanguageMap, Note } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import { isHtml } from '../text/html.ts';
+import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId } from '../text/ids.ts';
-import { htmlOfPlainText } from '../text/plain-text.ts';
 import { regionOnCanvas } from './region.ts';
 
 /** A text in all its languages in one format: HTML as soon as it is that in one of them. */

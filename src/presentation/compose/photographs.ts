@@ -4,11 +4,11 @@ import type {
   AuthoredManifest,
   AuthoredPhotograph,
   AuthoredSection,
-  EdtfDate,
 } from '../authored/essay.ts';
 import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
+import type { EdtfDate } from '../text/edtf.ts';
 import { slug } from '../text/ids.ts';
 import { type ImageSource, unknownImage } from './image-source.ts';
 

@@ -1,5 +1,5 @@
 import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from '../authored/essay.ts';
-import { everySection } from '../authored/sections.ts';
+import { everySection } from '../authored/essay.ts';
 import type { LanguageMap, Range, RangeItem } from '../model.ts';
 import { navDate } from '../text/edtf.ts';
 import { freeId, slug } from '../text/ids.ts';

@@ -1,11 +1,10 @@
 import { type PresentationResource, presentationUrl } from '../../urls.ts';
 import type { JsonObject } from '../json-value.ts';
 import { parsePresentationPath } from '../path.ts';
-import { isAuthoredId } from '../text/authored-id.ts';
-import { freeId, slug } from '../text/ids.ts';
+import { freeId, isAuthoredId, slug } from '../text/ids.ts';
 import { type EmbeddedResource, embeddedResources, idOf, type Role, withoutFragment } from './resources.ts';
 
-/** The kind of address for each role. */
+/** The kind of resource for each role. */
 const KINDS = {
   canvas: 'canvas',
   accompanying: 'canvas',
@@ -17,10 +16,10 @@ const KINDS = {
   note: 'annotation',
 } as const satisfies Record<Role, PresentationResource['kind']>;
 
-/** Segments of addresses that tell the kind of a resource and not which. */
+/** Last segments of addresses that say the kind of a resource and not which one it is. */
 const OF_KINDS: ReadonlySet<string> = new Set(['canvas', 'range', 'annotation', 'annopage', 'page', 'items']);
 
-/** An address of this server in version 3, below its base URL; of a URL on any host. */
+/** The resource that a URL names, on any host, if its path is one of Presentation 3 on this server. */
 function ownResource(address: string): PresentationResource | undefined {
   const at = address.indexOf('/presentation/3/');
   if (at < 0) return undefined;
@@ -36,7 +35,7 @@ function decoded(text: string): string {
   }
 }
 
-/** The part of an address that tells a resource from its neighbours. */
+/** The part of an address that distinguishes a resource from its neighbours. */
 function nameIn(address: string): string {
   const resource = ownResource(address);
   if (resource?.kind === 'annotation') return resource.annotation;
@@ -68,7 +67,7 @@ class Addresses {
     return names;
   }
 
-  /** What has an address of this server by the rules of this server keeps it. */
+  /** Keeps an id that is a valid address on this server already. */
   keep(role: Role, id: string): void {
     const resource = ownResource(id);
     if (!resource || resource.kind !== KINDS[role]) return;
@@ -108,8 +107,8 @@ class Addresses {
 }
 
 /**
- * The addresses on this server of everything in an IIIF JSON manifest, by the ids that it was written with. The same file
- * gives the same addresses; ids that are such addresses already stay what they are.
+ * The addresses on this server of everything in an IIIF JSON manifest, by the ids in the file. The same file gives the same
+ * addresses; ids that are such addresses already are kept.
  *
  * @param manifest id of the manifest on this server
  */
@@ -126,7 +125,7 @@ export function ownAddresses(
   for (const { resource, id } of resources) addresses.keep(resource.role, id);
   for (const { resource, id } of resources) {
     const stem = withoutFragment(id);
-    // A fragment of another resource goes with that.
+    // An id that is a fragment of another resource follows the address of that one.
     if (!addresses.found.has(id) && (stem === id || !ids.has(stem))) addresses.give(resource, id);
   }
   const own = idOf(document);

@@ -8,14 +8,14 @@ import {
 } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
+import { checkHtml } from './check-language-maps.ts';
 import { isAddress } from './check-properties.ts';
-import { checkHtml } from './check-texts.ts';
 import { type EmbeddedResource, idOf, targetsOf, withoutFragment } from './resources.ts';
 
 const REGION = /^xywh=(?:(pixel|percent):)?(.*)$/;
 const NUMBERS = /^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$/;
 
-/** The region that an address names, within a canvas of this size (Media Fragments, 4.2.2). */
+/** Checks the region that an address names on a canvas (Media Fragments, 4.2.2). */
 function checkRegion(address: string, canvas: JsonObject, path: AuthoredPath, report: Report): void {
   const [, fragment] = address.split('#', 2);
   const part = fragment?.split('&').find((each) => each.startsWith('xywh='));
@@ -83,14 +83,14 @@ function checkNoteBody(body: JsonValue | undefined, path: AuthoredPath, report: 
   }
 }
 
-/** The canvas that an annotation stands under; undefined for one of a range or of the whole manifest. */
+/** The canvas that an annotation belongs to; undefined for one of a range or of the whole manifest. */
 function canvasOf({ owner: page }: EmbeddedResource): JsonObject | undefined {
   const owner = page?.owner;
   return owner && owner.role !== 'range' ? owner.node : undefined;
 }
 
 /**
- * An annotation (3.0, 5.6): what it is for, and what it is about.
+ * Checks an annotation (3.0, 5.6): its motivation, body and target.
  *
  * @param canvases by id
  */

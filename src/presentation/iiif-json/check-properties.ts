@@ -3,9 +3,10 @@ import { VIEWING_DIRECTIONS } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { checkRights } from '../text/rights.ts';
-import { checkDescription } from './check-texts.ts';
+import { isWebAddress } from '../text/web-address.ts';
+import { checkDescription } from './check-language-maps.ts';
 
-/** Properties that hold a list, even of one (3.0, 4.2 and 4.3). */
+/** Properties that hold a list, even of one item (3.0, 4.2 and 4.3). */
 const LISTS = [
   ...['items', 'structures', 'annotations', 'metadata', 'thumbnail', 'provider', 'homepage', 'logo'],
   ...['rendering', 'seeAlso', 'partOf', 'behavior', 'service', 'services'],
@@ -17,10 +18,9 @@ const BEHAVIORS: ReadonlySet<string> = new Set([
 ]);
 const DATE_TIME = /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
-/** An address of the web, or a path of this server. */
+/** Whether a text is an http or https URL, or a path on this server. */
 export function isAddress(text: string): boolean {
-  if (/[\s<>"\\^`{|}]/.test(text)) return false;
-  return /^\/(?!\/)/.test(text) || (/^https?:\/\/[^/?#]/i.test(text) && URL.canParse(text));
+  return isWebAddress(text) || /^\/(?!\/)[^\s<>"\\^`{|}]*$/.test(text);
 }
 
 function checkLinks(node: JsonObject, name: string, path: AuthoredPath, report: Report): void {
@@ -100,7 +100,7 @@ function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void 
         report.warning([...path, 'behavior', index], 'behavior', 'viewers know no such behavior');
 }
 
-/** What any resource may have (3.0, 3): texts, links, rights, dates, lists. */
+/** Checks what any resource may have (3.0, 3): texts, links, rights, dates, lists. */
 export function checkProperties(node: JsonObject, path: AuthoredPath, report: Report): void {
   for (const name of LISTS)
     if (node[name] !== undefined && !isJsonArray(node[name]))

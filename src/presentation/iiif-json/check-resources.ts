@@ -14,11 +14,11 @@ import {
   withoutFragment,
 } from './resources.ts';
 
-/** Names to compare a wrong one with, and wrong ones that are compared: a file may have thousands of either. */
+/** Bounds for suggestions: ids that a wrong one is compared with, and wrong ones that are compared. */
 const MOST_CANDIDATES = 2000;
 const MOST_GUESSES = 20;
 
-/** What the members of `items` are, by type of what holds them. */
+/** Types that `items` may hold, by the type of the resource. */
 const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Manifest: ['Canvas'],
   Canvas: ['AnnotationPage'],
@@ -27,7 +27,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   Collection: ['Manifest', 'Collection'],
 };
 
-/** The id that everything must have (3.0, 3.2). */
+/** Checks the id, which every resource must have (3.0, 3.2). */
 export function checkId(node: JsonObject, path: AuthoredPath, report: Report): void {
   const { id } = node;
   if (id === undefined) {
@@ -49,7 +49,7 @@ export function checkId(node: JsonObject, path: AuthoredPath, report: Report): v
   }
 }
 
-/** That `items` holds what it must, and something. */
+/** Checks that `items` is not empty and holds the right types. */
 export function checkItems(node: JsonObject, type: string, path: AuthoredPath, report: Report): void {
   const allowed = MEMBERS[type];
   const { items } = node;
@@ -91,7 +91,7 @@ function checkSize({ node, path }: EmbeddedResource, report: Report): void {
       );
 }
 
-/** Finds resources by id, and says which have an id that another has. */
+/** Finds resources by id, and reports duplicate ids. */
 class Ids {
   readonly canvases = new Map<string, JsonObject>();
   readonly ranges = new Set<string>();
@@ -122,8 +122,8 @@ class Ids {
     return this.canvases.has(target) || this.canvases.has(withoutFragment(target));
   }
 
-  /** The id that was probably meant, for the first few wrong ones. */
-  meant(id: string, type: 'canvas' | 'range'): string | undefined {
+  /** The id to suggest for an unknown one; only for the first few, since each is compared with all. */
+  suggestion(id: string, type: 'canvas' | 'range'): string | undefined {
     this.#guesses += 1;
     if (this.#guesses > MOST_GUESSES) return undefined;
     const candidates = type === 'canvas' ? this.canvases.keys() : this.ranges;
@@ -141,12 +141,12 @@ function checkRange({ node, path }: EmbeddedResource, ids: Ids, report: Report):
       const id = withoutFragment(target);
       if (kind === 'range' ? ids.ranges.has(id) : ids.hasCanvas(target)) continue;
       const message = `there is no ${kind} ${quoted(id)} in the manifest`;
-      report.error(at, `unknown-${kind}`, message, ids.meant(id, kind));
+      report.error(at, `unknown-${kind}`, message, ids.suggestion(id, kind));
     }
   }
 }
 
-/** Everything within a manifest, and what it names. */
+/** Checks everything within a manifest, and the references in it. */
 export function checkResources(manifest: JsonObject, report: Report): void {
   const ids = new Ids(report);
   const resources = [...embeddedResources(manifest)];
@@ -175,7 +175,7 @@ export function checkResources(manifest: JsonObject, report: Report): void {
         ['start'],
         'unknown-canvas',
         `\`start\` names ${quoted(id)}, which is no canvas of the manifest`,
-        ids.meant(id, 'canvas'),
+        ids.suggestion(id, 'canvas'),
       );
   }
 }

@@ -38,8 +38,8 @@ function checkMembers(collection: JsonObject, report: Report): void {
 }
 
 /**
- * What is wrong with a Manifest or a Collection that somebody wrote as JSON, by Presentation 3.0 and by what viewers make of
- * it. Problems have paths from the root.
+ * What is wrong with a Manifest or Collection of IIIF JSON, by Presentation 3.0 and by what viewers need. Problems have
+ * paths from the root.
  */
 export function checkPresentation3(document: JsonObject): readonly Problem[] {
   const report = new Report();

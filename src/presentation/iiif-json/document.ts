@@ -6,8 +6,13 @@ export interface IiifJson {
   /** On this server, from the file's name. */
   readonly id: string;
   readonly type: 'Manifest' | 'Collection';
-  /** With its own ids; what HTML may not hold is taken out of its texts. */
+  /** With the ids of the file. HTML in its texts is sanitised. */
   readonly document: JsonObject;
-  /** By these ids, the addresses on this server. */
+  /** The addresses on this server, by the ids of the file. */
   readonly addresses: ReadonlyMap<string, PresentationResource>;
+}
+
+/** A key for a document; a manifest and a collection may have the same id. */
+export function documentKey({ type, id }: Pick<IiifJson, 'type' | 'id'>): string {
+  return `${type} ${id}`;
 }

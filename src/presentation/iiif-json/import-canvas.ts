@@ -8,28 +8,28 @@ import {
   describedBy,
   type FindImage,
   identifierIn,
-  imageOf,
+  imageInArchive,
   languageMapOf,
   linksOf,
 } from './import-properties.ts';
 import { idOf } from './resources.ts';
 
-/** Why a canvas is only what was written. */
+/** Why a canvas cannot be imported, so that the manifest is served as its file has it. */
 export interface Obstacle {
-  /** After the name of the canvas. */
+  /** Follows the name of the canvas in a message. */
   readonly sentence: string;
   readonly path: AuthoredPath;
 }
 
 export type ImportedCanvas =
-  | { readonly kind: 'canvas'; readonly canvas: Canvas; readonly lost: readonly AuthoredPath[] }
+  | { readonly kind: 'canvas'; readonly canvas: Canvas; readonly leftOut: readonly AuthoredPath[] }
   | { readonly kind: 'obstacle'; readonly obstacle: Obstacle };
 
 function obstacle(path: AuthoredPath, sentence: string): ImportedCanvas {
   return { kind: 'obstacle', obstacle: { sentence, path } };
 }
 
-/** An address of an image service that asks for less than all of an image, or turns it. */
+/** Whether an address of an image service asks for a part of an image, or rotates it. */
 function isPart(address: string): boolean {
   const [, region, rotation] = /\/iiif\/[23]\/[^/]+\/([^/]+)\/[^/]+\/([^/]+)\/[^/]+$/.exec(address) ?? [];
   return region !== undefined && (region !== 'full' || rotation !== '0');
@@ -39,7 +39,7 @@ function paintedImage(body: JsonObject, find: FindImage): PaintedImage | string 
   const id = idOf(body) ?? '';
   if (body['type'] !== 'Image')
     return `shows ${quoted(stringOf(body['type']) ?? 'something')}, and not an image`;
-  const found = imageOf(body, find);
+  const found = imageInArchive(body, find);
   if (!found) {
     const identifier = identifierIn(id);
     return identifier === undefined
@@ -77,7 +77,7 @@ function scaleOf(node: JsonObject): number | undefined {
     : undefined;
 }
 
-/** A canvas of an IIIF JSON manifest as Loupe has them: an image of this archive, or a choice of several, and notes. */
+/** A canvas of IIIF JSON in Loupe's model: an image of this archive, or a choice of several, with notes. */
 export function importCanvas(
   node: JsonObject,
   path: AuthoredPath,
@@ -109,7 +109,7 @@ export function importCanvas(
     const found = addresses.get(id);
     return found?.kind === 'annotation' ? found.annotation : undefined;
   };
-  const { notes, alternativeText, lost } = importNotes(node, path, size, nameOf);
+  const { notes, alternativeText, leftOut } = importNotes(node, path, size, nameOf);
   const millimetresPerPixel = scaleOf(node);
   const unnamed: LanguageMap = { none: [first.identifier] };
   const { label, ...described } = describedBy(node, unnamed);
@@ -125,5 +125,5 @@ export function importCanvas(
     ...(millimetresPerPixel !== undefined && { millimetresPerPixel }),
   };
   const more = node['accompanyingCanvas'] === undefined ? [] : [[...path, 'accompanyingCanvas']];
-  return { kind: 'canvas', canvas, lost: [...lost, ...more] };
+  return { kind: 'canvas', canvas, leftOut: [...leftOut, ...more] };
 }

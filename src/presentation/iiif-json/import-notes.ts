@@ -12,11 +12,11 @@ const MOTIVATIONS = ['commenting', 'describing', 'tagging'] as const;
 export interface ImportedNotes {
   readonly notes: readonly Note[];
   readonly alternativeText?: LanguageMap;
-  /** Places of annotations that cannot be told in other words. */
-  readonly lost: readonly AuthoredPath[];
+  /** Paths of annotations that the model cannot hold. */
+  readonly leftOut: readonly AuthoredPath[];
 }
 
-/** Whole pixels within the canvas, of a region that may be in percent or in fractions. */
+/** A region, which may be in percent or in fractions of pixels, in whole pixels within the canvas. */
 function regionOf(
   target: string | undefined,
   canvas: { readonly width: number; readonly height: number },
@@ -53,7 +53,8 @@ function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefine
 }
 
 /**
- * The notes of a canvas that are there whole. A plain description of all of it is its alternative text.
+ * The notes of a canvas, except those that the file only refers to. A plain description of the whole canvas is its
+ * alternative text.
  *
  * @param nameOf gives an annotation's name on this server
  */
@@ -64,7 +65,7 @@ export function importNotes(
   nameOf: (id: string) => string | undefined,
 ): ImportedNotes {
   const notes: Note[] = [];
-  const lost: AuthoredPath[] = [];
+  const leftOut: AuthoredPath[] = [];
   const taken = new Set<string>();
   let alternativeText: LanguageMap | undefined;
   for (const [pageIndex, page] of objectsIn(canvas['annotations']).entries()) {
@@ -73,7 +74,7 @@ export function importNotes(
       const motivation = motivationOf(annotation);
       const id = idOf(annotation);
       if (!bodies || !motivation || id === undefined) {
-        lost.push([...path, 'annotations', pageIndex, 'items', index]);
+        leftOut.push([...path, 'annotations', pageIndex, 'items', index]);
         continue;
       }
       const isHtml = bodies.some(({ format }) => format === 'text/html');
@@ -89,5 +90,5 @@ export function importNotes(
       });
     }
   }
-  return { notes, ...(alternativeText && { alternativeText }), lost };
+  return { notes, ...(alternativeText && { alternativeText }), leftOut };
 }

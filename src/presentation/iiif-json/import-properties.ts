@@ -8,7 +8,7 @@ import {
 } from '../json-value.ts';
 import type { LanguageMap, Link, MetadataEntry, PaintedImage, Place, Provider } from '../model.ts';
 
-/** Texts by language; of a checked document. */
+/** A language map of a checked document. */
 export function languageMapOf(value: JsonValue | undefined): LanguageMap {
   if (!isJsonObject(value)) return {};
   return Object.fromEntries(
@@ -24,11 +24,11 @@ function metadataEntryOf(value: JsonValue | undefined): MetadataEntry | undefine
   return { label: languageMapOf(value['label']), value: languageMapOf(value['value']) };
 }
 
-/** homepage, seeAlso or rendering. */
+/** The links of `homepage`, `seeAlso` or `rendering`. */
 export function linksOf(value: JsonValue | undefined): readonly Link[] {
   return objectsIn(value).flatMap((link) => {
     const id = stringOf(link['id']);
-    // A path of this server means nothing in the model, which has no URLs of its own.
+    // A path on this server is left out: the model has no URLs of this server.
     if (id === undefined || id.startsWith('/')) return [];
     const format = stringOf(link['format']);
     const profile = stringOf(link['profile']);
@@ -46,8 +46,8 @@ export function linksOf(value: JsonValue | undefined): readonly Link[] {
   });
 }
 
-/** Points of navPlace, 2.2.2; shapes are left out. */
-export function placesOf(value: JsonValue | undefined, label: LanguageMap): readonly Place[] {
+/** The points of `navPlace` (navPlace 1.0, 2.2.2); other shapes are left out. */
+export function placesOfNavPlace(value: JsonValue | undefined, label: LanguageMap): readonly Place[] {
   if (!isJsonObject(value)) return [];
   return objectsIn(value['features']).flatMap(({ geometry, properties }) => {
     if (!isJsonObject(geometry) || geometry['type'] !== 'Point' || !isJsonArray(geometry['coordinates']))
@@ -60,7 +60,7 @@ export function placesOf(value: JsonValue | undefined, label: LanguageMap): read
   });
 }
 
-/** What manifests, canvases and ranges have in common. */
+/** The descriptive properties that manifests, canvases and ranges share. */
 export function describedBy(node: JsonObject, fallback: LanguageMap) {
   const label = node['label'] === undefined ? fallback : languageMapOf(node['label']);
   const requiredStatement = metadataEntryOf(node['requiredStatement']);
@@ -73,11 +73,11 @@ export function describedBy(node: JsonObject, fallback: LanguageMap) {
     ...(requiredStatement && { requiredStatement }),
     ...(rights !== undefined && { rights }),
     ...(navDate !== undefined && { navDate }),
-    places: placesOf(node['navPlace'], label),
+    places: placesOfNavPlace(node['navPlace'], label),
   };
 }
 
-/** The identifier in an address of an image service, or of an image of one, on whatever host. */
+/** The identifier in a URL of an image service or of one of its images, on any host. */
 export function identifierIn(address: string): string | undefined {
   const [, encoded] = /\/iiif\/[23]\/([^/?#]+)/.exec(address) ?? [];
   if (encoded === undefined) return undefined;
@@ -97,8 +97,8 @@ export function addressesOfImage(image: JsonObject): readonly string[] {
 /** An image by its identifier, if the archive has it. */
 export type FindImage = (identifier: string) => PaintedImage | undefined;
 
-/** The image of this archive that an image resource is, as far as its addresses tell. */
-export function imageOf(image: JsonObject, find: FindImage): PaintedImage | undefined {
+/** The image of this archive that the addresses of an image resource name; undefined for other images. */
+export function imageInArchive(image: JsonObject, find: FindImage): PaintedImage | undefined {
   for (const address of addressesOfImage(image)) {
     const identifier = identifierIn(address);
     const found = identifier === undefined ? undefined : find(identifier);
@@ -112,7 +112,7 @@ export function providersOf(value: JsonValue | undefined, find: FindImage): read
   return objectsIn(value).flatMap((agent) => {
     const id = stringOf(agent['id']);
     if (id === undefined) return [];
-    const [logo] = objectsIn(agent['logo']).flatMap((image) => imageOf(image, find) ?? []);
+    const [logo] = objectsIn(agent['logo']).flatMap((image) => imageInArchive(image, find) ?? []);
     return {
       id,
       label: languageMapOf(agent['label']),

@@ -5,7 +5,7 @@ import { freeId } from '../text/ids.ts';
 import { describedBy } from './import-properties.ts';
 import { embeddedResources, idOf, isEmbeddedRange, targetsOf, withoutFragment } from './resources.ts';
 
-/** The table of contents of an IIIF JSON manifest; several trees become one, under the manifest's own label. */
+/** The table of contents of an IIIF JSON manifest; several trees become one under the manifest's label. */
 export function importRanges(
   manifest: JsonObject,
   label: LanguageMap,
@@ -19,7 +19,7 @@ export function importRanges(
   function rangeOf(node: JsonObject): Range | undefined {
     const id = idOf(node) ?? '';
     const resource = addresses.get(id);
-    // One that is named twice, or holds itself, stands where it is met first.
+    // A range that is named twice, or within itself, is placed where it comes first.
     if (resource?.kind !== 'range' || placed.has(id)) return undefined;
     placed.add(id);
     const items = isJsonArray(node['items']) ? node['items'] : [];
@@ -43,7 +43,7 @@ export function importRanges(
   }
 
   const roots = objectsIn(manifest['structures']);
-  // Ranges that stand flat beside one another and name each other: those that no other names are the roots.
+  // Ranges in a flat list refer to each other: those that no other refers to are the roots.
   const named = new Set(
     roots.flatMap(({ items }) => objectsIn(items).filter((item) => !isEmbeddedRange(item))).map(idOf),
   );

@@ -4,7 +4,7 @@ import { isJsonArray, type JsonObject, objectsIn } from '../json-value.ts';
 import { type Canvas, type LanguageMap, type Manifest, VIEWING_DIRECTIONS } from '../model.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { importCanvas } from './import-canvas.ts';
-import { describedBy, type FindImage, imageOf, linksOf, providersOf } from './import-properties.ts';
+import { describedBy, type FindImage, imageInArchive, linksOf, providersOf } from './import-properties.ts';
 import { importRanges } from './import-ranges.ts';
 import { targetsOf, withoutFragment } from './resources.ts';
 
@@ -20,7 +20,7 @@ export interface ImportSource {
 export interface Imported {
   /** Undefined when the model cannot hold it. */
   readonly manifest: Manifest | undefined;
-  /** Why not, for the public. */
+  /** Why the model cannot hold it, for the public. */
   readonly reason?: string;
   /** Warnings of what the model cannot hold. */
   readonly problems: readonly Problem[];
@@ -32,7 +32,7 @@ function languagesIn(label: LanguageMap, canvases: readonly Canvas[]): readonly 
   return all.size > 0 ? [...all] : ['none'];
 }
 
-function loss(path: AuthoredPath): Problem {
+function leftOutProblem(path: AuthoredPath): Problem {
   return {
     severity: 'warning',
     rule: 'version-3-only',
@@ -41,13 +41,56 @@ function loss(path: AuthoredPath): Problem {
   };
 }
 
-function lostIn(document: JsonObject): readonly AuthoredPath[] {
+function leftOutOf(document: JsonObject): readonly AuthoredPath[] {
   const names = ['services', 'annotations', 'accompanyingCanvas'];
   return names.filter((name) => document[name] !== undefined).map((name) => [name]);
 }
 
+interface ImportedCanvases {
+  readonly canvases: readonly Canvas[];
+  readonly problems: readonly Problem[];
+  /** Why one of them cannot be imported, for the public; undefined when all can. */
+  readonly reason?: string;
+}
+
+function importCanvases(
+  document: JsonObject,
+  addresses: ReadonlyMap<string, PresentationResource>,
+  find: FindImage,
+): ImportedCanvases {
+  const canvases: Canvas[] = [];
+  const problems: Problem[] = [];
+  for (const [index, node] of objectsIn(document['items']).entries()) {
+    const imported = importCanvas(node, ['items', index], addresses, find);
+    if (imported.kind === 'obstacle') {
+      const { sentence, path } = imported.obstacle;
+      const reason = `canvas ${index + 1} ${sentence}`;
+      const message = `the manifest is served in version 3 only, without a page: ${reason}`;
+      return {
+        canvases: [],
+        problems: [{ severity: 'warning', rule: 'version-3-only', message, path }],
+        reason,
+      };
+    }
+    canvases.push(imported.canvas);
+    problems.push(...imported.leftOut.map(leftOutProblem));
+  }
+  return { canvases, problems };
+}
+
+function startOf(
+  document: JsonObject,
+  addresses: ReadonlyMap<string, PresentationResource>,
+): string | undefined {
+  for (const target of targetsOf(document['start'])) {
+    const resource = addresses.get(withoutFragment(target));
+    if (resource?.kind === 'canvas') return resource.canvas;
+  }
+  return undefined;
+}
+
 /**
- * A checked manifest of Presentation 3.0 as Loupe's own, so that it can be told in every version and as a page. For that
+ * A checked manifest of Presentation 3.0 as Loupe's own, so that it can be served in every version and as a page. For that
  * each canvas must show an image of this archive in its own size.
  */
 export function importPresentation3(
@@ -61,32 +104,15 @@ export function importPresentation3(
     latest = Math.max(latest, facts.modifiedMs);
     return { identifier: facts.identifier, width: facts.width, height: facts.height };
   };
-  const canvases: Canvas[] = [];
-  const problems: Problem[] = lostIn(document).map(loss);
-  for (const [index, node] of objectsIn(document['items']).entries()) {
-    const imported = importCanvas(node, ['items', index], addresses, find);
-    if (imported.kind === 'obstacle') {
-      const { sentence, path } = imported.obstacle;
-      const reason = `canvas ${index + 1} ${sentence}`;
-      const message = `the manifest is served in version 3 only, without a page: ${reason}`;
-      return {
-        manifest: undefined,
-        reason,
-        problems: [{ severity: 'warning', rule: 'version-3-only', message, path }],
-      };
-    }
-    canvases.push(imported.canvas);
-    problems.push(...imported.lost.map(loss));
-  }
-  const opening = canvases[0];
+  const { canvases, problems: ofCanvases, reason } = importCanvases(document, addresses, find);
+  if (reason !== undefined) return { manifest: undefined, reason, problems: ofCanvases };
+  const problems = [...leftOutOf(document).map(leftOutProblem), ...ofCanvases];
+  const [opening] = canvases;
   if (!opening) return { manifest: undefined, reason: 'it has no canvases', problems };
 
   const described = describedBy(document, { none: [id] });
-  const start = targetsOf(document['start']).flatMap((target) => {
-    const resource = addresses.get(withoutFragment(target));
-    return resource?.kind === 'canvas' ? [resource.canvas] : [];
-  })[0];
-  const [thumbnail] = objectsIn(document['thumbnail']).flatMap((image) => imageOf(image, find) ?? []);
+  const start = startOf(document, addresses);
+  const [thumbnail] = objectsIn(document['thumbnail']).flatMap((image) => imageInArchive(image, find) ?? []);
   const viewingDirection = VIEWING_DIRECTIONS.find((direction) => direction === document['viewingDirection']);
   const structures = importRanges(document, described.label, addresses);
   const behavior = isJsonArray(document['behavior']) ? document['behavior'] : [];

@@ -1,26 +1,30 @@
 import type { PresentationResource } from '../../urls.ts';
-import type { ReadAuthored } from '../authored/read-file.ts';
 import { isJsonObject, type JsonObject } from '../json-value.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { decodeText, MAX_JSON_BYTES } from '../source/decode-text.ts';
+import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
-import { isAuthoredId, meantId } from '../text/authored-id.ts';
+import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
 import type { IiifJson } from './document.ts';
-import { type JsonText, parseJson } from './json-text.ts';
+import { type JsonText, parseJson } from './parse-json.ts';
 import { idOf } from './resources.ts';
 import { withCleanTexts } from './serve.ts';
 
-/** Problems of one file that are told. */
-const MOST_PROBLEMS = 500;
+/** What a file of IIIF JSON says: a Manifest or Collection of Presentation 3.0. */
+export interface IiifJsonContents {
+  readonly kind: 'iiif-json';
+  readonly iiifJson: IiifJson;
+}
+
 const NAME = /^(collections\/)?([^/]*)\.json$/;
 
 function checkName(name: string, report: Report): string {
   const [, folder, base] = NAME.exec(name) ?? [];
   const id = base ?? name.replace(/\.json$/i, '');
   if (base === undefined || !isAuthoredId(base)) {
-    const meant = meantId(id);
+    const meant = suggestId(id);
     report.error(
       [],
       'file-name',
@@ -32,7 +36,7 @@ function checkName(name: string, report: Report): string {
   return id;
 }
 
-/** Names that this server has for something else. */
+/** Reports ids that are reserved on this server. */
 function checkReserved(id: string, document: JsonObject, report: Report): void {
   const isCollection = document['type'] === 'Collection';
   if (!isCollection && id === 'collection')
@@ -58,48 +62,24 @@ function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
 }
 
-/** Not more than anybody reads, errors before the rest; places are found for these only. */
-function foremost(problems: readonly Problem[]): readonly Problem[] {
-  if (problems.length <= MOST_PROBLEMS) return problems;
-  const isError = ({ severity }: Problem): boolean => severity === 'error';
-  const sorted = [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
-  const next = sorted[MOST_PROBLEMS];
-  const message = `there are ${problems.length - MOST_PROBLEMS} more such problems`;
-  return [...sorted.slice(0, MOST_PROBLEMS), ...(next ? [{ ...next, rule: 'more', message }] : [])];
-}
-
-function inOrder(problems: readonly LocatedProblem[]): readonly LocatedProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
-}
-
 function located(name: string, json: JsonText, { path, ...problem }: Problem): LocatedProblem {
   return { ...problem, file: name, ...json.locate(path) };
 }
 
 /**
  * Reads `manifests/{id}.json` or `manifests/collections/{id}.json`, a Manifest or Collection of Presentation 3.0: what it
- * says, and everything that is wrong with it, at once. Any bytes are taken; nothing throws.
+ * says, and everything that is wrong with it, at once. Takes any bytes and never throws.
  *
  * @param bytes UTF-8, at most 8 MB
  * @param name the path below the manifests folder, with `/`
  */
-export function readIiifJson(bytes: Uint8Array, name: string): ReadAuthored {
+export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonContents> {
   const report = new Report();
   const id = checkName(name, report);
   const decoded = decodeText(bytes, MAX_JSON_BYTES);
-  const json =
-    'text' in decoded ? parseJson(decoded.text) : { kind: 'problems' as const, problems: [decoded.problem] };
-  if (json.kind === 'problems') {
-    const atStart = ({ path: _, ...problem }: Problem): LocatedProblem => ({
-      ...problem,
-      file: name,
-      line: 1,
-      column: 1,
-    });
-    const problems = json.problems.map((problem) => ({ ...problem, severity: 'error' as const, file: name }));
-    const all = [...report.problems.map(atStart), ...problems];
-    return { id, file: undefined, legible: undefined, problems: all, locate: atStart };
-  }
+  if ('problem' in decoded) return unreadable(name, id, report.problems, [decoded.problem]);
+  const json = parseJson(decoded.text);
+  if (json.kind === 'problems') return unreadable(name, id, report.problems, json.problems);
   const document = isJsonObject(json.value) ? json.value : {};
   checkReserved(id, document, report);
   const problems = [...report.problems, ...json.problems, ...checkPresentation3(document)];
@@ -109,9 +89,9 @@ export function readIiifJson(bytes: Uint8Array, name: string): ReadAuthored {
   return {
     id,
     file,
-    // Nothing stands in for what is missing: what is wrong is not looked through for more.
-    legible: file,
-    problems: inOrder(foremost(problems).map((problem) => located(name, json, problem))),
+    // A document with errors is not searched for more, since nothing stands in for what is missing.
+    readable: file,
+    problems: inFileOrder(mostImportant(problems).map((problem) => located(name, json, problem))),
     locate: (problem) => located(name, json, problem),
   };
 }

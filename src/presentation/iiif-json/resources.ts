@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 
-/** What a resource is within a manifest. */
+/** The place that a resource has in a manifest. */
 export type Role =
   | 'canvas'
   | 'placeholder'
@@ -12,7 +12,7 @@ export type Role =
   | 'notes-page'
   | 'note';
 
-/** A resource of an IIIF JSON manifest that is there whole, not only named. */
+/** A resource that an IIIF JSON manifest contains, rather than refers to. */
 export interface EmbeddedResource {
   readonly role: Role;
   readonly node: JsonObject;
@@ -83,7 +83,7 @@ function* canvasAndParts(canvas: EmbeddedResource): Iterable<EmbeddedResource> {
     });
 }
 
-/** Whether an entry of `items` of a Range is a Range that stands there whole. */
+/** Whether an item of a Range is a Range that is contained there, rather than referred to. */
 export function isEmbeddedRange(node: JsonObject): boolean {
   return node['type'] === 'Range' && 'items' in node;
 }
@@ -103,7 +103,7 @@ function* rangesIn(
   }
 }
 
-/** Everything in an IIIF JSON manifest that has an id of its own, in the order of the file; not the manifest itself. */
+/** Every resource that an IIIF JSON manifest contains, in the order of the file, without the manifest itself. */
 export function* embeddedResources(manifest: JsonObject): Iterable<EmbeddedResource> {
   if (manifest['type'] !== 'Manifest') return;
   for (const [node, path] of membersOf(manifest, 'items', []))
@@ -116,7 +116,7 @@ export function* embeddedResources(manifest: JsonObject): Iterable<EmbeddedResou
   yield* pagesOf(manifest, 'annotations', [], undefined);
 }
 
-/** The `id` of a resource that has one in letters. */
+/** The `id` of a resource, if it is a text. */
 export function idOf(node: JsonObject): string | undefined {
   return stringOf(node['id']);
 }
@@ -127,7 +127,7 @@ export function withoutFragment(address: string): string {
   return hash < 0 ? address : address.slice(0, hash);
 }
 
-/** The addresses that an annotation has for its target, or a member of a Range for its canvas, with their fragments. */
+/** The addresses in the target of an annotation, or in an item of a Range, with their fragments. */
 export function targetsOf(value: JsonObject[string] | undefined): readonly string[] {
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap((item) => targetsOf(item));

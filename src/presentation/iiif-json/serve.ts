@@ -6,20 +6,20 @@ import { sanitiseHtml } from '../text/sanitise-html.ts';
 import { ownPath } from './addresses.ts';
 import { embeddedResources, idOf, withoutFragment } from './resources.ts';
 
-/** Stands before paths of this server, whose base URL is known when a document is sent. No text of a file holds it. */
+/** Stands for the base URL, which is known when a document is sent. It cannot be in a text of a file. */
 const BASE = '\u0000';
 
 /** Properties whose texts are addresses. */
 const ADDRESSES: ReadonlySet<string> = new Set(['id', '@id', 'target', 'source', 'scope']);
 
-/** A manifest or collection of Presentation 3.0 as somebody wrote it. */
+/** A manifest or collection of IIIF JSON, ready to be served. */
 export interface IiifJsonDocument {
   readonly summary: IiifJsonSummary;
-  /** As it is sent, but for the base URL. */
+  /** As it is sent, with a placeholder for the base URL. */
   readonly json: JsonObject;
-  /** By path below the base URL: the ids within `json` of what can be asked for by itself. */
+  /** The ids within `json` of resources that have an address, by path below the base URL. */
   readonly parts: Readonly<Record<string, string>>;
-  /** Why it is in no other version, for the public; left out when it is in all. */
+  /** Why it is served in version 3 only, for the public; left out when it is served in all versions. */
   readonly onlyVersion3?: string;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
@@ -29,7 +29,7 @@ function isHtmlBody(name: string, owner: JsonObject | undefined): boolean {
   return name === 'value' && owner?.['type'] === 'TextualBody' && owner['format'] === 'text/html';
 }
 
-/** HTML as 3.0, 4.5 allows it, whatever was written. */
+/** Sanitises the HTML of all texts (3.0, 4.5). */
 export function withCleanTexts(document: JsonObject): JsonObject {
   const clean = withTexts(document, (text, name, owner) => {
     if (isHtmlBody(name, owner) && !isHtml(text)) return sanitiseHtml(`<span>${text}</span>`);
@@ -38,7 +38,7 @@ export function withCleanTexts(document: JsonObject): JsonObject {
   return isJsonObject(clean) ? clean : {};
 }
 
-/** With `BASE` before every address of this server: paths, and what `addresses` knows, fragments included. */
+/** Puts `BASE` before every address on this server: paths, and ids in `addresses` with their fragments. */
 export function withOwnAddresses(
   document: JsonObject,
   addresses: ReadonlyMap<string, PresentationResource>,
@@ -55,7 +55,7 @@ export function withOwnAddresses(
   return isJsonObject(changed) ? changed : {};
 }
 
-/** The ids within a document of what has an address of its own, by path. */
+/** The ids within a document of resources that have an address, by path below the base URL. */
 export function partsOf(
   document: JsonObject,
   addresses: ReadonlyMap<string, PresentationResource>,
@@ -71,7 +71,7 @@ export function partsOf(
   );
 }
 
-/** With the base URL in its place. */
+/** Replaces `BASE` by the base URL. */
 export function withBase<Value extends JsonValue>(value: Value, base: BaseUrl): JsonValue {
   return withTexts(value, (text) => (text.startsWith(BASE) ? `${base}${text.slice(BASE.length)}` : text));
 }
@@ -80,7 +80,7 @@ function contextOf(document: JsonObject): JsonValue {
   return document['@context'] ?? '';
 }
 
-/** 3.0, 3.3.2 partOf: who meets a canvas or a range alone learns where it belongs. */
+/** Adds `partOf` to a canvas or range that is served by itself (3.0, 3.3.2). */
 function inManifest(node: JsonObject, document: JsonObject): JsonObject {
   const id = idOf(document);
   if (id === undefined || isJsonArray(node['partOf']) || !['Canvas', 'Range'].includes(String(node['type'])))
@@ -92,7 +92,7 @@ function inManifest(node: JsonObject, document: JsonObject): JsonObject {
  * The document at an address of version 3.
  *
  * @param path below the base URL
- * @returns undefined when the document has nothing of the kind
+ * @returns undefined when the document has no resource at that address
  */
 export function iiifJsonPart(
   { json, parts }: IiifJsonDocument,

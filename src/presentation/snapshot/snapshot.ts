@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { PresentationCatalog } from '../iiif/shared/catalog.ts';
 import type { Appearance } from '../iiif/shared/context.ts';
-import { documentKey } from '../iiif-json/document-key.ts';
+import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Collection, IiifJsonSummary, Manifest, ManifestReference, ManifestSummary } from '../model.ts';
 import type { PresentationChange } from './changes.ts';

@@ -1,10 +1,10 @@
-/** What an authored file may weigh, in bytes: far more than an essay of a thousand photographs. */
+/** The most bytes of an authored file: far more than an essay of a thousand photographs has. */
 export const MAX_FILE_BYTES = 1_000_000;
 
-/** The same of a manifest in JSON, which says everything in many more words. */
+/** The most bytes of a file of IIIF JSON, which says the same in many more words. */
 export const MAX_JSON_BYTES = 8_000_000;
 
-/** Something wrong at one place of a text, before there is any structure to name. */
+/** Something wrong at one place of a text that has not been parsed. */
 export interface TextProblem {
   readonly rule: string;
   readonly message: string;
@@ -14,8 +14,8 @@ export interface TextProblem {
   readonly column: number;
 }
 
-/** What comes of a text in which no structure can be found. */
-export interface Shapeless {
+/** The result of parsing a text that cannot be parsed. */
+export interface SyntaxProblems {
   readonly kind: 'problems';
   readonly problems: readonly TextProblem[];
 }
@@ -26,7 +26,7 @@ function at(line: number, column: number, rule: string, message: string, suggest
   return { rule, message, suggestion, line, column };
 }
 
-/** Looks for the first line that is not UTF-8; only called when there is one. */
+/** Finds the first line that is not UTF-8; called only when there is one. */
 function wrongBytes(bytes: Uint8Array): TextProblem {
   const strict = new TextDecoder('utf-8', { fatal: true });
   const lenient = new TextDecoder();
@@ -60,9 +60,9 @@ function zeroByte(bytes: Uint8Array, index: number): TextProblem {
 }
 
 /**
- * The text of a file. Only UTF-8 is read, with or without its mark at the start; of a larger file not a byte is looked at.
+ * The text of a file, in UTF-8 with or without a byte order mark. A larger file is refused unread.
  *
- * @param maxBytes what it may weigh
+ * @param maxBytes the most bytes it may have
  */
 export function decodeText(
   bytes: Uint8Array,

@@ -1,8 +1,8 @@
 import type { AuthoredPath } from '../problem.ts';
-import { languageTag, meantLanguage } from '../text/language-tag.ts';
+import { languageTag, suggestLanguage } from '../text/language-tag.ts';
 import { quoted, type Report } from './report.ts';
 
-/** A language tag in canonical form; undefined, and reported, for what is none. */
+/** A language tag in canonical form; reports a text that is not one, and returns undefined. */
 export function knownLanguage(
   written: string,
   path: AuthoredPath,
@@ -11,7 +11,7 @@ export function knownLanguage(
 ): string | undefined {
   const tag = languageTag(written);
   if (tag !== undefined) return tag;
-  const meant = meantLanguage(written);
+  const meant = suggestLanguage(written);
   report.error(
     path,
     rule,

@@ -1,28 +1,28 @@
 import type { AuthoredPath, Problem } from '../problem.ts';
 
-/** A path as a member of a set. */
+/** A path as a key of a set. */
 function keyOf(path: AuthoredPath): string {
   return JSON.stringify(path);
 }
 
-/** Gathers what is wrong with a file while it is read. */
+/** Collects what is wrong with a file while it is read. */
 export class Report {
   readonly problems: Problem[] = [];
-  private readonly lost = new Set<string>();
-  /** Of problems that something is missing: where it could have been. */
-  private readonly places = new Map<Problem, readonly AuthoredPath[]>();
+  readonly #unread = new Set<string>();
+  /** For problems with something missing: where it could have been. */
+  readonly #places = new Map<Problem, readonly AuthoredPath[]>();
 
   /** `message` is one sentence without a full stop; `suggestion` says what would be right. */
   error(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
-    this.add('error', path, rule, message, suggestion);
-    this.lose(path);
+    this.#add('error', path, rule, message, suggestion);
+    this.markUnread(path);
   }
 
   warning(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
-    this.add('warning', path, rule, message, suggestion);
+    this.#add('warning', path, rule, message, suggestion);
   }
 
-  /** None of some keys of a group is there. */
+  /** Reports that a group has none of some keys. */
   absent(
     group: AuthoredPath,
     keys: readonly string[],
@@ -31,29 +31,29 @@ export class Report {
     suggestion?: string,
   ): void {
     const places = keys.map((key) => [...group, key]);
-    this.places.set(this.add('error', places[0] ?? group, rule, message, suggestion), places);
+    this.#places.set(this.#add('error', places[0] ?? group, rule, message, suggestion), places);
   }
 
-  /** Notes that what stands at a path was not read, for a mistake that is told. */
-  lose(path: AuthoredPath): void {
-    this.lost.add(keyOf(path));
+  /** Notes that what stands at a path was not read because of a mistake that is reported. */
+  markUnread(path: AuthoredPath): void {
+    this.#unread.add(keyOf(path));
   }
 
   /** Whether what stands at a path, or something above it, was not read. */
-  hasLost(path: AuthoredPath): boolean {
-    if (this.lost.size === 0) return false;
-    return [...path, ''].some((_, length) => this.lost.has(keyOf(path.slice(0, length))));
+  isUnread(path: AuthoredPath): boolean {
+    if (this.#unread.size === 0) return false;
+    return [...path, ''].some((_, length) => this.#unread.has(keyOf(path.slice(0, length))));
   }
 
-  /** The problems that are not just the consequence of what was lost before. */
-  besides(...before: readonly Report[]): readonly Problem[] {
+  /** The problems that do not just follow from what earlier stages left unread. */
+  problemsNotCausedBy(...before: readonly Report[]): readonly Problem[] {
     return this.problems.filter((problem) => {
-      const places = this.places.get(problem) ?? [problem.path];
-      return !before.some((report) => places.some((place) => report.hasLost(place)));
+      const places = this.#places.get(problem) ?? [problem.path];
+      return !before.some((report) => places.some((place) => report.isUnread(place)));
     });
   }
 
-  private add(
+  #add(
     severity: Problem['severity'],
     path: AuthoredPath,
     rule: string,
@@ -72,7 +72,7 @@ export class Report {
   }
 }
 
-/** A value of a file as it stands in messages: short, and on one line. */
+/** A value of a file as messages quote it: short, and on one line. */
 export function quoted(value: string): string {
   const line = value.slice(0, 200).replace(/\s+/g, ' ').trim();
   return `“${line.length > 60 ? `${line.slice(0, 57)}…` : line}”`;

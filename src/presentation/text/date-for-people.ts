@@ -1,6 +1,5 @@
-import type { EdtfDate } from '../authored/essay.ts';
 import { type DateWords, dateWords } from './date-words.ts';
-import { type DatePoint, parseEdtf } from './edtf.ts';
+import { type DatePoint, type EdtfDate, parseEdtf } from './edtf.ts';
 
 type Exact = 'day' | 'month' | 'year';
 
@@ -10,7 +9,7 @@ const OPTIONS: Readonly<Record<Exact, Intl.DateTimeFormatOptions>> = {
   year: { year: 'numeric' },
 };
 
-/** Making a format takes longer than using it. Languages are few, but files could name any number. */
+/** Formats are kept, since making one takes longer than using it; bounded, since files can name any number of languages. */
 const MAX_FORMATS = 300;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -30,7 +29,7 @@ function formatOf(language: string, precision: Exact, ancient: boolean): Intl.Da
   return format;
 }
 
-/** English without a country is written as most of the world writes it, `24 May 1940`; what is no language, too. */
+/** English without a country, and anything that is not a language, is written as most of the world does: `24 May 1940`. */
 function localeOf(language: string): string {
   if (language === 'en') return 'en-GB';
   try {
@@ -51,7 +50,7 @@ function dateOf({ year, month = 1, day = 1 }: DatePoint): Date {
 }
 
 function plain(point: DatePoint, locale: string, words: DateWords): string {
-  // Beyond what a Date holds, and where the digits of a year say all.
+  // A year beyond 9999 is shown as its digits: a Date may not hold it.
   const year = Math.abs(point.year) > 9999 ? String(point.year) : undefined;
   if (year !== undefined) return year;
   const format = (precision: Exact) => formatOf(locale, precision, point.year < 1).format(dateOf(point));
@@ -72,7 +71,7 @@ function isSure({ approximate, uncertain }: DatePoint): boolean {
   return !approximate && !uncertain;
 }
 
-/** As Intl shortens `1 – 24 May 1940`, where both are as exact and sure. */
+/** A range as Intl shortens it, `1 – 24 May 1940`; undefined unless both ends are equally precise and certain. */
 function range(start: DatePoint, end: DatePoint, locale: string): string | undefined {
   const precision = exact(start);
   const alike =
@@ -84,8 +83,8 @@ function range(start: DatePoint, end: DatePoint, locale: string): string | undef
 
 /**
  * A date as people read it in a language (BCP 47): `about March 1940`, `diciembre de 1939 – febrero de 1940`. English,
- * Spanish, German, French, Italian and Portuguese have words; for others the date is Intl's and the rest are signs. What is
- * no EDTF comes back as it is.
+ * Spanish, German, French, Italian and Portuguese have words; other languages have Intl's date and signs around it. A text
+ * that is not EDTF is returned unchanged.
  */
 export function dateForPeople(date: EdtfDate, language: string): string {
   const parsed = parseEdtf(date);

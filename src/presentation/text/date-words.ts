@@ -1,4 +1,5 @@
 import type { DatePoint } from './edtf.ts';
+import { translated } from './messages.ts';
 
 /** How a language puts a date into words, around what Intl makes of days, months and years. */
 export interface DateWords {
@@ -6,11 +7,11 @@ export interface DateWords {
   perhaps(date: string): string;
   from(date: string, point: DatePoint): string;
   until(date: string, point: DatePoint): string;
-  /** Of its first year. */
+  /** `year` is the first year of the decade. */
   decade(year: number): string;
-  /** Counted from 1: 20 is 1900 to 1999. */
+  /** `number` counts from 1: 20 is 1900 to 1999. */
   century(number: number): string;
-  /** `season` from 1, spring to winter. */
+  /** `season` counts from 1, spring to winter. */
   season(season: number, year: string): string;
 }
 
@@ -22,7 +23,7 @@ const ROMAN: readonly (readonly [number, string])[] = [
   [1, 'I'],
 ];
 
-/** Of 1 to 39. */
+/** Roman numerals of 1 to 39. */
 function roman(number: number): string {
   let left = number;
   let text = '';
@@ -102,7 +103,7 @@ const WORDS: Readonly<Record<string, DateWords>> = {
   },
 };
 
-/** For every other language: signs and numbers only. */
+/** Signs and numbers only, for every other language. */
 const SIGNS: DateWords = {
   about: (date) => `≈ ${date}`,
   perhaps: (date) => `${date} (?)`,
@@ -115,5 +116,5 @@ const SIGNS: DateWords = {
 
 /** The words of a language (BCP 47), or signs when there are none for it. */
 export function dateWords(language: string): DateWords {
-  return WORDS[language.split('-')[0]?.toLowerCase() ?? ''] ?? SIGNS;
+  return translated(WORDS, language) ?? SIGNS;
 }

@@ -1,10 +1,12 @@
 import { type ParsedDate, type ParsedSeason, type ParsedYear, parse } from 'edtf';
-import type { EdtfDate } from '../authored/essay.ts';
+
+/** A date in EDTF, levels 0 to 1: `1940-03~`, `1939-12/1940-02`, `1940-05-24`. */
+export type EdtfDate = string;
 
 /** A day, month, season, year, decade or century. */
 export interface DatePoint {
   readonly precision: 'day' | 'month' | 'season' | 'year' | 'decade' | 'century';
-  /** The first of a decade or century. */
+  /** Of a decade or century, its first year. */
   readonly year: number;
   /** From 1. */
   readonly month?: number;
@@ -22,23 +24,23 @@ export type ParsedEdtf =
   | { readonly kind: 'until'; readonly end: DatePoint }
   | { readonly kind: 'between'; readonly start: DatePoint; readonly end: DatePoint };
 
-/** No date of EDTF that Loupe reads is longer; the parser's time grows with the length. */
+/** Longer texts are refused: no date is longer, and the parser's time grows with the length. */
 const MAX_LENGTH = 64;
-/** Without those of two or three digits for a century or decade, which are slips here. */
+/** Types that are accepted. Centuries and decades of two or three digits are not: here they are mistakes. */
 const TYPES = ['Date', 'Season', 'Year', 'Interval'];
-/** Dates that were parsed: an archive has few different ones, and asks for each several times. */
+/** Parsed dates: an archive has few different ones and asks for each several times. */
 const kept = new Map<string, ParsedEdtf | undefined>();
 const MAX_KEPT = 2000;
 const DAY_MS = 86_400_000;
 
-/** Digits that are X, as the bits of the parser: a year's last one or two, then the month's and the day's. */
+/** The parser's bits for digits that are X: the last one or two of the year, the month's, the day's. */
 const UNSPECIFIED = { decade: 0b1000, century: 0b1100, month: 0b110000, day: 0b11000000 };
 
 function daysInMonth(year: number, month: number): number {
   return new Date(utc(year, month + 1, 1) - DAY_MS).getUTCDate();
 }
 
-/** Midnight in UTC, milliseconds since 1970, of years before 100 too. */
+/** Midnight in UTC, in milliseconds since 1970; also for years before 100, which `Date.UTC` moves to 1900. */
 function utc(year: number, month: number, day: number): number {
   return new Date(0).setUTCFullYear(year, month - 1, day);
 }
@@ -59,7 +61,7 @@ function pointOf(parsed: ParsedDate | ParsedSeason | ParsedYear): DatePoint | un
   return day <= daysInMonth(year, month) ? { precision: 'day', ...sure, month, day } : undefined;
 }
 
-/** The first moment of a point in UTC; a season's by the meteorological calendar of the northern half of the earth. */
+/** The first moment of a point in UTC; of a season by the meteorological calendar of the northern hemisphere. */
 function startMs({ year, month, day, season }: DatePoint): number {
   return utc(year, season === undefined ? (month ?? 1) : season * 3, day ?? 1);
 }
@@ -106,8 +108,8 @@ function parseAnew(date: string): ParsedEdtf | undefined {
 /**
  * Reads a date of the Extended Date/Time Format, levels 0 and 1 (ISO 8601-2, annex A).
  *
- * @returns undefined when it is none: also for days that do not exist, intervals that end before they begin, and an
- *   interval without any date
+ * @returns undefined when the text is not such a date, also for days that do not exist, intervals that end before they
+ *   begin, and an interval without any date
  */
 export function parseEdtf(date: string): ParsedEdtf | undefined {
   if (date.length > MAX_LENGTH) return undefined;
@@ -118,37 +120,36 @@ export function parseEdtf(date: string): ParsedEdtf | undefined {
   return parsed;
 }
 
-/** The point that stands for a date in a timeline: its start, or its end where there is no start. */
-function mainPoint(parsed: ParsedEdtf): DatePoint {
-  switch (parsed.kind) {
+/** The point that stands for a date in a timeline: its start, or its end where it has no start; undefined if it is not EDTF. */
+export function mainPoint(date: EdtfDate): DatePoint | undefined {
+  const parsed = parseEdtf(date);
+  switch (parsed?.kind) {
     case 'point':
       return parsed.point;
     case 'until':
       return parsed.end;
     default:
-      return parsed.start;
+      return parsed?.start;
   }
 }
 
 /**
- * The `navDate` of a date (Presentation 3.0, 3.1): an xsd:dateTime in UTC, of an interval its start, of one with an open
- * start its end, of an approximate date the date itself.
+ * The `navDate` of a date (Presentation 3.0, 3.1), an xsd:dateTime in UTC: the start of an interval, or its end when the
+ * start is open; an approximate date as if it were exact.
  *
- * @returns undefined for what is no EDTF, and outside of the years 1 to 9999, which viewers cannot read
+ * @returns undefined if the date is not EDTF, or not within the years 1 to 9999, which is what viewers read
  */
 export function navDate(date: EdtfDate): string | undefined {
-  const parsed = parseEdtf(date);
-  if (!parsed) return undefined;
-  const point = mainPoint(parsed);
-  if (point.year < 1 || point.year > 9999) return undefined;
+  const point = mainPoint(date);
+  if (!point || point.year < 1 || point.year > 9999) return undefined;
   return new Date(startMs(point)).toISOString().replace('.000Z', 'Z');
 }
 
 /**
- * Orders dates as they were: the moment that a date begins, in milliseconds since 1970 (of one with an open start, its
- * end). Dates that begin together are equal; what is no EDTF comes last.
+ * A key that sorts dates by time: the moment that a date begins, in milliseconds since 1970, or ends if its start is open.
+ * Dates that begin together are equal; a text that is not EDTF sorts last.
  */
 export function dateSortKey(date: EdtfDate): number {
-  const parsed = parseEdtf(date);
-  return parsed ? startMs(mainPoint(parsed)) : Number.POSITIVE_INFINITY;
+  const point = mainPoint(date);
+  return point ? startMs(point) : Number.POSITIVE_INFINITY;
 }

@@ -1,6 +1,6 @@
 /**
  * HTML of property values: the elements, attributes and addresses that the Presentation API allows (3.0, 4.5), well-formed
- * as XML, within one outermost element, and nothing around it.
+ * as XML, within one outermost element with nothing around it.
  */
 
 export const ALLOWED_ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 'sup'] as const;
@@ -12,7 +12,7 @@ export function isHtml(value: string): boolean {
   return value.startsWith('<') && value.endsWith('>');
 }
 
-/** A text as HTML that shows it, within an element or an attribute. */
+/** Escapes a text for an element or an attribute of HTML; the result is well-formed XML too (3.0, 4.5). */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
@@ -22,10 +22,31 @@ export function escapeHtml(text: string): string {
 }
 
 /**
- * An address that a link or picture may have: absolute, of http or https, of a link mailto too. Its scheme is in lower case,
- * because clients compare it as it is written.
+ * The address if a link or picture may have it: absolute, http or https, and mailto for links. Its scheme is put into lower
+ * case, because clients compare it letter by letter.
  */
 export function allowedAddress(address: string, kind: keyof typeof ADDRESSES): string | undefined {
   if (!ADDRESSES[kind].test(address)) return undefined;
   return address.replace(/^[a-z]+:/i, (scheme) => scheme.toLowerCase());
+}
+
+/** A plain text as HTML (3.0, 4.5): blank lines separate paragraphs, other line ends are kept. */
+export function htmlOfPlainText(text: string): string {
+  const paragraphs = text
+    .trim()
+    .split(/(?:\r\n?|\n)[^\S\r\n]*(?:\r\n?|\n)\s*/)
+    .map((paragraph) => `<p>${escapeHtml(paragraph.trim()).replace(/\r\n?|\n/g, '<br/>')}</p>`);
+  return paragraphs.length > 1 ? `<span>${paragraphs.join('')}</span>` : paragraphs.join('');
+}
+
+/** A plain text for a property that may hold HTML: unchanged if it has one line and cannot be taken for HTML. */
+export function captionOfPlainText(text: string): string {
+  const caption = text.trim();
+  return isHtml(caption) || /[\r\n]/.test(caption) ? htmlOfPlainText(caption) : caption;
+}
+
+/** A plain text as a value of metadata: escaped if it would be taken for HTML, otherwise unchanged. */
+export function valueOfPlainText(text: string): string {
+  const value = text.trim();
+  return isHtml(value) ? `<span>${escapeHtml(value)}</span>` : text;
 }

@@ -1,6 +1,6 @@
 import { nearest } from '../../nearest.ts';
 
-/** Languages that people name by what looks like their country, or by other codes. */
+/** Country codes and other codes that people write for a language. */
 const OTHER_CODES: Readonly<Record<string, string>> = {
   sp: 'es',
   esp: 'es',
@@ -22,7 +22,7 @@ function namesIn(language: string): Intl.DisplayNames {
   return new Intl.DisplayNames(language, { type: 'language', fallback: 'none' });
 }
 
-/** Made once: it takes longer than reading a small file. */
+/** Made once, since making it takes longer than reading a small file. */
 const ENGLISH = namesIn('en');
 
 function languageNames(): ReadonlyMap<string, string> {
@@ -39,7 +39,7 @@ function languageNames(): ReadonlyMap<string, string> {
 
 let names: ReadonlyMap<string, string> | undefined;
 
-/** Tags that were looked at; a file has few, and each many times. */
+/** Canonical forms of tags: a file has few tags, and each many times. */
 const kept = new Map<string, string | undefined>();
 const MAX_KEPT = 500;
 
@@ -54,13 +54,13 @@ function canonical(tag: string): string | undefined {
 /**
  * A language tag (BCP 47) in its canonical form: `en-GB` for `EN-gb`; `none` stays (Presentation 3.0, 4.4).
  *
- * @returns undefined for what is no tag: `en_UK`, `spanish`, `xx`. Codes of three letters are all taken; nobody has a list
- *   of the languages of the world at hand.
+ * @returns undefined for a text that is not a tag: `en_UK`, `spanish`, `xx`. Every code of three letters is accepted, since
+ *   Node has no list of all languages.
  */
 export function languageTag(tag: string): string | undefined {
   if (tag === 'none') return tag;
   if (kept.has(tag)) return kept.get(tag);
-  // The longest that anybody uses have about 20.
+  // The longest tags in use have about 20 letters.
   const found = tag.length <= 100 ? canonical(tag) : undefined;
   const code = found?.split('-')[0] ?? '';
   const isKnown = code.length === 3 || (code.length === 2 && ENGLISH.of(code) !== undefined);
@@ -69,8 +69,8 @@ export function languageTag(tag: string): string | undefined {
   return kept.get(tag);
 }
 
-/** The tag that someone meant by another word: `en-GB` for `en_UK`, `es` for `spanish`. */
-export function meantLanguage(written: string): string | undefined {
+/** The tag to suggest for a text that is not one: `en-GB` for `en_UK`, `es` for `spanish`. */
+export function suggestLanguage(written: string): string | undefined {
   const word = written.trim().toLowerCase();
   if (word.length > 60) return undefined;
   const code = Object.hasOwn(OTHER_CODES, word) ? OTHER_CODES[word] : undefined;

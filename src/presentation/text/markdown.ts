@@ -5,96 +5,96 @@ import { withoutUnprintable } from './unprintable.ts';
 export interface RenderedMarkdown {
   /** HTML, or plain text where the Markdown has no markup and is one paragraph. */
   readonly text: string;
-  /** Addresses that were left out, being neither http, https nor mailto. */
+  /** Addresses that were left out because they are not http, https or mailto. */
   readonly refusedLinks: readonly string[];
 }
 
 const markdown = new MarkdownIt('commonmark', { html: false });
-// Every address goes through here; which ones remain is decided where they are written out.
+// Every address passes here; `Writer` decides which ones remain.
 markdown.validateLink = () => true;
 
-/** Writes tokens as the allowed elements; a token of any other kind gives its text or nothing. */
+/** Writes tokens as allowed elements; a token of any other kind gives its text or nothing. */
 class Writer {
   readonly refusedLinks: string[] = [];
-  private readonly blocks: string[] = [];
-  /** Of each list that is open: the number of the next item, or undefined for bullets. */
-  private readonly lists: (number | undefined)[] = [];
-  private mark = '';
-  private heading = false;
+  readonly #blocks: string[] = [];
+  /** For each open list, the number of the next item; undefined for bullets. */
+  readonly #lists: (number | undefined)[] = [];
+  #mark = '';
+  #heading = false;
 
   write(tokens: readonly Token[]): string {
-    for (const token of tokens) this.block(token);
-    const blocks = this.blocks.filter((block) => block !== '').map((block) => `<p>${block}</p>`);
+    for (const token of tokens) this.#block(token);
+    const blocks = this.#blocks.filter((block) => block !== '').map((block) => `<p>${block}</p>`);
     return blocks.length > 1 ? `<span>${blocks.join('')}</span>` : blocks.join('');
   }
 
-  private block(token: Token): void {
+  #block(token: Token): void {
     switch (token.type) {
       case 'heading_open':
       case 'heading_close':
-        this.heading = token.type === 'heading_open';
+        this.#heading = token.type === 'heading_open';
         break;
       case 'bullet_list_open':
-        this.open(undefined);
+        this.#open(undefined);
         break;
       case 'ordered_list_open':
-        this.open(Number(token.attrGet('start') ?? 1));
+        this.#open(Number(token.attrGet('start') ?? 1));
         break;
       case 'bullet_list_close':
       case 'ordered_list_close':
-        this.lists.pop();
+        this.#lists.pop();
         break;
       case 'list_item_open':
-        this.mark = this.nextMark();
+        this.#mark = this.#nextMark();
         break;
       case 'inline':
-        this.add(this.heading ? `<b>${this.inline(token)}</b>` : this.inline(token));
+        this.#add(this.#heading ? `<b>${this.#inline(token)}</b>` : this.#inline(token));
         break;
       case 'code_block':
       case 'fence':
-        this.add(escapeHtml(token.content.trimEnd()).replaceAll('\n', '<br/>'));
+        this.#add(escapeHtml(token.content.trimEnd()).replaceAll('\n', '<br/>'));
         break;
     }
   }
 
-  private open(start: number | undefined): void {
-    if (this.lists.length === 0) this.blocks.push('');
-    this.lists.push(start);
+  #open(start: number | undefined): void {
+    if (this.#lists.length === 0) this.#blocks.push('');
+    this.#lists.push(start);
   }
 
-  private nextMark(): string {
-    const number = this.lists.at(-1);
+  #nextMark(): string {
+    const number = this.#lists.at(-1);
     if (number === undefined) return '• ';
-    this.lists[this.lists.length - 1] = number + 1;
+    this.#lists[this.#lists.length - 1] = number + 1;
     return `${number}. `;
   }
 
-  /** A paragraph; a whole list is one, its items on lines. */
-  private add(html: string): void {
-    const last = this.lists.length > 0 ? this.blocks.pop() : undefined;
-    this.blocks.push(`${last ? `${last}<br/>` : ''}${this.mark}${html}`);
-    this.mark = '';
+  /** Adds a paragraph; a whole list is one paragraph, with a line for each item. */
+  #add(html: string): void {
+    const last = this.#lists.length > 0 ? this.#blocks.pop() : undefined;
+    this.#blocks.push(`${last ? `${last}<br/>` : ''}${this.#mark}${html}`);
+    this.#mark = '';
   }
 
-  private inline({ children }: Token): string {
+  #inline({ children }: Token): string {
     let html = '';
     let inLink = false;
     for (const child of children ?? []) {
       if (child.type === 'link_open') {
-        const address = this.allowed(String(child.attrGet('href') ?? ''), 'link');
+        const address = this.#allowed(String(child.attrGet('href') ?? ''), 'link');
         inLink = address !== undefined;
         if (address !== undefined) html += `<a href="${escapeHtml(address)}">`;
       } else if (child.type === 'link_close') {
         if (inLink) html += '</a>';
         inLink = false;
       } else {
-        html += this.piece(child);
+        html += this.#piece(child);
       }
     }
     return html;
   }
 
-  private piece(token: Token): string {
+  #piece(token: Token): string {
     switch (token.type) {
       case 'text':
       case 'code_inline':
@@ -112,7 +112,7 @@ class Writer {
       case 'em_close':
         return '</i>';
       case 'image': {
-        const address = this.allowed(String(token.attrGet('src') ?? ''), 'picture');
+        const address = this.#allowed(String(token.attrGet('src') ?? ''), 'picture');
         const words = escapeHtml(token.content);
         return address === undefined ? words : `<img src="${escapeHtml(address)}" alt="${words}"/>`;
       }
@@ -121,14 +121,14 @@ class Writer {
     }
   }
 
-  private allowed(address: string, kind: 'link' | 'picture'): string | undefined {
+  #allowed(address: string, kind: 'link' | 'picture'): string | undefined {
     const allowed = allowedAddress(address, kind);
     if (allowed === undefined) this.refusedLinks.push(address);
     return allowed;
   }
 }
 
-/** The words of a single paragraph without any markup. */
+/** The text of a single paragraph without markup; undefined for anything else. */
 function withoutMarkup(tokens: readonly Token[]): string | undefined {
   const [open, inline, close] = tokens;
   if (tokens.length !== 3 || open?.type !== 'paragraph_open' || !inline || !close) return undefined;
@@ -140,8 +140,8 @@ function withoutMarkup(tokens: readonly Token[]): string | undefined {
 }
 
 /**
- * CommonMark as HTML of property values. HTML within it is shown as it was typed. Headings become bold, lists lines;
- * links keep http, https and mailto.
+ * CommonMark as HTML of property values (3.0, 4.5). HTML within it is shown as it was typed. Headings become bold, list
+ * items lines; links keep http, https and mailto.
  */
 export function renderMarkdown(source: string): RenderedMarkdown {
   const tokens = markdown.parse(withoutUnprintable(source), {});

@@ -1,6 +1,6 @@
 import type { LanguageMap } from '../model.ts';
 
-/** What this server itself says in manifests, by name and language. Of pictures: what it shows may be a drawing, or a map. */
+/** Texts that Loupe adds to manifests, by name and language. They say picture, since it may be a drawing or a map. */
 const TEXTS = {
   alsoAppearsIn: {
     en: 'Also appears in',
@@ -26,6 +26,24 @@ const TEXTS = {
     it: 'Didascalia',
     pt: 'Legenda',
   },
+  contents: {
+    en: 'Contents',
+    es: 'Contenido',
+    de: 'Inhalt',
+    fr: 'Sommaire',
+    it: 'Indice',
+    pt: 'Conteúdo',
+  },
+  creator: { en: 'Creator', es: 'Autor', de: 'Urheber', fr: 'Auteur', it: 'Autore', pt: 'Autor' },
+  credit: {
+    en: 'Credit',
+    es: 'Crédito',
+    de: 'Bildnachweis',
+    fr: 'Crédit',
+    it: 'Credito',
+    pt: 'Crédito',
+  },
+  date: { en: 'Date', es: 'Fecha', de: 'Datum', fr: 'Date', it: 'Data', pt: 'Data' },
   essay: {
     en: 'Read the essay',
     de: 'Den Essay lesen',
@@ -51,6 +69,7 @@ const TEXTS = {
     it: 'Il saggio in PDF',
     pt: 'O ensaio em PDF',
   },
+  people: { en: 'People', es: 'Personas', de: 'Personen', fr: 'Personnes', it: 'Persone', pt: 'Pessoas' },
   photograph: {
     en: 'Look at the picture',
     de: 'Das Bild ansehen',
@@ -58,6 +77,25 @@ const TEXTS = {
     fr: 'Voir l’image',
     it: 'Guarda l’immagine',
     pt: 'Ver a imagem',
+  },
+  photographs: {
+    en: 'Photographs',
+    es: 'Fotografías',
+    de: 'Fotografien',
+    fr: 'Photographies',
+    it: 'Fotografie',
+    pt: 'Fotografias',
+  },
+  place: { en: 'Place', es: 'Lugar', de: 'Ort', fr: 'Lieu', it: 'Luogo', pt: 'Lugar' },
+  rights: { en: 'Rights', es: 'Derechos', de: 'Rechte', fr: 'Droits', it: 'Diritti', pt: 'Direitos' },
+  subjects: { en: 'Subjects', es: 'Temas', de: 'Themen', fr: 'Sujets', it: 'Soggetti', pt: 'Assuntos' },
+  undated: {
+    en: 'Undated',
+    es: 'Sin fecha',
+    de: 'Undatiert',
+    fr: 'Sans date',
+    it: 'Senza data',
+    pt: 'Sem data',
   },
   versions: {
     en: 'Versions of this picture',
@@ -71,17 +109,26 @@ const TEXTS = {
 
 export type ServerText = keyof typeof TEXTS;
 
-/**
- * A text of this server in those of the languages in which there is one; in English when there is none.
- *
- * @param languages - BCP 47 tags; only their first part counts (`es-MX` is Spanish)
- */
+/** The entry of a dictionary for a language (BCP 47); only its first part counts: `es-MX` finds `es`. */
+export function translated<Entry>(
+  dictionary: Readonly<Record<string, Entry>>,
+  language: string,
+): Entry | undefined {
+  const [primary = ''] = language.toLowerCase().split('-');
+  return Object.hasOwn(dictionary, primary) ? dictionary[primary] : undefined;
+}
+
+/** The languages for texts and dates that Loupe adds to texts in `languages`: English where none is known. */
+export function addedLanguages(languages: readonly string[]): readonly string[] {
+  const known = languages.filter((language) => language !== 'none');
+  return known.length > 0 ? known : ['en'];
+}
+
+/** A text in each of the languages (BCP 47) that Loupe has it in; in English if it has it in none of them. */
 export function serverText(name: ServerText, languages: readonly string[]): LanguageMap {
-  const texts: Readonly<Record<string, string>> = TEXTS[name];
   const map: Record<string, readonly string[]> = {};
   for (const language of languages) {
-    const [primary = ''] = language.toLowerCase().split('-');
-    const text = Object.hasOwn(texts, primary) ? texts[primary] : undefined;
+    const text = translated<string>(TEXTS[name], language);
     if (text !== undefined) map[language] = [text];
   }
   return Object.keys(map).length > 0 ? map : { en: [TEXTS[name].en] };

@@ -25,19 +25,19 @@ const PUBLIC_DOMAIN = ['zero', 'mark'].map((name) => `http://creativecommons.org
 
 const KNOWN = [...STATEMENTS, ...PUBLIC_DOMAIN, ...LICENCES];
 const KNOWN_SET: ReadonlySet<string> = new Set(KNOWN);
-/** A licence of Creative Commons made over for the law of one country. */
+/** A licence of Creative Commons adapted to the law of one country. */
 const PORTED = /^http:\/\/creativecommons\.org\/licenses\/[a-z-]+\/[123]\.\d\/[a-z]{2,}\/$/;
-/** The only places of which `rights` may name something without an extension (Presentation 3.0, 3.1 rights). */
+/** The only hosts that `rights` may name without an extension (Presentation 3.0, 3.1 rights). */
 const PLACES = /^https?:\/\/(?:www\.)?(creativecommons|rightsstatements)\.org\//;
 
-/** How far a text is from a URI that `rights` may have. */
+/** Whether a text is a URI that `rights` may have, and which one to suggest if not. */
 export type RightsCheck =
   | { readonly kind: 'known' }
-  /** A URI that Loupe does not know: of another place, allowed by an extension perhaps, or of a new statement. */
+  /** A URI that Loupe does not know: on another host, perhaps allowed by an extension, or of a new statement. */
   | { readonly kind: 'unknown'; readonly meant?: string }
   | { readonly kind: 'wrong'; readonly meant?: string };
 
-/** `CC BY-SA 4.0`, `CC0`, `In Copyright`. */
+/** The URI for a licence in words: `CC BY-SA 4.0`, `CC0`, `In Copyright`. */
 function inWords(text: string): string | undefined {
   const words = text.toLowerCase().replace(/[\s_]+/g, ' ');
   if (/^cc ?(0|zero)( 1\.0)?$/.test(words)) return PUBLIC_DOMAIN[0];
@@ -49,7 +49,7 @@ function inWords(text: string): string | undefined {
   return STATEMENTS.find((uri) => uri.toLowerCase().includes(`/${words}/`));
 }
 
-/** The URI itself for one with https, www, the page for people instead of the name, or no slash at the end. */
+/** The URI as its publisher writes it, for one with https, www, a page for people, or no slash at the end. */
 function tidied(uri: string): string {
   return uri
     .replace(/^https?:\/\/(?:www\.)?/i, 'http://')
@@ -64,10 +64,10 @@ function isKnown(uri: string): boolean {
 }
 
 /**
- * The URI of `rights` for a link to a licence or statement as programs write it into scans: with `http:`, which is what
- * the licence's own name says, without the tail of a page for people.
+ * The URI for `rights` from a link to a licence or statement as programs write it into scans: with `http:`, as the
+ * publishers have it, and without the page for people.
  *
- * @returns undefined when it is neither of Creative Commons nor of RightsStatements.org
+ * @returns undefined when it is not a known one of Creative Commons or RightsStatements.org
  */
 export function rightsUriOf(link: string): string | undefined {
   const uri = tidied(link.trim());

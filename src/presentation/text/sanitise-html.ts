@@ -2,7 +2,7 @@ import sanitize from 'sanitize-html';
 import { ALLOWED_ELEMENTS, allowedAddress, escapeHtml, isHtml } from './html.ts';
 import { withoutUnprintable } from './unprintable.ts';
 
-/** Elements that are not allowed and have one that is. */
+/** Elements that are not allowed, and the allowed one that replaces each. */
 const SAME = { strong: 'b', em: 'i', cite: 'i' };
 const BLOCKS = ['div', 'blockquote', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
 
@@ -23,7 +23,7 @@ const OPTIONS: sanitize.IOptions = {
   },
 };
 
-/** Elements inside one another: nobody writes as many, and the time that cleaning takes grows with them for each element. */
+/** The deepest nesting that is cleaned: nobody writes more, and the time for each element grows with its depth. */
 const MOST_DEEP = 1000;
 
 function isTooDeep(html: string): boolean {
@@ -36,7 +36,7 @@ function isTooDeep(html: string): boolean {
   return false;
 }
 
-/** Whether well-formed HTML is within one element. */
+/** Whether well-formed HTML is a single element. */
 function isOneElement(html: string): boolean {
   let depth = 0;
   for (const { 0: tag, index } of html.matchAll(/<[^>]*>/g)) {
@@ -48,13 +48,13 @@ function isOneElement(html: string): boolean {
 }
 
 /**
- * What remains of HTML that others wrote when everything that is not allowed in property values is removed (Presentation
- * 3.0, 4.5). A value that is not HTML comes back as it is; one that is absurdly deep is shown as it was typed.
+ * Removes from HTML everything that is not allowed in property values (Presentation 3.0, 4.5). A value that is not HTML is
+ * returned unchanged; one that is nested too deeply is shown as it was typed.
  */
 export function sanitiseHtml(value: string): string {
   if (!isHtml(value)) return value;
   if (isTooDeep(value)) return `<span>${escapeHtml(withoutUnprintable(value))}</span>`;
-  // Twice: what is removed may have stood between elements that cannot be within one another.
+  // Twice: removing an element can leave two others nested that must not be.
   const html = sanitize(sanitize(withoutUnprintable(value), OPTIONS), OPTIONS).trim();
   return html === '' || isOneElement(html) ? html : `<span>${html}</span>`;
 }

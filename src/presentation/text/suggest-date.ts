@@ -30,7 +30,7 @@ function two(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-/** `24.5.1940`, `5/24/1940`: only where just one of the two can be the day, or both are the same. */
+/** `24.5.1940`, `5/24/1940`: undefined unless only one of the two can be the day, or both are the same. */
 function fromNumbers(first: number, second: number, year: string): string | undefined {
   if (first > 12 || first === second) return `${year}-${two(second)}-${two(first)}`;
   return second > 12 ? `${year}-${two(first)}-${two(second)}` : undefined;
@@ -67,7 +67,7 @@ function extended(date: string | undefined, before: string, after: string): stri
   return date === undefined ? undefined : `${before}${date}${after}`;
 }
 
-// Three layers, each over the one before, and none over itself: the time stays short whatever is written.
+// Three layers, each built on the one before and none on itself, so that the time is bounded for any text.
 
 const SINGLE: readonly Writing[] = [
   [/^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/, (a = '', b = '', year = '') => fromNumbers(+a, +b, year)],
@@ -104,10 +104,10 @@ const WRITINGS: readonly Writing[] = [
 ];
 
 /**
- * The EDTF date that someone meant by another way of writing: `24.5.1940`, `May 1940`, `c. 1940`, `1940s`, `1939-1940`.
+ * The EDTF date to suggest for a date in another notation: `24.5.1940`, `May 1940`, `c. 1940`, `1940s`, `1939-1940`.
  *
- * @returns undefined unless there is just one that it can mean (`5.6.1940` can mean two)
+ * @returns undefined unless the text can mean only one date (`5.6.1940` can mean two)
  */
-export function meantDate(written: string): string | undefined {
+export function suggestDate(written: string): string | undefined {
   return written.length > 64 ? undefined : firstOf(WRITINGS, written);
 }

@@ -1,4 +1,4 @@
-/** What XML cannot hold, and no page or URL should: control characters, halves of characters, and those that are none. */
+/** Characters that XML cannot hold, and no page or URL should: controls, single surrogates and noncharacters. */
 const UNPRINTABLE = /(?![\t\n\r])[\p{Cc}\p{Surrogate}\ufffe\uffff]/u;
 const ALL = new RegExp(UNPRINTABLE, 'gu');
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ReadAuthored, readAuthored } from '../../../src/presentation/authored/read-file.ts';
+import { type AuthoredContents, readAuthored } from '../../../src/presentation/authored/read-file.ts';
+import type { Reading } from '../../../src/presentation/source/reading.ts';
 import { ESSAYS, fileOf } from '../../support/essays.ts';
 
 const TEXTS = Object.entries(ESSAYS);
@@ -91,7 +92,7 @@ function damage(text: string, hurt: Damage): string {
 }
 
 /** Whatever is told is told in words, at a place that the file has; and what is served has no error. */
-function expectSound({ problems, file, legible }: ReadAuthored, text: string): void {
+function expectSound({ problems, file, readable }: Reading<AuthoredContents>, text: string): void {
   const lines = text.replace(/^\ufeff/, '').split('\n');
   for (const { line, column, message, rule, file: name } of problems) {
     expect(line).toBeGreaterThanOrEqual(1);
@@ -105,7 +106,7 @@ function expectSound({ problems, file, legible }: ReadAuthored, text: string): v
   }
   const hasErrors = problems.some(({ severity }) => severity === 'error');
   expect(file === undefined).toBe(hasErrors);
-  if (file) expect(legible).toBe(file);
+  if (file) expect(readable).toBe(file);
 }
 
 describe('a file that was right', () => {
@@ -125,7 +126,7 @@ describe('a file that was right', () => {
 
   test('is right still when its lines end otherwise', () => {
     for (const [name, text] of TEXTS) {
-      const places = ({ problems }: ReadAuthored) =>
+      const places = ({ problems }: Reading<AuthoredContents>) =>
         problems.map(({ line, column, rule }) => [line, column, rule]);
       const original = readAuthored(fileOf(text), name);
       const windows = readAuthored(fileOf(text.replaceAll('\n', '\r\n')), name);

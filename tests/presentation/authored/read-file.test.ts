@@ -1,27 +1,28 @@
 import { describe, expect, test } from 'vitest';
 import type { AuthoredManifest } from '../../../src/presentation/authored/essay.ts';
-import { type ReadAuthored, readAuthored } from '../../../src/presentation/authored/read-file.ts';
+import { type AuthoredContents, readAuthored } from '../../../src/presentation/authored/read-file.ts';
+import type { Reading } from '../../../src/presentation/source/reading.ts';
 import { ESSAYS, fileOf } from '../../support/essays.ts';
 
-function read(text: string, name = 'essay.yaml'): ReadAuthored {
+function read(text: string, name = 'essay.yaml'): Reading<AuthoredContents> {
   return readAuthored(fileOf(text), name);
 }
 
-function manifestOf({ file, problems }: ReadAuthored): AuthoredManifest {
+function manifestOf({ file, problems }: Reading<AuthoredContents>): AuthoredManifest {
   if (file?.kind !== 'manifest') throw new Error(JSON.stringify(problems));
   return file.manifest;
 }
 
-function errorsOf({ problems }: ReadAuthored): readonly string[] {
+function errorsOf({ problems }: Reading<AuthoredContents>): readonly string[] {
   return problems.filter(({ severity }) => severity === 'error').map(({ rule }) => rule);
 }
 
 describe.each(Object.entries(ESSAYS))('%s', (name, text) => {
   test('is read without an error', () => {
-    const { problems, file, legible } = read(text, name);
+    const { problems, file, readable } = read(text, name);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     expect(file?.kind).toBe(name.startsWith('collections/') ? 'collection' : 'manifest');
-    expect(legible).toBe(file);
+    expect(readable).toBe(file);
   });
 });
 
@@ -198,9 +199,9 @@ describe('a file with errors', () => {
   });
 
   test('has the rest to look at, everything at its place', () => {
-    const { legible } = broken;
-    if (legible?.kind !== 'manifest') throw new Error('nothing is left');
-    expect(legible.manifest.photographs.map(({ at, images }) => [at[1], images[0].identifier])).toEqual([
+    const { readable } = broken;
+    if (readable?.kind !== 'manifest') throw new Error('nothing is left');
+    expect(readable.manifest.photographs.map(({ at, images }) => [at[1], images[0].identifier])).toEqual([
       [0, 'a'],
       [1, '?'],
       [2, 'c'],

@@ -1,23 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { type ReadAuthored, readAuthored } from '../../../src/presentation/authored/read-file.ts';
+import { type AuthoredContents, readAuthored } from '../../../src/presentation/authored/read-file.ts';
 import { readIiifJson } from '../../../src/presentation/iiif-json/read-file.ts';
+import type { Reading } from '../../../src/presentation/source/reading.ts';
 import { fileOf } from '../../support/essays.ts';
 import { IIIF_JSON } from '../../support/iiif-json.ts';
 
 /** Far above what any of these takes on an idle machine (under 2 seconds), far below a hang. */
 const TIME_LIMIT_MS = 15_000;
 
-function read(file: string | Uint8Array): ReadAuthored {
+function read(file: string | Uint8Array): Reading<AuthoredContents> {
   return readAuthored(typeof file === 'string' ? fileOf(file) : file, 'essay.yaml');
 }
 
 function expectRefused(file: string | Uint8Array, rule: string, place: string, inside?: string): void {
-  const { problems, file: found, legible } = read(file);
+  const { problems, file: found, readable } = read(file);
   expect(problems.map(({ line, column, rule: name }) => `${line}:${column} ${name}`)).toEqual([
     `${place} ${rule}`,
   ]);
   expect(problems[0]?.message).toContain(inside ?? '');
-  expect([found, legible]).toEqual([undefined, undefined]);
+  expect([found, readable]).toEqual([undefined, undefined]);
 }
 
 describe('encodings', () => {

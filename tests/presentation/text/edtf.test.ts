@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dateForPeople } from '../../../src/presentation/text/date-for-people.ts';
 import { dateSortKey, navDate, parseEdtf } from '../../../src/presentation/text/edtf.ts';
-import { meantDate } from '../../../src/presentation/text/suggest-date.ts';
+import { suggestDate } from '../../../src/presentation/text/suggest-date.ts';
 
 describe('navDate', () => {
   test.each([
@@ -204,7 +204,7 @@ describe('other ways of writing', () => {
     ['30.2.1940', undefined],
     ['spring', undefined],
     ['May', undefined],
-  ])('%s is meant as %s', (written, date) => expect(meantDate(written)).toBe(date));
+  ])('%s is meant as %s', (written, date) => expect(suggestDate(written)).toBe(date));
 
   test('are only ever taken for EDTF, quickly', () => {
     const words = fc.constantFrom(
@@ -228,7 +228,7 @@ describe('other ways of writing', () => {
     fc.assert(
       fc.property(fc.oneof(texts, fc.string()), (text) => {
         const started = performance.now();
-        const date = meantDate(text);
+        const date = suggestDate(text);
         expect(performance.now() - started).toBeLessThan(1000);
         if (date !== undefined) expect(parseEdtf(date)).toBeDefined();
       }),

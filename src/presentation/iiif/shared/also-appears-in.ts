@@ -1,5 +1,6 @@
 import { photoUrl } from '../../../urls.ts';
 import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../../model.ts';
+import { escapeHtml } from '../../text/html.ts';
 import { serverText } from '../../text/messages.ts';
 import type { Appearance, SerialisationContext } from './context.ts';
 
@@ -36,7 +37,7 @@ export function alsoAppearsIn(
   for (const language of Object.keys(label)) {
     value[language] = [...links].map(([url, appearance]) => {
       const title = textIn(appearance.manifest.label, language);
-      return `<span><a href="${escapeXml(url)}">${escapeXml(title)}</a></span>`;
+      return `<span><a href="${escapeHtml(url)}">${escapeHtml(title)}</a></span>`;
     });
   }
   return [{ label, value }];
@@ -45,13 +46,4 @@ export function alsoAppearsIn(
 /** The text in a language, or else in whatever language there is one. */
 function textIn(map: LanguageMap, language: string): string {
   return map[language]?.[0] ?? Object.values(map)[0]?.[0] ?? '';
-}
-
-/** Section 4.5: HTML in property values is well-formed XML. */
-function escapeXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -4,7 +4,7 @@ import { knownLanguage } from '../source/known-language.ts';
 import type { Report } from '../source/report.ts';
 import { ALLOWED_ELEMENTS, isHtml } from '../text/html.ts';
 
-// None of these looks at a letter more than a few times, however often `<` stands in a text without `>`.
+// All of these take linear time, also for a text with many `<` and no `>`.
 const TAG = /<\/?[a-z][^<>]*>/i;
 const TAGS = /<\/?([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
 const ALLOWED: ReadonlySet<string> = new Set(ALLOWED_ELEMENTS);
@@ -12,7 +12,7 @@ const ATTRIBUTE = /(?<![\w:-])([\w:-]+)\s*=/g;
 const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'alt']);
 const FORM = 'write {"en": ["…"]}, or {"none": ["…"]} where the language is unknown';
 
-/** What is taken out of HTML before it is served (3.0, 4.5). */
+/** The first thing in a text that is removed before it is served (3.0, 4.5). */
 function refused(text: string): string | undefined {
   if (/<!--|<\?|<!\[CDATA/i.test(text)) return 'a comment';
   for (const [, name = '', rest = ''] of text.matchAll(TAGS)) {
@@ -25,7 +25,7 @@ function refused(text: string): string | undefined {
   return undefined;
 }
 
-/** Says what will be missing from HTML that is cleaned. */
+/** Warns of HTML that is removed before a text is served. */
 export function checkHtml(text: string, path: AuthoredPath, report: Report): void {
   const what = refused(text);
   if (what !== undefined)
@@ -50,7 +50,7 @@ function checkText(text: string, path: AuthoredPath, markup: boolean, report: Re
   else if (isHtml(text)) checkHtml(text, path, report);
 }
 
-/** A language map (3.0, 4.4): texts by language. */
+/** Checks a language map (3.0, 4.4): texts by language. */
 function checkLanguageMap(
   value: JsonValue | undefined,
   path: AuthoredPath,
@@ -83,7 +83,7 @@ function checkEntry(value: JsonValue | undefined, path: AuthoredPath, report: Re
   checkLanguageMap(value['value'], [...path, 'value'], true, report);
 }
 
-/** Label, summary, metadata and required statement of anything that has them. */
+/** Checks the label, summary, metadata and required statement of any resource. */
 export function checkDescription(node: JsonObject, path: AuthoredPath, report: Report): void {
   const { label, summary, metadata, requiredStatement } = node;
   if (label !== undefined) checkLanguageMap(label, [...path, 'label'], false, report);

@@ -1,6 +1,6 @@
 import type { AuthoredPath } from '../problem.ts';
 
-/** What of a JSON Schema the forms use. */
+/** The part of JSON Schema that the forms use. */
 export interface FormNode {
   readonly $ref?: string;
   readonly anyOf?: readonly FormNode[];
@@ -33,7 +33,7 @@ export function accepted(form: FormNode): string {
   }
 }
 
-/** The same for a manual: lists with what is in them. */
+/** What a form takes, in the words of the manual: lists with what is in them. */
 export function takes(form: FormNode): string {
   const [first, second] = form.anyOf ?? [];
   if (first && second?.items && takes(second.items) === takes(first))
@@ -42,17 +42,17 @@ export function takes(form: FormNode): string {
   return form.type === 'array' ? `a list, each ${takes(form.items ?? {})}` : accepted(form);
 }
 
-/** A value as one would write it on one line of YAML. */
-export function written(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
+/** A value on one line of YAML. */
+export function yamlLine(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(yamlLine).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return String(value);
   return `{${Object.entries(value)
-    .map(([key, inner]) => `${key}: ${written(inner)}`)
+    .map(([key, inner]) => `${key}: ${yamlLine(inner)}`)
     .join(', ')}}`;
 }
 
 /** What stands at a path, in words: `label`, or the second of `photographs`. */
-export function named(path: AuthoredPath): string {
+export function placeInWords(path: AuthoredPath): string {
   const last = path.at(-1);
   if (last === undefined) return 'the file';
   if (typeof last === 'string') return `\`${last}\``;
@@ -66,11 +66,11 @@ export function exampleLine(path: AuthoredPath, form: FormNode): string | undefi
   if (example === undefined) return undefined;
   const last = path.at(-1);
   return typeof last === 'string'
-    ? `for example ${last}: ${written(example)}`
-    : `for example ${written(example)}`;
+    ? `for example ${last}: ${yamlLine(example)}`
+    : `for example ${yamlLine(example)}`;
 }
 
-/** What people call things that are called otherwise here; the first that a form has is meant. */
+/** Other words that people use for keys. The first of the keys that the form has is suggested. */
 const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   title: ['label'],
   name: ['label'],
@@ -106,7 +106,7 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   navdate: ['date'],
 };
 
-/** The key of a form that someone may have meant by another word. */
+/** The key of a form to suggest for another word. */
 export function otherName(key: string, known: readonly string[]): string | undefined {
   const names = Object.hasOwn(OTHER_NAMES, key.toLowerCase()) ? OTHER_NAMES[key.toLowerCase()] : undefined;
   return names?.find((name) => known.includes(name));

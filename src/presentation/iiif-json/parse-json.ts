@@ -1,12 +1,12 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
-import type { Shapeless } from '../source/decode-text.ts';
+import type { SyntaxProblems } from '../source/decode-text.ts';
 import { LineStarts, type TextPlace } from '../source/line-starts.ts';
 import { hasUnprintable } from '../text/unprintable.ts';
 
-/** Lists and objects inside one another. */
+/** The deepest nesting of lists and objects. */
 const MAX_DEPTH = 64;
-/** Values of a file: a manifest of several thousand photographs has as many. */
+/** The most values of a file: a manifest of several thousand photographs has as many. */
 const MAX_VALUES = 500_000;
 
 /** Where a value begins, and the key before it, in letters from the start of the text. */
@@ -19,13 +19,13 @@ interface Place {
 export interface JsonText {
   readonly kind: 'json';
   readonly value: JsonValue;
-  /** Keys that stand twice in one object; the last of them counts. */
+  /** Duplicate keys, of which the last one counts, and invisible characters. */
   readonly problems: readonly Problem[];
-  /** Of what stands at a path, or of the nearest part above it. */
+  /** The place of the value at a path, or of the nearest part above it. */
   locate(path: AuthoredPath): TextPlace;
 }
 
-class Slip extends Error {
+class BadJson extends Error {
   readonly offset: number;
   readonly rule: string;
   readonly suggestion: string | undefined;
@@ -41,7 +41,7 @@ class Slip extends Error {
 const BLANK = /[ \t\n\r]*/y;
 const LITERAL = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null/y;
 
-/** Reads JSON (RFC 8259) and notes where everything stands, which `JSON.parse` does not tell. */
+/** Reads JSON (RFC 8259) and records the place of every value, which `JSON.parse` does not. Throws a `BadJson`. */
 class JsonReader {
   readonly problems: Problem[] = [];
   readonly places = new WeakMap<object, Map<string | number, Place>>();
@@ -56,8 +56,12 @@ class JsonReader {
   whole(): JsonValue {
     const value = this.#value(0, []);
     if (this.#at < this.#text.length)
-      throw new Slip(this.#at, 'there is something after the end', 'a file is one JSON object');
+      throw new BadJson(this.#at, 'there is something after the end', 'a file is one JSON object');
     return value;
+  }
+
+  #problem(path: AuthoredPath, rule: string, message: string, suggestion: string): void {
+    this.problems.push({ severity: 'error', rule, message, suggestion, path });
   }
 
   #blank(): void {
@@ -79,9 +83,14 @@ class JsonReader {
     this.#blank();
     this.#values += 1;
     if (this.#values > MAX_VALUES)
-      throw new Slip(this.#at, 'the file says too much', 'divide it into several manifests', 'file-size');
+      throw new BadJson(this.#at, 'the file says too much', 'divide it into several manifests', 'file-size');
     if (depth > MAX_DEPTH)
-      throw new Slip(this.#at, 'lists and objects are inside one another too deeply', undefined, 'too-deep');
+      throw new BadJson(
+        this.#at,
+        'lists and objects are inside one another too deeply',
+        undefined,
+        'too-deep',
+      );
     const sign = this.#text[this.#at];
     let value: JsonValue;
     if (sign === '{') value = this.#object(depth, path);
@@ -100,23 +109,21 @@ class JsonReader {
       do {
         const key = this.#at;
         if (this.#text[key] !== '"')
-          throw new Slip(key, 'a name between double quotes is expected here', 'is there a comma too many?');
+          throw new BadJson(
+            key,
+            'a name between double quotes is expected here',
+            'is there a comma too many?',
+          );
         const name = this.#string(path);
         this.#blank();
-        if (!this.#skip(':')) throw new Slip(this.#at, 'a colon is expected here');
+        if (!this.#skip(':')) throw new BadJson(this.#at, 'a colon is expected here');
         const own = [...path, name];
         if (entries.has(name))
-          this.problems.push({
-            severity: 'error',
-            rule: 'duplicate-key',
-            message: `\`${name}\` stands here twice`,
-            suggestion: 'keep one of the two',
-            path: own,
-          });
+          this.#problem(own, 'duplicate-key', `\`${name}\` stands here twice`, 'keep one of the two');
         places.set(name, { key, value: this.#at });
         entries.set(name, this.#value(depth + 1, own));
       } while (this.#skip(','));
-      if (!this.#skip('}')) throw new Slip(this.#at, 'a comma or } is expected here');
+      if (!this.#skip('}')) throw new BadJson(this.#at, 'a comma or } is expected here');
     }
     const object: JsonValue = Object.fromEntries(entries);
     this.places.set(object, places);
@@ -132,7 +139,7 @@ class JsonReader {
         places.set(items.length, { key: this.#at, value: this.#at });
         items.push(this.#value(depth + 1, [...path, items.length]));
       } while (this.#skip(','));
-      if (!this.#skip(']')) throw new Slip(this.#at, 'a comma or ] is expected here');
+      if (!this.#skip(']')) throw new BadJson(this.#at, 'a comma or ] is expected here');
     }
     this.places.set(items, places);
     return items;
@@ -143,21 +150,19 @@ class JsonReader {
     let end = begin + 1;
     for (let sign = this.#text[end]; sign !== '"'; sign = this.#text[end]) {
       if (sign === undefined || sign === '\n')
-        throw new Slip(begin, 'this text has no double quote at its end', 'write \\n for the end of a line');
+        throw new BadJson(
+          begin,
+          'this text has no double quote at its end',
+          'write \\n for the end of a line',
+        );
       end += sign === '\\' ? 2 : 1;
     }
     this.#at = end + 1;
     const text = parsed(this.#text.slice(begin, end + 1));
     if (text === undefined)
-      throw new Slip(begin, 'a backslash has a meaning of its own in this text', 'write it twice (\\\\)');
+      throw new BadJson(begin, 'a backslash has a meaning of its own in this text', 'write it twice (\\\\)');
     if (hasUnprintable(text))
-      this.problems.push({
-        severity: 'error',
-        rule: 'character',
-        message: 'there is an invisible character in this text',
-        suggestion: 'type the text anew',
-        path,
-      });
+      this.#problem(path, 'character', 'there is an invisible character in this text', 'type the text anew');
     return text;
   }
 
@@ -166,11 +171,10 @@ class JsonReader {
     const [word] = LITERAL.exec(this.#text) ?? [];
     if (word === undefined) {
       const what = this.#at < this.#text.length ? 'this is not expected here' : 'the file ends too early';
-      throw new Slip(this.#at, what, 'texts go between double quotes, and there are no comments in JSON');
+      throw new BadJson(this.#at, what, 'texts go between double quotes, and there are no comments in JSON');
     }
     this.#at += word.length;
-    const value: JsonValue = JSON.parse(word);
-    return value;
+    return JSON.parse(word);
   }
 }
 
@@ -182,8 +186,8 @@ function parsed(quoted: string): string | undefined {
   }
 }
 
-/** JSON with the places of what is in it, or the first thing that is wrong. */
-export function parseJson(text: string): JsonText | Shapeless {
+/** JSON with the places of its values, or its first syntax error. */
+export function parseJson(text: string): JsonText | SyntaxProblems {
   const lines = new LineStarts(text);
   const reader = new JsonReader(text);
   try {
@@ -203,7 +207,7 @@ export function parseJson(text: string): JsonText | Shapeless {
     };
     return { kind: 'json', value, problems: reader.problems, locate };
   } catch (error) {
-    if (!(error instanceof Slip)) throw error;
+    if (!(error instanceof BadJson)) throw error;
     const { message, rule, suggestion, offset } = error;
     return {
       kind: 'problems',

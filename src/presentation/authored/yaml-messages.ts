@@ -1,4 +1,4 @@
-/** What went wrong in the writing of YAML, for someone who has never heard of it. */
+/** A syntax error of YAML, in words for someone who has never heard of it. */
 export interface YamlSentence {
   readonly rule: string;
   readonly message: string;
@@ -66,7 +66,7 @@ const OPEN_BRACKET: YamlSentence = syntax(
 /**
  * The sentence for an error code of the YAML library, or for `TOO_LONG`.
  *
- * @param detail the library's own words: it has one code for two different slips
+ * @param detail the library's own message, since it has one code for two different mistakes
  */
 export function yamlSentence(code: string, detail = ''): YamlSentence {
   if (code === 'BAD_INDENT' && /^Flow (?:map|sequence)\b/.test(detail)) return OPEN_BRACKET;

@@ -8,36 +8,36 @@ import type { EntryForm, TextForm } from './form-parts.ts';
 /** An element, a comment or a declaration of HTML; not `<3`, nor an address between `<` and `>`. */
 const HTML = /<(?:\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|!--|!doctype|\?xml)/i;
 
-/** Makes language maps of a file's texts, and gathers its languages. */
+/** Turns a file's texts into language maps, and collects its languages. */
 export class Texts {
-  private readonly report: Report;
-  /** Of texts that are given as one string; `none` when the file does not say. */
-  private readonly own: string;
-  private readonly found = new Set<string>();
+  readonly #report: Report;
+  /** The language of texts given as one string; `none` when the file does not say. */
+  readonly #own: string;
+  readonly #found = new Set<string>();
 
   constructor(report: Report, language: string | undefined) {
-    this.report = report;
+    this.#report = report;
     const tag = language === undefined ? 'none' : this.tag(language, ['language'], 'language-tag');
-    this.own = tag ?? 'none';
-    this.found.add(this.own);
+    this.#own = tag ?? 'none';
+    this.#found.add(this.#own);
   }
 
-  /** The file's own language first, then the others as they come; without `none`. */
+  /** The file's own language first, then the others in the order of the file; without `none`. */
   languages(): readonly string[] {
-    return [...this.found].filter((tag) => tag !== 'none');
+    return [...this.#found].filter((tag) => tag !== 'none');
   }
 
-  /** A language tag in canonical form. */
+  /** A language tag in canonical form; undefined, and reported, when it is not one. */
   tag(written: string, path: AuthoredPath, rule: 'language-tag' | 'language-key'): string | undefined {
-    return knownLanguage(written, path, rule, this.report);
+    return knownLanguage(written, path, rule, this.#report);
   }
 
   /** Text without any markup. */
   plain(form: TextForm, path: AuthoredPath): LanguageMap {
-    return this.map(form, path, (text, at) => {
+    return this.#map(form, path, (text, at) => {
       const line = text.trim().replace(/\s+/g, ' ');
       if (HTML.test(line))
-        this.report.error(
+        this.#report.error(
           at,
           'html-in-text',
           'there is HTML in a text that is shown as it is',
@@ -49,9 +49,9 @@ export class Texts {
 
   /** Markdown, as HTML or, where there is no markup in it, as plain text. */
   markdown(form: TextForm, path: AuthoredPath): LanguageMap {
-    return this.map(form, path, (source, at) => {
+    return this.#map(form, path, (source, at) => {
       if (HTML.test(source))
-        this.report.error(
+        this.#report.error(
           at,
           'html-in-text',
           'there is HTML in this text, and texts are written in Markdown',
@@ -59,7 +59,7 @@ export class Texts {
         );
       const { text, refusedLinks } = renderMarkdown(source.trim());
       for (const link of refusedLinks)
-        this.report.error(
+        this.#report.error(
           at,
           'link',
           `this text has a link to ${quoted(link)}`,
@@ -80,28 +80,24 @@ export class Texts {
     return (forms ?? []).map((form, index) => this.entry(form, [...path, index]));
   }
 
-  private map(
-    form: TextForm,
-    path: AuthoredPath,
-    read: (text: string, at: AuthoredPath) => string,
-  ): LanguageMap {
-    if (typeof form === 'string') return { [this.own]: [this.filled(read(form, path), path)] };
+  #map(form: TextForm, path: AuthoredPath, read: (text: string, at: AuthoredPath) => string): LanguageMap {
+    if (typeof form === 'string') return { [this.#own]: [this.#filled(read(form, path), path)] };
     const map = new Map<string, readonly string[]>();
     for (const [written, source] of Object.entries(form)) {
       const at = [...path, written];
-      const text = this.filled(read(source, at), at);
+      const text = this.#filled(read(source, at), at);
       const tag = this.tag(written, at, 'language-key');
       if (tag === undefined) continue;
-      if (map.has(tag)) this.report.error(at, 'duplicate-key', `there are two texts in ${tag}`, 'keep one');
-      this.found.add(tag);
+      if (map.has(tag)) this.#report.error(at, 'duplicate-key', `there are two texts in ${tag}`, 'keep one');
+      this.#found.add(tag);
       map.set(tag, [text]);
     }
     return Object.fromEntries(map);
   }
 
-  private filled(text: string, path: AuthoredPath): string {
+  #filled(text: string, path: AuthoredPath): string {
     if (text === '')
-      this.report.error(
+      this.#report.error(
         path,
         'empty',
         'there is nothing to read in this text',

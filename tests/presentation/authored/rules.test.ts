@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readAuthored } from '../../../src/presentation/authored/read-file.ts';
 import { fileOf } from '../../support/essays.ts';
 
-/** What is told of a file: place, rule, suggestion. */
-function told(text: string, name = 'essay.yaml'): string[] {
+/** What is reported of a file: place, rule, suggestion. */
+function problemsOf(text: string, name = 'essay.yaml'): string[] {
   return readAuthored(fileOf(text), name).problems.map(
     ({ rule: name, line, column, suggestion }) => `${line}:${column} ${name}: ${suggestion ?? ''}`,
   );
@@ -63,7 +63,7 @@ describe('the form', () => {
     ['label: A\nphotographs: [{label: B}]', '2:15 missing-key: for example image: cactus/01'],
     ['label: A\nphotographs:\n  - a\n  -\n', '4:4 empty: give it one, or leave it out'],
   ])('%j', (text, expected) => {
-    const problems = told(text);
+    const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
     if (typeof expected === 'string') expect(problems[0]).toBe(expected);
     else expect(problems[0]).toMatch(expected);
@@ -89,7 +89,7 @@ describe('YAML', () => {
     [essay('summary: "a\\x07b"'), '2:10 character'],
     [essay('summary: "a\\ud800b"'), '2:12 yaml'],
   ])('%j', (text, expected) => {
-    const problems = told(text).map((problem) => problem.slice(0, problem.indexOf(': ')));
+    const problems = problemsOf(text).map((problem) => problem.slice(0, problem.indexOf(': ')));
     expect(problems).toEqual([expected]);
   });
 
@@ -98,8 +98,8 @@ describe('YAML', () => {
     ['label: A\nphotographs: [a\nstatus: draft\n', '3:1 yaml: close it with ] or }'],
     ['label: A\nphotographs: [{image: a]\n', '2:24 yaml: close it with ] or }'],
     ['label: A\nplace:\n    name: B\n  latitude: 1\n', '4:1 yaml: indent keys of one group'],
-  ])('%j is told what was forgotten', (text, expected) => {
-    expect(told(text)[0]).toContain(expected);
+  ])('%j is problemsOf what was forgotten', (text, expected) => {
+    expect(problemsOf(text)[0]).toContain(expected);
   });
 });
 
@@ -115,7 +115,7 @@ describe('languages', () => {
       essay('homepage: {id: "https://a.org/", label: B, language: german}'),
       '2:54 language-tag: did you mean de?',
     ],
-  ])('%j', (text, expected) => expect(told(text)).toEqual([expected]));
+  ])('%j', (text, expected) => expect(problemsOf(text)).toEqual([expected]));
 });
 
 describe('dates and places', () => {
@@ -138,7 +138,7 @@ describe('dates and places', () => {
       '2:28 wrong-value: for example latitude: 19.35',
     ],
   ])('%j', (text, expected) => {
-    const problems = told(text);
+    const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(expected);
   });
@@ -193,7 +193,7 @@ describe('rights and addresses', () => {
     ['behavior: [paged, individuals]', '2:19 behavior: keep one of the two'],
     ['behavior: [repeat, no-repeat]', '2:20 behavior: keep one of the two'],
     ['behavior: [paged, paged]', '2:19 behavior: keep one of the two'],
-  ])('%s', (line, expected) => expect(told(essay(line))).toEqual([expected]));
+  ])('%s', (line, expected) => expect(problemsOf(essay(line))).toEqual([expected]));
 });
 
 describe('HTML and links in texts', () => {
@@ -208,13 +208,13 @@ describe('HTML and links in texts', () => {
     [photograph('alternativeText: "<p>Leon"'), /html-in-text: write plain text: Leon/],
     [essay('metadata: [{label: "<b>B</b>", value: C}]'), /html-in-text: write plain text: B/],
   ])('%j', (text, expected) => {
-    const problems = told(text);
+    const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(expected);
   });
 
   test.each(['I <3 cactuses', '1 < 2 > 0', 'a <- b', '<https://example.org/>'])('%s is no HTML', (text) => {
-    expect(told(essay(`summary: "${text}"`))).toEqual([]);
+    expect(problemsOf(essay(`summary: "${text}"`))).toEqual([]);
   });
 });
 
@@ -231,13 +231,13 @@ describe('images', () => {
     ['cactus/01.jpg', '3:5 image-extension: write cactus/01'],
     ['cactus/01.TIFF', '3:5 image-extension: write cactus/01'],
   ])('%s', (image, expected) => {
-    expect(told(`label: A\nphotographs:\n  - ${image}\n`)).toEqual([expected]);
+    expect(problemsOf(`label: A\nphotographs:\n  - ${image}\n`)).toEqual([expected]);
   });
 
   test.each([
     ['thumbnail: ../b', `2:12 image-path: ${IMAGE}`],
     ['provider: {id: "https://a.org/", label: B, logo: ../b}', `2:50 image-path: ${IMAGE}`],
-  ])('%s', (line, expected) => expect(told(essay(line))).toEqual([expected]));
+  ])('%s', (line, expected) => expect(problemsOf(essay(line))).toEqual([expected]));
 
   test('are taken without their extension, and in NFC', () => {
     const { file } = readAuthored(
@@ -287,7 +287,7 @@ describe('ids and photographs that are named again', () => {
       '2:10 order: give either by: date or a list of photographs',
     ],
     [essay('orders: [{id: b, label: B, by: data}]'), '2:32 unknown-value: did you mean date?'],
-  ])('%j', (text, expected) => expect(told(text)).toEqual([expected]));
+  ])('%j', (text, expected) => expect(problemsOf(text)).toEqual([expected]));
 });
 
 describe('notes', () => {
@@ -308,14 +308,14 @@ describe('notes', () => {
       '3:80 region: leave `of` out',
     ],
   ])('%j', (text, expected) => {
-    const problems = told(text);
+    const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(expected);
   });
 
   test('may reach exactly to the edge, in decimals too', () => {
-    expect(told(region('x: 33.3%, y: 0%, width: 66.7%, height: 100%'))).toEqual([]);
-    expect(told(region('x: 70.1%, y: 29.9%, width: 29.9%, height: 70.1%'))).toEqual([]);
+    expect(problemsOf(region('x: 33.3%, y: 0%, width: 66.7%, height: 100%'))).toEqual([]);
+    expect(problemsOf(region('x: 70.1%, y: 29.9%, width: 29.9%, height: 70.1%'))).toEqual([]);
   });
 });
 
@@ -330,7 +330,7 @@ describe('collections', () => {
     ['label: A\nitems: [b]\nphotographs: [c]', /^3:1 unknown-key/],
     ['label: A\nitems: [b]\nbehavior: [together, multi-part]', '3:22 behavior: keep one of the two'],
   ])('%j', (text, expected) => {
-    const [first] = told(text, 'collections/mine.yaml');
+    const [first] = problemsOf(text, 'collections/mine.yaml');
     expect(first).toMatch(expected);
   });
 });
