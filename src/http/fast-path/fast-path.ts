@@ -12,7 +12,7 @@ import { isNotModified } from '../protocol/conditional.ts';
 import type { LaneResponse } from '../protocol/response-head.ts';
 import { parseServicePath } from '../protocol/service-path.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { planTile, type StoredPath, type TilePlan, TilePlans } from './prepared-tiles.ts';
+import { planTile, type StoredPath, type TilePlan, TilePlans } from './prepared-responses.ts';
 
 /** What the lane shares with the app of the same worker. */
 export interface TileLaneParts {

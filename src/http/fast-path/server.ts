@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Express } from 'express';
-import type { TileLane } from './fast-path/fast-path.ts';
-import { KEEP_ALIVE_SECONDS, LaneResponse } from './protocol/response-head.ts';
+import { KEEP_ALIVE_SECONDS, LaneResponse } from '../protocol/response-head.ts';
+import type { TileLane } from './fast-path.ts';
 
 /** Scheme and authority of a request to a proxy, which a server takes too (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
