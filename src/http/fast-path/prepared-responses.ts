@@ -1,94 +1,86 @@
 import type { Limits } from '../../image/limits.ts';
-import { matchTile } from '../../image/pyramid.ts';
-import type { StoredAnswer } from '../../pixels/stored/pyramid.ts';
-import { storedBytes } from '../../serving/image-server.ts';
+import type { StoredJpeg } from '../../pixels/stored/pyramid.ts';
+import { storedBytes } from '../../serving/located-image.ts';
 import type { Lease, OpenImages } from '../../serving/open-images.ts';
 import type { BaseUrl } from '../../urls.ts';
-import { imageEtag, imageHeaders, imageLink, notModifiedHeaders } from '../protocol/image-headers.ts';
-import { AnswerHead } from '../protocol/response-head.ts';
-import { resolveServicePath, type ServicePath } from '../protocol/service-path.ts';
+import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
+import { prepareImage } from '../protocol/prepared-image.ts';
+import { ResponseHead } from '../protocol/response-head.ts';
+import type { PixelsPath } from '../protocol/service-path.ts';
 
-/** Paths whose plans are kept, in each of two generations: about a kilobyte each. */
-const KEPT_PLANS = 4096;
+/** Paths whose prepared responses are kept, in each of two generations: about a kilobyte each. */
+const KEPT_RESPONSES = 4096;
 
-/** No viewer writes a longer one; whoever does shall not fill the memory. */
+/** Viewers write shorter paths; longer ones must not fill the memory. */
 const LONGEST_PATH = 512;
 
-/** All that is known of a stored answer before its bytes are read. */
-export interface TilePlan {
+/** All that is known of a stored response before its bytes are read. */
+export interface PreparedResponse {
   readonly identifier: string;
-  /** Of the open image. The image itself is not held: plans outlive it, and it holds its whole directory. */
+  /** Of the open image. The image itself is not held: it holds its whole directory, and may be closed before. */
   readonly lease: Lease;
   readonly modifiedMs: number;
   /** The public base URL that the headers were made for. */
   readonly base: BaseUrl;
-  readonly answer: StoredAnswer;
+  readonly stored: StoredJpeg;
   readonly etag: string;
-  readonly head: AnswerHead;
-  readonly notModifiedHead: AnswerHead;
+  readonly head: ResponseHead;
+  readonly notModifiedHead: ResponseHead;
 }
 
-/** What can be a stored answer. */
-export type StoredPath = Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>;
-
 /**
- * Finds out what a path asks for: undefined when the image is not open or the answer is not stored.
+ * Prepares the response to a path: undefined when the image is not open or what is asked of it is not stored.
  *
  * @throws LoupeError for a request that the image does not allow
  */
-export function planTile(
-  service: StoredPath,
+export function prepareResponse(
+  service: PixelsPath,
   base: BaseUrl,
-  { images, limits, cacheControl }: { images: OpenImages; limits: Limits; cacheControl: string },
-): TilePlan | undefined {
+  { images, limits, imageCacheControl }: { images: OpenImages; limits: Limits; imageCacheControl: string },
+): PreparedResponse | undefined {
   const image = images.opened(service.identifier);
   if (!image?.stored) return undefined;
-  const resolved = resolveServicePath(service, image.source, limits);
-  const address = matchTile(resolved, image.source);
-  const answer = address && image.stored.locate(address);
-  if (!answer) return undefined;
-  const etag = imageEtag(image, resolved);
-  const link =
-    service.kind === 'image' ? imageLink(base, service.dialect, image, resolved, limits) : undefined;
-  const representation = { image, resolved, etag, link };
+  const prepared = prepareImage(service, image, base, limits);
+  const { stored, etag } = prepared;
+  if (!stored) return undefined;
   return {
     identifier: image.identifier,
     lease: image.lease,
     modifiedMs: image.modifiedMs,
     base,
-    answer,
+    stored,
     etag,
-    head: new AnswerHead(200, imageHeaders(representation, cacheControl, storedBytes(answer))),
-    notModifiedHead: new AnswerHead(304, notModifiedHeaders(representation, cacheControl)),
+    head: new ResponseHead(200, imageHeaders(prepared, imageCacheControl, storedBytes(stored))),
+    notModifiedHead: new ResponseHead(304, notModifiedHeaders(prepared, imageCacheControl)),
   };
 }
 
 /**
- * Plans of paths that were asked before, so that a tile which many people look at is parsed, resolved and
- * matched once. Two plain maps that take turns: what was not asked for a while goes with the older one.
+ * Prepared responses by path, so that a tile which many people look at is parsed, resolved and located once. Two plain
+ * maps take turns: what was not asked for since the last turn goes with the older one.
  */
-export class TilePlans {
-  #young = new Map<string, TilePlan>();
-  #old = new Map<string, TilePlan>();
+export class PreparedResponses {
+  #young = new Map<string, PreparedResponse>();
+  #old = new Map<string, PreparedResponse>();
 
-  /** The plan of a path, if it still holds: same public URL, image still open. */
-  get(path: string, base: BaseUrl): TilePlan | undefined {
-    const plan = this.#young.get(path) ?? this.#revived(path);
-    return plan?.base === base && !plan.lease.ended ? plan : undefined;
+  /** The response prepared for a path, if it still holds: the public URL is the same and the image still open. */
+  get(path: string, base: BaseUrl): PreparedResponse | undefined {
+    const prepared = this.#young.get(path) ?? this.#revived(path);
+    return prepared?.base === base && !prepared.lease.ended ? prepared : undefined;
   }
 
-  set(path: string, plan: TilePlan): void {
+  set(path: string, prepared: PreparedResponse): void {
     if (path.length > LONGEST_PATH) return;
-    if (this.#young.size >= KEPT_PLANS) {
+    if (this.#young.size >= KEPT_RESPONSES) {
       this.#old = this.#young;
       this.#young = new Map();
     }
-    this.#young.set(path, plan);
+    this.#young.set(path, prepared);
   }
 
-  #revived(path: string): TilePlan | undefined {
-    const plan = this.#old.get(path);
-    if (plan) this.set(path, plan);
-    return plan;
+  #revived(path: string): PreparedResponse | undefined {
+    const prepared = this.#old.get(path);
+    if (prepared) this.set(path, prepared);
+    return prepared;
   }
 }

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import type { Express } from 'express';
-import { KEEP_ALIVE_SECONDS, LaneResponse } from '../protocol/response-head.ts';
-import type { TileLane } from './fast-path.ts';
+import { KEEP_ALIVE_SECONDS } from '../protocol/response-head.ts';
+import type { FastPath } from './fast-path.ts';
+import { FastResponse } from './fast-response.ts';
 
-/** Scheme and authority of a request to a proxy, which a server takes too (RFC 9112, 3.2.2). */
+/** Scheme and authority of a request to a proxy, which a server accepts too (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
 
-/** The path and query of a request target. Express has no answer of ours for what it cannot parse. */
+/** The path and query of a request target. For a target that Express cannot parse, Loupe would not send the error. */
 function pathOf(target: string): string {
   if (target.startsWith('/')) return target;
   const path = target.replace(ABSOLUTE, '');
@@ -15,28 +15,28 @@ function pathOf(target: string): string {
 }
 
 /**
- * The HTTP server of a worker: the tile lane first, Express for the rest.
+ * The HTTP server of a worker: every request goes to the fast path, which leaves to the app what it cannot respond to.
  *
  * @param pathBelow takes the public URL's own path off a request path
  */
-export function createHttpServer(lane: TileLane, app: Express, pathBelow: (path: string) => string): Server {
-  // What is not HTTP is answered by Node itself: 400, 408 or 431, and nothing in the middle of an answer.
+export function createHttpServer(fastPath: FastPath, pathBelow: (path: string) => string): Server {
+  // Node itself responds to what is not HTTP: 400, 408 or 431, and nothing in the middle of a response.
   const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_SECONDS * 1000, requestTimeout: 30_000, ServerResponse: LaneResponse },
+    { keepAliveTimeout: KEEP_ALIVE_SECONDS * 1000, requestTimeout: 30_000, ServerResponse: FastResponse },
     (request, response) => {
       request.url = pathBelow(pathOf(request.url ?? '/'));
-      if (!lane(request, response)) app(request, response);
+      fastPath.handle(request, response);
     },
   );
-  spareAnswersUnderWay(server);
+  spareResponsesUnderWay(server);
   return server;
 }
 
 /**
- * Node takes a connection for idle once its answer is handed over, and cuts off what the client has still to
- * read of it, also when the server closes. Here idle ones stay until nothing is on its way any more.
+ * Node takes a connection for idle once its response is handed over, and cuts off what the client has still to
+ * read of it, also when the server closes. Here no idle connection closes until every response is on its way.
  */
-function spareAnswersUnderWay(server: Server): void {
+function spareResponsesUnderWay(server: Server): void {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     sockets.add(socket);

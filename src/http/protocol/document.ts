@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { CORS_HEADERS } from './image-headers.ts';
 import type { ContentCoding } from './negotiate.ts';
-import { AnswerHead } from './response-head.ts';
+import { ResponseHead } from './response-head.ts';
 
 /** A document that is ready to be sent: JSON in one of its forms, or a Deep Zoom descriptor. */
 export interface DocumentAnswer {
   readonly body: Buffer;
   readonly etag: string;
   readonly modifiedMs: number;
-  readonly head: AnswerHead;
-  readonly notModifiedHead: AnswerHead;
+  readonly head: ResponseHead;
+  readonly notModifiedHead: ResponseHead;
 }
 
 export interface DocumentParts {
@@ -44,7 +44,7 @@ export function documentAnswer({
     body,
     etag,
     modifiedMs,
-    head: new AnswerHead(200, [...content, ...common]),
-    notModifiedHead: new AnswerHead(304, common),
+    head: new ResponseHead(200, [...content, ...common]),
+    notModifiedHead: new ResponseHead(304, common),
   };
 }
