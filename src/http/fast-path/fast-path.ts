@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { LoupeError } from '../../errors.ts';
-import type { Limits } from '../../image/limits.ts';
 import type { Log } from '../../log.ts';
 import type { ResponseOrigin, WorkerMetrics } from '../../metrics.ts';
 import { readStored, storedBytes } from '../../serving/located-image.ts';
-import type { OpenImages } from '../../serving/open-images.ts';
 import type { TileCache } from '../../serving/tile-cache.ts';
 import { createPositionalRead } from '../../storage/positional-read.ts';
 import type { BaseUrl } from '../../urls.ts';
@@ -13,15 +11,17 @@ import { isNotModified } from '../protocol/conditional.ts';
 import { type ImageApiPath, parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 import { BufferPool } from './buffer-pool.ts';
 import type { FastResponse } from './fast-response.ts';
-import { type PreparedResponse, PreparedResponses, prepareResponse } from './prepared-responses.ts';
+import {
+  type PreparationParts,
+  type PreparedResponse,
+  PreparedResponses,
+  prepareResponse,
+} from './prepared-responses.ts';
 
 /** What the fast path shares with the app of the same worker, and the app itself. */
-export interface FastPathParts {
-  readonly images: OpenImages;
-  readonly limits: Limits;
-  readonly imageCacheControl: string;
-  readonly information: InformationAnswers;
-  readonly tileCache: TileCache | undefined;
+export interface FastPathParts extends PreparationParts {
+  readonly information: Pick<InformationAnswers, 'answer'>;
+  readonly tileCache: Pick<TileCache, 'get' | 'set'> | undefined;
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: IncomingMessage) => BaseUrl;
   readonly log: Log;

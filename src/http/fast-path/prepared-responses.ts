@@ -28,6 +28,13 @@ export interface PreparedResponse {
   readonly notModifiedHead: ResponseHead;
 }
 
+/** What preparing a response needs. */
+export interface PreparationParts {
+  readonly images: Pick<OpenImages, 'opened'>;
+  readonly limits: Limits;
+  readonly imageCacheControl: string;
+}
+
 /**
  * Prepares the response to a path: undefined when the image is not open or what is asked of it is not stored.
  *
@@ -36,7 +43,7 @@ export interface PreparedResponse {
 export function prepareResponse(
   service: PixelsPath,
   base: BaseUrl,
-  { images, limits, imageCacheControl }: { images: OpenImages; limits: Limits; imageCacheControl: string },
+  { images, limits, imageCacheControl }: PreparationParts,
 ): PreparedResponse | undefined {
   const image = images.opened(service.identifier);
   if (!image?.stored) return undefined;
