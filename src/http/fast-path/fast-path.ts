@@ -70,17 +70,9 @@ export class FastPath {
       return true;
     }
     const service = parseImageApiPath(path) ?? parseDeepZoomPath(path);
-    switch (service?.kind) {
-      case 'information':
-        return service.canonicalIdentifier && this.#sendInformation(request, response, service, base);
-      case 'image':
-        if (!service.canonicalIdentifier) return false;
-        break;
-      case 'deep-zoom-tile':
-        break;
-      default:
-        return false;
-    }
+    if (!service || ('dialect' in service && !service.canonicalIdentifier)) return false;
+    if (service.kind === 'information') return this.#sendInformation(request, response, service, base);
+    if (service.kind !== 'image' && service.kind !== 'deep-zoom-tile') return false;
     const prepared = prepareResponse(service, base, this.#parts);
     if (!prepared) return false;
     this.#prepared.set(path, prepared);
