@@ -11,8 +11,8 @@ export type RequestKind =
   | 'operations'
   | 'other';
 
-/** Where the bytes of an image answer came from; a label of `loupe_image_answers_total`. */
-export type AnswerOrigin =
+/** Where the bytes of an image response came from; a label of `loupe_image_answers_total`. */
+export type ResponseOrigin =
   | 'tile-cache'
   | 'stored'
   | 'memory-cache'
@@ -48,7 +48,9 @@ class Tally<Name extends string> {
 export interface WorkerMetrics {
   readonly registry: Registry;
   request(kind: RequestKind, status: number): void;
-  answer(origin: AnswerOrigin): void;
+  imageResponse(origin: ResponseOrigin): void;
+  /** A fault of the fast path, whose request the app responds to. */
+  fastPathError(): void;
 }
 
 /**
@@ -57,7 +59,7 @@ export interface WorkerMetrics {
 export function createWorkerMetrics(cacheBytes: () => Record<string, number>): WorkerMetrics {
   const registry = new Registry();
   const requests = new Tally<RequestKind>();
-  const answers = new Map<AnswerOrigin, number>();
+  const responses = new Map<ResponseOrigin, number>();
   new Counter({
     name: 'loupe_requests_total',
     help: 'Answered requests by kind and status',
@@ -75,8 +77,13 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
     registers: [registry],
     collect() {
       this.reset();
-      for (const [origin, count] of answers.entries()) this.inc({ origin }, count);
+      for (const [origin, count] of responses.entries()) this.inc({ origin }, count);
     },
+  });
+  const fastPathErrors = new Counter({
+    name: 'loupe_fast_path_errors_total',
+    help: 'Faults of the fast path, whose requests the app answered',
+    registers: [registry],
   });
   new Gauge({
     name: 'loupe_cache_bytes',
@@ -91,7 +98,8 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
   return {
     registry,
     request: (kind, status) => requests.add(kind, status),
-    answer: (origin) => answers.set(origin, (answers.get(origin) ?? 0) + 1),
+    imageResponse: (origin) => responses.set(origin, (responses.get(origin) ?? 0) + 1),
+    fastPathError: () => fastPathErrors.inc(),
   };
 }
 

@@ -15,7 +15,7 @@ import {
   universalViewerFiles,
 } from './routes/assets.ts';
 import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
-import { createImageRoutes, type ImageRoutesParts } from './routes/images.ts';
+import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
@@ -37,13 +37,13 @@ function imageKind(path: string): RequestKind {
 
 /** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
-  const images = createImageRoutes(parts);
+  const images = new ImageHandlers(parts);
   const schema = (make: () => object): RequestHandler => schemaDocument(make, parts.infoCacheControl);
   const page = createErrorPages(parts);
   return [
-    { path: '/iiif/3/*', kind: imageKind, methods: 'any', handler: images },
-    { path: '/iiif/2/*', kind: imageKind, methods: 'any', handler: images },
-    { path: '/dzi/*', kind: 'deep-zoom', methods: 'any', handler: images },
+    { path: '/iiif/3/*', kind: imageKind, methods: 'any', handler: images.imageApi },
+    { path: '/iiif/2/*', kind: imageKind, methods: 'any', handler: images.imageApi },
+    { path: '/dzi/*', kind: 'deep-zoom', methods: 'any', handler: images.deepZoom },
     { path: '/presentation/*', kind: 'presentation', handler: presentationResource(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },

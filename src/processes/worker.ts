@@ -10,9 +10,9 @@ import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
 import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
 import { PresentationDocuments } from '../http/documents/presentation.ts';
-import { createTileLane } from '../http/fast-path/fast-path.ts';
+import { FastPath } from '../http/fast-path/fast-path.ts';
+import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
-import { createHttpServer } from '../http/server.ts';
 import type { Limits } from '../image/limits.ts';
 import { channelToParent } from '../ipc/channel.ts';
 import { Questions } from '../ipc/questions.ts';
@@ -110,15 +110,14 @@ class HttpWorker {
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
     });
-    const lane = createTileLane({
+    const fastPath = new FastPath({
       ...shared,
       tileCache,
-      log: config.log.tiles ? this.#log : undefined,
-      fallback: (request, response) => app(request, response),
-      onReadError: (identifier, error) =>
-        this.#log.error({ err: error, identifier }, 'a tile cannot be read'),
+      log: this.#log,
+      logResponses: config.log.tiles,
+      app,
     });
-    this.#server = createHttpServer(lane, app, createPathBelow(server.publicUrl));
+    this.#server = createHttpServer(fastPath, createPathBelow(server.publicUrl));
   }
 
   listen(): void {

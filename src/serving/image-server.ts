@@ -1,37 +1,24 @@
 import type { DerivativeKey, RenderedImage } from '../cache/derivative-cache.ts';
 import type { LayeredCache } from '../cache/layered-cache.ts';
 import { LoupeError } from '../errors.ts';
-import { matchTile } from '../image/pyramid.ts';
-import { derivativeKey, type ResolvedImage } from '../image/resolve.ts';
-import type { AnswerOrigin } from '../metrics.ts';
-import type { StoredAnswer } from '../pixels/stored/pyramid.ts';
+import { derivativeKey } from '../image/resolve.ts';
+import type { ResponseOrigin } from '../metrics.ts';
+import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
 import type { RenderClient } from '../rendering/client.ts';
 import { readInThread } from '../storage/positional-read.ts';
-import type { OpenImage } from './open-images.ts';
+import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
+import type { Lease } from './open-images.ts';
 
-/** The bytes of an image answer, or the file that holds them, and where they came from. */
-export type ImageBody = RenderedImage & { readonly origin: AnswerOrigin };
+/** The bytes of an image response, or the file that holds them, and where they came from. */
+export type ImageBody = RenderedImage & { readonly origin: ResponseOrigin };
 
-/** What is stored for this resolved image, if anything is. */
-export function storedAnswer(image: OpenImage, resolved: ResolvedImage): StoredAnswer | undefined {
-  const address = image.stored && matchTile(resolved, image.source);
-  return address && image.stored?.locate(address);
-}
-
-/** Bytes of a stored answer as it is sent. */
-export function storedBytes({ prefix, length }: StoredAnswer): number {
-  return (prefix?.length ?? 0) + length;
-}
-
-/** Reads a stored answer whole. Rejects with `unreadable-source` when the disk does not give it. */
-function readStored(image: OpenImage, answer: StoredAnswer): Promise<Buffer> {
-  const start = answer.prefix?.length ?? 0;
-  const bytes = Buffer.allocUnsafe(storedBytes(answer));
-  answer.prefix?.copy(bytes);
-  image.lease.hold();
+/** Reads a stored JPEG whole. Rejects with `unreadable-source` when the disk does not give it. */
+function bytesOf(stored: StoredJpeg, lease: Lease): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafe(storedBytes(stored));
+  lease.hold();
   return new Promise((resolve, reject) => {
-    readInThread(answer.fd, bytes, start, answer.length, answer.position, (cause) => {
-      image.lease.release();
+    readStored(readInThread, stored, bytes, (cause) => {
+      lease.release();
       if (cause)
         reject(new LoupeError('unreadable-source', 'the image cannot be read at the moment', { cause }));
       else resolve(bytes);
@@ -39,7 +26,7 @@ function readStored(image: OpenImage, answer: StoredAnswer): Promise<Buffer> {
   });
 }
 
-/** Makes image answers: stored, kept from before, or rendered. */
+/** Gives the bytes of image responses: stored, kept from before, or rendered. */
 export class ImageServer {
   readonly #cache: LayeredCache;
   readonly #renders: RenderClient;
@@ -50,14 +37,13 @@ export class ImageServer {
   }
 
   /**
-   * The bytes of a resolved image.
+   * The bytes of what is asked of an image.
    *
-   * @param signal aborts when the client has gone: a render that waits for nobody else is dropped
+   * @param signal aborts when the client has left: a render that nobody else waits for is dropped
    * @throws LoupeError `overloaded` when the queue is full or the render took too long, `unreadable-source`
    */
-  async body(image: OpenImage, resolved: ResolvedImage, signal: AbortSignal): Promise<ImageBody> {
-    const stored = storedAnswer(image, resolved);
-    if (stored) return { kind: 'bytes', bytes: await readStored(image, stored), origin: 'stored' };
+  async body({ image, resolved, stored }: LocatedImage, signal: AbortSignal): Promise<ImageBody> {
+    if (stored) return { kind: 'bytes', bytes: await bytesOf(stored, image.lease), origin: 'stored' };
     const key: DerivativeKey = {
       image: image.identifier,
       version: image.version,

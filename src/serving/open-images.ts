@@ -16,7 +16,7 @@ const OPEN_IMAGES = 256;
 /** How long a master stands in for its pyramid, which could not be opened, before that is tried again. */
 const STAND_IN_MS = 5000;
 
-/** An image that can be answered: its header is read, its files are open. */
+/** An image that can be served: its header is read, its files are open. */
 export interface OpenImage {
   readonly identifier: string;
   /** The identifier as a path segment. */
@@ -112,7 +112,7 @@ export class OpenImages {
     return this.#catalog;
   }
 
-  /** Swaps the catalog; images that changed are opened afresh at their next request. */
+  /** Swaps the catalog; images that changed are opened again at their next request. */
   use(catalog: Catalog): void {
     const changes = this.#catalog.changesTo(catalog);
     this.#catalog = catalog;
@@ -147,7 +147,7 @@ export class OpenImages {
     this.#opening.set(identifier, opening);
     try {
       const result = await opening;
-      // The catalog may have changed meanwhile: then whoever waits here gets the last answer of the old version.
+      // The catalog may have changed meanwhile: callers that wait here then get the old version for the last time.
       const standsIn = image.record !== undefined && result.stored === undefined;
       if (this.#opening.get(identifier) === opening)
         this.#open.set(identifier, result, standsIn ? { ttl: STAND_IN_MS } : {});
@@ -158,7 +158,7 @@ export class OpenImages {
     }
   }
 
-  /** Opens an image afresh whose files have turned out to be unreadable: there may be others by now. */
+  /** Opens an image again whose files turned out to be unreadable: new files may exist by now. */
   async reopen(image: OpenImage): Promise<OpenImage> {
     if (this.#open.get(image.identifier) === image) this.#open.delete(image.identifier);
     return this.open(image.identifier);
@@ -169,13 +169,13 @@ export class OpenImages {
       try {
         return await this.#openPyramid(image, image.record);
       } catch (error) {
-        // The master still answers, slower.
+        // The master is served instead, slower.
         this.#settings.onUnreadablePyramid(image.record, error);
       }
     }
     if (image.problem) throw new LoupeError('unreadable-source', image.problem);
     const { identifier, master } = image;
-    // Straight rendering knows the first image of a file only.
+    // Rendering straight from a master reads only the first image of a file.
     if (master.page !== undefined)
       throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
     const path = join(this.#settings.imagesFolder, master.path);

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 
-/** Whole stored answers in memory, bounded by bytes. */
+/** The bytes of whole stored responses in memory, bounded by their sum. */
 export class TileCache {
-  readonly #answers: LRUCache<string, Buffer>;
+  readonly #tiles: LRUCache<string, Buffer>;
 
   constructor(mostBytes: number) {
-    this.#answers = new LRUCache({
+    this.#tiles = new LRUCache({
       maxSize: mostBytes,
       // A ready-made size of a megabyte would push out dozens of tiles.
       maxEntrySize: Math.min(mostBytes, 512 * 1024),
@@ -14,15 +14,15 @@ export class TileCache {
   }
 
   get(key: string): Buffer | undefined {
-    return this.#answers.get(key);
+    return this.#tiles.get(key);
   }
 
   set(key: string, bytes: Buffer): void {
-    this.#answers.set(key, bytes);
+    this.#tiles.set(key, bytes);
   }
 
   /** Bytes held now. */
   get bytes(): number {
-    return this.#answers.calculatedSize;
+    return this.#tiles.calculatedSize;
   }
 }

@@ -9,7 +9,7 @@ import { scanMasters } from '../../src/archive/scan.ts';
 import { edgeTiles, paddedDimensions, pyramidLevels, readyMadeSizes } from '../../src/image/pyramid.ts';
 import { ingestMaster } from '../../src/ingest/ingest-master.ts';
 import { JPEG_OPTIONS } from '../../src/pixels/encode.ts';
-import { openStoredPyramid, type StoredAnswer, type StoredPyramid } from '../../src/pixels/stored/pyramid.ts';
+import { openStoredPyramid, type StoredJpeg, type StoredPyramid } from '../../src/pixels/stored/pyramid.ts';
 import { readTiffLevel } from '../../src/pixels/tiff/level.ts';
 import { readTiff } from '../../src/pixels/tiff/read.ts';
 import { StorageError } from '../../src/storage/storage-error.ts';
@@ -50,9 +50,9 @@ async function withStored(record: MasterRecord, use: (stored: StoredPyramid) => 
   }
 }
 
-async function jpegOf(answer: StoredAnswer | undefined): Promise<Buffer> {
-  if (!answer) throw new Error('not stored');
-  const { prefix = Buffer.alloc(0), fd, position, length } = answer;
+async function jpegOf(stored: StoredJpeg | undefined): Promise<Buffer> {
+  if (!stored) throw new Error('not stored');
+  const { prefix = Buffer.alloc(0), fd, position, length } = stored;
   const bytes = Buffer.alloc(length);
   expect(readSync(fd, bytes, 0, length, position)).toBe(length);
   return Buffer.concat([prefix, bytes]);

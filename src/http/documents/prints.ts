@@ -9,6 +9,7 @@ import type { Reader } from '../../pages/parts/reader.ts';
 import { printEssay } from '../../pdf/essay-pdf.ts';
 import type { Manifest, PaintedImage } from '../../presentation/model.ts';
 import type { ImageServer } from '../../serving/image-server.ts';
+import { locateImage } from '../../serving/located-image.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { readWholeFile } from '../../storage/file-store.ts';
 import type { BaseUrl } from '../../urls.ts';
@@ -134,7 +135,8 @@ export class PrintedEssays {
           quality: 'default',
           format: 'jpg',
         } as const;
-        const body = await server.body(image, resolveImage(IMAGE_3, request, image.source, limits), signal);
+        const resolved = resolveImage(IMAGE_3, request, image.source, limits);
+        const body = await server.body(locateImage(image, resolved), signal);
         const bytes = body.kind === 'bytes' ? body.bytes : await readWholeFile(body.path);
         if (bytes) return bytes;
       } catch (error) {

@@ -21,7 +21,7 @@ export class BufferPool {
     return this.#free[at]?.pop() ?? Buffer.allocUnsafeSlow(at < CLASSES ? SMALLEST << at : bytes);
   }
 
-  /** Gives a buffer back once nothing reads it any more. */
+  /** Takes a buffer back, which nothing may read any more. */
   give(buffer: Buffer): void {
     const free = this.#free[this.#classOf(buffer.length)];
     if (free && (free.length + 1) * buffer.length <= this.#mostBytes) free.push(buffer);

@@ -1,166 +1,175 @@
-import type { IncomingMessage } from 'node:http';
-import type { Dialect } from '../../image/dialect.ts';
-import type { Limits } from '../../image/limits.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { LoupeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import type { AnswerOrigin, WorkerMetrics } from '../../metrics.ts';
-import type { OpenImages } from '../../serving/open-images.ts';
+import type { ResponseOrigin, WorkerMetrics } from '../../metrics.ts';
+import { readStored, storedBytes } from '../../serving/located-image.ts';
 import type { TileCache } from '../../serving/tile-cache.ts';
 import { createPositionalRead } from '../../storage/positional-read.ts';
 import type { BaseUrl } from '../../urls.ts';
 import type { InformationDocuments } from '../documents/information.ts';
 import { isNotModified } from '../protocol/conditional.ts';
-import type { LaneResponse } from '../protocol/response-head.ts';
-import { parseServicePath } from '../protocol/service-path.ts';
+import { type ImageApiPath, parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 import { BufferPool } from './buffer-pool.ts';
-import { planTile, type StoredPath, type TilePlan, TilePlans } from './prepared-tiles.ts';
+import type { FastResponse } from './fast-response.ts';
+import {
+  type PreparationParts,
+  type PreparedResponse,
+  PreparedResponses,
+  prepareResponse,
+} from './prepared-responses.ts';
 
-/** What the lane shares with the app of the same worker. */
-export interface TileLaneParts {
-  readonly images: OpenImages;
-  readonly limits: Limits;
-  readonly imageCacheControl: string;
-  readonly information: InformationDocuments;
-  readonly tileCache: TileCache | undefined;
+/** What the fast path shares with the app of the same worker, and the app itself. */
+export interface FastPathParts extends PreparationParts {
+  readonly information: Pick<InformationDocuments, 'response'>;
+  readonly tileCache: Pick<TileCache, 'get' | 'set'> | undefined;
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: IncomingMessage) => BaseUrl;
-  /** Logs every answer, when that is wanted. */
-  readonly log: Log | undefined;
-  /** The app, for a request whose stored answer turns out to be unreadable. */
-  readonly fallback: (request: IncomingMessage, response: LaneResponse) => void;
-  readonly onReadError: (identifier: string, error: Error) => void;
+  readonly log: Log;
+  /** Whether responses are logged, and not only faults. */
+  readonly logResponses: boolean;
+  readonly app: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** Answers a request when it can, and says whether it did. */
-export type TileLane = (request: IncomingMessage, response: LaneResponse) => boolean;
-
 /**
- * The lane for stored answers: tiles, edge tiles, ready-made sizes and info.json of images that are open.
+ * The fast path to stored responses: tiles, edge tiles, ready-made sizes and info.json of images that are open.
  * It stands before Express, which costs more than everything that is done here, and leaves to it all other
  * requests and every error.
  */
-export function createTileLane(parts: TileLaneParts): TileLane {
-  const { images, tileCache, metrics } = parts;
-  const plans = new TilePlans();
-  const buffers = new BufferPool();
-  const readInto = createPositionalRead(() => performance.now());
+export class FastPath {
+  readonly #parts: FastPathParts;
+  readonly #prepared = new PreparedResponses();
+  readonly #buffers = new BufferPool();
+  readonly #read = createPositionalRead(() => performance.now());
 
-  function sendInformation(
+  constructor(parts: FastPathParts) {
+    this.#parts = parts;
+  }
+
+  /** Responds to a request, or hands it to the app. */
+  handle(request: IncomingMessage, response: FastResponse): void {
+    try {
+      if (this.#responds(request, response)) {
+        if (this.#parts.logResponses) this.#logWhenSent(request, response);
+        return;
+      }
+    } catch (error) {
+      this.#leave(request, response, error);
+      return;
+    }
+    this.#parts.app(request, response);
+  }
+
+  /** Responds to a request if its response is stored; returns whether it did. */
+  #responds(request: IncomingMessage, response: FastResponse): boolean {
+    const { method, url: path } = request;
+    if ((method !== 'GET' && method !== 'HEAD') || path === undefined || path.includes('?')) return false;
+    const base = this.#parts.baseUrl(request);
+    const known = this.#prepared.get(path, base);
+    if (known) {
+      this.#send(request, response, known);
+      return true;
+    }
+    const service = parseImageApiPath(path) ?? parseDeepZoomPath(path);
+    if (!service || ('dialect' in service && !service.canonicalIdentifier)) return false;
+    if (service.kind === 'information') return this.#sendInformation(request, response, service, base);
+    if (service.kind !== 'image' && service.kind !== 'deep-zoom-tile') return false;
+    const prepared = prepareResponse(service, base, this.#parts);
+    if (!prepared) return false;
+    this.#prepared.set(path, prepared);
+    this.#send(request, response, prepared);
+    return true;
+  }
+
+  #sendInformation(
     request: IncomingMessage,
-    response: LaneResponse,
-    dialect: Dialect,
-    identifier: string,
-  ) {
+    response: FastResponse,
+    { dialect, identifier }: ImageApiPath,
+    base: BaseUrl,
+  ): boolean {
+    const { images, information, metrics } = this.#parts;
     const image = images.opened(identifier);
     if (!image) return false;
-    const document = parts.information.response(dialect, image, parts.baseUrl(request), request.headers);
-    const notModified = isNotModified(request.headers, document.etag, document.modifiedMs);
-    const head = notModified ? document.notModifiedHead : document.head;
-    head.send(response, notModified || request.method === 'HEAD' ? undefined : document.body);
-    metrics.request('information', notModified ? 304 : 200);
+    const document = information.response(dialect, image, base, request.headers);
+    if (isNotModified(request.headers, document.etag, document.modifiedMs)) {
+      response.sendPrepared(document.notModifiedHead, undefined);
+      metrics.request('information', 304);
+    } else {
+      response.sendPrepared(document.head, request.method === 'HEAD' ? undefined : document.body);
+      metrics.request('information', 200);
+    }
     return true;
   }
 
-  function sendTile(response: LaneResponse, plan: TilePlan, bytes: Buffer, origin: AnswerOrigin): void {
-    plan.head.send(response, bytes);
-    metrics.request('tile', 200);
-    metrics.answer(origin);
-  }
-
-  function readTile(request: IncomingMessage, response: LaneResponse, plan: TilePlan): void {
-    const { lease, answer } = plan;
-    const { prefix, length } = answer;
-    const start = prefix ? prefix.length : 0;
-    const total = start + length;
-    const buffer = tileCache ? Buffer.allocUnsafeSlow(total) : buffers.take(total);
-    if (prefix) prefix.copy(buffer);
-    lease.hold();
-    readInto(answer.fd, buffer, start, length, answer.position, (error) => {
-      lease.release();
-      if (error) {
-        parts.onReadError(plan.identifier, error);
-        // Nothing is sent yet: the app tries for itself, and has the words for it.
-        parts.fallback(request, response);
-        return;
-      }
-      if (tileCache) {
-        tileCache.set(plan.etag, buffer);
-        sendTile(response, plan, buffer, 'stored');
-        return;
-      }
-      // The socket reads from the buffer until the response is finished.
-      response.once('finish', () => buffers.give(buffer));
-      sendTile(response, plan, buffer.subarray(0, total), 'stored');
-    });
-  }
-
-  function sendPlanned(request: IncomingMessage, response: LaneResponse, plan: TilePlan): true {
-    if (isNotModified(request.headers, plan.etag, plan.modifiedMs)) {
-      plan.notModifiedHead.send(response, undefined);
+  #send(request: IncomingMessage, response: FastResponse, prepared: PreparedResponse): void {
+    const { metrics, tileCache } = this.#parts;
+    if (isNotModified(request.headers, prepared.etag, prepared.modifiedMs)) {
+      response.sendPrepared(prepared.notModifiedHead, undefined);
       metrics.request('tile', 304);
-      metrics.answer('not-modified');
-      return true;
+      metrics.imageResponse('not-modified');
+      return;
     }
     if (request.method === 'HEAD') {
-      plan.head.send(response, undefined);
+      response.sendPrepared(prepared.head, undefined);
       metrics.request('tile', 200);
-      return true;
+      return;
     }
-    const kept = tileCache?.get(plan.etag);
-    if (kept) sendTile(response, plan, kept, 'tile-cache');
-    else readTile(request, response, plan);
-    return true;
+    const kept = tileCache?.get(prepared.etag);
+    if (kept) this.#sendBytes(response, prepared, kept, 'tile-cache');
+    else this.#readAndSend(request, response, prepared);
   }
 
-  function sendStored(
-    request: IncomingMessage,
-    response: LaneResponse,
-    path: string,
-    service: StoredPath,
-  ): boolean {
-    const base = parts.baseUrl(request);
-    const plan = planTile(service, base, {
-      images,
-      limits: parts.limits,
-      cacheControl: parts.imageCacheControl,
+  #sendBytes(
+    response: FastResponse,
+    prepared: PreparedResponse,
+    bytes: Buffer,
+    origin: ResponseOrigin,
+  ): void {
+    response.sendPrepared(prepared.head, bytes);
+    this.#parts.metrics.request('tile', 200);
+    this.#parts.metrics.imageResponse(origin);
+  }
+
+  #readAndSend(request: IncomingMessage, response: FastResponse, prepared: PreparedResponse): void {
+    const { tileCache } = this.#parts;
+    const { lease, stored } = prepared;
+    const total = storedBytes(stored);
+    const buffer = tileCache ? Buffer.allocUnsafeSlow(total) : this.#buffers.take(total);
+    lease.hold();
+    readStored(this.#read, stored, buffer, (error) => {
+      lease.release();
+      if (error) {
+        this.#parts.log.error({ err: error, identifier: prepared.identifier }, 'a tile cannot be read');
+        // Nothing is sent yet: the app reads for itself, and has the words for a failure.
+        this.#parts.app(request, response);
+        return;
+      }
+      // After a slow read, `handle` has returned and catches nothing.
+      try {
+        if (tileCache) tileCache.set(prepared.etag, buffer);
+        // The socket reads from the buffer until the response is finished.
+        else response.once('finish', () => this.#buffers.give(buffer));
+        this.#sendBytes(response, prepared, tileCache ? buffer : buffer.subarray(0, total), 'stored');
+      } catch (thrown) {
+        this.#leave(request, response, thrown);
+      }
     });
-    if (!plan) return false;
-    plans.set(path, plan);
-    return sendPlanned(request, response, plan);
   }
 
-  function answer(request: IncomingMessage, response: LaneResponse, path: string): boolean {
-    const known = plans.get(path, parts.baseUrl(request));
-    if (known) return sendPlanned(request, response, known);
-    const service = parseServicePath(path);
-    switch (service?.kind) {
-      case 'image':
-        return service.canonicalIdentifier && sendStored(request, response, path, service);
-      case 'deep-zoom-tile':
-        return sendStored(request, response, path, service);
-      case 'information':
-        return (
-          service.canonicalIdentifier &&
-          sendInformation(request, response, service.dialect, service.identifier)
-        );
-      default:
-        return false;
+  /**
+   * Leaves a request that failed to the app, which meets a LoupeError again and has the words for it. Any other error is
+   * a bug of the fast path.
+   */
+  #leave(request: IncomingMessage, response: FastResponse, error: unknown): void {
+    if (!(error instanceof LoupeError)) {
+      this.#parts.metrics.fastPathError();
+      this.#parts.log.error({ err: error, url: request.url }, 'the fast path failed');
     }
+    if (!response.writableEnded) this.#parts.app(request, response);
   }
 
-  return (request, response) => {
-    const { method, url } = request;
-    if ((method !== 'GET' && method !== 'HEAD') || url === undefined || url.includes('?')) return false;
-    try {
-      const answered = answer(request, response, url);
-      if (answered && parts.log) logWhenDone(parts.log, request, response);
-      return answered;
-    } catch {
-      // The app meets the same error again and has the words for it.
-      return false;
-    }
-  };
-}
-
-function logWhenDone(log: Log, { method, url }: IncomingMessage, response: LaneResponse): void {
-  response.once('finish', () => log.info({ method, url, status: response.statusCode }, 'stored answer'));
+  #logWhenSent({ method, url }: IncomingMessage, response: FastResponse): void {
+    response.once('finish', () => {
+      this.#parts.log.info({ method, url, status: response.statusCode }, 'stored response');
+    });
+  }
 }

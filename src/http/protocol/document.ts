@@ -1,15 +1,15 @@
 import { entityTag } from './conditional.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import type { ContentCoding } from './negotiate.ts';
-import { AnswerHead } from './response-head.ts';
+import { ResponseHead } from './response-head.ts';
 
 /** A document that is ready to be sent: JSON in one of its forms, or a Deep Zoom descriptor. */
 export interface DocumentResponse {
   readonly body: Buffer;
   readonly etag: string;
   readonly modifiedMs: number;
-  readonly head: AnswerHead;
-  readonly notModifiedHead: AnswerHead;
+  readonly head: ResponseHead;
+  readonly notModifiedHead: ResponseHead;
 }
 
 export interface DocumentParts {
@@ -43,7 +43,7 @@ export function documentResponse({
     body,
     etag,
     modifiedMs,
-    head: new AnswerHead(200, [...content, ...common]),
-    notModifiedHead: new AnswerHead(304, common),
+    head: new ResponseHead(200, [...content, ...common]),
+    notModifiedHead: new ResponseHead(304, common),
   };
 }

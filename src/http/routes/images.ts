@@ -3,7 +3,8 @@ import { LoupeError } from '../../errors.ts';
 import { deepZoomDocument } from '../../image/deep-zoom.ts';
 import type { Limits } from '../../image/limits.ts';
 import type { WorkerMetrics } from '../../metrics.ts';
-import { type ImageServer, storedAnswer, storedBytes } from '../../serving/image-server.ts';
+import type { ImageServer } from '../../serving/image-server.ts';
+import { storedBytes } from '../../serving/located-image.ts';
 import type { OpenImage, OpenImages } from '../../serving/open-images.ts';
 import { sendFile } from '../../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../../urls.ts';
@@ -11,15 +12,15 @@ import type { InformationDocuments } from '../documents/information.ts';
 import { clientSignal } from '../protocol/client-signal.ts';
 import { isNotModified } from '../protocol/conditional.ts';
 import { documentResponse } from '../protocol/document.ts';
-import {
-  type ImageRepresentation,
-  imageEtag,
-  imageHeaders,
-  imageLink,
-  notModifiedHeaders,
-} from '../protocol/image-headers.ts';
+import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
+import { type PreparedImage, prepareImage } from '../protocol/prepared-image.ts';
 import { sendDocument, sendSeeOther } from '../protocol/respond.ts';
-import { parseServicePath, resolveServicePath, type ServicePath } from '../protocol/service-path.ts';
+import {
+  type ImageApiPath,
+  type PixelsPath,
+  parseDeepZoomPath,
+  parseImageApiPath,
+} from '../protocol/service-path.ts';
 
 /** What the image services are made of. */
 export interface ImageRoutesParts {
@@ -33,145 +34,132 @@ export interface ImageRoutesParts {
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
-/** What asks for pixels. */
-type ResolvablePath = Extract<ServicePath, { kind: 'image' | 'deep-zoom-tile' }>;
+/** A request for pixels and its response. */
+interface PixelsExchange {
+  readonly request: Request;
+  readonly response: Response;
+  readonly service: PixelsPath;
+  readonly base: BaseUrl;
+}
 
-/** Where a request with raw slashes in its identifier, or for a bare service, is sent instead. */
-function redirectTarget(
-  service: Extract<ServicePath, { dialect: unknown }>,
-  base: BaseUrl,
-  path: string,
-): string | undefined {
-  const service3 = imageUrl(base, service.dialect.version, service.identifier);
-  if (service.kind === 'base') return `${service3}/info.json`;
-  if (service.canonicalIdentifier) return undefined;
-  if (service.kind === 'information') return `${service3}/info.json`;
+function requireGetOrHead({ method }: Request): void {
+  if (method !== 'GET' && method !== 'HEAD')
+    throw new LoupeError('method-not-allowed', 'images are asked for with GET or HEAD');
+}
+
+/** The encoded form of a path with raw slashes in its identifier; info.json for a bare service. */
+function redirectTarget({ kind, dialect, identifier }: ImageApiPath, base: BaseUrl, path: string): string {
+  const service = imageUrl(base, dialect.version, identifier);
+  if (kind !== 'image') return `${service}/info.json`;
   // The request itself stays as the client wrote it.
-  return `${service3}/${path.split('/').slice(-4).join('/')}`;
+  return `${service}/${path.split('/').slice(-4).join('/')}`;
 }
 
 /**
- * Image API 3.0 and 2.1 and Deep Zoom: everything that the tile lane leaves. One handler, since the path is
- * read from the right and not by a router: identifiers may hold slashes.
+ * Image API 3.0 and 2.1 and Deep Zoom: everything that the fast path leaves. One handler for each service, since paths
+ * are read from the right and not by a router: identifiers may hold slashes.
  */
-export function createImageRoutes(parts: ImageRoutesParts): RequestHandler {
-  const { images, limits, imageCacheControl, metrics } = parts;
+export class ImageHandlers {
+  readonly #parts: ImageRoutesParts;
 
-  async function answerImage(
-    request: Request,
-    response: Response,
-    service: ResolvablePath,
-    image: OpenImage,
-  ): Promise<void> {
-    try {
-      await answerOpened(request, response, service, image);
-    } catch (error) {
-      const unreadable = error instanceof LoupeError && error.code === 'unreadable-source';
-      if (!unreadable || !image.stored || response.headersSent) throw error;
-      // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
-      const reopened = await images.reopen(image);
-      if (reopened.version === image.version) throw error;
-      await answerOpened(request, response, service, reopened);
-    }
+  constructor(parts: ImageRoutesParts) {
+    this.#parts = parts;
   }
 
-  async function answerOpened(
-    request: Request,
-    response: Response,
-    service: ResolvablePath,
-    image: OpenImage,
-  ): Promise<void> {
-    const resolved = resolveServicePath(service, image.source, limits);
-    const etag = imageEtag(image, resolved);
-    const link =
-      service.kind === 'image'
-        ? imageLink(parts.baseUrl(request), service.dialect, image, resolved, limits)
-        : undefined;
-    const representation = { image, resolved, etag, link };
-    if (isNotModified(request.headers, etag, image.modifiedMs)) {
-      response.writeHead(304, notModifiedHeaders(representation, imageCacheControl));
-      response.end();
-      metrics.answer('not-modified');
-      return;
-    }
-    if (request.method === 'HEAD') {
-      const stored = storedAnswer(image, resolved);
-      response.writeHead(200, imageHeaders(representation, imageCacheControl, stored && storedBytes(stored)));
-      response.end();
-      return;
-    }
-    const signal = clientSignal(response);
-    const sent = await sendBody(response, representation, signal);
-    // Between its naming and its opening, a kept file may have been cleaned away: it is made once more.
-    if (!sent) await sendBody(response, representation, signal);
-  }
-
-  /** Returns whether there was a body to send. */
-  async function sendBody(
-    response: Response,
-    representation: ImageRepresentation,
-    signal: AbortSignal,
-  ): Promise<boolean> {
-    const body = await parts.server.body(representation.image, representation.resolved, signal);
-    if (body.kind === 'file')
-      return sendFile(body.path, (bytes) => {
-        metrics.answer(body.origin);
-        response.writeHead(200, imageHeaders(representation, imageCacheControl, bytes));
-        return response;
-      });
-    metrics.answer(body.origin);
-    response.writeHead(200, imageHeaders(representation, imageCacheControl, body.bytes.length));
-    response.end(body.bytes);
-    return true;
-  }
-
-  return async (request, response, next) => {
-    const path = request.path;
-    const service = parseServicePath(path);
+  /** `/iiif/3/…` and `/iiif/2/…`: images, info.json and the base URI of an image. */
+  readonly imageApi: RequestHandler = async (request, response, next) => {
+    const { images, information, baseUrl } = this.#parts;
+    const service = parseImageApiPath(request.path);
     if (!service) {
       next();
       return;
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      throw new LoupeError('method-not-allowed', 'images are asked for with GET or HEAD');
-    const base = parts.baseUrl(request);
-    if ('dialect' in service) {
-      const target = redirectTarget(service, base, path);
-      // An unknown image is told so, without a detour.
-      if (target !== undefined) {
-        if (!images.catalog.get(service.identifier)) await images.open(service.identifier);
-        sendSeeOther(response, target);
-        return;
-      }
+    requireGetOrHead(request);
+    const base = baseUrl(request);
+    if (service.kind === 'base' || !service.canonicalIdentifier) {
+      // An unknown image is a 404 at once, without a redirect.
+      if (!images.catalog.get(service.identifier)) await images.open(service.identifier);
+      sendSeeOther(response, redirectTarget(service, base, request.path));
+      return;
     }
     const image = await images.open(service.identifier);
-    switch (service.kind) {
-      case 'image':
-      case 'deep-zoom-tile':
-        await answerImage(request, response, service, image);
-        return;
-      case 'information':
-        sendDocument(
-          request,
-          response,
-          parts.information.response(service.dialect, image, base, request.headers),
-        );
-        return;
-      case 'deep-zoom-document':
-        sendDocument(
-          request,
-          response,
-          documentResponse({
-            body: Buffer.from(deepZoomDocument(image.source)),
-            mediaType: 'application/xml',
-            modifiedMs: image.modifiedMs,
-            cacheControl: parts.infoCacheControl,
-            more: [],
-          }),
-        );
-        return;
-      case 'base':
-        return;
-    }
+    if (service.kind === 'information')
+      sendDocument(request, response, information.response(service.dialect, image, base, request.headers));
+    else await this.#sendImage({ request, response, service, base }, image);
   };
+
+  /** `/dzi/…`: the Deep Zoom document of an image, and its tiles. */
+  readonly deepZoom: RequestHandler = async (request, response, next) => {
+    const { images, infoCacheControl, baseUrl } = this.#parts;
+    const service = parseDeepZoomPath(request.path);
+    if (!service) {
+      next();
+      return;
+    }
+    requireGetOrHead(request);
+    const base = baseUrl(request);
+    const image = await images.open(service.identifier);
+    if (service.kind === 'deep-zoom-tile') {
+      await this.#sendImage({ request, response, service, base }, image);
+      return;
+    }
+    const document = documentResponse({
+      body: Buffer.from(deepZoomDocument(image.source)),
+      mediaType: 'application/xml',
+      modifiedMs: image.modifiedMs,
+      cacheControl: infoCacheControl,
+      more: [],
+    });
+    sendDocument(request, response, document);
+  };
+
+  async #sendImage(exchange: PixelsExchange, image: OpenImage): Promise<void> {
+    try {
+      await this.#sendOpened(exchange, image);
+    } catch (error) {
+      const unreadable = error instanceof LoupeError && error.code === 'unreadable-source';
+      if (!unreadable || !image.stored || exchange.response.headersSent) throw error;
+      // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
+      const reopened = await this.#parts.images.reopen(image);
+      if (reopened.version === image.version) throw error;
+      await this.#sendOpened(exchange, reopened);
+    }
+  }
+
+  async #sendOpened({ request, response, service, base }: PixelsExchange, image: OpenImage): Promise<void> {
+    const { limits, imageCacheControl, metrics } = this.#parts;
+    const prepared = prepareImage(service, image, base, limits);
+    if (isNotModified(request.headers, prepared.etag, image.modifiedMs)) {
+      response.writeHead(304, notModifiedHeaders(prepared, imageCacheControl));
+      response.end();
+      metrics.imageResponse('not-modified');
+      return;
+    }
+    if (request.method === 'HEAD') {
+      const bytes = prepared.stored && storedBytes(prepared.stored);
+      response.writeHead(200, imageHeaders(prepared, imageCacheControl, bytes));
+      response.end();
+      return;
+    }
+    const signal = clientSignal(response);
+    const sent =
+      (await this.#sendBody(response, prepared, signal)) ||
+      // A kept file may be removed from the cache before it is opened: it is rendered once more.
+      (await this.#sendBody(response, prepared, signal));
+    if (!sent) throw new LoupeError('unreadable-source', 'the image cannot be read at the moment');
+  }
+
+  /** Returns false, with nothing sent, when the file that holds the body is gone. */
+  async #sendBody(response: Response, prepared: PreparedImage, signal: AbortSignal): Promise<boolean> {
+    const { server, imageCacheControl, metrics } = this.#parts;
+    const body = await server.body(prepared, signal);
+    const begin = (bytes: number): Response => {
+      metrics.imageResponse(body.origin);
+      response.writeHead(200, imageHeaders(prepared, imageCacheControl, bytes));
+      return response;
+    };
+    if (body.kind === 'file') return sendFile(body.path, begin);
+    begin(body.bytes.length).end(body.bytes);
+    return true;
+  }
 }

@@ -14,7 +14,7 @@ export const PYRAMID_FILE = 'pyramid.tif';
 export const PACK_FILE = 'tiles.pack';
 
 /** Where the bytes of a finished JPEG lie. */
-export interface StoredAnswer {
+export interface StoredJpeg {
   readonly fd: number;
   readonly position: number;
   readonly length: number;
@@ -29,9 +29,9 @@ export interface StoredPyramid {
   /** Of the pyramid, for rendering from it. */
   readonly path: string;
   readonly levels: readonly TiffLevel[];
-  /** Where a stored answer is; undefined when it is not stored. Reads nothing. */
-  locate(address: TileAddress): StoredAnswer | undefined;
-  /** Closes the files: no answer that was located may be read afterwards. */
+  /** Where the JPEG of an address lies; undefined when it is not stored. Reads nothing. */
+  locate(address: TileAddress): StoredJpeg | undefined;
+  /** Closes the files: no JPEG that was located may be read afterwards. */
   close(): Promise<void>;
 }
 
@@ -104,7 +104,7 @@ function locateTile(
   levels: readonly TiffLevel[],
   prefixes: readonly Buffer[],
   { level, column, row }: TileAddress & { kind: 'tile' },
-): StoredAnswer | undefined {
+): StoredJpeg | undefined {
   const tiles = levels[level];
   if (!tiles || tiles.tileSize !== TILE_SIZE || column >= tiles.columns) return undefined;
   const index = row * tiles.columns + column;
@@ -119,7 +119,7 @@ function locateTile(
   };
 }
 
-function locateInPack({ fd }: OpenFile, index: PackIndex, key: string): StoredAnswer | undefined {
+function locateInPack({ fd }: OpenFile, index: PackIndex, key: string): StoredJpeg | undefined {
   const entry = index.get(key);
   return entry && { fd, position: entry.position, length: entry.length, prefix: undefined };
 }

@@ -5,8 +5,8 @@ import { type Answer, type AskOptions, ask } from '../../support/asking.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
 import { pipelined, rawGet } from '../../support/raw-http.ts';
 
-// The tile lane answers what is stored before Express. Express answers the same when the URL has a query, which
-// the lane passes on, and says so by a request id.
+// The fast path sends what is stored, before Express. Express sends the same when the URL has a query, which
+// the fast path leaves to it, and says so by a request id.
 
 const STORED = {
   'an interior tile': '/iiif/3/sub%2Fchart/512,0,512,512/512,512/0/default.jpg',
@@ -48,25 +48,25 @@ function fields({ rawHeaders }: Answer): string[] {
 }
 
 async function expectAlike(url: string, path: string, options: AskOptions): Promise<Answer> {
-  const lane = await ask(url, path, options);
+  const fast = await ask(url, path, options);
   const app = await ask(url, `${path}?x`, options);
-  expect(lane.headers).not.toHaveProperty('x-request-id');
+  expect(fast.headers).not.toHaveProperty('x-request-id');
   expect(app.headers).toHaveProperty('x-request-id');
-  expect(lane.status).toBe(app.status);
-  expect(fields(lane)).toEqual(fields(app));
-  expect(lane.body.equals(app.body)).toBe(true);
-  return lane;
+  expect(fast.status).toBe(app.status);
+  expect(fields(fast)).toEqual(fields(app));
+  expect(fast.body.equals(app.body)).toBe(true);
+  return fast;
 }
 
 describe.each([
   ['with a cache of tiles', []],
   ['without a cache of tiles', ['--tile-cache-mb', '0']],
-])('%s, the tile lane and the app send the same', (_name, flags) => {
+])('%s, the fast path and the app send the same', (_name, flags) => {
   let server: TestServer;
 
   beforeAll(async () => {
     server = await startLoupe({ images: archive.folder, data: archive.dataFolder, flags });
-    // The lane knows images that are open.
+    // The fast path knows images that are open.
     await ask(server.url, '/iiif/3/sub%2Fchart/info.json');
     await ask(server.url, '/iiif/3/gray/info.json');
   });
@@ -193,7 +193,7 @@ describe('a connection', () => {
   });
 });
 
-test('the first request for an image, which opens it, is answered by the app with the bytes of the lane', async () => {
+test('the first request for an image, which opens it, is answered by the app with the bytes of the fast path', async () => {
   const server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
   try {
     const path = STORED['an edge tile'];

@@ -1,0 +1,93 @@
+import type { Limits } from '../../image/limits.ts';
+import type { StoredJpeg } from '../../pixels/stored/pyramid.ts';
+import { storedBytes } from '../../serving/located-image.ts';
+import type { Lease, OpenImages } from '../../serving/open-images.ts';
+import type { BaseUrl } from '../../urls.ts';
+import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
+import { prepareImage } from '../protocol/prepared-image.ts';
+import { ResponseHead } from '../protocol/response-head.ts';
+import type { PixelsPath } from '../protocol/service-path.ts';
+
+/** Paths whose prepared responses are kept, in each of two generations: about a kilobyte each. */
+const KEPT_RESPONSES = 4096;
+
+/** Viewers write shorter paths; longer ones must not fill the memory. */
+const LONGEST_PATH = 512;
+
+/** All that is known of a stored response before its bytes are read. */
+export interface PreparedResponse {
+  readonly identifier: string;
+  /** Of the open image. The image itself is not held: it holds its whole directory, and may be closed before. */
+  readonly lease: Lease;
+  readonly modifiedMs: number;
+  /** The public base URL that the headers were made for. */
+  readonly base: BaseUrl;
+  readonly stored: StoredJpeg;
+  readonly etag: string;
+  readonly head: ResponseHead;
+  readonly notModifiedHead: ResponseHead;
+}
+
+/** What preparing a response needs. */
+export interface PreparationParts {
+  readonly images: Pick<OpenImages, 'opened'>;
+  readonly limits: Limits;
+  readonly imageCacheControl: string;
+}
+
+/**
+ * Prepares the response to a path: undefined when the image is not open or what is asked of it is not stored.
+ *
+ * @throws LoupeError for a request that the image does not allow
+ */
+export function prepareResponse(
+  service: PixelsPath,
+  base: BaseUrl,
+  { images, limits, imageCacheControl }: PreparationParts,
+): PreparedResponse | undefined {
+  const image = images.opened(service.identifier);
+  if (!image?.stored) return undefined;
+  const prepared = prepareImage(service, image, base, limits);
+  const { stored, etag } = prepared;
+  if (!stored) return undefined;
+  return {
+    identifier: image.identifier,
+    lease: image.lease,
+    modifiedMs: image.modifiedMs,
+    base,
+    stored,
+    etag,
+    head: new ResponseHead(200, imageHeaders(prepared, imageCacheControl, storedBytes(stored))),
+    notModifiedHead: new ResponseHead(304, notModifiedHeaders(prepared, imageCacheControl)),
+  };
+}
+
+/**
+ * Prepared responses by path, so that a tile which many people look at is parsed, resolved and located once. Two plain
+ * maps take turns: what was not asked for since the last turn goes with the older one.
+ */
+export class PreparedResponses {
+  #young = new Map<string, PreparedResponse>();
+  #old = new Map<string, PreparedResponse>();
+
+  /** The response prepared for a path, if it still holds: the public URL is the same and the image still open. */
+  get(path: string, base: BaseUrl): PreparedResponse | undefined {
+    const prepared = this.#young.get(path) ?? this.#revived(path);
+    return prepared?.base === base && !prepared.lease.ended ? prepared : undefined;
+  }
+
+  set(path: string, prepared: PreparedResponse): void {
+    if (path.length > LONGEST_PATH) return;
+    if (this.#young.size >= KEPT_RESPONSES) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#young.set(path, prepared);
+  }
+
+  #revived(path: string): PreparedResponse | undefined {
+    const prepared = this.#old.get(path);
+    if (prepared) this.set(path, prepared);
+    return prepared;
+  }
+}
