@@ -1,6 +1,7 @@
 import { LoupeError } from '../errors.ts';
-import { TILE_SIZE, tileRegion } from './pyramid.ts';
-import type { Dimensions, ResolvedImage } from './resolve.ts';
+import { type Dimensions, TILE_SIZE } from './geometry.ts';
+import { tileRegion } from './pyramid.ts';
+import type { ResolvedImage } from './resolve.ts';
 
 /** The .dzi document of an image: XML, tiles of 512 pixels without overlap, as JPEG. */
 export function deepZoomDocument(image: Dimensions): string {

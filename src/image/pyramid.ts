@@ -2,8 +2,6 @@ import { type Dimensions, impliedHeight, isTileRegion, type Rectangle, TILE_SIZE
 import { boundsOf, fitWithin, isWithin, type Limits } from './limits.ts';
 import type { ResolvedImage } from './resolve.ts';
 
-export { TILE_SIZE } from './geometry.ts';
-
 /** JPEG blocks of stored tiles are 16 px: two of 8, chroma being halved. */
 const BLOCK_SIZE = 16;
 

@@ -22,8 +22,6 @@ import {
   type Size,
 } from './request.ts';
 
-export type { Dimensions, Rectangle } from './geometry.ts';
-
 /** What must be known of an image to resolve requests for it: its true upright dimensions, in pixels. */
 export interface SourceImage extends Dimensions {
   /** The image has no colour, so that `gray` is its default quality. */

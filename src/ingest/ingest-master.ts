@@ -16,7 +16,7 @@ import {
 } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
-import { TILE_SIZE } from '../image/pyramid.ts';
+import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
 import { withPixelRows } from '../pixels/master/pixels.ts';

@@ -1,4 +1,4 @@
-import type { Dimensions } from '../image/resolve.ts';
+import type { Dimensions } from '../image/geometry.ts';
 
 /** The normalised pixels of a master, to be read from top to bottom: 8-bit gray or sRGB, rows without padding. */
 export interface PixelRows extends Dimensions {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Rectangle } from '../../src/image/resolve.ts';
+import type { Rectangle } from '../../src/image/geometry.ts';
 import type { RawImage } from '../support/grid-image.ts';
 import {
   flatColourDifference,

@@ -1,4 +1,4 @@
-import type { Rectangle } from '../../src/image/resolve.ts';
+import type { Rectangle } from '../../src/image/geometry.ts';
 import type { RawImage } from '../support/grid-image.ts';
 import type { ImageOnScreen } from './viewer-driver.ts';
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deepZoomTile } from '../../src/image/deep-zoom.ts';
 import { type Dialect, IMAGE_2, IMAGE_3 } from '../../src/image/dialect.ts';
+import { type Dimensions, type Rectangle, TILE_SIZE } from '../../src/image/geometry.ts';
 import { imageInformation } from '../../src/image/information.ts';
 import {
   edgeTiles,
@@ -10,16 +11,9 @@ import {
   paddedDimensions,
   pyramidLevels,
   readyMadeSizes,
-  TILE_SIZE,
   type TileAddress,
 } from '../../src/image/pyramid.ts';
-import {
-  type Dimensions,
-  type Rectangle,
-  type ResolvedImage,
-  resolveImage,
-  type SourceImage,
-} from '../../src/image/resolve.ts';
+import { type ResolvedImage, resolveImage, type SourceImage } from '../../src/image/resolve.ts';
 import { requestOf } from '../image/asking.ts';
 import { limits, sources } from './arbitraries.ts';
 

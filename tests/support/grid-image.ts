@@ -1,4 +1,4 @@
-import type { Dimensions } from '../../src/image/resolve.ts';
+import type { Dimensions } from '../../src/image/geometry.ts';
 
 /** Pixels of three channels, row by row. */
 export interface RawImage extends Dimensions {

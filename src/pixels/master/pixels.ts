@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Dimensions } from '../../image/resolve.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readPlainTiff } from '../tiff/plain.ts';

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { TILE_SIZE } from '../../image/pyramid.ts';
-import type { Rectangle } from '../../image/resolve.ts';
+import { type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
 
 /** Decoded pixels of whole tiles of one level that lie beside each other. */
 export interface DecodedBlock {

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import { paddedDimensions, TILE_SIZE } from '../../image/pyramid.ts';
-import type { Dimensions, Rectangle } from '../../image/resolve.ts';
+import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
+import { paddedDimensions } from '../../image/pyramid.ts';
 import { type DecodedBlock, type DecodedTiles, type TileRange, tilesOf } from './decoded-tiles.ts';
 import type { RenderSource } from './render-source.ts';
 

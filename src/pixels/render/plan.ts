@@ -1,5 +1,5 @@
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import { paddedDimensions, pyramidLevels } from '../../image/pyramid.ts';
-import type { Dimensions, Rectangle } from '../../image/resolve.ts';
 
 /** How to get the pixels of a region at a size out of one level of a pyramid. */
 export interface RenderPlan {

@@ -1,7 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { LoupeError } from '../../errors.ts';
-import { type Dimensions, isOblique, type Rectangle, type ResolvedImage } from '../../image/resolve.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
+import { isOblique, type ResolvedImage } from '../../image/resolve.ts';
 import { encode, hasTransparency } from '../encode.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { DecodedTiles } from './decoded-tiles.ts';

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import type { Dimensions } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey } from '../../image/pyramid.ts';
-import type { Dimensions } from '../../image/resolve.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import type { AddToPack } from './pack.ts';
 import type { TileRow } from './tile-rows.ts';

@@ -1,12 +1,7 @@
 import { join } from 'node:path';
 import { LoupeError } from '../../errors.ts';
-import {
-  packKey,
-  paddedDimensions,
-  pyramidLevels,
-  TILE_SIZE,
-  type TileAddress,
-} from '../../image/pyramid.ts';
+import { TILE_SIZE } from '../../image/geometry.ts';
+import { packKey, paddedDimensions, pyramidLevels, type TileAddress } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
+import type { Dimensions } from '../../image/geometry.ts';
 import { packKey, pyramidLevels, readyMadeSizes } from '../../image/pyramid.ts';
-import type { Dimensions, SourceImage } from '../../image/resolve.ts';
+import type { SourceImage } from '../../image/resolve.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
 import type { AddToPack } from './pack.ts';

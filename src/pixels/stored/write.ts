@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { paddedDimensions, TILE_SIZE } from '../../image/pyramid.ts';
+import { TILE_SIZE } from '../../image/geometry.ts';
+import { paddedDimensions } from '../../image/pyramid.ts';
 import { decodedBytes, IN_MEMORY_BYTES } from '../master/pixels.ts';
 import type { MasterProbe } from '../master/probe.ts';
 import type { PixelRows } from '../pixel-rows.ts';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Dimensions } from '../../image/resolve.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import type { EncodedTiles } from './encode-tiles.ts';
 import { JPEG_COMPRESSION, PHOTOMETRIC, TIFF_TAG } from './level.ts';
 

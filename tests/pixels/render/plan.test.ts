@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Dimensions, Rectangle } from '../../../src/image/geometry.ts';
 import { paddedDimensions, pyramidLevels, tileRegion } from '../../../src/image/pyramid.ts';
-import type { Dimensions, Rectangle } from '../../../src/image/resolve.ts';
 import { planFromPyramid, planOfRegion } from '../../../src/pixels/render/plan.ts';
 
 const imageDimensions = fc.record({
