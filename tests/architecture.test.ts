@@ -51,7 +51,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   image: ['errors.ts'],
   storage: ['errors.ts'],
   archive: ['errors.ts', 'image', 'storage', 'ingest', 'cache', 'config', 'log.ts', 'pixels'],
-  pixels: ['errors.ts', 'image', 'archive', 'storage'],
+  pixels: ['errors.ts', 'multimap.ts', 'image', 'archive', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
   ingest: ['errors.ts', 'archive', 'image', 'ipc', 'log.ts', 'pixels', 'storage'],
   rendering: ['errors.ts', 'cache', 'image', 'ipc', 'metrics.ts', 'pixels', 'log.ts'],

@@ -1,5 +1,5 @@
 import type { Master } from '../archive/scan.ts';
-import { frugalImageLibrary } from '../pixels/sharp-settings.ts';
+import { configureSharp } from '../pixels/sharp-settings.ts';
 import { estimateMaster, type IngestSettings, ingestMaster } from './ingest-master.ts';
 import { type IngestEvent, type IngestRunOptions, type IngestSummary, runIngest } from './run.ts';
 
@@ -10,7 +10,7 @@ export async function ingestMasters(
   options: IngestRunOptions,
   onEvent: (event: IngestEvent) => void,
 ): Promise<IngestSummary> {
-  frugalImageLibrary();
+  configureSharp();
   const tools = {
     ingest: (master: Master) => ingestMaster(master, settings),
     estimate: (master: Master) => estimateMaster(master, settings),

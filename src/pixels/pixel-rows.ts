@@ -6,3 +6,18 @@ export interface PixelRows extends Dimensions {
   /** The bytes of some rows, which must be inside the image; valid until the next read. */
   read(firstRow: number, rows: number): Promise<Buffer>;
 }
+
+/** One row of tiles of a level. */
+export interface TileRow {
+  /** Index, 0 for full size. */
+  readonly level: number;
+  readonly row: number;
+  readonly columns: number;
+  readonly tileSize: number;
+  readonly channels: 1 | 3;
+  /**
+   * The pixels of one tile after those of the other, each row after row, black where a tile reaches beyond the
+   * level. Valid until the visit ends.
+   */
+  readonly pixels: Buffer;
+}

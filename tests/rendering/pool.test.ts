@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createDiskCacheReader } from '../../src/cache/derivative-files.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
-import type { RenderSource } from '../../src/pixels/render/render-source.ts';
+import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
 import { createRenderClient, type RenderClient } from '../../src/rendering/client.ts';
 import { createRenderPool, type RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';

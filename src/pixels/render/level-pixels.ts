@@ -1,8 +1,18 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions } from '../../image/pyramid.ts';
+import type { SourceImage } from '../../image/resolve.ts';
 import { type DecodedBlock, type DecodedTiles, type TileRange, tilesOf } from './decoded-tiles.ts';
-import type { RenderSource } from './render-source.ts';
+
+/**
+ * The file that an answer is rendered from, with the image's true upright dimensions: its stored pyramid, or
+ * the master itself until a pyramid exists.
+ */
+export interface RenderSource extends SourceImage {
+  readonly kind: 'pyramid' | 'master';
+  /** Absolute. */
+  readonly path: string;
+}
 
 /** Larger parts are decoded row by row instead of being held: 32 tiles in colour. */
 const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;

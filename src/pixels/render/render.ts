@@ -6,9 +6,8 @@ import { isOblique, type ResolvedImage } from '../../image/resolve.ts';
 import { encode, hasTransparency } from '../encode.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
-import { openDecoded, openLevel } from './level-pixels.ts';
+import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
-import type { RenderSource } from './render-source.ts';
 
 export interface RenderOptions {
   /** Masters with more pixels are refused. */
