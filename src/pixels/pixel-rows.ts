@@ -1,6 +1,6 @@
 import type { Dimensions } from '../image/geometry.ts';
 
-/** The normalised pixels of a master, to be read from top to bottom: 8-bit gray or sRGB, rows without padding. */
+/** The normalised pixels of a master, read from top to bottom: 8-bit gray or sRGB, rows without padding. */
 export interface PixelRows extends Dimensions {
   readonly channels: 1 | 3;
   /** The bytes of some rows, which must be inside the image; valid until the next read. */
@@ -16,7 +16,7 @@ export interface TileRow {
   readonly tileSize: number;
   readonly channels: 1 | 3;
   /**
-   * The pixels of one tile after those of the other, each row after row, black where a tile reaches beyond the
+   * The pixels of tile after tile, each row after row, black where a tile reaches beyond the
    * level. Valid until the visit ends.
    */
   readonly pixels: Buffer;

@@ -6,11 +6,12 @@ import { readTiffPages } from '../tiff/pages.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
 
-/** What masters are, by their content. */
+/** The formats of masters, by their content. */
 export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif';
 
 const HEADER_BYTES = 64;
 
+/** Which image of a master is read, and how large it may be. */
 export interface ProbeOptions {
   /** Masters with more pixels are refused. */
   readonly maxInputPixels: number;
@@ -18,7 +19,7 @@ export interface ProbeOptions {
   readonly page?: number | undefined;
 }
 
-/** What the header of a master says, of the image as it will be served. */
+/** The header of a master, with the dimensions of the image as it is served. */
 export interface MasterProbe extends SourceImage {
   readonly format: MasterFormat;
   /** How many full images the file holds; frames of an animation are not counted. */
@@ -30,14 +31,14 @@ export interface MasterProbe extends SourceImage {
   readonly orientation: number;
   /** How many bytes a pixel takes as it is decoded. */
   readonly decodedBytesPerPixel: number;
-  /** The decoder, or turning it upright, needs all of its pixels in memory. */
+  /** The decoder, or turning the image upright, needs all of its pixels in memory. */
   readonly wholeInMemory: boolean;
 }
 
 /**
  * Reads the header of a master, by its content and not its name. Decodes no pixels.
  *
- * @throws LoupeError `unreadable-source` with a sentence that names what is wrong
+ * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
  */
 export async function probeMaster(path: string, options: ProbeOptions): Promise<MasterProbe> {
   const { format, frames } = await readStructure(path);

@@ -18,7 +18,7 @@ export interface StoredAnswer {
   readonly fd: number;
   readonly position: number;
   readonly length: number;
-  /** To send before the bytes of the file. */
+  /** Bytes to send before those of the file. */
   readonly prefix: Buffer | undefined;
 }
 
@@ -29,13 +29,13 @@ export interface StoredPyramid {
   /** Of the pyramid, for rendering from it. */
   readonly path: string;
   readonly levels: readonly TiffLevel[];
-  /** Where a stored answer is; undefined when it is not stored. Reads nothing. */
+  /** Where a finished JPEG is; undefined when it is not stored. Reads nothing. */
   locate(address: TileAddress): StoredAnswer | undefined;
-  /** Closes the files: no answer that was located may be read afterwards. */
+  /** Closes the files: nothing that was located may be read afterwards. */
   close(): Promise<void>;
 }
 
-/** What a record says of the image, as far as it is needed to open it. */
+/** What opening an image needs of its record. */
 interface Described extends SourceImage {
   readonly version: string;
 }

@@ -9,8 +9,8 @@ const ROWS_AT_ONCE = 64;
  * Cuts an image into the tiles of all levels of its pyramid, extended by copies of its last column and row so
  * that every level halves exactly. Reads each pixel once, and holds two rows of tiles at full size at most.
  *
- * @param visit is called for each row of tiles, of each level from top to bottom; a level's rows come among those
- *   of the finer ones
+ * @param visit is called for each row of tiles, from top to bottom of each level; a row of a level comes as soon as
+ *   the rows of the finer level below it are complete
  */
 export async function visitTileRows(
   rows: PixelRows,

@@ -15,13 +15,13 @@ import { addReadyMadeSizes } from './ready-made-sizes.ts';
 import { visitTileRows } from './tile-rows.ts';
 
 /**
- * libvips refuses to read tiles that are much larger than the image. Nobody is sent a tile of so small an image:
- * all of it is a ready-made size.
+ * libvips refuses to read tiles that are much larger than the image. Tiles of so small an image are never sent:
+ * the whole image is a ready-made size.
  */
 const TINY_IMAGE = 128;
 const TINY_TILE_SIZE = 16;
 
-/** What the image library works with at any time, whatever the image. */
+/** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
 
 /** The edge tiles of an image, by their rows. */
@@ -53,7 +53,7 @@ function edgeTilesByRow(image: Dimensions): EdgeTilesByRow {
   return rows;
 }
 
-/** Adds those tiles of a row to the pack that are not whole ones, cut to their size. */
+/** Adds the edge tiles of a row to the pack, cut to their size. */
 async function addEdgeTiles(edges: EdgeTilesByRow, tiles: TileRow, add: AddToPack): Promise<void> {
   const { tileSize, channels, pixels } = tiles;
   const tileBytes = tileSize * tileSize * channels;
