@@ -10,7 +10,7 @@ import {
   resolveImage,
   type SourceImage,
 } from '../../src/image/resolve.ts';
-import { requestOf } from '../image/asking.ts';
+import { requestOf } from '../support/image-requests.ts';
 import { asked, limits, sources } from './arbitraries.ts';
 
 const cases = fc.record({ asked, source: sources(30_000), limits });

@@ -14,7 +14,7 @@ import {
   type TileAddress,
 } from '../../src/image/pyramid.ts';
 import { type ResolvedImage, resolveImage, type SourceImage } from '../../src/image/resolve.ts';
-import { requestOf } from '../image/asking.ts';
+import { requestOf } from '../support/image-requests.ts';
 import { limits, sources } from './arbitraries.ts';
 
 const NO_LIMITS = {};

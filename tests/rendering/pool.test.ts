@@ -12,7 +12,7 @@ import { createRenderPool, type RenderPool, type RenderPoolOptions } from '../..
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
-import { resolved } from '../support/resolved.ts';
+import { resolveFor } from '../support/image-requests.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
 const QUICK = 'full/200,/0/default.jpg';
@@ -78,7 +78,7 @@ function attachWorker(): Worker {
 }
 
 function job(request: string, version = 'v1'): RenderJob {
-  const image = resolved(source, request);
+  const image = resolveFor(source, request);
   return {
     key: { image: 'plates/one', version, derivative: derivativeKey(image), format: image.format },
     source,

@@ -8,7 +8,7 @@ import type { Format } from '../../../src/image/request.ts';
 import type { RenderSource } from '../../../src/pixels/render/level-pixels.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
 import { gridImage, noiseImage, rampAt, rampImage } from '../../support/grid-image.ts';
-import { resolved } from '../../support/resolved.ts';
+import { resolveFor } from '../../support/image-requests.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
 const OPTIONS = { maxInputPixels: 1e8, timeoutSeconds: 30 };
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function render(source: RenderSource, request: string): Promise<Buffer> {
-  const result = await renderImage(source, resolved(source, request), OPTIONS);
+  const result = await renderImage(source, resolveFor(source, request), OPTIONS);
   if (result.kind !== 'bytes') throw new Error('expected bytes');
   return result.bytes;
 }
@@ -44,7 +44,7 @@ async function pixelAt(encoded: Buffer, left: number, top: number): Promise<numb
 
 /** Shift of an answer against its true place, in its own pixels, from the slopes of the ramp. */
 async function measuredShift(request: string): Promise<number> {
-  const { region, size } = resolved(ramp, request);
+  const { region, size } = resolveFor(ramp, request);
   const data = await rawPixels(await render(ramp, request));
   const scale = [region.width / size.width, region.height / size.height] as const;
   // Rising and falling slopes apart: what is brighter by rounding does not count as shifted.
@@ -253,7 +253,7 @@ describe('faults', () => {
     await writeFile(path, 'II*\0 not a picture');
     for (const kind of ['pyramid', 'master'] as const) {
       const source: RenderSource = { kind, path, width: 100, height: 100, gray: false };
-      const failure = renderImage(source, resolved(source, 'full/max/0/default.jpg'), OPTIONS);
+      const failure = renderImage(source, resolveFor(source, 'full/max/0/default.jpg'), OPTIONS);
       await expect(failure).rejects.toMatchObject({ code: 'unreadable-source' });
       await expect(failure).rejects.not.toThrow(folder);
     }
@@ -261,7 +261,7 @@ describe('faults', () => {
 
   test('a render that takes too long is overloaded', async () => {
     const slow = await writePyramid(folder, noiseImage(3000, 2400));
-    const failure = renderImage(slow, resolved(slow, 'full/max/0/default.gif'), {
+    const failure = renderImage(slow, resolveFor(slow, 'full/max/0/default.gif'), {
       ...OPTIONS,
       timeoutSeconds: 1,
     });
@@ -270,7 +270,7 @@ describe('faults', () => {
 
   test('an output file holds the answer, and does not stay when rendering fails', async () => {
     const outputFile = join(folder, 'answer');
-    const request = resolved(grid, 'full/max/0/default.jpg');
+    const request = resolveFor(grid, 'full/max/0/default.jpg');
     const result = await renderImage(grid, request, { ...OPTIONS, outputFile });
     expect(result).toEqual({ kind: 'file', path: outputFile, bytes: (await stat(outputFile)).size });
     expect((await sharp(outputFile).metadata()).width).toBe(1301);

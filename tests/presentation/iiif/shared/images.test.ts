@@ -12,9 +12,9 @@ import {
   smallImage,
 } from '../../../../src/presentation/iiif/shared/images.ts';
 import type { PaintedImage } from '../../../../src/presentation/model.ts';
-import { ask, requestOf } from '../../../image/asking.ts';
 import { paintedImages } from '../../../properties/manifest-arbitraries.ts';
 import { contextWith } from '../../../support/essay-model.ts';
+import { type ImageService, requestOf, resolve } from '../../../support/image-requests.ts';
 import { asSent } from '../../../support/json-objects.ts';
 
 const limits: fc.Arbitrary<Limits> = fc.oneof(
@@ -27,7 +27,7 @@ const limits: fc.Arbitrary<Limits> = fc.oneof(
 
 const sides = fc.constantFrom(LOGO_SIDE, 400, 1024);
 
-function asking(image: PaintedImage, kept: Limits) {
+function serviceOf(image: PaintedImage, kept: Limits): ImageService {
   const source = { width: image.width, height: image.height, gray: false };
   return { dialect: IMAGE_3, source, limits: kept };
 }
@@ -38,7 +38,7 @@ function requestPart(id: string): string {
 }
 
 describe('images in manifests', () => {
-  test('have the width and height of what their URL answers, which is canonical', () => {
+  test('have the width and height that their URL resolves to, which is canonical', () => {
     fc.assert(
       fc.property(paintedImages, limits, sides, (image, kept, side) => {
         for (const resource of [
@@ -46,9 +46,9 @@ describe('images in manifests', () => {
           smallImage(image, side, contextWith(kept)),
         ]) {
           const path = requestPart(resource.id);
-          const resolved = ask(asking(image, kept), path);
+          const resolved = resolve(serviceOf(image, kept), path);
           expect(resolved.size).toEqual({ width: resource.width, height: resource.height });
-          expect(canonicalPath(IMAGE_3, resolved, asking(image, kept).source, kept)).toBe(path);
+          expect(canonicalPath(IMAGE_3, resolved, serviceOf(image, kept).source, kept)).toBe(path);
         }
       }),
     );
@@ -59,7 +59,7 @@ describe('images in manifests', () => {
       fc.property(paintedImages, sides, (image, side) => {
         const resource = smallImage(image, side, contextWith());
         expect(Math.max(resource.width, resource.height)).toBeLessThanOrEqual(side);
-        const resolved = ask(asking(image, {}), requestPart(resource.id));
+        const resolved = resolve(serviceOf(image, {}), requestPart(resource.id));
         expect(matchTile(resolved, image)).toMatchObject({ kind: 'size' });
       }),
     );
@@ -76,7 +76,7 @@ describe('images in manifests', () => {
   test('say of their services what info.json says', () => {
     fc.assert(
       fc.property(paintedImages, limits, (image, kept) => {
-        const { source } = asking(image, kept);
+        const { source } = serviceOf(image, kept);
         const [three, two] = asSent(fullImage(image, contextWith(kept)))['service'] as [object, object];
         const known = imageInformation(IMAGE_3, { id: '', source, limits: kept });
         for (const [key, value] of Object.entries(three).filter(([name]) => name !== 'id')) {
