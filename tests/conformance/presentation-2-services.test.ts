@@ -9,7 +9,7 @@ import type { Manifest, PaintedImage } from '../../src/presentation/model.ts';
 import { imageUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
 import { ESSAY, essayContext } from '../support/exile-model.ts';
-import { at, listed, objectsOf, sent } from '../support/json-tree.ts';
+import { at, listed, objectsIn, sent } from '../support/json.ts';
 
 const context = essayContext();
 const IMAGE = 'http://iiif.io/api/image/2/context.json';
@@ -25,7 +25,7 @@ describe('Presentation 2.1, annex on services', () => {
         fc.option(fc.integer({ min: 1, max: 100_000_000 }), { nil: undefined }),
         ({ maxWidth }, maxArea) => {
           const limits = { maxWidth, maxArea };
-          const objects = objectsOf(sent(serialiseManifest2(ESSAY, essayContext({ limits }))));
+          const objects = objectsIn(sent(serialiseManifest2(ESSAY, essayContext({ limits }))));
           const services = objects.filter(({ object }) => object['@context'] === IMAGE);
           for (const image of images) {
             const id = imageUrl(context.base, 2, image.identifier);
@@ -61,7 +61,7 @@ describe('Presentation 2.1, annex on services', () => {
         identifierOf.clear();
         for (const image of paintedImagesOf(manifest))
           identifierOf.set(imageUrl(within.base, 2, image.identifier), image);
-        for (const { object } of objectsOf(sent(serialiseManifest2(manifest, within)))) {
+        for (const { object } of objectsIn(sent(serialiseManifest2(manifest, within)))) {
           if (object['@type'] !== 'dctypes:Image') continue;
           const [base = '', region = '', size = '', rotation = '', quality = ''] =
             /^(.*)\/([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(String(object['@id']))?.slice(1) ?? [];

@@ -16,15 +16,7 @@ import type { Manifest } from '../../src/presentation/model.ts';
 import type { PresentationResource } from '../../src/urls.ts';
 import { collections, manifests } from '../properties/manifest-arbitraries.ts';
 import { ESSAY, ESSAY_BY_DATE, essayContext, TOP } from '../support/exile-model.ts';
-import {
-  at,
-  type Json,
-  type JsonObject,
-  listed,
-  type Rewrite,
-  rewritten,
-  sent,
-} from '../support/json-tree.ts';
+import { at, type Json, type JsonObject, listed, type Rewrite, rewritten, sent } from '../support/json.ts';
 import { DIFFERENCES, type Difference } from './upgrade-differences.ts';
 
 /**

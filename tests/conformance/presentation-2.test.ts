@@ -9,7 +9,7 @@ import type { Canvas, Collection, Manifest } from '../../src/presentation/model.
 import { imageUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
 import { ESSAY, essayContext, TOP } from '../support/exile-model.ts';
-import { at, isObject, type JsonObject, listed, objectsOf, sent } from '../support/json-tree.ts';
+import { at, isObject, type JsonObject, listed, objectsIn, sent } from '../support/json.ts';
 
 const context = essayContext();
 const PRESENTATION = 'http://iiif.io/api/presentation/2/context.json';
@@ -31,7 +31,7 @@ function part(resource: PresentationResource): JsonObject {
 describe('Presentation 2.1, section 3: resource properties', () => {
   test('3.1: collections, manifests, canvases and ranges have a label', () => {
     const labelled = ['sc:Collection', 'sc:Manifest', 'sc:Canvas', 'sc:Range'];
-    for (const { object } of [...objectsOf(essay), ...objectsOf(top)])
+    for (const { object } of [...objectsIn(essay), ...objectsIn(top)])
       if (labelled.includes(String(object['@type']))) expect(object).toHaveProperty('label');
     expect(essay['label']).toEqual([
       { '@value': 'In exile', '@language': 'en' },
@@ -220,9 +220,9 @@ describe('Presentation 2.1, section 4: JSON-LD', () => {
   });
 
   test('4.4: there is no markup in labels', () => {
-    for (const { object } of objectsOf(essay)) {
+    for (const { object } of objectsIn(essay)) {
       if (isObject(object['service']) || object['label'] === undefined) continue;
-      for (const text of objectsOf(object['label']).map(({ object: label }) => label['@value']))
+      for (const text of objectsIn(object['label']).map(({ object: label }) => label['@value']))
         expect(text).not.toMatch(/^<.*>$/s);
     }
   });
@@ -231,7 +231,7 @@ describe('Presentation 2.1, section 4: JSON-LD', () => {
     for (const document of [essay, top, part({ kind: 'sequence', manifest: 'exile' })]) {
       expect(Object.keys(document)[0]).toBe('@context');
       expect(document['@context']).toBe(PRESENTATION);
-      const others = objectsOf(document).slice(1);
+      const others = objectsIn(document).slice(1);
       for (const { property, object } of others) {
         if (property === 'service') expect(Object.keys(object)[0]).toBe('@context');
         else expect(object).not.toHaveProperty('@context');

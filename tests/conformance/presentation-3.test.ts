@@ -10,7 +10,7 @@ import { collections } from '../properties/manifest-arbitraries.ts';
 import { manifestsInOrders } from '../properties/manifest-orders.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
 import { contextWith, essay, essayByDate, plainManifest, topCollection } from '../support/essay-model.ts';
-import { asSent, isJsonObject, type JsonObject, listAt, objectsIn } from '../support/json-objects.ts';
+import { isObject, type JsonObject, listAt, objectsIn, sent } from '../support/json.ts';
 import {
   type ClassProperties,
   commonRules,
@@ -120,7 +120,7 @@ const RULES: readonly Rule[] = [
           if (object['type'] !== 'FeatureCollection' || features.length === 0) return ['no features'];
           return features
             .map(({ geometry, properties }) => [geometry, properties])
-            .filter(([geometry, properties]) => !isPoint(geometry) || !isJsonObject(properties))
+            .filter(([geometry, properties]) => !isPoint(geometry) || !isObject(properties))
             .map(() => 'no point');
         }),
   },
@@ -149,7 +149,7 @@ const RULES: readonly Rule[] = [
 ];
 
 function isPoint(geometry: unknown): boolean {
-  if (!isJsonObject(geometry) || geometry['type'] !== 'Point') return false;
+  if (!isObject(geometry) || geometry['type'] !== 'Point') return false;
   const { coordinates } = geometry;
   if (!Array.isArray(coordinates)) return false;
   return Math.abs(Number(coordinates[0])) <= 180 && Math.abs(Number(coordinates[1])) <= 90;
@@ -170,15 +170,15 @@ const NOTES: readonly PresentationResource[] = [
 ];
 
 function partOfEssay(resource: PresentationResource): JsonObject {
-  return asSent(serialisePart3(essay, resource, context) ?? {});
+  return sent(serialisePart3(essay, resource, context));
 }
 
-const whole = asSent(serialiseManifest3(essay, context));
+const whole = sent(serialiseManifest3(essay, context));
 const documents: readonly JsonObject[] = [
   whole,
-  asSent(serialiseManifest3(essayByDate, context)),
-  asSent(serialiseManifest3(plainManifest, context)),
-  asSent(serialiseCollection3(topCollection, context)),
+  sent(serialiseManifest3(essayByDate, context)),
+  sent(serialiseManifest3(plainManifest, context)),
+  sent(serialiseCollection3(topCollection, context)),
   ...PARTS.map(partOfEssay),
 ];
 
@@ -191,8 +191,8 @@ describe('Presentation 3.0', () => {
     test('holds for any manifest and collection', () => {
       fc.assert(
         fc.property(manifestsInOrders, collections, (manifest, collection) => {
-          expect(violations(asSent(serialiseManifest3(manifest, context)))).toEqual([]);
-          expect(violations(asSent(serialiseCollection3(collection, context)))).toEqual([]);
+          expect(violations(sent(serialiseManifest3(manifest, context)))).toEqual([]);
+          expect(violations(sent(serialiseCollection3(collection, context)))).toEqual([]);
         }),
         { numRuns: 20 },
       );
@@ -202,7 +202,7 @@ describe('Presentation 3.0', () => {
   test('Appendix A: an essay that says enough has all that is recommended', () => {
     const { violations } = recommendedRule('recommended', CLASSES);
     expect(violations(whole)).toEqual([]);
-    expect(violations(asSent(serialiseCollection3(topCollection, context)))).toEqual([]);
+    expect(violations(sent(serialiseCollection3(topCollection, context)))).toEqual([]);
   });
 
   test('5.3, 5.5, 5.6: notes are on the canvas, inside of it, with bodies in their languages', () => {

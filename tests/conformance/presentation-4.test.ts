@@ -12,7 +12,7 @@ import { collections } from '../properties/manifest-arbitraries.ts';
 import { manifestsInOrders } from '../properties/manifest-orders.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
 import { contextWith, essay, essayByDate, plainManifest, topCollection } from '../support/essay-model.ts';
-import { asSent, isJsonObject, type JsonObject, listAt, objectsIn, ofType } from '../support/json-objects.ts';
+import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from '../support/json.ts';
 import {
   type ClassProperties,
   commonRules,
@@ -114,14 +114,14 @@ const RULES: readonly Rule[] = [
     name: 'body, target, motivation: body and target are one object each, motivation is an array',
     violations: (document) =>
       ofType(document, 'Annotation').flatMap(({ id, body, target, motivation }) =>
-        isJsonObject(body) && isJsonObject(target) && Array.isArray(motivation) ? [] : [String(id)],
+        isObject(body) && isObject(target) && Array.isArray(motivation) ? [] : [String(id)],
       ),
   },
   {
     name: 'Specific Resource: its source is an object with id and type, its selectors are an array',
     violations: (document) =>
       ofType(document, 'SpecificResource').flatMap(({ id, source, selector }) =>
-        isJsonObject(source) && source['id'] && source['type'] && Array.isArray(selector) ? [] : [String(id)],
+        isObject(source) && source['id'] && source['type'] && Array.isArray(selector) ? [] : [String(id)],
       ),
   },
   {
@@ -159,18 +159,18 @@ function withMembers(count: number): Collection {
   };
 }
 
-const whole = asSent(serialiseManifest4(essay, context));
+const whole = sent(serialiseManifest4(essay, context));
 const heavy = { manifest: 'exile', canvas: 'heavy-specimen' } as const;
 const documents: readonly JsonObject[] = [
   whole,
-  asSent(serialiseManifest4(essayByDate, context)),
-  asSent(serialiseManifest4(plainManifest, context)),
-  asSent(serialiseCollection4(topCollection, context)),
-  asSent(serialiseCollection4(withMembers(250), context)),
-  asSent(serialiseCollectionPage4(withMembers(250), 2, context) ?? {}),
-  asSent(serialisePart4(essay, { kind: 'canvas', ...heavy }, context) ?? {}),
-  asSent(serialisePart4(essay, { kind: 'placeholder', ...heavy }, context) ?? {}),
-  asSent(serialisePart4(essay, { kind: 'range', manifest: 'exile', range: 'cactus' }, context) ?? {}),
+  sent(serialiseManifest4(essayByDate, context)),
+  sent(serialiseManifest4(plainManifest, context)),
+  sent(serialiseCollection4(topCollection, context)),
+  sent(serialiseCollection4(withMembers(250), context)),
+  sent(serialiseCollectionPage4(withMembers(250), 2, context)),
+  sent(serialisePart4(essay, { kind: 'canvas', ...heavy }, context)),
+  sent(serialisePart4(essay, { kind: 'placeholder', ...heavy }, context)),
+  sent(serialisePart4(essay, { kind: 'range', manifest: 'exile', range: 'cactus' }, context)),
 ];
 
 describe('Presentation 4.0 (draft)', () => {
@@ -182,8 +182,8 @@ describe('Presentation 4.0 (draft)', () => {
     test('holds for any manifest and collection', () => {
       fc.assert(
         fc.property(manifestsInOrders, collections, (manifest, collection) => {
-          expect(violations(asSent(serialiseManifest4(manifest, context)))).toEqual([]);
-          expect(violations(asSent(serialiseCollection4(collection, context)))).toEqual([]);
+          expect(violations(sent(serialiseManifest4(manifest, context)))).toEqual([]);
+          expect(violations(sent(serialiseCollection4(collection, context)))).toEqual([]);
         }),
         { numRuns: 20 },
       );
@@ -193,7 +193,7 @@ describe('Presentation 4.0 (draft)', () => {
   test('Classes: an essay that says enough has all that is recommended', () => {
     const { violations } = recommendedRule('recommended', CLASSES);
     expect(violations(whole)).toEqual([]);
-    expect(violations(asSent(serialiseCollection4(topCollection, context)))).toEqual([]);
+    expect(violations(sent(serialiseCollection4(topCollection, context)))).toEqual([]);
   });
 
   test('Choice, Content Resources: what is painted has labels', () => {
@@ -283,7 +283,7 @@ describe('the checks themselves notice', () => {
   });
 
   test('members beside pages', () => {
-    const paged = asSent(serialiseCollection4(withMembers(250), context));
+    const paged = sent(serialiseCollection4(withMembers(250), context));
     expect(brokenBy(change('Collection', 'items', []), paged, RULES)).toContain('never both');
   });
 });

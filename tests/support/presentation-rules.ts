@@ -1,6 +1,6 @@
 import { parsePresentationPath } from '../../src/presentation/path.ts';
 import { BASE } from './essay-model.ts';
-import { isJsonObject, type JsonObject, listAt, objectsIn, ofType } from './json-objects.ts';
+import { isObject, type JsonObject, listAt, objectsIn, ofType } from './json.ts';
 
 /** A requirement of a specification. */
 export interface Rule {
@@ -79,7 +79,7 @@ const TAG = /<\/?([a-z]+)[^>]*>/g;
 const ALLOWED_TAGS = new Set(['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 'sup']);
 
 function languageMapProblems(map: unknown): string[] {
-  if (!isJsonObject(map)) return ['is no object'];
+  if (!isObject(map)) return ['is no object'];
   if (Object.keys(map).length === 0) return ['has no language'];
   return Object.entries(map).flatMap(([language, texts]) => {
     const wrong = [];
@@ -143,7 +143,7 @@ export function commonRules(sections: Readonly<Record<string, string>>): Rule[] 
       name: named('html', 'only summaries and values have HTML, and only the allowed tags'),
       violations: (document) =>
         languageMaps(document).flatMap(([name, map]) => {
-          const texts = isJsonObject(map) ? Object.values(map).flat().map(String) : [];
+          const texts = isObject(map) ? Object.values(map).flat().map(String) : [];
           return texts
             .filter((text) => text.startsWith('<') && text.endsWith('>'))
             .filter((text) => {
@@ -237,7 +237,7 @@ export function commonRules(sections: Readonly<Record<string, string>>): Rule[] 
       violations: (document) => {
         const known = canvasIds(document);
         const named = ofType(document['structures'], 'Canvas');
-        const start = isJsonObject(document['start']) ? [document['start']] : [];
+        const start = isObject(document['start']) ? [document['start']] : [];
         return [...named, ...start].filter(({ id }) => !known.has(id)).map(nameOf);
       },
     },
@@ -274,9 +274,9 @@ function targetProblems(canvas: JsonObject): string[] {
 /** The canvas that an annotation is on, and the region of it, if it names one: x, y, width, height. */
 export function targetOf(annotation: JsonObject): { canvas: unknown; region?: number[] } {
   const { target } = annotation;
-  if (!isJsonObject(target)) return { canvas: target };
-  const source = isJsonObject(target['source']) ? target['source'] : target;
-  const [selector] = [target['selector']].flat().filter(isJsonObject);
+  if (!isObject(target)) return { canvas: target };
+  const source = isObject(target['source']) ? target['source'] : target;
+  const [selector] = [target['selector']].flat().filter(isObject);
   if (!selector) return { canvas: source['id'] };
   const region = String(selector['value'])
     .replace(/^xywh=/, '')

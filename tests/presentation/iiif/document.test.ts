@@ -8,7 +8,7 @@ import { parsePresentationPath } from '../../../src/presentation/path.ts';
 import type { PresentationResource } from '../../../src/urls.ts';
 import { manifests } from '../../properties/manifest-arbitraries.ts';
 import { BASE, contextWith, essay, essayByDate, plainManifest } from '../../support/essay-model.ts';
-import { asSent, type JsonObject, objectsIn, stringsIn } from '../../support/json-objects.ts';
+import { type JsonObject, objectsIn, sent, stringsIn } from '../../support/json.ts';
 
 const VERSIONS = [
   { version: 3, whole: serialiseManifest3, part: serialisePart3 },
@@ -44,10 +44,10 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   test('everything with an URL of its own is the same there as in the manifest, with @context', () => {
     fc.assert(
       fc.property(firstOrders, (manifest) => {
-        for (const object of described(asSent(whole(manifest, context)))) {
+        for (const object of described(sent(whole(manifest, context)))) {
           const id = String(object['id']);
           if (id.includes('#')) continue;
-          const { '@context': documentContext, ...alone } = asSent(partAt(manifest, id) ?? {});
+          const { '@context': documentContext, ...alone } = sent(partAt(manifest, id));
           expect(documentContext).toBeDefined();
           const { '@context': _, ...embedded } = object;
           expect(alone).toEqual(embedded);
@@ -63,10 +63,10 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
         const manifest = { ...rest, canvases };
         for (const canvas of canvases.filter(({ notes }) => notes.length > 0)) {
           const place = { manifest: manifest.id, canvas: canvas.id };
-          const page = asSent(part(manifest, { kind: 'annotations', ...place }, context) ?? {});
+          const page = sent(part(manifest, { kind: 'annotations', ...place }, context));
           const alone = canvas.notes.map(({ id }) => {
             const note = part(manifest, { kind: 'annotation', ...place, annotation: id }, context);
-            const { '@context': _, ...annotation } = asSent(note ?? {});
+            const { '@context': _, ...annotation } = sent(note);
             return annotation;
           });
           expect(page['items']).toEqual(alone);
@@ -79,7 +79,7 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   test('every URL of this API in it leads to a resource, in this version', () => {
     fc.assert(
       fc.property(firstOrders, (manifest) => {
-        const document = asSent(whole(manifest, context));
+        const document = sent(whole(manifest, context));
         const urls = stringsIn(document).filter((text) => text.startsWith(`${BASE}/presentation/`));
         expect(urls.length).toBeGreaterThan(3);
         for (const url of new Set(urls.map((text) => text.replace(/#.*/, '')))) {
@@ -96,7 +96,7 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   test('ids are unique in a manifest', () => {
     fc.assert(
       fc.property(manifests, (manifest) => {
-        const ids = described(asSent(whole(manifest, context))).map(({ id }) => id);
+        const ids = described(sent(whole(manifest, context))).map(({ id }) => id);
         expect(ids).toHaveLength(new Set(ids).size);
       }),
       { numRuns: 30 },
@@ -104,8 +104,8 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   });
 
   test('another order has its own id and shares every canvas', () => {
-    const first = asSent(whole(essay, context));
-    const second = asSent(whole(essayByDate, context));
+    const first = sent(whole(essay, context));
+    const second = sent(whole(essayByDate, context));
     expect(second['id']).toBe(`${BASE}/presentation/${version}/exile-by-date/manifest`);
     expect(second['items']).toEqual((first['items'] as JsonObject[]).toReversed());
     expect(second['partOf']).toEqual(first['partOf']);
@@ -132,7 +132,7 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   test('no property is empty', () => {
     fc.assert(
       fc.property(fc.oneof(manifests, fc.constant(plainManifest)), (manifest) => {
-        for (const { object, keys } of objectsIn(asSent(whole(manifest, context)))) {
+        for (const { object, keys } of objectsIn(sent(whole(manifest, context)))) {
           for (const [key, value] of Object.entries(object)) {
             expect(value, [...keys, key].join('.')).not.toBe('');
             expect(value, [...keys, key].join('.')).not.toEqual([]);

@@ -15,7 +15,7 @@ import type { PaintedImage } from '../../../../src/presentation/model.ts';
 import { paintedImages } from '../../../properties/manifest-arbitraries.ts';
 import { contextWith } from '../../../support/essay-model.ts';
 import { type ImageService, requestOf, resolve } from '../../../support/image-requests.ts';
-import { asSent } from '../../../support/json-objects.ts';
+import { sent } from '../../../support/json.ts';
 
 const limits: fc.Arbitrary<Limits> = fc.oneof(
   fc.constant({}),
@@ -77,7 +77,7 @@ describe('images in manifests', () => {
     fc.assert(
       fc.property(paintedImages, limits, (image, kept) => {
         const { source } = serviceOf(image, kept);
-        const [three, two] = asSent(fullImage(image, contextWith(kept)))['service'] as [object, object];
+        const [three, two] = sent(fullImage(image, contextWith(kept)))['service'] as [object, object];
         const known = imageInformation(IMAGE_3, { id: '', source, limits: kept });
         for (const [key, value] of Object.entries(three).filter(([name]) => name !== 'id')) {
           expect(value, key).toEqual(known[key]);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { serialiseCollection2, serialiseManifest2 } from '../../../../src/presentation/iiif/v2/document.ts';
 import { imageUrl, presentationUrl } from '../../../../src/urls.ts';
 import { ESSAY, essayContext, TOP } from '../../../support/exile-model.ts';
-import { sent } from '../../../support/json-tree.ts';
+import { sent } from '../../../support/json.ts';
 
 const context = essayContext();
 

@@ -13,10 +13,10 @@ import {
   plainManifest,
   topCollection,
 } from '../../../support/essay-model.ts';
-import { asSent, type JsonObject, listAt, objectsIn } from '../../../support/json-objects.ts';
+import { type JsonObject, listAt, objectsIn, sent } from '../../../support/json.ts';
 
 const context = contextWith();
-const whole = asSent(serialiseManifest3(essay, context));
+const whole = sent(serialiseManifest3(essay, context));
 const [heavy = {}, letter = {}] = listAt(whole, 'items');
 
 describe('a manifest', () => {
@@ -55,7 +55,7 @@ describe('a manifest', () => {
         format: 'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json"',
       },
     ]);
-    expect(others(asSent(serialiseManifest3(essayByDate, context)))).toMatchObject([{ id: whole['id'] }]);
+    expect(others(sent(serialiseManifest3(essayByDate, context)))).toMatchObject([{ id: whole['id'] }]);
   });
 
   test('is part of its collections, the nearest first, because viewers fetch that one', () => {
@@ -78,7 +78,7 @@ describe('a manifest', () => {
   });
 
   test('has no more than it says', () => {
-    const document = asSent(serialiseManifest3(plainManifest, context));
+    const document = sent(serialiseManifest3(plainManifest, context));
     expect(Object.keys(document)).toEqual([
       ...['@context', 'id', 'type', 'label', 'thumbnail', 'homepage', 'rendering', 'items'],
     ]);
@@ -139,8 +139,8 @@ describe('a canvas', () => {
 
   test('keeps its size when limits make the full image smaller', () => {
     const limited = contextWith({ maxWidth: 3000 });
-    const canvas = asSent(
-      serialisePart3(essay, { kind: 'canvas', manifest: 'exile', canvas: 'heavy-specimen' }, limited) ?? {},
+    const canvas = sent(
+      serialisePart3(essay, { kind: 'canvas', manifest: 'exile', canvas: 'heavy-specimen' }, limited),
     );
     expect(canvas).toMatchObject({ width: 6000, height: 4000 });
     expect(canvas['items']).toMatchObject([
@@ -151,7 +151,7 @@ describe('a canvas', () => {
 
 describe('a collection', () => {
   test('shows its members with label, thumbnail and date, and has a thumbnail from them', () => {
-    const document = asSent(serialiseCollection3(topCollection, context));
+    const document = sent(serialiseCollection3(topCollection, context));
     expect(listAt(document, 'items')).toMatchObject([
       {
         id: `${BASE}/presentation/3/exile/manifest`,
