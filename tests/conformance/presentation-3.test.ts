@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   serialiseCollection3,
@@ -6,8 +5,6 @@ import {
   serialisePart3,
 } from '../../src/presentation/iiif/v3/document.ts';
 import type { PresentationResource } from '../../src/urls.ts';
-import { collections } from '../properties/manifest-arbitraries.ts';
-import { manifestsInOrders } from '../properties/manifest-orders.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
 import { contextWith, essay, essayByDate, plainManifest, topCollection } from '../support/essay-model.ts';
 import { isObject, type JsonObject, listAt, objectsIn, sent } from '../support/json.ts';
@@ -17,6 +14,7 @@ import {
   propertyRule,
   type Rule,
   recommendedRule,
+  testRules,
 } from '../support/presentation-rules.ts';
 
 const context = contextWith({ maxArea: 100_000_000 });
@@ -183,20 +181,9 @@ const documents: readonly JsonObject[] = [
 ];
 
 describe('Presentation 3.0', () => {
-  describe.each(RULES)('$name', ({ violations }) => {
-    test('holds for the essay, its other order, a folder, a collection and parts', () => {
-      for (const document of documents) expect(violations(document)).toEqual([]);
-    });
-
-    test('holds for any manifest and collection', () => {
-      fc.assert(
-        fc.property(manifestsInOrders, collections, (manifest, collection) => {
-          expect(violations(sent(serialiseManifest3(manifest, context)))).toEqual([]);
-          expect(violations(sent(serialiseCollection3(collection, context)))).toEqual([]);
-        }),
-        { numRuns: 20 },
-      );
-    });
+  testRules(RULES, documents, {
+    manifest: (manifest) => serialiseManifest3(manifest, context),
+    collection: (collection) => serialiseCollection3(collection, context),
   });
 
   test('Appendix A: an essay that says enough has all that is recommended', () => {

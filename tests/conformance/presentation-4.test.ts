@@ -8,8 +8,6 @@ import {
   serialisePart4,
 } from '../../src/presentation/iiif/v4/document.ts';
 import type { Collection } from '../../src/presentation/model.ts';
-import { collections } from '../properties/manifest-arbitraries.ts';
-import { manifestsInOrders } from '../properties/manifest-orders.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
 import { contextWith, essay, essayByDate, plainManifest, topCollection } from '../support/essay-model.ts';
 import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from '../support/json.ts';
@@ -19,6 +17,7 @@ import {
   propertyRule,
   type Rule,
   recommendedRule,
+  testRules,
 } from '../support/presentation-rules.ts';
 
 /** The draft has no numbered sections: names are its headings, of the text that docs/presentation-4.md names. */
@@ -174,20 +173,9 @@ const documents: readonly JsonObject[] = [
 ];
 
 describe('Presentation 4.0 (draft)', () => {
-  describe.each(RULES)('$name', ({ violations }) => {
-    test('holds for the essay, its other order, a folder, collections, a page and parts', () => {
-      for (const document of documents) expect(violations(document)).toEqual([]);
-    });
-
-    test('holds for any manifest and collection', () => {
-      fc.assert(
-        fc.property(manifestsInOrders, collections, (manifest, collection) => {
-          expect(violations(sent(serialiseManifest4(manifest, context)))).toEqual([]);
-          expect(violations(sent(serialiseCollection4(collection, context)))).toEqual([]);
-        }),
-        { numRuns: 20 },
-      );
-    });
+  testRules(RULES, documents, {
+    manifest: (manifest) => serialiseManifest4(manifest, context),
+    collection: (collection) => serialiseCollection4(collection, context),
   });
 
   test('Classes: an essay that says enough has all that is recommended', () => {

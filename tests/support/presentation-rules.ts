@@ -1,6 +1,10 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Collection, Manifest } from '../../src/presentation/model.ts';
 import { parsePresentationPath } from '../../src/presentation/path.ts';
+import { collections, manifestsInOrders } from '../properties/manifest-arbitraries.ts';
 import { BASE } from './essay-model.ts';
-import { isObject, type JsonObject, listAt, objectsIn, ofType } from './json.ts';
+import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from './json.ts';
 
 /** A requirement of a specification. */
 export interface Rule {
@@ -116,6 +120,35 @@ function isHttpUri(value: unknown): boolean {
 /** The canvas ids that a manifest describes in its `items`. */
 function canvasIds(document: JsonObject): Set<unknown> {
   return new Set(listAt(document, 'items').map(({ id }) => id));
+}
+
+/** The serialisers of one version. */
+interface Serialisers {
+  readonly manifest: (manifest: Manifest) => object;
+  readonly collection: (collection: Collection) => object;
+}
+
+/** Tests that each rule holds for the given documents, and for those of any manifest and collection. */
+export function testRules(
+  rules: readonly Rule[],
+  documents: readonly JsonObject[],
+  { manifest, collection }: Serialisers,
+): void {
+  describe.each(rules)('$name', ({ violations }) => {
+    test('holds for the essay, its other order, a folder, collections and parts', () => {
+      for (const document of documents) expect(violations(document)).toEqual([]);
+    });
+
+    test('holds for any manifest and collection', () => {
+      fc.assert(
+        fc.property(manifestsInOrders, collections, (anyManifest, anyCollection) => {
+          expect(violations(sent(manifest(anyManifest)))).toEqual([]);
+          expect(violations(sent(collection(anyCollection)))).toEqual([]);
+        }),
+        { numRuns: 20 },
+      );
+    });
+  });
 }
 
 /** Requirements that 3.0 and 4.0 share; named by the section or heading in each. */
