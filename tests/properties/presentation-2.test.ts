@@ -10,7 +10,7 @@ import type { Manifest } from '../../src/presentation/model.ts';
 import { parsePresentationPath } from '../../src/presentation/path.ts';
 import { type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { expectAppendixB } from '../conformance/appendix-b.ts';
-import { essayContext } from '../support/exile-model.ts';
+import { contextWith } from '../support/essay-model.ts';
 import {
   at,
   type Json,
@@ -22,7 +22,7 @@ import {
 } from '../support/json.ts';
 import { collections, manifests } from './manifest-arbitraries.ts';
 
-const context = essayContext();
+const context = contextWith();
 
 /** Every resource of a manifest that has a document of its own in 2.1, its URL and that document. */
 function documentsOf(

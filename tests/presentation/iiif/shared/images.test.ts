@@ -13,7 +13,7 @@ import {
 } from '../../../../src/presentation/iiif/shared/images.ts';
 import type { PaintedImage } from '../../../../src/presentation/model.ts';
 import { paintedImages } from '../../../properties/manifest-arbitraries.ts';
-import { contextWith } from '../../../support/essay-model.ts';
+import { BASE, contextWith } from '../../../support/essay-model.ts';
 import { type ImageService, requestOf, resolve } from '../../../support/image-requests.ts';
 import { sent } from '../../../support/json.ts';
 
@@ -42,8 +42,8 @@ describe('images in manifests', () => {
     fc.assert(
       fc.property(paintedImages, limits, sides, (image, kept, side) => {
         for (const resource of [
-          fullImage(image, contextWith(kept)),
-          smallImage(image, side, contextWith(kept)),
+          fullImage(image, contextWith({ limits: kept })),
+          smallImage(image, side, contextWith({ limits: kept })),
         ]) {
           const path = requestPart(resource.id);
           const resolved = resolve(serviceOf(image, kept), path);
@@ -57,18 +57,22 @@ describe('images in manifests', () => {
   test('small ones fit in their box and are made in advance, unless limits forbid all of these', () => {
     fc.assert(
       fc.property(paintedImages, sides, (image, side) => {
-        const resource = smallImage(image, side, contextWith());
+        const resource = smallImage(image, side, contextWith({ limits: {} }));
         expect(Math.max(resource.width, resource.height)).toBeLessThanOrEqual(side);
         const resolved = resolve(serviceOf(image, {}), requestPart(resource.id));
         expect(matchTile(resolved, image)).toMatchObject({ kind: 'size' });
       }),
     );
-    const large = smallImage({ identifier: 'a', width: 6000, height: 4000 }, 400, contextWith());
+    const large = smallImage(
+      { identifier: 'a', width: 6000, height: 4000 },
+      400,
+      contextWith({ limits: {} }),
+    );
     expect(large).toMatchObject({ width: 400, height: 267 });
     const limited = smallImage(
       { identifier: 'a', width: 6000, height: 4000 },
       400,
-      contextWith({ maxWidth: 50 }),
+      contextWith({ limits: { maxWidth: 50 } }),
     );
     expect(limited).toMatchObject({ width: 50, height: 33 });
   });
@@ -77,7 +81,10 @@ describe('images in manifests', () => {
     fc.assert(
       fc.property(paintedImages, limits, (image, kept) => {
         const { source } = serviceOf(image, kept);
-        const [three, two] = sent(fullImage(image, contextWith(kept)))['service'] as [object, object];
+        const [three, two] = sent(fullImage(image, contextWith({ limits: kept })))['service'] as [
+          object,
+          object,
+        ];
         const known = imageInformation(IMAGE_3, { id: '', source, limits: kept });
         for (const [key, value] of Object.entries(three).filter(([name]) => name !== 'id')) {
           expect(value, key).toEqual(known[key]);
@@ -100,19 +107,22 @@ describe('images in manifests', () => {
 
   test('of a Choice have a label and a small image of their own', () => {
     const image = { identifier: 'letters/1v', width: 3000, height: 4000 };
-    expect(choiceOf(image, 1, contextWith())).toMatchObject({
+    expect(choiceOf(image, 1, contextWith({ limits: {} }))).toMatchObject({
       label: { none: ['2'] },
       thumbnail: [{ id: expect.stringContaining('/letters%2F1v/full/300,400/0/default.jpg') }],
     });
-    expect(choiceOf({ ...image, label: { en: ['Verso'] } }, 1, contextWith()).label).toEqual({
+    expect(choiceOf({ ...image, label: { en: ['Verso'] } }, 1, contextWith({ limits: {} })).label).toEqual({
       en: ['Verso'],
     });
   });
 
   test('have identifiers encoded once', () => {
-    const { id, service } = fullImage({ identifier: 'a&b/100%', width: 10, height: 10 }, contextWith());
-    expect(id).toBe('https://photos.example/archive/iiif/3/a%26b%2F100%25/full/max/0/default.jpg');
-    expect(service[0]).toMatchObject({ id: 'https://photos.example/archive/iiif/3/a%26b%2F100%25' });
+    const { id, service } = fullImage(
+      { identifier: 'a&b/100%', width: 10, height: 10 },
+      contextWith({ limits: {} }),
+    );
+    expect(id).toBe(`${BASE}/iiif/3/a%26b%2F100%25/full/max/0/default.jpg`);
+    expect(service[0]).toMatchObject({ id: `${BASE}/iiif/3/a%26b%2F100%25` });
     expect(requestOf(IMAGE_3, requestPart(id)).size).toEqual({ kind: 'max', upscale: false });
   });
 });
