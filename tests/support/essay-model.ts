@@ -299,3 +299,18 @@ export function contextWith(changes: Partial<SerialisationContext> = {}): Serial
     ...changes,
   };
 }
+
+/** The essay with one more photograph, whose every name and text is hostile. */
+export const HOSTILE_ESSAY: Manifest = {
+  ...ESSAY,
+  canvases: [
+    ...ESSAY.canvases,
+    canvas('hostile', {
+      images: [image(`odd ${HOSTILE}`)],
+      label: { none: [HOSTILE] },
+      summary: { none: [HOSTILE] },
+    }),
+  ],
+  structures: range('all', [CONTENTS, range('fortress', ['hostile'])]),
+  seeAlso: [{ id: 'javascript:alert(1)', type: 'Dataset', label: { en: ['Not a page'] } }],
+};
