@@ -90,7 +90,7 @@ describe('Image API 3.0, section 4.2: size', () => {
     expect(sizeOf(EXAMPLE, '^!360,360')).toBe('360,240');
   });
 
-  test('4.2: !w,h larger than the region answers the size of the region', () => {
+  test('4.2: !w,h larger than the region gives the size of the region', () => {
     expect(sizeOf(EXAMPLE, '!2000,3000')).toBe('300,200');
     expect(sizeOf(EXAMPLE, '!400,400')).toBe('300,200');
     expect(sizeOf(EXAMPLE, '!300,400')).toBe('300,200');
@@ -162,7 +162,7 @@ describe('Image API 3.0, section 4.2: size', () => {
     expect(sizeOf({ ...SERVICE_3, source: { ...PHOTO, height: 8000 } }, 'max', 'gif')).toBe('4898,6531');
   });
 
-  test('4.2: ^ that needs upscaling is 501 where upscaling is switched off, and answered where it needs none', () => {
+  test('4.2: ^ that needs upscaling is 501 where upscaling is switched off, and an image where it needs none', () => {
     const off: ImageService = { ...EXAMPLE, limits: { maxArea: 1_000_000, upscaling: false } };
     for (const size of ['^301,', '^,201', '^301,201', '^pct:120', '^max', '^!400,400']) {
       expect(refusedSize(off, size)).toEqual(notImplemented);

@@ -32,7 +32,7 @@ async function render(source: RenderSource, request: string, decoded?: DecodedTi
   return result.bytes;
 }
 
-/** The same image in a file that can be taken away: what is answered then has not been decoded again. */
+/** The same image in a file that can be taken away: what is rendered then has not been decoded again. */
 async function removable(source: RenderSource, name: string): Promise<RenderSource> {
   const path = join(folder, name);
   await copyFile(source.path, path);
@@ -73,7 +73,7 @@ describe('what has been decoded once is not decoded again', () => {
 });
 
 describe('bounds', () => {
-  test('never more bytes than allowed, and always the answer that would come without', async () => {
+  test('never more bytes than allowed, and always the result that would come without', async () => {
     const decoded = new DecodedTiles(5 * TILE_BYTES);
     const side = { min: 5, max: 1100 };
     const part = fc.record({
@@ -88,9 +88,9 @@ describe('bounds', () => {
       fc.asyncProperty(part, async ({ source: kind, x, y, width, height, percent }) => {
         const source = kind === 'gray' ? gray : colour;
         const request = `${x},${y},${width},${height}/pct:${percent}/0/default.png`;
-        const answer = await render(source, request, decoded);
+        const image = await render(source, request, decoded);
         expect(decoded.bytes).toBeLessThanOrEqual(5 * TILE_BYTES);
-        expect(answer.equals(await render(source, request))).toBe(true);
+        expect(image.equals(await render(source, request))).toBe(true);
       }),
       { numRuns: 60 },
     );
@@ -129,6 +129,6 @@ test('another version of an image is another image', async () => {
   const before = await writePyramid(folder, gridImage(700, 500), { compression: 'jpeg' });
   const after = await removable(await writePyramid(folder, noiseImage(700, 500)), 'after.tif');
   await render(before, 'full/600,/0/default.png', decoded);
-  const answer = await render(after, 'full/600,/0/default.png', decoded);
-  expect(answer.equals(await render(after, 'full/600,/0/default.png'))).toBe(true);
+  const image = await render(after, 'full/600,/0/default.png', decoded);
+  expect(image.equals(await render(after, 'full/600,/0/default.png'))).toBe(true);
 });
