@@ -1,6 +1,6 @@
 import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What a request was for; a label of `loupe_requests_total`. */
+/** The kind of resource of a request; a label of `loupe_requests_total`. */
 export type RequestKind =
   | 'tile'
   | 'image'
@@ -21,8 +21,8 @@ export type ResponseOrigin =
   | 'not-modified';
 
 /**
- * Counts as plain numbers, handed to prom-client when somebody asks: a labelled counter costs more than
- * looking a tile up, and so does joining two labels to one key.
+ * Counts in plain numbers, handed to prom-client on request: a labelled counter costs more than looking up a tile,
+ * and so does joining two labels to one key.
  */
 class Tally<Name extends string> {
   readonly #counts = new Map<Name, number[]>();
@@ -54,6 +54,8 @@ export interface WorkerMetrics {
 }
 
 /**
+ * The metrics of an HTTP worker, in a registry of their own.
+ *
  * @param cacheBytes bytes held now by each of the worker's caches, by name
  */
 export function createWorkerMetrics(cacheBytes: () => Record<string, number>): WorkerMetrics {
@@ -103,7 +105,7 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
   };
 }
 
-/** What the primary knows at the moment somebody asks. */
+/** What the primary knows at the moment of a request. */
 export interface PrimaryGauges {
   readonly images: number;
   readonly manifests: number;
@@ -125,6 +127,11 @@ export interface PrimaryMetrics {
   rendered(result: string, seconds: number): void;
 }
 
+/**
+ * The metrics of the primary, in a registry of their own.
+ *
+ * @param now what the primary knows at this moment
+ */
 export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -175,7 +182,7 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
   };
 }
 
-/** One process's metrics in the form that can be summed. */
+/** The metrics of one process in a form that can be summed. */
 export type MetricsSnapshot = Awaited<ReturnType<Registry['getMetricsAsJSON']>>;
 
 /** The Prometheus text of several processes' metrics, summed. */

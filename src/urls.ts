@@ -1,4 +1,4 @@
-/** Everything public starts with this: scheme, host and path prefix, without a trailing slash. */
+/** What every public URL starts with: scheme, host and path prefix, without a trailing slash. */
 export type BaseUrl = string;
 
 /** The path of a base URL, without a slash at its end: empty for a server that has a host to itself. */
@@ -14,7 +14,7 @@ export function encodeIdentifier(identifier: string): string {
   return encodeURIComponent(identifier).replace(/%(3A|24|2C|3B|3D|2B)/g, decodeURIComponent);
 }
 
-/** Base URI of an image: the `id` of its info.json. */
+/** The base URI of an image: the `id` of its info.json (3.0 section 5.2). */
 export function imageUrl(base: BaseUrl, version: 2 | 3, identifier: string): string {
   return `${base}/iiif/${version}/${encodeIdentifier(identifier)}`;
 }
@@ -93,12 +93,12 @@ export function neutralManifestUrl(base: BaseUrl, manifest: string): string {
   return `${base}/presentation/${manifest}/manifest`;
 }
 
-/** The same for a collection. */
+/** The URL of a collection that leads to the version a client asks for. */
 export function neutralCollectionUrl(base: BaseUrl, collection: string): string {
   return `${base}/presentation/collection/${collection}`;
 }
 
-/** The page that tells an essay. */
+/** The page of an essay. */
 export function essayUrl(base: BaseUrl, manifest: string): string {
   return `${base}/essay/${manifest}`;
 }
@@ -113,7 +113,7 @@ export function photoUrl(base: BaseUrl, manifest: string, canvas: string): strin
   return `${base}/photo/${manifest}/${canvas}`;
 }
 
-/** A manifest of this server in one of the viewers that it brings. */
+/** A manifest of this server in one of its viewers. */
 export function viewUrl(base: BaseUrl, manifestUrl: string, viewer: 'mirador' | 'uv'): string {
   return `${base}/view?manifest=${encodeURIComponent(manifestUrl)}&viewer=${viewer}`;
 }

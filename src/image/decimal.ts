@@ -1,5 +1,5 @@
 /**
- * A canonical decimal number: digits, optionally a dot and more digits, no needless zeros: "0", "0.5", "22.5".
+ * A canonical decimal number: digits, optionally a dot and more digits, without superfluous zeros: "0", "0.5", "22.5".
  * Kept as text so that nothing is rounded in cache keys and canonical URIs.
  */
 export type Decimal = string;

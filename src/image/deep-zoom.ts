@@ -11,9 +11,10 @@ export function deepZoomDocument(image: Dimensions): string {
 }
 
 /**
- * What a Deep Zoom tile shows. Level 0 is 1 x 1 pixel, the last level is the full image, and each one is half of
- * the next, rounded up. Levels that the pyramid has give the same resolved images as IIIF tiles do.
- * Throws LoupeError('not-found') for a level, column or row that the image does not have.
+ * The image that a Deep Zoom tile is. Level 0 is 1 x 1 pixel, the last level is the full image, and each one is
+ * half of the next, rounded up. Tiles of levels that the pyramid has resolve to the same images as IIIF tiles.
+ *
+ * @throws LoupeError `not-found` for a level, column or row that the image does not have
  */
 export function deepZoomTile(image: Dimensions, level: number, column: number, row: number): ResolvedImage {
   const deepest = deepestLevel(image);

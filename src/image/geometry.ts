@@ -1,11 +1,13 @@
 /** Width and height of a stored tile, in pixels. */
 export const TILE_SIZE = 512;
 
+/** In pixels. */
 export interface Dimensions {
   readonly width: number;
   readonly height: number;
 }
 
+/** A part of an image, in pixels from its top left. */
 export interface Rectangle extends Dimensions {
   readonly x: number;
   readonly y: number;
@@ -22,14 +24,14 @@ export function isTileRegion(region: Rectangle, image: Dimensions, scaleFactor: 
   );
 }
 
-/** The height that a size `w,` implies. */
+/** The height in pixels that a size `w,` implies, at least 1 (3.0 section 4.2, 2.1 section 4.2). */
 export function impliedHeight(width: number, region: Rectangle, image: Dimensions): number {
   const scaleFactor = scaleFactorOf(region.width, width);
   const scaled = isListed(region, image, scaleFactor) ? Math.ceil(region.height / scaleFactor) : undefined;
   return impliedSide((region.height * width) / region.width, scaled);
 }
 
-/** The width that a size `,h` implies. */
+/** The width in pixels that a size `,h` implies, at least 1. */
 export function impliedWidth(height: number, region: Rectangle, image: Dimensions): number {
   const scaleFactor = scaleFactorOf(region.height, height);
   const scaled = isListed(region, image, scaleFactor) ? Math.ceil(region.width / scaleFactor) : undefined;
@@ -37,9 +39,9 @@ export function impliedWidth(height: number, region: Rectangle, image: Dimension
 }
 
 /**
- * The exact side in the region's proportions to the nearest pixel, at least 1. But clients of 2.1 ask the levels
- * and tiles of info.json as `w,` and lay them out by its scale factors, rounding up: that side is the answer where
- * it is as good, within a pixel or a hundredth of the exact one (the width was rounded up too).
+ * The exact side in the region's proportions to the nearest pixel, at least 1. Clients of 2.1, however, request the
+ * levels and tiles of info.json as `w,` and lay them out by its scale factors, rounding up: the rounded side is used
+ * where it is within a pixel or a hundredth of the exact one (the width was rounded up too).
  */
 function impliedSide(exact: number, scaled: number | undefined): number {
   if (scaled !== undefined && Math.abs(scaled - exact) < Math.max(1, exact / 100)) return scaled;

@@ -13,7 +13,7 @@ import {
 interface Identified {
   /** Percent-decoded once, in Unicode NFC. */
   readonly identifier: string;
-  /** False when slashes stood unencoded in it, as proxies leave them: the caller redirects to the encoded form. */
+  /** False when it had unencoded slashes, as some proxies send them: the caller redirects to the encoded form. */
   readonly canonicalIdentifier: boolean;
 }
 
@@ -24,8 +24,10 @@ export type ImagePath =
   | (Identified & { readonly kind: 'base' });
 
 /**
- * The path below `/iiif/{version}/`, percent-encoded as it was sent, without a query. Read from the right, so
- * that slashes in the identifier may come unencoded. Throws LoupeError('invalid-request') for anything else.
+ * Reads the path below `/iiif/{version}/`, percent-encoded as it was sent, without a query. It is read from the
+ * right, so that slashes in the identifier may be unencoded.
+ *
+ * @throws LoupeError `invalid-request` for anything else
  */
 export function parseImagePath(dialect: Dialect, path: string): ImagePath {
   const last = path.lastIndexOf('/');
@@ -49,7 +51,7 @@ export function parseImagePath(dialect: Dialect, path: string): ImagePath {
   return { kind: 'image', identifier, request, canonicalIdentifier };
 }
 
-/** A trailing slash is no part of an identifier (5.2: base URIs have none). */
+/** A trailing slash does not belong to the identifier (5.2: base URIs have none). */
 function base(path: string): ImagePath {
   const slash = path.endsWith('/');
   const { identifier, canonicalIdentifier } = identified(slash ? path.slice(0, -1) : path);
@@ -92,8 +94,9 @@ function identified(encoded: string): Identified {
 }
 
 /**
- * An identifier as it stood in a path: percent-decoded once and brought to Unicode NFC.
- * Throws LoupeError('invalid-request') when it is ill-encoded, empty or cannot be the name of anything.
+ * Reads an identifier in a path: percent-decodes it once and brings it to Unicode NFC.
+ *
+ * @throws LoupeError `invalid-request` when it is ill-encoded, empty or cannot be the name of a file
  */
 export function parseIdentifier(encoded: string): string {
   const identifier = decoded(encoded).normalize('NFC');
@@ -115,7 +118,7 @@ function decoded(segment: string): string {
   }
 }
 
-/** Section 9: everything outside of printable ASCII comes percent-encoded. */
+/** Section 9: everything outside of printable ASCII must be percent-encoded. */
 function isPlainAscii(text: string): boolean {
   for (let index = 0; index < text.length; index++) {
     const code = text.charCodeAt(index);

@@ -13,8 +13,9 @@ export interface LinkedResource {
   readonly profile?: string;
 }
 
+/** What an info.json document is made from. */
 export interface InformationInput {
-  /** The base URI, as the client asked it, without a trailing slash. */
+  /** The base URI as the client requested it, without a trailing slash. */
   readonly id: string;
   readonly source: SourceImage;
   readonly limits: Limits;
@@ -25,7 +26,7 @@ export interface InformationInput {
   readonly seeAlso?: readonly LinkedResource[] | undefined;
 }
 
-/** The limits as documents name them, pixels; none of them when there are no limits. */
+/** The limits in pixels, as documents name them; a limit that is not set is left out. */
 export interface PublishedLimits {
   readonly maxWidth?: number;
   readonly maxHeight?: number;
@@ -78,7 +79,7 @@ function extraFunctionality(
   limits: Limits,
 ): Record<string, readonly string[]> {
   const formats = FORMATS.filter((format) => !LEVEL_2_FORMATS.includes(format));
-  // Section 4.4: `color` is answered for a gray image, but not listed.
+  // Section 4.4: `color` is served for a gray image, but not listed.
   const qualities = QUALITIES.filter(
     (quality) => quality !== 'default' && !(quality === 'color' && source.gray),
   );

@@ -1,5 +1,6 @@
 import { LoupeError } from '../errors.ts';
 import type { Decimal } from './decimal.ts';
+import type { Dimensions } from './geometry.ts';
 import type { Format } from './request.ts';
 
 /**
@@ -44,7 +45,7 @@ export interface Bounds {
   readonly area: number;
 }
 
-/** The limits and those of the format, together. */
+/** What an image in a format must stay within, by the limits of the server and those of the format. */
 export function boundsOf(limits: Limits, format: Format): Bounds {
   const { maxSide, maxArea } = FORMAT_LIMITS[format];
   return {
@@ -79,12 +80,7 @@ export function isWithin(width: number, height: number, bounds: Bounds): boolean
  * The largest width and height in the proportions of the given ones that stay within the bounds, at least
  * 1 x 1; not larger than the given ones unless `upscale`.
  */
-export function fitWithin(
-  width: number,
-  height: number,
-  bounds: Bounds,
-  upscale: boolean,
-): { readonly width: number; readonly height: number } {
+export function fitWithin(width: number, height: number, bounds: Bounds, upscale: boolean): Dimensions {
   if (!upscale && isWithin(width, height, bounds)) return { width, height };
   const scale = Math.min(
     bounds.width / width,
@@ -104,7 +100,11 @@ export function fitWithin(
     : { width: lower, height: Math.max(1, Math.floor(bounds.area / lower)) };
 }
 
-/** Section 4.2: explicit sizes beyond a limit are refused, naming it. Throws LoupeError('invalid-request'). */
+/**
+ * Refuses an explicit size beyond a limit (section 4.2).
+ *
+ * @throws LoupeError `invalid-request`, naming the limit
+ */
 export function refuseAboveLimits(width: number, height: number, limits: Limits, format: Format): void {
   const maxWidth = maxWidthOf(limits);
   const maxHeight = maxHeightOf(limits);
@@ -120,7 +120,7 @@ export function refuseAboveLimits(width: number, height: number, limits: Limits,
     );
 }
 
-/** The sentence of the limit of a format that an image of this size is above, if it is. */
+/** A sentence that names the format's limit that an image of this size exceeds; undefined when it exceeds none. */
 function exceededFormatLimit(width: number, height: number, format: Format): string | undefined {
   const { maxSide, maxArea } = FORMAT_LIMITS[format];
   if (Math.max(width, height) > maxSide) return `${format} images are at most ${maxSide} px wide and high`;
@@ -133,9 +133,12 @@ function above(what: string, limit: string): LoupeError {
 }
 
 /**
- * Rotation enlarges the image to the bounding box of its corners (section 4.3), which the encoder and memory
- * must bear too: a thin strip at 45 degrees has hundreds of times its own area.
- * Throws LoupeError('invalid-request').
+ * Refuses a rotation whose result is above a limit. Rotation enlarges the image to the bounding box of its corners
+ * (section 4.3), which must fit the encoder and memory too: a thin strip at 45 degrees has hundreds of times its
+ * own area.
+ *
+ * @param width of the image before it is rotated, in pixels, as `height`
+ * @throws LoupeError `invalid-request`, naming the limit
  */
 export function refuseRotatedAboveLimits(
   width: number,

@@ -2,8 +2,6 @@ import { type Dimensions, impliedHeight, isTileRegion, type Rectangle, TILE_SIZE
 import { boundsOf, fitWithin, isWithin, type Limits } from './limits.ts';
 import type { ResolvedImage } from './resolve.ts';
 
-export { TILE_SIZE } from './geometry.ts';
-
 /** JPEG blocks of stored tiles are 16 px: two of 8, chroma being halved. */
 const BLOCK_SIZE = 16;
 
@@ -131,8 +129,9 @@ export interface EdgeTile {
 }
 
 /**
- * The stored answer that is this resolved image to the pixel, if there is one: a ready-made size, else a tile of
- * the grid that implementation note 3 of the specification describes. Allocates nothing but its result for tiles.
+ * The stored JPEG that equals this resolved image to the pixel: a ready-made size, else a tile of the grid that
+ * implementation note 3 of the specification describes; undefined when there is none. For tiles, it allocates
+ * nothing but its result.
  */
 export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddress | undefined {
   if (resolved.format !== 'jpg' || resolved.quality !== 'default') return undefined;
@@ -157,7 +156,7 @@ export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddre
   }
 }
 
-/** Every tile that has to be stored beside the pyramid: not a whole one, and not a ready-made size. */
+/** Every tile that has to be stored beside the pyramid: neither a whole one nor a ready-made size. */
 export function edgeTiles(image: Dimensions): EdgeTile[] {
   const tiles: EdgeTile[] = [];
   for (const [level, { scaleFactor, columns, rows }] of pyramidLevels(image).entries()) {
@@ -185,7 +184,7 @@ export function tileRegion(image: Dimensions, scaleFactor: number, column: numbe
   return { x, y, width: Math.min(step, image.width - x), height: Math.min(step, image.height - y) };
 }
 
-/** The name of a stored answer in the index of the pack; whole tiles are in the pyramid instead. */
+/** The key of a stored JPEG in the index of the pack; whole tiles are in the pyramid instead. */
 export function packKey(address: TileAddress): string {
   return address.kind === 'size'
     ? `s/${address.width},${address.height}`

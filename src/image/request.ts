@@ -2,7 +2,7 @@ import { LoupeError } from '../errors.ts';
 import { type Decimal, isAbove, parseDecimal, parsePixels } from './decimal.ts';
 import type { Dialect } from './dialect.ts';
 
-/** The part of the image that is asked for, in pixels or in percent of the full image (section 4.1). */
+/** The part of the image that is requested, in pixels or in percent of the full image (section 4.1). */
 export type Region =
   | { readonly kind: 'full' }
   | { readonly kind: 'square' }
@@ -24,7 +24,7 @@ export type Region =
 /** The size the region is scaled to (section 4.2); `upscale` is the mark `^`. `full` is of 2.1 only. */
 export type Size = ExplicitSize | FittedSize;
 
-/** Says which pixels it wants: refused where they are too many. */
+/** Names its pixels: refused when they are too many. */
 export type ExplicitSize =
   | { readonly kind: 'full' }
   | { readonly kind: 'width'; readonly width: number; readonly upscale: boolean }
@@ -32,7 +32,7 @@ export type ExplicitSize =
   | { readonly kind: 'percent'; readonly percent: Decimal; readonly upscale: boolean }
   | { readonly kind: 'exact'; readonly width: number; readonly height: number; readonly upscale: boolean };
 
-/** As large as it may be: fitted under every limit. */
+/** As large as every limit allows. */
 export type FittedSize =
   | { readonly kind: 'max'; readonly upscale: boolean }
   | { readonly kind: 'confined'; readonly width: number; readonly height: number; readonly upscale: boolean };
@@ -43,13 +43,15 @@ export interface Rotation {
   readonly degrees: Decimal;
 }
 
+/** Section 4.4. */
 export const QUALITIES = ['default', 'color', 'gray', 'bitonal'] as const;
 export type Quality = (typeof QUALITIES)[number];
 
+/** Section 4.5. */
 export const FORMATS = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** An image request as it was asked: nothing is known yet of the image it is about. */
+/** An image request as the client sent it, independent of the image. */
 export interface ImageRequest {
   readonly region: Region;
   readonly size: Size;
@@ -60,7 +62,8 @@ export interface ImageRequest {
 
 /**
  * The request in four percent-decoded path segments (section 4).
- * Throws LoupeError('invalid-request') naming the parameter and its accepted forms.
+ *
+ * @throws LoupeError `invalid-request`, naming the parameter and its accepted forms
  */
 export function parseImageRequest(
   dialect: Dialect,
@@ -79,7 +82,11 @@ export function parseImageRequest(
   };
 }
 
-/** Section 4.1. */
+/**
+ * Reads a region (section 4.1).
+ *
+ * @throws LoupeError `invalid-request`
+ */
 export function parseRegion(text: string): Region {
   if (text === 'full') return { kind: 'full' };
   if (text === 'square') return { kind: 'square' };
@@ -108,7 +115,11 @@ export function parseRegion(text: string): Region {
   return { kind: 'pixels', x, y, width, height };
 }
 
-/** Section 4.2. */
+/**
+ * Reads a size (section 4.2), in the forms of the dialect.
+ *
+ * @throws LoupeError `invalid-request`
+ */
 export function parseSize(dialect: Dialect, text: string): Size {
   if (text === 'full' && dialect.hasFullSize) return { kind: 'full' };
   const upscale = text.startsWith('^');
@@ -137,7 +148,11 @@ export function parseSize(dialect: Dialect, text: string): Size {
   return { kind: 'exact', width, height, upscale };
 }
 
-/** Section 4.3. */
+/**
+ * Reads a rotation in degrees, 0 to 360 (section 4.3).
+ *
+ * @throws LoupeError `invalid-request`
+ */
 export function parseRotation(text: string): Rotation {
   const mirror = text.startsWith('!');
   const degrees = parseDecimal(mirror ? text.slice(1) : text);
@@ -151,19 +166,27 @@ export function parseRotation(text: string): Rotation {
   return { mirror, degrees };
 }
 
-/** Section 4.4. */
+/**
+ * Reads a quality (section 4.4).
+ *
+ * @throws LoupeError `invalid-request`
+ */
 export function parseQuality(text: string): Quality {
   for (const quality of QUALITIES) if (quality === text) return quality;
   throw refuse('quality', text, `must be one of ${QUALITIES.join(', ')}`);
 }
 
-/** Section 4.5. */
+/**
+ * Reads a format (section 4.5).
+ *
+ * @throws LoupeError `invalid-request`
+ */
 export function parseFormat(text: string): Format {
   for (const format of FORMATS) if (format === text) return format;
   throw refuse('format', text, `must be one of ${FORMATS.join(', ')}`);
 }
 
-/** The request as "region/size/rotation/quality.format", with `^` written as it is: the inverse of parsing. */
+/** The request as "region/size/rotation/quality.format", with `^` not percent-encoded: the inverse of parsing. */
 export function formatImageRequest(request: ImageRequest): string {
   const { rotation } = request;
   const turned = rotation.mirror ? `!${rotation.degrees}` : rotation.degrees;
@@ -182,7 +205,7 @@ function formatRegion(region: Region): string {
   }
 }
 
-/** A size as it stands in a URI; its mark `^` is not percent-encoded. */
+/** A size as in a URI, except that its mark `^` is not percent-encoded. */
 export function formatSize(size: Size): string {
   const mark = size.kind !== 'full' && size.upscale ? '^' : '';
   switch (size.kind) {

@@ -22,8 +22,6 @@ import {
   type Size,
 } from './request.ts';
 
-export type { Dimensions, Rectangle } from './geometry.ts';
-
 /** What must be known of an image to resolve requests for it: its true upright dimensions, in pixels. */
 export interface SourceImage extends Dimensions {
   /** The image has no colour, so that `gray` is its default quality. */
@@ -33,11 +31,11 @@ export interface SourceImage extends Dimensions {
 /** `color` is always the default quality, and on a gray image so is `gray`. */
 export type ResolvedQuality = 'default' | 'gray' | 'bitonal';
 
-/** A request settled for one image: nothing in it depends on the dialect it was asked in. */
+/** A request resolved for one image; independent of the dialect in which it was made. */
 export interface ResolvedImage {
   /** Pixels of the full image, inside it, at least 1 x 1. */
   readonly region: Rectangle;
-  /** Pixels of the answer before rotation, at least 1 x 1, within every limit. */
+  /** Pixels of the result before rotation, at least 1 x 1, within every limit. */
   readonly size: Dimensions;
   readonly mirror: boolean;
   /** 0 <= degrees < 360, clockwise. */
@@ -47,9 +45,10 @@ export interface ResolvedImage {
 }
 
 /**
- * What a request means for this image (section 4): region cropped to the image, size in pixels.
- * Throws LoupeError('invalid-request') for what the specification refuses or a limit forbids, and
- * LoupeError('not-implemented') for `^` where it is needed and upscaling is not offered.
+ * Resolves a request for this image (section 4): the region cropped to the image, the size in pixels.
+ *
+ * @throws LoupeError `invalid-request` for what the specification refuses or a limit forbids,
+ *   `not-implemented` for `^` where it is needed and upscaling is not offered
  */
 export function resolveImage(
   dialect: Dialect,
@@ -73,7 +72,7 @@ export function derivativeKey(resolved: ResolvedImage): string {
   return `${region.x},${region.y},${region.width},${region.height}/${size.width},${size.height}/${mark}${resolved.degrees}/${resolved.quality}.${resolved.format}`;
 }
 
-/** Whether an image is rotated by something else than quarter turns. */
+/** Whether an image is rotated by other than quarter turns. */
 export function isOblique({ degrees }: Pick<ResolvedImage, 'degrees'>): boolean {
   return Number(degrees) % 90 !== 0;
 }
@@ -103,7 +102,7 @@ function resolveRegion(region: Region, source: SourceImage): Rectangle {
       return cropped(
         startOf(region.x, width),
         startOf(region.y, height),
-        // A region that is asked for is never empty, however small its percentage.
+        // A region is never empty, however small its percentage.
         Math.max(1, percentOf(region.width, width)),
         Math.max(1, percentOf(region.height, height)),
         source,
@@ -126,7 +125,7 @@ function percentOf(percent: Decimal, pixels: number): number {
   return Math.round((Number(percent) * pixels) / 100);
 }
 
-/** A start below 100 % lies inside the image, even where rounding would put it on the edge. */
+/** A start below 100 % is inside the image, even where rounding would put it on the edge. */
 function startOf(percent: Decimal, pixels: number): number {
   const start = percentOf(percent, pixels);
   return Number.parseInt(percent, 10) < 100 ? Math.min(start, pixels - 1) : start;

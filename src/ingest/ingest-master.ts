@@ -18,11 +18,11 @@ import type { Master } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
+import { withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
-import { withPixelRows } from '../pixels/master/pixels.ts';
 import { type MasterProbe, probeMaster } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import { frugalImageLibrary } from '../pixels/sharp-settings.ts';
+import { configureSharp } from '../pixels/sharp-settings.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
@@ -105,7 +105,7 @@ export async function ingestMasters(
   options: IngestRunOptions,
   onEvent: (event: IngestEvent) => void,
 ): Promise<IngestSummary> {
-  frugalImageLibrary();
+  configureSharp();
   const tools = {
     ingest: (master: Master) => ingestMaster(master, settings),
     estimate: (master: Master) => estimateMaster(master, settings),

@@ -11,12 +11,12 @@ import type { Format } from '../image/request.ts';
 import type { ResolvedQuality } from '../image/resolve.ts';
 
 /**
- * Changes whenever the same pixels would be encoded to other bytes: part of ETags and of the disk cache's path.
+ * Must change whenever the same pixels are encoded to other bytes: part of ETags and of the disk cache's path.
  */
 export const ENCODER_VERSION = '2';
 
 /**
- * The one set of JPEG settings: stored tiles, ready-made sizes and rendered answers must look the same.
+ * The one set of JPEG settings: stored tiles, ready-made sizes and rendered images must look the same.
  *
  * Below quality 90 libvips keeps 4:2:0 in pyramids. Optimised Huffman tables would make a file 3 to 6 % smaller,
  * double the time of encoding, and hold the coefficients of the whole image in memory.
@@ -28,7 +28,7 @@ export const JPEG_OPTIONS = {
   mozjpeg: false,
 } as const satisfies JpegOptions;
 
-/** The least effort costs a third of the usual one at nearly the same size and quality. */
+/** The least effort takes a third of the default's time at nearly the same size and quality. */
 const WEBP_OPTIONS = { quality: 80, effort: 0, smartSubsample: false } as const satisfies WebpOptions;
 const AVIF_OPTIONS = { quality: 50, effort: 0, chromaSubsampling: '4:2:0' } as const satisfies AvifOptions;
 const GIF_OPTIONS = { effort: 1, dither: 1 } as const satisfies GifOptions;
@@ -36,7 +36,7 @@ const GIF_OPTIONS = { effort: 1, dither: 1 } as const satisfies GifOptions;
 const PNG_OPTIONS = { compressionLevel: 2, adaptiveFiltering: true } as const satisfies PngOptions;
 const TIFF_OPTIONS = { compression: 'deflate', predictor: 'horizontal' } as const satisfies TiffOptions;
 
-/** Whether corners that no pixel of the image covers can be transparent in this format; else they are white. */
+/** Whether corners that the rotated image does not cover can be transparent in this format; else they are white. */
 export function hasTransparency(format: Format): boolean {
   return format === 'png' || format === 'webp' || format === 'gif' || format === 'avif';
 }
@@ -44,7 +44,8 @@ export function hasTransparency(format: Format): boolean {
 /**
  * Ends a pipeline with the colour quality (section 4.4) and the encoder of a format (section 4.5).
  *
- * Gray and bitonal are made last, from the pixels at their final size, so that they agree with the colour answer.
+ * Gray and bitonal are made last, from the pixels at their final size, so that they agree with the colour image.
+ *
  * @param gray whether the pipeline's pixels have a single channel already
  * @param transparent whether the pipeline has transparent corners
  */

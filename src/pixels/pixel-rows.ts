@@ -1,8 +1,23 @@
 import type { Dimensions } from '../image/geometry.ts';
 
-/** The normalised pixels of a master, to be read from top to bottom: 8-bit gray or sRGB, rows without padding. */
+/** The normalised pixels of a master, read from top to bottom: 8-bit gray or sRGB, rows without padding. */
 export interface PixelRows extends Dimensions {
   readonly channels: 1 | 3;
   /** The bytes of some rows, which must be inside the image; valid until the next read. */
   read(firstRow: number, rows: number): Promise<Buffer>;
+}
+
+/** One row of tiles of a level. */
+export interface TileRow {
+  /** Index, 0 for full size. */
+  readonly level: number;
+  readonly row: number;
+  readonly columns: number;
+  readonly tileSize: number;
+  readonly channels: 1 | 3;
+  /**
+   * The pixels of tile after tile, each row after row, black where a tile reaches beyond the
+   * level. Valid until the visit ends.
+   */
+  readonly pixels: Buffer;
 }

@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 
 /**
- * One thread for each operation, because operations run side by side, and no cache of results, because none
- * comes twice: faster and smaller than the defaults.
+ * Sets sharp to one thread for each operation, because operations run side by side, and to no cache of results,
+ * because none is needed twice: faster and smaller than the defaults. Holds for the whole process.
  */
-export function frugalImageLibrary(): void {
+export function configureSharp(): void {
   sharp.cache(false);
   sharp.concurrency(1);
 }

@@ -1,9 +1,8 @@
 import type { Format } from '../image/request.ts';
 import { isOblique, type ResolvedImage } from '../image/resolve.ts';
 import { hasTransparency } from '../pixels/encode.ts';
-import { bytesOfTiles } from '../pixels/render/level-pixels.ts';
+import { bytesOfTiles, type RenderSource } from '../pixels/render/level-pixels.ts';
 import { planFromPyramid } from '../pixels/render/plan.ts';
-import type { RenderSource } from '../pixels/render/render-source.ts';
 
 /** What a job is expected to take; measured on one core of 2024 and rounded up, right within a factor of two. */
 export interface RenderCost {

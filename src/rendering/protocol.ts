@@ -2,8 +2,8 @@ import type { DerivativeKey, RenderedImage } from '../cache/derivative-cache.ts'
 import { type ErrorCode, LoupeError } from '../errors.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import type { probeMaster } from '../pixels/master/probe.ts';
+import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import type { RenderResult } from '../pixels/render/render.ts';
-import type { RenderSource } from '../pixels/render/render-source.ts';
 
 /** An answer that is wanted. */
 export interface RenderJob {

@@ -4,7 +4,7 @@ import { LoupeError } from '../errors.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
 import { type RenderResult, renderImage } from '../pixels/render/render.ts';
-import { frugalImageLibrary } from '../pixels/sharp-settings.ts';
+import { configureSharp } from '../pixels/sharp-settings.ts';
 import { failureOf, type RendererResult, type RendererTask } from './protocol.ts';
 
 type ImageTask = Extract<RendererTask, { kind: 'image' }>;
@@ -64,7 +64,7 @@ async function resultOf(task: RendererTask): Promise<RendererResult> {
   }
 }
 
-frugalImageLibrary();
+configureSharp();
 // The primary ends its renderers by closing the channel, after the last render that somebody waits for; a
 // signal to the whole group must not be quicker.
 process.on('SIGINT', () => {});

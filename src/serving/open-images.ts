@@ -6,7 +6,7 @@ import { type MasterRecord, versionFolder } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
-import type { RenderSource } from '../pixels/render/render-source.ts';
+import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
 import { encodeIdentifier } from '../urls.ts';
 

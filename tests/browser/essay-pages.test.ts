@@ -1,10 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Archive, emptyArchive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { emptyArchive } from '../support/archive.ts';
 import { accessibilityFaults } from './accessibility.ts';
-import { type PrefixProxy, startPrefixProxy } from './prefix-proxy.ts';
+import { PLACES, type ServedArchive, serveArchive } from './served-archive.ts';
 import { untilDrawn } from './viewer-driver.ts';
 import { openWatchedPage } from './watched-page.ts';
 
@@ -36,37 +34,19 @@ sections:
                 region: {x: 50%, y: 0%, width: 50%, height: 100%}
 `;
 
-let archive: Archive;
-let proxy: PrefixProxy;
-let server: TestServer;
-let proxied: TestServer;
-let browser: Browser;
+let served: ServedArchive;
 
 beforeAll(async () => {
-  archive = await emptyArchive();
+  const archive = await emptyArchive();
   await archive.addChart('harbour/wide.jpg', 1500, 1000);
   await archive.addChart('harbour/tall.jpg', 800, 1200);
   await archive.addChart('harbour/recto.jpg', 1200, 900);
   await archive.addChart('harbour/verso.jpg', 1100, 825);
   await archive.addManifest('harbour.yaml', ESSAY);
-  proxy = await startPrefixProxy('/archive/photos');
-  browser = await launchChromium();
-  server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
-  proxied = await startLoupe({
-    images: archive.folder,
-    data: `${archive.dataFolder}-proxied`,
-    flags: ['--public-url', proxy.url],
-  });
-  proxy.forwardTo(proxied.url);
+  served = await serveArchive(archive);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await proxied?.stop();
-  await proxy?.close();
-  await archive?.remove();
-});
+afterAll(() => served?.close());
 
 /** Brings every picture of a page into sight, and says what became of each. */
 async function pictures(page: Page): Promise<{ loaded: boolean; still: boolean; alt: string }[]> {
@@ -107,9 +87,9 @@ describe.each(SCREENS)('on $name', ({ width, height, colorScheme }) => {
     '/photo/harbour/sheet',
     '/essay/none',
   ])('%s fits, is readable and loads without fault', async (path) => {
-    const watched = await openWatchedPage(browser, { viewport: { width, height }, colorScheme });
+    const watched = await openWatchedPage(served.browser, { viewport: { width, height }, colorScheme });
     const { page } = watched;
-    await page.goto(`${server.url}${path}`);
+    await page.goto(`${served.url}${path}`);
     // The still picture makes way for the viewer.
     if (path.startsWith('/photo/')) await page.locator('#viewer.opened').waitFor();
     for (const { loaded, still } of await pictures(page))
@@ -123,7 +103,7 @@ describe.each(SCREENS)('on $name', ({ width, height, colorScheme }) => {
 });
 
 test('what keeps people from reading a page is seen', async () => {
-  const watched = await openWatchedPage(browser);
+  const watched = await openWatchedPage(served.browser);
   const { page } = watched;
   await page.setContent(
     '<main><h1 id="a">Title</h1><h3 id="a">Skipped</h3><p style="color: #aaa">pale</p><img src="data:,"><button style="width: 9px; height: 9px; padding: 0"></button></main>',
@@ -141,18 +121,16 @@ test('what keeps people from reading a page is seen', async () => {
   await watched.close();
 });
 
-describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => {
-  const home = (): string => (place === 'at the root' ? server.url : proxy.url);
-
+describe.each(PLACES)('%s', (_place, home) => {
   test('one gets from the list to the essay, its photographs and the viewers, and back', async () => {
-    const watched = await openWatchedPage(browser, { viewport: { width: 1280, height: 800 } });
+    const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
     const { page } = watched;
-    await page.goto(`${home()}/`);
+    await page.goto(`${home(served)}/`);
     await page.getByRole('link', { name: 'At the harbour' }).click();
     await page.getByRole('navigation', { name: 'Contents' }).getByRole('link', { name: 'The pier' }).click();
-    expect(page.url()).toBe(`${home()}/essay/harbour#pier`);
+    expect(page.url()).toBe(`${home(served)}/essay/harbour#pier`);
     await page.getByRole('link', { name: 'A sheet of two sides' }).click();
-    expect(page.url()).toBe(`${home()}/photo/harbour/sheet`);
+    expect(page.url()).toBe(`${home(served)}/photo/harbour/sheet`);
     await untilDrawn(page);
     await page.getByRole('link', { name: 'Previous picture: A tall one' }).click();
     await page.getByRole('link', { name: 'Previous picture: A wide one' }).click();
@@ -163,7 +141,7 @@ describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => 
     await page.getByRole('link', { name: 'Abrir en Mirador' }).click();
     await page.locator('.openseadragon-canvas').first().waitFor();
     await page.getByRole('link', { name: '← En el puerto' }).click();
-    expect(page.url()).toBe(`${home()}/essay/harbour?lang=es`);
+    expect(page.url()).toBe(`${home(served)}/essay/harbour?lang=es`);
     const react = 'console: Accessing element.ref was removed in React 19';
     expect(watched.faults.filter((fault) => !fault.startsWith(react))).toEqual([]);
     await watched.close();
@@ -171,7 +149,7 @@ describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => 
 });
 
 test('the proxy was asked for nothing outside of its path', () => {
-  expect(proxy.strays).toEqual([]);
+  expect(served.proxy.strays).toEqual([]);
 });
 
 interface Bounds {
@@ -202,9 +180,9 @@ function viewOf(page: Page): Promise<Bounds> {
 
 describe('the notes of a photograph', () => {
   test('are outlined where they belong, and shown by their numbers', async () => {
-    const watched = await openWatchedPage(browser, { viewport: { width: 1280, height: 800 } });
+    const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
     const { page } = watched;
-    await page.goto(`${server.url}/photo/harbour/sheet`);
+    await page.goto(`${served.url}/photo/harbour/sheet`);
     await untilDrawn(page);
     await page.locator('.openseadragon-canvas .outline').first().waitFor();
     expect(await page.locator('.openseadragon-canvas .outline').count()).toBe(2);
@@ -235,12 +213,12 @@ describe('the notes of a photograph', () => {
   });
 
   test('lie on a still picture without scripts', async () => {
-    const watched = await openWatchedPage(browser, {
+    const watched = await openWatchedPage(served.browser, {
       viewport: { width: 1280, height: 800 },
       javaScriptEnabled: false,
     });
     const { page } = watched;
-    await page.goto(`${server.url}/photo/harbour/sheet`);
+    await page.goto(`${served.url}/photo/harbour/sheet`);
     const picture = await page.locator('.still img').boundingBox();
     const outline = await page.locator('.still .outline').nth(1).boundingBox();
     if (!picture || !outline) throw new Error('nothing is shown');
@@ -255,14 +233,14 @@ describe('the notes of a photograph', () => {
 });
 
 test('the versions of a photograph are shown in its place, with the notes', async () => {
-  const watched = await openWatchedPage(browser, { viewport: { width: 1280, height: 800 } });
+  const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
   const { page } = watched;
-  await page.goto(`${server.url}/photo/harbour/sheet`);
+  await page.goto(`${served.url}/photo/harbour/sheet`);
   await untilDrawn(page);
   await page.getByRole('link', { name: 'Verso' }).click();
   await expect.poll(() => watched.images.some((path) => path.includes('harbour%2Fverso'))).toBe(true);
   await untilDrawn(page);
-  expect(page.url()).toBe(`${server.url}/photo/harbour/sheet`);
+  expect(page.url()).toBe(`${served.url}/photo/harbour/sheet`);
   expect(await page.getByRole('link', { name: 'Verso' }).getAttribute('aria-current')).toBe('true');
   expect(await page.locator('.openseadragon-canvas .outline').count()).toBe(2);
   expect(watched.faults).toEqual([]);
@@ -270,22 +248,22 @@ test('the versions of a photograph are shown in its place, with the notes', asyn
 });
 
 test('the keyboard skips to the story', async () => {
-  const watched = await openWatchedPage(browser);
+  const watched = await openWatchedPage(served.browser);
   const { page } = watched;
-  await page.goto(`${server.url}/essay/harbour`);
+  await page.goto(`${served.url}/essay/harbour`);
   await page.keyboard.press('Tab');
   const skip = page.getByRole('link', { name: 'Skip to the content' });
   expect(await skip.evaluate((element) => element.matches(':focus'))).toBe(true);
   expect((await skip.boundingBox())?.x).toBeGreaterThanOrEqual(0);
   await page.keyboard.press('Enter');
-  expect(page.url()).toBe(`${server.url}/essay/harbour#page:main`);
+  expect(page.url()).toBe(`${served.url}/essay/harbour#page:main`);
   await watched.close();
 });
 
 test('on paper there is the story and no buttons', async () => {
-  const watched = await openWatchedPage(browser);
+  const watched = await openWatchedPage(served.browser);
   const { page } = watched;
-  await page.goto(`${server.url}/essay/harbour`);
+  await page.goto(`${served.url}/essay/harbour`);
   await page.emulateMedia({ media: 'print' });
   expect(await page.getByText('Rod and reel').isVisible()).toBe(true);
   expect(await page.getByText('The archive').isVisible()).toBe(true);

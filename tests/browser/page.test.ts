@@ -1,22 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { expectQuadrants } from './expect-master.ts';
 import { addMaster, type DrawnMaster, type Kind, masterPixels } from './masters.ts';
-import { type PrefixProxy, startPrefixProxy } from './prefix-proxy.ts';
+import { PLACES, type ServedArchive, serveArchive } from './served-archive.ts';
 import { lookAtWhole, untilDrawn } from './viewer-driver.ts';
 import { openWatchedPage } from './watched-page.ts';
 
 const KINDS: readonly Kind[] = ['gray', 'odd', 'turned'];
 
 let archive: Archive;
-let proxy: PrefixProxy;
-let server: TestServer;
-let proxied: TestServer;
-let browser: Browser;
+let served: ServedArchive;
 let masters: readonly DrawnMaster[];
 
 beforeAll(async () => {
@@ -24,24 +19,10 @@ beforeAll(async () => {
   masters = await Promise.all(KINDS.map((kind) => addMaster(archive, kind)));
   const truncated = (await sharp(archive.path('gray.png')).jpeg().toBuffer()).subarray(0, 9000);
   await archive.add('box 1/broken <b>.jpg', truncated);
-  proxy = await startPrefixProxy('/archive/photos');
-  browser = await launchChromium();
-  server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
-  proxied = await startLoupe({
-    images: archive.folder,
-    data: `${archive.dataFolder}-proxied`,
-    flags: ['--public-url', proxy.url],
-  });
-  proxy.forwardTo(proxied.url);
+  served = await serveArchive(archive);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await proxied?.stop();
-  await proxy?.close();
-  await archive?.remove();
-});
+afterAll(() => served?.close());
 
 /** Waits until every thumbnail of the page has come, or has failed to. */
 async function thumbnails(page: Page): Promise<{ width: number; box: string }[]> {
@@ -68,37 +49,35 @@ async function thumbnails(page: Page): Promise<{ width: number; box: string }[]>
   return sizes;
 }
 
-describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => {
-  const home = (): string => (place === 'at the root' ? server.url : proxy.url);
-
+describe.each(PLACES)('%s', (_place, home) => {
   test('the contact sheet shows every image, and opens one in the viewer', async () => {
-    const watched = await openWatchedPage(browser);
+    const watched = await openWatchedPage(served.browser);
     const { page } = watched;
-    await page.goto(`${home()}/images`);
+    await page.goto(`${home(served)}/images`);
     const shown = await thumbnails(page);
     expect(shown).toEqual(masters.map(() => ({ width: expect.any(Number), box: 'still' })));
     expect(shown.every(({ width }) => width > 0)).toBe(true);
     await page.getByRole('link', { name: 'box 1/odd', exact: true }).click();
     await untilDrawn(page);
-    expect(page.url()).toBe(`${home()}/image/box%201%2Fodd`);
+    expect(page.url()).toBe(`${home(served)}/image/box%201%2Fodd`);
     const [odd] = masters.filter(({ identifier }) => identifier === 'box 1/odd');
     expectQuadrants(await lookAtWhole(page), await masterPixels(archive.path(odd?.name ?? '')));
     await page.getByRole('link', { name: 'Loupe: all images' }).click();
-    expect(page.url()).toBe(`${home()}/images`);
+    expect(page.url()).toBe(`${home(served)}/images`);
     expect(watched.faults).toEqual([]);
     await watched.close();
   });
 
   test('every address on the page of an image leads somewhere', async () => {
-    const watched = await openWatchedPage(browser);
+    const watched = await openWatchedPage(served.browser);
     const { page } = watched;
-    await page.goto(`${home()}/image/${encodeURIComponent('box 1/odd')}`);
+    await page.goto(`${home(served)}/image/${encodeURIComponent('box 1/odd')}`);
     const addresses = await page
       .locator('a')
       .evaluateAll((links: { href: string }[]) => links.map(({ href }) => href));
     expect(addresses).toHaveLength(5);
     for (const address of addresses) {
-      expect(address.startsWith(`${home()}/`), address).toBe(true);
+      expect(address.startsWith(`${home(served)}/`), address).toBe(true);
       expect((await page.request.get(address)).status(), address).toBe(200);
     }
     await watched.close();
@@ -106,20 +85,20 @@ describe.each(['at the root', 'below a path, behind a proxy'])('%s', (place) => 
 });
 
 test('the proxy was asked for nothing outside of its path', () => {
-  expect(proxy.strays).toEqual([]);
+  expect(served.proxy.strays).toEqual([]);
 });
 
 test('an image that cannot be read says so, as text, and nothing of it is asked for', async () => {
-  const watched = await openWatchedPage(browser);
+  const watched = await openWatchedPage(served.browser);
   const { page } = watched;
-  await page.goto(`${server.url}/images`);
+  await page.goto(`${served.url}/images`);
   const broken = page.locator('.broken');
   expect(await broken.count()).toBe(1);
   expect(await broken.locator('b').textContent()).toBe('broken <b>');
   expect(await broken.innerText()).toMatch(/ends early|truncated|cannot be read|damaged/);
   expect(watched.faults).toEqual([]);
 
-  const answer = await page.goto(`${server.url}/image/${encodeURIComponent('box 1/broken <b>')}`);
+  const answer = await page.goto(`${served.url}/image/${encodeURIComponent('box 1/broken <b>')}`);
   expect(answer?.status()).toBe(500);
   expect(await page.locator('.message').innerText()).toMatch(/^This image cannot be shown\n+The file /);
   expect(await page.locator('#viewer').count()).toBe(0);
@@ -127,21 +106,21 @@ test('an image that cannot be read says so, as text, and nothing of it is asked 
 });
 
 test('an image that is not there is a page, and JSON for programs', async () => {
-  const watched = await openWatchedPage(browser);
+  const watched = await openWatchedPage(served.browser);
   const { page } = watched;
-  const answer = await page.goto(`${server.url}/image/nothing`);
+  const answer = await page.goto(`${served.url}/image/nothing`);
   expect(answer?.status()).toBe(404);
   expect(await page.locator('.message > p').first().textContent()).toBe('There is no image "nothing".');
-  const json = await page.request.get(`${server.url}/image/nothing`, { headers: { Accept: '*/*' } });
+  const json = await page.request.get(`${served.url}/image/nothing`, { headers: { Accept: '*/*' } });
   expect(await json.json()).toMatchObject({ error: 'not-found' });
   await watched.close();
 });
 
 test('a viewer that gets no answer says so in words for people', async () => {
-  const watched = await openWatchedPage(browser);
+  const watched = await openWatchedPage(served.browser);
   const { page } = watched;
   await page.route('**/info.json', (route) => route.fulfill({ status: 503, body: 'busy' }));
-  await page.goto(`${server.url}/image/gray`);
+  await page.goto(`${served.url}/image/gray`);
   await page.getByText('The server did not answer for this image.').waitFor();
   expect(await page.getByText('Unable to open').isVisible()).toBe(false);
   expect(await page.getByRole('toolbar').isVisible()).toBe(false);
@@ -150,9 +129,9 @@ test('a viewer that gets no answer says so in words for people', async () => {
 
 describe('the keyboard', () => {
   test('reaches a thumbnail and opens it', async () => {
-    const watched = await openWatchedPage(browser);
+    const watched = await openWatchedPage(served.browser);
     const { page } = watched;
-    await page.goto(`${server.url}/images`);
+    await page.goto(`${served.url}/images`);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
@@ -163,9 +142,9 @@ describe('the keyboard', () => {
   });
 
   test('moves in the viewer and works its buttons', async () => {
-    const watched = await openWatchedPage(browser);
+    const watched = await openWatchedPage(served.browser);
     const { page } = watched;
-    await page.goto(`${server.url}/image/gray`);
+    await page.goto(`${served.url}/image/gray`);
     await untilDrawn(page);
     const scale = page.locator('output');
     const whole = await scale.textContent();

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { type JsonObject, objectsOf } from '../support/json-tree.ts';
+import { type JsonObject, objectsIn } from '../support/json.ts';
 
 /** What appendix B requires of each type of resource, and what it does not allow; `images` etc. are structure. */
 const APPENDIX_B: Readonly<Record<string, { required: readonly string[]; forbidden: readonly string[] }>> = {
@@ -62,7 +62,7 @@ const APPENDIX_B: Readonly<Record<string, { required: readonly string[]; forbidd
 
 /** Expects of every resource in a document of Presentation 2.1 what appendix B says of its type. */
 export function expectAppendixB(document: JsonObject): void {
-  for (const { property, object } of objectsOf(document)) {
+  for (const { property, object } of objectsIn(document)) {
     const type = object['@type'];
     const row = typeof type === 'string' ? APPENDIX_B[type] : undefined;
     if (!row) continue;

@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest';
 import { IMAGE_2 } from '../../src/image/dialect.ts';
 import { imageInformation } from '../../src/image/information.ts';
-import { ASK_2, type Asking, ask, canonicalOf, DEFAULT_LIMITS, regionOf, sizeOf } from '../image/asking.ts';
+import {
+  canonicalOf,
+  DEFAULT_LIMITS,
+  type ImageService,
+  refusedSize,
+  regionOf,
+  resolve,
+  SERVICE_2,
+  sizeOf,
+} from '../support/image-requests.ts';
 
 /** The picture in the examples of the specification. */
-const EXAMPLE: Asking = { ...ASK_2, source: { width: 300, height: 200, gray: false } };
+const EXAMPLE: ImageService = { ...SERVICE_2, source: { width: 300, height: 200, gray: false } };
 
 const invalid = expect.objectContaining({ name: 'LoupeError', code: 'invalid-request' });
-
-function refusedSize(asking: Asking, size: string): unknown {
-  try {
-    return { answered: sizeOf(asking, size) };
-  } catch (error) {
-    return error;
-  }
-}
 
 describe('Image API 2.1, section 4: image request parameters', () => {
   test('4.1: the examples', () => {
@@ -50,7 +51,7 @@ describe('Image API 2.1, section 4: image request parameters', () => {
   });
 
   test('4.2: max is fitted under a limit, full above it is refused', () => {
-    const limited: Asking = { ...ASK_2, limits: { maxWidth: 3000 } };
+    const limited: ImageService = { ...SERVICE_2, limits: { maxWidth: 3000 } };
     expect(sizeOf(limited, 'max')).toBe('3000,2000');
     expect(refusedSize(limited, 'full')).toMatchObject({
       code: 'invalid-request',
@@ -59,7 +60,7 @@ describe('Image API 2.1, section 4: image request parameters', () => {
   });
 
   test('4.2: larger sizes are refused, not unimplemented, where upscaling is off', () => {
-    const off: Asking = { ...EXAMPLE, limits: { maxArea: 1_000_000, upscaling: false } };
+    const off: ImageService = { ...EXAMPLE, limits: { maxArea: 1_000_000, upscaling: false } };
     for (const size of ['301,', ',201', '301,1', 'pct:101']) expect(refusedSize(off, size)).toEqual(invalid);
     expect(sizeOf(off, '300,')).toBe('300,200');
   });
@@ -70,13 +71,13 @@ describe('Image API 2.1, section 4: image request parameters', () => {
   );
 
   test('4.2: the widths that info.json lists give the sizes that it lists', () => {
-    const odd: Asking = { ...ASK_2, source: { width: 4000, height: 4001, gray: false } };
+    const odd: ImageService = { ...SERVICE_2, source: { width: 4000, height: 4001, gray: false } };
     expect(sizeOf(odd, '500,')).toBe('500,501');
     expect(sizeOf(odd, '499,')).toBe('499,499');
   });
 
   test('4.3 to 4.5: rotation, quality and format are those of 3.0', () => {
-    expect(ask(ASK_2, 'full/600,/!360/bitonal.gif')).toMatchObject({
+    expect(resolve(SERVICE_2, 'full/600,/!360/bitonal.gif')).toMatchObject({
       mirror: true,
       degrees: '0',
       quality: 'bitonal',
@@ -97,17 +98,17 @@ describe('Image API 2.1, section 4.7: canonical URI', () => {
     ['0,0,10,10/full/0/default.jpg', '0,0,10,10/full/0/default.jpg'],
     ['full/600,/!022.50/gray.png', 'full/600,/!22.5/gray.png'],
   ])('4.7: %s is canonically %s', (asked, canonical) => {
-    expect(canonicalOf(ASK_2, asked)).toBe(canonical);
-    expect(canonicalOf(ASK_2, canonical)).toBe(canonical);
+    expect(canonicalOf(SERVICE_2, asked)).toBe(canonical);
+    expect(canonicalOf(SERVICE_2, canonical)).toBe(canonical);
   });
 
   test('4.7: a square region of a square image is full', () => {
-    const square: Asking = { ...ASK_2, source: { width: 500, height: 500, gray: false } };
+    const square: ImageService = { ...SERVICE_2, source: { width: 500, height: 500, gray: false } };
     expect(canonicalOf(square, 'square/full/0/default.jpg')).toBe('full/full/0/default.jpg');
   });
 
   test('4.7: max under a limit is w, (deprecation warning of section 4.2)', () => {
-    expect(canonicalOf({ ...ASK_2, limits: { maxWidth: 600 } }, 'full/max/0/default.jpg')).toBe(
+    expect(canonicalOf({ ...SERVICE_2, limits: { maxWidth: 600 } }, 'full/max/0/default.jpg')).toBe(
       'full/600,/0/default.jpg',
     );
   });
@@ -119,7 +120,7 @@ describe('Image API 2.1, section 5: image information', () => {
     const partOf = [{ id: 'https://example.org/m', type: 'Manifest' }];
     const limits = { ...DEFAULT_LIMITS, maxWidth: 3000 };
     const id = 'https://example.org/iiif/2/a%2Fb';
-    expect(imageInformation(IMAGE_2, { id, source: ASK_2.source, limits, rights, partOf })).toEqual({
+    expect(imageInformation(IMAGE_2, { id, source: SERVICE_2.source, limits, rights, partOf })).toEqual({
       '@context': 'http://iiif.io/api/image/2/context.json',
       '@id': id,
       '@type': 'iiif:Image',

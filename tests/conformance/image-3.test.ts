@@ -3,34 +3,24 @@ import { IMAGE_3 } from '../../src/image/dialect.ts';
 import { parseImagePath } from '../../src/image/image-path.ts';
 import { imageInformation } from '../../src/image/information.ts';
 import {
-  ASK_3,
-  type Asking,
-  ask,
   canonicalOf,
   DEFAULT_LIMITS,
+  type ImageService,
   PHOTO,
+  refusal,
+  refusedSize,
   regionOf,
   requestOf,
+  resolve,
+  SERVICE_3,
   sizeOf,
-} from '../image/asking.ts';
+} from '../support/image-requests.ts';
 
 /** The picture in the examples of the specification. */
-const EXAMPLE: Asking = { ...ASK_3, source: { width: 300, height: 200, gray: false } };
+const EXAMPLE: ImageService = { ...SERVICE_3, source: { width: 300, height: 200, gray: false } };
 
 const invalid = expect.objectContaining({ name: 'LoupeError', code: 'invalid-request' });
 const notImplemented = expect.objectContaining({ name: 'LoupeError', code: 'not-implemented' });
-
-function refusal(attempt: () => unknown): unknown {
-  try {
-    return { answered: attempt() };
-  } catch (error) {
-    return error;
-  }
-}
-
-function refusedSize(asking: Asking, size: string, format = 'jpg'): unknown {
-  return refusal(() => sizeOf(asking, size, format));
-}
 
 describe('Image API 3.0, section 2: URI syntax', () => {
   test('2: the base URI is told from the information and the image', () => {
@@ -100,7 +90,7 @@ describe('Image API 3.0, section 4.2: size', () => {
     expect(sizeOf(EXAMPLE, '^!360,360')).toBe('360,240');
   });
 
-  test('4.2: !w,h larger than the region answers the size of the region', () => {
+  test('4.2: !w,h larger than the region gives the size of the region', () => {
     expect(sizeOf(EXAMPLE, '!2000,3000')).toBe('300,200');
     expect(sizeOf(EXAMPLE, '!400,400')).toBe('300,200');
     expect(sizeOf(EXAMPLE, '!300,400')).toBe('300,200');
@@ -112,9 +102,9 @@ describe('Image API 3.0, section 4.2: size', () => {
   );
 
   test('4.2: the region decides, not the image', () => {
-    expect(refusal(() => ask(ASK_3, '0,0,100,100/101,/0/default.jpg'))).toEqual(invalid);
-    expect(ask(ASK_3, '0,0,100,100/^101,/0/default.jpg').size).toEqual({ width: 101, height: 101 });
-    expect(ask(ASK_3, '0,0,100,50/max/0/default.jpg').size).toEqual({ width: 100, height: 50 });
+    expect(refusal(() => resolve(SERVICE_3, '0,0,100,100/101,/0/default.jpg'))).toEqual(invalid);
+    expect(resolve(SERVICE_3, '0,0,100,100/^101,/0/default.jpg').size).toEqual({ width: 101, height: 101 });
+    expect(resolve(SERVICE_3, '0,0,100,50/max/0/default.jpg').size).toEqual({ width: 100, height: 50 });
   });
 
   test('4.2: the refusal of an upscaled size tells of ^', () => {
@@ -136,7 +126,10 @@ describe('Image API 3.0, section 4.2: size', () => {
   });
 
   test('4.2: max, ^max, !w,h and ^!w,h are fitted under the limits', () => {
-    const small: Asking = { ...ASK_3, limits: { maxWidth: 3000, maxHeight: 1000, maxArea: 1_000_000 } };
+    const small: ImageService = {
+      ...SERVICE_3,
+      limits: { maxWidth: 3000, maxHeight: 1000, maxArea: 1_000_000 },
+    };
     expect(sizeOf(small, 'max')).toBe('1225,816');
     expect(sizeOf(small, '^max')).toBe('1225,816');
     expect(sizeOf(small, '!5000,5000')).toBe('1225,816');
@@ -146,7 +139,7 @@ describe('Image API 3.0, section 4.2: size', () => {
   });
 
   test('4.2: the limits of a format are named, and max is fitted under them', () => {
-    const strip: Asking = { ...ASK_3, source: { width: 70_000, height: 100, gray: false } };
+    const strip: ImageService = { ...SERVICE_3, source: { width: 70_000, height: 100, gray: false } };
     const error = refusedSize(strip, '16384,', 'webp');
     expect(error).toEqual(invalid);
     expect(error).toMatchObject({ message: expect.stringContaining('webp images are at most 16383 px') });
@@ -160,17 +153,17 @@ describe('Image API 3.0, section 4.2: size', () => {
   });
 
   test('4.2: formats whose encoders hold the whole image have an area of their own', () => {
-    expect(refusedSize(ASK_3, '6000,4000', 'avif')).toMatchObject({
+    expect(refusedSize(SERVICE_3, '6000,4000', 'avif')).toMatchObject({
       code: 'invalid-request',
       message: expect.stringContaining('avif images have at most 16000000 pixels'),
     });
-    expect(sizeOf(ASK_3, 'max', 'avif')).toBe('4898,3265');
-    expect(sizeOf(ASK_3, 'max', 'gif')).toBe('6000,4000');
-    expect(sizeOf({ ...ASK_3, source: { ...PHOTO, height: 8000 } }, 'max', 'gif')).toBe('4898,6531');
+    expect(sizeOf(SERVICE_3, 'max', 'avif')).toBe('4898,3265');
+    expect(sizeOf(SERVICE_3, 'max', 'gif')).toBe('6000,4000');
+    expect(sizeOf({ ...SERVICE_3, source: { ...PHOTO, height: 8000 } }, 'max', 'gif')).toBe('4898,6531');
   });
 
-  test('4.2: ^ that needs upscaling is 501 where upscaling is switched off, and answered where it needs none', () => {
-    const off: Asking = { ...EXAMPLE, limits: { maxArea: 1_000_000, upscaling: false } };
+  test('4.2: ^ that needs upscaling is 501 where upscaling is switched off, and an image where it needs none', () => {
+    const off: ImageService = { ...EXAMPLE, limits: { maxArea: 1_000_000, upscaling: false } };
     for (const size of ['^301,', '^,201', '^301,201', '^pct:120', '^max', '^!400,400']) {
       expect(refusedSize(off, size)).toEqual(notImplemented);
     }
@@ -187,11 +180,13 @@ describe('Image API 3.0, section 4.2: size', () => {
   );
 
   test('4.2: an implied side is rounded to the nearest pixel, and is at least 1', () => {
-    expect(sizeOf({ ...ASK_3, source: { width: 5000, height: 3, gray: false } }, '200,')).toBe('200,1');
-    expect(sizeOf({ ...ASK_3, source: { width: 5000, height: 3, gray: false } }, '!200,200')).toBe('200,1');
-    expect(sizeOf({ ...ASK_3, source: { width: 3, height: 5000, gray: false } }, ',200')).toBe('1,200');
-    expect(sizeOf(ASK_3, '100,')).toBe('100,67');
-    expect(sizeOf(ASK_3, '200,')).toBe('200,133');
+    expect(sizeOf({ ...SERVICE_3, source: { width: 5000, height: 3, gray: false } }, '200,')).toBe('200,1');
+    expect(sizeOf({ ...SERVICE_3, source: { width: 5000, height: 3, gray: false } }, '!200,200')).toBe(
+      '200,1',
+    );
+    expect(sizeOf({ ...SERVICE_3, source: { width: 3, height: 5000, gray: false } }, ',200')).toBe('1,200');
+    expect(sizeOf(SERVICE_3, '100,')).toBe('100,67');
+    expect(sizeOf(SERVICE_3, '200,')).toBe('200,133');
   });
 
   test.each([
@@ -215,9 +210,9 @@ describe('Image API 3.0, section 4.2: size', () => {
 
 describe('Image API 3.0, sections 4.3 to 4.5: rotation, quality, format', () => {
   test('4.3: degrees from 0 to 360, 360 being 0', () => {
-    expect(ask(ASK_3, 'full/max/360/default.jpg').degrees).toBe('0');
-    expect(ask(ASK_3, 'full/100,/!360.0/default.jpg')).toMatchObject({ mirror: true, degrees: '0' });
-    expect(ask(ASK_3, 'full/100,/22.5/default.png').degrees).toBe('22.5');
+    expect(resolve(SERVICE_3, 'full/max/360/default.jpg').degrees).toBe('0');
+    expect(resolve(SERVICE_3, 'full/100,/!360.0/default.jpg')).toMatchObject({ mirror: true, degrees: '0' });
+    expect(resolve(SERVICE_3, 'full/100,/22.5/default.png').degrees).toBe('22.5');
   });
 
   test.each([
@@ -233,27 +228,27 @@ describe('Image API 3.0, sections 4.3 to 4.5: rotation, quality, format', () => 
     '+90',
     'ninety',
   ])('4.3: the rotation "%s" is refused', (rotation) =>
-    expect(refusal(() => ask(ASK_3, `full/max/${rotation}/default.jpg`))).toEqual(invalid),
+    expect(refusal(() => resolve(SERVICE_3, `full/max/${rotation}/default.jpg`))).toEqual(invalid),
   );
 
   test('4.3: the enlarged bounding box must fit in the format, and in the area', () => {
-    const strip: Asking = { ...ASK_3, source: { width: 20_000, height: 1_000, gray: false } };
-    expect(ask(strip, 'full/max/90/default.webp').size).toEqual({ width: 16_383, height: 819 });
-    expect(ask(strip, 'full/max/90/default.png').degrees).toBe('90');
-    expect(refusal(() => ask(strip, 'full/max/45/default.png'))).toEqual(invalid);
-    expect(refusal(() => ask(strip, 'full/max/45/default.png'))).toMatchObject({
+    const strip: ImageService = { ...SERVICE_3, source: { width: 20_000, height: 1_000, gray: false } };
+    expect(resolve(strip, 'full/max/90/default.webp').size).toEqual({ width: 16_383, height: 819 });
+    expect(resolve(strip, 'full/max/90/default.png').degrees).toBe('90');
+    expect(refusal(() => resolve(strip, 'full/max/45/default.png'))).toEqual(invalid);
+    expect(refusal(() => resolve(strip, 'full/max/45/default.png'))).toMatchObject({
       message: expect.stringContaining('maxArea 100000000'),
     });
-    expect(refusal(() => ask({ ...strip, limits: {} }, 'full/16383,/0.5/default.webp'))).toEqual(invalid);
+    expect(refusal(() => resolve({ ...strip, limits: {} }, 'full/16383,/0.5/default.webp'))).toEqual(invalid);
   });
 
   test('4.4: color is no error on a gray image, and both it and gray are its default', () => {
-    const gray: Asking = { ...ASK_3, source: { width: 300, height: 200, gray: true } };
-    expect(ask(gray, 'full/max/0/color.jpg').quality).toBe('default');
-    expect(ask(gray, 'full/max/0/gray.jpg').quality).toBe('default');
-    expect(ask(gray, 'full/max/0/bitonal.png').quality).toBe('bitonal');
-    expect(ask(ASK_3, 'full/max/0/gray.jpg').quality).toBe('gray');
-    expect(ask(ASK_3, 'full/max/0/color.jpg').quality).toBe('default');
+    const gray: ImageService = { ...SERVICE_3, source: { width: 300, height: 200, gray: true } };
+    expect(resolve(gray, 'full/max/0/color.jpg').quality).toBe('default');
+    expect(resolve(gray, 'full/max/0/gray.jpg').quality).toBe('default');
+    expect(resolve(gray, 'full/max/0/bitonal.png').quality).toBe('bitonal');
+    expect(resolve(SERVICE_3, 'full/max/0/gray.jpg').quality).toBe('gray');
+    expect(resolve(SERVICE_3, 'full/max/0/color.jpg').quality).toBe('default');
   });
 
   test.each([
@@ -269,7 +264,7 @@ describe('Image API 3.0, sections 4.3 to 4.5: rotation, quality, format', () => 
     'default.JPG',
     'a.default.jpg',
   ])('4.4, 4.5: the unsupported %s is refused', (last) =>
-    expect(refusal(() => ask(ASK_3, `full/max/0/${last}`))).toEqual(invalid),
+    expect(refusal(() => resolve(SERVICE_3, `full/max/0/${last}`))).toEqual(invalid),
   );
 });
 
@@ -328,12 +323,12 @@ describe('Image API 3.0, section 4.8: canonical URI', () => {
     ['full/600,/.1234567890123456789/bitonal.png', 'full/600,400/0.1234567890123456789/bitonal.png'],
     ['full/600,/!360/bitonal.tif', 'full/600,400/!0/bitonal.tif'],
   ])('4.8: %s is canonically %s', (asked, canonical) => {
-    expect(canonicalOf(ASK_3, asked)).toBe(canonical);
-    expect(canonicalOf(ASK_3, canonical)).toBe(canonical);
+    expect(canonicalOf(SERVICE_3, asked)).toBe(canonical);
+    expect(canonicalOf(SERVICE_3, canonical)).toBe(canonical);
   });
 
   test('4.8: max under a limit stays max', () => {
-    expect(canonicalOf({ ...ASK_3, limits: { maxWidth: 600 } }, 'full/600,400/0/default.jpg')).toBe(
+    expect(canonicalOf({ ...SERVICE_3, limits: { maxWidth: 600 } }, 'full/600,400/0/default.jpg')).toBe(
       'full/max/0/default.jpg',
     );
   });
@@ -342,7 +337,7 @@ describe('Image API 3.0, section 4.8: canonical URI', () => {
 describe('Image API 3.0, section 5: image information', () => {
   const document = imageInformation(IMAGE_3, {
     id: 'https://example.org/iiif/3/a%2Fb',
-    source: ASK_3.source,
+    source: SERVICE_3.source,
     limits: DEFAULT_LIMITS,
   });
 
@@ -378,15 +373,20 @@ describe('Image API 3.0, section 5: image information', () => {
   });
 
   test('5.2: maxWidth is published whenever maxHeight is', () => {
-    const tall = imageInformation(IMAGE_3, { id: 'x', source: ASK_3.source, limits: { maxHeight: 2000 } });
+    const tall = imageInformation(IMAGE_3, {
+      id: 'x',
+      source: SERVICE_3.source,
+      limits: { maxHeight: 2000 },
+    });
     expect(tall).toMatchObject({ maxWidth: 2000, maxHeight: 2000 });
     expect(
-      imageInformation(IMAGE_3, { id: 'x', source: ASK_3.source, limits: { maxWidth: 2000 } }),
+      imageInformation(IMAGE_3, { id: 'x', source: SERVICE_3.source, limits: { maxWidth: 2000 } }),
     ).not.toHaveProperty('maxHeight');
   });
 
   test('5.3: the full size is left out when it is above a limit, and sizes when lower ones are too', () => {
-    const without = (limits: object) => imageInformation(IMAGE_3, { id: 'x', source: ASK_3.source, limits });
+    const without = (limits: object) =>
+      imageInformation(IMAGE_3, { id: 'x', source: SERVICE_3.source, limits });
     expect(without({ maxWidth: 3000 })['sizes']).toHaveLength(4);
     expect(without({ maxWidth: 2999 })).not.toHaveProperty('sizes');
     const small = { width: 400, height: 300, gray: false };
@@ -396,19 +396,27 @@ describe('Image API 3.0, section 5: image information', () => {
   });
 
   test('5.2: tiles are within the limits', () => {
-    const limited = imageInformation(IMAGE_3, { id: 'x', source: ASK_3.source, limits: { maxWidth: 300 } });
+    const limited = imageInformation(IMAGE_3, {
+      id: 'x',
+      source: SERVICE_3.source,
+      limits: { maxWidth: 300 },
+    });
     expect(limited['tiles']).toEqual([{ width: 256, scaleFactors: [1, 2, 4, 8, 16] }]);
   });
 
   test('4.4: color is not listed for a gray image', () => {
-    const gray = imageInformation(IMAGE_3, { id: 'x', source: { ...ASK_3.source, gray: true }, limits: {} });
+    const gray = imageInformation(IMAGE_3, {
+      id: 'x',
+      source: { ...SERVICE_3.source, gray: true },
+      limits: {},
+    });
     expect(gray['extraQualities']).toEqual(['gray', 'bitonal']);
   });
 
   test('5.7: upscaling is not offered where nothing would bound it', () => {
-    const unlimited = imageInformation(IMAGE_3, { id: 'x', source: ASK_3.source, limits: {} });
+    const unlimited = imageInformation(IMAGE_3, { id: 'x', source: SERVICE_3.source, limits: {} });
     expect(unlimited['extraFeatures']).not.toContain('sizeUpscaling');
-    expect(refusedSize({ ...ASK_3, limits: {} }, '^max')).toEqual(notImplemented);
+    expect(refusedSize({ ...SERVICE_3, limits: {} }, '^max')).toEqual(notImplemented);
   });
 
   test('5.6, 5.8: rights, partOf and seeAlso are given where known', () => {
@@ -417,7 +425,7 @@ describe('Image API 3.0, section 5: image information', () => {
     const seeAlso = [{ id: 'https://example.org/m.xml', type: 'Dataset', format: 'text/xml' }];
     const linked = imageInformation(IMAGE_3, {
       id: 'x',
-      source: ASK_3.source,
+      source: SERVICE_3.source,
       limits: {},
       rights,
       partOf,
@@ -425,7 +433,7 @@ describe('Image API 3.0, section 5: image information', () => {
     });
     expect(linked).toMatchObject({ rights, partOf, seeAlso });
     expect(
-      imageInformation(IMAGE_3, { id: 'x', source: ASK_3.source, limits: {}, partOf: [], seeAlso: [] }),
+      imageInformation(IMAGE_3, { id: 'x', source: SERVICE_3.source, limits: {}, partOf: [], seeAlso: [] }),
     ).not.toHaveProperty('partOf');
   });
 });

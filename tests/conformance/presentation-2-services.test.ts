@@ -8,10 +8,10 @@ import { serialiseManifest2 } from '../../src/presentation/iiif/v2/document.ts';
 import type { Manifest, PaintedImage } from '../../src/presentation/model.ts';
 import { imageUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
-import { ESSAY, essayContext } from '../support/exile-model.ts';
-import { at, listed, objectsOf, sent } from '../support/json-tree.ts';
+import { contextWith, ESSAY } from '../support/essay-model.ts';
+import { at, listed, objectsIn, sent } from '../support/json.ts';
 
-const context = essayContext();
+const context = contextWith();
 const IMAGE = 'http://iiif.io/api/image/2/context.json';
 const essay = sent(serialiseManifest2(ESSAY, context));
 const cactus = at(essay, 'sequences', 0, 'canvases', 1);
@@ -25,7 +25,7 @@ describe('Presentation 2.1, annex on services', () => {
         fc.option(fc.integer({ min: 1, max: 100_000_000 }), { nil: undefined }),
         ({ maxWidth }, maxArea) => {
           const limits = { maxWidth, maxArea };
-          const objects = objectsOf(sent(serialiseManifest2(ESSAY, essayContext({ limits }))));
+          const objects = objectsIn(sent(serialiseManifest2(ESSAY, contextWith({ limits }))));
           const services = objects.filter(({ object }) => object['@context'] === IMAGE);
           for (const image of images) {
             const id = imageUrl(context.base, 2, image.identifier);
@@ -57,11 +57,11 @@ describe('Presentation 2.1, annex on services', () => {
     const identifierOf = new Map<string, PaintedImage>();
     fc.assert(
       fc.property(manifests, limitsArbitrary, (manifest, limits) => {
-        const within = essayContext({ limits });
+        const within = contextWith({ limits });
         identifierOf.clear();
         for (const image of paintedImagesOf(manifest))
           identifierOf.set(imageUrl(within.base, 2, image.identifier), image);
-        for (const { object } of objectsOf(sent(serialiseManifest2(manifest, within)))) {
+        for (const { object } of objectsIn(sent(serialiseManifest2(manifest, within)))) {
           if (object['@type'] !== 'dctypes:Image') continue;
           const [base = '', region = '', size = '', rotation = '', quality = ''] =
             /^(.*)\/([^/]+)\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(String(object['@id']))?.slice(1) ?? [];
@@ -77,12 +77,12 @@ describe('Presentation 2.1, annex on services', () => {
   });
 
   test('above a limit, the image is asked as max, which is fitted, and not as full, which is refused', () => {
-    const limited = essayContext({ limits: { maxWidth: 1000 } });
+    const limited = contextWith({ limits: { maxWidth: 1000 } });
     const manifest = sent(serialiseManifest2(ESSAY, limited));
     expect(at(manifest, 'sequences', 0, 'canvases', 0, 'images', 0, 'resource')).toMatchObject({
       '@id': `${imageUrl(context.base, 2, 'harbour')}/full/max/0/default.jpg`,
       width: 1000,
-      height: 1000,
+      height: 800,
     });
   });
 

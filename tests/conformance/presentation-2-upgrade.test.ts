@@ -15,16 +15,8 @@ import {
 import type { Manifest } from '../../src/presentation/model.ts';
 import type { PresentationResource } from '../../src/urls.ts';
 import { collections, manifests } from '../properties/manifest-arbitraries.ts';
-import { ESSAY, ESSAY_BY_DATE, essayContext, TOP } from '../support/exile-model.ts';
-import {
-  at,
-  type Json,
-  type JsonObject,
-  listed,
-  type Rewrite,
-  rewritten,
-  sent,
-} from '../support/json-tree.ts';
+import { contextWith, ESSAY, ESSAY_BY_DATE, TOP } from '../support/essay-model.ts';
+import { at, type Json, type JsonObject, listed, type Rewrite, rewritten, sent } from '../support/json.ts';
 import { DIFFERENCES, type Difference } from './upgrade-differences.ts';
 
 /**
@@ -32,7 +24,8 @@ import { DIFFERENCES, type Difference } from './upgrade-differences.ts';
  * there to what the two have in common.
  */
 
-const context = essayContext();
+/** The parser reads one collection that a manifest is within, not several. */
+const context = contextWith({ collectionsOf: () => [TOP] });
 
 interface Pair {
   readonly upgraded: Json;

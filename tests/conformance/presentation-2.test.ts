@@ -8,10 +8,10 @@ import {
 import type { Canvas, Collection, Manifest } from '../../src/presentation/model.ts';
 import { imageUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
-import { ESSAY, essayContext, TOP } from '../support/exile-model.ts';
-import { at, isObject, type JsonObject, listed, objectsOf, sent } from '../support/json-tree.ts';
+import { contextWith, ESSAY, TOP } from '../support/essay-model.ts';
+import { at, isObject, type JsonObject, listed, objectsIn, sent } from '../support/json.ts';
 
-const context = essayContext();
+const context = contextWith();
 const PRESENTATION = 'http://iiif.io/api/presentation/2/context.json';
 const IMAGE = 'http://iiif.io/api/image/2/context.json';
 
@@ -31,7 +31,7 @@ function part(resource: PresentationResource): JsonObject {
 describe('Presentation 2.1, section 3: resource properties', () => {
   test('3.1: collections, manifests, canvases and ranges have a label', () => {
     const labelled = ['sc:Collection', 'sc:Manifest', 'sc:Canvas', 'sc:Range'];
-    for (const { object } of [...objectsOf(essay), ...objectsOf(top)])
+    for (const { object } of [...objectsIn(essay), ...objectsIn(top)])
       if (labelled.includes(String(object['@type']))) expect(object).toHaveProperty('label');
     expect(essay['label']).toEqual([
       { '@value': 'In exile', '@language': 'en' },
@@ -62,6 +62,7 @@ describe('Presentation 2.1, section 3: resource properties', () => {
         ],
       },
       { label: 'Shelfmark', value: '2011C23' },
+      { label: { '@value': 'Photographer', '@language': 'en' }, value: 'Alexander Buchman' },
     ]);
   });
 
@@ -89,7 +90,8 @@ describe('Presentation 2.1, section 3: resource properties', () => {
     const [photograph] = ESSAY.canvases.filter(({ id }) => id === 'cactus-01');
     if (!photograph?.summary) throw new Error('the essay has changed');
     const told = { ...photograph, metadata: [{ label: { en: ['Text'] }, value: photograph.summary }] };
-    const again = sent(serialiseManifest2({ ...ESSAY, canvases: [told] }, context));
+    const shownOnce = contextWith({ appearancesOf: () => [] });
+    const again = sent(serialiseManifest2({ ...ESSAY, canvases: [told] }, shownOnce));
     expect(
       listed(at(again, 'sequences', 0, 'canvases', 0, 'metadata')).map((entry) => at(entry, 'label')),
     ).toEqual([{ '@value': 'Text', '@language': 'en' }]);
@@ -102,9 +104,7 @@ describe('Presentation 2.1, section 3: resource properties', () => {
         format: 'image/jpeg',
         service: { '@context': IMAGE },
       });
-    expect(at(essay, 'thumbnail', '@id')).toBe(
-      'https://photographs.example.org/archive/iiif/2/cactus%2F01/full/400,/0/default.jpg',
-    );
+    expect(at(essay, 'thumbnail', '@id')).toBe(`${context.base}/iiif/2/cactus%2F01/full/400,/0/default.jpg`);
   });
 
   test('3.2: attribution, license and logo', () => {
@@ -179,16 +179,13 @@ describe('Presentation 2.1, section 3: resource properties', () => {
   });
 
   test('3.4: a manifest is within its collections, a part within its manifest', () => {
-    expect(essay['within']).toBe(url({ kind: 'collection', collection: 'top' }));
-    const twice = essayContext({
-      collectionsOf: () => [
-        { id: 'a', label: {} },
-        { id: 'b', label: {} },
-      ],
-    });
-    expect(sent(serialiseManifest2(ESSAY, twice))['within']).toEqual([
-      url({ kind: 'collection', collection: 'a' }),
-      url({ kind: 'collection', collection: 'b' }),
+    const once = contextWith({ collectionsOf: () => [TOP] });
+    expect(sent(serialiseManifest2(ESSAY, once))['within']).toBe(
+      url({ kind: 'collection', collection: 'top' }),
+    );
+    expect(essay['within']).toEqual([
+      url({ kind: 'collection', collection: 'mexico' }),
+      url({ kind: 'collection', collection: 'top' }),
     ]);
     const manifest = 'exile';
     for (const resource of [
@@ -220,9 +217,9 @@ describe('Presentation 2.1, section 4: JSON-LD', () => {
   });
 
   test('4.4: there is no markup in labels', () => {
-    for (const { object } of objectsOf(essay)) {
+    for (const { object } of objectsIn(essay)) {
       if (isObject(object['service']) || object['label'] === undefined) continue;
-      for (const text of objectsOf(object['label']).map(({ object: label }) => label['@value']))
+      for (const text of objectsIn(object['label']).map(({ object: label }) => label['@value']))
         expect(text).not.toMatch(/^<.*>$/s);
     }
   });
@@ -231,7 +228,7 @@ describe('Presentation 2.1, section 4: JSON-LD', () => {
     for (const document of [essay, top, part({ kind: 'sequence', manifest: 'exile' })]) {
       expect(Object.keys(document)[0]).toBe('@context');
       expect(document['@context']).toBe(PRESENTATION);
-      const others = objectsOf(document).slice(1);
+      const others = objectsIn(document).slice(1);
       for (const { property, object } of others) {
         if (property === 'service') expect(Object.keys(object)[0]).toBe('@context');
         else expect(object).not.toHaveProperty('@context');
@@ -282,7 +279,7 @@ describe('Presentation 2.1, section 5: resource structure', () => {
           '@type': 'dctypes:Image',
           format: 'image/jpeg',
           width: 5000,
-          height: 5000,
+          height: 4000,
         }),
         on: url({ kind: 'canvas', manifest: 'exile', canvas: 'harbour' }),
       },
@@ -293,8 +290,10 @@ describe('Presentation 2.1, section 5: resource structure', () => {
     const list = part({ kind: 'annotations', manifest: 'exile', canvas: 'cactus-01' });
     expect(list).toMatchObject({ '@type': 'sc:AnnotationList' });
     expect(listed(list['resources']).map((annotation) => at(annotation, 'motivation'))).toEqual([
+      'oa:describing',
       'oa:commenting',
       'oa:tagging',
+      'oa:commenting',
       'oa:describing',
     ]);
     expect(

@@ -1,12 +1,4 @@
-import {
-  at,
-  isObject,
-  type Json,
-  type JsonObject,
-  listed,
-  type Rewrite,
-  without,
-} from '../support/json-tree.ts';
+import { at, isObject, type Json, type JsonObject, listed, type Rewrite, without } from '../support/json.ts';
 
 /** A difference between our 2.1, as `@iiif/parser` upgrades it, and our 3.0; both sides are rewritten to what is common. */
 export interface Difference {

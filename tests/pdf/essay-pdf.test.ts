@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { readerOf } from '../../src/pages/parts/reader.ts';
 import { type PrintedEssay, printEssay } from '../../src/pdf/essay-pdf.ts';
 import type { PaintedImage } from '../../src/presentation/model.ts';
-import { ESSAY, HOSTILE } from '../pages/essay.ts';
+import { canvas, ESSAY, HOSTILE, HOSTILE_ESSAY } from '../support/essay-model.ts';
 
 async function jpegOf({ width, height }: PaintedImage): Promise<Buffer> {
   const scale = 100 / Math.max(width, height);
@@ -36,24 +36,29 @@ async function read(stream: Readable) {
 
 /** The contents of all pages. */
 function contentsOf(bytes: Buffer): string {
-  const streams = bytes.toString('latin1').matchAll(/\/FlateDecode\s*>>\s*stream\r?\n(.*?)\r?\nendstream/gs);
-  return [...streams]
-    .map(([, deflated = '']) => inflateSync(Buffer.from(deflated, 'latin1')).toString('latin1'))
+  const starts = bytes
+    .toString('latin1')
+    .matchAll(/\/Length (\d+)\s*\/Filter \/FlateDecode\s*>>\s*stream\r?\n/g);
+  return [...starts]
+    .map(({ 0: { length }, 1: deflated, index }) =>
+      inflateSync(bytes.subarray(index + length).subarray(0, Number(deflated))).toString('latin1'),
+    )
     .join('\n');
 }
 
 describe('a printed essay', () => {
   test('tells everything in the order of the essay', async () => {
-    const { text } = await read(printed('en'));
+    const manifest = { ...ESSAY, canvases: [canvas('before'), ...ESSAY.canvases] };
+    const { text } = await read(printed('en', { manifest }));
     const parts = [
-      'Trotsky in Exile',
-      '1939 to 1940',
-      'In November 1939',
+      'In exile',
+      'November 1939 to August 1940',
+      'The introduction.',
       'Plate before',
-      'Digging in the sun.',
-      'Plate cactus-01',
-      'The heaviest one.',
-      'winter 1939–40 · Mexican countryside',
+      'Cactuses, and the sea.',
+      'Digging',
+      'A heavy specimen.',
+      'January 1940 · Coyoacán',
       'People: Leon Trotsky, Natalia Sedova',
       'Credits and rights',
       'Provided by',
@@ -66,15 +71,15 @@ describe('a printed essay', () => {
 
   test('is in the language that is asked for', async () => {
     const { text, document } = await read(printed('es'));
-    expect(text).toContain('Trotsky en el exilio');
-    expect(text).toContain('El más pesado.');
-    expect((await document.getMetadata()).info).toMatchObject({ Title: 'Trotsky en el exilio' });
+    expect(text).toContain('En el exilio');
+    expect(text).toContain('Un ejemplar pesado.');
+    expect((await document.getMetadata()).info).toMatchObject({ Title: 'En el exilio' });
   });
 
   test('has its sections as bookmarks, and pages that can be read aloud', async () => {
     const { document, bytes } = await read(printed('en'));
     const outline = await document.getOutline();
-    expect(outline.map(({ title }) => title)).toContain('Section cactus');
+    expect(outline.map(({ title }) => title)).toContain('Outings');
     expect(await document.getMarkInfo()).toMatchObject({ Marked: true });
     expect(bytes.toString('latin1')).toContain('/Lang (en');
   });
@@ -97,11 +102,11 @@ describe('a printed essay', () => {
     const trees = [];
     for (let page = 1; page <= document.numPages; page++)
       trees.push(await (await document.getPage(page)).getStructTree());
-    expect(JSON.stringify(trees)).toContain('A drawn cactus');
+    expect(JSON.stringify(trees)).toContain('A man digs up a cactus as tall as himself');
   });
 
   test('shows hostile words as words', async () => {
-    expect((await read(printed('en'))).text).toContain(HOSTILE);
+    expect((await read(printed('en', { manifest: HOSTILE_ESSAY }))).text).toContain(HOSTILE);
   });
 
   test('leaves out a photograph that cannot be had, and says what it showed', async () => {
@@ -110,8 +115,8 @@ describe('a printed essay', () => {
         jpegOf: async (image) => (image.identifier === 'cactus/01' ? undefined : jpegOf(image)),
       }),
     );
-    expect(text).toContain('A drawn cactus');
-    expect(text).toContain('Plate cactus-01');
+    expect(text).toContain('A man digs up a cactus as tall as himself');
+    expect(text).toContain('Digging');
   });
 
   test('ends with an error when a photograph fails otherwise', async () => {

@@ -17,7 +17,7 @@ const BASE = 'http://loupe.example';
 
 /** A manifest as this server writes it on another host, its notes within it. */
 function written(manifest: Manifest): JsonObject {
-  const context = contextWith();
+  const context = contextWith({ limits: {} });
   const document = JSON.parse(JSON.stringify(serialiseManifest3(manifest, context)));
   for (const [index, canvas] of manifest.canvases.entries()) {
     const resource = { kind: 'annotations', manifest: manifest.id, canvas: canvas.id } as const;

@@ -10,14 +10,16 @@ import {
   resolveImage,
   type SourceImage,
 } from '../../src/image/resolve.ts';
-import { requestOf } from '../image/asking.ts';
+import { requestOf } from '../support/image-requests.ts';
 import { asked, limits, sources } from './arbitraries.ts';
 
 const cases = fc.record({ asked, source: sources(30_000), limits });
 
-/** Calls `check` for every case that is answered; the others must be refused with one of two codes. */
-function forEachAnswer(check: (resolved: ResolvedImage, source: SourceImage, limits: Limits) => void): void {
-  let answered = 0;
+/** Calls `check` for every case that resolves; the others must be refused with one of two codes. */
+function forEachResolved(
+  check: (resolved: ResolvedImage, source: SourceImage, limits: Limits) => void,
+): void {
+  let resolvedCases = 0;
   fc.assert(
     fc.property(cases, ({ asked: { dialect, request }, source, limits: within }) => {
       let resolved: ResolvedImage;
@@ -31,17 +33,17 @@ function forEachAnswer(check: (resolved: ResolvedImage, source: SourceImage, lim
         );
         return;
       }
-      answered++;
+      resolvedCases++;
       check(resolved, source, within);
     }),
     { numRuns: 3000 },
   );
-  expect(answered).toBeGreaterThan(300);
+  expect(resolvedCases).toBeGreaterThan(300);
 }
 
 describe('resolved images', () => {
   test('have a region inside the image and at least one pixel', () => {
-    forEachAnswer(({ region }, source) => {
+    forEachResolved(({ region }, source) => {
       expect(region.x).toBeGreaterThanOrEqual(0);
       expect(region.y).toBeGreaterThanOrEqual(0);
       expect(region.width).toBeGreaterThanOrEqual(1);
@@ -53,7 +55,7 @@ describe('resolved images', () => {
   });
 
   test('have a size of at least one pixel, within the limits and those of the format', () => {
-    forEachAnswer(({ size, format, region }, _source, within) => {
+    forEachResolved(({ size, format, region }, _source, within) => {
       expect(Number.isInteger(size.width) && size.width >= 1).toBe(true);
       expect(Number.isInteger(size.height) && size.height >= 1).toBe(true);
       expect(isWithin(size.width, size.height, boundsOf(within, format))).toBe(true);
@@ -63,7 +65,7 @@ describe('resolved images', () => {
   });
 
   test('have a canonical path in both dialects that resolves to the same image, and to itself', () => {
-    forEachAnswer((resolved, source, within) => {
+    forEachResolved((resolved, source, within) => {
       for (const dialect of [IMAGE_2, IMAGE_3]) {
         const path = canonicalPath(dialect, resolved, source, within);
         const again = resolveImage(dialect, requestOf(dialect, path), source, within);
@@ -76,7 +78,7 @@ describe('resolved images', () => {
 
   test('have a key that tells all of them apart', () => {
     const keys = new Map<string, string>();
-    forEachAnswer((resolved) => {
+    forEachResolved((resolved) => {
       const { region, size, mirror, degrees, quality, format } = resolved;
       const all = JSON.stringify([region, size, mirror, degrees, quality, format]);
       const key = derivativeKey(resolved);

@@ -223,3 +223,10 @@ export const collections: fc.Arbitrary<Collection> = fc.record(
     requiredKeys: ['id', 'label', 'metadata', 'providers', 'behavior', 'items', 'partOf', 'modifiedMs'],
   },
 );
+
+/** Manifests by chance, where another order of photographs knows the first one, as composing makes it. */
+export const manifestsInOrders = manifests.map((manifest): Manifest => {
+  const { id, canvasesOf, alternatives, label } = manifest;
+  if (canvasesOf === id) return manifest;
+  return { ...manifest, alternatives: [{ id: canvasesOf, label }, ...alternatives] };
+});

@@ -10,11 +10,19 @@ import type { Manifest } from '../../src/presentation/model.ts';
 import { parsePresentationPath } from '../../src/presentation/path.ts';
 import { type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { expectAppendixB } from '../conformance/appendix-b.ts';
-import { essayContext } from '../support/exile-model.ts';
-import { at, type Held, type Json, type JsonObject, listed, objectsOf, sent } from '../support/json-tree.ts';
+import { contextWith } from '../support/essay-model.ts';
+import {
+  at,
+  type Json,
+  type JsonObject,
+  listed,
+  objectsIn,
+  type PlacedObject,
+  sent,
+} from '../support/json.ts';
 import { collections, manifests } from './manifest-arbitraries.ts';
 
-const context = essayContext();
+const context = contextWith();
 
 /** Every resource of a manifest that has a document of its own in 2.1, its URL and that document. */
 function documentsOf(
@@ -22,7 +30,7 @@ function documentsOf(
   within: SerialisationContext,
 ): readonly (readonly [string, JsonObject])[] {
   const { id, canvasesOf } = manifest;
-  const ranges = objectsOf(sent(serialiseManifest2(manifest, within))['structures']).flatMap(({ object }) => {
+  const ranges = objectsIn(sent(serialiseManifest2(manifest, within))['structures']).flatMap(({ object }) => {
     const address = ownAddress(object['@id'], within);
     return address?.kind === 'range' ? [address] : [];
   });
@@ -60,7 +68,7 @@ function ownAddress(id: Json | undefined, { base }: SerialisationContext): Prese
 }
 
 /** The resources of a document that have an id which must not be that of another one. */
-function identified({ property, object }: Held): boolean {
+function identified({ property, object }: PlacedObject): boolean {
   return (
     typeof object['@id'] === 'string' &&
     [
@@ -115,11 +123,11 @@ describe('Presentation 2.1 of any manifest', () => {
       fc.property(manifests, (manifest) => {
         const documents = new Map(documentsOf(manifest, context));
         for (const document of documents.values()) {
-          const ids = objectsOf(document)
+          const ids = objectsIn(document)
             .filter(identified)
             .map(({ object }) => object['@id']);
           expect(new Set(ids).size).toBe(ids.length);
-          for (const { object } of objectsOf(document)) {
+          for (const { object } of objectsIn(document)) {
             const links = [object['@id'], object['on'], object['startCanvas'], object['within']].flatMap(
               listed,
             );

@@ -13,8 +13,8 @@ import {
   readyMadeSizes,
   type TileAddress,
 } from '../../src/image/pyramid.ts';
-import { type ResolvedImage, resolveImage, type SourceImage } from '../../src/image/resolve.ts';
-import { requestOf } from '../image/asking.ts';
+import type { ResolvedImage, SourceImage } from '../../src/image/resolve.ts';
+import { resolve } from '../support/image-requests.ts';
 import { limits, sources } from './arbitraries.ts';
 
 const NO_LIMITS = {};
@@ -45,11 +45,11 @@ function tilePath({ region, size }: { region: Rectangle; size: Dimensions }): st
   return `${region.x},${region.y},${region.width},${region.height}/${size.width},${size.height}/0/default.jpg`;
 }
 
-function answer(dialect: Dialect, path: string, image: SourceImage, within = NO_LIMITS): ResolvedImage {
-  return resolveImage(dialect, requestOf(dialect, path), image, within);
+function resolvedIn(dialect: Dialect, path: string, source: SourceImage, within = NO_LIMITS): ResolvedImage {
+  return resolve({ dialect, source, limits: within }, path);
 }
 
-/** What a stored answer shows, computed from its address alone. */
+/** What a stored JPEG shows, computed from its address alone. */
 function shown(address: TileAddress, image: Dimensions): { region: Rectangle; size: Dimensions } {
   if (address.kind === 'size') {
     const { width, height } = address;
@@ -72,7 +72,7 @@ describe('the tiles of a viewer', () => {
         for (const { scaleFactor } of pyramidLevels(image)) {
           for (const tile of viewerTiles(image, TILE_SIZE, scaleFactor)) {
             for (const dialect of [IMAGE_2, IMAGE_3]) {
-              const resolved = answer(dialect, tilePath(tile), image);
+              const resolved = resolvedIn(dialect, tilePath(tile), image);
               const address = matchTile(resolved, image);
               if (address === undefined) throw new Error(`not stored: ${tilePath(tile)}`);
               expect(shown(address, image)).toEqual({ region: resolved.region, size: resolved.size });
@@ -94,7 +94,7 @@ describe('the tiles of a viewer', () => {
             if (size.width < 256 || size.height < 256) continue;
             const { x, y, width, height } = region;
             const path = `${x},${y},${width},${height}/${size.width},/0/default.jpg`;
-            const resolved = answer(IMAGE_2, path, image);
+            const resolved = resolvedIn(IMAGE_2, path, image);
             expect(resolved.size).toEqual(size);
             expect(matchTile(resolved, image)).toBeDefined();
           }
@@ -147,7 +147,7 @@ describe('the tiles of a viewer', () => {
   test('are not matched for another rotation, quality or format', () => {
     const image = { width: 3000, height: 2000, gray: false };
     const tile = '0,0,512,512/512,512';
-    expect(matchTile(answer(IMAGE_3, `${tile}/0/default.jpg`, image), image)).toBeDefined();
+    expect(matchTile(resolvedIn(IMAGE_3, `${tile}/0/default.jpg`, image), image)).toBeDefined();
     for (const rest of [
       '90/default.jpg',
       '!0/default.jpg',
@@ -157,7 +157,7 @@ describe('the tiles of a viewer', () => {
       '0/default.png',
       '0/default.webp',
     ]) {
-      expect(matchTile(answer(IMAGE_3, `${tile}/${rest}`, image), image)).toBeUndefined();
+      expect(matchTile(resolvedIn(IMAGE_3, `${tile}/${rest}`, image), image)).toBeUndefined();
     }
   });
 
@@ -187,9 +187,9 @@ describe('info.json', () => {
           if (document['sizes'] !== undefined) expect(sizes.length).toBeGreaterThan(0);
           for (const size of sizes) {
             expect(
-              answer(dialect, `full/${size.width},${size.height}/0/default.jpg`, source, within).size,
+              resolvedIn(dialect, `full/${size.width},${size.height}/0/default.jpg`, source, within).size,
             ).toEqual(size);
-            answer(dialect, `full/${size.width},/0/default.jpg`, source, { ...within, upscaling: false });
+            resolvedIn(dialect, `full/${size.width},/0/default.jpg`, source, { ...within, upscaling: false });
           }
           for (const { width, scaleFactors } of document['tiles'] as {
             width: number;
@@ -199,7 +199,7 @@ describe('info.json', () => {
               (factor) => source.width * source.height < factor * width * factor * width * 500,
             )) {
               for (const tile of viewerTiles(source, width, scaleFactor)) {
-                expect(answer(dialect, tilePath(tile), source, within).size).toEqual(tile.size);
+                expect(resolvedIn(dialect, tilePath(tile), source, within).size).toEqual(tile.size);
               }
             }
           }
@@ -268,7 +268,7 @@ describe('the pyramid', () => {
         if (wide) sizes.push('90,', '200,');
         for (const size of sizes) {
           for (const dialect of [IMAGE_2, IMAGE_3]) {
-            const resolved = answer(dialect, `full/${size}/0/default.jpg`, image);
+            const resolved = resolvedIn(dialect, `full/${size}/0/default.jpg`, image);
             if (resolved.size.height > 2048) continue;
             expect(matchTile(resolved, image)).toEqual({ kind: 'size', ...resolved.size });
           }

@@ -9,7 +9,7 @@ import { channelToWorker } from '../../src/ipc/channel.ts';
 import { createRenderPool } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { gridImage } from '../support/grid-image.ts';
-import { resolved } from '../support/resolved.ts';
+import { resolveFor } from '../support/image-requests.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
 interface Report {
@@ -55,7 +55,7 @@ test('ten equal requests in two processes are one render', async () => {
     await Promise.all(workers.map((worker) => messageOf(worker, 'ready')));
     for (const worker of workers) pool.attach(channelToWorker(worker));
     const source = await writePyramid(folder, gridImage(1301, 903));
-    const image = resolved(source, 'full/600,/0/default.gif');
+    const image = resolveFor(source, 'full/600,/0/default.gif');
     const key = { image: 'one', version: 'v1', derivative: derivativeKey(image), format: image.format };
     const job: RenderJob = { key, source, resolved: image };
     const reports = workers.map((worker) => messageOf(worker, 'report'));

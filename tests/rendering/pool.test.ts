@@ -6,13 +6,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createDiskCacheReader } from '../../src/cache/derivative-files.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
-import type { RenderSource } from '../../src/pixels/render/render-source.ts';
+import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
 import { createRenderClient, type RenderClient } from '../../src/rendering/client.ts';
 import { createRenderPool, type RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
-import { resolved } from '../support/resolved.ts';
+import { resolveFor } from '../support/image-requests.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
 const QUICK = 'full/200,/0/default.jpg';
@@ -78,7 +78,7 @@ function attachWorker(): Worker {
 }
 
 function job(request: string, version = 'v1'): RenderJob {
-  const image = resolved(source, request);
+  const image = resolveFor(source, request);
   return {
     key: { image: 'plates/one', version, derivative: derivativeKey(image), format: image.format },
     source,

@@ -6,6 +6,14 @@ import { composeManifest } from '../../src/presentation/compose/manifest.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
 import type { Problem } from '../../src/presentation/problem.ts';
+import { fileOf } from './essays.ts';
+
+/** A text of several lines, without the indentation that it has in a test. */
+export function yaml(strings: TemplateStringsArray, ...values: readonly string[]): string {
+  const text = String.raw(strings, ...values);
+  const [indentation = '\n'] = /^\n */.exec(text) ?? [];
+  return `${text.replaceAll(indentation, '\n').trim()}\n`;
+}
 
 /** What an archive knows of a scan, 3,000 by 2,000 pixels unless said otherwise. */
 export function scan(identifier: string, more: Partial<ImageFacts> = {}): ImageFacts {
@@ -20,13 +28,13 @@ export function archiveOf(...scans: readonly (string | ImageFacts)[]): ReadonlyM
 }
 
 /** A file of the manifests folder with this text. */
-export function fileOf(name: string, text: string, more: Partial<ArchiveFile> = {}): ArchiveFile {
-  return { name, modifiedMs: 2000, reading: readAuthored(new TextEncoder().encode(text), name), ...more };
+export function archiveFile(name: string, text: string, more: Partial<ArchiveFile> = {}): ArchiveFile {
+  return { name, modifiedMs: 2000, reading: readAuthored(fileOf(text), name), ...more };
 }
 
 /** The essay that a valid file tells. */
 export function essayOf(text: string, name = 'essay.yaml'): AuthoredManifest {
-  const { file, problems } = readAuthored(new TextEncoder().encode(text), name);
+  const { file, problems } = readAuthored(fileOf(text), name);
   if (file?.kind !== 'manifest') throw new Error(`no valid essay: ${JSON.stringify(problems)}`);
   return file.manifest;
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, objectsIn } from './json-objects.ts';
+import { isObject, type JsonObject, objectsIn } from './json.ts';
 import type { Rule } from './presentation-rules.ts';
 
 /** Gives a document with something wrong in it. */
@@ -17,7 +17,7 @@ export function change(type: string, key: string, value: unknown): Damage {
 
 function replaced(value: unknown, target: JsonObject, key: string, by: unknown): unknown {
   if (Array.isArray(value)) return value.map((item) => replaced(item, target, key, by));
-  if (!isJsonObject(value)) return value;
+  if (!isObject(value)) return value;
   const copy = Object.entries(value).map(([name, item]) => [name, replaced(item, target, key, by)]);
   return Object.fromEntries(value === target ? [...copy.filter(([name]) => name !== key), [key, by]] : copy);
 }
@@ -25,7 +25,7 @@ function replaced(value: unknown, target: JsonObject, key: string, by: unknown):
 /** The names of the rules that a damaged document breaks, as one text. */
 export function brokenBy(damage: Damage, document: JsonObject, rules: readonly Rule[]): string {
   const damaged = damage(document);
-  if (!isJsonObject(damaged)) throw new Error('not an object');
+  if (!isObject(damaged)) throw new Error('not an object');
   return rules
     .filter(({ violations }) => violations(damaged).length > 0)
     .map(({ name }) => name)

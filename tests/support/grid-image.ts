@@ -24,7 +24,7 @@ const DIGITS = [
 
 /**
  * A chart of cells of 100 pixels, each with a colour and a number of its own and a one-pixel frame, so that
- * a shifted, turned, mirrored or badly cut answer is seen at once.
+ * a shifted, turned, mirrored or badly cut result is seen at once.
  */
 export function gridImage(width: number, height: number): RawImage {
   const data = Buffer.alloc(width * height * 3);

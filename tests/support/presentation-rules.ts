@@ -1,6 +1,10 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Collection, Manifest } from '../../src/presentation/model.ts';
 import { parsePresentationPath } from '../../src/presentation/path.ts';
+import { collections, manifestsInOrders } from '../properties/manifest-arbitraries.ts';
 import { BASE } from './essay-model.ts';
-import { isJsonObject, type JsonObject, listAt, objectsIn, ofType } from './json-objects.ts';
+import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from './json.ts';
 
 /** A requirement of a specification. */
 export interface Rule {
@@ -79,7 +83,7 @@ const TAG = /<\/?([a-z]+)[^>]*>/g;
 const ALLOWED_TAGS = new Set(['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span', 'sub', 'sup']);
 
 function languageMapProblems(map: unknown): string[] {
-  if (!isJsonObject(map)) return ['is no object'];
+  if (!isObject(map)) return ['is no object'];
   if (Object.keys(map).length === 0) return ['has no language'];
   return Object.entries(map).flatMap(([language, texts]) => {
     const wrong = [];
@@ -118,6 +122,35 @@ function canvasIds(document: JsonObject): Set<unknown> {
   return new Set(listAt(document, 'items').map(({ id }) => id));
 }
 
+/** The serialisers of one version. */
+interface Serialisers {
+  readonly manifest: (manifest: Manifest) => object;
+  readonly collection: (collection: Collection) => object;
+}
+
+/** Tests that each rule holds for the given documents, and for those of any manifest and collection. */
+export function testRules(
+  rules: readonly Rule[],
+  documents: readonly JsonObject[],
+  { manifest, collection }: Serialisers,
+): void {
+  describe.each(rules)('$name', ({ violations }) => {
+    test('holds for the essay, its other order, a folder, collections and parts', () => {
+      for (const document of documents) expect(violations(document)).toEqual([]);
+    });
+
+    test('holds for any manifest and collection', () => {
+      fc.assert(
+        fc.property(manifestsInOrders, collections, (anyManifest, anyCollection) => {
+          expect(violations(sent(manifest(anyManifest)))).toEqual([]);
+          expect(violations(sent(collection(anyCollection)))).toEqual([]);
+        }),
+        { numRuns: 20 },
+      );
+    });
+  });
+}
+
 /** Requirements that 3.0 and 4.0 share; named by the section or heading in each. */
 export function commonRules(sections: Readonly<Record<string, string>>): Rule[] {
   const named = (key: string, what: string): string => `${sections[key]}: ${what}`;
@@ -143,7 +176,7 @@ export function commonRules(sections: Readonly<Record<string, string>>): Rule[] 
       name: named('html', 'only summaries and values have HTML, and only the allowed tags'),
       violations: (document) =>
         languageMaps(document).flatMap(([name, map]) => {
-          const texts = isJsonObject(map) ? Object.values(map).flat().map(String) : [];
+          const texts = isObject(map) ? Object.values(map).flat().map(String) : [];
           return texts
             .filter((text) => text.startsWith('<') && text.endsWith('>'))
             .filter((text) => {
@@ -237,7 +270,7 @@ export function commonRules(sections: Readonly<Record<string, string>>): Rule[] 
       violations: (document) => {
         const known = canvasIds(document);
         const named = ofType(document['structures'], 'Canvas');
-        const start = isJsonObject(document['start']) ? [document['start']] : [];
+        const start = isObject(document['start']) ? [document['start']] : [];
         return [...named, ...start].filter(({ id }) => !known.has(id)).map(nameOf);
       },
     },
@@ -274,9 +307,9 @@ function targetProblems(canvas: JsonObject): string[] {
 /** The canvas that an annotation is on, and the region of it, if it names one: x, y, width, height. */
 export function targetOf(annotation: JsonObject): { canvas: unknown; region?: number[] } {
   const { target } = annotation;
-  if (!isJsonObject(target)) return { canvas: target };
-  const source = isJsonObject(target['source']) ? target['source'] : target;
-  const [selector] = [target['selector']].flat().filter(isJsonObject);
+  if (!isObject(target)) return { canvas: target };
+  const source = isObject(target['source']) ? target['source'] : target;
+  const [selector] = [target['selector']].flat().filter(isObject);
   if (!selector) return { canvas: source['id'] };
   const region = String(selector['value'])
     .replace(/^xywh=/, '')

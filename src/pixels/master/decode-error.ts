@@ -1,12 +1,12 @@
 import { LoupeError } from '../../errors.ts';
 
-/** What the decoders say when the bytes run out. */
+/** Messages of the decoders when the bytes run out. */
 const ENDS_EARLY =
   /premature end|end of (gif )?(source )?(data|file)|not enough data|bad seek|truncated|out of data|unexpected eof|read error/i;
 
 const TOO_LARGE = /exceeds pixel limit|dimensions? exceeds?|too (large|big)/i;
 
-/** The public sentence for a master that the image library refused; its own words go in the cause. */
+/** The error, with a public sentence, for a master that the image library refused; its message is in the cause. */
 export function decodeError(error: unknown): LoupeError {
   if (error instanceof LoupeError) return error;
   const message = error instanceof Error ? error.message : '';

@@ -1,4 +1,4 @@
-/** What Loupe needs to know of an embedded ICC profile (ICC.1:2010, version 2 and 4). */
+/** What Loupe reads from an embedded ICC profile (ICC.1:2010, version 2 and 4). */
 export interface IccProfile {
   /** For people, such as "Adobe RGB (1998)"; "unnamed" when the profile has none. */
   readonly description: string;
@@ -22,7 +22,7 @@ const SRGB_PRIMARIES = {
 } as const;
 const PRIMARY_TOLERANCE = 0.003;
 
-/** Reads an embedded profile; undefined when it is none. */
+/** Reads an embedded profile; undefined when the bytes are not a profile. */
 export function readIccProfile(profile: Buffer): IccProfile | undefined {
   if (profile.length < HEADER_BYTES + 4 || profile.toString('latin1', 36, 40) !== 'acsp') return undefined;
   const tags = readTags(profile);
@@ -59,7 +59,7 @@ function descriptionOf(tag: Buffer | undefined): string | undefined {
       .swap16()
       .toString('utf16le');
   }
-  // Names end with NUL, and come from strangers.
+  // Names end with NUL, and are not trusted.
   const printable = text?.replace(/\p{Cc}/gu, '').trim();
   return printable ? printable.slice(0, 100) : undefined;
 }

@@ -12,7 +12,7 @@ export interface NormalisedMaster {
  * frame, 8 bits, sRGB or gray by the embedded profile, transparent parts over white. A file that ends early or
  * is damaged fails when the pixels are read, rather than giving gray ones.
  *
- * @throws LoupeError `unreadable-source` as `probeMaster`
+ * @throws LoupeError `unreadable-source`, as `probeMaster`
  */
 export async function normalisedMaster(path: string, options: ProbeOptions): Promise<NormalisedMaster> {
   const probe = await probeMaster(path, options);
@@ -31,7 +31,7 @@ export function normalise(path: string, probe: MasterProbe): Sharp {
     ignoreIcc: ignoreProfile,
     autoOrient: true,
   });
-  // Else libvips takes 16-bit colours to Display P3 and calls them sRGB, and leaves 16-bit gray as it is.
+  // Without this, libvips converts 16-bit colours to Display P3 and calls them sRGB, and does not reduce 16-bit gray.
   if (reduceTo !== undefined) image.pipelineColourspace(reduceTo);
   if (hasAlpha) image.flatten({ background: '#ffffff' });
   return image.toColourspace(gray ? 'b-w' : 'srgb');

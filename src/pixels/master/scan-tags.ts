@@ -7,7 +7,7 @@ import { readTiff } from '../tiff/read.ts';
 
 const NOTHING: ScanTags = { xmp: {}, iptc: {}, exif: {} };
 
-/** A larger packet is history of edits, not a description. */
+/** A larger packet is a history of edits, not a description. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
 const PHOTOSHOP = Buffer.from('Photoshop 3.0\0', 'latin1');
@@ -18,7 +18,7 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
  * Reads the IPTC, XMP and EXIF of a master without reading its pixels, however large the file is: libvips finds the
  * blocks in every format, the parser is given only those. In a TIFF, fields of the file itself stand for EXIF.
  *
- * What is damaged or of an unknown form counts as not there: a description is no reason to refuse a scan.
+ * Damaged blocks and unknown forms count as missing: no scan is refused because of its description.
  */
 export async function readScanTags(path: string, frame: number): Promise<ScanTags> {
   const metadata = await sharp(path, { page: frame, limitInputPixels: false })
@@ -52,13 +52,13 @@ async function tiffFields(path: string, frame: number): Promise<ExifFields> {
 
 function xmpValues(block: Buffer): NamedValues {
   const text = block.toString('utf8').trim();
-  // The parser knows a packet by its wrapper, which not every program writes.
+  // The parser recognises a packet by its wrapper, which not every program writes.
   const packet = text.startsWith(PACKET) ? text : `${PACKET}=""?>${text}<?xpacket end="r"?>`;
   const { xmp = {} } = ExifReader.load(Buffer.from(packet), { expanded: true });
   return valuesOf(xmp);
 }
 
-/** The parser reads IPTC where a JPEG has it: in a segment APP13, in a block of Photoshop. */
+/** The parser reads IPTC only from where JPEGs have it: a Photoshop block in an APP13 segment. */
 function iptcValues(block: Buffer): NamedValues {
   const resource = block.subarray(0, PHOTOSHOP.length).equals(PHOTOSHOP)
     ? block
@@ -105,7 +105,7 @@ function resolutionOf({ XResolution, YResolution, ResolutionUnit }: ExifReader.E
   };
 }
 
-/** A JPEG of nothing but one segment. */
+/** A JPEG that has one segment only. */
 function inJpeg(marker: number, data: Buffer): Buffer {
   const head = Buffer.from([0xff, 0xd8, 0xff, marker, 0, 0]);
   // Throws above 64 KB, which no segment has.
@@ -113,7 +113,7 @@ function inJpeg(marker: number, data: Buffer): Buffer {
   return Buffer.concat([head, data, Buffer.from([0xff, 0xd9])]);
 }
 
-/** The texts of tags: of a list its members, of alternatives by language the default alone. */
+/** The texts of tags: all members of a list, but of alternatives by language only the default. */
 function valuesOf(tags: object): NamedValues {
   return Object.fromEntries(Object.entries(tags).map(([name, tag]) => [name, textsOf(tag)]));
 }

@@ -29,9 +29,9 @@ export function tilesOf({ x, y, width, height }: Rectangle): TileRange {
 }
 
 /**
- * The tiles that were decoded last, as long as they fit in a number of bytes.
+ * The tiles that were decoded last, up to a number of bytes.
  *
- * They are kept in the blocks that they were decoded in, which need no copying, and leave block by block: the
+ * They are kept in the blocks in which they were decoded, which avoids copies, and are evicted block by block, the
  * least recently used first. A tile is in one block at most.
  */
 export class DecodedTiles {

@@ -1,13 +1,23 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions } from '../../image/pyramid.ts';
+import type { SourceImage } from '../../image/resolve.ts';
 import { type DecodedBlock, type DecodedTiles, type TileRange, tilesOf } from './decoded-tiles.ts';
-import type { RenderSource } from './render-source.ts';
+
+/**
+ * The file that an image is rendered from, with the image's true upright dimensions: its stored pyramid, or
+ * the master itself until a pyramid exists.
+ */
+export interface RenderSource extends SourceImage {
+  readonly kind: 'pyramid' | 'master';
+  /** Absolute. */
+  readonly path: string;
+}
 
 /** Larger parts are decoded row by row instead of being held: 32 tiles in colour. */
 const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
-/** A pyramid as far as its pixels are concerned. */
+/** A level of a pyramid, and how long decoding it may take. */
 interface LevelOfPyramid {
   readonly source: RenderSource;
   readonly level: number;
@@ -26,12 +36,12 @@ export function bytesOfTiles(source: RenderSource, level: number, part: Rectangl
 }
 
 /**
- * A pipeline of a part of a level out of tiles that are kept decoded; those which are missing are decoded whole
- * and kept.
+ * A pipeline that gives a part of a level from tiles that are kept decoded; missing tiles are decoded whole and
+ * kept.
  *
  * @param part in pixels of the level
- * @returns undefined when the part is too large to be held. What is kept makes no difference to that: the two
- * ways may round a few pixels differently, and the answer to a request must always be the same.
+ * @returns undefined when the part is too large to be held, whatever is kept: with and without kept tiles a few
+ *   pixels may be rounded differently, and the response to a request must always be the same
  */
 export async function openDecoded(
   of: LevelOfPyramid,
@@ -66,7 +76,7 @@ function addTile(ranges: TileRange[], column: number, row: number): void {
   ranges.push({ left: extended?.left ?? column, top: row, right: column + 1, bottom: row + 1 });
 }
 
-/** Joins ranges of one row to ranges of several where they lie below each other: opening the file has its price. */
+/** Joins ranges of one row that lie below each other, because each range opens the file. */
 function joinedRows(rows: readonly TileRange[]): TileRange[] {
   const joined: TileRange[] = [];
   for (const row of rows) {
@@ -94,7 +104,7 @@ async function decode(
 }
 
 /**
- * A pipeline of a whole level of a stored pyramid.
+ * A pipeline that gives a whole level of a stored pyramid.
  *
  * @param sequential whether its rows are needed in their order
  */
@@ -105,9 +115,9 @@ export function openLevel(
 ): Sharp {
   const image = sharp(source.path, {
     page: level,
-    // Ingest has settled the colours already; a transform from sRGB to sRGB would double the time.
+    // Ingest has converted the colours already; a transform from sRGB to sRGB would double the time.
     ignoreIcc: true,
-    // Our own file: its master was within the limit, but padding may take it above.
+    // The limit was checked for the master; padding may take its pyramid above.
     limitInputPixels: false,
     sequentialRead: sequential,
   });

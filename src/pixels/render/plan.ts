@@ -7,25 +7,25 @@ export interface RenderPlan {
   readonly level: number;
   /** Pixels of the level. */
   readonly extract: Rectangle;
-  /** What the extracted pixels are resampled to; undefined when they are the answer as they are. */
+  /** What the extracted pixels are resampled to; undefined when they are not resampled. */
   readonly resize: Dimensions | undefined;
-  /** The part of the resampled pixels that is the answer; undefined when it is all of them. */
+  /** The part of the resampled pixels that is the result; undefined when it is all of them. */
   readonly crop: Rectangle | undefined;
 }
 
 /**
- * How far an edge of the region may lie from its true place, in pixels of the answer. One level finer than needed
- * always meets this, so no answer costs more than four times the least.
+ * How far an edge of the region may lie from its true place, in pixels of the result. One level finer than needed
+ * always meets this, so that no render costs more than four times the least.
  */
 const TOLERANCE = 1 / 4;
 
-/** Good enough to look no further. */
+/** An error at which the search ends. */
 const CLOSE = 1 / 32;
 
 /** How many more pixels of a level are read on each side in search of a better fit. */
 const MARGIN = 16;
 
-/** One side of a plan; `error` is the distance of the worse edge from its true place in pixels of the answer. */
+/** One side of a plan; `error` is the distance of the worse edge from its true place in pixels of the result. */
 interface Span {
   readonly start: number;
   readonly length: number;
@@ -36,10 +36,10 @@ interface Span {
 
 /**
  * Plans a region at a size from a stored pyramid: from the smallest level that has at least as many pixels as
- * the answer, unless the region's edges cannot be met there and a finer level is needed.
+ * the result, unless the region's edges cannot be met there and a finer level is needed.
  *
  * A level's pixels are `scaleFactor` pixels of the image wide, so the edges of a region seldom fall between two
- * of them. Cutting at the nearest would shift the answer by up to half a pixel against the tiles. Instead a
+ * of them. Cutting at the nearest would shift the result by up to half a pixel against the tiles. Instead a
  * slightly larger part is resampled by nearly the same factor, chosen so that the region's edges fall between
  * pixels of the result, which is cut there.
  */
@@ -77,7 +77,7 @@ function planOf(level: number, x: Span, y: Span, size: Dimensions): RenderPlan {
  * @param start first pixel of the region, in the image
  * @param side pixels of the region
  * @param whole pixels of the image; the level has padding beyond, copies of its last pixel, up to `padded`
- * @param wanted pixels of the answer
+ * @param wanted pixels of the result
  * @returns undefined when the level has too few pixels
  */
 function planSpan(
@@ -114,7 +114,7 @@ function nearestSpan(from: number, to: number, wanted: number): Span | undefined
 }
 
 function closestSpan(from: number, to: number, available: number, wanted: number): Span | undefined {
-  // Pixels of the answer for each of the level.
+  // Pixels of the result for each of the level.
   const factor = wanted / (to - from);
   const last = Math.ceil(to);
   let best = nearestSpan(from, to, wanted);

@@ -6,20 +6,21 @@ import { isOblique, type ResolvedImage } from '../../image/resolve.ts';
 import { encode, hasTransparency } from '../encode.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
-import { openDecoded, openLevel } from './level-pixels.ts';
+import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
-import type { RenderSource } from './render-source.ts';
 
+/** The limits of one render, and where its result goes. */
 export interface RenderOptions {
   /** Masters with more pixels are refused. */
   readonly maxInputPixels: number;
   readonly timeoutSeconds: number;
-  /** Where to write the answer instead of returning its bytes; must not exist. */
+  /** Where to write the image instead of returning its bytes; must not exist. */
   readonly outputFile?: string | undefined;
   /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
   readonly decoded?: DecodedTiles;
 }
 
+/** A rendered image: its bytes, or the file that they were written to. */
 export type RenderResult =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
@@ -29,8 +30,7 @@ const TRANSPARENT = { r: 255, g: 255, b: 255, alpha: 0 };
 const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
 
 /**
- * Makes the answer to a resolved request from pixels: region, size, rotation, quality, format, in the order of
- * Image API section 4.
+ * Renders a resolved request: region, size, rotation, quality, format, in the order of Image API section 4.
  *
  * @throws LoupeError `unreadable-source` when the file cannot be decoded, `overloaded` when the time is up
  */
@@ -99,7 +99,7 @@ async function turn(
     if (!plan.resize || !plan.crop) return image;
     return cut(image, turnedCrop(plan.crop, plan.resize, resolved.mirror, degrees));
   }
-  // sharp cuts after it has rotated, which is too late here: the upright pixels are finished first.
+  // sharp crops after it has rotated, which is too late here: the upright pixels are finished first.
   if (plan.crop) cut(image, plan.crop);
   const upright = await image
     .timeout({ seconds: options.timeoutSeconds })

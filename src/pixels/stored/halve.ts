@@ -18,7 +18,7 @@ export function halve(from: Samples, side: number, channels: 1 | 3, into: Sample
   else halveSamples(from, side, channels, into);
 }
 
-/** Sample by sample: for all that `halveWords` is not made for. */
+/** Sample by sample: for what `halveWords` cannot do. */
 export function halveSamples(from: Samples, side: number, channels: 1 | 3, into: Samples): void {
   const { bytes, stride } = from;
   const sample = (at: number): number => bytes[at] ?? 0;

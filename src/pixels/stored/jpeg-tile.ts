@@ -29,10 +29,10 @@ const SOI_AND_JFIF = Buffer.from([
 ]);
 
 /**
- * What to send before a tile of a stored pyramid, whose own SOI is left out, to make it a JPEG file.
+ * The bytes to send before a tile of a stored pyramid, without the tile's own SOI, to make it a JPEG file.
  *
- * JFIF says that the colours are YCbCr, or gray. Without it decoders guess: some of them by component numbers,
- * others take an Adobe marker's word, so tables that hold anything but tables are refused.
+ * JFIF says that the colours are YCbCr, or gray. Without it decoders guess: some by component numbers, others by an
+ * Adobe marker; so tables that contain any other marker are refused.
  *
  * @param tables JPEGTables of the TIFF (tag 347): SOI, tables, EOI
  * @throws LoupeError `unreadable-source`

@@ -13,7 +13,7 @@ const TRAILER_BYTES = 4 + MAGIC.length;
 /** About 100 times the index of the largest scans. */
 const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 
-/** Where an answer lies in a pack, in bytes. */
+/** Where a JPEG lies in a pack, in bytes. */
 export interface PackEntry {
   readonly position: number;
   readonly length: number;

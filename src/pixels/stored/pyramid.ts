@@ -18,7 +18,7 @@ export interface StoredJpeg {
   readonly fd: number;
   readonly position: number;
   readonly length: number;
-  /** To send before the bytes of the file. */
+  /** Bytes to send before those of the file. */
   readonly prefix: Buffer | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface StoredPyramid {
   close(): Promise<void>;
 }
 
-/** What a record says of the image, as far as it is needed to open it. */
+/** What opening an image needs of its record. */
 interface Described extends SourceImage {
   readonly version: string;
 }

@@ -13,7 +13,7 @@ interface Pixels extends Dimensions {
 
 /**
  * Adds the ready-made sizes of an image to its pack, from its finished pyramid: resampled as they would be for a
- * request, so that nobody can tell which they were.
+ * request, so that responses do not show which sizes are ready-made.
  *
  * @param pyramid path of the file
  */

@@ -1,31 +1,16 @@
 import { paddedDimensions, pyramidLevels } from '../../image/pyramid.ts';
-import type { PixelRows } from '../pixel-rows.ts';
+import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { halve } from './halve.ts';
 
 /** Rows that are read at once: few enough to stay in the processor's cache until they are in their tiles. */
 const ROWS_AT_ONCE = 64;
 
-/** One row of tiles of a level. */
-export interface TileRow {
-  /** Index, 0 for full size. */
-  readonly level: number;
-  readonly row: number;
-  readonly columns: number;
-  readonly tileSize: number;
-  readonly channels: 1 | 3;
-  /**
-   * The pixels of one tile after those of the other, each row after row, black where a tile reaches beyond the
-   * level. Valid until the visit ends.
-   */
-  readonly pixels: Buffer;
-}
-
 /**
  * Cuts an image into the tiles of all levels of its pyramid, extended by copies of its last column and row so
  * that every level halves exactly. Reads each pixel once, and holds two rows of tiles at full size at most.
  *
- * @param visit is called for each row of tiles, of each level from top to bottom; a level's rows come among those
- *   of the finer ones
+ * @param visit is called for each row of tiles, from top to bottom of each level; a row of a level comes as soon as
+ *   the rows of the finer level below it are complete
  */
 export async function visitTileRows(
   rows: PixelRows,

@@ -1,26 +1,31 @@
 import { join } from 'node:path';
-import { TILE_SIZE } from '../../image/geometry.ts';
-import { paddedDimensions } from '../../image/pyramid.ts';
-import { decodedBytes, IN_MEMORY_BYTES } from '../master/pixels.ts';
+import sharp from 'sharp';
+import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
+import { type EdgeTile, edgeTiles, packKey, paddedDimensions } from '../../image/pyramid.ts';
+import { addTo } from '../../multimap.ts';
+import { JPEG_OPTIONS } from '../encode.ts';
+import { decodedBytes, IN_MEMORY_BYTES } from '../master/decode.ts';
 import type { MasterProbe } from '../master/probe.ts';
-import type { PixelRows } from '../pixel-rows.ts';
+import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { encodeTiles } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
-import { addEdgeTiles, edgeTilesByRow } from './edge-tiles.ts';
-import { writeTilePack } from './pack.ts';
+import { type AddToPack, writeTilePack } from './pack.ts';
 import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import { addReadyMadeSizes } from './ready-made-sizes.ts';
 import { visitTileRows } from './tile-rows.ts';
 
 /**
- * libvips refuses to read tiles that are much larger than the image. Nobody is sent a tile of so small an image:
- * all of it is a ready-made size.
+ * libvips refuses to read tiles that are much larger than the image. Tiles of so small an image are never sent:
+ * the whole image is a ready-made size.
  */
 const TINY_IMAGE = 128;
 const TINY_TILE_SIZE = 16;
 
-/** What the image library works with at any time, whatever the image. */
+/** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
+
+/** The edge tiles of an image, by their rows. */
+type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 
 /** Writes the pyramid and the pack of an image into a folder, in one pass over its pixels, and syncs them to disk. */
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
@@ -39,6 +44,32 @@ export async function writeStoredFiles(folder: string, rows: PixelRows): Promise
     const { width, height, channels } = rows;
     await addReadyMadeSizes(path, { width, height, gray: channels === 1 }, addToPack);
   });
+}
+
+/** Sorts the edge tiles of an image by the rows of tiles that they are cut from. */
+function edgeTilesByRow(image: Dimensions): EdgeTilesByRow {
+  const rows = new Map<string, EdgeTile[]>();
+  for (const tile of edgeTiles(image)) addTo(rows, rowKey(tile), tile);
+  return rows;
+}
+
+/** Adds the edge tiles of a row to the pack, cut to their size. */
+async function addEdgeTiles(edges: EdgeTilesByRow, tiles: TileRow, add: AddToPack): Promise<void> {
+  const { tileSize, channels, pixels } = tiles;
+  const tileBytes = tileSize * tileSize * channels;
+  for (const tile of edges.get(rowKey(tiles)) ?? []) {
+    const bytes = pixels.subarray(tile.column * tileBytes, (tile.column + 1) * tileBytes);
+    const jpeg = await sharp(bytes, { raw: { width: tileSize, height: tileSize, channels } })
+      .extract({ left: 0, top: 0, width: tile.size.width, height: tile.size.height })
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .jpeg(JPEG_OPTIONS)
+      .toBuffer();
+    await add(packKey({ kind: 'edge', ...tile }), jpeg);
+  }
+}
+
+function rowKey({ level, row }: { readonly level: number; readonly row: number }): string {
+  return `${level}/${row}`;
 }
 
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { JPEG_OPTIONS } from '../encode.ts';
-import type { TileRow } from '../stored/tile-rows.ts';
+import type { TileRow } from '../pixel-rows.ts';
 import { readTiffLevel } from './level.ts';
 import { readTiff } from './read.ts';
 

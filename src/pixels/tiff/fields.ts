@@ -27,7 +27,7 @@ const RATIONAL = 5;
 const MOST_BYTES = 65_536;
 
 /**
- * The fields of a TIFF that describe the photograph.
+ * Reads the fields of a TIFF that describe the photograph.
  *
  * @param frame which directory, from 0
  * @throws LoupeError `unreadable-source` when the file is damaged

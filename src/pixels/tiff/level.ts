@@ -1,7 +1,7 @@
 import { LoupeError } from '../../errors.ts';
 import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from './read.ts';
 
-/** Baseline and extension tags (TIFF 6.0), those that Loupe reads. */
+/** The baseline and extension tags (TIFF 6.0) that Loupe reads. */
 export const TIFF_TAG = {
   newSubfileType: 254,
   imageWidth: 256,
@@ -50,7 +50,7 @@ export interface TiffLevel {
 /**
  * Reads one directory as a level of a stored pyramid, and checks that all of its tiles lie inside the file.
  *
- * @throws LoupeError `unreadable-source` when it is anything else than square JPEG tiles
+ * @throws LoupeError `unreadable-source` when it is anything but square JPEG tiles
  */
 export async function readTiffLevel(tiff: Tiff, directory: TiffDirectory): Promise<TiffLevel> {
   const number = (tag: number) => readNumber(tiff, directory, tag, 0);

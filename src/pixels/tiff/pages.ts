@@ -8,8 +8,8 @@ const REDUCED = 1;
 const MASK = 4;
 
 /**
- * The directories of a TIFF that hold images in their own right, by index from 0: not thumbnails and masks, and
- * not the overviews of a pyramid, which some programs do not mark.
+ * The directories of a TIFF that hold images of their own, by index from 0: without thumbnails, masks and the
+ * overviews of a pyramid, which some programs do not mark.
  *
  * @throws LoupeError `unreadable-source`, also when pixels of one lie beyond the end of the file
  */
@@ -42,7 +42,7 @@ function isOverview(
   return false;
 }
 
-/** Decoders fill missing strips with whatever they like, some without a word. */
+/** Checked here, because decoders fill missing strips with arbitrary pixels, some without an error. */
 async function checkExtents(tiff: Tiff, directory: TiffDirectory): Promise<void> {
   const tiled = directory.entries.has(TIFF_TAG.tileOffsets);
   const offsetsTag = tiled ? TIFF_TAG.tileOffsets : TIFF_TAG.stripOffsets;

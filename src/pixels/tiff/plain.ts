@@ -13,12 +13,12 @@ interface Run {
 }
 
 /**
- * The rows of a TIFF that need no decoder: an uncompressed image of 8-bit gray or RGB in strips, which is what
- * large scans mostly are.
+ * The rows of a TIFF that needs no decoder: an uncompressed image of 8-bit gray or RGB in strips, as most large
+ * scans are.
  *
  * @param frame index of the directory
  * @returns undefined for every other TIFF
- * @throws LoupeError `unreadable-source`; reading rows, when the file ends early
+ * @throws LoupeError `unreadable-source`, also from `read` when the file ends early
  */
 export async function readPlainTiff(file: OpenFile, frame: number): Promise<PixelRows | undefined> {
   const tiff = await readTiff(file);
@@ -52,7 +52,7 @@ export async function readPlainTiff(file: OpenFile, frame: number): Promise<Pixe
     height,
     channels,
     read: async (firstRow, rows) => {
-      // The same memory every time: new memory for each of a thousand reads costs more than the reading.
+      // The buffer is reused: allocating one for each of a thousand reads costs more than reading.
       if (bytes.length < rows * rowBytes) bytes = Buffer.allocUnsafe(rows * rowBytes);
       const wanted = bytes.subarray(0, rows * rowBytes);
       await readRows(file, runs, rowBytes, firstRow, wanted);
@@ -61,7 +61,7 @@ export async function readPlainTiff(file: OpenFile, frame: number): Promise<Pixe
   };
 }
 
-/** Strips are mostly neighbours, often of a single row: each is not worth a read of its own. */
+/** Joins strips that are neighbours in the file, as most are: reading each on its own would be slow. */
 function runsOf(offsets: Float64Array, rowsPerStrip: number, height: number, rowBytes: number): Run[] {
   const runs: Run[] = [];
   for (const [strip, position] of offsets.entries()) {

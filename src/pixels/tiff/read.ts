@@ -44,8 +44,8 @@ export interface Tiff {
 }
 
 /**
- * Reads the structure of a TIFF or BigTIFF of either byte order. Believes nothing that the file's size denies,
- * so that no lying count makes it hang or allocate more than the file has bytes.
+ * Reads the structure of a TIFF or BigTIFF of either byte order. Checks every count and position against the file's
+ * size, so that no false one makes it hang or allocate more than the file has bytes.
  *
  * @throws LoupeError `unreadable-source`
  */
@@ -148,7 +148,7 @@ export async function readBytes({ file }: Tiff, directory: TiffDirectory, tag: n
 }
 
 /**
- * The values of a tag as they stand in the file, in the directory's byte order; undefined when the tag is missing, of
+ * The values of a tag as they are in the file, in the directory's byte order; undefined when the tag is missing, of
  * an unknown type or longer than `maximum` bytes.
  *
  * @throws LoupeError `unreadable-source` for values beyond the end of the file
@@ -166,7 +166,7 @@ export async function readRaw(
 }
 
 /**
- * A directory beside the main chain, such as that of EXIF.
+ * Reads a directory outside of the main chain, such as that of EXIF.
  *
  * @throws LoupeError `unreadable-source`
  */
@@ -175,7 +175,7 @@ export async function readDirectoryAt({ file }: Tiff, position: number): Promise
   return (await readDirectory(file, position, layout, littleEndian)).directory;
 }
 
-/** Checks against the file's size before a buffer is allocated. */
+/** Checks the range against the file's size before it allocates a buffer. */
 async function readExactly(file: TiffBytes, position: number, length: number): Promise<Buffer> {
   if (position + length > sizeOf(file)) throw endsEarly();
   if (Buffer.isBuffer(file)) return file.subarray(position, position + length);
@@ -197,7 +197,7 @@ function unsigned(bytes: Buffer, offset: number, size: number, littleEndian: boo
     case 4:
       return littleEndian ? bytes.readUInt32LE(offset) : bytes.readUInt32BE(offset);
     default:
-      // Above 2^53 this rounds, which no file reaches: such an offset is refused for being beyond the end.
+      // Rounds above 2^53, which no file reaches: such an offset is refused because it is beyond the end.
       return Number(littleEndian ? bytes.readBigUInt64LE(offset) : bytes.readBigUInt64BE(offset));
   }
 }

@@ -3,7 +3,7 @@ import type { Dimensions } from '../../image/geometry.ts';
 import type { EncodedTiles } from './encode-tiles.ts';
 import { JPEG_COMPRESSION, PHOTOMETRIC, TIFF_TAG } from './level.ts';
 
-/** Little-endian BigTIFF, whose first directory is still to come. Offsets of 8 bytes leave no pyramid too large. */
+/** Little-endian BigTIFF, the position of its first directory not yet set. No pyramid is too large for its offsets. */
 const HEADER = Buffer.from([0x49, 0x49, 43, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 const FIRST_DIRECTORY_POSITION = 8;
 
@@ -37,8 +37,8 @@ interface LevelTiles {
 }
 
 /**
- * Writes a tiled pyramid as a chain of directories, full size first: the tiles that `fill` adds, which come in rows
- * from the top left of each level, and at the end the directories. A file that was left half-made has none.
+ * Writes a tiled pyramid as a chain of directories, full size first: the tiles that `fill` adds, in rows from the
+ * top left of each level, and at the end the directories. An unfinished file has no directory.
  *
  * @param size of the first level; each of the others has half the width and height of the one before
  */
@@ -100,7 +100,7 @@ function fieldsOf(
   const { photometric, jpegTables, offsets, byteCounts } = level;
   const channels = photometric === PHOTOMETRIC.blackIsZero ? 1 : 3;
   const one = (tag: number, type: Field['type'], ...values: number[]) => ({ tag, type, values });
-  // In the order of their tags, as the specification wants it.
+  // In the order of their tags, as the specification requires.
   return [
     one(TIFF_TAG.newSubfileType, LONG, index === 0 ? 0 : REDUCED_IMAGE),
     one(TIFF_TAG.imageWidth, LONG, width / 2 ** index),

@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { renderEssayPage } from '../../../src/pages/essay/page.ts';
 import type { Appearance } from '../../../src/presentation/iiif/shared/context.ts';
 import type { Manifest } from '../../../src/presentation/model.ts';
-import { canvas, contextFor, ESSAY, range } from '../essay.ts';
+import { BASE, canvas, ESSAY, HOSTILE_ESSAY, range } from '../../support/essay-model.ts';
+import { pageContext } from '../../support/page-context.ts';
 
 interface Wanted {
   readonly manifest?: Manifest;
@@ -13,9 +14,9 @@ interface Wanted {
 
 function page({ manifest = ESSAY, asked, accepted, appearances = [] }: Wanted = {}): string {
   return renderEssayPage({
-    context: contextFor(manifest.languages, asked, accepted),
+    context: pageContext(manifest.languages, asked, accepted),
     manifest,
-    appearancesOf: (identifier) => (identifier === 'cactus/02' ? appearances : []),
+    appearancesOf: (identifier) => (identifier === 'rabbits/02' ? appearances : []),
     collections: [
       { id: 'top', label: { en: ['Everything'] } },
       { id: 'mexico', label: { en: ['Mexico'] } },
@@ -36,29 +37,33 @@ function expectInOrder(text: string, parts: readonly string[]): void {
 
 describe('the page of an essay', () => {
   test('tells it in order: introduction, contents, sections with their photographs, credits', () => {
-    expectInOrder(page(), [
-      '<h1>Trotsky in Exile</h1>',
-      '1939 to 1940',
-      '5 pictures',
-      '<p>In November 1939 …</p>',
-      '<a href="#cactus">Section cactus</a>',
-      '<a href="#fortress">Section fortress</a>',
-      '<a href="#after">Section after</a>',
+    const canvases = [canvas('before'), ...ESSAY.canvases];
+    expectInOrder(page({ manifest: { ...ESSAY, canvases } }), [
+      '<h1>In exile</h1>',
+      'November 1939 to August 1940',
+      '4 pictures',
+      '<p>The introduction.</p>',
+      '<a href="#outings">Outings</a>',
+      '<a href="#cactuses">Cactus hunting</a>',
+      '<a href="#rabbits">The rabbits</a>',
+      '<a href="#cages">1940</a>',
       '>Plate before</h2>',
-      '<section id="cactus"',
-      '>Section cactus</h2>',
-      'Digging in the sun.',
-      '>Plate cactus-01</h3>',
-      '<p>The <i>heaviest</i> one.</p>',
-      '>Plate cactus-02</h3>',
-      '<section id="fortress"',
-      '<section id="after"',
-      '>Section after</h3>',
-      '>Plate last</h4>',
-      '>Plate cactus-01</h4>',
+      '<section id="outings"',
+      '>Outings</h2>',
+      'Cactuses, and the sea.',
+      '>The harbour</h3>',
+      '<section id="cactuses"',
+      '>Cactus hunting</h3>',
+      '>Digging</h4>',
+      '<p>A <i>heavy</i> specimen.</p>',
+      '>The harbour</h4>',
+      '<section id="rabbits"',
+      '<section id="cages"',
+      '>1940</h3>',
+      '>rabbits/02</h4>',
       'Credits and rights',
-      'Hoover Institution',
-      '<a href="https://archive.example/">The archive</a>',
+      'Courtesy of the archive',
+      '<a href="https://archive.example.org/about">The Archive</a>',
       '<a href="http://rightsstatements.org/vocab/InC/1.0/" rel="license">In copyright</a>',
     ]);
   });
@@ -66,9 +71,9 @@ describe('the page of an essay', () => {
   test('shows each photograph with its alternative text, date, place and people, leading to its page', () => {
     const text = page();
     expect(text).toContain('<a class="plate" href="/archive/photo/exile/cactus-01"><img ');
-    expect(text).toContain('alt="A drawn cactus"');
-    expect(text).toContain('alt="Plate cactus-02"');
-    expect(text).toContain('winter 1939–40 · Mexican countryside');
+    expect(text).toContain('alt="A man digs up a cactus as tall as himself"');
+    expect(text).toContain('alt="The harbour"');
+    expect(text).toContain('January 1940 · Coyoacán');
     expect(text).toContain('<dt>People</dt><dd>Leon Trotsky, Natalia Sedova</dd>');
     // The date is not told twice, nor is what holds for the whole essay told of a photograph.
     expect(text).not.toContain('<dt>Date</dt>');
@@ -76,15 +81,13 @@ describe('the page of an essay', () => {
   });
 
   test('leads to viewers, manifest, PDF, the other order and further collections', () => {
-    const manifest = encodeURIComponent('https://photos.example/archive/presentation/exile/manifest');
+    const manifest = encodeURIComponent(`${BASE}/presentation/exile/manifest`);
     const text = page();
     expect(text).toContain(`href="/archive/view?manifest=${manifest}&amp;viewer=mirador"`);
     expect(text).toContain(`href="/archive/view?manifest=${manifest}&amp;viewer=uv"`);
-    expect(text).toContain(
-      `href="https://photos.example/archive/presentation/exile/manifest?manifest=${manifest}"`,
-    );
+    expect(text).toContain(`href="${BASE}/presentation/exile/manifest?manifest=${manifest}"`);
     expect(text).toContain('href="/archive/essay/exile/pdf"');
-    expect(text).toContain('<a href="/archive/essay/exile-by-date">In the order taken</a>');
+    expect(text).toContain('<a href="/archive/essay/exile-by-date">In exile, in the order taken</a>');
     expect(text).toMatch(
       /Part of: <a href="\/archive\/view\?manifest=[^"]*collection%2Fmexico&amp;viewer=mirador">Mexico</,
     );
@@ -94,8 +97,8 @@ describe('the page of an essay', () => {
   test('says in which other essays a photograph appears, its own other orders aside', () => {
     const text = page({
       appearances: [
-        { manifest: { id: 'exile', label: { none: ['itself'] } }, canvas: 'cactus-02' },
-        { manifest: { id: 'exile-by-date', label: { none: ['its other order'] } }, canvas: 'cactus-02' },
+        { manifest: { id: 'exile', label: { none: ['itself'] } }, canvas: 'rabbits-02' },
+        { manifest: { id: 'exile-by-date', label: { none: ['its other order'] } }, canvas: 'rabbits-02' },
         { manifest: { id: 'plants', label: { none: ['Plants'] } }, canvas: 'p1' },
       ],
     });
@@ -107,15 +110,13 @@ describe('the page of an essay', () => {
   test('is in the language of the reader, links included', () => {
     const text = page({ asked: 'es', accepted: ['en'] });
     expect(text).toContain('<html lang="es">');
-    expectInOrder(text, [
-      '<h1>Trotsky en el exilio</h1>',
-      '5 imágenes',
-      'Sección cactus',
-      'Créditos y derechos',
-    ]);
+    expectInOrder(text, ['<h1>En el exilio</h1>', '3 imágenes', 'La caza del cactus', 'Créditos y derechos']);
     expect(text).toContain('<a class="plate" href="/archive/photo/exile/cactus-01?lang=es">');
     // What is there in English only says so.
-    expect(text).toContain('<div class="prose" lang="en" dir="auto"><p>Digging in the sun.</p></div>');
+    const english = range('english', ['harbour'], { summary: { en: ['<p>In English.</p>'] } });
+    expect(page({ manifest: { ...ESSAY, structures: range('all', [english]) }, asked: 'es' })).toContain(
+      '<div class="prose" lang="en" dir="auto"><p>In English.</p></div>',
+    );
     expect(text).toContain(
       '<a href="/archive/essay/exile?lang=es" lang="es" hreflang="es" aria-current="true">español</a>',
     );
@@ -125,15 +126,13 @@ describe('the page of an essay', () => {
 
   test('tells programs its address, its languages and what it shows', () => {
     const text = page();
-    expect(text).toContain('<link rel="canonical" href="https://photos.example/archive/essay/exile">');
-    expect(text).toContain('hreflang="es" href="https://photos.example/archive/essay/exile?lang=es"');
-    expect(text).toContain('<meta name="description" content="In November 1939 …">');
+    expect(text).toContain(`<link rel="canonical" href="${BASE}/essay/exile">`);
+    expect(text).toContain(`hreflang="es" href="${BASE}/essay/exile?lang=es"`);
+    expect(text).toContain('<meta name="description" content="The introduction.">');
     expect(text).toContain(
-      '<meta property="og:image" content="https://photos.example/archive/iiif/3/cactus%2F01/full/1073,715/0/default.jpg">',
+      `<meta property="og:image" content="${BASE}/iiif/3/cactus%2F01/full/1024,683/0/default.jpg">`,
     );
-    expect(page({ asked: 'es' })).toContain(
-      '<link rel="canonical" href="https://photos.example/archive/essay/exile?lang=es">',
-    );
+    expect(page({ asked: 'es' })).toContain(`<link rel="canonical" href="${BASE}/essay/exile?lang=es">`);
     expect(text).not.toContain('noindex');
   });
 
@@ -144,7 +143,7 @@ describe('the page of an essay', () => {
   });
 
   test('lets no text or name become markup, nor a strange address a link', () => {
-    const text = page();
+    const text = page({ manifest: HOSTILE_ESSAY });
     expect(text).not.toContain('<img src=x');
     expect(text).not.toMatch(/href="javascript:/);
     expect(text).toContain('Not a page');
@@ -160,11 +159,11 @@ describe('the page of an essay', () => {
 
   test('has headings for sections of any depth', () => {
     const deep = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].reduceRight(
-      (below, id) => range(id, [], { items: [{ kind: 'range', range: below }] }),
-      range('deepest', ['last']),
+      (below, id) => range(id, [below]),
+      range('deepest', ['harbour']),
     );
     const text = page({
-      manifest: { ...ESSAY, structures: range('all', [], { items: [{ kind: 'range', range: deep }] }) },
+      manifest: { ...ESSAY, structures: range('all', [deep]) },
     });
     expect(text).toContain('<h6 id="title:deepest">');
     expect(text).not.toMatch(/<h[789]/);

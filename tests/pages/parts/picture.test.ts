@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { advertisedSizes, readyMadeSizes } from '../../../src/image/pyramid.ts';
 import { picture, pictureUrl } from '../../../src/pages/parts/picture.ts';
-import { image } from '../essay.ts';
+import { image } from '../../support/essay-model.ts';
 
 function sourcesOf(text: string): { width: number; height: number; descriptor: number }[] {
   const [, set = ''] = /srcset="([^"]*)"/.exec(text) ?? [];

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { renderPhotoPage } from '../../../src/pages/photo/page.ts';
 import type { Canvas, Manifest } from '../../../src/presentation/model.ts';
-import { contextFor, ESSAY } from '../essay.ts';
+import { BASE, ESSAY, HOSTILE_ESSAY } from '../../support/essay-model.ts';
+import { pageContext } from '../../support/page-context.ts';
 
 function page(id: string, manifest: Manifest = ESSAY, asked?: string): string {
   const found = manifest.canvases.find((each) => each.id === id);
   if (found === undefined) throw new Error(`no canvas ${id}`);
   return renderPhotoPage({
-    context: contextFor(manifest.languages, asked),
+    context: pageContext(manifest.languages, asked),
     manifest,
     canvas: found,
     appearancesOf: () => [],
@@ -25,31 +26,34 @@ function without(id: string, ...names: (keyof Canvas)[]): Manifest {
 describe('the page of a photograph', () => {
   test('opens it in OpenSeadragon, and shows it without scripts too', () => {
     const text = page('cactus-01');
-    expect(text).toContain('data-info="/archive/iiif/3/cactus%2F01/info.json" data-canvas-width="4290"');
+    expect(text).toContain('data-info="/archive/iiif/3/cactus%2F01/info.json" data-canvas-width="6000"');
     expect(text).toContain('/archive/assets/openseadragon/openseadragon.min.js');
-    expect(text).toMatch(/<div class="still"><div [^>]*><img [^>]*alt="A drawn cactus"/);
+    expect(text).toMatch(
+      /<div class="still"><div [^>]*><img [^>]*alt="A man digs up a cactus as tall as himself"/,
+    );
   });
 
   test('gives its caption and facts', () => {
     const text = page('cactus-01');
     for (const part of [
-      '<h1>Plate cactus-01</h1>',
-      '<p>The <i>heaviest</i> one.</p>',
-      '<dt>Date</dt><dd>winter 1939–40</dd>',
-      '<dt>Place</dt><dd>Mexican countryside</dd>',
+      '<h1>Digging</h1>',
+      '<p>A <i>heavy</i> specimen.</p>',
+      '<dt>Date</dt><dd>January 1940</dd>',
+      '<dt>Place</dt><dd>Coyoacán</dd>',
       '<dt>People</dt><dd>Leon Trotsky, Natalia Sedova</dd>',
       '<dt>Photographer</dt><dd>Alexander Buchman</dd>',
       '<dt>Original</dt><dd>36 × 24 mm</dd>',
-      '<dt>Scan</dt><dd>4290 × 2860 pixels</dd>',
-      '<dt>Credit</dt><dd>Hoover Institution</dd>',
+      '<dt>Scan</dt><dd>6000 × 4000 pixels</dd>',
+      '<dt>Photograph</dt><dd>Alexander Buchman</dd>',
       'CC0, no rights reserved',
     ])
       expect(text).toContain(part);
     expect(text.match(/<dt>Date<\/dt>/g)).toHaveLength(1);
   });
 
-  test('falls back to the rights of the essay', () => {
-    expect(page('cactus-02')).toContain('rel="license">In copyright</a>');
+  test('falls back to the credit and the rights of the essay', () => {
+    expect(page('rabbits-02')).toContain('<dt>Credit</dt><dd>Courtesy of the archive</dd>');
+    expect(page('rabbits-02')).toContain('rel="license">In copyright</a>');
     expect(page('cactus-01', without('cactus-01', 'millimetresPerPixel'))).not.toContain('<dt>Original</dt>');
   });
 
@@ -57,14 +61,15 @@ describe('the page of a photograph', () => {
     const text = page('cactus-01');
     const list = /<section class="notes"[\s\S]*?<\/section>/.exec(text)?.[0] ?? '';
     expect(list.match(/<li>/g)).toHaveLength(3);
-    expect(list).toContain('data-region="1000,700,1500,1600"');
+    expect(list).toContain('data-region="120,340,800,600"');
     expect(list).toContain('aria-label="Show where: 2"');
-    expect(list).toContain('<b>Natalia Sedova</b>');
+    expect(list).toContain('<b>Leon Trotsky</b>');
     expect(list).toContain('Of the whole.');
-    expect(list).not.toContain('heaviest');
+    expect(list).not.toContain('specimen');
+    expect(list).not.toContain('as tall as himself');
     // Without scripts the outlines lie on the still picture.
-    expect(text).toContain('style="left:69.930%;top:10.490%;width:10.000%;height:10.000%"><b>2</b>');
-    expect(page('last')).not.toContain('class="notes"');
+    expect(text).toContain('style="left:50.000%;top:10.000%;width:10.000%;height:10.000%"><b>2</b>');
+    expect(page('rabbits-02')).not.toContain('class="notes"');
   });
 
   test('offers its versions', () => {
@@ -72,21 +77,21 @@ describe('the page of a photograph', () => {
     expect(text).toContain(
       '<a href="/archive/iiif/3/cactus%2F01/full/max/0/default.jpg" data-version="/archive/iiif/3/cactus%2F01/info.json" aria-current="true">Recto</a>',
     );
-    expect(text).toContain('data-version="/archive/iiif/3/cactus%2F01%20back/info.json">Verso</a>');
-    expect(page('last')).not.toContain('data-version');
+    expect(text).toContain('data-version="/archive/iiif/3/cactus%2F01%20verso/info.json">Verso</a>');
+    expect(page('rabbits-02')).not.toContain('data-version');
   });
 
   test('leads to the photographs before and after, and to the sections that show it', () => {
     const text = page('cactus-01');
-    expect(text).toContain('href="/archive/photo/exile/before" rel="prev"');
-    expect(text).toContain('href="/archive/photo/exile/cactus-02" rel="next"');
-    expect(text).toContain('2 of 5');
-    expect(text).toContain('<a href="/archive/essay/exile#cactus">Section cactus</a>');
-    expect(text).toContain('<a href="/archive/essay/exile#after">Section after</a>');
-    expect(page('before')).not.toContain('rel="prev"');
-    expect(page('last')).not.toContain('rel="next"');
+    expect(text).toContain('href="/archive/photo/exile/harbour" rel="prev"');
+    expect(text).toContain('href="/archive/photo/exile/rabbits-02" rel="next"');
+    expect(text).toContain('2 of 3');
+    expect(page('harbour')).toContain('<a href="/archive/essay/exile#outings">Outings</a>');
+    expect(page('harbour')).toContain('<a href="/archive/essay/exile#cactuses">Cactus hunting</a>');
+    expect(page('harbour')).not.toContain('rel="prev"');
+    expect(page('rabbits-02')).not.toContain('rel="next"');
     expect(page('cactus-01', ESSAY, 'es')).toContain(
-      'href="/archive/photo/exile/cactus-02?lang=es" rel="next"',
+      'href="/archive/photo/exile/rabbits-02?lang=es" rel="next"',
     );
   });
 
@@ -99,14 +104,12 @@ describe('the page of a photograph', () => {
     const { structures: _, ...flat } = ESSAY;
     const other = { ...flat, id: 'exile-by-date', canvases: [...ESSAY.canvases].reverse() };
     const text = page('cactus-01', other);
-    expect(text).toContain('href="/archive/photo/exile-by-date/cactus-02" rel="prev"');
-    expect(text).toContain(
-      '<link rel="canonical" href="https://photos.example/archive/photo/exile/cactus-01">',
-    );
+    expect(text).toContain('href="/archive/photo/exile-by-date/rabbits-02" rel="prev"');
+    expect(text).toContain(`<link rel="canonical" href="${BASE}/photo/exile/cactus-01">`);
   });
 
   test('lets no text or name become markup', () => {
-    const text = page('hostile');
+    const text = page('hostile', HOSTILE_ESSAY);
     expect(text).not.toContain('<img src=x');
     expect(text.replace(/"[^"]*"/g, '""')).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
   });

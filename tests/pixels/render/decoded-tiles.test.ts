@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DecodedTiles } from '../../../src/pixels/render/decoded-tiles.ts';
+import type { RenderSource } from '../../../src/pixels/render/level-pixels.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
-import type { RenderSource } from '../../../src/pixels/render/render-source.ts';
 import { gridImage, noiseImage, rampImage } from '../../support/grid-image.ts';
-import { resolved } from '../../support/resolved.ts';
+import { resolveFor } from '../../support/image-requests.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
 const TILE_BYTES = 512 * 512 * 3;
@@ -27,12 +27,12 @@ afterAll(() => rm(folder, { recursive: true }));
 async function render(source: RenderSource, request: string, decoded?: DecodedTiles): Promise<Buffer> {
   const kept = decoded ? { decoded } : {};
   const options = { maxInputPixels: 1e8, timeoutSeconds: 30, ...kept };
-  const result = await renderImage(source, resolved(source, request), options);
+  const result = await renderImage(source, resolveFor(source, request), options);
   if (result.kind !== 'bytes') throw new Error('expected bytes');
   return result.bytes;
 }
 
-/** The same image in a file that can be taken away: what is answered then has not been decoded again. */
+/** The same image in a file that can be taken away: what is rendered then has not been decoded again. */
 async function removable(source: RenderSource, name: string): Promise<RenderSource> {
   const path = join(folder, name);
   await copyFile(source.path, path);
@@ -73,7 +73,7 @@ describe('what has been decoded once is not decoded again', () => {
 });
 
 describe('bounds', () => {
-  test('never more bytes than allowed, and always the answer that would come without', async () => {
+  test('never more bytes than allowed, and always the result that would come without', async () => {
     const decoded = new DecodedTiles(5 * TILE_BYTES);
     const side = { min: 5, max: 1100 };
     const part = fc.record({
@@ -88,9 +88,9 @@ describe('bounds', () => {
       fc.asyncProperty(part, async ({ source: kind, x, y, width, height, percent }) => {
         const source = kind === 'gray' ? gray : colour;
         const request = `${x},${y},${width},${height}/pct:${percent}/0/default.png`;
-        const answer = await render(source, request, decoded);
+        const image = await render(source, request, decoded);
         expect(decoded.bytes).toBeLessThanOrEqual(5 * TILE_BYTES);
-        expect(answer.equals(await render(source, request))).toBe(true);
+        expect(image.equals(await render(source, request))).toBe(true);
       }),
       { numRuns: 60 },
     );
@@ -129,6 +129,6 @@ test('another version of an image is another image', async () => {
   const before = await writePyramid(folder, gridImage(700, 500), { compression: 'jpeg' });
   const after = await removable(await writePyramid(folder, noiseImage(700, 500)), 'after.tif');
   await render(before, 'full/600,/0/default.png', decoded);
-  const answer = await render(after, 'full/600,/0/default.png', decoded);
-  expect(answer.equals(await render(after, 'full/600,/0/default.png'))).toBe(true);
+  const image = await render(after, 'full/600,/0/default.png', decoded);
+  expect(image.equals(await render(after, 'full/600,/0/default.png'))).toBe(true);
 });

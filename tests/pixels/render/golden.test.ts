@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RenderSource } from '../../../src/pixels/render/level-pixels.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
-import type { RenderSource } from '../../../src/pixels/render/render-source.ts';
 import { differenceFromGolden } from '../../support/golden.ts';
 import { gridImage } from '../../support/grid-image.ts';
-import { resolved } from '../../support/resolved.ts';
+import { resolveFor } from '../../support/image-requests.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
 // Looked at one by one: the numbers of the cells say what each must show.
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test.each(Object.entries(GOLDEN))('%s is as it was approved: %s', async (name, request) => {
-  const rendered = await renderImage(source, resolved(source, request), {
+  const rendered = await renderImage(source, resolveFor(source, request), {
     maxInputPixels: 1e8,
     timeoutSeconds: 30,
   });

@@ -36,13 +36,13 @@ const request = imageDimensions.chain((image) =>
     ),
 );
 
-/** Where the first and last edge of an answer lie in the full image, on one axis. */
+/** Where the first and last edge of a result lie in the full image, on one axis. */
 function edges(extractStart: number, extractSide: number, resized: number, cropStart: number, side: number) {
   const step = extractSide / resized;
   return [extractStart + cropStart * step, extractStart + (cropStart + side) * step];
 }
 
-function distanceInAnswer(planned: number[], start: number, side: number, size: number, scaleFactor: number) {
+function distanceInResult(planned: number[], start: number, side: number, size: number, scaleFactor: number) {
   const [from = 0, to = 0] = planned.map((edge) => edge * scaleFactor);
   const pixel = side / size;
   return Math.max(Math.abs(from - start), Math.abs(to - start - side)) / pixel;
@@ -71,7 +71,7 @@ describe('planFromPyramid', () => {
     );
   });
 
-  test('puts the edges of a region within a quarter of a pixel of the answer', () => {
+  test('puts the edges of a region within a quarter of a pixel of the result', () => {
     fc.assert(
       fc.property(request, ({ image, region, size }) => {
         const { level, extract, resize, crop } = planFromPyramid(image, region, size);
@@ -83,12 +83,12 @@ describe('planFromPyramid', () => {
         const isLevelWidth = extract.width === resize.width;
         const isLevelHeight = extract.height === resize.height;
         if (!isLevelWidth) {
-          expect(distanceInAnswer(across, region.x, region.width, size.width, scale)).toBeLessThanOrEqual(
+          expect(distanceInResult(across, region.x, region.width, size.width, scale)).toBeLessThanOrEqual(
             0.2501,
           );
         }
         if (!isLevelHeight) {
-          expect(distanceInAnswer(down, region.y, region.height, size.height, scale)).toBeLessThanOrEqual(
+          expect(distanceInResult(down, region.y, region.height, size.height, scale)).toBeLessThanOrEqual(
             0.2501,
           );
         }
@@ -97,7 +97,7 @@ describe('planFromPyramid', () => {
     );
   });
 
-  test('measures its errors in pixels of the answer, not of what is resampled', () => {
+  test('measures its errors in pixels of the result, not of what is resampled', () => {
     const image = { width: 4, height: 4779 };
     const region = { x: 1, y: 3732, width: 3, height: 1047 };
     expect(planFromPyramid(image, region, { width: 1, height: 1 }).level).toBe(0);

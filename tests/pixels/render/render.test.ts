@@ -5,10 +5,10 @@ import sharp, { type Metadata } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pyramidLevels, tileRegion } from '../../../src/image/pyramid.ts';
 import type { Format } from '../../../src/image/request.ts';
+import type { RenderSource } from '../../../src/pixels/render/level-pixels.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
-import type { RenderSource } from '../../../src/pixels/render/render-source.ts';
 import { gridImage, noiseImage, rampAt, rampImage } from '../../support/grid-image.ts';
-import { resolved } from '../../support/resolved.ts';
+import { resolveFor } from '../../support/image-requests.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
 const OPTIONS = { maxInputPixels: 1e8, timeoutSeconds: 30 };
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function render(source: RenderSource, request: string): Promise<Buffer> {
-  const result = await renderImage(source, resolved(source, request), OPTIONS);
+  const result = await renderImage(source, resolveFor(source, request), OPTIONS);
   if (result.kind !== 'bytes') throw new Error('expected bytes');
   return result.bytes;
 }
@@ -42,9 +42,9 @@ async function pixelAt(encoded: Buffer, left: number, top: number): Promise<numb
   return [...(await sharp(encoded).extract({ left, top, width: 1, height: 1 }).raw().toBuffer())];
 }
 
-/** Shift of an answer against its true place, in its own pixels, from the slopes of the ramp. */
+/** Shift of a result against its true place, in its own pixels, from the slopes of the ramp. */
 async function measuredShift(request: string): Promise<number> {
-  const { region, size } = resolved(ramp, request);
+  const { region, size } = resolveFor(ramp, request);
   const data = await rawPixels(await render(ramp, request));
   const scale = [region.width / size.width, region.height / size.height] as const;
   // Rising and falling slopes apart: what is brighter by rounding does not count as shifted.
@@ -86,7 +86,7 @@ describe('place (the pixels of any region are where the tiles show them)', () =>
     expect(await measuredShift(request)).toBeLessThan(0.26);
   });
 
-  test('an enlarged region is shifted by no more than half a pixel of the answer', async () => {
+  test('an enlarged region is shifted by no more than half a pixel of the result', async () => {
     // libvips enlarges from the corners of pixels instead of their centres: a fraction of a stored pixel.
     expect(await measuredShift('600,600,700,700/^1400,1400/0/default.png')).toBeLessThan(0.51);
   });
@@ -175,8 +175,8 @@ describe('format and quality (sections 4.4 and 4.5)', () => {
   );
 
   test.each(requests)('%s is a %s of the size asked', async (ending, name) => {
-    const answer = await render(grid, `100,100,700,500/350,250/0/${ending}`);
-    const { format, width, height, hasProfile } = await sharp(answer).metadata();
+    const image = await render(grid, `100,100,700,500/350,250/0/${ending}`);
+    const { format, width, height, hasProfile } = await sharp(image).metadata();
     expect({ format, width, height, hasProfile }).toEqual({
       format: name,
       width: 350,
@@ -184,7 +184,7 @@ describe('format and quality (sections 4.4 and 4.5)', () => {
       hasProfile: false,
     });
     if (!ending.startsWith('default')) {
-      const { channels } = await sharp(answer).stats();
+      const { channels } = await sharp(image).stats();
       const spread = channels.slice(0, 3).map(({ mean }) => mean);
       // Chroma is all but gone: lossy formats without gray may be off by a little.
       expect(Math.max(...spread) - Math.min(...spread)).toBeLessThan(2);
@@ -199,8 +199,8 @@ describe('format and quality (sections 4.4 and 4.5)', () => {
     ['bitonal.tif', { bitsPerSample: 1 }],
     ['default.jpg', { chromaSubsampling: '4:2:0', channels: 3, isProgressive: false }],
   ] as [string, Partial<Metadata>][])('%s is %o', async (ending, expected) => {
-    const answer = await render(grid, `full/300,/0/${ending}`);
-    expect(await sharp(answer).metadata()).toMatchObject(expected);
+    const image = await render(grid, `full/300,/0/${ending}`);
+    expect(await sharp(image).metadata()).toMatchObject(expected);
   });
 
   test('bitonal has black and white alone', async () => {
@@ -216,10 +216,10 @@ describe('format and quality (sections 4.4 and 4.5)', () => {
   });
 
   test('a JPEG has components 1, 2 and 3 and no Adobe marker, which all decoders take as YCbCr', async () => {
-    const answer = (await render(grid, 'full/300,/0/default.jpg')).toString('latin1');
-    expect(answer).not.toContain('Adobe');
-    const frame = answer.indexOf('\xff\xc0');
-    expect([10, 13, 16].map((offset) => answer.charCodeAt(frame + offset))).toEqual([1, 2, 3]);
+    const jpeg = (await render(grid, 'full/300,/0/default.jpg')).toString('latin1');
+    expect(jpeg).not.toContain('Adobe');
+    const frame = jpeg.indexOf('\xff\xc0');
+    expect([10, 13, 16].map((offset) => jpeg.charCodeAt(frame + offset))).toEqual([1, 2, 3]);
   });
 });
 
@@ -253,7 +253,7 @@ describe('faults', () => {
     await writeFile(path, 'II*\0 not a picture');
     for (const kind of ['pyramid', 'master'] as const) {
       const source: RenderSource = { kind, path, width: 100, height: 100, gray: false };
-      const failure = renderImage(source, resolved(source, 'full/max/0/default.jpg'), OPTIONS);
+      const failure = renderImage(source, resolveFor(source, 'full/max/0/default.jpg'), OPTIONS);
       await expect(failure).rejects.toMatchObject({ code: 'unreadable-source' });
       await expect(failure).rejects.not.toThrow(folder);
     }
@@ -261,16 +261,16 @@ describe('faults', () => {
 
   test('a render that takes too long is overloaded', async () => {
     const slow = await writePyramid(folder, noiseImage(3000, 2400));
-    const failure = renderImage(slow, resolved(slow, 'full/max/0/default.gif'), {
+    const failure = renderImage(slow, resolveFor(slow, 'full/max/0/default.gif'), {
       ...OPTIONS,
       timeoutSeconds: 1,
     });
     await expect(failure).rejects.toMatchObject({ code: 'overloaded' });
   });
 
-  test('an output file holds the answer, and does not stay when rendering fails', async () => {
-    const outputFile = join(folder, 'answer');
-    const request = resolved(grid, 'full/max/0/default.jpg');
+  test('an output file holds the result, and does not stay when rendering fails', async () => {
+    const outputFile = join(folder, 'result');
+    const request = resolveFor(grid, 'full/max/0/default.jpg');
     const result = await renderImage(grid, request, { ...OPTIONS, outputFile });
     expect(result).toEqual({ kind: 'file', path: outputFile, bytes: (await stat(outputFile)).size });
     expect((await sharp(outputFile).metadata()).width).toBe(1301);

@@ -8,7 +8,7 @@ import { readAt, withOpenFile } from '../../../src/storage/file-store.ts';
 
 let folder = '';
 let complete: Buffer;
-const answers = new Map([
+const jpegs = new Map([
   ['e/0/1/2', Buffer.from('first')],
   ['s/90,60', Buffer.from('the second one')],
 ]);
@@ -17,7 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loupe-pack-'));
   const path = join(folder, 'complete');
   const bytes = await writeTilePack(path, async (add) => {
-    for (const [key, answer] of answers) await add(key, answer);
+    for (const [key, jpeg] of jpegs) await add(key, jpeg);
   });
   complete = await readFile(path);
   expect(complete.length).toBe(bytes);
@@ -33,9 +33,9 @@ async function indexOf(bytes: Buffer) {
 test('gives back what was added', async () => {
   await withOpenFile(join(folder, 'complete'), async (file) => {
     const index = await readTilePack(file);
-    expect([...index.keys()]).toEqual([...answers.keys()]);
+    expect([...index.keys()]).toEqual([...jpegs.keys()]);
     for (const [key, { position, length }] of index) {
-      expect(await readAt(file, position, length)).toEqual(answers.get(key));
+      expect(await readAt(file, position, length)).toEqual(jpegs.get(key));
     }
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Manifest, parseManifest, type Sequence } from 'manifesto.js';
 import { describe, expect, test } from 'vitest';
 import { viewerCompatibility } from '../../../src/presentation/authored/viewer-compatibility.ts';
-import { essayOf } from '../../support/authored.ts';
+import { essayOf, yaml } from '../../support/authored.ts';
 
 function remarks(text: string): string[] {
   return viewerCompatibility(essayOf(text)).map(
@@ -15,7 +15,13 @@ describe('what viewers will not show', () => {
   test('is nothing in a plain essay', () => {
     expect(
       remarks(
-        'label: L\nrights: http://rightsstatements.org/vocab/InC/1.0/\nbehavior: [individuals]\nstart: a\nsections: [{label: S, photographs: [{image: a, label: A, rights: "http://rightsstatements.org/vocab/InC/1.0/"}]}]',
+        yaml`
+          label: L
+          rights: http://rightsstatements.org/vocab/InC/1.0/
+          behavior: [individuals]
+          start: a
+          sections: [{label: S, photographs: [{image: a, label: A, rights: "http://rightsstatements.org/vocab/InC/1.0/"}]}]
+        `,
       ),
     ).toEqual([]);
   });
@@ -23,7 +29,11 @@ describe('what viewers will not show', () => {
   test('are photographs that the table of contents does not lead to', () => {
     expect(
       remarks(
-        'label: L\nphotographs: [a]\nsections: [{label: S, photographs: [b], sections: [{label: T, photographs: [c]}]}]',
+        yaml`
+          label: L
+          photographs: [a]
+          sections: [{label: S, photographs: [b], sections: [{label: T, photographs: [c]}]}]
+        `,
       ),
     ).toEqual([
       'warning viewer-outside-sections photographs',
@@ -42,7 +52,10 @@ describe('what viewers will not show', () => {
   test('are rights of one photograph', () => {
     expect(
       remarks(
-        'label: L\nphotographs: [{image: a, rights: "http://rightsstatements.org/vocab/InC/1.0/"}, {image: b, requiredStatement: {label: C, value: D}}]',
+        yaml`
+          label: L
+          photographs: [{image: a, rights: "http://rightsstatements.org/vocab/InC/1.0/"}, {image: b, requiredStatement: {label: C, value: D}}]
+        `,
       ),
     ).toEqual([
       'warning viewer-photograph-rights photographs.0.rights',

@@ -4,7 +4,7 @@ import {
   type ComposedArchive,
   composeArchive,
 } from '../../../src/presentation/compose/archive.ts';
-import { archiveOf, fileOf, scan } from '../../support/authored.ts';
+import { archiveFile, archiveOf, scan, yaml } from '../../support/authored.ts';
 
 const WITH_FOLDERS = { folderManifests: true };
 const described = (image: string): string => `{image: ${image}, alternativeText: x}`;
@@ -24,9 +24,16 @@ describe('images that the archive lacks', () => {
   test('are told with the one that was meant', () => {
     const composed = compose({
       files: [
-        fileOf(
+        archiveFile(
           'essay.yaml',
-          `label: L\nphotographs:\n  - ${described('cactus/05')}\n  - ${described('cactos/02')}\n  - ${described('Cactus/01')}\n  - ${described('unlike/anything')}`,
+          yaml`
+            label: L
+            photographs:
+              - ${described('cactus/05')}
+              - ${described('cactos/02')}
+              - ${described('Cactus/01')}
+              - ${described('unlike/anything')}
+          `,
         ),
       ],
       images: archiveOf('cactus/01', 'cactus/02', 'cactus/03', 'rabbits/05'),
@@ -43,7 +50,7 @@ describe('images that the archive lacks', () => {
 
   test('are looked for in files that cannot be read whole, too', () => {
     const composed = compose({
-      files: [fileOf('essay.yaml', `labl: L\nphotographs: [${described('b')}]`)],
+      files: [archiveFile('essay.yaml', `labl: L\nphotographs: [${described('b')}]`)],
       images: archiveOf('a'),
     });
     expect(composed.problems.map(({ rule }) => rule)).toContain('unknown-image');
@@ -52,7 +59,7 @@ describe('images that the archive lacks', () => {
   test('by the thousand are told without a search for each', () => {
     const names = Array.from({ length: 3000 }, (_, index) => `folder/${index}`);
     const files = Array.from({ length: 30 }, (_, file) =>
-      fileOf(
+      archiveFile(
         `e${file}.yaml`,
         `label: L\nphotographs:\n${names
           .slice(file * 100, file * 100 + 100)
@@ -72,10 +79,10 @@ describe('ids that two files claim', () => {
       `label: L\nphotographs: [${described('a')}]\norders: [{id: ${id}, label: O, by: date}]`;
     const composed = compose({
       files: [
-        fileOf('a.yaml', order('c')),
-        fileOf('b.yaml', order('o')),
-        fileOf('c.yaml', `label: L\nphotographs: [${described('a')}]`),
-        fileOf('d.yaml', order('o')),
+        archiveFile('a.yaml', order('c')),
+        archiveFile('b.yaml', order('o')),
+        archiveFile('c.yaml', `label: L\nphotographs: [${described('a')}]`),
+        archiveFile('d.yaml', order('o')),
       ],
       images: archiveOf('a'),
     });
@@ -90,9 +97,9 @@ describe('ids that two files claim', () => {
     const orders = 'orders: [{id: b, label: O, by: date}, {id: o, label: O, by: date}]';
     const composed = compose({
       files: [
-        fileOf('a.yaml', `label: L\ndate: never\nphotographs: [${described('a')}]\n${orders}`),
-        fileOf('b.yaml', `label: L\nphotographs: [${described('a')}]`),
-        fileOf('o.yaml', `label: L\nphotographs: [${described('a')}]`),
+        archiveFile('a.yaml', `label: L\ndate: never\nphotographs: [${described('a')}]\n${orders}`),
+        archiveFile('b.yaml', `label: L\nphotographs: [${described('a')}]`),
+        archiveFile('o.yaml', `label: L\nphotographs: [${described('a')}]`),
       ],
       images: archiveOf('a'),
     });
@@ -106,12 +113,12 @@ describe('ids that two files claim', () => {
 });
 
 describe('a file that becomes bad', () => {
-  const good = fileOf('essay.yaml', `label: Good\nphotographs: [${described('a')}]`);
+  const good = archiveFile('essay.yaml', `label: Good\nphotographs: [${described('a')}]`);
 
   test('is served as it was', () => {
     const images = archiveOf('a');
     const before = compose({ files: [good], images });
-    const bad = { ...fileOf('essay.yaml', 'label: ['), lastGood: good.reading };
+    const bad = { ...archiveFile('essay.yaml', 'label: ['), lastGood: good.reading };
     const after = compose({ files: [bad], images }, before);
     expect([...after.broken]).toEqual(['essay.yaml']);
     expect(after.manifests.get('essay')).toBe(before.manifests.get('essay'));
@@ -120,7 +127,7 @@ describe('a file that becomes bad', () => {
   });
 
   test('is not served when it never was good', () => {
-    const composed = compose({ files: [fileOf('essay.yaml', 'label: [')], images: archiveOf('a') });
+    const composed = compose({ files: [archiveFile('essay.yaml', 'label: [')], images: archiveOf('a') });
     expect(composed.manifests.size).toBe(0);
     expect(composed.collections.get('top')?.items).toEqual([]);
   });
@@ -137,7 +144,7 @@ describe('a file that becomes bad', () => {
   });
 
   test('is composed of its last good version when a scan changes meanwhile', () => {
-    const bad = { ...fileOf('essay.yaml', 'label: ['), lastGood: good.reading };
+    const bad = { ...archiveFile('essay.yaml', 'label: ['), lastGood: good.reading };
     const before = compose({ files: [bad], images: archiveOf('a') });
     const after = compose({ files: [bad], images: archiveOf(scan('a', { width: 600 })) }, before);
     expect(after.manifests.get('essay')?.canvases[0]?.width).toBe(600);
@@ -146,13 +153,13 @@ describe('a file that becomes bad', () => {
 
 describe('what did not change', () => {
   const files = ['a', 'b', 'c'].map((name) =>
-    fileOf(`${name}.yaml`, `label: ${name}\nphotographs: [${described(name)}]`),
+    archiveFile(`${name}.yaml`, `label: ${name}\nphotographs: [${described(name)}]`),
   );
   const images = archiveOf('a', 'b', 'c', 'folder/1', 'other/1');
 
   test('is the same object', () => {
     const before = composeArchive({ files, images }, WITH_FOLDERS);
-    const changed = fileOf('b.yaml', `label: New\nphotographs: [${described('b')}]`);
+    const changed = archiveFile('b.yaml', `label: New\nphotographs: [${described('b')}]`);
     const other = new Map(images).set('other/1', scan('other/1', { width: 9 })).set('a', scan('a'));
     const after = composeArchive(
       { files: files.map((file) => (file.name === 'b.yaml' ? changed : file)), images: other },
@@ -173,7 +180,9 @@ describe('folders that no file names', () => {
   test('are manifests in the order of names', () => {
     const composed = composeArchive(
       {
-        files: [fileOf('letters.yaml', `label: L\nstatus: draft\nphotographs: [${described('letters/2')}]`)],
+        files: [
+          archiveFile('letters.yaml', `label: L\nstatus: draft\nphotographs: [${described('letters/2')}]`),
+        ],
         images: archiveOf(
           'top',
           'letters/1',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ComposedArchive } from '../../../src/presentation/compose/archive.ts';
 import { composeArchive } from '../../../src/presentation/compose/archive.ts';
-import { archiveOf, fileOf } from '../../support/authored.ts';
+import { archiveFile, archiveOf } from '../../support/authored.ts';
 
 const essay = (label: string, more = ''): string =>
   `label: ${label}\nlanguage: en\n${more}photographs: [{image: a, alternativeText: x}]`;
@@ -9,7 +9,7 @@ const essay = (label: string, more = ''): string =>
 function archive(files: Readonly<Record<string, string>>): ComposedArchive {
   return composeArchive(
     {
-      files: Object.entries(files).map(([name, text]) => fileOf(name, text)),
+      files: Object.entries(files).map(([name, text]) => archiveFile(name, text)),
       images: archiveOf('a'),
     },
     { folderManifests: false },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compose, scan } from '../../support/authored.ts';
+import { compose, scan, yaml } from '../../support/authored.ts';
 
 const texts = (entries: readonly { readonly label: object; readonly value: object }[]) =>
   entries.map(({ label, value }) => [Object.values(label).flat()[0], Object.values(value).flat().join(', ')]);
@@ -49,7 +49,18 @@ describe('photographs', () => {
 
   test('prefer what the author says', () => {
     const { first } = compose(
-      'label: L\nlanguage: es\nrights: http://rightsstatements.org/vocab/InC/1.0/\nphotographs:\n  - image: a\n    label: Cactus\n    date: 1940-03~\n    people: [Natalia Sedova]\n    place: Veracruz\n    metadata: [{label: Lugar, value: El puerto}]',
+      yaml`
+        label: L
+        language: es
+        rights: http://rightsstatements.org/vocab/InC/1.0/
+        photographs:
+          - image: a
+            label: Cactus
+            date: 1940-03~
+            people: [Natalia Sedova]
+            place: Veracruz
+            metadata: [{label: Lugar, value: El puerto}]
+      `,
       {
         a: {
           title: 'T',
@@ -96,7 +107,11 @@ describe('photographs', () => {
 
   test('without a date stand on the timeline where their section does', () => {
     const { first } = compose(
-      'label: L\nlanguage: en\nsections: [{label: S, date: 1940-01, sections: [{label: T, photographs: [a, {image: b, date: 1939}]}]}]',
+      yaml`
+        label: L
+        language: en
+        sections: [{label: S, date: 1940-01, sections: [{label: T, photographs: [a, {image: b, date: 1939}]}]}]
+      `,
       { a: {}, b: {} },
     );
     expect(first.canvases.map(({ navDate, date, metadata }) => [navDate, date, metadata.length])).toEqual([
@@ -107,7 +122,13 @@ describe('photographs', () => {
 
   test('are one canvas however often they are shown', () => {
     const { first, problems } = compose(
-      'label: L\nlanguage: en\nsections:\n  - {label: S, photographs: [a, b]}\n  - {label: T, photographs: [{image: a, id: digging, caption: Here, alternativeText: x}, digging]}',
+      yaml`
+        label: L
+        language: en
+        sections:
+          - {label: S, photographs: [a, b]}
+          - {label: T, photographs: [{image: a, id: digging, caption: Here, alternativeText: x}, digging]}
+      `,
       { a: {}, b: { alternativeText: 'y' } },
     );
     expect(first.canvases.map(({ id, summary }) => [id, summary])).toEqual([
@@ -140,7 +161,11 @@ describe('photographs', () => {
 
   test('with several images are as large as the first', () => {
     const { first } = compose(
-      'label: L\nlanguage: en\nphotographs: [{images: [{image: r, label: Recto}, {image: v, label: Verso}]}]',
+      yaml`
+        label: L
+        language: en
+        photographs: [{images: [{image: r, label: Recto}, {image: v, label: Verso}]}]
+      `,
       {
         r: {},
         v: scan('v', { width: 10, height: 20 }),
@@ -180,7 +205,11 @@ describe('photographs', () => {
 
   test('keep names that each language lacks', () => {
     const { first } = compose(
-      'label: L\nlanguage: en\nphotographs: [{image: a, people: [Leon Trotsky, {en: The grandson, es: El nieto}]}]',
+      yaml`
+        label: L
+        language: en
+        photographs: [{image: a, people: [Leon Trotsky, {en: The grandson, es: El nieto}]}]
+      `,
       { a: {} },
     );
     expect(first.canvases[0]?.metadata[0]?.value).toEqual({
@@ -200,7 +229,19 @@ describe('photographs', () => {
 describe('notes', () => {
   test('are the caption, what the author noted, and the alternative text', () => {
     const { first } = compose(
-      'label: L\nlanguage: en\nphotographs:\n  - image: a\n    caption: C\n    alternativeText: A\n    notes:\n      - {text: N}\n      - {tag: Natalia, region: {x: 10%, y: 10%, width: 10%, height: 10%}}\n      - {id: note-1, text: {en: "*M*", es: 1 < 2}}\n      - {text: O}',
+      yaml`
+        label: L
+        language: en
+        photographs:
+          - image: a
+            caption: C
+            alternativeText: A
+            notes:
+              - {text: N}
+              - {tag: Natalia, region: {x: 10%, y: 10%, width: 10%, height: 10%}}
+              - {id: note-1, text: {en: "*M*", es: 1 < 2}}
+              - {text: O}
+      `,
       { a: {} },
     );
     expect(
@@ -241,7 +282,14 @@ describe('the manifest', () => {
 
   test('has sections as ranges below one root, after the photographs outside of them', () => {
     const { first } = compose(
-      'label: {en: Letters, es: Cartas}\nlanguage: en\nphotographs: [a]\nsections:\n  - {label: Letters, text: "*T*", date: 1940, photographs: [b], sections: [{label: Letters, photographs: [a]}]}\n  - {label: Last, id: letters, photographs: [b]}',
+      yaml`
+        label: {en: Letters, es: Cartas}
+        language: en
+        photographs: [a]
+        sections:
+          - {label: Letters, text: "*T*", date: 1940, photographs: [b], sections: [{label: Letters, photographs: [a]}]}
+          - {label: Last, id: letters, photographs: [b]}
+      `,
       { a: {}, b: {} },
     );
     expect(first.canvases.map(({ id }) => id)).toEqual(['a', 'b']);
@@ -308,7 +356,12 @@ orders:
 
   test('of one year have parts by month', () => {
     const { manifests } = compose(
-      'label: L\nlanguage: en\nphotographs: [{image: a, date: 1940-05-24}, {image: b, date: 1940-01}, {image: c, date: 1940}]\norders: [{id: o, label: O, by: date}]',
+      yaml`
+        label: L
+        language: en
+        photographs: [{image: a, date: 1940-05-24}, {image: b, date: 1940-01}, {image: c, date: 1940}]
+        orders: [{id: o, label: O, by: date}]
+      `,
       SCANS,
     );
     expect(
@@ -324,7 +377,11 @@ orders:
 
   test('that name what the essay does not have are errors', () => {
     const { problems } = compose(
-      'label: L\nphotographs: [{image: cactus/01, alternativeText: x}]\norders: [{id: o, label: O, photographs: [cactus-02]}]',
+      yaml`
+        label: L
+        photographs: [{image: cactus/01, alternativeText: x}]
+        orders: [{id: o, label: O, photographs: [cactus-02]}]
+      `,
       {
         'cactus/01': {},
       },

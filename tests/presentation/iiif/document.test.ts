@@ -1,21 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SerialisationContext } from '../../../src/presentation/iiif/shared/context.ts';
 import { serialiseManifest3, serialisePart3 } from '../../../src/presentation/iiif/v3/document.ts';
 import { serialiseManifest4, serialisePart4 } from '../../../src/presentation/iiif/v4/document.ts';
 import type { Manifest } from '../../../src/presentation/model.ts';
 import { parsePresentationPath } from '../../../src/presentation/path.ts';
 import type { PresentationResource } from '../../../src/urls.ts';
 import { manifests } from '../../properties/manifest-arbitraries.ts';
-import { BASE, contextWith, essay, essayByDate, plainManifest } from '../../support/essay-model.ts';
-import { asSent, type JsonObject, objectsIn, stringsIn } from '../../support/json-objects.ts';
+import { BASE, contextWith, ESSAY, ESSAY_BY_DATE, PLAIN_MANIFEST } from '../../support/essay-model.ts';
+import { type JsonObject, listAt, objectsIn, sent, stringsIn } from '../../support/json.ts';
 
 const VERSIONS = [
   { version: 3, whole: serialiseManifest3, part: serialisePart3 },
   { version: 4, whole: serialiseManifest4, part: serialisePart4 },
 ] as const;
 
-const context: SerialisationContext = contextWith({ maxArea: 100_000_000 });
+const context = contextWith();
 
 /** Alternative orders have no canvases of their own; here every manifest is the first order. */
 const firstOrders = manifests.map((manifest): Manifest => ({ ...manifest, canvasesOf: manifest.id }));
@@ -44,10 +43,10 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   test('everything with an URL of its own is the same there as in the manifest, with @context', () => {
     fc.assert(
       fc.property(firstOrders, (manifest) => {
-        for (const object of described(asSent(whole(manifest, context)))) {
+        for (const object of described(sent(whole(manifest, context)))) {
           const id = String(object['id']);
           if (id.includes('#')) continue;
-          const { '@context': documentContext, ...alone } = asSent(partAt(manifest, id) ?? {});
+          const { '@context': documentContext, ...alone } = sent(partAt(manifest, id));
           expect(documentContext).toBeDefined();
           const { '@context': _, ...embedded } = object;
           expect(alone).toEqual(embedded);
@@ -63,10 +62,10 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
         const manifest = { ...rest, canvases };
         for (const canvas of canvases.filter(({ notes }) => notes.length > 0)) {
           const place = { manifest: manifest.id, canvas: canvas.id };
-          const page = asSent(part(manifest, { kind: 'annotations', ...place }, context) ?? {});
+          const page = sent(part(manifest, { kind: 'annotations', ...place }, context));
           const alone = canvas.notes.map(({ id }) => {
             const note = part(manifest, { kind: 'annotation', ...place, annotation: id }, context);
-            const { '@context': _, ...annotation } = asSent(note ?? {});
+            const { '@context': _, ...annotation } = sent(note);
             return annotation;
           });
           expect(page['items']).toEqual(alone);
@@ -79,7 +78,7 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   test('every URL of this API in it leads to a resource, in this version', () => {
     fc.assert(
       fc.property(firstOrders, (manifest) => {
-        const document = asSent(whole(manifest, context));
+        const document = sent(whole(manifest, context));
         const urls = stringsIn(document).filter((text) => text.startsWith(`${BASE}/presentation/`));
         expect(urls.length).toBeGreaterThan(3);
         for (const url of new Set(urls.map((text) => text.replace(/#.*/, '')))) {
@@ -96,7 +95,7 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   test('ids are unique in a manifest', () => {
     fc.assert(
       fc.property(manifests, (manifest) => {
-        const ids = described(asSent(whole(manifest, context))).map(({ id }) => id);
+        const ids = described(sent(whole(manifest, context))).map(({ id }) => id);
         expect(ids).toHaveLength(new Set(ids).size);
       }),
       { numRuns: 30 },
@@ -104,15 +103,16 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
   });
 
   test('another order has its own id and shares every canvas', () => {
-    const first = asSent(whole(essay, context));
-    const second = asSent(whole(essayByDate, context));
+    const first = sent(whole(ESSAY, context));
+    const second = sent(whole(ESSAY_BY_DATE, context));
     expect(second['id']).toBe(`${BASE}/presentation/${version}/exile-by-date/manifest`);
-    expect(second['items']).toEqual((first['items'] as JsonObject[]).toReversed());
+    const [harbour, cactus, rabbits] = listAt(first, 'items');
+    expect(second['items']).toEqual([cactus, rabbits, harbour]);
     expect(second['partOf']).toEqual(first['partOf']);
-    const canvas = { kind: 'canvas', manifest: 'exile-by-date', canvas: 'letter' } as const;
-    expect(part(essayByDate, canvas, context)).toBeUndefined();
-    expect(part(essayByDate, { ...canvas, manifest: 'exile' }, context)).toBeUndefined();
-    expect(part(essay, { ...canvas, manifest: 'exile' }, context)).toBeDefined();
+    const canvas = { kind: 'canvas', manifest: 'exile-by-date', canvas: 'harbour' } as const;
+    expect(part(ESSAY_BY_DATE, canvas, context)).toBeUndefined();
+    expect(part(ESSAY_BY_DATE, { ...canvas, manifest: 'exile' }, context)).toBeUndefined();
+    expect(part(ESSAY, { ...canvas, manifest: 'exile' }, context)).toBeDefined();
   });
 
   test.each<PresentationResource>([
@@ -122,17 +122,17 @@ describe.each(VERSIONS)('parts of a manifest in version $version', ({ version, w
     { kind: 'collection-page', collection: 'exile', page: 1 },
     { kind: 'range', manifest: 'exile', range: 'fishing' },
     { kind: 'canvas', manifest: 'exile', canvas: 'fishing' },
-    { kind: 'annotations', manifest: 'exile', canvas: 'letter' },
-    { kind: 'annotation', manifest: 'exile', canvas: 'heavy-specimen', annotation: 'none' },
-    { kind: 'annotation', manifest: 'exile', canvas: 'letter', annotation: 'caption' },
+    { kind: 'annotations', manifest: 'exile', canvas: 'harbour' },
+    { kind: 'annotation', manifest: 'exile', canvas: 'cactus-01', annotation: 'none' },
+    { kind: 'annotation', manifest: 'exile', canvas: 'harbour', annotation: 'caption' },
   ])('there is no %j', (resource) => {
-    expect(part(essay, resource, context)).toBeUndefined();
+    expect(part(ESSAY, resource, context)).toBeUndefined();
   });
 
   test('no property is empty', () => {
     fc.assert(
-      fc.property(fc.oneof(manifests, fc.constant(plainManifest)), (manifest) => {
-        for (const { object, keys } of objectsIn(asSent(whole(manifest, context)))) {
+      fc.property(fc.oneof(manifests, fc.constant(PLAIN_MANIFEST)), (manifest) => {
+        for (const { object, keys } of objectsIn(sent(whole(manifest, context)))) {
           for (const [key, value] of Object.entries(object)) {
             expect(value, [...keys, key].join('.')).not.toBe('');
             expect(value, [...keys, key].join('.')).not.toEqual([]);

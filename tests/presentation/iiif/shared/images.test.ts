@@ -12,10 +12,10 @@ import {
   smallImage,
 } from '../../../../src/presentation/iiif/shared/images.ts';
 import type { PaintedImage } from '../../../../src/presentation/model.ts';
-import { ask, requestOf } from '../../../image/asking.ts';
 import { paintedImages } from '../../../properties/manifest-arbitraries.ts';
-import { contextWith } from '../../../support/essay-model.ts';
-import { asSent } from '../../../support/json-objects.ts';
+import { BASE, contextWith } from '../../../support/essay-model.ts';
+import { type ImageService, requestOf, resolve } from '../../../support/image-requests.ts';
+import { sent } from '../../../support/json.ts';
 
 const limits: fc.Arbitrary<Limits> = fc.oneof(
   fc.constant({}),
@@ -27,7 +27,7 @@ const limits: fc.Arbitrary<Limits> = fc.oneof(
 
 const sides = fc.constantFrom(LOGO_SIDE, 400, 1024);
 
-function asking(image: PaintedImage, kept: Limits) {
+function serviceOf(image: PaintedImage, kept: Limits): ImageService {
   const source = { width: image.width, height: image.height, gray: false };
   return { dialect: IMAGE_3, source, limits: kept };
 }
@@ -38,17 +38,17 @@ function requestPart(id: string): string {
 }
 
 describe('images in manifests', () => {
-  test('have the width and height of what their URL answers, which is canonical', () => {
+  test('have the width and height that their URL resolves to, which is canonical', () => {
     fc.assert(
       fc.property(paintedImages, limits, sides, (image, kept, side) => {
         for (const resource of [
-          fullImage(image, contextWith(kept)),
-          smallImage(image, side, contextWith(kept)),
+          fullImage(image, contextWith({ limits: kept })),
+          smallImage(image, side, contextWith({ limits: kept })),
         ]) {
           const path = requestPart(resource.id);
-          const resolved = ask(asking(image, kept), path);
+          const resolved = resolve(serviceOf(image, kept), path);
           expect(resolved.size).toEqual({ width: resource.width, height: resource.height });
-          expect(canonicalPath(IMAGE_3, resolved, asking(image, kept).source, kept)).toBe(path);
+          expect(canonicalPath(IMAGE_3, resolved, serviceOf(image, kept).source, kept)).toBe(path);
         }
       }),
     );
@@ -57,18 +57,22 @@ describe('images in manifests', () => {
   test('small ones fit in their box and are made in advance, unless limits forbid all of these', () => {
     fc.assert(
       fc.property(paintedImages, sides, (image, side) => {
-        const resource = smallImage(image, side, contextWith());
+        const resource = smallImage(image, side, contextWith({ limits: {} }));
         expect(Math.max(resource.width, resource.height)).toBeLessThanOrEqual(side);
-        const resolved = ask(asking(image, {}), requestPart(resource.id));
+        const resolved = resolve(serviceOf(image, {}), requestPart(resource.id));
         expect(matchTile(resolved, image)).toMatchObject({ kind: 'size' });
       }),
     );
-    const large = smallImage({ identifier: 'a', width: 6000, height: 4000 }, 400, contextWith());
+    const large = smallImage(
+      { identifier: 'a', width: 6000, height: 4000 },
+      400,
+      contextWith({ limits: {} }),
+    );
     expect(large).toMatchObject({ width: 400, height: 267 });
     const limited = smallImage(
       { identifier: 'a', width: 6000, height: 4000 },
       400,
-      contextWith({ maxWidth: 50 }),
+      contextWith({ limits: { maxWidth: 50 } }),
     );
     expect(limited).toMatchObject({ width: 50, height: 33 });
   });
@@ -76,8 +80,11 @@ describe('images in manifests', () => {
   test('say of their services what info.json says', () => {
     fc.assert(
       fc.property(paintedImages, limits, (image, kept) => {
-        const { source } = asking(image, kept);
-        const [three, two] = asSent(fullImage(image, contextWith(kept)))['service'] as [object, object];
+        const { source } = serviceOf(image, kept);
+        const [three, two] = sent(fullImage(image, contextWith({ limits: kept })))['service'] as [
+          object,
+          object,
+        ];
         const known = imageInformation(IMAGE_3, { id: '', source, limits: kept });
         for (const [key, value] of Object.entries(three).filter(([name]) => name !== 'id')) {
           expect(value, key).toEqual(known[key]);
@@ -100,19 +107,22 @@ describe('images in manifests', () => {
 
   test('of a Choice have a label and a small image of their own', () => {
     const image = { identifier: 'letters/1v', width: 3000, height: 4000 };
-    expect(choiceOf(image, 1, contextWith())).toMatchObject({
+    expect(choiceOf(image, 1, contextWith({ limits: {} }))).toMatchObject({
       label: { none: ['2'] },
       thumbnail: [{ id: expect.stringContaining('/letters%2F1v/full/300,400/0/default.jpg') }],
     });
-    expect(choiceOf({ ...image, label: { en: ['Verso'] } }, 1, contextWith()).label).toEqual({
+    expect(choiceOf({ ...image, label: { en: ['Verso'] } }, 1, contextWith({ limits: {} })).label).toEqual({
       en: ['Verso'],
     });
   });
 
   test('have identifiers encoded once', () => {
-    const { id, service } = fullImage({ identifier: 'a&b/100%', width: 10, height: 10 }, contextWith());
-    expect(id).toBe('https://photos.example/archive/iiif/3/a%26b%2F100%25/full/max/0/default.jpg');
-    expect(service[0]).toMatchObject({ id: 'https://photos.example/archive/iiif/3/a%26b%2F100%25' });
+    const { id, service } = fullImage(
+      { identifier: 'a&b/100%', width: 10, height: 10 },
+      contextWith({ limits: {} }),
+    );
+    expect(id).toBe(`${BASE}/iiif/3/a%26b%2F100%25/full/max/0/default.jpg`);
+    expect(service[0]).toMatchObject({ id: `${BASE}/iiif/3/a%26b%2F100%25` });
     expect(requestOf(IMAGE_3, requestPart(id)).size).toEqual({ kind: 'max', upscale: false });
   });
 });

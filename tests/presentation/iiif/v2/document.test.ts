@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { serialiseManifest2, serialisePart2 } from '../../../../src/presentation/iiif/v2/document.ts';
 import { type PresentationResource, presentationUrl } from '../../../../src/urls.ts';
-import { ESSAY, ESSAY_BY_DATE, essayContext } from '../../../support/exile-model.ts';
-import { at, type JsonObject, listed, sent } from '../../../support/json-tree.ts';
+import { contextWith, ESSAY, ESSAY_BY_DATE } from '../../../support/essay-model.ts';
+import { at, type JsonObject, listed, sent } from '../../../support/json.ts';
 
-const context = essayContext();
+const context = contextWith();
 const essay = sent(serialiseManifest2(ESSAY, context));
 
 function url(resource: PresentationResource): string {

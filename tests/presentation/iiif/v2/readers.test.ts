@@ -2,10 +2,10 @@ import { type Canvas, Collection, Manifest, parseManifest, type Range } from 'ma
 import { describe, expect, test } from 'vitest';
 import { serialiseCollection2, serialiseManifest2 } from '../../../../src/presentation/iiif/v2/document.ts';
 import { imageUrl, presentationUrl } from '../../../../src/urls.ts';
-import { ESSAY, essayContext, TOP } from '../../../support/exile-model.ts';
-import { sent } from '../../../support/json-tree.ts';
+import { contextWith, ESSAY, TOP } from '../../../support/essay-model.ts';
+import { sent } from '../../../support/json.ts';
 
-const context = essayContext();
+const context = contextWith();
 
 function canvasUrl(canvas: string): string {
   return presentationUrl(context.base, 2, { kind: 'canvas', manifest: 'exile', canvas });
@@ -24,6 +24,7 @@ describe('manifesto.js reads 2.1', () => {
       ['Fecha', ['November 1939 to August 1940']],
       ['Cámaras', ['Leica', 'Bell &amp; Howell']],
       ['Shelfmark', ['2011C23']],
+      ['Photographer', ['Alexander Buchman']],
     ]);
     expect(canvases.map((canvas) => canvas.getLabel().getValue('es'))).toContain('Cavando');
   });
@@ -45,7 +46,7 @@ describe('manifesto.js reads 2.1', () => {
     expect(manifest.isPagingEnabled()).toBe(false);
     expect(canvases.map(({ id }) => id)).toEqual(['harbour', 'cactus-01', 'rabbits-02'].map(canvasUrl));
     expect(canvases.map((canvas) => [canvas.getWidth(), canvas.getHeight()])).toEqual([
-      [5000, 5000],
+      [5000, 4000],
       [6000, 4000],
       [800, 1200],
     ]);

@@ -13,15 +13,14 @@ export const IN_MEMORY_BYTES = 64 * 1024 * 1024;
 /** From here a file may need more than the 4 GB that a classic TIFF can address. */
 const BIG_TIFF_BYTES = 4_000_000_000;
 
-/** Whether an image is held in memory whole when it has to be decoded. */
+/** Bytes of an image when it is decoded. */
 export function decodedBytes({ width, height, gray }: MasterProbe): number {
   return width * height * (gray ? 1 : 3);
 }
 
 /**
- * Lends the pixels of a master to `use`. Those of an uncompressed TIFF are read where they are; others are
- * decoded first, because sharp gives out an image as a whole only: small ones into memory, large ones into a
- * temporary file.
+ * Lends the pixels of a master to `use`. Those of an uncompressed TIFF are read in place; others are decoded
+ * first, because sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
  *
  * @param folder for the temporary file
  */

@@ -2,12 +2,12 @@ import type { Metadata } from 'sharp';
 import { LoupeError } from '../../errors.ts';
 import { readIccProfile } from './icc-profile.ts';
 
-/** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, and in which words to say so. */
+/** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, and a description of it. */
 export interface Normalisation {
   readonly gray: boolean;
   /** What 16-bit pixels become before anything else; undefined when they are 8-bit already. */
   readonly reduceTo: 'b-w' | 'srgb' | undefined;
-  /** The profile is sRGB: a transform to sRGB would double the time for nothing. */
+  /** The profile is sRGB, or does not fit: a transform from sRGB to sRGB would only double the time. */
   readonly ignoreProfile: boolean;
   readonly hasAlpha: boolean;
   /** Nothing has to be done: the pixels are 8-bit sRGB or gray as they are stored. */
@@ -19,7 +19,7 @@ export interface Normalisation {
 
 type Space = 'gray' | 'rgb' | 'cmyk' | 'lab';
 
-/** Names of libvips. */
+/** By the names of libvips. */
 const SPACES: Readonly<Record<string, Space>> = {
   'b-w': 'gray',
   grey16: 'gray',
@@ -46,7 +46,7 @@ const UNTAGGED = {
 /**
  * Decides from the header of a master how its pixels are normalised.
  *
- * @throws LoupeError `unreadable-source` for pixels that are no photograph's: floating-point, many channels
+ * @throws LoupeError `unreadable-source` for pixels that photographs do not have: floating-point, many channels
  */
 export function planNormalisation(metadata: Metadata): Normalisation {
   const space = spaceOf(metadata);

@@ -11,22 +11,45 @@ export function sent(document: object | undefined): JsonObject {
   return json;
 }
 
-export function isObject(json: Json | undefined): json is JsonObject {
+export function isObject(json: unknown): json is JsonObject {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** An object in a document, and the property that holds it, itself or in a list. */
-export interface Held {
-  readonly property: string;
+/** An object in a document, and how it is reached. */
+export interface PlacedObject {
   readonly object: JsonObject;
+  /** The keys that lead to it, without indexes of arrays. */
+  readonly keys: readonly string[];
+  /** The last of the keys: the property that holds it, itself or in a list; empty for the document. */
+  readonly property: string;
 }
 
-/** Every object of a document, outer ones first; that of the document itself is held by no property. */
-export function objectsOf(json: Json | undefined, property = ''): readonly Held[] {
-  if (Array.isArray(json)) return json.flatMap((item: Json) => objectsOf(item, property));
+/** Every object in a document, outer ones first. */
+export function objectsIn(json: Json | undefined, keys: readonly string[] = []): readonly PlacedObject[] {
+  if (Array.isArray(json)) return json.flatMap((item: Json) => objectsIn(item, keys));
   if (!isObject(json)) return [];
-  const below = Object.entries(json).flatMap(([key, value]) => objectsOf(value, key));
-  return [{ property, object: json }, ...below];
+  const below = Object.entries(json).flatMap(([key, value]) => objectsIn(value, [...keys, key]));
+  return [{ object: json, keys, property: keys.at(-1) ?? '' }, ...below];
+}
+
+/** The objects of one `type`. */
+export function ofType(json: Json | undefined, type: string): JsonObject[] {
+  return objectsIn(json)
+    .map(({ object }) => object)
+    .filter((object) => object['type'] === type);
+}
+
+/** The objects in an array at a key; none when there is no such array. */
+export function listAt(object: JsonObject, key: string): JsonObject[] {
+  const list = object[key];
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+/** Every string in a document. */
+export function stringsIn(json: Json | undefined): string[] {
+  if (typeof json === 'string') return [json];
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.values(json).flatMap(stringsIn);
 }
 
 /** What is at a path of a document: `at(manifest, 'sequences', 0, 'canvases')`. */
