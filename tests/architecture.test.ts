@@ -46,6 +46,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'log.ts': [],
   'metrics.ts': [],
   'multimap.ts': [],
+  'megabyte.ts': [],
   config: ['errors.ts'],
   ipc: [],
   image: ['errors.ts'],
@@ -54,7 +55,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pixels: ['errors.ts', 'image', 'archive', 'storage'],
   cache: ['errors.ts', 'image', 'storage'],
   ingest: ['errors.ts', 'archive', 'image', 'ipc', 'log.ts', 'pixels', 'storage'],
-  rendering: ['errors.ts', 'cache', 'image', 'ipc', 'metrics.ts', 'pixels', 'log.ts'],
+  rendering: ['errors.ts', 'megabyte.ts', 'cache', 'image', 'ipc', 'metrics.ts', 'pixels', 'log.ts'],
   serving: [
     'errors.ts',
     'urls.ts',

@@ -11,14 +11,13 @@ import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { channelToWorker, localChannel } from '../ipc/channel.ts';
 import { createLog, type Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, summedMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import { createRenderClient } from '../rendering/client.ts';
 import { createRenderPool } from '../rendering/pool.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { startWorkers, type WorkerGroup } from './worker-group.ts';
-
-const MEGABYTE = 1024 * 1024;
 
 /** A server that listens. */
 export interface RunningServer {

@@ -18,6 +18,7 @@ import type { Limits } from '../image/limits.ts';
 import { channelToParent } from '../ipc/channel.ts';
 import { Questions } from '../ipc/questions.ts';
 import { createLog, type Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type WorkerMetrics } from '../metrics.ts';
 import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
 import type { Readiness } from '../readiness.ts';
@@ -29,7 +30,6 @@ import type { PrimaryMessage, WorkerMessage } from './messages.ts';
 
 // The entry of an HTTP worker: a process that the primary forks and tells everything it needs.
 
-const MEGABYTE = 1024 * 1024;
 const METRICS_WAIT_MS = 5000;
 
 function tellPrimary(message: WorkerMessage): void {

@@ -1,5 +1,6 @@
 import type { Format } from '../image/request.ts';
 import { isOblique, type ResolvedImage } from '../image/resolve.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import { hasTransparency } from '../pixels/encode.ts';
 import { bytesOfTiles } from '../pixels/render/level-pixels.ts';
 import { planFromPyramid } from '../pixels/render/plan.ts';
@@ -11,8 +12,6 @@ export interface RenderCost {
   /** Above what an idle renderer holds. */
   readonly memoryBytes: number;
 }
-
-const MEGABYTE = 1024 * 1024;
 
 /** Nanoseconds that encoding takes for a pixel. */
 const ENCODE_NS: Record<Format, number> = { jpg: 5, png: 75, webp: 35, gif: 450, tif: 55, avif: 75 };

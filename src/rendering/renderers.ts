@@ -1,9 +1,10 @@
 import { LoupeError } from '../errors.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import type { RendererResult, RendererTask } from './protocol.ts';
 import { type RendererProcess, startRenderer } from './renderer-process.ts';
 
 /** A renderer that holds more after a render is replaced: what a huge render has taken seldom comes back. */
-const LARGEST_RESIDENT_BYTES = 256 * 1024 * 1024;
+const LARGEST_RESIDENT_BYTES = 256 * MEGABYTE;
 
 /** After this time without work, renderers end, except one. */
 const IDLE_MS = 60_000;
