@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { Catalog } from '../archive/catalog.ts';
 import { diskCacheLocation } from '../archive/data-folder.ts';
 import { createDiskCacheReader } from '../cache/derivative-files.ts';
-import { createLayeredCache } from '../cache/layered-cache.ts';
 import { createMemoryCache } from '../cache/memory-cache.ts';
+import { createTieredCache } from '../cache/tiered-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
@@ -104,7 +104,7 @@ class HttpWorker {
     };
     const app = createApp({
       ...shared,
-      server: new ImageServer(createLayeredCache(memory, disk), renders),
+      server: new ImageServer(createTieredCache(memory, disk), renders),
       presentation: answers,
       catalog: () => this.#presentation,
       drafts: config.presentation.drafts,

@@ -1,5 +1,5 @@
 import type { DerivativeKey, RenderedImage } from '../cache/derivative-cache.ts';
-import type { LayeredCache } from '../cache/layered-cache.ts';
+import type { TieredCache } from '../cache/tiered-cache.ts';
 import { LoupeError } from '../errors.ts';
 import { matchTile } from '../image/pyramid.ts';
 import { derivativeKey, type ResolvedImage } from '../image/resolve.ts';
@@ -41,10 +41,10 @@ function readStored(image: OpenImage, answer: StoredAnswer): Promise<Buffer> {
 
 /** Makes image answers: stored, kept from before, or rendered. */
 export class ImageServer {
-  readonly #cache: LayeredCache;
+  readonly #cache: TieredCache;
   readonly #renders: RenderClient;
 
-  constructor(cache: LayeredCache, renders: RenderClient) {
+  constructor(cache: TieredCache, renders: RenderClient) {
     this.#cache = cache;
     this.#renders = renders;
   }

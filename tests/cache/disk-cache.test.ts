@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createDiskCacheReader, fileOfKey } from '../../src/cache/derivative-files.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
-import { createLayeredCache } from '../../src/cache/layered-cache.ts';
 import { createMemoryCache } from '../../src/cache/memory-cache.ts';
+import { createTieredCache } from '../../src/cache/tiered-cache.ts';
 import { keyOf, testDerivativeCache } from '../contracts/derivative-cache.ts';
 
 const HOUR_MS = 3_600_000;
@@ -143,7 +143,7 @@ test('nothing half-written is ever read', async () => {
 test('a worker looks in its memory, then on disk, and remembers what it found there', async () => {
   const disk = await openDiskCache({ ...location(), maxBytes: 1e6 });
   const memory = createMemoryCache(1e6);
-  const layered = createLayeredCache(memory, createDiskCacheReader(location()));
+  const layered = createTieredCache(memory, createDiskCacheReader(location()));
   expect(await layered.get(keyOf('a'))).toBeUndefined();
   await disk.put(keyOf('a'), bytes('x'));
   expect(await layered.get(keyOf('a'))).toEqual({ ...bytes('x'), origin: 'disk-cache' });

@@ -4,17 +4,17 @@ import type { DerivativeCache, DerivativeKey, RenderedImage } from './derivative
 export type CacheOrigin = 'memory-cache' | 'disk-cache';
 
 /** A worker's view of what was rendered before: its own memory, then the disk that all processes share. */
-export interface LayeredCache {
+export interface TieredCache {
   get(key: DerivativeKey): Promise<(RenderedImage & { readonly origin: CacheOrigin }) | undefined>;
   /** Keeps an answer in memory; the disk is filled by the process that had it rendered. */
   keep(key: DerivativeKey, image: RenderedImage): Promise<void>;
 }
 
 /** @param disk is only read here; undefined when nothing is kept on disk */
-export function createLayeredCache(
+export function createTieredCache(
   memory: DerivativeCache,
   disk: Pick<DerivativeCache, 'get'> | undefined,
-): LayeredCache {
+): TieredCache {
   return {
     async get(key) {
       const near = await memory.get(key);
