@@ -51,9 +51,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ipc: [],
   image: ['errors.ts'],
   storage: ['errors.ts'],
-  archive: ['errors.ts', 'image', 'storage', 'ingest', 'cache', 'config', 'log.ts', 'pixels'],
+  archive: ['errors.ts', 'image', 'storage', 'ingest', 'config', 'log.ts'],
   pixels: ['errors.ts', 'image', 'archive', 'storage'],
-  cache: ['errors.ts', 'image', 'storage'],
+  cache: ['image', 'pixels', 'storage'],
   ingest: ['errors.ts', 'archive', 'image', 'ipc', 'log.ts', 'pixels', 'storage'],
   rendering: ['errors.ts', 'megabyte.ts', 'cache', 'image', 'ipc', 'metrics.ts', 'pixels', 'log.ts'],
   serving: [

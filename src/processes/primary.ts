@@ -1,8 +1,9 @@
 import { Catalog, type CatalogChange } from '../archive/catalog.ts';
-import { type ClaimedDataFolder, claimDataFolder, diskCacheLocation } from '../archive/data-folder.ts';
+import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
 import { Library } from '../archive/library.ts';
 import { readRecords, removeLeftovers } from '../archive/record.ts';
+import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';

@@ -1,10 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { Catalog } from '../archive/catalog.ts';
-import { diskCacheLocation } from '../archive/data-folder.ts';
-import { createDiskCacheReader } from '../cache/derivative-files.ts';
-import { createMemoryCache } from '../cache/memory-cache.ts';
-import { createTieredCache } from '../cache/tiered-cache.ts';
+import { diskCacheLocation } from '../cache/derivative-files.ts';
+import { DiskCacheReader } from '../cache/disk-cache-reader.ts';
+import { MemoryCache } from '../cache/memory-cache.ts';
+import { TieredCache } from '../cache/tiered-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
@@ -67,8 +67,8 @@ class HttpWorker {
     const dataFolder = resolve(folders.data);
     const renders = createRenderClient(channelToParent());
     const tileCache = cache.tileCacheMb > 0 ? new TileCache(cache.tileCacheMb * MEGABYTE) : undefined;
-    const memory = createMemoryCache(cache.memoryCacheMb * MEGABYTE);
-    const disk = cache.diskCacheMb > 0 ? createDiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
+    const memory = new MemoryCache(cache.memoryCacheMb * MEGABYTE);
+    const disk = cache.diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
     this.#images = new OpenImages(catalog, {
       imagesFolder: resolve(folders.images),
       dataFolder,
@@ -104,7 +104,7 @@ class HttpWorker {
     };
     const app = createApp({
       ...shared,
-      server: new ImageServer(createTieredCache(memory, disk), renders),
+      server: new ImageServer(new TieredCache(memory, disk), renders),
       presentation: answers,
       catalog: () => this.#presentation,
       drafts: config.presentation.drafts,

@@ -1,6 +1,7 @@
-import { type RenderedImage, textOfKey } from '../cache/derivative-cache.ts';
+import { textOfKey } from '../cache/derivative-cache.ts';
 import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
 import {
   errorOf,
   isRenderReply,

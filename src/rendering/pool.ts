@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { type RenderedImage, textOfKey } from '../cache/derivative-cache.ts';
+import { textOfKey } from '../cache/derivative-cache.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
 import { costOf, PROBE_COST } from './cost.ts';
 import {
   errorOf,

@@ -1,8 +1,8 @@
-import type { DerivativeKey, RenderedImage } from '../cache/derivative-cache.ts';
+import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import { type ErrorCode, LoupeError } from '../errors.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import type { probeMaster } from '../pixels/master/probe.ts';
-import type { RenderResult } from '../pixels/render/render.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
 import type { RenderSource } from '../pixels/render/render-source.ts';
 
 /** An answer that is wanted. */
@@ -47,7 +47,7 @@ export type RendererTask =
 export type RendererResult =
   | {
       readonly kind: 'image';
-      readonly image: RenderResult;
+      readonly image: RenderedImage;
       /** Why the file could not be written, when the answer came inline instead. */
       readonly fileProblem: string | undefined;
       readonly residentBytes: number;

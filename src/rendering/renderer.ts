@@ -3,7 +3,7 @@ import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
-import { type RenderResult, renderImage } from '../pixels/render/render.ts';
+import { type RenderedImage, renderImage } from '../pixels/render/render.ts';
 import { frugalImageLibrary } from '../pixels/sharp-settings.ts';
 import { failureOf, type RendererResult, type RendererTask } from './protocol.ts';
 
@@ -17,7 +17,7 @@ const decoded = new DecodedTiles(Number(process.argv[2]));
 /** Renders into the file when the answer is large, and inline when it is small or the file cannot be written. */
 async function renderTask(
   task: ImageTask,
-): Promise<{ image: RenderResult; fileProblem: string | undefined }> {
+): Promise<{ image: RenderedImage; fileProblem: string | undefined }> {
   const { source, resolved, outputFile, maxInputPixels, timeoutSeconds } = task;
   const options = { maxInputPixels, timeoutSeconds, decoded };
   let fileProblem: string | undefined;

@@ -1,9 +1,10 @@
-import type { DerivativeKey, RenderedImage } from '../cache/derivative-cache.ts';
+import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { TieredCache } from '../cache/tiered-cache.ts';
 import { LoupeError } from '../errors.ts';
 import { matchTile } from '../image/pyramid.ts';
 import { derivativeKey, type ResolvedImage } from '../image/resolve.ts';
 import type { AnswerOrigin } from '../metrics.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredAnswer } from '../pixels/stored/pyramid.ts';
 import type { RenderClient } from '../rendering/client.ts';
 import { readInThread } from '../storage/positional-read.ts';

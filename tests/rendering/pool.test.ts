@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDiskCacheReader } from '../../src/cache/derivative-files.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
+import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
 import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import { createRenderClient, type RenderClient } from '../../src/rendering/client.ts';
@@ -190,7 +190,7 @@ describe('queue', () => {
     leaving.abort();
     expect(await left).toMatchObject([{ status: 'rejected' }]);
     await expect.poll(() => finished, { timeout: 10_000 }).toEqual(['rendered']);
-    await expect.poll(() => createDiskCacheReader(location).get(job(SLOW).key)).toBeDefined();
+    await expect.poll(() => new DiskCacheReader(location).get(job(SLOW).key)).toBeDefined();
   });
 
   test('a full queue answers overloaded at once', async () => {
