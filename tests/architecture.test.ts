@@ -48,7 +48,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'multimap.ts': [],
   'megabyte.ts': [],
   config: ['errors.ts'],
-  ipc: [],
+  ipc: ['errors.ts'],
   image: ['errors.ts'],
   storage: ['errors.ts'],
   archive: ['errors.ts', 'image', 'storage', 'ingest', 'config', 'log.ts'],

@@ -10,13 +10,12 @@ import { LoupeError } from '../errors.ts';
 import { ManifestLibrary } from '../essays/library.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
-import { channelToWorker, localChannel } from '../ipc/channel.ts';
+import { channelToWorker } from '../ipc/channel.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, summedMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
-import { createRenderClient } from '../rendering/client.ts';
-import { createRenderPool } from '../rendering/pool.ts';
+import { RenderPool } from '../rendering/pool.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 import { startWorkers, type WorkerGroup } from './worker-group.ts';
 
@@ -92,7 +91,7 @@ async function startParts(
       cause,
     });
   });
-  const pool = createRenderPool({
+  const pool = new RenderPool({
     renderers: config.render.renderers,
     queueLength: config.render.queueLength,
     timeLimitSeconds: config.render.timeLimitSeconds,
@@ -103,9 +102,6 @@ async function startParts(
     log,
     onFinished: (outcome, seconds) => metrics.rendered(outcome, seconds),
   });
-  const [toPool, ofThisProcess] = localChannel();
-  pool.attach(ofThisProcess);
-  const headers = createRenderClient(toPool);
   const essays = new ManifestLibrary({
     imagesFolder,
     manifestsFolder,
@@ -113,7 +109,7 @@ async function startParts(
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
     iiifJsonIds: config.presentation.iiifJsonIds,
-    probe: (path) => headers.probe(path),
+    probe: (path) => pool.probe(path),
     log,
     onChange: (changes) => {
       if (changes.length > 0) workers?.tell({ kind: 'presentation', changes });

@@ -22,7 +22,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type WorkerMetrics } from '../metrics.ts';
 import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
 import type { Readiness } from '../readiness.ts';
-import { createRenderClient } from '../rendering/client.ts';
+import { RenderClient } from '../rendering/client.ts';
 import { ImageServer } from '../serving/image-server.ts';
 import { OpenImages } from '../serving/open-images.ts';
 import { TileCache } from '../serving/tile-cache.ts';
@@ -65,7 +65,7 @@ class HttpWorker {
     this.#log = createLog(config.log.level, 'worker');
     const { cache, folders, server } = config;
     const dataFolder = resolve(folders.data);
-    const renders = createRenderClient(channelToParent());
+    const renders = new RenderClient(channelToParent());
     const tileCache = cache.tileCacheMb > 0 ? new TileCache(cache.tileCacheMb * MEGABYTE) : undefined;
     const memory = new MemoryCache(cache.memoryCacheMb * MEGABYTE);
     const disk = cache.diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;

@@ -72,6 +72,11 @@ export class RenderQueue<Job extends QueuedJob> {
     if (index >= 0) this.#jobs.splice(index, 1);
   }
 
+  /** Takes all jobs out. */
+  clear(): Job[] {
+    return this.#jobs.splice(0);
+  }
+
   /** Takes the job that may start beside those that run; undefined when there is none for now. */
   take(running: readonly QueuedJob[], nowMs: number): Job | undefined {
     const { renderers, memoryBudgetBytes } = this.#bounds;

@@ -6,7 +6,7 @@ import { derivativeKey, type ResolvedImage } from '../image/resolve.ts';
 import type { AnswerOrigin } from '../metrics.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredAnswer } from '../pixels/stored/pyramid.ts';
-import type { RenderClient } from '../rendering/client.ts';
+import type { RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import type { OpenImage } from './open-images.ts';
 
@@ -43,9 +43,9 @@ function readStored(image: OpenImage, answer: StoredAnswer): Promise<Buffer> {
 /** Makes image answers: stored, kept from before, or rendered. */
 export class ImageServer {
   readonly #cache: TieredCache;
-  readonly #renders: RenderClient;
+  readonly #renders: RenderService;
 
-  constructor(cache: TieredCache, renders: RenderClient) {
+  constructor(cache: TieredCache, renders: RenderService) {
     this.#cache = cache;
     this.#renders = renders;
   }

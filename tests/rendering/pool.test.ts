@@ -7,8 +7,8 @@ import { openDiskCache } from '../../src/cache/disk-cache.ts';
 import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
 import type { RenderSource } from '../../src/pixels/render/render-source.ts';
-import { createRenderClient, type RenderClient } from '../../src/rendering/client.ts';
-import { createRenderPool, type RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
+import { RenderClient } from '../../src/rendering/client.ts';
+import { RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
@@ -42,7 +42,7 @@ beforeEach(() => {
 afterEach(() => pool?.close());
 
 function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
-  pool = createRenderPool({
+  pool = new RenderPool({
     renderers: 2,
     queueLength: 20,
     timeLimitSeconds: 20,
@@ -67,7 +67,7 @@ function attachWorker(): Worker {
   const { worker, primary, close } = channelPair();
   pool?.attach(primary);
   const sent: object[] = [];
-  const client = createRenderClient({
+  const client = new RenderClient({
     ...worker,
     send: (message) => {
       sent.push(message);
