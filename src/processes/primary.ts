@@ -10,14 +10,13 @@ import { LoupeError } from '../errors.ts';
 import { ManifestLibrary } from '../essays/library.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
-import { channelToWorker } from '../ipc/channel.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, summedMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import { RenderPool } from '../rendering/pool.ts';
 import { sourceVersion } from '../serving/open-images.ts';
-import { startWorkers, type WorkerGroup } from './worker-group.ts';
+import { WorkerGroup } from './worker-group.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -112,7 +111,7 @@ async function startParts(
     probe: (path) => pool.probe(path),
     log,
     onChange: (changes) => {
-      if (changes.length > 0) workers?.tell({ kind: 'presentation', changes });
+      if (changes.length > 0) workers?.tell('presentation', changes);
       for (const { kind, id } of changes) log.debug({ [kind]: id }, `${kind} changed`);
       tellReadiness();
     },
@@ -161,10 +160,10 @@ async function startParts(
     };
   }
   function tellReadiness(): void {
-    workers?.tell({ kind: 'readiness', readiness: readiness() });
+    workers?.tell('readiness', readiness());
   }
   function onCatalogChange(changes: readonly CatalogChange[]): void {
-    workers?.tell({ kind: 'catalog', changes });
+    workers?.tell('catalog', changes);
     manifests?.imagesChanged(changes);
     for (const { identifier } of changes) log.debug({ identifier }, 'image changed');
     tellReadiness();
@@ -172,7 +171,7 @@ async function startParts(
   }
 
   await essays.load();
-  workers = startWorkers({
+  workers = new WorkerGroup({
     config,
     log,
     catalog: () => library.catalog,
@@ -184,7 +183,7 @@ async function startParts(
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest?.remakeIfDamaged(record);
     },
-    onWorker: (worker) => pool.attach(channelToWorker(worker)),
+    onWorker: (channel) => pool.attach(channel),
   });
   const stop = async (): Promise<void> => {
     await library.stop();
