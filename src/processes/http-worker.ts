@@ -40,13 +40,10 @@ function limitsOf({ maxWidth, maxHeight, maxArea, upscaling }: Config['limits'])
   };
 }
 
-interface Caches {
-  readonly tiles: TileCache | undefined;
-  readonly memory: MemoryCache;
-  readonly disk: DiskCacheReader | undefined;
-}
+type Caches = ReturnType<typeof cachesOf>;
 
-function cachesOf({ cache, folders }: Config): Caches {
+/** What this worker keeps, and its way to what all processes keep on disk; a setting of 0 keeps nothing. */
+function cachesOf({ cache, folders }: Config) {
   const { tileCacheMb, memoryCacheMb, diskCacheMb } = cache;
   return {
     tiles: tileCacheMb > 0 ? new TileCache(tileCacheMb * MEGABYTE) : undefined,
@@ -205,7 +202,7 @@ export class HttpWorker {
 
   /** Lets open requests finish, then ends the process. */
   drain(): void {
-    // Connections that are kept alive would keep the server open: each closes once it is idle.
+    // Connections that are kept alive keep the server open: each is closed once it is idle.
     const idle = setInterval(() => this.#server.closeIdleConnections(), 100);
     const late = setTimeout(
       () => this.#server.closeAllConnections(),
@@ -214,7 +211,7 @@ export class HttpWorker {
     this.#server.close(() => {
       clearInterval(idle);
       clearTimeout(late);
-      // Nothing else holds the process: it ends.
+      // Only the channel keeps the process alive now.
       process.disconnect();
     });
   }
