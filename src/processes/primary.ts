@@ -82,9 +82,7 @@ async function startParts(
     onSuperseded: ({ identifier, version }) => {
       diskCache
         ?.dropVersion(identifier, sourceVersion(version))
-        .catch((error: unknown) =>
-          log.warn({ err: error, identifier }, 'kept answers cannot be removed'),
-        );
+        .catch((error: unknown) => log.warn({ err: error, identifier }, 'kept answers cannot be removed'));
     },
   });
   await library.scan().catch((cause: unknown) => {
