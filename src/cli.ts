@@ -7,6 +7,7 @@ import type { Command } from './config/setting.ts';
 import type { Config } from './config/settings.ts';
 import { LoupeError } from './errors.ts';
 import { createProgressDisplay } from './ingest/progress.ts';
+import { createLog } from './log.ts';
 import type { RunningServer } from './processes/primary.ts';
 import { essayUrl, imageUrl, presentationUrl } from './urls.ts';
 
@@ -58,7 +59,7 @@ function greet(config: Config, { port, identifiers, manifests }: RunningServer):
 }
 
 async function serve(config: Config): Promise<void> {
-  // Not for `ingest`: it would start a quarter slower.
+  // Imported here only: `ingest` would start a quarter slower with it.
   const { startServer } = await import('./processes/primary.ts');
   const server = await startServer(config, createProgressDisplay(process.stdout));
   let stopping = false;
@@ -75,6 +76,13 @@ async function serve(config: Config): Promise<void> {
 async function validate(config: Config, files: readonly string[]): Promise<number> {
   const { validateOnce } = await import('./commands/validate.ts');
   return validateOnce(config, files, process.stdout);
+}
+
+/** Says in the log of a server, and to people elsewhere, which settings were written by old names. */
+function tellRenamed(command: Command, config: Config, renamed: readonly string[]): void {
+  for (const sentence of renamed)
+    if (command === 'serve') createLog(config.log.level, 'primary').warn(sentence);
+    else process.stderr.write(`loupe: ${sentence}\n`);
 }
 
 function fail(error: unknown): never {
@@ -94,7 +102,8 @@ async function main([command, ...argv]: readonly string[]): Promise<void> {
     );
   else if (argv.includes('--help')) help(command);
   else {
-    const { config, positionals } = loadConfig(command, process.env, argv);
+    const { config, positionals, renamed } = loadConfig(command, process.env, argv);
+    tellRenamed(command, config, renamed);
     if (command === 'ingest') process.exitCode = await ingestOnce(config, positionals, process.stdout);
     else if (command === 'validate') process.exitCode = await validate(config, positionals);
     else if (positionals.length > 0)

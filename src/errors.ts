@@ -1,4 +1,4 @@
-/** The kinds of failure that Loupe can tell a client about. Only `http/error-response.ts` knows their numbers. */
+/** The kinds of failure that Loupe can tell a client about. `http/protocol/error-response.ts` has the status of each. */
 export type ErrorCode =
   | 'invalid-request'
   | 'unauthenticated'
@@ -11,6 +11,12 @@ export type ErrorCode =
   | 'overloaded'
   | 'unreadable-source';
 
+/** What a failure can be told with besides its sentence. */
+export interface LoupeErrorOptions extends ErrorOptions {
+  /** The parameter of the request that the sentence is about: the message begins with it. */
+  readonly parameter?: string;
+}
+
 /**
  * A failure with a sentence for the client.
  *
@@ -20,9 +26,18 @@ export type ErrorCode =
 export class LoupeError extends Error {
   override readonly name = 'LoupeError';
   readonly code: ErrorCode;
+  // Private, so that logs of the error stay without it: it is part of the message.
+  readonly #sentence: string;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: ErrorCode, sentence: string, options?: LoupeErrorOptions) {
+    const parameter = options?.parameter;
+    super(parameter === undefined ? sentence : `${parameter}: ${sentence}`, options);
     this.code = code;
+    this.#sentence = sentence;
+  }
+
+  /** The message without the parameter, for readers who followed a link and wrote no parameter. */
+  get sentence(): string {
+    return this.#sentence;
   }
 }

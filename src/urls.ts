@@ -1,6 +1,11 @@
 /** Everything public starts with this: scheme, host and path prefix, without a trailing slash. */
 export type BaseUrl = string;
 
+/** The path of a base URL, without a slash at its end: empty for a server that has a host to itself. */
+export function basePath(base: BaseUrl): string {
+  return new URL(base).pathname.replace(/\/+$/, '');
+}
+
 /**
  * An identifier as one path segment: `/` becomes `%2F`, and what a segment may hold unescaped (RFC 3986)
  * stays readable.

@@ -79,7 +79,7 @@ describe.each(DOCUMENTS)('%s', (name) => {
 
   // The README of the plates names the flags of the program that draws them.
   test.runIf(!name.startsWith('images/'))('names settings that exist', () => {
-    const flags = everySetting().map(({ setting }) => setting.flag);
+    const flags = everySetting().flatMap(({ setting }) => [setting.flag, ...(setting.formerly ?? [])]);
     const named = allOf(text, /`--([a-z][a-z-]*)/g).filter((flag) => flag !== 'help');
     expect(named.filter((flag) => !flags.includes(flag))).toEqual([]);
     const variables = flags.map(variableName);
@@ -171,3 +171,11 @@ test('no text names a folder of one machine or a package registry', () => {
   });
   expect(strays).toEqual([]);
 });
+
+test.each(DOCUMENTS.filter((name) => name.startsWith('docs/decisions/')))(
+  '%s says what was asked, what there was to choose from, what was chosen, and what follows',
+  (name) => {
+    const parts = [...read(name).matchAll(/^\*\*(\w+)\.\*\* \S/gm)].map(([, part]) => part);
+    expect(parts).toEqual(['Question', 'Options', 'Decision', 'Consequences']);
+  },
+);

@@ -9,7 +9,7 @@ const LONGEST_SOCKET_PATH = 103;
 
 /** The data folder, held for as long as this process lives. */
 export interface ClaimedDataFolder {
-  /** Why nothing can be written there, if so: what is stored is served, nothing new is made. */
+  /** Why nothing can be written there; undefined when it can. Stored files are served all the same. */
   readonly readOnly: string | undefined;
   release(): Promise<void>;
 }
@@ -35,7 +35,7 @@ function isAnswered(path: string): Promise<boolean> {
 
 /**
  * Makes the data folder and holds it by a bound Unix socket, so that two servers never write the same
- * records. A socket, not a PID file: in a container the same PID is soon somebody else's.
+ * records. A socket, not a PID file: in a container another process soon has the same PID.
  *
  * @throws LoupeError `invalid-request` when another process holds the folder or its path is too long
  */

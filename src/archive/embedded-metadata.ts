@@ -52,14 +52,14 @@ export interface ScanTags {
 const LONGEST_TEXT = 10_000;
 const MOST_VALUES = 200;
 
-/** Below, a resolution is mostly what a program filled in. */
+/** A lower resolution is mostly a default of the program that wrote it. */
 const LEAST_PIXELS_PER_MILLIMETRE = 200 / 25.4;
 
 /** Where a rights URI may come from for manifests to name it (Presentation 3.0, 3.1 rights). */
 const RIGHTS_URI = /^https?:\/\/(?:creativecommons\.org\/|rightsstatements\.org\/)\S+$/;
 
 /**
- * Brings the ways in which programs write the same thing to one: XMP first, then IPTC, then EXIF, as the Metadata
+ * Reduces the ways in which programs write the same thing to one: XMP first, then IPTC, then EXIF, as the Metadata
  * Working Group recommends (Guidelines for Handling Image Metadata 2.0).
  */
 export function embeddedMetadata({ xmp, iptc, exif }: ScanTags): EmbeddedMetadata {
@@ -100,7 +100,7 @@ function textsOf(values: readonly string[] = []): string[] {
     .filter((value) => value !== '');
 }
 
-/** Without what ends a C string, and control characters that no text needs. */
+/** Without the NUL that ends a C string and other control characters. */
 function cleaned(value: string): string {
   return value.replaceAll(/[^\P{Cc}\n\t]/gu, '').trim();
 }

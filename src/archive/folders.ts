@@ -1,13 +1,27 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
+
+/** Folders as an operator wrote them. */
+interface WrittenFolders {
+  readonly images: string;
+  readonly manifests: string;
+  readonly data: string;
+}
+
+/** Absolute paths, as they really are. */
+export interface ArchiveFolders {
+  readonly imagesFolder: string;
+  readonly manifestsFolder: string;
+  readonly dataFolder: string;
+}
 
 /** The real path of a folder that need not exist yet: links are followed as far as there is something. */
 async function realFolder(path: string): Promise<string> {
   try {
     return await realpath(path);
   } catch {
+    // What is missing, or may not be entered, is named by the real path of its parent.
     const parent = dirname(path);
     return parent === path ? path : join(await realFolder(parent), basename(path));
   }
@@ -21,16 +35,12 @@ function isInside(inner: string, outer: string): boolean {
 /**
  * The folders of masters, of manifests and of data, absolute, as they really are.
  *
- * What is in the data folder may be removed at any time, and what is in the image folder is taken for masters:
- * neither may be part of the other, nor manifests part of the data. A hidden data folder among the masters is no part of them.
+ * Files in the data folder may be removed at any time, and files in the image folder are taken for masters: neither
+ * may be part of the other, nor manifests part of the data. A hidden data folder may lie among the masters: scans skip it.
  *
  * @throws LoupeError `invalid-request` when one is part of the other
  */
-export async function settleFolders({
-  images,
-  manifests,
-  data,
-}: Config['folders']): Promise<{ imagesFolder: string; manifestsFolder: string; dataFolder: string }> {
+export async function settleFolders({ images, manifests, data }: WrittenFolders): Promise<ArchiveFolders> {
   const imagesFolder = await realFolder(resolve(images));
   const dataFolder = await realFolder(resolve(data));
   if (isInside(imagesFolder, dataFolder))

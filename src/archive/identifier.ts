@@ -12,7 +12,7 @@ const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'avif',
 ]);
 
-/** Files that someone might mean as masters, and that Loupe does not read: reported, unlike other files. */
+/** Extensions of images that Loupe does not read: such files are reported, while other files are ignored. */
 export const NOT_ACCEPTED_EXTENSIONS: ReadonlySet<string> = new Set([
   ...['svg', 'svgz', 'pdf', 'eps', 'ai', 'psd', 'psb', 'heic', 'heif', 'bmp', 'ico', 'jxl', 'exr'],
   ...['jp2', 'jpx', 'j2k', 'jpf', 'jph', 'dng', 'cr2', 'cr3', 'nef', 'arw', 'orf', 'rw2', 'raf'],
@@ -24,7 +24,7 @@ const CONTROL = /\p{Cc}/u;
 /**
  * The identifier of a master: its path below the image folder (with `/`), in Unicode NFC, without its extension.
  *
- * @returns undefined for a file that is no master by its name
+ * @returns undefined for a file whose name is not that of a master
  */
 export function identifierOf(relativePath: string): string | undefined {
   if (!isKnownFormat(relativePath)) return undefined;

@@ -1,22 +1,27 @@
-import { planIngest } from '../ingest/run.ts';
+import { EventEmitter } from 'node:events';
 import type { Log } from '../log.ts';
+import { FollowedFolder } from '../storage/followed-folder.ts';
 import { Settling } from '../storage/settling.ts';
-import { type FolderWatch, watchFolder } from '../storage/watch.ts';
 import { Catalog, type CatalogChange, type CatalogImage } from './catalog.ts';
+import { planIngest } from './ingest-plan.ts';
 import { withPages } from './pages.ts';
 import type { MasterRecord } from './record.ts';
 import { type Master, type MasterProblem, scanMasters } from './scan.ts';
 
 /** What the library of masters needs. */
-export interface LibraryParts {
+export interface MasterLibraryParts {
   readonly imagesFolder: string;
   readonly settleSeconds: number;
   readonly rescanSeconds: number;
   readonly records: ReadonlyMap<string, MasterRecord>;
   readonly log: Log;
-  readonly onChange: (changes: readonly CatalogChange[]) => void;
+}
+
+/** What the library of masters tells. */
+export interface MasterLibraryEvents {
+  changed: [changes: readonly CatalogChange[]];
   /** The stored files of this record are replaced or gone. */
-  readonly onSuperseded: (record: MasterRecord) => void;
+  superseded: [record: MasterRecord];
 }
 
 /** A master that ingest gave up on; it is tried again when the file changes. */
@@ -36,25 +41,31 @@ function stateOf({ path, bytes, modifiedMs, page }: Master): string {
 
 /**
  * What the archive has: masters in the image folder, and what ingest has made of them. It follows the folder
- * while the server runs and tells what changed.
+ * while the server runs and emits what changed.
  */
-export class Library {
-  readonly #parts: LibraryParts;
+export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
+  readonly #parts: MasterLibraryParts;
   readonly #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
   readonly #settling: Settling<Master>;
+  readonly #folder: FollowedFolder;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #catalog = new Catalog();
-  #scanning: Promise<void> | undefined;
-  #again = false;
-  #watch: FolderWatch | undefined;
-  #later: NodeJS.Timeout | undefined;
 
-  constructor(parts: LibraryParts) {
+  constructor(parts: MasterLibraryParts) {
+    super();
     this.#parts = parts;
     this.#records = new Map(parts.records);
     this.#settling = new Settling(parts.settleSeconds);
+    this.#folder = new FollowedFolder({
+      path: parts.imagesFolder,
+      name: 'the image folder',
+      rescanSeconds: parts.rescanSeconds,
+      gatherMs: GATHER_MS,
+      look: () => this.#scan(),
+      log: parts.log,
+    });
   }
 
   get catalog(): Catalog {
@@ -73,44 +84,23 @@ export class Library {
     return this.#failures.size + this.#problems.length;
   }
 
-  /** Reads the folder, once at a time; a call during a scan means one more after it. */
+  /** Reads the folder. Rejects with the system's error when it cannot be read. */
   async scan(): Promise<void> {
-    if (this.#scanning !== undefined) {
-      this.#again = true;
-      return this.#scanning;
-    }
-    this.#scanning = this.#scanNow();
-    try {
-      await this.#scanning;
-    } finally {
-      this.#scanning = undefined;
-    }
-    if (this.#again) {
-      this.#again = false;
-      await this.scan();
-    }
+    await this.#folder.look();
   }
 
   follow(): void {
-    const { imagesFolder, rescanSeconds, log } = this.#parts;
-    this.#watch = watchFolder(
-      imagesFolder,
-      { rescanSeconds, gatherMs: GATHER_MS },
-      () => this.#scanLater(0),
-      (error) =>
-        log.warn({ err: error }, 'file events are not to be had; the folder is read from time to time'),
-    );
+    this.#folder.follow();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#later);
-    await this.#watch?.stop();
+    await this.#folder.stop();
   }
 
   /** Takes in what ingest made of a master. */
   ingested(record: MasterRecord): void {
     const before = this.#records.get(record.identifier);
-    if (before && before.version !== record.version) this.#parts.onSuperseded(before);
+    if (before && before.version !== record.version) this.emit('superseded', before);
     this.#records.set(record.identifier, record);
     this.#failures.delete(record.identifier);
     this.#publish();
@@ -131,21 +121,12 @@ export class Library {
 
   forget(identifier: string): void {
     const before = this.#records.get(identifier);
-    if (before) this.#parts.onSuperseded(before);
+    if (before) this.emit('superseded', before);
     this.#records.delete(identifier);
     this.#publish();
   }
 
-  #scanLater(milliseconds: number): void {
-    clearTimeout(this.#later);
-    this.#later = setTimeout(() => {
-      this.scan().catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, 'the image folder cannot be read; what is known stays'),
-      );
-    }, milliseconds);
-  }
-
-  async #scanNow(): Promise<void> {
+  async #scan(): Promise<number | undefined> {
     const { masters, problems } = await scanMasters(this.#parts.imagesFolder);
     const known = new Set(this.#problems.map(({ path, sentence }) => `${path}\0${sentence}`));
     for (const { path, sentence } of problems)
@@ -153,11 +134,11 @@ export class Library {
     this.#problems = problems;
     const settled = this.#settling.look(masters, Date.now());
     this.#masters = settled.files;
-    if (settled.lookAgainMs !== undefined) this.#scanLater(settled.lookAgainMs);
     const names = new Set(withPages(this.#masters, this.#records).map(({ identifier }) => identifier));
     for (const identifier of this.#failures.keys())
       if (!names.has(identifier)) this.#failures.delete(identifier);
     this.#publish();
+    return settled.lookAgainMs;
   }
 
   #publish(): void {
@@ -172,7 +153,8 @@ export class Library {
     const next = new Catalog(images);
     const changes = this.#catalog.changesTo(next);
     this.#catalog = next;
-    if (changes.length > 0) this.#parts.onChange(changes);
+    for (const { identifier } of changes) this.#parts.log.debug({ identifier }, 'image changed');
+    if (changes.length > 0) this.emit('changed', changes);
   }
 
   #imageOf(master: Master): CatalogImage {

@@ -3,7 +3,7 @@ import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
 /** Whether a record describes the file as it is now, as far as its size and time tell. */
-export function isCurrent(master: Master, record: MasterRecord | undefined): record is MasterRecord {
+export function isCurrentRecord(record: MasterRecord | undefined, master: Master): record is MasterRecord {
   return (
     record !== undefined &&
     record.master.path === master.path &&
@@ -22,14 +22,14 @@ export function furtherPages(master: Master, record: MasterRecord): Master[] {
 }
 
 /**
- * Masters with the further pages that are known of. How many a file has is only known once its first page has
- * been ingested. A file that has the name of a page goes before it.
+ * Masters with the further pages that are known. How many a file has is only known once its first page has
+ * been ingested. A file that has the name of a page takes precedence.
  */
 export function withPages(masters: readonly Master[], records: ReadonlyMap<string, MasterRecord>): Master[] {
   const taken = new Set(masters.map(({ identifier }) => identifier));
   return masters.flatMap((master) => {
     const record = records.get(master.identifier);
-    if (!isCurrent(master, record)) return [master];
+    if (!isCurrentRecord(record, master)) return [master];
     return [master, ...furtherPages(master, record).filter(({ identifier }) => !taken.has(identifier))];
   });
 }

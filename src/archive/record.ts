@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomically } from '../storage/atomic-write.ts';
 import { errorCode } from '../storage/error-code.ts';
+import { writeFileAtomically } from '../storage/file-store.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
@@ -142,7 +142,7 @@ async function forEachImageFolder(
 ): Promise<void> {
   const root = imagesFolder(dataFolder);
   const folders: string[] = [];
-  // Only folders of our own making: whatever else somebody keeps here is theirs.
+  // Only folders that Loupe made: other files in the data folder stay.
   for (const prefix of await foldersIn(root, /^[0-9a-f]{2}$/)) {
     const names = await foldersIn(join(root, prefix), /^[0-9a-f]{40}$/);
     for (const name of names) if (name.startsWith(prefix)) folders.push(join(root, prefix, name));
@@ -184,12 +184,12 @@ function parseRecord(json: string): MasterRecord | undefined {
     const value: unknown = JSON.parse(json);
     return isRecord(value) ? value : undefined;
   } catch {
-    // Not ours, or damaged on disk: the image is made again.
+    // Damaged on disk, or not a record: the image is made again.
     return undefined;
   }
 }
 
-/** Checks what is relied on: a damaged record must mean "make it again" and nothing worse. */
+/** Checks the fields that are relied on: of a damaged record, nothing but "make it again" may follow. */
 function isRecord(value: unknown): value is MasterRecord {
   return (
     hasFields(value, { identifier: 'string', version: 'string', width: 'number', height: 'number' }) &&

@@ -14,8 +14,8 @@ export type MasterProblem = FileProblem;
 /**
  * Finds the masters below a folder, in the order of their identifiers.
  *
- * Dot files, links that lead out of the folder and files of other kinds are none of Loupe's business. Files whose
- * names give the same identifier are all reported and none served: a silent choice would show the wrong scan.
+ * Dot files, links that lead out of the folder and files of other kinds are ignored. Files whose names give the same
+ * identifier are all reported and none served: a silent choice would show the wrong scan.
  */
 export async function scanMasters(
   imagesRoot: string,

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
+import { planIngest } from '../archive/ingest-plan.ts';
 import { readRecords, removeLeftovers, removeRecord } from '../archive/record.ts';
 import { type Master, scanMasters } from '../archive/scan.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import { ingestMasters } from '../ingest/ingest-masters.ts';
+import { ingestMasters } from '../ingest/ingest-master.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
-import { planIngest } from '../ingest/run.ts';
 import { createLog } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 

@@ -4,17 +4,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import { AuthoredFiles } from '../essays/files.ts';
+import { EssayFiles } from '../essays/files.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
+import { nearest } from '../nearest.ts';
 import { composeArchive } from '../presentation/compose/archive.ts';
 import { imagesNamedIn } from '../presentation/compose/named-images.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
-import { quoted } from '../presentation/source/report.ts';
-import { nearest } from '../presentation/text/suggest.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
 
-/** Looks at files that somebody is writing just now; what changes for longer is checked as it is. */
+/** How often files that are being written are looked at; those that change for longer are checked as they are. */
 const MOST_LOOKS = 20;
 
 /** Where the result is written: standard output. */
@@ -33,11 +32,11 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function readFiles(folder: string, asWritten: string): Promise<AuthoredFiles> {
-  // A server can do without essays. Who asks what is wrong with them has mistyped the folder.
+async function readFiles(folder: string, asWritten: string): Promise<EssayFiles> {
+  // A server runs without essays too, but whoever validates a folder that is missing has mistyped it.
   if (!(await isFolder(folder)))
     throw new LoupeError('invalid-request', `manifests: ${asWritten} is not a folder that can be read`);
-  const files = new AuthoredFiles(folder);
+  const files = new EssayFiles(folder);
   for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
     const { lookAgainMs } = await files.look();
     if (lookAgainMs === undefined) break;
@@ -49,6 +48,7 @@ async function readFiles(folder: string, asWritten: string): Promise<AuthoredFil
 /** A path as a person may write it, below the folder of manifests: with the folder's name before it or without. */
 async function belowManifests(path: string, folder: string): Promise<string> {
   const absolute = resolve(path);
+  // A path that names nothing is refused later, by the name that was written.
   const real = await realpath(absolute).catch(() => absolute);
   const inside = relative(folder, real);
   const isInside = inside !== '' && inside !== '..' && !inside.startsWith(`..${sep}`);
@@ -75,10 +75,10 @@ async function chosen(
   return wanted;
 }
 
-/** That an image is there, and why it is not shown, is more than that there is none. */
+/** Tells why an image that is there cannot be shown, instead of that there is none. */
 function explained(problem: LocatedProblem, unusable: readonly UnusableImage[]): LocatedProblem {
   if (problem.rule !== 'unknown-image') return problem;
-  const cause = unusable.find(({ identifier }) => problem.message === `no image ${quoted(identifier)}`);
+  const cause = unusable.find(({ identifier }) => identifier === problem.subject);
   if (!cause) return problem;
   const { suggestion: _suggestion, ...rest } = problem;
   return { ...rest, rule: 'unusable-image', message: `the image ${cause.path} ${cause.sentence}` };

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { LocatedProblem } from '../presentation/problem.ts';
 
-/** Everything that there is to say of the files that were asked about. */
+/** The result for the chosen files. */
 export interface Validation {
   /** Below the manifests folder. */
   readonly files: readonly string[];
@@ -30,7 +30,7 @@ export function countsOf({ problems }: Validation): ValidationCounts {
   return { errors, warnings: problems.length - errors };
 }
 
-/** For other programs. Whoever changes the shape raises `version`, and says so in `docs/validating.md`. */
+/** For other programs. A change of the shape raises `version` and is told in `docs/validating.md`. */
 export function validationJson(validation: Validation): string {
   const { errors, warnings } = countsOf(validation);
   const told = ({ file, line, column, rule, message, suggestion }: LocatedProblem) => ({
@@ -58,7 +58,7 @@ type Painter = (style: Style, text: string) => string;
 
 const STYLES = { error: 'red', warning: 'yellow', viewer: 'cyan' } as const;
 
-/** Names of files may hold anything; a terminal obeys some of it. */
+/** Without control characters, which names of files may hold and a terminal would obey. */
 function printable(text: string): string {
   return text.replace(/\p{Cc}/gu, '\ufffd');
 }

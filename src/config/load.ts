@@ -1,32 +1,44 @@
-import { closest } from 'fastest-levenshtein';
 import { LoupeError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
 import { type Command, type Setting, variableName } from './setting.ts';
 import { type Config, everySetting } from './settings.ts';
 
+/** The value of a setting as somebody wrote it, and by which name. */
+interface Written {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** What a command line says: settings written as flags, and the rest. */
 interface WrittenFlags {
-  readonly values: Map<string, string>;
+  /** By the setting's flag as it is called now. */
+  readonly values: ReadonlyMap<string, Written>;
   readonly positionals: readonly string[];
   readonly problems: readonly string[];
 }
 
-/** A suggestion only helps when it is near: a third of the letters may differ. */
-function nearest(written: string, names: readonly string[]): string {
-  const name = closest(written, names);
-  const shared = [...name].filter((letter) => written.includes(letter)).length;
-  return name && shared * 3 >= name.length * 2 ? `; did you mean ${name}?` : '';
+/** Names of a setting, the current one first. */
+function namesOf({ flag, formerly = [] }: Setting<unknown>): string[] {
+  return [flag, ...formerly];
 }
 
-/** A flag that is on or off is on when no word for either follows it: that may be a file. */
+function suggestion(written: string, names: readonly string[]): string {
+  const name = nearest(written, names);
+  return name === undefined ? '' : `; did you mean ${name}?`;
+}
+
+/** An on-off flag without a word for on or off after it is on: another word may be a file. */
 function isSwitch({ default: value, read }: Setting<unknown>, next: string | undefined): boolean {
   return typeof value === 'boolean' && (next === undefined || read(next) === undefined);
 }
 
 function readFlags(argv: readonly string[], settings: readonly Setting<unknown>[]): WrittenFlags {
-  const values = new Map<string, string>();
+  const values = new Map<string, Written>();
   const positionals: string[] = [];
   const problems: string[] = [];
-  const byFlag = new Map(settings.map((setting) => [setting.flag, setting]));
+  const byName = new Map(
+    settings.flatMap((setting) => namesOf(setting).map((name) => [name, setting] as const)),
+  );
   for (let at = 0; at < argv.length; at += 1) {
     const argument = argv[at] ?? '';
     if (!argument.startsWith('--')) {
@@ -35,23 +47,40 @@ function readFlags(argv: readonly string[], settings: readonly Setting<unknown>[
       continue;
     }
     const equals = argument.indexOf('=');
-    const flag = argument.slice(2, equals < 0 ? undefined : equals);
-    const setting = byFlag.get(flag);
+    const name = argument.slice(0, equals < 0 ? undefined : equals);
+    const setting = byName.get(name.slice(2));
     if (!setting) {
-      const names = settings.map((known) => `--${known.flag}`);
-      problems.push(`--${flag}: there is no such flag${nearest(`--${flag}`, names)}`);
+      const names = settings.map(({ flag }) => `--${flag}`);
+      problems.push(`${name}: there is no such flag${suggestion(name, names)}`);
       continue;
     }
     const next = argv[at + 1];
-    if (equals >= 0) values.set(flag, argument.slice(equals + 1));
-    else if (isSwitch(setting, next)) values.set(flag, 'true');
-    else if (next === undefined) problems.push(`--${flag}: takes ${setting.accepts}`);
+    const write = (value: string): unknown => values.set(setting.flag, { name, value });
+    if (equals >= 0) write(argument.slice(equals + 1));
+    else if (isSwitch(setting, next)) write('true');
+    else if (next === undefined) problems.push(`${name}: takes ${setting.accepts}`);
     else {
-      values.set(flag, next);
+      write(next);
       at += 1;
     }
   }
   return { values, positionals, problems };
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function variableIn(env: Environment, setting: Setting<unknown>): Written | undefined {
+  for (const name of namesOf(setting).map(variableName)) {
+    const value = env[name];
+    if (value !== undefined) return { name, value };
+  }
+  return undefined;
+}
+
+/** A sentence for the operator who used an old name. */
+function renaming({ name }: Written, { flag }: Setting<unknown>): string[] {
+  const now = name.startsWith('--') ? `--${flag}` : variableName(flag);
+  return name === now ? [] : [`${name} is now called ${now}; the old name still works`];
 }
 
 function deepFreeze<T extends object>(value: T): T {
@@ -64,37 +93,37 @@ function deepFreeze<T extends object>(value: T): T {
  *
  * @param env the process environment; variables of other programs are ignored, an unknown `LOUPE_*` is an error
  * @param argv what follows the command's name
- * @returns the frozen settings and the arguments that are no flags
+ * @returns the frozen settings, the arguments that are no flags, and a sentence for each old name of a setting in use
  * @throws LoupeError `invalid-request` that lists every problem at once, a line each
  */
 export function loadConfig(
   command: Command,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   argv: readonly string[],
-): { config: Config; positionals: readonly string[] } {
+): { config: Config; positionals: readonly string[]; renamed: readonly string[] } {
   const all = everySetting();
   const flags = readFlags(
     argv,
     all.map(({ setting }) => setting).filter((setting) => setting.commands.includes(command)),
   );
   const problems = [...flags.problems];
+  const known = new Set(all.flatMap(({ setting }) => namesOf(setting).map(variableName)));
   const variables = all.map(({ setting }) => variableName(setting.flag));
   for (const name of Object.keys(env)) {
-    if (name.startsWith('LOUPE_') && !variables.includes(name))
-      problems.push(`${name}: there is no such setting${nearest(name, variables)}`);
+    if (name.startsWith('LOUPE_') && !known.has(name))
+      problems.push(`${name}: there is no such setting${suggestion(name, variables)}`);
   }
   const config: Record<string, Record<string, unknown>> = {};
+  const renamed: string[] = [];
   for (const { group, key, setting } of all) {
-    const flag = flags.values.get(setting.flag);
-    const written = flag ?? env[variableName(setting.flag)];
-    const value = written === undefined ? setting.default : setting.read(written);
-    if (value === undefined) {
-      const name = flag === undefined ? variableName(setting.flag) : `--${setting.flag}`;
-      problems.push(`${name} ${JSON.stringify(written)}: takes ${setting.accepts}`);
-    }
+    const written = flags.values.get(setting.flag) ?? variableIn(env, setting);
+    const value = written === undefined ? setting.default : setting.read(written.value);
+    if (written !== undefined && value === undefined)
+      problems.push(`${written.name} ${JSON.stringify(written.value)}: takes ${setting.accepts}`);
+    if (written !== undefined) renamed.push(...renaming(written, setting));
     config[group] = { ...config[group], [key]: value };
   }
   if (problems.length > 0) throw new LoupeError('invalid-request', problems.join('\n'));
   // Each key was filled from the table that Config is the mapped type of.
-  return { config: deepFreeze(config) as Config, positionals: flags.positionals };
+  return { config: deepFreeze(config) as Config, positionals: flags.positionals, renamed };
 }

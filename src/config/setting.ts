@@ -5,6 +5,8 @@ export type Command = 'serve' | 'ingest' | 'validate';
 export interface Setting<T> {
   /** Name of the flag without dashes; the variable is the same in capitals after `LOUPE_`. */
   readonly flag: string;
+  /** Flags that it had once; they and their variables still work. */
+  readonly formerly?: readonly string[];
   readonly default: T;
   /** The default in words, where the value itself says little or depends on the machine. */
   readonly defaultText?: string;
@@ -17,7 +19,7 @@ export interface Setting<T> {
   readonly read: (written: string) => T | undefined;
 }
 
-type Common = Pick<Setting<unknown>, 'flag' | 'sentence'> & {
+type Common = Pick<Setting<unknown>, 'flag' | 'formerly' | 'sentence'> & {
   commands?: readonly Command[];
   defaultText?: string;
 };
@@ -25,7 +27,7 @@ type Common = Pick<Setting<unknown>, 'flag' | 'sentence'> & {
 const SERVE: readonly Command[] = ['serve'];
 
 /** A setting that takes any non-empty text, or what `read` accepts. */
-export function text(
+export function anyText(
   common: Common & { default: string; accepts?: string; read?: (written: string) => string | undefined },
 ): Setting<string> {
   return { accepts: 'text', commands: SERVE, read: (written) => written || undefined, ...common };

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { oneOf, onOff, type Setting, text, whole } from './setting.ts';
+import { anyText, oneOf, onOff, type Setting, whole } from './setting.ts';
 
 const ALL = ['serve', 'ingest', 'validate'] as const;
 const BOTH = ['serve', 'ingest'] as const;
@@ -28,21 +28,21 @@ function headerValue(written: string): string | undefined {
  */
 export const SETTINGS = {
   folders: {
-    images: text({
+    images: anyText({
       flag: 'images',
       default: 'images',
       accepts: 'a folder',
       commands: ALL,
       sentence: 'The masters. Loupe only ever reads here.',
     }),
-    manifests: text({
+    manifests: anyText({
       flag: 'manifests',
       default: 'manifests',
       accepts: 'a folder',
       commands: OF_MANIFESTS,
       sentence: 'The essays, a file each. Loupe only ever reads here.',
     }),
-    data: text({
+    data: anyText({
       flag: 'data',
       default: '.loupe',
       accepts: 'a folder',
@@ -51,7 +51,7 @@ export const SETTINGS = {
     }),
   },
   server: {
-    host: text({
+    host: anyText({
       flag: 'host',
       default: '127.0.0.1',
       accepts: 'a host name or address',
@@ -64,7 +64,7 @@ export const SETTINGS = {
       maximum: 65535,
       sentence: 'The port to listen on. 0 takes a free one.',
     }),
-    publicUrl: text({
+    publicUrl: anyText({
       flag: 'public-url',
       default: '',
       defaultText: 'from the request',
@@ -104,7 +104,8 @@ export const SETTINGS = {
       sentence: 'Make a manifest of each folder of scans that no essay shows.',
     }),
     iiifJsonIds: oneOf({
-      flag: 'hand-made-ids',
+      flag: 'iiif-json-ids',
+      formerly: ['hand-made-ids'],
       default: 'rewritten',
       words: ['rewritten', 'kept'],
       commands: OF_MANIFESTS,
@@ -192,14 +193,14 @@ export const SETTINGS = {
       sentence:
         'Memory for decoded tiles, shared out among the renderers: what is rendered next from the same part is quicker. 0 keeps none.',
     }),
-    imageCacheControl: text({
+    imageCacheControl: anyText({
       flag: 'image-cache-control',
       default: 'public, max-age=86400',
       accepts: 'a Cache-Control header value',
       read: headerValue,
       sentence: 'Cache-Control of images and tiles.',
     }),
-    infoCacheControl: text({
+    infoCacheControl: anyText({
       flag: 'info-cache-control',
       default: 'public, max-age=300',
       accepts: 'a Cache-Control header value',

@@ -6,26 +6,22 @@ import type { LocatedProblem } from '../presentation/problem.ts';
 import { MAX_FILE_BYTES, MAX_JSON_BYTES } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';
-import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
-import { Settling } from '../storage/settling.ts';
+import { filesBelow, unreadableSentence } from '../storage/files-below.ts';
+import { type SeenFile, Settling } from '../storage/settling.ts';
 
-/** How long a file must have stood still: programs that write it in parts pause for less. */
+/** How long a file must have been unchanged: programs that write it in parts pause for less. */
 const SETTLE_SECONDS = 0.1;
 
-/** Files that say what is served. */
+/** Names of essays and of IIIF JSON. */
 const AUTHORED = /(?:^|\/)[^/]+\.(?:ya?ml|json)$/i;
 const IIIF_JSON = /\.json$/i;
 
-interface SightedFile extends FoundFile {
-  readonly identifier: string;
-}
-
-/** One authored file. */
-export interface AuthoredFile {
-  readonly seen: SightedFile;
+/** One file of the folder: an essay or IIIF JSON. */
+export interface EssayFile {
+  readonly seen: SeenFile;
   /** What it says; the same object until the file changes. Undefined while it has never been readable. */
   readonly reading: ReadAuthored | undefined;
-  /** Why it cannot be read now. Permissions change without a trace in size and time: it is tried at every look. */
+  /** Why it cannot be read now. A change of permissions changes neither size nor time: it is tried at every look. */
   readonly unreadable: LocatedProblem | undefined;
 }
 
@@ -46,11 +42,11 @@ function problemOf(file: string, sentence: string): LocatedProblem {
   return { severity: 'error', rule: 'unreadable', message, file, line: 1, column: 1 };
 }
 
-/** The authored files below a folder. Only what has changed is read again. */
-export class AuthoredFiles {
+/** Essays and IIIF JSON below a folder. Only what has changed is read again. */
+export class EssayFiles {
   readonly #folder: string;
-  readonly #settling = new Settling<SightedFile>(SETTLE_SECONDS);
-  #files: ReadonlyMap<string, AuthoredFile> = new Map();
+  readonly #settling = new Settling<SeenFile>(SETTLE_SECONDS);
+  #files: ReadonlyMap<string, EssayFile> = new Map();
   #folderProblems: readonly LocatedProblem[] = [];
 
   constructor(folder: string) {
@@ -58,7 +54,7 @@ export class AuthoredFiles {
   }
 
   /** By path below the folder, in the order of the paths. */
-  get files(): ReadonlyMap<string, AuthoredFile> {
+  get files(): ReadonlyMap<string, EssayFile> {
     return this.#files;
   }
 
@@ -73,11 +69,11 @@ export class AuthoredFiles {
   /** Reads what has changed. Calls must not overlap. */
   async look(): Promise<Look> {
     const found = await this.#find();
-    // What cannot be looked into is as it was.
+    // A folder that cannot be read keeps the files that it had.
     if (!found) return { changed: true, lookAgainMs: undefined };
     const settled = this.#settling.look(found, Date.now());
     const files = [...settled.files].sort((a, b) => (a.path < b.path ? -1 : 1));
-    const next = new Map<string, AuthoredFile>();
+    const next = new Map<string, EssayFile>();
     let changed = files.length !== this.#files.size;
     let { lookAgainMs } = settled;
     for (const seen of files) {
@@ -94,7 +90,7 @@ export class AuthoredFiles {
     return { changed, lookAgainMs };
   }
 
-  async #find(): Promise<SightedFile[] | undefined> {
+  async #find(): Promise<SeenFile[] | undefined> {
     try {
       const { files, problems } = await filesBelow(this.#folder, (path) => AUTHORED.test(path));
       this.#folderProblems = problems.map(({ path, sentence }) => problemOf(path, sentence));
@@ -115,7 +111,7 @@ export class AuthoredFiles {
   }
 
   /** Returns undefined when the file changes while it is read. */
-  async #read(seen: SightedFile, before: AuthoredFile | undefined): Promise<AuthoredFile | undefined> {
+  async #read(seen: SeenFile, before: EssayFile | undefined): Promise<EssayFile | undefined> {
     const { path } = seen;
     const full = join(this.#folder, path);
     try {

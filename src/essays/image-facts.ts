@@ -5,10 +5,10 @@ import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { ImageDimensions, ImageFacts } from '../presentation/image-facts.ts';
 
-/** Headers that are read at once: people who look at images come first. */
+/** Headers that are read at once; few, because renders for visitors come first. */
 const PROBES_AT_ONCE = 2;
 
-/** After the render pool had too much to do. */
+/** The pause after the render pool was overloaded. */
 const PROBE_AGAIN_MS = 1000;
 
 export interface ArchiveFactsParts {
@@ -36,7 +36,7 @@ export class ArchiveFacts {
   /** Masters whose headers are still to be read, or are being read. */
   readonly #wanted = new Map<string, CatalogImage>();
   readonly #probing = new Set<CatalogImage>();
-  /** Identifiers that go before others. */
+  /** Identifiers whose headers are read before others. */
   readonly #urgent = new Set<string>();
   #idle: (() => void)[] = [];
   #pause: NodeJS.Timeout | undefined;
@@ -73,7 +73,7 @@ export class ArchiveFacts {
       if (image?.record) this.#facts.set(identifier, factsOfRecord(image.record));
       else if (!image || image.problem !== undefined || image.master.page !== undefined)
         this.#facts.delete(identifier);
-      // What is known of the last version holds until its header is read.
+      // Facts of the previous version stay until the header is read.
       else this.#wanted.set(identifier, image);
     }
     this.#probeMore();
@@ -126,7 +126,7 @@ export class ArchiveFacts {
     } catch (error) {
       if (error instanceof LoupeError && error.code === 'overloaded') this.#waitAWhile();
       else {
-        // Ingest will say what is wrong with it.
+        // Ingest logs what is wrong with it.
         this.#parts.log.debug({ err: error, identifier: image.identifier }, 'a header cannot be read');
         this.#found(image, undefined);
       }
@@ -137,7 +137,7 @@ export class ArchiveFacts {
 
   #found(image: CatalogImage, facts: ImageFacts | undefined): void {
     const { identifier } = image;
-    // A record that came meanwhile knows more, and a newer version is still to be read.
+    // A record or a newer version that came meanwhile takes precedence.
     if (this.#stopped || this.#wanted.get(identifier) !== image) return;
     this.#wanted.delete(identifier);
     if (facts) this.#facts.set(identifier, facts);

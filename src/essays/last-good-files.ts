@@ -10,8 +10,9 @@ import type { FoundFile } from '../storage/files-below.ts';
 const FOLDER = 'manifests';
 
 /**
- * Copies of authored files as they were while nothing was wrong with them, so that a server that starts while one is broken
- * has what was right. Written in the background, one after another; one that cannot be written is done without.
+ * Copies of the last versions of files that had no errors, for a server that starts while a file is broken. Written in the
+ * background, one after another, and without `fsync`: thousands at a first start would hold up the stop, and a lost copy
+ * is written again.
  */
 export class LastGoodFiles {
   readonly #sources: string;
@@ -28,12 +29,15 @@ export class LastGoodFiles {
     this.#log = log;
   }
 
-  /** @returns undefined where there is no copy */
+  /** @returns undefined where there is no copy that can be read */
   async read(path: string): Promise<Buffer | undefined> {
-    return readWholeFile(this.#copyOf(path)).catch(() => undefined);
+    return readWholeFile(this.#copyOf(path)).catch((error: unknown) => {
+      this.#log.warn({ err: error, file: path }, 'the last good version of a manifest cannot be read');
+      return undefined;
+    });
   }
 
-  /** Keeps a file in which nothing is wrong. */
+  /** Keeps a file that has no errors. */
   keep(file: FoundFile): void {
     const version = `${file.bytes} ${file.modifiedMs}`;
     if (this.#kept.get(file.path) === version) return;
@@ -69,12 +73,13 @@ export class LastGoodFiles {
 
   async #copy({ path, bytes, modifiedMs }: FoundFile): Promise<void> {
     const copy = this.#copyOf(path);
+    // A copy that cannot be looked at is written again, which fails for the same reason and says so.
     const before = await stat(copy).catch(() => undefined);
     if (before?.size === bytes && Math.abs(before.mtimeMs - modifiedMs) < 1) return;
     const source = join(this.#sources, path);
     const content = await readWholeFile(source);
     const now = await stat(source).catch(() => undefined);
-    // Written again since it was read: of that, nobody knows yet whether it is right.
+    // Removed or written again since it was checked: the new version may have errors.
     if (!content || content.length !== bytes || Math.floor(now?.mtimeMs ?? 0) !== modifiedMs) return;
     await mkdir(this.#copies, { recursive: true });
     const temporary = `${copy}.tmp`;
@@ -89,7 +94,7 @@ export function copyName(path: string): string {
   return `${createHash('sha256').update(path).digest('hex').slice(0, 40)}.good`;
 }
 
-/** Whether a name is of our making: whatever else somebody keeps here is theirs. */
+/** Whether Loupe gave a copy its name: other files in the folder stay. */
 function isCopy(name: string): boolean {
   return /^[0-9a-f]{40}\.good(?:\.tmp)?$/.test(name);
 }

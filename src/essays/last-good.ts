@@ -1,6 +1,6 @@
 import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
-import { type AuthoredFile, readFile } from './files.ts';
+import { type EssayFile, readFile } from './files.ts';
 import { LastGoodFiles } from './last-good-files.ts';
 
 export interface LastGoodReadingsParts {
@@ -10,11 +10,11 @@ export interface LastGoodReadingsParts {
   readonly log: Log;
 }
 
-/** The last reading of each authored file that had no errors, its images included: it is served while the file is broken. */
+/** The last reading of each file that had no errors, its images included: it is served while the file is broken. */
 export class LastGoodReadings {
   readonly #readings = new Map<string, ReadAuthored>();
   readonly #copies: LastGoodFiles | undefined;
-  /** Whether copies may be there of files that are gone. */
+  /** No copies are left of files that are gone. */
   #isTidy = false;
 
   constructor({ manifestsFolder, dataFolder, log }: LastGoodReadingsParts) {
@@ -27,11 +27,11 @@ export class LastGoodReadings {
   }
 
   /**
-   * Takes over what is right now, and forgets files that are gone.
+   * Keeps the readings that have no errors now, and forgets files that are gone.
    *
    * @param broken paths of files with errors
    */
-  take(files: ReadonlyMap<string, AuthoredFile>, broken: ReadonlySet<string>): void {
+  take(files: ReadonlyMap<string, EssayFile>, broken: ReadonlySet<string>): void {
     for (const [path, { seen, reading, unreadable }] of files) {
       if (!reading || broken.has(path)) continue;
       this.#readings.set(path, reading);
@@ -49,9 +49,9 @@ export class LastGoodReadings {
   }
 
   /**
-   * Finds what an earlier server has kept of broken files; to be called once, after the first composition.
+   * Reads the copies that an earlier server kept of broken files. Called once, after the first composition.
    *
-   * @returns whether there is anything
+   * @returns whether there are any
    */
   async recall(broken: Iterable<string>): Promise<boolean> {
     let found = false;

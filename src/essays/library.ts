@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { CatalogChange } from '../archive/catalog.ts';
 import type { Log } from '../log.ts';
 import type { ReadAuthored } from '../presentation/authored/read-file.ts';
@@ -8,8 +9,8 @@ import type { ImageDimensions } from '../presentation/image-facts.ts';
 import type { Manifest } from '../presentation/model.ts';
 import { presentationChanges } from '../presentation/snapshot/changes.ts';
 import type { PresentationChange } from '../presentation/snapshot/presentation-change.ts';
-import { type FolderWatch, watchFolder } from '../storage/watch.ts';
-import { AuthoredFiles } from './files.ts';
+import { FollowedFolder } from '../storage/followed-folder.ts';
+import { EssayFiles } from './files.ts';
 import { ArchiveFacts } from './image-facts.ts';
 import { LastGoodReadings } from './last-good.ts';
 import { ProblemLog } from './problem-log.ts';
@@ -26,7 +27,7 @@ const GATHER_MS = 100;
 /** Composing takes at most about this part of the time, however often images change. */
 const SHARE_OF_TIME = 1 / 10;
 
-export interface ManifestLibraryParts {
+export interface EssayLibraryParts {
   readonly imagesFolder: string;
   readonly manifestsFolder: string;
   /** Where last good versions are kept; none are when it is left out. */
@@ -37,40 +38,50 @@ export interface ManifestLibraryParts {
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<ImageDimensions>;
   readonly log: Log;
-  /** Called after each composition: other problems are a change, too. */
-  readonly onChange: (changes: readonly PresentationChange[]) => void;
+}
+
+/** What the library of essays tells. */
+export interface EssayLibraryEvents {
+  /** After each composition, also without changes of manifests: other problems are a change, too. */
+  changed: [changes: readonly PresentationChange[]];
 }
 
 const NOTHING = { manifests: new Map(), collections: new Map(), documents: new Map() };
 
 /**
- * What the archive tells: the authored files, made into manifests and collections with what is known of the images. It
- * follows the folder of the files and the images, and tells what changed.
+ * The authored files, made into manifests and collections with what is known of the images. It follows the folder of the
+ * files and the images, and emits what changed.
  */
-export class ManifestLibrary {
-  readonly #parts: ManifestLibraryParts;
-  readonly #files: AuthoredFiles;
+export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
+  readonly #parts: EssayLibraryParts;
+  readonly #files: EssayFiles;
   readonly #facts: ArchiveFacts;
   readonly #lastGood: LastGoodReadings;
-  #composed: ComposedArchive | undefined;
   readonly #problems: ProblemLog;
-  #looking: Promise<void> | undefined;
-  #again = false;
-  #watch: FolderWatch | undefined;
-  #lookLater: NodeJS.Timeout | undefined;
+  readonly #folder: FollowedFolder;
+  #composed: ComposedArchive | undefined;
   #composeLater: NodeJS.Timeout | undefined;
   #composeMs = 0;
   #loaded = false;
 
-  constructor(parts: ManifestLibraryParts) {
+  constructor(parts: EssayLibraryParts) {
+    super();
     this.#parts = parts;
     this.#problems = new ProblemLog(parts.log);
-    this.#files = new AuthoredFiles(parts.manifestsFolder);
+    this.#files = new EssayFiles(parts.manifestsFolder);
     this.#lastGood = new LastGoodReadings(parts);
     this.#facts = new ArchiveFacts({ ...parts, onChange: () => this.#composeSoon() });
+    this.#folder = new FollowedFolder({
+      path: parts.manifestsFolder,
+      name: 'the folder of manifests',
+      rescanSeconds: parts.rescanSeconds,
+      gatherMs: FILES_GATHER_MS,
+      look: () => this.#look(),
+      log: parts.log,
+    });
   }
 
-  /** Reads everything for the first time; to be called once, when the images are known. */
+  /** Reads everything for the first time. Called once, when the images are known. */
   async load(): Promise<void> {
     const begun = performance.now();
     const { lookAgainMs } = await this.#files.look();
@@ -81,25 +92,17 @@ export class ManifestLibrary {
     if (await this.#lastGood.recall(this.#composed?.broken ?? [])) this.#compose();
     const ms = Math.round(performance.now() - begun);
     this.#parts.log.info({ manifests: this.manifests.size, ms }, 'manifests are loaded');
-    if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
+    if (lookAgainMs !== undefined) this.#folder.lookLater(lookAgainMs);
   }
 
   follow(): void {
-    const { manifestsFolder, rescanSeconds, log } = this.#parts;
-    this.#watch = watchFolder(
-      manifestsFolder,
-      { rescanSeconds, gatherMs: FILES_GATHER_MS },
-      () => this.#look(),
-      (error) =>
-        log.warn({ err: error }, 'file events are not to be had; the manifests are read from time to time'),
-    );
+    this.#folder.follow();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#lookLater);
     clearTimeout(this.#composeLater);
     this.#facts.stop();
-    await this.#watch?.stop();
+    await this.#folder.stop();
     await this.#lastGood.written();
   }
 
@@ -136,29 +139,10 @@ export class ManifestLibrary {
     return this.#problems;
   }
 
-  #look(): void {
-    clearTimeout(this.#lookLater);
-    // One look at a time; a call meanwhile means one more after it.
-    if (this.#looking !== undefined) {
-      this.#again = true;
-      return;
-    }
-    this.#looking = this.#lookNow()
-      .catch((error: unknown) =>
-        this.#parts.log.error({ err: error }, 'the manifests cannot be read; what is known stays'),
-      )
-      .finally(() => {
-        this.#looking = undefined;
-        if (!this.#again) return;
-        this.#again = false;
-        this.#look();
-      });
-  }
-
-  async #lookNow(): Promise<void> {
+  async #look(): Promise<number | undefined> {
     const { changed, lookAgainMs } = await this.#files.look();
-    if (lookAgainMs !== undefined) this.#lookLater = setTimeout(() => this.#look(), lookAgainMs);
     if (changed) this.#compose();
+    return lookAgainMs;
   }
 
   #composeSoon(): void {
@@ -176,7 +160,7 @@ export class ManifestLibrary {
     try {
       this.#composeNow();
     } catch (error) {
-      // A fault of ours in one essay must not end the service of the others, nor of the images.
+      // A bug that one essay meets must not end the service of the others, nor of the images.
       this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
     }
     this.#composeMs = performance.now() - begun;
@@ -200,10 +184,11 @@ export class ManifestLibrary {
     ]);
     const changes = presentationChanges(this.#composed ?? NOTHING, composed);
     this.#composed = composed;
-    this.#parts.onChange(changes);
+    for (const { kind, id } of changes) this.#parts.log.debug({ [kind]: id }, `${kind} changed`);
+    this.emit('changed', changes);
   }
 
-  /** Images whose headers are still to be read are not unknown: nothing is said of those who name them. */
+  /** Whether a file names images whose headers are still to be read: its problems are told when they are known. */
   #isEarly(reading: ReadAuthored): boolean {
     if (this.#facts.pending === 0) return false;
     for (const identifier of imagesNamedIn(reading)) if (this.#facts.isPending(identifier)) return true;

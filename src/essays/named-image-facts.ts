@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
-import { isCurrent, withPages } from '../archive/pages.ts';
+import { isCurrentRecord, withPages } from '../archive/pages.ts';
 import { type MasterRecord, readRecords } from '../archive/record.ts';
 import { type Master, scanMasters } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
@@ -16,7 +16,7 @@ export interface UnusableImage {
   readonly identifier: string;
   /** Below the image folder. */
   readonly path: string;
-  /** Why, to go after its name. */
+  /** Why; follows its name. */
   readonly sentence: string;
 }
 
@@ -32,7 +32,7 @@ export interface NamedImageFactsParts {
   readonly maxInputPixels: number;
 }
 
-/** A data folder that may not be read is as good as none: headers say the same. */
+/** A data folder that cannot be read counts as empty: headers give the same facts. */
 async function recordsIn(dataFolder: string): Promise<Map<string, MasterRecord>> {
   try {
     return await readRecords(dataFolder);
@@ -46,7 +46,7 @@ function withoutExtension(path: string): string {
   return path.replace(/\.[^./]+$/, '').normalize('NFC');
 }
 
-/** The master of a page that no record tells of. */
+/** The master of a page that has no record. */
 function pageOf(identifier: string, masters: ReadonlyMap<string, Master>): Master | undefined {
   const [, name = '', page] = /^(.+);([1-9]\d{0,5})$/.exec(identifier) ?? [];
   const master = masters.get(name);
@@ -54,10 +54,10 @@ function pageOf(identifier: string, masters: ReadonlyMap<string, Master>): Maste
 }
 
 /**
- * What is known of the images of an archive without a server: from the records of ingest where they are current, and of
- * those that are named and have none, from their headers. Only reads.
+ * What is known of the images of an archive without a server: from the records of ingest where they are current, and
+ * from the headers of named images that have none. Only reads.
  *
- * @param named identifiers; of an image that is not among them and has no record, no more is told than that it is there
+ * @param named identifiers; other images without a record count as there, with a size of one pixel
  * @throws LoupeError `invalid-request` when the image folder cannot be read
  */
 export async function namedImageFacts(
@@ -79,9 +79,9 @@ export async function namedImageFacts(
     const { identifier, modifiedMs } = master;
     byIdentifier.set(identifier, master);
     const record = records.get(identifier);
-    if (isCurrent(master, record)) facts.set(identifier, factsOfRecord(record));
+    if (isCurrentRecord(record, master)) facts.set(identifier, factsOfRecord(record));
     else if (named.has(identifier)) toProbe.push(master);
-    // Its size is not asked for: nothing is made of it here.
+    // No file shows it: that it is there is enough.
     else facts.set(identifier, { identifier, width: 1, height: 1, modifiedMs, embedded: {} });
   }
   for (const identifier of named) {

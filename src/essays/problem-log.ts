@@ -2,7 +2,7 @@ import type { Log } from '../log.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import type { BrokenManifests } from '../readiness.ts';
 
-/** Errors that `/ready` tells. */
+/** Errors that `/ready` lists. */
 const TOLD_ERRORS = 10;
 
 function wordsOf({ message, suggestion }: LocatedProblem): string {
@@ -43,7 +43,7 @@ export class ProblemLog {
       sentences.add(sentence);
       if (this.#known.has(sentence)) continue;
       const { file, line, column, rule } = problem;
-      // Warnings are for the author, who asks for them.
+      // Warnings are for authors, who see them by `loupe validate`.
       const level = problem.severity === 'error' ? 'warn' : 'debug';
       this.#log[level]({ file, line, column, rule }, wordsOf(problem));
     }

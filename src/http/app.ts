@@ -1,27 +1,115 @@
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
+import { collectionSchema, manifestSchema } from '../presentation/authored/schema.ts';
 import { CORS_HEADERS } from './protocol/image-headers.ts';
 import { sendError } from './protocol/respond.ts';
-import type { EssayRoutesParts } from './routes/essays.ts';
+import {
+  clientScripts,
+  icon,
+  miradorFiles,
+  openSeadragonFiles,
+  styleSheet,
+  universalViewerFiles,
+} from './routes/assets.ts';
+import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
 import { createImageRoutes, type ImageRoutesParts } from './routes/images.ts';
-import { createOperationsRoutes, type OperationsParts } from './routes/operations.ts';
-import { createPageRoutes, isPagePath } from './routes/pages.ts';
-import { createPresentationRoutes, type PresentationRoutesParts } from './routes/presentation.ts';
-import type { PrintRoutesParts } from './routes/prints.ts';
-import { createSchemaRoutes } from './routes/schemas.ts';
+import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
+import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
+import { type PresentationParts, presentationResource } from './routes/presentation.ts';
+import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
+import { createKindOf, createRouter, type Route } from './routes/route-table.ts';
+import { schemaDocument } from './routes/schemas.ts';
+import { viewerPage } from './routes/viewers.ts';
 
 /** Everything the app of a worker is made of. */
-export interface AppParts
-  extends ImageRoutesParts,
-    PresentationRoutesParts,
-    EssayRoutesParts,
-    PrintRoutesParts {
+export interface AppParts extends ImageRoutesParts, PresentationParts, EssayPdfParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
+}
+
+function imageKind(path: string): RequestKind {
+  return path.endsWith('/info.json') ? 'information' : 'image';
+}
+
+/** The route table: every address of the server, once, with its handler and the kind of its requests. */
+export function routesOf(parts: AppParts): readonly Route[] {
+  const images = createImageRoutes(parts);
+  const schema = (make: () => object): RequestHandler => schemaDocument(make, parts.infoCacheControl);
+  const page = createErrorPages(parts);
+  return [
+    { path: '/iiif/3/*', kind: imageKind, methods: 'any', handler: images },
+    { path: '/iiif/2/*', kind: imageKind, methods: 'any', handler: images },
+    { path: '/dzi/*', kind: 'deep-zoom', methods: 'any', handler: images },
+    { path: '/presentation/*', kind: 'presentation', handler: presentationResource(parts) },
+    { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
+    { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
+    { path: '/health', kind: 'operations', lenient: true, handler: health },
+    { path: '/ready', kind: 'operations', lenient: true, handler: readyCheck(parts.operations) },
+    { path: '/metrics', kind: 'operations', lenient: true, handler: metricsText(parts.operations) },
+    { path: '/', kind: 'page', handler: page(essayListPage(parts)) },
+    { path: '/essay/:manifest', kind: 'page', handler: page(essayPage(parts)) },
+    { path: '/essay/:manifest/pdf', kind: 'page', handler: page(essayPdf(parts)) },
+    { path: '/photo/:manifest/:canvas', kind: 'page', handler: page(photoPage(parts)) },
+    { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
+    { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
+    { path: '/image/*', kind: 'page', handler: page(imagePage(parts)) },
+    { path: '/assets/icon.svg', kind: 'page', handler: icon },
+    { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
+    { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
+    { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
+    { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
+    { path: '/assets/client', kind: 'page', methods: 'mounted', handler: clientScripts() },
+    { path: '/assets/openseadragon', kind: 'page', methods: 'mounted', handler: openSeadragonFiles() },
+    { path: '/assets/mirador', kind: 'page', methods: 'mounted', handler: miradorFiles() },
+    { path: '/assets/universalviewer', kind: 'page', methods: 'mounted', handler: universalViewerFiles() },
+  ];
+}
+
+/** The Express app: the order of middleware around the route table. What no route takes is refused. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  // Entity tags are made here: Express would hash every body once more.
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  const routes = routesOf(parts);
+  const kindOf = createKindOf(routes);
+  app.use(createRequestLog(parts, kindOf));
+  app.use(sendPreflight);
+  app.use(createRouter(routes));
+  app.use(refuse);
+  app.use(createErrorHandler(parts.log, kindOf));
+  return app;
+}
+
+/** Gives each request an id, and counts and logs it once its response has ended. */
+function createRequestLog(
+  { log, metrics }: Pick<AppParts, 'log' | 'metrics'>,
+  kindOf: (path: string) => RequestKind,
+): RequestHandler {
+  return (request, response, next) => {
+    const requestId = randomUUID();
+    const begun = performance.now();
+    const { method, path } = request;
+    response.locals['requestId'] = requestId;
+    response.setHeader('X-Request-Id', requestId);
+    response.once('close', () => {
+      // A client that left before its response began is not counted.
+      if (!response.headersSent) return;
+      const kind = kindOf(path);
+      metrics.request(kind, response.statusCode);
+      const ms = Math.round((performance.now() - begun) * 10) / 10;
+      log[kind === 'operations' ? 'debug' : 'info'](
+        { requestId, method, url: request.originalUrl, status: response.statusCode, ms },
+        'request',
+      );
+    });
+    next();
+  };
 }
 
 const PREFLIGHT_HEADERS = [
@@ -34,69 +122,30 @@ const PREFLIGHT_HEADERS = [
   '86400',
 ];
 
-function isImageService(path: string): boolean {
-  return path.startsWith('/iiif/') || path.startsWith('/dzi/');
-}
-
-function kindOf(path: string): RequestKind {
-  if (path.startsWith('/iiif/')) return path.endsWith('/info.json') ? 'information' : 'image';
-  if (path.startsWith('/dzi/')) return 'deep-zoom';
-  if (path.startsWith('/presentation/') || path.startsWith('/schemas/')) return 'presentation';
-  if (path === '/health' || path === '/ready' || path === '/metrics') return 'operations';
-  return isPagePath(path) || path.startsWith('/assets/') ? 'page' : 'other';
-}
-
-/** The Express app: the order of middleware and the whole route table, nothing else. */
-export function createApp(parts: AppParts): Express {
-  const { log, metrics } = parts;
-  const app = express();
-  app.disable('x-powered-by');
-  // Entity tags are ours; Express's own would hash every body once more.
-  app.disable('etag');
-  app.set('query parser', 'simple');
-
-  app.use((request, response, next) => {
-    const requestId = randomUUID();
-    const begun = performance.now();
-    const { method, path } = request;
-    response.locals['requestId'] = requestId;
-    response.setHeader('X-Request-Id', requestId);
-    response.once('close', () => {
-      // A client that left before its answer counts as no answer.
-      if (!response.headersSent) return;
-      const kind = kindOf(path);
-      metrics.request(kind, response.statusCode);
-      const ms = Math.round((performance.now() - begun) * 10) / 10;
-      log[kind === 'operations' ? 'debug' : 'info'](
-        { requestId, method, url: request.originalUrl, status: response.statusCode, ms },
-        'request',
-      );
-    });
+/** OPTIONS of any address: what scripts of other sites may do (Fetch, 3.2). */
+const sendPreflight: RequestHandler = (request, response, next) => {
+  if (request.method !== 'OPTIONS') {
     next();
-  });
-  app.use((request, response, next) => {
-    if (request.method !== 'OPTIONS') {
-      next();
-      return;
-    }
-    response.writeHead(204, [...PREFLIGHT_HEADERS, ...CORS_HEADERS]);
-    response.end();
-  });
-  app.use(createImageRoutes(parts));
-  app.use(createPresentationRoutes(parts));
-  app.use(createSchemaRoutes(parts));
-  app.use(createOperationsRoutes(parts.operations));
-  app.use(createPageRoutes(parts));
-  app.use((request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      throw new LoupeError('method-not-allowed', 'this server answers GET, HEAD and OPTIONS');
-    throw new LoupeError('not-found', 'there is nothing at this address');
-  });
-  const onError: ErrorRequestHandler = (error, request, response, _next) => {
+    return;
+  }
+  response.writeHead(204, [...PREFLIGHT_HEADERS, ...CORS_HEADERS]);
+  response.end();
+};
+
+/** Refuses a request that no route has taken. */
+const refuse: RequestHandler = (request) => {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    throw new LoupeError('method-not-allowed', 'this server answers GET, HEAD and OPTIONS');
+  throw new LoupeError('not-found', 'there is nothing at this address');
+};
+
+/** Errors of image services are plain text (Image API 3.0, 7.3). */
+const TEXT_KINDS: ReadonlySet<RequestKind> = new Set(['image', 'information', 'deep-zoom']);
+
+function createErrorHandler(log: Log, kindOf: (path: string) => RequestKind): ErrorRequestHandler {
+  return (error, request, response, _next) => {
     const requestId = String(response.locals['requestId']);
-    const form = isImageService(request.path) ? 'text' : 'json';
+    const form = TEXT_KINDS.has(kindOf(request.path)) ? 'text' : 'json';
     sendError(request, response, error, { form, log, requestId });
   };
-  app.use(onError);
-  return app;
 }

@@ -22,9 +22,11 @@ import { decodeError } from '../pixels/master/decode-error.ts';
 import { withPixelRows } from '../pixels/master/pixels.ts';
 import { type MasterProbe, probeMaster } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
+import { frugalImageLibrary } from '../pixels/sharp-settings.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
+import { type IngestEvent, type IngestRunOptions, type IngestSummary, runIngest } from './run.ts';
 
 export interface IngestSettings {
   readonly dataFolder: string;
@@ -82,7 +84,7 @@ export async function ingestMaster(master: Master, settings: IngestSettings): Pr
 }
 
 /** What ingesting a master takes, from its header alone. */
-export async function estimateMaster(
+async function estimateMaster(
   master: Master,
   settings: IngestSettings,
 ): Promise<{ megapixels: number; memoryBytes: number }> {
@@ -94,6 +96,21 @@ export async function estimateMaster(
     megapixels: (probe.width * probe.height) / 1e6,
     memoryBytes: estimateStoringBytes(probe),
   };
+}
+
+/** Ingests masters in this process: what `loupe ingest` does, and the ingest process of a server. */
+export async function ingestMasters(
+  masters: readonly Master[],
+  settings: IngestSettings,
+  options: IngestRunOptions,
+  onEvent: (event: IngestEvent) => void,
+): Promise<IngestSummary> {
+  frugalImageLibrary();
+  const tools = {
+    ingest: (master: Master) => ingestMaster(master, settings),
+    estimate: (master: Master) => estimateMaster(master, settings),
+  };
+  return runIngest(masters, tools, options, onEvent);
 }
 
 async function store(record: MasterRecord, probe: MasterProbe, source: string, settings: IngestSettings) {

@@ -1,7 +1,20 @@
-import { ingestMasters } from './ingest-masters.ts';
-import type { IngestMessage, IngestTask } from './ingest-protocol.ts';
+import type { Master } from '../archive/scan.ts';
+import { type IngestSettings, ingestMasters } from './ingest-master.ts';
+import type { IngestEvent, IngestSummary } from './run.ts';
 
-// The entry of a process that the server forks: it gets one task, tells how it goes, and ends by itself.
+// The entry of a process that the server forks: it gets one task, tells how it goes, and ends by itself. Others import
+// only its types.
+
+/** From the server to its ingest process: the one message that it gets. */
+export interface IngestTask {
+  readonly masters: readonly Master[];
+  readonly settings: IngestSettings;
+  readonly memoryBytes: number;
+  readonly atOnce?: number;
+}
+
+/** From the ingest process to the server; `finished` is the last. */
+export type IngestMessage = IngestEvent | { readonly kind: 'finished'; readonly summary: IngestSummary };
 
 process.once('message', (task: IngestTask) => {
   const { masters, settings, memoryBytes, atOnce } = task;
@@ -13,7 +26,7 @@ process.once('message', (task: IngestTask) => {
       process.disconnect();
     },
     (error: unknown) => {
-      // A fault of ours: the server sees the exit code, the log the stack.
+      // A bug: the server sees the exit code, and the stack goes to the log.
       process.nextTick(() => {
         throw error;
       });
@@ -23,12 +36,12 @@ process.once('message', (task: IngestTask) => {
 
 process.once('disconnect', endWithServer);
 
-/** What is half-made is cleaned up at the next start; nobody waits for the rest. */
+/** Unfinished files are removed at the next start. */
 function endWithServer(): void {
   process.kill(process.pid, 'SIGTERM');
 }
 
-/** A server that has just died hears nothing: `disconnect` says so, and ends this process. */
+/** Errors of sending are ignored: when the server has died, `disconnect` ends this process. */
 function tell(message: IngestMessage): void {
   process.send?.(message, undefined, {}, () => {});
 }

@@ -1,38 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { furtherPages, isCurrent, withPages } from '../archive/pages.ts';
+import { furtherPages } from '../archive/pages.ts';
 import type { MasterRecord } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
 import { StorageError } from '../storage/storage-error.ts';
-
-/** What has to be done so that the stored files follow the masters. */
-export interface IngestPlan {
-  /** Masters and known pages without a record, or whose file has changed. */
-  readonly make: Master[];
-  readonly current: Master[];
-  /** Identifiers of records whose masters are gone. */
-  readonly remove: string[];
-}
-
-/** Compares what there is with what has been made. Pure; whether a touched file has new bytes, ingest finds out. */
-export function planIngest(
-  masters: readonly Master[],
-  records: ReadonlyMap<string, MasterRecord>,
-): IngestPlan {
-  const make: Master[] = [];
-  const current: Master[] = [];
-  const all = withPages(masters, records);
-  for (const master of all) {
-    (isCurrent(master, records.get(master.identifier)) ? current : make).push(master);
-  }
-  const identifiers = new Set(all.map(({ identifier }) => identifier));
-  const paths = new Set(make.map(({ path }) => path));
-  const remove = [...records.values()].filter(
-    // The pages of a changed file stay until it is known how many it has now.
-    ({ identifier, master }) => !identifiers.has(identifier) && !(master.page > 1 && paths.has(master.path)),
-  );
-  return { make, current, remove: remove.map(({ identifier }) => identifier) };
-}
 
 /** What happens during a run. Plain data, so that it can be sent from one process to another. */
 export type IngestEvent =
@@ -50,7 +21,7 @@ export type IngestEvent =
       readonly sentence: string;
       /** For the log: what was behind it. */
       readonly cause: string;
-      /** The data folder took no more: no fault of this master, which is worth another attempt. */
+      /** The data folder could not take the files: not a fault of this master, which is tried again. */
       readonly storageFault: boolean;
     };
 
@@ -64,7 +35,7 @@ export interface IngestSummary {
   readonly notTried: number;
 }
 
-/** What a run works with, so that this folder needs no image library. */
+/** What a run does with each master. */
 export interface IngestTools {
   /** @throws LoupeError, StorageError */
   ingest(master: Master): Promise<MasterRecord>;
@@ -141,12 +112,12 @@ export async function runIngest(
     }
   }
 
-  const lanes = options.atOnce ?? availableParallelism();
-  if (!isOver()) await Promise.all(Array.from({ length: lanes }, work));
+  const atOnce = options.atOnce ?? availableParallelism();
+  if (!isOver()) await Promise.all(Array.from({ length: atOnce }, work));
   return { done, failed, megapixels: total, storageProblem, notTried: queue.length };
 }
 
-/** Hands out bytes in the order of asking. */
+/** Hands out bytes in the order of the requests. */
 class MemoryBound {
   readonly #total: number;
   #taken = 0;

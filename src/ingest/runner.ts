@@ -1,13 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Library } from '../archive/library.ts';
+import type { MasterLibrary } from '../archive/library.ts';
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import type { IngestSettings } from './ingest-master.ts';
-import type { IngestMessage, IngestTask } from './ingest-protocol.ts';
+import type { IngestMessage, IngestTask } from './process.ts';
 import type { ProgressDisplay } from './progress.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
@@ -15,41 +16,46 @@ const RETRY_MS = 30_000;
 
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
-  readonly library: Library;
+  readonly library: MasterLibrary;
   readonly settings: IngestSettings;
   readonly memoryBytes: number;
   readonly enabled: boolean;
   readonly progress: ProgressDisplay;
   readonly log: Log;
-  /** Called after each master. */
-  readonly onResult: (result: 'done' | 'failed', megapixels: number) => void;
-  /** Called when `storageProblem` or the number of missing pyramids may have changed. */
-  readonly onChange: () => void;
+}
+
+/** What the ingest of a server tells. */
+export interface IngestRunnerEvents {
+  /** After each master. */
+  ingested: [result: 'done' | 'failed', megapixels: number];
+  /** `storageProblem` or the number of missing pyramids may have changed. */
+  changed: [];
 }
 
 /**
  * Makes missing pyramids while the server runs, in a child process that lives as long as there is something to
- * make: what decoding takes of memory is given back, and a crash of it harms nobody.
+ * make: the memory of decoding is freed with it, and a crash ends nothing else.
  */
-export class IngestRunner {
+export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
   #child: ChildProcess | undefined;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
-  /** Masters whose ingest ended without a word, as crashes do, and how often. */
+  /** How often the ingest process ended early, by the masters that were under way. */
   readonly #crashes = new Map<string, number>();
   #storageProblem: string | undefined;
 
   constructor(parts: IngestRunnerParts) {
+    super();
     this.#parts = parts;
   }
 
-  /** Why the data folder took no more at the last attempt, if so. */
+  /** Why the data folder could not take files at the last attempt; undefined when it could. */
   get storageProblem(): string | undefined {
     return this.#storageProblem;
   }
 
-  /** Looks whether there is something to make, and makes it. */
+  /** Removes the pyramids of masters that are gone, and starts the process when a pyramid is missing. */
   wake(): void {
     const { enabled, library } = this.#parts;
     if (!enabled || this.#stopped || this.#child || this.#retry) return;
@@ -59,8 +65,8 @@ export class IngestRunner {
   }
 
   /**
-   * Makes the pyramid of an image anew when it cannot be opened here either: a worker may have had other
-   * reasons, or met it just as it was replaced.
+   * Makes the pyramid of an image again when this process cannot open it either: a worker may fail for other
+   * reasons, such as a pyramid that was replaced at that moment.
    */
   remakeIfDamaged(record: MasterRecord): void {
     const { enabled, library, settings, log } = this.#parts;
@@ -132,7 +138,7 @@ export class IngestRunner {
         log.warn({ identifier, cause: message.cause }, message.sentence);
         if (master && !message.storageFault) library.failed(master, message.sentence);
       }
-      this.#parts.onResult(message.kind, message.kind === 'done' ? message.megapixels : 0);
+      this.emit('ingested', message.kind, message.kind === 'done' ? message.megapixels : 0);
     });
     const ended = (end: object): void => {
       if (this.#child !== child) return;
@@ -140,7 +146,7 @@ export class IngestRunner {
       progress.end();
       if (this.#stopped) return;
       if (!finished) this.#blame(underWay, end);
-      this.#parts.onChange();
+      this.emit('changed');
       if (finished && !this.#storageProblem) this.wake();
       else this.#wakeLater();
     };
@@ -150,7 +156,7 @@ export class IngestRunner {
       if (child.pid === undefined) ended({ code: null });
     });
     child.once('exit', (code, signal) => ended({ code, signal }));
-    // Its `error` or `exit` says what there is to say of a message that does not arrive.
+    // When the message does not arrive, `error` or `exit` follows.
     child.send({ masters, settings, memoryBytes } satisfies IngestTask, () => {});
   }
 

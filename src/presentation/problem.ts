@@ -6,6 +6,8 @@ export interface Problem {
   readonly severity: 'error' | 'warning';
   /** A short name of what is checked, in kebab-case: `unknown-image`, `rights-uri`. */
   readonly rule: string;
+  /** The name that the problem is about, for programs: the identifier of the image of `unknown-image`. */
+  readonly subject?: string;
   /** For the person who wrote the file: what is wrong, in one sentence without a full stop. */
   readonly message: string;
   /** What would be right: `did you mean cactus/03?` */

@@ -8,9 +8,8 @@ import { TieredCache } from '../cache/tiered-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
-import { imageLinksOf } from '../http/documents/image-links.ts';
-import { type ImageLinksSource, InformationAnswers } from '../http/documents/information.ts';
-import { PresentationAnswers } from '../http/documents/presentation.ts';
+import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
+import { PresentationDocuments } from '../http/documents/presentation.ts';
 import { createTileLane } from '../http/fast-path/fast-path.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -104,9 +103,9 @@ export class HttpWorker {
     });
   }
 
-  #presentationDocuments(): PresentationAnswers {
+  #presentationDocuments(): PresentationDocuments {
     const { cache, presentation } = this.#config;
-    return new PresentationAnswers({
+    return new PresentationDocuments({
       limits: this.#limits,
       cacheControl: cache.infoCacheControl,
       drafts: presentation.drafts,
@@ -118,7 +117,7 @@ export class HttpWorker {
   /** The app, and the fast path before it. */
   #createServer(
     caches: Caches,
-    documents: PresentationAnswers,
+    documents: PresentationDocuments,
     renders: RenderService,
   ): ReturnType<typeof createHttpServer> {
     const { cache, log, presentation, server } = this.#config;
@@ -127,7 +126,7 @@ export class HttpWorker {
       limits: this.#limits,
       imageCacheControl: cache.imageCacheControl,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationAnswers(this.#limits, cache.infoCacheControl, () => this.#links),
+      information: new InformationDocuments(this.#limits, cache.infoCacheControl, () => this.#links),
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };

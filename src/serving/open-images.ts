@@ -140,7 +140,9 @@ export class OpenImages {
     if (waiting !== undefined) return waiting;
     const image = this.#catalog.get(identifier);
     if (!image)
-      throw new LoupeError('not-found', `identifier: there is no image ${JSON.stringify(identifier)}`);
+      throw new LoupeError('not-found', `there is no image ${JSON.stringify(identifier)}`, {
+        parameter: 'identifier',
+      });
     const opening = this.#openNow(image);
     this.#opening.set(identifier, opening);
     try {

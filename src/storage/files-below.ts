@@ -7,6 +7,7 @@ export interface FoundFile {
   /** Below the folder, with `/` on every system. */
   readonly path: string;
   readonly bytes: number;
+  /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
 
@@ -29,8 +30,8 @@ interface Walk {
  * Finds the wanted files below a folder. Dot files and links that lead out of the folder are left out.
  *
  * @param isWanted by the path below the folder
- * @returns what keeps single files and folders from being read is among the problems; rejects with the system's error
- * when the folder itself cannot be read
+ * @returns the files, and a problem for each file or folder that cannot be read; rejects with the system's error when
+ * the folder itself cannot be read
  */
 export async function filesBelow(
   folder: string,
@@ -60,7 +61,7 @@ async function walkFolder(walk: Walk, folder: string, prefix: string): Promise<v
   }
 }
 
-/** What keeps one file, link or folder from being read is reported and keeps no other from it. */
+/** Reports an error of one file, link or folder as a problem, so that the others are read all the same. */
 async function attempt(walk: Walk, path: string, read: () => Promise<void>): Promise<void> {
   try {
     await read();
@@ -73,7 +74,7 @@ async function attempt(walk: Walk, path: string, read: () => Promise<void>): Pro
   }
 }
 
-/** Why something cannot be read, for people, to go after its name. */
+/** Why something cannot be read, for people; follows its name. */
 export function unreadableSentence(code: string | undefined): string {
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read: permission denied';
   return `cannot be read (${code ?? 'unknown reason'})`;
@@ -92,7 +93,7 @@ async function followLink(walk: Walk, full: string, path: string): Promise<void>
   if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
   const target = await stat(real);
   if (target.isDirectory()) await enter(walk, full, path);
-  // A pipe or a device would hold up whoever reads it, for ever.
+  // Reading a pipe or a device could block for ever.
   else if (target.isFile()) await addFile(walk, full, path);
 }
 

@@ -48,7 +48,7 @@ export function createPositionalRead(nowMs: () => number): PositionalRead {
   };
 }
 
-/** The same in one of Node's threads, always: for reads that nobody counts in microseconds. */
+/** Reads in one of Node's threads, always: for reads where microseconds do not matter. */
 export const readInThread: PositionalRead = (fd, into, offset, length, position, callback) => {
   read(fd, into, offset, length, position, (error, bytesRead) => {
     callback(error ?? shortRead(bytesRead, length, position));

@@ -25,7 +25,7 @@ export async function sendFile(path: string, begin: (bytes: number) => Writable)
     const { size } = await file.stat();
     await pipeline(file.createReadStream({ autoClose: false, highWaterMark: 256 * 1024 }), begin(size));
   } catch (error) {
-    // A client that left is no failure.
+    // A client that disconnects is not an error.
     if (errorCode(error) !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   } finally {
     await file.close();

@@ -1,10 +1,8 @@
+import type { FoundFile } from './files-below.ts';
+
 /** A file as one look at its folder shows it. */
-export interface Sighted {
+export interface SeenFile extends FoundFile {
   readonly identifier: string;
-  readonly path: string;
-  readonly bytes: number;
-  /** Milliseconds since 1970. */
-  readonly modifiedMs: number;
 }
 
 interface Sighting {
@@ -14,7 +12,7 @@ interface Sighting {
 }
 
 /** What one look at a folder says about files that are being written or have just gone. */
-export interface Settled<File extends Sighted> {
+export interface Settled<File extends SeenFile> {
   /** Files that have stopped changing, and files that have gone only a moment ago as they were. */
   readonly files: File[];
   /** Some are still changing: look again after this many milliseconds. */
@@ -26,7 +24,7 @@ export interface Settled<File extends Sighted> {
  * stood still for a while. A file that has gone counts for as long again, so that programs which save by
  * deleting and writing anew cause no gap.
  */
-export class Settling<File extends Sighted> {
+export class Settling<File extends SeenFile> {
   readonly #settleMs: number;
   readonly #sightings = new Map<string, Sighting>();
   readonly #goneSince = new Map<string, number>();
@@ -64,7 +62,7 @@ export class Settling<File extends Sighted> {
       }
     }
     this.#settled = next;
-    // Of files that came and went without ever settling, as uploads do under passing names, nothing is kept.
+    // Files that came and went without settling, such as uploads under temporary names, are forgotten.
     for (const identifier of this.#sightings.keys())
       if (!names.has(identifier) && !next.has(identifier)) this.#sightings.delete(identifier);
     return {
@@ -73,7 +71,7 @@ export class Settling<File extends Sighted> {
     };
   }
 
-  #isStill({ identifier, bytes, modifiedMs }: Sighted, nowMs: number): boolean {
+  #isStill({ identifier, bytes, modifiedMs }: SeenFile, nowMs: number): boolean {
     const seen = this.#sightings.get(identifier);
     let sinceMs = nowMs;
     if (seen && seen.bytes === bytes && seen.modifiedMs === modifiedMs) sinceMs = seen.sinceMs;
@@ -83,6 +81,6 @@ export class Settling<File extends Sighted> {
   }
 }
 
-function isSame(before: Sighted, file: Sighted): boolean {
+function isSame(before: SeenFile, file: SeenFile): boolean {
   return before.path === file.path && before.bytes === file.bytes && before.modifiedMs === file.modifiedMs;
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { errorCode } from './error-code.ts';
 
 /**
- * The data folder cannot take what has to be written. The fault of no master and of no request; the message is
+ * The data folder cannot take what has to be written. Neither a master nor a request is at fault; the message is
  * a sentence for the operator, without paths.
  */
 export class StorageError extends Error {
@@ -28,7 +28,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/read-only file system/i, 'EROFS'],
 ];
 
-/** Less than this is as good as nothing: one strip of an image is larger. */
+/** A disk with less space left counts as full: one strip of an image is larger. */
 const NEARLY_FULL_BYTES = 256 * 1024;
 
 /**

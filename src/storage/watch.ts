@@ -6,7 +6,7 @@ export interface FolderWatch {
 }
 
 export interface WatchTimes {
-  /** How long changes are gathered before they are told of. */
+  /** How long changes are gathered before `onChange` is called. */
   readonly gatherMs: number;
   /** How often `onChange` is called in any case. */
   readonly rescanSeconds: number;
@@ -14,7 +14,7 @@ export interface WatchTimes {
 
 /**
  * Calls `onChange` soon after anything below a folder changes, once for many changes together, and every
- * `rescanSeconds` in any case: network and bind mounts tell nobody of changes.
+ * `rescanSeconds` in any case: network and bind mounts deliver no events.
  */
 export function watchFolder(
   folder: string,

@@ -34,6 +34,30 @@ describe('settings', () => {
     ]);
   });
 
+  test('a name that is like no other gets no suggestion', () => {
+    expect(problemsOf({}, ['--verbose'])).toEqual(['--verbose: there is no such flag']);
+  });
+
+  test('an old name of a setting works and is told of; the new one goes before it', () => {
+    const flags = loadConfig('serve', {}, ['--hand-made-ids', 'kept']);
+    expect(flags.config.presentation.iiifJsonIds).toBe('kept');
+    expect(flags.renamed).toEqual([
+      '--hand-made-ids is now called --iiif-json-ids; the old name still works',
+    ]);
+    const variables = loadConfig('validate', { LOUPE_HAND_MADE_IDS: 'kept' }, []);
+    expect(variables.config.presentation.iiifJsonIds).toBe('kept');
+    expect(variables.renamed).toEqual([
+      'LOUPE_HAND_MADE_IDS is now called LOUPE_IIIF_JSON_IDS; the old name still works',
+    ]);
+    const both = loadConfig('serve', { LOUPE_HAND_MADE_IDS: 'kept', LOUPE_IIIF_JSON_IDS: 'rewritten' }, []);
+    expect(both).toMatchObject({ config: { presentation: { iiifJsonIds: 'rewritten' } }, renamed: [] });
+    expect(problemsOf({ LOUPE_HAND_MADE_IDS: 'x' }, ['--hand-made-id', 'kept'])).toEqual([
+      '--hand-made-id: there is no such flag',
+      'LOUPE_HAND_MADE_IDS "x": takes one of rewritten, kept',
+    ]);
+    expect(readmeTable()).not.toContain('hand-made');
+  });
+
   test('all problems are told at once, each with the accepted form', () => {
     expect(
       problemsOf({ LOUPE_PORT: '99999', LOUPE_UPSCALING: 'maybe' }, ['--public-url', 'ftp://x']),

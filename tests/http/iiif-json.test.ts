@@ -205,9 +205,18 @@ describe('collections', () => {
   });
 });
 
-test('ids can be kept; paths of this server are made whole all the same', async () => {
-  const kept = await startLoupe({ images: archive.folder, flags: ['--hand-made-ids', 'kept'] });
+test.each([
+  { name: '--iiif-json-ids', set: { flags: ['--iiif-json-ids', 'kept'] }, logged: '' },
+  {
+    name: 'LOUPE_HAND_MADE_IDS, its old name',
+    set: { env: { LOUPE_HAND_MADE_IDS: 'kept' } },
+    logged: 'LOUPE_HAND_MADE_IDS is now called LOUPE_IIIF_JSON_IDS; the old name still works',
+  },
+])('ids can be kept by $name; paths of this server are made whole all the same', async ({ set, logged }) => {
+  const kept = await startLoupe({ images: archive.folder, ...set });
   try {
+    expect(kept.logged()).toContain(logged);
+    expect(kept.logged().split('is now called')).toHaveLength(logged === '' ? 1 : 2);
     const { text } = await ask(kept.url, '/presentation/3/box/manifest');
     const expected = IIIF_JSON.replaceAll('"/iiif/', `"${kept.url}/iiif/`);
     expect(JSON.parse(text)).toEqual(JSON.parse(expected));

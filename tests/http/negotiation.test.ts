@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { createBaseUrl, createPathBelow } from '../../src/http/protocol/base-url.ts';
 import { isNotModified } from '../../src/http/protocol/conditional.ts';
-import { preferredCoding, preferredMediaType, wantedVersion } from '../../src/http/protocol/negotiate.ts';
-
-const FORMS = ['application/ld+json', 'application/json'] as const;
+import {
+  isLinkedDataWanted,
+  jsonForm,
+  preferredCoding,
+  wantedVersion,
+} from '../../src/http/protocol/negotiate.ts';
 
 describe('Accept', () => {
   test.each([
@@ -14,10 +17,47 @@ describe('Accept', () => {
     ['application/json;q=0.2, application/ld+json;q=0.9', 'application/ld+json'],
     ['application/ld+json;profile="http://iiif.io/api/image/3/context.json"', 'application/ld+json'],
     ['application/ld+json;q=0, application/*', 'application/json'],
-    ['text/html', undefined],
+    // What refuses both gets what a client without the header gets.
+    ['text/html', 'application/ld+json'],
     ['text/html,application/xhtml+xml,*/*;q=0.8', 'application/ld+json'],
-  ])('%s gives %s', (accept, form) => {
-    expect(preferredMediaType(accept, FORMS)).toBe(form);
+    ['', 'application/ld+json'],
+    // Between forms that are wanted as much, the server decides, whatever the order and however they are named.
+    ['application/json, text/plain, */*', 'application/ld+json'],
+    ['application/json, application/ld+json', 'application/ld+json'],
+    // Presentation 3.0, 6.3: ranges may have a charset.
+    ['application/json;charset=utf-8', 'application/json'],
+    ['application/json;q=banana, application/ld+json;q=0.1', 'application/ld+json'],
+    ['application/ld+json;q=0, application/json;profile="a,b;q=0"', 'application/json'],
+  ])('%s gives %s in version 3', (accept, form) => {
+    const mediaType = isLinkedDataWanted(3, accept) ? 'application/ld+json' : 'application/json';
+    expect(mediaType).toBe(form);
+    // The second time from memory.
+    expect(isLinkedDataWanted(3, accept)).toBe(form === 'application/ld+json');
+  });
+
+  test.each([
+    [undefined, false],
+    ['*/*', false],
+    ['text/html', false],
+    ['application/ld+json, application/json', false],
+    ['application/ld+json', true],
+    ['application/ld+json;profile="http://iiif.io/api/presentation/2/context.json"', true],
+    ['application/ld+json, */*;q=0.1', true],
+  ])('%s: JSON-LD in version 2 is %s', (accept, linked) => {
+    expect(isLinkedDataWanted(2, accept)).toBe(linked);
+  });
+
+  test('plain JSON is sent with a link to its context, JSON-LD of 3.0 with its profile', () => {
+    const context = 'http://iiif.io/api/image/3/context.json';
+    expect(jsonForm(3, context, true)).toEqual({
+      mediaType: `application/ld+json;profile="${context}"`,
+      contextLink: undefined,
+    });
+    expect(jsonForm(2, context, true).mediaType).toBe('application/ld+json');
+    expect(jsonForm(3, context, false)).toEqual({
+      mediaType: 'application/json',
+      contextLink: `<${context}>;rel="http://www.w3.org/ns/json-ld#context";type="application/ld+json"`,
+    });
   });
 });
 

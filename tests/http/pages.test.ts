@@ -117,6 +117,15 @@ describe('the page of an image', () => {
   });
 });
 
+test('an error names its parameter to programs, and says the sentence alone to people', async () => {
+  const json = await ask(server.url, '/image/none');
+  expect(JSON.parse(json.text).message).toBe('identifier: there is no image "none"');
+  const page = await ask(server.url, '/image/none', { headers: { Accept: 'text/html' } });
+  expect(page.status).toBe(404);
+  expect(page.headers.vary).toBe('Accept, Accept-Encoding');
+  expect(page.text).toContain('<p>There is no image &quot;none&quot;.</p>');
+});
+
 describe('what the pages load', () => {
   test.each([
     ['/assets/loupe.css', /^text\/css/],

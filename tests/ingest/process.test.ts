@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { planIngest } from '../../src/archive/ingest-plan.ts';
 import {
   imageFolder,
   readRecords,
@@ -11,8 +12,7 @@ import {
   workFolder,
 } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
-import type { IngestMessage } from '../../src/ingest/ingest-protocol.ts';
-import { planIngest } from '../../src/ingest/run.ts';
+import type { IngestMessage } from '../../src/ingest/process.ts';
 import { openStoredPyramid } from '../../src/pixels/stored/pyramid.ts';
 import { gridImage } from '../support/fixtures.ts';
 

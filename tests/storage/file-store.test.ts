@@ -2,8 +2,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { writeFileAtomically } from '../../src/storage/atomic-write.ts';
-import { closeFile, openFile, readAt, withOpenFile } from '../../src/storage/file-store.ts';
+import {
+  closeFile,
+  openFile,
+  readAt,
+  withOpenFile,
+  writeFileAtomically,
+} from '../../src/storage/file-store.ts';
 import { StorageError, storageErrorOf } from '../../src/storage/storage-error.ts';
 
 let folder = '';

@@ -1,56 +1,57 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
-import { type Dialect, IMAGE_2 } from '../../image/dialect.ts';
+import type { Dialect } from '../../image/dialect.ts';
 import { imageInformation, type LinkedResource } from '../../image/information.ts';
 import type { Limits } from '../../image/limits.ts';
+import type { PresentationSnapshot } from '../../presentation/snapshot/snapshot.ts';
 import type { OpenImage } from '../../serving/open-images.ts';
-import { type BaseUrl, imageUrl } from '../../urls.ts';
-import { type DocumentAnswer, documentAnswer } from '../protocol/document.ts';
-import { preferredMediaType } from '../protocol/negotiate.ts';
+import { type BaseUrl, imageUrl, presentationUrl } from '../../urls.ts';
+import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
+import { isLinkedDataWanted, jsonForm } from '../protocol/negotiate.ts';
 
-const PLAIN = 'application/json';
-const LINKED = 'application/ld+json';
-
-/** Which of the two forms an Accept header asks for: 3.0 section 5.1 prefers JSON-LD, 2.1 section 5 JSON. */
-function isLinkedDataWanted(dialect: Dialect, accept: string | undefined): boolean {
-  const order = dialect.version === 2 ? ([PLAIN, LINKED] as const) : ([LINKED, PLAIN] as const);
-  return (preferredMediaType(accept, order) ?? order[0]) === LINKED;
-}
-
-function mediaTypeOf(dialect: Dialect, linked: boolean): string {
-  if (!linked) return PLAIN;
-  return dialect === IMAGE_2 ? LINKED : `${LINKED};profile="${dialect.information.context}"`;
-}
-
-function linkOf(dialect: Dialect, linked: boolean): string {
-  const { context, profileUri } = dialect.information;
-  const profile = `<${profileUri}>;rel="profile"`;
-  if (linked) return profile;
-  return `<${context}>;rel="http://www.w3.org/ns/json-ld#context";type="${LINKED}", ${profile}`;
-}
-
-/** What manifests say of an image, and where it is shown. */
+/** What manifests say of an image, and which of them show it. */
 export interface ImageLinks {
   readonly rights: string | undefined;
   readonly seeAlso: readonly LinkedResource[];
   readonly partOf: readonly LinkedResource[];
-  /** Of what says so; 0 when nothing does. */
+  /** When the manifests last changed, milliseconds since 1970; 0 without any. */
   readonly modifiedMs: number;
 }
 
-/** The manifests of the moment, as far as info.json tells of them (Image API 3.0, 5.8). */
+/** The links of the current manifests. */
 export interface ImageLinksSource {
-  /** Changes whenever `linksOf` may answer something else. */
+  /** Changes whenever `linksOf` may return something else. */
   readonly generation: number;
   linksOf(identifier: string, base: BaseUrl): ImageLinks;
 }
 
-/** Answers info.json requests, keeping the last few thousand documents: each is asked again by every viewer. */
-export class InformationAnswers {
+/** What info.json says of manifests: `partOf` names those of version 3 (Image API 3.0, 5.8). */
+export function imageLinksOf(snapshot: PresentationSnapshot): ImageLinksSource {
+  return {
+    generation: snapshot.generation,
+    linksOf(identifier: string, base: BaseUrl): ImageLinks {
+      const uses = snapshot.usesOf(identifier);
+      const seeAlso = new Map(uses.flatMap((use) => use.seeAlso.map((link) => [link.id, link])));
+      return {
+        rights: uses.find((use) => use.rights !== undefined)?.rights,
+        seeAlso: [...seeAlso.values()],
+        partOf: uses.map(({ manifest: { id, label } }) => ({
+          id: presentationUrl(base, 3, { kind: 'manifest', manifest: id }),
+          type: 'Manifest',
+          label,
+        })),
+        modifiedMs: Math.max(0, ...uses.map((use) => use.modifiedMs)),
+      };
+    },
+  };
+}
+
+/** Makes info.json and keeps the last few thousand of them: every viewer asks for the same ones. */
+export class InformationDocuments {
   readonly #limits: Limits;
   readonly #cacheControl: string;
   readonly #links: () => ImageLinksSource;
-  readonly #documents = new LRUCache<string, DocumentAnswer>({ max: 2000 });
+  readonly #documents = new LRUCache<string, DocumentResponse>({ max: 2000 });
 
   constructor(limits: Limits, cacheControl: string, links: () => ImageLinksSource) {
     this.#limits = limits;
@@ -59,8 +60,13 @@ export class InformationAnswers {
   }
 
   /** The info.json of an open image, in the form that the Accept header asks for. */
-  answer(dialect: Dialect, image: OpenImage, base: BaseUrl, headers: IncomingHttpHeaders): DocumentAnswer {
-    const linked = isLinkedDataWanted(dialect, headers.accept);
+  response(
+    dialect: Dialect,
+    image: OpenImage,
+    base: BaseUrl,
+    headers: IncomingHttpHeaders,
+  ): DocumentResponse {
+    const linked = isLinkedDataWanted(dialect.version, headers.accept);
     const links = this.#links();
     const form = `${dialect.version}${linked ? 'l' : 'p'}`;
     const key = `${form} ${links.generation} ${image.version} ${base} ${image.identifier}`;
@@ -69,12 +75,15 @@ export class InformationAnswers {
     const id = imageUrl(base, dialect.version, image.identifier);
     const { modifiedMs, ...said } = links.linksOf(image.identifier, base);
     const input = { id, source: image.source, limits: this.#limits, ...said };
-    const made = documentAnswer({
+    const { context, profileUri } = dialect.information;
+    const { mediaType, contextLink } = jsonForm(dialect.version, context, linked);
+    const profileLink = `<${profileUri}>;rel="profile"`;
+    const made = documentResponse({
       body: Buffer.from(JSON.stringify(imageInformation(dialect, input))),
-      mediaType: mediaTypeOf(dialect, linked),
+      mediaType,
       modifiedMs: Math.max(image.modifiedMs, modifiedMs),
       cacheControl: this.#cacheControl,
-      more: ['Vary', 'Accept', 'Link', linkOf(dialect, linked)],
+      more: ['Vary', 'Accept', 'Link', contextLink ? `${contextLink}, ${profileLink}` : profileLink],
     });
     this.#documents.set(key, made);
     return made;

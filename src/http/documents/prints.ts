@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
@@ -13,18 +12,19 @@ import type { ImageServer } from '../../serving/image-server.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { readWholeFile } from '../../storage/file-store.ts';
 import type { BaseUrl } from '../../urls.ts';
+import { entityTag } from '../protocol/conditional.ts';
 
-/** Raised when the same essay would be printed otherwise: part of entity tags. */
+/** Part of entity tags: to be raised when the same essay is printed in another way. */
 const PRINT_VERSION = 1;
 
-/** Printed essays that a worker keeps, in bytes; one that is larger is made again each time. */
+/** Bytes of printed essays that a worker keeps. A larger essay is printed again each time. */
 const KEPT_BYTES = 96 * 1024 * 1024;
 const LARGEST_KEPT_BYTES = 32 * 1024 * 1024;
 
-/** Each waits for renders most of the time, and holds one photograph. */
+/** Essays that are printed at once. Each waits for renders most of the time, and holds one photograph. */
 const AT_ONCE = 2;
 
-/** Clients that may wait for a print that is under way. */
+/** Clients that may wait for prints in progress. */
 const MOST_WAITING = 32;
 
 /** How often, and after how long, a photograph is asked for again while renders are refused. */
@@ -59,14 +59,14 @@ export class PrintedEssays {
     this.#parts = parts;
   }
 
-  /** The strong entity tag of a print: of all that it is made of, so that it costs no printing. */
+  /** The strong entity tag of a print: a hash of everything it is made of, which takes no printing. */
   etagOf({ manifest, reader, base }: Print): string {
     const { catalog } = this.#parts.images;
     const versions = manifest.canvases.map(({ images: [{ identifier }] }) => {
       const image = catalog.get(identifier);
       return image?.record?.version ?? image?.master.modifiedMs ?? 0;
     });
-    const made = JSON.stringify([
+    const source = JSON.stringify([
       PRINT_VERSION,
       this.#parts.limits,
       base,
@@ -75,14 +75,15 @@ export class PrintedEssays {
       versions,
       manifest,
     ]);
-    return `"${createHash('sha256').update(made).digest('base64url').slice(0, 22)}"`;
+    return entityTag(source);
   }
 
   /**
-   * The bytes of a print, from first to last: kept ones at once, else as they are made. Equal calls share one printing.
+   * The bytes of a print: all at once when they are kept, else a stream of them as they are made. Equal calls share one
+   * print.
    *
-   * @param signal aborts when the client has gone
-   * @throws LoupeError `overloaded` when as many as may are being printed, or wait for this one
+   * @param signal aborts when the client leaves
+   * @throws LoupeError `overloaded` when too many essays are being printed, or too many clients wait
    */
   async bytes(print: Print, etag: string, signal: AbortSignal): Promise<Buffer | Readable> {
     for (let making = this.#making.get(etag); making !== undefined; making = this.#making.get(etag)) {
@@ -113,7 +114,7 @@ export class PrintedEssays {
       jpegOf: (image, box) => this.#jpegOf(image, box, signal),
     });
     const copied = new Copying((all) => this.#kept.set(etag, all));
-    // Also when the client leaves, which the stream of the answer reports as an error of its own.
+    // Called when the client leaves, too: the stream of the response reports that error.
     pipeline(stream, copied, () => {
       this.#making.delete(etag);
       finished();
@@ -150,7 +151,7 @@ function tooMany(): LoupeError {
   return new LoupeError('overloaded', 'other essays are being printed: please try again in a moment');
 }
 
-/** Hands chunks on, and all of them to `keep` after the last, unless they are too many. */
+/** Passes chunks on, and gives all of them to `keep` after the last, unless they are too large. */
 class Copying extends Transform {
   readonly #keep: (all: Buffer) => void;
   #chunks: Buffer[] = [];

@@ -7,7 +7,7 @@ import type { OpenImages } from '../../serving/open-images.ts';
 import type { TileCache } from '../../serving/tile-cache.ts';
 import { createPositionalRead } from '../../storage/positional-read.ts';
 import type { BaseUrl } from '../../urls.ts';
-import type { InformationAnswers } from '../documents/information.ts';
+import type { InformationDocuments } from '../documents/information.ts';
 import { isNotModified } from '../protocol/conditional.ts';
 import type { LaneResponse } from '../protocol/response-head.ts';
 import { parseServicePath } from '../protocol/service-path.ts';
@@ -19,7 +19,7 @@ export interface TileLaneParts {
   readonly images: OpenImages;
   readonly limits: Limits;
   readonly imageCacheControl: string;
-  readonly information: InformationAnswers;
+  readonly information: InformationDocuments;
   readonly tileCache: TileCache | undefined;
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: IncomingMessage) => BaseUrl;
@@ -52,7 +52,7 @@ export function createTileLane(parts: TileLaneParts): TileLane {
   ) {
     const image = images.opened(identifier);
     if (!image) return false;
-    const document = parts.information.answer(dialect, image, parts.baseUrl(request), request.headers);
+    const document = parts.information.response(dialect, image, parts.baseUrl(request), request.headers);
     const notModified = isNotModified(request.headers, document.etag, document.modifiedMs);
     const head = notModified ? document.notModifiedHead : document.head;
     head.send(response, notModified || request.method === 'HEAD' ? undefined : document.body);

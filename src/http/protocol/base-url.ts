@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { LoupeError } from '../../errors.ts';
-import type { BaseUrl } from '../../urls.ts';
+import { type BaseUrl, basePath } from '../../urls.ts';
 
 /** How the public address is found. */
 export interface BaseUrlSettings {
-  /** The configured public URL without a trailing slash; empty when the request says it. */
+  /** The configured public URL without a trailing slash; empty to take it from each request. */
   readonly publicUrl: string;
   readonly trustProxy: boolean;
 }
 
 // A registered name, IPv4 or bracketed IPv6 address and an optional port (RFC 3986, 3.2.2 and 3.2.3).
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_.])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
-/** Whether a Host header is one that can stand in a URL. */
+/** Whether a Host header can stand in a URL. */
 function isHost(host: string): boolean {
   return HOST.test(host) && URL.canParse(`http://${host}`);
 }
@@ -30,17 +30,17 @@ function isForwarded(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** For clients of HTTP/1.0, which need not say whom they ask. */
+/** The address of the server, for clients of HTTP/1.0 without a Host header. */
 function addressOf({ localAddress = '', localPort }: Socket): string {
   return localAddress.includes(':') ? `[${localAddress}]:${localPort}` : `${localAddress}:${localPort}`;
 }
 
 /**
- * Makes the function that tells the public base URL of a request. A configured public URL is used as it is;
+ * Makes the function that returns the public base URL of a request. A configured public URL is used as it is;
  * else the request's own Host header, so that `localhost`, a mapped container port and a LAN name all work;
  * `X-Forwarded-Proto`, `-Host` and `-Prefix` count only when the proxy is trusted.
  *
- * The function throws `invalid-request` for a Host that is none: it would come back in links.
+ * The function throws `invalid-request` for a Host that is not a host name: it would stand in links.
  */
 export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMessage) => BaseUrl {
   if (settings.publicUrl) return () => settings.publicUrl;
@@ -56,7 +56,7 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
       return `${protocol}://${host}${prefix}`;
     }
     const host = headers.host ?? addressOf(socket);
-    // Nearly every request names the same host: it is checked once, not per tile.
+    // Nearly every request has the same Host: it is checked once, not for each tile.
     if (host !== lastHost) {
       if (!isHost(host))
         throw new LoupeError('invalid-request', 'Host: not a host name with an optional port');
@@ -67,9 +67,9 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
   };
 }
 
-/** The path of a request below the public URL's own path, which a proxy may or may not have taken off. */
+/** Makes the function that takes the public URL's own path off a request path, unless a proxy has done so already. */
 export function createPathBelow(publicUrl: string): (path: string) => string {
-  const prefix = publicUrl ? new URL(publicUrl).pathname.replace(/\/+$/, '') : '';
+  const prefix = publicUrl && basePath(publicUrl);
   if (!prefix) return (path) => path;
   return (path) => {
     if (!path.startsWith(prefix)) return path;

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 
-/** Aborts when the client goes away before it is answered. */
+/** A signal that aborts when the client leaves before its response is complete. */
 export function clientSignal(response: ServerResponse): AbortSignal {
   const gone = new AbortController();
-  // It may have left while something was waited for.
+  // The client may have left before this call.
   if (response.destroyed) gone.abort();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();

@@ -2,12 +2,12 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { ContentCoding } from './negotiate.ts';
 
-/** Smaller bodies fit into a packet or two as they are. */
+/** Smaller bodies are not compressed: they fit into a packet or two. */
 const SMALLEST_CODED_BYTES = 1024;
 
 const compress = { br: promisify(brotliCompress), gzip: promisify(gzip) } as const;
 
-/** Higher ones take several times as long for a few percent. */
+/** Higher qualities take several times as long and save a few percent. */
 const BROTLI_QUALITY = 5;
 
 /** A body as it is sent. */
@@ -16,7 +16,7 @@ export interface CodedBody {
   readonly coding: ContentCoding;
 }
 
-/** Compresses a text in the wanted way, unless it is too small to gain from it. */
+/** Compresses a text by a coding, unless it is too small to gain from it. */
 export async function codedBody(text: Buffer, coding: ContentCoding): Promise<CodedBody> {
   if (coding === 'identity' || text.length < SMALLEST_CODED_BYTES) return { body: text, coding: 'identity' };
   if (coding === 'gzip') return { body: await compress.gzip(text), coding };

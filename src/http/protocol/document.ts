@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { entityTag } from './conditional.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 import type { ContentCoding } from './negotiate.ts';
 import { AnswerHead } from './response-head.ts';
 
 /** A document that is ready to be sent: JSON in one of its forms, or a Deep Zoom descriptor. */
-export interface DocumentAnswer {
+export interface DocumentResponse {
   readonly body: Buffer;
   readonly etag: string;
   readonly modifiedMs: number;
@@ -13,28 +13,27 @@ export interface DocumentAnswer {
 }
 
 export interface DocumentParts {
-  /** Coded already. */
+  /** With its coding applied. */
   readonly body: Buffer;
   readonly mediaType: string;
   readonly coding?: ContentCoding;
-  /** When what it tells last changed, milliseconds since 1970. */
+  /** When its content last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
   readonly cacheControl: string;
   /** Further headers of 200 and 304, names and values in turn. */
   readonly more: readonly string[];
 }
 
-/** Finishes a document: its entity tag is a hash of the bytes, and of the media type they are sent with. */
-export function documentAnswer({
+/** Finishes a document: its entity tag is a hash of its bytes and its media type. */
+export function documentResponse({
   body,
   mediaType,
   coding = 'identity',
   modifiedMs,
   cacheControl,
   more,
-}: DocumentParts): DocumentAnswer {
-  const hash = createHash('sha256').update(mediaType).update('\0').update(body).digest('base64url');
-  const etag = `"${hash.slice(0, 22)}"`;
+}: DocumentParts): DocumentResponse {
+  const etag = entityTag(mediaType, body);
   const lastModified = new Date(modifiedMs).toUTCString();
   const validators = ['ETag', etag, 'Last-Modified', lastModified, 'Cache-Control', cacheControl];
   const common = [...validators, ...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', ...more];

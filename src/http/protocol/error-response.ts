@@ -1,7 +1,7 @@
 import { type ErrorCode, LoupeError } from '../../errors.ts';
 
-/** Each kind of failure has one status; a missing one does not compile. */
-export const STATUS = {
+/** The status of each kind of failure; a missing one does not compile. */
+const STATUS = {
   'invalid-request': 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -14,8 +14,8 @@ export const STATUS = {
   overloaded: 503,
 } as const satisfies Record<ErrorCode, number>;
 
-/** What a failed request is answered. */
-export interface ErrorAnswer {
+/** What a failed request gets. */
+export interface ErrorResponse {
   readonly status: number;
   readonly code: ErrorCode | 'internal';
   /** The public sentence. */
@@ -23,15 +23,15 @@ export interface ErrorAnswer {
   readonly retryAfterSeconds?: number;
 }
 
-/** Turns any thrown value into an answer. What is no LoupeError is a bug and says nothing in public. */
-export function errorAnswer(error: unknown): ErrorAnswer {
+/** The response to a thrown value. All but the errors of Loupe and Express are bugs: 500 without details. */
+export function errorResponse(error: unknown): ErrorResponse {
   if (error instanceof LoupeError) {
-    const answer = { status: STATUS[error.code], code: error.code, message: error.message };
-    return error.code === 'overloaded' ? { ...answer, retryAfterSeconds: 2 } : answer;
+    const failure = { status: STATUS[error.code], code: error.code, message: error.message };
+    return error.code === 'overloaded' ? { ...failure, retryAfterSeconds: 2 } : failure;
   }
   if (error instanceof URIError)
     return { status: 400, code: 'invalid-request', message: 'URL: not decodable' };
-  // Express's own errors of the client carry a status: a file of a package that does not exist, and the like.
+  // Express's own errors about a request have a status: a style that does not exist, for example.
   const status = error instanceof Error && 'status' in error ? error.status : undefined;
   if (status === 404) return { status, code: 'not-found', message: 'there is nothing at this address' };
   if (typeof status === 'number' && status >= 400 && status < 500)

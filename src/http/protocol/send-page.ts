@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import { codedBody } from './coded-body.ts';
-import { isTagKnown } from './conditional.ts';
+import { entityTag, isTagKnown } from './conditional.ts';
 import { preferredCoding } from './negotiate.ts';
 
-/** No inline script, no other host; what OpenSeadragon and Mirador need and no more. */
+/** No inline scripts and no other hosts; all else that OpenSeadragon and Mirador need. */
 const POLICY = [
   "default-src 'self'",
   "img-src 'self' data: blob:",
@@ -17,7 +16,7 @@ const POLICY = [
 
 const CONTENT_SECURITY_POLICIES = {
   strict: [...POLICY, "script-src 'self'"].join('; '),
-  /** Universal Viewer makes its table of contents of templates that it compiles in the browser. */
+  /** Universal Viewer compiles the templates of its table of contents in the browser. */
   'compiles-templates': [...POLICY, "script-src 'self' 'unsafe-eval'"].join('; '),
 } as const;
 
@@ -32,7 +31,7 @@ export interface SentPage {
   readonly policy?: keyof typeof CONTENT_SECURITY_POLICIES;
 }
 
-/** Sends a page for people, or 304 when the browser has it as it is. */
+/** Sends a page for people, or 304 when the browser has its current version. */
 export async function sendPage(request: Request, response: Response, page: SentPage): Promise<void> {
   const { text, status = 200, language, vary, policy = 'strict' } = page;
   const coding = preferredCoding(request.headers['accept-encoding']?.toString());
@@ -46,10 +45,9 @@ export async function sendPage(request: Request, response: Response, page: SentP
   if (vary !== undefined) response.vary(vary);
   response.vary('Accept-Encoding');
   if (status === 200) {
-    const hash = createHash('sha256').update(coding).update('\0').update(text).digest('base64url');
-    const etag = `"${hash.slice(0, 22)}"`;
+    const etag = entityTag(coding, text);
     response.set('ETag', etag);
-    // Without a date of its own: a page is made of files, catalogues and words that change one by one.
+    // No Last-Modified: a page is made of files, catalogues and words that change one by one.
     if (isTagKnown(request.headers, etag)) {
       response.status(304).end();
       return;

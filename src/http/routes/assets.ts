@@ -1,48 +1,58 @@
 import { fileURLToPath } from 'node:url';
-import express, { Router } from 'express';
+import express, { type RequestHandler } from 'express';
 import { ICON } from '../../pages/icon.ts';
 import { packageFiles } from './package-files.ts';
 
-/** For what must fit the page of the same moment: an upgrade changes both at once. */
+/** For files that have to fit the page that loads them: an upgrade of Loupe changes both at once. */
 const REVALIDATED = { 'Cache-Control': 'no-cache' };
 
-/** The folder of the file that a package is entered by. */
+const PAGES_FOLDER = fileURLToPath(new URL('../../pages/', import.meta.url));
+
+/** The folder that holds the entry file of a package. */
 function entryFolder(name: string): string {
   return fileURLToPath(new URL('.', import.meta.resolve(name)));
 }
 
-/** What the pages load: Loupe's own style and scripts, and the viewers from their packages. */
-export function createPageAssets(): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  const pagesFolder = fileURLToPath(new URL('../../pages/', import.meta.url));
-  router.get('/assets/icon.svg', (_request, response) => {
-    response.set('Cache-Control', 'public, max-age=86400').type('svg').send(ICON);
+/** Loupe's icon. */
+export const icon: RequestHandler = (_request, response) => {
+  response.set('Cache-Control', 'public, max-age=86400').type('svg').send(ICON);
+};
+
+/** One of Loupe's own styles. */
+export function styleSheet(name: string): RequestHandler {
+  return (_request, response) => {
+    response.sendFile(name, { root: PAGES_FOLDER, cacheControl: false, headers: REVALIDATED });
+  };
+}
+
+/** Loupe's own scripts; to be mounted. */
+export function clientScripts(): RequestHandler {
+  const files = express.static(`${PAGES_FOLDER}client`, {
+    index: false,
+    fallthrough: false,
+    redirect: false,
+    cacheControl: false,
   });
-  for (const style of ['loupe.css', 'essay.css', 'photo.css', 'viewer-frame.css'])
-    router.get(`/assets/${style}`, (_request, response) => {
-      response.sendFile(style, { root: pagesFolder, cacheControl: false, headers: REVALIDATED });
-    });
-  router.use('/assets/client', (_request, response, next) => {
+  return (request, response, next) => {
     response.set(REVALIDATED);
-    next();
-  });
-  router.use(
-    '/assets/client',
-    express.static(`${pagesFolder}client`, {
-      index: false,
-      fallthrough: false,
-      redirect: false,
-      cacheControl: false,
-    }),
+    files(request, response, next);
+  };
+}
+
+/** OpenSeadragon and its icons; to be mounted. */
+export function openSeadragonFiles(): RequestHandler {
+  return packageFiles(entryFolder('openseadragon'));
+}
+
+/** Mirador; to be mounted. */
+export function miradorFiles(): RequestHandler {
+  return packageFiles(entryFolder('mirador'));
+}
+
+/** Universal Viewer, of which the scripts and one style are used; to be mounted. */
+export function universalViewerFiles(): RequestHandler {
+  return packageFiles(
+    entryFolder('universalviewer/dist/uv.css'),
+    (path) => path === 'uv.css' || path.startsWith('umd/'),
   );
-  router.use('/assets/openseadragon', packageFiles(entryFolder('openseadragon')));
-  router.use('/assets/mirador', packageFiles(entryFolder('mirador')));
-  router.use(
-    '/assets/universalviewer',
-    packageFiles(
-      entryFolder('universalviewer/dist/uv.css'),
-      (path) => path === 'uv.css' || path.startsWith('umd/'),
-    ),
-  );
-  return router;
 }

@@ -1,4 +1,4 @@
-import { type Request, type Response, Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { renderEssaysPage } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
@@ -6,15 +6,16 @@ import type { Reader } from '../../pages/parts/reader.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { sendPage } from '../protocol/send-page.ts';
-import { type EssayPagesParts, PAGE_LANGUAGES, pageContextOf, shownManifest } from './page-context.ts';
-import { pageNumber } from './page-number.ts';
+import {
+  type EssayPagesParts,
+  PAGE_LANGUAGES,
+  pageContextOf,
+  pageNumber,
+  pathSegment,
+  shownManifest,
+} from './page-context.ts';
 
 const ESSAYS_PER_PAGE = 60;
-
-/** What the pages of essays are made of. */
-export interface EssayRoutesParts extends EssayPagesParts {
-  readonly images: OpenImages;
-}
 
 async function sendTranslated(
   request: Request,
@@ -25,11 +26,9 @@ async function sendTranslated(
   await sendPage(request, response, { text, language: pageLanguage, vary: 'Accept-Language' });
 }
 
-/** The list of essays, an essay, and a photograph of one. */
-export function createEssayRoutes(parts: EssayRoutesParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-
-  router.get('/', async (request, response) => {
+/** The list of essays. */
+export function essayListPage(parts: EssayPagesParts & { readonly images: OpenImages }): RequestHandler {
+  return async (request, response) => {
     const catalog = parts.catalog();
     const top = catalog.collection('top');
     // Another order of an essay's photographs is reached from the essay.
@@ -38,7 +37,7 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       ...catalog.iiifJsonSummaries(),
     ];
     const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
-    const page = pageNumber(request.query['page'], pages);
+    const page = pageNumber(request, pages);
     const context = pageContextOf(request, PAGE_LANGUAGES, parts);
     const essays = all.slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE);
     const text = renderEssaysPage({
@@ -53,10 +52,13 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       pages,
     });
     await sendTranslated(request, response, context.reader, text);
-  });
+  };
+}
 
-  router.get('/essay/:manifest', async (request, response) => {
-    const manifest = shownManifest(request.params.manifest, parts);
+/** An essay. */
+export function essayPage(parts: EssayPagesParts): RequestHandler {
+  return async (request, response) => {
+    const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
     const context = pageContextOf(request, manifest.languages, parts);
     const catalog = parts.catalog();
     const text = renderEssayPage({
@@ -66,16 +68,17 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       collections: catalog.collectionsOf(manifest.id),
     });
     await sendTranslated(request, response, context.reader, text);
-  });
+  };
+}
 
-  router.get('/photo/:manifest/:canvas', async (request, response) => {
-    const manifest = shownManifest(request.params.manifest, parts);
-    const canvas = manifest.canvases.find(({ id }) => id === request.params.canvas);
+/** A photograph of an essay. */
+export function photoPage(parts: EssayPagesParts): RequestHandler {
+  return async (request, response) => {
+    const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
+    const id = pathSegment(request, 'canvas');
+    const canvas = manifest.canvases.find((each) => each.id === id);
     if (canvas === undefined)
-      throw new LoupeError(
-        'not-found',
-        `there is no photograph ${JSON.stringify(request.params.canvas)} in this essay`,
-      );
+      throw new LoupeError('not-found', `there is no photograph ${JSON.stringify(id)} in this essay`);
     const context = pageContextOf(request, manifest.languages, parts);
     const catalog = parts.catalog();
     const text = renderPhotoPage({
@@ -85,6 +88,5 @@ export function createEssayRoutes(parts: EssayRoutesParts): Router {
       appearancesOf: (identifier) => catalog.appearancesOf(identifier),
     });
     await sendTranslated(request, response, context.reader, text);
-  });
-  return router;
+  };
 }

@@ -7,10 +7,10 @@ import { type ImageServer, storedAnswer, storedBytes } from '../../serving/image
 import type { OpenImage, OpenImages } from '../../serving/open-images.ts';
 import { sendFile } from '../../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../../urls.ts';
-import type { InformationAnswers } from '../documents/information.ts';
+import type { InformationDocuments } from '../documents/information.ts';
 import { clientSignal } from '../protocol/client-signal.ts';
 import { isNotModified } from '../protocol/conditional.ts';
-import { documentAnswer } from '../protocol/document.ts';
+import { documentResponse } from '../protocol/document.ts';
 import {
   type ImageRepresentation,
   imageEtag,
@@ -25,7 +25,7 @@ import { parseServicePath, resolveServicePath, type ServicePath } from '../proto
 export interface ImageRoutesParts {
   readonly images: OpenImages;
   readonly server: ImageServer;
-  readonly information: InformationAnswers;
+  readonly information: InformationDocuments;
   readonly limits: Limits;
   readonly imageCacheControl: string;
   readonly infoCacheControl: string;
@@ -154,14 +154,14 @@ export function createImageRoutes(parts: ImageRoutesParts): RequestHandler {
         sendDocument(
           request,
           response,
-          parts.information.answer(service.dialect, image, base, request.headers),
+          parts.information.response(service.dialect, image, base, request.headers),
         );
         return;
       case 'deep-zoom-document':
         sendDocument(
           request,
           response,
-          documentAnswer({
+          documentResponse({
             body: Buffer.from(deepZoomDocument(image.source)),
             mediaType: 'application/xml',
             modifiedMs: image.modifiedMs,

@@ -1,25 +1,21 @@
-import { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { Readiness } from '../../readiness.ts';
 
-/** What operators ask. */
+/** What operators ask for. */
 export interface OperationsParts {
   readonly readiness: () => Readiness | undefined;
   /** Prometheus text, summed over all processes. */
   readonly metrics: () => Promise<string>;
 }
 
-/** `/health` (the process answers), `/ready` (everything behind it works) and `/metrics`. */
-export function createOperationsRoutes({ readiness, metrics }: OperationsParts): Router {
-  const router = Router();
-  // Only these paths: the router stands before those of the pages, which may be kept.
-  router.use(['/health', '/ready', '/metrics'], (_request, response, next) => {
-    response.set('Cache-Control', 'no-store');
-    next();
-  });
-  router.get('/health', (_request, response) => {
-    response.json({ status: 'ok' });
-  });
-  router.get('/ready', (_request, response) => {
+/** Says that the process runs. */
+export const health: RequestHandler = (_request, response) => {
+  response.set('Cache-Control', 'no-store').json({ status: 'ok' });
+};
+
+/** Says whether everything that the server needs works: 503 until then. */
+export function readyCheck({ readiness }: OperationsParts): RequestHandler {
+  return (_request, response) => {
     const state = readiness();
     const checks = {
       pyramids: state !== undefined && (state.prepared || !state.backgroundIngest),
@@ -27,11 +23,15 @@ export function createOperationsRoutes({ readiness, metrics }: OperationsParts):
       disk: state !== undefined && state.disk === undefined,
     };
     const ready = checks.pyramids && checks.renderers && checks.disk;
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready', checks, ...state });
-  });
-  router.get('/metrics', async (_request, response) => {
+    response.set('Cache-Control', 'no-store').status(ready ? 200 : 503);
+    response.json({ status: ready ? 'ready' : 'not ready', checks, ...state });
+  };
+}
+
+/** The metrics of all processes, for Prometheus. */
+export function metricsText({ metrics }: OperationsParts): RequestHandler {
+  return async (_request, response) => {
     const text = await metrics();
-    response.type('text/plain; version=0.0.4; charset=utf-8').send(text);
-  });
-  return router;
+    response.set('Cache-Control', 'no-store').type('text/plain; version=0.0.4; charset=utf-8').send(text);
+  };
 }

@@ -1,14 +1,13 @@
-import { createHash } from 'node:crypto';
 import { extname, join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { filesBelow } from '../../storage/files-below.ts';
 import { type CodedBody, codedBody } from '../protocol/coded-body.ts';
-import { isTagKnown } from '../protocol/conditional.ts';
+import { entityTag, isTagKnown } from '../protocol/conditional.ts';
 import { type ContentCoding, preferredCoding } from '../protocol/negotiate.ts';
 
-/** What compresses well, and what is compressed already. */
+/** Types of the files that are served, and whether they compress well. */
 const MEDIA_TYPES: Readonly<Record<string, { readonly type: string; readonly compress: boolean }>> = {
   '.js': { type: 'text/javascript; charset=utf-8', compress: true },
   '.css': { type: 'text/css; charset=utf-8', compress: true },
@@ -24,16 +23,15 @@ interface KeptFile extends CodedBody {
 async function readPackageFile(folder: string, name: string, coding: ContentCoding): Promise<KeptFile> {
   const bytes = await withOpenFile(join(folder, name), (file) => readAt(file, 0, file.size));
   const sent = await codedBody(bytes, coding);
-  const hash = createHash('sha256').update(sent.coding).update('\0').update(sent.body).digest('base64url');
-  return { ...sent, etag: `"${hash.slice(0, 22)}"`, type: MEDIA_TYPES[extname(name)]?.type ?? '' };
+  return { ...sent, etag: entityTag(sent.coding, sent.body), type: MEDIA_TYPES[extname(name)]?.type ?? '' };
 }
 
 /**
- * Serves the scripts, styles and pictures of an installed package, each read and compressed once. No other file of it is
- * served, and no name is looked up on disk that the package does not have: pages of a viewer's own would be without this
- * server's Content Security Policy. What is kept is bounded by the package.
+ * Serves the scripts, styles and pictures of an installed package; to be mounted. Each is read and compressed once, and
+ * kept: the package bounds the memory. HTML files are not served, since a viewer's own pages would lack this server's
+ * Content Security Policy. Only names that the package has are looked up on disk.
  *
- * @param isServed by the path below the folder
+ * @param isServed whether a file is served, by its path below the folder
  */
 export function packageFiles(
   folder: string,

@@ -6,12 +6,19 @@ import { readerOf } from '../../pages/parts/reader.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import type { Manifest } from '../../presentation/model.ts';
-import type { BaseUrl } from '../../urls.ts';
+import { type BaseUrl, basePath } from '../../urls.ts';
 
-/** Languages that pages are in which belong to no essay. */
+/** The languages of pages that belong to no essay. */
 export const PAGE_LANGUAGES: readonly string[] = ['en', 'es'];
 
-/** A parameter of an address. Throws LoupeError `invalid-request` when it is there more than once. */
+/** A segment of the path, by its name in the route table. */
+export function pathSegment(request: Request, name: string): string {
+  const value = request.params[name];
+  if (typeof value === 'string') return value;
+  throw new TypeError(`the route of ${request.path} has no segment named ${name}`);
+}
+
+/** A parameter of the query. Throws LoupeError `invalid-request` when it is given more than once. */
 export function queryParameter(request: Request, name: string): string | undefined {
   const value = request.query[name];
   if (value === undefined || typeof value === 'string') return value;
@@ -24,10 +31,26 @@ function languageIn(request: Request): string | undefined {
   throw new LoupeError('invalid-request', 'lang: a language tag such as en or es-MX');
 }
 
-/** Where pages about essays get everything from. */
+/**
+ * The page of a list that the `page` parameter asks for, from 1; the first without one.
+ *
+ * @param last the last page there is
+ * @throws LoupeError `invalid-request` for anything but a number from 1, `not-found` beyond the last page
+ */
+export function pageNumber(request: Request, last: number): number {
+  const asked = request.query['page'];
+  if (asked === undefined) return 1;
+  if (typeof asked !== 'string' || !/^[1-9]\d{0,6}$/.test(asked))
+    throw new LoupeError('invalid-request', 'page: a whole number from 1');
+  const page = Number(asked);
+  if (page > last) throw new LoupeError('not-found', `page: the last one is ${last}`);
+  return page;
+}
+
+/** What pages about essays are made of. */
 export interface EssayPagesParts {
   readonly limits: Limits;
-  /** The current one: it is swapped whole. */
+  /** The current one: every change replaces it whole. */
   readonly catalog: () => PresentationCatalog;
   /** Drafts are shown to those who know their address. */
   readonly drafts: boolean;
@@ -35,7 +58,7 @@ export interface EssayPagesParts {
 }
 
 /**
- * What a page is rendered with: by the address and the languages that the browser accepts.
+ * What a page is rendered with: according to the address and the languages that the browser accepts.
  *
  * @param languages of what the page is about, BCP 47, the main one first
  */
@@ -45,9 +68,8 @@ export function pageContextOf(
   { baseUrl, limits }: EssayPagesParts,
 ): PageContext {
   const base = baseUrl(request);
-  const root = new URL(base).pathname.replace(/\/+$/, '');
   const reader = readerOf(languages, languageIn(request), request.acceptsLanguages());
-  return { root, base, reader, limits };
+  return { root: basePath(base), base, reader, limits };
 }
 
 /** The manifest of this id that may be shown. Throws LoupeError `not-found`. */

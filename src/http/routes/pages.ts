@@ -1,80 +1,82 @@
-import { type ErrorRequestHandler, type Request, Router } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { renderErrorPage } from '../../pages/error-page.ts';
 import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
-import { imagePageUrl } from '../../urls.ts';
-import { errorAnswer } from '../protocol/error-response.ts';
+import type { OpenImages } from '../../serving/open-images.ts';
+import { type BaseUrl, basePath, imagePageUrl } from '../../urls.ts';
+import { errorResponse } from '../protocol/error-response.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
-import { createPageAssets } from './assets.ts';
-import { createEssayRoutes, type EssayRoutesParts } from './essays.ts';
-import { pageNumber } from './page-number.ts';
-import { createPrintRoutes, type PrintRoutesParts } from './prints.ts';
-import { createViewRoutes } from './viewers.ts';
+import { pageNumber } from './page-context.ts';
 
 const IMAGES_PER_PAGE = 120;
 
-/** Whether a path is that of a page for people. */
-export function isPagePath(path: string): boolean {
-  return /^\/(?:$|images$|image\/|essay\/|photo\/|view$)/.test(path);
+/** What the pages of images are made of. */
+export interface ImagePagesParts {
+  readonly images: OpenImages;
+  readonly baseUrl: (request: Request) => BaseUrl;
 }
 
-/** A message as it stands in a page, where nothing goes before it. */
-function sentence(message: string): string {
-  const words = message.replace(/^identifier: /, '');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
-}
-
-/** The pages for people, on the screen and in print, and what they load. */
-export function createPageRoutes(parts: EssayRoutesParts & PrintRoutesParts): Router {
-  const { images, baseUrl } = parts;
-  const router = Router({ caseSensitive: true, strict: true });
-  const root = (request: Request): string => new URL(baseUrl(request)).pathname.replace(/\/+$/, '');
-  router.use(createEssayRoutes(parts));
-  router.use(createPrintRoutes(parts));
-  router.use(createViewRoutes(parts));
-
-  router.get('/images', async (request, response) => {
+/** The list of all images. */
+export function imageListPage({ images, baseUrl }: ImagePagesParts): RequestHandler {
+  return async (request, response) => {
     const all = images.catalog.list();
     const pages = Math.max(1, Math.ceil(all.length / IMAGES_PER_PAGE));
-    const page = pageNumber(request.query['page'], pages);
+    const page = pageNumber(request, pages);
     const listed = all
       .slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE)
       .map(({ identifier, record, problem }) => ({ identifier, dimensions: record, problem }));
-    const text = renderImagesPage({ root: root(request), images: listed, total: all.length, page, pages });
+    const root = basePath(baseUrl(request));
+    const text = renderImagesPage({ root, images: listed, total: all.length, page, pages });
     await sendPage(request, response, { text });
-  });
+  };
+}
 
-  router.get(/^\/image\/./, async (request, response) => {
+/** The page of one image, whose identifier is all that follows in the path, with slashes encoded or not. */
+export function imagePage({ images, baseUrl }: ImagePagesParts): RequestHandler {
+  return async (request, response, next) => {
     const encoded = request.path.slice('/image/'.length);
+    if (encoded === '') {
+      next();
+      return;
+    }
     const identifier = parseIdentifier(encoded);
     const { source } = await images.open(identifier);
+    const root = basePath(baseUrl(request));
     if (encoded.includes('/')) {
-      sendSeeOther(response, imagePageUrl(root(request), identifier));
+      sendSeeOther(response, imagePageUrl(root, identifier));
       return;
     }
     const { width, height } = source;
-    await sendPage(request, response, {
-      text: renderImagePage({ root: root(request), identifier, width, height }),
-    });
-  });
-
-  const onError: ErrorRequestHandler = async (error, request, response, next) => {
-    // What is not one of Loupe's own errors has to be logged, and programs get JSON: both elsewhere.
-    const wantsPage = isPagePath(request.path) && request.accepts('json', 'html') === 'html';
-    // An answer that has begun can only be broken off.
-    if (!wantsPage || !(error instanceof LoupeError) || response.headersSent) {
-      next(error);
-      return;
-    }
-    const { status, message, retryAfterSeconds } = errorAnswer(error);
-    if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
-    const text = renderErrorPage({ root: root(request), status, message: sentence(message) });
-    await sendPage(request, response, { text, status, vary: 'Accept' });
+    await sendPage(request, response, { text: renderImagePage({ root, identifier, width, height }) });
   };
-  router.use(onError);
-  router.use(createPageAssets());
-  return router;
+}
+
+/** A sentence as a page shows it: with a capital letter and a full stop. */
+function wholeSentence(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? '' : '.'}`;
+}
+
+/**
+ * Makes the function that gives a page its errors: when its handler fails with a LoupeError, a client that prefers HTML
+ * gets a page that says so. All other errors, and those of a response that has begun, go on to the app.
+ */
+export function createErrorPages({
+  baseUrl,
+}: Pick<ImagePagesParts, 'baseUrl'>): (handler: RequestHandler) => RequestHandler {
+  return (handler) => async (request, response, next) => {
+    try {
+      await handler(request, response, next);
+    } catch (error) {
+      const wantsPage = request.accepts('json', 'html') === 'html';
+      if (!wantsPage || !(error instanceof LoupeError) || response.headersSent) throw error;
+      const { status, retryAfterSeconds } = errorResponse(error);
+      if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
+      const root = basePath(baseUrl(request));
+      const text = renderErrorPage({ root, status, message: wholeSentence(error.sentence) });
+      await sendPage(request, response, { text, status, vary: 'Accept' });
+    }
+  };
 }

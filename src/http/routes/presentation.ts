@@ -1,13 +1,13 @@
-import { type Request, type Response, Router } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
 import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
-import type { PresentationAnswers } from '../documents/presentation.ts';
+import type { PresentationDocuments } from '../documents/presentation.ts';
 import { sendDocument, sendSeeOther } from '../protocol/respond.ts';
 
 /** What the Presentation API is made of. */
-export interface PresentationRoutesParts {
-  readonly presentation: PresentationAnswers;
+export interface PresentationParts {
+  readonly presentation: PresentationDocuments;
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
@@ -24,13 +24,11 @@ function notFound(resource: PresentationResource): LoupeError {
 
 /**
  * Presentation API 3.0, 2.1 and 4.0: every manifest and collection and every part of one at its own URL in each version,
- * and the URLs that lead to the version a client asks for.
+ * and the URLs that lead to the version a client asks for. It reads the path itself: ids are never decoded.
  */
-export function createPresentationRoutes({ presentation, baseUrl }: PresentationRoutesParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-
+export function presentationResource({ presentation, baseUrl }: PresentationParts): RequestHandler {
   /** 303 to one version. */
-  function lead(request: Request, response: Response, resource: NeutralResource): void {
+  function redirect(request: Request, response: Response, resource: NeutralResource): void {
     if (!presentation.has(resource)) throw notFound(resource);
     const base = baseUrl(request);
     const version = presentation.versionFor(resource, request.headers.accept);
@@ -38,17 +36,16 @@ export function createPresentationRoutes({ presentation, baseUrl }: Presentation
     sendSeeOther(response, presentationUrl(base, version, resource));
   }
 
-  router.get(/^\/presentation\/./, async (request, response) => {
+  return async (request, response) => {
     const address = parsePresentationPath(request.path);
     if (!address) throw new LoupeError('not-found', 'there is nothing at this address');
     if (address.kind === 'neutral') {
-      lead(request, response, address.resource);
+      redirect(request, response, address.resource);
       return;
     }
     const { version, resource } = address;
-    const answer = await presentation.answer(version, resource, baseUrl(request), request.headers);
-    if (!answer) throw notFound(resource);
-    sendDocument(request, response, answer);
-  });
-  return router;
+    const document = await presentation.response(version, resource, baseUrl(request), request.headers);
+    if (!document) throw notFound(resource);
+    sendDocument(request, response, document);
+  };
 }

@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises';
-import { Router } from 'express';
+import type { RequestHandler } from 'express';
 import type { Log } from '../../log.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
 import type { Manifest } from '../../presentation/model.ts';
@@ -8,20 +8,20 @@ import { PrintedEssays, type PrintedEssaysParts } from '../documents/prints.ts';
 import { clientSignal } from '../protocol/client-signal.ts';
 import { isTagKnown } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
-import { type EssayPagesParts, pageContextOf, shownManifest } from './page-context.ts';
+import { type EssayPagesParts, pageContextOf, pathSegment, shownManifest } from './page-context.ts';
 
-/** A client that takes nothing for so long loses its place to others. */
+/** A client that reads nothing for this long is disconnected, so that others can print. */
 const STALLED_MS = 60_000;
 
 /** What the prints of essays are made of. */
-export interface PrintRoutesParts extends EssayPagesParts, PrintedEssaysParts {
+export interface EssayPdfParts extends EssayPagesParts, PrintedEssaysParts {
   readonly infoCacheControl: string;
   readonly log: Log;
 }
 
 /**
- * For a print only one language of the essay counts, and no other wish of the reader: it is kept, under the name of that
- * language, for everyone who asks for it.
+ * The reader of a print: one language of the essay and no other wish of the client, since one print for each language is
+ * kept and sent to everyone.
  */
 function printReader(reader: Reader, { languages }: Manifest): Reader {
   const tags = languages.filter((tag) => tag !== 'none');
@@ -31,12 +31,11 @@ function printReader(reader: Reader, { languages }: Manifest): Reader {
 }
 
 /** The PDF of an essay, which its manifest names as a rendering. */
-export function createPrintRoutes(parts: PrintRoutesParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
+export function essayPdf(parts: EssayPdfParts): RequestHandler {
   const printed = new PrintedEssays(parts);
 
-  router.get('/essay/:manifest/pdf', async (request, response) => {
-    const manifest = shownManifest(request.params.manifest, parts);
+  return async (request, response) => {
+    const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
     const { reader: asking, base } = pageContextOf(request, manifest.languages, parts);
     const reader = printReader(asking, manifest);
     const print = { manifest, reader, base };
@@ -69,12 +68,11 @@ export function createPrintRoutes(parts: PrintRoutesParts): Router {
     try {
       await pipeline(bytes, response);
     } catch (error) {
-      // The answer has begun and is broken off, so that nobody else tells of it. A client that left is no failure.
+      // The response has begun and is cut off: no other code logs this. A client that left is not a failure.
       const hasLeft =
         errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE' ||
         (error instanceof Error && error.name === 'AbortError');
       if (!hasLeft) parts.log.error({ err: error, manifest: manifest.id }, 'an essay cannot be printed');
     }
-  });
-  return router;
+  };
 }

@@ -1,32 +1,25 @@
-import { Router } from 'express';
-import { collectionSchema, manifestSchema } from '../../presentation/authored/schema.ts';
-import { type DocumentAnswer, documentAnswer } from '../protocol/document.ts';
+import type { RequestHandler } from 'express';
+import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
 
-/** Editors that read the schemas over HTTP complete and check files as they are typed. */
-export interface SchemaRoutesParts {
-  readonly infoCacheControl: string;
-}
+/** A schema changes only with Loupe. */
+const modifiedMs = Date.now();
 
-/** `/schemas/manifest.json` and `/schemas/collection.json`: JSON Schemas of the authored files. */
-export function createSchemaRoutes({ infoCacheControl }: SchemaRoutesParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-  // They change with Loupe only.
-  const modifiedMs = Date.now();
-  const serve = (path: string, schema: () => object): void => {
-    let answer: DocumentAnswer | undefined;
-    router.get(path, (request, response) => {
-      answer ??= documentAnswer({
-        body: Buffer.from(JSON.stringify(schema())),
-        mediaType: 'application/schema+json',
-        modifiedMs,
-        cacheControl: infoCacheControl,
-        more: [],
-      });
-      sendDocument(request, response, answer);
+/**
+ * A JSON Schema of authored files: editors that read it over HTTP complete and check files as they are typed.
+ *
+ * @param schema makes the schema, at its first request
+ */
+export function schemaDocument(schema: () => object, cacheControl: string): RequestHandler {
+  let document: DocumentResponse | undefined;
+  return (request, response) => {
+    document ??= documentResponse({
+      body: Buffer.from(JSON.stringify(schema())),
+      mediaType: 'application/schema+json',
+      modifiedMs,
+      cacheControl,
+      more: [],
     });
+    sendDocument(request, response, document);
   };
-  serve('/schemas/manifest.json', manifestSchema);
-  serve('/schemas/collection.json', collectionSchema);
-  return router;
 }

@@ -1,4 +1,4 @@
-import { type Request, Router } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { ViewerName } from '../../pages/viewers/links.ts';
 import { renderViewPage } from '../../pages/viewers/page.ts';
@@ -26,7 +26,7 @@ type CanvasResource = Extract<PresentationResource, { kind: 'canvas' }>;
 interface Viewed {
   readonly label: LanguageMap;
   readonly languages: readonly string[];
-  /** Undefined for a collection, and for what has no page. */
+  /** Undefined for a collection, and for a manifest that has no page. */
   readonly manifest: Manifest | undefined;
 }
 
@@ -38,7 +38,7 @@ function iiifJsonFor(resource: NeutralResource, parts: EssayPagesParts): IiifJso
   return written?.onlyVersion3 === undefined ? undefined : written.summary;
 }
 
-/** What is viewed, with the name and languages of its page. */
+/** What the viewer shows, with the label and the languages of the page. */
 function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
   const written = iiifJsonFor(resource, parts);
   if (written) return { label: written.label, languages: Object.keys(written.label), manifest: undefined };
@@ -52,7 +52,7 @@ function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
   return { label: collection.label, languages: PAGE_LANGUAGES, manifest: undefined };
 }
 
-/** The canvas that a viewer is to begin with, where the address says so. */
+/** The canvas that the viewer opens first, when the address names one. */
 function canvasIn(request: Request, manifest: Manifest | undefined): CanvasResource | undefined {
   const canvas = queryParameter(request, 'canvas');
   if (canvas === undefined) return undefined;
@@ -62,10 +62,8 @@ function canvasIn(request: Request, manifest: Manifest | undefined): CanvasResou
 }
 
 /** Mirador and Universal Viewer, for manifests and collections of this server only. */
-export function createViewRoutes(parts: EssayPagesParts): Router {
-  const router = Router({ caseSensitive: true, strict: true });
-
-  router.get('/view', async (request, response) => {
+export function viewerPage(parts: EssayPagesParts): RequestHandler {
+  return async (request, response) => {
     const viewer = viewerIn(request);
     const asked = queryParameter(request, 'manifest');
     const named = asked === undefined ? undefined : viewedResource(parts.baseUrl(request), asked);
@@ -93,6 +91,5 @@ export function createViewRoutes(parts: EssayPagesParts): Router {
       vary: 'Accept-Language',
       policy: viewer === 'uv' ? 'compiles-templates' : 'strict',
     });
-  });
-  return router;
+  };
 }

@@ -1,9 +1,9 @@
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Check } from 'typebox/value';
+import { nearest } from '../../nearest.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { nearest } from '../text/suggest.ts';
 import { accepted, exampleLine, type FormNode, named, otherName } from './form-words.ts';
 import type { Tree } from './yaml-tree.ts';
 

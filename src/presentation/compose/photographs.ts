@@ -162,6 +162,7 @@ export function unknownImage(identifier: string, path: Problem['path'], source: 
   return {
     severity: 'error',
     rule: 'unknown-image',
+    subject: identifier,
     message: `no image ${quoted(identifier)}`,
     ...suggested(source.nearestImage?.(identifier)),
     path,

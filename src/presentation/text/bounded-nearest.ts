@@ -1,4 +1,4 @@
-import { nearest } from './suggest.ts';
+import { nearest } from '../../nearest.ts';
 
 /** Comparisons of names: enough for some hundred mistakes in a large archive, and well under a second. */
 const MOST_COMPARISONS = 1_000_000;

@@ -1,4 +1,4 @@
-import { nearest } from './suggest.ts';
+import { nearest } from '../../nearest.ts';
 
 /** Languages that people name by what looks like their country, or by other codes. */
 const OTHER_CODES: Readonly<Record<string, string>> = {

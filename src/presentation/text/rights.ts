@@ -1,4 +1,4 @@
-import { nearest } from './suggest.ts';
+import { nearest } from '../../nearest.ts';
 
 const STATEMENTS = [
   'InC',

@@ -106,7 +106,7 @@ function parsed(): { readonly sequence: Sequence; readonly tree: readonly unknow
 /** The remarks speak of these versions: when a viewer learns something, these fail and the remark is to be taken back. */
 describe('the viewers', () => {
   const mirador = (file: string): string =>
-    readFileSync(join(import.meta.dirname, '../../node_modules/mirador/src', file), 'utf8');
+    readFileSync(join(import.meta.dirname, '../../../node_modules/mirador/src', file), 'utf8');
 
   test('build their table of contents from ranges alone', () => {
     expect(parsed().tree).toEqual([['R', ['S']]]);

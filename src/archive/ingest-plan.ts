@@ -1,0 +1,32 @@
+import { isCurrentRecord, withPages } from './pages.ts';
+import type { MasterRecord } from './record.ts';
+import type { Master } from './scan.ts';
+
+/** What has to be done so that the stored files follow the masters. */
+export interface IngestPlan {
+  /** Masters and known pages without a record, or whose file has changed. */
+  readonly make: Master[];
+  readonly current: Master[];
+  /** Identifiers of records whose masters are gone. */
+  readonly remove: string[];
+}
+
+/** Compares what there is with what has been made. Pure; whether a touched file has new bytes, ingest finds out. */
+export function planIngest(
+  masters: readonly Master[],
+  records: ReadonlyMap<string, MasterRecord>,
+): IngestPlan {
+  const make: Master[] = [];
+  const current: Master[] = [];
+  const all = withPages(masters, records);
+  for (const master of all) {
+    (isCurrentRecord(records.get(master.identifier), master) ? current : make).push(master);
+  }
+  const identifiers = new Set(all.map(({ identifier }) => identifier));
+  const paths = new Set(make.map(({ path }) => path));
+  const remove = [...records.values()].filter(
+    // The pages of a changed file stay until it is known how many it has now.
+    ({ identifier, master }) => !identifiers.has(identifier) && !(master.page > 1 && paths.has(master.path)),
+  );
+  return { make, current, remove: remove.map(({ identifier }) => identifier) };
+}

@@ -1,0 +1,172 @@
+import { EventEmitter } from 'node:events';
+import type { ClaimedDataFolder } from '../archive/data-folder.ts';
+import type { ArchiveFolders } from '../archive/folders.ts';
+import { MasterLibrary } from '../archive/library.ts';
+import { readRecords, removeLeftovers } from '../archive/record.ts';
+import { diskCacheLocation } from '../cache/derivative-files.ts';
+import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
+import type { Config } from '../config/settings.ts';
+import { LoupeError } from '../errors.ts';
+import { EssayLibrary } from '../essays/library.ts';
+import type { ProgressDisplay } from '../ingest/progress.ts';
+import { IngestRunner } from '../ingest/runner.ts';
+import type { Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
+import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import type { Readiness } from '../readiness.ts';
+import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { sourceVersion } from '../serving/open-images.ts';
+
+/** What every part of the primary is made with. */
+export interface PrimaryInputs extends ArchiveFolders {
+  readonly config: Config;
+  readonly log: Log;
+  readonly claim: ClaimedDataFolder;
+  readonly progress: ProgressDisplay;
+}
+
+/** The parts of the primary, but for the workers. */
+export interface PrimaryParts {
+  readonly diskCache: DiskCache | undefined;
+  readonly library: MasterLibrary;
+  readonly pool: RenderPool;
+  readonly essays: EssayLibrary;
+  readonly ingest: IngestRunner;
+  readonly metrics: PrimaryMetrics;
+}
+
+/**
+ * Makes the parts, each from those before it, and scans the masters. Nothing is followed or made yet, and no manifest
+ * composed.
+ *
+ * @throws LoupeError `invalid-request` when the folder of masters cannot be read
+ */
+export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
+  const diskCache = await openCache(inputs);
+  const library = await openLibrary(inputs, diskCache);
+  const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
+  const pool = createPool(inputs, diskCache, (outcome, seconds) =>
+    renders.emit('finished', outcome, seconds),
+  );
+  const essays = createEssays(inputs, pool);
+  const ingest = createIngest(inputs, library);
+  const metrics = createPrimaryMetrics(() => ({
+    images: library.catalog.size,
+    manifests: essays.manifests.size,
+    canvases: essays.canvases,
+    manifestProblems: essays.problems.errors,
+    waitingForIngest: library.missing.length,
+    queuedRenders: pool.stats().queued,
+    runningRenders: pool.stats().running,
+    diskCacheBytes: diskCache?.bytes ?? 0,
+    rendererCrashes: pool.stats().crashes,
+  }));
+  renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
+  ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
+  return { diskCache, library, pool, essays, ingest, metrics };
+}
+
+/** A function that tells whether the server is ready, as it is at each call. */
+export function readinessOf(
+  { config, claim }: PrimaryInputs,
+  { library, essays, ingest, pool }: PrimaryParts,
+): () => Readiness {
+  let prepared = false;
+  return () => {
+    const waitingForIngest = library.missing.length;
+    prepared ||= waitingForIngest === 0;
+    return {
+      prepared,
+      images: library.catalog.size,
+      manifests: essays.manifests.size,
+      authored: essays.problems.broken,
+      waitingForIngest,
+      backgroundIngest: config.ingest.background,
+      unreadable: library.unreadable,
+      renderers: pool.stats().healthy,
+      disk: claim.readOnly ?? ingest.storageProblem,
+    };
+  };
+}
+
+async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
+  const maxBytes = config.cache.diskCacheMb * MEGABYTE;
+  if (maxBytes === 0 || claim.readOnly !== undefined) return undefined;
+  return openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes });
+}
+
+/** The masters as they are now, and what was made of them before; leftovers of a killed run are removed first. */
+async function openLibrary(
+  { config, imagesFolder, dataFolder, claim, log }: PrimaryInputs,
+  diskCache: DiskCache | undefined,
+): Promise<MasterLibrary> {
+  if (claim.readOnly === undefined) await removeLeftovers(dataFolder);
+  const library = new MasterLibrary({
+    imagesFolder,
+    settleSeconds: config.ingest.settleSeconds,
+    rescanSeconds: config.ingest.rescanSeconds,
+    records: await readRecords(dataFolder),
+    log,
+  });
+  library.on('superseded', ({ identifier, version }) => {
+    diskCache
+      ?.dropVersion(identifier, sourceVersion(version))
+      .catch((error: unknown) =>
+        log.warn({ err: error, identifier }, 'cached responses of a replaced image cannot be removed'),
+      );
+  });
+  await library.scan().catch((cause: unknown) => {
+    throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
+      cause,
+    });
+  });
+  return library;
+}
+
+function createPool(
+  { config, log }: PrimaryInputs,
+  cache: DiskCache | undefined,
+  onFinished: (outcome: RenderOutcome, seconds: number) => void,
+): RenderPool {
+  return new RenderPool({
+    renderers: config.render.renderers,
+    queueLength: config.render.queueLength,
+    timeLimitSeconds: config.render.timeLimitSeconds,
+    memoryBudgetBytes: config.render.memoryMb * MEGABYTE,
+    maxInputPixels: config.limits.maxMasterPixels,
+    decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
+    cache,
+    log,
+    onFinished,
+  });
+}
+
+function createEssays(
+  { config, imagesFolder, manifestsFolder, dataFolder, claim, log }: PrimaryInputs,
+  pool: RenderPool,
+): EssayLibrary {
+  return new EssayLibrary({
+    imagesFolder,
+    manifestsFolder,
+    ...(claim.readOnly === undefined && { dataFolder }),
+    rescanSeconds: config.ingest.rescanSeconds,
+    folderManifests: config.presentation.folderManifests,
+    iiifJsonIds: config.presentation.iiifJsonIds,
+    probe: (path) => pool.probe(path),
+    log,
+  });
+}
+
+function createIngest(
+  { config, imagesFolder, dataFolder, claim, progress, log }: PrimaryInputs,
+  library: MasterLibrary,
+): IngestRunner {
+  return new IngestRunner({
+    library,
+    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+    memoryBytes: config.ingest.memoryMb * MEGABYTE,
+    enabled: config.ingest.background && claim.readOnly === undefined,
+    progress,
+    log,
+  });
+}

@@ -1,0 +1,86 @@
+import type { Log } from '../log.ts';
+import { type FolderWatch, watchFolder } from './watch.ts';
+
+export interface FollowedFolderParts {
+  readonly path: string;
+  /** For the log: `the image folder`. */
+  readonly name: string;
+  readonly rescanSeconds: number;
+  /** How long changes are gathered before the folder is looked at. */
+  readonly gatherMs: number;
+  /** Looks at the folder; resolves with the milliseconds after which to look again, if files are still changing. */
+  readonly look: () => Promise<number | undefined>;
+  readonly log: Log;
+}
+
+/** A folder that is looked at when something changes in it and from time to time, once at a time. */
+export class FollowedFolder {
+  readonly #parts: FollowedFolderParts;
+  #looking: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
+  #later: NodeJS.Timeout | undefined;
+  #watch: FolderWatch | undefined;
+  #stopped = false;
+
+  constructor(parts: FollowedFolderParts) {
+    this.#parts = parts;
+  }
+
+  /** Looks at the folder. Calls during a look share one more look after it. Rejects as the look does. */
+  look(): Promise<void> {
+    if (this.#looking === undefined) return this.#begin();
+    this.#next ??= this.#looking.then(
+      () => this.#begin(),
+      () => this.#begin(),
+    );
+    return this.#next;
+  }
+
+  /** Looks after a while; a failure is logged. */
+  lookLater(milliseconds: number): void {
+    clearTimeout(this.#later);
+    if (!this.#stopped) this.#later = setTimeout(() => this.#lookOrLog(), milliseconds);
+  }
+
+  /** Begins to look at the folder after each change in it and every `rescanSeconds`; failures are logged. */
+  follow(): void {
+    const { path, name, rescanSeconds, gatherMs, log } = this.#parts;
+    this.#watch = watchFolder(
+      path,
+      { rescanSeconds, gatherMs },
+      () => this.#lookOrLog(),
+      (error) =>
+        log.warn({ err: error }, `file watching unavailable: ${name} is read every ${rescanSeconds} s`),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#later);
+    await this.#watch?.stop();
+  }
+
+  #begin(): Promise<void> {
+    clearTimeout(this.#later);
+    this.#next = undefined;
+    this.#looking = this.#lookNow();
+    return this.#looking;
+  }
+
+  async #lookNow(): Promise<void> {
+    try {
+      const againMs = await this.#parts.look();
+      if (againMs !== undefined) this.lookLater(againMs);
+    } finally {
+      // With a look to come it stays, so that no other begins in between.
+      if (this.#next === undefined) this.#looking = undefined;
+    }
+  }
+
+  #lookOrLog(): void {
+    const { name, log } = this.#parts;
+    this.look().catch((error: unknown) =>
+      log.error({ err: error }, `${name} cannot be read; what is known stays`),
+    );
+  }
+}
