@@ -1,9 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join, relative } from 'node:path';
-import type { DiskCacheLocation } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
-import { ENCODER_VERSION } from '../pixels/encode.ts';
 import { errorCode } from '../storage/error-code.ts';
 
 /** The kernel keeps the path of a socket in 108 bytes. */
@@ -99,9 +97,4 @@ function unclaimed(error: unknown): ClaimedDataFolder {
   const reason = reasons[errorCode(error) ?? ''];
   if (!reason) throw error;
   return { readOnly: `the data folder cannot be written: ${reason}`, release: async () => {} };
-}
-
-/** Where rendered answers are kept; primary and workers agree on it. */
-export function diskCacheLocation(dataFolder: string): DiskCacheLocation {
-  return { folder: join(dataFolder, 'cache'), encoderVersion: ENCODER_VERSION };
 }

@@ -1,6 +1,7 @@
 import type { Format } from '../image/request.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
 
-/** What makes a rendered answer the same answer; equal keys mean equal bytes. */
+/** Names a rendered response; equal keys mean equal bytes. */
 export interface DerivativeKey {
   /** Identifier of the image. */
   readonly image: string;
@@ -11,21 +12,16 @@ export interface DerivativeKey {
   readonly format: Format;
 }
 
-/** A finished answer: its bytes or, when they are many, a file that holds them. */
-export type RenderedImage =
-  | { readonly kind: 'bytes'; readonly bytes: Buffer }
-  | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
-
-/** Keeps rendered answers within a number of bytes, giving up those that were not used for longest. */
+/** Keeps rendered responses within a number of bytes, giving up those that were not used for longest. */
 export interface DerivativeCache {
-  /** A kept answer; undefined when there is none or it cannot be read. Never rejects. */
+  /** A kept response; undefined when there is none or it cannot be read. Never rejects. */
   get(key: DerivativeKey): Promise<RenderedImage | undefined>;
   /**
-   * Keeps an answer, if it can be kept here, and returns it in the form it is kept in: a file that is given is
-   * moved. Rejects when storage fails; the answer given is then still good.
+   * Keeps a response, if it can be kept here, and returns it in the form it is kept in: a file that is given is
+   * moved. Rejects when storage fails; the response given is then still good.
    */
   put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage>;
-  /** Forgets all answers of one version of an image. */
+  /** Forgets all responses of one version of an image. */
   dropVersion(image: string, version: string): Promise<void>;
   /** Bytes held now. */
   readonly bytes: number;

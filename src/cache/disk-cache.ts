@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { DerivativeCache } from './derivative-cache.ts';
+import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { RenderedImage } from '../pixels/render/render.ts';
+import { type FoundFile, filesBelow } from '../storage/files-below.ts';
+import type { DerivativeCache, DerivativeKey } from './derivative-cache.ts';
 import {
-  createDiskCacheReader,
   currentFolder,
   type DiskCacheLocation,
   fileOfKey,
   folderOfVersion,
-  isAnswerFile,
+  isDerivativeFile,
   isEncoderFolder,
   LARGEST_INLINE_BYTES,
 } from './derivative-files.ts';
+import { DiskCacheReader } from './disk-cache-reader.ts';
 
 /** The folder of files that are being made. */
 const TEMPORARY = 'tmp';
@@ -22,25 +24,11 @@ const TEMPORARY_NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Cleaning goes down to this part of the bound, so that it need not begin again at once. */
 const CLEAN_TO = 0.9;
 
-/** A file that was handed on by name is left alone until its receiver has surely opened it. */
+/** A file that was handed on by name is kept until its receiver has surely opened it. */
 const HANDED_ON_MS = 10_000;
 
 export interface DiskCacheOptions extends DiskCacheLocation {
   readonly maxBytes: number;
-}
-
-/** Answers in files, which survive a restart. One process writes and cleans; any number may read. */
-export interface DiskCache extends DerivativeCache {
-  /** A new name for a file that is being made; `put` moves it to its place. */
-  temporaryFile(): Promise<string>;
-  /** Resolves when no cleaning is under way. */
-  settled(): Promise<void>;
-}
-
-interface StoredFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly modifiedMs: number;
 }
 
 /**
@@ -49,85 +37,94 @@ interface StoredFile {
  * fails.
  */
 export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCache> {
-  const { folder, maxBytes } = options;
-  const temporary = join(folder, TEMPORARY);
   await removeOutdated(options);
-  let bytes = 0;
-  let putMeanwhile = 0;
-  let cleaning: Promise<void> | undefined;
+  return new DiskCache(options);
+}
 
-  async function temporaryFile(): Promise<string> {
-    await mkdir(temporary, { recursive: true });
-    return join(temporary, randomUUID());
+/** Responses in files, which survive a restart. One process writes and cleans; any number may read. */
+export class DiskCache extends DiskCacheReader implements DerivativeCache {
+  readonly #options: DiskCacheOptions;
+  #bytes = 0;
+  #putMeanwhile = 0;
+  #cleaning: Promise<void> | undefined;
+
+  /** Counts the files in the background; `openDiskCache` removes outdated ones first. */
+  constructor(options: DiskCacheOptions) {
+    super(options);
+    this.#options = options;
+    this.#startCleaning();
   }
 
-  async function clean(): Promise<void> {
-    putMeanwhile = 0;
-    const files = await filesBelow(currentFolder(options));
-    let held = files.reduce((sum, file) => sum + file.bytes, 0);
-    if (held > maxBytes) {
-      files.sort((a, b) => a.modifiedMs - b.modifiedMs);
-      for (const file of files) {
-        if (held <= maxBytes * CLEAN_TO) break;
-        if (file.bytes > LARGEST_INLINE_BYTES && Date.now() - file.modifiedMs < HANDED_ON_MS) continue;
-        await rm(file.path, { force: true });
-        held -= file.bytes;
-      }
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  async put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
+    const path = fileOfKey(this.#options, key);
+    await mkdir(dirname(path), { recursive: true });
+    const made = image.kind === 'file' ? image.path : await this.temporaryFile();
+    const size = image.kind === 'file' ? image.bytes : image.bytes.length;
+    try {
+      if (image.kind === 'bytes') await writeFile(made, image.bytes, { flag: 'wx' });
+      await rename(made, path);
+    } catch (error) {
+      if (image.kind === 'bytes') await rm(made, { force: true });
+      throw error;
     }
-    if (held > maxBytes) setTimeout(startCleaning, HANDED_ON_MS).unref();
-    // What was put meanwhile may be counted twice, never left out; the next cleaning counts again.
-    bytes = held + putMeanwhile;
-    if (held <= maxBytes && bytes > maxBytes) await clean();
+    this.#bytes += size;
+    this.#putMeanwhile += size;
+    if (this.#bytes > this.#options.maxBytes) this.#startCleaning();
+    return image.kind === 'file' ? { kind: 'file', path, bytes: size } : image;
   }
 
-  function startCleaning(): void {
-    cleaning ??= clean()
+  async dropVersion(image: string, version: string): Promise<void> {
+    const folder = folderOfVersion(this.#options, image, version);
+    const dropped = await derivativesBelow(folder);
+    await rm(folder, { recursive: true, force: true });
+    this.#bytes -= sumOfBytes(dropped);
+  }
+
+  /** A new name for a file that is being made; `put` moves it to its place. */
+  async temporaryFile(): Promise<string> {
+    const folder = join(this.#options.folder, TEMPORARY);
+    await mkdir(folder, { recursive: true });
+    return join(folder, randomUUID());
+  }
+
+  /** Resolves when no cleaning is under way. */
+  async settled(): Promise<void> {
+    while (this.#cleaning !== undefined) await this.#cleaning;
+  }
+
+  #startCleaning(): void {
+    this.#cleaning ??= this.#clean()
       // A disk that cannot be cleaned cannot be written either, which `put` reports.
       .catch(() => {})
       .finally(() => {
-        cleaning = undefined;
+        this.#cleaning = undefined;
       });
   }
 
-  startCleaning();
-  return {
-    get: createDiskCacheReader(options).get,
-
-    async put(key, image) {
-      const path = fileOfKey(options, key);
-      await mkdir(dirname(path), { recursive: true });
-      const made = image.kind === 'file' ? image.path : await temporaryFile();
-      const size = image.kind === 'file' ? image.bytes : image.bytes.length;
-      try {
-        if (image.kind === 'bytes') await writeFile(made, image.bytes, { flag: 'wx' });
-        await rename(made, path);
-      } catch (error) {
-        if (image.kind === 'bytes') await rm(made, { force: true });
-        throw error;
+  async #clean(): Promise<void> {
+    const { maxBytes } = this.#options;
+    this.#putMeanwhile = 0;
+    const folder = currentFolder(this.#options);
+    const files = await derivativesBelow(folder);
+    let held = sumOfBytes(files);
+    if (held > maxBytes) {
+      files.sort((a, b) => a.modifiedMs - b.modifiedMs);
+      for (const { path, bytes, modifiedMs } of files) {
+        if (held <= maxBytes * CLEAN_TO) break;
+        if (bytes > LARGEST_INLINE_BYTES && Date.now() - modifiedMs < HANDED_ON_MS) continue;
+        await rm(join(folder, path), { force: true });
+        held -= bytes;
       }
-      bytes += size;
-      putMeanwhile += size;
-      if (bytes > maxBytes) startCleaning();
-      return image.kind === 'file' ? { kind: 'file', path, bytes: size } : image;
-    },
-
-    async dropVersion(image, version) {
-      const path = folderOfVersion(options, image, version);
-      const dropped = await filesBelow(path);
-      await rm(path, { recursive: true, force: true });
-      bytes -= dropped.reduce((sum, file) => sum + file.bytes, 0);
-    },
-
-    temporaryFile,
-
-    async settled() {
-      while (cleaning !== undefined) await cleaning;
-    },
-
-    get bytes() {
-      return bytes;
-    },
-  };
+    }
+    if (held > maxBytes) setTimeout(() => this.#startCleaning(), HANDED_ON_MS).unref();
+    // What was put meanwhile may be counted twice, never left out; the next cleaning counts again.
+    this.#bytes = held + this.#putMeanwhile;
+    if (held <= maxBytes && this.#bytes > maxBytes) await this.#clean();
+  }
 }
 
 /** Removes what an earlier run left half-made and what other encoders made; nothing that is not the cache's. */
@@ -136,12 +133,12 @@ async function removeOutdated(location: DiskCacheLocation): Promise<void> {
   const current = currentFolder(location);
   for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name);
-    if (path !== current && isEncoderFolder(name)) await removeFolder(path, isAnswerFile);
+    if (path !== current && isEncoderFolder(name)) await removeFolder(path, isDerivativeFile);
   }
   await removeFolder(join(folder, TEMPORARY), (name) => TEMPORARY_NAME.test(name));
 }
 
-/** Removes the files below a folder whose names are of our making, and all folders that are empty then. */
+/** Removes the files below a folder that have names of the cache, and all folders that are empty then. */
 async function removeFolder(folder: string, isOurs: (name: string) => boolean): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
@@ -152,14 +149,12 @@ async function removeFolder(folder: string, isOurs: (name: string) => boolean): 
   await rmdir(folder).catch(() => {});
 }
 
-async function filesBelow(folder: string): Promise<StoredFile[]> {
-  const files: StoredFile[] = [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  for (const entry of entries) {
-    if (!entry.isFile() || !isAnswerFile(entry.name)) continue;
-    const path = join(entry.parentPath, entry.name);
-    const found = await stat(path).catch(() => undefined);
-    if (found) files.push({ path, bytes: found.size, modifiedMs: found.mtimeMs });
-  }
-  return files;
+/** The responses below a folder; none when it cannot be read. */
+async function derivativesBelow(folder: string): Promise<FoundFile[]> {
+  const found = await filesBelow(folder, (path) => isDerivativeFile(basename(path))).catch(() => undefined);
+  return found?.files ?? [];
+}
+
+function sumOfBytes(files: readonly FoundFile[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -1,43 +1,45 @@
 import { LRUCache } from 'lru-cache';
-import { type DerivativeCache, textOfKey, versionPrefix } from './derivative-cache.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
+import { type DerivativeCache, type DerivativeKey, textOfKey, versionPrefix } from './derivative-cache.ts';
 
 /** Memory that an entry takes besides its bytes, about. */
 const ENTRY_OVERHEAD = 400;
 
-/** A single answer may take this part of the cache, or it would push out too many others. */
+/** A single response may take this part of the cache, or it would push out too many others. */
 const LARGEST_PART = 1 / 8;
 
-/**
- * Answers in the memory of this process, bounded by bytes. Answers that are files stay where they are.
- *
- * @param maxBytes 0 keeps none
- */
-export function createMemoryCache(maxBytes: number): DerivativeCache {
-  const answers =
-    maxBytes > 0
-      ? new LRUCache<string, Buffer>({
-          maxSize: maxBytes,
-          maxEntrySize: Math.max(1, Math.floor(maxBytes * LARGEST_PART)),
-          sizeCalculation: (bytes) => bytes.length + ENTRY_OVERHEAD,
-        })
-      : undefined;
-  return {
-    async get(key) {
-      const bytes = answers?.get(textOfKey(key));
-      return bytes && { kind: 'bytes', bytes };
-    },
-    async put(key, image) {
-      if (image.kind === 'bytes') answers?.set(textOfKey(key), image.bytes);
-      return image;
-    },
-    async dropVersion(image, version) {
-      const prefix = versionPrefix(image, version);
-      for (const key of [...(answers?.keys() ?? [])]) {
-        if (key.startsWith(prefix)) answers?.delete(key);
-      }
-    },
-    get bytes() {
-      return answers?.calculatedSize ?? 0;
-    },
-  };
+/** Responses in the memory of this process, bounded by bytes. Responses that are files stay where they are. */
+export class MemoryCache implements DerivativeCache {
+  readonly #responses: LRUCache<string, Buffer> | undefined;
+
+  /** @param maxBytes 0 keeps none */
+  constructor(maxBytes: number) {
+    if (maxBytes > 0)
+      this.#responses = new LRUCache<string, Buffer>({
+        maxSize: maxBytes,
+        maxEntrySize: Math.max(1, Math.floor(maxBytes * LARGEST_PART)),
+        sizeCalculation: (bytes) => bytes.length + ENTRY_OVERHEAD,
+      });
+  }
+
+  get bytes(): number {
+    return this.#responses?.calculatedSize ?? 0;
+  }
+
+  async get(key: DerivativeKey): Promise<RenderedImage | undefined> {
+    const bytes = this.#responses?.get(textOfKey(key));
+    return bytes && { kind: 'bytes', bytes };
+  }
+
+  async put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
+    if (image.kind === 'bytes') this.#responses?.set(textOfKey(key), image.bytes);
+    return image;
+  }
+
+  async dropVersion(image: string, version: string): Promise<void> {
+    const prefix = versionPrefix(image, version);
+    for (const key of [...(this.#responses?.keys() ?? [])]) {
+      if (key.startsWith(prefix)) this.#responses?.delete(key);
+    }
+  }
 }

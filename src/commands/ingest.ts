@@ -9,8 +9,7 @@ import { LoupeError } from '../errors.ts';
 import { ingestMasters } from '../ingest/ingest-master.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
-
-const MEGABYTE = 1024 * 1024;
+import { MEGABYTE } from '../megabyte.ts';
 
 /** A path as a person may write it, below the image folder: with the folder's name before it or without. */
 function belowImages(path: string, imagesFolder: string): string {

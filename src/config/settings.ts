@@ -6,7 +6,7 @@ const BOTH = ['serve', 'ingest'] as const;
 const OF_MANIFESTS = ['serve', 'validate'] as const;
 const VALIDATE = ['validate'] as const;
 const CORES = availableParallelism();
-const MEGABYTE = 'megabytes';
+const MEGABYTES = 'megabytes';
 
 function publicUrl(written: string): string | undefined {
   if (written === '') return '';
@@ -161,35 +161,35 @@ export const SETTINGS = {
       flag: 'tile-cache-mb',
       default: 64,
       minimum: 0,
-      unit: MEGABYTE,
+      unit: MEGABYTES,
       sentence: 'Memory for whole tile answers, in each worker. 0 reads every tile from disk.',
     }),
     memoryCacheMb: whole({
       flag: 'memory-cache-mb',
       default: 64,
       minimum: 0,
-      unit: MEGABYTE,
+      unit: MEGABYTES,
       sentence: 'Memory for rendered answers, in each worker. 0 keeps none.',
     }),
     diskCacheMb: whole({
       flag: 'disk-cache-mb',
       default: 1024,
       minimum: 0,
-      unit: MEGABYTE,
+      unit: MEGABYTES,
       sentence: 'Disk for rendered answers, in the data folder. 0 keeps none.',
     }),
     documentCacheMb: whole({
       flag: 'document-cache-mb',
       default: 32,
       minimum: 0,
-      unit: MEGABYTE,
+      unit: MEGABYTES,
       sentence: 'Memory for finished manifests and collections, in each worker. 0 keeps none.',
     }),
     decodedCacheMb: whole({
       flag: 'decoded-cache-mb',
       default: 192,
       minimum: 0,
-      unit: MEGABYTE,
+      unit: MEGABYTES,
       sentence:
         'Memory for decoded tiles, shared out among the renderers: what is rendered next from the same part is quicker. 0 keeps none.',
     }),
@@ -236,7 +236,7 @@ export const SETTINGS = {
       flag: 'render-memory-mb',
       default: 512,
       minimum: 64,
-      unit: MEGABYTE,
+      unit: MEGABYTES,
       sentence: 'Memory that renders running at once may take together, as estimated beforehand.',
     }),
   },
@@ -250,7 +250,7 @@ export const SETTINGS = {
       flag: 'ingest-memory-mb',
       default: 1024,
       minimum: 64,
-      unit: MEGABYTE,
+      unit: MEGABYTES,
       commands: BOTH,
       sentence: 'Memory that masters ingested at once may take together, as estimated beforehand.',
     }),

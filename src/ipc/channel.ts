@@ -9,7 +9,7 @@ export interface Channel {
   onClose(listener: () => void): void;
 }
 
-// The other end may go while we send: `disconnect` says all there is to say, so errors of sending are dropped.
+// The other end may go while we send. `disconnect` reports that, so errors of sending are ignored.
 
 /** This process's end of the channel to the process that started it. */
 export function channelToParent(): Channel {
@@ -27,20 +27,4 @@ export function channelToWorker(worker: Worker): Channel {
     onMessage: (listener) => void worker.on('message', listener),
     onClose: (listener) => void worker.once('disconnect', listener),
   };
-}
-
-/** Two ends of a channel within this process. */
-export function localChannel(): readonly [Channel, Channel] {
-  const listeners = [[], []] as [((message: unknown) => void)[], ((message: unknown) => void)[]];
-  const end = (own: 0 | 1, other: 0 | 1): Channel => ({
-    // As between processes, an answer never comes before the question is done.
-    send: (message) =>
-      void setImmediate(() => {
-        for (const listener of listeners[other]) listener(message);
-      }),
-    onMessage: (listener) => void listeners[own].push(listener),
-    // Both ends live as long as the process.
-    onClose: () => {},
-  });
-  return [end(0, 1), end(1, 0)];
 }

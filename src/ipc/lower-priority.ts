@@ -1,15 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
 
-/** Below the processes that answer requests, above nothing that matters. */
+/** Below the processes that serve HTTP, which run at 0. */
 const PRIORITY = 10;
 
-/** Lets a child process stand back. Called right after its start, so that all of its threads inherit it. */
+/** Lowers the priority of a child process. Call it right after the start, so that all threads of the child inherit it. */
 export function lowerPriority({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, PRIORITY);
   } catch {
-    // It has ended already, or the system forbids it: work is done at any priority.
+    // The child has ended, or the system forbids it: it works at the usual priority.
   }
 }

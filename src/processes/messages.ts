@@ -4,27 +4,37 @@ import type { MetricsSnapshot } from '../metrics.ts';
 import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
 
-/** What the primary tells a worker; messages about renders have kinds of their own. */
-export type PrimaryMessage =
-  | {
-      readonly kind: 'start';
-      readonly config: Config;
-      readonly catalog: readonly CatalogChange[];
-      readonly presentation: readonly PresentationChange[];
-    }
-  | { readonly kind: 'catalog'; readonly changes: readonly CatalogChange[] }
-  | { readonly kind: 'presentation'; readonly changes: readonly PresentationChange[] }
-  | { readonly kind: 'readiness'; readonly readiness: Readiness }
-  | { readonly kind: 'metrics-wanted'; readonly id: number }
-  | { readonly kind: 'metrics-text'; readonly id: number; readonly text: string }
-  | { readonly kind: 'drain' };
+/** The topic of calls between the primary and its workers; calls about renders have their own. */
+export const SERVER_TOPIC = 'server';
 
-/** What a worker tells the primary. */
-export type WorkerMessage =
-  /** Its modules are loaded: what was sent before would have been lost. */
-  | { readonly kind: 'loaded' }
-  | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'failed'; readonly sentence: string }
-  | { readonly kind: 'unreadable-pyramid'; readonly identifier: string; readonly version: string }
-  | { readonly kind: 'metrics'; readonly id: number; readonly snapshot: MetricsSnapshot }
-  | { readonly kind: 'metrics-text-wanted'; readonly id: number };
+/** What a worker is started with. */
+export interface WorkerStart {
+  readonly config: Config;
+  /** Catalog and presentation as changes from nothing. */
+  readonly catalog: readonly CatalogChange[];
+  readonly presentation: readonly PresentationChange[];
+}
+
+/** What a worker does for the primary. `start` is called first, after the worker has told that it is loaded. */
+export interface WorkerFunctions {
+  start(start: WorkerStart): void;
+  catalog(changes: readonly CatalogChange[]): void;
+  presentation(changes: readonly PresentationChange[]): void;
+  readiness(readiness: Readiness): void;
+  /** The worker's own metrics. */
+  metrics(): Promise<MetricsSnapshot>;
+  /** Lets open requests finish, then ends the process. */
+  drain(): void;
+}
+
+/** What the primary does for a worker. */
+export interface PrimaryFunctions {
+  /** The worker's modules are loaded: what was sent before would have been lost. */
+  loaded(): void;
+  listening(port: number): void;
+  /** The worker cannot listen. */
+  failed(sentence: string): void;
+  unreadablePyramid(pyramid: { readonly identifier: string; readonly version: string }): void;
+  /** The Prometheus text of all processes, summed. */
+  metrics(): Promise<string>;
+}

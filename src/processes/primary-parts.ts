@@ -1,23 +1,21 @@
 import { EventEmitter } from 'node:events';
-import { type ClaimedDataFolder, diskCacheLocation } from '../archive/data-folder.ts';
+import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import type { ArchiveFolders } from '../archive/folders.ts';
 import { MasterLibrary } from '../archive/library.ts';
 import { readRecords, removeLeftovers } from '../archive/record.ts';
+import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
-import { localChannel } from '../ipc/channel.ts';
 import type { Log } from '../log.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
-import { createRenderClient } from '../rendering/client.ts';
-import { createRenderPool, type RenderOutcome, type RenderPool } from '../rendering/pool.ts';
+import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { sourceVersion } from '../serving/open-images.ts';
-
-const MEGABYTE = 1024 * 1024;
 
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
@@ -130,7 +128,7 @@ function createPool(
   cache: DiskCache | undefined,
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
-  return createRenderPool({
+  return new RenderPool({
     renderers: config.render.renderers,
     queueLength: config.render.queueLength,
     timeLimitSeconds: config.render.timeLimitSeconds,
@@ -147,9 +145,6 @@ function createEssays(
   { config, imagesFolder, manifestsFolder, dataFolder, claim, log }: PrimaryInputs,
   pool: RenderPool,
 ): EssayLibrary {
-  const [toPool, ofThisProcess] = localChannel();
-  pool.attach(ofThisProcess);
-  const headers = createRenderClient(toPool);
   return new EssayLibrary({
     imagesFolder,
     manifestsFolder,
@@ -157,7 +152,7 @@ function createEssays(
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
     iiifJsonIds: config.presentation.iiifJsonIds,
-    probe: (path) => headers.probe(path),
+    probe: (path) => pool.probe(path),
     log,
   });
 }

@@ -3,12 +3,11 @@ import { claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
-import { channelToWorker } from '../ipc/channel.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import { makeParts, type PrimaryInputs, type PrimaryParts, readinessOf } from './primary-parts.ts';
-import { startWorkers, type WorkerGroup } from './worker-group.ts';
+import { WorkerGroup } from './worker-group.ts';
 
 /** How often workers are told the readiness in any case: renderers change it without a word. */
 const READINESS_MS = 2000;
@@ -53,14 +52,14 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
 
   const readiness = readinessOf(inputs, parts);
   const workers = startGroup(inputs, parts, readiness);
-  const tellReadiness = (): void => workers.tell({ kind: 'readiness', readiness: readiness() });
+  const tellReadiness = (): void => workers.tell('readiness', readiness());
   library.on('changed', (changes) => {
-    workers.tell({ kind: 'catalog', changes });
+    workers.tell('catalog', changes);
     tellReadiness();
     ingest.wake();
   });
   essays.on('changed', (changes) => {
-    if (changes.length > 0) workers.tell({ kind: 'presentation', changes });
+    if (changes.length > 0) workers.tell('presentation', changes);
     tellReadiness();
   });
   ingest.on('changed', tellReadiness);
@@ -95,7 +94,7 @@ function startGroup(
   { library, essays, ingest, pool, metrics }: PrimaryParts,
   readiness: () => Readiness,
 ): WorkerGroup {
-  return startWorkers({
+  return new WorkerGroup({
     config,
     log,
     catalog: () => library.catalog,
@@ -107,6 +106,6 @@ function startGroup(
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },
-    onWorker: (worker) => pool.attach(channelToWorker(worker)),
+    onWorker: (channel) => pool.attach(channel),
   });
 }

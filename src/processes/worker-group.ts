@@ -1,22 +1,21 @@
 import cluster, { type Worker } from 'node:cluster';
-import { EventEmitter, once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Catalog } from '../archive/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import { Questions } from '../ipc/questions.ts';
+import { type Channel, channelToWorker } from '../ipc/channel.ts';
+import { Peer } from '../ipc/peer.ts';
 import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
-import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
 
 /** A worker that ends sooner than this after its start is replaced only after a pause. */
 const RESTART_PAUSE_MS = 1000;
 const METRICS_WAIT_MS = 2000;
 
-/** What the group of HTTP workers is made of. */
-export interface WorkerGroupParts {
+export interface WorkerGroupOptions {
   readonly config: Config;
   readonly log: Log;
   readonly catalog: () => Catalog;
@@ -27,147 +26,151 @@ export interface WorkerGroupParts {
   readonly metricsText: (workers: readonly MetricsSnapshot[]) => Promise<string>;
   /** A worker could not open a pyramid of this version. */
   readonly onUnreadablePyramid: (identifier: string, version: string) => void;
-  /** Called for each new worker, to give it what else rides on its channel. */
-  readonly onWorker: (worker: Worker) => void;
+  /** Called for each new worker with the channel to it, which other topics may share. */
+  readonly onWorker: (channel: Channel) => void;
 }
 
-/** The HTTP workers, which share one port. */
-export interface WorkerGroup {
+interface Member {
+  readonly process: Worker['process'];
+  readonly peer: Peer<PrimaryFunctions, WorkerFunctions>;
+  /** Has been sent the catalog, and so needs its changes. */
+  loaded: boolean;
+  listening: boolean;
+}
+
+/** The HTTP workers, which share one port: starts them, replaces those that die, and tells them of changes. */
+export class WorkerGroup {
   /** Resolves with the port when all workers listen; rejects with a sentence when it cannot. */
   readonly listening: Promise<number>;
-  tell(message: PrimaryMessage): void;
-  /** Lets open requests finish, then ends the workers. */
-  drain(): Promise<void>;
-}
-
-/** Starts the workers, replaces those that die, and passes messages. */
-export function startWorkers(parts: WorkerGroupParts): WorkerGroup {
-  const { config, log } = parts;
-  // Workers take connections from the shared socket themselves. Handed out in turn by the primary, those given
-  // to a worker that has just died would never be answered.
-  cluster.schedulingPolicy = cluster.SCHED_NONE;
-  cluster.setupPrimary({
-    exec: fileURLToPath(new URL('./worker.js', import.meta.url)),
-    args: [],
-    serialization: 'advanced',
-  });
-  const workers = new Set<Worker>();
-  /** Those that have been sent the catalog, and so need its changes. */
-  const loaded = new WeakSet<Worker>();
-  const snapshots = new Questions<MetricsSnapshot>();
-  let draining = false;
-  /** Workers that listen. They share a socket by the port that they asked for. */
-  const listeners = new Set<Worker>();
-  let askedPort = config.server.port;
+  readonly #options: WorkerGroupOptions;
+  readonly #members = new Set<Member>();
+  /** Settles `listening`; undefined once that is done. */
+  #starting: { resolve(port: number): void; reject(error: LoupeError): void } | undefined;
+  #draining = false;
+  /** The port that workers ask for, by which they share a socket. */
+  #askedPort: number;
   /** The port that the first worker got; another one than was asked for when that was 0. */
-  let port: number | undefined;
-  const events = new EventEmitter<{ listening: [number]; error: [Error] }>();
-  const listening = once(events, 'listening').then(([first]) => Number(first));
+  #port: number | undefined;
 
-  function send(worker: Worker, message: PrimaryMessage): void {
-    // A worker may die between the question and the sending: its `exit` says all there is to say.
-    if (worker.isConnected()) worker.send(message, () => {});
+  constructor(options: WorkerGroupOptions) {
+    this.#options = options;
+    this.#askedPort = options.config.server.port;
+    this.listening = new Promise((resolve, reject) => {
+      this.#starting = { resolve, reject };
+    });
+    // Workers take connections from the shared socket themselves. Connections that the primary hands out in turn
+    // are never answered when their worker has just died.
+    cluster.schedulingPolicy = cluster.SCHED_NONE;
+    cluster.setupPrimary({
+      exec: fileURLToPath(new URL('./worker.js', import.meta.url)),
+      args: [],
+      serialization: 'advanced',
+    });
+    for (let count = 0; count < options.config.server.workers; count += 1) this.#fork();
   }
 
-  async function answerMetrics(worker: Worker, id: number): Promise<void> {
-    const asked = [...workers].map((each) =>
-      snapshots.ask((question) => send(each, { kind: 'metrics-wanted', id: question }), METRICS_WAIT_MS),
-    );
-    const answers = (await Promise.all(asked)).filter((answer) => answer !== undefined);
-    send(worker, { kind: 'metrics-text', id, text: await parts.metricsText(answers) });
+  /** Calls a function of every worker that has the catalog. */
+  tell<Name extends keyof WorkerFunctions>(name: Name, argument: Parameters<WorkerFunctions[Name]>[0]): void {
+    for (const { peer } of this.#loaded()) peer.tell(name, argument);
   }
 
-  function onMessage(worker: Worker, message: WorkerMessage): void {
-    switch (message.kind) {
-      case 'loaded':
-        // With nobody left to share a socket with, 0 would give another port than the one people know.
-        if (port !== undefined && listeners.size === 0) askedPort = port;
-        send(worker, {
-          kind: 'start',
-          config: { ...config, server: { ...config.server, port: askedPort } },
-          catalog: new Catalog().changesTo(parts.catalog()),
-          presentation: parts.presentation(),
-        });
-        send(worker, { kind: 'readiness', readiness: parts.readiness() });
-        loaded.add(worker);
-        break;
-      case 'listening':
-        port ??= message.port;
-        if (message.port === port) {
-          listeners.add(worker);
-          if (listeners.size === config.server.workers) events.emit('listening', port);
-        }
-        // It asked just as the last of those it would have shared with ended: another tries.
-        else worker.process.kill('SIGKILL');
-        break;
-      case 'failed':
-        if (events.listenerCount('error') > 0)
-          events.emit('error', new LoupeError('invalid-request', message.sentence));
-        else log.error({ worker: worker.process.pid }, message.sentence);
-        // A worker that cannot listen is of no use: another tries.
-        worker.process.kill('SIGKILL');
-        break;
-      case 'unreadable-pyramid':
-        parts.onUnreadablePyramid(message.identifier, message.version);
-        break;
-      case 'metrics':
-        snapshots.answered(message.id, message.snapshot);
-        break;
-      case 'metrics-text-wanted':
-        answerMetrics(worker, message.id).catch((error: unknown) =>
-          log.error({ err: error }, 'metrics failed'),
-        );
-        break;
-      default:
-        // Messages about renders have a listener of their own.
-        break;
+  /** Lets open requests finish, then ends the workers. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    const members = [...this.#members];
+    const ends = members.map(({ process }) => new Promise((resolve) => process.once('exit', resolve)));
+    for (const { peer, loaded, process } of members) {
+      if (loaded) peer.tell('drain', undefined);
+      else process.kill('SIGKILL');
     }
+    const kill = (): void => {
+      for (const { process } of this.#members) process.kill('SIGKILL');
+    };
+    const late = setTimeout(kill, (this.#options.config.server.drainSeconds + 1) * 1000);
+    await Promise.all(ends);
+    clearTimeout(late);
   }
 
-  function fork(): void {
+  #loaded(): Member[] {
+    return [...this.#members].filter(({ loaded }) => loaded);
+  }
+
+  #fork(): void {
+    const { log, onWorker } = this.#options;
     const begun = Date.now();
     const worker = cluster.fork({ MALLOC_ARENA_MAX: '2' });
-    workers.add(worker);
-    worker.on('message', (message: WorkerMessage) => onMessage(worker, message));
+    const channel = channelToWorker(worker);
+    const peer = new Peer<PrimaryFunctions, WorkerFunctions>(channel, SERVER_TOPIC, {
+      loaded: () => this.#start(member),
+      listening: (port) => this.#listens(member, port),
+      failed: (sentence) => this.#failed(member, sentence),
+      unreadablePyramid: ({ identifier, version }) => this.#options.onUnreadablePyramid(identifier, version),
+      metrics: () => this.#metrics(),
+    });
+    const member: Member = { process: worker.process, peer, loaded: false, listening: false };
+    this.#members.add(member);
     worker.on('error', (error) =>
       log.error({ err: error, worker: worker.process.pid }, 'a worker has a fault'),
     );
     worker.once('exit', (code, signal) => {
-      workers.delete(worker);
-      listeners.delete(worker);
-      if (draining) return;
+      this.#members.delete(member);
+      if (this.#draining) return;
       log.error({ worker: worker.process.pid, code, signal }, 'a worker ended; another takes its place');
       const pause = Date.now() - begun < RESTART_PAUSE_MS ? RESTART_PAUSE_MS : 0;
       setTimeout(() => {
-        if (!draining) fork();
+        if (!this.#draining) this.#fork();
       }, pause);
     });
-    parts.onWorker(worker);
+    onWorker(channel);
   }
 
-  for (let count = 0; count < config.server.workers; count += 1) fork();
+  #start(member: Member): void {
+    const { config, catalog, presentation, readiness } = this.#options;
+    const isAlone = ![...this.#members].some(({ listening }) => listening);
+    // Without another worker whose socket it shares, 0 would give another port than the one people know.
+    if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
+    member.peer.tell('start', {
+      config: { ...config, server: { ...config.server, port: this.#askedPort } },
+      catalog: new Catalog().changesTo(catalog()),
+      presentation: presentation(),
+    });
+    member.peer.tell('readiness', readiness());
+    member.loaded = true;
+  }
 
-  const tell = (message: PrimaryMessage): void => {
-    for (const worker of workers) if (loaded.has(worker)) send(worker, message);
-  };
-  return {
-    listening,
-    tell,
-    drain: async () => {
-      draining = true;
-      const ends = [...workers].map((worker) => new Promise((resolve) => worker.once('exit', resolve)));
-      for (const worker of workers) {
-        if (loaded.has(worker)) send(worker, { kind: 'drain' });
-        else worker.process.kill('SIGKILL');
-      }
-      const late = setTimeout(
-        () => {
-          for (const worker of workers) worker.process.kill('SIGKILL');
-        },
-        (config.server.drainSeconds + 1) * 1000,
-      );
-      await Promise.all(ends);
-      clearTimeout(late);
-    },
-  };
+  #listens(member: Member, port: number): void {
+    this.#port ??= port;
+    if (port !== this.#port) {
+      // The last worker whose socket it would have shared ended just as it asked: another tries.
+      member.process.kill('SIGKILL');
+      return;
+    }
+    member.listening = true;
+    const count = [...this.#members].filter(({ listening }) => listening).length;
+    if (count !== this.#options.config.server.workers) return;
+    this.#starting?.resolve(port);
+    this.#starting = undefined;
+  }
+
+  #failed({ process }: Member, sentence: string): void {
+    if (this.#starting) this.#starting.reject(new LoupeError('invalid-request', sentence));
+    else this.#options.log.error({ worker: process.pid }, sentence);
+    this.#starting = undefined;
+    // A worker that cannot listen is of no use: another tries.
+    process.kill('SIGKILL');
+  }
+
+  async #metrics(): Promise<string> {
+    const signal = AbortSignal.timeout(METRICS_WAIT_MS);
+    const asked = this.#loaded().map(({ peer }) => peer.call('metrics', undefined, signal));
+    const snapshots = (await Promise.allSettled(asked)).flatMap((result) =>
+      result.status === 'fulfilled' ? [result.value] : [],
+    );
+    try {
+      return await this.#options.metricsText(snapshots);
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'metrics failed');
+      throw error;
+    }
+  }
 }

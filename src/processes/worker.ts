@@ -1,206 +1,33 @@
-import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
-import { Catalog } from '../archive/catalog.ts';
-import { diskCacheLocation } from '../archive/data-folder.ts';
-import { createDiskCacheReader } from '../cache/derivative-files.ts';
-import { createLayeredCache } from '../cache/layered-cache.ts';
-import { createMemoryCache } from '../cache/memory-cache.ts';
-import type { Config } from '../config/settings.ts';
-import { LoupeError } from '../errors.ts';
-import { createApp } from '../http/app.ts';
-import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
-import { PresentationDocuments } from '../http/documents/presentation.ts';
-import { FastPath } from '../http/fast-path/fast-path.ts';
-import { createHttpServer } from '../http/fast-path/server.ts';
-import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
-import type { Limits } from '../image/limits.ts';
 import { channelToParent } from '../ipc/channel.ts';
-import { Questions } from '../ipc/questions.ts';
-import { createLog, type Log } from '../log.ts';
-import { createWorkerMetrics, type WorkerMetrics } from '../metrics.ts';
-import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
-import type { Readiness } from '../readiness.ts';
-import { createRenderClient } from '../rendering/client.ts';
-import { ImageServer } from '../serving/image-server.ts';
-import { OpenImages } from '../serving/open-images.ts';
-import { TileCache } from '../serving/tile-cache.ts';
-import type { PrimaryMessage, WorkerMessage } from './messages.ts';
+import { Peer } from '../ipc/peer.ts';
+import { RenderClient } from '../rendering/client.ts';
+import { HttpWorker } from './http-worker.ts';
+import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
 
 // The entry of an HTTP worker: a process that the primary forks and tells everything it needs.
 
-const MEGABYTE = 1024 * 1024;
-const METRICS_WAIT_MS = 5000;
-
-function tellPrimary(message: WorkerMessage): void {
-  if (process.connected) process.send?.(message);
-}
-
-/** A setting of 0 means that there is no limit. */
-function limitsOf({ maxWidth, maxHeight, maxArea, upscaling }: Config['limits']): Limits {
-  return {
-    maxWidth: maxWidth || undefined,
-    maxHeight: maxHeight || undefined,
-    maxArea: maxArea || undefined,
-    upscaling,
-  };
-}
-
-/** The HTTP side of one worker. */
-class HttpWorker {
-  readonly #config: Config;
-  readonly #log: Log;
-  readonly #images: OpenImages;
-  readonly #metrics: WorkerMetrics;
-  readonly #texts = new Questions<string>();
-  readonly #server: ReturnType<typeof createHttpServer>;
-  #presentation: PresentationSnapshot;
-  #links: ImageLinksSource;
-  #readiness: Readiness | undefined;
-
-  constructor(config: Config, catalog: Catalog, presentation: PresentationSnapshot) {
-    this.#config = config;
-    this.#presentation = presentation;
-    this.#links = imageLinksOf(presentation);
-    this.#log = createLog(config.log.level, 'worker');
-    const { cache, folders, server } = config;
-    const dataFolder = resolve(folders.data);
-    const renders = createRenderClient(channelToParent());
-    const tileCache = cache.tileCacheMb > 0 ? new TileCache(cache.tileCacheMb * MEGABYTE) : undefined;
-    const memory = createMemoryCache(cache.memoryCacheMb * MEGABYTE);
-    const disk = cache.diskCacheMb > 0 ? createDiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
-    this.#images = new OpenImages(catalog, {
-      imagesFolder: resolve(folders.images),
-      dataFolder,
-      probe: (path) => renders.probe(path),
-      onUnreadablePyramid: ({ identifier, version }, error) => {
-        this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served');
-        tellPrimary({ kind: 'unreadable-pyramid', identifier, version });
-      },
-      onCloseError: (identifier, error) =>
-        this.#log.warn({ err: error, identifier }, 'a file cannot be closed'),
-    });
-    const limits = limitsOf(config.limits);
-    const presentationDocuments = new PresentationDocuments({
-      limits,
-      cacheControl: cache.infoCacheControl,
-      drafts: config.presentation.drafts,
-      maxBytes: cache.documentCacheMb * MEGABYTE,
-      snapshot: () => this.#presentation,
-    });
-    this.#metrics = createWorkerMetrics(() => ({
-      tiles: tileCache?.bytes ?? 0,
-      derivatives: memory.bytes,
-      documents: presentationDocuments.bytes,
-    }));
-    const shared = {
-      images: this.#images,
-      limits,
-      imageCacheControl: cache.imageCacheControl,
-      infoCacheControl: cache.infoCacheControl,
-      information: new InformationDocuments(limits, cache.infoCacheControl, () => this.#links),
-      metrics: this.#metrics,
-      baseUrl: createBaseUrl(server),
-    };
-    const app = createApp({
-      ...shared,
-      server: new ImageServer(createLayeredCache(memory, disk), renders),
-      presentation: presentationDocuments,
-      catalog: () => this.#presentation,
-      drafts: config.presentation.drafts,
-      log: this.#log,
-      operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
-    });
-    const fastPath = new FastPath({
-      ...shared,
-      tileCache,
-      log: this.#log,
-      logResponses: config.log.tiles,
-      app,
-    });
-    this.#server = createHttpServer(fastPath, createPathBelow(server.publicUrl));
-  }
-
-  listen(): void {
-    const { host, port } = this.#config.server;
-    this.#server.once('error', (error: NodeJS.ErrnoException) => {
-      const reasons: Record<string, string> = {
-        EADDRINUSE: 'is in use',
-        EACCES: 'may not be used by this user',
-        EADDRNOTAVAIL: 'is not an address of this machine',
-        ENOTFOUND: 'is not an address of this machine',
-      };
-      const reason = reasons[error.code ?? ''] ?? 'cannot be listened on';
-      tellPrimary({ kind: 'failed', sentence: `host and port: ${host}:${port} ${reason}` });
-    });
-    this.#server.listen(port, host, () => {
-      const address = this.#server.address() as AddressInfo;
-      tellPrimary({ kind: 'listening', port: address.port });
-    });
-  }
-
-  receive(message: PrimaryMessage): void {
-    switch (message.kind) {
-      case 'catalog':
-        this.#images.use(this.#images.catalog.with(message.changes));
-        break;
-      case 'presentation':
-        this.#presentation = this.#presentation.with(message.changes);
-        this.#links = imageLinksOf(this.#presentation);
-        break;
-      case 'readiness':
-        this.#readiness = message.readiness;
-        break;
-      case 'metrics-wanted':
-        this.#metrics.registry
-          .getMetricsAsJSON()
-          .then((snapshot) => tellPrimary({ kind: 'metrics', id: message.id, snapshot }))
-          .catch((error: unknown) => this.#log.error({ err: error }, 'metrics failed'));
-        break;
-      case 'metrics-text':
-        this.#texts.answered(message.id, message.text);
-        break;
-      case 'drain':
-        this.#drain();
-        break;
-      default:
-        break;
-    }
-  }
-
-  async #summedMetrics(): Promise<string> {
-    const text = await this.#texts.ask(
-      (id) => tellPrimary({ kind: 'metrics-text-wanted', id }),
-      METRICS_WAIT_MS,
-    );
-    if (text === undefined) throw new LoupeError('overloaded', 'metrics: not all processes answered in time');
-    return text;
-  }
-
-  #drain(): void {
-    // Connections that are kept alive would keep the server open: each closes once it is idle.
-    const idle = setInterval(() => this.#server.closeIdleConnections(), 100);
-    const late = setTimeout(
-      () => this.#server.closeAllConnections(),
-      this.#config.server.drainSeconds * 1000,
-    );
-    this.#server.close(() => {
-      clearInterval(idle);
-      clearTimeout(late);
-      // Nothing else holds the process: it ends.
-      process.disconnect();
-    });
-  }
-}
-
+const channel = channelToParent();
+const renders = new RenderClient(channel);
 let worker: HttpWorker | undefined;
-process.on('message', (message: PrimaryMessage) => {
-  if (message.kind === 'start') {
-    const presentation = new PresentationSnapshot().with(message.presentation);
-    worker = new HttpWorker(message.config, new Catalog().with(message.catalog), presentation);
+
+/** The worker, which the primary starts before it tells it anything else. */
+function started(): HttpWorker {
+  if (!worker) throw new Error('the worker has not been started');
+  return worker;
+}
+
+const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPIC, {
+  start: (start) => {
+    worker = new HttpWorker(start, { renders, primary });
     worker.listen();
-  } else worker?.receive(message);
+  },
+  catalog: (changes) => started().useCatalogChanges(changes),
+  presentation: (changes) => started().usePresentationChanges(changes),
+  readiness: (readiness) => started().useReadiness(readiness),
+  metrics: () => started().metrics(),
+  drain: () => started().drain(),
 });
 // The terminal sends Ctrl-C to every process of the group: the primary drains its workers in order.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
-tellPrimary({ kind: 'loaded' });
+primary.tell('loaded', undefined);

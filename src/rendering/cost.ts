@@ -1,5 +1,6 @@
 import type { Format } from '../image/request.ts';
 import { isOblique, type ResolvedImage } from '../image/resolve.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import { hasTransparency } from '../pixels/encode.ts';
 import { bytesOfTiles, type RenderSource } from '../pixels/render/level-pixels.ts';
 import { planFromPyramid } from '../pixels/render/plan.ts';
@@ -11,12 +12,10 @@ export interface RenderCost {
   readonly memoryBytes: number;
 }
 
-const MEGABYTE = 1024 * 1024;
-
 /** Nanoseconds that encoding takes for a pixel. */
 const ENCODE_NS: Record<Format, number> = { jpg: 5, png: 75, webp: 35, gif: 450, tif: 55, avif: 75 };
 
-/** Bytes that an encoder holds for each pixel of the answer; 0 for those that write row by row. */
+/** Bytes that an encoder holds for each pixel of the image; 0 for those that write row by row. */
 const ENCODE_BYTES: Record<Format, number> = { jpg: 0, png: 0, webp: 6, gif: 14, tif: 0, avif: 34 };
 
 const DECODE_PYRAMID_NS = 9;
@@ -37,8 +36,7 @@ const FIXED_BYTES = 16 * MEGABYTE;
 export const PROBE_COST: RenderCost = { milliseconds: 5, memoryBytes: FIXED_BYTES };
 
 /**
- * What the answer to a resolved request is expected to take, from its numbers of pixels alone; the file is not
- * looked at.
+ * What rendering a resolved request is expected to take, from its numbers of pixels alone; the file is not read.
  */
 export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCost {
   const { region, size, format, quality, degrees } = resolved;

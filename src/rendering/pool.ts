@@ -1,42 +1,28 @@
-import { rm } from 'node:fs/promises';
-import { type RenderedImage, textOfKey } from '../cache/derivative-cache.ts';
-import type { DiskCache } from '../cache/disk-cache.ts';
+import { textOfKey } from '../cache/derivative-cache.ts';
 import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
-import { costOf, PROBE_COST } from './cost.ts';
-import {
-  errorOf,
-  failureOf,
-  isRenderRequest,
-  type RenderAnswer,
-  type RendererResult,
-  type RendererTask,
-  type RenderJob,
-  type RenderReply,
-  type RenderRequest,
-} from './protocol.ts';
+import { Peer } from '../ipc/peer.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
+import { costOf, PROBE_COST, type RenderCost } from './cost.ts';
+import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
+import { type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
 import { type QueueBounds, type QueuedJob, RenderQueue } from './queue.ts';
 import { RendererEndedError } from './renderer-process.ts';
-import { createRendererGroup } from './renderers.ts';
+import { RendererGroup } from './renderers.ts';
+import { SharedWork } from './shared-work.ts';
 
 /** A renderer that crashed may have been unlucky; two have met an image that crashes them. */
 const ATTEMPTS = 2;
 
-export interface RenderPoolOptions extends QueueBounds {
-  /** The longest that one render may run. */
-  readonly timeLimitSeconds: number;
-  readonly maxInputPixels: number;
+export interface RenderPoolOptions extends QueueBounds, JobRunnerOptions {
   /** How much each renderer may keep decoded from one render to the next. */
   readonly decodedBytes: number;
-  /** Where finished answers are kept, and through which large ones travel; undefined sends all by message. */
-  readonly cache: DiskCache | undefined;
-  readonly log: { warn(details: object, message: string): void };
   /** Called after each render and probe, for metrics. */
   readonly onFinished?: (result: RenderOutcome, seconds: number) => void;
 }
 
-/** How a job ended; `kept` was found in the cache when its turn came. */
-export type RenderOutcome = 'rendered' | 'probed' | 'kept' | 'failed' | 'overloaded';
+/** How a job ended. */
+export type RenderOutcome = FinishedJob<unknown>['outcome'] | 'failed' | 'overloaded';
 
 export interface RenderPoolStats {
   readonly queued: number;
@@ -45,202 +31,173 @@ export interface RenderPoolStats {
   readonly renderers: number;
   /** Renderers that ended without being told to, since the start. */
   readonly crashes: number;
-  /** Renderers can be started; false after several in a row ended before they answered anything. */
+  /** Renderers can be started; false after several in a row ended before they sent any result. */
   readonly healthy: boolean;
   readonly diskCacheBytes: number;
   readonly rendererPids: readonly number[];
 }
 
+/** What somebody wants done. */
+interface WantedJob<Value> {
+  /** Equal names mean equal results. The parts between NULs are logged. */
+  readonly name: string;
+  readonly cost: RenderCost;
+  run(): Promise<FinishedJob<Value>>;
+}
+
+/** A job with its place in time. */
+class PoolJob implements QueuedJob {
+  readonly cost: RenderCost;
+  readonly arrivedMs = Date.now();
+  /** Ends the wait in the queue, set while it lasts: the job's turn has come, or never will. */
+  begin: () => void = () => {};
+  refuse: (error: Error) => void = () => {};
+
+  constructor(cost: RenderCost) {
+    this.cost = cost;
+  }
+}
+
 /** Renders for all workers: the queue, and the processes that work it off. */
-export interface RenderPool {
-  /** Takes requests from a worker and answers them there. */
-  attach(channel: Channel): void;
-  stats(): RenderPoolStats;
+export class RenderPool implements RenderService {
+  readonly #options: RenderPoolOptions;
+  readonly #queue: RenderQueue<PoolJob>;
+  readonly #running = new Set<PoolJob>();
+  readonly #renderers: RendererGroup;
+  readonly #runner: JobRunner;
+  readonly #renders = new SharedWork<RenderedImage>();
+  readonly #probes = new SharedWork<ProbedMaster>();
+  #closed = false;
+
+  /** Renderers start when there is work for them. */
+  constructor(options: RenderPoolOptions) {
+    this.#options = options;
+    this.#queue = new RenderQueue(options);
+    this.#renderers = new RendererGroup({ ...options, onAvailable: () => this.#startJobs() });
+    this.#runner = new JobRunner(this.#renderers, options);
+  }
+
+  /** Serves a worker. */
+  attach(channel: Channel): void {
+    new Peer<RenderService, object>(channel, RENDER_TOPIC, {
+      render: (job, signal) => this.render(job, signal),
+      probe: (path, signal) => this.probe(path, signal),
+    });
+  }
+
+  render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage> {
+    const name = `image\0${textOfKey(job.key)}`;
+    const cost = costOf(job.source, job.resolved);
+    return this.#share(this.#renders, { name, cost, run: () => this.#runner.render(job) }, signal);
+  }
+
+  probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
+    const wanted = { name: `probe\0${path}`, cost: PROBE_COST, run: () => this.#runner.probe(path) };
+    return this.#share(this.#probes, wanted, signal);
+  }
+
+  stats(): RenderPoolStats {
+    return {
+      queued: this.#queue.length,
+      running: this.#running.size,
+      renderers: this.#renderers.alive,
+      crashes: this.#renderers.crashes,
+      healthy: this.#renderers.healthy,
+      diskCacheBytes: this.#options.cache?.bytes ?? 0,
+      rendererPids: this.#renderers.pids(),
+    };
+  }
+
   /** Refuses what waits and ends the renderers. */
-  close(): void;
-}
-
-interface Waiter {
-  readonly channel: Channel;
-  readonly id: number;
-}
-
-interface PoolJob extends QueuedJob {
-  readonly text: string;
-  readonly asked: Exclude<RenderRequest, { kind: 'render-cancel' }>;
-  readonly waiters: Set<Waiter>;
-  attempts: number;
-}
-
-/** Starts a pool; its renderers start when there is work for them. */
-export function createRenderPool(options: RenderPoolOptions): RenderPool {
-  const { cache, log, timeLimitSeconds, maxInputPixels } = options;
-  const queue = new RenderQueue<PoolJob>(options);
-  const jobs = new Map<string, PoolJob>();
-  const running = new Set<PoolJob>();
-  const group = createRendererGroup({ ...options, onAvailable: startJobs });
-  let warnedOfStorage = false;
-  let closed = false;
-
-  function warnOfStorage(problem: unknown): void {
-    if (warnedOfStorage) return;
-    warnedOfStorage = true;
-    log.warn(
-      { problem: String(problem) },
-      'rendered answers cannot be kept on disk; serving goes on without',
-    );
+  close(): void {
+    this.#closed = true;
+    for (const job of this.#queue.clear()) job.refuse(stopping());
+    this.#renderers.close();
   }
 
-  function reply(job: PoolJob, answer: RenderAnswer): void {
-    jobs.delete(job.text);
-    for (const { channel, id } of job.waiters) channel.send({ ...answer, id } satisfies RenderReply);
-    job.waiters.clear();
-  }
-
-  function accept(channel: Channel, asked: PoolJob['asked']): void {
-    const text = asked.kind === 'render' ? `image\0${textOfKey(asked.job.key)}` : `probe\0${asked.path}`;
-    let job = jobs.get(text);
-    if (!job) {
-      const cost = asked.kind === 'render' ? costOf(asked.job.source, asked.job.resolved) : PROBE_COST;
-      job = { text, asked, cost, arrivedMs: Date.now(), waiters: new Set(), attempts: 0 };
-      if (closed || !queue.hasRoomFor(job)) {
-        const failure = failureOf(
-          new LoupeError('overloaded', 'too many images are being rendered; try again in a moment'),
-        );
-        options.onFinished?.('overloaded', 0);
-        channel.send({ kind: 'render-failed', id: asked.id, failure } satisfies RenderReply);
-        return;
+  #share<Value>(
+    shared: SharedWork<Value>,
+    wanted: WantedJob<Value>,
+    signal: AbortSignal | undefined,
+  ): Promise<Value> {
+    const begin = () => {
+      const job = new PoolJob(wanted.cost);
+      if (this.#closed || !this.#queue.hasRoomFor(job)) {
+        this.#options.onFinished?.('overloaded', 0);
+        throw new LoupeError('overloaded', 'too many images are being rendered; try again in a moment');
       }
-      jobs.set(text, job);
-      queue.add(job);
-    }
-    job.waiters.add({ channel, id: asked.id });
-    startJobs();
+      const result = this.#work(job, wanted, () => shared.isWanted(wanted.name));
+      return { result: result.finally(() => this.#startJobs()), abandon: () => this.#abandon(job) };
+    };
+    return shared.wait(wanted.name, begin, signal);
   }
 
-  /** Drops waiters; what nobody waits for is not begun, and what has begun is finished and kept. */
-  function withdraw(isWithdrawn: (waiter: Waiter) => boolean): void {
-    for (const job of jobs.values()) {
-      for (const waiter of job.waiters) if (isWithdrawn(waiter)) job.waiters.delete(waiter);
-      if (job.waiters.size > 0 || running.has(job)) continue;
-      queue.remove(job);
-      jobs.delete(job.text);
+  /** What nobody waits for is not begun, and what has begun is finished and kept. */
+  #abandon(job: PoolJob): boolean {
+    if (this.#running.has(job)) return false;
+    this.#queue.remove(job);
+    job.refuse(new Error('nobody waits for this job'));
+    return true;
+  }
+
+  /** Runs a job when its turn comes, and once more when its renderer crashes. */
+  async #work<Value>(job: PoolJob, { name, run }: WantedJob<Value>, isWanted: () => boolean): Promise<Value> {
+    for (let attempt = 1; ; attempt += 1) {
+      await this.#turnOf(job);
+      const begunMs = performance.now();
+      try {
+        const { outcome, value } = await run();
+        this.#report(outcome, begunMs);
+        return value;
+      } catch (error) {
+        const mayTryAgain = error instanceof RendererEndedError && !this.#closed && attempt < ATTEMPTS;
+        if (!mayTryAgain) throw this.#failed(error, begunMs);
+        this.#options.log.warn(
+          { job: name.split('\0') },
+          'a renderer ended while it worked; its job is tried again',
+        );
+        if (!isWanted()) throw error;
+      } finally {
+        this.#running.delete(job);
+      }
     }
   }
 
-  function startJobs(): void {
-    while (group.isAvailable()) {
-      const job = queue.take([...running], Date.now());
+  #turnOf(job: PoolJob): Promise<void> {
+    return new Promise((begin, refuse) => {
+      job.begin = begin;
+      job.refuse = refuse;
+      this.#queue.add(job);
+      this.#startJobs();
+    });
+  }
+
+  #startJobs(): void {
+    while (this.#renderers.isAvailable()) {
+      const job = this.#queue.take([...this.#running], Date.now());
       if (!job) return;
-      running.add(job);
-      void work(job);
+      this.#running.add(job);
+      job.begin();
     }
   }
 
-  async function work(job: PoolJob): Promise<void> {
-    const begunMs = performance.now();
-    job.attempts += 1;
-    let answer: RenderAnswer | undefined;
-    let outcome: RenderOutcome = 'failed';
-    try {
-      [outcome, answer] =
-        job.asked.kind === 'render' ? await render(job.asked.job) : await probe(job.asked.path);
-    } catch (error) {
-      const crashed = error instanceof RendererEndedError;
-      if (crashed && !closed && job.attempts < ATTEMPTS) {
-        log.warn({ job: job.text.split('\0') }, 'a renderer ended while it worked; its job is tried again');
-      } else {
-        const failure = failureOf(
-          crashed
-            ? new LoupeError('unreadable-source', 'the image could not be rendered', { cause: error })
-            : error,
-        );
-        if (failure.code === 'overloaded') outcome = 'overloaded';
-        answer = { kind: 'render-failed', failure };
-      }
-    }
-    running.delete(job);
-    // Everybody has been refused already.
-    if (closed) return;
-    if (answer) {
-      options.onFinished?.(outcome, (performance.now() - begunMs) / 1000);
-      reply(job, answer);
-    } else if (job.waiters.size > 0) queue.add(job);
-    else jobs.delete(job.text);
-    startJobs();
+  /** The error that those who wait for a job get. */
+  #failed(error: unknown, begunMs: number): unknown {
+    if (this.#closed) return stopping();
+    const failure =
+      error instanceof RendererEndedError
+        ? new LoupeError('unreadable-source', 'the image could not be rendered', { cause: error })
+        : error;
+    const overloaded = failure instanceof LoupeError && failure.code === 'overloaded';
+    this.#report(overloaded ? 'overloaded' : 'failed', begunMs);
+    return failure;
   }
 
-  async function probe(path: string): Promise<[RenderOutcome, RenderAnswer]> {
-    const result = await run({ kind: 'probe', path, maxInputPixels });
-    if (result.kind !== 'probe') throw new Error(`a probe was answered with ${result.kind}`);
-    return ['probed', { kind: 'render-probed', master: result.master }];
+  #report(outcome: RenderOutcome, begunMs: number): void {
+    if (!this.#closed) this.#options.onFinished?.(outcome, (performance.now() - begunMs) / 1000);
   }
+}
 
-  async function render({ key, source, resolved }: RenderJob): Promise<[RenderOutcome, RenderAnswer]> {
-    // It may have been rendered for another worker between this one's look at the disk and its request.
-    const kept = await cache?.get(key);
-    if (kept) return ['kept', { kind: 'render-done', image: kept }];
-    const outputFile = await cache?.temporaryFile().catch(warnOfStorage);
-    const task = { kind: 'image', source, resolved, maxInputPixels } as const;
-    const result = await run({
-      ...task,
-      timeoutSeconds: timeLimitSeconds,
-      outputFile: outputFile ?? undefined,
-    }).catch(async (error: unknown) => {
-      // A renderer that was ended leaves what it had written.
-      if (outputFile) await rm(outputFile, { force: true }).catch(() => {});
-      throw error;
-    });
-    if (result.kind !== 'image') throw new Error(`a render was answered with ${result.kind}`);
-    if (result.fileProblem !== undefined) warnOfStorage(result.fileProblem);
-    const image = await keep(key, result.image);
-    return ['rendered', { kind: 'render-done', image }];
-  }
-
-  async function keep(key: RenderJob['key'], image: RenderedImage): Promise<RenderedImage> {
-    // A file that cannot be moved stays under its temporary name, which the next start clears.
-    const kept = cache?.put(key, image).catch((error: unknown) => {
-      warnOfStorage(error);
-      return image;
-    });
-    // Bytes are answered at once, a file when it has its final name.
-    return image.kind === 'bytes' ? image : ((await kept) ?? image);
-  }
-
-  async function run(task: RendererTask): Promise<Exclude<RendererResult, { kind: 'failed' }>> {
-    const result = await group.run(task, timeLimitSeconds);
-    if (result.kind === 'failed') throw errorOf(result.failure);
-    return result;
-  }
-
-  return {
-    attach(channel) {
-      channel.onMessage((message) => {
-        if (!isRenderRequest(message)) return;
-        if (message.kind !== 'render-cancel') accept(channel, message);
-        else withdraw((waiter) => waiter.channel === channel && waiter.id === message.id);
-      });
-      channel.onClose(() => withdraw((waiter) => waiter.channel === channel));
-    },
-
-    stats: () => ({
-      queued: queue.length,
-      running: running.size,
-      renderers: group.alive,
-      crashes: group.crashes,
-      healthy: group.healthy,
-      diskCacheBytes: cache?.bytes ?? 0,
-      rendererPids: group.pids(),
-    }),
-
-    close() {
-      closed = true;
-      const failure = failureOf(new LoupeError('overloaded', 'the server is about to stop'));
-      for (const job of [...jobs.values()]) {
-        queue.remove(job);
-        reply(job, { kind: 'render-failed', failure });
-      }
-      group.close();
-    },
-  };
+function stopping(): LoupeError {
+  return new LoupeError('overloaded', 'the server is about to stop');
 }

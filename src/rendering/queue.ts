@@ -34,7 +34,7 @@ function dueMs({ cost, arrivedMs }: QueuedJob): number {
  * Jobs that wait for a renderer, and the policy by which they get one.
  *
  * 1. The job that is due first goes first, so that a thumbnail passes whole scans that came shortly before it,
- *    while a scan that has waited for four times its own duration is passed by nobody.
+ *    while no job passes a scan that has waited for four times its own duration.
  * 2. Jobs run together only while their estimated memory stays within the budget; one runs always. A job that
  *    does not fit is passed by smaller ones until it is due; from then on nothing starts before it.
  * 3. Long jobs leave one renderer to short ones when there are several, and half of the queue.
@@ -70,6 +70,11 @@ export class RenderQueue<Job extends QueuedJob> {
   remove(job: Job): void {
     const index = this.#jobs.indexOf(job);
     if (index >= 0) this.#jobs.splice(index, 1);
+  }
+
+  /** Takes all jobs out. */
+  clear(): Job[] {
+    return this.#jobs.splice(0);
   }
 
   /** Takes the job that may start beside those that run; undefined when there is none for now. */

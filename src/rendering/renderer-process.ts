@@ -1,28 +1,17 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { RendererResult, RendererTask } from './protocol.ts';
 
 /**
- * Few arenas keep memory small at the same speed; a renderer does one thing at a time, so two threads do for
- * the render and its file. Nothing else of our environment concerns a renderer.
+ * Few arenas keep memory small at the same speed; a renderer does one thing at a time, so two threads suffice for
+ * the render and its file. A renderer needs nothing else of our environment.
  */
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' };
 
-/** The process of a renderer ended before it answered. */
+/** The process of a renderer ended before it sent its result. */
 export class RendererEndedError extends Error {
   override readonly name = 'RendererEndedError';
-}
-
-/** A process that renders, one task at a time. */
-export interface RendererProcess {
-  readonly pid: number | undefined;
-  /** Rejects with RendererEndedError when the process ends first. */
-  run(task: RendererTask): Promise<RendererResult>;
-  /** Lets it end by itself, after the task that it has. */
-  end(): void;
-  /** Ends it at once, whatever it does. */
-  kill(): void;
 }
 
 /** The compiled entry of a renderer: a forked process runs JavaScript, also when we are run from our sources. */
@@ -33,58 +22,71 @@ function rendererEntry(): string {
   );
 }
 
-/**
- * Starts a renderer.
- *
- * @param decodedBytes how much it may keep decoded from one render to the next
- * @param onExit called once, after its process has ended for whatever reason
- */
-export function startRenderer(decodedBytes: number, onExit: () => void): RendererProcess {
-  const child = fork(rendererEntry(), [String(decodedBytes)], {
-    serialization: 'advanced',
-    env: ENVIRONMENT,
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  lowerPriority(child);
-  let waiting: { resolve(result: RendererResult): void; reject(error: Error): void } | undefined;
-  let ended = false;
+/** A process that renders, one task at a time. */
+export class RendererProcess {
+  readonly #child: ChildProcess;
+  readonly #onExit: () => void;
+  #waiting: { resolve(result: RendererResult): void; reject(error: Error): void } | undefined;
+  #ended = false;
 
-  function settle(result: RendererResult | undefined): void {
-    const settled = waiting;
-    waiting = undefined;
+  /**
+   * Starts the process.
+   *
+   * @param decodedBytes how much it may keep decoded from one render to the next
+   * @param onExit called once, after its process has ended for whatever reason
+   */
+  constructor(decodedBytes: number, onExit: () => void) {
+    this.#onExit = onExit;
+    this.#child = fork(rendererEntry(), [String(decodedBytes)], {
+      serialization: 'advanced',
+      env: ENVIRONMENT,
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    lowerPriority(this.#child);
+    this.#child.on('message', (result: RendererResult) => this.#settle(result));
+    this.#child.once('exit', () => this.#exited());
+    // A process that cannot be started or reached may emit no `exit`.
+    this.#child.on('error', () => {
+      this.kill();
+      this.#exited();
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Rejects with RendererEndedError when the process ends first. */
+  run(task: RendererTask): Promise<RendererResult> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+      if (this.#ended || !this.#child.connected) this.#settle(undefined);
+      else this.#child.send(task, () => {});
+    });
+  }
+
+  /** Lets it end by itself, after the task that it has. */
+  end(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  /** Ends it at once, whatever it does. */
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #settle(result: RendererResult | undefined): void {
+    const settled = this.#waiting;
+    this.#waiting = undefined;
     if (result) settled?.resolve(result);
-    else settled?.reject(new RendererEndedError('a renderer ended before it answered'));
+    else settled?.reject(new RendererEndedError('a renderer ended before it sent its result'));
   }
 
-  function exited(): void {
-    if (ended) return;
-    ended = true;
-    settle(undefined);
-    onExit();
+  #exited(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#settle(undefined);
+    this.#onExit();
   }
-
-  child.on('message', (result: RendererResult) => settle(result));
-  child.once('exit', exited);
-  // A process that cannot be started or reached has no other event that is sure to come.
-  child.on('error', () => {
-    child.kill('SIGKILL');
-    exited();
-  });
-
-  return {
-    pid: child.pid,
-    run: (task) =>
-      new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
-        if (ended || !child.connected) settle(undefined);
-        else child.send(task, () => {});
-      }),
-    end: () => {
-      if (child.connected) child.disconnect();
-    },
-    kill: () => {
-      child.kill('SIGKILL');
-    },
-  };
 }

@@ -1,23 +1,24 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
+import { failureOf } from '../ipc/failure.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
-import { type RenderResult, renderImage } from '../pixels/render/render.ts';
+import { type RenderedImage, renderImage } from '../pixels/render/render.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
-import { failureOf, type RendererResult, type RendererTask } from './protocol.ts';
+import type { RendererResult, RendererTask } from './protocol.ts';
 
 type ImageTask = Extract<RendererTask, { kind: 'image' }>;
 
-/** Answers with more pixels go to their file row by row instead of being held whole. */
+/** Images with more pixels go to their file row by row instead of being held whole. */
 const LARGE_PIXELS = 4_000_000;
 
 const decoded = new DecodedTiles(Number(process.argv[2]));
 
-/** Renders into the file when the answer is large, and inline when it is small or the file cannot be written. */
+/** Renders into the file when the image is large, and inline when it is small or the file cannot be written. */
 async function renderTask(
   task: ImageTask,
-): Promise<{ image: RenderResult; fileProblem: string | undefined }> {
+): Promise<{ image: RenderedImage; fileProblem: string | undefined }> {
   const { source, resolved, outputFile, maxInputPixels, timeoutSeconds } = task;
   const options = { maxInputPixels, timeoutSeconds, decoded };
   let fileProblem: string | undefined;
@@ -45,7 +46,7 @@ async function renderTask(
   }
 }
 
-/** Without what is kept on purpose. */
+/** Resident memory without what is kept decoded on purpose. */
 function residentBytes(): number {
   return process.memoryUsage.rss() - decoded.bytes;
 }
@@ -65,11 +66,11 @@ async function resultOf(task: RendererTask): Promise<RendererResult> {
 }
 
 configureSharp();
-// The primary ends its renderers by closing the channel, after the last render that somebody waits for; a
-// signal to the whole group must not be quicker.
+// The primary ends its renderers by closing the channel, after the last render that somebody waits for. A signal
+// to the whole process group must not end them earlier.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 process.on('message', (task: RendererTask) => {
-  // A primary that has just died wants no answer, and `disconnect` ends this process.
+  // Errors of sending are ignored: the primary has died, and `disconnect` ends this process.
   void resultOf(task).then((result) => process.send?.(result, undefined, {}, () => {}));
 });

@@ -1,10 +1,11 @@
-import type { DerivativeKey, RenderedImage } from '../cache/derivative-cache.ts';
-import type { LayeredCache } from '../cache/layered-cache.ts';
+import type { DerivativeKey } from '../cache/derivative-cache.ts';
+import type { TieredCache } from '../cache/tiered-cache.ts';
 import { LoupeError } from '../errors.ts';
 import { derivativeKey } from '../image/resolve.ts';
 import type { ResponseOrigin } from '../metrics.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
-import type { RenderClient } from '../rendering/client.ts';
+import type { RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
 import type { Lease } from './open-images.ts';
@@ -28,10 +29,10 @@ function bytesOf(stored: StoredJpeg, lease: Lease): Promise<Buffer> {
 
 /** Gives the bytes of image responses: stored, kept from before, or rendered. */
 export class ImageServer {
-  readonly #cache: LayeredCache;
-  readonly #renders: RenderClient;
+  readonly #cache: Pick<TieredCache, 'get' | 'keep'>;
+  readonly #renders: RenderService;
 
-  constructor(cache: LayeredCache, renders: RenderClient) {
+  constructor(cache: Pick<TieredCache, 'get' | 'keep'>, renders: RenderService) {
     this.#cache = cache;
     this.#renders = renders;
   }

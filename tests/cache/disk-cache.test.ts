@@ -2,10 +2,11 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createDiskCacheReader, fileOfKey } from '../../src/cache/derivative-files.ts';
+import { fileOfKey } from '../../src/cache/derivative-files.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
-import { createLayeredCache } from '../../src/cache/layered-cache.ts';
-import { createMemoryCache } from '../../src/cache/memory-cache.ts';
+import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
+import { MemoryCache } from '../../src/cache/memory-cache.ts';
+import { TieredCache } from '../../src/cache/tiered-cache.ts';
 import { keyOf, testDerivativeCache } from '../contracts/derivative-cache.ts';
 
 const HOUR_MS = 3_600_000;
@@ -73,7 +74,7 @@ test('cleaning gives up what was not used for longest', async () => {
     await cache.put(keyOf(`${index}`), bytes('x'.repeat(1000)));
     await setAge(`${index}`, (20 - index) * HOUR_MS);
   }
-  await createDiskCacheReader(location()).get(keyOf('0'));
+  await new DiskCacheReader(location()).get(keyOf('0'));
   await expect.poll(() => ageOf('0')).toBeLessThan(HOUR_MS);
   await cache.put(keyOf('10'), bytes('x'.repeat(1000)));
   await cache.settled();
@@ -127,7 +128,7 @@ test('a folder that cannot be written makes put reject, and get find nothing', a
 
 test('nothing half-written is ever read', async () => {
   const cache = await openDiskCache({ ...location(), maxBytes: 1e9 });
-  const reader = createDiskCacheReader(location());
+  const reader = new DiskCacheReader(location());
   const contents = ['a', 'b'].map((letter) => letter.repeat(200_000));
   await cache.put(keyOf('a'), bytes(contents[0] ?? ''));
   const writing = (async () => {
@@ -142,13 +143,13 @@ test('nothing half-written is ever read', async () => {
 
 test('a worker looks in its memory, then on disk, and remembers what it found there', async () => {
   const disk = await openDiskCache({ ...location(), maxBytes: 1e6 });
-  const memory = createMemoryCache(1e6);
-  const layered = createLayeredCache(memory, createDiskCacheReader(location()));
-  expect(await layered.get(keyOf('a'))).toBeUndefined();
+  const memory = new MemoryCache(1e6);
+  const tiered = new TieredCache(memory, new DiskCacheReader(location()));
+  expect(await tiered.get(keyOf('a'))).toBeUndefined();
   await disk.put(keyOf('a'), bytes('x'));
-  expect(await layered.get(keyOf('a'))).toEqual({ ...bytes('x'), origin: 'disk-cache' });
+  expect(await tiered.get(keyOf('a'))).toEqual({ ...bytes('x'), origin: 'disk-cache' });
   await disk.dropVersion('plates/one', 'v1');
-  expect(await layered.get(keyOf('a'))).toEqual({ ...bytes('x'), origin: 'memory-cache' });
-  await layered.keep(keyOf('b'), bytes('y'));
-  expect(await layered.get(keyOf('b'))).toEqual({ ...bytes('y'), origin: 'memory-cache' });
+  expect(await tiered.get(keyOf('a'))).toEqual({ ...bytes('x'), origin: 'memory-cache' });
+  await tiered.keep(keyOf('b'), bytes('y'));
+  expect(await tiered.get(keyOf('b'))).toEqual({ ...bytes('y'), origin: 'memory-cache' });
 });

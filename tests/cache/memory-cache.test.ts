@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { createMemoryCache } from '../../src/cache/memory-cache.ts';
+import { MemoryCache } from '../../src/cache/memory-cache.ts';
 import { keyOf, testDerivativeCache } from '../contracts/derivative-cache.ts';
 
 testDerivativeCache('the memory cache', async (maxBytes) => ({
-  cache: createMemoryCache(maxBytes),
+  cache: new MemoryCache(maxBytes),
   settle: async () => {},
   close: async () => {},
 }));
 
 test('an answer of more than an eighth of the cache is not kept', async () => {
-  const cache = createMemoryCache(80_000);
+  const cache = new MemoryCache(80_000);
   await cache.put(keyOf('large'), { kind: 'bytes', bytes: Buffer.alloc(11_000) });
   await cache.put(keyOf('small'), { kind: 'bytes', bytes: Buffer.alloc(9000) });
   expect(await cache.get(keyOf('large'))).toBeUndefined();
@@ -17,7 +17,7 @@ test('an answer of more than an eighth of the cache is not kept', async () => {
 });
 
 test('the answer that was not used for longest goes first', async () => {
-  const cache = createMemoryCache(100_000);
+  const cache = new MemoryCache(100_000);
   const put = (name: string) => cache.put(keyOf(name), { kind: 'bytes', bytes: Buffer.alloc(9000) });
   for (let index = 0; index < 10; index++) await put(`${index}`);
   await cache.get(keyOf('0'));
@@ -27,7 +27,7 @@ test('the answer that was not used for longest goes first', async () => {
 });
 
 test('a cache of no bytes keeps nothing', async () => {
-  const cache = createMemoryCache(0);
+  const cache = new MemoryCache(0);
   await cache.put(keyOf('a'), { kind: 'bytes', bytes: Buffer.from('x') });
   expect(await cache.get(keyOf('a'))).toBeUndefined();
   expect(cache.bytes).toBe(0);

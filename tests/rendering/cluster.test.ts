@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { derivativeKey } from '../../src/image/resolve.ts';
 import { channelToWorker } from '../../src/ipc/channel.ts';
-import { createRenderPool } from '../../src/rendering/pool.ts';
+import { RenderPool } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { gridImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
@@ -39,7 +39,7 @@ function messageOf(worker: Worker, kind: string): Promise<Report> {
 test('ten equal requests in two processes are one render', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-cluster-'));
   const finished: string[] = [];
-  const pool = createRenderPool({
+  const pool = new RenderPool({
     renderers: 1,
     queueLength: 10,
     timeLimitSeconds: 20,

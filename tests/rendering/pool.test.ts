@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createDiskCacheReader } from '../../src/cache/derivative-files.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
+import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
 import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
-import { createRenderClient, type RenderClient } from '../../src/rendering/client.ts';
-import { createRenderPool, type RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
+import { RenderClient } from '../../src/rendering/client.ts';
+import { RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
@@ -42,7 +42,7 @@ beforeEach(() => {
 afterEach(() => pool?.close());
 
 function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
-  pool = createRenderPool({
+  pool = new RenderPool({
     renderers: 2,
     queueLength: 20,
     timeLimitSeconds: 20,
@@ -67,7 +67,7 @@ function attachWorker(): Worker {
   const { worker, primary, close } = channelPair();
   pool?.attach(primary);
   const sent: object[] = [];
-  const client = createRenderClient({
+  const client = new RenderClient({
     ...worker,
     send: (message) => {
       sent.push(message);
@@ -190,7 +190,7 @@ describe('queue', () => {
     leaving.abort();
     expect(await left).toMatchObject([{ status: 'rejected' }]);
     await expect.poll(() => finished, { timeout: 10_000 }).toEqual(['rendered']);
-    await expect.poll(() => createDiskCacheReader(location).get(job(SLOW).key)).toBeDefined();
+    await expect.poll(() => new DiskCacheReader(location).get(job(SLOW).key)).toBeDefined();
   });
 
   test('a full queue answers overloaded at once', async () => {

@@ -1,6 +1,6 @@
 // A cluster worker that asks for the same render five times and tells its primary what came.
 import { channelToParent } from '../../src/ipc/channel.ts';
-import { createRenderClient } from '../../src/rendering/client.ts';
+import { RenderClient } from '../../src/rendering/client.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 
 interface Order {
@@ -9,7 +9,7 @@ interface Order {
 }
 
 const channel = channelToParent();
-const client = createRenderClient(channel);
+const client = new RenderClient(channel);
 
 async function work({ job }: Order): Promise<void> {
   const images = await Promise.all(Array.from({ length: 5 }, () => client.render(job)));

@@ -20,8 +20,8 @@ export interface RenderOptions {
   readonly decoded?: DecodedTiles;
 }
 
-/** A rendered image: its bytes, or the file that they were written to. */
-export type RenderResult =
+/** A finished response: its bytes or, when they are many, a file that holds them. */
+export type RenderedImage =
   | { readonly kind: 'bytes'; readonly bytes: Buffer }
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
 
@@ -38,7 +38,7 @@ export async function renderImage(
   source: RenderSource,
   resolved: ResolvedImage,
   options: RenderOptions,
-): Promise<RenderResult> {
+): Promise<RenderedImage> {
   try {
     const plan = planRender(source, resolved);
     const opened = await open(source, plan, resolved, options);
@@ -139,7 +139,7 @@ function needsAllPixels({ degrees }: ResolvedImage): boolean {
   return degrees !== '0';
 }
 
-async function write(image: Sharp, outputFile: string | undefined): Promise<RenderResult> {
+async function write(image: Sharp, outputFile: string | undefined): Promise<RenderedImage> {
   if (outputFile === undefined) return { kind: 'bytes', bytes: await image.toBuffer() };
   await image.toFile(outputFile);
   return { kind: 'file', path: outputFile, bytes: (await stat(outputFile)).size };

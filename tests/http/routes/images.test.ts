@@ -5,12 +5,12 @@ import express, { type ErrorRequestHandler } from 'express';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { Catalog } from '../../../src/archive/catalog.ts';
-import type { RenderedImage } from '../../../src/cache/derivative-cache.ts';
-import type { LayeredCache } from '../../../src/cache/layered-cache.ts';
+import type { TieredCache } from '../../../src/cache/tiered-cache.ts';
 import { InformationDocuments } from '../../../src/http/documents/information.ts';
 import { sendError } from '../../../src/http/protocol/respond.ts';
 import { ImageHandlers } from '../../../src/http/routes/images.ts';
 import { createWorkerMetrics } from '../../../src/metrics.ts';
+import type { RenderedImage } from '../../../src/pixels/render/render.ts';
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { ask } from '../../support/asking.ts';
@@ -26,7 +26,7 @@ let rendered: RenderedImage[] = [];
 let server: Server;
 let url = '';
 
-const cache: LayeredCache = {
+const cache: Pick<TieredCache, 'get' | 'keep'> = {
   get: async () => {
     const next = kept.shift();
     return next && { ...next, origin: 'disk-cache' };

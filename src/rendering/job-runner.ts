@@ -1,0 +1,91 @@
+import { rm } from 'node:fs/promises';
+import type { DerivativeKey } from '../cache/derivative-cache.ts';
+import type { DiskCache } from '../cache/disk-cache.ts';
+import { errorOf } from '../ipc/failure.ts';
+import type { RenderedImage } from '../pixels/render/render.ts';
+import type { ProbedMaster, RendererResult, RendererTask, RenderJob } from './protocol.ts';
+import type { RendererGroup } from './renderers.ts';
+
+export interface JobRunnerOptions {
+  /** The longest that one render may run. */
+  readonly timeLimitSeconds: number;
+  readonly maxInputPixels: number;
+  /** Where responses are kept, and through which large ones travel; undefined sends all by message. */
+  readonly cache: DiskCache | undefined;
+  readonly log: { warn(details: object, message: string): void };
+}
+
+/** A job that has succeeded: `kept` was found in the cache when its turn came. */
+export interface FinishedJob<Value> {
+  readonly outcome: 'rendered' | 'probed' | 'kept';
+  readonly value: Value;
+}
+
+/** Runs single jobs in renderers, and keeps on disk what they make. */
+export class JobRunner {
+  readonly #renderers: RendererGroup;
+  readonly #options: JobRunnerOptions;
+  #warnedOfStorage = false;
+
+  constructor(renderers: RendererGroup, options: JobRunnerOptions) {
+    this.#renderers = renderers;
+    this.#options = options;
+  }
+
+  /** Throws RendererEndedError when the renderer crashed, LoupeError `overloaded` or `unreadable-source`. */
+  async probe(path: string): Promise<FinishedJob<ProbedMaster>> {
+    const { maxInputPixels } = this.#options;
+    const result = await this.#run({ kind: 'probe', path, maxInputPixels });
+    if (result.kind !== 'probe') throw new Error(`a renderer did ${result.kind} where a probe was wanted`);
+    return { outcome: 'probed', value: result.master };
+  }
+
+  /** Throws as `probe` does. */
+  async render({ key, source, resolved }: RenderJob): Promise<FinishedJob<RenderedImage>> {
+    const { cache, maxInputPixels, timeLimitSeconds } = this.#options;
+    // Another worker may have had it rendered between this one's look at the disk and its request.
+    const kept = await cache?.get(key);
+    if (kept) return { outcome: 'kept', value: kept };
+    const outputFile = await cache?.temporaryFile().catch((problem: unknown) => this.#warnOfStorage(problem));
+    const result = await this.#run({
+      kind: 'image',
+      source,
+      resolved,
+      maxInputPixels,
+      timeoutSeconds: timeLimitSeconds,
+      outputFile: outputFile ?? undefined,
+    }).catch(async (error: unknown) => {
+      // A renderer that was ended leaves what it had written.
+      if (outputFile) await rm(outputFile, { force: true }).catch(() => {});
+      throw error;
+    });
+    if (result.kind !== 'image') throw new Error(`a renderer did ${result.kind} where an image was wanted`);
+    if (result.fileProblem !== undefined) this.#warnOfStorage(result.fileProblem);
+    return { outcome: 'rendered', value: await this.#keep(key, result.image) };
+  }
+
+  async #keep(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
+    // A file that cannot be moved stays under its temporary name, which the next start clears.
+    const kept = this.#options.cache?.put(key, image).catch((error: unknown) => {
+      this.#warnOfStorage(error);
+      return image;
+    });
+    // Bytes are sent at once, a file when it has its final name.
+    return image.kind === 'bytes' ? image : ((await kept) ?? image);
+  }
+
+  async #run(task: RendererTask): Promise<Exclude<RendererResult, { kind: 'failed' }>> {
+    const result = await this.#renderers.run(task, this.#options.timeLimitSeconds);
+    if (result.kind === 'failed') throw errorOf(result.failure);
+    return result;
+  }
+
+  #warnOfStorage(problem: unknown): void {
+    if (this.#warnedOfStorage) return;
+    this.#warnedOfStorage = true;
+    this.#options.log.warn(
+      { problem: String(problem) },
+      'rendered responses cannot be kept on disk; serving goes on without',
+    );
+  }
+}
