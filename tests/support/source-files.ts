@@ -27,6 +27,8 @@ export interface SourceFile {
   /** What it exports of other files. */
   readonly exportsAgain: readonly string[];
   readonly functions: readonly SourceFunction[];
+  /** Its literal texts. */
+  readonly strings: readonly string[];
   /** Members that TypeScript alone keeps private. */
   readonly privateByWord: number;
 }
@@ -43,6 +45,7 @@ function readSource(name: string): SourceFile {
   const lineOf = (offset: number): number => text.slice(0, offset).split('\n').length;
 
   const functions: SourceFunction[] = [];
+  const strings: string[] = [];
   let privateByWord = 0;
   const measure = ({ start, end }: { start: number; end: number }): void => {
     const first = lineOf(start);
@@ -57,6 +60,10 @@ function readSource(name: string): SourceFile {
     ArrowFunctionExpression: measure,
     PropertyDefinition: member,
     MethodDefinition: member,
+    Literal: ({ value }) => {
+      if (typeof value === 'string') strings.push(value);
+    },
+    TemplateElement: ({ value }) => strings.push(value.raw),
   }).visit(program);
 
   const specifiers = [
@@ -80,6 +87,7 @@ function readSource(name: string): SourceFile {
     ),
     exportsAgain: exported.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
     functions,
+    strings,
     privateByWord,
   };
 }
@@ -141,4 +149,9 @@ export function arrowsBetween(
     }
   }
   return arrows;
+}
+
+/** The names of the files that are meant. */
+export function namesOf(isMeant: (file: SourceFile) => boolean): string[] {
+  return FILES.filter(isMeant).map(({ name }) => name);
 }
