@@ -311,7 +311,7 @@ describe('size', () => {
   test('a short file that serves one other only has a reason', () => {
     const importers = (name: string): SourceFile[] => FILES.filter(({ imports }) => imports.includes(name));
     const short = namesOf(({ name, lines }) => lines < 40 && importers(name).length === 1);
-    expect(short.sort()).toEqual(Object.keys(SHORT_WITH_A_REASON).sort());
+    expect(new Set(short)).toEqual(new Set(Object.keys(SHORT_WITH_A_REASON)));
   });
 });
 
