@@ -9,6 +9,7 @@ import { channelToWorker } from '../../src/ipc/channel.ts';
 import { createRenderPool } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { gridImage } from '../support/grid-image.ts';
+import { HOUR_SECONDS } from '../support/patience.ts';
 import { resolved } from '../support/resolved.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
@@ -42,7 +43,7 @@ test('ten equal requests in two processes are one render', async () => {
   const pool = createRenderPool({
     renderers: 1,
     queueLength: 10,
-    timeLimitSeconds: 20,
+    timeLimitSeconds: HOUR_SECONDS,
     memoryBudgetBytes: 1e9,
     maxInputPixels: 1e8,
     decodedBytes: 0,

@@ -1,5 +1,6 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import sharp, { type Metadata } from 'sharp';
+import { PATIENCE_MS } from './patience.ts';
 
 /** An answer of the server, its body read to the end. */
 export interface Answer {
@@ -15,14 +16,15 @@ export interface AskOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** How long to wait for anything to come. */
-  readonly patienceMs?: number;
 }
 
-/** An answer that takes longer fails the test, so that its server is stopped. */
-const PATIENCE_MS = 100_000;
+/**
+ * Idle connections are kept for a small part of the time that the server keeps them (KEEP_ALIVE_SECONDS): a request over
+ * one that the server is just closing is lost.
+ */
+const IDLE_MS = 5000;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const agent = new Agent({ keepAlive: true, maxSockets: 16, timeout: IDLE_MS });
 
 /**
  * Asks a server for a path exactly as it is written: nothing is normalised, no redirect is followed.
@@ -31,7 +33,7 @@ const agent = new Agent({ keepAlive: true, maxSockets: 16 });
  */
 export function ask(url: string, path: string, options: AskOptions = {}): Promise<Answer> {
   const { hostname, port } = new URL(url);
-  const { method = 'GET', headers = {}, signal, patienceMs = PATIENCE_MS } = options;
+  const { method = 'GET', headers = {}, signal } = options;
   return new Promise((resolve, reject) => {
     const asked = request(
       { hostname, port, path, method, headers: { ...headers }, agent, ...(signal && { signal }) },
@@ -52,7 +54,9 @@ export function ask(url: string, path: string, options: AskOptions = {}): Promis
       },
     );
     asked.once('error', reject);
-    asked.setTimeout(patienceMs, () => asked.destroy(new Error(`${path}: nothing came in ${patienceMs} ms`)));
+    asked.setTimeout(PATIENCE_MS, () =>
+      asked.destroy(new Error(`${path}: nothing came in ${PATIENCE_MS} ms`)),
+    );
     asked.end();
   });
 }

@@ -1,12 +1,25 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { spawnTied } from './tied.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
+/** The program that tests of processes and HTTP run. */
+export const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 
 export interface CommandResult {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
+  /** Of the process, which led a group of this id. */
+  readonly pid: number;
+}
+
+/** What a stream has brought so far, as text. */
+export function collected(stream: Readable | null): () => string {
+  let text = '';
+  stream?.setEncoding('utf8').on('data', (more: string) => {
+    text += more;
+  });
+  return () => text;
 }
 
 /** Runs a command of the built program to its end. */
@@ -16,20 +29,16 @@ export function runLoupe(
 ): Promise<CommandResult> {
   const { cwd, node = [] } = options;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...node, CLI, ...argv], {
+    const child = spawnTied(process.execPath, [...node, CLI, ...argv], {
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd !== undefined && { cwd }),
     });
-    let output = '';
-    let errors = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      errors += text;
-    });
+    const output = collected(child.stdout);
+    const errors = collected(child.stderr);
     child.once('error', reject);
-    child.once('close', (code) => resolve({ code, output, errors }));
+    child.once('close', (code) =>
+      resolve({ code, output: output(), errors: errors(), pid: child.pid ?? -1 }),
+    );
   });
 }

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { PATIENCE_MS } from './patience.ts';
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
@@ -51,7 +52,9 @@ export function pipelined(url: string, requests: readonly Buffer[]): Promise<Raw
     let faulty: unknown;
     const socket = connect(Number(port), hostname, () => socket.write(Buffer.concat(requests)));
     socket.setNoDelay(true);
-    socket.setTimeout(20_000, () => socket.destroy(new Error(`no answer to request ${answers.length + 1}`)));
+    socket.setTimeout(PATIENCE_MS, () =>
+      socket.destroy(new Error(`no answer to request ${answers.length + 1}`)),
+    );
     socket.on('data', (chunk: Buffer) => {
       pending.push(chunk);
       try {

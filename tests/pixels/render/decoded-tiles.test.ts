@@ -7,6 +7,7 @@ import { DecodedTiles } from '../../../src/pixels/render/decoded-tiles.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
 import type { RenderSource } from '../../../src/pixels/render/render-source.ts';
 import { gridImage, noiseImage, rampImage } from '../../support/grid-image.ts';
+import { HOUR_SECONDS } from '../../support/patience.ts';
 import { resolved } from '../../support/resolved.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
@@ -26,7 +27,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function render(source: RenderSource, request: string, decoded?: DecodedTiles): Promise<Buffer> {
   const kept = decoded ? { decoded } : {};
-  const options = { maxInputPixels: 1e8, timeoutSeconds: 30, ...kept };
+  const options = { maxInputPixels: 1e8, timeoutSeconds: HOUR_SECONDS, ...kept };
   const result = await renderImage(source, resolved(source, request), options);
   if (result.kind !== 'bytes') throw new Error('expected bytes');
   return result.bytes;
