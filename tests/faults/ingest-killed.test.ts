@@ -70,7 +70,7 @@ describe('a server that is killed in the middle of ingest', () => {
     // Images without a pyramid are served meanwhile.
     expect((await ask(server.url, '/iiif/3/f/0,0,512,512/512,512/0/default.jpg')).status).toBe(200);
     const children = await processesBelow(server.child.pid ?? -1);
-    expect(children.some(({ command }) => command.includes('ingest-process.js'))).toBe(true);
+    expect(children.some(({ command }) => command.includes('ingest/process.js'))).toBe(true);
     server.child.kill('SIGKILL');
     await until(async () => (await alive(children)).length === 0, 'no process is left');
 
@@ -102,7 +102,7 @@ describe('a server that is asked to end in the middle of ingest', () => {
       const server = await startLoupe({ images: fresh.folder, untilReady: false });
       const ingesting = async () =>
         (await processesBelow(server.child.pid ?? -1)).some(({ command }) =>
-          command.includes('ingest-process.js'),
+          command.includes('ingest/process.js'),
         );
       await until(ingesting, 'ingest runs');
       const children = await processesBelow(server.child.pid ?? -1);

@@ -4,7 +4,7 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 // reads a pipe from this process. The kernel closes the pipe with the process, and the shell tidies up.
 
 /** Ends a process group. */
-const END_GROUP = `trap '' INT TERM HUP; read -r released || kill -KILL -- "-$1"`;
+const END_GROUP = `trap '' INT TERM HUP; read -r released || kill -s KILL -- "-$1"`;
 /** Removes a folder, after the groups whose processes write there have been ended. */
 const REMOVE_FOLDER = `trap '' INT TERM HUP; read -r released || { sleep 2; rm -rf -- "$1"; }`;
 
