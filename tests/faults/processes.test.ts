@@ -228,20 +228,16 @@ describe('a signal to end', () => {
 });
 
 describe('a start that cannot be', () => {
-  /** Runs to its end, which must come by itself. */
-  async function run(flags: readonly string[]): Promise<{ code: number | null; said: string }> {
-    const { code, errors, pid } = await runLoupe(['serve', ...flags]);
-    await until(async () => (await processesOfGroup(pid)).length === 0, 'nothing that it started is left');
-    return { code, said: errors };
-  }
+  /** Runs to its end, which must come by itself, as must that of all that it has started. */
+  const run = (flags: readonly string[]) => runLoupe(['serve', ...flags]);
 
-  const sentences = (said: string) => said.split('\n').filter((line) => line.startsWith('loupe: '));
+  const sentences = (errors: string) => errors.split('\n').filter((line) => line.startsWith('loupe: '));
 
   test('a second server on the same data folder says so and leaves the first alone', async () => {
     await withServer({}, async (server) => {
       const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', '0'];
-      const { code, said } = await run(flags);
-      expect(sentences(said)).toEqual(['loupe: data: another Loupe is using this data folder']);
+      const { code, errors } = await run(flags);
+      expect(sentences(errors)).toEqual(['loupe: data: another Loupe is using this data folder']);
       expect(code).toBe(2);
       expect((await ask(server.url, TILE)).status).toBe(200);
       expect((await ask(server.url, '/iiif/3/chart/6,6,50,50/max/0/default.png')).status).toBe(200);
@@ -254,9 +250,9 @@ describe('a start that cannot be', () => {
     const address = other.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', String(port)];
-    const { code, said } = await run(flags);
+    const { code, errors } = await run(flags);
     other.close();
-    expect(sentences(said)).toEqual([`loupe: host and port: 127.0.0.1:${port} is in use`]);
+    expect(sentences(errors)).toEqual([`loupe: host and port: 127.0.0.1:${port} is in use`]);
     expect(code).toBe(2);
     await withServer({}, async (server) => {
       expect((await ask(server.url, TILE)).status).toBe(200);
@@ -271,8 +267,8 @@ describe('a start that cannot be', () => {
   ])('%j says why', async (flags, sentence) => {
     const folder = await temporaryFolder();
     const data = join(folder, 'data');
-    const { code, said } = await run(['--images', archive.folder, '--data', data, '--port', '0', ...flags]);
-    expect(sentences(said)).toEqual([`loupe: ${sentence}`]);
+    const { code, errors } = await run(['--images', archive.folder, '--data', data, '--port', '0', ...flags]);
+    expect(sentences(errors)).toEqual([`loupe: ${sentence}`]);
     expect(code).toBe(2);
     await rm(folder, { recursive: true });
   });

@@ -110,6 +110,6 @@ describe('the PDF of an essay', () => {
     const manifest = JSON.parse((await get('/presentation/3/harbour/manifest')).text);
     const pdf = manifest.rendering.find(({ format }: { format: string }) => format === 'application/pdf');
     expect(pdf.id).toBe(`${server.url}${PDF}`);
-    expect((await fetch(pdf.id)).status).toBe(200);
+    expect((await get(PDF)).status).toBe(200);
   });
 });

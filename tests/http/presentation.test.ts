@@ -282,7 +282,7 @@ test('the schemas say how files are written', async () => {
 });
 
 test('requests are counted', async () => {
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const metrics = (await ask(server.url, '/metrics')).text;
   expect(metrics).toMatch(/loupe_requests_total\{kind="presentation",status="200"\} \d+/);
   expect(metrics).toMatch(/^loupe_manifests 4$/m);
   expect(metrics).toMatch(/^loupe_canvases 6$/m);

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { until } from './patience.ts';
+import { processesOfGroup } from './processes.ts';
 import { spawnTied } from './tied.ts';
 
 /** The program that tests of processes and HTTP run. */
@@ -9,8 +11,6 @@ export interface CommandResult {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
-  /** Of the process, which led a group of this id. */
-  readonly pid: number;
 }
 
 /** What a stream has brought so far, as text. */
@@ -22,23 +22,37 @@ export function collected(stream: Readable | null): () => string {
   return () => text;
 }
 
+export interface CommandOptions {
+  readonly cwd?: string;
+  /** Left out: the variable PATH alone. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a program for Node to its end, and to that of all that it has started. */
+export async function runNode(
+  argv: readonly string[],
+  { cwd, env = { PATH: process.env['PATH'] } }: CommandOptions = {},
+): Promise<CommandResult> {
+  const child = spawnTied(process.execPath, argv, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  });
+  const output = collected(child.stdout);
+  const errors = collected(child.stderr);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const left = async () => (await processesOfGroup(child.pid ?? -1)).length;
+  await until(async () => (await left()) === 0, 'everything that it started has ended');
+  return { code, output: output(), errors: errors() };
+}
+
 /** Runs a command of the built program to its end. */
 export function runLoupe(
   argv: readonly string[],
-  options: { readonly cwd?: string; readonly node?: readonly string[] } = {},
+  { node = [], ...options }: CommandOptions & { readonly node?: readonly string[] } = {},
 ): Promise<CommandResult> {
-  const { cwd, node = [] } = options;
-  return new Promise((resolve, reject) => {
-    const child = spawnTied(process.execPath, [...node, CLI, ...argv], {
-      env: { PATH: process.env['PATH'] },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      ...(cwd !== undefined && { cwd }),
-    });
-    const output = collected(child.stdout);
-    const errors = collected(child.stderr);
-    child.once('error', reject);
-    child.once('close', (code) =>
-      resolve({ code, output: output(), errors: errors(), pid: child.pid ?? -1 }),
-    );
-  });
+  return runNode([...node, CLI, ...argv], options);
 }

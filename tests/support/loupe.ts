@@ -10,6 +10,9 @@ import { spawnTied } from './tied.ts';
 /** Limits that no test meets which does not set them: renders give way to everything else on the machine. */
 const LIMITS = { LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}` };
 
+/** The server's own limit: of a machine that is not busy, the headers of a test's images are read long before. */
+const FIRST_PROBES_MS = 2900;
+
 /** Flags of servers whose changes are live by events of files: they look by themselves no more in the time of a test. */
 export const BY_EVENTS = ['--rescan-seconds', `${HOUR_SECONDS}`];
 
@@ -51,9 +54,19 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 }
 
-/** Starts the built server on a free port and waits until it can be used. */
-export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
-  const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
+interface Launched {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly printed: () => string;
+  readonly logged: () => string;
+}
+
+function end(child: ChildProcess): Promise<number | null> {
+  child.kill('SIGTERM');
+  return exitOf(child);
+}
+
+async function launch(options: TestServerOptions, dataFolder: string): Promise<Launched> {
   const manifests = options.manifests ?? join(options.images, '..', 'manifests');
   const folders = ['--images', options.images, '--manifests', manifests, '--data', dataFolder];
   const flags = [...folders, '--port', '0', '--workers', '1', ...(options.flags ?? [])];
@@ -66,12 +79,6 @@ export async function startLoupe(options: TestServerOptions): Promise<TestServer
   });
   const printed = collected(child.stdout);
   const logged = collected(child.stderr);
-  const stop = async (): Promise<number | null> => {
-    child.kill('SIGTERM');
-    const code = await exitOf(child);
-    if (options.data === undefined) await rm(join(dataFolder, '..'), { recursive: true, force: true });
-    return code;
-  };
   // Behind a public address it tells its own one line later.
   const isPublic = (options.flags ?? []).some((flag) => flag.startsWith('--public-url'));
   const line =
@@ -87,9 +94,39 @@ export async function startLoupe(options: TestServerOptions): Promise<TestServer
     const url = address() ?? '';
     const isReady = async () => (await ask(url, '/ready')).status === 200;
     if (options.untilReady !== false) await until(isReady, 'the server is ready');
-    return { url, child, dataFolder, printed, logged, stop };
+    return { url, child, printed, logged };
   } catch (error) {
-    await stop();
+    await end(child);
     throw error;
   }
+}
+
+/** Whether the first manifests did not wait any longer for the headers of images that had not been ingested. */
+function hasHurried({ logged }: Launched): boolean {
+  const ms = /"ms":(\d+)[^\n]*"manifests are loaded"/.exec(logged())?.[1];
+  return ms !== undefined && Number(ms) >= FIRST_PROBES_MS;
+}
+
+/** Starts the built server on a free port and waits until it can be used. */
+export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
+  const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
+  let server = await launch(options, dataFolder);
+  // What it ingests completes the manifests a moment after it is ready. With everything ingested, they are whole at once.
+  if (options.untilReady !== false && hasHurried(server)) {
+    await end(server.child);
+    const { printed, logged } = server;
+    const again = await launch(options, dataFolder);
+    server = {
+      ...again,
+      printed: () => printed() + again.printed(),
+      logged: () => logged() + again.logged(),
+    };
+  }
+  const { child } = server;
+  const stop = async (): Promise<number | null> => {
+    const code = await end(child);
+    if (options.data === undefined) await rm(join(dataFolder, '..'), { recursive: true, force: true });
+    return code;
+  };
+  return { ...server, dataFolder, stop };
 }
