@@ -14,7 +14,6 @@ import {
   alive,
   type ProcessEntry,
   processesBelow,
-  processesOfGroup,
   timesAsleep,
 } from '../support/processes.ts';
 import { metricsOf } from '../support/server-metrics.ts';
