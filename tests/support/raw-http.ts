@@ -70,7 +70,8 @@ export function pipelined(url: string, requests: readonly Buffer[]): Promise<Raw
       }
       if (answers.length >= requests.length) socket.destroy();
     });
-    // A server that closes while requests are still under way resets the connection.
+    // A server that closes while requests are still under way resets the connection. What it had answered before is
+    // read as long as the requests went out at once: of some megabytes, the failed writing hides the answer.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') faulty = error;
     });
