@@ -10,12 +10,7 @@ import { runLoupe } from '../support/command.ts';
 import { noiseImage } from '../support/grid-image.ts';
 import { startLoupe, type TestServer, type TestServerOptions, temporaryFolder } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
-import {
-  alive,
-  type ProcessEntry,
-  processesBelow,
-  timesAsleep,
-} from '../support/processes.ts';
+import { alive, type ProcessEntry, processesBelow, timesAsleep } from '../support/processes.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
 // Processes that are killed, that end in order, and that never get as far.
