@@ -6,6 +6,7 @@ import { variableName } from '../src/config/setting.ts';
 import { everySetting } from '../src/config/settings.ts';
 import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/authored/schema.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
+import { ask } from './support/asking.ts';
 import { startLoupe, type TestServer } from './support/loupe.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -139,13 +140,11 @@ describe('the server', () => {
       'manifest-url': encodeURIComponent(`${server.url}/presentation/box/manifest`),
     }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
     expect(path).not.toContain('{');
-    const response = await fetch(server.url + path, { redirect: 'manual' });
-    expect(response.status).toBe(status);
-    await response.arrayBuffer();
+    expect((await ask(server.url, path)).status).toBe(status);
   });
 
   test('counts what the documents say that it counts', async () => {
-    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    const metrics = (await ask(server.url, '/metrics')).text;
     const told = allOf(DOCUMENTS.map(read).join('\n'), /\b(loupe_[a-z_]*[a-z])\b/g);
     expect(told).toContain('loupe_requests_total');
     expect(told.filter((name) => !metrics.includes(`# TYPE ${name} `))).toEqual([]);

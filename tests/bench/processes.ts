@@ -1,8 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync } from 'node:child_process';
 import { mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
+import { spawnTied } from '../support/tied.ts';
 
 /** Servers that are compared one by one run on this core, wrk on the other. */
 export const SERVER_CORE = 0;
@@ -44,8 +45,7 @@ export function startProcess(
   const log = openSync(options.log, 'w');
   const pinned = options.core === undefined ? command : ['taskset', '-c', `${options.core}`, ...command];
   const [file = '', ...args] = pinned;
-  const child = spawn(file, args, {
-    detached: true,
+  const child = spawnTied(file, args, {
     stdio: ['ignore', log, log],
     env: { ...process.env, ...options.environment },
   });

@@ -128,20 +128,20 @@ describe.each(PLACES)('%s', (_place, home) => {
     await page.goto(`${home(served)}/`);
     await page.getByRole('link', { name: 'At the harbour' }).click();
     await page.getByRole('navigation', { name: 'Contents' }).getByRole('link', { name: 'The pier' }).click();
-    expect(page.url()).toBe(`${home(served)}/essay/harbour#pier`);
+    await expect.poll(() => page.url()).toBe(`${home(served)}/essay/harbour#pier`);
     await page.getByRole('link', { name: 'A sheet of two sides' }).click();
-    expect(page.url()).toBe(`${home(served)}/photo/harbour/sheet`);
+    await expect.poll(() => page.url()).toBe(`${home(served)}/photo/harbour/sheet`);
     await untilDrawn(page);
     await page.getByRole('link', { name: 'Previous picture: A tall one' }).click();
     await page.getByRole('link', { name: 'Previous picture: A wide one' }).click();
-    expect(await page.getByRole('link', { name: /^Previous/ }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('link', { name: /^Previous/ }).count()).toBe(0);
     await page.getByRole('link', { name: 'At the harbour' }).click();
     await page.getByRole('link', { name: 'español' }).click();
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('En el puerto');
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('En el puerto');
     await page.getByRole('link', { name: 'Abrir en Mirador' }).click();
     await page.locator('.openseadragon-canvas').first().waitFor();
     await page.getByRole('link', { name: '← En el puerto' }).click();
-    expect(page.url()).toBe(`${home(served)}/essay/harbour?lang=es`);
+    await expect.poll(() => page.url()).toBe(`${home(served)}/essay/harbour?lang=es`);
     const react = 'console: Accessing element.ref was removed in React 19';
     expect(watched.faults.filter((fault) => !fault.startsWith(react))).toEqual([]);
     await watched.close();
@@ -184,14 +184,13 @@ describe('the notes of a photograph', () => {
     const { page } = watched;
     await page.goto(`${served.url}/photo/harbour/sheet`);
     await untilDrawn(page);
-    await page.locator('.openseadragon-canvas .outline').first().waitFor();
-    expect(await page.locator('.openseadragon-canvas .outline').count()).toBe(2);
+    await expect.poll(() => page.locator('.openseadragon-canvas .outline').count()).toBe(2);
 
     const first = page.getByRole('button', { name: 'Show where: 1' });
     await first.focus();
     await page.keyboard.press('Enter');
-    expect(await first.getAttribute('aria-pressed')).toBe('true');
-    await expect.poll(async () => (await viewOf(page)).width, { timeout: 10_000 }).toBeLessThan(0.8);
+    await expect.poll(() => first.getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(async () => (await viewOf(page)).width).toBeLessThan(0.8);
     const view = await viewOf(page);
     expect(view.x).toBeLessThan(0.05);
     expect(view.x + view.width).toBeGreaterThan(0.25);
@@ -199,7 +198,7 @@ describe('the notes of a photograph', () => {
 
     // What is chosen on the picture is chosen in the list.
     await page.getByRole('button', { name: 'Whole image' }).click();
-    await expect.poll(async () => (await viewOf(page)).width, { timeout: 10_000 }).toBeGreaterThan(0.95);
+    await expect.poll(async () => (await viewOf(page)).width).toBeGreaterThan(0.95);
     await page
       .locator('.openseadragon-canvas .outline')
       .nth(1)
@@ -240,9 +239,11 @@ test('the versions of a photograph are shown in its place, with the notes', asyn
   await page.getByRole('link', { name: 'Verso' }).click();
   await expect.poll(() => watched.images.some((path) => path.includes('harbour%2Fverso'))).toBe(true);
   await untilDrawn(page);
-  expect(page.url()).toBe(`${served.url}/photo/harbour/sheet`);
-  expect(await page.getByRole('link', { name: 'Verso' }).getAttribute('aria-current')).toBe('true');
-  expect(await page.locator('.openseadragon-canvas .outline').count()).toBe(2);
+  await expect.poll(() => page.url()).toBe(`${served.url}/photo/harbour/sheet`);
+  await expect
+    .poll(() => page.getByRole('link', { name: 'Verso' }).getAttribute('aria-current'))
+    .toBe('true');
+  await expect.poll(() => page.locator('.openseadragon-canvas .outline').count()).toBe(2);
   expect(watched.faults).toEqual([]);
   await watched.close();
 });
@@ -256,7 +257,7 @@ test('the keyboard skips to the story', async () => {
   expect(await skip.evaluate((element) => element.matches(':focus'))).toBe(true);
   expect((await skip.boundingBox())?.x).toBeGreaterThanOrEqual(0);
   await page.keyboard.press('Enter');
-  expect(page.url()).toBe(`${served.url}/essay/harbour#page:main`);
+  await expect.poll(() => page.url()).toBe(`${served.url}/essay/harbour#page:main`);
   await watched.close();
 });
 

@@ -71,9 +71,7 @@ async function pictureOn(page: Page, plate: string): Promise<FoundPicture> {
 }
 
 async function expectPicture(page: Page, plate: string): Promise<void> {
-  await expect
-    .poll(async () => (await pictureOn(page, plate)).difference, { timeout: 20_000 })
-    .toBeLessThan(ALIKE);
+  await expect.poll(async () => (await pictureOn(page, plate)).difference).toBeLessThan(ALIKE);
 }
 
 /** Natural widths of pictures that are in sight. */
@@ -91,16 +89,18 @@ describe.each([3, 2] as const)('Mirador, given Presentation %i', (version) => {
     // The same place does not look like another plate.
     expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
 
-    const entries = await page.getByRole('treeitem').allInnerTexts();
-    const lines = entries.flatMap((entry) => entry.split('\n')).map((line) => line.trim());
-    expect(lines.filter((line) => SECTIONS.includes(line)).slice(-SECTIONS.length)).toEqual(SECTIONS);
+    const sections = async () => {
+      const entries = await page.getByRole('treeitem').allInnerTexts();
+      const lines = entries.flatMap((entry) => entry.split('\n')).map((line) => line.trim());
+      return lines.filter((line) => SECTIONS.includes(line)).slice(-SECTIONS.length);
+    };
+    await expect.poll(sections).toEqual(SECTIONS);
 
-    await expect
-      .poll(() => thumbnailWidths(page, '[class*="IIIFThumbnail-image"]'))
-      .toEqual(expect.arrayContaining([expect.any(Number)]));
-    const widths = await thumbnailWidths(page, '[class*="IIIFThumbnail-image"]');
-    expect(widths.length).toBeGreaterThanOrEqual(7);
-    expect(widths.filter((width) => width === 0)).toEqual([]);
+    const thumbnails = async () => {
+      const widths = await thumbnailWidths(page, '[class*="IIIFThumbnail-image"]');
+      return { enough: widths.length >= 7, all: widths.every((width) => width > 0) };
+    };
+    await expect.poll(thumbnails).toEqual({ enough: true, all: true });
 
     const notes = page.locator('aside').filter({ hasText: 'Annotations' });
     await notes.getByText('Nearly two hundred pounds').first().waitFor();
@@ -126,10 +126,11 @@ describe.each([3, 2] as const)('Universal Viewer, given Presentation %i', (versi
     await expectPicture(page, 'cactus/01.jpg');
     expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
 
-    const entries = await page.locator('.leftPanel [id^="tree-link-"]').allInnerTexts();
-    expect(entries.filter((entry) => SECTIONS.includes(entry.trim())).map((entry) => entry.trim())).toEqual(
-      SECTIONS,
-    );
+    const sections = async () => {
+      const entries = await page.locator('.leftPanel [id^="tree-link-"]').allInnerTexts();
+      return entries.map((entry) => entry.trim()).filter((entry) => SECTIONS.includes(entry));
+    };
+    await expect.poll(sections).toEqual(SECTIONS);
 
     await page.locator('.leftPanel .thumbs.tab').click();
     await page.locator('.leftPanel img').first().waitFor();
@@ -160,6 +161,6 @@ test('the viewers lead back to the essay and to each other', async () => {
   await page.locator('.leftPanel').first().waitFor();
   await page.getByRole('link', { name: '← Trotsky in Exile' }).click();
   await page.waitForURL(`**/essay/${ESSAY}?lang=en`);
-  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Trotsky in Exile');
+  await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('Trotsky in Exile');
   await watched.close();
 });

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { PATIENCE_MS } from '../support/patience.ts';
 
 /** A page in a context of its own, with everything that went wrong in it. */
 export interface WatchedPage {
@@ -19,6 +20,7 @@ export async function openWatchedPage(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 700, height: 560 }, ...options });
   await context.addInitScript({ content: REPORT_VIOLATIONS });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const faults: string[] = [];
   const images: string[] = [];

@@ -4,7 +4,7 @@ import type { MasterRecord } from '../../src/archive/record.ts';
 import { LoupeError } from '../../src/errors.ts';
 import { ArchiveFacts } from '../../src/essays/image-facts.ts';
 import { createLog } from '../../src/log.ts';
-import { until } from '../support/loupe.ts';
+import { PATIENCE_MS, until } from '../support/patience.ts';
 
 interface Probe {
   readonly path: string;
@@ -67,7 +67,7 @@ test('masters without a record are known by their headers, two read at a time', 
   expect(facts.known.get('a')).toBeUndefined();
   facts.prefer(['d']);
   asked[0]?.answer(30);
-  await until(() => asked.length === 3, 1000, 'the next header is read');
+  await until(() => asked.length === 3, 'the next header is read');
   expect(asked[2]?.path).toBe('/scans/d.tif');
   expect(facts.known.get('a')).toEqual({
     identifier: 'a',
@@ -86,7 +86,7 @@ test('a record goes before the header, also when that comes later', async () => 
   const first = facts.known.get('a');
   expect(first?.width).toBe(99);
   asked[0]?.answer(30);
-  await facts.settled(1000);
+  await facts.settled(PATIENCE_MS);
   expect(facts.known.get('a')).toBe(first);
   expect(changes).toBe(0);
 });
@@ -94,19 +94,19 @@ test('a record goes before the header, also when that comes later', async () => 
 test('what is known of a replaced master holds until the new header is read', async () => {
   start().take([change(image('a'))]);
   asked[0]?.answer(30);
-  await facts.settled(1000);
+  await facts.settled(PATIENCE_MS);
   facts.take([change(image('a'))]);
   expect(facts.known.get('a')?.width).toBe(30);
   expect(facts.isPending('a')).toBe(false);
   asked[1]?.answer(31);
-  await until(() => facts.known.get('a')?.width === 31, 1000, 'the new header counts');
+  await until(() => facts.known.get('a')?.width === 31, 'the new header counts');
 });
 
 test('of images that are gone or cannot be read there is nothing', async () => {
   start().take([change(image('a')), change(image('b'))]);
   asked[0]?.answer(30);
   asked[1]?.fail(new LoupeError('unreadable-source', 'the file ends early'));
-  await facts.settled(1000);
+  await facts.settled(PATIENCE_MS);
   expect(facts.known.get('b')).toBeUndefined();
   expect(facts.isPending('b')).toBe(false);
   facts.take([{ identifier: 'a', image: undefined }]);
@@ -119,8 +119,8 @@ test('a busy render pool is asked again', async () => {
   start().take([change(image('a'))]);
   asked[0]?.fail(new LoupeError('overloaded', 'too many images are being rendered'));
   expect(facts.isPending('a')).toBe(true);
-  await until(() => asked.length === 2, 3000, 'the header is asked for again');
+  await until(() => asked.length === 2, 'the header is asked for again');
   asked[1]?.answer(30);
-  await facts.settled(1000);
+  await facts.settled(PATIENCE_MS);
   expect(facts.known.get('a')?.width).toBe(30);
 });

@@ -171,9 +171,7 @@ test('a master that is mended is taken in', async () => {
     expect((await ask(mending.url, '/iiif/3/scan/info.json')).status).toBe(500);
     await repaired.add('scan.jpg', chart(300, 200).jpeg(), new Date(WRITTEN.getTime() + 60_000));
     await expect
-      .poll(async () => (await ask(mending.url, '/iiif/3/scan/full/max/0/default.jpg')).status, {
-        timeout: 20_000,
-      })
+      .poll(async () => (await ask(mending.url, '/iiif/3/scan/full/max/0/default.jpg')).status)
       .toBe(200);
   } finally {
     await mending.stop();

@@ -1,12 +1,10 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
-import { startLoupe, type TestServer, temporaryFolder, until } from '../support/loupe.ts';
-
-// Renderers and ingest give way to everything else: on a busy machine they take many times as long.
-vi.setConfig({ testTimeout: 160_000 });
+import { startLoupe, type TestServer, temporaryFolder } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
 
 // A data folder that takes nothing, or no more: serving goes on straight from the masters, and `/ready` says why.
 
@@ -98,7 +96,7 @@ describe('a data folder that is full', () => {
   });
 
   test('is told in the log and by /ready, and is no fault of the master', async () => {
-    await until(async () => (await readyOf(server)).disk !== undefined, 60_000, 'ingest has met the limit');
+    await until(async () => (await readyOf(server)).disk !== undefined, 'ingest has met the limit');
     const ready = await readyOf(server);
     expect(ready).toMatchObject({ status: 'not ready', checks: { disk: false }, unreadable: 0 });
     expect(ready.disk).toMatch(/^the data folder /);
@@ -113,7 +111,6 @@ describe('a data folder that is full', () => {
   test('holds nothing half-made', async () => {
     await until(
       async () => (await readdir(join(archive.dataFolder, 'tmp', 'ingest')).catch(() => [])).length === 0,
-      60_000,
       'the work folder is empty',
     );
     const names = await readdir(archive.dataFolder, { recursive: true });
@@ -139,7 +136,6 @@ test('pyramids that are deleted while they are open are done without, and made a
       readdir(join(server.dataFolder, 'images'), { recursive: true }).catch(() => []);
     await until(
       async () => (await names()).some((name) => name.endsWith('record.json')),
-      60_000,
       'a pyramid is made again',
     );
     await expectServed(server);

@@ -1,13 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
-import { startLoupe, type TestServer, until } from '../support/loupe.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
 import { alive, processesBelow } from '../support/processes.ts';
-
-// Renderers and ingest give way to everything else: on a busy machine they take many times as long.
-vi.setConfig({ testTimeout: 160_000 });
 
 // A server that ends, by force or in order, while pyramids are being made.
 
@@ -37,11 +35,7 @@ async function namesBelow(folder: string): Promise<string[]> {
 async function startIngesting(): Promise<TestServer> {
   const server = await startLoupe({ images: archive.folder, data: archive.dataFolder, untilReady: false });
   const underWay = async () => (await namesBelow('tmp/ingest')).some((name) => name.endsWith('pyramid.tif'));
-  const end = Date.now() + 60_000;
-  while (!(await underWay())) {
-    if (Date.now() > end) throw new Error('no ingest was met in the middle');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until(underWay, 'a pyramid is being made');
   return server;
 }
 
@@ -78,7 +72,7 @@ describe('a server that is killed in the middle of ingest', () => {
     const children = await processesBelow(server.child.pid ?? -1);
     expect(children.some(({ command }) => command.includes('ingest/process.js'))).toBe(true);
     server.child.kill('SIGKILL');
-    await until(async () => (await alive(children)).length === 0, 60_000, 'no process is left');
+    await until(async () => (await alive(children)).length === 0, 'no process is left');
 
     const next = await startLoupe({ images: archive.folder, data: archive.dataFolder });
     try {
@@ -110,10 +104,10 @@ describe('a server that is asked to end in the middle of ingest', () => {
         (await processesBelow(server.child.pid ?? -1)).some(({ command }) =>
           command.includes('ingest/process.js'),
         );
-      await until(ingesting, 60_000, 'ingest runs');
+      await until(ingesting, 'ingest runs');
       const children = await processesBelow(server.child.pid ?? -1);
       expect(await server.stop()).toBe(0);
-      await until(async () => (await alive(children)).length === 0, 30_000, 'no process is left');
+      await until(async () => (await alive(children)).length === 0, 'no process is left');
     } finally {
       await fresh.remove();
     }

@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
-import { startLoupe, type TestServer, until } from '../support/loupe.ts';
-
-/** A saved change is to be live within this time. */
-const LIVE_MS = 1000;
+import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
 
 let archive: Archive;
 let server: TestServer | undefined;
@@ -25,7 +23,7 @@ function essay(label: string, images: readonly string[] = ['box/01']): string {
   return `label: ${label}\nphotographs:\n${photographs.join('\n')}\n`;
 }
 
-async function start(flags: readonly string[] = []): Promise<TestServer> {
+async function start(flags: readonly string[] = BY_EVENTS): Promise<TestServer> {
   server = await startLoupe({ images: archive.folder, data: archive.dataFolder, flags });
   return server;
 }
@@ -52,19 +50,19 @@ async function ready(): Promise<{ status: number; authored: { broken: number; er
 }
 
 describe('a running server', () => {
-  test('shows a saved change within a second', async () => {
+  test('shows a saved change at once, long before it looks by itself', async () => {
     await archive.addChart('box/01.jpg', 300, 200);
     await archive.addManifest('box.yaml', essay('Before'));
     await start();
     expect(await told('box')).toEqual({ label: 'Before', canvases: 1 });
     for (const label of ['First', 'Second', 'Third']) {
       await archive.addManifest('box.yaml', essay(label));
-      await until(async () => (await told('box'))?.label === label, LIVE_MS, `${label} is live`);
+      await until(async () => (await told('box'))?.label === label, `${label} is live`);
     }
     // As most editors save: another file takes the name.
     await archive.addManifest('.box.yaml.new', essay('Fourth'));
     await rename(join(archive.manifestsFolder, '.box.yaml.new'), join(archive.manifestsFolder, 'box.yaml'));
-    await until(async () => (await told('box'))?.label === 'Fourth', LIVE_MS, 'the fourth is live');
+    await until(async () => (await told('box'))?.label === 'Fourth', 'the fourth is live');
   });
 
   test('answers every request while a file is saved a hundred times', async () => {
@@ -72,6 +70,7 @@ describe('a running server', () => {
     await archive.addManifest('box.yaml', essay('Number 0'));
     const { url } = await start();
     let saving = true;
+    let turns = 0;
     const statuses = new Map<number, number>();
     const labels = new Set<string>();
     const asking = [
@@ -83,38 +82,40 @@ describe('a running server', () => {
         const { status, text } = await ask(url, path);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
         for (const [label = ''] of text.matchAll(/Number \d+/g)) labels.add(label);
+        turns += 1;
       }
     });
     for (let number = 1; number <= 100; number += 1) {
-      await archive.addManifest('box.yaml', essay(`Number ${number}`));
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      const label = `Number ${number}`;
+      await archive.addManifest('box.yaml', essay(label));
+      const before = turns;
+      if (number % 10 === 0) await until(() => labels.has(label), `${label} is live`);
+      else await until(() => turns > before + 10, 'some requests are answered');
     }
-    await until(async () => (await told('box'))?.label === 'Number 100', 2 * LIVE_MS, 'the last is live');
     saving = false;
     await Promise.all(asking);
     expect([...statuses.keys()]).toEqual([200]);
     expect(statuses.get(200)).toBeGreaterThan(100);
-    expect(labels.size).toBeGreaterThan(1);
+    expect(labels.size).toBeGreaterThan(10);
   });
 
   test('follows a folder that comes, grows and goes', async () => {
     await archive.addChart('box/01.jpg', 300, 200);
+    // The folder to be watched is not there yet.
     await start(['--folder-manifests', 'false', '--rescan-seconds', '1']);
     expect(await statusOf('box')).toBe(404);
     await archive.addManifest('box.yml', essay('Late'));
-    await until(async () => (await statusOf('box')) === 200, 3000, 'the first file is live');
+    await until(async () => (await statusOf('box')) === 200, 'the first file is live');
     await archive.addManifest('collections/mine.yaml', 'label: Mine\nitems: [box]\n');
     await until(
       async () => (await ask(server?.url ?? '', '/presentation/3/collection/mine')).status === 200,
-      LIVE_MS,
       'the collection is live',
     );
     await unlink(join(archive.manifestsFolder, 'box.yml'));
-    await until(async () => (await statusOf('box')) === 404, 2 * LIVE_MS, 'the manifest is gone');
+    await until(async () => (await statusOf('box')) === 404, 'the manifest is gone');
     await rm(archive.manifestsFolder, { recursive: true });
     await until(
       async () => (await ask(server?.url ?? '', '/presentation/3/collection/mine')).status === 404,
-      3000,
       'the collection is gone',
     );
     expect((await ask(server?.url ?? '', '/presentation/3/collection/top')).status).toBe(200);
@@ -130,24 +131,20 @@ describe('a broken file', () => {
     const broken = { syntax: 'label: [unclosed\nphotographs:\n', image: essay('Bad', ['box/01', 'box/02']) };
     for (const [kind, text] of Object.entries(broken)) {
       await archive.addManifest('box.yaml', text);
-      await until(
-        async () => (await ready()).authored.broken === 1,
-        2 * LIVE_MS,
-        `${kind}: the error is told`,
-      );
+      await until(async () => (await ready()).authored.broken === 1, `${kind}: the error is told`);
       const state = await ready();
       expect(state.status).toBe(200);
       expect(state.authored.errors[0]).toMatch(/^box\.yaml:\d+:\d+: \S/);
       expect(await told('box')).toEqual({ label: 'Good', canvases: 1 });
       await archive.addManifest('box.yaml', essay('Good'));
-      await until(async () => (await ready()).authored.broken === 0, 2 * LIVE_MS, `${kind}: all is well`);
+      await until(async () => (await ready()).authored.broken === 0, `${kind}: all is well`);
     }
     // The fault of one file keeps no other back.
     await archive.addManifest('box.yaml', broken.image);
     await archive.addManifest('other.yaml', essay('Changed'));
-    await until(async () => (await told('other'))?.label === 'Changed', LIVE_MS, 'the other file is live');
+    await until(async () => (await told('other'))?.label === 'Changed', 'the other file is live');
     expect(logged()).toContain('box/02');
-    expect(await (await fetch(`${server?.url}/metrics`)).text()).toMatch(/^loupe_manifest_problems [1-9]/m);
+    expect((await ask(server?.url ?? '', '/metrics')).text).toMatch(/^loupe_manifest_problems [1-9]/m);
   });
 
   test('that was never good is not served, and corrected it is', async () => {
@@ -157,7 +154,7 @@ describe('a broken file', () => {
     expect(await statusOf('box')).toBe(404);
     expect((await ready()).authored.broken).toBe(1);
     await archive.addManifest('box.yaml', essay('Corrected'));
-    await until(async () => (await statusOf('box')) === 200, LIVE_MS, 'the corrected file is live');
+    await until(async () => (await statusOf('box')) === 200, 'the corrected file is live');
   });
 });
 
@@ -169,8 +166,8 @@ describe('images', () => {
     expect(await statusOf('box')).toBe(404);
     expect((await ready()).authored.errors[0]).toContain('box/02');
     await archive.addChart('box/02.jpg', 320, 200);
-    await until(async () => (await told('box'))?.canvases === 2, 5000, 'the essay is whole');
-    await until(async () => (await ready()).authored.broken === 0, 5000, 'nothing is wrong any more');
+    await until(async () => (await told('box'))?.canvases === 2, 'the essay is whole');
+    await until(async () => (await ready()).authored.broken === 0, 'nothing is wrong any more');
   });
 
   test('are shown in manifests before they are ingested', async () => {
@@ -186,14 +183,10 @@ describe('images', () => {
     await archive.addManifest('box.yaml', essay('Grows'));
     await start(['--settle-seconds', '0']);
     await archive.add('box/01.jpg', chart(600, 400).jpeg(), new Date());
-    await until(
-      async () => {
-        const answer = await ask(server?.url ?? '', '/presentation/3/box/manifest');
-        return JSON.parse(answer.text).items[0].width === 600;
-      },
-      10_000,
-      'the canvas is as large as the new scan',
-    );
+    await until(async () => {
+      const answer = await ask(server?.url ?? '', '/presentation/3/box/manifest');
+      return JSON.parse(answer.text).items[0].width === 600;
+    }, 'the canvas is as large as the new scan');
   });
 });
 

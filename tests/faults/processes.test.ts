@@ -1,30 +1,23 @@
-import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
+import { runLoupe } from '../support/command.ts';
 import { noiseImage } from '../support/grid-image.ts';
-import {
-  startLoupe,
-  type TestServer,
-  type TestServerOptions,
-  temporaryFolder,
-  until,
-} from '../support/loupe.ts';
-import { alive, type ProcessEntry, processesBelow } from '../support/processes.ts';
+import { startLoupe, type TestServer, type TestServerOptions, temporaryFolder } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
+import { alive, type ProcessEntry, processesBelow, timesAsleep } from '../support/processes.ts';
 import { metricsOf } from '../support/server-metrics.ts';
-
-// Renderers and ingest give way to everything else: on a busy machine they take many times as long.
-vi.setConfig({ testTimeout: 160_000 });
 
 // Processes that are killed, that end in order, and that never get as far.
 
-const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 const TILE = '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg';
+/** As long as may be: answers are slow on a busy machine. */
+const PATIENT_DRAIN = ['--drain-seconds', '600'];
 /** Takes a second or more: 24 megapixels as PNG. */
 const SLOW = { path: '/iiif/3/chart/full/^6000,4000/0/default.png', width: 6000, height: 4000 };
 
@@ -61,11 +54,11 @@ async function named(server: TestServer, script: string): Promise<ProcessEntry[]
 
 function untilRendering(server: TestServer): Promise<void> {
   const running = async () => (await metricsOf(server.url)).sum('loupe_renders_running') > 0;
-  return until(running, 60_000, 'a render runs');
+  return until(running, 'a render runs');
 }
 
 function untilGone(entries: readonly ProcessEntry[]): Promise<void> {
-  return until(async () => (await alive(entries)).length === 0, 60_000, 'no process is left');
+  return until(async () => (await alive(entries)).length === 0, 'no process is left');
 }
 
 describe('a process that is killed', () => {
@@ -89,11 +82,11 @@ describe('a process that is killed', () => {
       const before = await named(server, 'worker.js');
       expect(before).toHaveLength(2);
       process.kill(before[0]?.pid ?? -1, 'SIGKILL');
-      await until(async () => (await alive(before)).length === 1, 30_000, 'the worker is gone');
+      await until(async () => (await alive(before)).length === 1, 'the worker is gone');
       const headers = { Connection: 'close' };
       for (let times = 0; times < 10; times += 1)
         expect((await ask(server.url, TILE, { headers })).status).toBe(200);
-      await until(async () => (await named(server, 'worker.js')).length === 2, 60_000, 'there are two again');
+      await until(async () => (await named(server, 'worker.js')).length === 2, 'there are two again');
       expect(server.logged()).toContain('a worker ended');
     });
   });
@@ -104,7 +97,7 @@ describe('a process that is killed', () => {
       process.kill(worker?.pid ?? -1, 'SIGKILL');
       const answers = () =>
         ask(server.url, TILE, { headers: { Connection: 'close' } }).catch(() => undefined);
-      await until(async () => (await answers())?.status === 200, 60_000, 'a worker answers again');
+      await until(async () => (await answers())?.status === 200, 'a worker answers again');
     });
   });
 
@@ -135,7 +128,7 @@ describe('a signal to end', () => {
       const server = await startLoupe({
         images: archive.folder,
         // Nothing kept: the answer is rendered in each of the runs.
-        flags: ['--disk-cache-mb', '0', '--drain-seconds', '60'],
+        flags: ['--disk-cache-mb', '0', ...PATIENT_DRAIN],
       });
       const idle = await ask(server.url, TILE);
       expect(idle.headers.connection).not.toBe('close');
@@ -159,7 +152,7 @@ describe('a signal to end', () => {
     await grainy.add('noise.png', sharp(data, { raw: { width, height, channels: 3 } }).png());
     const server = await startLoupe({
       images: grainy.folder,
-      flags: ['--drain-seconds', '60', '--disk-cache-mb', '0'],
+      flags: [...PATIENT_DRAIN, '--disk-cache-mb', '0'],
     });
     try {
       // More megabytes than fit in the buffers between server and client.
@@ -174,9 +167,12 @@ describe('a signal to end', () => {
           () => false,
           () => true,
         );
-      await until(refused, 60_000, 'connections are refused');
-      // Several of the looks for idle connections come by.
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await until(refused, 'connections are refused');
+      // While the client does not read, the worker wakes for nothing but looks for idle connections.
+      const [worker] = await named(server, 'worker.js');
+      const looks = await timesAsleep(worker?.pid ?? -1);
+      const several = async () => (await timesAsleep(worker?.pid ?? -1)) >= looks + 5;
+      await until(several, 'several of the looks for idle connections come by');
       let read = 0;
       for await (const chunk of answer) read += chunk.length;
       expect(read).toBe(length);
@@ -190,7 +186,7 @@ describe('a signal to end', () => {
   test('new connections are refused while it drains', async () => {
     const server = await startLoupe({
       images: archive.folder,
-      flags: ['--disk-cache-mb', '0', '--drain-seconds', '60'],
+      flags: ['--disk-cache-mb', '0', ...PATIENT_DRAIN],
     });
     const asked = ask(server.url, SLOW.path);
     await untilRendering(server);
@@ -203,7 +199,7 @@ describe('a signal to end', () => {
         return true;
       }
     };
-    await until(refused, 60_000, 'connections are refused');
+    await until(refused, 'connections are refused');
     expect((await asked).status).toBe(200);
     expect(await server.stop()).toBe(0);
   });
@@ -226,43 +222,17 @@ describe('a signal to end', () => {
 });
 
 describe('a start that cannot be', () => {
-  /** Runs to its end, which must come by itself. */
-  async function run(
-    flags: readonly string[],
-  ): Promise<{ code: number | null; said: string; left: ProcessEntry[] }> {
-    const child = spawn(process.execPath, [CLI, 'serve', ...flags], {
-      env: { PATH: process.env['PATH'] },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
-    });
-    const children = new Map<number, ProcessEntry>();
-    const watch = setInterval(() => {
-      processesBelow(child.pid ?? -1).then(
-        (found) => found.map((entry) => children.set(entry.pid, entry)),
-        () => undefined,
-      );
-    }, 50);
-    const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-    clearInterval(watch);
-    const entries = [...children.values()];
-    await until(async () => (await alive(entries)).length === 0, 30_000, 'its children are gone').catch(
-      () => undefined,
-    );
-    return { code, said, left: await alive(entries) };
-  }
+  /** Runs to its end, which must come by itself, as must that of all that it has started. */
+  const run = (flags: readonly string[]) => runLoupe(['serve', ...flags]);
 
-  const sentences = (said: string) => said.split('\n').filter((line) => line.startsWith('loupe: '));
+  const sentences = (errors: string) => errors.split('\n').filter((line) => line.startsWith('loupe: '));
 
   test('a second server on the same data folder says so and leaves the first alone', async () => {
     await withServer({}, async (server) => {
       const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', '0'];
-      const { code, said, left } = await run(flags);
-      expect(sentences(said)).toEqual(['loupe: data: another Loupe is using this data folder']);
+      const { code, errors } = await run(flags);
+      expect(sentences(errors)).toEqual(['loupe: data: another Loupe is using this data folder']);
       expect(code).toBe(2);
-      expect(left).toEqual([]);
       expect((await ask(server.url, TILE)).status).toBe(200);
       expect((await ask(server.url, '/iiif/3/chart/6,6,50,50/max/0/default.png')).status).toBe(200);
     });
@@ -274,11 +244,10 @@ describe('a start that cannot be', () => {
     const address = other.address();
     const port = typeof address === 'object' ? address?.port : undefined;
     const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', String(port)];
-    const { code, said, left } = await run(flags);
+    const { code, errors } = await run(flags);
     other.close();
-    expect(sentences(said)).toEqual([`loupe: host and port: 127.0.0.1:${port} is in use`]);
+    expect(sentences(errors)).toEqual([`loupe: host and port: 127.0.0.1:${port} is in use`]);
     expect(code).toBe(2);
-    expect(left).toEqual([]);
     await withServer({}, async (server) => {
       expect((await ask(server.url, TILE)).status).toBe(200);
     });
@@ -292,18 +261,9 @@ describe('a start that cannot be', () => {
   ])('%j says why', async (flags, sentence) => {
     const folder = await temporaryFolder();
     const data = join(folder, 'data');
-    const { code, said, left } = await run([
-      '--images',
-      archive.folder,
-      '--data',
-      data,
-      '--port',
-      '0',
-      ...flags,
-    ]);
-    expect(sentences(said)).toEqual([`loupe: ${sentence}`]);
+    const { code, errors } = await run(['--images', archive.folder, '--data', data, '--port', '0', ...flags]);
+    expect(sentences(errors)).toEqual([`loupe: ${sentence}`]);
     expect(code).toBe(2);
-    expect(left).toEqual([]);
     await rm(folder, { recursive: true });
   });
 });

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { type Answer, type AskOptions, ask } from '../support/asking.ts';
+import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 const HARBOUR = `
@@ -59,7 +59,7 @@ afterAll(async () => {
   await archive?.remove();
 });
 
-function page(path: string, options?: AskOptions): Promise<Answer> {
+function page(path: string, options?: AskOptions): Promise<HttpResponse> {
   return ask(server.url, path, options);
 }
 
@@ -68,7 +68,7 @@ function view(manifest: string, more: string): string {
 }
 
 /** Every address of this server that a page names. */
-function addressesOf({ text }: Answer): string[] {
+function addressesOf({ text }: HttpResponse): string[] {
   const found = [...text.matchAll(/ (?:href|src|content|data-\w+)="((?:\/|http)[^"]*)"/g)].map(
     ([, address = '']) => address.replaceAll('&amp;', '&'),
   );
@@ -82,7 +82,7 @@ function addressesOf({ text }: Answer): string[] {
   return [...new Set(own)];
 }
 
-function expectSafe({ headers, text }: Answer, scripts = "script-src 'self'"): void {
+function expectSafe({ headers, text }: HttpResponse, scripts = "script-src 'self'"): void {
   const policy = String(headers['content-security-policy']).split('; ');
   expect(policy).toContain("default-src 'self'");
   expect(policy).toContain(scripts);

@@ -2,7 +2,7 @@ import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
-import { type Answer, type AskOptions, ask } from '../support/asking.ts';
+import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
@@ -23,9 +23,9 @@ afterAll(async () => {
   await archive.remove();
 });
 
-const get = (path: string, options?: AskOptions): Promise<Answer> => ask(server.url, path, options);
+const get = (path: string, options?: AskOptions): Promise<HttpResponse> => ask(server.url, path, options);
 
-async function textOf({ body }: Answer): Promise<string> {
+async function textOf({ body }: HttpResponse): Promise<string> {
   const document = await getDocumentProxy(new Uint8Array(body));
   const { text } = await extractText(document, { mergePages: true });
   return text.replace(/\s+/g, ' ');
@@ -110,6 +110,6 @@ describe('the PDF of an essay', () => {
     const manifest = JSON.parse((await get('/presentation/3/harbour/manifest')).text);
     const pdf = manifest.rendering.find(({ format }: { format: string }) => format === 'application/pdf');
     expect(pdf.id).toBe(`${server.url}${PDF}`);
-    expect((await fetch(pdf.id)).status).toBe(200);
+    expect((await get(PDF)).status).toBe(200);
   });
 });

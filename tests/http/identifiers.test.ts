@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { type Answer, type AskOptions, ask, linkTo } from '../support/asking.ts';
+import { type AskOptions, ask, type HttpResponse, linkTo } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 // Image API 3.0, section 9 (URI encoding and decoding), and the addresses behind a proxy.
@@ -40,7 +40,7 @@ afterAll(async () => {
   await archive.remove();
 });
 
-function expectSeeOther(answer: Answer, location: string): void {
+function expectSeeOther(answer: HttpResponse, location: string): void {
   expect(answer.status).toBe(303);
   expect(answer.headers.location).toBe(location);
   expect(answer.headers['access-control-allow-origin']).toBe('*');

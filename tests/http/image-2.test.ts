@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
-import { type Answer, ask, linkTo, metadataOf } from '../support/asking.ts';
+import { ask, type HttpResponse, linkTo, metadataOf } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 const CHART = { width: 1537, height: 1025 };
@@ -21,11 +21,11 @@ afterAll(async () => {
   await archive.remove();
 });
 
-function get(request: string, version: 2 | 3 = 2): Promise<Answer> {
+function get(request: string, version: 2 | 3 = 2): Promise<HttpResponse> {
   return ask(server.url, `/iiif/${version}/chart/${request}`);
 }
 
-async function expectImage(answer: Answer, width: number, height: number): Promise<void> {
+async function expectImage(answer: HttpResponse, width: number, height: number): Promise<void> {
   expect(answer.status, answer.text.slice(0, 200)).toBe(200);
   expect(await metadataOf(answer)).toMatchObject({ width, height });
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive, WRITTEN } from '../support/archive.ts';
-import { type Answer, ask, linkTo, metadataOf, pixelsOf } from '../support/asking.ts';
+import { ask, type HttpResponse, linkTo, metadataOf, pixelsOf } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
@@ -26,23 +26,23 @@ afterAll(async () => {
   await archive.remove();
 });
 
-function get(request: string, identifier = 'sub%2Fchart'): Promise<Answer> {
+function get(request: string, identifier = 'sub%2Fchart'): Promise<HttpResponse> {
   return ask(server.url, `/iiif/3/${identifier}/${request}`);
 }
 
-function expectPublic({ headers }: Answer): void {
+function expectPublic({ headers }: HttpResponse): void {
   expect(headers['access-control-allow-origin']).toBe('*');
   expect(headers['access-control-expose-headers']).toMatch(/Link.*ETag/);
   expect(headers['accept-ranges']).toBeUndefined();
 }
 
-async function expectImage(answer: Answer, width: number, height: number): Promise<void> {
+async function expectImage(answer: HttpResponse, width: number, height: number): Promise<void> {
   expect(answer.status, answer.text.slice(0, 200)).toBe(200);
   expectPublic(answer);
   expect(await metadataOf(answer)).toMatchObject({ width, height });
 }
 
-function expectRefusal(answer: Answer, parameter: string | RegExp): void {
+function expectRefusal(answer: HttpResponse, parameter: string | RegExp): void {
   expect(answer.status).toBe(400);
   expectPublic(answer);
   expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');

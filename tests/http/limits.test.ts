@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { type Answer, ask, metadataOf } from '../support/asking.ts';
+import { ask, type HttpResponse, metadataOf } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 // Image API 3.0, 4.2 and 5.2; 2.1, 4.2 and 5.3: what an operator's limits do.
@@ -25,7 +25,7 @@ afterAll(async () => {
   await archive.remove();
 });
 
-function get(request: string, version: 2 | 3 = 3, identifier = 'chart'): Promise<Answer> {
+function get(request: string, version: 2 | 3 = 3, identifier = 'chart'): Promise<HttpResponse> {
   return ask(limited.url, `/iiif/${version}/${identifier}/${request}`);
 }
 

@@ -2,9 +2,10 @@ import { brotliDecompressSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { type Answer, ask, metadataOf } from '../support/asking.ts';
-import { startLoupe, type TestServer, until } from '../support/loupe.ts';
-import { metricsOf } from '../support/server-metrics.ts';
+import { ask, type HttpResponse, metadataOf } from '../support/asking.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
+import { metricsOf, type ServerMetrics } from '../support/server-metrics.ts';
 
 const ODD_NAME = `"><img src=x onerror='alert(1)'> & co`;
 
@@ -25,12 +26,12 @@ afterAll(async () => {
 });
 
 /** Every address that a page names: by attribute, whatever it leads to. */
-function addressesOf(page: Answer): string[] {
+function addressesOf(page: HttpResponse): string[] {
   const found = page.text.matchAll(/ (?:href|src|data-info|data-icons)="([^"]*)"/g);
   return [...found].map(([, address = '']) => address.replaceAll('&#39;', "'").replaceAll('&amp;', '&'));
 }
 
-function expectSafe({ headers, text }: Answer): void {
+function expectSafe({ headers, text }: HttpResponse): void {
   const policy = String(headers['content-security-policy']);
   expect(policy).toContain("default-src 'self'");
   expect(policy).toContain("script-src 'self'");
@@ -251,33 +252,30 @@ describe('operations', () => {
       ['other', '/nothing', 3],
     ];
     const images = ['tile', 'image', 'information', 'deep-zoom', 'page', 'other'];
-    const counted = async () => {
-      const metrics = await metricsOf(server.url);
-      return images.reduce((sum, kind) => sum + metrics.sum('loupe_requests_total', { kind }), 0);
-    };
+    const countedIn = (metrics: ServerMetrics) =>
+      images.reduce((sum, kind) => sum + metrics.sum('loupe_requests_total', { kind }), 0);
     // Requests of other tests are counted by now or within a moment.
-    let before = -1;
-    await until(
-      async () => {
-        const earlier = before;
-        before = await counted();
-        return before === earlier;
-      },
-      5000,
-      'earlier requests are counted',
-    );
+    let first = await metricsOf(server.url);
+    await until(async () => {
+      const earlier = first;
+      first = await metricsOf(server.url);
+      return countedIn(first) === countedIn(earlier);
+    }, 'earlier requests are counted');
+    const before = countedIn(first);
     // A connection each: both workers get their share.
     const headers = { Connection: 'close' };
     const total = sent.reduce((sum, [, , times]) => sum + times, 0);
-    const first = await metricsOf(server.url);
     await Promise.all(
       sent.flatMap(([, path, times]) =>
         Array.from({ length: times }, () => ask(server.url, path, { headers })),
       ),
     );
-    await until(async () => (await counted()) - before >= total, 5000, 'all requests are counted');
-    expect((await counted()) - before).toBe(total);
-    const after = await metricsOf(server.url);
+    let after = first;
+    await until(async () => {
+      after = await metricsOf(server.url);
+      return countedIn(after) - before >= total;
+    }, 'all requests are counted');
+    expect(countedIn(after) - before).toBe(total);
     const grown = (name: string, labels: Record<string, string>) =>
       after.sum(name, labels) - first.sum(name, labels);
     for (const kind of ['information', 'deep-zoom', 'page'])
@@ -294,7 +292,7 @@ describe('operations', () => {
   test('every answer of the app can be found in the log by its id', async () => {
     const answer = await ask(server.url, '/nothing-here');
     const id = String(answer.headers['x-request-id']);
-    await until(() => server.logged().includes(id), 5000, 'the request is logged');
+    await until(() => server.logged().includes(id), 'the request is logged');
     const line =
       server
         .logged()

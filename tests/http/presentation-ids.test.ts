@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
+import { ask, type HttpResponse } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 // Every id of the Presentation API that a document holds leads to a document with that id.
@@ -28,6 +29,12 @@ interface Crawl {
   readonly images: ReadonlySet<string>;
 }
 
+/** Asks at a whole address. */
+function askAt(address: string): Promise<HttpResponse> {
+  const { origin } = new URL(address);
+  return ask(origin, address.slice(origin.length));
+}
+
 /**
  * Follows every id of this server from a document on.
  *
@@ -39,9 +46,9 @@ async function crawl(base: string, start: string, reach: (id: string) => string)
   const waiting = [start];
   const seen = new Set(waiting);
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const response = await fetch(reach(id));
+    const response = await askAt(reach(id));
     expect({ id, status: response.status }).toEqual({ id, status: 200 });
-    const document: Record<string, unknown> = JSON.parse(await response.text());
+    const document: Record<string, unknown> = JSON.parse(response.text);
     expect(document['id'] ?? document['@id']).toBe(id);
     expect(document).toHaveProperty('@context');
     documents.push(id.slice(base.length));
@@ -61,10 +68,9 @@ async function expectImages({ images }: Crawl, reach: (id: string) => string): P
   expect(images.size).toBeGreaterThan(10);
   for (const id of images) {
     // The base of an image service leads to its description.
-    const response = await fetch(reach(id), { redirect: 'manual' });
+    const response = await askAt(reach(id));
     const isBase = /\/iiif\/\d\/[^/]+$/.test(id);
     expect({ id, status: response.status }).toEqual({ id, status: isBase ? 303 : 200 });
-    await response.arrayBuffer();
   }
 }
 
@@ -103,8 +109,8 @@ test('below a path, behind a proxy that passes it on or takes it off', async () 
     expect((await crawl(base, `${base}/presentation/2/collection/top`, taken)).documents).toContain(
       '/presentation/2/harbour/manifest',
     );
-    const led = await fetch(`${server.url}/photos/presentation/harbour/manifest`, { redirect: 'manual' });
-    expect(led.headers.get('location')).toBe(`${base}/presentation/3/harbour/manifest`);
+    const led = await ask(server.url, '/photos/presentation/harbour/manifest');
+    expect(led.headers.location).toBe(`${base}/presentation/3/harbour/manifest`);
   } finally {
     await server.stop();
   }

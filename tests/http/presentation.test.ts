@@ -2,7 +2,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
-import { type Answer, type AskOptions, ask, linkTo } from '../support/asking.ts';
+import { type AskOptions, ask, type HttpResponse, linkTo } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 const MANIFEST = '/presentation/3/harbour/manifest';
@@ -19,7 +19,11 @@ afterAll(async () => {
   await archive.remove();
 });
 
-function get(path: string, headers: Record<string, string> = {}, options: AskOptions = {}): Promise<Answer> {
+function get(
+  path: string,
+  headers: Record<string, string> = {},
+  options: AskOptions = {},
+): Promise<HttpResponse> {
   return ask(server.url, path, { ...options, headers });
 }
 
@@ -282,7 +286,7 @@ test('the schemas say how files are written', async () => {
 });
 
 test('requests are counted', async () => {
-  const metrics = await (await fetch(`${server.url}/metrics`)).text();
+  const metrics = (await ask(server.url, '/metrics')).text;
   expect(metrics).toMatch(/loupe_requests_total\{kind="presentation",status="200"\} \d+/);
   expect(metrics).toMatch(/^loupe_manifests 4$/m);
   expect(metrics).toMatch(/^loupe_canvases 6$/m);

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { type Answer, ask } from '../support/asking.ts';
-import { startLoupe, type TestServer, until } from '../support/loupe.ts';
+import { ask, type HttpResponse } from '../support/asking.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
 import { metricsOf } from '../support/server-metrics.ts';
-
-// Renderers and ingest give way to everything else: on a busy machine they take many times as long.
-vi.setConfig({ testTimeout: 160_000 });
 
 // How much work requests cause, by what the server counts.
 
@@ -27,7 +25,7 @@ afterAll(async () => {
   await archive.remove();
 });
 
-function expectEqual(answers: readonly Answer[]): void {
+function expectEqual(answers: readonly HttpResponse[]): void {
   for (const answer of answers) {
     expect(answer.status).toBe(200);
     expect(answer.body.equals(answers[0]?.body ?? Buffer.alloc(0))).toBe(true);
@@ -117,14 +115,10 @@ describe('one renderer and room for one that waits', () => {
     return { queued: metrics.sum('loupe_render_queue'), running: metrics.sum('loupe_renders_running') };
   };
   const untilState = (running: number, queued: number) =>
-    until(
-      async () => {
-        const now = await state();
-        return now.running === running && now.queued === queued;
-      },
-      60_000,
-      `${running} render runs and ${queued} wait`,
-    );
+    until(async () => {
+      const now = await state();
+      return now.running === running && now.queued === queued;
+    }, `${running} render runs and ${queued} wait`);
 
   beforeAll(async () => {
     server = await startLoupe({

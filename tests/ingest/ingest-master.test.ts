@@ -209,7 +209,6 @@ describe('masters of many kinds', () => {
         'tiles.pack',
       ]);
     },
-    60_000,
   );
 
   test('gray stays gray in tiles, edge tiles and sizes', async () => {

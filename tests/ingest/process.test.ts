@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -15,6 +15,7 @@ import { scanMasters } from '../../src/archive/scan.ts';
 import type { IngestMessage } from '../../src/ingest/process.ts';
 import { openStoredPyramid } from '../../src/pixels/stored/pyramid.ts';
 import { gridImage } from '../support/fixtures.ts';
+import { until } from '../support/patience.ts';
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'src', 'ingest', 'process.ts');
 
@@ -103,16 +104,13 @@ test('killed in the middle of a master, a second run finishes the work and leave
   const third = await start(() => {});
   expect(third.made).toEqual([]);
   expect(await third.exit).toBe(0);
-}, 60_000);
+});
 
 async function killOnceAtWork(child: ChildProcess): Promise<void> {
-  for (;;) {
-    const [work] = await readdir(workFolder(dataFolder)).catch(() => []);
-    const pyramid =
-      work && (await stat(join(workFolder(dataFolder), work, 'pyramid.tif')).catch(() => undefined));
-    if (pyramid) break;
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+  const folder = workFolder(dataFolder);
+  const isAtWork = async () =>
+    (await readdir(folder, { recursive: true })).some((name) => name.endsWith('pyramid.tif'));
+  await until(() => isAtWork().catch(() => false), 'a pyramid is being made');
   child.kill('SIGKILL');
 }
 

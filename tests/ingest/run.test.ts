@@ -1,3 +1,4 @@
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Master } from '../../src/archive/scan.ts';
 import { LoupeError } from '../../src/errors.ts';
@@ -22,7 +23,7 @@ function toolsOf(behaviour: {
       running += 1;
       most = Math.max(most, running);
       try {
-        await new Promise((resolve) => setTimeout(resolve, 2));
+        await aTurn();
         await behaviour.ingest?.(master);
       } finally {
         running -= 1;
@@ -64,7 +65,7 @@ describe('runIngest', () => {
       bytes: ({ identifier }) => (identifier === 'c' ? 1e9 : 10),
       ingest: async ({ identifier }) => {
         running.add(identifier);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        await aTurn();
         if (running.size === 1) alone.push(identifier);
         running.delete(identifier);
       },

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { inflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { extractText, getDocumentProxy } from 'unpdf';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readerOf } from '../../src/pages/parts/reader.ts';
 import { type PrintedEssay, printEssay } from '../../src/pdf/essay-pdf.ts';
 import type { PaintedImage } from '../../src/presentation/model.ts';
@@ -45,6 +45,10 @@ function contentsOf(bytes: Buffer): string {
     )
     .join('\n');
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('a printed essay', () => {
   test('tells everything in the order of the essay', async () => {
@@ -125,8 +129,9 @@ describe('a printed essay', () => {
   });
 
   test('is the same bytes whenever it is printed', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-01T12:00:00Z') });
     const first = await bytesOf(printed('en'));
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    vi.setSystemTime(new Date('2031-08-09T01:02:03Z'));
     expect((await bytesOf(printed('en'))).equals(first)).toBe(true);
   });
 
@@ -159,7 +164,8 @@ describe('a printed essay', () => {
         return large;
       },
     });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    // Another one is read to its end meanwhile.
+    await bytesOf(printed('en', { jpegOf: async () => large }));
     expect(asked).toBe(1);
     await bytesOf(stream);
     expect(asked).toBe(ESSAY.canvases.length);
@@ -177,7 +183,8 @@ describe('a printed essay', () => {
     });
     stream.resume();
     await new Promise((resolve) => stream.once('close', resolve));
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Another one is printed to its end meanwhile.
+    await bytesOf(printed('en'));
     expect(asked).toBe(1);
   });
 });

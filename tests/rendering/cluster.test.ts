@@ -10,6 +10,7 @@ import { RenderPool } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { gridImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
+import { HOUR_SECONDS } from '../support/patience.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
 interface Report {
@@ -42,7 +43,7 @@ test('ten equal requests in two processes are one render', async () => {
   const pool = new RenderPool({
     renderers: 1,
     queueLength: 10,
-    timeLimitSeconds: 20,
+    timeLimitSeconds: HOUR_SECONDS,
     memoryBudgetBytes: 1e9,
     maxInputPixels: 1e8,
     decodedBytes: 0,

@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
@@ -13,6 +13,7 @@ import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
+import { HOUR_SECONDS } from '../support/patience.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
 const QUICK = 'full/200,/0/default.jpg';
@@ -39,13 +40,16 @@ beforeEach(() => {
   warnings = [];
 });
 
-afterEach(() => pool?.close());
+afterEach(() => {
+  pool?.close();
+  vi.useRealTimers();
+});
 
 function startPool(options: Partial<RenderPoolOptions> = {}): RenderPool {
   pool = new RenderPool({
     renderers: 2,
     queueLength: 20,
-    timeLimitSeconds: 20,
+    timeLimitSeconds: HOUR_SECONDS,
     memoryBudgetBytes: 512 * 1024 * 1024,
     maxInputPixels: 1e8,
     decodedBytes: 32e6,
@@ -91,8 +95,18 @@ function quickJob(number: number): RenderJob {
   return job(`${number},0,200,200/max/0/default.jpg`);
 }
 
+/** From now on, time goes on for the pool only as the test says. */
+function holdClock(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+}
+
+/** Lets the pool's limit pass, and the time in which a renderer may end a render by itself. */
+function beyondTheLimit(): void {
+  vi.advanceTimersByTime((HOUR_SECONDS + 2) * 1000);
+}
+
 async function running(count: number): Promise<void> {
-  await expect.poll(() => pool?.stats().running, { timeout: 5000 }).toBe(count);
+  await expect.poll(() => pool?.stats().running).toBe(count);
 }
 
 describe('single flight', () => {
@@ -189,7 +203,7 @@ describe('queue', () => {
     await running(1);
     leaving.abort();
     expect(await left).toMatchObject([{ status: 'rejected' }]);
-    await expect.poll(() => finished, { timeout: 10_000 }).toEqual(['rendered']);
+    await expect.poll(() => finished).toEqual(['rendered']);
     await expect.poll(() => new DiskCacheReader(location).get(job(SLOW).key)).toBeDefined();
   });
 
@@ -238,9 +252,7 @@ describe('faults', () => {
     slow.catch(() => {});
     const killed = new Set<number>();
     while (killed.size < 2) {
-      await expect
-        .poll(() => pool?.stats().rendererPids.some((pid) => !killed.has(pid)), { timeout: 5000 })
-        .toBe(true);
+      await expect.poll(() => pool?.stats().rendererPids.some((pid) => !killed.has(pid))).toBe(true);
       for (const pid of pool?.stats().rendererPids ?? []) {
         process.kill(pid, 'SIGKILL');
         killed.add(pid);
@@ -251,20 +263,28 @@ describe('faults', () => {
   });
 
   test('a render beyond the time limit is overloaded, and the next one is answered', async () => {
-    startPool({ renderers: 1, timeLimitSeconds: 1 });
+    holdClock();
+    startPool({ renderers: 1 });
     const { client } = attachWorker();
-    await expect(client.render(job(VERY_SLOW))).rejects.toMatchObject({ code: 'overloaded' });
+    const slow = client.render(job(VERY_SLOW));
+    await running(1);
+    beyondTheLimit();
+    await expect(slow).rejects.toMatchObject({ code: 'overloaded' });
     await expect(client.render(job(QUICK))).resolves.toBeDefined();
     expect(finished).toEqual(['overloaded', 'rendered']);
   });
 
   test('a renderer that hangs is ended at the time limit', async () => {
-    startPool({ renderers: 1, timeLimitSeconds: 1 });
+    holdClock();
+    startPool({ renderers: 1 });
     const { client } = attachWorker();
     await client.render(job(QUICK));
     const [pid = 0] = pool?.stats().rendererPids ?? [];
     process.kill(pid, 'SIGSTOP');
-    await expect(client.render(quickJob(1))).rejects.toMatchObject({ code: 'overloaded' });
+    const hanging = client.render(quickJob(1));
+    await running(1);
+    beyondTheLimit();
+    await expect(hanging).rejects.toMatchObject({ code: 'overloaded' });
     await expect(client.render(quickJob(2))).resolves.toBeDefined();
     expect(pool?.stats().rendererPids).not.toContain(pid);
   });

@@ -43,7 +43,7 @@ function clock() {
 
 describe('positional reads', () => {
   test('are done at once while they are quick', async () => {
-    const read = createPositionalRead(() => performance.now());
+    const read = createPositionalRead(clock().now);
     expect(await readOnce(read)).toEqual({ text: '-cde-', atOnce: true });
   });
 
@@ -69,7 +69,7 @@ describe('positional reads', () => {
   });
 
   test('give an error for a file that cannot be read', async () => {
-    const read = createPositionalRead(() => performance.now());
+    const read = createPositionalRead(clock().now);
     const error = await new Promise((resolve) => read(-1, Buffer.alloc(9), 0, 9, 5, resolve));
     expect(error).toBeInstanceOf(Error);
   });

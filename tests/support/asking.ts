@@ -1,8 +1,9 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import sharp, { type Metadata } from 'sharp';
+import { PATIENCE_MS } from './patience.ts';
 
 /** An answer of the server, its body read to the end. */
-export interface Answer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** Names as they were sent, and values, in turn. */
@@ -15,23 +16,24 @@ export interface AskOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** How long to wait for anything to come. */
-  readonly patienceMs?: number;
 }
 
-/** An answer that takes longer fails the test, so that its server is stopped. */
-const PATIENCE_MS = 100_000;
+/**
+ * Idle connections are kept for a small part of the time that the server keeps them (KEEP_ALIVE_SECONDS): a request over
+ * one that the server is just closing is lost.
+ */
+const IDLE_MS = 5000;
 
-const agent = new Agent({ keepAlive: true, maxSockets: 16 });
+const agent = new Agent({ keepAlive: true, maxSockets: 16, timeout: IDLE_MS });
 
 /**
  * Asks a server for a path exactly as it is written: nothing is normalised, no redirect is followed.
  *
  * @param url of the server, without a trailing slash
  */
-export function ask(url: string, path: string, options: AskOptions = {}): Promise<Answer> {
+export function ask(url: string, path: string, options: AskOptions = {}): Promise<HttpResponse> {
   const { hostname, port } = new URL(url);
-  const { method = 'GET', headers = {}, signal, patienceMs = PATIENCE_MS } = options;
+  const { method = 'GET', headers = {}, signal } = options;
   return new Promise((resolve, reject) => {
     const asked = request(
       { hostname, port, path, method, headers: { ...headers }, agent, ...(signal && { signal }) },
@@ -52,19 +54,21 @@ export function ask(url: string, path: string, options: AskOptions = {}): Promis
       },
     );
     asked.once('error', reject);
-    asked.setTimeout(patienceMs, () => asked.destroy(new Error(`${path}: nothing came in ${patienceMs} ms`)));
+    asked.setTimeout(PATIENCE_MS, () =>
+      asked.destroy(new Error(`${path}: nothing came in ${PATIENCE_MS} ms`)),
+    );
     asked.end();
   });
 }
 
 /** What the bytes of an answer are, whatever its headers say. */
-export function metadataOf(answer: Answer): Promise<Metadata> {
+export function metadataOf(answer: HttpResponse): Promise<Metadata> {
   return sharp(answer.body).metadata();
 }
 
 /** The pixels of an answer, in as many channels as asked. */
 export async function pixelsOf(
-  answer: Pick<Answer, 'body'>,
+  answer: Pick<HttpResponse, 'body'>,
   channels: 3 | 4 = 3,
 ): Promise<{ data: Buffer; width: number; height: number }> {
   const image = channels === 4 ? sharp(answer.body).ensureAlpha() : sharp(answer.body).removeAlpha();
@@ -81,7 +85,7 @@ export function meanDifference(a: Uint8Array, b: Uint8Array): number {
 }
 
 /** The target of a relation in a Link header. */
-export function linkTo(answer: Answer, relation: string): string | undefined {
+export function linkTo(answer: HttpResponse, relation: string): string | undefined {
   const { link } = answer.headers;
   const links = (Array.isArray(link) ? link.join(', ') : (link ?? '')).split(/,\s*(?=<)/);
   return links

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { PATIENCE_MS } from './patience.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -68,5 +69,10 @@ export function findChromium(): string {
 
 /** A headless browser with an empty profile, which `close()` removes. */
 export async function launchChromium(): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), headless: true, args: FLAGS });
+  return chromium.launch({
+    executablePath: findChromium(),
+    headless: true,
+    args: FLAGS,
+    timeout: PATIENCE_MS,
+  });
 }

@@ -1,10 +1,20 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ask } from './asking.ts';
+import { CLI, collected } from './command.ts';
+import { HOUR_SECONDS, until } from './patience.ts';
+import { spawnTied } from './tied.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
-const START_MS = 60_000;
+/** Limits that no test meets which does not set them: renders give way to everything else on the machine. */
+const LIMITS = { LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}` };
+
+/** The server's own limit: of a machine that is not busy, the headers of a test's images are read long before. */
+const FIRST_PROBES_MS = 2900;
+
+/** Flags of servers whose changes are live by events of files: they look by themselves no more in the time of a test. */
+export const BY_EVENTS = ['--rescan-seconds', `${HOUR_SECONDS}`];
 
 /** A server of its own process, as an operator starts it. */
 export interface TestServer {
@@ -44,68 +54,79 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
 }
 
-/** Calls `check` until it is true, at most `milliseconds`. */
-export async function until(
-  check: () => boolean | Promise<boolean>,
-  milliseconds: number,
-  what: string,
-): Promise<void> {
-  const end = Date.now() + milliseconds;
-  while (!(await check())) {
-    if (Date.now() > end) throw new Error(`not within ${milliseconds} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+interface Launched {
+  readonly url: string;
+  readonly child: ChildProcess;
+  readonly printed: () => string;
+  readonly logged: () => string;
 }
 
-/** Starts the built server on a free port and waits until it can be used. */
-export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
-  const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
+function end(child: ChildProcess): Promise<number | null> {
+  child.kill('SIGTERM');
+  return exitOf(child);
+}
+
+async function launch(options: TestServerOptions, dataFolder: string): Promise<Launched> {
   const manifests = options.manifests ?? join(options.images, '..', 'manifests');
   const folders = ['--images', options.images, '--manifests', manifests, '--data', dataFolder];
   const flags = [...folders, '--port', '0', '--workers', '1', ...(options.flags ?? [])];
   const server = [process.execPath, CLI, 'serve', ...flags];
   const command = ['sh', '-c', `${options.shell ?? ':'}; exec "$@"`, 'sh', ...server];
   const [program = '', ...argv] = options.shell === undefined ? server : command;
-  const child = spawn(program, argv, {
-    env: { PATH: process.env['PATH'], ...options.env },
+  const child = spawnTied(program, argv, {
+    env: { PATH: process.env['PATH'], ...LIMITS, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let printed = '';
-  let logged = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    printed += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    logged += text;
-  });
-  const stop = async (): Promise<number | null> => {
-    child.kill('SIGTERM');
-    const code = await exitOf(child);
-    if (options.data === undefined) await rm(join(dataFolder, '..'), { recursive: true, force: true });
-    return code;
-  };
+  const printed = collected(child.stdout);
+  const logged = collected(child.stderr);
   // Behind a public address it tells its own one line later.
   const isPublic = (options.flags ?? []).some((flag) => flag.startsWith('--public-url'));
   const line =
     isPublic || options.env?.['LOUPE_PUBLIC_URL'] !== undefined
       ? /listening +(http\S+)\/\n/
       : /serves .* at (http\S+)\/\n/;
-  const address = (): string | undefined => line.exec(printed)?.[1];
+  const address = (): string | undefined => line.exec(printed())?.[1];
   try {
-    await until(
-      () => {
-        if (child.exitCode !== null) throw new Error(`loupe ended with ${child.exitCode}: ${logged}`);
-        return address() !== undefined;
-      },
-      START_MS,
-      'the server listens',
-    );
+    await until(() => {
+      if (child.exitCode !== null) throw new Error(`loupe ended with ${child.exitCode}: ${logged()}`);
+      return address() !== undefined;
+    }, 'the server listens');
     const url = address() ?? '';
-    if (options.untilReady !== false)
-      await until(async () => (await fetch(`${url}/ready`)).ok, START_MS, 'the server is ready');
-    return { url, child, dataFolder, printed: () => printed, logged: () => logged, stop };
+    const isReady = async () => (await ask(url, '/ready')).status === 200;
+    if (options.untilReady !== false) await until(isReady, 'the server is ready');
+    return { url, child, printed, logged };
   } catch (error) {
-    await stop();
+    await end(child);
     throw error;
   }
+}
+
+/** Whether the first manifests did not wait any longer for the headers of images that had not been ingested. */
+function hasHurried({ logged }: Launched): boolean {
+  const ms = /"ms":(\d+)[^\n]*"manifests are loaded"/.exec(logged())?.[1];
+  return ms !== undefined && Number(ms) >= FIRST_PROBES_MS;
+}
+
+/** Starts the built server on a free port and waits until it can be used. */
+export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
+  const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
+  let server = await launch(options, dataFolder);
+  // What it ingests completes the manifests a moment after it is ready. With everything ingested, they are whole at once.
+  if (options.untilReady !== false && hasHurried(server)) {
+    await end(server.child);
+    const { printed, logged } = server;
+    const again = await launch(options, dataFolder);
+    server = {
+      ...again,
+      printed: () => printed() + again.printed(),
+      logged: () => logged() + again.logged(),
+    };
+  }
+  const { child } = server;
+  const stop = async (): Promise<number | null> => {
+    const code = await end(child);
+    if (options.data === undefined) await rm(join(dataFolder, '..'), { recursive: true, force: true });
+    return code;
+  };
+  return { ...server, dataFolder, stop };
 }

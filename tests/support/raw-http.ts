@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { PATIENCE_MS } from './patience.ts';
 
 /** An answer as it came over the wire. */
 export interface RawAnswer {
@@ -51,7 +52,9 @@ export function pipelined(url: string, requests: readonly Buffer[]): Promise<Raw
     let faulty: unknown;
     const socket = connect(Number(port), hostname, () => socket.write(Buffer.concat(requests)));
     socket.setNoDelay(true);
-    socket.setTimeout(20_000, () => socket.destroy(new Error(`no answer to request ${answers.length + 1}`)));
+    socket.setTimeout(PATIENCE_MS, () =>
+      socket.destroy(new Error(`no answer to request ${answers.length + 1}`)),
+    );
     socket.on('data', (chunk: Buffer) => {
       pending.push(chunk);
       try {
@@ -67,7 +70,8 @@ export function pipelined(url: string, requests: readonly Buffer[]): Promise<Raw
       }
       if (answers.length >= requests.length) socket.destroy();
     });
-    // A server that closes while requests are still under way resets the connection.
+    // A server that closes while requests are still under way resets the connection. What it had answered before is
+    // read as long as the requests went out at once: of some megabytes, the failed writing hides the answer.
     socket.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') faulty = error;
     });

@@ -95,7 +95,7 @@ test('a kept file that is removed before it is opened is rendered once more', as
 test('an image whose file is gone twice is an error, and the request does not wait for ever', async () => {
   kept = [GONE];
   rendered = [GONE];
-  const response = await ask(url, IMAGE, { patienceMs: 10_000 });
+  const response = await ask(url, IMAGE);
   expect(response).toMatchObject({ status: 500, text: 'the image cannot be read at the moment\n' });
 });
 
@@ -111,5 +111,5 @@ test.each([
   ['/iiif/', 404],
   ['/DZI/chart.dzi', 404],
 ])('%s has a response', async (path, status) => {
-  expect((await ask(url, path, { patienceMs: 10_000 })).status).toBe(status);
+  expect((await ask(url, path)).status).toBe(status);
 });

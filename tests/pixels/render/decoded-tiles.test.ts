@@ -8,6 +8,7 @@ import type { RenderSource } from '../../../src/pixels/render/level-pixels.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
 import { gridImage, noiseImage, rampImage } from '../../support/grid-image.ts';
 import { resolveFor } from '../../support/image-requests.ts';
+import { HOUR_SECONDS } from '../../support/patience.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
 const TILE_BYTES = 512 * 512 * 3;
@@ -26,7 +27,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function render(source: RenderSource, request: string, decoded?: DecodedTiles): Promise<Buffer> {
   const kept = decoded ? { decoded } : {};
-  const options = { maxInputPixels: 1e8, timeoutSeconds: 30, ...kept };
+  const options = { maxInputPixels: 1e8, timeoutSeconds: HOUR_SECONDS, ...kept };
   const result = await renderImage(source, resolveFor(source, request), options);
   if (result.kind !== 'bytes') throw new Error('expected bytes');
   return result.bytes;

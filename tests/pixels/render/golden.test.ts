@@ -7,6 +7,7 @@ import { renderImage } from '../../../src/pixels/render/render.ts';
 import { differenceFromGolden } from '../../support/golden.ts';
 import { gridImage } from '../../support/grid-image.ts';
 import { resolveFor } from '../../support/image-requests.ts';
+import { HOUR_SECONDS } from '../../support/patience.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
 // Looked at one by one: the numbers of the cells say what each must show.
@@ -45,7 +46,7 @@ afterAll(() => rm(folder, { recursive: true }));
 test.each(Object.entries(GOLDEN))('%s is as it was approved: %s', async (name, request) => {
   const rendered = await renderImage(source, resolveFor(source, request), {
     maxInputPixels: 1e8,
-    timeoutSeconds: 30,
+    timeoutSeconds: HOUR_SECONDS,
   });
   if (rendered.kind !== 'bytes') throw new Error('expected bytes');
   expect(await differenceFromGolden(name, rendered.bytes)).toBeUndefined();
