@@ -133,6 +133,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     return count;
   }
 
+  /** Whether images have changed since the manifests were composed. */
+  get isBehind(): boolean {
+    return this.#composeLater !== undefined;
+  }
+
   /** What is wrong with the newest versions of the files. */
   get problems(): Pick<ProblemLog, 'errors' | 'broken'> {
     return this.#problems;

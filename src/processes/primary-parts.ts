@@ -74,7 +74,7 @@ export function readinessOf(
   let prepared = false;
   return () => {
     const waitingForIngest = library.missing.length;
-    prepared ||= waitingForIngest === 0;
+    prepared ||= waitingForIngest === 0 && !essays.isBehind;
     return {
       prepared,
       images: library.catalog.size,

@@ -26,6 +26,11 @@ const IDLE_MS = 5000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 16, timeout: IDLE_MS });
 
+/** A client that closes its connection after the response opens one of its own: an idle one may be of a killed server. */
+function agentFor(headers: Readonly<Record<string, string>>): Agent | false {
+  return headers['Connection'] === 'close' ? false : agent;
+}
+
 /**
  * Asks a server for a path exactly as it is written: nothing is normalised, no redirect is followed.
  *
@@ -36,7 +41,15 @@ export function ask(url: string, path: string, options: AskOptions = {}): Promis
   const { method = 'GET', headers = {}, signal } = options;
   return new Promise((resolve, reject) => {
     const asked = request(
-      { hostname, port, path, method, headers: { ...headers }, agent, ...(signal && { signal }) },
+      {
+        hostname,
+        port,
+        path,
+        method,
+        headers: { ...headers },
+        agent: agentFor(headers),
+        ...(signal && { signal }),
+      },
       (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

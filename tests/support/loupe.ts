@@ -10,9 +10,6 @@ import { spawnTied } from './tied.ts';
 /** Limits that no test meets which does not set them: renders give way to everything else on the machine. */
 const LIMITS = { LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}` };
 
-/** The server's own limit: of a machine that is not busy, the headers of a test's images are read long before. */
-const FIRST_PROBES_MS = 2900;
-
 /** Flags of servers whose changes are live by events of files: they look by themselves no more in the time of a test. */
 export const BY_EVENTS = ['--rescan-seconds', `${HOUR_SECONDS}`];
 
@@ -101,27 +98,10 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
   }
 }
 
-/** Whether the first manifests did not wait any longer for the headers of images that had not been ingested. */
-function hasHurried({ logged }: Launched): boolean {
-  const ms = /"ms":(\d+)[^\n]*"manifests are loaded"/.exec(logged())?.[1];
-  return ms !== undefined && Number(ms) >= FIRST_PROBES_MS;
-}
-
 /** Starts the built server on a free port and waits until it can be used. */
 export async function startLoupe(options: TestServerOptions): Promise<TestServer> {
   const dataFolder = options.data ?? join(await temporaryFolder(), 'data');
-  let server = await launch(options, dataFolder);
-  // What it ingests completes the manifests a moment after it is ready. With everything ingested, they are whole at once.
-  if (options.untilReady !== false && hasHurried(server)) {
-    await end(server.child);
-    const { printed, logged } = server;
-    const again = await launch(options, dataFolder);
-    server = {
-      ...again,
-      printed: () => printed() + again.printed(),
-      logged: () => logged() + again.logged(),
-    };
-  }
+  const server = await launch(options, dataFolder);
   const { child } = server;
   const stop = async (): Promise<number | null> => {
     const code = await end(child);
