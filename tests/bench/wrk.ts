@@ -35,6 +35,8 @@ export interface RunningLoad {
 }
 
 const SCRIPT = fileURLToPath(new URL('wrk.lua', import.meta.url));
+/** How often wrk is interrupted until it ends. */
+const INTERRUPT_MS = 250;
 /** No load goes on longer than this, whatever happens to the bench. */
 const LONGEST_SECONDS = 300;
 
@@ -91,9 +93,11 @@ export function startLoad(load: Load): RunningLoad {
   });
   return {
     stop: async () => {
-      // wrk answers an interrupt by ending early and printing its figures; so it can run for parts of a second.
+      // An interrupted wrk ends early and prints its figures; so it can run for parts of a second. One that is interrupted
+      // just before it begins to wait waits all the same, until the next interrupt.
       child.kill('SIGINT');
-      await ended;
+      const again = setInterval(() => child.kill('SIGINT'), INTERRUPT_MS);
+      await ended.finally(() => clearInterval(again));
       process.off('exit', kill);
       return resultOf(output);
     },
