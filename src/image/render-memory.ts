@@ -60,10 +60,12 @@ export function resultBytes(size: Dimensions, form: ResultForm, channels: number
   const frame = frameOf(size, degrees);
   const oblique = isOblique(form);
   const upright = degrees === '0' ? 0 : size.width * size.height * channels * (oblique ? OBLIQUE_COPIES : 1);
+  // Quarter turns are cut out of the upright copy, so that long rows are in no other place at once.
+  const width = oblique ? frame.width : Math.min(frame.width, size.width);
   // Of images that are flatter than what is under way at once, all rows are.
-  const longest = Math.max(frame.width, size.width);
-  const rows = longest * Math.min(ROWS_BYTES, 30 + 10 * Math.max(frame.height, size.height));
-  return upright + rows + (format === 'tif' ? frame.width * TIFF_ROWS_BYTES : 0) + encoderBytes(frame, form);
+  const rows = width * Math.min(ROWS_BYTES, 30 + 10 * frame.height);
+  const tiffRows = format === 'tif' ? frame.width * Math.min(TIFF_ROWS_BYTES, 6 * frame.height) : 0;
+  return upright + rows + tiffRows + encoderBytes(frame, form);
 }
 
 function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
