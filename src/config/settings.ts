@@ -237,7 +237,8 @@ export const SETTINGS = {
       default: 512,
       minimum: 64,
       unit: MEGABYTES,
-      sentence: 'Memory that renders running at once may take together, as estimated beforehand.',
+      sentence:
+        'Memory that renders running at once may take together, as estimated beforehand. What would take more alone is refused (see the table of formats).',
     }),
   },
   ingest: {

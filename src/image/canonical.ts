@@ -1,6 +1,7 @@
 import type { Dialect } from './dialect.ts';
 import { impliedHeight } from './geometry.ts';
-import { boundsOf, fitWithin, type Limits } from './limits.ts';
+import { largestSize } from './largest-size.ts';
+import type { Limits } from './limits.ts';
 import type { ResolvedImage, SourceImage } from './resolve.ts';
 
 /**
@@ -19,7 +20,7 @@ export function canonicalPath(
   const size =
     dialect.canonicalSize === 'width'
       ? sizeByWidth(resolved, source)
-      : sizeByWidthAndHeight(resolved, limits);
+      : sizeByWidthAndHeight(resolved, source, limits);
   const mark = resolved.mirror ? '!' : '';
   return `${part}/${size}/${mark}${resolved.degrees}/${resolved.quality}.${resolved.format}`;
 }
@@ -32,9 +33,10 @@ function sizeByWidth({ region, size }: ResolvedImage, source: SourceImage): stri
 }
 
 /** `max` or `w,h`; where the region is upscaled, `^max` or `^w,h`. */
-function sizeByWidthAndHeight({ region, size, format }: ResolvedImage, limits: Limits): string {
+function sizeByWidthAndHeight(resolved: ResolvedImage, { gray }: SourceImage, limits: Limits): string {
+  const { region, size } = resolved;
   const upscale = size.width > region.width || size.height > region.height;
-  const largest = fitWithin(region.width, region.height, boundsOf(limits, format), upscale);
+  const largest = largestSize({ region, form: resolved, gray, limits }, upscale);
   const mark = upscale ? '^' : '';
   if (size.width === largest.width && size.height === largest.height) return `${mark}max`;
   return `${mark}${size.width},${size.height}`;

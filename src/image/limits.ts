@@ -1,7 +1,7 @@
 import { LoupeError } from '../errors.ts';
-import type { Decimal } from './decimal.ts';
 import type { Dimensions } from './geometry.ts';
 import type { Format } from './request.ts';
+import { frameOf, isOblique, type ResultForm } from './result-form.ts';
 
 /**
  * The largest images that are made, in pixels, as configured (section 5.2). `maxWidth` alone holds for the
@@ -13,28 +13,33 @@ export interface Limits {
   readonly maxArea?: number | undefined;
   /** False switches upscaling off. It is off as well where there is no limit that would bound it (5.7). */
   readonly upscaling?: boolean | undefined;
+  /** What a single render may hold above an idle renderer, in bytes; not published, as it depends on the format. */
+  readonly renderMemoryBytes?: number | undefined;
 }
 
-/** libvips makes no image with a longer side. */
-const LONGEST_SIDE = 100_000_000;
+/**
+ * Decoders of PNG refuse a longer side. libvips could write ten times as much, at a cost for each row and column that
+ * no number of pixels shows, and fails above that while it resamples.
+ */
+const LONGEST_SIDE = 1_000_000;
 
 /** What an image in a format may at most be. */
 export interface FormatLimit {
   /** Pixels of a side that the encoder can write. */
   readonly maxSide: number;
-  /** Pixels in all. The encoders of AVIF and GIF hold the whole image, AVIF's with about 32 bytes a pixel. */
+  /** Pixels in all: about five seconds of one processor, whatever memory there is. */
   readonly maxArea: number;
 }
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** Measured with the encoders of libvips 8.18. */
+/** Measured with the encoders of libvips 8.18: a longer side by one pixel fails, but for png and tif. */
 const FORMAT_LIMITS: Readonly<Record<Format, FormatLimit>> = {
   jpg: { maxSide: 65_500, maxArea: ANY },
-  png: { maxSide: LONGEST_SIDE, maxArea: ANY },
+  png: { maxSide: LONGEST_SIDE, maxArea: 60_000_000 },
   webp: { maxSide: 16_383, maxArea: ANY },
-  gif: { maxSide: 65_535, maxArea: 32_000_000 },
-  tif: { maxSide: LONGEST_SIDE, maxArea: ANY },
+  gif: { maxSide: 65_535, maxArea: 24_000_000 },
+  tif: { maxSide: LONGEST_SIDE, maxArea: 36_000_000 },
   avif: { maxSide: 16_384, maxArea: 16_000_000 },
 };
 
@@ -132,39 +137,35 @@ function above(what: string, limit: string): LoupeError {
   return new LoupeError('invalid-request', `size: ${what} is above ${limit}`);
 }
 
+/** Whether the frame of a rotated image is within the limits that hold for it. */
+export function isRotatedWithin(size: Dimensions, form: ResultForm, limits: Limits): boolean {
+  return exceededByFrame(size, form, limits) === undefined;
+}
+
 /**
  * Refuses a rotation whose result is above a limit. Rotation enlarges the image to the bounding box of its corners
  * (section 4.3), which must fit the encoder and memory too: a thin strip at 45 degrees has hundreds of times its
  * own area.
  *
- * @param width of the image before it is rotated, in pixels, as `height`
+ * @param size of the image before it is rotated, in pixels
  * @throws LoupeError `invalid-request`, naming the limit
  */
-export function refuseRotatedAboveLimits(
-  width: number,
-  height: number,
-  degrees: Decimal,
-  limits: Limits,
-  format: Format,
-): void {
-  if (degrees === '0' || degrees === '180') return;
-  const angle = (Number(degrees) * Math.PI) / 180;
-  const sine = Math.abs(Math.sin(angle));
-  const cosine = Math.abs(Math.cos(angle));
-  const quarter = degrees === '90' || degrees === '270';
-  const boxWidth = quarter ? height : Math.ceil(width * cosine + height * sine);
-  const boxHeight = quarter ? width : Math.ceil(height * cosine + width * sine);
-  const box = `the rotated image would be ${boxWidth} x ${boxHeight} pixels`;
-  const formatLimit = exceededFormatLimit(boxWidth, boxHeight, format);
-  if (formatLimit !== undefined)
-    throw new LoupeError(
-      'invalid-request',
-      `rotation "${degrees}": ${box}, and ${formatLimit}; ask for a smaller size`,
-    );
-  if (!quarter && boxWidth * boxHeight > (limits.maxArea ?? Number.POSITIVE_INFINITY)) {
-    throw new LoupeError(
-      'invalid-request',
-      `rotation "${degrees}": ${box}, above maxArea ${limits.maxArea}; ask for a smaller size`,
-    );
-  }
+export function refuseRotatedAboveLimits(size: Dimensions, form: ResultForm, limits: Limits): void {
+  const exceeded = exceededByFrame(size, form, limits);
+  if (exceeded === undefined) return;
+  const { width, height } = frameOf(size, form.degrees);
+  throw new LoupeError(
+    'invalid-request',
+    `rotation "${form.degrees}": the rotated image would be ${width} x ${height} pixels${exceeded}; ask for a smaller size`,
+  );
+}
+
+/** The end of a sentence, which names the limit that the frame exceeds; undefined when it exceeds none. */
+function exceededByFrame(size: Dimensions, form: ResultForm, limits: Limits): string | undefined {
+  if (form.degrees === '0' || form.degrees === '180') return undefined;
+  const { width, height } = frameOf(size, form.degrees);
+  const formatLimit = exceededFormatLimit(width, height, form.format);
+  if (formatLimit !== undefined) return `, and ${formatLimit}`;
+  const isAboveArea = width * height > (limits.maxArea ?? Number.POSITIVE_INFINITY);
+  return isOblique(form) && isAboveArea ? `, above maxArea ${limits.maxArea}` : undefined;
 }

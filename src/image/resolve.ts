@@ -2,25 +2,18 @@ import { LoupeError } from '../errors.ts';
 import { type Decimal, isAbove } from './decimal.ts';
 import type { Dialect } from './dialect.ts';
 import { type Dimensions, impliedHeight, impliedWidth, type Rectangle } from './geometry.ts';
-import {
-  type Bounds,
-  boundsOf,
-  fitWithin,
-  type Limits,
-  offersUpscaling,
-  refuseAboveLimits,
-  refuseRotatedAboveLimits,
-} from './limits.ts';
+import { largestSize, refuseAboveMemory } from './largest-size.ts';
+import { type Limits, offersUpscaling, refuseAboveLimits, refuseRotatedAboveLimits } from './limits.ts';
 import {
   type ExplicitSize,
   type FittedSize,
-  type Format,
   formatSize,
   type ImageRequest,
   type Quality,
   type Region,
   type Size,
 } from './request.ts';
+import type { ResolvedQuality, ResultForm } from './result-form.ts';
 
 /** What must be known of an image to resolve requests for it: its true upright dimensions, in pixels. */
 export interface SourceImage extends Dimensions {
@@ -28,20 +21,13 @@ export interface SourceImage extends Dimensions {
   readonly gray: boolean;
 }
 
-/** `color` is always the default quality, and on a gray image so is `gray`. */
-export type ResolvedQuality = 'default' | 'gray' | 'bitonal';
-
 /** A request resolved for one image; independent of the dialect in which it was made. */
-export interface ResolvedImage {
+export interface ResolvedImage extends ResultForm {
   /** Pixels of the full image, inside it, at least 1 x 1. */
   readonly region: Rectangle;
   /** Pixels of the result before rotation, at least 1 x 1, within every limit. */
   readonly size: Dimensions;
   readonly mirror: boolean;
-  /** 0 <= degrees < 360, clockwise. */
-  readonly degrees: Decimal;
-  readonly quality: ResolvedQuality;
-  readonly format: Format;
 }
 
 /**
@@ -57,12 +43,14 @@ export function resolveImage(
   limits: Limits,
 ): ResolvedImage {
   const region = resolveRegion(request.region, source);
-  const size = resolveSize(dialect, request.size, region, source, limits, request.format);
-  const { mirror, degrees: asked } = request.rotation;
-  const degrees = asked === '360' ? '0' : asked;
-  refuseRotatedAboveLimits(size.width, size.height, degrees, limits, request.format);
-  const quality = resolveQuality(request.quality, source);
-  return { region, size, mirror, degrees, quality, format: request.format };
+  const { mirror, degrees } = request.rotation;
+  const form: ResultForm = {
+    degrees: degrees === '360' ? '0' : degrees,
+    quality: resolveQuality(request.quality, source),
+    format: request.format,
+  };
+  const size = resolveSize(dialect, request.size, { region, source, form, limits });
+  return { region, size, mirror, ...form };
 }
 
 /** A short text that is equal for equal resolved images and for no others. */
@@ -70,11 +58,6 @@ export function derivativeKey(resolved: ResolvedImage): string {
   const { region, size } = resolved;
   const mark = resolved.mirror ? '!' : '';
   return `${region.x},${region.y},${region.width},${region.height}/${size.width},${size.height}/${mark}${resolved.degrees}/${resolved.quality}.${resolved.format}`;
-}
-
-/** Whether an image is rotated by other than quarter turns. */
-export function isOblique({ degrees }: Pick<ResolvedImage, 'degrees'>): boolean {
-  return Number(degrees) % 90 !== 0;
 }
 
 function resolveQuality(quality: Quality, source: SourceImage): ResolvedQuality {
@@ -131,17 +114,31 @@ function startOf(percent: Decimal, pixels: number): number {
   return Number.parseInt(percent, 10) < 100 ? Math.min(start, pixels - 1) : start;
 }
 
-function resolveSize(
+/** What a size is resolved against. */
+interface SizeContext {
+  readonly region: Rectangle;
+  readonly source: SourceImage;
+  readonly form: ResultForm;
+  readonly limits: Limits;
+}
+
+function resolveSize(dialect: Dialect, size: Size, context: SizeContext): Dimensions {
+  const { region, source, form, limits } = context;
+  const result =
+    size.kind === 'max' || size.kind === 'confined'
+      ? fittedSize(size, context)
+      : namedSize(dialect, size, context);
+  refuseRotatedAboveLimits(result, form, limits);
+  refuseAboveMemory({ region, form, gray: source.gray, limits }, result);
+  return result;
+}
+
+/** A size that is made as it is asked, or refused. */
+function namedSize(
   dialect: Dialect,
-  size: Size,
-  region: Rectangle,
-  source: Dimensions,
-  limits: Limits,
-  format: Format,
+  size: ExplicitSize,
+  { region, source, form, limits }: SizeContext,
 ): Dimensions {
-  if (size.kind === 'max' || size.kind === 'confined') {
-    return fittedSize(size, region, boundsOf(limits, format), limits);
-  }
   const result = explicitSize(size, region, source);
   if (result.width < 1 || result.height < 1) {
     throw new LoupeError('invalid-request', `size "${formatSize(size)}": the result would have no pixels`);
@@ -152,7 +149,7 @@ function resolveSize(
     result.height > region.height ||
     (size.kind === 'percent' && isAbove(size.percent, 100));
   if (larger) refuseUpscaling(dialect, size, marked, region, limits);
-  refuseAboveLimits(result.width, result.height, limits, format);
+  refuseAboveLimits(result.width, result.height, limits, form.format);
   return result;
 }
 
@@ -179,17 +176,9 @@ function notUpscaled(size: Size): LoupeError {
 }
 
 /** `max`, `^max`, `!w,h` and `^!w,h`: as large as possible within everything that bounds them (section 4.2). */
-function fittedSize(size: FittedSize, region: Rectangle, bounds: Bounds, limits: Limits): Dimensions {
-  const box =
-    size.kind === 'max'
-      ? bounds
-      : {
-          width: Math.min(bounds.width, size.width),
-          height: Math.min(bounds.height, size.height),
-          area: bounds.area,
-        };
-  if (!size.upscale) return fitWithin(region.width, region.height, box, false);
-  const result = fitWithin(region.width, region.height, box, true);
+function fittedSize(size: FittedSize, { region, source, form, limits }: SizeContext): Dimensions {
+  const box = size.kind === 'max' ? undefined : size;
+  const result = largestSize({ region, form, gray: source.gray, limits }, size.upscale, box);
   const larger = result.width > region.width || result.height > region.height;
   if (larger && !offersUpscaling(limits)) throw notUpscaled(size);
   return result;

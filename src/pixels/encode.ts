@@ -8,7 +8,7 @@ import type {
   WebpOptions,
 } from 'sharp';
 import type { Format } from '../image/request.ts';
-import type { ResolvedQuality } from '../image/resolve.ts';
+import type { ResolvedQuality } from '../image/result-form.ts';
 
 /**
  * Must change whenever the same pixels are encoded to other bytes: part of ETags and of the disk cache's path.

@@ -30,12 +30,14 @@ import type { PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.
 const METRICS_WAIT_MS = 5000;
 
 /** A setting of 0 means that there is no limit. */
-function limitsOf({ maxWidth, maxHeight, maxArea, upscaling }: Config['limits']): Limits {
+function limitsOf({ limits, render }: Config): Limits {
+  const { maxWidth, maxHeight, maxArea, upscaling } = limits;
   return {
     maxWidth: maxWidth || undefined,
     maxHeight: maxHeight || undefined,
     maxArea: maxArea || undefined,
     upscaling,
+    renderMemoryBytes: render.memoryMb * MEGABYTE,
   };
 }
 
@@ -72,7 +74,7 @@ export class HttpWorker {
 
   constructor({ config, catalog, presentation }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
-    this.#limits = limitsOf(config.limits);
+    this.#limits = limitsOf(config);
     this.#primary = primary;
     this.#presentation = new PresentationSnapshot().with(presentation);
     this.#links = imageLinksOf(this.#presentation);
@@ -120,7 +122,7 @@ export class HttpWorker {
     documents: PresentationDocuments,
     renders: RenderService,
   ): ReturnType<typeof createHttpServer> {
-    const { cache, log, presentation, server } = this.#config;
+    const { cache, log, presentation, render, server } = this.#config;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -132,7 +134,11 @@ export class HttpWorker {
     };
     const app = createApp({
       ...shared,
-      server: new ImageServer(new TieredCache(caches.memory, caches.disk), renders),
+      server: new ImageServer(
+        new TieredCache(caches.memory, caches.disk),
+        renders,
+        render.memoryMb * MEGABYTE,
+      ),
       presentation: documents,
       catalog: () => this.#presentation,
       drafts: presentation.drafts,

@@ -1,7 +1,7 @@
+import { FIXED_BYTES, readingBytes, resultBytes } from '../image/render-memory.ts';
 import type { Format } from '../image/request.ts';
-import { isOblique, type ResolvedImage } from '../image/resolve.ts';
-import { MEGABYTE } from '../megabyte.ts';
-import { hasTransparency } from '../pixels/encode.ts';
+import type { ResolvedImage } from '../image/resolve.ts';
+import { frameOf, isOblique } from '../image/result-form.ts';
 import { bytesOfTiles, type RenderSource } from '../pixels/render/level-pixels.ts';
 import { planFromPyramid } from '../pixels/render/plan.ts';
 
@@ -15,22 +15,17 @@ export interface RenderCost {
 /** Nanoseconds that encoding takes for a pixel. */
 const ENCODE_NS: Record<Format, number> = { jpg: 5, png: 75, webp: 35, gif: 450, tif: 55, avif: 75 };
 
-/** Bytes that an encoder holds for each pixel of the image; 0 for those that write row by row. */
-const ENCODE_BYTES: Record<Format, number> = { jpg: 0, png: 0, webp: 6, gif: 14, tif: 0, avif: 34 };
-
 const DECODE_PYRAMID_NS = 9;
 /** Masters have all kinds of compressions, and their colours are still to be converted. */
 const DECODE_MASTER_NS = 40;
-/** Masters may have to be held whole: interlaced, progressive or turned ones are. */
+/** For each pixel of a master that has to be held whole: interlaced, progressive and turned ones. */
 const MASTER_BYTES = 4;
-const ROTATED_BYTES = 4;
-/** Rotation by other than quarter turns blends its edges in floating point when corners are transparent. */
-const TRANSPARENT_BYTES = 18;
-const OBLIQUE_NS = 60;
+/** For each pixel of the width of a master that is decoded row by row. */
+const MASTER_ROWS_BYTES = 4000;
+const OBLIQUE_NS = 30;
 
 /** Reading a TIFF's header and passing messages. */
 const FIXED_MS = 3;
-const FIXED_BYTES = 16 * MEGABYTE;
 
 /** The cost of reading a master's header. */
 export const PROBE_COST: RenderCost = { milliseconds: 5, memoryBytes: FIXED_BYTES };
@@ -40,25 +35,22 @@ export const PROBE_COST: RenderCost = { milliseconds: 5, memoryBytes: FIXED_BYTE
  */
 export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCost {
   const { region, size, format, quality, degrees } = resolved;
-  const oblique = isOblique(resolved);
-  const transparent = oblique && hasTransparency(format);
-  // A rotated square's bounding box has up to twice its area.
-  const pixels = size.width * size.height * (oblique ? 2 : 1);
+  const frame = frameOf(size, degrees);
+  const pixels = frame.width * frame.height;
   let nanoseconds = pixels * (ENCODE_NS[format] + (quality === 'default' ? 0 : 10));
-  let bytes = pixels * ENCODE_BYTES[format];
-  if (quality === 'bitonal') bytes += pixels * 6;
-  if (degrees !== '0') bytes += size.width * size.height * ROTATED_BYTES;
-  if (oblique) nanoseconds += pixels * OBLIQUE_NS;
-  if (transparent) bytes += pixels * TRANSPARENT_BYTES;
+  if (isOblique(resolved)) nanoseconds += pixels * OBLIQUE_NS;
+  let bytes = FIXED_BYTES + resultBytes(size, resolved, source.gray ? 1 : 3);
   if (source.kind === 'master') {
     nanoseconds += source.width * source.height * DECODE_MASTER_NS;
-    bytes += source.width * source.height * MASTER_BYTES;
+    bytes += masterBytes(source);
   } else {
     const { level, extract } = planFromPyramid(source, region, size);
     nanoseconds += extract.width * extract.height * DECODE_PYRAMID_NS;
-    const held = bytesOfTiles(source, level, extract);
-    // Held tiles may be joined into a second copy; else three rows of tiles are under way at once.
-    bytes += held === undefined ? extract.width * 512 * 3 * 3 : held * 2;
+    bytes += readingBytes(extract.width, bytesOfTiles(source, level, extract));
   }
-  return { milliseconds: FIXED_MS + nanoseconds / 1e6, memoryBytes: FIXED_BYTES + bytes };
+  return { milliseconds: FIXED_MS + nanoseconds / 1e6, memoryBytes: bytes };
+}
+
+function masterBytes({ width, height, wholeInMemory }: RenderSource): number {
+  return wholeInMemory === false ? width * MASTER_ROWS_BYTES : width * height * MASTER_BYTES;
 }

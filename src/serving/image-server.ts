@@ -5,6 +5,7 @@ import { derivativeKey } from '../image/resolve.ts';
 import type { ResponseOrigin } from '../metrics.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
+import { costOf } from '../rendering/cost.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
@@ -31,10 +32,17 @@ function bytesOf(stored: StoredJpeg, lease: Lease): Promise<Buffer> {
 export class ImageServer {
   readonly #cache: Pick<TieredCache, 'get' | 'keep'>;
   readonly #renders: RenderService;
+  readonly #renderMemoryBytes: number;
 
-  constructor(cache: Pick<TieredCache, 'get' | 'keep'>, renders: RenderService) {
+  /** @param renderMemoryBytes what one render may take; nothing that takes more is asked for */
+  constructor(
+    cache: Pick<TieredCache, 'get' | 'keep'>,
+    renders: RenderService,
+    renderMemoryBytes = Number.POSITIVE_INFINITY,
+  ) {
     this.#cache = cache;
     this.#renders = renders;
+    this.#renderMemoryBytes = renderMemoryBytes;
   }
 
   /**
@@ -53,8 +61,18 @@ export class ImageServer {
     };
     const kept = await this.#cache.get(key);
     if (kept) return kept;
-    const rendered = await this.#renders.render({ key, source: image.renderSource, resolved }, signal);
+    const source = image.renderSource;
+    // The size was resolved within the memory: only a master whose pixels have to be held at once can be above it.
+    if (costOf(source, resolved).memoryBytes > this.#renderMemoryBytes) throw notPrepared();
+    const rendered = await this.#renders.render({ key, source, resolved }, signal);
     await this.#cache.keep(key, rendered);
     return { ...rendered, origin: 'rendered' };
   }
+}
+
+function notPrepared(): LoupeError {
+  return new LoupeError(
+    'overloaded',
+    'the scan is too large to be rendered before its pyramid is made; try again later',
+  );
 }

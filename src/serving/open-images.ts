@@ -90,7 +90,7 @@ export interface OpenImagesSettings {
   readonly imagesFolder: string;
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
-  readonly probe: (path: string) => Promise<SourceImage>;
+  readonly probe: (path: string) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory'>>;
   readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;
   readonly onCloseError: (identifier: string, error: unknown) => void;
 }

@@ -140,3 +140,70 @@ test('upscaling that is switched off is answered 501 where it is asked for, and 
     await server.stop();
   }
 });
+
+describe('the memory of a render is a limit', () => {
+  let small: TestServer;
+
+  beforeAll(async () => {
+    small = await startLoupe({
+      images: archive.folder,
+      flags: ['--render-memory-mb', '64', '--renderers', '1'],
+    });
+  });
+
+  afterAll(() => small.stop());
+
+  const asked = (request: string) => ask(small.url, `/iiif/3/chart/${request}`);
+
+  test.each([
+    ['full/^3000,2000/45/default.webp', 'webp turned by 45 degrees'],
+    ['full/^4000,2667/0/default.avif', 'avif'],
+    ['full/^4000,3000/0/default.gif', 'gif'],
+    ['full/^3000,2000/0/bitonal.png', 'png'],
+    ['full/^9000,6000/90/default.jpg', 'jpg'],
+  ])('%s is refused by what would fit, which does', async (request, what) => {
+    const answer = await asked(request);
+    expect(answer.status).toBe(400);
+    const [, pixels, width, height] =
+      /^size: \d+ x \d+ is too large for .*: at most (\d+) pixels \((\d+) x (\d+)\) with this server's render memory/.exec(
+        answer.text,
+      ) ?? [];
+    expect(answer.text).toContain(`too large for ${what}: at most`);
+    expect(Number(width) * Number(height)).toBe(Number(pixels));
+    const [, , rotation, last] = request.split('/');
+    const largest = await asked(`full/^${width},${height}/${rotation}/${last}`);
+    expect(largest.status).toBe(200);
+    expect((await asked(`full/^${Number(width) + 2},${Number(height) + 2}/${rotation}/${last}`)).status).toBe(
+      400,
+    );
+  });
+
+  test.each([
+    ['full', '', '0'],
+    ['full', '', '45'],
+    ['0,0,300,200', '^', '0'],
+    ['0,0,300,200', '^', '45'],
+  ])(
+    '^max and ^!w,h of %s are fitted under it, and have one canonical link',
+    async (region, mark, rotation) => {
+      const ending = `${rotation}/default.avif`;
+      const fitted = await asked(`${region}/^max/${ending}`);
+      expect(fitted.status).toBe(200);
+      const canonical = `/iiif/3/chart/${region}/${mark}max/${ending}>;rel="canonical"`;
+      expect(fitted.headers['link']).toContain(canonical);
+      const confined = await asked(`${region}/^!30000,30000/${ending}`);
+      expect(confined.headers['link']).toContain(canonical);
+      expect(confined.headers['etag']).toBe(fitted.headers['etag']);
+      // The chart has more pixels than this server can make of it as avif.
+      expect(fitted.headers['etag']).not.toContain('/1537,1025/');
+    },
+  );
+
+  test('sides that no library makes are refused in every format', async () => {
+    for (const format of ['jpg', 'png', 'webp', 'gif', 'tif', 'avif']) {
+      const answer = await asked(`0,0,1000,1/^50000000,1/0/default.${format}`);
+      expect(answer.status).toBe(400);
+      expect(answer.text).toContain(`${format} images are at most`);
+    }
+  });
+});

@@ -24,6 +24,7 @@ export const limits: fc.Arbitrary<Limits> = fc.record(
     maxHeight: fc.integer({ min: 1, max: 20_000 }),
     maxArea: fc.integer({ min: 1, max: 200_000_000 }),
     upscaling: fc.boolean(),
+    renderMemoryBytes: fc.integer({ min: 64, max: 1024 }).map((megabytes) => megabytes * 2 ** 20),
   },
   { requiredKeys: [] },
 );

@@ -10,6 +10,8 @@ import {
   resolveImage,
   type SourceImage,
 } from '../../src/image/resolve.ts';
+import { frameOf } from '../../src/image/result-form.ts';
+import { costOf } from '../../src/rendering/cost.ts';
 import { requestOf } from '../support/image-requests.ts';
 import { asked, limits, sources } from './arbitraries.ts';
 
@@ -62,6 +64,33 @@ describe('resolved images', () => {
       const larger = size.width > region.width || size.height > region.height;
       expect(larger && !offersUpscaling(within)).toBe(false);
     });
+  });
+
+  test('are expected to take no more memory than a render may, whichever level they are read from', () => {
+    forEachResolved((resolved, source, { renderMemoryBytes = Number.POSITIVE_INFINITY }) => {
+      const pyramid = { ...source, kind: 'pyramid', path: '' } as const;
+      expect(costOf(pyramid, resolved).memoryBytes).toBeLessThanOrEqual(renderMemoryBytes);
+    });
+  });
+
+  test('are as large as they are asked for, as jpg up to 100 megapixels with the default memory', () => {
+    const within = { maxArea: 100_000_000, renderMemoryBytes: 512 * 2 ** 20 };
+    const sides = fc.integer({ min: 1, max: 30_000 });
+    const rotations = fc.constantFrom('0', '!0', '90', '180', '270', '45', '0.01', '17.5');
+    fc.assert(
+      fc.property(sides, sides, sides, sides, rotations, (width, height, wide, high, rotation) => {
+        const source = { width, height, gray: false };
+        const path = `full/^${wide},${high}/${rotation}/default.jpg`;
+        const attempt = () => resolveImage(IMAGE_3, requestOf(IMAGE_3, path), source, within);
+        const frame = frameOf({ width: wide, height: high }, rotation.replace('!', ''));
+        if (frame.width * frame.height > within.maxArea || wide * high > within.maxArea) {
+          expect(attempt).toThrow('maxArea 100000000');
+        } else {
+          expect(attempt().size).toEqual({ width: wide, height: high });
+        }
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('have a canonical path in both dialects that resolves to the same image, and to itself', () => {

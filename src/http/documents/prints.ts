@@ -69,7 +69,8 @@ export class PrintedEssays {
     });
     const source = JSON.stringify([
       PRINT_VERSION,
-      this.#parts.limits,
+      // Photographs are printed far below what the memory of a render bounds.
+      { ...this.#parts.limits, renderMemoryBytes: undefined },
       base,
       reader.languages[0],
       reader.pageLanguage,

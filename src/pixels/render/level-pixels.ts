@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions } from '../../image/pyramid.ts';
+import { LARGEST_HELD_BYTES } from '../../image/render-memory.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { type DecodedBlock, type DecodedTiles, type TileRange, tilesOf } from './decoded-tiles.ts';
 
@@ -12,10 +13,9 @@ export interface RenderSource extends SourceImage {
   readonly kind: 'pyramid' | 'master';
   /** Absolute. */
   readonly path: string;
+  /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
+  readonly wholeInMemory?: boolean | undefined;
 }
-
-/** Larger parts are decoded row by row instead of being held: 32 tiles in colour. */
-const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
 /** A level of a pyramid, and how long decoding it may take. */
 interface LevelOfPyramid {

@@ -263,7 +263,7 @@ describe('faults', () => {
   test('a render that takes too long is overloaded', async () => {
     const slow = await writePyramid(folder, noiseImage(3000, 2400));
     // Without a limit, more than half a minute.
-    const failure = renderImage(slow, resolveFor(slow, 'full/^11000,/0/default.png'), {
+    const failure = renderImage(slow, resolveFor(slow, 'full/^8600,/0/default.png'), {
       ...OPTIONS,
       timeoutSeconds: 1,
     });

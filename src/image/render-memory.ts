@@ -1,0 +1,103 @@
+import { type Dimensions, TILE_SIZE } from './geometry.ts';
+import type { Format } from './request.ts';
+import { frameOf, isOblique, type ResultForm } from './result-form.ts';
+
+// What a renderer holds above its idle self, as measured from its peak resident memory with a grainy scan of 96
+// megapixels and libvips 8.18, and rounded up. In bytes.
+
+/** Reading a header, passing messages, the pipeline itself. */
+export const FIXED_BYTES = 8 * 1024 * 1024;
+
+/** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
+export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
+
+/** Held tiles, and the part of them that is joined to one picture. */
+const HELD_COPIES = 1.5;
+
+/** Two rows of tiles in colour, for each pixel of their width, are under way where a level is read row by row. */
+const TILE_ROWS_BYTES = 2 * TILE_SIZE * 3;
+
+/** Rows that are being resampled and encoded, for each pixel of their width. */
+const ROWS_BYTES = 1000;
+const TIFF_ROWS_BYTES = 2000;
+
+/** For each pixel of an upright image. JPEG, PNG and TIFF are written row by row. */
+const ENCODER_BYTES: Readonly<Record<Format, number>> = {
+  jpg: 0,
+  png: 0,
+  webp: 4.5,
+  gif: 10,
+  tif: 0,
+  avif: 20,
+};
+
+/** The same of an image with transparent corners, for each pixel of its frame. */
+const OBLIQUE_BYTES: Readonly<Record<Format, number>> = {
+  jpg: 0,
+  png: 0,
+  webp: 16,
+  gif: 10.5,
+  tif: 0,
+  avif: 27,
+};
+
+/** Finding the two or three colours of a bitonal PNG: up to this many pixels it holds them in floating point. */
+const PALETTE_FLOAT_PIXELS = 2 ** 22;
+const PALETTE_FLOAT_BYTES = 24;
+const PALETTE_BYTES = 5;
+
+/** The upright pixels of an image that is rotated by quarter turns; oblique ones may be there in part twice. */
+const OBLIQUE_COPIES = 1.5;
+
+/** What reading a part of a level holds. */
+export function readingBytes(width: number, bytesOfHeldTiles: number | undefined): number {
+  return bytesOfHeldTiles === undefined ? width * TILE_ROWS_BYTES : bytesOfHeldTiles * HELD_COPIES;
+}
+
+/** What resampling, rotating and encoding hold. */
+export function resultBytes(size: Dimensions, form: ResultForm, channels: number): number {
+  const { degrees, format } = form;
+  const frame = frameOf(size, degrees);
+  const oblique = isOblique(form);
+  const upright = degrees === '0' ? 0 : size.width * size.height * channels * (oblique ? OBLIQUE_COPIES : 1);
+  // Quarter turns are cut out of the upright copy, so that long rows are in no other place at once.
+  const width = oblique ? frame.width : Math.min(frame.width, size.width);
+  // Of images that are flatter than what is under way at once, all rows are.
+  const rows = width * Math.min(ROWS_BYTES, 30 + 10 * frame.height);
+  const tiffRows = format === 'tif' ? frame.width * Math.min(TIFF_ROWS_BYTES, 6 * frame.height) : 0;
+  return upright + rows + tiffRows + encoderBytes(frame, form);
+}
+
+function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
+  const pixels = width * height;
+  if (form.format === 'png' && form.quality === 'bitonal') {
+    return Math.max(pixels * PALETTE_BYTES, Math.min(pixels, PALETTE_FLOAT_PIXELS) * PALETTE_FLOAT_BYTES);
+  }
+  return pixels * (isOblique(form) ? OBLIQUE_BYTES : ENCODER_BYTES)[form.format];
+}
+
+/**
+ * What a render from a pyramid holds at most, above an idle renderer, whichever of its levels it is read from. Never
+ * less for a larger size.
+ */
+export function mostRenderBytes(
+  region: Dimensions,
+  size: Dimensions,
+  form: ResultForm,
+  channels: number,
+): number {
+  return FIXED_BYTES + mostReadingBytes(region, size, channels) + resultBytes(size, form, channels);
+}
+
+/** Pixels come from the smallest level that has enough of them, or from one finer. */
+function mostReadingBytes(region: Dimensions, size: Dimensions, channels: number): number {
+  let scale = 1;
+  while (region.width >= size.width * scale * 2 && region.height >= size.height * scale * 2) scale *= 2;
+  const finer = Math.max(1, scale / 2);
+  // Whole tiles on both sides, of a part that may be a few pixels larger for a better fit.
+  const width = region.width / finer + 3 * TILE_SIZE;
+  const height = region.height / finer + 3 * TILE_SIZE;
+  const tiles = width * height * channels;
+  const held = Math.min(tiles, LARGEST_HELD_BYTES);
+  return Math.max(readingBytes(width, held), tiles > LARGEST_HELD_BYTES ? readingBytes(width, undefined) : 0);
+}

@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
+import { costOf } from '../../src/rendering/cost.ts';
+import { RendererProcess } from '../../src/rendering/renderer-process.ts';
+import { noiseImage } from '../support/grid-image.ts';
+import { resolveFor } from '../support/image-requests.ts';
+import { HOUR_SECONDS } from '../support/patience.ts';
+import { writePyramid } from '../support/test-pyramid.ts';
+
+const MB = 2 ** 20;
+
+/** A fresh process varies by so much. */
+const NOISE_BYTES = 24 * MB;
+
+let folder: string;
+const sources: Record<string, RenderSource> = {};
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-cost-'));
+  sources['colour'] = await writePyramid(folder, noiseImage(6144, 4096), { compression: 'jpeg' });
+  sources['gray'] = await writePyramid(folder, noiseImage(4096, 3072), { compression: 'jpeg', gray: true });
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function memoryOf(pid: number, line: 'VmRSS' | 'VmHWM'): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`^${line}:\\s*(\\d+)`, 'm').exec(status)?.[1]) * 1024;
+}
+
+/** How many bytes a fresh renderer holds at most while it renders, above what it holds after a small render. */
+async function peakOf(source: RenderSource, request: string): Promise<number> {
+  const renderer = new RendererProcess(0, () => {});
+  const { pid = 0 } = renderer;
+  const run = async (path: string) => {
+    const result = await renderer.run({
+      kind: 'image',
+      source,
+      resolved: resolveFor(source, path),
+      maxInputPixels: 1e9,
+      timeoutSeconds: HOUR_SECONDS,
+      outputFile: join(folder, `response-${pid}`),
+    });
+    expect(result.kind).toBe('image');
+    await rm(join(folder, `response-${pid}`), { force: true });
+  };
+  try {
+    await run('0,0,300,200/150,100/0/default.jpg');
+    const idle = await memoryOf(pid, 'VmRSS');
+    // The peak is counted anew from here.
+    await writeFile(`/proc/${pid}/clear_refs`, '5');
+    await run(request);
+    return (await memoryOf(pid, 'VmHWM')) - idle;
+  } finally {
+    renderer.kill();
+  }
+}
+
+// On a busy machine a render now and then holds a copy that it mostly has freed by then.
+test.each([
+  ['colour', 'full/max/0/default.jpg'],
+  ['colour', 'full/max/90/default.jpg'],
+  ['colour', 'full/4500,/45/default.jpg'],
+  ['colour', '0,0,3000,10/^65000,200/0/default.jpg'],
+  ['colour', '0,0,3000,10/^400000,90/0/default.png'],
+  ['colour', 'full/max/0/default.png'],
+  ['colour', 'full/4500,/45/default.png'],
+  ['colour', 'full/2400,/0/bitonal.png'],
+  ['colour', 'full/5500,/0/bitonal.png'],
+  ['colour', 'full/max/0/default.tif'],
+  ['colour', 'full/4500,/17.5/default.tif'],
+  ['colour', 'full/max/0/default.webp'],
+  ['colour', 'full/max/270/default.webp'],
+  ['colour', 'full/3500,/45/default.webp'],
+  ['colour', 'full/4500,/0/default.gif'],
+  ['colour', 'full/2500,/45/default.gif'],
+  ['colour', 'full/3500,/0/default.avif'],
+  ['colour', 'full/2500,/45/default.avif'],
+  ['gray', 'full/max/0/default.webp'],
+  ['gray', 'full/2500,/45/default.webp'],
+  ['gray', 'full/2500,/30/default.avif'],
+])(
+  'what a renderer holds for %s %s is estimated within a factor of two',
+  { retry: 2 },
+  async (name, request) => {
+    const source = sources[name];
+    if (!source) throw new Error(`there is no ${name} image`);
+    const peak = await peakOf(source, request);
+    const { memoryBytes } = costOf(source, resolveFor(source, request));
+    const megabytes = `${request}: ${Math.round(peak / MB)} MB, estimated ${Math.round(memoryBytes / MB)} MB`;
+    expect(memoryBytes, megabytes).toBeGreaterThan(peak / 1.3);
+    expect(memoryBytes, megabytes).toBeLessThan(2 * Math.max(peak, NOISE_BYTES));
+  },
+);

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Archive, emptyArchive } from '../support/archive.ts';
+import { ask, type HttpResponse } from '../support/asking.ts';
+import { noiseImage } from '../support/grid-image.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
+import { processesBelow } from '../support/processes.ts';
+import { metricsOf } from '../support/server-metrics.ts';
+
+const SIDES = { width: 6000, height: 4000 };
+const MEGABYTES = { render: 128, tiles: 8, memory: 8, documents: 8, decoded: 16 };
+const SETTINGS = [
+  ...['--render-memory-mb', `${MEGABYTES.render}`, '--renderers', '2', '--disk-cache-mb', '64'],
+  ...['--tile-cache-mb', `${MEGABYTES.tiles}`, '--memory-cache-mb', `${MEGABYTES.memory}`],
+  ...['--document-cache-mb', `${MEGABYTES.documents}`, '--decoded-cache-mb', `${MEGABYTES.decoded}`],
+];
+const MB = 2 ** 20;
+
+let archive: Archive;
+let server: TestServer;
+
+beforeAll(async () => {
+  archive = await emptyArchive();
+  const raw = { ...SIDES, channels: 3 } as const;
+  await archive.add(
+    'scan.jpg',
+    sharp(noiseImage(SIDES.width, SIDES.height).data, { raw }).jpeg({ quality: 90 }),
+  );
+  server = await startLoupe({ images: archive.folder, flags: SETTINGS });
+  await until(
+    async () => (await get('0,0,512,512/512,512/0/default.jpg')).status === 200,
+    'the scan is served',
+  );
+  const isPrepared = async () => (await metricsOf(server.url)).sum('loupe_ingest_megapixels_total') > 0;
+  await until(isPrepared, 'the pyramid is made');
+  await until(
+    async () => (await processes()).every(({ command }) => !command.includes('ingest')),
+    'ingest ends',
+  );
+});
+
+afterAll(async () => {
+  await server.stop();
+  await archive.remove();
+});
+
+function get(request: string): Promise<HttpResponse> {
+  return ask(server.url, `/iiif/3/scan/${request}`);
+}
+
+async function processes() {
+  return processesBelow(server.child.pid ?? 0);
+}
+
+/** What all processes of the server hold, each page that several share counted once. */
+async function heldBytes(): Promise<number> {
+  const pids = [server.child.pid ?? 0, ...(await processes()).map(({ pid }) => pid)];
+  const held = pids.map(async (pid) => {
+    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+    return Number(/^Pss:\s*(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
+  });
+  return (await Promise.all(held)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** What takes the most memory in each format, as large as it may be. */
+const COSTLIEST = [
+  'full/max/90/default.jpg',
+  'full/max/45/default.jpg',
+  'full/max/0/bitonal.png',
+  '0,0,3000,1/^max/0/default.png',
+  'full/max/0/default.webp',
+  'full/max/45/default.webp',
+  'full/max/0/default.gif',
+  'full/max/30/default.gif',
+  'full/max/90/default.tif',
+  'full/max/0/default.avif',
+  'full/max/45/default.avif',
+];
+
+test('all processes together hold no more than the settings say, whatever is rendered', async () => {
+  // Both renderers are started, and the pages of all programs have been read.
+  await Promise.all(['600,', '700,', '800,', '900,'].map((size) => get(`full/${size}/0/default.jpg`)));
+  const idle = await heldBytes();
+  const settings = Object.values(MEGABYTES).reduce((sum, megabytes) => sum + megabytes * MB, 0);
+  const waiting = [...COSTLIEST];
+  const statuses = new Map<string, number>();
+  let isDone = false;
+  const client = async (): Promise<void> => {
+    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+      statuses.set(request, (await get(request)).status);
+    }
+  };
+  const clients = Promise.all([client(), client(), client(), client()]).finally(() => {
+    isDone = true;
+  });
+  let peak = idle;
+  while (!isDone) peak = Math.max(peak, await heldBytes());
+  await clients;
+  expect(statuses.size).toBe(COSTLIEST.length);
+  expect([...statuses].filter(([, status]) => status !== 200)).toEqual([]);
+  const said = `peak ${Math.round(peak / MB)} MB, idle ${Math.round(idle / MB)} MB, settings ${settings / MB} MB`;
+  expect(peak, said).toBeLessThan(1.3 * (idle + settings));
+});
