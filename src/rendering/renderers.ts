@@ -6,7 +6,7 @@ import { RendererEndedError, RendererProcess } from './renderer-process.ts';
 /** A renderer that holds more after a render is replaced: what a huge render has taken seldom comes back. */
 const LARGEST_RESIDENT_BYTES = 256 * MEGABYTE;
 
-/** After this time without work, renderers end, except one. */
+/** After this time without work, renderers end, except one that has none. */
 const IDLE_MS = 60_000;
 
 /** After so many renderers in a row that ended before they sent any result, renderers count as broken. */
@@ -32,14 +32,22 @@ interface Member {
 }
 
 export interface RendererGroupOptions {
-  readonly renderers: number;
+  /** Most that are alive at once. */
+  readonly processes: number;
   /** How much each of them may keep decoded from one render to the next. */
   readonly decodedBytes: number;
   /** Called when `isAvailable` may have become true. */
   readonly onAvailable: () => void;
 }
 
-/** The processes that render: started when they are needed, up to `renderers`, and replaced when they end. */
+/** How a task is run. */
+interface RunOptions {
+  readonly timeLimitSeconds: number;
+  /** Whether another renderer is made ready, for those who come while this task lasts: starting one takes a moment. */
+  readonly leavesOneIdle: boolean;
+}
+
+/** The processes that render: started when they are needed, up to `processes`, and replaced when they end. */
 export class RendererGroup {
   readonly #options: RendererGroupOptions;
   readonly #members = new Set<Member>();
@@ -75,7 +83,7 @@ export class RendererGroup {
   isAvailable(): boolean {
     if (this.#closed) return false;
     if (this.#idleMember()) return true;
-    return this.#members.size < this.#options.renderers && this.#pauses === 0;
+    return this.#mayStart();
   }
 
   /**
@@ -84,13 +92,16 @@ export class RendererGroup {
    * @throws RendererEndedError when the renderer's process ended by itself or the group is closed, LoupeError
    * `overloaded` when the time was up and it was killed
    */
-  async run(task: RendererTask, timeLimitSeconds: number): Promise<RendererResult> {
+  async run(task: RendererTask, { timeLimitSeconds, leavesOneIdle }: RunOptions): Promise<RendererResult> {
     if (this.#closed) throw new RendererEndedError('the renderers have been ended');
     const image = task.kind === 'image' ? task.source.path : undefined;
-    const member = this.#idleMember(image) ?? this.#start();
+    const isLastIdle = this.#idleMembers().length === 1;
+    const idle = leavesOneIdle && isLastIdle && this.#mayStart() ? undefined : this.#idleMember(image);
+    const member = idle ?? this.#start();
     if (image !== undefined) remember(member, image);
     clearTimeout(member.idleTimer);
     member.busy = true;
+    if (leavesOneIdle && !this.#idleMember() && this.#mayStart()) this.#rest(this.#start());
     let late = false;
     const kill = (): void => {
       late = true;
@@ -121,6 +132,10 @@ export class RendererGroup {
       process.kill();
     }
     this.#members.clear();
+  }
+
+  #mayStart(): boolean {
+    return this.#members.size < this.#options.processes && this.#pauses === 0;
   }
 
   #start(): Member {
@@ -159,8 +174,12 @@ export class RendererGroup {
 
   /** An idle renderer; one that has rendered the image lately, if there is one. */
   #idleMember(image?: string): Member | undefined {
-    const idle = [...this.#members].filter(({ busy }) => !busy);
+    const idle = this.#idleMembers();
     return idle.find(({ images }) => image !== undefined && images.has(image)) ?? idle[0];
+  }
+
+  #idleMembers(): Member[] {
+    return [...this.#members].filter(({ busy }) => !busy);
   }
 
   #release(member: Member, residentBytes: number): void {
@@ -170,8 +189,12 @@ export class RendererGroup {
       this.#retire(member);
       return;
     }
+    this.#rest(member);
+  }
+
+  #rest(member: Member): void {
     member.idleTimer = setTimeout(() => {
-      if (this.#members.size > 1) this.#retire(member);
+      if (this.#idleMembers().length > 1) this.#retire(member);
     }, IDLE_MS);
     member.idleTimer.unref();
   }

@@ -5,7 +5,7 @@ import { derivativeKey } from '../image/resolve.ts';
 import type { ResponseOrigin } from '../metrics.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
-import type { RenderService } from '../rendering/protocol.ts';
+import { OWN_WORK, type RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
 import type { Lease } from './open-images.ts';
@@ -41,9 +41,14 @@ export class ImageServer {
    * The bytes of what is asked of an image.
    *
    * @param signal aborts when the client has left: a render that nobody else waits for is dropped
+   * @param client whose share of the renderers this takes; left out for what is made for everyone, such as prints
    * @throws LoupeError `overloaded` when the queue is full or the render took too long, `unreadable-source`
    */
-  async body({ image, resolved, stored }: LocatedImage, signal: AbortSignal): Promise<ImageBody> {
+  async body(
+    { image, resolved, stored }: LocatedImage,
+    signal: AbortSignal,
+    client = OWN_WORK,
+  ): Promise<ImageBody> {
     if (stored) return { kind: 'bytes', bytes: await bytesOf(stored, image.lease), origin: 'stored' };
     const key: DerivativeKey = {
       image: image.identifier,
@@ -53,7 +58,8 @@ export class ImageServer {
     };
     const kept = await this.#cache.get(key);
     if (kept) return kept;
-    const rendered = await this.#renders.render({ key, source: image.renderSource, resolved }, signal);
+    const job = { key, source: image.renderSource, resolved, client };
+    const rendered = await this.#renders.render(job, signal);
     await this.#cache.keep(key, rendered);
     return { ...rendered, origin: 'rendered' };
   }
