@@ -55,6 +55,7 @@ export class RenderPool implements RenderService {
     this.#options = options;
     this.#queue = new RenderQueue(options);
     this.#renderers = new RendererGroup({
+      renderers: options.renderers,
       processes: processesFor(options.renderers),
       decodedBytes: options.decodedBytes,
       onAvailable: () => this.#startJobs(),

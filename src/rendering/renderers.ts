@@ -15,9 +15,6 @@ const UNHEALTHY_STARTS = 3;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** So many images are remembered for each renderer, which may still have tiles of them decoded. */
-const IMAGES_REMEMBERED = 16;
-
 /** The time beyond the limit in which a renderer may end its render by itself, before it is killed. */
 const GRACE_MS = 1000;
 
@@ -26,15 +23,16 @@ interface Member {
   busy: boolean;
   /** Has sent a result: when it ends, renderers can still be started. */
   proven: boolean;
+  /** Keeps decoded tiles; one that helps out does not. */
+  readonly keepsTiles: boolean;
   idleTimer: NodeJS.Timeout | undefined;
-  /** Paths of the images that it rendered last, the last one at the end. */
-  readonly images: Set<string>;
 }
 
 export interface RendererGroupOptions {
-  /** Most that are alive at once. */
+  /** Most that are alive at once: those, or one more that helps out. */
   readonly processes: number;
-  /** How much each of them may keep decoded from one render to the next. */
+  readonly renderers: number;
+  /** How much each of `renderers` may keep decoded from one render to the next. */
   readonly decodedBytes: number;
   /** Called when `isAvailable` may have become true. */
   readonly onAvailable: () => void;
@@ -98,7 +96,6 @@ export class RendererGroup {
     const isLastIdle = this.#idleMembers().length === 1;
     const idle = leavesOneIdle && isLastIdle && this.#mayStart() ? undefined : this.#idleMember(image);
     const member = idle ?? this.#start();
-    if (image !== undefined) remember(member, image);
     clearTimeout(member.idleTimer);
     member.busy = true;
     if (leavesOneIdle && !this.#idleMember() && this.#mayStart()) this.#rest(this.#start());
@@ -139,13 +136,15 @@ export class RendererGroup {
   }
 
   #start(): Member {
-    const process = new RendererProcess(this.#options.decodedBytes, () => this.#ended(member));
+    const { decodedBytes, renderers } = this.#options;
+    const keepsTiles = this.#keepers() < renderers;
+    const process = new RendererProcess(keepsTiles ? decodedBytes : 0, () => this.#ended(member));
     const member: Member = {
       process,
       busy: false,
       proven: false,
+      keepsTiles,
       idleTimer: undefined,
-      images: new Set(),
     };
     this.#members.add(member);
     return member;
@@ -175,7 +174,13 @@ export class RendererGroup {
   /** An idle renderer; one that has rendered the image lately, if there is one. */
   #idleMember(image?: string): Member | undefined {
     const idle = this.#idleMembers();
-    return idle.find(({ images }) => image !== undefined && images.has(image)) ?? idle[0];
+    const knowsImage = ({ process }: Member): boolean => image !== undefined && process.hasRendered(image);
+    return idle.find(knowsImage) ?? idle.find(({ keepsTiles }) => keepsTiles) ?? idle[0];
+  }
+
+  /** Renderers that keep decoded tiles. */
+  #keepers(): number {
+    return [...this.#members].filter(({ keepsTiles }) => keepsTiles).length;
   }
 
   #idleMembers(): Member[] {
@@ -185,7 +190,9 @@ export class RendererGroup {
   #release(member: Member, residentBytes: number): void {
     member.busy = false;
     if (!this.#members.has(member)) return;
-    if (residentBytes > LARGEST_RESIDENT_BYTES) {
+    // One that helps out does not stay for the one that it has helped.
+    const isLeftOver = !member.keepsTiles && this.#keepers() === 0;
+    if (residentBytes > LARGEST_RESIDENT_BYTES || isLeftOver) {
       this.#retire(member);
       return;
     }
@@ -194,7 +201,8 @@ export class RendererGroup {
 
   #rest(member: Member): void {
     member.idleTimer = setTimeout(() => {
-      if (this.#idleMembers().length > 1) this.#retire(member);
+      const idle = this.#idleMembers();
+      if (idle.length > 1) this.#retire(idle.find(({ keepsTiles }) => !keepsTiles) ?? member);
     }, IDLE_MS);
     member.idleTimer.unref();
   }
@@ -204,13 +212,6 @@ export class RendererGroup {
     clearTimeout(member.idleTimer);
     member.process.end();
   }
-}
-
-function remember({ images }: Member, image: string): void {
-  images.delete(image);
-  images.add(image);
-  const [oldest] = images;
-  if (images.size > IMAGES_REMEMBERED && oldest !== undefined) images.delete(oldest);
 }
 
 function tookTooLong(seconds: number, cause: unknown): LoupeError {
