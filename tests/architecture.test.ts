@@ -57,7 +57,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: ['errors.ts', 'log.ts', 'archive', 'image', 'ipc', 'storage', ...PIXELS],
-  rendering: ['errors.ts', 'megabyte.ts', 'cache', 'image', 'ipc', ...PIXELS],
+  rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',
     'metrics.ts',

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** The commands of `loupe` that take settings. */
 export type Command = 'serve' | 'ingest' | 'validate';
 
@@ -82,6 +84,34 @@ export function oneOf<const W extends string>(
     accepts: `one of ${words.join(', ')}`,
     read: (written) => words.find((word) => word === written),
     ...rest,
+  };
+}
+
+/** Addresses of IPv4 or IPv6 that have their first `prefix` bits in common. */
+interface Network {
+  readonly address: string;
+  readonly prefix: number;
+}
+
+function readNetwork(written: string): Network | undefined {
+  const [, address = '', bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(written.trim()) ?? [];
+  const longest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  const prefix = bits === undefined ? longest : Number(bits);
+  return prefix >= 0 && prefix <= longest ? { address, prefix } : undefined;
+}
+
+/** A setting that takes networks with commas between them; none by default. */
+export function networks(common: Common): Setting<readonly Network[]> {
+  return {
+    default: [],
+    commands: SERVE,
+    accepts: 'addresses and networks of IPv4 and IPv6 with commas between them, such as `10.0.0.0/8,::1`',
+    read: (written) => {
+      const read = written === '' ? [] : written.split(',').map(readNetwork);
+      const found = read.filter((network) => network !== undefined);
+      return found.length === read.length ? found : undefined;
+    },
+    ...common,
   };
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { anyText, oneOf, onOff, type Setting, whole } from './setting.ts';
+import { anyText, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 
 const ALL = ['serve', 'ingest', 'validate'] as const;
 const BOTH = ['serve', 'ingest'] as const;
@@ -78,6 +78,12 @@ export const SETTINGS = {
       default: false,
       sentence:
         'Believe X-Forwarded-Proto, -Host and -Prefix. Only behind a proxy that sets them; without use when public-url is set.',
+    }),
+    trustedProxies: networks({
+      flag: 'trusted-proxies',
+      defaultText: 'none',
+      sentence:
+        'The proxies whose X-Forwarded-For is believed: renders are shared out by client, and to Loupe all clients of another proxy are one.',
     }),
     workers: whole({
       flag: 'workers',

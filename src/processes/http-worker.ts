@@ -13,6 +13,7 @@ import { PresentationDocuments } from '../http/documents/presentation.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
+import { createClientAddress } from '../http/protocol/client-address.ts';
 import type { Limits } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
@@ -134,6 +135,7 @@ export class HttpWorker {
     };
     const app = createApp({
       ...shared,
+      clientOf: createClientAddress(server.trustedProxies),
       server: new ImageServer(
         new TieredCache(caches.memory, caches.disk),
         renders,

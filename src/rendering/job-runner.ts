@@ -35,26 +35,31 @@ export class JobRunner {
   /** Throws RendererEndedError when the renderer crashed, LoupeError `overloaded` or `unreadable-source`. */
   async probe(path: string): Promise<FinishedJob<ProbedMaster>> {
     const { maxInputPixels } = this.#options;
-    const result = await this.#run({ kind: 'probe', path, maxInputPixels });
+    const result = await this.#run({ kind: 'probe', path, maxInputPixels }, false);
     if (result.kind !== 'probe') throw new Error(`a renderer did ${result.kind} where a probe was wanted`);
     return { outcome: 'probed', value: result.master };
   }
 
-  /** Throws as `probe` does. */
-  async render({ key, source, resolved }: RenderJob): Promise<FinishedJob<RenderedImage>> {
+  /**
+   * Throws as `probe` does.
+   *
+   * @param isLong whether others may want a renderer before this is done
+   */
+  async render({ key, source, resolved }: RenderJob, isLong: boolean): Promise<FinishedJob<RenderedImage>> {
     const { cache, maxInputPixels, timeLimitSeconds } = this.#options;
     // Another worker may have had it rendered between this one's look at the disk and its request.
     const kept = await cache?.get(key);
     if (kept) return { outcome: 'kept', value: kept };
     const outputFile = await cache?.temporaryFile().catch((problem: unknown) => this.#warnOfStorage(problem));
-    const result = await this.#run({
+    const task = {
       kind: 'image',
       source,
       resolved,
       maxInputPixels,
       timeoutSeconds: timeLimitSeconds,
       outputFile: outputFile ?? undefined,
-    }).catch(async (error: unknown) => {
+    } as const;
+    const result = await this.#run(task, isLong).catch(async (error: unknown) => {
       // A renderer that was ended leaves what it had written.
       if (outputFile) await rm(outputFile, { force: true }).catch(() => {});
       throw error;
@@ -74,8 +79,9 @@ export class JobRunner {
     return image.kind === 'bytes' ? image : ((await kept) ?? image);
   }
 
-  async #run(task: RendererTask): Promise<Exclude<RendererResult, { kind: 'failed' }>> {
-    const result = await this.#renderers.run(task, this.#options.timeLimitSeconds);
+  async #run(task: RendererTask, isLong: boolean): Promise<Exclude<RendererResult, { kind: 'failed' }>> {
+    const { timeLimitSeconds } = this.#options;
+    const result = await this.#renderers.run(task, { timeLimitSeconds, leavesOneIdle: isLong });
     if (result.kind === 'failed') throw errorOf(result.failure);
     return result;
   }

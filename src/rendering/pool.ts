@@ -3,10 +3,12 @@ import { LoupeError } from '../errors.ts';
 import type { Channel } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
-import { costOf, PROBE_COST, type RenderCost } from './cost.ts';
+import { processesFor } from './capacity.ts';
+import { costOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
-import { type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
-import { type QueueBounds, type QueuedJob, RenderQueue } from './queue.ts';
+import { PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
+import { OWN_WORK, type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
+import { type QueueBounds, RenderQueue } from './queue.ts';
 import { RendererEndedError } from './renderer-process.ts';
 import { RendererGroup } from './renderers.ts';
 import { SharedWork } from './shared-work.ts';
@@ -37,27 +39,6 @@ export interface RenderPoolStats {
   readonly rendererPids: readonly number[];
 }
 
-/** What somebody wants done. */
-interface WantedJob<Value> {
-  /** Equal names mean equal results. The parts between NULs are logged. */
-  readonly name: string;
-  readonly cost: RenderCost;
-  run(): Promise<FinishedJob<Value>>;
-}
-
-/** A job with its place in time. */
-class PoolJob implements QueuedJob {
-  readonly cost: RenderCost;
-  readonly arrivedMs = Date.now();
-  /** Ends the wait in the queue, set while it lasts: the job's turn has come, or never will. */
-  begin: () => void = () => {};
-  refuse: (error: Error) => void = () => {};
-
-  constructor(cost: RenderCost) {
-    this.cost = cost;
-  }
-}
-
 /** Renders for all workers: the queue, and the processes that work it off. */
 export class RenderPool implements RenderService {
   readonly #options: RenderPoolOptions;
@@ -73,7 +54,12 @@ export class RenderPool implements RenderService {
   constructor(options: RenderPoolOptions) {
     this.#options = options;
     this.#queue = new RenderQueue(options);
-    this.#renderers = new RendererGroup({ ...options, onAvailable: () => this.#startJobs() });
+    this.#renderers = new RendererGroup({
+      renderers: options.renderers,
+      processes: processesFor(options.renderers),
+      decodedBytes: options.decodedBytes,
+      onAvailable: () => this.#startJobs(),
+    });
     this.#runner = new JobRunner(this.#renderers, options);
   }
 
@@ -85,14 +71,19 @@ export class RenderPool implements RenderService {
     });
   }
 
-  render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage> {
-    const name = `image\0${textOfKey(job.key)}`;
-    const cost = costOf(job.source, job.resolved);
-    return this.#share(this.#renders, { name, cost, run: () => this.#runner.render(job) }, signal);
+  async render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage> {
+    const { key, source, resolved, client } = job;
+    const name = `image\0${textOfKey(key)}`;
+    const cost = costOf(source, resolved);
+    if (!this.#queue.mayRun(cost)) throw tooLarge(source);
+    const run = (isLong: boolean) => this.#runner.render(job, isLong);
+    return this.#share(this.#renders, { name, cost, client, run }, signal);
   }
 
   probe(path: string, signal?: AbortSignal): Promise<ProbedMaster> {
-    const wanted = { name: `probe\0${path}`, cost: PROBE_COST, run: () => this.#runner.probe(path) };
+    const run = () => this.#runner.probe(path);
+    // Whoever asks first for an image that is being prepared has its header read for all.
+    const wanted = { name: `probe\0${path}`, cost: PROBE_COST, client: OWN_WORK, run };
     return this.#share(this.#probes, wanted, signal);
   }
 
@@ -121,11 +112,8 @@ export class RenderPool implements RenderService {
     signal: AbortSignal | undefined,
   ): Promise<Value> {
     const begin = () => {
-      const job = new PoolJob(wanted.cost);
-      if (this.#closed || !this.#queue.hasRoomFor(job)) {
-        this.#options.onFinished?.('overloaded', 0);
-        throw new LoupeError('overloaded', 'too many images are being rendered; try again in a moment');
-      }
+      if (this.#closed) throw this.#refused(stopping());
+      const job = new PoolJob(wanted);
       const result = this.#work(job, wanted, () => shared.isWanted(wanted.name));
       return { result: result.finally(() => this.#startJobs()), abandon: () => this.#abandon(job) };
     };
@@ -142,11 +130,12 @@ export class RenderPool implements RenderService {
 
   /** Runs a job when its turn comes, and once more when its renderer crashes. */
   async #work<Value>(job: PoolJob, { name, run }: WantedJob<Value>, isWanted: () => boolean): Promise<Value> {
+    const isLong = this.#queue.isLong(job);
     for (let attempt = 1; ; attempt += 1) {
-      await this.#turnOf(job);
+      await this.#turnOf(job, attempt);
       const begunMs = performance.now();
       try {
-        const { outcome, value } = await run();
+        const { outcome, value } = await run(isLong);
         this.#report(outcome, begunMs);
         return value;
       } catch (error) {
@@ -163,11 +152,13 @@ export class RenderPool implements RenderService {
     }
   }
 
-  #turnOf(job: PoolJob): Promise<void> {
+  /** Waits for the turn of a job. At its first attempt, it or one that waits already may find no room. */
+  #turnOf(job: PoolJob, attempt: number): Promise<void> {
     return new Promise((begin, refuse) => {
       job.begin = begin;
       job.refuse = refuse;
-      this.#queue.add(job);
+      if (attempt > 1) this.#queue.add(job);
+      else this.#queue.offer(job)?.refuse(this.#refused(tooMany()));
       this.#startJobs();
     });
   }
@@ -193,11 +184,12 @@ export class RenderPool implements RenderService {
     return failure;
   }
 
+  #refused(error: LoupeError): LoupeError {
+    this.#options.onFinished?.('overloaded', 0);
+    return error;
+  }
+
   #report(outcome: RenderOutcome, begunMs: number): void {
     if (!this.#closed) this.#options.onFinished?.(outcome, (performance.now() - begunMs) / 1000);
   }
-}
-
-function stopping(): LoupeError {
-  return new LoupeError('overloaded', 'the server is about to stop');
 }

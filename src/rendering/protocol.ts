@@ -8,11 +8,16 @@ import type { RenderedImage } from '../pixels/render/render.ts';
 /** The topic of calls from workers to the pool. */
 export const RENDER_TOPIC = 'render';
 
+/** The client of jobs that no client has asked for by itself. */
+export const OWN_WORK = 'own';
+
 /** A response that is wanted. */
 export interface RenderJob {
   readonly key: DerivativeKey;
   readonly source: RenderSource;
   readonly resolved: ResolvedImage;
+  /** Whose share of the renderers it takes: clients that have the same text here share one. */
+  readonly client: string;
 }
 
 /** What the header of a master says. */
@@ -21,11 +26,11 @@ export type ProbedMaster = Awaited<ReturnType<typeof probeMaster>>;
 /** What the pool does, for its own process and for workers. */
 export interface RenderService {
   /**
-   * Renders a response; equal calls share one render.
+   * Renders a response; equal calls share one render, which takes the share of the first client.
    *
    * @param signal withdraws this call alone, which rejects with the signal's reason; the render goes on while
    * others wait for it
-   * @throws LoupeError `overloaded`, `unreadable-source`
+   * @throws LoupeError `overloaded`, `unreadable-source`; `invalid-request` when it needs more memory than there is
    */
   render(job: RenderJob, signal?: AbortSignal): Promise<RenderedImage>;
   /** Reads the header of a master. Throws LoupeError `unreadable-source` or `overloaded`. */

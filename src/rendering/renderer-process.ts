@@ -9,6 +9,9 @@ import type { RendererResult, RendererTask } from './protocol.ts';
  */
 const ENVIRONMENT = { MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' };
 
+/** So many images are remembered, of which tiles may still be decoded. */
+const IMAGES_REMEMBERED = 16;
+
 /** The process of a renderer ended before it sent its result. */
 export class RendererEndedError extends Error {
   override readonly name = 'RendererEndedError';
@@ -28,6 +31,8 @@ export class RendererProcess {
   readonly #onExit: () => void;
   #waiting: { resolve(result: RendererResult): void; reject(error: Error): void } | undefined;
   #ended = false;
+  /** Paths of the images that it rendered last, the last one at the end. */
+  readonly #images = new Set<string>();
 
   /**
    * Starts the process.
@@ -57,8 +62,14 @@ export class RendererProcess {
     return this.#child.pid;
   }
 
+  /** Whether it has rendered an image lately, so that tiles of it may still be decoded. */
+  hasRendered(path: string): boolean {
+    return this.#images.has(path);
+  }
+
   /** Rejects with RendererEndedError when the process ends first. */
   run(task: RendererTask): Promise<RendererResult> {
+    if (task.kind === 'image') this.#remember(task.source.path);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       if (this.#ended || !this.#child.connected) this.#settle(undefined);
@@ -74,6 +85,13 @@ export class RendererProcess {
   /** Ends it at once, whatever it does. */
   kill(): void {
     this.#child.kill('SIGKILL');
+  }
+
+  #remember(image: string): void {
+    this.#images.delete(image);
+    this.#images.add(image);
+    const [oldest] = this.#images;
+    if (this.#images.size > IMAGES_REMEMBERED && oldest !== undefined) this.#images.delete(oldest);
   }
 
   #settle(result: RendererResult | undefined): void {

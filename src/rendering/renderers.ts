@@ -6,7 +6,7 @@ import { RendererEndedError, RendererProcess } from './renderer-process.ts';
 /** A renderer that holds more after a render is replaced: what a huge render has taken seldom comes back. */
 const LARGEST_RESIDENT_BYTES = 256 * MEGABYTE;
 
-/** After this time without work, renderers end, except one. */
+/** After this time without work, renderers end, except one that has none. */
 const IDLE_MS = 60_000;
 
 /** After so many renderers in a row that ended before they sent any result, renderers count as broken. */
@@ -14,9 +14,6 @@ const UNHEALTHY_STARTS = 3;
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-
-/** So many images are remembered for each renderer, which may still have tiles of them decoded. */
-const IMAGES_REMEMBERED = 16;
 
 /** The time beyond the limit in which a renderer may end its render by itself, before it is killed. */
 const GRACE_MS = 1000;
@@ -26,20 +23,29 @@ interface Member {
   busy: boolean;
   /** Has sent a result: when it ends, renderers can still be started. */
   proven: boolean;
+  /** Keeps decoded tiles; one that helps out does not. */
+  readonly keepsTiles: boolean;
   idleTimer: NodeJS.Timeout | undefined;
-  /** Paths of the images that it rendered last, the last one at the end. */
-  readonly images: Set<string>;
 }
 
 export interface RendererGroupOptions {
+  /** Most that are alive at once: those, or one more that helps out. */
+  readonly processes: number;
   readonly renderers: number;
-  /** How much each of them may keep decoded from one render to the next. */
+  /** How much each of `renderers` may keep decoded from one render to the next. */
   readonly decodedBytes: number;
   /** Called when `isAvailable` may have become true. */
   readonly onAvailable: () => void;
 }
 
-/** The processes that render: started when they are needed, up to `renderers`, and replaced when they end. */
+/** How a task is run. */
+interface RunOptions {
+  readonly timeLimitSeconds: number;
+  /** Whether another renderer is made ready, for those who come while this task lasts: starting one takes a moment. */
+  readonly leavesOneIdle: boolean;
+}
+
+/** The processes that render: started when they are needed, up to `processes`, and replaced when they end. */
 export class RendererGroup {
   readonly #options: RendererGroupOptions;
   readonly #members = new Set<Member>();
@@ -75,7 +81,7 @@ export class RendererGroup {
   isAvailable(): boolean {
     if (this.#closed) return false;
     if (this.#idleMember()) return true;
-    return this.#members.size < this.#options.renderers && this.#pauses === 0;
+    return this.#mayStart();
   }
 
   /**
@@ -84,13 +90,15 @@ export class RendererGroup {
    * @throws RendererEndedError when the renderer's process ended by itself or the group is closed, LoupeError
    * `overloaded` when the time was up and it was killed
    */
-  async run(task: RendererTask, timeLimitSeconds: number): Promise<RendererResult> {
+  async run(task: RendererTask, { timeLimitSeconds, leavesOneIdle }: RunOptions): Promise<RendererResult> {
     if (this.#closed) throw new RendererEndedError('the renderers have been ended');
     const image = task.kind === 'image' ? task.source.path : undefined;
-    const member = this.#idleMember(image) ?? this.#start();
-    if (image !== undefined) remember(member, image);
+    const isLastIdle = this.#idleMembers().length === 1;
+    const idle = leavesOneIdle && isLastIdle && this.#mayStart() ? undefined : this.#idleMember(image);
+    const member = idle ?? this.#start();
     clearTimeout(member.idleTimer);
     member.busy = true;
+    if (leavesOneIdle && !this.#idleMember() && this.#mayStart()) this.#rest(this.#start());
     let late = false;
     const kill = (): void => {
       late = true;
@@ -123,14 +131,20 @@ export class RendererGroup {
     this.#members.clear();
   }
 
+  #mayStart(): boolean {
+    return this.#members.size < this.#options.processes && this.#pauses === 0;
+  }
+
   #start(): Member {
-    const process = new RendererProcess(this.#options.decodedBytes, () => this.#ended(member));
+    const { decodedBytes, renderers } = this.#options;
+    const keepsTiles = this.#keepers() < renderers;
+    const process = new RendererProcess(keepsTiles ? decodedBytes : 0, () => this.#ended(member));
     const member: Member = {
       process,
       busy: false,
       proven: false,
+      keepsTiles,
       idleTimer: undefined,
-      images: new Set(),
     };
     this.#members.add(member);
     return member;
@@ -159,19 +173,36 @@ export class RendererGroup {
 
   /** An idle renderer; one that has rendered the image lately, if there is one. */
   #idleMember(image?: string): Member | undefined {
-    const idle = [...this.#members].filter(({ busy }) => !busy);
-    return idle.find(({ images }) => image !== undefined && images.has(image)) ?? idle[0];
+    const idle = this.#idleMembers();
+    const knowsImage = ({ process }: Member): boolean => image !== undefined && process.hasRendered(image);
+    return idle.find(knowsImage) ?? idle.find(({ keepsTiles }) => keepsTiles) ?? idle[0];
+  }
+
+  /** Renderers that keep decoded tiles. */
+  #keepers(): number {
+    return [...this.#members].filter(({ keepsTiles }) => keepsTiles).length;
+  }
+
+  #idleMembers(): Member[] {
+    return [...this.#members].filter(({ busy }) => !busy);
   }
 
   #release(member: Member, residentBytes: number): void {
     member.busy = false;
     if (!this.#members.has(member)) return;
-    if (residentBytes > LARGEST_RESIDENT_BYTES) {
+    // One that helps out does not stay for the one that it has helped.
+    const isLeftOver = !member.keepsTiles && this.#keepers() === 0;
+    if (residentBytes > LARGEST_RESIDENT_BYTES || isLeftOver) {
       this.#retire(member);
       return;
     }
+    this.#rest(member);
+  }
+
+  #rest(member: Member): void {
     member.idleTimer = setTimeout(() => {
-      if (this.#members.size > 1) this.#retire(member);
+      const idle = this.#idleMembers();
+      if (idle.length > 1) this.#retire(idle.find(({ keepsTiles }) => !keepsTiles) ?? member);
     }, IDLE_MS);
     member.idleTimer.unref();
   }
@@ -181,13 +212,6 @@ export class RendererGroup {
     clearTimeout(member.idleTimer);
     member.process.end();
   }
-}
-
-function remember({ images }: Member, image: string): void {
-  images.delete(image);
-  images.add(image);
-  const [oldest] = images;
-  if (images.size > IMAGES_REMEMBERED && oldest !== undefined) images.delete(oldest);
 }
 
 function tookTooLong(seconds: number, cause: unknown): LoupeError {

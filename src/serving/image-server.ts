@@ -6,7 +6,7 @@ import type { ResponseOrigin } from '../metrics.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
 import { costOf } from '../rendering/cost.ts';
-import type { RenderService } from '../rendering/protocol.ts';
+import { OWN_WORK, type RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
 import type { Lease } from './open-images.ts';
@@ -49,9 +49,14 @@ export class ImageServer {
    * The bytes of what is asked of an image.
    *
    * @param signal aborts when the client has left: a render that nobody else waits for is dropped
+   * @param client whose share of the renderers this takes; left out for what is made for everyone, such as prints
    * @throws LoupeError `overloaded` when the queue is full or the render took too long, `unreadable-source`
    */
-  async body({ image, resolved, stored }: LocatedImage, signal: AbortSignal): Promise<ImageBody> {
+  async body(
+    { image, resolved, stored }: LocatedImage,
+    signal: AbortSignal,
+    client = OWN_WORK,
+  ): Promise<ImageBody> {
     if (stored) return { kind: 'bytes', bytes: await bytesOf(stored, image.lease), origin: 'stored' };
     const key: DerivativeKey = {
       image: image.identifier,
@@ -64,7 +69,7 @@ export class ImageServer {
     const source = image.renderSource;
     // The size was resolved within the memory: only a master whose pixels have to be held at once can be above it.
     if (costOf(source, resolved).memoryBytes > this.#renderMemoryBytes) throw notPrepared();
-    const rendered = await this.#renders.render({ key, source, resolved }, signal);
+    const rendered = await this.#renders.render({ key, source, resolved, client }, signal);
     await this.#cache.keep(key, rendered);
     return { ...rendered, origin: 'rendered' };
   }

@@ -87,6 +87,39 @@ describe('settings', () => {
     ]);
   });
 
+  test('proxies are trusted by address and network', () => {
+    const { server } = loadConfig('serve', { LOUPE_TRUSTED_PROXIES: '10.0.0.0/8, ::1,192.0.2.1' }, []).config;
+    expect(server.trustedProxies).toEqual([
+      { address: '10.0.0.0', prefix: 8 },
+      { address: '::1', prefix: 128 },
+      { address: '192.0.2.1', prefix: 32 },
+    ]);
+    expect(loadConfig('serve', {}, []).config.server.trustedProxies).toEqual([]);
+    expect(loadConfig('serve', {}, ['--trusted-proxies=']).config.server.trustedProxies).toEqual([]);
+  });
+
+  test.each([
+    '10.0.0.0/33',
+    '10.0.0.0/',
+    '10.0.0.0/-1',
+    '10.0.0/8',
+    '/8',
+    '::/129',
+    'fe80::1%eth0',
+    'fe80::%eth0/10',
+    '[::1]',
+    'proxy.example.org',
+    '10.0.0.1,',
+    '10.0.0.1,,::1',
+    '10.0.0.1 ::1',
+    '10.0.0.1:80',
+    'true',
+  ])('no proxies are trusted by %j, which is told at the start', (written) => {
+    expect(problemsOf({ LOUPE_TRUSTED_PROXIES: written }, [])).toEqual([
+      `LOUPE_TRUSTED_PROXIES ${JSON.stringify(written)}: takes addresses and networks of IPv4 and IPv6 with commas between them, such as \`10.0.0.0/8,::1\``,
+    ]);
+  });
+
   test('on-off flags may stand alone', () => {
     expect(loadConfig('serve', {}, ['--trust-proxy', '--port', '1']).config.server.trustProxy).toBe(true);
     expect(loadConfig('serve', {}, ['--upscaling=false']).config.limits.upscaling).toBe(false);

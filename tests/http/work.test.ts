@@ -154,7 +154,8 @@ describe('one renderer and room for one that waits', () => {
     const running = ask(server.url, SLOWER);
     await untilState(1, 0);
     const before = await metricsOf(server.url);
-    const shared = '/iiif/3/chart/21,21,99,99/max/0/default.png';
+    // Small ones would not wait: a second renderer is there for them.
+    const shared = slow(21);
     const leaving = [new AbortController(), new AbortController()];
     const asked = leaving.map(({ signal }) => ask(server.url, shared, { signal }).catch(() => undefined));
     await untilState(1, 1);
@@ -165,7 +166,7 @@ describe('one renderer and room for one that waits', () => {
     await asked[1];
     await untilState(1, 0);
     // Its place is free.
-    const next = ask(server.url, '/iiif/3/chart/22,22,99,99/max/0/default.png');
+    const next = ask(server.url, slow(22));
     await untilState(1, 1);
     expect((await running).status).toBe(200);
     expect((await next).status).toBe(200);

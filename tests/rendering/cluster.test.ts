@@ -58,7 +58,7 @@ test('ten equal requests in two processes are one render', async () => {
     const source = await writePyramid(folder, gridImage(1301, 903));
     const image = resolveFor(source, 'full/600,/0/default.gif');
     const key = { image: 'one', version: 'v1', derivative: derivativeKey(image), format: image.format };
-    const job: RenderJob = { key, source, resolved: image };
+    const job: RenderJob = { key, source, resolved: image, client: 'reader' };
     const reports = workers.map((worker) => messageOf(worker, 'report'));
     for (const worker of workers) worker.send({ kind: 'order', job });
     const [first, second] = await Promise.all(reports);

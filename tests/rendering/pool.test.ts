@@ -13,7 +13,7 @@ import type { RenderJob } from '../../src/rendering/protocol.ts';
 import { channelPair } from '../support/channel-pair.ts';
 import { noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
-import { HOUR_SECONDS } from '../support/patience.ts';
+import { HOUR_SECONDS, until } from '../support/patience.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
 const QUICK = 'full/200,/0/default.jpg';
@@ -81,18 +81,24 @@ function attachWorker(): Worker {
   return { client, sent, leave: close };
 }
 
-function job(request: string, version = 'v1'): RenderJob {
+function job(request: string, { version = 'v1', client = 'reader' } = {}): RenderJob {
   const image = resolveFor(source, request);
   return {
     key: { image: 'plates/one', version, derivative: derivativeKey(image), format: image.format },
     source,
     resolved: image,
+    client,
   };
 }
 
 /** Another region for each number, so that no two jobs are equal. */
 function quickJob(number: number): RenderJob {
   return job(`${number},0,200,200/max/0/default.jpg`);
+}
+
+/** Another size for each number: too slow to run beside a slow one of the same client. */
+function slowJob(number: number): RenderJob {
+  return job(`full/${900 + number},/0/default.gif`);
 }
 
 /** From now on, time goes on for the pool only as the test says. */
@@ -169,9 +175,9 @@ describe('queue', () => {
     await running(1);
     const leaving = new AbortController();
     const left = Promise.allSettled(
-      [1, 2, 3].map((number) => client.render(quickJob(number), leaving.signal)),
+      [1, 2, 3].map((number) => client.render(slowJob(number), leaving.signal)),
     );
-    const stayed = client.render(quickJob(4));
+    const stayed = client.render(slowJob(4));
     await expect.poll(() => pool?.stats().queued).toBe(4);
     leaving.abort();
     await expect.poll(() => pool?.stats().queued).toBe(1);
@@ -185,8 +191,8 @@ describe('queue', () => {
     const [ending, staying] = [attachWorker(), attachWorker()];
     const slow = staying.client.render(job(SLOW));
     await running(1);
-    const lost = Promise.allSettled([1, 2].map((number) => ending.client.render(quickJob(number))));
-    const shared = staying.client.render(quickJob(2));
+    const lost = Promise.allSettled([1, 2].map((number) => ending.client.render(slowJob(number))));
+    const shared = staying.client.render(slowJob(2));
     await expect.poll(() => pool?.stats().queued).toBe(2);
     ending.leave();
     for (const result of await lost) expect(result.status).toBe('rejected');
@@ -212,22 +218,91 @@ describe('queue', () => {
     const { client } = attachWorker();
     const slow = client.render(job(SLOW));
     await running(1);
-    const queued = [1, 2].map((number) => client.render(quickJob(number)));
-    await expect(client.render(quickJob(3))).rejects.toMatchObject({ code: 'overloaded' });
+    const queued = [1, 2].map((number) => client.render(slowJob(number)));
+    await expect(client.render(slowJob(3))).rejects.toMatchObject({ code: 'overloaded' });
     await Promise.all([slow, ...queued]);
+    expect(finished.sort()).toEqual(['overloaded', 'rendered', 'rendered', 'rendered']);
   });
 
+  test('what exceeds the memory is refused at once: the request, or an image that is not prepared', async () => {
+    startPool({ memoryBudgetBytes: 64 * 1024 * 1024 });
+    const { client } = attachWorker();
+    await expect(client.render(job(VERY_SLOW))).rejects.toMatchObject({
+      code: 'invalid-request',
+      message: expect.stringMatching(/^size: .*render-memory-mb/),
+    });
+    const master = {
+      ...job(QUICK),
+      source: { ...source, kind: 'master', width: 5000, height: 4000 } as const,
+    };
+    await expect(client.render(master)).rejects.toMatchObject({ code: 'overloaded' });
+    expect(pool?.stats()).toMatchObject({ renderers: 0, running: 0, queued: 0 });
+    await expect(client.render(job(QUICK))).resolves.toBeDefined();
+  });
+});
+
+describe('several clients', () => {
+  const greedyJobs = (count: number): RenderJob[] =>
+    Array.from({ length: count }, (_, index) => job(VERY_SLOW, { client: 'greedy', version: `v${index}` }));
+
+  test.each([1, 2])('one that wants all of %i renderers leaves others theirs', async (renderers) => {
+    startPool({ renderers });
+    const [greedy, modest] = [attachWorker(), attachWorker()];
+    const order: string[] = [];
+    const asked = Promise.allSettled(
+      greedyJobs(10).map((each) => greedy.client.render(each).then(() => order.push('greedy'))),
+    );
+    await running(1);
+    expect(pool?.stats().queued).toBe(9);
+    // Another is ready before anybody asks.
+    expect(pool?.stats().renderers).toBe(2);
+    for (const number of [1, 2, 3, 4, 5])
+      await modest.client.render({ ...quickJob(number), client: 'modest' }).then(() => order.push('modest'));
+    expect(order.filter((client) => client === 'greedy').length).toBeLessThanOrEqual(1);
+    pool?.close();
+    await asked;
+  });
+
+  test('the one with most that wait gives way in a full queue', async () => {
+    startPool({ renderers: 1, queueLength: 4 });
+    const [greedy, modest] = [attachWorker(), attachWorker()];
+    const asked = greedyJobs(3).map((each) => greedy.client.render(each));
+    const last = expect(asked[2]).rejects.toMatchObject({ code: 'overloaded' });
+    await expect.poll(() => pool?.stats().queued).toBe(2);
+    // Half of the queue is for long renders.
+    const wanted = job(VERY_SLOW, { client: 'modest', version: 'other' });
+    const long = Promise.allSettled([modest.client.render(wanted), ...asked.slice(0, 2)]);
+    await last;
+    expect(pool?.stats()).toMatchObject({ running: 1, queued: 2 });
+    expect(finished).toEqual(['overloaded']);
+    pool?.close();
+    await long;
+  });
+
+  test('with equal wishes share one render', async () => {
+    startPool();
+    const { client } = attachWorker();
+    const answers = await Promise.all(
+      ['one', 'other'].map((name) => client.render({ ...job(QUICK), client: name })),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+    expect(finished).toEqual(['rendered']);
+  });
+});
+
+describe('order', () => {
   test('thumbnails are answered before whole scans that were asked first', async () => {
     startPool({ renderers: 1 });
     const { client } = attachWorker();
     const order: string[] = [];
-    const asked = [job(SLOW), job('full/1001,/0/default.gif'), job('full/1002,/0/default.gif')].map((each) =>
+    const asked = [slowJob(1), slowJob(2), slowJob(3)].map((each) =>
       client.render(each).then(() => order.push('scan')),
     );
     await running(1);
     asked.push(client.render(job(QUICK)).then(() => order.push('thumbnail')));
     await Promise.all(asked);
-    expect(order).toEqual(['scan', 'thumbnail', 'scan', 'scan']);
+    // Beside the first scan, or right after it.
+    expect(order.indexOf('thumbnail')).toBeLessThanOrEqual(1);
   });
 });
 
@@ -249,15 +324,18 @@ describe('faults', () => {
     startPool({ renderers: 1 });
     const { client } = attachWorker();
     const slow = client.render(job(VERY_SLOW));
-    slow.catch(() => {});
+    let isOver = false;
+    slow.catch(() => {
+      isOver = true;
+    });
     const killed = new Set<number>();
-    while (killed.size < 2) {
-      await expect.poll(() => pool?.stats().rendererPids.some((pid) => !killed.has(pid))).toBe(true);
+    await until(() => {
       for (const pid of pool?.stats().rendererPids ?? []) {
-        process.kill(pid, 'SIGKILL');
+        if (!killed.has(pid)) process.kill(pid, 'SIGKILL');
         killed.add(pid);
       }
-    }
+      return isOver;
+    }, 'the image is given up');
     await expect(slow).rejects.toMatchObject({ code: 'unreadable-source' });
     await expect(client.render(job(QUICK))).resolves.toBeDefined();
   });
@@ -301,7 +379,7 @@ describe('faults', () => {
   test('closing refuses what waits', async () => {
     startPool({ renderers: 1 });
     const { client } = attachWorker();
-    const waiting = [client.render(job(VERY_SLOW)), client.render(quickJob(1))];
+    const waiting = ['v1', 'v2'].map((version) => client.render(job(VERY_SLOW, { version })));
     const results = Promise.allSettled(waiting);
     await running(1);
     pool?.close();

@@ -32,6 +32,8 @@ export interface ImageRoutesParts {
   readonly infoCacheControl: string;
   readonly metrics: WorkerMetrics;
   readonly baseUrl: (request: Request) => BaseUrl;
+  /** Whose share of the renderers a request takes. */
+  readonly clientOf: (request: Request) => string;
 }
 
 /** A request for pixels and its response. */
@@ -127,7 +129,7 @@ export class ImageHandlers {
   }
 
   async #sendOpened({ request, response, service, base }: PixelsExchange, image: OpenImage): Promise<void> {
-    const { limits, imageCacheControl, metrics } = this.#parts;
+    const { limits, imageCacheControl, metrics, clientOf } = this.#parts;
     const prepared = prepareImage(service, image, base, limits);
     if (isNotModified(request.headers, prepared.etag, image.modifiedMs)) {
       response.writeHead(304, notModifiedHeaders(prepared, imageCacheControl));
@@ -141,18 +143,22 @@ export class ImageHandlers {
       response.end();
       return;
     }
-    const signal = clientSignal(response);
+    const asking = { client: clientOf(request), signal: clientSignal(response) };
     const sent =
-      (await this.#sendBody(response, prepared, signal)) ||
+      (await this.#sendBody(response, prepared, asking)) ||
       // A kept file may be removed from the cache before it is opened: it is rendered once more.
-      (await this.#sendBody(response, prepared, signal));
+      (await this.#sendBody(response, prepared, asking));
     if (!sent) throw new LoupeError('unreadable-source', 'the image cannot be read at the moment');
   }
 
   /** Returns false, with nothing sent, when the file that holds the body is gone. */
-  async #sendBody(response: Response, prepared: PreparedImage, signal: AbortSignal): Promise<boolean> {
+  async #sendBody(
+    response: Response,
+    prepared: PreparedImage,
+    { client, signal }: { client: string; signal: AbortSignal },
+  ): Promise<boolean> {
     const { server, imageCacheControl, metrics } = this.#parts;
-    const body = await server.body(prepared, signal);
+    const body = await server.body(prepared, signal, client);
     const begin = (bytes: number): Response => {
       metrics.imageResponse(body.origin);
       response.writeHead(200, imageHeaders(prepared, imageCacheControl, bytes));

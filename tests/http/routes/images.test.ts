@@ -64,6 +64,7 @@ beforeAll(async () => {
     infoCacheControl: 'no-cache',
     metrics: createWorkerMetrics(() => ({})),
     baseUrl: () => 'http://scans.example.org',
+    clientOf: () => 'reader',
   });
   const onError: ErrorRequestHandler = (error, request, response, _next) => {
     sendError(request, response, error, { form: 'text', log: pino({ level: 'silent' }), requestId: '' });

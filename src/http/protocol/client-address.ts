@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+/** Addresses that have their first `prefix` bits in common. */
+export interface Network {
+  readonly address: string;
+  readonly prefix: number;
+}
+
+// As proxies write it: IPv4 or bracketed IPv6, with or without a port, or IPv6 alone.
+const IPV4_ENTRY = /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?$/;
+const IPV6_ENTRY = /^\[([0-9a-f:.]{2,45})\](?::\d{1,5})?$/i;
+
+/** The eight groups of an IPv6 address, which may end in the form of IPv4 and may leave out zeros. */
+function groupsOf(address: string): number[] {
+  // Hosts of URLs have one form, in hexadecimal (URL Standard, 3.5).
+  const { hostname } = new URL(`http://[${address}]`);
+  const [before = '', after = ''] = hostname.slice(1, -1).split('::');
+  const [first, last] = [before, after].map((part) =>
+    part.split(':').flatMap((group) => (group === '' ? [] : [Number.parseInt(group, 16)])),
+  );
+  const [start, end] = [first ?? [], last ?? []];
+  return [...start, ...Array<number>(8 - start.length - end.length).fill(0), ...end];
+}
+
+/** An address without a zone, IPv4 written as such also when it came as IPv6; undefined for what is no address. */
+function plainAddress(written: string): string | undefined {
+  const address = written.replace(/%.*$/s, '');
+  if (isIP(address) !== 6) return isIP(address) === 4 ? address : undefined;
+  const groups = groupsOf(address);
+  const [high = 0, low = 0] = groups.slice(6);
+  const isMapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  return isMapped ? [high >> 8, high & 255, low >> 8, low & 255].join('.') : address;
+}
+
+/** The address in an entry of X-Forwarded-For; undefined for `unknown` and what else may stand there. */
+function addressIn(entry: string): string | undefined {
+  const [, bare = entry] = IPV4_ENTRY.exec(entry) ?? IPV6_ENTRY.exec(entry) ?? [];
+  return plainAddress(bare);
+}
+
+/** An IPv4 address as it is; of IPv6 the network of 64 bits, all of which one client may use. */
+function shareOf(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const network = groupsOf(address).slice(0, 4);
+  return `${network.map((group) => group.toString(16)).join(':')}::/64`;
+}
+
+/**
+ * Makes the function that names the client of a request, whose share of the renderers it takes: the address of the
+ * socket; where that is a trusted proxy, the rightmost entry of X-Forwarded-For that is none. What stands to the left of
+ * it may be forged. An entry that is no address counts as the proxy that passed it on. IPv6 counts by network of 64 bits.
+ */
+export function createClientAddress(
+  trustedProxies: readonly Network[],
+): (request: IncomingMessage) => string {
+  const trusted = new BlockList();
+  for (const { address, prefix } of trustedProxies)
+    trusted.addSubnet(address, prefix, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  return ({ socket, headers }) => {
+    let client = plainAddress(socket.remoteAddress ?? '');
+    // The client has left already: nothing is done for it.
+    if (client === undefined) return '';
+    const entries = String(headers['x-forwarded-for'] ?? '').split(',');
+    while (isTrusted(client)) {
+      const next = addressIn(entries.pop()?.trim() ?? '');
+      if (next === undefined) break;
+      client = next;
+    }
+    return shareOf(client);
+  };
+}
