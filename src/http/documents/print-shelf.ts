@@ -6,11 +6,14 @@ import { type MemoryWish, PrintSpool, type SpoolRoom } from './print-spool.ts';
 export interface PrintBounds {
   /** A longer print waits for its readers in a file. */
   readonly largestInMemoryBytes: number;
-  /** Of all prints in memory: made, being made and kept. One piece of each that is being made may come on top. */
+  /**
+   * Of all prints in memory: made, being made and kept. One piece of each that is being made may come on top. Longer
+   * prints, which are there only when there are no files, leave room for one of the largest others.
+   */
   readonly memoryBytes: number;
   /** Of all files. */
   readonly fileBytes: number;
-  /** Prints that wait for their readers, since neither memory nor files have room. */
+  /** Prints that wait for their readers, since neither memory nor files have room; as many longer ones besides. */
   readonly mostPassing: number;
   /** Readers who take longer are cut off when others need the room. */
   readonly sparedMs: number;
@@ -106,9 +109,11 @@ export class PrintShelf implements SpoolRoom {
   }
 
   onPassing(spool: PrintSpool): void {
-    const passing = [...this.#sentSinceMs.keys()].filter(({ isPassing }) => isPassing);
-    if (passing.length >= this.#bounds.mostPassing && !this.#cutOff(({ isPassing }) => isPassing))
-      throw new LoupeError('overloaded', 'too many large essays are being printed: please try again later');
+    const isLong = ({ length }: PrintSpool): boolean => length > this.#bounds.largestInMemoryBytes;
+    const isLike = (other: PrintSpool): boolean => other.isPassing && isLong(other) === isLong(spool);
+    const passing = [...this.#sentSinceMs.keys()].filter(isLike);
+    if (passing.length >= this.#bounds.mostPassing && !this.#cutOff(isLike))
+      throw new LoupeError('overloaded', 'other essays are being printed: please try again in a moment');
     this.#sentSinceMs.set(spool, performance.now());
   }
 
@@ -120,8 +125,10 @@ export class PrintShelf implements SpoolRoom {
     this.#memoryBytes -= bytes;
   }
 
-  hasMemory(wish: MemoryWish): boolean {
-    const isWithin = (): boolean => this.#memoryBytes <= this.#bounds.memoryBytes;
+  hasMemory(length: number, wish: MemoryWish): boolean {
+    const { memoryBytes: most, largestInMemoryBytes } = this.#bounds;
+    const bound = length > largestInMemoryBytes ? most - largestInMemoryBytes : most;
+    const isWithin = (): boolean => this.#memoryBytes <= bound;
     for (const spool of this.#readable.values()) {
       if (isWithin()) return true;
       if (!spool.isRead) spool.fail(new UnwantedPrintError('the print is kept no longer'));

@@ -7,8 +7,8 @@ export type MemoryWish = 'forget' | 'cut-off';
 export interface SpoolRoom extends SpoolSpace {
   /** A longer print leaves memory, when there is a file for it. */
   readonly largestInMemoryBytes: number;
-  /** Whether what is taken of memory is within its bound, or can be brought there. */
-  hasMemory(wish: MemoryWish): boolean;
+  /** Whether what is taken of memory is within the bound for a print of so many bytes, or can be brought there. */
+  hasMemory(length: number, wish: MemoryWish): boolean;
   /** From now on the making of the print waits for its readers. Throws when it may not. */
   onPassing(spool: PrintSpool): void;
   /** The first reader has come, or the last one has left. */
@@ -156,12 +156,12 @@ export class PrintSpool {
 
   #staysInMemory(): boolean {
     if (this.fileBytes > 0 || this.length > this.#room.largestInMemoryBytes) return false;
-    return this.#room.hasMemory('forget');
+    return this.#room.hasMemory(this.length, 'forget');
   }
 
   /** Resolves when there is memory, or every reader has read everything. */
   async #pass(): Promise<void> {
-    while (!this.#room.hasMemory('cut-off')) {
+    while (!this.#room.hasMemory(this.length, 'cut-off')) {
       if (!this.#passing) {
         this.#room.onPassing(this);
         this.#passing = true;

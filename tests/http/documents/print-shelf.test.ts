@@ -18,6 +18,9 @@ const BOUNDS: PrintBounds = {
   sparedMs: 60_000,
 };
 
+/** Eight blocks for longer prints. */
+const WITHOUT_FILES: PrintBounds = { ...BOUNDS, memoryBytes: 12 * BLOCK_BYTES };
+
 let folder = '';
 let begun: Begun[] = [];
 
@@ -232,7 +235,7 @@ describe('prints whose readers read nothing', () => {
 
 describe('without a folder that can be written', () => {
   test('a print of any length is read whole within the bound of memory', async () => {
-    const shelf = new PrintShelf(() => undefined, BOUNDS);
+    const shelf = new PrintShelf(() => undefined, WITHOUT_FILES);
     const one = begin(shelf, 'a');
     const made = make(shelf, one, 50);
     await until(one.hasPassed, 'the making waits');
@@ -241,7 +244,7 @@ describe('without a folder that can be written', () => {
     const parts: Buffer[] = [];
     for (let bytes = await one.reading.next(); bytes; bytes = await one.reading.next()) {
       parts.push(bytes);
-      expect(shelf.memoryBytes).toBeLessThanOrEqual(BOUNDS.memoryBytes + BLOCK_BYTES);
+      expect(shelf.memoryBytes).toBeLessThanOrEqual(9 * BLOCK_BYTES);
     }
     await made;
     expect(Buffer.concat(parts).equals(print(50))).toBe(true);
@@ -250,28 +253,50 @@ describe('without a folder that can be written', () => {
   });
 
   test('a print that fits into memory waits for nobody', async () => {
-    const shelf = new PrintShelf(() => undefined, BOUNDS);
+    const shelf = new PrintShelf(() => undefined, WITHOUT_FILES);
     const one = begin(shelf, 'a');
     await make(shelf, one, 8);
     expect(one.hasPassed()).toBe(false);
     await expectPrint(one.reading, 8);
   });
 
-  test('slow readers of long prints give way to the next after a while, and not before', async () => {
+  test('slow readers for whom makings wait give way to the next after a while, and not before', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
-    const shelf = new PrintShelf(() => undefined, BOUNDS);
-    const first = begin(shelf, 'a');
-    const cut = make(shelf, first, 50).catch((error: unknown) => error);
-    await vi.waitUntil(first.hasPassed);
-    const second = begin(shelf, 'b');
-    await expect(make(shelf, second, 50)).rejects.toMatchObject({ code: 'overloaded' });
-    second.spool.fail(new Error('overloaded'));
-    vi.advanceTimersByTime(BOUNDS.sparedMs);
+    const shelf = new PrintShelf(() => undefined, WITHOUT_FILES);
+    const outcomes: Promise<unknown>[] = [];
+    // The second waits while it is short still: longer ones leave it room.
+    for (const etag of ['a', 'b']) {
+      const one = begin(shelf, etag);
+      outcomes.push(make(shelf, one, 50).catch((error: unknown) => error));
+      await vi.waitUntil(one.hasPassed);
+    }
+    expect(begun.map(({ spool }) => spool.length / BLOCK_BYTES)).toEqual([9, 4]);
     const third = begin(shelf, 'c');
-    const made = make(shelf, third, 50);
-    await expectPrint(third.reading, 50);
+    await expect(make(shelf, third, 50)).rejects.toMatchObject({ code: 'overloaded' });
+    third.spool.fail(new Error('overloaded'));
+    vi.advanceTimersByTime(BOUNDS.sparedMs);
+    const fourth = begin(shelf, 'd');
+    const made = make(shelf, fourth, 50);
+    await expectPrint(fourth.reading, 50);
     await made;
-    expect(await cut).toMatchObject({ name: 'GivenWayError' });
+    expect(await outcomes[1]).toMatchObject({ name: 'GivenWayError' });
+  });
+
+  test('slow readers of long prints leave room for short ones', async () => {
+    const shelf = new PrintShelf(() => undefined, WITHOUT_FILES);
+    const long = begin(shelf, 'long');
+    const stopped = make(shelf, long, 50).catch((error: unknown) => error);
+    await until(long.hasPassed, 'the making waits');
+    for (const etag of ['short', 'other']) {
+      const one = begin(shelf, etag);
+      await make(shelf, one, 3);
+      expect(one.hasPassed()).toBe(false);
+      await expectPrint(one.reading, 3);
+      one.reading.close();
+    }
+    expect(long.spool.signal.aborted).toBe(false);
+    long.reading.close();
+    expect(await stopped).toMatchObject({ name: 'UnwantedPrintError' });
   });
 
   test('a disk that is full in the middle costs no bytes of a print', async () => {
