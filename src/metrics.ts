@@ -20,6 +20,9 @@ export type ResponseOrigin =
   | 'rendered'
   | 'not-modified';
 
+/** How the making of an essay's PDF ended; a label of `loupe_prints_total`. Nobody waits for an abandoned one. */
+export type PrintResult = 'made' | 'failed' | 'abandoned';
+
 /**
  * Counts in plain numbers, handed to prom-client on request: a labelled counter costs more than looking up a tile,
  * and so does joining two labels to one key.
@@ -51,14 +54,19 @@ export interface WorkerMetrics {
   imageResponse(origin: ResponseOrigin): void;
   /** A fault of the fast path, whose request the app responds to. */
   fastPathError(): void;
+  print(result: PrintResult): void;
 }
 
 /**
  * The metrics of an HTTP worker, in a registry of their own.
  *
  * @param cacheBytes bytes held now by each of the worker's caches, by name
+ * @param printFileBytes bytes of prints that wait for their readers in files
  */
-export function createWorkerMetrics(cacheBytes: () => Record<string, number>): WorkerMetrics {
+export function createWorkerMetrics(
+  cacheBytes: () => Record<string, number>,
+  printFileBytes: () => number = () => 0,
+): WorkerMetrics {
   const registry = new Registry();
   const requests = new Tally<RequestKind>();
   const responses = new Map<ResponseOrigin, number>();
@@ -96,13 +104,33 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
       for (const [cache, bytes] of Object.entries(cacheBytes())) this.set({ cache }, bytes);
     },
   });
+  const prints = createPrintMetrics(registry, printFileBytes);
   collectDefaultMetrics({ register: registry, prefix: 'loupe_' });
   return {
     registry,
     request: (kind, status) => requests.add(kind, status),
     imageResponse: (origin) => responses.set(origin, (responses.get(origin) ?? 0) + 1),
     fastPathError: () => fastPathErrors.inc(),
+    print: (result) => prints.inc({ result }),
   };
+}
+
+function createPrintMetrics(registry: Registry, fileBytes: () => number): Counter<'result'> {
+  const finished = new Counter({
+    name: 'loupe_prints_total',
+    help: 'PDFs of essays by how their making ended',
+    labelNames: ['result'],
+    registers: [registry],
+  });
+  new Gauge({
+    name: 'loupe_print_file_bytes',
+    help: 'Bytes of PDFs that wait for their readers in files',
+    registers: [registry],
+    collect() {
+      this.set(fileBytes());
+    },
+  });
+  return finished;
 }
 
 /** What the primary knows at the moment of a request. */

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
+import { removeScratchFiles } from '../storage/scratch-file.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
@@ -107,6 +108,7 @@ export async function readRecords(dataFolder: string): Promise<Map<string, Maste
  */
 export async function removeLeftovers(dataFolder: string): Promise<void> {
   await rm(workFolder(dataFolder), { recursive: true, force: true });
+  await removeScratchFiles(dataFolder);
   await forEachImageFolder(dataFolder, async (folder) => {
     const record = await readRecordFile(folder);
     const complete = record !== undefined && (await readdir(folder)).includes(record.version);

@@ -37,7 +37,7 @@ const BETWEEN_PHOTOGRAPHS = 18;
 const LEAST_HEIGHT = 0.3;
 const MOST_HEIGHT = 0.62;
 
-/** At most this much waits for the client to read it, which is checked this often. */
+/** At most this much waits to be taken, which is checked this often. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 const LOOK_MS = 50;
 
@@ -131,7 +131,7 @@ class EssayPrinter {
     const [image] = canvas.images;
     while (document.readableLength > MOST_UNREAD_BYTES && !document.destroyed) await pause(LOOK_MS);
     const jpeg = document.destroyed ? undefined : await jpegOf(image, PRINT_BOX);
-    // The client has disconnected.
+    // Nobody takes it any more.
     if (document.destroyed) throw new Error('the printed essay is not wanted any more');
     const caption = paragraphsIn(canvas.summary, reader);
     const facts = factsOf(canvas, reader);

@@ -1,15 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { Catalog, type CatalogChange } from '../archive/catalog.ts';
-import { diskCacheLocation } from '../cache/derivative-files.ts';
-import { DiskCacheReader } from '../cache/disk-cache-reader.ts';
-import { MemoryCache } from '../cache/memory-cache.ts';
-import { TieredCache } from '../cache/tiered-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
 import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
-import { PresentationDocuments } from '../http/documents/presentation.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
@@ -23,10 +18,9 @@ import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
 import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
-import { ImageServer } from '../serving/image-server.ts';
 import { OpenImages } from '../serving/open-images.ts';
-import { TileCache } from '../serving/tile-cache.ts';
 import type { PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
+import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
 const METRICS_WAIT_MS = 5000;
 
@@ -39,18 +33,6 @@ function limitsOf({ limits, render }: Config): Limits {
     maxArea: maxArea || undefined,
     upscaling,
     renderMemoryBytes: render.memoryMb * MEGABYTE,
-  };
-}
-
-type Caches = ReturnType<typeof cachesOf>;
-
-/** What this worker keeps, and its way to what all processes keep on disk; a setting of 0 keeps nothing. */
-function cachesOf({ cache, folders }: Config) {
-  const { tileCacheMb, memoryCacheMb, diskCacheMb } = cache;
-  return {
-    tiles: tileCacheMb > 0 ? new TileCache(tileCacheMb * MEGABYTE) : undefined,
-    memory: new MemoryCache(memoryCacheMb * MEGABYTE),
-    disk: diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(resolve(folders.data))) : undefined,
   };
 }
 
@@ -81,14 +63,17 @@ export class HttpWorker {
     this.#links = imageLinksOf(this.#presentation);
     this.#log = createLog(config.log.level, 'worker');
     this.#images = this.#openImages(new Catalog().with(catalog), renders);
-    const caches = cachesOf(config);
-    const documents = this.#presentationDocuments();
-    this.#metrics = createWorkerMetrics(() => ({
-      tiles: caches.tiles?.bytes ?? 0,
-      derivatives: caches.memory.bytes,
-      documents: documents.bytes,
-    }));
-    this.#server = this.#createServer(caches, documents, renders);
+    const sources = makeWorkerSources({
+      config,
+      limits: this.#limits,
+      images: this.#images,
+      renders,
+      snapshot: () => this.#presentation,
+      canWrite: () => this.#readiness !== undefined && this.#readiness.disk === undefined,
+      onPrint: (result) => this.#metrics.print(result),
+    });
+    this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
+    this.#server = this.#createServer(sources);
   }
 
   #openImages(catalog: Catalog, renders: RenderService): OpenImages {
@@ -106,24 +91,9 @@ export class HttpWorker {
     });
   }
 
-  #presentationDocuments(): PresentationDocuments {
-    const { cache, presentation } = this.#config;
-    return new PresentationDocuments({
-      limits: this.#limits,
-      cacheControl: cache.infoCacheControl,
-      drafts: presentation.drafts,
-      maxBytes: cache.documentCacheMb * MEGABYTE,
-      snapshot: () => this.#presentation,
-    });
-  }
-
   /** The app, and the fast path before it. */
-  #createServer(
-    caches: Caches,
-    documents: PresentationDocuments,
-    renders: RenderService,
-  ): ReturnType<typeof createHttpServer> {
-    const { cache, log, presentation, render, server } = this.#config;
+  #createServer({ tileCache, ...sources }: WorkerSources): ReturnType<typeof createHttpServer> {
+    const { cache, log, presentation, server } = this.#config;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -136,12 +106,7 @@ export class HttpWorker {
     const app = createApp({
       ...shared,
       clientOf: createClientAddress(server.trustedProxies),
-      server: new ImageServer(
-        new TieredCache(caches.memory, caches.disk),
-        renders,
-        render.memoryMb * MEGABYTE,
-      ),
-      presentation: documents,
+      ...sources,
       catalog: () => this.#presentation,
       drafts: presentation.drafts,
       log: this.#log,
@@ -149,7 +114,7 @@ export class HttpWorker {
     });
     const fastPath = new FastPath({
       ...shared,
-      tileCache: caches.tiles,
+      tileCache,
       log: this.#log,
       logResponses: log.tiles,
       app,

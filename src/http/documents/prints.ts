@@ -1,10 +1,10 @@
-import { pipeline, type Readable, Transform, type TransformCallback } from 'node:stream';
+import { addAbortSignal } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LRUCache } from 'lru-cache';
 import { LoupeError } from '../../errors.ts';
 import { IMAGE_3 } from '../../image/dialect.ts';
 import type { Limits } from '../../image/limits.ts';
 import { resolveImage } from '../../image/resolve.ts';
+import type { PrintResult } from '../../metrics.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
 import { printEssay } from '../../pdf/essay-pdf.ts';
 import type { Manifest, PaintedImage } from '../../presentation/model.ts';
@@ -14,18 +14,17 @@ import type { OpenImages } from '../../serving/open-images.ts';
 import { readWholeFile } from '../../storage/file-store.ts';
 import type { BaseUrl } from '../../urls.ts';
 import { entityTag } from '../protocol/conditional.ts';
+import { type Leave, PrintPlaces } from './print-places.ts';
+import { PrintShelf } from './print-shelf.ts';
+import type { PrintReading, PrintSpool } from './print-spool.ts';
 
 /** Part of entity tags: to be raised when the same essay is printed in another way. */
 const PRINT_VERSION = 1;
 
-/** Bytes of printed essays that a worker keeps. A larger essay is printed again each time. */
-const KEPT_BYTES = 96 * 1024 * 1024;
-const LARGEST_KEPT_BYTES = 32 * 1024 * 1024;
-
 /** Essays that are printed at once. Each waits for renders most of the time, and holds one photograph. */
 const AT_ONCE = 2;
 
-/** Clients that may wait for prints in progress. */
+/** Essays that may wait to be printed. */
 const MOST_WAITING = 32;
 
 /** How often, and after how long, a photograph is asked for again while renders are refused. */
@@ -36,6 +35,9 @@ export interface PrintedEssaysParts {
   readonly images: OpenImages;
   readonly server: ImageServer;
   readonly limits: Limits;
+  /** Where prints may wait in files; undefined while nothing can be written there. */
+  readonly dataFolder: () => string | undefined;
+  readonly onFinished: (result: PrintResult) => void;
 }
 
 /** Which print of which essay. */
@@ -45,19 +47,25 @@ export interface Print {
   readonly base: BaseUrl;
 }
 
-/** Prints essays, a few at once, and keeps what was printed last. */
+/** Prints essays, a few at once and as fast as it goes, and keeps what was printed last. */
 export class PrintedEssays {
   readonly #parts: PrintedEssaysParts;
-  readonly #kept = new LRUCache<string, Buffer>({
-    maxSize: KEPT_BYTES,
-    maxEntrySize: LARGEST_KEPT_BYTES,
-    sizeCalculation: ({ length }) => length,
-  });
-  readonly #making = new Map<string, Promise<void>>();
-  #waiting = 0;
+  readonly #shelf: PrintShelf;
+  readonly #places = new PrintPlaces(AT_ONCE, MOST_WAITING);
 
   constructor(parts: PrintedEssaysParts) {
     this.#parts = parts;
+    this.#shelf = new PrintShelf(parts.dataFolder);
+  }
+
+  /** Memory that prints take. */
+  get memoryBytes(): number {
+    return this.#shelf.memoryBytes;
+  }
+
+  /** What prints take in files of the data folder, which have no name there. */
+  get fileBytes(): number {
+    return this.#shelf.fileBytes;
   }
 
   /** The strong entity tag of a print: a hash of everything it is made of, which takes no printing. */
@@ -80,48 +88,51 @@ export class PrintedEssays {
     return entityTag(source);
   }
 
-  /**
-   * The bytes of a print: all at once when they are kept, else a stream of them as they are made. Equal calls share one
-   * print.
-   *
-   * @param signal aborts when the client leaves
-   * @throws LoupeError `overloaded` when too many essays are being printed, or too many clients wait
-   */
-  async bytes(print: Print, etag: string, signal: AbortSignal): Promise<Buffer | Readable> {
-    for (let making = this.#making.get(etag); making !== undefined; making = this.#making.get(etag)) {
-      if (this.#waiting >= MOST_WAITING) throw tooMany();
-      this.#waiting += 1;
-      await making;
-      this.#waiting -= 1;
-    }
-    signal.throwIfAborted();
-    const kept = this.#kept.get(etag);
-    if (kept) return kept;
-    if (this.#making.size >= AT_ONCE) throw tooMany();
-    return this.#print(print, etag, signal);
+  /** The length of a print in bytes, if it is known. */
+  lengthOf(etag: string): number | undefined {
+    const spool = this.#shelf.find(etag);
+    return spool?.isMade === true ? spool.length : undefined;
   }
 
-  #print({ manifest, reader, base }: Print, etag: string, signal: AbortSignal): Readable {
-    let finished = (): void => {};
-    this.#making.set(
-      etag,
-      new Promise((resolve) => {
-        finished = resolve;
-      }),
+  /**
+   * Begins to read a print, which is made when it is not there. Equal calls share one making, which ends when all of
+   * them have left.
+   *
+   * @throws LoupeError `overloaded` when too many essays wait to be printed
+   */
+  read(print: Print, etag: string): PrintReading {
+    const known = this.#shelf.find(etag);
+    if (known) return known.read();
+    this.#places.throwIfFull();
+    let leave: Leave | undefined;
+    const spool = this.#shelf.add(etag, () => leave?.());
+    const reading = spool.read();
+    void this.#places.take(spool.signal).then(
+      async (place) => {
+        leave = place;
+        this.#parts.onFinished(await this.#make(print, spool));
+        place();
+      },
+      // Nobody waits any more.
+      () => this.#parts.onFinished('abandoned'),
     );
-    const stream = printEssay({
-      manifest,
-      reader,
-      base,
-      jpegOf: (image, box) => this.#jpegOf(image, box, signal),
-    });
-    const copied = new Copying((all) => this.#kept.set(etag, all));
-    // Called when the client leaves, too: the stream of the response reports that error.
-    pipeline(stream, copied, () => {
-      this.#making.delete(etag);
-      finished();
-    });
-    return copied;
+    return reading;
+  }
+
+  /** Never rejects: the readers of the print get the error. */
+  async #make({ manifest, reader, base }: Print, spool: PrintSpool): Promise<PrintResult> {
+    const { signal } = spool;
+    try {
+      const jpegOf = (image: PaintedImage, box: number) => this.#jpegOf(image, box, signal);
+      const stream = addAbortSignal(signal, printEssay({ manifest, reader, base, jpegOf }));
+      for await (const bytes of stream) await spool.append(bytes);
+      this.#shelf.onMade(spool);
+      return 'made';
+    } catch (error) {
+      if (signal.aborted) return 'abandoned';
+      spool.fail(error instanceof Error ? error : new Error(String(error)));
+      return 'failed';
+    }
   }
 
   async #jpegOf({ identifier }: PaintedImage, box: number, signal: AbortSignal): Promise<Buffer | undefined> {
@@ -147,33 +158,5 @@ export class PrintedEssays {
       }
       await sleep(PAUSE_MS, undefined, { signal });
     }
-  }
-}
-
-function tooMany(): LoupeError {
-  return new LoupeError('overloaded', 'other essays are being printed: please try again in a moment');
-}
-
-/** Passes chunks on, and gives all of them to `keep` after the last, unless they are too large. */
-class Copying extends Transform {
-  readonly #keep: (all: Buffer) => void;
-  #chunks: Buffer[] = [];
-  #length = 0;
-
-  constructor(keep: (all: Buffer) => void) {
-    super();
-    this.#keep = keep;
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.#length += chunk.length;
-    if (this.#length <= LARGEST_KEPT_BYTES) this.#chunks.push(chunk);
-    else this.#chunks = [];
-    done(null, chunk);
-  }
-
-  override _flush(done: TransformCallback): void {
-    if (this.#length <= LARGEST_KEPT_BYTES) this.#keep(Buffer.concat(this.#chunks));
-    done();
   }
 }

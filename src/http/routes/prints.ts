@@ -1,20 +1,21 @@
-import { pipeline } from 'node:stream/promises';
 import type { RequestHandler } from 'express';
 import type { Log } from '../../log.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
 import type { Manifest } from '../../presentation/model.ts';
-import { errorCode } from '../../storage/error-code.ts';
-import { PrintedEssays, type PrintedEssaysParts } from '../documents/prints.ts';
+import { GivenWayError } from '../documents/print-shelf.ts';
+import type { PrintedEssays } from '../documents/prints.ts';
 import { clientSignal } from '../protocol/client-signal.ts';
 import { isTagKnown } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
+import { SlowClientError, sendTimed } from '../protocol/timed-sending.ts';
 import { type EssayPagesParts, pageContextOf, pathSegment, shownManifest } from './page-context.ts';
 
-/** A client that reads nothing for this long is disconnected, so that others can print. */
-const STALLED_MS = 60_000;
+/** A print that is made waits for its clients in memory or on disk: not longer than a slow line takes for a large one. */
+const SENDING_LIMITS = { stalledMs: 60_000, totalMs: 30 * 60_000 };
 
 /** What the prints of essays are made of. */
-export interface EssayPdfParts extends EssayPagesParts, PrintedEssaysParts {
+export interface EssayPdfParts extends EssayPagesParts {
+  readonly prints: PrintedEssays;
   readonly infoCacheControl: string;
   readonly log: Log;
 }
@@ -32,14 +33,14 @@ function printReader(reader: Reader, { languages }: Manifest): Reader {
 
 /** The PDF of an essay, which its manifest names as a rendering. */
 export function essayPdf(parts: EssayPdfParts): RequestHandler {
-  const printed = new PrintedEssays(parts);
+  const { prints } = parts;
 
   return async (request, response) => {
     const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
     const { reader: asking, base } = pageContextOf(request, manifest.languages, parts);
     const reader = printReader(asking, manifest);
     const print = { manifest, reader, base };
-    const etag = printed.etagOf(print);
+    const etag = prints.etagOf(print);
     const language = reader.languages[0] ?? reader.pageLanguage;
     const common = ['ETag', etag, 'Cache-Control', parts.infoCacheControl, 'Vary', 'Accept-Language'];
     common.push(...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', 'Content-Language', language);
@@ -54,25 +55,35 @@ export function essayPdf(parts: EssayPdfParts): RequestHandler {
       `inline; filename="${manifest.id}-${language}.pdf"`,
       ...common,
     ];
+    const length = (bytes: number | undefined): string[] =>
+      bytes === undefined ? [] : ['Content-Length', String(bytes)];
     if (request.method === 'HEAD') {
-      response.writeHead(200, head).end();
+      response.writeHead(200, [...head, ...length(prints.lengthOf(etag))]).end();
       return;
     }
-    const bytes = await printed.bytes(print, etag, clientSignal(response));
-    if (Buffer.isBuffer(bytes)) {
-      response.writeHead(200, [...head, 'Content-Length', String(bytes.length)]).end(bytes);
-      return;
-    }
-    response.writeHead(200, head);
-    response.setTimeout(STALLED_MS, () => response.destroy());
+    const reading = prints.read(print, etag);
+    const client = clientSignal(response);
+    if (client.aborted) reading.close();
+    client.addEventListener('abort', () => reading.close());
     try {
-      await pipeline(bytes, response);
+      await reading.ready();
+      if (client.aborted) return;
+      response.writeHead(200, [...head, ...length(reading.length)]);
+      await sendTimed(() => reading.next(), response, SENDING_LIMITS);
     } catch (error) {
-      // The response has begun and is cut off: no other code logs this. A client that left is not a failure.
-      const hasLeft =
-        errorCode(error) === 'ERR_STREAM_PREMATURE_CLOSE' ||
-        (error instanceof Error && error.name === 'AbortError');
-      if (!hasLeft) parts.log.error({ err: error, manifest: manifest.id }, 'an essay cannot be printed');
+      if (!response.headersSent) throw error;
+      response.destroy();
+      logBreak(parts.log, manifest, error);
+    } finally {
+      reading.close();
     }
   };
+}
+
+/** Tells why a response ended that had begun: no other code logs this. */
+function logBreak(log: Log, { id }: Manifest, error: unknown): void {
+  const details = { err: error, manifest: id };
+  const isSlow = error instanceof SlowClientError || error instanceof GivenWayError;
+  if (isSlow) log.warn(details, 'a client was cut off that took the print of an essay too slowly');
+  else log.error(details, 'an essay cannot be printed');
 }

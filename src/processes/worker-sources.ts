@@ -1,0 +1,69 @@
+import { resolve } from 'node:path';
+import { diskCacheLocation } from '../cache/derivative-files.ts';
+import { DiskCacheReader } from '../cache/disk-cache-reader.ts';
+import { MemoryCache } from '../cache/memory-cache.ts';
+import { TieredCache } from '../cache/tiered-cache.ts';
+import type { Config } from '../config/settings.ts';
+import { PresentationDocuments } from '../http/documents/presentation.ts';
+import { PrintedEssays } from '../http/documents/prints.ts';
+import type { Limits } from '../image/limits.ts';
+import { MEGABYTE } from '../megabyte.ts';
+import type { PrintResult } from '../metrics.ts';
+import type { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
+import type { RenderService } from '../rendering/protocol.ts';
+import { ImageServer } from '../serving/image-server.ts';
+import type { OpenImages } from '../serving/open-images.ts';
+import { TileCache } from '../serving/tile-cache.ts';
+
+export interface WorkerSourcesParts {
+  readonly config: Config;
+  readonly limits: Limits;
+  readonly images: OpenImages;
+  readonly renders: RenderService;
+  readonly snapshot: () => PresentationSnapshot;
+  /** Whether the data folder can be written, and is this server's. */
+  readonly canWrite: () => boolean;
+  readonly onPrint: (result: PrintResult) => void;
+}
+
+/** Where the app of a worker has its responses from, each with what it keeps. */
+export interface WorkerSources {
+  readonly tileCache: TileCache | undefined;
+  readonly server: ImageServer;
+  readonly presentation: PresentationDocuments;
+  readonly prints: PrintedEssays;
+  /** Memory held now, by the name of the cache. */
+  readonly cacheBytes: () => Record<string, number>;
+}
+
+/** Makes them; a setting of 0 keeps nothing. */
+export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
+  const { config, limits, images, renders, snapshot, canWrite, onPrint } = parts;
+  const { tileCacheMb, memoryCacheMb, diskCacheMb, documentCacheMb, infoCacheControl } = config.cache;
+  const dataFolder = resolve(config.folders.data);
+  const tileCache = tileCacheMb > 0 ? new TileCache(tileCacheMb * MEGABYTE) : undefined;
+  const memory = new MemoryCache(memoryCacheMb * MEGABYTE);
+  const disk = diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
+  const server = new ImageServer(new TieredCache(memory, disk), renders, config.render.memoryMb * MEGABYTE);
+  const presentation = new PresentationDocuments({
+    limits,
+    cacheControl: infoCacheControl,
+    drafts: config.presentation.drafts,
+    maxBytes: documentCacheMb * MEGABYTE,
+    snapshot,
+  });
+  const prints = new PrintedEssays({
+    images,
+    server,
+    limits,
+    dataFolder: () => (canWrite() ? dataFolder : undefined),
+    onFinished: onPrint,
+  });
+  const cacheBytes = () => ({
+    tiles: tileCache?.bytes ?? 0,
+    derivatives: memory.bytes,
+    documents: presentation.bytes,
+    prints: prints.memoryBytes,
+  });
+  return { tileCache, server, presentation, prints, cacheBytes };
+}
