@@ -4,7 +4,13 @@ import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
-import { headerInput, type MasterFormat, type MasterStructure, readMasterStructure } from './structure.ts';
+import {
+  headerInput,
+  type MasterFormat,
+  type MasterStructure,
+  readMasterStructure,
+  tileRowPixels,
+} from './structure.ts';
 
 /** Thin strips up to here, counted with their padding, are read whatever the limit. */
 const THIN_PIXELS = 64_000_000;
@@ -31,6 +37,8 @@ export interface MasterProbe extends SourceImage {
   readonly decodedBytesPerPixel: number;
   /** The decoder, or turning the image upright, needs all of its pixels in memory. */
   readonly wholeInMemory: boolean;
+  /** Of a tiled TIFF: bytes of a row of its tiles, which its decoder holds; else 0. */
+  readonly tileRowBytes: number;
 }
 
 /**
@@ -57,6 +65,7 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
   const normalisation = planNormalisation(metadata);
+  const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
     width,
     height,
@@ -66,8 +75,9 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     frame,
     normalisation,
     orientation: metadata.orientation ?? 1,
-    decodedBytesPerPixel: metadata.channels * (metadata.depth === 'uchar' ? 1 : 2),
+    decodedBytesPerPixel,
     wholeInMemory: needsAllPixels(format, metadata),
+    tileRowBytes: (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
   };
 }
 

@@ -1,7 +1,8 @@
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
+import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';
-import { readTiff, type Tiff, type TiffDirectory } from '../tiff/read.ts';
+import { readNumber, readTiff, type Tiff, type TiffDirectory } from '../tiff/read.ts';
 import { readSinglePageHead, writeSinglePage } from '../tiff/single-page.ts';
 
 /** The formats of masters, by their content. */
@@ -75,6 +76,27 @@ export async function pixelsInput(
     writeSinglePage(tiff, directory, path),
   );
   return written === true ? { source: path, page: 0 } : { source: structure.path, page: frame };
+}
+
+/**
+ * How many pixels the tiles of one row of a TIFF have together; 0 when it has none.
+ *
+ * @param width of the image as it is in the file
+ * @throws LoupeError `unreadable-source`
+ */
+export async function tileRowPixels(
+  { path, directories }: MasterStructure,
+  frame: number,
+  width: number,
+): Promise<number> {
+  const directory = directories[frame];
+  if (!directory?.entries.has(TIFF_TAG.tileLength)) return 0;
+  return withOpenFile(path, async (file) => {
+    const tiff = { file, size: file.size, directories };
+    const tileWidth = await readNumber(tiff, directory, TIFF_TAG.tileWidth, 0);
+    const tileLength = await readNumber(tiff, directory, TIFF_TAG.tileLength, 0);
+    return tileWidth === 0 ? 0 : Math.ceil(width / tileWidth) * tileWidth * tileLength;
+  });
 }
 
 async function withSeparatePage<T>(

@@ -1,16 +1,11 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedLevels } from '../../image/pyramid.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
-import { extendColumns, extendRows, repeatLastRow } from './extend-tiles.ts';
+import { extend, type LevelTiles, repeatLastRow } from './extend-tiles.ts';
 import { halve } from './halve.ts';
 
 /** Rows that are read at once: few enough to stay in the processor's cache until they are in their tiles. */
 const ROWS_AT_ONCE = 64;
-
-/** A level as it is stored, and the row of its tiles that is being filled. */
-interface LevelTiles extends Dimensions, Pick<TileRow, 'pixels' | 'columns' | 'tileSize' | 'channels'> {
-  readonly tileRows: number;
-}
 
 /**
  * Cuts an image into the tiles of all levels of its pyramid, extended by copies of its last column and row so
@@ -61,15 +56,6 @@ function newLevel({ width, height }: Dimensions, tileSize: number, channels: 1 |
   const columns = Math.ceil(width / tileSize);
   const pixels = Buffer.alloc(columns * tileSize * tileSize * channels);
   return { width, height, tileRows: Math.ceil(height / tileSize), columns, tileSize, channels, pixels };
-}
-
-/** What halving a thin strip does not give: its padding is the same in every level, and not half of that of the finer one. */
-function extend(tiles: LevelTiles, row: number, finer: Dimensions): void {
-  const { width, height, tileSize } = tiles;
-  if (finer.width / 2 < width) extendColumns(tiles, finer.width / 2, width);
-  const top = row * tileSize;
-  const from = finer.height / 2 - top;
-  if (from > 0 && from < tileSize) extendRows(tiles, from, Math.min(tileSize, height - top));
 }
 
 function missing(): never {
