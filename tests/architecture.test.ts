@@ -268,7 +268,7 @@ describe('effects', () => {
   });
 
   test('the environment is read by the command line, for the settings, and handed on to ingest', () => {
-    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/runner.ts']);
+    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/attempt.ts']);
   });
 });
 

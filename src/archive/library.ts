@@ -52,6 +52,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #catalog = new Catalog();
+  #gathering = false;
 
   constructor(parts: MasterLibraryParts) {
     super();
@@ -95,6 +96,17 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   async stop(): Promise<void> {
     await this.#folder.stop();
+  }
+
+  /** Publishes once what several calls of `ingested` and `failed` bring: publishing takes a time that grows with the archive. */
+  together(change: () => void): void {
+    this.#gathering = true;
+    try {
+      change();
+    } finally {
+      this.#gathering = false;
+    }
+    this.#publish();
   }
 
   /** Takes in what ingest made of a master. */
@@ -142,6 +154,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 
   #publish(): void {
+    if (this.#gathering) return;
     const images = new Map<string, CatalogImage>();
     for (const master of withPages(this.#masters, this.#records)) {
       const image = this.#imageOf(master);

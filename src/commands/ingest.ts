@@ -6,8 +6,10 @@ import { readRecords, removeLeftovers, removeRecord } from '../archive/record.ts
 import { type Master, scanMasters } from '../archive/scan.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import { ingestMasters } from '../ingest/ingest-master.ts';
+import type { IngestSettings } from '../ingest/ingest-master.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
+import type { IngestEvent } from '../ingest/run.ts';
+import { superviseIngest } from '../ingest/supervised-run.ts';
 import { createLog } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 
@@ -45,7 +47,6 @@ export async function ingestOnce(
     for (const name of wanted)
       if (!masters.some((master) => isNamed(master, name)))
         throw new LoupeError('invalid-request', `${name}: there is no such image or folder of images`);
-    const log = createLog(config.log.level, 'ingest');
     const plan = planIngest(masters, await readRecords(dataFolder));
     const isWanted = (master: Master): boolean =>
       wanted.length === 0 || wanted.some((name) => isNamed(master, name));
@@ -62,26 +63,54 @@ export async function ingestOnce(
       );
       return problems.length > 0 ? 1 : 0;
     }
-    const progress = createProgressDisplay(output);
-    progress.begin(make.length);
-    const summary = await ingestMasters(
-      make,
-      { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
-      { memoryBytes: config.ingest.memoryMb * MEGABYTE },
-      (event) => {
-        progress.step(event);
-        if (event.kind === 'failed')
-          log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
-      },
-    );
-    progress.end();
-    const megapixels = Math.round(summary.megapixels);
-    output.write(`${summary.done} ingested (${megapixels} megapixels), ${summary.failed.length} failed\n`);
-    if (summary.storageProblem) output.write(`stopped: ${summary.storageProblem}\n`);
-    return summary.failed.length > 0 || problems.length > 0 ? 1 : 0;
+    const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
+    const failures = await makePyramids(make, settings, config, output);
+    return failures > 0 || problems.length > 0 ? 1 : 0;
   } finally {
     await claim.release();
   }
+}
+
+/** @returns how many masters could not be ingested, or were not tried because a process died */
+async function makePyramids(
+  masters: readonly Master[],
+  settings: IngestSettings,
+  config: Config,
+  output: NodeJS.WriteStream,
+): Promise<number> {
+  const log = createLog(config.log.level, 'ingest');
+  const progress = createProgressDisplay(output);
+  const total = { done: 0, failed: 0, megapixels: 0 };
+  const take = (event: IngestEvent): void => {
+    if (event.kind === 'looking' || event.kind === 'waiting') return;
+    progress.step(event);
+    if (event.kind === 'done') {
+      total.done += 1;
+      total.megapixels += event.megapixels;
+    } else if (event.kind === 'failed') {
+      total.failed += 1;
+      log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
+    }
+  };
+  const options = {
+    settings,
+    memoryBytes: config.ingest.memoryMb * MEGABYTE,
+    crashes: new Map<string, number>(),
+  };
+  progress.begin(masters.length);
+  let end = await superviseIngest(masters, options, take);
+  while (end.crash && end.crash.identifiers.length > 0 && end.left.length > 0) {
+    log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'the ingest process ended early');
+    end = await superviseIngest(end.left, options, take);
+  }
+  progress.end();
+  output.write(
+    `${total.done} ingested (${Math.round(total.megapixels)} megapixels), ${total.failed} failed\n`,
+  );
+  if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
+  if (end.crash && end.left.length > 0)
+    output.write(`the ingest process ended early: ${end.left.length} were not tried\n`);
+  return total.failed + (end.crash ? end.left.length : 0);
 }
 
 function isNamed(master: Master, name: string): boolean {

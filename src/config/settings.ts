@@ -259,7 +259,8 @@ export const SETTINGS = {
       minimum: 64,
       unit: MEGABYTES,
       commands: BOTH,
-      sentence: 'Memory that masters ingested at once may take together, as estimated beforehand.',
+      sentence:
+        'Memory that masters ingested at once may take together, as estimated beforehand; one that needs more is refused.',
     }),
     rescanSeconds: whole({
       flag: 'rescan-seconds',

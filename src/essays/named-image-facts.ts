@@ -5,8 +5,9 @@ import { isCurrentRecord, withPages } from '../archive/pages.ts';
 import { type MasterRecord, readRecords } from '../archive/record.ts';
 import { type Master, scanMasters } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
-import { probeMaster } from '../pixels/master/probe.ts';
+import { probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
+import { readMasterStructure } from '../pixels/master/structure.ts';
 import type { ImageFacts } from '../presentation/image-facts.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { factsOfRecord } from './image-facts.ts';
@@ -91,9 +92,9 @@ export async function namedImageFacts(
 
   async function probe({ identifier, path, page, modifiedMs }: Master): Promise<void> {
     try {
-      const full = join(imagesFolder, path);
-      const { width, height, frame } = await probeMaster(full, { maxInputPixels, page });
-      const embedded = embeddedMetadata(await readScanTags(full, frame));
+      const structure = await readMasterStructure(join(imagesFolder, path));
+      const { width, height, frame } = await probeImage(structure, { maxInputPixels, page });
+      const embedded = embeddedMetadata(await readScanTags(structure, frame));
       facts.set(identifier, { identifier, width, height, modifiedMs, embedded });
     } catch (error) {
       if (!(error instanceof LoupeError)) throw error;

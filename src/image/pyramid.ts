@@ -5,6 +5,9 @@ import type { ResolvedImage } from './resolve.ts';
 /** JPEG blocks of stored tiles are 16 px: two of 8, chroma being halved. */
 const BLOCK_SIZE = 16;
 
+/** How far beyond a level's side pixels are read: as far as a render looks for a better fit. */
+export const SPARE_PIXELS = 16;
+
 /** The largest side of a full image that is made in advance. */
 const LARGEST_READY_MADE = 2048;
 
@@ -41,6 +44,26 @@ export function paddedDimensions(image: Dimensions): Dimensions {
     width: Math.ceil(image.width / multiple) * multiple,
     height: Math.ceil(image.height / multiple) * multiple,
   };
+}
+
+/**
+ * The dimensions of each level as it is stored: with all of its padding, but of strips that are so thin that they would be
+ * mostly padding with as much as is ever read.
+ */
+export function storedLevels(image: Dimensions): Dimensions[] {
+  const padded = paddedDimensions(image);
+  return pyramidLevels(image).map(({ width, height, scaleFactor }) => ({
+    width: isThin(image.width, padded.width) ? neededSide(width) : padded.width / scaleFactor,
+    height: isThin(image.height, padded.height) ? neededSide(height) : padded.height / scaleFactor,
+  }));
+}
+
+function isThin(side: number, padded: number): boolean {
+  return padded > 2 * Math.max(side, TILE_SIZE);
+}
+
+function neededSide(side: number): number {
+  return Math.ceil((side + SPARE_PIXELS) / BLOCK_SIZE) * BLOCK_SIZE;
 }
 
 /**

@@ -1,5 +1,5 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import {
@@ -20,21 +20,27 @@ import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import { withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
-import { type MasterProbe, probeMaster } from '../pixels/master/probe.ts';
+import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
+import type { MasterStructure } from '../pixels/master/structure.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import { type IngestEvent, type IngestRunOptions, type IngestSummary, runIngest } from './run.ts';
+import { changedWhileRead, type MasterFile, MasterFiles } from './master-files.ts';
+import {
+  type IngestEstimate,
+  type IngestEvent,
+  type IngestRunOptions,
+  type IngestSummary,
+  runIngest,
+} from './run.ts';
 
 export interface IngestSettings {
   readonly dataFolder: string;
   readonly imagesFolder: string;
   readonly maxMasterPixels: number;
 }
-
-const HASH_CHUNK_BYTES = 1024 * 1024;
 
 /**
  * Makes the stored files of a master, puts them in place and writes its record. Until then the previous version
@@ -43,13 +49,13 @@ const HASH_CHUNK_BYTES = 1024 * 1024;
  * @throws LoupeError `unreadable-source` with a public sentence, for a master that cannot be read
  * @throws StorageError when the data folder cannot take the files
  */
-export async function ingestMaster(master: Master, settings: IngestSettings): Promise<MasterRecord> {
-  const path = join(settings.imagesFolder, master.path);
-  const probe = await probeMaster(path, {
-    maxInputPixels: settings.maxMasterPixels,
-    page: master.page,
-  });
-  const { sha256, bytes, modifiedMs } = await readIdentity(path);
+export async function ingestMaster(
+  master: Master,
+  settings: IngestSettings,
+  files = new MasterFiles(),
+): Promise<MasterRecord> {
+  const { structure, probe, identity } = await look(master, settings, files);
+  const { sha256, bytes, modifiedMs } = await identity();
   const version = pyramidVersionOf(sha256, master.page ?? 1, {
     quality: JPEG_OPTIONS.quality,
     tileSize: TILE_SIZE,
@@ -72,11 +78,11 @@ export async function ingestMaster(master: Master, settings: IngestSettings): Pr
     gray: probe.gray,
     colour: probe.normalisation.colour,
     warnings: probe.normalisation.warnings,
-    embedded: embeddedMetadata(await readScanTags(path, probe.frame)),
+    embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
     ingestedAt: new Date().toISOString(),
   };
   try {
-    await store(record, probe, path, settings);
+    await store(record, probe, structure, settings);
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
@@ -87,18 +93,27 @@ export async function ingestMaster(master: Master, settings: IngestSettings): Pr
 async function estimateMaster(
   master: Master,
   settings: IngestSettings,
-): Promise<{ megapixels: number; memoryBytes: number }> {
-  const probe = await probeMaster(join(settings.imagesFolder, master.path), {
-    maxInputPixels: settings.maxMasterPixels,
-    page: master.page,
-  });
+  files: MasterFiles,
+): Promise<IngestEstimate> {
+  const { probe } = await look(master, settings, files);
   return {
     megapixels: (probe.width * probe.height) / 1e6,
+    countedMegapixels: countedPixels(probe) / 1e6,
     memoryBytes: estimateStoringBytes(probe),
   };
 }
 
-/** Ingests masters in this process: what `loupe ingest` does, and the ingest process of a server. */
+async function look(
+  master: Master,
+  { imagesFolder, maxMasterPixels }: IngestSettings,
+  files: MasterFiles,
+): Promise<MasterFile & { readonly probe: MasterProbe }> {
+  const file = await files.open(join(imagesFolder, master.path));
+  const options = { maxInputPixels: maxMasterPixels, page: master.page };
+  return { ...file, probe: await probeImage(file.structure, options) };
+}
+
+/** Ingests masters in this process, which the image library may crash or keep busy for ever: one of its own. */
 export async function ingestMasters(
   masters: readonly Master[],
   settings: IngestSettings,
@@ -106,21 +121,27 @@ export async function ingestMasters(
   onEvent: (event: IngestEvent) => void,
 ): Promise<IngestSummary> {
   configureSharp();
+  const files = new MasterFiles();
   const tools = {
-    ingest: (master: Master) => ingestMaster(master, settings),
-    estimate: (master: Master) => estimateMaster(master, settings),
+    ingest: (master: Master) => ingestMaster(master, settings, files),
+    estimate: (master: Master) => estimateMaster(master, settings, files),
   };
   return runIngest(masters, tools, options, onEvent);
 }
 
-async function store(record: MasterRecord, probe: MasterProbe, source: string, settings: IngestSettings) {
+async function store(
+  record: MasterRecord,
+  probe: MasterProbe,
+  structure: MasterStructure,
+  settings: IngestSettings,
+) {
   const { dataFolder } = settings;
   const target = versionFolder(dataFolder, record);
   if (!(await isStored(record, target, dataFolder))) {
     const work = join(workFolder(dataFolder), randomUUID());
     try {
       await mkdir(work, { recursive: true });
-      await makeFiles(work, record, probe, source);
+      await makeFiles(work, record, probe, structure);
       await makeImageFolder(dataFolder, record.identifier);
       // Left by a run that was killed before it wrote the record.
       await rm(target, { recursive: true, force: true });
@@ -147,38 +168,21 @@ async function isStored(record: MasterRecord, target: string, dataFolder: string
   }
 }
 
-async function makeFiles(folder: string, record: MasterRecord, probe: MasterProbe, source: string) {
+async function makeFiles(
+  folder: string,
+  record: MasterRecord,
+  probe: MasterProbe,
+  structure: MasterStructure,
+) {
   try {
-    await withPixelRows(source, probe, folder, (rows) => writeStoredFiles(folder, rows));
+    await withPixelRows(structure, probe, folder, (rows) => writeStoredFiles(folder, rows));
   } catch (error) {
     throw (await storageErrorOf(error, folder)) ?? decodeError(error);
   }
-  const { size, mtimeMs } = await stat(source);
+  const { size, mtimeMs } = await stat(structure.path);
   if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
-    throw new LoupeError('unreadable-source', 'the file was changed while it was read');
+    throw changedWhileRead();
   }
   const stored = await openStoredPyramid(folder, record);
   await stored.close();
-}
-
-/** Size, time and SHA-256 of the same open file. */
-async function readIdentity(path: string): Promise<{ sha256: string; bytes: number; modifiedMs: number }> {
-  try {
-    const handle = await open(path, 'r');
-    try {
-      const { size, mtimeMs } = await handle.stat();
-      const hash = createHash('sha256');
-      const chunk = Buffer.allocUnsafe(HASH_CHUNK_BYTES);
-      for (;;) {
-        const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
-        if (bytesRead === 0) break;
-        hash.update(chunk.subarray(0, bytesRead));
-      }
-      return { sha256: hash.digest('hex'), bytes: size, modifiedMs: Math.floor(mtimeMs) };
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    throw new LoupeError('unreadable-source', 'the file cannot be read', { cause: error });
-  }
 }

@@ -7,7 +7,15 @@ import { StorageError } from '../storage/storage-error.ts';
 
 /** What happens during a run. Plain data, so that it can be sent from one process to another. */
 export type IngestEvent =
-  | { readonly kind: 'started'; readonly identifier: string; readonly megapixels: number }
+  /** Its header is read; then it waits for memory. */
+  | { readonly kind: 'looking'; readonly master: Master }
+  | { readonly kind: 'waiting'; readonly identifier: string }
+  | {
+      readonly kind: 'started';
+      readonly identifier: string;
+      readonly megapixels: number;
+      readonly countedMegapixels: number;
+    }
   | {
       readonly kind: 'done';
       readonly identifier: string;
@@ -35,16 +43,24 @@ export interface IngestSummary {
   readonly notTried: number;
 }
 
+/** What ingesting a master takes, from its header alone. */
+export interface IngestEstimate {
+  readonly megapixels: number;
+  /** As the limits count them: with the padding of thin strips. */
+  readonly countedMegapixels: number;
+  readonly memoryBytes: number;
+}
+
 /** What a run does with each master. */
 export interface IngestTools {
   /** @throws LoupeError, StorageError */
   ingest(master: Master): Promise<MasterRecord>;
   /** @throws LoupeError */
-  estimate(master: Master): Promise<{ readonly megapixels: number; readonly memoryBytes: number }>;
+  estimate(master: Master): Promise<IngestEstimate>;
 }
 
 export interface IngestRunOptions {
-  /** What the masters that are ingested at once may take together; one that takes more goes alone. */
+  /** What the masters that are ingested at once may take together; one that takes more is refused. */
   readonly memoryBytes: number;
   /** How many at once; one for each processor when left out. */
   readonly atOnce?: number;
@@ -73,15 +89,17 @@ export async function runIngest(
   async function ingest(master: Master): Promise<void> {
     const { identifier } = master;
     try {
-      const { megapixels, memoryBytes } = await tools.estimate(master);
+      onEvent({ kind: 'looking', master });
+      const { memoryBytes, ...size } = await tools.estimate(master);
+      onEvent({ kind: 'waiting', identifier });
       const release = await memory.take(memoryBytes);
       try {
         if (isOver()) return void queue.push(master);
-        onEvent({ kind: 'started', identifier, megapixels });
+        onEvent({ kind: 'started', identifier, ...size });
         const record = await tools.ingest(master);
         done += 1;
-        total += megapixels;
-        onEvent({ kind: 'done', identifier, megapixels, record });
+        total += size.megapixels;
+        onEvent({ kind: 'done', identifier, megapixels: size.megapixels, record });
         if (master.page === undefined) addPages(master, record);
       } finally {
         release();
@@ -96,13 +114,11 @@ export async function runIngest(
   }
 
   function addPages(master: Master, record: MasterRecord): void {
-    for (const page of furtherPages(master, record)) {
-      if (planned.has(page.identifier)) continue;
-      planned.add(page.identifier);
-      queue.push(page);
-    }
+    const pages = furtherPages(master, record).filter((page) => !planned.has(page.identifier));
+    for (const page of pages) planned.add(page.identifier);
+    // Next, while what was read of their file is at hand.
+    queue.unshift(...pages);
   }
-
   const isOver = () => storageProblem !== undefined || options.signal?.aborted === true;
 
   async function work(): Promise<void> {
@@ -127,9 +143,13 @@ class MemoryBound {
     this.#total = total;
   }
 
-  /** Resolves, once there is room, with the function that gives the bytes back. */
-  async take(wanted: number): Promise<() => void> {
-    const bytes = Math.min(wanted, this.#total);
+  /**
+   * Resolves, once there is room, with the function that gives the bytes back.
+   *
+   * @throws LoupeError for more than there will ever be
+   */
+  async take(bytes: number): Promise<() => void> {
+    if (bytes > this.#total) throw tooMuchMemory(bytes, this.#total);
     if (this.#waiting.length > 0 || this.#taken + bytes > this.#total) {
       await new Promise<void>((go) => this.#waiting.push({ bytes, go }));
     } else {
@@ -147,6 +167,15 @@ class MemoryBound {
       next.go();
     }
   }
+}
+
+function tooMuchMemory(neededBytes: number, memoryBytes: number): LoupeError {
+  const megabytes = (bytes: number): string => Math.ceil(bytes / 2 ** 20).toLocaleString('en');
+  return new LoupeError(
+    'unreadable-source',
+    `preparing the image takes ${megabytes(neededBytes)} MB of memory: over the limit of ` +
+      `${megabytes(memoryBytes)} MB (setting ingest-memory-mb)`,
+  );
 }
 
 function sentenceOf(error: unknown): string {

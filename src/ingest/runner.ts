@@ -1,6 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import type { MasterLibrary } from '../archive/library.ts';
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
@@ -8,11 +6,21 @@ import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import type { IngestSettings } from './ingest-master.ts';
-import type { IngestMessage, IngestTask } from './process.ts';
 import type { ProgressDisplay } from './progress.ts';
+import type { IngestEvent } from './run.ts';
+import { type SupervisedRunEnd, superviseIngest } from './supervised-run.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
 const RETRY_MS = 30_000;
+
+/** How long the outcomes of masters are gathered. */
+const GATHER_MS = 250;
+
+/** How an attempt at a master ended. */
+interface Outcome {
+  readonly event: Extract<IngestEvent, { kind: 'done' | 'failed' }>;
+  readonly master: Master;
+}
 
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
@@ -32,13 +40,12 @@ export interface IngestRunnerEvents {
   changed: [];
 }
 
-/**
- * Makes missing pyramids while the server runs, in a child process that lives as long as there is something to
- * make: the memory of decoding is freed with it, and a crash ends nothing else.
- */
+/** Makes missing pyramids while the server runs, in a child process that lives as long as there is something to make. */
 export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
-  #child: ChildProcess | undefined;
+  #running: { readonly stop: () => void; readonly ended: Promise<unknown> } | undefined;
+  #gathering: NodeJS.Timeout | undefined;
+  readonly #outcomes: Outcome[] = [];
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
   /** How often the ingest process ended early, by the masters that were under way. */
@@ -58,7 +65,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   /** Removes the pyramids of masters that are gone, and starts the process when a pyramid is missing. */
   wake(): void {
     const { enabled, library } = this.#parts;
-    if (!enabled || this.#stopped || this.#child || this.#retry) return;
+    if (!enabled || this.#stopped || this.#running || this.#retry) return;
     this.#removeAbandoned();
     const { missing } = library;
     if (missing.length > 0) this.#run(missing);
@@ -85,11 +92,9 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);
-    const child = this.#child;
-    if (!child) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
+    clearTimeout(this.#gathering);
+    this.#running?.stop();
+    await this.#running?.ended;
   }
 
   #removeAbandoned(): void {
@@ -104,70 +109,77 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   }
 
   #run(masters: readonly Master[]): void {
-    const { library, settings, memoryBytes, progress, log } = this.#parts;
-    const byIdentifier = new Map(masters.map((master) => [master.identifier, master]));
-    const underWay = new Map<string, Master>();
-    let finished = false;
-    const child = fork(fileURLToPath(new URL('./process.js', import.meta.url)), {
-      serialization: 'advanced',
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-    this.#child = child;
-    lowerPriority(child);
-    progress.begin(masters.length);
-
-    child.on('message', (message: IngestMessage) => {
-      if (message.kind === 'finished') {
-        finished = true;
-        this.#storageProblem = message.summary.storageProblem;
-        if (this.#storageProblem) log.error(`ingest stopped: ${this.#storageProblem}`);
-        return;
-      }
-      progress.step(message);
-      const { identifier } = message;
-      const master = byIdentifier.get(identifier);
-      if (message.kind === 'started') {
-        if (master) underWay.set(identifier, master);
-        return;
-      }
-      underWay.delete(identifier);
-      if (message.kind === 'done') library.ingested(message.record);
-      else {
-        log.warn({ identifier, cause: message.cause }, message.sentence);
-        if (master && !message.storageFault) library.failed(master, message.sentence);
-      }
-      this.emit('ingested', message.kind, message.kind === 'done' ? message.megapixels : 0);
-    });
-    const ended = (end: object): void => {
-      if (this.#child !== child) return;
-      this.#child = undefined;
-      progress.end();
-      if (this.#stopped) return;
-      if (!finished) this.#blame(underWay, end);
-      this.emit('changed');
-      if (finished && !this.#storageProblem) this.wake();
-      else this.#wakeLater();
+    const { settings, memoryBytes, progress, log } = this.#parts;
+    const stop = new AbortController();
+    const options = {
+      settings,
+      memoryBytes,
+      crashes: this.#crashes,
+      signal: stop.signal,
+      onStart: lowerPriority,
     };
-    child.on('error', (error) => {
-      log.error({ err: error }, 'ingest cannot be started');
-      // A process that could not be started never exits.
-      if (child.pid === undefined) ended({ code: null });
-    });
-    child.once('exit', (code, signal) => ended({ code, signal }));
-    // When the message does not arrive, `error` or `exit` follows.
-    child.send({ masters, settings, memoryBytes } satisfies IngestTask, () => {});
+    const run = superviseIngest(masters, options, (event, master) => this.#take(event, master));
+    this.#running = { stop: () => stop.abort(), ended: run };
+    progress.begin(masters.length);
+    run.then(
+      (end) => this.#ended(end),
+      (error: unknown) => {
+        log.error({ err: error }, 'ingest failed');
+        this.#ended({ finished: false, storageProblem: undefined, left: masters, crash: undefined });
+      },
+    );
   }
 
-  /** The process died: a master that is under way for the second time is left out from then on. */
-  #blame(underWay: ReadonlyMap<string, Master>, end: object): void {
-    this.#parts.log.error({ ...end, identifiers: [...underWay.keys()] }, 'the ingest process ended early');
-    for (const [identifier, master] of underWay) {
-      const crashes = (this.#crashes.get(identifier) ?? 0) + 1;
-      this.#crashes.set(identifier, crashes);
-      if (crashes > 1) this.#parts.library.failed(master, 'the ingest process ended while it read this file');
-    }
+  #take(event: IngestEvent, master: Master): void {
+    const { progress, log } = this.#parts;
+    if (event.kind === 'looking' || event.kind === 'waiting') return;
+    progress.step(event);
+    if (event.kind === 'started') return;
+    if (event.kind === 'failed')
+      log.warn({ identifier: event.identifier, cause: event.cause }, event.sentence);
+    this.#outcomes.push({ event, master });
+    this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
+    this.#handInSoon();
+  }
+
+  /** The first outcome at once, those of the next moment together: handing in takes a time that grows with the archive. */
+  #handInSoon(): void {
+    if (this.#gathering) return;
+    this.#handIn();
+    this.#gathering = setTimeout(() => {
+      this.#gathering = undefined;
+      if (this.#outcomes.length > 0) this.#handInSoon();
+    }, GATHER_MS);
+    this.#gathering.unref();
+  }
+
+  #handIn(): void {
+    const { library } = this.#parts;
+    const outcomes = this.#outcomes.splice(0);
+    library.together(() => {
+      for (const { event, master } of outcomes) {
+        if (event.kind === 'done') library.ingested(event.record);
+        else if (!event.storageFault) library.failed(master, event.sentence);
+      }
+    });
+  }
+
+  #ended({ finished, storageProblem, crash }: SupervisedRunEnd): void {
+    const { progress, log } = this.#parts;
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    progress.end();
+    if (!this.#stopped) this.#handIn();
+    // Until here, what changes in the library starts no other run.
+    this.#running = undefined;
+    if (this.#stopped) return;
+    if (finished) this.#storageProblem = storageProblem;
+    if (storageProblem) log.error(`ingest stopped: ${storageProblem}`);
+    if (crash)
+      log.error({ ...crash.reason, identifiers: crash.identifiers }, 'the ingest process ended early');
+    this.emit('changed');
+    if (finished && !storageProblem) this.wake();
+    else this.#wakeLater();
   }
 
   #wakeLater(): void {

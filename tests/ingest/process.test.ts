@@ -66,7 +66,10 @@ test('makes what it is given, tells how it goes, and ends by itself', async () =
   const messages: IngestMessage[] = [];
   const { exit } = await start((message) => messages.push(message));
   expect(await exit).toBe(0);
-  expect(messages.map(({ kind }) => kind)).toEqual(['failed', 'started', 'done', 'finished']);
+  expect(messages.map(({ kind }) => kind)).toEqual([
+    ...['looking', 'failed'],
+    ...['looking', 'waiting', 'started', 'done', 'finished'],
+  ]);
   expect(messages.at(-1)).toMatchObject({
     summary: {
       done: 1,

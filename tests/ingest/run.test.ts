@@ -18,7 +18,11 @@ function toolsOf(behaviour: {
   return {
     ingested,
     most: () => most,
-    estimate: async (master) => ({ megapixels: 2, memoryBytes: behaviour.bytes?.(master) ?? 1 }),
+    estimate: async (master) => ({
+      megapixels: 2,
+      countedMegapixels: 3,
+      memoryBytes: behaviour.bytes?.(master) ?? 1,
+    }),
     ingest: async (master) => {
       running += 1;
       most = Math.max(most, running);
@@ -45,7 +49,14 @@ describe('runIngest', () => {
     expect(summary).toEqual({ done: 6, failed: [], megapixels: 12, storageProblem: undefined, notTried: 0 });
     expect(events.filter(({ kind }) => kind === 'started')).toHaveLength(6);
     expect(events.filter(({ kind }) => kind === 'done')).toHaveLength(6);
-    expect(events[0]).toEqual({ kind: 'started', identifier: 'a', megapixels: 2 });
+    const [a] = MASTERS;
+    expect(events.find(({ kind }) => kind === 'looking')).toEqual({ kind: 'looking', master: a });
+    expect(events.find(({ kind }) => kind === 'started')).toEqual({
+      kind: 'started',
+      identifier: 'a',
+      megapixels: 2,
+      countedMegapixels: 3,
+    });
   });
 
   test('runs as many at once as memory allows', async () => {
@@ -58,21 +69,19 @@ describe('runIngest', () => {
     expect(many.most()).toBe(5);
   });
 
-  test('a master that needs more than there is goes alone', async () => {
-    const alone: string[] = [];
-    const running = new Set<string>();
-    const tools = toolsOf({
-      bytes: ({ identifier }) => (identifier === 'c' ? 1e9 : 10),
-      ingest: async ({ identifier }) => {
-        running.add(identifier);
-        await aTurn();
-        if (running.size === 1) alone.push(identifier);
-        running.delete(identifier);
+  test('a master that needs more memory than there is is refused, and no other waits for it', async () => {
+    const tools = toolsOf({ bytes: ({ identifier }) => (identifier === 'c' ? 300 * 2 ** 20 : 10) });
+    const options = { memoryBytes: 100 * 2 ** 20, atOnce: 3 };
+    const summary = await runIngest(MASTERS, tools, options, () => {});
+    expect(summary.done).toBe(5);
+    expect(tools.ingested).not.toContain('c');
+    expect(summary.failed).toEqual([
+      {
+        identifier: 'c',
+        sentence:
+          'preparing the image takes 300 MB of memory: over the limit of 100 MB (setting ingest-memory-mb)',
       },
-    });
-    const summary = await runIngest(MASTERS, tools, { memoryBytes: 100, atOnce: 3 }, () => {});
-    expect(summary.done).toBe(6);
-    expect(alone).toContain('c');
+    ]);
   });
 
   test('a master that cannot be read stops no other', async () => {

@@ -1,11 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Sharp } from 'sharp';
 import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readPlainTiff } from '../tiff/plain.ts';
+import { readTiff, type TiffDirectory } from '../tiff/read.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
+import { type MasterStructure, pixelsInput } from './structure.ts';
 
 /** Decoded images up to this size are held in memory, larger ones in a file. */
 export const IN_MEMORY_BYTES = 64 * 1024 * 1024;
@@ -22,20 +25,29 @@ export function decodedBytes({ width, height, gray }: MasterProbe): number {
  * Lends the pixels of a master to `use`. Those of an uncompressed TIFF are read in place; others are decoded
  * first, because sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
  *
- * @param folder for the temporary file
+ * @param folder for temporary files, which are gone afterwards
  */
 export async function withPixelRows(
-  source: string,
+  structure: MasterStructure,
   probe: MasterProbe,
   folder: string,
   use: (rows: PixelRows) => Promise<void>,
 ): Promise<void> {
-  if (isPlain(probe) && (await useTiff(source, probe, use))) return;
-  if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
-    const { data, info } = await normalise(source, probe).raw().toBuffer({ resolveWithObject: true });
-    await use(rowsOf(data, info, probe.gray));
-  } else {
-    await useDecodedFile(source, probe, join(folder, 'decoded.tif'), use);
+  const directory = structure.directories[probe.frame];
+  if (isPlain(probe) && directory && (await usePlainTiff(structure.path, directory, probe, use))) return;
+  const pagePath = join(folder, 'page.tif');
+  try {
+    const input = await pixelsInput(structure, probe.frame, pagePath);
+    const image = normalise(input, probe);
+    if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
+      const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+      await rm(pagePath, { force: true });
+      await use(rowsOf(data, info, probe.gray));
+    } else {
+      await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
+    }
+  } finally {
+    await rm(pagePath, { force: true });
   }
 }
 
@@ -43,18 +55,22 @@ function isPlain({ format, orientation, normalisation }: MasterProbe): boolean {
   return format === 'tiff' && orientation === 1 && normalisation.asStored;
 }
 
-async function useTiff(
+async function usePlainTiff(
   path: string,
-  { width, height, gray, frame }: Pick<MasterProbe, 'width' | 'height' | 'gray' | 'frame'>,
+  directory: TiffDirectory,
+  probe: MasterProbe,
   use: (rows: PixelRows) => Promise<void>,
 ): Promise<boolean> {
   return withOpenFile(path, async (file) => {
-    const rows = await readPlainTiff(file, frame);
-    const fits = rows?.width === width && rows.height === height && rows.channels === (gray ? 1 : 3);
-    if (!rows || !fits) return false;
+    const rows = await readPlainTiff(file, directory);
+    if (!rows || !isOf(rows, probe)) return false;
     await use(rows);
     return true;
   });
+}
+
+function isOf(rows: PixelRows, { width, height, gray }: MasterProbe): boolean {
+  return rows.width === width && rows.height === height && rows.channels === (gray ? 1 : 3);
 }
 
 function rowsOf(pixels: Buffer, { width, height }: Dimensions, gray: boolean): PixelRows {
@@ -69,17 +85,21 @@ function rowsOf(pixels: Buffer, { width, height }: Dimensions, gray: boolean): P
 }
 
 async function useDecodedFile(
-  source: string,
+  image: Sharp,
   probe: MasterProbe,
   path: string,
   use: (rows: PixelRows) => Promise<void>,
 ): Promise<void> {
   try {
     const bigtiff = decodedBytes(probe) > BIG_TIFF_BYTES;
-    await normalise(source, probe).tiff({ compression: 'none', predictor: 'none', bigtiff }).toFile(path);
-    if (!(await useTiff(path, { ...probe, frame: 0 }, use))) {
-      throw new Error('the decoded image is not the uncompressed TIFF that it should be');
-    }
+    await image.tiff({ compression: 'none', predictor: 'none', bigtiff }).toFile(path);
+    await withOpenFile(path, async (file) => {
+      const [directory] = (await readTiff(file)).directories;
+      const rows = directory && (await readPlainTiff(file, directory));
+      if (!rows || !isOf(rows, probe))
+        throw new Error('the decoded image is not the uncompressed TIFF that it should be');
+      await use(rows);
+    });
   } finally {
     await rm(path, { force: true });
   }

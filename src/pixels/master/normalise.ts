@@ -1,5 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
+import type { LibraryInput } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
 export interface NormalisedMaster {
@@ -16,14 +17,14 @@ export interface NormalisedMaster {
  */
 export async function normalisedMaster(path: string, options: ProbeOptions): Promise<NormalisedMaster> {
   const probe = await probeMaster(path, options);
-  return { image: normalise(path, probe), probe };
+  return { image: normalise({ source: path, page: probe.frame }, probe), probe };
 }
 
 /** The pipeline for a master that has been probed. */
-export function normalise(path: string, probe: MasterProbe): Sharp {
+export function normalise({ source, page }: LibraryInput, probe: MasterProbe): Sharp {
   const { reduceTo, ignoreProfile, hasAlpha, gray } = probe.normalisation;
-  const image = sharp(path, {
-    page: probe.frame,
+  const image = sharp(source, {
+    page,
     // The probe has checked the dimensions against the setting.
     limitInputPixels: false,
     // 'truncated' lets damaged TIFF tiles through; 'warning' refuses good scans over an odd tag.

@@ -1,15 +1,19 @@
 import sharp, { type Metadata } from 'sharp';
 import { LoupeError } from '../../errors.ts';
+import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
-import { closeFile, type OpenFile, openFile, readAt } from '../../storage/file-store.ts';
-import { readTiffPages } from '../tiff/pages.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
+import {
+  headerInput,
+  type MasterFormat,
+  type MasterStructure,
+  readMasterStructure,
+  tileRowPixels,
+} from './structure.ts';
 
-/** The formats of masters, by their content. */
-export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif';
-
-const HEADER_BYTES = 64;
+/** Thin strips up to here, counted with their padding, are read whatever the limit. */
+const THIN_PIXELS = 64_000_000;
 
 /** Which image of a master is read, and how large it may be. */
 export interface ProbeOptions {
@@ -33,6 +37,8 @@ export interface MasterProbe extends SourceImage {
   readonly decodedBytesPerPixel: number;
   /** The decoder, or turning the image upright, needs all of its pixels in memory. */
   readonly wholeInMemory: boolean;
+  /** Of a tiled TIFF: bytes of a row of its tiles, which its decoder holds; else 0. */
+  readonly tileRowBytes: number;
 }
 
 /**
@@ -41,22 +47,25 @@ export interface MasterProbe extends SourceImage {
  * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
  */
 export async function probeMaster(path: string, options: ProbeOptions): Promise<MasterProbe> {
-  const { format, frames } = await readStructure(path);
+  return probeImage(await readMasterStructure(path), options);
+}
+
+/**
+ * Reads the header of one image of a master whose structure is known.
+ *
+ * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
+ */
+export async function probeImage(structure: MasterStructure, options: ProbeOptions): Promise<MasterProbe> {
+  const { format, frames } = structure;
   const frame = frames[(options.page ?? 1) - 1];
   if (frame === undefined) {
     throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
   }
-  const metadata = await readMetadata(path, frame);
+  const metadata = await readMetadata(structure, frame);
   const { width, height } = metadata.autoOrient;
-  if (width * height > options.maxInputPixels) {
-    const limit = options.maxInputPixels.toLocaleString('en');
-    const size = `${width.toLocaleString('en')} x ${height.toLocaleString('en')}`;
-    throw new LoupeError(
-      'unreadable-source',
-      `the image is ${size} pixels: over the limit of ${limit} pixels (setting max-master-pixels)`,
-    );
-  }
+  checkSize({ width, height }, options.maxInputPixels);
   const normalisation = planNormalisation(metadata);
+  const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
     width,
     height,
@@ -66,66 +75,35 @@ export async function probeMaster(path: string, options: ProbeOptions): Promise<
     frame,
     normalisation,
     orientation: metadata.orientation ?? 1,
-    decodedBytesPerPixel: metadata.channels * (metadata.depth === 'uchar' ? 1 : 2),
+    decodedBytesPerPixel,
     wholeInMemory: needsAllPixels(format, metadata),
+    tileRowBytes: (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
   };
 }
 
-async function readStructure(path: string): Promise<{ format: MasterFormat; frames: number[] }> {
-  const file = await openFile(path).catch((error: unknown) => {
-    throw new LoupeError('unreadable-source', 'the file cannot be opened', { cause: error });
-  });
+/** The pixels of an image as limits count them: a side counts for one tile at least, since that is what is made of it. */
+export function countedPixels({ width, height }: Dimensions): number {
+  return Math.max(width, TILE_SIZE) * Math.max(height, TILE_SIZE);
+}
+
+function checkSize(image: Dimensions, maxInputPixels: number): void {
+  const { width, height } = image;
+  const isThin = countedPixels(image) > Math.max(maxInputPixels, THIN_PIXELS);
+  if (width * height <= maxInputPixels && !isThin) return;
+  const limit = Math.max(maxInputPixels, isThin ? THIN_PIXELS : 0).toLocaleString('en');
+  const size = `${width.toLocaleString('en')} x ${height.toLocaleString('en')}`;
+  const counted =
+    width * height <= maxInputPixels ? `, with a side below ${TILE_SIZE} counted as ${TILE_SIZE}` : '';
+  throw new LoupeError(
+    'unreadable-source',
+    `the image is ${size} pixels${counted}: over the limit of ${limit} pixels (setting max-master-pixels)`,
+  );
+}
+
+async function readMetadata(structure: MasterStructure, frame: number): Promise<Metadata> {
+  const { source, page } = await headerInput(structure, frame);
   try {
-    const format = await readMasterFormat(file);
-    return { format, frames: format === 'tiff' ? await readTiffPages(file) : [0] };
-  } finally {
-    await closeFile(file);
-  }
-}
-
-/**
- * The format of a master by its first bytes, whatever its name says. Decoders of other formats (SVG above all,
- * which can refer to other files) never see a master.
- *
- * @throws LoupeError `unreadable-source` for anything else
- */
-async function readMasterFormat(file: OpenFile): Promise<MasterFormat> {
-  if (file.size === 0) throw new LoupeError('unreadable-source', 'the file is empty');
-  const format = formatOf(await readAt(file, 0, HEADER_BYTES));
-  if (format === undefined) {
-    throw new LoupeError(
-      'unreadable-source',
-      'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF)',
-    );
-  }
-  return format;
-}
-
-function formatOf(header: Buffer): MasterFormat | undefined {
-  const text = header.toString('latin1');
-  if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
-  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';
-  if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif';
-  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp';
-  if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(text.slice(0, 4))) return 'tiff';
-  if (isAvif(header)) return 'avif';
-  return undefined;
-}
-
-/** ISO base media: a brand, a minor version and compatible brands, four bytes each, in a box named ftyp. */
-function isAvif(header: Buffer): boolean {
-  if (header.length < 16 || header.toString('latin1', 4, 8) !== 'ftyp') return false;
-  const end = Math.min(header.readUInt32BE(0), header.length);
-  for (let position = 8; position + 4 <= end; position += 4) {
-    const brand = header.toString('latin1', position, position + 4);
-    if (brand === 'avif' || brand === 'avis') return true;
-  }
-  return false;
-}
-
-async function readMetadata(path: string, frame: number): Promise<Metadata> {
-  try {
-    return await sharp(path, { page: frame, limitInputPixels: false, failOn: 'error' }).metadata();
+    return await sharp(source, { page, limitInputPixels: false, failOn: 'error' }).metadata();
   } catch (error) {
     throw decodeError(error);
   }

@@ -1,9 +1,9 @@
 import ExifReader from 'exifreader';
-import sharp from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import { readTiffFields } from '../tiff/fields.ts';
-import { readTiff } from '../tiff/read.ts';
+import { headerInput, type MasterStructure } from './structure.ts';
 
 const NOTHING: ScanTags = { xmp: {}, iptc: {}, exif: {} };
 
@@ -20,16 +20,14 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
  *
  * Damaged blocks and unknown forms count as missing: no scan is refused because of its description.
  */
-export async function readScanTags(path: string, frame: number): Promise<ScanTags> {
-  const metadata = await sharp(path, { page: frame, limitInputPixels: false })
-    .metadata()
-    .catch(() => undefined);
+export async function readScanTags(structure: MasterStructure, frame: number): Promise<ScanTags> {
+  const metadata = await metadataOf(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;
   return {
     xmp: parsed(xmp, xmpValues) ?? {},
     iptc: parsed(iptc, iptcValues) ?? {},
-    exif: format === 'tiff' ? await tiffFields(path, frame) : (parsed(exif, exifFields) ?? {}),
+    exif: format === 'tiff' ? await tiffFields(structure, frame) : (parsed(exif, exifFields) ?? {}),
   };
 }
 
@@ -42,12 +40,17 @@ function parsed<T>(block: Buffer | undefined, parse: (block: Buffer) => T): T | 
   }
 }
 
-async function tiffFields(path: string, frame: number): Promise<ExifFields> {
+async function tiffFields({ path, directories }: MasterStructure, frame: number): Promise<ExifFields> {
   try {
-    return await withOpenFile(path, async (file) => readTiffFields(await readTiff(file), frame));
+    return await withOpenFile(path, (file) => readTiffFields({ file, size: file.size, directories }, frame));
   } catch {
     return {};
   }
+}
+
+async function metadataOf(structure: MasterStructure, frame: number): Promise<Metadata> {
+  const { source, page } = await headerInput(structure, frame);
+  return sharp(source, { page, limitInputPixels: false }).metadata();
 }
 
 function xmpValues(block: Buffer): NamedValues {

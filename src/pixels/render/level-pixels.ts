@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
-import { paddedDimensions } from '../../image/pyramid.ts';
+import { storedLevels } from '../../image/pyramid.ts';
 import { LARGEST_HELD_BYTES } from '../../image/render-memory.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { type DecodedBlock, type DecodedTiles, type TileRange, tilesOf } from './decoded-tiles.ts';
@@ -163,6 +163,7 @@ function areaOf({ left, top, right, bottom }: TileRange, level: Dimensions): Rec
 }
 
 function levelDimensions(source: RenderSource, level: number): Dimensions {
-  const { width, height } = paddedDimensions(source);
-  return { width: width / 2 ** level, height: height / 2 ** level };
+  const dimensions = storedLevels(source)[level];
+  if (!dimensions) throw new Error('the image has no such level');
+  return dimensions;
 }

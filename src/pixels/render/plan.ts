@@ -1,5 +1,5 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import { paddedDimensions, pyramidLevels } from '../../image/pyramid.ts';
+import { paddedDimensions, pyramidLevels, SPARE_PIXELS } from '../../image/pyramid.ts';
 
 /** How to get the pixels of a region at a size out of one level of a pyramid. */
 export interface RenderPlan {
@@ -21,9 +21,6 @@ const TOLERANCE = 1 / 4;
 
 /** An error at which the search ends. */
 const CLOSE = 1 / 32;
-
-/** How many more pixels of a level are read on each side in search of a better fit. */
-const MARGIN = 16;
 
 /** One side of a plan; `error` is the distance of the worse edge from its true place in pixels of the result. */
 interface Span {
@@ -118,8 +115,8 @@ function closestSpan(from: number, to: number, available: number, wanted: number
   const factor = wanted / (to - from);
   const last = Math.ceil(to);
   let best = nearestSpan(from, to, wanted);
-  for (let start = Math.floor(from); start >= 0 && from - start < MARGIN; start--) {
-    for (let end = last; end <= available && end - last < MARGIN; end++) {
+  for (let start = Math.floor(from); start >= 0 && from - start < SPARE_PIXELS; start--) {
+    for (let end = last; end <= available && end - last < SPARE_PIXELS; end++) {
       const length = end - start;
       const resized = Math.round(length * factor);
       const step = length / resized;

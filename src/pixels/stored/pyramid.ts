@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { LoupeError } from '../../errors.ts';
-import { TILE_SIZE } from '../../image/geometry.ts';
-import { packKey, paddedDimensions, pyramidLevels, type TileAddress } from '../../image/pyramid.ts';
+import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
+import { packKey, paddedDimensions, storedLevels, type TileAddress } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
@@ -81,14 +81,15 @@ async function readLevels(file: OpenFile, { width, height, gray }: SourceImage):
   const levels: TiffLevel[] = [];
   for (const directory of tiff.directories) levels.push(await readTiffLevel(tiff, directory));
   const padded = paddedDimensions({ width, height });
-  const expected = pyramidLevels({ width, height });
+  const expected = storedLevels({ width, height });
   const photometric = gray ? PHOTOMETRIC.blackIsZero : PHOTOMETRIC.yCbCr;
   const fits =
     levels.length === expected.length &&
     levels.every(
       (level, index) =>
-        level.width === padded.width / 2 ** index &&
-        level.height === padded.height / 2 ** index &&
+        // Thin strips of earlier builds have all of their padding.
+        (isSame(level, expected[index]) ||
+          isSame(level, { width: padded.width / 2 ** index, height: padded.height / 2 ** index })) &&
         // An image of one level is a ready-made size; its only tile is never sent, and may be smaller.
         (level.tileSize === TILE_SIZE || levels.length === 1) &&
         level.photometric === photometric,
@@ -97,6 +98,10 @@ async function readLevels(file: OpenFile, { width, height, gray }: SourceImage):
     throw new LoupeError('unreadable-source', 'the stored pyramid does not belong to its record');
   }
   return levels;
+}
+
+function isSame(a: Dimensions, b: Dimensions | undefined): boolean {
+  return a.width === b?.width && a.height === b.height;
 }
 
 function locateTile(

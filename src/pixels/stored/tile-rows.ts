@@ -1,5 +1,7 @@
-import { paddedDimensions, pyramidLevels } from '../../image/pyramid.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import { storedLevels } from '../../image/pyramid.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
+import { extend, type LevelTiles, repeatLastRow } from './extend-tiles.ts';
 import { halve } from './halve.ts';
 
 /** Rows that are read at once: few enough to stay in the processor's cache until they are in their tiles. */
@@ -18,33 +20,42 @@ export async function visitTileRows(
   visit: (tiles: TileRow) => Promise<void>,
 ): Promise<void> {
   const { channels } = rows;
-  const padded = paddedDimensions(rows);
-  const tileBytes = tileSize * tileSize * channels;
-  const levels = pyramidLevels(rows).map((_, level) => {
-    const columns = Math.ceil(padded.width / 2 ** level / tileSize);
-    const tileRows = Math.ceil(padded.height / 2 ** level / tileSize);
-    return { columns, tileRows, pixels: Buffer.alloc(columns * tileBytes) };
-  });
+  const levels = storedLevels(rows).map((size) => newLevel(size, tileSize, channels));
 
   async function finish(level: number, row: number): Promise<void> {
-    const { columns, tileRows, pixels } = levels[level] ?? missing();
+    const tiles = levels[level] ?? missing();
+    const finer = levels[level - 1];
+    if (finer) extend(tiles, row, finer);
+    const { columns, tileRows, pixels } = tiles;
     await visit({ level, row, columns, tileSize, channels, pixels });
     const next = levels[level + 1];
     if (!next) return;
     const isLower = row % 2 === 1;
     if (!isLower) next.pixels.fill(0);
-    halveTiles({ pixels, columns, tileSize, channels }, next.pixels, isLower);
+    halveTiles(tiles, next.pixels, isLower);
     if (isLower || row === tileRows - 1) await finish(level + 1, Math.floor(row / 2));
+    if (row < tileRows - 1) return;
+    // The padding of a thin strip may reach into a row of tiles that has nothing else.
+    for (let more = Math.floor(row / 2) + 1; more < next.tileRows; more++) {
+      repeatLastRow(next);
+      await finish(level + 1, more);
+    }
   }
 
   const full = levels[0] ?? missing();
-  const writer = new PaddedRowWriter(rows, padded.width, tileSize, full.pixels);
+  const writer = new PaddedRowWriter(rows, full.width, tileSize, full.pixels);
   for (let row = 0; row < full.tileRows; row++) {
-    const end = Math.min(padded.height, (row + 1) * tileSize);
+    const end = Math.min(full.height, (row + 1) * tileSize);
     if (end < (row + 1) * tileSize) full.pixels.fill(0);
     await writer.write(row * tileSize, end);
     await finish(0, row);
   }
+}
+
+function newLevel({ width, height }: Dimensions, tileSize: number, channels: 1 | 3): LevelTiles {
+  const columns = Math.ceil(width / tileSize);
+  const pixels = Buffer.alloc(columns * tileSize * tileSize * channels);
+  return { width, height, tileRows: Math.ceil(height / tileSize), columns, tileSize, channels, pixels };
 }
 
 function missing(): never {

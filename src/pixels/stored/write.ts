@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { type EdgeTile, edgeTiles, packKey, paddedDimensions } from '../../image/pyramid.ts';
+import { type EdgeTile, edgeTiles, packKey, storedLevels } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { decodedBytes, IN_MEMORY_BYTES } from '../master/decode.ts';
 import type { MasterProbe } from '../master/probe.ts';
+import type { MasterFormat } from '../master/structure.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { encodeTiles } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
@@ -24,18 +25,31 @@ const TINY_TILE_SIZE = 16;
 /** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
 
+/**
+ * What is held of an image that is needed whole, in copies of its pixels, as measured: a progressive JPEG as coefficients of
+ * two bytes, WebP and AVIF in more than one colour space, a TIFF that is turned as pixels.
+ */
+const HELD_COPIES: Readonly<Record<MasterFormat, number>> = {
+  jpeg: 2,
+  png: 2,
+  gif: 2,
+  webp: 2.5,
+  avif: 4.5,
+  tiff: 1,
+};
+
 /** The edge tiles of an image, by their rows. */
 type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 
 /** Writes the pyramid and the pack of an image into a folder, in one pass over its pixels, and syncs them to disk. */
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
-  const padded = paddedDimensions(rows);
-  const tiny = padded.width <= TINY_IMAGE && padded.height <= TINY_IMAGE;
+  const levels = storedLevels(rows);
+  const tiny = levels.every(({ width, height }) => width <= TINY_IMAGE && height <= TINY_IMAGE);
   const tileSize = tiny ? TINY_TILE_SIZE : TILE_SIZE;
   const path = join(folder, PYRAMID_FILE);
   await writeTilePack(join(folder, PACK_FILE), async (addToPack) => {
     const edges = edgeTilesByRow(rows);
-    await writePyramid(path, padded, tileSize, (addToPyramid) =>
+    await writePyramid(path, levels, tileSize, (addToPyramid) =>
       visitTileRows(rows, tileSize, async (tiles) => {
         await addToPyramid(tiles.level, await encodeTiles(tiles));
         await addEdgeTiles(edges, tiles, addToPack);
@@ -74,13 +88,12 @@ function rowKey({ level, row }: { readonly level: number; readonly row: number }
 
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */
 export function estimateStoringBytes(probe: MasterProbe): number {
-  const { width, height, gray, wholeInMemory, decodedBytesPerPixel } = probe;
-  const padded = paddedDimensions(probe);
+  const { format, width, height, gray, wholeInMemory, decodedBytesPerPixel, tileRowBytes } = probe;
+  const [{ width: storedWidth } = probe] = storedLevels(probe);
   // A row of tiles of each level, 1 + 1/2 + 1/4 ... wide; as much again for rows that are read and JPEGs.
-  const rows = padded.width * TILE_SIZE * (gray ? 1 : 3) * 4;
+  const rows = Math.max(storedWidth, TILE_SIZE) * TILE_SIZE * (gray ? 1 : 3) * 4;
   const decoded = decodedBytes(probe);
   const held = decoded <= IN_MEMORY_BYTES ? decoded : 0;
-  // A progressive JPEG is held as coefficients of two bytes; others as pixels, once by the decoder and once turned.
-  const whole = wholeInMemory ? width * height * decodedBytesPerPixel * 2 : 0;
-  return FIXED_BYTES + rows + held + whole;
+  const whole = wholeInMemory ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
+  return FIXED_BYTES + rows + held + whole + tileRowBytes;
 }

@@ -1,7 +1,6 @@
 import { LoupeError } from '../../errors.ts';
-import type { OpenFile } from '../../storage/file-store.ts';
 import { TIFF_TAG } from './level.ts';
-import { readNumber, readNumbers, readTiff, type Tiff, type TiffDirectory } from './read.ts';
+import { readNumber, readNumbers, type Tiff, type TiffDirectory } from './read.ts';
 
 /** Bits of NewSubfileType: a smaller version of another image; a transparency mask. */
 const REDUCED = 1;
@@ -13,8 +12,7 @@ const MASK = 4;
  *
  * @throws LoupeError `unreadable-source`, also when pixels of one lie beyond the end of the file
  */
-export async function readTiffPages(file: OpenFile): Promise<number[]> {
-  const tiff = await readTiff(file);
+export async function readTiffPages(tiff: Tiff): Promise<number[]> {
   const pages: number[] = [];
   let first: { width: number; height: number } | undefined;
   for (const [index, directory] of tiff.directories.entries()) {

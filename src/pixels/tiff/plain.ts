@@ -2,7 +2,7 @@ import { LoupeError } from '../../errors.ts';
 import { type OpenFile, readInto } from '../../storage/file-store.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { PHOTOMETRIC, TIFF_TAG } from './level.ts';
-import { readNumber, readNumbers, readTiff } from './read.ts';
+import { readNumber, readNumbers, type TiffDirectory } from './read.ts';
 
 /** Rows that lie one after the other in the file. */
 interface Run {
@@ -16,14 +16,14 @@ interface Run {
  * The rows of a TIFF that needs no decoder: an uncompressed image of 8-bit gray or RGB in strips, as most large
  * scans are.
  *
- * @param frame index of the directory
  * @returns undefined for every other TIFF
  * @throws LoupeError `unreadable-source`, also from `read` when the file ends early
  */
-export async function readPlainTiff(file: OpenFile, frame: number): Promise<PixelRows | undefined> {
-  const tiff = await readTiff(file);
-  const directory = tiff.directories[frame];
-  if (!directory) return undefined;
+export async function readPlainTiff(
+  file: OpenFile,
+  directory: TiffDirectory,
+): Promise<PixelRows | undefined> {
+  const tiff = { file, size: file.size, directories: [directory] };
   const number = (tag: number, missing: number) => readNumber(tiff, directory, tag, missing);
   const channels = await number(TIFF_TAG.samplesPerPixel, 1);
   const photometric = channels === 3 ? PHOTOMETRIC.rgb : PHOTOMETRIC.blackIsZero;

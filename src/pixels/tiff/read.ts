@@ -18,6 +18,8 @@ const TYPE_BYTES: readonly number[] = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4,
 /** More than any tool writes; real files have about 20 entries, and a page for each sheet of a book. */
 const MAX_ENTRIES = 4096;
 const MAX_DIRECTORIES = 4096;
+/** Of all directories together: they may overlap, so that the size of the file is no bound. */
+const MAX_ENTRIES_IN_ALL = 400_000;
 
 /** Where the values of one tag are. */
 interface Entry {
@@ -53,6 +55,7 @@ export async function readTiff(file: TiffBytes): Promise<Tiff> {
   const { layout, littleEndian } = await readHeader(file);
   const directories: TiffDirectory[] = [];
   const visited = new Set<number>();
+  let entries = 0;
   let position = await readOffset(file, layout.firstDirectory, layout, littleEndian);
   while (position !== 0) {
     if (visited.has(position)) throw unreadable('its list of images runs in a circle');
@@ -60,6 +63,9 @@ export async function readTiff(file: TiffBytes): Promise<Tiff> {
       throw unreadable(`it has more than ${MAX_DIRECTORIES} images`);
     visited.add(position);
     const { directory, next } = await readDirectory(file, position, layout, littleEndian);
+    entries += directory.entries.size;
+    if (entries > MAX_ENTRIES_IN_ALL)
+      throw unreadable(`its images have more than ${MAX_ENTRIES_IN_ALL} tags`);
     directories.push(directory);
     position = next;
   }
@@ -160,9 +166,15 @@ export async function readRaw(
   maximum: number,
 ): Promise<{ readonly type: number; readonly bytes: Buffer } | undefined> {
   const entry = directory.entries.get(tag);
-  const length = entry ? entry.count * (TYPE_BYTES[entry.type] ?? 0) : 0;
+  const length = rawBytes(directory, tag);
   if (!entry || length === 0 || length > maximum) return undefined;
   return { type: entry.type, bytes: await readExactly(file, entry.position, length) };
+}
+
+/** How many bytes the values of a tag take; 0 when it is missing or of an unknown type. */
+export function rawBytes(directory: TiffDirectory, tag: number): number {
+  const entry = directory.entries.get(tag);
+  return entry ? entry.count * (TYPE_BYTES[entry.type] ?? 0) : 0;
 }
 
 /**

@@ -40,11 +40,11 @@ interface LevelTiles {
  * Writes a tiled pyramid as a chain of directories, full size first: the tiles that `fill` adds, in rows from the
  * top left of each level, and at the end the directories. An unfinished file has no directory.
  *
- * @param size of the first level; each of the others has half the width and height of the one before
+ * @param sizes of the levels
  */
 export async function writePyramid(
   path: string,
-  size: Dimensions,
+  sizes: readonly Dimensions[],
   tileSize: number,
   fill: (add: (level: number, tiles: EncodedTiles) => Promise<void>) => Promise<void>,
 ): Promise<void> {
@@ -65,6 +65,8 @@ export async function writePyramid(
     const first = Buffer.alloc(8);
     first.writeBigUInt64LE(BigInt(position));
     for (const [index, level] of levels.entries()) {
+      const size = sizes[index];
+      if (!size) throw new Error('more levels were added than there are sizes');
       const fields = fieldsOf(level, index, size, tileSize);
       await append(directory(fields, position, index === levels.length - 1));
     }
@@ -103,8 +105,8 @@ function fieldsOf(
   // In the order of their tags, as the specification requires.
   return [
     one(TIFF_TAG.newSubfileType, LONG, index === 0 ? 0 : REDUCED_IMAGE),
-    one(TIFF_TAG.imageWidth, LONG, width / 2 ** index),
-    one(TIFF_TAG.imageLength, LONG, height / 2 ** index),
+    one(TIFF_TAG.imageWidth, LONG, width),
+    one(TIFF_TAG.imageLength, LONG, height),
     { tag: TIFF_TAG.bitsPerSample, type: SHORT, values: new Uint8Array(channels).fill(8) },
     one(TIFF_TAG.compression, SHORT, JPEG_COMPRESSION),
     one(TIFF_TAG.photometricInterpretation, SHORT, photometric),

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embeddedMetadata } from '../../../src/archive/embedded-metadata.ts';
 import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
+import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
 import { buildTiff, rgbStripFields, type TiffField } from '../../support/fixtures-tiff.ts';
 
 let folder = '';
@@ -16,7 +17,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function metadataOf(name: string, bytes: Buffer) {
   const path = join(folder, name);
   await writeFile(path, bytes);
-  return embeddedMetadata(await readScanTags(path, 0));
+  return embeddedMetadata(await readScanTags(await readMasterStructure(path), 0));
 }
 
 const plain = () => sharp({ create: { width: 20, height: 20, channels: 3, background: '#8899aa' } });
@@ -166,5 +167,6 @@ test('the resolution of a scan is read', async () => {
 test('what is damaged counts as not there', async () => {
   const damaged = await plain().withXmp('<x:xmpmeta><dc:title>A ti').jpeg().toBuffer();
   expect(await metadataOf('damaged.jpg', damaged)).toEqual({});
-  expect(await metadataOf('none.jpg', Buffer.from('not an image'))).toEqual({});
+  const headerAlone = (await plain().jpeg().toBuffer()).subarray(0, 20);
+  expect(await metadataOf('none.jpg', headerAlone)).toEqual({});
 });

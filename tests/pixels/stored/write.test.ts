@@ -7,6 +7,7 @@ import { paddedDimensions, pyramidLevels } from '../../../src/image/pyramid.ts';
 import { withPixelRows } from '../../../src/pixels/master/decode.ts';
 import { normalise } from '../../../src/pixels/master/normalise.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
+import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
 import { writeStoredFiles } from '../../../src/pixels/stored/write.ts';
 import { gridImage } from '../../support/fixtures.ts';
@@ -52,9 +53,11 @@ describe('the pixels of a master', () => {
     const path = join(folder, 'master');
     await writeFile(path, await (await encode()).toBuffer());
     const probe = await probeMaster(path, { maxInputPixels: 1e8 });
-    const { data, info } = await normalise(path, probe).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await normalise({ source: path, page: probe.frame }, probe)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     let rows: Buffer | undefined;
-    await withPixelRows(path, probe, folder, async (pixels) => {
+    await withPixelRows(await readMasterStructure(path), probe, folder, async (pixels) => {
       expect(pixels).toMatchObject({ width: info.width, height: info.height, channels: info.channels });
       rows = Buffer.from(await pixels.read(0, pixels.height));
     });

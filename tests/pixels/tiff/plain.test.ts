@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readPlainTiff } from '../../../src/pixels/tiff/plain.ts';
+import { readTiff } from '../../../src/pixels/tiff/read.ts';
 import { withOpenFile } from '../../../src/storage/file-store.ts';
 import { gridImage, gridPixels } from '../../support/fixtures.ts';
 import { buildTiff, rgbStripFields, type TiffField } from '../../support/fixtures-tiff.ts';
@@ -25,7 +26,8 @@ async function path(bytes: Buffer): Promise<string> {
 /** All pixels of an image, read some rows at a time; undefined when it is not a plain one. */
 async function pixelsOf(bytes: Buffer, frame = 0): Promise<Buffer | undefined> {
   return withOpenFile(await path(bytes), async (file) => {
-    const rows = await readPlainTiff(file, frame);
+    const directory = (await readTiff(file)).directories[frame];
+    const rows = directory && (await readPlainTiff(file, directory));
     if (!rows) return undefined;
     const parts: Buffer[] = [];
     for (let row = 0; row < rows.height; row += 7) {

@@ -29,7 +29,7 @@ async function read(bytes: Buffer) {
 }
 
 async function pages(bytes: Buffer) {
-  return withOpenFile(await fileOf(bytes), readTiffPages);
+  return withOpenFile(await fileOf(bytes), async (file) => readTiffPages(await readTiff(file)));
 }
 
 /** Reads everything that Loupe ever reads of a TIFF. */
@@ -43,7 +43,7 @@ async function readAll(bytes: Buffer): Promise<void> {
       }
       await readTiffLevel(tiff, directory);
     }
-    await readTiffPages(file);
+    await readTiffPages(tiff);
   });
 }
 
