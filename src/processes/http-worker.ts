@@ -9,10 +9,13 @@ import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
 import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
+import { PageDocuments } from '../http/documents/pages.ts';
 import { PresentationDocuments } from '../http/documents/presentation.ts';
+import { SeenBases } from '../http/documents/seen-bases.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
+import { OneAtATime } from '../http/protocol/turns.ts';
 import type { Limits } from '../image/limits.ts';
 import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
@@ -51,6 +54,15 @@ function cachesOf({ cache, folders }: Config) {
   };
 }
 
+/** Of what is kept of documents, the share that pages have. */
+const PAGES_SHARE = 0.25;
+
+/** The documents and pages that a worker makes and keeps. */
+interface MadeDocuments {
+  readonly presentation: PresentationDocuments;
+  readonly pages: PageDocuments;
+}
+
 /** What an HTTP worker needs of other processes. */
 export interface OtherProcesses {
   readonly renders: RenderService;
@@ -79,11 +91,11 @@ export class HttpWorker {
     this.#log = createLog(config.log.level, 'worker');
     this.#images = this.#openImages(new Catalog().with(catalog), renders);
     const caches = cachesOf(config);
-    const documents = this.#presentationDocuments();
+    const documents = this.#madeDocuments();
     this.#metrics = createWorkerMetrics(() => ({
       tiles: caches.tiles?.bytes ?? 0,
       derivatives: caches.memory.bytes,
-      documents: documents.bytes,
+      documents: documents.presentation.bytes + documents.pages.bytes,
     }));
     this.#server = this.#createServer(caches, documents, renders);
   }
@@ -103,21 +115,33 @@ export class HttpWorker {
     });
   }
 
-  #presentationDocuments(): PresentationDocuments {
+  #madeDocuments(): MadeDocuments {
     const { cache, presentation } = this.#config;
-    return new PresentationDocuments({
-      limits: this.#limits,
-      cacheControl: cache.infoCacheControl,
-      drafts: presentation.drafts,
-      maxBytes: cache.documentCacheMb * MEGABYTE,
-      snapshot: () => this.#presentation,
-    });
+    const maxBytes = cache.documentCacheMb * MEGABYTE;
+    const shared = { bases: new SeenBases(), making: new OneAtATime() };
+    return {
+      presentation: new PresentationDocuments({
+        ...shared,
+        limits: this.#limits,
+        cacheControl: cache.infoCacheControl,
+        drafts: presentation.drafts,
+        maxBytes: maxBytes * (1 - PAGES_SHARE),
+        snapshot: () => this.#presentation,
+        composed: () => this.#metrics.composed('presentation'),
+      }),
+      pages: new PageDocuments({
+        ...shared,
+        settings: this.#limits,
+        maxBytes: maxBytes * PAGES_SHARE,
+        rendered: () => this.#metrics.composed('page'),
+      }),
+    };
   }
 
   /** The app, and the fast path before it. */
   #createServer(
     caches: Caches,
-    documents: PresentationDocuments,
+    documents: MadeDocuments,
     renders: RenderService,
   ): ReturnType<typeof createHttpServer> {
     const { cache, log, presentation, server } = this.#config;
@@ -133,7 +157,7 @@ export class HttpWorker {
     const app = createApp({
       ...shared,
       server: new ImageServer(new TieredCache(caches.memory, caches.disk), renders),
-      presentation: documents,
+      ...documents,
       catalog: () => this.#presentation,
       drafts: presentation.drafts,
       log: this.#log,

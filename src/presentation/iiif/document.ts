@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { LoupeError } from '../../errors.ts';
 import {
   type BaseUrl,
@@ -9,14 +10,17 @@ import { type IiifJsonDocument, iiifJsonPart } from '../iiif-json/serve.ts';
 import type { Collection, Manifest } from '../model.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
 import type { SerialisationContext } from './shared/context.ts';
+import { canvas2 } from './v2/canvas.ts';
 import { serialiseCollection2, serialisePart2 } from './v2/document.ts';
+import { canvas3 } from './v3/canvas.ts';
 import { serialiseCollection3, serialisePart3 } from './v3/document.ts';
+import { canvas4 } from './v4/canvas.ts';
 import { serialiseCollection4, serialiseCollectionPage4, serialisePart4 } from './v4/document.ts';
 
 /** A resource in one version of the Presentation API. */
 export interface PresentationDocument {
-  /** Ready for JSON.stringify. */
-  readonly json: object;
+  /** Its JSON, in pieces that are made one by one as they are taken: those of a large manifest take a while. */
+  readonly pieces: Iterable<string>;
   /** When its content last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
 }
@@ -30,6 +34,7 @@ interface DocumentSource {
 
 type CollectionResource = Extract<PresentationResource, { kind: 'collection' | 'collection-page' }>;
 
+const CANVAS = { 2: canvas2, 3: canvas3, 4: canvas4 } as const;
 const PART = { 2: serialisePart2, 3: serialisePart3, 4: serialisePart4 } as const;
 const COLLECTION = { 2: serialiseCollection2, 3: serialiseCollection3, 4: serialiseCollection4 } as const;
 
@@ -41,6 +46,35 @@ function ofCollection(
 ): object | undefined {
   if (resource.kind === 'collection') return COLLECTION[version](collection, context);
   return version === 4 ? serialiseCollectionPage4(collection, resource.page, context) : undefined;
+}
+
+/** Canvases of a piece: a millisecond or less. */
+const CANVASES_AT_ONCE = 8;
+
+/** What is written where the canvases come. Made anew in each process, so that no text can hold it. */
+const APART = randomUUID();
+const CANVASES_APART: never[] = Object.assign([], { toJSON: () => APART });
+
+/** The JSON of a manifest or of a resource in it: the same as of the whole at once. */
+function* piecesOf(
+  version: PresentationVersion,
+  manifest: Manifest,
+  frame: object,
+  context: SerialisationContext,
+): Generator<string> {
+  const [before = '', after] = JSON.stringify(frame).split(JSON.stringify(APART));
+  if (after === undefined) {
+    yield before;
+    return;
+  }
+  yield `${before}[`;
+  const { canvases } = manifest;
+  for (let at = 0; at < canvases.length; at += CANVASES_AT_ONCE) {
+    const some = canvases.slice(at, at + CANVASES_AT_ONCE);
+    const written = some.map((canvas) => JSON.stringify(CANVAS[version](manifest, canvas, context)));
+    yield `${at > 0 ? ',' : ''}${written.join(',')}`;
+  }
+  yield `]${after}`;
 }
 
 /** The manifest of this id, unless it is a draft and drafts may not be seen. */
@@ -71,7 +105,7 @@ function ofIiifJson(
 ): PresentationDocument | 'as-own' | undefined {
   if (version === 3) {
     const json = iiifJsonPart(document, presentationUrl('', 3, resource), base);
-    return json && { json, modifiedMs: document.modifiedMs };
+    return json && { pieces: [JSON.stringify(json)], modifiedMs: document.modifiedMs };
   }
   if (document.onlyVersion3 === undefined) return 'as-own';
   const { type, id } = document.summary;
@@ -97,9 +131,14 @@ export function presentationDocument(
   if ('collection' in resource) {
     const collection = catalog.collection(resource.collection);
     const json = collection && ofCollection(version, resource, collection, context);
-    return json && { json, modifiedMs: collection.modifiedMs };
+    return json && { pieces: [JSON.stringify(json)], modifiedMs: collection.modifiedMs };
   }
   const manifest = visibleManifest(catalog, resource.manifest, drafts);
-  const json = manifest && PART[version](manifest, resource, context);
-  return json && { json, modifiedMs: manifest.modifiedMs };
+  const frame = manifest && PART[version](manifest, resource, { ...context, canvasesApart: CANVASES_APART });
+  return (
+    frame && {
+      pieces: piecesOf(version, manifest, frame, context),
+      modifiedMs: manifest.modifiedMs,
+    }
+  );
 }

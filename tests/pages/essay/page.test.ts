@@ -13,7 +13,7 @@ interface Wanted {
 }
 
 function page({ manifest = ESSAY, asked, accepted, appearances = [] }: Wanted = {}): string {
-  return renderEssayPage({
+  const pieces = renderEssayPage({
     context: pageContext(manifest.languages, asked, accepted),
     manifest,
     appearancesOf: (identifier) => (identifier === 'rabbits/02' ? appearances : []),
@@ -22,6 +22,7 @@ function page({ manifest = ESSAY, asked, accepted, appearances = [] }: Wanted = 
       { id: 'mexico', label: { en: ['Mexico'] } },
     ],
   });
+  return [...pieces].join('');
 }
 
 /** The order in which texts come; -1 for one that is missing. */

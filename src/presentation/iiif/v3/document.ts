@@ -33,7 +33,7 @@ export function serialiseManifest3(manifest: Manifest, context: SerialisationCon
   return {
     ...contextFor(usesNavPlace),
     ...manifestProperties(3, manifest, context),
-    items: canvases.map((canvas) => canvas3(manifest, canvas, context)),
+    items: context.canvasesApart ?? canvases.map((canvas) => canvas3(manifest, canvas, context)),
     ...(structures && { structures: [serialiseRange(3, manifest, structures, context)] }),
   };
 }
