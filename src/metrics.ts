@@ -47,11 +47,16 @@ class Tally<Name extends string> {
   }
 }
 
+/** What is made for many requests; a label of `loupe_documents_composed_total`. */
+export type ComposedKind = 'page' | 'presentation';
+
 /** The metrics of an HTTP worker. */
 export interface WorkerMetrics {
   readonly registry: Registry;
   request(kind: RequestKind, status: number): void;
   imageResponse(origin: ResponseOrigin): void;
+  /** A page or document that was made, and not sent as it was kept. */
+  composed(kind: ComposedKind): void;
   /** A fault of the fast path, whose request the app responds to. */
   fastPathError(): void;
   print(result: PrintResult): void;
@@ -90,6 +95,12 @@ export function createWorkerMetrics(
       for (const [origin, count] of responses.entries()) this.inc({ origin }, count);
     },
   });
+  const composed = new Counter({
+    name: 'loupe_documents_composed_total',
+    help: 'Pages and documents that were made, not sent as they were kept',
+    labelNames: ['kind'],
+    registers: [registry],
+  });
   const fastPathErrors = new Counter({
     name: 'loupe_fast_path_errors_total',
     help: 'Faults of the fast path, whose requests the app answered',
@@ -110,6 +121,7 @@ export function createWorkerMetrics(
     registry,
     request: (kind, status) => requests.add(kind, status),
     imageResponse: (origin) => responses.set(origin, (responses.get(origin) ?? 0) + 1),
+    composed: (kind) => composed.inc({ kind }),
     fastPathError: () => fastPathErrors.inc(),
     print: (result) => prints.inc({ result }),
   };

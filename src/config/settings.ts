@@ -189,7 +189,7 @@ export const SETTINGS = {
       default: 32,
       minimum: 0,
       unit: MEGABYTES,
-      sentence: 'Memory for finished manifests and collections, in each worker. 0 keeps none.',
+      sentence: 'Memory for finished manifests, collections and pages, in each worker. 0 keeps none.',
     }),
     decodedCacheMb: whole({
       flag: 'decoded-cache-mb',

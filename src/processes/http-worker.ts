@@ -71,6 +71,7 @@ export class HttpWorker {
       snapshot: () => this.#presentation,
       canWrite: () => this.#readiness !== undefined && this.#readiness.disk === undefined,
       onPrint: (result) => this.#metrics.print(result),
+      onComposed: (kind) => this.#metrics.composed(kind),
     });
     this.#metrics = createWorkerMetrics(sources.cacheBytes, () => sources.prints.fileBytes);
     this.#server = this.#createServer(sources);

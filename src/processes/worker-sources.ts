@@ -4,8 +4,11 @@ import { DiskCacheReader } from '../cache/disk-cache-reader.ts';
 import { MemoryCache } from '../cache/memory-cache.ts';
 import { TieredCache } from '../cache/tiered-cache.ts';
 import type { Config } from '../config/settings.ts';
+import { PageDocuments } from '../http/documents/pages.ts';
 import { PresentationDocuments } from '../http/documents/presentation.ts';
 import { PrintedEssays } from '../http/documents/prints.ts';
+import { SeenBases } from '../http/documents/seen-bases.ts';
+import { OneAtATime } from '../http/protocol/turns.ts';
 import type { Limits } from '../image/limits.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import type { PrintResult } from '../metrics.ts';
@@ -14,6 +17,9 @@ import type { RenderService } from '../rendering/protocol.ts';
 import { ImageServer } from '../serving/image-server.ts';
 import type { OpenImages } from '../serving/open-images.ts';
 import { TileCache } from '../serving/tile-cache.ts';
+
+/** Of what is kept of documents, the share that pages have. */
+const PAGES_SHARE = 0.25;
 
 export interface WorkerSourcesParts {
   readonly config: Config;
@@ -24,6 +30,8 @@ export interface WorkerSourcesParts {
   /** Whether the data folder can be written, and is this server's. */
   readonly canWrite: () => boolean;
   readonly onPrint: (result: PrintResult) => void;
+  /** A document was composed, not sent as it was kept. */
+  readonly onComposed: (kind: 'page' | 'presentation') => void;
 }
 
 /** Where the app of a worker has its responses from, each with what it keeps. */
@@ -31,6 +39,7 @@ export interface WorkerSources {
   readonly tileCache: TileCache | undefined;
   readonly server: ImageServer;
   readonly presentation: PresentationDocuments;
+  readonly pages: PageDocuments;
   readonly prints: PrintedEssays;
   /** Memory held now, by the name of the cache. */
   readonly cacheBytes: () => Record<string, number>;
@@ -38,20 +47,14 @@ export interface WorkerSources {
 
 /** Makes them; a setting of 0 keeps nothing. */
 export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
-  const { config, limits, images, renders, snapshot, canWrite, onPrint } = parts;
-  const { tileCacheMb, memoryCacheMb, diskCacheMb, documentCacheMb, infoCacheControl } = config.cache;
+  const { config, limits, images, renders, canWrite, onPrint } = parts;
+  const { tileCacheMb, memoryCacheMb, diskCacheMb } = config.cache;
   const dataFolder = resolve(config.folders.data);
   const tileCache = tileCacheMb > 0 ? new TileCache(tileCacheMb * MEGABYTE) : undefined;
   const memory = new MemoryCache(memoryCacheMb * MEGABYTE);
   const disk = diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
   const server = new ImageServer(new TieredCache(memory, disk), renders, config.render.memoryMb * MEGABYTE);
-  const presentation = new PresentationDocuments({
-    limits,
-    cacheControl: infoCacheControl,
-    drafts: config.presentation.drafts,
-    maxBytes: documentCacheMb * MEGABYTE,
-    snapshot,
-  });
+  const { presentation, pages } = makeDocuments(parts);
   const prints = new PrintedEssays({
     images,
     server,
@@ -62,8 +65,37 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
   const cacheBytes = () => ({
     tiles: tileCache?.bytes ?? 0,
     derivatives: memory.bytes,
-    documents: presentation.bytes,
+    documents: presentation.bytes + pages.bytes,
     prints: prints.memoryBytes,
   });
-  return { tileCache, server, presentation, prints, cacheBytes };
+  return { tileCache, server, presentation, pages, prints, cacheBytes };
+}
+
+/** Manifests, collections and pages share the memory for documents, and are made one at a time. */
+function makeDocuments({
+  config,
+  limits,
+  snapshot,
+  onComposed,
+}: WorkerSourcesParts): Pick<WorkerSources, 'presentation' | 'pages'> {
+  const { documentCacheMb, infoCacheControl } = config.cache;
+  const maxBytes = documentCacheMb * MEGABYTE;
+  const shared = { bases: new SeenBases(), making: new OneAtATime() };
+  return {
+    presentation: new PresentationDocuments({
+      ...shared,
+      limits,
+      cacheControl: infoCacheControl,
+      drafts: config.presentation.drafts,
+      maxBytes: maxBytes * (1 - PAGES_SHARE),
+      snapshot,
+      composed: () => onComposed('presentation'),
+    }),
+    pages: new PageDocuments({
+      ...shared,
+      settings: limits,
+      maxBytes: maxBytes * PAGES_SHARE,
+      rendered: () => onComposed('page'),
+    }),
+  };
 }

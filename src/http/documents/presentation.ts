@@ -12,7 +12,9 @@ import {
   presentationUrl,
 } from '../../urls.ts';
 import { codedBody } from '../protocol/coded-body.ts';
+import { entityTagOfBody } from '../protocol/conditional.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
+import { LateText, writtenBase } from '../protocol/late-text.ts';
 import {
   type ContentCoding,
   isLinkedDataWanted,
@@ -21,6 +23,8 @@ import {
   preferredCoding,
   wantedVersion,
 } from '../protocol/negotiate.ts';
+import type { OneAtATime } from '../protocol/turns.ts';
+import type { SeenBases } from './seen-bases.ts';
 
 /** Memory that a kept document takes besides its body, about: its key and its headers. */
 const ENTRY_OVERHEAD = 1500;
@@ -30,8 +34,13 @@ export interface PresentationDocumentsParts {
   readonly cacheControl: string;
   /** Drafts are sent too, to those who know their address. */
   readonly drafts: boolean;
-  /** Bytes of finished documents that are kept. */
+  /** Bytes of documents that are kept. */
   readonly maxBytes: number;
+  readonly bases: SeenBases;
+  /** Where pages and documents are made. */
+  readonly making: OneAtATime;
+  /** Is told of each document that is composed. */
+  readonly composed: () => void;
   readonly snapshot: () => PresentationSnapshot;
 }
 
@@ -45,16 +54,34 @@ interface WantedDocument {
   readonly coding: ContentCoding;
 }
 
-/** Documents of the Presentation API, finished once and kept with their codings while memory allows. */
+/** A document without the base URL. */
+interface ComposedDocument {
+  readonly text: LateText;
+  readonly modifiedMs: number;
+}
+
+/**
+ * Documents of the Presentation API. Each is composed once for all base URLs, finished once for each base URL and coding,
+ * and kept in both forms while memory allows.
+ */
 export class PresentationDocuments {
   readonly #parts: PresentationDocumentsParts;
+  readonly #composed: LRUCache<string, ComposedDocument, WantedDocument>;
   readonly #kept: LRUCache<string, DocumentResponse, WantedDocument>;
   #generation = 0;
 
   constructor(parts: PresentationDocumentsParts) {
     this.#parts = parts;
+    const third = Math.max(1, Math.floor(parts.maxBytes / 3));
+    this.#composed = new LRUCache({
+      maxSize: third,
+      sizeCalculation: ({ text }) => text.bytes + ENTRY_OVERHEAD,
+      fetchMethod: (_key, _stale, { context }) => this.#compose(context),
+      backgroundFetchSize: 0,
+      ignoreFetchAbort: true,
+    });
     this.#kept = new LRUCache({
-      maxSize: Math.max(1, parts.maxBytes),
+      maxSize: 2 * third,
       sizeCalculation: ({ body }) => body.length + ENTRY_OVERHEAD,
       fetchMethod: (_key, _stale, { context }) => this.#make(context),
       // A document in the making takes no room; clients that wait for it get it even when the cache is cleared.
@@ -65,7 +92,7 @@ export class PresentationDocuments {
 
   /** Bytes held now. */
   get bytes(): number {
-    return this.#kept.calculatedSize;
+    return this.#composed.calculatedSize + this.#kept.calculatedSize;
   }
 
   /** Whether a manifest or collection exists that a client can be redirected to. */
@@ -107,28 +134,49 @@ export class PresentationDocuments {
     const url = presentationUrl(base, version, resource);
     if (snapshot.generation !== this.#generation) {
       this.#generation = snapshot.generation;
+      this.#composed.clear();
       this.#kept.clear();
     }
-    return this.#kept.fetch(`${coding} ${form.mediaType} ${url}`, {
-      context: { snapshot, version, resource, base, form, coding },
-    });
+    const key = `${coding} ${form.mediaType} ${url}`;
+    const wanted = { snapshot, version, resource, base, form, coding };
+    if (this.#parts.bases.see(base)) return this.#kept.fetch(key, { context: wanted });
+    return this.#kept.get(key) ?? this.#make(wanted);
   }
 
-  async #make(wanted: WantedDocument): Promise<DocumentResponse | undefined> {
-    const { snapshot, version, resource, base, form } = wanted;
-    const { limits, drafts, cacheControl } = this.#parts;
+  async #compose({
+    snapshot,
+    version,
+    resource,
+    base,
+  }: WantedDocument): Promise<ComposedDocument | undefined> {
+    const { limits, drafts, making, composed } = this.#parts;
     const context = {
-      base,
+      base: writtenBase(base),
       limits,
       collectionsOf: (manifest: string) => snapshot.collectionsOf(manifest),
       appearancesOf: (identifier: string) => snapshot.appearancesOf(identifier),
     };
     const document = presentationDocument(version, resource, { catalog: snapshot, context, drafts });
     if (!document) return undefined;
-    const { body, coding } = await codedBody(Buffer.from(JSON.stringify(document.json)), wanted.coding);
+    composed();
+    const text = await making.run(() => LateText.of(document.pieces));
+    return { text, modifiedMs: document.modifiedMs };
+  }
+
+  async #make(wanted: WantedDocument): Promise<DocumentResponse | undefined> {
+    const { snapshot, version, resource, base, form } = wanted;
+    const { cacheControl, making } = this.#parts;
+    const composedKey = `${snapshot.generation} ${presentationUrl(writtenBase(base), version, resource)}`;
+    const document = await this.#composed.fetch(composedKey, { context: wanted });
+    if (!document) return undefined;
+    const { body, coding, etag } = await making.run(async () => {
+      const coded = await codedBody(await document.text.filled({ base }), wanted.coding);
+      return { ...coded, etag: await entityTagOfBody(form.mediaType, coded.body) };
+    });
     const link = form.contextLink === undefined ? [] : ['Link', form.contextLink];
     return documentResponse({
       body,
+      etag,
       mediaType: form.mediaType,
       coding,
       modifiedMs: document.modifiedMs,

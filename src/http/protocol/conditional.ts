@@ -1,8 +1,13 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { ownTurn } from './turns.ts';
 
 /** Characters of base64url that a tag has: 132 bits. */
 const TAG_LENGTH = 22;
+
+function quoted(hash: Hash): string {
+  return `"${hash.digest('base64url').slice(0, TAG_LENGTH)}"`;
+}
 
 /** The strong entity tag, in quotes, of what is sent: its bytes, and whatever else tells one form of it from another. */
 export function entityTag(...parts: readonly (string | Buffer)[]): string {
@@ -11,7 +16,20 @@ export function entityTag(...parts: readonly (string | Buffer)[]): string {
     if (index > 0) hash.update('\0');
     hash.update(part);
   }
-  return `"${hash.digest('base64url').slice(0, TAG_LENGTH)}"`;
+  return quoted(hash);
+}
+
+/** Bytes that are hashed in a fraction of a millisecond. */
+const HASHED_AT_ONCE = 256 * 1024;
+
+/** The same of a body that may be large: hashed in several turns of the event loop. */
+export async function entityTagOfBody(form: string, body: Buffer): Promise<string> {
+  const hash = createHash('sha256').update(form).update('\0');
+  for (let at = 0; at < body.length; at += HASHED_AT_ONCE) {
+    if (at > 0) await ownTurn();
+    hash.update(body.subarray(at, at + HASHED_AT_ONCE));
+  }
+  return quoted(hash);
 }
 
 /** Two entity tags name the same bytes for a GET: weak comparison (RFC 9110, 8.8.3.2). */

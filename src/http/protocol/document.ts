@@ -15,6 +15,8 @@ export interface DocumentResponse {
 export interface DocumentParts {
   /** With its coding applied. */
   readonly body: Buffer;
+  /** `entityTagOfBody` of its media type and bytes, where that is known; made here else. */
+  readonly etag?: string;
   readonly mediaType: string;
   readonly coding?: ContentCoding;
   /** When its content last changed, milliseconds since 1970. */
@@ -28,12 +30,12 @@ export interface DocumentParts {
 export function documentResponse({
   body,
   mediaType,
+  etag = entityTag(mediaType, body),
   coding = 'identity',
   modifiedMs,
   cacheControl,
   more,
 }: DocumentParts): DocumentResponse {
-  const etag = entityTag(mediaType, body);
   const lastModified = new Date(modifiedMs).toUTCString();
   const validators = ['ETag', etag, 'Last-Modified', lastModified, 'Cache-Control', cacheControl];
   const common = [...validators, ...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', ...more];

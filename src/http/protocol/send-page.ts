@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
-import { codedBody } from './coded-body.ts';
-import { entityTag, isTagKnown } from './conditional.ts';
-import { preferredCoding } from './negotiate.ts';
+import type { CodedBody } from './coded-body.ts';
+import { isTagKnown } from './conditional.ts';
+import { type ContentCoding, preferredCoding } from './negotiate.ts';
 
 /** No inline scripts and no other hosts; all else that OpenSeadragon and Mirador need. */
 const POLICY = [
@@ -20,8 +20,15 @@ const CONTENT_SECURITY_POLICIES = {
   'compiles-templates': [...POLICY, "script-src 'self' 'unsafe-eval'"].join('; '),
 } as const;
 
-export interface SentPage {
-  readonly text: string;
+/** A page that need not be made yet. */
+export interface PageBody {
+  /** Its strong entity tag in a coding, known before it is made; left out for errors, which have none. */
+  readonly etagOf?: (coding: ContentCoding) => string;
+  /** Makes it. */
+  readonly bodyOf: (coding: ContentCoding) => Promise<CodedBody>;
+}
+
+export interface SentPage extends PageBody {
   readonly status?: number;
   /** BCP 47. */
   readonly language?: string;
@@ -33,7 +40,7 @@ export interface SentPage {
 
 /** Sends a page for people, or 304 when the browser has its current version. */
 export async function sendPage(request: Request, response: Response, page: SentPage): Promise<void> {
-  const { text, status = 200, language, vary, policy = 'strict' } = page;
+  const { status = 200, language, vary, policy = 'strict' } = page;
   const coding = preferredCoding(request.headers['accept-encoding']?.toString());
   response.set({
     'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
@@ -44,8 +51,8 @@ export async function sendPage(request: Request, response: Response, page: SentP
   if (language !== undefined) response.set('Content-Language', language);
   if (vary !== undefined) response.vary(vary);
   response.vary('Accept-Encoding');
-  if (status === 200) {
-    const etag = entityTag(coding, text);
+  const etag = page.etagOf?.(coding);
+  if (etag !== undefined) {
     response.set('ETag', etag);
     // No Last-Modified: a page is made of files, catalogues and words that change one by one.
     if (isTagKnown(request.headers, etag)) {
@@ -53,7 +60,7 @@ export async function sendPage(request: Request, response: Response, page: SentP
       return;
     }
   }
-  const sent = await codedBody(Buffer.from(text), coding);
+  const sent = await page.bodyOf(coding);
   if (sent.coding !== 'identity') response.set('Content-Encoding', sent.coding);
   response.status(status).type('html').send(sent.body);
 }

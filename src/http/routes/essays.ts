@@ -1,15 +1,20 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
-import { renderEssaysPage } from '../../pages/essay/list.ts';
+import { type EssaysPage, renderEssaysPage } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
-import type { Reader } from '../../pages/parts/reader.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
+import { otherAppearances } from '../../presentation/iiif/shared/also-appears-in.ts';
+import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
+import type { Manifest } from '../../presentation/model.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
+import { type PageSubject, subjectOf } from '../documents/page-subject.ts';
+import type { WantedPage } from '../documents/pages.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import {
   type EssayPagesParts,
+  type KeptPageContext,
+  keptPageContextOf,
   PAGE_LANGUAGES,
-  pageContextOf,
   pageNumber,
   pathSegment,
   shownManifest,
@@ -20,54 +25,90 @@ const ESSAYS_PER_PAGE = 60;
 async function sendTranslated(
   request: Request,
   response: Response,
-  { pageLanguage }: Reader,
-  text: string,
+  { pages }: EssayPagesParts,
+  { context, state, ...kept }: KeptPageContext,
+  page: Pick<WantedPage, 'state' | 'render'>,
 ): Promise<void> {
-  await sendPage(request, response, { text, language: pageLanguage, vary: 'Accept-Language' });
+  const body = pages.page({ ...kept, state: [...page.state, ...state], render: page.render });
+  await sendPage(request, response, {
+    ...body,
+    language: context.reader.pageLanguage,
+    vary: 'Accept-Language',
+  });
+}
+
+/** What the list of essays tells, without the number of images. */
+function listedEssays(
+  catalog: PresentationCatalog,
+  request: Request,
+): Pick<EssaysPage, 'label' | 'summary' | 'essays' | 'total' | 'page' | 'pages'> {
+  const top = catalog.collection('top');
+  // Another order of an essay's photographs is reached from the essay.
+  const all = [
+    ...catalog.summaries().filter(({ anotherOrderOf }) => anotherOrderOf === undefined),
+    ...catalog.iiifJsonSummaries(),
+  ];
+  const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
+  const page = pageNumber(request, pages);
+  return {
+    label: top?.label ?? { none: ['Loupe'] },
+    summary: top?.summary,
+    essays: all.slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE),
+    total: all.length,
+    page,
+    pages,
+  };
 }
 
 /** The list of essays. */
 export function essayListPage(parts: EssayPagesParts & { readonly images: OpenImages }): RequestHandler {
   return async (request, response) => {
     const catalog = parts.catalog();
-    const top = catalog.collection('top');
-    // Another order of an essay's photographs is reached from the essay.
-    const all = [
-      ...catalog.summaries().filter(({ anotherOrderOf }) => anotherOrderOf === undefined),
-      ...catalog.iiifJsonSummaries(),
-    ];
-    const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
-    const page = pageNumber(request, pages);
-    const context = pageContextOf(request, PAGE_LANGUAGES, parts);
-    const essays = all.slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE);
-    const text = renderEssaysPage({
-      context,
-      languages: PAGE_LANGUAGES,
-      label: top?.label ?? { none: ['Loupe'] },
-      summary: top?.summary,
-      essays,
-      images: parts.images.catalog.list().length,
-      total: all.length,
-      page,
-      pages,
+    const listed = listedEssays(catalog, request);
+    const subject = subjectOf(catalog, `list ${listed.page}`, () => ({ facts: [listed], texts: [listed] }));
+    const kept = keptPageContextOf(request, PAGE_LANGUAGES, subject, parts);
+    const images = parts.images.catalog.list().length;
+    const { context } = kept;
+    await sendTranslated(request, response, parts, kept, {
+      state: ['list', subject.digest, images],
+      render: () => [renderEssaysPage({ ...listed, context, languages: PAGE_LANGUAGES, images })],
     });
-    await sendTranslated(request, response, context.reader, text);
   };
+}
+
+/** What the pages of an essay and of its photographs tell. */
+function essaySubject(catalog: PresentationCatalog, manifest: Manifest): PageSubject {
+  return subjectOf(catalog, `essay ${manifest.id}`, () => {
+    const collections = catalog.collectionsOf(manifest.id);
+    const appearances = manifest.canvases.map((canvas) =>
+      otherAppearances(manifest, canvas, (identifier) => catalog.appearancesOf(identifier)).map(
+        (appearance) => ({ manifest: appearance.manifest, canvas: appearance.canvas }),
+      ),
+    );
+    return {
+      facts: [catalog.manifestDigest(manifest.id), collections, appearances],
+      texts: [manifest, collections, appearances],
+    };
+  });
 }
 
 /** An essay. */
 export function essayPage(parts: EssayPagesParts): RequestHandler {
   return async (request, response) => {
     const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
-    const context = pageContextOf(request, manifest.languages, parts);
     const catalog = parts.catalog();
-    const text = renderEssayPage({
-      context,
-      manifest,
-      appearancesOf: (identifier) => catalog.appearancesOf(identifier),
-      collections: catalog.collectionsOf(manifest.id),
+    const subject = essaySubject(catalog, manifest);
+    const kept = keptPageContextOf(request, manifest.languages, subject, parts);
+    await sendTranslated(request, response, parts, kept, {
+      state: ['essay', subject.digest],
+      render: () =>
+        renderEssayPage({
+          context: kept.context,
+          manifest,
+          appearancesOf: (identifier) => catalog.appearancesOf(identifier),
+          collections: catalog.collectionsOf(manifest.id),
+        }),
     });
-    await sendTranslated(request, response, context.reader, text);
   };
 }
 
@@ -79,14 +120,19 @@ export function photoPage(parts: EssayPagesParts): RequestHandler {
     const canvas = manifest.canvases.find((each) => each.id === id);
     if (canvas === undefined)
       throw new LoupeError('not-found', `there is no photograph ${JSON.stringify(id)} in this essay`);
-    const context = pageContextOf(request, manifest.languages, parts);
     const catalog = parts.catalog();
-    const text = renderPhotoPage({
-      context,
-      manifest,
-      canvas,
-      appearancesOf: (identifier) => catalog.appearancesOf(identifier),
+    const subject = essaySubject(catalog, manifest);
+    const kept = keptPageContextOf(request, manifest.languages, subject, parts);
+    await sendTranslated(request, response, parts, kept, {
+      state: ['photo', subject.digest, id],
+      render: () => [
+        renderPhotoPage({
+          context: kept.context,
+          manifest,
+          canvas,
+          appearancesOf: (identifier) => catalog.appearancesOf(identifier),
+        }),
+      ],
     });
-    await sendTranslated(request, response, context.reader, text);
   };
 }

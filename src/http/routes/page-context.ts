@@ -1,11 +1,14 @@
 import type { Request } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
-import { type PageContext, readerOf } from '../../pages/parts/reader.ts';
+import { type PageContext, readerAmong, readerOf } from '../../pages/parts/reader.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import type { Manifest } from '../../presentation/model.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
+import type { PageSubject } from '../documents/page-subject.ts';
+import type { PageDocuments, WantedPage } from '../documents/pages.ts';
+import { LATE, writtenBase } from '../protocol/late-text.ts';
 
 /** The languages of pages that belong to no essay. */
 export const PAGE_LANGUAGES: readonly string[] = ['en', 'es'];
@@ -53,6 +56,7 @@ export interface EssayPagesParts {
   readonly catalog: () => PresentationCatalog;
   /** Drafts are shown to those who know their address. */
   readonly drafts: boolean;
+  readonly pages: PageDocuments;
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
@@ -69,6 +73,47 @@ export function pageContextOf(
   const base = baseUrl(request);
   const reader = readerOf(languages, languageIn(request), request.acceptsLanguages());
   return { root: basePath(base), base, reader, limits };
+}
+
+/** A page that is kept, as far as it depends on who asks for it. */
+export interface KeptPageContext extends Pick<WantedPage, 'late' | 'isLasting'> {
+  /** With placeholders for `late`. */
+  readonly context: PageContext;
+  /** The part of the page's state that is of the reader. */
+  readonly state: readonly string[];
+}
+
+/**
+ * What a page that is kept is rendered with, and kept by: the same for all readers who get the same texts.
+ *
+ * @param languages of what the page is about, BCP 47, the main one first
+ * @param subject what the page tells
+ */
+export function keptPageContextOf(
+  request: Request,
+  languages: readonly string[],
+  subject: PageSubject,
+  parts: EssayPagesParts,
+): KeptPageContext {
+  const whole = pageContextOf(request, languages, parts);
+  const { asked } = whole.reader;
+  const texts = new Set([...subject.languages, ...languages]);
+  const isLasting = asked === undefined || texts.has(asked);
+  const written = isLasting ? asked : LATE.asked;
+  const base = writtenBase(whole.base);
+  const reader = { ...readerAmong(texts, whole.reader), asked: written };
+  return {
+    context: { ...whole, base, reader },
+    late: { base: whole.base, ...(isLasting ? {} : { asked }) },
+    isLasting,
+    state: [
+      whole.root,
+      base === LATE.base ? '' : base,
+      written === LATE.asked ? '*' : (written ?? ''),
+      reader.pageLanguage,
+      ...reader.languages,
+    ],
+  };
 }
 
 /** The manifest of this id that may be shown. Throws LoupeError `not-found`. */

@@ -6,9 +6,12 @@ import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { type BaseUrl, basePath, imagePageUrl } from '../../urls.ts';
+import type { PageDocuments } from '../documents/pages.ts';
+import { codedBody } from '../protocol/coded-body.ts';
 import { errorResponse } from '../protocol/error-response.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
+import { ownTurn } from '../protocol/turns.ts';
 import { pageNumber } from './page-context.ts';
 
 const IMAGES_PER_PAGE = 120;
@@ -16,11 +19,12 @@ const IMAGES_PER_PAGE = 120;
 /** What the pages of images are made of. */
 export interface ImagePagesParts {
   readonly images: OpenImages;
+  readonly pages: PageDocuments;
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
 /** The list of all images. */
-export function imageListPage({ images, baseUrl }: ImagePagesParts): RequestHandler {
+export function imageListPage({ images, pages: kept, baseUrl }: ImagePagesParts): RequestHandler {
   return async (request, response) => {
     const all = images.catalog.list();
     const pages = Math.max(1, Math.ceil(all.length / IMAGES_PER_PAGE));
@@ -29,13 +33,22 @@ export function imageListPage({ images, baseUrl }: ImagePagesParts): RequestHand
       .slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE)
       .map(({ identifier, record, problem }) => ({ identifier, dimensions: record, problem }));
     const root = basePath(baseUrl(request));
-    const text = renderImagesPage({ root, images: listed, total: all.length, page, pages });
-    await sendPage(request, response, { text });
+    const input = { root, images: listed, total: all.length, page, pages };
+    await sendPage(
+      request,
+      response,
+      kept.page({
+        state: ['images', JSON.stringify(input)],
+        late: { base: '' },
+        isLasting: true,
+        render: () => [renderImagesPage(input)],
+      }),
+    );
   };
 }
 
 /** The page of one image, whose identifier is all that follows in the path, with slashes encoded or not. */
-export function imagePage({ images, baseUrl }: ImagePagesParts): RequestHandler {
+export function imagePage({ images, pages, baseUrl }: ImagePagesParts): RequestHandler {
   return async (request, response, next) => {
     const encoded = request.path.slice('/image/'.length);
     if (encoded === '') {
@@ -50,7 +63,13 @@ export function imagePage({ images, baseUrl }: ImagePagesParts): RequestHandler 
       return;
     }
     const { width, height } = source;
-    await sendPage(request, response, { text: renderImagePage({ root, identifier, width, height }) });
+    const input = { root, identifier, width, height };
+    const state = ['image', JSON.stringify(input)];
+    await sendPage(
+      request,
+      response,
+      pages.passingPage(state, () => renderImagePage(input)),
+    );
   };
 }
 
@@ -60,7 +79,7 @@ function wholeSentence(sentence: string): string {
 }
 
 /**
- * Makes the function that gives a page its errors: when its handler fails with a LoupeError, a client that prefers HTML
+ * Makes the function that gives a page its turn and its errors: when its handler fails with a LoupeError, a client that prefers HTML
  * gets a page that says so. All other errors, and those of a response that has begun, go on to the app.
  */
 export function createErrorPages({
@@ -68,6 +87,8 @@ export function createErrorPages({
 }: Pick<ImagePagesParts, 'baseUrl'>): (handler: RequestHandler) => RequestHandler {
   return (handler) => async (request, response, next) => {
     try {
+      // However many ask for pages at once: tiles come between any two of them.
+      await ownTurn();
       await handler(request, response, next);
     } catch (error) {
       const wantsPage = request.accepts('json', 'html') === 'html';
@@ -76,7 +97,11 @@ export function createErrorPages({
       if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
       const root = basePath(baseUrl(request));
       const text = renderErrorPage({ root, status, message: wholeSentence(error.sentence) });
-      await sendPage(request, response, { text, status, vary: 'Accept' });
+      await sendPage(request, response, {
+        bodyOf: (coding) => codedBody(Buffer.from(text), coding),
+        status,
+        vary: 'Accept',
+      });
     }
   };
 }

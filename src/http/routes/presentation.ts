@@ -4,6 +4,7 @@ import { type NeutralResource, parsePresentationPath } from '../../presentation/
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
 import type { PresentationDocuments } from '../documents/presentation.ts';
 import { sendDocument, sendSeeOther } from '../protocol/respond.ts';
+import { ownTurn } from '../protocol/turns.ts';
 
 /** What the Presentation API is made of. */
 export interface PresentationParts {
@@ -37,6 +38,8 @@ export function presentationResource({ presentation, baseUrl }: PresentationPart
   }
 
   return async (request, response) => {
+    // However many ask for documents at once: tiles come between any two of them.
+    await ownTurn();
     const address = parsePresentationPath(request.path);
     if (!address) throw new LoupeError('not-found', 'there is nothing at this address');
     if (address.kind === 'neutral') {

@@ -76,17 +76,18 @@ export function viewerPage(parts: EssayPagesParts): RequestHandler {
     const { label, languages, manifest } = viewed(resource, parts);
     const context = pageContextOf(request, languages, parts);
     const canvas = canvasIn(request, manifest);
-    const text = renderViewPage({
-      context,
+    const view = {
       viewer,
       label,
       back: manifest === undefined ? `${context.root}/` : essayUrl(context.root, manifest.id),
       asked,
       manifest: presentationUrl(context.root, version, resource),
       canvas: canvas && presentationUrl(context.base, version, canvas),
-    });
+    };
+    const { pageLanguage, languages: wishes, asked: tag } = context.reader;
+    const state = ['view', context.root, pageLanguage, JSON.stringify([view, wishes, tag])];
     await sendPage(request, response, {
-      text,
+      ...parts.pages.passingPage(state, () => renderViewPage({ context, ...view })),
       language: context.reader.pageLanguage,
       vary: 'Accept-Language',
       policy: viewer === 'uv' ? 'compiles-templates' : 'strict',

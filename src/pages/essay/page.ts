@@ -1,7 +1,7 @@
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
 import { essayUrl } from '../../urls.ts';
-import { type Html, html } from '../parts/html.ts';
+import { Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { pictureUrl } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
@@ -42,17 +42,33 @@ ${renderContents(manifest, context)}
 `;
 }
 
-function story(part: EssayPart): Html {
-  const { structures } = part.manifest;
+function* story(part: EssayPart): Generator<Html, void> {
   const loose = unsectioned(part.manifest);
-  const sections = (structures?.items ?? []).map((item) =>
-    item.kind === 'range' ? renderSection(item.range, part, 2) : html``,
-  );
-  return html`${loose.length === 0 ? html`` : html`<div class="loose">${renderFigures(loose, part, 2)}</div>\n`}${sections}`;
+  if (loose.length > 0) {
+    yield html`<div class="loose">`;
+    yield* renderFigures(loose, part, 2);
+    yield html`</div>\n`;
+  }
+  for (const item of part.manifest.structures?.items ?? [])
+    if (item.kind === 'range') yield* renderSection(item.range, part, 2);
 }
 
-/** The story of an essay: introduction, sections with their photographs, credits. */
-export function renderEssayPage(input: EssayPage): string {
+/** Where the story comes. All texts are escaped, and markup in them is cleaned of comments: none can hold it. */
+const STORY = new Html('<!--story-->');
+
+/**
+ * The story of an essay: introduction, sections with their photographs, credits. In pieces that are rendered one by one
+ * as they are taken: those of a long essay take a while.
+ */
+export function* renderEssayPage(input: EssayPage): Generator<string, void> {
+  const [before = '', after = ''] = renderAround(input).split(STORY.text);
+  yield before;
+  for (const { text } of story(input)) yield text;
+  yield after;
+}
+
+/** The page with `STORY` in the place of sections and photographs. */
+function renderAround(input: EssayPage): string {
   const { context, manifest } = input;
   const { root, base, reader, limits } = context;
   const { words } = reader;
@@ -80,7 +96,7 @@ export function renderEssayPage(input: EssayPage): string {
 ${languageSwitch(essayUrl(root, manifest.id), languages, context)}</header>
 <main id="page:main">
 <article>
-${opening(input)}${story(input)}</article>
+${opening(input)}${STORY}</article>
 ${renderCredits(input)}
 </main>`,
   });

@@ -31,25 +31,24 @@ ${entries.map((entry) => html`<li><a href="#${entry.id}">${phrase(entry.label, r
   return html`<nav class="contents" aria-label="${reader.words.contents}">${entries}</nav>`;
 }
 
-/** A section: its text, its photographs, and the sections below it. */
-export function renderSection(range: Range, part: EssayPart, level: number): Html {
+/** A section: its text, its photographs, and the sections below it; in pieces. */
+export function* renderSection(range: Range, part: EssayPart, level: number): Generator<Html, void> {
   const { context, manifest } = part;
   const { reader } = context;
   const byId = new Map(manifest.canvases.map((canvas) => [canvas.id, canvas]));
   const own = range.items.flatMap((item) => (item.kind === 'canvas' ? (byId.get(item.canvas) ?? []) : []));
-  const below = range.items.flatMap((item) =>
-    item.kind === 'range' ? renderSection(item.range, part, level + 1) : [],
-  );
   const heading = `h${Math.min(level, 6)}`;
   const title = phrase(range.label, reader);
-  return html`<section id="${range.id}" class="section" aria-labelledby="title:${range.id}">
+  yield html`<section id="${range.id}" class="section" aria-labelledby="title:${range.id}">
 <div class="wall"><${heading} id="title:${range.id}">${title}</${heading}>
 ${whenAndWhere(range, context)}
 ${range.summary === undefined ? html`` : prose(range.summary, reader)}
-${factList(otherFacts(range.metadata, datesAndPlaces(range), context))}</div>
-${renderFigures(own, part, level + 1)}
-${below}</section>
-`;
+${factList(otherFacts(range.metadata, datesAndPlaces(range), context))}</div>\n`;
+  yield* renderFigures(own, part, level + 1);
+  yield html`\n`;
+  for (const item of range.items)
+    if (item.kind === 'range') yield* renderSection(item.range, part, level + 1);
+  yield html`</section>\n`;
 }
 
 /** The sections of an essay that hold a canvas, each with its address. */

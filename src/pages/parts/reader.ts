@@ -69,6 +69,27 @@ export function readerOf(
   return { pageLanguage, words: WORDS[pageLanguage], languages: [...new Set(languages)], asked };
 }
 
+/**
+ * The same reader without what makes no difference to texts in some languages: wishes for others, and a second wish for a
+ * language in another region. Readers who get the same texts become equal.
+ *
+ * @param tags all languages of the texts
+ */
+export function readerAmong(tags: Iterable<string>, reader: Reader): Reader {
+  const byLanguage = new Map<string, string[]>();
+  for (const tag of tags) byLanguage.set(primary(tag), [...(byLanguage.get(primary(tag)) ?? []), tag]);
+  const languages = new Map<string, string>();
+  for (const wish of reader.languages) {
+    const language = primary(wish);
+    const known = byLanguage.get(language);
+    if (known === undefined || languages.has(language)) continue;
+    const same = known.find((tag) => tag.toLowerCase() === wish.toLowerCase());
+    // A region that no text is from gets whatever comes first in a text: not always the same tag.
+    languages.set(language, same ?? (known.length === 1 ? (known[0] ?? wish) : `${language}-*`));
+  }
+  return { ...reader, languages: [...languages.values()] };
+}
+
 /** A text in the language that suits the reader best. */
 export interface Wording {
   readonly values: readonly string[];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { LoupeError } from '../../errors.ts';
 import {
   type BaseUrl,
@@ -6,17 +7,22 @@ import {
   presentationUrl,
 } from '../../urls.ts';
 import { type IiifJsonDocument, iiifJsonPart } from '../iiif-json/serve.ts';
-import type { Collection, Manifest } from '../model.ts';
+import type { Collection, CollectionItem, Manifest } from '../model.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
+import { collectionMember } from './shared/collection-properties.ts';
 import type { SerialisationContext } from './shared/context.ts';
+import { canvas2 } from './v2/canvas.ts';
+import { member2 } from './v2/collection.ts';
 import { serialiseCollection2, serialisePart2 } from './v2/document.ts';
+import { canvas3 } from './v3/canvas.ts';
 import { serialiseCollection3, serialisePart3 } from './v3/document.ts';
+import { canvas4 } from './v4/canvas.ts';
 import { serialiseCollection4, serialiseCollectionPage4, serialisePart4 } from './v4/document.ts';
 
 /** A resource in one version of the Presentation API. */
 export interface PresentationDocument {
-  /** Ready for JSON.stringify. */
-  readonly json: object;
+  /** Its JSON, in pieces that are made one by one as they are taken: a large manifest takes a while. */
+  readonly pieces: Iterable<string>;
   /** When its content last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
 }
@@ -30,17 +36,58 @@ interface DocumentSource {
 
 type CollectionResource = Extract<PresentationResource, { kind: 'collection' | 'collection-page' }>;
 
+const CANVAS = { 2: canvas2, 3: canvas3, 4: canvas4 } as const;
 const PART = { 2: serialisePart2, 3: serialisePart3, 4: serialisePart4 } as const;
-const COLLECTION = { 2: serialiseCollection2, 3: serialiseCollection3, 4: serialiseCollection4 } as const;
+const COLLECTION = { 2: serialiseCollection2, 3: serialiseCollection3 } as const;
+
+const MEMBER = {
+  2: member2,
+  3: (item: CollectionItem, context: SerialisationContext) => collectionMember(3, item, context),
+} as const;
+
+/** Canvases or members of a piece: a millisecond or less. */
+const ITEMS_AT_ONCE = 8;
+
+/** What is written where the items come. Made anew in each process, so that no text can hold it. */
+const APART = randomUUID();
+const ITEMS_APART: never[] = Object.assign([], { toJSON: () => APART });
+
+/** The JSON of what was serialised with `ITEMS_APART`: the same as of the whole at once. */
+function* piecesOf<Item>(
+  frame: object,
+  items: readonly Item[],
+  serialise: (item: Item) => object,
+): Generator<string> {
+  const [before = '', after] = JSON.stringify(frame).split(JSON.stringify(APART));
+  if (after === undefined) {
+    yield before;
+    return;
+  }
+  yield `${before}[`;
+  for (let at = 0; at < items.length; at += ITEMS_AT_ONCE) {
+    const written = items.slice(at, at + ITEMS_AT_ONCE).map((item) => JSON.stringify(serialise(item)));
+    yield `${at > 0 ? ',' : ''}${written.join(',')}`;
+  }
+  yield `]${after}`;
+}
 
 function ofCollection(
   version: PresentationVersion,
   resource: CollectionResource,
   collection: Collection,
   context: SerialisationContext,
-): object | undefined {
-  if (resource.kind === 'collection') return COLLECTION[version](collection, context);
-  return version === 4 ? serialiseCollectionPage4(collection, resource.page, context) : undefined;
+): Iterable<string> | undefined {
+  // 4.0 has pages of a hundred members.
+  if (version === 4) {
+    const json =
+      resource.kind === 'collection'
+        ? serialiseCollection4(collection, context)
+        : serialiseCollectionPage4(collection, resource.page, context);
+    return json && [JSON.stringify(json)];
+  }
+  if (resource.kind !== 'collection') return undefined;
+  const frame = COLLECTION[version](collection, { ...context, itemsApart: ITEMS_APART });
+  return piecesOf(frame, collection.items, (item) => MEMBER[version](item, context));
 }
 
 /** The manifest of this id, unless it is a draft and drafts may not be seen. */
@@ -71,7 +118,7 @@ function ofIiifJson(
 ): PresentationDocument | 'as-own' | undefined {
   if (version === 3) {
     const json = iiifJsonPart(document, presentationUrl('', 3, resource), base);
-    return json && { json, modifiedMs: document.modifiedMs };
+    return json && { pieces: [JSON.stringify(json)], modifiedMs: document.modifiedMs };
   }
   if (document.onlyVersion3 === undefined) return 'as-own';
   const { type, id } = document.summary;
@@ -96,10 +143,15 @@ export function presentationDocument(
   if (iiifJson && found !== 'as-own') return found;
   if ('collection' in resource) {
     const collection = catalog.collection(resource.collection);
-    const json = collection && ofCollection(version, resource, collection, context);
-    return json && { json, modifiedMs: collection.modifiedMs };
+    const pieces = collection && ofCollection(version, resource, collection, context);
+    return pieces && { pieces, modifiedMs: collection.modifiedMs };
   }
   const manifest = visibleManifest(catalog, resource.manifest, drafts);
-  const json = manifest && PART[version](manifest, resource, context);
-  return json && { json, modifiedMs: manifest.modifiedMs };
+  const frame = manifest && PART[version](manifest, resource, { ...context, itemsApart: ITEMS_APART });
+  return (
+    frame && {
+      pieces: piecesOf(frame, manifest.canvases, (canvas) => CANVAS[version](manifest, canvas, context)),
+      modifiedMs: manifest.modifiedMs,
+    }
+  );
 }

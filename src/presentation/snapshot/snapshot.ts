@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { PresentationCatalog } from '../iiif/shared/catalog.ts';
 import type { Appearance } from '../iiif/shared/context.ts';
@@ -83,6 +84,11 @@ export class PresentationSnapshot implements PresentationCatalog {
 
   manifest(id: string): Manifest | undefined {
     return this.#manifestOf(id);
+  }
+
+  manifestDigest(id: string): string | undefined {
+    const entry = this.#manifests.get(id);
+    return entry && createHash('sha256').update(entry.packed).digest('base64url');
   }
 
   collection(id: string): Collection | undefined {

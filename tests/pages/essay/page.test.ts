@@ -12,7 +12,7 @@ interface Wanted {
   readonly appearances?: readonly Appearance[];
 }
 
-function page({ manifest = ESSAY, asked, accepted, appearances = [] }: Wanted = {}): string {
+function piecesOf({ manifest = ESSAY, asked, accepted, appearances = [] }: Wanted): Iterable<string> {
   return renderEssayPage({
     context: pageContext(manifest.languages, asked, accepted),
     manifest,
@@ -22,6 +22,10 @@ function page({ manifest = ESSAY, asked, accepted, appearances = [] }: Wanted = 
       { id: 'mexico', label: { en: ['Mexico'] } },
     ],
   });
+}
+
+function page(wanted: Wanted = {}): string {
+  return [...piecesOf(wanted)].join('');
 }
 
 /** The order in which texts come; -1 for one that is missing. */
@@ -168,5 +172,15 @@ describe('the page of an essay', () => {
     expect(text).toContain('<h6 id="title:deepest">');
     expect(text).not.toMatch(/<h[789]/);
     expect(text.match(/<section id=/g)).toHaveLength(8);
+  });
+
+  test('of many photographs is rendered in pieces of a few', () => {
+    const canvases = Array.from({ length: 50 }, (_, at) => canvas(`p${at}`));
+    const { structures: _, ...flat } = ESSAY;
+    const figures = [...piecesOf({ manifest: { ...flat, canvases } })].map(
+      (piece) => piece.match(/<figure/g)?.length ?? 0,
+    );
+    expect(figures.reduce((sum, count) => sum + count)).toBe(50);
+    expect(Math.max(...figures)).toBeLessThan(10);
   });
 });

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { endonym, inSameLanguage, lineFor, readerOf, wordingFor } from '../../../src/pages/parts/reader.ts';
+import {
+  endonym,
+  inSameLanguage,
+  lineFor,
+  readerAmong,
+  readerOf,
+  wordingFor,
+} from '../../../src/pages/parts/reader.ts';
 
 describe('the language of a page', () => {
   test.each([
@@ -61,4 +68,33 @@ test('links hand on the language that was asked for, and only that', () => {
 
 test('languages are called what their speakers call them', () => {
   expect(['en', 'es', 'de', 'qaa'].map(endonym)).toEqual(['English', 'español', 'Deutsch', 'qaa']);
+});
+
+describe('a reader of texts in some languages', () => {
+  const TAGS = ['en', 'en-GB', 'es', 'none', 'fr-CA'];
+  const WISHES = ['en', 'en-US', 'EN-gb', 'es-MX', 'es', 'fr', 'fr-ca', 'de', 'none', '*'];
+
+  test('gets each text as the reader with all wishes does', () => {
+    for (const first of WISHES)
+      for (const second of WISHES)
+        for (const asked of [undefined, 'es', 'de', 'en-US'])
+          for (let some = 1; some < 2 ** TAGS.length; some += 1) {
+            const tags = TAGS.filter((_, at) => (some >> at) % 2 === 1);
+            const text = Object.fromEntries(tags.map((tag) => [tag, [`in ${tag}`]]));
+            const reader = readerOf(['en', 'es'], asked, [first, second]);
+            const among = readerAmong(TAGS, reader);
+            expect(wordingFor(text, among), `${first}, ${second}, ${asked}`).toEqual(
+              wordingFor(text, reader),
+            );
+            expect(among.languages[0]).toBe(reader.languages[0]);
+          }
+  });
+
+  test('is equal to those whose other wishes make no difference', () => {
+    const languagesOf = (accepted: readonly string[]): readonly string[] =>
+      readerAmong(['en', 'es'], readerOf(['en', 'es'], undefined, accepted)).languages;
+    for (const accepted of [['de', 'en-GB', 'en'], ['en'], ['*'], ['EN', 'fr', 'es'], []])
+      expect(languagesOf(accepted)).toEqual(['en', 'es']);
+    expect(languagesOf(['es-MX'])).toEqual(['es', 'en']);
+  });
 });

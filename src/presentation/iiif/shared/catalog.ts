@@ -12,6 +12,8 @@ import type { Appearance } from './context.ts';
 export interface PresentationCatalog {
   /** Drafts included; undefined when there is none. */
   manifest(id: string): Manifest | undefined;
+  /** Changes with every change of a manifest, and is the same in every process; undefined when there is none. */
+  manifestDigest(id: string): string | undefined;
   /** `top` always exists. */
   collection(id: string): Collection | undefined;
   /** IIIF JSON. A manifest that Loupe has as its own too is in both. */

@@ -17,4 +17,9 @@ export interface SerialisationContext {
   readonly collectionsOf: (manifest: string) => readonly ManifestReference[];
   /** Published manifests that show an image. */
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
+  /**
+   * Stands in a manifest or sequence for its canvases, and in a collection for its members, where those are serialised one
+   * by one; left out, they are in it.
+   */
+  readonly itemsApart?: never[];
 }

@@ -41,10 +41,11 @@ export function collectionUrl2(id: string, { base }: SerialisationContext): stri
 function listsOf(items: readonly CollectionItem[], context: SerialisationContext): JsonLd2 {
   const types = new Set(items.map(typeOfItem));
   const name = types.size > 1 ? 'members' : types.has('Collection') ? 'collections' : 'manifests';
-  return { [name]: items.map((item) => itemOf(item, context)) };
+  return { [name]: context.itemsApart ?? items.map((item) => member2(item, context)) };
 }
 
-function itemOf(item: CollectionItem, context: SerialisationContext): JsonLd2 {
+/** A manifest or collection as a collection lists it. */
+export function member2(item: CollectionItem, context: SerialisationContext): JsonLd2 {
   const { id, label, navDate } = item;
   // IIIF JSON has no older version: an address that some clients cannot read is better than one that does not exist.
   if (item.kind === 'iiif-json') {

@@ -65,6 +65,6 @@ export function sequence2(manifest: Manifest, context: SerialisationContext): Js
     ...(start !== undefined && {
       startCanvas: presentationUrl(context.base, 2, { kind: 'canvas', manifest: canvasesOf, canvas: start }),
     }),
-    canvases: manifest.canvases.map((canvas) => canvas2(manifest, canvas, context)),
+    canvases: context.itemsApart ?? manifest.canvases.map((canvas) => canvas2(manifest, canvas, context)),
   };
 }

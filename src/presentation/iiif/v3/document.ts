@@ -33,7 +33,7 @@ export function serialiseManifest3(manifest: Manifest, context: SerialisationCon
   return {
     ...contextFor(usesNavPlace),
     ...manifestProperties(3, manifest, context),
-    items: canvases.map((canvas) => canvas3(manifest, canvas, context)),
+    items: context.itemsApart ?? canvases.map((canvas) => canvas3(manifest, canvas, context)),
     ...(structures && { structures: [serialiseRange(3, manifest, structures, context)] }),
   };
 }
@@ -43,7 +43,7 @@ export function serialiseCollection3(collection: Collection, context: Serialisat
   return {
     ...contextFor(false),
     ...collectionProperties(3, collection, context),
-    items: collection.items.map((item) => collectionMember(3, item, context)),
+    items: context.itemsApart ?? collection.items.map((item) => collectionMember(3, item, context)),
   };
 }
 

@@ -29,7 +29,7 @@ export function serialiseManifest4(manifest: Manifest, context: SerialisationCon
   return {
     ...CONTEXT,
     ...manifestProperties(4, manifest, context),
-    items: canvases.map((canvas) => canvas4(manifest, canvas, context)),
+    items: context.itemsApart ?? canvases.map((canvas) => canvas4(manifest, canvas, context)),
     ...(structures && { structures: [serialiseRange(4, manifest, structures, context)] }),
   };
 }
