@@ -22,6 +22,8 @@ export interface MasterLibraryEvents {
   changed: [changes: readonly CatalogChange[]];
   /** The stored files of this record are replaced or gone. */
   superseded: [record: MasterRecord];
+  /** `folderProblem` has changed. */
+  folder: [];
 }
 
 /** A master that ingest gave up on; it is tried again when the file changes. */
@@ -33,6 +35,9 @@ interface Failure {
 
 /** How long changes of the folder are gathered. */
 const GATHER_MS = 250;
+
+const UNREADABLE = 'the image folder is gone or cannot be read; what is known of it stays';
+const EMPTY = 'the image folder is empty where there were images; what is known of it stays';
 
 /** Equal for a master that has not changed. */
 function stateOf({ path, bytes, modifiedMs, page }: Master): string {
@@ -51,6 +56,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #folder: FollowedFolder;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
+  #folderProblem: string | undefined;
   #catalog = new Catalog();
 
   constructor(parts: MasterLibraryParts) {
@@ -84,6 +90,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     return this.#failures.size + this.#problems.length;
   }
 
+  /** Why the folder of masters cannot be relied on: it is gone, or all masters are, as when a drive is not mounted. */
+  get folderProblem(): string | undefined {
+    return this.#folderProblem;
+  }
+
   /** Reads the folder. Rejects with the system's error when it cannot be read. */
   async scan(): Promise<void> {
     await this.#folder.look();
@@ -91,6 +102,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   follow(): void {
     this.#folder.follow();
+  }
+
+  /** Reads the folder when another one has come to its path, of which no event tells. Costs one `stat` else. */
+  async checkFolder(): Promise<void> {
+    await this.#folder.check();
   }
 
   async stop(): Promise<void> {
@@ -111,6 +127,15 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     this.#publish();
   }
 
+  /** Takes the records of a data folder that was replaced. */
+  replaceRecords(records: ReadonlyMap<string, MasterRecord>): void {
+    for (const before of this.#records.values())
+      if (records.get(before.identifier)?.version !== before.version) this.emit('superseded', before);
+    this.#records.clear();
+    for (const [identifier, record] of records) this.#records.set(identifier, record);
+    this.#publish();
+  }
+
   /**
    * Identifiers with stored files whose masters are gone. None while there are no masters at all: that is more
    * likely a disk that is not mounted than an archive that was emptied.
@@ -127,7 +152,15 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 
   async #scan(): Promise<number | undefined> {
-    const { masters, problems } = await scanMasters(this.#parts.imagesFolder);
+    const { masters, problems } = await scanMasters(this.#parts.imagesFolder).catch((error: unknown) => {
+      this.#setFolderProblem(UNREADABLE);
+      throw error;
+    });
+    if (masters.length === 0 && this.#masters.length + this.#records.size > 0) {
+      this.#setFolderProblem(EMPTY);
+      return undefined;
+    }
+    this.#setFolderProblem(undefined);
     const known = new Set(this.#problems.map(({ path, sentence }) => `${path}\0${sentence}`));
     for (const { path, sentence } of problems)
       if (!known.has(`${path}\0${sentence}`)) this.#parts.log.warn({ path }, sentence);
@@ -139,6 +172,16 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       if (!names.has(identifier)) this.#failures.delete(identifier);
     this.#publish();
     return settled.lookAgainMs;
+  }
+
+  #setFolderProblem(problem: string | undefined): void {
+    if (problem === this.#folderProblem) return;
+    this.#folderProblem = problem;
+    if (problem !== undefined) this.#parts.log.error(problem);
+    else this.#parts.log.info('the image folder is there again');
+    // A master that could not be read may only have been out of reach.
+    if (problem === undefined) this.#failures.clear();
+    this.emit('folder');
   }
 
   #publish(): void {

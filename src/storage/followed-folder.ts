@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Log } from '../log.ts';
 import { type FolderWatch, watchFolder } from './watch.ts';
 
@@ -13,6 +14,16 @@ export interface FollowedFolderParts {
   readonly log: Log;
 }
 
+/** What tells a folder from another at its path, mounted there or made anew; equal for all that cannot be read. */
+async function identityOf(path: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return 'gone';
+  }
+}
+
 /** A folder that is looked at when something changes in it and from time to time, once at a time. */
 export class FollowedFolder {
   readonly #parts: FollowedFolderParts;
@@ -20,6 +31,8 @@ export class FollowedFolder {
   #next: Promise<void> | undefined;
   #later: NodeJS.Timeout | undefined;
   #watch: FolderWatch | undefined;
+  /** Of the folder that was there at the last check. */
+  #identity: string | undefined;
   #stopped = false;
 
   constructor(parts: FollowedFolderParts) {
@@ -52,6 +65,17 @@ export class FollowedFolder {
       (error) =>
         log.warn({ err: error }, `file watching unavailable: ${name} is read every ${rescanSeconds} s`),
     );
+  }
+
+  /** Looks at the folder when another one has come to its path, of which no event tells, and follows that one. */
+  async check(): Promise<void> {
+    const before = this.#identity;
+    const identity = await identityOf(this.#parts.path);
+    this.#identity = identity;
+    if (this.#stopped || before === undefined || identity === before) return;
+    await this.#watch?.stop();
+    if (!this.#stopped) this.follow();
+    this.lookLater(0);
   }
 
   async stop(): Promise<void> {
