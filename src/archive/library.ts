@@ -50,13 +50,15 @@ function stateOf({ path, bytes, modifiedMs, page }: Master): string {
  */
 export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #parts: MasterLibraryParts;
-  readonly #records: Map<string, MasterRecord>;
+  #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
   readonly #settling: Settling<Master>;
   readonly #folder: FollowedFolder;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #folderProblem: string | undefined;
+  /** Since the last check of the folder. */
+  #hadProblem = false;
   #catalog = new Catalog();
 
   constructor(parts: MasterLibraryParts) {
@@ -104,9 +106,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     this.#folder.follow();
   }
 
-  /** Reads the folder when another one has come to its path, of which no event tells. Costs one `stat` else. */
+  /** Reads the folder when another one may have come to its path, of which no event tells. Costs one `stat` else. */
   async checkFolder(): Promise<void> {
-    await this.#folder.check();
+    const hadProblem = this.#hadProblem;
+    this.#hadProblem = this.#folderProblem !== undefined;
+    await this.#folder.check(hadProblem);
   }
 
   async stop(): Promise<void> {
@@ -131,8 +135,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   replaceRecords(records: ReadonlyMap<string, MasterRecord>): void {
     for (const before of this.#records.values())
       if (records.get(before.identifier)?.version !== before.version) this.emit('superseded', before);
-    this.#records.clear();
-    for (const [identifier, record] of records) this.#records.set(identifier, record);
+    this.#records = new Map(records);
     this.#publish();
   }
 
@@ -156,11 +159,9 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       this.#setFolderProblem(UNREADABLE);
       throw error;
     });
-    if (masters.length === 0 && this.#masters.length + this.#records.size > 0) {
-      this.#setFolderProblem(EMPTY);
-      return undefined;
-    }
-    this.#setFolderProblem(undefined);
+    const isEmptied = masters.length === 0 && this.#masters.length + this.#records.size > 0;
+    this.#setFolderProblem(isEmptied ? EMPTY : undefined);
+    if (isEmptied) return undefined;
     const known = new Set(this.#problems.map(({ path, sentence }) => `${path}\0${sentence}`));
     for (const { path, sentence } of problems)
       if (!known.has(`${path}\0${sentence}`)) this.#parts.log.warn({ path }, sentence);
@@ -177,10 +178,10 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   #setFolderProblem(problem: string | undefined): void {
     if (problem === this.#folderProblem) return;
     this.#folderProblem = problem;
-    if (problem !== undefined) this.#parts.log.error(problem);
-    else this.#parts.log.info('the image folder is there again');
+    this.#hadProblem = true;
+    this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? 'the image folder is there again');
     // A master that could not be read may only have been out of reach.
-    if (problem === undefined) this.#failures.clear();
+    this.#failures.clear();
     this.emit('folder');
   }
 

@@ -33,6 +33,8 @@ export class FollowedFolder {
   #watch: FolderWatch | undefined;
   /** Of the folder that was there at the last check. */
   #identity: string | undefined;
+  /** The log says that it cannot be read. */
+  #hasTold = false;
   #stopped = false;
 
   constructor(parts: FollowedFolderParts) {
@@ -67,12 +69,17 @@ export class FollowedFolder {
     );
   }
 
-  /** Looks at the folder when another one has come to its path, of which no event tells, and follows that one. */
-  async check(): Promise<void> {
+  /**
+   * Looks at the folder when another one has come to its path, of which no event tells, and follows that one.
+   *
+   * @param inAnyCase when it may have been another one since the last check
+   */
+  async check(inAnyCase: boolean): Promise<void> {
     const before = this.#identity;
     const identity = await identityOf(this.#parts.path);
     this.#identity = identity;
-    if (this.#stopped || before === undefined || identity === before) return;
+    const isOther = before !== undefined && identity !== before;
+    if (this.#stopped || !(isOther || inAnyCase)) return;
     await this.#watch?.stop();
     if (!this.#stopped) this.follow();
     this.lookLater(0);
@@ -94,6 +101,7 @@ export class FollowedFolder {
   async #lookNow(): Promise<void> {
     try {
       const againMs = await this.#parts.look();
+      this.#hasTold = false;
       if (againMs !== undefined) this.lookLater(againMs);
     } finally {
       // With a look to come it stays, so that no other begins in between.
@@ -103,8 +111,10 @@ export class FollowedFolder {
 
   #lookOrLog(): void {
     const { name, log } = this.#parts;
-    this.look().catch((error: unknown) =>
-      log.error({ err: error }, `${name} cannot be read; what is known stays`),
-    );
+    this.look().catch((error: unknown) => {
+      // It is looked at again and again while it cannot be read.
+      if (!this.#hasTold) log.error({ err: error }, `${name} cannot be read; what is known stays`);
+      this.#hasTold = true;
+    });
   }
 }
