@@ -60,8 +60,11 @@ function greet(config: Config, { port, identifiers, manifests }: RunningServer):
 
 async function serve(config: Config): Promise<void> {
   // Imported here only: `ingest` would start a quarter slower with it.
+  const { requireOpenFiles } = await import('./processes/open-files.ts');
+  requireOpenFiles(config);
   const { startServer } = await import('./processes/primary.ts');
   const server = await startServer(config, createProgressDisplay(process.stdout));
+  server.failed.then(fail, fail);
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

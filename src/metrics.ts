@@ -165,16 +165,12 @@ export interface PrimaryMetrics {
   readonly registry: Registry;
   ingested(result: 'done' | 'failed', megapixels: number): void;
   rendered(result: string, seconds: number): void;
+  /** The metrics of all processes are gathered: so many workers run, and so many have told theirs just now. */
+  gathered(running: number, answered: number): void;
 }
 
-/**
- * The metrics of the primary, in a registry of their own.
- *
- * @param now what the primary knows at this moment
- */
-export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
-  const registry = new Registry();
-  const registers = [registry];
+/** What the primary knows, in a registry; asked for anew by each reading. */
+function registerGauges(registers: Registry[], now: () => PrimaryGauges): void {
   const gauge = (name: string, help: string, key: keyof PrimaryGauges): Gauge =>
     new Gauge({
       name,
@@ -193,6 +189,17 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
   gauge('loupe_renders_running', 'Renders that run', 'runningRenders');
   gauge('loupe_disk_cache_bytes', 'Bytes of rendered responses on disk', 'diskCacheBytes');
   gauge('loupe_renderer_crashes', 'Renderers that ended without being told to', 'rendererCrashes');
+}
+
+/**
+ * The metrics of the primary, in a registry of their own.
+ *
+ * @param now what the primary knows at this moment
+ */
+export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  registerGauges(registers, now);
   collectDefaultMetrics({ register: registry, prefix: 'loupe_' });
   const ingests = new Counter({
     name: 'loupe_ingest_total',
@@ -203,6 +210,17 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
   const megapixels = new Counter({
     name: 'loupe_ingest_megapixels_total',
     help: 'Megapixels ingested',
+    registers,
+  });
+  const workers = new Gauge({ name: 'loupe_workers', help: 'HTTP workers that run', registers });
+  const answeredWorkers = new Gauge({
+    name: 'loupe_workers_answered',
+    help: 'HTTP workers whose numbers are new; of the others the last known are summed',
+    registers,
+  });
+  const gatherings = new Counter({
+    name: 'loupe_metrics_gatherings_total',
+    help: 'How often the metrics of all processes were gathered',
     registers,
   });
   const renders = new Histogram({
@@ -219,6 +237,11 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
       megapixels.inc(count);
     },
     rendered: (result, seconds) => renders.observe({ result }, seconds),
+    gathered(running, answered) {
+      workers.set(running);
+      answeredWorkers.set(answered);
+      gatherings.inc();
+    },
   };
 }
 

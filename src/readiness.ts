@@ -11,7 +11,7 @@ export interface Readiness {
   /** Masters without a current pyramid that ingest will still make. They are served meanwhile, slower. */
   readonly waitingForIngest: number;
   /**
-   * Once since the start, no master was waiting and the manifests held all images: a scan that is added later takes no
+   * Once since the start, or since the data folder was lost, no master was waiting and the manifests held all images: a scan that is added later takes no
    * server out of service.
    */
   readonly prepared: boolean;
@@ -24,6 +24,8 @@ export interface Readiness {
   readonly authored: BrokenManifests;
   /** Renderers can be started. */
   readonly renderers: boolean;
+  /** Why the folder of masters cannot be relied on, if so. What was known of it is served on. */
+  readonly imageFolder?: string | undefined;
   /** Why the data folder cannot be written, if so. */
   readonly disk?: string | undefined;
 }

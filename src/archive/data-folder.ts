@@ -1,100 +1,132 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
-import { join, relative } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import type { Server } from 'node:net';
 import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
+import {
+  closeServer,
+  type FolderSocket,
+  holderOf,
+  lockPath,
+  socketIdentity,
+  socketPath,
+  takeFolder,
+} from './folder-socket.ts';
 
-/** The kernel keeps the path of a socket in 108 bytes. */
-const LONGEST_SOCKET_PATH = 103;
+const NO_SOCKETS = 'its file system has no sockets, by which the folder is held';
 
-/** The data folder, held for as long as this process lives. */
-export interface ClaimedDataFolder {
+/** The reasons, by the system's code, for which a data folder cannot be used and stored files are served all the same. */
+const REASONS: Readonly<Record<string, string>> = {
+  EROFS: 'it is on a read-only disk',
+  EACCES: 'this user may not write there',
+  EPERM: 'this user may not write there',
+  ENOSPC: 'the disk is full',
+  ENOTDIR: 'part of its path is a file',
+  EEXIST: 'a file of that name is there',
+  ENOENT: 'it cannot be made',
+  EOPNOTSUPP: NO_SOCKETS,
+  ENOTSUP: NO_SOCKETS,
+};
+
+/** Whether the data folder was found as it was left, was taken once more, or cannot be used at the moment. */
+export type DataFolderState = 'held' | 'taken-anew' | 'unavailable';
+
+/** The data folder, held for as long as this process lives, unless another process is given its place. */
+export class ClaimedDataFolder {
+  readonly #folder: string;
+  readonly #holder: string;
+  readonly #lock: Server | undefined;
+  #socket: FolderSocket | undefined;
+  #problem: string | undefined;
+
+  constructor(folder: string, holder: string, lock: Server | undefined, held: FolderSocket | string) {
+    this.#folder = folder;
+    this.#holder = holder;
+    this.#lock = lock;
+    if (typeof held === 'string') this.#problem = held;
+    else this.#socket = held;
+  }
+
   /** Why nothing can be written there; undefined when it can. Stored files are served all the same. */
-  readonly readOnly: string | undefined;
-  release(): Promise<void>;
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /**
+   * Looks whether the folder is still the one that is held, and takes it anew when it was deleted or replaced. A folder
+   * that could not be taken at the start is left alone. Costs one `stat` when all is well. Not to be called again before
+   * it is done.
+   *
+   * @throws LoupeError `invalid-request` when it cannot be held any more: another process holds it, or nothing can
+   */
+  async check(): Promise<DataFolderState> {
+    const before = this.#socket;
+    if (!before) return 'unavailable';
+    const path = socketPath(this.#folder);
+    let found: string | undefined;
+    try {
+      found = await socketIdentity(path);
+    } catch (error) {
+      this.#problem = sentenceOf(error);
+      return 'unavailable';
+    }
+    if (found === undefined) return this.#takeAnew(before);
+    // Some file systems number their files anew: then it is still ours.
+    const holder = found === before.identity ? this.#holder : await holderOf(path);
+    if (holder === undefined) return this.#takeAnew(before);
+    if (holder !== this.#holder)
+      throw new LoupeError('invalid-request', 'data: another Loupe has taken the data folder; this one ends');
+    before.identity = found;
+    this.#problem = undefined;
+    return 'held';
+  }
+
+  async release(): Promise<void> {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    // Closing a socket removes what has its path: that may be another's by now. The folder may have become unreadable
+    // or unwritable since: then the next start finds a socket that nobody answers.
+    const found = await socketIdentity(socketPath(this.#folder)).catch(() => undefined);
+    if (socket && (found === undefined || found === socket.identity)) await closeServer(socket.server);
+    if (this.#lock) await closeServer(this.#lock);
+  }
+
+  async #takeAnew(before: FolderSocket): Promise<DataFolderState> {
+    // First, since closing removes what has the path of the socket.
+    await closeServer(before.server);
+    try {
+      this.#socket = await takeFolder(this.#folder, this.#holder);
+      this.#problem = undefined;
+      return 'taken-anew';
+    } catch (error) {
+      if (error instanceof LoupeError) throw error;
+      this.#problem = sentenceOf(error);
+      if (this.#problem.endsWith(NO_SOCKETS))
+        throw new LoupeError('invalid-request', `data: ${this.#problem}`, { cause: error });
+      return 'unavailable';
+    }
+  }
 }
 
-function listen(path: string): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.once('error', reject);
-    server.listen(path, () => resolve(server.unref()));
-  });
-}
-
-function isAnswered(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
+function sentenceOf(error: unknown): string {
+  return `the data folder cannot be written: ${REASONS[errorCode(error) ?? ''] ?? 'it cannot be reached'}`;
 }
 
 /**
  * Makes the data folder and holds it by a bound Unix socket, so that two servers never write the same
  * records. A socket, not a PID file: in a container another process soon has the same PID.
  *
+ * @param folder as `settleFolders` gives it
  * @throws LoupeError `invalid-request` when another process holds the folder or its path is too long
  */
 export async function claimDataFolder(folder: string): Promise<ClaimedDataFolder> {
+  const holder = randomUUID();
+  const lock = await lockPath(folder, holder);
   try {
-    await mkdir(folder, { recursive: true });
+    return new ClaimedDataFolder(folder, holder, lock, await takeFolder(folder, holder));
   } catch (error) {
-    return unclaimed(error);
+    if (!(error instanceof LoupeError) && REASONS[errorCode(error) ?? ''] !== undefined)
+      return new ClaimedDataFolder(folder, holder, lock, sentenceOf(error));
+    if (lock) await closeServer(lock);
+    throw error;
   }
-  const absolute = join(folder, 'loupe.sock');
-  const below = relative(process.cwd(), absolute);
-  const path = below.length < absolute.length ? below : absolute;
-  if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH)
-    throw new LoupeError(
-      'invalid-request',
-      `data: the path of the folder is too long; ${LONGEST_SOCKET_PATH - 11} characters at most`,
-    );
-  try {
-    return held(await listen(path), path);
-  } catch (error) {
-    if (errorCode(error) !== 'EADDRINUSE') return unclaimed(error);
-    if (await isAnswered(path))
-      throw new LoupeError('invalid-request', 'data: another Loupe is using this data folder', {
-        cause: error,
-      });
-    // Left by a process that was killed.
-    try {
-      await rm(path, { force: true });
-      return held(await listen(path), path);
-    } catch (failure) {
-      return unclaimed(failure);
-    }
-  }
-}
-
-function held(server: Server, path: string): ClaimedDataFolder {
-  return {
-    readOnly: undefined,
-    release: async () => {
-      await new Promise((resolve) => server.close(resolve));
-      // The folder may have become unwritable since: then the next start finds a socket that nobody answers.
-      await rm(path, { force: true }).catch(() => {});
-    },
-  };
-}
-
-function unclaimed(error: unknown): ClaimedDataFolder {
-  const reasons: Record<string, string> = {
-    EROFS: 'it is on a read-only disk',
-    EACCES: 'this user may not write there',
-    EPERM: 'this user may not write there',
-    ENOSPC: 'the disk is full',
-    ENOTDIR: 'part of its path is a file',
-    EEXIST: 'a file of that name is there',
-    ENOENT: 'it cannot be made',
-    EOPNOTSUPP: 'its file system has no sockets, by which the folder is held',
-    ENOTSUP: 'its file system has no sockets, by which the folder is held',
-  };
-  const reason = reasons[errorCode(error) ?? ''];
-  if (!reason) throw error;
-  return { readOnly: `the data folder cannot be written: ${reason}`, release: async () => {} };
 }

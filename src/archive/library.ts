@@ -22,6 +22,8 @@ export interface MasterLibraryEvents {
   changed: [changes: readonly CatalogChange[]];
   /** The stored files of this record are replaced or gone. */
   superseded: [record: MasterRecord];
+  /** `folderProblem` has changed. */
+  folder: [];
 }
 
 /** A master that ingest gave up on; it is tried again when the file changes. */
@@ -34,6 +36,9 @@ interface Failure {
 /** How long changes of the folder are gathered. */
 const GATHER_MS = 250;
 
+const UNREADABLE = 'the image folder is gone or cannot be read; what is known of it stays';
+const EMPTY = 'the image folder is empty where there were images; what is known of it stays';
+
 /** Equal for a master that has not changed. */
 function stateOf({ path, bytes, modifiedMs, page }: Master): string {
   return `${bytes} ${modifiedMs} ${page ?? 1} ${path}`;
@@ -45,12 +50,15 @@ function stateOf({ path, bytes, modifiedMs, page }: Master): string {
  */
 export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #parts: MasterLibraryParts;
-  readonly #records: Map<string, MasterRecord>;
+  #records: Map<string, MasterRecord>;
   readonly #failures = new Map<string, Failure>();
   readonly #settling: Settling<Master>;
   readonly #folder: FollowedFolder;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
+  #folderProblem: string | undefined;
+  /** Since the last check of the folder. */
+  #hadProblem = false;
   #catalog = new Catalog();
   #gathering = false;
 
@@ -85,6 +93,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     return this.#failures.size + this.#problems.length;
   }
 
+  /** Why the folder of masters cannot be relied on: it is gone, or all masters are, as when a drive is not mounted. */
+  get folderProblem(): string | undefined {
+    return this.#folderProblem;
+  }
+
   /** Reads the folder. Rejects with the system's error when it cannot be read. */
   async scan(): Promise<void> {
     await this.#folder.look();
@@ -92,6 +105,13 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   follow(): void {
     this.#folder.follow();
+  }
+
+  /** Reads the folder when another one may have come to its path, of which no event tells. Costs one `stat` else. */
+  async checkFolder(): Promise<void> {
+    const hadProblem = this.#hadProblem;
+    this.#hadProblem = this.#folderProblem !== undefined;
+    await this.#folder.check(hadProblem);
   }
 
   async stop(): Promise<void> {
@@ -123,6 +143,14 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     this.#publish();
   }
 
+  /** Takes the records of a data folder that was replaced. */
+  replaceRecords(records: ReadonlyMap<string, MasterRecord>): void {
+    for (const before of this.#records.values())
+      if (records.get(before.identifier)?.version !== before.version) this.emit('superseded', before);
+    this.#records = new Map(records);
+    this.#publish();
+  }
+
   /**
    * Identifiers with stored files whose masters are gone. None while there are no masters at all: that is more
    * likely a disk that is not mounted than an archive that was emptied.
@@ -139,7 +167,13 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 
   async #scan(): Promise<number | undefined> {
-    const { masters, problems } = await scanMasters(this.#parts.imagesFolder);
+    const { masters, problems } = await scanMasters(this.#parts.imagesFolder).catch((error: unknown) => {
+      this.#setFolderProblem(UNREADABLE);
+      throw error;
+    });
+    const isEmptied = masters.length === 0 && this.#masters.length + this.#records.size > 0;
+    this.#setFolderProblem(isEmptied ? EMPTY : undefined);
+    if (isEmptied) return undefined;
     const known = new Set(this.#problems.map(({ path, sentence }) => `${path}\0${sentence}`));
     for (const { path, sentence } of problems)
       if (!known.has(`${path}\0${sentence}`)) this.#parts.log.warn({ path }, sentence);
@@ -151,6 +185,16 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       if (!names.has(identifier)) this.#failures.delete(identifier);
     this.#publish();
     return settled.lookAgainMs;
+  }
+
+  #setFolderProblem(problem: string | undefined): void {
+    if (problem === this.#folderProblem) return;
+    this.#folderProblem = problem;
+    this.#hadProblem = true;
+    this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? 'the image folder is there again');
+    // A master that could not be read may only have been out of reach.
+    this.#failures.clear();
+    this.emit('folder');
   }
 
   #publish(): void {

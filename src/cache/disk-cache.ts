@@ -84,6 +84,11 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
     this.#bytes -= sumOfBytes(dropped);
   }
 
+  /** Counts the files again in the background, after they were changed by others. */
+  recount(): void {
+    this.#startCleaning();
+  }
+
   /** A new name for a file that is being made; `put` moves it to its place. */
   async temporaryFile(): Promise<string> {
     const folder = join(this.#options.folder, TEMPORARY);

@@ -35,7 +35,7 @@ export async function ingestOnce(
   const { imagesFolder, dataFolder } = await settleFolders(config.folders);
   const claim = await claimDataFolder(dataFolder);
   try {
-    if (claim.readOnly !== undefined) throw new LoupeError('invalid-request', claim.readOnly);
+    if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
     await removeLeftovers(dataFolder);
     const { masters, problems } = await scanMasters(imagesFolder).catch((cause: unknown) => {
       throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {

@@ -93,6 +93,14 @@ export const SETTINGS = {
       maximum: 64,
       sentence: 'HTTP processes that share the port.',
     }),
+    metricsSeconds: whole({
+      flag: 'metrics-seconds',
+      default: 1,
+      minimum: 0,
+      maximum: 60,
+      unit: 'seconds',
+      sentence: 'How old the numbers of /metrics may be. 0 gathers them for each request.',
+    }),
     drainSeconds: whole({
       flag: 'drain-seconds',
       default: 10,

@@ -45,6 +45,12 @@ export class LastGoodFiles {
     this.#later(() => this.#copy(file));
   }
 
+  /** Takes no copy for kept any more: those that are missing are written when they are to be kept. */
+  forget(): void {
+    this.#kept.clear();
+    this.#hasFailed = false;
+  }
+
   /** Removes the copies of all other files, also those of earlier runs. */
   keepOnly(paths: ReadonlySet<string>): void {
     const names = new Set([...paths].map(copyName));

@@ -65,6 +65,12 @@ export class LastGoodReadings {
     return found;
   }
 
+  /** Has all copies written again with the next readings that are taken. */
+  keepCopiesAnew(): void {
+    this.#copies?.forget();
+    this.#isTidy = false;
+  }
+
   /** Resolves when all copies so far are written. */
   async written(): Promise<void> {
     await this.#copies?.written();

@@ -110,6 +110,12 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#composeSoon();
   }
 
+  /** Keeps last good versions again, after those in the data folder were lost. */
+  keepCopiesAnew(): void {
+    this.#lastGood.keepCopiesAnew();
+    this.#composeSoon();
+  }
+
   /** All there is, for a new worker. */
   get everything(): PresentationChange[] {
     return presentationChanges(NOTHING, this.#composed ?? NOTHING);

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
 import { collectionSchema, manifestSchema } from '../presentation/authored/schema.ts';
 import { CORS_HEADERS } from './protocol/image-headers.ts';
-import { sendError } from './protocol/respond.ts';
+import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
 import {
   clientScripts,
   icon,
@@ -79,14 +79,14 @@ export function createApp(parts: AppParts): Express {
   const routes = routesOf(parts);
   const kindOf = createKindOf(routes);
   app.use(createRequestLog(parts, kindOf));
-  app.use(sendPreflight);
+  app.use(checkMethod);
   app.use(createRouter(routes));
   app.use(refuse);
   app.use(createErrorHandler(parts.log, kindOf));
   return app;
 }
 
-/** Gives each request an id, and counts and logs it once its response has ended. */
+/** Gives each response its id and what every one has, and counts and logs it once its response has ended. */
 function createRequestLog(
   { log, metrics }: Pick<AppParts, 'log' | 'metrics'>,
   kindOf: (path: string) => RequestKind,
@@ -97,6 +97,8 @@ function createRequestLog(
     const { method, path } = request;
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
+    // Of every response: browsers are not to guess another type than is named.
+    response.setHeader('X-Content-Type-Options', 'nosniff');
     response.once('close', () => {
       // A client that left before its response began is not counted.
       if (!response.headersSent) return;
@@ -114,7 +116,7 @@ function createRequestLog(
 
 const PREFLIGHT_HEADERS = [
   'Access-Control-Allow-Methods',
-  'GET, HEAD, OPTIONS',
+  ALLOWED_METHODS,
   // An Accept with a profile is not safelisted, nor is If-None-Match.
   'Access-Control-Allow-Headers',
   'Accept, If-None-Match, If-Modified-Since',
@@ -122,20 +124,18 @@ const PREFLIGHT_HEADERS = [
   '86400',
 ];
 
-/** OPTIONS of any address: what scripts of other sites may do (Fetch, 3.2). */
-const sendPreflight: RequestHandler = (request, response, next) => {
-  if (request.method !== 'OPTIONS') {
-    next();
-    return;
-  }
-  response.writeHead(204, [...PREFLIGHT_HEADERS, ...CORS_HEADERS]);
-  response.end();
+/**
+ * Lets GET and HEAD on to the routes. OPTIONS of any address says what scripts of other sites may do (Fetch, 3.2); every
+ * other method is refused, whatever the address.
+ */
+const checkMethod: RequestHandler = ({ method }, response, next) => {
+  if (method === 'GET' || method === 'HEAD') next();
+  else if (method === 'OPTIONS') response.writeHead(204, [...PREFLIGHT_HEADERS, ...CORS_HEADERS]).end();
+  else throw new LoupeError('method-not-allowed', `this server answers ${ALLOWED_METHODS}`);
 };
 
 /** Refuses a request that no route has taken. */
-const refuse: RequestHandler = (request) => {
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    throw new LoupeError('method-not-allowed', 'this server answers GET, HEAD and OPTIONS');
+const refuse: RequestHandler = () => {
   throw new LoupeError('not-found', 'there is nothing at this address');
 };
 

@@ -66,6 +66,8 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   wake(): void {
     const { enabled, library } = this.#parts;
     if (!enabled || this.#stopped || this.#running || this.#retry) return;
+    // Every master would fail.
+    if (library.folderProblem !== undefined) return;
     this.#removeAbandoned();
     const { missing } = library;
     if (missing.length > 0) this.#run(missing);

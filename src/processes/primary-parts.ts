@@ -66,17 +66,29 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   return { diskCache, library, pool, essays, ingest, metrics };
 }
 
-/** A function that tells whether the server is ready, as it is at each call. */
-export function readinessOf(
-  { config, claim }: PrimaryInputs,
-  { library, essays, ingest, pool }: PrimaryParts,
-): () => Readiness {
-  let prepared = false;
-  return () => {
+/** Whether the server is ready. */
+export class ServerReadiness {
+  readonly #inputs: PrimaryInputs;
+  readonly #parts: PrimaryParts;
+  #prepared = false;
+
+  constructor(inputs: PrimaryInputs, parts: PrimaryParts) {
+    this.#inputs = inputs;
+    this.#parts = parts;
+  }
+
+  /** The pyramids were lost: the server is ready again when they are made. */
+  prepareAnew(): void {
+    this.#prepared = false;
+  }
+
+  now(): Readiness {
+    const { config, claim } = this.#inputs;
+    const { library, essays, ingest, pool } = this.#parts;
     const waitingForIngest = library.missing.length;
-    prepared ||= waitingForIngest === 0 && !essays.isBehind;
+    this.#prepared ||= waitingForIngest === 0 && !essays.isBehind;
     return {
-      prepared,
+      prepared: this.#prepared,
       images: library.catalog.size,
       manifests: essays.manifests.size,
       authored: essays.problems.broken,
@@ -84,14 +96,15 @@ export function readinessOf(
       backgroundIngest: config.ingest.background,
       unreadable: library.unreadable,
       renderers: pool.stats().healthy,
-      disk: claim.readOnly ?? ingest.storageProblem,
+      imageFolder: library.folderProblem,
+      disk: claim.problem ?? ingest.storageProblem,
     };
-  };
+  }
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
   const maxBytes = config.cache.diskCacheMb * MEGABYTE;
-  if (maxBytes === 0 || claim.readOnly !== undefined) return undefined;
+  if (maxBytes === 0 || claim.problem !== undefined) return undefined;
   return openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes });
 }
 
@@ -100,7 +113,7 @@ async function openLibrary(
   { config, imagesFolder, dataFolder, claim, log }: PrimaryInputs,
   diskCache: DiskCache | undefined,
 ): Promise<MasterLibrary> {
-  if (claim.readOnly === undefined) await removeLeftovers(dataFolder);
+  if (claim.problem === undefined) await removeLeftovers(dataFolder);
   const library = new MasterLibrary({
     imagesFolder,
     settleSeconds: config.ingest.settleSeconds,
@@ -148,7 +161,7 @@ function createEssays(
   return new EssayLibrary({
     imagesFolder,
     manifestsFolder,
-    ...(claim.readOnly === undefined && { dataFolder }),
+    ...(claim.problem === undefined && { dataFolder }),
     rescanSeconds: config.ingest.rescanSeconds,
     folderManifests: config.presentation.folderManifests,
     iiifJsonIds: config.presentation.iiifJsonIds,
@@ -165,7 +178,7 @@ function createIngest(
     library,
     settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
     memoryBytes: config.ingest.memoryMb * MEGABYTE,
-    enabled: config.ingest.background && claim.readOnly === undefined,
+    enabled: config.ingest.background && claim.problem === undefined,
     progress,
     log,
   });

@@ -2,11 +2,12 @@ import { Catalog } from '../archive/catalog.ts';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
+import type { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
-import type { Readiness } from '../readiness.ts';
-import { makeParts, type PrimaryInputs, type PrimaryParts, readinessOf } from './primary-parts.ts';
+import { FolderChecks } from './folder-checks.ts';
+import { makeParts, type PrimaryInputs, type PrimaryParts, ServerReadiness } from './primary-parts.ts';
 import { WorkerGroup } from './worker-group.ts';
 
 /** How often workers are told the readiness in any case: renderers change it without a word. */
@@ -19,6 +20,8 @@ export interface RunningServer {
   readonly identifiers: readonly string[];
   /** Ids of the published manifests when it began to listen: authored ones first. */
   readonly manifests: readonly string[];
+  /** Resolves when the server had to stop, which it has then done, with the reason. */
+  readonly failed: Promise<LoupeError>;
   /** Lets open requests finish and ends every process. */
   stop(): Promise<void>;
 }
@@ -34,7 +37,7 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
   const log = createLog(config.log.level, 'primary');
   const folders = await settleFolders(config.folders);
   const claim = await claimDataFolder(folders.dataFolder);
-  if (claim.readOnly !== undefined) log.error(claim.readOnly);
+  if (claim.problem !== undefined) log.error(claim.problem);
   try {
     return await startClaimed({ config, log, ...folders, claim, progress });
   } catch (error) {
@@ -50,9 +53,10 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   essays.imagesChanged(new Catalog().changesTo(library.catalog));
   await essays.load();
 
-  const readiness = readinessOf(inputs, parts);
+  const readiness = new ServerReadiness(inputs, parts);
+  const checks = new FolderChecks(inputs, parts, readiness);
   const workers = startGroup(inputs, parts, readiness);
-  const tellReadiness = (): void => workers.tell('readiness', readiness());
+  const tellReadiness = (): void => workers.tell('readiness', readiness.now());
   library.on('changed', (changes) => {
     workers.tell('catalog', changes);
     tellReadiness();
@@ -63,8 +67,13 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     tellReadiness();
   });
   ingest.on('changed', tellReadiness);
+  library.on('folder', () => {
+    tellReadiness();
+    ingest.wake();
+  });
 
   const stop = async (): Promise<void> => {
+    checks.stop();
     await library.stop();
     await essays.stop();
     await ingest.stop();
@@ -78,6 +87,7 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   });
   library.follow();
   essays.follow();
+  checks.begin();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => ingest.wake());
   setInterval(tellReadiness, READINESS_MS).unref();
@@ -85,6 +95,13 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     port,
     identifiers: library.catalog.list().map(({ identifier }) => identifier),
     manifests: essays.published,
+    failed: checks.dataFolderLost.then(async (reason) => {
+      // Before open requests are waited for: what writes in the folder.
+      pool.close();
+      await ingest.stop();
+      await stop();
+      return reason;
+    }),
     stop,
   };
 }
@@ -92,16 +109,18 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
 function startGroup(
   { config, log }: PrimaryInputs,
   { library, essays, ingest, pool, metrics }: PrimaryParts,
-  readiness: () => Readiness,
+  readiness: ServerReadiness,
 ): WorkerGroup {
   return new WorkerGroup({
     config,
     log,
     catalog: () => library.catalog,
     presentation: () => essays.everything,
-    readiness,
-    metricsText: async (snapshots) =>
-      summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]),
+    readiness: () => readiness.now(),
+    metricsText: async (snapshots, { running, answered }) => {
+      metrics.gathered(running, answered);
+      return summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]);
+    },
     onUnreadablePyramid: (identifier, version) => {
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);

@@ -9,11 +9,11 @@ import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
+import { GatheredMetrics, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
 
 /** A worker that ends sooner than this after its start is replaced only after a pause. */
 const RESTART_PAUSE_MS = 1000;
-const METRICS_WAIT_MS = 2000;
 
 export interface WorkerGroupOptions {
   readonly config: Config;
@@ -23,7 +23,7 @@ export interface WorkerGroupOptions {
   readonly presentation: () => readonly PresentationChange[];
   readonly readiness: () => Readiness;
   /** The Prometheus text of the given workers and the primary, summed. */
-  readonly metricsText: (workers: readonly MetricsSnapshot[]) => Promise<string>;
+  readonly metricsText: (workers: readonly MetricsSnapshot[], told: WorkersTold) => Promise<string>;
   /** A worker could not open a pyramid of this version. */
   readonly onUnreadablePyramid: (identifier: string, version: string) => void;
   /** Called for each new worker with the channel to it, which other topics may share. */
@@ -44,6 +44,7 @@ export class WorkerGroup {
   readonly listening: Promise<number>;
   readonly #options: WorkerGroupOptions;
   readonly #members = new Set<Member>();
+  readonly #metrics: GatheredMetrics<Member>;
   /** Settles `listening`; undefined once that is done. */
   #starting: { resolve(port: number): void; reject(error: LoupeError): void } | undefined;
   #draining = false;
@@ -55,6 +56,12 @@ export class WorkerGroup {
   constructor(options: WorkerGroupOptions) {
     this.#options = options;
     this.#askedPort = options.config.server.port;
+    this.#metrics = new GatheredMetrics({
+      maxAgeMs: options.config.server.metricsSeconds * 1000,
+      workers: () => this.#loaded(),
+      ask: ({ peer }, signal) => peer.call('metrics', undefined, signal),
+      text: (snapshots, told) => this.#metricsText(snapshots, told),
+    });
     this.listening = new Promise((resolve, reject) => {
       this.#starting = { resolve, reject };
     });
@@ -105,7 +112,7 @@ export class WorkerGroup {
       listening: (port) => this.#listens(member, port),
       failed: (sentence) => this.#failed(member, sentence),
       unreadablePyramid: ({ identifier, version }) => this.#options.onUnreadablePyramid(identifier, version),
-      metrics: () => this.#metrics(),
+      metrics: () => this.#metrics.text(),
     });
     const member: Member = { process: worker.process, peer, loaded: false, listening: false };
     this.#members.add(member);
@@ -160,14 +167,9 @@ export class WorkerGroup {
     process.kill('SIGKILL');
   }
 
-  async #metrics(): Promise<string> {
-    const signal = AbortSignal.timeout(METRICS_WAIT_MS);
-    const asked = this.#loaded().map(({ peer }) => peer.call('metrics', undefined, signal));
-    const snapshots = (await Promise.allSettled(asked)).flatMap((result) =>
-      result.status === 'fulfilled' ? [result.value] : [],
-    );
+  async #metricsText(snapshots: readonly MetricsSnapshot[], told: WorkersTold): Promise<string> {
     try {
-      return await this.#options.metricsText(snapshots);
+      return await this.#options.metricsText(snapshots, told);
     } catch (error) {
       this.#options.log.error({ err: error }, 'metrics failed');
       throw error;

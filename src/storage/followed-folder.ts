@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Log } from '../log.ts';
 import { type FolderWatch, watchFolder } from './watch.ts';
 
@@ -13,6 +14,16 @@ export interface FollowedFolderParts {
   readonly log: Log;
 }
 
+/** What tells a folder from another at its path, mounted there or made anew; equal for all that cannot be read. */
+async function identityOf(path: string): Promise<string> {
+  try {
+    const { dev, ino } = await stat(path, { bigint: true });
+    return `${dev}:${ino}`;
+  } catch {
+    return 'gone';
+  }
+}
+
 /** A folder that is looked at when something changes in it and from time to time, once at a time. */
 export class FollowedFolder {
   readonly #parts: FollowedFolderParts;
@@ -20,6 +31,10 @@ export class FollowedFolder {
   #next: Promise<void> | undefined;
   #later: NodeJS.Timeout | undefined;
   #watch: FolderWatch | undefined;
+  /** Of the folder that was there at the last check. */
+  #identity: string | undefined;
+  /** The log says that it cannot be read. */
+  #hasTold = false;
   #stopped = false;
 
   constructor(parts: FollowedFolderParts) {
@@ -54,6 +69,22 @@ export class FollowedFolder {
     );
   }
 
+  /**
+   * Looks at the folder when another one has come to its path, of which no event tells, and follows that one.
+   *
+   * @param inAnyCase when it may have been another one since the last check
+   */
+  async check(inAnyCase: boolean): Promise<void> {
+    const before = this.#identity;
+    const identity = await identityOf(this.#parts.path);
+    this.#identity = identity;
+    const isOther = before !== undefined && identity !== before;
+    if (this.#stopped || !(isOther || inAnyCase)) return;
+    await this.#watch?.stop();
+    if (!this.#stopped) this.follow();
+    this.lookLater(0);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#later);
@@ -70,6 +101,7 @@ export class FollowedFolder {
   async #lookNow(): Promise<void> {
     try {
       const againMs = await this.#parts.look();
+      this.#hasTold = false;
       if (againMs !== undefined) this.lookLater(againMs);
     } finally {
       // With a look to come it stays, so that no other begins in between.
@@ -79,8 +111,10 @@ export class FollowedFolder {
 
   #lookOrLog(): void {
     const { name, log } = this.#parts;
-    this.look().catch((error: unknown) =>
-      log.error({ err: error }, `${name} cannot be read; what is known stays`),
-    );
+    this.look().catch((error: unknown) => {
+      // It is looked at again and again while it cannot be read.
+      if (!this.#hasTold) log.error({ err: error }, `${name} cannot be read; what is known stays`);
+      this.#hasTold = true;
+    });
   }
 }

@@ -11,7 +11,7 @@ import { noiseImage } from '../support/grid-image.ts';
 import { startLoupe, type TestServer, type TestServerOptions, temporaryFolder } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { alive, type ProcessEntry, processesBelow, timesAsleep } from '../support/processes.ts';
-import { metricsOf } from '../support/server-metrics.ts';
+import { metricsOf, ServerMetrics } from '../support/server-metrics.ts';
 
 // Processes that are killed, that end in order, and that never get as far.
 
@@ -118,6 +118,23 @@ describe('a process that is killed', () => {
     await withServer({}, async (next) => {
       expect((await ask(next.url, TILE)).status).toBe(200);
     });
+  });
+});
+
+test('a worker that is too busy to tell its numbers takes none out of the sums, and is told of', async () => {
+  await withServer({ flags: ['--workers', '2'] }, async (server) => {
+    const headers = { Connection: 'close' };
+    const metrics = async () => new ServerMetrics((await ask(server.url, '/metrics', { headers })).text);
+    for (let times = 0; times < 40; times += 1) await ask(server.url, TILE, { headers });
+    const before = await metrics();
+    expect([before.sum('loupe_workers'), before.sum('loupe_workers_answered')]).toEqual([2, 2]);
+    const [busy] = await named(server, 'worker.js');
+    process.kill(busy?.pid ?? -1, 'SIGSTOP');
+    const during = await metrics();
+    process.kill(busy?.pid ?? -1, 'SIGCONT');
+    expect([during.sum('loupe_workers'), during.sum('loupe_workers_answered')]).toEqual([2, 1]);
+    expect(during.requests).toBeGreaterThanOrEqual(before.requests);
+    expect((await metrics()).sum('loupe_workers_answered')).toBe(2);
   });
 });
 
@@ -251,6 +268,19 @@ describe('a start that cannot be', () => {
     await withServer({}, async (server) => {
       expect((await ask(server.url, TILE)).status).toBe(200);
     });
+  });
+
+  test('too few open files for the settings are named, and just enough are enough', async () => {
+    const options = { images: archive.folder, flags: ['--workers', '2'] };
+    const refusal = (needed: number, limit: number) =>
+      `loupe ended with 2: loupe: open files: a process may hold ${limit} files open at once, and these settings need ${needed}: `;
+    await expect(startLoupe({ ...options, shell: 'ulimit -n 64' })).rejects.toThrow(refusal(816, 64));
+    await expect(startLoupe({ ...options, shell: 'ulimit -n 815' })).rejects.toThrow(refusal(816, 815));
+    const many = { ...options, flags: ['--workers', '64', '--renderers', '64', '--port', '1'] };
+    await expect(startLoupe({ ...many, shell: 'ulimit -n 600' })).rejects.toThrow(refusal(816, 600));
+    const server = await startLoupe({ ...options, shell: 'ulimit -n 816' });
+    expect((await ask(server.url, TILE)).status).toBe(200);
+    expect(await server.stop()).toBe(0);
   });
 
   test.each([

@@ -7,8 +7,11 @@ import { CLI, collected } from './command.ts';
 import { HOUR_SECONDS, until } from './patience.ts';
 import { spawnTied } from './tied.ts';
 
-/** Limits that no test meets which does not set them: renders give way to everything else on the machine. */
-const LIMITS = { LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}` };
+/**
+ * Limits that no test meets which does not set them: renders give way to everything else on the machine. Tests read what
+ * has just been counted.
+ */
+const LIMITS = { LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}`, LOUPE_METRICS_SECONDS: '0' };
 
 /** Flags of servers whose changes are live by events of files: they look by themselves no more in the time of a test. */
 export const BY_EVENTS = ['--rescan-seconds', `${HOUR_SECONDS}`];

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import { programDigest } from '../../storage/program-digest.ts';
 import { type CodedBody, codedBody } from '../protocol/coded-body.ts';
 import { entityTag } from '../protocol/conditional.ts';
-import { LateText, type LateValues } from '../protocol/late-text.ts';
 import type { ContentCoding } from '../protocol/negotiate.ts';
 import type { PageBody } from '../protocol/send-page.ts';
 import type { OneAtATime } from '../protocol/turns.ts';
+import { LateText, type LateValues } from './late-text.ts';
 import type { SeenBases } from './seen-bases.ts';
 
 /** Memory that a kept body takes besides its bytes, about. */

@@ -14,7 +14,6 @@ import {
 import { codedBody } from '../protocol/coded-body.ts';
 import { entityTagOfBody } from '../protocol/conditional.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
-import { LateText, writtenBase } from '../protocol/late-text.ts';
 import {
   type ContentCoding,
   isLinkedDataWanted,
@@ -24,6 +23,7 @@ import {
   wantedVersion,
 } from '../protocol/negotiate.ts';
 import type { OneAtATime } from '../protocol/turns.ts';
+import { LateText, writtenBase } from './late-text.ts';
 import type { SeenBases } from './seen-bases.ts';
 
 /** Memory that a kept document takes besides its body, about: its key and its headers. */

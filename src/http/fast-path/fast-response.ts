@@ -1,7 +1,17 @@
-import { type IncomingMessage, ServerResponse } from 'node:http';
+import {
+  type IncomingMessage,
+  type OutgoingHttpHeader,
+  type OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http';
 import type { ResponseHead } from '../protocol/response-head.ts';
 
-/** A response that can be sent with a prepared head, past Node's own making of heads. */
+type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
+
+/**
+ * A response that can be sent with a prepared head, past Node's own making of heads. Express makes another class of it, so
+ * that what is overridden here is for responses that Node gives by itself.
+ */
 export class FastResponse<Request extends IncomingMessage = IncomingMessage> extends ServerResponse<Request> {
   /** Sends the whole response. A response to HEAD and a 304 have no body. */
   sendPrepared(head: ResponseHead, body: Buffer | undefined): void {
@@ -9,9 +19,16 @@ export class FastResponse<Request extends IncomingMessage = IncomingMessage> ext
       this.statusCode = head.status;
       this.#writeBytes(head.bytes(), body);
     } else {
-      this.writeHead(head.status, [...head.headers]);
+      super.writeHead(head.status, [...head.headers]);
       this.end(body);
     }
+  }
+
+  override writeHead(status: number, reasonOrHeaders?: string | Headers, headers?: Headers): this {
+    if (!this.headersSent) this.setHeader('X-Content-Type-Options', 'nosniff');
+    return typeof reasonOrHeaders === 'string'
+      ? super.writeHead(status, reasonOrHeaders, headers)
+      : super.writeHead(status, reasonOrHeaders);
   }
 
   /**

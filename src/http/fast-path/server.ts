@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { KEEP_ALIVE_SECONDS } from '../protocol/response-head.ts';
 import type { FastPath } from './fast-path.ts';
 import { FastResponse } from './fast-response.ts';
+import { refuseUnparsedRequests } from './unparsed-requests.ts';
 
 /** Scheme and authority of a request to a proxy, which a server accepts too (RFC 9112, 3.2.2). */
 const ABSOLUTE = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i;
@@ -20,7 +21,6 @@ function pathOf(target: string): string {
  * @param pathBelow takes the public URL's own path off a request path
  */
 export function createHttpServer(fastPath: FastPath, pathBelow: (path: string) => string): Server {
-  // Node itself responds to what is not HTTP: 400, 408 or 431, and nothing in the middle of a response.
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_SECONDS * 1000, requestTimeout: 30_000, ServerResponse: FastResponse },
     (request, response) => {
@@ -28,6 +28,7 @@ export function createHttpServer(fastPath: FastPath, pathBelow: (path: string) =
       fastPath.handle(request, response);
     },
   );
+  refuseUnparsedRequests(server);
   spareResponsesUnderWay(server);
   return server;
 }

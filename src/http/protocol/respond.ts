@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { Log } from '../../log.ts';
 import { isNotModified } from './conditional.ts';
@@ -18,6 +19,9 @@ export function sendSeeOther(response: Response, location: string): void {
   response.writeHead(303, ['Location', location, 'Content-Length', '0', ...CORS_HEADERS]);
   response.end();
 }
+
+/** The methods that the server knows, as Allow names them. */
+export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
 
 /** The form of an error: plain text for the image services (Image API 3.0, 7.3), else JSON. */
 export type ErrorForm = 'text' | 'json';
@@ -45,9 +49,20 @@ export function sendError(
   const text = form === 'text' ? `${message}\n` : `${JSON.stringify({ error: code, message })}\n`;
   const headers = ['Content-Type', form === 'text' ? 'text/plain; charset=utf-8' : 'application/json'];
   headers.push('Content-Length', String(Buffer.byteLength(text)), 'Cache-Control', 'no-store');
-  headers.push('X-Content-Type-Options', 'nosniff', ...CORS_HEADERS);
+  headers.push(...CORS_HEADERS);
   if (retryAfterSeconds !== undefined) headers.push('Retry-After', String(retryAfterSeconds));
-  if (status === 405) headers.push('Allow', 'GET, HEAD, OPTIONS');
+  if (status === 405) headers.push('Allow', ALLOWED_METHODS);
   response.writeHead(status, headers);
   response.end(request.method === 'HEAD' ? undefined : text);
+}
+
+/** A signal that aborts when the client leaves before its response is complete. */
+export function clientSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  // The client may have left before this call.
+  if (response.destroyed) gone.abort();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }

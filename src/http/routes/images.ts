@@ -9,12 +9,11 @@ import type { OpenImage, OpenImages } from '../../serving/open-images.ts';
 import { sendFile } from '../../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../../urls.ts';
 import type { InformationDocuments } from '../documents/information.ts';
-import { clientSignal } from '../protocol/client-signal.ts';
 import { isNotModified } from '../protocol/conditional.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
 import { type PreparedImage, prepareImage } from '../protocol/prepared-image.ts';
-import { sendDocument, sendSeeOther } from '../protocol/respond.ts';
+import { clientSignal, sendDocument, sendSeeOther } from '../protocol/respond.ts';
 import {
   type ImageApiPath,
   type PixelsPath,

@@ -21,17 +21,22 @@ export function readyCheck({ readiness }: OperationsParts): RequestHandler {
       pyramids: state !== undefined && (state.prepared || !state.backgroundIngest),
       renderers: state?.renderers === true,
       disk: state !== undefined && state.disk === undefined,
+      imageFolder: state !== undefined && state.imageFolder === undefined,
     };
-    const ready = checks.pyramids && checks.renderers && checks.disk;
+    const ready = Object.values(checks).every((check) => check);
     response.set('Cache-Control', 'no-store').status(ready ? 200 : 503);
     response.json({ status: ready ? 'ready' : 'not ready', checks, ...state });
   };
 }
 
-/** The metrics of all processes, for Prometheus. */
+/** The metrics of all processes, for Prometheus. Requests at the same time share what comes of one question. */
 export function metricsText({ metrics }: OperationsParts): RequestHandler {
+  let asked: Promise<string> | undefined;
   return async (_request, response) => {
-    const text = await metrics();
+    asked ??= metrics().finally(() => {
+      asked = undefined;
+    });
+    const text = await asked;
     response.set('Cache-Control', 'no-store').type('text/plain; version=0.0.4; charset=utf-8').send(text);
   };
 }

@@ -6,9 +6,9 @@ import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import type { Manifest } from '../../presentation/model.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
+import { LATE, writtenBase } from '../documents/late-text.ts';
 import type { PageSubject } from '../documents/page-subject.ts';
 import type { PageDocuments, WantedPage } from '../documents/pages.ts';
-import { LATE, writtenBase } from '../protocol/late-text.ts';
 
 /** The languages of pages that belong to no essay. */
 export const PAGE_LANGUAGES: readonly string[] = ['en', 'es'];

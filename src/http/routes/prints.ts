@@ -4,9 +4,9 @@ import type { Reader } from '../../pages/parts/reader.ts';
 import type { Manifest } from '../../presentation/model.ts';
 import { GivenWayError } from '../documents/print-shelf.ts';
 import type { PrintedEssays } from '../documents/prints.ts';
-import { clientSignal } from '../protocol/client-signal.ts';
 import { isTagKnown } from '../protocol/conditional.ts';
 import { CORS_HEADERS } from '../protocol/image-headers.ts';
+import { clientSignal } from '../protocol/respond.ts';
 import { SlowClientError, sendTimed } from '../protocol/timed-sending.ts';
 import { type EssayPagesParts, pageContextOf, pathSegment, shownManifest } from './page-context.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { LATE, LateText, writtenBase } from '../../../src/http/protocol/late-text.ts';
+import { LATE, LateText, writtenBase } from '../../../src/http/documents/late-text.ts';
 import { OneAtATime, ownTurn } from '../../../src/http/protocol/turns.ts';
 
 /** Turns of the event loop so far. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { BaseUrl } from '../../urls.ts';
-import { ownTurn } from './turns.ts';
+import { ownTurn } from '../protocol/turns.ts';
 
 /** Made anew in each process, so that no text of an archive and no request can hold it. */
 const UNGUESSABLE = randomBytes(16).toString('hex');

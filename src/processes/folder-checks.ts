@@ -1,0 +1,76 @@
+import { readRecords } from '../archive/record.ts';
+import { LoupeError } from '../errors.ts';
+import type { PrimaryInputs, PrimaryParts, ServerReadiness } from './primary-parts.ts';
+
+/** How often the folders are looked at: one `stat` each, since no event tells of a drive that is unmounted. */
+const CHECK_MS = 2000;
+
+/**
+ * Looks from time to time whether the folder of masters and the data folder are still those that they were. A data
+ * folder that was deleted or replaced is taken anew, and what is missing in it is made again.
+ */
+export class FolderChecks {
+  /** Resolves with the reason when another process has the data folder: nothing may be written there from then on. */
+  readonly dataFolderLost: Promise<LoupeError>;
+  readonly #inputs: PrimaryInputs;
+  readonly #parts: PrimaryParts;
+  readonly #readiness: ServerReadiness;
+  readonly #stopped = new AbortController();
+  #lose: (reason: LoupeError) => void = () => {};
+
+  constructor(inputs: PrimaryInputs, parts: PrimaryParts, readiness: ServerReadiness) {
+    this.#inputs = inputs;
+    this.#parts = parts;
+    this.#readiness = readiness;
+    this.dataFolderLost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
+  }
+
+  begin(): void {
+    // A drive that does not answer keeps the check of the other folder from nothing.
+    this.#repeat(() => this.#parts.library.checkFolder());
+    this.#repeat(() => this.#checkDataFolder());
+  }
+
+  stop(): void {
+    this.#stopped.abort();
+  }
+
+  #repeat(check: () => Promise<void>): void {
+    const again = (): void => {
+      if (this.#stopped.signal.aborted) return;
+      setTimeout(() => {
+        if (this.#stopped.signal.aborted) return;
+        check()
+          .catch((error: unknown) => this.#inputs.log.error({ err: error }, 'a folder cannot be checked'))
+          .finally(again);
+      }, CHECK_MS).unref();
+    };
+    again();
+  }
+
+  async #checkDataFolder(): Promise<void> {
+    const { claim, log } = this.#inputs;
+    const before = claim.problem;
+    try {
+      if ((await claim.check()) === 'taken-anew') await this.#makeAnew();
+    } catch (error) {
+      if (!(error instanceof LoupeError)) throw error;
+      this.stop();
+      this.#lose(error);
+    }
+    if (claim.problem !== undefined && claim.problem !== before) log.error(claim.problem);
+  }
+
+  async #makeAnew(): Promise<void> {
+    const { dataFolder, log } = this.#inputs;
+    const { library, essays, ingest, diskCache } = this.#parts;
+    log.error('the data folder was deleted or replaced: it is taken anew, and what it lacks is made again');
+    this.#readiness.prepareAnew();
+    diskCache?.recount();
+    essays.keepCopiesAnew();
+    library.replaceRecords(await readRecords(dataFolder));
+    ingest.wake();
+  }
+}
