@@ -1,11 +1,14 @@
-FROM node:24-bookworm-slim AS build
+# The base of both stages; docs/operating.md says how to pin it.
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS build
 WORKDIR /app
 COPY package.json package-lock.json tsconfig.json ./
 RUN npm ci
 COPY src ./src
 RUN npm run build && npm prune --omit=dev
 
-FROM node:24-bookworm-slim
+FROM ${BASE}
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
     LOUPE_HOST=0.0.0.0 \
