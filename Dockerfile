@@ -1,11 +1,16 @@
-FROM node:24-bookworm-slim AS build
+# The base of both stages; docs/operating.md says how to pin it.
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS build
 WORKDIR /app
 COPY package.json package-lock.json tsconfig.json ./
+# npm links it in the place of what the viewers name.
+COPY src/components/not-installed ./src/components/not-installed
 RUN npm ci
 COPY src ./src
 RUN npm run build && npm prune --omit=dev
 
-FROM node:24-bookworm-slim
+FROM ${BASE}
 ENV NODE_ENV=production \
     MALLOC_ARENA_MAX=2 \
     LOUPE_HOST=0.0.0.0 \
@@ -16,6 +21,7 @@ ENV NODE_ENV=production \
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/src/components/not-installed ./src/components/not-installed
 COPY --from=build /app/dist ./dist
 RUN mkdir /images /manifests /data && chown node:node /data
 USER node

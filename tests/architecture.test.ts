@@ -85,6 +85,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
     ...['presentation', 'presentation/compose', 'presentation/snapshot'],
   ],
+  components: [],
   'pages/client': [],
   'pages/parts': TEXTS,
   'pages/errors': PARTS,
@@ -154,7 +155,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:fs': /^(cli\.ts|storage\/)/,
-  'node:fs/promises': /^(archive|cache|commands|essays|ingest|pixels|rendering|storage)\//,
+  'node:fs/promises': /^(archive|cache|commands|components|essays|ingest|pixels|rendering|storage)\//,
 };
 
 /** Folders whose code computes and does nothing else. */
