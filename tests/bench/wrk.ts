@@ -2,11 +2,16 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+export interface LoadRequest {
+  readonly path: string;
+  /** Of which neither names nor values hold a tab. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface Load {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** Paths, each with the ETag to send where there is one. */
-  readonly requests: readonly { readonly path: string; readonly etag?: string | undefined }[];
+  readonly requests: readonly LoadRequest[];
   readonly connections: number;
   /** The core that wrk is bound to; unbound when left out. */
   readonly core?: number;
@@ -14,6 +19,8 @@ export interface Load {
   readonly list: string;
   /** Index of the first request. */
   readonly from?: number;
+  /** Requests after which the load rests until it is stopped; no bound but the time when left out. */
+  readonly most?: number;
 }
 
 export interface LoadResult {
@@ -61,7 +68,11 @@ function resultOf(output: string): LoadResult {
 export function startLoad(load: Load): RunningLoad {
   writeFileSync(
     load.list,
-    load.requests.map(({ path, etag }) => (etag === undefined ? path : `${path}\t${etag}`)).join('\n'),
+    load.requests
+      .map(({ path, headers = {} }) =>
+        [path, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join('\t'),
+      )
+      .join('\n'),
   );
   const wrk = [
     'wrk',
@@ -74,7 +85,14 @@ export function startLoad(load: Load): RunningLoad {
     SCRIPT,
   ];
   const pinned = load.core === undefined ? wrk : ['taskset', '-c', `${load.core}`, ...wrk];
-  const [file = '', ...args] = [...pinned, load.origin, '--', load.list, `${load.from ?? 0}`];
+  const [file = '', ...args] = [
+    ...pinned,
+    load.origin,
+    '--',
+    load.list,
+    `${load.from ?? 0}`,
+    `${load.most ?? 0}`,
+  ];
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
