@@ -14,6 +14,7 @@ function init(args)
   end
   position = tonumber(args[2] or "0") % #requests
   most = tonumber(args[3] or "0")
+  io.stderr:write("LOADED\n")
 end
 
 function request()

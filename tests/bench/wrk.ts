@@ -37,6 +37,8 @@ export interface LoadResult {
 }
 
 export interface RunningLoad {
+  /** Resolves when the list is read and the first requests are on their way. */
+  readonly begun: Promise<void>;
   /** Ends the load and gives its figures. */
   stop(): Promise<LoadResult>;
 }
@@ -44,6 +46,8 @@ export interface RunningLoad {
 const SCRIPT = fileURLToPath(new URL('wrk.lua', import.meta.url));
 /** No load goes on longer than this, whatever happens to the bench. */
 const LONGEST_SECONDS = 300;
+/** How often wrk is interrupted until it ends: it takes no notice while it reads its list. */
+const INTERRUPT_MS = 500;
 
 function resultOf(output: string): LoadResult {
   const line = /^RESULT (.*)$/m.exec(output)?.[1];
@@ -100,18 +104,24 @@ export function startLoad(load: Load): RunningLoad {
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', () => resolve());
   });
+  const loaded = new Promise<void>((resolve) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('LOADED')) resolve();
+    });
+  });
   return {
+    begun: Promise.race([loaded, ended]),
     stop: async () => {
       // wrk answers an interrupt by ending early and printing its figures; so it can run for parts of a second.
-      child.kill('SIGINT');
-      await ended;
+      const interrupt = () => child.kill('SIGINT');
+      interrupt();
+      const interrupting = setInterval(interrupt, INTERRUPT_MS);
+      await ended.finally(() => clearInterval(interrupting));
       process.off('exit', kill);
       return resultOf(output);
     },
@@ -121,6 +131,7 @@ export function startLoad(load: Load): RunningLoad {
 /** Runs a load for a number of seconds. */
 export async function runLoad(load: Load, seconds: number): Promise<LoadResult> {
   const running = startLoad(load);
+  await running.begun;
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   return await running.stop();
 }

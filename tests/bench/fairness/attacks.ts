@@ -25,6 +25,7 @@ function asking(connections: number, requests: Requests): Attack['prepare'] {
         list: join(target.folders.run, 'attack.txt'),
         most: MOST_REQUESTS,
       });
+      await load.begun;
       return {
         stop: async () => {
           const { requests: ended, badStatuses, brokenRequests } = await load.stop();
@@ -54,9 +55,9 @@ function renderAttack(shape: Shape, format: CostlyFormat, connections: number): 
 
 /** The largest renders of every shape and format in turn. */
 async function everyCostlyRender(target: Target): Promise<LoadRequest[]> {
-  const lists: LoadRequest[][] = [];
-  for (const shape of SHAPES)
-    for (const format of FORMATS) lists.push(await largestLegal(target, { shape, format }));
+  const lists = await Promise.all(
+    SHAPES.flatMap((shape) => FORMATS.map((format) => largestLegal(target, { shape, format }))),
+  );
   return (lists[0] ?? []).flatMap((_, index) =>
     lists.map((list) => list[index]).filter((request) => request !== undefined),
   );

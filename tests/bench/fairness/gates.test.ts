@@ -14,6 +14,7 @@ function result(rule: FairnessRule, more: Partial<AttackResult>): AttackResult {
     name: 'attack',
     rules: [rule],
     outcome: { answered: 1, refused: 0, broken: 0, asked: '/' },
+    attackSeconds: 1,
     idle: met([1, 2, 3], [10, 11, 20]),
     attacked: met([1, 2, 3], [10, 11, 20]),
     peakBytes: 100e6,

@@ -20,7 +20,7 @@ const BENCH = fileURLToPath(new URL('../../../.bench', import.meta.url));
 /** Nobody waits for what an attack has left unfinished. */
 const FLAGS = ['--drain-seconds', '0'];
 /** Renders of a quick run are small, however large they may be asked for. */
-const QUICK_FLAGS = [...FLAGS, '--max-area', '3000000'];
+const QUICK_FLAGS = [...FLAGS, '--max-area', '300000'];
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);

@@ -18,6 +18,8 @@ export type Met = Readonly<Record<Kind, Delays>>;
 /** What came of one attack. */
 export interface AttackResult extends Pick<Attack, 'name' | 'rules' | 'settingsMb'> {
   readonly outcome: AttackOutcome;
+  /** How long it went on. */
+  readonly attackSeconds: number;
   readonly idle: Met;
   readonly attacked: Met;
   /** Whether the path that was asked for lastly came, and after how long; left out when there was none. */
@@ -110,19 +112,22 @@ export async function measureAttack(
   const memory = sampleMemory(pids, 'proportional', SAMPLE_MS);
   const running = await begin();
   try {
+    const begunMs = performance.now();
     await pause(leadSeconds * 1000);
-    const [cpu, others, begun] = [meterCpu(pids), watchOthers(), performance.now()];
+    const [cpu, others, measuredMs] = [meterCpu(pids), watchOthers(), performance.now()];
     const attacked = await meet(client, target, 3, seconds);
-    const cores = cpu.stop() / 1000 / (performance.now() - begun);
+    const cores = cpu.stop() / 1000 / (performance.now() - measuredMs);
     const attackedOthers = others.stop();
     const lastly =
       attack.lastly === undefined ? undefined : await askLastly(client, origin, attack.lastly, lastlySeconds);
+    const attackSeconds = (performance.now() - begunMs) / 1000;
     const outcome = await running.stop();
     return {
       name: attack.name,
       rules: attack.rules,
       ...(attack.settingsMb !== undefined && { settingsMb: attack.settingsMb }),
       outcome,
+      attackSeconds,
       idle,
       attacked,
       ...(lastly && { lastly }),

@@ -20,6 +20,7 @@ const DELAYS_HEAD = [
 
 const ATTACK_HEAD = [
   'attack',
+  'lasted s',
   'answered',
   'refused',
   'broken',
@@ -50,9 +51,10 @@ function delaysLine({ name, idle, attacked }: AttackResult, kind: Kind): string[
 }
 
 function attackLine(result: AttackResult): string[] {
-  const { name, outcome, peakBytes, cores, others } = result;
+  const { name, outcome, attackSeconds, peakBytes, cores, others } = result;
   return [
     name,
+    decimals(attackSeconds, 1),
     `${outcome.answered}`,
     `${outcome.refused}`,
     `${outcome.broken}`,
