@@ -64,7 +64,7 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
   const responses = new Map<ResponseOrigin, number>();
   new Counter({
     name: 'loupe_requests_total',
-    help: 'Answered requests by kind and status',
+    help: 'Responses by kind and status',
     labelNames: ['kind', 'status'],
     registers: [registry],
     collect() {
@@ -74,7 +74,7 @@ export function createWorkerMetrics(cacheBytes: () => Record<string, number>): W
   });
   new Counter({
     name: 'loupe_image_answers_total',
-    help: 'Image answers by where their bytes came from',
+    help: 'Image responses by where their bytes came from',
     labelNames: ['origin'],
     registers: [registry],
     collect() {
@@ -151,7 +151,7 @@ export function createPrimaryMetrics(now: () => PrimaryGauges): PrimaryMetrics {
   gauge('loupe_ingest_waiting', 'Masters without a current pyramid', 'waitingForIngest');
   gauge('loupe_render_queue', 'Renders that wait', 'queuedRenders');
   gauge('loupe_renders_running', 'Renders that run', 'runningRenders');
-  gauge('loupe_disk_cache_bytes', 'Bytes of rendered answers on disk', 'diskCacheBytes');
+  gauge('loupe_disk_cache_bytes', 'Bytes of rendered responses on disk', 'diskCacheBytes');
   gauge('loupe_renderer_crashes', 'Renderers that ended without being told to', 'rendererCrashes');
   collectDefaultMetrics({ register: registry, prefix: 'loupe_' });
   const ingests = new Counter({

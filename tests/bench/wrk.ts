@@ -44,10 +44,10 @@ export interface RunningLoad {
 }
 
 const SCRIPT = fileURLToPath(new URL('wrk.lua', import.meta.url));
+/** How often wrk is interrupted until it ends: it takes no notice while it reads its list. */
+const INTERRUPT_MS = 250;
 /** No load goes on longer than this, whatever happens to the bench. */
 const LONGEST_SECONDS = 300;
-/** How often wrk is interrupted until it ends: it takes no notice while it reads its list. */
-const INTERRUPT_MS = 500;
 
 function resultOf(output: string): LoadResult {
   const line = /^RESULT (.*)$/m.exec(output)?.[1];
@@ -117,11 +117,11 @@ export function startLoad(load: Load): RunningLoad {
   return {
     begun: Promise.race([loaded, ended]),
     stop: async () => {
-      // wrk answers an interrupt by ending early and printing its figures; so it can run for parts of a second.
-      const interrupt = () => child.kill('SIGINT');
-      interrupt();
-      const interrupting = setInterval(interrupt, INTERRUPT_MS);
-      await ended.finally(() => clearInterval(interrupting));
+      // An interrupted wrk ends early and prints its figures; so it can run for parts of a second. One that is interrupted
+      // just before it begins to wait waits all the same, until the next interrupt.
+      child.kill('SIGINT');
+      const again = setInterval(() => child.kill('SIGINT'), INTERRUPT_MS);
+      await ended.finally(() => clearInterval(again));
       process.off('exit', kill);
       return resultOf(output);
     },
