@@ -13,12 +13,16 @@ export interface Gate {
 
 type Figure = (results: BenchResults) => number | undefined;
 
-interface Rule {
+/** What a figure has to be. */
+export interface Wanted {
+  readonly bound: 'at least' | 'at most' | 'under';
+  readonly limit: number;
+}
+
+interface Rule extends Wanted {
   readonly name: string;
   /** Rows that it is judged by. */
   readonly rows: readonly RowName[];
-  readonly bound: 'at least' | 'at most' | 'under';
-  readonly limit: number;
   readonly figure: Figure;
   readonly show: (figure: number) => string;
 }
@@ -62,7 +66,7 @@ function wrongLargeRenders({ flood }: BenchResults): number | undefined {
 }
 
 const percent = (figure: number) => `${(figure * 100).toFixed(1)} %`;
-const times = (figure: number) => `${figure.toFixed(figure < 20 ? 2 : 0)} x`;
+export const times = (figure: number) => `${figure.toFixed(figure < 20 ? 2 : 0)} x`;
 const megabytes = (figure: number) => `${(figure / 1e6).toFixed(0)} MB`;
 const milliseconds = (figure: number) => `${figure.toFixed(2)} ms`;
 const megapixels = (figure: number) => `${figure.toFixed(1)} megapixels/s`;
@@ -184,7 +188,8 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-function isMet({ bound, limit }: Rule, figure: number): boolean {
+/** Whether a figure is what it has to be. */
+export function isMet({ bound, limit }: Wanted, figure: number): boolean {
   if (bound === 'at least') return figure >= limit;
   return bound === 'under' ? figure < limit : figure <= limit;
 }

@@ -125,7 +125,8 @@ export async function measureLoadRow(
     origin: server.origin,
     requests: requestsOf(row, scans, round).map((image) => {
       const path = urlPath(server, image);
-      return { path, etag: tags.get(path) };
+      const etag = tags.get(path);
+      return { path, headers: etag === undefined ? undefined : { 'If-None-Match': etag } };
     }),
     connections: CONNECTIONS,
     core: LOAD_CORE,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { judge, LRU_OFF, LRU_ON } from './gates.ts';
 import { measureIngest } from './ingest-row.ts';
 import { measureFlood, measureInterference, measureWorkerMemory } from './interference.ts';
 import { LOAD_ROWS, measureLoadRow } from './load-rows.ts';
+import { describeMachine } from './machine.ts';
 import { type BenchOptions, readOptions, USAGE } from './options.ts';
 import { givenServer } from './peers/given.ts';
 import { startIiifProcessor } from './peers/iiif-processor.ts';
@@ -18,7 +18,7 @@ import { markdownReport } from './report.ts';
 import { ensureRequirements } from './requirements.ts';
 import type { BenchResults, FloodResult, IngestResult, RowResult, WorkerMemory } from './results.ts';
 import { prepareScans, type ScanSet } from './scans.ts';
-import { type BenchFolders, type BenchServer, stopServer } from './server.ts';
+import { type BenchFolders, type BenchServer, stopServer, withServer } from './server.ts';
 
 const BENCH = fileURLToPath(new URL('../../.bench', import.meta.url));
 
@@ -32,19 +32,6 @@ interface Setup {
   readonly folders: BenchFolders;
   /** Flags and folders that every start of Loupe shares. */
   readonly loupe: Omit<LoupeOptions, 'name' | 'flags'>;
-}
-
-/** Starts a server for one measurement and stops it afterwards, also when the measurement fails. */
-async function withServer<T>(
-  starting: Promise<BenchServer>,
-  measure: (server: BenchServer) => Promise<T>,
-): Promise<T> {
-  const server = await starting;
-  try {
-    return await measure(server);
-  } finally {
-    await stopServer(server);
-  }
 }
 
 /** All servers that are compared one by one, each alone on the server core. */
@@ -115,13 +102,6 @@ async function measureAll(setup: Setup): Promise<BenchResults> {
     rows.push(measured.row);
   }
   return { rows, ingest, flood, worker };
-}
-
-/** The machine, and how busy others kept it before the first measurement: figures of a busy one are no figures. */
-function describeMachine(): string {
-  const [minute = 0] = loadavg();
-  const model = cpus()[0]?.model.trim() ?? 'unknown processor';
-  return `${cpus().length} x ${model}, ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}; load average at the start ${minute.toFixed(2)}.`;
 }
 
 async function main(): Promise<number> {

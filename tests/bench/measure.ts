@@ -3,7 +3,8 @@ import { outputOf } from './processes.ts';
 
 let ticksPerSecond = 0;
 
-function microsecondsPerTick(): number {
+/** Length of the unit in which the kernel counts processor time. */
+export function microsecondsPerTick(): number {
   if (ticksPerSecond === 0) ticksPerSecond = Number(outputOf(['getconf', 'CLK_TCK']));
   return 1_000_000 / ticksPerSecond;
 }
@@ -52,6 +53,32 @@ export function cpuSince(before: ReadonlyMap<number, number>, roots: readonly nu
   let sum = 0;
   for (const [pid, now] of cpuByProcess(roots)) sum += now - (before.get(pid) ?? 0);
   return sum;
+}
+
+export interface CpuMeter {
+  /** Ends metering; microseconds that were used. */
+  stop(): number;
+}
+
+const METER_MS = 200;
+
+/** Adds up what a process tree uses from now on, nearly all that of processes that end meanwhile included. */
+export function meterCpu(roots: readonly number[]): CpuMeter {
+  let before = cpuByProcess(roots);
+  let sum = 0;
+  const sample = () => {
+    const now = cpuByProcess(roots);
+    for (const [pid, used] of now) sum += Math.max(0, used - (before.get(pid) ?? 0));
+    before = now;
+  };
+  const timer = setInterval(sample, METER_MS);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      sample();
+      return sum;
+    },
+  };
 }
 
 /**

@@ -48,7 +48,8 @@ export const USAGE = `npm run bench -- [options]
   --help                   this text
 `;
 
-function positive(flag: string, written: string | undefined, otherwise: number): number {
+/** The number above 0 that a flag gives. Throws an Error with a sentence for the terminal. */
+export function positive(flag: string, written: string | undefined, otherwise: number): number {
   if (written === undefined) return otherwise;
   const value = Number(written);
   if (!(value > 0 && value <= 600)) throw new Error(`--${flag} must be a number above 0, at most 600`);

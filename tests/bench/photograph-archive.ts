@@ -47,8 +47,8 @@ function recordOf(identifier: string, bytes: number): MasterRecord {
   };
 }
 
-/** An essay as a volunteer writes it: two languages, four sections, a caption, a place and a note for each photograph. */
-function essayText(essay: number): string {
+/** An essay of so many photographs as a volunteer writes it: two languages, four sections, a caption, a place and a note for each photograph. */
+function essayText(essay: number, photographs: number): string {
   const lines = [
     `label: {en: Essay ${essay}, es: Ensayo ${essay}}`,
     'language: en',
@@ -59,7 +59,7 @@ function essayText(essay: number): string {
     'requiredStatement: {label: Credit, value: The archive}',
     'sections:',
   ];
-  for (let photograph = 0; photograph < PHOTOGRAPHS_EACH; photograph += 1) {
+  for (let photograph = 0; photograph < photographs; photograph += 1) {
     if (photograph % 5 === 0)
       lines.push(
         `  - label: {en: Part ${photograph / 5 + 1}, es: Parte ${photograph / 5 + 1}}`,
@@ -95,23 +95,30 @@ async function inParallel(count: number, work: (index: number) => Promise<void>)
 
 /**
  * Makes an archive of so many photographs: small masters, records as if ingest had made their pyramids, and an essay for
- * every twenty. Nothing in it can be looked at; everything in it can be told of.
+ * every twenty, or every `each`. Nothing in it can be looked at; everything in it can be told of.
  */
-export async function makeArchive(root: string, photographs: number): Promise<MadeArchive> {
+export async function makeArchive(
+  root: string,
+  photographs: number,
+  each = PHOTOGRAPHS_EACH,
+): Promise<MadeArchive> {
   const [images, manifests, data] = ['images', 'manifests', 'data'].map((name) => join(root, name));
   if (images === undefined || manifests === undefined || data === undefined) throw new Error('no folders');
   const master = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'gray' } })
     .jpeg()
     .toBuffer();
-  const count = Math.ceil(photographs / PHOTOGRAPHS_EACH);
+  const count = Math.ceil(photographs / each);
   const essays = Array.from({ length: count }, (_, essay) => `essay-${String(essay).padStart(4, '0')}`);
   await mkdir(manifests, { recursive: true });
   await inParallel(count, async (essay) => {
     await mkdir(dirname(join(images, identifierOf(essay, 0))), { recursive: true });
-    await writeFile(join(manifests, `${essays[essay]}.yaml`), essayText(essay));
+    await writeFile(
+      join(manifests, `${essays[essay]}.yaml`),
+      essayText(essay, Math.min(each, photographs - essay * each)),
+    );
   });
   await inParallel(photographs, async (index) => {
-    const identifier = identifierOf(Math.floor(index / PHOTOGRAPHS_EACH), index % PHOTOGRAPHS_EACH);
+    const identifier = identifierOf(Math.floor(index / each), index % each);
     const path = join(images, `${identifier}.jpg`);
     await writeFile(path, master);
     await utimes(path, WRITTEN, WRITTEN);

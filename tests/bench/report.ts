@@ -3,14 +3,15 @@ import { type BenchOptions, ROWS } from './options.ts';
 import type { BenchResults, RowResult } from './results.ts';
 import type { ScanSet } from './scans.ts';
 
-function decimals(value: number, digits: number): string {
+/** A number with so many digits after the point; a dash for none. */
+export function decimals(value: number, digits: number): string {
   return Number.isFinite(value)
     ? value.toLocaleString('en-GB', { minimumFractionDigits: digits, maximumFractionDigits: digits })
     : '-';
 }
 
 /** A Markdown table whose columns line up in a terminal too. */
-function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], lines: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...lines.map((line) => line[column]?.length ?? 0)),
   );
@@ -79,6 +80,12 @@ function sentences(results: BenchResults): string[] {
   return lines;
 }
 
+/** What a table says of a gate. */
+export function verdict(met: boolean | undefined): string {
+  if (met === undefined) return '-';
+  return met ? 'OK' : 'MISSED';
+}
+
 /** The whole result as Markdown. */
 export function markdownReport(
   results: BenchResults,
@@ -92,7 +99,6 @@ export function markdownReport(
       `${scan.width} x ${scan.height} (${(scans.bitsPerPixel[scan.name] ?? 0).toFixed(2)} bits/px at Q85)`,
   );
   const rows = [...results.rows].sort((one, other) => ROWS.indexOf(one.row) - ROWS.indexOf(other.row));
-  const verdict = (met: boolean | undefined) => (met === undefined ? '-' : met ? 'OK' : 'MISSED');
   return [
     `## Bench${options.quick ? ' (--quick: the harness works; the figures mean little)' : ''}`,
     '',

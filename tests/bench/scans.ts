@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions } from 'sharp';
+import { tieFolder } from '../support/tied.ts';
 import { addGrain, grainFor, jpegBitsPerPixel, type RawImage } from './grain.ts';
 
 export interface Scan {
@@ -113,8 +114,8 @@ export async function prepareScans(
   const folder = join(bench, 'scans', `${quick ? 'quick' : 'full'}-${BUILD}`);
   if (!existsSync(folder)) {
     say(`building the scans in ${folder}`);
-    const building = `${folder}.building`;
-    await rm(building, { recursive: true, force: true });
+    const building = `${folder}.building-${process.pid}`;
+    const release = tieFolder(building);
     for (const part of ['plates', 'pyramids', 'tiles'])
       await mkdir(join(building, part), { recursive: true });
     const bits = {
@@ -124,7 +125,12 @@ export async function prepareScans(
     await writeFile(join(building, 'bits-per-pixel.json'), JSON.stringify(bits));
     await mkdir(join(building, 'masters'));
     await rename(join(building, 'plates'), join(building, 'masters', 'plates'));
-    await rename(building, folder);
+    // Another bench may have built them meanwhile, as when tests run side by side.
+    await rename(building, folder).catch((error: unknown) => {
+      if (!existsSync(folder)) throw error;
+    });
+    await rm(building, { recursive: true, force: true });
+    release();
   }
   const bitsPerPixel: Record<string, number> = JSON.parse(
     await readFile(join(folder, 'bits-per-pixel.json'), 'utf8'),

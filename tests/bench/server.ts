@@ -35,6 +35,19 @@ export async function stopServer(server: BenchServer): Promise<void> {
   await Promise.all(server.processes.map((one) => one.stop()));
 }
 
+/** Starts a server for one measurement and stops it afterwards, also when the measurement fails. */
+export async function withServer<T>(
+  starting: Promise<BenchServer>,
+  measure: (server: BenchServer) => Promise<T>,
+): Promise<T> {
+  const server = await starting;
+  try {
+    return await measure(server);
+  } finally {
+    await stopServer(server);
+  }
+}
+
 /** Where the bench keeps its things; nothing outside is written. */
 export interface BenchFolders {
   readonly root: string;

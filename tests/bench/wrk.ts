@@ -2,11 +2,16 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+export interface LoadRequest {
+  readonly path: string;
+  /** Of which neither names nor values hold a tab. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
 export interface Load {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** Paths, each with the ETag to send where there is one. */
-  readonly requests: readonly { readonly path: string; readonly etag?: string | undefined }[];
+  readonly requests: readonly LoadRequest[];
   readonly connections: number;
   /** The core that wrk is bound to; unbound when left out. */
   readonly core?: number;
@@ -14,6 +19,8 @@ export interface Load {
   readonly list: string;
   /** Index of the first request. */
   readonly from?: number;
+  /** Requests after which the load rests until it is stopped; no bound but the time when left out. */
+  readonly most?: number;
 }
 
 export interface LoadResult {
@@ -30,12 +37,14 @@ export interface LoadResult {
 }
 
 export interface RunningLoad {
+  /** Resolves when the list is read and the first requests are on their way. */
+  readonly begun: Promise<void>;
   /** Ends the load and gives its figures. */
   stop(): Promise<LoadResult>;
 }
 
 const SCRIPT = fileURLToPath(new URL('wrk.lua', import.meta.url));
-/** How often wrk is interrupted until it ends. */
+/** How often wrk is interrupted until it ends: it takes no notice while it reads its list. */
 const INTERRUPT_MS = 250;
 /** No load goes on longer than this, whatever happens to the bench. */
 const LONGEST_SECONDS = 300;
@@ -63,7 +72,11 @@ function resultOf(output: string): LoadResult {
 export function startLoad(load: Load): RunningLoad {
   writeFileSync(
     load.list,
-    load.requests.map(({ path, etag }) => (etag === undefined ? path : `${path}\t${etag}`)).join('\n'),
+    load.requests
+      .map(({ path, headers = {} }) =>
+        [path, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)].join('\t'),
+      )
+      .join('\n'),
   );
   const wrk = [
     'wrk',
@@ -76,7 +89,14 @@ export function startLoad(load: Load): RunningLoad {
     SCRIPT,
   ];
   const pinned = load.core === undefined ? wrk : ['taskset', '-c', `${load.core}`, ...wrk];
-  const [file = '', ...args] = [...pinned, load.origin, '--', load.list, `${load.from ?? 0}`];
+  const [file = '', ...args] = [
+    ...pinned,
+    load.origin,
+    '--',
+    load.list,
+    `${load.from ?? 0}`,
+    `${load.most ?? 0}`,
+  ];
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
@@ -84,14 +104,18 @@ export function startLoad(load: Load): RunningLoad {
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
   });
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', () => resolve());
   });
+  const loaded = new Promise<void>((resolve) => {
+    child.stderr.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('LOADED')) resolve();
+    });
+  });
   return {
+    begun: Promise.race([loaded, ended]),
     stop: async () => {
       // An interrupted wrk ends early and prints its figures; so it can run for parts of a second. One that is interrupted
       // just before it begins to wait waits all the same, until the next interrupt.
@@ -107,6 +131,7 @@ export function startLoad(load: Load): RunningLoad {
 /** Runs a load for a number of seconds. */
 export async function runLoad(load: Load, seconds: number): Promise<LoadResult> {
   const running = startLoad(load);
+  await running.begun;
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
   return await running.stop();
 }

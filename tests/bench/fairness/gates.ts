@@ -1,0 +1,73 @@
+import { type Gate, isMet, times, type Wanted } from '../gates.ts';
+import type { FairnessRule } from './attack.ts';
+import type { AttackResult, Kind } from './measure-attack.ts';
+
+export interface FairnessGate extends Gate {
+  /** Other programs used so much of the machine that the figure may be theirs. */
+  readonly noisy: boolean;
+}
+
+/** From this share of all cores' time on, what others use makes a figure noisy. */
+const NOISY = 0.1;
+
+interface Rule extends Wanted {
+  readonly what: string;
+  /** `undefined` when it cannot be told: the second client met errors. */
+  readonly figure: (result: AttackResult) => number | undefined;
+}
+
+function ratio(kind: Kind, field: 'p50Ms' | 'worstMs'): Rule['figure'] {
+  return ({ idle, attacked }) => {
+    const errors = idle[kind].errors + attacked[kind].errors;
+    return errors > 0 ? undefined : attacked[kind][field] / idle[kind][field];
+  };
+}
+
+const RULES: Readonly<Record<Exclude<FairnessRule, 'last print'>, Rule>> = {
+  'small renders': {
+    what: 'worst small render / idle',
+    figure: ratio('small renders', 'worstMs'),
+    bound: 'under',
+    limit: 5,
+  },
+  tiles: { what: 'tile p50 / idle', figure: ratio('tiles', 'p50Ms'), bound: 'at most', limit: 3 },
+  memory: {
+    what: 'peak of all processes / sum of the settings',
+    figure: ({ peakBytes, settingsMb = Number.NaN }) => peakBytes / 1e6 / settingsMb,
+    bound: 'at most',
+    limit: 1.3,
+  },
+};
+
+export function isNoisy({ others }: Pick<AttackResult, 'others'>): boolean {
+  return others >= NOISY;
+}
+
+function lastPrint(result: AttackResult): FairnessGate {
+  const { came = false, ms = Number.NaN } = result.lastly ?? {};
+  return {
+    name: `${result.name}: a ninth print`,
+    wanted: 'comes',
+    figure: `${came ? 'came after' : 'had not come after'} ${(ms / 1000).toFixed(1)} s`,
+    met: came,
+    noisy: isNoisy(result),
+  };
+}
+
+function gateOf(result: AttackResult, rule: FairnessRule): FairnessGate {
+  if (rule === 'last print') return lastPrint(result);
+  const { what, figure: figureOf, bound, limit } = RULES[rule];
+  const figure = figureOf(result);
+  return {
+    name: `${result.name}: ${what}`,
+    wanted: `${bound} ${times(limit)}`,
+    figure: figure === undefined ? 'errors' : times(figure),
+    met: figure !== undefined && isMet({ bound, limit }, figure),
+    noisy: isNoisy(result),
+  };
+}
+
+/** Every gate of every attack. One by which the second client met errors is missed. */
+export function judgeFairness(results: readonly AttackResult[]): FairnessGate[] {
+  return results.flatMap((result) => result.rules.map((rule) => gateOf(result, rule)));
+}

@@ -1,0 +1,99 @@
+import { decimals, table, verdict } from '../report.ts';
+import { type FairnessGate, isNoisy } from './gates.ts';
+import { type AttackResult, KINDS, type Kind } from './measure-attack.ts';
+
+const DELAYS_HEAD = [
+  'attack',
+  'second client',
+  'idle ms: p50',
+  'p99',
+  'worst',
+  'attacked ms: p50',
+  'p99',
+  'worst',
+  'x idle: p50',
+  'p99',
+  'worst',
+  'requests',
+  'errors',
+];
+
+const ATTACK_HEAD = [
+  'attack',
+  'lasted s',
+  'answered',
+  'refused',
+  'broken',
+  'peak MB (PSS)',
+  'cores busy',
+  'others',
+  'for example',
+];
+
+const FIELDS = ['p50Ms', 'p99Ms', 'worstMs'] as const;
+
+function milliseconds(value: number): string {
+  return decimals(value, value < 100 ? 1 : 0);
+}
+
+function delaysLine({ name, idle, attacked }: AttackResult, kind: Kind): string[] {
+  const [before, during] = [idle[kind], attacked[kind]];
+  const ratios = FIELDS.map((field) => during[field] / before[field]);
+  return [
+    name,
+    kind,
+    ...FIELDS.map((field) => milliseconds(before[field])),
+    ...FIELDS.map((field) => milliseconds(during[field])),
+    ...ratios.map((ratio) => decimals(ratio, ratio < 20 ? 1 : 0)),
+    `${during.requests}`,
+    `${before.errors + during.errors}`,
+  ];
+}
+
+function attackLine(result: AttackResult): string[] {
+  const { name, outcome, attackSeconds, peakBytes, cores, others } = result;
+  return [
+    name,
+    decimals(attackSeconds, 1),
+    `${outcome.answered}`,
+    `${outcome.refused}`,
+    `${outcome.broken}`,
+    decimals(peakBytes / 1e6, 0),
+    decimals(cores, 2),
+    `${decimals(others * 100, 0)} %${isNoisy(result) ? ', noisy' : ''}`,
+    outcome.asked,
+  ];
+}
+
+/** The whole result as Markdown. */
+export function fairnessReport(
+  results: readonly AttackResult[],
+  gates: readonly FairnessGate[],
+  { quick, seconds, machine }: { quick: boolean; seconds: number; machine: string },
+): string {
+  return [
+    `## Fairness${quick ? ' (--quick: the harness works; the figures mean little)' : ''}`,
+    '',
+    machine,
+    '',
+    `What a second client, with an address of its own, meets while another attacks: tiles, renders of 200 pixels that nobody has asked for before, and the page of an essay, each one after another over one connection, for ${seconds} s idle and ${seconds} s under attack. A new server for each attack, no core bound. Others: the share of all cores' time that programs beside this bench used.`,
+    '',
+    table(
+      DELAYS_HEAD,
+      results.flatMap((result) => KINDS.map((kind) => delaysLine(result, kind))),
+    ),
+    '',
+    table(ATTACK_HEAD, results.map(attackLine)),
+    '',
+    table(
+      ['gate', 'wanted', 'figure', 'verdict'],
+      gates.map(({ name, wanted, figure, met, noisy }) => [
+        name,
+        wanted,
+        figure,
+        `${verdict(met)}${noisy ? ', noisy' : ''}`,
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
