@@ -4,7 +4,7 @@ import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
 import { collectionSchema, manifestSchema } from '../presentation/authored/schema.ts';
-import { CORS_HEADERS } from './protocol/image-headers.ts';
+import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
 import {
   clientScripts,
@@ -97,8 +97,7 @@ function createRequestLog(
     const { method, path } = request;
     response.locals['requestId'] = requestId;
     response.setHeader('X-Request-Id', requestId);
-    // Of every response: browsers are not to guess another type than is named.
-    response.setHeader('X-Content-Type-Options', 'nosniff');
+    response.setHeader(...NO_SNIFFING);
     response.once('close', () => {
       // A client that left before its response began is not counted.
       if (!response.headersSent) return;

@@ -349,7 +349,7 @@ test.each([
     'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     400,
   ],
-  ['no method that there is', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+  ['no method that there is', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n', 405],
   ['no version that there is', 'GET / HTTP/9.9\r\nHost: a\r\n\r\n', 400],
   ['no HTTP at all', '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03', 400],
   ['a header of 100 KB', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(100_000)}\r\n\r\n`, [400, 431]],

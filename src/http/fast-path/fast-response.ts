@@ -4,6 +4,7 @@ import {
   type OutgoingHttpHeaders,
   ServerResponse,
 } from 'node:http';
+import { NO_SNIFFING } from '../protocol/image-headers.ts';
 import type { ResponseHead } from '../protocol/response-head.ts';
 
 type Headers = OutgoingHttpHeaders | OutgoingHttpHeader[];
@@ -19,13 +20,14 @@ export class FastResponse<Request extends IncomingMessage = IncomingMessage> ext
       this.statusCode = head.status;
       this.#writeBytes(head.bytes(), body);
     } else {
-      super.writeHead(head.status, [...head.headers]);
+      this.writeHead(head.status, [...head.headers]);
       this.end(body);
     }
   }
 
   override writeHead(status: number, reasonOrHeaders?: string | Headers, headers?: Headers): this {
-    if (!this.headersSent) this.setHeader('X-Content-Type-Options', 'nosniff');
+    const isNamed = Array.isArray(reasonOrHeaders) && reasonOrHeaders.includes(NO_SNIFFING[0]);
+    if (!isNamed && !this.headersSent) this.setHeader(...NO_SNIFFING);
     return typeof reasonOrHeaders === 'string'
       ? super.writeHead(status, reasonOrHeaders, headers)
       : super.writeHead(status, reasonOrHeaders);

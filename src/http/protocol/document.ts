@@ -1,5 +1,5 @@
 import { entityTag } from './conditional.ts';
-import { CORS_HEADERS } from './image-headers.ts';
+import { CORS_HEADERS, NO_SNIFFING } from './image-headers.ts';
 import type { ContentCoding } from './negotiate.ts';
 import { ResponseHead } from './response-head.ts';
 
@@ -38,14 +38,14 @@ export function documentResponse({
 }: DocumentParts): DocumentResponse {
   const lastModified = new Date(modifiedMs).toUTCString();
   const validators = ['ETag', etag, 'Last-Modified', lastModified, 'Cache-Control', cacheControl];
-  const common = [...validators, ...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', ...more];
+  const common = [...validators, ...CORS_HEADERS, ...more];
   const content = ['Content-Type', mediaType, 'Content-Length', String(body.length)];
   if (coding !== 'identity') content.push('Content-Encoding', coding);
   return {
     body,
     etag,
     modifiedMs,
-    head: new ResponseHead(200, [...content, ...common]),
-    notModifiedHead: new ResponseHead(304, common),
+    head: new ResponseHead(200, [...NO_SNIFFING, ...content, ...common]),
+    notModifiedHead: new ResponseHead(304, [...NO_SNIFFING, ...common]),
   };
 }

@@ -19,6 +19,9 @@ export const CORS_HEADERS: readonly string[] = [
   'Link, ETag',
 ];
 
+/** Of every response, and before all that is its own: browsers are not to guess another type than is named. */
+export const NO_SNIFFING = ['X-Content-Type-Options', 'nosniff'] as const;
+
 /**
  * All headers of an image response, names and values in turn. Apart from a request id, the fast path and the app send
  * these and no others.
@@ -30,16 +33,20 @@ export function imageHeaders(
   cacheControl: string,
   bytes: number | undefined,
 ): string[] {
-  const headers = ['Content-Type', MEDIA_TYPES[prepared.resolved.format]];
+  const headers = [...NO_SNIFFING, 'Content-Type', MEDIA_TYPES[prepared.resolved.format]];
   if (bytes !== undefined) headers.push('Content-Length', String(bytes));
-  headers.push(...notModifiedHeaders(prepared, cacheControl));
+  headers.push(...validatorsOf(prepared, cacheControl));
   return headers;
 }
 
 /** The headers of a 304 response: those of the 200 less what describes the body (RFC 9110, 15.4.5). */
-export function notModifiedHeaders({ image, etag, link }: PreparedImage, cacheControl: string): string[] {
+export function notModifiedHeaders(prepared: PreparedImage, cacheControl: string): string[] {
+  return [...NO_SNIFFING, ...validatorsOf(prepared, cacheControl)];
+}
+
+function validatorsOf({ image, etag, link }: PreparedImage, cacheControl: string): string[] {
   const headers = ['ETag', etag, 'Last-Modified', image.lastModified, 'Cache-Control', cacheControl];
-  headers.push(...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff');
+  headers.push(...CORS_HEADERS);
   if (link !== undefined) headers.push('Link', link);
   return headers;
 }
