@@ -19,8 +19,8 @@ afterAll(async () => {
   await archive.remove();
 });
 
-/** Takes many seconds: up to 90 megapixels as PNG. The number makes it another image. */
-const slow = (number: number): string => `/iiif/3/chart/full/^10000,${9000 - number}/0/default.png`;
+/** Takes seconds: nearly 60 megapixels as PNG. The number makes it another image. */
+const slow = (number: number): string => `/iiif/3/chart/full/^10000,${5990 - number}/0/default.png`;
 
 /** Requests of long renders that are under way, by what they say of whom they come from. */
 class Asked {
