@@ -26,7 +26,7 @@ const ENCODER_BYTES: Readonly<Record<Format, number>> = {
   jpg: 0,
   png: 0,
   webp: 4.5,
-  gif: 10,
+  gif: 12,
   tif: 0,
   avif: 20,
 };
@@ -36,7 +36,7 @@ const OBLIQUE_BYTES: Readonly<Record<Format, number>> = {
   jpg: 0,
   png: 0,
   webp: 16,
-  gif: 10.5,
+  gif: 12.5,
   tif: 0,
   avif: 27,
 };
