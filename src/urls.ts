@@ -19,6 +19,11 @@ export function imageUrl(base: BaseUrl, version: 2 | 3, identifier: string): str
   return `${base}/iiif/${version}/${encodeIdentifier(identifier)}`;
 }
 
+/** The JSON-LD context of the limits of formats in info.json. */
+export function formatLimitsContextUrl(base: BaseUrl): string {
+  return `${base}/contexts/format-limits.json`;
+}
+
 /** The Deep Zoom descriptor of an image. */
 export function deepZoomUrl(base: BaseUrl, identifier: string): string {
   return `${base}/dzi/${encodeIdentifier(identifier)}.dzi`;

@@ -15,6 +15,7 @@ import {
   universalViewerFiles,
 } from './routes/assets.ts';
 import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
+import { formatLimitsDocument } from './routes/format-limits.ts';
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
@@ -47,6 +48,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/presentation/*', kind: 'presentation', handler: presentationResource(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
+    { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },
     { path: '/health', kind: 'operations', lenient: true, handler: health },
     { path: '/ready', kind: 'operations', lenient: true, handler: readyCheck(parts.operations) },
     { path: '/metrics', kind: 'operations', lenient: true, handler: metricsText(parts.operations) },

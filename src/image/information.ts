@@ -1,4 +1,5 @@
 import type { Dialect } from './dialect.ts';
+import { formatLimitsService } from './format-limits.ts';
 import { type Limits, maxWidthOf, offersUpscaling } from './limits.ts';
 import { advertisedSizes, advertisedTileSize, pyramidLevels } from './pyramid.ts';
 import { FORMATS, QUALITIES } from './request.ts';
@@ -24,6 +25,8 @@ export interface InformationInput {
   /** The manifests that show the image. */
   readonly partOf?: readonly LinkedResource[] | undefined;
   readonly seeAlso?: readonly LinkedResource[] | undefined;
+  /** Where the terms of the limits of formats are defined; without it these limits are left out. */
+  readonly formatLimitsContext?: string | undefined;
 }
 
 /** The limits in pixels, as documents name them; a limit that is not set is left out. */
@@ -59,6 +62,9 @@ export function imageInformation(dialect: Dialect, input: InformationInput): Rec
     ...(shape.hasLinks &&
       input.seeAlso !== undefined &&
       input.seeAlso.length > 0 && { seeAlso: input.seeAlso }),
+    ...(input.formatLimitsContext !== undefined && {
+      service: [formatLimitsService(dialect, { ...input, context: input.formatLimitsContext })],
+    }),
   };
 }
 

@@ -26,7 +26,7 @@ const ENCODER_BYTES: Readonly<Record<Format, number>> = {
   jpg: 0,
   png: 0,
   webp: 4.5,
-  gif: 12,
+  gif: 14,
   tif: 0,
   avif: 20,
 };
@@ -44,7 +44,7 @@ const OBLIQUE_BYTES: Readonly<Record<Format, number>> = {
 /** Finding the two or three colours of a bitonal PNG: up to this many pixels it holds them in floating point. */
 const PALETTE_FLOAT_PIXELS = 2 ** 22;
 const PALETTE_FLOAT_BYTES = 24;
-const PALETTE_BYTES = 5;
+const PALETTE_BYTES = 7;
 
 /** The upright pixels of an image that is rotated by quarter turns; oblique ones may be there in part twice. */
 const OBLIQUE_COPIES = 1.5;

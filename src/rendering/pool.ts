@@ -58,6 +58,7 @@ export class RenderPool implements RenderService {
       renderers: options.renderers,
       processes: processesFor(options.renderers),
       decodedBytes: options.decodedBytes,
+      memoryBudgetBytes: options.memoryBudgetBytes,
       onAvailable: () => this.#startJobs(),
     });
     this.#runner = new JobRunner(this.#renderers, options);

@@ -6,6 +6,9 @@ import { RendererEndedError, RendererProcess } from './renderer-process.ts';
 /** A renderer that holds more after a render is replaced: what a huge render has taken seldom comes back. */
 const LARGEST_RESIDENT_BYTES = 256 * MEGABYTE;
 
+/** What an idle renderer that has rendered holds, as resident memory with the pages that all programs share. */
+const IDLE_RESIDENT_BYTES = 112 * MEGABYTE;
+
 /** After this time without work, renderers end, except one that has none. */
 const IDLE_MS = 60_000;
 
@@ -34,6 +37,8 @@ export interface RendererGroupOptions {
   readonly renderers: number;
   /** How much each of `renderers` may keep decoded from one render to the next. */
   readonly decodedBytes: number;
+  /** What all renders together may hold: what a renderer keeps of one is within its part of it. */
+  readonly memoryBudgetBytes: number;
   /** Called when `isAvailable` may have become true. */
   readonly onAvailable: () => void;
 }
@@ -192,11 +197,16 @@ export class RendererGroup {
     if (!this.#members.has(member)) return;
     // One that helps out does not stay for the one that it has helped.
     const isLeftOver = !member.keepsTiles && this.#keepers() === 0;
-    if (residentBytes > LARGEST_RESIDENT_BYTES || isLeftOver) {
+    if (residentBytes > this.#mostResidentBytes() || isLeftOver) {
       this.#retire(member);
       return;
     }
     this.#rest(member);
+  }
+
+  #mostResidentBytes(): number {
+    const { memoryBudgetBytes, renderers } = this.#options;
+    return Math.min(LARGEST_RESIDENT_BYTES, IDLE_RESIDENT_BYTES + memoryBudgetBytes / renderers);
   }
 
   #rest(member: Member): void {

@@ -4,18 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import express, { type RequestHandler } from 'express';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AppParts, routesOf } from '../../src/http/app.ts';
 import { createKindOf, createRouter } from '../../src/http/routes/route-table.ts';
 import type { RequestKind } from '../../src/metrics.ts';
 import { ask } from '../support/asking.ts';
+import { routeTable } from '../support/routes.ts';
 
-const unasked = (): never => {
-  throw new Error('the table is made without asking for anything');
-};
-
-/** Handlers are made of these and never called. */
-const PARTS = { baseUrl: unasked, operations: {}, infoCacheControl: '' } as unknown as AppParts;
-const ROUTES = routesOf(PARTS);
+const ROUTES = routeTable();
 const kindOf = createKindOf(ROUTES);
 
 /** Addresses of the table in README.md, an example each. */

@@ -5,7 +5,7 @@ import { imageInformation, type LinkedResource } from '../../image/information.t
 import type { Limits } from '../../image/limits.ts';
 import type { PresentationSnapshot } from '../../presentation/snapshot/snapshot.ts';
 import type { OpenImage } from '../../serving/open-images.ts';
-import { type BaseUrl, imageUrl, presentationUrl } from '../../urls.ts';
+import { type BaseUrl, formatLimitsContextUrl, imageUrl, presentationUrl } from '../../urls.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { isLinkedDataWanted, jsonForm } from '../protocol/negotiate.ts';
 
@@ -74,7 +74,8 @@ export class InformationDocuments {
     if (kept) return kept;
     const id = imageUrl(base, dialect.version, image.identifier);
     const { modifiedMs, ...said } = links.linksOf(image.identifier, base);
-    const input = { id, source: image.source, limits: this.#limits, ...said };
+    const formatLimitsContext = formatLimitsContextUrl(base);
+    const input = { id, source: image.source, limits: this.#limits, formatLimitsContext, ...said };
     const { context, profileUri } = dialect.information;
     const { mediaType, contextLink } = jsonForm(dialect.version, context, linked);
     const profileLink = `<${profileUri}>;rel="profile"`;
