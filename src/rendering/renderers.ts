@@ -7,7 +7,7 @@ import { RendererEndedError, RendererProcess } from './renderer-process.ts';
 const LARGEST_RESIDENT_BYTES = 256 * MEGABYTE;
 
 /** What an idle renderer that has rendered holds, as resident memory with the pages that all programs share. */
-const IDLE_RESIDENT_BYTES = 112 * MEGABYTE;
+const IDLE_RESIDENT_BYTES = 96 * MEGABYTE;
 
 /** After this time without work, renderers end, except one that has none. */
 const IDLE_MS = 60_000;

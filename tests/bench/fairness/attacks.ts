@@ -74,15 +74,15 @@ const SMALL_SERVER = {
   'render-memory-mb': 128,
 };
 
-/** What processes take when idle, in megabytes, as operating.md says. */
-const IDLE_MB = { primary: 75, worker: 75, renderer: 90 };
+/** What processes take when idle, in megabytes, as operating.md says; `shared` is there once. */
+const IDLE_MB = { shared: 50, primary: 76, worker: 51, renderer: 25 };
 
 /** The sum of the settings, as operating.md has one add them up. */
 function settingsMb(server: typeof SMALL_SERVER): number {
   const caches = server['tile-cache-mb'] + server['memory-cache-mb'] + server['document-cache-mb'];
   const renders = server['decoded-cache-mb'] + server['render-memory-mb'];
   const renderers = server.renderers * IDLE_MB.renderer;
-  return IDLE_MB.primary + server.workers * (IDLE_MB.worker + caches) + renderers + renders;
+  return IDLE_MB.shared + IDLE_MB.primary + server.workers * (IDLE_MB.worker + caches) + renderers + renders;
 }
 
 const CODED = { 'Accept-Encoding': 'br' };
