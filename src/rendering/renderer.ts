@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
 import { failureOf } from '../ipc/failure.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
 import { type RenderedImage, renderImage } from '../pixels/render/render.ts';
@@ -46,8 +47,12 @@ async function renderTask(
   }
 }
 
-/** Resident memory without what is kept decoded on purpose. */
+/** Pixels that nothing refers to, and that are kept only because JavaScript sees no reason to look for them. */
+const MOST_UNFREED_BYTES = 16 * MEGABYTE;
+
+/** Resident memory without what is kept decoded on purpose, and without what can be freed. */
 function residentBytes(): number {
+  if (process.memoryUsage().arrayBuffers - decoded.bytes > MOST_UNFREED_BYTES) globalThis.gc?.();
   return process.memoryUsage.rss() - decoded.bytes;
 }
 
