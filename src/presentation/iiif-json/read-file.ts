@@ -1,6 +1,6 @@
 import type { PresentationResource } from '../../urls.ts';
 import { isJsonObject, type JsonObject } from '../json-value.ts';
-import type { LocatedProblem, Problem } from '../problem.ts';
+import type { AuthoredPath, LocatedProblem, Problem } from '../problem.ts';
 import { decodeText, MAX_JSON_BYTES } from '../source/decode-text.ts';
 import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
@@ -11,6 +11,7 @@ import type { IiifJson } from './document.ts';
 import { type JsonText, parseJson } from './parse-json.ts';
 import { idOf } from './resources.ts';
 import { withCleanTexts } from './serve.ts';
+import { isPresentation2, upgradePresentation2 } from './upgrade/version-2.ts';
 
 /** What a file of IIIF JSON says: a Manifest or Collection of Presentation 3.0. */
 export interface IiifJsonContents {
@@ -66,9 +67,29 @@ function located(name: string, json: JsonText, { path, ...problem }: Problem): L
   return { ...problem, file: name, ...json.locate(path) };
 }
 
+/** What a file says as a document of 3.0, and where that stands in the file. */
+interface Presentation3 {
+  readonly document: JsonObject;
+  readonly problems: readonly Problem[];
+  readonly originOf: (path: AuthoredPath) => AuthoredPath;
+}
+
+function asPresentation3(document: JsonObject): Presentation3 {
+  if (!isPresentation2(document)) return { document, problems: [], originOf: (path) => path };
+  const upgraded = upgradePresentation2(document);
+  const remark = {
+    severity: 'warning',
+    rule: 'version-2',
+    message: 'the file is written for version 2 of the Presentation API, and is read as if for version 3',
+    suggestion: 'loupe validate --upgrade FILE writes it for version 3',
+    path: [],
+  } as const;
+  return { ...upgraded, problems: [remark, ...upgraded.problems] };
+}
+
 /**
- * Reads `manifests/{id}.json` or `manifests/collections/{id}.json`, a Manifest or Collection of Presentation 3.0: what it
- * says, and everything that is wrong with it, at once. Takes any bytes and never throws.
+ * Reads `manifests/{id}.json` or `manifests/collections/{id}.json`, a Manifest or Collection of Presentation 3.0, or of 2
+ * which is upgraded: what it says, and everything that is wrong with it, at once. Takes any bytes and never throws.
  *
  * @param bytes UTF-8, at most 8 MB
  * @param name the path below the manifests folder, with `/`
@@ -80,9 +101,12 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   if ('problem' in decoded) return unreadable(name, id, report.problems, [decoded.problem]);
   const json = parseJson(decoded.text);
   if (json.kind === 'problems') return unreadable(name, id, report.problems, json.problems);
-  const document = isJsonObject(json.value) ? json.value : {};
+  const written = isJsonObject(json.value) ? json.value : {};
+  const { document, problems: ofUpgrade, originOf } = asPresentation3(written);
   checkReserved(id, document, report);
-  const problems = [...report.problems, ...json.problems, ...checkPresentation3(document)];
+  const inFile = (problem: Problem): Problem => ({ ...problem, path: originOf(problem.path) });
+  const checked = checkPresentation3(document).map(inFile);
+  const problems = [...report.problems, ...json.problems, ...ofUpgrade, ...checked];
   const isWrong = problems.some(({ severity }) => severity === 'error');
   const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
@@ -92,6 +116,6 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
     // A document with errors is not searched for more, since nothing stands in for what is missing.
     readable: file,
     problems: inFileOrder(mostImportant(problems).map((problem) => located(name, json, problem))),
-    locate: (problem) => located(name, json, problem),
+    locate: (problem) => located(name, json, inFile(problem)),
   };
 }

@@ -1,0 +1,130 @@
+import { isJsonObject, type JsonObject, stringOf } from '../../json-value.ts';
+import { servicesOf } from './services.ts';
+import { english, languageMapFrom } from './texts.ts';
+import { addressOf, listAt, numberOf, type Placed, typesOf, type Upgrading } from './upgrading.ts';
+
+/** What content is, by the beginning of its media type (3.0, 4.3). */
+const BY_FORMAT: readonly (readonly [RegExp, string])[] = [
+  [/^image\//, 'Image'],
+  [/^audio\//, 'Sound'],
+  [/^video\//, 'Video'],
+  [/^text\/|^application\/(?:pdf|epub\+zip|xhtml\+xml)/, 'Text'],
+];
+
+const BY_TYPE: Readonly<Record<string, string>> = {
+  Image: 'Image',
+  Sound: 'Sound',
+  Audio: 'Sound',
+  MovingImage: 'Video',
+  Video: 'Video',
+  Text: 'Text',
+  PhysicalObject: 'Model',
+  Manifest: 'Manifest',
+  Collection: 'Collection',
+};
+
+/** The type of 3.0 of a content resource; `Dataset` when nothing tells it. */
+export function contentTypeOf(node: JsonObject): string {
+  for (const type of typesOf(node)) {
+    const known = BY_TYPE[type];
+    if (known !== undefined) return known;
+  }
+  const format = stringOf(node['format']) ?? '';
+  return BY_FORMAT.find(([pattern]) => pattern.test(format))?.[1] ?? 'Dataset';
+}
+
+function asObject({ value, path }: Placed): Placed<JsonObject> {
+  return { value: isJsonObject(value) ? value : { '@id': value }, path };
+}
+
+/** Images that are given as an address or as an object with a service: `thumbnail` and `logo`. */
+export function imagesAt(
+  node: Placed<JsonObject>,
+  name: string,
+  upgrading: Upgrading,
+): readonly JsonObject[] {
+  return listAt(node, name).flatMap((each) => {
+    const image = asObject(each);
+    const id = addressOf(image.value);
+    if (id === undefined) return [];
+    const { format, width, height } = image.value;
+    return [
+      upgrading.from(image.path, {
+        id,
+        type: 'Image',
+        format,
+        width: numberOf(width),
+        height: numberOf(height),
+        service: servicesOf(image, upgrading),
+      }),
+    ];
+  });
+}
+
+interface LinkShape {
+  /** Where neither type nor format tell it. */
+  readonly type: string;
+  /** 3.0 wants a label of what people follow (3.3.2). */
+  readonly needsLabel: boolean;
+}
+
+/** A page or file elsewhere that is named by its address or an object; undefined when it has no address. */
+export function linkFrom(
+  each: Placed,
+  { type: otherwise, needsLabel }: LinkShape,
+  upgrading: Upgrading,
+): JsonObject | undefined {
+  const { value, path } = asObject(each);
+  const id = addressOf(value);
+  if (id === undefined) return undefined;
+  const { format, profile, label } = value;
+  const type = contentTypeOf(value);
+  // What has no label is for programs: their texts, such as XML, are data.
+  const isData = type === 'Dataset' || (type === 'Text' && !needsLabel);
+  return upgrading.from(path, {
+    id,
+    type: isData ? otherwise : type,
+    label: languageMapFrom(label) ?? (needsLabel ? { none: [id] } : undefined),
+    format: stringOf(format),
+    profile: stringOf(profile),
+  });
+}
+
+/** All links of a property. */
+export function linksAt(
+  node: Placed<JsonObject>,
+  name: string,
+  shape: LinkShape,
+  upgrading: Upgrading,
+): readonly JsonObject[] {
+  return listAt(node, name)
+    .map((each) => linkFrom(each, shape, upgrading))
+    .filter((link) => link !== undefined);
+}
+
+/** `within` (2.1, 3.4) as `partOf`. */
+export function partOfOf(
+  node: Placed<JsonObject>,
+  type: string,
+  upgrading: Upgrading,
+): readonly JsonObject[] {
+  return listAt(node, 'within').flatMap((each) => {
+    const { value, path } = asObject(each);
+    const id = addressOf(value);
+    const [said] = typesOf(value);
+    const known = said === 'Layer' ? 'AnnotationCollection' : (said ?? type);
+    return id === undefined
+      ? []
+      : [upgrading.from(path, { id, type: known, label: languageMapFrom(value['label']) })];
+  });
+}
+
+/** The logo of version 2 belongs to whoever provides the resource, who has no name there: the host gives it. */
+export function providerOf(node: Placed<JsonObject>, upgrading: Upgrading): readonly JsonObject[] {
+  const logo = imagesAt(node, 'logo', upgrading);
+  const address = logo.map(({ id }) => stringOf(id)).find((id) => id !== undefined && URL.canParse(id));
+  if (address === undefined) return [];
+  const { origin, host } = new URL(address);
+  const label = languageMapFrom(node.value['attribution']) ?? english(host);
+  return [upgrading.from([...node.path, 'logo'], { id: `${origin}/`, type: 'Agent', label, logo })];
+}
