@@ -2,7 +2,8 @@ import { type PresentationResource, presentationUrl } from '../../urls.ts';
 import type { JsonObject } from '../json-value.ts';
 import { parsePresentationPath } from '../path.ts';
 import { freeId, isAuthoredId, slug } from '../text/ids.ts';
-import { type EmbeddedResource, embeddedResources, idOf, type Role, withoutFragment } from './resources.ts';
+import { withoutFragment } from '../text/web-address.ts';
+import { type EmbeddedResource, embeddedResources, idOf, type Role } from './resources.ts';
 
 /** The kind of resource for each role. */
 const KINDS = {

@@ -8,9 +8,10 @@ import {
 } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
+import { withoutFragment } from '../text/web-address.ts';
 import { checkHtml } from './check-language-maps.ts';
 import { isAddress } from './check-properties.ts';
-import { type EmbeddedResource, idOf, targetsOf, withoutFragment } from './resources.ts';
+import { type EmbeddedResource, idOf, targetsOf } from './resources.ts';
 
 const REGION = /^xywh=(?:(pixel|percent):)?(.*)$/;
 const NUMBERS = /^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$/;

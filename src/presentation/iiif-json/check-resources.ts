@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../j
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { didYouMean } from '../text/suggest.ts';
+import { withoutFragment } from '../text/web-address.ts';
 import { checkAnnotation } from './check-annotations.ts';
 import { checkProperties, isAddress } from './check-properties.ts';
 import {
@@ -11,7 +12,6 @@ import {
   isEmbeddedRange,
   TYPES,
   targetsOf,
-  withoutFragment,
 } from './resources.ts';
 
 /** Bounds for suggestions: ids that a wrong one is compared with, and wrong ones that are compared. */

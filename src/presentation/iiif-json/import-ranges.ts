@@ -2,8 +2,9 @@ import type { PresentationResource } from '../../urls.ts';
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn } from '../json-value.ts';
 import type { LanguageMap, Range, RangeItem } from '../model.ts';
 import { freeId } from '../text/ids.ts';
+import { withoutFragment } from '../text/web-address.ts';
 import { describedBy } from './import-properties.ts';
-import { embeddedResources, idOf, isEmbeddedRange, targetsOf, withoutFragment } from './resources.ts';
+import { embeddedResources, idOf, isEmbeddedRange, targetsOf } from './resources.ts';
 
 /** The table of contents of an IIIF JSON manifest; several trees become one under the manifest's label. */
 export function importRanges(

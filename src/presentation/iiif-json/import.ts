@@ -3,10 +3,11 @@ import type { ImageFacts } from '../image-facts.ts';
 import { isJsonArray, type JsonObject, objectsIn } from '../json-value.ts';
 import { type Canvas, type LanguageMap, type Manifest, VIEWING_DIRECTIONS } from '../model.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
+import { withoutFragment } from '../text/web-address.ts';
 import { importCanvas } from './import-canvas.ts';
 import { describedBy, type FindImage, imageInArchive, linksOf, providersOf } from './import-properties.ts';
 import { importRanges } from './import-ranges.ts';
-import { targetsOf, withoutFragment } from './resources.ts';
+import { targetsOf } from './resources.ts';
 
 export interface ImportSource {
   /** Id of the manifest on this server. */

@@ -5,13 +5,13 @@ import { decodeText, MAX_JSON_BYTES } from '../source/decode-text.ts';
 import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
+import { isPresentation2, upgradePresentation2 } from '../upgrade/version-2.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
 import type { IiifJson } from './document.ts';
 import { type JsonText, parseJson } from './parse-json.ts';
 import { idOf } from './resources.ts';
 import { withCleanTexts } from './serve.ts';
-import { isPresentation2, upgradePresentation2 } from './upgrade/version-2.ts';
 
 /** What a file of IIIF JSON says: a Manifest or Collection of Presentation 3.0. */
 export interface IiifJsonContents {

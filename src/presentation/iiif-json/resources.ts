@@ -1,5 +1,6 @@
 import { isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
+import { withoutFragment } from '../text/web-address.ts';
 
 /** The place that a resource has in a manifest. */
 export type Role =
@@ -119,12 +120,6 @@ export function* embeddedResources(manifest: JsonObject): Iterable<EmbeddedResou
 /** The `id` of a resource, if it is a text. */
 export function idOf(node: JsonObject): string | undefined {
   return stringOf(node['id']);
-}
-
-/** An address without its fragment. */
-export function withoutFragment(address: string): string {
-  const hash = address.indexOf('#');
-  return hash < 0 ? address : address.slice(0, hash);
 }
 
 /** The addresses in the target of an annotation, or in an item of a Range, with their fragments. */

@@ -3,8 +3,9 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts }
 import type { IiifJsonSummary } from '../model.ts';
 import { isHtml } from '../text/html.ts';
 import { sanitiseHtml } from '../text/sanitise-html.ts';
+import { withoutFragment } from '../text/web-address.ts';
 import { ownPath } from './addresses.ts';
-import { embeddedResources, idOf, withoutFragment } from './resources.ts';
+import { embeddedResources, idOf } from './resources.ts';
 
 /** Stands for the base URL, which is known when a document is sent. It cannot be in a text of a file. */
 const BASE = '\u0000';

@@ -2,3 +2,9 @@
 export function isWebAddress(text: string): boolean {
   return /^https?:\/\/[^/?#]/i.test(text) && !/[\s<>"\\^`{|}]/.test(text) && URL.canParse(text);
 }
+
+/** An address without its fragment. */
+export function withoutFragment(address: string): string {
+  const hash = address.indexOf('#');
+  return hash < 0 ? address : address.slice(0, hash);
+}

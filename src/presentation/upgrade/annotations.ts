@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
 import { contentTypeOf } from './links.ts';
 import { specificResource, targetOf } from './selectors.ts';
 import { servicesOf } from './services.ts';

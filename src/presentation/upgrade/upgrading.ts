@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../../json-value.ts';
-import type { AuthoredPath, Problem } from '../../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import type { AuthoredPath, Problem } from '../problem.ts';
 
 /** A value of the file, and where it stands there. */
 export interface Placed<Value extends JsonValue = JsonValue> {

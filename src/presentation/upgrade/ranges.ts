@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../json-value.ts';
-import { withoutFragment } from '../resources.ts';
+import type { JsonObject, JsonValue } from '../json-value.ts';
+import { withoutFragment } from '../text/web-address.ts';
 import { describedIn3 } from './descriptive.ts';
 import { addressOf, listAt, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 

@@ -1,4 +1,4 @@
-import { isJsonArray, type JsonObject, stringOf } from '../../json-value.ts';
+import { isJsonArray, type JsonObject, stringOf } from '../json-value.ts';
 import { FreeIds } from './annotations.ts';
 import { canvasIn3 } from './canvas.ts';
 import { describedIn3 } from './descriptive.ts';

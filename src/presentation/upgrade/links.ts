@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, stringOf } from '../../json-value.ts';
+import { isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
 import { servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';
 import { addressOf, listAt, numberOf, type Placed, typesOf, type Upgrading } from './upgrading.ts';

@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../../json-value.ts';
-import { rightsUriOf } from '../../text/rights.ts';
+import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { rightsUriOf } from '../text/rights.ts';
 import { imagesAt, linkFrom, linksAt, partOfOf, providerOf } from './links.ts';
 import { servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';

@@ -1,6 +1,6 @@
-import { presentationContext } from '../../json-ld.ts';
-import { isJsonArray, type JsonObject, stringOf } from '../../json-value.ts';
-import type { AuthoredPath, Problem } from '../../problem.ts';
+import { presentationContext } from '../json-ld.ts';
+import { isJsonArray, type JsonObject, stringOf } from '../json-value.ts';
+import type { AuthoredPath, Problem } from '../problem.ts';
 import { collectionIn3 } from './collection.ts';
 import { manifestIn3 } from './manifest.ts';
 import { typesOf, Upgrading } from './upgrading.ts';
