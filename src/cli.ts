@@ -77,6 +77,10 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function validate(config: Config, files: readonly string[]): Promise<number> {
+  if (config.validation.upgrade) {
+    const { upgradeOnce } = await import('./commands/upgrade.ts');
+    return upgradeOnce(config, files, process);
+  }
   const { validateOnce } = await import('./commands/validate.ts');
   return validateOnce(config, files, process.stdout);
 }

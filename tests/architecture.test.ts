@@ -130,7 +130,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'ingest',
       'essays',
     ],
-    ...['presentation', 'presentation/compose'],
+    ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
   ],
   'cli.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
 };

@@ -301,6 +301,12 @@ export const SETTINGS = {
       commands: VALIDATE,
       sentence: 'Of `validate`: the result as JSON, for other programs.',
     }),
+    upgrade: onOff({
+      flag: 'upgrade',
+      default: false,
+      commands: VALIDATE,
+      sentence: 'Of `validate`: writes a manifest or collection of version 2 as one of version 3.',
+    }),
   },
   log: {
     level: oneOf({

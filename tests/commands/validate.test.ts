@@ -11,6 +11,7 @@ import { IIIF_JSON } from '../support/iiif-json.ts';
 import { startLoupe } from '../support/loupe.ts';
 import { markedText } from '../support/marked-text.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
+import { ATLAS } from '../support/presentation-2.ts';
 import { WRONG_ESSAYS } from '../support/wrong-essays.ts';
 import { WRONG_IIIF_JSON } from '../support/wrong-iiif-json.ts';
 
@@ -302,4 +303,33 @@ test('pages of a scan and what a scan says of itself are known without ingest', 
   } finally {
     await archive.remove();
   }
+});
+
+describe('--upgrade', () => {
+  beforeAll(async () => {
+    archive = await newArchive();
+    await archive.addManifest('atlas.json', JSON.stringify(ATLAS));
+    await archive.addManifest('broken.json', '{"@type": "sc:Manifest", "label": ');
+    await archive.addManifest('new.json', IIIF_JSON);
+  });
+  afterAll(() => archive.remove());
+
+  test('writes version 3, which is then valid, and says what it left out', async () => {
+    const { code, output, errors } = await validate('--upgrade', 'atlas.json');
+    expect(code).toBe(0);
+    expect(errors).toMatch(/atlas\.json:1:1: warning: .*version 2/);
+    await archive.addManifest('atlas-3.json', output);
+    const { problems } = await result('atlas-3.json');
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test.each([
+    ['broken.json', 1, /broken\.json:1:\d+: error/],
+    ['new.json', 2, /no manifest or collection of version 2/],
+    ['none.json', 2, /no such file/],
+  ])('of %s says what is wrong', async (name, exitCode, sentence) => {
+    const { code, output, errors } = await validate('--upgrade', name);
+    expect([code, output]).toEqual([exitCode, '']);
+    expect(errors).toMatch(sentence);
+  });
 });

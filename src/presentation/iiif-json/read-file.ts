@@ -1,15 +1,11 @@
 import type { PresentationResource } from '../../urls.ts';
-import { isJsonObject, type JsonObject } from '../json-value.ts';
-import type { AuthoredPath, LocatedProblem, Problem } from '../problem.ts';
-import { decodeText, MAX_JSON_BYTES } from '../source/decode-text.ts';
-import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
+import type { JsonObject } from '../json-value.ts';
+import { inFileOrder, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
-import { isPresentation2, upgradePresentation2 } from '../upgrade/version-2.ts';
 import { ownAddresses } from './addresses.ts';
-import { checkPresentation3 } from './check.ts';
 import type { IiifJson } from './document.ts';
-import { type JsonText, parseJson } from './parse-json.ts';
+import { readPresentation3 } from './read-presentation-3.ts';
 import { idOf } from './resources.ts';
 import { withCleanTexts } from './serve.ts';
 
@@ -63,30 +59,6 @@ function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
 }
 
-function located(name: string, json: JsonText, { path, ...problem }: Problem): LocatedProblem {
-  return { ...problem, file: name, ...json.locate(path) };
-}
-
-/** What a file says as a document of 3.0, and where that stands in the file. */
-interface Presentation3 {
-  readonly document: JsonObject;
-  readonly problems: readonly Problem[];
-  readonly originOf: (path: AuthoredPath) => AuthoredPath;
-}
-
-function asPresentation3(document: JsonObject): Presentation3 {
-  if (!isPresentation2(document)) return { document, problems: [], originOf: (path) => path };
-  const upgraded = upgradePresentation2(document);
-  const remark = {
-    severity: 'warning',
-    rule: 'version-2',
-    message: 'the file is written for version 2 of the Presentation API, and is read as if for version 3',
-    suggestion: 'loupe validate --upgrade FILE writes it for version 3',
-    path: [],
-  } as const;
-  return { ...upgraded, problems: [remark, ...upgraded.problems] };
-}
-
 /**
  * Reads `manifests/{id}.json` or `manifests/collections/{id}.json`, a Manifest or Collection of Presentation 3.0, or of 2
  * which is upgraded: what it says, and everything that is wrong with it, at once. Takes any bytes and never throws.
@@ -97,25 +69,14 @@ function asPresentation3(document: JsonObject): Presentation3 {
 export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonContents> {
   const report = new Report();
   const id = checkName(name, report);
-  const decoded = decodeText(bytes, MAX_JSON_BYTES);
-  if ('problem' in decoded) return unreadable(name, id, report.problems, [decoded.problem]);
-  const json = parseJson(decoded.text);
-  if (json.kind === 'problems') return unreadable(name, id, report.problems, json.problems);
-  const written = isJsonObject(json.value) ? json.value : {};
-  const { document, problems: ofUpgrade, originOf } = asPresentation3(written);
+  const found = readPresentation3(bytes, name);
+  if ('syntax' in found) return unreadable(name, id, report.problems, found.syntax);
+  const { document, problems: ofDocument, locate } = found;
   checkReserved(id, document, report);
-  const inFile = (problem: Problem): Problem => ({ ...problem, path: originOf(problem.path) });
-  const checked = checkPresentation3(document).map(inFile);
-  const problems = [...report.problems, ...json.problems, ...ofUpgrade, ...checked];
+  const problems = inFileOrder([...report.problems.map(locate), ...ofDocument]);
   const isWrong = problems.some(({ severity }) => severity === 'error');
   const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
-  return {
-    id,
-    file,
-    // A document with errors is not searched for more, since nothing stands in for what is missing.
-    readable: file,
-    problems: inFileOrder(mostImportant(problems).map((problem) => located(name, json, problem))),
-    locate: (problem) => located(name, json, inFile(problem)),
-  };
+  // A document with errors is not searched for more, since nothing stands in for what is missing.
+  return { id, file, readable: file, problems, locate };
 }

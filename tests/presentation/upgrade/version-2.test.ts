@@ -284,5 +284,6 @@ test('whatever is written, nothing is thrown, and each part knows where it comes
       ])
         expect(reach(path.slice(0, -1)), path.join('.')).toBeDefined();
     }),
+    { numRuns: 300 },
   );
 });

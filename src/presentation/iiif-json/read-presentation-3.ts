@@ -1,0 +1,72 @@
+import { isJsonObject, type JsonObject } from '../json-value.ts';
+import type { AuthoredPath, LocatedProblem, Problem } from '../problem.ts';
+import { decodeText, MAX_JSON_BYTES, type TextProblem } from '../source/decode-text.ts';
+import { inFileOrder, mostImportant } from '../source/reading.ts';
+import { isPresentation2, upgradePresentation2 } from '../upgrade/version-2.ts';
+import { checkPresentation3 } from './check.ts';
+import { parseJson } from './parse-json.ts';
+
+/** A document of 3.0, or what stands in its place when the file holds none, and what is wrong with it. */
+export interface ReadDocument {
+  readonly document: JsonObject;
+  /** The file is of version 2. */
+  readonly isUpgraded: boolean;
+  /** The most important ones, in the order of the file. */
+  readonly problems: readonly LocatedProblem[];
+  /** The place in the file of a problem with a path in `document`. */
+  readonly locate: (problem: Problem) => LocatedProblem;
+}
+
+interface Presentation3 {
+  readonly document: JsonObject;
+  readonly problems: readonly Problem[];
+  readonly originOf: (path: AuthoredPath) => AuthoredPath;
+}
+
+const REMARK = {
+  severity: 'warning',
+  rule: 'version-2',
+  message: 'the file is written for version 2 of the Presentation API, and is read as if for version 3',
+  suggestion: 'loupe validate --upgrade FILE writes it for version 3',
+  path: [],
+} as const;
+
+function inVersion3(document: JsonObject): Presentation3 {
+  const upgraded = upgradePresentation2(document);
+  return { ...upgraded, problems: [REMARK, ...upgraded.problems] };
+}
+
+/**
+ * Reads the text of a Manifest or Collection of Presentation 3.0, or of 2 which is upgraded, and checks it. Takes any bytes
+ * and never throws.
+ *
+ * @param bytes UTF-8, at most 8 MB
+ * @param name of the file, for its problems
+ */
+export function readPresentation3(
+  bytes: Uint8Array,
+  name: string,
+): ReadDocument | { readonly syntax: readonly TextProblem[] } {
+  const decoded = decodeText(bytes, MAX_JSON_BYTES);
+  if ('problem' in decoded) return { syntax: [decoded.problem] };
+  const json = parseJson(decoded.text);
+  if (json.kind === 'problems') return { syntax: json.problems };
+  const written = isJsonObject(json.value) ? json.value : {};
+  const isUpgraded = isPresentation2(written);
+  const { document, problems, originOf } = isUpgraded
+    ? inVersion3(written)
+    : { document: written, problems: [], originOf: (path: AuthoredPath) => path };
+  const placed = ({ path, ...problem }: Problem): LocatedProblem => ({
+    ...problem,
+    file: name,
+    ...json.locate(path),
+  });
+  const inFile = (problem: Problem): Problem => ({ ...problem, path: originOf(problem.path) });
+  const all = [...json.problems, ...problems, ...checkPresentation3(document).map(inFile)];
+  return {
+    document,
+    isUpgraded,
+    problems: inFileOrder(mostImportant(all).map(placed)),
+    locate: (problem) => placed(inFile(problem)),
+  };
+}
