@@ -11,7 +11,12 @@ import {
 } from './support/source-files.ts';
 
 /** The one file of a folder that may import from the folders below it. */
-const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
+const ENTRIES: ReadonlySet<string> = new Set([
+  'cli.ts',
+  'http/app.ts',
+  'presentation/iiif-json/check.ts',
+  'presentation/iiif/document.ts',
+]);
 
 const PIXELS = ['pixels', 'pixels/tiff', 'pixels/master', 'pixels/stored', 'pixels/render'];
 const MODEL = ['errors.ts', 'multimap.ts', 'natural-order.ts', 'nearest.ts', 'urls.ts', 'image', 'archive'];
@@ -74,6 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/source': TEXTS,
   'presentation/authored': SOURCE,
   'presentation/iiif-json': SOURCE,
+  'presentation/iiif-json/checks': [...SOURCE, 'presentation/iiif-json'],
   'presentation/compose': [...SOURCE, 'presentation/authored', 'presentation/iiif-json'],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
   'presentation/iiif/v2': SHARED,

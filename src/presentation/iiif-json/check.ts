@@ -1,9 +1,10 @@
 import { presentationContext } from '../json-ld.ts';
-import { isJsonArray, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import { isJsonArray, type JsonObject, stringOf } from '../json-value.ts';
 import type { Problem } from '../problem.ts';
 import { Report } from '../source/report.ts';
 import { checkProperties } from './check-properties.ts';
 import { checkId, checkItems, checkResources } from './check-resources.ts';
+import { checkEveryResource } from './checks/check-document.ts';
 
 const CONTEXT = presentationContext(3);
 const OTHER_VERSION = /iiif\.io\/api\/presentation\/([124])\/context\.json/;
@@ -27,16 +28,6 @@ function checkContext(document: JsonObject, report: Report): void {
   );
 }
 
-function checkMembers(collection: JsonObject, report: Report): void {
-  for (const [index, member] of objectsIn(collection['items']).entries()) {
-    const path = ['items', index];
-    checkId(member, path, report);
-    if (member['label'] === undefined)
-      report.error(path, 'missing-label', 'the member has no label, by which viewers list it');
-    checkProperties(member, path, report);
-  }
-}
-
 /**
  * What is wrong with a Manifest or Collection of IIIF JSON, by Presentation 3.0 and by what viewers need. Problems have
  * paths from the root.
@@ -57,6 +48,6 @@ export function checkPresentation3(document: JsonObject): readonly Problem[] {
   checkProperties(document, [], report);
   checkItems(document, type, [], report);
   if (type === 'Manifest') checkResources(document, report);
-  else checkMembers(document, report);
+  checkEveryResource(document, report);
   return report.problems;
 }
