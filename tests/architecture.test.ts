@@ -80,7 +80,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/authored': SOURCE,
   'presentation/iiif-json': SOURCE,
   'presentation/iiif-json/checks': [...SOURCE, 'presentation/iiif-json'],
-  'presentation/compose': [...SOURCE, 'presentation/authored', 'presentation/iiif-json'],
+  'presentation/compose': [
+    ...SOURCE,
+    'presentation/authored',
+    'presentation/iiif-json',
+    'presentation/iiif-json/checks',
+  ],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
   'presentation/iiif/v2': SHARED,
   'presentation/iiif/v3': SHARED,

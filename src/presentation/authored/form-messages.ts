@@ -6,6 +6,7 @@ export interface FormNode {
   readonly anyOf?: readonly FormNode[];
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
+  readonly pattern?: string;
   readonly properties?: Readonly<Record<string, FormNode>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | FormNode;
@@ -97,6 +98,10 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   tags: ['subjects'],
   persons: ['people'],
   location: ['place'],
+  w: ['width'],
+  h: ['height'],
+  left: ['x'],
+  top: ['y'],
   lat: ['latitude'],
   lon: ['longitude'],
   lng: ['longitude'],

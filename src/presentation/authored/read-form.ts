@@ -3,9 +3,11 @@ import { Compile } from 'typebox/compile';
 import { Check } from 'typebox/value';
 import { nearest } from '../../nearest.ts';
 import type { AuthoredPath } from '../problem.ts';
+import { lookAlikeOfList, plainWord } from '../source/look-alikes.ts';
 import { quoted, type Report } from '../source/report.ts';
+import { betweenQuotes } from '../source/syntax-causes.ts';
 import { accepted, exampleLine, type FormNode, otherName, placeInWords } from './form-messages.ts';
-import type { Tree } from './yaml-tree.ts';
+import type { ReadTree, Tree } from './yaml-tree.ts';
 
 type Shape = 'text' | 'list' | 'group';
 
@@ -26,6 +28,11 @@ function shapeOfForm({ type }: FormNode): Shape {
 const SHAPES: Readonly<Record<Shape, string>> = { text: 'a text', list: 'a list', group: 'a group of keys' };
 const NUMBER = /^[-+]?\d+(\.\d+)?$/;
 
+/** Whether a form takes a number, or a number with a percent sign. */
+function isMeasure({ type, pattern }: FormNode): boolean {
+  return type === 'number' || pattern !== undefined;
+}
+
 /** Stands for a value that is left out because of a reported mistake. */
 const NOTHING = Symbol('nothing');
 
@@ -33,9 +40,11 @@ const NOTHING = Symbol('nothing');
 class FormReader {
   readonly #definitions: Readonly<Record<string, FormNode>>;
   readonly #report: Report;
+  readonly #written: WeakMap<object, string>;
 
-  constructor(form: FormNode, report: Report) {
+  constructor(form: FormNode, written: WeakMap<object, string>, report: Report) {
     this.#definitions = form.definitions ?? {};
+    this.#written = written;
     this.#report = report;
   }
 
@@ -57,18 +66,30 @@ class FormReader {
     if (tree === null)
       return this.#wrong(path, 'empty', `${placeInWords(path)} has no value`, 'give it one, or leave it out');
     const shape = shapeOf(tree);
-    const branch = form.anyOf
-      ? form.anyOf.map((each) => this.#resolved(each)).find((each) => shapeOfForm(each) === shape)
-      : shapeOfForm(form) === shape && form;
-    if (!branch)
+    const branches = form.anyOf ? form.anyOf.map((each) => this.#resolved(each)) : [form];
+    const branch = branches.find((each) => shapeOfForm(each) === shape);
+    const takesText = branches.some((each) => shapeOfForm(each) === 'text');
+    const bracketed = typeof tree === 'string' || !takesText ? undefined : this.#textBetweenBrackets(tree);
+    if (!branch || (bracketed !== undefined && shape === 'group')) {
+      const meant = typeof tree === 'string' ? lookAlikeOfList(tree) : undefined;
       return this.#wrong(
         path,
         'wrong-type',
-        `${placeInWords(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
-        exampleLine(path, form),
+        meant?.message ?? `${placeInWords(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
+        meant?.suggestion ?? (bracketed === undefined ? exampleLine(path, form) : betweenQuotes(bracketed)),
       );
+    }
     if (typeof tree === 'string') return this.#text(branch, tree, path, form);
     return isList(tree) ? this.#list(branch, tree, path) : this.#group(branch, tree, path);
+  }
+
+  /** What is written between brackets or braces and was probably meant as a text: `[Mexico City, 1940]`. */
+  #textBetweenBrackets(tree: Exclude<Tree, string | null>): string | undefined {
+    const written = this.#written.get(tree);
+    if (written === undefined || isList(tree)) return written;
+    // A group of keys has values, and its keys are words.
+    const isGroup = [...tree].some(([key, value]) => value !== null && /^[\w-]+$/.test(key));
+    return isGroup || tree.size === 0 ? undefined : written;
   }
 
   /** `outer` is the union that contains the form; it has the examples. */
@@ -118,7 +139,12 @@ class FormReader {
       if (property) read.set(key, this.read(property, value, [...path, key]));
       else this.#unknownKey(key, known, [...path, key]);
     }
-    for (const key of form.required ?? []) this.#require(key, properties[key] ?? {}, read, path);
+    const required = form.required ?? [];
+    const isMeasured = required.length > 0 && required.every((key) => isMeasure(properties[key] ?? {}));
+    const isWhole = required.every((key) => read.has(key) && read.get(key) !== NOTHING);
+    for (const key of required) this.#require(key, properties[key] ?? {}, read, path);
+    // With a placeholder for a number, the others would be judged by a mistake that is told.
+    if (isMeasured && !isWhole) return NOTHING;
     return Object.fromEntries([...read].filter(([, value]) => value !== NOTHING));
   }
 
@@ -130,10 +156,15 @@ class FormReader {
   }
 
   #unknownKey(key: string, known: readonly string[], path: AuthoredPath): void {
-    const meant = otherName(key, known) ?? nearest(key, known);
+    const word = plainWord(key);
+    const meant = known.includes(word) ? word : (otherName(word, known) ?? nearest(word, known));
     const suggestion =
       meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${meant}?`;
-    this.#report.error(path, 'unknown-key', `there is no key ${quoted(key)} here`, suggestion);
+    const message =
+      word === meant
+        ? `the key ${quoted(key)} is written with other letters or quotes than those of the keyboard`
+        : `there is no key ${quoted(key)} here`;
+    this.#report.error(path, 'unknown-key', message, suggestion);
     if (meant !== undefined) this.#report.markUnread([...path.slice(0, -1), meant]);
   }
 
@@ -165,13 +196,23 @@ class FormReader {
 /** A form, compiled for reading many files. */
 export interface CompiledForm<Form extends TSchema> {
   readonly node: FormNode;
+  /** All keys that the form has, at any depth. */
+  readonly keys: ReadonlySet<string>;
   fits(value: unknown): value is Static<Form>;
+}
+
+/** The keys of a form and of the forms within it. */
+function keysIn(form: FormNode): readonly string[] {
+  const { anyOf = [], items, properties = {}, definitions = {} } = form;
+  const inner = [...anyOf, ...(items ? [items] : []), ...Object.values(properties), ...Object.values(definitions)];
+  return [...Object.keys(properties), ...inner.flatMap(keysIn)];
 }
 
 /** Compiles a form. This takes some milliseconds, and saves as many for each file. */
 export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form> {
   const validator = Compile(form);
-  return { node: form, fits: (value): value is Static<Form> => validator.Check(value) };
+  const node: FormNode = form;
+  return { node, keys: new Set(keysIn(node)), fits: (value): value is Static<Form> => validator.Check(value) };
 }
 
 /**
@@ -184,7 +225,7 @@ export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form
  */
 export function readForm<Form extends TSchema>(
   { node, fits }: CompiledForm<Form>,
-  tree: Tree,
+  { tree, written }: Pick<ReadTree, 'tree' | 'written'>,
   report: Report,
 ): Static<Form> | undefined {
   if (tree === null) {
@@ -192,7 +233,7 @@ export function readForm<Form extends TSchema>(
     return undefined;
   }
   const before = report.problems.length;
-  const value = new FormReader(node, report).read(node, tree, []);
+  const value = new FormReader(node, written, report).read(node, tree, []);
   if (fits(value)) return value;
   if (report.problems.length === before)
     report.error([], 'form', 'the file is not as an authored file must be');

@@ -62,7 +62,7 @@ function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
 }
 
-function located(name: string, json: JsonText, { path, ...problem }: Problem): LocatedProblem {
+function located(name: string, json: JsonText, { path, within: _within, ...problem }: Problem): LocatedProblem {
   return { ...problem, file: name, ...json.locate(path) };
 }
 
@@ -86,11 +86,12 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   const isWrong = problems.some(({ severity }) => severity === 'error');
   const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
+  // A manifest with errors is not searched for more, since nothing stands in for what is missing.
+  const collection = isWrong && document['type'] === 'Collection' ? iiifJsonOf(id, document) : undefined;
   return {
     id,
     file,
-    // A document with errors is not searched for more, since nothing stands in for what is missing.
-    readable: file,
+    readable: file ?? (collection && { kind: 'iiif-json', iiifJson: collection }),
     problems: inFileOrder(mostImportant(problems).map((problem) => located(name, json, problem))),
     locate: (problem) => located(name, json, problem),
   };

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../json-value.ts';
 import type { Report } from '../../source/report.ts';
 import { checkBehavior } from './check-behavior.ts';
+import { checkLabels } from './check-labels.ts';
 import { checkMember } from './check-members.ts';
 import { NameCheck } from './check-names.ts';
 import { checkNavDate, PlaceCheck } from './check-nav.ts';
@@ -19,6 +20,7 @@ export function checkEveryResource(document: JsonObject, report: Report): void {
     names.check(visited);
     checkStructure(visited, report);
     checkMember(visited, report);
+    checkLabels(visited, report);
     checkTypes(visited, report);
     checkBehavior(visited, report);
     checkNavDate(visited, report);

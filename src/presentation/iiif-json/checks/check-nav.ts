@@ -1,7 +1,7 @@
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../../json-value.ts';
 import type { AuthoredPath } from '../../problem.ts';
 import type { Report } from '../../source/report.ts';
-import { faultOfDateTime } from '../../text/date-time.ts';
+import { faultOfDateTime } from './date-time.ts';
 import type { Visited } from './visit.ts';
 
 const NAV_PLACE_CONTEXT = 'http://iiif.io/api/extension/navplace/context.json';
