@@ -69,12 +69,7 @@ async function walkFolder(walk: Walk, folder: string, prefix: string): Promise<v
 }
 
 /** Reports an error of one file, link or folder as a problem, so that the others are read all the same. */
-async function attempt(
-  walk: Walk,
-  path: string,
-  read: () => Promise<void>,
-  isLink = false,
-): Promise<void> {
+async function attempt(walk: Walk, path: string, read: () => Promise<void>, isLink = false): Promise<void> {
   try {
     await read();
   } catch (error) {

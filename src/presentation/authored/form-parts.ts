@@ -202,7 +202,10 @@ export const LANGUAGE = Type.Optional(
 /** `without` says what stands for all when it is left out. */
 export function thumbnail(without: string) {
   return Type.Optional(
-    word(`The image that stands for all in lists: its name below \`images/\`. Default: ${without}.`, 'cactus/01'),
+    word(
+      `The image that stands for all in lists: its name below \`images/\`. Default: ${without}.`,
+      'cactus/01',
+    ),
   );
 }
 

@@ -3,35 +3,32 @@ import { Compile } from 'typebox/compile';
 import { Check } from 'typebox/value';
 import { nearest } from '../../nearest.ts';
 import type { AuthoredPath } from '../problem.ts';
-import { lookAlikeOfList, plainWord } from '../source/look-alikes.ts';
+import { lookAlikeOfList } from '../source/look-alikes.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { betweenQuotes } from '../source/syntax-causes.ts';
-import { accepted, exampleLine, type FormNode, otherName, placeInWords } from './form-messages.ts';
-import type { ReadTree, Tree } from './yaml-tree.ts';
-
-type Shape = 'text' | 'list' | 'group';
+import {
+  accepted,
+  exampleLine,
+  type FormNode,
+  isMeasure,
+  keysIn,
+  placeInWords,
+  SHAPES,
+  type Shape,
+  shapeOfForm,
+  unknownKey,
+} from './form-messages.ts';
+import { type ReadTree, type Tree, textBetweenBrackets } from './yaml-tree.ts';
 
 function isList(tree: Tree): tree is readonly Tree[] {
   return Array.isArray(tree);
 }
 
 function shapeOf(tree: Exclude<Tree, null>): Shape {
-  if (typeof tree === 'string') return 'text';
-  return isList(tree) ? 'list' : 'group';
+  return typeof tree === 'string' ? 'text' : isList(tree) ? 'list' : 'group';
 }
 
-function shapeOfForm({ type }: FormNode): Shape {
-  if (type === 'array') return 'list';
-  return type === 'object' ? 'group' : 'text';
-}
-
-const SHAPES: Readonly<Record<Shape, string>> = { text: 'a text', list: 'a list', group: 'a group of keys' };
 const NUMBER = /^[-+]?\d+(\.\d+)?$/;
-
-/** Whether a form takes a number, or a number with a percent sign. */
-function isMeasure({ type, pattern }: FormNode): boolean {
-  return type === 'number' || pattern !== undefined;
-}
 
 /** Stands for a value that is left out because of a reported mistake. */
 const NOTHING = Symbol('nothing');
@@ -69,7 +66,8 @@ class FormReader {
     const branches = form.anyOf ? form.anyOf.map((each) => this.#resolved(each)) : [form];
     const branch = branches.find((each) => shapeOfForm(each) === shape);
     const takesText = branches.some((each) => shapeOfForm(each) === 'text');
-    const bracketed = typeof tree === 'string' || !takesText ? undefined : this.#textBetweenBrackets(tree);
+    const bracketed =
+      typeof tree === 'string' || !takesText ? undefined : textBetweenBrackets(tree, this.#written);
     if (!branch || (bracketed !== undefined && shape === 'group')) {
       const meant = typeof tree === 'string' ? lookAlikeOfList(tree) : undefined;
       return this.#wrong(
@@ -81,15 +79,6 @@ class FormReader {
     }
     if (typeof tree === 'string') return this.#text(branch, tree, path, form);
     return isList(tree) ? this.#list(branch, tree, path) : this.#group(branch, tree, path);
-  }
-
-  /** What is written between brackets or braces and was probably meant as a text: `[Mexico City, 1940]`. */
-  #textBetweenBrackets(tree: Exclude<Tree, string | null>): string | undefined {
-    const written = this.#written.get(tree);
-    if (written === undefined || isList(tree)) return written;
-    // A group of keys has values, and its keys are words.
-    const isGroup = [...tree].some(([key, value]) => value !== null && /^[\w-]+$/.test(key));
-    return isGroup || tree.size === 0 ? undefined : written;
   }
 
   /** `outer` is the union that contains the form; it has the examples. */
@@ -156,14 +145,7 @@ class FormReader {
   }
 
   #unknownKey(key: string, known: readonly string[], path: AuthoredPath): void {
-    const word = plainWord(key);
-    const meant = known.includes(word) ? word : (otherName(word, known) ?? nearest(word, known));
-    const suggestion =
-      meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${meant}?`;
-    const message =
-      word === meant
-        ? `the key ${quoted(key)} is written with other letters or quotes than those of the keyboard`
-        : `there is no key ${quoted(key)} here`;
+    const { meant, message, suggestion } = unknownKey(key, known);
     this.#report.error(path, 'unknown-key', message, suggestion);
     if (meant !== undefined) this.#report.markUnread([...path.slice(0, -1), meant]);
   }
@@ -201,18 +183,15 @@ export interface CompiledForm<Form extends TSchema> {
   fits(value: unknown): value is Static<Form>;
 }
 
-/** The keys of a form and of the forms within it. */
-function keysIn(form: FormNode): readonly string[] {
-  const { anyOf = [], items, properties = {}, definitions = {} } = form;
-  const inner = [...anyOf, ...(items ? [items] : []), ...Object.values(properties), ...Object.values(definitions)];
-  return [...Object.keys(properties), ...inner.flatMap(keysIn)];
-}
-
 /** Compiles a form. This takes some milliseconds, and saves as many for each file. */
 export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form> {
   const validator = Compile(form);
   const node: FormNode = form;
-  return { node, keys: new Set(keysIn(node)), fits: (value): value is Static<Form> => validator.Check(value) };
+  return {
+    node,
+    keys: new Set(keysIn(node)),
+    fits: (value): value is Static<Form> => validator.Check(value),
+  };
 }
 
 /**

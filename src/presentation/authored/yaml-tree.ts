@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
 import type { AuthoredPath } from '../problem.ts';
-import { keyWithoutColon, quotesAround } from '../source/look-alikes.ts';
-import { quoted, Report } from '../source/report.ts';
+import { meantOtherwise } from '../source/meant-otherwise.ts';
+import { Report } from '../source/report.ts';
 import { unprintableIn } from '../text/unprintable.ts';
 import type { YamlText } from './parse-yaml.ts';
 
@@ -17,21 +17,6 @@ interface Anchored {
   readonly tree: Tree;
   readonly nodes: number;
 }
-
-/** A remark that stands directly behind a text and looks like a part of it: `Photo #3`. */
-const REMARK = /^[ \t]+(#[\p{L}\p{N}][^\n]*)/u;
-
-/** What stands before a text that begins on a line of its own. */
-const OWN_LINE = /^[ \t]*(?:- +)*$/;
-
-/** The first column that no text of an essay begins in, behind nothing but spaces. */
-const MOST_INDENTED = 200;
-
-/** The longest text that a suggestion repeats. */
-const MOST_QUOTED = 80;
-
-/** Language tags, as keys of texts in several languages. */
-const LANGUAGE_KEY = /^[a-z]{2,3}$/;
 
 class TreeReader {
   readonly unread = new Report();
@@ -154,50 +139,13 @@ class TreeReader {
         invisible,
       );
     if (node.type !== 'PLAIN') return text;
-    return NO_VALUE.has(text) || !this.#isMeant(node, text, path) ? null : text;
-  }
-
-  /** Looks for what an author may have meant otherwise in a text without quotes; returns whether it can be read as it is. */
-  #isMeant({ range: [start, end, nodeEnd] }: Scalar.Parsed, text: string, path: AuthoredPath): boolean {
-    const [, remark] = REMARK.exec(this.#yaml.text.slice(end, nodeEnd)) ?? [];
-    if (remark !== undefined)
-      this.disallowed.warning(
-        path,
-        'comment',
-        `what follows ${quoted(text)} is left out, because a # after a space begins a remark`,
-        'put a text that holds # between double quotes, or write a space after the # of a remark',
-        remark,
-      );
-    const quotes = quotesAround(text);
-    if (quotes !== undefined && text.length <= MOST_QUOTED)
-      this.disallowed.warning(
-        path,
-        'quotes',
-        `${quotes} is a letter of the text, and not a quote of YAML`,
-        `write ${JSON.stringify(text.slice(1, -1))}, or ${JSON.stringify(text)} where the marks are to be read`,
-      );
-    return !this.#holdsKeys(start, end, path);
-  }
-
-  /** Tells keys that have become a part of a text, since the sign after them is not the colon of YAML. */
-  #holdsKeys(start: number, end: number, path: AuthoredPath): boolean {
-    const isKey = (word: string): boolean => this.#keys.has(word) || LANGUAGE_KEY.test(word);
-    let found = false;
-    for (const [index, line] of this.#yaml.text.slice(start, end).split('\n').entries()) {
-      const key = keyWithoutColon(line, isKey);
-      if (!key || (index === 0 && !this.#beginsLine(start))) continue;
-      const within = line.slice(0, key.index + 1).replace(/^[ \t]*(?:- +)*/, '');
-      this.#unreadable(path, 'look-alike', key.message, key.suggestion, within);
-      found = true;
-    }
-    return found;
-  }
-
-  /** Whether nothing but hyphens of a list stands before a text in its line. */
-  #beginsLine(start: number): boolean {
-    const { column } = this.#yaml.lines.placeOf(start);
-    const before = this.#yaml.text.slice(start - column + 1, start);
-    return column < MOST_INDENTED && OWN_LINE.test(before);
+    const [start, end, nodeEnd] = node.range;
+    const { keys, others } = meantOtherwise({ yaml: this.#yaml, start, end, nodeEnd, text }, this.#keys);
+    for (const { message, suggestion, within } of keys)
+      this.#unreadable(path, 'look-alike', message, suggestion, within);
+    for (const { rule, message, suggestion, within } of others)
+      this.disallowed.warning(path, rule, message, suggestion, within);
+    return NO_VALUE.has(text) || keys.length > 0 ? null : text;
   }
 }
 
@@ -221,4 +169,16 @@ export function readTree(yaml: YamlText, keys: ReadonlySet<string>): ReadTree {
   const reader = new TreeReader(yaml, keys);
   const tree = reader.read(yaml.contents, []);
   return { tree, unread: reader.unread, disallowed: reader.disallowed, written: reader.written };
+}
+
+/** What is written between brackets or braces and was probably meant as a text: `[Mexico City, 1940]`. */
+export function textBetweenBrackets(
+  tree: Exclude<Tree, string | null>,
+  written: WeakMap<object, string>,
+): string | undefined {
+  const text = written.get(tree);
+  if (text === undefined || !(tree instanceof Map)) return text;
+  // A group of keys has values, and its keys are words; `image:a` lacks a space.
+  const isGroup = [...tree].some(([key, value]) => (value !== null && /^[\w-]+$/.test(key)) || /:/.test(key));
+  return isGroup || tree.size === 0 ? undefined : text;
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compareNaturally } from '../../natural-order.ts';
+import { ownMembers } from '../iiif-json/addresses.ts';
 import { documentKey } from '../iiif-json/document.ts';
-import { ownMembers } from '../iiif-json/checks/own-members.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Collection, Manifest } from '../model.ts';
@@ -121,10 +121,7 @@ function collectionProblems(
     if (outcome.served?.reading === outcome.file.reading) found.set(outcome, problems.get(id) ?? []);
   for (const [outcome, members] of lookedFor) found.set(outcome, unknown.get(members) ?? []);
   return new Map(
-    [...found].map(([outcome, all]) => [
-      outcome,
-      all.map((problem) => outcome.file.reading.locate(problem)),
-    ]),
+    [...found].map(([outcome, all]) => [outcome, all.map((problem) => outcome.file.reading.locate(problem))]),
   );
 }
 

@@ -198,7 +198,7 @@ function splitCollection(collection: Collection, taken: Set<string>): readonly [
  * A collection with problems is made without the members that have them.
  *
  * @param files authored collections by id
- * @param others members of collections that are not made here: of files with errors, and of IIIF JSON
+ * @param others of collections that are not made here: of files with errors, and of IIIF JSON
  */
 export function composeCollections(
   files: ReadonlyMap<string, AuthoredCollectionFile>,
@@ -212,11 +212,7 @@ export function composeCollections(
   if (!made.has(TOP)) made.set(TOP, topOf(made, source));
   const taken = new Set([...files.keys(), TOP]);
   const all = [...made.values()].flatMap(({ collection }) => splitCollection(collection, taken));
-  const collections = withParents(all);
-  const ids = new Set(collections.keys());
-  return {
-    collections,
-    problems: assembly.problems,
-    unknown: new Map(others.map((members) => [members, assembly.unknownIn(members, ids)])),
-  };
+  const ids = new Set(all.map(({ id }) => id));
+  const unknown = new Map(others.map((members) => [members, assembly.unknownIn(members, ids)]));
+  return { collections: withParents(all), problems: assembly.problems, unknown };
 }

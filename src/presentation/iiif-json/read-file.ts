@@ -62,7 +62,11 @@ function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
 }
 
-function located(name: string, json: JsonText, { path, within: _within, ...problem }: Problem): LocatedProblem {
+function located(
+  name: string,
+  json: JsonText,
+  { path, within: _within, ...problem }: Problem,
+): LocatedProblem {
   return { ...problem, file: name, ...json.locate(path) };
 }
 

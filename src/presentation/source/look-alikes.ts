@@ -52,7 +52,10 @@ function lookAlike(index: number, sign: string, where: string, suggestion: strin
   return { index, message: `${named(sign)} stands ${where}`, suggestion };
 }
 
-const KEY = new RegExp(`^([ \\t]*(?:- +)*["'${QUOTES}]?([\\p{L}][\\w-]*)["'${QUOTES}]?[ \\t${SPACES}]*)([${COLONS}])`, 'u');
+const KEY = new RegExp(
+  `^([ \\t]*(?:- +)*["'${QUOTES}]?([\\p{L}][\\w-]*)["'${QUOTES}]?[ \\t${SPACES}]*)([${COLONS}])`,
+  'u',
+);
 
 /** A key that is followed by something that looks like a colon, at the beginning of a line. */
 export function keyWithoutColon(line: string, isKey: (word: string) => boolean): LookAlike | undefined {
@@ -70,13 +73,17 @@ const PATTERNS: readonly Pattern[] = [
     'at the beginning of the line',
     'indent with spaces of the space bar, two for each step',
   ],
-  [new RegExp(`^([ \\t]*)(\uff03)`, 'u'), 'at the beginning of the line', 'begin a remark with #'],
+  [/^([ \t]*)(\uff03)/u, 'at the beginning of the line', 'begin a remark with #'],
   [
     new RegExp(`^([ \\t]*)([${DASHES}])[ \\t${SPACES}]`, 'u'),
     'at the beginning of the line',
     'begin each line of a list with a hyphen and a space',
   ],
-  [new RegExp(`^([ \\t]*(?:- +)*-)([${SPACES}])`, 'u'), 'after the hyphen', 'write a hyphen and a space of the space bar'],
+  [
+    new RegExp(`^([ \\t]*(?:- +)*-)([${SPACES}])`, 'u'),
+    'after the hyphen',
+    'write a hyphen and a space of the space bar',
+  ],
   [
     new RegExp(`^([ \\t]*(?:- +)*[\\w-]+:)([${SPACES}])`, 'u'),
     'after the colon',
@@ -121,7 +128,10 @@ export function lookAlikeOfList(text: string): Omit<LookAlike, 'index'> | undefi
 
 const DOUBLE = '\uff02\u201c\u201d\u201e\u201f';
 const SINGLE = '\uff07\u2018\u2019\u201a';
-const BETWEEN = new RegExp(`^(?:[${DOUBLE}][^${DOUBLE}]*[${DOUBLE}]|[${SINGLE}][^${SINGLE}]*[${SINGLE}])$`, 'u');
+const BETWEEN = new RegExp(
+  `^(?:[${DOUBLE}][^${DOUBLE}]*[${DOUBLE}]|[${SINGLE}][^${SINGLE}]*[${SINGLE}])$`,
+  'u',
+);
 
 /** The quotes of another kind that a text stands between, as they are called; undefined for any other text. */
 export function quotesAround(text: string): string | undefined {
@@ -130,5 +140,8 @@ export function quotesAround(text: string): string | undefined {
 
 /** A word without quotes and full-width letters. */
 export function plainWord(word: string): string {
-  return word.replace(new RegExp(`[${QUOTES}]`, 'gu'), '').normalize('NFKC').trim();
+  return word
+    .replace(new RegExp(`[${QUOTES}]`, 'gu'), '')
+    .normalize('NFKC')
+    .trim();
 }

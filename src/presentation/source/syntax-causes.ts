@@ -10,6 +10,9 @@ const HASH_IN_BRACKET = /^(.*[[{][^\]}]*?\s)#[\p{L}\p{N}]/u;
 /** The longest text that a suggestion repeats. */
 const LONGEST = 80;
 
+/** Longer lines are not looked at: these patterns take a time beyond proportion for them. */
+const LONGEST_LINE = 500;
+
 /** How to write a text so that YAML takes it as one. */
 export function betweenQuotes(text: string): string {
   if (text.length > LONGEST || text.includes('\n')) return 'put it between double quotes';
@@ -46,6 +49,7 @@ export function withCauses(text: string, problems: readonly TextProblem[]): read
   const causes: TextProblem[] = [];
   for (const [index, content] of text.split('\n').entries()) {
     const line = index + 1;
+    if (content.length > LONGEST_LINE) continue;
     const follows = causes.at(-1)?.line === index;
     const cause =
       (wrong.has(line) || follows ? lookAlikeIn(content) : undefined) ??

@@ -51,6 +51,7 @@ export function checkBehavior(
 ): void {
   const { behavior } = node;
   if (!isJsonArray(behavior)) return;
+  const seen = new Set<string>();
   for (const [index, word] of behavior.entries()) {
     const at = [...path, 'behavior', index];
     const valid = typeof word === 'string' && Object.hasOwn(BEHAVIORS, word) ? BEHAVIORS[word] : undefined;
@@ -59,18 +60,12 @@ export function checkBehavior(
       report.warning(at, 'behavior', 'viewers know no such behavior', suggestion);
       continue;
     }
-    const before = behavior
-      .slice(0, index)
-      .find((other) =>
-        DISJOINT.some((set) => other !== word && set.includes(word) && set.includes(String(other))),
-      );
+    const before = [...seen].find(
+      (other) => other !== word && DISJOINT.some((set) => set.includes(word) && set.includes(other)),
+    );
+    seen.add(word);
     if (before !== undefined)
-      report.error(
-        at,
-        'behavior',
-        `${word} and ${quoted(String(before))} exclude each other`,
-        'keep one of the two',
-      );
+      report.error(at, 'behavior', `${word} and ${quoted(before)} exclude each other`, 'keep one of the two');
     else if (!valid.includes(resource))
       report.warning(
         at,

@@ -1,7 +1,7 @@
-import { isJsonArray, isJsonObject, type JsonObject } from '../../json-value.ts';
+import { isJsonArray, isJsonObject, stringOf } from '../../json-value.ts';
 import type { AuthoredPath } from '../../problem.ts';
 import { quoted, type Report } from '../../source/report.ts';
-import { embeddedResources, idOf } from '../resources.ts';
+import type { Visited } from './visit.ts';
 
 /** A Range within a Range. */
 interface Step {
@@ -10,17 +10,16 @@ interface Step {
 }
 
 /** The Ranges within each Range, contained or referred to, by id. */
-function stepsOf(manifest: JsonObject): ReadonlyMap<string, readonly Step[]> {
+function stepsOf(ranges: readonly Visited[]): ReadonlyMap<string, readonly Step[]> {
   const steps = new Map<string, readonly Step[]>();
-  for (const { role, node, path } of embeddedResources(manifest)) {
-    const id = role === 'range' ? idOf(node) : undefined;
-    // A second Range of the same id is told as such.
-    if (id === undefined || steps.has(id)) continue;
-    const items = isJsonArray(node['items']) ? node['items'] : [];
+  for (const { node, path } of ranges) {
+    const id = stringOf(node['id']);
+    // A second Range of the same id is told as such; without items it is a reference.
+    if (id === undefined || !isJsonArray(node['items']) || steps.has(id)) continue;
     steps.set(
       id,
-      items.flatMap((item, index) => {
-        const to = isJsonObject(item) && item['type'] === 'Range' ? idOf(item) : undefined;
+      node['items'].flatMap((item, index) => {
+        const to = isJsonObject(item) && item['type'] === 'Range' ? stringOf(item['id']) : undefined;
         return to === undefined ? [] : [{ to, path: [...path, 'items', index] }];
       }),
     );
@@ -28,9 +27,13 @@ function stepsOf(manifest: JsonObject): ReadonlyMap<string, readonly Step[]> {
   return steps;
 }
 
-/** Tells Ranges that are within themselves, directly or through others: viewers would open them without end. */
-export function checkRangeLoops(manifest: JsonObject, report: Report): void {
-  const steps = stepsOf(manifest);
+/**
+ * Tells Ranges that are within themselves, directly or through others: viewers would open them without end.
+ *
+ * @param ranges all of a manifest, in the order of the file
+ */
+export function checkRangeLoops(ranges: readonly Visited[], report: Report): void {
+  const steps = stepsOf(ranges);
   const done = new Set<string>();
   for (const start of steps.keys()) {
     if (done.has(start)) continue;

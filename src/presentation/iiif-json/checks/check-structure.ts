@@ -1,6 +1,5 @@
 import { isJsonArray, isJsonObject, type JsonValue, stringOf } from '../../json-value.ts';
 import { quoted, type Report } from '../../source/report.ts';
-import { idOf } from '../resources.ts';
 import type { Visited } from './visit.ts';
 
 const CANVASES = ['placeholderCanvas', 'accompanyingCanvas'] as const;
@@ -84,7 +83,9 @@ function checkStart({ class: resource, node, path }: Visited, report: Report): v
       `\`start\` is a Canvas or a part of one, and this is ${kindOf(start)}`,
       FORM,
     );
-  if (idOf(start) === undefined) report.error(at, 'missing-id', 'this has no `id`', FORM);
+  // Parts of canvases are seldom given one, and viewers need none.
+  if (stringOf(start['id']) === undefined)
+    report[type === 'SpecificResource' ? 'warning' : 'error'](at, 'missing-id', 'this has no `id`', FORM);
 }
 
 /** Checks that a part of something says of what (Web Annotation, 4). */
