@@ -95,6 +95,13 @@ const CHANGES: readonly (readonly [rule: string, from: string | RegExp, to: stri
   ['version-3-only', /\{(\n.*canvas\/2",\n)([\s\S]*?)box%2F02([\s\S]*?)box%2F02/, '¶{$1$2box%2F09$3box%2F09'],
 ];
 
+/** A Collection of what is elsewhere. */
+const COLLECTION = changed(
+  IIIF_JSON_COLLECTION,
+  '/presentation/3/box/manifest',
+  'https://elsewhere.example/box.json',
+);
+
 /** One mistake in each file, by rule; without a mark it is told at the start. */
 export const WRONG_IIIF_JSON: readonly (readonly [rule: string, name: string, text: string])[] = [
   ...CHANGES.map(([rule, from, to], index) => {
@@ -110,11 +117,11 @@ export const WRONG_IIIF_JSON: readonly (readonly [rule: string, name: string, te
       '$1¶$2',
     ),
   ],
-  ['empty-items', 'hand-nothing.json', changed(IIIF_JSON_COLLECTION, /"items": \[[\s\S]*\]/, '¶"items": []')],
+  ['empty-items', 'hand-nothing.json', changed(COLLECTION, /"items": \[[\s\S]*\]/, '¶"items": []')],
   [
     'missing-label',
     'hand-member.json',
-    changed(IIIF_JSON_COLLECTION, /\{("id": "https:\/\/other.*?), "label.*/, '¶{$1}'),
+    changed(COLLECTION, /\{("id": "https:\/\/other.*?), "label.*/, '¶{$1}'),
   ],
   [
     'unknown-manifest',
@@ -124,7 +131,7 @@ export const WRONG_IIIF_JSON: readonly (readonly [rule: string, name: string, te
   [
     'embedded-manifest',
     'hand-embedded.json',
-    changed(IIIF_JSON_COLLECTION, '"label": {"en": ["Theirs"]}', '"label": {"en": ["Theirs"]}, ¶"items": []'),
+    changed(COLLECTION, '"label": {"en": ["Theirs"]}', '"label": {"en": ["Theirs"]}, ¶"items": []'),
   ],
   ['file-name', 'Hand Made.json', `¶${IIIF_JSON}`],
 ];

@@ -28,8 +28,6 @@ function shapeOf(tree: Exclude<Tree, null>): Shape {
   return typeof tree === 'string' ? 'text' : isList(tree) ? 'list' : 'group';
 }
 
-const NUMBER = /^[-+]?\d+(\.\d+)?$/;
-
 /** Stands for a value that is left out because of a reported mistake. */
 const NOTHING = Symbol('nothing');
 
@@ -66,8 +64,7 @@ class FormReader {
     const branches = form.anyOf ? form.anyOf.map((each) => this.#resolved(each)) : [form];
     const branch = branches.find((each) => shapeOfForm(each) === shape);
     const takesText = branches.some((each) => shapeOfForm(each) === 'text');
-    const bracketed =
-      typeof tree === 'string' || !takesText ? undefined : textBetweenBrackets(tree, this.#written);
+    const bracketed = takesText ? textBetweenBrackets(tree, this.#written) : undefined;
     if (!branch || (bracketed !== undefined && shape === 'group')) {
       const meant = typeof tree === 'string' ? lookAlikeOfList(tree) : undefined;
       return this.#wrong(
@@ -83,7 +80,7 @@ class FormReader {
 
   /** `outer` is the union that contains the form; it has the examples. */
   #text(form: FormNode, tree: string, path: AuthoredPath, outer: FormNode): unknown {
-    const value = form.type === 'number' && NUMBER.test(tree) ? Number(tree) : tree;
+    const value = form.type === 'number' && /^[-+]?\d+(\.\d+)?$/.test(tree) ? Number(tree) : tree;
     if (Check(form, value)) return value;
     if (tree.trim() === '')
       return this.#wrong(path, 'empty', `${placeInWords(path)} is empty`, 'write something, or leave it out');
@@ -129,11 +126,13 @@ class FormReader {
       else this.#unknownKey(key, known, [...path, key]);
     }
     const required = form.required ?? [];
-    const isMeasured = required.length > 0 && required.every((key) => isMeasure(properties[key] ?? {}));
     const isWhole = required.every((key) => read.has(key) && read.get(key) !== NOTHING);
     for (const key of required) this.#require(key, properties[key] ?? {}, read, path);
     // With a placeholder for a number, the others would be judged by a mistake that is told.
-    if (isMeasured && !isWhole) return NOTHING;
+    if (!isWhole && required.every((key) => isMeasure(properties[key] ?? {}))) {
+      this.#report.markUnread(path);
+      return NOTHING;
+    }
     return Object.fromEntries([...read].filter(([, value]) => value !== NOTHING));
   }
 

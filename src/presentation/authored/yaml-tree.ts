@@ -173,10 +173,10 @@ export function readTree(yaml: YamlText, keys: ReadonlySet<string>): ReadTree {
 
 /** What is written between brackets or braces and was probably meant as a text: `[Mexico City, 1940]`. */
 export function textBetweenBrackets(
-  tree: Exclude<Tree, string | null>,
+  tree: Exclude<Tree, null>,
   written: WeakMap<object, string>,
 ): string | undefined {
-  const text = written.get(tree);
+  const text = typeof tree === 'string' ? undefined : written.get(tree);
   if (text === undefined || !(tree instanceof Map)) return text;
   // A group of keys has values, and its keys are words; `image:a` lacks a space.
   const isGroup = [...tree].some(([key, value]) => (value !== null && /^[\w-]+$/.test(key)) || /:/.test(key));

@@ -64,6 +64,20 @@ export function keyWithoutColon(line: string, isKey: (word: string) => boolean):
   return lookAlike(before.length, sign, `after ${key}`, `write ${key}: with a colon and a space`);
 }
 
+const NO_SPACE = /^([ \t]*(?:- +)*([\p{L}][\w-]*):)([^ \t\r\n])/u;
+
+/** A key whose colon is not followed by a space, at the beginning of a line. */
+export function keyWithoutSpace(line: string, isKey: (word: string) => boolean): LookAlike | undefined {
+  const [, before = '', key = '', next = ''] = NO_SPACE.exec(line) ?? [];
+  if (next === '' || !isKey(key)) return undefined;
+  const isSpace = new RegExp(`[${SPACES}]`, 'u').test(next);
+  return {
+    index: before.length,
+    message: isSpace ? `${named(next)} stands after ${key}:` : `there is no space after ${key}:`,
+    suggestion: `write ${key}: with a colon and a space`,
+  };
+}
+
 type Pattern = readonly [RegExp, where: string, suggestion: string];
 
 /** The last group of each is the sign; everything before it is the first. */

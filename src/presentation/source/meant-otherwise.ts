@@ -1,9 +1,11 @@
 import type { LineStarts } from './line-starts.ts';
-import { keyWithoutColon, quotesAround } from './look-alikes.ts';
+import { keyWithoutColon, keyWithoutSpace, quotesAround } from './look-alikes.ts';
 import { quoted } from './report.ts';
 
 /** A remark that stands directly behind a text and looks like a part of it: `Photo #3`. */
 const REMARK = /^[ \t]+(#[\p{L}\p{N}][^\n]*)/u;
+
+const FULL_WIDTH_REMARK = /\s(＃)\s/u;
 
 /** What stands before a text that begins on a line of its own. */
 const OWN_LINE = /^[ \t]*(?:- +)*$/;
@@ -42,12 +44,12 @@ function beginsLine({ yaml, start }: PlainText): boolean {
   return column < MOST_INDENTED && OWN_LINE.test(yaml.text.slice(start - column + 1, start));
 }
 
-/** Keys that have become a part of the text, since the sign after them is not the colon of YAML. */
+/** Keys that have become a part of the text, since no colon and space follow them. */
 function keysWithin(plain: PlainText, keys: ReadonlySet<string>): readonly Suspicion[] {
   const isKey = (word: string): boolean => keys.has(word) || LANGUAGE_KEY.test(word);
   const lines = plain.yaml.text.slice(plain.start, plain.end).split('\n');
   return lines.flatMap((line, index) => {
-    const key = keyWithoutColon(line, isKey);
+    const key = keyWithoutColon(line, isKey) ?? keyWithoutSpace(line, (word) => keys.has(word));
     if (!key || (index === 0 && !beginsLine(plain))) return [];
     const within = line.slice(0, key.index + 1).replace(/^[ \t]*(?:- +)*/, '');
     return { rule: 'look-alike', message: key.message, suggestion: key.suggestion, within };
@@ -73,6 +75,14 @@ export function meantOtherwise(
       message: `what follows ${quoted(text)} is left out, because a # after a space begins a remark`,
       suggestion: 'put a text that holds # between double quotes, or write a space after the # of a remark',
       within: remark,
+    });
+  const [, sign] = FULL_WIDTH_REMARK.exec(text) ?? [];
+  if (sign !== undefined)
+    others.push({
+      rule: 'look-alike',
+      message: 'a full-width number sign (＃) begins no remark, and is a letter of the text',
+      suggestion: 'begin a remark with #',
+      within: sign,
     });
   const quotes = text.length > MOST_QUOTED ? undefined : quotesAround(text);
   if (quotes !== undefined)

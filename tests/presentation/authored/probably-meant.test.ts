@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readAuthored } from '../../../src/presentation/authored/read-file.ts';
 import { fileOf } from '../../support/essays.ts';
@@ -82,6 +84,9 @@ describe('signs that look like those of YAML are named', () => {
     ['label: A\nphotographs:\n  - image: a\n    caption： B\n', ['4:12'], 'full-width colon'],
     ['label: A\nphotographs:\n  - image： a\n', ['3:5'], 'full-width colon'],
     [`label:\n  en： A\n${PHOTOGRAPHS}`, ['2:3'], 'full-width colon'],
+    ['label: A\nphotographs:\n  - image: a\n    caption:\u00a0B\n', ['4:5'], 'non-breaking space'],
+    ['label: A\nphotographs:\n  - image: a\n    caption:B\n', ['4:5'], 'no space after caption:'],
+    ['label:A\nphotographs:[a]\n', ['1:1', '2:1'], 'no space after'],
     [`label:\u00a0A\n${PHOTOGRAPHS}`, ['1:7'], 'non-breaking space'],
     ['label: A\nphotographs:\n\u3000\u3000- a\n', ['3:1'], 'ideographic space'],
     ['label: A\nphotographs:\n\u00a0 - a\n', ['3:1'], 'non-breaking space'],
@@ -124,7 +129,14 @@ describe('signs that look like those of YAML are named', () => {
     ]);
   });
 
+  test('a full-width number sign between spaces is a warning', () => {
+    expect(told(`label: A ＃ a remark\n${PHOTOGRAPHS}`)).toMatchObject([
+      { place: '1:10', severity: 'warning', suggestion: 'begin a remark with #' },
+    ]);
+  });
+
   test.each([
+    'label: Photo ＃3',
     'label: "“A street”"',
     'label: “A” and “B”',
     'label: 日付：1940年',
@@ -144,6 +156,10 @@ describe('one mistake is told once', () => {
     expect(told(region('x: 10, y: 20, w: 30, h: 25'))).toMatchObject([
       { place: '4:46', suggestion: 'did you mean width?' },
       { place: '4:53', suggestion: 'did you mean height?' },
+    ]);
+    expect(told(region('x: 1, y: 2, width: 3, height: 4, of: {w: 30, h: 25}'))).toMatchObject([
+      { suggestion: 'did you mean width?' },
+      { suggestion: 'did you mean height?' },
     ]);
     expect(told('label: A\nphotographs: [{image: a, size: {w: 36, h: 24}}]\n')).toMatchObject([
       { suggestion: 'did you mean width?' },
@@ -206,4 +222,21 @@ describe('a time in a date', () => {
       ]);
     },
   );
+});
+
+describe('files that were written so', () => {
+  const toldOf = (name: string): string[] =>
+    told(readFileSync(join(import.meta.dirname, '../../manifests-of-others', name), 'utf8')).map(
+      ({ place, severity, suggestion }) => `${place} ${severity}: ${suggestion}`,
+    );
+  const HASH = 'put a text that holds # between double quotes, or write a space after the # of a remark';
+  const COLON = 'with a colon and a space';
+
+  test.each([
+    ['k15-hash.yaml', [`1:14 warning: ${HASH}`, `2:14 warning: ${HASH}`]],
+    ['k16-bracket.yaml', ['1:1 error: put it between double quotes: "[Mexico City, 1940]"']],
+    ['k25-fullwidth.yaml', [`1:1 error: write label: ${COLON}`, `2:1 error: write photographs: ${COLON}`]],
+    ['k27-region.yaml', ['4:46 error: did you mean width?', '4:53 error: did you mean height?']],
+    ['k28-entities.yaml', ['1:8 warning: write &']],
+  ])('%s', (name, expected) => expect(toldOf(name)).toEqual(expected));
 });

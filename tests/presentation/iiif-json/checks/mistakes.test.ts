@@ -151,6 +151,14 @@ describe('what stands where something else must stand', () => {
       changed(IIIF_JSON_COLLECTION, '"items"', `"annotations": [¶${NOTE}], "items"`),
       /^error note-outside-page/,
     ],
+    [
+      changed(
+        IIIF_JSON,
+        /\{"id": "[^"]*canvas\/1", "type": "Canvas"\}\]\n/,
+        '¶"https://example.org/iiif/box/canvas/1"]\n',
+      ),
+      'error wrong-type: write {"id": "…", "type": "Canvas"}',
+    ],
     [atTop('"accompanyingCanvas": ¶"x"'), /^error wrong-type: write \{"id"/],
     [onCanvas('"placeholderCanvas": ¶"x"'), /^error wrong-type: write \{"id"/],
     [
@@ -421,19 +429,19 @@ test('entities in labels are shown as they are written', () => {
 });
 
 test('eleven mistakes of one file are told, each at its place', () => {
-  const file = join(import.meta.dirname, '../../../manifests-of-others/eleven-mistakes.json');
-  const { problems } = readIiifJson(readFileSync(file), 'eleven-mistakes.json');
+  const file = join(import.meta.dirname, '../../../manifests-of-others/k21-silent.json');
+  const { problems } = readIiifJson(readFileSync(file), 'k21-silent.json');
   expect(problems.map(({ line, severity, rule }) => `${line} ${severity} ${rule}`)).toEqual([
-    '36 error list',
-    '36 warning service',
-    '37 error service',
-    '47 error note-outside-page',
-    '93 error nav-date',
-    '94 error source',
-    '98 warning unknown-property',
-    '99 warning unknown-property',
-    '100 error wrong-type',
-    '102 warning behavior',
-    '114 error range-loop',
+    '32 error list',
+    '32 warning service',
+    '33 error service',
+    '43 error note-outside-page',
+    '87 error nav-date',
+    '88 error source',
+    '92 warning unknown-property',
+    '93 warning unknown-property',
+    '94 error wrong-type',
+    '95 warning behavior',
+    '104 error range-loop',
   ]);
 });
