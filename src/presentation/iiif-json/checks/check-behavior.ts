@@ -1,7 +1,7 @@
 import { isJsonArray } from '../../json-value.ts';
 import { quoted, type Report } from '../../source/report.ts';
 import { didYouMean } from '../../text/suggest.ts';
-import type { ResourceClass, Visited } from './visit.ts';
+import { called, type ResourceClass, type Visited } from './visit.ts';
 
 const VIEWS = ['Collection', 'Manifest', 'Range'] as const;
 const TIMED = ['Collection', 'Manifest', 'Canvas', 'Range'] as const;
@@ -70,7 +70,7 @@ export function checkBehavior(
       report.warning(
         at,
         'behavior',
-        `${word} means nothing on a ${resource}`,
+        `${word} means nothing on ${called(resource)}`,
         `it belongs on a ${valid.join(', ')}`,
       );
     else if (word === 'sequence' && property !== 'structures' && parent?.class === 'Range')

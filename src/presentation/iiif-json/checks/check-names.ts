@@ -3,7 +3,7 @@ import type { AuthoredPath } from '../../problem.ts';
 import { quoted, type Report } from '../../source/report.ts';
 import { boundedNearest, type NearestOf } from '../../text/suggest.ts';
 import { FORMER_NAMES, ONLY_ON, propertiesOf } from './property-table.ts';
-import type { ResourceClass, Visited } from './visit.ts';
+import { called, type ResourceClass, type Visited } from './visit.ts';
 
 /** Contexts whose properties are in the table: what else they define is known. */
 const KNOWN_CONTEXTS: readonly RegExp[] = [
@@ -12,16 +12,6 @@ const KNOWN_CONTEXTS: readonly RegExp[] = [
   /^http:\/\/iiif\.io\/api\/(?:image|search|auth)\/\d\/context\.json$/,
   /^http:\/\/www\.w3\.org\/ns\/anno\.jsonld$/,
 ];
-
-/** What classes are called in messages. */
-const CALLED: Readonly<Partial<Record<ResourceClass, string>>> = {
-  Content: 'a resource that is shown or linked to',
-  Choice: 'a set of bodies',
-};
-
-function called(resource: ResourceClass): string {
-  return CALLED[resource] ?? `${/^[AI]/.test(resource) ? 'an' : 'a'} ${resource}`;
-}
 
 /** Terms that the contexts of a document define by themselves, and whether others define more. */
 function extensionsOf(document: JsonObject): { readonly terms: ReadonlySet<string>; readonly more: boolean } {

@@ -124,6 +124,8 @@ export const FORMER_NAMES: Readonly<Record<string, FormerName>> = {
   resource: ofVersion2('body'),
   on: ofVersion2('target'),
   chars: ofVersion2('value'),
+  default: ofVersion2('items'),
+  item: ofVersion2('items'),
   full: ofVersion2('source'),
   posterCanvas: ofDrafts('placeholderCanvas'),
   title: ofNone('label'),

@@ -29,22 +29,30 @@ export interface Visited {
   readonly property: string;
 }
 
-const SETS: ReadonlySet<string> = new Set(['Choice', 'List', 'Composite', 'Independents']);
+const CALLED: Readonly<Partial<Record<ResourceClass, string>>> = {
+  Content: 'a resource that is shown or linked to',
+  Choice: 'a set of bodies',
+};
 
-/** Classes that a body, a source or a target may have beside content. */
-const OF_BODIES: ReadonlySet<string> = new Set(['TextualBody', 'SpecificResource', 'Canvas', 'Range']);
-
-/** GeoJSON, whose properties are not those of IIIF. */
-const GEOJSON: ReadonlySet<string> = new Set(['Feature', 'FeatureCollection']);
-
-function classOfBody({ type }: JsonObject): ResourceClass | undefined {
-  if (typeof type !== 'string') return 'Content';
-  if (GEOJSON.has(type)) return undefined;
-  if (SETS.has(type)) return 'Choice';
-  return OF_BODIES.has(type) ? asClass(type) : 'Content';
+/** What a class is called in messages. */
+export function called(resource: ResourceClass): string {
+  return CALLED[resource] ?? `${/^[AI]/.test(resource) ? 'an' : 'a'} ${resource}`;
 }
 
-function asClass(type: string): ResourceClass {
+const SETS: ReadonlySet<string> = new Set(['Choice', 'oa:Choice', 'List', 'Composite', 'Independents']);
+
+/** GeoJSON, whose properties are not those of IIIF. */
+const GEOJSON = ['Feature', 'FeatureCollection'];
+
+/** Resources that are only named here: where they are, they have properties of their own. */
+const ELSEWHERE = [
+  ...['Manifest', 'Collection', 'Canvas', 'Range'],
+  ...['AnnotationPage', 'Annotation', 'AnnotationCollection'],
+];
+
+const NOT_CONTENT: ReadonlySet<string> = new Set([...GEOJSON, ...ELSEWHERE]);
+
+function classOfBody({ type }: JsonObject): ResourceClass | undefined {
   switch (type) {
     case 'TextualBody':
     case 'SpecificResource':
@@ -52,8 +60,13 @@ function asClass(type: string): ResourceClass {
     case 'Range':
       return type;
     default:
-      return 'Content';
+      if (SETS.has(String(type))) return 'Choice';
+      return NOT_CONTENT.has(String(type)) ? undefined : 'Content';
   }
+}
+
+function classOfLinked({ type }: JsonObject): ResourceClass | undefined {
+  return NOT_CONTENT.has(String(type)) ? undefined : 'Content';
 }
 
 function memberClass({ type }: JsonObject): ResourceClass {
@@ -76,7 +89,7 @@ const ITEMS: Readonly<Partial<Record<ResourceClass, ClassOf>>> = {
   Choice: classOfBody,
 };
 
-/** The class of what stands in other properties. What `partOf` and links lead to is told of as of any content. */
+/** The class of what stands in other properties. */
 const PROPERTIES: Readonly<Record<string, ClassOf>> = {
   structures: () => 'Range',
   annotations: () => 'AnnotationPage',
@@ -85,10 +98,10 @@ const PROPERTIES: Readonly<Record<string, ClassOf>> = {
   provider: () => 'Agent',
   thumbnail: () => 'Content',
   logo: () => 'Content',
-  homepage: () => 'Content',
-  rendering: () => 'Content',
-  seeAlso: () => 'Content',
-  partOf: () => 'Content',
+  homepage: classOfLinked,
+  rendering: classOfLinked,
+  seeAlso: classOfLinked,
+  partOf: classOfLinked,
   start: ({ type }) => (type === 'SpecificResource' ? 'SpecificResource' : 'Canvas'),
   supplementary: () => 'AnnotationCollection',
   body: classOfBody,
