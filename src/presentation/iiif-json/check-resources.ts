@@ -70,7 +70,7 @@ export function checkItems(node: JsonObject, type: string, path: AuthoredPath, r
       'wrong-type',
       `in \`items\` of a ${type} there is ${what}`,
       isText
-        ? `write {"id": ${'…'}, "type": "${allowed.includes('Canvas') ? 'Canvas' : allowed[0]}"}`
+        ? `write {"id": "…", "type": "${allowed.includes('Canvas') ? 'Canvas' : allowed[0]}"}`
         : `it holds ${allowed.join(' or ')}`,
     );
   }

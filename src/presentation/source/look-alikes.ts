@@ -64,7 +64,7 @@ export function keyWithoutColon(line: string, isKey: (word: string) => boolean):
   return lookAlike(before.length, sign, `after ${key}`, `write ${key}: with a colon and a space`);
 }
 
-const NO_SPACE = /^([ \t]*(?:- +)*([\p{L}][\w-]*):)([^ \t\r\n])/u;
+const NO_SPACE = /^([ \t]*(?:- +)*([\p{L}][\w-]*):)([^ \t\r\n/\\])/u;
 
 /** A key whose colon is not followed by a space, at the beginning of a line. */
 export function keyWithoutSpace(line: string, isKey: (word: string) => boolean): LookAlike | undefined {

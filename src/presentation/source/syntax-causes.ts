@@ -1,5 +1,5 @@
 import type { TextProblem } from './decode-text.ts';
-import { type LookAlike, lookAlikeIn } from './look-alikes.ts';
+import { keyWithoutSpace, type LookAlike, lookAlikeIn } from './look-alikes.ts';
 
 /** A value that begins with a bracket, brace or quote, ends with its counterpart, and goes on. */
 const GOES_ON =
@@ -53,7 +53,7 @@ export function withCauses(text: string, problems: readonly TextProblem[]): read
     const follows = causes.at(-1)?.line === index;
     const cause =
       (wrong.has(line) || follows ? lookAlikeIn(content) : undefined) ??
-      (wrong.has(line) ? cutOff(content) : undefined) ??
+      (wrong.has(line) ? (cutOff(content) ?? keyWithoutSpace(content, () => true)) : undefined) ??
       (wrong.has(line) || wrong.has(line + 1) ? hashInBracket(content) : undefined);
     if (!cause) continue;
     const { index: column, ...said } = cause;
