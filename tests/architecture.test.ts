@@ -11,12 +11,7 @@ import {
 } from './support/source-files.ts';
 
 /** The one file of a folder that may import from the folders below it. */
-const ENTRIES: ReadonlySet<string> = new Set([
-  'cli.ts',
-  'http/app.ts',
-  'presentation/iiif-json/check.ts',
-  'presentation/iiif/document.ts',
-]);
+const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
 
 const PIXELS = ['pixels', 'pixels/tiff', 'pixels/master', 'pixels/stored', 'pixels/render'];
 const MODEL = ['errors.ts', 'multimap.ts', 'natural-order.ts', 'nearest.ts', 'urls.ts', 'image', 'archive'];
@@ -78,8 +73,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/text': [...MODEL, 'presentation'],
   'presentation/source': TEXTS,
   'presentation/authored': SOURCE,
-  'presentation/iiif-json': SOURCE,
-  'presentation/iiif-json/checks': SOURCE,
+  'presentation/iiif-json': [...SOURCE, 'presentation/iiif-rules'],
+  'presentation/iiif-rules': SOURCE,
   'presentation/compose': [...SOURCE, 'presentation/authored', 'presentation/iiif-json'],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
   'presentation/iiif/v2': SHARED,

@@ -1,10 +1,10 @@
+import { checkEveryResource } from '../iiif-rules/check-document.ts';
 import { presentationContext } from '../json-ld.ts';
 import { isJsonArray, isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { Report } from '../source/report.ts';
 import { checkProperties } from './check-properties.ts';
 import { checkId, checkItems, checkResources } from './check-resources.ts';
-import { checkEveryResource } from './checks/check-document.ts';
 
 const CONTEXT = presentationContext(3);
 const OTHER_VERSION = /iiif\.io\/api\/presentation\/([124])\/context\.json/;

@@ -1,7 +1,7 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../../json-value.ts';
-import type { AuthoredPath } from '../../problem.ts';
-import { checkEntities } from '../../source/entities.ts';
-import type { Report } from '../../source/report.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { checkEntities } from '../source/entities.ts';
+import type { Report } from '../source/report.ts';
 import { checkBehavior } from './check-behavior.ts';
 import { NameCheck } from './check-names.ts';
 import { checkNavDate, PlaceCheck } from './check-nav.ts';

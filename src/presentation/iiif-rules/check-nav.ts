@@ -1,6 +1,6 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../../json-value.ts';
-import type { AuthoredPath } from '../../problem.ts';
-import type { Report } from '../../source/report.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import type { Report } from '../source/report.ts';
 import { faultOfDateTime } from './date-time.ts';
 import type { Visited } from './visit.ts';
 

@@ -1,7 +1,7 @@
-import { isJsonArray, type JsonObject, stringOf } from '../../json-value.ts';
-import type { AuthoredPath } from '../../problem.ts';
-import { quoted, type Report } from '../../source/report.ts';
-import { boundedNearest, type NearestOf } from '../../text/suggest.ts';
+import { isJsonArray, type JsonObject, stringOf } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { quoted, type Report } from '../source/report.ts';
+import { boundedNearest, type NearestOf } from '../text/suggest.ts';
 import { FORMER_NAMES, ONLY_ON, propertiesOf } from './property-table.ts';
 import { called, type ResourceClass, type Visited } from './visit.ts';
 

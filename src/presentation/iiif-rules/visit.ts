@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../json-value.ts';
-import type { AuthoredPath } from '../../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
 
 /** The class of a resource, as far as the rules of properties differ (3.0, appendix A). */
 export type ResourceClass =

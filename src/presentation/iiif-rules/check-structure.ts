@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonValue, stringOf } from '../../json-value.ts';
-import { quoted, type Report } from '../../source/report.ts';
+import { isJsonArray, isJsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 
 const CANVASES = ['placeholderCanvas', 'accompanyingCanvas'] as const;

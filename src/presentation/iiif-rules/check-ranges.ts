@@ -1,6 +1,6 @@
-import { isJsonArray, isJsonObject, stringOf } from '../../json-value.ts';
-import type { AuthoredPath } from '../../problem.ts';
-import { quoted, type Report } from '../../source/report.ts';
+import { isJsonArray, isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 
 /** A Range within a Range. */
@@ -11,16 +11,23 @@ interface Step {
 
 /** The Ranges within each Range, contained or referred to, by id. */
 function stepsOf(ranges: readonly Visited[]): ReadonlyMap<string, readonly Step[]> {
-  const steps = new Map<string, readonly Step[]>();
-  for (const { node, path } of ranges) {
+  const byId = new Map<string, JsonObject>();
+  for (const { node } of ranges) {
     const id = stringOf(node['id']);
     // A second Range of the same id is told as such; without items it is a reference.
-    if (id === undefined || !isJsonArray(node['items']) || steps.has(id)) continue;
+    if (id !== undefined && 'items' in node && !byId.has(id)) byId.set(id, node);
+  }
+  const steps = new Map<string, readonly Step[]>();
+  for (const { node, path } of ranges) {
+    const id = stringOf(node['id']) ?? '';
+    if (byId.get(id) !== node || !isJsonArray(node['items'])) continue;
     steps.set(
       id,
       node['items'].flatMap((item, index) => {
-        const to = isJsonObject(item) && item['type'] === 'Range' ? stringOf(item['id']) : undefined;
-        return to === undefined ? [] : [{ to, path: [...path, 'items', index] }];
+        if (!isJsonObject(item) || item['type'] !== 'Range') return [];
+        const to = stringOf(item['id']) ?? '';
+        const isThere = 'items' in item ? byId.get(to) === item : byId.has(to);
+        return isThere ? [{ to, path: [...path, 'items', index] }] : [];
       }),
     );
   }

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../../json-value.ts';
-import { isJsonArray, stringOf } from '../../json-value.ts';
-import type { AuthoredPath } from '../../problem.ts';
-import { quoted, type Report } from '../../source/report.ts';
+import type { JsonObject, JsonValue } from '../json-value.ts';
+import { isJsonArray, stringOf } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 
 /** Types of version 2 and of the vocabularies that it took them from, by what they are called in version 3. */

@@ -1,6 +1,6 @@
-import { isJsonArray } from '../../json-value.ts';
-import { quoted, type Report } from '../../source/report.ts';
-import { didYouMean } from '../../text/suggest.ts';
+import { isJsonArray } from '../json-value.ts';
+import { quoted, type Report } from '../source/report.ts';
+import { didYouMean } from '../text/suggest.ts';
 import { called, type ResourceClass, type Visited } from './visit.ts';
 
 const VIEWS = ['Collection', 'Manifest', 'Range'] as const;

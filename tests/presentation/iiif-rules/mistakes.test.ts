@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readIiifJson } from '../../../../src/presentation/iiif-json/read-file.ts';
-import { fileOf } from '../../../support/essays.ts';
-import { changed, IIIF_JSON, IIIF_JSON_COLLECTION } from '../../../support/iiif-json.ts';
-import { markedText } from '../../../support/marked-text.ts';
+import { readIiifJson } from '../../../src/presentation/iiif-json/read-file.ts';
+import { fileOf } from '../../support/essays.ts';
+import { changed, IIIF_JSON, IIIF_JSON_COLLECTION } from '../../support/iiif-json.ts';
+import { markedText } from '../../support/marked-text.ts';
 
 /** What is told of a file whose `¶` marks the place: severity, rule, suggestion, and whether it is told there. */
 function told(marked: string): string[] {
@@ -429,7 +429,7 @@ test('entities in labels are shown as they are written', () => {
 });
 
 test('eleven mistakes of one file are told, each at its place', () => {
-  const file = join(import.meta.dirname, '../../../manifests-of-others/k21-silent.json');
+  const file = join(import.meta.dirname, '../../manifests-of-others/k21-silent.json');
   const { problems } = readIiifJson(readFileSync(file), 'k21-silent.json');
   expect(problems.map(({ line, severity, rule }) => `${line} ${severity} ${rule}`)).toEqual([
     '32 error list',

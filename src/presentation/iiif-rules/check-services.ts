@@ -1,6 +1,6 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../../json-value.ts';
-import type { AuthoredPath } from '../../problem.ts';
-import { quoted, type Report } from '../../source/report.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import type { AuthoredPath } from '../problem.ts';
+import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 
 /** Services whose specifications give them no profile: Content Search 2.0 and Authorization Flow 2.0. */
