@@ -38,19 +38,24 @@ export interface Suspicion {
   readonly within: string;
 }
 
-/** Whether nothing but hyphens of a list stands before a text in its line. */
-function beginsLine({ yaml, start }: PlainText): boolean {
+/** Whether nothing but hyphens of a list stands before a text in its line, or nothing at all. */
+function beginningOf({ yaml, start }: PlainText): { readonly ofLine: boolean; readonly ofColumn: boolean } {
   const { column } = yaml.lines.placeOf(start);
-  return column < MOST_INDENTED && OWN_LINE.test(yaml.text.slice(start - column + 1, start));
+  const ofLine = column < MOST_INDENTED && OWN_LINE.test(yaml.text.slice(start - column + 1, start));
+  return { ofLine, ofColumn: column === 1 };
 }
 
 /** Keys that have become a part of the text, since no colon and space follow them. */
 function keysWithin(plain: PlainText, keys: ReadonlySet<string>): readonly Suspicion[] {
   const isKey = (word: string): boolean => keys.has(word) || LANGUAGE_KEY.test(word);
   const lines = plain.yaml.text.slice(plain.start, plain.end).split('\n');
+  const begins = beginningOf(plain);
   return lines.flatMap((line, index) => {
-    const key = keyWithoutColon(line, isKey) ?? keyWithoutSpace(line, (word) => keys.has(word));
-    if (!key || (index === 0 && !beginsLine(plain))) return [];
+    // Within a text that goes on, `date:1940` is nothing unusual.
+    const key =
+      keyWithoutColon(line, isKey) ??
+      (index === 0 || begins.ofColumn ? keyWithoutSpace(line, (word) => keys.has(word)) : undefined);
+    if (!key || (index === 0 && !begins.ofLine)) return [];
     const within = line.slice(0, key.index + 1).replace(/^[ \t]*(?:- +)*/, '');
     return { rule: 'look-alike', message: key.message, suggestion: key.suggestion, within };
   });

@@ -142,6 +142,7 @@ describe('signs that look like those of YAML are named', () => {
     'label: 日付：1940年',
     'label: date：1940',
     'label: The colon： used within a text',
+    'label: A\nsummary: On the back\n  date:1940 in pencil',
     'label: A\nsummary: |\n  label： B\n  – C',
     'label: A\nsummary: — Bonjour',
     'label: L’été',
