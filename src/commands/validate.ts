@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
@@ -48,11 +48,17 @@ async function readFiles(folder: string, asWritten: string): Promise<EssayFiles>
 /** A path as a person may write it, below the folder of manifests: with the folder's name before it or without. */
 async function belowManifests(path: string, folder: string): Promise<string> {
   const absolute = resolve(path);
-  // A path that names nothing is refused later, by the name that was written.
-  const real = await realpath(absolute).catch(() => absolute);
-  const inside = relative(folder, real);
-  const isInside = inside !== '' && inside !== '..' && !inside.startsWith(`..${sep}`);
-  return (isInside ? inside : path).split(sep).join('/');
+  const parent = dirname(absolute);
+  const places = [
+    // A path that names nothing is refused later, by the name that was written.
+    await realpath(absolute).catch(() => absolute),
+    // A link that is not followed is told of by its own name.
+    join(await realpath(parent).catch(() => parent), basename(absolute)),
+  ];
+  const inside = places
+    .map((place) => relative(folder, place))
+    .find((name) => name !== '' && name !== '..' && !name.startsWith(`..${sep}`));
+  return (inside ?? path).split(sep).join('/');
 }
 
 async function chosen(
@@ -100,7 +106,8 @@ export async function validateOnce(
   const { imagesFolder, manifestsFolder, dataFolder } = await settleFolders(config.folders);
   const authored = await readFiles(manifestsFolder, config.folders.manifests);
   const names = [...authored.files.keys()];
-  const wanted = await chosen(paths, manifestsFolder, names);
+  const known = new Set([...names, ...authored.problems.map(({ file }) => file)]);
+  const wanted = await chosen(paths, manifestsFolder, [...known]);
   const files = [...authored.files.values()].flatMap(({ seen, reading }) =>
     reading ? [{ name: seen.path, reading, modifiedMs: seen.modifiedMs }] : [],
   );
@@ -111,7 +118,8 @@ export async function validateOnce(
   );
   const { folderManifests, iiifJsonIds } = config.presentation;
   const archive = composeArchive({ files, images: facts }, { folderManifests, iiifJsonIds });
-  const isWanted = ({ file }: LocatedProblem): boolean => wanted.has(file) || !authored.files.has(file);
+  const isWanted = ({ file, rule }: LocatedProblem): boolean =>
+    wanted.has(file) || (rule !== 'skipped-link' && !authored.files.has(file));
   const found: Validation = {
     files: names.filter((name) => wanted.has(name)),
     problems: [

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { type FileReading, maxBytesOf, readContents } from '../presentation/compose/reading.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';
-import { filesBelow, unreadableSentence } from '../storage/files-below.ts';
+import { type FileProblem, filesBelow, unreadableSentence } from '../storage/files-below.ts';
 import { type SeenFile, Settling } from '../storage/settling.ts';
 
 /** How long a file must have been unchanged: programs that write it in parts pause for less. */
@@ -29,6 +30,21 @@ export interface Look {
   readonly lookAgainMs: number | undefined;
 }
 
+/** What may be a folder of such files: a name without a dot. */
+const FOLDER = /(?:^|\/)[^./]+$/;
+
+function skippedLink({ path, sentence }: FileProblem): LocatedProblem {
+  return {
+    severity: 'warning',
+    rule: 'skipped-link',
+    message: `this ${sentence}`,
+    suggestion: 'put a copy of the file itself into the folder',
+    file: path,
+    line: 1,
+    column: 1,
+  };
+}
+
 function problemOf(file: string, sentence: string): LocatedProblem {
   const message = `${file === '.' ? 'the folder' : 'the file'} ${sentence}`;
   return { severity: 'error', rule: 'unreadable', message, file, line: 1, column: 1 };
@@ -50,7 +66,7 @@ export class EssayFiles {
     return this.#files;
   }
 
-  /** What cannot be read at all. */
+  /** What cannot be read at all, and links that are not followed. */
   get problems(): LocatedProblem[] {
     return [
       ...this.#folderProblems,
@@ -60,22 +76,23 @@ export class EssayFiles {
 
   /** Reads what has changed. Calls must not overlap. */
   async look(): Promise<Look> {
+    const before = this.#folderProblems;
     const found = await this.#find();
     // A folder that cannot be read keeps the files that it had.
     if (!found) return { changed: true, lookAgainMs: undefined };
     const settled = this.#settling.look(found, Date.now());
     const files = [...settled.files].sort((a, b) => (a.path < b.path ? -1 : 1));
     const next = new Map<string, EssayFile>();
-    let changed = files.length !== this.#files.size;
+    let changed = files.length !== this.#files.size || !isDeepStrictEqual(before, this.#folderProblems);
     let { lookAgainMs } = settled;
     for (const seen of files) {
-      const before = this.#files.get(seen.path);
-      const isKnown = before?.seen === seen && !before.unreadable;
-      const known = isKnown ? before : await this.#read(seen, before);
+      const earlier = this.#files.get(seen.path);
+      const isKnown = earlier?.seen === seen && !earlier.unreadable;
+      const known = isKnown ? earlier : await this.#read(seen, earlier);
       // It is being written again.
       if (!known) lookAgainMs ??= SETTLE_SECONDS * 1000;
-      else if (known !== before) changed = true;
-      const counts = known ?? before;
+      else if (known !== earlier) changed = true;
+      const counts = known ?? earlier;
       if (counts) next.set(seen.path, counts);
     }
     this.#files = next;
@@ -84,8 +101,12 @@ export class EssayFiles {
 
   async #find(): Promise<SeenFile[] | undefined> {
     try {
-      const { files, problems } = await filesBelow(this.#folder, (path) => AUTHORED.test(path));
-      this.#folderProblems = problems.map(({ path, sentence }) => problemOf(path, sentence));
+      const { files, problems, skipped } = await filesBelow(this.#folder, (path) => AUTHORED.test(path));
+      const links = skipped.filter(({ path }) => AUTHORED.test(path) || FOLDER.test(path));
+      this.#folderProblems = [
+        ...problems.map(({ path, sentence }) => problemOf(path, sentence)),
+        ...links.map(skippedLink),
+      ];
       const found = files.map((file) => ({ identifier: file.path, ...file }));
       const paths = new Set(files.map(({ path }) => path));
       for (const { seen } of this.#files.values()) {

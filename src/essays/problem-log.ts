@@ -43,8 +43,8 @@ export class ProblemLog {
       sentences.add(sentence);
       if (this.#known.has(sentence)) continue;
       const { file, line, column, rule } = problem;
-      // Warnings are for authors, who see them by `loupe validate`.
-      const level = problem.severity === 'error' ? 'warn' : 'debug';
+      // Warnings are for authors, who see them by `loupe validate`; links are made by those who run the server.
+      const level = problem.severity === 'error' || rule === 'skipped-link' ? 'warn' : 'debug';
       this.#log[level]({ file, line, column, rule }, wordsOf(problem));
     }
     this.#known = sentences;

@@ -13,10 +13,12 @@ export interface Problem {
   /** What would be right: `did you mean cactus/03?` */
   readonly suggestion?: string;
   readonly path: AuthoredPath;
+  /** The words that it is about, within a long text that stands at the path. */
+  readonly within?: string;
 }
 
 /** A problem with its place for people. */
-export interface LocatedProblem extends Omit<Problem, 'path'> {
+export interface LocatedProblem extends Omit<Problem, 'path' | 'within'> {
   /** Below the manifests folder, with `/`. */
   readonly file: string;
   /** From 1. */

@@ -24,23 +24,30 @@ interface Walk {
   readonly visited: Set<string>;
   readonly files: FoundFile[];
   readonly problems: FileProblem[];
+  readonly skipped: FileProblem[];
+}
+
+/** What was found below a folder. */
+export interface FilesBelow {
+  readonly files: FoundFile[];
+  /** A problem for each file or folder that cannot be read. */
+  readonly problems: FileProblem[];
+  /** Links that lead nowhere, out of the folder, or to something that is no file, whatever their names. */
+  readonly skipped: FileProblem[];
 }
 
 /**
  * Finds the wanted files below a folder. Dot files and links that lead out of the folder are left out.
  *
  * @param isWanted by the path below the folder
- * @returns the files, and a problem for each file or folder that cannot be read; rejects with the system's error when
- * the folder itself cannot be read
+ * @returns rejects with the system's error when the folder itself cannot be read
  */
-export async function filesBelow(
-  folder: string,
-  isWanted: (path: string) => boolean,
-): Promise<{ files: FoundFile[]; problems: FileProblem[] }> {
+export async function filesBelow(folder: string, isWanted: (path: string) => boolean): Promise<FilesBelow> {
   const root = await realpath(folder);
-  const walk: Walk = { root, isWanted, visited: new Set([root]), files: [], problems: [] };
+  const walk: Walk = { root, isWanted, visited: new Set([root]), files: [], problems: [], skipped: [] };
   await walkFolder(walk, root, '');
-  return { files: walk.files, problems: walk.problems };
+  const { files, problems, skipped } = walk;
+  return { files, problems, skipped };
 }
 
 async function walkFolder(walk: Walk, folder: string, prefix: string): Promise<void> {
@@ -57,19 +64,22 @@ async function walkFolder(walk: Walk, folder: string, prefix: string): Promise<v
   }
   for (const { name } of links) {
     const path = `${prefix}${name}`;
-    await attempt(walk, path, () => followLink(walk, join(folder, name), path));
+    await attempt(walk, path, () => followLink(walk, join(folder, name), path), true);
   }
 }
 
 /** Reports an error of one file, link or folder as a problem, so that the others are read all the same. */
-async function attempt(walk: Walk, path: string, read: () => Promise<void>): Promise<void> {
+async function attempt(walk: Walk, path: string, read: () => Promise<void>, isLink = false): Promise<void> {
   try {
     await read();
   } catch (error) {
     const code = errorCode(error);
     if (code === undefined) throw error;
-    // Removed since the folder was read, or a link to nothing.
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') return;
+    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') {
+      // A file is gone since the folder was read.
+      if (isLink) walk.skipped.push({ path, sentence: 'is a link to nothing' });
+      return;
+    }
     walk.problems.push({ path, sentence: unreadableSentence(code) });
   }
 }
@@ -90,11 +100,17 @@ async function enter(walk: Walk, folder: string, path: string): Promise<void> {
 async function followLink(walk: Walk, full: string, path: string): Promise<void> {
   const real = await realpath(full);
   const inside = relative(walk.root, real);
-  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return;
+  if (inside === '..' || inside.startsWith(`..${sep}`)) {
+    walk.skipped.push({ path, sentence: 'is a link that leads out of the folder, and is not followed' });
+    return;
+  }
+  // The folder itself.
+  if (inside === '') return;
   const target = await stat(real);
   if (target.isDirectory()) await enter(walk, full, path);
   // Reading a pipe or a device could block for ever.
   else if (target.isFile()) await addFile(walk, full, path);
+  else walk.skipped.push({ path, sentence: 'is a link to something that is no file' });
 }
 
 async function addFile(walk: Walk, full: string, path: string): Promise<void> {

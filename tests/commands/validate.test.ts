@@ -1,4 +1,4 @@
-import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocatedProblem } from '../../src/presentation/problem.ts';
@@ -116,6 +116,16 @@ describe('the command', () => {
       '',
     ]);
     expect(output).not.toContain('\u001b');
+  });
+
+  test('tells of a link that is not followed, when it is named too', async () => {
+    await archive.addManifest('box.yaml', GOOD);
+    const link = join(archive.manifestsFolder, 'elsewhere.yaml');
+    await symlink(join(ROOT, 'package.json'), link);
+    const skipped = { file: 'elsewhere.yaml', severity: 'warning', rule: 'skipped-link' };
+    expect((await result()).problems).toMatchObject([skipped]);
+    expect((await result(link)).problems).toMatchObject([skipped]);
+    expect((await result('box.yaml')).problems).toEqual([]);
   });
 
   test('tells programs the same', async () => {

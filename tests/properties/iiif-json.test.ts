@@ -22,7 +22,9 @@ function written(manifest: Manifest): JsonObject {
   for (const [index, canvas] of manifest.canvases.entries()) {
     const resource = { kind: 'annotations', manifest: manifest.id, canvas: canvas.id } as const;
     const page = serialisePart3(manifest, resource, context);
-    if (page) document.items[index].annotations = [JSON.parse(JSON.stringify(page))];
+    if (!page) continue;
+    const { '@context': _context, ...embedded } = JSON.parse(JSON.stringify(page));
+    document.items[index].annotations = [embedded];
   }
   return document;
 }

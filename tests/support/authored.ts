@@ -3,6 +3,7 @@ import type { AuthoredManifest } from '../../src/presentation/authored/essay.ts'
 import { readAuthored } from '../../src/presentation/authored/read-file.ts';
 import type { ArchiveFile } from '../../src/presentation/compose/file.ts';
 import { composeManifest } from '../../src/presentation/compose/manifest.ts';
+import { readContents } from '../../src/presentation/compose/reading.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
 import type { Problem } from '../../src/presentation/problem.ts';
@@ -29,7 +30,7 @@ export function archiveOf(...scans: readonly (string | ImageFacts)[]): ReadonlyM
 
 /** A file of the manifests folder with this text. */
 export function archiveFile(name: string, text: string, more: Partial<ArchiveFile> = {}): ArchiveFile {
-  return { name, modifiedMs: 2000, reading: readAuthored(fileOf(text), name), ...more };
+  return { name, modifiedMs: 2000, reading: readContents(fileOf(text), name), ...more };
 }
 
 /** The essay that a valid file tells. */

@@ -68,8 +68,39 @@ const CHANGES: readonly (readonly [rule: string, from: string | RegExp, to: stri
   ['type', '"homepage": [{', '"seeAlso": [¶{"id": "https://example.org/data"}],\n  "homepage": [{'],
   ['empty', '["Lid"]', '[¶" "]'],
   ['body', /"body": (.*)"value": "The hinge", /, '¶"body": $1'],
+  ['unknown-property', '"type": "Manifest",', '"type": "Manifest", ¶"metdata": [],'],
+  ['unknown-property', '"type": "Manifest",', '"type": "Manifest", "attribution": ¶"Us",'],
+  ['misplaced-property', '"width": 400,', '"width": 400, "viewingDirection": ¶"left-to-right",'],
+  [
+    'note-outside-page',
+    '"type": "Manifest",',
+    '"type": "Manifest", "annotations": [¶{"id": "https://a.org/n", "type": "Annotation"}],',
+  ],
+  ['wrong-type', '"type": "Manifest",', '"type": "Manifest", "accompanyingCanvas": ¶"x",'],
+  ['source', /"start": \{.*\}/, '¶"start": {"id": "https://a.org/s", "type": "SpecificResource"}'],
+  ['service', '"id": "/iiif/3/box%2F01", "type"', '"id": ¶"/iiif/3/box%2F01/info.json", "type"'],
+  [
+    'type',
+    '"type": "Image",\n                "format"',
+    '"type": ¶"dctypes:Image",\n                "format"',
+  ],
+  ['behavior', '"type": "Manifest",', '"type": "Manifest", "behavior": ["paged", ¶"individuals"],'],
+  ['nav-date', '"1931-05-24T00:00:00Z"', '¶"1931-02-30T00:00:00Z"'],
+  [
+    'range-loop',
+    '"type": "Canvas"}]\n        },',
+    '"type": "Canvas"}, ¶{"id": "https://example.org/iiif/box/range/all", "type": "Range"}]\n        },',
+  ],
+  ['entity', '["Lid"]', '[¶"Lid &amp; all"]'],
   ['version-3-only', /\{(\n.*canvas\/2",\n)([\s\S]*?)box%2F02([\s\S]*?)box%2F02/, '¶{$1$2box%2F09$3box%2F09'],
 ];
+
+/** A Collection of what is elsewhere. */
+const COLLECTION = changed(
+  IIIF_JSON_COLLECTION,
+  '/presentation/3/box/manifest',
+  'https://elsewhere.example/box.json',
+);
 
 /** One mistake in each file, by rule; without a mark it is told at the start. */
 export const WRONG_IIIF_JSON: readonly (readonly [rule: string, name: string, text: string])[] = [
@@ -86,11 +117,21 @@ export const WRONG_IIIF_JSON: readonly (readonly [rule: string, name: string, te
       '$1¶$2',
     ),
   ],
-  ['empty-items', 'hand-nothing.json', changed(IIIF_JSON_COLLECTION, /"items": \[[\s\S]*\]/, '¶"items": []')],
+  ['empty-items', 'hand-nothing.json', changed(COLLECTION, /"items": \[[\s\S]*\]/, '¶"items": []')],
   [
     'missing-label',
     'hand-member.json',
-    changed(IIIF_JSON_COLLECTION, /\{("id": "https:\/\/other.*?), "label.*/, '¶{$1}'),
+    changed(COLLECTION, /\{("id": "https:\/\/other.*?), "label.*/, '¶{$1}'),
+  ],
+  [
+    'unknown-manifest',
+    'hand-stranger.json',
+    changed(IIIF_JSON_COLLECTION, '"/presentation/3/box/manifest"', '¶"/presentation/3/bx/manifest"'),
+  ],
+  [
+    'embedded-manifest',
+    'hand-embedded.json',
+    changed(COLLECTION, '"label": {"en": ["Theirs"]}', '"label": {"en": ["Theirs"]}, ¶"items": []'),
   ],
   ['file-name', 'Hand Made.json', `¶${IIIF_JSON}`],
 ];

@@ -8,7 +8,7 @@ import {
   PROVIDER,
   PUBLICATION_STATUS,
   RIGHTS,
-  THUMBNAIL,
+  thumbnail,
   translatable,
   word,
 } from './form-parts.ts';
@@ -42,7 +42,7 @@ export const COLLECTION_FORM = Type.Object(
     behavior: Type.Optional(
       oneOrList(BEHAVIOR, { description: 'How viewers show what is in it.', examples: ['unordered'] }),
     ),
-    thumbnail: THUMBNAIL,
+    thumbnail: thumbnail('that of the first item that has one'),
     items: Type.Array(Type.Union([word('The name of an essay.', 'trotsky-in-exile'), nested]), {
       description:
         'What is in it, in this order: names of essays, and `collection:` with the name of another.',

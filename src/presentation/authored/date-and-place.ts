@@ -6,8 +6,21 @@ import type { AuthoredPlace } from './essay.ts';
 import type { PlaceForm } from './form-parts.ts';
 import type { Texts } from './read-texts.ts';
 
+/** The time in a date of EDTF, level 0. */
+const TIME = /T\d\d:\d\d/;
+const ALL_TIMES = /T\d\d:[^/]*/g;
+
 function readDate(written: string, path: AuthoredPath, report: Report): EdtfDate | undefined {
-  if (parseEdtf(written)) return written;
+  if (parseEdtf(written)) {
+    if (TIME.test(written))
+      report.warning(
+        path,
+        'date',
+        'the time of day is not shown: dates are kept to the day',
+        `write ${written.replace(ALL_TIMES, '')}, and the time in the caption or \`metadata\``,
+      );
+    return written;
+  }
   const meant = suggestDate(written);
   report.error(
     path,

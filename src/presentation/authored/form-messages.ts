@@ -1,4 +1,7 @@
+import { nearest } from '../../nearest.ts';
 import type { AuthoredPath } from '../problem.ts';
+import { plainWord } from '../source/look-alikes.ts';
+import { quoted } from '../source/report.ts';
 
 /** The part of JSON Schema that the forms use. */
 export interface FormNode {
@@ -6,6 +9,7 @@ export interface FormNode {
   readonly anyOf?: readonly FormNode[];
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
+  readonly pattern?: string;
   readonly properties?: Readonly<Record<string, FormNode>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | FormNode;
@@ -15,6 +19,38 @@ export interface FormNode {
   readonly examples?: readonly unknown[];
   readonly definitions?: Readonly<Record<string, FormNode>>;
 }
+
+/** Whether a form takes a number, or a number with a percent sign. */
+export function isMeasure({ type, pattern }: FormNode): boolean {
+  return type === 'number' || pattern !== undefined;
+}
+
+/** The keys of a form and of the forms within it. */
+export function keysIn(form: FormNode): readonly string[] {
+  const { anyOf = [], items, properties = {}, definitions = {} } = form;
+  const inner = [
+    ...anyOf,
+    ...(items ? [items] : []),
+    ...Object.values(properties),
+    ...Object.values(definitions),
+  ];
+  return [...Object.keys(properties), ...inner.flatMap(keysIn)];
+}
+
+export type Shape = 'text' | 'list' | 'group';
+
+/** The shape of what a form takes, if it takes only one. */
+export function shapeOfForm({ type }: FormNode): Shape {
+  if (type === 'array') return 'list';
+  return type === 'object' ? 'group' : 'text';
+}
+
+/** Shapes in words. */
+export const SHAPES: Readonly<Record<Shape, string>> = {
+  text: 'a text',
+  list: 'a list',
+  group: 'a group of keys',
+};
 
 /** What a form takes, in words: `a text or a list`. */
 export function accepted(form: FormNode): string {
@@ -97,6 +133,10 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
   tags: ['subjects'],
   persons: ['people'],
   location: ['place'],
+  w: ['width'],
+  h: ['height'],
+  left: ['x'],
+  top: ['y'],
   lat: ['latitude'],
   lon: ['longitude'],
   lng: ['longitude'],
@@ -107,7 +147,24 @@ const OTHER_NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The key of a form to suggest for another word. */
-export function otherName(key: string, known: readonly string[]): string | undefined {
+function otherName(key: string, known: readonly string[]): string | undefined {
   const names = Object.hasOwn(OTHER_NAMES, key.toLowerCase()) ? OTHER_NAMES[key.toLowerCase()] : undefined;
   return names?.find((name) => known.includes(name));
+}
+
+/** What is said of a key that a group does not have, and the key that was probably meant. */
+export function unknownKey(
+  key: string,
+  known: readonly string[],
+): { readonly meant: string | undefined; readonly message: string; readonly suggestion: string } {
+  const word = plainWord(key);
+  const meant = known.includes(word) ? word : (otherName(word, known) ?? nearest(word, known));
+  return {
+    meant,
+    message:
+      word === meant
+        ? `the key ${quoted(key)} is written with other letters or quotes than those of the keyboard`
+        : `there is no key ${quoted(key)} here`,
+    suggestion: meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${meant}?`,
+  };
 }

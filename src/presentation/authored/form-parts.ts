@@ -199,9 +199,15 @@ export const LANGUAGE = Type.Optional(
   word('The language of texts that are not given by language (BCP 47). Default: none.', 'en'),
 );
 
-export const THUMBNAIL = Type.Optional(
-  word('The image that stands for all in lists: its name below `images/`. Default: the first.', 'cactus/01'),
-);
+/** `without` says what stands for all when it is left out. */
+export function thumbnail(without: string) {
+  return Type.Optional(
+    word(
+      `The image that stands for all in lists: its name below \`images/\`. Default: ${without}.`,
+      'cactus/01',
+    ),
+  );
+}
 
 /** A key that takes one link or a list of them. */
 export function links(description: string) {

@@ -14,7 +14,7 @@ import {
   PUBLICATION_STATUS,
   RIGHTS,
   size,
-  THUMBNAIL,
+  thumbnail,
   translatable,
   WORD,
   word,
@@ -198,7 +198,7 @@ export const MANIFEST_FORM = Type.Object(
     behavior: Type.Optional(
       oneOrList(BEHAVIOR, { description: 'How viewers show the photographs.', examples: ['individuals'] }),
     ),
-    thumbnail: THUMBNAIL,
+    thumbnail: thumbnail('the photograph to begin with'),
     start: Type.Optional(
       word('The photograph to begin with: its id or image. Default: the first.', 'cactus-01'),
     ),

@@ -7,12 +7,14 @@ import {
   Lexer,
   type ParsedNode,
   Parser,
+  type Scalar,
   type YAMLMap,
 } from 'yaml';
 import { addTo } from '../../multimap.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import type { SyntaxProblems, TextProblem } from '../source/decode-text.ts';
 import { LineStarts } from '../source/line-starts.ts';
+import { withCauses } from '../source/syntax-causes.ts';
 import { type YamlSentence, yamlSentence } from './yaml-messages.ts';
 
 /** The deepest nesting, as the library counts it: about two for each list or group. */
@@ -28,6 +30,7 @@ export interface YamlText {
   /** Null for an empty document. */
   readonly contents: ParsedNode | null;
   readonly lines: LineStarts;
+  readonly text: string;
 }
 
 type YamlError = YamlSentence & { readonly offset: number };
@@ -43,13 +46,13 @@ function badEscape(lexeme: string): number {
 }
 
 /** The first error of each line, of the first lines. */
-function located(errors: readonly YamlError[], lines: LineStarts): SyntaxProblems {
+function located(text: string, errors: readonly YamlError[], lines: LineStarts): SyntaxProblems {
   const byLine = new Map<number, TextProblem>();
   for (const { offset, ...sentence } of errors) {
     const place = lines.placeOf(offset);
     if (!byLine.has(place.line)) byLine.set(place.line, { ...sentence, ...place });
   }
-  return { kind: 'problems', problems: [...byLine.values()].slice(0, MAX_ERRORS) };
+  return { kind: 'problems', problems: withCauses(text, [...byLine.values()]).slice(0, MAX_ERRORS) };
 }
 
 function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | YamlError {
@@ -84,14 +87,14 @@ function compose(parser: Parser, lexemes: Iterable<string>): YamlDocument[] | Ya
 export function parseYaml(text: string): YamlText | SyntaxProblems {
   const lines = new LineStarts(text);
   const composed = compose(new Parser(), new Lexer().lex(text));
-  if (!Array.isArray(composed)) return located([composed], lines);
+  if (!Array.isArray(composed)) return located(text, [composed], lines);
   const errors = composed
     .flatMap(({ errors }) => errors)
     .map(({ code, message, pos }): YamlError => ({ ...yamlSentence(code, message), offset: pos[0] }));
   const [first, second] = composed;
   if (second) errors.push({ ...yamlSentence('MULTIPLE_DOCS'), offset: second.range[0] });
-  if (errors.length > 0) return located(errors, lines);
-  return { kind: 'yaml', contents: first?.contents ?? null, lines };
+  if (errors.length > 0) return located(text, errors, lines);
+  return { kind: 'yaml', contents: first?.contents ?? null, lines, text };
 }
 
 /** Rules about the key itself, not about its value. */
@@ -114,8 +117,22 @@ function pairsOf(map: YAMLMap<ParsedNode, ParsedNode | null>, key: string | numb
   return index.get(String(key)) ?? [];
 }
 
+/** Rules that are told at their very words, not at the beginning of the text. */
+const OF_WORDS: ReadonlySet<string> = new Set(['comment', 'look-alike']);
+
+/** The offset of the words of a problem within a text of several lines, or at the text itself. */
+function offsetWithin({ text, lines }: YamlText, node: Scalar.Parsed, { within, rule }: Problem): number {
+  const [start, , end] = node.range;
+  const found = within === undefined || within === '' ? -1 : text.slice(start, end).indexOf(within);
+  if (found < 0) return start;
+  const offset = start + found;
+  const isFar = lines.placeOf(offset).line !== lines.placeOf(start).line;
+  return isFar || OF_WORDS.has(rule) ? offset : start;
+}
+
 /** The offset of a problem in the text: of a single value itself, of a group or list its key. */
-function offsetOf(contents: ParsedNode | null, problem: Problem): number {
+function offsetOf(yaml: YamlText, problem: Problem): number {
+  const { contents } = yaml;
   let node: ParsedNode | null = contents;
   let offset = node && !isMap(node) ? node.range[0] : 0;
   for (const [index, step] of problem.path.entries()) {
@@ -138,10 +155,11 @@ function offsetOf(contents: ParsedNode | null, problem: Problem): number {
       return offset;
     }
   }
-  return offset;
+  return isScalar(node) && problem.within !== undefined ? offsetWithin(yaml, node, problem) : offset;
 }
 
 /** The problem with its line and column; for a path that the file does not have, those of the nearest part above it. */
-export function locate(file: string, yaml: YamlText, { path, ...problem }: Problem): LocatedProblem {
-  return { ...problem, file, ...yaml.lines.placeOf(offsetOf(yaml.contents, { path, ...problem })) };
+export function locate(file: string, yaml: YamlText, problem: Problem): LocatedProblem {
+  const { path: _path, within: _within, ...said } = problem;
+  return { ...said, file, ...yaml.lines.placeOf(offsetOf(yaml, problem)) };
 }

@@ -41,9 +41,18 @@ function checkName(name: string, report: Report): { id: string; kind: Kind } {
   return { id: meant, kind };
 }
 
+/** A collection without the items that something else stands in for. */
+function withReadItems(collection: AuthoredCollection, ...before: readonly Report[]): AuthoredCollection {
+  const wrong = new Set(
+    before.flatMap(({ problems }) => problems.flatMap(({ path }) => (path[0] === 'items' ? [path[1]] : []))),
+  );
+  if (wrong.has(undefined)) return { ...collection, items: [] };
+  return { ...collection, items: collection.items.filter(({ at }) => !wrong.has(at[1])) };
+}
+
 function readTreeAs(
   kind: Kind,
-  { tree, unread, disallowed }: ReadTree,
+  { unread, disallowed, ...tree }: ReadTree,
   id: string,
 ): { readable: AuthoredContents | undefined; problems: readonly Problem[] } {
   const ofForm = new Report();
@@ -54,7 +63,8 @@ function readTreeAs(
     readable = form && { kind, manifest: readManifest(form, id, ofSense) };
   } else {
     const form = readForm(COLLECTION, tree, ofForm);
-    readable = form && { kind, collection: readCollection(form, id, ofSense) };
+    const collection = form && readCollection(form, id, ofSense);
+    readable = collection && { kind, collection: withReadItems(collection, unread, ofForm, ofSense) };
   }
   const problems = [
     ...unread.problems,
@@ -108,7 +118,8 @@ export function readAuthored(bytes: Uint8Array, name: string): Reading<AuthoredC
   if ('problem' in decoded) return unreadable(name, id, ofName.problems, [decoded.problem]);
   const yaml = parseYaml(decoded.text);
   if (yaml.kind === 'problems') return unreadable(name, id, ofName.problems, yaml.problems);
-  const { readable, problems } = readTreeAs(kind, readTree(yaml), id);
+  const { keys } = kind === 'manifest' ? MANIFEST : COLLECTION;
+  const { readable, problems } = readTreeAs(kind, readTree(yaml, keys), id);
   const all = [...ofName.problems, ...problems];
   return {
     id,

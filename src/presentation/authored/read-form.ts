@@ -3,28 +3,30 @@ import { Compile } from 'typebox/compile';
 import { Check } from 'typebox/value';
 import { nearest } from '../../nearest.ts';
 import type { AuthoredPath } from '../problem.ts';
+import { lookAlikeOfList } from '../source/look-alikes.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { accepted, exampleLine, type FormNode, otherName, placeInWords } from './form-messages.ts';
-import type { Tree } from './yaml-tree.ts';
-
-type Shape = 'text' | 'list' | 'group';
+import { betweenQuotes } from '../source/syntax-causes.ts';
+import {
+  accepted,
+  exampleLine,
+  type FormNode,
+  isMeasure,
+  keysIn,
+  placeInWords,
+  SHAPES,
+  type Shape,
+  shapeOfForm,
+  unknownKey,
+} from './form-messages.ts';
+import { type ReadTree, type Tree, textBetweenBrackets } from './yaml-tree.ts';
 
 function isList(tree: Tree): tree is readonly Tree[] {
   return Array.isArray(tree);
 }
 
 function shapeOf(tree: Exclude<Tree, null>): Shape {
-  if (typeof tree === 'string') return 'text';
-  return isList(tree) ? 'list' : 'group';
+  return typeof tree === 'string' ? 'text' : isList(tree) ? 'list' : 'group';
 }
-
-function shapeOfForm({ type }: FormNode): Shape {
-  if (type === 'array') return 'list';
-  return type === 'object' ? 'group' : 'text';
-}
-
-const SHAPES: Readonly<Record<Shape, string>> = { text: 'a text', list: 'a list', group: 'a group of keys' };
-const NUMBER = /^[-+]?\d+(\.\d+)?$/;
 
 /** Stands for a value that is left out because of a reported mistake. */
 const NOTHING = Symbol('nothing');
@@ -33,9 +35,11 @@ const NOTHING = Symbol('nothing');
 class FormReader {
   readonly #definitions: Readonly<Record<string, FormNode>>;
   readonly #report: Report;
+  readonly #written: WeakMap<object, string>;
 
-  constructor(form: FormNode, report: Report) {
+  constructor(form: FormNode, written: WeakMap<object, string>, report: Report) {
     this.#definitions = form.definitions ?? {};
+    this.#written = written;
     this.#report = report;
   }
 
@@ -57,23 +61,26 @@ class FormReader {
     if (tree === null)
       return this.#wrong(path, 'empty', `${placeInWords(path)} has no value`, 'give it one, or leave it out');
     const shape = shapeOf(tree);
-    const branch = form.anyOf
-      ? form.anyOf.map((each) => this.#resolved(each)).find((each) => shapeOfForm(each) === shape)
-      : shapeOfForm(form) === shape && form;
-    if (!branch)
+    const branches = form.anyOf ? form.anyOf.map((each) => this.#resolved(each)) : [form];
+    const branch = branches.find((each) => shapeOfForm(each) === shape);
+    const takesText = branches.some((each) => shapeOfForm(each) === 'text');
+    const bracketed = takesText ? textBetweenBrackets(tree, this.#written) : undefined;
+    if (!branch || (bracketed !== undefined && shape === 'group')) {
+      const meant = typeof tree === 'string' ? lookAlikeOfList(tree) : undefined;
       return this.#wrong(
         path,
         'wrong-type',
-        `${placeInWords(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
-        exampleLine(path, form),
+        meant?.message ?? `${placeInWords(path)} takes ${accepted(form)}, and this is ${SHAPES[shape]}`,
+        meant?.suggestion ?? (bracketed === undefined ? exampleLine(path, form) : betweenQuotes(bracketed)),
       );
+    }
     if (typeof tree === 'string') return this.#text(branch, tree, path, form);
     return isList(tree) ? this.#list(branch, tree, path) : this.#group(branch, tree, path);
   }
 
   /** `outer` is the union that contains the form; it has the examples. */
   #text(form: FormNode, tree: string, path: AuthoredPath, outer: FormNode): unknown {
-    const value = form.type === 'number' && NUMBER.test(tree) ? Number(tree) : tree;
+    const value = form.type === 'number' && /^[-+]?\d+(\.\d+)?$/.test(tree) ? Number(tree) : tree;
     if (Check(form, value)) return value;
     if (tree.trim() === '')
       return this.#wrong(path, 'empty', `${placeInWords(path)} is empty`, 'write something, or leave it out');
@@ -118,7 +125,14 @@ class FormReader {
       if (property) read.set(key, this.read(property, value, [...path, key]));
       else this.#unknownKey(key, known, [...path, key]);
     }
-    for (const key of form.required ?? []) this.#require(key, properties[key] ?? {}, read, path);
+    const required = form.required ?? [];
+    const isWhole = required.every((key) => read.has(key) && read.get(key) !== NOTHING);
+    for (const key of required) this.#require(key, properties[key] ?? {}, read, path);
+    // With a placeholder for a number, the others would be judged by a mistake that is told.
+    if (!isWhole && required.every((key) => isMeasure(properties[key] ?? {}))) {
+      this.#report.markUnread(path);
+      return NOTHING;
+    }
     return Object.fromEntries([...read].filter(([, value]) => value !== NOTHING));
   }
 
@@ -130,10 +144,8 @@ class FormReader {
   }
 
   #unknownKey(key: string, known: readonly string[], path: AuthoredPath): void {
-    const meant = otherName(key, known) ?? nearest(key, known);
-    const suggestion =
-      meant === undefined ? `the keys here are ${known.join(', ')}` : `did you mean ${meant}?`;
-    this.#report.error(path, 'unknown-key', `there is no key ${quoted(key)} here`, suggestion);
+    const { meant, message, suggestion } = unknownKey(key, known);
+    this.#report.error(path, 'unknown-key', message, suggestion);
     if (meant !== undefined) this.#report.markUnread([...path.slice(0, -1), meant]);
   }
 
@@ -165,13 +177,20 @@ class FormReader {
 /** A form, compiled for reading many files. */
 export interface CompiledForm<Form extends TSchema> {
   readonly node: FormNode;
+  /** All keys that the form has, at any depth. */
+  readonly keys: ReadonlySet<string>;
   fits(value: unknown): value is Static<Form>;
 }
 
 /** Compiles a form. This takes some milliseconds, and saves as many for each file. */
 export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form> {
   const validator = Compile(form);
-  return { node: form, fits: (value): value is Static<Form> => validator.Check(value) };
+  const node: FormNode = form;
+  return {
+    node,
+    keys: new Set(keysIn(node)),
+    fits: (value): value is Static<Form> => validator.Check(value),
+  };
 }
 
 /**
@@ -184,7 +203,7 @@ export function compileForm<Form extends TSchema>(form: Form): CompiledForm<Form
  */
 export function readForm<Form extends TSchema>(
   { node, fits }: CompiledForm<Form>,
-  tree: Tree,
+  { tree, written }: Pick<ReadTree, 'tree' | 'written'>,
   report: Report,
 ): Static<Form> | undefined {
   if (tree === null) {
@@ -192,7 +211,7 @@ export function readForm<Form extends TSchema>(
     return undefined;
   }
   const before = report.problems.length;
-  const value = new FormReader(node, report).read(node, tree, []);
+  const value = new FormReader(node, written, report).read(node, tree, []);
   if (fits(value)) return value;
   if (report.problems.length === before)
     report.error([], 'form', 'the file is not as an authored file must be');

@@ -61,8 +61,9 @@ function readRegion(form: RegionForm, path: AuthoredPath, report: Report): Autho
     return undefined;
   }
   if (!form.of) {
-    report.error(
+    report.absent(
       path,
+      ['of'],
       'region',
       'a region in pixels must say on which scan it was drawn',
       'add of: {width: 4800, height: 3200} with the size of that scan, or use percent',

@@ -1,5 +1,6 @@
 import type { LanguageMap, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
+import { checkEntities } from '../source/entities.ts';
 import { knownLanguage } from '../source/known-language.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { renderMarkdown } from '../text/markdown.ts';
@@ -7,6 +8,9 @@ import type { EntryForm, TextForm } from './form-parts.ts';
 
 /** An element, a comment or a declaration of HTML; not `<3`, nor an address between `<` and `>`. */
 const HTML = /<(?:\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|!--|!doctype|\?xml)/i;
+
+/** The part of an element that stands on one line, by which its place is found. */
+const TAG = /<[a-z!?/][^<>\n]*>?/i;
 
 /** Turns a file's texts into language maps, and collects its languages. */
 export class Texts {
@@ -36,12 +40,14 @@ export class Texts {
   plain(form: TextForm, path: AuthoredPath): LanguageMap {
     return this.#map(form, path, (text, at) => {
       const line = text.trim().replace(/\s+/g, ' ');
+      checkEntities(text, at, this.#report);
       if (HTML.test(line))
         this.#report.error(
           at,
           'html-in-text',
           'there is HTML in a text that is shown as it is',
           `write plain text: ${line.replace(/<[^<>]*>/g, '').trim()}`,
+          TAG.exec(text)?.[0],
         );
       return line;
     });
@@ -56,6 +62,7 @@ export class Texts {
           'html-in-text',
           'there is HTML in this text, and texts are written in Markdown',
           'write **bold**, *italic*, [words](https://…), and leave an empty line between paragraphs',
+          TAG.exec(source)?.[0],
         );
       const { text, refusedLinks } = renderMarkdown(source.trim());
       for (const link of refusedLinks)
@@ -64,6 +71,7 @@ export class Texts {
           'link',
           `this text has a link to ${quoted(link)}`,
           'links begin with https://, http:// or mailto:',
+          link,
         );
       return text;
     });

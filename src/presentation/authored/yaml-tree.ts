@@ -1,7 +1,8 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
 import type { AuthoredPath } from '../problem.ts';
+import { meantOtherwise } from '../source/meant-otherwise.ts';
 import { Report } from '../source/report.ts';
-import { hasUnprintable } from '../text/unprintable.ts';
+import { unprintableIn } from '../text/unprintable.ts';
 import type { YamlText } from './parse-yaml.ts';
 
 /** What a file says, before it is checked against a form: texts, lists and groups of keys; null for no value. */
@@ -20,13 +21,21 @@ interface Anchored {
 class TreeReader {
   readonly unread = new Report();
   readonly disallowed = new Report();
+  readonly written = new WeakMap<object, string>();
+  readonly #yaml: YamlText;
+  readonly #keys: ReadonlySet<string>;
   readonly #anchors = new Map<string, Anchored | 'open'>();
   #nodes = 0;
   #full = false;
 
+  constructor(yaml: YamlText, keys: ReadonlySet<string>) {
+    this.#yaml = yaml;
+    this.#keys = keys;
+  }
+
   /** Reports a mistake that leaves what stands at a path unread. */
-  #unreadable(path: AuthoredPath, rule: string, message: string, suggestion: string): null {
-    this.unread.error(path, rule, message, suggestion);
+  #unreadable(path: AuthoredPath, rule: string, message: string, suggestion: string, within?: string): null {
+    this.unread.error(path, rule, message, suggestion, within);
     return null;
   }
 
@@ -86,10 +95,15 @@ class TreeReader {
   }
 
   #value(node: ParsedNode, path: AuthoredPath): Tree {
-    if (isSeq<ParsedNode>(node)) return node.items.map((item, index) => this.read(item, [...path, index]));
+    if (isSeq<ParsedNode>(node)) {
+      const list = node.items.map((item, index) => this.read(item, [...path, index]));
+      if (node.flow) this.written.set(list, this.#yaml.text.slice(node.range[0], node.range[1]));
+      return list;
+    }
     if (isMap<ParsedNode, ParsedNode | null>(node)) {
       const map = new Map<string, Tree>();
       for (const pair of node.items) this.#entry(map, pair.key, pair.value, path);
+      if (node.flow) this.written.set(map, this.#yaml.text.slice(node.range[0], node.range[1]));
       return map;
     }
     return isScalar(node) ? this.#scalar(node, path) : null;
@@ -113,16 +127,25 @@ class TreeReader {
     }
   }
 
-  #scalar(node: Scalar, path: AuthoredPath): Tree {
+  #scalar(node: Scalar.Parsed, path: AuthoredPath): Tree {
     const text = String(node.value ?? '');
-    if (hasUnprintable(text))
+    const invisible = unprintableIn(text);
+    if (invisible !== undefined)
       return this.#unreadable(
         path,
         'character',
         'there is an invisible character in this text',
         'type the text anew',
+        invisible,
       );
-    return node.type === 'PLAIN' && NO_VALUE.has(text) ? null : text;
+    if (node.type !== 'PLAIN') return text;
+    const [start, end, nodeEnd] = node.range;
+    const { keys, others } = meantOtherwise({ yaml: this.#yaml, start, end, nodeEnd, text }, this.#keys);
+    for (const { message, suggestion, within } of keys)
+      this.#unreadable(path, 'look-alike', message, suggestion, within);
+    for (const { rule, message, suggestion, within } of others)
+      this.disallowed.warning(path, rule, message, suggestion, within);
+    return NO_VALUE.has(text) || keys.length > 0 ? null : text;
   }
 }
 
@@ -131,13 +154,31 @@ export interface ReadTree {
   readonly tree: Tree;
   /** Loops, unknown names after `*`, invisible characters, too much: what stands there is not read. */
   readonly unread: Report;
-  /** `<<`, tags, duplicate keys: everything else is read. */
+  /** `<<`, tags, duplicate keys, remarks within texts: everything else is read. */
   readonly disallowed: Report;
+  /** Lists and groups between brackets, as they are written. */
+  readonly written: WeakMap<object, string>;
 }
 
-/** The tree of a text. */
-export function readTree(yaml: YamlText): ReadTree {
-  const reader = new TreeReader();
+/**
+ * The tree of a text.
+ *
+ * @param keys that the file may have, anywhere
+ */
+export function readTree(yaml: YamlText, keys: ReadonlySet<string>): ReadTree {
+  const reader = new TreeReader(yaml, keys);
   const tree = reader.read(yaml.contents, []);
-  return { tree, unread: reader.unread, disallowed: reader.disallowed };
+  return { tree, unread: reader.unread, disallowed: reader.disallowed, written: reader.written };
+}
+
+/** What is written between brackets or braces and was probably meant as a text: `[Mexico City, 1940]`. */
+export function textBetweenBrackets(
+  tree: Exclude<Tree, null>,
+  written: WeakMap<object, string>,
+): string | undefined {
+  const text = typeof tree === 'string' ? undefined : written.get(tree);
+  if (text === undefined || !(tree instanceof Map)) return text;
+  // A group of keys has values, and its keys are words; `image:a` lacks a space.
+  const isGroup = [...tree].some(([key, value]) => (value !== null && /^[\w-]+$/.test(key)) || /:/.test(key));
+  return isGroup || tree.size === 0 ? undefined : text;
 }

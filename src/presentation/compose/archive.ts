@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compareNaturally } from '../../natural-order.ts';
+import { ownMembers } from '../iiif-json/addresses.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Collection, Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
-import type { AuthoredCollectionFile } from './collection-assembly.ts';
-import { composeCollections } from './collections.ts';
+import { inFileOrder } from '../source/reading.ts';
+import type { AuthoredCollectionFile, ListedMembers } from './collection-assembly.ts';
+import { type ComposedCollections, composeCollections } from './collections.ts';
 import {
   type ArchiveFile,
   type ComposingSource,
@@ -93,21 +95,34 @@ function collectionFiles(outcomes: readonly FileOutcome[]): ReadonlyMap<string, 
   return firstByKey(files, ({ authored }) => authored.id);
 }
 
+/**
+ * Members that are only looked for, of collections that are not made of what their files say now: those of files with
+ * errors, and those of IIIF JSON.
+ */
+function membersLookedFor(outcomes: readonly FileOutcome[]): ReadonlyMap<FileOutcome, ListedMembers> {
+  const members = new Map<FileOutcome, ListedMembers>();
+  for (const outcome of outcomes) {
+    const { file, readable } = outcome.file.reading;
+    if (!file && readable?.kind === 'collection') members.set(outcome, { items: readable.collection.items });
+    if (readable?.kind === 'iiif-json' && readable.iiifJson.type === 'Collection')
+      members.set(outcome, { items: ownMembers(readable.iiifJson.document) });
+  }
+  return members;
+}
+
 /** Problems of collections by file. Those of a last good reading are not problems of the file as it is. */
 function collectionProblems(
   files: ReadonlyMap<string, CollectionFile>,
-  problems: ReadonlyMap<string, readonly Problem[]>,
+  lookedFor: ReadonlyMap<FileOutcome, ListedMembers>,
+  { problems, unknown }: ComposedCollections,
 ): ReadonlyMap<FileOutcome, readonly LocatedProblem[]> {
-  const located = new Map<FileOutcome, readonly LocatedProblem[]>();
-  for (const [id, { outcome }] of files) {
-    const { reading } = outcome.file;
-    if (outcome.served?.reading !== reading) continue;
-    located.set(
-      outcome,
-      (problems.get(id) ?? []).map((problem) => reading.locate(problem)),
-    );
-  }
-  return located;
+  const found = new Map<FileOutcome, readonly Problem[]>();
+  for (const [id, { outcome }] of files)
+    if (outcome.served?.reading === outcome.file.reading) found.set(outcome, problems.get(id) ?? []);
+  for (const [outcome, members] of lookedFor) found.set(outcome, unknown.get(members) ?? []);
+  return new Map(
+    [...found].map(([outcome, all]) => [outcome, all.map((problem) => outcome.file.reading.locate(problem))]),
+  );
 }
 
 /** The collections, each the earlier object where it says the same. */
@@ -164,20 +179,25 @@ export function composeArchive(
 
   const broken = outcomes.filter(({ problems }) => hasErrors(problems));
   const ofCollections = collectionFiles(outcomes);
-  const { collections, problems } = composeCollections(ofCollections, {
-    ...source,
-    manifests,
-    documents,
-    brokenManifests: new Set(broken.map(({ file }) => file.reading.id)),
-  });
-  const membership = collectionProblems(ofCollections, problems);
-  for (const [outcome, located] of membership) if (hasErrors(located)) broken.push(outcome);
+  const idsOfBroken = new Set(broken.map(({ file }) => file.reading.id));
+  const lookedFor = membersLookedFor(outcomes);
+  const made = composeCollections(
+    ofCollections,
+    { ...source, manifests, documents, brokenManifests: idsOfBroken, brokenCollections: idsOfBroken },
+    [...lookedFor.values()],
+  );
+  const membership = collectionProblems(ofCollections, lookedFor, made);
+  for (const [outcome, located] of membership)
+    if (hasErrors(located) && !broken.includes(outcome)) broken.push(outcome);
 
   return {
     manifests,
     documents,
-    collections: keptCollections(collections, previous?.collections),
-    problems: outcomes.flatMap((outcome) => [...outcome.problems, ...(membership.get(outcome) ?? [])]),
+    collections: keptCollections(made.collections, previous?.collections),
+    problems: outcomes.flatMap((outcome) => {
+      const ofMembers = membership.get(outcome) ?? [];
+      return ofMembers.length === 0 ? outcome.problems : inFileOrder([...outcome.problems, ...ofMembers]);
+    }),
     viewerRemarks: outcomes.flatMap(({ latest }) => latest.viewerRemarks),
     broken: new Set(broken.map(({ file }) => file.name)),
     compositions: new Map(outcomes.flatMap(({ compositions }) => [...compositions])),

@@ -14,6 +14,8 @@ export interface CollectionSource extends ImageSource {
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** Ids of manifests that are not served because their files are broken: they may be named. */
   readonly brokenManifests: ReadonlySet<string>;
+  /** Ids of collections that are not served because their files are broken. */
+  readonly brokenCollections: ReadonlySet<string>;
   /** IIIF JSON ones, by `documentKey`. */
   readonly documents: ReadonlyMap<string, IiifJsonDocument>;
 }
@@ -21,6 +23,11 @@ export interface CollectionSource extends ImageSource {
 export interface AuthoredCollectionFile {
   readonly authored: AuthoredCollection;
   readonly modifiedMs: number;
+}
+
+/** Members of a collection that are looked for in the archive. */
+export interface ListedMembers {
+  readonly items: readonly AuthoredCollectionItem[];
 }
 
 /** A collection that is made before those that list it. */
@@ -125,8 +132,24 @@ export class CollectionAssembly {
     return document !== undefined;
   }
 
+  /**
+   * Problems of members that the archive does not have.
+   *
+   * @param collections ids of all that are served
+   */
+  unknownIn({ items }: ListedMembers, collections: ReadonlySet<string>): Problem[] {
+    const { manifests, documents } = this.#source;
+    return items.flatMap((item) => {
+      const { kind, id } = item;
+      const type = kind === 'manifest' ? 'Manifest' : 'Collection';
+      const isOwn = kind === 'manifest' ? manifests.has(id) : this.#files.has(id) || collections.has(id);
+      return isOwn || documents.has(documentKey({ type, id })) ? [] : this.#unknown(item);
+    });
+  }
+
   #unknown({ kind, id, at }: AuthoredCollectionItem): Problem[] {
-    if (kind === 'manifest' && this.#source.brokenManifests.has(id)) return [];
+    const { brokenManifests, brokenCollections } = this.#source;
+    if ((kind === 'manifest' ? brokenManifests : brokenCollections).has(id)) return [];
     const known = kind === 'manifest' ? this.#manifestIds : this.#collectionIds;
     const what = kind === 'manifest' ? 'essay' : 'collection';
     return [

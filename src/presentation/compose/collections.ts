@@ -9,6 +9,7 @@ import {
   type AuthoredCollectionFile,
   CollectionAssembly,
   type CollectionSource,
+  type ListedMembers,
   type MadeCollection,
 } from './collection-assembly.ts';
 
@@ -17,6 +18,8 @@ export interface ComposedCollections {
   readonly collections: ReadonlyMap<string, Collection>;
   /** By id of the collection whose file they are of. */
   readonly problems: ReadonlyMap<string, readonly Problem[]>;
+  /** Of members that are only looked for. */
+  readonly unknown: ReadonlyMap<ListedMembers, readonly Problem[]>;
 }
 
 const TOP = 'top';
@@ -195,10 +198,12 @@ function splitCollection(collection: Collection, taken: Set<string>): readonly [
  * A collection with problems is made without the members that have them.
  *
  * @param files authored collections by id
+ * @param others of collections that are not made here: of files with errors, and of IIIF JSON
  */
 export function composeCollections(
   files: ReadonlyMap<string, AuthoredCollectionFile>,
   source: CollectionSource,
+  others: readonly ListedMembers[] = [],
 ): ComposedCollections {
   const assembly = new CollectionAssembly(files, source);
   // From the top, so that a circle is reported at the lower of its collections.
@@ -207,5 +212,7 @@ export function composeCollections(
   if (!made.has(TOP)) made.set(TOP, topOf(made, source));
   const taken = new Set([...files.keys(), TOP]);
   const all = [...made.values()].flatMap(({ collection }) => splitCollection(collection, taken));
-  return { collections: withParents(all), problems: assembly.problems };
+  const ids = new Set(all.map(({ id }) => id));
+  const unknown = new Map(others.map((members) => [members, assembly.unknownIn(members, ids)]));
+  return { collections: withParents(all), problems: assembly.problems, unknown };
 }

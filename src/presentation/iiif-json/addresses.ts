@@ -1,6 +1,7 @@
 import { type PresentationResource, presentationUrl } from '../../urls.ts';
-import type { JsonObject } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject } from '../json-value.ts';
 import { parsePresentationPath } from '../path.ts';
+import type { AuthoredPath } from '../problem.ts';
 import { freeId, isAuthoredId, slug } from '../text/ids.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { type EmbeddedResource, embeddedResources, idOf, type Role } from './resources.ts';
@@ -137,4 +138,38 @@ export function ownAddresses(
 /** The address below the base URL. */
 export function ownPath(resource: PresentationResource): string {
   return presentationUrl('', 3, resource);
+}
+
+/** A Manifest or Collection of this archive that a Collection of IIIF JSON refers to. */
+export interface OwnMember {
+  readonly kind: 'manifest' | 'collection';
+  /** On this server; the whole path when it is none of the Presentation API. */
+  readonly id: string;
+  readonly at: AuthoredPath;
+}
+
+function ownMember(path: string, type: unknown): Omit<OwnMember, 'at'> {
+  const resource = parsePresentationPath(withoutFragment(path))?.resource;
+  if (resource?.kind === 'manifest') return { kind: 'manifest', id: resource.manifest };
+  if (resource?.kind === 'collection') return { kind: 'collection', id: resource.collection };
+  return { kind: type === 'Collection' ? 'collection' : 'manifest', id: path };
+}
+
+function* membersWithin(collection: JsonObject, path: AuthoredPath): Iterable<OwnMember> {
+  const { items } = collection;
+  if (!isJsonArray(items)) return;
+  for (const [index, member] of items.entries()) {
+    if (!isJsonObject(member)) continue;
+    const at = [...path, 'items', index];
+    const { type } = member;
+    const id = idOf(member);
+    // What stands in the file need not have an address by itself.
+    if (type === 'Collection' && 'items' in member) yield* membersWithin(member, at);
+    else if (id?.startsWith('/')) yield { ...ownMember(id, type), at: [...at, 'id'] };
+  }
+}
+
+/** What a Collection, with the Collections that it contains, refers to by a path of this server. */
+export function ownMembers(collection: JsonObject): readonly OwnMember[] {
+  return [...membersWithin(collection, [])];
 }

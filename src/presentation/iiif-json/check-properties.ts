@@ -11,12 +11,6 @@ const LISTS = [
   ...['items', 'structures', 'annotations', 'metadata', 'thumbnail', 'provider', 'homepage', 'logo'],
   ...['rendering', 'seeAlso', 'partOf', 'behavior', 'service', 'services'],
 ];
-const BEHAVIORS: ReadonlySet<string> = new Set([
-  ...['auto-advance', 'no-auto-advance', 'repeat', 'no-repeat', 'unordered', 'individuals', 'continuous'],
-  ...['paged', 'facing-pages', 'non-paged', 'multi-part', 'together', 'sequence', 'thumbnail-nav', 'no-nav'],
-  'hidden',
-]);
-const DATE_TIME = /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** Whether a text is an http or https URL, or a path on this server. */
 export function isAddress(text: string): boolean {
@@ -59,7 +53,7 @@ function checkProviders(value: JsonValue | undefined, path: AuthoredPath, report
 }
 
 function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void {
-  const { rights, navDate, viewingDirection, behavior } = node;
+  const { rights, viewingDirection } = node;
   if (rights !== undefined) {
     const check = typeof rights === 'string' ? checkRights(rights) : { kind: 'wrong' as const };
     const meant = 'meant' in check && check.meant !== undefined ? `did you mean ${check.meant}?` : undefined;
@@ -75,16 +69,6 @@ function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void 
       report.warning([...path, 'rights'], 'rights-uri', `${written} is no licence that Loupe knows`, meant);
   }
   if (
-    navDate !== undefined &&
-    (typeof navDate !== 'string' || !DATE_TIME.test(navDate) || Number.isNaN(Date.parse(navDate)))
-  )
-    report.error(
-      [...path, 'navDate'],
-      'nav-date',
-      'this is no date and time with its zone',
-      'for example 1940-05-24T00:00:00Z',
-    );
-  if (
     viewingDirection !== undefined &&
     !VIEWING_DIRECTIONS.some((direction) => direction === viewingDirection)
   )
@@ -94,13 +78,9 @@ function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void 
       'there is no such direction',
       `one of ${VIEWING_DIRECTIONS.join(', ')}`,
     );
-  if (isJsonArray(behavior))
-    for (const [index, word] of behavior.entries())
-      if (typeof word !== 'string' || !BEHAVIORS.has(word))
-        report.warning([...path, 'behavior', index], 'behavior', 'viewers know no such behavior');
 }
 
-/** Checks what any resource may have (3.0, 3): texts, links, rights, dates, lists. */
+/** Checks what any resource may have (3.0, 3): texts, links, rights, lists. */
 export function checkProperties(node: JsonObject, path: AuthoredPath, report: Report): void {
   for (const name of LISTS)
     if (node[name] !== undefined && !isJsonArray(node[name]))

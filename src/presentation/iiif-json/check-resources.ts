@@ -61,14 +61,18 @@ export function checkItems(node: JsonObject, type: string, path: AuthoredPath, r
     return;
   }
   for (const [index, item] of items.entries()) {
-    const found = isJsonObject(item) ? item['type'] : typeof item;
-    if (typeof found !== 'string' || !allowed.includes(found))
-      report.error(
-        [...at, index],
-        'wrong-type',
-        `in \`items\` of a ${type} there is ${typeof found === 'string' ? quoted(found) : 'something without a type'}`,
-        `it holds ${allowed.join(' or ')}`,
-      );
+    const found = isJsonObject(item) ? item['type'] : undefined;
+    if (typeof found === 'string' && allowed.includes(found)) continue;
+    const isText = typeof item === 'string';
+    const what = typeof found === 'string' ? quoted(found) : isText ? 'a text' : 'something without a type';
+    report.error(
+      [...at, index],
+      'wrong-type',
+      `in \`items\` of a ${type} there is ${what}`,
+      isText
+        ? `write {"id": "…", "type": "${allowed.includes('Canvas') ? 'Canvas' : allowed[0]}"}`
+        : `it holds ${allowed.join(' or ')}`,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
+import { checkEveryResource } from '../iiif-rules/check-document.ts';
 import { presentationContext } from '../json-ld.ts';
-import { isJsonArray, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
-import type { Problem } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
+import type { AuthoredPath, Problem } from '../problem.ts';
 import { Report } from '../source/report.ts';
 import { checkProperties } from './check-properties.ts';
 import { checkId, checkItems, checkResources } from './check-resources.ts';
@@ -27,13 +28,19 @@ function checkContext(document: JsonObject, report: Report): void {
   );
 }
 
-function checkMembers(collection: JsonObject, report: Report): void {
-  for (const [index, member] of objectsIn(collection['items']).entries()) {
-    const path = ['items', index];
+/** Checks the members of a Collection, and of those that it contains (3.0, 5.1). */
+function checkMembers(collection: JsonObject, within: AuthoredPath, report: Report): void {
+  const { items } = collection;
+  for (const [index, member] of isJsonArray(items) ? items.entries() : []) {
+    if (!isJsonObject(member)) continue;
+    const path = [...within, 'items', index];
     checkId(member, path, report);
     if (member['label'] === undefined)
       report.error(path, 'missing-label', 'the member has no label, by which viewers list it');
     checkProperties(member, path, report);
+    if (member['type'] !== 'Collection' || !('items' in member)) continue;
+    checkItems(member, 'Collection', path, report);
+    checkMembers(member, path, report);
   }
 }
 
@@ -57,6 +64,7 @@ export function checkPresentation3(document: JsonObject): readonly Problem[] {
   checkProperties(document, [], report);
   checkItems(document, type, [], report);
   if (type === 'Manifest') checkResources(document, report);
-  else checkMembers(document, report);
+  else checkMembers(document, [], report);
+  checkEveryResource(document, report);
   return report.problems;
 }

@@ -77,6 +77,8 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   const isWrong = problems.some(({ severity }) => severity === 'error');
   const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
-  // A document with errors is not searched for more, since nothing stands in for what is missing.
-  return { id, file, readable: file, problems, locate };
+  // A manifest with errors is not searched for more, since nothing stands in for what is missing.
+  const collection = isWrong && document['type'] === 'Collection' ? iiifJsonOf(id, document) : undefined;
+  const readable = file ?? (collection && { kind: 'iiif-json' as const, iiifJson: collection });
+  return { id, file, readable, problems, locate };
 }

@@ -56,7 +56,7 @@ export function readPresentation3(
   const { document, problems, originOf } = isUpgraded
     ? inVersion3(written)
     : { document: written, problems: [], originOf: (path: AuthoredPath) => path };
-  const placed = ({ path, ...problem }: Problem): LocatedProblem => ({
+  const placed = ({ path, within: _within, ...problem }: Problem): LocatedProblem => ({
     ...problem,
     file: name,
     ...json.locate(path),

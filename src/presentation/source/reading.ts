@@ -48,7 +48,7 @@ export function unreadable(
   ofName: readonly Problem[],
   ofText: readonly TextProblem[],
 ): Reading<never> {
-  const locate = ({ path: _, ...problem }: Problem): LocatedProblem => ({
+  const locate = ({ path: _path, within: _within, ...problem }: Problem): LocatedProblem => ({
     ...problem,
     file: name,
     line: 1,

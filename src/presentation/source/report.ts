@@ -12,14 +12,19 @@ export class Report {
   /** For problems with something missing: where it could have been. */
   readonly #places = new Map<Problem, readonly AuthoredPath[]>();
 
-  /** `message` is one sentence without a full stop; `suggestion` says what would be right. */
-  error(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
-    this.#add('error', path, rule, message, suggestion);
+  /**
+   * `message` is one sentence without a full stop; `suggestion` says what would be right.
+   *
+   * @param within the words that it is about, in a text that may have many
+   */
+  error(path: AuthoredPath, rule: string, message: string, suggestion?: string, within?: string): void {
+    this.#add('error', path, rule, message, suggestion, within);
     this.markUnread(path);
   }
 
-  warning(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
-    this.#add('warning', path, rule, message, suggestion);
+  /** As `error`. */
+  warning(path: AuthoredPath, rule: string, message: string, suggestion?: string, within?: string): void {
+    this.#add('warning', path, rule, message, suggestion, within);
   }
 
   /** Reports that a group has none of some keys. */
@@ -59,6 +64,7 @@ export class Report {
     rule: string,
     message: string,
     suggestion: string | undefined,
+    within?: string,
   ): Problem {
     const problem = {
       severity,
@@ -66,6 +72,7 @@ export class Report {
       message,
       path,
       ...(suggestion === undefined ? {} : { suggestion }),
+      ...(within === undefined ? {} : { within }),
     };
     this.problems.push(problem);
     return problem;

@@ -73,6 +73,7 @@ const SINGLE: readonly Writing[] = [
   [/^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$/, (a = '', b = '', year = '') => fromNumbers(+a, +b, year)],
   [/^(\d{4})[./-](\d{1,2})$/, (year, month) => `${year}-${two(Number(month))}`],
   [/^(\d{4})[./-](\d{1,2})[./-](\d{1,2})$/, (y, m, d) => `${y}-${two(Number(m))}-${two(Number(d))}`],
+  [/^(\d{4})[:.-](\d\d)[:.-](\d\d)[T ]\d{1,2}:\d\d\S*$/, (y, m, d) => `${y}-${m}-${d}`],
   [/^(?:the )?(\d{3})0['’]?s$/i, (decade) => `${decade}X`],
   [/^(\d{3})[xu_-]$/i, (decade) => `${decade}X`],
   [/^(\d{2})(?:xx|uu|--)$/i, (century) => `${century}XX`],

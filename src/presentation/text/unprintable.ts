@@ -7,6 +7,11 @@ export function hasUnprintable(text: string): boolean {
   return UNPRINTABLE.test(text);
 }
 
+/** The first of them in a text. */
+export function unprintableIn(text: string): string | undefined {
+  return UNPRINTABLE.exec(text)?.[0];
+}
+
 /** A text without any of them. */
 export function withoutUnprintable(text: string): string {
   return text.replace(ALL, '');

@@ -43,7 +43,7 @@ describe('the form', () => {
     [essay('summary: "  "'), '2:10 empty: write something, or leave it out'],
     [essay('summary: {}'), '2:1 empty: put something in, or leave it out'],
     [essay('sections: []'), '2:1 empty: put something in, or leave it out'],
-    [essay('summary: [B]'), '2:1 wrong-type: for example summary: Photographs from Mexico, 1939 and 1940.'],
+    [essay('summary: [B]'), '2:1 wrong-type: put it between double quotes: "[B]"'],
     [
       essay('rights: {a: b}'),
       '2:1 wrong-type: for example rights: http://rightsstatements.org/vocab/InC/1.0/',

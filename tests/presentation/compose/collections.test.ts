@@ -150,3 +150,63 @@ describe('collections of more than 200 members', () => {
     expect([...many(201).collections.keys()]).toEqual(['top', 'top-1', 'top-2']);
   });
 });
+
+describe('members that the archive does not have', () => {
+  const told = (files: Readonly<Record<string, string>>): string[] =>
+    archive(files).problems.map(
+      ({ file, line, column, rule, suggestion }) => `${file}:${line}:${column} ${rule} ${suggestion ?? ''}`,
+    );
+
+  test('are told with the other errors of the file', () => {
+    expect(
+      told({
+        'harbour.yaml': essay('Harbour'),
+        'collections/one.yaml':
+          'label: One\nsumary: S\nitems: [harbor, {collection: two}, {colection: x}, B b]',
+      }),
+    ).toEqual([
+      'collections/one.yaml:2:1 unknown-key did you mean summary?',
+      'collections/one.yaml:3:9 unknown-manifest did you mean harbour?',
+      'collections/one.yaml:3:17 unknown-collection ',
+      'collections/one.yaml:3:37 unknown-key did you mean collection?',
+      'collections/one.yaml:3:52 id write b-b',
+    ]);
+  });
+
+  const collection = (items: string, more = ''): string =>
+    `{"@context": "http://iiif.io/api/presentation/3/context.json", "id": "https://a.org/c", "type": "Collection",
+"label": {"en": ["C"]}, ${more}"items": [${items}]}`;
+  const member = (id: string, type = 'Manifest', more = ''): string =>
+    `{"id": "${id}", "type": "${type}", "label": {"en": ["M"]}${more}}`;
+
+  test('are told of IIIF JSON, also within an embedded collection and beside other errors', () => {
+    const inner = member(
+      'https://a.org/inner',
+      'Collection',
+      `, "items": [${member('/presentation/3/harbor/manifest')}]`,
+    );
+    const files = {
+      'harbour.yaml': essay('Harbour'),
+      'collections/one.yaml': 'label: One\nitems: [harbour]',
+    };
+    const items = [
+      inner,
+      member('/presentation/3/collection/two', 'Collection'),
+      member('/presentation/2/harbour/manifest'),
+      member('/presentation/harbour/manifest'),
+      member('/presentation/3/collection/one', 'Collection'),
+      member('/presentation/3/collection/top', 'Collection'),
+      member('https://elsewhere.org/presentation/3/other/manifest'),
+      member('/other.json'),
+    ].join(',\n');
+    const right = told({ ...files, 'collections/hand.json': collection(items) });
+    expect(right).toEqual([
+      expect.stringMatching(/^collections\/hand\.json:2:\d+ unknown-manifest did you mean harbour\?$/),
+      expect.stringMatching(/^collections\/hand\.json:3:8 unknown-collection/),
+      expect.stringMatching(/^collections\/hand\.json:9:8 unknown-manifest/),
+    ]);
+    const wrong = told({ ...files, 'collections/hand.json': collection(items, '"rights": "none", ') });
+    expect(wrong).toHaveLength(right.length + 1);
+    expect(wrong).toEqual(expect.arrayContaining([expect.stringContaining('rights-uri')]));
+  });
+});
