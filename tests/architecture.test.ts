@@ -146,7 +146,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   edtf: /^presentation\/text\/edtf\.ts$/,
   'fastest-levenshtein': /^nearest\.ts$/,
   pdfkit: /^pdf\/printed-page\.ts$/,
-  htmlparser2: /^pdf\/rich-text\.ts$/,
+  htmlparser2: /^(pdf\/rich-text|presentation\/text\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,

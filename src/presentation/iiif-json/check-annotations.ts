@@ -8,7 +8,6 @@ import {
 } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { checkHtml } from './check-language-maps.ts';
 import { isAddress } from './check-properties.ts';
 import { type EmbeddedResource, idOf, targetsOf, withoutFragment } from './resources.ts';
 
@@ -79,7 +78,6 @@ function checkNoteBody(body: JsonValue | undefined, path: AuthoredPath, report: 
     const value = stringOf(each['value']);
     const at = isJsonArray(body) ? [...path, index, 'value'] : [...path, 'value'];
     if (value === undefined) report.error(at, 'body', 'there is no text in this note');
-    else if (each['format'] === 'text/html') checkHtml(value, at, report);
   }
 }
 

@@ -41,7 +41,7 @@ function bodiesOf({ body }: JsonObject): readonly JsonObject[] | undefined {
 function textOf(bodies: readonly JsonObject[]): LanguageMap {
   const texts = new Map<string, string[]>();
   for (const { language, value } of bodies) {
-    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
+    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '')?.tag ?? 'none';
     addTo(texts, tag, String(value));
   }
   return Object.fromEntries(texts);

@@ -7,10 +7,10 @@ import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
+import { withCleanTexts } from './clean-texts.ts';
 import type { IiifJson } from './document.ts';
 import { type JsonText, parseJson } from './parse-json.ts';
 import { idOf } from './resources.ts';
-import { withCleanTexts } from './serve.ts';
 
 /** What a file of IIIF JSON says: a Manifest or Collection of Presentation 3.0. */
 export interface IiifJsonContents {
@@ -59,7 +59,7 @@ function addressesOf(document: JsonObject, id: string): ReadonlyMap<string, Pres
 function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   const { type } = document;
   if (type !== 'Manifest' && type !== 'Collection') return undefined;
-  return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
+  return { id, type, document, addresses: addressesOf(document, id) };
 }
 
 function located(name: string, json: JsonText, { path, ...problem }: Problem): LocatedProblem {
@@ -82,9 +82,10 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   if (json.kind === 'problems') return unreadable(name, id, report.problems, json.problems);
   const document = isJsonObject(json.value) ? json.value : {};
   checkReserved(id, document, report);
+  const served = withCleanTexts(document, report);
   const problems = [...report.problems, ...json.problems, ...checkPresentation3(document)];
   const isWrong = problems.some(({ severity }) => severity === 'error');
-  const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
+  const iiifJson = isWrong ? undefined : iiifJsonOf(id, served);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
   return {
     id,

@@ -1,8 +1,6 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
 import type { IiifJsonSummary } from '../model.ts';
-import { isHtml } from '../text/html.ts';
-import { sanitiseHtml } from '../text/sanitise-html.ts';
 import { ownPath } from './addresses.ts';
 import { embeddedResources, idOf, withoutFragment } from './resources.ts';
 
@@ -23,19 +21,6 @@ export interface IiifJsonDocument {
   readonly onlyVersion3?: string;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
-}
-
-function isHtmlBody(name: string, owner: JsonObject | undefined): boolean {
-  return name === 'value' && owner?.['type'] === 'TextualBody' && owner['format'] === 'text/html';
-}
-
-/** Sanitises the HTML of all texts (3.0, 4.5). */
-export function withCleanTexts(document: JsonObject): JsonObject {
-  const clean = withTexts(document, (text, name, owner) => {
-    if (isHtmlBody(name, owner) && !isHtml(text)) return sanitiseHtml(`<span>${text}</span>`);
-    return sanitiseHtml(text);
-  });
-  return isJsonObject(clean) ? clean : {};
 }
 
 /** Puts `BASE` before every address on this server: paths, and ids in `addresses` with their fragments. */

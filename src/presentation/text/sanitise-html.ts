@@ -1,10 +1,9 @@
 import sanitize from 'sanitize-html';
-import { ALLOWED_ELEMENTS, allowedAddress, escapeHtml, isHtml } from './html.ts';
+import { ALLOWED_ELEMENTS, allowedAddress, escapeHtml, isHtml, valueOfPlainText } from './html.ts';
+import { withTextEscaped } from './html-tags.ts';
+import { REMOVED_WHOLE, REPLACED, removedFrom } from './removed-html.ts';
 import { withoutUnprintable } from './unprintable.ts';
-
-/** Elements that are not allowed, and the allowed one that replaces each. */
-const SAME = { strong: 'b', em: 'i', cite: 'i' };
-const BLOCKS = ['div', 'blockquote', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'];
+import { isWellFormedHtml } from './well-formed-html.ts';
 
 function address(name: 'href' | 'src', value: string | undefined): sanitize.Attributes {
   const allowed = allowedAddress(value ?? '', name === 'href' ? 'link' : 'picture');
@@ -15,9 +14,9 @@ const OPTIONS: sanitize.IOptions = {
   allowedTags: [...ALLOWED_ELEMENTS],
   allowedAttributes: { a: ['href'], img: ['src', 'alt'] },
   allowedSchemes: ['http', 'https', 'mailto'],
+  nonTextTags: [...REMOVED_WHOLE],
   transformTags: {
-    ...SAME,
-    ...Object.fromEntries(BLOCKS.map((name) => [name, 'p'])),
+    ...REPLACED,
     a: (tagName, { href }) => ({ tagName, attribs: address('href', href) }),
     img: (tagName, { src, alt = '' }) => ({ tagName, attribs: { ...address('src', src), alt } }),
   },
@@ -47,14 +46,42 @@ function isOneElement(html: string): boolean {
   return false;
 }
 
-/**
- * Removes from HTML everything that is not allowed in property values (Presentation 3.0, 4.5). A value that is not HTML is
- * returned unchanged; one that is nested too deeply is shown as it was typed.
- */
-export function sanitiseHtml(value: string): string {
-  if (!isHtml(value)) return value;
-  if (isTooDeep(value)) return `<span>${escapeHtml(withoutUnprintable(value))}</span>`;
+/** HTML of others as it is served. */
+export interface CleanHtml {
+  readonly html: string;
+  /** What was taken out of it, in words for people. */
+  readonly removed: readonly string[];
+}
+
+function cleaned(html: string): CleanHtml {
+  if (isTooDeep(html))
+    return {
+      html: escapeHtml(withoutUnprintable(html)),
+      removed: ['every element, of which more are in one another than are read,'],
+    };
+  const marked = withTextEscaped(withoutUnprintable(html));
   // Twice: removing an element can leave two others nested that must not be.
-  const html = sanitize(sanitize(withoutUnprintable(value), OPTIONS), OPTIONS).trim();
-  return html === '' || isOneElement(html) ? html : `<span>${html}</span>`;
+  return { html: sanitize(sanitize(marked, OPTIONS), OPTIONS).trim(), removed: removedFrom(marked) };
+}
+
+/**
+ * Removes from HTML everything that is not allowed in property values (Presentation 3.0, 4.5). HTML that is
+ * as it must be, and text, are returned unchanged; what is nested too deeply is shown as it was typed. Angle brackets that
+ * are no tags of HTML are text; where clients would take such a text for HTML, it is escaped.
+ */
+export function cleanHtmlValue(value: string): CleanHtml {
+  if (!isHtml(value)) return { html: valueOfPlainText(value), removed: [] };
+  if (isWellFormedHtml(value, true)) return { html: value, removed: [] };
+  const { html, removed } = cleaned(value);
+  return { html: html === '' || isOneElement(html) ? html : `<span>${html}</span>`, removed };
+}
+
+/** The same for a text that is said to be HTML, such as a body of `text/html`: it need not begin with an element. */
+export function cleanHtmlText(text: string): CleanHtml {
+  return isWellFormedHtml(text, false) ? { html: text, removed: [] } : cleaned(text);
+}
+
+/** Clean HTML of a property value. */
+export function sanitiseHtml(value: string): string {
+  return cleanHtmlValue(value).html;
 }
