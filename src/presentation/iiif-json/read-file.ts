@@ -5,11 +5,13 @@ import { decodeText, MAX_JSON_BYTES } from '../source/decode-text.ts';
 import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
+import { withTrimmedIds } from './address-texts.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
 import { withCleanTexts } from './clean-texts.ts';
 import type { IiifJson } from './document.ts';
 import { type JsonText, parseJson } from './parse-json.ts';
+import { withRegionsInside } from './regions.ts';
 import { idOf } from './resources.ts';
 
 /** What a file of IIIF JSON says: a Manifest or Collection of Presentation 3.0. */
@@ -80,9 +82,9 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   if ('problem' in decoded) return unreadable(name, id, report.problems, [decoded.problem]);
   const json = parseJson(decoded.text);
   if (json.kind === 'problems') return unreadable(name, id, report.problems, json.problems);
-  const document = isJsonObject(json.value) ? json.value : {};
+  const document = withTrimmedIds(isJsonObject(json.value) ? json.value : {}, report);
   checkReserved(id, document, report);
-  const served = withCleanTexts(document, report);
+  const served = withCleanTexts(withRegionsInside(document, report), report);
   const problems = [...report.problems, ...json.problems, ...checkPresentation3(document)];
   const isWrong = problems.some(({ severity }) => severity === 'error');
   const iiifJson = isWrong ? undefined : iiifJsonOf(id, served);

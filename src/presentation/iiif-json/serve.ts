@@ -1,14 +1,12 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
 import type { IiifJsonSummary } from '../model.ts';
+import { holdsAddresses } from './address-texts.ts';
 import { ownPath } from './addresses.ts';
 import { embeddedResources, idOf, withoutFragment } from './resources.ts';
 
 /** Stands for the base URL, which is known when a document is sent. It cannot be in a text of a file. */
 const BASE = '\u0000';
-
-/** Properties whose texts are addresses. */
-const ADDRESSES: ReadonlySet<string> = new Set(['id', '@id', 'target', 'source', 'scope']);
 
 /** A manifest or collection of IIIF JSON, ready to be served. */
 export interface IiifJsonDocument {
@@ -28,8 +26,8 @@ export function withOwnAddresses(
   document: JsonObject,
   addresses: ReadonlyMap<string, PresentationResource>,
 ): JsonObject {
-  const changed = withTexts(document, (text, name) => {
-    if (!ADDRESSES.has(name)) return text;
+  const changed = withTexts(document, (text, name, owner) => {
+    if (!holdsAddresses(name, owner)) return text;
     const stem = withoutFragment(text);
     const whole = addresses.get(text);
     if (whole) return `${BASE}${ownPath(whole)}`;
