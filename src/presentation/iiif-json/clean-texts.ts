@@ -1,7 +1,7 @@
+import { type CleanHtml, cleanHtmlText, cleanHtmlValue } from '../html/sanitise-html.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import type { Report } from '../source/report.ts';
-import { type CleanHtml, cleanHtmlText, cleanHtmlValue } from '../text/sanitise-html.ts';
 
 type Clean = (text: string) => CleanHtml;
 

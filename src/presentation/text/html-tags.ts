@@ -19,18 +19,32 @@ const ELEMENTS: ReadonlySet<string> = new Set(
  * Takes linear time, since no tag reaches beyond the next `<`.
  */
 const BRACKET =
-  /<(?:(!--|!doctype\b|!\[cdata\[|\?[a-z])|\/?([a-z][a-z0-9]*)(?:[\s/][^<>"']*(?:(?:"[^<"]*"|'[^<']*')[^<>"']*)*)?>)?/gi;
+  /<(?:(!--|!doctype\b|!\[cdata\[|\?[a-z])|\/?([a-z][a-z0-9]*)([\s/][^<>"']*(?:(?:"[^<"]*"|'[^<']*')[^<>"']*)*)?>)?/gi;
 
 const FIRST = new RegExp(BRACKET, 'iy');
 
-function isElement(name: string | undefined): boolean {
-  return name !== undefined && ELEMENTS.has(name.toLowerCase());
+const NAMED_ATTRIBUTE = /[^\s=/"']+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*)/g;
+/** Attributes that need no value. Other words within brackets are not HTML: `<a few words>`. */
+const BARE_ATTRIBUTES: ReadonlySet<string> = new Set(
+  `allowfullscreen async autofocus autoplay checked compact controls default defer disabled formnovalidate hidden inert
+  ismap itemscope loop multiple muted nohref nomodule noresize noshade novalidate nowrap open playsinline readonly required
+  reversed selected`.split(/\s+/),
+);
+
+function areAttributes(text: string): boolean {
+  const words = text.replace(NAMED_ATTRIBUTE, ' ').split(/[\s/]+/);
+  return words.every((word) => word === '' || BARE_ATTRIBUTES.has(word.toLowerCase()));
+}
+
+/** Whether a bracket is a tag, by its name and what stands between that and the end. */
+function isTag(name: string | undefined, rest: string | undefined): boolean {
+  return name !== undefined && ELEMENTS.has(name.toLowerCase()) && areAttributes(rest ?? '');
 }
 
 /** Whether there is a tag, comment or declaration of HTML in a text. */
 export function hasMarkup(text: string): boolean {
-  for (const [, special, name] of text.matchAll(BRACKET))
-    if (special !== undefined || isElement(name)) return true;
+  for (const [, special, name, rest] of text.matchAll(BRACKET))
+    if (special !== undefined || isTag(name, rest)) return true;
   return false;
 }
 
@@ -38,18 +52,18 @@ export function hasMarkup(text: string): boolean {
 export function beginsWithMarkup(text: string): boolean {
   if (!text.startsWith('<')) return false;
   FIRST.lastIndex = 0;
-  const [, special, name] = FIRST.exec(text) ?? [];
-  return special !== undefined || isElement(name);
+  const [, special, name, rest] = FIRST.exec(text) ?? [];
+  return special !== undefined || isTag(name, rest);
 }
 
 /** A text without its tags of HTML; other angle brackets stay. */
 export function withoutTags(text: string): string {
-  return text.replace(BRACKET, (found, _special, name) => (isElement(name) ? '' : found));
+  return text.replace(BRACKET, (found, _special, name, rest) => (isTag(name, rest) ? '' : found));
 }
 
 /** HTML in which every `<` that begins no tag, comment or declaration is escaped. */
 export function withTextEscaped(html: string): string {
-  return html.replace(BRACKET, (found, special, name) =>
-    special !== undefined || isElement(name) ? found : `&lt;${found.slice(1)}`,
+  return html.replace(BRACKET, (found, special, name, rest) =>
+    special !== undefined || isTag(name, rest) ? found : `&lt;${found.slice(1)}`,
   );
 }

@@ -1,8 +1,8 @@
 import sanitize from 'sanitize-html';
-import { ALLOWED_ELEMENTS, allowedAddress, escapeHtml, isHtml, valueOfPlainText } from './html.ts';
-import { withTextEscaped } from './html-tags.ts';
+import { ALLOWED_ELEMENTS, allowedAddress, escapeHtml, isHtml, valueOfPlainText } from '../text/html.ts';
+import { withTextEscaped } from '../text/html-tags.ts';
+import { withoutUnprintable } from '../text/unprintable.ts';
 import { REMOVED_WHOLE, REPLACED, removedFrom } from './removed-html.ts';
-import { withoutUnprintable } from './unprintable.ts';
 import { isWellFormedHtml } from './well-formed-html.ts';
 
 function address(name: 'href' | 'src', value: string | undefined): sanitize.Attributes {

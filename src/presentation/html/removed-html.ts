@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { ALLOWED_ELEMENTS, allowedAddress } from './html.ts';
+import { ALLOWED_ELEMENTS, allowedAddress } from '../text/html.ts';
 
 /** Elements that are not allowed, and the allowed one that replaces each. */
 export const REPLACED: Readonly<Record<string, string>> = {

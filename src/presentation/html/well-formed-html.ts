@@ -1,5 +1,5 @@
-import { ALLOWED_ELEMENTS } from './html.ts';
-import { hasUnprintable } from './unprintable.ts';
+import { ALLOWED_ELEMENTS } from '../text/html.ts';
+import { hasUnprintable } from '../text/unprintable.ts';
 
 const ALLOWED: ReadonlySet<string> = new Set(ALLOWED_ELEMENTS);
 const PIECE =
