@@ -1,4 +1,5 @@
 import { composeArchive } from '../../src/presentation/compose/archive.ts';
+import type { IiifJsonIds } from '../../src/presentation/compose/iiif-json.ts';
 import { readContents } from '../../src/presentation/compose/reading.ts';
 import { serialisePart2 } from '../../src/presentation/iiif/v2/document.ts';
 import { serialisePart4 } from '../../src/presentation/iiif/v4/document.ts';
@@ -29,12 +30,20 @@ const IMAGES: ReadonlyMap<string, ImageFacts> = new Map(
   ]),
 );
 
-/** Reads and composes one file, in an archive whose images are a/01, a/02 and a/03. */
-export function composedFile(text: string | Buffer, name: string): ComposedTestFile {
+/**
+ * Reads and composes one file, in an archive whose images are a/01, a/02 and a/03.
+ *
+ * @param iiifJsonIds whose addresses the ids of IIIF JSON are
+ */
+export function composedFile(
+  text: string | Buffer,
+  name: string,
+  iiifJsonIds: IiifJsonIds = 'rewritten',
+): ComposedTestFile {
   const reading = readContents(Buffer.from(text), name);
   const archive = composeArchive(
     { files: [{ name, reading, modifiedMs: 1 }], images: IMAGES },
-    { folderManifests: false },
+    { folderManifests: false, iiifJsonIds },
   );
   const id = name.replace(/^collections\//, '').replace(/\.\w+$/, '');
   const kind = archive.documents.has(`Collection ${id}`) ? 'Collection' : 'Manifest';
