@@ -54,12 +54,12 @@ export interface CleanHtml {
 }
 
 function cleaned(html: string): CleanHtml {
-  if (isTooDeep(html))
+  const marked = withTextEscaped(withoutUnprintable(html));
+  if (isTooDeep(marked))
     return {
       html: escapeHtml(withoutUnprintable(html)),
-      removed: ['every element, of which more are in one another than are read,'],
+      removed: [`the nesting of more than ${MOST_DEEP} elements, all shown as they were typed,`],
     };
-  const marked = withTextEscaped(withoutUnprintable(html));
   // Twice: removing an element can leave two others nested that must not be.
   return { html: sanitize(sanitize(marked, OPTIONS), OPTIONS).trim(), removed: removedFrom(marked) };
 }

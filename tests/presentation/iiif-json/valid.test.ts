@@ -510,7 +510,7 @@ describe('language tags', () => {
   test('one that nobody knows is a warning, once in a file', () => {
     const file = caseFile('k23-jp-collection.json', 'collections/');
     expect(file.problems).toMatchObject([
-      { severity: 'warning', rule: 'language-tag', suggestion: 'did you mean ja?', line: 15 },
+      { severity: 'warning', rule: 'language-tag', suggestion: 'did you mean ja?' },
     ]);
     expect(at(file.json, 'items', 0, 'label')).toEqual({ jp: ['第一巻'] });
     const twice = manifest({ label: { jp: ['p'] } }, { label: { jp: ['第一巻'] } });
