@@ -295,13 +295,13 @@ describe('attacks', () => {
 });
 
 test.each([
-  ['tags without an end', '<b '.repeat(200_000)],
-  ['quotes without an end', `${'<b "'.repeat(100_000)}>`],
-  ['one long tag', `<b ${'a="b" '.repeat(100_000)}`],
-  ['a long name', `<b ${'a'.repeat(400_000)}>`],
-  ['a long blank', `<b a${' '.repeat(400_000)}b>`],
-  ['nothing but brackets', '<'.repeat(400_000)],
-])('%s take no longer for being many', (_name, text) => {
+  ['tags without an end', '<b '.repeat(40_000)],
+  ['quotes without an end', `${'<b "'.repeat(20_000)}>`],
+  ['one long tag', `<b ${'a="b" '.repeat(20_000)}`],
+  ['a long name', `<b ${'a'.repeat(80_000)}>`],
+  ['a long blank', `<b a${' '.repeat(80_000)}b>`],
+  ['nothing but brackets', '<'.repeat(80_000)],
+])('%s end in a time in proportion', (_name, text) => {
   expect(cleanHtmlValue(`<p>${text}</p>`).html.length).toBeGreaterThan(0);
   expect(cleanHtmlText(text).html.length).toBeGreaterThan(0);
 });
