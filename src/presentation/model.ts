@@ -68,7 +68,8 @@ export interface Note {
   readonly motivation: 'commenting' | 'describing' | 'tagging';
   /** One text for each language. */
   readonly text: LanguageMap;
-  readonly format: 'text/plain' | 'text/html';
+  /** Media type. Only `text/html` is HTML; every other text is shown as it is. */
+  readonly format: string;
   /** Whole numbers inside of the canvas. Left out: all of it. */
   readonly region?: Rectangle;
 }

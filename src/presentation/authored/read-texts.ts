@@ -3,14 +3,9 @@ import type { AuthoredPath } from '../problem.ts';
 import { checkEntities } from '../source/entities.ts';
 import { knownLanguage } from '../source/known-language.ts';
 import { quoted, type Report } from '../source/report.ts';
+import { markupIn, withoutTags } from '../text/html-tags.ts';
 import { renderMarkdown } from '../text/markdown.ts';
 import type { EntryForm, TextForm } from './form-parts.ts';
-
-/** An element, a comment or a declaration of HTML; not `<3`, nor an address between `<` and `>`. */
-const HTML = /<(?:\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|!--|!doctype|\?xml)/i;
-
-/** The part of an element that stands on one line, by which its place is found. */
-const TAG = /<[a-z!?/][^<>\n]*>?/i;
 
 /** Turns a file's texts into language maps, and collects its languages. */
 export class Texts {
@@ -41,13 +36,14 @@ export class Texts {
     return this.#map(form, path, (text, at) => {
       const line = text.trim().replace(/\s+/g, ' ');
       checkEntities(text, at, this.#report);
-      if (HTML.test(line))
+      const markup = markupIn(text);
+      if (markup !== undefined)
         this.#report.error(
           at,
           'html-in-text',
           'there is HTML in a text that is shown as it is',
-          `write plain text: ${line.replace(/<[^<>]*>/g, '').trim()}`,
-          TAG.exec(text)?.[0],
+          `write plain text: ${withoutTags(line).trim()}`,
+          markup,
         );
       return line;
     });
@@ -56,13 +52,14 @@ export class Texts {
   /** Markdown, as HTML or, where there is no markup in it, as plain text. */
   markdown(form: TextForm, path: AuthoredPath): LanguageMap {
     return this.#map(form, path, (source, at) => {
-      if (HTML.test(source))
+      const markup = markupIn(source);
+      if (markup !== undefined)
         this.#report.error(
           at,
           'html-in-text',
           'there is HTML in this text, and texts are written in Markdown',
           'write **bold**, *italic*, [words](https://…), and leave an empty line between paragraphs',
-          TAG.exec(source)?.[0],
+          markup,
         );
       const { text, refusedLinks } = renderMarkdown(source.trim());
       for (const link of refusedLinks)

@@ -1,8 +1,9 @@
 import type { IiifJson } from '../iiif-json/document.ts';
 import { type Imported, importPresentation3 } from '../iiif-json/import.ts';
 import { languageMapOf } from '../iiif-json/import-properties.ts';
+import { isEmbeddedRange } from '../iiif-json/resources.ts';
 import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
-import { isJsonArray, stringOf } from '../json-value.ts';
+import { isJsonArray, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
 import type { IiifJsonSummary, Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { ImageSource } from './image-source.ts';
@@ -31,6 +32,15 @@ function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): Iiif
   };
 }
 
+/** Warnings of ranges that a manifest only refers to, so that only version 3 has them (3.0, 5.4). */
+function rangesElsewhere({ structures }: JsonObject): readonly Problem[] {
+  return objectsIn(structures).flatMap((range, index): Problem[] => {
+    const path = ['structures', index];
+    const message = 'this range is elsewhere, and in version 3 of the manifest only';
+    return isEmbeddedRange(range) ? [] : [{ severity: 'warning', rule: 'version-3-only', message, path }];
+  });
+}
+
 /** An IIIF JSON document as it is served, and as a manifest like the others where it can be one. */
 export function composeIiifJson(
   iiifJson: IiifJson,
@@ -44,7 +54,8 @@ export function composeIiifJson(
       : { manifest: undefined, reason: 'it is a collection that was written by hand', problems: [] };
   // Paths of this server become whole addresses in any case: only this server can resolve them.
   const json = withOwnAddresses(source, ids === 'rewritten' ? addresses : new Map());
-  const { manifest, reason, problems } = imported;
+  const { manifest, reason } = imported;
+  const problems = manifest ? [...imported.problems, ...rangesElsewhere(source)] : imported.problems;
   return {
     manifests: manifest ? [manifest] : [],
     document: {

@@ -3,8 +3,11 @@ import { addTo } from '../../multimap.ts';
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
 import type { LanguageMap, Note } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
+import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { languageTag } from '../text/language-tag.ts';
+import { withoutFragment } from '../text/web-address.ts';
+import { isHtmlBody } from './clean-texts.ts';
 import { idOf, targetsOf } from './resources.ts';
 
 const MOTIVATIONS = ['commenting', 'describing', 'tagging'] as const;
@@ -38,16 +41,33 @@ function bodiesOf({ body }: JsonObject): readonly JsonObject[] | undefined {
   return texts.length > 0 && texts.length === all.length ? texts : undefined;
 }
 
-function textOf(bodies: readonly JsonObject[]): LanguageMap {
-  const texts = new Map<string, string[]>();
-  for (const { language, value } of bodies) {
-    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
-    addTo(texts, tag, String(value));
-  }
-  return Object.fromEntries(texts);
+/** A text as the HTML of a note, which clients take for HTML by how it begins and ends. */
+function htmlOf(text: string, isMarkedUp: boolean): string {
+  if (!isMarkedUp) return htmlOfPlainText(text);
+  return isHtml(text) ? text : `<span>${text}</span>`;
 }
 
+/** The texts of bodies in one format: HTML as soon as one of them is. */
+function textOf(bodies: readonly JsonObject[]): Pick<Note, 'text' | 'format'> {
+  const texts = new Map<string, string[]>();
+  const formats = new Set(bodies.map(({ format }) => stringOf(format) ?? 'text/plain'));
+  const inHtml = bodies.some(isHtmlBody);
+  for (const body of bodies) {
+    const { language } = body;
+    const value = String(body['value']);
+    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '')?.tag ?? 'none';
+    addTo(texts, tag, inHtml ? htmlOf(value, isHtmlBody(body)) : value);
+  }
+  const [format = 'text/plain', ...others] = formats;
+  return {
+    text: Object.fromEntries(texts),
+    format: inHtml ? 'text/html' : others.length > 0 ? 'text/plain' : format,
+  };
+}
+
+/** What a note is for; one that does not say is a comment. */
 function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefined {
+  if (motivation === undefined) return 'commenting';
   const all = isJsonArray(motivation) ? motivation : [motivation];
   return MOTIVATIONS.find((known) => all.includes(known));
 }
@@ -70,22 +90,28 @@ export function importNotes(
   let alternativeText: LanguageMap | undefined;
   for (const [pageIndex, page] of objectsIn(canvas['annotations']).entries()) {
     for (const [index, annotation] of objectsIn(page['items']).entries()) {
+      const at = [...path, 'annotations', pageIndex, 'items', index];
       const bodies = bodiesOf(annotation);
       const motivation = motivationOf(annotation);
       const id = idOf(annotation);
       if (!bodies || !motivation || id === undefined) {
-        leftOut.push([...path, 'annotations', pageIndex, 'items', index]);
+        leftOut.push(at);
         continue;
       }
-      const isHtml = bodies.some(({ format }) => format === 'text/html');
-      const region = regionOf(targetsOf(annotation['target'])[0], size);
-      const text = textOf(bodies);
-      if (motivation === 'describing' && !isHtml && !region) alternativeText ??= text;
+      const own = idOf(canvas) ?? '';
+      const targets = targetsOf(annotation['target']);
+      const region = regionOf(
+        targets.find((target) => withoutFragment(target) === own),
+        size,
+      );
+      if (targets.length > 1) leftOut.push([...at, 'target']);
+      const body = textOf(bodies);
+      if (motivation === 'describing' && body.format === 'text/plain' && !region)
+        alternativeText ??= body.text;
       notes.push({
         id: freeId(nameOf(id) ?? slug(id), taken),
         motivation,
-        text,
-        format: isHtml ? 'text/html' : 'text/plain',
+        ...body,
         ...(region && { region }),
       });
     }

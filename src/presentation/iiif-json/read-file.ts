@@ -1,13 +1,14 @@
 import type { PresentationResource } from '../../urls.ts';
 import type { JsonObject } from '../json-value.ts';
-import { inFileOrder, type Reading, unreadable } from '../source/reading.ts';
+import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { ownAddresses } from './addresses.ts';
+import { withCleanTexts } from './clean-texts.ts';
 import type { IiifJson } from './document.ts';
 import { readPresentation3 } from './read-presentation-3.ts';
+import { withRegionsInside } from './regions.ts';
 import { idOf } from './resources.ts';
-import { withCleanTexts } from './serve.ts';
 
 /** What a file of IIIF JSON says: a Manifest or Collection of Presentation 3.0. */
 export interface IiifJsonContents {
@@ -56,7 +57,7 @@ function addressesOf(document: JsonObject, id: string): ReadonlyMap<string, Pres
 function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   const { type } = document;
   if (type !== 'Manifest' && type !== 'Collection') return undefined;
-  return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
+  return { id, type, document, addresses: addressesOf(document, id) };
 }
 
 /**
@@ -73,9 +74,10 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   if ('syntax' in found) return unreadable(name, id, report.problems, found.syntax);
   const { document, problems: ofDocument, locate } = found;
   checkReserved(id, document, report);
-  const problems = inFileOrder([...report.problems.map(locate), ...ofDocument]);
+  const served = withCleanTexts(withRegionsInside(document, report), report);
+  const problems = inFileOrder([...mostImportant(report.problems).map(locate), ...ofDocument]);
   const isWrong = problems.some(({ severity }) => severity === 'error');
-  const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
+  const iiifJson = isWrong ? undefined : iiifJsonOf(id, served);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
   // A manifest with errors is not searched for more, since nothing stands in for what is missing.
   const collection = isWrong && document['type'] === 'Collection' ? iiifJsonOf(id, document) : undefined;

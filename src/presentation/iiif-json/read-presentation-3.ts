@@ -2,7 +2,9 @@ import { isJsonObject, type JsonObject } from '../json-value.ts';
 import type { AuthoredPath, LocatedProblem, Problem } from '../problem.ts';
 import { decodeText, MAX_JSON_BYTES, type TextProblem } from '../source/decode-text.ts';
 import { inFileOrder, mostImportant } from '../source/reading.ts';
+import { Report } from '../source/report.ts';
 import { isPresentation2, upgradePresentation2 } from '../upgrade/version-2.ts';
+import { withTrimmedIds } from './address-texts.ts';
 import { checkPresentation3 } from './check.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -36,6 +38,12 @@ function inVersion3(document: JsonObject): Presentation3 {
   return { ...upgraded, problems: [REMARK, ...upgraded.problems] };
 }
 
+function asWritten(written: JsonObject): Presentation3 {
+  const report = new Report();
+  const document = withTrimmedIds(written, report);
+  return { document, problems: report.problems, originOf: (path) => path };
+}
+
 /**
  * Reads the text of a Manifest or Collection of Presentation 3.0, or of 2 which is upgraded, and checks it. Takes any bytes
  * and never throws.
@@ -53,9 +61,7 @@ export function readPresentation3(
   if (json.kind === 'problems') return { syntax: json.problems };
   const written = isJsonObject(json.value) ? json.value : {};
   const isUpgraded = isPresentation2(written);
-  const { document, problems, originOf } = isUpgraded
-    ? inVersion3(written)
-    : { document: written, problems: [], originOf: (path: AuthoredPath) => path };
+  const { document, problems, originOf } = isUpgraded ? inVersion3(written) : asWritten(written);
   const placed = ({ path, within: _within, ...problem }: Problem): LocatedProblem => ({
     ...problem,
     file: name,
