@@ -5,7 +5,7 @@ import type { Report } from '../source/report.ts';
 import { checkBehavior } from './check-behavior.ts';
 import { NameCheck } from './check-names.ts';
 import { checkNavDate, PlaceCheck } from './check-nav.ts';
-import { checkRangeLoops } from './check-ranges.ts';
+import { checkRangeLoops, checkSequences } from './check-ranges.ts';
 import { ServiceCheck } from './check-services.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
@@ -44,4 +44,5 @@ export function checkEveryResource(document: JsonObject, report: Report): void {
   }
   services.end();
   checkRangeLoops(ranges, report);
+  checkSequences(ranges, report);
 }

@@ -1,4 +1,4 @@
-import { isJsonArray, type JsonObject, stringOf } from '../json-value.ts';
+import { isJsonArray, type JsonObject } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { boundedNearest, type NearestOf } from '../text/suggest.ts';
@@ -46,16 +46,10 @@ export class NameCheck {
     this.#known.set(resource, known);
     for (const name of Object.keys(node))
       if (!known.includes(name) && !this.#terms.has(name) && !name.includes(':'))
-        this.#tell(name, resource, node, known, [...path, name]);
+        this.#tell(name, resource, known, [...path, name]);
   }
 
-  #tell(
-    name: string,
-    resource: ResourceClass,
-    node: JsonObject,
-    known: readonly string[],
-    path: AuthoredPath,
-  ): void {
+  #tell(name: string, resource: ResourceClass, known: readonly string[], path: AuthoredPath): void {
     const report = this.#report;
     const rule = Object.hasOwn(ONLY_ON, name) ? ONLY_ON[name] : undefined;
     const former = Object.hasOwn(FORMER_NAMES, name) ? FORMER_NAMES[name] : undefined;
@@ -73,8 +67,6 @@ export class NameCheck {
       );
     } else if (former && !(this.#hasExtensions && former.isOtherWord)) {
       const now = former.now.find((each) => known.includes(each));
-      // That the right one is missing is told already, with what to write.
-      if (name === '@id' && stringOf(node['id']) === undefined) return;
       const suggestion = now === undefined ? undefined : `did you mean ${now}?`;
       report.warning(path, 'unknown-property', `\`${name}\` ${former.of}`, suggestion);
     } else {

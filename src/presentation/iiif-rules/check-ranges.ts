@@ -34,6 +34,21 @@ function stepsOf(ranges: readonly Visited[]): ReadonlyMap<string, readonly Step[
   return steps;
 }
 
+function isSequence({ behavior }: JsonObject): boolean {
+  return isJsonArray(behavior) && behavior.includes('sequence');
+}
+
+/** Tells references within Ranges to one that gives the order of canvases, which stands by itself (3.0, 5.4). */
+export function checkSequences(ranges: readonly Visited[], report: Report): void {
+  const sequences = new Set(ranges.flatMap(({ node }) => (isSequence(node) ? stringOf(node['id']) : [])));
+  for (const { node, path, parent } of ranges) {
+    const id = stringOf(node['id']);
+    if (parent?.class !== 'Range' || 'items' in node || id === undefined || !sequences.has(id)) continue;
+    const message = `the Range ${quoted(id)} gives the order of canvases, and belongs into no other Range`;
+    report.error(path, 'behavior', message, 'leave it out here');
+  }
+}
+
 /**
  * Tells Ranges that are within themselves, directly or through others: viewers would open them without end.
  *

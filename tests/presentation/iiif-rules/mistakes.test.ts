@@ -337,6 +337,11 @@ describe('ranges within themselves', () => {
     [withRanges(range('a', to('b')), range('b', to('c')), range('c', `¶${to('b')}`))],
   ])('are told once: %#', (text) => expect(told(text)).toEqual(['error range-loop: leave it out here']));
 
+  test('and those that give the order of canvases stand in no other', () => {
+    const order = changed(range('b'), '"label"', '"behavior": ["sequence"], "label"');
+    expect(told(withRanges(range('a', `¶${to('b')}`), order))).toEqual(['error behavior: leave it out here']);
+  });
+
   test('are not those that two others hold', () => {
     expect(
       told(withRanges(range('a', to('b'), to('c')), range('b', to('d')), range('c', to('d')), range('d'))),
