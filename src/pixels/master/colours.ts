@@ -1,4 +1,5 @@
 import type { Metadata } from 'sharp';
+import type { MendedKind } from '../../archive/record.ts';
 import { LoupeError } from '../../errors.ts';
 import { readIccProfile } from './icc-profile.ts';
 
@@ -15,6 +16,8 @@ export interface Normalisation {
   /** For the record. */
   readonly colour: string;
   readonly warnings: readonly string[];
+  /** Why stored files of an earlier Loupe are wrong for this master; empty when they are right. */
+  readonly mended: readonly MendedKind[];
 }
 
 type Space = 'gray' | 'rgb' | 'cmyk' | 'lab';
@@ -63,6 +66,7 @@ export function planNormalisation(metadata: Metadata): Normalisation {
     asStored: eightBit && !hasAlpha && !converted,
     colour: colour.filter((part) => part !== false).join('; '),
     warnings,
+    mended: [],
   };
 }
 
