@@ -19,6 +19,10 @@ export const PYRAMID_VERSION = 2;
  */
 export const MENDED_KINDS = {
   'avif-primary-item': 1,
+  'avif-range-and-alpha': 1,
+  'colours-without-profile': 1,
+  'gif-canvas': 1,
+  'png-exif-after-pixels': 1,
 } as const satisfies Record<string, number>;
 
 /** A name of `MENDED_KINDS`. */
