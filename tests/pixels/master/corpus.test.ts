@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withPixelRows } from '../../../src/pixels/master/decode.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
@@ -72,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** Three samples a pixel. */
-async function colours(image: sharp.Sharp) {
+async function colours(image: Sharp) {
   const { data, info } = await image.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   return { width: info.width, height: info.height, channels: info.channels, pixels: data };
 }
@@ -89,7 +89,9 @@ async function ingested(path: string) {
   return { ...size, pixels, probe };
 }
 
-test.each(CORPUS)('%s shows the picture beside it', async (name, within, colour, warning) => {
+const ROWS = CORPUS.map(([name, within, colour, warning]) => ({ name, within, colour, warning }));
+
+test.each(ROWS)('$name shows the picture beside it', async ({ name, within, colour, warning }) => {
   const path = join(MASTERS, name);
   const expected = await colours(sharp(`${path}.png`));
   const { image, probe } = await normalisedMaster(path, LIMIT);
