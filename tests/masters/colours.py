@@ -265,6 +265,9 @@ def gif(source, target, width, height, left, top):
             image += data[image] + 1
         image += 1
     struct.pack_into('<HH', data, image + 1, left, top)
+    if width == 90:
+        # The index of the first pixel of the picture is transparent, and nothing is drawn where it is.
+        data = data[:image] + b'\x21\xf9\x04\x01\0\0' + bytes([0]) + b'\0' + data[image:]
     if width == 70:
         packed, palette = data[10], data[13:13 + table]
         data[image + 9] |= 0x80 | packed & 7
@@ -294,6 +297,10 @@ def main(task, *arguments):
         grid(read_png(arguments[0]), arguments[1])
     elif task == 'cropgrid':
         crop_grid(arguments[0], arguments[1], int(arguments[2]), int(arguments[3]))
+    elif task == 'unsaid':
+        data = open(arguments[0], 'rb').read()
+        assert data.count(b'colrnclx') == 1
+        open(arguments[1], 'wb').write(data.replace(b'colrnclx', b'freenclx'))
     elif task == 'gif':
         gif(arguments[0], arguments[1], *map(int, arguments[2:]))
 

@@ -23,6 +23,10 @@ gray() { avifdec "$1" "$work/gray.y4m" > /dev/null; python3 colours.py gray "$wo
 encode -y 400 -d 8 -r limited "$picture" avif-gray-limited.avif; gray avif-gray-limited.avif 8 limited
 encode -y 400 -d 10 -r limited "$picture" avif-gray-limited-10bit.avif; gray avif-gray-limited-10bit.avif 10 limited
 encode -y 400 -d 8 -r full "$picture" avif-gray-full.avif; gray avif-gray-full.avif 8 full
+# Colours that only the bitstream names.
+for name in p3 gray-limited pq; do
+  python3 colours.py unsaid avif-$name.avif avif-$name-bitstream.avif; cp avif-$name.avif.png avif-$name-bitstream.avif.png
+done
 encode -y 444 -d 8 -r limited --cicp 1/13/6 "$picture" avif-limited.avif; cp "$picture" avif-limited.avif.png
 encode -y 444 -d 8 -p "$work/faded.png" avif-premultiplied.avif
 convert "$work/faded.png" -background white -flatten -depth 8 avif-premultiplied.avif.png
@@ -59,6 +63,12 @@ python3 colours.py gif "$work/frame.gif" gif-no-screen.gif 0 0 0 0; convert "$wo
 convert "$picture" +dither -colors 200 -interlace GIF "GIF87:$work/interlaced.gif"
 python3 colours.py gif "$work/interlaced.gif" gif-interlaced-local.gif 70 48 0 0
 convert -size 70x48 xc:white "$work/interlaced.gif" -geometry +0+0 -composite gif-interlaced-local.gif.png
+python3 colours.py gif "$work/frame.gif" gif-transparent-index.gif 90 60 5 7
+convert "gif-transparent-index.gif[0]" -background white -flatten gif-transparent-index.gif.png
+# The same inks, 61 percent each and no black. ImageMagick writes YCCK; inks whose YCC are all 100 are stored as 100 each,
+# which by the other marker are the inverted inks themselves.
+convert -size 16x16 xc:"cmyk(155,155,155,0)" -quality 98 "$work/ycck.jpg"; python3 colours.py adobe "$work/ycck.jpg" jpeg-ycck.jpg 2
+convert -size 16x16 xc:"cmyk(61,130,50,0)" -quality 98 "$work/cmyk.jpg"; python3 colours.py adobe "$work/cmyk.jpg" jpeg-cmyk.jpg 0
 # Masters made elsewhere, by the same rules.
 avifdec 07-primary-is-second.avif 07-primary-is-second.avif.png > /dev/null
 shown 19-display-p3-nclx.avif p3 srgb 8

@@ -1,4 +1,5 @@
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { type BitstreamColours, readAv1Colours } from './av1-header.ts';
 import { type AvifItems, readAvifItems } from './avif-items.ts';
 import { type Box, boxHead } from './boxes.ts';
 import { coloursOfCodes, type FileColours, NO_COLOURS } from './file-colours.ts';
@@ -10,14 +11,11 @@ const LONGEST_META = 16 * 1024 * 1024;
 
 const MONOCHROME = 0x10;
 
-interface Nclx {
-  readonly primaries: number;
-  readonly transfer: number;
-  readonly fullRange: boolean;
-}
+/** A sequence header is at the beginning of a picture, and short. */
+const HEADER_BYTES = 128;
 
 /**
- * The colours of the primary image of an AVIF, as its `colr` property has them (ISO/IEC 14496-12, 12.1.5), and what the
+ * The colours of the primary image of an AVIF, as its `colr` property (ISO/IEC 14496-12, 12.1.5) or else its bitstream has them, and what the
  * image library leaves undone: it brings the range of colours to the full one, but not of gray, and ignores that colours
  * are multiplied by alpha. It does turn, mirror, crop and assemble grids.
  */
@@ -26,7 +24,7 @@ export async function readAvifColours(file: OpenFile): Promise<FileColours> {
   const items = meta && readAvifItems(meta);
   if (!items) return NO_COLOURS;
   const properties = propertiesOf(items);
-  const nclx = nclxOf(properties);
+  const nclx = nclxOf(properties) ?? (await bitstreamColours(file, items));
   const hasProfile = properties.some(({ type, content }) => type === 'colr' && isProfile(content));
   const colours = (!hasProfile && nclx && coloursOfCodes(nclx)) || NO_COLOURS;
   const limitedRange = nclx?.fullRange === false && isMonochrome(properties);
@@ -56,12 +54,28 @@ async function readMeta(file: OpenFile): Promise<Buffer | undefined> {
 }
 
 /** Of the primary image, and after them those of the first tile when it is a grid. */
-function propertiesOf({ primary, properties, references }: AvifItems): Box[] {
-  const [tile] = references.find(({ type, from }) => type === 'dimg' && from === primary)?.to ?? [];
-  return [...(properties.get(primary) ?? []), ...((tile !== undefined && properties.get(tile)) || [])];
+function propertiesOf(items: AvifItems): Box[] {
+  const tile = firstTile(items);
+  const of = (item: number | undefined) =>
+    (item === undefined ? undefined : items.properties.get(item)) ?? [];
+  return [...of(items.primary), ...of(tile)];
 }
 
-function nclxOf(properties: readonly Box[]): Nclx | undefined {
+function firstTile({ primary, references }: AvifItems): number | undefined {
+  return references.find(({ type, from }) => type === 'dimg' && from === primary)?.to[0];
+}
+
+async function bitstreamColours(file: OpenFile, items: AvifItems): Promise<BitstreamColours | undefined> {
+  const place = items.places.get(firstTile(items) ?? items.primary);
+  if (!place) return undefined;
+  const { inFile, offset } = place;
+  const data = inFile
+    ? await readAt(file, offset, HEADER_BYTES)
+    : items.data.subarray(offset, offset + HEADER_BYTES);
+  return readAv1Colours(data);
+}
+
+function nclxOf(properties: readonly Box[]): BitstreamColours | undefined {
   const content = properties.find(
     (box) => box.type === 'colr' && box.content.toString('latin1', 0, 4) === 'nclx',
   )?.content;

@@ -6,6 +6,15 @@ export interface AvifItems {
   /** By item, in their order. */
   readonly properties: ReadonlyMap<number, readonly Box[]>;
   readonly references: readonly ItemReference[];
+  /** Where the data of items begin: in the file, or in `data`. */
+  readonly places: ReadonlyMap<number, ItemPlace>;
+  /** The `idat` box. */
+  readonly data: Buffer;
+}
+
+interface ItemPlace {
+  readonly inFile: boolean;
+  readonly offset: number;
 }
 
 /** From one item to others: `dimg` to the tiles of a grid, `prem` to the alpha that colours are multiplied by. */
@@ -25,6 +34,8 @@ export function readAvifItems(meta: Buffer): AvifItems | undefined {
       primary: primaryItem(primary),
       properties: itemProperties(properties),
       references: references ? itemReferences(references) : [],
+      places: itemPlaces(boxes.get('iloc')),
+      data: boxes.get('idat') ?? Buffer.alloc(0),
     };
   } catch (error) {
     // A number beyond the end of its box.
@@ -78,4 +89,41 @@ function itemReferences(content: Buffer): ItemReference[] {
     );
     return { type, from: reference.readUIntBE(0, idBytes), to };
   });
+}
+
+/** ISO/IEC 14496-12, 8.11.3: of the first extent of each item. */
+function itemPlaces(content: Buffer | undefined): Map<number, ItemPlace> {
+  const places = new Map<number, ItemPlace>();
+  if (!content) return places;
+  const { version, body } = fullBox(content);
+  const sizes = body.readUInt16BE(0);
+  const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 12, (sizes >> 8) & 0x0f, (sizes >> 4) & 0x0f];
+  const indexBytes = version === 0 ? 0 : sizes & 0x0f;
+  const idBytes = version < 2 ? 2 : 4;
+  let position = 2;
+  const next = (bytes: number): number => {
+    const value =
+      bytes === 8
+        ? Number(body.readBigUInt64BE(position))
+        : bytes === 0
+          ? 0
+          : body.readUIntBE(position, bytes);
+    position += bytes;
+    return value;
+  };
+  const items = next(idBytes);
+  for (let count = 0; count < items; count++) {
+    const item = next(idBytes);
+    const method = version === 0 ? 0 : next(2) & 0x0f;
+    next(2);
+    const base = next(baseBytes);
+    const extents = next(2);
+    for (let extent = 0; extent < extents; extent++) {
+      next(indexBytes);
+      const offset = base + next(offsetBytes);
+      next(lengthBytes);
+      if (extent === 0 && method < 2) places.set(item, { inFile: method === 0, offset });
+    }
+  }
+  return places;
 }

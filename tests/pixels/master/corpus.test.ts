@@ -1,15 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withPixelRows } from '../../../src/pixels/master/decode.ts';
+import { decodedBytes, IN_MEMORY_BYTES, withPixelRows } from '../../../src/pixels/master/decode.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
 import { probeImage } from '../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
 
 const MASTERS = join(import.meta.dirname, '../../masters');
-const LIMIT = { maxInputPixels: 1e6 };
+const LIMIT = { maxInputPixels: 1e8 };
 
 /** A master, how far a sample may be from the picture beside it (NAME.png, made by other programs), and what is said of it. */
 type Row = readonly [name: string, within: number, colour: string, warning?: RegExp];
@@ -33,6 +33,9 @@ const CORPUS: readonly Row[] = [
   ['avif-gray-limited.avif', 1, 'sRGB; limited range widened'],
   ['avif-gray-limited-10bit.avif', 1, 'sRGB; limited range widened; 16 bits reduced to 8'],
   ['avif-gray-full.avif', 1, 'sRGB'],
+  ['avif-p3-bitstream.avif', 2, 'converted from Display P3'],
+  ['avif-gray-limited-bitstream.avif', 1, 'sRGB; limited range widened'],
+  ['avif-pq-bitstream.avif', 2, 'converted from BT.2020 with PQ; 16 bits reduced to 8', HDR],
   ['avif-premultiplied.avif', 2, 'sRGB; transparent parts over white'],
   ['avif-premultiplied-10bit.avif', 2, 'sRGB; 16 bits reduced to 8; transparent parts over white'],
   ['avif-rotated.avif', 2, 'sRGB'],
@@ -62,6 +65,7 @@ const CORPUS: readonly Row[] = [
   ['jpeg-rgb-components.jpg', 2, PLAIN],
   ['gif-smaller-frame.gif', 0, `${PLAIN}; transparent parts over white`],
   ['gif-no-screen.gif', 0, PLAIN],
+  ['gif-transparent-index.gif', 0, `${PLAIN}; transparent parts over white`],
   ['gif-interlaced-local.gif', 0, `${PLAIN}; transparent parts over white`],
 ];
 
@@ -111,4 +115,48 @@ test.each(ROWS)('$name shows the picture beside it', async ({ name, within, colo
     }),
   );
   expect(raw.pixels.equals(straight.pixels)).toBe(true);
+});
+
+test('inks of a JPEG are the same as CMYK and as YCCK', async () => {
+  const [cmyk, ycck] = await Promise.all(
+    ['jpeg-cmyk.jpg', 'jpeg-ycck.jpg'].map(async (name) => {
+      const { image, probe } = await normalisedMaster(join(MASTERS, name), LIMIT);
+      expect(probe.normalisation.colour).toBe('CMYK without a profile, converted by a general one');
+      return (await colours(image)).pixels;
+    }),
+  );
+  // 61 percent of each ink but black: something between, and black when the inks are taken for their inverse.
+  expect(Math.min(...(cmyk ?? []))).toBeGreaterThan(60);
+  expect(Math.max(...(cmyk ?? []))).toBeLessThan(190);
+  for (const [index, sample] of (ycck ?? []).entries())
+    expect(Math.abs(sample - (cmyk?.[index] ?? 0))).toBeLessThanOrEqual(2);
+});
+
+test('a large one, which is decoded into a file, shows what a small one shows', async () => {
+  const [width, height] = [3700, 3100];
+  const large = await sharp(join(MASTERS, 'png-gama-16bit.png'), { ignoreIcc: true })
+    .resize(width, height, { kernel: 'nearest', fit: 'fill' })
+    .pipelineColourspace('rgb16')
+    .toColourspace('rgb16')
+    .png({ compressionLevel: 1, adaptiveFiltering: false })
+    .toBuffer();
+  const path = join(folder, 'large.png');
+  // gAMA 1, behind the header.
+  const gamma = Buffer.from([0, 0, 0, 4, ...Buffer.from('gAMA'), 0, 1, 0x86, 0xa0, 0x31, 0xe8, 0x96, 0x5f]);
+  await writeFile(path, Buffer.concat([large.subarray(0, 33), gamma, large.subarray(33)]));
+  const { pixels, probe } = await ingested(path);
+  expect(decodedBytes(probe)).toBeGreaterThan(IN_MEMORY_BYTES);
+  const small = await colours(sharp(join(MASTERS, 'png-gama-16bit.png.png')));
+  for (const [x, y] of [
+    [0, 0],
+    [30, 10],
+    [63, 47],
+    [12, 24],
+  ] as const) {
+    const at = (Math.floor(((y + 0.5) * height) / 48) * width + Math.floor(((x + 0.5) * width) / 64)) * 3;
+    const from = (y * 64 + x) * 3;
+    for (let c = 0; c < 3; c++)
+      expect(Math.abs((pixels[at + c] ?? 0) - (small.pixels[from + c] ?? 0))).toBeLessThanOrEqual(1);
+  }
+  expect(await readdir(folder)).toEqual(['large.png']);
 });
