@@ -52,10 +52,11 @@ export type PixelConverter = (from: Uint8Array, to: Uint8Array) => void;
 const STEPS = 65_535;
 let srgbTable: Float32Array | undefined;
 
-/** Samples of sRGB, 0 to 255, by linear light in steps. */
-function srgbOfLight(): Float32Array {
+/** The function that gives samples of sRGB, 0 to 255, of linear light: by a table, because powers take long. */
+function srgbOfLight(): (light: number) => number {
   srgbTable ??= Float32Array.from({ length: STEPS + 1 }, (_, step) => 255 * srgbSample(step / STEPS));
-  return srgbTable;
+  const table = srgbTable;
+  return (light) => table[(Math.min(Math.max(light, 0), 1) * STEPS + 0.5) | 0] ?? 0;
 }
 
 /** Whether the samples are sRGB or gray already, so that no light has to be computed. */
@@ -65,53 +66,59 @@ export function areSrgb({ transfer, primaries }: Pick<StoredSamples, 'transfer' 
 
 /** The function that converts pixels of a layout: tables are made once, rows go through them. */
 export function pixelConverter(stored: StoredSamples, layout: SampleLayout): PixelConverter {
-  const { channels, bytes } = layout;
+  const { channels, bytes, highest } = layout;
   const colours = channels < 3 ? 1 : 3;
-  const alpha = channels % 2 === 0;
-  const colour = colourConverter(stored, layout);
+  const table = lightTable(stored, layout);
+  const mix = mixer(stored, colours);
+  // Where colours do not mix, the table holds finished samples; with a half, so that they are rounded when they are stored.
+  const srgbOf = areSrgb(stored) ? (light: number) => 255 * light : srgbOfLight();
+  const finished = mix ? undefined : table.map((light) => srgbOf(light) + 0.5);
   const pixel = new Float32Array(3);
   return (from, to) => {
     const samples = bytes === 1 ? from : new Uint16Array(from.buffer, from.byteOffset, from.length >> 1);
-    const pixels = samples.length / channels;
-    for (let index = 0; index < pixels; index++) {
-      const at = index * channels;
-      const opacity = alpha ? (samples[at + colours] ?? 0) / layout.highest : 1;
+    if (finished && channels === colours) {
+      for (let at = 0; at < samples.length; at++) to[at] = finished[Math.min(samples[at] ?? 0, highest)] ?? 0;
+      return;
+    }
+    for (let at = 0, out = 0; at < samples.length; at += channels, out += colours) {
+      const opacity = channels > colours ? (samples[at + colours] ?? 0) / highest : 1;
       const divisor = stored.premultiplied && opacity > 0 ? opacity : 1;
-      for (let c = 0; c < colours; c++) pixel[c] = (samples[at + c] ?? 0) / divisor;
-      colour(pixel);
+      for (let c = 0; c < colours; c++)
+        pixel[c] = table[Math.min(Math.round((samples[at + c] ?? 0) / divisor), highest)] ?? 0;
+      mix?.(pixel);
       const white = 255 * (1 - opacity) + 0.5;
-      for (let c = 0; c < colours; c++) to[index * colours + c] = (pixel[c] ?? 0) * opacity + white;
+      for (let c = 0; c < colours; c++) to[out + c] = srgbOf(pixel[c] ?? 0) * opacity + white;
     }
   };
 }
 
-/** Replaces the stored samples of one pixel by samples of sRGB, 0 to 255. */
-function colourConverter(stored: StoredSamples, { channels, bytes, highest }: SampleLayout) {
-  const colours = channels < 3 ? 1 : 3;
+/** Light by stored sample; the sample itself, 0 to 1, when it is of sRGB already. */
+function lightTable(stored: StoredSamples, { bytes, highest }: SampleLayout): Float32Array {
   const step = bytes === 1 ? 1 : 256;
   const [black, range] = stored.limitedRange ? [16 * step, 219 * step] : [0, highest];
-  const matrix = toLinearSrgb(stored.primaries);
-  const isGray = colours === 1 || !matrix || areSrgbPrimaries(stored.primaries);
-  const tone = stored.transfer.kind === 'hlg' ? hlgTone(stored.primaries) : undefined;
   const direct = areSrgb(stored);
-  const table = Float32Array.from({ length: highest + 1 }, (_, sample) => {
+  return Float32Array.from({ length: highest + 1 }, (_, sample) => {
     const value = Math.min(Math.max((sample - black) / range, 0), 1);
-    return direct ? 255 * value : linearLight(stored.transfer, value);
+    return direct ? value : linearLight(stored.transfer, value);
   });
-  const sampleOf = (value: number) => table[Math.min(Math.round(value), highest)] ?? 0;
+}
+
+/** What makes of the light of a pixel that of sRGB, in place; undefined when each colour stays for itself. */
+function mixer({ transfer, primaries }: StoredSamples, colours: 1 | 3) {
+  const matrix = colours === 3 && !areSrgbPrimaries(primaries) ? toLinearSrgb(primaries) : undefined;
+  const tone = transfer.kind === 'hlg' ? hlgTone(primaries) : undefined;
+  if (!matrix && !tone) return undefined;
   return (pixel: Float32Array): void => {
-    for (let c = 0; c < colours; c++) pixel[c] = sampleOf(pixel[c] ?? 0);
-    if (direct) return;
     tone?.(pixel, colours);
-    if (!isGray && matrix) multiply(matrix, pixel);
-    const srgb = srgbOfLight();
-    for (let c = 0; c < colours; c++)
-      pixel[c] = srgb[Math.round(Math.min(Math.max(pixel[c] ?? 0, 0), 1) * STEPS)] ?? 0;
+    if (matrix) multiply(matrix, pixel);
   };
 }
 
 function multiply(matrix: Matrix, pixel: Float32Array): void {
-  const [r = 0, g = 0, b = 0] = pixel;
+  // Taking an array apart costs more than all the arithmetic.
+  const r = pixel[0] ?? 0;
+  const g = pixel[1] ?? 0;
+  const b = pixel[2] ?? 0;
   for (let c = 0; c < 3; c++) {
     const row = matrix[c] ?? matrix[0];
     pixel[c] = row[0] * r + row[1] * g + row[2] * b;
@@ -122,7 +129,9 @@ function multiply(matrix: Matrix, pixel: Float32Array): void {
 function hlgTone(primaries: Primaries) {
   const [red, green, blue] = luminanceOf(primaries) ?? [0, 1, 0];
   return (pixel: Float32Array, colours: number): void => {
-    const [r = 0, g = 0, b = 0] = pixel;
+    const r = pixel[0] ?? 0;
+    const g = pixel[1] ?? 0;
+    const b = pixel[2] ?? 0;
     const luminance = colours === 1 ? r : red * r + green * g + blue * b;
     const factor = (luminance ** (HLG_GAMMA - 1) * HLG_PEAK) / REFERENCE_WHITE;
     for (let c = 0; c < colours; c++) pixel[c] = (pixel[c] ?? 0) * factor;
