@@ -31,6 +31,8 @@ encode -y 444 -d 8 -r limited --cicp 1/13/6 "$picture" avif-limited.avif; cp "$p
 encode -y 444 -d 8 -p "$work/faded.png" avif-premultiplied.avif
 convert "$work/faded.png" -background white -flatten -depth 8 avif-premultiplied.avif.png
 encode -y 444 -d 10 -p "$work/faded.png" avif-premultiplied-10bit.avif; cp avif-premultiplied.avif.png avif-premultiplied-10bit.avif.png
+python3 colours.py profile "$work/linear.icc"
+encode -y 444 -d 8 -p --icc "$work/linear.icc" "$work/faded.png" avif-premultiplied-profile.avif; cp avif-premultiplied.avif.png avif-premultiplied-profile.avif.png
 encode -y 444 -d 8 --irot 1 "$picture" avif-rotated.avif; convert "$picture" -rotate 270 avif-rotated.avif.png
 encode -y 444 -d 8 --imir 1 "$picture" avif-mirrored.avif; convert "$picture" -flop avif-mirrored.avif.png
 encode -y 444 -d 8 --irot 1 --imir 0 "$picture" avif-turned.avif; convert "$picture" -rotate 270 -flip avif-turned.avif.png

@@ -59,7 +59,8 @@ const UNTAGGED = {
  */
 export function planNormalisation(metadata: Metadata, stated: FileColours = NO_COLOURS): Normalisation {
   const space = spaceOf(metadata);
-  const { words, ignoreProfile, converted, warnings } = statedWords(stated) ?? profileWords(metadata, space);
+  const { words, ignoreProfile, converted, warnings } =
+    statedWords(stated) ?? unappliedWords(stated, metadata) ?? profileWords(metadata, space);
   const sixteenBit = metadata.depth === 'ushort' && (space === 'gray' || space === 'rgb');
   const eightBit = metadata.depth === 'uchar' && (space === 'gray' || space === 'rgb');
   const hasAlpha = metadata.hasAlpha || metadata.channels > CHANNELS[space];
@@ -97,6 +98,14 @@ function statedWords({ space, overrulesProfile }: FileColours) {
   const converted = space !== 'sRGB';
   const words = converted ? `converted from ${space}` : 'sRGB';
   return { words, ignoreProfile: true, converted, warnings: [] };
+}
+
+/** A profile cannot be applied to samples that are converted after the image library has read them. */
+function unappliedWords({ samples }: FileColours, { icc }: Metadata) {
+  const profile = icc && samples !== PLAIN_SAMPLES ? readIccProfile(icc) : undefined;
+  if (!profile || profile.isSrgb) return undefined;
+  const warning = `the embedded profile "${profile.description}" is not applied: the image has a limited range or multiplied alpha`;
+  return { words: 'taken as sRGB', ignoreProfile: true, converted: false, warnings: [warning] };
 }
 
 function spaceOf({ space: name, channels, depth }: Metadata): Space {

@@ -1,5 +1,4 @@
 import sharp, { type Sharp } from 'sharp';
-import { decodeError } from './decode-error.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
 import { type LibraryInput, pageOf } from './structure.ts';
@@ -17,22 +16,23 @@ export interface NormalisedMaster {
  *
  * @throws LoupeError `unreadable-source`, as `probeMaster`
  */
-export async function normalisedMaster(path: string, options: ProbeOptions): Promise<NormalisedMaster> {
+export async function normalisedMaster(
+  path: string,
+  options: ProbeOptions & { readonly timeoutSeconds?: number },
+): Promise<NormalisedMaster> {
   const probe = await probeMaster(path, options);
   const image = normalise({ source: path, page: pageOf(probe.format, probe.frame) }, probe);
-  return { image: passesMemory(probe.normalisation) ? await finished(image, probe) : image, probe };
+  if (!passesMemory(probe.normalisation)) return { image, probe };
+  if (options.timeoutSeconds !== undefined) image.timeout({ seconds: options.timeoutSeconds });
+  return { image: await finished(image, probe), probe };
 }
 
 async function finished(image: Sharp, { normalisation, gray }: MasterProbe): Promise<Sharp> {
-  try {
-    const { data, info } = await decodedPixels(image, normalisation);
-    const { width, height } = info;
-    const pixels = rowFinisher(normalisation, width, info.channels)(data, 0);
-    const raw = { width, height, channels: gray ? 1 : 3 } as const;
-    return sharp(pixels, { raw, limitInputPixels: false }).toColourspace(gray ? 'b-w' : 'srgb');
-  } catch (error) {
-    throw decodeError(error);
-  }
+  const { data, info } = await decodedPixels(image, normalisation);
+  const { width, height } = info;
+  const pixels = rowFinisher(normalisation, width, info.channels)(data, 0);
+  const raw = { width, height, channels: gray ? 1 : 3 } as const;
+  return sharp(pixels, { raw, limitInputPixels: false }).toColourspace(gray ? 'b-w' : 'srgb');
 }
 
 /** The pipeline for a master that has been probed; its pixels may have to be finished, see `rowFinisher`. */

@@ -38,6 +38,12 @@ const CORPUS: readonly Row[] = [
   ['avif-pq-bitstream.avif', 2, 'converted from BT.2020 with PQ; 16 bits reduced to 8', HDR],
   ['avif-premultiplied.avif', 2, 'sRGB; transparent parts over white'],
   ['avif-premultiplied-10bit.avif', 2, 'sRGB; 16 bits reduced to 8; transparent parts over white'],
+  [
+    'avif-premultiplied-profile.avif',
+    2,
+    'taken as sRGB; transparent parts over white',
+    /profile "Linear" is not applied/,
+  ],
   ['avif-rotated.avif', 2, 'sRGB'],
   ['avif-mirrored.avif', 2, 'sRGB'],
   ['avif-turned.avif', 2, 'sRGB'],
