@@ -43,8 +43,9 @@ const TRANSFER_WORDS: Readonly<Record<Transfer['kind'], string>> = {
   hlg: ' with HLG',
 };
 
-/** What codes mean; undefined when one of them is reserved. */
+/** What codes mean, one of them unspecified as sRGB; undefined when one is reserved, or none says anything. */
 export function coloursOfCodes(codes: CodedColours): FileColours | undefined {
+  if (codes.primaries === UNSPECIFIED && codes.transfer === UNSPECIFIED) return undefined;
   const primaries =
     codes.primaries === UNSPECIFIED
       ? { name: 'sRGB', primaries: SRGB_PRIMARIES }

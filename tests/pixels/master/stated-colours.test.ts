@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LoupeError } from '../../../src/errors.ts';
+import { coloursOfCodes } from '../../../src/pixels/colour/file-colours.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { rowImage, samplesOf } from '../../support/fixtures.ts';
@@ -87,6 +88,40 @@ describe('what stands beside a profile', () => {
     expectNear(samples, [10, 20, 30, 255, 255, 255, 10, 20, 30], 2);
     expect(colour).toContain('transparent parts over white');
   });
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'orientation %i behind the pixels of a PNG turns as one before them',
+  async (orientation) => {
+    const image = sharp(Buffer.from([...Array(18).keys()].map((value) => value * 14)), {
+      raw: { width: 3, height: 2, channels: 3 },
+    });
+    const png = await image.withMetadata({ orientation }).png().toBuffer();
+    const at = png.indexOf('eXIf') - 4;
+    const end = at + 12 + png.readUInt32BE(at);
+    const late = Buffer.concat([
+      png.subarray(0, at),
+      png.subarray(end, -12),
+      png.subarray(at, end),
+      png.subarray(-12),
+    ]);
+    const { image: before, probe } = await normalisedMaster(await fileOf(png), LIMIT);
+    const expected = await samplesOf(before);
+    const { image: after, probe: lateProbe } = await normalisedMaster(await fileOf(late), LIMIT);
+    expect(await samplesOf(after)).toEqual(expected);
+    expect([lateProbe.width, lateProbe.height]).toEqual([probe.width, probe.height]);
+    expect(lateProbe.orientation).toBe(orientation);
+    expect(lateProbe.wholeInMemory).toBe(orientation > 2);
+  },
+);
+
+test('codes that say nothing, or are reserved, leave the colours to what else the file says', () => {
+  expect(coloursOfCodes({ primaries: 2, transfer: 2 })).toBeUndefined();
+  expect(coloursOfCodes({ primaries: 3, transfer: 13 })).toBeUndefined();
+  expect(coloursOfCodes({ primaries: 1, transfer: 19 })).toBeUndefined();
+  expect(coloursOfCodes({ primaries: 2, transfer: 13 })).toMatchObject({ space: 'sRGB', mended: [] });
+  // Television, as every viewer shows it.
+  expect(coloursOfCodes({ primaries: 1, transfer: 1 })).toMatchObject({ space: 'sRGB', mended: [] });
 });
 
 test('masters that were read rightly before are of no mended kind, others are', async () => {
