@@ -162,7 +162,7 @@ test('no text names a folder of one machine or a package registry', () => {
     .filter((entry) => entry.isFile() && !entry.name.endsWith('.log'))
     .map(({ name }) => name);
   const texts = [...top, 'images/README.md', ...['src', 'tests', 'docs', '.ci'].flatMap(filesBelow)].filter(
-    (name) => !/\.(?:png|jpg|tif|icc)$/.test(name),
+    (name) => !/\.(?:png|jpg|tif|icc|avif|gif)$/.test(name),
   );
   const strays = texts.filter((name) => {
     const text = read(name);

@@ -1,10 +1,10 @@
 import { isCurrentRecord, withPages } from './pages.ts';
-import type { MasterRecord } from './record.ts';
+import { type MasterRecord, MENDS } from './record.ts';
 import type { Master } from './scan.ts';
 
 /** What has to be done so that the stored files follow the masters. */
 export interface IngestPlan {
-  /** Masters and known pages without a record, or whose file has changed. */
+  /** Masters and known pages without a record, whose file has changed, or that Loupe may read differently now. */
   readonly make: Master[];
   readonly current: Master[];
   /** Identifiers of records whose masters are gone. */
@@ -20,7 +20,8 @@ export function planIngest(
   const current: Master[] = [];
   const all = withPages(masters, records);
   for (const master of all) {
-    (isCurrentRecord(records.get(master.identifier), master) ? current : make).push(master);
+    const record = records.get(master.identifier);
+    (isCurrentRecord(record, master) && record.mends === MENDS ? current : make).push(master);
   }
   const identifiers = new Set(all.map(({ identifier }) => identifier));
   const paths = new Set(make.map(({ path }) => path));

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
+import { isCurrentRecord } from '../archive/pages.ts';
 import {
   imageFolder,
   type MasterRecord,
+  MENDS,
   makeImageFolder,
   PYRAMID_VERSION,
   pyramidVersionOf,
@@ -27,7 +29,7 @@ import { configureSharp } from '../pixels/sharp-settings.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import { changedWhileRead, type MasterFile, MasterFiles } from './master-files.ts';
+import { changedWhileRead, type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
 import {
   type IngestEstimate,
   type IngestEvent,
@@ -55,15 +57,17 @@ export async function ingestMaster(
   files = new MasterFiles(),
 ): Promise<MasterRecord> {
   const { structure, probe, identity } = await look(master, settings, files);
-  const { sha256, bytes, modifiedMs } = await identity();
+  const { sha256, bytes, modifiedMs } = (await knownIdentity(master, settings)) ?? (await identity());
   const version = pyramidVersionOf(sha256, master.page ?? 1, {
     quality: JPEG_OPTIONS.quality,
     tileSize: TILE_SIZE,
+    mended: probe.normalisation.mended,
   });
   const record: MasterRecord = {
     identifier: master.identifier,
     version,
     pyramidVersion: PYRAMID_VERSION,
+    mends: MENDS,
     sha256,
     master: {
       path: master.path,
@@ -87,6 +91,16 @@ export async function ingestMaster(
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
   return record;
+}
+
+/** Of an unchanged file that is only looked at because Loupe has changed: an archive is not read whole for that. */
+async function knownIdentity(
+  master: Master,
+  { dataFolder }: IngestSettings,
+): Promise<FileIdentity | undefined> {
+  const record = await readRecord(dataFolder, master.identifier);
+  if (!isCurrentRecord(record, master) || record.mends === MENDS) return undefined;
+  return { sha256: record.sha256, bytes: master.bytes, modifiedMs: master.modifiedMs };
 }
 
 /** What ingesting a master takes, from its header alone. */

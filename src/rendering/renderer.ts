@@ -3,6 +3,7 @@ import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
 import { failureOf } from '../ipc/failure.ts';
 import { MEGABYTE } from '../megabyte.ts';
+import { passesMemory } from '../pixels/master/finish.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
 import { type RenderedImage, renderImage } from '../pixels/render/render.ts';
@@ -60,7 +61,8 @@ async function resultOf(task: RendererTask): Promise<RendererResult> {
   try {
     if (task.kind === 'probe') {
       const { path, maxInputPixels } = task;
-      const master = await probeMaster(path, { maxInputPixels });
+      const probed = await probeMaster(path, { maxInputPixels });
+      const master = { ...probed, wholeInMemory: probed.wholeInMemory || passesMemory(probed.normalisation) };
       return { kind: 'probe', master, residentBytes: residentBytes() };
     }
     const { image, fileProblem } = await renderTask(task);

@@ -25,6 +25,15 @@ describe('planIngest', () => {
     expect(plan.remove).toEqual(['gone']);
   });
 
+  test('masters of records of an earlier reading are looked at again, and their pages stay', () => {
+    const book = masterOf({ identifier: 'book' });
+    const first = { ...recordOf({ identifier: 'book', pages: 2 }), mends: 'earlier' };
+    const { mends: _, ...second } = recordOf({ identifier: 'book;2', path: 'book.tif', pages: 2, page: 2 });
+    const plan = planIngest([book], recordsOf(first, second));
+    expect(plan.make.map(({ identifier }) => identifier)).toEqual(['book', 'book;2']);
+    expect(plan.remove).toEqual([]);
+  });
+
   test('further pages are made once their number is known', () => {
     const book = masterOf({ identifier: 'book' });
     const first = recordOf({ identifier: 'book', pages: 3 });

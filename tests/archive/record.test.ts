@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   imageFolder,
   makeImageFolder,
+  PYRAMID_VERSION,
+  pyramidVersionOf,
   readRecord,
   readRecords,
   removeLeftovers,
@@ -49,6 +52,15 @@ test('records that are damaged or of another version of Loupe count as none', as
     await writeFile(path, content);
     expect(await readRecord(dataFolder, 'a')).toBeUndefined();
   }
+});
+
+test('a mended kind gives its masters another version, and no others', () => {
+  const settings = { quality: 85, tileSize: 512 };
+  const before = pyramidVersionOf('00', 1, { ...settings, mended: [] });
+  // As it was before there were mended kinds: stored files of other masters stay valid.
+  const asEver = createHash('sha256').update(`00 1 ${PYRAMID_VERSION} 85 512`).digest('hex').slice(0, 12);
+  expect(before).toBe(asEver);
+  expect(pyramidVersionOf('00', 1, { ...settings, mended: ['avif-primary-item'] })).not.toBe(before);
 });
 
 test('a removed record takes its files along', async () => {

@@ -1,7 +1,13 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { imageFolder, type MasterRecord, PYRAMID_VERSION, versionFolder } from '../../src/archive/record.ts';
+import {
+  imageFolder,
+  type MasterRecord,
+  MENDS,
+  PYRAMID_VERSION,
+  versionFolder,
+} from '../../src/archive/record.ts';
 
 /** Photographs of one essay. */
 export const PHOTOGRAPHS_EACH = 20;
@@ -29,6 +35,7 @@ function recordOf(identifier: string, bytes: number): MasterRecord {
     identifier,
     version: '0123456789ab',
     pyramidVersion: PYRAMID_VERSION,
+    mends: MENDS,
     sha256: '0'.repeat(64),
     master: {
       path: `${identifier}.jpg`,

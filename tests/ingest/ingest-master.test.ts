@@ -1,10 +1,17 @@
 import { readSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { imageFolder, type MasterRecord, readRecord, versionFolder } from '../../src/archive/record.ts';
+import {
+  imageFolder,
+  type MasterRecord,
+  MENDS,
+  readRecord,
+  versionFolder,
+  writeRecord,
+} from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
 import { edgeTiles, paddedDimensions, pyramidLevels, readyMadeSizes } from '../../src/image/pyramid.ts';
 import { ingestMaster } from '../../src/ingest/ingest-master.ts';
@@ -292,6 +299,18 @@ describe('versions', () => {
       third.version,
       'record.json',
     ]);
+  });
+
+  test('an unchanged master of an earlier reading keeps its files and gets a new record', async () => {
+    const master = await put('earlier.png', gridImage(100, 80).png());
+    const { mends: _, ...earlier } = await ingestMaster(master, settings());
+    await writeRecord(dataFolder, { ...earlier, colour: 'words of old' });
+    const pack = join(versionFolder(dataFolder, earlier), 'tiles.pack');
+    const { ino } = await stat(pack);
+    const record = await ingestMaster(master, settings());
+    expect(record).toMatchObject({ version: earlier.version, sha256: earlier.sha256, mends: MENDS });
+    expect(record.colour).toBe(earlier.colour);
+    expect((await stat(pack)).ino).toBe(ino);
   });
 
   test('stored files that are damaged are made again', async () => {

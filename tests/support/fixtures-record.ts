@@ -1,4 +1,4 @@
-import { type MasterRecord, PYRAMID_VERSION } from '../../src/archive/record.ts';
+import { type MasterRecord, MENDS, PYRAMID_VERSION } from '../../src/archive/record.ts';
 import type { Master } from '../../src/archive/scan.ts';
 
 /** A master as a scan finds it. */
@@ -20,6 +20,7 @@ export function recordOf(overrides: {
     identifier,
     version: '0123456789ab',
     pyramidVersion: PYRAMID_VERSION,
+    mends: MENDS,
     sha256: '00'.repeat(32),
     master: {
       path: `${identifier}.tif`,

@@ -1,5 +1,8 @@
 import type { Metadata } from 'sharp';
+import type { MendedKind } from '../../archive/record.ts';
 import { LoupeError } from '../../errors.ts';
+import { type FileColours, NO_COLOURS } from '../colour/file-colours.ts';
+import { PLAIN_SAMPLES, type SampleLayout, type StoredSamples } from '../colour/stored-samples.ts';
 import { readIccProfile } from './icc-profile.ts';
 
 /** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, and a description of it. */
@@ -12,9 +15,15 @@ export interface Normalisation {
   readonly hasAlpha: boolean;
   /** Nothing has to be done: the pixels are 8-bit sRGB or gray as they are stored. */
   readonly asStored: boolean;
+  /** What the samples are, when the image library cannot convert them: they are converted after it. */
+  readonly stored: ({ readonly samples: StoredSamples } & Omit<SampleLayout, 'channels'>) | undefined;
+  /** An orientation that the image library does not find. */
+  readonly turn: number | undefined;
   /** For the record. */
   readonly colour: string;
   readonly warnings: readonly string[];
+  /** Why stored files of an earlier Loupe are wrong for this master; empty when they are right. */
+  readonly mended: readonly MendedKind[];
 }
 
 type Space = 'gray' | 'rgb' | 'cmyk' | 'lab';
@@ -48,22 +57,55 @@ const UNTAGGED = {
  *
  * @throws LoupeError `unreadable-source` for pixels that photographs do not have: floating-point, many channels
  */
-export function planNormalisation(metadata: Metadata): Normalisation {
+export function planNormalisation(metadata: Metadata, stated: FileColours = NO_COLOURS): Normalisation {
   const space = spaceOf(metadata);
-  const { words, ignoreProfile, converted, warnings } = profileWords(metadata, space);
+  const { words, ignoreProfile, converted, warnings } =
+    statedWords(stated) ?? unappliedWords(stated, metadata) ?? profileWords(metadata, space);
   const sixteenBit = metadata.depth === 'ushort' && (space === 'gray' || space === 'rgb');
   const eightBit = metadata.depth === 'uchar' && (space === 'gray' || space === 'rgb');
   const hasAlpha = metadata.hasAlpha || metadata.channels > CHANNELS[space];
-  const colour = [words, sixteenBit && '16 bits reduced to 8', hasAlpha && 'transparent parts over white'];
+  const { limitedRange, covered } = stated.samples;
+  const colour = [
+    words,
+    limitedRange && 'limited range widened',
+    sixteenBit && '16 bits reduced to 8',
+    (hasAlpha || covered) && 'transparent parts over white',
+  ];
   return {
     gray: space === 'gray',
     reduceTo: sixteenBit ? (space === 'gray' ? 'b-w' : 'srgb') : undefined,
     ignoreProfile,
     hasAlpha,
     asStored: eightBit && !hasAlpha && !converted,
-    colour: colour.filter((part) => part !== false).join('; '),
-    warnings,
+    stored: stated.samples === PLAIN_SAMPLES ? undefined : { samples: stated.samples, ...layoutOf(metadata) },
+    turn: stated.orientation,
+    colour: colour.filter((part) => typeof part === 'string').join('; '),
+    warnings: [...stated.warnings, ...warnings],
+    mended: stated.mended,
   };
+}
+
+/** Samples of 10 and 12 bits are in the upper bits of 16. */
+function layoutOf({ depth, bitsPerSample = 16 }: Metadata): Omit<SampleLayout, 'channels'> {
+  if (depth !== 'ushort') return { bytes: 1, highest: 255 };
+  const bits = bitsPerSample > 8 && bitsPerSample < 16 ? bitsPerSample : 16;
+  return { bytes: 2, highest: (2 ** bits - 1) << (16 - bits) };
+}
+
+/** What the file says of its colours where that goes before a profile, or stands for one. */
+function statedWords({ space, overrulesProfile }: FileColours) {
+  if (space === undefined && !overrulesProfile) return undefined;
+  const converted = space !== 'sRGB';
+  const words = converted ? `converted from ${space}` : 'sRGB';
+  return { words, ignoreProfile: true, converted, warnings: [] };
+}
+
+/** A profile cannot be applied to samples that are converted after the image library has read them. */
+function unappliedWords({ samples }: FileColours, { icc }: Metadata) {
+  const profile = icc && samples !== PLAIN_SAMPLES ? readIccProfile(icc) : undefined;
+  if (!profile || profile.isSrgb) return undefined;
+  const warning = `the embedded profile "${profile.description}" is not applied: the image has a limited range or multiplied alpha`;
+  return { words: 'taken as sRGB', ignoreProfile: true, converted: false, warnings: [warning] };
 }
 
 function spaceOf({ space: name, channels, depth }: Metadata): Space {

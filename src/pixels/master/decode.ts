@@ -2,10 +2,11 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { Dimensions } from '../../image/geometry.ts';
-import { withOpenFile } from '../../storage/file-store.ts';
+import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
 import type { PixelRows } from '../pixel-rows.ts';
-import { readPlainTiff } from '../tiff/plain.ts';
+import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import { readTiff, type TiffDirectory } from '../tiff/read.ts';
+import { decodedPixelBytes, decodedPixels, rowFinisher } from './finish.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
 import { type MasterStructure, pixelsInput } from './structure.ts';
@@ -17,8 +18,8 @@ export const IN_MEMORY_BYTES = 64 * 1024 * 1024;
 const BIG_TIFF_BYTES = 4_000_000_000;
 
 /** Bytes of an image when it is decoded. */
-export function decodedBytes({ width, height, gray }: MasterProbe): number {
-  return width * height * (gray ? 1 : 3);
+export function decodedBytes({ width, height, normalisation }: MasterProbe): number {
+  return width * height * decodedPixelBytes(normalisation);
 }
 
 /**
@@ -40,9 +41,10 @@ export async function withPixelRows(
     const input = await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise(input, probe);
     if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
-      const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+      const { data, info } = await decodedPixels(image, probe.normalisation);
       await rm(pagePath, { force: true });
-      await use(rowsOf(data, info, probe.gray));
+      const pixels = rowFinisher(probe.normalisation, info.width, info.channels)(data, 0);
+      await use(rowsOf(pixels, info, probe.gray));
     } else {
       await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
     }
@@ -84,6 +86,21 @@ function rowsOf(pixels: Buffer, { width, height }: Dimensions, gray: boolean): P
   };
 }
 
+async function decodedRows(
+  file: OpenFile,
+  directory: TiffDirectory,
+  { gray, normalisation }: MasterProbe,
+): Promise<PixelRows | undefined> {
+  const { stored, hasAlpha } = normalisation;
+  if (!stored) return readPlainTiff(file, directory);
+  const channels = (gray ? 1 : 3) + (hasAlpha ? 1 : 0);
+  const rows = await readStrips(file, directory, decodedPixelBytes(normalisation));
+  if (!rows) return undefined;
+  const finish = rowFinisher(normalisation, rows.width, channels);
+  const read = async (first: number, count: number) => finish(await rows.read(first, count), first);
+  return { ...rows, channels: gray ? 1 : 3, read };
+}
+
 async function useDecodedFile(
   image: Sharp,
   probe: MasterProbe,
@@ -95,7 +112,7 @@ async function useDecodedFile(
     await image.tiff({ compression: 'none', predictor: 'none', bigtiff }).toFile(path);
     await withOpenFile(path, async (file) => {
       const [directory] = (await readTiff(file)).directories;
-      const rows = directory && (await readPlainTiff(file, directory));
+      const rows = directory && (await decodedRows(file, directory, probe));
       if (!rows || !isOf(rows, probe))
         throw new Error('the decoded image is not the uncompressed TIFF that it should be');
       await use(rows);

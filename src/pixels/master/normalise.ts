@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
+import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
-import type { LibraryInput } from './structure.ts';
+import { type LibraryInput, pageOf } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
 export interface NormalisedMaster {
@@ -15,25 +16,52 @@ export interface NormalisedMaster {
  *
  * @throws LoupeError `unreadable-source`, as `probeMaster`
  */
-export async function normalisedMaster(path: string, options: ProbeOptions): Promise<NormalisedMaster> {
+export async function normalisedMaster(
+  path: string,
+  options: ProbeOptions & { readonly timeoutSeconds?: number },
+): Promise<NormalisedMaster> {
   const probe = await probeMaster(path, options);
-  return { image: normalise({ source: path, page: probe.frame }, probe), probe };
+  const image = normalise({ source: path, page: pageOf(probe.format, probe.frame) }, probe);
+  if (!passesMemory(probe.normalisation)) return { image, probe };
+  if (options.timeoutSeconds !== undefined) image.timeout({ seconds: options.timeoutSeconds });
+  return { image: await finished(image, probe), probe };
 }
 
-/** The pipeline for a master that has been probed. */
+async function finished(image: Sharp, { normalisation, gray }: MasterProbe): Promise<Sharp> {
+  const { data, info } = await decodedPixels(image, normalisation);
+  const { width, height } = info;
+  const pixels = rowFinisher(normalisation, width, info.channels)(data, 0);
+  const raw = { width, height, channels: gray ? 1 : 3 } as const;
+  return sharp(pixels, { raw, limitInputPixels: false }).toColourspace(gray ? 'b-w' : 'srgb');
+}
+
+/** The pipeline for a master that has been probed; its pixels may have to be finished, see `rowFinisher`. */
 export function normalise({ source, page }: LibraryInput, probe: MasterProbe): Sharp {
-  const { reduceTo, ignoreProfile, hasAlpha, gray } = probe.normalisation;
+  const { reduceTo, ignoreProfile, hasAlpha, gray, stored, turn } = probe.normalisation;
   const image = sharp(source, {
     page,
     // The probe has checked the dimensions against the setting.
     limitInputPixels: false,
     // 'truncated' lets damaged TIFF tiles through; 'warning' refuses good scans over an odd tag.
     failOn: 'error',
-    ignoreIcc: ignoreProfile,
+    ignoreIcc: ignoreProfile || stored !== undefined,
     autoOrient: true,
   });
+  if (turn !== undefined) turnUpright(image, turn);
+  if (stored) {
+    const space = stored.bytes === 2 ? (gray ? 'grey16' : 'rgb16') : gray ? 'b-w' : 'srgb';
+    return image.pipelineColourspace(space).toColourspace(space);
+  }
   // Without this, libvips converts 16-bit colours to Display P3 and calls them sRGB, and does not reduce 16-bit gray.
   if (reduceTo !== undefined) image.pipelineColourspace(reduceTo);
   if (hasAlpha) image.flatten({ background: '#ffffff' });
   return image.toColourspace(gray ? 'b-w' : 'srgb');
+}
+
+/** Orientations as in EXIF; the image library turns before it mirrors. */
+function turnUpright(image: Sharp, orientation: number): void {
+  if (orientation === 3) image.rotate(180);
+  if (orientation >= 5) image.rotate(orientation === 8 ? 270 : 90);
+  if (orientation === 2 || orientation === 7) image.flop();
+  if (orientation === 4 || orientation === 5) image.flip();
 }

@@ -4,6 +4,7 @@ import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
+import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,
   type MasterFormat,
@@ -61,10 +62,12 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (frame === undefined) {
     throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
   }
-  const metadata = await readMetadata(structure, frame);
+  const header = await readMetadata(structure, frame);
+  const stated = await readStatedColours(structure, header);
+  const metadata = withOrientation(header, stated);
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
-  const normalisation = planNormalisation(metadata);
+  const normalisation = planNormalisation(metadata, stated);
   const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
     width,

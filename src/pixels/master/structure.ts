@@ -21,7 +21,8 @@ export interface MasterStructure {
 /** Something that the image library opens, and which of its images is meant, from 0. */
 export interface LibraryInput {
   readonly source: string | Buffer;
-  readonly page: number;
+  /** Undefined: the one that the file calls its primary image. */
+  readonly page: number | undefined;
 }
 
 const HEADER_BYTES = 64;
@@ -58,7 +59,7 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
  */
 export async function headerInput(structure: MasterStructure, frame: number): Promise<LibraryInput> {
   const head = await withSeparatePage(structure, frame, readSinglePageHead);
-  return head ? { source: head, page: 0 } : { source: structure.path, page: frame };
+  return head ? { source: head, page: 0 } : { source: structure.path, page: pageOf(structure.format, frame) };
 }
 
 /**
@@ -75,7 +76,14 @@ export async function pixelsInput(
   const written = await withSeparatePage(structure, frame, (tiff, directory) =>
     writeSinglePage(tiff, directory, path),
   );
-  return written === true ? { source: path, page: 0 } : { source: structure.path, page: frame };
+  return written === true
+    ? { source: path, page: 0 }
+    : { source: structure.path, page: pageOf(structure.format, frame) };
+}
+
+/** How the image library names a frame: the first image of an AVIF may be a thumbnail or a tile. */
+export function pageOf(format: MasterFormat, frame: number): number | undefined {
+  return format === 'avif' ? undefined : frame;
 }
 
 /**

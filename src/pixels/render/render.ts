@@ -74,7 +74,7 @@ async function open(
     const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded);
     return held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved) }), extract);
   }
-  const { image } = await normalisedMaster(source.path, { maxInputPixels });
+  const { image } = await normalisedMaster(source.path, { maxInputPixels, timeoutSeconds });
   // A whole master is not cut, because a JPEG can then be decoded at a reduced size at once.
   const whole = extract.width === source.width && extract.height === source.height;
   return whole ? image : cut(image, extract);

@@ -38,19 +38,35 @@ export async function readPlainTiff(
     (await number(TIFF_TAG.photometricInterpretation, -1)) === photometric &&
     !directory.entries.has(TIFF_TAG.tileOffsets);
   if (!plain || (channels !== 1 && channels !== 3)) return undefined;
+  const rows = await readStrips(file, directory, channels);
+  return rows && { ...rows, channels };
+}
+
+/**
+ * The rows of an uncompressed TIFF in strips, whatever its pixels are.
+ *
+ * @returns undefined when it has no rows
+ * @throws LoupeError `unreadable-source`, also from `read` when the file ends early
+ */
+export async function readStrips(
+  file: OpenFile,
+  directory: TiffDirectory,
+  pixelBytes: number,
+): Promise<Omit<PixelRows, 'channels'> | undefined> {
+  const tiff = { file, size: file.size, directories: [directory] };
+  const number = (tag: number, missing: number) => readNumber(tiff, directory, tag, missing);
   const width = await number(TIFF_TAG.imageWidth, 0);
   const height = await number(TIFF_TAG.imageLength, 0);
   const rowsPerStrip = Math.min(height, await number(TIFF_TAG.rowsPerStrip, height));
   if (width === 0 || rowsPerStrip === 0) return undefined;
   const strips = Math.ceil(height / rowsPerStrip);
   const offsets = await readNumbers(tiff, directory, TIFF_TAG.stripOffsets, strips);
-  const rowBytes = width * channels;
+  const rowBytes = width * pixelBytes;
   const runs = runsOf(offsets, rowsPerStrip, height, rowBytes);
   let bytes = Buffer.alloc(0);
   return {
     width,
     height,
-    channels,
     read: async (firstRow, rows) => {
       // The buffer is reused: allocating one for each of a thousand reads costs more than reading.
       if (bytes.length < rows * rowBytes) bytes = Buffer.allocUnsafe(rows * rowBytes);

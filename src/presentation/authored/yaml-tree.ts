@@ -179,6 +179,8 @@ export function textBetweenBrackets(
   const text = typeof tree === 'string' ? undefined : written.get(tree);
   if (text === undefined || !(tree instanceof Map)) return text;
   // A group of keys has values, and its keys are words; `image:a` lacks a space.
-  const isGroup = [...tree].some(([key, value]) => (value !== null && /^@?[\w-]+$/.test(key)) || /:/.test(key));
+  const isGroup = [...tree].some(
+    ([key, value]) => (value !== null && /^@?[\w-]+$/.test(key)) || /:/.test(key),
+  );
   return isGroup || tree.size === 0 ? undefined : text;
 }

@@ -1,0 +1,123 @@
+import { crc32 } from 'node:zlib';
+import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { exifOrientation } from './exif-colours.ts';
+import { coloursOfCodes, type FileColours, NO_COLOURS } from './file-colours.ts';
+import { areSrgbPrimaries, type Primaries, SRGB_PRIMARIES, toLinearSrgb } from './primaries.ts';
+import { PLAIN_SAMPLES } from './stored-samples.ts';
+import { SRGB_TRANSFER, type Transfer } from './transfer.ts';
+
+/** A chunk that colours depend on, by its type. */
+type Chunks = ReadonlyMap<string, Buffer>;
+
+const SIGNATURE_BYTES = 8;
+/** Length, type and CRC. */
+const CHUNK_BYTES = 12;
+/** More chunks stand before the pixels of no real file. */
+const MOST_CHUNKS = 1000;
+const WANTED: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'cHRM', 'gAMA', 'eXIf']);
+const LONGEST = 64 * 1024;
+
+/** Where EXIF after the pixels is looked for: at most as much as a camera writes with its thumbnail. */
+const TAIL_BYTES = 128 * 1024;
+
+/** gAMA of sRGB, 1/2.2, as libpng takes it: nearer gammas look the same. */
+const SRGB_GAMMA = 2.2;
+const SAME_GAMMA = 0.05;
+
+/**
+ * The colours of a PNG by the first of cICP, iCCP, sRGB, and cHRM with gAMA that it has (PNG, third edition, 4.3), and the
+ * orientation in an eXIf chunk after the pixels.
+ */
+export async function readPngColours(file: OpenFile): Promise<FileColours> {
+  const chunks = await chunksBeforePixels(file);
+  const orientation = chunks.has('eXIf') ? undefined : await lateOrientation(file);
+  const colours = coloursOf(chunks);
+  if (orientation === undefined) return colours;
+  return { ...colours, orientation, mended: [...colours.mended, 'png-exif-after-pixels'] };
+}
+
+async function chunksBeforePixels(file: OpenFile): Promise<Chunks> {
+  const chunks = new Map<string, Buffer>();
+  let position = SIGNATURE_BYTES;
+  for (let count = 0; count < MOST_CHUNKS; count++) {
+    const head = await readAt(file, position, SIGNATURE_BYTES);
+    if (head.length < SIGNATURE_BYTES) break;
+    const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4, 8)];
+    if (type === 'IDAT' || type === 'IEND') break;
+    if (WANTED.has(type) && !chunks.has(type))
+      chunks.set(type, await readAt(file, position + SIGNATURE_BYTES, Math.min(length, LONGEST)));
+    position += length + CHUNK_BYTES;
+  }
+  return chunks;
+}
+
+function coloursOf(chunks: Chunks): FileColours {
+  const coded = chunks.get('cICP');
+  const colours = coded && cicpColours(coded);
+  if (colours) return { ...colours, overrulesProfile: true, mended: mendedBy(colours, chunks) };
+  if (chunks.has('iCCP') || chunks.has('sRGB')) return NO_COLOURS;
+  return measuredColours(chunks);
+}
+
+/** The profile beside cICP was applied before. */
+function mendedBy({ mended, samples }: FileColours, chunks: Chunks): FileColours['mended'] {
+  return mended.length === 0 && (chunks.has('iCCP') || samples.limitedRange)
+    ? ['colours-without-profile']
+    : mended;
+}
+
+/** Section 11.3.2.6: primaries, transfer, matrix (0), range. What is not known is left to the other chunks. */
+function cicpColours(chunk: Buffer): FileColours | undefined {
+  const [primaries, transfer, matrix, fullRange] = chunk;
+  if (primaries === undefined || transfer === undefined || matrix !== 0 || fullRange === undefined)
+    return undefined;
+  const colours = coloursOfCodes({ primaries, transfer });
+  return colours && { ...colours, samples: { ...colours.samples, limitedRange: fullRange === 0 } };
+}
+
+/** Sections 11.3.2.1 and 11.3.2.2. */
+function measuredColours(chunks: Chunks): FileColours {
+  const primaries = primariesOf(chunks.get('cHRM'));
+  const transfer = transferOf(chunks.get('gAMA'));
+  if (transfer.kind === 'srgb' && areSrgbPrimaries(primaries)) return NO_COLOURS;
+  const words = [
+    transfer.kind === 'power' && `gamma ${Number(transfer.exponent.toFixed(2))}`,
+    !areSrgbPrimaries(primaries) && 'the primaries in the file',
+  ];
+  return {
+    ...NO_COLOURS,
+    samples: { ...PLAIN_SAMPLES, transfer, primaries },
+    space: words.filter((word) => word !== false).join(' and '),
+    mended: ['colours-without-profile'],
+  };
+}
+
+function primariesOf(chunk: Buffer | undefined): Primaries {
+  if (!chunk || chunk.length < 32) return SRGB_PRIMARIES;
+  const point = (index: number) =>
+    [chunk.readUInt32BE(index * 8) / 100_000, chunk.readUInt32BE(index * 8 + 4) / 100_000] as const;
+  const primaries = { white: point(0), red: point(1), green: point(2), blue: point(3) };
+  return toLinearSrgb(primaries) ? primaries : SRGB_PRIMARIES;
+}
+
+function transferOf(chunk: Buffer | undefined): Transfer {
+  if (!chunk || chunk.length < 4 || chunk.readUInt32BE(0) === 0) return SRGB_TRANSFER;
+  const exponent = 100_000 / chunk.readUInt32BE(0);
+  if (Math.abs(exponent / SRGB_GAMMA - 1) < SAME_GAMMA || exponent < 0.1 || exponent > 10)
+    return SRGB_TRANSFER;
+  return { kind: 'power', exponent };
+}
+
+/** Of an eXIf chunk between the pixels and the end, which is told from pixels by its CRC. */
+async function lateOrientation(file: OpenFile): Promise<number | undefined> {
+  const from = Math.max(SIGNATURE_BYTES, file.size - TAIL_BYTES);
+  const tail = await readAt(file, from, file.size - from);
+  for (let at = tail.indexOf('eXIf'); at >= 0; at = tail.indexOf('eXIf', at + 4)) {
+    if (at < 4) continue;
+    const end = at + 4 + tail.readUInt32BE(at - 4);
+    if (end + 4 > tail.length || tail.readUInt32BE(end) !== crc32(tail.subarray(at, end))) continue;
+    const orientation = exifOrientation(tail.subarray(at + 4, end));
+    return orientation === 1 ? undefined : orientation;
+  }
+  return undefined;
+}

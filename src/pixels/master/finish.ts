@@ -1,0 +1,43 @@
+import type { Sharp } from 'sharp';
+import { pixelConverter, type SampleLayout, whitenOutside } from '../colour/stored-samples.ts';
+import type { Normalisation } from './colours.ts';
+
+/** Makes decoded rows 8-bit sRGB or gray on white: in the same memory, whose beginning is returned. */
+export type RowFinisher = (decoded: Buffer, firstRow: number) => Buffer;
+
+/** Whether the image library cannot give the pixels as they are served: they pass through memory once. */
+export function passesMemory({ stored, turn }: Normalisation): boolean {
+  return stored !== undefined || turn !== undefined;
+}
+
+/** Of pixels that the image library has converted: nothing. */
+export function rowFinisher({ stored }: Normalisation, width: number, channels: number): RowFinisher {
+  if (!stored) return (decoded) => decoded;
+  const { samples, bytes, highest } = stored;
+  const layout = { channels: layoutChannels(channels), bytes, highest };
+  const convert = pixelConverter(samples, layout);
+  const colours = layout.channels < 3 ? 1 : 3;
+  return (decoded, firstRow) => {
+    convert(decoded, decoded);
+    const pixels = decoded.subarray(0, (decoded.length / (channels * bytes)) * colours);
+    if (samples.covered)
+      whitenOutside(samples.covered, { pixels, width, channels: colours, first: firstRow });
+    return pixels;
+  };
+}
+
+/** Of the pixels that `normalise` gives, in bytes. */
+export function decodedPixelBytes({ stored, gray, hasAlpha }: Normalisation): number {
+  const colours = gray ? 1 : 3;
+  return stored ? (colours + (hasAlpha ? 1 : 0)) * stored.bytes : colours;
+}
+
+/** The pixels of an image in memory, in the depth that they are stored in. */
+export async function decodedPixels(image: Sharp, { stored }: Normalisation) {
+  return image.raw({ depth: stored?.bytes === 2 ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+}
+
+function layoutChannels(channels: number): SampleLayout['channels'] {
+  if (channels === 1 || channels === 2 || channels === 3 || channels === 4) return channels;
+  throw new Error(`pixels of ${channels} channels are no gray or colour`);
+}

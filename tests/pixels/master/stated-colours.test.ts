@@ -1,0 +1,159 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LoupeError } from '../../../src/errors.ts';
+import { coloursOfCodes } from '../../../src/pixels/colour/file-colours.ts';
+import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
+import { probeMaster } from '../../../src/pixels/master/probe.ts';
+import { rowImage, samplesOf } from '../../support/fixtures.ts';
+import { ADOBE_RGB_PRIMARIES, rgbIccProfile } from '../../support/fixtures-icc.ts';
+
+const MASTERS = join(import.meta.dirname, '../../masters');
+const LIMIT = { maxInputPixels: 1e8 };
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-stated-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function fileOf(content: Sharp | Buffer): Promise<string> {
+  const path = join(folder, 'master');
+  await writeFile(path, Buffer.isBuffer(content) ? content : await content.toBuffer());
+  return path;
+}
+
+async function shown(content: Sharp | Buffer) {
+  const { image, probe } = await normalisedMaster(await fileOf(content), LIMIT);
+  return { ...(await samplesOf(image)), ...probe.normalisation };
+}
+
+function expectNear(actual: readonly number[], expected: readonly number[], within: number): void {
+  expect(actual).toHaveLength(expected.length);
+  for (const [index, value] of actual.entries())
+    expect(Math.abs(value - (expected[index] ?? Number.NaN)), `${actual}`).toBeLessThanOrEqual(within);
+}
+
+/** A JPEG with another segment behind its start. */
+function withSegment(jpeg: Buffer, marker: number, data: Buffer): Buffer {
+  const head = Buffer.from([0xff, marker, 0, 0]);
+  head.writeUInt16BE(data.length + 2, 2);
+  return Buffer.concat([jpeg.subarray(0, 2), head, data, jpeg.subarray(2)]);
+}
+
+function iccSegment(profile: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile]);
+}
+
+describe('what stands beside a profile', () => {
+  test('a WebP with a profile and alpha', async () => {
+    const image = rowImage(4, [200, 50, 50, 255, 9, 9, 9, 0]).withIccProfile('p3').webp({ lossless: true });
+    const { samples, colour } = await shown(image);
+    // sharp took the colours to P3, so they come back.
+    expectNear(samples, [200, 50, 50, 255, 255, 255], 3);
+    expect(colour).toMatch(/^converted from ".*"; transparent parts over white$/);
+  });
+
+  test('a gray JPEG with a profile of RGB keeps its grays, with a warning', async () => {
+    const gray = await rowImage(
+      1,
+      Array.from({ length: 64 }, () => 100),
+    )
+      .toColourspace('b-w')
+      .jpeg({ quality: 100 })
+      .toBuffer();
+    const profile = rgbIccProfile('Adobe RGB (1998)', ADOBE_RGB_PRIMARIES, 2.2);
+    const { samples, warnings } = await shown(withSegment(gray, 0xe2, iccSegment(profile)));
+    expectNear(samples.slice(0, 3), [100, 100, 100].slice(0, samples.length), 1);
+    expect(warnings).toEqual([
+      'the embedded profile "Adobe RGB (1998)" does not fit the image and is ignored',
+    ]);
+  });
+
+  test('a profile goes before what EXIF says', async () => {
+    const master = await readFile(join(MASTERS, 'jpeg-adobe-rgb.jpg'));
+    const profile = await sharp(master).withIccProfile('srgb').jpeg().toBuffer();
+    const { icc } = await sharp(profile).metadata();
+    if (!icc) throw new Error('no profile');
+    const { colour, warnings } = await shown(withSegment(master, 0xe2, iccSegment(icc)));
+    expect(colour).not.toContain('EXIF');
+    expect(warnings).toEqual([]);
+  });
+
+  test('a palette with transparent entries', async () => {
+    const rgba = [10, 20, 30, 255, 200, 100, 50, 0, 10, 20, 30, 255];
+    const { samples, colour } = await shown(rowImage(4, rgba).png({ palette: true, quality: 100 }));
+    expectNear(samples, [10, 20, 30, 255, 255, 255, 10, 20, 30], 2);
+    expect(colour).toContain('transparent parts over white');
+  });
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+  'orientation %i behind the pixels of a PNG turns as one before them',
+  async (orientation) => {
+    const image = sharp(Buffer.from([...Array(18).keys()].map((value) => value * 14)), {
+      raw: { width: 3, height: 2, channels: 3 },
+    });
+    const png = await image.withMetadata({ orientation }).png().toBuffer();
+    const at = png.indexOf('eXIf') - 4;
+    const end = at + 12 + png.readUInt32BE(at);
+    const late = Buffer.concat([
+      png.subarray(0, at),
+      png.subarray(end, -12),
+      png.subarray(at, end),
+      png.subarray(-12),
+    ]);
+    const { image: before, probe } = await normalisedMaster(await fileOf(png), LIMIT);
+    const expected = await samplesOf(before);
+    const { image: after, probe: lateProbe } = await normalisedMaster(await fileOf(late), LIMIT);
+    expect(await samplesOf(after)).toEqual(expected);
+    expect([lateProbe.width, lateProbe.height]).toEqual([probe.width, probe.height]);
+    expect(lateProbe.orientation).toBe(orientation);
+    expect(lateProbe.wholeInMemory).toBe(orientation > 2);
+  },
+);
+
+test('codes that say nothing, or are reserved, leave the colours to what else the file says', () => {
+  expect(coloursOfCodes({ primaries: 2, transfer: 2 })).toBeUndefined();
+  expect(coloursOfCodes({ primaries: 3, transfer: 13 })).toBeUndefined();
+  expect(coloursOfCodes({ primaries: 1, transfer: 19 })).toBeUndefined();
+  expect(coloursOfCodes({ primaries: 2, transfer: 13 })).toMatchObject({ space: 'sRGB', mended: [] });
+  // Television, as every viewer shows it.
+  expect(coloursOfCodes({ primaries: 1, transfer: 1 })).toMatchObject({ space: 'sRGB', mended: [] });
+});
+
+test('masters that were read rightly before are of no mended kind, others are', async () => {
+  const kinds = async (name: string) => (await probeMaster(join(MASTERS, name), LIMIT)).normalisation.mended;
+  expect(await kinds('avif-gray-full.avif')).toEqual([]);
+  expect(await kinds('png-gama-srgb.png')).toEqual([]);
+  expect(await kinds('gif-no-screen.gif')).toEqual([]);
+  expect(await kinds('07-primary-is-second.avif')).toEqual(['avif-primary-item']);
+  expect(await kinds('avif-premultiplied.avif')).toEqual(['avif-range-and-alpha']);
+  expect(await kinds('png-cicp-over-iccp.png')).toEqual(['colours-without-profile']);
+  expect(await kinds('png-exif-after-pixels.png')).toEqual(['png-exif-after-pixels']);
+  expect(await kinds('gif-smaller-frame.gif')).toEqual(['gif-canvas']);
+});
+
+test('headers with false bytes, or cut short, are read or refused with a sentence', async () => {
+  const names = (await readdir(MASTERS)).filter((name) =>
+    /^(avif-(p3-bitstream|premultiplied|grid-odd)\.avif|png-(gama-p3|exif-after-pixels)\.png|jpeg-adobe-rgb\.jpg|gif-smaller-frame\.gif)$/.test(
+      name,
+    ),
+  );
+  expect(names).toHaveLength(7);
+  for (const name of names) {
+    const whole = await readFile(join(MASTERS, name));
+    for (let turn = 0; turn < 40; turn++) {
+      const bytes = Buffer.from(
+        whole.subarray(0, turn % 4 === 0 ? (whole.length * turn) / 40 : whole.length),
+      );
+      // Behind the first bytes, by which the format is known.
+      const at = 16 + ((turn * 7919) % 500);
+      if (turn % 4 !== 0) bytes[at] = (bytes[at] ?? 0) ^ (1 << (turn % 8));
+      const end = await probeMaster(await fileOf(bytes), LIMIT).catch((error: unknown) => error);
+      if (end instanceof Error) expect(end, `${name} ${turn}`).toBeInstanceOf(LoupeError);
+    }
+  }
+});
