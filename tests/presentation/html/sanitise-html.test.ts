@@ -103,6 +103,13 @@ describe('HTML that is as it must be', () => {
   );
 });
 
+describe('a value that is no HTML by its ends', () => {
+  test.each(['<1890> ', ' <p>a</p>', '<b>a</b> and b', 'a <b>b</b>'])(
+    'stays letter for letter: %j',
+    (value) => expect(cleanHtmlValue(value)).toEqual({ html: value, removed: [] }),
+  );
+});
+
 describe('angle brackets that are no tags of HTML', () => {
   test.each([
     ['<p>He wrote <unclear>Smith</unclear></p>', '<p>He wrote &lt;unclear&gt;Smith&lt;/unclear&gt;</p>'],
