@@ -80,7 +80,7 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   const iiifJson = isWrong ? undefined : iiifJsonOf(id, served);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
   // A manifest with errors is not searched for more, since nothing stands in for what is missing.
-  const collection = isWrong && document['type'] === 'Collection' ? iiifJsonOf(id, document) : undefined;
+  const collection = isWrong && document['type'] === 'Collection' ? iiifJsonOf(id, served) : undefined;
   const readable = file ?? (collection && { kind: 'iiif-json' as const, iiifJson: collection });
   return { id, file, readable, problems, locate };
 }
