@@ -47,7 +47,7 @@ const PALETTE_FLOAT_BYTES = 24;
 const PALETTE_BYTES = 7;
 
 /** The upright pixels of an image that is rotated by quarter turns; oblique ones may be there in part twice. */
-const OBLIQUE_COPIES = 1.5;
+const OBLIQUE_COPIES = 1.25;
 
 /** What reading a part of a level holds. */
 export function readingBytes(width: number, bytesOfHeldTiles: number | undefined): number {
