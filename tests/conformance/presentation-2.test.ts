@@ -5,7 +5,8 @@ import {
   serialiseManifest2,
   serialisePart2,
 } from '../../src/presentation/iiif/v2/document.ts';
-import type { Canvas, Collection, Manifest } from '../../src/presentation/model.ts';
+import type { Collection } from '../../src/presentation/collection-model.ts';
+import type { Canvas, Manifest } from '../../src/presentation/model.ts';
 import { imageUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
 import { contextWith, ESSAY, TOP } from '../support/essay-model.ts';

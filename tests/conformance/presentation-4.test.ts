@@ -7,7 +7,7 @@ import {
   serialiseManifest4,
   serialisePart4,
 } from '../../src/presentation/iiif/v4/document.ts';
-import type { Collection } from '../../src/presentation/model.ts';
+import type { Collection } from '../../src/presentation/collection-model.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
 import { contextWith, ESSAY, ESSAY_BY_DATE, PLAIN_MANIFEST, TOP } from '../support/essay-model.ts';
 import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from '../support/json.ts';

@@ -8,7 +8,7 @@ import { excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
 import { renderCredits } from './credits.ts';
 import { type EssayPart, renderFigures } from './figures.ts';
-import { renderContents, renderSection, unsectioned } from './sections.ts';
+import { renderContents, renderSection, sectionsOf, unsectioned } from './sections.ts';
 
 /** What the page of an essay shows. */
 export interface EssayPage {
@@ -49,7 +49,7 @@ function* story(part: EssayPart): Generator<Html, void> {
     yield* renderFigures(loose, part, 2);
     yield html`</div>\n`;
   }
-  for (const item of part.manifest.structures?.items ?? [])
+  for (const item of sectionsOf(part.manifest)?.items ?? [])
     if (item.kind === 'range') yield* renderSection(item.range, part, 2);
 }
 

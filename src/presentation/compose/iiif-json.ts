@@ -1,9 +1,11 @@
+import type { IiifJsonSummary } from '../collection-model.ts';
+import { lossesIn } from '../fates/losses.ts';
 import type { IiifJson } from '../iiif-json/document.ts';
 import { type Imported, importPresentation3 } from '../iiif-json/import.ts';
 import { languageMapOf } from '../iiif-json/import-properties.ts';
 import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
 import { isJsonArray, stringOf } from '../json-value.ts';
-import type { IiifJsonSummary, Manifest } from '../model.ts';
+import type { Manifest, PaintedImage } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { ImageSource } from './image-source.ts';
 
@@ -16,6 +18,13 @@ export interface ComposedIiifJson {
   readonly document: IiifJsonDocument;
   readonly problems: readonly Problem[];
 }
+
+const NO_OTHER_VERSIONS: Problem = {
+  severity: 'warning',
+  rule: 'version-3-only',
+  message: 'the collection is served in version 3 only; pages list it by its label and summary',
+  path: [],
+};
 
 function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): IiifJsonSummary {
   const { label, summary, thumbnail, navDate } = json;
@@ -41,10 +50,16 @@ export function composeIiifJson(
   const imported: Imported =
     type === 'Manifest'
       ? importPresentation3(source, { ...images, id, addresses })
-      : { manifest: undefined, reason: 'it is a collection that was written by hand', problems: [] };
+      : {
+          manifest: undefined,
+          reason: 'it is a collection that was written by hand',
+          problems: [NO_OTHER_VERSIONS],
+        };
   // Paths of this server become whole addresses in any case: only this server can resolve them.
   const json = withOwnAddresses(source, ids === 'rewritten' ? addresses : new Map());
-  const { manifest, reason, problems } = imported;
+  const { manifest, reason } = imported;
+  const find = (identifier: string): PaintedImage | undefined => images.factsOf(identifier);
+  const problems = manifest ? lossesIn(source, { addresses, find }) : imported.problems;
   return {
     manifests: manifest ? [manifest] : [],
     document: {

@@ -1,19 +1,23 @@
 import type { Rectangle } from '../../image/geometry.ts';
 import { addTo } from '../../multimap.ts';
-import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+  stringOf,
+} from '../json-value.ts';
 import type { LanguageMap, Note } from '../model.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { MOTIVATIONS } from '../note-parts.ts';
+import { regionAround, shapeOf } from '../space/shape.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { languageTag } from '../text/language-tag.ts';
-import { idOf, targetsOf } from './resources.ts';
-
-const MOTIVATIONS = ['commenting', 'describing', 'tagging'] as const;
+import { idOf, targetsOf, withoutFragment } from './resources.ts';
 
 export interface ImportedNotes {
   readonly notes: readonly Note[];
   readonly alternativeText?: LanguageMap;
-  /** Paths of annotations that the model cannot hold. */
-  readonly leftOut: readonly AuthoredPath[];
 }
 
 /** A region, which may be in percent or in fractions of pixels, in whole pixels within the canvas. */
@@ -32,10 +36,11 @@ function regionOf(
   return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
 }
 
+/** The texts among the bodies of a note; undefined for a note without any. */
 function bodiesOf({ body }: JsonObject): readonly JsonObject[] | undefined {
   const all = isJsonArray(body) ? objectsIn(body) : isJsonObject(body) ? [body] : [];
   const texts = all.filter(({ type, value }) => type === 'TextualBody' && typeof value === 'string');
-  return texts.length > 0 && texts.length === all.length ? texts : undefined;
+  return texts.length > 0 ? texts : undefined;
 }
 
 function textOf(bodies: readonly JsonObject[]): LanguageMap {
@@ -47,9 +52,17 @@ function textOf(bodies: readonly JsonObject[]): LanguageMap {
   return Object.fromEntries(texts);
 }
 
-function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefined {
+/** The motivation that a note has in the model; undefined for one that it does not know. */
+export function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefined {
   const all = isJsonArray(motivation) ? motivation : [motivation];
   return MOTIVATIONS.find((known) => all.includes(known));
+}
+
+/** The target of a note that is its canvas or a part of it, of several the first. */
+export function ownTarget({ target }: JsonObject, canvas: JsonObject): JsonValue | undefined {
+  if (!isJsonArray(target)) return target;
+  const own = idOf(canvas);
+  return target.find((each) => targetsOf(each).some((id) => withoutFragment(id) === own)) ?? target[0];
 }
 
 /**
@@ -60,35 +73,32 @@ function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefine
  */
 export function importNotes(
   canvas: JsonObject,
-  path: AuthoredPath,
   size: { readonly width: number; readonly height: number },
   nameOf: (id: string) => string | undefined,
 ): ImportedNotes {
   const notes: Note[] = [];
-  const leftOut: AuthoredPath[] = [];
   const taken = new Set<string>();
   let alternativeText: LanguageMap | undefined;
-  for (const [pageIndex, page] of objectsIn(canvas['annotations']).entries()) {
-    for (const [index, annotation] of objectsIn(page['items']).entries()) {
+  for (const page of objectsIn(canvas['annotations'])) {
+    for (const annotation of objectsIn(page['items'])) {
       const bodies = bodiesOf(annotation);
       const motivation = motivationOf(annotation);
       const id = idOf(annotation);
-      if (!bodies || !motivation || id === undefined) {
-        leftOut.push([...path, 'annotations', pageIndex, 'items', index]);
-        continue;
-      }
+      if (!bodies || !motivation || id === undefined) continue;
       const isHtml = bodies.some(({ format }) => format === 'text/html');
-      const region = regionOf(targetsOf(annotation['target'])[0], size);
+      const shape = shapeOf(annotation['target']);
+      const region = shape ? regionAround(shape, size) : regionOf(targetsOf(annotation['target'])[0], size);
       const text = textOf(bodies);
-      if (motivation === 'describing' && !isHtml && !region) alternativeText ??= text;
+      if (motivation === 'describing' && !isHtml && !region && !shape) alternativeText ??= text;
       notes.push({
         id: freeId(nameOf(id) ?? slug(id), taken),
         motivation,
         text,
         format: isHtml ? 'text/html' : 'text/plain',
         ...(region && { region }),
+        ...(shape && { shape }),
       });
     }
   }
-  return { notes, ...(alternativeText && { alternativeText }), leftOut };
+  return { notes, ...(alternativeText && { alternativeText }) };
 }

@@ -3,7 +3,7 @@ import { IMAGE_2 } from '../../../image/dialect.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
 import { boundsOf, isWithin } from '../../../image/limits.ts';
 import { imageUrl } from '../../../urls.ts';
-import type { LanguageMap, PaintedImage } from '../../model.ts';
+import type { ImageElsewhere, LanguageMap, PaintedImage } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { fullSize, imageService2, smallSize, THUMBNAIL_SIDE } from '../shared/images.ts';
 import { type JsonLd2, propertyValue } from './values.ts';
@@ -46,6 +46,17 @@ export function smallImage2(image: PaintedImage, side: number, context: Serialis
   return {
     ...imageContent(`${imageUrl(base, 2, image.identifier)}/${path}`, image.label, size),
     service,
+  };
+}
+
+/** A small image of another server (2.1, 3.1 thumbnail, 3.2 logo). */
+export function imageElsewhere2({ id, format, width, height }: ImageElsewhere): JsonLd2 {
+  return {
+    '@id': id,
+    '@type': 'dctypes:Image',
+    ...(format !== undefined && { format }),
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
   };
 }
 
