@@ -1,6 +1,13 @@
-import type { SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
 import type { Collection } from '../../src/presentation/collection-model.ts';
-import type { Canvas, LanguageMap, Manifest, ManifestReference, PaintedImage, Range } from '../../src/presentation/model.ts';
+import type { SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
+import type {
+  Canvas,
+  LanguageMap,
+  Manifest,
+  ManifestReference,
+  PaintedImage,
+  Range,
+} from '../../src/presentation/model.ts';
 import { DEFAULT_LIMITS } from './image-requests.ts';
 
 /** A small essay that has something of everything that a manifest may say, and the parts to make others of. */
