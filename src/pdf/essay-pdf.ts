@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { hasHeading, sectionsOf, unsectioned } from '../pages/essay/sections.ts';
+import { hasHeading, storyOf } from '../pages/essay/sections.ts';
 import { lineFor, type Reader } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
@@ -82,11 +82,13 @@ class EssayPrinter {
     const { manifest, reader } = this.#essay;
     const { document } = this.#pages;
     this.#title();
-    const items = sectionsOf(manifest)?.items ?? [];
-    const loose = unsectioned(manifest);
-    if (loose.length > 0) document.addPage();
-    for (const canvas of loose) await this.#photograph(canvas);
-    for (const item of items) if (item.kind === 'range') await this.#section(item.range, 1, document.outline);
+    for (const part of storyOf(manifest)) {
+      if (part.kind === 'section') await this.#section(part.range, 1, document.outline);
+      else {
+        document.addPage();
+        for (const canvas of part.canvases) await this.#photograph(canvas);
+      }
+    }
     this.#credits();
     this.#pages.end(lineFor(manifest.label, reader));
   }

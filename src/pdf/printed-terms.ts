@@ -1,6 +1,14 @@
 import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
-import type { Canvas, Link, MetadataEntry, Note, Provider, Range } from '../presentation/model.ts';
-import { escapeHtml } from '../presentation/text/html.ts';
+import type {
+  Canvas,
+  LanguageMap,
+  Link,
+  MetadataEntry,
+  Note,
+  Provider,
+  Range,
+} from '../presentation/model.ts';
+import { escapeHtml, valuesOfPlainTexts } from '../presentation/text/html.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
 /** A value that is a link, in the markup of manifests. */
@@ -71,7 +79,9 @@ function placeOf({ region, shape }: Note): string {
 
 /** The notes that say more than the caption, the alternative text and the label, each with its place. */
 export function printedNotes(canvas: Canvas, reader: Reader): Paragraph[] {
-  const textOf = (text: Note['text']): string =>
+  const valueOfNote = ({ text, format }: Note): LanguageMap =>
+    format === 'text/html' ? text : valuesOfPlainTexts(text);
+  const textOf = (text: LanguageMap): string =>
     wordingFor(text, reader)
       .values.flatMap(paragraphsOf)
       .flat()
@@ -81,9 +91,9 @@ export function printedNotes(canvas: Canvas, reader: Reader): Paragraph[] {
     text === undefined ? [] : textOf(text),
   );
   return canvas.notes
-    .filter((note) => note.region !== undefined || !said.includes(textOf(note.text)))
+    .filter((note) => note.region !== undefined || !said.includes(textOf(valueOfNote(note))))
     .map((note) => {
-      const paragraphs = wordingFor(note.text, reader).values.flatMap(paragraphsOf);
+      const paragraphs = wordingFor(valueOfNote(note), reader).values.flatMap(paragraphsOf);
       const text = paragraphs.flatMap((runs, at) => [...(at > 0 ? [plainRun(' ')] : []), ...runs]);
       const place = placeOf(note);
       return [plainRun(`${reader.words.notes}: `), ...text, ...(place === '' ? [] : [plainRun(place)])];

@@ -24,12 +24,12 @@ export function stringOf(value: JsonValue | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A copy in which `change` replaces every text; `name` is that of the property it is in, directly or in lists. */
+/** A copy in which `change` replaces every text; `name` is that of the property of `owner` it is in, directly or in lists. */
 export function withTexts(
   value: JsonValue,
-  change: (text: string, name: string, owner: JsonObject | undefined) => string,
+  change: (text: string, name: string, owner: JsonObject) => string,
 ): JsonValue {
-  const copy = (current: JsonValue, name: string, owner: JsonObject | undefined): JsonValue => {
+  const copy = (current: JsonValue, name: string, owner: JsonObject): JsonValue => {
     if (typeof current === 'string') return change(current, name, owner);
     if (isJsonArray(current)) return current.map((item) => copy(item, name, owner));
     if (!isJsonObject(current)) return current;
@@ -37,5 +37,5 @@ export function withTexts(
       Object.entries(current).map(([key, inner]) => [key, copy(inner, key, current)]),
     );
   };
-  return copy(value, '', undefined);
+  return copy(value, '', {});
 }

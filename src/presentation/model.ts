@@ -98,7 +98,8 @@ export interface Note {
   readonly motivation: Motivation;
   /** One text for each language. */
   readonly text: LanguageMap;
-  readonly format: 'text/plain' | 'text/html';
+  /** Media type. Only `text/html` is HTML; every other text is shown as it is. */
+  readonly format: string;
   /** Whole numbers inside of the canvas. Left out: all of it. */
   readonly region?: Rectangle;
   /** What the note is about, where that is no rectangle; `region` is then the rectangle around it. */

@@ -9,7 +9,8 @@ const ATTRIBUTES: Readonly<Record<string, RegExp>> = {
   'img src': /^https?:\/\//,
   'img alt': /^/,
 };
-const PIECE = /<(\/?)([a-z]+)((?: [a-z]+="[^"<>]*")*) ?(\/?)>|&(?:amp|lt|gt|quot|#39);|[^<>&]+/gy;
+const PIECE =
+  /<(\/?)([a-z]+)((?: [a-z]+=(?:"[^"<>]*"|'[^'<>]*'))*) ?(\/?)>|&(?:amp|lt|gt|quot|#39);|[^<>&]+/gy;
 
 /** The text between the elements, with entities as they are written. */
 export function textOfAllowedHtml(html: string): string {
@@ -39,7 +40,7 @@ export function textOfAllowedHtml(html: string): string {
 }
 
 function checkAttributes(element: string, attributes: string): void {
-  for (const [, name = '', value = ''] of attributes.matchAll(/ ([a-z]+)="([^"]*)"/g)) {
+  for (const [, name = '', , value = ''] of attributes.matchAll(/ ([a-z]+)=(["'])(.*?)\2/gs)) {
     const allowed = ATTRIBUTES[`${element} ${name}`];
     if (!allowed?.test(value)) throw new Error(`${element} ${name}="${value}"`);
     if (/&(?!(?:amp|lt|gt|quot|#39);)/.test(value)) throw new Error(`a bare & in ${value}`);

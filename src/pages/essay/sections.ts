@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import type { Canvas, Manifest, Range, RangeItem } from '../../presentation/model.ts';
 import { essayUrl } from '../../urls.ts';
 import { datesAndPlaces, factList, otherFacts, sectionFacts, whenAndWhere } from '../parts/facts.ts';
@@ -39,6 +40,38 @@ export function sectionsOf({ structures, sequences, canvases }: Manifest): Range
     return { ...range, items: sequences ? items.toSorted((a, b) => placeOf(a) - placeOf(b)) : items };
   };
   return structures && isSection(structures) ? arranged(structures) : undefined;
+}
+
+/** A part of an essay: a section, or photographs that no section holds. */
+export type StoryPart =
+  | { readonly kind: 'section'; readonly range: Range }
+  | { readonly kind: 'loose'; readonly canvases: readonly Canvas[] };
+
+/**
+ * The parts of an essay in the order in which they are told. Photographs without a section come first, but where the manifest
+ * gives an order of its photographs, each part comes where its first photograph does.
+ */
+export function storyOf(manifest: Manifest): readonly StoryPart[] {
+  const { canvases, sequences } = manifest;
+  const loose = unsectioned(manifest);
+  const sections = (sectionsOf(manifest)?.items ?? []).flatMap((item): StoryPart[] =>
+    item.kind === 'range' ? [{ kind: 'section', range: item.range }] : [],
+  );
+  if (loose.length === 0) return sections;
+  if (!sequences) return [{ kind: 'loose', canvases: loose }, ...sections];
+  const begins = new Map<string, StoryPart[]>();
+  const empty: StoryPart[] = [];
+  for (const part of sections) {
+    const held = new Set(part.kind === 'section' ? canvasesOf(part.range) : []);
+    const first = canvases.find(({ id }) => held.has(id));
+    if (first) addTo(begins, first.id, part);
+    else empty.push(part);
+  }
+  const isLoose = new Set(loose);
+  const told = canvases.flatMap((canvas): StoryPart[] =>
+    isLoose.has(canvas) ? [{ kind: 'loose', canvases: [canvas] }] : (begins.get(canvas.id) ?? []),
+  );
+  return [...told, ...empty];
 }
 
 /** Photographs that no section holds, in order: those of an essay without sections, and those before the first. */

@@ -120,7 +120,12 @@ export function inSameLanguage(url: string, { asked }: Reader): string {
 
 /** The name of a language in that language itself: `English`, `español`. */
 export function endonym(tag: string): string {
-  return new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+  try {
+    return new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+  } catch {
+    // A tag that is for private use as a whole, and some that are older than BCP 47, name no language that is known.
+    return tag;
+  }
 }
 
 /** The languages of an essay that a page can be asked in. */

@@ -1,5 +1,6 @@
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, Note } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Note } from '../../presentation/model.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type Html, html } from '../parts/html.ts';
 import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
 import { lineFor, type PageContext } from '../parts/reader.ts';
@@ -10,6 +11,11 @@ export interface NumberedNote {
   readonly number: number | undefined;
 }
 
+/** The text of a note as a value that may be HTML: only a note in HTML is that, whatever a text looks like. */
+function valueOfNote({ text, format }: Note): LanguageMap {
+  return format === 'text/html' ? text : valuesOfPlainTexts(text);
+}
+
 /** The notes that say more than the caption and the alternative text, those with regions numbered from 1. */
 export function numberedNotes(canvas: Canvas, { reader }: PageContext): NumberedNote[] {
   const said = [canvas.summary, canvas.alternativeText, canvas.label].flatMap((text) =>
@@ -18,7 +24,8 @@ export function numberedNotes(canvas: Canvas, { reader }: PageContext): Numbered
   let number = 0;
   return canvas.notes
     .filter(
-      ({ text, region }) => region !== undefined || !said.includes(withoutMarkup(lineFor(text, reader))),
+      (note) =>
+        note.region !== undefined || !said.includes(withoutMarkup(lineFor(valueOfNote(note), reader))),
     )
     .map((note) => {
       if (note.region === undefined) return { note, number: undefined };
@@ -57,8 +64,8 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
       note.region === undefined || number === undefined ? html`` : showButton(note.region, number, context);
     const text =
       note.motivation === 'tagging'
-        ? html`<p><b>${phrase(note.text, reader)}</b></p>`
-        : prose(note.text, reader);
+        ? html`<p><b>${phrase(valueOfNote(note), reader)}</b></p>`
+        : prose(valueOfNote(note), reader);
     return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });
   return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${reader.words.notes}</h2>

@@ -2,11 +2,9 @@ import type { LanguageMap, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { knownLanguage } from '../source/known-language.ts';
 import { quoted, type Report } from '../source/report.ts';
+import { hasMarkup, withoutTags } from '../text/html-tags.ts';
 import { renderMarkdown } from '../text/markdown.ts';
 import type { EntryForm, TextForm } from './form-parts.ts';
-
-/** An element, a comment or a declaration of HTML; not `<3`, nor an address between `<` and `>`. */
-const HTML = /<(?:\/?[a-z][a-z\d]*(?:\s[^<>]*)?\/?>|!--|!doctype|\?xml)/i;
 
 /** Turns a file's texts into language maps, and collects its languages. */
 export class Texts {
@@ -36,12 +34,12 @@ export class Texts {
   plain(form: TextForm, path: AuthoredPath): LanguageMap {
     return this.#map(form, path, (text, at) => {
       const line = text.trim().replace(/\s+/g, ' ');
-      if (HTML.test(line))
+      if (hasMarkup(line))
         this.#report.error(
           at,
           'html-in-text',
           'there is HTML in a text that is shown as it is',
-          `write plain text: ${line.replace(/<[^<>]*>/g, '').trim()}`,
+          `write plain text: ${withoutTags(line).trim()}`,
         );
       return line;
     });
@@ -50,7 +48,7 @@ export class Texts {
   /** Markdown, as HTML or, where there is no markup in it, as plain text. */
   markdown(form: TextForm, path: AuthoredPath): LanguageMap {
     return this.#map(form, path, (source, at) => {
-      if (HTML.test(source))
+      if (hasMarkup(source))
         this.#report.error(
           at,
           'html-in-text',

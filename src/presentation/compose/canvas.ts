@@ -8,7 +8,7 @@ import { type EdtfDate, navDate, parseEdtf } from '../text/edtf.ts';
 import { captionOfPlainText, isHtml } from '../text/html.ts';
 import { readableName } from '../text/ids.ts';
 import { rightsUriOf } from '../text/rights.ts';
-import { authoredPlaces, dateText, metadataOf, untranslated } from './descriptive.ts';
+import { authoredPlaces, dateText, metadataOf } from './descriptive.ts';
 import { composeNotes } from './notes.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './region.ts';
@@ -34,7 +34,7 @@ function embeddedPlaces(
   label: LanguageMap,
 ): readonly Place[] {
   if (longitude === undefined || latitude === undefined) return [];
-  return [{ label: place === undefined ? label : untranslated(place), longitude, latitude }];
+  return [{ label: place === undefined ? label : { none: [place] }, longitude, latitude }];
 }
 
 /** The last year that a date may mean; undefined when it has no end. */
@@ -124,9 +124,9 @@ function canvasMetadata(
     {
       creator,
       date,
-      place: authored.place?.label ?? (place === undefined ? undefined : untranslated(place)),
-      people: authored.people.length > 0 ? authored.people : people.map(untranslated),
-      subjects: authored.subjects.length > 0 ? authored.subjects : keywords.map(untranslated),
+      place: authored.place?.label ?? (place === undefined ? undefined : { none: [place] }),
+      people: authored.people.length > 0 ? authored.people : people.map((name) => ({ none: [name] })),
+      subjects: authored.subjects.length > 0 ? authored.subjects : keywords.map((word) => ({ none: [word] })),
       credit,
       rights: termsOf(photograph, essay),
     },

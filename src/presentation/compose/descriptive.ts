@@ -2,7 +2,7 @@ import type { AuthoredPlace, AuthoredProvider } from '../authored/essay.ts';
 import type { LanguageMap, MetadataEntry, Place, Provider } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { dateForPeople } from '../text/date-for-people.ts';
-import { valueOfPlainText } from '../text/html.ts';
+import { valueOfPlainText, valuesOfPlainTexts } from '../text/html.ts';
 import { addedLanguages, type ServerText, serverText } from '../text/messages.ts';
 import { archiveImage, type ImageSource } from './image-source.ts';
 
@@ -25,7 +25,7 @@ export function dateText(date: string, languages: readonly string[]): LanguageMa
 }
 
 /** Text from a scan, whose language is unknown. */
-export function untranslated(text: string): LanguageMap {
+function untranslated(text: string): LanguageMap {
   return { none: [valueOfPlainText(text)] };
 }
 
@@ -39,7 +39,9 @@ function joinValues(names: readonly LanguageMap[]): LanguageMap {
   return Object.fromEntries(
     [...languages].map((language) => [
       language,
-      names.flatMap((name) => name[language] ?? name['none'] ?? Object.values(name)[0] ?? []),
+      names
+        .flatMap((name) => name[language] ?? name['none'] ?? Object.values(name)[0] ?? [])
+        .map(valueOfPlainText),
     ]),
   );
 }
@@ -61,7 +63,7 @@ export function metadataOf(
   const values: readonly (readonly [ServerText, LanguageMap | undefined])[] = [
     ['creator', fields.creator === undefined ? undefined : untranslated(fields.creator)],
     ['date', fields.date],
-    ['place', fields.place],
+    ['place', fields.place && valuesOfPlainTexts(fields.place)],
     ['people', fields.people?.length ? joinValues(fields.people) : undefined],
     ['subjects', fields.subjects?.length ? joinValues(fields.subjects) : undefined],
     ['credit', fields.credit === undefined ? undefined : untranslated(fields.credit)],

@@ -87,24 +87,14 @@ const NOTE_FATES: readonly FateRow[] = rowsOf(
 
 export const ANNOTATION_FATES: readonly FateRow[] = [
   ...NOTE_FATES,
-  ...rowsOf(
-    'body of a note',
-    [
-      [
-        'format',
-        'text/plain, text/html',
-        FOR_PROGRAMS,
-        ({ value }) => value === 'text/plain' || value === 'text/html',
-      ],
-    ],
-    {
-      type: FOR_PROGRAMS,
-      id: LOST_FOR_PROGRAMS,
-      value: ALL,
-      language: ALL,
-      ...alike(LOST_FOR_PROGRAMS, 'format', 'purpose'),
-    },
-  ),
+  ...rowsOf('body of a note', [], {
+    type: FOR_PROGRAMS,
+    id: LOST_FOR_PROGRAMS,
+    value: ALL,
+    language: ALL,
+    format: FOR_PROGRAMS,
+    purpose: LOST_FOR_PROGRAMS,
+  }),
   ...rowsOf('target of a note', [], {
     id: ['–', '=', '–', '–'],
     type: FOR_PROGRAMS,

@@ -24,7 +24,7 @@ export const MANIFEST_FATES: readonly FateRow[] = rowsOf(
     ...START_CASES,
     [
       'navDate',
-      'years of more than four digits',
+      'years that four digits do not hold',
       LOST_FOR_PROGRAMS,
       ({ value }) => !/^\d{4}-/.test(String(value)),
     ],

@@ -8,33 +8,8 @@ import {
 } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
-import { checkHtml } from './check-language-maps.ts';
 import { isAddress } from './check-properties.ts';
 import { type EmbeddedResource, idOf, targetsOf, withoutFragment } from './resources.ts';
-
-const REGION = /^xywh=(?:(pixel|percent):)?(.*)$/;
-const NUMBERS = /^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$/;
-
-/** Checks the region that an address names on a canvas (Media Fragments, 4.2.2). */
-function checkRegion(address: string, canvas: JsonObject, path: AuthoredPath, report: Report): void {
-  const [, fragment] = address.split('#', 2);
-  const part = fragment?.split('&').find((each) => each.startsWith('xywh='));
-  if (part === undefined) return;
-  const [, unit, numbers = ''] = REGION.exec(part) ?? [];
-  const wrong = (message: string): void =>
-    report.error(path, 'region', message, 'xywh=x,y,width,height in units of the canvas, whole numbers');
-  if (!NUMBERS.test(numbers)) {
-    wrong(`${quoted(part)} is no region`);
-    return;
-  }
-  const [x = 0, y = 0, w = 0, h = 0] = numbers.split(',').map(Number);
-  const isPercent = unit === 'percent';
-  const width = isPercent ? 100 : Number(canvas['width']);
-  const height = isPercent ? 100 : Number(canvas['height']);
-  if (w === 0 || h === 0) wrong(`${quoted(part)} is a region without any extent`);
-  else if (x + w > width || y + h > height)
-    wrong(`${quoted(part)} lies outside of the canvas, which is ${width} by ${height}`);
-}
 
 function motivationsOf(annotation: JsonObject): readonly JsonValue[] {
   const { motivation } = annotation;
@@ -43,6 +18,10 @@ function motivationsOf(annotation: JsonObject): readonly JsonValue[] {
 }
 
 function checkPaintingBody(body: JsonValue | undefined, path: AuthoredPath, report: Report): void {
+  if (isJsonArray(body) && body.length > 0) {
+    for (const [index, each] of body.entries()) checkPaintingBody(each, [...path, index], report);
+    return;
+  }
   if (!isJsonObject(body)) {
     report.error(
       path,
@@ -79,8 +58,11 @@ function checkNoteBody(body: JsonValue | undefined, path: AuthoredPath, report: 
     const value = stringOf(each['value']);
     const at = isJsonArray(body) ? [...path, index, 'value'] : [...path, 'value'];
     if (value === undefined) report.error(at, 'body', 'there is no text in this note');
-    else if (each['format'] === 'text/html') checkHtml(value, at, report);
   }
+}
+
+function isPartOf(target: string, canvas: string): boolean {
+  return target === canvas || withoutFragment(target) === canvas;
 }
 
 /** The canvas that an annotation belongs to; undefined for one of a range or of the whole manifest. */
@@ -91,14 +73,8 @@ function canvasOf({ owner: page }: EmbeddedResource): JsonObject | undefined {
 
 /**
  * Checks an annotation (3.0, 5.6): its motivation, body and target.
- *
- * @param canvases by id
  */
-export function checkAnnotation(
-  resource: EmbeddedResource,
-  canvases: ReadonlyMap<string, JsonObject>,
-  report: Report,
-): void {
+export function checkAnnotation(resource: EmbeddedResource, report: Report): void {
   const { role, node, path } = resource;
   const motivations = motivationsOf(node);
   const isPainting = motivations.includes('painting');
@@ -117,7 +93,7 @@ export function checkAnnotation(
       'put it into `items` of the canvas',
     );
   if (role === 'note' && motivations.length === 0)
-    report.error(path, 'motivation', 'the note does not say its motivation', 'such as commenting');
+    report.warning(path, 'motivation', 'the note does not say its motivation', 'such as commenting');
   if (role === 'painting') checkPaintingBody(node['body'], [...path, 'body'], report);
   else checkNoteBody(node['body'], [...path, 'body'], report);
 
@@ -125,15 +101,14 @@ export function checkAnnotation(
   const targets = targetsOf(node['target']);
   const at = [...path, 'target'];
   if (targets.length === 0) report.error(at, 'target', 'there is no target', 'name the canvas by its id');
-  for (const target of targets) {
-    const canvas = canvases.get(target) ?? canvases.get(withoutFragment(target));
-    if (canvas) checkRegion(target, canvas, at, report);
-    if (own && idOf(own) !== target && idOf(own) !== withoutFragment(target))
-      report.error(
-        at,
-        'other-canvas',
-        `the target ${quoted(withoutFragment(target))} is not the canvas that this stands in`,
-        `write ${idOf(own) ?? 'the id of the canvas'}`,
-      );
-  }
+  const id = own && idOf(own);
+  const [first] = targets;
+  // It may have other targets beside this one (3.0, 3.4 annotations).
+  if (first === undefined || id === undefined || targets.some((each) => isPartOf(each, id))) return;
+  report.error(
+    at,
+    'other-canvas',
+    `the target ${quoted(withoutFragment(first))} is not the canvas that this stands in`,
+    `write ${id}`,
+  );
 }

@@ -2,52 +2,19 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../j
 import type { AuthoredPath } from '../problem.ts';
 import { knownLanguage } from '../source/known-language.ts';
 import type { Report } from '../source/report.ts';
-import { ALLOWED_ELEMENTS, isHtml } from '../text/html.ts';
+import { hasMarkup, withoutTags } from '../text/html-tags.ts';
 
-// All of these take linear time, also for a text with many `<` and no `>`.
-const TAG = /<\/?[a-z][^<>]*>/i;
-const TAGS = /<\/?([a-z][\w-]*)(?![\w-])([^<>]*)>/gi;
-const ALLOWED: ReadonlySet<string> = new Set(ALLOWED_ELEMENTS);
-const ATTRIBUTE = /(?<![\w:-])([\w:-]+)\s*=/g;
-const ALLOWED_ATTRIBUTES: ReadonlySet<string> = new Set(['href', 'src', 'alt']);
 const FORM = 'write {"en": ["…"]}, or {"none": ["…"]} where the language is unknown';
-
-/** The first thing in a text that is removed before it is served (3.0, 4.5). */
-function refused(text: string): string | undefined {
-  if (/<!--|<\?|<!\[CDATA/i.test(text)) return 'a comment';
-  for (const [, name = '', rest = ''] of text.matchAll(TAGS)) {
-    if (!ALLOWED.has(name.toLowerCase())) return `<${name.toLowerCase()}>`;
-    const values = rest.replace(/=\s*(?:"[^"]*"|'[^']*')/g, '=');
-    for (const [, attribute = ''] of values.matchAll(ATTRIBUTE))
-      if (!ALLOWED_ATTRIBUTES.has(attribute.toLowerCase())) return `the attribute ${attribute}`;
-    if (/(?:href|src)\s*=\s*["']?\s*(?!https?:|mailto:)[a-z]+:/i.test(rest)) return 'a link';
-  }
-  return undefined;
-}
-
-/** Warns of HTML that is removed before a text is served. */
-export function checkHtml(text: string, path: AuthoredPath, report: Report): void {
-  const what = refused(text);
-  if (what !== undefined)
-    report.warning(
-      path,
-      'html',
-      `${what} is taken out of this text before it is served`,
-      'a, b, br, i, img, p, small, span, sub and sup may be used, with href, src and alt',
-    );
-}
 
 function checkText(text: string, path: AuthoredPath, markup: boolean, report: Report): void {
   if (text.trim() === '') report.warning(path, 'empty', 'there is nothing to read in this text');
-  if (!TAG.test(text)) return;
-  if (!markup)
+  if (!markup && hasMarkup(text))
     report.error(
       path,
       'html-in-label',
       'there is HTML in a label, which viewers show as it is written',
-      `write plain text: ${text.replace(/<[^<>]*>/g, '').trim()}`,
+      `write plain text: ${withoutTags(text).trim()}`,
     );
-  else if (isHtml(text)) checkHtml(text, path, report);
 }
 
 /** Checks a language map (3.0, 4.4): texts by language. */

@@ -23,6 +23,11 @@ export function isAddress(text: string): boolean {
   return isWebAddress(text) || /^\/(?!\/)[^\s<>"\\^`{|}]*$/.test(text);
 }
 
+/** Whether a text is a URI of any scheme, or a path on this server. */
+export function isUri(text: string): boolean {
+  return isAddress(text) || /^(?!javascript:|data:|https?:)[a-z][a-z0-9+.-]*:[^\s<>"\\^`{|}]+$/i.test(text);
+}
+
 function checkLinks(node: JsonObject, name: string, path: AuthoredPath, report: Report): void {
   const list = node[name];
   if (!isJsonArray(list)) return;
@@ -51,8 +56,8 @@ function checkProviders(value: JsonValue | undefined, path: AuthoredPath, report
       report.error(at, 'type', 'a provider is an Agent with an id');
       continue;
     }
-    if (!isAddress(stringOf(agent['id']) ?? ''))
-      report.error([...at, 'id'], 'address', 'the id of the provider is not a web address');
+    if (!isUri(stringOf(agent['id']) ?? ''))
+      report.error([...at, 'id'], 'address', 'the id of the provider is not a URI');
     if (agent['label'] === undefined) report.error(at, 'missing-label', 'the provider has no label');
     checkProperties(agent, at, report);
   }
@@ -88,10 +93,11 @@ function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void 
     viewingDirection !== undefined &&
     !VIEWING_DIRECTIONS.some((direction) => direction === viewingDirection)
   )
-    report.error(
+    // Extensions may define others (3.0, 3.2).
+    report.warning(
       [...path, 'viewingDirection'],
       'viewing-direction',
-      'there is no such direction',
+      'viewers know no such direction',
       `one of ${VIEWING_DIRECTIONS.join(', ')}`,
     );
   if (isJsonArray(behavior))
@@ -102,8 +108,13 @@ function checkTexts(node: JsonObject, path: AuthoredPath, report: Report): void 
 
 /** Checks what any resource may have (3.0, 3): texts, links, rights, dates, lists. */
 export function checkProperties(node: JsonObject, path: AuthoredPath, report: Report): void {
+  // Of an AnnotationPage `partOf` is one object, as in Web Annotation (3.0, 5.8).
   for (const name of LISTS)
-    if (node[name] !== undefined && !isJsonArray(node[name]))
+    if (
+      node[name] !== undefined &&
+      !isJsonArray(node[name]) &&
+      !(name === 'partOf' && node['type'] === 'AnnotationPage')
+    )
       report.error([...path, name], 'list', `\`${name}\` is a list`, 'put it between [ and ]');
   checkDescription(node, path, report);
   checkTexts(node, path, report);

@@ -1,9 +1,9 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { checkAnnotation } from './check-annotations.ts';
-import { checkProperties, isAddress } from './check-properties.ts';
+import { checkProperties, isAddress, isUri } from './check-properties.ts';
 import {
   type EmbeddedResource,
   embeddedResources,
@@ -32,6 +32,8 @@ export function checkId(node: JsonObject, path: AuthoredPath, report: Report): v
   const { id } = node;
   if (id === undefined) {
     report.error(path, 'missing-id', 'this has no `id`', 'give it an address of its own');
+  } else if (typeof id === 'string' && node['type'] === 'Range' && !isAddress(id) && isUri(id)) {
+    report.warning([...path, 'id'], 'address', 'the `id` of this range is no web address (3.0, 5.4)');
   } else if (typeof id !== 'string' || !isAddress(id)) {
     report.error(
       [...path, 'id'],
@@ -49,12 +51,14 @@ export function checkId(node: JsonObject, path: AuthoredPath, report: Report): v
   }
 }
 
-/** Checks that `items` is not empty and holds the right types. */
+/** Checks that `items` is not empty, except of a page, and holds the right types. */
 export function checkItems(node: JsonObject, type: string, path: AuthoredPath, report: Report): void {
   const allowed = MEMBERS[type];
   const { items } = node;
   const at = [...path, 'items'];
   if (!allowed || (items !== undefined && !isJsonArray(items))) return;
+  // A page may be empty (3.0, 3.4); one without `items` is a reference.
+  if (type === 'AnnotationPage' && (items === undefined || items.length === 0)) return;
   if (items === undefined || items.length === 0) {
     const say = type === 'Canvas' || type === 'Collection' ? 'warning' : 'error';
     report[say](at, 'empty-items', `there is nothing in the \`items\` of this ${type}`);
@@ -141,7 +145,11 @@ function checkRange({ node, path }: EmbeddedResource, ids: Ids, report: Report):
       const id = withoutFragment(target);
       if (kind === 'range' ? ids.ranges.has(id) : ids.hasCanvas(target)) continue;
       const message = `there is no ${kind} ${quoted(id)} in the manifest`;
-      report.error(at, `unknown-${kind}`, message, ids.suggestion(id, kind));
+      const meant = ids.suggestion(id, kind);
+      // A range may be elsewhere (3.0, 5.4).
+      if (kind === 'range' && meant === undefined)
+        report.warning(at, 'unknown-range', `${message}, so that viewers have to fetch it`);
+      else report.error(at, `unknown-${kind}`, message, meant);
     }
   }
 }
@@ -152,6 +160,8 @@ export function checkResources(manifest: JsonObject, report: Report): void {
   const resources = [...embeddedResources(manifest)];
   ids.add(manifest, 'Manifest', []);
   for (const { role, node, path } of resources) ids.add(node, TYPES[role], path);
+  // References to ranges elsewhere (3.0, 5.4) are known by their ids too.
+  for (const range of objectsIn(manifest['structures'])) ids.ranges.add(idOf(range) ?? '');
   for (const resource of resources) {
     const { role, node, path } = resource;
     const type = TYPES[role];
@@ -160,11 +170,13 @@ export function checkResources(manifest: JsonObject, report: Report): void {
     checkId(node, path, report);
     checkProperties(node, path, report);
     checkItems(node, type, path, report);
+    if (role === 'painting-page' && isJsonArray(node['items']) && node['items'].length === 0)
+      report.warning([...path, 'items'], 'empty-items', 'this page paints nothing on the canvas');
     if (type === 'Canvas') checkSize(resource, report);
     if ((role === 'canvas' || role === 'range') && node['label'] === undefined)
       report.warning(path, 'missing-label', `the ${role} has no label`, 'give it a `label`');
     if (role === 'range') checkRange(resource, ids, report);
-    if (type === 'Annotation') checkAnnotation(resource, ids.canvases, report);
+    if (type === 'Annotation') checkAnnotation(resource, report);
   }
   const { start } = manifest;
   if (start === undefined) return;

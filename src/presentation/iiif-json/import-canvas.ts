@@ -1,5 +1,12 @@
 import type { PresentationResource } from '../../urls.ts';
-import { isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+  stringOf,
+} from '../json-value.ts';
 import type { Canvas, LanguageMap, Link, PaintedImage } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted } from '../source/report.ts';
@@ -52,13 +59,31 @@ function paintedImage(body: JsonObject, find: FindImage): PaintedImage | string 
   return body['label'] === undefined ? found : { ...found, label: languageMapOf(body['label']) };
 }
 
-/** The one annotation that paints a canvas as a whole. */
-function paintingOf(node: JsonObject): JsonObject | undefined {
-  const paintings = objectsIn(node['items']).flatMap((page) => objectsIn(page['items']));
-  const [painting] = paintings;
-  const target = painting?.['target'];
-  const id = isJsonObject(target) ? idOf(target) : target;
-  return paintings.length === 1 && id === idOf(node) ? painting : undefined;
+/** What an annotation is about as a whole, rather than a part of it. */
+function wholeTarget(value: JsonValue | undefined): string | undefined {
+  if (isJsonArray(value)) return value.length === 1 ? wholeTarget(value[0]) : undefined;
+  if (!isJsonObject(value)) return stringOf(value);
+  if (value['source'] === undefined) return idOf(value);
+  return value['selector'] === undefined ? wholeTarget(value['source']) : undefined;
+}
+
+/** The one annotation that paints a canvas as a whole, or why there is none. */
+function paintingOf(node: JsonObject): JsonObject | string {
+  const pages = objectsIn(node['items']);
+  if (pages.some((page) => !('items' in page))) return 'is painted by a page elsewhere';
+  const [painting, ...others] = pages.flatMap((page) => objectsIn(page['items']));
+  return painting && others.length === 0 && wholeTarget(painting['target']) === idOf(node)
+    ? painting
+    : 'is not painted by one image as a whole';
+}
+
+/** The one thing that is painted: the body itself, the only one of a list, or that of which all is shown. */
+function paintedBody(body: JsonValue | undefined): JsonObject | undefined {
+  if (isJsonArray(body)) return body.length === 1 ? paintedBody(body[0]) : undefined;
+  if (!isJsonObject(body)) return undefined;
+  const { type, source, selector } = body;
+  if (type !== 'SpecificResource' || selector !== undefined) return body;
+  return isJsonObject(source) ? source : body;
 }
 
 /** Pages of notes that a canvas only refers to (3.0, 5.5). */
@@ -76,9 +101,9 @@ export function importCanvas(
   const resource = addresses.get(idOf(node) ?? '');
   const painting = paintingOf(node);
   if (resource?.kind !== 'canvas') return obstacle(path, 'has no name');
-  if (!painting) return obstacle(path, 'is not painted by one image as a whole');
-  const { body } = painting;
-  if (!isJsonObject(body)) return obstacle(path, 'is painted by several things');
+  if (typeof painting === 'string') return obstacle(path, painting);
+  const body = paintedBody(painting['body']);
+  if (!body) return obstacle(path, 'is painted by several things');
   const bodies = body['type'] === 'Choice' ? objectsIn(body['items']) : [body];
   const images: PaintedImage[] = [];
   for (const each of bodies) {

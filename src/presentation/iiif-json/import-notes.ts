@@ -11,8 +11,10 @@ import {
 import type { LanguageMap, Note } from '../model.ts';
 import { MOTIVATIONS } from '../note-parts.ts';
 import { regionAround, shapeOf } from '../space/shape.ts';
+import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { languageTag } from '../text/language-tag.ts';
+import { isHtmlBody } from './clean-texts.ts';
 import { idOf, targetsOf, withoutFragment } from './resources.ts';
 
 export interface ImportedNotes {
@@ -43,17 +45,33 @@ function bodiesOf({ body }: JsonObject): readonly JsonObject[] | undefined {
   return texts.length > 0 ? texts : undefined;
 }
 
-function textOf(bodies: readonly JsonObject[]): LanguageMap {
-  const texts = new Map<string, string[]>();
-  for (const { language, value } of bodies) {
-    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '') ?? 'none';
-    addTo(texts, tag, String(value));
-  }
-  return Object.fromEntries(texts);
+/** A text as the HTML of a note, which clients take for HTML by how it begins and ends. */
+function htmlOf(text: string, isMarkedUp: boolean): string {
+  if (!isMarkedUp) return htmlOfPlainText(text);
+  return isHtml(text) ? text : `<span>${text}</span>`;
 }
 
-/** The motivation that a note has in the model; undefined for one that it does not know. */
+/** The texts of bodies in one format: HTML as soon as one of them is. */
+function textOf(bodies: readonly JsonObject[]): Pick<Note, 'text' | 'format'> {
+  const texts = new Map<string, string[]>();
+  const formats = new Set(bodies.map(({ format }) => stringOf(format) ?? 'text/plain'));
+  const inHtml = bodies.some(isHtmlBody);
+  for (const body of bodies) {
+    const { language } = body;
+    const value = String(body['value']);
+    const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '')?.tag ?? 'none';
+    addTo(texts, tag, inHtml ? htmlOf(value, isHtmlBody(body)) : value);
+  }
+  const [format = 'text/plain', ...others] = formats;
+  return {
+    text: Object.fromEntries(texts),
+    format: inHtml ? 'text/html' : others.length > 0 ? 'text/plain' : format,
+  };
+}
+
+/** What a note is for, one that does not say being a comment; undefined for what the model does not know. */
 export function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefined {
+  if (motivation === undefined) return 'commenting';
   const all = isJsonArray(motivation) ? motivation : [motivation];
   return MOTIVATIONS.find((known) => all.includes(known));
 }
@@ -85,16 +103,16 @@ export function importNotes(
       const motivation = motivationOf(annotation);
       const id = idOf(annotation);
       if (!bodies || !motivation || id === undefined) continue;
-      const isHtml = bodies.some(({ format }) => format === 'text/html');
-      const shape = shapeOf(annotation['target']);
-      const region = shape ? regionAround(shape, size) : regionOf(targetsOf(annotation['target'])[0], size);
-      const text = textOf(bodies);
-      if (motivation === 'describing' && !isHtml && !region && !shape) alternativeText ??= text;
+      const target = ownTarget(annotation, canvas);
+      const shape = shapeOf(target);
+      const region = shape ? regionAround(shape, size) : regionOf(targetsOf(target)[0], size);
+      const body = textOf(bodies);
+      if (motivation === 'describing' && body.format === 'text/plain' && !region && !shape)
+        alternativeText ??= body.text;
       notes.push({
         id: freeId(nameOf(id) ?? slug(id), taken),
         motivation,
-        text,
-        format: isHtml ? 'text/html' : 'text/plain',
+        ...body,
         ...(region && { region }),
         ...(shape && { shape }),
       });

@@ -5,12 +5,14 @@ import { decodeText, MAX_JSON_BYTES } from '../source/decode-text.ts';
 import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
+import { withTrimmedIds } from './address-texts.ts';
 import { ownAddresses } from './addresses.ts';
 import { checkPresentation3 } from './check.ts';
+import { withCleanTexts } from './clean-texts.ts';
 import type { IiifJson } from './document.ts';
 import { type JsonText, parseJson } from './parse-json.ts';
+import { withRegionsInside } from './regions.ts';
 import { idOf } from './resources.ts';
-import { withCleanTexts } from './serve.ts';
 
 /** What a file of IIIF JSON says: a Manifest or Collection of Presentation 3.0. */
 export interface IiifJsonContents {
@@ -59,7 +61,7 @@ function addressesOf(document: JsonObject, id: string): ReadonlyMap<string, Pres
 function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
   const { type } = document;
   if (type !== 'Manifest' && type !== 'Collection') return undefined;
-  return { id, type, document: withCleanTexts(document), addresses: addressesOf(document, id) };
+  return { id, type, document, addresses: addressesOf(document, id) };
 }
 
 function located(name: string, json: JsonText, { path, ...problem }: Problem): LocatedProblem {
@@ -80,11 +82,12 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   if ('problem' in decoded) return unreadable(name, id, report.problems, [decoded.problem]);
   const json = parseJson(decoded.text);
   if (json.kind === 'problems') return unreadable(name, id, report.problems, json.problems);
-  const document = isJsonObject(json.value) ? json.value : {};
+  const document = withTrimmedIds(isJsonObject(json.value) ? json.value : {}, report);
   checkReserved(id, document, report);
+  const served = withCleanTexts(withRegionsInside(document, report), report);
   const problems = [...report.problems, ...json.problems, ...checkPresentation3(document)];
   const isWrong = problems.some(({ severity }) => severity === 'error');
-  const iiifJson = isWrong ? undefined : iiifJsonOf(id, document);
+  const iiifJson = isWrong ? undefined : iiifJsonOf(id, served);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
   return {
     id,

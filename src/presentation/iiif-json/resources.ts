@@ -1,4 +1,11 @@
-import { isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+  stringOf,
+} from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 
 /** The place that a resource has in a manifest. */
@@ -53,12 +60,17 @@ function* pagesOf(
     name === 'items' ? ['painting-page', 'painting'] : ['notes-page', 'note'];
   for (const [inner, at] of membersOf(node, name, path)) {
     // A page without items is a reference to one elsewhere (3.0, 5.5).
-    if (name === 'annotations' && !('items' in inner)) continue;
+    if (!('items' in inner)) continue;
     const found: EmbeddedResource = { role: page, node: inner, path: at, owner };
     yield found;
     for (const [item, itemAt] of membersOf(inner, 'items', at))
       yield { role: annotation, node: item, path: itemAt, owner: found };
   }
+}
+
+/** Whether a placeholder or accompanying canvas is here, rather than referred to (3.0, 3.1). */
+function isEmbeddedCanvas(node: JsonValue | undefined): node is JsonObject {
+  return isJsonObject(node) && ['items', 'width', 'height', 'duration'].some((name) => name in node);
 }
 
 function* canvasAndParts(canvas: EmbeddedResource): Iterable<EmbeddedResource> {
@@ -67,14 +79,14 @@ function* canvasAndParts(canvas: EmbeddedResource): Iterable<EmbeddedResource> {
   yield* pagesOf(node, 'items', path, canvas);
   yield* pagesOf(node, 'annotations', path, canvas);
   const { placeholderCanvas, accompanyingCanvas } = node;
-  if (isJsonObject(placeholderCanvas))
+  if (isEmbeddedCanvas(placeholderCanvas))
     yield* canvasAndParts({
       role: 'placeholder',
       node: placeholderCanvas,
       path: [...path, 'placeholderCanvas'],
       owner: canvas,
     });
-  if (isJsonObject(accompanyingCanvas))
+  if (isEmbeddedCanvas(accompanyingCanvas))
     yield* canvasAndParts({
       role: 'accompanying',
       node: accompanyingCanvas,
@@ -83,9 +95,14 @@ function* canvasAndParts(canvas: EmbeddedResource): Iterable<EmbeddedResource> {
     });
 }
 
-/** Whether an item of a Range is a Range that is contained there, rather than referred to. */
+/** Whether a Range is here, rather than referred to: a reference has no `items` (3.0, 5.4). */
 export function isEmbeddedRange(node: JsonObject): boolean {
   return node['type'] === 'Range' && 'items' in node;
+}
+
+/** Whether a Range of `structures` or of another Range is only referred to. */
+function isRangeReference(node: JsonObject): boolean {
+  return node['type'] === 'Range' && !('items' in node);
 }
 
 function* rangesIn(
@@ -95,7 +112,7 @@ function* rangesIn(
   owner: EmbeddedResource | undefined,
 ): Iterable<EmbeddedResource> {
   for (const [range, at] of membersOf(node, name, path)) {
-    if (name === 'items' && !isEmbeddedRange(range)) continue;
+    if (name === 'items' ? !isEmbeddedRange(range) : isRangeReference(range)) continue;
     const found: EmbeddedResource = { role: 'range', node: range, path: at, owner };
     yield found;
     yield* pagesOf(range, 'annotations', at, found);
@@ -110,7 +127,7 @@ export function* embeddedResources(manifest: JsonObject): Iterable<EmbeddedResou
     yield* canvasAndParts({ role: 'canvas', node, path, owner: undefined });
   const { placeholderCanvas, accompanyingCanvas } = manifest;
   for (const [name, node] of Object.entries({ placeholderCanvas, accompanyingCanvas }))
-    if (isJsonObject(node))
+    if (isEmbeddedCanvas(node))
       yield* canvasAndParts({ role: 'accompanying', node, path: [name], owner: undefined });
   yield* rangesIn(manifest, 'structures', [], undefined);
   yield* pagesOf(manifest, 'annotations', [], undefined);
@@ -132,6 +149,8 @@ export function targetsOf(value: JsonObject[string] | undefined): readonly strin
   if (typeof value === 'string') return [value];
   if (Array.isArray(value)) return value.flatMap((item) => targetsOf(item));
   if (!isJsonObject(value)) return [];
+  // Several targets as one (Web Annotation, 4.4).
+  if (!('id' in value) && isJsonArray(value['items'])) return targetsOf(value['items']);
   if (value['type'] !== 'SpecificResource' && !('source' in value)) {
     const id = idOf(value);
     return id === undefined ? [] : [id];

@@ -1,16 +1,12 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
 import type { IiifJsonSummary } from '../collection-model.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
-import { isHtml } from '../text/html.ts';
-import { sanitiseHtml } from '../text/sanitise-html.ts';
+import { holdsAddresses } from './address-texts.ts';
 import { ownPath } from './addresses.ts';
 import { embeddedResources, idOf, withoutFragment } from './resources.ts';
 
 /** Stands for the base URL, which is known when a document is sent. It cannot be in a text of a file. */
 const BASE = '\u0000';
-
-/** Properties whose texts are addresses. */
-const ADDRESSES: ReadonlySet<string> = new Set(['id', '@id', 'target', 'source', 'scope']);
 
 /** A manifest or collection of IIIF JSON, ready to be served. */
 export interface IiifJsonDocument {
@@ -25,26 +21,13 @@ export interface IiifJsonDocument {
   readonly modifiedMs: number;
 }
 
-function isHtmlBody(name: string, owner: JsonObject | undefined): boolean {
-  return name === 'value' && owner?.['type'] === 'TextualBody' && owner['format'] === 'text/html';
-}
-
-/** Sanitises the HTML of all texts (3.0, 4.5). */
-export function withCleanTexts(document: JsonObject): JsonObject {
-  const clean = withTexts(document, (text, name, owner) => {
-    if (isHtmlBody(name, owner) && !isHtml(text)) return sanitiseHtml(`<span>${text}</span>`);
-    return sanitiseHtml(text);
-  });
-  return isJsonObject(clean) ? clean : {};
-}
-
 /** Puts `BASE` before every address on this server: paths, and ids in `addresses` with their fragments. */
 export function withOwnAddresses(
   document: JsonObject,
   addresses: ReadonlyMap<string, PresentationResource>,
 ): JsonObject {
-  const changed = withTexts(document, (text, name) => {
-    if (!ADDRESSES.has(name)) return text;
+  const changed = withTexts(document, (text, name, owner) => {
+    if (!holdsAddresses(name, owner)) return text;
     const stem = withoutFragment(text);
     const whole = addresses.get(text);
     if (whole) return `${BASE}${ownPath(whole)}`;

@@ -1,4 +1,5 @@
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
+import { holdsAddresses } from '../iiif-json/address-texts.ts';
 import { embeddedResources, idOf, TYPES, withoutFragment } from '../iiif-json/resources.ts';
 import { type IiifJsonDocument, withBase } from '../iiif-json/serve.ts';
 import { presentationContext } from '../json-ld.ts';
@@ -14,9 +15,6 @@ import { asVersion4 } from './as-version-4.ts';
 
 /** Lists to which this server adds entries of its own. */
 const ADDED_TO = ['homepage', 'rendering', 'seeAlso', 'partOf'];
-/** Properties whose texts are addresses. */
-const ADDRESSES: ReadonlySet<string> = new Set(['id', '@id', 'target', 'source', 'scope']);
-
 const VERSION_3 = '/presentation/3/';
 /** 4.0 has the terms of navPlace itself. */
 const WITHIN_4 = /^http:\/\/iiif\.io\/api\/(?:presentation\/\d+|extension\/navplace)\/context\.json$/;
@@ -104,20 +102,20 @@ export class IiifJson4 {
   }
 
   #converted(node: JsonObject): JsonObject {
-    const addressed = withTexts(node, (text, name) => (ADDRESSES.has(name) ? this.#addressOf(text) : text));
+    const addressed = withTexts(node, (text, name, owner) =>
+      owner && holdsAddresses(name, owner) ? this.#addressOf(text) : text,
+    );
     const converted = asVersion4(addressed, (id) => this.#types.get(id) ?? 'Canvas');
     const whole = withBase(converted, this.#base);
     return isJsonObject(whole) ? whole : {};
   }
 }
 
-/** The members of both lists, those of the server first; of several with one id, the first. */
+/** The members of both lists, those of the server first; what both have is as the file has it. */
 function union(ofServer: JsonValue | undefined, ofFile: JsonValue | undefined): readonly JsonValue[] {
   const byId = new Map<string, JsonObject>();
-  for (const each of [...objectsIn(ofServer), ...objectsIn(ofFile)]) {
-    const id = idOf(each) ?? JSON.stringify(each);
-    if (!byId.has(id)) byId.set(id, each);
-  }
+  for (const each of [...objectsIn(ofServer), ...objectsIn(ofFile)])
+    byId.set(idOf(each) ?? JSON.stringify(each), each);
   return [...byId.values()];
 }
 

@@ -9,6 +9,7 @@ function keyOf(path: AuthoredPath): string {
 export class Report {
   readonly problems: Problem[] = [];
   readonly #unread = new Set<string>();
+  readonly #told = new Set<string>();
   /** For problems with something missing: where it could have been. */
   readonly #places = new Map<Problem, readonly AuthoredPath[]>();
 
@@ -20,6 +21,13 @@ export class Report {
 
   warning(path: AuthoredPath, rule: string, message: string, suggestion?: string): void {
     this.#add('warning', path, rule, message, suggestion);
+  }
+
+  /** Whether this is asked for the first time: for what is told once, though it stands in many places. */
+  isFirst(what: string): boolean {
+    const isFirst = !this.#told.has(what);
+    this.#told.add(what);
+    return isFirst;
   }
 
   /** Reports that a group has none of some keys. */

@@ -1,3 +1,5 @@
+import { beginsWithMarkup } from './html-tags.ts';
+
 /**
  * HTML of property values: the elements, attributes and addresses that the Presentation API allows (3.0, 4.5), well-formed
  * as XML, within one outermost element with nothing around it.
@@ -7,9 +9,14 @@ export const ALLOWED_ELEMENTS = ['a', 'b', 'br', 'i', 'img', 'p', 'small', 'span
 
 const ADDRESSES = { link: /^(?:https?:\/\/|mailto:)/i, picture: /^https?:\/\//i };
 
-/** Whether a property value is HTML and not plain text: it begins with `<` and ends with `>` (3.0, 4.5). */
-export function isHtml(value: string): boolean {
+/** Whether clients take a property value for HTML: it begins with `<` and ends with `>` (3.0, 4.5). */
+export function isTakenForHtml(value: string): boolean {
   return value.startsWith('<') && value.endsWith('>');
+}
+
+/** Whether a property value is HTML: clients take it for that, and it begins with a tag of HTML. `<1890>` is text. */
+export function isHtml(value: string): boolean {
+  return isTakenForHtml(value) && beginsWithMarkup(value);
 }
 
 /** Escapes a text for an element or an attribute of HTML; the result is well-formed XML too (3.0, 4.5). */
@@ -42,11 +49,20 @@ export function htmlOfPlainText(text: string): string {
 /** A plain text for a property that may hold HTML: unchanged if it has one line and cannot be taken for HTML. */
 export function captionOfPlainText(text: string): string {
   const caption = text.trim();
-  return isHtml(caption) || /[\r\n]/.test(caption) ? htmlOfPlainText(caption) : caption;
+  return isTakenForHtml(caption) || /[\r\n]/.test(caption) ? htmlOfPlainText(caption) : caption;
 }
 
 /** A plain text as a value of metadata: escaped if it would be taken for HTML, otherwise unchanged. */
 export function valueOfPlainText(text: string): string {
   const value = text.trim();
-  return isHtml(value) ? `<span>${escapeHtml(value)}</span>` : text;
+  return isTakenForHtml(value) ? `<span>${escapeHtml(value)}</span>` : text;
+}
+
+/** Plain texts by language for properties whose values may be HTML. */
+export function valuesOfPlainTexts(
+  texts: Readonly<Record<string, readonly string[]>>,
+): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(texts).map(([language, values]) => [language, values.map(valueOfPlainText)]),
+  );
 }

@@ -24,7 +24,7 @@ export interface TextualBody4 {
   type: 'TextualBody';
   value: string;
   language?: string[];
-  format: 'text/plain' | 'text/html';
+  format: string;
 }
 
 interface CanvasOfManifest extends ResourceReference<'Canvas'> {
