@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Collection } from '../../src/presentation/collection-model.ts';
 import {
   serialiseCollection2,
   serialiseManifest2,
   serialisePart2,
 } from '../../src/presentation/iiif/v2/document.ts';
-import type { Collection } from '../../src/presentation/collection-model.ts';
 import type { Canvas, Manifest } from '../../src/presentation/model.ts';
 import { imageUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';

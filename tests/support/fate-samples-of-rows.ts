@@ -461,7 +461,7 @@ export const SAMPLES: ReadonlyMap<string, Sample> = new Map<string, Sample>([
       apart: true,
     },
   ],
-  ['painted image.language', one(() => ['gsw'], /"gsw"/, /"language":\["gsw"\]/)],
+  ['painted image.language', one(() => ['rm'], /"rm"/, /"language":\["rm"\]/)],
   ['painted image.duration', apart(one(() => 17.25, /17\.25/, /"duration":17.25/))],
   ...identities(
     'Annotation (note)',
@@ -695,6 +695,17 @@ export const SAMPLES: ReadonlyMap<string, Sample> = new Map<string, Sample>([
   ['Feature.properties', there(/"name":/, /"properties":/, /Feature/, /Feature/)],
   ['properties of a Feature.summary', { value: text }],
   ['AnnotationPage (painting).rights', RIGHTS('by-nc')],
+  [
+    'AnnotationPage (notes).label: of a reference',
+    apart({
+      value: text,
+      at: ['items', 2, 'annotations', 0],
+      beside: (manifest) => {
+        const [, , third] = manifest['items'] as Node[];
+        if (third) third['annotations'] = [{ id: 'https://example.org/notes.json', type: 'AnnotationPage' }];
+      },
+    }),
+  ],
   ['AnnotationPage (notes).rights', RIGHTS('by-nc')],
   ['Annotation (painting).rights', RIGHTS('by-nc')],
   ['Annotation (note).rights', RIGHTS('by-nc')],

@@ -21,9 +21,18 @@ const SAID = [
 
 const NAMED: Readonly<Record<string, Fates>> = alike(FOR_PROGRAMS, 'id', 'type');
 
+const OF_REFERENCE: Parameters<typeof rowsOf>[1] = [
+  [
+    'label',
+    'of a reference',
+    ['=', '=', 'as the words of its link', 'as the words of its link'],
+    ({ node }) => node['items'] === undefined,
+  ],
+];
+
 export const PAGE_FATES: readonly FateRow[] = [
   ...rowsOf('AnnotationPage (painting)', [], { ...NAMED, items: ALL, ...alike(LOST, ...SAID) }),
-  ...rowsOf('AnnotationPage (notes)', [], {
+  ...rowsOf('AnnotationPage (notes)', OF_REFERENCE, {
     ...NAMED,
     items: ['as `resources`', '=', '=', '='],
     ...alike(LOST, ...SAID),
