@@ -3,6 +3,7 @@ import {
   image,
   link,
   type Node,
+  nodeAt,
   notePage,
   type Sample,
   SITE,
@@ -436,6 +437,25 @@ export const SAMPLES: ReadonlyMap<string, Sample> = new Map<string, Sample>([
     'Choice of images.items: further ones',
     { ...there(/"item":\[\{"@id":"[^"]*box%2F02/, /box%2F02/, /data-version="[^"]*box%2F02/), index: 1 },
   ],
+  ...['id', 'type', 'source'].map((name): [string, Sample] => [
+    `specified image.${name}`,
+    apart({
+      value: () =>
+        ({ id: 'https://example.org/specified', type: 'SpecificResource', source: image('02') })[name] ??
+        null,
+      beside: (manifest) => {
+        nodeAt(manifest, ['items', 2, 'items', 0, 'items', 0])['body'] = {
+          id: 'https://example.org/specified',
+          type: 'SpecificResource',
+          source: image('02'),
+        };
+      },
+      shown:
+        name === 'source'
+          ? [/"resource":\{"@id":"[^"]*box%2F02/, /"source":\{"id":"[^"]*box%2F02/, /box%2F02/, /Canvas 3/]
+          : [undefined, name === 'id' ? /example\.org\/specified/ : /"type":"SpecificResource"/],
+    }),
+  ]),
   ...identities('painted image', /"@id":"[^"]*box%2F01\/full/, /"id":"[^"]*box%2F01\/full/, 'Image'),
   ['painted image.format', there(/"format":"image\/jpeg"/, /"format":"image\/jpeg"/)],
   ['painted image.width', there(/"width":400/, /"width":400/)],
@@ -513,6 +533,15 @@ export const SAMPLES: ReadonlyMap<string, Sample> = new Map<string, Sample>([
       ...one(() => [`${SITE}/canvas/1`, `${SITE}/canvas/3#xywh=1,2,35,46`], ...Array(4).fill(/1,2,35,46/)),
       index: 1,
     }),
+  ],
+  [
+    'Annotation (note).target: a set, but for its canvas',
+    apart(
+      one(
+        () => ({ type: 'Independents', items: [`${SITE}/canvas/1`, `${SITE}/canvas/3#xywh=1,2,35,46`] }),
+        ...Array(4).fill(/1,2,35,46/),
+      ),
+    ),
   ],
   [
     'Annotation (note).target: a SpecificResource',

@@ -116,6 +116,7 @@ const PLACES: Readonly<Record<Exclude<Kind, 'Collection'>, Path>> = {
   'item of a Range': ['structures', 0, 'items', 0, 'items', 0],
   'AnnotationPage (painting)': ['items', 0, 'items', 0],
   'Annotation (painting)': ['items', 0, 'items', 0, 'items', 0],
+  'specified image': ['items', 2, 'items', 0, 'items', 0, 'body'],
   'painted image': ['items', 0, 'items', 0, 'items', 0, 'body'],
   'Choice of images': ['items', 1, 'items', 0, 'items', 0, 'body'],
   'AnnotationPage (notes)': ['items', 0, 'annotations', 0],

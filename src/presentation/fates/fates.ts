@@ -11,6 +11,7 @@ export type Kind =
   | 'item of a Range'
   | 'AnnotationPage (painting)'
   | 'Annotation (painting)'
+  | 'specified image'
   | 'painted image'
   | 'Choice of images'
   | 'AnnotationPage (notes)'

@@ -21,6 +21,11 @@ function rowsByProperty(): ReadonlyMap<string, readonly FateRow[]> {
 
 const ROWS = rowsByProperty();
 
+function kindOfPainted({ type }: JsonObject): Kind {
+  if (type === 'Choice') return 'Choice of images';
+  return type === 'SpecificResource' ? 'specified image' : 'painted image';
+}
+
 /** The kinds of what properties hold. */
 const WITHIN: Readonly<Record<string, (value: JsonObject) => Kind | undefined>> = {
   'Manifest.items': () => 'Canvas',
@@ -30,8 +35,9 @@ const WITHIN: Readonly<Record<string, (value: JsonObject) => Kind | undefined>> 
   'Range.items': (item) => (isEmbeddedRange(item) ? 'Range' : 'item of a Range'),
   'AnnotationPage (painting).items': () => 'Annotation (painting)',
   'AnnotationPage (notes).items': () => 'Annotation (note)',
-  'Annotation (painting).body': ({ type }) => (type === 'Choice' ? 'Choice of images' : 'painted image'),
-  'Choice of images.items': () => 'painted image',
+  'Annotation (painting).body': kindOfPainted,
+  'Choice of images.items': kindOfPainted,
+  'specified image.source': () => 'painted image',
   'Annotation (note).body': () => 'body of a note',
   'Annotation (note).target': () => 'target of a note',
   'target of a note.selector': () => 'selector',

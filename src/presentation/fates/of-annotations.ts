@@ -71,6 +71,12 @@ const NOTE_FATES: readonly FateRow[] = rowsOf(
     ['body', 'a TextualBody', ALL, ({ value, node }) => isText(value) && motivationOf(node) !== undefined],
     [
       'target',
+      'a set, but for its canvas',
+      LOST,
+      ({ value }) => isJsonObject(value) && Array.isArray(value['items']),
+    ],
+    [
+      'target',
       'beside its canvas',
       LOST,
       ({ value, node, canvas }) => canvas !== undefined && ownTarget(node, canvas) !== value,
@@ -152,6 +158,11 @@ const isImageService = (value: JsonValue): boolean =>
   isJsonObject(value) && /^ImageService\d$/.test(String(value['type'] ?? value['@type']));
 
 export const PAINTING_FATES: readonly FateRow[] = [
+  ...rowsOf('specified image', [], {
+    id: ['–', '=', '–', '–'],
+    type: ['–', '=', '–', '–'],
+    source: ALL,
+  }),
   ...rowsOf('Annotation (painting)', [], {
     ...NAMED,
     ...alike(FOR_PROGRAMS, 'motivation', 'target'),

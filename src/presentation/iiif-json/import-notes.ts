@@ -78,9 +78,10 @@ export function motivationOf({ motivation }: JsonObject): Note['motivation'] | u
 
 /** The target of a note that is its canvas or a part of it, of several the first. */
 export function ownTarget({ target }: JsonObject, canvas: JsonObject): JsonValue | undefined {
-  if (!isJsonArray(target)) return target;
+  const all = isJsonObject(target) ? target['items'] : target;
+  if (!isJsonArray(all)) return target;
   const own = idOf(canvas);
-  return target.find((each) => targetsOf(each).some((id) => withoutFragment(id) === own)) ?? target[0];
+  return all.find((each) => targetsOf(each).some((id) => withoutFragment(id) === own)) ?? all[0];
 }
 
 /**

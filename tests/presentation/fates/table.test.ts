@@ -239,6 +239,7 @@ const SPECIFICATION: Readonly<Record<Kind, readonly string[]>> = {
   'AnnotationPage (notes)': [...ANY, 'items', 'next', 'prev'],
   'Annotation (painting)': [...ANY, 'motivation', 'body', 'target', 'timeMode'],
   'Annotation (note)': [...ANY, 'motivation', 'body', 'target', 'timeMode'],
+  'specified image': ['id', 'type', 'source'],
   'painted image': [...ANY, 'language', 'format', 'profile', 'height', 'width', 'duration', 'annotations'],
   'Choice of images': ['id', 'type', 'items', 'label'],
   'body of a note': ['id', 'type', 'value', 'language', 'format', 'purpose'],

@@ -1,6 +1,7 @@
 import { canonicalPath } from '../../../image/canonical.ts';
 import { IMAGE_2 } from '../../../image/dialect.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
+import { publishedLimits } from '../../../image/information.ts';
 import { boundsOf, isWithin } from '../../../image/limits.ts';
 import { imageUrl } from '../../../urls.ts';
 import type { ImageElsewhere, LanguageMap, PaintedImage } from '../../model.ts';
@@ -69,7 +70,13 @@ export function fullImageUrl2(image: PaintedImage, { base, limits }: Serialisati
 /** The service with its own context (2.1, 4.5), and the part of its info.json that viewers need before they request it. */
 export function embeddedService2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
   const { '@type': _, ...service } = imageService2(image, context);
-  return { '@context': IMAGE_2.information.context, ...service };
+  const limits = publishedLimits(context.limits);
+  return {
+    '@context': IMAGE_2.information.context,
+    ...service,
+    // As info.json has it (services annex, 3.1); in 3.0 it is one string.
+    ...(Object.keys(limits).length > 0 && { profile: [service.profile, limits] }),
+  };
 }
 
 function imageContent(id: string, label: LanguageMap | undefined, size: Dimensions): JsonLd2 {
