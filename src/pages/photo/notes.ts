@@ -12,7 +12,7 @@ export interface NumberedNote {
 }
 
 /** The text of a note as a value that may be HTML: only a note in HTML is that, whatever a text looks like. */
-function valueOfNote({ text, format }: Note): LanguageMap {
+function textOf({ text, format }: Note): LanguageMap {
   return format === 'text/html' ? text : valuesOfPlainTexts(text);
 }
 
@@ -24,8 +24,7 @@ export function numberedNotes(canvas: Canvas, { reader }: PageContext): Numbered
   let number = 0;
   return canvas.notes
     .filter(
-      (note) =>
-        note.region !== undefined || !said.includes(withoutMarkup(lineFor(valueOfNote(note), reader))),
+      (note) => note.region !== undefined || !said.includes(withoutMarkup(lineFor(textOf(note), reader))),
     )
     .map((note) => {
       if (note.region === undefined) return { note, number: undefined };
@@ -64,8 +63,8 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
       note.region === undefined || number === undefined ? html`` : showButton(note.region, number, context);
     const text =
       note.motivation === 'tagging'
-        ? html`<p><b>${phrase(valueOfNote(note), reader)}</b></p>`
-        : prose(valueOfNote(note), reader);
+        ? html`<p><b>${phrase(textOf(note), reader)}</b></p>`
+        : prose(textOf(note), reader);
     return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });
   return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${reader.words.notes}</h2>

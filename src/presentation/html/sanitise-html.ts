@@ -1,5 +1,12 @@
 import sanitize from 'sanitize-html';
-import { ALLOWED_ELEMENTS, allowedAddress, escapeHtml, isHtml, valueOfPlainText } from '../text/html.ts';
+import {
+  ALLOWED_ELEMENTS,
+  allowedAddress,
+  escapeHtml,
+  isHtml,
+  isTakenForHtml,
+  valueOfPlainText,
+} from '../text/html.ts';
 import { withTextEscaped } from '../text/html-tags.ts';
 import { withoutUnprintable } from '../text/unprintable.ts';
 import { REMOVED_WHOLE, REPLACED, removedFrom } from './removed-html.ts';
@@ -54,12 +61,12 @@ export interface CleanHtml {
 }
 
 function cleaned(html: string): CleanHtml {
-  if (isTooDeep(html))
+  const marked = withTextEscaped(withoutUnprintable(html));
+  if (isTooDeep(marked))
     return {
       html: escapeHtml(withoutUnprintable(html)),
-      removed: ['every element, of which more are in one another than are read,'],
+      removed: [`the nesting of more than ${MOST_DEEP} elements, all shown as they were typed,`],
     };
-  const marked = withTextEscaped(withoutUnprintable(html));
   // Twice: removing an element can leave two others nested that must not be.
   return { html: sanitize(sanitize(marked, OPTIONS), OPTIONS).trim(), removed: removedFrom(marked) };
 }
@@ -70,7 +77,7 @@ function cleaned(html: string): CleanHtml {
  * are no tags of HTML are text; where clients would take such a text for HTML, it is escaped.
  */
 export function cleanHtmlValue(value: string): CleanHtml {
-  if (!isHtml(value)) return { html: valueOfPlainText(value), removed: [] };
+  if (!isHtml(value)) return { html: isTakenForHtml(value) ? valueOfPlainText(value) : value, removed: [] };
   if (isWellFormedHtml(value, true)) return { html: value, removed: [] };
   const { html, removed } = cleaned(value);
   return { html: html === '' || isOneElement(html) ? html : `<span>${html}</span>`, removed };

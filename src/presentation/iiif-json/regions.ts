@@ -1,8 +1,8 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { holdsAddresses } from './address-texts.ts';
-import { idOf, withoutFragment } from './resources.ts';
+import { embeddedResources, idOf, TYPES, withoutFragment } from './resources.ts';
 
 const REGION = /^xywh=(?:(pixel|percent):)?(.*)$/;
 const NUMBERS = /^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$/;
@@ -110,9 +110,9 @@ function sourceOf({ source }: JsonObject): string | undefined {
 /** A manifest whose regions lie within their canvases: reports those that do not. */
 export function withRegionsInside(manifest: JsonObject, report: Report): JsonObject {
   const canvases = new Map<string, JsonObject>();
-  for (const canvas of objectsIn(manifest['items'])) {
-    const id = idOf(canvas);
-    if (id !== undefined && !canvases.has(id)) canvases.set(id, canvas);
+  for (const { role, node } of embeddedResources(manifest)) {
+    const id = idOf(node);
+    if (TYPES[role] === 'Canvas' && id !== undefined && !canvases.has(id)) canvases.set(id, node);
   }
   const inside = new RegionClipper(canvases, report).whole(manifest, false, []);
   return isJsonObject(inside) ? inside : manifest;

@@ -19,11 +19,12 @@ const ELEMENTS: ReadonlySet<string> = new Set(
  * Takes linear time, since no tag reaches beyond the next `<`.
  */
 const BRACKET =
-  /<(?:(!--|!doctype\b|!\[cdata\[|\?[a-z])|\/?([a-z][a-z0-9]*)([\s/][^<>"']*(?:(?:"[^<"]*"|'[^<']*')[^<>"']*)*)?>)?/gi;
+  /<(?:(!--|!doctype\b|!\[cdata\[|\?xml\b)|\/?([a-z][a-z0-9]*)([\s/][^<>"']*(?:(?:"[^<"]*"|'[^<']*')[^<>"']*)*)?>)?/gi;
 
 const FIRST = new RegExp(BRACKET, 'iy');
 
-const NAMED_ATTRIBUTE = /[^\s=/"']+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*)/g;
+/** A word within brackets, with its value where it has one. Every word is matched, so that none is looked at twice. */
+const ATTRIBUTE = /[^\s=/"']+(\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"']*))?/g;
 /** Attributes that need no value. Other words within brackets are not HTML: `<a few words>`. */
 const BARE_ATTRIBUTES: ReadonlySet<string> = new Set(
   `allowfullscreen async autofocus autoplay checked compact controls default defer disabled formnovalidate hidden inert
@@ -32,7 +33,8 @@ const BARE_ATTRIBUTES: ReadonlySet<string> = new Set(
 );
 
 function areAttributes(text: string): boolean {
-  const words = text.replace(NAMED_ATTRIBUTE, ' ').split(/[\s/]+/);
+  const bare = text.replace(ATTRIBUTE, (word, value) => (value === undefined ? word : ' '));
+  const words = bare.split(/[\s/]+/);
   return words.every((word) => word === '' || BARE_ATTRIBUTES.has(word.toLowerCase()));
 }
 

@@ -78,15 +78,20 @@ class Writer {
 
   #inline({ children }: Token): string {
     let html = '';
-    let inLink = false;
+    let close = '';
     for (const child of children ?? []) {
-      if (child.type === 'link_open') {
-        const address = this.#allowed(String(child.attrGet('href') ?? ''), 'link');
-        inLink = address !== undefined;
+      const href = String(child.attrGet('href') ?? '');
+      // `<unclear:Smith>` is no address that was meant, but text between angle brackets.
+      const isText = child.markup === 'autolink' && allowedAddress(href, 'link') === undefined;
+      if (child.type === 'link_open' && isText) {
+        html += '&lt;';
+        close = '&gt;';
+      } else if (child.type === 'link_open') {
+        const address = this.#allowed(href, 'link');
+        close = address === undefined ? '' : '</a>';
         if (address !== undefined) html += `<a href="${escapeHtml(address)}">`;
       } else if (child.type === 'link_close') {
-        if (inLink) html += '</a>';
-        inLink = false;
+        html += close;
       } else {
         html += this.#piece(child);
       }

@@ -514,7 +514,7 @@ describe('language tags', () => {
     const file = caseFile('k23-jp-collection.json', 'collections/');
     // Beside that a collection is in version 3 only.
     expect(file.problems.filter(({ rule }) => rule !== 'version-3-only')).toMatchObject([
-      { severity: 'warning', rule: 'language-tag', suggestion: 'did you mean ja?', line: 15 },
+      { severity: 'warning', rule: 'language-tag', suggestion: 'did you mean ja?' },
     ]);
     expect(at(file.json, 'items', 0, 'label')).toEqual({ jp: ['第一巻'] });
     const twice = manifest({ label: { jp: ['p'] } }, { label: { jp: ['第一巻'] } });

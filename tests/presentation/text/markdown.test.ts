@@ -34,6 +34,10 @@ describe('Markdown', () => {
       '![a "b"](https://example.org/c.jpg)',
       '<p><img src="https://example.org/c.jpg" alt="a &quot;b&quot;"/></p>',
     ],
+    [
+      '<unclear:Smith> & <javascript:alert(1)>',
+      '<p>&lt;unclear:Smith&gt; &amp; &lt;javascript:alert(1)&gt;</p>',
+    ],
     ['<b>a</b> *c*', '<p>&lt;b&gt;a&lt;/b&gt; <i>c</i></p>'],
     ['*a*<script>alert(1)</script>', '<p><i>a</i>&lt;script&gt;alert(1)&lt;/script&gt;</p>'],
     ['', ''],
