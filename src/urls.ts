@@ -43,8 +43,8 @@ export type PresentationResource =
   | { readonly kind: 'collection'; readonly collection: string }
   /** A part of a large collection (4.0 CollectionPage), from 1. */
   | { readonly kind: 'collection-page'; readonly collection: string; readonly page: number }
-  /** 2.1 only. */
-  | { readonly kind: 'sequence'; readonly manifest: string }
+  /** 2.1 only; `sequence` names another order than the first. */
+  | { readonly kind: 'sequence'; readonly manifest: string; readonly sequence?: string }
   /** All notes of a manifest, in 2.1 only. */
   | { readonly kind: 'layer'; readonly manifest: string }
   | { readonly kind: 'range'; readonly manifest: string; readonly range: string }
@@ -72,7 +72,7 @@ function presentationPath(resource: PresentationResource): string {
     case 'manifest':
       return `${resource.manifest}/manifest`;
     case 'sequence':
-      return `${resource.manifest}/sequence/normal`;
+      return `${resource.manifest}/sequence/${resource.sequence ?? 'normal'}`;
     case 'layer':
       return `${resource.manifest}/layer/notes`;
     case 'range':

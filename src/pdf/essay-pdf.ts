@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { unsectioned } from '../pages/essay/sections.ts';
+import { hasHeading, storyOf } from '../pages/essay/sections.ts';
 import { lineFor, type Reader } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
 import { PrintedPages, type Structure, type TextStyle } from './printed-page.ts';
-import { creditsOf, factsOf, joinedLine, paragraphsIn } from './printed-texts.ts';
+import { creditsOf, factsOf, factsOfSection, joinedLine, paragraphsIn } from './printed-texts.ts';
 import { type Paragraph, plainRun } from './rich-text.ts';
 
 /** What a printed essay is made of. */
@@ -82,12 +82,13 @@ class EssayPrinter {
     const { manifest, reader } = this.#essay;
     const { document } = this.#pages;
     this.#title();
-    const { structures } = manifest;
-    const items = structures?.items ?? [];
-    const loose = unsectioned(manifest);
-    if (loose.length > 0) document.addPage();
-    for (const canvas of loose) await this.#photograph(canvas);
-    for (const item of items) if (item.kind === 'range') await this.#section(item.range, 1, document.outline);
+    for (const part of storyOf(manifest)) {
+      if (part.kind === 'section') await this.#section(part.range, 1, document.outline);
+      else {
+        document.addPage();
+        for (const canvas of part.canvases) await this.#photograph(canvas);
+      }
+    }
     this.#credits();
     this.#pages.end(lineFor(manifest.label, reader));
   }
@@ -105,9 +106,17 @@ class EssayPrinter {
   }
 
   async #section(range: Range, level: number, outline: PDFKit.PDFOutline): Promise<void> {
+    const place = hasHeading(range) ? this.#sectionHead(range, level, outline) : outline;
+    for (const item of range.items) {
+      const canvas = item.kind === 'canvas' ? this.#canvases.get(item.canvas) : undefined;
+      if (canvas) await this.#photograph(canvas);
+      if (item.kind === 'range') await this.#section(item.range, level + 1, place);
+    }
+  }
+
+  #sectionHead(range: Range, level: number, outline: PDFKit.PDFOutline): PDFKit.PDFOutline {
     const { reader } = this.#essay;
-    const { document } = this.#pages;
-    if (level === 1) document.addPage();
+    if (level === 1) this.#pages.document.addPage();
     else this.#pages.need(160);
     const place = outline.addItem(lineFor(range.label, reader));
     this.#heading(level < 5 ? `H${level + 1}` : 'H6', range.label, {
@@ -116,11 +125,8 @@ class EssayPrinter {
     });
     this.#lead([range.date, ...range.places.map(({ label }) => label)]);
     if (range.summary) this.#text(range.summary, TEXT);
-    for (const item of range.items) {
-      const canvas = item.kind === 'canvas' ? this.#canvases.get(item.canvas) : undefined;
-      if (canvas) await this.#photograph(canvas);
-      if (item.kind === 'range') await this.#section(item.range, level + 1, place);
-    }
+    for (const paragraph of factsOfSection(range, reader)) this.#paragraph(paragraph, FACT);
+    return place;
   }
 
   async #photograph(canvas: Canvas): Promise<void> {

@@ -1,7 +1,7 @@
 import { datesAndPlaces, otherMetadata } from '../pages/parts/facts.ts';
 import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
-import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../presentation/model.ts';
-import { escapeHtml } from '../presentation/text/html.ts';
+import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model.ts';
+import { linkEntries, originalSize, ownership, printedNotes, termsOf } from './printed-terms.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
 /** A text in the reader's language as paragraphs. */
@@ -18,32 +18,46 @@ export function joinedLine(parts: readonly (LanguageMap | undefined)[], reader: 
   return text === '' ? [] : [plainRun(text)];
 }
 
-/** The facts of a photograph: date and places in one line, then a line for each other fact. */
-export function factsOf(canvas: Canvas, reader: Reader): Paragraph[] {
-  const shown = datesAndPlaces(canvas);
-  const facts = otherMetadata(canvas.metadata, shown, reader).map(({ label, value }) => [
+function lineOf({ label, value }: MetadataEntry, reader: Reader): Paragraph {
+  return [
     plainRun(`${lineFor(label, reader)}: `),
     ...wordingFor(value, reader).values.flatMap((each, at) => [
       ...(at > 0 ? [plainRun(', ')] : []),
       ...paragraphsOf(each).flat(),
     ]),
-  ]);
-  return [joinedLine(shown, reader), ...facts].filter((line) => line.length > 0);
+  ];
 }
 
-/** Who made and owns the photographs of the essay, and their rights. */
-export function creditsOf(manifest: Manifest, { words }: Reader): MetadataEntry[] {
-  const { requiredStatement, rights } = manifest;
-  const providers = manifest.providers.map(({ label }) => ({
-    label: { none: [words.provider] },
-    value: label,
-  }));
-  const statement = requiredStatement ? [requiredStatement] : [];
-  const licence = (rights === undefined ? [] : [rights]).map((uri) => ({
-    label: { none: [words.rights] },
-    value: {
-      none: [`<a href="${escapeHtml(uri)}">${escapeHtml(words.rightsStatements[uri] ?? uri)}</a>`],
-    },
-  }));
-  return [...statement, ...providers, ...licence, ...manifest.metadata];
+/** The facts of a photograph: date and places in one line, a line for each other fact, then the notes. */
+export function factsOf(canvas: Canvas, reader: Reader): Paragraph[] {
+  const shown = datesAndPlaces(canvas);
+  const facts = [
+    ...otherMetadata(canvas.metadata, shown, reader),
+    ...originalSize(canvas, reader.words),
+    ...termsOf(canvas, reader),
+  ];
+  const lines = [joinedLine(shown, reader), ...facts.map((fact) => lineOf(fact, reader))];
+  return [...lines, ...printedNotes(canvas, reader)].filter((line) => line.length > 0);
+}
+
+/** The facts of a section: whatever its heading and the line below it do not say. */
+export function factsOfSection(range: Range, reader: Reader): Paragraph[] {
+  const facts = [...otherMetadata(range.metadata, datesAndPlaces(range), reader), ...termsOf(range, reader)];
+  return facts.map((fact) => lineOf(fact, reader));
+}
+
+/** Who made and owns the photographs of the essay, their rights, and what there is of them elsewhere. */
+export function creditsOf(manifest: Manifest, reader: Reader): MetadataEntry[] {
+  const { requiredStatement, providers, rights, metadata, partOf = [] } = manifest;
+  const { words } = reader;
+  const links = [...manifest.homepage, ...manifest.seeAlso, ...manifest.rendering];
+  return [
+    ...ownership(
+      { ...(requiredStatement && { requiredStatement }), providers, ...(rights && { rights }) },
+      reader,
+    ),
+    ...metadata,
+    ...linkEntries(words.seeAlso, links, reader),
+    ...linkEntries(words.partOf, partOf, reader),
+  ];
 }

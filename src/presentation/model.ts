@@ -1,6 +1,7 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
 import type { Dimensions, Rectangle } from '../image/geometry.ts';
-import type { JsonValue } from './json-value.ts';
+import type { JsonObject } from './json-value.ts';
+import type { Motivation, Shape } from './note-parts.ts';
 
 /**
  * Manifests and collections independent of the version of the API: the authored file together with the embedded metadata
@@ -30,6 +31,8 @@ export interface Place {
   readonly label: LanguageMap;
   readonly longitude: number;
   readonly latitude: number;
+  /** Any other shape, as GeoJSON, of which the point is the first position; left out for points. */
+  readonly geometry?: JsonObject;
 }
 
 /** A resource elsewhere: homepage, seeAlso or rendering. */
@@ -51,6 +54,13 @@ export interface PaintedImage extends Dimensions {
   readonly label?: LanguageMap;
 }
 
+/** An image of another server, that stands for a resource. */
+export interface ImageElsewhere extends Partial<Dimensions> {
+  /** An absolute URI. */
+  readonly id: string;
+  readonly format?: string;
+}
+
 /** Who provides the photographs (3.0, 3.1 provider). */
 export interface Provider {
   /** A URI that names the organisation. */
@@ -59,23 +69,45 @@ export interface Provider {
   readonly homepage: readonly Link[];
   /** An image of this server. */
   readonly logo?: PaintedImage;
+  /** Where the logo is none of this server. */
+  readonly logoElsewhere?: ImageElsewhere;
+}
+
+/** What IIIF JSON may say of a manifest, a canvas and a range alike, and essays do not. */
+export interface SaidInIiifJson {
+  /** Where the thumbnail is none of this server. */
+  readonly thumbnailElsewhere?: ImageElsewhere;
+  /** Services (3.0, 3.3.1) as they were written; addresses of this server begin with `/`. */
+  readonly services?: readonly JsonObject[];
+}
+
+/** The same of a canvas and a range. */
+export interface SaidOfPart extends SaidInIiifJson {
+  readonly behavior?: readonly string[];
+  readonly thumbnail?: PaintedImage;
+  readonly providers?: readonly Provider[];
+  /** Beside those that this server adds. */
+  readonly homepage?: readonly Link[];
+  readonly rendering?: readonly Link[];
 }
 
 /** An annotation that is not painted: a caption, a note on a region, an alternative text, a tag. */
 export interface Note {
   /** Unique within its canvas. */
   readonly id: string;
-  readonly motivation: 'commenting' | 'describing' | 'tagging';
+  readonly motivation: Motivation;
   /** One text for each language. */
   readonly text: LanguageMap;
   /** Media type. Only `text/html` is HTML; every other text is shown as it is. */
   readonly format: string;
   /** Whole numbers inside of the canvas. Left out: all of it. */
   readonly region?: Rectangle;
+  /** What the note is about, where that is no rectangle; `region` is then the rectangle around it. */
+  readonly shape?: Shape;
 }
 
 /** One photograph. Its size is that of its first image, in pixels. */
-export interface Canvas extends Dimensions {
+export interface Canvas extends Dimensions, SaidOfPart {
   /** Unique within the manifest: `[a-z0-9._-]+`. */
   readonly id: string;
   readonly label: LanguageMap;
@@ -97,15 +129,22 @@ export interface Canvas extends Dimensions {
   readonly seeAlso: readonly Link[];
   /** Millimetres of the original for each pixel (Physical Dimensions 1.0). */
   readonly millimetresPerPixel?: number;
+  /** Pages of notes of other servers: AnnotationPages of 3.0. */
+  readonly notesElsewhere?: readonly Link[];
 }
 
 export type RangeItem =
   | { readonly kind: 'range'; readonly range: Range }
   /** The id of a canvas of the manifest. */
-  | { readonly kind: 'canvas'; readonly canvas: string };
+  | {
+      readonly kind: 'canvas';
+      readonly canvas: string;
+      /** Of a part of it, such as `xywh=0,0,100,50`. */
+      readonly fragment?: string;
+    };
 
 /** A section of the essay. */
-export interface Range {
+export interface Range extends SaidOfPart {
   /** Unique within the manifest. */
   readonly id: string;
   readonly label: LanguageMap;
@@ -116,6 +155,23 @@ export interface Range {
   readonly date?: LanguageMap;
   readonly places: readonly Place[];
   readonly items: readonly RangeItem[];
+  readonly requiredStatement?: MetadataEntry;
+  readonly rights?: string;
+  readonly viewingDirection?: ViewingDirection;
+  readonly seeAlso?: readonly Link[];
+  /** Id of the canvas to begin with. */
+  readonly start?: string;
+  /** The URI of an AnnotationCollection with the content of the range (3.0, 3.3.2). */
+  readonly supplementary?: string;
+}
+
+/** An order of the canvases (3.0, 3.2 behavior `sequence`). */
+export interface Sequence {
+  /** That of its range, unless it is taken. */
+  readonly id: string;
+  readonly label: LanguageMap;
+  /** Ids of all canvases of the manifest. */
+  readonly canvases: readonly string[];
 }
 
 /** Names another manifest of this server. */
@@ -124,7 +180,7 @@ export interface ManifestReference {
   readonly label: LanguageMap;
 }
 
-export interface Manifest {
+export interface Manifest extends SaidInIiifJson {
   /** `[a-z0-9._-]+`. */
   readonly id: string;
   readonly status: 'published' | 'draft';
@@ -147,8 +203,10 @@ export interface Manifest {
   readonly places: readonly Place[];
   readonly viewingDirection?: ViewingDirection;
   readonly behavior: readonly string[];
-  /** In the authored order; at least one. */
+  /** In the authored order, which is that of the first of `sequences` where there are any; at least one. */
   readonly canvases: readonly Canvas[];
+  /** Orders that ranges of IIIF JSON give. */
+  readonly sequences?: readonly Sequence[];
   /** The single root of the table of contents, whose items are the sections; undefined without sections. */
   readonly structures?: Range;
   /** Id of the canvas to begin with. */
@@ -158,63 +216,10 @@ export interface Manifest {
   readonly homepage: readonly Link[];
   readonly seeAlso: readonly Link[];
   readonly rendering: readonly Link[];
+  /** Collections elsewhere that hold the manifest (3.0, 3.3.2), beside those of this server. */
+  readonly partOf?: readonly Link[];
   /** Other orders of the same photographs. */
   readonly alternatives: readonly ManifestReference[];
   /** When the file or one of its scans last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
-}
-
-/** What a list of manifests shows of one. */
-export interface ManifestSummary extends ManifestReference {
-  readonly kind: 'manifest';
-  readonly summary?: LanguageMap;
-  readonly thumbnail: PaintedImage;
-  readonly navDate?: string;
-  /** The same for people. */
-  readonly date?: LanguageMap;
-  readonly canvases: number;
-  /** The manifest whose canvases this one has in another order; left out for every other. */
-  readonly anotherOrderOf?: string;
-}
-
-/** What a list of collections shows of one. */
-export interface CollectionSummary extends ManifestReference {
-  readonly kind: 'collection';
-  readonly summary?: LanguageMap;
-  readonly thumbnail?: PaintedImage;
-  readonly navDate?: string;
-  /** Manifests in it, and in those below it. */
-  readonly manifests: number;
-  /** That of the collection; left out where it has none. */
-  readonly behavior?: readonly string[];
-}
-
-export type CollectionItem = ManifestSummary | CollectionSummary | IiifJsonSummary;
-
-export interface Collection {
-  /** `top` for the archive's. */
-  readonly id: string;
-  readonly label: LanguageMap;
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
-  readonly requiredStatement?: MetadataEntry;
-  readonly rights?: string;
-  readonly providers: readonly Provider[];
-  readonly thumbnail?: PaintedImage;
-  readonly navDate?: string;
-  readonly behavior: readonly string[];
-  readonly items: readonly CollectionItem[];
-  /** Collections that list this one. */
-  readonly partOf: readonly ManifestReference[];
-  readonly modifiedMs: number;
-}
-
-/** What a list shows of IIIF JSON that is in version 3 only. */
-export interface IiifJsonSummary extends ManifestReference {
-  readonly kind: 'iiif-json';
-  readonly type: 'Manifest' | 'Collection';
-  readonly summary?: LanguageMap;
-  /** Image resources (3.0, 3.1 thumbnail), with addresses as in the document. */
-  readonly thumbnail?: readonly JsonValue[];
-  readonly navDate?: string;
 }

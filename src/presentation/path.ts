@@ -65,7 +65,7 @@ function parseResource(segments: readonly string[]): PresentationResource | unde
   if (segments.length !== 3) return undefined;
   switch (kind) {
     case 'sequence':
-      return id === 'normal' ? { kind, manifest } : undefined;
+      return id === 'normal' ? { kind, manifest } : { kind, manifest, sequence: id };
     case 'layer':
       return id === 'notes' ? { kind, manifest } : undefined;
     case 'range':

@@ -1,11 +1,5 @@
-import type {
-  Collection,
-  CollectionItem,
-  CollectionSummary,
-  Manifest,
-  ManifestSummary,
-  PaintedImage,
-} from './model.ts';
+import type { Collection, CollectionItem, CollectionSummary, ManifestSummary } from './collection-model.ts';
+import type { Manifest, PaintedImage } from './model.ts';
 
 /** What a list shows of a manifest. */
 export function summaryOfManifest(manifest: Manifest): ManifestSummary {

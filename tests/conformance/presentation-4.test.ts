@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Collection } from '../../src/presentation/collection-model.ts';
 import {
   MEMBERS_PER_PAGE,
   serialiseCollection4,
@@ -7,7 +8,6 @@ import {
   serialiseManifest4,
   serialisePart4,
 } from '../../src/presentation/iiif/v4/document.ts';
-import type { Collection } from '../../src/presentation/model.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
 import { contextWith, ESSAY, ESSAY_BY_DATE, PLAIN_MANIFEST, TOP } from '../support/essay-model.ts';
 import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from '../support/json.ts';

@@ -84,7 +84,6 @@ describe('parsePresentationPath', () => {
     ['page 0', '/presentation/4/collection/top/page/0'],
     ['a leading zero', '/presentation/4/collection/top/page/01'],
     ['an unknown kind', '/presentation/3/essay/layer/one'],
-    ['a sequence of another name', '/presentation/2/essay/sequence/other'],
     ['a list of everything', '/presentation/3'],
     ['a whole URL', 'http://localhost/presentation/3/essay/manifest'],
   ])('refuses %s', (_what, path) => {

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import type { Rectangle } from '../../src/image/geometry.ts';
-import type {
-  Canvas,
-  Collection,
-  CollectionItem,
-  Manifest,
-  Note,
-  PaintedImage,
-  Range,
-  RangeItem,
-} from '../../src/presentation/model.ts';
+import type { Collection, CollectionItem } from '../../src/presentation/collection-model.ts';
+import type { Canvas, Manifest, Note, PaintedImage, Range, RangeItem } from '../../src/presentation/model.ts';
 import {
   dimensions,
   htmlTexts,

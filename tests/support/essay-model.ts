@@ -1,7 +1,7 @@
+import type { Collection } from '../../src/presentation/collection-model.ts';
 import type { SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
 import type {
   Canvas,
-  Collection,
   LanguageMap,
   Manifest,
   ManifestReference,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Collection, Manifest } from '../../src/presentation/model.ts';
+import type { Collection } from '../../src/presentation/collection-model.ts';
+import type { Manifest } from '../../src/presentation/model.ts';
 import { parsePresentationPath } from '../../src/presentation/path.ts';
 import { collections, manifestsInOrders } from '../properties/manifest-arbitraries.ts';
 import { BASE } from './essay-model.ts';

@@ -2,15 +2,15 @@ import type { Manifest, ManifestReference } from '../../presentation/model.ts';
 import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
 import {
   datesAndPlaces,
-  type Fact,
   factList,
   linkFacts,
   otherFacts,
   outwardLink,
+  providerFacts,
   rightsFact,
+  statementFact,
 } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
-import { picture } from '../parts/picture.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { manifestToDrag, viewerLinks } from '../viewers/links.ts';
@@ -20,22 +20,6 @@ export interface Credits {
   readonly context: PageContext;
   readonly manifest: Manifest;
   readonly collections: readonly ManifestReference[];
-}
-
-function providers({ manifest, context }: Credits): Fact[] {
-  const { root, reader, limits } = context;
-  return manifest.providers.map(({ label, homepage, logo }) => {
-    const name = phrase(label, reader);
-    const image =
-      logo === undefined
-        ? html``
-        : html`<span class="logo">${picture(root, limits, { image: logo, alternativeText: '', shownAs: '10rem' })}</span>`;
-    const [page] = homepage;
-    return {
-      label: html`${reader.words.provider}`,
-      value: html`${image}${page === undefined ? name : outwardLink(page.id, name)}`,
-    };
-  });
 }
 
 function onward({ manifest, collections, context }: Credits): Html {
@@ -66,15 +50,13 @@ export function renderCredits(credits: Credits): Html {
   const { manifest, context } = credits;
   const { reader } = context;
   const { words } = reader;
-  const statement = manifest.requiredStatement;
   const facts = [
-    ...(statement === undefined
-      ? []
-      : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }]),
-    ...providers(credits),
+    ...statementFact(manifest.requiredStatement, context),
+    ...providerFacts(manifest.providers, context),
     ...rightsFact(manifest.rights, context),
     ...otherFacts(manifest.metadata, datesAndPlaces(manifest), context),
     ...linkFacts(words.seeAlso, [...manifest.homepage, ...manifest.seeAlso], context),
+    ...linkFacts(words.partOf, manifest.partOf ?? [], context),
   ];
   return html`<footer class="credits">
 <section aria-labelledby="title:credits:"><h2 id="title:credits:">${words.credits}</h2>

@@ -1,4 +1,5 @@
-import type { IiifJsonSummary, LanguageMap, ManifestSummary } from '../../presentation/model.ts';
+import type { IiifJsonSummary, ManifestSummary } from '../../presentation/collection-model.ts';
+import type { LanguageMap } from '../../presentation/model.ts';
 import { essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { languageSwitch, renderPage } from '../parts/layout.ts';

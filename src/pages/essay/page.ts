@@ -8,7 +8,7 @@ import { excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
 import { renderCredits } from './credits.ts';
 import { type EssayPart, renderFigures } from './figures.ts';
-import { renderContents, renderSection, unsectioned } from './sections.ts';
+import { renderContents, renderSection, storyOf } from './sections.ts';
 
 /** What the page of an essay shows. */
 export interface EssayPage {
@@ -43,14 +43,14 @@ ${renderContents(manifest, context)}
 }
 
 function* story(part: EssayPart): Generator<Html, void> {
-  const loose = unsectioned(part.manifest);
-  if (loose.length > 0) {
-    yield html`<div class="loose">`;
-    yield* renderFigures(loose, part, 2);
-    yield html`</div>\n`;
+  for (const each of storyOf(part.manifest)) {
+    if (each.kind === 'section') yield* renderSection(each.range, part, 2);
+    else {
+      yield html`<div class="loose">`;
+      yield* renderFigures(each.canvases, part, 2);
+      yield html`</div>\n`;
+    }
   }
-  for (const item of part.manifest.structures?.items ?? [])
-    if (item.kind === 'range') yield* renderSection(item.range, part, 2);
 }
 
 /** Where the story comes. All texts are escaped, and markup in them is cleaned of comments: none can hold it. */

@@ -1,5 +1,6 @@
-import type { Canvas, LanguageMap, Link, MetadataEntry } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Link, MetadataEntry, Provider, Range } from '../../presentation/model.ts';
 import { type Html, html } from './html.ts';
+import { picture } from './picture.ts';
 import { phrase } from './prose.ts';
 import { lineFor, type PageContext, type Reader } from './reader.ts';
 
@@ -71,4 +72,55 @@ export function linkFacts(label: string, resources: readonly Link[], { reader }:
     label: html`${label}`,
     value: outwardLink(resource.id, phrase(resource.label, reader)),
   }));
+}
+
+/** Who provides something, each with a logo and a link to their page. */
+export function providerFacts(
+  providers: readonly Provider[],
+  { root, reader, limits }: PageContext,
+): readonly Fact[] {
+  return providers.map(({ label, homepage, logo }) => {
+    const name = phrase(label, reader);
+    const image =
+      logo === undefined
+        ? html``
+        : html`<span class="logo">${picture(root, limits, { image: logo, alternativeText: '', shownAs: '10rem' })}</span>`;
+    const [page] = homepage;
+    return {
+      label: html`${reader.words.provider}`,
+      value: html`${image}${page === undefined ? name : outwardLink(page.id, name)}`,
+    };
+  });
+}
+
+/** What a statement that must be shown says (3.0, 3.1 requiredStatement). */
+export function statementFact(
+  statement: MetadataEntry | undefined,
+  { reader }: PageContext,
+): readonly Fact[] {
+  return statement === undefined
+    ? []
+    : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }];
+}
+
+/** Pages and files elsewhere that IIIF JSON names of a photograph or a section. */
+export function elsewhereFacts(
+  {
+    homepage = [],
+    rendering = [],
+    seeAlso = [],
+  }: Partial<Pick<Canvas, 'homepage' | 'rendering' | 'seeAlso'>>,
+  context: PageContext,
+): readonly Fact[] {
+  return linkFacts(context.reader.words.seeAlso, [...homepage, ...rendering, ...seeAlso], context);
+}
+
+/** Whose a section is, on which terms, and what there is of it elsewhere. */
+export function sectionFacts(range: Range, context: PageContext): readonly Fact[] {
+  return [
+    ...statementFact(range.requiredStatement, context),
+    ...providerFacts(range.providers ?? [], context),
+    ...rightsFact(range.rights, context),
+    ...elsewhereFacts(range, context),
+  ];
 }

@@ -3,7 +3,17 @@ import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts
 import { essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
-import { datesAndPlaces, type Fact, factList, linkFacts, otherFacts, rightsFact } from '../parts/facts.ts';
+import {
+  datesAndPlaces,
+  elsewhereFacts,
+  type Fact,
+  factList,
+  linkFacts,
+  otherFacts,
+  providerFacts,
+  rightsFact,
+  statementFact,
+} from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { picture, pictureUrl } from '../parts/picture.ts';
@@ -47,7 +57,6 @@ function sizeFacts({ width, height, millimetresPerPixel }: Canvas, { reader }: P
 function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
   const { reader } = context;
   const { words } = reader;
-  const statement = canvas.requiredStatement ?? manifest.requiredStatement;
   const sections = sectionsWith(canvas.id, manifest, context);
   return [
     ...(canvas.date === undefined
@@ -56,12 +65,12 @@ function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
     ...canvas.places.map(({ label }) => ({ label: html`${words.place}`, value: phrase(label, reader) })),
     ...otherFacts(canvas.metadata, datesAndPlaces(canvas), context),
     ...sizeFacts(canvas, context),
-    ...(statement === undefined
-      ? []
-      : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }]),
+    ...statementFact(canvas.requiredStatement ?? manifest.requiredStatement, context),
+    ...providerFacts(canvas.providers ?? [], context),
     ...rightsFact(canvas.rights ?? manifest.rights, context),
     ...sections.map((section) => ({ label: html`${words.inTheEssay}`, value: section })),
-    ...linkFacts(words.seeAlso, canvas.seeAlso, context),
+    ...elsewhereFacts(canvas, context),
+    ...linkFacts(words.notes, canvas.notesElsewhere ?? [], context),
   ];
 }
 

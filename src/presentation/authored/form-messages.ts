@@ -37,16 +37,16 @@ export function keysIn(form: FormNode): readonly string[] {
   return [...Object.keys(properties), ...inner.flatMap(keysIn)];
 }
 
-export type Shape = 'text' | 'list' | 'group';
+export type TreeShape = 'text' | 'list' | 'group';
 
 /** The shape of what a form takes, if it takes only one. */
-export function shapeOfForm({ type }: FormNode): Shape {
+export function shapeOfForm({ type }: FormNode): TreeShape {
   if (type === 'array') return 'list';
   return type === 'object' ? 'group' : 'text';
 }
 
 /** Shapes in words. */
-export const SHAPES: Readonly<Record<Shape, string>> = {
+export const SHAPES: Readonly<Record<TreeShape, string>> = {
   text: 'a text',
   list: 'a list',
   group: 'a group of keys',

@@ -14,8 +14,8 @@ import {
   keysIn,
   placeInWords,
   SHAPES,
-  type Shape,
   shapeOfForm,
+  type TreeShape,
   unknownKey,
 } from './form-messages.ts';
 import { type ReadTree, type Tree, textBetweenBrackets } from './yaml-tree.ts';
@@ -24,7 +24,7 @@ function isList(tree: Tree): tree is readonly Tree[] {
   return Array.isArray(tree);
 }
 
-function shapeOf(tree: Exclude<Tree, null>): Shape {
+function shapeOf(tree: Exclude<Tree, null>): TreeShape {
   return typeof tree === 'string' ? 'text' : isList(tree) ? 'list' : 'group';
 }
 

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { compareNaturally } from '../../natural-order.ts';
+import type { Collection } from '../collection-model.ts';
 import { ownMembers } from '../iiif-json/addresses.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
-import type { Collection, Manifest } from '../model.ts';
+import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { inFileOrder } from '../source/reading.ts';
 import type { AuthoredCollectionFile, ListedMembers } from './collection-assembly.ts';

@@ -1,7 +1,8 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
+import type { Collection, CollectionItem } from '../collection-model.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
-import type { Collection, CollectionItem, Manifest } from '../model.ts';
+import type { Manifest } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';

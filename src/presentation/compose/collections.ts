@@ -1,6 +1,7 @@
 import { addTo } from '../../multimap.ts';
 import { compareNaturally } from '../../natural-order.ts';
-import type { Collection, CollectionItem, LanguageMap, Manifest, ManifestReference } from '../model.ts';
+import type { Collection, CollectionItem } from '../collection-model.ts';
+import type { LanguageMap, Manifest, ManifestReference } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { shownBy, summaryOfCollection, summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { freeId } from '../text/ids.ts';

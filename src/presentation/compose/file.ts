@@ -4,7 +4,7 @@ import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { inFileOrder, mostImportant } from '../source/reading.ts';
-import { composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
+import { type ComposedIiifJson, composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
 import { type ImageSource, type ImagesUsed, isUnchanged, observed } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
 import type { FileReading } from './reading.ts';
@@ -49,6 +49,21 @@ function located(reading: FileReading, problems: readonly Problem[]): readonly L
   return mostImportant(problems).map((problem) => reading.locate(problem));
 }
 
+/**
+ * What other versions leave out, but for what is said to be wrong anyway; of a manifest that has no other versions, that it
+ * has none.
+ */
+function lossesNotTold(
+  reading: FileReading,
+  { manifests, problems }: ComposedIiifJson,
+): readonly LocatedProblem[] {
+  const told = new Set(reading.problems.map(({ line, column }) => `${line}:${column}`));
+  const losses = located(reading, problems);
+  return manifests.length === 0
+    ? losses
+    : losses.filter(({ line, column }) => !told.has(`${line}:${column}`));
+}
+
 /** The essay of a reading, or as much of it as could be read. */
 function essayOf({ readable }: FileReading): AuthoredManifest | undefined {
   return readable?.kind === 'manifest' ? readable.manifest : undefined;
@@ -68,7 +83,7 @@ export function composeFile(
     const made = composeIiifJson(reading.file.iiifJson, source.iiifJsonIds, parts);
     return {
       manifests: made.manifests,
-      problems: inFileOrder([...reading.problems, ...located(reading, made.problems)]),
+      problems: inFileOrder([...reading.problems, ...lossesNotTold(reading, made)]),
       viewerRemarks: [],
       document: made.document,
       use: watched.use(),

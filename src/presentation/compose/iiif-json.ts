@@ -1,10 +1,11 @@
+import type { IiifJsonSummary } from '../collection-model.ts';
+import { lossesIn } from '../fates/losses.ts';
 import type { IiifJson } from '../iiif-json/document.ts';
 import { type Imported, importPresentation3 } from '../iiif-json/import.ts';
 import { languageMapOf } from '../iiif-json/import-properties.ts';
-import { isEmbeddedRange } from '../iiif-json/resources.ts';
 import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
-import { isJsonArray, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
-import type { IiifJsonSummary, Manifest } from '../model.ts';
+import { isJsonArray, stringOf } from '../json-value.ts';
+import type { Manifest, PaintedImage } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { ImageSource } from './image-source.ts';
 
@@ -17,6 +18,13 @@ export interface ComposedIiifJson {
   readonly document: IiifJsonDocument;
   readonly problems: readonly Problem[];
 }
+
+const NO_OTHER_VERSIONS: Problem = {
+  severity: 'warning',
+  rule: 'version-3-only',
+  message: 'the collection is served in version 3 only; pages list it by its label and summary',
+  path: [],
+};
 
 function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): IiifJsonSummary {
   const { label, summary, thumbnail, navDate } = json;
@@ -32,15 +40,6 @@ function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): Iiif
   };
 }
 
-/** Warnings of ranges that a manifest only refers to, so that only version 3 has them (3.0, 5.4). */
-function rangesElsewhere({ structures }: JsonObject): readonly Problem[] {
-  return objectsIn(structures).flatMap((range, index): Problem[] => {
-    const path = ['structures', index];
-    const message = 'this range is elsewhere, and in version 3 of the manifest only';
-    return isEmbeddedRange(range) ? [] : [{ severity: 'warning', rule: 'version-3-only', message, path }];
-  });
-}
-
 /** An IIIF JSON document as it is served, and as a manifest like the others where it can be one. */
 export function composeIiifJson(
   iiifJson: IiifJson,
@@ -51,11 +50,16 @@ export function composeIiifJson(
   const imported: Imported =
     type === 'Manifest'
       ? importPresentation3(source, { ...images, id, addresses })
-      : { manifest: undefined, reason: 'it is a collection that was written by hand', problems: [] };
+      : {
+          manifest: undefined,
+          reason: 'it is a collection that was written by hand',
+          problems: [NO_OTHER_VERSIONS],
+        };
   // Paths of this server become whole addresses in any case: only this server can resolve them.
   const json = withOwnAddresses(source, ids === 'rewritten' ? addresses : new Map());
   const { manifest, reason } = imported;
-  const problems = manifest ? [...imported.problems, ...rangesElsewhere(source)] : imported.problems;
+  const find = (identifier: string): PaintedImage | undefined => images.factsOf(identifier);
+  const problems = manifest ? lossesIn(source, { addresses, find }) : imported.problems;
   return {
     manifests: manifest ? [manifest] : [],
     document: {

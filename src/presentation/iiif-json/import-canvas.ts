@@ -7,9 +7,10 @@ import {
   objectsIn,
   stringOf,
 } from '../json-value.ts';
-import type { Canvas, LanguageMap, PaintedImage } from '../model.ts';
+import type { Canvas, LanguageMap, Link, PaintedImage } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted } from '../source/report.ts';
+import { scaleOf } from '../space/physical-dimensions.ts';
 import { importNotes } from './import-notes.ts';
 import {
   describedBy,
@@ -19,6 +20,7 @@ import {
   languageMapOf,
   linksOf,
 } from './import-properties.ts';
+import { saidOfPart } from './import-said.ts';
 import { idOf } from './resources.ts';
 
 /** Why a canvas cannot be imported, so that the manifest is served as its file has it. */
@@ -29,7 +31,7 @@ export interface Obstacle {
 }
 
 export type ImportedCanvas =
-  | { readonly kind: 'canvas'; readonly canvas: Canvas; readonly leftOut: readonly AuthoredPath[] }
+  | { readonly kind: 'canvas'; readonly canvas: Canvas }
   | { readonly kind: 'obstacle'; readonly obstacle: Obstacle };
 
 function obstacle(path: AuthoredPath, sentence: string): ImportedCanvas {
@@ -84,22 +86,9 @@ function paintedBody(body: JsonValue | undefined): JsonObject | undefined {
   return isJsonObject(source) ? source : body;
 }
 
-const MILLIMETRES: ReadonlyMap<string, number> = new Map([
-  ['mm', 1],
-  ['cm', 10],
-  ['in', 25.4],
-]);
-
-/** The millimetres of the original for each pixel (Physical Dimensions 1.0). */
-function scaleOf(node: JsonObject): number | undefined {
-  const service = objectsIn(node['service']).find(({ profile }) =>
-    String(profile).endsWith('iiif.io/api/annex/services/physdim'),
-  );
-  const { physicalScale: scale, physicalUnits: units } = service ?? {};
-  const millimetres = MILLIMETRES.get(String(units));
-  return typeof scale === 'number' && scale > 0 && millimetres !== undefined
-    ? scale * millimetres
-    : undefined;
+/** Pages of notes that a canvas only refers to (3.0, 5.5). */
+function notesElsewhereOf(node: JsonObject): readonly Link[] {
+  return linksOf(objectsIn(node['annotations']).filter((page) => page['items'] === undefined));
 }
 
 /** A canvas of IIIF JSON in Loupe's model: an image of this archive, or a choice of several, with notes. */
@@ -134,7 +123,8 @@ export function importCanvas(
     const found = addresses.get(id);
     return found?.kind === 'annotation' ? found.annotation : undefined;
   };
-  const { notes, alternativeText, leftOut } = importNotes(node, path, size, nameOf);
+  const { notes, alternativeText } = importNotes(node, size, nameOf);
+  const notesElsewhere = notesElsewhereOf(node);
   const millimetresPerPixel = scaleOf(node);
   const unnamed: LanguageMap = { none: [first.identifier] };
   const { label, ...described } = describedBy(node, unnamed);
@@ -144,11 +134,12 @@ export function importCanvas(
     label,
     images: [first, ...others],
     ...described,
+    ...saidOfPart(node, find),
     ...(alternativeText && { alternativeText }),
     notes,
     seeAlso: linksOf(node['seeAlso']),
     ...(millimetresPerPixel !== undefined && { millimetresPerPixel }),
+    ...(notesElsewhere.length > 0 && { notesElsewhere }),
   };
-  const more = node['accompanyingCanvas'] === undefined ? [] : [[...path, 'accompanyingCanvas']];
-  return { kind: 'canvas', canvas, leftOut: [...leftOut, ...more] };
+  return { kind: 'canvas', canvas };
 }

@@ -1,8 +1,16 @@
 import type { Rectangle } from '../../image/geometry.ts';
 import { addTo } from '../../multimap.ts';
-import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+  stringOf,
+} from '../json-value.ts';
 import type { LanguageMap, Note } from '../model.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { MOTIVATIONS } from '../note-parts.ts';
+import { regionAround, shapeOf } from '../space/shape.ts';
 import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { languageTag } from '../text/language-tag.ts';
@@ -10,13 +18,9 @@ import { withoutFragment } from '../text/web-address.ts';
 import { isHtmlBody } from './clean-texts.ts';
 import { idOf, targetsOf } from './resources.ts';
 
-const MOTIVATIONS = ['commenting', 'describing', 'tagging'] as const;
-
 export interface ImportedNotes {
   readonly notes: readonly Note[];
   readonly alternativeText?: LanguageMap;
-  /** Paths of annotations that the model cannot hold. */
-  readonly leftOut: readonly AuthoredPath[];
 }
 
 /** A region, which may be in percent or in fractions of pixels, in whole pixels within the canvas. */
@@ -35,10 +39,11 @@ function regionOf(
   return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
 }
 
+/** The texts among the bodies of a note; undefined for a note without any. */
 function bodiesOf({ body }: JsonObject): readonly JsonObject[] | undefined {
   const all = isJsonArray(body) ? objectsIn(body) : isJsonObject(body) ? [body] : [];
   const texts = all.filter(({ type, value }) => type === 'TextualBody' && typeof value === 'string');
-  return texts.length > 0 && texts.length === all.length ? texts : undefined;
+  return texts.length > 0 ? texts : undefined;
 }
 
 /** A text as the HTML of a note, which clients take for HTML by how it begins and ends. */
@@ -65,11 +70,19 @@ function textOf(bodies: readonly JsonObject[]): Pick<Note, 'text' | 'format'> {
   };
 }
 
-/** What a note is for; one that does not say is a comment. */
-function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefined {
+/** What a note is for, one that does not say being a comment; undefined for what the model does not know. */
+export function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefined {
   if (motivation === undefined) return 'commenting';
   const all = isJsonArray(motivation) ? motivation : [motivation];
   return MOTIVATIONS.find((known) => all.includes(known));
+}
+
+/** The target of a note that is its canvas or a part of it, of several the first. */
+export function ownTarget({ target }: JsonObject, canvas: JsonObject): JsonValue | undefined {
+  const all = isJsonObject(target) ? target['items'] : target;
+  if (!isJsonArray(all)) return target;
+  const own = idOf(canvas);
+  return all.find((each) => targetsOf(each).some((id) => withoutFragment(id) === own)) ?? all[0];
 }
 
 /**
@@ -80,41 +93,32 @@ function motivationOf({ motivation }: JsonObject): Note['motivation'] | undefine
  */
 export function importNotes(
   canvas: JsonObject,
-  path: AuthoredPath,
   size: { readonly width: number; readonly height: number },
   nameOf: (id: string) => string | undefined,
 ): ImportedNotes {
   const notes: Note[] = [];
-  const leftOut: AuthoredPath[] = [];
   const taken = new Set<string>();
   let alternativeText: LanguageMap | undefined;
-  for (const [pageIndex, page] of objectsIn(canvas['annotations']).entries()) {
-    for (const [index, annotation] of objectsIn(page['items']).entries()) {
-      const at = [...path, 'annotations', pageIndex, 'items', index];
+  for (const page of objectsIn(canvas['annotations'])) {
+    for (const annotation of objectsIn(page['items'])) {
       const bodies = bodiesOf(annotation);
       const motivation = motivationOf(annotation);
       const id = idOf(annotation);
-      if (!bodies || !motivation || id === undefined) {
-        leftOut.push(at);
-        continue;
-      }
-      const own = idOf(canvas) ?? '';
-      const targets = targetsOf(annotation['target']);
-      const region = regionOf(
-        targets.find((target) => withoutFragment(target) === own),
-        size,
-      );
-      if (targets.length > 1) leftOut.push([...at, 'target']);
+      if (!bodies || !motivation || id === undefined) continue;
+      const target = ownTarget(annotation, canvas);
+      const shape = shapeOf(target);
+      const region = shape ? regionAround(shape, size) : regionOf(targetsOf(target)[0], size);
       const body = textOf(bodies);
-      if (motivation === 'describing' && body.format === 'text/plain' && !region)
+      if (motivation === 'describing' && body.format === 'text/plain' && !region && !shape)
         alternativeText ??= body.text;
       notes.push({
         id: freeId(nameOf(id) ?? slug(id), taken),
         motivation,
         ...body,
         ...(region && { region }),
+        ...(shape && { shape }),
       });
     }
   }
-  return { notes, ...(alternativeText && { alternativeText }), leftOut };
+  return { notes, ...(alternativeText && { alternativeText }) };
 }

@@ -6,7 +6,16 @@ import {
   objectsIn,
   stringOf,
 } from '../json-value.ts';
-import type { LanguageMap, Link, MetadataEntry, PaintedImage, Place, Provider } from '../model.ts';
+import type {
+  ImageElsewhere,
+  LanguageMap,
+  Link,
+  MetadataEntry,
+  PaintedImage,
+  Place,
+  Provider,
+} from '../model.ts';
+import { isWebAddress } from '../text/web-address.ts';
 
 /** A language map of a checked document. */
 export function languageMapOf(value: JsonValue | undefined): LanguageMap {
@@ -46,17 +55,34 @@ export function linksOf(value: JsonValue | undefined): readonly Link[] {
   });
 }
 
-/** The points of `navPlace` (navPlace 1.0, 2.2.2); other shapes are left out. */
+/** The first position of a geometry of GeoJSON (RFC 7946, 3.1), whatever its shape; undefined for one without any. */
+export function firstPosition(value: JsonValue | undefined): readonly [number, number] | undefined {
+  if (isJsonObject(value)) return firstPosition(value['coordinates'] ?? value['geometries']);
+  if (!isJsonArray(value)) return undefined;
+  const [longitude, latitude] = value;
+  if (typeof longitude === 'number' && typeof latitude === 'number') return [longitude, latitude];
+  for (const each of value) {
+    const found = firstPosition(each);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The features of `navPlace` (navPlace 1.0, 2.2.2) that have a position. */
 export function placesOfNavPlace(value: JsonValue | undefined, label: LanguageMap): readonly Place[] {
   if (!isJsonObject(value)) return [];
   return objectsIn(value['features']).flatMap(({ geometry, properties }) => {
-    if (!isJsonObject(geometry) || geometry['type'] !== 'Point' || !isJsonArray(geometry['coordinates']))
-      return [];
-    const [longitude, latitude] = geometry['coordinates'];
-    if (typeof longitude !== 'number' || typeof latitude !== 'number') return [];
+    const position = firstPosition(geometry);
+    if (!position || !isJsonObject(geometry)) return [];
     const own =
       isJsonObject(properties) && isJsonObject(properties['label']) ? properties['label'] : undefined;
-    return { label: own ? languageMapOf(own) : label, longitude, latitude };
+    const [longitude, latitude] = position;
+    return {
+      label: own ? languageMapOf(own) : label,
+      longitude,
+      latitude,
+      ...(geometry['type'] !== 'Point' && { geometry }),
+    };
   });
 }
 
@@ -107,17 +133,40 @@ export function imageInArchive(image: JsonObject, find: FindImage): PaintedImage
   return undefined;
 }
 
+/** An image that stands for a resource, and is of another server. */
+export function imageElsewhere(image: JsonObject | undefined): ImageElsewhere | undefined {
+  const id = stringOf(image?.['id']);
+  if (!image || id === undefined || !isWebAddress(id)) return undefined;
+  const format = stringOf(image['format']);
+  const { width, height } = image;
+  return {
+    id,
+    ...(format !== undefined && { format }),
+    ...(typeof width === 'number' && { width }),
+    ...(typeof height === 'number' && { height }),
+  };
+}
+
+/** The one of several images that is taken: the first of this archive, else the first. */
+export function takenImage(value: JsonValue | undefined, find: FindImage): JsonObject | undefined {
+  const images = objectsIn(value);
+  return images.find((image) => imageInArchive(image, find)) ?? images[0];
+}
+
 /** Agents of `provider`; those without an id are left out. */
 export function providersOf(value: JsonValue | undefined, find: FindImage): readonly Provider[] {
   return objectsIn(value).flatMap((agent) => {
     const id = stringOf(agent['id']);
     if (id === undefined) return [];
-    const [logo] = objectsIn(agent['logo']).flatMap((image) => imageInArchive(image, find) ?? []);
+    const taken = takenImage(agent['logo'], find);
+    const logo = taken && imageInArchive(taken, find);
+    const logoElsewhere = logo ? undefined : imageElsewhere(taken);
     return {
       id,
       label: languageMapOf(agent['label']),
       homepage: linksOf(agent['homepage']),
       ...(logo && { logo }),
+      ...(logoElsewhere && { logoElsewhere }),
     };
   });
 }

@@ -1,12 +1,20 @@
 import type { PresentationResource } from '../../urls.ts';
 import type { ImageFacts } from '../image-facts.ts';
-import { isJsonArray, type JsonObject, objectsIn } from '../json-value.ts';
-import { type Canvas, type LanguageMap, type Manifest, VIEWING_DIRECTIONS } from '../model.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import { type JsonObject, objectsIn } from '../json-value.ts';
+import { type Canvas, type LanguageMap, type Manifest, type Sequence, VIEWING_DIRECTIONS } from '../model.ts';
+import type { Problem } from '../problem.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { importCanvas } from './import-canvas.ts';
-import { describedBy, type FindImage, imageInArchive, linksOf, providersOf } from './import-properties.ts';
+import {
+  describedBy,
+  type FindImage,
+  imageInArchive,
+  linksOf,
+  providersOf,
+  takenImage,
+} from './import-properties.ts';
 import { importRanges } from './import-ranges.ts';
+import { behaviorOf, saidOf } from './import-said.ts';
 import { targetsOf } from './resources.ts';
 
 export interface ImportSource {
@@ -23,7 +31,7 @@ export interface Imported {
   readonly manifest: Manifest | undefined;
   /** Why the model cannot hold it, for the public. */
   readonly reason?: string;
-  /** Warnings of what the model cannot hold. */
+  /** That the model cannot hold it. */
   readonly problems: readonly Problem[];
 }
 
@@ -33,22 +41,9 @@ function languagesIn(label: LanguageMap, canvases: readonly Canvas[]): readonly 
   return all.size > 0 ? [...all] : ['none'];
 }
 
-function leftOutProblem(path: AuthoredPath): Problem {
-  return {
-    severity: 'warning',
-    rule: 'version-3-only',
-    message: 'this is in version 3 of the manifest only: versions 2 and 4 and the pages do not tell it',
-    path,
-  };
-}
-
-function leftOutOf(document: JsonObject): readonly AuthoredPath[] {
-  const names = ['services', 'annotations', 'accompanyingCanvas'];
-  return names.filter((name) => document[name] !== undefined).map((name) => [name]);
-}
-
 interface ImportedCanvases {
   readonly canvases: readonly Canvas[];
+  /** That one of them cannot be imported. */
   readonly problems: readonly Problem[];
   /** Why one of them cannot be imported, for the public; undefined when all can. */
   readonly reason?: string;
@@ -60,7 +55,6 @@ function importCanvases(
   find: FindImage,
 ): ImportedCanvases {
   const canvases: Canvas[] = [];
-  const problems: Problem[] = [];
   for (const [index, node] of objectsIn(document['items']).entries()) {
     const imported = importCanvas(node, ['items', index], addresses, find);
     if (imported.kind === 'obstacle') {
@@ -74,9 +68,15 @@ function importCanvases(
       };
     }
     canvases.push(imported.canvas);
-    problems.push(...imported.leftOut.map(leftOutProblem));
   }
-  return { canvases, problems };
+  return { canvases, problems: [] };
+}
+
+/** The canvases in the order of the first sequence, if there is any. */
+function ordered(canvases: readonly Canvas[], sequence: Sequence | undefined): readonly Canvas[] {
+  if (!sequence) return canvases;
+  const byId = new Map(canvases.map((canvas) => [canvas.id, canvas]));
+  return sequence.canvases.flatMap((id) => byId.get(id) ?? []);
 }
 
 function startOf(
@@ -105,36 +105,41 @@ export function importPresentation3(
     latest = Math.max(latest, facts.modifiedMs);
     return { identifier: facts.identifier, width: facts.width, height: facts.height };
   };
-  const { canvases, problems: ofCanvases, reason } = importCanvases(document, addresses, find);
-  if (reason !== undefined) return { manifest: undefined, reason, problems: ofCanvases };
-  const problems = [...leftOutOf(document).map(leftOutProblem), ...ofCanvases];
-  const [opening] = canvases;
-  if (!opening) return { manifest: undefined, reason: 'it has no canvases', problems };
-
+  const { canvases: written, problems: obstacles, reason } = importCanvases(document, addresses, find);
+  if (reason !== undefined) return { manifest: undefined, reason, problems: obstacles };
   const described = describedBy(document, { none: [id] });
+  const canvasIds = written.map((canvas) => canvas.id);
+  const { structures, sequences } = importRanges(document, described.label, addresses, find, canvasIds);
+  const canvases = ordered(written, sequences[0]);
+  const [opening] = canvases;
+  if (!opening) return { manifest: undefined, reason: 'it has no canvases', problems: [] };
+
   const start = startOf(document, addresses);
-  const [thumbnail] = objectsIn(document['thumbnail']).flatMap((image) => imageInArchive(image, find) ?? []);
+  const taken = takenImage(document['thumbnail'], find);
+  const thumbnail = taken && imageInArchive(taken, find);
   const viewingDirection = VIEWING_DIRECTIONS.find((direction) => direction === document['viewingDirection']);
-  const structures = importRanges(document, described.label, addresses);
-  const behavior = isJsonArray(document['behavior']) ? document['behavior'] : [];
+  const partOf = linksOf(document['partOf']);
   const manifest: Manifest = {
     id,
     status: 'published',
     canvasesOf: id,
     languages: languagesIn(described.label, canvases),
     ...described,
+    ...saidOf(document, find),
     providers: providersOf(document['provider'], find),
     ...(viewingDirection && { viewingDirection }),
-    behavior: behavior.flatMap((word) => (typeof word === 'string' ? [word] : [])),
+    behavior: behaviorOf(document),
     canvases,
+    ...(sequences.length > 0 && { sequences }),
     ...(structures && { structures }),
     ...(start !== undefined && { start }),
     thumbnail: thumbnail ?? opening.images[0],
     homepage: linksOf(document['homepage']),
     seeAlso: linksOf(document['seeAlso']),
     rendering: linksOf(document['rendering']),
+    ...(partOf.length > 0 && { partOf }),
     alternatives: [],
     modifiedMs: latest,
   };
-  return { manifest, problems };
+  return { manifest, problems: [] };
 }

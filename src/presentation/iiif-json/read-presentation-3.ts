@@ -1,12 +1,12 @@
 import { isJsonObject, type JsonObject } from '../json-value.ts';
 import type { AuthoredPath, LocatedProblem, Problem } from '../problem.ts';
 import { decodeText, MAX_JSON_BYTES, type TextProblem } from '../source/decode-text.ts';
+import { parseJson } from '../source/parse-json.ts';
 import { inFileOrder, mostImportant } from '../source/reading.ts';
 import { Report } from '../source/report.ts';
 import { isPresentation2, upgradePresentation2 } from '../upgrade/version-2.ts';
 import { withTrimmedIds } from './address-texts.ts';
 import { checkPresentation3 } from './check.ts';
-import { parseJson } from './parse-json.ts';
 
 /** A document of 3.0, or what stands in its place when the file holds none, and what is wrong with it. */
 export interface ReadDocument {

@@ -1,6 +1,6 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
+import type { IiifJsonSummary } from '../collection-model.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
-import type { IiifJsonSummary } from '../model.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { holdsAddresses } from './address-texts.ts';
 import { ownPath } from './addresses.ts';

@@ -6,8 +6,10 @@ import {
   type PresentationVersion,
   presentationUrl,
 } from '../../urls.ts';
+import type { Collection, CollectionItem } from '../collection-model.ts';
 import { type IiifJsonDocument, iiifJsonPart } from '../iiif-json/serve.ts';
-import type { Collection, CollectionItem, Manifest } from '../model.ts';
+import type { Manifest } from '../model.ts';
+import { IiifJson4 } from './iiif-json-4.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
 import { collectionMember } from './shared/collection-properties.ts';
 import type { SerialisationContext } from './shared/context.ts';
@@ -17,7 +19,12 @@ import { serialiseCollection2, serialisePart2 } from './v2/document.ts';
 import { canvas3 } from './v3/canvas.ts';
 import { serialiseCollection3, serialisePart3 } from './v3/document.ts';
 import { canvas4 } from './v4/canvas.ts';
-import { serialiseCollection4, serialiseCollectionPage4, serialisePart4 } from './v4/document.ts';
+import {
+  serialiseCollection4,
+  serialiseCollectionPage4,
+  serialiseManifest4,
+  serialisePart4,
+} from './v4/document.ts';
 
 /** A resource in one version of the Presentation API. */
 export interface PresentationDocument {
@@ -129,6 +136,33 @@ function ofIiifJson(
 }
 
 /**
+ * IIIF JSON in version 4: what is in the file, with what this server adds to it as its own.
+ *
+ * @returns undefined when the resource is not in the file
+ */
+function asVersion4(
+  document: IiifJsonDocument,
+  manifest: Manifest,
+  resource: PresentationResource,
+  context: SerialisationContext,
+): Iterable<string> | undefined {
+  const written = new IiifJson4(document, context.base);
+  const canvases = new Map(manifest.canvases.map((canvas) => [canvas.id, canvas]));
+  const canvasOf = (id: string): object => {
+    const canvas = canvases.get(id);
+    return canvas ? written.canvas(manifest.id, id, canvas4(manifest, canvas, context)) : {};
+  };
+  if (resource.kind === 'manifest') {
+    const own = serialiseManifest4(manifest, { ...context, itemsApart: ITEMS_APART });
+    return piecesOf({ ...written.manifest(own), items: ITEMS_APART }, written.order, canvasOf);
+  }
+  if (resource.kind === 'canvas' && canvases.has(resource.canvas))
+    return [JSON.stringify({ '@context': written.context, ...canvasOf(resource.canvas) })];
+  const part = written.part(resource);
+  return part && [JSON.stringify(part)];
+}
+
+/**
  * The document at a URL of the Presentation API; undefined when there is none, or none that may be seen.
  *
  * @throws LoupeError `not-found` with the reason when IIIF JSON is not available in this version
@@ -147,6 +181,8 @@ export function presentationDocument(
     return pieces && { pieces, modifiedMs: collection.modifiedMs };
   }
   const manifest = visibleManifest(catalog, resource.manifest, drafts);
+  const written = iiifJson && manifest && version === 4 && asVersion4(iiifJson, manifest, resource, context);
+  if (written) return { pieces: written, modifiedMs: manifest.modifiedMs };
   const frame = manifest && PART[version](manifest, resource, { ...context, itemsApart: ITEMS_APART });
   return (
     frame && {

@@ -1,4 +1,5 @@
-import type { IiifJsonSummary, Link, Manifest, ManifestReference, ManifestSummary } from '../model.ts';
+import type { IiifJsonSummary, ManifestSummary } from '../collection-model.ts';
+import type { Link, Manifest, ManifestReference } from '../model.ts';
 import { summaryOfManifest, typeOfItem } from '../summaries.ts';
 import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 

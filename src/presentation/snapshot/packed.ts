@@ -1,6 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Collection } from '../collection-model.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
-import type { Collection, Manifest } from '../model.ts';
+import type { Manifest } from '../model.ts';
 
 /**
  * A manifest or a collection as it travels between processes and is kept: JSON, deflated. Manifests repeat themselves: this

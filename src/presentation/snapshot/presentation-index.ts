@@ -1,5 +1,6 @@
 import { addTo } from '../../multimap.ts';
-import type { ManifestReference, ManifestSummary } from '../model.ts';
+import type { ManifestSummary } from '../collection-model.ts';
+import type { ManifestReference } from '../model.ts';
 import type { CollectionEntry, ImageUse, ManifestEntry } from './entries.ts';
 
 /** A use of an image with the manifest that it is part of. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import type { Collection, IiifJsonSummary, ManifestSummary } from '../collection-model.ts';
 import type { PresentationCatalog } from '../iiif/shared/catalog.ts';
 import type { Appearance } from '../iiif/shared/context.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
-import type { Collection, IiifJsonSummary, Manifest, ManifestReference, ManifestSummary } from '../model.ts';
+import type { Manifest, ManifestReference } from '../model.ts';
 import type { PresentationChange } from './changes.ts';
 import {
   type CollectionEntry,

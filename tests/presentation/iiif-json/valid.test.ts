@@ -229,7 +229,10 @@ describe('valid manifests are taken', () => {
     };
     const file = manifest({}, { structures: [own, range] });
     expect(file.problems).toMatchObject([
-      { rule: 'version-3-only', message: 'this range is elsewhere, and in version 3 of the manifest only' },
+      {
+        rule: 'version-3-only',
+        message: '`structures` (a reference) is left out of version 2.1, the page and the PDF',
+      },
     ]);
     expect(at(file.json, 'structures', 1)).toEqual(range);
     expect(at(file.json, 'structures', 0, 'items', 0)).toEqual({ id: range.id, type: 'Range' });
@@ -509,7 +512,8 @@ describe('language tags', () => {
 
   test('one that nobody knows is a warning, once in a file', () => {
     const file = caseFile('k23-jp-collection.json', 'collections/');
-    expect(file.problems).toMatchObject([
+    // Beside that a collection is in version 3 only.
+    expect(file.problems.filter(({ rule }) => rule !== 'version-3-only')).toMatchObject([
       { severity: 'warning', rule: 'language-tag', suggestion: 'did you mean ja?' },
     ]);
     expect(at(file.json, 'items', 0, 'label')).toEqual({ jp: ['第一巻'] });

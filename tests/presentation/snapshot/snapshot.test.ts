@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Collection } from '../../../src/presentation/collection-model.ts';
 import type { IiifJsonDocument } from '../../../src/presentation/iiif-json/serve.ts';
-import type { Collection, Manifest, PaintedImage } from '../../../src/presentation/model.ts';
+import type { Manifest, PaintedImage } from '../../../src/presentation/model.ts';
 import { presentationChanges } from '../../../src/presentation/snapshot/changes.ts';
 import { PresentationSnapshot } from '../../../src/presentation/snapshot/snapshot.ts';
 import { manifests } from '../../properties/manifest-arbitraries.ts';

@@ -1,11 +1,6 @@
+import type { Collection, IiifJsonSummary, ManifestSummary } from '../../collection-model.ts';
 import type { IiifJsonDocument } from '../../iiif-json/serve.ts';
-import type {
-  Collection,
-  IiifJsonSummary,
-  Manifest,
-  ManifestReference,
-  ManifestSummary,
-} from '../../model.ts';
+import type { Manifest, ManifestReference } from '../../model.ts';
 import type { Appearance } from './context.ts';
 
 /** Which manifests and collections there are: immutable, swapped whole when something changes. */

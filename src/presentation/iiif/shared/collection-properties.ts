@@ -1,6 +1,6 @@
 import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
+import type { Collection, CollectionItem } from '../../collection-model.ts';
 import { withBase } from '../../iiif-json/serve.ts';
-import type { Collection, CollectionItem } from '../../model.ts';
 import { firstThumbnail, typeOfItem } from '../../summaries.ts';
 import type { SerialisationContext } from './context.ts';
 import {

@@ -103,14 +103,15 @@ function smallImageService(image: PaintedImage, { base, limits }: SerialisationC
   };
 }
 
-/** Presentation 3.0, 3.3.1 service: version 2 keeps `@id` and `@type`. */
+/**
+ * Presentation 3.0, 3.3.1 service: version 2 keeps `@id` and `@type`. Its profile is one string (3.2 profile), without the
+ * limits that info.json has beside it.
+ */
 export function imageService2(image: PaintedImage, { base, limits }: SerialisationContext): ImageService2 {
-  const level = 'http://iiif.io/api/image/2/level2.json';
-  const published = publishedLimits(limits);
   return {
     '@id': imageUrl(base, 2, image.identifier),
     '@type': 'ImageService2',
-    profile: Object.keys(published).length > 0 ? [level, published] : level,
+    profile: 'http://iiif.io/api/image/2/level2.json',
     width: image.width,
     height: image.height,
     ...listedSizes(image, limits),

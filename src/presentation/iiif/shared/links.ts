@@ -6,8 +6,9 @@ import {
   photoUrl,
   presentationUrl,
 } from '../../../urls.ts';
+import type { Collection } from '../../collection-model.ts';
 import { presentationMediaType } from '../../json-ld.ts';
-import type { Canvas, Collection, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
+import type { Canvas, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
 import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from './context.ts';
 import { internationalString } from './descriptive-properties.ts';

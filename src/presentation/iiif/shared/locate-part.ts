@@ -4,7 +4,8 @@ import { findRange } from './ranges.ts';
 
 /** What a URL names within a manifest. Not every version of the API has every kind. */
 export type LocatedPart =
-  | { readonly kind: 'manifest' | 'sequence' | 'layer' }
+  | { readonly kind: 'manifest' | 'layer' }
+  | { readonly kind: 'sequence'; readonly sequence?: string }
   | { readonly kind: 'range'; readonly range: Range }
   | {
       readonly kind: 'canvas' | 'placeholder' | 'painting-page' | 'painting' | 'annotations';
@@ -21,8 +22,11 @@ export function locatePart(manifest: Manifest, resource: PresentationResource): 
   const hasCanvases = manifest.canvasesOf === manifest.id;
   switch (resource.kind) {
     case 'manifest':
-    case 'sequence':
-      return { kind: resource.kind };
+      return { kind: 'manifest' };
+    case 'sequence': {
+      const { sequence } = resource;
+      return { kind: 'sequence', ...(sequence !== undefined && { sequence }) };
+    }
     case 'layer':
       return hasCanvases ? { kind: 'layer' } : undefined;
     case 'range': {

@@ -1,5 +1,6 @@
 import { presentationUrl } from '../../../urls.ts';
 import type { Canvas, Manifest, Note } from '../../model.ts';
+import type { Shape } from '../../note-parts.ts';
 import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { chosenContent2, embeddedService2, imageContent2 } from './images.ts';
@@ -73,13 +74,33 @@ export function noteAnnotation2(place: CanvasPlace, note: Note, context: Seriali
   const { manifest, canvas } = place;
   const annotation = { kind: 'annotation', manifest, canvas: canvas.id, annotation: note.id } as const;
   const target = canvasUrl2(place, context);
-  const { region } = note;
+  const { region, shape } = note;
+  const rectangle = region && `${target}#xywh=${region.x},${region.y},${region.width},${region.height}`;
   return {
     '@id': presentationUrl(context.base, 2, annotation),
     '@type': 'oa:Annotation',
-    motivation: `oa:${note.motivation}`,
+    motivation: `oa:${OTHER_MOTIVATIONS[note.motivation] ?? note.motivation}`,
     resource: oneOrMany(bodiesOf(note)),
-    on: region ? `${target}#xywh=${region.x},${region.y},${region.width},${region.height}` : target,
+    on: shape
+      ? { '@type': 'oa:SpecificResource', full: target, selector: selector2(shape) }
+      : (rectangle ?? target),
+  };
+}
+
+/** Those that Open Annotation does not have. */
+const OTHER_MOTIVATIONS: Readonly<Record<string, string>> = {
+  assessing: 'commenting',
+  supplementing: 'describing',
+};
+
+/** A part of a canvas that is no rectangle (2.1, 6.2; Open Annotation annex, 2.2). */
+function selector2(shape: Shape): JsonLd2 {
+  if (shape.kind === 'svg') return { '@type': ['oa:SvgSelector', 'cnt:ContentAsText'], chars: shape.svg };
+  return {
+    '@context': 'http://iiif.io/api/annex/openannotation/context.json',
+    '@type': 'iiif:PointSelector',
+    x: shape.x,
+    y: shape.y,
   };
 }
 

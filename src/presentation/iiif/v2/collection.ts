@@ -1,5 +1,5 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Collection, CollectionItem } from '../../model.ts';
+import type { Collection, CollectionItem } from '../../collection-model.ts';
 import { firstThumbnail, typeOfItem } from '../../summaries.ts';
 import { collectionMember } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';

@@ -1,17 +1,21 @@
-import type { Manifest, MetadataEntry, PaintedImage, Place, Provider } from '../../model.ts';
+import type { ImageElsewhere, MetadataEntry, PaintedImage, Provider } from '../../model.ts';
+import { isWebAddress } from '../../text/web-address.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import type { Described } from '../shared/descriptive-properties.ts';
 import { LOGO_SIDE } from '../shared/images.ts';
-import { smallImage2, thumbnail2 } from './images.ts';
+import { imageElsewhere2, smallImage2, thumbnail2 } from './images.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './values.ts';
 
 /** Values of `viewingHint` for manifests that `behavior` has too (2.1, 3.3); 2.1 has no place for the others. */
 const HINTS_OF_MANIFESTS: readonly string[] = ['individuals', 'paged', 'continuous'];
+const HINTS_OF_CANVASES: readonly string[] = ['non-paged', 'facing-pages'];
 const HINTS_OF_COLLECTIONS: readonly string[] = ['individuals', 'multi-part'];
 
 /** What manifests, collections, canvases and ranges have in common; what is left out does not apply. */
 interface Described2 extends Described {
   readonly thumbnail?: PaintedImage;
+  /** Instead of the thumbnail. */
+  readonly thumbnailElsewhere?: ImageElsewhere;
   readonly providers?: readonly Provider[];
 }
 
@@ -25,7 +29,7 @@ export function descriptive2(
   context: SerialisationContext,
   added: readonly MetadataEntry[] = [],
 ): JsonLd2 {
-  const { label, summary, thumbnail, rights } = resource;
+  const { label, summary, thumbnail, thumbnailElsewhere, rights } = resource;
   const pairs = metadataPairs([...resource.metadata, ...added]);
   const attribution = attributionOf(resource);
   const logos = oneOrMany((resource.providers ?? []).flatMap((provider) => logoOf(provider, context)));
@@ -34,6 +38,7 @@ export function descriptive2(
     ...(pairs && { metadata: pairs }),
     ...(summary && { description: propertyValue(summary) }),
     ...(thumbnail && { thumbnail: thumbnail2(thumbnail, context) }),
+    ...(thumbnailElsewhere && { thumbnail: imageElsewhere2(thumbnailElsewhere) }),
     ...(attribution !== undefined && { attribution }),
     ...(rights !== undefined && { license: rights }),
     ...(logos !== undefined && { logo: logos }),
@@ -55,34 +60,11 @@ function attributionOf({ requiredStatement, providers = [] }: Described2): unkno
   );
 }
 
-function logoOf({ label, logo }: Provider, context: SerialisationContext): JsonLd2[] {
-  return logo ? [{ ...smallImage2(logo, LOGO_SIDE, context), label: propertyValue(label) }] : [];
-}
-
-/** Services annex 3.2 and 3.3: where the resource belongs on a map, and how large the original is. */
-export function services2(
-  places: readonly Place[],
-  millimetresPerPixel?: number,
-): { readonly service?: unknown } {
-  const services = [
-    ...places.map(({ label, longitude, latitude }) => ({
-      '@context': 'http://geojson.org/geojson-ld/geojson-context.jsonld',
-      type: 'Feature',
-      properties: { name: propertyValue(label) },
-      geometry: { type: 'Point', coordinates: [longitude, latitude] },
-    })),
-    ...(millimetresPerPixel === undefined
-      ? []
-      : [
-          {
-            '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',
-            profile: 'http://iiif.io/api/annex/services/physdim',
-            physicalScale: millimetresPerPixel,
-            physicalUnits: 'mm',
-          },
-        ]),
-  ];
-  return services.length > 0 ? { service: oneOrMany(services) } : {};
+function logoOf({ label, logo, logoElsewhere }: Provider, context: SerialisationContext): JsonLd2[] {
+  const image = logo
+    ? smallImage2(logo, LOGO_SIDE, context)
+    : logoElsewhere && imageElsewhere2(logoElsewhere);
+  return image ? [{ ...image, label: propertyValue(label) }] : [];
 }
 
 /**
@@ -96,12 +78,18 @@ export function navDate2(navDate: string | undefined): { readonly navDate?: stri
   return /^\d{4}-/.test(utc) ? { navDate: utc } : {};
 }
 
-/** How a manifest and its sequence are shown. */
-export function viewing2({ behavior, viewingDirection }: Manifest): {
+/** How a manifest, its sequence, or a range is shown. */
+export function viewing2({
+  behavior = [],
+  viewingDirection,
+}: {
+  readonly behavior?: readonly string[];
+  readonly viewingDirection?: string;
+}): {
   readonly viewingDirection?: string;
   readonly viewingHint?: string | readonly string[];
 } {
-  const viewingHint = oneOrMany(behavior.filter((value) => HINTS_OF_MANIFESTS.includes(value)));
+  const viewingHint = hintsIn(behavior, HINTS_OF_MANIFESTS);
   // `continuous` must come with a direction; this one is the default.
   const direction = viewingDirection ?? (behavior.includes('continuous') ? 'left-to-right' : undefined);
   return {
@@ -110,7 +98,21 @@ export function viewing2({ behavior, viewingDirection }: Manifest): {
   };
 }
 
+/** How a canvas is shown among pages. */
+export function canvasHint2(behavior: readonly string[] = []): JsonLd2 {
+  const viewingHint = hintsIn(behavior, HINTS_OF_CANVASES);
+  return viewingHint === undefined ? {} : { viewingHint };
+}
+
+/** Those that 2.1 has too, and those of extensions: other values must be URIs (3.3 viewingHint). */
+function hintsIn(
+  behavior: readonly string[],
+  known: readonly string[],
+): string | readonly string[] | undefined {
+  return oneOrMany(behavior.filter((value) => known.includes(value) || isWebAddress(value)));
+}
+
 /** How a collection is shown. */
 export function collectionHint2(behavior: readonly string[]): string | readonly string[] | undefined {
-  return oneOrMany(behavior.filter((value) => HINTS_OF_COLLECTIONS.includes(value)));
+  return hintsIn(behavior, HINTS_OF_COLLECTIONS);
 }

@@ -1,6 +1,7 @@
 import type { PresentationResource } from '../../../urls.ts';
+import type { Collection } from '../../collection-model.ts';
 import { presentationContext } from '../../json-ld.ts';
-import type { Collection, Manifest } from '../../model.ts';
+import type { Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { type LocatedPart, locatePart } from '../shared/locate-part.ts';
 import {
@@ -60,8 +61,10 @@ function documentOf(
       const layer = layer2(manifest, context);
       return layer && { ...layer, within };
     }
-    case 'sequence':
-      return { ...sequence2(manifest, context), within };
+    case 'sequence': {
+      const sequence = sequence2(manifest, context, part.sequence);
+      return sequence && { ...sequence, within };
+    }
     case 'range':
       return { ...range2(manifest, part.range, context), within };
     case 'canvas':

@@ -1,9 +1,10 @@
 import { canonicalPath } from '../../../image/canonical.ts';
 import { IMAGE_2 } from '../../../image/dialect.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
+import { publishedLimits } from '../../../image/information.ts';
 import { boundsOf, isWithin } from '../../../image/limits.ts';
 import { imageUrl } from '../../../urls.ts';
-import type { LanguageMap, PaintedImage } from '../../model.ts';
+import type { ImageElsewhere, LanguageMap, PaintedImage } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { fullSize, imageService2, smallSize, THUMBNAIL_SIDE } from '../shared/images.ts';
 import { type JsonLd2, propertyValue } from './values.ts';
@@ -49,6 +50,17 @@ export function smallImage2(image: PaintedImage, side: number, context: Serialis
   };
 }
 
+/** A small image of another server (2.1, 3.1 thumbnail, 3.2 logo). */
+export function imageElsewhere2({ id, format, width, height }: ImageElsewhere): JsonLd2 {
+  return {
+    '@id': id,
+    '@type': 'dctypes:Image',
+    ...(format !== undefined && { format }),
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+  };
+}
+
 /** Image API 2.1 refuses `full` above a limit, and fits `max`. */
 export function fullImageUrl2(image: PaintedImage, { base, limits }: SerialisationContext): string {
   const size = isWithin(image.width, image.height, boundsOf(limits, 'jpg')) ? 'full' : 'max';
@@ -58,7 +70,13 @@ export function fullImageUrl2(image: PaintedImage, { base, limits }: Serialisati
 /** The service with its own context (2.1, 4.5), and the part of its info.json that viewers need before they request it. */
 export function embeddedService2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
   const { '@type': _, ...service } = imageService2(image, context);
-  return { '@context': IMAGE_2.information.context, ...service };
+  const limits = publishedLimits(context.limits);
+  return {
+    '@context': IMAGE_2.information.context,
+    ...service,
+    // As info.json has it (services annex, 3.1); in 3.0 it is one string.
+    ...(Object.keys(limits).length > 0 && { profile: [service.profile, limits] }),
+  };
 }
 
 function imageContent(id: string, label: LanguageMap | undefined, size: Dimensions): JsonLd2 {

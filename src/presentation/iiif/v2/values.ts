@@ -44,7 +44,10 @@ export function metadataPairs(entries: readonly MetadataEntry[]): readonly Metad
 
 /** What `related`, `rendering` and `seeAlso` hold: one link, a list of several, or undefined (2.1, 3.4). */
 export function links2(links: readonly Link[]): JsonLd2 | readonly JsonLd2[] | undefined {
-  return oneOrMany(links.map(link2));
+  const first = new Map<string, Link>();
+  // What this server made and somebody keeps as a file has the links that this server adds already.
+  for (const link of links) if (!first.has(link.id)) first.set(link.id, link);
+  return oneOrMany([...first.values()].map(link2));
 }
 
 function link2({ id, label, format, profile, language }: Link): JsonLd2 {

@@ -1,8 +1,8 @@
 import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
-import type { SyntaxProblems } from '../source/decode-text.ts';
-import { LineStarts, type TextPlace } from '../source/line-starts.ts';
 import { hasUnprintable } from '../text/unprintable.ts';
+import type { SyntaxProblems } from './decode-text.ts';
+import { LineStarts, type TextPlace } from './line-starts.ts';
 
 /** The deepest nesting of lists and objects. */
 const MAX_DEPTH = 64;

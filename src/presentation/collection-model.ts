@@ -1,0 +1,57 @@
+import type { JsonValue } from './json-value.ts';
+import type { LanguageMap, ManifestReference, MetadataEntry, PaintedImage, Provider } from './model.ts';
+
+/** What a list of manifests shows of one. */
+export interface ManifestSummary extends ManifestReference {
+  readonly kind: 'manifest';
+  readonly summary?: LanguageMap;
+  readonly thumbnail: PaintedImage;
+  readonly navDate?: string;
+  /** The same for people. */
+  readonly date?: LanguageMap;
+  readonly canvases: number;
+  /** The manifest whose canvases this one has in another order; left out for every other. */
+  readonly anotherOrderOf?: string;
+}
+
+/** What a list of collections shows of one. */
+export interface CollectionSummary extends ManifestReference {
+  readonly kind: 'collection';
+  readonly summary?: LanguageMap;
+  readonly thumbnail?: PaintedImage;
+  readonly navDate?: string;
+  /** Manifests in it, and in those below it. */
+  readonly manifests: number;
+  /** That of the collection; left out where it has none. */
+  readonly behavior?: readonly string[];
+}
+
+export type CollectionItem = ManifestSummary | CollectionSummary | IiifJsonSummary;
+
+export interface Collection {
+  /** `top` for the archive's. */
+  readonly id: string;
+  readonly label: LanguageMap;
+  readonly summary?: LanguageMap;
+  readonly metadata: readonly MetadataEntry[];
+  readonly requiredStatement?: MetadataEntry;
+  readonly rights?: string;
+  readonly providers: readonly Provider[];
+  readonly thumbnail?: PaintedImage;
+  readonly navDate?: string;
+  readonly behavior: readonly string[];
+  readonly items: readonly CollectionItem[];
+  /** Collections that list this one. */
+  readonly partOf: readonly ManifestReference[];
+  readonly modifiedMs: number;
+}
+
+/** What a list shows of IIIF JSON that is in version 3 only. */
+export interface IiifJsonSummary extends ManifestReference {
+  readonly kind: 'iiif-json';
+  readonly type: 'Manifest' | 'Collection';
+  readonly summary?: LanguageMap;
+  /** Image resources (3.0, 3.1 thumbnail), with addresses as in the document. */
+  readonly thumbnail?: readonly JsonValue[];
+  readonly navDate?: string;
+}

@@ -1,0 +1,70 @@
+import type { BaseUrl } from '../../../urls.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../json-value.ts';
+import type { Place, SaidInIiifJson } from '../../model.ts';
+import type { SerialisationContext } from '../shared/context.ts';
+import { type JsonLd2, oneOrMany, propertyValue } from './values.ts';
+
+/** Profiles of services that IIIF defines, which name the version of their context. */
+const OF_IIIF = /^http:\/\/iiif\.io\/api\/(search|auth|image|presentation)\/(\d+)\//;
+
+function contextOf({ profile }: JsonObject): JsonLd2 {
+  const [, api, version] = OF_IIIF.exec(String(profile)) ?? [];
+  return api === undefined ? {} : { '@context': `http://iiif.io/api/${api}/${version}/context.json` };
+}
+
+function propertyOf(name: string, value: JsonValue, base: BaseUrl): unknown {
+  if (name === 'service') {
+    const services = isJsonArray(value) ? value : [value];
+    return services.map((each) => (isJsonObject(each) ? service2(each, base) : each));
+  }
+  const isAddress = name === 'id' || name === '@id';
+  return isAddress && typeof value === 'string' && value.startsWith('/') ? `${base}${value}` : value;
+}
+
+/**
+ * A service of a manifest that somebody wrote as 3.0, as 2.1 has services (3.4 service, 4.5): with `@id` and `@type`, and
+ * the context of what it says beside them.
+ */
+function service2(service: JsonObject, base: BaseUrl): JsonLd2 {
+  const renamed: Readonly<Record<string, string>> = { id: '@id', type: '@type' };
+  return {
+    ...contextOf(service),
+    ...Object.fromEntries(
+      Object.entries(service).map(([name, value]) => [renamed[name] ?? name, propertyOf(name, value, base)]),
+    ),
+  };
+}
+
+/**
+ * Services annex 3.2 and 3.3: where the resource belongs on a map, and how large the original is; then what IIIF JSON
+ * names.
+ */
+export function services2(
+  {
+    places,
+    millimetresPerPixel,
+    services: written = [],
+  }: SaidInIiifJson & { readonly places: readonly Place[]; readonly millimetresPerPixel?: number },
+  { base }: SerialisationContext,
+): { readonly service?: unknown } {
+  const services = [
+    ...places.map(({ label, longitude, latitude, geometry }) => ({
+      '@context': 'http://geojson.org/geojson-ld/geojson-context.jsonld',
+      type: 'Feature',
+      properties: { name: propertyValue(label) },
+      geometry: geometry ?? { type: 'Point', coordinates: [longitude, latitude] },
+    })),
+    ...(millimetresPerPixel === undefined
+      ? []
+      : [
+          {
+            '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',
+            profile: 'http://iiif.io/api/annex/services/physdim',
+            physicalScale: millimetresPerPixel,
+            physicalUnits: 'mm',
+          },
+        ]),
+    ...written.map((service) => service2(service, base)),
+  ];
+  return services.length > 0 ? { service: oneOrMany(services) } : {};
+}
