@@ -1,3 +1,5 @@
+import { likelySubtags } from '../presentation/script/direction.ts';
+
 /** A family of fonts for letters that Noto Serif does not have, as npm brings it: WOFF2 files, one for each slice of its letters. */
 export interface Face {
   readonly package: string;
@@ -72,7 +74,7 @@ export const FACES: readonly Face[] = [...OTHERS, JAPANESE, KOREAN, SIMPLIFIED, 
  * @param language BCP 47
  */
 export function facesFor(language: string): readonly Face[] {
-  const { language: code, script, region } = new Intl.Locale(language).maximize();
+  const { language: code, script, region } = likelySubtags(language);
   const isTraditional = script === 'Hant' || region === 'TW' || region === 'HK' || region === 'MO';
   const first = code === 'ja' ? JAPANESE : code === 'ko' ? KOREAN : isTraditional ? TRADITIONAL : SIMPLIFIED;
   return [...OTHERS, ...new Set([first, SIMPLIFIED, TRADITIONAL, JAPANESE, KOREAN]), ...SIGNS];

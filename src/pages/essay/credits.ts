@@ -10,6 +10,7 @@ import {
   rightsFact,
 } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
+import { ownWords } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
@@ -32,7 +33,7 @@ function providers({ manifest, context }: Credits): Fact[] {
         : html`<span class="logo">${picture(root, limits, { image: logo, alternativeText: '', shownAs: '10rem' })}</span>`;
     const [page] = homepage;
     return {
-      label: html`${reader.words.provider}`,
+      label: ownWords(reader.words.provider, reader),
       value: html`${image}${page === undefined ? name : outwardLink(page.id, name)}`,
     };
   });
@@ -43,7 +44,7 @@ function onward({ manifest, collections, context }: Credits): Html {
   const { words } = reader;
   const essays = manifest.alternatives.map(
     ({ id, label }) =>
-      html`<li>${words.otherOrders}: <a href="${inSameLanguage(essayUrl(root, id), reader)}">${phrase(label, reader)}</a></li>\n`,
+      html`<li>${ownWords(`${words.otherOrders}:`, reader)} <a href="${inSameLanguage(essayUrl(root, id), reader)}">${phrase(label, reader)}</a></li>\n`,
   );
   const renderings = manifest.rendering.map(
     ({ id, label }) => html`<li>${outwardLink(id, phrase(label, reader))}</li>\n`,
@@ -52,11 +53,11 @@ function onward({ manifest, collections, context }: Credits): Html {
     .filter(({ id }) => id !== 'top')
     .map(({ id, label }) => {
       const place = inSameLanguage(viewUrl(root, neutralCollectionUrl(base, id), 'mirador'), reader);
-      return html`<li>${words.partOf}: <a href="${place}">${phrase(label, reader)}</a></li>\n`;
+      return html`<li>${ownWords(`${words.partOf}:`, reader)} <a href="${place}">${phrase(label, reader)}</a></li>\n`;
     });
   const address = neutralManifestUrl(base, manifest.id);
   return html`<ul class="onward">
-${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${words.pdf}</a></li>
+${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${ownWords(words.pdf, reader)}</a></li>
 <li>${manifestToDrag(address, context)}</li>
 ${renderings}${essays}${lists}</ul>`;
 }
@@ -77,9 +78,9 @@ export function renderCredits(credits: Credits): Html {
     ...linkFacts(words.seeAlso, [...manifest.homepage, ...manifest.seeAlso], context),
   ];
   return html`<footer class="credits">
-<section aria-labelledby="title:credits:"><h2 id="title:credits:">${words.credits}</h2>
+<section aria-labelledby="title:credits:"><h2 id="title:credits:">${ownWords(words.credits, reader)}</h2>
 ${factList(facts)}</section>
-<section aria-labelledby="title:onward:"><h2 id="title:onward:">${words.elsewhere}</h2>
+<section aria-labelledby="title:onward:"><h2 id="title:onward:">${ownWords(words.elsewhere, reader)}</h2>
 ${onward(credits)}</section>
 </footer>`;
 }

@@ -1,5 +1,6 @@
 import type { Canvas, LanguageMap, Link, MetadataEntry } from '../../presentation/model.ts';
 import { type Html, html } from './html.ts';
+import { ownWords } from './marked-text.ts';
 import { phrase } from './prose.ts';
 import { lineFor, type PageContext, type Reader } from './reader.ts';
 
@@ -62,13 +63,15 @@ export function rightsFact(rights: string | undefined, { reader }: PageContext):
   if (rights === undefined) return [];
   const { words } = reader;
   const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
-  return [{ label: html`${words.rights}`, value: outwardLink(rights, html`${name}`, 'license') }];
+  return [
+    { label: ownWords(words.rights, reader), value: outwardLink(rights, ownWords(name, reader), 'license') },
+  ];
 }
 
 /** Links to resources elsewhere, as facts of one label. */
 export function linkFacts(label: string, resources: readonly Link[], { reader }: PageContext): Fact[] {
   return resources.map((resource) => ({
-    label: html`${label}`,
+    label: ownWords(label, reader),
     value: outwardLink(resource.id, phrase(resource.label, reader)),
   }));
 }

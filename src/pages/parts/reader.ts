@@ -6,7 +6,9 @@ import { WORDS, type Words } from './words.ts';
 
 /** The languages in which a page is rendered for its reader. */
 export interface Reader {
-  /** Of Loupe's own words, and so of the document: BCP 47. */
+  /** Of the texts, as far as they have it, and so of the document: BCP 47. */
+  readonly textLanguage: string;
+  /** Of Loupe's own words: BCP 47. */
   readonly pageLanguage: keyof typeof WORDS;
   readonly words: Words;
   /** For texts of the archive, best first; a text that has none of them is shown in any. */
@@ -46,7 +48,14 @@ export function readerOf(
   const content = bestTag(wishes, tags) ?? tags[0];
   const languages = [...(content === undefined ? [] : [content]), ...wishes, ...tags];
   const pageLanguage = bestTag(languages, ['en', 'es'] as const) ?? 'en';
-  return { pageLanguage, words: WORDS[pageLanguage], languages: [...new Set(languages)], asked };
+  const textLanguage = content ?? pageLanguage;
+  return {
+    textLanguage,
+    pageLanguage,
+    words: WORDS[pageLanguage],
+    languages: [...new Set(languages)],
+    asked,
+  };
 }
 
 /**
@@ -91,7 +100,12 @@ export function inSameLanguage(url: string, { asked }: Reader): string {
 
 /** The name of a language in that language itself: `English`, `español`. */
 export function endonym(tag: string): string {
-  return new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+  try {
+    return new Intl.DisplayNames([tag], { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+  } catch {
+    // A tag of private use.
+    return tag;
+  }
 }
 
 /** The languages of an essay that a page can be asked in. */

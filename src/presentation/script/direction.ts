@@ -29,16 +29,22 @@ export function directionOf(tag: string): Direction {
   const known = kept.get(tag);
   if (known) return known;
   if (kept.size >= MAX_KEPT) kept.clear();
-  const direction = RIGHT_TO_LEFT.has(scriptOf(tag)) ? 'rtl' : 'ltr';
+  const direction = RIGHT_TO_LEFT.has(likelySubtags(tag).script ?? '') ? 'rtl' : 'ltr';
   kept.set(tag, direction);
   return direction;
 }
 
-function scriptOf(tag: string): string {
+/**
+ * Language, script and region of a tag, as they are likely where it does not say them (UTS 35, Likely Subtags).
+ *
+ * @returns nothing for a tag of private use, and for what is no tag
+ */
+export function likelySubtags(tag: string): Partial<Record<'language' | 'script' | 'region', string>> {
   try {
-    return new Intl.Locale(tag).maximize().script ?? '';
+    const { language, script, region } = new Intl.Locale(tag).maximize();
+    return { language, ...(script && { script }), ...(region && { region }) };
   } catch {
-    return '';
+    return {};
   }
 }
 
