@@ -1,4 +1,5 @@
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
+import { unprintedLanguages } from '../../presentation/script/printed.ts';
 import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
 import {
   datesAndPlaces,
@@ -56,8 +57,13 @@ function onward({ manifest, collections, context }: Credits): Html {
       return html`<li>${ownWords(`${words.partOf}:`, reader)} <a href="${place}">${phrase(label, reader)}</a></li>\n`;
     });
   const address = neutralManifestUrl(base, manifest.id);
+  const unprinted = unprintedLanguages(manifest);
+  const pdf =
+    unprinted.has(reader.textLanguage) || unprinted.has('none')
+      ? html``
+      : html`<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${ownWords(words.pdf, reader)}</a></li>`;
   return html`<ul class="onward">
-${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${ownWords(words.pdf, reader)}</a></li>
+${viewerLinks(address, undefined, context)}${pdf}
 <li>${manifestToDrag(address, context)}</li>
 ${renderings}${essays}${lists}</ul>`;
 }
