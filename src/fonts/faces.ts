@@ -61,6 +61,7 @@ const OTHERS: readonly Face[] = [
 const SIGNS: readonly Face[] = [
   variable('noto-sans-symbols', /[^\p{L}]/u),
   regular('noto-sans-symbols-2', /[^\p{L}]/u),
+  regular('noto-sans-math', /[^\p{L}]/u),
   variable('noto-emoji', /[^\p{L}]/u),
 ];
 

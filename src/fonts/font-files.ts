@@ -17,6 +17,8 @@ const ALWAYS = ' \u00a0\u200c\u200d\u25cc';
 
 type Range = readonly [first: number, last: number];
 
+const EVERYTHING: Range = [0, 0x10ffff];
+
 /** The slices of a face: which characters are in which file. */
 type Slices = readonly { readonly key: string; readonly ranges: readonly Range[] }[];
 
@@ -34,9 +36,11 @@ function rangeOf(written: string): Range {
 
 async function slicesOf(face: Face): Promise<Slices> {
   const written: Record<string, string> = JSON.parse((await fileOf(face, 'unicode.json')).toString('utf8'));
-  return Object.entries(written).map(([key, ranges]) => ({
+  const slices = Object.entries(written);
+  return slices.map(([key, ranges]) => ({
     key: key.replace(/[[\]]/g, ''),
-    ranges: ranges.split(',').map(rangeOf),
+    // Where there is one file, all letters are in it, whatever is said of it.
+    ranges: slices.length === 1 ? [EVERYTHING] : ranges.split(',').map(rangeOf),
   }));
 }
 

@@ -30,6 +30,7 @@ export async function faceLetters({ package: name, isVariable, letters }: Face):
   );
   const family = name.slice(name.indexOf('/') + 1);
   const weight = isVariable ? 'wght' : '400';
+  const isWhole = Object.keys(list).length === 1;
   const found: number[] = [];
   for (const [key, written] of Object.entries(list)) {
     const ranges = written.split(',').map((range): Range => {
@@ -38,7 +39,10 @@ export async function faceLetters({ package: name, isVariable, letters }: Face):
     });
     const file = `${name}/files/${family}-${key.replace(/[[\]]/g, '')}-${weight}-normal.woff2`;
     for (const letter of await lettersIn(file))
-      if (ranges.some(([a, b]) => a <= letter && letter <= b) && letters.test(String.fromCodePoint(letter)))
+      if (
+        (isWhole || ranges.some(([a, b]) => a <= letter && letter <= b)) &&
+        letters.test(String.fromCodePoint(letter))
+      )
         found.push(letter);
   }
   return found;
