@@ -37,6 +37,11 @@ export function ownLanguage(reader: Reader): Html {
   return isInOwnLanguage(reader) ? html`` : html` lang="${reader.pageLanguage}"`;
 }
 
+/** Marks the direction of an element whose words are Loupe's own, where that is not the direction of the page. */
+export function ownDirection({ textLanguage }: Reader): Html {
+  return directionOf(textLanguage) === 'rtl' ? html` dir="ltr"` : html``;
+}
+
 /** Words of Loupe's own, in the language of the page or marked. */
 export function ownWords(words: string, reader: Reader): Html {
   return isInOwnLanguage(reader)

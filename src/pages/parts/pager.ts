@@ -19,5 +19,5 @@ export function renderPager({ path, page, pages, words, asked, mark = html`` }: 
   const link = (to: number, label: string, goesThere: boolean): Html =>
     goesThere ? html`<a href="${path}?page=${to}${language}">${label}</a>` : html`<span>${label}</span>`;
   return html`<nav class="pager"${mark} aria-label="${words.pages}">${link(1, words.first, page > 1)} ${link(page - 1, words.previousPage, page > 1)}
-<span aria-current="page">${words.page(page, pages)}</span> ${link(page + 1, words.nextPage, page < pages)} ${link(pages, words.last, page < pages)}</nav>`;
+<span dir="ltr" aria-current="page">${words.page(page, pages)}</span> ${link(page + 1, words.nextPage, page < pages)} ${link(pages, words.last, page < pages)}</nav>`;
 }

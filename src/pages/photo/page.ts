@@ -6,7 +6,7 @@ import { sectionsWith } from '../essay/sections.ts';
 import { datesAndPlaces, type Fact, factList, linkFacts, otherFacts, rightsFact } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
-import { arrowsOf, ownLanguage, ownWords } from '../parts/marked-text.ts';
+import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { picture, pictureUrl } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
@@ -98,7 +98,7 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
     return html`<a href="${address}" rel="${relation}" aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
   };
   return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}"${ownLanguage(reader)}>${step(canvases[at - 1], 'prev', words.previous, arrows.back)}
-<span>${words.position(at + 1, canvases.length)}</span>
+<span${ownDirection(reader)}>${words.position(at + 1, canvases.length)}</span>
 ${step(canvases[at + 1], 'next', words.next, arrows.on)}</nav>`;
 }
 
