@@ -15,7 +15,7 @@ const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presenta
 
 const PIXELS = ['pixels', 'pixels/colour', 'pixels/tiff', 'pixels/master', 'pixels/stored', 'pixels/render'];
 const MODEL = ['errors.ts', 'multimap.ts', 'natural-order.ts', 'nearest.ts', 'urls.ts', 'image', 'archive'];
-const TEXTS = [...MODEL, 'presentation', 'presentation/text'];
+const TEXTS = [...MODEL, 'presentation', 'presentation/text', 'presentation/script'];
 const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
 const PARTS = [...TEXTS, 'pages/parts', 'presentation/iiif/shared'];
@@ -72,6 +72,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   presentation: MODEL,
   'presentation/text': [...MODEL, 'presentation'],
+  'presentation/script': [...MODEL, 'presentation'],
   'presentation/source': TEXTS,
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
@@ -104,12 +105,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/viewers': PARTS,
   'pages/essay': [...PARTS, 'pages/viewers'],
   'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay'],
-  pdf: [...TEXTS, 'pages/parts', 'pages/essay'],
+  pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
+  fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
   'http/documents': [...DOCUMENTS, 'presentation/snapshot'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
-    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared'],
+    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
   ],
   http: [...PROTOCOL, 'http/protocol', 'http/routes', 'presentation/authored'],
@@ -157,6 +159,10 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   edtf: /^presentation\/text\/edtf\.ts$/,
   'fastest-levenshtein': /^nearest\.ts$/,
   pdfkit: /^pdf\/printed-page\.ts$/,
+  'bidi-js': /^pdf\/lines\.ts$/,
+  linebreak: /^pdf\/lines\.ts$/,
+  'subset-font': /^fonts\/font-files\.ts$/,
+  harfbuzzjs: /^fonts\//,
   htmlparser2: /^(pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,

@@ -5,7 +5,7 @@ import { lineFor, type Reader } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
 import { PrintedPages, type Structure, type TextStyle } from './printed-page.ts';
-import { creditsOf, factsOf, factsOfSection, joinedLine, paragraphsIn } from './printed-texts.ts';
+import { allPrinted, creditsOf, factsOf, factsOfSection, joinedLine, paragraphsIn } from './printed-texts.ts';
 import { type Paragraph, plainRun } from './rich-text.ts';
 
 /** What a printed essay is made of. */
@@ -81,6 +81,7 @@ class EssayPrinter {
   async print(): Promise<void> {
     const { manifest, reader } = this.#essay;
     const { document } = this.#pages;
+    await this.#pages.openFonts(allPrinted(manifest, reader));
     this.#title();
     for (const part of storyOf(manifest)) {
       if (part.kind === 'section') await this.#section(part.range, 1, document.outline);
@@ -191,7 +192,8 @@ class EssayPrinter {
   }
 
   #paragraph(paragraph: Paragraph, style: TextStyle, type = 'P'): void {
-    this.#root.add(this.#pages.document.struct(type, {}, () => this.#pages.set(paragraph, style)));
+    const tags = this.#pages.tagsOf(paragraph);
+    this.#root.add(this.#pages.document.struct(type, tags, () => this.#pages.set(paragraph, style)));
   }
 }
 

@@ -1,12 +1,17 @@
 import { datesAndPlaces, otherMetadata } from '../pages/parts/facts.ts';
 import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model.ts';
+import { printedTexts } from '../presentation/script/printed.ts';
 import { linkEntries, originalSize, ownership, printedNotes, termsOf } from './printed-terms.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
 /** A text in the reader's language as paragraphs. */
 export function paragraphsIn(map: LanguageMap | undefined, reader: Reader): Paragraph[] {
-  return map === undefined ? [] : wordingFor(map, reader).values.flatMap(paragraphsOf);
+  if (map === undefined) return [];
+  const { values, language } = wordingFor(map, reader);
+  const paragraphs = values.flatMap(paragraphsOf);
+  if (language === undefined || language === reader.languages[0]) return paragraphs;
+  return paragraphs.map((runs) => runs.map((run) => ({ ...run, language })));
 }
 
 /** Dates and places in one line; empty when there is none. */
@@ -60,4 +65,9 @@ export function creditsOf(manifest: Manifest, reader: Reader): MetadataEntry[] {
     ...linkEntries(words.seeAlso, links, reader),
     ...linkEntries(words.partOf, partOf, reader),
   ];
+}
+
+/** Every letter that the print of an essay may have in the reader's language. */
+export function allPrinted(manifest: Manifest, reader: Reader): string {
+  return [...printedTexts(manifest)].flatMap((map) => wordingFor(map, reader).values).join('\n');
 }

@@ -9,6 +9,8 @@ export interface Run {
   readonly small: boolean;
   /** An absolute URL. */
   readonly link: string | undefined;
+  /** BCP 47; left out where it is that of the print, or unknown. */
+  readonly language?: string;
 }
 
 export type Paragraph = readonly Run[];

@@ -19,7 +19,7 @@ import { PrintShelf } from './print-shelf.ts';
 import type { PrintReading, PrintSpool } from './print-spool.ts';
 
 /** Part of entity tags: to be raised when the same essay is printed in another way. */
-const PRINT_VERSION = 1;
+const PRINT_VERSION = 2;
 
 /** Essays that are printed at once. Each waits for renders most of the time, and holds one photograph. */
 const AT_ONCE = 2;

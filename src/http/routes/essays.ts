@@ -32,7 +32,7 @@ async function sendTranslated(
   const body = pages.page({ ...kept, state: [...page.state, ...state], render: page.render });
   await sendPage(request, response, {
     ...body,
-    language: context.reader.pageLanguage,
+    language: context.reader.textLanguage,
     vary: 'Accept-Language',
   });
 }

@@ -111,6 +111,7 @@ export function keptPageContextOf(
       base === LATE.base ? '' : base,
       written === LATE.asked ? '*' : (written ?? ''),
       reader.pageLanguage,
+      reader.textLanguage,
       ...reader.languages,
     ],
   };

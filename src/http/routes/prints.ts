@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express';
+import { LoupeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
 import type { Manifest } from '../../presentation/model.ts';
+import { unprintedLanguages } from '../../presentation/script/printed.ts';
 import { GivenWayError } from '../documents/print-shelf.ts';
 import type { PrintedEssays } from '../documents/prints.ts';
 import { isTagKnown } from '../protocol/conditional.ts';
@@ -31,6 +33,20 @@ function printReader(reader: Reader, { languages }: Manifest): Reader {
   return { ...reader, languages: [...new Set([own, ...tags])], asked: undefined };
 }
 
+/** Throws LoupeError `not-found` when no font has the letters of the language. */
+function throwUnlessPrinted(manifest: Manifest, reader: Reader): void {
+  const { id, languages } = manifest;
+  const unprinted = unprintedLanguages(manifest);
+  const [language = ''] = reader.languages;
+  const letters = unprinted.get(language) ?? unprinted.get('none');
+  if (letters === undefined) return;
+  const tag = languages.includes(language) ? ` in ${language}` : '';
+  throw new LoupeError(
+    'not-found',
+    `there is no PDF of the essay ${JSON.stringify(id)}${tag}, since no font has the letters ${letters.slice(0, 10).join(' ')}`,
+  );
+}
+
 /** The PDF of an essay, which its manifest names as a rendering. */
 export function essayPdf(parts: EssayPdfParts): RequestHandler {
   const { prints } = parts;
@@ -39,6 +55,7 @@ export function essayPdf(parts: EssayPdfParts): RequestHandler {
     const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
     const { reader: asking, base } = pageContextOf(request, manifest.languages, parts);
     const reader = printReader(asking, manifest);
+    throwUnlessPrinted(manifest, reader);
     const print = { manifest, reader, base };
     const etag = prints.etagOf(print);
     const language = reader.languages[0] ?? reader.pageLanguage;

@@ -85,11 +85,11 @@ export function viewerPage(parts: EssayPagesParts): RequestHandler {
       manifest: presentationUrl(context.root, version, resource),
       canvas: canvas && presentationUrl(context.base, version, canvas),
     };
-    const { pageLanguage, languages: wishes, asked: tag } = context.reader;
-    const state = ['view', context.root, pageLanguage, JSON.stringify([view, wishes, tag])];
+    const { pageLanguage, textLanguage, languages: wishes, asked: tag } = context.reader;
+    const state = ['view', context.root, pageLanguage, textLanguage, JSON.stringify([view, wishes, tag])];
     await sendPage(request, response, {
       ...parts.pages.passingPage(state, () => renderViewPage({ context, ...view })),
-      language: context.reader.pageLanguage,
+      language: context.reader.textLanguage,
       vary: 'Accept-Language',
       policy: viewer === 'uv' ? 'compiles-templates' : 'strict',
     });

@@ -1,18 +1,22 @@
+import { miradorLanguage } from './languages.ts';
+
 // Mirador, which another script loads, opens the manifest that the page names.
 
 declare const Mirador: { viewer(configuration: Record<string, unknown>): unknown };
 
 const frame = document.getElementById('viewer-frame');
 if (frame) {
-  const { manifest = '', canvas, language } = frame.dataset;
+  const { manifest = '', canvas, language = 'en' } = frame.dataset;
+  // Its own interface is mirrored with the page.
+  const { direction } = getComputedStyle(frame);
   const hasRoom = matchMedia('(min-width: 60rem)').matches;
   const instance = Mirador.viewer({
     id: frame.id,
-    language,
+    language: miradorLanguage(language),
     selectedTheme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
     themes: {
-      light: { palette: { primary: { main: '#8a3b12' }, secondary: { main: '#8a3b12' } } },
-      dark: { palette: { primary: { main: '#e0a070' }, secondary: { main: '#e0a070' } } },
+      light: { direction, palette: { primary: { main: '#8a3b12' }, secondary: { main: '#8a3b12' } } },
+      dark: { direction, palette: { primary: { main: '#e0a070' }, secondary: { main: '#e0a070' } } },
     },
     windows: [
       {
@@ -40,5 +44,3 @@ if (frame) {
   // For browser consoles and tests.
   Object.assign(window, { mirador: instance });
 }
-
-export {};

@@ -1,3 +1,5 @@
+import { universalViewerLocales } from './languages.ts';
+
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
 interface UniversalViewer {
@@ -16,14 +18,14 @@ const CONFIGURATION = {
 
 const frame = document.getElementById('viewer-frame');
 if (frame) {
-  const { manifest = '', canvas } = frame.dataset;
+  const { manifest = '', canvas, language = 'en' } = frame.dataset;
+  const locales = universalViewerLocales(language);
   const viewer = UV.init(frame.id, {
     iiifManifestId: new URL(manifest, location.href).href,
     ...(canvas && { canvasId: canvas }),
+    ...(locales && { locales }),
   });
   viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
   // For browser consoles and tests.
   Object.assign(window, { viewer });
 }
-
-export {};

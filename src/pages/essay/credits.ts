@@ -1,4 +1,5 @@
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
+import { unprintedLanguages } from '../../presentation/script/printed.ts';
 import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
 import {
   datesAndPlaces,
@@ -11,6 +12,7 @@ import {
   statementFact,
 } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
+import { ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { manifestToDrag, viewerLinks } from '../viewers/links.ts';
@@ -27,7 +29,7 @@ function onward({ manifest, collections, context }: Credits): Html {
   const { words } = reader;
   const essays = manifest.alternatives.map(
     ({ id, label }) =>
-      html`<li>${words.otherOrders}: <a href="${inSameLanguage(essayUrl(root, id), reader)}">${phrase(label, reader)}</a></li>\n`,
+      html`<li>${ownWords(`${words.otherOrders}:`, reader)} <a href="${inSameLanguage(essayUrl(root, id), reader)}">${phrase(label, reader)}</a></li>\n`,
   );
   const renderings = manifest.rendering.map(
     ({ id, label }) => html`<li>${outwardLink(id, phrase(label, reader))}</li>\n`,
@@ -36,11 +38,16 @@ function onward({ manifest, collections, context }: Credits): Html {
     .filter(({ id }) => id !== 'top')
     .map(({ id, label }) => {
       const place = inSameLanguage(viewUrl(root, neutralCollectionUrl(base, id), 'mirador'), reader);
-      return html`<li>${words.partOf}: <a href="${place}">${phrase(label, reader)}</a></li>\n`;
+      return html`<li>${ownWords(`${words.partOf}:`, reader)} <a href="${place}">${phrase(label, reader)}</a></li>\n`;
     });
   const address = neutralManifestUrl(base, manifest.id);
+  const unprinted = unprintedLanguages(manifest);
+  const pdf =
+    unprinted.has(reader.textLanguage) || unprinted.has('none')
+      ? html``
+      : html`<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${ownWords(words.pdf, reader)}</a></li>`;
   return html`<ul class="onward">
-${viewerLinks(address, undefined, context)}<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${words.pdf}</a></li>
+${viewerLinks(address, undefined, context)}${pdf}
 <li>${manifestToDrag(address, context)}</li>
 ${renderings}${essays}${lists}</ul>`;
 }
@@ -59,9 +66,9 @@ export function renderCredits(credits: Credits): Html {
     ...linkFacts(words.partOf, manifest.partOf ?? [], context),
   ];
   return html`<footer class="credits">
-<section aria-labelledby="title:credits:"><h2 id="title:credits:">${words.credits}</h2>
+<section aria-labelledby="title:credits:"><h2 id="title:credits:">${ownWords(words.credits, reader)}</h2>
 ${factList(facts)}</section>
-<section aria-labelledby="title:onward:"><h2 id="title:onward:">${words.elsewhere}</h2>
+<section aria-labelledby="title:onward:"><h2 id="title:onward:">${ownWords(words.elsewhere, reader)}</h2>
 ${onward(credits)}</section>
 </footer>`;
 }

@@ -4,8 +4,9 @@ import type { Canvas, LanguageMap, Manifest } from '../../presentation/model.ts'
 import { photoUrl } from '../../urls.ts';
 import { datesAndPlaces, factList, otherFacts, whenAndWhere } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
+import { ownWords } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
-import { phrase, prose } from '../parts/prose.ts';
+import { attributeMarks, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 
 /** What sections and photographs are rendered from. */
@@ -39,7 +40,7 @@ export function renderAppearances(canvas: Canvas, { manifest, appearancesOf, con
     const address = inSameLanguage(photoUrl(root, other.manifest.id, other.canvas), reader);
     return html`${at > 0 ? ', ' : ''}<a href="${address}">${phrase(other.manifest.label, reader)}</a>`;
   });
-  return html`<p class="line">${reader.words.alsoAppearsIn}: ${links}</p>`;
+  return html`<p class="line">${ownWords(`${reader.words.alsoAppearsIn}:`, reader)} ${links}</p>`;
 }
 
 function figure(canvas: Canvas, part: EssayPart, level: number): Html {
@@ -51,6 +52,7 @@ function figure(canvas: Canvas, part: EssayPart, level: number): Html {
   const painted = picture(root, limits, {
     image,
     alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
+    marks: attributeMarks(canvas.alternativeText ?? canvas.label, reader),
     shownAs: `(min-width: 56rem) ${Math.round(shape * ROW * 1.3)}rem, 92vw`,
   });
   const shown = [...datesAndPlaces(canvas), ...saidOfAll(manifest)];

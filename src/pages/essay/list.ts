@@ -3,9 +3,10 @@ import type { LanguageMap } from '../../presentation/model.ts';
 import { essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { languageSwitch, renderPage } from '../parts/layout.ts';
+import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { renderPager } from '../parts/pager.ts';
 import { picture } from '../parts/picture.ts';
-import { excerpt, phrase, prose } from '../parts/prose.ts';
+import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 
 /** One page of the list of essays. Pages count from 1. */
@@ -38,9 +39,10 @@ function iiifJsonCard(
       : ({ kind: 'collection', collection: id } as const);
   const address = inSameLanguage(viewUrl(root, presentationUrl(base, 3, resource), 'mirador'), reader);
   const words = summary === undefined ? '' : excerpt(summary, reader, EXCERPT);
+  const marks = summary === undefined ? html`` : attributeMarks(summary, reader);
   return html`<li><div class="frame"></div>
 <div><h2><a href="${address}">${phrase(label, reader)}</a></h2>
-<p>${words}</p></div></li>
+<p${marks}>${words}</p></div></li>
 `;
 }
 
@@ -56,10 +58,11 @@ function card(essay: ManifestSummary, context: PageContext, eager: boolean): Htm
   });
   const when = essay.date === undefined ? html`` : html`${phrase(essay.date, reader)} · `;
   const words = essay.summary === undefined ? '' : excerpt(essay.summary, reader, EXCERPT);
+  const marks = essay.summary === undefined ? html`` : attributeMarks(essay.summary, reader);
   return html`<li style="--shape:${shape.toFixed(4)}"><div class="frame">${image}</div>
 <div><h2><a href="${address}">${phrase(essay.label, reader)}</a></h2>
-<p class="line">${when}${reader.words.pictures(essay.canvases)}</p>
-<p>${words}</p></div></li>
+<p class="line">${when}${ownWords(reader.words.pictures(essay.canvases), reader)}</p>
+<p${marks}>${words}</p></div></li>
 `;
 }
 
@@ -76,16 +79,16 @@ ${essays.map((essay, at) =>
   return renderPage({
     title: page > 1 ? `${title}, ${words.page(page, pages)}` : title,
     root,
-    language: reader.pageLanguage,
+    language: reader.textLanguage,
     head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">\n`,
     styles: ['loupe.css', 'essay.css'],
-    body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${words.essays(input.total)}</p>
+    body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${ownWords(words.essays(input.total), reader)}</p>
 ${languageSwitch(`${root}/`, input.languages, context)}</header>
 <main>
 ${input.summary === undefined ? html`` : html`<div class="opening">${prose(input.summary, reader)}</div>`}
-${essays.length === 0 ? html`<p class="empty">${words.noEssays}</p>` : list}
-${renderPager({ path: `${root}/`, page, pages, words, asked: reader.asked })}
-<p class="onward"><a href="${root}/images">${words.allImages}</a> <span>${input.images.toLocaleString(reader.pageLanguage)}</span></p>
+${essays.length === 0 ? html`<p class="empty">${ownWords(words.noEssays, reader)}</p>` : list}
+${renderPager({ path: `${root}/`, page, pages, words, mark: ownLanguage(reader), asked: reader.asked })}
+<p class="onward"><a href="${root}/images">${ownWords(words.allImages, reader)}</a> <span>${input.images.toLocaleString(reader.pageLanguage)}</span></p>
 </main>`,
   });
 }

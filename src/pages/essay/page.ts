@@ -3,6 +3,7 @@ import type { Manifest, ManifestReference } from '../../presentation/model.ts';
 import { essayUrl } from '../../urls.ts';
 import { Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { ownWords } from '../parts/marked-text.ts';
 import { pictureUrl } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
@@ -30,11 +31,11 @@ function opening({ context, manifest }: EssayPage): Html {
   const { reader } = context;
   const { words } = reader;
   return html`<header class="opening">
-${manifest.status === 'draft' ? html`<p class="draft">${words.draft}</p>\n` : html``}<h1>${phrase(manifest.label, reader)}</h1>
+${manifest.status === 'draft' ? html`<p class="draft">${ownWords(words.draft, reader)}</p>\n` : html``}<h1>${phrase(manifest.label, reader)}</h1>
 ${line([
   manifest.date && phrase(manifest.date, reader),
   ...manifest.places.map((place) => phrase(place.label, reader)),
-  html`${words.pictures(manifest.canvases.length)}`,
+  ownWords(words.pictures(manifest.canvases.length), reader),
 ])}
 ${manifest.summary === undefined ? html`` : html`<div class="introduction">${prose(manifest.summary, reader)}</div>`}
 ${renderContents(manifest, context)}
@@ -87,12 +88,12 @@ function renderAround(input: EssayPage): string {
   return renderPage({
     title,
     root,
-    language: reader.pageLanguage,
+    language: reader.textLanguage,
     head: renderHead(head, context),
     bodyClass: 'essay',
     styles: ['loupe.css', 'essay.css'],
-    body: html`<a class="skip" href="#page:main">${words.skipToContent}</a>
-<header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${words.allEssays}</a>
+    body: html`<a class="skip" href="#page:main">${ownWords(words.skipToContent, reader)}</a>
+<header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${ownWords(words.allEssays, reader)}</a>
 ${languageSwitch(essayUrl(root, manifest.id), languages, context)}</header>
 <main id="page:main">
 <article>

@@ -3,6 +3,7 @@ import type { Canvas, Manifest, Range, RangeItem } from '../../presentation/mode
 import { essayUrl } from '../../urls.ts';
 import { datesAndPlaces, factList, otherFacts, sectionFacts, whenAndWhere } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
+import { ownLanguage } from '../parts/marked-text.ts';
 import { phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { type EssayPart, renderFigures } from './figures.ts';
@@ -87,17 +88,19 @@ export function unsectioned(manifest: Manifest): Canvas[] {
 /** A list of the sections, leading to each; nothing without sections. */
 export function renderContents(manifest: Manifest, { reader }: PageContext): Html {
   const structures = sectionsOf(manifest);
+  // The name of the list may be in another language than the list.
+  const lang = ownLanguage(reader).text === '' ? html`` : html` lang="${reader.textLanguage}"`;
   const list = (range: Range): Html => {
     const entries = range.items.flatMap((item) =>
       item.kind === 'range' && hasHeading(item.range) ? [item.range] : [],
     );
     if (entries.length === 0) return html``;
-    return html`<ol>
+    return html`<ol${lang}>
 ${entries.map((entry) => html`<li><a href="#${entry.id}">${phrase(entry.label, reader)}</a>${list(entry)}</li>\n`)}</ol>`;
   };
   const entries = structures === undefined ? html`` : list(structures);
   if (entries.text === '') return html``;
-  return html`<nav class="contents" aria-label="${reader.words.contents}">${entries}</nav>`;
+  return html`<nav class="contents" aria-label="${reader.words.contents}"${ownLanguage(reader)}>${entries}</nav>`;
 }
 
 /** A section: its text, its photographs, and the sections below it; in pieces. */

@@ -1,5 +1,6 @@
 import type { Canvas, LanguageMap, Link, MetadataEntry, Provider, Range } from '../../presentation/model.ts';
 import { type Html, html } from './html.ts';
+import { ownWords } from './marked-text.ts';
 import { picture } from './picture.ts';
 import { phrase } from './prose.ts';
 import { lineFor, type PageContext, type Reader } from './reader.ts';
@@ -63,13 +64,15 @@ export function rightsFact(rights: string | undefined, { reader }: PageContext):
   if (rights === undefined) return [];
   const { words } = reader;
   const name = words.rightsStatements[rights] ?? rights.replace(/^https?:\/\//, '');
-  return [{ label: html`${words.rights}`, value: outwardLink(rights, html`${name}`, 'license') }];
+  return [
+    { label: ownWords(words.rights, reader), value: outwardLink(rights, ownWords(name, reader), 'license') },
+  ];
 }
 
 /** Links to resources elsewhere, as facts of one label. */
 export function linkFacts(label: string, resources: readonly Link[], { reader }: PageContext): Fact[] {
   return resources.map((resource) => ({
-    label: html`${label}`,
+    label: ownWords(label, reader),
     value: outwardLink(resource.id, phrase(resource.label, reader)),
   }));
 }
@@ -87,7 +90,7 @@ export function providerFacts(
         : html`<span class="logo">${picture(root, limits, { image: logo, alternativeText: '', shownAs: '10rem' })}</span>`;
     const [page] = homepage;
     return {
-      label: html`${reader.words.provider}`,
+      label: ownWords(reader.words.provider, reader),
       value: html`${image}${page === undefined ? name : outwardLink(page.id, name)}`,
     };
   });

@@ -1,4 +1,6 @@
+import { directionOf } from '../../presentation/script/direction.ts';
 import { Html, html } from './html.ts';
+import { ownLanguage, rootMarks } from './marked-text.ts';
 import { endonym, inSameLanguage, type PageContext } from './reader.ts';
 
 /** The site's icon: a loupe over a frame. */
@@ -35,7 +37,7 @@ export function renderPage(page: Page): string {
     ...modules.map((module) => html`<script src="${root}/assets/${module}" type="module"></script>\n`),
   ];
   return html`${new Html('<!doctype html>')}
-<html lang="${language}">
+<html${rootMarks(language)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -85,7 +87,8 @@ export function languageSwitch(path: string, languages: readonly string[], { rea
   const [current] = reader.languages;
   const links = languages.map((tag) => {
     const marks = tag === current ? html` aria-current="true"` : html``;
-    return html`<a href="${path}?lang=${tag}" lang="${tag}" hreflang="${tag}"${marks}>${endonym(tag)}</a>\n`;
+    const direction = directionOf(tag) === directionOf(reader.textLanguage) ? html`` : html` dir="auto"`;
+    return html`<a href="${path}?lang=${tag}" lang="${tag}" hreflang="${tag}"${direction}${marks}>${endonym(tag)}</a>\n`;
   });
-  return html`<nav class="languages" aria-label="${reader.words.languages}">${links}</nav>`;
+  return html`<nav class="languages"${ownLanguage(reader)} aria-label="${reader.words.languages}">${links}</nav>`;
 }

@@ -34,6 +34,8 @@ export function pictureUrl(root: string, image: PaintedImage, limits: Limits, wi
 export interface Picture {
   readonly image: PaintedImage;
   readonly alternativeText: string;
+  /** `lang` and `dir` of the alternative text, where they are not those of the page. */
+  readonly marks?: Html;
   /** How wide it is shown, as in the `sizes` attribute. */
   readonly shownAs: string;
   /** Loaded at once: it is in sight when the page opens. */
@@ -47,5 +49,5 @@ export function picture(root: string, limits: Limits, { image, ...shown }: Pictu
     .map(({ width, height }) => `${service}/full/${width},${height}/0/default.jpg ${width}w`)
     .join(', ');
   const several = sources === '' ? html`` : html` srcset="${sources}" sizes="${shown.shownAs}"`;
-  return html`<img src="${pictureUrl(root, image, limits)}"${several} width="${image.width}" height="${image.height}" alt="${shown.alternativeText}"${shown.eager ? html`` : html` loading="lazy"`} decoding="async">`;
+  return html`<img src="${pictureUrl(root, image, limits)}"${several} width="${image.width}" height="${image.height}" alt="${shown.alternativeText}"${shown.marks ?? html``}${shown.eager ? html`` : html` loading="lazy"`} decoding="async">`;
 }

@@ -1,7 +1,9 @@
 import sanitizeHtml from 'sanitize-html';
 import type { LanguageMap } from '../../presentation/model.ts';
+import type { Wording } from '../../presentation/script/wording.ts';
 import { isHtml } from '../../presentation/text/html.ts';
 import { Html, html } from './html.ts';
+import { inOneLine, textMarks } from './marked-text.ts';
 import { type Reader, wordingFor } from './reader.ts';
 
 /** Presentation 3.0, 4.4: what HTML in a value may hold; images aside, which would come from other hosts. */
@@ -44,28 +46,33 @@ export function withoutMarkup(value: string): string {
     .trim();
 }
 
-/** Marks the language of a text where it is not that of the page. */
-function languageOf(language: string | undefined, { pageLanguage }: Reader): Html {
-  return language === undefined || language === pageLanguage ? html`` : html` lang="${language}" dir="auto"`;
+/** Marks the language and the direction of a text where they are not those of the page. */
+function marksOf({ values, language }: Wording, reader: Reader): Html {
+  return textMarks(values.map(withoutMarkup).join(' '), language, reader);
 }
 
 /** Words within a line; several values are set apart by commas. */
 export function phrase(map: LanguageMap, reader: Reader): Html {
-  const { values, language } = wordingFor(map, reader);
-  const text = values.map((value, at) => html`${at > 0 ? ', ' : ''}${markupInLine(value)}`);
-  const mark = languageOf(language, reader);
-  return mark.text === '' ? html`${text}` : html`<span${mark}>${text}</span>`;
+  const wording = wordingFor(map, reader);
+  const text = inOneLine(wording.values.map(markupInLine));
+  const mark = marksOf(wording, reader);
+  return mark.text === '' ? text : html`<span${mark}>${text}</span>`;
 }
 
 /** Paragraphs. */
 export function prose(map: LanguageMap, reader: Reader): Html {
-  const { values, language } = wordingFor(map, reader);
-  const blocks = values.map((value) => {
+  const wording = wordingFor(map, reader);
+  const blocks = wording.values.map((value) => {
     // Manifests want one outermost element, which holds the paragraphs (3.0, 4.4).
     const text = new Html(markup(value).text.replace(/^<span>(<p>[\s\S]*<\/p>)<\/span>$/, '$1'));
     return text.text.includes('<p>') ? text : html`<p>${text}</p>`;
   });
-  return html`<div class="prose"${languageOf(language, reader)}>${blocks}</div>`;
+  return html`<div class="prose"${marksOf(wording, reader)}>${blocks}</div>`;
+}
+
+/** `lang` and `dir` of an element for which a text is an attribute, or of which it is a part without markup. */
+export function attributeMarks(map: LanguageMap, reader: Reader): Html {
+  return marksOf(wordingFor(map, reader), reader);
 }
 
 /** The beginning of a text, cut between words at about `length` characters, for lists and descriptions. */

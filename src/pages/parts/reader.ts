@@ -1,11 +1,14 @@
 import type { Limits } from '../../image/limits.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
+import { bestTag, primaryLanguage, type Wording, wordingAmong } from '../../presentation/script/wording.ts';
 import type { BaseUrl } from '../../urls.ts';
 import { WORDS, type Words } from './words.ts';
 
 /** The languages in which a page is rendered for its reader. */
 export interface Reader {
-  /** Of Loupe's own words, and so of the document: BCP 47. */
+  /** Of the texts, as far as they have it, and so of the document: BCP 47. */
+  readonly textLanguage: string;
+  /** Of Loupe's own words: BCP 47. */
   readonly pageLanguage: keyof typeof WORDS;
   readonly words: Words;
   /** For texts of the archive, best first; a text that has none of them is shown in any. */
@@ -27,27 +30,6 @@ export interface PageContext {
 /** At most this many languages of a browser count: a header may list thousands, and each text is looked up in all. */
 const MOST_WISHES = 20;
 
-function primary(tag: string): string {
-  return tag.split('-', 1)[0]?.toLowerCase() ?? '';
-}
-
-/** The tag for a wish: the same, else one of the same language from any region. */
-function found<T extends string>(wish: string, tags: readonly T[]): T | undefined {
-  return (
-    tags.find((tag) => tag.toLowerCase() === wish.toLowerCase()) ??
-    tags.find((tag) => primary(tag) === primary(wish))
-  );
-}
-
-/** The tag for the first wish that has one. */
-function best<T extends string>(wishes: readonly string[], tags: readonly T[]): T | undefined {
-  for (const wish of wishes) {
-    const tag = found(wish, tags);
-    if (tag !== undefined) return tag;
-  }
-  return undefined;
-}
-
 /**
  * The reader of a page whose content is in some languages.
  *
@@ -63,10 +45,17 @@ export function readerOf(
   const tags = available.filter((tag) => tag !== 'none');
   const spoken = accepted.filter((tag) => tag !== '*').slice(0, MOST_WISHES);
   const wishes = [...(asked === undefined ? [] : [asked]), ...spoken];
-  const content = best(wishes, tags) ?? tags[0];
+  const content = bestTag(wishes, tags) ?? tags[0];
   const languages = [...(content === undefined ? [] : [content]), ...wishes, ...tags];
-  const pageLanguage = best(languages, ['en', 'es'] as const) ?? 'en';
-  return { pageLanguage, words: WORDS[pageLanguage], languages: [...new Set(languages)], asked };
+  const pageLanguage = bestTag(languages, ['en', 'es'] as const) ?? 'en';
+  const textLanguage = content ?? pageLanguage;
+  return {
+    textLanguage,
+    pageLanguage,
+    words: WORDS[pageLanguage],
+    languages: [...new Set(languages)],
+    asked,
+  };
 }
 
 /**
@@ -77,10 +66,11 @@ export function readerOf(
  */
 export function readerAmong(tags: Iterable<string>, reader: Reader): Reader {
   const byLanguage = new Map<string, string[]>();
-  for (const tag of tags) byLanguage.set(primary(tag), [...(byLanguage.get(primary(tag)) ?? []), tag]);
+  for (const tag of tags)
+    byLanguage.set(primaryLanguage(tag), [...(byLanguage.get(primaryLanguage(tag)) ?? []), tag]);
   const languages = new Map<string, string>();
   for (const wish of reader.languages) {
-    const language = primary(wish);
+    const language = primaryLanguage(wish);
     const known = byLanguage.get(language);
     if (known === undefined || languages.has(language)) continue;
     const same = known.find((tag) => tag.toLowerCase() === wish.toLowerCase());
@@ -90,19 +80,9 @@ export function readerAmong(tags: Iterable<string>, reader: Reader): Reader {
   return { ...reader, languages: [...languages.values()] };
 }
 
-/** A text in the language that suits the reader best. */
-export interface Wording {
-  readonly values: readonly string[];
-  /** BCP 47; undefined where the language is unknown. */
-  readonly language: string | undefined;
-}
-
 /** Chooses from a language map: the reader's languages, then an unknown language, then any. */
-export function wordingFor(map: LanguageMap, reader: Reader): Wording {
-  const tags = Object.keys(map);
-  const tag = best(reader.languages, tags) ?? (map['none'] ? 'none' : tags[0]);
-  if (tag === undefined) return { values: [], language: undefined };
-  return { values: map[tag] ?? [], language: tag === 'none' ? undefined : tag };
+export function wordingFor(map: LanguageMap, { languages }: Reader): Wording {
+  return wordingAmong(map, languages);
 }
 
 /** A text as one line without markup, for titles and attributes. */

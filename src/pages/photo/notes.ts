@@ -2,6 +2,7 @@ import type { Rectangle } from '../../image/geometry.ts';
 import type { Canvas, LanguageMap, Note } from '../../presentation/model.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type Html, html } from '../parts/html.ts';
+import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
 import { lineFor, type PageContext } from '../parts/reader.ts';
 
@@ -51,7 +52,7 @@ export function stillOutlines(notes: readonly NumberedNote[], canvas: Canvas): H
 function showButton({ x, y, width, height }: Rectangle, number: number, { reader }: PageContext): Html {
   const words = `${reader.words.showNote}: ${number}`;
   // Disabled until the viewer has opened.
-  return html`<button type="button" disabled data-region="${x},${y},${width},${height}" aria-pressed="false" aria-label="${words}" title="${words}">${number}</button>`;
+  return html`<button type="button" disabled data-region="${x},${y},${width},${height}" aria-pressed="false" aria-label="${words}" title="${words}"${ownLanguage(reader)}>${number}</button>`;
 }
 
 /** The notes as a list; the number of each shows its region in the viewer. */
@@ -67,7 +68,7 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
         : prose(textOf(note), reader);
     return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });
-  return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${reader.words.notes}</h2>
+  return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${ownWords(reader.words.notes, reader)}</h2>
 <ol>
 ${items}</ol></section>`;
 }

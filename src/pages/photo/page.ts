@@ -16,8 +16,9 @@ import {
 } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { picture, pictureUrl } from '../parts/picture.ts';
-import { excerpt, phrase, prose } from '../parts/prose.ts';
+import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { viewerLinks } from '../viewers/links.ts';
@@ -48,10 +49,13 @@ function millimetres(pixels: number, millimetresPerPixel: number): string {
 
 function sizeFacts({ width, height, millimetresPerPixel }: Canvas, { reader }: PageContext): Fact[] {
   const { words } = reader;
-  const scan = { label: html`${words.scan}`, value: html`${width} × ${height} ${words.pixels}` };
+  const scan = {
+    label: ownWords(words.scan, reader),
+    value: ownWords(`${width} × ${height} ${words.pixels}`, reader),
+  };
   if (millimetresPerPixel === undefined) return [scan];
   const original = `${millimetres(width, millimetresPerPixel)} × ${millimetres(height, millimetresPerPixel)} mm`;
-  return [{ label: html`${words.original}`, value: html`${original}` }, scan];
+  return [{ label: ownWords(words.original, reader), value: ownWords(original, reader) }, scan];
 }
 
 function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
@@ -61,14 +65,17 @@ function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
   return [
     ...(canvas.date === undefined
       ? []
-      : [{ label: html`${words.date}`, value: phrase(canvas.date, reader) }]),
-    ...canvas.places.map(({ label }) => ({ label: html`${words.place}`, value: phrase(label, reader) })),
+      : [{ label: ownWords(words.date, reader), value: phrase(canvas.date, reader) }]),
+    ...canvas.places.map(({ label }) => ({
+      label: ownWords(words.place, reader),
+      value: phrase(label, reader),
+    })),
     ...otherFacts(canvas.metadata, datesAndPlaces(canvas), context),
     ...sizeFacts(canvas, context),
     ...statementFact(canvas.requiredStatement ?? manifest.requiredStatement, context),
     ...providerFacts(canvas.providers ?? [], context),
     ...rightsFact(canvas.rights ?? manifest.rights, context),
-    ...sections.map((section) => ({ label: html`${words.inTheEssay}`, value: section })),
+    ...sections.map((section) => ({ label: ownWords(words.inTheEssay, reader), value: section })),
     ...elsewhereFacts(canvas, context),
     ...linkFacts(words.notes, canvas.notesElsewhere ?? [], context),
   ];
@@ -79,7 +86,9 @@ function renderVersions({ images }: Canvas, { root, reader }: PageContext): Html
   if (images.length < 2) return html``;
   const links = images.map((image, at) => {
     const words =
-      image.label === undefined ? html`${reader.words.version(at + 1)}` : phrase(image.label, reader);
+      image.label === undefined
+        ? ownWords(reader.words.version(at + 1), reader)
+        : phrase(image.label, reader);
     const current = at === 0 ? html` aria-current="true"` : html``;
     return html`<a href="${fullImageUrl(root, image)}" data-version="${informationUrl(root, image)}"${current}>${words}</a>\n`;
   });
@@ -91,14 +100,15 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
   const { words } = reader;
   const { canvases } = manifest;
   const at = canvases.indexOf(canvas);
+  const arrows = arrowsOf(reader);
   const step = (to: Canvas | undefined, relation: 'prev' | 'next', name: string, arrow: string): Html => {
     if (to === undefined) return html`<span></span>`;
     const address = inSameLanguage(photoUrl(root, manifest.id, to.id), reader);
     return html`<a href="${address}" rel="${relation}" aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
   };
-  return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}">${step(canvases[at - 1], 'prev', words.previous, '←')}
-<span>${words.position(at + 1, canvases.length)}</span>
-${step(canvases[at + 1], 'next', words.next, '→')}</nav>`;
+  return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}"${ownLanguage(reader)}>${step(canvases[at - 1], 'prev', words.previous, arrows.back)}
+<span${ownDirection(reader)}>${words.position(at + 1, canvases.length)}</span>
+${step(canvases[at + 1], 'next', words.next, arrows.on)}</nav>`;
 }
 
 /** The photograph with its notes' regions, shown until the viewer has opened it, without scripts, and on paper. */
@@ -109,6 +119,7 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
   const painted = picture(context.root, context.limits, {
     image,
     alternativeText,
+    marks: attributeMarks(canvas.alternativeText ?? canvas.label, context.reader),
     shownAs: '(min-width: 56rem) 65vw, 100vw',
     eager: true,
   });
@@ -139,19 +150,19 @@ export function renderPhotoPage(input: PhotoPage): string {
   return renderPage({
     title,
     root,
-    language: reader.pageLanguage,
+    language: reader.textLanguage,
     head: renderHead(head, context),
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/photo.js'],
     styles: ['loupe.css', 'essay.css', 'photo.css'],
-    body: html`<a class="skip" href="#page:label">${words.skipToContent}</a>
+    body: html`<a class="skip" href="#page:label">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}
 ${languageSwitch(photoUrl(root, manifest.id, canvas.id), languages, context)}</header>
 <main>
 <div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}" role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
-${viewerControls(words)}
+${viewerControls(words, ownLanguage(reader))}
 ${renderStill(input, stillOutlines(notes, canvas))}</div>
 <article class="label" id="page:label">
 <h1>${phrase(canvas.label, reader)}</h1>
@@ -161,8 +172,8 @@ ${renderNotes(notes, context)}
 ${factList(factsOf(input))}
 ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
-<li><a href="${fullImageUrl(root, image)}">${words.fullImage}</a></li>
-${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context)}<li><a href="${informationUrl(root, image)}">${words.imageAddress}</a></li>
+<li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
+${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
 </ul></article>
 </main>`,
   });

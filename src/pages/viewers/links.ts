@@ -1,5 +1,6 @@
 import { viewUrl } from '../../urls.ts';
 import { Html, html } from '../parts/html.ts';
+import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 
 /** The viewers that Loupe brings. */
@@ -26,7 +27,7 @@ export function viewerLinks(
   const links = (['mirador', 'uv'] as const).map((viewer) => {
     const address = viewUrl(root, manifest, viewer);
     const place = canvas === undefined ? address : `${address}&canvas=${canvas}`;
-    return html`<li><a href="${inSameLanguage(place, reader)}">${reader.words.openIn(VIEWERS[viewer])}</a></li>\n`;
+    return html`<li><a href="${inSameLanguage(place, reader)}">${ownWords(reader.words.openIn(VIEWERS[viewer]), reader)}</a></li>\n`;
   });
   return html`${links}`;
 }
@@ -34,5 +35,5 @@ export function viewerLinks(
 /** The address of a manifest, to be dropped on any viewer: what is dragged names the manifest in its query. */
 export function manifestToDrag(manifest: string, { reader }: PageContext): Html {
   const address = `${manifest}?manifest=${encodeURIComponent(manifest)}`;
-  return html`<a class="manifest" href="${address}" title="${reader.words.manifestToDrag}">${MANIFEST_ICON}<span>${reader.words.manifest}</span></a>`;
+  return html`<a class="manifest" href="${address}" title="${reader.words.manifestToDrag}"${ownLanguage(reader)}>${MANIFEST_ICON}<span>${reader.words.manifest}</span></a>`;
 }

@@ -2,6 +2,7 @@ import type { LanguageMap } from '../../presentation/model.ts';
 import { viewUrl } from '../../urls.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
+import { arrowsOf, ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 import { VIEWERS, type ViewerName } from './links.ts';
@@ -44,13 +45,13 @@ export function renderViewPage({ context, viewer, label, back, asked, manifest, 
   return renderPage({
     title: `${lineFor(label, reader)} – ${VIEWERS[viewer]}`,
     root,
-    language: reader.pageLanguage,
+    language: reader.textLanguage,
     head: html`<meta name="robots" content="noindex">\n`,
     bodyClass: 'framing',
     ...ASSETS[viewer],
-    body: html`<header class="frame-bar"><a href="${inSameLanguage(back, reader)}">← ${phrase(label, reader)}</a>
-<a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${reader.words.openIn(VIEWERS[other])}</a></header>
-<noscript><p class="frame-message">${reader.words.needsScript}</p></noscript>
-<div class="frame"><div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.pageLanguage}"${place}></div></div>`,
+    body: html`<header class="frame-bar"><a href="${inSameLanguage(back, reader)}">${arrowsOf(reader).back} ${phrase(label, reader)}</a>
+<a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${ownWords(reader.words.openIn(VIEWERS[other]), reader)}</a></header>
+<noscript><p class="frame-message">${ownWords(reader.words.needsScript, reader)}</p></noscript>
+<div class="frame"><div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.textLanguage}"${place}></div></div>`,
   });
 }

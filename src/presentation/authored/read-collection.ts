@@ -18,7 +18,7 @@ function readItem(
 
 /** What a collection's file says, checked as far as the file alone allows. */
 export function readCollection(form: CollectionForm, id: string, report: Report): AuthoredCollection {
-  const texts = new Texts(report, form.language);
+  const texts = new Texts(report, form.language, false);
   const { label, summary, thumbnail } = form;
   const items = form.items.map((item, index) => readItem(item, ['items', index], report));
   const seen = new Set<string>();

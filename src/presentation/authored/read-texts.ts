@@ -2,20 +2,27 @@ import type { LanguageMap, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { checkEntities } from '../source/entities.ts';
 import { knownLanguage } from '../source/known-language.ts';
+import { printedLettersProblem } from '../source/printed-letters.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { markupIn, withoutTags } from '../text/html-tags.ts';
 import { renderMarkdown } from '../text/markdown.ts';
 import type { EntryForm, TextForm } from './form-parts.ts';
+
+/** Keys below which stands what a PDF of the essay does not show. */
+const NOT_PRINTED: ReadonlySet<string | number> = new Set(['images', 'orders']);
 
 /** Turns a file's texts into language maps, and collects its languages. */
 export class Texts {
   readonly #report: Report;
   /** The language of texts given as one string; `none` when the file does not say. */
   readonly #own: string;
+  readonly #isPrinted: boolean;
   readonly #found = new Set<string>();
 
-  constructor(report: Report, language: string | undefined) {
+  /** @param isPrinted whether there is a PDF of the file */
+  constructor(report: Report, language: string | undefined, isPrinted = true) {
     this.#report = report;
+    this.#isPrinted = isPrinted;
     const tag = language === undefined ? 'none' : this.tag(language, ['language'], 'language-tag');
     this.#own = tag ?? 'none';
     this.#found.add(this.#own);
@@ -86,7 +93,8 @@ export class Texts {
   }
 
   #map(form: TextForm, path: AuthoredPath, read: (text: string, at: AuthoredPath) => string): LanguageMap {
-    if (typeof form === 'string') return { [this.#own]: [this.#filled(read(form, path), path)] };
+    if (typeof form === 'string')
+      return { [this.#own]: [this.#printed(this.#filled(read(form, path), path), this.#own, path)] };
     const map = new Map<string, readonly string[]>();
     for (const [written, source] of Object.entries(form)) {
       const at = [...path, written];
@@ -95,9 +103,17 @@ export class Texts {
       if (tag === undefined) continue;
       if (map.has(tag)) this.#report.error(at, 'duplicate-key', `there are two texts in ${tag}`, 'keep one');
       this.#found.add(tag);
-      map.set(tag, [text]);
+      map.set(tag, [this.#printed(text, tag, at)]);
     }
     return Object.fromEntries(map);
+  }
+
+  /** Warns of letters that the PDF of the essay cannot show. */
+  #printed(text: string, language: string, path: AuthoredPath): string {
+    if (!this.#isPrinted || path.some((key) => NOT_PRINTED.has(key))) return text;
+    const problem = printedLettersProblem(text, language, path);
+    if (problem) this.#report.warning(path, problem.rule, problem.message, problem.suggestion);
+    return text;
   }
 
   #filled(text: string, path: AuthoredPath): string {

@@ -1,5 +1,6 @@
 import type { IiifJsonSummary } from '../collection-model.ts';
 import { lossesIn } from '../fates/losses.ts';
+import { lettersProblems } from '../iiif-json/check-letters.ts';
 import type { IiifJson } from '../iiif-json/document.ts';
 import { type Imported, importPresentation3 } from '../iiif-json/import.ts';
 import { languageMapOf } from '../iiif-json/import-properties.ts';
@@ -69,6 +70,6 @@ export function composeIiifJson(
       ...(reason !== undefined && { onlyVersion3: reason }),
       modifiedMs: manifest?.modifiedMs ?? images.modifiedMs,
     },
-    problems,
+    problems: manifest ? [...problems, ...lettersProblems(source)] : problems,
   };
 }

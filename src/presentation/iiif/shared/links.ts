@@ -9,6 +9,7 @@ import {
 import type { Collection } from '../../collection-model.ts';
 import { presentationMediaType } from '../../json-ld.ts';
 import type { Canvas, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
+import { unprintedLanguages } from '../../script/printed.ts';
 import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from './context.ts';
 import { internationalString } from './descriptive-properties.ts';
@@ -38,15 +39,17 @@ export function essayLink(manifest: Manifest, { base }: SerialisationContext): L
   };
 }
 
-/** The essay as a PDF, which is the first `rendering` of a manifest. */
-export function pdfLink(manifest: Manifest, { base }: SerialisationContext): Link {
-  return {
-    id: essayPdfUrl(base, manifest.id),
-    type: 'Text',
-    label: serverText('pdf', manifest.languages),
-    format: 'application/pdf',
-    language: languagesOf(manifest),
-  };
+/**
+ * The essay as a PDF, which is the first `rendering` of a manifest, in the languages whose letters it has; nothing when it
+ * has those of none.
+ */
+export function pdfLinks(manifest: Manifest, { base }: SerialisationContext): readonly Link[] {
+  const unprinted = unprintedLanguages(manifest);
+  const languages = languagesOf(manifest);
+  const language = languages.filter((tag) => !unprinted.has(tag));
+  if (unprinted.has('none') || (languages.length > 0 && language.length === 0)) return [];
+  const label = serverText('pdf', manifest.languages);
+  return [{ id: essayPdfUrl(base, manifest.id), type: 'Text', label, format: 'application/pdf', language }];
 }
 
 function languagesOf({ languages }: Manifest): readonly string[] {

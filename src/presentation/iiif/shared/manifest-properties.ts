@@ -10,7 +10,7 @@ import {
   essayLink,
   linkedContent,
   manifestLink,
-  pdfLink,
+  pdfLinks,
   provider,
 } from './links.ts';
 import type { Agent, ImageResource, LinkedContent, ResourceReference } from './types.ts';
@@ -28,7 +28,7 @@ export interface ManifestProperties extends DescriptiveProperties, ManifestLinks
 interface ManifestLinks {
   homepage: LinkedContent[];
   seeAlso?: LinkedContent[];
-  rendering: LinkedContent[];
+  rendering?: LinkedContent[];
   partOf?: ResourceReference<'Collection'>[];
 }
 
@@ -72,11 +72,12 @@ function manifestLinks(
     ...manifest.seeAlso.map(linkedContent),
     ...manifest.alternatives.map((order) => manifestLink(base, version, order)),
   ];
+  const rendering = [...pdfLinks(manifest, context), ...manifest.rendering];
   const collections = collectionsWith(manifest, context);
   return {
     homepage: [essayLink(manifest, context), ...manifest.homepage].map(linkedContent),
     ...(seeAlso.length > 0 && { seeAlso }),
-    rendering: [pdfLink(manifest, context), ...manifest.rendering].map(linkedContent),
+    ...(rendering.length > 0 && { rendering: rendering.map(linkedContent) }),
     ...(collections.length > 0 && {
       partOf: collections.map((collection) => collectionReference(base, version, collection)),
     }),

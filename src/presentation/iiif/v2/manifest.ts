@@ -2,7 +2,7 @@ import { presentationUrl } from '../../../urls.ts';
 import { presentationContext } from '../../json-ld.ts';
 import type { Link, Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import { collectionsWith, essayLink, pdfLink } from '../shared/links.ts';
+import { collectionsWith, essayLink, pdfLinks } from '../shared/links.ts';
 import { canvas2 } from './canvas.ts';
 import { collectionUrl2 } from './collection.ts';
 import { descriptive2, navDate2, viewing2 } from './descriptive.ts';
@@ -38,6 +38,7 @@ function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
     }),
   );
   const seeAlso = links2([...manifest.seeAlso, ...orders]);
+  const rendering = links2([...pdfLinks(manifest, context), ...manifest.rendering]);
   const within = oneOrMany([
     ...collectionsWith(manifest, context).map(({ id }) => collectionUrl2(id, context)),
     ...(manifest.partOf ?? []).map(({ id }) => id),
@@ -48,7 +49,7 @@ function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
       ...manifest.homepage,
       ...linksOfProviders(manifest.providers),
     ]),
-    rendering: links2([pdfLink(manifest, context), ...manifest.rendering]),
+    ...(rendering && { rendering }),
     ...(seeAlso && { seeAlso }),
     ...(within !== undefined && { within }),
   };

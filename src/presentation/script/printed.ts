@@ -1,0 +1,80 @@
+import type { Canvas, LanguageMap, Link, Manifest, MetadataEntry, Place, Provider, Range } from '../model.ts';
+import { unprintedLetters } from './letters.ts';
+import { wordingAmong } from './wording.ts';
+
+interface Described {
+  readonly label: LanguageMap;
+  readonly summary?: LanguageMap;
+  readonly metadata: readonly MetadataEntry[];
+  readonly requiredStatement?: MetadataEntry;
+  readonly providers?: readonly Provider[];
+  readonly date?: LanguageMap;
+  readonly places: readonly Place[];
+  readonly homepage?: readonly Link[];
+  readonly rendering?: readonly Link[];
+  readonly seeAlso?: readonly Link[];
+  readonly partOf?: readonly Link[];
+}
+
+function linksOf({ homepage = [], rendering = [], seeAlso = [], partOf = [] }: Described): readonly Link[] {
+  return [...homepage, ...rendering, ...seeAlso, ...partOf];
+}
+
+function* described(part: Described): Generator<LanguageMap> {
+  const { label, summary, metadata, requiredStatement, providers = [], date, places } = part;
+  yield label;
+  if (summary) yield summary;
+  if (date) yield date;
+  for (const named of [...places, ...providers, ...linksOf(part)]) yield named.label;
+  for (const entry of requiredStatement ? [...metadata, requiredStatement] : metadata) {
+    yield entry.label;
+    yield entry.value;
+  }
+}
+
+function* inRange(range: Range): Generator<LanguageMap> {
+  yield* described(range);
+  for (const item of range.items) if (item.kind === 'range') yield* inRange(item.range);
+}
+
+function* inCanvas(canvas: Canvas): Generator<LanguageMap> {
+  yield* described(canvas);
+  if (canvas.alternativeText) yield canvas.alternativeText;
+  for (const { text } of canvas.notes) yield text;
+  for (const { label } of canvas.notesElsewhere ?? []) yield label;
+}
+
+/** Every text that an essay may have in print. */
+export function* printedTexts(manifest: Manifest): Generator<LanguageMap> {
+  yield* described(manifest);
+  for (const canvas of manifest.canvases) yield* inCanvas(canvas);
+  if (manifest.structures) yield* inRange(manifest.structures);
+}
+
+/** What is kept of a manifest as long as it is there: a change makes another. */
+const kept = new WeakMap<Manifest, ReadonlyMap<string, readonly string[]>>();
+
+/**
+ * The languages of an essay that cannot be printed, each with the letters that no font has.
+ *
+ * @returns by BCP 47 tag; the key is `none` for an essay without a language
+ */
+export function unprintedLanguages(manifest: Manifest): ReadonlyMap<string, readonly string[]> {
+  const known = kept.get(manifest);
+  if (known) return known;
+  const found = new Map<string, Set<string>>();
+  const tags = manifest.languages.filter((tag) => tag !== 'none');
+  const languages = tags.length > 0 ? tags : ['none'];
+  for (const map of printedTexts(manifest)) {
+    const all = Object.values(map).flat();
+    if (all.every((text) => unprintedLetters(text).length === 0)) continue;
+    for (const language of languages) {
+      const { values } = wordingAmong(map, [language, ...tags]);
+      for (const letter of values.flatMap(unprintedLetters))
+        found.set(language, (found.get(language) ?? new Set()).add(letter));
+    }
+  }
+  const letters = new Map([...found].map(([language, each]) => [language, [...each]]));
+  kept.set(manifest, letters);
+  return letters;
+}
