@@ -83,9 +83,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[...SOURCE, 'presentation/html', 'presentation/space'],
     ...['presentation/iiif-rules', 'presentation/upgrade'],
   ],
-  'presentation/fates': [...SOURCE, 'presentation/iiif-json', 'presentation/space'],
+  'presentation/iiif-import': [
+    ...SOURCE,
+    'presentation/html',
+    'presentation/iiif-json',
+    'presentation/space',
+  ],
+  'presentation/fates': [
+    ...[...SOURCE, 'presentation/iiif-import', 'presentation/iiif-json', 'presentation/space'],
+  ],
   'presentation/compose': [
-    ...[...SOURCE, 'presentation/authored', 'presentation/iiif-json', 'presentation/fates'],
+    ...[...SOURCE, 'presentation/authored', 'presentation/fates'],
+    ...['presentation/iiif-import', 'presentation/iiif-json'],
   ],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
   'presentation/iiif/v2': SHARED,

@@ -1,9 +1,9 @@
 import type { IiifJsonSummary } from '../collection-model.ts';
 import { lossesIn } from '../fates/losses.ts';
+import { type Imported, importPresentation3 } from '../iiif-import/import.ts';
+import { languageMapOf } from '../iiif-import/properties.ts';
 import { lettersProblems } from '../iiif-json/check-letters.ts';
 import type { IiifJson } from '../iiif-json/document.ts';
-import { type Imported, importPresentation3 } from '../iiif-json/import.ts';
-import { languageMapOf } from '../iiif-json/import-properties.ts';
 import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
 import { isJsonArray, stringOf } from '../json-value.ts';
 import type { Manifest, PaintedImage } from '../model.ts';

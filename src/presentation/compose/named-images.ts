@@ -1,5 +1,5 @@
 import type { AuthoredCollection, AuthoredManifest, AuthoredSection } from '../authored/essay.ts';
-import { addressesOfImage, identifierIn } from '../iiif-json/import-properties.ts';
+import { addressesOfImage, identifierIn } from '../iiif-import/properties.ts';
 import { embeddedResources } from '../iiif-json/resources.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { FileReading } from './reading.ts';

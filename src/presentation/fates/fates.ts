@@ -1,5 +1,5 @@
 import type { PresentationResource } from '../../urls.ts';
-import type { FindImage } from '../iiif-json/import-properties.ts';
+import type { FindImage } from '../iiif-import/properties.ts';
 import type { JsonObject, JsonValue } from '../json-value.ts';
 
 /** Where a resource of a manifest stands, as the table names it. */

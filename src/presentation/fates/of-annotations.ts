@@ -1,4 +1,4 @@
-import { motivationOf, ownTarget } from '../iiif-json/import-notes.ts';
+import { motivationOf, ownTarget } from '../iiif-import/notes.ts';
 import { isJsonObject, type JsonValue, stringOf } from '../json-value.ts';
 import { svgBounds } from '../space/svg-bounds.ts';
 import {

@@ -1,4 +1,4 @@
-import { firstPosition, imageInArchive, takenImage } from '../iiif-json/import-properties.ts';
+import { firstPosition, imageInArchive, takenImage } from '../iiif-import/properties.ts';
 import { idOf } from '../iiif-json/resources.ts';
 import { isJsonObject, objectsIn } from '../json-value.ts';
 import {

@@ -1,4 +1,4 @@
-import { addressesOfImage, identifierIn } from '../iiif-json/import-properties.ts';
+import { addressesOfImage, identifierIn } from '../iiif-import/properties.ts';
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn } from '../json-value.ts';
 import { isPhysicalDimensions, scaleOf } from '../space/physical-dimensions.ts';
 import { ALL, type FateRow, FOR_PROGRAMS, LOST, LOST_FOR_PROGRAMS, rowsOf } from './fates.ts';

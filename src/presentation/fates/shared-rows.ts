@@ -1,4 +1,4 @@
-import { imageInArchive, takenImage } from '../iiif-json/import-properties.ts';
+import { imageInArchive, takenImage } from '../iiif-import/properties.ts';
 import { idOf } from '../iiif-json/resources.ts';
 import { isJsonObject, type JsonValue } from '../json-value.ts';
 import { isWebAddress } from '../text/web-address.ts';

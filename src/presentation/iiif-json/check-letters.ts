@@ -1,6 +1,16 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+  stringOf,
+} from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { printedLettersProblem } from '../source/printed-letters.ts';
+
+/** Properties that hold resources of which a PDF shows the label. */
+const LABELLED = ['provider', 'homepage', 'rendering', 'seeAlso', 'partOf'];
 
 function* inMap(map: JsonValue | undefined, path: AuthoredPath): Generator<Problem> {
   if (!isJsonObject(map)) return;
@@ -26,6 +36,33 @@ function* inResource(node: JsonObject, path: AuthoredPath): Generator<Problem> {
   for (const [index, entry] of objectsIn(node['metadata']).entries())
     yield* inEntry(entry, [...path, 'metadata', index]);
   yield* inEntry(node['requiredStatement'], [...path, 'requiredStatement']);
+  for (const name of LABELLED)
+    for (const [index, link] of objectsIn(node[name]).entries())
+      yield* inMap(link['label'], [...path, name, index, 'label']);
+}
+
+/** Bodies of annotations: one, or a list. */
+function* inNotes(canvas: JsonObject, path: AuthoredPath): Generator<Problem> {
+  for (const [page, { items }] of objectsIn(canvas['annotations']).entries())
+    for (const [at, note] of objectsIn(items).entries()) {
+      const { body } = note;
+      const place = [...path, 'annotations', page, 'items', at, 'body'];
+      for (const [index, each] of (isJsonArray(body) ? body : [body]).entries()) {
+        if (!isJsonObject(each) || typeof each['value'] !== 'string') continue;
+        const language = stringOf(each['language']) ?? 'none';
+        const problem = printedLettersProblem(each['value'], language, [
+          ...place,
+          ...(isJsonArray(body) ? [index] : []),
+          'value',
+        ]);
+        if (problem) yield problem;
+      }
+    }
+}
+
+function* inCanvas(canvas: JsonObject, path: AuthoredPath): Generator<Problem> {
+  yield* inResource(canvas, path);
+  yield* inNotes(canvas, path);
 }
 
 function* inRanges(ranges: JsonValue | undefined, path: AuthoredPath): Generator<Problem> {
@@ -40,10 +77,7 @@ function* inRanges(ranges: JsonValue | undefined, path: AuthoredPath): Generator
 export function lettersProblems(manifest: JsonObject): readonly Problem[] {
   return [
     ...inResource(manifest, []),
-    ...objectsIn(manifest['provider']).flatMap((agent, at) => [
-      ...inMap(agent['label'], ['provider', at, 'label']),
-    ]),
-    ...objectsIn(manifest['items']).flatMap((canvas, at) => [...inResource(canvas, ['items', at])]),
+    ...objectsIn(manifest['items']).flatMap((canvas, at) => [...inCanvas(canvas, ['items', at])]),
     ...inRanges(manifest['structures'], ['structures']),
   ];
 }

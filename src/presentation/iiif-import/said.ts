@@ -8,7 +8,7 @@ import {
   linksOf,
   providersOf,
   takenImage,
-} from './import-properties.ts';
+} from './properties.ts';
 
 const GEOJSON = 'http://geojson.org/geojson-ld/geojson-context.jsonld';
 

@@ -1,11 +1,11 @@
 import type { PresentationResource } from '../../urls.ts';
+import { embeddedResources, idOf, isEmbeddedRange, targetsOf } from '../iiif-json/resources.ts';
 import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
 import { type LanguageMap, type Range, type RangeItem, type Sequence, VIEWING_DIRECTIONS } from '../model.ts';
 import { freeId } from '../text/ids.ts';
 import { withoutFragment } from '../text/web-address.ts';
-import { describedBy, type FindImage, linksOf } from './import-properties.ts';
-import { behaviorOf, saidOfPart } from './import-said.ts';
-import { embeddedResources, idOf, isEmbeddedRange, targetsOf } from './resources.ts';
+import { describedBy, type FindImage, linksOf } from './properties.ts';
+import { behaviorOf, saidOfPart } from './said.ts';
 
 /** The table of contents of a manifest, and the orders of its canvases. */
 export interface ImportedRanges {

@@ -1,4 +1,5 @@
 import type { PresentationResource } from '../../urls.ts';
+import { idOf } from '../iiif-json/resources.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -11,7 +12,7 @@ import type { Canvas, LanguageMap, Link, PaintedImage } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import { scaleOf } from '../space/physical-dimensions.ts';
-import { importNotes } from './import-notes.ts';
+import { importNotes } from './notes.ts';
 import {
   describedBy,
   type FindImage,
@@ -19,9 +20,8 @@ import {
   imageInArchive,
   languageMapOf,
   linksOf,
-} from './import-properties.ts';
-import { saidOfPart } from './import-said.ts';
-import { idOf } from './resources.ts';
+} from './properties.ts';
+import { saidOfPart } from './said.ts';
 
 /** Why a canvas cannot be imported, so that the manifest is served as its file has it. */
 export interface Obstacle {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { importPresentation3 } from '../../../src/presentation/iiif-json/import.ts';
+import { importPresentation3 } from '../../../src/presentation/iiif-import/import.ts';
 import { readIiifJson } from '../../../src/presentation/iiif-json/read-file.ts';
 import { fileOf } from '../../support/essays.ts';
 import { IIIF_JSON } from '../../support/iiif-json.ts';

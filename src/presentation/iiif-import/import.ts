@@ -1,10 +1,11 @@
 import type { PresentationResource } from '../../urls.ts';
+import { targetsOf } from '../iiif-json/resources.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import { type JsonObject, objectsIn } from '../json-value.ts';
 import { type Canvas, type LanguageMap, type Manifest, type Sequence, VIEWING_DIRECTIONS } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { withoutFragment } from '../text/web-address.ts';
-import { importCanvas } from './import-canvas.ts';
+import { importCanvas } from './canvas.ts';
 import {
   describedBy,
   type FindImage,
@@ -12,10 +13,9 @@ import {
   linksOf,
   providersOf,
   takenImage,
-} from './import-properties.ts';
-import { importRanges } from './import-ranges.ts';
-import { behaviorOf, saidOf } from './import-said.ts';
-import { targetsOf } from './resources.ts';
+} from './properties.ts';
+import { importRanges } from './ranges.ts';
+import { behaviorOf, saidOf } from './said.ts';
 
 export interface ImportSource {
   /** Id of the manifest on this server. */

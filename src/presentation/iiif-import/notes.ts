@@ -1,5 +1,7 @@
 import type { Rectangle } from '../../image/geometry.ts';
 import { addTo } from '../../multimap.ts';
+import { isHtmlBody } from '../iiif-json/clean-texts.ts';
+import { idOf, targetsOf } from '../iiif-json/resources.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -15,8 +17,6 @@ import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { languageTag } from '../text/language-tag.ts';
 import { withoutFragment } from '../text/web-address.ts';
-import { isHtmlBody } from './clean-texts.ts';
-import { idOf, targetsOf } from './resources.ts';
 
 export interface ImportedNotes {
   readonly notes: readonly Note[];
