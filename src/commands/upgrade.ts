@@ -43,7 +43,7 @@ export async function upgradeOnce(
     throw new LoupeError('invalid-request', 'upgrade: takes one file, such as manifests/atlas.json');
   const found = readPresentation3(await readWritten(path, config.folders.manifests), path);
   const isRead = !('syntax' in found);
-  if (isRead && !found.isUpgraded)
+  if (isRead && !found.version2)
     throw new LoupeError('invalid-request', `${path}: this is no manifest or collection of version 2`);
   const problems = isRead ? found.problems : unreadable(path, '', [], found.syntax).problems;
   const validation: Validation = { files: [path], problems, viewerRemarks: [] };

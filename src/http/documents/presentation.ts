@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../image/limits.ts';
-import { presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
+import { isServedIn, presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
 import { presentationContext } from '../../presentation/json-ld.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
 import type { PresentationSnapshot } from '../../presentation/snapshot/snapshot.ts';
@@ -114,7 +114,8 @@ export class PresentationDocuments {
       resource.kind === 'collection'
         ? this.#parts.snapshot().document('Collection', resource.collection)
         : this.#parts.snapshot().document('Manifest', resource.manifest);
-    return iiifJson?.onlyVersion3 === undefined ? wantedVersion(accept) : 3;
+    const wanted = wantedVersion(accept);
+    return iiifJson === undefined || isServedIn(wanted, iiifJson) ? wanted : 3;
   }
 
   /**

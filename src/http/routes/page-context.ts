@@ -121,7 +121,7 @@ export function keptPageContextOf(
 export function shownManifest(id: string, { catalog, drafts }: EssayPagesParts): Manifest {
   const manifest = visibleManifest(catalog(), id, drafts);
   if (manifest) return manifest;
-  const reason = catalog().document('Manifest', id)?.onlyVersion3;
+  const reason = catalog().document('Manifest', id)?.noPage;
   throw new LoupeError(
     'not-found',
     reason === undefined

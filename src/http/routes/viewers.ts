@@ -36,7 +36,7 @@ function iiifJsonFor(resource: NeutralResource, parts: EssayPagesParts): IiifJso
     resource.kind === 'manifest'
       ? parts.catalog().document('Manifest', resource.manifest)
       : parts.catalog().document('Collection', resource.collection);
-  return written?.onlyVersion3 === undefined ? undefined : written.summary;
+  return written?.noPage === undefined ? undefined : written.summary;
 }
 
 /** What the viewer shows, with the label and the languages of the page. */

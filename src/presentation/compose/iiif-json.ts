@@ -5,6 +5,7 @@ import { languageMapOf } from '../iiif-import/properties.ts';
 import { lettersProblems } from '../iiif-json/check-letters.ts';
 import type { IiifJson } from '../iiif-json/document.ts';
 import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
+import { version2Form } from '../iiif-json/version-2-form.ts';
 import { isJsonArray, stringOf } from '../json-value.ts';
 import type { Manifest, PaintedImage } from '../model.ts';
 import type { Problem } from '../problem.ts';
@@ -20,12 +21,19 @@ export interface ComposedIiifJson {
   readonly problems: readonly Problem[];
 }
 
-const NO_OTHER_VERSIONS: Problem = {
-  severity: 'warning',
-  rule: 'version-3-only',
-  message: 'the collection is served in version 3 only; pages list it by its label and summary',
-  path: [],
-};
+/** The versions of IIIF JSON that Loupe does not have as its own. */
+function versionsOf({ version2 }: IiifJson): string {
+  return version2 ? 'as it was written' : 'in versions 3 and 4 only';
+}
+
+function listedOnly(collection: IiifJson): Problem {
+  return {
+    severity: 'warning',
+    rule: 'version-3-only',
+    message: `the collection is served ${versionsOf(collection)}; pages list it by its label and summary`,
+    path: [],
+  };
+}
 
 function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): IiifJsonSummary {
   const { label, summary, thumbnail, navDate } = json;
@@ -47,14 +55,14 @@ export function composeIiifJson(
   ids: IiifJsonIds,
   images: ImageSource & { readonly modifiedMs: number },
 ): ComposedIiifJson {
-  const { id, type, document: source, addresses } = iiifJson;
+  const { id, type, document: source, version2, addresses } = iiifJson;
   const imported: Imported =
     type === 'Manifest'
-      ? importPresentation3(source, { ...images, id, addresses })
+      ? importPresentation3(source, { ...images, id, addresses, versions: versionsOf(iiifJson) })
       : {
           manifest: undefined,
           reason: 'it is a collection that was written by hand',
-          problems: [NO_OTHER_VERSIONS],
+          problems: [listedOnly(iiifJson)],
         };
   // Paths of this server become whole addresses in any case: only this server can resolve them.
   const json = withOwnAddresses(source, ids === 'rewritten' ? addresses : new Map());
@@ -67,7 +75,9 @@ export function composeIiifJson(
       summary: summaryOf(iiifJson, json),
       json,
       parts: partsOf(json, addresses),
-      ...(reason !== undefined && { onlyVersion3: reason }),
+      ...(reason !== undefined && { noPage: reason }),
+      ...(reason !== undefined &&
+        version2 && { version2: version2Form(version2, addresses, ids === 'rewritten') }),
       modifiedMs: manifest?.modifiedMs ?? images.modifiedMs,
     },
     problems: manifest ? [...problems, ...lettersProblems(source)] : problems,

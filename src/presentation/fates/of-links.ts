@@ -12,7 +12,7 @@ import {
   rowsOf,
 } from './fates.ts';
 
-/** Properties of a Collection (3.0, A). It is served in version 3 only, which is told once. */
+/** Properties of a Collection (3.0, A). It is no collection of Loupe's own, which is told once. */
 const OF_COLLECTION = [
   ...['@context', 'id', 'type', 'metadata', 'requiredStatement', 'rights', 'provider', 'thumbnail'],
   ...['navDate', 'placeholderCanvas', 'accompanyingCanvas', 'viewingDirection', 'behavior', 'homepage'],
@@ -20,8 +20,8 @@ const OF_COLLECTION = [
 ];
 
 export const COLLECTION_FATES: readonly FateRow[] = rowsOf('Collection', [], {
-  ...alike(['!', '!', 'as an entry of the list of essays', '!'], 'label', 'summary'),
-  ...alike(['!', '!', '!', '!'], ...OF_COLLECTION),
+  ...alike(['!', '=', 'as an entry of the list of essays', '!'], 'label', 'summary'),
+  ...alike(['!', '=', '!', '!'], ...OF_COLLECTION),
 });
 
 /** Of no use in a place, and told where there is one for it. */

@@ -22,6 +22,8 @@ export interface ImportSource {
   readonly id: string;
   readonly addresses: ReadonlyMap<string, PresentationResource>;
   readonly factsOf: (identifier: string) => ImageFacts | undefined;
+  /** In which versions it is served where the model cannot hold it, as the end of a sentence. */
+  readonly versions: string;
   /** When the file last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
 }
@@ -51,7 +53,7 @@ interface ImportedCanvases {
 
 function importCanvases(
   document: JsonObject,
-  addresses: ReadonlyMap<string, PresentationResource>,
+  { addresses, versions }: ImportSource,
   find: FindImage,
 ): ImportedCanvases {
   const canvases: Canvas[] = [];
@@ -60,7 +62,7 @@ function importCanvases(
     if (imported.kind === 'obstacle') {
       const { sentence, path } = imported.obstacle;
       const reason = `canvas ${index + 1} ${sentence}`;
-      const message = `the manifest is served in version 3 only, without a page: ${reason}`;
+      const message = `the manifest is served ${versions}, without a page: ${reason}`;
       return {
         canvases: [],
         problems: [{ severity: 'warning', rule: 'version-3-only', message, path }],
@@ -94,10 +96,8 @@ function startOf(
  * A checked manifest of Presentation 3.0 as Loupe's own, so that it can be served in every version and as a page. For that
  * each canvas must show an image of this archive in its own size.
  */
-export function importPresentation3(
-  document: JsonObject,
-  { id, addresses, factsOf, modifiedMs }: ImportSource,
-): Imported {
+export function importPresentation3(document: JsonObject, source: ImportSource): Imported {
+  const { id, addresses, factsOf, modifiedMs } = source;
   let latest = modifiedMs;
   const find: FindImage = (identifier) => {
     const facts = factsOf(identifier);
@@ -105,7 +105,7 @@ export function importPresentation3(
     latest = Math.max(latest, facts.modifiedMs);
     return { identifier: facts.identifier, width: facts.width, height: facts.height };
   };
-  const { canvases: written, problems: obstacles, reason } = importCanvases(document, addresses, find);
+  const { canvases: written, problems: obstacles, reason } = importCanvases(document, source, find);
   if (reason !== undefined) return { manifest: undefined, reason, problems: obstacles };
   const described = describedBy(document, { none: [id] });
   const canvasIds = written.map((canvas) => canvas.id);

@@ -8,8 +8,18 @@ export interface IiifJson {
   readonly type: 'Manifest' | 'Collection';
   /** With the ids of the file. HTML in its texts is sanitised. */
   readonly document: JsonObject;
+  /** As it was written, where that is version 2. */
+  readonly version2?: JsonObject;
   /** The addresses on this server, by the ids of the file. */
   readonly addresses: ReadonlyMap<string, PresentationResource>;
+}
+
+/** A manifest or collection that was written in version 2, as it is served in that. */
+export interface Version2Form {
+  /** With a placeholder for the base URL. */
+  readonly json: JsonObject;
+  /** The ids within `json` of resources that have an address, by path below the base URL. */
+  readonly parts: Readonly<Record<string, string>>;
 }
 
 /** A key for a document; a manifest and a collection may have the same id. */

@@ -54,10 +54,10 @@ function addressesOf(document: JsonObject, id: string): ReadonlyMap<string, Pres
   return new Map(own === undefined ? [] : [[own, { kind: 'collection', collection: id }]]);
 }
 
-function iiifJsonOf(id: string, document: JsonObject): IiifJson | undefined {
+function iiifJsonOf(id: string, document: JsonObject, version2?: JsonObject): IiifJson | undefined {
   const { type } = document;
   if (type !== 'Manifest' && type !== 'Collection') return undefined;
-  return { id, type, document, addresses: addressesOf(document, id) };
+  return { id, type, document, ...(version2 && { version2 }), addresses: addressesOf(document, id) };
 }
 
 /**
@@ -72,15 +72,16 @@ export function readIiifJson(bytes: Uint8Array, name: string): Reading<IiifJsonC
   const id = checkName(name, report);
   const found = readPresentation3(bytes, name);
   if ('syntax' in found) return unreadable(name, id, report.problems, found.syntax);
-  const { document, problems: ofDocument, locate } = found;
+  const { document, version2, problems: ofDocument, locate } = found;
   checkReserved(id, document, report);
   const served = withCleanTexts(withRegionsInside(document, report), report);
   const problems = inFileOrder([...mostImportant(report.problems).map(locate), ...ofDocument]);
   const isWrong = problems.some(({ severity }) => severity === 'error');
-  const iiifJson = isWrong ? undefined : iiifJsonOf(id, served);
+  const iiifJson = isWrong ? undefined : iiifJsonOf(id, served, version2);
   const file = iiifJson && { kind: 'iiif-json' as const, iiifJson };
   // A manifest with errors is not searched for more, since nothing stands in for what is missing.
-  const collection = isWrong && document['type'] === 'Collection' ? iiifJsonOf(id, served) : undefined;
+  const collection =
+    isWrong && document['type'] === 'Collection' ? iiifJsonOf(id, served, version2) : undefined;
   const readable = file ?? (collection && { kind: 'iiif-json' as const, iiifJson: collection });
   return { id, file, readable, problems, locate };
 }

@@ -11,8 +11,8 @@ import { checkPresentation3 } from './check.ts';
 /** A document of 3.0, or what stands in its place when the file holds none, and what is wrong with it. */
 export interface ReadDocument {
   readonly document: JsonObject;
-  /** The file is of version 2. */
-  readonly isUpgraded: boolean;
+  /** As it was written, where that is version 2. */
+  readonly version2?: JsonObject;
   /** The most important ones, in the order of the file. */
   readonly problems: readonly LocatedProblem[];
   /** The place in the file of a problem with a path in `document`. */
@@ -71,7 +71,7 @@ export function readPresentation3(
   const all = [...json.problems, ...problems, ...checkPresentation3(document).map(inFile)];
   return {
     document,
-    isUpgraded,
+    ...(isUpgraded && { version2: written }),
     problems: inFileOrder(mostImportant(all).map(placed)),
     locate: (problem) => placed(inFile(problem)),
   };

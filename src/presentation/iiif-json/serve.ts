@@ -4,10 +4,16 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts }
 import { withoutFragment } from '../text/web-address.ts';
 import { holdsAddresses } from './address-texts.ts';
 import { ownPath } from './addresses.ts';
+import type { Version2Form } from './document.ts';
 import { embeddedResources, idOf } from './resources.ts';
 
 /** Stands for the base URL, which is known when a document is sent. It cannot be in a text of a file. */
 const BASE = '\u0000';
+
+/** A path of this server as a whole address whose beginning is not known yet. */
+export function withBasePlace(path: string): string {
+  return `${BASE}${path}`;
+}
 
 /** A manifest or collection of IIIF JSON, ready to be served. */
 export interface IiifJsonDocument {
@@ -16,8 +22,10 @@ export interface IiifJsonDocument {
   readonly json: JsonObject;
   /** The ids within `json` of resources that have an address, by path below the base URL. */
   readonly parts: Readonly<Record<string, string>>;
-  /** Why it is served in version 3 only, for the public; left out when it is served in all versions. */
-  readonly onlyVersion3?: string;
+  /** Where it was written in version 2 and is none of Loupe's own. */
+  readonly version2?: Version2Form;
+  /** Why it has no page, for the public; left out when Loupe has it as its own, and so in all versions. */
+  readonly noPage?: string;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }

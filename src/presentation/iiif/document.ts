@@ -7,7 +7,9 @@ import {
   presentationUrl,
 } from '../../urls.ts';
 import type { Collection, CollectionItem } from '../collection-model.ts';
-import { type IiifJsonDocument, iiifJsonPart } from '../iiif-json/serve.ts';
+import { type IiifJsonDocument, iiifJsonPart, withBase } from '../iiif-json/serve.ts';
+import { version2Part } from '../iiif-json/version-2-form.ts';
+import type { JsonValue } from '../json-value.ts';
 import type { Manifest } from '../model.ts';
 import { IiifJson4 } from './iiif-json-4.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
@@ -116,23 +118,40 @@ function iiifJsonFor(
     : catalog.document('Manifest', resource.manifest);
 }
 
-/** IIIF JSON: in version 3 as it is; in others only where Loupe has it as its own. */
+/** Whether IIIF JSON is to be had in a version: in 3 and 4 always, in 2 as Loupe's own or as it was written. */
+export function isServedIn(version: PresentationVersion, { noPage, version2 }: IiifJsonDocument): boolean {
+  return version !== 2 || noPage === undefined || version2 !== undefined;
+}
+
+/** IIIF JSON: in version 3 as it is, in others as Loupe's own, or where it is not that, as it was written. */
 function ofIiifJson(
   document: IiifJsonDocument,
   version: PresentationVersion,
   resource: PresentationResource,
   base: BaseUrl,
 ): PresentationDocument | 'as-own' | undefined {
-  if (version === 3) {
-    const json = iiifJsonPart(document, presentationUrl('', 3, resource), base);
-    return json && { pieces: [JSON.stringify(json)], modifiedMs: document.modifiedMs };
-  }
-  if (document.onlyVersion3 === undefined) return 'as-own';
+  if (version !== 3 && document.noPage === undefined) return 'as-own';
   const { type, id } = document.summary;
-  throw new LoupeError(
-    'not-found',
-    `version: the ${type.toLowerCase()} ${JSON.stringify(id)} is to be had in version 3 only: ${document.onlyVersion3}`,
-  );
+  if (!isServedIn(version, document))
+    throw new LoupeError(
+      'not-found',
+      `version: the ${type.toLowerCase()} ${JSON.stringify(id)} is to be had in versions 3 and 4 only: ${document.noPage}`,
+    );
+  const json = writtenPart(document, version, resource, base);
+  return json === undefined ? undefined : { pieces: [JSON.stringify(json)], modifiedMs: document.modifiedMs };
+}
+
+function writtenPart(
+  document: IiifJsonDocument,
+  version: PresentationVersion,
+  resource: PresentationResource,
+  base: BaseUrl,
+): JsonValue | undefined {
+  const { version2 } = document;
+  if (version === 3) return iiifJsonPart(document, presentationUrl('', 3, resource), base);
+  if (version === 4) return new IiifJson4(document, base).resource(resource);
+  const part = version2 && version2Part(version2, presentationUrl('', 2, resource));
+  return part && withBase(part, base);
 }
 
 /**

@@ -38,13 +38,20 @@ export class IiifJson4 {
       if (!this.#nodes.has(id)) this.#nodes.set(id, node);
       this.#types.set(this.#addressOf(id), TYPES[role]);
     }
-    this.#types.set(this.#addressOf(idOf(document.json) ?? ''), 'Manifest');
+    this.#types.set(this.#addressOf(idOf(document.json) ?? ''), document.summary.type);
   }
 
   /** The manifest without its canvases, `fromModel` being what this server makes of it. */
   manifest(fromModel: object): JsonObject {
     const { items: _, '@context': __, ...frame } = this.#document.json;
     return { '@context': this.context, ...merged(fromModel, this.#converted(frame)) };
+  }
+
+  /** The manifest, the collection or a part of it, with nothing that this server adds; undefined when it has none such. */
+  resource(resource: PresentationResource): JsonObject | undefined {
+    if (resource.kind !== 'manifest' && resource.kind !== 'collection') return this.part(resource);
+    const { '@context': _, ...whole } = this.#document.json;
+    return { '@context': this.context, ...this.#converted(whole) };
   }
 
   /** That of 4.0, after those of other extensions. */

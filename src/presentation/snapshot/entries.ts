@@ -81,6 +81,6 @@ export interface DocumentEntry {
 
 /** The same of an IIIF JSON document. */
 export function documentEntry(packed: Packed): DocumentEntry {
-  const { summary, onlyVersion3 } = unpackDocument(packed);
-  return { packed: new Uint8Array(packed), summary: onlyVersion3 === undefined ? undefined : summary };
+  const { summary, noPage } = unpackDocument(packed);
+  return { packed: new Uint8Array(packed), summary: noPage === undefined ? undefined : summary };
 }

@@ -20,6 +20,7 @@ function scaleIn(physicalScale: number, physicalUnits: string): number | undefin
     id: 'box',
     addresses,
     factsOf: (identifier) => ({ identifier, width: 400, height: 300, modifiedMs: 1, embedded: {} }),
+    versions: 'in versions 3 and 4 only',
     modifiedMs: 1,
   });
   expect(manifest?.canvases).toHaveLength(2);
