@@ -177,7 +177,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
-  'pages/images/image.ts': 'a page a file',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',

@@ -7,6 +7,7 @@ import { planIngest } from './ingest-plan.ts';
 import { withPages } from './pages.ts';
 import type { MasterRecord } from './record.ts';
 import { type Master, type MasterProblem, scanMasters } from './scan.ts';
+import { ScanWarningTally } from './scan-warnings.ts';
 
 /** What the library of masters needs. */
 export interface MasterLibraryParts {
@@ -54,6 +55,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #failures = new Map<string, Failure>();
   readonly #settling: Settling<Master>;
   readonly #folder: FollowedFolder;
+  readonly #warnings = new ScanWarningTally();
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #folderProblem: string | undefined;
@@ -91,6 +93,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   /** Masters that cannot be read, and files that cannot be masters. */
   get unreadable(): number {
     return this.#failures.size + this.#problems.length;
+  }
+
+  /** Images that are served with warnings. */
+  get warnings(): Pick<ScanWarningTally, 'imagesByKind' | 'summary'> {
+    return this.#warnings;
   }
 
   /** Why the folder of masters cannot be relied on: it is gone, or all masters are, as when a drive is not mounted. */
@@ -210,7 +217,10 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     const next = new Catalog(images);
     const changes = this.#catalog.changesTo(next);
     this.#catalog = next;
-    for (const { identifier } of changes) this.#parts.log.debug({ identifier }, 'image changed');
+    for (const { identifier, image } of changes) {
+      this.#warnings.set(identifier, image?.record?.warnings);
+      this.#parts.log.debug({ identifier }, 'image changed');
+    }
     if (changes.length > 0) this.emit('changed', changes);
   }
 

@@ -5,6 +5,7 @@ import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
 import { removeScratchFiles } from '../storage/scratch-file.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';
+import { recordedWarnings, type ScanWarning } from './scan-warnings.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
 export const PYRAMID_VERSION = 2;
@@ -34,7 +35,8 @@ export interface MasterRecord {
   readonly gray: boolean;
   /** What was done to the colours, in words. */
   readonly colour: string;
-  readonly warnings: readonly string[];
+  /** What is wrong with the scan, which is served all the same. */
+  readonly warnings: readonly ScanWarning[];
   /** What the master says of itself; records made before this was read have none. */
   readonly embedded?: EmbeddedMetadata;
   /** ISO 8601. */
@@ -184,7 +186,7 @@ function isMissing(error: unknown): boolean {
 function parseRecord(json: string): MasterRecord | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : undefined;
+    return isRecord(value) ? { ...value, warnings: recordedWarnings(value.warnings) } : undefined;
   } catch {
     // Damaged on disk, or not a record: the image is made again.
     return undefined;

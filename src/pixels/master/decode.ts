@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
+import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import type { PixelRows } from '../pixel-rows.ts';
@@ -26,12 +27,14 @@ export function decodedBytes({ width, height, gray }: MasterProbe): number {
  * first, because sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
  *
  * @param folder for temporary files, which are gone afterwards
+ * @param warn is told of damage that the decoder recovers from, and of pixels that are missing
  */
 export async function withPixelRows(
   structure: MasterStructure,
   probe: MasterProbe,
   folder: string,
   use: (rows: PixelRows) => Promise<void>,
+  _warn: (warning: ScanWarning) => void,
 ): Promise<void> {
   const directory = structure.directories[probe.frame];
   if (isPlain(probe) && directory && (await usePlainTiff(structure.path, directory, probe, use))) return;

@@ -16,6 +16,8 @@ export interface MasterStructure {
   readonly frames: readonly number[];
   /** Of a TIFF, else none. */
   readonly directories: readonly TiffDirectory[];
+  /** What is wrong with the file and loses no pixel, in public sentences with the subject first. */
+  readonly warnings: readonly string[];
 }
 
 /** Something that the image library opens, and which of its images is meant, from 0. */
@@ -43,9 +45,10 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
   });
   try {
     const format = await readMasterFormat(file);
-    if (format !== 'tiff') return { path, format, frames: [0], directories: [] };
+    if (format !== 'tiff') return { path, format, frames: [0], directories: [], warnings: [] };
     const tiff = await readTiff(file);
-    return { path, format, frames: await readTiffPages(tiff), directories: tiff.directories };
+    const frames = await readTiffPages(tiff);
+    return { path, format, frames, directories: tiff.directories, warnings: [] };
   } finally {
     await closeFile(file);
   }
