@@ -13,7 +13,7 @@ import {
 /** The one file of a folder that may import from the folders below it. */
 const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
 
-const PIXELS = ['pixels', 'pixels/tiff', 'pixels/master', 'pixels/stored', 'pixels/render'];
+const PIXELS = ['pixels', 'pixels/damage', 'pixels/tiff', 'pixels/master', 'pixels/stored', 'pixels/render'];
 const MODEL = ['errors.ts', 'multimap.ts', 'natural-order.ts', 'nearest.ts', 'urls.ts', 'image', 'archive'];
 const TEXTS = [...MODEL, 'presentation', 'presentation/text'];
 const SOURCE = [...TEXTS, 'presentation/source'];
@@ -51,8 +51,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   image: ['errors.ts'],
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
   pixels: ['image'],
+  'pixels/damage': ['errors.ts', 'archive', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/master': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/tiff', 'storage'],
+  'pixels/master': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/damage', 'pixels/tiff', 'storage'],
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],

@@ -41,8 +41,8 @@ const UNREADABLE = 'the image folder is gone or cannot be read; what is known of
 const EMPTY = 'the image folder is empty where there were images; what is known of it stays';
 
 /** Equal for a master that has not changed. */
-function stateOf({ path, bytes, modifiedMs, page }: Master): string {
-  return `${bytes} ${modifiedMs} ${page ?? 1} ${path}`;
+function stateOf({ path, bytes, modifiedMs, changedMs, page }: Master): string {
+  return `${bytes} ${modifiedMs} ${changedMs ?? ''} ${page ?? 1} ${path}`;
 }
 
 /**
@@ -56,6 +56,8 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #settling: Settling<Master>;
   readonly #folder: FollowedFolder;
   readonly #warnings = new ScanWarningTally();
+  /** The file system numbers files anew that nobody has touched. */
+  #ignoreInodes = false;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #folderProblem: string | undefined;
@@ -86,6 +88,13 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   /** Masters without a current pyramid that are worth an attempt. */
   get missing(): Master[] {
     return planIngest(this.#masters, this.#records).make.filter(
+      (master) => this.#failures.get(master.identifier)?.state !== stateOf(master),
+    );
+  }
+
+  /** Masters with a pyramid that may be another file's, since the file was changed or put in place since. */
+  get unverified(): Master[] {
+    return planIngest(this.#masters, this.#records, { ignoreInodes: this.#ignoreInodes }).verify.filter(
       (master) => this.#failures.get(master.identifier)?.state !== stateOf(master),
     );
   }
@@ -140,6 +149,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   ingested(record: MasterRecord): void {
     const before = this.#records.get(record.identifier);
     if (before && before.version !== record.version) this.emit('superseded', before);
+    if (before && isNumberedAnew(before, record)) this.#ignoreInodes = true;
     this.#records.set(record.identifier, record);
     this.#failures.delete(record.identifier);
     this.#publish();
@@ -237,6 +247,22 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 }
 
+/** Whether nothing but the number of the file has changed: else each look at such a disk would be a look at all bytes. */
+function isNumberedAnew(before: MasterRecord, record: MasterRecord): boolean {
+  return (
+    before.sha256 === record.sha256 &&
+    before.master.changedMs !== undefined &&
+    before.master.changedMs === record.master.changedMs &&
+    before.master.inode !== record.master.inode
+  );
+}
+
+/** Of an image with a pyramid, a change of the file that is in question changes nothing before its bytes are read. */
 function isSame(a: CatalogImage, b: CatalogImage): boolean {
-  return stateOf(a.master) === stateOf(b.master) && a.record === b.record && a.problem === b.problem;
+  const isSameFile = b.record ? sizeAndTime(a) === sizeAndTime(b) : stateOf(a.master) === stateOf(b.master);
+  return isSameFile && a.record === b.record && a.problem === b.problem;
+}
+
+function sizeAndTime({ master }: CatalogImage): string {
+  return stateOf({ ...master, changedMs: 0 });
 }

@@ -23,6 +23,9 @@ export interface MasterRecord {
     readonly path: string;
     readonly bytes: number;
     readonly modifiedMs: number;
+    /** As of a file; records made before these were looked at have none. */
+    readonly changedMs?: number;
+    readonly inode?: number;
     /** Of the file's content: jpeg, tiff, png, webp, gif, avif. */
     readonly format: string;
     /** How many full images the file holds, and which of them this is, from 1. */

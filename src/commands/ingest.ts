@@ -56,7 +56,7 @@ export async function ingestOnce(
         await removeRecord(dataFolder, identifier);
         output.write(`${identifier}: its master is gone, its pyramid removed\n`);
       }
-    const make = plan.make.filter(isWanted);
+    const make = [...plan.make, ...plan.verify].filter(isWanted);
     if (make.length === 0) {
       const current = plan.current.filter(isWanted);
       const warned = current.filter(({ identifier }) => records.get(identifier)?.warnings.length).length;

@@ -56,7 +56,7 @@ export async function ingestMaster(
   files = new MasterFiles(),
 ): Promise<MasterRecord> {
   const { structure, probe, identity } = await look(master, settings, files);
-  const { sha256, bytes, modifiedMs } = await identity();
+  const { sha256, ...state } = await identity();
   const version = pyramidVersionOf(sha256, master.page ?? 1, {
     quality: JPEG_OPTIONS.quality,
     tileSize: TILE_SIZE,
@@ -68,8 +68,7 @@ export async function ingestMaster(
     sha256,
     master: {
       path: master.path,
-      bytes,
-      modifiedMs,
+      ...state,
       format: probe.format,
       pages: probe.pages,
       page: master.page ?? 1,

@@ -69,8 +69,8 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     // Every master would fail.
     if (library.folderProblem !== undefined) return;
     this.#removeAbandoned();
-    const { missing } = library;
-    if (missing.length > 0) this.#run(missing);
+    const { missing, unverified } = library;
+    if (missing.length + unverified.length > 0) this.#run([...missing, ...unverified]);
   }
 
   /**

@@ -4,6 +4,7 @@ import type { Sharp } from 'sharp';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
+import { checkData } from '../damage/check.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readPlainTiff } from '../tiff/plain.ts';
 import { readTiff, type TiffDirectory } from '../tiff/read.ts';
@@ -34,14 +35,15 @@ export async function withPixelRows(
   probe: MasterProbe,
   folder: string,
   use: (rows: PixelRows) => Promise<void>,
-  _warn: (warning: ScanWarning) => void,
+  warn: (warning: ScanWarning) => void,
 ): Promise<void> {
   const directory = structure.directories[probe.frame];
   if (isPlain(probe) && directory && (await usePlainTiff(structure.path, directory, probe, use))) return;
   const pagePath = join(folder, 'page.tif');
   try {
+    const { warnings, failOn } = await checkData(structure.path, structure.format);
     const input = await pixelsInput(structure, probe.frame, pagePath);
-    const image = normalise(input, probe);
+    const image = normalise({ ...input, failOn }, probe);
     if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
       const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
       await rm(pagePath, { force: true });
@@ -49,6 +51,7 @@ export async function withPixelRows(
     } else {
       await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
     }
+    for (const warning of warnings) warn(warning);
   } finally {
     await rm(pagePath, { force: true });
   }

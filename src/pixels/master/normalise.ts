@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { checkData } from '../damage/check.ts';
 import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
 import type { LibraryInput } from './structure.ts';
 
@@ -17,18 +18,18 @@ export interface NormalisedMaster {
  */
 export async function normalisedMaster(path: string, options: ProbeOptions): Promise<NormalisedMaster> {
   const probe = await probeMaster(path, options);
-  return { image: normalise({ source: path, page: probe.frame }, probe), probe };
+  const { failOn } = await checkData(path, probe.format);
+  return { image: normalise({ source: path, page: probe.frame, failOn }, probe), probe };
 }
 
 /** The pipeline for a master that has been probed. */
-export function normalise({ source, page }: LibraryInput, probe: MasterProbe): Sharp {
+export function normalise({ source, page, failOn = 'error' }: LibraryInput, probe: MasterProbe): Sharp {
   const { reduceTo, ignoreProfile, hasAlpha, gray } = probe.normalisation;
   const image = sharp(source, {
     page,
     // The probe has checked the dimensions against the setting.
     limitInputPixels: false,
-    // 'truncated' lets damaged TIFF tiles through; 'warning' refuses good scans over an odd tag.
-    failOn: 'error',
+    failOn,
     ignoreIcc: ignoreProfile,
     autoOrient: true,
   });

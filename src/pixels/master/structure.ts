@@ -1,5 +1,6 @@
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
+import type { Severity } from '../damage/check.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';
 import { readNumber, readTiff, type Tiff, type TiffDirectory } from '../tiff/read.ts';
@@ -24,6 +25,8 @@ export interface MasterStructure {
 export interface LibraryInput {
   readonly source: string | Buffer;
   readonly page: number;
+  /** How severe the library is; about errors when left out. */
+  readonly failOn?: Severity | undefined;
 }
 
 const HEADER_BYTES = 64;
