@@ -23,6 +23,8 @@ export interface MasterLibraryEvents {
   changed: [changes: readonly CatalogChange[]];
   /** The stored files of this record are replaced or gone. */
   superseded: [record: MasterRecord];
+  /** After a look at the folder that found some. */
+  unverified: [];
   /** `folderProblem` has changed. */
   folder: [];
 }
@@ -201,6 +203,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     for (const identifier of this.#failures.keys())
       if (!names.has(identifier)) this.#failures.delete(identifier);
     this.#publish();
+    if (this.unverified.length > 0) this.emit('unverified');
     return settled.lookAgainMs;
   }
 

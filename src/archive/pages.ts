@@ -19,7 +19,9 @@ export function isVerifiedRecord(
   { changedMs, inode }: Master,
   { ignoreInodes = false }: VerifyOptions = {},
 ): boolean {
-  return made.changedMs === changedMs && (ignoreInodes || made.inode === inode);
+  // A file that was changed after its folder was looked at has a record that is newer than the look.
+  const isOfChange = changedMs === undefined || (made.changedMs ?? -1) >= changedMs;
+  return isOfChange && (ignoreInodes || made.inode === inode);
 }
 
 /** How files are compared with their records. */

@@ -15,12 +15,16 @@ const MAKERS =
   'hewlett[- ]packard|hp|panasonic|leica|agfa|kyocera|toshiba|vivitar|praktica|jenoptik|traveler|general imaging|ge|medion|' +
   'rollei|premier|concord|epson|sigma|hitachi|jvc|aiptek';
 
+/** What may stand between a maker and the kind of thing. */
+const MODEL =
+  '(?: (?:[\\w-]*\\d[\\w-]*|zoom|easyshare|photosmart|optical|computer|electric|co\\.?,? ?ltd\\.?|inc\\.?|corporation|company))*';
+
 /** Each stands for the whole of a text, whatever the case of its letters. */
 const PROGRAM_TEXTS: readonly RegExp[] = [
   // Cameras.
-  new RegExp(`^(?:(?:${MAKERS})\\b.{0,30})?\\b(?:digital (?:still ?)?camera|still ?camera|camera phone)$`),
+  new RegExp(`^(?:(?:${MAKERS})${MODEL} )?digital (?:still ?)?camera$`),
   new RegExp(`^<(?:digimax|kenox|samsung|${MAKERS})\\b[^<>]{0,60}>$`),
-  /^(?:sony dsc|dcf ?1\.0|mavica|dcim|camera|digital image|default description|charset=ascii|ascii)$/,
+  /^(?:sony dsc|dcf ?1\.0|mavica|dcim|default description|charset=ascii|ascii)$/,
   /^exif[ _-]?(?:jpe?g|tiff?)(?:[ _-](?:picture|image|t42[02]))?$/,
   /^(?:jpe?g|tiff?|png)[ _-](?:picture|image|file)$/,
   // Programs that change images, and that scan.
@@ -33,7 +37,7 @@ const PROGRAM_TEXTS: readonly RegExp[] = [
     `^(?:the )?(?:adobe |hp |canon |nikon |microsoft )?(?:${SOFTWARE})(?: scan(?:ner)?)?(?: image)?(?:[ ,]+\\(?(?:v(?:ersion)?[ .]?)?\\d.{0,40})?$`,
   ),
   /^(?:intel\(r\) (?:ipp|jpeg) (?:jpeg )?library\b.*|lead technologies.*|applemark|handmade software, inc\b.*)$/,
-  /^(?:scanned (?:image|document|page|picture|photo)|scan(?:ner)? image|image|picture|photo|untitled|unbenannt|sin t[ií]tulo|no title)[ _-]?\d{0,6}$/,
+  /^(?:scanned (?:image|document|page|picture|photo)|scan(?:ner)? image)[ _-]?\d{0,6}$/,
   // Microscopes and slide scanners.
   /^imagej=\d[\s\S]*$/,
   /^scifio=\d[\s\S]*$/,

@@ -7,7 +7,8 @@ import { type DataFinding, endsEarly, GOOD } from './finding.ts';
 const SIGNATURE_BYTES = 8;
 const HEAD_BYTES = 8;
 const CRC_BYTES = 4;
-const CHUNK_BYTES = 256 * 1024;
+const WINDOW_BYTES = 1024 * 1024;
+const PART_BYTES = 256 * 1024;
 
 /** A chunk of a PNG (PNG Third Edition, 5.3). */
 interface PngChunk {
@@ -26,10 +27,10 @@ interface PngChunk {
 export async function checkPng(file: OpenFile): Promise<DataFinding> {
   const warnings: ScanWarning[] = [];
   let isCut = false;
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  const bytes = new BytesInOrder(file);
   let hasPixels = false;
   for (let start = SIGNATURE_BYTES; ; ) {
-    const chunk = await readHead(file, start);
+    const chunk = await readHead(bytes, start);
     if (!chunk) {
       if (!hasPixels) throw endsEarly('before its pixels');
       warnings.push({
@@ -50,7 +51,7 @@ export async function checkPng(file: OpenFile): Promise<DataFinding> {
       isCut = true;
       break;
     }
-    if (!(await isIntact(file, chunk, buffer))) {
+    if (!(await isIntact(bytes, chunk))) {
       if (isNeeded && type !== 'IEND') throw damagedAt(chunk, file.size);
       warnings.push({
         kind: 'structure',
@@ -64,9 +65,9 @@ export async function checkPng(file: OpenFile): Promise<DataFinding> {
   return warnings.length === 0 ? GOOD : { warnings, lenient: isCut };
 }
 
-async function readHead(file: OpenFile, start: number): Promise<PngChunk | undefined> {
-  const head = Buffer.alloc(HEAD_BYTES);
-  if ((await readInto(file, start, head)) < HEAD_BYTES) return undefined;
+async function readHead(bytes: BytesInOrder, start: number): Promise<PngChunk | undefined> {
+  const head = await bytes.read(start, HEAD_BYTES);
+  if (head.length < HEAD_BYTES) return undefined;
   const type = head.toString('latin1', 4, 8);
   // Zeros, or anything else that somebody put in place of the rest.
   if (!/^[A-Za-z]{4}$/.test(type)) return undefined;
@@ -82,17 +83,40 @@ function partOf(type: string): string {
   return type === 'IDAT' ? 'the pixels' : `the part "${type}"`;
 }
 
-async function isIntact(file: OpenFile, { start, end }: PngChunk, buffer: Buffer): Promise<boolean> {
+async function isIntact(bytes: BytesInOrder, { start, end }: PngChunk): Promise<boolean> {
+  const dataEnd = end - CRC_BYTES;
   let checksum = 0;
-  for (let at = start + 4; at < end - CRC_BYTES; ) {
-    const part = buffer.subarray(0, Math.min(buffer.length, end - CRC_BYTES - at));
-    await readInto(file, at, part);
+  for (let at = start + 4; at < dataEnd; ) {
+    const part = await bytes.read(at, Math.min(PART_BYTES, dataEnd - at));
+    if (part.length === 0) return false;
     checksum = crc32(part, checksum);
     at += part.length;
   }
-  const written = Buffer.alloc(CRC_BYTES);
-  await readInto(file, end - CRC_BYTES, written);
-  return written.readUInt32BE(0) === checksum;
+  const written = await bytes.read(dataEnd, CRC_BYTES);
+  return written.length === CRC_BYTES && written.readUInt32BE(0) === checksum;
+}
+
+/** A file that is read from its beginning to its end: chunks are small, and a reading takes a while each. */
+class BytesInOrder {
+  readonly #file: OpenFile;
+  readonly #window = Buffer.allocUnsafe(WINDOW_BYTES);
+  #start = 0;
+  #filled = 0;
+
+  constructor(file: OpenFile) {
+    this.#file = file;
+  }
+
+  /** At most 256 KB from a place on, valid until the next call; fewer where the file ends. */
+  async read(position: number, length: number): Promise<Buffer> {
+    if (position < this.#start || position + length > this.#start + this.#filled) {
+      this.#start = position;
+      const there = Math.max(0, Math.min(this.#window.length, this.#file.size - position));
+      this.#filled = await readInto(this.#file, position, this.#window.subarray(0, there));
+    }
+    const from = position - this.#start;
+    return this.#window.subarray(from, Math.min(this.#filled, from + length));
+  }
 }
 
 function damagedAt({ type, start, end }: PngChunk, size: number): LoupeError {
