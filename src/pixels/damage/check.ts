@@ -34,7 +34,7 @@ export async function checkData(path: string, format: string): Promise<CheckedDa
   // 'truncated' lets damaged TIFF tiles through; 'warning' refuses good scans over an odd tag.
   if (!check) return { warnings: [], failOn: 'error' };
   const finding = await withOpenFile(path, check);
-  if (finding === 'arithmetic') return { warnings: [], failOn: 'warning' };
+  if (finding === 'strict') return { warnings: [], failOn: 'warning' };
   return { warnings: finding.warnings, failOn: finding.lenient ? 'none' : 'error' };
 }
 

@@ -9,12 +9,9 @@ export type DataFinding =
       readonly lenient: boolean;
     }
   /** Only the decoder can tell, and it is to be strict. */
-  | 'arithmetic';
+  | 'strict';
 
 export const GOOD: DataFinding = { warnings: [], lenient: false };
-
-/** Something that this does not know: the decoder decides. */
-export const UNDECIDED: DataFinding = GOOD;
 
 /** Of an image that lacks its end, so much may be missing: more is no picture of the whole any more. */
 const MOST_MISSING = 0.03;
@@ -66,7 +63,7 @@ export function lastRowsMissing(
 /** The finding for data of which some belong to no pixel. */
 export function leftOver(bytes: number): DataFinding {
   const many = bytes === 1 ? '1 byte is' : `${count(bytes)} bytes are`;
-  const sentence = `the data of the JPEG do not end where its pixels do: ${many} left over, and part of the picture may be wrong`;
+  const sentence = `${many} left over that belong to no part of the JPEG: the picture may be wrong`;
   return { warnings: [{ kind: 'pixels', sentence }], lenient: false };
 }
 

@@ -1,5 +1,5 @@
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
-import { type DataFinding, damaged, endsEarly, GOOD, type RowPlace, UNDECIDED } from './finding.ts';
+import { type DataFinding, damaged, endsEarly, GOOD, type RowPlace } from './finding.ts';
 
 const TRAILER = 0x3b;
 const IMAGE = 0x2c;
@@ -15,7 +15,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
  * @throws LoupeError `unreadable-source` that says where the damage is
  */
 export async function checkGif(file: OpenFile): Promise<DataFinding> {
-  if (file.size > MOST_BYTES) return UNDECIDED;
+  if (file.size > MOST_BYTES) return GOOD;
   const bytes = await readAt(file, 0, file.size);
   const flags = bytes[10] ?? 0;
   let at = 13 + tableBytes(flags);

@@ -6,8 +6,9 @@ export type ScanResult =
   | {
       /** All blocks are there. */
       readonly kind: 'whole';
-      /** Bytes, not zero, that belong to no block. */
+      /** Bytes that belong to no block: others than zero, and zeros. */
       readonly left: number;
+      readonly zeros: number;
       readonly end: number;
     }
   /** There are no data from this row of pixels on. */
@@ -34,6 +35,7 @@ export async function walkScan(
   const total = across * down;
   const rowOf = (unit: number): number => Math.min(frame.height - 1, Math.floor(unit / across) * rowHeight);
   let expected = 0xd0;
+  let stray = 0;
   for (let unit = 0; unit < total; ) {
     await bits.load();
     const next = restartInterval > 0 ? unit + restartInterval - (unit % restartInterval) : total;
@@ -44,14 +46,16 @@ export async function walkScan(
       if (!isRead) return { kind: 'broken', row: rowOf(unit) };
     }
     if (unit < next || unit === total) continue;
-    const { end, left } = await bits.toEnd();
+    const { end, left, zeros } = await bits.toEnd();
+    stray += zeros;
     if (end === END_OF_FILE || end === 0xd9) return { kind: 'short', row: rowOf(unit), end };
     if (end !== expected || left > 0) return { kind: 'broken', row: rowOf(unit - 1) };
     expected = 0xd0 + ((end - 0xcf) & 7);
     reader.restart();
     bits.restart();
   }
-  return { kind: 'whole', ...(await bits.toEnd()) };
+  const { end, left, zeros } = await bits.toEnd();
+  return { kind: 'whole', left: left + stray, zeros, end };
 }
 
 /** The units of a scan: of one component its blocks with pixels, of several the frame's units (A.2). */

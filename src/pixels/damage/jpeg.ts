@@ -1,6 +1,6 @@
 import type { OpenFile } from '../../storage/file-store.ts';
 import { readAt } from '../../storage/file-store.ts';
-import { type DataFinding, damaged, GOOD, lastRowsMissing, leftOver, UNDECIDED } from './finding.ts';
+import { type DataFinding, damaged, GOOD, lastRowsMissing, leftOver } from './finding.ts';
 import { END_OF_FILE, type HuffmanTable, huffmanTable, JpegBits } from './jpeg-bits.ts';
 import { isComplete, type JpegFrame, type JpegScan, readFrame, readScan } from './jpeg-frame.ts';
 import { type ScanResult, walkScan } from './jpeg-scan.ts';
@@ -38,7 +38,8 @@ export async function checkJpeg(file: OpenFile): Promise<DataFinding> {
     tables: new Map(),
   };
   for (;;) {
-    const marker = await nextMarker(bits);
+    const { marker, stray } = await nextMarker(bits);
+    state.leftBytes += stray;
     if (marker === END_OF_FILE) return withoutEnd(state);
     if (marker === MARKER.eoi) return state.leftBytes > 0 ? leftOver(state.leftBytes) : GOOD;
     if (isAlone(marker)) continue;
@@ -47,7 +48,7 @@ export async function checkJpeg(file: OpenFile): Promise<DataFinding> {
     if (marker === MARKER.dri) state.restartInterval = segment.length >= 2 ? segment.readUInt16BE(0) : 0;
     if (marker === MARKER.dht) readTables(segment, state.tables);
     if (isFrame(marker)) {
-      if (state.frame) return UNDECIDED;
+      if (state.frame) return 'strict';
       state.frame = readFrame(marker, segment);
     }
     if (marker !== MARKER.sos) continue;
@@ -68,17 +69,19 @@ function isFrame(marker: number): boolean {
 /** Walks over a scan. Undefined when there is more to read, behind it. */
 async function readData(bits: JpegBits, header: Buffer, state: State): Promise<DataFinding | undefined> {
   const { frame, tables, restartInterval } = state;
-  if (!frame) return UNDECIDED;
-  if (frame.arithmetic) return 'arithmetic';
+  if (!frame) return 'strict';
+  if (frame.arithmetic) return 'strict';
   const scan = readScan(header, frame, tables);
-  if (!scan) return UNDECIDED;
+  if (!scan) return 'strict';
   bits.restart();
   const result = await walkScan(bits, frame, scan, restartInterval);
-  if (result.kind === 'unknown') return UNDECIDED;
+  if (result.kind === 'unknown') return 'strict';
   if (result.kind === 'broken') throw damaged('JPEG', { row: result.row, rows: frame.height });
   if (result.kind === 'short') return withoutRows(result, frame, scan);
   state.scans += 1;
-  state.leftBytes += result.left;
+  // Before the end marker, some programs fill up with zeros.
+  state.leftBytes +=
+    result.end === MARKER.eoi || result.end === END_OF_FILE ? result.left : result.left + result.zeros;
   remember(scan);
   if (result.end === END_OF_FILE) return withoutEnd(state);
   if (result.end === MARKER.eoi) return state.leftBytes > 0 ? leftOver(state.leftBytes) : GOOD;
@@ -103,7 +106,7 @@ function withoutRows(
 
 /** The file ends where another scan, or the end marker, is due. */
 function withoutEnd({ frame, scans }: State): DataFinding {
-  if (!frame || scans === 0) return UNDECIDED;
+  if (!frame || scans === 0) return 'strict';
   if (frame.arithmetic || !isComplete(frame))
     return lastRowsMissing('JPEG', { row: 0, rows: frame.height }, 0, true);
   return {
@@ -117,16 +120,21 @@ function withoutEnd({ frame, scans }: State): DataFinding {
   };
 }
 
-/** The next marker; bytes before it are skipped, as decoders do. */
-async function nextMarker(bits: JpegBits): Promise<number> {
-  let before = 0;
+/** The next marker, and how many bytes before it belong to nothing, as those of a part whose marker was damaged. */
+async function nextMarker(bits: JpegBits): Promise<{ readonly marker: number; readonly stray: number }> {
+  let stray = 0;
+  let isMarked = false;
   for (;;) {
     await bits.load();
     for (let count = 0; count < BLOCK_BYTES; count++) {
       const value = bits.byte();
-      if (value === undefined) return END_OF_FILE;
-      if (before === 0xff && value !== 0 && value !== 0xff) return value;
-      before = value;
+      if (value === undefined) return { marker: END_OF_FILE, stray };
+      if (value === 0xff) isMarked = true;
+      else if (isMarked && value !== 0) return { marker: value, stray };
+      else {
+        isMarked = false;
+        stray += 1;
+      }
     }
   }
 }
