@@ -13,7 +13,15 @@ import {
 /** The one file of a folder that may import from the folders below it. */
 const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
 
-const PIXELS = ['pixels', 'pixels/colour', 'pixels/tiff', 'pixels/master', 'pixels/stored', 'pixels/render'];
+const PIXELS = [
+  'pixels',
+  'pixels/colour',
+  'pixels/damage',
+  'pixels/tiff',
+  'pixels/master',
+  'pixels/stored',
+  'pixels/render',
+];
 const MODEL = ['errors.ts', 'multimap.ts', 'natural-order.ts', 'nearest.ts', 'urls.ts', 'image', 'archive'];
 const TEXTS = [...MODEL, 'presentation', 'presentation/text'];
 const SOURCE = [...TEXTS, 'presentation/source'];
@@ -52,8 +60,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
   pixels: ['image'],
   'pixels/colour': ['archive', 'image', 'storage'],
+  'pixels/damage': ['errors.ts', 'archive', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/master': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/colour', 'pixels/tiff', 'storage'],
+  'pixels/master': [
+    'errors.ts',
+    'archive',
+    'image',
+    'pixels',
+    'pixels/colour',
+    'pixels/damage',
+    'pixels/tiff',
+    'storage',
+  ],
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
@@ -184,7 +202,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
-  'pages/images/image.ts': 'a page a file',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
@@ -307,7 +324,7 @@ describe('size', () => {
   test('files have at most 350 lines, few above 220, and a median near 80', () => {
     const sizes = FILES.map(({ lines }) => lines).sort((a, b) => a - b);
     expect(namesOf(({ lines }) => lines > 350)).toEqual([]);
-    expect(namesOf(({ lines }) => lines > 220).length).toBeLessThanOrEqual(8);
+    expect(namesOf(({ lines }) => lines > 220).length).toBeLessThanOrEqual(FILES.length / 36);
     expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(90);
   });
 

@@ -5,6 +5,7 @@ import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
 import { removeScratchFiles } from '../storage/scratch-file.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';
+import { recordedWarnings, type ScanWarning } from './scan-warnings.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
 export const PYRAMID_VERSION = 2;
@@ -49,6 +50,9 @@ export interface MasterRecord {
     readonly path: string;
     readonly bytes: number;
     readonly modifiedMs: number;
+    /** As of a file; records made before these were looked at have none. */
+    readonly changedMs?: number;
+    readonly inode?: number;
     /** Of the file's content: jpeg, tiff, png, webp, gif, avif. */
     readonly format: string;
     /** How many full images the file holds, and which of them this is, from 1. */
@@ -61,7 +65,8 @@ export interface MasterRecord {
   readonly gray: boolean;
   /** What was done to the colours, in words. */
   readonly colour: string;
-  readonly warnings: readonly string[];
+  /** What is wrong with the scan, which is served all the same. */
+  readonly warnings: readonly ScanWarning[];
   /** What the master says of itself; records made before this was read have none. */
   readonly embedded?: EmbeddedMetadata;
   /** ISO 8601. */
@@ -216,7 +221,7 @@ function isMissing(error: unknown): boolean {
 function parseRecord(json: string): MasterRecord | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : undefined;
+    return isRecord(value) ? { ...value, warnings: recordedWarnings(value.warnings) } : undefined;
   } catch {
     // Damaged on disk, or not a record: the image is made again.
     return undefined;

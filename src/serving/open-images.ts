@@ -184,7 +184,9 @@ export class OpenImages {
     const path = join(this.#settings.imagesFolder, master.path);
     const source = await this.#settings.probe(path);
     const version = createHash('sha256')
-      .update(`straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${ENCODER_VERSION}\0${MENDS}`)
+      .update(
+        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}`,
+      )
       .digest('hex')
       .slice(0, 12);
     return {

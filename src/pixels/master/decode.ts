@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
+import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
+import { checkData } from '../damage/check.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import { readTiff, type TiffDirectory } from '../tiff/read.ts';
@@ -27,19 +29,22 @@ export function decodedBytes({ width, height, normalisation }: MasterProbe): num
  * first, because sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
  *
  * @param folder for temporary files, which are gone afterwards
+ * @param warn is told of damage that the decoder recovers from, and of pixels that are missing
  */
 export async function withPixelRows(
   structure: MasterStructure,
   probe: MasterProbe,
   folder: string,
   use: (rows: PixelRows) => Promise<void>,
+  warn: (warning: ScanWarning) => void,
 ): Promise<void> {
   const directory = structure.directories[probe.frame];
   if (isPlain(probe) && directory && (await usePlainTiff(structure.path, directory, probe, use))) return;
   const pagePath = join(folder, 'page.tif');
   try {
+    const { warnings, failOn } = await checkData(structure.path, structure.format);
     const input = await pixelsInput(structure, probe.frame, pagePath);
-    const image = normalise(input, probe);
+    const image = normalise({ ...input, failOn }, probe);
     if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
       const { data, info } = await decodedPixels(image, probe.normalisation);
       await rm(pagePath, { force: true });
@@ -48,6 +53,7 @@ export async function withPixelRows(
     } else {
       await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
     }
+    for (const warning of warnings) warn(warning);
   } finally {
     await rm(pagePath, { force: true });
   }

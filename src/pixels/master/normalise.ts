@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { checkData } from '../damage/check.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
 import { type LibraryInput, pageOf } from './structure.ts';
@@ -21,7 +22,8 @@ export async function normalisedMaster(
   options: ProbeOptions & { readonly timeoutSeconds?: number },
 ): Promise<NormalisedMaster> {
   const probe = await probeMaster(path, options);
-  const image = normalise({ source: path, page: pageOf(probe.format, probe.frame) }, probe);
+  const { failOn } = await checkData(path, probe.format);
+  const image = normalise({ source: path, page: pageOf(probe.format, probe.frame), failOn }, probe);
   if (!passesMemory(probe.normalisation)) return { image, probe };
   if (options.timeoutSeconds !== undefined) image.timeout({ seconds: options.timeoutSeconds });
   return { image: await finished(image, probe), probe };
@@ -36,14 +38,13 @@ async function finished(image: Sharp, { normalisation, gray }: MasterProbe): Pro
 }
 
 /** The pipeline for a master that has been probed; its pixels may have to be finished, see `rowFinisher`. */
-export function normalise({ source, page }: LibraryInput, probe: MasterProbe): Sharp {
+export function normalise({ source, page, failOn = 'error' }: LibraryInput, probe: MasterProbe): Sharp {
   const { reduceTo, ignoreProfile, hasAlpha, gray, stored, turn } = probe.normalisation;
   const image = sharp(source, {
     page,
     // The probe has checked the dimensions against the setting.
     limitInputPixels: false,
-    // 'truncated' lets damaged TIFF tiles through; 'warning' refuses good scans over an odd tag.
-    failOn: 'error',
+    failOn,
     ignoreIcc: ignoreProfile || stored !== undefined,
     autoOrient: true,
   });

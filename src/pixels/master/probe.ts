@@ -105,8 +105,10 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
 
 async function readMetadata(structure: MasterStructure, frame: number): Promise<Metadata> {
   const { source, page } = await headerInput(structure, frame);
+  // The library reads all frames of a GIF to open it, of which one is served.
+  const failOn = structure.format === 'gif' ? 'none' : 'error';
   try {
-    return await sharp(source, { page, limitInputPixels: false, failOn: 'error' }).metadata();
+    return await sharp(source, { page, limitInputPixels: false, failOn }).metadata();
   } catch (error) {
     throw decodeError(error);
   }

@@ -1,5 +1,6 @@
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
+import type { Severity } from '../damage/check.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';
 import { readNumber, readTiff, type Tiff, type TiffDirectory } from '../tiff/read.ts';
@@ -16,6 +17,8 @@ export interface MasterStructure {
   readonly frames: readonly number[];
   /** Of a TIFF, else none. */
   readonly directories: readonly TiffDirectory[];
+  /** What is wrong with the file and loses no pixel, in public sentences with the subject first. */
+  readonly warnings: readonly string[];
 }
 
 /** Something that the image library opens, and which of its images is meant, from 0. */
@@ -23,6 +26,8 @@ export interface LibraryInput {
   readonly source: string | Buffer;
   /** Undefined: the one that the file calls its primary image. */
   readonly page: number | undefined;
+  /** How severe the library is; about errors when left out. */
+  readonly failOn?: Severity | undefined;
 }
 
 const HEADER_BYTES = 64;
@@ -44,9 +49,10 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
   });
   try {
     const format = await readMasterFormat(file);
-    if (format !== 'tiff') return { path, format, frames: [0], directories: [] };
+    if (format !== 'tiff') return { path, format, frames: [0], directories: [], warnings: [] };
     const tiff = await readTiff(file);
-    return { path, format, frames: await readTiffPages(tiff), directories: tiff.directories };
+    const frames = await readTiffPages(tiff);
+    return { path, format, frames, directories: tiff.directories, warnings: [] };
   } finally {
     await closeFile(file);
   }
