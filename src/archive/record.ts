@@ -19,6 +19,7 @@ export const PYRAMID_VERSION = 2;
  */
 export const MENDED_KINDS = {
   'avif-primary-item': 1,
+  'tiff-samples': 1,
 } as const satisfies Record<string, number>;
 
 /** A name of `MENDED_KINDS`. */
