@@ -3,6 +3,7 @@ import type { OpenFile } from '../../../storage/file-store.ts';
 import { type Decompressed, reverseBits } from './decompressed.ts';
 import { FileWindow } from './file-window.ts';
 import { decompressDeflate } from './inflate.ts';
+import { decodeJpegChunk } from './jpeg-chunk.ts';
 import { COMPRESSION, isSubsampled, type SampleStorage } from './layout.ts';
 import { decompressLzw } from './lzw.ts';
 import { decompressPackBits } from './packbits.ts';
@@ -84,7 +85,7 @@ export class ChunkReader {
       return this.#finished(address, bytes, input.length);
     }
     const bytes = this.#bufferOf(address, whole);
-    const made = await this.#decompress(input, bytes);
+    const made = await this.#decompress(address, input, bytes);
     if (made.end === 'damaged') throw this.#damaged(address, 'cannot be decompressed');
     const isOdd = made.length > inside && made.length < whole;
     if (made.end === 'beyond' || isOdd) this.#warn(`${this.#nameOf(address)} holds more data than pixels`);
@@ -132,8 +133,10 @@ export class ChunkReader {
     return byteCounts[index] ?? Math.ceil(whole * LONGEST_COMPRESSED) + SPARE_BYTES;
   }
 
-  async #decompress(input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
+  async #decompress(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
     switch (this.#layout.compression) {
+      case COMPRESSION.jpeg:
+        return this.#decodeJpeg(address, input, out);
       case COMPRESSION.lzw:
         return decompressLzw(input, out);
       case COMPRESSION.packBits:
@@ -141,6 +144,20 @@ export class ChunkReader {
       default:
         return decompressDeflate(input, out);
     }
+  }
+
+  async #decodeJpeg(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
+    const { chunks, samples, jpegTables, isYcbcrJpeg } = this.#layout;
+    const components = chunks.planes > 1 ? 1 : samples;
+    const { width, height } = chunks;
+    const { inside } = chunkBytes(this.#layout, address.row);
+    const chunk = { width, height, components, isYcbcr: isYcbcrJpeg, tables: jpegTables };
+    const { isRecovered, ...made } = await decodeJpegChunk(input, out, inside, chunk);
+    if (isRecovered)
+      this.#warn(
+        `${this.#nameOf(address)} holds a JPEG that is damaged, and is shown as far as it can be decoded`,
+      );
+    return made;
   }
 
   #damaged(address: ChunkAddress, how: string): LoupeError {

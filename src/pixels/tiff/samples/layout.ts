@@ -1,11 +1,22 @@
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
-import { TIFF_TAG } from '../level.ts';
-import { readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
+import { JPEG_COMPRESSION, TIFF_TAG } from '../level.ts';
+import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
 import { type ColourModel, readColourModel } from './colour-model.ts';
 
 /** Values of Compression that are decompressed here; Deflate has two. */
-export const COMPRESSION = { none: 1, lzw: 5, deflate: 8, oldDeflate: 32_946, packBits: 32_773 } as const;
+export const COMPRESSION = {
+  none: 1,
+  lzw: 5,
+  jpeg: JPEG_COMPRESSION,
+  deflate: 8,
+  oldDeflate: 32_946,
+  packBits: 32_773,
+} as const;
+
+/** How many components of a JPEG its decoder gives as they are. */
+const JPEG_COMPONENTS: ReadonlySet<number> = new Set([1, 3, 4]);
+const MAX_JPEG_TABLES_BYTES = 65_536;
 
 const SEPARATE_PLANES = 2;
 const HORIZONTAL_DIFFERENCING = 2;
@@ -40,6 +51,10 @@ export interface SampleStorage extends Dimensions {
   /** Of a pixel, with those that are no colours. */
   readonly samples: number;
   readonly colour: ColourModel;
+  /** Of JPEG: a stream with the tables that its strips or tiles share. */
+  readonly jpegTables: Buffer | undefined;
+  /** Of JPEG: its decoder gives RGB for YCbCr. */
+  readonly isYcbcrJpeg: boolean;
   readonly chunks: ChunkGrid;
 }
 
@@ -58,32 +73,47 @@ export async function readSampleStorage(
   const known: readonly number[] = Object.values(COMPRESSION);
   const samples = await number(TIFF_TAG.samplesPerPixel, 1);
   const depth = await readDepth(tiff, directory);
-  const predictor = compression === COMPRESSION.none ? 1 : await number(TIFF_TAG.predictor, 1);
   const colour = await readColourModel(tiff, directory, samples);
   if (!known.includes(compression) || depth === undefined || colour === undefined) return undefined;
-  const differenced = predictor === HORIZONTAL_DIFFERENCING;
-  if (colour.kind === 'palette' && (depth > 8 || colour.palette.length !== 3 << depth)) return undefined;
-  if (predictor > HORIZONTAL_DIFFERENCING || (differenced && depth < 8)) return undefined;
-  if (colour.kind === 'ycbcr' && (depth !== 8 || (differenced && isSubsampled(colour)))) return undefined;
-  const size = {
+  const planes = (await number(TIFF_TAG.planarConfiguration, 1)) === SEPARATE_PLANES ? samples : 1;
+  const isJpeg = compression === COMPRESSION.jpeg;
+  const hasPredictor = compression !== COMPRESSION.none && !isJpeg;
+  const predictor = hasPredictor ? await number(TIFF_TAG.predictor, 1) : 1;
+  if (predictor > HORIZONTAL_DIFFERENCING) return undefined;
+  const isYcbcrJpeg = isJpeg && colour.kind === 'ycbcr' && samples === 3 && planes === 1;
+  const layout = {
     width: await number(TIFF_TAG.imageWidth, 0),
     height: await number(TIFF_TAG.imageLength, 0),
-  };
-  const planes = (await number(TIFF_TAG.planarConfiguration, 1)) === SEPARATE_PLANES ? samples : 1;
-  if (size.width === 0 || size.height === 0) return undefined;
-  if (planes > 1 && isSubsampled(colour)) return undefined;
-  const layout = {
-    ...size,
     compression,
-    differenced,
+    differenced: predictor === HORIZONTAL_DIFFERENCING,
     bits: depth,
     littleEndian: directory.littleEndian,
-    reversedBits: (await number(TIFF_TAG.fillOrder, 1)) === 2,
+    reversedBits: !isJpeg && (await number(TIFF_TAG.fillOrder, 1)) === 2,
     samples,
-    colour,
+    colour: isYcbcrJpeg ? { ...colour, kind: 'rgb' as const } : colour,
+    jpegTables: isJpeg
+      ? await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES)
+      : undefined,
+    isYcbcrJpeg,
   };
-  const chunks = await readChunkGrid(tiff, directory, size, planes);
+  if (!isReadable(layout, planes)) return undefined;
+  const chunks = await readChunkGrid(tiff, directory, layout, planes);
   return chunks && { ...layout, chunks: inShortStrips(chunks, layout) };
+}
+
+/** Whether all of it goes together; what does not is rare, and no encoder at hand writes it. */
+function isReadable(layout: Omit<SampleStorage, 'chunks'>, planes: number): boolean {
+  const { width, height, colour, bits, differenced, compression, samples } = layout;
+  if (width === 0 || height === 0 || (differenced && bits < 8)) return false;
+  if (colour.kind === 'palette' && (bits > 8 || colour.palette.length !== 3 << bits)) return false;
+  if (compression === COMPRESSION.jpeg) {
+    const components = planes > 1 ? 1 : samples;
+    return (
+      bits === 8 && colour.kind !== 'palette' && !isSubsampled(colour) && JPEG_COMPONENTS.has(components)
+    );
+  }
+  if (colour.kind === 'ycbcr' && bits !== 8) return false;
+  return !isSubsampled(colour) || (planes === 1 && !differenced);
 }
 
 async function readDepth(tiff: Tiff, directory: TiffDirectory) {
