@@ -1,7 +1,7 @@
 import { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
+import { FileWindow } from '../../../storage/file-window.ts';
 import { type Decompressed, reverseBits } from './decompressed.ts';
-import { FileWindow } from './file-window.ts';
 import { decompressDeflate } from './inflate.ts';
 import { decodeJpegChunk } from './jpeg-chunk.ts';
 import { COMPRESSION, isSubsampled, type SampleStorage } from './layout.ts';
@@ -66,18 +66,30 @@ export class ChunkReader {
   }
 
   /**
-   * @returns bytes that are valid until another chunk of its plane and column is read, or until any is when nothing is
+   * Reads the bytes of a chunk and begins to decompress them, so that several go on side by side.
+   *
+   * @returns its samples, with bytes that are valid until another chunk of its plane and column is read, or until any is when nothing is
    *   compressed
    * @throws LoupeError `unreadable-source`, with the place, when bytes are damaged or missing, but for the end of the
    *   last strip
    */
-  async read(address: ChunkAddress): Promise<Chunk> {
-    const { chunks, compression, bits, reversedBits } = this.#layout;
+  async begin(address: ChunkAddress): Promise<{ readonly chunk: Promise<Chunk> }> {
+    const { chunks, compression, reversedBits } = this.#layout;
     const index = (address.plane * chunks.rows + address.row) * chunks.columns + address.column;
     const { whole, inside } = chunkBytes(this.#layout, address.row);
     const length = compression === COMPRESSION.none ? inside : this.#compressedBytes(index, whole);
-    const found = await this.#window.read(chunks.positions[index] ?? 0, length);
-    const input = reversedBits ? reverseBits(found) : found;
+    const position = chunks.positions[index] ?? 0;
+    // A chunk at 0 was never written.
+    const found = await this.#window.read(position, position === 0 ? 0 : length);
+    const chunk = this.#chunkOf(address, reversedBits ? reverseBits(found) : found);
+    // Whoever waits for another chunk first must not miss that this one fails.
+    chunk.catch(() => {});
+    return { chunk };
+  }
+
+  async #chunkOf(address: ChunkAddress, input: Uint8Array): Promise<Chunk> {
+    const { chunks, compression, bits } = this.#layout;
+    const { whole, inside } = chunkBytes(this.#layout, address.row);
     if (compression === COMPRESSION.none) {
       const isUsable = bits <= 8 && chunks.planes * chunks.columns === 1;
       const bytes = isUsable ? input : this.#bufferOf(address, inside);

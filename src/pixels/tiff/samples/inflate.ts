@@ -31,7 +31,8 @@ async function inflateBeginning(input: Uint8Array, out: Uint8Array): Promise<Dec
   const stream = createInflate();
   let filled = 0;
   try {
-    stream.end(input);
+    // Copied, because it may be overwritten meanwhile.
+    stream.end(Buffer.from(input));
     for await (const piece of stream) {
       if (!Buffer.isBuffer(piece)) continue;
       const part = piece.subarray(0, out.length - filled);

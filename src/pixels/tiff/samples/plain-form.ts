@@ -1,4 +1,5 @@
 import { cielabConverter } from './cielab.ts';
+import type { ColourModel } from './colour-model.ts';
 import type { SampleStorage } from './layout.ts';
 import type { SampledRows } from './sample-rows.ts';
 import type { SampleArray } from './samples.ts';
@@ -31,7 +32,7 @@ export class PlainConverter {
     this.form = {
       colours: coloursOf(layout),
       hasAlpha: colour.alpha !== undefined,
-      bits: bits === 16 && ['gray', 'rgb', 'cmyk'].includes(colour.kind) ? 16 : 8,
+      bits: bits === 16 && isDeep(colour) ? 16 : 8,
     };
     this.#colours = colourConverter(layout, this.form);
   }
@@ -91,6 +92,11 @@ export class PlainConverter {
   }
 }
 
+/** The image library mixes up the opacity of CMYK of 16 bits when it makes 8 of them. */
+function isDeep({ kind, alpha }: ColourModel): boolean {
+  return kind === 'gray' || kind === 'rgb' || (kind === 'cmyk' && !alpha);
+}
+
 function coloursOf({ colour, bits }: SampleStorage): 1 | 3 | 4 {
   if (colour.kind === 'cmyk') return 4;
   if (colour.kind === 'gray') return 1;
@@ -111,11 +117,12 @@ function colourConverter({ colour, bits }: SampleStorage, form: PlainForm): Conv
   }
 }
 
-/** Stretches few bits to 8, and turns samples around whose 0 is white. */
-function levelConverter({ colours }: PlainForm, bits: number, inverted: boolean): ConvertColours | undefined {
-  if (bits >= 8 && !inverted) return undefined;
+/** Brings samples to 8 bits where they have others, and turns samples around whose 0 is white. */
+function levelConverter(form: PlainForm, bits: number, inverted: boolean): ConvertColours | undefined {
+  const { colours } = form;
+  if (bits === form.bits && !inverted) return undefined;
   const most = (1 << bits) - 1;
-  const scale = bits < 8 ? 255 / most : 1;
+  const scale = bits === form.bits ? 1 : 255 / most;
   return (from, at, into, to) => {
     for (let colour = 0; colour < colours; colour++) {
       const level = from[at + colour] ?? 0;

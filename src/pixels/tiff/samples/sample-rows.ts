@@ -70,10 +70,12 @@ export class SampleRows {
     this.#held = undefined;
     const chunks: Chunk[][] = [];
     for (const plane of this.#wanted) {
-      const columns: Chunk[] = [];
-      for (let column = 0; column < this.#layout.chunks.columns; column++)
-        columns.push(await this.#reader.read({ plane, row, column }));
-      chunks.push(columns);
+      const begun: Promise<Chunk>[] = [];
+      for (let column = 0; column < this.#layout.chunks.columns; column++) {
+        const { chunk } = await this.#reader.begin({ plane, row, column });
+        begun.push(chunk);
+      }
+      chunks.push(await Promise.all(begun));
     }
     this.#held = { row, chunks };
     return chunks;

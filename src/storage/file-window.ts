@@ -1,4 +1,4 @@
-import { type OpenFile, readInto } from '../../../storage/file-store.ts';
+import { type OpenFile, readInto } from './file-store.ts';
 
 /** Strips of a few kilobytes lie one after the other: many come with one read. */
 const WINDOW_BYTES = 512 * 1024;
