@@ -76,13 +76,15 @@ function copyString(out: Uint8Array, from: number, to: number, end: number): voi
   let source = from;
   let target = to;
   // Most strings are no longer: what is too much is written over.
-  if (to + 4 <= out.length) {
+  if (to + 6 <= out.length) {
     out[to] = out[from] ?? 0;
     out[to + 1] = out[from + 1] ?? 0;
     out[to + 2] = out[from + 2] ?? 0;
     out[to + 3] = out[from + 3] ?? 0;
-    source += 4;
-    target += 4;
+    out[to + 4] = out[from + 4] ?? 0;
+    out[to + 5] = out[from + 5] ?? 0;
+    source += 6;
+    target += 6;
   }
   while (target < end) out[target++] = out[source++] ?? 0;
 }

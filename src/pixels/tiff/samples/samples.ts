@@ -24,13 +24,14 @@ export function addDifferences(values: SampleArray, rowLength: number, step: num
   }
 }
 
-/** The common case, without reading each sample twice. */
+/** The common case, without reading each sample twice, and with numbers that stay small. */
 function addTriples(values: SampleArray, start: number, end: number): void {
+  const mask = values.BYTES_PER_ELEMENT === 2 ? 0xffff : 0xff;
   let [first, second, third] = [0, 0, 0];
   for (let at = start; at + 2 < end; at += 3) {
-    first += values[at] ?? 0;
-    second += values[at + 1] ?? 0;
-    third += values[at + 2] ?? 0;
+    first = (first + (values[at] ?? 0)) & mask;
+    second = (second + (values[at + 1] ?? 0)) & mask;
+    third = (third + (values[at + 2] ?? 0)) & mask;
     values[at] = first;
     values[at + 1] = second;
     values[at + 2] = third;
