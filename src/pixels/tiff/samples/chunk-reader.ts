@@ -163,13 +163,13 @@ export class ChunkReader {
     const components = chunks.planes > 1 ? 1 : samples;
     const { width, height } = chunks;
     const { inside } = chunkBytes(this.#layout, address.row);
-    const chunk = { width, height, components, isYcbcr: isYcbcrJpeg, tables: jpegTables };
-    const { isRecovered, ...made } = await decodeJpegChunk(input, out, inside, chunk);
-    if (isRecovered)
-      this.#warn(
-        `${this.#nameOf(address)} holds a JPEG that is damaged, and is shown as far as it can be decoded`,
-      );
-    return made;
+    return decodeJpegChunk(input, out, inside, {
+      width,
+      height,
+      components,
+      isYcbcr: isYcbcrJpeg,
+      tables: jpegTables,
+    });
   }
 
   #damaged(address: ChunkAddress, how: string): LoupeError {

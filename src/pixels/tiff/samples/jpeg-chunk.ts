@@ -4,6 +4,7 @@ import type { Dimensions } from '../../../image/geometry.ts';
 import type { Decompressed } from './decompressed.ts';
 
 const START = [0xff, 0xd8] as const;
+const END = [0xff, 0xd9] as const;
 const FIRST_APPLICATION = 0xe0;
 const LAST_APPLICATION = 0xef;
 const LOSSLESS_FRAME = 0xc3;
@@ -33,24 +34,19 @@ export async function decodeJpegChunk(
   out: Uint8Array,
   inside: number,
   chunk: JpegChunk,
-): Promise<Decompressed & { readonly isRecovered: boolean }> {
+): Promise<Decompressed> {
   const jpeg = wholeJpeg(input, chunk);
-  if (!jpeg) return { length: 0, end: input.length < 4 ? 'early' : 'damaged', isRecovered: false };
-  const strict = await decode(jpeg, chunk, 'warning');
-  const pixels = strict ?? (await decode(jpeg, chunk, 'error'));
-  if (!pixels || pixels.length < inside) return { length: 0, end: 'damaged', isRecovered: false };
+  const pixels = jpeg && (await decode(jpeg, chunk));
+  if (!pixels || pixels.length < inside) return { length: 0, end: 'damaged' };
   out.set(pixels.subarray(0, out.length));
-  return { length: Math.min(pixels.length, out.length), end: 'complete', isRecovered: !strict };
+  return { length: Math.min(pixels.length, out.length), end: 'complete' };
 }
 
 /** @returns undefined for anything that cannot be decoded, or is of other dimensions */
-async function decode(
-  jpeg: Buffer,
-  chunk: JpegChunk,
-  failOn: 'warning' | 'error',
-): Promise<Buffer | undefined> {
+async function decode(jpeg: Buffer, chunk: JpegChunk): Promise<Buffer | undefined> {
   const { width, height, components } = chunk;
-  const options = { failOn, limitInputPixels: width * height, ignoreIcc: true } as const;
+  // With 'error', the decoder makes something of any bytes.
+  const options = { failOn: 'warning', limitInputPixels: width * height, ignoreIcc: true } as const;
   try {
     const image = asItIs(sharp(jpeg, options), components);
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
@@ -95,5 +91,7 @@ function wholeJpeg(input: Uint8Array, { tables, components, isYcbcr }: JpegChunk
     at = end;
   }
   parts.push(input.subarray(at));
+  // Without the end marker no pixel is missing.
+  if (input.at(-2) !== END[0] || input.at(-1) !== END[1]) parts.push(Buffer.from(END));
   return Buffer.concat(parts);
 }
