@@ -24,6 +24,7 @@ export const MENDED_KINDS = {
   'colours-without-profile': 1,
   'gif-canvas': 1,
   'png-exif-after-pixels': 1,
+  'tiff-samples': 1,
 } as const satisfies Record<string, number>;
 
 /** A name of `MENDED_KINDS`. */

@@ -45,7 +45,8 @@ const ICC_SPACE = { gray: 'GRAY', rgb: 'RGB', cmyk: 'CMYK', lab: 'Lab' } as cons
   Space,
   string
 >;
-const UNTAGGED = {
+/** What is said of pixels without a profile. */
+export const UNTAGGED = {
   gray: 'gray without a profile, taken as sRGB gray',
   rgb: 'without a profile, taken as sRGB',
   cmyk: 'CMYK without a profile, converted by a general one',

@@ -1,8 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import { checkData } from '../damage/check.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
-import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
-import { type LibraryInput, pageOf } from './structure.ts';
+import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
+import { readSampled, sampledInput } from './sampled-input.ts';
+import { type LibraryInput, pageOf, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
 export interface NormalisedMaster {
@@ -10,18 +11,29 @@ export interface NormalisedMaster {
   readonly probe: MasterProbe;
 }
 
+/** Which image of a master is wanted, and where its samples may be put while it is read. */
+export interface NormalisingOptions extends ProbeOptions {
+  /** For pixels that pass through memory; others are bounded by whoever reads them. */
+  readonly timeoutSeconds?: number;
+  /** A file that may be there afterwards; without it samples are held in memory, however many. */
+  readonly scratchFile?: string | undefined;
+}
+
 /**
  * The one way from a master to pixels, for ingest and for rendering straight from it: upright, first page or
  * frame, 8 bits, sRGB or gray by the embedded profile, transparent parts over white. A file that ends early or
- * is damaged fails when the pixels are read, rather than giving gray ones.
+ * is damaged fails, now or when the pixels are read, rather than giving gray ones.
  *
  * @throws LoupeError `unreadable-source`, as `probeMaster`
  */
-export async function normalisedMaster(
-  path: string,
-  options: ProbeOptions & { readonly timeoutSeconds?: number },
-): Promise<NormalisedMaster> {
-  const probe = await probeMaster(path, options);
+export async function normalisedMaster(path: string, options: NormalisingOptions): Promise<NormalisedMaster> {
+  const structure = await readMasterStructure(path);
+  const probe = await probeImage(structure, options);
+  const sampled = await readSampled(structure, probe.frame);
+  if (sampled) {
+    const input = await sampledInput(structure, sampled, options.scratchFile, () => {});
+    return { image: normalise(input, probe), probe };
+  }
   const { failOn } = await checkData(path, probe.format);
   const image = normalise({ source: path, page: pageOf(probe.format, probe.frame), failOn }, probe);
   if (!passesMemory(probe.normalisation)) return { image, probe };

@@ -2,11 +2,14 @@ import sharp, { type Metadata } from 'sharp';
 import { LoupeError } from '../../errors.ts';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
+import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,
+  type LibraryInput,
   type MasterFormat,
   type MasterStructure,
   readMasterStructure,
@@ -38,7 +41,9 @@ export interface MasterProbe extends SourceImage {
   readonly decodedBytesPerPixel: number;
   /** The decoder, or turning the image upright, needs all of its pixels in memory. */
   readonly wholeInMemory: boolean;
-  /** Of a tiled TIFF: bytes of a row of its tiles, which its decoder holds; else 0. */
+  /** Ingest reads it some rows at a time, whatever `wholeInMemory` says of rendering from it. */
+  readonly readInRows: boolean;
+  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; else 0. */
   readonly tileRowBytes: number;
 }
 
@@ -62,12 +67,17 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (frame === undefined) {
     throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
   }
-  const header = await readMetadata(structure, frame);
+  const sampled = await readSampled(structure, frame);
+  const header = await readMetadata(
+    sampled ? sampledHeader(sampled) : await headerInput(structure, frame),
+    format,
+  );
   const stated = await readStatedColours(structure, header);
   const metadata = withOrientation(header, stated);
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
-  const normalisation = planNormalisation(metadata, stated);
+  const planned = planNormalisation(metadata, stated);
+  const normalisation = sampled ? withSamplesNamed(planned, sampled) : planned;
   const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
     width,
@@ -79,8 +89,11 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     normalisation,
     orientation: metadata.orientation ?? 1,
     decodedBytesPerPixel,
-    wholeInMemory: needsAllPixels(format, metadata),
-    tileRowBytes: (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
+    wholeInMemory: needsAllPixels(format, metadata) || (sampled !== undefined && isHeld(sampled)),
+    readInRows: sampled !== undefined && isUpright(metadata),
+    tileRowBytes: sampled
+      ? heldBytes(sampled)
+      : (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
   };
 }
 
@@ -103,15 +116,18 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
   );
 }
 
-async function readMetadata(structure: MasterStructure, frame: number): Promise<Metadata> {
-  const { source, page } = await headerInput(structure, frame);
+async function readMetadata({ source, page }: LibraryInput, format: MasterFormat): Promise<Metadata> {
   // The library reads all frames of a GIF to open it, of which one is served.
-  const failOn = structure.format === 'gif' ? 'none' : 'error';
+  const failOn = format === 'gif' ? 'none' : 'error';
   try {
     return await sharp(source, { page, limitInputPixels: false, failOn }).metadata();
   } catch (error) {
     throw decodeError(error);
   }
+}
+
+function isUpright({ orientation = 1 }: Metadata): boolean {
+  return orientation === 1;
 }
 
 function needsAllPixels(format: MasterFormat, { orientation = 1, isProgressive }: Metadata): boolean {

@@ -4,7 +4,8 @@ import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey, storedLevels } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
-import { decodedBytes, IN_MEMORY_BYTES } from '../master/decode.ts';
+import { decodedBytes } from '../master/decode.ts';
+import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
 import type { MasterProbe } from '../master/probe.ts';
 import type { MasterFormat } from '../master/structure.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
@@ -24,6 +25,9 @@ const TINY_TILE_SIZE = 16;
 
 /** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
+
+/** Rows that are normalised together: as they are in the file, in a file for the image library, and as it gives them. */
+const BLOCK_BYTES = 24 * 1024 * 1024;
 
 /**
  * What is held of an image that is needed whole, in copies of its pixels, as measured: a progressive JPEG as coefficients of
@@ -88,12 +92,14 @@ function rowKey({ level, row }: { readonly level: number; readonly row: number }
 
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */
 export function estimateStoringBytes(probe: MasterProbe): number {
-  const { format, width, height, gray, wholeInMemory, decodedBytesPerPixel, tileRowBytes } = probe;
+  const { format, width, height, gray, decodedBytesPerPixel, tileRowBytes } = probe;
+  const { wholeInMemory, readInRows } = probe;
   const [{ width: storedWidth } = probe] = storedLevels(probe);
   // A row of tiles of each level, 1 + 1/2 + 1/4 ... wide; as much again for rows that are read and JPEGs.
   const rows = Math.max(storedWidth, TILE_SIZE) * TILE_SIZE * (gray ? 1 : 3) * 4;
   const decoded = decodedBytes(probe);
-  const held = decoded <= IN_MEMORY_BYTES ? decoded : 0;
-  const whole = wholeInMemory ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
+  const held = readInRows ? Math.min(decoded * 3, BLOCK_BYTES) : decoded <= IN_MEMORY_BYTES ? decoded : 0;
+  const whole =
+    wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
   return FIXED_BYTES + rows + held + whole + tileRowBytes;
 }
