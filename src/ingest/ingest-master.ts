@@ -22,7 +22,7 @@ import { withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import type { MasterStructure } from '../pixels/master/structure.ts';
+import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
@@ -77,7 +77,7 @@ export async function ingestMaster(
     height: probe.height,
     gray: probe.gray,
     colour: probe.normalisation.colour,
-    warnings: probe.normalisation.warnings,
+    warnings: [...warningsOfFrame(structure, probe.frame), ...probe.normalisation.warnings],
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
     ingestedAt: new Date().toISOString(),
   };

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
-import type { LibraryInput } from './structure.ts';
+import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
+import { type LibraryInput, pixelsInMemory, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
 export interface NormalisedMaster {
@@ -16,8 +16,9 @@ export interface NormalisedMaster {
  * @throws LoupeError `unreadable-source`, as `probeMaster`
  */
 export async function normalisedMaster(path: string, options: ProbeOptions): Promise<NormalisedMaster> {
-  const probe = await probeMaster(path, options);
-  return { image: normalise({ source: path, page: probe.frame }, probe), probe };
+  const structure = await readMasterStructure(path);
+  const probe = await probeImage(structure, options);
+  return { image: normalise(await pixelsInMemory(structure, probe.frame), probe), probe };
 }
 
 /** The pipeline for a master that has been probed. */

@@ -61,9 +61,13 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (frame === undefined) {
     throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
   }
-  const metadata = await readMetadata(structure, frame);
+  const problem = structure.directories[frame]?.problem;
+  const metadata = await readMetadata(structure, frame).catch((error: unknown) => {
+    throw problem ?? error;
+  });
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
+  if (problem) throw problem;
   const normalisation = planNormalisation(metadata);
   const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {

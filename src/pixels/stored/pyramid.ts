@@ -4,8 +4,8 @@ import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { packKey, paddedDimensions, storedLevels, type TileAddress } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
+import { readTiff } from '../tiff/chain.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
-import { readTiff } from '../tiff/read.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
 import { type PackIndex, readTilePack } from './pack.ts';
 

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { JPEG_OPTIONS } from '../encode.ts';
 import type { TileRow } from '../pixel-rows.ts';
+import { readTiff } from './chain.ts';
 import { readTiffLevel } from './level.ts';
-import { readTiff } from './read.ts';
 
 /** Tiles as a TIFF holds them: JPEG streams without tables, and the tables that they share (tag 347). */
 export interface EncodedTiles {

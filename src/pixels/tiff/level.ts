@@ -4,6 +4,7 @@ import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } fro
 /** The baseline and extension tags (TIFF 6.0) that Loupe reads. */
 export const TIFF_TAG = {
   newSubfileType: 254,
+  subfileType: 255,
   imageWidth: 256,
   imageLength: 257,
   bitsPerSample: 258,
@@ -15,10 +16,12 @@ export const TIFF_TAG = {
   rowsPerStrip: 278,
   stripByteCounts: 279,
   planarConfiguration: 284,
+  pageNumber: 297,
   tileWidth: 322,
   tileLength: 323,
   tileOffsets: 324,
   tileByteCounts: 325,
+  subIfds: 330,
   sampleFormat: 339,
   jpegTables: 347,
 } as const;
