@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { LoupeError } from '../../errors.ts';
-import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
@@ -85,9 +86,10 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   };
 }
 
-/** The pixels of an image as limits count them: a side counts for one tile at least, since that is what is made of it. */
-export function countedPixels({ width, height }: Dimensions): number {
-  return Math.max(width, TILE_SIZE) * Math.max(height, TILE_SIZE);
+/** The pixels of an image as limits count them: a side counts for one stored tile at least, since that is what is made of it. */
+export function countedPixels(image: Dimensions): number {
+  const tile = storedTile(image);
+  return Math.max(image.width, tile.width) * Math.max(image.height, tile.height);
 }
 
 function checkSize(image: Dimensions, maxInputPixels: number): void {
@@ -96,8 +98,8 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
   if (width * height <= maxInputPixels && !isThin) return;
   const limit = Math.max(maxInputPixels, isThin ? THIN_PIXELS : 0).toLocaleString('en');
   const size = `${width.toLocaleString('en')} x ${height.toLocaleString('en')}`;
-  const counted =
-    width * height <= maxInputPixels ? `, with a side below ${TILE_SIZE} counted as ${TILE_SIZE}` : '';
+  const stored = countedPixels(image).toLocaleString('en');
+  const counted = width * height <= maxInputPixels ? `, stored as ${stored}` : '';
   throw new LoupeError(
     'unreadable-source',
     `the image is ${size} pixels${counted}: over the limit of ${limit} pixels (setting max-master-pixels)`,

@@ -86,7 +86,13 @@ describe('structure', () => {
       const [directory] = tiff.directories;
       if (!directory) throw new Error('a directory');
       const level = await readTiffLevel(tiff, directory);
-      expect(level).toMatchObject({ width: 1100, height: 700, tileSize: 512, columns: 3, rows: 2 });
+      expect(level).toMatchObject({
+        width: 1100,
+        height: 700,
+        tile: { width: 512, height: 512 },
+        columns: 3,
+        rows: 2,
+      });
       expect(level.photometric).toBe(6);
       for (const [index, offset] of level.offsets.entries()) {
         const length = level.byteCounts[index] ?? 0;
