@@ -10,8 +10,8 @@ import { edgeTiles, paddedDimensions, pyramidLevels, readyMadeSizes } from '../.
 import { ingestMaster } from '../../src/ingest/ingest-master.ts';
 import { JPEG_OPTIONS } from '../../src/pixels/encode.ts';
 import { openStoredPyramid, type StoredJpeg, type StoredPyramid } from '../../src/pixels/stored/pyramid.ts';
-import { readTiffLevel } from '../../src/pixels/tiff/level.ts';
 import { readTiff } from '../../src/pixels/tiff/chain.ts';
+import { readTiffLevel } from '../../src/pixels/tiff/level.ts';
 import { StorageError } from '../../src/storage/storage-error.ts';
 import { gridImage, gridPixels, psnr } from '../support/fixtures.ts';
 import { buildTiff, rgbStripFields } from '../support/fixtures-tiff.ts';
