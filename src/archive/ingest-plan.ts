@@ -1,5 +1,6 @@
+import { MENDS } from './mends.ts';
 import { isCurrentRecord, isVerifiedRecord, type VerifyOptions, withPages } from './pages.ts';
-import { type MasterRecord, MENDS } from './record.ts';
+import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
 /** What has to be done so that the stored files follow the masters. */

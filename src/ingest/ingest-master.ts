@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
+import { MENDS, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
 import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
   type MasterRecord,
-  MENDS,
   makeImageFolder,
-  PYRAMID_VERSION,
-  pyramidVersionOf,
   readRecord,
   removeOtherVersions,
   versionFolder,
@@ -25,7 +23,7 @@ import { withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import type { MasterStructure } from '../pixels/master/structure.ts';
+import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
@@ -82,7 +80,7 @@ export async function ingestMaster(
     gray: probe.gray,
     colour: probe.normalisation.colour,
     warnings: [
-      ...warningsOf('structure', structure.warnings),
+      ...warningsOf('structure', warningsOfFrame(structure, probe.frame)),
       ...warningsOf('colours', probe.normalisation.warnings),
     ],
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),

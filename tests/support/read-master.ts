@@ -6,7 +6,7 @@ import { LoupeError } from '../../src/errors.ts';
 import { withPixelRows } from '../../src/pixels/master/decode.ts';
 import { decodeError } from '../../src/pixels/master/decode-error.ts';
 import { probeImage } from '../../src/pixels/master/probe.ts';
-import { readMasterStructure } from '../../src/pixels/master/structure.ts';
+import { readMasterStructure, warningsOfFrame } from '../../src/pixels/master/structure.ts';
 
 /** What ingest would make of a master: its pixels with warnings, or a sentence that says why not. */
 export type MasterReading =
@@ -46,7 +46,11 @@ export class MasterReader {
           throw decodeError(error);
         },
       );
-      return { kind: 'served', pixels, warnings: [...warnings, ...sentences(structure.warnings)] };
+      return {
+        kind: 'served',
+        pixels,
+        warnings: [...warnings, ...sentences(warningsOfFrame(structure, probe.frame))],
+      };
     } catch (error) {
       if (error instanceof LoupeError) return { kind: 'refused', sentence: error.message };
       throw error;

@@ -1,5 +1,5 @@
 import type { Metadata } from 'sharp';
-import type { MendedKind } from '../../archive/record.ts';
+import type { MendedKind } from '../../archive/mends.ts';
 import { LoupeError } from '../../errors.ts';
 import { type FileColours, NO_COLOURS } from '../colour/file-colours.ts';
 import { PLAIN_SAMPLES, type SampleLayout, type StoredSamples } from '../colour/stored-samples.ts';

@@ -3,7 +3,7 @@ import { checkData } from '../damage/check.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
-import { type LibraryInput, pageOf, readMasterStructure } from './structure.ts';
+import { type LibraryInput, pixelsInMemory, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
 export interface NormalisedMaster {
@@ -35,7 +35,7 @@ export async function normalisedMaster(path: string, options: NormalisingOptions
     return { image: normalise(input, probe), probe };
   }
   const { failOn } = await checkData(path, probe.format);
-  const image = normalise({ source: path, page: pageOf(probe.format, probe.frame), failOn }, probe);
+  const image = normalise({ ...(await pixelsInMemory(structure, probe.frame)), failOn }, probe);
   if (!passesMemory(probe.normalisation)) return { image, probe };
   if (options.timeoutSeconds !== undefined) image.timeout({ seconds: options.timeoutSeconds });
   return { image: await finished(image, probe), probe };

@@ -1,6 +1,7 @@
 import sharp, { type Metadata } from 'sharp';
 import { LoupeError } from '../../errors.ts';
-import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
@@ -67,16 +68,18 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (frame === undefined) {
     throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
   }
-  const sampled = await readSampled(structure, frame);
-  const header = await readMetadata(
-    sampled ? sampledHeader(sampled) : await headerInput(structure, frame),
-    format,
-  );
+  const problem = structure.directories[frame]?.problem;
+  const sampled = problem ? undefined : await readSampled(structure, frame);
+  const input = sampled ? sampledHeader(sampled) : headerInput(structure, frame);
+  const header = await readMetadata(input, format).catch((error: unknown) => {
+    throw problem ?? error;
+  });
   const stated = await readStatedColours(structure, header);
   const metadata = withOrientation(header, stated);
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
-  const planned = planNormalisation(metadata, stated);
+  if (problem) throw problem;
+  const planned = withDirectoriesNamed(planNormalisation(metadata, stated), structure);
   const normalisation = sampled ? withSamplesNamed(planned, sampled) : planned;
   const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
@@ -97,9 +100,10 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   };
 }
 
-/** The pixels of an image as limits count them: a side counts for one tile at least, since that is what is made of it. */
-export function countedPixels({ width, height }: Dimensions): number {
-  return Math.max(width, TILE_SIZE) * Math.max(height, TILE_SIZE);
+/** The pixels of an image as limits count them: a side counts for one stored tile at least, since that is what is made of it. */
+export function countedPixels(image: Dimensions): number {
+  const tile = storedTile(image);
+  return Math.max(image.width, tile.width) * Math.max(image.height, tile.height);
 }
 
 function checkSize(image: Dimensions, maxInputPixels: number): void {
@@ -108,15 +112,24 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
   if (width * height <= maxInputPixels && !isThin) return;
   const limit = Math.max(maxInputPixels, isThin ? THIN_PIXELS : 0).toLocaleString('en');
   const size = `${width.toLocaleString('en')} x ${height.toLocaleString('en')}`;
-  const counted =
-    width * height <= maxInputPixels ? `, with a side below ${TILE_SIZE} counted as ${TILE_SIZE}` : '';
+  const stored = countedPixels(image).toLocaleString('en');
+  const counted = width * height <= maxInputPixels ? `, stored as ${stored}` : '';
   throw new LoupeError(
     'unreadable-source',
     `the image is ${size} pixels${counted}: over the limit of ${limit} pixels (setting max-master-pixels)`,
   );
 }
 
-async function readMetadata({ source, page }: LibraryInput, format: MasterFormat): Promise<Metadata> {
+/** Earlier builds took thumbnails for images, and pages for none: what was stored is of another picture. */
+function withDirectoriesNamed(planned: Normalisation, { mended }: MasterStructure): Normalisation {
+  return mended ? { ...planned, mended: [...planned.mended, 'tiff-directories'] } : planned;
+}
+
+async function readMetadata(
+  input: LibraryInput | Promise<LibraryInput>,
+  format: MasterFormat,
+): Promise<Metadata> {
+  const { source, page } = await input;
   // The library reads all frames of a GIF to open it, of which one is served.
   const failOn = format === 'gif' ? 'none' : 'error';
   try {

@@ -1,5 +1,6 @@
 import type { ExifFields } from '../../archive/embedded-metadata.ts';
-import { readDirectoryAt, readNumber, readRaw, type Tiff, type TiffDirectory } from './read.ts';
+import { readDirectoryAt } from './chain.ts';
+import { readNumber, readRaw, type Tiff, type TiffDirectory } from './read.ts';
 
 /** Baseline TIFF, and the tags that lead to the directories of EXIF and GPS (EXIF 2.32, 4.6.3). */
 const TAG = {

@@ -9,10 +9,6 @@ import { decompressLzw } from './lzw.ts';
 import { decompressPackBits } from './packbits.ts';
 import { addDifferences, shorts } from './samples.ts';
 
-/** Where byte counts are missing, as in files of the first programs: compressed data are hardly ever longer than this. */
-const LONGEST_COMPRESSED = 1.5;
-const SPARE_BYTES = 4096;
-
 /** Which strip or tile. */
 export interface ChunkAddress {
   readonly plane: number;
@@ -76,8 +72,8 @@ export class ChunkReader {
   async begin(address: ChunkAddress): Promise<{ readonly chunk: Promise<Chunk> }> {
     const { chunks, compression, reversedBits } = this.#layout;
     const index = (address.plane * chunks.rows + address.row) * chunks.columns + address.column;
-    const { whole, inside } = chunkBytes(this.#layout, address.row);
-    const length = compression === COMPRESSION.none ? inside : this.#compressedBytes(index, whole);
+    const { inside } = chunkBytes(this.#layout, address.row);
+    const length = compression === COMPRESSION.none ? inside : (chunks.byteCounts[index] ?? 0);
     const position = chunks.positions[index] ?? 0;
     // A chunk at 0 was never written.
     const found = await this.#window.read(position, position === 0 ? 0 : length);
@@ -138,11 +134,6 @@ export class ChunkReader {
     const made = Buffer.allocUnsafeSlow(length);
     this.#buffers[slot] = made;
     return made;
-  }
-
-  #compressedBytes(index: number, whole: number): number {
-    const { byteCounts } = this.#layout.chunks;
-    return byteCounts[index] ?? Math.ceil(whole * LONGEST_COMPRESSED) + SPARE_BYTES;
   }
 
   async #decompress(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {

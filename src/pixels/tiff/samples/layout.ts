@@ -148,23 +148,13 @@ async function readChunkGrid(
     throw new LoupeError('unreadable-source', 'the tiles of the TIFF are too large to be held');
   const columns = Math.ceil(width / tile.width);
   const rows = Math.ceil(height / tile.height);
-  const count = columns * rows * planes;
-  // Some programs put tiles into the tags of strips.
-  const either = async (tag: number, other: number) => {
-    const numbers = await readNumbers(tiff, directory, tag);
-    return numbers.length > 0 ? numbers : readNumbers(tiff, directory, other);
-  };
-  const positions = tiled
-    ? await either(TIFF_TAG.tileOffsets, TIFF_TAG.stripOffsets)
-    : await either(TIFF_TAG.stripOffsets, TIFF_TAG.tileOffsets);
-  const byteCounts = tiled
-    ? await either(TIFF_TAG.tileByteCounts, TIFF_TAG.stripByteCounts)
-    : await either(TIFF_TAG.stripByteCounts, TIFF_TAG.tileByteCounts);
-  if (positions.length < count) {
-    const what = tiled ? 'tiles' : 'strips';
-    const of = `${positions.length} of ${count}`;
-    throw new LoupeError('unreadable-source', `the TIFF is damaged: it has ${of} ${what}`);
-  }
+  // How many there are and of how many bytes is put right before.
+  const positions = await readNumbers(tiff, directory, tiled ? TIFF_TAG.tileOffsets : TIFF_TAG.stripOffsets);
+  const byteCounts = await readNumbers(
+    tiff,
+    directory,
+    tiled ? TIFF_TAG.tileByteCounts : TIFF_TAG.stripByteCounts,
+  );
   return { ...tile, tiled, columns, rows, planes, positions, byteCounts };
 }
 
