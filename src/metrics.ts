@@ -148,6 +148,8 @@ function createPrintMetrics(registry: Registry, fileBytes: () => number): Counte
 /** What the primary knows at the moment of a request. */
 export interface PrimaryGauges {
   readonly images: number;
+  /** Images that are served with warnings, by what the warnings are about. */
+  readonly imagesWithWarnings: Readonly<Record<string, number>>;
   readonly manifests: number;
   readonly canvases: number;
   /** Errors in authored files. */
@@ -171,7 +173,11 @@ export interface PrimaryMetrics {
 
 /** What the primary knows, in a registry; asked for anew by each reading. */
 function registerGauges(registers: Registry[], now: () => PrimaryGauges): void {
-  const gauge = (name: string, help: string, key: keyof PrimaryGauges): Gauge =>
+  const gauge = (
+    name: string,
+    help: string,
+    key: Exclude<keyof PrimaryGauges, 'imagesWithWarnings'>,
+  ): Gauge =>
     new Gauge({
       name,
       help,
@@ -181,6 +187,15 @@ function registerGauges(registers: Registry[], now: () => PrimaryGauges): void {
       },
     });
   gauge('loupe_images', 'Images that the archive has', 'images');
+  new Gauge({
+    name: 'loupe_images_with_warnings',
+    help: 'Images that are served with warnings, by what the warnings are about',
+    labelNames: ['kind'],
+    registers,
+    collect() {
+      for (const [kind, count] of Object.entries(now().imagesWithWarnings)) this.set({ kind }, count);
+    },
+  });
   gauge('loupe_manifests', 'Manifests, drafts included', 'manifests');
   gauge('loupe_canvases', 'Canvases of all manifests', 'canvases');
   gauge('loupe_manifest_problems', 'Errors in authored files', 'manifestProblems');

@@ -6,6 +6,13 @@ export interface BrokenManifests {
   readonly errors: readonly string[];
 }
 
+/** Images that are served though something is wrong with their scans. */
+export interface WarnedImages {
+  readonly images: number;
+  /** Of very many the first: `IDENTIFIER: SENTENCE`. */
+  readonly first: readonly string[];
+}
+
 /** What `/ready` looks at. Sent by the primary whenever it changes. */
 export interface Readiness {
   /** Masters without a current pyramid that ingest will still make. They are served meanwhile, slower. */
@@ -19,6 +26,7 @@ export interface Readiness {
   readonly backgroundIngest: boolean;
   /** Masters that cannot be read, with the reason. */
   readonly unreadable: number;
+  readonly warnings: WarnedImages;
   readonly images: number;
   readonly manifests: number;
   readonly authored: BrokenManifests;

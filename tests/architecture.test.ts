@@ -13,7 +13,16 @@ import {
 /** The one file of a folder that may import from the folders below it. */
 const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
 
-const PIXELS = ['pixels', 'pixels/colour', 'pixels/tiff', 'pixels/master', 'pixels/stored', 'pixels/render'];
+const PIXELS = [
+  'pixels',
+  'pixels/colour',
+  'pixels/damage',
+  'pixels/tiff',
+  'pixels/tiff/samples',
+  'pixels/master',
+  'pixels/stored',
+  'pixels/render',
+];
 const MODEL = ['errors.ts', 'multimap.ts', 'natural-order.ts', 'nearest.ts', 'urls.ts', 'image', 'archive'];
 const TEXTS = [...MODEL, 'presentation', 'presentation/text', 'presentation/script'];
 const SOURCE = [...TEXTS, 'presentation/source'];
@@ -52,8 +61,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
   pixels: ['image'],
   'pixels/colour': ['archive', 'image', 'storage'],
+  'pixels/damage': ['errors.ts', 'archive', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/master': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/colour', 'pixels/tiff', 'storage'],
+  'pixels/tiff/samples': ['errors.ts', 'image', 'pixels', 'pixels/tiff', 'storage'],
+  'pixels/master': [
+    'errors.ts',
+    'archive',
+    'image',
+    'pixels',
+    'pixels/colour',
+    'pixels/damage',
+    'pixels/tiff',
+    'pixels/tiff/samples',
+    'storage',
+  ],
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
@@ -204,8 +225,9 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
-  'pages/images/image.ts': 'a page a file',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
+  'storage/file-window.ts': 'knows files and nothing of TIFF',
+  'pixels/tiff/samples/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

@@ -1,9 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OTHER_FORMATS } from '../src/archive/other-formats.ts';
 import { readmeTable } from '../src/config/describe.ts';
 import { variableName } from '../src/config/setting.ts';
 import { everySetting } from '../src/config/settings.ts';
+import { UNREAD_TIFFS } from '../src/pixels/tiff/unread.ts';
 import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/authored/schema.ts';
 import { fateTable } from '../src/presentation/fates/table.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
@@ -35,9 +37,23 @@ const DOCUMENTS = [
   ...filesBelow('docs').filter((name) => name.endsWith('.md')),
 ];
 
+function unreadTable(): string {
+  const rows = UNREAD_TIFFS.map(({ name, saveAs }) => `| ${name} | ${saveAs} |`);
+  return `\n| a TIFF with | save it as |\n|---|---|\n${[...new Set(rows)].join('\n')}\n`;
+}
+
+function formatTable(): string {
+  const rows = OTHER_FORMATS.map(
+    ({ name, extensions, convertTo }) => `| ${name} | ${extensions.join(', ')} | ${convertTo} |`,
+  );
+  return `\n| format | extensions | convert it to |\n|---|---|---|\n${rows.join('\n')}\n`;
+}
+
 /** What is made by the code, and where it stands. */
 const MADE = [
   { what: 'settings', file: 'README.md', mark: 'settings', make: readmeTable },
+  { what: 'TIFFs that are not read', file: 'docs/scans.md', mark: 'unread', make: unreadTable },
+  { what: 'formats that are not read', file: 'docs/scans.md', mark: 'formats', make: formatTable },
   { what: 'keys of essays', file: 'docs/essays.md', mark: 'keys', make: () => `\n${authoredKeyTables()}\n` },
   {
     what: 'properties of 3.0',

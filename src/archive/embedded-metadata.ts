@@ -1,3 +1,5 @@
+import { isOfSoftware } from './software-texts.ts';
+
 /** What a scan says of itself in its IPTC, XMP and EXIF data; what it does not say is left out. */
 export interface EmbeddedMetadata {
   readonly title?: string;
@@ -65,6 +67,8 @@ const RIGHTS_URI = /^https?:\/\/(?:creativecommons\.org\/|rightsstatements\.org\
 export function embeddedMetadata({ xmp, iptc, exif }: ScanTags): EmbeddedMetadata {
   const first = (...candidates: (readonly string[] | undefined)[]): string | undefined =>
     candidates.flatMap((values) => textsOf(values)).at(0);
+  const told = (...candidates: (readonly string[] | undefined)[]): string | undefined =>
+    candidates.flatMap((values) => textsOf(values)).find((text) => !isOfSoftware(text));
   const list = (...candidates: (readonly string[] | undefined)[]): readonly string[] | undefined =>
     candidates.map((values) => textsOf(values)).find((values) => values.length > 0);
   const creators = list(xmp['creator'], iptc['By-line'], [exif.artist ?? '']);
@@ -75,8 +79,8 @@ export function embeddedMetadata({ xmp, iptc, exif }: ScanTags): EmbeddedMetadat
     first(xmp['Country'], xmp['CountryName'], iptc['Country/Primary Location Name']),
   ].filter((place) => place !== undefined);
   return withoutUndefined({
-    title: first(xmp['title'], iptc['Object Name'], xmp['Headline'], iptc['Headline']),
-    caption: first(xmp['description'], iptc['Caption/Abstract'], [exif.description ?? '']),
+    title: told(xmp['title'], iptc['Object Name'], xmp['Headline'], iptc['Headline']),
+    caption: told(xmp['description'], iptc['Caption/Abstract'], [exif.description ?? '']),
     alternativeText: first(xmp['AltTextAccessibility']),
     creator: creators?.join('; '),
     credit: first(xmp['Credit'], iptc['Credit']),
@@ -100,9 +104,19 @@ function textsOf(values: readonly string[] = []): string[] {
     .filter((value) => value !== '');
 }
 
-/** Without the NUL that ends a C string and other control characters. */
+/** Windows-1252 from 0x80 to 0x9F; a dot where it has nothing. */
+const WINDOWS = '€.‚ƒ„…†‡ˆ‰Š‹Œ.Ž..‘’“”•–—˜™š›œ.žŸ';
+
+/**
+ * Without the NUL that ends a C string and other control characters. Those from 0x80 on are what Windows programs write into
+ * texts that are said to be Latin-1: quotation marks and dashes.
+ */
 function cleaned(value: string): string {
-  return value.replaceAll(/[^\P{Cc}\n\t]/gu, '').trim();
+  const read = value.replaceAll(/[\u0080-\u009f]/g, (control) => {
+    const character = WINDOWS[control.charCodeAt(0) - 0x80] ?? '';
+    return character === '.' ? '' : character;
+  });
+  return read.replaceAll(/[^\P{Cc}\n\t]/gu, '').trim();
 }
 
 /** EDTF of the forms in which dates are written: `1940-05-24T…`, `1940:05:24 …`, `19400524`; zeros mean unknown. */

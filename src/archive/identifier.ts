@@ -12,12 +12,6 @@ const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'avif',
 ]);
 
-/** Extensions of images that Loupe does not read: such files are reported, while other files are ignored. */
-export const NOT_ACCEPTED_EXTENSIONS: ReadonlySet<string> = new Set([
-  ...['svg', 'svgz', 'pdf', 'eps', 'ai', 'psd', 'psb', 'heic', 'heif', 'bmp', 'ico', 'jxl', 'exr'],
-  ...['jp2', 'jpx', 'j2k', 'jpf', 'jph', 'dng', 'cr2', 'cr3', 'nef', 'arw', 'orf', 'rw2', 'raf'],
-]);
-
 /** C0 and C1 control characters: no URL, log line or file listing should carry them. */
 const CONTROL = /\p{Cc}/u;
 

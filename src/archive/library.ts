@@ -7,6 +7,7 @@ import { planIngest } from './ingest-plan.ts';
 import { withPages } from './pages.ts';
 import type { MasterRecord } from './record.ts';
 import { type Master, type MasterProblem, scanMasters } from './scan.ts';
+import { ScanWarningTally } from './scan-warnings.ts';
 
 /** What the library of masters needs. */
 export interface MasterLibraryParts {
@@ -22,6 +23,8 @@ export interface MasterLibraryEvents {
   changed: [changes: readonly CatalogChange[]];
   /** The stored files of this record are replaced or gone. */
   superseded: [record: MasterRecord];
+  /** After a look at the folder that found some. */
+  unverified: [];
   /** `folderProblem` has changed. */
   folder: [];
 }
@@ -40,8 +43,8 @@ const UNREADABLE = 'the image folder is gone or cannot be read; what is known of
 const EMPTY = 'the image folder is empty where there were images; what is known of it stays';
 
 /** Equal for a master that has not changed. */
-function stateOf({ path, bytes, modifiedMs, page }: Master): string {
-  return `${bytes} ${modifiedMs} ${page ?? 1} ${path}`;
+function stateOf({ path, bytes, modifiedMs, changedMs, page }: Master): string {
+  return `${bytes} ${modifiedMs} ${changedMs ?? ''} ${page ?? 1} ${path}`;
 }
 
 /**
@@ -54,6 +57,9 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #failures = new Map<string, Failure>();
   readonly #settling: Settling<Master>;
   readonly #folder: FollowedFolder;
+  readonly #warnings = new ScanWarningTally();
+  /** The file system numbers files anew that nobody has touched. */
+  #ignoreInodes = false;
   #masters: readonly Master[] = [];
   #problems: readonly MasterProblem[] = [];
   #folderProblem: string | undefined;
@@ -88,9 +94,21 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     );
   }
 
+  /** Masters with a pyramid that may be another file's, since the file was changed or put in place since. */
+  get unverified(): Master[] {
+    return planIngest(this.#masters, this.#records, { ignoreInodes: this.#ignoreInodes }).verify.filter(
+      (master) => this.#failures.get(master.identifier)?.state !== stateOf(master),
+    );
+  }
+
   /** Masters that cannot be read, and files that cannot be masters. */
   get unreadable(): number {
     return this.#failures.size + this.#problems.length;
+  }
+
+  /** Images that are served with warnings. */
+  get warnings(): Pick<ScanWarningTally, 'imagesByKind' | 'summary'> {
+    return this.#warnings;
   }
 
   /** Why the folder of masters cannot be relied on: it is gone, or all masters are, as when a drive is not mounted. */
@@ -133,6 +151,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   ingested(record: MasterRecord): void {
     const before = this.#records.get(record.identifier);
     if (before && before.version !== record.version) this.emit('superseded', before);
+    if (before && isNumberedAnew(before, record)) this.#ignoreInodes = true;
     this.#records.set(record.identifier, record);
     this.#failures.delete(record.identifier);
     this.#publish();
@@ -184,6 +203,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     for (const identifier of this.#failures.keys())
       if (!names.has(identifier)) this.#failures.delete(identifier);
     this.#publish();
+    if (this.unverified.length > 0) this.emit('unverified');
     return settled.lookAgainMs;
   }
 
@@ -210,7 +230,10 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     const next = new Catalog(images);
     const changes = this.#catalog.changesTo(next);
     this.#catalog = next;
-    for (const { identifier } of changes) this.#parts.log.debug({ identifier }, 'image changed');
+    for (const { identifier, image } of changes) {
+      this.#warnings.set(identifier, image?.record?.warnings);
+      this.#parts.log.debug({ identifier }, 'image changed');
+    }
     if (changes.length > 0) this.emit('changed', changes);
   }
 
@@ -227,6 +250,22 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 }
 
+/** Whether nothing but the number of the file has changed: else each look at such a disk would be a look at all bytes. */
+function isNumberedAnew(before: MasterRecord, record: MasterRecord): boolean {
+  return (
+    before.sha256 === record.sha256 &&
+    before.master.changedMs !== undefined &&
+    before.master.changedMs === record.master.changedMs &&
+    before.master.inode !== record.master.inode
+  );
+}
+
+/** Of an image with a pyramid, a change of the file that is in question changes nothing before its bytes are read. */
 function isSame(a: CatalogImage, b: CatalogImage): boolean {
-  return stateOf(a.master) === stateOf(b.master) && a.record === b.record && a.problem === b.problem;
+  const isSameFile = b.record ? sizeAndTime(a) === sizeAndTime(b) : stateOf(a.master) === stateOf(b.master);
+  return isSameFile && a.record === b.record && a.problem === b.problem;
+}
+
+function sizeAndTime({ master }: CatalogImage): string {
+  return stateOf({ ...master, changedMs: 0 });
 }

@@ -13,6 +13,23 @@ export function isCurrentRecord(record: MasterRecord | undefined, master: Master
   );
 }
 
+/** Whether a current record was made of this very file, as far as can be told without reading it. */
+export function isVerifiedRecord(
+  { master: made }: MasterRecord,
+  { changedMs, inode }: Master,
+  { ignoreInodes = false }: VerifyOptions = {},
+): boolean {
+  // A file that was changed after its folder was looked at has a record that is newer than the look.
+  const isOfChange = changedMs === undefined || (made.changedMs ?? -1) >= changedMs;
+  return isOfChange && (ignoreInodes || made.inode === inode);
+}
+
+/** How files are compared with their records. */
+export interface VerifyOptions {
+  /** The file system numbers its files anew from time to time. */
+  readonly ignoreInodes?: boolean;
+}
+
 /** The further full images of a file whose first one has been ingested: "name;2", "name;3", ... */
 export function furtherPages(master: Master, record: MasterRecord): Master[] {
   return Array.from({ length: record.master.pages - 1 }, (_, index) => {

@@ -5,34 +5,8 @@ import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
 import { removeScratchFiles } from '../storage/scratch-file.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';
-
-/** Raised when the same master would give other stored files: everything is then made again. */
-export const PYRAMID_VERSION = 2;
-
-/**
- * Kinds of masters that an earlier Loupe took wrongly, with how often that was mended. Whoever mends a kind adds it here or
- * raises its number, and names it in `Normalisation.mended` of the masters that it concerns.
- *
- * The header of every master is then looked at once more. Those of the kind get another version, and with it new stored
- * files; all others keep their files and get a new record (warnings, words of colour, texts). A kind that names no master
- * has the records written anew and nothing else.
- */
-export const MENDED_KINDS = {
-  'avif-primary-item': 1,
-  'avif-range-and-alpha': 1,
-  'colours-without-profile': 1,
-  'gif-canvas': 1,
-  'png-exif-after-pixels': 1,
-} as const satisfies Record<string, number>;
-
-/** A name of `MENDED_KINDS`. */
-export type MendedKind = keyof typeof MENDED_KINDS;
-
-/** Changes with `MENDED_KINDS`. */
-export const MENDS = createHash('sha256')
-  .update(JSON.stringify(Object.entries(MENDED_KINDS).sort()))
-  .digest('hex')
-  .slice(0, 12);
+import { PYRAMID_VERSION } from './mends.ts';
+import { recordedWarnings, type ScanWarning } from './scan-warnings.ts';
 
 /** What ingest made of a master. Written last: what has a record is complete. */
 export interface MasterRecord {
@@ -49,6 +23,9 @@ export interface MasterRecord {
     readonly path: string;
     readonly bytes: number;
     readonly modifiedMs: number;
+    /** As of a file; records made before these were looked at have none. */
+    readonly changedMs?: number;
+    readonly inode?: number;
     /** Of the file's content: jpeg, tiff, png, webp, gif, avif. */
     readonly format: string;
     /** How many full images the file holds, and which of them this is, from 1. */
@@ -61,7 +38,8 @@ export interface MasterRecord {
   readonly gray: boolean;
   /** What was done to the colours, in words. */
   readonly colour: string;
-  readonly warnings: readonly string[];
+  /** What is wrong with the scan, which is served all the same. */
+  readonly warnings: readonly ScanWarning[];
   /** What the master says of itself; records made before this was read have none. */
   readonly embedded?: EmbeddedMetadata;
   /** ISO 8601. */
@@ -87,23 +65,6 @@ export function versionFolder(
 
 function imagesFolder(dataFolder: string): string {
   return join(dataFolder, 'images');
-}
-
-/**
- * The version of what is stored for a master's bytes; pages of a file differ, because caches go by it.
- *
- * @param mended kinds that the master is of; those of other masters leave the version as it was
- */
-export function pyramidVersionOf(
-  sha256: string,
-  page: number,
-  settings: { quality: number; tileSize: number; mended: readonly MendedKind[] },
-) {
-  const mends = [...settings.mended].sort().map((kind) => ` ${kind} ${MENDED_KINDS[kind]}`);
-  return createHash('sha256')
-    .update(`${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}`)
-    .digest('hex')
-    .slice(0, 12);
 }
 
 /** The record of an identifier; undefined when there is none, or none of this version of Loupe. */
@@ -216,7 +177,7 @@ function isMissing(error: unknown): boolean {
 function parseRecord(json: string): MasterRecord | undefined {
   try {
     const value: unknown = JSON.parse(json);
-    return isRecord(value) ? value : undefined;
+    return isRecord(value) ? { ...value, warnings: recordedWarnings(value.warnings) } : undefined;
   } catch {
     // Damaged on disk, or not a record: the image is made again.
     return undefined;

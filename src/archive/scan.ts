@@ -1,6 +1,7 @@
 import { addTo } from '../multimap.ts';
 import { type FileProblem, type FoundFile, filesBelow } from '../storage/files-below.ts';
-import { identifierOf, isKnownFormat, NOT_ACCEPTED_EXTENSIONS } from './identifier.ts';
+import { identifierOf, isKnownFormat } from './identifier.ts';
+import { otherFormatNamed } from './other-formats.ts';
 
 /** One image of the archive: a file below the image folder, or a page of one. */
 export interface Master extends FoundFile {
@@ -23,7 +24,7 @@ export async function scanMasters(
 ): Promise<{ masters: Master[]; problems: MasterProblem[] }> {
   const { files, problems } = await filesBelow(
     imagesRoot,
-    (path) => isKnownFormat(path) || NOT_ACCEPTED_EXTENSIONS.has(extensionOf(path)),
+    (path) => isKnownFormat(path) || otherFormatNamed(extensionOf(path)) !== undefined,
   );
   const found: Master[] = [];
   for (const file of files) {
@@ -37,7 +38,9 @@ export async function scanMasters(
 
 function refusalOf(path: string): string {
   if (isKnownFormat(path)) return 'has a name that no address can carry: control characters, or not Unicode';
-  return `.${extensionOf(path)} files are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are)`;
+  const extension = extensionOf(path);
+  const { name, convertTo } = otherFormatNamed(extension) ?? { name: 'another format', convertTo: 'TIFF' };
+  return `.${extension} files (${name}) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are): convert it to ${convertTo}`;
 }
 
 function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {

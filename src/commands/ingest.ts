@@ -47,7 +47,8 @@ export async function ingestOnce(
     for (const name of wanted)
       if (!masters.some((master) => isNamed(master, name)))
         throw new LoupeError('invalid-request', `${name}: there is no such image or folder of images`);
-    const plan = planIngest(masters, await readRecords(dataFolder));
+    const records = await readRecords(dataFolder);
+    const plan = planIngest(masters, records);
     const isWanted = (master: Master): boolean =>
       wanted.length === 0 || wanted.some((name) => isNamed(master, name));
     if (masters.length > 0)
@@ -55,12 +56,12 @@ export async function ingestOnce(
         await removeRecord(dataFolder, identifier);
         output.write(`${identifier}: its master is gone, its pyramid removed\n`);
       }
-    const make = plan.make.filter(isWanted);
+    const make = [...plan.make, ...plan.verify].filter(isWanted);
     if (make.length === 0) {
-      const current = plan.current.filter(isWanted).length;
-      output.write(
-        `nothing to do: ${current === 1 ? 'the image is' : `all ${current} images are`} up to date\n`,
-      );
+      const current = plan.current.filter(isWanted);
+      const warned = current.filter(({ identifier }) => records.get(identifier)?.warnings.length).length;
+      const images = current.length === 1 ? 'the image is' : `all ${current.length} images are`;
+      output.write(`nothing to do: ${images} up to date${warnedWords(warned)}\n`);
       return problems.length > 0 ? 1 : 0;
     }
     const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
@@ -80,13 +81,17 @@ async function makePyramids(
 ): Promise<number> {
   const log = createLog(config.log.level, 'ingest');
   const progress = createProgressDisplay(output);
-  const total = { done: 0, failed: 0, megapixels: 0 };
+  const total = { done: 0, warned: 0, failed: 0, megapixels: 0 };
   const take = (event: IngestEvent): void => {
     if (event.kind === 'looking' || event.kind === 'waiting') return;
     progress.step(event);
     if (event.kind === 'done') {
       total.done += 1;
       total.megapixels += event.megapixels;
+      const { warnings } = event.record;
+      if (warnings.length > 0) total.warned += 1;
+      for (const { kind, sentence } of warnings)
+        log.info({ identifier: event.identifier, warning: kind }, sentence);
     } else if (event.kind === 'failed') {
       total.failed += 1;
       log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
@@ -105,12 +110,17 @@ async function makePyramids(
   }
   progress.end();
   output.write(
-    `${total.done} ingested (${Math.round(total.megapixels)} megapixels), ${total.failed} failed\n`,
+    `${total.done} ingested (${Math.round(total.megapixels)} megapixels)${warnedWords(total.warned)}, ${total.failed} failed\n`,
   );
   if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
   if (end.crash && end.left.length > 0)
     output.write(`the ingest process ended early: ${end.left.length} were not tried\n`);
   return total.failed + (end.crash ? end.left.length : 0);
+}
+
+/** How many images have warnings; nothing when none has. */
+function warnedWords(images: number): string {
+  return images === 0 ? '' : `, ${images} of them with warnings`;
 }
 
 function isNamed(master: Master, name: string): boolean {

@@ -107,7 +107,8 @@ export class EssayFiles {
         ...problems.map(({ path, sentence }) => problemOf(path, sentence)),
         ...links.map(skippedLink),
       ];
-      const found = files.map((file) => ({ identifier: file.path, ...file }));
+      // Some file systems number their files anew all the time: nothing is read again for that.
+      const found = files.map(({ inode: _, ...file }) => ({ identifier: file.path, ...file }));
       const paths = new Set(files.map(({ path }) => path));
       for (const { seen } of this.#files.values()) {
         const hidden = problems.some(({ path }) => seen.path === path || seen.path.startsWith(`${path}/`));

@@ -39,10 +39,12 @@ export class LastGoodFiles {
 
   /** Keeps a file that has no errors. */
   keep(file: FoundFile): void {
-    const version = `${file.bytes} ${file.modifiedMs}`;
-    if (this.#kept.get(file.path) === version) return;
+    const version = `${file.bytes} ${file.modifiedMs} ${file.changedMs ?? ''}`;
+    const before = this.#kept.get(file.path);
+    if (before === version) return;
     this.#kept.set(file.path, version);
-    this.#later(() => this.#copy(file));
+    // A copy of an earlier run is known by its size and time; one of this run is another version's.
+    this.#later(() => this.#copy(file, before === undefined));
   }
 
   /** Takes no copy for kept any more: those that are missing are written when they are to be kept. */
@@ -77,10 +79,10 @@ export class LastGoodFiles {
     });
   }
 
-  async #copy({ path, bytes, modifiedMs }: FoundFile): Promise<void> {
+  async #copy({ path, bytes, modifiedMs }: FoundFile, mayBeThere: boolean): Promise<void> {
     const copy = this.#copyOf(path);
     // A copy that cannot be looked at is written again, which fails for the same reason and says so.
-    const before = await stat(copy).catch(() => undefined);
+    const before = mayBeThere ? await stat(copy).catch(() => undefined) : undefined;
     if (before?.size === bytes && Math.abs(before.mtimeMs - modifiedMs) < 1) return;
     const source = join(this.#sources, path);
     const content = await readWholeFile(source);

@@ -8,6 +8,12 @@ const BLOCK_SIZE = 16;
 /** How far beyond a level's side pixels are read: as far as a render looks for a better fit. */
 export const SPARE_PIXELS = 16;
 
+/** The largest side of an image whose tiles are blocks. */
+const TINY_IMAGE = 128;
+
+/** The longest tile of a thin strip, in sides of others. */
+const LONGEST_TILE = 16;
+
 /** The largest side of a full image that is made in advance. */
 const LARGEST_READY_MADE = 2048;
 
@@ -49,12 +55,14 @@ export function paddedDimensions(image: Dimensions): Dimensions {
 /**
  * The dimensions of each level as it is stored: with all of its padding, but of strips that are so thin that they would be
  * mostly padding with as much as is ever read.
+ *
+ * @param spare how many pixels beyond its side that is: a render looks for a better fit within fewer than `SPARE_PIXELS`
  */
-export function storedLevels(image: Dimensions): Dimensions[] {
+export function storedLevels(image: Dimensions, spare = SPARE_PIXELS - 1): Dimensions[] {
   const padded = paddedDimensions(image);
   return pyramidLevels(image).map(({ width, height, scaleFactor }) => ({
-    width: isThin(image.width, padded.width) ? neededSide(width) : padded.width / scaleFactor,
-    height: isThin(image.height, padded.height) ? neededSide(height) : padded.height / scaleFactor,
+    width: isThin(image.width, padded.width) ? neededSide(width, spare) : padded.width / scaleFactor,
+    height: isThin(image.height, padded.height) ? neededSide(height, spare) : padded.height / scaleFactor,
   }));
 }
 
@@ -62,8 +70,33 @@ function isThin(side: number, padded: number): boolean {
   return padded > 2 * Math.max(side, TILE_SIZE);
 }
 
-function neededSide(side: number): number {
-  return Math.ceil((side + SPARE_PIXELS) / BLOCK_SIZE) * BLOCK_SIZE;
+function neededSide(side: number, spare: number): number {
+  return Math.ceil((side + spare) / BLOCK_SIZE) * BLOCK_SIZE;
+}
+
+/**
+ * The width and height of the tiles of a stored pyramid: square, but of strips that are thinner than a tile just as thin, and
+ * of the thinnest many times as long, so that work is in proportion to pixels. Tiles of thin strips, and those of tiny images,
+ * are never sent.
+ */
+export function storedTile(image: Dimensions): Dimensions {
+  const padded = paddedDimensions(image);
+  const [full = padded] = storedLevels(image);
+  // The image library refuses to read tiles that are much larger than the image.
+  if (full.width <= TINY_IMAGE && full.height <= TINY_IMAGE) return { width: BLOCK_SIZE, height: BLOCK_SIZE };
+  if (image.width < TILE_SIZE && isThin(image.width, padded.width)) {
+    const times = Math.min(LONGEST_TILE, Math.max(1, Math.floor(TILE_SIZE / full.width)));
+    return { width: full.width, height: TILE_SIZE * times };
+  }
+  if (image.height < TILE_SIZE && isThin(image.height, padded.height))
+    return { width: TILE_SIZE, height: full.height };
+  return { width: TILE_SIZE, height: TILE_SIZE };
+}
+
+/** Whether an image is a strip thinner than a block of JPEG. */
+function isHair(image: Dimensions): boolean {
+  const tile = storedTile(image);
+  return Math.min(image.width, image.height) < BLOCK_SIZE && Math.min(tile.width, tile.height) < TILE_SIZE;
 }
 
 /**
@@ -179,9 +212,13 @@ export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddre
   }
 }
 
-/** Every tile that has to be stored beside the pyramid: neither a whole one nor a ready-made size. */
+/**
+ * Every tile that has to be stored beside the pyramid: neither a whole one nor a ready-made size. Those of strips that are
+ * thinner than a block have next to no pixels: they are rendered when somebody asks.
+ */
 export function edgeTiles(image: Dimensions): EdgeTile[] {
   const tiles: EdgeTile[] = [];
+  if (isHair(image)) return tiles;
   for (const [level, { scaleFactor, columns, rows }] of pyramidLevels(image).entries()) {
     if (columns === 1 && rows === 1) break;
     for (let row = 0; row < rows; row++) {

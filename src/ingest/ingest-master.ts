@@ -2,14 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
-import { isCurrentRecord } from '../archive/pages.ts';
+import { MENDS, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
+import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
   type MasterRecord,
-  MENDS,
   makeImageFolder,
-  PYRAMID_VERSION,
-  pyramidVersionOf,
   readRecord,
   removeOtherVersions,
   versionFolder,
@@ -17,6 +15,7 @@ import {
   writeRecord,
 } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
+import { SCAN_WARNING_KINDS, type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
@@ -24,7 +23,7 @@ import { withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import type { MasterStructure } from '../pixels/master/structure.ts';
+import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
@@ -57,7 +56,7 @@ export async function ingestMaster(
   files = new MasterFiles(),
 ): Promise<MasterRecord> {
   const { structure, probe, identity } = await look(master, settings, files);
-  const { sha256, bytes, modifiedMs } = (await knownIdentity(master, settings)) ?? (await identity());
+  const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
   const version = pyramidVersionOf(sha256, master.page ?? 1, {
     quality: JPEG_OPTIONS.quality,
     tileSize: TILE_SIZE,
@@ -71,8 +70,7 @@ export async function ingestMaster(
     sha256,
     master: {
       path: master.path,
-      bytes,
-      modifiedMs,
+      ...state,
       format: probe.format,
       pages: probe.pages,
       page: master.page ?? 1,
@@ -81,16 +79,18 @@ export async function ingestMaster(
     height: probe.height,
     gray: probe.gray,
     colour: probe.normalisation.colour,
-    warnings: probe.normalisation.warnings,
+    warnings: [
+      ...warningsOf('structure', warningsOfFrame(structure, probe.frame)),
+      ...warningsOf('colours', probe.normalisation.warnings),
+    ],
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
     ingestedAt: new Date().toISOString(),
   };
   try {
-    await store(record, probe, structure, settings);
+    return await store(record, probe, structure, settings);
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
-  return record;
 }
 
 /** Of an unchanged file that is only looked at because Loupe has changed: an archive is not read whole for that. */
@@ -100,7 +100,9 @@ async function knownIdentity(
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
   if (!isCurrentRecord(record, master) || record.mends === MENDS) return undefined;
-  return { sha256: record.sha256, bytes: master.bytes, modifiedMs: master.modifiedMs };
+  const { bytes, modifiedMs, changedMs, inode } = master;
+  if (changedMs === undefined || inode === undefined || !isVerifiedRecord(record, master)) return undefined;
+  return { sha256: record.sha256, bytes, modifiedMs, changedMs, inode };
 }
 
 /** What ingesting a master takes, from its header alone. */
@@ -143,19 +145,24 @@ export async function ingestMasters(
   return runIngest(masters, tools, options, onEvent);
 }
 
+/** @returns the record as it was written, with what decoding warned of */
 async function store(
   record: MasterRecord,
   probe: MasterProbe,
   structure: MasterStructure,
-  settings: IngestSettings,
-) {
-  const { dataFolder } = settings;
+  { dataFolder }: IngestSettings,
+): Promise<MasterRecord> {
   const target = versionFolder(dataFolder, record);
-  if (!(await isStored(record, target, dataFolder))) {
+  const stored = await storedBefore(record, target, dataFolder);
+  const found: ScanWarning[] = [];
+  if (stored) {
+    // Nothing is decoded again: the same bytes have the same faults.
+    found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
+  } else {
     const work = join(workFolder(dataFolder), randomUUID());
     try {
       await mkdir(work, { recursive: true });
-      await makeFiles(work, record, probe, structure);
+      await makeFiles(work, record, { probe, structure, warn: (warning) => found.push(warning) });
       await makeImageFolder(dataFolder, record.identifier);
       // Left by a run that was killed before it wrote the record.
       await rm(target, { recursive: true, force: true });
@@ -164,32 +171,50 @@ async function store(
       await rm(work, { recursive: true, force: true });
     }
   }
-  await writeRecord(dataFolder, record);
+  const written = { ...record, warnings: together(record.warnings, found) };
+  await writeRecord(dataFolder, written);
   await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
+  return written;
 }
 
-/** Whether the previous record names the same version, and its files can be opened. */
-async function isStored(record: MasterRecord, target: string, dataFolder: string): Promise<boolean> {
+function together(known: readonly ScanWarning[], found: readonly ScanWarning[]): ScanWarning[] {
+  const all = [...known, ...found];
+  return SCAN_WARNING_KINDS.flatMap((kind) =>
+    warningsOf(
+      kind,
+      all.filter((warning) => warning.kind === kind).map(({ sentence }) => sentence),
+    ),
+  );
+}
+
+/** The previous record, when it names the same version and its files can be opened. */
+async function storedBefore(
+  record: MasterRecord,
+  target: string,
+  dataFolder: string,
+): Promise<MasterRecord | undefined> {
   const previous = await readRecord(dataFolder, record.identifier);
-  if (previous?.version !== record.version) return false;
+  if (previous?.version !== record.version) return undefined;
   try {
     const stored = await openStoredPyramid(target, record);
     await stored.close();
-    return true;
+    return previous;
   } catch (error) {
-    if (error instanceof LoupeError) return false;
+    if (error instanceof LoupeError) return undefined;
     throw error;
   }
 }
 
-async function makeFiles(
-  folder: string,
-  record: MasterRecord,
-  probe: MasterProbe,
-  structure: MasterStructure,
-) {
+/** A master whose pixels are to be read, and who is told what is wrong with them. */
+interface DecodedMaster {
+  readonly probe: MasterProbe;
+  readonly structure: MasterStructure;
+  readonly warn: (warning: ScanWarning) => void;
+}
+
+async function makeFiles(folder: string, record: MasterRecord, { probe, structure, warn }: DecodedMaster) {
   try {
-    await withPixelRows(structure, probe, folder, (rows) => writeStoredFiles(folder, rows));
+    await withPixelRows(structure, probe, folder, (rows) => writeStoredFiles(folder, rows), warn);
   } catch (error) {
     throw (await storageErrorOf(error, folder)) ?? decodeError(error);
   }

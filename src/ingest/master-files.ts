@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { LoupeError } from '../errors.ts';
 import { type MasterStructure, readMasterStructure } from '../pixels/master/structure.ts';
+import { fileState } from '../storage/files-below.ts';
 
 /** What a record says of the bytes of a master. */
 export interface FileIdentity {
   readonly sha256: string;
   readonly bytes: number;
   readonly modifiedMs: number;
+  readonly changedMs: number;
+  readonly inode: number;
 }
 
 /** What is the same for every image of a file. */
@@ -76,11 +79,11 @@ async function readFile(path: string, state: string): Promise<MasterFile> {
 }
 
 /** Size, time and SHA-256 of the same open file. */
-async function readIdentity(path: string, state: string): Promise<FileIdentity> {
+async function readIdentity(path: string, before: string): Promise<FileIdentity> {
   try {
     const handle = await open(path, 'r');
     try {
-      const { size, mtimeMs } = await handle.stat();
+      const state = fileState(await handle.stat());
       const hash = createHash('sha256');
       const chunk = Buffer.allocUnsafe(HASH_CHUNK_BYTES);
       for (;;) {
@@ -88,8 +91,8 @@ async function readIdentity(path: string, state: string): Promise<FileIdentity> 
         if (bytesRead === 0) break;
         hash.update(chunk.subarray(0, bytesRead));
       }
-      if ((await stateOf(path)) !== state) throw changedWhileRead();
-      return { sha256: hash.digest('hex'), bytes: size, modifiedMs: Math.floor(mtimeMs) };
+      if ((await stateOf(path)) !== before) throw changedWhileRead();
+      return { sha256: hash.digest('hex'), ...state };
     } finally {
       await handle.close();
     }

@@ -1,9 +1,15 @@
 import { SingleBar } from 'cli-progress';
+import type { MasterRecord } from '../archive/record.ts';
 
 /** One step of an ingest run, as people follow it. */
 export type IngestStep =
   | { readonly kind: 'started'; readonly identifier: string }
-  | { readonly kind: 'done'; readonly identifier: string; readonly megapixels: number }
+  | {
+      readonly kind: 'done';
+      readonly identifier: string;
+      readonly megapixels: number;
+      readonly record: Pick<MasterRecord, 'warnings'>;
+    }
   | { readonly kind: 'failed'; readonly identifier: string; readonly sentence: string };
 
 /** Shows an ingest run to a person. */
@@ -19,26 +25,56 @@ export interface Terminal {
   write(text: string): unknown;
 }
 
+/** Sentences about scans that are shown at the end of a run; more would push the first ones off the screen. */
+const SHOWN_SENTENCES = 200;
+
+/** What people are told at the end, where it is seen. */
+class EndNotes {
+  #failures: string[] = [];
+  #warnings: string[] = [];
+  #untold = 0;
+
+  clear(): void {
+    this.#failures = [];
+    this.#warnings = [];
+    this.#untold = 0;
+  }
+
+  take(step: IngestStep): void {
+    if (step.kind === 'failed') this.#keep(this.#failures, step.identifier, step.sentence);
+    if (step.kind === 'done')
+      for (const { sentence } of step.record.warnings) this.#keep(this.#warnings, step.identifier, sentence);
+  }
+
+  get text(): string {
+    const list = (title: string, lines: readonly string[]): string =>
+      lines.length > 0 ? `${title}:\n${lines.join('')}` : '';
+    const more = this.#untold > 0 ? `  and ${this.#untold} more\n` : '';
+    return list('not ingested', this.#failures) + list('ingested with warnings', this.#warnings) + more;
+  }
+
+  #keep(lines: string[], identifier: string, sentence: string): void {
+    if (lines.length < SHOWN_SENTENCES) lines.push(`  ${identifier}: ${sentence}\n`);
+    else this.#untold += 1;
+  }
+}
+
 /**
- * A progress bar on a terminal, a line per master elsewhere. Failures are listed at the end, where they are
- * seen.
+ * A progress bar on a terminal, a line per master elsewhere. Failures and warnings are listed at the end, where they
+ * are seen.
  */
 export function createProgressDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   return output.isTTY ? barDisplay(output) : lineDisplay(output);
 }
 
-function failureLines(failures: ReadonlyMap<string, string>): string {
-  return [...failures].map(([identifier, sentence]) => `  ${identifier}: ${sentence}\n`).join('');
-}
-
 function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
-  const failures = new Map<string, string>();
+  const notes = new EndNotes();
   let bar: SingleBar | undefined;
   let megapixels = 0;
   let begun = 0;
   return {
     begin(masters) {
-      failures.clear();
+      notes.clear();
       megapixels = 0;
       begun = performance.now();
       bar = new SingleBar({
@@ -56,38 +92,38 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
         bar?.update({ identifier: step.identifier });
         return;
       }
-      if (step.kind === 'failed') failures.set(step.identifier, step.sentence);
-      else megapixels += step.megapixels;
+      notes.take(step);
+      if (step.kind === 'done') megapixels += step.megapixels;
       const rate = Math.round((megapixels * 1000) / Math.max(1, performance.now() - begun));
       bar?.increment(1, { rate: `${rate} megapixels/s` });
     },
     end() {
       bar?.update({ identifier: '' });
       bar?.stop();
-      if (failures.size > 0) output.write(`not ingested:\n${failureLines(failures)}`);
+      output.write(notes.text);
     },
   };
 }
 
 function lineDisplay(output: Terminal): ProgressDisplay {
-  const failures = new Map<string, string>();
+  const notes = new EndNotes();
   let masters = 0;
   let finished = 0;
   return {
     begin(count) {
-      failures.clear();
+      notes.clear();
       finished = 0;
       masters = count;
     },
     step(step) {
       if (step.kind === 'started') return;
       finished += 1;
-      if (step.kind === 'failed') failures.set(step.identifier, step.sentence);
+      notes.take(step);
       const result = step.kind === 'done' ? `${step.megapixels.toFixed(1)} megapixels` : 'failed';
       output.write(`ingest ${finished}/${masters} ${step.identifier}: ${result}\n`);
     },
     end() {
-      if (failures.size > 0) output.write(`not ingested:\n${failureLines(failures)}`);
+      output.write(notes.text);
     },
   };
 }

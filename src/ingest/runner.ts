@@ -69,8 +69,8 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     // Every master would fail.
     if (library.folderProblem !== undefined) return;
     this.#removeAbandoned();
-    const { missing } = library;
-    if (missing.length > 0) this.#run(missing);
+    const { missing, unverified } = library;
+    if (missing.length + unverified.length > 0) this.#run([...missing, ...unverified]);
   }
 
   /**
@@ -139,6 +139,9 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     if (event.kind === 'started') return;
     if (event.kind === 'failed')
       log.warn({ identifier: event.identifier, cause: event.cause }, event.sentence);
+    if (event.kind === 'done')
+      for (const { kind, sentence } of event.record.warnings)
+        log.warn({ identifier: event.identifier, warning: kind }, sentence);
     this.#outcomes.push({ event, master });
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
     this.#handInSoon();

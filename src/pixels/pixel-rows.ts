@@ -13,7 +13,7 @@ export interface TileRow {
   readonly level: number;
   readonly row: number;
   readonly columns: number;
-  readonly tileSize: number;
+  readonly tile: Dimensions;
   readonly channels: 1 | 3;
   /**
    * The pixels of tile after tile, each row after row, black where a tile reaches beyond the

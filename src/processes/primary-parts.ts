@@ -52,6 +52,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const ingest = createIngest(inputs, library);
   const metrics = createPrimaryMetrics(() => ({
     images: library.catalog.size,
+    imagesWithWarnings: library.warnings.imagesByKind,
     manifests: essays.manifests.size,
     canvases: essays.canvases,
     manifestProblems: essays.problems.errors,
@@ -95,6 +96,7 @@ export class ServerReadiness {
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: library.unreadable,
+      warnings: library.warnings.summary,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
       disk: claim.problem ?? ingest.storageProblem,

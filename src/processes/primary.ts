@@ -67,6 +67,7 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     tellReadiness();
   });
   ingest.on('changed', tellReadiness);
+  library.on('unverified', () => ingest.wake());
   library.on('folder', () => {
     tellReadiness();
     ingest.wake();

@@ -3,7 +3,13 @@ import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
 import { errorOf } from '../ipc/failure.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
-import type { ProbedMaster, RendererResult, RendererTask, RenderJob } from './protocol.ts';
+import {
+  type ProbedMaster,
+  type RendererResult,
+  type RendererTask,
+  type RenderJob,
+  scratchFileOf,
+} from './protocol.ts';
 import type { RendererGroup } from './renderers.ts';
 
 export interface JobRunnerOptions {
@@ -61,7 +67,8 @@ export class JobRunner {
     } as const;
     const result = await this.#run(task, isLong).catch(async (error: unknown) => {
       // A renderer that was ended leaves what it had written.
-      if (outputFile) await rm(outputFile, { force: true }).catch(() => {});
+      for (const file of outputFile ? [outputFile, scratchFileOf(outputFile) ?? outputFile] : [])
+        await rm(file, { force: true }).catch(() => {});
       throw error;
     });
     if (result.kind !== 'image') throw new Error(`a renderer did ${result.kind} where an image was wanted`);

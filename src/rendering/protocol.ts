@@ -50,6 +50,11 @@ export type RendererTask =
     }
   | { readonly kind: 'probe'; readonly path: string; readonly maxInputPixels: number };
 
+/** Where a renderer puts the samples of a large master while it renders from it: beside its response. */
+export function scratchFileOf(outputFile: string | undefined): string | undefined {
+  return outputFile && `${outputFile}.samples`;
+}
+
 /** What a renderer sends back. */
 export type RendererResult =
   | {

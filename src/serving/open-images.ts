@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { Catalog, CatalogImage } from '../archive/catalog.ts';
-import { type MasterRecord, MENDS, versionFolder } from '../archive/record.ts';
+import { MENDS } from '../archive/mends.ts';
+import { type MasterRecord, versionFolder } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
@@ -184,7 +185,9 @@ export class OpenImages {
     const path = join(this.#settings.imagesFolder, master.path);
     const source = await this.#settings.probe(path);
     const version = createHash('sha256')
-      .update(`straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${ENCODER_VERSION}\0${MENDS}`)
+      .update(
+        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}`,
+      )
       .digest('hex')
       .slice(0, 12);
     return {

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { errorCode } from './error-code.ts';
@@ -9,6 +10,10 @@ export interface FoundFile {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
+  /** When the file was changed in any way, or put in place, milliseconds since 1970: no program can set it. */
+  readonly changedMs?: number;
+  /** The number of the file on its disk. */
+  readonly inode?: number;
 }
 
 /** A file or folder that cannot be used, with a sentence that says why. */
@@ -113,8 +118,12 @@ async function followLink(walk: Walk, full: string, path: string): Promise<void>
   else walk.skipped.push({ path, sentence: 'is a link to something that is no file' });
 }
 
+/** What tells one state of a file from another without reading it. */
+export function fileState({ size, mtimeMs, ctimeMs, ino }: Stats): Required<Omit<FoundFile, 'path'>> {
+  return { bytes: size, modifiedMs: Math.floor(mtimeMs), changedMs: Math.floor(ctimeMs), inode: ino };
+}
+
 async function addFile(walk: Walk, full: string, path: string): Promise<void> {
   if (!walk.isWanted(path)) return;
-  const { size, mtimeMs } = await stat(full);
-  walk.files.push({ path, bytes: size, modifiedMs: Math.floor(mtimeMs) });
+  walk.files.push({ path, ...fileState(await stat(full)) });
 }

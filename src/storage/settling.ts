@@ -82,5 +82,11 @@ export class Settling<File extends SeenFile> {
 }
 
 function isSame(before: SeenFile, file: SeenFile): boolean {
-  return before.path === file.path && before.bytes === file.bytes && before.modifiedMs === file.modifiedMs;
+  return (
+    before.path === file.path &&
+    before.bytes === file.bytes &&
+    before.modifiedMs === file.modifiedMs &&
+    before.changedMs === file.changedMs &&
+    before.inode === file.inode
+  );
 }

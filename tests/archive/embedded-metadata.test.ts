@@ -99,3 +99,19 @@ test('texts and lists have bounds, and no control characters', () => {
   expect(found.title).toBe('ab\nc');
   expect(found.keywords).toHaveLength(200);
 });
+
+test('what programs write of themselves is no caption and no title: what follows counts', () => {
+  const exif = { description: 'OLYMPUS DIGITAL CAMERA         \0' };
+  expect(of({}, {}, exif)).toEqual({});
+  expect(
+    of({ description: ['OLYMPUS DIGITAL CAMERA'] }, { 'Caption/Abstract': ['At the pier'] }, exif),
+  ).toEqual({
+    caption: 'At the pier',
+  });
+  expect(of({ title: ['IMG_1234.JPG'] }, { 'Object Name': ['The pier'] })).toEqual({ title: 'The pier' });
+});
+
+test('characters of Windows in texts of Latin-1 are read', () => {
+  const description = '\u0093Caf\u00e9\u0094 \u0096 5 \u0080\u0081';
+  expect(of({}, {}, { description }).caption).toBe('“Café” – 5 €');
+});

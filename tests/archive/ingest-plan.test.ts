@@ -34,6 +34,32 @@ describe('planIngest', () => {
     expect(plan.remove).toEqual([]);
   });
 
+  test('a file that was put in place since is verified, and so are all when records say nothing of that', () => {
+    const states = {
+      same: { changedMs: 5, inode: 7 },
+      copied: { changedMs: 6, inode: 7 },
+      renamed: { changedMs: 5, inode: 8 },
+      old: { changedMs: 5, inode: 7 },
+    };
+    const masters = Object.entries(states).map(([identifier, state]) => masterOf({ identifier, ...state }));
+    const made = { changedMs: 5, inode: 7 };
+    const records = recordsOf(
+      ...['same', 'copied', 'renamed'].map((identifier) => {
+        const record = recordOf({ identifier });
+        return { ...record, master: { ...record.master, ...made } };
+      }),
+      recordOf({ identifier: 'old' }),
+    );
+    const names = (found: readonly { identifier: string }[]) => found.map(({ identifier }) => identifier);
+    const plan = planIngest(masters, records);
+    expect([names(plan.make), names(plan.verify), names(plan.current)]).toEqual([
+      [],
+      ['copied', 'renamed', 'old'],
+      ['same'],
+    ]);
+    expect(names(planIngest(masters, records, { ignoreInodes: true }).verify)).toEqual(['copied', 'old']);
+  });
+
   test('further pages are made once their number is known', () => {
     const book = masterOf({ identifier: 'book' });
     const first = recordOf({ identifier: 'book', pages: 3 });

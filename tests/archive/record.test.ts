@@ -3,11 +3,10 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PYRAMID_VERSION, pyramidVersionOf } from '../../src/archive/mends.ts';
 import {
   imageFolder,
   makeImageFolder,
-  PYRAMID_VERSION,
-  pyramidVersionOf,
   readRecord,
   readRecords,
   removeLeftovers,

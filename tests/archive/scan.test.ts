@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,7 +30,10 @@ test('masters in folders, with size and time', async () => {
   await utimes(join(images, 'b.jpg'), 1_500_000_000, 1_500_000_000.25);
   const { masters, problems } = await scanMasters(images);
   expect(masters.map(({ path }) => path)).toEqual(['a/c.tif', 'b.jpg']);
-  expect(masters[1]).toEqual({ identifier: 'b', path: 'b.jpg', bytes: 7, modifiedMs: 1_500_000_000_250 });
+  const { ctimeMs, ino: inode } = await stat(join(images, 'b.jpg'));
+  const changedMs = Math.floor(ctimeMs);
+  const state = { bytes: 7, modifiedMs: 1_500_000_000_250, changedMs, inode };
+  expect(masters[1]).toEqual({ identifier: 'b', path: 'b.jpg', ...state });
   expect(problems).toEqual([]);
 });
 
@@ -58,7 +61,7 @@ test('files of kinds that are not accepted are reported', async () => {
   expect(masters).toEqual([]);
   expect(new Set(problems.map(({ path }) => path))).toEqual(new Set(['drawing.svg', 'raw.NEF', 'sheet.pdf']));
   expect(problems.find(({ path }) => path === 'drawing.svg')?.sentence).toBe(
-    '.svg files are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are)',
+    '.svg files (an SVG drawing) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are): convert it to PNG, in the size that is to be shown',
   );
 });
 

@@ -1,13 +1,8 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import {
-  imageFolder,
-  type MasterRecord,
-  MENDS,
-  PYRAMID_VERSION,
-  versionFolder,
-} from '../../src/archive/record.ts';
+import { MENDS, PYRAMID_VERSION } from '../../src/archive/mends.ts';
+import { imageFolder, type MasterRecord, versionFolder } from '../../src/archive/record.ts';
 
 /** Photographs of one essay. */
 export const PHOTOGRAPHS_EACH = 20;

@@ -119,7 +119,7 @@ test('the others are served, and the server is ready', async () => {
 
 test('a drawing is no master, and is reported', async () => {
   expect((await ask(server.url, '/iiif/3/bad%2Fdrawing/info.json')).status).toBe(404);
-  expect(server.logged()).toContain('.svg files are not accepted as masters');
+  expect(server.logged()).toContain('.svg files (an SVG drawing) are not accepted as masters');
   expect((await ask(server.url, '/iiif/3/bad%2Fnotes/info.json')).status).toBe(404);
 });
 

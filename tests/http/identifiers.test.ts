@@ -273,6 +273,13 @@ describe('behind a proxy that is trusted', () => {
 
   test.each<[Record<string, string>, string]>([
     [{ 'X-Forwarded-Proto': 'https' }, 'https://inner:81'],
+    [{ 'X-Forwarded-Proto': 'HTTPS' }, 'https://inner:81'],
+    [{ 'X-Forwarded-Proto': ' Https , http' }, 'https://inner:81'],
+    [{ 'X-Forwarded-Proto': 'HTTP,https' }, 'http://inner:81'],
+    [{ 'X-Forwarded-Host': 'a.example:443', 'X-Forwarded-Proto': 'HTTPS' }, 'https://a.example'],
+    [{ 'X-Forwarded-Host': 'a.example:80, b.example:443' }, 'http://a.example'],
+    [{ 'X-Forwarded-Host': 'a.example:80', 'X-Forwarded-Proto': 'https' }, 'https://a.example:80'],
+    [{ 'X-Forwarded-Host': ' , b.example', 'X-Forwarded-Proto': 'https' }, 'https://inner:81'],
     [{ 'X-Forwarded-Host': 'a.example' }, 'http://a.example'],
     [{ 'X-Forwarded-Host': 'a.example, b.example', 'X-Forwarded-Proto': 'https, http' }, 'https://a.example'],
     [

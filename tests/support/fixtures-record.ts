@@ -1,4 +1,5 @@
-import { type MasterRecord, MENDS, PYRAMID_VERSION } from '../../src/archive/record.ts';
+import { MENDS, PYRAMID_VERSION } from '../../src/archive/mends.ts';
+import type { MasterRecord } from '../../src/archive/record.ts';
 import type { Master } from '../../src/archive/scan.ts';
 
 /** A master as a scan finds it. */

@@ -19,6 +19,7 @@ function isHost(host: string): boolean {
 
 const PREFIX = /^(?:\/[a-z0-9._~%-]+)*$/i;
 
+/** The first of a list: each proxy adds to its end, so that the first is what the client asked for. */
 function firstOf(header: string | string[] | undefined): string | undefined {
   const value = Array.isArray(header) ? header[0] : header;
   return value?.split(',', 1)[0]?.trim();
@@ -28,6 +29,11 @@ function isForwarded(headers: IncomingHttpHeaders): boolean {
   return Boolean(
     headers['x-forwarded-host'] || headers['x-forwarded-proto'] || headers['x-forwarded-prefix'],
   );
+}
+
+/** Some proxies tell the port that a scheme has anyway: two addresses of one page are not wanted. */
+function withoutUsualPort(host: string, protocol: 'http' | 'https'): string {
+  return host.replace(protocol === 'https' ? /:443$/ : /:80$/, '');
 }
 
 /** The address of the server, for clients of HTTP/1.0 without a Host header. */
@@ -48,8 +54,10 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
   let lastBase = '';
   return ({ headers, socket }) => {
     if (settings.trustProxy && isForwarded(headers)) {
-      const host = firstOf(headers['x-forwarded-host']) ?? headers.host ?? '';
-      const protocol = firstOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http';
+      const forwarded = firstOf(headers['x-forwarded-host']) || headers.host || '';
+      // Schemes are the same in any case (RFC 3986, 3.1).
+      const protocol = firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http';
+      const host = withoutUsualPort(forwarded, protocol);
       const prefix = firstOf(headers['x-forwarded-prefix'])?.replace(/\/+$/, '') ?? '';
       if (!isHost(host) || !PREFIX.test(prefix))
         throw new LoupeError('invalid-request', 'X-Forwarded-Host or -Prefix: not a host or path');

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
-import { type PageContext, readerAmong, readerOf } from '../../pages/parts/reader.ts';
+import { type PageContext, type Reader, readerAmong, readerOf } from '../../pages/parts/reader.ts';
 import { visibleManifest } from '../../presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import type { Manifest } from '../../presentation/model.ts';
@@ -31,6 +31,16 @@ function languageIn(request: Request): string | undefined {
   const tag = queryParameter(request, 'lang');
   if (tag === undefined || /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(tag)) return tag;
   throw new LoupeError('invalid-request', 'lang: a language tag such as en or es-MX');
+}
+
+/**
+ * The reader of a page of Loupe's own words. The language that links pass on is one of these words: readers of the same
+ * ones get the same page.
+ */
+export function pageReaderOf(request: Request): Reader {
+  const reader = readerOf(PAGE_LANGUAGES, languageIn(request), request.acceptsLanguages());
+  const { pageLanguage, asked } = reader;
+  return { ...reader, languages: [pageLanguage], asked: asked === undefined ? undefined : pageLanguage };
 }
 
 /**

@@ -4,6 +4,7 @@ import { parseIdentifier } from '../../image/image-path.ts';
 import { renderErrorPage } from '../../pages/errors/page.ts';
 import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
+import { inSameLanguage, type Reader } from '../../pages/parts/reader.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { type BaseUrl, basePath, imagePageUrl } from '../../urls.ts';
 import type { PageDocuments } from '../documents/pages.ts';
@@ -12,7 +13,7 @@ import { errorResponse } from '../protocol/error-response.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { ownTurn } from '../protocol/turns.ts';
-import { pageNumber } from './page-context.ts';
+import { pageNumber, pageReaderOf } from './page-context.ts';
 
 const IMAGES_PER_PAGE = 120;
 
@@ -23,27 +24,35 @@ export interface ImagePagesParts {
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
+function warningsIn(image: ReturnType<OpenImages['catalog']['get']>): string[] | undefined {
+  return image?.record?.warnings.map(({ sentence }) => sentence);
+}
+
+function stateOf({ pageLanguage, asked = '' }: Reader): string[] {
+  return [pageLanguage, asked];
+}
+
 /** The list of all images. */
 export function imageListPage({ images, pages: kept, baseUrl }: ImagePagesParts): RequestHandler {
   return async (request, response) => {
     const all = images.catalog.list();
     const pages = Math.max(1, Math.ceil(all.length / IMAGES_PER_PAGE));
     const page = pageNumber(request, pages);
-    const listed = all
-      .slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE)
-      .map(({ identifier, record, problem }) => ({ identifier, dimensions: record, problem }));
+    const listed = all.slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE).map((image) => {
+      const { identifier, record, problem } = image;
+      const dimensions = record && { width: record.width, height: record.height };
+      return { identifier, dimensions, problem, warnings: warningsIn(image) };
+    });
     const root = basePath(baseUrl(request));
-    const input = { root, images: listed, total: all.length, page, pages };
-    await sendPage(
-      request,
-      response,
-      kept.page({
-        state: ['images', JSON.stringify(input)],
-        late: { base: '' },
-        isLasting: true,
-        render: () => [renderImagesPage(input)],
-      }),
-    );
+    const reader = pageReaderOf(request);
+    const facts = { root, images: listed, total: all.length, page, pages };
+    const body = kept.page({
+      state: ['images', JSON.stringify(facts), ...stateOf(reader)],
+      late: { base: '' },
+      isLasting: true,
+      render: () => [renderImagesPage({ ...facts, reader })],
+    });
+    await sendPage(request, response, { ...body, language: reader.pageLanguage, vary: 'Accept-Language' });
   };
 }
 
@@ -58,18 +67,17 @@ export function imagePage({ images, pages, baseUrl }: ImagePagesParts): RequestH
     const identifier = parseIdentifier(encoded);
     const { source } = await images.open(identifier);
     const root = basePath(baseUrl(request));
+    const reader = pageReaderOf(request);
     if (encoded.includes('/')) {
-      sendSeeOther(response, imagePageUrl(root, identifier));
+      sendSeeOther(response, inSameLanguage(imagePageUrl(root, identifier), reader));
       return;
     }
     const { width, height } = source;
-    const input = { root, identifier, width, height };
-    const state = ['image', JSON.stringify(input)];
-    await sendPage(
-      request,
-      response,
-      pages.passingPage(state, () => renderImagePage(input)),
-    );
+    const warnings = warningsIn(images.catalog.get(identifier)) ?? [];
+    const facts = { root, identifier, width, height, warnings };
+    const state = ['image', JSON.stringify(facts), ...stateOf(reader)];
+    const body = pages.passingPage(state, () => renderImagePage({ ...facts, reader }));
+    await sendPage(request, response, { ...body, language: reader.pageLanguage, vary: 'Accept-Language' });
   };
 }
 

@@ -3,7 +3,9 @@ import { imagePageUrl, imageUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { renderPager } from '../parts/pager.ts';
-import { WORDS } from '../parts/words.ts';
+import { inSameLanguage, type Reader } from '../parts/reader.ts';
+import { scanWarnings } from './scan-warnings.ts';
+import { IMAGE_WORDS } from './words.ts';
 
 /** What the page of thumbnails shows of one image. */
 export interface ListedImage {
@@ -12,6 +14,8 @@ export interface ListedImage {
   readonly dimensions?: { readonly width: number; readonly height: number } | undefined;
   /** Why the scan cannot be read, in words for people. With dimensions, an earlier version of it is still shown. */
   readonly problem?: string | undefined;
+  /** What is wrong with the scan that is shown, in English sentences. */
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** One page of the list. Pages count from 1. */
@@ -21,6 +25,7 @@ export interface ImagesPage {
   readonly total: number;
   readonly page: number;
   readonly pages: number;
+  readonly reader: Reader;
 }
 
 /** Longest side of a thumbnail: one of the sizes that are stored ready-made. */
@@ -36,37 +41,35 @@ function nameOf(identifier: string): string {
   return identifier.slice(identifier.lastIndexOf('/') + 1);
 }
 
-function counted(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`;
-}
-
 /** Width over height of the box: known before the thumbnail arrives, so that nothing jumps. */
 function shapeOf({ dimensions }: ListedImage): string {
   const shape = dimensions ? dimensions.width / dimensions.height : 4 / 3;
   return Math.min(WIDEST, Math.max(1 / WIDEST, shape)).toFixed(4);
 }
 
-function card(root: string, image: ListedImage): Html {
-  const { identifier, dimensions, problem } = image;
+function card(image: ListedImage, root: string, reader: Reader): Html {
+  const { identifier, dimensions, problem, warnings = [] } = image;
+  const { pageLanguage } = reader;
   const name = html`<b>${nameOf(identifier)}</b>`;
-  if (problem && !dimensions) return html`<li class="broken"><p>${name}</p><p>${problem}</p></li>\n`;
+  const reason = pageLanguage === 'en' ? html`${problem ?? ''}` : html`<bdi lang="en">${problem ?? ''}</bdi>`;
+  if (problem && !dimensions) return html`<li class="broken"><p>${name}</p><p>${reason}</p></li>\n`;
   const size = dimensions ? `${dimensions.width} × ${dimensions.height}` : '';
   const note = problem
-    ? html`<p class="note">Shown as it was before: the file has changed since and cannot be read. ${problem}</p>`
+    ? html`<p class="note">${IMAGE_WORDS[pageLanguage].shownAsBefore} ${reason}</p>`
     : html``;
-  return html`<li style="--shape:${shapeOf(image)}"><a href="${imagePageUrl(root, identifier)}" aria-label="${identifier}">
+  return html`<li style="--shape:${shapeOf(image)}"><a href="${inSameLanguage(imagePageUrl(root, identifier), reader)}" aria-label="${identifier}">
 <img src="${imageUrl(root, 3, identifier)}/full/!${THUMBNAIL},${THUMBNAIL}/0/default.jpg" alt="" loading="lazy" decoding="async">
-<span>${name} <small>${size}</small></span></a>${note}</li>
+<span>${name} <small>${size}</small></span></a>${note}${scanWarnings(warnings, pageLanguage)}</li>
 `;
 }
 
-function groups(root: string, images: readonly ListedImage[]): Html[] {
+function groups({ root, images, reader }: ImagesPage): Html[] {
   const folders = new Map<string, ListedImage[]>();
   for (const image of images) addTo(folders, folderOf(image.identifier), image);
   return [...folders].map(
     ([folder, members]) => html`<section>
 ${folder === '' ? html`` : html`<h2>${folder}</h2>\n`}<ul class="sheet">
-${members.map((image) => card(root, image))}</ul>
+${members.map((image) => card(image, root, reader))}</ul>
 </section>
 `,
   );
@@ -74,15 +77,17 @@ ${members.map((image) => card(root, image))}</ul>
 
 /** The contact sheet: every image as a thumbnail, in folders, opening in a viewer. */
 export function renderImagesPage(input: ImagesPage): string {
-  const { root, images, total, page, pages } = input;
-  const empty = html`<p class="empty">There are no images yet. Put scans in the image folder: they appear here by themselves.</p>`;
+  const { root, images, total, page, pages, reader } = input;
+  const { pageLanguage, words, asked } = reader;
+  const own = IMAGE_WORDS[pageLanguage];
   return renderPage({
-    title: page > 1 ? `All images, page ${page}` : 'All images',
+    title: page > 1 ? own.pageOfList(page) : words.allImages,
     root,
-    body: html`<header class="top"><a class="home" href="${root}/">All essays</a><h1>All images</h1><p>${counted(total)}</p></header>
+    language: pageLanguage,
+    body: html`<header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${words.allEssays}</a><h1>${words.allImages}</h1><p>${own.images(total)}</p></header>
 <main>
-${images.length === 0 ? empty : groups(root, images)}
-${renderPager({ path: `${root}/images`, page, pages, words: WORDS.en })}
+${images.length === 0 ? html`<p class="empty">${own.noImages}</p>` : groups(input)}
+${renderPager({ path: `${root}/images`, page, pages, words, asked })}
 </main>`,
   });
 }

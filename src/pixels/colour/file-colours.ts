@@ -1,4 +1,4 @@
-import type { MendedKind } from '../../archive/record.ts';
+import type { MendedKind } from '../../archive/mends.ts';
 import { CODED_PRIMARIES, SRGB_PRIMARIES } from './primaries.ts';
 import { areSrgb, PLAIN_SAMPLES, type StoredSamples } from './stored-samples.ts';
 import { CODED_TRANSFERS, REFERENCE_WHITE, SRGB_TRANSFER, type Transfer } from './transfer.ts';

@@ -1,5 +1,5 @@
 import type { Metadata } from 'sharp';
-import type { MendedKind } from '../../archive/record.ts';
+import type { MendedKind } from '../../archive/mends.ts';
 import { LoupeError } from '../../errors.ts';
 import { type FileColours, NO_COLOURS } from '../colour/file-colours.ts';
 import { PLAIN_SAMPLES, type SampleLayout, type StoredSamples } from '../colour/stored-samples.ts';
@@ -45,7 +45,8 @@ const ICC_SPACE = { gray: 'GRAY', rgb: 'RGB', cmyk: 'CMYK', lab: 'Lab' } as cons
   Space,
   string
 >;
-const UNTAGGED = {
+/** What is said of pixels without a profile. */
+export const UNTAGGED = {
   gray: 'gray without a profile, taken as sRGB gray',
   rgb: 'without a profile, taken as sRGB',
   cmyk: 'CMYK without a profile, converted by a general one',

@@ -1,18 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
+import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
+import { checkData } from '../damage/check.ts';
 import type { PixelRows } from '../pixel-rows.ts';
+import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
-import { readTiff, type TiffDirectory } from '../tiff/read.ts';
+import type { TiffDirectory } from '../tiff/read.ts';
 import { decodedPixelBytes, decodedPixels, rowFinisher } from './finish.ts';
+import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
+import { readSampled, sampledInput } from './sampled-input.ts';
+import { useSampledRows } from './sampled-rows.ts';
 import { type MasterStructure, pixelsInput } from './structure.ts';
-
-/** Decoded images up to this size are held in memory, larger ones in a file. */
-export const IN_MEMORY_BYTES = 64 * 1024 * 1024;
 
 /** From here a file may need more than the 4 GB that a classic TIFF can address. */
 const BIG_TIFF_BYTES = 4_000_000_000;
@@ -23,23 +26,32 @@ export function decodedBytes({ width, height, normalisation }: MasterProbe): num
 }
 
 /**
- * Lends the pixels of a master to `use`. Those of an uncompressed TIFF are read in place; others are decoded
- * first, because sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
+ * Lends the pixels of a master to `use`. Those of most TIFFs are read in place; others are decoded first, because
+ * sharp decodes images as a whole only: small ones into memory, large ones into a temporary file.
  *
  * @param folder for temporary files, which are gone afterwards
+ * @param warn is told of damage that the decoder recovers from, and of pixels that are missing
  */
 export async function withPixelRows(
   structure: MasterStructure,
   probe: MasterProbe,
   folder: string,
   use: (rows: PixelRows) => Promise<void>,
+  warn: (warning: ScanWarning) => void,
 ): Promise<void> {
+  const sampled = await readSampled(structure, probe.frame);
+  const warnOf = (sentence: string) => warn({ kind: 'pixels', sentence });
+  if (sampled && probe.orientation === 1) return useSampledRows(structure.path, sampled, probe, use, warnOf);
   const directory = structure.directories[probe.frame];
-  if (isPlain(probe) && directory && (await usePlainTiff(structure.path, directory, probe, use))) return;
+  if (!sampled && isPlain(probe) && directory && (await usePlainTiff(structure.path, directory, probe, use)))
+    return;
   const pagePath = join(folder, 'page.tif');
   try {
-    const input = await pixelsInput(structure, probe.frame, pagePath);
-    const image = normalise(input, probe);
+    const { warnings, failOn } = await checkData(structure.path, structure.format);
+    const input = sampled
+      ? await sampledInput(structure, sampled, pagePath, warnOf)
+      : await pixelsInput(structure, probe.frame, pagePath);
+    const image = normalise({ ...input, failOn }, probe);
     if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
       const { data, info } = await decodedPixels(image, probe.normalisation);
       await rm(pagePath, { force: true });
@@ -48,6 +60,7 @@ export async function withPixelRows(
     } else {
       await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
     }
+    for (const warning of warnings) warn(warning);
   } finally {
     await rm(pagePath, { force: true });
   }

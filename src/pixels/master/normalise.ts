@@ -1,7 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
+import { checkData } from '../damage/check.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
-import { type MasterProbe, type ProbeOptions, probeMaster } from './probe.ts';
-import { type LibraryInput, pageOf } from './structure.ts';
+import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
+import { readSampled, sampledInput } from './sampled-input.ts';
+import { type LibraryInput, pixelsInMemory, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
 export interface NormalisedMaster {
@@ -9,19 +11,31 @@ export interface NormalisedMaster {
   readonly probe: MasterProbe;
 }
 
+/** Which image of a master is wanted, and where its samples may be put while it is read. */
+export interface NormalisingOptions extends ProbeOptions {
+  /** For pixels that pass through memory; others are bounded by whoever reads them. */
+  readonly timeoutSeconds?: number;
+  /** A file that may be there afterwards; without it samples are held in memory, however many. */
+  readonly scratchFile?: string | undefined;
+}
+
 /**
  * The one way from a master to pixels, for ingest and for rendering straight from it: upright, first page or
  * frame, 8 bits, sRGB or gray by the embedded profile, transparent parts over white. A file that ends early or
- * is damaged fails when the pixels are read, rather than giving gray ones.
+ * is damaged fails, now or when the pixels are read, rather than giving gray ones.
  *
  * @throws LoupeError `unreadable-source`, as `probeMaster`
  */
-export async function normalisedMaster(
-  path: string,
-  options: ProbeOptions & { readonly timeoutSeconds?: number },
-): Promise<NormalisedMaster> {
-  const probe = await probeMaster(path, options);
-  const image = normalise({ source: path, page: pageOf(probe.format, probe.frame) }, probe);
+export async function normalisedMaster(path: string, options: NormalisingOptions): Promise<NormalisedMaster> {
+  const structure = await readMasterStructure(path);
+  const probe = await probeImage(structure, options);
+  const sampled = await readSampled(structure, probe.frame);
+  if (sampled) {
+    const input = await sampledInput(structure, sampled, options.scratchFile, () => {});
+    return { image: normalise(input, probe), probe };
+  }
+  const { failOn } = await checkData(path, probe.format);
+  const image = normalise({ ...(await pixelsInMemory(structure, probe.frame)), failOn }, probe);
   if (!passesMemory(probe.normalisation)) return { image, probe };
   if (options.timeoutSeconds !== undefined) image.timeout({ seconds: options.timeoutSeconds });
   return { image: await finished(image, probe), probe };
@@ -36,14 +50,13 @@ async function finished(image: Sharp, { normalisation, gray }: MasterProbe): Pro
 }
 
 /** The pipeline for a master that has been probed; its pixels may have to be finished, see `rowFinisher`. */
-export function normalise({ source, page }: LibraryInput, probe: MasterProbe): Sharp {
+export function normalise({ source, page, failOn = 'error' }: LibraryInput, probe: MasterProbe): Sharp {
   const { reduceTo, ignoreProfile, hasAlpha, gray, stored, turn } = probe.normalisation;
   const image = sharp(source, {
     page,
     // The probe has checked the dimensions against the setting.
     limitInputPixels: false,
-    // 'truncated' lets damaged TIFF tiles through; 'warning' refuses good scans over an odd tag.
-    failOn: 'error',
+    failOn,
     ignoreIcc: ignoreProfile || stored !== undefined,
     autoOrient: true,
   });

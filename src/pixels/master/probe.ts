@@ -1,12 +1,16 @@
 import sharp, { type Metadata } from 'sharp';
 import { LoupeError } from '../../errors.ts';
-import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
+import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,
+  type LibraryInput,
   type MasterFormat,
   type MasterStructure,
   readMasterStructure,
@@ -38,7 +42,9 @@ export interface MasterProbe extends SourceImage {
   readonly decodedBytesPerPixel: number;
   /** The decoder, or turning the image upright, needs all of its pixels in memory. */
   readonly wholeInMemory: boolean;
-  /** Of a tiled TIFF: bytes of a row of its tiles, which its decoder holds; else 0. */
+  /** Ingest reads it some rows at a time, whatever `wholeInMemory` says of rendering from it. */
+  readonly readInRows: boolean;
+  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; else 0. */
   readonly tileRowBytes: number;
 }
 
@@ -62,12 +68,19 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (frame === undefined) {
     throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
   }
-  const header = await readMetadata(structure, frame);
+  const problem = structure.directories[frame]?.problem;
+  const sampled = problem ? undefined : await readSampled(structure, frame);
+  const input = sampled ? sampledHeader(sampled) : headerInput(structure, frame);
+  const header = await readMetadata(input, format).catch((error: unknown) => {
+    throw problem ?? error;
+  });
   const stated = await readStatedColours(structure, header);
   const metadata = withOrientation(header, stated);
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
-  const normalisation = planNormalisation(metadata, stated);
+  if (problem) throw problem;
+  const planned = withDirectoriesNamed(planNormalisation(metadata, stated), structure);
+  const normalisation = sampled ? withSamplesNamed(planned, sampled) : planned;
   const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
     width,
@@ -79,14 +92,18 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     normalisation,
     orientation: metadata.orientation ?? 1,
     decodedBytesPerPixel,
-    wholeInMemory: needsAllPixels(format, metadata),
-    tileRowBytes: (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
+    wholeInMemory: needsAllPixels(format, metadata) || (sampled !== undefined && isHeld(sampled)),
+    readInRows: sampled !== undefined && isUpright(metadata),
+    tileRowBytes: sampled
+      ? heldBytes(sampled)
+      : (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
   };
 }
 
-/** The pixels of an image as limits count them: a side counts for one tile at least, since that is what is made of it. */
-export function countedPixels({ width, height }: Dimensions): number {
-  return Math.max(width, TILE_SIZE) * Math.max(height, TILE_SIZE);
+/** The pixels of an image as limits count them: a side counts for one stored tile at least, since that is what is made of it. */
+export function countedPixels(image: Dimensions): number {
+  const tile = storedTile(image);
+  return Math.max(image.width, tile.width) * Math.max(image.height, tile.height);
 }
 
 function checkSize(image: Dimensions, maxInputPixels: number): void {
@@ -95,21 +112,35 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
   if (width * height <= maxInputPixels && !isThin) return;
   const limit = Math.max(maxInputPixels, isThin ? THIN_PIXELS : 0).toLocaleString('en');
   const size = `${width.toLocaleString('en')} x ${height.toLocaleString('en')}`;
-  const counted =
-    width * height <= maxInputPixels ? `, with a side below ${TILE_SIZE} counted as ${TILE_SIZE}` : '';
+  const stored = countedPixels(image).toLocaleString('en');
+  const counted = width * height <= maxInputPixels ? `, stored as ${stored}` : '';
   throw new LoupeError(
     'unreadable-source',
     `the image is ${size} pixels${counted}: over the limit of ${limit} pixels (setting max-master-pixels)`,
   );
 }
 
-async function readMetadata(structure: MasterStructure, frame: number): Promise<Metadata> {
-  const { source, page } = await headerInput(structure, frame);
+/** Earlier builds took thumbnails for images, and pages for none: what was stored is of another picture. */
+function withDirectoriesNamed(planned: Normalisation, { mended }: MasterStructure): Normalisation {
+  return mended ? { ...planned, mended: [...planned.mended, 'tiff-directories'] } : planned;
+}
+
+async function readMetadata(
+  input: LibraryInput | Promise<LibraryInput>,
+  format: MasterFormat,
+): Promise<Metadata> {
+  const { source, page } = await input;
+  // The library reads all frames of a GIF to open it, of which one is served.
+  const failOn = format === 'gif' ? 'none' : 'error';
   try {
-    return await sharp(source, { page, limitInputPixels: false, failOn: 'error' }).metadata();
+    return await sharp(source, { page, limitInputPixels: false, failOn }).metadata();
   } catch (error) {
     throw decodeError(error);
   }
+}
+
+function isUpright({ orientation = 1 }: Metadata): boolean {
+  return orientation === 1;
 }
 
 function needsAllPixels(format: MasterFormat, { orientation = 1, isProgressive }: Metadata): boolean {

@@ -1,9 +1,12 @@
+import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
+import type { Severity } from '../damage/check.ts';
+import { readTiff } from '../tiff/chain.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';
-import { readNumber, readTiff, type Tiff, type TiffDirectory } from '../tiff/read.ts';
-import { readSinglePageHead, writeSinglePage } from '../tiff/single-page.ts';
+import { readNumber, type Tiff, type TiffDirectory } from '../tiff/read.ts';
+import { readSinglePage, readSinglePageHead, writeSinglePage } from '../tiff/single-page.ts';
 
 /** The formats of masters, by their content. */
 export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif';
@@ -14,8 +17,16 @@ export interface MasterStructure {
   readonly format: MasterFormat;
   /** Where each full image is, as the index of a frame or directory, from 0. */
   readonly frames: readonly number[];
-  /** Of a TIFF, else none. */
+  /** Of a TIFF, else none; those of images as they are to be read. */
   readonly directories: readonly TiffDirectory[];
+  /** What is wrong with the file and loses no pixel, in public sentences with the subject first. */
+  readonly warnings: readonly string[];
+  /** How many of the directories the image library finds, from the first on. */
+  readonly chained: number;
+  /** Directories that the image library would not find, or not read as they are meant: it is given a file of their own. */
+  readonly separate: ReadonlySet<number>;
+  /** Whether earlier builds took another directory for the image or a page. */
+  readonly mended: boolean;
 }
 
 /** Something that the image library opens, and which of its images is meant, from 0. */
@@ -23,15 +34,18 @@ export interface LibraryInput {
   readonly source: string | Buffer;
   /** Undefined: the one that the file calls its primary image. */
   readonly page: number | undefined;
+  /** How severe the library is; about errors when left out. */
+  readonly failOn?: Severity | undefined;
 }
-
-const HEADER_BYTES = 64;
 
 /**
  * The image library reads all directories of a TIFF to open one: in files with more than these it is given each page as a
  * file of its own.
  */
 const FEW_DIRECTORIES = 8;
+
+/** Of a page that is copied into memory to be rendered from; larger ones wait until they are prepared. */
+const MOST_IN_MEMORY_BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads what a master's file holds, by its content and not its name.
@@ -44,12 +58,38 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
   });
   try {
     const format = await readMasterFormat(file);
-    if (format !== 'tiff') return { path, format, frames: [0], directories: [] };
-    const tiff = await readTiff(file);
-    return { path, format, frames: await readTiffPages(tiff), directories: tiff.directories };
+    return format === 'tiff' ? await readTiffStructure(path, file) : { path, format, ...ONE_IMAGE };
   } finally {
     await closeFile(file);
   }
+}
+
+const ONE_IMAGE = {
+  frames: [0],
+  directories: [],
+  warnings: [],
+  chained: 0,
+  separate: new Set<number>(),
+  mended: false,
+};
+
+async function readTiffStructure(path: string, file: OpenFile): Promise<MasterStructure> {
+  const tiff = await readTiff(file);
+  const { directories, frames, mended } = await readTiffPages(tiff);
+  const isBroken = tiff.faults.length > 0;
+  const chained = tiff.directories.length;
+  const isFaulty = (frame: number) => (directories[frame]?.faults ?? []).length > 0;
+  const separate = new Set(
+    frames.filter(
+      (frame) => isBroken || isFaulty(frame) || frame >= chained || directories.length > FEW_DIRECTORIES,
+    ),
+  );
+  return { path, format: 'tiff', frames, directories, warnings: tiff.faults, chained, separate, mended };
+}
+
+/** What is wrong with the file or with the directory of one of its images, and loses no pixel. */
+export function warningsOfFrame({ warnings, directories }: MasterStructure, frame: number): string[] {
+  return [...warnings, ...(directories[frame]?.faults ?? [])];
 }
 
 /**
@@ -59,7 +99,30 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
  */
 export async function headerInput(structure: MasterStructure, frame: number): Promise<LibraryInput> {
   const head = await withSeparatePage(structure, frame, readSinglePageHead);
-  return head ? { source: head, page: 0 } : { source: structure.path, page: pageOf(structure.format, frame) };
+  return head ? { source: head, page: 0 } : wholeFile(structure, frame);
+}
+
+/**
+ * What the image library is given to decode an image without a temporary file.
+ *
+ * @throws LoupeError `unreadable-source`, also for a large page that would have to be copied
+ */
+export async function pixelsInMemory(structure: MasterStructure, frame: number): Promise<LibraryInput> {
+  if (!structure.separate.has(frame))
+    return { source: structure.path, page: pageOf(structure.format, frame) };
+  const page = await withSeparatePage(structure, frame, (tiff, directory) =>
+    readSinglePage(tiff, directory, MOST_IN_MEMORY_BYTES),
+  );
+  return page ? { source: page, page: 0 } : wholeFile(structure, frame);
+}
+
+/** For images that the image library finds in the file. */
+function wholeFile(structure: MasterStructure, frame: number): LibraryInput {
+  const { path, format, directories, separate, chained } = structure;
+  const isFaulty = (directories[frame]?.faults ?? []).length > 0;
+  if (separate.has(frame) && (frame >= chained || isFaulty))
+    throw new LoupeError('unreadable-source', 'the image cannot be taken out of its TIFF at the moment');
+  return { source: path, page: pageOf(format, frame) };
 }
 
 /**
@@ -76,9 +139,7 @@ export async function pixelsInput(
   const written = await withSeparatePage(structure, frame, (tiff, directory) =>
     writeSinglePage(tiff, directory, path),
   );
-  return written === true
-    ? { source: path, page: 0 }
-    : { source: structure.path, page: pageOf(structure.format, frame) };
+  return written === true ? { source: path, page: 0 } : wholeFile(structure, frame);
 }
 
 /** How the image library names a frame: the first image of an AVIF may be a thumbnail or a tile. */
@@ -108,12 +169,12 @@ export async function tileRowPixels(
 }
 
 async function withSeparatePage<T>(
-  { path, directories }: MasterStructure,
+  { path, directories, separate }: MasterStructure,
   frame: number,
   use: (tiff: Tiff & { readonly file: OpenFile }, directory: TiffDirectory) => Promise<T>,
 ): Promise<T | undefined> {
   const directory = directories[frame];
-  if (!directory || directories.length <= FEW_DIRECTORIES) return undefined;
+  if (!directory || !separate.has(frame)) return undefined;
   return withOpenFile(path, (file) => use({ file, size: file.size, directories }, directory));
 }
 
@@ -125,14 +186,18 @@ async function withSeparatePage<T>(
  */
 async function readMasterFormat(file: OpenFile): Promise<MasterFormat> {
   if (file.size === 0) throw new LoupeError('unreadable-source', 'the file is empty');
-  const format = formatOf(await readAt(file, 0, HEADER_BYTES));
-  if (format === undefined) {
-    throw new LoupeError(
-      'unreadable-source',
-      'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF)',
-    );
-  }
+  const start = await readAt(file, 0, FORMAT_BYTES);
+  const format = formatOf(start);
+  // A raw photograph may be a TIFF in form.
+  const other = format === undefined || format === 'tiff' ? otherFormatOf(start) : undefined;
+  if (other)
+    throw notRead(`not an image that Loupe reads, but ${other.name}: convert it to ${other.convertTo}`);
+  if (format === undefined) throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF)');
   return format;
+}
+
+function notRead(sentence: string): LoupeError {
+  return new LoupeError('unreadable-source', sentence);
 }
 
 function formatOf(header: Buffer): MasterFormat | undefined {

@@ -17,6 +17,8 @@ export interface RenderOptions {
   readonly timeoutSeconds: number;
   /** Where to write the image instead of returning its bytes; must not exist. */
   readonly outputFile?: string | undefined;
+  /** Where the samples of a large master may be put while it is read; must not exist, and is gone afterwards. */
+  readonly scratchFile?: string | undefined;
   /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
   readonly decoded?: DecodedTiles;
 }
@@ -55,6 +57,8 @@ export async function renderImage(
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
+  } finally {
+    if (options.scratchFile !== undefined) await rm(options.scratchFile, { force: true });
   }
 }
 
@@ -67,14 +71,14 @@ async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
-  { maxInputPixels, timeoutSeconds, decoded = NOTHING_KEPT }: RenderOptions,
+  { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT }: RenderOptions,
 ): Promise<Sharp> {
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
     const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded);
     return held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved) }), extract);
   }
-  const { image } = await normalisedMaster(source.path, { maxInputPixels, timeoutSeconds });
+  const { image } = await normalisedMaster(source.path, { maxInputPixels, timeoutSeconds, scratchFile });
   // A whole master is not cut, because a JPEG can then be decoded at a reduced size at once.
   const whole = extract.width === source.width && extract.height === source.height;
   return whole ? image : cut(image, extract);

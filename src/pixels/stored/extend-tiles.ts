@@ -7,15 +7,15 @@ export interface LevelTiles extends Dimensions, Tiles {
 }
 
 /** The part of a row of tiles that extending needs. */
-type Tiles = Pick<TileRow, 'pixels' | 'columns' | 'tileSize' | 'channels'>;
+type Tiles = Pick<TileRow, 'pixels' | 'columns' | 'tile' | 'channels'>;
 
 /** What halving a thin strip does not give: its padding is the same in every level, and not half of that of the finer one. */
 export function extend(tiles: LevelTiles, row: number, finer: Dimensions): void {
-  const { width, height, tileSize } = tiles;
+  const { width, height, tile } = tiles;
   if (finer.width / 2 < width) extendColumns(tiles, finer.width / 2, width);
-  const top = row * tileSize;
+  const top = row * tile.height;
   const from = finer.height / 2 - top;
-  if (from > 0 && from < tileSize) extendRows(tiles, from, Math.min(tileSize, height - top));
+  if (from > 0 && from < tile.height) extendRows(tiles, from, Math.min(tile.height, height - top));
 }
 
 /**
@@ -23,31 +23,31 @@ export function extend(tiles: LevelTiles, row: number, finer: Dimensions): void 
  * image is its last column in every level.
  */
 function extendColumns(tiles: Tiles, from: number, to: number): void {
-  const { pixels, tileSize, channels } = tiles;
-  const place = (x: number): number =>
-    Math.floor(x / tileSize) * tileSize * tileSize * channels + (x % tileSize) * channels;
+  const { pixels, tile, channels } = tiles;
+  const tileBytes = tile.width * tile.height * channels;
+  const place = (x: number): number => Math.floor(x / tile.width) * tileBytes + (x % tile.width) * channels;
   const last = place(from - 1);
   for (let x = from; x < to; x++) {
     const at = place(x);
-    for (let y = 0; y < tileSize * tileSize * channels; y += tileSize * channels)
+    for (let y = 0; y < tileBytes; y += tile.width * channels)
       pixels.copyWithin(at + y, last + y, last + y + channels);
   }
 }
 
 /** Copies the row before `from` into those up to `to`, in pixels from the top of the row of tiles. */
-function extendRows({ pixels, columns, tileSize, channels }: Tiles, from: number, to: number): void {
-  const rowBytes = tileSize * channels;
+function extendRows({ pixels, columns, tile, channels }: Tiles, from: number, to: number): void {
+  const rowBytes = tile.width * channels;
   for (let column = 0; column < columns; column++) {
-    const tile = column * tileSize * rowBytes;
-    const last = tile + (from - 1) * rowBytes;
-    for (let y = from; y < to; y++) pixels.copyWithin(tile + y * rowBytes, last, last + rowBytes);
+    const start = column * tile.height * rowBytes;
+    const last = start + (from - 1) * rowBytes;
+    for (let y = from; y < to; y++) pixels.copyWithin(start + y * rowBytes, last, last + rowBytes);
   }
 }
 
 /** Fills a row of tiles with the last row of the one before it, which it still holds. */
-export function repeatLastRow({ pixels, columns, tileSize, channels }: Tiles): void {
-  const rowBytes = tileSize * channels;
-  const tileBytes = tileSize * rowBytes;
+export function repeatLastRow({ pixels, columns, tile, channels }: Tiles): void {
+  const rowBytes = tile.width * channels;
+  const tileBytes = tile.height * rowBytes;
   for (let end = tileBytes; end <= columns * tileBytes; end += tileBytes)
     for (let at = end - tileBytes; at < end - rowBytes; at += rowBytes)
       pixels.copyWithin(at, end - rowBytes, end);

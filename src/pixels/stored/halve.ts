@@ -1,4 +1,5 @@
 import { endianness } from 'node:os';
+import type { Dimensions } from '../../image/geometry.ts';
 
 /** An image of 8-bit samples, or a part of a larger one: where its rows begin, in bytes. */
 export interface Samples {
@@ -9,22 +10,22 @@ export interface Samples {
 }
 
 /**
- * Halves a square image by the mean of four pixels, rounded, as libvips does it for a pyramid.
+ * Halves an image by the mean of four pixels, rounded, as libvips does it for a pyramid.
  *
- * @param side of the source in pixels, a multiple of 4; starts and strides of colour images are multiples of 12
+ * @param size of the source in pixels, multiples of 4; starts and strides of colour images are multiples of 12
  */
-export function halve(from: Samples, side: number, channels: 1 | 3, into: Samples): void {
-  if (channels === 3 && endianness() === 'LE') halveWords(from, side, into);
-  else halveSamples(from, side, channels, into);
+export function halve(from: Samples, size: Dimensions, channels: 1 | 3, into: Samples): void {
+  if (channels === 3 && endianness() === 'LE') halveWords(from, size, into);
+  else halveSamples(from, size, channels, into);
 }
 
 /** Sample by sample: for what `halveWords` cannot do. */
-export function halveSamples(from: Samples, side: number, channels: 1 | 3, into: Samples): void {
+export function halveSamples(from: Samples, size: Dimensions, channels: 1 | 3, into: Samples): void {
   const { bytes, stride } = from;
   const sample = (at: number): number => bytes[at] ?? 0;
-  for (let y = 0; y < side / 2; y++) {
+  for (let y = 0; y < size.height / 2; y++) {
     let to = into.start + y * into.stride;
-    for (let x = 0; x < side / 2; x++) {
+    for (let x = 0; x < size.width / 2; x++) {
       for (let channel = 0; channel < channels; channel++) {
         const at = from.start + 2 * y * stride + 2 * x * channels + channel;
         const below = at + stride;
@@ -43,12 +44,12 @@ const LOW = 0xffff;
  * Four RGB pixels of two rows at a time, as three words each that hold r0 g0 b0 r1, g1 b1 r2 g2, b2 r3 g3 b3 from
  * the low byte up. Twice as fast as sample by sample, and halving is a tenth of all the work of ingest.
  */
-function halveWords(from: Samples, side: number, into: Samples): void {
+function halveWords(from: Samples, { width, height }: Dimensions, into: Samples): void {
   const source = new Uint32Array(from.bytes.buffer, from.bytes.byteOffset, from.bytes.length / 4);
   const target = new Uint16Array(into.bytes.buffer, into.bytes.byteOffset, into.bytes.length / 2);
   const stride = from.stride / 4;
-  const rowWords = (side * 3) / 4;
-  for (let y = 0; y < side / 2; y++) {
+  const rowWords = (width * 3) / 4;
+  for (let y = 0; y < height / 2; y++) {
     let to = (into.start + y * into.stride) / 2;
     const begin = from.start / 4 + 2 * y * stride;
     for (let at = begin; at < begin + rowWords; at += 3) {

@@ -1,11 +1,18 @@
 import { join } from 'node:path';
 import { LoupeError } from '../../errors.ts';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { packKey, paddedDimensions, storedLevels, type TileAddress } from '../../image/pyramid.ts';
+import {
+  packKey,
+  paddedDimensions,
+  SPARE_PIXELS,
+  storedLevels,
+  storedTile,
+  type TileAddress,
+} from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
+import { readTiff } from '../tiff/chain.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
-import { readTiff } from '../tiff/read.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
 import { type PackIndex, readTilePack } from './pack.ts';
 
@@ -82,22 +89,30 @@ async function readLevels(file: OpenFile, { width, height, gray }: SourceImage):
   for (const directory of tiff.directories) levels.push(await readTiffLevel(tiff, directory));
   const padded = paddedDimensions({ width, height });
   const expected = storedLevels({ width, height });
+  const expectedOfEarlier = storedLevels({ width, height }, SPARE_PIXELS);
+  const tileWidth = storedTile({ width, height }).width;
   const photometric = gray ? PHOTOMETRIC.blackIsZero : PHOTOMETRIC.yCbCr;
   const fits =
     levels.length === expected.length &&
     levels.every(
       (level, index) =>
-        // Thin strips of earlier builds have all of their padding.
+        // Thin strips of earlier builds have all of their padding, or a pixel more of it.
         (isSame(level, expected[index]) ||
+          isSame(level, expectedOfEarlier[index]) ||
           isSame(level, { width: padded.width / 2 ** index, height: padded.height / 2 ** index })) &&
         // An image of one level is a ready-made size; its only tile is never sent, and may be smaller.
-        (level.tileSize === TILE_SIZE || levels.length === 1) &&
+        (isWhole(level.tile) || level.tile.width === tileWidth || levels.length === 1) &&
         level.photometric === photometric,
     );
   if (!fits) {
     throw new LoupeError('unreadable-source', 'the stored pyramid does not belong to its record');
   }
   return levels;
+}
+
+/** Whether tiles are those that are sent. */
+function isWhole({ width, height }: Dimensions): boolean {
+  return width === TILE_SIZE && height === TILE_SIZE;
 }
 
 function isSame(a: Dimensions, b: Dimensions | undefined): boolean {
@@ -111,7 +126,7 @@ function locateTile(
   { level, column, row }: TileAddress & { kind: 'tile' },
 ): StoredJpeg | undefined {
   const tiles = levels[level];
-  if (!tiles || tiles.tileSize !== TILE_SIZE || column >= tiles.columns) return undefined;
+  if (!tiles || !isWhole(tiles.tile) || column >= tiles.columns) return undefined;
   const index = row * tiles.columns + column;
   const offset = tiles.offsets[index];
   const bytes = tiles.byteCounts[index];

@@ -7,6 +7,9 @@ import { halve } from './halve.ts';
 /** Rows that are read at once: few enough to stay in the processor's cache until they are in their tiles. */
 const ROWS_AT_ONCE = 64;
 
+/** Rows up to this many pixels are put into tiles byte by byte. */
+const SHORT_ROW = 64;
+
 /**
  * Cuts an image into the tiles of all levels of its pyramid, extended by copies of its last column and row so
  * that every level halves exactly. Reads each pixel once, and holds two rows of tiles at full size at most.
@@ -16,18 +19,18 @@ const ROWS_AT_ONCE = 64;
  */
 export async function visitTileRows(
   rows: PixelRows,
-  tileSize: number,
+  tile: Dimensions,
   visit: (tiles: TileRow) => Promise<void>,
 ): Promise<void> {
   const { channels } = rows;
-  const levels = storedLevels(rows).map((size) => newLevel(size, tileSize, channels));
+  const levels = storedLevels(rows).map((size) => newLevel(size, tile, channels));
 
   async function finish(level: number, row: number): Promise<void> {
     const tiles = levels[level] ?? missing();
     const finer = levels[level - 1];
     if (finer) extend(tiles, row, finer);
     const { columns, tileRows, pixels } = tiles;
-    await visit({ level, row, columns, tileSize, channels, pixels });
+    await visit({ level, row, columns, tile, channels, pixels });
     const next = levels[level + 1];
     if (!next) return;
     const isLower = row % 2 === 1;
@@ -43,19 +46,19 @@ export async function visitTileRows(
   }
 
   const full = levels[0] ?? missing();
-  const writer = new PaddedRowWriter(rows, full.width, tileSize, full.pixels);
+  const writer = new PaddedRowWriter(rows, full.width, tile, full.pixels);
   for (let row = 0; row < full.tileRows; row++) {
-    const end = Math.min(full.height, (row + 1) * tileSize);
-    if (end < (row + 1) * tileSize) full.pixels.fill(0);
-    await writer.write(row * tileSize, end);
+    const end = Math.min(full.height, (row + 1) * tile.height);
+    if (end < (row + 1) * tile.height) full.pixels.fill(0);
+    await writer.write(row * tile.height, end);
     await finish(0, row);
   }
 }
 
-function newLevel({ width, height }: Dimensions, tileSize: number, channels: 1 | 3): LevelTiles {
-  const columns = Math.ceil(width / tileSize);
-  const pixels = Buffer.alloc(columns * tileSize * tileSize * channels);
-  return { width, height, tileRows: Math.ceil(height / tileSize), columns, tileSize, channels, pixels };
+function newLevel({ width, height }: Dimensions, tile: Dimensions, channels: 1 | 3): LevelTiles {
+  const columns = Math.ceil(width / tile.width);
+  const pixels = Buffer.alloc(columns * tile.width * tile.height * channels);
+  return { width, height, tileRows: Math.ceil(height / tile.height), columns, tile, channels, pixels };
 }
 
 function missing(): never {
@@ -64,34 +67,36 @@ function missing(): never {
 
 /** Each tile becomes a quarter of one of the next level. */
 function halveTiles(
-  { pixels, columns, tileSize, channels }: Pick<TileRow, 'pixels' | 'columns' | 'tileSize' | 'channels'>,
+  { pixels, columns, tile, channels }: Pick<TileRow, 'pixels' | 'columns' | 'tile' | 'channels'>,
   next: Buffer,
   isLower: boolean,
 ): void {
-  const rowBytes = tileSize * channels;
-  const tileBytes = tileSize * rowBytes;
+  const rowBytes = tile.width * channels;
+  const tileBytes = tile.height * rowBytes;
   for (let column = 0; column < columns; column++) {
     const quarter = (isLower ? tileBytes / 2 : 0) + (column % 2 === 1 ? rowBytes / 2 : 0);
     const start = Math.floor(column / 2) * tileBytes + quarter;
     const from = { bytes: pixels, start: column * tileBytes, stride: rowBytes };
-    halve(from, tileSize, channels, { bytes: next, start, stride: rowBytes });
+    halve(from, tile, channels, { bytes: next, start, stride: rowBytes });
   }
 }
 
 /** Reads rows of an image, extends them, and puts them into a row of tiles. */
 class PaddedRowWriter {
   readonly #rows: PixelRows;
-  readonly #tileSize: number;
+  readonly #tile: Dimensions;
   readonly #tiles: Buffer;
   readonly #padding: Buffer;
+  readonly #isShort: boolean;
   /** The last row of the image, once it has been read. */
   #last = Buffer.alloc(0);
 
-  constructor(rows: PixelRows, paddedWidth: number, tileSize: number, tiles: Buffer) {
+  constructor(rows: PixelRows, paddedWidth: number, tile: Dimensions, tiles: Buffer) {
     this.#rows = rows;
-    this.#tileSize = tileSize;
+    this.#tile = tile;
     this.#tiles = tiles;
     this.#padding = Buffer.alloc((paddedWidth - rows.width) * rows.channels);
+    this.#isShort = paddedWidth <= Math.min(SHORT_ROW, tile.width);
   }
 
   /** Writes the rows from `start` up to `end` of the extended image, of which `start` is the first in its tile. */
@@ -112,16 +117,29 @@ class PaddedRowWriter {
   #put(y: number, bytes: Buffer, from: number): void {
     const { width, channels } = this.#rows;
     const end = from + width * channels;
+    if (this.#isShort) {
+      this.#putShort(y, bytes, from, end);
+      return;
+    }
     this.#scatter(y, 0, bytes, from, end);
     if (this.#padding.length === 0) return;
     this.#padding.fill(bytes.subarray(end - channels, end));
     this.#scatter(y, width * channels, this.#padding, 0, this.#padding.length);
   }
 
+  /** The same by single bytes: a strip of a million rows of one pixel has no time for copies of so little. */
+  #putShort(y: number, bytes: Buffer, from: number, end: number): void {
+    const { channels } = this.#rows;
+    let to = y * this.#tile.width * channels;
+    for (let at = from; at < end; at++) this.#tiles[to++] = bytes[at] ?? 0;
+    const paddedEnd = to + this.#padding.length;
+    for (; to < paddedEnd; to++) this.#tiles[to] = this.#tiles[to - channels] ?? 0;
+  }
+
   /** Puts bytes of a row, from byte `x` of it on, into the tiles that they belong to. */
   #scatter(y: number, x: number, bytes: Buffer, from: number, end: number): void {
-    const tileRow = this.#tileSize * this.#rows.channels;
-    const tileBytes = tileRow * this.#tileSize;
+    const tileRow = this.#tile.width * this.#rows.channels;
+    const tileBytes = tileRow * this.#tile.height;
     const shift = x - from;
     for (let at = from; at < end; ) {
       const inTile = (at + shift) % tileRow;

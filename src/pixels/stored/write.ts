@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { type EdgeTile, edgeTiles, packKey, storedLevels } from '../../image/pyramid.ts';
+import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
-import { decodedBytes, IN_MEMORY_BYTES } from '../master/decode.ts';
+import { decodedBytes } from '../master/decode.ts';
+import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
 import type { MasterProbe } from '../master/probe.ts';
 import type { MasterFormat } from '../master/structure.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
@@ -15,15 +16,11 @@ import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import { addReadyMadeSizes } from './ready-made-sizes.ts';
 import { visitTileRows } from './tile-rows.ts';
 
-/**
- * libvips refuses to read tiles that are much larger than the image. Tiles of so small an image are never sent:
- * the whole image is a ready-made size.
- */
-const TINY_IMAGE = 128;
-const TINY_TILE_SIZE = 16;
-
 /** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
+
+/** Rows that are normalised together: as they are in the file, in a file for the image library, and as it gives them. */
+const BLOCK_BYTES = 24 * 1024 * 1024;
 
 /**
  * What is held of an image that is needed whole, in copies of its pixels, as measured: a progressive JPEG as coefficients of
@@ -44,14 +41,13 @@ type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 /** Writes the pyramid and the pack of an image into a folder, in one pass over its pixels, and syncs them to disk. */
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
   const levels = storedLevels(rows);
-  const tiny = levels.every(({ width, height }) => width <= TINY_IMAGE && height <= TINY_IMAGE);
-  const tileSize = tiny ? TINY_TILE_SIZE : TILE_SIZE;
+  const tile = storedTile(rows);
   const path = join(folder, PYRAMID_FILE);
   await writeTilePack(join(folder, PACK_FILE), async (addToPack) => {
-    const edges = edgeTilesByRow(rows);
-    await writePyramid(path, levels, tileSize, (addToPyramid) =>
-      visitTileRows(rows, tileSize, async (tiles) => {
-        await addToPyramid(tiles.level, await encodeTiles(tiles));
+    const edges = edgeTilesByRow(rows, tile);
+    await writePyramid(path, levels, (addToPyramid) =>
+      visitTileRows(rows, tile, async (tiles) => {
+        await addToPyramid(tiles.level, await encodeTiles(withinLevel(tiles, levels[tiles.level])));
         await addEdgeTiles(edges, tiles, addToPack);
       }),
     );
@@ -61,19 +57,35 @@ export async function writeStoredFiles(folder: string, rows: PixelRows): Promise
 }
 
 /** Sorts the edge tiles of an image by the rows of tiles that they are cut from. */
-function edgeTilesByRow(image: Dimensions): EdgeTilesByRow {
+function edgeTilesByRow(image: Dimensions, stored: Dimensions): EdgeTilesByRow {
   const rows = new Map<string, EdgeTile[]>();
-  for (const tile of edgeTiles(image)) addTo(rows, rowKey(tile), tile);
+  for (const tile of edgeTiles(image)) {
+    const row = Math.floor((tile.row * TILE_SIZE) / stored.height);
+    addTo(rows, rowKey({ level: tile.level, row }), tile);
+  }
   return rows;
+}
+
+/** The only tile of a level, cut off below it: the image library refuses to read tiles that are much larger than the image. */
+function withinLevel(tiles: TileRow, level: Dimensions | undefined): TileRow {
+  const { columns, tile, channels, pixels } = tiles;
+  if (!level || columns > 1 || level.height >= tile.height || tile.height <= TILE_SIZE) return tiles;
+  const cut = { width: tile.width, height: level.height };
+  return { ...tiles, tile: cut, pixels: pixels.subarray(0, cut.width * cut.height * channels) };
 }
 
 /** Adds the edge tiles of a row to the pack, cut to their size. */
 async function addEdgeTiles(edges: EdgeTilesByRow, tiles: TileRow, add: AddToPack): Promise<void> {
-  const { tileSize, channels, pixels } = tiles;
-  const tileBytes = tileSize * tileSize * channels;
+  const { tile: stored, channels, pixels } = tiles;
+  const rowBytes = stored.width * channels;
+  const tileBytes = stored.height * rowBytes;
   for (const tile of edges.get(rowKey(tiles)) ?? []) {
-    const bytes = pixels.subarray(tile.column * tileBytes, (tile.column + 1) * tileBytes);
-    const jpeg = await sharp(bytes, { raw: { width: tileSize, height: tileSize, channels } })
+    // A stored tile is as wide as those of the grid, or holds all columns; it may hold several rows of the grid.
+    const top = (tile.row * TILE_SIZE) % stored.height;
+    const start = tile.column * tileBytes + top * rowBytes;
+    const height = Math.min(TILE_SIZE, stored.height - top);
+    const bytes = pixels.subarray(start, start + height * rowBytes);
+    const jpeg = await sharp(bytes, { raw: { width: stored.width, height, channels } })
       .extract({ left: 0, top: 0, width: tile.size.width, height: tile.size.height })
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .jpeg(JPEG_OPTIONS)
@@ -88,12 +100,15 @@ function rowKey({ level, row }: { readonly level: number; readonly row: number }
 
 /** How much memory storing an image takes at most, in bytes: an estimate from above, without Node itself. */
 export function estimateStoringBytes(probe: MasterProbe): number {
-  const { format, width, height, gray, wholeInMemory, decodedBytesPerPixel, tileRowBytes } = probe;
+  const { format, width, height, gray, decodedBytesPerPixel, tileRowBytes } = probe;
+  const { wholeInMemory, readInRows } = probe;
   const [{ width: storedWidth } = probe] = storedLevels(probe);
+  const tile = storedTile(probe);
   // A row of tiles of each level, 1 + 1/2 + 1/4 ... wide; as much again for rows that are read and JPEGs.
-  const rows = Math.max(storedWidth, TILE_SIZE) * TILE_SIZE * (gray ? 1 : 3) * 4;
+  const rows = Math.max(storedWidth, tile.width) * tile.height * (gray ? 1 : 3) * 4;
   const decoded = decodedBytes(probe);
-  const held = decoded <= IN_MEMORY_BYTES ? decoded : 0;
-  const whole = wholeInMemory ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
+  const held = readInRows ? Math.min(decoded * 3, BLOCK_BYTES) : decoded <= IN_MEMORY_BYTES ? decoded : 0;
+  const whole =
+    wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
   return FIXED_BYTES + rows + held + whole + tileRowBytes;
 }

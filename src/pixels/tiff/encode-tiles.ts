@@ -1,25 +1,28 @@
 import sharp from 'sharp';
+import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import type { TileRow } from '../pixel-rows.ts';
+import { readTiff } from './chain.ts';
 import { readTiffLevel } from './level.ts';
-import { readTiff } from './read.ts';
 
 /** Tiles as a TIFF holds them: JPEG streams without tables, and the tables that they share (tag 347). */
 export interface EncodedTiles {
+  readonly tile: Dimensions;
   readonly photometric: number;
   readonly jpegTables: Buffer;
   readonly tiles: readonly Buffer[];
 }
 
-/** Tiles that are encoded in one call: in one column they must stay below the 65,535 pixels of a JPEG. */
-const TILES_AT_ONCE = 64;
+/** Rows of pixels that are encoded in one call: tiles in one column must stay below the 65,535 pixels of a JPEG. */
+const ROWS_AT_ONCE = 64 * TILE_SIZE;
 
 /** Encodes a row of tiles with YCbCr 4:2:0 or gray. */
 export async function encodeTiles(row: TileRow): Promise<EncodedTiles> {
-  const tileBytes = row.tileSize * row.tileSize * row.channels;
+  const tileBytes = row.tile.width * row.tile.height * row.channels;
+  const atOnce = Math.max(1, Math.floor(ROWS_AT_ONCE / row.tile.height));
   const encoded: EncodedTiles[] = [];
-  for (let first = 0; first < row.columns; first += TILES_AT_ONCE) {
-    const columns = Math.min(TILES_AT_ONCE, row.columns - first);
+  for (let first = 0; first < row.columns; first += atOnce) {
+    const columns = Math.min(atOnce, row.columns - first);
     const pixels = row.pixels.subarray(first * tileBytes, (first + columns) * tileBytes);
     encoded.push(await encodeColumn({ ...row, columns, pixels }));
   }
@@ -33,15 +36,15 @@ export async function encodeTiles(row: TileRow): Promise<EncodedTiles> {
  * Encodes tiles in one call of the image library: as a tiled TIFF of one column, because a narrow image stays in the
  * processor's cache, which makes it a third faster.
  */
-async function encodeColumn({ pixels, columns, tileSize, channels }: TileRow): Promise<EncodedTiles> {
-  const raw = { width: tileSize, height: tileSize * columns, channels };
+async function encodeColumn({ pixels, columns, tile, channels }: TileRow): Promise<EncodedTiles> {
+  const raw = { width: tile.width, height: tile.height * columns, channels };
   const bytes = await sharp(pixels, { raw, limitInputPixels: false })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     // Below quality 90 libvips stores tiles as YCbCr 4:2:0, which is what a spliced JPEG needs.
     .tiff({
       tile: true,
-      tileWidth: tileSize,
-      tileHeight: tileSize,
+      tileWidth: tile.width,
+      tileHeight: tile.height,
       compression: 'jpeg',
       quality: JPEG_OPTIONS.quality,
     })
@@ -53,5 +56,5 @@ async function encodeColumn({ pixels, columns, tileSize, channels }: TileRow): P
   const tiles = Array.from(offsets, (offset, index) =>
     bytes.subarray(offset, offset + (byteCounts[index] ?? 0)),
   );
-  return { photometric, jpegTables, tiles };
+  return { tile, photometric, jpegTables, tiles };
 }

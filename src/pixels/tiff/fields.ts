@@ -1,5 +1,6 @@
 import type { ExifFields } from '../../archive/embedded-metadata.ts';
-import { readDirectoryAt, readNumber, readRaw, type Tiff, type TiffDirectory } from './read.ts';
+import { readDirectoryAt } from './chain.ts';
+import { readNumber, readRaw, type Tiff, type TiffDirectory } from './read.ts';
 
 /** Baseline TIFF, and the tags that lead to the directories of EXIF and GPS (EXIF 2.32, 4.6.3). */
 const TAG = {
@@ -64,8 +65,38 @@ async function subdirectory(tiff: Tiff, directory: TiffDirectory, tag: number) {
 
 async function text(tiff: Tiff, directory: TiffDirectory | undefined, tag: number) {
   const raw = directory && (await readRaw(tiff, directory, tag, MOST_BYTES));
-  // The standard says ASCII, programs write UTF-8.
-  return raw?.type === ASCII ? raw.bytes.toString('utf8') : undefined;
+  return raw?.type === ASCII ? decodedText(raw.bytes) : undefined;
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The standard says ASCII, programs write UTF-8: what is none is Latin-1, as older programs write it. */
+function decodedText(bytes: Buffer): string {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  const text = bytes.subarray(0, end);
+  // A field of fixed length may have cut the last character in two.
+  const whole = withoutCutCharacter(text);
+  for (const candidate of [text, ...(whole === undefined ? [] : [whole])]) {
+    try {
+      return UTF_8.decode(candidate);
+    } catch {
+      // Tried the other way.
+    }
+  }
+  return text.toString('latin1');
+}
+
+/** Without the beginning of a character at the end; undefined when the rest does not show that the text is UTF-8. */
+function withoutCutCharacter(text: Buffer): Buffer | undefined {
+  for (let length = 1; length <= 3; length++) {
+    const first = text.at(-length) ?? 0;
+    if (first < 0x80) return undefined;
+    if (first < 0xc0) continue;
+    const rest = text.subarray(0, text.length - length);
+    return rest.some((byte) => byte >= 0x80) ? rest : undefined;
+  }
+  return undefined;
 }
 
 async function rationals(

@@ -1,9 +1,11 @@
 import { LoupeError } from '../../errors.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from './read.ts';
 
 /** The baseline and extension tags (TIFF 6.0) that Loupe reads. */
 export const TIFF_TAG = {
   newSubfileType: 254,
+  subfileType: 255,
   imageWidth: 256,
   imageLength: 257,
   bitsPerSample: 258,
@@ -11,16 +13,28 @@ export const TIFF_TAG = {
   photometricInterpretation: 262,
   fillOrder: 266,
   stripOffsets: 273,
+  orientation: 274,
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,
   planarConfiguration: 284,
+  pageNumber: 297,
+  predictor: 317,
+  whitePoint: 318,
+  colorMap: 320,
   tileWidth: 322,
   tileLength: 323,
   tileOffsets: 324,
   tileByteCounts: 325,
+  subIfds: 330,
+  inkSet: 332,
+  extraSamples: 338,
   sampleFormat: 339,
   jpegTables: 347,
+  yCbCrCoefficients: 529,
+  yCbCrSubSampling: 530,
+  referenceBlackWhite: 532,
+  iccProfile: 34_675,
 } as const;
 
 /** Values of PhotometricInterpretation. */
@@ -33,10 +47,8 @@ export const JPEG_COMPRESSION = 7;
 const MAX_JPEG_TABLES_BYTES = 65_536;
 
 /** One tiled, JPEG-compressed image of a TIFF; tiles in rows from the top left. */
-export interface TiffLevel {
-  readonly width: number;
-  readonly height: number;
-  readonly tileSize: number;
+export interface TiffLevel extends Dimensions {
+  readonly tile: Dimensions;
   readonly columns: number;
   readonly rows: number;
   readonly photometric: number;
@@ -50,21 +62,19 @@ export interface TiffLevel {
 /**
  * Reads one directory as a level of a stored pyramid, and checks that all of its tiles lie inside the file.
  *
- * @throws LoupeError `unreadable-source` when it is anything but square JPEG tiles
+ * @throws LoupeError `unreadable-source` when it is anything but JPEG tiles
  */
 export async function readTiffLevel(tiff: Tiff, directory: TiffDirectory): Promise<TiffLevel> {
   const number = (tag: number) => readNumber(tiff, directory, tag, 0);
   const width = await number(TIFF_TAG.imageWidth);
   const height = await number(TIFF_TAG.imageLength);
-  const tileSize = await number(TIFF_TAG.tileWidth);
+  const tile = { width: await number(TIFF_TAG.tileWidth), height: await number(TIFF_TAG.tileLength) };
   const compression = await number(TIFF_TAG.compression);
   const jpegTables = await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES);
   if (compression !== JPEG_COMPRESSION || !jpegTables) throw unfit('its tiles are not JPEG');
-  if (width === 0 || height === 0 || tileSize === 0 || tileSize !== (await number(TIFF_TAG.tileLength))) {
-    throw unfit('its tiles are not square');
-  }
-  const columns = Math.ceil(width / tileSize);
-  const rows = Math.ceil(height / tileSize);
+  if ([width, height, tile.width, tile.height].includes(0)) throw unfit('its tiles have no pixels');
+  const columns = Math.ceil(width / tile.width);
+  const rows = Math.ceil(height / tile.height);
   const offsets = await readNumbers(tiff, directory, TIFF_TAG.tileOffsets, columns * rows);
   const byteCounts = await readNumbers(tiff, directory, TIFF_TAG.tileByteCounts, columns * rows);
   if (offsets.length !== columns * rows || byteCounts.length !== offsets.length)
@@ -74,7 +84,7 @@ export async function readTiffLevel(tiff: Tiff, directory: TiffDirectory): Promi
     if (bytes < 4 || offset + bytes > tiff.size) throw unfit('a tile lies outside of the file');
   }
   const photometric = await number(TIFF_TAG.photometricInterpretation);
-  return { width, height, tileSize, columns, rows, photometric, offsets, byteCounts, jpegTables };
+  return { width, height, tile, columns, rows, photometric, offsets, byteCounts, jpegTables };
 }
 
 function unfit(why: string): LoupeError {

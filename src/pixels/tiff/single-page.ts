@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { LoupeError } from '../../errors.ts';
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
 import { TIFF_TAG } from './level.ts';
@@ -70,11 +70,30 @@ export async function writeSinglePage(
   const handle = await open(path, 'wx');
   try {
     await handle.writeFile(page.head);
-    for (const part of page.parts) await copyPart(tiff.file, part, handle);
+    for (const part of page.parts) await copyPart(tiff.file, part, (bytes) => handle.writeFile(bytes));
   } finally {
     await handle.close();
   }
   return true;
+}
+
+/**
+ * One page as a TIFF of its own, in memory.
+ *
+ * @returns undefined for a page that cannot be copied simply, or takes more than so many bytes
+ * @throws LoupeError `unreadable-source`
+ */
+export async function readSinglePage(
+  tiff: Tiff & { readonly file: OpenFile },
+  directory: TiffDirectory,
+  mostBytes: number,
+): Promise<Buffer | undefined> {
+  const page = await singlePageOf(tiff, directory);
+  if (!page || page.parts.reduce((sum, { length }) => sum + length, page.head.length) > mostBytes)
+    return undefined;
+  const pieces: Buffer[] = [page.head];
+  for (const part of page.parts) await copyPart(tiff.file, part, async (bytes) => void pieces.push(bytes));
+  return Buffer.concat(pieces);
 }
 
 async function singlePageOf(tiff: Tiff, directory: TiffDirectory): Promise<SinglePage | undefined> {
@@ -187,11 +206,15 @@ function writeNumber(into: Buffer, at: number, value: number, size: 2 | 8, littl
   else into.writeBigUInt64BE(BigInt(value), at);
 }
 
-async function copyPart(file: OpenFile, { position, length }: Part, into: FileHandle): Promise<void> {
+async function copyPart(
+  file: OpenFile,
+  { position, length }: Part,
+  add: (bytes: Buffer) => Promise<void>,
+): Promise<void> {
   for (let done = 0; done < length; done += COPY_BYTES) {
     const wanted = Math.min(COPY_BYTES, length - done);
     const bytes = await readAt(file, position + done, wanted);
     if (bytes.length < wanted) throw new LoupeError('unreadable-source', 'the file ends early');
-    await into.writeFile(bytes);
+    await add(bytes);
   }
 }

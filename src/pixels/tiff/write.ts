@@ -32,6 +32,7 @@ interface Field {
 interface LevelTiles {
   readonly offsets: number[];
   readonly byteCounts: number[];
+  readonly tile: Dimensions;
   readonly photometric: number;
   readonly jpegTables: Buffer;
 }
@@ -45,7 +46,6 @@ interface LevelTiles {
 export async function writePyramid(
   path: string,
   sizes: readonly Dimensions[],
-  tileSize: number,
   fill: (add: (level: number, tiles: EncodedTiles) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const handle = await open(path, 'wx');
@@ -67,7 +67,7 @@ export async function writePyramid(
     for (const [index, level] of levels.entries()) {
       const size = sizes[index];
       if (!size) throw new Error('more levels were added than there are sizes');
-      const fields = fieldsOf(level, index, size, tileSize);
+      const fields = fieldsOf(level, index, size);
       await append(directory(fields, position, index === levels.length - 1));
     }
     await handle.write(first, 0, first.length, FIRST_DIRECTORY_POSITION);
@@ -78,8 +78,8 @@ export async function writePyramid(
   }
 }
 
-function newLevel({ photometric, jpegTables }: EncodedTiles): LevelTiles {
-  return { offsets: [], byteCounts: [], photometric, jpegTables };
+function newLevel({ tile, photometric, jpegTables }: EncodedTiles): LevelTiles {
+  return { offsets: [], byteCounts: [], tile, photometric, jpegTables };
 }
 
 /** Notes where tiles will be in the file. */
@@ -93,13 +93,8 @@ function place({ tiles, jpegTables }: EncodedTiles, level: LevelTiles, start: nu
   }
 }
 
-function fieldsOf(
-  level: LevelTiles,
-  index: number,
-  { width, height }: Dimensions,
-  tileSize: number,
-): Field[] {
-  const { photometric, jpegTables, offsets, byteCounts } = level;
+function fieldsOf(level: LevelTiles, index: number, { width, height }: Dimensions): Field[] {
+  const { tile, photometric, jpegTables, offsets, byteCounts } = level;
   const channels = photometric === PHOTOMETRIC.blackIsZero ? 1 : 3;
   const one = (tag: number, type: Field['type'], ...values: number[]) => ({ tag, type, values });
   // In the order of their tags, as the specification requires.
@@ -114,8 +109,8 @@ function fieldsOf(
     one(X_RESOLUTION, RATIONAL, DOTS_PER_INCH),
     one(Y_RESOLUTION, RATIONAL, DOTS_PER_INCH),
     one(TIFF_TAG.planarConfiguration, SHORT, CHUNKY),
-    one(TIFF_TAG.tileWidth, SHORT, tileSize),
-    one(TIFF_TAG.tileLength, SHORT, tileSize),
+    one(TIFF_TAG.tileWidth, SHORT, tile.width),
+    one(TIFF_TAG.tileLength, SHORT, tile.height),
     { tag: TIFF_TAG.tileOffsets, type: LONG8, values: offsets },
     { tag: TIFF_TAG.tileByteCounts, type: LONG, values: byteCounts },
     { tag: TIFF_TAG.sampleFormat, type: SHORT, values: new Uint8Array(channels).fill(UNSIGNED) },

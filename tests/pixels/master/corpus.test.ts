@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { decodedBytes, IN_MEMORY_BYTES, withPixelRows } from '../../../src/pixels/master/decode.ts';
+import type { ScanWarning } from '../../../src/archive/scan-warnings.ts';
+import { decodedBytes, withPixelRows } from '../../../src/pixels/master/decode.ts';
+import { IN_MEMORY_BYTES } from '../../../src/pixels/master/in-memory.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
 import { probeImage } from '../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
+import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
 
 const MASTERS = join(import.meta.dirname, '../../masters');
 const LIMIT = { maxInputPixels: 1e8 };
@@ -92,11 +95,13 @@ async function ingested(path: string) {
   const probe = await probeImage(structure, LIMIT);
   let pixels = Buffer.alloc(0);
   let size = { width: 0, height: 0, channels: 0 };
-  await withPixelRows(structure, probe, folder, async (rows) => {
+  const warnings: ScanWarning[] = [];
+  const use = async (rows: PixelRows) => {
     pixels = Buffer.from(await rows.read(0, rows.height));
     size = { width: rows.width, height: rows.height, channels: rows.channels };
-  });
-  return { ...size, pixels, probe };
+  };
+  await withPixelRows(structure, probe, folder, use, (warning) => warnings.push(warning));
+  return { ...size, pixels, probe, warnings };
 }
 
 const ROWS = CORPUS.map(([name, within, colour, warning]) => ({ name, within, colour, warning }));
@@ -121,6 +126,7 @@ test.each(ROWS)('$name shows the picture beside it', async ({ name, within, colo
     }),
   );
   expect(raw.pixels.equals(straight.pixels)).toBe(true);
+  expect(stored.warnings).toEqual([]);
 });
 
 test('inks of a JPEG are the same as CMYK and as YCCK', async () => {

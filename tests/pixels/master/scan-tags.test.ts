@@ -170,3 +170,36 @@ test('what is damaged counts as not there', async () => {
   const headerAlone = (await plain().jpeg().toBuffer()).subarray(0, 20);
   expect(await metadataOf('none.jpg', headerAlone)).toEqual({});
 });
+
+describe('texts of a TIFF', () => {
+  const described = (bytes: readonly number[]) => {
+    const field: TiffField = [270, 2, [...bytes, 0]];
+    return buildTiff([rgbStripFields(2, 1, 8, [field])], { pixels: Buffer.alloc(6) });
+  };
+
+  test.each([
+    ['UTF-8', [...Buffer.from('Café – Müller')], 'Café – Müller'],
+    ['Latin-1', [...Buffer.from('Café Müller', 'latin1')], 'Café Müller'],
+    ['Latin-1 whose last character is one', [...Buffer.from('Le café', 'latin1')], 'Le café'],
+    ['Windows-1252', [0x93, 0x43, 0x61, 0x66, 0xe9, 0x94, 0x20, 0x97], '“Café” —'],
+    ['UTF-8 whose last character is cut', [...Buffer.from('Café – Müller é')].slice(0, -1), 'Café – Müller'],
+  ])('are read as %s', async (_, bytes, caption) => {
+    expect(await metadataOf('described.tif', described(bytes))).toMatchObject({ caption });
+  });
+});
+
+test('EXIF of a JPEG is read as UTF-8, else as Latin-1', async () => {
+  const jpeg = async (text: Buffer) => {
+    const marked = await plain()
+      .withExif({ IFD0: { ImageDescription: 'x'.repeat(text.length) } })
+      .jpeg()
+      .toBuffer();
+    const at = marked.indexOf('x'.repeat(text.length), 0, 'latin1');
+    text.copy(marked, at);
+    return marked;
+  };
+  for (const encoding of ['utf8', 'latin1'] as const)
+    expect(await metadataOf('e.jpg', await jpeg(Buffer.from('Café Müller', encoding)))).toEqual({
+      caption: 'Café Müller',
+    });
+});

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { jpegPrefix, TILE_SOI_BYTES } from '../../../src/pixels/stored/jpeg-tile.ts';
+import { readTiff } from '../../../src/pixels/tiff/chain.ts';
 import { readTiffLevel } from '../../../src/pixels/tiff/level.ts';
-import { readTiff } from '../../../src/pixels/tiff/read.ts';
 import { readAt, withOpenFile } from '../../../src/storage/file-store.ts';
 import { gridImage } from '../../support/fixtures.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Dimensions } from '../../../src/image/geometry.ts';
-import { paddedDimensions, storedLevels } from '../../../src/image/pyramid.ts';
+import { edgeTiles, paddedDimensions, storedLevels, storedTile } from '../../../src/image/pyramid.ts';
+import { countedPixels } from '../../../src/pixels/master/probe.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
 import { visitTileRows } from '../../../src/pixels/stored/tile-rows.ts';
 
@@ -50,50 +51,67 @@ async function levelsInFull(rows: PixelRows): Promise<{ width: number; bytes: Ui
 }
 
 describe.each([
-  [700, 600, 512, 3],
-  [1, 9001, 512, 3],
-  [9001, 2, 512, 3],
-  [40, 9001, 32, 1],
+  [700, 600, [512, 512], 3],
+  [1, 9001, [512, 512], 3],
+  [9001, 2, [512, 512], 3],
+  [40, 9001, [32, 32], 1],
   // With padding that reaches into a row of tiles of its own.
-  [9001, 40, 32, 1],
-  [8192, 48, 32, 3],
-] as const)('%i x %i in tiles of %i, %i channels', (width, height, tileSize, channels) => {
+  [9001, 40, [32, 32], 1],
+  [8192, 48, [32, 32], 3],
+  // Strips in tiles that are as thin.
+  [1, 33_000, [16, 8192], 3],
+  [33_000, 1, [512, 16], 3],
+  [33_000, 30, [512, 48], 1],
+  [50, 33_000, [80, 3072], 3],
+] as const)('%i x %i in tiles of %j, %i channels', (width, height, [tileWidth, tileHeight], channels) => {
+  const tile = { width: tileWidth, height: tileHeight };
   const rows = rowsOf({ width, height }, channels);
   const stored = storedLevels(rows);
 
   test('every stored pixel is what halving the extended image gives', async () => {
     const full = await levelsInFull(rows);
     const seen = stored.map(() => 0);
-    await visitTileRows(rows, tileSize, async ({ level, row, columns, pixels }) => {
+    await visitTileRows(rows, tile, async ({ level, row, columns, pixels }) => {
       const size = stored[level] ?? { width: 0, height: 0 };
       const expected = full[level] ?? { width: 0, bytes: new Uint8Array(0) };
       expect(row).toBe(seen[level]);
-      expect(columns).toBe(Math.ceil(size.width / tileSize));
+      expect(columns).toBe(Math.ceil(size.width / tileWidth));
       seen[level] = row + 1;
-      for (let y = row * tileSize; y < Math.min(size.height, (row + 1) * tileSize); y++)
+      for (let y = row * tileHeight; y < Math.min(size.height, (row + 1) * tileHeight); y++)
         for (let column = 0; column < columns; column++) {
-          const left = column * tileSize;
-          const count = (Math.min(size.width, left + tileSize) - left) * channels;
-          const at = (column * tileSize * tileSize + (y % tileSize) * tileSize) * channels;
+          const left = column * tileWidth;
+          const count = (Math.min(size.width, left + tileWidth) - left) * channels;
+          const at = (column * tileWidth * tileHeight + (y % tileHeight) * tileWidth) * channels;
           const from = (y * expected.width + left) * channels;
           const same = pixels.subarray(at, at + count).equals(expected.bytes.subarray(from, from + count));
           expect(same, `level ${level}, row ${y}, column of tiles ${column}`).toBe(true);
         }
     });
-    expect(seen).toEqual(stored.map((size) => Math.ceil(size.height / tileSize)));
+    expect(seen).toEqual(stored.map((size) => Math.ceil(size.height / tileHeight)));
   });
 });
 
-test('what is made of a thin strip is in proportion to its length', () => {
-  for (const length of [60_000, 1_000_000]) {
-    for (const strip of [
-      { width: 1, height: length },
-      { width: length, height: 1 },
-    ]) {
-      let tiles = 0;
-      for (const { width, height } of storedLevels(strip))
-        tiles += Math.ceil(width / 512) * Math.ceil(height / 512);
-      expect(tiles).toBeLessThan((3 * length) / 512);
+test.each([
+  [1, 60_000],
+  [1, 1_000_000],
+  [20, 60_000],
+  [500, 60_000],
+])('what is made of a strip of %i x %i, or across, is in proportion to its pixels', (side, length) => {
+  for (const strip of [
+    { width: side, height: length },
+    { width: length, height: side },
+  ]) {
+    const tile = storedTile(strip);
+    let [pixels, tiles] = [0, 0];
+    for (const { width, height } of storedLevels(strip)) {
+      const count = Math.ceil(width / tile.width) * Math.ceil(height / tile.height);
+      pixels += count * tile.width * tile.height;
+      tiles += count;
     }
+    // JPEG has blocks of 16 pixels, a render looks a block further, and all levels together are two of the first.
+    expect(pixels).toBeLessThan(2.2 * (side + 2 * 16) * length);
+    expect(tiles).toBeLessThan((2.2 * length) / 512);
+    expect(edgeTiles(strip).length).toBeLessThan(side < 16 ? 1 : (2.2 * length) / 512);
+    expect(countedPixels(strip)).toBeLessThanOrEqual((side + 2 * 16) * length);
   }
 });

@@ -57,11 +57,14 @@ describe('the pixels of a master', () => {
       .raw()
       .toBuffer({ resolveWithObject: true });
     let rows: Buffer | undefined;
-    await withPixelRows(await readMasterStructure(path), probe, folder, async (pixels) => {
+    const warnings: unknown[] = [];
+    const use = async (pixels: PixelRows) => {
       expect(pixels).toMatchObject({ width: info.width, height: info.height, channels: info.channels });
       rows = Buffer.from(await pixels.read(0, pixels.height));
-    });
+    };
+    await withPixelRows(await readMasterStructure(path), probe, folder, use, (each) => warnings.push(each));
     expect(rows?.equals(data)).toBe(true);
+    expect(warnings).toEqual([]);
   });
 });
 

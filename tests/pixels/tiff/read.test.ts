@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LoupeError } from '../../../src/errors.ts';
+import { readTiff } from '../../../src/pixels/tiff/chain.ts';
 import { readTiffLevel, TIFF_TAG } from '../../../src/pixels/tiff/level.ts';
 import { readTiffPages } from '../../../src/pixels/tiff/pages.ts';
-import { readBytes, readNumber, readNumbers, readTiff } from '../../../src/pixels/tiff/read.ts';
+import { readBytes, readNumber, readNumbers } from '../../../src/pixels/tiff/read.ts';
 import { withOpenFile } from '../../../src/storage/file-store.ts';
 import { gridImage } from '../../support/fixtures.ts';
 import { buildTiff, rgbStripFields, type TiffField } from '../../support/fixtures-tiff.ts';
@@ -85,7 +86,13 @@ describe('structure', () => {
       const [directory] = tiff.directories;
       if (!directory) throw new Error('a directory');
       const level = await readTiffLevel(tiff, directory);
-      expect(level).toMatchObject({ width: 1100, height: 700, tileSize: 512, columns: 3, rows: 2 });
+      expect(level).toMatchObject({
+        width: 1100,
+        height: 700,
+        tile: { width: 512, height: 512 },
+        columns: 3,
+        rows: 2,
+      });
       expect(level.photometric).toBe(6);
       for (const [index, offset] of level.offsets.entries()) {
         const length = level.byteCounts[index] ?? 0;
@@ -99,12 +106,14 @@ describe('structure', () => {
 describe('files that lie', () => {
   const strip = Buffer.alloc(4 * 4 * 3);
 
-  test('a chain that runs in a circle', async () => {
+  test('a chain that runs in a circle ends there', async () => {
     const bytes = buildTiff([rgbStripFields(4, 4, 8)], { pixels: strip });
     const directory = bytes.readUInt32LE(4);
     const next = directory + 2 + bytes.readUInt16LE(directory) * 12;
     bytes.writeUInt32LE(directory, next);
-    await expect(read(bytes)).rejects.toThrow('its list of images runs in a circle');
+    const { directories, faults } = await read(bytes);
+    expect(directories).toHaveLength(1);
+    expect(faults).toEqual(['the list of images runs in a circle after image 1, and is taken to end there']);
   });
 
   test('a count beyond the file is refused before memory is taken', async () => {
@@ -186,16 +195,17 @@ describe('pages', () => {
       ],
       { pixels },
     );
-    expect(await pages(bytes)).toEqual([0, 3, 6]);
+    expect((await pages(bytes)).frames).toEqual([0, 3, 6]);
   });
 
   test('a pyramidal TIFF is one page', async () => {
     const bytes = await gridImage(777, 333).tiff({ tile: true, pyramid: true }).toBuffer();
-    expect(await pages(bytes)).toEqual([0]);
+    expect((await pages(bytes)).frames).toEqual([0]);
   });
 
   test('a strip that the file does not reach', async () => {
     const bytes = buildTiff([rgbStripFields(40, 31, 200)], { pixels });
-    await expect(pages(bytes)).rejects.toThrow('the file ends early');
+    const [directory] = (await pages(bytes)).directories;
+    expect(directory?.problem?.message).toBe('the file ends early: inside the strip');
   });
 });

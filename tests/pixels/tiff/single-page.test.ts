@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTiff } from '../../../src/pixels/tiff/read.ts';
+import { readTiff } from '../../../src/pixels/tiff/chain.ts';
 import { readSinglePageHead, writeSinglePage } from '../../../src/pixels/tiff/single-page.ts';
 import { withOpenFile } from '../../../src/storage/file-store.ts';
 import { gridImage } from '../../support/fixtures.ts';

@@ -1,0 +1,81 @@
+/**
+ * What a warning of a scan is about: its pixels (lost, or recovered by the decoder), the structure of its file, or its
+ * colours. Also a label of `loupe_images_with_warnings`.
+ */
+export const SCAN_WARNING_KINDS = ['pixels', 'structure', 'colours'] as const;
+
+export type ScanWarningKind = (typeof SCAN_WARNING_KINDS)[number];
+
+/** Something that is wrong with a scan which is served all the same. */
+export interface ScanWarning {
+  readonly kind: ScanWarningKind;
+  /** Public, in English, with the subject first: "the end marker of the JPEG is missing; no pixel is". */
+  readonly sentence: string;
+}
+
+/** A broken file may have as many faults as parts: more would say nothing new. */
+const MOST_WARNINGS = 10;
+
+const LONGEST_SENTENCE = 400;
+
+/** Sentences that `/ready` lists. */
+const TOLD_WARNINGS = 10;
+
+/** Warnings of one kind as a record keeps them: each once, and of very many the first. */
+export function warningsOf(kind: ScanWarningKind, sentences: Iterable<string>): ScanWarning[] {
+  const different = new Set([...sentences].map((sentence) => sentence.slice(0, LONGEST_SENTENCE)));
+  return [...different].slice(0, MOST_WARNINGS).map((sentence) => ({ kind, sentence }));
+}
+
+/** Warnings as they stand in a record of any age: those of the first builds were sentences about colour profiles. */
+export function recordedWarnings(value: unknown): ScanWarning[] {
+  if (!Array.isArray(value)) return [];
+  const found: unknown[] = value;
+  return found.flatMap((warning) => {
+    if (typeof warning === 'string') return warningsOf('colours', [warning]);
+    if (typeof warning !== 'object' || warning === null) return [];
+    const { kind, sentence } = { kind: undefined, sentence: undefined, ...warning };
+    const known = SCAN_WARNING_KINDS.find((each) => each === kind);
+    return known !== undefined && typeof sentence === 'string' ? warningsOf(known, [sentence]) : [];
+  });
+}
+
+/**
+ * Counts images with warnings, from change to change: no question costs a look at all images. Holds one entry for each
+ * image that has warnings, and nothing for others.
+ */
+export class ScanWarningTally {
+  readonly #warnings = new Map<string, readonly ScanWarning[]>();
+  readonly #images = new Map<ScanWarningKind, number>();
+
+  /** Takes in what warnings an image has now; none for one that is gone. */
+  set(identifier: string, warnings: readonly ScanWarning[] = []): void {
+    const before = this.#warnings.get(identifier) ?? [];
+    if (before === warnings) return;
+    this.#count(before, -1);
+    this.#count(warnings, 1);
+    if (warnings.length > 0) this.#warnings.set(identifier, warnings);
+    else this.#warnings.delete(identifier);
+  }
+
+  /** Images with warnings of each kind; one with several kinds counts in each. */
+  get imagesByKind(): Readonly<Record<ScanWarningKind, number>> {
+    const of = (kind: ScanWarningKind): number => this.#images.get(kind) ?? 0;
+    return { pixels: of('pixels'), structure: of('structure'), colours: of('colours') };
+  }
+
+  /** How many images have warnings, and the first of these: `IDENTIFIER: SENTENCE`. */
+  get summary(): { readonly images: number; readonly first: readonly string[] } {
+    const first: string[] = [];
+    for (const [identifier, warnings] of this.#warnings) {
+      if (first.length >= TOLD_WARNINGS) break;
+      first.push(...warnings.map(({ sentence }) => `${identifier}: ${sentence}`));
+    }
+    return { images: this.#warnings.size, first: first.slice(0, TOLD_WARNINGS) };
+  }
+
+  #count(warnings: readonly ScanWarning[], change: 1 | -1): void {
+    for (const kind of new Set(warnings.map((warning) => warning.kind)))
+      this.#images.set(kind, (this.#images.get(kind) ?? 0) + change);
+  }
+}

@@ -1,0 +1,288 @@
+import { type OpenFile, readInto } from '../../storage/file-store.ts';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** No group of blocks that is decoded at once takes more: 12 units of 10 blocks, each code and each byte at its longest. */
+const AHEAD_BYTES = 64 * 1024;
+
+/** Where the entropy-coded data end, in place of a marker. */
+export const END_OF_FILE = -1;
+
+/** Bits of a code that the first look-up takes. */
+const SHORT_BITS = 10;
+
+/**
+ * A Huffman table of a JPEG (ITU-T T.81, Annex C), for walking over coefficients without computing them.
+ *
+ * An entry is 0 for no code; else the bits of the code with those that follow it, bit 5 for a run of zeros alone, and from
+ * bit 8 on how many coefficients it stands for: of an end of block, 128.
+ */
+export interface HuffmanTable {
+  readonly short: Int32Array;
+  readonly long: Int32Array;
+  /** By 16 bits: length of the code times 256, and its symbol. */
+  readonly symbols: Uint16Array;
+}
+
+/** The tables of a block whose coefficients come all at once. */
+export interface BlockTables {
+  readonly dc: HuffmanTable;
+  readonly ac: HuffmanTable;
+}
+
+const RUN_OF_ZEROS = 32;
+const END_OF_BLOCK = 128;
+const SHORT_MASK = (1 << SHORT_BITS) - 1;
+
+/**
+ * Reads a table of a DHT segment.
+ *
+ * @param counts of codes, by length from 1 to 16
+ * @returns undefined for one that no code can be read by
+ */
+export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable | undefined {
+  const table = {
+    short: new Int32Array(1 << SHORT_BITS),
+    long: new Int32Array(65_536),
+    symbols: new Uint16Array(65_536),
+  };
+  let code = 0;
+  let index = 0;
+  for (let length = 1; length <= 16; length++) {
+    for (let count = counts[length - 1] ?? 0; count > 0; count--) {
+      const symbol = symbols[index++];
+      const span = 1 << (16 - length);
+      const first = code * span;
+      if (symbol === undefined || first + span > 65_536) return undefined;
+      const entry = entryOf(length, symbol);
+      table.symbols.fill(length * 256 + symbol, first, first + span);
+      table.long.fill(entry, first, first + span);
+      const shift = 16 - SHORT_BITS;
+      if (length <= SHORT_BITS) table.short.fill(entry, first >> shift, (first + span) >> shift);
+      code += 1;
+    }
+    code *= 2;
+  }
+  return table;
+}
+
+function entryOf(length: number, symbol: number): number {
+  const run = symbol >> 4;
+  const size = symbol & 15;
+  if (size > 0) return (length + size) | ((run + 1) << 8);
+  return run === 15 ? length | RUN_OF_ZEROS | (16 << 8) : length | (END_OF_BLOCK << 8);
+}
+
+/**
+ * The bytes of a JPEG, of which a part is in memory, and the bits of its entropy-coded data. Behind the end of these come
+ * zeros, as decoders have it.
+ */
+export class JpegBits {
+  readonly #file: OpenFile;
+  /** Bytes of the file, without zeros that fill it up after its last byte. */
+  readonly #size: number;
+  readonly #bytes = Buffer.allocUnsafe(CHUNK_BYTES + AHEAD_BYTES);
+  #filled = 0;
+  #at = 0;
+  /** Where the first byte in memory is in the file. */
+  #start = 0;
+  /** The next bits, in the lowest `count` places. */
+  #bits = 0;
+  #count = 0;
+  /** How many of the bits were made up behind the end. */
+  #madeUp = 0;
+  /** What the data end at, once it is reached. */
+  #end: number | undefined;
+
+  constructor(file: OpenFile, size: number) {
+    this.#file = file;
+    this.#size = size;
+  }
+
+  /** Where the next byte is in the file, when no bits are read. */
+  get position(): number {
+    return this.#start + this.#at;
+  }
+
+  /** Whether more bits were read than there are. */
+  get isOverrun(): boolean {
+    return this.#count < this.#madeUp;
+  }
+
+  /** The marker, or the end of the file, that ended the data; undefined before. */
+  get end(): number | undefined {
+    return this.#end;
+  }
+
+  /** Brings enough bytes into memory for a group of blocks. */
+  async load(): Promise<void> {
+    if (this.#filled - this.#at >= AHEAD_BYTES) return;
+    this.#bytes.copyWithin(0, this.#at, this.#filled);
+    this.#start += this.#at;
+    this.#filled -= this.#at;
+    this.#at = 0;
+    const from = this.#start + this.#filled;
+    const wanted = Math.max(0, Math.min(this.#bytes.length - this.#filled, this.#size - from));
+    this.#filled += await readInto(
+      this.#file,
+      from,
+      this.#bytes.subarray(this.#filled, this.#filled + wanted),
+    );
+  }
+
+  /** Goes to a place in the file. */
+  async seek(position: number): Promise<void> {
+    const at = position - this.#start;
+    const isNear = at >= 0 && at <= this.#filled;
+    if (!isNear) {
+      this.#start = position;
+      this.#filled = 0;
+    }
+    this.#at = isNear ? at : 0;
+    this.restart();
+    await this.load();
+  }
+
+  /** Forgets bits that are left, and begins anew behind the marker that ended them. */
+  restart(): void {
+    this.#bits = 0;
+    this.#count = 0;
+    this.#madeUp = 0;
+    this.#end = undefined;
+  }
+
+  /** The next byte of the file, not of the entropy-coded data; undefined at the end. */
+  byte(): number | undefined {
+    return this.#at < this.#filled ? this.#bytes[this.#at++] : undefined;
+  }
+
+  /** Bytes from here on that are in memory. */
+  take(length: number): Buffer {
+    const from = this.#at;
+    this.#at = Math.min(this.#filled, from + length);
+    return this.#bytes.subarray(from, this.#at);
+  }
+
+  /**
+   * Goes to what ends the data.
+   *
+   * @returns the marker, or `END_OF_FILE`, and how many whole bytes were left over before it: others than zero, and zeros
+   */
+  async toEnd(): Promise<{ readonly end: number; readonly left: number; readonly zeros: number }> {
+    let left = 0;
+    let zeros = 0;
+    for (let at = this.#madeUp; at + 8 <= this.#count; at += 8) {
+      if (((this.#bits >>> at) & 0xff) === 0) zeros += 1;
+      else left += 1;
+    }
+    for (;;) {
+      if (this.#end !== undefined) return { end: this.#end, left, zeros };
+      if (this.#filled - this.#at < 16) await this.load();
+      const value = this.#nextByte();
+      if (value === 0) zeros += 1;
+      else if (value > 0) left += 1;
+    }
+  }
+
+  /** Passes the codes of the blocks of a unit, each of these tables (F.2.2); false for a code that there is not. */
+  passUnit(blocks: readonly BlockTables[]): boolean {
+    // In variables of its own: nearly all of the time of a look at a JPEG is spent here.
+    let bits = this.#bits;
+    let count = this.#count;
+    for (const { dc, ac } of blocks) {
+      let table = dc;
+      for (let index = 0, entry = 0; index < 64; table = ac) {
+        if (count < 16) {
+          this.#count = count;
+          bits = this.#filled32(bits);
+          count = this.#count;
+        }
+        entry = table.short[(bits >>> (count - SHORT_BITS)) & SHORT_MASK] ?? 0;
+        if (entry === 0) entry = table.long[(bits >>> (count - 16)) & 0xff_ff] ?? 0;
+        if (entry === 0) return false;
+        if ((entry & 31) > count) {
+          this.#count = count;
+          bits = this.#filled32(bits);
+          count = this.#count;
+        }
+        count -= entry & 31;
+        // The first code of a block is that of its first coefficient alone.
+        index += index === 0 ? 1 : entry >> 8;
+        // Some encoders fill a block up with zeros that it has no room for.
+        if (index > 64 && index < END_OF_BLOCK && (entry & RUN_OF_ZEROS) === 0) return false;
+      }
+    }
+    this.#bits = bits;
+    this.#count = count;
+    return true;
+  }
+
+  #filled32(bits: number): number {
+    this.#bits = bits;
+    this.#fill();
+    return this.#bits;
+  }
+
+  /** The symbol of the next code; -1 for none. */
+  symbol({ symbols }: HuffmanTable): number {
+    if (this.#count < 16) this.#fill();
+    const entry = symbols[(this.#bits >>> (this.#count - 16)) & 0xff_ff] ?? 0;
+    if (entry === 0) return -1;
+    this.#count -= entry >> 8;
+    return entry & 255;
+  }
+
+  /** The next bits as a number: at most 16. */
+  read(bits: number): number {
+    if (this.#count < bits) this.#fill();
+    this.#count -= bits;
+    return (this.#bits >>> this.#count) & ((1 << bits) - 1);
+  }
+
+  /** Leaves out at most 16 bits. */
+  skip(bits: number): void {
+    if (this.#count < bits) this.#fill();
+    this.#count -= bits;
+  }
+
+  #fill(): void {
+    const bytes = this.#bytes;
+    let bits = this.#bits;
+    let count = this.#count;
+    while (count < 25) {
+      const value = this.#at < this.#filled && this.#end === undefined ? (bytes[this.#at] ?? 0) : 0xff;
+      if (value !== 0xff) {
+        this.#at += 1;
+        bits = (bits << 8) | value;
+      } else {
+        const rare = this.#nextByte();
+        if (rare < 0) this.#madeUp += 8;
+        bits = (bits << 8) | (rare < 0 ? 0 : rare);
+      }
+      count += 8;
+    }
+    this.#bits = bits;
+    this.#count = count;
+  }
+
+  /** The next byte of the data, without what is stuffed into them (F.1.2.3); -1 behind their end. */
+  #nextByte(): number {
+    if (this.#end !== undefined) return -1;
+    const bytes = this.#bytes;
+    for (;;) {
+      if (this.#at >= this.#filled) return this.#ended(END_OF_FILE);
+      const value = bytes[this.#at++] ?? 0;
+      if (value !== 0xff) return value;
+      if (this.#at >= this.#filled) return this.#ended(END_OF_FILE);
+      const next = bytes[this.#at] ?? 0;
+      if (next === 0xff) continue;
+      this.#at += 1;
+      return next === 0 ? 0xff : this.#ended(next);
+    }
+  }
+
+  #ended(by: number): number {
+    this.#end = by;
+    return -1;
+  }
+}

@@ -1,0 +1,128 @@
+import { crc32 } from 'node:zlib';
+import type { ScanWarning } from '../../archive/scan-warnings.ts';
+import { LoupeError } from '../../errors.ts';
+import { type OpenFile, readInto } from '../../storage/file-store.ts';
+import { type DataFinding, endsEarly, GOOD } from './finding.ts';
+
+const SIGNATURE_BYTES = 8;
+const HEAD_BYTES = 8;
+const CRC_BYTES = 4;
+const WINDOW_BYTES = 1024 * 1024;
+const PART_BYTES = 256 * 1024;
+
+/** A chunk of a PNG (PNG Third Edition, 5.3). */
+interface PngChunk {
+  readonly type: string;
+  readonly start: number;
+  /** Behind its checksum. */
+  readonly end: number;
+}
+
+/**
+ * Compares the checksums of all chunks of a PNG with their bytes. The checksum of the pixels themselves, which are
+ * compressed in them, is the decoder's to compare.
+ *
+ * @throws LoupeError `unreadable-source` that says where the damage is, when the image depends on it
+ */
+export async function checkPng(file: OpenFile): Promise<DataFinding> {
+  const warnings: ScanWarning[] = [];
+  let isCut = false;
+  const bytes = new BytesInOrder(file);
+  let hasPixels = false;
+  for (let start = SIGNATURE_BYTES; ; ) {
+    const chunk = await readHead(bytes, start);
+    if (!chunk) {
+      if (!hasPixels) throw endsEarly('before its pixels');
+      warnings.push({
+        kind: 'structure',
+        sentence: 'the end chunk of the PNG is missing: the file was cut off; no pixel is lost',
+      });
+      isCut = true;
+      break;
+    }
+    const { type, end } = chunk;
+    const isNeeded = isCritical(type);
+    if (end > file.size) {
+      if (isNeeded && type !== 'IEND') throw endsEarly(`inside ${partOf(type)}`);
+      warnings.push({
+        kind: 'structure',
+        sentence: `the file was cut off inside ${partOf(type)}; no pixel is lost`,
+      });
+      isCut = true;
+      break;
+    }
+    if (!(await isIntact(bytes, chunk))) {
+      if (isNeeded && type !== 'IEND') throw damagedAt(chunk, file.size);
+      warnings.push({
+        kind: 'structure',
+        sentence: `${partOf(type)} of the PNG is damaged: its checksum is wrong`,
+      });
+    }
+    if (type === 'IEND') break;
+    hasPixels ||= type === 'IDAT';
+    start = end;
+  }
+  return warnings.length === 0 ? GOOD : { warnings, lenient: isCut };
+}
+
+async function readHead(bytes: BytesInOrder, start: number): Promise<PngChunk | undefined> {
+  const head = await bytes.read(start, HEAD_BYTES);
+  if (head.length < HEAD_BYTES) return undefined;
+  const type = head.toString('latin1', 4, 8);
+  // Zeros, or anything else that somebody put in place of the rest.
+  if (!/^[A-Za-z]{4}$/.test(type)) return undefined;
+  return { type, start, end: start + HEAD_BYTES + head.readUInt32BE(0) + CRC_BYTES };
+}
+
+/** Upper case of the first letter says that the image cannot be shown without it (5.4). */
+function isCritical(type: string): boolean {
+  return /^[A-Z]/.test(type);
+}
+
+function partOf(type: string): string {
+  return type === 'IDAT' ? 'the pixels' : `the part "${type}"`;
+}
+
+async function isIntact(bytes: BytesInOrder, { start, end }: PngChunk): Promise<boolean> {
+  const dataEnd = end - CRC_BYTES;
+  let checksum = 0;
+  for (let at = start + 4; at < dataEnd; ) {
+    const part = await bytes.read(at, Math.min(PART_BYTES, dataEnd - at));
+    if (part.length === 0) return false;
+    checksum = crc32(part, checksum);
+    at += part.length;
+  }
+  const written = await bytes.read(dataEnd, CRC_BYTES);
+  return written.length === CRC_BYTES && written.readUInt32BE(0) === checksum;
+}
+
+/** A file that is read from its beginning to its end: chunks are small, and a reading takes a while each. */
+class BytesInOrder {
+  readonly #file: OpenFile;
+  readonly #window = Buffer.allocUnsafe(WINDOW_BYTES);
+  #start = 0;
+  #filled = 0;
+
+  constructor(file: OpenFile) {
+    this.#file = file;
+  }
+
+  /** At most 256 KB from a place on, valid until the next call; fewer where the file ends. */
+  async read(position: number, length: number): Promise<Buffer> {
+    if (position < this.#start || position + length > this.#start + this.#filled) {
+      this.#start = position;
+      const there = Math.max(0, Math.min(this.#window.length, this.#file.size - position));
+      this.#filled = await readInto(this.#file, position, this.#window.subarray(0, there));
+    }
+    const from = position - this.#start;
+    return this.#window.subarray(from, Math.min(this.#filled, from + length));
+  }
+}
+
+function damagedAt({ type, start, end }: PngChunk, size: number): LoupeError {
+  const [from, to, of] = [start + 1, end, size].map((byte) => byte.toLocaleString('en'));
+  return new LoupeError(
+    'unreadable-source',
+    `the PNG is damaged: the checksum of ${partOf(type)} is wrong, between bytes ${from} and ${to} of ${of}`,
+  );
+}

@@ -1,0 +1,94 @@
+import { LoupeError } from '../../errors.ts';
+import type { DirectoryUnderRepair } from './chunks.ts';
+import { readImageFields, type TiffImageFields } from './image-fields.ts';
+import { PHOTOMETRIC, TIFF_TAG } from './level.ts';
+import { entryOf, isSigned, readNumbers, type Tiff, type TiffDirectory, type TiffEntry } from './read.ts';
+
+/** Tags that say where the pixels are and what they mean, by the names of the specification. */
+const NAMES: ReadonlyMap<number, string> = new Map([
+  [TIFF_TAG.newSubfileType, 'NewSubfileType'],
+  [TIFF_TAG.imageWidth, 'ImageWidth'],
+  [TIFF_TAG.imageLength, 'ImageLength'],
+  [TIFF_TAG.bitsPerSample, 'BitsPerSample'],
+  [TIFF_TAG.compression, 'Compression'],
+  [TIFF_TAG.photometricInterpretation, 'PhotometricInterpretation'],
+  [TIFF_TAG.fillOrder, 'FillOrder'],
+  [TIFF_TAG.stripOffsets, 'StripOffsets'],
+  [TIFF_TAG.samplesPerPixel, 'SamplesPerPixel'],
+  [TIFF_TAG.rowsPerStrip, 'RowsPerStrip'],
+  [TIFF_TAG.stripByteCounts, 'StripByteCounts'],
+  [TIFF_TAG.planarConfiguration, 'PlanarConfiguration'],
+  [TIFF_TAG.tileWidth, 'TileWidth'],
+  [TIFF_TAG.tileLength, 'TileLength'],
+  [TIFF_TAG.tileOffsets, 'TileOffsets'],
+  [TIFF_TAG.tileByteCounts, 'TileByteCounts'],
+  [TIFF_TAG.sampleFormat, 'SampleFormat'],
+]);
+
+/** CCITT compressions, whose images are black on white unless they say otherwise. */
+const BILEVEL: ReadonlySet<number> = new Set([2, 3, 4, 32_771]);
+const WHITE_IS_ZERO = 0;
+
+/**
+ * A directory, and what it says of the form of its pixels, as libtiff would read it: values of signed types, and those of
+ * which the rest of the directory shows what they should be, are put right, and told as faults.
+ *
+ * @throws LoupeError `unreadable-source` where it cannot be known what is meant
+ */
+export async function repairFields(
+  tiff: Tiff,
+  directory: TiffDirectory,
+): Promise<{ readonly directory: DirectoryUnderRepair; readonly fields: TiffImageFields }> {
+  const entries = new Map<number, TiffEntry>(directory.entries);
+  const faults = [...directory.faults];
+  const repaired = { entries, faults, littleEndian: directory.littleEndian };
+  for (const [tag, name] of NAMES) {
+    const entry = entries.get(tag);
+    if (!entry || !isSigned(entry)) continue;
+    entries.set(tag, entryOf(await readNumbers(tiff, directory, tag)));
+    faults.push(`${name} has a signed type`);
+  }
+  renameStrips(entries, faults);
+  const fields = await readImageFields(tiff, repaired);
+  if (fields.width === 0 || fields.height === 0) {
+    throw new LoupeError(
+      'unreadable-source',
+      `the TIFF is damaged: the image is ${fields.width} x ${fields.height} pixels`,
+    );
+  }
+  repairSamples(fields, repaired);
+  return { directory: repaired, fields: await readImageFields(tiff, repaired) };
+}
+
+/** Tiles whose places stand in the tags of strips: libtiff takes either. */
+function renameStrips(entries: Map<number, TiffEntry>, faults: string[]): void {
+  const offsets = entries.get(TIFF_TAG.stripOffsets);
+  if (!entries.has(TIFF_TAG.tileWidth) || entries.has(TIFF_TAG.tileOffsets) || !offsets) return;
+  const byteCounts = entries.get(TIFF_TAG.stripByteCounts);
+  entries.set(TIFF_TAG.tileOffsets, offsets);
+  if (byteCounts) entries.set(TIFF_TAG.tileByteCounts, byteCounts);
+  entries.delete(TIFF_TAG.stripOffsets);
+  entries.delete(TIFF_TAG.stripByteCounts);
+  faults.push('the places of the tiles stand in StripOffsets');
+}
+
+function repairSamples(fields: TiffImageFields, { entries, faults }: DirectoryUnderRepair): void {
+  const { samplesPerPixel, bitsPerSample, photometric, compression } = fields;
+  if (!entries.has(TIFF_TAG.samplesPerPixel) && samplesPerPixel > 1) {
+    entries.set(TIFF_TAG.samplesPerPixel, entryOf([samplesPerPixel]));
+    faults.push(`SamplesPerPixel is missing, and taken to be ${samplesPerPixel}`);
+  }
+  const [bits = 1] = bitsPerSample;
+  // One value for all is common, and not worth a word.
+  if (bitsPerSample.length !== samplesPerPixel && bitsPerSample.every((each) => each === bits)) {
+    if (bitsPerSample.length > 1)
+      faults.push(`BitsPerSample has ${bitsPerSample.length} values for ${samplesPerPixel} samples`);
+    entries.set(TIFF_TAG.bitsPerSample, entryOf(Array.from({ length: samplesPerPixel }, () => bits)));
+  }
+  if (photometric !== -1) return;
+  const gray = BILEVEL.has(compression) ? WHITE_IS_ZERO : PHOTOMETRIC.blackIsZero;
+  entries.set(TIFF_TAG.photometricInterpretation, entryOf([samplesPerPixel >= 3 ? PHOTOMETRIC.rgb : gray]));
+  faults.push(
+    `PhotometricInterpretation is missing, and taken to be ${samplesPerPixel >= 3 ? 'RGB' : 'gray'}`,
+  );
+}

@@ -1,0 +1,179 @@
+import { LoupeError } from '../../../errors.ts';
+import type { OpenFile } from '../../../storage/file-store.ts';
+import { FileWindow } from '../../../storage/file-window.ts';
+import { type Decompressed, reverseBits } from './decompressed.ts';
+import { decompressDeflate } from './inflate.ts';
+import { decodeJpegChunk } from './jpeg-chunk.ts';
+import { COMPRESSION, isSubsampled, type SampleStorage } from './layout.ts';
+import { decompressLzw } from './lzw.ts';
+import { decompressPackBits } from './packbits.ts';
+import { addDifferences, shorts } from './samples.ts';
+
+/** Which strip or tile. */
+export interface ChunkAddress {
+  readonly plane: number;
+  readonly row: number;
+  readonly column: number;
+}
+
+/** The samples of a strip or tile. */
+export interface Chunk {
+  /** As they were before compression; those of 16 bits in the order of this machine. */
+  readonly bytes: Uint8Array;
+  /** Rows that are there: fewer than the chunk has when the file ends in it. */
+  readonly rows: number;
+}
+
+/** Bytes of a row of a chunk; of YCbCr with fewer colours, of a row of its units. */
+export function chunkRowBytes(layout: SampleStorage): number {
+  const { chunks, bits, samples, colour } = layout;
+  if (colour.kind === 'ycbcr' && isSubsampled(colour)) {
+    const { horizontal, vertical } = colour;
+    return Math.ceil(chunks.width / horizontal) * (horizontal * vertical + 2);
+  }
+  return Math.ceil((chunks.width * (chunks.planes > 1 ? 1 : samples) * bits) / 8);
+}
+
+/** Rows of pixels that go together in a chunk. */
+export function unitRows({ colour }: SampleStorage): number {
+  return colour.kind === 'ycbcr' ? colour.vertical : 1;
+}
+
+/** Bytes of a chunk, and of the rows of it that lie inside of the image. */
+export function chunkBytes(layout: SampleStorage, row: number): { whole: number; inside: number } {
+  const { chunks, height } = layout;
+  const inRows = (rows: number) => Math.ceil(rows / unitRows(layout)) * chunkRowBytes(layout);
+  const inside = chunks.tiled ? chunks.height : Math.min(chunks.height, height - row * chunks.height);
+  return { whole: inRows(chunks.height), inside: inRows(inside) };
+}
+
+/** Reads strips and tiles of a TIFF, and says where their bytes are damaged. */
+export class ChunkReader {
+  readonly #window: FileWindow;
+  readonly #layout: SampleStorage;
+  readonly #warn: (sentence: string) => void;
+  /** A buffer for each plane of each column, which are needed at the same time. */
+  readonly #buffers: Uint8Array[] = [];
+
+  constructor(file: OpenFile, layout: SampleStorage, warn: (sentence: string) => void) {
+    this.#window = new FileWindow(file);
+    this.#layout = layout;
+    this.#warn = warn;
+  }
+
+  /**
+   * Reads the bytes of a chunk and begins to decompress them, so that several go on side by side.
+   *
+   * @returns its samples, with bytes that are valid until another chunk of its plane and column is read, or until any is when nothing is
+   *   compressed
+   * @throws LoupeError `unreadable-source`, with the place, when bytes are damaged or missing, but for the end of the
+   *   last strip
+   */
+  async begin(address: ChunkAddress): Promise<{ readonly chunk: Promise<Chunk> }> {
+    const { chunks, compression, reversedBits } = this.#layout;
+    const index = (address.plane * chunks.rows + address.row) * chunks.columns + address.column;
+    const { inside } = chunkBytes(this.#layout, address.row);
+    const length = compression === COMPRESSION.none ? inside : (chunks.byteCounts[index] ?? 0);
+    const position = chunks.positions[index] ?? 0;
+    // A chunk at 0 was never written.
+    const found = await this.#window.read(position, position === 0 ? 0 : length);
+    const chunk = this.#chunkOf(address, reversedBits ? reverseBits(found) : found);
+    // Whoever waits for another chunk first must not miss that this one fails.
+    chunk.catch(() => {});
+    return { chunk };
+  }
+
+  async #chunkOf(address: ChunkAddress, input: Uint8Array): Promise<Chunk> {
+    const { chunks, compression, bits } = this.#layout;
+    const { whole, inside } = chunkBytes(this.#layout, address.row);
+    if (compression === COMPRESSION.none) {
+      const isUsable = bits <= 8 && chunks.planes * chunks.columns === 1;
+      const bytes = isUsable ? input : this.#bufferOf(address, inside);
+      if (!isUsable) bytes.set(input);
+      return this.#finished(address, bytes, input.length);
+    }
+    const bytes = this.#bufferOf(address, whole);
+    const made = await this.#decompress(address, input, bytes);
+    if (made.end === 'damaged') throw this.#damaged(address, 'cannot be decompressed');
+    const isOdd = made.length > inside && made.length < whole;
+    if (made.end === 'beyond' || isOdd) this.#warn(`${this.#nameOf(address)} holds more data than pixels`);
+    return this.#finished(address, bytes, Math.min(made.length, inside));
+  }
+
+  #finished(address: ChunkAddress, bytes: Uint8Array, length: number): Chunk {
+    const { inside } = chunkBytes(this.#layout, address.row);
+    const rowBytes = chunkRowBytes(this.#layout);
+    if (length < inside && !this.#isTail(address)) throw this.#damaged(address, 'ends early');
+    const rows = Math.floor(length / rowBytes);
+    this.#undo(bytes.subarray(0, rows * rowBytes), rowBytes);
+    return { bytes, rows: rows * unitRows(this.#layout) };
+  }
+
+  /** Whether no more than the end of the image is lost with a chunk. */
+  #isTail({ row }: ChunkAddress): boolean {
+    const { chunks, compression, height } = this.#layout;
+    if (chunks.tiled) return false;
+    return row === chunks.rows - 1 || (compression === COMPRESSION.none && row * chunks.height >= height / 2);
+  }
+
+  /** Puts 16-bit samples into the order of this machine, and differences into samples. */
+  #undo(bytes: Uint8Array, rowBytes: number): void {
+    const { bits, littleEndian, differenced, chunks, samples } = this.#layout;
+    if (bits === 16 && !littleEndian) Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).swap16();
+    if (!differenced) return;
+    const step = chunks.planes > 1 ? 1 : samples;
+    if (bits === 16) addDifferences(shorts(bytes), rowBytes / 2, step);
+    else addDifferences(bytes, rowBytes, step);
+  }
+
+  #bufferOf({ plane, column }: ChunkAddress, length: number): Uint8Array {
+    const slot = plane * this.#layout.chunks.columns + column;
+    const kept = this.#buffers[slot];
+    if (kept && kept.length >= length) return kept.subarray(0, length);
+    // With memory of its own, so that samples of 16 bits are aligned.
+    const made = Buffer.allocUnsafeSlow(length);
+    this.#buffers[slot] = made;
+    return made;
+  }
+
+  async #decompress(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
+    switch (this.#layout.compression) {
+      case COMPRESSION.jpeg:
+        return this.#decodeJpeg(address, input, out);
+      case COMPRESSION.lzw:
+        return decompressLzw(input, out);
+      case COMPRESSION.packBits:
+        return decompressPackBits(input, out);
+      default:
+        return decompressDeflate(input, out);
+    }
+  }
+
+  async #decodeJpeg(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
+    const { chunks, samples, jpegTables, isYcbcrJpeg } = this.#layout;
+    const components = chunks.planes > 1 ? 1 : samples;
+    const { width, height } = chunks;
+    const { inside } = chunkBytes(this.#layout, address.row);
+    return decodeJpegChunk(input, out, inside, {
+      width,
+      height,
+      components,
+      isYcbcr: isYcbcrJpeg,
+      tables: jpegTables,
+    });
+  }
+
+  #damaged(address: ChunkAddress, how: string): LoupeError {
+    return new LoupeError('unreadable-source', `the TIFF is damaged: ${this.#nameOf(address)} ${how}`);
+  }
+
+  #nameOf({ plane, row, column }: ChunkAddress): string {
+    const { chunks, height } = this.#layout;
+    const number = (row * chunks.columns + column + 1).toLocaleString('en');
+    const of = (chunks.rows * chunks.columns).toLocaleString('en');
+    const ofPlane = chunks.planes > 1 ? ` of plane ${plane + 1}` : '';
+    const [x, y] = [column * chunks.width, row * chunks.height];
+    if (chunks.tiled) return `tile ${number} of ${of}${ofPlane} (at ${x},${y})`;
+    return `strip ${number} of ${of}${ofPlane} (rows ${y + 1} to ${Math.min(height, y + chunks.height)})`;
+  }
+}

@@ -1,0 +1,185 @@
+import { LoupeError } from '../../../errors.ts';
+import type { Dimensions } from '../../../image/geometry.ts';
+import { JPEG_COMPRESSION, TIFF_TAG } from '../level.ts';
+import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
+import { type ColourModel, readColourModel } from './colour-model.ts';
+
+/** Values of Compression that are decompressed here; Deflate has two. */
+export const COMPRESSION = {
+  none: 1,
+  lzw: 5,
+  jpeg: JPEG_COMPRESSION,
+  deflate: 8,
+  oldDeflate: 32_946,
+  packBits: 32_773,
+} as const;
+
+/** How many components of a JPEG its decoder gives as they are. */
+const JPEG_COMPONENTS: ReadonlySet<number> = new Set([1, 3, 4]);
+const MAX_JPEG_TABLES_BYTES = 65_536;
+
+const SEPARATE_PLANES = 2;
+const HORIZONTAL_DIFFERENCING = 2;
+const UNSIGNED = 1;
+const UNDEFINED = 4;
+const DEPTHS = [1, 2, 4, 8, 16] as const;
+
+const MOST_TILE_PIXELS = 64_000_000;
+
+/** Rows of uncompressed strips are read this many bytes at a time, however long the strips are. */
+const UNCOMPRESSED_BYTES = 1024 * 1024;
+
+/** The strips or tiles of an image; a strip is as wide as the image. */
+export interface ChunkGrid extends Dimensions {
+  readonly tiled: boolean;
+  readonly columns: number;
+  readonly rows: number;
+  /** 1, or one for each sample of a pixel. */
+  readonly planes: number;
+  /** In bytes, from the start of the file. Plane after plane, each in rows. */
+  readonly positions: Float64Array;
+  readonly byteCounts: Float64Array;
+}
+
+/** How the samples of an image lie in its file: all that decides its pixels, but for its ICC profile. */
+export interface SampleStorage extends Dimensions {
+  readonly compression: number;
+  readonly differenced: boolean;
+  readonly bits: (typeof DEPTHS)[number];
+  readonly littleEndian: boolean;
+  readonly reversedBits: boolean;
+  /** Of a pixel, with those that are no colours. */
+  readonly samples: number;
+  readonly colour: ColourModel;
+  /** Of JPEG: a stream with the tables that its strips or tiles share. */
+  readonly jpegTables: Buffer | undefined;
+  /** Of JPEG: its decoder gives RGB for YCbCr. */
+  readonly isYcbcrJpeg: boolean;
+  readonly chunks: ChunkGrid;
+}
+
+/**
+ * Reads how the samples of an image lie in its file.
+ *
+ * @returns undefined when they are of a kind that is not read here: JPEG, fax, floating-point, ...
+ * @throws LoupeError `unreadable-source`
+ */
+export async function readSampleStorage(
+  tiff: Tiff,
+  directory: TiffDirectory,
+): Promise<SampleStorage | undefined> {
+  const number = (tag: number, missing: number) => readNumber(tiff, directory, tag, missing);
+  const compression = await number(TIFF_TAG.compression, 1);
+  const known: readonly number[] = Object.values(COMPRESSION);
+  const samples = await number(TIFF_TAG.samplesPerPixel, 1);
+  const depth = await readDepth(tiff, directory);
+  const colour = await readColourModel(tiff, directory, samples);
+  if (!known.includes(compression) || depth === undefined || colour === undefined) return undefined;
+  const planes = (await number(TIFF_TAG.planarConfiguration, 1)) === SEPARATE_PLANES ? samples : 1;
+  const isJpeg = compression === COMPRESSION.jpeg;
+  const hasPredictor = compression !== COMPRESSION.none && !isJpeg;
+  const predictor = hasPredictor ? await number(TIFF_TAG.predictor, 1) : 1;
+  if (predictor > HORIZONTAL_DIFFERENCING) return undefined;
+  const isYcbcrJpeg = isJpeg && colour.kind === 'ycbcr' && samples === 3 && planes === 1;
+  const layout = {
+    width: await number(TIFF_TAG.imageWidth, 0),
+    height: await number(TIFF_TAG.imageLength, 0),
+    compression,
+    differenced: predictor === HORIZONTAL_DIFFERENCING,
+    bits: depth,
+    littleEndian: directory.littleEndian,
+    reversedBits: !isJpeg && (await number(TIFF_TAG.fillOrder, 1)) === 2,
+    samples,
+    colour: isYcbcrJpeg ? { ...colour, kind: 'rgb' as const } : colour,
+    jpegTables: isJpeg
+      ? await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES)
+      : undefined,
+    isYcbcrJpeg,
+  };
+  if (!isReadable(layout, planes)) return undefined;
+  const chunks = await readChunkGrid(tiff, directory, layout, planes);
+  return chunks && { ...layout, chunks: inShortStrips(chunks, layout) };
+}
+
+/** Whether all of it goes together; what does not is rare, and no encoder at hand writes it. */
+function isReadable(layout: Omit<SampleStorage, 'chunks'>, planes: number): boolean {
+  const { width, height, colour, bits, differenced, compression, samples } = layout;
+  if (width === 0 || height === 0 || (differenced && bits < 8)) return false;
+  if (colour.kind === 'palette' && (bits > 8 || colour.palette.length !== 3 << bits)) return false;
+  if (compression === COMPRESSION.jpeg) {
+    const components = planes > 1 ? 1 : samples;
+    return (
+      bits === 8 && colour.kind !== 'palette' && !isSubsampled(colour) && JPEG_COMPONENTS.has(components)
+    );
+  }
+  if (colour.kind === 'ycbcr' && bits !== 8) return false;
+  return !isSubsampled(colour) || (planes === 1 && !differenced);
+}
+
+async function readDepth(tiff: Tiff, directory: TiffDirectory) {
+  const bits = await readNumbers(tiff, directory, TIFF_TAG.bitsPerSample);
+  const formats = await readNumbers(tiff, directory, TIFF_TAG.sampleFormat);
+  if (formats.some((format) => format !== UNSIGNED && format !== UNDEFINED)) return undefined;
+  const [first = 1] = bits;
+  return bits.every((each) => each === first) ? DEPTHS.find((depth) => depth === first) : undefined;
+}
+
+/** Whether colours have fewer rows or columns than brightness. */
+export function isSubsampled(colour: ColourModel): boolean {
+  return colour.kind === 'ycbcr' && (colour.horizontal > 1 || colour.vertical > 1);
+}
+
+async function readChunkGrid(
+  tiff: Tiff,
+  directory: TiffDirectory,
+  { width, height }: Dimensions,
+  planes: number,
+): Promise<ChunkGrid | undefined> {
+  const number = (tag: number, missing: number) => readNumber(tiff, directory, tag, missing);
+  const tiled = directory.entries.has(TIFF_TAG.tileWidth);
+  const tile = {
+    width: tiled ? await number(TIFF_TAG.tileWidth, 0) : width,
+    height: tiled
+      ? await number(TIFF_TAG.tileLength, 0)
+      : Math.min(height, (await number(TIFF_TAG.rowsPerStrip, height)) || height),
+  };
+  if (tile.width === 0 || tile.height === 0) return undefined;
+  if (tiled && tile.width * tile.height > MOST_TILE_PIXELS)
+    throw new LoupeError('unreadable-source', 'the tiles of the TIFF are too large to be held');
+  const columns = Math.ceil(width / tile.width);
+  const rows = Math.ceil(height / tile.height);
+  // How many there are and of how many bytes is put right before.
+  const positions = await readNumbers(tiff, directory, tiled ? TIFF_TAG.tileOffsets : TIFF_TAG.stripOffsets);
+  const byteCounts = await readNumbers(
+    tiff,
+    directory,
+    tiled ? TIFF_TAG.tileByteCounts : TIFF_TAG.stripByteCounts,
+  );
+  return { ...tile, tiled, columns, rows, planes, positions, byteCounts };
+}
+
+/** Uncompressed strips of many rows as strips of few, so that none has to be held whole. */
+function inShortStrips(chunks: ChunkGrid, layout: Omit<SampleStorage, 'chunks'>): ChunkGrid {
+  const { tiled, planes, rows, height } = chunks;
+  const perPlane = planes > 1 ? 1 : layout.samples;
+  const rowBytes = Math.ceil((layout.width * perPlane * layout.bits) / 8);
+  const shorter = Math.max(1, Math.floor(UNCOMPRESSED_BYTES / rowBytes));
+  const whole = layout.compression !== COMPRESSION.none || tiled || isSubsampled(layout.colour);
+  if (whole || height <= shorter) return chunks;
+  // Parts must not reach from one strip into the next.
+  const parts = Math.ceil(height / shorter);
+  const partRows = Math.ceil(height / parts);
+  if (rows > 1 && height % partRows !== 0) return chunks;
+  const partsInAll = Math.ceil(layout.height / partRows);
+  const positions = new Float64Array(partsInAll * planes);
+  const byteCounts = new Float64Array(partsInAll * planes);
+  for (let plane = 0; plane < planes; plane++) {
+    for (let part = 0; part < partsInAll; part++) {
+      const row = part * partRows;
+      const strip = plane * rows + Math.floor(row / height);
+      positions[plane * partsInAll + part] = (chunks.positions[strip] ?? 0) + (row % height) * rowBytes;
+      byteCounts[plane * partsInAll + part] = Math.min(partRows, layout.height - row) * rowBytes;
+    }
+  }
+  return { ...chunks, height: partRows, rows: partsInAll, positions, byteCounts };
+}

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Makes the TIFFs of other programs, and the picture beside each TIFF, with ImageMagick 6 or 7 and libtiff-tools.
+set -e
+drawing=11-tiled-planes.tif
+convert $drawing -compress none base.tmp.tif
+convert base.tmp.tif -depth 16 -compress none deep.tmp.tif
+convert base.tmp.tif -alpha on -channel A -fx 'i/(w-1)' +channel -compress none alpha.tmp.tif
+convert base.tmp.tif -colorspace Gray -type Grayscale -compress none gray.tmp.tif
+
+tiffcp -c lzw:2 -p separate -t -w 16 -l 16 base.tmp.tif tiff-lzw-planes-tiles.tif
+tiffcp -c lzw -r 7 base.tmp.tif tiff-lzw-strips.tif
+convert deep.tmp.tif -interlace Plane -compress zip tiff-deflate-planes-16bit.tif
+tiffcp -B -c lzw:2 -r 10 deep.tmp.tif tiff-lzw-16bit-big-endian.tif
+tiffcp -c packbits -r 7 base.tmp.tif tiff-packbits-strips.tif
+tiffcp -c packbits -p separate -t -w 32 -l 16 alpha.tmp.tif tiff-packbits-alpha-planes.tif
+tiffcp -c jpeg:r:95 -t -w 32 -l 32 alpha.tmp.tif tiff-jpeg-alpha-tiles.tif
+tiffcp -c jpeg:95 -t -w 32 -l 32 base.tmp.tif tiff-jpeg-tiles.tif
+tiffcp -c jpeg:r:95 -p separate -t -w 32 -l 32 base.tmp.tif tiff-jpeg-planes.tif
+convert base.tmp.tif -depth 8 rgb:- | python3 tiff-ycbcr.py 64 48 2 1 tiff-ycbcr-422.tif
+convert base.tmp.tif -depth 8 rgb:- | python3 tiff-ycbcr.py 64 48 2 2 tiff-ycbcr-420.tif
+convert alpha.tmp.tif -define tiff:alpha=associated -compress zip tiff-alpha-associated.tif
+convert gray.tmp.tif -threshold 50% -type Bilevel -compress lzw tiff-bilevel-lzw.tif
+convert base.tmp.tif +dither -colors 12 -type Palette -compress zip tiff-palette-deflate.tif
+convert gray.tmp.tif -depth 4 -compress lzw tiff-gray-4bit-lzw.tif
+tiffcp -c packbits -f lsb2msb gray.tmp.tif tiff-gray-packbits-reversed.tif
+rm -f ./*.tmp.tif
+
+for tiff in *.tif; do
+  case $tiff in
+    02-*) ;;
+    03-* | 12-rgb*) convert "$tiff" -alpha off -depth 8 "$tiff.png" ;;
+    04-*) convert $drawing "$tiff.png" ;;
+    12-cmyk*) ;;
+    # These ImageMagick reads wrongly.
+    *ycbcr* | tiff-jpeg-alpha*)
+      tiff2rgba -c none "$tiff" rgba.tmp.tif
+      convert rgba.tmp.tif -background white -alpha remove -alpha off -depth 8 "$tiff.png"
+      rm rgba.tmp.tif
+      ;;
+    *) convert "$tiff" -background white -flatten -depth 8 "$tiff.png" ;;
+  esac
+done

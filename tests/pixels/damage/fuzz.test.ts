@@ -1,0 +1,102 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MasterReader } from '../../support/read-master.ts';
+
+// Flips bits of all fixtures and cuts them off. `FUZZ=all` takes 200 flips and 20 cuts of each, as `KILLS=200` takes all
+// kills; without it a few of each.
+
+const TESTS = join(import.meta.dirname, '..', '..');
+const FOLDERS = ['odd-masters', 'masters']
+  .map((name) => join(TESTS, name))
+  .filter((path) => existsSync(path));
+const EXTENSIONS = new Set(['.jpg', '.png', '.gif', '.webp', '.avif', '.tif']);
+
+const isWhole = process.env['FUZZ'] === 'all';
+const FLIPS = isWhole ? 200 : 6;
+const CUTS = isWhole ? 20 : 2;
+
+/** Larger ones take too long to be decoded so often. */
+const MOST_BYTES = 100_000;
+
+/** What decoders say of the data of pixels; of tags and profiles they say other things. */
+const SAYS_DAMAGED =
+  /corrupt jpeg|premature end|bad huffman|idat: |not enough (?:image )?data|incorrect data check|(?:zip|lzw|packbits|lzma|zstd|fax\w*)decode|decoding error|invalid frame data|unexpected end/i;
+
+const FILES = FOLDERS.flatMap((folder) =>
+  readdirSync(folder)
+    .filter((name) => EXTENSIONS.has(extname(name)) && !/\.\w+\.png$/.test(name))
+    .map((name) => [name, join(folder, name)] as const),
+);
+
+/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
+function random(seed: string): () => number {
+  let state = [...seed].reduce((sum, character) => Math.imul(sum, 31) + character.charCodeAt(0), 7);
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+let reader: MasterReader;
+
+beforeAll(async () => {
+  reader = await MasterReader.make();
+});
+
+afterAll(() => reader.remove());
+
+/** What the library complains of when it is as strict as it can be; undefined when nothing. */
+async function complaint(bytes: Buffer): Promise<string | undefined> {
+  try {
+    await sharp(bytes, { failOn: 'warning' }).raw().toBuffer();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+describe('damage', () => {
+  test('has something to happen to', () => {
+    expect(FILES.length).toBeGreaterThan(25);
+  });
+
+  test.each(FILES)(
+    'that a decoder or a checksum tells is never served in silence: %s',
+    async (name, path) => {
+      const good = readFileSync(path);
+      if (good.length > MOST_BYTES) return;
+      const next = random(name);
+      for (let flip = 0; flip < FLIPS; flip++) {
+        const bytes = Buffer.from(good);
+        const place = Math.floor(next() * bytes.length);
+        bytes[place] = (bytes[place] ?? 0) ^ (1 << Math.floor(next() * 8));
+        const reading = await reader.read(bytes);
+        if (reading.kind === 'refused' || reading.warnings.length > 0) continue;
+        expect((await complaint(bytes)) ?? '', `byte ${place}`).not.toMatch(SAYS_DAMAGED);
+      }
+    },
+    600_000,
+  );
+
+  test.each(FILES)(
+    'of a file that was cut off is never served in silence: %s',
+    async (name, path) => {
+      const good = readFileSync(path);
+      if (good.length > MOST_BYTES) return;
+      const whole = await reader.read(good);
+      const next = random(`cut ${name}`);
+      for (let cut = 0; cut < CUTS; cut++) {
+        const bytes = good.subarray(0, Math.floor(next() * good.length));
+        const reading = await reader.read(bytes);
+        if (reading.kind === 'refused' || reading.warnings.length > 0) continue;
+        // What was cut off was behind the image.
+        expect(reading, `${bytes.length} bytes`).toEqual(whole);
+      }
+    },
+    600_000,
+  );
+});

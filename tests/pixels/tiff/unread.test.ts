@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { readTiff } from '../../../src/pixels/tiff/chain.ts';
+import { readTiffPages } from '../../../src/pixels/tiff/pages.ts';
+import { buildTiff, rgbStripFields, type TiffField } from '../../support/fixtures-tiff.ts';
+
+/** Why an image of 4 x 4 pixels with these fields is not read. */
+async function problemOf(...changed: TiffField[]): Promise<string | undefined> {
+  const tags = changed.map(([tag]) => tag);
+  const others = rgbStripFields(4, 4, 8).filter(([tag]) => !tags.includes(tag));
+  const fields = [...others, ...changed].sort(([a], [b]) => a - b);
+  const bytes = buildTiff([fields], { pixels: Buffer.alloc(4 * 4 * 3 * 16) });
+  const { directories } = await readTiffPages(await readTiff(bytes));
+  return directories[0]?.problem?.message;
+}
+
+const bits = (...values: number[]): TiffField => [258, 3, values];
+const compression = (value: number): TiffField => [259, 3, [value]];
+const photometric = (value: number): TiffField => [262, 3, [value]];
+const format = (value: number): TiffField => [339, 3, [value, value, value]];
+
+test.each<[string, TiffField]>([
+  ['12-bit samples', bits(12, 12, 12)],
+  ['32-bit samples', bits(32, 32, 32)],
+  ['64-bit samples', bits(64, 64, 64)],
+  ['samples of other than 1, 2, 4, 8 or 16 bits (6)', bits(6, 6, 6)],
+  ['samples of other than 1, 2, 4, 8 or 16 bits (10)', bits(10, 10, 10)],
+  ['samples of other than 1, 2, 4, 8 or 16 bits (14)', bits(14, 14, 14)],
+  ['samples of other than 1, 2, 4, 8 or 16 bits (24)', bits(24, 24, 24)],
+  ['samples of different bits (5, 6)', bits(5, 6, 5)],
+  ['floating-point samples', format(3)],
+  ['signed whole numbers as samples', format(2)],
+  ['complex numbers as samples', format(6)],
+  ['old-style JPEG compression (of TIFF 6.0)', compression(6)],
+  ['JBIG compression', compression(34_661)],
+  ['JPEG 2000 compression', compression(33_005)],
+  ['LZMA compression', compression(34_925)],
+  ['Zstandard (ZSTD) compression', compression(50_000)],
+  ['WebP compression', compression(50_001)],
+  ['LERC compression', compression(34_887)],
+  ['JPEG XL compression', compression(50_002)],
+  ['SGI LogLuv compression (high dynamic range)', compression(34_676)],
+  ['compression of a raw photograph of a camera', compression(34_713)],
+  ['a compression that is not known (12345)', compression(12_345)],
+  ['samples of a camera sensor (CFA or linear raw, as in DNG)', photometric(32_803)],
+  ['LogL or LogLuv colours (high dynamic range)', photometric(32_845)],
+  ['a photometric interpretation that is not known (77)', photometric(77)],
+])('%s is refused by its name, with what to save it as', async (name, field) => {
+  expect(await problemOf(field)).toMatch(
+    new RegExp(
+      `^the TIFF has ${name.replaceAll(/[().]/g, '\\$&')}, which Loupe does not read: save it as a TIFF`,
+    ),
+  );
+});
+
+test.each([1, 5, 7, 8, 32_773, 32_946])('compression %i is read', async (number) => {
+  expect(await problemOf(compression(number))).toBeUndefined();
+});
