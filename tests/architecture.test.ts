@@ -349,7 +349,7 @@ describe('size', () => {
   test('files have at most 350 lines, few above 220, and a median near 80', () => {
     const sizes = FILES.map(({ lines }) => lines).sort((a, b) => a - b);
     expect(namesOf(({ lines }) => lines > 350)).toEqual([]);
-    expect(namesOf(({ lines }) => lines > 220).length).toBeLessThanOrEqual(FILES.length / 36);
+    expect(namesOf(({ lines }) => lines > 220).length).toBeLessThanOrEqual(FILES.length / 30);
     expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(90);
   });
 
