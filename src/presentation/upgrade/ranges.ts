@@ -1,6 +1,7 @@
-import type { JsonObject, JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { describedIn3 } from './descriptive.ts';
+import { languageMapFrom } from './texts.ts';
 import { addressOf, listAt, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
 /** The flat list of ranges of version 2 (5.9), as the tree of 3.0 in which each stands once. */
@@ -74,9 +75,10 @@ class Ranges {
     const address = addressOf(value);
     if (address === undefined) return [];
     const canvas = withoutFragment(address);
-    if (canvas === address) return [this.#upgrading.from(path, { id: canvas, type: 'Canvas' })];
+    const label = isJsonObject(value) ? languageMapFrom(value['label']) : undefined;
+    const source = this.#upgrading.from(path, { id: canvas, type: 'Canvas', label });
+    if (canvas === address) return [source];
     const selector = { type: 'FragmentSelector', value: address.slice(canvas.length + 1) };
-    const source = { id: canvas, type: 'Canvas' };
     return [this.#upgrading.from(path, { type: 'SpecificResource', source, selector })];
   }
 }
