@@ -44,7 +44,6 @@ export async function sendPage(request: Request, response: Response, page: SentP
   const coding = preferredCoding(request.headers['accept-encoding']?.toString());
   response.set({
     'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
-    'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-cache',
   });
