@@ -14,11 +14,11 @@ export interface WantedJob<Value> {
   run(isLong: boolean): Promise<FinishedJob<Value>>;
 }
 
-/** A job with its place in time. */
+/** A job with its place in time, on the clock of `performance`, which nobody sets back. */
 export class PoolJob implements QueuedJob {
   readonly cost: RenderCost;
   readonly client: string;
-  readonly arrivedMs = Date.now();
+  readonly arrivedMs = performance.now();
   /** Ends the wait in the queue, set while it lasts: the job's turn has come, or never will. */
   begin: () => void = () => {};
   refuse: (error: Error) => void = () => {};

@@ -166,7 +166,7 @@ export class RenderPool implements RenderService {
 
   #startJobs(): void {
     while (this.#renderers.isAvailable()) {
-      const job = this.#queue.take([...this.#running], Date.now());
+      const job = this.#queue.take([...this.#running], performance.now());
       if (!job) return;
       this.#running.add(job);
       job.begin();
