@@ -79,8 +79,8 @@ function wholeSentence(sentence: string): string {
 }
 
 /**
- * Makes the function that gives a page its turn and its errors: when its handler fails with a LoupeError, a client that prefers HTML
- * gets a page that says so. All other errors, and those of a response that has begun, go on to the app.
+ * Makes the function that gives a page its turn and its errors: when its handler fails with a LoupeError, a client that
+ * prefers HTML gets a page that says so. All other errors, and those of a response that has begun, go on to the app.
  */
 export function createErrorPages({
   baseUrl,
