@@ -17,7 +17,8 @@ function isHost(host: string): boolean {
   return HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
-const PREFIX = /^(?:\/[a-z0-9._~%-]+)*$/i;
+/** A path, apart from slashes at its end. */
+const PREFIX = /^((?:\/[a-z0-9._~%-]+)*)\/*$/i;
 
 function firstOf(header: string | string[] | undefined): string | undefined {
   const value = Array.isArray(header) ? header[0] : header;
@@ -50,8 +51,8 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
     if (settings.trustProxy && isForwarded(headers)) {
       const host = firstOf(headers['x-forwarded-host']) ?? headers.host ?? '';
       const protocol = firstOf(headers['x-forwarded-proto']) === 'https' ? 'https' : 'http';
-      const prefix = firstOf(headers['x-forwarded-prefix'])?.replace(/\/+$/, '') ?? '';
-      if (!isHost(host) || !PREFIX.test(prefix))
+      const prefix = PREFIX.exec(firstOf(headers['x-forwarded-prefix']) ?? '')?.[1];
+      if (!isHost(host) || prefix === undefined)
         throw new LoupeError('invalid-request', 'X-Forwarded-Host or -Prefix: not a host or path');
       return `${protocol}://${host}${prefix}`;
     }
