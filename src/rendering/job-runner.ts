@@ -70,7 +70,7 @@ export class JobRunner {
   }
 
   async #keep(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
-    // A file that cannot be moved stays under its temporary name, which the next start clears.
+    // A file that cannot be moved is sent from its temporary name, under which it stays for a moment.
     const kept = this.#options.cache?.put(key, image).catch((error: unknown) => {
       this.#warnOfStorage(error);
       return image;
