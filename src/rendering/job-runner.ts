@@ -32,7 +32,10 @@ export class JobRunner {
     this.#options = options;
   }
 
-  /** Throws RendererEndedError when the renderer crashed, LoupeError `overloaded` or `unreadable-source`. */
+  /**
+   * Throws RendererEndedError when the renderer crashed, RendererStartError when there is none, LoupeError `overloaded` or
+   * `unreadable-source`.
+   */
   async probe(path: string): Promise<FinishedJob<ProbedMaster>> {
     const { maxInputPixels } = this.#options;
     const result = await this.#run({ kind: 'probe', path, maxInputPixels }, false);

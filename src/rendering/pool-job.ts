@@ -34,6 +34,11 @@ export function tooMany(): LoupeError {
   return new LoupeError('overloaded', 'too many images are being rendered; try again in a moment');
 }
 
+/** The error of jobs for which no renderer can be started: the system allows no more processes, for example. */
+export function noRenderer(cause: unknown): LoupeError {
+  return new LoupeError('overloaded', 'no image can be rendered now; try again in a while', { cause });
+}
+
 /** The error of jobs that the end of the server leaves undone. */
 export function stopping(): LoupeError {
   return new LoupeError('overloaded', 'the server is about to stop');
