@@ -120,6 +120,7 @@ export class PresentationDocuments {
   /**
    * A resource in one version, in the form and coding that the client asks for. Equal calls share one document.
    *
+   * @param signal aborts when the client has left: what is made for it alone is not begun then
    * @returns undefined when there is no such resource, or it may not be shown
    */
   async response(
@@ -127,6 +128,7 @@ export class PresentationDocuments {
     resource: PresentationResource,
     base: BaseUrl,
     headers: IncomingHttpHeaders,
+    signal: AbortSignal,
   ): Promise<DocumentResponse | undefined> {
     const snapshot = this.#parts.snapshot();
     const form = jsonForm(version, presentationContext(version), isLinkedDataWanted(version, headers.accept));
@@ -140,7 +142,7 @@ export class PresentationDocuments {
     const key = `${coding} ${form.mediaType} ${url}`;
     const wanted = { snapshot, version, resource, base, form, coding };
     if (this.#parts.bases.see(base)) return this.#kept.fetch(key, { context: wanted });
-    return this.#kept.get(key) ?? this.#make(wanted);
+    return this.#kept.get(key) ?? this.#make(wanted, signal);
   }
 
   async #compose({
@@ -163,7 +165,8 @@ export class PresentationDocuments {
     return { text, modifiedMs: document.modifiedMs };
   }
 
-  async #make(wanted: WantedDocument): Promise<DocumentResponse | undefined> {
+  /** @param signal left out for what several clients may wait for */
+  async #make(wanted: WantedDocument, signal?: AbortSignal): Promise<DocumentResponse | undefined> {
     const { snapshot, version, resource, base, form } = wanted;
     const { cacheControl, making } = this.#parts;
     const composedKey = `${snapshot.generation} ${presentationUrl(writtenBase(base), version, resource)}`;
@@ -172,7 +175,7 @@ export class PresentationDocuments {
     const { body, coding, etag } = await making.run(async () => {
       const coded = await codedBody(await document.text.filled({ base }), wanted.coding);
       return { ...coded, etag: await entityTagOfBody(form.mediaType, coded.body) };
-    });
+    }, signal);
     const link = form.contextLink === undefined ? [] : ['Link', form.contextLink];
     return documentResponse({
       body,

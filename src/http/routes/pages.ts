@@ -89,6 +89,8 @@ export function createErrorPages({
     try {
       // However many ask for pages at once: tiles come between any two of them.
       await ownTurn();
+      // The client has left meanwhile.
+      if (response.destroyed) return;
       await handler(request, response, next);
     } catch (error) {
       const wantsPage = request.accepts('json', 'html') === 'html';
