@@ -7,7 +7,7 @@ import { pack } from '../../../src/presentation/snapshot/packed.ts';
 import { PresentationSnapshot } from '../../../src/presentation/snapshot/snapshot.ts';
 import { ESSAY } from '../../support/essay-model.ts';
 
-// Clients that ask for what is made for them alone, as with a Host each, and leave: nothing is made for them.
+// Clients that ask and leave: nothing is begun for them.
 
 const LEFT = AbortSignal.abort();
 const HERE = new AbortController().signal;
@@ -20,7 +20,7 @@ function manyBases(): SeenBases {
   return bases;
 }
 
-test('a document for a base that comes once is not made for a client that has left', async () => {
+test('a document is not finished for a client that has left, and for others it is', async () => {
   const snapshot = new PresentationSnapshot().with([{ kind: 'manifest', id: ESSAY.id, packed: pack(ESSAY) }]);
   const documents = new PresentationDocuments({
     limits: {},
@@ -33,10 +33,15 @@ test('a document for a base that comes once is not made for a client that has le
     snapshot: () => snapshot,
   });
   const ask = (base: string, signal: AbortSignal) => documents.response(3, MANIFEST, base, {}, signal);
-  await expect(ask('http://once.example', LEFT)).rejects.toMatchObject({ name: 'AbortError' });
-  expect((await ask('http://other.example', HERE))?.body.toString()).toContain('http://other.example/');
-  // Others may wait for the same.
-  expect((await ask('http://h1.example', LEFT))?.body.toString()).toContain('http://h1.example/');
+  // One that comes for the first time, and one that comes again.
+  for (const base of ['http://once.example', 'http://h1.example']) {
+    const [left, here] = await Promise.allSettled([ask(base, LEFT), ask(base, HERE)]);
+    expect(left).toMatchObject({ status: 'rejected', reason: { name: 'AbortError' } });
+    expect(here.status === 'fulfilled' && here.value?.body.toString()).toContain(`${base}/`);
+  }
+  // What is kept takes no turn.
+  const kept = await ask('http://h1.example', LEFT);
+  expect(kept).toBe(await ask('http://h1.example', HERE));
 });
 
 test('a page is not filled in for a client that has left', async () => {
