@@ -18,8 +18,8 @@ export interface Readiness {
   /** Masters without a current pyramid that ingest will still make. They are served meanwhile, slower. */
   readonly waitingForIngest: number;
   /**
-   * Once since the start, or since the data folder was lost, no master was waiting and the manifests held all images: a scan that is added later takes no
-   * server out of service.
+   * Once since the start, or since the data folder was lost, no master was waiting and the manifests held all images: a
+   * scan that is added later takes no server out of service.
    */
   readonly prepared: boolean;
   /** Pyramids are made while serving; else masters without one stay as they are. */

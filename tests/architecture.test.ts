@@ -38,7 +38,10 @@ const PROTOCOL = [
   'serving',
   'storage',
 ];
-const DOCUMENTS = [...PROTOCOL, 'http/protocol', 'http/documents', 'pages/parts', 'pdf', 'presentation/iiif'];
+const DOCUMENTS = [
+  ...[...PROTOCOL, 'megabyte.ts', 'http/protocol', 'http/documents', 'pages/parts', 'pdf'],
+  'presentation/iiif',
+];
 
 /**
  * What the files of each folder, and each file at the top, may import besides each other: files, and folders without the

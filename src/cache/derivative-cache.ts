@@ -18,7 +18,7 @@ export interface DerivativeCache {
   get(key: DerivativeKey): Promise<RenderedImage | undefined>;
   /**
    * Keeps a response, if it can be kept here, and returns it in the form it is kept in: a file that is given is
-   * moved. Rejects when storage fails; the response given is then still good.
+   * moved. Rejects when storage fails; the response given is then still good, a file for as long as it takes to open it.
    */
   put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage>;
   /** Forgets all responses of one version of an image. */

@@ -61,14 +61,15 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
 
   async put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
     const path = fileOfKey(this.#options, key);
-    await mkdir(dirname(path), { recursive: true });
     const made = image.kind === 'file' ? image.path : await this.temporaryFile();
     const size = image.kind === 'file' ? image.bytes : image.bytes.length;
     try {
+      await mkdir(dirname(path), { recursive: true });
       if (image.kind === 'bytes') await writeFile(made, image.bytes, { flag: 'wx' });
       await rename(made, path);
     } catch (error) {
       if (image.kind === 'bytes') await rm(made, { force: true });
+      else removeLater(made);
       throw error;
     }
     this.#bytes += size;
@@ -130,6 +131,11 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
     this.#bytes = held + this.#putMeanwhile;
     if (held <= maxBytes && this.#bytes > maxBytes) await this.#clean();
   }
+}
+
+/** Removes a file that could not be moved, when its receiver has surely opened it; else the next start does. */
+function removeLater(path: string): void {
+  setTimeout(() => void rm(path, { force: true }).catch(() => {}), HANDED_ON_MS).unref();
 }
 
 /** Removes what an earlier run left half-made and what other encoders made; nothing that is not the cache's. */

@@ -42,9 +42,9 @@ export function routesOf(parts: AppParts): readonly Route[] {
   const schema = (make: () => object): RequestHandler => schemaDocument(make, parts.infoCacheControl);
   const page = createErrorPages(parts);
   return [
-    { path: '/iiif/3/*', kind: imageKind, methods: 'any', handler: images.imageApi },
-    { path: '/iiif/2/*', kind: imageKind, methods: 'any', handler: images.imageApi },
-    { path: '/dzi/*', kind: 'deep-zoom', methods: 'any', handler: images.deepZoom },
+    { path: '/iiif/3/*', kind: imageKind, handler: images.imageApi },
+    { path: '/iiif/2/*', kind: imageKind, handler: images.imageApi },
+    { path: '/dzi/*', kind: 'deep-zoom', handler: images.deepZoom },
     { path: '/presentation/*', kind: 'presentation', handler: presentationResource(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
@@ -64,10 +64,10 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
     { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
     { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
-    { path: '/assets/client', kind: 'page', methods: 'mounted', handler: clientScripts() },
-    { path: '/assets/openseadragon', kind: 'page', methods: 'mounted', handler: openSeadragonFiles() },
-    { path: '/assets/mirador', kind: 'page', methods: 'mounted', handler: miradorFiles() },
-    { path: '/assets/universalviewer', kind: 'page', methods: 'mounted', handler: universalViewerFiles() },
+    { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
+    { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
+    { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
+    { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
   ];
 }
 

@@ -28,7 +28,7 @@ export class FolderChecks {
   }
 
   begin(): void {
-    // A drive that does not answer keeps the check of the other folder from nothing.
+    // Each by itself: a drive that does not respond must not hold up the check of the other folder.
     this.#repeat(() => this.#parts.library.checkFolder());
     this.#repeat(() => this.#checkDataFolder());
   }

@@ -34,8 +34,8 @@ export class GatheredMetrics<Worker extends object> {
   readonly #parts: GatheredMetricsParts<Worker>;
   readonly #known = new WeakMap<Worker, MetricsSnapshot>();
   #gathering: Promise<string> | undefined;
-  #text: string | undefined;
-  #begunMs = 0;
+  /** What was gathered last, and when that was begun. */
+  #last: { readonly text: string; readonly begunMs: number } | undefined;
 
   constructor(parts: GatheredMetricsParts<Worker>) {
     this.#parts = parts;
@@ -44,13 +44,13 @@ export class GatheredMetrics<Worker extends object> {
   /** The Prometheus text. Rejects when the primary's own metrics fail. */
   async text(): Promise<string> {
     if (this.#gathering !== undefined) return this.#gathering;
-    if (this.#text !== undefined && performance.now() - this.#begunMs < this.#parts.maxAgeMs)
-      return this.#text;
-    this.#begunMs = performance.now();
+    const begunMs = performance.now();
+    if (this.#last && begunMs - this.#last.begunMs < this.#parts.maxAgeMs) return this.#last.text;
     this.#gathering = this.#gather();
     try {
-      this.#text = await this.#gathering;
-      return this.#text;
+      const text = await this.#gathering;
+      this.#last = { text, begunMs };
+      return text;
     } finally {
       this.#gathering = undefined;
     }

@@ -73,7 +73,8 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     ingest.wake();
   });
 
-  const stop = async (): Promise<void> => {
+  // A worker that is told a second time to end cuts off what it still sends.
+  const stop = once(async () => {
     checks.stop();
     await library.stop();
     await essays.stop();
@@ -81,7 +82,7 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     await workers.drain();
     pool.close();
     await inputs.claim.release();
-  };
+  });
   const port = await workers.listening.catch(async (error: unknown) => {
     await stop();
     throw error;
@@ -104,6 +105,15 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
       return reason;
     }),
     stop,
+  };
+}
+
+/** Makes the function that does a task at its first call; later ones wait for the same. */
+function once(task: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= task();
+    return done;
   };
 }
 

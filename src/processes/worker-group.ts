@@ -15,6 +15,8 @@ import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './mes
 /** A worker that ends sooner than this after its start is replaced only after a pause. */
 const RESTART_PAUSE_MS = 1000;
 
+const CANNOT_START = 'a worker cannot be started; it is tried again';
+
 export interface WorkerGroupOptions {
   readonly config: Config;
   readonly log: Log;
@@ -116,17 +118,23 @@ export class WorkerGroup {
     });
     const member: Member = { process: worker.process, peer, loaded: false, listening: false };
     this.#members.add(member);
-    worker.on('error', (error) =>
-      log.error({ err: error, worker: worker.process.pid }, 'a worker has a fault'),
-    );
-    worker.once('exit', (code, signal) => {
-      this.#members.delete(member);
-      if (this.#draining) return;
-      log.error({ worker: worker.process.pid, code, signal }, 'a worker ended; another takes its place');
+    const ended = (): void => {
+      if (!this.#members.delete(member) || this.#draining) return;
       const pause = Date.now() - begun < RESTART_PAUSE_MS ? RESTART_PAUSE_MS : 0;
       setTimeout(() => {
         if (!this.#draining) this.#fork();
       }, pause);
+    };
+    worker.on('error', (error) => {
+      const { pid } = worker.process;
+      log.error({ err: error, worker: pid }, pid === undefined ? CANNOT_START : 'a worker has a fault');
+      // A process that could not be started emits no `exit`.
+      if (pid === undefined) ended();
+    });
+    worker.once('exit', (code, signal) => {
+      if (!this.#draining)
+        log.error({ worker: worker.process.pid, code, signal }, 'a worker ended; another takes its place');
+      ended();
     });
     onWorker(channel);
   }

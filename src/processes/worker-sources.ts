@@ -53,7 +53,7 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
   const tileCache = tileCacheMb > 0 ? new TileCache(tileCacheMb * MEGABYTE) : undefined;
   const memory = new MemoryCache(memoryCacheMb * MEGABYTE);
   const disk = diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
-  const server = new ImageServer(new TieredCache(memory, disk), renders, config.render.memoryMb * MEGABYTE);
+  const server = new ImageServer(new TieredCache(memory, disk), renders);
   const { presentation, pages } = makeDocuments(parts);
   const prints = new PrintedEssays({
     images,

@@ -38,7 +38,10 @@ export class JobRunner {
     this.#options = options;
   }
 
-  /** Throws RendererEndedError when the renderer crashed, LoupeError `overloaded` or `unreadable-source`. */
+  /**
+   * Throws RendererEndedError when the renderer crashed, RendererStartError when there is none, LoupeError `overloaded` or
+   * `unreadable-source`.
+   */
   async probe(path: string): Promise<FinishedJob<ProbedMaster>> {
     const { maxInputPixels } = this.#options;
     const result = await this.#run({ kind: 'probe', path, maxInputPixels }, false);
@@ -77,7 +80,7 @@ export class JobRunner {
   }
 
   async #keep(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
-    // A file that cannot be moved stays under its temporary name, which the next start clears.
+    // A file that cannot be moved is sent from its temporary name, under which it stays for a moment.
     const kept = this.#options.cache?.put(key, image).catch((error: unknown) => {
       this.#warnOfStorage(error);
       return image;

@@ -14,11 +14,11 @@ export interface WantedJob<Value> {
   run(isLong: boolean): Promise<FinishedJob<Value>>;
 }
 
-/** A job with its place in time. */
+/** A job with its place in time, on the clock of `performance`, which nobody sets back. */
 export class PoolJob implements QueuedJob {
   readonly cost: RenderCost;
   readonly client: string;
-  readonly arrivedMs = Date.now();
+  readonly arrivedMs = performance.now();
   /** Ends the wait in the queue, set while it lasts: the job's turn has come, or never will. */
   begin: () => void = () => {};
   refuse: (error: Error) => void = () => {};
@@ -32,6 +32,11 @@ export class PoolJob implements QueuedJob {
 /** The error of jobs that find no room in the queue. */
 export function tooMany(): LoupeError {
   return new LoupeError('overloaded', 'too many images are being rendered; try again in a moment');
+}
+
+/** The error of jobs for which no renderer can be started: the system allows no more processes, for example. */
+export function noRenderer(cause: unknown): LoupeError {
+  return new LoupeError('overloaded', 'no image can be rendered now; try again in a while', { cause });
 }
 
 /** The error of jobs that the end of the server leaves undone. */

@@ -6,10 +6,10 @@ import type { RenderedImage } from '../pixels/render/render.ts';
 import { processesFor } from './capacity.ts';
 import { costOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
-import { PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
+import { noRenderer, PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
 import { OWN_WORK, type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
 import { type QueueBounds, RenderQueue } from './queue.ts';
-import { RendererEndedError } from './renderer-process.ts';
+import { RendererEndedError, RendererStartError } from './renderer-process.ts';
 import { RendererGroup } from './renderers.ts';
 import { SharedWork } from './shared-work.ts';
 
@@ -166,7 +166,7 @@ export class RenderPool implements RenderService {
 
   #startJobs(): void {
     while (this.#renderers.isAvailable()) {
-      const job = this.#queue.take([...this.#running], Date.now());
+      const job = this.#queue.take([...this.#running], performance.now());
       if (!job) return;
       this.#running.add(job);
       job.begin();
@@ -176,10 +176,9 @@ export class RenderPool implements RenderService {
   /** The error that those who wait for a job get. */
   #failed(error: unknown, begunMs: number): unknown {
     if (this.#closed) return stopping();
-    const failure =
-      error instanceof RendererEndedError
-        ? new LoupeError('unreadable-source', 'the image could not be rendered', { cause: error })
-        : error;
+    if (error instanceof RendererStartError)
+      this.#options.log.warn({ err: error.cause }, 'a renderer cannot be started');
+    const failure = publicFailure(error);
     const overloaded = failure instanceof LoupeError && failure.code === 'overloaded';
     this.#report(overloaded ? 'overloaded' : 'failed', begunMs);
     return failure;
@@ -193,4 +192,12 @@ export class RenderPool implements RenderService {
   #report(outcome: RenderOutcome, begunMs: number): void {
     if (!this.#closed) this.#options.onFinished?.(outcome, (performance.now() - begunMs) / 1000);
   }
+}
+
+/** What those who wait are told of a renderer that failed. */
+function publicFailure(error: unknown): unknown {
+  if (error instanceof RendererStartError) return noRenderer(error);
+  if (error instanceof RendererEndedError)
+    return new LoupeError('unreadable-source', 'the image could not be rendered', { cause: error });
+  return error;
 }

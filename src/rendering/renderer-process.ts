@@ -17,6 +17,11 @@ export class RendererEndedError extends Error {
   override readonly name = 'RendererEndedError';
 }
 
+/** No process could be started, for the reason that is its cause. Neither the image nor the request is at fault. */
+export class RendererStartError extends Error {
+  override readonly name = 'RendererStartError';
+}
+
 /** The compiled entry of a renderer: a forked process runs JavaScript, also when we are run from our sources. */
 function rendererEntry(): string {
   const here = import.meta.url;
@@ -31,6 +36,7 @@ export class RendererProcess {
   readonly #onExit: () => void;
   #waiting: { resolve(result: RendererResult): void; reject(error: Error): void } | undefined;
   #ended = false;
+  #startError: RendererStartError | undefined;
   /** Paths of the images that it rendered last, the last one at the end. */
   readonly #images = new Set<string>();
 
@@ -53,7 +59,9 @@ export class RendererProcess {
     this.#child.on('message', (result: RendererResult) => this.#settle(result));
     this.#child.once('exit', () => this.#exited());
     // A process that cannot be started or reached may emit no `exit`.
-    this.#child.on('error', () => {
+    this.#child.on('error', (cause) => {
+      if (this.#child.pid === undefined)
+        this.#startError = new RendererStartError('a renderer cannot be started', { cause });
       this.kill();
       this.#exited();
     });
@@ -68,7 +76,7 @@ export class RendererProcess {
     return this.#images.has(path);
   }
 
-  /** Rejects with RendererEndedError when the process ends first. */
+  /** Rejects with RendererEndedError when the process ends first, with RendererStartError when it never began. */
   run(task: RendererTask): Promise<RendererResult> {
     if (task.kind === 'image') this.#remember(task.source.path);
     return new Promise((resolve, reject) => {
@@ -99,7 +107,10 @@ export class RendererProcess {
     const settled = this.#waiting;
     this.#waiting = undefined;
     if (result) settled?.resolve(result);
-    else settled?.reject(new RendererEndedError('a renderer ended before it sent its result'));
+    else
+      settled?.reject(
+        this.#startError ?? new RendererEndedError('a renderer ended before it sent its result'),
+      );
   }
 
   #exited(): void {

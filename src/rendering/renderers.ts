@@ -92,8 +92,8 @@ export class RendererGroup {
   /**
    * Runs a task in a renderer.
    *
-   * @throws RendererEndedError when the renderer's process ended by itself or the group is closed, LoupeError
-   * `overloaded` when the time was up and it was killed
+   * @throws RendererEndedError when the renderer's process ended by itself or the group is closed, RendererStartError
+   * when none could be started, LoupeError `overloaded` when the time was up and it was killed
    */
   async run(task: RendererTask, { timeLimitSeconds, leavesOneIdle }: RunOptions): Promise<RendererResult> {
     if (this.#closed) throw new RendererEndedError('the renderers have been ended');

@@ -5,7 +5,6 @@ import { derivativeKey } from '../image/resolve.ts';
 import type { ResponseOrigin } from '../metrics.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
-import { costOf } from '../rendering/cost.ts';
 import { OWN_WORK, type RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
@@ -32,17 +31,10 @@ function bytesOf(stored: StoredJpeg, lease: Lease): Promise<Buffer> {
 export class ImageServer {
   readonly #cache: Pick<TieredCache, 'get' | 'keep'>;
   readonly #renders: RenderService;
-  readonly #renderMemoryBytes: number;
 
-  /** @param renderMemoryBytes what one render may take; nothing that takes more is asked for */
-  constructor(
-    cache: Pick<TieredCache, 'get' | 'keep'>,
-    renders: RenderService,
-    renderMemoryBytes = Number.POSITIVE_INFINITY,
-  ) {
+  constructor(cache: Pick<TieredCache, 'get' | 'keep'>, renders: RenderService) {
     this.#cache = cache;
     this.#renders = renders;
-    this.#renderMemoryBytes = renderMemoryBytes;
   }
 
   /**
@@ -50,7 +42,8 @@ export class ImageServer {
    *
    * @param signal aborts when the client has left: a render that nobody else waits for is dropped
    * @param client whose share of the renderers this takes; left out for what is made for everyone, such as prints
-   * @throws LoupeError `overloaded` when the queue is full or the render took too long, `unreadable-source`
+   * @throws LoupeError `overloaded` when the queue is full, the render took too long, or the master has to be prepared
+   * first; `unreadable-source`
    */
   async body(
     { image, resolved, stored }: LocatedImage,
@@ -66,18 +59,11 @@ export class ImageServer {
     };
     const kept = await this.#cache.get(key);
     if (kept) return kept;
-    const source = image.renderSource;
-    // The size was resolved within the memory: only a master whose pixels have to be held at once can be above it.
-    if (costOf(source, resolved).memoryBytes > this.#renderMemoryBytes) throw notPrepared();
-    const rendered = await this.#renders.render({ key, source, resolved, client }, signal);
+    const rendered = await this.#renders.render(
+      { key, source: image.renderSource, resolved, client },
+      signal,
+    );
     await this.#cache.keep(key, rendered);
     return { ...rendered, origin: 'rendered' };
   }
-}
-
-function notPrepared(): LoupeError {
-  return new LoupeError(
-    'overloaded',
-    'the scan is too large to be rendered before its pyramid is made; try again later',
-  );
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fileOfKey } from '../../src/cache/derivative-files.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
@@ -24,7 +24,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loupe-cache-'));
 });
 
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(folder, { recursive: true });
+});
 
 function location(encoderVersion = '1') {
   return { folder, encoderVersion };
@@ -105,6 +108,20 @@ test('a file that is put is moved, and handed on by name when it is large', asyn
   expect(kept).toEqual({ kind: 'file', path: fileOfKey(location(), keyOf('a')), bytes: LARGE });
   expect(await cache.get(keyOf('a'))).toEqual(kept);
   await expect(stat(path)).rejects.toThrow();
+});
+
+test('a file that cannot be moved can be read for a moment, and is not left for ever', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e7 });
+  await writeFile(join(folder, 'encoder-1'), 'in the way');
+  const path = await cache.temporaryFile();
+  await writeFile(path, Buffer.alloc(LARGE, 'y'));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await expect(cache.put(keyOf('a'), { kind: 'file', path, bytes: LARGE })).rejects.toThrow();
+  vi.advanceTimersByTime(5000);
+  expect((await readFile(path)).length).toBe(LARGE);
+  vi.advanceTimersByTime(60_000);
+  vi.useRealTimers();
+  await expect.poll(() => readdir(join(folder, 'tmp'))).toEqual([]);
 });
 
 test('a large file that was just handed on is not cleaned away', async () => {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -57,6 +57,12 @@ function untilRendering(server: TestServer): Promise<void> {
   return until(running, 'a render runs');
 }
 
+/** Over a connection of its own; undefined when nothing answers. */
+async function statusOfTile(server: TestServer): Promise<number | undefined> {
+  const answer = await ask(server.url, TILE, { headers: { Connection: 'close' } }).catch(() => undefined);
+  return answer?.status;
+}
+
 function untilGone(entries: readonly ProcessEntry[]): Promise<void> {
   return until(async () => (await alive(entries)).length === 0, 'no process is left');
 }
@@ -95,10 +101,33 @@ describe('a process that is killed', () => {
     await withServer({}, async (server) => {
       const [worker] = await named(server, 'worker.js');
       process.kill(worker?.pid ?? -1, 'SIGKILL');
-      const answers = () =>
-        ask(server.url, TILE, { headers: { Connection: 'close' } }).catch(() => undefined);
-      await until(async () => (await answers())?.status === 200, 'a worker answers again');
+      await until(async () => (await statusOfTile(server)) === 200, 'a worker answers again');
     });
+  });
+
+  test('a worker while no other can be started: that is tried until it can, and keeps nobody from the end', async () => {
+    const folder = await temporaryFolder();
+    const node = join(folder, 'node');
+    await copyFile(process.execPath, node);
+    const server = await startLoupe({ images: archive.folder, shell: `shift; set -- '${node}' "$@"` });
+    const replacements = () => server.logged().split('a worker cannot be started').length - 1;
+    const killWorker = async () => {
+      const [worker] = await named(server, 'worker.js');
+      await rename(node, `${node}.aside`);
+      const before = replacements();
+      process.kill(worker?.pid ?? -1, 'SIGKILL');
+      await until(() => replacements() > before, 'a worker could not be started');
+    };
+    try {
+      await killWorker();
+      await rename(`${node}.aside`, node);
+      await until(async () => (await statusOfTile(server)) === 200, 'a worker answers again');
+      await killWorker();
+      expect(await server.stop()).toBe(0);
+    } finally {
+      await server.stop();
+      await rm(folder, { recursive: true });
+    }
   });
 
   test('the primary: nothing of it is left, and the data folder is free again', async () => {

@@ -45,8 +45,8 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-async function rowsOf(path: string, method = 'GET'): Promise<string[]> {
-  return JSON.parse((await ask(url, path, { method })).text);
+async function rowsOf(path: string): Promise<string[]> {
+  return JSON.parse((await ask(url, path)).text);
 }
 
 describe('the route table', () => {
@@ -95,24 +95,6 @@ describe('the route table', () => {
     ['/assets/none.css', []],
   ])('%s is in %j', async (path, rows) => {
     expect(await rowsOf(path)).toEqual(rows);
-  });
-
-  test('leaves the method to images and to folders of files only', async () => {
-    const open = ROUTES.filter(({ methods }) => methods !== undefined).map(({ path }) => path);
-    for (const { path } of ROUTES) {
-      const address = path.replace('*', 'x').replaceAll(':', '');
-      expect(await rowsOf(address, 'POST'), path).toEqual(open.includes(path) ? [path] : []);
-      expect((await ask(url, address, { method: 'HEAD' })).status, path).toBe(200);
-    }
-    expect(open).toEqual([
-      '/iiif/3/*',
-      '/iiif/2/*',
-      '/dzi/*',
-      '/assets/client',
-      '/assets/openseadragon',
-      '/assets/mirador',
-      '/assets/universalviewer',
-    ]);
   });
 });
 

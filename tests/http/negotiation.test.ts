@@ -7,6 +7,7 @@ import {
   preferredCoding,
   wantedVersion,
 } from '../../src/http/protocol/negotiate.ts';
+import { workedMs } from '../support/work-time.ts';
 
 describe('Accept', () => {
   test.each([
@@ -165,6 +166,15 @@ describe('public URL', () => {
         asked({ ...forwarded, 'x-forwarded-prefix': '/"x' }),
       ),
     ).toThrow('X-Forwarded');
+  });
+
+  test('is refused for a hostile prefix in no more time than reading it takes', () => {
+    const base = createBaseUrl({ publicUrl: '', trustProxy: true });
+    const prefix = `${'/'.repeat(200_000)}x`;
+    const started = workedMs();
+    expect(() => base(asked({ host: 'a.example', 'x-forwarded-prefix': prefix }))).toThrow('X-Forwarded');
+    expect(workedMs() - started).toBeLessThan(1000);
+    expect(base(asked({ host: 'a.example', 'x-forwarded-prefix': '/a/b///' }))).toBe('http://a.example/a/b');
   });
 
   test('its path is taken off a request that still carries it', () => {

@@ -236,13 +236,13 @@ describe('info.json', () => {
     expect(old).not.toHaveProperty('partOf');
   });
 
-  test('is the same from the lane and from the app', async () => {
-    const [lane, app] = await Promise.all([
+  test('is the same from the fast path and from the app', async () => {
+    const [fast, app] = await Promise.all([
       get('/iiif/3/harbour%2F01/info.json'),
       get('/iiif/3/harbour%2F01/info.json?x'),
     ]);
-    expect(app.text).toBe(lane.text);
-    expect(app.headers.etag).toBe(lane.headers.etag);
+    expect(app.text).toBe(fast.text);
+    expect(app.headers.etag).toBe(fast.headers.etag);
   });
 });
 

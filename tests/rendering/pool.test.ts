@@ -320,6 +320,21 @@ describe('faults', () => {
     expect(pool?.stats().rendererPids).not.toContain(pid);
   });
 
+  test('when none can be started, renders are refused as at too much work, until one can', async () => {
+    startPool({ renderers: 1 });
+    const { client } = attachWorker();
+    const { execPath } = process;
+    process.execPath = '/nowhere/node';
+    try {
+      await expect(client.render(job(QUICK))).rejects.toMatchObject({ code: 'overloaded' });
+    } finally {
+      process.execPath = execPath;
+    }
+    expect(warnings).toEqual(['a renderer cannot be started']);
+    expect(finished).toEqual(['overloaded']);
+    await expect(client.render(job(QUICK))).resolves.toMatchObject({ kind: 'bytes' });
+  });
+
   test('an image that ends two renderers is given up', async () => {
     startPool({ renderers: 1 });
     const { client } = attachWorker();

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FollowedFolder } from '../../src/storage/followed-folder.ts';
+import { HOUR_SECONDS, PATIENCE_MS } from '../support/patience.ts';
 
 /** A look that ends when the test says so. */
 interface OpenLook {
@@ -19,7 +20,10 @@ beforeEach(async () => {
   logged = [];
   path = await mkdtemp(join(tmpdir(), 'loupe-followed-'));
 });
-afterEach(() => rm(path, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.useRealTimers();
+  await rm(path, { recursive: true, force: true });
+});
 
 function folderOf(rescanSeconds = 1000): FollowedFolder {
   return new FollowedFolder({
@@ -37,7 +41,7 @@ function folderOf(rescanSeconds = 1000): FollowedFolder {
 
 /** The look of that number, from 1, once it has begun. */
 async function begun(count: number): Promise<OpenLook> {
-  return vi.waitUntil(() => looks[count - 1]);
+  return vi.waitUntil(() => looks[count - 1], { timeout: PATIENCE_MS });
 }
 
 /** Lets everything go on that waits for nothing but others. */
@@ -89,12 +93,13 @@ describe('a look', () => {
   });
 
   test('that was to come is none after the end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const folder = folderOf();
     const first = folder.look();
     await folder.stop();
     looks[0]?.end(1);
     await first;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    vi.advanceTimersByTime(HOUR_SECONDS * 1000);
     expect(looks).toHaveLength(1);
   });
 });
@@ -105,7 +110,7 @@ describe('a folder that is followed', () => {
     folder.follow();
     // The watch may need a moment to begin, and tells nothing of what was there before.
     const writing = setInterval(() => void writeFile(join(path, `${Math.random()}.txt`), ''), 20);
-    (await vi.waitUntil(() => looks[0], { timeout: 10_000 })).end();
+    (await begun(1)).end();
     clearInterval(writing);
     await folder.stop();
   });

@@ -34,6 +34,15 @@ export interface WantedPage {
   readonly render: () => Iterable<string>;
 }
 
+/** One form of a page, for one client. */
+interface WantedBody {
+  /** Of the page's state. */
+  readonly digest: string;
+  readonly etag: string;
+  readonly coding: ContentCoding;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Pages for people. The entity tag of a page is made of what the page is rendered from, so that nothing is rendered for a
  * client that has it. Each state is rendered once and kept without what depends on the request.
@@ -72,7 +81,10 @@ export class PageDocuments {
     const { base, asked = '' } = wanted.late;
     const digest = entityTag(this.#edition, ...wanted.state.map(String));
     const etagOf = (coding: ContentCoding): string => entityTag(coding, digest, base, asked);
-    return { etagOf, bodyOf: (coding) => this.#bodyOf(wanted, digest, etagOf(coding), coding) };
+    return {
+      etagOf,
+      bodyOf: (coding, signal) => this.#bodyOf(wanted, { digest, etag: etagOf(coding), coding, signal }),
+    };
   }
 
   /** A page that is quickly rendered, and of more states than are worth keeping. */
@@ -96,9 +108,7 @@ export class PageDocuments {
 
   async #bodyOf(
     { late, isLasting, render }: WantedPage,
-    digest: string,
-    etag: string,
-    coding: ContentCoding,
+    { digest, etag, coding, signal }: WantedBody,
   ): Promise<CodedBody> {
     const { bases, making } = this.#parts;
     const isKept = bases.see(late.base) && isLasting;
@@ -110,6 +120,6 @@ export class PageDocuments {
       const made = this.#bodies.get(etag) ?? (await codedBody(await text.filled(late), coding));
       if (isKept) this.#bodies.set(etag, made);
       return made;
-    });
+    }, signal);
   }
 }

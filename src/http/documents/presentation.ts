@@ -52,6 +52,9 @@ interface WantedDocument {
   readonly base: BaseUrl;
   readonly form: JsonForm;
   readonly coding: ContentCoding;
+  /** What it is kept by, when it is worth keeping. */
+  readonly key: string;
+  readonly isKept: boolean;
 }
 
 /** A document without the base URL. */
@@ -67,7 +70,7 @@ interface ComposedDocument {
 export class PresentationDocuments {
   readonly #parts: PresentationDocumentsParts;
   readonly #composed: LRUCache<string, ComposedDocument, WantedDocument>;
-  readonly #kept: LRUCache<string, DocumentResponse, WantedDocument>;
+  readonly #kept: LRUCache<string, DocumentResponse>;
   #generation = 0;
 
   constructor(parts: PresentationDocumentsParts) {
@@ -77,16 +80,13 @@ export class PresentationDocuments {
       maxSize: third,
       sizeCalculation: ({ text }) => text.bytes + ENTRY_OVERHEAD,
       fetchMethod: (_key, _stale, { context }) => this.#compose(context),
+      // A document in the making takes no room; clients that wait for it get it even when the cache is cleared.
       backgroundFetchSize: 0,
       ignoreFetchAbort: true,
     });
     this.#kept = new LRUCache({
       maxSize: 2 * third,
       sizeCalculation: ({ body }) => body.length + ENTRY_OVERHEAD,
-      fetchMethod: (_key, _stale, { context }) => this.#make(context),
-      // A document in the making takes no room; clients that wait for it get it even when the cache is cleared.
-      backgroundFetchSize: 0,
-      ignoreFetchAbort: true,
     });
   }
 
@@ -119,8 +119,9 @@ export class PresentationDocuments {
   }
 
   /**
-   * A resource in one version, in the form and coding that the client asks for. Equal calls share one document.
+   * A resource in one version, in the form and coding that the client asks for.
    *
+   * @param signal aborts when the client has left: its document is not finished then, unless that has begun
    * @returns undefined when there is no such resource, or it may not be shown
    */
   async response(
@@ -128,6 +129,7 @@ export class PresentationDocuments {
     resource: PresentationResource,
     base: BaseUrl,
     headers: IncomingHttpHeaders,
+    signal: AbortSignal,
   ): Promise<DocumentResponse | undefined> {
     const snapshot = this.#parts.snapshot();
     const form = jsonForm(version, presentationContext(version), isLinkedDataWanted(version, headers.accept));
@@ -139,9 +141,9 @@ export class PresentationDocuments {
       this.#kept.clear();
     }
     const key = `${coding} ${form.mediaType} ${url}`;
-    const wanted = { snapshot, version, resource, base, form, coding };
-    if (this.#parts.bases.see(base)) return this.#kept.fetch(key, { context: wanted });
-    return this.#kept.get(key) ?? this.#make(wanted);
+    const isKept = this.#parts.bases.see(base);
+    const wanted = { snapshot, version, resource, base, form, coding, key, isKept };
+    return this.#kept.get(key) ?? this.#make(wanted, signal);
   }
 
   async #compose({
@@ -164,24 +166,33 @@ export class PresentationDocuments {
     return { text, modifiedMs: document.modifiedMs };
   }
 
-  async #make(wanted: WantedDocument): Promise<DocumentResponse | undefined> {
-    const { snapshot, version, resource, base, form } = wanted;
-    const { cacheControl, making } = this.#parts;
+  async #make(wanted: WantedDocument, signal: AbortSignal): Promise<DocumentResponse | undefined> {
+    const { snapshot, version, resource, base, key, isKept } = wanted;
     const composedKey = `${snapshot.generation} ${presentationUrl(writtenBase(base), version, resource)}`;
     const document = await this.#composed.fetch(composedKey, { context: wanted });
     if (!document) return undefined;
-    const { body, coding, etag } = await making.run(async () => {
-      const coded = await codedBody(await document.text.filled({ base }), wanted.coding);
-      return { ...coded, etag: await entityTagOfBody(form.mediaType, coded.body) };
-    });
+    return this.#parts.making.run(async () => {
+      // Another request may have had it made meanwhile.
+      const made = this.#kept.get(key) ?? (await this.#finished(document, wanted));
+      if (isKept && snapshot.generation === this.#generation) this.#kept.set(key, made);
+      return made;
+    }, signal);
+  }
+
+  /** Fills in the base URL, and compresses. */
+  async #finished(
+    { text, modifiedMs }: ComposedDocument,
+    { base, form, coding: wanted }: WantedDocument,
+  ): Promise<DocumentResponse> {
+    const { body, coding } = await codedBody(await text.filled({ base }), wanted);
     const link = form.contextLink === undefined ? [] : ['Link', form.contextLink];
     return documentResponse({
       body,
-      etag,
+      etag: await entityTagOfBody(form.mediaType, body),
       mediaType: form.mediaType,
       coding,
-      modifiedMs: document.modifiedMs,
-      cacheControl,
+      modifiedMs,
+      cacheControl: this.#parts.cacheControl,
       more: ['Vary', 'Accept, Accept-Encoding', ...link],
     });
   }

@@ -1,4 +1,5 @@
 import { LoupeError } from '../../errors.ts';
+import { MEGABYTE } from '../../megabyte.ts';
 import { openScratchFile, type ScratchFile } from '../../storage/scratch-file.ts';
 import { type MemoryWish, PrintSpool, type SpoolRoom } from './print-spool.ts';
 
@@ -19,12 +20,10 @@ export interface PrintBounds {
   readonly sparedMs: number;
 }
 
-const MEGABYTES = 1024 * 1024;
-
 export const PRINT_BOUNDS: PrintBounds = {
-  largestInMemoryBytes: 32 * MEGABYTES,
-  memoryBytes: 96 * MEGABYTES,
-  fileBytes: 512 * MEGABYTES,
+  largestInMemoryBytes: 32 * MEGABYTE,
+  memoryBytes: 96 * MEGABYTE,
+  fileBytes: 512 * MEGABYTE,
   mostPassing: 2,
   sparedMs: 60_000,
 };

@@ -151,6 +151,8 @@ export class PrintedEssays {
         const body = await server.body(locateImage(image, resolved), signal);
         const bytes = body.kind === 'bytes' ? body.bytes : await readWholeFile(body.path);
         if (bytes) return bytes;
+        // A kept file may be removed from the cache before it is read: it is rendered once more.
+        throw new LoupeError('overloaded', 'a photograph cannot be read at the moment');
       } catch (error) {
         if (!(error instanceof LoupeError)) throw error;
         if (error.code !== 'overloaded') return undefined;

@@ -17,7 +17,8 @@ function isHost(host: string): boolean {
   return HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
-const PREFIX = /^(?:\/[a-z0-9._~%-]+)*$/i;
+/** A path, apart from slashes at its end. */
+const PREFIX = /^((?:\/[a-z0-9._~%-]+)*)\/*$/i;
 
 /** The first of a list: each proxy adds to its end, so that the first is what the client asked for. */
 function firstOf(header: string | string[] | undefined): string | undefined {
@@ -58,8 +59,8 @@ export function createBaseUrl(settings: BaseUrlSettings): (request: IncomingMess
       // Schemes are the same in any case (RFC 3986, 3.1).
       const protocol = firstOf(headers['x-forwarded-proto'])?.toLowerCase() === 'https' ? 'https' : 'http';
       const host = withoutUsualPort(forwarded, protocol);
-      const prefix = firstOf(headers['x-forwarded-prefix'])?.replace(/\/+$/, '') ?? '';
-      if (!isHost(host) || !PREFIX.test(prefix))
+      const prefix = PREFIX.exec(firstOf(headers['x-forwarded-prefix']) ?? '')?.[1];
+      if (!isHost(host) || prefix === undefined)
         throw new LoupeError('invalid-request', 'X-Forwarded-Host or -Prefix: not a host or path');
       return `${protocol}://${host}${prefix}`;
     }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { CodedBody } from './coded-body.ts';
 import { isTagKnown } from './conditional.ts';
 import { type ContentCoding, preferredCoding } from './negotiate.ts';
+import { clientSignal } from './respond.ts';
 
 /** No inline scripts and no other hosts; all else that OpenSeadragon and Mirador need. */
 const POLICY = [
@@ -24,8 +25,8 @@ const CONTENT_SECURITY_POLICIES = {
 export interface PageBody {
   /** Its strong entity tag in a coding, known before it is made; left out for errors, which have none. */
   readonly etagOf?: (coding: ContentCoding) => string;
-  /** Makes it. */
-  readonly bodyOf: (coding: ContentCoding) => Promise<CodedBody>;
+  /** Makes it. Rejects with the signal's reason when that aborts before it is begun. */
+  readonly bodyOf: (coding: ContentCoding, signal: AbortSignal) => Promise<CodedBody>;
 }
 
 export interface SentPage extends PageBody {
@@ -44,7 +45,6 @@ export async function sendPage(request: Request, response: Response, page: SentP
   const coding = preferredCoding(request.headers['accept-encoding']?.toString());
   response.set({
     'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
-    'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-cache',
   });
@@ -60,7 +60,7 @@ export async function sendPage(request: Request, response: Response, page: SentP
       return;
     }
   }
-  const sent = await page.bodyOf(coding);
+  const sent = await page.bodyOf(coding, clientSignal(response));
   if (sent.coding !== 'identity') response.set('Content-Encoding', sent.coding);
   response.status(status).type('html').send(sent.body);
 }

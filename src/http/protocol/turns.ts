@@ -19,9 +19,18 @@ export function ownTurn(): Promise<void> {
 export class OneAtATime {
   #last: Promise<unknown> = Promise.resolve();
 
-  /** Begins `work` when all work before it has ended, however it ended. */
-  run<Value>(work: () => Promise<Value>): Promise<Value> {
-    const result = this.#last.then(work, work);
+  /**
+   * Begins `work` when all work before it has ended, however it ended.
+   *
+   * @param signal withdraws work that has not begun, which then rejects with the signal's reason: clients who ask and leave
+   * must not pile up work for which nobody waits
+   */
+  run<Value>(work: () => Promise<Value>, signal?: AbortSignal): Promise<Value> {
+    const begin = (): Promise<Value> => {
+      signal?.throwIfAborted();
+      return work();
+    };
+    const result = this.#last.then(begin);
     this.#last = result.catch(() => undefined);
     return result;
   }

@@ -43,11 +43,6 @@ interface PixelsExchange {
   readonly base: BaseUrl;
 }
 
-function requireGetOrHead({ method }: Request): void {
-  if (method !== 'GET' && method !== 'HEAD')
-    throw new LoupeError('method-not-allowed', 'images are asked for with GET or HEAD');
-}
-
 /** The encoded form of a path with raw slashes in its identifier; info.json for a bare service. */
 function redirectTarget({ kind, dialect, identifier }: ImageApiPath, base: BaseUrl, path: string): string {
   const service = imageUrl(base, dialect.version, identifier);
@@ -75,7 +70,6 @@ export class ImageHandlers {
       next();
       return;
     }
-    requireGetOrHead(request);
     const base = baseUrl(request);
     if (service.kind === 'base' || !service.canonicalIdentifier) {
       // An unknown image is a 404 at once, without a redirect.
@@ -97,7 +91,6 @@ export class ImageHandlers {
       next();
       return;
     }
-    requireGetOrHead(request);
     const base = baseUrl(request);
     const image = await images.open(service.identifier);
     if (service.kind === 'deep-zoom-tile') {

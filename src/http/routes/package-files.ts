@@ -57,11 +57,7 @@ export function packageFiles(
     return file;
   }
 
-  return async (request, response, next) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      next();
-      return;
-    }
+  return async (request, response) => {
     names ??= listed().catch((error: unknown) => {
       names = undefined;
       throw error;
@@ -74,7 +70,6 @@ export function packageFiles(
       'Cache-Control': 'public, max-age=3600',
       ETag: file.etag,
       Vary: 'Accept-Encoding',
-      'X-Content-Type-Options': 'nosniff',
     });
     if (isTagKnown(request.headers, file.etag)) {
       response.status(304).end();

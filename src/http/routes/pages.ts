@@ -87,8 +87,8 @@ function wholeSentence(sentence: string): string {
 }
 
 /**
- * Makes the function that gives a page its turn and its errors: when its handler fails with a LoupeError, a client that prefers HTML
- * gets a page that says so. All other errors, and those of a response that has begun, go on to the app.
+ * Makes the function that gives a page its turn and its errors: when its handler fails with a LoupeError, a client that
+ * prefers HTML gets a page that says so. All other errors, and those of a response that has begun, go on to the app.
  */
 export function createErrorPages({
   baseUrl,
@@ -97,6 +97,8 @@ export function createErrorPages({
     try {
       // However many ask for pages at once: tiles come between any two of them.
       await ownTurn();
+      // The client has left meanwhile.
+      if (response.destroyed) return;
       await handler(request, response, next);
     } catch (error) {
       const wantsPage = request.accepts('json', 'html') === 'html';

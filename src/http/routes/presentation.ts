@@ -3,7 +3,7 @@ import { LoupeError } from '../../errors.ts';
 import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
 import type { PresentationDocuments } from '../documents/presentation.ts';
-import { sendDocument, sendSeeOther } from '../protocol/respond.ts';
+import { clientSignal, sendDocument, sendSeeOther } from '../protocol/respond.ts';
 import { ownTurn } from '../protocol/turns.ts';
 
 /** What the Presentation API is made of. */
@@ -40,6 +40,8 @@ export function presentationResource({ presentation, baseUrl }: PresentationPart
   return async (request, response) => {
     // However many ask for documents at once: tiles come between any two of them.
     await ownTurn();
+    // The client has left meanwhile.
+    if (response.destroyed) return;
     const address = parsePresentationPath(request.path);
     if (!address) throw new LoupeError('not-found', 'there is nothing at this address');
     if (address.kind === 'neutral') {
@@ -47,7 +49,14 @@ export function presentationResource({ presentation, baseUrl }: PresentationPart
       return;
     }
     const { version, resource } = address;
-    const document = await presentation.response(version, resource, baseUrl(request), request.headers);
+    const client = clientSignal(response);
+    const document = await presentation.response(
+      version,
+      resource,
+      baseUrl(request),
+      request.headers,
+      client,
+    );
     if (!document) throw notFound(resource);
     sendDocument(request, response, document);
   };

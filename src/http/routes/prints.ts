@@ -60,7 +60,7 @@ export function essayPdf(parts: EssayPdfParts): RequestHandler {
     const etag = prints.etagOf(print);
     const language = reader.languages[0] ?? reader.pageLanguage;
     const common = ['ETag', etag, 'Cache-Control', parts.infoCacheControl, 'Vary', 'Accept-Language'];
-    common.push(...CORS_HEADERS, 'X-Content-Type-Options', 'nosniff', 'Content-Language', language);
+    common.push(...CORS_HEADERS, 'Content-Language', language);
     if (isTagKnown(request.headers, etag)) {
       response.writeHead(304, common).end();
       return;

@@ -11,21 +11,18 @@ export interface Route {
   /** The kind of its requests; a function where that depends on their path. */
   readonly kind: RequestKind | ((path: string) => RequestKind);
   readonly handler: RequestHandler;
-  /**
-   * GET and HEAD when left out. `any`: the handler checks the method. `mounted`: likewise, and the route takes all paths
-   * below its own, which Express takes off `request.url`.
-   */
-  readonly methods?: 'any' | 'mounted';
+  /** The route takes all paths below its own, which Express takes off `request.url`. */
+  readonly mounted?: true;
   /** Upper case and a slash at the end are accepted. */
   readonly lenient?: boolean;
 }
 
-/** Makes the router of a table, which tries its routes in their order. */
+/** Makes the router of a table, which tries its routes in their order. Only GET and HEAD come here. */
 export function createRouter(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const { path, handler, methods, lenient } of routes) {
-    if (methods === 'mounted') router.use(path, handler);
-    else router[methods === 'any' ? 'all' : 'get'](patternOf(path, lenient), handler);
+  for (const { path, handler, mounted, lenient } of routes) {
+    if (mounted) router.use(path, handler);
+    else router.get(patternOf(path, lenient), handler);
   }
   return router;
 }

@@ -268,7 +268,7 @@ describe('without a folder that can be written', () => {
     for (const etag of ['a', 'b']) {
       const one = begin(shelf, etag);
       outcomes.push(make(shelf, one, 50).catch((error: unknown) => error));
-      await vi.waitUntil(one.hasPassed);
+      await until(one.hasPassed, 'the making waits');
     }
     expect(begun.map(({ spool }) => spool.length / BLOCK_BYTES)).toEqual([9, 4]);
     const third = begin(shelf, 'c');

@@ -71,6 +71,25 @@ test.each(['http://x.example/a&b', "http://x.example/it's"])(
   },
 );
 
+test('work that is withdrawn before its turn is not begun, and keeps nobody waiting', async () => {
+  const making = new OneAtATime();
+  let release = (): void => {};
+  const first = making.run(() => new Promise<void>((resolve) => (release = resolve)));
+  await ownTurn();
+  const leaving = new AbortController();
+  let begun = 0;
+  const withdrawn = making.run(async () => {
+    begun += 1;
+  }, leaving.signal);
+  const next = making.run(async () => 'done');
+  leaving.abort();
+  release();
+  await expect(withdrawn).rejects.toMatchObject({ name: 'AbortError' });
+  expect(await next).toBe('done');
+  await first;
+  expect(begun).toBe(0);
+});
+
 test('work is done one after the other, also after a failure', async () => {
   const making = new OneAtATime();
   let running = 0;
