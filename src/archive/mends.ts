@@ -7,9 +7,9 @@ export const PYRAMID_VERSION = 2;
  * Kinds of masters that an earlier Loupe took wrongly, with how often that was mended. Whoever mends a kind adds it here or
  * raises its number, and names it in `Normalisation.mended` of the masters that it concerns.
  *
- * The header of every master is then looked at once more. Those of the kind get another version, and with it new stored
- * files; all others keep their files and get a new record (warnings, words of colour, texts). A kind that names no master
- * has the records written anew and nothing else.
+ * Every master is then looked at once more. Those of the kind get another version, and with it new stored files; all others
+ * are looked through for damage, keep their files and get a new record (warnings, words of colour, texts). A kind that names
+ * no master has nothing else done.
  */
 export const MENDED_KINDS = {
   'avif-primary-item': 1,

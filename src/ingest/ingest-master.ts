@@ -1,34 +1,19 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import { MENDS, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
 import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
-import {
-  imageFolder,
-  type MasterRecord,
-  makeImageFolder,
-  readRecord,
-  removeOtherVersions,
-  versionFolder,
-  workFolder,
-  writeRecord,
-} from '../archive/record.ts';
+import { type MasterRecord, readRecord } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
-import { SCAN_WARNING_KINDS, type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
-import { LoupeError } from '../errors.ts';
+import { warningsOf } from '../archive/scan-warnings.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
-import { withPixelRows } from '../pixels/master/decode.ts';
-import { decodeError } from '../pixels/master/decode-error.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
+import { warningsOfFrame } from '../pixels/master/structure.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
-import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
-import { estimateStoringBytes, writeStoredFiles } from '../pixels/stored/write.ts';
+import { estimateStoringBytes } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import { changedWhileRead, type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
+import { type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
 import {
   type IngestEstimate,
   type IngestEvent,
@@ -36,6 +21,7 @@ import {
   type IngestSummary,
   runIngest,
 } from './run.ts';
+import { storeMaster } from './store-master.ts';
 
 export interface IngestSettings {
   readonly dataFolder: string;
@@ -87,7 +73,7 @@ export async function ingestMaster(
     ingestedAt: new Date().toISOString(),
   };
   try {
-    return await store(record, probe, structure, settings);
+    return await storeMaster(record, probe, structure, settings);
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
@@ -143,85 +129,4 @@ export async function ingestMasters(
     estimate: (master: Master) => estimateMaster(master, settings, files),
   };
   return runIngest(masters, tools, options, onEvent);
-}
-
-/** @returns the record as it was written, with what decoding warned of */
-async function store(
-  record: MasterRecord,
-  probe: MasterProbe,
-  structure: MasterStructure,
-  { dataFolder }: IngestSettings,
-): Promise<MasterRecord> {
-  const target = versionFolder(dataFolder, record);
-  const stored = await storedBefore(record, target, dataFolder);
-  const found: ScanWarning[] = [];
-  if (stored) {
-    // Nothing is decoded again: the same bytes have the same faults.
-    found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
-  } else {
-    const work = join(workFolder(dataFolder), randomUUID());
-    try {
-      await mkdir(work, { recursive: true });
-      await makeFiles(work, record, { probe, structure, warn: (warning) => found.push(warning) });
-      await makeImageFolder(dataFolder, record.identifier);
-      // Left by a run that was killed before it wrote the record.
-      await rm(target, { recursive: true, force: true });
-      await rename(work, target);
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
-  }
-  const written = { ...record, warnings: together(record.warnings, found) };
-  await writeRecord(dataFolder, written);
-  await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
-  return written;
-}
-
-function together(known: readonly ScanWarning[], found: readonly ScanWarning[]): ScanWarning[] {
-  const all = [...known, ...found];
-  return SCAN_WARNING_KINDS.flatMap((kind) =>
-    warningsOf(
-      kind,
-      all.filter((warning) => warning.kind === kind).map(({ sentence }) => sentence),
-    ),
-  );
-}
-
-/** The previous record, when it names the same version and its files can be opened. */
-async function storedBefore(
-  record: MasterRecord,
-  target: string,
-  dataFolder: string,
-): Promise<MasterRecord | undefined> {
-  const previous = await readRecord(dataFolder, record.identifier);
-  if (previous?.version !== record.version) return undefined;
-  try {
-    const stored = await openStoredPyramid(target, record);
-    await stored.close();
-    return previous;
-  } catch (error) {
-    if (error instanceof LoupeError) return undefined;
-    throw error;
-  }
-}
-
-/** A master whose pixels are to be read, and who is told what is wrong with them. */
-interface DecodedMaster {
-  readonly probe: MasterProbe;
-  readonly structure: MasterStructure;
-  readonly warn: (warning: ScanWarning) => void;
-}
-
-async function makeFiles(folder: string, record: MasterRecord, { probe, structure, warn }: DecodedMaster) {
-  try {
-    await withPixelRows(structure, probe, folder, (rows) => writeStoredFiles(folder, rows), warn);
-  } catch (error) {
-    throw (await storageErrorOf(error, folder)) ?? decodeError(error);
-  }
-  const { size, mtimeMs } = await stat(structure.path);
-  if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
-    throw changedWhileRead();
-  }
-  const stored = await openStoredPyramid(folder, record);
-  await stored.close();
 }

@@ -5,7 +5,7 @@ export interface ImageWords {
   readonly images: (count: number) => string;
   readonly noImages: string;
   readonly pageOfList: (page: number) => string;
-  /** Before the reason why a changed scan cannot be read. */
+  /** Before the reason why a scan cannot be read that has stored files: it has changed, or was not looked through before. */
   readonly shownAsBefore: string;
   /** Before what is wrong with a scan that is served. */
   readonly servedWithWarning: string;
@@ -16,7 +16,7 @@ const en: ImageWords = {
   images: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'image' : 'images'}`,
   noImages: 'There are no images yet. Put scans in the image folder: they appear here by themselves.',
   pageOfList: (page) => `All images, page ${page}`,
-  shownAsBefore: 'Shown as it was before: the file has changed since and cannot be read.',
+  shownAsBefore: 'Shown as it was before: the scan as it is now cannot be read.',
   servedWithWarning: 'Shown, with a warning about the scan:',
   addresses: 'Addresses of this image',
 };
@@ -26,7 +26,7 @@ const es: ImageWords = {
   noImages:
     'Todavía no hay imágenes. Ponga digitalizaciones en la carpeta de imágenes: aparecen aquí por sí solas.',
   pageOfList: (page) => `Todas las imágenes, página ${page}`,
-  shownAsBefore: 'Se muestra como era antes: el archivo ha cambiado y no se puede leer.',
+  shownAsBefore: 'Se muestra como era antes: la digitalización actual no se puede leer.',
   servedWithWarning: 'Se muestra, con una advertencia sobre la digitalización:',
   addresses: 'Direcciones de esta imagen',
 };

@@ -20,6 +20,9 @@ import { type MasterStructure, pixelsInput } from './structure.ts';
 /** From here a file may need more than the 4 GB that a classic TIFF can address. */
 const BIG_TIFF_BYTES = 4_000_000_000;
 
+/** Rows that are looked through together. */
+const ROWS_AT_ONCE = 64;
+
 /** Bytes of an image when it is decoded. */
 export function decodedBytes({ width, height, normalisation }: MasterProbe): number {
   return width * height * decodedPixelBytes(normalisation);
@@ -64,6 +67,29 @@ export async function withPixelRows(
   } finally {
     await rm(pagePath, { force: true });
   }
+}
+
+/**
+ * Looks for damage in a master whose pixels were stored by a build that did not look for it. Decodes only what cannot be told
+ * otherwise.
+ *
+ * @throws LoupeError `unreadable-source` that says where the damage is
+ */
+export async function checkPixels(
+  structure: MasterStructure,
+  probe: MasterProbe,
+  folder: string,
+  warn: (warning: ScanWarning) => void,
+): Promise<void> {
+  const { warnings, failOn } = await checkData(structure.path, structure.format);
+  for (const warning of warnings) warn(warning);
+  if (failOn === 'warning' || (await readSampled(structure, probe.frame)))
+    await withPixelRows(structure, probe, folder, readAll, warn);
+}
+
+async function readAll(rows: PixelRows): Promise<void> {
+  for (let row = 0; row < rows.height; row += ROWS_AT_ONCE)
+    await rows.read(row, Math.min(ROWS_AT_ONCE, rows.height - row));
 }
 
 function isPlain({ format, orientation, normalisation }: MasterProbe): boolean {

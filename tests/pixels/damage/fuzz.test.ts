@@ -8,7 +8,7 @@ import { MasterReader } from '../../support/read-master.ts';
 // kills; without it a few of each.
 
 const TESTS = join(import.meta.dirname, '..', '..');
-const FOLDERS = ['odd-masters', 'masters']
+const FOLDERS = ['odd-masters', 'masters', 'masters/directories', 'scans-of-reports']
   .map((name) => join(TESTS, name))
   .filter((path) => existsSync(path));
 const EXTENSIONS = new Set(['.jpg', '.png', '.gif', '.webp', '.avif', '.tif']);

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MENDS } from '../archive/mends.ts';
+import {
+  imageFolder,
+  type MasterRecord,
+  makeImageFolder,
+  readRecord,
+  removeOtherVersions,
+  versionFolder,
+  workFolder,
+  writeRecord,
+} from '../archive/record.ts';
+import { SCAN_WARNING_KINDS, type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
+import { LoupeError } from '../errors.ts';
+import { checkPixels, withPixelRows } from '../pixels/master/decode.ts';
+import { decodeError } from '../pixels/master/decode-error.ts';
+import type { MasterProbe } from '../pixels/master/probe.ts';
+import type { MasterStructure } from '../pixels/master/structure.ts';
+import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
+import { writeStoredFiles } from '../pixels/stored/write.ts';
+import { storageErrorOf } from '../storage/storage-error.ts';
+import { changedWhileRead } from './master-files.ts';
+
+/**
+ * Makes the stored files of a master and writes its record. When the files of the same bytes are there already, only the
+ * record is written; an earlier build may not have looked for damage, which is looked for then.
+ *
+ * @returns the record as it was written, with what decoding warned of
+ */
+export async function storeMaster(
+  record: MasterRecord,
+  probe: MasterProbe,
+  structure: MasterStructure,
+  { dataFolder }: { readonly dataFolder: string },
+): Promise<MasterRecord> {
+  const target = versionFolder(dataFolder, record);
+  const stored = await storedBefore(record, target, dataFolder);
+  const found: ScanWarning[] = [];
+  const decoded = { probe, structure, warn: (warning: ScanWarning) => found.push(warning) };
+  if (stored?.mends === MENDS) {
+    // Nothing is decoded again: the same bytes have the same faults.
+    found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
+  } else {
+    const work = join(workFolder(dataFolder), randomUUID());
+    try {
+      await mkdir(work, { recursive: true });
+      if (stored) await reading(work, checkPixels(structure, probe, work, decoded.warn));
+      else {
+        await makeFiles(work, record, decoded);
+        await makeImageFolder(dataFolder, record.identifier);
+        // Left by a run that was killed before it wrote the record.
+        await rm(target, { recursive: true, force: true });
+        await rename(work, target);
+      }
+    } finally {
+      await rm(work, { recursive: true, force: true });
+    }
+  }
+  const written = { ...record, warnings: together(record.warnings, found) };
+  await writeRecord(dataFolder, written);
+  await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
+  return written;
+}
+
+function together(known: readonly ScanWarning[], found: readonly ScanWarning[]): ScanWarning[] {
+  const all = [...known, ...found];
+  return SCAN_WARNING_KINDS.flatMap((kind) =>
+    warningsOf(
+      kind,
+      all.filter((warning) => warning.kind === kind).map(({ sentence }) => sentence),
+    ),
+  );
+}
+
+/** The previous record, when it names the same version and its files can be opened. */
+async function storedBefore(
+  record: MasterRecord,
+  target: string,
+  dataFolder: string,
+): Promise<MasterRecord | undefined> {
+  const previous = await readRecord(dataFolder, record.identifier);
+  if (previous?.version !== record.version) return undefined;
+  try {
+    const stored = await openStoredPyramid(target, record);
+    await stored.close();
+    return previous;
+  } catch (error) {
+    if (error instanceof LoupeError) return undefined;
+    throw error;
+  }
+}
+
+/** A master whose pixels are to be read, and who is told what is wrong with them. */
+interface DecodedMaster {
+  readonly probe: MasterProbe;
+  readonly structure: MasterStructure;
+  readonly warn: (warning: ScanWarning) => void;
+}
+
+async function makeFiles(folder: string, record: MasterRecord, { probe, structure, warn }: DecodedMaster) {
+  await reading(
+    folder,
+    withPixelRows(structure, probe, folder, (rows) => writeStoredFiles(folder, rows), warn),
+  );
+  const { size, mtimeMs } = await stat(structure.path);
+  if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
+    throw changedWhileRead();
+  }
+  const stored = await openStoredPyramid(folder, record);
+  await stored.close();
+}
+
+/** Of whatever goes wrong, a sentence for people. */
+async function reading(folder: string, pixels: Promise<void>): Promise<void> {
+  try {
+    await pixels;
+  } catch (error) {
+    throw (await storageErrorOf(error, folder)) ?? decodeError(error);
+  }
+}
