@@ -27,9 +27,13 @@ export function createRandom(seed: number): (bound: number) => number {
   };
 }
 
-/** All that a client can tell two responses apart by, but for times and ids of requests. */
+/** What an entity tag begins with: the version of what was rendered, which of a scan without a pyramid is that of its file. */
+const VERSION = /^"[0-9a-f]{12}-/;
+
+/** All that a client can tell two responses apart by, but for times, ids of requests and versions of files. */
 function essenceOf({ status, headers, body }: HttpResponse): string {
-  const { etag, 'content-type': type, link, 'cache-control': kept } = headers;
+  const { 'content-type': type, link, 'cache-control': kept } = headers;
+  const etag = headers.etag?.replace(VERSION, '"');
   return JSON.stringify([status, etag, type, link, kept, body.toString('base64')]);
 }
 
