@@ -6,6 +6,7 @@ import { isOblique, type ResultForm } from './result-form.ts';
 
 /** What decides how large a result may be, besides the size that is asked. */
 export interface SizeLimits {
+  readonly image: Dimensions;
   /** Pixels of the full image that the result shows. */
   readonly region: Dimensions;
   readonly form: ResultForm;
@@ -46,10 +47,10 @@ export function refuseAboveMemory(of: SizeLimits, size: Dimensions): void {
   );
 }
 
-function isWithinMemory({ region, form, gray, limits }: SizeLimits, size: Dimensions): boolean {
+function isWithinMemory({ image, region, form, gray, limits }: SizeLimits, size: Dimensions): boolean {
   const { renderMemoryBytes } = limits;
   if (renderMemoryBytes === undefined) return true;
-  return mostRenderBytes(region, size, form, gray ? 1 : 3) <= renderMemoryBytes;
+  return mostRenderBytes(image, region, size, form, gray ? 1 : 3) <= renderMemoryBytes;
 }
 
 function insideOf(bounds: Bounds, box: Dimensions): Bounds {

@@ -1,6 +1,6 @@
 import { type Dimensions, impliedHeight, isTileRegion, type Rectangle, TILE_SIZE } from './geometry.ts';
 import { boundsOf, fitWithin, isWithin, type Limits } from './limits.ts';
-import type { ResolvedImage } from './resolve.ts';
+import type { ResultForm } from './result-form.ts';
 
 /** JPEG blocks of stored tiles are 16 px: two of 8, chroma being halved. */
 const BLOCK_SIZE = 16;
@@ -184,12 +184,19 @@ export interface EdgeTile {
   readonly size: Dimensions;
 }
 
+/** What of a resolved image decides whether it is stored. */
+interface AskedImage extends ResultForm {
+  readonly region: Rectangle;
+  readonly size: Dimensions;
+  readonly mirror: boolean;
+}
+
 /**
  * The stored JPEG that equals this resolved image to the pixel: a ready-made size, else a tile of the grid that
  * implementation note 3 of the specification describes; undefined when there is none. For tiles, it allocates
  * nothing but its result.
  */
-export function matchTile(resolved: ResolvedImage, image: Dimensions): TileAddress | undefined {
+export function matchTile(resolved: AskedImage, image: Dimensions): TileAddress | undefined {
   if (resolved.format !== 'jpg' || resolved.quality !== 'default') return undefined;
   if (resolved.degrees !== '0' || resolved.mirror) return undefined;
   const { region, size } = resolved;

@@ -1,4 +1,5 @@
 import { type Dimensions, TILE_SIZE } from './geometry.ts';
+import { storedTile } from './pyramid.ts';
 import type { Format } from './request.ts';
 import { frameOf, isOblique, type ResultForm } from './result-form.ts';
 
@@ -14,8 +15,8 @@ export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 /** Held tiles, and the part of them that is joined to one picture. */
 const HELD_COPIES = 1.5;
 
-/** Two rows of tiles in colour, for each pixel of their width, are under way where a level is read row by row. */
-const TILE_ROWS_BYTES = 2 * TILE_SIZE * 3;
+/** Two rows of tiles in colour are under way where a level is read row by row: for each pixel of their width and height. */
+const TILE_ROWS_BYTES = 2 * 3;
 
 /** Rows that are being resampled and encoded, for each pixel of their width. */
 const ROWS_BYTES = 1000;
@@ -49,9 +50,12 @@ const PALETTE_BYTES = 7;
 /** The upright pixels of an image that is rotated by quarter turns; oblique ones may be there in part twice. */
 const OBLIQUE_COPIES = 1.25;
 
-/** What reading a part of a level holds. */
-export function readingBytes(width: number, bytesOfHeldTiles: number | undefined): number {
-  return bytesOfHeldTiles === undefined ? width * TILE_ROWS_BYTES : bytesOfHeldTiles * HELD_COPIES;
+/** What reading a part of a level of an image holds. */
+export function readingBytes(image: Dimensions, width: number, bytesOfHeldTiles: number | undefined): number {
+  if (bytesOfHeldTiles !== undefined) return bytesOfHeldTiles * HELD_COPIES;
+  // Tiles of strips that are thinner are as thin.
+  const tileHeight = image.height < TILE_SIZE ? storedTile(image).height : TILE_SIZE;
+  return width * Math.min(TILE_SIZE, tileHeight) * TILE_ROWS_BYTES;
 }
 
 /** What resampling, rotating and encoding hold. */
@@ -81,16 +85,17 @@ function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
  * less for a larger size.
  */
 export function mostRenderBytes(
+  image: Dimensions,
   region: Dimensions,
   size: Dimensions,
   form: ResultForm,
   channels: number,
 ): number {
-  return FIXED_BYTES + mostReadingBytes(region, size, channels) + resultBytes(size, form, channels);
+  return FIXED_BYTES + mostReadingBytes(image, region, size, channels) + resultBytes(size, form, channels);
 }
 
 /** Pixels come from the smallest level that has enough of them, or from one finer. */
-function mostReadingBytes(region: Dimensions, size: Dimensions, channels: number): number {
+function mostReadingBytes(image: Dimensions, region: Dimensions, size: Dimensions, channels: number): number {
   let scale = 1;
   while (region.width >= size.width * scale * 2 && region.height >= size.height * scale * 2) scale *= 2;
   const finer = Math.max(1, scale / 2);
@@ -99,5 +104,8 @@ function mostReadingBytes(region: Dimensions, size: Dimensions, channels: number
   const height = region.height / finer + 3 * TILE_SIZE;
   const tiles = width * height * channels;
   const held = Math.min(tiles, LARGEST_HELD_BYTES);
-  return Math.max(readingBytes(width, held), tiles > LARGEST_HELD_BYTES ? readingBytes(width, undefined) : 0);
+  return Math.max(
+    readingBytes(image, width, held),
+    tiles > LARGEST_HELD_BYTES ? readingBytes(image, width, undefined) : 0,
+  );
 }

@@ -129,7 +129,7 @@ function resolveSize(dialect: Dialect, size: Size, context: SizeContext): Dimens
       ? fittedSize(size, context)
       : namedSize(dialect, size, context);
   refuseRotatedAboveLimits(result, form, limits);
-  refuseAboveMemory({ region, form, gray: source.gray, limits }, result);
+  refuseAboveMemory({ image: source, region, form, gray: source.gray, limits }, result);
   return result;
 }
 
@@ -178,7 +178,7 @@ function notUpscaled(size: Size): LoupeError {
 /** `max`, `^max`, `!w,h` and `^!w,h`: as large as possible within everything that bounds them (section 4.2). */
 function fittedSize(size: FittedSize, { region, source, form, limits }: SizeContext): Dimensions {
   const box = size.kind === 'max' ? undefined : size;
-  const result = largestSize({ region, form, gray: source.gray, limits }, size.upscale, box);
+  const result = largestSize({ image: source, region, form, gray: source.gray, limits }, size.upscale, box);
   const larger = result.width > region.width || result.height > region.height;
   if (larger && !offersUpscaling(limits)) throw notUpscaled(size);
   return result;

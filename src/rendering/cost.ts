@@ -46,7 +46,7 @@ export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCos
   } else {
     const { level, extract } = planFromPyramid(source, region, size);
     nanoseconds += extract.width * extract.height * DECODE_PYRAMID_NS;
-    bytes += readingBytes(extract.width, bytesOfTiles(source, level, extract));
+    bytes += readingBytes(source, extract.width, bytesOfTiles(source, level, extract));
   }
   return { milliseconds: FIXED_MS + nanoseconds / 1e6, memoryBytes: bytes };
 }

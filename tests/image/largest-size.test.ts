@@ -13,7 +13,10 @@ function wholeMegapixels(format: Format, degrees: '0' | '45', memoryMb: number):
   const limits = { maxArea: 100_000_000, renderMemoryBytes: memoryMb * MEGABYTE };
   const form = { degrees, quality: 'default', format } as const;
   const scan = { width: 12_288, height: 8192 };
-  const { width, height } = frameOf(largestSize({ region: scan, form, gray: false, limits }, true), degrees);
+  const { width, height } = frameOf(
+    largestSize({ image: scan, region: scan, form, gray: false, limits }, true),
+    degrees,
+  );
   return Math.floor((width * height) / 1e6 + 0.05);
 }
 

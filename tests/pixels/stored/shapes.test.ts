@@ -35,6 +35,9 @@ test.each([
   [60_000, 1],
   [70_000, 16],
   [16, 70_000],
+  [63_489, 16],
+  [63_488, 16],
+  [300_000, 1],
 ])('an image of %i x %i is stored and rendered at every level', async (width, height) => {
   const target = await mkdtemp(join(folder, 'version-'));
   await writeStoredFiles(target, gradientOf(width, height));

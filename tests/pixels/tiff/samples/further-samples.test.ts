@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -103,6 +103,21 @@ describe.each(WAYS)('$kind of $bits bits, planes apart: $separate, compression $
     // Half a step of what was multiplied is a whole one of what it was.
     expectNear(found.samples, apart.samples, kind === 'cmyk' ? 4 : 2);
   });
+});
+
+test('two spot colours beside CMYK are left out of a file of another program', async () => {
+  const path = join(import.meta.dirname, '../../../masters/12-cmyk-two-spots.tif');
+  const [width, height] = [64, 48];
+  const stored = (await readFile(path)).subarray(8, 8 + width * height * 6);
+  const colours = [...stored].filter((_, index) => index % 6 < 4);
+  const alone = join(folder, 'cmyk.tif');
+  await writeFile(alone, sampledTiff(colours, { width, height, bits: 8, photometric: PHOTOMETRIC.cmyk }));
+  const [found, expected] = await Promise.all(
+    [path, alone].map(async (each) => normalisedMaster(each, { maxInputPixels: 1e6 })),
+  );
+  if (!found || !expected) throw new Error('two masters');
+  expect((await samplesOf(found.image)).samples).toEqual((await samplesOf(expected.image)).samples);
+  expect(found.probe.normalisation.colour).toContain('2 further samples left out');
 });
 
 test('CIELAB of 16 bits comes out as the colours that it was made of', async () => {
