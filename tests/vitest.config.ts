@@ -12,7 +12,7 @@ export default defineConfig({
     hookTimeout: 2 * PATIENCE_MS,
     teardownTimeout: PATIENCE_MS,
     expect: { poll: { timeout: PATIENCE_MS } },
-    // Servers, renderers and Chromium share the machine with the tests: two files at a time are plenty.
-    maxWorkers: 2,
+    // Servers, renderers and Chromium share the machine with the tests: three files at a time keep two cores busy, since many wait.
+    maxWorkers: 3,
   },
 });
