@@ -76,11 +76,7 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   // A worker that is told a second time to end cuts off what it still sends.
   const stop = once(async () => {
     checks.stop();
-    await library.stop();
-    await essays.stop();
-    await ingest.stop();
-    await workers.drain();
-    pool.close();
+    await stopParts(parts, workers);
     await inputs.claim.release();
   });
   const port = await workers.listening.catch(async (error: unknown) => {
@@ -106,6 +102,18 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     }),
     stop,
   };
+}
+
+/** Ends what follows the folders, then what serves, and last what that renders with. */
+async function stopParts(
+  { library, essays, ingest, pool }: PrimaryParts,
+  workers: Pick<WorkerGroup, 'drain'>,
+): Promise<void> {
+  await library.stop();
+  await essays.stop();
+  await ingest.stop();
+  await workers.drain();
+  pool.close();
 }
 
 /** Makes the function that does a task at its first call; later ones wait for the same. */
