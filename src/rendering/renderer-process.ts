@@ -44,11 +44,13 @@ export class RendererProcess {
    * Starts the process.
    *
    * @param decodedBytes how much it may keep decoded from one render to the next
+   * @param mostUnfreedBytes how much of earlier renders it may hold before it looks for what can be freed, which takes a
+   * few milliseconds
    * @param onExit called once, after its process has ended for whatever reason
    */
-  constructor(decodedBytes: number, onExit: () => void) {
+  constructor(decodedBytes: number, mostUnfreedBytes: number, onExit: () => void) {
     this.#onExit = onExit;
-    this.#child = fork(rendererEntry(), [String(decodedBytes)], {
+    this.#child = fork(rendererEntry(), [String(decodedBytes), String(mostUnfreedBytes)], {
       serialization: 'advanced',
       env: ENVIRONMENT,
       // Lets a renderer free at once what a render has held.

@@ -2,7 +2,6 @@ import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
 import { failureOf } from '../ipc/failure.ts';
-import { MEGABYTE } from '../megabyte.ts';
 import { passesMemory } from '../pixels/master/finish.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
@@ -49,12 +48,12 @@ async function renderTask(
   }
 }
 
-/** Pixels that nothing refers to, and that are kept only because JavaScript sees no reason to look for them. */
-const MOST_UNFREED_BYTES = 16 * MEGABYTE;
+/** Pixels that nothing refers to, and that are kept only because JavaScript sees no reason to look for them: at most these. */
+const mostUnfreedBytes = Number(process.argv[3]);
 
 /** Resident memory without what is kept decoded on purpose, and without what can be freed. */
 function residentBytes(): number {
-  if (process.memoryUsage().arrayBuffers - decoded.bytes > MOST_UNFREED_BYTES) globalThis.gc?.();
+  if (process.memoryUsage().arrayBuffers - decoded.bytes > mostUnfreedBytes) globalThis.gc?.();
   return process.memoryUsage.rss() - decoded.bytes;
 }
 

@@ -9,6 +9,10 @@ const LARGEST_RESIDENT_BYTES = 256 * MEGABYTE;
 /** What an idle renderer that has rendered holds, as resident memory with the pages that all programs share. */
 const IDLE_RESIDENT_BYTES = 96 * MEGABYTE;
 
+/** What a renderer may hold of earlier renders: a part of its share of the memory, and no more than Node itself lets be. */
+const UNFREED_PART = 4;
+const MOST_UNFREED_BYTES = 64 * MEGABYTE;
+
 /** After this time without work, renderers end, except one that has none. */
 const IDLE_MS = 60_000;
 
@@ -141,9 +145,12 @@ export class RendererGroup {
   }
 
   #start(): Member {
-    const { decodedBytes, renderers } = this.#options;
+    const { decodedBytes, renderers, memoryBudgetBytes } = this.#options;
     const keepsTiles = this.#keepers() < renderers;
-    const process = new RendererProcess(keepsTiles ? decodedBytes : 0, () => this.#ended(member));
+    const unfreedBytes = Math.min(MOST_UNFREED_BYTES, memoryBudgetBytes / renderers / UNFREED_PART);
+    const process = new RendererProcess(keepsTiles ? decodedBytes : 0, unfreedBytes, () =>
+      this.#ended(member),
+    );
     const member: Member = {
       process,
       busy: false,
