@@ -36,7 +36,9 @@ let server: TestServer;
 beforeAll(async () => {
   archive = await emptyArchive();
   await archive.addChart('map.jpg', 400, 300);
-  const hostile = { ...ATLAS, description: '<p onclick="x()">Maps<script>alert(1)</script></p>' };
+  const fragment = { ...ATLAS.structures[1], '@id': `${ATLAS['@id']}#r3`, label: 'Globes' };
+  const structures = [...ATLAS.structures, fragment];
+  const hostile = { ...ATLAS, structures, description: '<p onclick="x()">Maps<script>alert(1)</script></p>' };
   await archive.addManifest('atlas.json', JSON.stringify(hostile));
   await archive.addManifest('own.json', JSON.stringify(ownAtlas()));
   await archive.addManifest('collections/shelf.json', JSON.stringify(SHELF));
@@ -79,6 +81,7 @@ test.each([2, 3, 4])(
     const ids = ownIds(manifest);
     expect(ids).toContain(`${server.url}${address}`);
     expect(ids).toContain(`${server.url}/presentation/${version}/atlas/canvas/p1`);
+    expect(ids).toContain(`${server.url}/presentation/${version}/atlas/range/r3`);
     for (const id of ids) {
       const { pathname } = new URL(id);
       const part = await json(pathname);

@@ -30,6 +30,24 @@ export interface IiifJsonDocument {
   readonly modifiedMs: number;
 }
 
+/**
+ * The address on this server of what an id of a file names, with the fragment where it names a part; undefined for what is
+ * elsewhere.
+ *
+ * @param pathOf below the base URL, in the version of the document
+ */
+export function ownAddress(
+  id: string,
+  addresses: ReadonlyMap<string, PresentationResource>,
+  pathOf: (resource: PresentationResource) => string,
+): string | undefined {
+  const whole = addresses.get(id);
+  if (whole) return withBasePlace(pathOf(whole));
+  const stem = withoutFragment(id);
+  const resource = addresses.get(stem);
+  return resource && withBasePlace(`${pathOf(resource)}${id.slice(stem.length)}`);
+}
+
 /** Puts `BASE` before every address on this server: paths, and ids in `addresses` with their fragments. */
 export function withOwnAddresses(
   document: JsonObject,
@@ -37,12 +55,8 @@ export function withOwnAddresses(
 ): JsonObject {
   const changed = withTexts(document, (text, name, owner) => {
     if (!holdsAddresses(name, owner)) return text;
-    const stem = withoutFragment(text);
-    const whole = addresses.get(text);
-    if (whole) return `${BASE}${ownPath(whole)}`;
-    const resource = addresses.get(stem);
-    if (resource) return `${BASE}${ownPath(resource)}${text.slice(stem.length)}`;
-    return /^\/(?!\/)/.test(text) ? `${BASE}${text}` : text;
+    const own = ownAddress(text, addresses, ownPath);
+    return own ?? (/^\/(?!\/)/.test(text) ? withBasePlace(text) : text);
   });
   return isJsonObject(changed) ? changed : {};
 }

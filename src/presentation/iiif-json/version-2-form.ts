@@ -10,10 +10,9 @@ import {
   stringOf,
   withTexts,
 } from '../json-value.ts';
-import { withoutFragment } from '../text/web-address.ts';
 import { isHtmlBody } from './clean-texts.ts';
 import type { Version2Form } from './document.ts';
-import { withBasePlace } from './serve.ts';
+import { ownAddress, withBasePlace } from './serve.ts';
 
 /** Properties whose texts are addresses of resources (2.1, 3 and 5). */
 const ADDRESSES: ReadonlySet<string> = new Set([
@@ -60,9 +59,7 @@ export function version2Form(
   const pathOf = (resource: PresentationResource): string => presentationUrl('', 2, resource);
   const json = withTexts(withCleanHtml(written), (text, name) => {
     if (!ADDRESSES.has(name) || !isRewritten) return text;
-    const stem = withoutFragment(text.trim());
-    const resource = addresses.get(stem);
-    return resource ? withBasePlace(`${pathOf(resource)}${text.trim().slice(stem.length)}`) : text;
+    return ownAddress(text.trim(), addresses, pathOf) ?? text;
   });
   const parts = [...addresses].map(([id, resource]) => {
     const path = pathOf(resource);
