@@ -14,6 +14,12 @@ export function isJsonArray(value: JsonValue | undefined): value is readonly Jso
   return Array.isArray(value);
 }
 
+/** A value that may stand alone or in a list (JSON-LD), as a list; empty when there is none. */
+export function listOf(value: JsonValue | undefined): readonly JsonValue[] {
+  if (value === undefined) return [];
+  return isJsonArray(value) ? value : [value];
+}
+
 /** The objects in a list; other members are left out. */
 export function objectsIn(value: JsonValue | undefined): readonly JsonObject[] {
   return isJsonArray(value) ? value.filter(isJsonObject) : [];

@@ -1,5 +1,5 @@
 import { idOf } from '../iiif-json/resources.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, listOf } from '../json-value.ts';
 import { scaleOf, servicesBesideScale } from '../space/physical-dimensions.ts';
 import { withoutFragment } from '../text/web-address.ts';
 
@@ -11,10 +11,6 @@ const RENAMED: Readonly<Record<string, string>> = {
 
 /** Types of the resources in a manifest, by the ids in its document. */
 export type TypeOfId = (id: string) => string;
-
-function listOf(value: JsonValue): readonly JsonValue[] {
-  return isJsonArray(value) ? value : [value];
-}
 
 /** A part of a canvas by its fragment as a Specific Resource, which 4.0 has instead. */
 function part(address: string, typeOf: TypeOfId): JsonObject {

@@ -8,6 +8,7 @@ import {
   isJsonObject,
   type JsonObject,
   type JsonValue,
+  listOf,
   objectsIn,
   withTexts,
 } from '../json-value.ts';
@@ -56,10 +57,7 @@ export class IiifJson4 {
 
   /** That of 4.0, after those of other extensions. */
   get context(): JsonValue {
-    const context = this.#document.json['@context'] ?? [];
-    const others = (isJsonArray(context) ? context : [context]).filter(
-      (each) => !WITHIN_4.test(String(each)),
-    );
+    const others = listOf(this.#document.json['@context']).filter((each) => !WITHIN_4.test(String(each)));
     const own = presentationContext(4);
     return others.length > 0 ? [...others, own] : own;
   }

@@ -1,5 +1,5 @@
 import { presentationContext } from '../json-ld.ts';
-import { isJsonArray, type JsonObject, stringOf } from '../json-value.ts';
+import { type JsonObject, listOf, stringOf } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { collectionIn3 } from './collection.ts';
 import { manifestIn3 } from './manifest.ts';
@@ -22,14 +22,12 @@ export function isPresentation2(document: JsonObject): boolean {
   if (type !== undefined) return false;
   const types = typesOf(document);
   if (!types.includes('Manifest') && !types.includes('Collection')) return false;
-  const contexts = isJsonArray(context) ? context : [context];
-  return context === undefined || contexts.some((each) => CONTEXT.test(stringOf(each) ?? ''));
+  return context === undefined || listOf(context).some((each) => CONTEXT.test(stringOf(each) ?? ''));
 }
 
 /** Contexts of extensions stay, that of 3.0 comes last (4.6). */
 function contextOf(document: JsonObject) {
-  const { '@context': context } = document;
-  const others = (isJsonArray(context) ? context : [context]).flatMap((each) => {
+  const others = listOf(document['@context']).flatMap((each) => {
     const text = stringOf(each);
     return text === undefined || CONTEXT.test(text) ? [] : [text];
   });
