@@ -46,7 +46,7 @@ export interface Collection {
   readonly modifiedMs: number;
 }
 
-/** What a list shows of IIIF JSON that is in version 3 only. */
+/** What a list shows of IIIF JSON that Loupe does not have as its own. */
 export interface IiifJsonSummary extends ManifestReference {
   readonly kind: 'iiif-json';
   readonly type: 'Manifest' | 'Collection';

@@ -75,7 +75,7 @@ export function collectionEntry(packed: Packed): CollectionEntry {
 /** What is known of an IIIF JSON document without unpacking it. */
 export interface DocumentEntry {
   readonly packed: Packed;
-  /** Undefined for one that other versions have too. */
+  /** Undefined for one that Loupe has as its own. */
   readonly summary: IiifJsonSummary | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface PresentationCatalog {
   collection(id: string): Collection | undefined;
   /** IIIF JSON. A manifest that Loupe has as its own too is in both. */
   document(type: 'Manifest' | 'Collection', id: string): IiifJsonDocument | undefined;
-  /** What lists show of the IIIF JSON that is in version 3 only. */
+  /** What lists show of the IIIF JSON that Loupe does not have as its own. */
   iiifJsonSummaries(): readonly IiifJsonSummary[];
   /** Published manifests in the order of the top collection. */
   summaries(): readonly ManifestSummary[];
