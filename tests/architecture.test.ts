@@ -11,7 +11,12 @@ import {
 } from './support/source-files.ts';
 
 /** The one file of a folder that may import from the folders below it. */
-const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
+const ENTRIES: ReadonlySet<string> = new Set([
+  'cli.ts',
+  'database/migrate.ts',
+  'http/app.ts',
+  'presentation/iiif/document.ts',
+]);
 
 const PIXELS = [
   'pixels',
@@ -58,6 +63,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'readiness.ts': [],
   'urls.ts': [],
   config: ['errors.ts', 'nearest.ts'],
+  database: [],
+  'database/schema': [],
   storage: ['log.ts'],
   ipc: ['errors.ts'],
   image: ['errors.ts'],
@@ -202,6 +209,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'prom-client': /^metrics\.ts$/,
   chokidar: /^storage\/watch\.ts$/,
   'cli-progress': /^ingest\/progress\.ts$/,
+  '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:fs': /^(cli\.ts|storage\/)/,

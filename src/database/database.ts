@@ -1,0 +1,122 @@
+import { DatabaseSync } from '@photostructure/sqlite';
+import { databaseErrorOf } from './database-error.ts';
+
+/** What a column holds. Whole numbers are below 2^53. */
+export type SqlValue = string | number | null | Uint8Array;
+
+/**
+ * How long what a transaction wrote must hold: a `precious` one outlasts a loss of power from the moment that it is done;
+ * of the last `usual` ones such a loss may undo some, each whole. A process that is killed undoes none of either.
+ */
+export type Durability = 'precious' | 'usual';
+
+/** What opening a database takes. */
+export interface OpenOptions {
+  /** Nothing is written through this connection. */
+  readonly readOnly?: boolean;
+  /** How long a writer waits for another one, milliseconds. */
+  readonly busyMs?: number;
+}
+
+const BUSY_MS = 5000;
+
+/** A prepared statement. `Row` is what its columns are; the caller knows, and nothing checks it. */
+export interface Statement<Row extends object = never> {
+  /** @returns how many rows were written, and the number of the last one */
+  run(...values: SqlValue[]): { readonly changes: number; readonly lastRow: number };
+  /** The first row. */
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+  /** The rows one by one. The statement is not to be used again before the last. */
+  each(...values: SqlValue[]): Iterable<Row>;
+}
+
+/**
+ * A connection to a SQLite file: the port behind which the driver stands, so that `node:sqlite`, whose interface the driver
+ * has, can take its place. Every call is synchronous.
+ *
+ * @throws DatabaseError for what the disk or another process does; any other error is a bug
+ */
+export class Database {
+  readonly #connection: InstanceType<typeof DatabaseSync>;
+  #inTransaction = false;
+  #durability: Durability | undefined;
+
+  /** @param path of the file, which is made when it is not there; `:memory:` for none */
+  constructor(path: string, { readOnly = false, busyMs = BUSY_MS }: OpenOptions = {}) {
+    this.#connection = translated(() => new DatabaseSync(path, { readOnly, timeout: busyMs }));
+    this.run('PRAGMA foreign_keys = ON');
+    if (readOnly) this.run('PRAGMA query_only = ON');
+  }
+
+  /** Runs statements that take and give nothing. */
+  run(sql: string): void {
+    translated(() => this.#connection.exec(sql));
+  }
+
+  prepare<Row extends object = never>(sql: string): Statement<Row> {
+    const statement = translated(() => this.#connection.prepare(sql));
+    return {
+      run: (...values) => {
+        const { changes, lastInsertRowid } = translated(() => statement.run(...values.map(bound)));
+        return { changes, lastRow: Number(lastInsertRowid) };
+      },
+      get: (...values) => translated((): Row | undefined => statement.get(...values.map(bound))),
+      all: (...values) => translated((): Row[] => statement.all(...values.map(bound))),
+      each: (...values) => eachOf(() => statement.iterate(...values.map(bound))),
+    };
+  }
+
+  /**
+   * Does all of `work` or nothing of it: what it throws undoes what it wrote. Called inside another transaction it is part
+   * of that one, which must be no less durable.
+   */
+  transaction<Result>(durability: Durability, work: () => Result): Result {
+    if (this.#inTransaction) {
+      if (durability === 'precious' && this.#durability === 'usual')
+        throw new Error('a precious transaction cannot be part of a usual one');
+      return work();
+    }
+    if (durability !== this.#durability)
+      this.run(`PRAGMA synchronous = ${durability === 'precious' ? 'FULL' : 'NORMAL'}`);
+    this.#durability = durability;
+    this.run('BEGIN IMMEDIATE');
+    this.#inTransaction = true;
+    try {
+      const result = work();
+      this.run('COMMIT');
+      return result;
+    } catch (error) {
+      // A full disk has undone it already.
+      if (this.#connection.isTransaction) this.run('ROLLBACK');
+      throw error;
+    } finally {
+      this.#inTransaction = false;
+    }
+  }
+
+  close(): void {
+    translated(() => this.#connection.close());
+  }
+}
+
+/** SQLite takes a text for ended at its first NUL, and would find another one: as bytes it equals no text. */
+function bound(value: SqlValue): SqlValue {
+  return typeof value === 'string' && value.includes('\0') ? Buffer.from(value) : value;
+}
+
+function* eachOf<Row>(begin: () => Iterable<Row>): Iterable<Row> {
+  try {
+    yield* begin();
+  } catch (error) {
+    throw databaseErrorOf(error);
+  }
+}
+
+function translated<Result>(work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw databaseErrorOf(error);
+  }
+}

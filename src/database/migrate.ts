@@ -1,0 +1,42 @@
+import type { Database } from './database.ts';
+import { ARCHIVE_TABLES } from './schema/archive.ts';
+import { JOURNAL_TABLES } from './schema/journal.ts';
+import { PRESENTATION_TABLES } from './schema/presentation.ts';
+
+/** "Loup", by which a file is known for one of Loupe (https://www.sqlite.org/fileformat.html, application id). */
+const APPLICATION_ID = 0x4c_6f_75_70;
+
+/** Each brings a database from the version of its place in the list to the next. None is changed once it was published. */
+const MIGRATIONS: readonly string[] = [`${ARCHIVE_TABLES}${PRESENTATION_TABLES}${JOURNAL_TABLES}`];
+
+/** The version of the tables that this Loupe knows. */
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** What a file holds: nothing yet, tables of a version, or something else than a database of Loupe. */
+export type SchemaState = { readonly kind: 'known'; readonly version: number } | { readonly kind: 'foreign' };
+
+/** What the tables of a database are. */
+export function schemaState(database: Database): SchemaState {
+  const version = numberOf(database, 'user_version');
+  const application = numberOf(database, 'application_id');
+  if (application === APPLICATION_ID) return { kind: 'known', version };
+  const { tables = 0 } =
+    database.prepare<{ tables: number }>('SELECT count(*) AS tables FROM sqlite_master').get() ?? {};
+  return version === 0 && application === 0 && tables === 0
+    ? { kind: 'known', version: 0 }
+    : { kind: 'foreign' };
+}
+
+/** Brings the tables from a version to the newest one, in a transaction. */
+export function migrate(database: Database, version: number): void {
+  if (version >= SCHEMA_VERSION) return;
+  database.transaction('precious', () => {
+    for (const migration of MIGRATIONS.slice(version)) database.run(migration);
+    database.run(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  });
+}
+
+function numberOf(database: Database, pragma: 'user_version' | 'application_id'): number {
+  const row = database.prepare<Record<string, number>>(`PRAGMA ${pragma}`).get();
+  return row?.[pragma] ?? 0;
+}
