@@ -1,7 +1,7 @@
+import { ARCHIVE_TABLES } from './archive-tables.ts';
 import type { Database } from './database.ts';
-import { ARCHIVE_TABLES } from './schema/archive.ts';
-import { JOURNAL_TABLES } from './schema/journal.ts';
-import { PRESENTATION_TABLES } from './schema/presentation.ts';
+import { JOURNAL_TABLES } from './journal-tables.ts';
+import { PRESENTATION_TABLES } from './presentation-tables.ts';
 
 /** "Loup", by which a file is known for one of Loupe (https://www.sqlite.org/fileformat.html, application id). */
 const APPLICATION_ID = 0x4c_6f_75_70;
