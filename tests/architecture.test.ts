@@ -127,6 +127,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif/v4': SHARED,
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/snapshot': [...SHARED, 'presentation/iiif-json'],
+  discovery: [
+    ...['multimap.ts', 'database', 'presentation'],
+    ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
+  ],
   essays: [
     ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
     ...['presentation', 'presentation/compose', 'presentation/snapshot'],
@@ -226,6 +230,7 @@ const LISTS: ReadonlySet<string> = new Set([
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'config/describe.ts': 'one table of settings for --help and the README',
+  'discovery/source-digest.ts': 'by which what moved is known, for those who tell the journal',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',

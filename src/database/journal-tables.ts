@@ -9,9 +9,8 @@ CREATE TABLE activities (
   id TEXT,
   -- Where a moved object is now.
   target TEXT,
-  -- Begin of a Refresh.
-  started_ms INTEGER,
-  ended_ms INTEGER NOT NULL,
+  -- When it was done; strictly rising. Of a Refresh, when it begins.
+  at_ms INTEGER NOT NULL UNIQUE,
   CHECK ((type = 'Refresh') = (kind IS NULL)),
   CHECK ((kind IS NULL) = (id IS NULL)),
   CHECK ((type = 'Move') = (target IS NOT NULL))
@@ -25,20 +24,24 @@ CREATE TABLE published (
   -- Of what it says, without what depends on the server or its version.
   digest TEXT NOT NULL,
   -- By which a move is recognised: of the authored file, or of the set of masters of a folder.
-  source_digest TEXT NOT NULL,
-  -- Since when it is missing while its folder cannot be relied on.
-  missing_since_ms INTEGER,
+  -- NULL while masters of it are still to be read.
+  source_digest TEXT,
+  -- 'coming': told of once its source is known, as it may be one that has moved. 'going': told of once it has not moved.
+  stage TEXT NOT NULL CHECK (stage IN ('told', 'coming', 'going')),
   PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX published_by_source ON published (kind, source_digest);
-CREATE INDEX published_missing ON published (kind, id) WHERE missing_since_ms IS NOT NULL;
+CREATE INDEX published_to_tell ON published (stage, kind, id) WHERE stage <> 'told';
 
 -- Ids that once were: where they have moved to, or since when they are gone.
 CREATE TABLE addresses (
   kind TEXT NOT NULL CHECK (kind IN ('Manifest', 'Collection', 'Image')),
   id TEXT NOT NULL,
   moved_to TEXT,
+  -- Of one that is gone: by which it is known when it comes again under another id.
+  source_digest TEXT,
   since_ms INTEGER NOT NULL,
   PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX addresses_by_target ON addresses (kind, moved_to) WHERE moved_to IS NOT NULL;
+CREATE INDEX addresses_by_source ON addresses (kind, source_digest) WHERE source_digest IS NOT NULL;
 `;

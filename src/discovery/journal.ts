@@ -1,0 +1,86 @@
+import type { Database } from '../database/database.ts';
+import { activitiesOf, type JournalChange, settledActivities, type Transition } from './activities.ts';
+import { AddressStore } from './address-store.ts';
+import { contentDigest } from './content-digest.ts';
+import { JournalStore } from './journal-store.ts';
+import type { PresentedChange } from './presented-change.ts';
+
+/**
+ * The journal of changes (Change Discovery 1.0, level 2): what has been created, updated, moved and deleted, and when; with it
+ * the addresses that once were. Cannot be made again. Each call is part of the transaction in which the change itself is
+ * written, or is one of its own.
+ */
+export class Journal {
+  readonly #database: Database;
+  readonly #store: JournalStore;
+  readonly #addresses: AddressStore;
+  readonly #now: () => number;
+
+  /** @param now milliseconds since 1970 */
+  constructor(database: Database, now: () => number = Date.now) {
+    this.#database = database;
+    this.#store = new JournalStore(database);
+    this.#addresses = new AddressStore(database);
+    this.#now = now;
+  }
+
+  /**
+   * Begins a journal that has nothing in it yet, beside images or manifests that were published before: those who follow
+   * it are told to take everything anew (section 2.1.5).
+   *
+   * @returns whether it was begun now
+   */
+  beginAnew(): boolean {
+    return this.#database.transaction('precious', () => {
+      if (this.#store.lastMs !== undefined) return false;
+      this.#store.addRefresh(this.#nextMs());
+      return true;
+    });
+  }
+
+  /** Takes in manifests and collections that have come, changed or gone. */
+  record(changes: readonly PresentedChange[]): void {
+    if (changes.length === 0) return;
+    this.#database.transaction('precious', () => {
+      const transitions = changes.map((change) => this.#transitionOf(change));
+      const mentioned = new Set(changes.map(({ kind, id }) => `${kind} ${id}`));
+      const going = this.#store.entriesOf('going').filter(({ kind, id }) => !mentioned.has(`${kind} ${id}`));
+      const awaitsSources =
+        transitions.some(({ after }) => after && after.sourceDigest === undefined) ||
+        this.#store.entriesOf('coming').some(({ kind, id }) => !mentioned.has(`${kind} ${id}`));
+      this.#write(activitiesOf(transitions, { going, awaitsSources }));
+    });
+  }
+
+  /** No masters are waited for any more: what came without a known source is new, and what went has not moved. */
+  settle(): void {
+    const staged = [...this.#store.entriesOf('going'), ...this.#store.entriesOf('coming')];
+    if (staged.length === 0) return;
+    this.#database.transaction('precious', () => this.#write(settledActivities(staged)));
+  }
+
+  #transitionOf({ kind, id, resource, sourceDigest }: PresentedChange): Transition {
+    const after = resource && { digest: contentDigest(resource), sourceDigest };
+    return { kind, id, before: this.#store.entry({ kind, id }), after };
+  }
+
+  #write({ activities, entries }: JournalChange): void {
+    for (const { kind, id, entry } of entries) {
+      if (entry) this.#store.put(entry);
+      else this.#store.remove({ kind, id });
+    }
+    for (const activity of activities) {
+      const atMs = this.#nextMs();
+      const { type, kind, id } = activity;
+      this.#store.add(activity, atMs);
+      if (activity.type === 'Move') this.#addresses.moved(kind, id, activity.target, atMs);
+      else if (type === 'Delete') this.#addresses.gone(kind, id, undefined, atMs);
+      else if (type === 'Create') this.#addresses.taken(kind, id);
+    }
+  }
+
+  /** Later than every activity before, also when the clock was put back. */
+  #nextMs(): number {
+    return Math.max(this.#now(), (this.#store.lastMs ?? 0) + 1);
+  }
+}

@@ -1,0 +1,23 @@
+import type { Collection } from '../presentation/collection-model.ts';
+import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
+import type { Manifest } from '../presentation/model.ts';
+
+/** What a manifest or collection says, in the form in which Loupe has it. */
+export type PresentedResource =
+  | { readonly form: 'manifest'; readonly manifest: Manifest }
+  /** With the items that its file lists; those that `top` lists by itself are left out. */
+  | { readonly form: 'collection'; readonly collection: Collection }
+  | { readonly form: 'iiif-json'; readonly document: IiifJsonDocument };
+
+/** A published manifest or collection that has come, has changed or is gone. Drafts are as good as gone. */
+export interface PresentedChange {
+  readonly kind: 'Manifest' | 'Collection';
+  readonly id: string;
+  /** Undefined for one that is gone. */
+  readonly resource: PresentedResource | undefined;
+  /**
+   * By which one that moved is known: `sourceOfFile` of the authored file, or `sourceOfMasters` of a folder. Undefined while
+   * it is not known, since masters are still to be read.
+   */
+  readonly sourceDigest: string | undefined;
+}

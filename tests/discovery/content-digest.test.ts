@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { contentDigest } from '../../src/discovery/content-digest.ts';
+import type { JsonObject } from '../../src/presentation/json-value.ts';
+import type { Manifest } from '../../src/presentation/model.ts';
+import { canvas, image } from '../support/essay-model.ts';
+
+const MANIFEST: Manifest = {
+  ...{ id: 'a', status: 'published', canvasesOf: 'a', languages: ['en'], label: { en: ['A'] }, metadata: [] },
+  ...{ providers: [], places: [], behavior: [], canvases: [canvas('c')], thumbnail: image('c') },
+  ...{ homepage: [], seeAlso: [], rendering: [], alternatives: [], modifiedMs: 1 },
+};
+
+function digest(manifest: Manifest): string {
+  return contentDigest({ form: 'manifest', manifest });
+}
+
+function digestOfJson(json: JsonObject): string {
+  const summary = { kind: 'iiif-json', type: 'Manifest', id: 'a', label: {} } as const;
+  return contentDigest({ form: 'iiif-json', document: { summary, json, parts: {}, modifiedMs: 1 } });
+}
+
+test('changes with what the manifest says', () => {
+  const seeAlso = [{ id: 'https://other.example/a', type: 'Dataset', label: { en: ['A'] } }];
+  const said = [
+    MANIFEST,
+    { ...MANIFEST, label: { en: ['B'] } },
+    { ...MANIFEST, canvases: [canvas('c'), canvas('d')] },
+    { ...MANIFEST, canvases: [canvas('c', { images: [image('c', 10, 10)] })] },
+    { ...MANIFEST, seeAlso },
+    { ...MANIFEST, rights: 'http://creativecommons.org/licenses/by/4.0/' },
+  ];
+  expect(new Set(said.map(digest)).size).toBe(said.length);
+});
+
+test('is the same for another time of the file', () => {
+  expect(digest({ ...MANIFEST, modifiedMs: 2 })).toBe(digest(MANIFEST));
+});
+
+test('knows nothing of the order of properties, and all of that of lists', () => {
+  expect(digestOfJson({ type: 'Manifest', label: { en: ['A', 'B'] } })).toBe(
+    digestOfJson({ label: { en: ['A', 'B'] }, type: 'Manifest' }),
+  );
+  expect(digestOfJson({ label: { en: ['A', 'B'] } })).not.toBe(digestOfJson({ label: { en: ['B', 'A'] } }));
+});
+
+test('leaves out what Loupe offers for it, and keeps what others do', () => {
+  const own = { id: 'loupe://archive/search/2/a', type: 'SearchService2' };
+  const others = { id: 'https://other.example/search', type: 'SearchService2' };
+  expect(digestOfJson({ type: 'Manifest', service: [own] })).toBe(digestOfJson({ type: 'Manifest' }));
+  expect(digestOfJson({ type: 'Manifest', service: [own, others] })).toBe(
+    digestOfJson({ type: 'Manifest', service: [others] }),
+  );
+  expect(digestOfJson({ type: 'Manifest', service: [others] })).not.toBe(digestOfJson({ type: 'Manifest' }));
+});
