@@ -31,10 +31,36 @@ export function createRandom(seed: number): (bound: number) => number {
 const VERSION = /^"[0-9a-f]{12}-/;
 
 /** All that a client can tell two responses apart by, but for times, ids of requests and versions of files. */
-function essenceOf({ status, headers, body }: HttpResponse): string {
-  const { 'content-type': type, link, 'cache-control': kept } = headers;
-  const etag = headers.etag?.replace(VERSION, '"');
-  return JSON.stringify([status, etag, type, link, kept, body.toString('base64')]);
+function essenceOf({ status, headers, body }: HttpResponse): ReadonlyMap<string, string> {
+  const { 'content-type': type, link, 'cache-control': kept, etag } = headers;
+  return new Map([
+    ['status', `${status}`],
+    ['ETag', `${etag?.replace(VERSION, '"')}`],
+    ['Content-Type', `${type}`],
+    ['Link', `${link}`],
+    ['Cache-Control', `${kept}`],
+    ['body', body.toString('latin1')],
+  ]);
+}
+
+/** Characters that are told of two texts from a little before the first in which they differ. */
+const TOLD = 60;
+
+/** What differs between a response and an expected one, and where it begins to; empty where they are equal. */
+function differencesOf(
+  got: ReadonlyMap<string, string>,
+  expected: ReadonlyMap<string, string>,
+): readonly string[] {
+  return [...expected].flatMap(([name, value]) => {
+    const other = got.get(name) ?? '';
+    if (other === value) return [];
+    let at = 0;
+    while (at < value.length && other[at] === value[at]) at += 1;
+    const [is, not] = [other, value].map((text) =>
+      JSON.stringify(text.slice(Math.max(0, at - 20), at + TOLD)),
+    );
+    return [`${name} differs at ${at}: ${is}, not ${not}`];
+  });
 }
 
 /** What clients of a server got: no response counts twice. */
@@ -51,7 +77,7 @@ export interface Tally {
 /** Compares responses with those of servers that nobody kills. */
 export class CleanServers {
   readonly #servers: readonly TestServer[];
-  readonly #expected = new Map<string, Promise<readonly string[]>>();
+  readonly #expected = new Map<string, Promise<readonly ReadonlyMap<string, string>[]>>();
 
   /** @param servers a scan may be served from its pyramid or straight, so one of each */
   constructor(servers: readonly TestServer[]) {
@@ -61,12 +87,15 @@ export class CleanServers {
   async tell(path: string, response: HttpResponse | undefined, tally: Tally): Promise<void> {
     if (response === undefined) tally.cutOff += 1;
     else if (response.status === 503) tally.busy += 1;
-    else if ((await this.#of(path)).includes(essenceOf(response))) tally.equal += 1;
-    else
-      tally.wrong.push(`${path}: ${response.status} ${response.headers.etag} ${response.text.slice(0, 80)}`);
+    else {
+      const got = essenceOf(response);
+      const differences = (await this.#of(path)).map((expected) => differencesOf(got, expected));
+      if (differences.some((each) => each.length === 0)) tally.equal += 1;
+      else tally.wrong.push(`${path}: ${differences.map((each) => each.join('; ')).join(' | ')}`);
+    }
   }
 
-  #of(path: string): Promise<readonly string[]> {
+  #of(path: string): Promise<readonly ReadonlyMap<string, string>[]> {
     const known = this.#expected.get(path);
     if (known !== undefined) return known;
     const asked = Promise.all(this.#servers.map(async ({ url }) => essenceOf(await ask(url, path))));
