@@ -175,6 +175,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'megabyte.ts',
       'nearest.ts',
       'config',
+      'database',
       'storage',
       'archive',
       'ingest',
@@ -211,7 +212,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:fs': /^(cli\.ts|storage\/)/,
-  'node:fs/promises': /^(archive|cache|commands|components|essays|ingest|pixels|rendering|storage)\//,
+  'node:fs/promises':
+    /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
 };
 
 /** Folders whose code computes and does nothing else. */
@@ -229,6 +231,7 @@ const LISTS: ReadonlySet<string> = new Set([
 
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
+  'commands/forget.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/source-digest.ts': 'by which what moved is known, for those who tell the journal',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
