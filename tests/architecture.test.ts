@@ -60,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'nearest.ts'],
   database: [],
   storage: ['log.ts'],
+  'storage/following': ['log.ts', 'storage'],
   ipc: ['errors.ts'],
   image: ['errors.ts'],
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
@@ -211,6 +212,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
+  'node:worker_threads': /^storage\/following\//,
   'node:fs': /^(cli\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
@@ -241,6 +243,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/samples/packbits.ts': 'a compression a file; has tests of its own',
+  'storage/following/folder-digest.ts': 'computes and knows no disk; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
