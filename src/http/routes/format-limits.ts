@@ -3,9 +3,7 @@ import { formatLimitsContext } from '../../image/format-limits.ts';
 import { type BaseUrl, formatLimitsContextUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
-
-/** Changes only with Loupe. */
-const modifiedMs = Date.now();
+import { BUILT_MS } from './build-time.ts';
 
 /** The JSON-LD context of the limits of formats that info.json gives. Its terms lie below its own address. */
 export function formatLimitsDocument(parts: {
@@ -17,7 +15,8 @@ export function formatLimitsDocument(parts: {
     const document = documentResponse({
       body: Buffer.from(JSON.stringify(context)),
       mediaType: 'application/ld+json',
-      modifiedMs,
+      // Changes only with Loupe.
+      modifiedMs: BUILT_MS,
       cacheControl: parts.infoCacheControl,
       more: [],
     });
