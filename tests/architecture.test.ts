@@ -235,6 +235,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/source-digest.ts': 'by which what moved is known, for those who tell the journal',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
+  'cache/memory-cache.ts': 'one of two caches that keep one contract',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
