@@ -235,7 +235,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/samples/packbits.ts': 'a compression a file; has tests of its own',
-  'storage/following/folder-digest.ts': 'computes and knows no disk; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
