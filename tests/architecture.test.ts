@@ -60,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'nearest.ts'],
   database: [],
   storage: ['log.ts'],
+  'storage/following': ['log.ts', 'storage'],
   ipc: ['errors.ts'],
   image: ['errors.ts'],
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
@@ -211,6 +212,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
+  'node:worker_threads': /^storage\/following\//,
   'node:fs': /^(cli\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
