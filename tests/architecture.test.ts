@@ -82,7 +82,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
-  ingest: ['errors.ts', 'log.ts', 'archive', 'image', 'ipc', 'storage', ...PIXELS],
+  ingest: ['errors.ts', 'log.ts', 'megabyte.ts', 'archive', 'image', 'ipc', 'storage', ...PIXELS],
   rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',
@@ -328,7 +328,7 @@ describe('effects', () => {
   });
 
   test('the environment is read by the command line, for the settings, and handed on to ingest', () => {
-    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/attempt.ts']);
+    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/ingest-process.ts']);
   });
 });
 

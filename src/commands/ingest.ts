@@ -6,12 +6,12 @@ import { readRecords, removeLeftovers, removeRecord } from '../archive/record.ts
 import { type Master, scanMasters } from '../archive/scan.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import type { IngestSettings } from '../ingest/ingest-master.ts';
+import type { IngestEvent } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
-import type { IngestEvent } from '../ingest/run.ts';
-import { superviseIngest } from '../ingest/supervised-run.ts';
+import { ListedMasters } from '../ingest/queue.ts';
+import { IngestRun, type IngestRunOptions } from '../ingest/run.ts';
+import { ingestShares } from '../ingest/shares.ts';
 import { createLog } from '../log.ts';
-import { MEGABYTE } from '../megabyte.ts';
 
 /** A path as a person may write it, below the image folder: with the folder's name before it or without. */
 function belowImages(path: string, imagesFolder: string): string {
@@ -75,7 +75,7 @@ export async function ingestOnce(
 /** @returns how many masters could not be ingested, or were not tried because a process died */
 async function makePyramids(
   masters: readonly Master[],
-  settings: IngestSettings,
+  settings: IngestRunOptions['settings'],
   config: Config,
   output: NodeJS.WriteStream,
 ): Promise<number> {
@@ -83,7 +83,7 @@ async function makePyramids(
   const progress = createProgressDisplay(output);
   const total = { done: 0, warned: 0, failed: 0, megapixels: 0 };
   const take = (event: IngestEvent): void => {
-    if (event.kind === 'looking' || event.kind === 'waiting') return;
+    if (event.kind === 'looking') return;
     progress.step(event);
     if (event.kind === 'done') {
       total.done += 1;
@@ -97,25 +97,22 @@ async function makePyramids(
       log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
     }
   };
-  const options = {
-    settings,
-    memoryBytes: config.ingest.memoryMb * MEGABYTE,
-    crashes: new Map<string, number>(),
-  };
-  progress.begin(masters.length);
-  let end = await superviseIngest(masters, options, take);
-  while (end.crash && end.crash.identifiers.length > 0 && end.left.length > 0) {
-    log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'the ingest process ended early');
-    end = await superviseIngest(end.left, options, take);
+  const options = { settings, ...ingestShares(config.ingest), crashes: new Map<string, number>() };
+  const queue = new ListedMasters(masters);
+  progress.begin(queue.waiting);
+  let end = await new IngestRun(queue, options, take).ended;
+  while (end.crash && end.crash.identifiers.length > 0 && queue.waiting > 0) {
+    log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'an ingest process ended early');
+    end = await new IngestRun(queue, options, take).ended;
   }
   progress.end();
   output.write(
     `${total.done} ingested (${Math.round(total.megapixels)} megapixels)${warnedWords(total.warned)}, ${total.failed} failed\n`,
   );
   if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
-  if (end.crash && end.left.length > 0)
-    output.write(`the ingest process ended early: ${end.left.length} were not tried\n`);
-  return total.failed + (end.crash ? end.left.length : 0);
+  if (end.crash && queue.waiting > 0)
+    output.write(`an ingest process ended early: ${queue.waiting} were not tried\n`);
+  return total.failed + (end.crash ? queue.waiting : 0);
 }
 
 /** How many images have warnings; nothing when none has. */

@@ -261,14 +261,22 @@ export const SETTINGS = {
       default: true,
       sentence: 'Make missing pyramids while serving.',
     }),
+    processes: whole({
+      flag: 'ingest-processes',
+      default: CORES,
+      defaultText: 'one per core',
+      minimum: 1,
+      maximum: 64,
+      commands: BOTH,
+      sentence: 'Processes that ingest; at most one for each 256 MB of `--ingest-memory-mb`.',
+    }),
     memoryMb: whole({
       flag: 'ingest-memory-mb',
       default: 1024,
       minimum: 64,
       unit: MEGABYTES,
       commands: BOTH,
-      sentence:
-        'Memory that masters ingested at once may take together, as estimated beforehand; one that needs more is refused.',
+      sentence: 'Memory for masters ingested at once, as estimated; one that needs more is refused.',
     }),
     rescanSeconds: whole({
       flag: 'rescan-seconds',

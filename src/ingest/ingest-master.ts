@@ -10,21 +10,16 @@ import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { warningsOfFrame } from '../pixels/master/structure.ts';
-import { configureSharp } from '../pixels/sharp-settings.ts';
 import { estimateStoringBytes } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import { type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
-import {
-  type IngestEstimate,
-  type IngestEvent,
-  type IngestRunOptions,
-  type IngestSummary,
-  runIngest,
-} from './run.ts';
+import type { IngestEstimate } from './outcome.ts';
 import { storeMaster } from './store-master.ts';
 
 export interface IngestSettings {
   readonly dataFolder: string;
+  /** Where unfinished files are, on the same disk as the data folder. */
+  readonly workFolder: string;
   readonly imagesFolder: string;
   readonly maxMasterPixels: number;
 }
@@ -92,13 +87,14 @@ async function knownIdentity(
 }
 
 /** What ingesting a master takes, from its header alone. */
-async function estimateMaster(
+export async function estimateMaster(
   master: Master,
   settings: IngestSettings,
   files: MasterFiles,
 ): Promise<IngestEstimate> {
   const { probe } = await look(master, settings, files);
   return {
+    kind: 'estimate',
     megapixels: (probe.width * probe.height) / 1e6,
     countedMegapixels: countedPixels(probe) / 1e6,
     memoryBytes: estimateStoringBytes(probe),
@@ -113,20 +109,4 @@ async function look(
   const file = await files.open(join(imagesFolder, master.path));
   const options = { maxInputPixels: maxMasterPixels, page: master.page };
   return { ...file, probe: await probeImage(file.structure, options) };
-}
-
-/** Ingests masters in this process, which the image library may crash or keep busy for ever: one of its own. */
-export async function ingestMasters(
-  masters: readonly Master[],
-  settings: IngestSettings,
-  options: IngestRunOptions,
-  onEvent: (event: IngestEvent) => void,
-): Promise<IngestSummary> {
-  configureSharp();
-  const files = new MasterFiles();
-  const tools = {
-    ingest: (master: Master) => ingestMaster(master, settings, files),
-    estimate: (master: Master) => estimateMaster(master, settings, files),
-  };
-  return runIngest(masters, tools, options, onEvent);
 }

@@ -5,10 +5,10 @@ import type { Master } from '../archive/scan.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
-import type { IngestSettings } from './ingest-master.ts';
+import type { IngestEvent } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
-import type { IngestEvent } from './run.ts';
-import { type SupervisedRunEnd, superviseIngest } from './supervised-run.ts';
+import { type IngestQueue, ListedMasters } from './queue.ts';
+import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
 const RETRY_MS = 30_000;
@@ -25,8 +25,7 @@ interface Outcome {
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
   readonly library: MasterLibrary;
-  readonly settings: IngestSettings;
-  readonly memoryBytes: number;
+  readonly run: Pick<IngestRunOptions, 'settings' | 'memoryBytes' | 'processes' | 'atOnce'>;
   readonly enabled: boolean;
   readonly progress: ProgressDisplay;
   readonly log: Log;
@@ -40,10 +39,10 @@ export interface IngestRunnerEvents {
   changed: [];
 }
 
-/** Makes missing pyramids while the server runs, in a child process that lives as long as there is something to make. */
+/** Makes missing pyramids while the server runs, in child processes that live as long as there is something to make. */
 export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
-  #running: { readonly stop: () => void; readonly ended: Promise<unknown> } | undefined;
+  #running: IngestRun | undefined;
   #gathering: NodeJS.Timeout | undefined;
   readonly #outcomes: Outcome[] = [];
   #retry: NodeJS.Timeout | undefined;
@@ -65,12 +64,14 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   /** Removes the pyramids of masters that are gone, and starts the process when a pyramid is missing. */
   wake(): void {
     const { enabled, library } = this.#parts;
+    this.#running?.wake();
     if (!enabled || this.#stopped || this.#running || this.#retry) return;
     // Every master would fail.
     if (library.folderProblem !== undefined) return;
     this.#removeAbandoned();
     const { missing, unverified } = library;
-    if (missing.length + unverified.length > 0) this.#run([...missing, ...unverified]);
+    const queue = new ListedMasters([...missing, ...unverified]);
+    if (queue.waiting > 0) this.#run(queue);
   }
 
   /**
@@ -78,13 +79,14 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
    * reasons, such as a pyramid that was replaced at that moment.
    */
   remakeIfDamaged(record: MasterRecord): void {
-    const { enabled, library, settings, log } = this.#parts;
+    const { enabled, library, log } = this.#parts;
+    const { dataFolder } = this.#parts.run.settings;
     if (!enabled || this.#stopped) return;
-    openStoredPyramid(versionFolder(settings.dataFolder, record), record)
+    openStoredPyramid(versionFolder(dataFolder, record), record)
       .then((stored) => stored.close())
       .catch(async (error: unknown) => {
         log.error({ err: error, identifier: record.identifier }, 'a damaged pyramid is made again');
-        await removeRecord(settings.dataFolder, record.identifier);
+        await removeRecord(dataFolder, record.identifier);
         library.forget(record.identifier);
         this.wake();
       })
@@ -100,41 +102,28 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   }
 
   #removeAbandoned(): void {
-    const { library, settings, log } = this.#parts;
+    const { library, run, log } = this.#parts;
     for (const identifier of library.abandoned) {
       library.forget(identifier);
       log.info({ identifier }, 'its master is gone: the pyramid is removed');
-      removeRecord(settings.dataFolder, identifier).catch((error: unknown) =>
+      removeRecord(run.settings.dataFolder, identifier).catch((error: unknown) =>
         log.warn({ err: error, identifier }, 'a pyramid cannot be removed'),
       );
     }
   }
 
-  #run(masters: readonly Master[]): void {
-    const { settings, memoryBytes, progress, log } = this.#parts;
-    const stop = new AbortController();
-    const options = {
-      settings,
-      memoryBytes,
-      crashes: this.#crashes,
-      signal: stop.signal,
-      onStart: lowerPriority,
-    };
-    const run = superviseIngest(masters, options, (event, master) => this.#take(event, master));
-    this.#running = { stop: () => stop.abort(), ended: run };
-    progress.begin(masters.length);
-    run.then(
-      (end) => this.#ended(end),
-      (error: unknown) => {
-        log.error({ err: error }, 'ingest failed');
-        this.#ended({ finished: false, storageProblem: undefined, left: masters, crash: undefined });
-      },
-    );
+  #run(queue: IngestQueue): void {
+    const { run, progress } = this.#parts;
+    progress.begin(queue.waiting);
+    const options = { ...run, crashes: this.#crashes, onStart: lowerPriority };
+    const running = new IngestRun(queue, options, (event, master) => this.#take(event, master));
+    this.#running = running;
+    void running.ended.then((end) => this.#ended(end));
   }
 
   #take(event: IngestEvent, master: Master): void {
     const { progress, log } = this.#parts;
-    if (event.kind === 'looking' || event.kind === 'waiting') return;
+    if (event.kind === 'looking') return;
     progress.step(event);
     if (event.kind === 'started') return;
     if (event.kind === 'failed')
@@ -169,7 +158,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     });
   }
 
-  #ended({ finished, storageProblem, crash }: SupervisedRunEnd): void {
+  #ended({ finished, storageProblem, crash }: IngestRunEnd): void {
     const { progress, log } = this.#parts;
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
@@ -181,7 +170,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     if (finished) this.#storageProblem = storageProblem;
     if (storageProblem) log.error(`ingest stopped: ${storageProblem}`);
     if (crash)
-      log.error({ ...crash.reason, identifiers: crash.identifiers }, 'the ingest process ended early');
+      log.error({ ...crash.reason, identifiers: crash.identifiers }, 'an ingest process ended early');
     this.emit('changed');
     if (finished && !storageProblem) this.wake();
     else this.#wakeLater();
