@@ -11,6 +11,7 @@ import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
+import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
@@ -187,8 +188,10 @@ function createIngest(
 ): IngestRunner {
   return new IngestRunner({
     queue: library.queue,
-    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
-    memoryBytes: config.ingest.memoryMb * MEGABYTE,
+    run: {
+      settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+      ...ingestShares(config.ingest),
+    },
     enabled: config.ingest.background && claim.problem === undefined,
     progress,
     log,
