@@ -15,8 +15,8 @@ import {
   universalViewerFiles,
 } from './routes/assets.ts';
 import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
-import { createFormerAddresses, type FormerAddressesParts } from './routes/former-addresses.ts';
 import { formatLimitsDocument } from './routes/format-limits.ts';
+import { createFormerAddresses, type FormerAddressesParts } from './routes/former-addresses.ts';
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
