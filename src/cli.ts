@@ -47,14 +47,13 @@ function help(command: Command | undefined): void {
 }
 
 /** The addresses that a newcomer tries first. */
-function greet(config: Config, { port, identifiers, manifests }: RunningServer): void {
+function greet(config: Config, { port, images, firstImage: first, manifests }: RunningServer): void {
   const { host, publicUrl } = config.server;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const base = publicUrl || `http://${name}:${port}`;
-  const count = identifiers.length === 1 ? '1 image' : `${identifiers.length} images`;
+  const count = images === 1 ? '1 image' : `${images} images`;
   print(`Loupe serves ${count} at ${base}/`);
   if (publicUrl) print(`  listening  http://${name}:${port}/`);
-  const [first] = identifiers;
   const [manifest] = manifests;
   if (manifest !== undefined) {
     print(`  an essay   ${essayUrl(base, manifest)}`);

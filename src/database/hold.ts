@@ -51,6 +51,28 @@ export async function holdDatabase(
 }
 
 /**
+ * Goes on in a data folder that was deleted or replaced: with the database that is there, else with all that was known.
+ * Where neither can be written, the one that is open stays; other processes that have it open may keep it, too.
+ *
+ * @returns whether `database` is another file now, which others have to open anew
+ */
+export async function holdAnew({ database, path, isTemporary }: HeldDatabase, dataFolder: string) {
+  if (isTemporary) return false;
+  if (!(await isThere(path)))
+    try {
+      // The file that has no name any more can still be read.
+      database.prepare('VACUUM INTO ?').run(path);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      await rm(path, { force: true });
+    }
+  const next = await holdDatabase(dataFolder, { isWritable: true });
+  if (!next.isTemporary) database.replace(next.path);
+  await next.close();
+  return !next.isTemporary;
+}
+
+/**
  * @param isSuspect all of it is looked at: a fifth of a second for 100,000 images
  * @throws DatabaseError
  */
