@@ -1,9 +1,9 @@
 import type { Request, RequestHandler } from 'express';
 import { formatLimitsContext } from '../../image/format-limits.ts';
+import { BUILT_MS } from '../../storage/build-time.ts';
 import { type BaseUrl, formatLimitsContextUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
-import { BUILT_MS } from './build-time.ts';
 
 /** The JSON-LD context of the limits of formats that info.json gives. Its terms lie below its own address. */
 export function formatLimitsDocument(parts: {

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
+import { BUILT_MS } from '../../storage/build-time.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
-import { BUILT_MS } from './build-time.ts';
 
 /**
  * A JSON Schema of authored files: editors that read it over HTTP complete and check files as they are typed.
