@@ -170,6 +170,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'archive',
       'archive/library',
       'database',
+      'discovery',
     ],
     ...['cache', 'ingest', 'rendering', 'serving', 'presentation/snapshot', 'essays'],
     ...['http', 'http/protocol', 'http/documents', 'http/fast-path'],

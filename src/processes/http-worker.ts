@@ -4,6 +4,7 @@ import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
+import { AddressStore } from '../discovery/address-store.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
 import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
@@ -112,6 +113,7 @@ export class HttpWorker {
     };
     const app = createApp({
       ...shared,
+      formerAddresses: new AddressStore(this.#database),
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: () => this.#presentation,

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { BaseUrl } from '../../urls.ts';
-import { type NamedResource, namedResource } from '../protocol/named-resource.ts';
 import { sendMovedPermanently } from '../protocol/respond.ts';
+import { type NamedResource, namedResource } from './named-resource.ts';
 
 /** What has become of a resource that once had an address. */
 export interface FormerAddresses {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namedResource } from '../../../src/http/protocol/named-resource.ts';
+import { namedResource } from '../../../src/http/routes/named-resource.ts';
 
 test.each([
   ['/iiif/3/box%2Fa/info.json', 'Image', 'box/a', 'new/b', '/iiif/3/new%2Fb/info.json'],

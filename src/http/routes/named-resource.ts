@@ -11,7 +11,7 @@ import {
   type PresentationResource,
   presentationUrl,
 } from '../../urls.ts';
-import { parseDeepZoomPath, parseImageApiPath } from './service-path.ts';
+import { parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 
 /** What a path of this server names, and the same path of another one. */
 export interface NamedResource {
