@@ -1,7 +1,7 @@
 import type { IiifJsonSummary, ManifestSummary } from '../collection-model.ts';
 import type { Link, Manifest, ManifestReference } from '../model.ts';
 import { summaryOfManifest, typeOfItem } from '../summaries.ts';
-import { type Packed, unpackCollection, unpackDocument, unpackManifest } from '../packed.ts';
+import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 
 /** A manifest's use of an image, and what it says of the image. */
 export interface ImageUse {

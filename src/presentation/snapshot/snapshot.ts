@@ -15,7 +15,7 @@ import {
   type ManifestEntry,
   manifestEntry,
 } from './entries.ts';
-import { type Packed, unpackCollection, unpackDocument, unpackManifest } from '../packed.ts';
+import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 import { indexPresentation, type LocatedUse, type PresentationIndex } from './presentation-index.ts';
 
 /** How many of each kind are kept unpacked: a viewer asks for one part of a manifest after the other. */

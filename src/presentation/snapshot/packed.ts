@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Collection, CollectionText } from './collection-model.ts';
-import type { IiifJsonDocument } from './iiif-json/serve.ts';
-import type { Manifest } from './model.ts';
+import type { Collection } from '../collection-model.ts';
+import type { IiifJsonDocument } from '../iiif-json/serve.ts';
+import type { Manifest } from '../model.ts';
 
 /**
  * A manifest or a collection as it travels between processes and is kept: JSON, deflated. Manifests repeat themselves: this
@@ -13,7 +13,7 @@ export type Packed = Uint8Array;
 const LEVEL = 1;
 
 /** The inverse of the three below. */
-export function pack(value: Manifest | Collection | CollectionText | IiifJsonDocument): Packed {
+export function pack(value: Manifest | Collection | IiifJsonDocument): Packed {
   return deflateRawSync(JSON.stringify(value), { level: LEVEL });
 }
 
