@@ -119,6 +119,8 @@ CREATE TABLE manifests (
   sort_key TEXT NOT NULL,
   -- JSON.
   label TEXT NOT NULL,
+  -- Its navDate, milliseconds since 1970.
+  nav_ms INTEGER,
   -- JSON; NULL for a draft.
   summary TEXT,
   packed BLOB NOT NULL,
@@ -128,6 +130,8 @@ CREATE INDEX manifests_by_file ON manifests (file);
 CREATE UNIQUE INDEX manifests_by_folder ON manifests (folder) WHERE folder IS NOT NULL;
 CREATE INDEX manifests_by_canvases_of ON manifests (canvases_of) WHERE canvases_of <> id;
 CREATE INDEX manifests_counted ON manifests (canvases) WHERE canvases_of = id;
+CREATE INDEX manifests_published ON manifests (modified_ms) WHERE status = 'published' AND canvases_of = id;
+CREATE INDEX manifests_dated ON manifests (nav_ms) WHERE status = 'published' AND nav_ms IS NOT NULL;
 
 -- The first canvas of each published manifest that shows an image; none of other orders of the same canvases.
 CREATE TABLE image_uses (
@@ -188,8 +192,11 @@ CREATE TABLE unlisted (
   id_key TEXT NOT NULL,
   -- 0; for another order after its essay, its place there.
   place INTEGER NOT NULL,
+  -- Whether it is a manifest of Loupe's own: neither IIIF JSON nor a collection.
+  own INTEGER NOT NULL,
   PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX unlisted_essays ON unlisted (sort_key, id_key, id) WHERE own = 1 AND place = 0;
 CREATE INDEX unlisted_by_order ON unlisted (type, sort_key, id_key, place, id);
 
 -- IIIF JSON as it is served.
@@ -201,6 +208,8 @@ CREATE TABLE documents (
   -- SHA-256 of the packed form, base64url.
   digest TEXT NOT NULL,
   sort_key TEXT NOT NULL,
+  -- Its navDate, milliseconds since 1970.
+  nav_ms INTEGER,
   -- JSON; NULL for one that Loupe has as its own.
   summary TEXT,
   packed BLOB NOT NULL,
@@ -208,6 +217,7 @@ CREATE TABLE documents (
 ) STRICT;
 CREATE INDEX documents_by_file ON documents (file);
 CREATE INDEX documents_listed ON documents (type, sort_key, id) WHERE summary IS NOT NULL;
+CREATE INDEX documents_dated ON documents (nav_ms) WHERE summary IS NOT NULL AND nav_ms IS NOT NULL;
 
 -- Folders of images whose manifest is to be looked at.
 CREATE TABLE stale_folders (
