@@ -17,13 +17,16 @@ CREATE TABLE files (
   bytes INTEGER NOT NULL,
   modified_ms INTEGER NOT NULL,
   changed_ms INTEGER,
-  kind TEXT NOT NULL CHECK (kind IN ('manifest', 'collection', 'iiif-json')),
+  -- Collections, which name others, are composed after all else.
+  kind TEXT NOT NULL CHECK (kind IN ('essay', 'collection')),
   -- Its own, from its name.
   id TEXT NOT NULL,
   -- Orders files by their names as people do.
   sort_key TEXT NOT NULL,
-  -- JSON: what is wrong with it, as composed last.
+  -- JSON: what is wrong with it, as composed last, and with what it names as members of a collection.
   problems TEXT NOT NULL DEFAULT '[]',
+  member_problems TEXT NOT NULL DEFAULT '[]',
+  -- Of both together, and one when it cannot be read.
   errors INTEGER NOT NULL DEFAULT 0,
   -- Whether errors keep it from being served as it is. Members that a collection misses do not.
   held_back INTEGER NOT NULL DEFAULT 0,
@@ -31,14 +34,14 @@ CREATE TABLE files (
   early INTEGER NOT NULL DEFAULT 0,
   -- Why its newest version cannot be read.
   unreadable TEXT,
-  -- Whether something that it was composed of has changed since.
+  -- 1: it, or something that it was composed of, has changed since; 2: only members that it names may have.
   stale INTEGER NOT NULL DEFAULT 1
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX files_by_folder ON files (folder);
 CREATE INDEX files_by_id ON files (id) WHERE held_back = 1;
 CREATE INDEX files_with_errors ON files (sort_key, path, errors) WHERE errors > 0 AND early = 0;
-CREATE INDEX files_unreadable ON files (sort_key, path) WHERE unreadable IS NOT NULL;
-CREATE INDEX files_stale ON files (kind, sort_key, path) WHERE stale = 1;
+CREATE INDEX files_unreadable ON files (folder) WHERE unreadable IS NOT NULL;
+CREATE INDEX files_stale ON files (stale, kind, sort_key, path) WHERE stale > 0;
 
 -- What files hold: 'now', and while that has errors, the last version that had none.
 CREATE TABLE file_versions (
