@@ -60,9 +60,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'nearest.ts'],
   database: [],
   storage: ['log.ts'],
+  'storage/following': ['log.ts', 'storage'],
   ipc: ['errors.ts'],
   image: ['errors.ts'],
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
+  'archive/library': [
+    ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'storage', 'storage/following'],
+  ],
   pixels: ['image'],
   'pixels/colour': ['archive', 'image', 'storage'],
   'pixels/damage': ['errors.ts', 'archive', 'storage'],
@@ -82,7 +86,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
-  ingest: ['errors.ts', 'log.ts', 'archive', 'image', 'ipc', 'storage', ...PIXELS],
+  ingest: ['errors.ts', 'log.ts', 'archive', 'archive/library', 'image', 'ipc', 'storage', ...PIXELS],
   rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',
@@ -164,6 +168,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'ipc',
       'image',
       'archive',
+      'archive/library',
+      'database',
     ],
     ...['cache', 'ingest', 'rendering', 'serving', 'presentation/snapshot', 'essays'],
     ...['http', 'http/protocol', 'http/documents', 'http/fast-path'],
@@ -175,8 +181,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'megabyte.ts',
       'nearest.ts',
       'config',
+      'database',
       'storage',
       'archive',
+      'archive/library',
       'ingest',
       'essays',
     ],
@@ -210,8 +218,10 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
+  'node:worker_threads': /^storage\/following\//,
   'node:fs': /^(cli\.ts|storage\/)/,
-  'node:fs/promises': /^(archive|cache|commands|components|essays|ingest|pixels|rendering|storage)\//,
+  'node:fs/promises':
+    /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
 };
 
 /** Folders whose code computes and does nothing else. */
@@ -229,6 +239,7 @@ const LISTS: ReadonlySet<string> = new Set([
 
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
+  'commands/forget.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/source-digest.ts': 'by which what moved is known, for those who tell the journal',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
@@ -238,6 +249,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/samples/packbits.ts': 'a compression a file; has tests of its own',
+  'storage/following/folder-digest.ts': 'computes and knows no disk; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { CatalogChange, CatalogImage } from '../archive/catalog.ts';
+import type { CatalogImage } from '../archive/catalog.ts';
 import type { MasterRecord } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import type { Dimensions } from '../image/geometry.ts';
@@ -19,6 +19,12 @@ export interface ArchiveFactsParts {
   /** Facts have come, changed or gone, other than in `take`. */
   readonly onChange: () => void;
   readonly log: Log;
+}
+
+/** A changed image, or one that is gone. */
+export interface ImageChange {
+  readonly identifier: string;
+  readonly image: CatalogImage | undefined;
 }
 
 /** What the record of ingest tells of an image. */
@@ -68,7 +74,7 @@ export class ArchiveFacts {
   }
 
   /** Takes in changes of the archive. */
-  take(changes: readonly CatalogChange[]): void {
+  take(changes: readonly ImageChange[]): void {
     for (const { identifier, image } of changes) {
       this.#wanted.delete(identifier);
       if (image?.record) this.#facts.set(identifier, factsOfRecord(image.record));

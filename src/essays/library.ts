@@ -1,5 +1,4 @@
 import { EventEmitter } from 'node:events';
-import type { CatalogChange } from '../archive/catalog.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
 import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
@@ -10,7 +9,7 @@ import type { Manifest } from '../presentation/model.ts';
 import { type PresentationChange, presentationChanges } from '../presentation/snapshot/changes.ts';
 import { FollowedFolder } from '../storage/followed-folder.ts';
 import { EssayFiles } from './files.ts';
-import { ArchiveFacts } from './image-facts.ts';
+import { ArchiveFacts, type ImageChange } from './image-facts.ts';
 import { LastGoodReadings } from './last-good.ts';
 import { ProblemLog } from './problem-log.ts';
 
@@ -105,7 +104,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     await this.#lastGood.written();
   }
 
-  imagesChanged(changes: readonly CatalogChange[]): void {
+  imagesChanged(changes: readonly ImageChange[]): void {
     this.#facts.take(changes);
     this.#composeSoon();
   }

@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { Catalog, type CatalogChange } from '../archive/catalog.ts';
+import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Config } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { openForReading } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import { createApp } from '../http/app.ts';
 import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
@@ -19,7 +21,7 @@ import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
 import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { OpenImages } from '../serving/open-images.ts';
-import type { PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
+import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
 import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
 const METRICS_WAIT_MS = 5000;
@@ -51,18 +53,22 @@ export class HttpWorker {
   readonly #images: OpenImages;
   readonly #metrics: WorkerMetrics;
   readonly #server: ReturnType<typeof createHttpServer>;
+  readonly #databasePath: string;
+  readonly #database: Database;
   #presentation: PresentationSnapshot;
   #links: ImageLinksSource;
   #readiness: Readiness | undefined;
 
-  constructor({ config, catalog, presentation }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor({ config, database, presentation }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
+    this.#databasePath = database;
+    this.#database = openForReading(database);
     this.#limits = limitsOf(config);
     this.#primary = primary;
     this.#presentation = new PresentationSnapshot().with(presentation);
     this.#links = imageLinksOf(this.#presentation);
     this.#log = createLog(config.log.level, 'worker');
-    this.#images = this.#openImages(new Catalog().with(catalog), renders);
+    this.#images = this.#openImages(renders);
     const sources = makeWorkerSources({
       config,
       limits: this.#limits,
@@ -77,9 +83,9 @@ export class HttpWorker {
     this.#server = this.#createServer(sources);
   }
 
-  #openImages(catalog: Catalog, renders: RenderService): OpenImages {
+  #openImages(renders: RenderService): OpenImages {
     const { folders } = this.#config;
-    return new OpenImages(catalog, {
+    return new OpenImages(new DatabaseCatalog(this.#database), {
       imagesFolder: resolve(folders.images),
       dataFolder: resolve(folders.data),
       probe: (path) => renders.probe(path),
@@ -141,8 +147,14 @@ export class HttpWorker {
     });
   }
 
-  useCatalogChanges(changes: readonly CatalogChange[]): void {
-    this.#images.use(this.#images.catalog.with(changes));
+  useChange({ images }: KnownChange): void {
+    this.#images.changed(images);
+  }
+
+  /** Another file has come to the place of the database. */
+  reopen(): void {
+    this.#database.replace(this.#databasePath);
+    this.#images.allChanged();
   }
 
   usePresentationChanges(changes: readonly PresentationChange[]): void {

@@ -1,4 +1,3 @@
-import type { CatalogChange } from '../archive/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import type { PresentationChange } from '../presentation/snapshot/changes.ts';
@@ -10,15 +9,28 @@ export const SERVER_TOPIC = 'server';
 /** What a worker is started with. */
 export interface WorkerStart {
   readonly config: Config;
-  /** Catalog and presentation as changes from nothing. */
-  readonly catalog: readonly CatalogChange[];
+  /** The file of the database. */
+  readonly database: string;
+  /** Presentation as changes from nothing. */
   readonly presentation: readonly PresentationChange[];
+}
+
+/** What has changed in the database, by name: it is looked up when it is asked for. Sent when it is written. */
+export interface KnownChange {
+  /** Rises with each change. */
+  readonly generation: number;
+  /** Identifiers of images that are new, changed or gone. */
+  readonly images: readonly string[];
+  /** Names of what is presented. */
+  readonly presentation: readonly string[];
 }
 
 /** What a worker does for the primary. `start` is called first, after the worker has told that it is loaded. */
 export interface WorkerFunctions {
   start(start: WorkerStart): void;
-  catalog(changes: readonly CatalogChange[]): void;
+  changed(change: KnownChange): void;
+  /** Another file has come to the place of the database. */
+  reopen(): void;
   presentation(changes: readonly PresentationChange[]): void;
   readiness(readiness: Readiness): void;
   /** The worker's own metrics. */

@@ -1,6 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { Catalog } from '../archive/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
@@ -20,7 +19,8 @@ const CANNOT_START = 'a worker cannot be started; it is tried again';
 export interface WorkerGroupOptions {
   readonly config: Config;
   readonly log: Log;
-  readonly catalog: () => Catalog;
+  /** The file of the database. */
+  readonly database: string;
   /** All manifests and collections, as changes from nothing. */
   readonly presentation: () => readonly PresentationChange[];
   readonly readiness: () => Readiness;
@@ -35,7 +35,7 @@ export interface WorkerGroupOptions {
 interface Member {
   readonly process: Worker['process'];
   readonly peer: Peer<PrimaryFunctions, WorkerFunctions>;
-  /** Has been sent the catalog, and so needs its changes. */
+  /** Has opened the database, and so needs to know of changes. */
   loaded: boolean;
   listening: boolean;
 }
@@ -78,7 +78,7 @@ export class WorkerGroup {
     for (let count = 0; count < options.config.server.workers; count += 1) this.#fork();
   }
 
-  /** Calls a function of every worker that has the catalog. */
+  /** Calls a function of every worker that has been started. */
   tell<Name extends keyof WorkerFunctions>(name: Name, argument: Parameters<WorkerFunctions[Name]>[0]): void {
     for (const { peer } of this.#loaded()) peer.tell(name, argument);
   }
@@ -140,13 +140,13 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, catalog, presentation, readiness } = this.#options;
+    const { config, database, presentation, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
     member.peer.tell('start', {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
-      catalog: new Catalog().changesTo(catalog()),
+      database,
       presentation: presentation(),
     });
     member.peer.tell('readiness', readiness());

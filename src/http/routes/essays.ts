@@ -67,7 +67,7 @@ export function essayListPage(parts: EssayPagesParts & { readonly images: OpenIm
     const listed = listedEssays(catalog, request);
     const subject = subjectOf(catalog, `list ${listed.page}`, () => ({ facts: [listed], texts: [listed] }));
     const kept = keptPageContextOf(request, PAGE_LANGUAGES, subject, parts);
-    const images = parts.images.catalog.list().length;
+    const images = parts.images.catalog.count;
     const { context } = kept;
     await sendTranslated(request, response, parts, kept, {
       state: ['list', subject.digest, images],
