@@ -79,8 +79,8 @@ export class AuthoredStore {
   readonly #state: Statement;
   readonly #memberProblems: Statement;
   readonly #next: Statement<{ path: string }>;
-  readonly #countStale: Statement<{ held: number }>;
-  readonly #setStale: Statement;
+  readonly #anyStale: Statement<{ found: number }>;
+  readonly #setMembersStale: Statement;
   readonly #allStale: Statement;
 
   constructor(database: Database) {
@@ -95,7 +95,11 @@ export class AuthoredStore {
     this.#touch = database.prepare(
       'UPDATE files SET bytes = ?, modified_ms = ?, changed_ms = ?, unreadable = NULL WHERE path = ?',
     );
-    this.#unreadable = database.prepare('UPDATE files SET unreadable = ? WHERE path = ?');
+    this.#unreadable = database.prepare(
+      `INSERT INTO files (path, folder, bytes, modified_ms, changed_ms, kind, id, sort_key, unreadable, stale)
+       VALUES (?, ?, ?, ?, ?, 'essay', '', ?, ?, 0)
+       ON CONFLICT (path) DO UPDATE SET unreadable = excluded.unreadable`,
+    );
     this.#version = database.prepare(
       'SELECT digest, modified_ms, was_good, packed FROM file_versions WHERE path = ? AND version = ?',
     );
@@ -116,8 +120,8 @@ export class AuthoredStore {
     this.#next = database.prepare(
       'SELECT path FROM files WHERE stale = ? ORDER BY kind DESC, sort_key, path LIMIT 1',
     );
-    this.#countStale = database.prepare('SELECT count(*) AS held FROM files WHERE stale > 0');
-    this.#setStale = database.prepare('UPDATE files SET stale = 1 WHERE path = ?');
+    this.#anyStale = database.prepare('SELECT 1 AS found FROM files WHERE stale > 0 LIMIT 1');
+    this.#setMembersStale = database.prepare('UPDATE files SET stale = 2 WHERE path = ? AND stale = 0');
     this.#allStale = database.prepare('UPDATE files SET stale = 1');
   }
 
@@ -127,9 +131,9 @@ export class AuthoredStore {
 
   /** Takes in a version of a file; one before it that was right is kept. */
   put(file: AuthoredFile, bytes: Uint8Array, { kind, id }: Pick<IdClaim, 'id'> & { kind: string }): void {
-    const { path, modifiedMs, changedMs = null } = file;
+    const { path, modifiedMs, changedMs } = file;
     const folder = folderOfFile(path);
-    this.#put.run(path, folder, file.bytes, modifiedMs, changedMs, kind, id, naturalKey(path));
+    this.#put.run(path, folder, file.bytes, modifiedMs, changedMs ?? null, kind, id, naturalKey(path));
     const before = this.#version.get(path, 'now');
     if (before?.was_good === 1)
       this.#putVersion.run(path, 'good', before.digest, before.modified_ms, 1, before.packed);
@@ -137,8 +141,8 @@ export class AuthoredStore {
   }
 
   /** Takes in that a file has another time, and the bytes that it had. */
-  touch({ path, bytes, modifiedMs, changedMs = null }: AuthoredFile): void {
-    this.#touch.run(bytes, modifiedMs, changedMs, path);
+  touch({ path, bytes, modifiedMs, changedMs }: AuthoredFile): void {
+    this.#touch.run(bytes, modifiedMs, changedMs ?? null, path);
   }
 
   /** Keeps a version that an earlier server has seen to be right. */
@@ -148,8 +152,9 @@ export class AuthoredStore {
   }
 
   /** Takes in that a file cannot be read: what it said stays. */
-  setUnreadable(path: string, sentence: string): void {
-    this.#unreadable.run(sentence, path);
+  setUnreadable({ path, bytes, modifiedMs, changedMs }: AuthoredFile, sentence: string): void {
+    const place = [folderOfFile(path), bytes, modifiedMs, changedMs ?? null, naturalKey(path)] as const;
+    this.#unreadable.run(path, ...place, sentence);
   }
 
   remove(path: string): void {
@@ -208,12 +213,13 @@ export class AuthoredStore {
     return this.#next.get(stage)?.path;
   }
 
-  get stale(): number {
-    return this.#countStale.get()?.held ?? 0;
+  get isBehind(): boolean {
+    return this.#anyStale.get() !== undefined;
   }
 
-  setStale(path: string): void {
-    this.#setStale.run(path);
+  /** Has the members looked for again that a file names. */
+  setMembersStale(path: string): void {
+    this.#setMembersStale.run(path);
   }
 
   setAllStale(): void {

@@ -48,6 +48,7 @@ export class CollectionStore {
   readonly #putItem: Statement;
   readonly #dropItem: Statement;
   readonly #published: Statement<CollectionRow>;
+  readonly #all: Statement<CollectionRow>;
   readonly #listed: Statement<ListedCollection>;
   readonly #setPlace: Statement;
   readonly #setLoop: Statement;
@@ -77,6 +78,7 @@ export class CollectionStore {
       `SELECT ${COLUMNS} FROM collections c WHERE status = 'published' AND file IS NOT NULL
        AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.type = 'Collection' AND d.id = c.id)`,
     );
+    this.#all = database.prepare(`SELECT ${COLUMNS} FROM collections`);
     this.#listed = database.prepare(
       "SELECT collection, id, loops FROM collection_items WHERE type = 'Collection' ORDER BY collection, position",
     );
@@ -172,6 +174,11 @@ export class CollectionStore {
   /** Collections that collections list, in the order of the lists. */
   listedCollections(): readonly ListedCollection[] {
     return this.#listed.all();
+  }
+
+  /** All of them, with the places that they have. */
+  placed(): readonly CollectionRow[] {
+    return this.#all.all();
   }
 
   setPlace(id: string, walk: number | undefined, depth: number | undefined): void {

@@ -24,7 +24,7 @@ export class FolderStore {
   readonly #changedImages: Statement<{ identifier: string }>;
   readonly #imageTaken: Statement;
   readonly #touchImage: Statement;
-  readonly #countChanges: Statement<{ held: number }>;
+  readonly #anyChange: Statement<{ found: number }>;
 
   constructor(database: Database) {
     const columns = 'folder, wished, id';
@@ -54,8 +54,8 @@ export class FolderStore {
     this.#changedImages = database.prepare('SELECT identifier FROM image_changes LIMIT ?');
     this.#imageTaken = database.prepare('DELETE FROM image_changes WHERE identifier = ?');
     this.#touchImage = database.prepare('INSERT OR IGNORE INTO image_changes (identifier) VALUES (?)');
-    this.#countChanges = database.prepare(
-      'SELECT (SELECT count(*) FROM image_changes) + (SELECT count(*) FROM stale_folders) AS held',
+    this.#anyChange = database.prepare(
+      `SELECT 1 AS found WHERE EXISTS (SELECT 1 FROM image_changes) OR EXISTS (SELECT 1 FROM stale_folders)`,
     );
   }
 
@@ -125,8 +125,8 @@ export class FolderStore {
     this.#touchImage.run(identifier);
   }
 
-  /** Images and folders that are still to be taken in. */
-  get waiting(): number {
-    return this.#countChanges.get()?.held ?? 0;
+  /** Whether images or folders are still to be taken in. */
+  get isBehind(): boolean {
+    return this.#anyChange.get() !== undefined;
   }
 }

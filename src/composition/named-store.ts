@@ -24,6 +24,7 @@ export class NamedStore {
   readonly #isTaken: Statement<{ found: number }>;
   readonly #isClaimed: Statement<{ found: number }>;
   readonly #isHeldBack: Statement<{ found: number }>;
+  readonly #someIds: Statement<{ id: string }>;
   readonly #staleById: Statement;
   readonly #images: Statement<{ identifier: string; facts: string }>;
   readonly #putImage: Statement;
@@ -54,6 +55,9 @@ export class NamedStore {
       "SELECT 1 AS found FROM file_ids WHERE kind = ? AND id = ? AND claim = 'own'",
     );
     this.#isHeldBack = database.prepare('SELECT 1 AS found FROM files WHERE id = ? AND held_back = 1');
+    this.#someIds = database.prepare(
+      "SELECT DISTINCT id FROM file_ids WHERE kind = ? AND claim = 'own' ORDER BY id LIMIT ?",
+    );
     this.#staleById = database.prepare(
       'UPDATE files SET stale = 1 WHERE path IN (SELECT path FROM file_ids WHERE id = ? AND path <> ?)',
     );
@@ -118,6 +122,11 @@ export class NamedStore {
   /** Whether the name of a file is this id. */
   isClaimed(kind: IdClaim['kind'], id: string): boolean {
     return this.#isClaimed.get(kind, id) !== undefined;
+  }
+
+  /** Some ids that are names of files. */
+  someIds(kind: IdClaim['kind'], most: number): readonly string[] {
+    return this.#someIds.all(kind, most).map(({ id }) => id);
   }
 
   /** Whether errors keep the file of that name from being served as it is. */

@@ -38,8 +38,6 @@ export interface ComposedArchive {
   readonly problems: readonly LocatedProblem[];
   /** What viewers may show otherwise than it is meant; authors need not change it. */
   readonly viewerRemarks: readonly LocatedProblem[];
-  /** In the order of their names. */
-  readonly outcomes: readonly FileOutcome[];
   /**
    * Names of files with errors. An essay among them is served as it was in its `lastGood` version, or not at all; a collection
    * that names what is not there is served without that.
@@ -119,7 +117,7 @@ function membership(
       return [
         outcome,
         collectionProblems(file.reading, !isHeldBack, source, {
-          isKnown: (kind, id) => ids[kind].has(id) || heldBack.has(id) || (kind === 'collection' && id === TOP),
+          isKnown: (kind, id) => ids[kind].has(id) || heldBack.has(id),
           loops: (id) => loops.has(loopKey(holder, id)),
           nearest: (kind, id) => nearest(id, names[kind]),
         }),
@@ -132,22 +130,38 @@ function membership(
  * Everything that an archive presents, composed at once, and the problems of all files. A server composes one file at a time,
  * of the same parts.
  */
-export function composeArchive(
-  { files, images }: ArchiveParts,
-  { folderManifests, iiifJsonIds = 'rewritten' }: ArchiveOptions,
-): ComposedArchive {
-  const source: ComposingSource = {
+export function composeArchive(parts: ArchiveParts, options: ArchiveOptions): ComposedArchive {
+  const source = sourceOf(parts.images, options);
+  return presentedOf(outcomesOf(parts.files, source), parts.images, options);
+}
+
+/** The images of an archive, for `outcomesOf`. */
+export function sourceOf(
+  images: ArchiveParts['images'],
+  { iiifJsonIds = 'rewritten' }: ArchiveOptions,
+): ComposingSource {
+  return {
     iiifJsonIds,
     factsOf: (identifier) => images.get(identifier),
     nearestImage: nearestImageIn(images),
   };
+}
+
+/** What comes of each file, in the order of their names. */
+export function outcomesOf(files: readonly ArchiveFile[], source: ComposingSource): readonly FileOutcome[] {
   const sorted = files
     .toSorted((a, b) => compareNaturally(a.name, b.name))
     .map((file) => ({ ...file, claims: claimsOf(file) }));
   const ownerOf = ownersOf(sorted);
-  const outcomes = sorted.map((file) =>
-    outcomeOf(file, clashesOf(file.name, file.claims, ownerOf), source),
-  );
+  return sorted.map((file) => outcomeOf(file, clashesOf(file.name, file.claims, ownerOf), source));
+}
+
+/** What comes of all files together, and of the folders of images that none of them names. */
+export function presentedOf(
+  outcomes: readonly FileOutcome[],
+  images: ArchiveParts['images'],
+  options: ArchiveOptions,
+): ComposedArchive {
   const composed = outcomes.flatMap(({ served }) => served?.composed ?? []);
   const manifests = firstByKey(
     composed.flatMap((file) => file.manifests),
@@ -157,13 +171,13 @@ export function composeArchive(
     composed.flatMap(({ document }) => document ?? []),
     ({ summary }) => documentKey(summary),
   );
-  if (folderManifests) {
-    const claimed = sorted.flatMap(({ claims }) => claims.map(({ id }) => id));
+  if (options.folderManifests) {
+    const claimed = outcomes.flatMap(({ file }) => claimsOf(file).map(({ id }) => id));
     const taken = new Set([...claimed, ...manifests.keys()]);
     const folders = composeFolderManifests(images.values(), imagesNamed(outcomes), taken);
     for (const manifest of folders.values()) manifests.set(manifest.id, manifest);
   }
-  const ofMembers = membership(outcomes, { manifests, documents }, source);
+  const ofMembers = membership(outcomes, { manifests, documents }, sourceOf(images, options));
   const problemsOf = (outcome: FileOutcome): readonly LocatedProblem[] => {
     const more = ofMembers.get(outcome) ?? [];
     return more.length === 0 ? outcome.problems : inFileOrder([...outcome.problems, ...more]);
@@ -171,7 +185,6 @@ export function composeArchive(
   return {
     manifests,
     documents,
-    outcomes,
     problems: outcomes.flatMap(problemsOf),
     viewerRemarks: outcomes.flatMap(({ latest }) => latest.viewerRemarks),
     broken: new Set(

@@ -135,6 +135,16 @@ export function collectionProblems(
   // Drafts are in no list yet.
   if (collection && (!isServed || collection.status === 'draft')) return [];
   const own = collection ? composeCollection(collection, 0, source).problems : [];
-  const problems = [...memberProblems(membersNamed(reading), known), ...own];
+  const isKnown: KnownMembers['isKnown'] =
+    reading.readable?.kind === 'iiif-json'
+      ? (kind, id) => known.isKnown(kind, id) || (kind === 'collection' && isMade(id, known))
+      : known.isKnown;
+  const problems = [...memberProblems(membersNamed(reading), { ...known, isKnown }), ...own];
   return problems.map((problem) => reading.locate(problem));
+}
+
+/** Whether a collection may be one that no file has: the top one, or a part of a large one. */
+function isMade(id: string, { isKnown }: KnownMembers): boolean {
+  const [, whole] = /^(.+)-\d+$/.exec(id) ?? [];
+  return id === TOP || whole === TOP || (whole !== undefined && isKnown('collection', whole));
 }

@@ -1,18 +1,18 @@
-import { addTo } from '../../multimap.ts';
-import { compareNaturally } from '../../natural-order.ts';
-import type { Collection, CollectionItem } from '../collection-model.ts';
-import type { LanguageMap, Manifest, ManifestReference } from '../model.ts';
-import type { Problem } from '../problem.ts';
-import { shownBy, summaryOfCollection, summaryOfManifest, typeOfItem } from '../summaries.ts';
-import { freeId } from '../text/ids.ts';
-import { serverText } from '../text/messages.ts';
+import { addTo } from '../../src/multimap.ts';
+import { compareNaturally } from '../../src/natural-order.ts';
+import type { Collection, CollectionItem } from '../../src/presentation/collection-model.ts';
+import type { LanguageMap, Manifest, ManifestReference } from '../../src/presentation/model.ts';
+import type { Problem } from '../../src/presentation/problem.ts';
+import { shownBy, summaryOfCollection, summaryOfManifest, typeOfItem } from '../../src/presentation/summaries.ts';
+import { freeId } from '../../src/presentation/text/ids.ts';
+import { serverText } from '../../src/presentation/text/messages.ts';
 import {
   type AuthoredCollectionFile,
   CollectionAssembly,
   type CollectionSource,
   type ListedMembers,
   type MadeCollection,
-} from './collection-assembly.ts';
+} from './whole-collection-assembly.ts';
 
 export interface ComposedCollections {
   /** By id; `top` is always there. */
