@@ -135,9 +135,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
+  composition: [
+    ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'database', 'presentation'],
+    ...['presentation/authored', 'presentation/compose', 'presentation/iiif-json', 'presentation/presented'],
+    ...['presentation/source', 'presentation/text', 'storage/following'],
+  ],
   essays: [
-    ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
-    ...['presentation', 'presentation/compose', 'presentation/presented', 'presentation/snapshot'],
+    ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'archive/library', 'composition', 'database'],
+    ...['image', 'pixels/master', 'storage', 'storage/following'],
+    ...['presentation', 'presentation/compose', 'presentation/source'],
   ],
   components: [],
   'pages/client': [],

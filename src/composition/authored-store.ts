@@ -80,6 +80,7 @@ export class AuthoredStore {
   readonly #memberProblems: Statement;
   readonly #next: Statement<{ path: string }>;
   readonly #anyStale: Statement<{ found: number }>;
+  readonly #setDone: Statement;
   readonly #setMembersStale: Statement;
   readonly #allStale: Statement;
 
@@ -121,6 +122,7 @@ export class AuthoredStore {
       'SELECT path FROM files WHERE stale = ? ORDER BY kind DESC, sort_key, path LIMIT 1',
     );
     this.#anyStale = database.prepare('SELECT 1 AS found FROM files WHERE stale > 0 LIMIT 1');
+    this.#setDone = database.prepare('UPDATE files SET stale = 0 WHERE path = ?');
     this.#setMembersStale = database.prepare('UPDATE files SET stale = 2 WHERE path = ? AND stale = 0');
     this.#allStale = database.prepare('UPDATE files SET stale = 1');
   }
@@ -215,6 +217,11 @@ export class AuthoredStore {
 
   get isBehind(): boolean {
     return this.#anyStale.get() !== undefined;
+  }
+
+  /** Takes a file for composed, though it cannot be. */
+  setDone(path: string): void {
+    this.#setDone.run(path);
   }
 
   /** Has the members looked for again that a file names. */

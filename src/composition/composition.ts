@@ -1,6 +1,7 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Database } from '../database/database.ts';
+import { DatabaseError } from '../database/database-error.ts';
 import { TOP } from '../presentation/compose/collection.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
@@ -34,6 +35,8 @@ export interface CompositionParts extends CompositionSettings {
   readonly isRead: (image: CatalogImage) => boolean;
   /** Headers of these images are needed before others. */
   readonly onPending: (identifiers: readonly string[]) => void;
+  /** A bug that a file meets, which must not end the service of the others. */
+  readonly onFault?: (path: string, error: unknown) => void;
   /** What has changed, within the transaction. */
   readonly onPublished?: (resources: readonly NamedMember[], stores: Stores) => void;
 }
@@ -46,7 +49,7 @@ export interface CompositionStep {
   readonly composed: number;
   /** What is wrong with files and was not before. */
   readonly newProblems: readonly LocatedProblem[];
-  /** Whether nothing is left to do. */
+  /** Whether nothing is left that can be done now. */
   readonly isDone: boolean;
 }
 
@@ -65,12 +68,12 @@ export class Composition {
   readonly stores: Stores;
   readonly #parts: CompositionParts;
   #counts: CompositionCounts;
+  #hasFailed = false;
 
   constructor(parts: CompositionParts) {
     this.#parts = parts;
     this.stores = storesOf(parts.database);
-    this.#begin();
-    this.#counts = this.stores.manifests.counts();
+    this.#counts = this.begin();
   }
 
   get counts(): CompositionCounts {
@@ -103,20 +106,57 @@ export class Composition {
     });
     const folders = new FolderComposer(stores, touched, catalog, folderManifests);
     const listing = new Listing(stores, touched);
+    const next = (): boolean => this.#composeNext(files, listing, foldersToo ? folders : undefined);
     const isDone = database.transaction('precious', () => {
       takeIn(files);
       this.#takeImages(images, folders);
       const endMs = performance.now() + STEP_MS;
       let isLeft = true;
-      while (isLeft && performance.now() < endMs) isLeft = composeNext(stores, files, listing, folders, foldersToo);
+      while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
       if (touched.walk) stores.facts.countCollections();
       onPublished?.(touched.resources, stores);
-      return !isLeft && !this.isBehind;
+      return !isLeft && !stores.files.isBehind && stores.folders.changedImages(1).length === 0;
     });
     const { manifests, canvases } = this.#counts;
-    this.#counts = { manifests: manifests + touched.manifests, canvases: canvases + touched.canvases };
+    this.#counts = this.#hasFailed
+      ? stores.manifests.counts()
+      : { manifests: manifests + touched.manifests, canvases: canvases + touched.canvases };
+    this.#hasFailed = false;
     return { names: touched.names, composed: files.composed, newProblems, isDone };
+  }
+
+  /** Composes the next one that is marked; returns whether one was. */
+  #composeNext(composer: FileComposer, listing: Listing, folderComposer: FolderComposer | undefined): boolean {
+    const { files, folders } = this.stores;
+    const file = files.nextStale(1);
+    if (file !== undefined) {
+      this.#attempt(file, () => composer.compose(file));
+      return true;
+    }
+    // Members are looked for when all is there that may be one.
+    listing.refresh();
+    const collection = files.nextStale(2);
+    if (collection !== undefined) {
+      this.#attempt(collection, () => composer.composeMembers(collection));
+      return true;
+    }
+    const folder = folderComposer && folders.nextStale();
+    if (folder !== undefined) this.#attempt(folder, () => folderComposer?.compose(folder));
+    return folder !== undefined;
+  }
+
+  #attempt(path: string, work: () => void): void {
+    const { database, onFault } = this.#parts;
+    try {
+      database.attempt(work);
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error;
+      onFault?.(path, error);
+      this.#hasFailed = true;
+      this.stores.files.setDone(path);
+      this.stores.folders.done(path);
+    }
   }
 
   #takeImages(images: ImageLookUps, folders: FolderComposer): void {
@@ -128,8 +168,11 @@ export class Composition {
     }
   }
 
-  /** Makes sure of the top collection; has all composed again that another version or other settings have composed. */
-  #begin(): void {
+  /**
+   * Begins with what the database holds, which may be another one than before: makes sure of the top collection, and has all
+   * composed again that another version or other settings have composed.
+   */
+  begin(): CompositionCounts {
     const { database, catalog, folderManifests, iiifJsonIds } = this.#parts;
     const { files, folders, collections, facts } = this.stores;
     const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
@@ -141,32 +184,9 @@ export class Composition {
       if (folderManifests) for (const folder of catalog.folders()) folders.setStale(folder);
       facts.setComposedBy(now);
     });
+    this.#counts = this.stores.manifests.counts();
+    return this.#counts;
   }
-}
-
-/** Composes the next one that is marked; returns whether one was. */
-function composeNext(
-  { files, folders }: Stores,
-  composer: FileComposer,
-  listing: Listing,
-  folderComposer: FolderComposer,
-  foldersToo: boolean,
-): boolean {
-  const file = files.nextStale(1);
-  if (file !== undefined) {
-    composer.compose(file);
-    return true;
-  }
-  // Members are looked for when all is there that may be one.
-  listing.refresh();
-  const collection = files.nextStale(2);
-  if (collection !== undefined) {
-    composer.composeMembers(collection);
-    return true;
-  }
-  const folder = foldersToo ? folders.nextStale() : undefined;
-  if (folder !== undefined) folderComposer.compose(folder);
-  return folder !== undefined;
 }
 
 /** Problems that were not there before, wherever in the file they stand now. */

@@ -25,6 +25,7 @@ export class FolderLooks {
   readonly #digests: Statement<{ path: string; digest: string }>;
   readonly #digest: Statement<{ digest: string }>;
   readonly #put: Statement;
+  readonly #problems: Statement<{ problems: string }>;
   readonly #remove: Statement;
   readonly #known: Statement<KnownAuthoredFile>;
   readonly #folderProblems: Statement<{ problems: string }>;
@@ -38,6 +39,7 @@ export class FolderLooks {
     this.#put = database.prepare(
       'INSERT OR REPLACE INTO file_folders (path, digest, problems, told) VALUES (?, ?, ?, ?)',
     );
+    this.#problems = database.prepare('SELECT problems FROM file_folders WHERE path = ?');
     this.#remove = database.prepare('DELETE FROM file_folders WHERE path = ?');
     this.#known = database.prepare(
       `SELECT path, bytes, modified_ms AS modifiedMs, changed_ms AS changedMs, unreadable FROM files
@@ -68,6 +70,11 @@ export class FolderLooks {
   /** @param digest '' when something of it is still to be taken in */
   put(folder: string, digest: string, problems: readonly LocatedProblem[]): void {
     this.#put.run(folder, digest, JSON.stringify(problems), problems.length);
+  }
+
+  /** Whether other problems are known of a folder, or nothing. */
+  isNew(folder: string, problems: readonly LocatedProblem[]): boolean {
+    return this.#problems.get(folder)?.problems !== JSON.stringify(problems);
   }
 
   remove(folder: string): void {

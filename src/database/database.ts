@@ -117,6 +117,23 @@ export class Database {
   }
 
   /** Closed once more, it stays closed. */
+  /**
+   * Does `work` as a part of the transaction that is open: what it throws undoes what it wrote, and nothing else of the
+   * transaction.
+   */
+  attempt<Result>(work: () => Result): Result {
+    this.run('SAVEPOINT attempt');
+    try {
+      const result = work();
+      this.run('RELEASE attempt');
+      return result;
+    } catch (error) {
+      // A full disk has undone all of the transaction.
+      if (this.#connection.isTransaction) this.run('ROLLBACK TO attempt; RELEASE attempt');
+      throw error;
+    }
+  }
+
   close(): void {
     if (this.#connection.isOpen) translated(() => this.#connection.close());
   }
