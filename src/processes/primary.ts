@@ -1,9 +1,10 @@
-import { claimDataFolder } from '../archive/data-folder.ts';
+import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
 import type { MasterLibrary } from '../archive/library/library.ts';
 import type { Config } from '../config/settings.ts';
-import { holdDatabase } from '../database/hold.ts';
-import type { LoupeError } from '../errors.ts';
+import { DatabaseError } from '../database/database-error.ts';
+import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
+import { LoupeError } from '../errors.ts';
 import type { ImageChange } from '../essays/image-facts.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
@@ -42,8 +43,7 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
   try {
-    // Only the holder of the folder writes its database.
-    const held = await holdDatabase(folders.dataFolder, { isWritable: claim.problem === undefined });
+    const held = await hold(folders.dataFolder, claim);
     if (held.notice !== undefined) log.error(held.notice);
     try {
       return await startClaimed({ config, log, ...folders, claim, held, progress });
@@ -54,6 +54,17 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
   } catch (error) {
     await claim.release();
     throw error;
+  }
+}
+
+/** Opens the database, which only the holder of the data folder writes. */
+async function hold(dataFolder: string, claim: ClaimedDataFolder): Promise<HeldDatabase> {
+  try {
+    return await holdDatabase(dataFolder, { isWritable: claim.problem === undefined });
+  } catch (error) {
+    // Not even for the time of this process.
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new LoupeError('invalid-request', `data: ${error.message}`, { cause: error });
   }
 }
 
