@@ -50,13 +50,13 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const pool = createPool(inputs, diskCache, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
-  const essays = createEssays(inputs, pool);
+  const essays = createEssays(inputs, library, pool);
   const ingest = createIngest(inputs, library);
   const metrics = createPrimaryMetrics(() => ({
     images: library.counts.images,
     imagesWithWarnings: library.warnedByKind,
-    manifests: essays.manifests.size,
-    canvases: essays.canvases,
+    manifests: essays.counts.manifests,
+    canvases: essays.counts.canvases,
     manifestProblems: essays.problems.errors,
     waitingForIngest: library.counts.waiting,
     queuedRenders: pool.stats().queued,
@@ -89,13 +89,13 @@ export class ServerReadiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
     const { images, waiting: waitingForIngest, failed, refused } = library.counts;
-    const { comparing } = library;
+    const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
       prepared: this.#prepared,
       comparing,
       images,
-      manifests: essays.manifests.size,
+      manifests: essays.counts.manifests,
       authored: essays.problems.broken,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
@@ -166,10 +166,14 @@ function createPool(
 }
 
 function createEssays(
-  { config, imagesFolder, manifestsFolder, dataFolder, claim, log }: PrimaryInputs,
+  { config, imagesFolder, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  library: MasterLibrary,
   pool: RenderPool,
 ): EssayLibrary {
   return new EssayLibrary({
+    database: held.database,
+    catalog: library.catalog,
+    sized: (master, dimensions) => library.sized(master, dimensions),
     imagesFolder,
     manifestsFolder,
     ...(claim.problem === undefined && { dataFolder }),
