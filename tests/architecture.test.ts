@@ -133,7 +133,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   essays: [
     ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
-    ...['presentation', 'presentation/compose', 'presentation/snapshot'],
+    ...['presentation', 'presentation/compose', 'presentation/presented', 'presentation/snapshot'],
   ],
   components: [],
   'pages/client': [],

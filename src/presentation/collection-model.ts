@@ -46,6 +46,9 @@ export interface Collection {
   readonly modifiedMs: number;
 }
 
+/** What a collection says by itself: `thumbnail` is the authored one, `modifiedMs` that of its file. */
+export type CollectionText = Omit<Collection, 'items' | 'partOf' | 'navDate'>;
+
 /** What a list shows of IIIF JSON that Loupe does not have as its own. */
 export interface IiifJsonSummary extends ManifestReference {
   readonly kind: 'iiif-json';

@@ -1,7 +1,7 @@
 import type { Collection } from '../collection-model.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
-import { type Packed, pack } from './packed.ts';
+import { type Packed, pack } from '../presented/packed.ts';
 
 /** A changed manifest, collection or IIIF JSON document, or one that is gone. Sent from the primary to the workers. */
 export interface PresentationChange {

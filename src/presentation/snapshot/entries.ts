@@ -1,17 +1,9 @@
-import type { IiifJsonSummary, ManifestSummary } from '../collection-model.ts';
-import type { Link, Manifest, ManifestReference } from '../model.ts';
+import { inflateRawSync } from 'node:zlib';
+import type { Collection, IiifJsonSummary, ManifestSummary } from '../collection-model.ts';
+import type { ManifestReference } from '../model.ts';
+import { type ImageUse, imageUsesOf } from '../presented/image-uses.ts';
+import { type Packed, unpackDocument, unpackManifest } from '../presented/packed.ts';
 import { summaryOfManifest, typeOfItem } from '../summaries.ts';
-import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
-
-/** A manifest's use of an image, and what it says of the image. */
-export interface ImageUse {
-  readonly identifier: string;
-  /** The first canvas that shows it. */
-  readonly canvas: string;
-  /** Of the photograph, else of the manifest. */
-  readonly rights: string | undefined;
-  readonly seeAlso: readonly Link[];
-}
 
 /** What is known of a manifest without unpacking it. */
 export interface ManifestEntry {
@@ -31,19 +23,10 @@ export interface CollectionEntry {
   readonly items: readonly { readonly type: 'Manifest' | 'Collection'; readonly id: string }[];
 }
 
-const NO_LINKS: readonly Link[] = [];
-
-function usesOf(manifest: Manifest): ImageUse[] {
-  const uses = new Map<string, ImageUse>();
-  for (const canvas of manifest.canvases) {
-    // Thousands of canvases mostly have the same rights, and share one string.
-    const said = canvas.rights === manifest.rights ? undefined : canvas.rights;
-    const rights = said ?? manifest.rights;
-    const seeAlso = canvas.seeAlso.length === 0 ? NO_LINKS : canvas.seeAlso;
-    for (const { identifier } of canvas.images)
-      if (!uses.has(identifier)) uses.set(identifier, { identifier, canvas: canvas.id, rights, seeAlso });
-  }
-  return [...uses.values()];
+/** The same as `unpackManifest` of a collection. */
+export function unpackCollection(packed: Packed): Collection {
+  const collection: Collection = JSON.parse(inflateRawSync(packed).toString());
+  return collection;
 }
 
 // Packed bytes are copied, since they may be a view of a larger message.
@@ -57,7 +40,7 @@ export function manifestEntry(packed: Packed): ManifestEntry {
     packed: new Uint8Array(packed),
     reference: { id, label },
     summary: published ? summaryOfManifest(manifest) : undefined,
-    uses: published && manifest.canvasesOf === id ? usesOf(manifest) : [],
+    uses: imageUsesOf(manifest),
     modifiedMs,
   };
 }

@@ -1,7 +1,8 @@
 import { addTo } from '../../multimap.ts';
 import type { ManifestSummary } from '../collection-model.ts';
 import type { ManifestReference } from '../model.ts';
-import type { CollectionEntry, ImageUse, ManifestEntry } from './entries.ts';
+import type { ImageUse } from '../presented/image-uses.ts';
+import type { CollectionEntry, ManifestEntry } from './entries.ts';
 
 /** A use of an image with the manifest that it is part of. */
 export interface LocatedUse extends ImageUse {

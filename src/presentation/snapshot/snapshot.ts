@@ -6,6 +6,7 @@ import type { Appearance } from '../iiif/shared/context.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest, ManifestReference } from '../model.ts';
+import { type Packed, unpackDocument, unpackManifest } from '../presented/packed.ts';
 import type { PresentationChange } from './changes.ts';
 import {
   type CollectionEntry,
@@ -14,8 +15,8 @@ import {
   documentEntry,
   type ManifestEntry,
   manifestEntry,
+  unpackCollection,
 } from './entries.ts';
-import { type Packed, unpackCollection, unpackDocument, unpackManifest } from './packed.ts';
 import { indexPresentation, type LocatedUse, type PresentationIndex } from './presentation-index.ts';
 
 /** How many of each kind are kept unpacked: a viewer asks for one part of a manifest after the other. */

@@ -3,7 +3,7 @@ import { PageDocuments } from '../../../src/http/documents/pages.ts';
 import { PresentationDocuments } from '../../../src/http/documents/presentation.ts';
 import { SeenBases } from '../../../src/http/documents/seen-bases.ts';
 import { OneAtATime } from '../../../src/http/protocol/turns.ts';
-import { pack } from '../../../src/presentation/snapshot/packed.ts';
+import { pack } from '../../../src/presentation/presented/packed.ts';
 import { PresentationSnapshot } from '../../../src/presentation/snapshot/snapshot.ts';
 import { ESSAY } from '../../support/essay-model.ts';
 

@@ -5,7 +5,7 @@ import { serialiseCollection2, serialisePart2 } from '../../../src/presentation/
 import { serialiseCollection3, serialisePart3 } from '../../../src/presentation/iiif/v3/document.ts';
 import { serialiseCollection4, serialisePart4 } from '../../../src/presentation/iiif/v4/document.ts';
 import type { Manifest } from '../../../src/presentation/model.ts';
-import { pack } from '../../../src/presentation/snapshot/packed.ts';
+import { pack } from '../../../src/presentation/presented/packed.ts';
 import { PresentationSnapshot } from '../../../src/presentation/snapshot/snapshot.ts';
 import { canvas, contextWith, ESSAY, TOP } from '../../support/essay-model.ts';
 
