@@ -135,6 +135,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
     ...['presentation', 'presentation/compose', 'presentation/presented', 'presentation/snapshot'],
   ],
+  'essays/presented': [
+    ...['multimap.ts', 'database', 'presentation', 'presentation/iiif/shared', 'presentation/iiif-json'],
+    'presentation/presented',
+  ],
   components: [],
   'pages/client': [],
   'pages/parts': TEXTS,
@@ -189,7 +193,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache|http\/(documents|protocol)|pixels\/render|presentation\/snapshot|serving)\//,
+  'lru-cache': /^(cache|essays\/presented|http\/(documents|protocol)|pixels\/render|presentation\/snapshot|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,

@@ -95,6 +95,17 @@ export class Database {
     }
   }
 
+  /** Reads of one moment: what others write meanwhile is not seen. Within a transaction or another moment, of that one. */
+  moment<Result>(read: () => Result): Result {
+    if (this.#connection.isTransaction) return read();
+    this.run('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.run('COMMIT');
+    }
+  }
+
   close(): void {
     translated(() => this.#connection.close());
   }

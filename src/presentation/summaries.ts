@@ -42,7 +42,7 @@ export function typeOfItem(item: CollectionItem): 'Manifest' | 'Collection' {
 }
 
 /** The thumbnail of the first item that has one of this server. */
-export function firstThumbnail(items: readonly CollectionItem[]): PaintedImage | undefined {
+export function firstThumbnail(items: Iterable<CollectionItem>): PaintedImage | undefined {
   for (const item of items) if (item.kind !== 'iiif-json' && item.thumbnail) return item.thumbnail;
   return undefined;
 }

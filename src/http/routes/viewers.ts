@@ -44,7 +44,7 @@ function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
   const written = iiifJsonFor(resource, parts);
   if (written) return { label: written.label, languages: Object.keys(written.label), manifest: undefined };
   if (resource.kind === 'manifest') {
-    const manifest = shownManifest(resource.manifest, parts);
+    const { manifest } = shownManifest(resource.manifest, parts);
     return { label: manifest.label, languages: manifest.languages, manifest };
   }
   const collection = parts.catalog().collection(resource.collection);

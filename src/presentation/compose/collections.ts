@@ -151,7 +151,7 @@ function labelOf(members: readonly CollectionItem[], before: number): LanguageMa
 }
 
 function manifestsIn(item: CollectionItem): number {
-  return item.kind === 'collection' ? item.manifests : 1;
+  return item.kind === 'collection' ? (item.manifests ?? 0) : 1;
 }
 
 /**
