@@ -16,7 +16,14 @@ const USAGE: Record<Command, string> = {
   ingest: 'loupe ingest [flags] [PATH …]   make pyramids for all images, or for those below the given paths',
   validate:
     'loupe validate [flags] [FILE …] say everything that is wrong with all manifests, or with the given files',
+  backup: 'loupe backup [flags] FILE      copy what Loupe knows into a new file, also while it serves',
+  restore: 'loupe restore [flags] FILE     put such a copy back, while nothing serves',
+  forget: 'loupe forget [flags]           let go of images and essays whose files are missing',
 };
+
+function isCommand(name: string): name is Command {
+  return name in USAGE;
+}
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -40,14 +47,13 @@ function help(command: Command | undefined): void {
 }
 
 /** The addresses that a newcomer tries first. */
-function greet(config: Config, { port, identifiers, manifests }: RunningServer): void {
+function greet(config: Config, { port, images, firstImage: first, manifests }: RunningServer): void {
   const { host, publicUrl } = config.server;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const base = publicUrl || `http://${name}:${port}`;
-  const count = identifiers.length === 1 ? '1 image' : `${identifiers.length} images`;
+  const count = images === 1 ? '1 image' : `${images} images`;
   print(`Loupe serves ${count} at ${base}/`);
   if (publicUrl) print(`  listening  http://${name}:${port}/`);
-  const [first] = identifiers;
   const [manifest] = manifests;
   if (manifest !== undefined) {
     print(`  an essay   ${essayUrl(base, manifest)}`);
@@ -85,6 +91,26 @@ async function validate(config: Config, files: readonly string[]): Promise<numbe
   return validateOnce(config, files, process.stdout);
 }
 
+/** Runs a command; a server goes on after it. Returns the exit code. */
+async function run(command: Command, config: Config, positionals: readonly string[]): Promise<number> {
+  if (command === 'ingest') return ingestOnce(config, positionals, process.stdout);
+  if (command === 'validate') return validate(config, positionals);
+  const takesFile = command === 'backup' || command === 'restore';
+  const [file, more] = positionals;
+  if (takesFile && (file === undefined || more !== undefined))
+    throw new LoupeError('invalid-request', `${command}: takes one file: ${USAGE[command]}`);
+  if (!takesFile && file !== undefined)
+    throw new LoupeError('invalid-request', `${file}: ${command} takes flags only`);
+  if (command === 'serve') await serve(config);
+  else if (command === 'forget')
+    await (await import('./commands/forget.ts')).forgetMissing(config, process.stdout);
+  else {
+    const { backUpTo, restoreFrom } = await import('./commands/backup.ts');
+    await (command === 'backup' ? backUpTo : restoreFrom)(config, file ?? '', process.stdout);
+  }
+  return 0;
+}
+
 /** Says in the log of a server, and to people elsewhere, which settings were written by old names. */
 function tellRenamed(command: Command, config: Config, renamed: readonly string[]): void {
   for (const sentence of renamed)
@@ -102,20 +128,16 @@ function fail(error: unknown): never {
 async function main([command, ...argv]: readonly string[]): Promise<void> {
   if (command === '--version') print(version());
   else if (command === undefined || command === 'help' || command === '--help') help(undefined);
-  else if (command !== 'serve' && command !== 'ingest' && command !== 'validate')
+  else if (!isCommand(command))
     throw new LoupeError(
       'invalid-request',
-      `${command}: the commands are serve, ingest and validate; see loupe --help`,
+      `${command}: the commands are ${new Intl.ListFormat('en').format(Object.keys(USAGE))}; see loupe --help`,
     );
   else if (argv.includes('--help')) help(command);
   else {
     const { config, positionals, renamed } = loadConfig(command, process.env, argv);
     tellRenamed(command, config, renamed);
-    if (command === 'ingest') process.exitCode = await ingestOnce(config, positionals, process.stdout);
-    else if (command === 'validate') process.exitCode = await validate(config, positionals);
-    else if (positionals.length > 0)
-      throw new LoupeError('invalid-request', `${positionals[0]}: serve takes flags only`);
-    else await serve(config);
+    process.exitCode = await run(command, config, positionals);
   }
 }
 

@@ -15,6 +15,11 @@ export interface WarnedImages {
 
 /** What `/ready` looks at. Sent by the primary whenever it changes. */
 export interface Readiness {
+  /**
+   * The folder of masters has not been compared with what is known since the start: what is known is served, and changes
+   * that were made while no server ran are still to be found.
+   */
+  readonly comparing: boolean;
   /** Masters without a current pyramid that ingest will still make. They are served meanwhile, slower. */
   readonly waitingForIngest: number;
   /**

@@ -60,9 +60,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'nearest.ts'],
   database: [],
   storage: ['log.ts'],
+  'storage/following': ['log.ts', 'storage'],
   ipc: ['errors.ts'],
   image: ['errors.ts'],
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
+  'archive/library': [
+    ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'storage', 'storage/following'],
+  ],
   pixels: ['image'],
   'pixels/colour': ['archive', 'image', 'storage'],
   'pixels/damage': ['errors.ts', 'archive', 'storage'],
@@ -82,7 +86,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
-  ingest: ['errors.ts', 'log.ts', 'archive', 'image', 'ipc', 'storage', ...PIXELS],
+  ingest: ['errors.ts', 'log.ts', 'archive', 'archive/library', 'image', 'ipc', 'storage', ...PIXELS],
   rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',
@@ -119,21 +123,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'presentation/compose': [
     ...[...SOURCE, 'presentation/authored', 'presentation/fates'],
-    ...['presentation/iiif-import', 'presentation/iiif-json'],
+    ...['presentation/iiif-import', 'presentation/iiif-json', 'presentation/presented'],
   ],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
   'presentation/iiif/v2': SHARED,
   'presentation/iiif/v3': SHARED,
   'presentation/iiif/v4': SHARED,
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
-  'presentation/snapshot': [...SHARED, 'presentation/iiif-json'],
+  'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
     ...['multimap.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
+  composition: [
+    ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'database', 'presentation'],
+    ...['presentation/authored', 'presentation/compose', 'presentation/iiif-json', 'presentation/presented'],
+    ...['presentation/source', 'presentation/text', 'storage/following'],
+  ],
   essays: [
-    ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
-    ...['presentation', 'presentation/compose', 'presentation/presented', 'presentation/snapshot'],
+    ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'archive/library', 'composition', 'database'],
+    ...['image', 'pixels/master', 'storage', 'storage/following'],
+    ...['presentation', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
     ...['multimap.ts', 'database', 'presentation', 'presentation/iiif/shared', 'presentation/iiif-json'],
@@ -150,7 +160,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
-  'http/documents': [...DOCUMENTS, 'presentation/snapshot'],
+  'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
@@ -168,8 +178,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'ipc',
       'image',
       'archive',
+      'archive/library',
+      'database',
     ],
-    ...['cache', 'ingest', 'rendering', 'serving', 'presentation/snapshot', 'essays'],
+    ...['cache', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared', 'essays', 'essays/presented'],
     ...['http', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
@@ -179,8 +191,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'megabyte.ts',
       'nearest.ts',
       'config',
+      'database',
       'storage',
       'archive',
+      'archive/library',
       'ingest',
       'essays',
     ],
@@ -193,7 +207,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache|essays\/presented|http\/(documents|protocol)|pixels\/render|presentation\/snapshot|serving)\//,
+  'lru-cache': /^(cache|essays\/presented|http\/(documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
@@ -214,8 +228,10 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
+  'node:worker_threads': /^storage\/following\//,
   'node:fs': /^(cli\.ts|storage\/)/,
-  'node:fs/promises': /^(archive|cache|commands|components|essays|ingest|pixels|rendering|storage)\//,
+  'node:fs/promises':
+    /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
 };
 
 /** Folders whose code computes and does nothing else. */
@@ -233,6 +249,7 @@ const LISTS: ReadonlySet<string> = new Set([
 
 /** Why a file is one of its own, though it is short and serves one other only. */
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
+  'commands/forget.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
   'discovery/source-digest.ts': 'by which what moved is known, for those who tell the journal',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
@@ -242,6 +259,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/samples/packbits.ts': 'a compression a file; has tests of its own',
+  'storage/following/folder-digest.ts': 'computes and knows no disk; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
 };

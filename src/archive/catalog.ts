@@ -1,4 +1,4 @@
-import { compareNaturally } from '../natural-order.ts';
+import type { Dimensions } from '../image/geometry.ts';
 import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
@@ -11,55 +11,15 @@ export interface CatalogImage {
   readonly record?: MasterRecord;
   /** Why the master could not be read, in words for people. */
   readonly problem?: string;
+  /** Of the upright image, pixels: as the record says, else as the master's header did when it was read. */
+  readonly dimensions?: Dimensions;
 }
 
-/** A changed image, or one that is gone. Sent from the primary to the workers. */
-export interface CatalogChange {
-  readonly identifier: string;
-  readonly image: CatalogImage | undefined;
-}
-
-/** Which images there are: immutable, swapped whole. */
-export class Catalog {
-  readonly #images: ReadonlyMap<string, CatalogImage>;
-  #listed: readonly CatalogImage[] | undefined;
-
-  constructor(images: ReadonlyMap<string, CatalogImage> = new Map()) {
-    this.#images = images;
-  }
-
-  get size(): number {
-    return this.#images.size;
-  }
-
-  get(identifier: string): CatalogImage | undefined {
-    return this.#images.get(identifier);
-  }
-
-  /** All images in the order of their identifiers, numbers within them by value: `cactus/9`, `cactus/10`. */
-  list(): readonly CatalogImage[] {
-    // Sorting ten thousand takes 27 ms, during which no tile is sent.
-    this.#listed ??= [...this.#images.values()].sort((a, b) => compareNaturally(a.identifier, b.identifier));
-    return this.#listed;
-  }
-
-  /** The catalog after `changes`; this one stays as it is. */
-  with(changes: readonly CatalogChange[]): Catalog {
-    const images = new Map(this.#images);
-    for (const { identifier, image } of changes) {
-      if (image) images.set(identifier, image);
-      else images.delete(identifier);
-    }
-    return new Catalog(images);
-  }
-
-  /** What leads from this catalog to `next`. Images are compared by reference: unchanged ones are shared. */
-  changesTo(next: Catalog): CatalogChange[] {
-    const changes: CatalogChange[] = [];
-    for (const [identifier, image] of next.#images)
-      if (this.#images.get(identifier) !== image) changes.push({ identifier, image });
-    for (const identifier of this.#images.keys())
-      if (!next.#images.has(identifier)) changes.push({ identifier, image: undefined });
-    return changes;
-  }
+/** Which images there are: looked up, never held. */
+export interface ImageCatalog {
+  get(identifier: string): CatalogImage | undefined;
+  /** How many there are. */
+  readonly count: number;
+  /** Images in the natural order of their identifiers: `count` of them, after the first `offset`. */
+  page(offset: number, count: number): readonly CatalogImage[];
 }

@@ -4,6 +4,7 @@ import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
 import {
   closeServer,
+  type FolderHolder,
   type FolderSocket,
   holderOf,
   lockPath,
@@ -30,15 +31,27 @@ const REASONS: Readonly<Record<string, string>> = {
 /** Whether the data folder was found as it was left, was taken once more, or cannot be used at the moment. */
 export type DataFolderState = 'held' | 'taken-anew' | 'unavailable';
 
+/** This process, as others that come to the data folder meet it. */
+class ClaimHolder implements FolderHolder {
+  readonly name = randomUUID();
+  readonly responses = new Map<string, () => Promise<string>>();
+
+  async ask(question: string): Promise<string> {
+    const respond = this.responses.get(question);
+    if (!respond) throw new LoupeError('invalid-request', 'the question is not known');
+    return respond();
+  }
+}
+
 /** The data folder, held for as long as this process lives, unless another process is given its place. */
 export class ClaimedDataFolder {
   readonly #folder: string;
-  readonly #holder: string;
+  readonly #holder: ClaimHolder;
   readonly #lock: Server | undefined;
   #socket: FolderSocket | undefined;
   #problem: string | undefined;
 
-  constructor(folder: string, holder: string, lock: Server | undefined, held: FolderSocket | string) {
+  constructor(folder: string, holder: ClaimHolder, lock: Server | undefined, held: FolderSocket | string) {
     this.#folder = folder;
     this.#holder = holder;
     this.#lock = lock;
@@ -49,6 +62,11 @@ export class ClaimedDataFolder {
   /** Why nothing can be written there; undefined when it can. Stored files are served all the same. */
   get problem(): string | undefined {
     return this.#problem;
+  }
+
+  /** Does something when another process asks for it, and tells that one what came of it in a line. */
+  respondTo(question: string, respond: () => Promise<string>): void {
+    this.#holder.responses.set(question, respond);
   }
 
   /**
@@ -71,9 +89,9 @@ export class ClaimedDataFolder {
     }
     if (found === undefined) return this.#takeAnew(before);
     // Some file systems number their files anew: then it is still ours.
-    const holder = found === before.identity ? this.#holder : await holderOf(path);
+    const holder = found === before.identity ? this.#holder.name : await holderOf(path);
     if (holder === undefined) return this.#takeAnew(before);
-    if (holder !== this.#holder)
+    if (holder !== this.#holder.name)
       throw new LoupeError('invalid-request', 'data: another Loupe has taken the data folder; this one ends');
     before.identity = found;
     this.#problem = undefined;
@@ -119,7 +137,7 @@ function sentenceOf(error: unknown): string {
  * @throws LoupeError `invalid-request` when another process holds the folder or its path is too long
  */
 export async function claimDataFolder(folder: string): Promise<ClaimedDataFolder> {
-  const holder = randomUUID();
+  const holder = new ClaimHolder();
   const lock = await lockPath(folder, holder);
   try {
     return new ClaimedDataFolder(folder, holder, lock, await takeFolder(folder, holder));

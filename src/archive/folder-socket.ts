@@ -11,6 +11,9 @@ const LONGEST_SOCKET_PATH = 103;
 /** How long the holder of a socket may take to say who it is. */
 const NAMING_MS = 1000;
 
+/** How long it may take to do what it is asked. */
+const ASKING_MS = 60_000;
+
 /** A bound socket in the data folder, by which other processes know that it is held. */
 export interface FolderSocket {
   readonly server: Server;
@@ -27,12 +30,41 @@ function inUse(cause?: unknown): LoupeError {
   return new LoupeError('invalid-request', 'data: another Loupe is using this data folder', { cause });
 }
 
-/** Binds a socket that tells everybody who connects the name of its holder. */
-function listen(path: string, holder: string): Promise<Server> {
+/** Who holds a folder, and what it does when another process asks it. */
+export interface FolderHolder {
+  readonly name: string;
+  /** @returns what is told the one who asked, a line */
+  ask(question: string): Promise<string>;
+}
+
+/** Ends the line of a question, and that of its response. */
+const END = '\n';
+
+const LONGEST_QUESTION = 100;
+
+/** Binds a socket that tells everybody who connects the name of its holder, and takes a question from those who have one. */
+function listen(path: string, holder: FolderHolder): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer((socket) => {
+    const server = createServer({ allowHalfOpen: true }, (socket) => {
+      let question = '';
       socket.on('error', () => {});
-      socket.end(holder);
+      socket.setTimeout(NAMING_MS, () => socket.destroy());
+      socket.write(holder.name);
+      socket.setEncoding('utf8').on('data', (text: string) => {
+        question += text;
+        if (question.length > LONGEST_QUESTION) socket.destroy();
+      });
+      socket.once('end', () => {
+        if (!question.endsWith(END)) {
+          socket.end();
+          return;
+        }
+        socket.setTimeout(0);
+        holder.ask(question.slice(0, -END.length)).then(
+          (told) => socket.end(`${END}${told}`),
+          () => socket.destroy(),
+        );
+      });
     });
     server.once('error', reject);
     server.listen(path, () => resolve(server.unref()));
@@ -45,16 +77,32 @@ export function closeServer(server: Server): Promise<void> {
 
 /** The name of the process that holds a socket, empty when it does not say; undefined when none does. */
 export function holderOf(path: string): Promise<string | undefined> {
+  return toldBy(path, '', NAMING_MS);
+}
+
+/**
+ * Asks the process that holds a data folder.
+ *
+ * @returns its response, a line; undefined when none holds the folder, or it does not know the question
+ */
+export async function askHolder(folder: string, question: string): Promise<string | undefined> {
+  const told = await toldBy(shortest(socketPath(folder)), `${question}${END}`, ASKING_MS);
+  return told?.split(END)[1];
+}
+
+/** All that the process that holds a socket says; undefined when none does. */
+function toldBy(path: string, question: string, patienceMs: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     let name: string | undefined;
     const socket = connect(path);
     socket.once('connect', () => {
       name = '';
+      socket.end(question);
     });
     socket.setEncoding('utf8').on('data', (text: string) => {
       name += text;
     });
-    socket.setTimeout(NAMING_MS, () => socket.destroy());
+    socket.setTimeout(patienceMs, () => socket.destroy());
     // A full queue of connections is that of a process that lives.
     socket.once('error', (error) => resolve(errorCode(error) === 'EAGAIN' ? '' : name));
     socket.once('close', () => resolve(name));
@@ -87,7 +135,7 @@ async function pathLock(folder: string): Promise<string | undefined> {
   }
 }
 
-export async function lockPath(folder: string, holder: string): Promise<Server | undefined> {
+export async function lockPath(folder: string, holder: FolderHolder): Promise<Server | undefined> {
   const name = await pathLock(folder);
   if (name === undefined) return undefined;
   try {
@@ -99,12 +147,17 @@ export async function lockPath(folder: string, holder: string): Promise<Server |
   }
 }
 
+/** The shorter way to a path: from here, or from the root. */
+function shortest(absolute: string): string {
+  const below = relative(process.cwd(), absolute);
+  return below.length < absolute.length ? below : absolute;
+}
+
 /** Makes the folder and binds its socket. Throws LoupeError when another process holds it, else the system's error. */
-export async function takeFolder(folder: string, holder: string): Promise<FolderSocket> {
+export async function takeFolder(folder: string, holder: FolderHolder): Promise<FolderSocket> {
   await mkdir(folder, { recursive: true });
   const absolute = socketPath(folder);
-  const below = relative(process.cwd(), absolute);
-  const path = below.length < absolute.length ? below : absolute;
+  const path = shortest(absolute);
   if (Buffer.byteLength(path) > LONGEST_SOCKET_PATH)
     throw new LoupeError(
       'invalid-request',

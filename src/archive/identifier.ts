@@ -1,5 +1,5 @@
 /** File name extensions of masters, in lower case without the dot. */
-const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
+export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'jpg',
   'jpeg',
   'jpe',

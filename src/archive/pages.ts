@@ -24,6 +24,16 @@ export function isVerifiedRecord(
   return isOfChange && (ignoreInodes || made.inode === inode);
 }
 
+/** Whether nothing but the number of the file has changed: else each look at such a disk would be a look at all bytes. */
+export function isNumberedAnew(before: MasterRecord, record: MasterRecord): boolean {
+  return (
+    before.sha256 === record.sha256 &&
+    before.master.changedMs !== undefined &&
+    before.master.changedMs === record.master.changedMs &&
+    before.master.inode !== record.master.inode
+  );
+}
+
 /** How files are compared with their records. */
 export interface VerifyOptions {
   /** The file system numbers its files anew from time to time. */

@@ -72,6 +72,17 @@ export async function readRecord(dataFolder: string, identifier: string): Promis
   return readRecordFile(imageFolder(dataFolder, identifier));
 }
 
+/** The record of an identifier whose stored files are there. */
+export async function readStoredRecord(
+  dataFolder: string,
+  identifier: string,
+): Promise<MasterRecord | undefined> {
+  const record = await readRecord(dataFolder, identifier);
+  if (!record) return undefined;
+  const folders = await foldersIn(imageFolder(dataFolder, identifier), /^[0-9a-f]{12}$/);
+  return folders.includes(record.version) ? record : undefined;
+}
+
 /** Replaces the record of an image in one step; its folder must exist. Rejects with the system's error. */
 export async function writeRecord(dataFolder: string, record: MasterRecord): Promise<void> {
   const folder = imageFolder(dataFolder, record.identifier);
@@ -95,19 +106,44 @@ export async function readRecords(dataFolder: string): Promise<Map<string, Maste
   return records;
 }
 
-/**
- * Removes what a killed run left: unfinished work, stored files that no record names, and records whose files
- * are missing. Only for the one process that ingests.
- */
-export async function removeLeftovers(dataFolder: string): Promise<void> {
+/** Removes unfinished work that a killed run left. Only for the one process that ingests. */
+export async function removeUnfinished(dataFolder: string): Promise<void> {
   await rm(workFolder(dataFolder), { recursive: true, force: true });
   await removeScratchFiles(dataFolder);
-  await forEachImageFolder(dataFolder, async (folder) => {
+}
+
+/** How records are read one after the other. */
+export interface RecordReading {
+  /** How many are handed over together. */
+  readonly atOnce: number;
+  /** Whether what stands beside the records is removed: stored files that none names, and records whose files are missing. */
+  readonly clears: boolean;
+  /** Told of records, and of how many images there are stored files. */
+  readonly take: (records: readonly MasterRecord[], all: number) => void;
+}
+
+/** Reads all records of a data folder, a few at a time. Clearing is for the one process that ingests. */
+export async function readRecordsInTurn(
+  dataFolder: string,
+  { atOnce, clears, take }: RecordReading,
+): Promise<void> {
+  let records: MasterRecord[] = [];
+  let all = 0;
+  const hand = (): void => {
+    if (records.length > 0) take(records, all);
+    records = [];
+  };
+  await forEachImageFolder(dataFolder, async (folder, count) => {
+    all = count;
     const record = await readRecordFile(folder);
-    const complete = record !== undefined && (await readdir(folder)).includes(record.version);
-    if (complete) await removeOtherVersions(folder, record.version);
-    else await rm(folder, { recursive: true, force: true });
+    const names = await readdir(folder);
+    if (record && names.includes(record.version)) {
+      if (clears) await removeOthers(folder, names, record.version);
+      records.push(record);
+      if (records.length >= atOnce) hand();
+    } else if (clears) await rm(folder, { recursive: true, force: true });
   });
+  hand();
 }
 
 /** Where files are made before they are complete: on the same disk, so that they can be renamed into place. */
@@ -117,11 +153,13 @@ export function workFolder(dataFolder: string): string {
 
 /** Removes everything of an image but its record and the stored files of `version`. */
 export async function removeOtherVersions(folder: string, version: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name !== RECORD_FILE && name !== version) {
+  await removeOthers(folder, await readdir(folder), version);
+}
+
+async function removeOthers(folder: string, names: readonly string[], version: string): Promise<void> {
+  for (const name of names)
+    if (name !== RECORD_FILE && name !== version)
       await rm(join(folder, name), { recursive: true, force: true });
-    }
-  }
 }
 
 /** Makes the folder of an image. */
@@ -133,7 +171,7 @@ export async function makeImageFolder(dataFolder: string, identifier: string): P
 
 async function forEachImageFolder(
   dataFolder: string,
-  visit: (folder: string) => Promise<void>,
+  visit: (folder: string, all: number) => Promise<void>,
 ): Promise<void> {
   const root = imagesFolder(dataFolder);
   const folders: string[] = [];
@@ -145,7 +183,7 @@ async function forEachImageFolder(
   const next = folders.values();
   await Promise.all(
     Array.from({ length: READ_AT_ONCE }, async () => {
-      for (const folder of next) await visit(folder);
+      for (const folder of next) await visit(folder, folders.length);
     }),
   );
 }

@@ -19,7 +19,7 @@ const MOST_WARNINGS = 10;
 const LONGEST_SENTENCE = 400;
 
 /** Sentences that `/ready` lists. */
-const TOLD_WARNINGS = 10;
+export const TOLD_WARNINGS = 10;
 
 /** Warnings of one kind as a record keeps them: each once, and of very many the first. */
 export function warningsOf(kind: ScanWarningKind, sentences: Iterable<string>): ScanWarning[] {
@@ -38,44 +38,4 @@ export function recordedWarnings(value: unknown): ScanWarning[] {
     const known = SCAN_WARNING_KINDS.find((each) => each === kind);
     return known !== undefined && typeof sentence === 'string' ? warningsOf(known, [sentence]) : [];
   });
-}
-
-/**
- * Counts images with warnings, from change to change: no question costs a look at all images. Holds one entry for each
- * image that has warnings, and nothing for others.
- */
-export class ScanWarningTally {
-  readonly #warnings = new Map<string, readonly ScanWarning[]>();
-  readonly #images = new Map<ScanWarningKind, number>();
-
-  /** Takes in what warnings an image has now; none for one that is gone. */
-  set(identifier: string, warnings: readonly ScanWarning[] = []): void {
-    const before = this.#warnings.get(identifier) ?? [];
-    if (before === warnings) return;
-    this.#count(before, -1);
-    this.#count(warnings, 1);
-    if (warnings.length > 0) this.#warnings.set(identifier, warnings);
-    else this.#warnings.delete(identifier);
-  }
-
-  /** Images with warnings of each kind; one with several kinds counts in each. */
-  get imagesByKind(): Readonly<Record<ScanWarningKind, number>> {
-    const of = (kind: ScanWarningKind): number => this.#images.get(kind) ?? 0;
-    return { pixels: of('pixels'), structure: of('structure'), colours: of('colours') };
-  }
-
-  /** How many images have warnings, and the first of these: `IDENTIFIER: SENTENCE`. */
-  get summary(): { readonly images: number; readonly first: readonly string[] } {
-    const first: string[] = [];
-    for (const [identifier, warnings] of this.#warnings) {
-      if (first.length >= TOLD_WARNINGS) break;
-      first.push(...warnings.map(({ sentence }) => `${identifier}: ${sentence}`));
-    }
-    return { images: this.#warnings.size, first: first.slice(0, TOLD_WARNINGS) };
-  }
-
-  #count(warnings: readonly ScanWarning[], change: 1 | -1): void {
-    for (const kind of new Set(warnings.map((warning) => warning.kind)))
-      this.#images.set(kind, (this.#images.get(kind) ?? 0) + change);
-  }
 }

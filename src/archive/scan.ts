@@ -1,7 +1,7 @@
 import { addTo } from '../multimap.ts';
 import { type FileProblem, type FoundFile, filesBelow } from '../storage/files-below.ts';
-import { identifierOf, isKnownFormat } from './identifier.ts';
-import { otherFormatNamed } from './other-formats.ts';
+import { identifierOf, isKnownFormat, KNOWN_EXTENSIONS } from './identifier.ts';
+import { OTHER_FORMATS, otherFormatNamed } from './other-formats.ts';
 
 /** One image of the archive: a file below the image folder, or a page of one. */
 export interface Master extends FoundFile {
@@ -13,6 +13,12 @@ export interface Master extends FoundFile {
 /** A file that looks like a master and is not served, with a sentence that says why. */
 export type MasterProblem = FileProblem;
 
+/** Names of files that are masters, or of formats that are told of. */
+export const IMAGE_NAMES = new RegExp(
+  `\\.(?:${[...KNOWN_EXTENSIONS, ...OTHER_FORMATS.flatMap(({ extensions }) => extensions)].join('|')})$`,
+  'i',
+);
+
 /**
  * Finds the masters below a folder, in the order of their identifiers.
  *
@@ -22,10 +28,7 @@ export type MasterProblem = FileProblem;
 export async function scanMasters(
   imagesRoot: string,
 ): Promise<{ masters: Master[]; problems: MasterProblem[] }> {
-  const { files, problems } = await filesBelow(
-    imagesRoot,
-    (path) => isKnownFormat(path) || otherFormatNamed(extensionOf(path)) !== undefined,
-  );
+  const { files, problems } = await filesBelow(imagesRoot, (path) => IMAGE_NAMES.test(path));
   const found: Master[] = [];
   for (const file of files) {
     const identifier = identifierOf(file.path);
@@ -36,7 +39,8 @@ export async function scanMasters(
   return { masters, problems: [...problems, ...collisions] };
 }
 
-function refusalOf(path: string): string {
+/** Why a file cannot be a master that has a name of images. */
+export function refusalOf(path: string): string {
   if (isKnownFormat(path)) return 'has a name that no address can carry: control characters, or not Unicode';
   const extension = extensionOf(path);
   const { name, convertTo } = otherFormatNamed(extension) ?? { name: 'another format', convertTo: 'TIFF' };

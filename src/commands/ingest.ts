@@ -1,17 +1,22 @@
 import { resolve } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
-import { planIngest } from '../archive/ingest-plan.ts';
-import { readRecords, removeLeftovers, removeRecord } from '../archive/record.ts';
-import { type Master, scanMasters } from '../archive/scan.ts';
+import type { IngestQueue } from '../archive/library/ingest-queue.ts';
+import { MasterLibrary } from '../archive/library/library.ts';
+import { removeRecord, removeUnfinished } from '../archive/record.ts';
+import type { Master } from '../archive/scan.ts';
 import type { Config } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
-import type { IngestSettings } from '../ingest/ingest-master.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import type { IngestEvent } from '../ingest/run.ts';
-import { superviseIngest } from '../ingest/supervised-run.ts';
+import { type SupervisedRunEnd, superviseIngest } from '../ingest/supervised-run.ts';
 import { createLog } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
+
+/** Masters of one process. */
+const AT_ONCE = 200;
 
 /** A path as a person may write it, below the image folder: with the folder's name before it or without. */
 function belowImages(path: string, imagesFolder: string): string {
@@ -32,57 +37,130 @@ export async function ingestOnce(
   paths: readonly string[],
   output: NodeJS.WriteStream,
 ): Promise<number> {
-  const { imagesFolder, dataFolder } = await settleFolders(config.folders);
-  const claim = await claimDataFolder(dataFolder);
+  const folders = await settleFolders(config.folders);
+  const claim = await claimDataFolder(folders.dataFolder);
   try {
     if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
-    await removeLeftovers(dataFolder);
-    const { masters, problems } = await scanMasters(imagesFolder).catch((cause: unknown) => {
-      throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
-        cause,
-      });
-    });
-    for (const { path, sentence } of problems) output.write(`${path}: ${sentence}\n`);
-    const wanted = paths.map((path) => belowImages(path, imagesFolder));
-    for (const name of wanted)
-      if (!masters.some((master) => isNamed(master, name)))
-        throw new LoupeError('invalid-request', `${name}: there is no such image or folder of images`);
-    const records = await readRecords(dataFolder);
-    const plan = planIngest(masters, records);
-    const isWanted = (master: Master): boolean =>
-      wanted.length === 0 || wanted.some((name) => isNamed(master, name));
-    if (masters.length > 0)
-      for (const identifier of plan.remove) {
-        await removeRecord(dataFolder, identifier);
-        output.write(`${identifier}: its master is gone, its pyramid removed\n`);
-      }
-    const make = [...plan.make, ...plan.verify].filter(isWanted);
-    if (make.length === 0) {
-      const current = plan.current.filter(isWanted);
-      const warned = current.filter(({ identifier }) => records.get(identifier)?.warnings.length).length;
-      const images = current.length === 1 ? 'the image is' : `all ${current.length} images are`;
-      output.write(`nothing to do: ${images} up to date${warnedWords(warned)}\n`);
-      return problems.length > 0 ? 1 : 0;
+    // Only the holder of the folder writes its database.
+    const held = await holdDatabase(folders.dataFolder, { isWritable: true });
+    try {
+      if (held.isTemporary) throw new LoupeError('invalid-request', `data: ${held.notice}`);
+      if (held.notice !== undefined) output.write(`${held.notice}\n`);
+      return await ingestInto(held.database, { config, paths, output, ...folders });
+    } finally {
+      await held.close();
     }
-    const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
-    const failures = await makePyramids(make, settings, config, output);
-    return failures > 0 || problems.length > 0 ? 1 : 0;
   } finally {
     await claim.release();
   }
 }
 
+/** What is asked for, and where. */
+interface Ingest {
+  readonly config: Config;
+  readonly paths: readonly string[];
+  readonly output: NodeJS.WriteStream;
+  readonly imagesFolder: string;
+  readonly dataFolder: string;
+}
+
+async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
+  const { config, paths, output, imagesFolder, dataFolder } = ingest;
+  await removeUnfinished(dataFolder);
+  const library = new MasterLibrary({
+    database,
+    imagesFolder,
+    // What is asked for is taken as it is.
+    settleSeconds: 0,
+    rescanSeconds: config.ingest.rescanSeconds,
+    log: createLog('silent', 'ingest'),
+  });
+  try {
+    const { takingOver } = createProgressDisplay(output);
+    await library.takeOver(dataFolder, { clears: true, onProgress: takingOver });
+    library.tryAgain();
+    await library.look().catch((cause: unknown) => {
+      throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
+        cause,
+      });
+    });
+    await library.mended();
+    return await ingestKnown(library, {
+      ...ingest,
+      paths: paths.map((path) => belowImages(path, imagesFolder)),
+    });
+  } finally {
+    await library.stop();
+  }
+}
+
+/** @param ingest its paths below the image folder */
+async function ingestKnown(library: MasterLibrary, ingest: Ingest): Promise<number> {
+  const { paths, output, dataFolder } = ingest;
+  if (library.folderProblem !== undefined) output.write(`${library.folderProblem}\n`);
+  const { refused } = library.counts;
+  for (const { path, problem } of library.refused(refused)) output.write(`${path}: ${problem}\n`);
+  const isWanted = (master: Master): boolean =>
+    paths.length === 0 || paths.some((name) => isNamed(master, name));
+  const found = survey(library, paths);
+  await removeAbandoned(library.queue, dataFolder, output);
+  if (found.waiting === 0) {
+    const images = found.current === 1 ? 'the image is' : `all ${found.current} images are`;
+    output.write(`nothing to do: ${images} up to date${warnedWords(found.warned)}\n`);
+    return refused > 0 ? 1 : 0;
+  }
+  const failures = await makePyramids(library.queue, found.waiting, isWanted, ingest);
+  return failures > 0 || refused > 0 ? 1 : 0;
+}
+
+/** What is known of the images that are asked for. */
+interface Survey {
+  readonly waiting: number;
+  readonly current: number;
+  /** Current ones that have warnings. */
+  readonly warned: number;
+}
+
+/** @throws LoupeError `invalid-request` when a path names nothing */
+function survey(library: MasterLibrary, paths: readonly string[]): Survey {
+  const missing = new Set(paths);
+  let [waiting, current, warned] = [0, 0, 0];
+  for (const { master, record, work } of library.all()) {
+    const names = paths.filter((name) => isNamed(master, name));
+    for (const name of names) missing.delete(name);
+    if (paths.length > 0 && names.length === 0) continue;
+    if (work) waiting += 1;
+    else if (record) current += 1;
+    if (!work && record && record.warnings.length > 0) warned += 1;
+  }
+  for (const name of missing)
+    throw new LoupeError('invalid-request', `${name}: there is no such image or folder of images`);
+  return { waiting, current, warned };
+}
+
+async function removeAbandoned(
+  queue: IngestQueue,
+  dataFolder: string,
+  output: NodeJS.WriteStream,
+): Promise<void> {
+  for (let [identifier] = queue.abandoned(1); identifier !== undefined; [identifier] = queue.abandoned(1)) {
+    await removeRecord(dataFolder, identifier);
+    queue.removed(identifier);
+    output.write(`${identifier}: its master is gone, its pyramid removed\n`);
+  }
+}
+
 /** @returns how many masters could not be ingested, or were not tried because a process died */
 async function makePyramids(
-  masters: readonly Master[],
-  settings: IngestSettings,
-  config: Config,
-  output: NodeJS.WriteStream,
+  queue: IngestQueue,
+  waiting: number,
+  isWanted: (master: Master) => boolean,
+  { config, output, imagesFolder, dataFolder }: Ingest,
 ): Promise<number> {
   const log = createLog(config.log.level, 'ingest');
   const progress = createProgressDisplay(output);
   const total = { done: 0, warned: 0, failed: 0, megapixels: 0 };
-  const take = (event: IngestEvent): void => {
+  const take = (event: IngestEvent, master: Master): void => {
     if (event.kind === 'looking' || event.kind === 'waiting') return;
     progress.step(event);
     if (event.kind === 'done') {
@@ -92,30 +170,40 @@ async function makePyramids(
       if (warnings.length > 0) total.warned += 1;
       for (const { kind, sentence } of warnings)
         log.info({ identifier: event.identifier, warning: kind }, sentence);
+      queue.take([{ kind: 'done', record: event.record }]);
     } else if (event.kind === 'failed') {
       total.failed += 1;
       log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
+      if (!event.storageFault) queue.take([{ kind: 'failed', master, sentence: event.sentence }]);
     }
   };
   const options = {
-    settings,
+    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
     memoryBytes: config.ingest.memoryMb * MEGABYTE,
     crashes: new Map<string, number>(),
   };
-  progress.begin(masters.length);
-  let end = await superviseIngest(masters, options, take);
-  while (end.crash && end.crash.identifiers.length > 0 && end.left.length > 0) {
-    log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'the ingest process ended early');
-    end = await superviseIngest(end.left, options, take);
+  progress.begin(waiting);
+  let end: SupervisedRunEnd | undefined;
+  for (let masters = queue.next(AT_ONCE, isWanted); masters.length > 0; ) {
+    end = await superviseIngest(masters, options, take);
+    if (end.crash)
+      log.error(
+        { ...end.crash.reason, identifiers: end.crash.identifiers },
+        'the ingest process ended early',
+      );
+    // A process that dies before it has begun with any would do so for ever.
+    const isHopeless = end.crash !== undefined && end.crash.identifiers.length === 0;
+    if (end.storageProblem !== undefined || isHopeless) break;
+    masters = end.left.length > 0 ? end.left : queue.next(AT_ONCE, isWanted);
   }
   progress.end();
   output.write(
     `${total.done} ingested (${Math.round(total.megapixels)} megapixels)${warnedWords(total.warned)}, ${total.failed} failed\n`,
   );
-  if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
-  if (end.crash && end.left.length > 0)
-    output.write(`the ingest process ended early: ${end.left.length} were not tried\n`);
-  return total.failed + (end.crash ? end.left.length : 0);
+  if (end?.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
+  const untried = end?.crash ? end.left.length : 0;
+  if (untried > 0) output.write(`the ingest process ended early: ${untried} were not tried\n`);
+  return total.failed + untried;
 }
 
 /** How many images have warnings; nothing when none has. */

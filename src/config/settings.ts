@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { anyText, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 
-const ALL = ['serve', 'ingest', 'validate'] as const;
+const READING = ['serve', 'ingest', 'validate'] as const;
+const ALL = [...READING, 'backup', 'restore', 'forget'] as const;
 const BOTH = ['serve', 'ingest'] as const;
 const OF_MANIFESTS = ['serve', 'validate'] as const;
 const VALIDATE = ['validate'] as const;
@@ -32,7 +33,7 @@ export const SETTINGS = {
       flag: 'images',
       default: 'images',
       accepts: 'a folder',
-      commands: ALL,
+      commands: READING,
       sentence: 'The masters. Loupe only ever reads here.',
     }),
     manifests: anyText({
@@ -47,7 +48,8 @@ export const SETTINGS = {
       default: '.loupe',
       accepts: 'a folder',
       commands: ALL,
-      sentence: 'What Loupe makes: pyramids, records and cached responses. Can be deleted and made again.',
+      sentence:
+        'What Loupe makes and knows. All but the journal of changes and old addresses can be made again: keep those with loupe backup.',
     }),
   },
   server: {

@@ -1,27 +1,43 @@
 /** Which scans there are, and what ingest made of them. Filled and read by `archive/`. */
 export const ARCHIVE_TABLES = `
+-- What the rows were made with or of; a text each.
+CREATE TABLE marks (
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Folders below the image folder as they were taken in: one whose digest is another now is looked at.
+CREATE TABLE folders (
+  path TEXT PRIMARY KEY,
+  digest TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Files below the image folder as they were last seen, once they had settled.
 CREATE TABLE masters (
   path TEXT PRIMARY KEY,
   folder TEXT NOT NULL,
-  -- Of its first page; NULL for a file that cannot be a master.
+  -- Of its first page; NULL for what cannot be a master.
   identifier TEXT,
   bytes INTEGER NOT NULL,
   modified_ms INTEGER NOT NULL,
   changed_ms INTEGER,
-  inode INTEGER,
-  -- Why it is not served: another file has its identifier, or its format or name is none that is.
+  -- Some file systems number beyond 2^53.
+  inode REAL,
+  -- Why it is not served: another file has its identifier, its format or name is none that is, or it cannot be read.
   problem TEXT
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX masters_by_folder ON masters (folder);
-CREATE INDEX masters_by_identifier ON masters (identifier);
+CREATE INDEX masters_by_folder ON masters (folder, path);
+CREATE INDEX masters_by_identifier ON masters (identifier) WHERE identifier IS NOT NULL;
+CREATE INDEX masters_refused ON masters (path) WHERE problem IS NOT NULL;
 
--- What can be asked for: masters, and further pages that have been ingested.
+-- Masters, and further pages of their files.
 CREATE TABLE images (
   identifier TEXT PRIMARY KEY,
+  -- Whether it can be asked for: a further page can once it was ingested.
+  shown INTEGER NOT NULL CHECK (shown IN (0, 1)),
   -- Orders identifiers as people do.
   sort_key TEXT NOT NULL,
-  -- Of its master, '' for the image folder itself.
+  -- Of the identifier: what stands before its last slash, '' for the image folder itself.
   folder TEXT NOT NULL,
   path TEXT NOT NULL,
   page INTEGER NOT NULL,
@@ -29,27 +45,79 @@ CREATE TABLE images (
   bytes INTEGER NOT NULL,
   modified_ms INTEGER NOT NULL,
   changed_ms INTEGER,
-  inode INTEGER,
+  inode REAL,
   -- JSON of what ingest made, maybe of the previous version of the file.
   record TEXT,
   -- Of the record, else of the master's header once that was read; upright, pixels.
   width INTEGER,
   height INTEGER,
-  sha256 TEXT,
-  -- Whether the record has warnings.
+  -- What the warnings of the record are about: 1 pixels, 2 structure, 4 colours.
   warned INTEGER NOT NULL DEFAULT 0,
-  -- Why ingest gave up on the file that had this state.
+  -- Why ingest gave up, and on which state of the file: not tried again until that is another one.
   problem TEXT,
   problem_state TEXT,
   -- What ingest has to do.
   work TEXT CHECK (work IN ('make', 'verify')),
-  CHECK ((width IS NULL) = (height IS NULL))
+  CHECK ((width IS NULL) = (height IS NULL)),
+  CHECK (shown = 1 OR page > 1)
 ) STRICT;
-CREATE INDEX images_by_order ON images (sort_key, identifier);
-CREATE INDEX images_by_folder ON images (folder, sort_key);
-CREATE INDEX images_by_path ON images (path);
-CREATE INDEX images_to_ingest ON images (work, sort_key) WHERE work IS NOT NULL;
-CREATE INDEX images_with_warnings ON images (identifier) WHERE warned = 1;
+CREATE INDEX images_by_order ON images (sort_key, identifier) WHERE shown = 1;
+CREATE INDEX images_by_folder ON images (folder, sort_key, identifier) WHERE shown = 1;
+CREATE INDEX further_pages ON images (path, page) WHERE page > 1;
+CREATE INDEX images_to_ingest ON images (work, sort_key, identifier) WHERE work IS NOT NULL;
+CREATE INDEX images_with_warnings ON images (identifier) WHERE warned > 0;
 CREATE INDEX images_with_problems ON images (identifier) WHERE problem IS NOT NULL;
-CREATE INDEX images_without_size ON images (identifier) WHERE width IS NULL;
+CREATE INDEX images_without_size ON images (identifier)
+  WHERE width IS NULL AND page = 1 AND problem IS NULL;
+
+-- Identifiers whose stored files are to be removed, since their masters are gone.
+CREATE TABLE abandoned (
+  identifier TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+
+-- How many rows there are of a kind, so that nobody has to count them.
+CREATE TABLE tallies (
+  kind TEXT PRIMARY KEY,
+  held INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tallies VALUES
+  ('images', 0), ('make', 0), ('verify', 0), ('failed', 0), ('warned', 0),
+  ('pixels', 0), ('structure', 0), ('colours', 0), ('masters', 0), ('refused', 0);
+
+CREATE TRIGGER image_came AFTER INSERT ON images BEGIN
+  UPDATE tallies SET held = held + CASE kind ${tallied('NEW')} ELSE 0 END;
+END;
+CREATE TRIGGER image_went AFTER DELETE ON images BEGIN
+  UPDATE tallies SET held = held - CASE kind ${tallied('OLD')} ELSE 0 END;
+END;
+CREATE TRIGGER image_changed AFTER UPDATE OF shown, work, problem, warned ON images
+WHEN OLD.shown <> NEW.shown OR OLD.work IS NOT NEW.work OR OLD.problem IS NOT NEW.problem OR OLD.warned <> NEW.warned
+BEGIN
+  UPDATE tallies SET held = held + CASE kind ${tallied('NEW')} ELSE 0 END - CASE kind ${tallied('OLD')} ELSE 0 END;
+END;
+
+CREATE TRIGGER master_came AFTER INSERT ON masters BEGIN
+  UPDATE tallies SET held = held + 1 WHERE kind = iif(NEW.problem IS NULL, 'masters', 'refused');
+END;
+CREATE TRIGGER master_went AFTER DELETE ON masters BEGIN
+  UPDATE tallies SET held = held - 1 WHERE kind = iif(OLD.problem IS NULL, 'masters', 'refused');
+END;
+CREATE TRIGGER master_changed AFTER UPDATE OF problem ON masters
+WHEN (OLD.problem IS NULL) <> (NEW.problem IS NULL) BEGIN
+  UPDATE tallies SET held = held - 1 WHERE kind = iif(OLD.problem IS NULL, 'masters', 'refused');
+  UPDATE tallies SET held = held + 1 WHERE kind = iif(NEW.problem IS NULL, 'masters', 'refused');
+END;
 `;
+
+/** What a row of `images` adds to each tally. */
+function tallied(row: 'NEW' | 'OLD'): string {
+  return `
+    WHEN 'images' THEN ${row}.shown
+    WHEN 'make' THEN ${row}.work IS 'make'
+    WHEN 'verify' THEN ${row}.work IS 'verify'
+    WHEN 'failed' THEN ${row}.problem IS NOT NULL
+    WHEN 'warned' THEN ${row}.warned > 0
+    WHEN 'pixels' THEN ${row}.warned & 1
+    WHEN 'structure' THEN (${row}.warned & 2) / 2
+    WHEN 'colours' THEN (${row}.warned & 4) / 4`;
+}

@@ -38,15 +38,26 @@ export interface Statement<Row extends object = never> {
  * @throws DatabaseError for what the disk or another process does; any other error is a bug
  */
 export class Database {
-  readonly #connection: InstanceType<typeof DatabaseSync>;
+  readonly #options: Required<OpenOptions>;
+  #connection: InstanceType<typeof DatabaseSync>;
   #inTransaction = false;
   #durability: Durability | undefined;
 
   /** @param path of the file, which is made when it is not there; `:memory:` for none */
   constructor(path: string, { readOnly = false, busyMs = BUSY_MS }: OpenOptions = {}) {
-    this.#connection = translated(() => new DatabaseSync(path, { readOnly, timeout: busyMs }));
-    this.run('PRAGMA foreign_keys = ON');
-    if (readOnly) this.run('PRAGMA query_only = ON');
+    this.#options = { readOnly, busyMs };
+    this.#connection = connected(path, this.#options);
+  }
+
+  /**
+   * Goes on with another file, as when the folder of the first one was deleted: statements that are prepared are prepared
+   * again at their next use. Not to be called in a transaction, nor while rows are read one by one.
+   */
+  replace(path: string): void {
+    const before = this.#connection;
+    this.#connection = connected(path, this.#options);
+    this.#durability = undefined;
+    before.close();
   }
 
   /** Runs statements that take and give nothing. */
@@ -55,15 +66,25 @@ export class Database {
   }
 
   prepare<Row extends object = never>(sql: string): Statement<Row> {
-    const statement = translated(() => this.#connection.prepare(sql));
+    const prepared = (): ReturnType<InstanceType<typeof DatabaseSync>['prepare']> =>
+      translated(() => this.#connection.prepare(sql));
+    let connection = this.#connection;
+    let statement = prepared();
+    const current = (): typeof statement => {
+      if (connection !== this.#connection) {
+        connection = this.#connection;
+        statement = prepared();
+      }
+      return statement;
+    };
     return {
       run: (...values) => {
-        const { changes, lastInsertRowid } = translated(() => statement.run(...values.map(bound)));
+        const { changes, lastInsertRowid } = translated(() => current().run(...values.map(bound)));
         return { changes, lastRow: Number(lastInsertRowid) };
       },
-      get: (...values) => translated((): Row | undefined => statement.get(...values.map(bound))),
-      all: (...values) => translated((): Row[] => statement.all(...values.map(bound))),
-      each: (...values) => eachOf(() => statement.iterate(...values.map(bound))),
+      get: (...values) => translated((): Row | undefined => current().get(...values.map(bound))),
+      all: (...values) => translated((): Row[] => current().all(...values.map(bound))),
+      each: (...values) => eachOf(() => current().iterate(...values.map(bound))),
     };
   }
 
@@ -106,9 +127,39 @@ export class Database {
     }
   }
 
-  close(): void {
-    translated(() => this.#connection.close());
+  /**
+   * Does `work` as a part of the transaction that is open: what it throws undoes what it wrote, and nothing else of the
+   * transaction.
+   */
+  attempt<Result>(work: () => Result): Result {
+    this.run('SAVEPOINT attempt');
+    try {
+      const result = work();
+      this.run('RELEASE attempt');
+      return result;
+    } catch (error) {
+      // A full disk has undone all of the transaction.
+      if (this.#connection.isTransaction) this.run('ROLLBACK TO attempt; RELEASE attempt');
+      throw error;
+    }
   }
+
+  /** Closed once more, it stays closed. */
+  close(): void {
+    if (this.#connection.isOpen) translated(() => this.#connection.close());
+  }
+}
+
+function connected(
+  path: string,
+  { readOnly, busyMs }: Required<OpenOptions>,
+): InstanceType<typeof DatabaseSync> {
+  return translated(() => {
+    const connection = new DatabaseSync(path, { readOnly, timeout: busyMs });
+    connection.exec('PRAGMA foreign_keys = ON');
+    if (readOnly) connection.exec('PRAGMA query_only = ON');
+    return connection;
+  });
 }
 
 /** SQLite takes a text for ended at its first NUL, and would find another one: as bytes it equals no text. */

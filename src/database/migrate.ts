@@ -1,5 +1,6 @@
 import { ARCHIVE_TABLES } from './archive-tables.ts';
 import type { Database } from './database.ts';
+import { DatabaseError } from './database-error.ts';
 import { JOURNAL_TABLES } from './journal-tables.ts';
 import { PRESENTATION_TABLES } from './presentation-tables.ts';
 
@@ -25,6 +26,12 @@ export function schemaState(database: Database): SchemaState {
   return version === 0 && application === 0 && tables === 0
     ? { kind: 'known', version: 0 }
     : { kind: 'foreign' };
+}
+
+/** @throws DatabaseError `damaged` when a part of the file is no part of a database */
+export function requireWhole(database: Database): void {
+  const found = database.prepare<{ quick_check: string }>('PRAGMA quick_check(1)').get();
+  if (found?.quick_check !== 'ok') throw new DatabaseError('damaged');
 }
 
 /** Brings the tables from a version to the newest one, in a transaction. */

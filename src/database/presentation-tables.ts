@@ -6,8 +6,10 @@ CREATE TABLE file_folders (
   digest TEXT NOT NULL,
   -- JSON: what cannot be read in it, and links that are not followed.
   problems TEXT NOT NULL,
-  errors INTEGER NOT NULL
+  -- How many these are.
+  told INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX file_folders_told ON file_folders (path) WHERE told > 0;
 
 -- Authored files below the folder of manifests as they were last read.
 CREATE TABLE files (
@@ -37,10 +39,10 @@ CREATE TABLE files (
   -- 1: it, or something that it was composed of, has changed since; 2: only members that it names may have.
   stale INTEGER NOT NULL DEFAULT 1
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX files_by_folder ON files (folder);
+CREATE INDEX files_by_folder ON files (folder, path);
 CREATE INDEX files_by_id ON files (id) WHERE held_back = 1;
 CREATE INDEX files_with_errors ON files (sort_key, path, errors) WHERE errors > 0 AND early = 0;
-CREATE INDEX files_unreadable ON files (folder) WHERE unreadable IS NOT NULL;
+CREATE INDEX files_unreadable ON files (path) WHERE unreadable IS NOT NULL;
 CREATE INDEX files_stale ON files (stale, kind, sort_key, path) WHERE stale > 0;
 
 -- What files hold: 'now', and while that has errors, the last version that had none.
@@ -232,16 +234,16 @@ CREATE TABLE image_changes (
   identifier TEXT PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 CREATE TRIGGER image_comes AFTER INSERT ON images BEGIN
-  INSERT OR IGNORE INTO image_changes VALUES (new.identifier);
+  INSERT INTO image_changes VALUES (new.identifier) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER image_goes AFTER DELETE ON images BEGIN
-  INSERT OR IGNORE INTO image_changes VALUES (old.identifier);
+  INSERT INTO image_changes VALUES (old.identifier) ON CONFLICT DO NOTHING;
 END;
 CREATE TRIGGER image_changes AFTER UPDATE ON images
 WHEN old.record IS NOT new.record OR old.width IS NOT new.width OR old.height IS NOT new.height
   OR old.modified_ms <> new.modified_ms OR (old.problem IS NULL) <> (new.problem IS NULL)
 BEGIN
-  INSERT OR IGNORE INTO image_changes VALUES (new.identifier);
+  INSERT INTO image_changes VALUES (new.identifier) ON CONFLICT DO NOTHING;
 END;
 
 -- Facts of this database: by which version of Loupe the manifests were composed, and with which settings.

@@ -14,6 +14,8 @@ export type IngestStep =
 
 /** Shows an ingest run to a person. */
 export interface ProgressDisplay {
+  /** Records of the version before are being read: so many of so many. */
+  readonly takingOver: (done: number, all: number) => void;
   begin(masters: number): void;
   step(step: IngestStep): void;
   end(): void;
@@ -73,6 +75,9 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   let megapixels = 0;
   let begun = 0;
   return {
+    takingOver: (done, all) => {
+      output.write(`\rtaking over ${done}/${all} records${done === all ? '\n' : ''}`);
+    },
     begin(masters) {
       notes.clear();
       megapixels = 0;
@@ -109,7 +114,13 @@ function lineDisplay(output: Terminal): ProgressDisplay {
   const notes = new EndNotes();
   let masters = 0;
   let finished = 0;
+  let told = 0;
   return {
+    takingOver: (done, all) => {
+      if (done < all && done < told + all / 10) return;
+      told = done;
+      output.write(`taking over ${done}/${all} records\n`);
+    },
     begin(count) {
       notes.clear();
       finished = 0;

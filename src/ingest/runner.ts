@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { MasterLibrary } from '../archive/library.ts';
+import type { IngestOutcome, IngestQueue } from '../archive/library/ingest-queue.ts';
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
@@ -16,15 +16,12 @@ const RETRY_MS = 30_000;
 /** How long the outcomes of masters are gathered. */
 const GATHER_MS = 250;
 
-/** How an attempt at a master ended. */
-interface Outcome {
-  readonly event: Extract<IngestEvent, { kind: 'done' | 'failed' }>;
-  readonly master: Master;
-}
+/** Masters of one process. */
+const AT_ONCE = 200;
 
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
-  readonly library: MasterLibrary;
+  readonly queue: IngestQueue;
   readonly settings: IngestSettings;
   readonly memoryBytes: number;
   readonly enabled: boolean;
@@ -45,7 +42,8 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
   #running: { readonly stop: () => void; readonly ended: Promise<unknown> } | undefined;
   #gathering: NodeJS.Timeout | undefined;
-  readonly #outcomes: Outcome[] = [];
+  readonly #outcomes: IngestOutcome[] = [];
+  #removing = false;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
   /** How often the ingest process ended early, by the masters that were under way. */
@@ -64,13 +62,11 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
 
   /** Removes the pyramids of masters that are gone, and starts the process when a pyramid is missing. */
   wake(): void {
-    const { enabled, library } = this.#parts;
+    const { enabled, queue } = this.#parts;
     if (!enabled || this.#stopped || this.#running || this.#retry) return;
-    // Every master would fail.
-    if (library.folderProblem !== undefined) return;
-    this.#removeAbandoned();
-    const { missing, unverified } = library;
-    if (missing.length + unverified.length > 0) this.#run([...missing, ...unverified]);
+    void this.#removeAbandoned();
+    const masters = queue.next(AT_ONCE);
+    if (masters.length > 0) this.#run(masters);
   }
 
   /**
@@ -78,14 +74,14 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
    * reasons, such as a pyramid that was replaced at that moment.
    */
   remakeIfDamaged(record: MasterRecord): void {
-    const { enabled, library, settings, log } = this.#parts;
+    const { enabled, queue, settings, log } = this.#parts;
     if (!enabled || this.#stopped) return;
     openStoredPyramid(versionFolder(settings.dataFolder, record), record)
       .then((stored) => stored.close())
       .catch(async (error: unknown) => {
         log.error({ err: error, identifier: record.identifier }, 'a damaged pyramid is made again');
         await removeRecord(settings.dataFolder, record.identifier);
-        library.forget(record.identifier);
+        queue.forget(record.identifier);
         this.wake();
       })
       .catch((error: unknown) => log.error({ err: error }, 'a damaged pyramid cannot be removed'));
@@ -99,15 +95,24 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     await this.#running?.ended;
   }
 
-  #removeAbandoned(): void {
-    const { library, settings, log } = this.#parts;
-    for (const identifier of library.abandoned) {
-      library.forget(identifier);
-      log.info({ identifier }, 'its master is gone: the pyramid is removed');
-      removeRecord(settings.dataFolder, identifier).catch((error: unknown) =>
-        log.warn({ err: error, identifier }, 'a pyramid cannot be removed'),
-      );
+  /** One by one: of thousands, the disk has other things to do meanwhile. */
+  async #removeAbandoned(): Promise<void> {
+    const { queue, settings, log } = this.#parts;
+    if (this.#removing) return;
+    this.#removing = true;
+    for (let [identifier] = queue.abandoned(1); identifier !== undefined; [identifier] = queue.abandoned(1)) {
+      try {
+        await removeRecord(settings.dataFolder, identifier);
+        if (this.#stopped) return;
+        queue.removed(identifier);
+        log.info({ identifier }, 'its master is gone: the pyramid is removed');
+      } catch (error) {
+        log.warn({ err: error, identifier }, 'a pyramid cannot be removed');
+        queue.notRemoved(identifier);
+        break;
+      }
     }
+    this.#removing = false;
   }
 
   #run(masters: readonly Master[]): void {
@@ -122,12 +127,12 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     };
     const run = superviseIngest(masters, options, (event, master) => this.#take(event, master));
     this.#running = { stop: () => stop.abort(), ended: run };
-    progress.begin(masters.length);
+    progress.begin(masters.length + this.#parts.queue.waiting);
     run.then(
-      (end) => this.#ended(end),
+      (end) => this.#ended(masters, end),
       (error: unknown) => {
         log.error({ err: error }, 'ingest failed');
-        this.#ended({ finished: false, storageProblem: undefined, left: masters, crash: undefined });
+        this.#ended(masters, { finished: false, storageProblem: undefined, left: masters, crash: undefined });
       },
     );
   }
@@ -142,12 +147,13 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     if (event.kind === 'done')
       for (const { kind, sentence } of event.record.warnings)
         log.warn({ identifier: event.identifier, warning: kind }, sentence);
-    this.#outcomes.push({ event, master });
+    if (event.kind === 'done') this.#outcomes.push({ kind: 'done', record: event.record });
+    else if (!event.storageFault) this.#outcomes.push({ kind: 'failed', master, sentence: event.sentence });
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
     this.#handInSoon();
   }
 
-  /** The first outcome at once, those of the next moment together: handing in takes a time that grows with the archive. */
+  /** The first outcome at once, those of the next moment together: each transaction takes its time. */
   #handInSoon(): void {
     if (this.#gathering) return;
     this.#handIn();
@@ -159,22 +165,18 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   }
 
   #handIn(): void {
-    const { library } = this.#parts;
-    const outcomes = this.#outcomes.splice(0);
-    library.together(() => {
-      for (const { event, master } of outcomes) {
-        if (event.kind === 'done') library.ingested(event.record);
-        else if (!event.storageFault) library.failed(master, event.sentence);
-      }
-    });
+    const { queue } = this.#parts;
+    queue.take(this.#outcomes.splice(0));
   }
 
-  #ended({ finished, storageProblem, crash }: SupervisedRunEnd): void {
+  #ended(masters: readonly Master[], { finished, storageProblem, crash }: SupervisedRunEnd): void {
     const { progress, log } = this.#parts;
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
     progress.end();
     if (!this.#stopped) this.#handIn();
+    // Those that were not tried.
+    this.#parts.queue.giveBack(masters);
     // Until here, what changes in the library starts no other run.
     this.#running = undefined;
     if (this.#stopped) return;

@@ -17,13 +17,14 @@ export function summaryOfManifest(manifest: Manifest): ManifestSummary {
   };
 }
 
-/**
- * What a list shows of a collection.
- *
- * @param manifests how many there are in it, and in those below it
- */
-export function summaryOfCollection(collection: Collection, manifests: number): CollectionSummary {
-  const { id, label, summary, thumbnail, navDate } = collection;
+/** What a list shows of a collection; or of what it says by itself, to which that of its members is added. */
+export function summaryOfCollection({
+  id,
+  label,
+  summary,
+  thumbnail,
+  navDate,
+}: Pick<Collection, 'id' | 'label' | 'summary' | 'thumbnail' | 'navDate'>): CollectionSummary {
   return {
     kind: 'collection',
     id,
@@ -31,7 +32,6 @@ export function summaryOfCollection(collection: Collection, manifests: number): 
     ...(summary && { summary }),
     ...(thumbnail && { thumbnail }),
     ...(navDate !== undefined && { navDate }),
-    manifests,
   };
 }
 

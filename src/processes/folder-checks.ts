@@ -1,9 +1,17 @@
-import { readRecords } from '../archive/record.ts';
+import { holdAnew } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
-import type { PrimaryInputs, PrimaryParts, ServerReadiness } from './primary-parts.ts';
+import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
 
 /** How often the folders are looked at: one `stat` each, since no event tells of a drive that is unmounted. */
 const CHECK_MS = 2000;
+
+/** What others have to do about a data folder that was deleted or replaced. */
+export interface DataFolderEvents {
+  /** The pyramids may be lost: the server is ready again when they are made. */
+  readonly onAnew: () => void;
+  /** The database is another file. */
+  readonly onReplaced: () => void;
+}
 
 /**
  * Looks from time to time whether the folder of masters and the data folder are still those that they were. A data
@@ -14,14 +22,14 @@ export class FolderChecks {
   readonly dataFolderLost: Promise<LoupeError>;
   readonly #inputs: PrimaryInputs;
   readonly #parts: PrimaryParts;
-  readonly #readiness: ServerReadiness;
+  readonly #events: DataFolderEvents;
   readonly #stopped = new AbortController();
   #lose: (reason: LoupeError) => void = () => {};
 
-  constructor(inputs: PrimaryInputs, parts: PrimaryParts, readiness: ServerReadiness) {
+  constructor(inputs: PrimaryInputs, parts: PrimaryParts, events: DataFolderEvents) {
     this.#inputs = inputs;
     this.#parts = parts;
-    this.#readiness = readiness;
+    this.#events = events;
     this.dataFolderLost = new Promise((resolve) => {
       this.#lose = resolve;
     });
@@ -64,13 +72,16 @@ export class FolderChecks {
   }
 
   async #makeAnew(): Promise<void> {
-    const { dataFolder, log } = this.#inputs;
+    const { dataFolder, held, progress, log } = this.#inputs;
     const { library, essays, ingest, diskCache } = this.#parts;
     log.error('the data folder was deleted or replaced: it is taken anew, and what it lacks is made again');
-    this.#readiness.prepareAnew();
+    this.#events.onAnew();
     diskCache?.recount();
-    essays.keepCopiesAnew();
-    library.replaceRecords(await readRecords(dataFolder));
+    if (await holdAnew(held, dataFolder)) this.#events.onReplaced();
+    await library.takeOver(dataFolder, { clears: true, onProgress: progress.takingOver });
+    await library.compareRecords(dataFolder);
+    await library.look();
+    await essays.databaseReplaced();
     ingest.wake();
   }
 }

@@ -1,10 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
-import { Catalog, type CatalogChange } from '../archive/catalog.ts';
+import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Config } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { openForReading } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
+import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { createApp } from '../http/app.ts';
-import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
+import { InformationDocuments } from '../http/documents/information.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
@@ -14,12 +17,10 @@ import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/changes.ts';
-import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
 import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { OpenImages } from '../serving/open-images.ts';
-import type { PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
+import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
 import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
 const METRICS_WAIT_MS = 5000;
@@ -51,24 +52,26 @@ export class HttpWorker {
   readonly #images: OpenImages;
   readonly #metrics: WorkerMetrics;
   readonly #server: ReturnType<typeof createHttpServer>;
-  #presentation: PresentationSnapshot;
-  #links: ImageLinksSource;
+  readonly #databasePath: string;
+  readonly #database: Database;
+  readonly #catalog: PresentedCatalog;
   #readiness: Readiness | undefined;
 
-  constructor({ config, catalog, presentation }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor({ config, database }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
+    this.#databasePath = database;
+    this.#database = openForReading(database);
     this.#limits = limitsOf(config);
     this.#primary = primary;
-    this.#presentation = new PresentationSnapshot().with(presentation);
-    this.#links = imageLinksOf(this.#presentation);
+    this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
-    this.#images = this.#openImages(new Catalog().with(catalog), renders);
+    this.#images = this.#openImages(renders);
     const sources = makeWorkerSources({
       config,
       limits: this.#limits,
       images: this.#images,
       renders,
-      snapshot: () => this.#presentation,
+      catalog: this.#catalog,
       canWrite: () => this.#readiness !== undefined && this.#readiness.disk === undefined,
       onPrint: (result) => this.#metrics.print(result),
       onComposed: (kind) => this.#metrics.composed(kind),
@@ -77,9 +80,9 @@ export class HttpWorker {
     this.#server = this.#createServer(sources);
   }
 
-  #openImages(catalog: Catalog, renders: RenderService): OpenImages {
+  #openImages(renders: RenderService): OpenImages {
     const { folders } = this.#config;
-    return new OpenImages(catalog, {
+    return new OpenImages(new DatabaseCatalog(this.#database), {
       imagesFolder: resolve(folders.images),
       dataFolder: resolve(folders.data),
       probe: (path) => renders.probe(path),
@@ -100,7 +103,7 @@ export class HttpWorker {
       limits: this.#limits,
       imageCacheControl: cache.imageCacheControl,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationDocuments(this.#limits, cache.infoCacheControl, () => this.#links),
+      information: new InformationDocuments(this.#limits, cache.infoCacheControl, this.#catalog),
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
@@ -108,7 +111,7 @@ export class HttpWorker {
       ...shared,
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
-      catalog: () => this.#presentation,
+      catalog: this.#catalog,
       drafts: presentation.drafts,
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
@@ -141,13 +144,16 @@ export class HttpWorker {
     });
   }
 
-  useCatalogChanges(changes: readonly CatalogChange[]): void {
-    this.#images.use(this.#images.catalog.with(changes));
+  useChange({ images, presentation }: KnownChange): void {
+    this.#images.changed(images);
+    if (presentation.length > 0) this.#catalog.changed(presentation);
   }
 
-  usePresentationChanges(changes: readonly PresentationChange[]): void {
-    this.#presentation = this.#presentation.with(changes);
-    this.#links = imageLinksOf(this.#presentation);
+  /** Another file has come to the place of the database. */
+  reopen(): void {
+    this.#database.replace(this.#databasePath);
+    this.#images.allChanged();
+    this.#catalog.allChanged();
   }
 
   useReadiness(readiness: Readiness): void {

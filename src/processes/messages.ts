@@ -1,7 +1,5 @@
-import type { CatalogChange } from '../archive/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
 
 /** The topic of calls between the primary and its workers; calls about renders have their own. */
@@ -10,16 +8,26 @@ export const SERVER_TOPIC = 'server';
 /** What a worker is started with. */
 export interface WorkerStart {
   readonly config: Config;
-  /** Catalog and presentation as changes from nothing. */
-  readonly catalog: readonly CatalogChange[];
-  readonly presentation: readonly PresentationChange[];
+  /** The file of the database. */
+  readonly database: string;
+}
+
+/** What has changed in the database, by name: it is looked up when it is asked for. Sent when it is written. */
+export interface KnownChange {
+  /** Rises with each change. */
+  readonly generation: number;
+  /** Identifiers of images that are new, changed or gone. */
+  readonly images: readonly string[];
+  /** Names of what is presented, as `Manifest ID` and `Collection ID`, that is new, changed or gone, or lists something else. */
+  readonly presentation: readonly string[];
 }
 
 /** What a worker does for the primary. `start` is called first, after the worker has told that it is loaded. */
 export interface WorkerFunctions {
   start(start: WorkerStart): void;
-  catalog(changes: readonly CatalogChange[]): void;
-  presentation(changes: readonly PresentationChange[]): void;
+  changed(change: KnownChange): void;
+  /** Another file has come to the place of the database. */
+  reopen(): void;
   readiness(readiness: Readiness): void;
   /** The worker's own metrics. */
   metrics(): Promise<MetricsSnapshot>;

@@ -1,11 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { ClaimedDataFolder } from '../archive/data-folder.ts';
 import type { ArchiveFolders } from '../archive/folders.ts';
-import { MasterLibrary } from '../archive/library.ts';
-import { readRecords, removeLeftovers } from '../archive/record.ts';
+import { MasterLibrary } from '../archive/library/library.ts';
+import { removeUnfinished } from '../archive/record.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
+import type { HeldDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
@@ -22,6 +23,7 @@ export interface PrimaryInputs extends ArchiveFolders {
   readonly config: Config;
   readonly log: Log;
   readonly claim: ClaimedDataFolder;
+  readonly held: HeldDatabase;
   readonly progress: ProgressDisplay;
 }
 
@@ -36,10 +38,10 @@ export interface PrimaryParts {
 }
 
 /**
- * Makes the parts, each from those before it, and scans the masters. Nothing is followed or made yet, and no manifest
- * composed.
+ * Makes the parts, each from those before it. What the database knows of the masters is relied on; where it knows none, the
+ * folder is looked at. Nothing is followed or made yet, and no manifest composed.
  *
- * @throws LoupeError `invalid-request` when the folder of masters cannot be read
+ * @throws LoupeError `invalid-request` when nothing is known and the folder of masters cannot be read
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const diskCache = await openCache(inputs);
@@ -48,15 +50,15 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const pool = createPool(inputs, diskCache, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
-  const essays = createEssays(inputs, pool);
+  const essays = createEssays(inputs, library, pool);
   const ingest = createIngest(inputs, library);
   const metrics = createPrimaryMetrics(() => ({
-    images: library.catalog.size,
-    imagesWithWarnings: library.warnings.imagesByKind,
-    manifests: essays.manifests.size,
-    canvases: essays.canvases,
+    images: library.counts.images,
+    imagesWithWarnings: library.warnedByKind,
+    manifests: essays.counts.manifests,
+    canvases: essays.counts.canvases,
     manifestProblems: essays.problems.errors,
-    waitingForIngest: library.missing.length,
+    waitingForIngest: library.counts.waiting,
     queuedRenders: pool.stats().queued,
     runningRenders: pool.stats().running,
     diskCacheBytes: diskCache?.bytes ?? 0,
@@ -86,17 +88,19 @@ export class ServerReadiness {
   now(): Readiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
-    const waitingForIngest = library.missing.length;
-    this.#prepared ||= waitingForIngest === 0 && !essays.isBehind;
+    const { images, waiting: waitingForIngest, failed, refused } = library.counts;
+    const comparing = library.comparing || essays.comparing;
+    this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
       prepared: this.#prepared,
-      images: library.catalog.size,
-      manifests: essays.manifests.size,
+      comparing,
+      images,
+      manifests: essays.counts.manifests,
       authored: essays.problems.broken,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
-      unreadable: library.unreadable,
-      warnings: library.warnings.summary,
+      unreadable: failed + refused,
+      warnings: library.warnings,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
       disk: claim.problem ?? ingest.storageProblem,
@@ -110,17 +114,18 @@ async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<
   return openDiskCache({ ...diskCacheLocation(dataFolder), maxBytes });
 }
 
-/** The masters as they are now, and what was made of them before; leftovers of a killed run are removed first. */
+/** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
 async function openLibrary(
-  { config, imagesFolder, dataFolder, claim, log }: PrimaryInputs,
+  { config, imagesFolder, dataFolder, claim, held, progress, log }: PrimaryInputs,
   diskCache: DiskCache | undefined,
 ): Promise<MasterLibrary> {
-  if (claim.problem === undefined) await removeLeftovers(dataFolder);
+  const isWritable = claim.problem === undefined;
+  if (isWritable) await removeUnfinished(dataFolder);
   const library = new MasterLibrary({
+    database: held.database,
     imagesFolder,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
-    records: await readRecords(dataFolder),
     log,
   });
   library.on('superseded', ({ identifier, version }) => {
@@ -130,11 +135,15 @@ async function openLibrary(
         log.warn({ err: error, identifier }, 'cached responses of a replaced image cannot be removed'),
       );
   });
-  await library.scan().catch((cause: unknown) => {
-    throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
-      cause,
+  await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
+  library.tryAgain();
+  // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
+  if (library.counts.images === 0)
+    await library.look().catch((cause: unknown) => {
+      throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
+        cause,
+      });
     });
-  });
   return library;
 }
 
@@ -157,10 +166,14 @@ function createPool(
 }
 
 function createEssays(
-  { config, imagesFolder, manifestsFolder, dataFolder, claim, log }: PrimaryInputs,
+  { config, imagesFolder, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  library: MasterLibrary,
   pool: RenderPool,
 ): EssayLibrary {
   return new EssayLibrary({
+    database: held.database,
+    catalog: library.catalog,
+    sized: (master, dimensions) => library.sized(master, dimensions),
     imagesFolder,
     manifestsFolder,
     ...(claim.problem === undefined && { dataFolder }),
@@ -177,7 +190,7 @@ function createIngest(
   library: MasterLibrary,
 ): IngestRunner {
   return new IngestRunner({
-    library,
+    queue: library.queue,
     settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
     memoryBytes: config.ingest.memoryMb * MEGABYTE,
     enabled: config.ingest.background && claim.problem === undefined,

@@ -1,8 +1,9 @@
-import { Catalog } from '../archive/catalog.ts';
-import { claimDataFolder } from '../archive/data-folder.ts';
+import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
-import type { LoupeError } from '../errors.ts';
+import { DatabaseError } from '../database/database-error.ts';
+import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
+import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
@@ -16,8 +17,9 @@ const READINESS_MS = 2000;
 /** A server that listens. */
 export interface RunningServer {
   readonly port: number;
-  /** Images when it began to listen, in the order of their identifiers. */
-  readonly identifiers: readonly string[];
+  /** How many images it knew when it began to listen, and the first of them. */
+  readonly images: number;
+  readonly firstImage: string | undefined;
   /** Ids of the published manifests when it began to listen: authored ones first. */
   readonly manifests: readonly string[];
   /** Resolves when the server had to stop, which it has then done, with the reason. */
@@ -39,44 +41,53 @@ export async function startServer(config: Config, progress: ProgressDisplay): Pr
   const claim = await claimDataFolder(folders.dataFolder);
   if (claim.problem !== undefined) log.error(claim.problem);
   try {
-    return await startClaimed({ config, log, ...folders, claim, progress });
+    const held = await hold(folders.dataFolder, claim);
+    if (held.notice !== undefined) log.error(held.notice);
+    try {
+      return await startClaimed({ config, log, ...folders, claim, held, progress });
+    } catch (error) {
+      await held.close();
+      throw error;
+    }
   } catch (error) {
     await claim.release();
     throw error;
   }
 }
 
+/** Opens the database, which only the holder of the data folder writes. */
+async function hold(dataFolder: string, claim: ClaimedDataFolder): Promise<HeldDatabase> {
+  try {
+    return await holdDatabase(dataFolder, { isWritable: claim.problem === undefined });
+  } catch (error) {
+    // Not even for the time of this process.
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new LoupeError('invalid-request', `data: ${error.message}`, { cause: error });
+  }
+}
+
 async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   const parts = await makeParts(inputs);
   const { library, essays, ingest, pool } = parts;
-  library.on('changed', (changes) => essays.imagesChanged(changes));
-  essays.imagesChanged(new Catalog().changesTo(library.catalog));
+  library.on('changed', () => essays.imagesChanged());
   await essays.load();
 
   const readiness = new ServerReadiness(inputs, parts);
-  const checks = new FolderChecks(inputs, parts, readiness);
   const workers = startGroup(inputs, parts, readiness);
+  const checks = new FolderChecks(inputs, parts, {
+    onAnew: () => readiness.prepareAnew(),
+    onReplaced: () => workers.tell('reopen', undefined),
+  });
   const tellReadiness = (): void => workers.tell('readiness', readiness.now());
-  library.on('changed', (changes) => {
-    workers.tell('catalog', changes);
-    tellReadiness();
-    ingest.wake();
-  });
-  essays.on('changed', (changes) => {
-    if (changes.length > 0) workers.tell('presentation', changes);
-    tellReadiness();
-  });
-  ingest.on('changed', tellReadiness);
-  library.on('unverified', () => ingest.wake());
-  library.on('folder', () => {
-    tellReadiness();
-    ingest.wake();
-  });
+  tellOfChanges(parts, workers, tellReadiness);
 
+  const telling = setInterval(tellReadiness, READINESS_MS).unref();
   // A worker that is told a second time to end cuts off what it still sends.
   const stop = once(async () => {
     checks.stop();
+    clearInterval(telling);
     await stopParts(parts, workers);
+    await inputs.held.close();
     await inputs.claim.release();
   });
   const port = await workers.listening.catch(async (error: unknown) => {
@@ -88,10 +99,10 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   checks.begin();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => ingest.wake());
-  setInterval(tellReadiness, READINESS_MS).unref();
   return {
     port,
-    identifiers: library.catalog.list().map(({ identifier }) => identifier),
+    images: library.counts.images,
+    firstImage: library.catalog.page(0, 1)[0]?.identifier,
     manifests: essays.published,
     failed: checks.dataFolderLost.then(async (reason) => {
       // Before open requests are waited for: what writes in the folder.
@@ -102,6 +113,35 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     }),
     stop,
   };
+}
+
+/** Has the workers told of what changes, and ingest of what there is to do. */
+function tellOfChanges(
+  { library, essays, ingest }: PrimaryParts,
+  workers: WorkerGroup,
+  tellReadiness: () => void,
+): void {
+  let generation = 0;
+  library.on('changed', (images) => {
+    generation += 1;
+    workers.tell('changed', { generation, images, presentation: [] });
+    tellReadiness();
+  });
+  essays.on('changed', (presentation) => {
+    if (presentation.length > 0) {
+      generation += 1;
+      workers.tell('changed', { generation, images: [], presentation });
+    }
+    tellReadiness();
+  });
+  ingest.on('changed', tellReadiness);
+  library.on('work', () => ingest.wake());
+  library.on('compared', tellReadiness);
+  essays.on('compared', tellReadiness);
+  library.on('folder', () => {
+    tellReadiness();
+    ingest.wake();
+  });
 }
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
@@ -126,15 +166,14 @@ function once(task: () => Promise<void>): () => Promise<void> {
 }
 
 function startGroup(
-  { config, log }: PrimaryInputs,
-  { library, essays, ingest, pool, metrics }: PrimaryParts,
+  { config, held, log }: PrimaryInputs,
+  { library, ingest, pool, metrics }: PrimaryParts,
   readiness: ServerReadiness,
 ): WorkerGroup {
   return new WorkerGroup({
     config,
     log,
-    catalog: () => library.catalog,
-    presentation: () => essays.everything,
+    database: held.path,
     readiness: () => readiness.now(),
     metricsText: async (snapshots, { running, answered }) => {
       metrics.gathered(running, answered);

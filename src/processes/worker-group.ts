@@ -1,13 +1,11 @@
 import cluster, { type Worker } from 'node:cluster';
 import { fileURLToPath } from 'node:url';
-import { Catalog } from '../archive/catalog.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
 import { GatheredMetrics, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
@@ -20,9 +18,8 @@ const CANNOT_START = 'a worker cannot be started; it is tried again';
 export interface WorkerGroupOptions {
   readonly config: Config;
   readonly log: Log;
-  readonly catalog: () => Catalog;
-  /** All manifests and collections, as changes from nothing. */
-  readonly presentation: () => readonly PresentationChange[];
+  /** The file of the database. */
+  readonly database: string;
   readonly readiness: () => Readiness;
   /** The Prometheus text of the given workers and the primary, summed. */
   readonly metricsText: (workers: readonly MetricsSnapshot[], told: WorkersTold) => Promise<string>;
@@ -35,7 +32,7 @@ export interface WorkerGroupOptions {
 interface Member {
   readonly process: Worker['process'];
   readonly peer: Peer<PrimaryFunctions, WorkerFunctions>;
-  /** Has been sent the catalog, and so needs its changes. */
+  /** Has opened the database, and so needs to know of changes. */
   loaded: boolean;
   listening: boolean;
 }
@@ -78,7 +75,7 @@ export class WorkerGroup {
     for (let count = 0; count < options.config.server.workers; count += 1) this.#fork();
   }
 
-  /** Calls a function of every worker that has the catalog. */
+  /** Calls a function of every worker that has been started. */
   tell<Name extends keyof WorkerFunctions>(name: Name, argument: Parameters<WorkerFunctions[Name]>[0]): void {
     for (const { peer } of this.#loaded()) peer.tell(name, argument);
   }
@@ -140,14 +137,13 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, catalog, presentation, readiness } = this.#options;
+    const { config, database, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
     member.peer.tell('start', {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
-      catalog: new Catalog().changesTo(catalog()),
-      presentation: presentation(),
+      database,
     });
     member.peer.tell('readiness', readiness());
     member.loaded = true;

@@ -21,8 +21,8 @@ const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPI
     worker = new HttpWorker(start, { renders, primary });
     worker.listen();
   },
-  catalog: (changes) => started().useCatalogChanges(changes),
-  presentation: (changes) => started().usePresentationChanges(changes),
+  changed: (change) => started().useChange(change),
+  reopen: () => started().reopen(),
   readiness: (readiness) => started().useReadiness(readiness),
   metrics: () => started().metrics(),
   drain: () => started().drain(),

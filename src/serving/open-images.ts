@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
-import type { Catalog, CatalogImage } from '../archive/catalog.ts';
+import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, versionFolder } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
@@ -101,29 +101,29 @@ export interface OpenImagesSettings {
 
 /** The images of the catalog that are open, least recently used ones closing first. */
 export class OpenImages {
+  readonly catalog: ImageCatalog;
   readonly #settings: OpenImagesSettings;
   readonly #open: LRUCache<string, OpenImage>;
   readonly #opening = new Map<string, Promise<OpenImage>>();
-  #catalog: Catalog;
 
-  constructor(catalog: Catalog, settings: OpenImagesSettings) {
-    this.#catalog = catalog;
+  constructor(catalog: ImageCatalog, settings: OpenImagesSettings) {
+    this.catalog = catalog;
     this.#settings = settings;
     this.#open = new LRUCache({ max: OPEN_IMAGES, dispose: (image) => image.lease.end() });
   }
 
-  get catalog(): Catalog {
-    return this.#catalog;
-  }
-
-  /** Swaps the catalog; images that changed are opened again at their next request. */
-  use(catalog: Catalog): void {
-    const changes = this.#catalog.changesTo(catalog);
-    this.#catalog = catalog;
-    for (const { identifier } of changes) {
+  /** Images that changed in the catalog are opened again at their next request. */
+  changed(identifiers: readonly string[]): void {
+    for (const identifier of identifiers) {
       this.#open.delete(identifier);
       this.#opening.delete(identifier);
     }
+  }
+
+  /** Any image may have changed. */
+  allChanged(): void {
+    this.#open.clear();
+    this.#opening.clear();
   }
 
   /** The image when it is open already, at no cost; else undefined. */
@@ -142,7 +142,7 @@ export class OpenImages {
     if (opened) return opened;
     const waiting = this.#opening.get(identifier);
     if (waiting !== undefined) return waiting;
-    const image = this.#catalog.get(identifier);
+    const image = this.catalog.get(identifier);
     if (!image)
       throw new LoupeError('not-found', `there is no image ${JSON.stringify(identifier)}`, {
         parameter: 'identifier',
@@ -151,7 +151,7 @@ export class OpenImages {
     this.#opening.set(identifier, opening);
     try {
       const result = await opening;
-      // The catalog may have changed meanwhile: callers that wait here then get the old version for the last time.
+      // The image may have changed meanwhile: callers that wait here then get the old version for the last time.
       const standsIn = image.record !== undefined && result.stored === undefined;
       if (this.#opening.get(identifier) === opening)
         this.#open.set(identifier, result, standsIn ? { ttl: STAND_IN_MS } : {});

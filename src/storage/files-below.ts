@@ -1,6 +1,6 @@
-import type { Stats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { setImmediate as others } from 'node:timers/promises';
 import { errorCode } from './error-code.ts';
 
 /** A file below a folder. */
@@ -22,13 +22,32 @@ export interface FileProblem {
   readonly sentence: string;
 }
 
-interface Walk {
+/** A folder that is to be listed. */
+export interface ListedFolder extends FoundFolder {
+  /** The real path of the root. */
   readonly root: string;
+  /** Whether a file is looked at, by its path below the root. */
   readonly isWanted: (path: string) => boolean;
-  /** Real paths of folders: links must not lead round in circles. */
-  readonly visited: Set<string>;
-  readonly files: FoundFile[];
+}
+
+/** A folder below a root, by its name or by a link that leads to it. */
+export interface FoundFolder {
+  /** Below the root, with `/`; empty for the root itself. */
+  readonly path: string;
+  readonly real: string;
+}
+
+/** What a folder holds, without what the folders in it hold. Dot files are left out. */
+export interface Listing {
+  /** Paths of the wanted files below the root, those behind links that do not lead out of it among them. */
+  readonly files: string[];
+  readonly folders: FoundFolder[];
+  /** Links to folders below the root. */
+  readonly links: FoundFolder[];
+  /** Real paths of the folders in which files lie that links show: what happens there happens here. */
+  readonly targets: Set<string>;
   readonly problems: FileProblem[];
+  /** Links that lead nowhere, out of the folder, or to something that is no file, whatever their names. */
   readonly skipped: FileProblem[];
 }
 
@@ -41,53 +60,8 @@ export interface FilesBelow {
   readonly skipped: FileProblem[];
 }
 
-/**
- * Finds the wanted files below a folder. Dot files and links that lead out of the folder are left out.
- *
- * @param isWanted by the path below the folder
- * @returns rejects with the system's error when the folder itself cannot be read
- */
-export async function filesBelow(folder: string, isWanted: (path: string) => boolean): Promise<FilesBelow> {
-  const root = await realpath(folder);
-  const walk: Walk = { root, isWanted, visited: new Set([root]), files: [], problems: [], skipped: [] };
-  await walkFolder(walk, root, '');
-  const { files, problems, skipped } = walk;
-  return { files, problems, skipped };
-}
-
-async function walkFolder(walk: Walk, folder: string, prefix: string): Promise<void> {
-  const entries = (await readdir(folder, { withFileTypes: true })).filter(
-    ({ name }) => !name.startsWith('.'),
-  );
-  // Links last: a folder that is also linked to keeps its own name.
-  const links = entries.filter((entry) => entry.isSymbolicLink());
-  for (const entry of entries) {
-    const full = join(folder, entry.name);
-    const path = `${prefix}${entry.name}`;
-    if (entry.isDirectory()) await attempt(walk, path, () => enter(walk, full, path));
-    else if (entry.isFile()) await attempt(walk, path, () => addFile(walk, full, path));
-  }
-  for (const { name } of links) {
-    const path = `${prefix}${name}`;
-    await attempt(walk, path, () => followLink(walk, join(folder, name), path), true);
-  }
-}
-
-/** Reports an error of one file, link or folder as a problem, so that the others are read all the same. */
-async function attempt(walk: Walk, path: string, read: () => Promise<void>, isLink = false): Promise<void> {
-  try {
-    await read();
-  } catch (error) {
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    if (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR') {
-      // A file is gone since the folder was read.
-      if (isLink) walk.skipped.push({ path, sentence: 'is a link to nothing' });
-      return;
-    }
-    walk.problems.push({ path, sentence: unreadableSentence(code) });
-  }
-}
+/** How many files are looked at before others may run: a millisecond or two. */
+const FILES_AT_ONCE = 200;
 
 /** Why something cannot be read, for people; follows its name. */
 export function unreadableSentence(code: string | undefined): string {
@@ -95,27 +69,10 @@ export function unreadableSentence(code: string | undefined): string {
   return `cannot be read (${code ?? 'unknown reason'})`;
 }
 
-async function enter(walk: Walk, folder: string, path: string): Promise<void> {
-  const real = await realpath(folder);
-  if (walk.visited.has(real)) return;
-  walk.visited.add(real);
-  await walkFolder(walk, folder, `${path}/`);
-}
-
-async function followLink(walk: Walk, full: string, path: string): Promise<void> {
-  const real = await realpath(full);
-  const inside = relative(walk.root, real);
-  if (inside === '..' || inside.startsWith(`..${sep}`)) {
-    walk.skipped.push({ path, sentence: 'is a link that leads out of the folder, and is not followed' });
-    return;
-  }
-  // The folder itself.
-  if (inside === '') return;
-  const target = await stat(real);
-  if (target.isDirectory()) await enter(walk, full, path);
-  // Reading a pipe or a device could block for ever.
-  else if (target.isFile()) await addFile(walk, full, path);
-  else walk.skipped.push({ path, sentence: 'is a link to something that is no file' });
+/** Whether an error says that there is no such file or folder, or no more. */
+export function isGone(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR';
 }
 
 /** What tells one state of a file from another without reading it. */
@@ -123,7 +80,150 @@ export function fileState({ size, mtimeMs, ctimeMs, ino }: Stats): Required<Omit
   return { bytes: size, modifiedMs: Math.floor(mtimeMs), changedMs: Math.floor(ctimeMs), inode: ino };
 }
 
-async function addFile(walk: Walk, full: string, path: string): Promise<void> {
-  if (!walk.isWanted(path)) return;
-  walk.files.push({ path, ...fileState(await stat(full)) });
+/**
+ * Lists a folder. Waits for the disk without letting anything else run: for threads of their own, commands and folders
+ * on the server's own disk.
+ *
+ * @throws the system's error when the folder cannot be read
+ */
+export function listFolder(folder: ListedFolder): Listing {
+  const listing: Listing = {
+    files: [],
+    folders: [],
+    links: [],
+    targets: new Set(),
+    problems: [],
+    skipped: [],
+  };
+  const prefix = folder.path === '' ? '' : `${folder.path}/`;
+  for (const entry of readdirSync(folder.real, { withFileTypes: true })) {
+    if (!entry.name.startsWith('.')) addEntry(folder, listing, entry, `${prefix}${entry.name}`);
+  }
+  return listing;
+}
+
+function addEntry(folder: ListedFolder, listing: Listing, entry: Dirent, path: string): void {
+  if (entry.isDirectory()) listing.folders.push({ path, real: join(folder.real, entry.name) });
+  else if (entry.isFile()) {
+    if (folder.isWanted(path)) listing.files.push(path);
+  } else if (entry.isSymbolicLink()) followLink(folder, listing, path);
+}
+
+function followLink({ root, isWanted }: ListedFolder, listing: Listing, path: string): void {
+  const skip = (sentence: string): void => void listing.skipped.push({ path, sentence });
+  try {
+    const real = realpathSync.native(join(root, path));
+    const inside = relative(root, real);
+    if (inside === '..' || inside.startsWith(`..${sep}`)) {
+      skip('is a link that leads out of the folder, and is not followed');
+      return;
+    }
+    // The folder itself.
+    if (inside === '') return;
+    const target = statSync(real);
+    if (target.isDirectory()) listing.links.push({ path, real });
+    // Reading a pipe or a device could block for ever.
+    else if (!target.isFile()) skip('is a link to something that is no file');
+    else if (isWanted(path)) {
+      listing.files.push(path);
+      listing.targets.add(dirname(real));
+    }
+  } catch (error) {
+    if (isGone(error)) skip('is a link to nothing');
+    else addProblem(listing.problems, path, error);
+  }
+}
+
+/** Reports a system error of a file or folder as a problem, so that the others are read all the same; throws any other. */
+export function addProblem(problems: FileProblem[], path: string, error: unknown): void {
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  problems.push({ path, sentence: unreadableSentence(code) });
+}
+
+/**
+ * Looks at a file of a listing. Links are followed.
+ *
+ * @returns undefined when it is gone since, or cannot be looked at: then `problems` says why
+ */
+export function lookAtFile(root: string, path: string, problems: FileProblem[]): FoundFile | undefined {
+  try {
+    const stats = statSync(join(root, path), { throwIfNoEntry: false });
+    return stats && { path, ...fileState(stats) };
+  } catch (error) {
+    if (!isGone(error)) addProblem(problems, path, error);
+    return undefined;
+  }
+}
+
+/** The folders that are still to be visited, each once: by its own name when it has one below the root, else by a link. */
+export class FolderQueue {
+  readonly #visited = new Set<string>();
+  readonly #folders: FoundFolder[];
+  #links: FoundFolder[] = [];
+
+  constructor(root: string) {
+    this.#folders = [{ path: '', real: root }];
+  }
+
+  add({ folders, links }: Listing): void {
+    this.#folders.push(...folders);
+    this.#links.push(...links);
+  }
+
+  /** The next one; folders before links. */
+  next(): FoundFolder | undefined {
+    for (let next = this.#pop(); next; next = this.#pop()) {
+      if (this.#visited.has(next.real)) continue;
+      this.#visited.add(next.real);
+      return next;
+    }
+    return undefined;
+  }
+
+  #pop(): FoundFolder | undefined {
+    const folder = this.#folders.pop();
+    if (folder) return folder;
+    if (this.#links.length > 1) this.#links.sort((a, b) => (a.path < b.path ? 1 : -1));
+    return this.#links.pop();
+  }
+}
+
+/**
+ * Finds the wanted files below a folder. Dot files and links that lead out of the folder are left out, a folder that is
+ * also linked to keeps its own name, and links do not lead round in circles.
+ *
+ * For commands and folders on the server's own disk: it waits for the disk in the thread that calls it.
+ *
+ * @param isWanted by the path below the folder
+ * @returns rejects with the system's error when the folder itself cannot be read
+ */
+export async function filesBelow(folder: string, isWanted: (path: string) => boolean): Promise<FilesBelow> {
+  const root = realpathSync.native(folder);
+  const found: FilesBelow = { files: [], problems: [], skipped: [] };
+  const queue = new FolderQueue(root);
+  for (let next = queue.next(); next; next = queue.next()) {
+    const listing = listOrTell({ ...next, root, isWanted }, found.problems);
+    if (!listing) continue;
+    queue.add(listing);
+    found.problems.push(...listing.problems);
+    found.skipped.push(...listing.skipped);
+    for (const [index, path] of listing.files.entries()) {
+      const file = lookAtFile(root, path, found.problems);
+      if (file) found.files.push(file);
+      if (index % FILES_AT_ONCE === FILES_AT_ONCE - 1) await others();
+    }
+    await others();
+  }
+  return found;
+}
+
+function listOrTell(folder: ListedFolder, problems: FileProblem[]): Listing | undefined {
+  try {
+    return listFolder(folder);
+  } catch (error) {
+    if (folder.path === '') throw error;
+    if (!isGone(error)) addProblem(problems, folder.path, error);
+    return undefined;
+  }
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settleFolders } from '../../src/archive/folders.ts';
-import { imageFolder, readRecords, removeLeftovers } from '../../src/archive/record.ts';
+import { imageFolder, readRecords, readRecordsInTurn, removeUnfinished } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 
@@ -32,7 +32,8 @@ test('what Loupe did not make in the data folder is never removed', async () => 
   await put('images/harbour/1931/07.tif');
   await put('images/ab/letter.txt');
   await put('cache/theirs/notes.txt');
-  await removeLeftovers(folder);
+  await removeUnfinished(folder);
+  await readRecordsInTurn(folder, { atOnce: 9, clears: true, take: () => {} });
   await openDiskCache({ folder: join(folder, 'cache'), encoderVersion: '1', maxBytes: 10 });
   expect(new Set(await files())).toEqual(new Set(['01.tif', '07.tif', 'letter.txt', 'notes.txt']));
 });

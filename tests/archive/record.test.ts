@@ -9,8 +9,9 @@ import {
   makeImageFolder,
   readRecord,
   readRecords,
-  removeLeftovers,
+  readRecordsInTurn,
   removeRecord,
+  removeUnfinished,
   versionFolder,
   workFolder,
   writeRecord,
@@ -69,7 +70,7 @@ test('a removed record takes its files along', async () => {
   expect(await readRecord(dataFolder, record.identifier)).toBeUndefined();
 });
 
-test('what a killed run left is removed, and nothing else', async () => {
+test('what a killed run left is removed when the records are read, and nothing else', async () => {
   const record = await store('complete');
   await mkdir(join(imageFolder(dataFolder, 'complete'), 'older'));
   await writeFile(join(imageFolder(dataFolder, 'complete'), 'record.json.1.tmp'), '{');
@@ -77,7 +78,14 @@ test('what a killed run left is removed, and nothing else', async () => {
   await rm(versionFolder(dataFolder, await store('emptied')), { recursive: true });
   await mkdir(join(workFolder(dataFolder), 'half-made'), { recursive: true });
   await writeFile(join(dataFolder, 'other'), '');
-  await removeLeftovers(dataFolder);
+  await removeUnfinished(dataFolder);
+  const told: string[] = [];
+  await readRecordsInTurn(dataFolder, {
+    atOnce: 9,
+    clears: true,
+    take: (records, all) => told.push(`${records.map(({ identifier }) => identifier)} of ${all}`),
+  });
+  expect(told).toEqual(['complete of 3']);
   expect(await readdir(imageFolder(dataFolder, 'complete'))).toEqual([record.version, 'record.json']);
   await expect(readdir(imageFolder(dataFolder, 'unrecorded'))).rejects.toThrow();
   expect(await readRecord(dataFolder, 'emptied')).toBeUndefined();

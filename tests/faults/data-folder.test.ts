@@ -1,5 +1,6 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
@@ -15,7 +16,10 @@ let masters: string;
 
 beforeAll(async () => {
   archive = await emptyArchive();
-  await archive.addChart('chart.jpg', CHART.width, CHART.height);
+  // Whose pyramid takes more than a megabyte.
+  const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
+  const pixels = sharp({ create: { ...CHART, channels: 3, background: 'black', noise } });
+  await archive.add('chart.jpg', pixels.jpeg({ quality: 95 }));
   masters = await archive.fingerprint();
 });
 
@@ -82,11 +86,12 @@ describe('a data folder that is full', () => {
   let server: TestServer;
 
   beforeAll(async () => {
-    // No file of the server may grow beyond 16 or 32 KB: writing fails in the middle of a pyramid.
+    // No file of the server may grow beyond one or two megabytes: what is known has room, and writing fails in the middle
+    // of a pyramid.
     server = await startLoupe({
       images: archive.folder,
       data: archive.dataFolder,
-      shell: 'ulimit -f 32',
+      shell: 'ulimit -f 2048',
       untilReady: false,
     });
   });

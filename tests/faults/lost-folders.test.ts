@@ -86,21 +86,29 @@ describe('a folder of images', () => {
     await until(async () => (await statusOf('/iiif/3/new/info.json')) === 200, 'a new scan is served');
   });
 
-  test('that is empty at the start, where there were images: the pyramids are kept until it is back', async () => {
-    await server.stop();
-    const before = await namesIn(join(archive.dataFolder, 'images'));
-    const aside = `${archive.folder}.aside`;
-    await rename(archive.folder, aside);
-    await mkdir(archive.folder);
-    server = await start();
-    expect(await readyOf()).toMatchObject({ status: 503, checks: { imageFolder: false }, images: 0 });
-    expect(await statusOf(TILE)).toBe(404);
-    await rm(archive.folder, { recursive: true });
-    await rename(aside, archive.folder);
-    await untilReady();
-    expect(await statusOf(TILE)).toBe(200);
-    expect(await namesIn(join(archive.dataFolder, 'images'))).toEqual(before);
-  });
+  test.each([
+    ['empty', (folder: string) => mkdir(folder)],
+    ['not there', async () => {}],
+  ])(
+    'that is %s at the start, where there were images: what is known is served until it is back',
+    async (_, replace) => {
+      await server.stop();
+      const before = await namesIn(join(archive.dataFolder, 'images'));
+      const aside = `${archive.folder}.aside`;
+      await rename(archive.folder, aside);
+      await replace(archive.folder);
+      server = await start();
+      expect(await statusOf(TILE)).toBe(200);
+      await until(async () => (await readyOf()).imageFolder !== undefined, 'it is noticed');
+      expect(await readyOf()).toMatchObject({ status: 503, checks: { imageFolder: false }, images: 2 });
+      expect(await statusOf(TILE)).toBe(200);
+      await rm(archive.folder, { recursive: true, force: true });
+      await rename(aside, archive.folder);
+      await untilReady();
+      expect(await statusOf(TILE)).toBe(200);
+      expect(await namesIn(join(archive.dataFolder, 'images'))).toEqual(before);
+    },
+  );
 
   test('that was always empty is no fault', async () => {
     const none = await emptyArchive();

@@ -3,11 +3,12 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { planIngest } from '../../src/archive/ingest-plan.ts';
+import { ingestWorkOf } from '../../src/archive/ingest-plan.ts';
 import {
   imageFolder,
   readRecords,
-  removeLeftovers,
+  readRecordsInTurn,
+  removeUnfinished,
   versionFolder,
   workFolder,
 } from '../../src/archive/record.ts';
@@ -32,9 +33,11 @@ afterEach(() => rm(root, { recursive: true }));
 
 /** Starts the process on what there is to do, as a server does. */
 async function start(onMessage: (message: IngestMessage, child: ChildProcess) => void) {
-  await removeLeftovers(dataFolder);
+  await removeUnfinished(dataFolder);
+  await readRecordsInTurn(dataFolder, { atOnce: 9, clears: true, take: () => {} });
   const { masters } = await scanMasters(imagesFolder);
-  const { make } = planIngest(masters, await readRecords(dataFolder));
+  const records = await readRecords(dataFolder);
+  const make = masters.filter((master) => ingestWorkOf(master, records.get(master.identifier)) === 'make');
   const child = fork(ENTRY, { serialization: 'advanced', execArgv: ['--import', 'tsx'] });
   const exit = new Promise<number | string | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),

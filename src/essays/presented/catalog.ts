@@ -3,23 +3,23 @@ import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.ts';
 import type { Collection } from '../../presentation/collection-model.ts';
 import type {
+  FoundResource,
   ImageUses,
   ListedEssays,
   LocatedUse,
   Named,
   PresentationCatalog,
   PresentedManifest,
-  PresentedResource,
 } from '../../presentation/iiif/shared/catalog.ts';
 import type { IiifJsonDocument } from '../../presentation/iiif-json/serve.ts';
 import type { Manifest } from '../../presentation/model.ts';
-import { TOP } from '../../presentation/presented/collection-parts.ts';
+import { TOP } from '../../presentation/presented/implied-top.ts';
 import { unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
-import { CollectionStore } from './collection-store.ts';
-import { type EssayCounts, EssayListStore } from './essay-list-store.ts';
-import { type ManifestRelations, relationsOf } from './manifest-relations.ts';
 import { PresentedCollections } from './collections.ts';
-import { ManifestStore, type UseRow } from './manifest-store.ts';
+import { CollectionLookUps } from './collections-store.ts';
+import { type EssayCounts, EssayListLookUps } from './essay-list-store.ts';
+import { type ManifestRelations, relationsOf } from './manifest-relations.ts';
+import { ManifestLookUps, type UseRow } from './manifests-store.ts';
 import { Recalled } from './recalled.ts';
 
 /** How many manifests and documents are kept unpacked: a viewer asks for one part of a manifest after the other. */
@@ -60,8 +60,8 @@ function usesIn(rows: readonly UseRow[]): ImageUses {
  */
 export class PresentedCatalog implements PresentationCatalog {
   readonly #database: Database;
-  readonly #store: ManifestStore;
-  readonly #lists: EssayListStore;
+  readonly #store: ManifestLookUps;
+  readonly #lists: EssayListLookUps;
   readonly #collections: PresentedCollections;
   readonly #manifests = new LRUCache<string, Manifest>({ max: UNPACKED });
   readonly #documents = new LRUCache<string, IiifJsonDocument>({ max: UNPACKED });
@@ -73,9 +73,15 @@ export class PresentedCatalog implements PresentationCatalog {
 
   constructor(database: Database) {
     this.#database = database;
-    this.#store = new ManifestStore(database);
-    this.#lists = new EssayListStore(database);
-    this.#collections = new PresentedCollections(new CollectionStore(database));
+    this.#store = new ManifestLookUps(database);
+    this.#lists = new EssayListLookUps(database);
+    this.#collections = new PresentedCollections(new CollectionLookUps(database));
+  }
+
+  /** To be called when all may be something else. */
+  allChanged(): void {
+    this.#forget();
+    this.#collections.allChanged();
   }
 
   /**
@@ -84,14 +90,18 @@ export class PresentedCatalog implements PresentationCatalog {
    * @param names what changed or is gone, such as `Manifest exile` or `Collection top`
    */
   changed(names: readonly string[]): void {
-    for (const recalled of [this.#relations, this.#digests, this.#uses, this.#listed, this.#counts])
-      recalled.changed();
+    this.#forget();
     this.#collections.changed(
       names.map((name) => [
         name.startsWith('Collection ') ? 'Collection' : 'Manifest',
         name.slice(name.indexOf(' ') + 1),
       ]),
     );
+  }
+
+  #forget(): void {
+    for (const recalled of [this.#relations, this.#digests, this.#uses, this.#listed, this.#counts])
+      recalled.changed();
   }
 
   manifest(id: string): Manifest | undefined {
@@ -127,7 +137,7 @@ export class PresentedCatalog implements PresentationCatalog {
     return this.#digests.recall(name, () => this.#database.moment(() => this.#found(named)))?.digest;
   }
 
-  resource(named: Named): PresentedResource | undefined {
+  resource(named: Named): FoundResource | undefined {
     return this.#database.moment(() => {
       const found = this.#found(named);
       if (!found) return undefined;

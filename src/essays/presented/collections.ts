@@ -12,13 +12,12 @@ import {
   MOST_MEMBERS,
   partLabel,
   partLevels,
-  TOP,
-  TOP_TEXT,
 } from '../../presentation/presented/collection-parts.ts';
+import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
 import { unpackCollectionText } from '../../presentation/presented/packed.ts';
-import { firstThumbnail, shownBy } from '../../presentation/summaries.ts';
-import type { CollectionStore, MemberList, MemberRow } from './collection-store.ts';
-import type { ReferenceRow } from './manifest-store.ts';
+import { firstThumbnail, shownBy, summaryOfCollection } from '../../presentation/summaries.ts';
+import type { CollectionLookUps, MemberList, MemberRow } from './collections-store.ts';
+import type { ReferenceRow } from './manifests-store.ts';
 
 /** Collections that are kept whole, each up to 200 members. */
 const KEPT = 32;
@@ -86,11 +85,11 @@ function together(facts: readonly MemberFacts[]): MemberFacts {
 
 /** The collections as they are served, put together from what they say and what they list. */
 export class PresentedCollections {
-  readonly #store: CollectionStore;
+  readonly #store: CollectionLookUps;
   readonly #kept = new LRUCache<string, Kept>({ max: KEPT });
   readonly #facts = new LRUCache<string, MemberFacts>({ max: KEPT_FACTS });
 
-  constructor(store: CollectionStore) {
+  constructor(store: CollectionLookUps) {
     this.#store = store;
   }
 
@@ -109,21 +108,26 @@ export class PresentedCollections {
   /** What a collection with a file or `top` says by itself; `top` where there is no such one. */
   text(id: string): CollectionText {
     const row = this.#store.collection(id);
-    return row ? unpackCollectionText(row.packed) : TOP_TEXT;
+    return row ? unpackCollectionText(row.packed) : impliedTop();
   }
 
   /** Collections that list something, from the top downwards. */
   parentsOf(type: 'Manifest' | 'Collection', id: string): readonly ManifestReference[] {
     const parents = this.#store.parentsOf(type, id).map(referenceOf);
     const isInTop = this.#isTopImplied && this.#store.isUnlisted(type, id);
-    return isInTop ? [...parents, { id: TOP, label: TOP_TEXT.label }] : parents;
+    return isInTop ? [...parents, { id: TOP, label: impliedTop().label }] : parents;
+  }
+
+  /** Forgets everything. */
+  allChanged(): void {
+    this.#facts.clear();
+    this.#kept.clear();
   }
 
   /** Forgets the collections that changed or that list what did, those above them, and what names them. */
   changed(names: readonly (readonly ['Manifest' | 'Collection', string])[]): void {
     if (names.length > MOST_FOLLOWED) {
-      this.#facts.clear();
-      this.#kept.clear();
+      this.allChanged();
       return;
     }
     const affected = new Set<string>();
@@ -162,6 +166,7 @@ export class PresentedCollections {
 
   #composeWhole({ text, list, levels }: WholeCollection): Collection {
     const { id, thumbnail } = text;
+    const isImplied = id === TOP && this.#isTopImplied;
     const rows = levels.length === 0 ? list.after(undefined, MOST_MEMBERS) : [];
     const parts = this.#partsOf({ list, levels });
     const items = parts.levels.at(-1) ?? rows.map((row) => this.#itemOf(row));
@@ -171,8 +176,9 @@ export class PresentedCollections {
       ...shownBy(items),
       ...(thumbnail && { thumbnail }),
       items,
-      partOf: this.parentsOf('Collection', id),
-      modifiedMs: id === TOP && this.#isTopImplied ? this.#store.latest() : latest,
+      // What has no file cannot be listed.
+      partOf: isImplied ? [] : this.parentsOf('Collection', id),
+      modifiedMs: isImplied ? this.#store.latest() : latest,
     };
   }
 
@@ -238,13 +244,12 @@ export class PresentedCollections {
           const facts = this.#factsOf(rows);
           modifiedMs = Math.max(modifiedMs, facts.modifiedMs);
           const { thumbnail, navDate } = below ? shownBy(items) : facts;
-          return {
-            kind: 'collection',
+          return summaryOfCollection({
             id: part.id,
             label: partLabel(part, items[0]?.label ?? {}, items.at(-1)?.label ?? {}),
             ...(thumbnail && { thumbnail }),
             ...(navDate !== undefined && { navDate }),
-          };
+          });
         }),
       );
     }

@@ -42,7 +42,7 @@ const DOCUMENTS = `
 const PUBLISHED = `SELECT count(*) AS count FROM manifests WHERE status = 'published' AND canvases_of = id`;
 
 /** The list of all essays by parts of it. */
-export class EssayListStore {
+export class EssayListLookUps {
   readonly #published: Statement<CountRow>;
   readonly #unlistedCount: Statement<CountRow>;
   readonly #documentCount: Statement<CountRow>;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { addTo } from '../../multimap.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
-import { TOP, TOP_TEXT } from '../../presentation/presented/collection-parts.ts';
-import type { ManifestState, OtherUseRow, ManifestStore } from './manifest-store.ts';
+import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
+import type { ManifestLookUps, ManifestState, OtherUseRow } from './manifests-store.ts';
 
 /** What others say of a manifest: which collections list it, and which other manifests show its images. */
 export interface ManifestRelations {
@@ -20,7 +20,7 @@ export interface ManifestRelations {
 export function relationsOf(
   id: string,
   { digest, status, canvasesOf }: ManifestState,
-  store: ManifestStore,
+  store: ManifestLookUps,
   unpacked: () => Manifest | undefined,
 ): ManifestRelations {
   // A draft is in no list, and its images are not told of.
@@ -42,13 +42,13 @@ export function relationsOf(
   };
 }
 
-function collectionsOf(manifest: string, store: ManifestStore): readonly ManifestReference[] {
+function collectionsOf(manifest: string, store: ManifestLookUps): readonly ManifestReference[] {
   const listed = store.listedBy(manifest);
   if (listed.length > 0) return listed.map(({ id, label }) => ({ id, label: JSON.parse(label) }));
-  return store.isInImpliedTop(manifest) ? [{ id: TOP, label: TOP_TEXT.label }] : [];
+  return store.isInImpliedTop(manifest) ? [{ id: TOP, label: impliedTop().label }] : [];
 }
 
-function* usesByOthers(manifest: Manifest | undefined, store: ManifestStore): Iterable<OtherUseRow> {
+function* usesByOthers(manifest: Manifest | undefined, store: ManifestLookUps): Iterable<OtherUseRow> {
   const images = manifest?.canvases.flatMap((canvas) => canvas.images) ?? [];
   for (const identifier of new Set(images.map((image) => image.identifier)))
     for (const use of store.uses(identifier)) yield { ...use, identifier };

@@ -32,10 +32,10 @@ function linksOf(uses: ImageUses['uses'], base: BaseUrl) {
 export class InformationDocuments {
   readonly #limits: Limits;
   readonly #cacheControl: string;
-  readonly #catalog: () => ImageUsesSource;
+  readonly #catalog: ImageUsesSource;
   readonly #documents = new LRUCache<string, DocumentResponse>({ max: 2000 });
 
-  constructor(limits: Limits, cacheControl: string, catalog: () => ImageUsesSource) {
+  constructor(limits: Limits, cacheControl: string, catalog: ImageUsesSource) {
     this.#limits = limits;
     this.#cacheControl = cacheControl;
     this.#catalog = catalog;
@@ -49,7 +49,7 @@ export class InformationDocuments {
     headers: IncomingHttpHeaders,
   ): DocumentResponse {
     const linked = isLinkedDataWanted(dialect.version, headers.accept);
-    const { digest, uses } = this.#catalog().imageUses(image.identifier);
+    const { digest, uses } = this.#catalog.imageUses(image.identifier);
     const form = `${dialect.version}${linked ? 'l' : 'p'}`;
     const key = `${form} ${digest} ${image.version} ${base} ${image.identifier}`;
     const kept = this.#documents.get(key);

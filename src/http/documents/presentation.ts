@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../image/limits.ts';
 import { isServedIn, presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
-import type { Named, PresentationCatalog, PresentedResource } from '../../presentation/iiif/shared/catalog.ts';
+import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import { presentationContext } from '../../presentation/json-ld.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
 import {
@@ -41,13 +41,13 @@ export interface PresentationDocumentsParts {
   readonly making: OneAtATime;
   /** Is told of each document that is composed. */
   readonly composed: () => void;
-  readonly catalog: () => PresentationCatalog;
+  readonly catalog: PresentationCatalog;
 }
 
 /** A document that is to be made. */
 interface WantedDocument {
   /** What it is made of; undefined when it is composed already, or has none to be composed of. */
-  readonly found: PresentedResource | undefined;
+  readonly found: FoundResource | undefined;
   readonly version: PresentationVersion;
   readonly resource: PresentationResource;
   readonly base: BaseUrl;
@@ -109,8 +109,7 @@ export class PresentationDocuments {
 
   /** Whether a manifest or collection exists that a client can be redirected to. */
   has(resource: NeutralResource): boolean {
-    const { drafts } = this.#parts;
-    const catalog = this.#parts.catalog();
+    const { catalog, drafts } = this.#parts;
     if (resource.kind === 'collection') return catalog.digestOf(namedBy(resource)) !== undefined;
     return Boolean(
       visibleManifest(catalog, resource.manifest, drafts) ?? catalog.document('Manifest', resource.manifest),
@@ -121,8 +120,8 @@ export class PresentationDocuments {
   versionFor(resource: NeutralResource, accept: string | undefined): PresentationVersion {
     const iiifJson =
       resource.kind === 'collection'
-        ? this.#parts.catalog().document('Collection', resource.collection)
-        : this.#parts.catalog().document('Manifest', resource.manifest);
+        ? this.#parts.catalog.document('Collection', resource.collection)
+        : this.#parts.catalog.document('Manifest', resource.manifest);
     const wanted = wantedVersion(accept);
     return iiifJson === undefined || isServedIn(wanted, iiifJson) ? wanted : 3;
   }
@@ -140,7 +139,7 @@ export class PresentationDocuments {
     headers: IncomingHttpHeaders,
     signal: AbortSignal,
   ): Promise<DocumentResponse | undefined> {
-    const catalog = this.#parts.catalog();
+    const { catalog } = this.#parts;
     const named = namedBy(resource);
     const digest = catalog.digestOf(named);
     if (digest === undefined) return undefined;
@@ -156,12 +155,7 @@ export class PresentationDocuments {
     return found && this.#make({ ...wanted, found }, found.digest, signal);
   }
 
-  async #compose({
-    found,
-    version,
-    resource,
-    base,
-  }: WantedDocument): Promise<ComposedDocument | undefined> {
+  async #compose({ found, version, resource, base }: WantedDocument): Promise<ComposedDocument | undefined> {
     const { limits, drafts, making, composed } = this.#parts;
     const manifest = found?.manifest;
     const context = {

@@ -42,11 +42,11 @@ async function sendTranslated(
 /** The list of essays. */
 export function essayListPage(parts: EssayPagesParts & { readonly images: OpenImages }): RequestHandler {
   return async (request, response) => {
-    const { page, pages, listed } = askedPage(request, parts.catalog());
+    const { page, pages, listed } = askedPage(request, parts.catalog);
     const { label, summary, essays, total } = listed;
     const subject = subjectOf(listed.digest, () => [label, summary, essays]);
     const kept = keptPageContextOf(request, PAGE_LANGUAGES, subject, parts);
-    const images = parts.images.catalog.list().length;
+    const images = parts.images.catalog.count;
     const { context } = kept;
     const shown = { label, summary, essays, total, page, pages, images };
     await sendTranslated(request, response, parts, kept, {

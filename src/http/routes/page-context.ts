@@ -60,7 +60,7 @@ export function pageNumber(request: Request, last: number): number {
 /** What pages about essays are made of. */
 export interface EssayPagesParts {
   readonly limits: Limits;
-  readonly catalog: () => PresentationCatalog;
+  readonly catalog: PresentationCatalog;
   /** Drafts are shown to those who know their address. */
   readonly drafts: boolean;
   readonly pages: PageDocuments;
@@ -126,9 +126,9 @@ export function keptPageContextOf(
 
 /** The manifest of this id that may be shown. Throws LoupeError `not-found`. */
 export function shownManifest(id: string, { catalog, drafts }: EssayPagesParts): PresentedManifest {
-  const presented = catalog().presented(id);
+  const presented = catalog.presented(id);
   if (presented && (drafts || presented.manifest.status !== 'draft')) return presented;
-  const reason = catalog().document('Manifest', id)?.noPage;
+  const reason = catalog.document('Manifest', id)?.noPage;
   throw new LoupeError(
     'not-found',
     reason === undefined

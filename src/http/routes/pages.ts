@@ -35,17 +35,17 @@ function stateOf({ pageLanguage, asked = '' }: Reader): string[] {
 /** The list of all images. */
 export function imageListPage({ images, pages: kept, baseUrl }: ImagePagesParts): RequestHandler {
   return async (request, response) => {
-    const all = images.catalog.list();
-    const pages = Math.max(1, Math.ceil(all.length / IMAGES_PER_PAGE));
+    const total = images.catalog.count;
+    const pages = Math.max(1, Math.ceil(total / IMAGES_PER_PAGE));
     const page = pageNumber(request, pages);
-    const listed = all.slice((page - 1) * IMAGES_PER_PAGE, page * IMAGES_PER_PAGE).map((image) => {
+    const listed = images.catalog.page((page - 1) * IMAGES_PER_PAGE, IMAGES_PER_PAGE).map((image) => {
       const { identifier, record, problem } = image;
       const dimensions = record && { width: record.width, height: record.height };
       return { identifier, dimensions, problem, warnings: warningsIn(image) };
     });
     const root = basePath(baseUrl(request));
     const reader = pageReaderOf(request);
-    const facts = { root, images: listed, total: all.length, page, pages };
+    const facts = { root, images: listed, total, page, pages };
     const body = kept.page({
       state: ['images', JSON.stringify(facts), ...stateOf(reader)],
       late: { base: '' },

@@ -1,20 +1,5 @@
-import type { CollectionText } from '../collection-model.ts';
 import type { LanguageMap } from '../model.ts';
 import { freeId } from '../text/ids.ts';
-import { serverText } from '../text/messages.ts';
-
-/** The collection that is always there. */
-export const TOP = 'top';
-
-/** What `top` says without a file of it. */
-export const TOP_TEXT: CollectionText = {
-  id: TOP,
-  label: serverText('photographs', ['en']),
-  metadata: [],
-  providers: [],
-  behavior: [],
-  modifiedMs: 0,
-};
 
 /** Presentation 3 has no pages of collections, and viewers list all members at once. */
 export const MOST_MEMBERS = 200;

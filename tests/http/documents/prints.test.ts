@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest';
-import { Catalog } from '../../../src/archive/catalog.ts';
 import { PrintedEssays } from '../../../src/http/documents/prints.ts';
 import type { PrintResult } from '../../../src/metrics.ts';
 import { readerOf } from '../../../src/pages/parts/reader.ts';
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { canvas, ESSAY } from '../../support/essay-model.ts';
+import { catalogOf } from '../../support/known-images.ts';
 
 // An essay of one photograph, whose rendered file is removed from the cache each time before it is read.
 
@@ -25,8 +25,7 @@ test('a print whose photograph cannot be read is given up after a while', async 
   let renders = 0;
   const results: PrintResult[] = [];
   const master = { identifier, path: 'one.jpg', bytes: 1, modifiedMs: 0 };
-  const catalog = new Catalog(new Map([[identifier, { identifier, master }]]));
-  const images = new OpenImages(catalog, {
+  const images = new OpenImages(catalogOf({ identifier, master }), {
     imagesFolder: '/nothing',
     dataFolder: '/nothing',
     probe: async () => ({ width, height, gray: false }),

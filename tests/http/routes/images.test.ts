@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import express, { type ErrorRequestHandler } from 'express';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { Catalog } from '../../../src/archive/catalog.ts';
 import type { TieredCache } from '../../../src/cache/tiered-cache.ts';
 import { InformationDocuments } from '../../../src/http/documents/information.ts';
 import { sendError } from '../../../src/http/protocol/respond.ts';
@@ -14,6 +13,7 @@ import type { RenderedImage } from '../../../src/pixels/render/render.ts';
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
 import { ask } from '../../support/asking.ts';
+import { catalogOf } from '../../support/known-images.ts';
 
 // The handlers alone, with a cache and a renderer that a test fills.
 
@@ -47,18 +47,17 @@ function noProbe(): never {
 beforeAll(async () => {
   const master = { identifier: 'chart', path: 'chart.png', bytes: 1, modifiedMs: 0 };
   const source = { width: 3000, height: 2000, gray: false };
-  const images = new OpenImages(new Catalog(new Map([['chart', { identifier: 'chart', master }]])), {
+  const images = new OpenImages(catalogOf({ identifier: 'chart', master }), {
     imagesFolder: '/nothing',
     dataFolder: '/nothing',
     probe: async () => source,
     onUnreadablePyramid: () => {},
     onCloseError: () => {},
   });
-  const links = { rights: undefined, seeAlso: [], partOf: [], modifiedMs: 0 };
   const handlers = new ImageHandlers({
     images,
     server: new ImageServer(cache, { render: async () => take(), probe: async () => noProbe() }),
-    information: new InformationDocuments({}, 'no-cache', () => ({ generation: 1, linksOf: () => links })),
+    information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
     limits: {},
     imageCacheControl: 'no-cache',
     infoCacheControl: 'no-cache',

@@ -18,7 +18,7 @@ export interface PresentedManifest {
 }
 
 /** What is at the addresses of a manifest or a collection, all of one moment. */
-export interface PresentedResource {
+export interface FoundResource {
   /** Changes with all of this, and is the same in every process. */
   readonly digest: string;
   readonly manifest?: PresentedManifest;
@@ -68,7 +68,7 @@ export interface PresentationCatalog {
   document(type: 'Manifest' | 'Collection', id: string): IiifJsonDocument | undefined;
   /** The digest of what `resource` returns, mostly without unpacking that; undefined when there is nothing. */
   digestOf(named: Named): string | undefined;
-  resource(named: Named): PresentedResource | undefined;
+  resource(named: Named): FoundResource | undefined;
   /** A manifest as `resource` has it. */
   presented(id: string): PresentedManifest | undefined;
   /** Published manifests that show an image, in the order of lists. */

@@ -1,0 +1,226 @@
+import { pageIdentifier } from '../identifier.ts';
+import { ingestWorkOf } from '../ingest-plan.ts';
+import { furtherPages, isCurrentRecord, isNumberedAnew } from '../pages.ts';
+import type { MasterRecord } from '../record.ts';
+import type { Master } from '../scan.ts';
+import type { ArchiveChanges } from './archive-changes.ts';
+import { type KnownImage, masterState } from './image-rows.ts';
+import type { ImageStore } from './image-store.ts';
+import type { KnownFile, MasterStore } from './master-store.ts';
+
+/** The row of `marks` that says that files are numbered anew from time to time. */
+const INODES_MARK = 'inodes';
+
+/** Of a further page: the identifier of its file, and its number. */
+const PAGE = /^(.+);([2-9]|[1-9]\d+)$/s;
+
+/**
+ * The rules by which the images follow their masters and what ingest makes, one identifier at a time. Each call is part
+ * of a transaction, and adds what it changes to `changes`.
+ */
+export class ImageKeeping {
+  readonly #images: ImageStore;
+  readonly #masters: MasterStore;
+  /** The file system numbers files anew that nobody has touched. */
+  #ignoreInodes: boolean;
+
+  constructor(images: ImageStore, masters: MasterStore) {
+    this.#images = images;
+    this.#masters = masters;
+    this.#ignoreInodes = images.mark(INODES_MARK) !== undefined;
+  }
+
+  /** Whether the numbers of files tell nothing. */
+  get ignoresInodes(): boolean {
+    return this.#ignoreInodes;
+  }
+
+  /** Brings an image and its further pages in line with the files that have its identifier by now. */
+  follow(identifier: string, changes: ArchiveChanges): void {
+    const files = this.#masters.named(identifier);
+    const [file] = files;
+    for (const each of files) this.#setCollision(each, files, changes);
+    if (file && files.length === 1) this.#place(masterOfFile(identifier, file), changes);
+    else this.#removeFile(identifier, changes);
+    // A file that has the name of a page goes before the page.
+    const base = PAGE.exec(identifier)?.[1];
+    if (base !== undefined) this.#placePages(base, changes);
+  }
+
+  /** Takes in what ingest made. */
+  ingested(record: MasterRecord, changes: ArchiveChanges): void {
+    const { identifier } = record;
+    const before = this.#images.get(identifier);
+    if (!before) {
+      this.#abandon(identifier, changes);
+      return;
+    }
+    if (before.record) {
+      if (before.record.version !== record.version) changes.superseded.push(before.record);
+      if (isNumberedAnew(before.record, record)) {
+        this.#ignoreInodes = true;
+        this.#images.setMark(INODES_MARK, 'ignored');
+        this.#images.forgiveInodes();
+      }
+    }
+    const { problem: _, problemState: __, work: ___, ...known } = before;
+    // Of a file that has changed since it was looked at, the next look tells what is to be done.
+    const work = isCurrentRecord(record, before.master) ? this.#workOf(before.master, record) : undefined;
+    const { width, height } = record;
+    const next = { ...known, record, dimensions: { width, height }, shown: true, ...(work && { work }) };
+    this.#put(before, next, changes);
+    if (before.master.page === undefined) this.#placePages(identifier, changes);
+  }
+
+  /** Gives a master up until its file changes. */
+  failed(master: Master, sentence: string, changes: ArchiveChanges): void {
+    const before = this.#images.get(master.identifier);
+    if (!before || masterState(before.master) !== masterState(master)) return;
+    const { work: _, ...known } = before;
+    this.#put(before, { ...known, problem: sentence, problemState: masterState(master) }, changes);
+  }
+
+  /** Has the stored files of an image made again. */
+  forget(identifier: string, changes: ArchiveChanges): void {
+    const before = this.#images.get(identifier);
+    if (!before?.record) return;
+    changes.superseded.push(before.record);
+    const { record: _, dimensions: __, ...known } = before;
+    this.#put(before, { ...known, shown: before.master.page === undefined, work: 'make' }, changes);
+  }
+
+  #workOf(master: Master, record: MasterRecord | undefined): KnownImage['work'] {
+    return ingestWorkOf(master, record, { ignoreInodes: this.#ignoreInodes });
+  }
+
+  #setCollision(file: KnownFile, all: readonly KnownFile[], changes: ArchiveChanges): void {
+    const others = all.filter(({ path }) => path !== file.path).map(({ path }) => path);
+    const sentence =
+      others.length === 0
+        ? undefined
+        : `has the same identifier "${file.identifier}" as ${others.join(', ')}: rename one; none is served`;
+    if (sentence === file.problem) return;
+    this.#masters.setProblem(file.path, sentence);
+    if (sentence !== undefined) changes.refused.push({ path: file.path, sentence });
+  }
+
+  /** Makes or renews the image of a file that is the only one of its identifier. */
+  #place(master: Master, changes: ArchiveChanges): void {
+    const { identifier } = master;
+    const before = this.#images.get(identifier);
+    const isOther = before !== undefined && before.master.path !== master.path;
+    // Of the file that had the identifier before, by another name.
+    const pages = isOther && before.master.page === undefined ? this.#pagesOf(before) : [];
+    this.#placeOne(before, master, this.#workOf(master, before?.record), changes);
+    for (const page of pages) this.#placeOne(page, { ...page.master, path: master.path }, undefined, changes);
+    this.#placePages(identifier, changes);
+  }
+
+  #placeOne(
+    before: KnownImage | undefined,
+    master: Master,
+    work: KnownImage['work'],
+    changes: ArchiveChanges,
+  ): void {
+    const { identifier } = master;
+    const { record, dimensions, problem, problemState } = before ?? {};
+    const isSame = before !== undefined && masterState(before.master) === masterState(master);
+    const isGivenUp = isSame && problemState !== undefined;
+    if (!before) this.#images.adopt(identifier);
+    this.#put(
+      before,
+      {
+        identifier,
+        master,
+        shown: master.page === undefined || record !== undefined,
+        ...(record && { record }),
+        ...(dimensions && (record !== undefined || isSame) && { dimensions }),
+        ...(isSame && problem !== undefined && { problem }),
+        ...(isGivenUp && { problemState }),
+        ...(work && !isGivenUp && { work }),
+      },
+      changes,
+    );
+  }
+
+  /** Brings the further pages of a file in line with what its first page tells. */
+  #placePages(identifier: string, changes: ArchiveChanges): void {
+    const first = this.#images.get(identifier);
+    if (!first || first.master.page !== undefined) return;
+    const { master, record } = first;
+    const known = new Map(this.#pagesOf(first).map((page) => [page.identifier, page]));
+    if (isCurrentRecord(record, master)) {
+      const wanted = furtherPages(master, record).filter((page) => !this.#isTaken(page.identifier));
+      for (const page of wanted) {
+        const before = this.#images.get(page.identifier);
+        this.#placeOne(before, page, this.#workOf(page, before?.record), changes);
+        known.delete(page.identifier);
+      }
+    } else {
+      // They stay as they are until it is known how many the file has now.
+      for (const page of known.values()) {
+        const { identifier: name, master: of } = page;
+        this.#placeOne(page, { ...master, identifier: name, page: of.page ?? 1 }, undefined, changes);
+      }
+      known.clear();
+    }
+    for (const page of known.values()) this.#removeOne(page, changes);
+  }
+
+  #pagesOf({ identifier, master }: KnownImage): KnownImage[] {
+    return this.#images
+      .furtherPagesOf(master.path)
+      .filter((page) => page.identifier === pageIdentifier(identifier, page.master.page ?? 1));
+  }
+
+  #isTaken(identifier: string): boolean {
+    return this.#masters.named(identifier).length === 1;
+  }
+
+  /** Removes the image of an identifier that no file has, or several have, with its further pages. */
+  #removeFile(identifier: string, changes: ArchiveChanges): void {
+    const before = this.#images.get(identifier);
+    if (!before || before.master.page !== undefined) return;
+    for (const page of this.#pagesOf(before)) this.#removeOne(page, changes);
+    this.#removeOne(before, changes);
+  }
+
+  #removeOne(image: KnownImage, changes: ArchiveChanges): void {
+    const { identifier, record, shown } = image;
+    this.#images.remove(identifier);
+    if (record) changes.superseded.push(record);
+    if (shown) changes.images.add(identifier);
+    this.#abandon(identifier, changes);
+  }
+
+  #abandon(identifier: string, changes: ArchiveChanges): void {
+    this.#images.abandon(identifier);
+    changes.hasWork = true;
+  }
+
+  #put(before: KnownImage | undefined, next: KnownImage, changes: ArchiveChanges): void {
+    this.#images.put(next);
+    if (next.work) changes.hasWork = true;
+    if (next.shown ? !before?.shown || isChanged(before, next) : before?.shown)
+      changes.images.add(next.identifier);
+  }
+}
+
+function masterOfFile(identifier: string, { path, bytes, modifiedMs, changedMs, inode }: KnownFile): Master {
+  return {
+    identifier,
+    path,
+    bytes,
+    modifiedMs,
+    ...(changedMs !== undefined && { changedMs }),
+    ...(inode !== undefined && { inode }),
+  };
+}
+
+/** Of an image with a pyramid, a change of the file that is in question changes nothing before its bytes are read. */
+function isChanged(before: KnownImage, next: KnownImage): boolean {
+  const isSameFile = next.record
+    ? masterState({ ...before.master, changedMs: 0 }) === masterState({ ...next.master, changedMs: 0 })
+    : masterState(before.master) === masterState(next.master);
+  return !isSameFile || before.record !== next.record || before.problem !== next.problem;
+}

@@ -1,0 +1,205 @@
+import type { Database, SqlValue, Statement } from '../../database/database.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import type { Master } from '../scan.ts';
+import type { StoredVersion } from './archive-changes.ts';
+import {
+  CATALOG_COLUMNS,
+  type CatalogColumns,
+  columnsOf,
+  type ImageColumns,
+  type KnownImage,
+  knownImageOf,
+  masterOfRow,
+  PUT_COLUMNS,
+} from './image-rows.ts';
+
+const COLUMNS = `${CATALOG_COLUMNS}, shown, work, problem_state`;
+
+/** Rows that are held at once while all are read. */
+const READ_AT_ONCE = 200;
+
+/** What is counted of the rows, at no cost. */
+export type TallyKind =
+  | 'images'
+  | 'make'
+  | 'verify'
+  | 'failed'
+  | 'warned'
+  | 'pixels'
+  | 'structure'
+  | 'colours'
+  | 'masters'
+  | 'refused';
+
+/** The images as rows, as the primary reads and writes them. */
+export class ImageStore {
+  readonly #get: Statement<ImageColumns>;
+  readonly #put: Statement;
+  readonly #remove: Statement;
+  readonly #pages: Statement<ImageColumns>;
+  readonly #toIngest: Statement<CatalogColumns>;
+  readonly #setSize: Statement;
+  readonly #retry: Statement;
+  readonly #forgive: Statement;
+  readonly #warned: Statement<ImageColumns>;
+  readonly #tallies: Statement<{ kind: TallyKind; held: number }>;
+  readonly #abandon: Statement;
+  readonly #adopt: Statement;
+  readonly #abandoned: Statement<{ identifier: string }>;
+  readonly #mark: Statement<{ value: string }>;
+  readonly #setMark: Statement;
+  readonly #slice: Statement<ImageColumns>;
+  readonly #stored: Statement<StoredVersion>;
+  readonly #last: Statement<{ identifier: string | null }>;
+  readonly #remake: Statement;
+  readonly #dropRecords: Statement;
+
+  constructor(database: Database) {
+    this.#get = database.prepare(`SELECT ${COLUMNS} FROM images WHERE identifier = ?`);
+    const others = PUT_COLUMNS.slice(1).map((name) => `${name} = excluded.${name}`);
+    this.#put = database.prepare(
+      `INSERT INTO images (${PUT_COLUMNS.join()}) VALUES (${PUT_COLUMNS.map(() => '?').join()})
+       ON CONFLICT (identifier) DO UPDATE SET ${others.join()}`,
+    );
+    this.#remove = database.prepare('DELETE FROM images WHERE identifier = ?');
+    this.#pages = database.prepare(`SELECT ${COLUMNS} FROM images WHERE path = ? AND page > 1 ORDER BY page`);
+    this.#toIngest = database.prepare(
+      `SELECT ${CATALOG_COLUMNS} FROM images WHERE work IS NOT NULL ORDER BY work, sort_key, identifier`,
+    );
+    this.#setSize = database.prepare('UPDATE images SET width = ?, height = ? WHERE identifier = ?');
+    this.#retry = database.prepare(
+      "UPDATE images SET work = 'make', problem_state = NULL WHERE problem IS NOT NULL",
+    );
+    this.#forgive = database.prepare(
+      `UPDATE images SET work = NULL
+       WHERE work = 'verify' AND json_extract(record, '$.master.changedMs') >= changed_ms`,
+    );
+    this.#warned = database.prepare(
+      `SELECT ${COLUMNS} FROM images WHERE warned > 0 ORDER BY identifier LIMIT ?`,
+    );
+    this.#tallies = database.prepare('SELECT kind, held FROM tallies');
+    this.#abandon = database.prepare('INSERT INTO abandoned VALUES (?) ON CONFLICT DO NOTHING');
+    this.#adopt = database.prepare('DELETE FROM abandoned WHERE identifier = ?');
+    this.#abandoned = database.prepare('SELECT identifier FROM abandoned LIMIT ?');
+    this.#mark = database.prepare('SELECT value FROM marks WHERE name = ?');
+    this.#setMark = database.prepare(
+      'INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    );
+    this.#slice = database.prepare(
+      `SELECT ${COLUMNS} FROM images WHERE identifier > ? ORDER BY identifier LIMIT ?`,
+    );
+    this.#stored = database.prepare(
+      `SELECT identifier, json_extract(record, '$.version') AS version FROM images
+       WHERE identifier > ? AND record IS NOT NULL ORDER BY identifier LIMIT ?`,
+    );
+    this.#last = database.prepare(
+      `SELECT max(identifier) AS identifier FROM
+         (SELECT identifier FROM images WHERE identifier > ? ORDER BY identifier LIMIT ?)`,
+    );
+    this.#remake = database.prepare(
+      `UPDATE images SET work = 'make' WHERE identifier > ? AND identifier <= ?
+         AND record IS NOT NULL AND json_extract(record, '$.mends') IS NOT ?`,
+    );
+    this.#dropRecords = database.prepare(
+      `UPDATE images SET record = NULL, width = NULL, height = NULL, warned = 0, problem = NULL,
+         problem_state = NULL, shown = (page = 1), work = iif(page = 1, 'make', NULL)`,
+    );
+  }
+
+  get(identifier: string): KnownImage | undefined {
+    const row = this.#get.get(identifier);
+    return row && knownImageOf(row);
+  }
+
+  put(image: KnownImage): void {
+    this.#put.run(...columnsOf(image));
+  }
+
+  remove(identifier: string): void {
+    this.#remove.run(identifier);
+  }
+
+  /** The further pages of a file that are known, in their order. */
+  furtherPagesOf(path: string): KnownImage[] {
+    return this.#pages.all(path).map(knownImageOf);
+  }
+
+  /** What ingest has to make, then what it has to verify, each in the natural order. */
+  *toIngest(): Iterable<Master> {
+    for (const row of this.#toIngest.each()) yield masterOfRow(row);
+  }
+
+  setDimensions(identifier: string, { width, height }: Dimensions): void {
+    this.#setSize.run(width, height, identifier);
+  }
+
+  /** Has every image on which ingest gave up tried again; what is wrong with it is told until then. */
+  retryFailed(): number {
+    return this.#retry.run().changes;
+  }
+
+  /** Takes all to be verified whose files have nothing but another number. */
+  forgiveInodes(): void {
+    this.#forgive.run();
+  }
+
+  /** The first images that have warnings. */
+  warned(count: number): KnownImage[] {
+    return this.#warned.all(count).map(knownImageOf);
+  }
+
+  tallies(): ReadonlyMap<TallyKind, number> {
+    return new Map(this.#tallies.all().map(({ kind, held }) => [kind, held]));
+  }
+
+  /** Has the stored files of an image that is gone removed. */
+  abandon(identifier: string): void {
+    this.#abandon.run(identifier);
+  }
+
+  /** Keeps stored files that were to be removed, or are. */
+  adopt(identifier: string): void {
+    this.#adopt.run(identifier);
+  }
+
+  abandoned(count: number): string[] {
+    return this.#abandoned.all(count).map(({ identifier }) => identifier);
+  }
+
+  mark(name: string): string | undefined {
+    return this.#mark.get(name)?.value;
+  }
+
+  setMark(name: string, value: SqlValue): void {
+    this.#setMark.run(name, value);
+  }
+
+  /** All images, further pages that are not ingested among them, in the order of identifiers. */
+  *all(): Iterable<KnownImage> {
+    let slice = this.#slice.all('', READ_AT_ONCE);
+    while (slice.length > 0) {
+      yield* slice.map(knownImageOf);
+      slice = this.#slice.all(slice.at(-1)?.identifier ?? '', READ_AT_ONCE);
+    }
+  }
+
+  /** What has stored files, in the order of identifiers: those after one. */
+  stored(after: string, count: number): StoredVersion[] {
+    return this.#stored.all(after, count);
+  }
+
+  /** The last of the next identifiers; undefined after the last of all. */
+  lastOf(after: string, count: number): string | undefined {
+    return this.#last.get(after, count)?.identifier ?? undefined;
+  }
+
+  /** Has images made again whose records are of other mends. Returns how many. */
+  remake(after: string, upTo: string, mends: string): number {
+    return this.#remake.run(after, upTo, mends).changes;
+  }
+
+  /** Forgets what ingest has made. */
+  dropRecords(): void {
+    this.#dropRecords.run();
+  }
+}

@@ -1,0 +1,108 @@
+import type { MasterRecord } from '../record.ts';
+import type { Master } from '../scan.ts';
+import type { ArchiveWriter } from './archive-writer.ts';
+
+/** How an attempt at a master ended. A data folder that could not take the files is none: the master is given back. */
+export type IngestOutcome =
+  | { readonly kind: 'done'; readonly record: MasterRecord }
+  | { readonly kind: 'failed'; readonly master: Master; readonly sentence: string };
+
+/** What ingest has to do, handed out in small numbers. What is under way is known here alone: a run that is killed begins anew. */
+export class IngestQueue {
+  readonly #writer: ArchiveWriter;
+  readonly #canRead: () => boolean;
+  /** Masters that are under way, by identifier. */
+  readonly #given = new Map<string, Master>();
+  /** Images whose stored files are being removed. */
+  readonly #removing = new Set<string>();
+
+  /** @param canRead whether the image folder can be relied on: else every master would fail */
+  constructor(writer: ArchiveWriter, canRead: () => boolean) {
+    this.#writer = writer;
+    this.#canRead = canRead;
+  }
+
+  /**
+   * Masters to be made, then masters to be verified. Each is given out once, until its outcome is taken or it is given back.
+   *
+   * @param isWanted left out, any master; else those are looked through that are not, each time
+   */
+  next(count: number, isWanted: (master: Master) => boolean = () => true): readonly Master[] {
+    if (!this.#canRead()) return [];
+    const given: Master[] = [];
+    for (const master of this.#writer.images.toIngest()) {
+      if (given.length >= count) break;
+      if (!this.#isUnderWay(master.identifier) && isWanted(master)) given.push(master);
+    }
+    for (const master of given) this.#given.set(master.identifier, master);
+    return given;
+  }
+
+  /** How many masters `next` would give in the end. */
+  get waiting(): number {
+    const tallies = this.#writer.images.tallies();
+    return Math.max(0, (tallies.get('make') ?? 0) + (tallies.get('verify') ?? 0) - this.#given.size);
+  }
+
+  /**
+   * Takes in how attempts ended, in one transaction.
+   *
+   * @throws DatabaseError when it cannot be written; the masters are to be given back then
+   */
+  take(outcomes: readonly IngestOutcome[]): void {
+    const writer = this.#writer;
+    writer.change((changes) => {
+      for (const outcome of outcomes)
+        if (outcome.kind === 'done') writer.keeping.ingested(outcome.record, changes);
+        else writer.keeping.failed(outcome.master, outcome.sentence, changes);
+    });
+    for (const outcome of outcomes) this.#given.delete(identifierOfOutcome(outcome));
+  }
+
+  /** Puts masters back that were not tried. */
+  giveBack(masters: readonly Master[]): void {
+    for (const { identifier } of masters) this.#given.delete(identifier);
+  }
+
+  /** Has the stored files of an image made again, which are damaged. */
+  forget(identifier: string): void {
+    const writer = this.#writer;
+    writer.change((changes) => writer.keeping.forget(identifier, changes));
+  }
+
+  /**
+   * Identifiers whose masters are gone: their stored files are to be removed, then `removed` is to be called. None while
+   * there are no masters at all: that is more likely a disk that is not mounted than an archive that was emptied.
+   */
+  abandoned(count: number): readonly string[] {
+    const { images, masters } = this.#writer;
+    if (!this.#canRead() || masters.held === 0) return [];
+    const found = images.abandoned(count + this.#given.size + this.#removing.size);
+    const given = found.filter((identifier) => !this.#isUnderWay(identifier)).slice(0, count);
+    for (const identifier of given) this.#removing.add(identifier);
+    return given;
+  }
+
+  /** The stored files of an image are removed; of one that has come back meanwhile they are made again. */
+  removed(identifier: string): void {
+    const writer = this.#writer;
+    writer.change((changes) => {
+      writer.images.adopt(identifier);
+      changes.hasWork = writer.images.get(identifier)?.work !== undefined;
+    });
+    this.#removing.delete(identifier);
+  }
+
+  /** The stored files of an image could not be removed: that is tried again. */
+  notRemoved(identifier: string): void {
+    this.#removing.delete(identifier);
+  }
+
+  #isUnderWay(identifier: string): boolean {
+    return this.#given.has(identifier) || this.#removing.has(identifier);
+  }
+}
+
+function identifierOfOutcome(outcome: IngestOutcome): string {
+  return outcome.kind === 'done' ? outcome.record.identifier : outcome.master.identifier;
+}

@@ -1,0 +1,259 @@
+import { EventEmitter } from 'node:events';
+import { setImmediate as others } from 'node:timers/promises';
+import type { Database } from '../../database/database.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import type { Log } from '../../log.ts';
+import { FollowedTree } from '../../storage/following/followed-tree.ts';
+import type { TreeChange } from '../../storage/following/tree-messages.ts';
+import { IMAGE_NAMES, type Master } from '../scan.ts';
+import { type ScanWarningKind, TOLD_WARNINGS } from '../scan-warnings.ts';
+import type { ArchiveChanges, StoredVersion } from './archive-changes.ts';
+import { ArchiveWriter } from './archive-writer.ts';
+import { DatabaseCatalog } from './catalog-store.ts';
+import { FolderIntake } from './folder-intake.ts';
+import { type KnownImage, masterState } from './image-rows.ts';
+import { IngestQueue } from './ingest-queue.ts';
+import { compareRecords, type TakeOverOptions, takeOverRecords } from './take-over.ts';
+
+/** What the library of masters needs. */
+export interface MasterLibraryParts {
+  readonly database: Database;
+  readonly imagesFolder: string;
+  readonly settleSeconds: number;
+  readonly rescanSeconds: number;
+  readonly log: Log;
+}
+
+/** What the library of masters tells, each time when it is written. */
+export interface MasterLibraryEvents {
+  /** Images that are new, changed or gone; some hundreds at most. */
+  changed: [identifiers: readonly string[]];
+  /** These stored files are replaced or gone. */
+  superseded: [stored: StoredVersion];
+  /** There may be something to make, to verify or to remove. */
+  work: [];
+  /** `folderProblem` has changed. */
+  folder: [];
+  /** `comparing` is over. */
+  compared: [];
+}
+
+/** How many there are. */
+export interface ArchiveCounts {
+  readonly images: number;
+  /** Images and pages without a current pyramid that ingest will still make. */
+  readonly waiting: number;
+  /** Images whose stored files may be another file's. */
+  readonly unverified: number;
+  /** Masters that cannot be read. */
+  readonly failed: number;
+  /** Files that cannot be masters, or are in each other's way. */
+  readonly refused: number;
+}
+
+/** How long changes of the folder are gathered. */
+const GATHER_MS = 250;
+
+/** Identifiers of one event. */
+const TOLD_AT_ONCE = 500;
+
+/** Files that are not served, which the log tells of at the start. */
+const TOLD_REFUSALS = 100;
+
+const UNREADABLE = 'the image folder is gone or cannot be read; what is known of it stays';
+const EMPTY = 'the image folder is empty where there were images; what is known of it stays';
+
+/**
+ * What the archive has: masters in the image folder, and what ingest has made of them, as rows of a database. It follows
+ * the folder while the server runs and emits what changed.
+ */
+export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
+  readonly catalog: DatabaseCatalog;
+  readonly queue: IngestQueue;
+  readonly #parts: MasterLibraryParts;
+  readonly #tree: FollowedTree;
+  readonly #intake: FolderIntake;
+  readonly #writer: ArchiveWriter;
+  #folderProblem: string | undefined;
+  /** Since the last check of the folder. */
+  #hadProblem = false;
+  #comparing = true;
+  #stopped = false;
+
+  constructor(parts: MasterLibraryParts) {
+    super();
+    this.#parts = parts;
+    this.#writer = new ArchiveWriter(parts.database, (changes) => this.#tell(changes));
+    this.#intake = new FolderIntake(this.#writer, parts.settleSeconds);
+    this.catalog = new DatabaseCatalog(parts.database);
+    this.queue = new IngestQueue(this.#writer, () => this.#folderProblem === undefined);
+    this.#tree = new FollowedTree({
+      path: parts.imagesFolder,
+      name: 'the image folder',
+      rescanSeconds: parts.rescanSeconds,
+      gatherMs: GATHER_MS,
+      wanted: IMAGE_NAMES,
+      inodes: () => !this.#writer.keeping.ignoresInodes,
+      digests: (folders) => this.#writer.masters.digests(folders),
+      take: (change) => this.#take(change),
+      unreadable: async (error) => {
+        this.#setFolderProblem(UNREADABLE);
+        throw error;
+      },
+      log: parts.log,
+    });
+  }
+
+  get counts(): ArchiveCounts {
+    const tallies = this.#writer.images.tallies();
+    return {
+      images: tallies.get('images') ?? 0,
+      waiting: tallies.get('make') ?? 0,
+      unverified: tallies.get('verify') ?? 0,
+      failed: tallies.get('failed') ?? 0,
+      refused: tallies.get('refused') ?? 0,
+    };
+  }
+
+  /** Images with warnings of each kind; one with several kinds counts in each. */
+  get warnedByKind(): Readonly<Record<ScanWarningKind, number>> {
+    const tallies = this.#writer.images.tallies();
+    const of = (kind: ScanWarningKind): number => tallies.get(kind) ?? 0;
+    return { pixels: of('pixels'), structure: of('structure'), colours: of('colours') };
+  }
+
+  /** How many images have warnings, and the first of these: `IDENTIFIER: SENTENCE`. */
+  get warnings(): { readonly images: number; readonly first: readonly string[] } {
+    const { images } = this.#writer;
+    const first = images
+      .warned(TOLD_WARNINGS)
+      .flatMap(({ identifier, record }) =>
+        (record?.warnings ?? []).map(({ sentence }) => `${identifier}: ${sentence}`),
+      );
+    return { images: images.tallies().get('warned') ?? 0, first: first.slice(0, TOLD_WARNINGS) };
+  }
+
+  /** The folder has not been compared with what is known since the start. */
+  get comparing(): boolean {
+    return this.#comparing;
+  }
+
+  /** Why the folder of masters cannot be relied on: it is gone, or all masters are, as when a drive is not mounted. */
+  get folderProblem(): string | undefined {
+    return this.#folderProblem;
+  }
+
+  /** Every image and every further page that is known, one by one. */
+  all(): Iterable<KnownImage> {
+    return this.#writer.images.all();
+  }
+
+  /** The first files that are not served, and why. */
+  refused(count: number): readonly { readonly path: string; readonly problem: string }[] {
+    return this.#writer.masters.refused(count);
+  }
+
+  /** Reads the records of a data folder, when the database does not know them. */
+  async takeOver(dataFolder: string, options: TakeOverOptions): Promise<void> {
+    await takeOverRecords(dataFolder, this.#writer, options);
+  }
+
+  /** Compares what is known of stored files with those of a data folder that has come to the place of the one before. */
+  async compareRecords(dataFolder: string): Promise<void> {
+    await compareRecords(dataFolder, this.#writer, () => !this.#stopped);
+  }
+
+  /** Has all images looked at again that an earlier Loupe may have taken wrongly. */
+  async mended(): Promise<void> {
+    await this.#writer.mend(async () => {
+      await others();
+      return !this.#stopped;
+    });
+  }
+
+  /** Has everything tried again that failed before: settings may be others now, and so may Loupe. */
+  tryAgain(): void {
+    this.#writer.change((changes) => {
+      changes.hasWork = this.#writer.images.retryFailed() > 0;
+    });
+  }
+
+  /** Compares the folder with what is known. Rejects with the system's error when it cannot be read. */
+  async look(): Promise<void> {
+    await this.#tree.look();
+  }
+
+  /** Compares the folder with what is known, and goes on to do so whenever something changes there. */
+  follow(): void {
+    for (const { path, problem } of this.refused(TOLD_REFUSALS)) this.#parts.log.warn({ path }, problem);
+    this.#followUntilCompared().catch((error: unknown) =>
+      this.#parts.log.error({ err: error }, 'the image folder cannot be compared with what is known'),
+    );
+  }
+
+  /** Reads the folder when another one may have come to its path, of which no event tells. */
+  async checkFolder(): Promise<void> {
+    const hadProblem = this.#hadProblem;
+    this.#hadProblem = this.#folderProblem !== undefined;
+    await this.#tree.check(hadProblem);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#tree.stop();
+  }
+
+  /**
+   * Takes in what the header of a master tells that has not been ingested.
+   *
+   * @param master as it was when its header was read
+   * @returns false, with nothing written, for one that has a record, has changed or is gone
+   */
+  sized(master: Master, dimensions: Dimensions): boolean {
+    const { images } = this.#writer;
+    const known = images.get(master.identifier);
+    if (!known || known.record || masterState(known.master) !== masterState(master)) return false;
+    images.setDimensions(master.identifier, dimensions);
+    return true;
+  }
+
+  async #followUntilCompared(): Promise<void> {
+    await this.#tree.follow();
+    if (this.#stopped) return;
+    await this.mended();
+    if (this.#stopped) return;
+    this.#comparing = false;
+    this.emit('compared');
+  }
+
+  async #take(change: TreeChange): Promise<number | undefined> {
+    if (this.#intake.wouldEmpty(change)) {
+      this.#setFolderProblem(EMPTY);
+      return undefined;
+    }
+    const againMs = await this.#intake.take(change);
+    if (change.whole && change.last) this.#setFolderProblem(undefined);
+    return againMs;
+  }
+
+  #setFolderProblem(problem: string | undefined): void {
+    if (problem === this.#folderProblem) return;
+    this.#folderProblem = problem;
+    this.#hadProblem = true;
+    this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? 'the image folder is there again');
+    // A master that could not be read may only have been out of reach.
+    if (problem === undefined) this.tryAgain();
+    this.emit('folder');
+  }
+
+  #tell({ images, superseded, refused, hasWork }: ArchiveChanges): void {
+    const { log } = this.#parts;
+    for (const { path, sentence } of refused) log.warn({ path }, sentence);
+    for (const stored of superseded) this.emit('superseded', stored);
+    const identifiers = [...images];
+    for (const identifier of identifiers) log.debug({ identifier }, 'image changed');
+    for (let from = 0; from < identifiers.length; from += TOLD_AT_ONCE)
+      this.emit('changed', identifiers.slice(from, from + TOLD_AT_ONCE));
+    if (hasWork) this.emit('work');
+  }
+}

@@ -1,0 +1,127 @@
+import type { Database, Statement } from '../../database/database.ts';
+import type { FoundFile } from '../../storage/files-below.ts';
+import type { FolderDigest, PathRange } from '../../storage/following/tree-messages.ts';
+import type { FileColumns } from './image-rows.ts';
+
+/** A file below the image folder as it was last taken in. */
+export interface KnownFile extends FoundFile {
+  /** Undefined for what cannot be a master. */
+  readonly identifier?: string;
+  /** Why it is not served. */
+  readonly problem?: string;
+}
+
+interface MasterColumns extends FileColumns {
+  readonly identifier: string | null;
+  readonly problem: string | null;
+}
+
+const COLUMNS = 'path, identifier, bytes, modified_ms, changed_ms, inode, problem';
+
+/** The files below the image folder, and its folders, as rows. */
+export class MasterStore {
+  readonly #inFolder: Statement<MasterColumns>;
+  readonly #inRange: Statement<MasterColumns>;
+  readonly #named: Statement<MasterColumns>;
+  readonly #put: Statement;
+  readonly #setProblem: Statement;
+  readonly #remove: Statement;
+  readonly #held: Statement<{ held: number }>;
+  readonly #digests: Statement<{ path: string; digest: string }>;
+  readonly #digest: Statement<{ path: string; digest: string }>;
+  readonly #putFolder: Statement;
+  readonly #removeFolder: Statement;
+  readonly #refused: Statement<{ path: string; problem: string }>;
+
+  constructor(database: Database) {
+    this.#inFolder = database.prepare(`SELECT ${COLUMNS} FROM masters WHERE folder = ? AND path >= ?`);
+    this.#inRange = database.prepare(
+      `SELECT ${COLUMNS} FROM masters WHERE folder = ? AND path >= ? AND path < ?`,
+    );
+    this.#named = database.prepare(`SELECT ${COLUMNS} FROM masters WHERE identifier = ? ORDER BY path`);
+    this.#put = database.prepare(
+      `INSERT INTO masters (${COLUMNS}, folder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (path) DO UPDATE SET identifier = excluded.identifier, bytes = excluded.bytes,
+         modified_ms = excluded.modified_ms, changed_ms = excluded.changed_ms, inode = excluded.inode,
+         problem = excluded.problem, folder = excluded.folder`,
+    );
+    this.#setProblem = database.prepare('UPDATE masters SET problem = ? WHERE path = ?');
+    this.#remove = database.prepare('DELETE FROM masters WHERE path = ?');
+    this.#held = database.prepare("SELECT held FROM tallies WHERE kind = 'masters'");
+    this.#digests = database.prepare('SELECT path, digest FROM folders');
+    this.#digest = database.prepare('SELECT path, digest FROM folders WHERE path = ?');
+    this.#putFolder = database.prepare(
+      'INSERT INTO folders VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET digest = excluded.digest',
+    );
+    this.#removeFolder = database.prepare('DELETE FROM folders WHERE path = ?');
+    this.#refused = database.prepare(
+      'SELECT path, problem FROM masters WHERE problem IS NOT NULL ORDER BY path LIMIT ?',
+    );
+  }
+
+  /** Files of a folder whose paths lie in a range, without those of the folders below it. */
+  inFolder(folder: string, { from, to }: PathRange): KnownFile[] {
+    const rows = to === undefined ? this.#inFolder.all(folder, from) : this.#inRange.all(folder, from, to);
+    return rows.map(knownFileOf);
+  }
+
+  /** Files that have an identifier: more than one when they are in each other's way. */
+  named(identifier: string): KnownFile[] {
+    return this.#named.all(identifier).map(knownFileOf);
+  }
+
+  /** @param folder in which it was found */
+  put({ path, identifier, bytes, modifiedMs, changedMs, inode, problem }: KnownFile, folder: string): void {
+    const state = [bytes, modifiedMs, changedMs ?? null, inode ?? null];
+    this.#put.run(path, identifier ?? null, ...state, problem ?? null, folder);
+  }
+
+  setProblem(path: string, problem: string | undefined): void {
+    this.#setProblem.run(problem ?? null, path);
+  }
+
+  remove(path: string): void {
+    this.#remove.run(path);
+  }
+
+  /** How many files are served. */
+  get held(): number {
+    return this.#held.get()?.held ?? 0;
+  }
+
+  /** What was taken in of these folders, or of all. */
+  *digests(folders?: readonly string[]): Iterable<FolderDigest> {
+    const rows = folders ? folders.flatMap((folder) => this.#digest.get(folder) ?? []) : this.#digests.each();
+    for (const { path, digest } of rows) yield [path, digest];
+  }
+
+  /** The first files that are not served, and why. */
+  refused(count: number): { readonly path: string; readonly problem: string }[] {
+    return this.#refused.all(count);
+  }
+
+  putFolder(path: string, digest: string): void {
+    this.#putFolder.run(path, digest);
+  }
+
+  removeFolder(path: string): void {
+    this.#removeFolder.run(path);
+  }
+}
+
+function knownFileOf(row: MasterColumns): KnownFile {
+  return {
+    path: row.path,
+    bytes: row.bytes,
+    modifiedMs: row.modified_ms,
+    ...(row.changed_ms !== null && { changedMs: row.changed_ms }),
+    ...(row.inode !== null && { inode: row.inode }),
+    ...(row.identifier !== null && { identifier: row.identifier }),
+    ...(row.problem !== null && { problem: row.problem }),
+  };
+}
+
+/** The folder of a file below the image folder; empty at the top. */
+export function folderOfPath(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}

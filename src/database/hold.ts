@@ -1,0 +1,153 @@
+import { access, constants, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Database } from './database.ts';
+import { DatabaseError } from './database-error.ts';
+import { requireWhole } from './migrate.ts';
+import { DATABASE_FILE, databasePath, openForWriting } from './open.ts';
+
+/** What SQLite keeps beside a database: changes that are not yet in it, and their index. */
+const COMPANIONS = ['-wal', '-shm'];
+
+/** The database that this process alone writes. */
+export interface HeldDatabase {
+  readonly database: Database;
+  /** Where other processes open it. */
+  readonly path: string;
+  /** A sentence about what became of the one that was there; undefined when all is well. */
+  readonly notice: string | undefined;
+  /** It stands in for one that cannot be written, and is gone with this process. */
+  readonly isTemporary: boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the database of a data folder for writing, whatever state it is in. A damaged one is set aside under a name with its
+ * date, since what it holds cannot all be made again. One of a newer Loupe is left as it is. Where nothing can be written, a
+ * copy in a temporary folder stands in, so that all that is stored can be served.
+ *
+ * @param isWritable whether this process holds the data folder, and can write there
+ * @param now milliseconds since 1970
+ */
+export async function holdDatabase(
+  dataFolder: string,
+  { isWritable, now = Date.now() }: { isWritable: boolean; now?: number },
+): Promise<HeldDatabase> {
+  const path = databasePath(dataFolder);
+  if (!isWritable) return temporary(path, undefined);
+  try {
+    // A run that ended well leaves none.
+    const wasCutOff = await isThere(`${path}-wal`);
+    return held(openChecked(path, wasCutOff), path);
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    if (error.fault !== 'damaged') return temporary(path, error);
+    const aside = await setAside(path, now);
+    return {
+      ...held(openForWriting(path), path),
+      notice: `${error.message}: it is set aside as ${basename(aside)}, and a new one is made; the journal of changes and old addresses come back with "loupe restore"`,
+    };
+  }
+}
+
+/**
+ * Goes on in a data folder that was deleted or replaced: with the database that is there, else with all that was known.
+ * Where neither can be written, the one that is open stays; other processes that have it open may keep it, too.
+ *
+ * @returns whether `database` is another file now, which others have to open anew
+ */
+export async function holdAnew({ database, path, isTemporary }: HeldDatabase, dataFolder: string) {
+  if (isTemporary) return false;
+  if (!(await isThere(path)))
+    try {
+      // The file that has no name any more can still be read.
+      database.prepare('VACUUM INTO ?').run(path);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      await rm(path, { force: true });
+    }
+  const next = await holdDatabase(dataFolder, { isWritable: true });
+  if (!next.isTemporary) database.replace(next.path);
+  await next.close();
+  return !next.isTemporary;
+}
+
+/**
+ * @param isSuspect all of it is looked at: a fifth of a second for 100,000 images
+ * @throws DatabaseError
+ */
+function openChecked(path: string, isSuspect: boolean): Database {
+  const database = openForWriting(path);
+  try {
+    if (isSuspect) requireWhole(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Moves a database with all that belongs to it out of the way. */
+async function setAside(path: string, now: number): Promise<string> {
+  const date = new Date(now).toISOString().replace(/[:.]/g, '-');
+  const aside = `${path}.damaged-${date}`;
+  await rename(path, aside);
+  for (const companion of COMPANIONS)
+    await rename(`${path}${companion}`, `${aside}${companion}`).catch(ignoreMissing);
+  return aside;
+}
+
+function held(database: Database, path: string): HeldDatabase {
+  return {
+    database,
+    path,
+    notice: undefined,
+    isTemporary: false,
+    close: async () => database.close(),
+  };
+}
+
+async function temporary(path: string, reason: DatabaseError | undefined): Promise<HeldDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'loupe-database-'));
+  const copy = join(folder, DATABASE_FILE);
+  const database = (await copyOf(path, copy)) ?? openForWriting(copy);
+  return {
+    database,
+    path: copy,
+    notice: reason && `${reason.message}; until that is mended, nothing is kept of what changes`,
+    isTemporary: true,
+    close: async () => {
+      database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Undefined where there is none that this Loupe can read. */
+async function copyOf(path: string, copy: string): Promise<Database | undefined> {
+  try {
+    await copyFile(path, copy, constants.COPYFILE_FICLONE);
+    // Without the index, which is made anew.
+    await copyFile(`${path}-wal`, `${copy}-wal`).catch(ignoreMissing);
+    return openForWriting(copy);
+  } catch (error) {
+    await Promise.all(['', ...COMPANIONS].map((companion) => rm(`${copy}${companion}`, { force: true })));
+    if (error instanceof DatabaseError || isOfSystem(error)) return undefined;
+    throw error;
+  }
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'code' in error;
+}
+
+function ignoreMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+}

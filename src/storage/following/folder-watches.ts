@@ -1,0 +1,112 @@
+import { errorCode } from '../error-code.ts';
+
+/** Begins to watch a folder: `node:fs` does, and tests in which the system refuses. */
+export type WatchFunction = (
+  folder: string,
+  onEvent: (event: string, name: string | null) => void,
+) => { close(): void; on(event: 'error', listener: (error: unknown) => void): unknown };
+
+/** A folder to be watched. */
+export interface WatchedFolder {
+  /** Below the root. */
+  readonly path: string;
+  readonly real: string;
+  /** Another one means that another folder has come to the path. */
+  readonly identity: string;
+}
+
+interface Watch {
+  readonly identity: string;
+  /** What it tells of the folder itself, as when it is deleted or unmounted, has this name. */
+  isDoubtful: boolean;
+  close(): void;
+}
+
+export interface FolderWatchesParts {
+  readonly watch: WatchFunction;
+  /** How long events are gathered. */
+  readonly gatherMs: number;
+  /** Something has happened in these folders. */
+  readonly onEvents: (folders: readonly string[]) => void;
+}
+
+/** The system watches no more folders. */
+const LIMITS: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EMFILE', 'ENFILE', 'ENOMEM']);
+
+/** One watch for each folder, and none for files. What happens is gathered. */
+export class FolderWatches {
+  readonly #parts: FolderWatchesParts;
+  readonly #watches = new Map<string, Watch>();
+  readonly #happened = new Set<string>();
+  #gathering: NodeJS.Timeout | undefined;
+  #limit: string | undefined;
+
+  constructor(parts: FolderWatchesParts) {
+    this.#parts = parts;
+  }
+
+  /** How many folders are watched. */
+  get size(): number {
+    return this.#watches.size;
+  }
+
+  /** The code of the error with which the system refused to watch one more folder, if it did since `tryAgain`. */
+  get limit(): string | undefined {
+    return this.#limit;
+  }
+
+  /** Asks the system again, which may have refused. */
+  tryAgain(): void {
+    this.#limit = undefined;
+  }
+
+  /** Watches a folder; called again, nothing happens unless the watch may have died. To be called before it is read. */
+  add({ path, real, identity }: WatchedFolder): void {
+    const before = this.#watches.get(path);
+    if (before?.identity === identity && !before.isDoubtful) return;
+    this.remove(path);
+    if (this.#limit !== undefined) return;
+    const name = real.slice(real.lastIndexOf('/') + 1);
+    try {
+      const watcher = this.#parts.watch(real, (_, changed) => {
+        if (changed === null || changed === name) watch.isDoubtful = true;
+        this.#happens(path);
+      });
+      const watch: Watch = { identity, isDoubtful: false, close: () => watcher.close() };
+      watcher.on('error', () => {
+        watch.isDoubtful = true;
+        this.#happens(path);
+      });
+      this.#watches.set(path, watch);
+    } catch (error) {
+      // A folder that is gone or may not be read has no watch; the one that it is in tells of it.
+      const code = errorCode(error);
+      if (LIMITS.has(code)) this.#limit = code;
+    }
+  }
+
+  remove(path: string): void {
+    this.#watches.get(path)?.close();
+    this.#watches.delete(path);
+  }
+
+  /** Removes the watches of all folders but these. */
+  keep(paths: { has(path: string): boolean }): void {
+    for (const path of [...this.#watches.keys()]) if (!paths.has(path)) this.remove(path);
+  }
+
+  close(): void {
+    clearTimeout(this.#gathering);
+    this.keep(new Set());
+  }
+
+  #happens(path: string): void {
+    this.#happened.add(path);
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = undefined;
+      const folders = [...this.#happened];
+      this.#happened.clear();
+      this.#parts.onEvents(folders);
+    }, this.#parts.gatherMs);
+  }
+}

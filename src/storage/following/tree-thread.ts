@@ -1,0 +1,69 @@
+import { watch } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { FolderWatches } from './folder-watches.ts';
+import type { FromTree, LookOrder, ToTree, TreeOptions } from './tree-messages.ts';
+import { folderIdentity, TreeReader } from './tree-reader.ts';
+
+// The thread that reads a tree of folders: a drive that does not respond holds up this one only.
+
+const port = parentPort;
+if (!port) throw new Error('this file is the entry of a thread');
+const options: TreeOptions = workerData;
+let watches: FolderWatches | undefined;
+let taken: ((goOn: boolean) => void) | undefined;
+let told: string | undefined;
+const reader = new TreeReader({ ...options, watches: () => watches });
+
+function tell(message: FromTree): void {
+  port?.postMessage(message);
+}
+
+function tellEvents(paths: readonly string[]): void {
+  const folders = new Set<string>();
+  for (const path of paths) {
+    // The path of a folder that is watched for links alone is a slash and its real path.
+    const real = path.startsWith('/') ? path.slice(1) : reader.known.get(path)?.real;
+    if (!path.startsWith('/')) folders.add(path);
+    if (real !== undefined) for (const showing of reader.known.showing(real)) folders.add(showing);
+  }
+  tell({ kind: 'events', folders: [...folders] });
+}
+
+async function look(order: LookOrder): Promise<void> {
+  const end = await reader.look(order, (change) => {
+    tell({ kind: 'seen', change });
+    return new Promise((resolve) => {
+      taken = resolve;
+    });
+  });
+  if (watches && watches.limit !== told) {
+    told = watches.limit;
+    tell({ kind: 'watched', folders: watches.size, code: told });
+  }
+  tell({ kind: 'ended', end });
+}
+
+function identity(): string {
+  try {
+    return folderIdentity(options.path);
+  } catch {
+    // Equal for all that cannot be read.
+    return 'gone';
+  }
+}
+
+function follow(): void {
+  watches?.close();
+  watches = new FolderWatches({
+    watch: (folder, onEvent) => watch(folder, { persistent: false }, onEvent),
+    gatherMs: options.gatherMs,
+    onEvents: tellEvents,
+  });
+}
+
+port.on('message', (message: ToTree) => {
+  if (message.kind === 'look') void look(message.order);
+  else if (message.kind === 'taken') taken?.(message.goOn);
+  else if (message.kind === 'identify') tell({ kind: 'identity', identity: identity() });
+  else if (message.kind === 'follow' || watches) follow();
+});
