@@ -1,12 +1,8 @@
 /** The kinds of failure that Loupe can tell a client about. `http/protocol/error-response.ts` has the status of each. */
 export type ErrorCode =
   | 'invalid-request'
-  | 'unauthenticated'
-  | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
-  | 'gone'
-  | 'not-acceptable'
   | 'not-implemented'
   | 'overloaded'
   | 'unreadable-source';

@@ -22,7 +22,7 @@ const MODEL =
 /** Each stands for the whole of a text, whatever the case of its letters. */
 const PROGRAM_TEXTS: readonly RegExp[] = [
   // Cameras.
-  new RegExp(`^(?:(?:${MAKERS})${MODEL} )?digital (?:still ?)?camera$`),
+  new RegExp(`^(?:(?:${MAKERS})${MODEL} )?(?:digital (?:still ?)?camera|camera pictures?)$`),
   new RegExp(`^<(?:digimax|kenox|samsung|${MAKERS})\\b[^<>]{0,60}>$`),
   /^(?:sony dsc|dcf ?1\.0|mavica|dcim|default description|charset=ascii|ascii)$/,
   /^exif[ _-]?(?:jpe?g|tiff?)(?:[ _-](?:picture|image|t42[02]))?$/,
@@ -41,6 +41,7 @@ const PROGRAM_TEXTS: readonly RegExp[] = [
   // Microscopes and slide scanners.
   /^imagej=\d[\s\S]*$/,
   /^scifio=\d[\s\S]*$/,
+  /^(?:si|scanimage)\.[\w.]+ = [\s\S]*$/,
   /^shape=\([\s\S]*\)$/,
   /^(?:aperio|leica|hamamatsu|trestle|ventana|mirax|metamorph|philips dp)\b[\s\S]*\|\w+ = [\s\S]*$/,
   /^[\s\S]*\|appmag = \d[\s\S]*$/,

@@ -21,18 +21,12 @@ export interface DerivativeCache {
    * moved. Rejects when storage fails; the response given is then still good, a file for as long as it takes to open it.
    */
   put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage>;
-  /** Forgets all responses of one version of an image. */
-  dropVersion(image: string, version: string): Promise<void>;
   /** Bytes held now. */
   readonly bytes: number;
 }
 
 /** The text form of a key; no two keys share one. */
 export function textOfKey({ image, version, derivative }: DerivativeKey): string {
-  return `${versionPrefix(image, version)}${derivative}`;
-}
-
-/** What the keys of one version of an image begin with: identifiers hold no NUL, versions neither. */
-export function versionPrefix(image: string, version: string): string {
-  return `${image}\0${version}\0`;
+  // Identifiers hold no NUL, versions neither.
+  return `${image}\0${version}\0${derivative}`;
 }

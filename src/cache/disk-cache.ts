@@ -78,6 +78,7 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
     return image.kind === 'file' ? { kind: 'file', path, bytes: size } : image;
   }
 
+  /** Forgets all responses of one version of an image. */
   async dropVersion(image: string, version: string): Promise<void> {
     const folder = folderOfVersion(this.#options, image, version);
     const dropped = await derivativesBelow(folder);

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { RenderedImage } from '../pixels/render/render.ts';
-import { type DerivativeCache, type DerivativeKey, textOfKey, versionPrefix } from './derivative-cache.ts';
+import { type DerivativeCache, type DerivativeKey, textOfKey } from './derivative-cache.ts';
 
 /** Memory that an entry takes besides its bytes, about. */
 const ENTRY_OVERHEAD = 400;
@@ -34,12 +34,5 @@ export class MemoryCache implements DerivativeCache {
   async put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
     if (image.kind === 'bytes') this.#responses?.set(textOfKey(key), image.bytes);
     return image;
-  }
-
-  async dropVersion(image: string, version: string): Promise<void> {
-    const prefix = versionPrefix(image, version);
-    for (const key of [...(this.#responses?.keys() ?? [])]) {
-      if (key.startsWith(prefix)) this.#responses?.delete(key);
-    }
   }
 }

@@ -198,8 +198,7 @@ export class FileComposer {
   /** Has those composed again whom it concerns that ids are given otherwise. */
   #tellOfIds(path: string, ids: readonly FileId[]): void {
     const { named, folders } = this.#parts.stores;
-    for (const { kind, id, claim } of ids) {
-      if (claim === 'good') continue;
+    for (const { kind, id } of ids) {
       named.staleById(id, path);
       folders.staleById(id);
       if (kind === 'collection') named.staleByMember('Collection', id);

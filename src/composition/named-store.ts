@@ -85,7 +85,7 @@ export class NamedStore {
   /**
    * Replaces the ids that a file gives.
    *
-   * @returns those that are new, gone, or given otherwise
+   * @returns those that are claimed otherwise than before, or not any more
    */
   putIds(path: string, ids: readonly FileId[]): readonly FileId[] {
     const before = new Map(this.#ids.all(path).map((id) => [`${id.kind} ${id.id}`, id]));
@@ -96,11 +96,11 @@ export class NamedStore {
       before.delete(key);
       if (known?.claim === id.claim) continue;
       this.#putId.run(id.kind, id.id, path, id.claim);
-      changed.push(id);
+      if (isClaim(known) || isClaim(id)) changed.push(id);
     }
     for (const id of before.values()) {
       this.#dropId.run(id.kind, id.id, path);
-      changed.push(id);
+      if (isClaim(id)) changed.push(id);
     }
     return changed;
   }
@@ -183,4 +183,9 @@ export class NamedStore {
   staleByMember(type: NamedMember['type'], id: string): void {
     this.#staleByMember.run(type, id);
   }
+}
+
+/** Whether a file claims an id as it is: one of its last good version is served, and keeps none from others. */
+function isClaim(id: FileId | undefined): boolean {
+  return id !== undefined && id.claim !== 'good';
 }

@@ -15,6 +15,9 @@ const BYTES_AT_ONCE = 8_000_000;
 /** Of a folder that was not taken in whole. No folder has it: it is looked at again. */
 const UNSETTLED = '';
 
+/** A file that is known, as it is compared. */
+type KnownFile = FoundFile & Pick<KnownAuthoredFile, 'unreadable'>;
+
 /** What is to be taken in, in one transaction. */
 export type Intake = (composer: FileComposer) => void;
 
@@ -30,7 +33,7 @@ export interface EssayIntakeParts {
 /** Takes in what the folder of manifests holds, as far as it differs from what is known. Only changed files are read. */
 export class EssayIntake {
   readonly #parts: EssayIntakeParts;
-  readonly #settling = new SettlingFiles<KnownAuthoredFile & FoundFile>(SETTLE_SECONDS, isSame);
+  readonly #settling = new SettlingFiles<KnownFile>(SETTLE_SECONDS, isSame);
   #batch: Intake[] = [];
   #bytes = 0;
   /** How many files were read. */
@@ -82,10 +85,10 @@ export class EssayIntake {
       });
   }
 
-  *#known({ path, ranges }: SeenFolder): Iterable<KnownAuthoredFile & FoundFile> {
+  *#known({ path, ranges }: SeenFolder): Iterable<KnownFile> {
     for (const range of ranges)
       for (const { changedMs, ...file } of this.#parts.looks.known(path, range))
-        yield { ...file, ...(changedMs !== null && { changedMs }) };
+        yield { ...file, ...(changedMs === null ? {} : { changedMs }) };
   }
 
   async #takeFile(found: FoundFile): Promise<'read' | 'changing' | 'unreadable'> {
@@ -132,7 +135,7 @@ function nothingIn(path: string): SeenFolder {
 }
 
 /** Some file systems number their files anew all the time. A change of permissions changes neither size nor time. */
-function isSame(known: KnownAuthoredFile & { readonly changedMs?: number }, found: FoundFile): boolean {
+function isSame(known: KnownFile, found: FoundFile): boolean {
   return (
     known.unreadable === null &&
     known.bytes === found.bytes &&

@@ -1,5 +1,13 @@
-import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import {
+  type Dirent,
+  existsSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { setImmediate as others } from 'node:timers/promises';
 import { errorCode } from './error-code.ts';
 
@@ -44,7 +52,7 @@ export interface Listing {
   readonly folders: FoundFolder[];
   /** Links to folders below the root. */
   readonly links: FoundFolder[];
-  /** Real paths of the folders in which files lie that links show: what happens there happens here. */
+  /** Real paths of folders in which files lie that links show, or may come to: what happens there happens here. */
   readonly targets: Set<string>;
   readonly problems: FileProblem[];
   /** Links that lead nowhere, out of the folder, or to something that is no file, whatever their names. */
@@ -109,17 +117,16 @@ function addEntry(folder: ListedFolder, listing: Listing, entry: Dirent, path: s
   } else if (entry.isSymbolicLink()) followLink(folder, listing, path);
 }
 
-function followLink({ root, isWanted }: ListedFolder, listing: Listing, path: string): void {
+function followLink(folder: ListedFolder, listing: Listing, path: string): void {
+  const { root, isWanted } = folder;
   const skip = (sentence: string): void => void listing.skipped.push({ path, sentence });
   try {
     const real = realpathSync.native(join(root, path));
-    const inside = relative(root, real);
-    if (inside === '..' || inside.startsWith(`..${sep}`)) {
+    if (!isBelow(root, real)) {
       skip('is a link that leads out of the folder, and is not followed');
       return;
     }
-    // The folder itself.
-    if (inside === '') return;
+    if (real === root) return;
     const target = statSync(real);
     if (target.isDirectory()) listing.links.push({ path, real });
     // Reading a pipe or a device could block for ever.
@@ -129,8 +136,31 @@ function followLink({ root, isWanted }: ListedFolder, listing: Listing, path: st
       listing.targets.add(dirname(real));
     }
   } catch (error) {
-    if (isGone(error)) skip('is a link to nothing');
-    else addProblem(listing.problems, path, error);
+    if (!isGone(error)) addProblem(listing.problems, path, error);
+    else {
+      skip('is a link to nothing');
+      const nearest = nearestFolder(folder, path);
+      if (nearest !== undefined) listing.targets.add(nearest);
+    }
+  }
+}
+
+/** Whether a real path is the root's or one below it. */
+function isBelow(root: string, real: string): boolean {
+  const inside = relative(root, real);
+  return inside !== '..' && !inside.startsWith(`..${sep}`);
+}
+
+/** The folder in which something would have to come so that a link leads somewhere; undefined outside of the root. */
+function nearestFolder({ root, real: folder }: ListedFolder, path: string): string | undefined {
+  try {
+    let target = dirname(resolve(folder, readlinkSync(join(root, path))));
+    while (isBelow(root, target) && !existsSync(target)) target = dirname(target);
+    const real = realpathSync.native(target);
+    return isBelow(root, real) ? real : undefined;
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    return undefined;
   }
 }
 
@@ -148,7 +178,8 @@ export function addProblem(problems: FileProblem[], path: string, error: unknown
  */
 export function lookAtFile(root: string, path: string, problems: FileProblem[]): FoundFile | undefined {
   try {
-    const stats = statSync(join(root, path), { throwIfNoEntry: false });
+    // Joined by hand: `path` is joined already, and there may be a hundred thousand.
+    const stats = statSync(`${root}/${path}`, { throwIfNoEntry: false });
     return stats && { path, ...fileState(stats) };
   } catch (error) {
     if (!isGone(error)) addProblem(problems, path, error);

@@ -34,6 +34,23 @@ sections:
                 region: {x: 50%, y: 0%, width: 50%, height: 100%}
 `;
 
+const ARABIC = `
+language: ar
+label: رسائل من يافا
+sections:
+  - label: الرسائل
+    photographs:
+      - image: harbour/recto
+        id: letter
+        label: رسالة
+        alternativeText: رسالة بخط اليد
+        notes:
+          - text: التوقيع هنا
+            region: {x: 10%, y: 20%, width: 30%, height: 25%}
+  - label: المدينة
+    photographs: [{image: harbour/wide, id: town, label: الميناء, alternativeText: قوارب}]
+`;
+
 let served: ServedArchive;
 
 beforeAll(async () => {
@@ -43,6 +60,7 @@ beforeAll(async () => {
   await archive.addChart('harbour/recto.jpg', 1200, 900);
   await archive.addChart('harbour/verso.jpg', 1100, 825);
   await archive.addManifest('harbour.yaml', ESSAY);
+  await archive.addManifest('yafa.yaml', ARABIC);
   served = await serveArchive(archive);
 });
 
@@ -161,7 +179,14 @@ interface Bounds {
 /** OpenSeadragon's viewer, which the page leaves in `window.viewer`: functions given to `evaluate` run there. */
 declare const viewer: {
   readonly viewport: { getBounds(current: boolean): Bounds };
-  readonly world: { getItemAt(index: number): { getBounds(): Bounds } };
+  readonly world: {
+    getItemAt(index: number): {
+      getBounds(): Bounds;
+      getContentSize(): Bounds;
+      imageToViewerElementCoordinates(point: Bounds): Bounds;
+    };
+  };
+  readonly element: { getBoundingClientRect(): Bounds };
 };
 
 /** The part of the canvas that is in view, in parts of its width and height. */
@@ -211,6 +236,27 @@ describe('the notes of a photograph', () => {
     await watched.close();
   });
 
+  test('lie where they belong on a page that is read from the right', async () => {
+    const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
+    const { page } = watched;
+    await page.goto(`${served.url}/photo/yafa/letter`);
+    await untilDrawn(page);
+    const outline = page.locator('.openseadragon-canvas .outline');
+    await outline.waitFor();
+    const corners = await page.evaluate(() => {
+      const box = viewer.element.getBoundingClientRect();
+      const item = viewer.world.getItemAt(0);
+      const place = (x: number, y: number) =>
+        item.imageToViewerElementCoordinates(Object.assign(item.getContentSize(), { x, y }));
+      const [from, to] = [place(120, 180), place(480, 405)];
+      return { x: box.x + from.x, y: box.y + from.y, width: to.x - from.x, height: to.y - from.y };
+    });
+    const lies = await outline.boundingBox();
+    for (const side of ['x', 'y', 'width', 'height'] as const)
+      expect(Math.abs((lies?.[side] ?? 0) - corners[side]), side).toBeLessThan(2);
+    await watched.close();
+  });
+
   test('lie on a still picture without scripts', async () => {
     const watched = await openWatchedPage(served.browser, {
       viewport: { width: 1280, height: 800 },
@@ -245,6 +291,27 @@ test('the versions of a photograph are shown in its place, with the notes', asyn
     .toBe('true');
   await expect.poll(() => page.locator('.openseadragon-canvas .outline').count()).toBe(2);
   expect(watched.faults).toEqual([]);
+  await watched.close();
+});
+
+test('the numbers of the contents stand within a page that is read from the right', async () => {
+  const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
+  const { page } = watched;
+  await page.goto(`${served.url}/essay/yafa`);
+  // The numbers are written by the style; what holds them has to leave them the room before its text.
+  const rooms = await page.locator('.contents > ol > li').evaluateAll((items) =>
+    items.map(
+      (item: {
+        getBoundingClientRect(): { right: number };
+        querySelector(selector: string): { getBoundingClientRect(): { right: number } } | null;
+      }) => {
+        const { right } = item.getBoundingClientRect();
+        return right - (item.querySelector('a')?.getBoundingClientRect().right ?? right);
+      },
+    ),
+  );
+  expect(rooms).toHaveLength(2);
+  for (const room of rooms) expect(room).toBeGreaterThan(16);
   await watched.close();
 });
 

@@ -36,15 +36,24 @@ function cuts(start: number, length: number): [start: number, length: number][] 
   return result;
 }
 
-/** The colour of the screen in the middle of an image pixel. */
+/** Which pixel of the screen shows the middle of an image pixel. */
 function shownAt({ pixels, left, top, scale }: ImageOnScreen, x: number, y: number): number {
   const column = Math.floor(left + (x + 0.5) * scale);
   const row = Math.floor(top + (y + 0.5) * scale);
-  return (row * pixels.width + column) * 3;
+  return row * pixels.width + column;
 }
 
-function lightness(data: Buffer, at: number): number {
-  return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+const known = new WeakMap<Buffer, Float32Array>();
+
+/** The lightness of each pixel; of each picture it is made once, since pictures are compared place by place. */
+function lightnessOf({ data }: RawImage): Float32Array {
+  const made = known.get(data);
+  if (made) return made;
+  const lightness = new Float32Array(data.length / 3);
+  for (let pixel = 0, at = 0; pixel < lightness.length; pixel++, at += 3)
+    lightness[pixel] = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
+  known.set(data, lightness);
+  return lightness;
 }
 
 /**
@@ -57,6 +66,7 @@ export function lightnessDifference(
   part: Rectangle,
   [moveX, moveY]: readonly [number, number] = [0, 0],
 ): number {
+  const [onScreen, inMaster] = [lightnessOf(shown.pixels), lightnessOf(master)];
   let sum = 0;
   let count = 0;
   for (let y = part.y; y < part.y + part.height; y++) {
@@ -64,8 +74,8 @@ export function lightnessDifference(
       const masterX = x + moveX;
       const masterY = y + moveY;
       if (masterX < 0 || masterY < 0 || masterX >= master.width || masterY >= master.height) continue;
-      const there = (masterY * master.width + masterX) * 3;
-      sum += Math.abs(lightness(shown.pixels.data, shownAt(shown, x, y)) - lightness(master.data, there));
+      const here = onScreen[shownAt(shown, x, y)] ?? 0;
+      sum += Math.abs(here - (inMaster[masterY * master.width + masterX] ?? 0));
       count += 1;
     }
   }
@@ -84,7 +94,7 @@ export function flatColourDifference(
     for (let x = part.x; x < part.x + part.width; x += 5) {
       if (!isFlat(master, x, y)) continue;
       places += 1;
-      const here = shownAt(shown, x, y);
+      const here = 3 * shownAt(shown, x, y);
       for (let channel = 0; channel < 3; channel++) {
         const wanted = master.data[(y * master.width + x) * 3 + channel] ?? 0;
         largest = Math.max(largest, Math.abs((shown.pixels.data[here + channel] ?? 0) - wanted));

@@ -174,3 +174,15 @@ test('a worker looks in its memory, then on disk, and remembers what it found th
   await tiered.keep(keyOf('b'), bytes('y'));
   expect(await tiered.get(keyOf('b'))).toEqual({ ...bytes('y'), origin: 'memory-cache' });
 });
+
+test('one version of one image is forgotten', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  for (const version of ['v1', 'v2']) {
+    for (const image of ['one', 'one-more']) await cache.put(keyOf('a', { image, version }), bytes('x'));
+  }
+  await cache.dropVersion('one', 'v1');
+  expect(await cache.get(keyOf('a', { image: 'one', version: 'v1' }))).toBeUndefined();
+  expect(await cache.get(keyOf('a', { image: 'one', version: 'v2' }))).toBeDefined();
+  expect(await cache.get(keyOf('a', { image: 'one-more', version: 'v1' }))).toBeDefined();
+  await cache.dropVersion('never', 'seen');
+});

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMATS } from '../../src/image/request.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
@@ -5,6 +7,7 @@ import { ask } from '../support/asking.ts';
 import { at, type JsonObject, listAt, sent } from '../support/json.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
+const BUILD_TIME = join(import.meta.dirname, '..', '..', 'dist', 'storage', 'build-time.js');
 const CHART = { width: 1537, height: 1025 };
 
 let archive: Archive;
@@ -58,6 +61,8 @@ describe('info.json says what each format may be', () => {
     const { pathname } = new URL(String(service3['@context']));
     const { status, headers, text } = await ask(server.url, pathname);
     expect([status, headers['content-type']]).toEqual([200, 'application/ld+json']);
+    // Of every worker the same: when Loupe was built.
+    expect(headers['last-modified']).toBe(statSync(BUILD_TIME).mtime.toUTCString());
     const terms = Object.keys(JSON.parse(text)['@context']);
     expect(terms).toEqual(['FormatLimits', 'formatLimits', 'maxAreaRotated']);
   });

@@ -26,13 +26,22 @@ export class ComposedRows {
   readonly composition: Composition;
   readonly #images: ImageStore;
 
-  constructor(settings: { folderManifests: boolean; iiifJsonIds: 'rewritten' | 'kept' } = SETTINGS) {
+  readonly catalog: DatabaseCatalog;
+
+  constructor(
+    settings: { folderManifests: boolean; iiifJsonIds: 'rewritten' | 'kept' } = SETTINGS,
+    onFault: (path: string, error: unknown) => void = (_, error) => {
+      throw error;
+    },
+  ) {
     this.database = emptyDatabase();
+    this.catalog = new DatabaseCatalog(this.database);
     this.#images = new ImageStore(this.database);
     this.composition = new Composition({
       database: this.database,
-      catalog: new DatabaseCatalog(this.database),
+      catalog: this.catalog,
       ...settings,
+      onFault,
       isRead: () => false,
       onPending: () => {},
     });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import type { FoundFile } from '../../src/storage/files-below.ts';
 import { FollowedTree, type FollowedTreeParts } from '../../src/storage/following/followed-tree.ts';
-import { isInRange } from '../../src/storage/following/settling-files.ts';
+import { isInRange } from '../../src/storage/following/path-order.ts';
 import type { FolderDigest, SeenFolder, TreeChange } from '../../src/storage/following/tree-messages.ts';
 import { HOUR_SECONDS } from './patience.ts';
 

@@ -3,12 +3,8 @@ import { type ErrorCode, LoupeError } from '../../errors.ts';
 /** The status of each kind of failure; a missing one does not compile. */
 const STATUS = {
   'invalid-request': 400,
-  unauthenticated: 401,
-  forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
-  'not-acceptable': 406,
-  gone: 410,
   'unreadable-source': 500,
   'not-implemented': 501,
   overloaded: 503,

@@ -1,11 +1,9 @@
 import type { Request, RequestHandler } from 'express';
 import { formatLimitsContext } from '../../image/format-limits.ts';
+import { BUILT_MS } from '../../storage/build-time.ts';
 import { type BaseUrl, formatLimitsContextUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
-
-/** Changes only with Loupe. */
-const modifiedMs = Date.now();
 
 /** The JSON-LD context of the limits of formats that info.json gives. Its terms lie below its own address. */
 export function formatLimitsDocument(parts: {
@@ -17,7 +15,8 @@ export function formatLimitsDocument(parts: {
     const document = documentResponse({
       body: Buffer.from(JSON.stringify(context)),
       mediaType: 'application/ld+json',
-      modifiedMs,
+      // Changes only with Loupe.
+      modifiedMs: BUILT_MS,
       cacheControl: parts.infoCacheControl,
       more: [],
     });

@@ -1,9 +1,7 @@
 import type { RequestHandler } from 'express';
+import { BUILT_MS } from '../../storage/build-time.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
-
-/** A schema changes only with Loupe. */
-const modifiedMs = Date.now();
 
 /**
  * A JSON Schema of authored files: editors that read it over HTTP complete and check files as they are typed.
@@ -16,7 +14,8 @@ export function schemaDocument(schema: () => object, cacheControl: string): Requ
     document ??= documentResponse({
       body: Buffer.from(JSON.stringify(schema())),
       mediaType: 'application/schema+json',
-      modifiedMs,
+      // Changes only with Loupe.
+      modifiedMs: BUILT_MS,
       cacheControl,
       more: [],
     });

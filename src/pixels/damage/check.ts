@@ -1,6 +1,6 @@
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { type OpenFile, readAt, withOpenFile } from '../../storage/file-store.ts';
-import { type DataFinding, endsEarly, GOOD } from './finding.ts';
+import { bytesBehindPixels, type DataFinding, endsEarly, GOOD } from './finding.ts';
 import { checkGif } from './gif.ts';
 import { checkJpeg } from './jpeg.ts';
 import { checkPng } from './png.ts';
@@ -50,20 +50,31 @@ async function checkWebp(file: OpenFile): Promise<DataFinding> {
   return GOOD;
 }
 
+/** The boxes of an AVIF that say how its pixels are made, or hold them. */
+const PIXEL_BOXES: ReadonlySet<string> = new Set(['meta', 'mdat', 'moov', 'moof']);
+
 /**
- * Whether the boxes of an AVIF lie inside the file (ISO/IEC 14496-12, 4.2). Their data have no checksum.
+ * Whether the boxes of an AVIF lie inside the file (ISO/IEC 14496-12, 4.2). Their data have no checksum. Bytes behind the
+ * pixels that are no whole box are passed over, as other programs do.
  *
  * @throws LoupeError `unreadable-source`
  */
 async function checkAvif(file: OpenFile): Promise<DataFinding> {
+  const whole = new Set<string>();
   for (let start = 0; start + 8 <= file.size; ) {
     const head = await readAt(file, start, 16);
+    const type = head.toString('latin1', 4, 8);
     const short = head.readUInt32BE(0);
     const isLong = short === 1 && head.length === 16;
     const size = isLong ? Number(head.readBigUInt64BE(8)) : short;
     // The last box may reach to the end of the file, whatever that is; smaller ones are none.
     if (size < 8) return GOOD;
-    if (start + size > file.size) throw endsEarly(missingBytes(start + size, file.size));
+    if (start + size > file.size) {
+      const isBehindPixels = whole.has('meta') && whole.has('mdat') && !PIXEL_BOXES.has(type);
+      if (isBehindPixels) return bytesBehindPixels(file.size - start);
+      throw endsEarly(missingBytes(start + size, file.size));
+    }
+    whole.add(type);
     start += size;
   }
   return GOOD;

@@ -67,6 +67,12 @@ export function leftOver(bytes: number): DataFinding {
   return { warnings: [{ kind: 'pixels', sentence }], lenient: false };
 }
 
+/** The finding for an AVIF whose pixels are followed by what is no part of it. */
+export function bytesBehindPixels(bytes: number): DataFinding {
+  const sentence = `the last ${count(bytes)} bytes are no whole part of the AVIF; no pixel is lost`;
+  return { warnings: [{ kind: 'structure', sentence }], lenient: false };
+}
+
 function count(number: number): string {
   return number.toLocaleString('en');
 }

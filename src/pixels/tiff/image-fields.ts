@@ -12,6 +12,8 @@ export interface TiffImageFields extends Dimensions {
   readonly bitsPerSample: readonly number[];
   readonly sampleFormats: readonly number[];
   readonly separatePlanes: boolean;
+  /** Of YCbCr: whether fewer samples of colour than of brightness are stored. */
+  readonly subsampled: boolean;
   /** Undefined for strips. */
   readonly tile: Dimensions | undefined;
   /** As the directory has it, the height at most. */
@@ -31,6 +33,7 @@ export async function readImageFields(tiff: Tiff, directory: TiffDirectory): Pro
   const height = await number(TIFF_TAG.imageLength, 0);
   const tiled = directory.entries.has(TIFF_TAG.tileWidth);
   const bitsPerSample = await samples(tiff, directory, TIFF_TAG.bitsPerSample);
+  const [across = 2, down = 2] = await readNumbers(tiff, directory, TIFF_TAG.yCbCrSubSampling);
   return {
     width: await number(TIFF_TAG.imageWidth, 0),
     height,
@@ -40,6 +43,7 @@ export async function readImageFields(tiff: Tiff, directory: TiffDirectory): Pro
     bitsPerSample: bitsPerSample.length === 0 ? [1] : bitsPerSample,
     sampleFormats: await samples(tiff, directory, TIFF_TAG.sampleFormat),
     separatePlanes: (await number(TIFF_TAG.planarConfiguration, 1)) === 2,
+    subsampled: across > 1 || down > 1,
     tile: tiled
       ? { width: await number(TIFF_TAG.tileWidth, 0), height: await number(TIFF_TAG.tileLength, 0) }
       : undefined,

@@ -59,6 +59,7 @@ const READ_PHOTOMETRICS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 6, 8, 
 
 const READ_BITS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
 const JPEG = 7;
+const YCBCR = 6;
 
 const SIGNED = 2;
 const FLOAT = 3;
@@ -130,6 +131,12 @@ export const UNREAD_TIFFS: readonly UnreadTiff[] = [
     saveAs: OTHER_COMPRESSION,
     fits: ({ compression, bitsPerSample }) =>
       compression === JPEG && bitsPerSample.some((bits) => bits !== 8),
+  },
+  {
+    name: 'subsampled YCbCr colours in separate planes',
+    saveAs: 'a TIFF in RGB',
+    fits: ({ photometric, compression, separatePlanes, subsampled }) =>
+      photometric === YCBCR && compression !== JPEG && separatePlanes && subsampled,
   },
 ];
 

@@ -12,10 +12,7 @@ const TARGETS = ['version 2.1', 'version 4', 'the page', 'the PDF'];
 
 function rowsByProperty(): ReadonlyMap<string, readonly FateRow[]> {
   const rows = new Map<string, FateRow[]>();
-  for (const row of FATES) {
-    const key = `${row.on}.${row.property}`;
-    rows.set(key, [...(rows.get(key) ?? []), row]);
-  }
+  for (const row of FATES) addTo(rows, `${row.on}.${row.property}`, row);
   return rows;
 }
 

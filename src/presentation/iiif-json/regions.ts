@@ -6,7 +6,8 @@ import { holdsAddresses } from './address-texts.ts';
 import { embeddedResources, idOf, TYPES } from './resources.ts';
 
 const REGION = /^xywh=(?:(pixel|percent):)?(.*)$/;
-const NUMBERS = /^\d+(?:\.\d+)?(?:,\d+(?:\.\d+)?){3}$/;
+/** Signs are none of the syntax, but viewers write them for regions that begin before the edge. */
+const NUMBERS = /^(?:-?\d+(?:\.\d+)?,){2}\d+(?:\.\d+)?,\d+(?:\.\d+)?$/;
 const FORM = 'xywh=x,y,width,height in units of the canvas, whole numbers';
 /** Tolerance for sums of decimals. */
 const ROUNDING = 1e-9;
@@ -27,11 +28,12 @@ function checkedRegion(region: string, canvas: JsonObject): CheckedRegion {
   const width = isPercent ? 100 : Number(canvas['width']);
   const height = isPercent ? 100 : Number(canvas['height']);
   const extent = isPercent ? '100 by 100 percent' : `${width} by ${height}`;
-  if (x >= width || y >= height)
+  if (x >= width || y >= height || x + w <= 0 || y + h <= 0)
     return { kind: 'wrong', message: `${quoted(region)} lies outside of the canvas, which is ${extent}` };
+  const [left, top] = [Math.max(0, x), Math.max(0, y)];
   const isOver = x + w > width * (1 + ROUNDING) || y + h > height * (1 + ROUNDING);
-  if (!isOver) return { kind: 'inside' };
-  const sides = [x, y, Math.min(w, width - x), Math.min(h, height - y)];
+  if (!isOver && !numbers.includes('-')) return { kind: 'inside' };
+  const sides = [left, top, Math.min(x + w, width) - left, Math.min(y + h, height) - top];
   const text = sides.map((side) => Number(side.toFixed(6))).join(',');
   return { kind: 'clipped', region: `xywh=${unit === undefined ? '' : `${unit}:`}${text}`, extent };
 }

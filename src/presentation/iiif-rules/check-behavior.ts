@@ -71,7 +71,7 @@ export function checkBehavior(
         at,
         'behavior',
         `${word} means nothing on ${called(resource)}`,
-        `it belongs on a ${valid.join(', ')}`,
+        `it belongs on ${valid.map(called).join(', ')}`,
       );
     else if (word === 'sequence' && property !== 'structures' && parent?.class === 'Range')
       report.error(

@@ -10,6 +10,8 @@ const WITHOUT_PROFILE =
 /** Annexes of version 2, which tell services by their profile alone. */
 const ANNEX = /^https?:\/\/iiif\.io\/api\/annex\/services\//;
 
+const IMAGE_SERVICE = /^ImageService\d$/;
+
 function typeOf(service: JsonObject): string | undefined {
   return stringOf(service['type'] ?? service['@type']);
 }
@@ -86,6 +88,13 @@ export class ServiceCheck {
         `${quoted(address)} is the address of a description, and not of the service`,
         `write ${address.replace(/\/info\.json$/, '')}`,
       );
+    if (isJsonArray(profile) && IMAGE_SERVICE.test(type ?? ''))
+      report.warning(
+        [...path, 'profile'],
+        'service',
+        'the `profile` of an image service is one text in version 3, and this is a list',
+        `write ${JSON.stringify(profile[0] ?? 'level2')}`,
+      );
     if (profile !== undefined && address !== undefined) this.#defined.add(address);
     if (profile === undefined && type !== undefined && !WITHOUT_PROFILE.test(type))
       this.#undefined.push({ address, path });
@@ -97,11 +106,7 @@ export class ServiceCheck {
     const id = stringOf(node['id']);
     if (node['type'] !== 'Image' || id === undefined) return;
     for (const [service] of servicesIn(node['service'], path))
-      if (
-        isJsonObject(service) &&
-        addressOf(service) === id &&
-        /^ImageService\d$/.test(typeOf(service) ?? '')
-      )
+      if (isJsonObject(service) && addressOf(service) === id && IMAGE_SERVICE.test(typeOf(service) ?? ''))
         this.#report.error(
           [...path, 'id'],
           'address',

@@ -26,6 +26,8 @@ export interface FolderWatchesParts {
   readonly watch: WatchFunction;
   /** How long events are gathered. */
   readonly gatherMs: number;
+  /** Until when the events of a folder are gathered at least, on the clock of the process. */
+  readonly restUntilMs: (path: string) => number;
   /** Something has happened in these folders. */
   readonly onEvents: (folders: readonly string[]) => void;
 }
@@ -37,7 +39,8 @@ const LIMITS: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EMFILE', 'EN
 export class FolderWatches {
   readonly #parts: FolderWatchesParts;
   readonly #watches = new Map<string, Watch>();
-  readonly #happened = new Set<string>();
+  /** Folders in which something has happened, and when that is to be told. */
+  readonly #happened = new Map<string, number>();
   #gathering: NodeJS.Timeout | undefined;
   #limit: string | undefined;
 
@@ -90,23 +93,29 @@ export class FolderWatches {
     this.#watches.delete(path);
   }
 
-  /** Removes the watches of all folders but these. */
-  keep(paths: { has(path: string): boolean }): void {
-    for (const path of [...this.#watches.keys()]) if (!paths.has(path)) this.remove(path);
+  /** Removes the watches of all folders that are not to be kept. */
+  keep(isKept: (path: string) => boolean): void {
+    for (const path of [...this.#watches.keys()]) if (!isKept(path)) this.remove(path);
   }
 
   close(): void {
     clearTimeout(this.#gathering);
-    this.keep(new Set());
+    this.keep(() => false);
   }
 
   #happens(path: string): void {
-    this.#happened.add(path);
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
-      const folders = [...this.#happened];
-      this.#happened.clear();
-      this.#parts.onEvents(folders);
-    }, this.#parts.gatherMs);
+    const { gatherMs, restUntilMs } = this.#parts;
+    if (this.#happened.has(path)) return;
+    this.#happened.set(path, Math.max(performance.now() + gatherMs, restUntilMs(path)));
+    this.#gathering ??= setTimeout(() => this.#tell(), gatherMs);
+  }
+
+  #tell(): void {
+    const nowMs = performance.now();
+    const due = [...this.#happened].filter(([, dueMs]) => dueMs <= nowMs + 1).map(([path]) => path);
+    for (const path of due) this.#happened.delete(path);
+    const nextMs = Math.min(...this.#happened.values()) - nowMs;
+    this.#gathering = this.#happened.size > 0 ? setTimeout(() => this.#tell(), nextMs) : undefined;
+    if (due.length > 0) this.#parts.onEvents(due);
   }
 }

@@ -8,6 +8,9 @@ const SHARE_OF_TIME = 1 / 50;
 /** The longest that a rescan is put off by what the last one took. */
 const LONGEST_PAUSE_MS = 3_600_000;
 
+/** A drive that does not respond for so long hangs. The thread does: it reads for some milliseconds at a time. */
+const RESPONSE_MS = 30_000;
+
 export interface FollowedTreeParts {
   readonly path: string;
   /** For the log: `the image folder`. */
@@ -28,8 +31,8 @@ export interface FollowedTreeParts {
    */
   readonly take: (change: TreeChange) => Promise<number | undefined>;
   /**
-   * The root is gone or cannot be read, with the system's error, which has a `code`. What it rejects with, the look
-   * rejects with; when it resolves, that is no fault.
+   * The root is gone or cannot be read, with the system's error, which has a `code`: `ETIMEDOUT` when `check` finds that its
+   * drive does not respond. What it rejects with, the look rejects with; when it resolves, that is no fault.
    */
   readonly unreadable: (error: Error) => Promise<void>;
   readonly log: Log;
@@ -106,13 +109,11 @@ export class FollowedTree {
   async check(inAnyCase: boolean): Promise<void> {
     if (this.#stopped) return;
     const before = this.#identity;
-    const identity = await this.#thread()
-      .identity()
-      .catch(() => undefined);
+    const { identity, late } = await this.#identify();
     if (identity === undefined) return;
     this.#identity = identity;
     const isOther = before !== undefined && identity !== before;
-    if (this.#stopped || !(isOther || inAnyCase)) return;
+    if (this.#stopped || !(isOther || late || inAnyCase)) return;
     if (this.#follows) this.#worker?.follow();
     void this.#lookOrLog('everything');
   }
@@ -184,6 +185,23 @@ export class FollowedTree {
     if (end.outcome === 'done' && folders === undefined) this.#readMs = end.readMs;
     if (againMs !== undefined && !this.#stopped) this.#lookAgain(found, againMs);
     return end;
+  }
+
+  /** What tells the folder from another one; undefined when the thread has ended. Waits for a drive that hangs. */
+  async #identify(): Promise<{ readonly identity: string | undefined; readonly late: boolean }> {
+    const { name, unreadable, log } = this.#parts;
+    let late = false;
+    const hangs = setTimeout(() => {
+      late = true;
+      log.error(`${name} does not respond; what is known stays`);
+      unreadable(new FolderError('the folder does not respond', 'ETIMEDOUT')).catch(() => {});
+    }, RESPONSE_MS);
+    const identity = await this.#thread()
+      .identity()
+      .catch(() => undefined);
+    clearTimeout(hangs);
+    if (late && identity !== undefined) log.info(`${name} responds again`);
+    return { identity, late };
   }
 
   /** Looks after a while at the folders whose digests were not taken in. */

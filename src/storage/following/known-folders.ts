@@ -11,6 +11,8 @@ export interface KnownFolder extends FoundFolder {
   readonly links: readonly FoundFolder[];
   /** Real paths of folders: what happens there happens here, since links lead there. */
   readonly targets: ReadonlySet<string>;
+  /** Until then it is not read again for an event, on the clock of the process: reading it takes long. */
+  readonly restUntilMs: number;
 }
 
 /** The folders of the tree as they were last seen. */

@@ -1,5 +1,6 @@
 import type { FoundFile } from '../files-below.ts';
-import type { PathRange, SeenFolder } from './tree-messages.ts';
+import { isInRange } from './path-order.ts';
+import type { SeenFolder } from './tree-messages.ts';
 
 interface Sighting {
   readonly bytes: number;
@@ -15,16 +16,6 @@ export interface SettledFolder<File extends FoundFile> {
   readonly gone: File[];
   /** Some are still changing: look again after this many milliseconds, and do not take in the digest. */
   readonly lookAgainMs: number | undefined;
-}
-
-/** Whether a path is of a range. */
-export function isInRange(path: string, { from, to }: PathRange): boolean {
-  return comparePaths(path, from) >= 0 && (to === undefined || comparePaths(path, to) < 0);
-}
-
-/** Compares paths by their UTF-8 bytes, as SQLite does. */
-function comparePaths(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /**

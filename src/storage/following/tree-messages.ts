@@ -23,8 +23,9 @@ export interface SeenFolder {
   /** All wanted files of the folder, without those of folders in it, whose paths lie in `ranges`. */
   readonly files: readonly FoundFile[];
   /**
-   * Where `files` is complete: a file that was known there and is not of `files` is gone, unless `problems` names it. None
-   * for a folder that cannot be read: nothing is known of its files then, nor of the folders in it.
+   * Where files are new, changed or gone, and `files` is complete: a file that was known there and is not of `files` is
+   * gone, unless `problems` names it. None when no file is, and for a folder that cannot be read: nothing is known then of
+   * its files, nor of the folders in it, which are not told to be gone.
    */
   readonly ranges: readonly PathRange[];
   /** Of files of the folder that cannot be looked at, and of the folder itself when it cannot be read. */

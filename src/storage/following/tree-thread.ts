@@ -1,8 +1,9 @@
 import { watch } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { FolderWatches } from './folder-watches.ts';
+import { folderIdentity } from './read-folder.ts';
 import type { FromTree, LookOrder, ToTree, TreeOptions } from './tree-messages.ts';
-import { folderIdentity, TreeReader } from './tree-reader.ts';
+import { TreeReader } from './tree-reader.ts';
 
 // The thread that reads a tree of folders: a drive that does not respond holds up this one only.
 
@@ -57,6 +58,7 @@ function follow(): void {
   watches = new FolderWatches({
     watch: (folder, onEvent) => watch(folder, { persistent: false }, onEvent),
     gatherMs: options.gatherMs,
+    restUntilMs: (path) => reader.known.get(path)?.restUntilMs ?? 0,
     onEvents: tellEvents,
   });
 }

@@ -34,6 +34,12 @@ function threadEntry(): string {
   return fileURLToPath(new URL(entry, here));
 }
 
+/** The process would wait at its end for a thread that waits for a drive: a signal ends both. */
+function endBySignal(): void {
+  process.removeAllListeners('SIGTERM');
+  process.kill(process.pid, 'SIGTERM');
+}
+
 /** A thread that reads and watches a tree of folders. */
 export class TreeWorker {
   readonly #thread: Worker;
@@ -99,6 +105,7 @@ export class TreeWorker {
     const ended = this.#thread.terminate().then(() => true);
     const hasEnded = await Promise.race([ended, late]);
     timeout.abort();
+    if (!hasEnded) process.once('exit', endBySignal);
     return hasEnded;
   }
 

@@ -52,6 +52,20 @@ test.each<[string, TiffField]>([
   );
 });
 
+const separate: TiffField = [284, 3, [2]];
+const subsampling = (...values: number[]): TiffField => [530, 3, values];
+
+test('YCbCr in separate planes is refused by name where fewer samples of colour are stored', async () => {
+  const refused =
+    'the TIFF has subsampled YCbCr colours in separate planes, which Loupe does not read: save it as a TIFF in RGB';
+  expect(await problemOf(photometric(6), separate, subsampling(2, 1))).toBe(refused);
+  // Two by two where the file does not say (TIFF 6.0, section 21).
+  expect(await problemOf(photometric(6), separate)).toBe(refused);
+  expect(await problemOf(photometric(6), separate, subsampling(1, 1))).not.toBe(refused);
+  expect(await problemOf(photometric(6), subsampling(2, 1))).not.toBe(refused);
+  expect(await problemOf(photometric(2), separate, subsampling(2, 1))).not.toBe(refused);
+});
+
 test.each([1, 5, 7, 8, 32_773, 32_946])('compression %i is read', async (number) => {
   expect(await problemOf(compression(number))).toBeUndefined();
 });

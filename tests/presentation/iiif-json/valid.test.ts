@@ -361,6 +361,9 @@ describe('a region over the edge is cut off there, with a warning', () => {
     [`${C1}#xywh=0,0,801,600`, `${OWN_C1}#xywh=0,0,800,600`],
     [`${C1}#t=1,2&xywh=pixel:799.5,0,10,600`, `${OWN_C1}#t=1,2&xywh=pixel:799.5,0,0.5,600`],
     [`${C1}#xywh=percent:90,90,10.5,10`, `${OWN_C1}#xywh=percent:90,90,10,10`],
+    [`${C1}#xywh=-20,-0.5,100,50`, `${OWN_C1}#xywh=0,0,80,49.5`],
+    [`${C1}#xywh=-20,10,900,50`, `${OWN_C1}#xywh=0,10,800,50`],
+    [`${C1}#xywh=percent:-5,0,10,10`, `${OWN_C1}#xywh=percent:0,0,5,10`],
     [
       [C2, `${C1}#xywh=0,0,900,600`],
       [`${BASE}/presentation/3/m/canvas/c2`, `${OWN_C1}#xywh=0,0,800,600`],
@@ -385,9 +388,17 @@ describe('a region over the edge is cut off there, with a warning', () => {
     expect(told(manifest(notes({ target }))).filter((each) => each.endsWith('region'))).toEqual([]),
   );
 
-  test.each(['800,0,1,1', '0,600,1,1', '0,0,0,5', '1,2,3', '-1,0,5,5', 'percent:100,0,1,1'])(
-    'and one outside, or none, is wrong: %s',
-    (region) => expect(told(manifest(notes({ target: `${C1}#xywh=${region}` })))).toEqual(['error region']),
+  test.each([
+    '800,0,1,1',
+    '0,600,1,1',
+    '0,0,0,5',
+    '1,2,3',
+    '-9,0,5,5',
+    '0,-5,5,5',
+    '1,1,-5,5',
+    'percent:100,0,1,1',
+  ])('and one outside, or none, is wrong: %s', (region) =>
+    expect(told(manifest(notes({ target: `${C1}#xywh=${region}` })))).toEqual(['error region']),
   );
 
   test('in a range and in what is shown first', () => {

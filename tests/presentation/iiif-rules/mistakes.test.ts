@@ -254,6 +254,12 @@ describe('services', () => {
       'warning service: such as "profile": "level2" of an image service',
     ],
     [
+      withService(
+        '[{"@id": "https://a.org/i", "@type": "ImageService2", ¶"profile": ["http://iiif.io/api/image/2/level2.json", {"formats": ["png"]}]}]',
+      ),
+      'warning service: write "http://iiif.io/api/image/2/level2.json"',
+    ],
+    [
       withService('[¶{"type": "ImageService3", "profile": "level2"}]'),
       'error service: give the address of the service',
     ],
@@ -297,7 +303,7 @@ describe('services', () => {
 describe('behaviors', () => {
   test.each([
     [atTop('"behavior": [¶"facing-pages"]'), 'warning behavior: it belongs on a Canvas'],
-    [onCanvas('"behavior": [¶"paged"]'), 'warning behavior: it belongs on a Collection, Manifest, Range'],
+    [onCanvas('"behavior": [¶"paged"]'), 'warning behavior: it belongs on a Collection, a Manifest, a Range'],
     [atTop('"behavior": ["paged", ¶"individuals"]'), 'error behavior: keep one of the two'],
     [atTop('"behavior": ["repeat", "paged", ¶"no-repeat"]'), 'error behavior: keep one of the two'],
     [onCanvas('"behavior": ["facing-pages", ¶"non-paged"]'), 'error behavior: keep one of the two'],

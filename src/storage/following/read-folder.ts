@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import {
+  addProblem,
+  type FileProblem,
+  type FoundFile,
+  type FoundFolder,
+  isGone,
+  type Listing,
+  listFolder,
+  lookAtFile,
+} from '../files-below.ts';
+import { FolderDigests } from './folder-digest.ts';
+import type { FolderWatches } from './folder-watches.ts';
+import type { KnownFolder } from './known-folders.ts';
+
+/** A folder looks at itself again after an event no sooner than this many times what that takes. */
+const REST = 10;
+
+/** A folder as it was read. */
+export interface ReadFolder {
+  readonly known: KnownFolder;
+  /** Undefined when it cannot be read. */
+  readonly listing: Listing | undefined;
+  readonly digests: FolderDigests;
+  readonly problems: readonly FileProblem[];
+}
+
+/** How folders are read. */
+export interface FolderReading {
+  /** The real path of the root. */
+  readonly root: string;
+  readonly isWanted: (path: string) => boolean;
+  /** Whether another number of a file is a change of it. */
+  readonly inodes: boolean;
+  /** Undefined while the folders are not followed. */
+  readonly watches: FolderWatches | undefined;
+}
+
+const NOTHING: Pick<Listing, 'folders' | 'links' | 'targets' | 'skipped'> = {
+  folders: [],
+  links: [],
+  targets: new Set(),
+  skipped: [],
+};
+
+/** What tells a folder from another at its path, mounted there or made anew. Throws the system's error. */
+export function folderIdentity(real: string): string {
+  const { dev, ino } = statSync(real, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+/**
+ * Reads a folder and the states of its files, and watches it.
+ *
+ * @returns undefined for a folder that is gone
+ * @throws the system's error when the root cannot be read
+ */
+export function readFolder(folder: FoundFolder, reading: FolderReading): ReadFolder | undefined {
+  const { root, isWanted, inodes, watches } = reading;
+  const begunMs = performance.now();
+  const problems: FileProblem[] = [];
+  let identity = '';
+  let listing: Listing | undefined;
+  try {
+    identity = folderIdentity(folder.real);
+    // First, so that nothing happens unseen in between.
+    watches?.add({ ...folder, identity });
+    listing = listFolder({ ...folder, root, isWanted });
+    problems.push(...listing.problems);
+  } catch (error) {
+    if (folder.path === '') throw error;
+    if (isGone(error)) return undefined;
+    addProblem(problems, folder.path, error);
+  }
+  const { folders, links, targets, skipped } = listing ?? NOTHING;
+  const files: FoundFile[] = [];
+  for (const path of listing?.files ?? []) {
+    const file = lookAtFile(root, path, problems);
+    if (file) files.push(file);
+  }
+  const paths = folders.map(({ path }) => path);
+  const digests = new FolderDigests({ files, folders: paths, problems, skipped }, inodes);
+  const nowMs = performance.now();
+  const restUntilMs = nowMs + REST * (nowMs - begunMs);
+  const isReadable = listing !== undefined;
+  return {
+    listing,
+    problems,
+    digests,
+    known: { ...folder, identity, isReadable, folders: paths, links, targets, restUntilMs },
+  };
+}
