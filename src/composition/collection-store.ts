@@ -1,8 +1,9 @@
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
 import type { CollectionText } from '../presentation/collection-model.ts';
-import { impliedTop, ownSummary, TOP } from '../presentation/compose/collection.ts';
+import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
 import { pack } from '../presentation/presented/packed.ts';
+import { summaryOfCollection } from '../presentation/summaries.ts';
 import { labelKey } from './manifest-store.ts';
 import type { NamedMember } from './named-store.ts';
 import { packedDigest } from './packed-digest.ts';
@@ -111,7 +112,7 @@ export class CollectionRows {
     const digest = packedDigest(packed);
     const before = this.#get.get(id);
     if (before?.digest === digest && before.file === file && before.status === status) return false;
-    const summary = JSON.stringify(ownSummary(text));
+    const summary = JSON.stringify(summaryOfCollection(text));
     this.#put.run(
       ...[id, file, status, modifiedMs, digest, labelKey(label), JSON.stringify(label), summary, packed],
     );

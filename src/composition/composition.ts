@@ -2,7 +2,7 @@ import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
-import { TOP } from '../presentation/compose/collection.ts';
+import { TOP } from '../presentation/presented/implied-top.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { FileComposer } from './file-composer.ts';

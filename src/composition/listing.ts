@@ -1,6 +1,6 @@
 import { addTo } from '../multimap.ts';
 import { naturalKey } from '../natural-order.ts';
-import { TOP } from '../presentation/compose/collection.ts';
+import { TOP } from '../presentation/presented/implied-top.ts';
 import { loopKey, placesOf } from '../presentation/compose/collection-graph.ts';
 import type { UnlistedEntry } from './listing-store.ts';
 import type { StoredManifest } from './manifest-store.ts';

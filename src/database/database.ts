@@ -116,7 +116,17 @@ export class Database {
     }
   }
 
-  /** Closed once more, it stays closed. */
+  /** Reads of one moment: what others write meanwhile is not seen. Within a transaction or another moment, of that one. */
+  moment<Result>(read: () => Result): Result {
+    if (this.#connection.isTransaction) return read();
+    this.run('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.run('COMMIT');
+    }
+  }
+
   /**
    * Does `work` as a part of the transaction that is open: what it throws undoes what it wrote, and nothing else of the
    * transaction.
@@ -134,6 +144,7 @@ export class Database {
     }
   }
 
+  /** Closed once more, it stays closed. */
   close(): void {
     if (this.#connection.isOpen) translated(() => this.#connection.close());
   }

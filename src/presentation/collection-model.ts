@@ -20,8 +20,6 @@ export interface CollectionSummary extends ManifestReference {
   readonly summary?: LanguageMap;
   readonly thumbnail?: PaintedImage;
   readonly navDate?: string;
-  /** Manifests in it, and in those below it. */
-  readonly manifests: number;
   /** That of the collection; left out where it has none. */
   readonly behavior?: readonly string[];
 }

@@ -167,7 +167,7 @@ function once(task: () => Promise<void>): () => Promise<void> {
 
 function startGroup(
   { config, held, log }: PrimaryInputs,
-  { library, essays, ingest, pool, metrics }: PrimaryParts,
+  { library, ingest, pool, metrics }: PrimaryParts,
   readiness: ServerReadiness,
 ): WorkerGroup {
   return new WorkerGroup({

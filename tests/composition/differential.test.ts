@@ -20,18 +20,6 @@ function told(problems: readonly LocatedProblem[]): string[] {
     .sort();
 }
 
-function take(rows: ComposedRows, changes: readonly RandomChange[]) {
-  const files = new Map<string, { bytes: Buffer; modifiedMs: number } | undefined>();
-  for (const change of changes) {
-    if (change.kind === 'file') files.set(change.path, change.file);
-    else if (change.facts === undefined) rows.removeImage(change.identifier);
-    else if (change.facts === 'pending')
-      rows.putImage({ identifier: change.identifier, width: 0, height: 0, modifiedMs: 0 });
-    else rows.putImage(change.facts);
-  }
-  return rows.take(files);
-}
-
 const sorted = <Value>(map: ReadonlyMap<string, Value>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 
 function keysOf(items: readonly CollectionItem[]): string[] {
@@ -86,7 +74,7 @@ describe('an archive that changes', () => {
       const whole = new WholeComposition(SETTINGS);
       for (let time = 1; time <= 15; time += 1) {
         const changes = archive.change();
-        take(rows, changes);
+        rows.takeChanges(changes);
         try {
           expectSame(rows, whole.compose(archive.files, archive.images, archive.pending));
         } catch (error) {

@@ -1,13 +1,15 @@
 import { DatabaseCatalog } from '../../src/archive/library/catalog-store.ts';
 import { ImageStore } from '../../src/archive/library/image-store.ts';
-import { Composition, type CompositionStep } from '../../src/composition/composition.ts';
 import { problemsIn } from '../../src/composition/authored-store.ts';
+import { Composition, type CompositionStep } from '../../src/composition/composition.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
 import { unpackDocument, unpackManifest } from '../../src/presentation/presented/packed.ts';
 import type { LocatedProblem } from '../../src/presentation/problem.ts';
+import type { WrittenFile } from './composed-whole.ts';
 import { emptyDatabase } from './known-images.ts';
+import type { RandomChange } from './random-archive.ts';
 
 const SETTINGS = { folderManifests: true, iiifJsonIds: 'rewritten' } as const;
 
@@ -57,13 +59,16 @@ export class ComposedRows {
   }
 
   /** Takes in changed files, those that are gone as undefined, and composes until nothing is left. */
-  take(files: ReadonlyMap<string, { readonly bytes: Buffer; readonly modifiedMs: number } | undefined>): CompositionStep {
+  take(
+    files: ReadonlyMap<string, { readonly bytes: Buffer; readonly modifiedMs: number } | undefined>,
+  ): CompositionStep {
     const names = new Set<string>();
     let composed = 0;
     const newProblems: LocatedProblem[] = [];
     let step = this.composition.step((composer) => {
       for (const [path, file] of files)
-        if (file) composer.takeIn({ path, bytes: file.bytes.length, modifiedMs: file.modifiedMs }, file.bytes);
+        if (file)
+          composer.takeIn({ path, bytes: file.bytes.length, modifiedMs: file.modifiedMs }, file.bytes);
         else composer.remove(path);
     });
     for (;;) {
@@ -75,9 +80,24 @@ export class ComposedRows {
     }
   }
 
+  /** The same of changes of a random archive. */
+  takeChanges(changes: readonly RandomChange[]): CompositionStep {
+    const files = new Map<string, WrittenFile | undefined>();
+    for (const change of changes) {
+      if (change.kind === 'file') files.set(change.path, change.file);
+      else if (change.facts === undefined) this.removeImage(change.identifier);
+      else if (change.facts === 'pending')
+        this.putImage({ identifier: change.identifier, width: 0, height: 0, modifiedMs: 0 });
+      else this.putImage(change.facts);
+    }
+    return this.take(files);
+  }
+
   /** By id. */
   get manifests(): ReadonlyMap<string, Manifest> {
-    const rows = this.database.prepare<{ id: string; packed: Uint8Array }>('SELECT id, packed FROM manifests').all();
+    const rows = this.database
+      .prepare<{ id: string; packed: Uint8Array }>('SELECT id, packed FROM manifests')
+      .all();
     return new Map(rows.map(({ id, packed }) => [id, unpackManifest(packed)]));
   }
 
@@ -105,7 +125,9 @@ export class ComposedRows {
 
   get uses(): readonly UseRow[] {
     return this.database
-      .prepare<UseRow>('SELECT identifier, manifest, canvas, rights FROM image_uses ORDER BY manifest, identifier')
+      .prepare<UseRow>(
+        'SELECT identifier, manifest, canvas, rights FROM image_uses ORDER BY manifest, identifier',
+      )
       .all();
   }
 
@@ -125,7 +147,8 @@ export class ComposedRows {
   }
 
   #isShown(type: string, id: string, loops: number): boolean {
-    const found = (sql: string): boolean => this.database.prepare<{ found: number }>(sql).get(id) !== undefined;
+    const found = (sql: string): boolean =>
+      this.database.prepare<{ found: number }>(sql).get(id) !== undefined;
     if (type === 'Manifest') {
       if (found('SELECT 1 AS found FROM manifests WHERE id = ?'))
         return found("SELECT 1 AS found FROM manifests WHERE id = ? AND status = 'published'");

@@ -1,4 +1,4 @@
-import { TOP } from './collection.ts';
+import { TOP } from '../presented/implied-top.ts';
 
 /** Where collections stand below the top. */
 export interface CollectionPlaces {

@@ -1,16 +1,13 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
-import type { CollectionSummary, CollectionText } from '../collection-model.ts';
+import type { CollectionText } from '../collection-model.ts';
 import { ownMembers } from '../iiif-json/addresses.ts';
+import { TOP } from '../presented/implied-top.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
-import { serverText } from '../text/messages.ts';
 import { suggested } from '../text/suggest.ts';
 import { composeProvider } from './descriptive.ts';
 import { archiveImage, type ImageSource } from './image-source.ts';
 import type { FileReading } from './reading.ts';
-
-/** The collection of the whole archive. */
-export const TOP = 'top';
 
 /** A collection without its members, which are looked up when it is read. */
 export interface ComposedCollection {
@@ -44,28 +41,6 @@ export function composeCollection(
     modifiedMs,
   };
   return { text, problems };
-}
-
-/** The top collection of an archive that has no file of it. */
-export function impliedTop(): CollectionText {
-  return {
-    id: TOP,
-    label: serverText('photographs', ['en']),
-    metadata: [],
-    providers: [],
-    behavior: [],
-    modifiedMs: 0,
-  };
-}
-
-/** What a list shows of a collection by itself; what comes of its members is added when it is read. */
-export function ownSummary({
-  id,
-  label,
-  summary,
-  thumbnail,
-}: CollectionText): Omit<CollectionSummary, 'manifests'> {
-  return { kind: 'collection', id, label, ...(summary && { summary }), ...(thumbnail && { thumbnail }) };
 }
 
 /** What a file names as members of a collection, as far as it is readable. */
