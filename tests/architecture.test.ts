@@ -136,7 +136,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   composition: [
-    ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'database', 'presentation'],
+    ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'database', 'discovery'],
+    'presentation',
     ...['presentation/authored', 'presentation/compose', 'presentation/iiif-json', 'presentation/presented'],
     ...['presentation/source', 'presentation/text', 'storage/following'],
   ],
@@ -146,8 +147,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
-    ...['multimap.ts', 'database', 'presentation', 'presentation/iiif/shared', 'presentation/iiif-json'],
-    'presentation/presented',
+    ...['multimap.ts', 'composition', 'database', 'discovery', 'presentation'],
+    ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   components: [],
   'pages/client': [],

@@ -55,7 +55,7 @@ export class CollectionRows {
   readonly #setLoop: Statement;
   readonly #loops: Statement<{ id: string }>;
   readonly #isListed: Statement<{ found: number }>;
-  readonly #ids: Statement<{ id: string }>;
+  readonly #holders: Statement<{ collection: string }>;
 
   constructor(database: Database) {
     this.#get = database.prepare(`SELECT ${COLUMNS} FROM collections WHERE id = ?`);
@@ -94,7 +94,10 @@ export class CollectionRows {
       `SELECT 1 AS found FROM collection_items i JOIN collections c ON c.id = i.collection
        WHERE i.type = ? AND i.id = ? AND i.loops = 0 AND c.status = 'published' LIMIT 1`,
     );
-    this.#ids = database.prepare('SELECT id FROM collections WHERE file IS NOT NULL ORDER BY id LIMIT ?');
+    this.#holders = database.prepare(
+      `SELECT i.collection FROM collection_items i JOIN collections c ON c.id = i.collection
+       WHERE i.type = ? AND i.id = ? AND i.loops = 0 AND c.status = 'published'`,
+    );
   }
 
   get(id: string): StoredCollection | undefined {
@@ -200,8 +203,8 @@ export class CollectionRows {
     return this.#isListed.get(type, id) !== undefined;
   }
 
-  /** Some ids of collections of files. */
-  someIds(most: number): readonly string[] {
-    return this.#ids.all(most).map(({ id }) => id);
+  /** Published collections that list it. */
+  holdersOf({ type, id }: NamedMember): readonly string[] {
+    return this.#holders.all(type, id).map((row) => row.collection);
   }
 }

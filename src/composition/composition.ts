@@ -9,7 +9,6 @@ import { FileComposer } from './file-composer.ts';
 import { FolderComposer } from './folder-composer.ts';
 import { factsDigest, ImageLookUps } from './image-look-ups.ts';
 import { Listing } from './listing.ts';
-import type { NamedMember } from './named-store.ts';
 import { type Stores, storesOf } from './stores.ts';
 import { Touched } from './touched.ts';
 
@@ -38,7 +37,7 @@ export interface CompositionParts extends CompositionSettings {
   /** A bug that a file meets, which must not end the service of the others. */
   readonly onFault?: (path: string, error: unknown) => void;
   /** What has changed, within the transaction. */
-  readonly onPublished?: (resources: readonly NamedMember[], stores: Stores) => void;
+  readonly onPublished?: (touched: Touched, stores: Stores) => void;
 }
 
 /** What one step has done. */
@@ -114,7 +113,7 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
-      onPublished?.(touched.resources, stores);
+      onPublished?.(touched, stores);
       return !isLeft && !stores.files.isBehind && stores.folders.changedImages(1).length === 0;
     });
     const { manifests, canvases } = this.#counts;

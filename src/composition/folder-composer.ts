@@ -1,4 +1,6 @@
+import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import { sourceOfMasters } from '../discovery/source-digest.ts';
 import {
   composeFolderManifest,
   folderIds,
@@ -14,6 +16,7 @@ import type { Touched } from './touched.ts';
 /** Makes manifests of folders of images that no file names an image of. */
 export class FolderComposer {
   readonly #stores: Stores;
+  readonly #touched: Touched;
   readonly #served: ServedRows;
   readonly #catalog: DatabaseCatalog;
   readonly #enabled: boolean;
@@ -21,6 +24,7 @@ export class FolderComposer {
   /** @param enabled otherwise there are none */
   constructor(stores: Stores, touched: Touched, catalog: DatabaseCatalog, enabled: boolean) {
     this.#stores = stores;
+    this.#touched = touched;
     this.#served = new ServedRows(stores, touched);
     this.#catalog = catalog;
     this.#enabled = enabled;
@@ -36,15 +40,14 @@ export class FolderComposer {
   compose(folder: string): void {
     const { folders, named } = this.#stores;
     folders.done(folder);
-    const images =
-      this.#enabled && !named.isNamedFolder(folder)
-        ? this.#catalog.inFolder(folder).flatMap((image) => factsOfImage(image) ?? [])
-        : [];
+    const found =
+      this.#enabled && !named.isNamedFolder(folder) ? this.#catalog.inFolder(folder) : [];
+    const images = found.flatMap((image) => factsOfImage(image) ?? []);
     const wished = wishedId(folder);
     if (images.length > 0) {
       if (!folders.get(folder)) folders.add({ folder, wished });
       this.#giveIds(wished);
-      this.#write(folder, images);
+      this.#write(folder, images, sourceOf(found));
     } else if (folders.get(folder)) {
       this.#served.dropOfFolder(folder);
       folders.remove(folder);
@@ -71,11 +74,23 @@ export class FolderComposer {
     }
   }
 
-  #write(folder: string, images: readonly ImageFacts[]): void {
-    const id = this.#stores.folders.get(folder)?.id ?? wishedId(folder);
+  #write(folder: string, images: readonly ImageFacts[], source: string | undefined): void {
+    const { folders } = this.#stores;
+    const row = folders.get(folder);
+    const id = row?.id ?? wishedId(folder);
+    if ((row?.source ?? undefined) !== source) {
+      folders.setSource(folder, source);
+      this.#touched.tell('Manifest', id);
+    }
     const manifest = composeFolderManifest(id, folder, images);
     if (manifest) this.#served.putManifest(manifest, { folder });
     else this.#served.dropOfFolder(folder);
-    this.#stores.folders.done(folder);
+    folders.done(folder);
   }
+}
+
+/** By which a folder is known when it has another name; undefined while masters of it are still to be read. */
+function sourceOf(images: readonly CatalogImage[]): string | undefined {
+  const digests = images.flatMap(({ record }) => record?.sha256 ?? []);
+  return digests.length === images.length ? sourceOfMasters(digests) : undefined;
 }

@@ -5,6 +5,8 @@ import { stemOf, type WishingFolder } from '../presentation/compose/folder-manif
 /** A row of `folder_manifests`. */
 export interface StoredFolder extends WishingFolder {
   readonly id: string;
+  /** By which it is known when it has another name; null while masters of it are still to be read. */
+  readonly source: string | null;
 }
 
 /** Folders of images that are manifests, and what is still to be taken in of changed images. */
@@ -12,6 +14,7 @@ export class FolderStore {
   readonly #get: Statement<StoredFolder>;
   readonly #put: Statement;
   readonly #setId: Statement;
+  readonly #setSource: Statement;
   readonly #remove: Statement;
   readonly #wishing: Statement<StoredFolder>;
   readonly #renamed: Statement<{ wished: string }>;
@@ -27,12 +30,13 @@ export class FolderStore {
   readonly #anyChange: Statement<{ found: number }>;
 
   constructor(database: Database) {
-    const columns = 'folder, wished, id';
+    const columns = 'folder, wished, id, source';
     this.#get = database.prepare(`SELECT ${columns} FROM folder_manifests WHERE folder = ?`);
     this.#put = database.prepare(
       'INSERT OR IGNORE INTO folder_manifests (folder, sort_key, wished, stem, id) VALUES (?, ?, ?, ?, ?)',
     );
     this.#setId = database.prepare('UPDATE folder_manifests SET id = ? WHERE folder = ?');
+    this.#setSource = database.prepare('UPDATE folder_manifests SET source = ? WHERE folder = ?');
     this.#remove = database.prepare('DELETE FROM folder_manifests WHERE folder = ?');
     this.#wishing = database.prepare(
       `SELECT ${columns} FROM folder_manifests WHERE wished = ? ORDER BY sort_key, folder`,
@@ -70,6 +74,10 @@ export class FolderStore {
 
   setId(folder: string, id: string): void {
     this.#setId.run(id, folder);
+  }
+
+  setSource(folder: string, source: string | undefined): void {
+    this.#setSource.run(source ?? null, folder);
   }
 
   remove(folder: string): void {

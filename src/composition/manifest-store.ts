@@ -20,6 +20,7 @@ export interface StoredManifest {
   readonly canvases: number;
   readonly digest: string;
   readonly sort_key: string;
+  readonly summary: string | null;
 }
 
 interface StoredUse {
@@ -40,7 +41,7 @@ export function navMs(navDate: string | undefined): number | null {
   return Number.isNaN(time) ? null : time;
 }
 
-const COLUMNS = 'id, file, folder, place, status, canvases_of, canvases, digest, sort_key';
+const COLUMNS = 'id, file, folder, place, status, canvases_of, canvases, digest, sort_key, summary';
 
 /** The manifests that are served, and the images that they show. */
 export class ManifestRows {

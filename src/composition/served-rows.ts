@@ -33,9 +33,11 @@ export class ServedRows {
     const { manifests, documents } = this.#stores;
     const ids = new Set(composed.manifests.map(({ id }) => id));
     for (const row of manifests.ofFile(file.path)) if (!ids.has(row.id)) this.#dropManifest(row, file.path);
-    for (const [place, manifest] of composed.manifests.entries())
-      if (this.#mayHave(file, manifests.get(manifest.id)?.file))
-        this.putManifest(manifest, { file: file.path, place });
+    for (const [place, manifest] of composed.manifests.entries()) {
+      if (!this.#mayHave(file, manifests.get(manifest.id)?.file)) continue;
+      this.putManifest(manifest, { file: file.path, place });
+      this.#touched.tell('Manifest', manifest.id);
+    }
     const { document } = composed;
     for (const row of documents.ofFile(file.path))
       if (row.type !== document?.summary.type || row.id !== document.summary.id)
@@ -60,6 +62,7 @@ export class ServedRows {
     const before = manifests.get(id);
     const says = manifests.put(manifest, origin);
     if (says) this.#touched.changed('Manifest', id);
+    if (before?.summary !== manifests.get(id)?.summary) this.#touched.shows('Manifest', id);
     if (!before) named.staleByMember('Manifest', id);
     // A folder of that id has another one now.
     if ('file' in origin && (before?.file ?? null) === null) folders.staleById(id);
@@ -105,8 +108,10 @@ export class ServedRows {
     const before = documents.get(type, id);
     if (!this.#mayHave(file, before?.file)) return;
     const says = documents.put(document, file.path);
+    this.#touched.tell(type, id);
     if (says) {
       this.#touched.changed(type, id);
+      this.#touched.shows(type, id);
       this.#touched.relist(type, id);
     }
     if (before) return;
@@ -140,7 +145,11 @@ export class ServedRows {
     const items = isUnused ? [] : membersOnce(authored);
     const { changed, members } = collections.putItems(id, items);
     const now = collections.get(id);
-    if (says || changed) this.#touched.changed('Collection', id);
+    this.#touched.tell('Collection', id);
+    if (says || changed) {
+      this.#touched.changed('Collection', id);
+      this.#touched.shows('Collection', id);
+    }
     if (!before) named.staleByMember('Collection', id);
     const isOther =
       before?.status !== now?.status || before?.sort_key !== now?.sort_key || before?.file !== now?.file;
@@ -163,6 +172,7 @@ export class ServedRows {
   #gone(type: Kind, id: string, path: string): void {
     const { named } = this.#stores;
     this.#touched.changed(type, id);
+    this.#touched.shows(type, id);
     this.#touched.relist(type, id);
     named.staleByMember(type, id);
     // Another file that has the id may be served now.

@@ -4,6 +4,10 @@ import type { NamedMember } from './named-store.ts';
 export class Touched {
   /** What has changed of what is presented. */
   readonly #changed = new Map<string, NamedMember>();
+  /** What may be told of in the journal: it, or what it was made of, may have changed. */
+  readonly #told = new Map<string, NamedMember>();
+  /** Of which lists show something else. */
+  readonly #shown = new Map<string, NamedMember>();
   /** Whose place in lists is to be looked at. */
   #relist = new Map<string, NamedMember>();
   /** Whether collections stand in each other otherwise. */
@@ -14,6 +18,14 @@ export class Touched {
 
   changed(type: NamedMember['type'], id: string): void {
     this.#changed.set(`${type} ${id}`, { type, id });
+  }
+
+  tell(type: NamedMember['type'], id: string): void {
+    this.#told.set(`${type} ${id}`, { type, id });
+  }
+
+  shows(type: NamedMember['type'], id: string): void {
+    this.#shown.set(`${type} ${id}`, { type, id });
   }
 
   relist(type: NamedMember['type'], id: string): void {
@@ -27,8 +39,14 @@ export class Touched {
     return members;
   }
 
-  get resources(): readonly NamedMember[] {
-    return [...this.#changed.values()];
+  /** What has changed, and what may have come from elsewhere. */
+  get told(): readonly NamedMember[] {
+    return [...new Map([...this.#changed, ...this.#told]).values()];
+  }
+
+  /** Of which lists show something else. */
+  get shown(): readonly NamedMember[] {
+    return [...this.#shown.values()];
   }
 
   /** As `Manifest ID` and `Collection ID`. */

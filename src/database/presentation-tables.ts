@@ -105,7 +105,9 @@ CREATE TABLE folder_manifests (
   wished TEXT NOT NULL,
   -- The wished id without numbers at its end, which those given instead share.
   stem TEXT NOT NULL,
-  id TEXT NOT NULL
+  id TEXT NOT NULL,
+  -- By which it is known when it has another name; NULL while masters of it are still to be read.
+  source TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX folder_manifests_by_wished ON folder_manifests (wished, sort_key);
 CREATE INDEX folder_manifests_renamed ON folder_manifests (stem, sort_key) WHERE id <> wished;

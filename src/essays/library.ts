@@ -4,8 +4,8 @@ import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Master } from '../archive/scan.ts';
 import { Composition, type CompositionStep } from '../composition/composition.ts';
 import { FolderLooks } from '../composition/folder-look-store.ts';
-import type { NamedMember } from '../composition/named-store.ts';
 import type { Stores } from '../composition/stores.ts';
+import type { Touched } from '../composition/touched.ts';
 import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
@@ -51,8 +51,10 @@ export interface EssayLibraryParts {
   readonly probe: (path: string) => Promise<Dimensions>;
   /** Keeps what a header says. */
   readonly sized: (master: Master, dimensions: Dimensions) => boolean;
-  /** What has changed of what is presented, within the transaction. */
-  readonly onPublished?: (resources: readonly NamedMember[], stores: Stores) => void;
+  /** Called within each transaction with what it has changed. */
+  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  /** Everything that is known is composed. */
+  readonly onSettled?: () => void;
   readonly log: Log;
 }
 
@@ -268,7 +270,10 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     const begun = performance.now();
     const step = this.#composition.step(intake, !this.#comparing);
     this.#stepMs = performance.now() - begun;
-    if (step.isDone) this.#isUrgent = false;
+    if (step.isDone) {
+      this.#isUrgent = false;
+      if (!this.#comparing) this.#parts.onSettled?.();
+    }
     this.#problems.tell(step.newProblems);
     for (const name of step.names) this.#parts.log.debug({ name }, 'what is presented has changed');
     if (intake) this.#tellMissing();

@@ -7,8 +7,10 @@ import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { HeldDatabase } from '../database/hold.ts';
+import { Journal } from '../discovery/journal.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
+import { ToldChanges } from '../essays/presented/told-changes.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import type { Log } from '../log.ts';
@@ -171,10 +173,20 @@ function createEssays(
   library: MasterLibrary,
   pool: RenderPool,
 ): EssayLibrary {
+  const journal = new Journal(held.database);
+  let told: ToldChanges | undefined;
   return new EssayLibrary({
     database: held.database,
     catalog: library.catalog,
     sized: (master, dimensions) => library.sized(master, dimensions),
+    onPublished: (touched, stores) => {
+      told ??= new ToldChanges(held.database, stores);
+      journal.record(told.of(touched));
+    },
+    // A master that waits for ingest may show that a folder has moved.
+    onSettled: () => {
+      if (!config.ingest.background || library.counts.waiting === 0) journal.settle();
+    },
     imagesFolder,
     manifestsFolder,
     ...(claim.problem === undefined && { dataFolder }),
