@@ -123,21 +123,32 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'presentation/compose': [
     ...[...SOURCE, 'presentation/authored', 'presentation/fates'],
-    ...['presentation/iiif-import', 'presentation/iiif-json'],
+    ...['presentation/iiif-import', 'presentation/iiif-json', 'presentation/presented'],
   ],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
   'presentation/iiif/v2': SHARED,
   'presentation/iiif/v3': SHARED,
   'presentation/iiif/v4': SHARED,
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
-  'presentation/snapshot': [...SHARED, 'presentation/iiif-json'],
+  'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
     ...['multimap.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
+  composition: [
+    ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'database', 'discovery'],
+    'presentation',
+    ...['presentation/authored', 'presentation/compose', 'presentation/iiif-json', 'presentation/presented'],
+    ...['presentation/source', 'presentation/text', 'storage/following'],
+  ],
   essays: [
-    ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'image', 'pixels/master', 'storage'],
-    ...['presentation', 'presentation/compose', 'presentation/snapshot'],
+    ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'archive/library', 'composition', 'database'],
+    ...['image', 'pixels/master', 'storage', 'storage/following'],
+    ...['presentation', 'presentation/compose', 'presentation/source'],
+  ],
+  'essays/presented': [
+    ...['multimap.ts', 'composition', 'database', 'discovery', 'presentation'],
+    ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   components: [],
   'pages/client': [],
@@ -150,7 +161,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
-  'http/documents': [...DOCUMENTS, 'presentation/snapshot'],
+  'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
@@ -172,7 +183,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database',
       'discovery',
     ],
-    ...['cache', 'ingest', 'rendering', 'serving', 'presentation/snapshot', 'essays'],
+    ...['cache', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared', 'essays', 'essays/presented'],
     ...['http', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
@@ -198,7 +209,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache|http\/(documents|protocol)|pixels\/render|presentation\/snapshot|serving)\//,
+  'lru-cache': /^(cache|essays\/presented|http\/(documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,

@@ -1,146 +1,209 @@
 import { EventEmitter } from 'node:events';
+import { setImmediate as others } from 'node:timers/promises';
+import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import type { Master } from '../archive/scan.ts';
+import { Composition, type CompositionStep } from '../composition/composition.ts';
+import { FolderLooks } from '../composition/folder-look-store.ts';
+import type { Stores } from '../composition/stores.ts';
+import type { Touched } from '../composition/touched.ts';
+import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
-import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
-import { namedImages } from '../presentation/compose/named-images.ts';
-import type { FileReading } from '../presentation/compose/reading.ts';
-import type { Manifest } from '../presentation/model.ts';
-import { type PresentationChange, presentationChanges } from '../presentation/snapshot/changes.ts';
-import { FollowedFolder } from '../storage/followed-folder.ts';
-import { EssayFiles } from './files.ts';
-import { ArchiveFacts, type ImageChange } from './image-facts.ts';
-import { LastGoodReadings } from './last-good.ts';
+import { errorCode } from '../storage/error-code.ts';
+import { unreadableSentence } from '../storage/files-below.ts';
+import { FollowedTree } from '../storage/following/followed-tree.ts';
+import { AUTHORED, unreadableProblem } from './authored-file.ts';
+import { EarlierCopies } from './earlier-copies.ts';
+import { EssayIntake, type Intake } from './essay-intake.ts';
+import { HeaderProbes } from './header-probes.ts';
 import { ProblemLog } from './problem-log.ts';
 
-/** How long the first manifests wait for headers of images that have not been ingested. */
-const FIRST_PROBES_MS = 3000;
+/** How long a server that has never composed anything waits before it listens for what it can compose meanwhile. */
+const FIRST_MS = 3000;
 
 /** How long changes of files are gathered: an editor makes several of one. */
 const FILES_GATHER_MS = 150;
 
-/** How long changes of images are gathered, at least. */
-const GATHER_MS = 100;
+/** How long changes of images are gathered, at least: ingest makes one photograph of an essay after the other. */
+const IMAGES_GATHER_MS = 400;
 
-/** Composing takes at most about this part of the time, however often images change. */
-const SHARE_OF_TIME = 1 / 10;
+/** What images make necessary takes at most about this part of the time, however often they change. */
+const SHARE_OF_TIME = 1 / 20;
+
+/** The pause after a step that failed, as when the disk is full. */
+const AGAIN_MS = 5000;
+
+/** Ids of manifests that are told at the start. */
+const TOLD_MANIFESTS = 100;
 
 export interface EssayLibraryParts {
+  readonly database: Database;
+  readonly catalog: DatabaseCatalog;
   readonly imagesFolder: string;
   readonly manifestsFolder: string;
-  /** Where last good versions are kept; none are when it is left out. */
+  /** Where earlier versions of Loupe kept last good versions; left out when it cannot be used. */
   readonly dataFolder?: string;
   readonly rescanSeconds: number;
   readonly folderManifests: boolean;
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<Dimensions>;
+  /** Keeps what a header says. */
+  readonly sized: (master: Master, dimensions: Dimensions) => boolean;
+  /** Called within each transaction with what it has changed. */
+  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  /** Everything that is known is composed. */
+  readonly onSettled?: () => void;
   readonly log: Log;
 }
 
 /** What the library of essays tells. */
 export interface EssayLibraryEvents {
-  /** After each composition, also without changes of manifests: other problems are a change, too. */
-  changed: [changes: readonly PresentationChange[]];
+  /** After each transaction, what has changed of what is presented: `Manifest ID` or `Collection ID`. Also with none. */
+  changed: [names: readonly string[]];
+  /** `comparing` is over. */
+  compared: [];
 }
 
-const NOTHING = { manifests: new Map(), collections: new Map(), documents: new Map() };
-
 /**
- * The authored files, made into manifests and collections with what is known of the images. It follows the folder of the
- * files and the images, and emits what changed.
+ * The authored files, made into manifests and collections with what is known of the images, as rows of the database. It
+ * follows the folder of the files and the images, and emits what changed.
  */
 export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #parts: EssayLibraryParts;
-  readonly #files: EssayFiles;
-  readonly #facts: ArchiveFacts;
-  readonly #lastGood: LastGoodReadings;
+  readonly #composition: Composition;
+  readonly #looks: FolderLooks;
+  readonly #copies: EarlierCopies;
+  readonly #intake: EssayIntake;
+  readonly #probes: HeaderProbes;
   readonly #problems: ProblemLog;
-  readonly #folder: FollowedFolder;
-  #composed: ComposedArchive | undefined;
-  #composeLater: NodeJS.Timeout | undefined;
-  #composeMs = 0;
-  #loaded = false;
+  readonly #tree: FollowedTree;
+  #later: NodeJS.Timeout | undefined;
+  #look: NodeJS.Timeout | undefined;
+  #stepMs = 0;
+  /** Files, settings or another version made it necessary: it is done without pauses. */
+  #isUrgent: boolean;
+  #comparing = true;
+  #missing: number;
+  #stopped = false;
 
   constructor(parts: EssayLibraryParts) {
     super();
     this.#parts = parts;
-    this.#problems = new ProblemLog(parts.log);
-    this.#files = new EssayFiles(parts.manifestsFolder);
-    this.#lastGood = new LastGoodReadings(parts);
-    this.#facts = new ArchiveFacts({ ...parts, onChange: () => this.#composeSoon() });
-    this.#folder = new FollowedFolder({
+    this.#probes = new HeaderProbes({
+      ...parts,
+      onRead: (identifier, dimensions) => this.#headerRead(identifier, dimensions),
+    });
+    this.#composition = new Composition({
+      ...parts,
+      isRead: (image) => this.#probes.isRead(image),
+      onPending: (identifiers) => this.#probes.prefer(identifiers),
+      onFault: (path, error) =>
+        parts.log.error({ err: error, file: path }, 'a file cannot be composed; what is known of it stays'),
+    });
+    this.#isUrgent = this.#composition.isBehind;
+    this.#looks = new FolderLooks(parts.database);
+    this.#missing = this.#looks.countMissing();
+    this.#problems = new ProblemLog(parts.log, this.#looks);
+    this.#copies = new EarlierCopies(parts.dataFolder);
+    this.#intake = new EssayIntake({
+      manifestsFolder: parts.manifestsFolder,
+      stores: this.#composition.stores,
+      looks: this.#looks,
+      copies: this.#copies,
+      write: (intake) => this.#write(intake),
+    });
+    this.#tree = new FollowedTree({
       path: parts.manifestsFolder,
       name: 'the folder of manifests',
       rescanSeconds: parts.rescanSeconds,
       gatherMs: FILES_GATHER_MS,
-      look: () => this.#look(),
+      wanted: AUTHORED,
+      inodes: () => false,
+      digests: (folders) => this.#looks.digests(folders),
+      take: (change) => this.#intake.take(change),
+      unreadable: (error) => this.#unreadable(error),
       log: parts.log,
     });
   }
 
-  /** Reads everything for the first time. Called once, when the images are known. */
+  /**
+   * Relies on what is known. Where nothing is, the folder is looked at, and what can be composed soon is. Called once, when
+   * the images are known.
+   */
   async load(): Promise<void> {
     const begun = performance.now();
-    const { lookAgainMs } = await this.#files.look();
-    for (const { reading } of this.#files.files.values()) this.#facts.prefer(namedImages(reading));
-    await this.#facts.settled(FIRST_PROBES_MS);
-    this.#loaded = true;
-    this.#compose();
-    if (await this.#lastGood.recall(this.#composed?.broken ?? [])) this.#compose();
+    this.#problems.begin();
+    await this.#copies.find();
+    if ([...this.#looks.digests([''])].length === 0) {
+      const first = this.#composeFirst().catch((error: unknown) => this.#failed(error));
+      await Promise.race([first, atMost(FIRST_MS)]);
+    }
     const ms = Math.round(performance.now() - begun);
-    this.#parts.log.info({ manifests: this.manifests.size, ms }, 'manifests are loaded');
-    if (lookAgainMs !== undefined) this.#folder.lookLater(lookAgainMs);
+    this.#parts.log.info({ manifests: this.counts.manifests, ms }, 'manifests are loaded');
   }
 
+  /** Compares the folder with what is known, and goes on to do so whenever something changes there. */
   follow(): void {
-    this.#folder.follow();
+    void this.#followUntilCompared();
+    this.#probes.wake();
+    this.#later ??= setTimeout(() => this.#work(), 0);
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#composeLater);
-    this.#facts.stop();
-    await this.#folder.stop();
-    await this.#lastGood.written();
+    this.#stopped = true;
+    clearTimeout(this.#later);
+    clearTimeout(this.#look);
+    this.#probes.stop();
+    await this.#tree.stop();
   }
 
-  imagesChanged(changes: readonly ImageChange[]): void {
-    this.#facts.take(changes);
-    this.#composeSoon();
+  /** Images are new, changed or gone: their rows say which. */
+  imagesChanged(): void {
+    this.#probes.wake();
+    if (this.#stopped || this.#isUrgent) return;
+    this.#later ??= setTimeout(
+      () => this.#work(),
+      Math.max(IMAGES_GATHER_MS, this.#stepMs / SHARE_OF_TIME),
+    );
   }
 
-  /** Keeps last good versions again, after those in the data folder were lost. */
-  keepCopiesAnew(): void {
-    this.#lastGood.keepCopiesAnew();
-    this.#composeSoon();
+  /** The database is another one. */
+  async databaseReplaced(): Promise<void> {
+    this.#composition.begin();
+    this.#isUrgent = true;
+    await this.#tree.look();
+    this.#work();
   }
 
-  /** All there is, for a new worker. */
-  get everything(): PresentationChange[] {
-    return presentationChanges(NOTHING, this.#composed ?? NOTHING);
+  get counts(): Composition['counts'] {
+    return this.#composition.counts;
   }
 
-  get manifests(): ReadonlyMap<string, Manifest> {
-    return this.#composed?.manifests ?? NOTHING.manifests;
+  /** Ids of the first published manifests, those of authored files first. */
+  get published(): readonly string[] {
+    return this.#composition.stores.manifests.published(TOLD_MANIFESTS);
   }
 
-  /** Ids of the published manifests, those of authored files first. */
-  get published(): string[] {
-    return [...this.manifests.values()]
-      .filter(({ status, id, canvasesOf }) => status === 'published' && id === canvasesOf)
-      .map(({ id }) => id);
+  /** The folder has not been compared with what is known since the start. */
+  get comparing(): boolean {
+    return this.#comparing;
   }
 
-  get canvases(): number {
-    let count = 0;
-    for (const { id, canvasesOf, canvases } of this.manifests.values())
-      if (canvasesOf === id) count += canvases.length;
-    return count;
-  }
-
-  /** Whether images have changed since the manifests were composed. */
+  /** Whether files or images have changed since the manifests were composed. */
   get isBehind(): boolean {
-    return this.#composeLater !== undefined;
+    return this.#composition.isBehind;
+  }
+
+  /** Files that are missing, so many at once that what they present is served until they return. */
+  get missing(): number {
+    return this.#missing;
+  }
+
+  /** Lets go of files that are missing, with what they present; resolves with how many. */
+  async forgetMissing(): Promise<number> {
+    return await this.#intake.forgetMissing();
   }
 
   /** What is wrong with the newest versions of the files. */
@@ -148,59 +211,113 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     return this.#problems;
   }
 
-  async #look(): Promise<number | undefined> {
-    const { changed, lookAgainMs } = await this.#files.look();
-    if (changed) this.#compose();
-    return lookAgainMs;
+  async #composeFirst(): Promise<void> {
+    const endMs = performance.now() + FIRST_MS;
+    await this.#tree.look();
+    this.#comparing = false;
+    // Manifests of folders too, now that it is known which files there are.
+    do {
+      await this.#workThrough();
+      await this.#probes.settled(Math.max(0, endMs - performance.now()));
+    } while (this.isBehind && performance.now() < endMs && !this.#stopped);
   }
 
-  #composeSoon(): void {
-    if (!this.#loaded) return;
-    this.#composeLater ??= setTimeout(
-      () => this.#compose(),
-      Math.max(GATHER_MS, this.#composeMs / SHARE_OF_TIME),
-    );
-  }
-
-  #compose(): void {
-    clearTimeout(this.#composeLater);
-    this.#composeLater = undefined;
-    const begun = performance.now();
-    try {
-      this.#composeNow();
-    } catch (error) {
-      // A bug that one essay meets must not end the service of the others, nor of the images.
-      this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
-    }
-    this.#composeMs = performance.now() - begun;
-  }
-
-  #composeNow(): void {
-    const { folderManifests, iiifJsonIds } = this.#parts;
-    const files = [...this.#files.files.values()].flatMap(({ seen, reading }) => {
-      const lastGood = this.#lastGood.of(seen.path);
-      return reading
-        ? { name: seen.path, reading, modifiedMs: seen.modifiedMs, ...(lastGood && { lastGood }) }
-        : [];
+  async #followUntilCompared(): Promise<void> {
+    await this.#tree.follow();
+    if (this.#stopped) return;
+    this.#comparing = false;
+    this.#work();
+    this.emit('compared');
+    await this.#copies.remove().catch((error: unknown) => {
+      this.#parts.log.debug({ err: error }, 'copies of manifests of an earlier version cannot be removed');
     });
-    const images = this.#facts.known;
-    const composed = composeArchive({ files, images }, { folderManifests, iiifJsonIds }, this.#composed);
-    this.#lastGood.take(this.#files.files, composed.broken);
-    const early = new Set(files.filter(({ reading }) => this.#isEarly(reading)).map(({ name }) => name));
-    this.#problems.tell([
-      ...this.#files.problems,
-      ...composed.problems.filter(({ file }) => !early.has(file)),
-    ]);
-    const changes = presentationChanges(this.#composed ?? NOTHING, composed);
-    this.#composed = composed;
-    for (const { kind, id } of changes) this.#parts.log.debug({ [kind]: id }, `${kind} changed`);
-    this.emit('changed', changes);
   }
 
-  /** Whether a file names images whose headers are still to be read: its problems are told when they are known. */
-  #isEarly(reading: FileReading): boolean {
-    if (this.#facts.pending === 0) return false;
-    for (const identifier of namedImages(reading)) if (this.#facts.isPending(identifier)) return true;
-    return false;
+  /** Writes what was found, and composes what that concerns; of much a part is left for later. */
+  async #write(intake: Intake): Promise<void> {
+    this.#isUrgent = true;
+    this.#step(intake);
+    // Others may run in between; the next files are read meanwhile.
+    await others();
+    await this.#workThrough();
   }
+
+  /** Composes until nothing is left, with pauses in which others may run. */
+  async #workThrough(): Promise<void> {
+    while (!this.#stopped && !this.#step().isDone) await others();
+  }
+
+  /** Does a step, and the next one later. */
+  #work(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    if (this.#stopped) return;
+    let pauseMs = AGAIN_MS;
+    try {
+      if (this.#step().isDone) return;
+      pauseMs = this.#isUrgent ? 0 : this.#stepMs / SHARE_OF_TIME;
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#later ??= setTimeout(() => this.#work(), pauseMs);
+  }
+
+  #failed(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
+  }
+
+  #step(intake?: Intake): CompositionStep {
+    const begun = performance.now();
+    const step = this.#composition.step(intake, !this.#comparing);
+    this.#stepMs = performance.now() - begun;
+    if (step.isDone) {
+      this.#isUrgent = false;
+      if (!this.#comparing) this.#parts.onSettled?.();
+    }
+    this.#problems.tell(step.newProblems);
+    for (const name of step.names) this.#parts.log.debug({ name }, 'what is presented has changed');
+    if (intake) this.#tellMissing();
+    this.emit('changed', step.names);
+    return step;
+  }
+
+  #tellMissing(): void {
+    const before = this.#missing;
+    this.#missing = this.#looks.countMissing();
+    if (this.#missing > before)
+      this.#parts.log.error(
+        { files: this.#missing },
+        'files of manifests are missing; what they present is served until they return, or "loupe forget" says that they are gone',
+      );
+    else if (this.#missing === 0 && before > 0)
+      this.#parts.log.info('no files of manifests are missing any more');
+  }
+
+  #headerRead(identifier: string, dimensions: Dimensions | undefined): void {
+    if (!dimensions) this.#composition.stores.folders.touchImage(identifier);
+    this.imagesChanged();
+  }
+
+  async #unreadable(error: Error): Promise<void> {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    // An archive need not have essays.
+    const problems = code === 'ENOENT' ? [] : [unreadableProblem('.', unreadableSentence(code), true)];
+    const known = new Map(this.#looks.digests());
+    if (code === 'ENOENT' && (known.size > 1 || known.get('') !== '')) {
+      const gone = [...known.keys()];
+      const againMs = await this.#intake.take({ changed: [], gone, whole: true, last: true });
+      if (againMs !== undefined) this.#lookLater(againMs);
+    }
+    if (this.#looks.isNew('', problems)) await this.#write(() => this.#looks.put('', '', problems));
+  }
+
+  #lookLater(milliseconds: number): void {
+    clearTimeout(this.#look);
+    this.#look = setTimeout(() => void this.#tree.look().catch(() => {}), milliseconds);
+  }
+}
+
+async function atMost(milliseconds: number): Promise<void> {
+  await new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
 }

@@ -7,8 +7,10 @@ import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { HeldDatabase } from '../database/hold.ts';
+import { Journal } from '../discovery/journal.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
+import { ToldChanges } from '../essays/presented/told-changes.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import type { Log } from '../log.ts';
@@ -50,13 +52,13 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const pool = createPool(inputs, diskCache, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
-  const essays = createEssays(inputs, pool);
+  const essays = createEssays(inputs, library, pool);
   const ingest = createIngest(inputs, library);
   const metrics = createPrimaryMetrics(() => ({
     images: library.counts.images,
     imagesWithWarnings: library.warnedByKind,
-    manifests: essays.manifests.size,
-    canvases: essays.canvases,
+    manifests: essays.counts.manifests,
+    canvases: essays.counts.canvases,
     manifestProblems: essays.problems.errors,
     waitingForIngest: library.counts.waiting,
     queuedRenders: pool.stats().queued,
@@ -89,14 +91,15 @@ export class ServerReadiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
     const { images, waiting: waitingForIngest, failed, refused } = library.counts;
-    const { comparing } = library;
+    const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
       prepared: this.#prepared,
       comparing,
       images,
-      manifests: essays.manifests.size,
+      manifests: essays.counts.manifests,
       authored: essays.problems.broken,
+      missingFiles: essays.missing,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: failed + refused,
@@ -166,10 +169,24 @@ function createPool(
 }
 
 function createEssays(
-  { config, imagesFolder, manifestsFolder, dataFolder, claim, log }: PrimaryInputs,
+  { config, imagesFolder, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  library: MasterLibrary,
   pool: RenderPool,
 ): EssayLibrary {
+  const journal = new Journal(held.database);
+  let told: ToldChanges | undefined;
   return new EssayLibrary({
+    database: held.database,
+    catalog: library.catalog,
+    sized: (master, dimensions) => library.sized(master, dimensions),
+    onPublished: (touched, stores) => {
+      told ??= new ToldChanges(held.database, stores);
+      journal.record(told.of(touched));
+    },
+    // A master that waits for ingest may show that a folder has moved.
+    onSettled: () => {
+      if (!config.ingest.background || library.counts.waiting === 0) journal.settle();
+    },
     imagesFolder,
     manifestsFolder,
     ...(claim.problem === undefined && { dataFolder }),

@@ -1,7 +1,7 @@
-import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EssayFiles } from '../../src/essays/files.ts';
+import { readAuthoredFolder } from '../../src/essays/authored-folder.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 
 const ESSAY = 'label: Box\nphotographs: [box/01]\n';
@@ -25,9 +25,9 @@ test('links that are not followed are told, and those within the folder are foll
   await symlink('box.yaml', join(manifestsFolder, 'd.yaml'));
   await symlink('nothing.txt', join(manifestsFolder, 'notes.txt'));
 
-  const files = new EssayFiles(manifestsFolder);
-  await files.look();
-  const told = files.problems
+  const { files, problems } = await readAuthoredFolder(manifestsFolder);
+  expect([...files.keys()]).toEqual(['box.yaml', 'd.yaml']);
+  const told = problems
     .toSorted((a, b) => (a.file < b.file ? -1 : 1))
     .map(({ file, severity, rule, message }) => [file, severity, rule, message]);
   expect(told).toEqual([
@@ -37,14 +37,12 @@ test('links that are not followed are told, and those within the folder are foll
   ]);
 });
 
-test('a look after a link was taken away is a change', async () => {
-  const { manifestsFolder } = archive;
-  const link = join(manifestsFolder, 'c.yaml');
-  await symlink('nothing.yaml', link);
-  const files = new EssayFiles(manifestsFolder);
-  expect((await files.look()).changed).toBe(true);
-  expect((await files.look()).changed).toBe(false);
-  await rm(link);
-  expect((await files.look()).changed).toBe(true);
-  expect(files.problems).toEqual([]);
+test('a folder that is missing is an archive without essays, and one that is none is told', async () => {
+  const nothing = await readAuthoredFolder(join(archive.folder, 'nothing'));
+  expect([...nothing.files, ...nothing.problems]).toEqual([]);
+  await writeFile(join(archive.folder, 'file'), '');
+  const { problems } = await readAuthoredFolder(join(archive.folder, 'file'));
+  expect(problems.map(({ file, message }) => [file, message])).toEqual([
+    ['.', 'the folder cannot be read (ENOTDIR)'],
+  ]);
 });

@@ -1,18 +1,23 @@
-import { addTo } from '../../multimap.ts';
-import { compareNaturally } from '../../natural-order.ts';
-import type { Collection, CollectionItem } from '../collection-model.ts';
-import type { LanguageMap, Manifest, ManifestReference } from '../model.ts';
-import type { Problem } from '../problem.ts';
-import { shownBy, summaryOfCollection, summaryOfManifest, typeOfItem } from '../summaries.ts';
-import { freeId } from '../text/ids.ts';
-import { serverText } from '../text/messages.ts';
+import { addTo } from '../../src/multimap.ts';
+import { compareNaturally } from '../../src/natural-order.ts';
+import type { Collection, CollectionItem } from '../../src/presentation/collection-model.ts';
+import type { LanguageMap, Manifest, ManifestReference } from '../../src/presentation/model.ts';
+import type { Problem } from '../../src/presentation/problem.ts';
+import {
+  shownBy,
+  summaryOfCollection,
+  summaryOfManifest,
+  typeOfItem,
+} from '../../src/presentation/summaries.ts';
+import { freeId } from '../../src/presentation/text/ids.ts';
+import { serverText } from '../../src/presentation/text/messages.ts';
 import {
   type AuthoredCollectionFile,
   CollectionAssembly,
   type CollectionSource,
   type ListedMembers,
   type MadeCollection,
-} from './collection-assembly.ts';
+} from './whole-collection-assembly.ts';
 
 export interface ComposedCollections {
   /** By id; `top` is always there. */
@@ -88,10 +93,10 @@ function topOf(made: ReadonlyMap<string, MadeCollection>, source: CollectionSour
   );
   const items = [
     ...inOrderOfLabels([
-      ...roots.map(({ collection, manifests: within }) => ({
+      ...roots.map(({ collection }) => ({
         id: collection.id,
         label: collection.label,
-        items: [summaryOfCollection(collection, within.size)],
+        items: [summaryOfCollection(collection)],
       })),
       ...iiifJsonEntries(source, 'Collection').filter(isFree('Collection')),
     ]),
@@ -150,10 +155,6 @@ function labelOf(members: readonly CollectionItem[], before: number): LanguageMa
   return { none: [first && last ? `${numbers}: ${nameOf(first)} – ${nameOf(last)}` : numbers] };
 }
 
-function manifestsIn(item: CollectionItem): number {
-  return item.kind === 'collection' ? item.manifests : 1;
-}
-
 /**
  * A collection with more than 200 members as one of parts: `top-1`, `top-2` and so on, each with up to 200 members in the
  * same order. Only `items` says which lists which; `partOf` stays empty.
@@ -182,12 +183,7 @@ function splitCollection(collection: Collection, taken: Set<string>): readonly [
       modifiedMs,
     });
   }
-  const summaries = parts.map((part) =>
-    summaryOfCollection(
-      part,
-      part.items.reduce((sum, item) => sum + manifestsIn(item), 0),
-    ),
-  );
+  const summaries = parts.map(summaryOfCollection);
   const [whole, ...inner] = splitCollection({ ...collection, items: summaries }, taken);
   return [whole, ...inner, ...parts];
 }

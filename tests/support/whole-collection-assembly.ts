@@ -1,14 +1,14 @@
-import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
-import type { Collection, CollectionItem } from '../collection-model.ts';
-import { documentKey } from '../iiif-json/document.ts';
-import type { IiifJsonDocument } from '../iiif-json/serve.ts';
-import type { Manifest } from '../model.ts';
-import type { Problem } from '../problem.ts';
-import { quoted } from '../source/report.ts';
-import { shownBy, summaryOfCollection, summaryOfManifest } from '../summaries.ts';
-import { boundedNearest, suggested } from '../text/suggest.ts';
-import { composeProvider } from './descriptive.ts';
-import { archiveImage, type ImageSource } from './image-source.ts';
+import type { AuthoredCollection, AuthoredCollectionItem } from '../../src/presentation/authored/essay.ts';
+import type { Collection, CollectionItem } from '../../src/presentation/collection-model.ts';
+import { composeProvider } from '../../src/presentation/compose/descriptive.ts';
+import { archiveImage, type ImageSource } from '../../src/presentation/compose/image-source.ts';
+import { documentKey } from '../../src/presentation/iiif-json/document.ts';
+import type { IiifJsonDocument } from '../../src/presentation/iiif-json/serve.ts';
+import type { Manifest } from '../../src/presentation/model.ts';
+import type { Problem } from '../../src/presentation/problem.ts';
+import { quoted } from '../../src/presentation/source/report.ts';
+import { shownBy, summaryOfCollection, summaryOfManifest } from '../../src/presentation/summaries.ts';
+import { boundedNearest, suggested } from '../../src/presentation/text/suggest.ts';
 
 export interface CollectionSource extends ImageSource {
   /** All manifests, drafts included, in the order in which a list without an order of its own takes equal labels. */
@@ -96,7 +96,7 @@ export class CollectionAssembly {
         else if (!this.#files.has(item.id)) problems.push(...this.#unknown(item));
         const below = this.make(item.id);
         if (!below) continue;
-        items.set(key, summaryOfCollection(below.collection, below.manifests.size));
+        items.set(key, summaryOfCollection(below.collection));
         for (const manifest of below.manifests) within.add(manifest);
         latest = Math.max(latest, below.collection.modifiedMs);
       }

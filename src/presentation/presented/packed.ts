@@ -1,11 +1,11 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { Collection } from '../collection-model.ts';
+import type { CollectionText } from '../collection-model.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { Manifest } from '../model.ts';
 
 /**
- * A manifest or a collection as it travels between processes and is kept: JSON, deflated. Manifests repeat themselves: this
- * takes about a tenth of the text, and a small part of the memory of the objects.
+ * A manifest or a collection as it is stored: JSON, deflated. Manifests repeat themselves: this takes about a tenth of the
+ * text.
  */
 export type Packed = Uint8Array;
 
@@ -13,7 +13,7 @@ export type Packed = Uint8Array;
 const LEVEL = 1;
 
 /** The inverse of the three below. */
-export function pack(value: Manifest | Collection | IiifJsonDocument): Packed {
+export function pack(value: Manifest | CollectionText | IiifJsonDocument): Packed {
   return deflateRawSync(JSON.stringify(value), { level: LEVEL });
 }
 
@@ -23,10 +23,10 @@ export function unpackManifest(packed: Packed): Manifest {
   return manifest;
 }
 
-/** The same of a collection. */
-export function unpackCollection(packed: Packed): Collection {
-  const collection: Collection = JSON.parse(inflateRawSync(packed).toString());
-  return collection;
+/** The same of what a collection says by itself. */
+export function unpackCollectionText(packed: Packed): CollectionText {
+  const text: CollectionText = JSON.parse(inflateRawSync(packed).toString());
+  return text;
 }
 
 /** The same of an IIIF JSON document. */

@@ -1,0 +1,198 @@
+import type { CatalogImage } from '../archive/catalog.ts';
+import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import type { Database } from '../database/database.ts';
+import { DatabaseError } from '../database/database-error.ts';
+import { TOP } from '../presentation/presented/implied-top.ts';
+import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
+import type { LocatedProblem } from '../presentation/problem.ts';
+import { FileComposer } from './file-composer.ts';
+import { FolderComposer } from './folder-composer.ts';
+import { factsDigest, ImageLookUps } from './image-look-ups.ts';
+import { Listing } from './listing.ts';
+import { type Stores, storesOf } from './stores.ts';
+import { Touched } from './touched.ts';
+
+/** Raised with every change of what is composed of the same files: all is composed again then. */
+const COMPOSITION_VERSION = 1;
+
+/** How long one step composes, about: the process leads others, which wait meanwhile. */
+const STEP_MS = 60;
+
+/** Changed images that one step takes in. */
+const IMAGES_AT_ONCE = 500;
+
+export interface CompositionSettings {
+  /** Whether a folder of images that no file names is a manifest. */
+  readonly folderManifests: boolean;
+  readonly iiifJsonIds: IiifJsonIds;
+}
+
+export interface CompositionParts extends CompositionSettings {
+  readonly database: Database;
+  readonly catalog: DatabaseCatalog;
+  /** Whether the header of an image was read already, without success. */
+  readonly isRead: (image: CatalogImage) => boolean;
+  /** Headers of these images are needed before others. */
+  readonly onPending: (identifiers: readonly string[]) => void;
+  /** A bug that a file meets, which must not end the service of the others. */
+  readonly onFault?: (path: string, error: unknown) => void;
+  /** What has changed, within the transaction. */
+  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+}
+
+/** What one step has done. */
+export interface CompositionStep {
+  /** Of what is presented and has changed: `Manifest ID` and `Collection ID`. */
+  readonly names: readonly string[];
+  /** Files that were composed. */
+  readonly composed: number;
+  /** What is wrong with files and was not before. */
+  readonly newProblems: readonly LocatedProblem[];
+  /** Whether nothing is left that can be done now. */
+  readonly isDone: boolean;
+}
+
+/** How many there are. */
+export interface CompositionCounts {
+  readonly manifests: number;
+  readonly canvases: number;
+}
+
+/**
+ * The authored files as rows, and what is presented as rows composed of them. What one change concerns is found by the rows and
+ * marked, and composed in steps, each a transaction: after a step all rows fit each other, but for what is still marked. A
+ * process that is killed goes on where it was.
+ */
+export class Composition {
+  readonly stores: Stores;
+  readonly #parts: CompositionParts;
+  #counts: CompositionCounts;
+  #hasFailed = false;
+
+  constructor(parts: CompositionParts) {
+    this.#parts = parts;
+    this.stores = storesOf(parts.database);
+    this.#counts = this.begin();
+  }
+
+  get counts(): CompositionCounts {
+    return this.#counts;
+  }
+
+  /** Whether something is marked. */
+  get isBehind(): boolean {
+    return this.stores.files.isBehind || this.stores.folders.isBehind;
+  }
+
+  /**
+   * Takes in changes, and composes for a while what they concern, essays before collections.
+   *
+   * @param takeIn what has changed of the files
+   * @param foldersToo whether manifests of folders of images are made: not before it is known which files there are
+   */
+  step(takeIn: (files: FileComposer) => void = () => {}, foldersToo = true): CompositionStep {
+    const { database, catalog, folderManifests, onPublished } = this.#parts;
+    const touched = new Touched();
+    const newProblems: LocatedProblem[] = [];
+    const images = new ImageLookUps(catalog, this.#parts.isRead);
+    const { stores } = this;
+    const files = new FileComposer({
+      ...this.#parts,
+      stores,
+      touched,
+      images,
+      onProblems: (before, now) => newProblems.push(...newOf(before, now)),
+    });
+    const folders = new FolderComposer(stores, touched, catalog, folderManifests);
+    const listing = new Listing(stores, touched);
+    const next = (): boolean => this.#composeNext(files, listing, foldersToo ? folders : undefined);
+    const isDone = database.transaction('precious', () => {
+      takeIn(files);
+      this.#takeImages(images, folders);
+      const endMs = performance.now() + STEP_MS;
+      let isLeft = true;
+      while (isLeft && performance.now() < endMs) isLeft = next();
+      listing.refresh();
+      onPublished?.(touched, stores);
+      return !isLeft && !stores.files.isBehind && stores.folders.changedImages(1).length === 0;
+    });
+    const { manifests, canvases } = this.#counts;
+    this.#counts = this.#hasFailed
+      ? stores.manifests.counts()
+      : { manifests: manifests + touched.manifests, canvases: canvases + touched.canvases };
+    this.#hasFailed = false;
+    return { names: touched.names, composed: files.composed, newProblems, isDone };
+  }
+
+  /** Composes the next one that is marked; returns whether one was. */
+  #composeNext(composer: FileComposer, listing: Listing, folderComposer: FolderComposer | undefined): boolean {
+    const { files, folders } = this.stores;
+    const file = files.nextStale(1);
+    if (file !== undefined) {
+      this.#attempt(file, () => composer.compose(file));
+      return true;
+    }
+    // Members are looked for when all is there that may be one.
+    listing.refresh();
+    const collection = files.nextStale(2);
+    if (collection !== undefined) {
+      this.#attempt(collection, () => composer.composeMembers(collection));
+      return true;
+    }
+    const folder = folderComposer && folders.nextStale();
+    if (folder !== undefined) this.#attempt(folder, () => folderComposer?.compose(folder));
+    return folder !== undefined;
+  }
+
+  #attempt(path: string, work: () => void): void {
+    const { database, onFault } = this.#parts;
+    try {
+      database.attempt(work);
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error;
+      onFault?.(path, error);
+      this.#hasFailed = true;
+      this.stores.files.setDone(path);
+      this.stores.folders.done(path);
+    }
+  }
+
+  #takeImages(images: ImageLookUps, folders: FolderComposer): void {
+    const { stores } = this;
+    for (const identifier of stores.folders.changedImages(IMAGES_AT_ONCE)) {
+      stores.named.staleByImage(identifier, factsDigest(images.factsOf(identifier)));
+      folders.imageChanged(identifier);
+      stores.folders.imageTaken(identifier);
+    }
+  }
+
+  /**
+   * Begins with what the database holds, which may be another one than before: makes sure of the top collection, and has all
+   * composed again that another version or other settings have composed.
+   */
+  begin(): CompositionCounts {
+    const { database, catalog, folderManifests, iiifJsonIds } = this.#parts;
+    const { files, folders, collections, facts } = this.stores;
+    const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
+    database.transaction('precious', () => {
+      if (collections.putTop()) collections.setPlace(TOP, 0, 0);
+      if (facts.composedBy === now) return;
+      files.setAllStale();
+      folders.setAllStale();
+      if (folderManifests) for (const folder of catalog.folders()) folders.setStale(folder);
+      facts.setComposedBy(now);
+    });
+    this.#counts = this.stores.manifests.counts();
+    return this.#counts;
+  }
+}
+
+/** Problems that were not there before, wherever in the file they stand now. */
+function newOf(
+  before: readonly LocatedProblem[],
+  now: readonly LocatedProblem[],
+): readonly LocatedProblem[] {
+  const key = ({ line, column, message }: LocatedProblem): string => `${line}:${column}: ${message}`;
+  const known = new Set(before.map(key));
+  return now.filter((problem) => !known.has(key(problem)));
+}

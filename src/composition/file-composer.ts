@@ -1,0 +1,244 @@
+import { compareNaturally } from '../natural-order.ts';
+import type { AuthoredCollectionItem } from '../presentation/authored/essay.ts';
+import { collectionProblems, membersNamed } from '../presentation/compose/collection.ts';
+import { type ArchiveFile, type ComposingSource, type FileOutcome, outcomeOf } from '../presentation/compose/file.ts';
+import { folderOf } from '../presentation/compose/folder-manifests.ts';
+import { claimsOf, clashesOf } from '../presentation/compose/id-claims.ts';
+import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
+import { namedImages } from '../presentation/compose/named-images.ts';
+import { type FileReading, readContents } from '../presentation/compose/reading.ts';
+import type { LocatedProblem } from '../presentation/problem.ts';
+import { boundedNearest, type NearestOf } from '../presentation/text/suggest.ts';
+import {
+  type AuthoredFile,
+  digestOf,
+  errorsIn,
+  type StoredFile,
+  type FileState,
+  problemsIn,
+  type StoredVersion,
+} from './authored-store.ts';
+import { factsDigest, type ImageLookUps } from './image-look-ups.ts';
+import type { FileId, NamedMember } from './named-store.ts';
+import { ServedRows } from './served-rows.ts';
+import type { Stores } from './stores.ts';
+import type { Touched } from './touched.ts';
+
+/** Ids that are compared with one that there is not. */
+const MOST_IDS = 5000;
+
+/** Comparisons of ids in one step. */
+const MOST_COMPARISONS = 20_000;
+
+/** What one step of composing works with. */
+export interface FileComposerParts {
+  readonly stores: Stores;
+  readonly touched: Touched;
+  readonly images: ImageLookUps;
+  readonly iiifJsonIds: IiifJsonIds;
+  /** Images whose headers are needed first. */
+  readonly onPending: (identifiers: readonly string[]) => void;
+  /** A file has been composed, with what is wrong with it: before, and now. */
+  readonly onProblems: (before: readonly LocatedProblem[], now: readonly LocatedProblem[]) => void;
+}
+
+/** Reads and composes single files, in one step: what was read in it is read once. */
+export class FileComposer {
+  readonly #parts: FileComposerParts;
+  readonly #served: ServedRows;
+  readonly #source: ComposingSource;
+  readonly #readings = new Map<string, FileReading>();
+  readonly #ids = new Map<AuthoredCollectionItem['kind'], readonly string[]>();
+  readonly #nearest: NearestOf = boundedNearest(MOST_COMPARISONS);
+  /** How many files were composed. */
+  composed = 0;
+
+  constructor(parts: FileComposerParts) {
+    this.#parts = parts;
+    this.#served = new ServedRows(parts.stores, parts.touched);
+    this.#source = {
+      iiifJsonIds: parts.iiifJsonIds,
+      factsOf: (identifier) => parts.images.factsOf(identifier),
+      nearestImage: parts.images.nearestImage,
+    };
+  }
+
+  /**
+   * Takes in what a file says now; it and those that it concerns are to be composed.
+   *
+   * @param wasGood whether an earlier server has seen that this has no errors
+   */
+  takeIn(file: AuthoredFile, bytes: Uint8Array, wasGood = false): void {
+    const { files, named } = this.#parts.stores;
+    const { path } = file;
+    const reading = this.#read(path, bytes);
+    const claims = claimsOf({ name: path, reading });
+    const members = membersNamed(reading);
+    const isCollection = members.length > 0 || claims[0]?.kind === 'collection';
+    files.put(file, bytes, { kind: isCollection ? 'collection' : 'essay', id: reading.id });
+    if (wasGood) files.setGood(path);
+    const ids = new Set(claims.map(({ kind, id }) => `${kind} ${id}`));
+    const earlier = named.idsOf(path).flatMap(({ kind, id }): FileId[] =>
+      ids.has(`${kind} ${id}`) ? [] : [{ kind, id, claim: 'good' }],
+    );
+    this.#tellOfIds(path, named.putIds(path, [...claims, ...earlier]));
+    named.putMembers(path, members.map(memberOf));
+  }
+
+  /** Takes in that a file is gone. */
+  remove(path: string): void {
+    const { files, named, folders } = this.#parts.stores;
+    const row = files.get(path);
+    if (!row) return;
+    const [ids, images] = [named.idsOf(path), named.imagesOf(path)];
+    this.#served.drop(path);
+    files.remove(path);
+    this.#tellOfIds(path, ids);
+    this.#tellOfName(row.id);
+    const imageFolders = new Set(images.map(folderOf));
+    for (const folder of imageFolders) folders.setStale(folder);
+  }
+
+  /** Composes a file; the members of a collection are looked for later. */
+  compose(path: string): void {
+    const { stores, images, onPending } = this.#parts;
+    const { files, named } = stores;
+    const row = files.get(path);
+    const now = files.version(path, 'now');
+    if (!row || !now) return;
+    const file = this.#fileOf(path, now);
+    this.#putIds(file);
+    const claims = claimsOf(file);
+    const pending = [...new Set(namedImages(file.reading))].filter((name) => images.isPending(name));
+    if (pending.length > 0) {
+      // It is composed when it is known what its images are; until then it stays as it is.
+      onPending(pending);
+      this.#putImages(file, undefined);
+      this.#putState(row, file, { problems: file.reading.problems, heldBack: true, early: true });
+      return;
+    }
+    this.composed += 1;
+    const clashes = clashesOf(path, claims, (kind, id) => named.ownerOf(kind, id));
+    const outcome = outcomeOf(file, clashes, this.#source);
+    if (outcome.served) this.#served.serve(row, outcome.served, this.#source);
+    else if (!file.lastGood) this.#served.drop(path);
+    this.#putImages(file, outcome);
+    this.#putState(row, file, { problems: outcome.problems, heldBack: outcome.heldBack, early: false });
+  }
+
+  /** Looks for the members that a file names. */
+  composeMembers(path: string): void {
+    const { files, collections } = this.#parts.stores;
+    const row = files.get(path);
+    const now = files.version(path, 'now');
+    if (!row || !now) return;
+    const reading = this.#read(path, now.bytes(), now.digest);
+    const loops = collections.loopsOf(reading.id);
+    const isOwn = collections.get(reading.id)?.file === path;
+    const problems = collectionProblems(reading, row.held_back === 0, this.#source, {
+      isKnown: (kind, id) => this.#isKnown(kind, id),
+      loops: (id) => isOwn && loops.has(id),
+      nearest: (kind, id) => this.#nearest(id, this.#idsOf(kind)),
+    });
+    files.setMemberProblems(row, problems);
+    if (row.early === 0) this.#parts.onProblems(problemsIn(row.member_problems), problems);
+    const isGood = row.held_back === 0 && errorsIn(problemsIn(row.problems)) + errorsIn(problems) === 0;
+    if (isGood) files.setGood(path);
+  }
+
+  #fileOf(path: string, now: StoredVersion): ArchiveFile {
+    const { files } = this.#parts.stores;
+    const reading = this.#read(path, now.bytes(), now.digest);
+    const file = { name: path, reading, modifiedMs: now.modifiedMs };
+    if (now.wasGood) return { ...file, lastGood: file };
+    const good = files.version(path, 'good');
+    if (!good) return file;
+    const lastGood = this.#read(path, good.bytes(), good.digest);
+    return { ...file, lastGood: { reading: lastGood, modifiedMs: good.modifiedMs } };
+  }
+
+  #read(path: string, bytes: Uint8Array, digest?: string): FileReading {
+    const key = `${path} ${digest ?? digestOf(bytes)}`;
+    const known = this.#readings.get(key);
+    if (known) return known;
+    const reading = readContents(bytes, path);
+    this.#readings.set(key, reading);
+    return reading;
+  }
+
+  /** What a file gives as it is, and what only its last good version gives. */
+  #putIds(file: ArchiveFile): void {
+    const claims = claimsOf(file);
+    const given = new Set(claims.map(({ kind, id }) => `${kind} ${id}`));
+    const { name, lastGood = file } = file;
+    const ofGood = claimsOf({ name, reading: lastGood.reading })
+      .filter(({ kind, id }) => !given.has(`${kind} ${id}`))
+      .map(({ kind, id }): FileId => ({ kind, id, claim: 'good' }));
+    this.#tellOfIds(name, this.#parts.stores.named.putIds(name, [...claims, ...ofGood]));
+  }
+
+  /** Keeps which images a file is or may be composed of. */
+  #putImages(file: ArchiveFile, outcome: FileOutcome | undefined): void {
+    const { stores, images } = this.#parts;
+    const named = new Set(outcome?.latest.images);
+    for (const identifier of outcome?.served?.composed.images ?? []) named.add(identifier);
+    const lastGood = outcome?.heldBack === false ? undefined : file.lastGood;
+    for (const { reading } of [file, lastGood ?? file])
+      for (const identifier of namedImages(reading)) named.add(identifier);
+    const facts = new Map(
+      [...named].map((identifier) => [identifier, factsDigest(images.factsOf(identifier))]),
+    );
+    for (const folder of stores.named.putImages(file.name, facts)) stores.folders.setStale(folder);
+  }
+
+  #putState(before: StoredFile, { name, reading }: ArchiveFile, state: FileState): void {
+    const { files } = this.#parts.stores;
+    const membersToo = membersNamed(reading).length > 0 || reading.file?.kind === 'collection';
+    files.setState(name, state, membersToo);
+    if (before.held_back !== Number(state.heldBack)) this.#tellOfName(before.id);
+    if (!state.early)
+      this.#parts.onProblems(before.early === 1 ? [] : problemsIn(before.problems), state.problems);
+    if (!membersToo && !state.heldBack) files.setGood(name);
+  }
+
+  /** Has those composed again whom it concerns that ids are given otherwise. */
+  #tellOfIds(path: string, ids: readonly FileId[]): void {
+    const { named, folders } = this.#parts.stores;
+    for (const { kind, id } of ids) {
+      named.staleById(id, path);
+      folders.staleById(id);
+      if (kind === 'collection') named.staleByMember('Collection', id);
+    }
+  }
+
+  /** The file of that name may be named now, or not any more. */
+  #tellOfName(id: string): void {
+    const { named } = this.#parts.stores;
+    named.staleByMember('Manifest', id);
+    named.staleByMember('Collection', id);
+  }
+
+  #isKnown(kind: AuthoredCollectionItem['kind'], id: string): boolean {
+    const { manifests, documents, named } = this.#parts.stores;
+    if (documents.get(kind === 'manifest' ? 'Manifest' : 'Collection', id) || named.isHeldBack(id))
+      return true;
+    return kind === 'manifest' ? manifests.get(id) !== undefined : named.isClaimed('collection', id);
+  }
+
+  #idsOf(kind: AuthoredCollectionItem['kind']): readonly string[] {
+    const known = this.#ids.get(kind);
+    if (known) return known;
+    const { manifests, documents, named } = this.#parts.stores;
+    const ids =
+      kind === 'manifest'
+        ? [...manifests.someIds(MOST_IDS), ...documents.someIds('Manifest', MOST_IDS)]
+        : [...named.someIds('collection', MOST_IDS), ...documents.someIds('Collection', MOST_IDS)];
+    const sorted = [...new Set(ids)].sort(compareNaturally);
+    this.#ids.set(kind, sorted);
+    return sorted;
+  }
+}
+
+function memberOf({ kind, id }: AuthoredCollectionItem): NamedMember {
+  return { type: kind === 'manifest' ? 'Manifest' : 'Collection', id };
+}
