@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, test } from 'vitest';
 import type { AuthoredManifest } from '../../src/presentation/authored/essay.ts';
 import { composeArchive } from '../../src/presentation/compose/archive.ts';
 import type { ArchiveFile } from '../../src/presentation/compose/file.ts';

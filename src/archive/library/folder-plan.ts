@@ -1,5 +1,6 @@
 import type { FoundFile } from '../../storage/files-below.ts';
-import { isInRange, type SettlingFiles } from '../../storage/following/settling-files.ts';
+import { isInRange } from '../../storage/following/path-order.ts';
+import type { SettlingFiles } from '../../storage/following/settling-files.ts';
 import type { SeenFolder } from '../../storage/following/tree-messages.ts';
 import { identifierOf } from '../identifier.ts';
 import { refusalOf } from '../scan.ts';
