@@ -15,7 +15,7 @@ export interface AuthoredFile {
 }
 
 /** A row of `files`. */
-export interface FileRow {
+export interface StoredFile {
   readonly path: string;
   readonly id: string;
   readonly sort_key: string;
@@ -66,7 +66,7 @@ const COLUMNS =
 
 /** The rows of authored files: what they hold, and what is wrong with them. */
 export class AuthoredStore {
-  readonly #row: Statement<FileRow>;
+  readonly #row: Statement<StoredFile>;
   readonly #put: Statement;
   readonly #remove: Statement;
   readonly #touch: Statement;
@@ -127,7 +127,7 @@ export class AuthoredStore {
     this.#allStale = database.prepare('UPDATE files SET stale = 1');
   }
 
-  get(path: string): FileRow | undefined {
+  get(path: string): StoredFile | undefined {
     return this.#row.get(path);
   }
 
@@ -145,12 +145,6 @@ export class AuthoredStore {
   /** Takes in that a file has another time, and the bytes that it had. */
   touch({ path, bytes, modifiedMs, changedMs }: AuthoredFile): void {
     this.#touch.run(bytes, modifiedMs, changedMs ?? null, path);
-  }
-
-  /** Keeps a version that an earlier server has seen to be right. */
-  recall(path: string, bytes: Uint8Array, modifiedMs: number): void {
-    const packed = deflateRawSync(bytes, { level: 1 });
-    this.#putVersion.run(path, 'good', digestOf(bytes), modifiedMs, 1, packed);
   }
 
   /** Takes in that a file cannot be read: what it said stays. */
@@ -205,7 +199,7 @@ export class AuthoredStore {
     if (!membersToo) this.#memberProblems.run('[]', errorsIn(problems), path);
   }
 
-  setMemberProblems(row: FileRow, problems: readonly LocatedProblem[]): void {
+  setMemberProblems(row: StoredFile, problems: readonly LocatedProblem[]): void {
     const errors = errorsIn(problemsIn(row.problems)) + errorsIn(problems);
     this.#memberProblems.run(JSON.stringify(problems), errors, row.path);
   }

@@ -9,7 +9,7 @@ import type { NamedMember } from './named-store.ts';
 import { packedDigest } from './packed-digest.ts';
 
 /** A row of `collections`, without what it says. */
-export interface CollectionRow {
+export interface StoredCollection {
   readonly id: string;
   readonly file: string | null;
   readonly status: 'published' | 'draft';
@@ -23,7 +23,7 @@ export interface CollectionRow {
 export interface CollectionOrigin {
   /** Undefined for the top collection without one. */
   readonly file: string | undefined;
-  readonly status: CollectionRow['status'];
+  readonly status: StoredCollection['status'];
 }
 
 interface ItemRow extends NamedMember {
@@ -40,16 +40,16 @@ export interface ListedCollection {
 const COLUMNS = 'id, file, status, walk, depth, digest, sort_key';
 
 /** Collections, and what they list. */
-export class CollectionStore {
-  readonly #get: Statement<CollectionRow>;
-  readonly #ofFile: Statement<CollectionRow>;
+export class CollectionRows {
+  readonly #get: Statement<StoredCollection>;
+  readonly #ofFile: Statement<StoredCollection>;
   readonly #put: Statement;
   readonly #remove: Statement;
   readonly #items: Statement<ItemRow>;
   readonly #putItem: Statement;
   readonly #dropItem: Statement;
-  readonly #published: Statement<CollectionRow>;
-  readonly #all: Statement<CollectionRow>;
+  readonly #published: Statement<StoredCollection>;
+  readonly #all: Statement<StoredCollection>;
   readonly #listed: Statement<ListedCollection>;
   readonly #setPlace: Statement;
   readonly #setLoop: Statement;
@@ -97,11 +97,11 @@ export class CollectionStore {
     this.#ids = database.prepare('SELECT id FROM collections WHERE file IS NOT NULL ORDER BY id LIMIT ?');
   }
 
-  get(id: string): CollectionRow | undefined {
+  get(id: string): StoredCollection | undefined {
     return this.#get.get(id);
   }
 
-  ofFile(path: string): readonly CollectionRow[] {
+  ofFile(path: string): readonly StoredCollection[] {
     return this.#ofFile.all(path);
   }
 
@@ -164,7 +164,7 @@ export class CollectionStore {
   }
 
   /** Published collections of files, in natural order of their ids; none that IIIF JSON stands before. */
-  published(): readonly CollectionRow[] {
+  published(): readonly StoredCollection[] {
     const keyed = this.#published.all().map((row) => ({ row, key: naturalKey(row.id) }));
     const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : Number(a.key > b.key));
     return keyed
@@ -178,7 +178,7 @@ export class CollectionStore {
   }
 
   /** All of them, with the places that they have. */
-  placed(): readonly CollectionRow[] {
+  placed(): readonly StoredCollection[] {
     return this.#all.all();
   }
 

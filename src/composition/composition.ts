@@ -114,7 +114,6 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
-      if (touched.walk) stores.facts.countCollections();
       onPublished?.(touched.resources, stores);
       return !isLeft && !stores.files.isBehind && stores.folders.changedImages(1).length === 0;
     });

@@ -5,7 +5,7 @@ import { labelKey, navMs } from './manifest-store.ts';
 import { packedDigest } from './packed-digest.ts';
 
 /** A row of `documents`, without what it says. */
-export interface DocumentRow {
+export interface StoredDocument {
   readonly type: 'Manifest' | 'Collection';
   readonly id: string;
   readonly file: string;
@@ -18,9 +18,9 @@ export interface DocumentRow {
 const COLUMNS = 'type, id, file, digest, sort_key, summary IS NOT NULL AS isListed';
 
 /** IIIF JSON as it is served. */
-export class DocumentStore {
-  readonly #get: Statement<DocumentRow>;
-  readonly #ofFile: Statement<DocumentRow>;
+export class DocumentRows {
+  readonly #get: Statement<StoredDocument>;
+  readonly #ofFile: Statement<StoredDocument>;
   readonly #put: Statement;
   readonly #remove: Statement;
   readonly #ids: Statement<{ id: string }>;
@@ -36,11 +36,11 @@ export class DocumentStore {
     this.#ids = database.prepare('SELECT id FROM documents WHERE type = ? ORDER BY id LIMIT ?');
   }
 
-  get(type: DocumentRow['type'], id: string): DocumentRow | undefined {
+  get(type: StoredDocument['type'], id: string): StoredDocument | undefined {
     return this.#get.get(type, id);
   }
 
-  ofFile(path: string): readonly DocumentRow[] {
+  ofFile(path: string): readonly StoredDocument[] {
     return this.#ofFile.all(path);
   }
 
@@ -59,12 +59,12 @@ export class DocumentStore {
     return before?.digest !== digest;
   }
 
-  remove(type: DocumentRow['type'], id: string): void {
+  remove(type: StoredDocument['type'], id: string): void {
     this.#remove.run(type, id);
   }
 
   /** Some ids of documents of a type. */
-  someIds(type: DocumentRow['type'], most: number): readonly string[] {
+  someIds(type: StoredDocument['type'], most: number): readonly string[] {
     return this.#ids.all(type, most).map(({ id }) => id);
   }
 }

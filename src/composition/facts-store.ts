@@ -18,9 +18,4 @@ export class CompositionFacts {
   setComposedBy(value: string): void {
     this.#put.run('composed by', value);
   }
-
-  /** Collections stand in each other otherwise than before. */
-  countCollections(): void {
-    this.#put.run('collections', String(Number(this.#get.get('collections')?.value ?? 0) + 1));
-  }
 }

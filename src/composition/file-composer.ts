@@ -13,7 +13,7 @@ import {
   type AuthoredFile,
   digestOf,
   errorsIn,
-  type FileRow,
+  type StoredFile,
   type FileState,
   problemsIn,
   type StoredVersion,
@@ -63,8 +63,12 @@ export class FileComposer {
     };
   }
 
-  /** Takes in what a file says now; it and those that it concerns are to be composed. */
-  takeIn(file: AuthoredFile, bytes: Uint8Array): void {
+  /**
+   * Takes in what a file says now; it and those that it concerns are to be composed.
+   *
+   * @param wasGood whether an earlier server has seen that this has no errors
+   */
+  takeIn(file: AuthoredFile, bytes: Uint8Array, wasGood = false): void {
     const { files, named } = this.#parts.stores;
     const { path } = file;
     const reading = this.#read(path, bytes);
@@ -72,6 +76,7 @@ export class FileComposer {
     const members = membersNamed(reading);
     const isCollection = members.length > 0 || claims[0]?.kind === 'collection';
     files.put(file, bytes, { kind: isCollection ? 'collection' : 'essay', id: reading.id });
+    if (wasGood) files.setGood(path);
     const ids = new Set(claims.map(({ kind, id }) => `${kind} ${id}`));
     const earlier = named.idsOf(path).flatMap(({ kind, id }): FileId[] =>
       ids.has(`${kind} ${id}`) ? [] : [{ kind, id, claim: 'good' }],
@@ -177,7 +182,8 @@ export class FileComposer {
     const { stores, images } = this.#parts;
     const named = new Set(outcome?.latest.images);
     for (const identifier of outcome?.served?.composed.images ?? []) named.add(identifier);
-    for (const { reading } of [file, file.lastGood ?? file])
+    const lastGood = outcome?.heldBack === false ? undefined : file.lastGood;
+    for (const { reading } of [file, lastGood ?? file])
       for (const identifier of namedImages(reading)) named.add(identifier);
     const facts = new Map(
       [...named].map((identifier) => [identifier, factsDigest(images.factsOf(identifier))]),
@@ -185,7 +191,7 @@ export class FileComposer {
     for (const folder of stores.named.putImages(file.name, facts)) stores.folders.setStale(folder);
   }
 
-  #putState(before: FileRow, { name, reading }: ArchiveFile, state: FileState): void {
+  #putState(before: StoredFile, { name, reading }: ArchiveFile, state: FileState): void {
     const { files } = this.#parts.stores;
     const membersToo = membersNamed(reading).length > 0 || reading.file?.kind === 'collection';
     files.setState(name, state, membersToo);

@@ -11,6 +11,8 @@ export interface KnownAuthoredFile {
   readonly changedMs: number | null;
   /** Why it could not be read. */
   readonly unreadable: string | null;
+  /** Since when it is missing, and held. */
+  readonly missingSinceMs: number | null;
 }
 
 /** A file with errors; `errors` counts them. */
@@ -32,6 +34,11 @@ export class FolderLooks {
   readonly #unreadable: Statement<{ path: string; unreadable: string }>;
   readonly #broken: Statement<BrokenRow>;
   readonly #counts: Statement<{ files: number; errors: number | null }>;
+  readonly #there: Statement<{ held: number }>;
+  readonly #hold: Statement;
+  readonly #countMissing: Statement<{ held: number }>;
+  readonly #missing: Statement<{ path: string }>;
+  readonly #ofDigest: Statement<{ path: string }>;
 
   constructor(database: Database) {
     this.#digests = database.prepare('SELECT path, digest FROM file_folders');
@@ -42,7 +49,8 @@ export class FolderLooks {
     this.#problems = database.prepare('SELECT problems FROM file_folders WHERE path = ?');
     this.#remove = database.prepare('DELETE FROM file_folders WHERE path = ?');
     this.#known = database.prepare(
-      `SELECT path, bytes, modified_ms AS modifiedMs, changed_ms AS changedMs, unreadable FROM files
+      `SELECT path, bytes, modified_ms AS modifiedMs, changed_ms AS changedMs, unreadable,
+         missing_since_ms AS missingSinceMs FROM files
        WHERE folder = ? AND path >= ? AND (?3 IS NULL OR path < ?3)`,
     );
     this.#folderProblems = database.prepare('SELECT problems FROM file_folders WHERE told > 0 ORDER BY path');
@@ -55,6 +63,17 @@ export class FolderLooks {
     );
     this.#counts = database.prepare(
       'SELECT count(*) AS files, sum(errors) AS errors FROM files WHERE errors > 0 AND early = 0',
+    );
+    this.#there = database.prepare('SELECT count(*) AS held FROM files WHERE missing_since_ms IS NULL');
+    this.#hold = database.prepare('UPDATE files SET missing_since_ms = ? WHERE path = ?');
+    this.#countMissing = database.prepare(
+      'SELECT count(*) AS held FROM files WHERE missing_since_ms IS NOT NULL',
+    );
+    this.#missing = database.prepare(
+      'SELECT path FROM files WHERE missing_since_ms IS NOT NULL ORDER BY path LIMIT ?',
+    );
+    this.#ofDigest = database.prepare(
+      "SELECT path FROM file_versions WHERE digest = ? AND version = 'now' LIMIT 10",
     );
   }
 
@@ -107,5 +126,30 @@ export class FolderLooks {
   get counts(): { readonly files: number; readonly errors: number } {
     const { files = 0, errors = 0 } = this.#counts.get() ?? {};
     return { files, errors: errors ?? 0 };
+  }
+
+  /** Counts the files that are not missing. */
+  countThere(): number {
+    return this.#there.get()?.held ?? 0;
+  }
+
+  /** @param sinceMs milliseconds since 1970 from which a file is missing; undefined for one that is there */
+  hold(path: string, sinceMs: number | undefined): void {
+    this.#hold.run(sinceMs ?? null, path);
+  }
+
+  /** How many files are missing. */
+  countMissing(): number {
+    return this.#countMissing.get()?.held ?? 0;
+  }
+
+  /** Paths of the first files that are missing. */
+  missing(most: number): readonly string[] {
+    return this.#missing.all(most).map(({ path }) => path);
+  }
+
+  /** Paths of some files that hold these bytes. */
+  ofDigest(digest: string): readonly string[] {
+    return this.#ofDigest.all(digest).map(({ path }) => path);
   }
 }

@@ -3,17 +3,17 @@ import { naturalKey } from '../natural-order.ts';
 import { stemOf, type WishingFolder } from '../presentation/compose/folder-manifests.ts';
 
 /** A row of `folder_manifests`. */
-export interface FolderRow extends WishingFolder {
+export interface StoredFolder extends WishingFolder {
   readonly id: string;
 }
 
 /** Folders of images that are manifests, and what is still to be taken in of changed images. */
 export class FolderStore {
-  readonly #get: Statement<FolderRow>;
+  readonly #get: Statement<StoredFolder>;
   readonly #put: Statement;
   readonly #setId: Statement;
   readonly #remove: Statement;
-  readonly #wishing: Statement<FolderRow>;
+  readonly #wishing: Statement<StoredFolder>;
   readonly #renamed: Statement<{ wished: string }>;
   readonly #isWished: Statement<{ found: number }>;
   readonly #makeStale: Statement;
@@ -59,7 +59,7 @@ export class FolderStore {
     );
   }
 
-  get(folder: string): FolderRow | undefined {
+  get(folder: string): StoredFolder | undefined {
     return this.#get.get(folder);
   }
 
@@ -77,7 +77,7 @@ export class FolderStore {
   }
 
   /** Folders that wish an id, and those that wish another one and may be given one like it; groups whole, in natural order. */
-  rivals(wished: string): readonly FolderRow[] {
+  rivals(wished: string): readonly StoredFolder[] {
     const groups = new Set([wished, ...this.#renamed.all(stemOf(wished)).map((row) => row.wished)]);
     const rows = [...groups].flatMap((group) => this.#wishing.all(group));
     const keyed = rows.map((row) => ({ row, key: naturalKey(row.folder) }));

@@ -2,7 +2,7 @@ import type { Database, Statement } from '../database/database.ts';
 import type { NamedMember } from './named-store.ts';
 
 /** A row of `unlisted`. */
-export interface UnlistedRow extends NamedMember {
+export interface UnlistedEntry extends NamedMember {
   readonly sort_key: string;
   readonly id_key: string;
   readonly place: number;
@@ -11,7 +11,7 @@ export interface UnlistedRow extends NamedMember {
 
 /** What no collection lists, in the order of the top collection without a file. */
 export class ListingStore {
-  readonly #get: Statement<UnlistedRow>;
+  readonly #get: Statement<UnlistedEntry>;
   readonly #put: Statement;
   readonly #drop: Statement;
   readonly #collections: Statement<{ id: string }>;
@@ -29,12 +29,12 @@ export class ListingStore {
     );
   }
 
-  get({ type, id }: NamedMember): UnlistedRow | undefined {
+  get({ type, id }: NamedMember): UnlistedEntry | undefined {
     return this.#get.get(type, id);
   }
 
   /** @returns whether the row has changed; undefined takes it away */
-  set(member: NamedMember, row: Omit<UnlistedRow, 'type' | 'id'> | undefined): boolean {
+  set(member: NamedMember, row: Omit<UnlistedEntry, 'type' | 'id'> | undefined): boolean {
     const before = this.get(member);
     const { type, id } = member;
     if (!row) {

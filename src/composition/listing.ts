@@ -2,13 +2,13 @@ import { addTo } from '../multimap.ts';
 import { naturalKey } from '../natural-order.ts';
 import { TOP } from '../presentation/presented/implied-top.ts';
 import { loopKey, placesOf } from '../presentation/compose/collection-graph.ts';
-import type { UnlistedRow } from './listing-store.ts';
-import type { ManifestRow } from './manifest-store.ts';
+import type { UnlistedEntry } from './listing-store.ts';
+import type { StoredManifest } from './manifest-store.ts';
 import type { NamedMember } from './named-store.ts';
 import type { Stores } from './stores.ts';
 import type { Touched } from './touched.ts';
 
-type Place = Omit<UnlistedRow, 'type' | 'id'>;
+type Place = Omit<UnlistedEntry, 'type' | 'id'>;
 
 /** Keeps what no collection lists, and where collections stand. */
 export class Listing {
@@ -54,7 +54,7 @@ export class Listing {
     if (row.status === 'draft') return undefined;
     if (row.canvases_of === id) return this.#placeOf('Manifest', row, 1);
     if (this.#isListed('Manifest', row.canvases_of)) return undefined;
-    const own = this.#placeOf('Manifest', row, 1);
+    const own = this.#placeOf('Manifest', row, 0);
     const essay = manifests.get(row.canvases_of);
     return own && essay?.status === 'published' ? behind(essay, row) : own;
   }
@@ -96,7 +96,6 @@ export class Listing {
     for (const { collection, id, loops: before } of listed) {
       const now = loops.has(loopKey(collection, id));
       if (now === (before === 1)) continue;
-      this.#touched.walk = true;
       collections.setLoop(collection, id, now);
       this.#touched.changed('Collection', collection);
       this.#relist({ type: 'Collection', id });
@@ -106,7 +105,6 @@ export class Listing {
     for (const row of collections.placed()) {
       const place = places.get(row.id);
       if (row.walk === (place?.walk ?? null) && row.depth === (place?.depth ?? null)) continue;
-      this.#touched.walk = true;
       collections.setPlace(row.id, place?.walk, place?.depth);
     }
   }
@@ -131,6 +129,6 @@ function compareKeys(a: readonly string[], b: readonly string[]): number {
 }
 
 /** An order after its essay. */
-function behind(essay: ManifestRow, { place }: ManifestRow): Place {
-  return { sort_key: essay.sort_key, id_key: naturalKey(essay.id), place, own: 1 };
+function behind(essay: StoredManifest, { place }: StoredManifest): Place {
+  return { sort_key: essay.sort_key, id_key: naturalKey(essay.id), place, own: 0 };
 }

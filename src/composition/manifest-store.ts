@@ -10,7 +10,7 @@ import { packedDigest } from './packed-digest.ts';
 export type ManifestOrigin = { readonly file: string; readonly place: number } | { readonly folder: string };
 
 /** A row of `manifests`, without what it says. */
-export interface ManifestRow {
+export interface StoredManifest {
   readonly id: string;
   readonly file: string | null;
   readonly folder: string | null;
@@ -22,7 +22,7 @@ export interface ManifestRow {
   readonly sort_key: string;
 }
 
-interface UseRow {
+interface StoredUse {
   readonly identifier: string;
   readonly canvas: string;
   readonly rights: string | null;
@@ -43,14 +43,14 @@ export function navMs(navDate: string | undefined): number | null {
 const COLUMNS = 'id, file, folder, place, status, canvases_of, canvases, digest, sort_key';
 
 /** The manifests that are served, and the images that they show. */
-export class ManifestStore {
-  readonly #get: Statement<ManifestRow>;
-  readonly #ofFile: Statement<ManifestRow>;
-  readonly #ofFolder: Statement<ManifestRow>;
+export class ManifestRows {
+  readonly #get: Statement<StoredManifest>;
+  readonly #ofFile: Statement<StoredManifest>;
+  readonly #ofFolder: Statement<StoredManifest>;
   readonly #orders: Statement<{ id: string }>;
   readonly #put: Statement;
   readonly #remove: Statement;
-  readonly #uses: Statement<UseRow>;
+  readonly #uses: Statement<StoredUse>;
   readonly #putUse: Statement;
   readonly #dropUse: Statement;
   readonly #counts: Statement<{ manifests: number; canvases: number | null }>;
@@ -89,15 +89,15 @@ export class ManifestStore {
     this.#ids = database.prepare('SELECT id FROM manifests ORDER BY id LIMIT ?');
   }
 
-  get(id: string): ManifestRow | undefined {
+  get(id: string): StoredManifest | undefined {
     return this.#get.get(id);
   }
 
-  ofFile(path: string): readonly ManifestRow[] {
+  ofFile(path: string): readonly StoredManifest[] {
     return this.#ofFile.all(path);
   }
 
-  ofFolder(folder: string): ManifestRow | undefined {
+  ofFolder(folder: string): StoredManifest | undefined {
     return this.#ofFolder.get(folder);
   }
 

@@ -4,10 +4,10 @@ import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
 import type { ComposedFile, ComposingSource, FileVersion } from '../presentation/compose/file.ts';
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
 import type { Manifest } from '../presentation/model.ts';
-import type { FileRow } from './authored-store.ts';
-import type { CollectionRow } from './collection-store.ts';
-import type { DocumentRow } from './document-store.ts';
-import type { ManifestOrigin, ManifestRow } from './manifest-store.ts';
+import type { StoredFile } from './authored-store.ts';
+import type { StoredCollection } from './collection-store.ts';
+import type { StoredDocument } from './document-store.ts';
+import type { ManifestOrigin, StoredManifest } from './manifest-store.ts';
 import type { NamedMember } from './named-store.ts';
 import type { Stores } from './stores.ts';
 import type { Touched } from './touched.ts';
@@ -26,7 +26,7 @@ export class ServedRows {
 
   /** Replaces what is served of a file. Of several files that have an id, the first by name is served. */
   serve(
-    file: FileRow,
+    file: StoredFile,
     { reading, modifiedMs, composed }: FileVersion & { readonly composed: ComposedFile },
     source: ComposingSource,
   ): void {
@@ -75,8 +75,8 @@ export class ServedRows {
   }
 
   #count(
-    before: Pick<ManifestRow, 'canvases' | 'canvases_of' | 'id'> | undefined,
-    now: Pick<ManifestRow, 'canvases' | 'canvases_of' | 'id'> | undefined,
+    before: Pick<StoredManifest, 'canvases' | 'canvases_of' | 'id'> | undefined,
+    now: Pick<StoredManifest, 'canvases' | 'canvases_of' | 'id'> | undefined,
   ): void {
     const canvasesIn = (row: typeof now): number => (row?.canvases_of === row?.id ? (row?.canvases ?? 0) : 0);
     this.#touched.manifests += Number(now !== undefined) - Number(before !== undefined);
@@ -84,14 +84,14 @@ export class ServedRows {
   }
 
   /** Whether a file has an id that a row of another one has now; folders give theirs up. */
-  #mayHave(file: FileRow, holder: string | null | undefined): boolean {
+  #mayHave(file: StoredFile, holder: string | null | undefined): boolean {
     if (holder === undefined || holder === null || holder === file.path) return true;
     const other = this.#stores.files.get(holder);
     if (!other || other.sort_key > file.sort_key) return true;
     return other.sort_key === file.sort_key && other.path > file.path;
   }
 
-  #dropManifest(row: ManifestRow, path: string): void {
+  #dropManifest(row: StoredManifest, path: string): void {
     const { manifests, folders } = this.#stores;
     manifests.remove(row.id);
     this.#count(row, undefined);
@@ -99,7 +99,7 @@ export class ServedRows {
     this.#gone('Manifest', row.id, path);
   }
 
-  #putDocument(document: IiifJsonDocument, file: FileRow): void {
+  #putDocument(document: IiifJsonDocument, file: StoredFile): void {
     const { documents, named } = this.#stores;
     const { type, id } = document.summary;
     const before = documents.get(type, id);
@@ -115,7 +115,7 @@ export class ServedRows {
     if (type === 'Collection') this.#touched.graph = true;
   }
 
-  #dropDocument({ type, id }: DocumentRow, path: string): void {
+  #dropDocument({ type, id }: StoredDocument, path: string): void {
     this.#stores.documents.remove(type, id);
     if (type === 'Collection') this.#touched.graph = true;
     this.#gone(type, id, path);
@@ -124,7 +124,7 @@ export class ServedRows {
   #putCollection(
     authored: AuthoredCollection,
     modifiedMs: number,
-    file: FileRow,
+    file: StoredFile,
     source: ComposingSource,
   ): void {
     const { collections, named } = this.#stores;
@@ -151,7 +151,7 @@ export class ServedRows {
     this.#touched.graph ||= members.some(({ type }) => type === 'Collection');
   }
 
-  #dropCollection({ id }: CollectionRow, path: string): void {
+  #dropCollection({ id }: StoredCollection, path: string): void {
     const { collections } = this.#stores;
     for (const { type, id: member } of collections.itemsOf(id)) this.#touched.relist(type, member);
     collections.remove(id);

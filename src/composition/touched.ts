@@ -8,8 +8,6 @@ export class Touched {
   #relist = new Map<string, NamedMember>();
   /** Whether collections stand in each other otherwise. */
   graph = false;
-  /** Whether collections have other places, or lead in other circles. */
-  walk = false;
   /** What was added to the counts. */
   manifests = 0;
   canvases = 0;

@@ -36,6 +36,8 @@ CREATE TABLE files (
   early INTEGER NOT NULL DEFAULT 0,
   -- Why its newest version cannot be read.
   unreadable TEXT,
+  -- Since when it is not there, with so many others that it is still served.
+  missing_since_ms INTEGER,
   -- 1: it, or something that it was composed of, has changed since; 2: only members that it names may have.
   stale INTEGER NOT NULL DEFAULT 1
 ) STRICT, WITHOUT ROWID;
@@ -43,6 +45,7 @@ CREATE INDEX files_by_folder ON files (folder, path);
 CREATE INDEX files_by_id ON files (id) WHERE held_back = 1;
 CREATE INDEX files_with_errors ON files (sort_key, path, errors) WHERE errors > 0 AND early = 0;
 CREATE INDEX files_unreadable ON files (path) WHERE unreadable IS NOT NULL;
+CREATE INDEX files_missing ON files (path) WHERE missing_since_ms IS NOT NULL;
 CREATE INDEX files_stale ON files (stale, kind, sort_key, path) WHERE stale > 0;
 
 -- What files hold: 'now', and while that has errors, the last version that had none.
@@ -58,6 +61,7 @@ CREATE TABLE file_versions (
   packed BLOB NOT NULL,
   PRIMARY KEY (path, version)
 ) STRICT;
+CREATE INDEX file_versions_by_digest ON file_versions (digest) WHERE version = 'now';
 
 -- Ids that a file gives. 'own' is of its name; 'order' of another order; 'wished' of an order of a file with errors, which takes
 -- none from another file; 'good' only of its last version without errors.

@@ -1,10 +1,14 @@
-import { type AuthoredFile, digestOf } from '../composition/authored-store.ts';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { digestOf } from '../composition/authored-store.ts';
 import type { FileComposer } from '../composition/file-composer.ts';
 import type { FolderLooks, KnownAuthoredFile } from '../composition/folder-look-store.ts';
 import type { Stores } from '../composition/stores.ts';
+import { errorCode } from '../storage/error-code.ts';
 import type { FoundFile } from '../storage/files-below.ts';
-import { type SettledFolder, SettlingFiles } from '../storage/following/settling-files.ts';
+import { SettlingFiles } from '../storage/following/settling-files.ts';
 import { type SeenFolder, type TreeChange, WHOLE } from '../storage/following/tree-messages.ts';
+import { areHeld } from '../storage/vanished-files.ts';
 import { AUTHORED, problemsFound, readAuthoredFile, SETTLE_SECONDS } from './authored-file.ts';
 import type { EarlierCopies } from './earlier-copies.ts';
 
@@ -16,7 +20,7 @@ const BYTES_AT_ONCE = 8_000_000;
 const UNSETTLED = '';
 
 /** A file that is known, as it is compared. */
-type KnownFile = FoundFile & Pick<KnownAuthoredFile, 'unreadable'>;
+type KnownFile = FoundFile & Pick<KnownAuthoredFile, 'unreadable' | 'missingSinceMs'>;
 
 /** What is to be taken in, in one transaction. */
 export type Intake = (composer: FileComposer) => void;
@@ -36,6 +40,8 @@ export class EssayIntake {
   readonly #settling = new SettlingFiles<KnownFile>(SETTLE_SECONDS, isSame);
   #batch: Intake[] = [];
   #bytes = 0;
+  /** Files that a look has found to be gone. */
+  readonly #gone = new Set<string>();
   /** How many files were read. */
   read = 0;
 
@@ -44,35 +50,59 @@ export class EssayIntake {
   }
 
   /** Resolves with the milliseconds after which to look again at what has not settled. */
-  async take({ changed, gone }: TreeChange): Promise<number | undefined> {
-    const folders = [
-      ...changed.map((folder) => ({ ...folder, isThere: true })),
-      ...gone.map((path) => ({ ...nothingIn(path), isThere: false })),
-    ];
-    // What is gone is written with what has come, so that a file that was renamed is known.
-    const taken: { readonly folder: SeenFolder; readonly isThere: boolean; settled: SettledFolder<FoundFile> }[] = [];
-    let againMs: number | undefined;
-    const soon = (ms: number | undefined): void => {
-      if (ms !== undefined) againMs = Math.min(ms, againMs ?? ms);
-    };
-    for (const { isThere, ...folder } of folders) {
-      const settled = this.#settling.look(folder, this.#known(folder), Date.now());
-      for (const { path } of settled.gone) this.#batch.push((composer) => composer.remove(path));
-      taken.push({ folder, isThere, settled });
-    }
-    for (const { folder, isThere, settled } of taken) {
-      soon(settled.lookAgainMs);
-      let isWhole = settled.lookAgainMs === undefined;
-      for (const file of settled.changed.filter(({ path }) => AUTHORED.test(path))) {
-        const kind = await this.#takeFile(file);
-        isWhole &&= kind === 'read';
-        if (kind === 'changing') soon(SETTLE_SECONDS * 1000);
-        if (this.#batch.length >= FILES_AT_ONCE || this.#bytes > BYTES_AT_ONCE) await this.#write();
-      }
-      this.#batch.push(() => this.#putFolder(folder, isThere, isWhole));
-    }
+  async take({ changed, gone, last }: TreeChange): Promise<number | undefined> {
+    const againMs: number[] = [];
+    for (const folder of changed) againMs.push(...(await this.#takeFolder(folder, true)));
+    for (const path of gone) againMs.push(...(await this.#takeFolder(nothingIn(path), false)));
+    if (last) this.#takeGone();
     await this.#write();
+    return againMs.length === 0 ? undefined : Math.min(...againMs);
+  }
+
+  /** Lets go of files that are missing; returns how many. */
+  async forgetMissing(): Promise<number> {
+    let count = 0;
+    for (;;) {
+      const paths = this.#parts.looks.missing(FILES_AT_ONCE);
+      if (paths.length === 0) return count;
+      count += paths.length;
+      this.#batch.push((composer) => {
+        for (const path of paths) composer.remove(path);
+      });
+      await this.#write();
+    }
+  }
+
+  async #takeFolder(folder: SeenFolder, isThere: boolean): Promise<readonly number[]> {
+    const known = [...this.#known(folder)];
+    const settled = this.#settling.look(folder, known, Date.now());
+    const missing = new Set(known.flatMap((file) => (file.missingSinceMs === null ? [] : file.path)));
+    for (const { path, missingSinceMs } of settled.gone) if (missingSinceMs === null) this.#gone.add(path);
+    for (const { path } of folder.files)
+      if (missing.has(path)) this.#batch.push(() => this.#parts.looks.hold(path, undefined));
+    const againMs = settled.lookAgainMs === undefined ? [] : [settled.lookAgainMs];
+    let isWhole = settled.lookAgainMs === undefined;
+    for (const file of settled.changed.filter(({ path }) => AUTHORED.test(path))) {
+      const kind = await this.#takeFile(file);
+      isWhole &&= kind === 'read';
+      if (kind === 'changing') againMs.push(SETTLE_SECONDS * 1000);
+      if (this.#batch.length >= FILES_AT_ONCE || this.#bytes > BYTES_AT_ONCE) await this.#write();
+    }
+    this.#batch.push(() => this.#putFolder(folder, isThere, isWhole));
     return againMs;
+  }
+
+  /** Removes what a look has not found, or holds it when that is too much to be meant. */
+  #takeGone(): void {
+    const gone = [...this.#gone];
+    this.#gone.clear();
+    const { looks } = this.#parts;
+    if (areHeld(gone.length, looks.countThere())) {
+      const now = Date.now();
+      this.#batch.push(() => {
+        for (const path of gone) looks.hold(path, now);
+      });
+    } else for (const path of gone) this.#batch.push((composer) => composer.remove(path));
   }
 
   async #write(): Promise<void> {
@@ -96,8 +126,7 @@ export class EssayIntake {
     const { inode: _, ...file } = found;
     const read = await readAuthoredFile(manifestsFolder, file);
     this.read += 1;
-    if (read.kind === 'unreadable')
-      this.#batch.push(() => stores.files.setUnreadable(file, read.sentence));
+    if (read.kind === 'unreadable') this.#batch.push(() => stores.files.setUnreadable(file, read.sentence));
     if (read.kind !== 'read') return read.kind;
     const { bytes } = read;
     const digest = digestOf(bytes);
@@ -105,29 +134,42 @@ export class EssayIntake {
       this.#batch.push(() => stores.files.touch(file));
       return 'read';
     }
-    const earlier = await copies.copyOf(file.path);
+    if (stores.files.get(file.path) === undefined) {
+      await this.#removeRenamed(digest);
+      const earlier = await copies.copyOf(file.path);
+      if (earlier) this.#batch.push((composer) => composer.takeIn(file, earlier, true));
+    }
     this.#bytes += bytes.length;
-    this.#batch.push((composer) => takeBytes(composer, file, bytes, earlier, stores));
+    this.#batch.push((composer) => composer.takeIn(file, bytes));
     return 'read';
   }
 
-  #putFolder({ path, digest, problems, skipped }: SeenFolder, isThere: boolean, isWhole: boolean): void {
+  /** A file that has these bytes and is not there any more has another name: that is written at once. */
+  async #removeRenamed(digest: string): Promise<void> {
+    for (const path of this.#parts.looks.ofDigest(digest)) {
+      if (await isThere(join(this.#parts.manifestsFolder, path))) continue;
+      this.#gone.delete(path);
+      this.#batch.push((composer) => composer.remove(path));
+    }
+  }
+
+  #putFolder({ path, digest, problems, skipped }: SeenFolder, isFolder: boolean, isWhole: boolean): void {
     const { looks } = this.#parts;
-    if (!isThere && isWhole) looks.remove(path);
+    if (!isFolder && isWhole) looks.remove(path);
     else looks.put(path, isWhole ? digest : UNSETTLED, problemsFound(problems, skipped));
   }
 }
 
-function takeBytes(
-  composer: FileComposer,
-  file: AuthoredFile,
-  bytes: Uint8Array,
-  earlier: Uint8Array | undefined,
-  { files }: Stores,
-): void {
-  const isNew = files.get(file.path) === undefined;
-  composer.takeIn(file, bytes);
-  if (isNew && earlier) files.recall(file.path, earlier, file.modifiedMs);
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    // Of what cannot be looked at nothing is known.
+    return code !== 'ENOENT' && code !== 'ENOTDIR';
+  }
 }
 
 function nothingIn(path: string): SeenFolder {

@@ -83,6 +83,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   /** Files, settings or another version made it necessary: it is done without pauses. */
   #isUrgent: boolean;
   #comparing = true;
+  #missing: number;
   #stopped = false;
 
   constructor(parts: EssayLibraryParts) {
@@ -101,6 +102,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     });
     this.#isUrgent = this.#composition.isBehind;
     this.#looks = new FolderLooks(parts.database);
+    this.#missing = this.#looks.countMissing();
     this.#problems = new ProblemLog(parts.log, this.#looks);
     this.#copies = new EarlierCopies(parts.dataFolder);
     this.#intake = new EssayIntake({
@@ -192,6 +194,16 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     return this.#composition.isBehind;
   }
 
+  /** Files that are missing, so many at once that what they present is served until they return. */
+  get missing(): number {
+    return this.#missing;
+  }
+
+  /** Lets go of files that are missing, with what they present; resolves with how many. */
+  async forgetMissing(): Promise<number> {
+    return await this.#intake.forgetMissing();
+  }
+
   /** What is wrong with the newest versions of the files. */
   get problems(): Pick<ProblemLog, 'errors' | 'broken'> {
     return this.#problems;
@@ -259,8 +271,21 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     if (step.isDone) this.#isUrgent = false;
     this.#problems.tell(step.newProblems);
     for (const name of step.names) this.#parts.log.debug({ name }, 'what is presented has changed');
+    if (intake) this.#tellMissing();
     this.emit('changed', step.names);
     return step;
+  }
+
+  #tellMissing(): void {
+    const before = this.#missing;
+    this.#missing = this.#looks.countMissing();
+    if (this.#missing > before)
+      this.#parts.log.error(
+        { files: this.#missing },
+        'files of manifests are missing; what they present is served until they return, or "loupe forget" says that they are gone',
+      );
+    else if (this.#missing === 0 && before > 0)
+      this.#parts.log.info('no files of manifests are missing any more');
   }
 
   #headerRead(identifier: string, dimensions: Dimensions | undefined): void {

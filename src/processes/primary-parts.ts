@@ -97,6 +97,7 @@ export class ServerReadiness {
       images,
       manifests: essays.counts.manifests,
       authored: essays.problems.broken,
+      missingFiles: essays.missing,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: failed + refused,

@@ -49,10 +49,10 @@ export interface ComposedArchive {
 /** Images that a file names, whether it is served or not: folder manifests leave their folders alone. */
 function imagesNamed(outcomes: readonly FileOutcome[]): ReadonlySet<string> {
   const named = new Set<string>();
-  for (const { file, latest, served } of outcomes) {
+  for (const { file, latest, served, heldBack } of outcomes) {
     for (const composed of [latest, served?.composed])
       for (const identifier of composed?.images ?? []) named.add(identifier);
-    for (const { reading } of [file, file.lastGood ?? file])
+    for (const { reading } of [file, (heldBack && file.lastGood) || file])
       for (const identifier of namedImages(reading)) named.add(identifier);
   }
   return named;

@@ -4,7 +4,7 @@ import {
   type ComposedArchive,
   composeArchive,
 } from '../../../src/presentation/compose/archive.ts';
-import { archiveFile, archiveOf, scan, yaml } from '../../support/authored.ts';
+import { archiveFile, archiveOf, yaml } from '../../support/authored.ts';
 
 const WITH_FOLDERS = { folderManifests: true };
 const described = (image: string): string => `{image: ${image}, alternativeText: x}`;
