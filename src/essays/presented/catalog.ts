@@ -117,7 +117,7 @@ export class PresentedCatalog implements PresentationCatalog {
   }
 
   collection(id: string): Collection | undefined {
-    return this.#collections.get(id)?.collection;
+    return this.#database.moment(() => this.#collections.get(id)?.collection);
   }
 
   document(type: 'Manifest' | 'Collection', id: string): IiifJsonDocument | undefined {

@@ -1,11 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type {
-  Collection,
-  CollectionItem,
-  CollectionSummary,
-  CollectionText,
-} from '../../presentation/collection-model.ts';
+import type { Collection, CollectionSummary, CollectionText } from '../../presentation/collection-model.ts';
 import type { ManifestReference } from '../../presentation/model.ts';
 import {
   type CollectionPart,
@@ -15,15 +10,13 @@ import {
 } from '../../presentation/presented/collection-parts.ts';
 import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
 import { unpackCollectionText } from '../../presentation/presented/packed.ts';
-import { firstThumbnail, shownBy, summaryOfCollection } from '../../presentation/summaries.ts';
+import { shownBy, summaryOfCollection } from '../../presentation/summaries.ts';
+import { CollectionMembers } from './collection-members.ts';
 import type { CollectionLookUps, MemberList, MemberRow } from './collections-store.ts';
 import type { ReferenceRow } from './manifests-store.ts';
 
 /** Collections that are kept whole, each up to 200 members. */
 const KEPT = 32;
-
-/** Sub-collections of which is kept what their members show. */
-const KEPT_FACTS = 2000;
 
 /** When more than these change at once, nothing is kept. */
 const MOST_FOLLOWED = 200;
@@ -38,14 +31,6 @@ interface Kept extends KeptCollection {
   /** Its own id; of a part, that of the collection that it is a part of. */
   readonly whole: string;
 }
-
-/** What members give to the collection that lists them. */
-interface MemberFacts extends Pick<Collection, 'thumbnail' | 'navDate'> {
-  /** The latest, milliseconds since 1970. */
-  readonly modifiedMs: number;
-}
-
-const NOTHING: MemberFacts = { modifiedMs: 0 };
 
 /** A collection with a file or `top`, before it is divided into parts. */
 interface WholeCollection {
@@ -66,31 +51,15 @@ function referenceOf({ id, label }: ReferenceRow): ManifestReference {
   return { id, label: JSON.parse(label) };
 }
 
-/** What all of them give together. */
-function together(facts: readonly MemberFacts[]): MemberFacts {
-  const thumbnail = facts.find((each) => each.thumbnail !== undefined)?.thumbnail;
-  const navDate = facts
-    .flatMap((each) => each.navDate ?? [])
-    .reduce<string | undefined>(
-      (earliest, date) =>
-        earliest === undefined || Date.parse(date) < Date.parse(earliest) ? date : earliest,
-      undefined,
-    );
-  return {
-    ...(thumbnail && { thumbnail }),
-    ...(navDate !== undefined && { navDate }),
-    modifiedMs: facts.reduce((latest, { modifiedMs }) => Math.max(latest, modifiedMs), 0),
-  };
-}
-
 /** The collections as they are served, put together from what they say and what they list. */
 export class PresentedCollections {
   readonly #store: CollectionLookUps;
   readonly #kept = new LRUCache<string, Kept>({ max: KEPT });
-  readonly #facts = new LRUCache<string, MemberFacts>({ max: KEPT_FACTS });
+  readonly #members: CollectionMembers;
 
   constructor(store: CollectionLookUps) {
     this.#store = store;
+    this.#members = new CollectionMembers(store);
   }
 
   /** A published collection, or a part of one; `top` always exists. */
@@ -120,7 +89,7 @@ export class PresentedCollections {
 
   /** Forgets everything. */
   allChanged(): void {
-    this.#facts.clear();
+    this.#members.forgetAll();
     this.#kept.clear();
   }
 
@@ -135,17 +104,18 @@ export class PresentedCollections {
       if (type === 'Collection') {
         if (affected.has(id)) return;
         affected.add(id);
-        this.#facts.delete(id);
+        this.#members.forget(id);
       }
       for (const parent of this.parentsOf(type, id)) follow('Collection', parent.id);
     };
     for (const [type, id] of names) follow(type, id);
-    const isAffected = ({ id }: Pick<ManifestReference, 'id'>): boolean => affected.has(id);
+    const named = new Set(names.flatMap(([type, id]) => (type === 'Collection' ? id : [])));
+    const isNamed = ({ id }: Pick<ManifestReference, 'id'>): boolean => named.has(id);
     for (const [id, { collection, whole }] of this.#kept.entries())
       if (
         affected.has(whole) ||
-        collection.partOf.some(isAffected) ||
-        this.#store.parentsOf('Collection', id).some(isAffected)
+        collection.partOf.some(isNamed) ||
+        this.#store.parentsOf('Collection', id).some(isNamed)
       )
         this.#kept.delete(id);
   }
@@ -169,8 +139,8 @@ export class PresentedCollections {
     const isImplied = id === TOP && this.#isTopImplied;
     const rows = levels.length === 0 ? list.after(undefined, MOST_MEMBERS) : [];
     const parts = this.#partsOf({ list, levels });
-    const items = parts.levels.at(-1) ?? rows.map((row) => this.#itemOf(row));
-    const latest = Math.max(text.modifiedMs, parts.modifiedMs, this.#factsOf(rows).modifiedMs);
+    const items = parts.levels.at(-1) ?? rows.map((row) => this.#members.item(row));
+    const latest = Math.max(text.modifiedMs, parts.modifiedMs, this.#members.facts(rows).modifiedMs);
     return {
       ...text,
       ...shownBy(items),
@@ -205,7 +175,7 @@ export class PresentedCollections {
     const { from, to, id } = part;
     const items =
       level === 0
-        ? list.from(from, to - from).map((row) => this.#itemOf(row))
+        ? list.from(from, to - from).map((row) => this.#members.item(row))
         : (this.#partsOf({ list, levels: levels.slice(0, level) })
             .levels.at(-1)
             ?.slice(from, to) ?? []);
@@ -226,7 +196,7 @@ export class PresentedCollections {
 
   #latestOf({ id, modifiedMs }: CollectionText): number {
     if (id === TOP && this.#isTopImplied) return this.#store.latest();
-    return Math.max(modifiedMs, this.#factsOfCollection(id).modifiedMs);
+    return Math.max(modifiedMs, this.#members.factsOf(id).modifiedMs);
   }
 
   #partsOf({ list, levels }: Pick<WholeCollection, 'list' | 'levels'>): ListedParts {
@@ -240,8 +210,10 @@ export class PresentedCollections {
           const size = part.to - part.from;
           const rows = below ? [] : list.after(last, size);
           last = rows.at(-1);
-          const items = below ? below.slice(part.from, part.to) : ends(rows).map((row) => this.#itemOf(row));
-          const facts = this.#factsOf(rows);
+          const items = below
+            ? below.slice(part.from, part.to)
+            : ends(rows).map((row) => this.#members.item(row));
+          const facts = this.#members.facts(rows);
           modifiedMs = Math.max(modifiedMs, facts.modifiedMs);
           const { thumbnail, navDate } = below ? shownBy(items) : facts;
           return summaryOfCollection({
@@ -255,67 +227,10 @@ export class PresentedCollections {
     }
     return { levels: listed, modifiedMs };
   }
-
-  #itemOf(row: MemberRow): CollectionItem {
-    const item: CollectionItem = JSON.parse(row.shown);
-    if (row.is_collection === 0 || item.kind !== 'collection') return item;
-    const { thumbnail, navDate } = this.#factsOfCollection(row.id);
-    return { ...item, ...(thumbnail && { thumbnail }), ...(navDate !== undefined && { navDate }) };
-  }
-
-  /** What a collection with a file shows in others: its own thumbnail, or what its members give. */
-  #factsOfCollection(id: string): MemberFacts {
-    const known = this.#facts.get(id);
-    if (known) return known;
-    const row = this.#store.collection(id);
-    if (!row) return NOTHING;
-    // Rows say what goes in a circle. Were they wrong, this ends it.
-    this.#facts.set(id, NOTHING);
-    const own: CollectionSummary = JSON.parse(row.summary);
-    const pages: MemberFacts[] = [
-      { ...(own.thumbnail && { thumbnail: own.thumbnail }), modifiedMs: row.modified_ms },
-    ];
-    const list = this.#store.itemsOf(id);
-    for (
-      let rows = list.after(undefined, MOST_MEMBERS);
-      rows.length > 0;
-      rows = list.after(rows.at(-1), MOST_MEMBERS)
-    )
-      pages.push(this.#factsOf(rows));
-    const facts = together(pages);
-    this.#facts.set(id, facts);
-    return facts;
-  }
-
-  /** What these members give. Their summaries are long: only those are read that say it. */
-  #factsOf(rows: readonly MemberRow[]): MemberFacts {
-    let earliest: { readonly row: MemberRow; readonly ms: number } | undefined;
-    let modifiedMs = 0;
-    for (const row of rows) {
-      const facts = row.is_collection === 1 ? this.#factsOfCollection(row.id) : undefined;
-      const ms = facts?.navDate === undefined ? row.nav_ms : Date.parse(facts.navDate);
-      if (ms !== null && (!earliest || ms < earliest.ms)) earliest = { row, ms };
-      modifiedMs = Math.max(modifiedMs, facts?.modifiedMs ?? row.modified_ms ?? 0);
-    }
-    const thumbnail = firstThumbnail(itemsOneByOne(rows, (row) => this.#itemOf(row)));
-    const navDate = earliest && this.#itemOf(earliest.row).navDate;
-    return {
-      ...(thumbnail && { thumbnail }),
-      ...(navDate !== undefined && { navDate }),
-      modifiedMs,
-    };
-  }
 }
 
 function ends(rows: readonly MemberRow[]): MemberRow[] {
   const [first] = rows;
   const last = rows.at(-1);
   return first && last ? [first, last] : [];
-}
-
-function* itemsOneByOne(
-  rows: readonly MemberRow[],
-  itemOf: (row: MemberRow) => CollectionItem,
-): Iterable<CollectionItem> {
-  for (const row of rows) yield itemOf(row);
 }
