@@ -1,15 +1,15 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import { type Stores, storesOf } from '../composed/stores.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
-import { TOP } from '../presentation/presented/implied-top.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
+import { TOP } from '../presentation/presented/implied-top.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { FileComposer } from './file-composer.ts';
 import { FolderComposer } from './folder-composer.ts';
 import { factsDigest, ImageLookUps } from './image-look-ups.ts';
-import { Listing } from './listing.ts';
-import { type Stores, storesOf } from './stores.ts';
+import { Listings } from './listings.ts';
 import { Touched } from './touched.ts';
 
 /** Raised with every change of what is composed of the same files: all is composed again then. */
@@ -39,6 +39,16 @@ export interface CompositionParts extends CompositionSettings {
   /** What has changed, within the transaction. */
   readonly onPublished?: (touched: Touched, stores: Stores) => void;
 }
+
+/** What a step composes beside files. */
+export interface CompositionStages {
+  /** Whether members of collections are looked for: not while files are still to be taken in that may be some. */
+  readonly members: boolean;
+  /** Whether manifests of folders of images are made: not before it is known which files there are. */
+  readonly folders: boolean;
+}
+
+const ALL: CompositionStages = { members: true, folders: true };
 
 /** What one step has done. */
 export interface CompositionStep {
@@ -88,9 +98,8 @@ export class Composition {
    * Takes in changes, and composes for a while what they concern, essays before collections.
    *
    * @param takeIn what has changed of the files
-   * @param foldersToo whether manifests of folders of images are made: not before it is known which files there are
    */
-  step(takeIn: (files: FileComposer) => void = () => {}, foldersToo = true): CompositionStep {
+  step(takeIn: (files: FileComposer) => void = () => {}, stages = ALL): CompositionStep {
     const { database, catalog, folderManifests, onPublished } = this.#parts;
     const touched = new Touched();
     const newProblems: LocatedProblem[] = [];
@@ -104,8 +113,8 @@ export class Composition {
       onProblems: (before, now) => newProblems.push(...newOf(before, now)),
     });
     const folders = new FolderComposer(stores, touched, catalog, folderManifests);
-    const listing = new Listing(stores, touched);
-    const next = (): boolean => this.#composeNext(files, listing, foldersToo ? folders : undefined);
+    const listing = new Listings(stores, touched);
+    const next = (): boolean => this.#composeNext(files, listing, folders, stages);
     const isDone = database.transaction('precious', () => {
       takeIn(files);
       this.#takeImages(images, folders);
@@ -114,7 +123,7 @@ export class Composition {
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
       onPublished?.(touched, stores);
-      return !isLeft && !stores.files.isBehind && stores.folders.changedImages(1).length === 0;
+      return !isLeft && stores.folders.changedImages(1).length === 0 && !this.#mayGoOn(stages);
     });
     const { manifests, canvases } = this.#counts;
     this.#counts = this.#hasFailed
@@ -125,7 +134,12 @@ export class Composition {
   }
 
   /** Composes the next one that is marked; returns whether one was. */
-  #composeNext(composer: FileComposer, listing: Listing, folderComposer: FolderComposer | undefined): boolean {
+  #composeNext(
+    composer: FileComposer,
+    listing: Listings,
+    folderComposer: FolderComposer,
+    stages: CompositionStages,
+  ): boolean {
     const { files, folders } = this.stores;
     const file = files.nextStale(1);
     if (file !== undefined) {
@@ -134,14 +148,20 @@ export class Composition {
     }
     // Members are looked for when all is there that may be one.
     listing.refresh();
-    const collection = files.nextStale(2);
+    const collection = stages.members ? files.nextStale(2) : undefined;
     if (collection !== undefined) {
       this.#attempt(collection, () => composer.composeMembers(collection));
       return true;
     }
-    const folder = folderComposer && folders.nextStale();
-    if (folder !== undefined) this.#attempt(folder, () => folderComposer?.compose(folder));
+    const folder = stages.folders ? folders.nextStale() : undefined;
+    if (folder !== undefined) this.#attempt(folder, () => folderComposer.compose(folder));
     return folder !== undefined;
+  }
+
+  /** Whether the end of a step has left something: what lists show may concern files. */
+  #mayGoOn({ members }: CompositionStages): boolean {
+    const { files } = this.stores;
+    return files.nextStale(1) !== undefined || (members && files.nextStale(2) !== undefined);
   }
 
   #attempt(path: string, work: () => void): void {
@@ -172,15 +192,15 @@ export class Composition {
    */
   begin(): CompositionCounts {
     const { database, catalog, folderManifests, iiifJsonIds } = this.#parts;
-    const { files, folders, collections, facts } = this.stores;
+    const { files, folders, collections } = this.stores;
     const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
     database.transaction('precious', () => {
       if (collections.putTop()) collections.setPlace(TOP, 0, 0);
-      if (facts.composedBy === now) return;
+      if (files.composedBy === now) return;
       files.setAllStale();
       folders.setAllStale();
       if (folderManifests) for (const folder of catalog.folders()) folders.setStale(folder);
-      facts.setComposedBy(now);
+      files.setComposedBy(now);
     });
     this.#counts = this.stores.manifests.counts();
     return this.#counts;
@@ -188,10 +208,7 @@ export class Composition {
 }
 
 /** Problems that were not there before, wherever in the file they stand now. */
-function newOf(
-  before: readonly LocatedProblem[],
-  now: readonly LocatedProblem[],
-): readonly LocatedProblem[] {
+function newOf(before: readonly LocatedProblem[], now: readonly LocatedProblem[]): readonly LocatedProblem[] {
   const key = ({ line, column, message }: LocatedProblem): string => `${line}:${column}: ${message}`;
   const known = new Set(before.map(key));
   return now.filter((problem) => !known.has(key(problem)));

@@ -1,34 +1,31 @@
-import { compareNaturally } from '../natural-order.ts';
+import {
+  type AuthoredFile,
+  errorsIn,
+  type FileState,
+  problemsIn,
+  type StoredFile,
+} from '../composed/authored-store.ts';
+import type { FileId, NamedMember } from '../composed/named-store.ts';
+import type { Stores } from '../composed/stores.ts';
+import { digestOf, type StoredBytes } from '../composed/version-store.ts';
 import type { AuthoredCollectionItem } from '../presentation/authored/essay.ts';
 import { collectionProblems, membersNamed } from '../presentation/compose/collection.ts';
-import { type ArchiveFile, type ComposingSource, type FileOutcome, outcomeOf } from '../presentation/compose/file.ts';
+import {
+  type ArchiveFile,
+  type ComposingSource,
+  type FileOutcome,
+  outcomeOf,
+} from '../presentation/compose/file.ts';
 import { folderOf } from '../presentation/compose/folder-manifests.ts';
 import { claimsOf, clashesOf } from '../presentation/compose/id-claims.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
 import { type FileReading, readContents } from '../presentation/compose/reading.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
-import { boundedNearest, type NearestOf } from '../presentation/text/suggest.ts';
-import {
-  type AuthoredFile,
-  digestOf,
-  errorsIn,
-  type StoredFile,
-  type FileState,
-  problemsIn,
-  type StoredVersion,
-} from './authored-store.ts';
 import { factsDigest, type ImageLookUps } from './image-look-ups.ts';
-import type { FileId, NamedMember } from './named-store.ts';
+import { MemberLookUps } from './member-look-ups.ts';
 import { ServedRows } from './served-rows.ts';
-import type { Stores } from './stores.ts';
 import type { Touched } from './touched.ts';
-
-/** Ids that are compared with one that there is not. */
-const MOST_IDS = 5000;
-
-/** Comparisons of ids in one step. */
-const MOST_COMPARISONS = 20_000;
 
 /** What one step of composing works with. */
 export interface FileComposerParts {
@@ -48,13 +45,13 @@ export class FileComposer {
   readonly #served: ServedRows;
   readonly #source: ComposingSource;
   readonly #readings = new Map<string, FileReading>();
-  readonly #ids = new Map<AuthoredCollectionItem['kind'], readonly string[]>();
-  readonly #nearest: NearestOf = boundedNearest(MOST_COMPARISONS);
+  readonly #known: MemberLookUps;
   /** How many files were composed. */
   composed = 0;
 
   constructor(parts: FileComposerParts) {
     this.#parts = parts;
+    this.#known = new MemberLookUps(parts.stores);
     this.#served = new ServedRows(parts.stores, parts.touched);
     this.#source = {
       iiifJsonIds: parts.iiifJsonIds,
@@ -69,18 +66,19 @@ export class FileComposer {
    * @param wasGood whether an earlier server has seen that this has no errors
    */
   takeIn(file: AuthoredFile, bytes: Uint8Array, wasGood = false): void {
-    const { files, named } = this.#parts.stores;
+    const { files, versions, named } = this.#parts.stores;
     const { path } = file;
     const reading = this.#read(path, bytes);
     const claims = claimsOf({ name: path, reading });
     const members = membersNamed(reading);
     const isCollection = members.length > 0 || claims[0]?.kind === 'collection';
-    files.put(file, bytes, { kind: isCollection ? 'collection' : 'essay', id: reading.id });
-    if (wasGood) files.setGood(path);
+    files.put(file, { kind: isCollection ? 'collection' : 'essay', id: reading.id });
+    versions.put(path, bytes, file.modifiedMs);
+    if (wasGood) versions.setGood(path);
     const ids = new Set(claims.map(({ kind, id }) => `${kind} ${id}`));
-    const earlier = named.idsOf(path).flatMap(({ kind, id }): FileId[] =>
-      ids.has(`${kind} ${id}`) ? [] : [{ kind, id, claim: 'good' }],
-    );
+    const earlier = named
+      .idsOf(path)
+      .flatMap(({ kind, id }): FileId[] => (ids.has(`${kind} ${id}`) ? [] : [{ kind, id, claim: 'good' }]));
     this.#tellOfIds(path, named.putIds(path, [...claims, ...earlier]));
     named.putMembers(path, members.map(memberOf));
   }
@@ -102,9 +100,9 @@ export class FileComposer {
   /** Composes a file; the members of a collection are looked for later. */
   compose(path: string): void {
     const { stores, images, onPending } = this.#parts;
-    const { files, named } = stores;
+    const { files, versions, named } = stores;
     const row = files.get(path);
-    const now = files.version(path, 'now');
+    const now = versions.get(path, 'now');
     if (!row || !now) return;
     const file = this.#fileOf(path, now);
     this.#putIds(file);
@@ -128,30 +126,30 @@ export class FileComposer {
 
   /** Looks for the members that a file names. */
   composeMembers(path: string): void {
-    const { files, collections } = this.#parts.stores;
+    const { files, versions, collections } = this.#parts.stores;
     const row = files.get(path);
-    const now = files.version(path, 'now');
+    const now = versions.get(path, 'now');
     if (!row || !now) return;
     const reading = this.#read(path, now.bytes(), now.digest);
     const loops = collections.loopsOf(reading.id);
     const isOwn = collections.get(reading.id)?.file === path;
     const problems = collectionProblems(reading, row.held_back === 0, this.#source, {
-      isKnown: (kind, id) => this.#isKnown(kind, id),
+      isKnown: (kind, id) => this.#known.isKnown(kind, id),
       loops: (id) => isOwn && loops.has(id),
-      nearest: (kind, id) => this.#nearest(id, this.#idsOf(kind)),
+      nearest: (kind, id) => this.#known.nearest(kind, id),
     });
     files.setMemberProblems(row, problems);
     if (row.early === 0) this.#parts.onProblems(problemsIn(row.member_problems), problems);
     const isGood = row.held_back === 0 && errorsIn(problemsIn(row.problems)) + errorsIn(problems) === 0;
-    if (isGood) files.setGood(path);
+    if (isGood) versions.setGood(path);
   }
 
-  #fileOf(path: string, now: StoredVersion): ArchiveFile {
-    const { files } = this.#parts.stores;
+  #fileOf(path: string, now: StoredBytes): ArchiveFile {
+    const { versions } = this.#parts.stores;
     const reading = this.#read(path, now.bytes(), now.digest);
     const file = { name: path, reading, modifiedMs: now.modifiedMs };
     if (now.wasGood) return { ...file, lastGood: file };
-    const good = files.version(path, 'good');
+    const good = versions.get(path, 'good');
     if (!good) return file;
     const lastGood = this.#read(path, good.bytes(), good.digest);
     return { ...file, lastGood: { reading: lastGood, modifiedMs: good.modifiedMs } };
@@ -192,13 +190,13 @@ export class FileComposer {
   }
 
   #putState(before: StoredFile, { name, reading }: ArchiveFile, state: FileState): void {
-    const { files } = this.#parts.stores;
+    const { files, versions } = this.#parts.stores;
     const membersToo = membersNamed(reading).length > 0 || reading.file?.kind === 'collection';
     files.setState(name, state, membersToo);
     if (before.held_back !== Number(state.heldBack)) this.#tellOfName(before.id);
     if (!state.early)
       this.#parts.onProblems(before.early === 1 ? [] : problemsIn(before.problems), state.problems);
-    if (!membersToo && !state.heldBack) files.setGood(name);
+    if (!membersToo && !state.heldBack) versions.setGood(name);
   }
 
   /** Has those composed again whom it concerns that ids are given otherwise. */
@@ -216,26 +214,6 @@ export class FileComposer {
     const { named } = this.#parts.stores;
     named.staleByMember('Manifest', id);
     named.staleByMember('Collection', id);
-  }
-
-  #isKnown(kind: AuthoredCollectionItem['kind'], id: string): boolean {
-    const { manifests, documents, named } = this.#parts.stores;
-    if (documents.get(kind === 'manifest' ? 'Manifest' : 'Collection', id) || named.isHeldBack(id))
-      return true;
-    return kind === 'manifest' ? manifests.get(id) !== undefined : named.isClaimed('collection', id);
-  }
-
-  #idsOf(kind: AuthoredCollectionItem['kind']): readonly string[] {
-    const known = this.#ids.get(kind);
-    if (known) return known;
-    const { manifests, documents, named } = this.#parts.stores;
-    const ids =
-      kind === 'manifest'
-        ? [...manifests.someIds(MOST_IDS), ...documents.someIds('Manifest', MOST_IDS)]
-        : [...named.someIds('collection', MOST_IDS), ...documents.someIds('Collection', MOST_IDS)];
-    const sorted = [...new Set(ids)].sort(compareNaturally);
-    this.#ids.set(kind, sorted);
-    return sorted;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import type { Stores } from '../composed/stores.ts';
 import { sourceOfMasters } from '../discovery/source-digest.ts';
 import {
   composeFolderManifest,
@@ -10,7 +11,6 @@ import {
 import type { ImageFacts } from '../presentation/image-facts.ts';
 import { factsOfImage } from './image-look-ups.ts';
 import { ServedRows } from './served-rows.ts';
-import type { Stores } from './stores.ts';
 import type { Touched } from './touched.ts';
 
 /** Makes manifests of folders of images that no file names an image of. */
@@ -40,8 +40,7 @@ export class FolderComposer {
   compose(folder: string): void {
     const { folders, named } = this.#stores;
     folders.done(folder);
-    const found =
-      this.#enabled && !named.isNamedFolder(folder) ? this.#catalog.inFolder(folder) : [];
+    const found = this.#enabled && !named.isNamedFolder(folder) ? this.#catalog.inFolder(folder) : [];
     const images = found.flatMap((image) => factsOfImage(image) ?? []);
     const wished = wishedId(folder);
     if (images.length > 0) {

@@ -1,15 +1,15 @@
+import type { StoredFile } from '../composed/authored-store.ts';
+import type { StoredCollection } from '../composed/collection-store.ts';
+import type { StoredDocument } from '../composed/document-store.ts';
+import type { ManifestOrigin, StoredManifest } from '../composed/manifest-store.ts';
+import type { NamedMember } from '../composed/named-store.ts';
+import type { Stores } from '../composed/stores.ts';
 import type { AuthoredCollection } from '../presentation/authored/essay.ts';
 import { composeCollection } from '../presentation/compose/collection.ts';
-import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
 import type { ComposedFile, ComposingSource, FileVersion } from '../presentation/compose/file.ts';
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
 import type { Manifest } from '../presentation/model.ts';
-import type { StoredFile } from './authored-store.ts';
-import type { StoredCollection } from './collection-store.ts';
-import type { StoredDocument } from './document-store.ts';
-import type { ManifestOrigin, StoredManifest } from './manifest-store.ts';
-import type { NamedMember } from './named-store.ts';
-import type { Stores } from './stores.ts';
+import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
 import type { Touched } from './touched.ts';
 
 type Kind = NamedMember['type'];

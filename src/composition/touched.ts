@@ -1,4 +1,4 @@
-import type { NamedMember } from './named-store.ts';
+import type { NamedMember } from '../composed/named-store.ts';
 
 /** What a transaction has touched. */
 export class Touched {

@@ -46,7 +46,7 @@ CREATE INDEX files_by_id ON files (id) WHERE held_back = 1;
 CREATE INDEX files_with_errors ON files (sort_key, path, errors) WHERE errors > 0 AND early = 0;
 CREATE INDEX files_unreadable ON files (path) WHERE unreadable IS NOT NULL;
 CREATE INDEX files_missing ON files (path) WHERE missing_since_ms IS NOT NULL;
-CREATE INDEX files_stale ON files (stale, kind, sort_key, path) WHERE stale > 0;
+CREATE INDEX files_stale ON files (stale, kind DESC, sort_key, path) WHERE stale > 0;
 
 -- What files hold: 'now', and while that has errors, the last version that had none.
 CREATE TABLE file_versions (

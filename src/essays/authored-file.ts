@@ -42,7 +42,14 @@ export async function readAuthoredFile(folder: string, file: FoundFile): Promise
 /** The problem of a file, or of a folder, the empty one or `.` of the whole folder, that cannot be read. */
 export function unreadableProblem(file: string, sentence: string, isFolder = false): LocatedProblem {
   const message = `${isFolder ? 'the folder' : 'the file'} ${sentence}`;
-  return { severity: 'error', rule: 'unreadable', message, file: file === '' ? '.' : file, line: 1, column: 1 };
+  return {
+    severity: 'error',
+    rule: 'unreadable',
+    message,
+    file: file === '' ? '.' : file,
+    line: 1,
+    column: 1,
+  };
 }
 
 /** Problems of what was found in a folder and cannot be read or is not followed. */

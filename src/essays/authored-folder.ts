@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type FileReading, readContents } from '../presentation/compose/reading.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { errorCode } from '../storage/error-code.ts';
-import { filesBelow, type FoundFile, unreadableSentence } from '../storage/files-below.ts';
+import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
 import {
   AUTHORED,
   problemsFound,

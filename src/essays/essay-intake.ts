@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digestOf } from '../composition/authored-store.ts';
+import type { FolderLooks, KnownAuthoredFile } from '../composed/folder-look-store.ts';
+import type { Stores } from '../composed/stores.ts';
+import { digestOf } from '../composed/version-store.ts';
 import type { FileComposer } from '../composition/file-composer.ts';
-import type { FolderLooks, KnownAuthoredFile } from '../composition/folder-look-store.ts';
-import type { Stores } from '../composition/stores.ts';
 import { errorCode } from '../storage/error-code.ts';
 import type { FoundFile } from '../storage/files-below.ts';
 import { SettlingFiles } from '../storage/following/settling-files.ts';
@@ -30,8 +30,8 @@ export interface EssayIntakeParts {
   readonly stores: Stores;
   readonly looks: FolderLooks;
   readonly copies: EarlierCopies;
-  /** Writes what is taken in, and composes what that concerns. */
-  readonly write: (intake: Intake) => Promise<void>;
+  /** Writes what is taken in, and composes what that concerns; members of collections with the last of a look. */
+  readonly write: (intake: Intake, isLast: boolean) => Promise<void>;
 }
 
 /** Takes in what the folder of manifests holds, as far as it differs from what is known. Only changed files are read. */
@@ -55,7 +55,7 @@ export class EssayIntake {
     for (const folder of changed) againMs.push(...(await this.#takeFolder(folder, true)));
     for (const path of gone) againMs.push(...(await this.#takeFolder(nothingIn(path), false)));
     if (last) this.#takeGone();
-    await this.#write();
+    await this.#write(last);
     return againMs.length === 0 ? undefined : Math.min(...againMs);
   }
 
@@ -69,7 +69,7 @@ export class EssayIntake {
       this.#batch.push((composer) => {
         for (const path of paths) composer.remove(path);
       });
-      await this.#write();
+      await this.#write(true);
     }
   }
 
@@ -86,7 +86,7 @@ export class EssayIntake {
       const kind = await this.#takeFile(file);
       isWhole &&= kind === 'read';
       if (kind === 'changing') againMs.push(SETTLE_SECONDS * 1000);
-      if (this.#batch.length >= FILES_AT_ONCE || this.#bytes > BYTES_AT_ONCE) await this.#write();
+      if (this.#batch.length >= FILES_AT_ONCE || this.#bytes > BYTES_AT_ONCE) await this.#write(false);
     }
     this.#batch.push(() => this.#putFolder(folder, isThere, isWhole));
     return againMs;
@@ -105,14 +105,14 @@ export class EssayIntake {
     } else for (const path of gone) this.#batch.push((composer) => composer.remove(path));
   }
 
-  async #write(): Promise<void> {
+  async #write(isLast: boolean): Promise<void> {
     const batch = this.#batch;
     this.#batch = [];
     this.#bytes = 0;
-    if (batch.length > 0)
+    if (batch.length > 0 || isLast)
       await this.#parts.write((composer) => {
         for (const intake of batch) intake(composer);
-      });
+      }, isLast);
   }
 
   *#known({ path, ranges }: SeenFolder): Iterable<KnownFile> {
@@ -130,7 +130,7 @@ export class EssayIntake {
     if (read.kind !== 'read') return read.kind;
     const { bytes } = read;
     const digest = digestOf(bytes);
-    if (stores.files.digest(file.path) === digest) {
+    if (stores.versions.digest(file.path) === digest) {
       this.#batch.push(() => stores.files.touch(file));
       return 'read';
     }

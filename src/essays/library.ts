@@ -1,10 +1,9 @@
 import { EventEmitter } from 'node:events';
-import { setImmediate as others } from 'node:timers/promises';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Master } from '../archive/scan.ts';
+import { FolderLooks } from '../composed/folder-look-store.ts';
+import type { Stores } from '../composed/stores.ts';
 import { Composition, type CompositionStep } from '../composition/composition.ts';
-import { FolderLooks } from '../composition/folder-look-store.ts';
-import type { Stores } from '../composition/stores.ts';
 import type { Touched } from '../composition/touched.ts';
 import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
@@ -14,8 +13,9 @@ import { errorCode } from '../storage/error-code.ts';
 import { unreadableSentence } from '../storage/files-below.ts';
 import { FollowedTree } from '../storage/following/followed-tree.ts';
 import { AUTHORED, unreadableProblem } from './authored-file.ts';
+import { CompositionWork } from './composition-work.ts';
 import { EarlierCopies } from './earlier-copies.ts';
-import { EssayIntake, type Intake } from './essay-intake.ts';
+import { EssayIntake } from './essay-intake.ts';
 import { HeaderProbes } from './header-probes.ts';
 import { ProblemLog } from './problem-log.ts';
 
@@ -24,15 +24,6 @@ const FIRST_MS = 3000;
 
 /** How long changes of files are gathered: an editor makes several of one. */
 const FILES_GATHER_MS = 150;
-
-/** How long changes of images are gathered, at least: ingest makes one photograph of an essay after the other. */
-const IMAGES_GATHER_MS = 400;
-
-/** What images make necessary takes at most about this part of the time, however often they change. */
-const SHARE_OF_TIME = 1 / 20;
-
-/** The pause after a step that failed, as when the disk is full. */
-const AGAIN_MS = 5000;
 
 /** Ids of manifests that are told at the start. */
 const TOLD_MANIFESTS = 100;
@@ -73,17 +64,14 @@ export interface EssayLibraryEvents {
 export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #parts: EssayLibraryParts;
   readonly #composition: Composition;
+  readonly #work: CompositionWork;
   readonly #looks: FolderLooks;
   readonly #copies: EarlierCopies;
   readonly #intake: EssayIntake;
   readonly #probes: HeaderProbes;
   readonly #problems: ProblemLog;
   readonly #tree: FollowedTree;
-  #later: NodeJS.Timeout | undefined;
   #look: NodeJS.Timeout | undefined;
-  #stepMs = 0;
-  /** Files, settings or another version made it necessary: it is done without pauses. */
-  #isUrgent: boolean;
   #comparing = true;
   #missing: number;
   #stopped = false;
@@ -102,7 +90,12 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
       onFault: (path, error) =>
         parts.log.error({ err: error, file: path }, 'a file cannot be composed; what is known of it stays'),
     });
-    this.#isUrgent = this.#composition.isBehind;
+    this.#work = new CompositionWork({
+      composition: this.#composition,
+      isCompared: () => !this.#comparing,
+      onStep: (step, isIntake) => this.#took(step, isIntake),
+      log: parts.log,
+    });
     this.#looks = new FolderLooks(parts.database);
     this.#missing = this.#looks.countMissing();
     this.#problems = new ProblemLog(parts.log, this.#looks);
@@ -112,7 +105,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
       stores: this.#composition.stores,
       looks: this.#looks,
       copies: this.#copies,
-      write: (intake) => this.#write(intake),
+      write: (intake, isLast) => this.#work.write(intake, isLast),
     });
     this.#tree = new FollowedTree({
       path: parts.manifestsFolder,
@@ -137,7 +130,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#problems.begin();
     await this.#copies.find();
     if ([...this.#looks.digests([''])].length === 0) {
-      const first = this.#composeFirst().catch((error: unknown) => this.#failed(error));
+      const first = this.#composeFirst().catch((error: unknown) => this.#work.failed(error));
       await Promise.race([first, atMost(FIRST_MS)]);
     }
     const ms = Math.round(performance.now() - begun);
@@ -148,12 +141,12 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   follow(): void {
     void this.#followUntilCompared();
     this.#probes.wake();
-    this.#later ??= setTimeout(() => this.#work(), 0);
+    this.#work.begin();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#later);
+    this.#work.stop();
     clearTimeout(this.#look);
     this.#probes.stop();
     await this.#tree.stop();
@@ -162,19 +155,14 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   /** Images are new, changed or gone: their rows say which. */
   imagesChanged(): void {
     this.#probes.wake();
-    if (this.#stopped || this.#isUrgent) return;
-    this.#later ??= setTimeout(
-      () => this.#work(),
-      Math.max(IMAGES_GATHER_MS, this.#stepMs / SHARE_OF_TIME),
-    );
+    this.#work.soon();
   }
 
   /** The database is another one. */
   async databaseReplaced(): Promise<void> {
     this.#composition.begin();
-    this.#isUrgent = true;
+    this.#work.begin();
     await this.#tree.look();
-    this.#work();
   }
 
   get counts(): Composition['counts'] {
@@ -217,7 +205,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#comparing = false;
     // Manifests of folders too, now that it is known which files there are.
     do {
-      await this.#workThrough();
+      await this.#work.workThrough();
       await this.#probes.settled(Math.max(0, endMs - performance.now()));
     } while (this.isBehind && performance.now() < endMs && !this.#stopped);
   }
@@ -226,59 +214,20 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     await this.#tree.follow();
     if (this.#stopped) return;
     this.#comparing = false;
-    this.#work();
+    this.#work.begin();
     this.emit('compared');
     await this.#copies.remove().catch((error: unknown) => {
       this.#parts.log.debug({ err: error }, 'copies of manifests of an earlier version cannot be removed');
     });
   }
 
-  /** Writes what was found, and composes what that concerns; of much a part is left for later. */
-  async #write(intake: Intake): Promise<void> {
-    this.#isUrgent = true;
-    this.#step(intake);
-    // Others may run in between; the next files are read meanwhile.
-    await others();
-    await this.#workThrough();
-  }
-
-  /** Composes until nothing is left, with pauses in which others may run. */
-  async #workThrough(): Promise<void> {
-    while (!this.#stopped && !this.#step().isDone) await others();
-  }
-
-  /** Does a step, and the next one later. */
-  #work(): void {
-    clearTimeout(this.#later);
-    this.#later = undefined;
-    if (this.#stopped) return;
-    let pauseMs = AGAIN_MS;
-    try {
-      if (this.#step().isDone) return;
-      pauseMs = this.#isUrgent ? 0 : this.#stepMs / SHARE_OF_TIME;
-    } catch (error) {
-      this.#failed(error);
-    }
-    this.#later ??= setTimeout(() => this.#work(), pauseMs);
-  }
-
-  #failed(error: unknown): void {
-    this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
-  }
-
-  #step(intake?: Intake): CompositionStep {
-    const begun = performance.now();
-    const step = this.#composition.step(intake, !this.#comparing);
-    this.#stepMs = performance.now() - begun;
-    if (step.isDone) {
-      this.#isUrgent = false;
-      if (!this.#comparing) this.#parts.onSettled?.();
-    }
-    this.#problems.tell(step.newProblems);
-    for (const name of step.names) this.#parts.log.debug({ name }, 'what is presented has changed');
-    if (intake) this.#tellMissing();
-    this.emit('changed', step.names);
-    return step;
+  /** A step was done. */
+  #took({ names, newProblems, isDone }: CompositionStep, isIntake: boolean): void {
+    this.#problems.tell(newProblems);
+    if (isIntake) this.#tellMissing();
+    for (const name of names) this.#parts.log.debug({ name }, 'what is presented has changed');
+    if (isDone && !this.#comparing) this.#parts.onSettled?.();
+    this.emit('changed', names);
   }
 
   #tellMissing(): void {
@@ -309,7 +258,8 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
       const againMs = await this.#intake.take({ changed: [], gone, whole: true, last: true });
       if (againMs !== undefined) this.#lookLater(againMs);
     }
-    if (this.#looks.isNew('', problems)) await this.#write(() => this.#looks.put('', '', problems));
+    if (this.#looks.isNew('', problems))
+      await this.#work.write(() => this.#looks.put('', '', problems), true);
   }
 
   #lookLater(milliseconds: number): void {

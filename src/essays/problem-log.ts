@@ -1,4 +1,4 @@
-import type { FolderLooks } from '../composition/folder-look-store.ts';
+import type { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Log } from '../log.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { inFileOrder } from '../presentation/source/reading.ts';
@@ -73,7 +73,9 @@ export class ProblemLog {
   #summarise(): BrokenManifests & { readonly errorCount: number } {
     const ofFolders = this.#ofFolders().filter(isError);
     const { files, errors } = this.#looks.counts;
-    const first = this.#looks.problems(TOLD_ERRORS).flatMap((problems) => inFileOrder(problems.filter(isError)));
+    const first = this.#looks
+      .problems(TOLD_ERRORS)
+      .flatMap((problems) => inFileOrder(problems.filter(isError)));
     return {
       broken: new Set(ofFolders.map(({ file }) => file)).size + files,
       errorCount: ofFolders.length + errors,

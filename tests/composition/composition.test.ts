@@ -98,10 +98,10 @@ describe('what a change costs', () => {
 
   test('much is composed in steps, after each of which the rows fit each other', () => {
     const rows = new ComposedRows();
-    const images = Array.from({ length: 40 }, (_, index) => `a/${index}`);
+    const images = Array.from({ length: 20 }, (_, index) => `a/${index}`);
     for (const identifier of images) rows.putImage({ identifier, width: 300, height: 200, modifiedMs: 1 });
     const texts = Object.fromEntries(
-      Array.from({ length: 300 }, (_, index) => [`e${index}.yaml`, essay(`E ${index}`, ...images)]),
+      Array.from({ length: 120 }, (_, index) => [`e${index}.yaml`, essay(`E ${index}`, ...images)]),
     );
     let step = rows.composition.step((composer) => {
       for (const [path, file] of written(texts))
@@ -113,7 +113,7 @@ describe('what a change costs', () => {
       step = rows.composition.step();
     }
     expect(steps).toBeGreaterThan(1);
-    expect(rows.manifests.size).toBe(300);
+    expect(rows.manifests.size).toBe(120);
   });
 });
 
@@ -148,7 +148,9 @@ describe('a file with errors', () => {
     rows.database.run(
       "CREATE TRIGGER bug BEFORE INSERT ON manifests WHEN new.id = 'b' BEGIN SELECT RAISE(ABORT, 'bug'); END",
     );
-    rows.take(written({ 'a.yaml': essay('A', 'a/1'), 'b.yaml': essay('B', 'a/1'), 'c.yaml': essay('C', 'a/1') }));
+    rows.take(
+      written({ 'a.yaml': essay('A', 'a/1'), 'b.yaml': essay('B', 'a/1'), 'c.yaml': essay('C', 'a/1') }),
+    );
     expect([...rows.manifests.keys()].sort()).toEqual(['a', 'c']);
     expect(faults).toEqual(['b.yaml']);
     expect(rows.composition.counts).toEqual({ manifests: 2, canvases: 2 });

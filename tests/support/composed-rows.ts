@@ -1,6 +1,6 @@
 import { DatabaseCatalog } from '../../src/archive/library/catalog-store.ts';
 import { ImageStore } from '../../src/archive/library/image-store.ts';
-import { problemsIn } from '../../src/composition/authored-store.ts';
+import { problemsIn } from '../../src/composed/authored-store.ts';
 import { Composition, type CompositionStep } from '../../src/composition/composition.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';

@@ -1,4 +1,3 @@
-import type { AuthoredCollectionFile } from './whole-collection-assembly.ts';
 import type { Collection } from '../../src/presentation/collection-model.ts';
 import {
   type ArchiveOptions,
@@ -7,11 +6,17 @@ import {
   presentedOf,
   sourceOf,
 } from '../../src/presentation/compose/archive.ts';
-import { type ComposedFile, type FileOutcome, type FileVersion, hasErrors } from '../../src/presentation/compose/file.ts';
+import {
+  type ComposedFile,
+  type FileOutcome,
+  type FileVersion,
+  hasErrors,
+} from '../../src/presentation/compose/file.ts';
 import { namedImages } from '../../src/presentation/compose/named-images.ts';
 import { readContents } from '../../src/presentation/compose/reading.ts';
 import { documentKey } from '../../src/presentation/iiif-json/document.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
+import type { AuthoredCollectionFile } from './whole-collection-assembly.ts';
 import { composeCollections } from './whole-collections.ts';
 
 /** What a whole archive presents, with its collections. */
@@ -103,7 +108,9 @@ export function collectionsOf(
     if (read?.kind === 'collection' && !files.has(read.collection.id))
       files.set(read.collection.id, { authored: read.collection, modifiedMs: served?.modifiedMs ?? 0 });
   }
-  const broken = new Set(outcomes.flatMap(({ file, problems }) => (hasErrors(problems) ? file.reading.id : [])));
+  const broken = new Set(
+    outcomes.flatMap(({ file, problems }) => (hasErrors(problems) ? file.reading.id : [])),
+  );
   return composeCollections(files, {
     factsOf: (identifier) => images.get(identifier),
     manifests,

@@ -1,14 +1,43 @@
-import type { WrittenFile } from './composed-whole.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
+import type { WrittenFile } from './composed-whole.ts';
 
 /** A change of a random archive. */
 export type RandomChange =
   | { readonly kind: 'file'; readonly path: string; readonly file: WrittenFile | undefined }
-  | { readonly kind: 'image'; readonly identifier: string; readonly facts: ImageFacts | 'pending' | undefined };
+  | {
+      readonly kind: 'image';
+      readonly identifier: string;
+      readonly facts: ImageFacts | 'pending' | undefined;
+    };
 
-const IMAGES = ['1', 'a/1', 'a/2', 'a/10', 'b/1', 'b c/1', 'b-c/1', 'B c/1', 'b-c-2/1', 'a-folder/1', 'x/1', 'x/y/1'];
-const ESSAYS = ['a.yaml', 'a.json', 'b.yaml', 'b-c.yml', 'c.yml', 'c.json', 'images.yaml', 'x.yaml', 'P.yaml'];
-const COLLECTIONS = ['p.yaml', 'p.yml', 'q.yaml', 'r.yaml', 'top.yaml', 'x.yaml'].map((name) => `collections/${name}`);
+const IMAGES = [
+  '1',
+  'a/1',
+  'a/2',
+  'a/10',
+  'b/1',
+  'b c/1',
+  'b-c/1',
+  'B c/1',
+  'b-c-2/1',
+  'a-folder/1',
+  'x/1',
+  'x/y/1',
+];
+const ESSAYS = [
+  'a.yaml',
+  'a.json',
+  'b.yaml',
+  'b-c.yml',
+  'c.yml',
+  'c.json',
+  'images.yaml',
+  'x.yaml',
+  'P.yaml',
+];
+const COLLECTIONS = ['p.yaml', 'p.yml', 'q.yaml', 'r.yaml', 'top.yaml', 'x.yaml'].map(
+  (name) => `collections/${name}`,
+);
 const IDS = ['a', 'b', 'c', 'o', 'b-c', 'b-c-2', 'x', 'images', 'nothing', 'images-folder'];
 
 /** Makes random changes; the same seed makes the same ones. */

@@ -1,5 +1,5 @@
-import type { NamedMember } from '../../composition/named-store.ts';
-import type { Stores } from '../../composition/stores.ts';
+import type { NamedMember } from '../../composed/named-store.ts';
+import type { Stores } from '../../composed/stores.ts';
 import type { Touched } from '../../composition/touched.ts';
 import type { Database } from '../../database/database.ts';
 import type { PresentedChange, PresentedResource } from '../../discovery/presented-change.ts';
@@ -68,11 +68,12 @@ export class ToldChanges {
 
   /** By which it is known when it has another name. */
   #source({ type, id }: NamedMember): string | undefined {
-    const { manifests, documents, collections, files, folders } = this.#stores;
+    const { manifests, documents, collections, files, versions, folders } = this.#stores;
     const row = type === 'Manifest' ? manifests.get(id) : collections.get(id);
     const file = row?.file ?? documents.get(type, id)?.file;
     if (file !== undefined) {
-      const digest = files.servedDigest(file);
+      const served = files.get(file)?.held_back === 1 ? versions.digest(file, 'good') : undefined;
+      const digest = served ?? versions.digest(file);
       return digest === undefined ? undefined : sourceOfFile(`${digest}${placeOf(row)}`);
     }
     if (id === TOP && type === 'Collection') return sourceOfFile('');

@@ -70,11 +70,7 @@ function essayOf({ readable }: FileReading): AuthoredManifest | undefined {
 }
 
 /** Composes a reading. Collections are composed by `composeCollection`: of them there are the problems of reading only. */
-export function composeFile(
-  reading: FileReading,
-  modifiedMs: number,
-  source: ComposingSource,
-): ComposedFile {
+export function composeFile(reading: FileReading, modifiedMs: number, source: ComposingSource): ComposedFile {
   const watched = observed(source);
   if (reading.file?.kind === 'iiif-json') {
     const parts = { ...watched.source, modifiedMs };
@@ -88,8 +84,7 @@ export function composeFile(
     };
   }
   const essay = essayOf(reading);
-  if (!essay)
-    return { manifests: [], problems: reading.problems, viewerRemarks: [], images: watched.asked };
+  if (!essay) return { manifests: [], problems: reading.problems, viewerRemarks: [], images: watched.asked };
   const { manifests, problems } = composeManifest(essay, { ...watched.source, modifiedMs });
   return {
     // A reading with errors is composed to find its mistakes, and not served.

@@ -125,9 +125,7 @@ export function composeFolderManifests(
   );
   return new Map(
     folders.flatMap(({ folder, wished }) => {
-      const sorted = (members.get(folder) ?? []).sort((a, b) =>
-        compareNaturally(a.identifier, b.identifier),
-      );
+      const sorted = (members.get(folder) ?? []).sort((a, b) => compareNaturally(a.identifier, b.identifier));
       const manifest = composeFolderManifest(ids.get(folder) ?? wished, folder, sorted);
       return manifest ? [[folder, manifest] as const] : [];
     }),

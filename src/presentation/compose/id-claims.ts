@@ -34,8 +34,8 @@ export function claimsOf({ name, reading }: NamedReading): readonly IdClaim[] {
   const { file, readable } = reading;
   if (readable?.kind !== 'manifest') return [own];
   const claims = new Map([[own.kind === 'manifest' ? own.id : '', own]]);
+  // Reading reports ids that one file has twice.
   for (const { id, at } of readable.manifest.orders)
-    // Reading reports ids that one file has twice.
     if (!claims.has(id))
       claims.set(id, { kind: 'manifest', id, claim: file ? 'order' : 'wished', path: [...at, 'id'] });
   return [...claims.values()];

@@ -175,11 +175,27 @@ describe('folders that no file names', () => {
     const composed = composeArchive(
       {
         files: [archiveFile('box.yaml', `label: L\nphotographs: [${described('letters/1')}]`)],
-        images: archiveOf('letters/1', 'box/1', 'Box/1', 'a b/1', 'a-b/1', 'A b/1', 'a-b-2/1', 'collection/1'),
+        images: archiveOf(
+          'letters/1',
+          'box/1',
+          'Box/1',
+          'a b/1',
+          'a-b/1',
+          'A b/1',
+          'a-b-2/1',
+          'collection/1',
+        ),
       },
       WITH_FOLDERS,
     );
-    const ids = [...composed.manifests].map(([id, { label: { none } }]) => `${none}: ${id}`);
+    const ids = [...composed.manifests].map(
+      ([
+        id,
+        {
+          label: { none },
+        },
+      ]) => `${none}: ${id}`,
+    );
     expect(ids).toEqual([
       'L: box',
       'A b: a-b',

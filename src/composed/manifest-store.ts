@@ -1,10 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
 import type { LanguageMap, Manifest } from '../presentation/model.ts';
 import { type ImageUse, imageUsesOf } from '../presentation/presented/image-uses.ts';
 import { pack } from '../presentation/presented/packed.ts';
 import { summaryOfManifest } from '../presentation/summaries.ts';
-import { packedDigest } from './packed-digest.ts';
 
 /** What a manifest is of: a file, or a folder of images. */
 export type ManifestOrigin = { readonly file: string; readonly place: number } | { readonly folder: string };
@@ -33,6 +33,11 @@ interface StoredUse {
 /** By which lists order what has a label. */
 export function labelKey(label: LanguageMap): string {
   return naturalKey((label['en'] ?? Object.values(label)[0])?.[0] ?? '');
+}
+
+/** SHA-256 of the packed form, base64url: it changes with every change of what is presented. */
+export function packedDigest(packed: Uint8Array): string {
+  return createHash('sha256').update(packed).digest('base64url');
 }
 
 /** A `navDate` in milliseconds since 1970. */

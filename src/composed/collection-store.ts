@@ -4,9 +4,8 @@ import type { CollectionText } from '../presentation/collection-model.ts';
 import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
 import { pack } from '../presentation/presented/packed.ts';
 import { summaryOfCollection } from '../presentation/summaries.ts';
-import { labelKey } from './manifest-store.ts';
+import { labelKey, packedDigest } from './manifest-store.ts';
 import type { NamedMember } from './named-store.ts';
-import { packedDigest } from './packed-digest.ts';
 
 /** A row of `collections`, without what it says. */
 export interface StoredCollection {
@@ -109,7 +108,10 @@ export class CollectionRows {
   }
 
   /** @returns whether it says something else than before, without its items */
-  put(text: CollectionText, { file = null, status }: { file?: string | null } & Pick<CollectionOrigin, 'status'>): boolean {
+  put(
+    text: CollectionText,
+    { file = null, status }: { file?: string | null } & Pick<CollectionOrigin, 'status'>,
+  ): boolean {
     const { id, label, modifiedMs } = text;
     const packed = pack(text);
     const digest = packedDigest(packed);
@@ -169,10 +171,9 @@ export class CollectionRows {
   /** Published collections of files, in natural order of their ids; none that IIIF JSON stands before. */
   published(): readonly StoredCollection[] {
     const keyed = this.#published.all().map((row) => ({ row, key: naturalKey(row.id) }));
-    const byKey = (a: { key: string }, b: { key: string }): number => (a.key < b.key ? -1 : Number(a.key > b.key));
-    return keyed
-      .sort((a, b) => byKey(a, b) || (a.row.id < b.row.id ? -1 : 1))
-      .map(({ row }) => row);
+    const byKey = (a: { key: string }, b: { key: string }): number =>
+      a.key < b.key ? -1 : Number(a.key > b.key);
+    return keyed.sort((a, b) => byKey(a, b) || (a.row.id < b.row.id ? -1 : 1)).map(({ row }) => row);
   }
 
   /** Collections that collections list, in the order of the lists. */

@@ -1,8 +1,7 @@
 import type { Database, Statement } from '../database/database.ts';
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
 import { pack } from '../presentation/presented/packed.ts';
-import { labelKey, navMs } from './manifest-store.ts';
-import { packedDigest } from './packed-digest.ts';
+import { labelKey, navMs, packedDigest } from './manifest-store.ts';
 
 /** A row of `documents`, without what it says. */
 export interface StoredDocument {
@@ -53,9 +52,7 @@ export class DocumentRows {
     const before = this.#get.get(type, id);
     if (before?.digest === digest && before.file === file) return false;
     const listed = noPage === undefined ? null : JSON.stringify(summary);
-    this.#put.run(
-      ...[type, id, file, modifiedMs, digest, labelKey(label), navMs(navDate), listed, packed],
-    );
+    this.#put.run(...[type, id, file, modifiedMs, digest, labelKey(label), navMs(navDate), listed, packed]);
     return before?.digest !== digest;
   }
 

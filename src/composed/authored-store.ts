@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
-import type { IdClaim } from '../presentation/compose/id-claims.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 
 /** What a file of the manifests folder is known by. */
@@ -28,32 +25,11 @@ export interface StoredFile {
   readonly unreadable: string | null;
 }
 
-/** Bytes of a file as they were at some time. */
-export interface StoredVersion {
-  readonly digest: string;
-  readonly modifiedMs: number;
-  /** Whether it had no errors when it was composed last. */
-  readonly wasGood: boolean;
-  bytes(): Uint8Array;
-}
-
-interface VersionRow {
-  readonly digest: string;
-  readonly modified_ms: number;
-  readonly was_good: number;
-  readonly packed: Uint8Array;
-}
-
 /** What came of composing a file. */
 export interface FileState {
   readonly problems: readonly LocatedProblem[];
   readonly heldBack: boolean;
   readonly early: boolean;
-}
-
-/** SHA-256, hexadecimal. */
-export function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 /** The folder of a file, '' for the top. */
@@ -71,11 +47,6 @@ export class AuthoredStore {
   readonly #remove: Statement;
   readonly #touch: Statement;
   readonly #unreadable: Statement;
-  readonly #version: Statement<VersionRow>;
-  readonly #digest: Statement<{ digest: string }>;
-  readonly #putVersion: Statement;
-  readonly #dropVersion: Statement;
-  readonly #setGood: Statement;
   readonly #state: Statement;
   readonly #memberProblems: Statement;
   readonly #next: Statement<{ path: string }>;
@@ -83,6 +54,8 @@ export class AuthoredStore {
   readonly #setDone: Statement;
   readonly #setMembersStale: Statement;
   readonly #allStale: Statement;
+  readonly #composedBy: Statement<{ value: string }>;
+  readonly #setComposedBy: Statement;
 
   constructor(database: Database) {
     this.#row = database.prepare(`SELECT ${COLUMNS} FROM files WHERE path = ?`);
@@ -101,17 +74,6 @@ export class AuthoredStore {
        VALUES (?, ?, ?, ?, ?, 'essay', '', ?, ?, 0)
        ON CONFLICT (path) DO UPDATE SET unreadable = excluded.unreadable`,
     );
-    this.#version = database.prepare(
-      'SELECT digest, modified_ms, was_good, packed FROM file_versions WHERE path = ? AND version = ?',
-    );
-    this.#digest = database.prepare('SELECT digest FROM file_versions WHERE path = ? AND version = ?');
-    this.#putVersion = database.prepare(
-      'INSERT OR REPLACE INTO file_versions (path, version, digest, modified_ms, was_good, packed) VALUES (?, ?, ?, ?, ?, ?)',
-    );
-    this.#dropVersion = database.prepare('DELETE FROM file_versions WHERE path = ? AND version = ?');
-    this.#setGood = database.prepare(
-      "UPDATE file_versions SET was_good = 1 WHERE path = ? AND version = 'now'",
-    );
     this.#state = database.prepare(
       'UPDATE files SET problems = ?, held_back = ?, early = ?, stale = ?, errors = ? WHERE path = ?',
     );
@@ -125,21 +87,24 @@ export class AuthoredStore {
     this.#setDone = database.prepare('UPDATE files SET stale = 0 WHERE path = ?');
     this.#setMembersStale = database.prepare('UPDATE files SET stale = 2 WHERE path = ? AND stale = 0');
     this.#allStale = database.prepare('UPDATE files SET stale = 1');
+    this.#composedBy = database.prepare("SELECT value FROM presentation_facts WHERE name = 'composed by'");
+    this.#setComposedBy = database.prepare(
+      "INSERT OR REPLACE INTO presentation_facts (name, value) VALUES ('composed by', ?)",
+    );
   }
 
   get(path: string): StoredFile | undefined {
     return this.#row.get(path);
   }
 
-  /** Takes in a version of a file; one before it that was right is kept. */
-  put(file: AuthoredFile, bytes: Uint8Array, { kind, id }: Pick<IdClaim, 'id'> & { kind: string }): void {
-    const { path, modifiedMs, changedMs } = file;
+  /** Takes in that a file is new, or holds something else. */
+  put(
+    file: AuthoredFile,
+    { kind, id }: { readonly kind: 'essay' | 'collection'; readonly id: string },
+  ): void {
+    const { path, bytes, modifiedMs, changedMs } = file;
     const folder = folderOfFile(path);
-    this.#put.run(path, folder, file.bytes, modifiedMs, changedMs ?? null, kind, id, naturalKey(path));
-    const before = this.#version.get(path, 'now');
-    if (before?.was_good === 1)
-      this.#putVersion.run(path, 'good', before.digest, before.modified_ms, 1, before.packed);
-    this.#putVersion.run(path, 'now', digestOf(bytes), modifiedMs, 0, deflateRawSync(bytes, { level: 1 }));
+    this.#put.run(path, folder, bytes, modifiedMs, changedMs ?? null, kind, id, naturalKey(path));
   }
 
   /** Takes in that a file has another time, and the bytes that it had. */
@@ -155,34 +120,6 @@ export class AuthoredStore {
 
   remove(path: string): void {
     this.#remove.run(path);
-  }
-
-  version(path: string, version: 'now' | 'good'): StoredVersion | undefined {
-    const row = this.#version.get(path, version);
-    if (!row) return undefined;
-    return {
-      digest: row.digest,
-      modifiedMs: row.modified_ms,
-      wasGood: row.was_good === 1,
-      bytes: () => inflateRawSync(row.packed),
-    };
-  }
-
-  /** Of the bytes that it has now. */
-  digest(path: string): string | undefined {
-    return this.#digest.get(path, 'now')?.digest;
-  }
-
-  /** The digest of the bytes that are served of a file. */
-  servedDigest(path: string): string | undefined {
-    const isHeldBack = this.get(path)?.held_back === 1;
-    return (isHeldBack ? this.#digest.get(path, 'good')?.digest : undefined) ?? this.digest(path);
-  }
-
-  /** The version as it is now has no errors: it is kept when the next one has some. */
-  setGood(path: string): void {
-    this.#setGood.run(path);
-    this.#dropVersion.run(path, 'good');
   }
 
   /** @param membersToo whether members that it names are still to be looked for */
@@ -225,6 +162,15 @@ export class AuthoredStore {
 
   setAllStale(): void {
     this.#allStale.run();
+  }
+
+  /** The version of composing, and the settings, that the rows come of. */
+  get composedBy(): string | undefined {
+    return this.#composedBy.get()?.value;
+  }
+
+  setComposedBy(value: string): void {
+    this.#setComposedBy.run(value);
   }
 }
 

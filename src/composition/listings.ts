@@ -1,17 +1,17 @@
+import type { UnlistedEntry } from '../composed/listing-store.ts';
+import type { StoredManifest } from '../composed/manifest-store.ts';
+import type { NamedMember } from '../composed/named-store.ts';
+import type { Stores } from '../composed/stores.ts';
 import { addTo } from '../multimap.ts';
 import { naturalKey } from '../natural-order.ts';
-import { TOP } from '../presentation/presented/implied-top.ts';
 import { loopKey, placesOf } from '../presentation/compose/collection-graph.ts';
-import type { UnlistedEntry } from './listing-store.ts';
-import type { StoredManifest } from './manifest-store.ts';
-import type { NamedMember } from './named-store.ts';
-import type { Stores } from './stores.ts';
+import { TOP } from '../presentation/presented/implied-top.ts';
 import type { Touched } from './touched.ts';
 
 type Place = Omit<UnlistedEntry, 'type' | 'id'>;
 
 /** Keeps what no collection lists, and where collections stand. */
-export class Listing {
+export class Listings {
   readonly #stores: Stores;
   readonly #touched: Touched;
 
