@@ -78,7 +78,7 @@ async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
   try {
     const { takingOver } = createProgressDisplay(output);
     await library.takeOver(dataFolder, { clears: true, onProgress: takingOver });
-    library.tryAgain();
+    library.recall();
     await library.look().catch((cause: unknown) => {
       throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
         cause,

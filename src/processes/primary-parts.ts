@@ -139,7 +139,7 @@ async function openLibrary(
       );
   });
   await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
-  library.tryAgain();
+  library.recall();
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {

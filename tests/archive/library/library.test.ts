@@ -137,7 +137,7 @@ test('gives up a master that failed until its file changes, or all are tried aga
   expect(library.catalog.get('a')?.problem).toBeUndefined();
   library.queue.take([{ kind: 'failed', master: first(), sentence: 'is none now' }]);
   expect(waiting()).toEqual([]);
-  library.tryAgain();
+  library.recall();
   expect(library.catalog.get('a')?.problem).toBe('is none now');
   expect(waiting()).toEqual(['a']);
   await ingest('a');
