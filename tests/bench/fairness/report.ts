@@ -76,7 +76,7 @@ export function fairnessReport(
     '',
     machine,
     '',
-    `What a second client, with an address of its own, meets while another attacks: tiles, renders of 200 pixels that nobody has asked for before, and the page of an essay, each one after another over one connection, for ${seconds} s idle and ${seconds} s under attack. A new server for each attack, no core bound. Others: the share of all cores' time that programs beside this bench used.`,
+    `What a second client, with an address of its own, meets while another attacks: tiles, renders of 200 pixels that nobody has asked for before, and the page of an essay, each one after another over one connection, for ${seconds} s idle and ${seconds} s under attack. Figures of both are of equally many requests. A new server for each attack, no core bound. Others: the share of all cores' time that programs beside this bench used.`,
     '',
     table(
       DELAYS_HEAD,
