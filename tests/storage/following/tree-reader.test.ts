@@ -1,13 +1,14 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { mkdir, mkdtemp, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FolderWatches, type WatchFunction } from '../../../src/storage/following/folder-watches.ts';
+import { readFolder } from '../../../src/storage/following/read-folder.ts';
 import type { FolderDigest, LookEnd, TreeChange } from '../../../src/storage/following/tree-messages.ts';
 import { TreeReader } from '../../../src/storage/following/tree-reader.ts';
 import { put } from '../../support/followed.ts';
 import { hungDrive } from '../../support/hung-drive.ts';
+import { until } from '../../support/patience.ts';
 
 // The reader as it runs in the thread, in this one.
 
@@ -166,6 +167,18 @@ describe('a look at everything', () => {
   });
 });
 
+test('others run while a folder of very many files is read', async () => {
+  await put(root, ...Array.from({ length: 250 }, (_, index) => `${index}.jpg`));
+  let breaths = 0;
+  const breathe = async (): Promise<void> => {
+    breaths += 1;
+  };
+  const reading = { root, isWanted: () => true, inodes: true, watches: undefined, breathe };
+  const read = await readFolder({ path: '', real: root }, reading);
+  expect(read?.listing?.files).toHaveLength(250);
+  expect(breaths).toBeGreaterThan(2);
+});
+
 describe('links', () => {
   test('to folders show what has no name of its own, once, and never in circles', async () => {
     await put(root, 'real/one.jpg', '.store/two.jpg');
@@ -277,33 +290,27 @@ describe('watches', () => {
     expect([watching.size, watching.limit]).toEqual([11, undefined]);
   });
 
-  test('gather what happens at once', async () => {
+  test('gather what happens at once, and hold back only folders that rest', async () => {
     const told: (readonly string[])[] = [];
-    const watchers: FSWatcher[] = [];
-    const gathered = new Promise<void>((resolve) => {
-      watches = new FolderWatches({
-        watch: (folder, onEvent) => {
-          const watcher = watch(folder, onEvent);
-          watchers.push(watcher);
-          return watcher;
-        },
-        gatherMs: 200,
-        restUntilMs: () => 0,
-        onEvents: (folders) => {
-          told.push(folders);
-          resolve();
-        },
-      });
+    const events = new Map<string, () => void>();
+    let isResting = true;
+    watches = new FolderWatches({
+      watch: (folder, onEvent) => {
+        events.set(folder, () => onEvent('rename', 'new.jpg'));
+        return { close: () => {}, on: () => {} };
+      },
+      gatherMs: 5,
+      restUntilMs: (path) => (path === 'a' && isResting ? performance.now() + 100 : 0),
+      onEvents: (folders) => void told.push(folders),
     });
-    await put(root, 'a/one.jpg', 'b/two.jpg');
+    await put(root, 'a/one.jpg', 'b/two.jpg', 'c/three.jpg');
     await look();
-    const names = Array.from({ length: 300 }, (_, index) => `a/${index}.jpg`);
-    await put(root, ...names);
-    await utimes(at('b/two.jpg'), 1, 1);
-    await gathered;
-    expect(watchers).toHaveLength(3);
-    // Not one for each of six hundred events.
-    expect(told.length).toBeLessThan(10);
-    expect(told.flat()).toContain('a');
+    for (let time = 0; time < 300; time += 1)
+      for (const folder of ['a', 'b', 'c']) events.get(at(folder))?.();
+    isResting = false;
+    await until(() => told.flat().includes('a'), 'the folder has rested');
+    expect(told).toEqual([['b', 'c'], ['a']]);
+    events.get(at('a'))?.();
+    await until(() => told.length === 3, 'a folder that does not rest is told of');
   });
 });
