@@ -279,7 +279,7 @@ export const SETTINGS = {
       maximum: 86_400,
       unit: 'seconds',
       sentence:
-        'How often the folders are read again; changes are mostly noticed at once, but network folders tell nobody.',
+        'How often the folders are read again; changes are mostly noticed at once, but network folders tell nobody. Where reading takes long it is done less often, for a fiftieth of the time at most.',
     }),
     settleSeconds: whole({
       flag: 'settle-seconds',
