@@ -1,4 +1,5 @@
 import { type Gate, isMet, times, type Wanted } from '../gates.ts';
+import { NOISY } from '../machine.ts';
 import type { FairnessRule } from './attack.ts';
 import type { AttackResult, Kind } from './measure-attack.ts';
 
@@ -6,9 +7,6 @@ export interface FairnessGate extends Gate {
   /** Other programs used so much of the machine that the figure may be theirs. */
   readonly noisy: boolean;
 }
-
-/** From this share of all cores' time on, what others use makes a figure noisy. */
-const NOISY = 0.1;
 
 interface Rule extends Wanted {
   readonly what: string;
