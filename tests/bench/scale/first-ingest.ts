@@ -18,8 +18,10 @@ const TILES = 2000;
 const TILE_PAUSE_MS = 10;
 const MANIFEST_PAUSE_MS = 200;
 const METRICS_PAUSE_MS = 1000;
-/** The readers are asked for their times at this interval. */
+/** The readers are asked for their times at this interval, or a shorter one. */
 const CHUNK_SECONDS = 2;
+/** How long they read before anything comes. */
+const IDLE_SECONDS = 20;
 
 export interface FirstIngestOptions {
   readonly scans: number;
@@ -36,7 +38,7 @@ interface Met {
 type Client = ReturnType<typeof startSecondClient>;
 
 async function read(
-  { server, archive, random }: Session,
+  { server, archive, random, idleSeconds }: Session,
   client: Client,
   goesOn: () => boolean,
 ): Promise<Met> {
@@ -56,7 +58,7 @@ async function read(
   const tiles: ResponseTime[] = [];
   const all: ResponseTime[] = [];
   while (goesOn()) {
-    const times = await client.ask(server.origin, askings, CHUNK_SECONDS);
+    const times = await client.ask(server.origin, askings, Math.min(CHUNK_SECONDS, idleSeconds));
     tiles.push(...(times[0] ?? []));
     all.push(...times.flat());
   }
@@ -105,15 +107,15 @@ async function follow(
 
 /** What ingest of many small scans takes while others read. The data folder is not to be used afterwards. */
 export async function measureFirstIngest(session: Session, options: FirstIngestOptions): Promise<Figures> {
-  const { server, archive, data, longestSeconds, idleSeconds } = session;
+  const { server, archive, data, rest, idleSeconds } = session;
   await server.ready();
-  await untilResting(server.pid, longestSeconds);
+  await untilResting(server.pid, rest);
   const client = startSecondClient();
   try {
     // The first of each kind make the code warm.
     let chunks = 1;
     await read(session, client, () => chunks-- > 0);
-    chunks = Math.ceil(Math.min(20, idleSeconds) / CHUNK_SECONDS);
+    chunks = Math.ceil(Math.min(IDLE_SECONDS, idleSeconds) / CHUNK_SECONDS);
     const idle = await read(session, client, () => chunks-- > 0);
     const identifiers = await drop(session, options.scans);
     const used = meterRoles(server.pid);

@@ -23,6 +23,8 @@ export interface ScaleOptions {
   /** Images as records without pixels; 0 for none. */
   readonly records: number;
   readonly rows: ReadonlySet<ScaleRow>;
+  /** How often each change is made. */
+  readonly rounds: number;
   readonly cli: string;
   /** Where archives, data folders and results are kept. */
   readonly folder: string;
@@ -40,6 +42,9 @@ export interface ScaleOptions {
   readonly gate: boolean;
 }
 
+/** Programs to compare with are not installed for a quick run. */
+const QUICK_ROWS: ReadonlySet<ScaleRow> = new Set(ROWS.filter((row) => row !== 'large-scans'));
+
 const DEFAULT_FOLDER = join(tmpdir(), 'loupe-scale');
 
 export const USAGE = `npm run bench:scale -- [options]
@@ -47,6 +52,7 @@ export const USAGE = `npm run bench:scale -- [options]
   --images N,N,…   sizes of the archives (1000,10000,100000), twenty photographs to an essay
   --only ROW       measure this row only; may be repeated (${ROWS.join(', ')})
   --records N      instead: N images as records without pixels, such as 1000000; start, memory and look-up
+  --rounds N       how often each change is made, of which medians are taken (3; 1 with --quick)
   --cli PATH       the server's entry point (dist/cli.js)
   --folder DIR     where archives, data folders and results are kept (${DEFAULT_FOLDER})
   --name NAME      of this build's data folders and results ("current"); runs of one name add to one table
@@ -90,6 +96,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
       images: { type: 'string' },
       only: { type: 'string', multiple: true },
       records: { type: 'string' },
+      rounds: { type: 'string' },
       cli: { type: 'string', default: 'dist/cli.js' },
       folder: { type: 'string', default: DEFAULT_FOLDER },
       name: { type: 'string', default: 'current' },
@@ -109,6 +116,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
     ...rest,
     images: images.split(',').map((size) => countOf('images', size)),
     records: records === undefined ? 0 : countOf('records', records),
-    rows: rowsOf(values.only),
+    rounds: countOf('rounds', values.rounds ?? (values.quick ? '1' : '3')),
+    rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(values.only),
   };
 }

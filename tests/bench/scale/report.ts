@@ -1,17 +1,12 @@
-import { isMet, type Wanted } from '../gates.ts';
+import { type Gate, isMet, type Wanted } from '../gates.ts';
 import { NOISY } from '../machine.ts';
 import { decimals, table, verdict } from '../report.ts';
 import { MEASURES, type Measure } from './measures.ts';
 import type { ScaleResults, SizeResult } from './results-file.ts';
 
-export interface ScaleGate {
-  readonly name: string;
+/** A gate at one size of the archive. */
+export interface ScaleGate extends Gate {
   readonly images: number;
-  readonly wanted: string;
-  readonly figure: string;
-  readonly met: boolean;
-  /** Other programs used so much of the machine that the figure may be theirs. */
-  readonly noisy: boolean;
 }
 
 function figureOf(size: SizeResult | undefined, { name }: Measure): number | undefined {
@@ -81,12 +76,12 @@ function lineOf(measure: Measure, sizes: readonly SizeResult[]): string[] {
 const RECORDS: Readonly<Record<string, string>> = {
   images: 'images',
   listening: 'listens s',
-  'first-look-up': 'first info.json s',
+  'first-look-up': 'first look-up s',
   ready: 'ready s',
   'start-cpu': 'CPU s until it rests',
   'primary-started': 'primary MB (PSS)',
   'worker-started': 'worker MB (PSS)',
-  'closed-look-up': 'info.json of an image never asked for, p50 ms',
+  'look-up': 'look-up of an image never asked for, over HTTP, p50 ms',
   others: 'others %',
 };
 
@@ -143,13 +138,7 @@ export function scaleReport(results: ScaleResults, gates: readonly ScaleGate[], 
     '',
     table(
       ['gate', 'images', 'wanted', 'figure', 'verdict'],
-      gates.map(({ name, images, wanted, figure, met, noisy }) => [
-        name,
-        count(images),
-        wanted,
-        figure,
-        `${verdict(met)}${noisy ? ', noisy' : ''}`,
-      ]),
+      gates.map((gate) => [gate.name, count(gate.images), gate.wanted, gate.figure, verdict(gate)]),
     ),
     '',
   ].join('\n');

@@ -62,23 +62,36 @@ export function meterRoles(primary: number, fromBirth = false): () => RoleCpu {
 
 /** From this part of a core on, a server does not rest. */
 const RESTING_SHARE = 0.05;
-const REST_SECONDS = 2;
 const LOOK_MS = 250;
 
+/** How a server's rest is waited for. */
+export interface Rest {
+  /** There may be none that rests. */
+  readonly longestSeconds: number;
+  /** It rests when it has done hardly anything for so long. */
+  readonly windowSeconds: number;
+}
+
 /**
- * Waits until a server has used hardly any processor time for two seconds.
+ * Waits until a server uses hardly any processor time.
  *
+ * @param cores that it is known to use when nothing happens to it
  * @returns whether it came to that before the time was over
  */
-export async function untilResting(primary: number, longestSeconds: number): Promise<boolean> {
+export async function untilResting(
+  primary: number,
+  { longestSeconds, windowSeconds }: Rest,
+  cores = 0,
+): Promise<boolean> {
+  const share = RESTING_SHARE + 1.25 * cores;
   const end = performance.now() + longestSeconds * 1000;
   while (performance.now() < end) {
     const used = meterRoles(primary);
     const begun = performance.now();
     let rests = true;
-    while (rests && performance.now() - begun < REST_SECONDS * 1000) {
+    while (rests && performance.now() - begun < windowSeconds * 1000) {
       await pause(LOOK_MS);
-      rests = used().all < RESTING_SHARE * REST_SECONDS;
+      rests = used().all < share * windowSeconds;
     }
     if (rests) return true;
   }
@@ -98,12 +111,22 @@ export async function secondsOfPrimary(primary: number, seconds: number): Promis
   return used;
 }
 
-/** The largest sum of seconds in a row, of what each has above the level: what a piece of work costs that comes at times. */
+/** What is above the level by no more is not work: a unit in which the kernel counts. */
+const TOLERANCE = 0.02;
+const QUIET_SECONDS = 2;
+
+/**
+ * What a piece of work costs that comes at times: of the runs of seconds that are above the level, with quiet ones of two
+ * seconds between them, the dearest one's sum of all that is above.
+ */
 export function dearestRun(seconds: readonly number[], level: number): number {
   let dearest = 0;
   let run = 0;
+  let quiet = 0;
   for (const second of seconds) {
-    run = Math.max(0, run + second - level);
+    const above = Math.max(0, second - level);
+    quiet = above > TOLERANCE ? 0 : quiet + 1;
+    run = quiet >= QUIET_SECONDS ? 0 : run + above;
     dearest = Math.max(dearest, run);
   }
   return dearest;

@@ -9,6 +9,8 @@ import type { Figures, Session } from './session.ts';
 // What a server costs and takes to which nothing happens but requests.
 
 const LOOKED_UP = 1000;
+/** Image API 3.0, section 2.2: the base URI redirects to the information. */
+export const LOOKED_UP_STATUS = 303;
 const COLD_MANIFESTS = 200;
 const DISTINCT_TILES = 3000;
 const DISTINCT_RENDERS = 800;
@@ -24,14 +26,14 @@ function memoryOf(primary: number): { primary: number; worker: number } {
 }
 
 /** The start that has just been made, and all that the server does by itself afterwards. */
-export async function measureStart({ server, longestSeconds }: Session): Promise<Figures> {
+export async function measureStart({ server, rest }: Session): Promise<Figures> {
   const readyMs = await server.ready();
-  const rests = await untilResting(server.pid, longestSeconds);
+  const rests = await untilResting(server.pid, rest);
   const used = meterRoles(server.pid, true)();
   const memory = memoryOf(server.pid);
   return {
     listening: server.listeningMs / 1000,
-    'first-tile': server.firstTileMs / 1000,
+    'first-tile': server.firstMs / 1000,
     ready: readyMs / 1000,
     'start-cpu': used.all,
     'start-cpu-primary': used.primary,
@@ -41,12 +43,31 @@ export async function measureStart({ server, longestSeconds }: Session): Promise
   };
 }
 
-async function timeOf(origin: string, path: string, headers: Record<string, string> = {}): Promise<number> {
+async function timeOf(
+  origin: string,
+  path: string,
+  headers: Record<string, string> = {},
+  expected = 200,
+): Promise<number> {
   const begun = performance.now();
   const { status } = await ask(origin, path, { headers });
   const ms = performance.now() - begun;
-  if (status !== 200) throw new Error(`${path} was answered ${status}`);
+  if (status !== expected) throw new Error(`${path} was answered ${status}`);
   return ms;
+}
+
+/** The base URI of an image: answered by looking it up, without opening anything. */
+export function lookUpPath(identifier: string): string {
+  return `/iiif/3/${encodeURIComponent(identifier)}`;
+}
+
+/** Images that nobody has asked for before are looked up, one after another. */
+export async function measureLookUps({ server, archive, random }: Session): Promise<Figures> {
+  const looked = shuffled(archive.identifiers, random).slice(0, LOOKED_UP);
+  const times: number[] = [];
+  for (const identifier of looked)
+    times.push(await timeOf(server.origin, lookUpPath(identifier), {}, LOOKED_UP_STATUS));
+  return { 'look-up': median(times) };
 }
 
 async function timesOf(
@@ -93,7 +114,7 @@ async function askAll(origin: string, paths: readonly string[]): Promise<void> {
 }
 
 /** Memory when as much has been asked for as fills every cache. */
-export async function measureMemory({ server, archive, random, longestSeconds }: Session): Promise<Figures> {
+export async function measureMemory({ server, archive, random, rest }: Session): Promise<Figures> {
   const { origin } = server;
   const asked = shuffled(archive.identifiers, random).slice(0, DISTINCT_TILES);
   const rendered = asked.slice(0, DISTINCT_RENDERS);
@@ -110,7 +131,7 @@ export async function measureMemory({ server, archive, random, longestSeconds }:
     origin,
     essays.map((essay) => `/presentation/3/${essay}/manifest`),
   );
-  await untilResting(server.pid, longestSeconds);
+  await untilResting(server.pid, rest);
   const { primary, worker } = memoryOf(server.pid);
   return { 'primary-memory': primary, 'worker-memory': worker - CACHES_MB };
 }
@@ -127,12 +148,12 @@ export async function measureIdle({ server, idleSeconds }: Session): Promise<Fig
 }
 
 /** Of a server that reads its folders every `rescanSeconds`: what the dearest of these looks costs the primary. */
-export async function measureRescan(
-  { server, longestSeconds }: Session,
-  rescanSeconds: number,
-): Promise<Figures> {
+export async function measureRescan({ server, rest }: Session, rescanSeconds: number): Promise<Figures> {
   await server.ready();
-  await untilResting(server.pid, Math.min(longestSeconds, 2 * rescanSeconds));
+  await untilResting(server.pid, {
+    ...rest,
+    longestSeconds: Math.min(rest.longestSeconds, 2 * rescanSeconds),
+  });
   const seconds = await secondsOfPrimary(server.pid, Math.ceil(2.5 * rescanSeconds));
   return { rescan: dearestRun(seconds, median(seconds)) };
 }

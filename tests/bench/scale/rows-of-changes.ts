@@ -9,7 +9,6 @@ import { SMALL, smallImage, withComment } from './small-image.ts';
 
 // What it takes and costs that one thing changes.
 
-const TIMES = 3;
 const POLL_MS = 50;
 const ESSAY_POLL_MS = 25;
 /** Other than that of every image of the archive. */
@@ -38,7 +37,7 @@ async function restingOf({ server, idleSeconds }: Session): Promise<Resting> {
 }
 
 async function measureChange(
-  { server, longestSeconds }: Session,
+  { server, longestSeconds, rest }: Session,
   { cores }: Resting,
   pollMs: number,
   change: () => Promise<void>,
@@ -48,7 +47,7 @@ async function measureChange(
   const begun = performance.now();
   await change();
   const seconds = await secondsUntil(isMet, pollMs, longestSeconds);
-  await untilResting(server.pid, longestSeconds);
+  await untilResting(server.pid, rest, cores);
   const { primary, worker, pixels } = used();
   const rested = ((performance.now() - begun) / 1000) * cores;
   return { seconds, cpu: Math.max(0, primary + worker - rested), pixels };
@@ -65,7 +64,8 @@ function figuresOf(name: string, changes: readonly Change[]): Figures {
 /** A scan that comes to a folder of the archive, becomes another, and goes. */
 async function scanChanges(session: Session, resting: Resting, index: number): Promise<Change[]> {
   const { archive, server } = session;
-  const neighbour = archive.identifiers[Math.floor((archive.count * (index + 1)) / (TIMES + 2))] ?? '';
+  const neighbour =
+    archive.identifiers[Math.floor((archive.count * (index + 1)) / (session.rounds + 2))] ?? '';
   const identifier = `${neighbour}-verso`;
   const file = join(archive.images, `${identifier}.jpg`);
   const measure = (change: () => Promise<void>, isMet: () => Promise<boolean>): Promise<Change> =>
@@ -94,7 +94,8 @@ async function scanChanges(session: Session, resting: Resting, index: number): P
 /** An essay that is saved with another label. */
 async function essayChange(session: Session, resting: Resting, index: number): Promise<Change> {
   const { archive, server } = session;
-  const essay = archive.essays[Math.floor((archive.essays.length * (index + 1)) / (TIMES + 2))] ?? '';
+  const essay =
+    archive.essays[Math.floor((archive.essays.length * (index + 1)) / (session.rounds + 2))] ?? '';
   const path = join(archive.manifests, `${essay}.yaml`);
   const text = await readFile(path, 'utf8');
   const label = `Saved once more ${Date.now()}`;
@@ -108,17 +109,19 @@ async function essayChange(session: Session, resting: Resting, index: number): P
     );
   } finally {
     await writeFile(path, text);
-    await untilResting(server.pid, session.longestSeconds);
+    await untilResting(server.pid, session.rest, resting.cores);
   }
 }
 
-/** A new scan, a changed one, one that is removed, and a saved essay: medians of three of each. */
+/** A new scan, a changed one, one that is removed, and a saved essay: medians of the rounds. */
 export async function measureChanges(session: Session): Promise<Figures> {
   const resting = await restingOf(session);
   const scans: Change[][] = [];
   const essays: Change[] = [];
-  for (let index = 0; index < TIMES; index += 1) scans.push(await scanChanges(session, resting, index));
-  for (let index = 0; index < TIMES; index += 1) essays.push(await essayChange(session, resting, index));
+  for (let index = 0; index < session.rounds; index += 1)
+    scans.push(await scanChanges(session, resting, index));
+  for (let index = 0; index < session.rounds; index += 1)
+    essays.push(await essayChange(session, resting, index));
   const nth = (at: number): Change[] => scans.flatMap((changes) => changes[at] ?? []);
   return {
     ...figuresOf('new-scan', nth(0)),

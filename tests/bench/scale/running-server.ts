@@ -19,7 +19,8 @@ export interface ScaleServer {
   readonly pid: number;
   /** From the start of the program, in milliseconds. */
   readonly listeningMs: number;
-  readonly firstTileMs: number;
+  /** Until the first request was answered as wished: that for a tile, unless told otherwise. */
+  readonly firstMs: number;
   /** Resolves when `/ready` says so, with milliseconds from the start. */
   ready(): Promise<number>;
   stop(): Promise<void>;
@@ -31,6 +32,10 @@ export interface ScaleServerOptions {
   readonly data: string;
   readonly log: string;
   readonly rescanSeconds: number;
+  /** After those for folders, port and caches. */
+  readonly flags: readonly string[];
+  /** What is asked for first; left out, the tile of an image in the middle of the archive. */
+  readonly first?: { readonly path: string; readonly status: number };
 }
 
 /** The path of the only tile of a small image. */
@@ -74,7 +79,7 @@ async function statusOf(origin: string, path: string): Promise<number> {
   );
 }
 
-/** Starts a server and waits until it has answered a tile of an image in the middle of the archive. */
+/** Starts a server and waits until it has answered the first request. */
 export async function startScaleServer(options: ScaleServerOptions): Promise<ScaleServer> {
   const { cli, archive, data, log, rescanSeconds } = options;
   const port = await freePort();
@@ -88,6 +93,7 @@ export async function startScaleServer(options: ScaleServerOptions): Promise<Sca
     '--log-level',
     'warn',
     ...caches,
+    ...options.flags,
   ];
   const begun = performance.now();
   const since = (): number => performance.now() - begun;
@@ -104,10 +110,11 @@ export async function startScaleServer(options: ScaleServerOptions): Promise<Sca
   };
   try {
     const listeningMs = await waitFor(() => listens(port), 4);
-    const tile = tilePath(archive.identifiers[archive.count >> 1] ?? '');
-    const firstTileMs = await waitFor(async () => (await statusOf(origin, tile)) === 200, 4);
+    const tile = { path: tilePath(archive.identifiers[archive.count >> 1] ?? ''), status: 200 };
+    const { path, status } = options.first ?? tile;
+    const firstMs = await waitFor(async () => (await statusOf(origin, path)) === status, 4);
     const ready = () => waitFor(async () => (await statusOf(origin, '/ready')) === 200, 50);
-    return { origin, pid: loupe.pid, listeningMs, firstTileMs, ready, stop: () => loupe.stop() };
+    return { origin, pid: loupe.pid, listeningMs, firstMs, ready, stop: () => loupe.stop() };
   } catch (error) {
     await loupe.stop();
     throw error;

@@ -1,4 +1,5 @@
 import type { ScaleArchive } from './make-archive.ts';
+import type { Rest } from './roles.ts';
 import type { ScaleServer } from './running-server.ts';
 
 /** Figures by the names that `measures.ts` gives them. */
@@ -12,6 +13,9 @@ export interface Session {
   readonly random: () => number;
   /** How long anything is waited for. */
   readonly longestSeconds: number;
+  readonly rest: Rest;
+  /** How often each change is made. */
+  readonly rounds: number;
   /** How long nothing is done. */
   readonly idleSeconds: number;
 }
