@@ -25,9 +25,9 @@ const atMost = (limit: number): Further => ({ gate: { bound: 'at most', limit } 
 
 function change(name: string, what: string, seconds: number): Measure[] {
   return [
-    measure('changes', name, `${what} s`, 2, atMost(seconds)),
-    measure('changes', `${name}-cpu`, `its CPU s, without making pixels`, 2, under(0.3)),
-    measure('changes', `${name}-pixels-cpu`, `its CPU s, making pixels`, 2),
+    measure('changes', name, `${what}, s`, 2, atMost(seconds)),
+    measure('changes', `${name}-cpu`, `${what}: CPU s, pixels aside`, 2, under(0.3)),
+    measure('changes', `${name}-pixels-cpu`, `${what}: CPU s of making pixels`, 2),
   ];
 }
 

@@ -29,7 +29,7 @@ import type { Figures, Session } from './session.ts';
 const NEVER_SECONDS = 86_400;
 const RESCAN_SECONDS = 20;
 
-const REST: Rest = { longestSeconds: 45, windowSeconds: 2 };
+const REST: Rest = { longestSeconds: 30, windowSeconds: 2 };
 const QUICK_REST: Rest = { longestSeconds: 3, windowSeconds: 0.5 };
 /** A quick run waits for nothing that its figures are not about. */
 const QUICK_FLAGS = ['--settle-seconds', '0', '--workers', '1'];
