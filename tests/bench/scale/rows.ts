@@ -7,7 +7,7 @@ import { measureFirstIngest } from './first-ingest.ts';
 import { measureLargeScans } from './large-scans.ts';
 import { copyData, prepareArchive, type ScaleArchive, type ScaleFolders } from './make-archive.ts';
 import type { ScaleOptions, ScaleRow } from './options.ts';
-import { type ScaleResults, withRow, writeResults } from './results-file.ts';
+import { readResults, type ScaleResults, withRow, writeResults } from './results-file.ts';
 import type { Rest } from './roles.ts';
 import {
   LOOKED_UP_STATUS,
@@ -89,13 +89,19 @@ async function withSession<T>(
   }
 }
 
-/** Measures a row and keeps it at once: a run that is ended has not measured in vain. */
+/** Keeps what was measured at once: a run that is ended has not measured in vain. Others may have kept theirs meanwhile. */
+async function keep(run: Run, change: (results: ScaleResults) => ScaleResults): Promise<void> {
+  run.results = change(await readResults(run.file, run.results.machine));
+  await writeResults(run.file, run.results);
+}
+
+/** Measures a row and keeps it. */
 async function row(run: Run, count: number, name: ScaleRow, measure: () => Promise<Figures>): Promise<void> {
   run.folders.say(`${count} images: measuring ${name}`);
   const others = watchOthers();
   const figures = await measure();
-  run.results = withRow(run.results, count, name, figures, others.stop());
-  await writeResults(run.file, run.results);
+  const share = others.stop();
+  await keep(run, (results) => withRow(results, count, name, figures, share));
 }
 
 function renamed(figures: Figures, names: Readonly<Record<string, string>>): Figures {
@@ -149,11 +155,11 @@ async function measureServer(run: Run, archive: ScaleArchive, data: string): Pro
   await withSession(run, { archive, data }, async (session) => {
     const figures = await measureStart(session);
     const share = others.stop();
-    if (rows.has('start')) run.results = withRow(run.results, archive.count, 'start', figures, share);
+    if (rows.has('start'))
+      await keep(run, (results) => withRow(results, archive.count, 'start', figures, share));
     for (const [name, measure] of SHARED_ROWS)
       if (rows.has(name)) await row(run, archive.count, name, () => measure(session));
   });
-  await writeResults(run.file, run.results);
 }
 
 async function measureIngest(run: Run, archive: ScaleArchive, data: string): Promise<void> {
@@ -187,8 +193,7 @@ export async function measureLarge(run: Run): Promise<void> {
   const { quick } = run.options;
   run.folders.say('measuring large scans');
   const largeScans = await measureLargeScans(run.folders, { scans: quick ? 4 : 200, quick });
-  run.results = { ...run.results, largeScans };
-  await writeResults(run.file, run.results);
+  await keep(run, (results) => ({ ...results, largeScans }));
 }
 
 /** The start of an archive of records without pixels, its memory, and look-ups in it. */
@@ -213,6 +218,5 @@ export async function measureRecords(run: Run): Promise<void> {
     return { ...start, ...renamed(start, { 'first-look-up': 'first-tile' }), ...looked };
   });
   const records = { images: archive.count, ...figures, others: others.stop() * 100 };
-  run.results = { ...run.results, records };
-  await writeResults(run.file, run.results);
+  await keep(run, (results) => ({ ...results, records }));
 }
