@@ -3,6 +3,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { imageFolder } from '../../../src/archive/record.ts';
+import { tieFolder } from '../../support/tied.ts';
 import { type Delays, delaysOf, type ResponseTime, startSecondClient } from '../fairness/second-client.ts';
 import { shuffled } from '../random.ts';
 import { meterRoles, untilResting } from './roles.ts';
@@ -65,17 +66,29 @@ async function read(
   return { tiles: delaysOf(tiles), all: delaysOf(all) };
 }
 
-/** Puts all scans into the image folder in one step. */
-async function drop({ archive }: Session, scans: number): Promise<string[]> {
+interface Dropped {
+  readonly identifiers: readonly string[];
+  remove(): Promise<void>;
+}
+
+/** Puts all scans into the image folder in one step. They are gone again when this process ends, however it does. */
+async function drop({ archive }: Session, scans: number): Promise<Dropped> {
   const folder = join(archive.images, FOLDER);
   const aside = join(archive.images, `.${FOLDER}`);
+  const releases = [folder, aside].map(tieFolder);
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside);
   const names = Array.from({ length: scans }, (_, index) => `scan-${String(index).padStart(5, '0')}`);
   for (const [index, name] of names.entries())
     await writeFile(join(aside, `${name}.jpg`), withComment(await smallImage(3000 + (index % 16)), name));
   await rename(aside, folder);
-  return names.map((name) => `${FOLDER}/${name}`);
+  return {
+    identifiers: names.map((name) => `${FOLDER}/${name}`),
+    remove: async () => {
+      await rm(folder, { recursive: true, force: true });
+      for (const release of releases) release();
+    },
+  };
 }
 
 /** How many are ingested, seen again and again until all are, or the time is over. */
@@ -107,20 +120,21 @@ async function follow(
 
 /** What ingest of many small scans takes while others read. The data folder is not to be used afterwards. */
 export async function measureFirstIngest(session: Session, options: FirstIngestOptions): Promise<Figures> {
-  const { server, archive, data, rest, idleSeconds } = session;
+  const { server, data, rest, idleSeconds } = session;
   await server.ready();
   await untilResting(server.pid, rest);
   const client = startSecondClient();
+  let dropped: Dropped | undefined;
   try {
     // The first of each kind make the code warm.
     let chunks = 1;
     await read(session, client, () => chunks-- > 0);
     chunks = Math.ceil(Math.min(IDLE_SECONDS, idleSeconds) / CHUNK_SECONDS);
     const idle = await read(session, client, () => chunks-- > 0);
-    const identifiers = await drop(session, options.scans);
+    dropped = await drop(session, options.scans);
     const used = meterRoles(server.pid);
     let isOver = false;
-    const following = follow(identifiers, data, options.longestSeconds).finally(() => {
+    const following = follow(dropped.identifiers, data, options.longestSeconds).finally(() => {
       isOver = true;
     });
     const met = await read(session, client, () => !isOver);
@@ -142,6 +156,6 @@ export async function measureFirstIngest(session: Session, options: FirstIngestO
     };
   } finally {
     client.stop();
-    await rm(join(archive.images, FOLDER), { recursive: true, force: true });
+    await dropped?.remove();
   }
 }

@@ -54,6 +54,7 @@ export const MEASURES: readonly Measure[] = [
   measure('idle', 'idle-primary', 'idle: primary, % of a core', 2, under(1)),
   measure('idle', 'idle-all', 'idle: all processes, % of a core', 2),
   measure('rescan', 'rescan', 'CPU s of a rescan', 2, atMost(2)),
+  measure('rescan', 'rescan-share', 'primary with a rescan every 30 s, % of a core', 1),
   ...change('new-scan', 'new scan servable', 3),
   ...change('changed-scan', 'changed scan seen', 3),
   ...change('removed-scan', 'removed scan gone', 3),

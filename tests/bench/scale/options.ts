@@ -25,6 +25,8 @@ export interface ScaleOptions {
   readonly rows: ReadonlySet<ScaleRow>;
   /** How often each change is made. */
   readonly rounds: number;
+  /** How long scans that come are ingested, at most. */
+  readonly ingestSeconds: number;
   readonly cli: string;
   /** Where archives, data folders and results are kept. */
   readonly folder: string;
@@ -53,6 +55,8 @@ export const USAGE = `npm run bench:scale -- [options]
   --only ROW       measure this row only; may be repeated (${ROWS.join(', ')})
   --records N      instead: N images as records without pixels, such as 1000000; start, memory and look-up
   --rounds N       how often each change is made, of which medians are taken (3; 1 with --quick)
+  --ingest-seconds N
+                   how long the first ingest is measured, at most (90; 20 with --quick)
   --cli PATH       the server's entry point (dist/cli.js)
   --folder DIR     where archives, data folders and results are kept (${DEFAULT_FOLDER})
   --name NAME      of this build's data folders and results ("current"); runs of one name add to one table
@@ -97,6 +101,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
       only: { type: 'string', multiple: true },
       records: { type: 'string' },
       rounds: { type: 'string' },
+      'ingest-seconds': { type: 'string' },
       cli: { type: 'string', default: 'dist/cli.js' },
       folder: { type: 'string', default: DEFAULT_FOLDER },
       name: { type: 'string', default: 'current' },
@@ -116,6 +121,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
     ...rest,
     images: images.split(',').map((size) => countOf('images', size)),
     records: records === undefined ? 0 : countOf('records', records),
+    ingestSeconds: countOf('ingest-seconds', values['ingest-seconds'] ?? (values.quick ? '20' : '90')),
     rounds: countOf('rounds', values.rounds ?? (values.quick ? '1' : '3')),
     rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(values.only),
   };

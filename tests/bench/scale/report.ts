@@ -3,6 +3,7 @@ import { NOISY } from '../machine.ts';
 import { decimals, table, verdict } from '../report.ts';
 import { MEASURES, type Measure } from './measures.ts';
 import type { ScaleResults, SizeResult } from './results-file.ts';
+import type { Figures } from './session.ts';
 
 /** A gate at one size of the archive. */
 export interface ScaleGate extends Gate {
@@ -39,9 +40,24 @@ function judgeOne(measure: Measure, size: SizeResult, smallest: SizeResult | und
   return gates;
 }
 
+/** Ingest of large scans is to be no slower than the program beside it. */
+const LARGE_WANTED: Wanted = { bound: 'at least', limit: 1 };
+
+function judgeLarge({ ratio = Number.NaN, scans = 0, others = 0 }: Figures): ScaleGate {
+  return {
+    name: 'ingest of large scans: speed of loupe / vips',
+    images: scans,
+    wanted: `${LARGE_WANTED.bound} ${LARGE_WANTED.limit}`,
+    figure: decimals(ratio, 2),
+    met: isMet(LARGE_WANTED, ratio),
+    noisy: others / 100 >= NOISY,
+  };
+}
+
 /** Every gate of every size that was measured. */
-export function judgeScale({ sizes }: ScaleResults): ScaleGate[] {
-  return MEASURES.flatMap((measure) => sizes.flatMap((size) => judgeOne(measure, size, sizes[0])));
+export function judgeScale({ sizes, largeScans }: ScaleResults): ScaleGate[] {
+  const gates = MEASURES.flatMap((measure) => sizes.flatMap((size) => judgeOne(measure, size, sizes[0])));
+  return largeScans ? [...gates, judgeLarge(largeScans)] : gates;
 }
 
 function count(images: number): string {
@@ -95,11 +111,7 @@ const LARGE: Readonly<Record<string, string>> = {
   others: 'others %',
 };
 
-function list(
-  title: string,
-  names: Readonly<Record<string, string>>,
-  figures: Readonly<Record<string, number>>,
-) {
+function list(title: string, names: Readonly<Record<string, string>>, figures: Figures) {
   const lines = Object.entries(names)
     .filter(([name]) => figures[name] !== undefined)
     .map(([name, label]) => [label, decimals(figures[name] ?? Number.NaN, name === 'images' ? 0 : 2)]);

@@ -27,7 +27,7 @@ import type { Figures, Session } from './session.ts';
 
 /** Folders are read again by no clock while anything else is measured. */
 const NEVER_SECONDS = 86_400;
-const RESCAN_SECONDS = 20;
+const RESCAN_SECONDS = 30;
 
 const REST: Rest = { longestSeconds: 30, windowSeconds: 2 };
 const QUICK_REST: Rest = { longestSeconds: 3, windowSeconds: 0.5 };
@@ -166,7 +166,8 @@ async function measureIngest(run: Run, archive: ScaleArchive, data: string): Pro
   const copy = `${data}-ingest`;
   await rm(copy, { recursive: true, force: true });
   await copyData(data, copy);
-  const options = run.options.quick ? { scans: 10, longestSeconds: 20 } : { scans: 300, longestSeconds: 90 };
+  const { quick, ingestSeconds } = run.options;
+  const options = { scans: quick ? 10 : 300, longestSeconds: ingestSeconds };
   await row(run, archive.count, 'first-ingest', () =>
     withSession(run, { archive, data: copy }, (session) => measureFirstIngest(session, options)),
   );
