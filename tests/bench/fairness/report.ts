@@ -1,5 +1,5 @@
-import { decimals, table, verdict } from '../report.ts';
-import { type FairnessGate, isNoisy } from './gates.ts';
+import type { Gate } from '../gates.ts';
+import { decimals, shareOfOthers, table, verdict } from '../report.ts';
 import { type AttackResult, KINDS, type Kind } from './measure-attack.ts';
 
 const DELAYS_HEAD = [
@@ -60,7 +60,7 @@ function attackLine(result: AttackResult): string[] {
     `${outcome.broken}`,
     decimals(peakBytes / 1e6, 0),
     decimals(cores, 2),
-    `${decimals(others * 100, 0)} %${isNoisy(result) ? ', noisy' : ''}`,
+    shareOfOthers(others),
     outcome.asked,
   ];
 }
@@ -68,7 +68,7 @@ function attackLine(result: AttackResult): string[] {
 /** The whole result as Markdown. */
 export function fairnessReport(
   results: readonly AttackResult[],
-  gates: readonly FairnessGate[],
+  gates: readonly Gate[],
   { quick, seconds, machine }: { quick: boolean; seconds: number; machine: string },
 ): string {
   return [
@@ -87,12 +87,7 @@ export function fairnessReport(
     '',
     table(
       ['gate', 'wanted', 'figure', 'verdict'],
-      gates.map(({ name, wanted, figure, met, noisy }) => [
-        name,
-        wanted,
-        figure,
-        `${verdict(met)}${noisy ? ', noisy' : ''}`,
-      ]),
+      gates.map((gate) => [gate.name, gate.wanted, gate.figure, verdict(gate)]),
     ),
     '',
   ].join('\n');
