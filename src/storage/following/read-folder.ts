@@ -17,7 +17,7 @@ import type { KnownFolder } from './known-folders.ts';
 const FILES_AT_ONCE = 50;
 
 /** A folder is read again for an event no sooner than this many times what that takes. */
-const REST = 10;
+const REST = 4;
 
 /** A folder as it was read. */
 export interface ReadFolder {
