@@ -210,8 +210,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
         { files: this.#missing },
         'files of manifests are missing; what they present is served until they return, or "loupe forget" says that they are gone',
       );
-    else if (this.#missing === 0 && before > 0)
-      this.#parts.log.info('no files of manifests are missing any more');
+    else if (this.#missing === 0 && before > 0) this.#parts.log.info('no files of manifests are missing any more');
   }
 
   #headerRead(identifier: string, dimensions: Dimensions | undefined): void {
