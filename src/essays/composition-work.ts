@@ -16,8 +16,7 @@ export interface CompositionWorkParts {
   readonly composition: Composition;
   /** Whether it is known which files there are. */
   readonly isCompared: () => boolean;
-  /** @param isIntake whether files were taken in */
-  readonly onStep: (step: CompositionStep, isIntake: boolean) => void;
+  readonly onStep: (step: CompositionStep) => void;
   readonly log: Log;
 }
 
@@ -94,7 +93,7 @@ export class CompositionWork {
     const step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
     this.#stepMs = performance.now() - begun;
     if (step.isDone) this.#isUrgent = false;
-    onStep(step, intake !== undefined);
+    onStep(step);
     return step;
   }
 }
