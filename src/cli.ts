@@ -141,4 +141,8 @@ async function main([command, ...argv]: readonly string[]): Promise<void> {
   }
 }
 
+// Whoever reads what is printed may have read enough, as `head` has: the command goes on to its end.
+process.stdout.on('error', (error: Error & { code?: string }) => {
+  if (error.code !== 'EPIPE') fail(error);
+});
 main(process.argv.slice(2)).catch(fail);

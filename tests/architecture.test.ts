@@ -256,7 +256,6 @@ const LISTS: ReadonlySet<string> = new Set([
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'commands/forget.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
-  'discovery/source-digest.ts': 'by which what moved is known, for those who tell the journal',
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'cache/memory-cache.ts': 'one of two caches that keep one contract',

@@ -93,8 +93,7 @@ export class FileComposer {
     files.remove(path);
     this.#tellOfIds(path, ids);
     this.#tellOfName(row.id);
-    const imageFolders = new Set(images.map(folderOf));
-    for (const folder of imageFolders) folders.setStale(folder);
+    for (const folder of new Set(images.map(folderOf))) folders.setStale(folder);
   }
 
   /** Composes a file; the members of a collection are looked for later. */
@@ -106,7 +105,6 @@ export class FileComposer {
     if (!row || !now) return;
     const file = this.#fileOf(path, now);
     this.#putIds(file);
-    const claims = claimsOf(file);
     const pending = [...new Set(namedImages(file.reading))].filter((name) => images.isPending(name));
     if (pending.length > 0) {
       // It is composed when it is known what its images are; until then it stays as it is.
@@ -116,7 +114,7 @@ export class FileComposer {
       return;
     }
     this.composed += 1;
-    const clashes = clashesOf(path, claims, (kind, id) => named.ownerOf(kind, id));
+    const clashes = clashesOf(path, claimsOf(file), (kind, id) => named.ownerOf(kind, id));
     const outcome = outcomeOf(file, clashes, this.#source);
     if (outcome.served) this.#served.serve(row, outcome.served, this.#source);
     else if (!file.lastGood) this.#served.drop(path);

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Master } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
@@ -9,21 +10,13 @@ import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
-import { errorCode } from '../storage/error-code.ts';
-import { unreadableSentence } from '../storage/files-below.ts';
-import { FollowedTree } from '../storage/following/followed-tree.ts';
-import { AUTHORED, unreadableProblem } from './authored-file.ts';
 import { CompositionWork } from './composition-work.ts';
-import { EarlierCopies } from './earlier-copies.ts';
-import { EssayIntake } from './essay-intake.ts';
+import { FollowedEssays } from './followed-essays.ts';
 import { HeaderProbes } from './header-probes.ts';
 import { ProblemLog } from './problem-log.ts';
 
 /** How long a server that has never composed anything waits before it listens for what it can compose meanwhile. */
 const FIRST_MS = 3000;
-
-/** How long changes of files are gathered: an editor makes several of one. */
-const FILES_GATHER_MS = 150;
 
 /** Ids of manifests that are told at the start. */
 const TOLD_MANIFESTS = 100;
@@ -66,12 +59,9 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #composition: Composition;
   readonly #work: CompositionWork;
   readonly #looks: FolderLooks;
-  readonly #copies: EarlierCopies;
-  readonly #intake: EssayIntake;
   readonly #probes: HeaderProbes;
   readonly #problems: ProblemLog;
-  readonly #tree: FollowedTree;
-  #look: NodeJS.Timeout | undefined;
+  readonly #files: FollowedEssays;
   #comparing = true;
   #missing: number;
   #stopped = false;
@@ -99,25 +89,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#looks = new FolderLooks(parts.database);
     this.#missing = this.#looks.countMissing();
     this.#problems = new ProblemLog(parts.log, this.#looks);
-    this.#copies = new EarlierCopies(parts.dataFolder);
-    this.#intake = new EssayIntake({
-      manifestsFolder: parts.manifestsFolder,
+    this.#files = new FollowedEssays({
+      ...parts,
       stores: this.#composition.stores,
       looks: this.#looks,
-      copies: this.#copies,
       write: (intake, isLast) => this.#work.write(intake, isLast),
-    });
-    this.#tree = new FollowedTree({
-      path: parts.manifestsFolder,
-      name: 'the folder of manifests',
-      rescanSeconds: parts.rescanSeconds,
-      gatherMs: FILES_GATHER_MS,
-      wanted: AUTHORED,
-      inodes: () => false,
-      digests: (folders) => this.#looks.digests(folders),
-      take: (change) => this.#intake.take(change),
-      unreadable: (error) => this.#unreadable(error),
-      log: parts.log,
     });
   }
 
@@ -128,10 +104,10 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   async load(): Promise<void> {
     const begun = performance.now();
     this.#problems.begin();
-    await this.#copies.find();
+    await this.#files.findCopies();
     if ([...this.#looks.digests([''])].length === 0) {
       const first = this.#composeFirst().catch((error: unknown) => this.#work.failed(error));
-      await Promise.race([first, atMost(FIRST_MS)]);
+      await Promise.race([first, pause(FIRST_MS, undefined, { ref: false })]);
     }
     const ms = Math.round(performance.now() - begun);
     this.#parts.log.info({ manifests: this.counts.manifests, ms }, 'manifests are loaded');
@@ -147,9 +123,8 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#work.stop();
-    clearTimeout(this.#look);
     this.#probes.stop();
-    await this.#tree.stop();
+    await this.#files.stop();
   }
 
   /** Images are new, changed or gone: their rows say which. */
@@ -162,7 +137,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   async databaseReplaced(): Promise<void> {
     this.#composition.begin();
     this.#work.begin();
-    await this.#tree.look();
+    await this.#files.look();
   }
 
   get counts(): Composition['counts'] {
@@ -191,7 +166,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
 
   /** Lets go of files that are missing, with what they present; resolves with how many. */
   async forgetMissing(): Promise<number> {
-    return await this.#intake.forgetMissing();
+    return await this.#files.forgetMissing();
   }
 
   /** What is wrong with the newest versions of the files. */
@@ -201,7 +176,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
 
   async #composeFirst(): Promise<void> {
     const endMs = performance.now() + FIRST_MS;
-    await this.#tree.look();
+    await this.#files.look();
     this.#comparing = false;
     // Manifests of folders too, now that it is known which files there are.
     do {
@@ -211,14 +186,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   }
 
   async #followUntilCompared(): Promise<void> {
-    await this.#tree.follow();
+    await this.#files.follow();
     if (this.#stopped) return;
     this.#comparing = false;
     this.#work.begin();
     this.emit('compared');
-    await this.#copies.remove().catch((error: unknown) => {
-      this.#parts.log.debug({ err: error }, 'copies of manifests of an earlier version cannot be removed');
-    });
   }
 
   /** A step was done. */
@@ -238,36 +210,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
         { files: this.#missing },
         'files of manifests are missing; what they present is served until they return, or "loupe forget" says that they are gone',
       );
-    else if (this.#missing === 0 && before > 0)
-      this.#parts.log.info('no files of manifests are missing any more');
+    else if (this.#missing === 0 && before > 0) this.#parts.log.info('no files of manifests are missing any more');
   }
 
   #headerRead(identifier: string, dimensions: Dimensions | undefined): void {
     if (!dimensions) this.#composition.stores.folders.touchImage(identifier);
     this.imagesChanged();
   }
-
-  async #unreadable(error: Error): Promise<void> {
-    const code = errorCode(error);
-    if (code === undefined) throw error;
-    // An archive need not have essays.
-    const problems = code === 'ENOENT' ? [] : [unreadableProblem('.', unreadableSentence(code), true)];
-    const known = new Map(this.#looks.digests());
-    if (code === 'ENOENT' && (known.size > 1 || known.get('') !== '')) {
-      const gone = [...known.keys()];
-      const againMs = await this.#intake.take({ changed: [], gone, whole: true, last: true });
-      if (againMs !== undefined) this.#lookLater(againMs);
-    }
-    if (this.#looks.isNew('', problems))
-      await this.#work.write(() => this.#looks.put('', '', problems), true);
-  }
-
-  #lookLater(milliseconds: number): void {
-    clearTimeout(this.#look);
-    this.#look = setTimeout(() => void this.#tree.look().catch(() => {}), milliseconds);
-  }
-}
-
-async function atMost(milliseconds: number): Promise<void> {
-  await new Promise<void>((resolve) => setTimeout(resolve, milliseconds).unref());
 }

@@ -166,6 +166,16 @@ describe.each(PLACES)('%s', (_place, home) => {
   });
 });
 
+test('Universal Viewer shows the texts of the language of its page, also where it has no words of it', async () => {
+  const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
+  const { page } = watched;
+  const manifest = encodeURIComponent(`${served.url}/presentation/3/harbour/manifest`);
+  await page.goto(`${served.url}/view?manifest=${manifest}&viewer=uv&lang=es`);
+  await page.locator('.leftPanel').getByText('La barca').waitFor();
+  expect(await page.locator('#viewer-frame').getByText('At the harbour').count()).toBe(0);
+  await watched.close();
+});
+
 test('the proxy was asked for nothing outside of its path', () => {
   expect(served.proxy.strays).toEqual([]);
 });

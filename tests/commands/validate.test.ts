@@ -5,13 +5,14 @@ import type { LocatedProblem } from '../../src/presentation/problem.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { archiveWithEssays, HARBOUR } from '../support/archive-with-essays.ts';
 import { ask } from '../support/asking.ts';
-import { type CommandResult, runLoupe } from '../support/command.ts';
+import { CLI, type CommandResult, collected, runLoupe } from '../support/command.ts';
 import { buildTiff, rgbStripFields } from '../support/fixtures-tiff.ts';
 import { IIIF_JSON } from '../support/iiif-json.ts';
 import { startLoupe } from '../support/loupe.ts';
 import { markedText } from '../support/marked-text.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import { ATLAS } from '../support/presentation-2.ts';
+import { spawnTied } from '../support/tied.ts';
 import { WRONG_ESSAYS } from '../support/wrong-essays.ts';
 import { WRONG_IIIF_JSON } from '../support/wrong-iiif-json.ts';
 
@@ -193,6 +194,18 @@ describe('the command', () => {
     expect(await validate()).toMatchObject({ code: 2, output: '' });
     await writeFile(archive.manifestsFolder, '');
     expect((await validate()).errors).toContain('is not a folder');
+  });
+
+  test('whoever closes the output has read enough: that is no fault', async () => {
+    await archive.addManifest('box.yaml', 'label: [');
+    const folders = ['--images', archive.folder, '--manifests', archive.manifestsFolder];
+    const child = spawnTied(process.execPath, [CLI, 'validate', ...folders], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout?.destroy();
+    const errors = collected(child.stderr);
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect({ code, errors: errors() }).toEqual({ code: 1, errors: '' });
   });
 
   test('a running server on the same folders is not disturbed', async () => {

@@ -34,10 +34,13 @@ export function miradorLanguage(tag: string): string {
   return MIRADOR[language] ?? language;
 }
 
-/** The `locales` to open Universal Viewer with; undefined where it has no translation. */
+/**
+ * The `locales` to open Universal Viewer with. In a language that it has no translation for, its own words are English, and
+ * the texts of manifests are those of that language.
+ */
 export function universalViewerLocales(
   tag: string,
-): readonly { readonly name: string; readonly label: string }[] | undefined {
+): readonly { readonly name: string; readonly label: string }[] {
   const locale = isPrivate(tag) ? undefined : UNIVERSAL_VIEWER[new Intl.Locale(tag).language];
-  return locale && [locale];
+  return [locale ?? { name: tag, label: tag }];
 }

@@ -19,11 +19,10 @@ const CONFIGURATION = {
 const frame = document.getElementById('viewer-frame');
 if (frame) {
   const { manifest = '', canvas, language = 'en' } = frame.dataset;
-  const locales = universalViewerLocales(language);
   const viewer = UV.init(frame.id, {
     iiifManifestId: new URL(manifest, location.href).href,
     ...(canvas && { canvasId: canvas }),
-    ...(locales && { locales }),
+    locales: universalViewerLocales(language),
   });
   viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
   // For browser consoles and tests.
