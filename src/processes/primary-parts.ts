@@ -13,6 +13,7 @@ import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
+import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
@@ -139,7 +140,7 @@ async function openLibrary(
       );
   });
   await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
-  library.tryAgain();
+  library.recall();
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {
@@ -204,8 +205,10 @@ function createIngest(
 ): IngestRunner {
   return new IngestRunner({
     queue: library.queue,
-    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
-    memoryBytes: config.ingest.memoryMb * MEGABYTE,
+    run: {
+      settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+      ...ingestShares(config.ingest),
+    },
     enabled: config.ingest.background && claim.problem === undefined,
     progress,
     log,

@@ -171,11 +171,13 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     });
   }
 
-  /** Has everything tried again that failed before: settings may be others now, and so may Loupe. */
-  tryAgain(): void {
-    this.#writer.change((changes) => {
-      changes.hasWork = this.#writer.images.retryFailed() > 0;
-    });
+  /**
+   * To be called at the start: says which files are known not to be served, and has everything tried again that failed
+   * before, since settings may be others now, and so may Loupe.
+   */
+  recall(): void {
+    for (const { path, problem } of this.refused(TOLD_REFUSALS)) this.#parts.log.warn({ path }, problem);
+    this.#tryAgain();
   }
 
   /** Compares the folder with what is known. Rejects with the system's error when it cannot be read. */
@@ -242,8 +244,14 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     this.#hadProblem = true;
     this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? 'the image folder is there again');
     // A master that could not be read may only have been out of reach.
-    if (problem === undefined) this.tryAgain();
+    if (problem === undefined) this.#tryAgain();
     this.emit('folder');
+  }
+
+  #tryAgain(): void {
+    this.#writer.change((changes) => {
+      changes.hasWork = this.#writer.images.retryFailed() > 0;
+    });
   }
 
   #tell({ images, superseded, refused, hasWork }: ArchiveChanges): void {

@@ -70,7 +70,7 @@ async function ingest(identifier: string, about: Partial<MasterRecord> = {}, pag
 /** All that waits for ingest, which is given back. */
 function waiting(): string[] {
   const masters = library.queue.next(100);
-  library.queue.giveBack(masters);
+  library.queue.putBack(masters);
   return masters.map(({ identifier }) => identifier);
 }
 
@@ -137,7 +137,7 @@ test('gives up a master that failed until its file changes, or all are tried aga
   expect(library.catalog.get('a')?.problem).toBeUndefined();
   library.queue.take([{ kind: 'failed', master: first(), sentence: 'is none now' }]);
   expect(waiting()).toEqual([]);
-  library.tryAgain();
+  library.recall();
   expect(library.catalog.get('a')?.problem).toBe('is none now');
   expect(waiting()).toEqual(['a']);
   await ingest('a');
@@ -434,7 +434,7 @@ test('a master is given out once, until its outcome is taken or it is given back
   const [a] = library.queue.next(1);
   expect(library.queue.next(2).map(({ identifier }) => identifier)).toEqual(['b', 'c']);
   expect([library.queue.next(1), library.queue.waiting]).toEqual([[], 0]);
-  library.queue.giveBack(a ? [a] : []);
+  library.queue.putBack(a ? [a] : []);
   expect(library.queue.next(3, ({ identifier }) => identifier !== 'b')).toEqual([a]);
 });
 
