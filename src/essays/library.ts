@@ -33,6 +33,8 @@ export interface EssayLibraryParts {
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<Dimensions>;
+  /** Whether ingest has images to make. */
+  readonly isIngesting: () => boolean;
   /** Keeps what a header says. */
   readonly sized: (master: Master, dimensions: Dimensions) => boolean;
   /** Called within each transaction with what it has changed. */
@@ -83,6 +85,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#work = new CompositionWork({
       composition: this.#composition,
       isCompared: () => !this.#comparing,
+      isIngesting: parts.isIngesting,
       onStep: (step) => this.#took(step),
       log: parts.log,
     });

@@ -55,6 +55,7 @@ async function start(): Promise<void> {
     iiifJsonIds: 'rewritten',
     probe: () => Promise.reject(new Error('no header is needed')),
     sized: () => false,
+    isIngesting: () => false,
     log: createLog('silent', 'test'),
   });
   await library.load();
