@@ -175,6 +175,7 @@ function createEssays(
   pool: RenderPool,
 ): EssayLibrary {
   const journal = new Journal(held.database);
+  const isIngesting = (): boolean => config.ingest.background && library.counts.waiting > 0;
   let told: ToldChanges | undefined;
   return new EssayLibrary({
     database: held.database,
@@ -184,9 +185,10 @@ function createEssays(
       told ??= new ToldChanges(held.database, stores);
       journal.record(told.of(touched));
     },
+    isIngesting,
     // A master that waits for ingest may show that a folder has moved.
     onSettled: () => {
-      if (!config.ingest.background || library.counts.waiting === 0) journal.settle();
+      if (!isIngesting()) journal.settle();
     },
     imagesFolder,
     manifestsFolder,
