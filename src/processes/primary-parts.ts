@@ -7,6 +7,7 @@ import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import type { HeldDatabase } from '../database/hold.ts';
+import { FormerImages } from '../discovery/former-images.ts';
 import { Journal } from '../discovery/journal.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
@@ -128,6 +129,7 @@ async function openLibrary(
   if (isWritable) await removeUnfinished(dataFolder);
   const library = new MasterLibrary({
     database: held.database,
+    former: new FormerImages(held.database),
     imagesFolder,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
@@ -140,8 +142,12 @@ async function openLibrary(
         log.warn({ err: error, identifier }, 'cached responses of a replaced image cannot be removed'),
       );
   });
-  await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
+  const taken = await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
   library.recall();
+  if (taken > 0 && new Journal(held.database).beginAnew())
+    log.warn(
+      'the journal of changes begins anew, beside images that were served before: who follows it takes all manifests anew',
+    );
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {

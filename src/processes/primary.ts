@@ -97,6 +97,7 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   library.follow();
   essays.follow();
   checks.begin();
+  inputs.claim.respondTo('forget', () => forgetMissing(parts));
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => ingest.wake());
   return {
@@ -113,6 +114,13 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
     }),
     stop,
   };
+}
+
+/** Lets go of what is missing, and says in a line of what. */
+async function forgetMissing({ library, essays }: PrimaryParts): Promise<string> {
+  const [masters, files] = [await library.forgetMissing(), await essays.forgetMissing()];
+  if (masters + files === 0) return 'nothing is missing';
+  return `forgotten: ${masters} scans and ${files} files of manifests that were missing`;
 }
 
 /** Has the workers told of what changes, and ingest of what there is to do. */

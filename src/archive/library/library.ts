@@ -158,9 +158,9 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     return this.#writer.masters.refused(count);
   }
 
-  /** Reads the records of a data folder, when the database does not know them. */
-  async takeOver(dataFolder: string, options: TakeOverOptions): Promise<void> {
-    await takeOverRecords(dataFolder, this.#writer, options);
+  /** Reads the records of a data folder, when the database does not know them. Resolves with how many. */
+  async takeOver(dataFolder: string, options: TakeOverOptions): Promise<number> {
+    return await takeOverRecords(dataFolder, this.#writer, options);
   }
 
   /** Compares what is known of stored files with those of a data folder that has come to the place of the one before. */
