@@ -91,7 +91,7 @@ export class ServerReadiness {
   now(): Readiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
-    const { images, waiting: waitingForIngest, failed, refused } = library.counts;
+const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
     const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
@@ -100,10 +100,11 @@ export class ServerReadiness {
       images,
       manifests: essays.counts.manifests,
       authored: essays.problems.broken,
-      missingFiles: essays.missing,
+      missingAuthored: essays.missing,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: failed + refused,
+      missing,
       warnings: library.warnings,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
