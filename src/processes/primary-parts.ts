@@ -91,7 +91,7 @@ export class ServerReadiness {
   now(): Readiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
-const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
+    const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
     const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
