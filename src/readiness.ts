@@ -38,7 +38,7 @@ export interface Readiness {
   readonly manifests: number;
   readonly authored: BrokenManifests;
   /** Authored files that are missing, so many at once that what they present is served until they return. */
-  readonly missingFiles: number;
+  readonly missingAuthored: number;
   /** Renderers can be started. */
   readonly renderers: boolean;
   /** Why the folder of masters cannot be relied on, if so. What was known of it is served on. */

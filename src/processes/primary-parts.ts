@@ -101,7 +101,7 @@ export class ServerReadiness {
       images,
       manifests: essays.counts.manifests,
       authored: essays.problems.broken,
-      missingFiles: essays.missing,
+      missingAuthored: essays.missing,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: failed + refused,

@@ -28,7 +28,8 @@ beforeEach(() => {
 /** Takes in files, and tells the activities that follow. */
 function activitiesOf(texts: Readonly<Record<string, string | undefined>>): string[] {
   const last = (): number =>
-    rows.database.prepare<{ last: number | null }>('SELECT max(position) AS last FROM activities').get()?.last ?? 0;
+    rows.database.prepare<{ last: number | null }>('SELECT max(position) AS last FROM activities').get()
+      ?.last ?? 0;
   const before = last();
   modifiedMs += 1;
   rows.take(
@@ -77,6 +78,9 @@ test('a folder is told of when its masters are known', () => {
   expect(activitiesOf({}).filter((activity) => activity.endsWith('Manifest folder'))).toEqual([]);
   journal.settle();
   expect(
-    rows.database.prepare<{ type: string }>("SELECT type FROM activities WHERE id = 'folder'").all().map(({ type }) => type),
+    rows.database
+      .prepare<{ type: string }>("SELECT type FROM activities WHERE id = 'folder'")
+      .all()
+      .map(({ type }) => type),
   ).toEqual(['Create']);
 });
