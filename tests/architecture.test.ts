@@ -18,6 +18,7 @@ const PIXELS = [
   'pixels/colour',
   'pixels/damage',
   'pixels/tiff',
+  'pixels/tiff/compression',
   'pixels/tiff/samples',
   'pixels/master',
   'pixels/stored',
@@ -68,7 +69,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'storage'],
   'pixels/damage': ['errors.ts', 'archive', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/tiff/samples': ['errors.ts', 'image', 'pixels', 'pixels/tiff', 'storage'],
+  'pixels/tiff/compression': ['errors.ts', 'image', 'pixels/tiff'],
+  'pixels/tiff/samples': [
+    'errors.ts',
+    'image',
+    'pixels',
+    'pixels/tiff',
+    'pixels/tiff/compression',
+    'storage',
+  ],
   'pixels/master': [
     'errors.ts',
     'archive',
@@ -243,7 +252,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/errors/page.ts': 'a page a folder',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'storage/file-window.ts': 'knows files and nothing of TIFF',
-  'pixels/tiff/samples/packbits.ts': 'a compression a file; has tests of its own',
+  'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
