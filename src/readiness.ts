@@ -31,6 +31,8 @@ export interface Readiness {
   readonly backgroundIngest: boolean;
   /** Masters that cannot be read, with the reason. */
   readonly unreadable: number;
+  /** Masters that have vanished with many others at once, and may be there again soon: what is known of them is served. */
+  readonly missing: number;
   readonly warnings: WarnedImages;
   readonly images: number;
   readonly manifests: number;

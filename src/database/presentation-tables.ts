@@ -44,7 +44,9 @@ CREATE INDEX manifests_by_file ON manifests (file);
 CREATE UNIQUE INDEX manifests_by_folder ON manifests (folder) WHERE folder IS NOT NULL;
 CREATE INDEX manifests_by_canvases_of ON manifests (canvases_of) WHERE canvases_of <> id;
 CREATE INDEX manifests_counted ON manifests (canvases) WHERE canvases_of = id;
-CREATE INDEX manifests_published ON manifests (modified_ms) WHERE status = 'published' AND canvases_of = id;
+-- With all that is asked of them when they are counted.
+CREATE INDEX manifests_published ON manifests (modified_ms, status, canvases_of, id)
+WHERE status = 'published' AND canvases_of = id;
 CREATE INDEX manifests_dated ON manifests (nav_ms) WHERE status = 'published' AND nav_ms IS NOT NULL;
 
 -- The first canvas of each published manifest that shows an image; none of other orders of the same canvases.
@@ -82,7 +84,8 @@ CREATE TABLE collections (
   packed BLOB NOT NULL
 ) STRICT;
 CREATE INDEX collections_by_file ON collections (file);
-CREATE INDEX collections_by_walk ON collections (walk) WHERE walk IS NOT NULL;
+CREATE INDEX collections_by_walk ON collections (walk, id) WHERE walk IS NOT NULL;
+CREATE INDEX collections_published ON collections (modified_ms) WHERE status = 'published' AND file IS NOT NULL;
 
 -- What collections list, each member once, whether it is there or not.
 CREATE TABLE collection_items (

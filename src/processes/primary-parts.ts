@@ -91,7 +91,7 @@ export class ServerReadiness {
   now(): Readiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
-    const { images, waiting: waitingForIngest, failed, refused } = library.counts;
+    const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
     const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
@@ -104,6 +104,7 @@ export class ServerReadiness {
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: failed + refused,
+      missing,
       warnings: library.warnings,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
@@ -175,6 +176,7 @@ function createEssays(
   pool: RenderPool,
 ): EssayLibrary {
   const journal = new Journal(held.database);
+  const isIngesting = (): boolean => config.ingest.background && library.counts.waiting > 0;
   let told: ToldChanges | undefined;
   return new EssayLibrary({
     database: held.database,
@@ -184,9 +186,10 @@ function createEssays(
       told ??= new ToldChanges(held.database, stores);
       journal.record(told.of(touched));
     },
+    isIngesting,
     // A master that waits for ingest may show that a folder has moved.
     onSettled: () => {
-      if (!config.ingest.background || library.counts.waiting === 0) journal.settle();
+      if (!isIngesting()) journal.settle();
     },
     imagesFolder,
     manifestsFolder,

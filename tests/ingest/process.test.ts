@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ingestWorkOf } from '../../src/archive/ingest-plan.ts';
+import { readRecordsInTurn } from '../../src/archive/library/stored-records.ts';
 import {
   imageFolder,
   readRecords,
-  readRecordsInTurn,
   removeUnfinished,
   versionFolder,
   workFolder,

@@ -59,7 +59,7 @@ export class IngestQueue {
    */
   take(outcomes: readonly IngestOutcome[]): void {
     const writer = this.#writer;
-    writer.change((changes) => {
+    writer.change('precious', (changes) => {
       for (const outcome of outcomes)
         if (outcome.kind === 'done') writer.keeping.ingested(outcome.record, changes);
         else writer.keeping.failed(outcome.master, outcome.sentence, changes);
@@ -80,7 +80,7 @@ export class IngestQueue {
   /** Has the stored files of an image made again, which are damaged. */
   forget(identifier: string): void {
     const writer = this.#writer;
-    writer.change((changes) => writer.keeping.forget(identifier, changes));
+    writer.change('usual', (changes) => writer.keeping.forget(identifier, changes));
   }
 
   /**
@@ -99,7 +99,7 @@ export class IngestQueue {
   /** The stored files of an image are removed; of one that has come back meanwhile they are made again. */
   removed(identifier: string): void {
     const writer = this.#writer;
-    writer.change((changes) => {
+    writer.change('usual', (changes) => {
       writer.images.adopt(identifier);
       changes.hasWork = writer.images.get(identifier)?.work !== undefined;
     });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Collection, CollectionSummary, CollectionText } from '../../presentation/collection-model.ts';
+import type { Collection, CollectionText } from '../../presentation/collection-model.ts';
 import type { ManifestReference } from '../../presentation/model.ts';
 import {
   type CollectionPart,
@@ -10,9 +10,10 @@ import {
 } from '../../presentation/presented/collection-parts.ts';
 import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
 import { unpackCollectionText } from '../../presentation/presented/packed.ts';
-import { shownBy, summaryOfCollection } from '../../presentation/summaries.ts';
+import { shownBy } from '../../presentation/summaries.ts';
 import { CollectionMembers } from './collection-members.ts';
-import type { CollectionLookUps, MemberList, MemberRow } from './collections-store.ts';
+import type { CollectionLookUps, MemberList } from './collections-store.ts';
+import { listedParts } from './listed-parts.ts';
 import type { ReferenceRow } from './manifests-store.ts';
 
 /** Collections that are kept whole, each up to 200 members. */
@@ -38,13 +39,6 @@ interface WholeCollection {
   readonly list: MemberList;
   /** As of `partLevels`. */
   readonly levels: readonly (readonly CollectionPart[])[];
-}
-
-/** The parts of a collection as they are listed, level by level. */
-interface ListedParts {
-  readonly levels: readonly (readonly CollectionSummary[])[];
-  /** The latest of all members, milliseconds since 1970. */
-  readonly modifiedMs: number;
 }
 
 function referenceOf({ id, label }: ReferenceRow): ManifestReference {
@@ -138,7 +132,7 @@ export class PresentedCollections {
     const { id, thumbnail } = text;
     const isImplied = id === TOP && this.#isTopImplied;
     const rows = levels.length === 0 ? list.after(undefined, MOST_MEMBERS) : [];
-    const parts = this.#partsOf({ list, levels });
+    const parts = listedParts(list, levels, this.#members);
     const items = parts.levels.at(-1) ?? rows.map((row) => this.#members.item(row));
     const latest = Math.max(text.modifiedMs, parts.modifiedMs, this.#members.facts(rows).modifiedMs);
     return {
@@ -176,9 +170,7 @@ export class PresentedCollections {
     const items =
       level === 0
         ? list.from(from, to - from).map((row) => this.#members.item(row))
-        : (this.#partsOf({ list, levels: levels.slice(0, level) })
-            .levels.at(-1)
-            ?.slice(from, to) ?? []);
+        : (listedParts(list, levels.slice(0, level), this.#members).levels.at(-1)?.slice(from, to) ?? []);
     const lister = levels[level + 1]?.find((above) => above.from <= at && at < above.to);
     const parent = lister ? this.get(lister.id)?.collection : { id: text.id, label: text.label };
     return {
@@ -198,39 +190,4 @@ export class PresentedCollections {
     if (id === TOP && this.#isTopImplied) return this.#store.latest();
     return Math.max(modifiedMs, this.#members.factsOf(id).modifiedMs);
   }
-
-  #partsOf({ list, levels }: Pick<WholeCollection, 'list' | 'levels'>): ListedParts {
-    const listed: CollectionSummary[][] = [];
-    let modifiedMs = 0;
-    for (const parts of levels) {
-      const below = listed.at(-1);
-      let last: MemberRow | undefined;
-      listed.push(
-        parts.map((part) => {
-          const size = part.to - part.from;
-          const rows = below ? [] : list.after(last, size);
-          last = rows.at(-1);
-          const items = below
-            ? below.slice(part.from, part.to)
-            : ends(rows).map((row) => this.#members.item(row));
-          const facts = this.#members.facts(rows);
-          modifiedMs = Math.max(modifiedMs, facts.modifiedMs);
-          const { thumbnail, navDate } = below ? shownBy(items) : facts;
-          return summaryOfCollection({
-            id: part.id,
-            label: partLabel(part, items[0]?.label ?? {}, items.at(-1)?.label ?? {}),
-            ...(thumbnail && { thumbnail }),
-            ...(navDate !== undefined && { navDate }),
-          });
-        }),
-      );
-    }
-    return { levels: listed, modifiedMs };
-  }
-}
-
-function ends(rows: readonly MemberRow[]): MemberRow[] {
-  const [first] = rows;
-  const last = rows.at(-1);
-  return first && last ? [first, last] : [];
 }

@@ -140,9 +140,15 @@ export class JpegBits {
       let table = dc;
       for (let index = 0, entry = 0; index < 64; table = ac) {
         if (count < 16) {
-          this.#count = count;
-          bits = this.#filled32(bits);
-          count = this.#count;
+          const next = this.#twoBytes();
+          if (next < 0) {
+            this.#count = count;
+            bits = this.#filled32(bits);
+            count = this.#count;
+          } else {
+            bits = (bits << 16) | next;
+            count += 16;
+          }
         }
         if (index > 0) {
           entry = ac.several[(bits >>> (count - SEVERAL_BITS)) & SEVERAL_MASK] ?? 0;
@@ -156,12 +162,15 @@ export class JpegBits {
         entry = table.short[(bits >>> (count - SHORT_BITS)) & SHORT_MASK] ?? 0;
         if (entry === 0) entry = table.long[(bits >>> (count - 16)) & 0xff_ff] ?? 0;
         if (entry === 0) return false;
-        if ((entry & CODE_BITS) > count) {
-          this.#count = count;
+        let length = entry & CODE_BITS;
+        if (length > count) {
+          // There may be no room for all of them at once.
+          length -= count;
+          this.#count = 0;
           bits = this.#filled32(bits);
           count = this.#count;
         }
-        count -= entry & CODE_BITS;
+        count -= length;
         // The first code of a block is that of its first coefficient alone.
         index += index === 0 ? 1 : entry >> 8;
         // Some encoders fill a block up with zeros that it has no room for.
@@ -171,6 +180,17 @@ export class JpegBits {
     this.#bits = bits;
     this.#count = count;
     return true;
+  }
+
+  /** The next two bytes of the data as a number, where they lie in memory and none may be of a marker; else -1. */
+  #twoBytes(): number {
+    const at = this.#at;
+    if (at + 2 > this.#filled || this.#end !== undefined) return -1;
+    const first = this.#bytes[at] ?? 0;
+    const second = this.#bytes[at + 1] ?? 0;
+    if (first === 0xff || second === 0xff) return -1;
+    this.#at = at + 2;
+    return (first << 8) | second;
   }
 
   #filled32(bits: number): number {
