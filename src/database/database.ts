@@ -144,9 +144,15 @@ export class Database {
     }
   }
 
-  /** Closed once more, it stays closed. */
+  /** What was written since is put into the file itself. Closed once more, it stays closed. */
   close(): void {
-    if (this.#connection.isOpen) translated(() => this.#connection.close());
+    if (!this.#connection.isOpen) return;
+    try {
+      if (!this.#options.readOnly) this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // What cannot be put there is read from beside it at the next start.
+    }
+    translated(() => this.#connection.close());
   }
 }
 

@@ -168,9 +168,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     await compareRecords(dataFolder, this.#writer, () => !this.#stopped);
   }
 
-  /** Lets go of files that are missing, for good. Resolves with how many they were. */
+  /** Lets go of files that are missing, of all where the folder is empty, for good. Resolves with how many they were. */
   async forgetMissing(): Promise<number> {
-    const count = await this.#intake.forgetMissing();
+    const isEmpty = this.#folderProblem === EMPTY;
+    const count = await (isEmpty ? this.#intake.forgetAll() : this.#intake.forgetMissing());
+    if (isEmpty) this.#setFolderProblem(undefined);
     if (count > 0) this.emit('folder');
     return count;
   }
