@@ -31,12 +31,14 @@ export interface Readiness {
   readonly backgroundIngest: boolean;
   /** Masters that cannot be read, with the reason. */
   readonly unreadable: number;
+  /** Masters that have vanished with many others at once, and may be there again soon: what is known of them is served. */
+  readonly missing: number;
   readonly warnings: WarnedImages;
   readonly images: number;
   readonly manifests: number;
   readonly authored: BrokenManifests;
   /** Authored files that are missing, so many at once that what they present is served until they return. */
-  readonly missingFiles: number;
+  readonly missingAuthored: number;
   /** Renderers can be started. */
   readonly renderers: boolean;
   /** Why the folder of masters cannot be relied on, if so. What was known of it is served on. */

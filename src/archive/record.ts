@@ -46,7 +46,8 @@ export interface MasterRecord {
   readonly ingestedAt: string;
 }
 
-const RECORD_FILE = 'record.json';
+/** In the folder of an image. */
+export const RECORD_FILE = 'record.json';
 const READ_AT_ONCE = 32;
 
 /** The folder of everything that is stored for an identifier. */
@@ -99,10 +100,15 @@ export async function removeRecord(dataFolder: string, identifier: string): Prom
 /** All records of a data folder, by identifier. */
 export async function readRecords(dataFolder: string): Promise<Map<string, MasterRecord>> {
   const records = new Map<string, MasterRecord>();
-  await forEachImageFolder(dataFolder, async (folder) => {
-    const record = await readRecordFile(folder);
-    if (record) records.set(record.identifier, record);
-  });
+  const next = (await imageFolders(dataFolder)).values();
+  await Promise.all(
+    Array.from({ length: READ_AT_ONCE }, async () => {
+      for (const folder of next) {
+        const record = await readRecordFile(folder);
+        if (record) records.set(record.identifier, record);
+      }
+    }),
+  );
   return records;
 }
 
@@ -112,40 +118,6 @@ export async function removeUnfinished(dataFolder: string): Promise<void> {
   await removeScratchFiles(dataFolder);
 }
 
-/** How records are read one after the other. */
-export interface RecordReading {
-  /** How many are handed over together. */
-  readonly atOnce: number;
-  /** Whether what stands beside the records is removed: stored files that none names, and records whose files are missing. */
-  readonly clears: boolean;
-  /** Told of records, and of how many images there are stored files. */
-  readonly take: (records: readonly MasterRecord[], all: number) => void;
-}
-
-/** Reads all records of a data folder, a few at a time. Clearing is for the one process that ingests. */
-export async function readRecordsInTurn(
-  dataFolder: string,
-  { atOnce, clears, take }: RecordReading,
-): Promise<void> {
-  let records: MasterRecord[] = [];
-  let all = 0;
-  const hand = (): void => {
-    if (records.length > 0) take(records, all);
-    records = [];
-  };
-  await forEachImageFolder(dataFolder, async (folder, count) => {
-    all = count;
-    const record = await readRecordFile(folder);
-    const names = await readdir(folder);
-    if (record && names.includes(record.version)) {
-      if (clears) await removeOthers(folder, names, record.version);
-      records.push(record);
-      if (records.length >= atOnce) hand();
-    } else if (clears) await rm(folder, { recursive: true, force: true });
-  });
-  hand();
-}
-
 /** Where files are made before they are complete: on the same disk, so that they can be renamed into place. */
 export function workFolder(dataFolder: string): string {
   return join(dataFolder, 'tmp', 'ingest');
@@ -153,11 +125,7 @@ export function workFolder(dataFolder: string): string {
 
 /** Removes everything of an image but its record and the stored files of `version`. */
 export async function removeOtherVersions(folder: string, version: string): Promise<void> {
-  await removeOthers(folder, await readdir(folder), version);
-}
-
-async function removeOthers(folder: string, names: readonly string[], version: string): Promise<void> {
-  for (const name of names)
+  for (const name of await readdir(folder))
     if (name !== RECORD_FILE && name !== version)
       await rm(join(folder, name), { recursive: true, force: true });
 }
@@ -169,23 +137,15 @@ export async function makeImageFolder(dataFolder: string, identifier: string): P
   return folder;
 }
 
-async function forEachImageFolder(
-  dataFolder: string,
-  visit: (folder: string, all: number) => Promise<void>,
-): Promise<void> {
+/** The folders of all images of which something is stored: other files in the data folder are left out. */
+export async function imageFolders(dataFolder: string): Promise<string[]> {
   const root = imagesFolder(dataFolder);
   const folders: string[] = [];
-  // Only folders that Loupe made: other files in the data folder stay.
   for (const prefix of await foldersIn(root, /^[0-9a-f]{2}$/)) {
     const names = await foldersIn(join(root, prefix), /^[0-9a-f]{40}$/);
     for (const name of names) if (name.startsWith(prefix)) folders.push(join(root, prefix, name));
   }
-  const next = folders.values();
-  await Promise.all(
-    Array.from({ length: READ_AT_ONCE }, async () => {
-      for (const folder of next) await visit(folder, folders.length);
-    }),
-  );
+  return folders;
 }
 
 async function foldersIn(folder: string, pattern: RegExp): Promise<string[]> {
@@ -212,7 +172,8 @@ function isMissing(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-function parseRecord(json: string): MasterRecord | undefined {
+/** A record as it stands in its file; undefined for one that is damaged, or of another version of Loupe. */
+export function parseRecord(json: string): MasterRecord | undefined {
   try {
     const value: unknown = JSON.parse(json);
     return isRecord(value) ? { ...value, warnings: recordedWarnings(value.warnings) } : undefined;

@@ -9,14 +9,12 @@ import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
+import type { IngestEvent } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
-import type { IngestEvent } from '../ingest/run.ts';
-import { type SupervisedRunEnd, superviseIngest } from '../ingest/supervised-run.ts';
+import type { MasterSource } from '../ingest/queue.ts';
+import { IngestRun } from '../ingest/run.ts';
+import { ingestShares } from '../ingest/shares.ts';
 import { createLog } from '../log.ts';
-import { MEGABYTE } from '../megabyte.ts';
-
-/** Masters of one process. */
-const AT_ONCE = 200;
 
 /** A path as a person may write it, below the image folder: with the folder's name before it or without. */
 function belowImages(path: string, imagesFolder: string): string {
@@ -78,7 +76,7 @@ async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
   try {
     const { takingOver } = createProgressDisplay(output);
     await library.takeOver(dataFolder, { clears: true, onProgress: takingOver });
-    library.tryAgain();
+    library.recall();
     await library.look().catch((cause: unknown) => {
       throw new LoupeError('invalid-request', `images: the folder ${config.folders.images} cannot be read`, {
         cause,
@@ -100,8 +98,6 @@ async function ingestKnown(library: MasterLibrary, ingest: Ingest): Promise<numb
   if (library.folderProblem !== undefined) output.write(`${library.folderProblem}\n`);
   const { refused } = library.counts;
   for (const { path, problem } of library.refused(refused)) output.write(`${path}: ${problem}\n`);
-  const isWanted = (master: Master): boolean =>
-    paths.length === 0 || paths.some((name) => isNamed(master, name));
   const found = survey(library, paths);
   await removeAbandoned(library.queue, dataFolder, output);
   if (found.waiting === 0) {
@@ -109,7 +105,7 @@ async function ingestKnown(library: MasterLibrary, ingest: Ingest): Promise<numb
     output.write(`nothing to do: ${images} up to date${warnedWords(found.warned)}\n`);
     return refused > 0 ? 1 : 0;
   }
-  const failures = await makePyramids(library.queue, found.waiting, isWanted, ingest);
+  const failures = await makePyramids(library, () => survey(library, paths).waiting, ingest);
   return failures > 0 || refused > 0 ? 1 : 0;
 }
 
@@ -150,18 +146,34 @@ async function removeAbandoned(
   }
 }
 
+/** Of the masters that wait those that are asked for. */
+function wantedMasters(
+  queue: IngestQueue,
+  paths: readonly string[],
+  countWaiting: () => number,
+): MasterSource {
+  return {
+    get waiting() {
+      return countWaiting();
+    },
+    next: (count) => queue.next(count, (master) => isWanted(master, paths)),
+    claim: (pages) => queue.claim(pages),
+    putBack: (masters) => queue.putBack(masters),
+  };
+}
+
 /** @returns how many masters could not be ingested, or were not tried because a process died */
 async function makePyramids(
-  queue: IngestQueue,
-  waiting: number,
-  isWanted: (master: Master) => boolean,
-  { config, output, imagesFolder, dataFolder }: Ingest,
+  { queue }: MasterLibrary,
+  countWaiting: () => number,
+  { config, paths, output, imagesFolder, dataFolder }: Ingest,
 ): Promise<number> {
+  const wanted = wantedMasters(queue, paths, countWaiting);
   const log = createLog(config.log.level, 'ingest');
   const progress = createProgressDisplay(output);
   const total = { done: 0, warned: 0, failed: 0, megapixels: 0 };
   const take = (event: IngestEvent, master: Master): void => {
-    if (event.kind === 'looking' || event.kind === 'waiting') return;
+    if (event.kind === 'looking') return;
     progress.step(event);
     if (event.kind === 'done') {
       total.done += 1;
@@ -177,38 +189,31 @@ async function makePyramids(
       if (!event.storageFault) queue.take([{ kind: 'failed', master, sentence: event.sentence }]);
     }
   };
-  const options = {
-    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
-    memoryBytes: config.ingest.memoryMb * MEGABYTE,
-    crashes: new Map<string, number>(),
-  };
-  progress.begin(waiting);
-  let end: SupervisedRunEnd | undefined;
-  for (let masters = queue.next(AT_ONCE, isWanted); masters.length > 0; ) {
-    end = await superviseIngest(masters, options, take);
-    if (end.crash)
-      log.error(
-        { ...end.crash.reason, identifiers: end.crash.identifiers },
-        'the ingest process ended early',
-      );
-    // A process that dies before it has begun with any would do so for ever.
-    const isHopeless = end.crash !== undefined && end.crash.identifiers.length === 0;
-    if (end.storageProblem !== undefined || isHopeless) break;
-    masters = end.left.length > 0 ? end.left : queue.next(AT_ONCE, isWanted);
+  const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
+  const options = { settings, ...ingestShares(config.ingest), crashes: new Map<string, number>() };
+  progress.begin(wanted.waiting);
+  let end = await new IngestRun(wanted, options, take).ended;
+  while (end.crash && end.crash.identifiers.length > 0 && wanted.waiting > 0) {
+    log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'an ingest process ended early');
+    end = await new IngestRun(wanted, options, take).ended;
   }
   progress.end();
   output.write(
     `${total.done} ingested (${Math.round(total.megapixels)} megapixels)${warnedWords(total.warned)}, ${total.failed} failed\n`,
   );
-  if (end?.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
-  const untried = end?.crash ? end.left.length : 0;
-  if (untried > 0) output.write(`the ingest process ended early: ${untried} were not tried\n`);
+  if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
+  const untried = end.crash ? wanted.waiting : 0;
+  if (untried > 0) output.write(`an ingest process ended early: ${untried} were not tried\n`);
   return total.failed + untried;
 }
 
 /** How many images have warnings; nothing when none has. */
 function warnedWords(images: number): string {
   return images === 0 ? '' : `, ${images} of them with warnings`;
+}
+
+function isWanted(master: Master, paths: readonly string[]): boolean {
+  return paths.length === 0 || paths.some((name) => isNamed(master, name));
 }
 
 function isNamed(master: Master, name: string): boolean {

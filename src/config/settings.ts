@@ -253,8 +253,7 @@ export const SETTINGS = {
       default: 512,
       minimum: 64,
       unit: MEGABYTES,
-      sentence:
-        'Memory that renders running at once may take together, as estimated beforehand. What would take more alone is refused (see the table of formats).',
+      sentence: 'Memory for renders running at once, as estimated; one that needs more is refused.',
     }),
   },
   ingest: {
@@ -263,14 +262,22 @@ export const SETTINGS = {
       default: true,
       sentence: 'Make missing pyramids while serving.',
     }),
+    processes: whole({
+      flag: 'ingest-processes',
+      default: CORES,
+      defaultText: 'one per core',
+      minimum: 1,
+      maximum: 64,
+      commands: BOTH,
+      sentence: 'Processes that ingest; at most one for each 256 MB of `--ingest-memory-mb`.',
+    }),
     memoryMb: whole({
       flag: 'ingest-memory-mb',
       default: 1024,
       minimum: 64,
       unit: MEGABYTES,
       commands: BOTH,
-      sentence:
-        'Memory that masters ingested at once may take together, as estimated beforehand; one that needs more is refused.',
+      sentence: 'Memory for masters ingested at once, as estimated; one that needs more is refused.',
     }),
     rescanSeconds: whole({
       flag: 'rescan-seconds',
@@ -278,8 +285,7 @@ export const SETTINGS = {
       minimum: 1,
       maximum: 86_400,
       unit: 'seconds',
-      sentence:
-        'How often the folders are read again; changes are mostly noticed at once, but network folders tell nobody.',
+      sentence: 'How often the folders are read again, at most: network folders tell nobody of changes.',
     }),
     settleSeconds: whole({
       flag: 'settle-seconds',

@@ -24,8 +24,13 @@ CREATE TABLE masters (
   -- Some file systems number beyond 2^53.
   inode REAL,
   -- Why it is not served: another file has its identifier, its format or name is none that is, or it cannot be read.
-  problem TEXT
+  problem TEXT,
+  -- Since when it is missing: with so many others that it may be there again soon. What is known of it stays. 0 while that
+  -- is not decided, since the look is not over.
+  missing_since_ms INTEGER
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX masters_by_inode ON masters (inode) WHERE inode IS NOT NULL;
+CREATE INDEX masters_missing ON masters (missing_since_ms, path) WHERE missing_since_ms IS NOT NULL;
 CREATE INDEX masters_by_folder ON masters (folder, path);
 CREATE INDEX masters_by_identifier ON masters (identifier) WHERE identifier IS NOT NULL;
 CREATE INDEX masters_refused ON masters (path) WHERE problem IS NOT NULL;
@@ -51,6 +56,8 @@ CREATE TABLE images (
   -- Of the record, else of the master's header once that was read; upright, pixels.
   width INTEGER,
   height INTEGER,
+  -- Of the record: SHA-256 of the file, a colon, and the page.
+  source TEXT,
   -- What the warnings of the record are about: 1 pixels, 2 structure, 4 colours.
   warned INTEGER NOT NULL DEFAULT 0,
   -- Why ingest gave up, and on which state of the file: not tried again until that is another one.
@@ -67,6 +74,7 @@ CREATE INDEX further_pages ON images (path, page) WHERE page > 1;
 CREATE INDEX images_to_ingest ON images (work, sort_key, identifier) WHERE work IS NOT NULL;
 CREATE INDEX images_with_warnings ON images (identifier) WHERE warned > 0;
 CREATE INDEX images_with_problems ON images (identifier) WHERE problem IS NOT NULL;
+CREATE INDEX images_by_source ON images (source) WHERE source IS NOT NULL;
 CREATE INDEX images_without_size ON images (identifier)
   WHERE width IS NULL AND page = 1 AND problem IS NULL;
 
@@ -82,7 +90,7 @@ CREATE TABLE tallies (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO tallies VALUES
   ('images', 0), ('make', 0), ('verify', 0), ('failed', 0), ('warned', 0),
-  ('pixels', 0), ('structure', 0), ('colours', 0), ('masters', 0), ('refused', 0);
+  ('pixels', 0), ('structure', 0), ('colours', 0), ('masters', 0), ('refused', 0), ('missing', 0);
 
 CREATE TRIGGER image_came AFTER INSERT ON images BEGIN
   UPDATE tallies SET held = held + CASE kind ${tallied('NEW')} ELSE 0 END;
@@ -97,15 +105,15 @@ BEGIN
 END;
 
 CREATE TRIGGER master_came AFTER INSERT ON masters BEGIN
-  UPDATE tallies SET held = held + 1 WHERE kind = iif(NEW.problem IS NULL, 'masters', 'refused');
+  UPDATE tallies SET held = held + 1 WHERE kind = ${kindOfMaster('NEW')};
 END;
 CREATE TRIGGER master_went AFTER DELETE ON masters BEGIN
-  UPDATE tallies SET held = held - 1 WHERE kind = iif(OLD.problem IS NULL, 'masters', 'refused');
+  UPDATE tallies SET held = held - 1 WHERE kind = ${kindOfMaster('OLD')};
 END;
-CREATE TRIGGER master_changed AFTER UPDATE OF problem ON masters
-WHEN (OLD.problem IS NULL) <> (NEW.problem IS NULL) BEGIN
-  UPDATE tallies SET held = held - 1 WHERE kind = iif(OLD.problem IS NULL, 'masters', 'refused');
-  UPDATE tallies SET held = held + 1 WHERE kind = iif(NEW.problem IS NULL, 'masters', 'refused');
+CREATE TRIGGER master_changed AFTER UPDATE OF problem, missing_since_ms ON masters
+WHEN ${kindOfMaster('OLD')} <> ${kindOfMaster('NEW')} BEGIN
+  UPDATE tallies SET held = held - 1 WHERE kind = ${kindOfMaster('OLD')};
+  UPDATE tallies SET held = held + 1 WHERE kind = ${kindOfMaster('NEW')};
 END;
 `;
 
@@ -120,4 +128,9 @@ function tallied(row: 'NEW' | 'OLD'): string {
     WHEN 'pixels' THEN ${row}.warned & 1
     WHEN 'structure' THEN (${row}.warned & 2) / 2
     WHEN 'colours' THEN (${row}.warned & 4) / 4`;
+}
+
+/** Which tally a row of `masters` is counted in. */
+function kindOfMaster(row: 'NEW' | 'OLD'): string {
+  return `iif(${row}.missing_since_ms IS NOT NULL, 'missing', iif(${row}.problem IS NULL, 'masters', 'refused'))`;
 }

@@ -6,8 +6,9 @@ import type { Intake } from './essay-intake.ts';
 /** How long changes of images are gathered, at least: ingest makes one photograph of an essay after the other. */
 const IMAGES_GATHER_MS = 400;
 
-/** What images make necessary takes at most about this part of the time, however often they change. */
-const SHARE_OF_TIME = 1 / 20;
+/** What images make necessary takes at most about this part of the time, and less while ingest changes one after the other. */
+const SHARE_OF_TIME = 1 / 5;
+const SHARE_BESIDE_INGEST = 1 / 50;
 
 /** The pause after a step that failed, as when the disk is full. */
 const AGAIN_MS = 5000;
@@ -16,8 +17,9 @@ export interface CompositionWorkParts {
   readonly composition: Composition;
   /** Whether it is known which files there are. */
   readonly isCompared: () => boolean;
-  /** @param isIntake whether files were taken in */
-  readonly onStep: (step: CompositionStep, isIntake: boolean) => void;
+  /** Whether ingest has images to make. */
+  readonly isIngesting: () => boolean;
+  readonly onStep: (step: CompositionStep) => void;
   readonly log: Log;
 }
 
@@ -42,7 +44,7 @@ export class CompositionWork {
 
   /** Images have changed. */
   soon(): void {
-    this.#plan(Math.max(IMAGES_GATHER_MS, this.#stepMs / SHARE_OF_TIME));
+    this.#plan(Math.max(IMAGES_GATHER_MS, this.#pauseMs));
   }
 
   /** All may have to be composed anew. */
@@ -76,12 +78,16 @@ export class CompositionWork {
     if (!this.#stopped) this.#later ??= setTimeout(() => this.#work(), milliseconds);
   }
 
+  get #pauseMs(): number {
+    return this.#stepMs / (this.#parts.isIngesting() ? SHARE_BESIDE_INGEST : SHARE_OF_TIME);
+  }
+
   /** Does a step, and the next one later. */
   #work(): void {
     this.#later = undefined;
     if (this.#stopped) return;
     try {
-      if (!this.#step().isDone) this.#plan(this.#isUrgent ? 0 : this.#stepMs / SHARE_OF_TIME);
+      if (!this.#step().isDone) this.#plan(this.#isUrgent ? 0 : this.#pauseMs);
     } catch (error) {
       this.failed(error);
       this.#plan(AGAIN_MS);
@@ -94,7 +100,7 @@ export class CompositionWork {
     const step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
     this.#stepMs = performance.now() - begun;
     if (step.isDone) this.#isUrgent = false;
-    onStep(step, intake !== undefined);
+    onStep(step);
     return step;
   }
 }

@@ -72,6 +72,11 @@ export class FollowedEssays {
     await this.#tree.stop();
   }
 
+  /** How many files were read. */
+  get read(): number {
+    return this.#intake.read;
+  }
+
   /** Lets go of files that are missing, with what they present; resolves with how many. */
   async forgetMissing(): Promise<number> {
     return await this.#intake.forgetMissing();

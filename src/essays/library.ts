@@ -33,6 +33,8 @@ export interface EssayLibraryParts {
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<Dimensions>;
+  /** Whether ingest has images to make. */
+  readonly isIngesting: () => boolean;
   /** Keeps what a header says. */
   readonly sized: (master: Master, dimensions: Dimensions) => boolean;
   /** Called within each transaction with what it has changed. */
@@ -63,7 +65,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #problems: ProblemLog;
   readonly #files: FollowedEssays;
   #comparing = true;
-  #missing: number;
+  #composed = 0;
   #stopped = false;
 
   constructor(parts: EssayLibraryParts) {
@@ -83,11 +85,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#work = new CompositionWork({
       composition: this.#composition,
       isCompared: () => !this.#comparing,
-      onStep: (step, isIntake) => this.#took(step, isIntake),
+      isIngesting: parts.isIngesting,
+      onStep: (step) => this.#took(step),
       log: parts.log,
     });
     this.#looks = new FolderLooks(parts.database);
-    this.#missing = this.#looks.countMissing();
     this.#problems = new ProblemLog(parts.log, this.#looks);
     this.#files = new FollowedEssays({
       ...parts,
@@ -97,10 +99,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     });
   }
 
-  /**
-   * Relies on what is known. Where nothing is, the folder is looked at, and what can be composed soon is. Called once, when
-   * the images are known.
-   */
+  /** Relies on what is known. Where nothing is, the folder is looked at, and what can be composed soon is. Called once. */
   async load(): Promise<void> {
     const begun = performance.now();
     this.#problems.begin();
@@ -144,6 +143,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     return this.#composition.counts;
   }
 
+  /** How many files were read and composed since the start. */
+  get work(): { readonly read: number; readonly composed: number } {
+    return { read: this.#files.read, composed: this.#composed };
+  }
+
   /** Ids of the first published manifests, those of authored files first. */
   get published(): readonly string[] {
     return this.#composition.stores.manifests.published(TOLD_MANIFESTS);
@@ -159,9 +163,9 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     return this.#composition.isBehind;
   }
 
-  /** Files that are missing, so many at once that what they present is served until they return. */
+  /** Files that are missing: what they present is served until they return. */
   get missing(): number {
-    return this.#missing;
+    return this.#problems.missing;
   }
 
   /** Lets go of files that are missing, with what they present; resolves with how many. */
@@ -190,27 +194,17 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     if (this.#stopped) return;
     this.#comparing = false;
     this.#work.begin();
+    this.#parts.log.info(this.work, 'the folder of manifests is compared with what is known');
     this.emit('compared');
   }
 
   /** A step was done. */
-  #took({ names, newProblems, isDone }: CompositionStep, isIntake: boolean): void {
+  #took({ names, composed, newProblems, isDone }: CompositionStep): void {
+    this.#composed += composed;
     this.#problems.tell(newProblems);
-    if (isIntake) this.#tellMissing();
     for (const name of names) this.#parts.log.debug({ name }, 'what is presented has changed');
     if (isDone && !this.#comparing) this.#parts.onSettled?.();
     this.emit('changed', names);
-  }
-
-  #tellMissing(): void {
-    const before = this.#missing;
-    this.#missing = this.#looks.countMissing();
-    if (this.#missing > before)
-      this.#parts.log.error(
-        { files: this.#missing },
-        'files of manifests are missing; what they present is served until they return, or "loupe forget" says that they are gone',
-      );
-    else if (this.#missing === 0 && before > 0) this.#parts.log.info('no files of manifests are missing any more');
   }
 
   #headerRead(identifier: string, dimensions: Dimensions | undefined): void {

@@ -11,6 +11,9 @@ const TOLD_ERRORS = 10;
 /** Errors that the log tells of at the start. */
 const LOGGED_ERRORS = 100;
 
+const MISSING =
+  'files of manifests are missing; what they present is served until they return, or "loupe forget" says that they are gone';
+
 function wordsOf({ message, suggestion }: LocatedProblem): string {
   return suggestion === undefined ? message : `${message}; ${suggestion}`;
 }
@@ -29,11 +32,13 @@ export class ProblemLog {
   readonly #looks: FolderLooks;
   /** What was said of folders and of files that cannot be read. */
   #told: ReadonlySet<string> = new Set();
+  #missing: number;
   #summary: (BrokenManifests & { readonly errorCount: number }) | undefined;
 
   constructor(log: Log, looks: FolderLooks) {
     this.#log = log;
     this.#looks = looks;
+    this.#missing = looks.countMissing();
   }
 
   /** Errors that there are now. */
@@ -44,6 +49,11 @@ export class ProblemLog {
   get broken(): BrokenManifests {
     const { broken, errors } = this.#now;
     return { broken, errors };
+  }
+
+  /** Files that are missing: what they present is served until they return. */
+  get missing(): number {
+    return this.#missing;
   }
 
   /** Logs what was wrong when the server ended. */
@@ -63,6 +73,14 @@ export class ProblemLog {
       if (!this.#told.has(sentence)) this.#write(problem);
     }
     this.#told = told;
+    this.#tellMissing();
+  }
+
+  #tellMissing(): void {
+    const before = this.#missing;
+    this.#missing = this.#looks.countMissing();
+    if (this.#missing > before) this.#log.error({ files: this.#missing }, MISSING);
+    else if (this.#missing === 0 && before > 0) this.#log.info('no files of manifests are missing any more');
   }
 
   get #now(): BrokenManifests & { readonly errorCount: number } {

@@ -2,29 +2,33 @@ import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import { MENDS, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
 import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
-import { type MasterRecord, readRecord } from '../archive/record.ts';
+import {
+  imageFolder,
+  type MasterRecord,
+  readRecord,
+  readStoredRecord,
+  removeOtherVersions,
+  versionFolder,
+} from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { warningsOf } from '../archive/scan-warnings.ts';
+import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { warningsOfFrame } from '../pixels/master/structure.ts';
-import { configureSharp } from '../pixels/sharp-settings.ts';
+import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import { type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
-import {
-  type IngestEstimate,
-  type IngestEvent,
-  type IngestRunOptions,
-  type IngestSummary,
-  runIngest,
-} from './run.ts';
+import type { IngestEstimate } from './outcome.ts';
 import { storeMaster } from './store-master.ts';
 
 export interface IngestSettings {
   readonly dataFolder: string;
+  /** Where unfinished files are, on the same disk as the data folder. */
+  readonly workFolder: string;
   readonly imagesFolder: string;
   readonly maxMasterPixels: number;
 }
@@ -41,6 +45,8 @@ export async function ingestMaster(
   settings: IngestSettings,
   files = new MasterFiles(),
 ): Promise<MasterRecord> {
+  const finished = await finishedBefore(master, settings);
+  if (finished) return finished;
   const { structure, probe, identity } = await look(master, settings, files);
   const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
   const version = pyramidVersionOf(sha256, master.page ?? 1, {
@@ -79,26 +85,52 @@ export async function ingestMaster(
   }
 }
 
+/**
+ * The record of this very file, when its stored files are there: a run made them that was killed before anybody was told.
+ */
+async function finishedBefore(
+  master: Master,
+  { dataFolder }: IngestSettings,
+): Promise<MasterRecord | undefined> {
+  const record = await readStoredRecord(dataFolder, master.identifier);
+  if (record?.mends !== MENDS || !identityIn(record, master)) return undefined;
+  try {
+    const stored = await openStoredPyramid(versionFolder(dataFolder, record), record);
+    await stored.close();
+    await removeOtherVersions(imageFolder(dataFolder, master.identifier), record.version);
+    return record;
+  } catch (error) {
+    if (error instanceof LoupeError) return undefined;
+    throw (await storageErrorOf(error, dataFolder)) ?? error;
+  }
+}
+
 /** Of an unchanged file that is only looked at because Loupe has changed: an archive is not read whole for that. */
 async function knownIdentity(
   master: Master,
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
-  if (!isCurrentRecord(record, master) || record.mends === MENDS) return undefined;
+  return record?.mends === MENDS ? undefined : identityIn(record, master);
+}
+
+/** The identity of a master as its record tells it; undefined for a record of another file, as far as can be told without reading it. */
+function identityIn(record: MasterRecord | undefined, master: Master): FileIdentity | undefined {
   const { bytes, modifiedMs, changedMs, inode } = master;
-  if (changedMs === undefined || inode === undefined || !isVerifiedRecord(record, master)) return undefined;
+  if (!isCurrentRecord(record, master) || !isVerifiedRecord(record, master)) return undefined;
+  if (changedMs === undefined || inode === undefined) return undefined;
   return { sha256: record.sha256, bytes, modifiedMs, changedMs, inode };
 }
 
 /** What ingesting a master takes, from its header alone. */
-async function estimateMaster(
+export async function estimateMaster(
   master: Master,
   settings: IngestSettings,
   files: MasterFiles,
 ): Promise<IngestEstimate> {
   const { probe } = await look(master, settings, files);
   return {
+    kind: 'estimate',
     megapixels: (probe.width * probe.height) / 1e6,
     countedMegapixels: countedPixels(probe) / 1e6,
     memoryBytes: estimateStoringBytes(probe),
@@ -113,20 +145,4 @@ async function look(
   const file = await files.open(join(imagesFolder, master.path));
   const options = { maxInputPixels: maxMasterPixels, page: master.page };
   return { ...file, probe: await probeImage(file.structure, options) };
-}
-
-/** Ingests masters in this process, which the image library may crash or keep busy for ever: one of its own. */
-export async function ingestMasters(
-  masters: readonly Master[],
-  settings: IngestSettings,
-  options: IngestRunOptions,
-  onEvent: (event: IngestEvent) => void,
-): Promise<IngestSummary> {
-  configureSharp();
-  const files = new MasterFiles();
-  const tools = {
-    ingest: (master: Master) => ingestMaster(master, settings, files),
-    estimate: (master: Master) => estimateMaster(master, settings, files),
-  };
-  return runIngest(masters, tools, options, onEvent);
 }

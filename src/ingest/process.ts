@@ -1,47 +1,50 @@
 import type { Master } from '../archive/scan.ts';
-import { type IngestSettings, ingestMasters } from './ingest-master.ts';
-import type { IngestEvent, IngestSummary } from './run.ts';
+import { channelToParent } from '../ipc/channel.ts';
+import { Peer } from '../ipc/peer.ts';
+import { configureSharp } from '../pixels/sharp-settings.ts';
+import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
+import { estimateMaster, type IngestSettings, ingestMaster } from './ingest-master.ts';
+import { MasterFiles } from './master-files.ts';
+import { failedBy, type IngestFailed } from './outcome.ts';
 
-// The entry of a process that the server forks: it gets one task, tells how it goes, and ends by itself. Others import
-// only its types.
+// The entry of a process that the server forks: it ingests what it is given, and ends when the server closes the
+// channel. The image library may crash it or keep it busy for ever.
 
-/** From the server to its ingest process: the one message that it gets. */
-export interface IngestTask {
-  readonly masters: readonly Master[];
-  readonly settings: IngestSettings;
-  readonly memoryBytes: number;
-  readonly atOnce?: number;
+const files = new MasterFiles();
+let given: IngestSettings | undefined;
+let underWay = 0;
+
+/** Does something with a master; whatever goes wrong is its outcome. */
+async function outcomeOf<T>(
+  master: Master,
+  work: (settings: IngestSettings) => Promise<T>,
+): Promise<T | IngestFailed> {
+  underWay += 1;
+  try {
+    if (!given) throw new Error('the settings come first');
+    return await work(given);
+  } catch (error) {
+    return failedBy(master, error);
+  } finally {
+    underWay -= 1;
+  }
 }
 
-/** From the ingest process to the server; `finished` is the last. */
-export type IngestMessage = IngestEvent | { readonly kind: 'finished'; readonly summary: IngestSummary };
-
-process.once('message', (task: IngestTask) => {
-  const { masters, settings, memoryBytes, atOnce } = task;
-  const options = atOnce === undefined ? { memoryBytes } : { memoryBytes, atOnce };
-  ingestMasters(masters, settings, options, tell).then(
-    (summary) => {
-      process.off('disconnect', endWithServer);
-      tell({ kind: 'finished', summary });
-      process.disconnect();
-    },
-    (error: unknown) => {
-      // A bug: the server sees the exit code, and the stack goes to the log.
-      process.nextTick(() => {
-        throw error;
-      });
-    },
-  );
+configureSharp();
+new Peer<IngestFunctions, Record<string, never>>(channelToParent(), INGEST_TOPIC, {
+  begin: (settings) => {
+    given = settings;
+  },
+  estimate: (master) => outcomeOf(master, (settings) => estimateMaster(master, settings, files)),
+  make: (master) =>
+    outcomeOf(master, async (settings) => {
+      const record = await ingestMaster(master, settings, files);
+      const megapixels = (record.width * record.height) / 1e6;
+      return { kind: 'done' as const, identifier: master.identifier, megapixels, record };
+    }),
 });
 
-process.once('disconnect', endWithServer);
-
-/** Unfinished files are removed at the next start. */
-function endWithServer(): void {
-  process.kill(process.pid, 'SIGTERM');
-}
-
-/** Errors of sending are ignored: when the server has died, `disconnect` ends this process. */
-function tell(message: IngestMessage): void {
-  process.send?.(message, undefined, {}, () => {});
-}
+process.once('disconnect', () => {
+  // Of a server that has died; unfinished files are removed at the next start.
+  if (underWay > 0) process.kill(process.pid, 'SIGTERM');
+});

@@ -1,191 +1,241 @@
-import { availableParallelism } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { furtherPages } from '../archive/pages.ts';
-import type { MasterRecord } from '../archive/record.ts';
+import { workFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
-import { LoupeError } from '../errors.ts';
-import { StorageError } from '../storage/storage-error.ts';
+import type { IngestSettings } from './ingest-master.ts';
+import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from './ingest-process.ts';
+import { MemoryBound } from './memory-bound.ts';
+import {
+  failedBy,
+  failedWith,
+  type IngestDone,
+  type IngestEstimate,
+  type IngestFailed,
+  type OnIngestEvent,
+} from './outcome.ts';
+import type { MasterSource } from './queue.ts';
 
-/** What happens during a run. Plain data, so that it can be sent from one process to another. */
-export type IngestEvent =
-  /** Its header is read; then it waits for memory. */
-  | { readonly kind: 'looking'; readonly master: Master }
-  | { readonly kind: 'waiting'; readonly identifier: string }
-  | {
-      readonly kind: 'started';
-      readonly identifier: string;
-      readonly megapixels: number;
-      readonly countedMegapixels: number;
-    }
-  | {
-      readonly kind: 'done';
-      readonly identifier: string;
-      readonly megapixels: number;
-      readonly record: MasterRecord;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly identifier: string;
-      /** For people. */
-      readonly sentence: string;
-      /** For the log: what was behind it. */
-      readonly cause: string;
-      /** The data folder could not take the files: not a fault of this master, which is tried again. */
-      readonly storageFault: boolean;
-    };
+/** How many masters are taken from the queue together. */
+const TAKEN_AT_ONCE = 32;
 
-export interface IngestSummary {
-  readonly done: number;
-  readonly failed: readonly { readonly identifier: string; readonly sentence: string }[];
-  readonly megapixels: number;
-  /** Why the run ended early: the data folder cannot take more. */
+/** What a run is made with. */
+export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'> {
+  readonly settings: Omit<IngestSettings, 'workFolder'>;
+  /** What the masters that are under way may take together, in all processes; one that takes more is refused. */
+  readonly memoryBytes: number;
+  /** The most processes; one is started when there is something to do for it. */
+  readonly processes: number;
+  /** How many masters a process has at once. */
+  readonly atOnce: number;
+  /** How often a process crashed, by the masters that were under way: kept by the caller from run to run. */
+  readonly crashes: Map<string, number>;
+}
+
+/** How a run ended. */
+export interface IngestRunEnd {
+  /** There was nothing left to do, or the data folder could not take more. */
+  readonly finished: boolean;
+  /** Why it ended early: the data folder cannot take more. */
   readonly storageProblem: string | undefined;
-  /** Masters that were not tried, because of that or because the run was stopped. */
-  readonly notTried: number;
-}
-
-/** What ingesting a master takes, from its header alone. */
-export interface IngestEstimate {
-  readonly megapixels: number;
-  /** As the limits count them: with the padding of thin strips. */
-  readonly countedMegapixels: number;
-  readonly memoryBytes: number;
-}
-
-/** What a run does with each master. */
-export interface IngestTools {
-  /** @throws LoupeError, StorageError */
-  ingest(master: Master): Promise<MasterRecord>;
-  /** @throws LoupeError */
-  estimate(master: Master): Promise<IngestEstimate>;
-}
-
-export interface IngestRunOptions {
-  /** What the masters that are ingested at once may take together; one that takes more is refused. */
-  readonly memoryBytes: number;
-  /** How many at once; one for each processor when left out. */
-  readonly atOnce?: number;
-  /** Ends the run after the masters that are under way. */
-  readonly signal?: AbortSignal;
+  /** Of a process that died: how, and which masters were under way. */
+  readonly crash: { readonly reason: object; readonly identifiers: readonly string[] } | undefined;
 }
 
 /**
- * Ingests masters, several at once within a bound of memory, and the further pages that turn up. A master that
- * cannot be read is reported and stops no other; a data folder that cannot be written to ends the run.
+ * Ingests what a queue has, in processes of their own. A master that cannot be read is reported and stops no other; one
+ * that meets its time limit costs its process, which is replaced. A process that crashes, or a data folder that cannot be
+ * written to, ends the run after what is under way in the others.
  */
-export async function runIngest(
-  masters: readonly Master[],
-  tools: IngestTools,
-  options: IngestRunOptions,
-  onEvent: (event: IngestEvent) => void,
-): Promise<IngestSummary> {
-  const queue = [...masters];
-  const planned = new Set(masters.map(({ identifier }) => identifier));
-  const failed: { identifier: string; sentence: string }[] = [];
-  const memory = new MemoryBound(options.memoryBytes);
-  let done = 0;
-  let total = 0;
-  let storageProblem: string | undefined;
+export class IngestRun {
+  /** Resolves when all processes have ended, and what was not made is back in the queue. */
+  readonly ended: Promise<IngestRunEnd>;
+  readonly #queue: MasterSource;
+  readonly #options: IngestRunOptions;
+  readonly #onEvent: OnIngestEvent;
+  readonly #memory: MemoryBound;
+  readonly #processes = new Set<IngestProcess>();
+  /** Those that were told to end. */
+  readonly #released = new Set<IngestProcess>();
+  /** Taken from the queue, and not yet given to a process. */
+  readonly #next: Master[] = [];
+  /** What was taken or turned up and has no outcome, so that no page is made twice. */
+  readonly #known = new Set<string>();
+  #storageProblem: string | undefined;
+  #crash: IngestRunEnd['crash'];
+  #stopped = false;
+  #isOver = false;
+  #resolve: (end: IngestRunEnd) => void = () => {};
 
-  async function ingest(master: Master): Promise<void> {
-    const { identifier } = master;
-    try {
-      onEvent({ kind: 'looking', master });
-      const { memoryBytes, ...size } = await tools.estimate(master);
-      onEvent({ kind: 'waiting', identifier });
-      const release = await memory.take(memoryBytes);
-      try {
-        if (isOver()) return void queue.push(master);
-        onEvent({ kind: 'started', identifier, ...size });
-        const record = await tools.ingest(master);
-        done += 1;
-        total += size.megapixels;
-        onEvent({ kind: 'done', identifier, megapixels: size.megapixels, record });
-        if (master.page === undefined) addPages(master, record);
-      } finally {
-        release();
+  constructor(queue: MasterSource, options: IngestRunOptions, onEvent: OnIngestEvent) {
+    this.#queue = queue;
+    this.#options = options;
+    this.#onEvent = onEvent;
+    this.#memory = new MemoryBound(options.memoryBytes);
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.wake();
+  }
+
+  /** Looks into the queue again, when there may be more. */
+  wake(): void {
+    if (this.#isOver) return;
+    if (!this.#isEnding) this.#giveOut();
+    for (const process of this.#processes) {
+      if (process.given.size > 0) continue;
+      this.#processes.delete(process);
+      this.#released.add(process);
+      process.release();
+    }
+    if (this.#processes.size + this.#released.size === 0) this.#end();
+  }
+
+  /** Ends the processes at once. */
+  stop(): void {
+    this.#stopped = true;
+    for (const process of [...this.#processes, ...this.#released]) process.kill();
+  }
+
+  get #isEnding(): boolean {
+    return this.#stopped || this.#storageProblem !== undefined || this.#crash !== undefined;
+  }
+
+  #giveOut(): void {
+    const { atOnce } = this.#options;
+    for (const process of this.#processes) {
+      while (process.given.size < atOnce) {
+        const page = process.pages.shift();
+        if (!page) break;
+        void this.#make(process, page);
       }
+    }
+    for (let process = this.#withRoom(); process; process = this.#withRoom()) {
+      const master = this.#take();
+      if (!master) return;
+      void this.#make(process(), master);
+    }
+  }
+
+  /** The process with the least to do, or a new one, if there is room in any. */
+  #withRoom(): (() => IngestProcess) | undefined {
+    const { processes, atOnce } = this.#options;
+    const [least] = [...this.#processes].sort((a, b) => a.given.size - b.given.size);
+    if (least?.given.size !== 0 && this.#processes.size < processes) return () => this.#start();
+    return least && least.given.size < atOnce ? () => least : undefined;
+  }
+
+  #take(): Master | undefined {
+    if (this.#next.length === 0) {
+      const taken = this.#queue.next(TAKEN_AT_ONCE).filter(({ identifier }) => !this.#known.has(identifier));
+      for (const master of taken) this.#known.add(master.identifier);
+      this.#next.push(...taken);
+    }
+    return this.#next.shift();
+  }
+
+  #start(): IngestProcess {
+    const folder = join(workFolder(this.#options.settings.dataFolder), randomUUID());
+    const settings = { ...this.#options.settings, workFolder: folder };
+    const process = new IngestProcess({ ...this.#options, settings });
+    this.#processes.add(process);
+    void process.ended.then((reason) => this.#gone(process, reason));
+    return process;
+  }
+
+  /** Ingests a master. When the process ends meanwhile, nothing more comes of it here. */
+  async #make(process: IngestProcess, master: Master): Promise<void> {
+    const { identifier } = master;
+    process.given.set(identifier, master);
+    try {
+      await process.ready;
+      this.#onEvent({ kind: 'looking', identifier }, master);
+      const estimate = await process.estimate(master);
+      if (estimate.kind === 'failed') this.#finish(process, master, estimate);
+      else await this.#makeInMemory(process, master, estimate);
     } catch (error) {
-      const storageFault = error instanceof StorageError;
-      if (storageFault) storageProblem ??= error.message;
-      const sentence = sentenceOf(error);
-      failed.push({ identifier, sentence });
-      onEvent({ kind: 'failed', identifier, sentence, cause: causeOf(error), storageFault });
+      if (error !== PROCESS_ENDED) throw error;
     }
   }
 
-  function addPages(master: Master, record: MasterRecord): void {
-    const pages = furtherPages(master, record).filter((page) => !planned.has(page.identifier));
-    for (const page of pages) planned.add(page.identifier);
-    // Next, while what was read of their file is at hand.
-    queue.unshift(...pages);
-  }
-  const isOver = () => storageProblem !== undefined || options.signal?.aborted === true;
-
-  async function work(): Promise<void> {
-    for (let master = queue.shift(); master !== undefined; master = queue.shift()) {
-      await ingest(master);
-      if (isOver()) return;
+  async #makeInMemory(process: IngestProcess, master: Master, estimate: IngestEstimate): Promise<void> {
+    const { identifier } = master;
+    const { kind, memoryBytes, ...size } = estimate;
+    const refused = this.#memory.refusal(memoryBytes);
+    if (refused) return this.#finish(process, master, failedBy(master, refused));
+    const release = await this.#memory.take(memoryBytes);
+    try {
+      // The process may have ended meanwhile, and what it was given may have gone to another.
+      if (process.given.get(identifier) !== master) return;
+      if (this.#isEnding) {
+        process.given.delete(identifier);
+        this.#next.unshift(master);
+        return this.wake();
+      }
+      this.#onEvent({ kind: 'started', identifier, ...size }, master);
+      const outcome = await process.make(master, size.countedMegapixels);
+      this.#finish(process, master, outcome);
+    } finally {
+      release();
     }
   }
 
-  const atOnce = options.atOnce ?? availableParallelism();
-  if (!isOver()) await Promise.all(Array.from({ length: atOnce }, work));
-  return { done, failed, megapixels: total, storageProblem, notTried: queue.length };
-}
-
-/** Hands out bytes in the order of the requests. */
-class MemoryBound {
-  readonly #total: number;
-  #taken = 0;
-  #waiting: { bytes: number; go: () => void }[] = [];
-
-  constructor(total: number) {
-    this.#total = total;
+  #finish(process: IngestProcess, master: Master, outcome: IngestDone | IngestFailed): void {
+    process.given.delete(master.identifier);
+    this.#known.delete(master.identifier);
+    if (outcome.kind === 'failed' && outcome.storageFault) this.#storageProblem ??= outcome.sentence;
+    this.#onEvent(outcome, master);
+    if (outcome.kind === 'done' && master.page === undefined) this.#addPages(process, master, outcome);
+    this.wake();
   }
 
-  /**
-   * Resolves, once there is room, with the function that gives the bytes back.
-   *
-   * @throws LoupeError for more than there will ever be
-   */
-  async take(bytes: number): Promise<() => void> {
-    if (bytes > this.#total) throw tooMuchMemory(bytes, this.#total);
-    if (this.#waiting.length > 0 || this.#taken + bytes > this.#total) {
-      await new Promise<void>((go) => this.#waiting.push({ bytes, go }));
-    } else {
-      this.#taken += bytes;
+  #addPages(process: IngestProcess, master: Master, { record }: IngestDone): void {
+    const pages = furtherPages(master, record).filter(({ identifier }) => !this.#known.has(identifier));
+    if (pages.length === 0) return;
+    this.#queue.claim(pages);
+    for (const page of pages) this.#known.add(page.identifier);
+    process.pages.push(...pages);
+  }
+
+  #gone(process: IngestProcess, reason: object): void {
+    // Nothing more is given to it.
+    this.#processes.delete(process);
+    this.#released.add(process);
+    const refused = process.overtime ? lateIn(process) : this.#crashed(process, reason);
+    for (const { identifier } of refused.keys()) process.given.delete(identifier);
+    this.#next.unshift(...process.given.values(), ...process.pages.splice(0));
+    process.given.clear();
+    for (const [master, sentence] of refused) this.#finish(process, master, failedWith(master, sentence));
+    this.#released.delete(process);
+    this.wake();
+  }
+
+  /** A master that is under way for the second time when its process dies is left out from then on. */
+  #crashed(process: IngestProcess, reason: object): Map<Master, string> {
+    const refused = new Map<Master, string>();
+    if (this.#stopped || process.given.size === 0) return refused;
+    const { crashes } = this.#options;
+    this.#crash ??= { reason, identifiers: process.underWay.map(({ identifier }) => identifier) };
+    for (const master of process.underWay) {
+      const times = (crashes.get(master.identifier) ?? 0) + 1;
+      crashes.set(master.identifier, times);
+      if (times >= 2) refused.set(master, 'the ingest process ended while it read this file');
     }
-    return () => this.#release(bytes);
+    return refused;
   }
 
-  #release(bytes: number): void {
-    this.#taken -= bytes;
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      if (this.#taken + next.bytes > this.#total) return;
-      this.#taken += next.bytes;
-      this.#waiting.shift();
-      next.go();
-    }
+  #end(): void {
+    this.#isOver = true;
+    if (this.#next.length > 0) this.#queue.putBack(this.#next.splice(0));
+    const [storageProblem, crash] = [this.#storageProblem, this.#crash];
+    this.#resolve({ finished: !this.#stopped && !crash, storageProblem, crash });
   }
 }
 
-function tooMuchMemory(neededBytes: number, memoryBytes: number): LoupeError {
-  const megabytes = (bytes: number): string => Math.ceil(bytes / 2 ** 20).toLocaleString('en');
-  return new LoupeError(
-    'unreadable-source',
-    `preparing the image takes ${megabytes(neededBytes)} MB of memory: over the limit of ` +
-      `${megabytes(memoryBytes)} MB (setting ingest-memory-mb)`,
-  );
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof LoupeError || error instanceof StorageError) return error.message;
-  return 'could not be ingested because of a fault in Loupe; the log has the details';
-}
-
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error) return cause.message;
-  return error instanceof LoupeError || error instanceof StorageError ? error.message : String(error.stack);
+/** The scan that met its limit, and why it is refused; none when it was finished in the very last moment. */
+function lateIn({ overtime, given }: IngestProcess): Map<Master, string> {
+  if (!overtime || !given.has(overtime.master.identifier)) return new Map();
+  const seconds = overtime.seconds.toLocaleString('en');
+  const sentence = `preparing the image took more than ${seconds} seconds, the limit for its size`;
+  return new Map([[overtime.master, sentence]]);
 }

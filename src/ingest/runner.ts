@@ -1,14 +1,14 @@
 import { EventEmitter } from 'node:events';
-import type { IngestOutcome, IngestQueue } from '../archive/library/ingest-queue.ts';
+import { type IngestOutcome, type IngestQueue, masterOfOutcome } from '../archive/library/ingest-queue.ts';
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
+import { DatabaseError } from '../database/database-error.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
-import type { IngestSettings } from './ingest-master.ts';
+import type { IngestEvent } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
-import type { IngestEvent } from './run.ts';
-import { type SupervisedRunEnd, superviseIngest } from './supervised-run.ts';
+import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
 const RETRY_MS = 30_000;
@@ -16,14 +16,10 @@ const RETRY_MS = 30_000;
 /** How long the outcomes of masters are gathered. */
 const GATHER_MS = 250;
 
-/** Masters of one process. */
-const AT_ONCE = 200;
-
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
   readonly queue: IngestQueue;
-  readonly settings: IngestSettings;
-  readonly memoryBytes: number;
+  readonly run: Pick<IngestRunOptions, 'settings' | 'memoryBytes' | 'processes' | 'atOnce'>;
   readonly enabled: boolean;
   readonly progress: ProgressDisplay;
   readonly log: Log;
@@ -37,10 +33,10 @@ export interface IngestRunnerEvents {
   changed: [];
 }
 
-/** Makes missing pyramids while the server runs, in a child process that lives as long as there is something to make. */
+/** Makes missing pyramids while the server runs, in child processes that live as long as there is something to make. */
 export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
-  #running: { readonly stop: () => void; readonly ended: Promise<unknown> } | undefined;
+  #running: IngestRun | undefined;
   #gathering: NodeJS.Timeout | undefined;
   readonly #outcomes: IngestOutcome[] = [];
   #removing = false;
@@ -60,13 +56,18 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     return this.#storageProblem;
   }
 
-  /** Removes the pyramids of masters that are gone, and starts the process when a pyramid is missing. */
+  /** Removes the pyramids of masters that are gone, and starts processes when a pyramid is missing. */
   wake(): void {
-    const { enabled, queue } = this.#parts;
-    if (!enabled || this.#stopped || this.#running || this.#retry) return;
+    const { enabled, queue, run, progress } = this.#parts;
+    if (!enabled || this.#stopped) return;
     void this.#removeAbandoned();
-    const masters = queue.next(AT_ONCE);
-    if (masters.length > 0) this.#run(masters);
+    this.#running?.wake();
+    if (this.#running || this.#retry || !queue.hasNext) return;
+    progress.begin(queue.waiting);
+    const options = { ...run, crashes: this.#crashes, onStart: lowerPriority };
+    const running = new IngestRun(queue, options, (event, master) => this.#take(event, master));
+    this.#running = running;
+    void running.ended.then((end) => this.#ended(end));
   }
 
   /**
@@ -74,13 +75,14 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
    * reasons, such as a pyramid that was replaced at that moment.
    */
   remakeIfDamaged(record: MasterRecord): void {
-    const { enabled, queue, settings, log } = this.#parts;
+    const { enabled, queue, log } = this.#parts;
+    const { dataFolder } = this.#parts.run.settings;
     if (!enabled || this.#stopped) return;
-    openStoredPyramid(versionFolder(settings.dataFolder, record), record)
+    openStoredPyramid(versionFolder(dataFolder, record), record)
       .then((stored) => stored.close())
       .catch(async (error: unknown) => {
         log.error({ err: error, identifier: record.identifier }, 'a damaged pyramid is made again');
-        await removeRecord(settings.dataFolder, record.identifier);
+        await removeRecord(dataFolder, record.identifier);
         queue.forget(record.identifier);
         this.wake();
       })
@@ -97,12 +99,12 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
 
   /** One by one: of thousands, the disk has other things to do meanwhile. */
   async #removeAbandoned(): Promise<void> {
-    const { queue, settings, log } = this.#parts;
+    const { queue, run, log } = this.#parts;
     if (this.#removing) return;
     this.#removing = true;
     for (let [identifier] = queue.abandoned(1); identifier !== undefined; [identifier] = queue.abandoned(1)) {
       try {
-        await removeRecord(settings.dataFolder, identifier);
+        await removeRecord(run.settings.dataFolder, identifier);
         if (this.#stopped) return;
         queue.removed(identifier);
         log.info({ identifier }, 'its master is gone: the pyramid is removed');
@@ -115,31 +117,9 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     this.#removing = false;
   }
 
-  #run(masters: readonly Master[]): void {
-    const { settings, memoryBytes, progress, log } = this.#parts;
-    const stop = new AbortController();
-    const options = {
-      settings,
-      memoryBytes,
-      crashes: this.#crashes,
-      signal: stop.signal,
-      onStart: lowerPriority,
-    };
-    const run = superviseIngest(masters, options, (event, master) => this.#take(event, master));
-    this.#running = { stop: () => stop.abort(), ended: run };
-    progress.begin(masters.length + this.#parts.queue.waiting);
-    run.then(
-      (end) => this.#ended(masters, end),
-      (error: unknown) => {
-        log.error({ err: error }, 'ingest failed');
-        this.#ended(masters, { finished: false, storageProblem: undefined, left: masters, crash: undefined });
-      },
-    );
-  }
-
   #take(event: IngestEvent, master: Master): void {
     const { progress, log } = this.#parts;
-    if (event.kind === 'looking' || event.kind === 'waiting') return;
+    if (event.kind === 'looking') return;
     progress.step(event);
     if (event.kind === 'started') return;
     if (event.kind === 'failed')
@@ -149,6 +129,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
         log.warn({ identifier: event.identifier, warning: kind }, sentence);
     if (event.kind === 'done') this.#outcomes.push({ kind: 'done', record: event.record });
     else if (!event.storageFault) this.#outcomes.push({ kind: 'failed', master, sentence: event.sentence });
+    else this.#parts.queue.putBack([master]);
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
     this.#handInSoon();
   }
@@ -165,25 +146,33 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   }
 
   #handIn(): void {
-    const { queue } = this.#parts;
-    queue.take(this.#outcomes.splice(0));
+    const { queue, log } = this.#parts;
+    const outcomes = this.#outcomes.splice(0);
+    try {
+      queue.take(outcomes);
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      // Their records are on disk, and are found there by the next run.
+      queue.putBack(outcomes.map(masterOfOutcome));
+      this.#storageProblem = error.message;
+      log.error({ err: error }, `ingest stopped: ${error.message}`);
+      this.#running?.stop();
+    }
   }
 
-  #ended(masters: readonly Master[], { finished, storageProblem, crash }: SupervisedRunEnd): void {
+  #ended({ finished, storageProblem, crash }: IngestRunEnd): void {
     const { progress, log } = this.#parts;
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
     progress.end();
     if (!this.#stopped) this.#handIn();
-    // Those that were not tried.
-    this.#parts.queue.giveBack(masters);
     // Until here, what changes in the library starts no other run.
     this.#running = undefined;
     if (this.#stopped) return;
     if (finished) this.#storageProblem = storageProblem;
     if (storageProblem) log.error(`ingest stopped: ${storageProblem}`);
     if (crash)
-      log.error({ ...crash.reason, identifiers: crash.identifiers }, 'the ingest process ended early');
+      log.error({ ...crash.reason, identifiers: crash.identifiers }, 'an ingest process ended early');
     this.emit('changed');
     if (finished && !storageProblem) this.wake();
     else this.#wakeLater();

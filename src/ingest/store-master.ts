@@ -9,7 +9,6 @@ import {
   readRecord,
   removeOtherVersions,
   versionFolder,
-  workFolder,
   writeRecord,
 } from '../archive/record.ts';
 import { SCAN_WARNING_KINDS, type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
@@ -33,7 +32,7 @@ export async function storeMaster(
   record: MasterRecord,
   probe: MasterProbe,
   structure: MasterStructure,
-  { dataFolder }: { readonly dataFolder: string },
+  { dataFolder, workFolder }: { readonly dataFolder: string; readonly workFolder: string },
 ): Promise<MasterRecord> {
   const target = versionFolder(dataFolder, record);
   const stored = await storedBefore(record, target, dataFolder);
@@ -43,7 +42,7 @@ export async function storeMaster(
     // Nothing is decoded again: the same bytes have the same faults.
     found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
   } else {
-    const work = join(workFolder(dataFolder), randomUUID());
+    const work = join(workFolder, randomUUID());
     try {
       await mkdir(work, { recursive: true });
       if (stored) await reading(work, checkPixels(structure, probe, work, decoded.warn));

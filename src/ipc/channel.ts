@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Worker } from 'node:cluster';
 
 /** One end of a connection that carries messages in both directions, in order. */
@@ -26,5 +27,14 @@ export function channelToWorker(worker: Worker): Channel {
     send: (message) => void (worker.isConnected() && worker.send(message, () => {})),
     onMessage: (listener) => void worker.on('message', listener),
     onClose: (listener) => void worker.once('disconnect', listener),
+  };
+}
+
+/** The primary's end of the channel to a process that it forked. */
+export function channelToChild(child: ChildProcess): Channel {
+  return {
+    send: (message) => void (child.connected && child.send(message, () => {})),
+    onMessage: (listener) => void child.on('message', listener),
+    onClose: (listener) => void child.once('disconnect', listener),
   };
 }

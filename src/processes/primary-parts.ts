@@ -13,6 +13,7 @@ import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
+import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
@@ -90,7 +91,7 @@ export class ServerReadiness {
   now(): Readiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
-    const { images, waiting: waitingForIngest, failed, refused } = library.counts;
+    const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
     const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
@@ -99,10 +100,11 @@ export class ServerReadiness {
       images,
       manifests: essays.counts.manifests,
       authored: essays.problems.broken,
-      missingFiles: essays.missing,
+      missingAuthored: essays.missing,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: failed + refused,
+      missing,
       warnings: library.warnings,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
@@ -139,7 +141,7 @@ async function openLibrary(
       );
   });
   await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
-  library.tryAgain();
+  library.recall();
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {
@@ -174,6 +176,7 @@ function createEssays(
   pool: RenderPool,
 ): EssayLibrary {
   const journal = new Journal(held.database);
+  const isIngesting = (): boolean => config.ingest.background && library.counts.waiting > 0;
   let told: ToldChanges | undefined;
   return new EssayLibrary({
     database: held.database,
@@ -183,9 +186,10 @@ function createEssays(
       told ??= new ToldChanges(held.database, stores);
       journal.record(told.of(touched));
     },
+    isIngesting,
     // A master that waits for ingest may show that a folder has moved.
     onSettled: () => {
-      if (!config.ingest.background || library.counts.waiting === 0) journal.settle();
+      if (!isIngesting()) journal.settle();
     },
     imagesFolder,
     manifestsFolder,
@@ -204,8 +208,10 @@ function createIngest(
 ): IngestRunner {
   return new IngestRunner({
     queue: library.queue,
-    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
-    memoryBytes: config.ingest.memoryMb * MEGABYTE,
+    run: {
+      settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+      ...ingestShares(config.ingest),
+    },
     enabled: config.ingest.background && claim.problem === undefined,
     progress,
     log,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 
@@ -70,6 +71,21 @@ export async function readWholeFile(path: string): Promise<Buffer | undefined> {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** The text of a file; undefined when there is none. Waits for the disk, and nothing else runs meanwhile: for starts. */
+export function readTextNow(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The names in a folder, in the same way. */
+export function namesNow(folder: string): string[] {
+  return readdirSync(folder);
 }
 
 /** Replaces a file in one step: readers see the old bytes or the new ones, also after a crash. */

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { settleFolders } from '../../src/archive/folders.ts';
-import { imageFolder, readRecords, readRecordsInTurn, removeUnfinished } from '../../src/archive/record.ts';
+import { readRecordsInTurn } from '../../src/archive/library/stored-records.ts';
+import { imageFolder, readRecords, removeUnfinished } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 

@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readRecordsInTurn } from '../../src/archive/library/stored-records.ts';
 import { PYRAMID_VERSION, pyramidVersionOf } from '../../src/archive/mends.ts';
 import {
   imageFolder,
   makeImageFolder,
   readRecord,
   readRecords,
-  readRecordsInTurn,
   removeRecord,
   removeUnfinished,
   versionFolder,
@@ -83,9 +83,10 @@ test('what a killed run left is removed when the records are read, and nothing e
   await readRecordsInTurn(dataFolder, {
     atOnce: 9,
     clears: true,
-    take: (records, all) => told.push(`${records.map(({ identifier }) => identifier)} of ${all}`),
+    take: (records, done, all) =>
+      told.push(`${records.map(({ identifier }) => identifier)}: ${done} of ${all}`),
   });
-  expect(told).toEqual(['complete of 3']);
+  expect(told).toEqual(['complete: 3 of 3']);
   expect(await readdir(imageFolder(dataFolder, 'complete'))).toEqual([record.version, 'record.json']);
   await expect(readdir(imageFolder(dataFolder, 'unrecorded'))).rejects.toThrow();
   expect(await readRecord(dataFolder, 'emptied')).toBeUndefined();

@@ -47,11 +47,11 @@ async function told(manifest: string): Promise<Told | undefined> {
 async function ready(): Promise<{
   status: number;
   authored: { broken: number; errors: string[] };
-  missingFiles: number;
+  missingAuthored: number;
 }> {
   const answer = await ask(server?.url ?? '', '/ready');
-  const { authored, missingFiles } = JSON.parse(answer.text);
-  return { status: answer.status, authored, missingFiles };
+  const { authored, missingAuthored } = JSON.parse(answer.text);
+  return { status: answer.status, authored, missingAuthored };
 }
 
 describe('a running server', () => {
@@ -120,11 +120,11 @@ describe('a running server', () => {
     await until(async () => (await statusOf('box')) === 404, 'the manifest is gone');
     await rename(archive.manifestsFolder, `${archive.manifestsFolder}-away`);
     // All at once are missing rather than gone.
-    await until(async () => (await ready()).missingFiles === 1, 'it is noticed');
+    await until(async () => (await ready()).missingAuthored === 1, 'it is noticed');
     expect((await ready()).status).toBe(200);
     expect((await ask(server?.url ?? '', '/presentation/3/collection/mine')).status).toBe(200);
     await rename(`${archive.manifestsFolder}-away`, archive.manifestsFolder);
-    await until(async () => (await ready()).missingFiles === 0, 'they are back');
+    await until(async () => (await ready()).missingAuthored === 0, 'they are back');
     expect((await ask(server?.url ?? '', '/presentation/3/collection/mine')).status).toBe(200);
   });
 });

@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { pyramidVersionOf } from '../../src/archive/mends.ts';
-import { type MasterRecord, readRecord, versionFolder, writeRecord } from '../../src/archive/record.ts';
+import {
+  type MasterRecord,
+  readRecord,
+  versionFolder,
+  workFolder,
+  writeRecord,
+} from '../../src/archive/record.ts';
 import { type Master, scanMasters } from '../../src/archive/scan.ts';
 import { TILE_SIZE } from '../../src/image/geometry.ts';
 import { ingestMaster } from '../../src/ingest/ingest-master.ts';
@@ -34,7 +40,8 @@ async function put(name: string, bytes: Buffer): Promise<Master> {
 }
 
 function ingest(master: Master): Promise<MasterRecord> {
-  return ingestMaster(master, { dataFolder, imagesFolder: join(root, 'images'), maxMasterPixels: 1e8 });
+  const folders = { dataFolder, imagesFolder: join(root, 'images'), workFolder: workFolder(dataFolder) };
+  return ingestMaster(master, { ...folders, maxMasterPixels: 1e8 });
 }
 
 async function inodeOfTiles(record: MasterRecord): Promise<number> {

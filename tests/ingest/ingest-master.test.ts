@@ -10,6 +10,7 @@ import {
   type MasterRecord,
   readRecord,
   versionFolder,
+  workFolder,
   writeRecord,
 } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
@@ -45,7 +46,8 @@ async function put(name: string, content: Sharp | Buffer) {
 }
 
 function settings(overrides: Partial<{ dataFolder: string; maxMasterPixels: number }> = {}) {
-  return { dataFolder, imagesFolder, maxMasterPixels: 1e8, ...overrides };
+  const chosen = { dataFolder, imagesFolder, maxMasterPixels: 1e8, ...overrides };
+  return { ...chosen, workFolder: workFolder(chosen.dataFolder) };
 }
 
 async function withStored(record: MasterRecord, use: (stored: StoredPyramid) => Promise<void>) {

@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ingestWorkOf } from '../../src/archive/ingest-plan.ts';
+import { readRecordsInTurn } from '../../src/archive/library/stored-records.ts';
 import {
   imageFolder,
   readRecords,
-  readRecordsInTurn,
   removeUnfinished,
   versionFolder,
   workFolder,
 } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
-import type { IngestMessage } from '../../src/ingest/process.ts';
+import { INGEST_TOPIC, type IngestFunctions } from '../../src/ingest/functions.ts';
+import { channelToChild } from '../../src/ipc/channel.ts';
+import { Peer } from '../../src/ipc/peer.ts';
 import { openStoredPyramid } from '../../src/pixels/stored/pyramid.ts';
 import { gridImage } from '../support/fixtures.ts';
 import { until } from '../support/patience.ts';
@@ -31,8 +33,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** Starts the process on what there is to do, as a server does. */
-async function start(onMessage: (message: IngestMessage, child: ChildProcess) => void) {
+/** Starts the process, as a server does, and gives it the masters that are to be made one after the other. */
+async function start(onMaking: (name: string, child: ChildProcess) => void = () => {}) {
   await removeUnfinished(dataFolder);
   await readRecordsInTurn(dataFolder, { atOnce: 9, clears: true, take: () => {} });
   const { masters } = await scanMasters(imagesFolder);
@@ -42,10 +44,24 @@ async function start(onMessage: (message: IngestMessage, child: ChildProcess) =>
   const exit = new Promise<number | string | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
-  child.on('message', (message: IngestMessage) => onMessage(message, child));
-  const settings = { dataFolder, imagesFolder, maxMasterPixels: 1e8 };
-  child.send({ masters: make, settings, memoryBytes: 1e9, atOnce: 1 });
-  return { exit, made: make.map(({ identifier }) => identifier) };
+  const peer = new Peer<Record<string, never>, IngestFunctions>(channelToChild(child), INGEST_TOPIC, {});
+  const work = async () => {
+    const outcomes: object[] = [];
+    await peer.call('begin', {
+      ...{ dataFolder, imagesFolder, maxMasterPixels: 1e8 },
+      workFolder: join(workFolder(dataFolder), 'of this process'),
+    });
+    for (const master of make) {
+      const estimate = await peer.call('estimate', master);
+      outcomes.push(estimate);
+      if (estimate.kind === 'failed') continue;
+      onMaking(master.identifier, child);
+      outcomes.push(await peer.call('make', master));
+    }
+    child.disconnect();
+    return outcomes;
+  };
+  return { exit, outcomes: work(), made: make.map(({ identifier }) => identifier) };
 }
 
 /** Every record opens, and nothing lies about besides what the records name. */
@@ -60,30 +76,21 @@ async function expectClean(identifiers: readonly string[]): Promise<void> {
       'record.json',
     ]);
   }
-  expect(await readdir(workFolder(dataFolder)).catch(() => [])).toEqual([]);
+  const work = await readdir(workFolder(dataFolder), { recursive: true }).catch(() => []);
+  expect(work.filter((name) => name !== 'of this process')).toEqual([]);
 }
 
-test('makes what it is given, tells how it goes, and ends by itself', async () => {
+test('makes what it is given, tells what came of it, and ends when the channel is closed', async () => {
   await gridImage(600, 500).jpeg().toFile(join(imagesFolder, 'fine.jpg'));
   await writeFile(join(imagesFolder, 'broken.jpg'), 'no image');
-  const messages: IngestMessage[] = [];
-  const { exit } = await start((message) => messages.push(message));
-  expect(await exit).toBe(0);
-  expect(messages.map(({ kind }) => kind)).toEqual([
-    ...['looking', 'failed'],
-    ...['looking', 'waiting', 'started', 'done', 'finished'],
+  const { outcomes, exit } = await start();
+  const sentence = 'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF)';
+  expect(await outcomes).toMatchObject([
+    { kind: 'failed', identifier: 'broken', sentence, cause: sentence, storageFault: false },
+    { kind: 'estimate', megapixels: 0.3 },
+    { kind: 'done', identifier: 'fine', megapixels: 0.3, record: { width: 600, height: 500 } },
   ]);
-  expect(messages.at(-1)).toMatchObject({
-    summary: {
-      done: 1,
-      failed: [
-        {
-          identifier: 'broken',
-          sentence: 'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF)',
-        },
-      ],
-    },
-  });
+  expect(await exit).toBe(0);
   await expectClean(['fine']);
 });
 
@@ -94,20 +101,18 @@ test('killed in the middle of a master, a second run finishes the work and leave
       .clone()
       .tiff()
       .toFile(join(imagesFolder, `${name}.tif`));
-  let begun = 0;
-  const first = await start((message, child) => {
-    if (message.kind !== 'started') return;
-    begun += 1;
-    if (begun === 2) void killOnceAtWork(child);
+  const first = await start((name, child) => {
+    if (name === 'b') void killOnceAtWork(child);
   });
+  await expect(first.outcomes).rejects.toThrow();
   expect(await first.exit).toBe('SIGKILL');
   expect((await readdir(workFolder(dataFolder))).length).toBe(1);
   expect([...(await readRecords(dataFolder)).keys()]).toEqual(['a']);
-  const second = await start(() => {});
+  const second = await start();
   expect(second.made).toEqual(['b', 'c']);
   expect(await second.exit).toBe(0);
   await expectClean(['a', 'b', 'c']);
-  const third = await start(() => {});
+  const third = await start();
   expect(third.made).toEqual([]);
   expect(await third.exit).toBe(0);
 });
@@ -122,9 +127,8 @@ async function killOnceAtWork(child: ChildProcess): Promise<void> {
 
 test('ends when the server has gone', async () => {
   await gridImage(900, 700).resize(6000, 4500, { fit: 'fill' }).tiff().toFile(join(imagesFolder, 'a.tif'));
-  const { exit } = await start((message, child) => {
-    if (message.kind === 'started') child.disconnect();
-  });
+  const { exit, outcomes } = await start((_name, child) => setImmediate(() => child.disconnect()));
+  await expect(outcomes).rejects.toThrow();
   expect(await exit).toBe('SIGTERM');
   expect(await readRecords(dataFolder)).toEqual(new Map());
 });

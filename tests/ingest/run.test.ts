@@ -1,148 +1,242 @@
-import { setImmediate as aTurn } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
-import type { Master } from '../../src/archive/scan.ts';
-import { LoupeError } from '../../src/errors.ts';
-import { type IngestEvent, type IngestTools, runIngest } from '../../src/ingest/run.ts';
-import { StorageError } from '../../src/storage/storage-error.ts';
-import { masterOf, recordOf } from '../support/fixtures-record.ts';
+import { fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readRecords, workFolder } from '../../src/archive/record.ts';
+import { scanMasters } from '../../src/archive/scan.ts';
+import type { IngestEvent } from '../../src/ingest/outcome.ts';
+import { IngestRun, type IngestRunOptions } from '../../src/ingest/run.ts';
+import { tiffOfPages } from '../support/bombs.ts';
+import { gridImage } from '../support/fixtures.ts';
+import { ListedMasters } from '../support/listed-masters.ts';
+import { HOUR_SECONDS } from '../support/patience.ts';
 
-/** Stands for the image library: what a master costs, and how its ingest ends. */
-function toolsOf(behaviour: {
-  bytes?: (master: Master) => number;
-  pages?: number;
-  ingest?: (master: Master) => Promise<void>;
-}): IngestTools & { readonly most: () => number; readonly ingested: readonly string[] } {
-  let running = 0;
-  let most = 0;
-  const ingested: string[] = [];
-  return {
-    ingested,
-    most: () => most,
-    estimate: async (master) => ({
-      megapixels: 2,
-      countedMegapixels: 3,
-      memoryBytes: behaviour.bytes?.(master) ?? 1,
-    }),
-    ingest: async (master) => {
-      running += 1;
-      most = Math.max(most, running);
-      try {
-        await aTurn();
-        await behaviour.ingest?.(master);
-      } finally {
-        running -= 1;
-      }
-      ingested.push(master.identifier);
-      return recordOf({ identifier: master.identifier, pages: behaviour.pages ?? 1, page: master.page ?? 1 });
+const ENTRY = join(import.meta.dirname, '..', '..', 'src', 'ingest', 'process.ts');
+
+let root = '';
+let imagesFolder = '';
+let dataFolder = '';
+let started: number[] = [];
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'loupe-run-'));
+  imagesFolder = join(root, 'images');
+  dataFolder = join(root, 'data');
+  started = [];
+  await mkdir(imagesFolder);
+});
+afterEach(() => rm(root, { recursive: true }));
+
+/** @param on is told of each event, with the last process that was started */
+async function run(
+  options: Partial<IngestRunOptions>,
+  on: (event: IngestEvent, pid: number, running: IngestRun) => void = () => {},
+) {
+  const { masters } = await scanMasters(imagesFolder);
+  const queue = new ListedMasters(masters);
+  const events: IngestEvent[] = [];
+  const running: IngestRun = new IngestRun(
+    queue,
+    {
+      settings: { dataFolder, imagesFolder, maxMasterPixels: 1e8 },
+      memoryBytes: 1e9,
+      processes: 1,
+      atOnce: 2,
+      crashes: new Map(),
+      start: () => fork(ENTRY, { serialization: 'advanced', execArgv: ['--import', 'tsx'] }),
+      onStart: ({ pid }) => started.push(pid ?? -1),
+      ...options,
     },
+    (event) => {
+      events.push(event);
+      on(event, started.at(-1) ?? -1, running);
+    },
+  );
+  const end = await running.ended;
+  const failures = events.flatMap((event) =>
+    event.kind === 'failed' ? [[event.identifier, event.sentence]] : [],
+  );
+  const left = queue.next(queue.waiting).map(({ identifier }) => identifier);
+  return {
+    end,
+    events,
+    failures,
+    left: left.sort((a, b) => (a < b ? -1 : 1)),
+    made: [...(await readRecords(dataFolder)).keys()].sort(),
   };
 }
 
-const MASTERS = ['a', 'b', 'c', 'd', 'e', 'f'].map((identifier) => masterOf({ identifier }));
+/** A scan of 12 megapixels, which takes far more than no time. */
+async function addLarge(name: string): Promise<void> {
+  const large = gridImage(400, 300).resize(4000, 3000, { fit: 'fill' });
+  await large.png({ compressionLevel: 1 }).toFile(join(imagesFolder, name));
+}
 
-describe('runIngest', () => {
-  test('tells what it does and sums it up', async () => {
-    const events: IngestEvent[] = [];
-    const summary = await runIngest(MASTERS, toolsOf({}), { memoryBytes: 10, atOnce: 2 }, (event) =>
-      events.push(event),
-    );
-    expect(summary).toEqual({ done: 6, failed: [], megapixels: 12, storageProblem: undefined, notTried: 0 });
-    expect(events.filter(({ kind }) => kind === 'started')).toHaveLength(6);
-    expect(events.filter(({ kind }) => kind === 'done')).toHaveLength(6);
-    const [a] = MASTERS;
-    expect(events.find(({ kind }) => kind === 'looking')).toEqual({ kind: 'looking', master: a });
-    expect(events.find(({ kind }) => kind === 'started')).toEqual({
-      kind: 'started',
-      identifier: 'a',
-      megapixels: 2,
-      countedMegapixels: 3,
-    });
-  });
+async function addSmall(...names: string[]): Promise<void> {
+  for (const name of names) await gridImage(300, 200).jpeg().toFile(join(imagesFolder, name));
+}
 
-  test('runs as many at once as memory allows', async () => {
-    const bytes = () => 40;
-    const few = toolsOf({ bytes });
-    await runIngest(MASTERS, few, { memoryBytes: 100, atOnce: 5 }, () => {});
-    expect(few.most()).toBe(2);
-    const many = toolsOf({ bytes });
-    await runIngest(MASTERS, many, { memoryBytes: 1000, atOnce: 5 }, () => {});
-    expect(many.most()).toBe(5);
-  });
+describe('a scan that meets its time limit', () => {
+  const timeLimit = (megapixels: number) => (megapixels > 10 ? 0.02 : HOUR_SECONDS);
 
-  test('a master that needs more memory than there is is refused, and no other waits for it', async () => {
-    const tools = toolsOf({ bytes: ({ identifier }) => (identifier === 'c' ? 300 * 2 ** 20 : 10) });
-    const options = { memoryBytes: 100 * 2 ** 20, atOnce: 3 };
-    const summary = await runIngest(MASTERS, tools, options, () => {});
-    expect(summary.done).toBe(5);
-    expect(tools.ingested).not.toContain('c');
-    expect(summary.failed).toEqual([
-      {
-        identifier: 'c',
-        sentence:
-          'preparing the image takes 300 MB of memory: over the limit of 100 MB (setting ingest-memory-mb)',
-      },
+  test('is refused with a sentence, and the others go on in a new process', async () => {
+    await addSmall('a.jpg', 'c.jpg', 'd.jpg');
+    await addLarge('b.png');
+    await writeFile(join(imagesFolder, 'e.tif'), tiffOfPages(3));
+    const { end, left, failures, made } = await run({ timeLimit });
+    expect(end).toMatchObject({ finished: true, crash: undefined, storageProblem: undefined });
+    expect(left).toEqual([]);
+    expect(failures).toEqual([
+      ['b', 'preparing the image took more than 0.02 seconds, the limit for its size'],
     ]);
+    expect(made).toEqual(['a', 'c', 'd', 'e', 'e;2', 'e;3']);
+    expect(started).toHaveLength(2);
+    expect(await readdir(workFolder(dataFolder)).catch(() => [])).toEqual([]);
   });
 
-  test('a master that cannot be read stops no other', async () => {
-    const events: IngestEvent[] = [];
-    const tools = toolsOf({
-      ingest: async ({ identifier }) => {
-        if (identifier === 'b') {
-          throw new LoupeError('unreadable-source', 'the file ends early', { cause: new Error('libjpeg') });
-        }
-        if (identifier === 'd') throw new TypeError('a fault of ours');
-      },
-    });
-    const summary = await runIngest(MASTERS, tools, { memoryBytes: 10, atOnce: 2 }, (event) =>
-      events.push(event),
-    );
-    expect(summary.done).toBe(4);
-    expect(summary.failed).toEqual([
-      { identifier: 'b', sentence: 'the file ends early' },
-      {
-        identifier: 'd',
-        sentence: 'could not be ingested because of a fault in Loupe; the log has the details',
-      },
-    ]);
-    expect(events).toContainEqual({
-      kind: 'failed',
-      identifier: 'b',
-      sentence: 'the file ends early',
-      cause: 'libjpeg',
-      storageFault: false,
-    });
+  test('ends the run when it is the last', async () => {
+    await addLarge('b.png');
+    const { end, left, failures } = await run({ timeLimit });
+    expect(failures).toHaveLength(1);
+    expect(end).toMatchObject({ finished: true });
+    expect(left).toEqual([]);
+    expect(started).toHaveLength(1);
   });
 
-  test('a full disk ends the run', async () => {
-    const tools = toolsOf({
-      ingest: async ({ identifier }) => {
-        if (identifier === 'b') throw new StorageError('the data folder is full');
-      },
-    });
-    const events: IngestEvent[] = [];
-    const summary = await runIngest(MASTERS, tools, { memoryBytes: 10, atOnce: 1 }, (event) =>
-      events.push(event),
-    );
-    expect(events.at(-1)).toMatchObject({ kind: 'failed', identifier: 'b', storageFault: true });
-    expect(summary).toMatchObject({ done: 1, storageProblem: 'the data folder is full', notTried: 4 });
-    expect(tools.ingested).toEqual(['a']);
+  test('is refused while its header is read, too', async () => {
+    await addSmall('a.jpg');
+    const { failures } = await run({ timeLimit: () => 0 });
+    expect(failures.map(([identifier]) => identifier)).toEqual(['a']);
   });
+});
 
-  test('pages that turn up are ingested too', async () => {
-    const tools = toolsOf({ pages: 3 });
-    const [book] = MASTERS;
-    if (!book) throw new Error('a master');
-    const summary = await runIngest([book], tools, { memoryBytes: 10, atOnce: 2 }, () => {});
-    expect(new Set(tools.ingested)).toEqual(new Set(['a', 'a;2', 'a;3']));
-    expect(summary.done).toBe(3);
-  });
+test('a scan is refused that is under way for the second time when its process dies', async () => {
+  await addLarge('b.png');
+  await addSmall('c.jpg');
+  const crashes = new Map<string, number>();
+  const killAtB = (event: IngestEvent, pid: number): void => {
+    if (event.kind === 'started' && event.identifier === 'b') process.kill(pid, 'SIGKILL');
+  };
+  const first = await run({ crashes, atOnce: 1 }, killAtB);
+  expect(first.end).toMatchObject({ finished: false, crash: { identifiers: ['b'] } });
+  expect(first.left).toEqual(['b', 'c']);
+  const second = await run({ crashes, atOnce: 1 }, killAtB);
+  expect(second.failures).toEqual([['b', 'the ingest process ended while it read this file']]);
+  expect(second.left).toEqual(['c']);
+});
 
-  test('a signal ends the run after what is under way', async () => {
-    const stop = new AbortController();
-    const tools = toolsOf({ ingest: async () => stop.abort() });
-    const options = { memoryBytes: 10, atOnce: 1, signal: stop.signal };
-    const summary = await runIngest(MASTERS, tools, options, () => {});
-    expect(summary).toMatchObject({ done: 1, notTried: 5, storageProblem: undefined });
+test('a process that dies ends the run after what is under way in the others, and none of it counts as a crash', async () => {
+  await addLarge('a.png');
+  await addLarge('b.png');
+  await addSmall('c.jpg', 'd.jpg');
+  let begun = 0;
+  const { end, left, made } = await run({ processes: 2, atOnce: 1 }, ({ kind }) => {
+    if (kind !== 'started') return;
+    begun += 1;
+    // The first process has the first scan.
+    if (begun === 2) process.kill(started[0] ?? -1, 'SIGKILL');
   });
+  expect(started).toHaveLength(2);
+  expect(end).toMatchObject({ finished: false, crash: { identifiers: ['a'] } });
+  // The other one finishes what it had.
+  expect(made).toEqual(['b']);
+  expect(left).toEqual(['a', 'c', 'd']);
+});
+
+test('no more processes are started than there is to do for, and all of them at work', async () => {
+  await addSmall('a.jpg');
+  expect((await run({ processes: 4 })).made).toEqual(['a']);
+  expect(started).toHaveLength(1);
+  await addSmall('b.jpg', 'c.jpg', 'd.jpg');
+  started = [];
+  expect((await run({ processes: 3, atOnce: 1 })).made).toEqual(['a', 'b', 'c', 'd']);
+  expect(started).toHaveLength(3);
+});
+
+test('memory is shared by all processes, and a scan that needs more than there is is refused', async () => {
+  await addLarge('a.png');
+  await addLarge('b.png');
+  await addSmall('c.jpg');
+  const underWay = new Set<string>();
+  let most = 0;
+  const track = (event: IngestEvent): void => {
+    if (event.kind === 'started') underWay.add(event.identifier);
+    if (event.kind === 'done') underWay.delete(event.identifier);
+    most = Math.max(most, underWay.size);
+  };
+  // Each takes more than 64 MB.
+  expect((await run({ memoryBytes: 120 * 2 ** 20, processes: 2 }, track)).made).toEqual(['a', 'b', 'c']);
+  expect(most).toBe(1);
+  await rm(dataFolder, { recursive: true });
+  const { failures, made } = await run({ memoryBytes: 64 * 2 ** 20, processes: 2 });
+  expect(made).toEqual(['c']);
+  expect(failures.map(([identifier]) => identifier).sort()).toEqual(['a', 'b']);
+  expect(failures[0]?.[1]).toMatch(
+    /^preparing the image takes \d+ MB of memory: over the limit of 64 MB \(setting ingest-memory-mb\)$/,
+  );
+});
+
+test('a data folder that cannot be written to ends the run, and what was not tried is back in the queue', async () => {
+  await addSmall('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg');
+  await writeFile(dataFolder, 'no folder');
+  const { end, left, failures } = await run({ atOnce: 1 });
+  expect(end).toMatchObject({ finished: true, storageProblem: 'the data folder is not a folder' });
+  expect(failures).toEqual([['a', 'the data folder is not a folder']]);
+  expect(left).toEqual(['b', 'c', 'd']);
+  await rm(dataFolder);
+});
+
+test('a run that is stopped ends its processes', async () => {
+  await addLarge('a.png');
+  await addLarge('b.png');
+  const { end, left } = await run({ processes: 2, atOnce: 1 }, (event, _pid, running) => {
+    if (event.kind === 'started') running.stop();
+  });
+  expect(end).toMatchObject({ finished: false, crash: undefined });
+  expect(left).toEqual(['a', 'b']);
+});
+
+test('a process that cannot be started is no fault of a scan', async () => {
+  await addSmall('a.jpg');
+  const crashes = new Map<string, number>();
+  const start = () => fork('/nowhere.js', { execPath: '/nowhere', serialization: 'advanced' });
+  const { end, left } = await run({ crashes, start });
+  expect(end).toMatchObject({ finished: false, crash: { identifiers: [] } });
+  expect(left).toEqual(['a']);
+  expect(crashes.size).toBe(0);
+});
+
+/** How often a process has read so far, and how many bytes. */
+function readsOf(pid: number): { calls: number; bytes: number } {
+  const io = readFileSync(`/proc/${pid}/io`, 'utf8');
+  const of = (name: string): number => Number(new RegExp(`^${name}: (\\d+)$`, 'm').exec(io)?.[1]);
+  return { calls: of('syscr'), bytes: of('rchar') };
+}
+
+/** What a process reads for a book, all of its pages. */
+async function readsForBook(pages: number): Promise<{ calls: number; bytes: number; fileBytes: number }> {
+  const book = tiffOfPages(pages);
+  await writeFile(join(imagesFolder, 'book.tif'), book);
+  await rm(dataFolder, { recursive: true, force: true });
+  // Comes next and takes so long that the process is still there to be asked.
+  await addLarge('later.png');
+  const seen: { calls: number; bytes: number }[] = [];
+  const { made } = await run({ atOnce: 1 }, (event, pid) => {
+    if (event.kind === 'looking' && !event.identifier.includes(';')) seen.push(readsOf(pid));
+  });
+  expect(made).toHaveLength(pages + 1);
+  const [first, last] = seen;
+  if (!first || !last) throw new Error('two files were looked at');
+  return { calls: last.calls - first.calls, bytes: last.bytes - first.bytes, fileBytes: book.length };
+}
+
+test('a book is read in proportion to its pages: its directories and its bytes once', async () => {
+  const short = await readsForBook(50);
+  const long = await readsForBook(400);
+  // Eight times the pages; were all directories read for each page, 64 times the reads.
+  expect(long.calls / short.calls).toBeLessThan(16);
+  expect(long.bytes / short.bytes).toBeLessThan(16);
+  // A hash for each page alone would read the file as often as it has pages.
+  expect(long.bytes).toBeLessThan((400 * long.fileBytes) / 4);
 });

@@ -1,7 +1,11 @@
 import { DatabaseCatalog } from '../../src/archive/library/catalog-store.ts';
 import { ImageStore } from '../../src/archive/library/image-store.ts';
 import { problemsIn } from '../../src/composed/authored-store.ts';
-import { Composition, type CompositionStep } from '../../src/composition/composition.ts';
+import {
+  Composition,
+  type CompositionParts,
+  type CompositionStep,
+} from '../../src/composition/composition.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
@@ -33,6 +37,7 @@ export class ComposedRows {
     onFault: (path: string, error: unknown) => void = (_, error) => {
       throw error;
     },
+    onPublished: NonNullable<CompositionParts['onPublished']> = () => {},
   ) {
     this.database = emptyDatabase();
     this.catalog = new DatabaseCatalog(this.database);
@@ -42,6 +47,7 @@ export class ComposedRows {
       catalog: this.catalog,
       ...settings,
       onFault,
+      onPublished: (touched, stores) => onPublished(touched, stores),
       isRead: () => false,
       onPending: () => {},
     });

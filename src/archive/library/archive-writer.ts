@@ -1,6 +1,6 @@
-import type { Database } from '../../database/database.ts';
+import type { Database, Durability } from '../../database/database.ts';
 import { MENDS, PYRAMID_VERSION } from '../mends.ts';
-import { ArchiveChanges } from './archive-changes.ts';
+import { ArchiveChanges, type FormerIdentifiers } from './archive-changes.ts';
 import { ImageKeeping } from './image-keeping.ts';
 import { ImageStore } from './image-store.ts';
 import { MasterStore } from './master-store.ts';
@@ -18,11 +18,20 @@ export class ArchiveWriter {
   readonly masters: MasterStore;
   readonly keeping: ImageKeeping;
   readonly #database: Database;
+  readonly #former: FormerIdentifiers | undefined;
   readonly #onChange: (changes: ArchiveChanges) => void;
 
-  /** @param onChange told of each transaction that has changed something, once it is done */
-  constructor(database: Database, onChange: (changes: ArchiveChanges) => void) {
+  /**
+   * @param former left out where nobody asks for them
+   * @param onChange told of each transaction, once it is done
+   */
+  constructor(
+    database: Database,
+    former: FormerIdentifiers | undefined,
+    onChange: (changes: ArchiveChanges) => void,
+  ) {
     this.#database = database;
+    this.#former = former;
     this.#onChange = onChange;
     this.images = new ImageStore(database);
     this.masters = new MasterStore(database);
@@ -38,12 +47,26 @@ export class ArchiveWriter {
   /**
    * Does all of `work` or nothing of it.
    *
+   * @param durability `precious` where images go that were known, or become known again
    * @throws DatabaseError when it cannot be written; nothing is told then
    */
-  change(work: (changes: ArchiveChanges) => void): void {
+  change(durability: Durability, work: (changes: ArchiveChanges) => void): void {
     const changes = new ArchiveChanges();
-    this.#database.transaction('usual', () => work(changes));
+    const isPrecious = durability === 'precious';
+    this.#database.transaction(durability, () => {
+      work(changes);
+      if (isPrecious) this.#tellFormer(changes);
+    });
+    if (!isPrecious) this.#tellFormer(changes);
     this.#onChange(changes);
+  }
+
+  #tellFormer({ came, gone, read }: ArchiveChanges): void {
+    if (!this.#former) return;
+    for (const { identifier, source } of gone)
+      this.#former.gone(identifier, source, source && this.images.onlyOfSource(source));
+    for (const identifier of came) this.#former.taken(identifier);
+    for (const { identifier, source } of read) if (source) this.#former.read(identifier, source);
   }
 
   /** Has ingest look once more at the masters that an earlier Loupe has looked at, a few at a time. */
@@ -52,7 +75,7 @@ export class ArchiveWriter {
     for (let from = ''; ; ) {
       const to = this.images.lastOf(from, MENDED_AT_ONCE);
       if (to === undefined) break;
-      this.change((changes) => {
+      this.change('usual', (changes) => {
         if (this.images.remake(from, to, MENDS) > 0) changes.hasWork = true;
       });
       from = to;

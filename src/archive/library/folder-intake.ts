@@ -1,6 +1,8 @@
 import { setImmediate as others } from 'node:timers/promises';
+import type { Durability } from '../../database/database.ts';
 import { SettlingFiles } from '../../storage/following/settling-files.ts';
 import { type SeenFolder, type TreeChange, WHOLE } from '../../storage/following/tree-messages.ts';
+import { areHeld } from '../../storage/vanished-files.ts';
 import { identifierOf } from '../identifier.ts';
 import type { ArchiveChanges } from './archive-changes.ts';
 import type { ArchiveWriter } from './archive-writer.ts';
@@ -41,7 +43,11 @@ export class FolderIntake {
     return lost >= masters.held;
   }
 
-  /** Resolves with the milliseconds after which to look again at what has not settled. */
+  /**
+   * Takes in a part of a look. Of files that are not there any more, `decide` says what becomes of them.
+   *
+   * @returns the milliseconds after which to look again at what has not settled
+   */
   async take({ changed, gone }: TreeChange): Promise<number | undefined> {
     const folders = [
       ...changed.map((folder) => ({ ...folder, isThere: true })),
@@ -71,9 +77,63 @@ export class FolderIntake {
     return againMs;
   }
 
-  #write(steps: readonly Step[]): void {
+  /**
+   * Decides about the files that are not there any more, at the end of a look: so many at once are missing rather than gone,
+   * and what is known of them stays until they return, or `forgetMissing` is called.
+   */
+  async decide(): Promise<void> {
+    const { masters } = this.#writer;
+    const count = masters.countGone();
+    if (count === 0) return;
+    const isHeld = this.#areHeld(count);
+    const sinceMs = Date.now();
+    for (let gone = masters.gone(STEPS_AT_ONCE); gone.length > 0; gone = masters.gone(STEPS_AT_ONCE)) {
+      const steps = gone.map((file) =>
+        isHeld && !masters.isElsewhere(file)
+          ? (): void => masters.setMissing(file.path, sinceMs)
+          : this.#removal(file),
+      );
+      this.#write(steps, 'precious');
+      await others();
+    }
+  }
+
+  /** Lets go of files that are missing. Resolves with how many they were. */
+  async forgetMissing(): Promise<number> {
+    const { masters } = this.#writer;
+    let count = 0;
+    for (let missing = masters.missing(STEPS_AT_ONCE); missing.length > 0; ) {
+      this.#write(
+        missing.map((file) => this.#removal(file)),
+        'precious',
+      );
+      count += missing.length;
+      await others();
+      missing = masters.missing(STEPS_AT_ONCE);
+    }
+    return count;
+  }
+
+  #areHeld(gone: number): boolean {
+    const { masters } = this.#writer;
+    const before = masters.held + gone;
+    if (!areHeld(gone, before)) return false;
+    let vanished = 0;
+    for (const file of masters.gone(gone)) if (!masters.isElsewhere(file)) vanished += 1;
+    return areHeld(vanished, before);
+  }
+
+  #removal({ path, identifier }: KnownFile): Step {
+    const { masters, keeping } = this.#writer;
+    return (changes) => {
+      masters.remove(path);
+      if (identifier !== undefined) keeping.follow(identifier, changes);
+    };
+  }
+
+  #write(steps: readonly Step[], durability: Durability = 'usual'): void {
     if (steps.length === 0) return;
-    this.#writer.change((changes) => {
+    this.#writer.change(durability, (changes) => {
       for (const step of steps) step(changes);
     });
   }
@@ -85,7 +145,7 @@ export class FolderIntake {
 
   *#stepsOf(
     { path: folder, digest, isThere }: { path: string; digest: string; isThere: boolean },
-    { masters: byIdentifier, others: refused, lookAgainMs }: FolderPlan,
+    { masters: byIdentifier, gone, returned, others: refused, lookAgainMs }: FolderPlan,
   ): Iterable<Step> {
     const { masters, keeping } = this.#writer;
     for (const [identifier, change] of byIdentifier)
@@ -93,12 +153,18 @@ export class FolderIntake {
         this.#writeFiles(change, folder);
         keeping.follow(identifier, changes);
       };
+    for (const path of refused.remove) yield () => masters.remove(path);
+    for (const { path } of gone) yield () => masters.setGone(path);
+    for (const { path, identifier } of returned)
+      yield (changes) => {
+        masters.setThere(path);
+        if (identifier !== undefined) keeping.retry(identifier, changes);
+      };
     for (const file of refused.put)
       yield (changes) => {
         masters.put(file, folder);
         changes.refused.push({ path: file.path, sentence: file.problem ?? '' });
       };
-    for (const path of refused.remove) yield () => masters.remove(path);
     if (lookAgainMs === undefined && !isThere) yield () => masters.removeFolder(folder);
     else yield () => masters.putFolder(folder, lookAgainMs === undefined ? digest : UNSETTLED);
   }
@@ -109,6 +175,8 @@ export class FolderIntake {
   }
 
   #servedIn(folder: string, range = WHOLE): number {
-    return this.#writer.masters.inFolder(folder, range).filter(({ problem }) => problem === undefined).length;
+    return this.#writer.masters
+      .inFolder(folder, range)
+      .filter(({ problem, isMissing }) => problem === undefined && isMissing !== true).length;
   }
 }

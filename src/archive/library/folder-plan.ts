@@ -6,7 +6,7 @@ import { identifierOf } from '../identifier.ts';
 import { refusalOf } from '../scan.ts';
 import type { KnownFile } from './master-store.ts';
 
-/** Files that are to be taken in, and paths of those that are gone. */
+/** Files that are to be taken in, and paths of those whose place they take. */
 export interface FilesChange {
   readonly put: KnownFile[];
   readonly remove: string[];
@@ -16,6 +16,10 @@ export interface FilesChange {
 export interface FolderPlan {
   /** By identifier. */
   readonly masters: ReadonlyMap<string, FilesChange>;
+  /** Files that were served and are not there any more. */
+  readonly gone: readonly KnownFile[];
+  /** Files that were missing and are there as they were. */
+  readonly returned: readonly KnownFile[];
   /** What cannot be a master, or cannot be read. */
   readonly others: FilesChange;
   /** Files are still changing: look again after this many milliseconds. */
@@ -45,30 +49,43 @@ export function planFolder(
     masters.set(identifier, change);
     return change;
   };
-  const { changed, gone, lookAgainMs } = settling.look(folder, known, nowMs);
+  const there = new Set(folder.files.map(({ path }) => path));
+  const expected = known.filter(({ path, isMissing }) => isMissing !== true || there.has(path));
+  const { changed, gone, lookAgainMs } = settling.look(folder, expected, nowMs);
   for (const file of changed) {
     const identifier = identifierOf(file.path);
     const problem = refusalOf(file.path);
     changeOf(identifier).put.push({ ...file, ...(identifier === undefined ? { problem } : { identifier }) });
   }
-  for (const { path, identifier } of [...gone, ...replaced(folder, known, masters)])
-    changeOf(identifier).remove.push(path);
+  // Nothing is lost with files that are not served.
+  for (const { path, identifier, problem } of gone)
+    if (problem !== undefined) changeOf(identifier).remove.push(path);
+  const replaced = replacedFiles(folder, known, masters, there);
+  for (const { path, identifier } of replaced) changeOf(identifier).remove.push(path);
+  const isReplaced = new Set(replaced.map(({ path }) => path));
   const problems = new Map(known.map(({ path, problem }) => [path, problem]));
   // A file that cannot be read at the moment stays what it was.
   for (const { path, sentence } of folder.problems)
     if (!problems.has(path) || (problems.get(path) ?? sentence) !== sentence)
       others.put.push({ path, bytes: 0, modifiedMs: 0, problem: sentence });
-  return { masters, others, lookAgainMs };
+  const isChanged = new Set(changed.map(({ path }) => path));
+  const returned = expected.filter(({ path, isMissing }) => isMissing === true && !isChanged.has(path));
+  return {
+    masters,
+    gone: gone.filter(({ path, problem }) => problem === undefined && !isReplaced.has(path)),
+    returned,
+    others,
+    lookAgainMs,
+  };
 }
 
 /** Known files that are not there, where another that has settled has their identifier. */
-function replaced(
-  { files, ranges }: FolderNow,
+function replacedFiles(
+  { ranges }: FolderNow,
   known: readonly KnownFile[],
   masters: ReadonlyMap<string, FilesChange>,
+  there: ReadonlySet<string>,
 ): KnownFile[] {
-  if (masters.size === 0) return [];
-  const there = new Set(files.map(({ path }) => path));
   return known.filter(
     ({ path, identifier }) =>
       identifier !== undefined &&

@@ -4,7 +4,7 @@ import { furtherPages, isCurrentRecord, isNumberedAnew } from '../pages.ts';
 import type { MasterRecord } from '../record.ts';
 import type { Master } from '../scan.ts';
 import type { ArchiveChanges } from './archive-changes.ts';
-import { type KnownImage, masterState } from './image-rows.ts';
+import { type KnownImage, masterState, sourceOf } from './image-rows.ts';
 import type { ImageStore } from './image-store.ts';
 import type { KnownFile, MasterStore } from './master-store.ts';
 
@@ -69,6 +69,7 @@ export class ImageKeeping {
     const { width, height } = record;
     const next = { ...known, record, dimensions: { width, height }, shown: true, ...(work && { work }) };
     this.#put(before, next, changes);
+    changes.read.push({ identifier, source: sourceOf(record) });
     if (before.master.page === undefined) this.#placePages(identifier, changes);
   }
 
@@ -78,6 +79,14 @@ export class ImageKeeping {
     if (!before || masterState(before.master) !== masterState(master)) return;
     const { work: _, ...known } = before;
     this.#put(before, { ...known, problem: sentence, problemState: masterState(master) }, changes);
+  }
+
+  /** Has an image tried again on which ingest gave up, since its file was not there. */
+  retry(identifier: string, changes: ArchiveChanges): void {
+    const before = this.#images.get(identifier);
+    if (before?.problemState === undefined) return;
+    const { problemState: _, ...known } = before;
+    this.#put(before, { ...known, work: 'make' }, changes);
   }
 
   /** Has the stored files of an image made again. */
@@ -189,7 +198,10 @@ export class ImageKeeping {
     const { identifier, record, shown } = image;
     this.#images.remove(identifier);
     if (record) changes.superseded.push(record);
-    if (shown) changes.images.add(identifier);
+    if (shown) {
+      changes.images.add(identifier);
+      changes.gone.push({ identifier, source: sourceOf(record) });
+    }
     this.#abandon(identifier, changes);
   }
 
@@ -201,6 +213,7 @@ export class ImageKeeping {
   #put(before: KnownImage | undefined, next: KnownImage, changes: ArchiveChanges): void {
     this.#images.put(next);
     if (next.work) changes.hasWork = true;
+    if (next.shown && !before?.shown) changes.came.add(next.identifier);
     if (next.shown ? !before?.shown || isChanged(before, next) : before?.shown)
       changes.images.add(next.identifier);
   }

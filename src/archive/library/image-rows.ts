@@ -89,19 +89,24 @@ export function columnsOf(image: KnownImage): (string | number | null)[] {
     ...[master.path, master.page ?? 1, master.bytes, master.modifiedMs],
     ...[master.changedMs ?? null, master.inode ?? null],
     record ? JSON.stringify(record) : null,
-    ...[dimensions?.width ?? null, dimensions?.height ?? null, warnedBits(record)],
+    ...[dimensions?.width ?? null, dimensions?.height ?? null, sourceOf(record) ?? null, warnedBits(record)],
     ...[problem ?? null, problemState ?? null, work ?? null],
   ];
 }
 
 export const PUT_COLUMNS = [
   ...['identifier', 'shown', 'sort_key', 'folder', 'path', 'page', 'bytes', 'modified_ms', 'changed_ms'],
-  ...['inode', 'record', 'width', 'height', 'warned', 'problem', 'problem_state', 'work'],
+  ...['inode', 'record', 'width', 'height', 'source', 'warned', 'problem', 'problem_state', 'work'],
 ];
 
 /** What stands before the last slash of an identifier; empty at the top. */
 export function folderOfIdentifier(identifier: string): string {
   return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
+}
+
+/** By which an image is known again under another identifier: the bytes of its file, and its page. */
+export function sourceOf(record: MasterRecord | undefined): string | undefined {
+  return record && `${record.sha256}:${record.master.page}`;
 }
 
 function warnedBits(record: MasterRecord | undefined): number {

@@ -29,7 +29,8 @@ export type TallyKind =
   | 'structure'
   | 'colours'
   | 'masters'
-  | 'refused';
+  | 'refused'
+  | 'missing';
 
 /** The images as rows, as the primary reads and writes them. */
 export class ImageStore {
@@ -48,6 +49,7 @@ export class ImageStore {
   readonly #abandoned: Statement<{ identifier: string }>;
   readonly #mark: Statement<{ value: string }>;
   readonly #setMark: Statement;
+  readonly #ofSource: Statement<{ identifier: string }>;
   readonly #slice: Statement<ImageColumns>;
   readonly #stored: Statement<StoredVersion>;
   readonly #last: Statement<{ identifier: string | null }>;
@@ -85,6 +87,7 @@ export class ImageStore {
     this.#setMark = database.prepare(
       'INSERT INTO marks VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
     );
+    this.#ofSource = database.prepare('SELECT identifier FROM images WHERE source = ? LIMIT 2');
     this.#slice = database.prepare(
       `SELECT ${COLUMNS} FROM images WHERE identifier > ? ORDER BY identifier LIMIT ?`,
     );
@@ -101,7 +104,7 @@ export class ImageStore {
          AND record IS NOT NULL AND json_extract(record, '$.mends') IS NOT ?`,
     );
     this.#dropRecords = database.prepare(
-      `UPDATE images SET record = NULL, width = NULL, height = NULL, warned = 0, problem = NULL,
+      `UPDATE images SET record = NULL, width = NULL, height = NULL, source = NULL, warned = 0, problem = NULL,
          problem_state = NULL, shown = (page = 1), work = iif(page = 1, 'make', NULL)`,
     );
   }
@@ -172,6 +175,12 @@ export class ImageStore {
 
   setMark(name: string, value: SqlValue): void {
     this.#setMark.run(name, value);
+  }
+
+  /** The only image of a source; undefined when there is none, or more. */
+  onlyOfSource(source: string): string | undefined {
+    const [only, other] = this.#ofSource.all(source);
+    return other ? undefined : only?.identifier;
   }
 
   /** All images, further pages that are not ingested among them, in the order of identifiers. */

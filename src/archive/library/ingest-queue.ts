@@ -38,6 +38,14 @@ export class IngestQueue {
     return given;
   }
 
+  /** Whether `next` would give any. */
+  get hasNext(): boolean {
+    if (!this.#canRead()) return false;
+    for (const { identifier } of this.#writer.images.toIngest())
+      if (!this.#isUnderWay(identifier)) return true;
+    return false;
+  }
+
   /** How many masters `next` would give in the end. */
   get waiting(): number {
     const tallies = this.#writer.images.tallies();
@@ -51,23 +59,28 @@ export class IngestQueue {
    */
   take(outcomes: readonly IngestOutcome[]): void {
     const writer = this.#writer;
-    writer.change((changes) => {
+    writer.change('precious', (changes) => {
       for (const outcome of outcomes)
         if (outcome.kind === 'done') writer.keeping.ingested(outcome.record, changes);
         else writer.keeping.failed(outcome.master, outcome.sentence, changes);
     });
-    for (const outcome of outcomes) this.#given.delete(identifierOfOutcome(outcome));
+    this.putBack(outcomes.map(masterOfOutcome));
   }
 
   /** Puts masters back that were not tried. */
-  giveBack(masters: readonly Master[]): void {
+  putBack(masters: readonly Pick<Master, 'identifier'>[]): void {
     for (const { identifier } of masters) this.#given.delete(identifier);
+  }
+
+  /** Takes out further pages of a master that was made, before or after its outcome is taken. */
+  claim(pages: readonly Master[]): void {
+    for (const page of pages) this.#given.set(page.identifier, page);
   }
 
   /** Has the stored files of an image made again, which are damaged. */
   forget(identifier: string): void {
     const writer = this.#writer;
-    writer.change((changes) => writer.keeping.forget(identifier, changes));
+    writer.change('usual', (changes) => writer.keeping.forget(identifier, changes));
   }
 
   /**
@@ -86,7 +99,7 @@ export class IngestQueue {
   /** The stored files of an image are removed; of one that has come back meanwhile they are made again. */
   removed(identifier: string): void {
     const writer = this.#writer;
-    writer.change((changes) => {
+    writer.change('usual', (changes) => {
       writer.images.adopt(identifier);
       changes.hasWork = writer.images.get(identifier)?.work !== undefined;
     });
@@ -103,6 +116,7 @@ export class IngestQueue {
   }
 }
 
-function identifierOfOutcome(outcome: IngestOutcome): string {
-  return outcome.kind === 'done' ? outcome.record.identifier : outcome.master.identifier;
+/** What an outcome is of. */
+export function masterOfOutcome(outcome: IngestOutcome): Pick<Master, 'identifier'> {
+  return outcome.kind === 'done' ? outcome.record : outcome.master;
 }

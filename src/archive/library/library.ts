@@ -7,7 +7,7 @@ import { FollowedTree } from '../../storage/following/followed-tree.ts';
 import type { TreeChange } from '../../storage/following/tree-messages.ts';
 import { IMAGE_NAMES, type Master } from '../scan.ts';
 import { type ScanWarningKind, TOLD_WARNINGS } from '../scan-warnings.ts';
-import type { ArchiveChanges, StoredVersion } from './archive-changes.ts';
+import type { ArchiveChanges, FormerIdentifiers, StoredVersion } from './archive-changes.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { DatabaseCatalog } from './catalog-store.ts';
 import { FolderIntake } from './folder-intake.ts';
@@ -18,6 +18,8 @@ import { compareRecords, type TakeOverOptions, takeOverRecords } from './take-ov
 /** What the library of masters needs. */
 export interface MasterLibraryParts {
   readonly database: Database;
+  /** Keeps what becomes of identifiers; left out where nobody asks. */
+  readonly former?: FormerIdentifiers;
   readonly imagesFolder: string;
   readonly settleSeconds: number;
   readonly rescanSeconds: number;
@@ -49,6 +51,8 @@ export interface ArchiveCounts {
   readonly failed: number;
   /** Files that cannot be masters, or are in each other's way. */
   readonly refused: number;
+  /** Files that have vanished with so many others that they may be there again soon: what is known of them stays. */
+  readonly missing: number;
 }
 
 /** How long changes of the folder are gathered. */
@@ -83,7 +87,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   constructor(parts: MasterLibraryParts) {
     super();
     this.#parts = parts;
-    this.#writer = new ArchiveWriter(parts.database, (changes) => this.#tell(changes));
+    this.#writer = new ArchiveWriter(parts.database, parts.former, (changes) => this.#tell(changes));
     this.#intake = new FolderIntake(this.#writer, parts.settleSeconds);
     this.catalog = new DatabaseCatalog(parts.database);
     this.queue = new IngestQueue(this.#writer, () => this.#folderProblem === undefined);
@@ -112,6 +116,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       unverified: tallies.get('verify') ?? 0,
       failed: tallies.get('failed') ?? 0,
       refused: tallies.get('refused') ?? 0,
+      missing: tallies.get('missing') ?? 0,
     };
   }
 
@@ -163,6 +168,13 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     await compareRecords(dataFolder, this.#writer, () => !this.#stopped);
   }
 
+  /** Lets go of files that are missing, for good. Resolves with how many they were. */
+  async forgetMissing(): Promise<number> {
+    const count = await this.#intake.forgetMissing();
+    if (count > 0) this.emit('folder');
+    return count;
+  }
+
   /** Has all images looked at again that an earlier Loupe may have taken wrongly. */
   async mended(): Promise<void> {
     await this.#writer.mend(async () => {
@@ -171,11 +183,13 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     });
   }
 
-  /** Has everything tried again that failed before: settings may be others now, and so may Loupe. */
-  tryAgain(): void {
-    this.#writer.change((changes) => {
-      changes.hasWork = this.#writer.images.retryFailed() > 0;
-    });
+  /**
+   * To be called at the start: says which files are known not to be served, and has everything tried again that failed
+   * before, since settings may be others now, and so may Loupe.
+   */
+  recall(): void {
+    for (const { path, problem } of this.refused(TOLD_REFUSALS)) this.#parts.log.warn({ path }, problem);
+    this.#tryAgain();
   }
 
   /** Compares the folder with what is known. Rejects with the system's error when it cannot be read. */
@@ -231,9 +245,25 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       this.#setFolderProblem(EMPTY);
       return undefined;
     }
+    const missing = this.counts.missing;
     const againMs = await this.#intake.take(change);
+    if (change.last) await this.#intake.decide();
     if (change.whole && change.last) this.#setFolderProblem(undefined);
+    this.#tellMissing(missing);
     return againMs;
+  }
+
+  #tellMissing(before: number): void {
+    const { missing } = this.counts;
+    if (missing === before) return;
+    const { log } = this.#parts;
+    if (missing === 0) log.info('no files of the image folder are missing any more');
+    else
+      log.error(
+        { files: missing },
+        'files are missing from the image folder: what is known of them stays until they are back; "loupe forget" lets go of them',
+      );
+    this.emit('folder');
   }
 
   #setFolderProblem(problem: string | undefined): void {
@@ -242,8 +272,14 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     this.#hadProblem = true;
     this.#parts.log[problem === undefined ? 'info' : 'error'](problem ?? 'the image folder is there again');
     // A master that could not be read may only have been out of reach.
-    if (problem === undefined) this.tryAgain();
+    if (problem === undefined) this.#tryAgain();
     this.emit('folder');
+  }
+
+  #tryAgain(): void {
+    this.#writer.change('usual', (changes) => {
+      changes.hasWork = this.#writer.images.retryFailed() > 0;
+    });
   }
 
   #tell({ images, superseded, refused, hasWork }: ArchiveChanges): void {

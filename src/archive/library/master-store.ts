@@ -9,14 +9,18 @@ export interface KnownFile extends FoundFile {
   readonly identifier?: string;
   /** Why it is not served. */
   readonly problem?: string;
+  /** It was not there when it was last looked for, with so many others that it may be there again soon. */
+  readonly isMissing?: boolean;
 }
 
 interface MasterColumns extends FileColumns {
   readonly identifier: string | null;
   readonly problem: string | null;
+  readonly missing_since_ms: number | null;
 }
 
-const COLUMNS = 'path, identifier, bytes, modified_ms, changed_ms, inode, problem';
+const STATE = 'path, identifier, bytes, modified_ms, changed_ms, inode, problem';
+const COLUMNS = `${STATE}, missing_since_ms`;
 
 /** The files below the image folder, and its folders, as rows. */
 export class MasterStore {
@@ -25,6 +29,11 @@ export class MasterStore {
   readonly #named: Statement<MasterColumns>;
   readonly #put: Statement;
   readonly #setProblem: Statement;
+  readonly #setMissing: Statement;
+  readonly #missing: Statement<MasterColumns>;
+  readonly #gone: Statement<MasterColumns>;
+  readonly #countGone: Statement<{ held: number }>;
+  readonly #twin: Statement<{ path: string }>;
   readonly #remove: Statement;
   readonly #held: Statement<{ held: number }>;
   readonly #digests: Statement<{ path: string; digest: string }>;
@@ -40,12 +49,24 @@ export class MasterStore {
     );
     this.#named = database.prepare(`SELECT ${COLUMNS} FROM masters WHERE identifier = ? ORDER BY path`);
     this.#put = database.prepare(
-      `INSERT INTO masters (${COLUMNS}, folder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO masters (${STATE}, folder) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (path) DO UPDATE SET identifier = excluded.identifier, bytes = excluded.bytes,
          modified_ms = excluded.modified_ms, changed_ms = excluded.changed_ms, inode = excluded.inode,
-         problem = excluded.problem, folder = excluded.folder`,
+         problem = excluded.problem, folder = excluded.folder, missing_since_ms = NULL`,
     );
     this.#setProblem = database.prepare('UPDATE masters SET problem = ? WHERE path = ?');
+    this.#setMissing = database.prepare('UPDATE masters SET missing_since_ms = ? WHERE path = ?');
+    this.#missing = database.prepare(
+      `SELECT ${COLUMNS} FROM masters WHERE missing_since_ms > 0 ORDER BY missing_since_ms, path LIMIT ?`,
+    );
+    this.#gone = database.prepare(
+      `SELECT ${COLUMNS} FROM masters WHERE missing_since_ms = 0 ORDER BY path LIMIT ?`,
+    );
+    this.#countGone = database.prepare('SELECT count(*) AS held FROM masters WHERE missing_since_ms = 0');
+    this.#twin = database.prepare(
+      `SELECT path FROM masters WHERE inode = ? AND bytes = ? AND modified_ms = ?
+         AND missing_since_ms IS NULL LIMIT 1`,
+    );
     this.#remove = database.prepare('DELETE FROM masters WHERE path = ?');
     this.#held = database.prepare("SELECT held FROM tallies WHERE kind = 'masters'");
     this.#digests = database.prepare('SELECT path, digest FROM folders');
@@ -78,6 +99,40 @@ export class MasterStore {
 
   setProblem(path: string, problem: string | undefined): void {
     this.#setProblem.run(problem ?? null, path);
+  }
+
+  /** A file is not there any more. Whether it is gone or missing is decided at the end of the look. */
+  setGone(path: string): void {
+    this.#setMissing.run(0, path);
+  }
+
+  /** @param sinceMs milliseconds since 1970 */
+  setMissing(path: string, sinceMs: number): void {
+    this.#setMissing.run(sinceMs, path);
+  }
+
+  /** A file is there again. */
+  setThere(path: string): void {
+    this.#setMissing.run(null, path);
+  }
+
+  /** The first files that are missing. */
+  missing(count: number): KnownFile[] {
+    return this.#missing.all(count).map(knownFileOf);
+  }
+
+  /** The first files that are not there, of which nothing has been decided. */
+  gone(count: number): KnownFile[] {
+    return this.#gone.all(count).map(knownFileOf);
+  }
+
+  countGone(): number {
+    return this.#countGone.get()?.held ?? 0;
+  }
+
+  /** Whether the same file is there at another path. */
+  isElsewhere({ inode, bytes, modifiedMs }: KnownFile): boolean {
+    return inode !== undefined && this.#twin.get(inode, bytes, modifiedMs) !== undefined;
   }
 
   remove(path: string): void {
@@ -118,6 +173,7 @@ function knownFileOf(row: MasterColumns): KnownFile {
     ...(row.inode !== null && { inode: row.inode }),
     ...(row.identifier !== null && { identifier: row.identifier }),
     ...(row.problem !== null && { problem: row.problem }),
+    ...(row.missing_since_ms !== null && { isMissing: true }),
   };
 }
 

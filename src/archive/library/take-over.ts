@@ -1,9 +1,10 @@
 import { identifierOf } from '../identifier.ts';
 import { ingestWorkOf } from '../ingest-plan.ts';
-import { type MasterRecord, readRecordsInTurn, readStoredRecord } from '../record.ts';
+import { type MasterRecord, readStoredRecord } from '../record.ts';
 import type { Master } from '../scan.ts';
 import type { ArchiveWriter } from './archive-writer.ts';
 import { folderOfPath } from './master-store.ts';
+import { readRecordsInTurn } from './stored-records.ts';
 
 /** The row of `marks` that says that the records of the data folder are known. */
 const RECORDS_MARK = 'records';
@@ -33,15 +34,13 @@ export async function takeOverRecords(
 ): Promise<void> {
   const { images } = writer;
   if (images.mark(RECORDS_MARK) !== undefined) return;
-  let done = 0;
   await readRecordsInTurn(dataFolder, {
     atOnce: AT_ONCE,
     clears,
-    take: (records, all) => {
-      writer.change(() => {
+    take: (records, done, all) => {
+      writer.change('usual', () => {
         for (const record of records) takeOver(record, writer);
       });
-      done += records.length;
       onProgress(done, all);
     },
   });
@@ -67,7 +66,7 @@ export async function compareRecords(
         record: await readStoredRecord(dataFolder, stored.identifier),
       })),
     );
-    writer.change((changes) => {
+    writer.change('usual', (changes) => {
       for (const { stored, record } of found)
         if (!record) writer.keeping.forget(stored.identifier, changes);
         else if (record.version !== stored.version) writer.keeping.ingested(record, changes);

@@ -1,44 +1,56 @@
 import sharp from 'sharp';
-import type { Dimensions } from '../../image/geometry.ts';
-import { packKey, pyramidLevels, readyMadeSizes } from '../../image/pyramid.ts';
-import type { SourceImage } from '../../image/resolve.ts';
+import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
+import { type EdgeTile, packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
+import type { LevelPixels, Levels } from './level-pixels.ts';
 import type { AddToPack } from './pack.ts';
 
-interface Pixels extends Dimensions {
-  readonly bytes: Buffer;
-  readonly channels: 1 | 3;
+/** A ready-made size, and how it comes of a level: as it would for a request, so that responses do not show which are ready-made. */
+interface PlannedSize {
+  readonly size: Dimensions;
+  readonly plan: RenderPlan;
 }
 
-/**
- * Adds the ready-made sizes of an image to its pack, from its finished pyramid: resampled as they would be for a
- * request, so that responses do not show which sizes are ready-made.
- *
- * @param pyramid path of the file
- */
-export async function addReadyMadeSizes(pyramid: string, image: SourceImage, add: AddToPack): Promise<void> {
-  const levels = pyramidLevels(image);
-  const decoded = new Map<number, Pixels>();
-  for (const size of readyMadeSizes(image)) {
-    const plan = planFromPyramid(image, { x: 0, y: 0, width: image.width, height: image.height }, size);
-    const { width, height } = levels[plan.level] ?? image;
-    // A plan may look a few pixels into the padding.
-    const area = {
-      width: Math.max(width, plan.extract.x + plan.extract.width),
-      height: Math.max(height, plan.extract.y + plan.extract.height),
-    };
-    let pixels = decoded.get(plan.level);
-    if (!pixels || pixels.width < area.width || pixels.height < area.height) {
-      pixels = await decode(pyramid, plan.level, image.gray, area);
-      decoded.set(plan.level, pixels);
-    }
-    await add(packKey({ kind: 'size', ...size }), await encode(pixels, plan));
+function planSizes(image: Dimensions): PlannedSize[] {
+  const whole = { x: 0, y: 0, width: image.width, height: image.height };
+  return readyMadeSizes(image).map((size) => ({ size, plan: planFromPyramid(image, whole, size) }));
+}
+
+/** The levels that the ready-made sizes of an image come of, by their index. */
+export function levelsOfSizes(image: Dimensions): Set<number> {
+  return new Set(planSizes(image).map(({ plan }) => plan.level));
+}
+
+/** Bytes of these levels. */
+export function bytesOfSizes(image: Dimensions, channels: 1 | 3): number {
+  const wanted = levelsOfSizes(image);
+  const sizes = storedLevels(image).filter((_, index) => wanted.has(index));
+  return sizes.reduce((sum, { width, height }) => sum + width * height * channels, 0);
+}
+
+/** Adds the ready-made sizes of an image to its pack. */
+export async function addReadyMadeSizes(image: Dimensions, levels: Levels, add: AddToPack): Promise<void> {
+  for (const { size, plan } of planSizes(image)) {
+    const level = levels[plan.level];
+    if (!level) throw new Error('the level of a ready-made size was not kept');
+    await add(packKey({ kind: 'size', ...size }), await encodePart(level, plan));
   }
 }
 
-async function encode({ bytes, width, height, channels }: Pixels, plan: RenderPlan): Promise<Buffer> {
-  const { extract, resize, crop } = plan;
+/** Adds an edge tile to the pack, cut out of its level. */
+export async function addEdgeTile(tile: EdgeTile, levels: Levels, add: AddToPack): Promise<void> {
+  const level = levels[tile.level];
+  if (!level) throw new Error('the level of an edge tile is missing');
+  const extract = { x: tile.column * TILE_SIZE, y: tile.row * TILE_SIZE, ...tile.size };
+  const jpeg = await encodePart(level, { extract, resize: undefined, crop: undefined });
+  await add(packKey({ kind: 'edge', ...tile }), jpeg);
+}
+
+async function encodePart(
+  { bytes, width, height, channels }: LevelPixels,
+  { extract, resize, crop }: Omit<RenderPlan, 'level'>,
+): Promise<Buffer> {
   const image = sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false }).extract({
     left: extract.x,
     top: extract.y,
@@ -51,13 +63,4 @@ async function encode({ bytes, width, height, channels }: Pixels, plan: RenderPl
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .jpeg(JPEG_OPTIONS)
     .toBuffer();
-}
-
-async function decode(pyramid: string, level: number, gray: boolean, area: Dimensions): Promise<Pixels> {
-  const bytes = await sharp(pyramid, { page: level, limitInputPixels: false, ignoreIcc: true })
-    .extract({ left: 0, top: 0, ...area })
-    .toColourspace(gray ? 'b-w' : 'srgb')
-    .raw()
-    .toBuffer();
-  return { bytes, ...area, channels: gray ? 1 : 3 };
 }

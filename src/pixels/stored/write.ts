@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
+import {
+  type EdgeTile,
+  edgeTiles,
+  packKey,
+  paddedDimensions,
+  storedLevels,
+  storedTile,
+} from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { decodedBytes } from '../master/decode.ts';
@@ -11,10 +18,12 @@ import type { MasterFormat } from '../master/structure.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { encodeTiles } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
+import { KeptLevels, readLevels } from './level-pixels.ts';
 import { type AddToPack, writeTilePack } from './pack.ts';
 import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
-import { addReadyMadeSizes } from './ready-made-sizes.ts';
+import { addEdgeTile, addReadyMadeSizes, bytesOfSizes, levelsOfSizes } from './ready-made-sizes.ts';
 import { visitTileRows } from './tile-rows.ts';
+import { writeWholePyramid } from './whole-pyramid.ts';
 
 /** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
@@ -35,25 +44,60 @@ const HELD_COPIES: Readonly<Record<MasterFormat, number>> = {
   tiff: 1,
 };
 
+/** Of images up to this many bytes, with their padding, all levels are held. */
+const HELD_WHOLE_BYTES = 32 * 1024 * 1024;
+
+interface SizedPixels extends Dimensions {
+  readonly channels: 1 | 3;
+}
+
 /** The edge tiles of an image, by their rows. */
 type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 
 /** Writes the pyramid and the pack of an image into a folder, in one pass over its pixels, and syncs them to disk. */
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
+  const path = join(folder, PYRAMID_FILE);
+  await writeTilePack(join(folder, PACK_FILE), (addToPack) =>
+    isHeldWhole(rows) ? writeFromMemory(path, rows, addToPack) : writeInRows(path, rows, addToPack),
+  );
+}
+
+/** Of a small image, the image library makes the pyramid in one call: half the work of a call for each row of tiles. */
+async function writeFromMemory(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
+  const levels = await readLevels(rows);
+  const [full] = levels;
+  if (full) await writeWholePyramid(path, full);
+  for (const tile of edgeTiles(rows)) await addEdgeTile(tile, levels, addToPack);
+  await addReadyMadeSizes(rows, levels, addToPack);
+}
+
+async function writeInRows(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
   const levels = storedLevels(rows);
   const tile = storedTile(rows);
-  const path = join(folder, PYRAMID_FILE);
-  await writeTilePack(join(folder, PACK_FILE), async (addToPack) => {
-    const edges = edgeTilesByRow(rows, tile);
-    await writePyramid(path, levels, (addToPyramid) =>
-      visitTileRows(rows, tile, async (tiles) => {
-        await addToPyramid(tiles.level, await encodeTiles(withinLevel(tiles, levels[tiles.level])));
-        await addEdgeTiles(edges, tiles, addToPack);
-      }),
-    );
-    const { width, height, channels } = rows;
-    await addReadyMadeSizes(path, { width, height, gray: channels === 1 }, addToPack);
-  });
+  const edges = edgeTilesByRow(rows, tile);
+  const kept = new KeptLevels(rows, rows.channels, levelsOfSizes(rows));
+  await writePyramid(path, levels, (addToPyramid) =>
+    visitTileRows(rows, tile, async (tiles) => {
+      kept.take(tiles);
+      await addToPyramid(tiles.level, await encodeTiles(withinLevel(tiles, levels[tiles.level])));
+      await addEdgeTiles(edges, tiles, addToPack);
+    }),
+  );
+  await addReadyMadeSizes(rows, kept.levels, addToPack);
+}
+
+/** Whether all levels of an image are held at once; thin strips, whose levels are no halves of each other, are not. */
+function isHeldWhole(image: SizedPixels): boolean {
+  const tile = storedTile(image);
+  const [full] = storedLevels(image);
+  const padded = paddedDimensions(image);
+  return (
+    tile.width === TILE_SIZE &&
+    tile.height === TILE_SIZE &&
+    full?.width === padded.width &&
+    full.height === padded.height &&
+    padded.width * padded.height * image.channels <= HELD_WHOLE_BYTES
+  );
 }
 
 /** Sorts the edge tiles of an image by the rows of tiles that they are cut from. */
@@ -107,8 +151,13 @@ export function estimateStoringBytes(probe: MasterProbe): number {
   // A row of tiles of each level, 1 + 1/2 + 1/4 ... wide; as much again for rows that are read and JPEGs.
   const rows = Math.max(storedWidth, tile.width) * tile.height * (gray ? 1 : 3) * 4;
   const decoded = decodedBytes(probe);
+  const channels = gray ? 1 : 3;
+  const { width: paddedWidth, height: paddedHeight } = paddedDimensions(probe);
+  const levels = isHeldWhole({ width, height, channels })
+    ? (paddedWidth * paddedHeight * channels * 4) / 3
+    : bytesOfSizes(probe, channels);
   const held = readInRows ? Math.min(decoded * 3, BLOCK_BYTES) : decoded <= IN_MEMORY_BYTES ? decoded : 0;
   const whole =
     wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;
-  return FIXED_BYTES + rows + held + whole + tileRowBytes;
+  return FIXED_BYTES + rows + levels + held + whole + tileRowBytes;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MasterLibrary } from '../../../src/archive/library/library.ts';
+import { MasterStore } from '../../../src/archive/library/master-store.ts';
 import type { MasterRecord } from '../../../src/archive/record.ts';
 import type { Master } from '../../../src/archive/scan.ts';
 import type { Database } from '../../../src/database/database.ts';
@@ -18,15 +19,24 @@ let database: Database;
 let library: MasterLibrary;
 /** What the library emitted, in order: `changed a b`, `superseded a`. */
 let events: string[] = [];
+/** What became of identifiers. */
+let former: string[] = [];
 
 function startLibrary(settleSeconds = 0): void {
   events = [];
+  former = [];
   library = new MasterLibrary({
     database,
     imagesFolder,
     settleSeconds,
     rescanSeconds: 1000,
     log: createLog('silent', 'test'),
+    former: {
+      gone: (identifier, source, elsewhere) =>
+        former.push(`gone ${identifier} ${source?.slice(0, 4)} ${elsewhere ?? ''}`.trim()),
+      read: (identifier, source) => former.push(`read ${identifier} ${source.slice(0, 4)}`),
+      taken: (identifier) => former.push(`taken ${identifier}`),
+    },
   });
   library.on('changed', (identifiers) => events.push(`changed ${identifiers.join(' ')}`));
   library.on('superseded', ({ identifier, version }) => events.push(`superseded ${identifier} ${version}`));
@@ -70,7 +80,7 @@ async function ingest(identifier: string, about: Partial<MasterRecord> = {}, pag
 /** All that waits for ingest, which is given back. */
 function waiting(): string[] {
   const masters = library.queue.next(100);
-  library.queue.giveBack(masters);
+  library.queue.putBack(masters);
   return masters.map(({ identifier }) => identifier);
 }
 
@@ -137,7 +147,7 @@ test('gives up a master that failed until its file changes, or all are tried aga
   expect(library.catalog.get('a')?.problem).toBeUndefined();
   library.queue.take([{ kind: 'failed', master: first(), sentence: 'is none now' }]);
   expect(waiting()).toEqual([]);
-  library.tryAgain();
+  library.recall();
   expect(library.catalog.get('a')?.problem).toBe('is none now');
   expect(waiting()).toEqual(['a']);
   await ingest('a');
@@ -384,6 +394,111 @@ describe('a folder', () => {
   });
 });
 
+describe('files that vanish together', () => {
+  const many = Array.from({ length: 30 }, (_, at) => `f${at % 3}/${at + 10}`);
+
+  async function lose(names: readonly string[]): Promise<void> {
+    for (const name of names) await remove(`${name}.tif`);
+    await library.look();
+  }
+
+  beforeEach(async () => {
+    for (const name of many) await add(`${name}.tif`);
+    await library.look();
+    await ingest(many[0] ?? '');
+    events = [];
+  });
+
+  test('are missing: what is known of them stays until they are there again', async () => {
+    await lose(many.slice(0, 25));
+    expect([listed().length, library.counts.missing]).toEqual([30, 25]);
+    expect(library.folderProblem).toBeUndefined();
+    expect(library.queue.abandoned(9)).toEqual([]);
+    // Also at the next start.
+    await library.stop();
+    startLibrary();
+    await library.look();
+    expect([listed().length, library.counts.missing]).toEqual([30, 25]);
+    for (const name of many.slice(1, 25)) await add(`${name}.tif`);
+    await library.look();
+    expect([listed().length, library.counts.missing]).toEqual([30, 1]);
+    expect(await library.forgetMissing()).toBe(1);
+    expect(listed()).not.toContain(many[0]);
+    expect(library.counts).toMatchObject({ images: 29, missing: 0 });
+    expect(library.queue.abandoned(9)).toEqual([many[0]]);
+  });
+
+  test('with their folders are missing, too, and are tried again when they are back', async () => {
+    for (const folder of ['f0', 'f1', 'f2'])
+      await rename(join(imagesFolder, folder), join(imagesFolder, `.${folder}`));
+    await add('other.tif');
+    await library.look();
+    expect([listed().length, library.counts.missing]).toEqual([31, 30]);
+    const gone = library.queue.next(40).find(({ identifier }) => identifier === many[1]);
+    if (gone) library.queue.take([{ kind: 'failed', master: gone, sentence: 'the file cannot be opened' }]);
+    expect(library.counts.failed).toBe(1);
+    for (const folder of ['f0', 'f1', 'f2'])
+      await rename(join(imagesFolder, `.${folder}`), join(imagesFolder, folder));
+    await library.look();
+    expect([listed().length, library.counts.missing]).toEqual([31, 0]);
+    expect(library.queue.next(40).map(({ identifier }) => identifier)).toContain(many[1]);
+  });
+
+  test('are gone when they are few, or there under other names', async () => {
+    await lose(many.slice(0, 3));
+    expect([listed().length, library.counts.missing]).toEqual([27, 0]);
+    await rename(join(imagesFolder, 'f0'), join(imagesFolder, 'g0'));
+    await rename(join(imagesFolder, 'f1'), join(imagesFolder, 'g1'));
+    await rename(join(imagesFolder, 'f2'), join(imagesFolder, 'g2'));
+    await library.look();
+    expect([listed().length, library.counts.missing]).toEqual([27, 0]);
+    expect(listed().every((name) => name.startsWith('g'))).toBe(true);
+  });
+
+  test('in a look that was not finished are decided about at the end of the next', async () => {
+    await library.stop();
+    await remove(`${many[5]}.tif`);
+    new MasterStore(database).setGone(`${many[5]}.tif`);
+    startLibrary();
+    await library.look();
+    expect([listed().length, library.counts.missing]).toEqual([29, 0]);
+  });
+});
+
+test('what becomes of identifiers is told, with the place where an image is now', async () => {
+  await add('a.tif');
+  await add('b.tif');
+  await library.look();
+  await ingest('a', { sha256: '77'.repeat(32) });
+  await rename(join(imagesFolder, 'a.tif'), join(imagesFolder, 'c.tif'));
+  await library.look();
+  await ingest('c', { sha256: '77'.repeat(32) });
+  await rename(join(imagesFolder, 'c.tif'), join(imagesFolder, '.c'));
+  await add('d.tif');
+  await library.look();
+  await rename(join(imagesFolder, '.c'), join(imagesFolder, 'e.tif'));
+  await library.look();
+  await ingest('e', { sha256: '77'.repeat(32) });
+  await add('f.tif');
+  await library.look();
+  await ingest('f', { sha256: '77'.repeat(32) });
+  await remove('e.tif');
+  await library.look();
+  expect(former).toEqual([
+    ...[
+      'taken a',
+      'taken b',
+      'read a 7777',
+      'taken c',
+      'gone a 7777',
+      'read c 7777',
+      'taken d',
+      'gone c 7777',
+    ],
+    ...['taken e', 'read e 7777', 'taken f', 'read f 7777', 'gone e 7777 f'],
+  ]);
+});
+
 describe('stored files', () => {
   test('of masters that are gone are to be removed, once, and not while there are no masters', async () => {
     await add('a.tif');
@@ -434,7 +549,7 @@ test('a master is given out once, until its outcome is taken or it is given back
   const [a] = library.queue.next(1);
   expect(library.queue.next(2).map(({ identifier }) => identifier)).toEqual(['b', 'c']);
   expect([library.queue.next(1), library.queue.waiting]).toEqual([[], 0]);
-  library.queue.giveBack(a ? [a] : []);
+  library.queue.putBack(a ? [a] : []);
   expect(library.queue.next(3, ({ identifier }) => identifier !== 'b')).toEqual([a]);
 });
 

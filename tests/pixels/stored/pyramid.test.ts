@@ -22,7 +22,10 @@ beforeAll(async () => {
   await gridImage(1300, 700).png().toFile(join(imagesFolder, 'a.png'));
   const [master] = (await scanMasters(imagesFolder)).masters;
   if (!master) throw new Error('a master');
-  record = await ingestMaster(master, { imagesFolder, dataFolder: root, maxMasterPixels: 1e8 });
+  record = await ingestMaster(master, {
+    ...{ imagesFolder, dataFolder: root, workFolder: join(root, 'work') },
+    maxMasterPixels: 1e8,
+  });
   whole = versionFolder(root, record);
   folder = join(root, 'copy');
 });

@@ -1,0 +1,141 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Master } from '../archive/scan.ts';
+import { channelToChild } from '../ipc/channel.ts';
+import { Peer } from '../ipc/peer.ts';
+import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
+import type { IngestSettings } from './ingest-master.ts';
+import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
+
+/** What the header of a scan alone may take, and any scan beside its pixels: many times the slowest. */
+const LEAST_SECONDS = 120;
+
+/** About a hundred times what a megapixel takes, so that slow disks and busy processors are no reason. */
+const SECONDS_PER_MEGAPIXEL = 1;
+
+/** How long preparing a scan may take. */
+export type TimeLimit = (countedMegapixels: number) => number;
+
+/** Seconds that preparing a scan may take; with 0 megapixels, reading its header. */
+function ingestSeconds(countedMegapixels: number): number {
+  return Math.ceil(LEAST_SECONDS + countedMegapixels * SECONDS_PER_MEGAPIXEL);
+}
+
+/** What is thrown in place of results when a process has ended. */
+export const PROCESS_ENDED = new Error('the ingest process has ended');
+
+/** What a process that ingests is made with. */
+export interface IngestProcessOptions {
+  readonly settings: IngestSettings;
+  /** Starts the process; another than the built one in tests. */
+  readonly start?: () => ChildProcess;
+  /** Told of each process, right after its start. */
+  readonly onStart?: (child: ChildProcess) => void;
+  readonly timeLimit?: TimeLimit;
+}
+
+/** A process that ingests, and the masters that it is at. Its memory is freed with it, and its crash ends nothing else. */
+export class IngestProcess {
+  /** What it was given and has no outcome, from then on. */
+  readonly given = new Map<string, Master>();
+  /** Further pages of files that it has read: the next ones, while what was read of their file is at hand. */
+  readonly pages: Master[] = [];
+  /** Resolves when it can be given masters; rejects when it ends before. */
+  readonly ready: Promise<void>;
+  /** Resolves, when its unfinished files are gone, with how it ended. */
+  readonly ended: Promise<object>;
+  /** The master that was under way for too long, and how long. */
+  overtime: { readonly master: Master; readonly seconds: number } | undefined;
+  readonly #child: ChildProcess;
+  readonly #peer: Peer<Record<string, never>, IngestFunctions>;
+  readonly #limit: TimeLimit;
+  readonly #underWay = new Map<string, Master>();
+  /** Rejects when the process has ended. */
+  readonly #gone: Promise<never>;
+
+  constructor({ settings, start = forkIngest, onStart, timeLimit = ingestSeconds }: IngestProcessOptions) {
+    this.#limit = timeLimit;
+    this.#child = start();
+    onStart?.(this.#child);
+    this.#peer = new Peer(channelToChild(this.#child), INGEST_TOPIC, {});
+    const ended = this.#whenEnded();
+    // In a folder that cannot be written to they stay: the next start removes them.
+    const remove = () => rm(settings.workFolder, { recursive: true, force: true }).catch(() => {});
+    this.ended = ended.finally(remove);
+    this.#gone = ended.then(() => Promise.reject(PROCESS_ENDED));
+    this.#gone.catch(() => {});
+    this.ready = this.#untilGone(this.#peer.call('begin', settings));
+    this.ready.catch(() => {});
+  }
+
+  /** The masters whose header or pixels are being read; those at the end of the process, when it has ended. */
+  get underWay(): readonly Master[] {
+    return [...this.#underWay.values()];
+  }
+
+  /** Rejects when the process ends meanwhile. */
+  estimate(master: Master): Promise<IngestEstimate | IngestFailed> {
+    return this.#inTime(master, 0, this.#peer.call('estimate', master));
+  }
+
+  /** Rejects when the process ends meanwhile. */
+  make(master: Master, countedMegapixels: number): Promise<IngestDone | IngestFailed> {
+    return this.#inTime(master, countedMegapixels, this.#peer.call('make', master));
+  }
+
+  /** Lets it end, when nothing is under way. */
+  release(): void {
+    if (this.#child.connected) this.#child.disconnect();
+  }
+
+  kill(): void {
+    this.#child.kill('SIGTERM');
+  }
+
+  /** Nothing else ends what a decoder does, so the process is killed when a master does not keep to its limit. */
+  async #inTime<T>(master: Master, countedMegapixels: number, work: Promise<T>): Promise<T> {
+    this.#underWay.set(master.identifier, master);
+    const seconds = this.#limit(countedMegapixels);
+    const timer = setTimeout(() => {
+      this.overtime ??= { master, seconds };
+      this.#child.kill('SIGKILL');
+    }, seconds * 1000);
+    try {
+      const value = await this.#untilGone(work);
+      this.#underWay.delete(master.identifier);
+      return value;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** A call rejects when its channel closes, which is before the process has ended. */
+  #untilGone<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work.catch(() => this.#gone), this.#gone]);
+  }
+
+  #whenEnded(): Promise<object> {
+    const child = this.#child;
+    return new Promise((resolve) => {
+      child.on('error', (error) => {
+        // A process that could not be started never exits.
+        if (child.pid === undefined) resolve({ err: error });
+      });
+      child.once('exit', (code, signal) => {
+        // Its last messages may still be on their way.
+        if (child.connected) child.once('disconnect', () => resolve({ code, signal }));
+        else resolve({ code, signal });
+      });
+    });
+  }
+}
+
+function forkIngest(): ChildProcess {
+  return fork(fileURLToPath(new URL('./process.js', import.meta.url)), {
+    serialization: 'advanced',
+    env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+}

@@ -1,0 +1,76 @@
+import type { MasterRecord } from '../archive/record.ts';
+import type { Master } from '../archive/scan.ts';
+import { LoupeError } from '../errors.ts';
+import { StorageError } from '../storage/storage-error.ts';
+
+/** What ingesting a master takes, from its header alone. */
+export interface IngestEstimate {
+  readonly kind: 'estimate';
+  readonly megapixels: number;
+  /** As the limits count them: with the padding of thin strips. */
+  readonly countedMegapixels: number;
+  readonly memoryBytes: number;
+}
+
+/** The stored files of a master are there. */
+export interface IngestDone {
+  readonly kind: 'done';
+  readonly identifier: string;
+  readonly megapixels: number;
+  readonly record: MasterRecord;
+}
+
+/** A master that could not be ingested. */
+export interface IngestFailed {
+  readonly kind: 'failed';
+  readonly identifier: string;
+  /** For people. */
+  readonly sentence: string;
+  /** For the log: what was behind it. */
+  readonly cause: string;
+  /** The data folder could not take the files: not a fault of this master, which is tried again. */
+  readonly storageFault: boolean;
+}
+
+/** What happens during a run. */
+export type IngestEvent =
+  /** Its header is read; then it waits for memory. */
+  | { readonly kind: 'looking'; readonly identifier: string }
+  | {
+      readonly kind: 'started';
+      readonly identifier: string;
+      readonly megapixels: number;
+      readonly countedMegapixels: number;
+    }
+  | IngestDone
+  | IngestFailed;
+
+/** Told of each step, with the master that it is about. */
+export type OnIngestEvent = (event: IngestEvent, master: Master) => void;
+
+/** The outcome of a master of which reading or writing threw an error. */
+export function failedBy({ identifier }: Master, error: unknown): IngestFailed {
+  const isKnown = error instanceof LoupeError || error instanceof StorageError;
+  const sentence = isKnown
+    ? error.message
+    : 'could not be ingested because of a fault in Loupe; the log has the details';
+  return {
+    kind: 'failed',
+    identifier,
+    sentence,
+    cause: causeOf(error),
+    storageFault: error instanceof StorageError,
+  };
+}
+
+/** The outcome of a master whose process had to be ended, or ended by itself. */
+export function failedWith({ identifier }: Master, sentence: string): IngestFailed {
+  return { kind: 'failed', identifier, sentence, cause: sentence, storageFault: false };
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  if (cause instanceof Error) return cause.message;
+  return error instanceof LoupeError || error instanceof StorageError ? error.message : String(error.stack);
+}

@@ -1,0 +1,91 @@
+import type { Dimensions } from '../../image/geometry.ts';
+import { storedLevels } from '../../image/pyramid.ts';
+import type { PixelRows, TileRow } from '../pixel-rows.ts';
+import { halve } from './halve.ts';
+
+/** Rows that are read at once: few enough to stay in the processor's cache until they are in their place. */
+const ROWS_AT_ONCE = 64;
+
+/** A level of a pyramid as it is stored, with its padding, in memory. */
+export interface LevelPixels extends Dimensions {
+  readonly channels: 1 | 3;
+  /** Row after row. */
+  readonly bytes: Buffer;
+}
+
+/** Levels, by their index; those that nobody needs are not there. */
+export type Levels = readonly (LevelPixels | undefined)[];
+
+function emptyLevel({ width, height }: Dimensions, channels: 1 | 3): LevelPixels {
+  // With memory of its own, so that it can be read by words.
+  return { width, height, channels, bytes: Buffer.allocUnsafeSlow(width * height * channels) };
+}
+
+/** All levels of an image that halves exactly. */
+export async function readLevels(rows: PixelRows): Promise<LevelPixels[]> {
+  const levels = storedLevels(rows).map((size) => emptyLevel(size, rows.channels));
+  for (const [index, level] of levels.entries()) {
+    const finer = levels[index - 1];
+    if (finer) halveLevel(finer, level);
+    else await readPadded(rows, level);
+  }
+  return levels;
+}
+
+function halveLevel(finer: LevelPixels, level: LevelPixels): void {
+  const { channels } = level;
+  halve(samplesOf(finer), finer, channels, samplesOf(level));
+}
+
+function samplesOf({ bytes, width, channels }: LevelPixels) {
+  return { bytes, start: 0, stride: width * channels };
+}
+
+/** Reads an image, and extends it by copies of its last column and row. */
+async function readPadded(rows: PixelRows, { width, height, channels, bytes }: LevelPixels): Promise<void> {
+  const rowBytes = width * channels;
+  const inside = rows.width * channels;
+  for (let first = 0; first < rows.height; first += ROWS_AT_ONCE) {
+    const count = Math.min(ROWS_AT_ONCE, rows.height - first);
+    const read = await rows.read(first, count);
+    for (let row = 0; row < count; row++) {
+      const start = (first + row) * rowBytes;
+      read.copy(bytes, start, row * inside, (row + 1) * inside);
+      const last = bytes.subarray(start + inside - channels, start + inside);
+      if (inside < rowBytes) bytes.fill(last, start + inside, start + rowBytes);
+    }
+  }
+  const last = (rows.height - 1) * rowBytes;
+  for (let row = rows.height; row < height; row++) bytes.copyWithin(row * rowBytes, last, last + rowBytes);
+}
+
+/** Some levels of an image that is cut into rows of tiles: pixels at hand need not be decoded again. */
+export class KeptLevels {
+  readonly levels: Levels;
+
+  /** @param wanted indexes of levels */
+  constructor(image: Dimensions, channels: 1 | 3, wanted: ReadonlySet<number>) {
+    this.levels = storedLevels(image).map((size, index) =>
+      wanted.has(index) ? emptyLevel(size, channels) : undefined,
+    );
+  }
+
+  /** Copies what lies in the level. */
+  take({ level: index, row, columns, tile, channels, pixels }: TileRow): void {
+    const level = this.levels[index];
+    if (!level) return;
+    const rowBytes = level.width * channels;
+    const tileRow = tile.width * channels;
+    const top = row * tile.height;
+    const count = Math.min(tile.height, level.height - top);
+    for (let column = 0; column < columns; column++) {
+      const left = column * tileRow;
+      const length = Math.min(tileRow, rowBytes - left);
+      const from = column * tile.height * tileRow;
+      for (let y = 0; y < count; y++) {
+        const start = from + y * tileRow;
+        pixels.copy(level.bytes, (top + y) * rowBytes + left, start, start + length);
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { storedLevels, storedTile } from '../../../src/image/pyramid.ts';
+import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
+import { KeptLevels, readLevels } from '../../../src/pixels/stored/level-pixels.ts';
+import { visitTileRows } from '../../../src/pixels/stored/tile-rows.ts';
+import { writeWholePyramid } from '../../../src/pixels/stored/whole-pyramid.ts';
+import { readTiff } from '../../../src/pixels/tiff/chain.ts';
+import { encodeTiles } from '../../../src/pixels/tiff/encode-tiles.ts';
+import { readTiffLevel } from '../../../src/pixels/tiff/level.ts';
+import { writePyramid } from '../../../src/pixels/tiff/write.ts';
+import { gridImage } from '../../support/fixtures.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-levels-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function rowsOf(width: number, height: number, space: 'srgb' | 'b-w'): Promise<PixelRows> {
+  const image = gridImage(width, height).toColourspace(space);
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  const channels = info.channels === 1 ? 1 : 3;
+  const rowBytes = width * channels;
+  const read = async (first: number, count: number) =>
+    data.subarray(first * rowBytes, (first + count) * rowBytes);
+  return { width, height, channels, read };
+}
+
+/** The tiles of each level of a pyramid, as they are in the file, with the tables that they share. */
+async function tilesOf(path: string): Promise<Buffer[][]> {
+  const bytes = await readFile(path);
+  const tiff = await readTiff(bytes);
+  const levels: Buffer[][] = [];
+  for (const directory of tiff.directories) {
+    const { offsets, byteCounts, jpegTables } = await readTiffLevel(tiff, directory);
+    const tiles = Array.from(offsets, (at, index) => bytes.subarray(at, at + (byteCounts[index] ?? 0)));
+    levels.push([jpegTables, ...tiles]);
+  }
+  return levels;
+}
+
+// Odd sides, sides that are whole tiles, and one tile alone.
+describe.each([
+  [1101, 703, 'srgb'],
+  [1101, 703, 'b-w'],
+  [1024, 2049, 'srgb'],
+  [300, 412, 'srgb'],
+] as const)('an image of %i x %i pixels, %s', (width, height, space) => {
+  test('has the same levels and the same tiles, held whole or cut into rows of tiles', async () => {
+    const rows = await rowsOf(width, height, space);
+    const [sizes, tile] = [storedLevels(rows), storedTile(rows)];
+    const kept = new KeptLevels(rows, rows.channels, new Set(sizes.keys()));
+    const inRows = join(folder, `rows-${width}-${space}.tif`);
+    await writePyramid(inRows, sizes, (add) =>
+      visitTileRows(rows, tile, async (tiles) => {
+        kept.take(tiles);
+        await add(tiles.level, await encodeTiles(tiles));
+      }),
+    );
+    const levels = await readLevels(rows);
+    expect(levels.map((level) => [level.width, level.height])).toEqual(
+      sizes.map((size) => [size.width, size.height]),
+    );
+    for (const [index, { bytes }] of levels.entries())
+      expect(kept.levels[index]?.bytes.equals(bytes)).toBe(true);
+    const [full] = levels;
+    if (!full) throw new Error('a pyramid has at least one level');
+    const whole = join(folder, `whole-${width}-${space}.tif`);
+    await writeWholePyramid(whole, full);
+    const [expected, made] = [await tilesOf(inRows), await tilesOf(whole)];
+    expect(made.map((tiles) => tiles.length)).toEqual(expected.map((tiles) => tiles.length));
+    for (const [index, tiles] of made.entries())
+      expect(Buffer.concat(tiles).equals(Buffer.concat(expected[index] ?? []))).toBe(true);
+  });
+});
+
+test('levels that nobody needs are not kept', async () => {
+  const rows = await rowsOf(1101, 703, 'srgb');
+  const { levels } = new KeptLevels(rows, rows.channels, new Set([1]));
+  expect(levels.map((level) => level !== undefined)).toEqual([false, true, false]);
+});
