@@ -167,6 +167,9 @@ describe('the entity tag of a page', () => {
 });
 
 test('a saved essay has nothing else made again', async () => {
+  // One worker, which has all that was asked for.
+  await server.stop();
+  server = await start();
   const kept = {
     page: [ESSAY, '/photo/harbour/crane'],
     presentation: [MANIFEST, '/presentation/2/harbour/manifest'],
