@@ -44,6 +44,8 @@ CREATE INDEX manifests_by_file ON manifests (file);
 CREATE UNIQUE INDEX manifests_by_folder ON manifests (folder) WHERE folder IS NOT NULL;
 CREATE INDEX manifests_by_canvases_of ON manifests (canvases_of) WHERE canvases_of <> id;
 CREATE INDEX manifests_counted ON manifests (canvases) WHERE canvases_of = id;
+-- What lists of thousands need of each, without its row.
+CREATE INDEX manifests_in_lists ON manifests (id, status, nav_ms, modified_ms);
 -- With all that is asked of them when they are counted.
 CREATE INDEX manifests_published ON manifests (modified_ms, status, canvases_of, id)
 WHERE status = 'published' AND canvases_of = id;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Collection, CollectionItem, CollectionSummary } from '../../presentation/collection-model.ts';
 import { MOST_MEMBERS } from '../../presentation/presented/collection-parts.ts';
 import { firstThumbnail } from '../../presentation/summaries.ts';
-import type { CollectionLookUps, MemberRow } from './collections-store.ts';
+import type { CollectionLookUps, MemberMark } from './collections-store.ts';
 
 /** Collections of which is kept what they show in others. */
 const KEPT = 2000;
@@ -50,16 +50,16 @@ export class CollectionMembers {
     this.#facts.clear();
   }
 
-  item(row: MemberRow): CollectionItem {
-    const item: CollectionItem = JSON.parse(row.shown);
+  item(row: MemberMark): CollectionItem {
+    const item: CollectionItem = JSON.parse('shown' in row ? String(row.shown) : this.#store.shown(row));
     if (row.is_collection === 0 || item.kind !== 'collection') return item;
     const { thumbnail, navDate } = this.factsOf(row.id);
     return { ...item, ...(thumbnail && { thumbnail }), ...(navDate !== undefined && { navDate }) };
   }
 
-  /** What these members give. Their summaries are long: only those are read that say it. */
-  facts(rows: readonly MemberRow[]): MemberFacts {
-    let earliest: { readonly row: MemberRow; readonly ms: number } | undefined;
+  /** What these members give. Their summaries are long: only those are looked up that say it. */
+  facts(rows: readonly MemberMark[]): MemberFacts {
+    let earliest: { readonly row: MemberMark; readonly ms: number } | undefined;
     let modifiedMs = 0;
     for (const row of rows) {
       const facts = row.is_collection === 1 ? this.factsOf(row.id) : undefined;
@@ -93,7 +93,7 @@ export class CollectionMembers {
     return facts;
   }
 
-  *#itemsOneByOne(rows: readonly MemberRow[]): Iterable<CollectionItem> {
+  *#itemsOneByOne(rows: readonly MemberMark[]): Iterable<CollectionItem> {
     for (const row of rows) yield this.item(row);
   }
 }

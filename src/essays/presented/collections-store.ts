@@ -11,8 +11,8 @@ export interface CollectionTextRow {
   readonly modified_ms: number;
 }
 
-/** A member of a collection that is there and published. */
-export interface MemberRow {
+/** A member of a collection that is there and published, without its summary. */
+export interface MemberMark {
   readonly type: 'Manifest' | 'Collection';
   readonly id: string;
   /** Its place in the list, with the keys before it where it has some. */
@@ -21,12 +21,16 @@ export interface MemberRow {
   readonly id_key?: string;
   /** Whether it is a collection with a file. */
   readonly is_collection: 0 | 1;
-  /** Its summary, JSON; of such a collection as in `CollectionTextRow`. */
-  readonly shown: string;
   /** Of the navDate of anything else, milliseconds since 1970. */
   readonly nav_ms: number | null;
   /** Of a manifest of Loupe's own. */
   readonly modified_ms: number | null;
+}
+
+/** The same with its summary. */
+export interface MemberRow extends MemberMark {
+  /** JSON; of a collection with a file as in `CollectionTextRow`. */
+  readonly shown: string;
 }
 
 /** The members of a collection in their order. */
@@ -34,40 +38,50 @@ export interface MemberList {
   count(): number;
   /** Members after so many. */
   from(passed: number, most: number): readonly MemberRow[];
-  /** Those after one of them; the first without one. */
-  after(member: MemberRow | undefined, most: number): readonly MemberRow[];
+  /** Those after one of them without their summaries; the first without one. */
+  after(member: MemberMark | undefined, most: number): readonly MemberMark[];
 }
 
-/** A collection is a document before it is Loupe's own; a manifest the other way round. A draft has no summary. */
-const SHOWN = `
-  iif(m.id IS NULL, coalesce(d.summary, c.summary), m.summary) AS shown,
+/** A collection is a document before it is Loupe's own; a manifest the other way round. A draft is not shown. */
+const MARKS = `
   m.id IS NULL AND d.id IS NULL AND c.id IS NOT NULL AS is_collection,
   iif(m.id IS NULL, d.nav_ms, m.nav_ms) AS nav_ms, m.modified_ms`;
 
-const JOINED = `
-  LEFT JOIN manifests m ON l.type = 'Manifest' AND m.id = l.id
+const SHOWN = 'iif(m.id IS NULL, coalesce(d.summary, c.summary), m.summary) AS shown';
+
+const IS_SHOWN = "iif(m.id IS NULL, d.id IS NOT NULL OR c.id IS NOT NULL, m.status = 'published')";
+
+/** @param hint by which index manifests are found */
+const joined = (hint = ''): string => `
+  LEFT JOIN manifests m ${hint} ON l.type = 'Manifest' AND m.id = l.id
   LEFT JOIN documents d ON d.type = l.type AND d.id = l.id
   LEFT JOIN collections c ON l.type = 'Collection' AND c.id = l.id AND c.status = 'published'
     AND c.file IS NOT NULL`;
 
-const ITEMS = `
-  SELECT l.type, l.id, l.position AS place, ${SHOWN} FROM collection_items l ${JOINED}
-  WHERE l.collection = ? AND l.loops = 0 AND shown IS NOT NULL AND l.position > ?
+const JOINED = joined();
+
+/** Without a row: thousands of rows with what is packed in them take a while. */
+const JOINED_MARKS = joined('INDEXED BY manifests_in_lists');
+
+/** @param columns beside those of the list itself */
+const items = (columns: string, joins: string): string => `
+  SELECT l.type, l.id, l.position AS place, ${columns} FROM collection_items l ${joins}
+  WHERE l.collection = ? AND l.loops = 0 AND ${IS_SHOWN} AND l.position > ?
   ORDER BY l.position LIMIT ? OFFSET ?`;
 
 const ITEM_COUNT = `
-  SELECT count(*) AS count FROM (
-    SELECT ${SHOWN} FROM collection_items l ${JOINED}
-    WHERE l.collection = ? AND l.loops = 0 AND shown IS NOT NULL)`;
+  SELECT count(*) AS count FROM collection_items l ${JOINED_MARKS} WHERE l.collection = ? AND l.loops = 0 AND ${IS_SHOWN}`;
 
 const UNLISTED_KEYS = 'l.type, l.sort_key, l.id_key, l.place, l.id';
 
 /** What is passed over is passed over in the index. */
-const UNLISTED = `
-  SELECT ${UNLISTED_KEYS}, ${SHOWN} FROM (
+const unlisted = (columns: string, joins: string): string => `
+  SELECT ${UNLISTED_KEYS}, ${columns} FROM (
     SELECT * FROM unlisted l WHERE (${UNLISTED_KEYS}) > (?, ?, ?, ?, ?)
-    ORDER BY ${UNLISTED_KEYS} LIMIT ? OFFSET ?) l ${JOINED}
-  WHERE shown IS NOT NULL ORDER BY ${UNLISTED_KEYS}`;
+    ORDER BY ${UNLISTED_KEYS} LIMIT ? OFFSET ?) l ${joins}
+  WHERE ${IS_SHOWN} ORDER BY ${UNLISTED_KEYS}`;
+
+const ONE = `SELECT ${SHOWN} FROM (SELECT ? AS type, ? AS id) l ${JOINED}`;
 
 const COLLECTION = `
   SELECT digest, packed, summary, modified_ms FROM collections
@@ -87,8 +101,11 @@ const LATEST = `
 export class CollectionLookUps {
   readonly #collection: Statement<CollectionTextRow>;
   readonly #items: Statement<MemberRow>;
+  readonly #itemMarks: Statement<MemberMark>;
   readonly #itemCount: Statement<{ count: number }>;
   readonly #unlisted: Statement<MemberRow>;
+  readonly #unlistedMarks: Statement<MemberMark>;
+  readonly #one: Statement<{ shown: string }>;
   readonly #unlistedCount: Statement<{ count: number }>;
   readonly #parents: Statement<ReferenceRow>;
   readonly #isUnlisted: Statement<object>;
@@ -97,9 +114,12 @@ export class CollectionLookUps {
 
   constructor(database: Database) {
     this.#collection = database.prepare(COLLECTION);
-    this.#items = database.prepare(ITEMS);
+    this.#items = database.prepare(items(`${MARKS}, ${SHOWN}`, JOINED));
+    this.#itemMarks = database.prepare(items(MARKS, JOINED_MARKS));
     this.#itemCount = database.prepare(ITEM_COUNT);
-    this.#unlisted = database.prepare(UNLISTED);
+    this.#unlisted = database.prepare(unlisted(`${MARKS}, ${SHOWN}`, JOINED));
+    this.#unlistedMarks = database.prepare(unlisted(MARKS, JOINED_MARKS));
+    this.#one = database.prepare(ONE);
     this.#unlistedCount = database.prepare('SELECT count(*) AS count FROM unlisted');
     this.#parents = database.prepare(PARENTS);
     this.#isUnlisted = database.prepare('SELECT 1 FROM unlisted WHERE type = ? AND id = ?');
@@ -119,7 +139,7 @@ export class CollectionLookUps {
     return {
       count: () => this.#itemCount.get(collection)?.count ?? 0,
       from: (passed, most) => this.#items.all(collection, -1, most, passed),
-      after: (member, most) => this.#items.all(collection, member?.place ?? -1, most, 0),
+      after: (member, most) => this.#itemMarks.all(collection, member?.place ?? -1, most, 0),
     };
   }
 
@@ -128,23 +148,20 @@ export class CollectionLookUps {
     return {
       count: () => this.#unlistedCount.get()?.count ?? 0,
       from: (passed, most) => this.#unlisted.all('', '', '', -1, '', most, passed),
-      after: (member, most) =>
-        member
-          ? this.#unlisted.all(
-              member.type,
-              member.sort_key ?? '',
-              member.id_key ?? '',
-              member.place,
-              member.id,
-              most,
-              0,
-            )
-          : this.#unlisted.all('', '', '', -1, '', most, 0),
+      after: (member, most) => {
+        const { type = '', sort_key = '', id_key = '', place = -1, id = '' } = member ?? {};
+        return this.#unlistedMarks.all(type, sort_key, id_key, place, id, most, 0);
+      },
     };
   }
 
   isUnlisted(type: 'Manifest' | 'Collection', id: string): boolean {
     return this.#isUnlisted.get(type, id) !== undefined;
+  }
+
+  /** The summary of a member, as `MemberRow` has it. */
+  shown({ type, id }: MemberMark): string {
+    return this.#one.get(type, id)?.shown ?? '{}';
   }
 
   /** Published collections with a file that list something, from the top downwards. */

@@ -131,7 +131,7 @@ export class PresentedCollections {
   #composeWhole({ text, list, levels }: WholeCollection): Collection {
     const { id, thumbnail } = text;
     const isImplied = id === TOP && this.#isTopImplied;
-    const rows = levels.length === 0 ? list.after(undefined, MOST_MEMBERS) : [];
+    const rows = levels.length === 0 ? list.from(0, MOST_MEMBERS) : [];
     const parts = listedParts(list, levels, this.#members);
     const items = parts.levels.at(-1) ?? rows.map((row) => this.#members.item(row));
     const latest = Math.max(text.modifiedMs, parts.modifiedMs, this.#members.facts(rows).modifiedMs);

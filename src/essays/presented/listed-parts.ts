@@ -2,7 +2,7 @@ import type { CollectionSummary } from '../../presentation/collection-model.ts';
 import { type CollectionPart, partLabel } from '../../presentation/presented/collection-parts.ts';
 import { shownBy, summaryOfCollection } from '../../presentation/summaries.ts';
 import type { CollectionMembers } from './collection-members.ts';
-import type { MemberList, MemberRow } from './collections-store.ts';
+import type { MemberList, MemberMark } from './collections-store.ts';
 
 /** The parts of a collection as they are listed, level by level. */
 export interface ListedParts {
@@ -11,7 +11,7 @@ export interface ListedParts {
   readonly modifiedMs: number;
 }
 
-function ends(rows: readonly MemberRow[]): MemberRow[] {
+function ends(rows: readonly MemberMark[]): MemberMark[] {
   const [first] = rows;
   const last = rows.at(-1);
   return first && last ? [first, last] : [];
@@ -31,7 +31,7 @@ export function listedParts(
   let modifiedMs = 0;
   for (const parts of levels) {
     const below = listed.at(-1);
-    let last: MemberRow | undefined;
+    let last: MemberMark | undefined;
     listed.push(
       parts.map((part) => {
         const rows = below ? [] : list.after(last, part.to - part.from);
