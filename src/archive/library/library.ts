@@ -199,7 +199,6 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
 
   /** Compares the folder with what is known, and goes on to do so whenever something changes there. */
   follow(): void {
-    for (const { path, problem } of this.refused(TOLD_REFUSALS)) this.#parts.log.warn({ path }, problem);
     this.#followUntilCompared().catch((error: unknown) =>
       this.#parts.log.error({ err: error }, 'the image folder cannot be compared with what is known'),
     );
