@@ -183,3 +183,13 @@ export function problemsIn(column: string): readonly LocatedProblem[] {
 export function errorsIn(problems: readonly LocatedProblem[]): number {
   return problems.filter(({ severity }) => severity === 'error').length;
 }
+
+/** Problems that were not there before, wherever in the file they stand now. */
+export function newAmong(
+  before: readonly LocatedProblem[],
+  now: readonly LocatedProblem[],
+): readonly LocatedProblem[] {
+  const key = ({ line, column, message }: LocatedProblem): string => `${line}:${column}: ${message}`;
+  const known = new Set(before.map(key));
+  return now.filter((problem) => !known.has(key(problem)));
+}

@@ -29,6 +29,7 @@ export class NamedStore {
   readonly #images: Statement<{ identifier: string; facts: string }>;
   readonly #putImage: Statement;
   readonly #dropImage: Statement;
+  readonly #isNamed: Statement<{ found: number }>;
   readonly #staleByImage: Statement;
   readonly #isNamedFolder: Statement<{ found: number }>;
   readonly #members: Statement<NamedMember>;
@@ -66,6 +67,7 @@ export class NamedStore {
       'INSERT OR REPLACE INTO file_images (identifier, path, folder, facts) VALUES (?, ?, ?, ?)',
     );
     this.#dropImage = database.prepare('DELETE FROM file_images WHERE identifier = ? AND path = ?');
+    this.#isNamed = database.prepare('SELECT 1 AS found FROM file_images WHERE identifier = ? LIMIT 1');
     this.#staleByImage = database.prepare(
       `UPDATE files SET stale = 1 WHERE path IN
        (SELECT path FROM file_images WHERE identifier = ?1 AND (facts <> ?2 OR ?2 = ''))`,
@@ -160,9 +162,14 @@ export class NamedStore {
     return this.#images.all(path).map(({ identifier }) => identifier);
   }
 
+  /** Whether any file names an image. */
+  isNamed(identifier: string): boolean {
+    return this.#isNamed.get(identifier) !== undefined;
+  }
+
   /** Has files composed again that name an image and knew something else of it; '' for nothing. */
-  staleByImage(identifier: string, facts: string): number {
-    return this.#staleByImage.run(identifier, facts).changes;
+  staleByImage(identifier: string, facts: string): void {
+    this.#staleByImage.run(identifier, facts);
   }
 
   /** Whether any file names an image of a folder. */

@@ -1,9 +1,11 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import { newAmong } from '../composed/authored-store.ts';
 import { type Stores, storesOf } from '../composed/stores.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
+import type { FileReading } from '../presentation/compose/reading.ts';
 import { TOP } from '../presentation/presented/implied-top.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { FileComposer } from './file-composer.ts';
@@ -17,6 +19,9 @@ const COMPOSITION_VERSION = 1;
 
 /** How long one step composes, about: the process leads others, which wait meanwhile. */
 const STEP_MS = 60;
+
+/** Readings that are held while there is something to compose. */
+const MOST_READINGS = 100;
 
 /** Changed images that one step takes in. */
 const IMAGES_AT_ONCE = 500;
@@ -78,6 +83,7 @@ export class Composition {
   readonly #parts: CompositionParts;
   #counts: CompositionCounts;
   #hasFailed = false;
+  readonly #readings = new Map<string, FileReading>();
 
   constructor(parts: CompositionParts) {
     this.#parts = parts;
@@ -110,7 +116,8 @@ export class Composition {
       stores,
       touched,
       images,
-      onProblems: (before, now) => newProblems.push(...newOf(before, now)),
+      readings: this.#readings,
+      onProblems: (before, now) => newProblems.push(...newAmong(before, now)),
     });
     const folders = new FolderComposer(stores, touched, catalog, folderManifests);
     const listing = new Listings(stores, touched);
@@ -130,6 +137,8 @@ export class Composition {
       ? stores.manifests.counts()
       : { manifests: manifests + touched.manifests, canvases: canvases + touched.canvases };
     this.#hasFailed = false;
+    // Files that are taken in together are composed in several steps, and are not read again in each.
+    if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
     return { names: touched.names, composed: files.composed, newProblems, isDone };
   }
 
@@ -180,8 +189,9 @@ export class Composition {
   #takeImages(images: ImageLookUps, folders: FolderComposer): void {
     const { stores } = this;
     for (const identifier of stores.folders.changedImages(IMAGES_AT_ONCE)) {
-      stores.named.staleByImage(identifier, factsDigest(images.factsOf(identifier)));
-      folders.imageChanged(identifier);
+      if (stores.named.isNamed(identifier))
+        stores.named.staleByImage(identifier, factsDigest(images.factsOf(identifier)));
+      else folders.imageChanged(identifier);
       stores.folders.imageTaken(identifier);
     }
   }
@@ -205,11 +215,4 @@ export class Composition {
     this.#counts = this.stores.manifests.counts();
     return this.#counts;
   }
-}
-
-/** Problems that were not there before, wherever in the file they stand now. */
-function newOf(before: readonly LocatedProblem[], now: readonly LocatedProblem[]): readonly LocatedProblem[] {
-  const key = ({ line, column, message }: LocatedProblem): string => `${line}:${column}: ${message}`;
-  const known = new Set(before.map(key));
-  return now.filter((problem) => !known.has(key(problem)));
 }

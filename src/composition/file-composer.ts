@@ -33,18 +33,19 @@ export interface FileComposerParts {
   readonly touched: Touched;
   readonly images: ImageLookUps;
   readonly iiifJsonIds: IiifJsonIds;
+  /** What was read of files, by path and digest, for this step and the next ones. */
+  readonly readings: Map<string, FileReading>;
   /** Images whose headers are needed first. */
   readonly onPending: (identifiers: readonly string[]) => void;
   /** A file has been composed, with what is wrong with it: before, and now. */
   readonly onProblems: (before: readonly LocatedProblem[], now: readonly LocatedProblem[]) => void;
 }
 
-/** Reads and composes single files, in one step: what was read in it is read once. */
+/** Reads and composes single files, in one step. */
 export class FileComposer {
   readonly #parts: FileComposerParts;
   readonly #served: ServedRows;
   readonly #source: ComposingSource;
-  readonly #readings = new Map<string, FileReading>();
   readonly #known: MemberLookUps;
   /** How many files were composed. */
   composed = 0;
@@ -155,10 +156,8 @@ export class FileComposer {
 
   #read(path: string, bytes: Uint8Array, digest?: string): FileReading {
     const key = `${path} ${digest ?? digestOf(bytes)}`;
-    const known = this.#readings.get(key);
-    if (known) return known;
-    const reading = readContents(bytes, path);
-    this.#readings.set(key, reading);
+    const reading = this.#parts.readings.get(key) ?? readContents(bytes, path);
+    this.#parts.readings.set(key, reading);
     return reading;
   }
 
