@@ -281,7 +281,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/send-file.ts': 'the only place of storage that streams',
-  'storage/vanished-files.ts': 'one rule for all folders that are followed',
 };
 
 const byName = new Map(FILES.map((file) => [file.name, file]));

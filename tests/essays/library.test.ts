@@ -37,6 +37,8 @@ beforeEach(async () => {
   const items = NAMES.map((name) => `  - ${name}\n`).join('');
   await archive.addManifest('collections/all.yaml', `label: All\nitems:\n${items}`);
   await start();
+  // Files that were just written are taken in a moment later.
+  await until(() => library.work.composed === 31 && !library.isBehind, 'all is composed');
 });
 afterEach(async () => {
   await library.stop();

@@ -4,7 +4,7 @@ import {
   type ComposedArchive,
   outcomesOf,
   presentedOf,
-  sourceOf,
+  sourceOfImages,
 } from '../../src/presentation/compose/archive.ts';
 import {
   type ComposedFile,
@@ -61,7 +61,7 @@ export class WholeComposition {
       return { name, reading, modifiedMs, ...(lastGood && { lastGood }) };
     });
     const early = new Set<string>();
-    const outcomes = outcomesOf(files, sourceOf(images, this.#options)).map((outcome): FileOutcome => {
+    const outcomes = outcomesOf(files, sourceOfImages(images, this.#options)).map((outcome): FileOutcome => {
       const { file, latest } = outcome;
       const kept = this.#kept.get(file.name);
       if (![...namedImages(file.reading)].some((identifier) => pending.has(identifier)))

@@ -132,12 +132,12 @@ function membership(
  * of the same parts.
  */
 export function composeArchive(parts: ArchiveParts, options: ArchiveOptions): ComposedArchive {
-  const source = sourceOf(parts.images, options);
+  const source = sourceOfImages(parts.images, options);
   return presentedOf(outcomesOf(parts.files, source), parts.images, options);
 }
 
 /** The images of an archive, for `outcomesOf`. */
-export function sourceOf(
+export function sourceOfImages(
   images: ArchiveParts['images'],
   { iiifJsonIds = 'rewritten' }: ArchiveOptions,
 ): ComposingSource {
@@ -178,7 +178,7 @@ export function presentedOf(
     const folders = composeFolderManifests(images.values(), imagesNamed(outcomes), taken);
     for (const manifest of folders.values()) manifests.set(manifest.id, manifest);
   }
-  const ofMembers = membership(outcomes, { manifests, documents }, sourceOf(images, options));
+  const ofMembers = membership(outcomes, { manifests, documents }, sourceOfImages(images, options));
   const problemsOf = (outcome: FileOutcome): readonly LocatedProblem[] => {
     const more = ofMembers.get(outcome) ?? [];
     return more.length === 0 ? outcome.problems : inFileOrder([...outcome.problems, ...more]);
