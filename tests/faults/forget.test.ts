@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { runLoupe } from '../support/command.ts';
-import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 
 // Many files that vanish at once are more likely on a disk that is not there than gone: what is known of them stays, and the
@@ -37,7 +37,7 @@ beforeAll(async () => {
   await archive.addChart('kept.jpg', 60, 40);
   for (const name of ['one', 'two'])
     await archive.addManifest(`${name}.yaml`, 'label: A box\nphotographs: [{image: kept}]\n');
-  const flags = [...BY_EVENTS, '--settle-seconds', '0', '--folder-manifests', 'false'];
+  const flags = ['--rescan-seconds', '1', '--settle-seconds', '0', '--folder-manifests', 'false'];
   server = await startLoupe({
     images: archive.folder,
     manifests: archive.manifestsFolder,

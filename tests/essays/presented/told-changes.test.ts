@@ -62,10 +62,9 @@ test('a collection is told of when it lists something else, or what it lists has
   activitiesOf({ 'a.yaml': essay('A'), 'c.yaml': essay('C') });
   const listed = 'label: All\nitems: [a]\n';
   expect(activitiesOf({ 'collections/all.yaml': listed })).toContain('Create Collection all');
-  expect(activitiesOf({ 'a.yaml': essay('Another') }).sort()).toEqual([
-    'Update Collection all',
-    'Update Manifest a',
-  ]);
+  expect(new Set(activitiesOf({ 'a.yaml': essay('Another') }))).toEqual(
+    new Set(['Update Collection all', 'Update Manifest a']),
+  );
   expect(activitiesOf({ 'c.yaml': essay('Unlisted') })).toEqual(['Update Manifest c']);
   expect(activitiesOf({ 'collections/all.yaml': 'label: All\nitems: [a, c]\n' })).toEqual([
     'Update Collection all',
