@@ -88,9 +88,8 @@ export class FollowedEssays {
     if (code === undefined) throw error;
     // An archive need not have essays.
     const problems = code === 'ENOENT' ? [] : [unreadableProblem('.', unreadableSentence(code), true)];
-    const known = new Map(looks.digests());
-    if (code === 'ENOENT' && (known.size > 1 || (known.get('') ?? '') !== '')) {
-      const gone = [...known.keys()];
+    if (code === 'ENOENT' && looks.countThere() > 0) {
+      const gone = [...looks.digests()].map(([path]) => path);
       const againMs = await this.#intake.take({ changed: [], gone, whole: true, last: true });
       if (againMs !== undefined) this.#lookLater(againMs);
     }

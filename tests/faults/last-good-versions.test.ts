@@ -67,12 +67,12 @@ describe('a server that starts while files are broken', () => {
     await server.stop();
     await rm(join(archive.manifestsFolder, 'harbour.yaml'));
     await start();
-    await until(async () => (await manifest('harbour')) === '404', 'it is gone');
+    await until(async () => (await manifest('harbour')) === '410', 'it is gone');
     expect(await manifest('box')).toContain('Another box');
     await server.stop();
     await archive.addManifest('harbour.yaml', 'label: [');
     await start();
-    expect(await manifest('harbour')).toBe('404');
+    expect(await manifest('harbour')).toBe('410');
     expect(await broken()).toContainEqual(expect.stringMatching(/^harbour\.yaml:/));
   });
 });

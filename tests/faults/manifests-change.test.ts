@@ -117,7 +117,7 @@ describe('a running server', () => {
       'the collection is live',
     );
     await unlink(join(archive.manifestsFolder, 'box.yml'));
-    await until(async () => (await statusOf('box')) === 404, 'the manifest is gone');
+    await until(async () => (await statusOf('box')) === 410, 'the manifest is gone');
     await rename(archive.manifestsFolder, `${archive.manifestsFolder}-away`);
     // All at once are missing rather than gone.
     await until(async () => (await ready()).missingAuthored === 1, 'it is noticed');
