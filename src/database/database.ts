@@ -20,6 +20,10 @@ export interface OpenOptions {
 
 const BUSY_MS = 5000;
 
+/** Of the file, as SQLite holds it in memory by itself. */
+const CACHE_KB = 2000;
+const LARGE_CACHE_KB = 65_536;
+
 /** A prepared statement. `Row` is what its columns are; the caller knows, and nothing checks it. */
 export interface Statement<Row extends object = never> {
   /** @returns how many rows were written, and the number of the last one */
@@ -141,6 +145,16 @@ export class Database {
       // A full disk has undone all of the transaction.
       if (this.#connection.isTransaction) this.run('ROLLBACK TO attempt; RELEASE attempt');
       throw error;
+    }
+  }
+
+  /** Holds much of the file in memory while very much is written: pages are then written once, not for each change. */
+  async withLargeCache(work: () => Promise<void>): Promise<void> {
+    this.run(`PRAGMA cache_size = -${LARGE_CACHE_KB}`);
+    try {
+      await work();
+    } finally {
+      this.run(`PRAGMA cache_size = -${CACHE_KB}; PRAGMA shrink_memory`);
     }
   }
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await archive.addChart('steady.jpg', 1200, 900);
   for (const name of ['replaced', 'removed', 'turned-bad']) await archive.add(`${name}.jpg`, plain('red'));
   // Known again by its bytes, which no other has.
-  await archive.add('renamed.jpg', plain('blue'));
+  await archive.add('renamed.jpg', plain('indigo', 640, 480));
   server = await startLoupe({
     images: archive.folder,
     data: archive.dataFolder,

@@ -61,6 +61,11 @@ export class ArchiveWriter {
     this.#onChange(changes);
   }
 
+  /** Does work that writes very much. */
+  async withLargeCache(work: () => Promise<void>): Promise<void> {
+    await this.#database.withLargeCache(work);
+  }
+
   #tellFormer({ came, gone, read }: ArchiveChanges): void {
     if (!this.#former) return;
     for (const { identifier, source } of gone)

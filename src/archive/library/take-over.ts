@@ -9,8 +9,9 @@ import { readRecordsInTurn } from './stored-records.ts';
 /** The row of `marks` that says that the records of the data folder are known. */
 const RECORDS_MARK = 'records';
 
-/** Records of one transaction. */
-const AT_ONCE = 200;
+/** Records of one transaction of a take-over, and of a comparison. */
+const TAKEN_AT_ONCE = 2000;
+const COMPARED_AT_ONCE = 200;
 
 /** No file has this size: what was seen of it is compared in any case. */
 const UNKNOWN_BYTES = -1;
@@ -37,17 +38,19 @@ export async function takeOverRecords(
   const { images } = writer;
   let taken = 0;
   if (images.mark(RECORDS_MARK) !== undefined) return taken;
-  await readRecordsInTurn(dataFolder, {
-    atOnce: AT_ONCE,
-    clears,
-    take: (records, done, all) => {
-      writer.change('usual', () => {
-        for (const record of records) takeOver(record, writer);
-      });
-      taken += records.length;
-      onProgress(done, all);
-    },
-  });
+  await writer.withLargeCache(() =>
+    readRecordsInTurn(dataFolder, {
+      atOnce: TAKEN_AT_ONCE,
+      clears,
+      take: (records, done, all) => {
+        writer.change('usual', () => {
+          for (const record of records) takeOver(record, writer);
+        });
+        taken += records.length;
+        onProgress(done, all);
+      },
+    }),
+  );
   images.setMark(RECORDS_MARK, 'taken over');
   return taken;
 }
@@ -63,7 +66,7 @@ export async function compareRecords(
   writer: ArchiveWriter,
   goesOn: () => boolean,
 ): Promise<void> {
-  let slice = writer.images.stored('', AT_ONCE);
+  let slice = writer.images.stored('', COMPARED_AT_ONCE);
   while (slice.length > 0 && goesOn()) {
     const found = await Promise.all(
       slice.map(async (stored) => ({
@@ -76,7 +79,7 @@ export async function compareRecords(
         if (!record) writer.keeping.forget(stored.identifier, changes);
         else if (record.version !== stored.version) writer.keeping.ingested(record, changes);
     });
-    slice = writer.images.stored(slice.at(-1)?.identifier ?? '', AT_ONCE);
+    slice = writer.images.stored(slice.at(-1)?.identifier ?? '', COMPARED_AT_ONCE);
   }
 }
 
