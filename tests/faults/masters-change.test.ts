@@ -19,9 +19,10 @@ function plain(colour: string, width = 900, height = 700): Sharp {
 beforeAll(async () => {
   archive = await emptyArchive();
   await archive.addChart('steady.jpg', 1200, 900);
-  for (const name of ['replaced', 'removed', 'turned-bad']) await archive.add(`${name}.jpg`, plain('red'));
-  // Known again by its bytes, which no other has.
+  for (const name of ['replaced', 'turned-bad']) await archive.add(`${name}.jpg`, plain('red'));
+  // These are known again by their bytes, which no other has.
   await archive.add('renamed.jpg', plain('indigo', 640, 480));
+  await archive.add('removed.jpg', plain('maroon'));
   server = await startLoupe({
     images: archive.folder,
     data: archive.dataFolder,
