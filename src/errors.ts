@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'invalid-request'
   | 'not-found'
+  | 'gone'
   | 'method-not-allowed'
   | 'not-implemented'
   | 'overloaded'

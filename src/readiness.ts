@@ -37,6 +37,8 @@ export interface Readiness {
   readonly images: number;
   readonly manifests: number;
   readonly authored: BrokenManifests;
+  /** Authored files that are missing, so many at once that what they present is served until they return. */
+  readonly missingAuthored: number;
   /** Renderers can be started. */
   readonly renderers: boolean;
   /** Why the folder of masters cannot be relied on, if so. What was known of it is served on. */

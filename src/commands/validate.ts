@@ -1,10 +1,9 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
-import { EssayFiles } from '../essays/files.ts';
+import { type AuthoredFolder, readAuthoredFolder } from '../essays/authored-folder.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
 import { nearest } from '../nearest.ts';
 import { composeArchive } from '../presentation/compose/archive.ts';
@@ -12,9 +11,6 @@ import { namedImages } from '../presentation/compose/named-images.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
-
-/** How often files that are being written are looked at; those that change for longer are checked as they are. */
-const MOST_LOOKS = 20;
 
 /** Where the result is written: standard output. */
 export interface ValidationOutput {
@@ -32,17 +28,11 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-async function readFiles(folder: string, asWritten: string): Promise<EssayFiles> {
+async function readFiles(folder: string, asWritten: string): Promise<AuthoredFolder> {
   // A server runs without essays too, but whoever validates a folder that is missing has mistyped it.
   if (!(await isFolder(folder)))
     throw new LoupeError('invalid-request', `manifests: ${asWritten} is not a folder that can be read`);
-  const files = new EssayFiles(folder);
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
-    const { lookAgainMs } = await files.look();
-    if (lookAgainMs === undefined) break;
-    await pause(lookAgainMs);
-  }
-  return files;
+  return await readAuthoredFolder(folder);
 }
 
 /** A path as a person may write it, below the folder of manifests: with the folder's name before it or without. */
@@ -108,9 +98,7 @@ export async function validateOnce(
   const names = [...authored.files.keys()];
   const known = new Set([...names, ...authored.problems.map(({ file }) => file)]);
   const wanted = await chosen(paths, manifestsFolder, [...known]);
-  const files = [...authored.files.values()].flatMap(({ seen, reading }) =>
-    reading ? [{ name: seen.path, reading, modifiedMs: seen.modifiedMs }] : [],
-  );
+  const files = [...authored.files].map(([name, file]) => ({ name, ...file }));
   const named = new Set(files.flatMap(({ reading }) => [...namedImages(reading)]));
   const { facts, unusable } = await namedImageFacts(
     { imagesFolder, dataFolder, maxInputPixels: config.limits.maxMasterPixels },

@@ -269,7 +269,7 @@ export const SETTINGS = {
       minimum: 1,
       maximum: 64,
       commands: BOTH,
-      sentence: 'Processes that ingest; at most one for each 256 MB of `--ingest-memory-mb`.',
+      sentence: 'Processes that ingest; at most one for each 256 MB of ingest-memory-mb.',
     }),
     memoryMb: whole({
       flag: 'ingest-memory-mb',

@@ -120,6 +120,34 @@ export class Database {
     }
   }
 
+  /** Reads of one moment: what others write meanwhile is not seen. Within a transaction or another moment, of that one. */
+  moment<Result>(read: () => Result): Result {
+    if (this.#connection.isTransaction) return read();
+    this.run('BEGIN');
+    try {
+      return read();
+    } finally {
+      this.run('COMMIT');
+    }
+  }
+
+  /**
+   * Does `work` as a part of the transaction that is open: what it throws undoes what it wrote, and nothing else of the
+   * transaction.
+   */
+  attempt<Result>(work: () => Result): Result {
+    this.run('SAVEPOINT attempt');
+    try {
+      const result = work();
+      this.run('RELEASE attempt');
+      return result;
+    } catch (error) {
+      // A full disk has undone all of the transaction.
+      if (this.#connection.isTransaction) this.run('ROLLBACK TO attempt; RELEASE attempt');
+      throw error;
+    }
+  }
+
   /** Holds much of the file in memory while very much is written: pages are then written once, not for each change. */
   async withLargeCache(work: () => Promise<void>): Promise<void> {
     this.run(`PRAGMA cache_size = -${LARGE_CACHE_KB}`);
@@ -130,9 +158,15 @@ export class Database {
     }
   }
 
-  /** Closed once more, it stays closed. */
+  /** What was written since is put into the file itself. Closed once more, it stays closed. */
   close(): void {
-    if (this.#connection.isOpen) translated(() => this.#connection.close());
+    if (!this.#connection.isOpen) return;
+    try {
+      if (!this.#options.readOnly) this.#connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // What cannot be put there is read from beside it at the next start.
+    }
+    translated(() => this.#connection.close());
   }
 }
 

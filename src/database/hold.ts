@@ -1,4 +1,4 @@
-import { access, constants, copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, constants, copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Database } from './database.ts';
@@ -36,8 +36,8 @@ export async function holdDatabase(
   const path = databasePath(dataFolder);
   if (!isWritable) return temporary(path, undefined);
   try {
-    // A run that ended well leaves none.
-    const wasCutOff = await isThere(`${path}-wal`);
+    // A run that ended well leaves it empty.
+    const wasCutOff = (await bytesOf(`${path}-wal`)) > 0;
     return held(openChecked(path, wasCutOff), path);
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
@@ -135,6 +135,14 @@ async function copyOf(path: string, copy: string): Promise<Database | undefined>
     if (error instanceof DatabaseError || isOfSystem(error)) return undefined;
     throw error;
   }
+}
+
+/** None counts as empty. */
+async function bytesOf(path: string): Promise<number> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );
 }
 
 function isThere(path: string): Promise<boolean> {

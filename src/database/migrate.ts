@@ -1,4 +1,5 @@
 import { ARCHIVE_TABLES } from './archive-tables.ts';
+import { AUTHORED_TABLES } from './authored-tables.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { JOURNAL_TABLES } from './journal-tables.ts';
@@ -8,7 +9,9 @@ import { PRESENTATION_TABLES } from './presentation-tables.ts';
 const APPLICATION_ID = 0x4c_6f_75_70;
 
 /** Each brings a database from the version of its place in the list to the next. None is changed once it was published. */
-const MIGRATIONS: readonly string[] = [`${ARCHIVE_TABLES}${PRESENTATION_TABLES}${JOURNAL_TABLES}`];
+const MIGRATIONS: readonly string[] = [
+  `${ARCHIVE_TABLES}${AUTHORED_TABLES}${PRESENTATION_TABLES}${JOURNAL_TABLES}`,
+];
 
 /** The version of the tables that this Loupe knows. */
 export const SCHEMA_VERSION = MIGRATIONS.length;

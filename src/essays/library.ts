@@ -1,146 +1,176 @@
 import { EventEmitter } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import type { Master } from '../archive/scan.ts';
+import { FolderLooks } from '../composed/folder-look-store.ts';
+import type { Stores } from '../composed/stores.ts';
+import { Composition, type CompositionStep } from '../composition/composition.ts';
+import type { Touched } from '../composition/touched.ts';
+import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
-import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
-import { namedImages } from '../presentation/compose/named-images.ts';
-import type { FileReading } from '../presentation/compose/reading.ts';
-import type { Manifest } from '../presentation/model.ts';
-import { type PresentationChange, presentationChanges } from '../presentation/snapshot/changes.ts';
-import { FollowedFolder } from '../storage/followed-folder.ts';
-import { EssayFiles } from './files.ts';
-import { ArchiveFacts, type ImageChange } from './image-facts.ts';
-import { LastGoodReadings } from './last-good.ts';
+import { CompositionWork } from './composition-work.ts';
+import { FollowedEssays } from './followed-essays.ts';
+import { HeaderProbes } from './header-probes.ts';
 import { ProblemLog } from './problem-log.ts';
 
-/** How long the first manifests wait for headers of images that have not been ingested. */
-const FIRST_PROBES_MS = 3000;
+/** How long a server that has never composed anything waits before it listens for what it can compose meanwhile. */
+const FIRST_MS = 3000;
 
-/** How long changes of files are gathered: an editor makes several of one. */
-const FILES_GATHER_MS = 150;
-
-/** How long changes of images are gathered, at least. */
-const GATHER_MS = 100;
-
-/** Composing takes at most about this part of the time, however often images change. */
-const SHARE_OF_TIME = 1 / 10;
+/** Ids of manifests that are told at the start. */
+const TOLD_MANIFESTS = 100;
 
 export interface EssayLibraryParts {
+  readonly database: Database;
+  readonly catalog: DatabaseCatalog;
   readonly imagesFolder: string;
   readonly manifestsFolder: string;
-  /** Where last good versions are kept; none are when it is left out. */
+  /** Where earlier versions of Loupe kept last good versions; left out when it cannot be used. */
   readonly dataFolder?: string;
   readonly rescanSeconds: number;
   readonly folderManifests: boolean;
   readonly iiifJsonIds: IiifJsonIds;
   /** Reads the header of a master. */
   readonly probe: (path: string) => Promise<Dimensions>;
+  /** Whether ingest has images to make. */
+  readonly isIngesting: () => boolean;
+  /** Keeps what a header says. */
+  readonly sized: (master: Master, dimensions: Dimensions) => boolean;
+  /** Called within each transaction with what it has changed. */
+  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  /** Everything that is known is composed. */
+  readonly onSettled?: () => void;
   readonly log: Log;
 }
 
 /** What the library of essays tells. */
 export interface EssayLibraryEvents {
-  /** After each composition, also without changes of manifests: other problems are a change, too. */
-  changed: [changes: readonly PresentationChange[]];
+  /** After each transaction, what has changed of what is presented: `Manifest ID` or `Collection ID`. Also with none. */
+  changed: [names: readonly string[]];
+  /** `comparing` is over. */
+  compared: [];
 }
 
-const NOTHING = { manifests: new Map(), collections: new Map(), documents: new Map() };
-
 /**
- * The authored files, made into manifests and collections with what is known of the images. It follows the folder of the
- * files and the images, and emits what changed.
+ * The authored files, made into manifests and collections with what is known of the images, as rows of the database. It
+ * follows the folder of the files and the images, and emits what changed.
  */
 export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #parts: EssayLibraryParts;
-  readonly #files: EssayFiles;
-  readonly #facts: ArchiveFacts;
-  readonly #lastGood: LastGoodReadings;
+  readonly #composition: Composition;
+  readonly #work: CompositionWork;
+  readonly #looks: FolderLooks;
+  readonly #probes: HeaderProbes;
   readonly #problems: ProblemLog;
-  readonly #folder: FollowedFolder;
-  #composed: ComposedArchive | undefined;
-  #composeLater: NodeJS.Timeout | undefined;
-  #composeMs = 0;
-  #loaded = false;
+  readonly #files: FollowedEssays;
+  #comparing = true;
+  #composed = 0;
+  #stopped = false;
 
   constructor(parts: EssayLibraryParts) {
     super();
     this.#parts = parts;
-    this.#problems = new ProblemLog(parts.log);
-    this.#files = new EssayFiles(parts.manifestsFolder);
-    this.#lastGood = new LastGoodReadings(parts);
-    this.#facts = new ArchiveFacts({ ...parts, onChange: () => this.#composeSoon() });
-    this.#folder = new FollowedFolder({
-      path: parts.manifestsFolder,
-      name: 'the folder of manifests',
-      rescanSeconds: parts.rescanSeconds,
-      gatherMs: FILES_GATHER_MS,
-      look: () => this.#look(),
+    this.#probes = new HeaderProbes({
+      ...parts,
+      onRead: (identifier, dimensions) => this.#headerRead(identifier, dimensions),
+    });
+    this.#composition = new Composition({
+      ...parts,
+      isRead: (image) => this.#probes.isRead(image),
+      onPending: (identifiers) => this.#probes.prefer(identifiers),
+      onFault: (path, error) =>
+        parts.log.error({ err: error, file: path }, 'a file cannot be composed; what is known of it stays'),
+    });
+    this.#work = new CompositionWork({
+      composition: this.#composition,
+      isCompared: () => !this.#comparing,
+      isIngesting: parts.isIngesting,
+      onStep: (step) => this.#took(step),
       log: parts.log,
+    });
+    this.#looks = new FolderLooks(parts.database);
+    this.#problems = new ProblemLog(parts.log, this.#looks);
+    this.#files = new FollowedEssays({
+      ...parts,
+      stores: this.#composition.stores,
+      looks: this.#looks,
+      write: (intake, isLast) => this.#work.write(intake, isLast),
     });
   }
 
-  /** Reads everything for the first time. Called once, when the images are known. */
+  /** Relies on what is known. Where nothing is, the folder is looked at, and what can be composed soon is. Called once. */
   async load(): Promise<void> {
     const begun = performance.now();
-    const { lookAgainMs } = await this.#files.look();
-    for (const { reading } of this.#files.files.values()) this.#facts.prefer(namedImages(reading));
-    await this.#facts.settled(FIRST_PROBES_MS);
-    this.#loaded = true;
-    this.#compose();
-    if (await this.#lastGood.recall(this.#composed?.broken ?? [])) this.#compose();
+    this.#problems.begin();
+    await this.#files.findCopies();
+    if ([...this.#looks.digests([''])].length === 0) {
+      const first = this.#composeFirst().catch((error: unknown) => this.#work.failed(error));
+      await Promise.race([first, pause(FIRST_MS, undefined, { ref: false })]);
+    }
     const ms = Math.round(performance.now() - begun);
-    this.#parts.log.info({ manifests: this.manifests.size, ms }, 'manifests are loaded');
-    if (lookAgainMs !== undefined) this.#folder.lookLater(lookAgainMs);
+    this.#parts.log.info({ manifests: this.counts.manifests, ms }, 'manifests are loaded');
   }
 
+  /** Compares the folder with what is known, and goes on to do so whenever something changes there. */
   follow(): void {
-    this.#folder.follow();
+    void this.#followUntilCompared();
+    this.#probes.wake();
+    this.#work.begin();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#composeLater);
-    this.#facts.stop();
-    await this.#folder.stop();
-    await this.#lastGood.written();
+    this.#stopped = true;
+    this.#work.stop();
+    this.#probes.stop();
+    await this.#files.stop();
   }
 
-  imagesChanged(changes: readonly ImageChange[]): void {
-    this.#facts.take(changes);
-    this.#composeSoon();
+  /** Images are new, changed or gone: their rows say which. */
+  imagesChanged(): void {
+    this.#probes.wake();
+    this.#work.soon();
   }
 
-  /** Keeps last good versions again, after those in the data folder were lost. */
-  keepCopiesAnew(): void {
-    this.#lastGood.keepCopiesAnew();
-    this.#composeSoon();
+  /** The database is another one. */
+  async databaseReplaced(): Promise<void> {
+    this.#composition.begin();
+    this.#work.begin();
+    await this.#files.look();
   }
 
-  /** All there is, for a new worker. */
-  get everything(): PresentationChange[] {
-    return presentationChanges(NOTHING, this.#composed ?? NOTHING);
+  get counts(): Composition['counts'] {
+    return this.#composition.counts;
   }
 
-  get manifests(): ReadonlyMap<string, Manifest> {
-    return this.#composed?.manifests ?? NOTHING.manifests;
+  /** How many files were read and composed since the start. */
+  get work(): { readonly read: number; readonly composed: number } {
+    return { read: this.#files.read, composed: this.#composed };
   }
 
-  /** Ids of the published manifests, those of authored files first. */
-  get published(): string[] {
-    return [...this.manifests.values()]
-      .filter(({ status, id, canvasesOf }) => status === 'published' && id === canvasesOf)
-      .map(({ id }) => id);
+  /** Ids of the first published manifests, those of authored files first. */
+  get published(): readonly string[] {
+    return this.#composition.stores.manifests.published(TOLD_MANIFESTS);
   }
 
-  get canvases(): number {
-    let count = 0;
-    for (const { id, canvasesOf, canvases } of this.manifests.values())
-      if (canvasesOf === id) count += canvases.length;
-    return count;
+  /** The folder has not been compared with what is known since the start. */
+  get comparing(): boolean {
+    return this.#comparing;
   }
 
-  /** Whether images have changed since the manifests were composed. */
+  /** Whether files or images have changed since the manifests were composed. */
   get isBehind(): boolean {
-    return this.#composeLater !== undefined;
+    return this.#composition.isBehind;
+  }
+
+  /** Files that are missing: what they present is served until they return. */
+  get missing(): number {
+    return this.#problems.missing;
+  }
+
+  /** Lets go of files that are missing, with what they present; resolves with how many. */
+  async forgetMissing(): Promise<number> {
+    return await this.#files.forgetMissing();
   }
 
   /** What is wrong with the newest versions of the files. */
@@ -148,59 +178,37 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     return this.#problems;
   }
 
-  async #look(): Promise<number | undefined> {
-    const { changed, lookAgainMs } = await this.#files.look();
-    if (changed) this.#compose();
-    return lookAgainMs;
+  async #composeFirst(): Promise<void> {
+    const endMs = performance.now() + FIRST_MS;
+    await this.#files.look();
+    this.#comparing = false;
+    // Manifests of folders too, now that it is known which files there are.
+    do {
+      await this.#work.workThrough();
+      await this.#probes.settled(Math.max(0, endMs - performance.now()));
+    } while (this.isBehind && performance.now() < endMs && !this.#stopped);
   }
 
-  #composeSoon(): void {
-    if (!this.#loaded) return;
-    this.#composeLater ??= setTimeout(
-      () => this.#compose(),
-      Math.max(GATHER_MS, this.#composeMs / SHARE_OF_TIME),
-    );
+  async #followUntilCompared(): Promise<void> {
+    await this.#files.follow();
+    if (this.#stopped) return;
+    this.#comparing = false;
+    this.#work.begin();
+    this.#parts.log.info(this.work, 'the folder of manifests is compared with what is known');
+    this.emit('compared');
   }
 
-  #compose(): void {
-    clearTimeout(this.#composeLater);
-    this.#composeLater = undefined;
-    const begun = performance.now();
-    try {
-      this.#composeNow();
-    } catch (error) {
-      // A bug that one essay meets must not end the service of the others, nor of the images.
-      this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
-    }
-    this.#composeMs = performance.now() - begun;
+  /** A step was done. */
+  #took({ names, composed, newProblems, isDone }: CompositionStep): void {
+    this.#composed += composed;
+    this.#problems.tell(newProblems);
+    for (const name of names) this.#parts.log.debug({ name }, 'what is presented has changed');
+    if (isDone && !this.#comparing) this.#parts.onSettled?.();
+    this.emit('changed', names);
   }
 
-  #composeNow(): void {
-    const { folderManifests, iiifJsonIds } = this.#parts;
-    const files = [...this.#files.files.values()].flatMap(({ seen, reading }) => {
-      const lastGood = this.#lastGood.of(seen.path);
-      return reading
-        ? { name: seen.path, reading, modifiedMs: seen.modifiedMs, ...(lastGood && { lastGood }) }
-        : [];
-    });
-    const images = this.#facts.known;
-    const composed = composeArchive({ files, images }, { folderManifests, iiifJsonIds }, this.#composed);
-    this.#lastGood.take(this.#files.files, composed.broken);
-    const early = new Set(files.filter(({ reading }) => this.#isEarly(reading)).map(({ name }) => name));
-    this.#problems.tell([
-      ...this.#files.problems,
-      ...composed.problems.filter(({ file }) => !early.has(file)),
-    ]);
-    const changes = presentationChanges(this.#composed ?? NOTHING, composed);
-    this.#composed = composed;
-    for (const { kind, id } of changes) this.#parts.log.debug({ [kind]: id }, `${kind} changed`);
-    this.emit('changed', changes);
-  }
-
-  /** Whether a file names images whose headers are still to be read: its problems are told when they are known. */
-  #isEarly(reading: FileReading): boolean {
-    if (this.#facts.pending === 0) return false;
-    for (const identifier of namedImages(reading)) if (this.#facts.isPending(identifier)) return true;
-    return false;
+  #headerRead(identifier: string, dimensions: Dimensions | undefined): void {
+    if (!dimensions) this.#composition.stores.folders.touchImage(identifier);
+    this.imagesChanged();
   }
 }

@@ -4,13 +4,13 @@ import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import { isCurrentRecord, withPages } from '../archive/pages.ts';
 import { type MasterRecord, readRecords } from '../archive/record.ts';
 import { type Master, scanMasters } from '../archive/scan.ts';
+import { factsOfRecord } from '../composition/image-look-ups.ts';
 import { LoupeError } from '../errors.ts';
 import { probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../pixels/master/structure.ts';
 import type { ImageFacts } from '../presentation/image-facts.ts';
 import { errorCode } from '../storage/error-code.ts';
-import { factsOfRecord } from './image-facts.ts';
 
 /** An image that a file names and that cannot be shown. */
 export interface UnusableImage {

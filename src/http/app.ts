@@ -16,6 +16,7 @@ import {
 } from './routes/assets.ts';
 import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
 import { formatLimitsDocument } from './routes/format-limits.ts';
+import { createFormerAddresses, type FormerAddressesParts } from './routes/former-addresses.ts';
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
@@ -26,7 +27,7 @@ import { schemaDocument } from './routes/schemas.ts';
 import { viewerPage } from './routes/viewers.ts';
 
 /** Everything the app of a worker is made of. */
-export interface AppParts extends ImageRoutesParts, PresentationParts, EssayPdfParts {
+export interface AppParts extends ImageRoutesParts, PresentationParts, EssayPdfParts, FormerAddressesParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -41,11 +42,12 @@ export function routesOf(parts: AppParts): readonly Route[] {
   const images = new ImageHandlers(parts);
   const schema = (make: () => object): RequestHandler => schemaDocument(make, parts.infoCacheControl);
   const page = createErrorPages(parts);
+  const known = createFormerAddresses(parts);
   return [
-    { path: '/iiif/3/*', kind: imageKind, handler: images.imageApi },
-    { path: '/iiif/2/*', kind: imageKind, handler: images.imageApi },
-    { path: '/dzi/*', kind: 'deep-zoom', handler: images.deepZoom },
-    { path: '/presentation/*', kind: 'presentation', handler: presentationResource(parts) },
+    { path: '/iiif/3/*', kind: imageKind, handler: known(images.imageApi) },
+    { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
+    { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
+    { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },
@@ -53,12 +55,12 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/ready', kind: 'operations', lenient: true, handler: readyCheck(parts.operations) },
     { path: '/metrics', kind: 'operations', lenient: true, handler: metricsText(parts.operations) },
     { path: '/', kind: 'page', handler: page(essayListPage(parts)) },
-    { path: '/essay/:manifest', kind: 'page', handler: page(essayPage(parts)) },
-    { path: '/essay/:manifest/pdf', kind: 'page', handler: page(essayPdf(parts)) },
-    { path: '/photo/:manifest/:canvas', kind: 'page', handler: page(photoPage(parts)) },
+    { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
+    { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
+    { path: '/photo/:manifest/:canvas', kind: 'page', handler: page(known(photoPage(parts))) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
-    { path: '/image/*', kind: 'page', handler: page(imagePage(parts)) },
+    { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
     { path: '/assets/icon.svg', kind: 'page', handler: icon },
     { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
     { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },

@@ -20,8 +20,6 @@ export interface CollectionSummary extends ManifestReference {
   readonly summary?: LanguageMap;
   readonly thumbnail?: PaintedImage;
   readonly navDate?: string;
-  /** Manifests in it, and in those below it. */
-  readonly manifests: number;
   /** That of the collection; left out where it has none. */
   readonly behavior?: readonly string[];
 }
@@ -45,6 +43,9 @@ export interface Collection {
   readonly partOf: readonly ManifestReference[];
   readonly modifiedMs: number;
 }
+
+/** What a collection says by itself: `thumbnail` is the authored one, `modifiedMs` that of its file. */
+export type CollectionText = Omit<Collection, 'items' | 'partOf' | 'navDate'>;
 
 /** What a list shows of IIIF JSON that Loupe does not have as its own. */
 export interface IiifJsonSummary extends ManifestReference {

@@ -17,13 +17,14 @@ export function summaryOfManifest(manifest: Manifest): ManifestSummary {
   };
 }
 
-/**
- * What a list shows of a collection.
- *
- * @param manifests how many there are in it, and in those below it
- */
-export function summaryOfCollection(collection: Collection, manifests: number): CollectionSummary {
-  const { id, label, summary, thumbnail, navDate } = collection;
+/** What a list shows of a collection; or of what it says by itself, to which that of its members is added. */
+export function summaryOfCollection({
+  id,
+  label,
+  summary,
+  thumbnail,
+  navDate,
+}: Pick<Collection, 'id' | 'label' | 'summary' | 'thumbnail' | 'navDate'>): CollectionSummary {
   return {
     kind: 'collection',
     id,
@@ -31,7 +32,6 @@ export function summaryOfCollection(collection: Collection, manifests: number): 
     ...(summary && { summary }),
     ...(thumbnail && { thumbnail }),
     ...(navDate !== undefined && { navDate }),
-    manifests,
   };
 }
 
@@ -42,7 +42,7 @@ export function typeOfItem(item: CollectionItem): 'Manifest' | 'Collection' {
 }
 
 /** The thumbnail of the first item that has one of this server. */
-export function firstThumbnail(items: readonly CollectionItem[]): PaintedImage | undefined {
+export function firstThumbnail(items: Iterable<CollectionItem>): PaintedImage | undefined {
   for (const item of items) if (item.kind !== 'iiif-json' && item.thumbnail) return item.thumbnail;
   return undefined;
 }

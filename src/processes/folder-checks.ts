@@ -78,10 +78,10 @@ export class FolderChecks {
     this.#events.onAnew();
     diskCache?.recount();
     if (await holdAnew(held, dataFolder)) this.#events.onReplaced();
-    essays.keepCopiesAnew();
     await library.takeOver(dataFolder, { clears: true, onProgress: progress.takingOver });
     await library.compareRecords(dataFolder);
     await library.look();
+    await essays.databaseReplaced();
     ingest.wake();
   }
 }

@@ -4,9 +4,11 @@ import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
+import { AddressStore } from '../discovery/address-store.ts';
 import { LoupeError } from '../errors.ts';
+import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { createApp } from '../http/app.ts';
-import { type ImageLinksSource, InformationDocuments, imageLinksOf } from '../http/documents/information.ts';
+import { InformationDocuments } from '../http/documents/information.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
 import { createBaseUrl, createPathBelow } from '../http/protocol/base-url.ts';
@@ -16,8 +18,6 @@ import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/changes.ts';
-import { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
 import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { OpenImages } from '../serving/open-images.ts';
@@ -55,18 +55,16 @@ export class HttpWorker {
   readonly #server: ReturnType<typeof createHttpServer>;
   readonly #databasePath: string;
   readonly #database: Database;
-  #presentation: PresentationSnapshot;
-  #links: ImageLinksSource;
+  readonly #catalog: PresentedCatalog;
   #readiness: Readiness | undefined;
 
-  constructor({ config, database, presentation }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor({ config, database }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
     this.#limits = limitsOf(config);
     this.#primary = primary;
-    this.#presentation = new PresentationSnapshot().with(presentation);
-    this.#links = imageLinksOf(this.#presentation);
+    this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
     this.#images = this.#openImages(renders);
     const sources = makeWorkerSources({
@@ -74,7 +72,7 @@ export class HttpWorker {
       limits: this.#limits,
       images: this.#images,
       renders,
-      snapshot: () => this.#presentation,
+      catalog: this.#catalog,
       canWrite: () => this.#readiness !== undefined && this.#readiness.disk === undefined,
       onPrint: (result) => this.#metrics.print(result),
       onComposed: (kind) => this.#metrics.composed(kind),
@@ -106,15 +104,16 @@ export class HttpWorker {
       limits: this.#limits,
       imageCacheControl: cache.imageCacheControl,
       infoCacheControl: cache.infoCacheControl,
-      information: new InformationDocuments(this.#limits, cache.infoCacheControl, () => this.#links),
+      information: new InformationDocuments(this.#limits, cache.infoCacheControl, this.#catalog),
       metrics: this.#metrics,
       baseUrl: createBaseUrl(server),
     };
     const app = createApp({
       ...shared,
+      formerAddresses: new AddressStore(this.#database),
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
-      catalog: () => this.#presentation,
+      catalog: this.#catalog,
       drafts: presentation.drafts,
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
@@ -147,19 +146,16 @@ export class HttpWorker {
     });
   }
 
-  useChange({ images }: KnownChange): void {
+  useChange({ images, presentation }: KnownChange): void {
     this.#images.changed(images);
+    if (presentation.length > 0) this.#catalog.changed(presentation);
   }
 
   /** Another file has come to the place of the database. */
   reopen(): void {
     this.#database.replace(this.#databasePath);
     this.#images.allChanged();
-  }
-
-  usePresentationChanges(changes: readonly PresentationChange[]): void {
-    this.#presentation = this.#presentation.with(changes);
-    this.#links = imageLinksOf(this.#presentation);
+    this.#catalog.allChanged();
   }
 
   useReadiness(readiness: Readiness): void {

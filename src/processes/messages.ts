@@ -1,6 +1,5 @@
 import type { Config } from '../config/settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
 
 /** The topic of calls between the primary and its workers; calls about renders have their own. */
@@ -11,8 +10,6 @@ export interface WorkerStart {
   readonly config: Config;
   /** The file of the database. */
   readonly database: string;
-  /** Presentation as changes from nothing. */
-  readonly presentation: readonly PresentationChange[];
 }
 
 /** What has changed in the database, by name: it is looked up when it is asked for. Sent when it is written. */
@@ -21,7 +18,7 @@ export interface KnownChange {
   readonly generation: number;
   /** Identifiers of images that are new, changed or gone. */
   readonly images: readonly string[];
-  /** Names of what is presented. */
+  /** Names of what is presented, as `Manifest ID` and `Collection ID`, that is new, changed or gone, or lists something else. */
   readonly presentation: readonly string[];
 }
 
@@ -31,7 +28,6 @@ export interface WorkerFunctions {
   changed(change: KnownChange): void;
   /** Another file has come to the place of the database. */
   reopen(): void;
-  presentation(changes: readonly PresentationChange[]): void;
   readiness(readiness: Readiness): void;
   /** The worker's own metrics. */
   metrics(): Promise<MetricsSnapshot>;

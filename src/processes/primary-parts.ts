@@ -8,8 +8,11 @@ import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
+import { FormerImages } from '../discovery/former-images.ts';
+import { Journal } from '../discovery/journal.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
+import { ToldChanges } from '../essays/presented/told-changes.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { IngestRunner } from '../ingest/runner.ts';
 import { ingestShares } from '../ingest/shares.ts';
@@ -52,13 +55,13 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const pool = createPool(inputs, diskCache, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
-  const essays = createEssays(inputs, pool);
+  const essays = createEssays(inputs, library, pool);
   const ingest = createIngest(inputs, library);
   const metrics = createPrimaryMetrics(() => ({
     images: library.counts.images,
     imagesWithWarnings: library.warnedByKind,
-    manifests: essays.manifests.size,
-    canvases: essays.canvases,
+    manifests: essays.counts.manifests,
+    canvases: essays.counts.canvases,
     manifestProblems: essays.problems.errors,
     waitingForIngest: library.counts.waiting,
     queuedRenders: pool.stats().queued,
@@ -91,14 +94,15 @@ export class ServerReadiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
     const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
-    const { comparing } = library;
+    const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
     return {
       prepared: this.#prepared,
       comparing,
       images,
-      manifests: essays.manifests.size,
+      manifests: essays.counts.manifests,
       authored: essays.problems.broken,
+      missingAuthored: essays.missing,
       waitingForIngest,
       backgroundIngest: config.ingest.background,
       unreadable: failed + refused,
@@ -126,6 +130,7 @@ async function openLibrary(
   if (isWritable) await removeUnfinished(dataFolder);
   const library = new MasterLibrary({
     database: held.database,
+    former: new FormerImages(held.database),
     imagesFolder,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
@@ -139,8 +144,12 @@ async function openLibrary(
       );
   });
   try {
-    await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
+    const taken = await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
     library.recall();
+    if (taken > 0 && new Journal(held.database).beginAnew())
+      log.warn(
+        'the journal of changes begins anew, beside images that were served before: who follows it takes all manifests anew',
+      );
   } catch (error) {
     // A full disk: what is known so far is served.
     if (!(error instanceof DatabaseError)) throw error;
@@ -175,10 +184,26 @@ function createPool(
 }
 
 function createEssays(
-  { config, imagesFolder, manifestsFolder, dataFolder, claim, log }: PrimaryInputs,
+  { config, imagesFolder, manifestsFolder, dataFolder, claim, held, log }: PrimaryInputs,
+  library: MasterLibrary,
   pool: RenderPool,
 ): EssayLibrary {
+  const journal = new Journal(held.database);
+  const isIngesting = (): boolean => config.ingest.background && library.counts.waiting > 0;
+  let told: ToldChanges | undefined;
   return new EssayLibrary({
+    database: held.database,
+    catalog: library.catalog,
+    sized: (master, dimensions) => library.sized(master, dimensions),
+    onPublished: (touched, stores) => {
+      told ??= new ToldChanges(held.database, stores);
+      journal.record(told.of(touched));
+    },
+    isIngesting,
+    // A master that waits for ingest may show that a folder has moved.
+    onSettled: () => {
+      if (!isIngesting()) journal.settle();
+    },
     imagesFolder,
     manifestsFolder,
     ...(claim.problem === undefined && { dataFolder }),

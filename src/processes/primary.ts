@@ -1,11 +1,9 @@
 import { type ClaimedDataFolder, claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
-import type { MasterLibrary } from '../archive/library/library.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
-import type { ImageChange } from '../essays/image-facts.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
@@ -71,11 +69,7 @@ async function hold(dataFolder: string, claim: ClaimedDataFolder): Promise<HeldD
 async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   const parts = await makeParts(inputs);
   const { library, essays, ingest, pool } = parts;
-  library.on('changed', (identifiers) => essays.imagesChanged(imageChanges(library, identifiers)));
-  for (let offset = 0; offset < library.catalog.count; offset += IMAGES_AT_ONCE)
-    essays.imagesChanged(
-      library.catalog.page(offset, IMAGES_AT_ONCE).map((image) => ({ identifier: image.identifier, image })),
-    );
+  library.on('changed', () => essays.imagesChanged());
   await essays.load();
 
   const readiness = new ServerReadiness(inputs, parts);
@@ -103,6 +97,7 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   library.follow();
   essays.follow();
   checks.begin();
+  inputs.claim.respondTo('forget', () => forgetMissing(parts));
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => ingest.wake());
   return {
@@ -121,6 +116,13 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   };
 }
 
+/** Lets go of what is missing, and says in a line of what. */
+async function forgetMissing({ library, essays }: PrimaryParts): Promise<string> {
+  const [masters, files] = [await library.forgetMissing(), await essays.forgetMissing()];
+  if (masters + files === 0) return 'nothing is missing';
+  return `forgotten: ${masters} scans and ${files} files of manifests that were missing`;
+}
+
 /** Has the workers told of what changes, and ingest of what there is to do. */
 function tellOfChanges(
   { library, essays, ingest }: PrimaryParts,
@@ -133,13 +135,17 @@ function tellOfChanges(
     workers.tell('changed', { generation, images, presentation: [] });
     tellReadiness();
   });
-  essays.on('changed', (changes) => {
-    if (changes.length > 0) workers.tell('presentation', changes);
+  essays.on('changed', (presentation) => {
+    if (presentation.length > 0) {
+      generation += 1;
+      workers.tell('changed', { generation, images: [], presentation });
+    }
     tellReadiness();
   });
   ingest.on('changed', tellReadiness);
   library.on('work', () => ingest.wake());
   library.on('compared', tellReadiness);
+  essays.on('compared', tellReadiness);
   library.on('folder', () => {
     tellReadiness();
     ingest.wake();
@@ -167,23 +173,15 @@ function once(task: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** How many images are looked up at once. */
-const IMAGES_AT_ONCE = 1000;
-
-function imageChanges({ catalog }: MasterLibrary, identifiers: readonly string[]): ImageChange[] {
-  return identifiers.map((identifier) => ({ identifier, image: catalog.get(identifier) }));
-}
-
 function startGroup(
   { config, held, log }: PrimaryInputs,
-  { library, essays, ingest, pool, metrics }: PrimaryParts,
+  { library, ingest, pool, metrics }: PrimaryParts,
   readiness: ServerReadiness,
 ): WorkerGroup {
   return new WorkerGroup({
     config,
     log,
     database: held.path,
-    presentation: () => essays.everything,
     readiness: () => readiness.now(),
     metricsText: async (snapshots, { running, answered }) => {
       metrics.gathered(running, answered);

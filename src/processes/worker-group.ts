@@ -6,7 +6,6 @@ import { type Channel, channelToWorker } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
-import type { PresentationChange } from '../presentation/snapshot/changes.ts';
 import type { Readiness } from '../readiness.ts';
 import { GatheredMetrics, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
@@ -21,8 +20,6 @@ export interface WorkerGroupOptions {
   readonly log: Log;
   /** The file of the database. */
   readonly database: string;
-  /** All manifests and collections, as changes from nothing. */
-  readonly presentation: () => readonly PresentationChange[];
   readonly readiness: () => Readiness;
   /** The Prometheus text of the given workers and the primary, summed. */
   readonly metricsText: (workers: readonly MetricsSnapshot[], told: WorkersTold) => Promise<string>;
@@ -140,14 +137,13 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, database, presentation, readiness } = this.#options;
+    const { config, database, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
     member.peer.tell('start', {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
       database,
-      presentation: presentation(),
     });
     member.peer.tell('readiness', readiness());
     member.loaded = true;

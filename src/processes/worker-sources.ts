@@ -12,7 +12,7 @@ import { OneAtATime } from '../http/protocol/turns.ts';
 import type { Limits } from '../image/limits.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import type { PrintResult } from '../metrics.ts';
-import type { PresentationSnapshot } from '../presentation/snapshot/snapshot.ts';
+import type { PresentationCatalog } from '../presentation/iiif/shared/catalog.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { ImageServer } from '../serving/image-server.ts';
 import type { OpenImages } from '../serving/open-images.ts';
@@ -26,7 +26,7 @@ export interface WorkerSourcesParts {
   readonly limits: Limits;
   readonly images: OpenImages;
   readonly renders: RenderService;
-  readonly snapshot: () => PresentationSnapshot;
+  readonly catalog: PresentationCatalog;
   /** Whether the data folder can be written, and is this server's. */
   readonly canWrite: () => boolean;
   readonly onPrint: (result: PrintResult) => void;
@@ -75,7 +75,7 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
 function makeDocuments({
   config,
   limits,
-  snapshot,
+  catalog,
   onComposed,
 }: WorkerSourcesParts): Pick<WorkerSources, 'presentation' | 'pages'> {
   const { documentCacheMb, infoCacheControl } = config.cache;
@@ -88,7 +88,7 @@ function makeDocuments({
       cacheControl: infoCacheControl,
       drafts: config.presentation.drafts,
       maxBytes: maxBytes * (1 - PAGES_SHARE),
-      snapshot,
+      catalog,
       composed: () => onComposed('presentation'),
     }),
     pages: new PageDocuments({

@@ -23,7 +23,6 @@ const primary = new Peer<WorkerFunctions, PrimaryFunctions>(channel, SERVER_TOPI
   },
   changed: (change) => started().useChange(change),
   reopen: () => started().reopen(),
-  presentation: (changes) => started().usePresentationChanges(changes),
   readiness: (readiness) => started().useReadiness(readiness),
   metrics: () => started().metrics(),
   drain: () => started().drain(),

@@ -6,6 +6,7 @@ import type { RenderedImage } from '../pixels/render/render.ts';
 import { processesFor } from './capacity.ts';
 import { costOf, PROBE_COST } from './cost.ts';
 import { type FinishedJob, JobRunner, type JobRunnerOptions } from './job-runner.ts';
+import { PacedRefusals } from './paced-refusals.ts';
 import { noRenderer, PoolJob, stopping, tooLarge, tooMany, type WantedJob } from './pool-job.ts';
 import { OWN_WORK, type ProbedMaster, RENDER_TOPIC, type RenderJob, type RenderService } from './protocol.ts';
 import { type QueueBounds, RenderQueue } from './queue.ts';
@@ -43,6 +44,8 @@ export interface RenderPoolStats {
 export class RenderPool implements RenderService {
   readonly #options: RenderPoolOptions;
   readonly #queue: RenderQueue<PoolJob>;
+  /** Jobs for which there was no room in the queue. */
+  readonly #refusals = new PacedRefusals<PoolJob>();
   readonly #running = new Set<PoolJob>();
   readonly #renderers: RendererGroup;
   readonly #runner: JobRunner;
@@ -103,7 +106,7 @@ export class RenderPool implements RenderService {
   /** Refuses what waits and ends the renderers. */
   close(): void {
     this.#closed = true;
-    for (const job of this.#queue.clear()) job.refuse(stopping());
+    for (const job of [...this.#queue.clear(), ...this.#refusals.clear()]) job.refuse(stopping());
     this.#renderers.close();
   }
 
@@ -125,6 +128,7 @@ export class RenderPool implements RenderService {
   #abandon(job: PoolJob): boolean {
     if (this.#running.has(job)) return false;
     this.#queue.remove(job);
+    this.#refusals.remove(job);
     job.refuse(new Error('nobody waits for this job'));
     return true;
   }
@@ -159,7 +163,7 @@ export class RenderPool implements RenderService {
       job.begin = begin;
       job.refuse = refuse;
       if (attempt > 1) this.#queue.add(job);
-      else this.#queue.offer(job)?.refuse(this.#refused(tooMany()));
+      else this.#refuse(this.#queue.offer(job));
       this.#startJobs();
     });
   }
@@ -182,6 +186,12 @@ export class RenderPool implements RenderService {
     const overloaded = failure instanceof LoupeError && failure.code === 'overloaded';
     this.#report(overloaded ? 'overloaded' : 'failed', begunMs);
     return failure;
+  }
+
+  #refuse(job: PoolJob | undefined): void {
+    if (!job) return;
+    const error = this.#refused(tooMany());
+    this.#refusals.add(job, () => job.refuse(error));
   }
 
   #refused(error: LoupeError): LoupeError {

@@ -19,6 +19,9 @@ function usedMicroseconds(): number {
   return (user + nice + system + steal) * microsecondsPerTick();
 }
 
+/** From this share of all cores' time on, what others use makes a figure noisy. */
+export const NOISY = 0.1;
+
 export interface OthersWatch {
   /** Ends watching; the share of all cores' time, from 0 to 1, that neither this process nor its descendants used. */
   stop(): number;

@@ -2,12 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { judge, LRU_OFF, LRU_ON } from './gates.ts';
+import { isFailed, judge, LRU_OFF, LRU_ON } from './gates.ts';
 import { measureIngest } from './ingest-row.ts';
 import { measureFlood, measureInterference, measureWorkerMemory } from './interference.ts';
 import { LOAD_ROWS, measureLoadRow } from './load-rows.ts';
-import { describeMachine } from './machine.ts';
-import { type BenchOptions, readOptions, USAGE } from './options.ts';
+import { describeMachine, watchOthers } from './machine.ts';
+import { type BenchOptions, type RowName, readOptions, USAGE } from './options.ts';
 import { givenServer } from './peers/given.ts';
 import { startIiifProcessor } from './peers/iiif-processor.ts';
 import { startIipsrv } from './peers/iipsrv.ts';
@@ -48,17 +48,31 @@ async function startCompared({ options, scans, folders, loupe }: Setup): Promise
   return servers;
 }
 
-async function measureCompared(setup: Setup): Promise<RowResult[]> {
+/** By row, what others used of the machine meanwhile. */
+type Others = Partial<Record<RowName, number>>;
+
+/** Measures a row and notes what others used. */
+async function watched<T>(others: Others, row: RowName, measure: () => Promise<T>): Promise<T> {
+  say(`measuring ${row}`);
+  const watch = watchOthers();
+  try {
+    return await measure();
+  } finally {
+    others[row] = watch.stop();
+  }
+}
+
+async function measureCompared(setup: Setup, others: Others): Promise<RowResult[]> {
   const { options, scans, folders } = setup;
   const rows = LOAD_ROWS.filter((row) => options.rows.has(row));
   if (rows.length === 0) return [];
   say('starting the servers');
   const servers = await startCompared(setup);
   const results: RowResult[] = [];
-  for (const row of rows) {
-    say(`measuring ${row}`);
-    results.push(...(await measureLoadRow(row, servers, scans, folders, options)));
-  }
+  for (const row of rows)
+    results.push(
+      ...(await watched(others, row, () => measureLoadRow(row, servers, scans, folders, options))),
+    );
   await Promise.all(servers.map(stopServer));
   return results;
 }
@@ -67,41 +81,38 @@ async function measureAll(setup: Setup): Promise<BenchResults> {
   const { options, scans, folders, loupe } = setup;
   let ingest: IngestResult | undefined;
   let worker: WorkerMemory | undefined;
+  const others: Others = {};
   let flood: FloodResult | undefined;
   if (options.rows.has('ingest')) {
-    say('measuring ingest');
-    ingest = await measureIngest(scans, folders, options);
+    ingest = await watched(others, 'ingest', () => measureIngest(scans, folders, options));
   }
-  const rows = await measureCompared(setup);
+  const rows = await measureCompared(setup, others);
   if (options.rows.has('memory')) {
-    say('measuring memory');
     const flags = ['--workers', '1', '--tile-cache-mb', '0'];
     const measured = await withServer(
       startLoupe({ ...loupe, name: 'loupe-memory', core: SERVER_CORE, flags }),
-      async (server) => await measureWorkerMemory(server, scans, folders, options.seconds * 2),
+      (server) =>
+        watched(others, 'memory', () => measureWorkerMemory(server, scans, folders, options.seconds * 2)),
     );
     worker = measured.worker;
     rows.push(measured.row);
   }
   // From here on no core is bound and all settings are those that people get.
   if (options.rows.has('interference')) {
-    say('measuring interference');
     const measured = await withServer(
       startLoupe({ ...loupe, name: 'loupe-interference', flags: [] }),
-      async (server) => await measureInterference(server, scans, folders, options),
+      (server) => watched(others, 'interference', () => measureInterference(server, scans, folders, options)),
     );
     rows.push(...measured);
   }
   if (options.rows.has('flood')) {
-    say('measuring large renders at once');
-    const measured = await withServer(
-      startLoupe({ ...loupe, name: 'loupe-flood', flags: [] }),
-      async (server) => await measureFlood(server, scans, folders, options.quick),
+    const measured = await withServer(startLoupe({ ...loupe, name: 'loupe-flood', flags: [] }), (server) =>
+      watched(others, 'flood', () => measureFlood(server, scans, folders, options.quick)),
     );
     flood = measured.flood;
     rows.push(measured.row);
   }
-  return { rows, ingest, flood, worker };
+  return { rows, ingest, flood, worker, others };
 }
 
 async function main(): Promise<number> {
@@ -132,7 +143,7 @@ async function main(): Promise<number> {
   const file = join(BENCH, options.quick ? 'last-quick.json' : 'last.json');
   await writeFile(file, `${JSON.stringify(last, null, 2)}\n`);
   await rm(folders.run, { recursive: true, force: true });
-  return options.gate && gates.some(({ met }) => met === false) ? 1 : 0;
+  return options.gate && gates.some(isFailed) ? 1 : 0;
 }
 
 main().then(

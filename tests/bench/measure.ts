@@ -43,6 +43,12 @@ export function cpuMicroseconds(pid: number): number {
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * microsecondsPerTick();
 }
 
+/** User and system time of the ended children of one process, and of theirs, in microseconds. */
+export function cpuMicrosecondsOfEnded(pid: number): number {
+  const fields = statFields(pid);
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * microsecondsPerTick();
+}
+
 /** User and system time of a process tree, by process. */
 export function cpuByProcess(roots: readonly number[]): Map<number, number> {
   return new Map(processTree(roots).map((pid) => [pid, cpuMicroseconds(pid)]));
@@ -124,11 +130,13 @@ export function residentOf(pid: number): number {
   return kilobytes(`/proc/${pid}/status`, 'VmRSS') * 1024;
 }
 
+/** Bytes of one process now, of pages that it shares its part. */
+export function proportionalOf(pid: number): number {
+  return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') * 1024;
+}
+
 function proportionalBytes(roots: readonly number[]): number {
-  return processTree(roots).reduce(
-    (sum, pid) => sum + kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') * 1024,
-    0,
-  );
+  return processTree(roots).reduce((sum, pid) => sum + proportionalOf(pid), 0);
 }
 
 function residentBytes(roots: readonly number[]): number {

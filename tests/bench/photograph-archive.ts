@@ -49,8 +49,8 @@ function recordOf(identifier: string, bytes: number): MasterRecord {
   };
 }
 
-/** An essay of so many photographs as a volunteer writes it: two languages, four sections, a caption, a place and a note for each photograph. */
-function essayText(essay: number, photographs: number): string {
+/** An essay of these photographs as a volunteer writes it: two languages, four sections, a caption, a place and a note for each photograph. */
+export function essayText(essay: number, photographs: readonly string[]): string {
   const lines = [
     `label: {en: Essay ${essay}, es: Ensayo ${essay}}`,
     'language: en',
@@ -61,7 +61,7 @@ function essayText(essay: number, photographs: number): string {
     'requiredStatement: {label: Credit, value: The archive}',
     'sections:',
   ];
-  for (let photograph = 0; photograph < photographs; photograph += 1) {
+  for (const [photograph, identifier] of photographs.entries()) {
     if (photograph % 5 === 0)
       lines.push(
         `  - label: {en: Part ${photograph / 5 + 1}, es: Parte ${photograph / 5 + 1}}`,
@@ -69,7 +69,7 @@ function essayText(essay: number, photographs: number): string {
         '    photographs:',
       );
     lines.push(
-      `      - image: ${identifierOf(essay, photograph)}`,
+      `      - image: ${identifier}`,
       `        label: {en: Photograph ${photograph}, es: Fotografía ${photograph}}`,
       '        caption: {en: A caption that says who is seen and what they do there., es: Un pie de foto que dice quién se ve.}',
       '        alternativeText: {en: Two people in a garden, es: Dos personas en un jardín}',
@@ -114,10 +114,10 @@ export async function makeArchive(
   await mkdir(manifests, { recursive: true });
   await inParallel(count, async (essay) => {
     await mkdir(dirname(join(images, identifierOf(essay, 0))), { recursive: true });
-    await writeFile(
-      join(manifests, `${essays[essay]}.yaml`),
-      essayText(essay, Math.min(each, photographs - essay * each)),
+    const shown = Array.from({ length: Math.min(each, photographs - essay * each) }, (_, photograph) =>
+      identifierOf(essay, photograph),
     );
+    await writeFile(join(manifests, `${essays[essay]}.yaml`), essayText(essay, shown));
   });
   await inParallel(photographs, async (index) => {
     const identifier = identifierOf(Math.floor(index / each), index % each);

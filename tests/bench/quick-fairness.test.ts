@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { runNode } from '../support/command.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import { QUICK_ATTACKS } from './fairness/attacks.ts';
-import type { FairnessGate } from './fairness/gates.ts';
 import { type AttackResult, KINDS } from './fairness/measure-attack.ts';
+import type { Gate } from './gates.ts';
 
 it(
   'shows for each attack what a second client meets, and judges every gate',
@@ -13,7 +13,7 @@ it(
     const { code, output, errors } = await runNode(args, { env: process.env });
     expect(code, errors).toBe(0);
     const last = '.bench/last-fairness-quick.json';
-    const { results, gates }: { results: AttackResult[]; gates: FairnessGate[] } = JSON.parse(
+    const { results, gates }: { results: AttackResult[]; gates: Gate[] } = JSON.parse(
       await readFile(last, 'utf8'),
     );
     expect(results.map(({ name }) => name)).toEqual(QUICK_ATTACKS.map(({ name }) => name));

@@ -1,4 +1,5 @@
-import type { Gate } from './gates.ts';
+import { type Gate, isFailed, type Judged } from './gates.ts';
+import { NOISY } from './machine.ts';
 import { type BenchOptions, ROWS } from './options.ts';
 import type { BenchResults, RowResult } from './results.ts';
 import type { ScanSet } from './scans.ts';
@@ -42,6 +43,7 @@ function loadLine(row: RowResult, results: BenchResults): string[] {
     decimals(row.bytesPerAnswer / 1000, 1),
     against(nginx, (ratio) => `${decimals(ratio * 100, 1)} %`),
     against(processor, (ratio) => `${decimals(ratio, ratio < 20 ? 1 : 0)} x`),
+    shareOfOthers(results.others[row.row]),
     notes.join('; '),
   ];
 }
@@ -57,6 +59,7 @@ const HEAD = [
   'kB',
   'of nginx',
   'of iiif-processor',
+  'others',
   'note',
 ];
 
@@ -65,7 +68,7 @@ function sentences(results: BenchResults): string[] {
   if (results.ingest !== undefined) {
     const { megapixels, megapixelsPerSecond, peakBytes } = results.ingest;
     lines.push(
-      `Ingest: ${decimals(megapixels, 1)} megapixels of uncompressed TIFF on one core at ${decimals(megapixelsPerSecond, 1)} megapixels/s, peak ${decimals(peakBytes / 1e6, 0)} MB.`,
+      `Ingest: ${decimals(megapixels, 1)} megapixels of uncompressed TIFF on one core at ${decimals(megapixelsPerSecond, 1)} megapixels/s, peak ${decimals(peakBytes / 1e6, 0)} MB; others ${shareOfOthers(results.others.ingest)}.`,
     );
   }
   if (results.flood !== undefined) {
@@ -81,9 +84,16 @@ function sentences(results: BenchResults): string[] {
 }
 
 /** What a table says of a gate. */
-export function verdict(met: boolean | undefined): string {
-  if (met === undefined) return '-';
-  return met ? 'OK' : 'MISSED';
+export function verdict(judged: Judged): string {
+  if (judged.met === undefined) return '-';
+  if (judged.met) return 'OK';
+  return isFailed(judged) ? 'MISSED' : 'noisy';
+}
+
+/** The share of all cores' time that others used, as a table shows it. */
+export function shareOfOthers(others: number | undefined): string {
+  if (others === undefined) return '-';
+  return `${decimals(others * 100, 0)} %${others >= NOISY ? ', noisy' : ''}`;
 }
 
 /** The whole result as Markdown. */
@@ -104,7 +114,7 @@ export function markdownReport(
     '',
     machine,
     '',
-    `Scans ${described.join(' and ')}. ${options.rounds} interleaved round(s) of ${options.seconds} s, medians. wrk, one thread; 16 connections and one core each for server and wrk, except interference and large renders: 6 connections, no core bound. CPU is that of all the server's processes for one answer; peak MB is the sum of each process's own peak.`,
+    `Scans ${described.join(' and ')}. ${options.rounds} interleaved round(s) of ${options.seconds} s, medians. wrk, one thread; 16 connections and one core each for server and wrk, except interference and large renders: 6 connections, no core bound. CPU is that of all the server's processes for one answer; peak MB is the sum of each process's own peak. Others: the share of all cores' time that programs beside this bench used during the row; from ${NOISY * 100} % on a gate that is missed counts as noisy.`,
     '',
     table(
       HEAD,
@@ -115,7 +125,7 @@ export function markdownReport(
     '',
     table(
       ['gate', 'wanted', 'figure', 'verdict'],
-      gates.map(({ name, wanted, figure, met }) => [name, wanted, figure, verdict(met)]),
+      gates.map((gate) => [gate.name, gate.wanted, gate.figure, verdict(gate)]),
     ),
     '',
   ].join('\n');

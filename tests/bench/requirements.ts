@@ -19,12 +19,22 @@ const IIPSRV: Requirement = {
   paths: ['/usr/lib/iipimage-server/iipsrv.fcgi'],
 };
 
+const VIPS: Requirement = { package: 'libvips-tools', paths: ['/usr/bin/vips'] };
+
 /**
  * Makes sure that the Debian packages of the bench are there, and installs them when this is Debian and we may.
  * Throws an Error that names the command to run otherwise.
  */
 export function ensureRequirements(withIipsrv: boolean, say: (line: string) => void): void {
-  const wanted = withIipsrv ? [...REQUIREMENTS, IIPSRV] : REQUIREMENTS;
+  ensure(withIipsrv ? [...REQUIREMENTS, IIPSRV] : REQUIREMENTS, say);
+}
+
+/** Makes sure of the program `vips` in the same way. */
+export function ensureVips(say: (line: string) => void): void {
+  ensure([VIPS], say);
+}
+
+function ensure(wanted: readonly Requirement[], say: (line: string) => void): void {
   const missing = () =>
     wanted.filter(({ paths }) => !paths.some((path) => existsSync(path))).map((one) => one.package);
   const packages = missing();

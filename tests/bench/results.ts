@@ -43,6 +43,8 @@ export interface BenchResults {
   readonly ingest: IngestResult | undefined;
   readonly flood: FloodResult | undefined;
   readonly worker: WorkerMemory | undefined;
+  /** By row, the share of all cores' time that other programs used meanwhile. */
+  readonly others: Readonly<Partial<Record<RowName, number>>>;
 }
 
 export function median(values: readonly number[]): number {

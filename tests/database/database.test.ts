@@ -36,6 +36,26 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+test('reads of one moment see nothing of what is written meanwhile', () => {
+  const database = withNames();
+  const reader = kept(openForReading(databasePath(folder)));
+  const insert = database.prepare('INSERT INTO names VALUES (?)');
+  const seen = reader.moment(() => {
+    const before = namesIn(reader);
+    insert.run('a');
+    return [before, namesIn(reader), reader.moment(() => namesIn(reader))];
+  });
+  expect(seen).toEqual([[], [], []]);
+  expect(namesIn(reader)).toEqual(['a']);
+  expect(() =>
+    reader.moment(() => {
+      throw new Error('not read');
+    }),
+  ).toThrow('not read');
+  insert.run('b');
+  expect(namesIn(reader)).toEqual(['a', 'b']);
+});
+
 test('a reader sees a transaction whole, once it is done', () => {
   const database = withNames();
   const reader = kept(openForReading(databasePath(folder)));

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -46,6 +46,15 @@ test('a database is made, and found again', async () => {
   const again = await hold();
   expect(remembered(again.database)).toEqual(['a']);
   expect(again).toMatchObject({ notice: undefined, isTemporary: false, path: databasePath(folder) });
+});
+
+test('a run that ends well leaves nothing beside the file that the next one would have to look through', async () => {
+  const first = await hold();
+  remember(first.database, 'a');
+  expect(remembered(first.database)).toEqual(['a']);
+  await release(first);
+  const { size } = await stat(`${databasePath(folder)}-wal`).catch(() => ({ size: 0 }));
+  expect(size).toBe(0);
 });
 
 test('a damaged one is set aside whole under its date, and told of', async () => {

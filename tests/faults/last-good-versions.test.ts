@@ -1,7 +1,7 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyName } from '../../src/essays/last-good-files.ts';
+import { copyName } from '../../src/essays/earlier-copies.ts';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { ask, type HttpResponse } from '../support/asking.ts';
@@ -56,8 +56,6 @@ describe('a server that starts while files are broken', () => {
   });
 
   test('after being killed too, the newest that was right', async () => {
-    const copy = join(archive.dataFolder, 'manifests', copyName('box.json'));
-    await until(async () => (await readFile(copy, 'utf8')).includes('Another box'), 'it is kept');
     server.child.kill('SIGKILL');
     await until(() => server.child.signalCode !== null, 'it is gone');
     await archive.addManifest('box.json', '[]');
@@ -65,22 +63,32 @@ describe('a server that starts while files are broken', () => {
     expect(await manifest('box')).toContain('Another box');
   });
 
-  test('not what was removed meanwhile, nor a copy that is damaged', async () => {
+  test('not what was removed meanwhile', async () => {
     await server.stop();
     await rm(join(archive.manifestsFolder, 'harbour.yaml'));
-    await writeFile(join(archive.dataFolder, 'manifests', copyName('box.json')), '{"type": "Mani');
-    await writeFile(join(archive.dataFolder, 'manifests', 'notes.txt'), 'Somebody keeps these here.');
     await start();
-    expect(await manifest('box')).toBe('404');
-    await until(
-      async () => !(await readdir(join(archive.dataFolder, 'manifests'))).includes(copyName('harbour.yaml')),
-      'the copy is removed',
-    );
-    expect(await readdir(join(archive.dataFolder, 'manifests'))).toContain('notes.txt');
+    await until(async () => (await manifest('harbour')) === '410', 'it is gone');
+    expect(await manifest('box')).toContain('Another box');
     await server.stop();
     await archive.addManifest('harbour.yaml', 'label: [');
     await start();
-    expect(await manifest('harbour')).toBe('404');
+    expect(await manifest('harbour')).toBe('410');
     expect(await broken()).toContainEqual(expect.stringMatching(/^harbour\.yaml:/));
   });
+});
+
+test('copies that a version without a database kept are taken over, and removed', async () => {
+  await server.stop();
+  const copies = join(archive.dataFolder, 'manifests');
+  await rm(archive.dataFolder, { recursive: true });
+  await mkdir(copies, { recursive: true });
+  await writeFile(join(copies, copyName('box.json')), IIIF_JSON.replace('The box', 'The copy'));
+  await writeFile(join(copies, copyName('harbour.yaml')), '{"type": "Mani');
+  await writeFile(join(copies, 'notes.txt'), 'Somebody keeps these here.');
+  await archive.addManifest('box.json', '{');
+  await start();
+  expect(await manifest('box')).toContain('The copy');
+  expect(await manifest('harbour')).toBe('404');
+  await until(async () => (await readdir(copies)).length === 1, 'the copies are removed');
+  expect(await readdir(copies)).toEqual(['notes.txt']);
 });

@@ -1,4 +1,4 @@
-import { rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
@@ -44,9 +44,14 @@ async function told(manifest: string): Promise<Told | undefined> {
   return { label: Object.values<string[]>(label).flat().join(), canvases: items.length };
 }
 
-async function ready(): Promise<{ status: number; authored: { broken: number; errors: string[] } }> {
+async function ready(): Promise<{
+  status: number;
+  authored: { broken: number; errors: string[] };
+  missingAuthored: number;
+}> {
   const answer = await ask(server?.url ?? '', '/ready');
-  return { status: answer.status, authored: JSON.parse(answer.text).authored };
+  const { authored, missingAuthored } = JSON.parse(answer.text);
+  return { status: answer.status, authored, missingAuthored };
 }
 
 describe('a running server', () => {
@@ -112,13 +117,15 @@ describe('a running server', () => {
       'the collection is live',
     );
     await unlink(join(archive.manifestsFolder, 'box.yml'));
-    await until(async () => (await statusOf('box')) === 404, 'the manifest is gone');
-    await rm(archive.manifestsFolder, { recursive: true });
-    await until(
-      async () => (await ask(server?.url ?? '', '/presentation/3/collection/mine')).status === 404,
-      'the collection is gone',
-    );
-    expect((await ask(server?.url ?? '', '/presentation/3/collection/top')).status).toBe(200);
+    await until(async () => (await statusOf('box')) === 410, 'the manifest is gone');
+    await rename(archive.manifestsFolder, `${archive.manifestsFolder}-away`);
+    // All at once are missing rather than gone.
+    await until(async () => (await ready()).missingAuthored === 1, 'it is noticed');
+    expect((await ready()).status).toBe(200);
+    expect((await ask(server?.url ?? '', '/presentation/3/collection/mine')).status).toBe(200);
+    await rename(`${archive.manifestsFolder}-away`, archive.manifestsFolder);
+    await until(async () => (await ready()).missingAuthored === 0, 'they are back');
+    expect((await ask(server?.url ?? '', '/presentation/3/collection/mine')).status).toBe(200);
   });
 });
 

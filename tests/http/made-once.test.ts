@@ -166,6 +166,30 @@ describe('the entity tag of a page', () => {
   });
 });
 
+test('a saved essay has nothing else made again', async () => {
+  // One worker, which has all that was asked for.
+  await server.stop();
+  server = await start();
+  const kept = {
+    page: [ESSAY, '/photo/harbour/crane'],
+    presentation: [MANIFEST, '/presentation/2/harbour/manifest'],
+  };
+  for (const paths of Object.values(kept)) for (const path of paths) await get(path);
+  await archive.addManifest('attic.yaml', ATTIC.replace('Attic', 'Garret'));
+  const isLive = async (): Promise<boolean> => (await get('/essay/attic')).text.includes('Garret');
+  await until(isLive, 'the changed essay is live');
+  for (const [kind, paths] of Object.entries(kept) as ['page' | 'presentation', string[]][])
+    expect(
+      (
+        await madeBy(
+          kind,
+          paths.map((path) => () => get(path)),
+        )
+      ).count,
+    ).toBe(0);
+  expect((await madeBy('presentation', [() => get('/presentation/3/attic/manifest')])).count).toBe(1);
+});
+
 describe('what is kept', () => {
   const HOSTS = Array.from({ length: 300 }, (_, at) => `r${at}.example`);
   const keptBytes = async (): Promise<number> =>

@@ -23,6 +23,20 @@ convert gray.tmp.tif -threshold 50% -type Bilevel -compress lzw tiff-bilevel-lzw
 convert base.tmp.tif +dither -colors 12 -type Palette -compress zip tiff-palette-deflate.tif
 convert gray.tmp.tif -depth 4 -compress lzw tiff-gray-4bit-lzw.tif
 tiffcp -c packbits -f lsb2msb gray.tmp.tif tiff-gray-packbits-reversed.tif
+convert gray.tmp.tif -threshold 50% -type Bilevel -depth 1 -compress Group4 group4.tmp.tif
+tiffcp -c none group4.tmp.tif bits.tmp.tif
+tiffcp -c g3:1d bits.tmp.tif tiff-ccitt-g3.tif
+tiffcp -c g3:2d -r 16 bits.tmp.tif tiff-ccitt-g3-2d.tif
+tiffcp -c g3:1d:fill bits.tmp.tif tiff-ccitt-g3-fill.tif
+tiffcp -c g3:2d:fill -f lsb2msb bits.tmp.tif tiff-ccitt-g3-2d-reversed.tif
+tiffcp -c g4 bits.tmp.tif tiff-ccitt-g4.tif
+tiffcp -c g4 -r 7 -f lsb2msb bits.tmp.tif tiff-ccitt-g4-reversed.tif
+tiffcp -c g4 -t -w 32 -l 32 bits.tmp.tif tiff-ccitt-g4-tiles.tif
+convert bits.tmp.tif -compress Fax tiff-ccitt-fax.tif
+# No program at hand writes compression 2: from the codes of Group 3 in strips of a line.
+tiffcp -c g3:1d:fill -r 1 bits.tmp.tif lines.tmp.tif
+python3 tiff-ccitt-bytes.py lines.tmp.tif tiff-ccitt-bytes.tif
+python3 ccitt-damage.py
 rm -f ./*.tmp.tif
 
 for tiff in *.tif; do

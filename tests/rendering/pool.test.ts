@@ -213,7 +213,7 @@ describe('queue', () => {
     await expect.poll(() => new DiskCacheReader(location).get(job(SLOW).key)).toBeDefined();
   });
 
-  test('a full queue answers overloaded at once', async () => {
+  test('a full queue answers overloaded', async () => {
     startPool({ renderers: 1, queueLength: 2 });
     const { client } = attachWorker();
     const slow = client.render(job(SLOW));
@@ -222,6 +222,24 @@ describe('queue', () => {
     await expect(client.render(slowJob(3))).rejects.toMatchObject({ code: 'overloaded' });
     await Promise.all([slow, ...queued]);
     expect(finished.sort()).toEqual(['overloaded', 'rendered', 'rendered', 'rendered']);
+  });
+
+  test('refusals of one client are told one after another, and all at once when the pool is closed', async () => {
+    const started = startPool({ renderers: 1, queueLength: 2 });
+    const { client } = attachWorker();
+    const slow = Promise.allSettled(
+      [job(VERY_SLOW), slowJob(1), slowJob(2)].map((each) => client.render(each)),
+    );
+    await expect.poll(() => started.stats()).toMatchObject({ running: 1, queued: 2 });
+    const begunMs = performance.now();
+    const isRefused = (number: number) =>
+      expect(client.render(slowJob(number))).rejects.toMatchObject({ code: 'overloaded' });
+    await Promise.all([3, 4, 5, 6, 7].map(isRefused));
+    expect(performance.now() - begunMs).toBeGreaterThan(100);
+    const last = Promise.all([8, 9, 10].map(isRefused));
+    await expect.poll(() => finished.length).toBe(8);
+    started.close();
+    await Promise.all([last, slow]);
   });
 
   test('what exceeds the memory is refused at once: the request, or an image that is not prepared', async () => {

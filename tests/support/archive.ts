@@ -54,6 +54,10 @@ export class Archive {
     await writeFile(path, text);
   }
 
+  async removeManifest(name: string): Promise<void> {
+    await rm(join(this.manifestsFolder, name));
+  }
+
   /** A colour JPEG of this size. */
   async addChart(name: string, width: number, height: number): Promise<void> {
     await this.add(name, chart(width, height).jpeg({ quality: 92 }));

@@ -61,7 +61,10 @@ export function ask(url: string, path: string, options: AskOptions = {}): Promis
             headers: incoming.headers,
             rawHeaders: incoming.rawHeaders,
             body,
-            text: body.toString('utf8'),
+            // Of a long print, made out only where it is wanted.
+            get text() {
+              return body.toString('utf8');
+            },
           });
         });
       },

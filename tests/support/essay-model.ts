@@ -269,7 +269,7 @@ export const TOP: Collection = {
       navDate: '1939-11-01T00:00:00Z',
       canvases: 3,
     },
-    { kind: 'collection', id: 'china', label: { en: ['China'] }, thumbnail: harbour, manifests: 12 },
+    { kind: 'collection', id: 'china', label: { en: ['China'] }, thumbnail: harbour },
     { kind: 'manifest', id: 'film', label: { none: ['Film'] }, thumbnail: rabbits, canvases: 1 },
   ],
   partOf: [],

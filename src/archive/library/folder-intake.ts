@@ -100,16 +100,23 @@ export class FolderIntake {
 
   /** Lets go of files that are missing. Resolves with how many they were. */
   async forgetMissing(): Promise<number> {
-    const { masters } = this.#writer;
+    return await this.#forget((count) => this.#writer.masters.missing(count));
+  }
+
+  /** Lets go of every file that is known. Resolves with how many they were. */
+  async forgetAll(): Promise<number> {
+    return await this.#forget((count) => this.#writer.masters.first(count));
+  }
+
+  async #forget(next: (count: number) => readonly KnownFile[]): Promise<number> {
     let count = 0;
-    for (let missing = masters.missing(STEPS_AT_ONCE); missing.length > 0; ) {
+    for (let files = next(STEPS_AT_ONCE); files.length > 0; files = next(STEPS_AT_ONCE)) {
       this.#write(
-        missing.map((file) => this.#removal(file)),
+        files.map((file) => this.#removal(file)),
         'precious',
       );
-      count += missing.length;
+      count += files.length;
       await others();
-      missing = masters.missing(STEPS_AT_ONCE);
     }
     return count;
   }

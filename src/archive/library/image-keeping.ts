@@ -4,7 +4,7 @@ import { furtherPages, isCurrentRecord, isNumberedAnew } from '../pages.ts';
 import type { MasterRecord } from '../record.ts';
 import type { Master } from '../scan.ts';
 import type { ArchiveChanges } from './archive-changes.ts';
-import { type KnownImage, masterState, sourceOf } from './image-rows.ts';
+import { imageSourceOf, type KnownImage, masterState } from './image-rows.ts';
 import type { ImageStore } from './image-store.ts';
 import type { KnownFile, MasterStore } from './master-store.ts';
 
@@ -69,7 +69,7 @@ export class ImageKeeping {
     const { width, height } = record;
     const next = { ...known, record, dimensions: { width, height }, shown: true, ...(work && { work }) };
     this.#put(before, next, changes);
-    changes.read.push({ identifier, source: sourceOf(record) });
+    changes.read.push({ identifier, source: imageSourceOf(record) });
     if (before.master.page === undefined) this.#placePages(identifier, changes);
   }
 
@@ -200,7 +200,7 @@ export class ImageKeeping {
     if (record) changes.superseded.push(record);
     if (shown) {
       changes.images.add(identifier);
-      changes.gone.push({ identifier, source: sourceOf(record) });
+      changes.gone.push({ identifier, source: imageSourceOf(record) });
     }
     this.#abandon(identifier, changes);
   }

@@ -89,7 +89,12 @@ export function columnsOf(image: KnownImage): (string | number | null)[] {
     ...[master.path, master.page ?? 1, master.bytes, master.modifiedMs],
     ...[master.changedMs ?? null, master.inode ?? null],
     record ? JSON.stringify(record) : null,
-    ...[dimensions?.width ?? null, dimensions?.height ?? null, sourceOf(record) ?? null, warnedBits(record)],
+    ...[
+      dimensions?.width ?? null,
+      dimensions?.height ?? null,
+      imageSourceOf(record) ?? null,
+      warnedBits(record),
+    ],
     ...[problem ?? null, problemState ?? null, work ?? null],
   ];
 }
@@ -105,7 +110,7 @@ export function folderOfIdentifier(identifier: string): string {
 }
 
 /** By which an image is known again under another identifier: the bytes of its file, and its page. */
-export function sourceOf(record: MasterRecord | undefined): string | undefined {
+export function imageSourceOf(record: MasterRecord | undefined): string | undefined {
   return record && `${record.sha256}:${record.master.page}`;
 }
 

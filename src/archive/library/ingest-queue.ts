@@ -84,12 +84,12 @@ export class IngestQueue {
   }
 
   /**
-   * Identifiers whose masters are gone: their stored files are to be removed, then `removed` is to be called. None while
-   * there are no masters at all: that is more likely a disk that is not mounted than an archive that was emptied.
+   * Identifiers whose masters are gone: their stored files are to be removed, then `removed` is to be called. None while the
+   * image folder cannot be relied on.
    */
   abandoned(count: number): readonly string[] {
-    const { images, masters } = this.#writer;
-    if (!this.#canRead() || masters.held === 0) return [];
+    const { images } = this.#writer;
+    if (!this.#canRead()) return [];
     const found = images.abandoned(count + this.#given.size + this.#removing.size);
     const given = found.filter((identifier) => !this.#isUnderWay(identifier)).slice(0, count);
     for (const identifier of given) this.#removing.add(identifier);

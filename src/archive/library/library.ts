@@ -144,9 +144,9 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     return this.#databaseProblem;
   }
 
-  /** Reads the records of a data folder, when the database does not know them. */
-  async takeOver(dataFolder: string, options: TakeOverOptions): Promise<void> {
-    await takeOverRecords(dataFolder, this.#writer, options);
+  /** Reads the records of a data folder, when the database does not know them. Resolves with how many. */
+  async takeOver(dataFolder: string, options: TakeOverOptions): Promise<number> {
+    return await takeOverRecords(dataFolder, this.#writer, options);
   }
 
   /** Compares what is known of stored files with those of a data folder that has come to the place of the one before. */
@@ -154,9 +154,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     await compareRecords(dataFolder, this.#writer, () => !this.#stopped);
   }
 
-  /** Lets go of files that are missing, for good. Resolves with how many they were. */
+  /** Lets go of files that are missing, of all where the folder is empty, for good. Resolves with how many they were. */
   async forgetMissing(): Promise<number> {
-    const count = await this.#intake.forgetMissing();
+    const isEmpty = this.#folderProblem === EMPTY;
+    const count = await (isEmpty ? this.#intake.forgetAll() : this.#intake.forgetMissing());
+    if (isEmpty) this.#setFolderProblem(undefined);
     if (count > 0) this.emit('folder');
     return count;
   }

@@ -31,6 +31,7 @@ export class MasterStore {
   readonly #setProblem: Statement;
   readonly #setMissing: Statement;
   readonly #missing: Statement<MasterColumns>;
+  readonly #first: Statement<MasterColumns>;
   readonly #gone: Statement<MasterColumns>;
   readonly #countGone: Statement<{ held: number }>;
   readonly #twin: Statement<{ path: string }>;
@@ -59,6 +60,7 @@ export class MasterStore {
     this.#missing = database.prepare(
       `SELECT ${COLUMNS} FROM masters WHERE missing_since_ms > 0 ORDER BY missing_since_ms, path LIMIT ?`,
     );
+    this.#first = database.prepare(`SELECT ${COLUMNS} FROM masters ORDER BY path LIMIT ?`);
     this.#gone = database.prepare(
       `SELECT ${COLUMNS} FROM masters WHERE missing_since_ms = 0 ORDER BY path LIMIT ?`,
     );
@@ -119,6 +121,10 @@ export class MasterStore {
   /** The first files that are missing. */
   missing(count: number): KnownFile[] {
     return this.#missing.all(count).map(knownFileOf);
+  }
+
+  first(count: number): KnownFile[] {
+    return this.#first.all(count).map(knownFileOf);
   }
 
   /** The first files that are not there, of which nothing has been decided. */

@@ -27,14 +27,17 @@ export interface TakeOverOptions {
 /**
  * Reads the records of a data folder into a database that knows none yet: one that is new, because the version before had
  * none or it was lost. Pyramids stay. A take-over that was not finished begins anew.
+ *
+ * @returns how many records were read
  */
 export async function takeOverRecords(
   dataFolder: string,
   writer: ArchiveWriter,
   { clears, onProgress }: TakeOverOptions,
-): Promise<void> {
+): Promise<number> {
   const { images } = writer;
-  if (images.mark(RECORDS_MARK) !== undefined) return;
+  let taken = 0;
+  if (images.mark(RECORDS_MARK) !== undefined) return taken;
   await writer.withLargeCache(() =>
     readRecordsInTurn(dataFolder, {
       atOnce: TAKEN_AT_ONCE,
@@ -43,11 +46,13 @@ export async function takeOverRecords(
         writer.change('usual', () => {
           for (const record of records) takeOver(record, writer);
         });
+        taken += records.length;
         onProgress(done, all);
       },
     }),
   );
   images.setMark(RECORDS_MARK, 'taken over');
+  return taken;
 }
 
 /**

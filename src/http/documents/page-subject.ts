@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { entityTag } from '../protocol/conditional.ts';
 
 /** What a page tells of. */
 export interface PageSubject {
@@ -9,18 +8,10 @@ export interface PageSubject {
   readonly languages: ReadonlySet<string>;
 }
 
-/** What a subject is read from. */
-export interface SubjectSource {
-  /** JSON values that change with all that is told. */
-  readonly facts: readonly unknown[];
-  /** Values that hold its language maps, at any depth. */
-  readonly texts: readonly unknown[];
-}
-
-/** Subjects of one moment that are kept: a few hundred bytes each. */
+/** Subjects that are kept: a few hundred bytes each. */
 const KEPT = 1000;
 
-const kept = new WeakMap<object, LRUCache<string, PageSubject>>();
+const kept = new LRUCache<string, PageSubject>({ max: KEPT });
 
 /** Collects the keys of lists of strings, which are those of language maps and a few others. */
 function collectLanguages(value: unknown, languages: Set<string>): void {
@@ -31,22 +22,18 @@ function collectLanguages(value: unknown, languages: Set<string>): void {
   }
 }
 
-function read({ facts, texts }: SubjectSource): PageSubject {
-  const languages = new Set<string>();
-  collectLanguages(texts, languages);
-  return { digest: entityTag(JSON.stringify(facts)), languages };
-}
-
 /**
- * The subject of a page, read once for each moment of the archive.
+ * The subject of a page, read once as long as it is the same.
  *
- * @param moment what holds all that is told, and is replaced whole when something changes
- * @param name of the subject at that moment
+ * @param digest of all that is told
+ * @param texts values that hold its language maps, at any depth
  */
-export function subjectOf(moment: object, name: string, source: () => SubjectSource): PageSubject {
-  const subjects = kept.get(moment) ?? new LRUCache<string, PageSubject>({ max: KEPT });
-  kept.set(moment, subjects);
-  const subject = subjects.get(name) ?? read(source());
-  subjects.set(name, subject);
+export function subjectOf(digest: string, texts: () => readonly unknown[]): PageSubject {
+  const known = kept.get(digest);
+  if (known) return known;
+  const languages = new Set<string>();
+  collectLanguages(texts(), languages);
+  const subject = { digest, languages };
+  kept.set(digest, subject);
   return subject;
 }

@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../image/limits.ts';
 import { isServedIn, presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
+import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
 import { presentationContext } from '../../presentation/json-ld.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
-import type { PresentationSnapshot } from '../../presentation/snapshot/snapshot.ts';
 import {
   type BaseUrl,
   type PresentationResource,
@@ -41,19 +41,18 @@ export interface PresentationDocumentsParts {
   readonly making: OneAtATime;
   /** Is told of each document that is composed. */
   readonly composed: () => void;
-  readonly snapshot: () => PresentationSnapshot;
+  readonly catalog: PresentationCatalog;
 }
 
 /** A document that is to be made. */
 interface WantedDocument {
-  readonly snapshot: PresentationSnapshot;
+  /** What it is made of; undefined when it is composed already, or has none to be composed of. */
+  readonly found: FoundResource | undefined;
   readonly version: PresentationVersion;
   readonly resource: PresentationResource;
   readonly base: BaseUrl;
   readonly form: JsonForm;
   readonly coding: ContentCoding;
-  /** What it is kept by, when it is worth keeping. */
-  readonly key: string;
   readonly isKept: boolean;
 }
 
@@ -63,15 +62,28 @@ interface ComposedDocument {
   readonly modifiedMs: number;
 }
 
+/** What a document is kept by before its base URL is filled in. */
+function composedKeyOf({ version, resource, base }: WantedDocument, digest: string): string {
+  return `${digest} ${presentationUrl(writtenBase(base), version, resource)}`;
+}
+
+/** What a document is kept by as it is sent. */
+function keyOf({ version, resource, base, form, coding }: WantedDocument, digest: string): string {
+  return `${coding} ${form.mediaType} ${digest} ${presentationUrl(base, version, resource)}`;
+}
+
+function namedBy(resource: PresentationResource | NeutralResource): Named {
+  return 'collection' in resource ? { collection: resource.collection } : { manifest: resource.manifest };
+}
+
 /**
  * Documents of the Presentation API. Each is composed once for all base URLs, finished once for each base URL and coding,
- * and kept in both forms while memory allows.
+ * and kept in both forms while memory allows, by the digest of all that it says: a change of others does not touch it.
  */
 export class PresentationDocuments {
   readonly #parts: PresentationDocumentsParts;
   readonly #composed: LRUCache<string, ComposedDocument, WantedDocument>;
   readonly #kept: LRUCache<string, DocumentResponse>;
-  #generation = 0;
 
   constructor(parts: PresentationDocumentsParts) {
     this.#parts = parts;
@@ -97,14 +109,10 @@ export class PresentationDocuments {
 
   /** Whether a manifest or collection exists that a client can be redirected to. */
   has(resource: NeutralResource): boolean {
-    const { snapshot, drafts } = this.#parts;
-    if (resource.kind === 'collection')
-      return Boolean(
-        snapshot().collection(resource.collection) ?? snapshot().document('Collection', resource.collection),
-      );
+    const { catalog, drafts } = this.#parts;
+    if (resource.kind === 'collection') return catalog.digestOf(namedBy(resource)) !== undefined;
     return Boolean(
-      visibleManifest(snapshot(), resource.manifest, drafts) ??
-        snapshot().document('Manifest', resource.manifest),
+      visibleManifest(catalog, resource.manifest, drafts) ?? catalog.document('Manifest', resource.manifest),
     );
   }
 
@@ -112,8 +120,8 @@ export class PresentationDocuments {
   versionFor(resource: NeutralResource, accept: string | undefined): PresentationVersion {
     const iiifJson =
       resource.kind === 'collection'
-        ? this.#parts.snapshot().document('Collection', resource.collection)
-        : this.#parts.snapshot().document('Manifest', resource.manifest);
+        ? this.#parts.catalog.document('Collection', resource.collection)
+        : this.#parts.catalog.document('Manifest', resource.manifest);
     const wanted = wantedVersion(accept);
     return iiifJson === undefined || isServedIn(wanted, iiifJson) ? wanted : 3;
   }
@@ -131,50 +139,56 @@ export class PresentationDocuments {
     headers: IncomingHttpHeaders,
     signal: AbortSignal,
   ): Promise<DocumentResponse | undefined> {
-    const snapshot = this.#parts.snapshot();
+    const { catalog } = this.#parts;
+    const named = namedBy(resource);
+    const digest = catalog.digestOf(named);
+    if (digest === undefined) return undefined;
     const form = jsonForm(version, presentationContext(version), isLinkedDataWanted(version, headers.accept));
     const coding = preferredCoding(headers['accept-encoding']?.toString());
-    const url = presentationUrl(base, version, resource);
-    if (snapshot.generation !== this.#generation) {
-      this.#generation = snapshot.generation;
-      this.#composed.clear();
-      this.#kept.clear();
-    }
-    const key = `${coding} ${form.mediaType} ${url}`;
     const isKept = this.#parts.bases.see(base);
-    const wanted = { snapshot, version, resource, base, form, coding, key, isKept };
-    return this.#kept.get(key) ?? this.#make(wanted, signal);
+    const wanted = { found: undefined, version, resource, base, form, coding, isKept };
+    const kept = this.#kept.get(keyOf(wanted, digest));
+    if (kept) return kept;
+    if (this.#composed.has(composedKeyOf(wanted, digest))) return this.#make(wanted, digest, signal);
+    // What is found may be newer than the digest from before.
+    const found = catalog.resource(named);
+    return found && this.#make({ ...wanted, found }, found.digest, signal);
   }
 
-  async #compose({
-    snapshot,
-    version,
-    resource,
-    base,
-  }: WantedDocument): Promise<ComposedDocument | undefined> {
+  async #compose({ found, version, resource, base }: WantedDocument): Promise<ComposedDocument | undefined> {
     const { limits, drafts, making, composed } = this.#parts;
+    const manifest = found?.manifest;
     const context = {
       base: writtenBase(base),
       limits,
-      collectionsOf: (manifest: string) => snapshot.collectionsOf(manifest),
-      appearancesOf: (identifier: string) => snapshot.appearancesOf(identifier),
+      collectionsOf: (id: string) => manifest?.collectionsOf(id) ?? [],
+      appearancesOf: (identifier: string) => manifest?.appearancesOf(identifier) ?? [],
     };
-    const document = presentationDocument(version, resource, { catalog: snapshot, context, drafts });
+    const catalog = {
+      manifest: () => manifest?.manifest,
+      collection: () => found?.collection,
+      document: () => found?.document,
+    };
+    const document = presentationDocument(version, resource, { catalog, context, drafts });
     if (!document) return undefined;
     composed();
     const text = await making.run(() => LateText.of(document.pieces));
     return { text, modifiedMs: document.modifiedMs };
   }
 
-  async #make(wanted: WantedDocument, signal: AbortSignal): Promise<DocumentResponse | undefined> {
-    const { snapshot, version, resource, base, key, isKept } = wanted;
-    const composedKey = `${snapshot.generation} ${presentationUrl(writtenBase(base), version, resource)}`;
-    const document = await this.#composed.fetch(composedKey, { context: wanted });
+  /** @param digest of what the document is made of */
+  async #make(
+    wanted: WantedDocument,
+    digest: string,
+    signal: AbortSignal,
+  ): Promise<DocumentResponse | undefined> {
+    const document = await this.#composed.fetch(composedKeyOf(wanted, digest), { context: wanted });
     if (!document) return undefined;
+    const key = keyOf(wanted, digest);
     return this.#parts.making.run(async () => {
       // Another request may have had it made meanwhile.
       const made = this.#kept.get(key) ?? (await this.#finished(document, wanted));
-      if (isKept && snapshot.generation === this.#generation) this.#kept.set(key, made);
+      if (wanted.isKept) this.#kept.set(key, made);
       return made;
     }, signal);
   }

@@ -4,6 +4,7 @@ import { type ErrorCode, LoupeError } from '../../errors.ts';
 const STATUS = {
   'invalid-request': 400,
   'not-found': 404,
+  gone: 410,
   'method-not-allowed': 405,
   'unreadable-source': 500,
   'not-implemented': 501,

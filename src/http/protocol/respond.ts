@@ -20,6 +20,12 @@ export function sendSeeOther(response: Response, location: string): void {
   response.end();
 }
 
+/** 301 to where a resource has moved: for good. */
+export function sendMovedPermanently(response: Response, location: string): void {
+  response.writeHead(301, ['Location', location, 'Content-Length', '0', ...CORS_HEADERS]);
+  response.end();
+}
+
 /** The methods that the server knows, as Allow names them. */
 export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
 

@@ -1,11 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
-import { type EssaysPage, renderEssaysPage } from '../../pages/essay/list.ts';
+import { renderEssaysPage } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
-import { otherAppearances } from '../../presentation/iiif/shared/also-appears-in.ts';
-import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
-import type { Manifest } from '../../presentation/model.ts';
+import type {
+  ListedEssays,
+  PresentationCatalog,
+  PresentedManifest,
+} from '../../presentation/iiif/shared/catalog.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { type PageSubject, subjectOf } from '../documents/page-subject.ts';
 import type { WantedPage } from '../documents/pages.ts';
@@ -37,67 +39,50 @@ async function sendTranslated(
   });
 }
 
-/** What the list of essays tells, without the number of images. */
-function listedEssays(
-  catalog: PresentationCatalog,
-  request: Request,
-): Pick<EssaysPage, 'label' | 'summary' | 'essays' | 'total' | 'page' | 'pages'> {
-  const top = catalog.collection('top');
-  // Another order of an essay's photographs is reached from the essay.
-  const all = [
-    ...catalog.summaries().filter(({ anotherOrderOf }) => anotherOrderOf === undefined),
-    ...catalog.iiifJsonSummaries(),
-  ];
-  const pages = Math.max(1, Math.ceil(all.length / ESSAYS_PER_PAGE));
-  const page = pageNumber(request, pages);
-  return {
-    label: top?.label ?? { none: ['Loupe'] },
-    summary: top?.summary,
-    essays: all.slice((page - 1) * ESSAYS_PER_PAGE, page * ESSAYS_PER_PAGE),
-    total: all.length,
-    page,
-    pages,
-  };
-}
-
 /** The list of essays. */
 export function essayListPage(parts: EssayPagesParts & { readonly images: OpenImages }): RequestHandler {
   return async (request, response) => {
-    const catalog = parts.catalog();
-    const listed = listedEssays(catalog, request);
-    const subject = subjectOf(catalog, `list ${listed.page}`, () => ({ facts: [listed], texts: [listed] }));
+    const { page, pages, listed } = askedPage(request, parts.catalog);
+    const { label, summary, essays, total } = listed;
+    const subject = subjectOf(listed.digest, () => [label, summary, essays]);
     const kept = keptPageContextOf(request, PAGE_LANGUAGES, subject, parts);
     const images = parts.images.catalog.count;
     const { context } = kept;
+    const shown = { label, summary, essays, total, page, pages, images };
     await sendTranslated(request, response, parts, kept, {
-      state: ['list', subject.digest, images],
-      render: () => [renderEssaysPage({ ...listed, context, languages: PAGE_LANGUAGES, images })],
+      state: ['list', subject.digest, page, images],
+      render: () => [renderEssaysPage({ ...shown, context, languages: PAGE_LANGUAGES })],
     });
   };
 }
 
+/** The page of the list that is asked for. */
+function askedPage(
+  request: Request,
+  catalog: PresentationCatalog,
+): { readonly listed: ListedEssays; readonly page: number; readonly pages: number } {
+  const first = catalog.essays(0, ESSAYS_PER_PAGE);
+  const pages = Math.max(1, Math.ceil(first.total / ESSAYS_PER_PAGE));
+  const page = pageNumber(request, pages);
+  const listed = page === 1 ? first : catalog.essays((page - 1) * ESSAYS_PER_PAGE, ESSAYS_PER_PAGE);
+  return { listed, page, pages };
+}
+
 /** What the pages of an essay and of its photographs tell. */
-function essaySubject(catalog: PresentationCatalog, manifest: Manifest): PageSubject {
-  return subjectOf(catalog, `essay ${manifest.id}`, () => {
-    const collections = catalog.collectionsOf(manifest.id);
-    const appearances = manifest.canvases.map((canvas) =>
-      otherAppearances(manifest, canvas, (identifier) => catalog.appearancesOf(identifier)).map(
-        (appearance) => ({ manifest: appearance.manifest, canvas: appearance.canvas }),
-      ),
-    );
-    return {
-      facts: [catalog.manifestDigest(manifest.id), collections, appearances],
-      texts: [manifest, collections, appearances],
-    };
+function essaySubject({ manifest, digest, collectionsOf, appearancesOf }: PresentedManifest): PageSubject {
+  return subjectOf(digest, () => {
+    const images = manifest.canvases.flatMap((canvas) => canvas.images);
+    const appearances = images.flatMap(({ identifier }) => appearancesOf(identifier));
+    return [manifest, collectionsOf(manifest.id), appearances.map((appearance) => appearance.manifest)];
   });
 }
 
 /** An essay. */
 export function essayPage(parts: EssayPagesParts): RequestHandler {
   return async (request, response) => {
-    const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
-    const catalog = parts.catalog();
-    const subject = essaySubject(catalog, manifest);
+    const presented = shownManifest(pathSegment(request, 'manifest'), parts);
+    const { manifest, collectionsOf, appearancesOf } = presented;
+    const subject = essaySubject(presented);
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {
       state: ['essay', subject.digest],
@@ -105,8 +90,8 @@ export function essayPage(parts: EssayPagesParts): RequestHandler {
         renderEssayPage({
           context: kept.context,
           manifest,
-          appearancesOf: (identifier) => catalog.appearancesOf(identifier),
-          collections: catalog.collectionsOf(manifest.id),
+          appearancesOf,
+          collections: collectionsOf(manifest.id),
         }),
     });
   };
@@ -115,13 +100,13 @@ export function essayPage(parts: EssayPagesParts): RequestHandler {
 /** A photograph of an essay. */
 export function photoPage(parts: EssayPagesParts): RequestHandler {
   return async (request, response) => {
-    const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
+    const presented = shownManifest(pathSegment(request, 'manifest'), parts);
+    const { manifest, appearancesOf } = presented;
     const id = pathSegment(request, 'canvas');
     const canvas = manifest.canvases.find((each) => each.id === id);
     if (canvas === undefined)
       throw new LoupeError('not-found', `there is no photograph ${JSON.stringify(id)} in this essay`);
-    const catalog = parts.catalog();
-    const subject = essaySubject(catalog, manifest);
+    const subject = essaySubject(presented);
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {
       state: ['photo', subject.digest, id],
@@ -130,7 +115,7 @@ export function photoPage(parts: EssayPagesParts): RequestHandler {
           context: kept.context,
           manifest,
           canvas,
-          appearancesOf: (identifier) => catalog.appearancesOf(identifier),
+          appearancesOf,
         }),
       ],
     });

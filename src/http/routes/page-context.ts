@@ -2,9 +2,7 @@ import type { Request } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
 import { type PageContext, type Reader, readerAmong, readerOf } from '../../pages/parts/reader.ts';
-import { visibleManifest } from '../../presentation/iiif/document.ts';
-import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
-import type { Manifest } from '../../presentation/model.ts';
+import type { PresentationCatalog, PresentedManifest } from '../../presentation/iiif/shared/catalog.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 import { LATE, writtenBase } from '../documents/late-text.ts';
 import type { PageSubject } from '../documents/page-subject.ts';
@@ -62,8 +60,7 @@ export function pageNumber(request: Request, last: number): number {
 /** What pages about essays are made of. */
 export interface EssayPagesParts {
   readonly limits: Limits;
-  /** The current one: every change replaces it whole. */
-  readonly catalog: () => PresentationCatalog;
+  readonly catalog: PresentationCatalog;
   /** Drafts are shown to those who know their address. */
   readonly drafts: boolean;
   readonly pages: PageDocuments;
@@ -128,10 +125,10 @@ export function keptPageContextOf(
 }
 
 /** The manifest of this id that may be shown. Throws LoupeError `not-found`. */
-export function shownManifest(id: string, { catalog, drafts }: EssayPagesParts): Manifest {
-  const manifest = visibleManifest(catalog(), id, drafts);
-  if (manifest) return manifest;
-  const reason = catalog().document('Manifest', id)?.noPage;
+export function shownManifest(id: string, { catalog, drafts }: EssayPagesParts): PresentedManifest {
+  const presented = catalog.presented(id);
+  if (presented && (drafts || presented.manifest.status !== 'draft')) return presented;
+  const reason = catalog.document('Manifest', id)?.noPage;
   throw new LoupeError(
     'not-found',
     reason === undefined

@@ -52,7 +52,7 @@ export function essayPdf(parts: EssayPdfParts): RequestHandler {
   const { prints } = parts;
 
   return async (request, response) => {
-    const manifest = shownManifest(pathSegment(request, 'manifest'), parts);
+    const { manifest } = shownManifest(pathSegment(request, 'manifest'), parts);
     const { reader: asking, base } = pageContextOf(request, manifest.languages, parts);
     const reader = printReader(asking, manifest);
     throwUnlessPrinted(manifest, reader);

@@ -34,8 +34,8 @@ interface Viewed {
 function iiifJsonFor(resource: NeutralResource, parts: EssayPagesParts): IiifJsonSummary | undefined {
   const written =
     resource.kind === 'manifest'
-      ? parts.catalog().document('Manifest', resource.manifest)
-      : parts.catalog().document('Collection', resource.collection);
+      ? parts.catalog.document('Manifest', resource.manifest)
+      : parts.catalog.document('Collection', resource.collection);
   return written?.noPage === undefined ? undefined : written.summary;
 }
 
@@ -44,10 +44,10 @@ function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
   const written = iiifJsonFor(resource, parts);
   if (written) return { label: written.label, languages: Object.keys(written.label), manifest: undefined };
   if (resource.kind === 'manifest') {
-    const manifest = shownManifest(resource.manifest, parts);
+    const { manifest } = shownManifest(resource.manifest, parts);
     return { label: manifest.label, languages: manifest.languages, manifest };
   }
-  const collection = parts.catalog().collection(resource.collection);
+  const collection = parts.catalog.collection(resource.collection);
   if (!collection)
     throw new LoupeError('not-found', `there is no collection ${JSON.stringify(resource.collection)}`);
   return { label: collection.label, languages: PAGE_LANGUAGES, manifest: undefined };

@@ -11,6 +11,7 @@ export interface ErrorPage {
 
 function headingOf(status: number): string {
   if (status === 404) return 'There is nothing here';
+  if (status === 410) return 'This is gone';
   return status < 500 ? 'This address is not understood' : 'This image cannot be shown';
 }
 

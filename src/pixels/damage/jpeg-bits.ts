@@ -1,77 +1,24 @@
 import { type OpenFile, readInto } from '../../storage/file-store.ts';
+import {
+  type BlockTables,
+  CODE_BITS,
+  END_OF_BLOCK,
+  type HuffmanTable,
+  RUN_OF_ZEROS,
+  SEVERAL_BITS,
+  SHORT_BITS,
+} from './huffman-table.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
 /** No group of blocks that is decoded at once takes more: 12 units of 10 blocks, each code and each byte at its longest. */
 const AHEAD_BYTES = 64 * 1024;
 
+const SHORT_MASK = (1 << SHORT_BITS) - 1;
+const SEVERAL_MASK = (1 << SEVERAL_BITS) - 1;
+
 /** Where the entropy-coded data end, in place of a marker. */
 export const END_OF_FILE = -1;
-
-/** Bits of a code that the first look-up takes. */
-const SHORT_BITS = 10;
-
-/**
- * A Huffman table of a JPEG (ITU-T T.81, Annex C), for walking over coefficients without computing them.
- *
- * An entry is 0 for no code; else the bits of the code with those that follow it, bit 5 for a run of zeros alone, and from
- * bit 8 on how many coefficients it stands for: of an end of block, 128.
- */
-export interface HuffmanTable {
-  readonly short: Int32Array;
-  readonly long: Int32Array;
-  /** By 16 bits: length of the code times 256, and its symbol. */
-  readonly symbols: Uint16Array;
-}
-
-/** The tables of a block whose coefficients come all at once. */
-export interface BlockTables {
-  readonly dc: HuffmanTable;
-  readonly ac: HuffmanTable;
-}
-
-const RUN_OF_ZEROS = 32;
-const END_OF_BLOCK = 128;
-const SHORT_MASK = (1 << SHORT_BITS) - 1;
-
-/**
- * Reads a table of a DHT segment.
- *
- * @param counts of codes, by length from 1 to 16
- * @returns undefined for one that no code can be read by
- */
-export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable | undefined {
-  const table = {
-    short: new Int32Array(1 << SHORT_BITS),
-    long: new Int32Array(65_536),
-    symbols: new Uint16Array(65_536),
-  };
-  let code = 0;
-  let index = 0;
-  for (let length = 1; length <= 16; length++) {
-    for (let count = counts[length - 1] ?? 0; count > 0; count--) {
-      const symbol = symbols[index++];
-      const span = 1 << (16 - length);
-      const first = code * span;
-      if (symbol === undefined || first + span > 65_536) return undefined;
-      const entry = entryOf(length, symbol);
-      table.symbols.fill(length * 256 + symbol, first, first + span);
-      table.long.fill(entry, first, first + span);
-      const shift = 16 - SHORT_BITS;
-      if (length <= SHORT_BITS) table.short.fill(entry, first >> shift, (first + span) >> shift);
-      code += 1;
-    }
-    code *= 2;
-  }
-  return table;
-}
-
-function entryOf(length: number, symbol: number): number {
-  const run = symbol >> 4;
-  const size = symbol & 15;
-  if (size > 0) return (length + size) | ((run + 1) << 8);
-  return run === 15 ? length | RUN_OF_ZEROS | (16 << 8) : length | (END_OF_BLOCK << 8);
-}
 
 /**
  * The bytes of a JPEG, of which a part is in memory, and the bits of its entropy-coded data. Behind the end of these come
@@ -193,19 +140,37 @@ export class JpegBits {
       let table = dc;
       for (let index = 0, entry = 0; index < 64; table = ac) {
         if (count < 16) {
-          this.#count = count;
-          bits = this.#filled32(bits);
-          count = this.#count;
+          const next = this.#twoBytes();
+          if (next < 0) {
+            this.#count = count;
+            bits = this.#filled32(bits);
+            count = this.#count;
+          } else {
+            bits = (bits << 16) | next;
+            count += 16;
+          }
+        }
+        if (index > 0) {
+          entry = ac.several[(bits >>> (count - SEVERAL_BITS)) & SEVERAL_MASK] ?? 0;
+          // Where the block may be full, each code is looked at alone.
+          if (entry !== 0 && index + ((entry >> 8) & 63) < 64) {
+            count -= entry & CODE_BITS;
+            index += entry >> 8;
+            continue;
+          }
         }
         entry = table.short[(bits >>> (count - SHORT_BITS)) & SHORT_MASK] ?? 0;
         if (entry === 0) entry = table.long[(bits >>> (count - 16)) & 0xff_ff] ?? 0;
         if (entry === 0) return false;
-        if ((entry & 31) > count) {
-          this.#count = count;
+        let length = entry & CODE_BITS;
+        if (length > count) {
+          // There may be no room for all of them at once.
+          length -= count;
+          this.#count = 0;
           bits = this.#filled32(bits);
           count = this.#count;
         }
-        count -= entry & 31;
+        count -= length;
         // The first code of a block is that of its first coefficient alone.
         index += index === 0 ? 1 : entry >> 8;
         // Some encoders fill a block up with zeros that it has no room for.
@@ -215,6 +180,17 @@ export class JpegBits {
     this.#bits = bits;
     this.#count = count;
     return true;
+  }
+
+  /** The next two bytes of the data as a number, where they lie in memory and none may be of a marker; else -1. */
+  #twoBytes(): number {
+    const at = this.#at;
+    if (at + 2 > this.#filled || this.#end !== undefined) return -1;
+    const first = this.#bytes[at] ?? 0;
+    const second = this.#bytes[at + 1] ?? 0;
+    if (first === 0xff || second === 0xff) return -1;
+    this.#at = at + 2;
+    return (first << 8) | second;
   }
 
   #filled32(bits: number): number {

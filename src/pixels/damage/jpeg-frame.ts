@@ -1,4 +1,4 @@
-import type { HuffmanTable } from './jpeg-bits.ts';
+import type { HuffmanTable } from './huffman-table.ts';
 
 /** One component of a frame (ITU-T T.81, B.2.2). */
 export interface JpegComponent {

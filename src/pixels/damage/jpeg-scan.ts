@@ -1,4 +1,5 @@
-import { type BlockTables, END_OF_FILE, type HuffmanTable, type JpegBits } from './jpeg-bits.ts';
+import type { BlockTables, HuffmanTable } from './huffman-table.ts';
+import { END_OF_FILE, type JpegBits } from './jpeg-bits.ts';
 import type { JpegComponent, JpegFrame, JpegScan, ScanComponent } from './jpeg-frame.ts';
 
 /** How the data of a scan went. */

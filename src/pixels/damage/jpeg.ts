@@ -1,7 +1,8 @@
 import type { OpenFile } from '../../storage/file-store.ts';
 import { readAt } from '../../storage/file-store.ts';
 import { type DataFinding, damaged, GOOD, lastRowsMissing, leftOver } from './finding.ts';
-import { END_OF_FILE, type HuffmanTable, huffmanTable, JpegBits } from './jpeg-bits.ts';
+import { type HuffmanTable, huffmanTable } from './huffman-table.ts';
+import { END_OF_FILE, JpegBits } from './jpeg-bits.ts';
 import { isComplete, type JpegFrame, type JpegScan, readFrame, readScan } from './jpeg-frame.ts';
 import { type ScanResult, walkScan } from './jpeg-scan.ts';
 

@@ -1,14 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import {
-  type EdgeTile,
-  edgeTiles,
-  packKey,
-  paddedDimensions,
-  storedLevels,
-  storedTile,
-} from '../../image/pyramid.ts';
+import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { decodedBytes } from '../master/decode.ts';
@@ -23,7 +16,7 @@ import { type AddToPack, writeTilePack } from './pack.ts';
 import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import { addEdgeTile, addReadyMadeSizes, bytesOfSizes, levelsOfSizes } from './ready-made-sizes.ts';
 import { visitTileRows } from './tile-rows.ts';
-import { writeWholePyramid } from './whole-pyramid.ts';
+import { bytesHeldWhole, writeWholePyramid } from './whole-pyramid.ts';
 
 /** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
@@ -44,13 +37,6 @@ const HELD_COPIES: Readonly<Record<MasterFormat, number>> = {
   tiff: 1,
 };
 
-/** Of images up to this many bytes, with their padding, all levels are held. */
-const HELD_WHOLE_BYTES = 32 * 1024 * 1024;
-
-interface SizedPixels extends Dimensions {
-  readonly channels: 1 | 3;
-}
-
 /** The edge tiles of an image, by their rows. */
 type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 
@@ -58,7 +44,9 @@ type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
   const path = join(folder, PYRAMID_FILE);
   await writeTilePack(join(folder, PACK_FILE), (addToPack) =>
-    isHeldWhole(rows) ? writeFromMemory(path, rows, addToPack) : writeInRows(path, rows, addToPack),
+    bytesHeldWhole(rows) === undefined
+      ? writeInRows(path, rows, addToPack)
+      : writeFromMemory(path, rows, addToPack),
   );
 }
 
@@ -84,20 +72,6 @@ async function writeInRows(path: string, rows: PixelRows, addToPack: AddToPack):
     }),
   );
   await addReadyMadeSizes(rows, kept.levels, addToPack);
-}
-
-/** Whether all levels of an image are held at once; thin strips, whose levels are no halves of each other, are not. */
-function isHeldWhole(image: SizedPixels): boolean {
-  const tile = storedTile(image);
-  const [full] = storedLevels(image);
-  const padded = paddedDimensions(image);
-  return (
-    tile.width === TILE_SIZE &&
-    tile.height === TILE_SIZE &&
-    full?.width === padded.width &&
-    full.height === padded.height &&
-    padded.width * padded.height * image.channels <= HELD_WHOLE_BYTES
-  );
 }
 
 /** Sorts the edge tiles of an image by the rows of tiles that they are cut from. */
@@ -152,10 +126,7 @@ export function estimateStoringBytes(probe: MasterProbe): number {
   const rows = Math.max(storedWidth, tile.width) * tile.height * (gray ? 1 : 3) * 4;
   const decoded = decodedBytes(probe);
   const channels = gray ? 1 : 3;
-  const { width: paddedWidth, height: paddedHeight } = paddedDimensions(probe);
-  const levels = isHeldWhole({ width, height, channels })
-    ? (paddedWidth * paddedHeight * channels * 4) / 3
-    : bytesOfSizes(probe, channels);
+  const levels = bytesHeldWhole({ width, height, channels }) ?? bytesOfSizes(probe, channels);
   const held = readInRows ? Math.min(decoded * 3, BLOCK_BYTES) : decoded <= IN_MEMORY_BYTES ? decoded : 0;
   const whole =
     wholeInMemory && !readInRows ? width * height * decodedBytesPerPixel * HELD_COPIES[format] : 0;

@@ -18,6 +18,8 @@ export const TIFF_TAG = {
   rowsPerStrip: 278,
   stripByteCounts: 279,
   planarConfiguration: 284,
+  t4Options: 292,
+  t6Options: 293,
   pageNumber: 297,
   predictor: 317,
   whitePoint: 318,

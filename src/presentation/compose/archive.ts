@@ -1,27 +1,19 @@
-import { isDeepStrictEqual } from 'node:util';
 import { compareNaturally } from '../../natural-order.ts';
-import type { Collection } from '../collection-model.ts';
-import { ownMembers } from '../iiif-json/addresses.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Manifest } from '../model.ts';
-import type { LocatedProblem, Problem } from '../problem.ts';
+import { TOP } from '../presented/implied-top.ts';
+import type { LocatedProblem } from '../problem.ts';
 import { inFileOrder } from '../source/reading.ts';
-import type { AuthoredCollectionFile, ListedMembers } from './collection-assembly.ts';
-import { type ComposedCollections, composeCollections } from './collections.ts';
-import {
-  type ArchiveFile,
-  type ComposingSource,
-  type CompositionsByReading,
-  type FileOutcome,
-  hasErrors,
-  outcomeOf,
-} from './file.ts';
-import { composeFolderManifests, type FolderManifests } from './folder-manifests.ts';
-import { clashesOf } from './id-claims.ts';
+import { boundedNearest } from '../text/suggest.ts';
+import { collectionProblems } from './collection.ts';
+import { loopKey, placesOf } from './collection-graph.ts';
+import { type ArchiveFile, type ComposingSource, type FileOutcome, hasErrors, outcomeOf } from './file.ts';
+import { composeFolderManifests } from './folder-manifests.ts';
+import { claimsOf, clashesOf, ownersOf } from './id-claims.ts';
 import type { IiifJsonIds } from './iiif-json.ts';
-import { imagesOfAuthored } from './named-images.ts';
+import { namedImages } from './named-images.ts';
 import { nearestImageIn } from './nearest-image.ts';
 
 export interface ArchiveParts {
@@ -37,11 +29,10 @@ export interface ArchiveOptions {
   readonly iiifJsonIds?: IiifJsonIds;
 }
 
+/** What a whole archive presents, but for the collections, which are read from what is stored. */
 export interface ComposedArchive {
   /** Those of files in the order of their names, then those of folders. Drafts are among them. */
   readonly manifests: ReadonlyMap<string, Manifest>;
-  /** `top` is always there. */
-  readonly collections: ReadonlyMap<string, Collection>;
   /** IIIF JSON ones, by `documentKey`. A manifest that is Loupe's own as well has both. */
   readonly documents: ReadonlyMap<string, IiifJsonDocument>;
   /** Of all files in the order of their names. */
@@ -49,25 +40,20 @@ export interface ComposedArchive {
   /** What viewers may show otherwise than it is meant; authors need not change it. */
   readonly viewerRemarks: readonly LocatedProblem[];
   /**
-   * Names of files with errors. An essay among them is served as it was in its `lastGood` reading, or not at all; a collection
+   * Names of files with errors. An essay among them is served as it was in its `lastGood` version, or not at all; a collection
    * that names what is not there is served without that.
    */
   readonly broken: ReadonlySet<string>;
-  /** For the next composition. */
-  readonly compositions: CompositionsByReading;
-  /** For the next composition. */
-  readonly folders: FolderManifests;
 }
 
 /** Images that a file names, whether it is served or not: folder manifests leave their folders alone. */
 function imagesNamed(outcomes: readonly FileOutcome[]): ReadonlySet<string> {
   const named = new Set<string>();
-  for (const { file, latest, served } of outcomes) {
-    for (const identifier of latest.use.facts.keys()) named.add(identifier);
-    if (served && served.composed !== latest)
-      for (const identifier of served.composed.use.facts.keys()) named.add(identifier);
-    if (file.reading.file?.kind !== 'collection') continue;
-    for (const identifier of imagesOfAuthored(file.reading.file.collection)) named.add(identifier);
+  for (const { file, latest, served, heldBack } of outcomes) {
+    for (const composed of [latest, served?.composed])
+      for (const identifier of composed?.images ?? []) named.add(identifier);
+    for (const { reading } of [file, (heldBack && file.lastGood) || file])
+      for (const identifier of namedImages(reading)) named.add(identifier);
   }
   return named;
 }
@@ -82,83 +68,101 @@ function firstByKey<Value>(values: readonly Value[], keyOf: (value: Value) => st
   return first;
 }
 
-interface CollectionFile extends AuthoredCollectionFile {
-  readonly outcome: FileOutcome;
-}
-
-/** Collections to be made, by id, with the file that each is of. */
-function collectionFiles(outcomes: readonly FileOutcome[]): ReadonlyMap<string, CollectionFile> {
-  const files = outcomes.flatMap((outcome): CollectionFile[] => {
-    const read = outcome.served?.reading.file;
-    if (read?.kind !== 'collection') return [];
-    return [{ authored: read.collection, modifiedMs: outcome.file.modifiedMs, outcome }];
-  });
-  return firstByKey(files, ({ authored }) => authored.id);
-}
-
-/**
- * Members that are only looked for, of collections that are not made of what their files say now: those of files with
- * errors, and those of IIIF JSON.
- */
-function membersLookedFor(outcomes: readonly FileOutcome[]): ReadonlyMap<FileOutcome, ListedMembers> {
-  const members = new Map<FileOutcome, ListedMembers>();
-  for (const outcome of outcomes) {
-    const { file, readable } = outcome.file.reading;
-    if (!file && readable?.kind === 'collection') members.set(outcome, { items: readable.collection.items });
-    if (readable?.kind === 'iiif-json' && readable.iiifJson.type === 'Collection')
-      members.set(outcome, { items: ownMembers(readable.iiifJson.document) });
-  }
-  return members;
-}
-
-/** Problems of collections by file. Those of a last good reading are not problems of the file as it is. */
-function collectionProblems(
-  files: ReadonlyMap<string, CollectionFile>,
-  lookedFor: ReadonlyMap<FileOutcome, ListedMembers>,
-  { problems, unknown }: ComposedCollections,
-): ReadonlyMap<FileOutcome, readonly LocatedProblem[]> {
-  const found = new Map<FileOutcome, readonly Problem[]>();
-  for (const [id, { outcome }] of files)
-    if (outcome.served?.reading === outcome.file.reading) found.set(outcome, problems.get(id) ?? []);
-  for (const [outcome, members] of lookedFor) found.set(outcome, unknown.get(members) ?? []);
+/** Members of the authored collections that are published, by id; of several with one id, those of the first. */
+function collectionsWithin(outcomes: readonly FileOutcome[]): ReadonlyMap<string, readonly string[]> {
+  const authored = outcomes.flatMap(({ served }) =>
+    served?.reading.file?.kind === 'collection' ? served.reading.file.collection : [],
+  );
   return new Map(
-    [...found].map(([outcome, all]) => [outcome, all.map((problem) => outcome.file.reading.locate(problem))]),
+    [...firstByKey(authored, ({ id }) => id)].flatMap(([id, { status, items }]) =>
+      status === 'draft'
+        ? []
+        : [[id, items.flatMap((item) => (item.kind === 'collection' ? item.id : []))] as const],
+    ),
   );
 }
 
-/** The collections, each the earlier object where it says the same. */
-function keptCollections(
-  collections: ReadonlyMap<string, Collection>,
-  previous: ReadonlyMap<string, Collection> | undefined,
-): ReadonlyMap<string, Collection> {
-  if (!previous) return collections;
+/** Problems of the members of collections. */
+function membership(
+  outcomes: readonly FileOutcome[],
+  { manifests, documents }: Pick<ComposedArchive, 'manifests' | 'documents'>,
+  source: ComposingSource,
+): ReadonlyMap<FileOutcome, readonly LocatedProblem[]> {
+  const within = collectionsWithin(outcomes);
+  const isAuthored = (id: string): boolean => within.has(id) && !documents.has(`Collection ${id}`);
+  const { loops } = placesOf({
+    ids: [...within.keys()].filter(isAuthored).sort(compareNaturally),
+    within: (id) => (within.get(id) ?? []).filter(isAuthored),
+    inOrderOfTop: isAuthored(TOP) ? undefined : (roots) => roots,
+  });
+  const ids = {
+    manifest: new Set(manifests.keys()),
+    collection: new Set(
+      outcomes
+        .flatMap(({ file }) => claimsOf(file))
+        .flatMap(({ kind, id }) => (kind === 'collection' ? id : [])),
+    ),
+  };
+  for (const { summary } of documents.values())
+    ids[summary.type === 'Manifest' ? 'manifest' : 'collection'].add(summary.id);
+  const heldBack = new Set(outcomes.flatMap(({ file, heldBack }) => (heldBack ? file.reading.id : [])));
+  const nearest = boundedNearest();
+  const names = {
+    manifest: [...ids.manifest].sort(compareNaturally),
+    collection: [...ids.collection].sort(compareNaturally),
+  };
   return new Map(
-    [...collections].map(([id, collection]) => {
-      const before = previous.get(id);
-      return [id, before && isDeepStrictEqual(before, collection) ? before : collection];
+    outcomes.map((outcome) => {
+      const { file, served, heldBack: isHeldBack } = outcome;
+      const holder = served?.reading.id ?? '';
+      return [
+        outcome,
+        collectionProblems(file.reading, !isHeldBack, source, {
+          isKnown: (kind, id) => ids[kind].has(id) || heldBack.has(id),
+          loops: (id) => loops.has(loopKey(holder, id)),
+          nearest: (kind, id) => nearest(id, names[kind]),
+        }),
+      ] as const;
     }),
   );
 }
 
 /**
- * Everything that an archive presents: its manifests and collections, and the problems of all files.
- *
- * @param previous an earlier composition: what did not change since is not composed again, and is the same object in both
+ * Everything that an archive presents, composed at once, and the problems of all files. A server composes one file at a time,
+ * of the same parts.
  */
-export function composeArchive(
-  { files, images }: ArchiveParts,
-  { folderManifests, iiifJsonIds = 'rewritten' }: ArchiveOptions,
-  previous?: ComposedArchive,
-): ComposedArchive {
-  const source: ComposingSource = {
+export function composeArchive(parts: ArchiveParts, options: ArchiveOptions): ComposedArchive {
+  const source = sourceOfImages(parts.images, options);
+  return presentedOf(outcomesOf(parts.files, source), parts.images, options);
+}
+
+/** The images of an archive, for `outcomesOf`. */
+export function sourceOfImages(
+  images: ArchiveParts['images'],
+  { iiifJsonIds = 'rewritten' }: ArchiveOptions,
+): ComposingSource {
+  return {
     iiifJsonIds,
     factsOf: (identifier) => images.get(identifier),
     nearestImage: nearestImageIn(images),
   };
-  const sorted = [...files].sort((a, b) => compareNaturally(a.name, b.name));
-  const clashes = clashesOf(sorted);
-  const before: CompositionsByReading = previous?.compositions ?? new Map();
-  const outcomes = sorted.map((file) => outcomeOf(file, clashes.get(file.name) ?? [], source, before));
+}
+
+/** What comes of each file, in the order of their names. */
+export function outcomesOf(files: readonly ArchiveFile[], source: ComposingSource): readonly FileOutcome[] {
+  const sorted = files
+    .toSorted((a, b) => compareNaturally(a.name, b.name))
+    .map((file) => ({ ...file, claims: claimsOf(file) }));
+  const ownerOf = ownersOf(sorted);
+  return sorted.map((file) => outcomeOf(file, clashesOf(file.name, file.claims, ownerOf), source));
+}
+
+/** What comes of all files together, and of the folders of images that none of them names. */
+export function presentedOf(
+  outcomes: readonly FileOutcome[],
+  images: ArchiveParts['images'],
+  options: ArchiveOptions,
+): ComposedArchive {
   const composed = outcomes.flatMap(({ served }) => served?.composed ?? []);
   const manifests = firstByKey(
     composed.flatMap((file) => file.manifests),
@@ -168,40 +172,24 @@ export function composeArchive(
     composed.flatMap(({ document }) => document ?? []),
     ({ summary }) => documentKey(summary),
   );
-  const folders: FolderManifests = folderManifests
-    ? composeFolderManifests(
-        images.values(),
-        imagesNamed(outcomes),
-        new Set(['collection', ...manifests.keys(), ...sorted.map(({ reading }) => reading.id)]),
-        previous?.folders,
-      )
-    : new Map();
-  for (const { manifest } of folders.values()) manifests.set(manifest.id, manifest);
-
-  const broken = outcomes.filter(({ problems }) => hasErrors(problems));
-  const ofCollections = collectionFiles(outcomes);
-  const idsOfBroken = new Set(broken.map(({ file }) => file.reading.id));
-  const lookedFor = membersLookedFor(outcomes);
-  const made = composeCollections(
-    ofCollections,
-    { ...source, manifests, documents, brokenManifests: idsOfBroken, brokenCollections: idsOfBroken },
-    [...lookedFor.values()],
-  );
-  const membership = collectionProblems(ofCollections, lookedFor, made);
-  for (const [outcome, located] of membership)
-    if (hasErrors(located) && !broken.includes(outcome)) broken.push(outcome);
-
+  if (options.folderManifests) {
+    const claimed = outcomes.flatMap(({ file }) => claimsOf(file).map(({ id }) => id));
+    const taken = new Set([...claimed, ...manifests.keys()]);
+    const folders = composeFolderManifests(images.values(), imagesNamed(outcomes), taken);
+    for (const manifest of folders.values()) manifests.set(manifest.id, manifest);
+  }
+  const ofMembers = membership(outcomes, { manifests, documents }, sourceOfImages(images, options));
+  const problemsOf = (outcome: FileOutcome): readonly LocatedProblem[] => {
+    const more = ofMembers.get(outcome) ?? [];
+    return more.length === 0 ? outcome.problems : inFileOrder([...outcome.problems, ...more]);
+  };
   return {
     manifests,
     documents,
-    collections: keptCollections(made.collections, previous?.collections),
-    problems: outcomes.flatMap((outcome) => {
-      const ofMembers = membership.get(outcome) ?? [];
-      return ofMembers.length === 0 ? outcome.problems : inFileOrder([...outcome.problems, ...ofMembers]);
-    }),
+    problems: outcomes.flatMap(problemsOf),
     viewerRemarks: outcomes.flatMap(({ latest }) => latest.viewerRemarks),
-    broken: new Set(broken.map(({ file }) => file.name)),
-    compositions: new Map(outcomes.flatMap(({ compositions }) => [...compositions])),
-    folders,
+    broken: new Set(
+      outcomes.filter((outcome) => hasErrors(problemsOf(outcome))).map(({ file }) => file.name),
+    ),
   };
 }

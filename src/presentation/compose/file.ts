@@ -5,7 +5,7 @@ import type { Manifest } from '../model.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { inFileOrder, mostImportant } from '../source/reading.ts';
 import { type ComposedIiifJson, composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
-import { type ImageSource, type ImagesUsed, isUnchanged, observed } from './image-source.ts';
+import { type ImageSource, observed } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
 import type { FileReading } from './reading.ts';
 
@@ -24,8 +24,8 @@ export interface ComposedFile {
   readonly viewerRemarks: readonly LocatedProblem[];
   /** Of an IIIF JSON file. */
   readonly document?: IiifJsonDocument;
-  readonly use: ImagesUsed;
-  readonly modifiedMs: number;
+  /** Identifiers of all images that were asked for, whether the archive has them or not. */
+  readonly images: ReadonlySet<string>;
 }
 
 /** Whether these problems keep a file from being published. */
@@ -69,14 +69,8 @@ function essayOf({ readable }: FileReading): AuthoredManifest | undefined {
   return readable?.kind === 'manifest' ? readable.manifest : undefined;
 }
 
-/** Composes a reading; returns the earlier composition when its images are as they were. */
-export function composeFile(
-  reading: FileReading,
-  modifiedMs: number,
-  source: ComposingSource,
-  before: ComposedFile | undefined,
-): ComposedFile {
-  if (before && before.modifiedMs === modifiedMs && isUnchanged(before.use, source)) return before;
+/** Composes a reading. Collections are composed by `composeCollection`: of them there are the problems of reading only. */
+export function composeFile(reading: FileReading, modifiedMs: number, source: ComposingSource): ComposedFile {
   const watched = observed(source);
   if (reading.file?.kind === 'iiif-json') {
     const parts = { ...watched.source, modifiedMs };
@@ -86,13 +80,11 @@ export function composeFile(
       problems: inFileOrder([...reading.problems, ...lossesNotTold(reading, made)]),
       viewerRemarks: [],
       document: made.document,
-      use: watched.use(),
-      modifiedMs,
+      images: watched.asked,
     };
   }
   const essay = essayOf(reading);
-  if (!essay)
-    return { manifests: [], problems: reading.problems, viewerRemarks: [], use: watched.use(), modifiedMs };
+  if (!essay) return { manifests: [], problems: reading.problems, viewerRemarks: [], images: watched.asked };
   const { manifests, problems } = composeManifest(essay, { ...watched.source, modifiedMs });
   return {
     // A reading with errors is composed to find its mistakes, and not served.
@@ -102,75 +94,58 @@ export function composeFile(
       ...withoutConsequences(located(reading, problems), reading.problems),
     ]),
     viewerRemarks: located(reading, viewerCompatibility(essay)),
-    use: watched.use(),
-    modifiedMs,
+    images: watched.asked,
   };
 }
 
-/** A file of the manifests folder. */
-export interface ArchiveFile {
-  /** Below the manifests folder, with `/`. */
-  readonly name: string;
-  /** As it is now. The same object as before counts as unchanged. */
+/** A version of a file. */
+export interface FileVersion {
   readonly reading: FileReading;
-  /** The last reading of it that was not among `broken`: it is served while this one is. */
-  readonly lastGood?: FileReading;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
 }
 
-/** The compositions of a reading. */
-export interface Compositions {
-  readonly latest: ComposedFile;
-  /** The last without errors: as images come and go, one reading has several. */
-  readonly good: ComposedFile | undefined;
+/** A file of the manifests folder as it is now. */
+export interface ArchiveFile extends FileVersion {
+  /** Below the manifests folder, with `/`. */
+  readonly name: string;
+  /** The last version of it that had no errors: it is served while this one has some. */
+  readonly lastGood?: FileVersion;
 }
-
-export type CompositionsByReading = ReadonlyMap<FileReading, Compositions>;
 
 /** What is served of a file, and its problems. */
 export interface FileOutcome {
   readonly file: ArchiveFile;
   readonly latest: ComposedFile;
   readonly problems: readonly LocatedProblem[];
-  readonly served: { readonly reading: FileReading; readonly composed: ComposedFile } | undefined;
-  /** For the next composition. */
-  readonly compositions: CompositionsByReading;
+  /**
+   * The file as it is, or while that has errors its last good version. Undefined where neither can be served as the images are
+   * now: what was served before stays.
+   */
+  readonly served: (FileVersion & { readonly composed: ComposedFile }) | undefined;
+  /** Whether errors keep the file from being served as it is. */
+  readonly heldBack: boolean;
 }
 
 /**
- * A file's composition, or while there are errors in it the last good one of before.
+ * Composes a file, or while there are errors in it its last good version.
  *
  * @param clashes problems of ids that other files have too
- * @param before the compositions of last time
  */
 export function outcomeOf(
   file: ArchiveFile,
   clashes: readonly Problem[],
   source: ComposingSource,
-  before: CompositionsByReading,
 ): FileOutcome {
-  const { reading, lastGood } = file;
-  const compositions = new Map<FileReading, Compositions>();
-  const compose = (of: FileReading, modifiedMs: number): Compositions => {
-    const earlier = before.get(of);
-    const latest = composeFile(of, modifiedMs, source, earlier?.latest);
-    const result = { latest, good: hasErrors(latest.problems) ? earlier?.good : latest };
-    compositions.set(of, result);
-    return result;
-  };
-
-  const { latest, good } = compose(reading, file.modifiedMs);
-  const problems =
-    clashes.length === 0
-      ? latest.problems
-      : [...latest.problems, ...clashes.map((problem) => reading.locate(problem))];
-  const outcome = { file, latest, problems, compositions };
-  if (!hasErrors(problems)) return { ...outcome, served: { reading, composed: latest } };
-  if (!lastGood) return { ...outcome, served: undefined };
-  const fallback =
-    lastGood === reading
-      ? good
-      : compose(lastGood, before.get(lastGood)?.good?.modifiedMs ?? file.modifiedMs).good;
-  return { ...outcome, served: fallback && { reading: lastGood, composed: fallback } };
+  const { reading, modifiedMs, lastGood } = file;
+  const latest = composeFile(reading, modifiedMs, source);
+  const problems = [...latest.problems, ...clashes.map((problem) => reading.locate(problem))];
+  const outcome = { file, latest, problems };
+  if (!hasErrors(problems))
+    return { ...outcome, served: { reading, modifiedMs, composed: latest }, heldBack: false };
+  if (!lastGood) return { ...outcome, served: undefined, heldBack: true };
+  const composed =
+    lastGood.reading === reading ? latest : composeFile(lastGood.reading, lastGood.modifiedMs, source);
+  const served = hasErrors(composed.problems) ? undefined : { ...lastGood, composed };
+  return { ...outcome, served, heldBack: true };
 }

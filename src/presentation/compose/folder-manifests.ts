@@ -4,19 +4,10 @@ import type { AuthoredManifest } from '../authored/essay.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import type { Manifest } from '../model.ts';
 import { freeId, readableName, slug } from '../text/ids.ts';
-import { sameFacts } from './image-source.ts';
 import { composeManifest } from './manifest.ts';
 
-/** A folder's manifest, and the images that it was made of. */
-export interface FolderManifest {
-  readonly manifest: Manifest;
-  readonly images: readonly ImageFacts[];
-}
-
-/** By path of the folder; the empty path is the top. */
-export type FolderManifests = ReadonlyMap<string, FolderManifest>;
-
-function folderOf(identifier: string): string {
+/** The folder that an image is in; '' for the image folder itself. */
+export function folderOf(identifier: string): string {
   return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
 }
 
@@ -53,52 +44,108 @@ function essayOf(id: string, folder: string, images: readonly ImageFacts[]): Aut
   };
 }
 
+/** The id that a folder's manifest has unless that is taken: the slug of the folder, `images` for the top. */
+export function wishedId(folder: string): string {
+  return folder === '' ? 'images' : slug(folder);
+}
+
+/** What the ids that folders get instead of a wished one have in common with it. */
+export function stemOf(wished: string): string {
+  return wished.replace(/(?:-folder|-\d+)+$/, '');
+}
+
+/** A folder that is to be a manifest. */
+export interface WishingFolder {
+  readonly folder: string;
+  readonly wished: string;
+}
+
+/**
+ * Ids of manifests of folders. The first folder that wishes an id has it, unless a file has; every other one has it with a
+ * number or with `-folder` after it. So it depends on folders only whose wished ids have the same stem.
+ *
+ * @param folders in natural order
+ * @param isTaken whether a file has an id
+ * @param isWished whether any folder wishes it
+ */
+export function folderIds(
+  folders: readonly WishingFolder[],
+  isTaken: (id: string) => boolean,
+  isWished: (id: string) => boolean,
+): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  const given = new Set<string>();
+  const others = folders.filter(({ folder, wished }) => {
+    if (given.has(wished) || isTaken(wished)) return true;
+    given.add(wished);
+    ids.set(folder, wished);
+    return false;
+  });
+  for (const { folder, wished } of others) {
+    const base = isTaken(wished) ? `${wished}-folder` : wished;
+    let id = base;
+    for (let number = 2; given.has(id) || isTaken(id) || isWished(id); number++) id = `${base}-${number}`;
+    given.add(id);
+    ids.set(folder, id);
+  }
+  return ids;
+}
+
+/** What the ids of folders' manifests must not be in any case: it is part of the path of collections. */
+const NO_ID = 'collection';
+
 /**
  * A manifest for each folder that no essay takes an image from: one photograph for each of its images, in the natural order
- * of their names. Images that an essay leaves out of a folder are left out on purpose. The id is the slug of the folder,
- * `images` for the top; where an essay has that id, with `-folder` after it.
+ * of their names. Images that an essay leaves out of a folder are left out on purpose.
  *
  * @param images all images of the archive
  * @param named those that a file names, drafts included
- * @param takenIds ids of other manifests
- * @param previous earlier ones; those of unchanged images are kept as they are
+ * @param takenIds ids of files and of their manifests
+ * @returns by folder, in natural order
  */
 export function composeFolderManifests(
   images: Iterable<ImageFacts>,
   named: ReadonlySet<string>,
   takenIds: ReadonlySet<string>,
-  previous: FolderManifests = new Map(),
-): FolderManifests {
+): ReadonlyMap<string, Manifest> {
   const namedFolders = new Set([...named].map(folderOf));
-  const folders = new Map<string, ImageFacts[]>();
+  const members = new Map<string, ImageFacts[]>();
   for (const image of images) {
     const folder = folderOf(image.identifier);
-    if (!namedFolders.has(folder)) addTo(folders, folder, image);
+    if (!namedFolders.has(folder)) addTo(members, folder, image);
   }
-
-  const taken = new Set(takenIds);
-  const result = new Map<string, FolderManifest>();
-  for (const folder of [...folders.keys()].sort(compareNaturally)) {
-    const members = (folders.get(folder) ?? []).sort((a, b) => compareNaturally(a.identifier, b.identifier));
-    const wished = folder === '' ? 'images' : slug(folder);
-    const id = freeId(taken.has(wished) ? `${wished}-folder` : wished, taken);
-    const before = previous.get(folder);
-    const unchanged =
-      before?.manifest.id === id &&
-      before.images.length === members.length &&
-      before.images.every((facts, index) => sameFacts(facts, members[index]));
-    const made = unchanged ? before : compose(id, folder, members);
-    if (made) result.set(folder, made);
-  }
-  return result;
+  const folders = [...members.keys()]
+    .sort(compareNaturally)
+    .map((folder) => ({ folder, wished: wishedId(folder) }));
+  const wishes = new Set(folders.map(({ wished }) => wished));
+  const ids = folderIds(
+    folders,
+    (id) => id === NO_ID || takenIds.has(id),
+    (id) => wishes.has(id),
+  );
+  return new Map(
+    folders.flatMap(({ folder, wished }) => {
+      const sorted = (members.get(folder) ?? []).sort((a, b) => compareNaturally(a.identifier, b.identifier));
+      const manifest = composeFolderManifest(ids.get(folder) ?? wished, folder, sorted);
+      return manifest ? [[folder, manifest] as const] : [];
+    }),
+  );
 }
 
-function compose(id: string, folder: string, images: readonly ImageFacts[]): FolderManifest | undefined {
+/**
+ * The manifest of a folder.
+ *
+ * @param images those in it, in natural order; at least one
+ */
+export function composeFolderManifest(
+  id: string,
+  folder: string,
+  images: readonly ImageFacts[],
+): Manifest | undefined {
   const byIdentifier = new Map(images.map((facts) => [facts.identifier, facts]));
   const { manifests } = composeManifest(essayOf(id, folder, images), {
     factsOf: (identifier) => byIdentifier.get(identifier),
     modifiedMs: 0,
   });
-  const [manifest] = manifests;
-  return manifest && { manifest, images };
+  return manifests[0];
 }

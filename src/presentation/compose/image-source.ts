@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
 import type { PaintedImage } from '../model.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
@@ -39,46 +38,15 @@ export function archiveImage(
   return { identifier: facts.identifier, width: facts.width, height: facts.height };
 }
 
-/** Which images something was composed of, to tell whether it is to be composed again. */
-export interface ImagesUsed {
-  /** Every image that was asked for; undefined for those that the archive lacked. */
-  readonly facts: ReadonlyMap<string, ImageFacts | undefined>;
-  /** Whether the other images were searched for one that was probably meant. */
-  readonly searched: boolean;
-}
-
-/** Whether an image is as it was. */
-export function sameFacts(a: ImageFacts | undefined, b: ImageFacts | undefined): boolean {
-  return a === b || isDeepStrictEqual(a, b);
-}
-
-/** Whether all images are as they were. A search may have another result now. */
-export function isUnchanged(use: ImagesUsed, source: ImageSource): boolean {
-  if (use.searched) return false;
-  for (const [identifier, facts] of use.facts)
-    if (!sameFacts(facts, source.factsOf(identifier))) return false;
-  return true;
-}
-
 /** A source that records which images it is asked for. */
 export function observed(source: ImageSource): {
   readonly source: ImageSource;
-  readonly use: () => ImagesUsed;
+  readonly asked: ReadonlySet<string>;
 } {
-  const facts = new Map<string, ImageFacts | undefined>();
-  let searched = false;
-  return {
-    source: {
-      factsOf: (identifier) => {
-        const found = source.factsOf(identifier);
-        facts.set(identifier, found);
-        return found;
-      },
-      nearestImage: (identifier) => {
-        searched = true;
-        return source.nearestImage?.(identifier);
-      },
-    },
-    use: () => ({ facts, searched }),
+  const asked = new Set<string>();
+  const factsOf = (identifier: string): ImageFacts | undefined => {
+    asked.add(identifier);
+    return source.factsOf(identifier);
   };
+  return { source: { ...source, factsOf }, asked };
 }

@@ -9,6 +9,7 @@ import { checkRangeLoops, checkSequences } from './check-ranges.ts';
 import { ServiceCheck } from './check-services.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkTypes } from './check-types.ts';
+import { checkWords } from './check-words.ts';
 import { resourcesIn, type Visited } from './visit.ts';
 
 function checkLabel(label: JsonValue | undefined, path: AuthoredPath, report: Report): void {
@@ -38,6 +39,7 @@ export function checkEveryResource(document: JsonObject, report: Report): void {
     checkLabels(visited, report);
     checkTypes(visited, report);
     checkBehavior(visited, report);
+    checkWords(visited, report);
     checkNavDate(visited, report);
     places.check(visited);
     services.check(visited);

@@ -36,8 +36,11 @@ export interface PresentationDocument {
   readonly modifiedMs: number;
 }
 
+/** Where the resource itself is looked up. */
+type ResourceCatalog = Pick<PresentationCatalog, 'manifest' | 'collection' | 'document'>;
+
 interface DocumentSource {
-  readonly catalog: PresentationCatalog;
+  readonly catalog: ResourceCatalog;
   readonly context: SerialisationContext;
   /** Drafts may be seen. */
   readonly drafts: boolean;
@@ -101,7 +104,7 @@ function ofCollection(
 
 /** The manifest of this id, unless it is a draft and drafts may not be seen. */
 export function visibleManifest(
-  catalog: PresentationCatalog,
+  catalog: Pick<PresentationCatalog, 'manifest'>,
   id: string,
   drafts: boolean,
 ): Manifest | undefined {
@@ -111,7 +114,7 @@ export function visibleManifest(
 
 function iiifJsonFor(
   resource: PresentationResource,
-  catalog: PresentationCatalog,
+  catalog: Pick<PresentationCatalog, 'document'>,
 ): IiifJsonDocument | undefined {
   return 'collection' in resource
     ? catalog.document('Collection', resource.collection)

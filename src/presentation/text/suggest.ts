@@ -24,13 +24,13 @@ export type NearestOf = (
 ) => string | undefined;
 
 /**
- * A search for near names that stops after `MOST_COMPARISONS`: a file with ten thousand unknown names in an archive of as
+ * A search for near names that stops after `most` comparisons: a file with ten thousand unknown names in an archive of as
  * many images would block the process. Later names get no suggestion.
  */
-export function boundedNearest(): NearestOf {
+export function boundedNearest(most = MOST_COMPARISONS): NearestOf {
   let comparisons = 0;
   return (word, names, order = (same) => same) => {
-    if (comparisons + names.length > MOST_COMPARISONS) return undefined;
+    if (comparisons + names.length > most) return undefined;
     comparisons += names.length;
     return nearest(word, order(names));
   };

@@ -39,9 +39,11 @@ const LIMITS: ReadonlySet<string | undefined> = new Set(['ENOSPC', 'EMFILE', 'EN
 export class FolderWatches {
   readonly #parts: FolderWatchesParts;
   readonly #watches = new Map<string, Watch>();
-  /** Folders in which something has happened, and when that is to be told. */
+  /** Folders in which something has happened, and until when they rest. */
   readonly #happened = new Map<string, number>();
   #gathering: NodeJS.Timeout | undefined;
+  /** When it ends, on the clock of the process. */
+  #tellsAtMs = 0;
   #limit: string | undefined;
 
   constructor(parts: FolderWatchesParts) {
@@ -104,18 +106,25 @@ export class FolderWatches {
   }
 
   #happens(path: string): void {
-    const { gatherMs, restUntilMs } = this.#parts;
     if (this.#happened.has(path)) return;
-    this.#happened.set(path, Math.max(performance.now() + gatherMs, restUntilMs(path)));
-    this.#gathering ??= setTimeout(() => this.#tell(), gatherMs);
+    this.#happened.set(path, this.#parts.restUntilMs(path));
+    this.#tellAt(performance.now() + this.#parts.gatherMs);
   }
 
+  #tellAt(atMs: number): void {
+    if (this.#gathering && this.#tellsAtMs <= atMs) return;
+    clearTimeout(this.#gathering);
+    this.#tellsAtMs = atMs;
+    this.#gathering = setTimeout(() => this.#tell(), atMs - performance.now());
+  }
+
+  /** Tells of all folders that do not rest. */
   #tell(): void {
+    this.#gathering = undefined;
     const nowMs = performance.now();
-    const due = [...this.#happened].filter(([, dueMs]) => dueMs <= nowMs + 1).map(([path]) => path);
+    const due = [...this.#happened].filter(([, restUntilMs]) => restUntilMs <= nowMs).map(([path]) => path);
     for (const path of due) this.#happened.delete(path);
-    const nextMs = Math.min(...this.#happened.values()) - nowMs;
-    this.#gathering = this.#happened.size > 0 ? setTimeout(() => this.#tell(), nextMs) : undefined;
+    if (this.#happened.size > 0) this.#tellAt(Math.min(...this.#happened.values()) + 1);
     if (due.length > 0) this.#parts.onEvents(due);
   }
 }

@@ -68,6 +68,8 @@ export class FollowedTree {
   /** Folders whose files are still changing. */
   readonly #unsettled = new Set<string>();
   #later: NodeJS.Timeout | undefined;
+  /** When that is, on the clock of the process. */
+  #laterAtMs = Number.POSITIVE_INFINITY;
   #rescan: NodeJS.Timeout | undefined;
   #readMs = 0;
   /** Of the folder that was there at the last check. */
@@ -84,7 +86,7 @@ export class FollowedTree {
 
   /**
    * Looks at everything. Calls during a look share one more look after it. Rejects with the system's error when the folder
-   * cannot be read, unless `unreadable` takes that, and when the thread or `take` fails.
+   * cannot be read, unless `unreadable` takes that, and when the thread or `take` fails. Resolves when it is ended.
    */
   look(): Promise<void> {
     return this.#lookAt('everything');
@@ -157,6 +159,9 @@ export class FollowedTree {
       if (end.outcome === 'unreadable' && !this.#stopped)
         await this.#parts.unreadable(new FolderError(end.error.message, end.error.code));
       this.#hasTold = false;
+    } catch (error) {
+      // Nobody waits for a look that the end has cut off.
+      if (!this.#stopped) throw error;
     } finally {
       if (extent === 'everything') this.#rescanLater();
       // With a look to come it stays, so that no other begins in between.
@@ -209,8 +214,14 @@ export class FollowedTree {
     const taken = new Map(this.#parts.digests([...found.keys()]));
     for (const [path, digest] of found) if (taken.get(path) !== digest) this.#unsettled.add(path);
     if (this.#unsettled.size === 0) return;
+    // What is told meanwhile must not put off what waits.
+    const atMs = Math.min(performance.now() + milliseconds, this.#laterAtMs);
+    this.#laterAtMs = atMs;
     clearTimeout(this.#later);
-    this.#later = setTimeout(() => void this.#lookOrLog(new Set(this.#unsettled)), milliseconds);
+    this.#later = setTimeout(() => {
+      this.#laterAtMs = Number.POSITIVE_INFINITY;
+      void this.#lookOrLog(new Set(this.#unsettled));
+    }, atMs - performance.now());
   }
 
   #rescanLater(): void {
@@ -229,8 +240,13 @@ export class FollowedTree {
       await this.#lookAt(extent);
     } catch (error) {
       // It is looked at again and again while it cannot be read.
-      if (!this.#hasTold && !this.#stopped)
-        log.error({ err: error }, `${name} cannot be read; what is known stays`);
+      if (!this.#hasTold)
+        log.error(
+          { err: error },
+          error instanceof FolderError
+            ? `${name} cannot be read; what is known stays`
+            : `${name} cannot be followed; it is looked at again`,
+        );
       this.#hasTold = true;
     }
   }
@@ -256,11 +272,11 @@ export class FollowedTree {
 
   #tellWatched(folders: number, code: string | undefined): void {
     const { name, rescanSeconds, log } = this.#parts;
-    if (code === undefined) log.info(`file watching: all folders of ${name} are watched again`);
+    if (code === undefined) log.info(`file watching: all folders of ${name} are watched`);
     else
       log.warn(
         { code, folders },
-        `file watching: the system's limit is met, ${folders} folders of ${name} are watched; changes in others are seen by the rescan every ${rescanSeconds} s`,
+        `file watching is limited by the system: ${folders} folders of ${name} are watched, others are read every ${rescanSeconds} s`,
       );
   }
 }

@@ -13,8 +13,11 @@ import { FolderDigests } from './folder-digest.ts';
 import type { FolderWatches } from './folder-watches.ts';
 import type { KnownFolder } from './known-folders.ts';
 
-/** A folder looks at itself again after an event no sooner than this many times what that takes. */
-const REST = 10;
+/** How many files are looked at before others may run. */
+const FILES_AT_ONCE = 50;
+
+/** A folder is read again for an event no sooner than this many times what that takes. */
+const REST = 4;
 
 /** A folder as it was read. */
 export interface ReadFolder {
@@ -34,6 +37,8 @@ export interface FolderReading {
   readonly inodes: boolean;
   /** Undefined while the folders are not followed. */
   readonly watches: FolderWatches | undefined;
+  /** Lets others run when it is time to: a folder of very many files takes long on a slow drive. */
+  readonly breathe: () => Promise<void> | undefined;
 }
 
 const NOTHING: Pick<Listing, 'folders' | 'links' | 'targets' | 'skipped'> = {
@@ -52,10 +57,12 @@ export function folderIdentity(real: string): string {
 /**
  * Reads a folder and the states of its files, and watches it.
  *
- * @returns undefined for a folder that is gone
- * @throws the system's error when the root cannot be read
+ * @returns undefined for a folder that is gone; rejects with the system's error when the root cannot be read
  */
-export function readFolder(folder: FoundFolder, reading: FolderReading): ReadFolder | undefined {
+export async function readFolder(
+  folder: FoundFolder,
+  reading: FolderReading,
+): Promise<ReadFolder | undefined> {
   const { root, isWanted, inodes, watches } = reading;
   const begunMs = performance.now();
   const problems: FileProblem[] = [];
@@ -74,9 +81,10 @@ export function readFolder(folder: FoundFolder, reading: FolderReading): ReadFol
   }
   const { folders, links, targets, skipped } = listing ?? NOTHING;
   const files: FoundFile[] = [];
-  for (const path of listing?.files ?? []) {
+  for (const [index, path] of (listing?.files ?? []).entries()) {
     const file = lookAtFile(root, path, problems);
     if (file) files.push(file);
+    if (index % FILES_AT_ONCE === FILES_AT_ONCE - 1) await reading.breathe();
   }
   const paths = folders.map(({ path }) => path);
   const digests = new FolderDigests({ files, folders: paths, problems, skipped }, inodes);

@@ -59,7 +59,12 @@ export class TreeLook {
   /** Lets others run when it is time to, and posts what is much. */
   async pause(): Promise<void> {
     if (this.#files >= FILES_AT_ONCE || this.#changed.length >= FOLDERS_AT_ONCE) await this.#send(false);
-    else if (performance.now() - this.#sinceMs > AT_ONCE_MS) await this.#away(others());
+    else await this.breathe();
+  }
+
+  /** Lets others run when it is time to. */
+  breathe(): Promise<void> | undefined {
+    return performance.now() - this.#sinceMs > AT_ONCE_MS ? this.#away(others()) : undefined;
   }
 
   /** Posts the rest. */

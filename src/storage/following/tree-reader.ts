@@ -58,7 +58,7 @@ export class TreeReader {
     const unreadable: string[] = [];
     this.#parts.watches()?.tryAgain();
     for (let next = queue.next(); next && look.goesOn; next = queue.next()) {
-      const read = this.#read(next, look);
+      const read = await this.#read(next, look);
       if (!read) continue;
       known.set(read.known);
       if (read.listing) queue.add(read.listing);
@@ -100,7 +100,7 @@ export class TreeReader {
     const queue: FoundFolder[] = [first];
     for (let next = queue.pop(); next && look.goesOn; next = queue.pop()) {
       const before = this.#known.get(next.path);
-      const read = this.#read(next, look);
+      const read = await this.#read(next, look);
       if (!read) {
         if (before && !this.#forget(before.path, look)) return false;
         continue;
@@ -135,13 +135,14 @@ export class TreeReader {
     return true;
   }
 
-  #read(folder: FoundFolder, { order }: TreeLook): ReadFolder | undefined {
+  #read(folder: FoundFolder, look: TreeLook): Promise<ReadFolder | undefined> {
     this.#folderReads += 1;
     return readFolder(folder, {
       root: this.#root,
       isWanted: (path) => this.#parts.wanted.test(path),
-      inodes: order.inodes,
+      inodes: look.order.inodes,
       watches: this.#parts.watches(),
+      breathe: () => look.breathe(),
     });
   }
 

@@ -9,6 +9,9 @@ const END_MS = 1000;
 /** Megabytes of names and states: those of a folder of half a million files. */
 const MOST_HEAP_MB = 512;
 
+/** What it reads of one folder is of no use after it: little needs to be kept before that is seen. */
+const YOUNG_HEAP_MB = 2;
+
 /** The thread has ended without being told to. */
 export class TreeThreadEndedError extends Error {
   override readonly name = 'TreeThreadEndedError';
@@ -25,6 +28,12 @@ export interface TreeWorkerEvents {
 interface Waiting<T> {
   resolve(value: T): void;
   reject(error: Error): void;
+}
+
+interface RunningLook extends Waiting<LookEnd> {
+  take(change: TreeChange): Promise<boolean>;
+  /** A part could not be taken in: the thread is ending the look. */
+  failure?: Error;
 }
 
 /** The compiled entry of the thread: it runs JavaScript, also when we are run from our sources. */
@@ -44,7 +53,7 @@ function endBySignal(): void {
 export class TreeWorker {
   readonly #thread: Worker;
   readonly #events: TreeWorkerEvents;
-  #look: (Waiting<LookEnd> & { take(change: TreeChange): Promise<boolean> }) | undefined;
+  #look: RunningLook | undefined;
   readonly #identities: Waiting<string>[] = [];
   #ended: Error | undefined;
 
@@ -55,7 +64,7 @@ export class TreeWorker {
       workerData: options,
       // It has no need of the flags of this process, and must not load what they name.
       execArgv: [],
-      resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     this.#thread.unref();
     this.#thread.on('message', (message: FromTree) => this.#receive(message));
@@ -105,7 +114,10 @@ export class TreeWorker {
     const ended = this.#thread.terminate().then(() => true);
     const hasEnded = await Promise.race([ended, late]);
     timeout.abort();
-    if (!hasEnded) process.once('exit', endBySignal);
+    if (!hasEnded) {
+      process.once('exit', endBySignal);
+      void ended.then(() => process.off('exit', endBySignal));
+    }
     return hasEnded;
   }
 
@@ -122,7 +134,8 @@ export class TreeWorker {
     else {
       const look = this.#look;
       this.#look = undefined;
-      look?.resolve(message.end);
+      if (look?.failure) look.reject(look.failure);
+      else look?.resolve(message.end);
     }
   }
 
@@ -132,10 +145,8 @@ export class TreeWorker {
     look.take(change).then(
       (goOn) => this.#tell({ kind: 'taken', goOn }),
       (error: Error) => {
-        // The thread ends the look, for which nobody waits any more.
-        this.#look = undefined;
+        look.failure = error;
         this.#tell({ kind: 'taken', goOn: false });
-        look.reject(error);
       },
     );
   }

@@ -1,14 +1,7 @@
 import { type Gate, isMet, times, type Wanted } from '../gates.ts';
+import { NOISY } from '../machine.ts';
 import type { FairnessRule } from './attack.ts';
 import type { AttackResult, Kind } from './measure-attack.ts';
-
-export interface FairnessGate extends Gate {
-  /** Other programs used so much of the machine that the figure may be theirs. */
-  readonly noisy: boolean;
-}
-
-/** From this share of all cores' time on, what others use makes a figure noisy. */
-const NOISY = 0.1;
 
 interface Rule extends Wanted {
   readonly what: string;
@@ -43,7 +36,7 @@ export function isNoisy({ others }: Pick<AttackResult, 'others'>): boolean {
   return others >= NOISY;
 }
 
-function lastPrint(result: AttackResult): FairnessGate {
+function lastPrint(result: AttackResult): Gate {
   const { came = false, ms = Number.NaN } = result.lastly ?? {};
   return {
     name: `${result.name}: a ninth print`,
@@ -54,7 +47,7 @@ function lastPrint(result: AttackResult): FairnessGate {
   };
 }
 
-function gateOf(result: AttackResult, rule: FairnessRule): FairnessGate {
+function gateOf(result: AttackResult, rule: FairnessRule): Gate {
   if (rule === 'last print') return lastPrint(result);
   const { what, figure: figureOf, bound, limit } = RULES[rule];
   const figure = figureOf(result);
@@ -68,6 +61,6 @@ function gateOf(result: AttackResult, rule: FairnessRule): FairnessGate {
 }
 
 /** Every gate of every attack. One by which the second client met errors is missed. */
-export function judgeFairness(results: readonly AttackResult[]): FairnessGate[] {
+export function judgeFairness(results: readonly AttackResult[]): Gate[] {
   return results.flatMap((result) => result.rules.map((rule) => gateOf(result, rule)));
 }

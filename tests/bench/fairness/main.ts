@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isFailed } from '../gates.ts';
 import { describeMachine } from '../machine.ts';
 import { ingestScans, startLoupe } from '../peers/loupe.ts';
 import { stopEverythingOnExit } from '../processes.ts';
@@ -90,7 +91,7 @@ async function main(): Promise<number> {
   const file = join(BENCH, quick ? 'last-fairness-quick.json' : 'last-fairness.json');
   await writeFile(file, `${JSON.stringify({ machine, seconds, results, gates }, null, 2)}\n`);
   await rm(folders.run, { recursive: true, force: true });
-  return options.gate && gates.some(({ met, noisy }) => met === false && !noisy) ? 1 : 0;
+  return options.gate && gates.some(isFailed) ? 1 : 0;
 }
 
 main().then(

@@ -6,7 +6,7 @@ import { seededRandom, wholeBetween } from '../random.ts';
 import { urlPath } from '../server.ts';
 import { VISITED_ESSAY } from './archive.ts';
 import type { Attack, AttackOutcome, Target } from './attack.ts';
-import { type Asking, type Delays, delaysOf, type SecondClient } from './second-client.ts';
+import { type Asking, type Delays, delaysOf, type ResponseTime, type SecondClient } from './second-client.ts';
 
 /** What the second client asks for, in the order of its askings. */
 export const KINDS = ['tiles', 'small renders', 'pages'] as const;
@@ -71,13 +71,21 @@ function askings(target: Target, seed: number): Asking[] {
   return KINDS.map((kind) => ({ paths: paths[kind], pauseMs: PAUSE_MS[kind] }));
 }
 
-async function meet(client: SecondClient, target: Target, seed: number, seconds: number): Promise<Met> {
+type Times = Readonly<Record<Kind, readonly ResponseTime[]>>;
+
+/** What was met in as many requests of each kind as there are others: the worst of more would be worse. */
+function metOf(times: Times, others: Times): Met {
+  const delays = (kind: Kind): Delays => delaysOf(times[kind].slice(0, others[kind].length));
+  return { tiles: delays('tiles'), 'small renders': delays('small renders'), pages: delays('pages') };
+}
+
+async function meet(client: SecondClient, target: Target, seed: number, seconds: number): Promise<Times> {
   const [tiles = [], renders = [], pages = []] = await client.ask(
     target.server.origin,
     askings(target, seed),
     seconds,
   );
-  return { tiles: delaysOf(tiles), 'small renders': delaysOf(renders), pages: delaysOf(pages) };
+  return { tiles, 'small renders': renders, pages };
 }
 
 /** Asks for a path until it comes, as a reader does who is told to try again in a moment. */
@@ -106,8 +114,9 @@ export async function measureAttack(
   // The first of each kind start renderers and warm the code.
   await meet(client, target, 1, seconds / 4);
   await untilIdle(pids, LONGEST_REST_SECONDS);
-  const othersIdle = watchOthers();
-  const idle = await meet(client, target, 2, seconds);
+  // Sampling holds processes up a little: both measurements have it.
+  const [othersIdle, restingMemory] = [watchOthers(), sampleMemory(pids, 'proportional', SAMPLE_MS)];
+  const idle = await meet(client, target, 2, seconds).finally(() => restingMemory.stop());
   const idleOthers = othersIdle.stop();
   const memory = sampleMemory(pids, 'proportional', SAMPLE_MS);
   const running = await begin();
@@ -128,8 +137,8 @@ export async function measureAttack(
       ...(attack.settingsMb !== undefined && { settingsMb: attack.settingsMb }),
       outcome,
       attackSeconds,
-      idle,
-      attacked,
+      idle: metOf(idle, attacked),
+      attacked: metOf(attacked, idle),
       ...(lastly && { lastly }),
       peakBytes: memory.stop(),
       cores,

@@ -1,5 +1,5 @@
-import { decimals, table, verdict } from '../report.ts';
-import { type FairnessGate, isNoisy } from './gates.ts';
+import type { Gate } from '../gates.ts';
+import { decimals, shareOfOthers, table, verdict } from '../report.ts';
 import { type AttackResult, KINDS, type Kind } from './measure-attack.ts';
 
 const DELAYS_HEAD = [
@@ -60,7 +60,7 @@ function attackLine(result: AttackResult): string[] {
     `${outcome.broken}`,
     decimals(peakBytes / 1e6, 0),
     decimals(cores, 2),
-    `${decimals(others * 100, 0)} %${isNoisy(result) ? ', noisy' : ''}`,
+    shareOfOthers(others),
     outcome.asked,
   ];
 }
@@ -68,7 +68,7 @@ function attackLine(result: AttackResult): string[] {
 /** The whole result as Markdown. */
 export function fairnessReport(
   results: readonly AttackResult[],
-  gates: readonly FairnessGate[],
+  gates: readonly Gate[],
   { quick, seconds, machine }: { quick: boolean; seconds: number; machine: string },
 ): string {
   return [
@@ -76,7 +76,7 @@ export function fairnessReport(
     '',
     machine,
     '',
-    `What a second client, with an address of its own, meets while another attacks: tiles, renders of 200 pixels that nobody has asked for before, and the page of an essay, each one after another over one connection, for ${seconds} s idle and ${seconds} s under attack. A new server for each attack, no core bound. Others: the share of all cores' time that programs beside this bench used.`,
+    `What a second client, with an address of its own, meets while another attacks: tiles, renders of 200 pixels that nobody has asked for before, and the page of an essay, each one after another over one connection, for ${seconds} s idle and ${seconds} s under attack. Figures of both are of equally many requests. A new server for each attack, no core bound. Others: the share of all cores' time that programs beside this bench used.`,
     '',
     table(
       DELAYS_HEAD,
@@ -87,12 +87,7 @@ export function fairnessReport(
     '',
     table(
       ['gate', 'wanted', 'figure', 'verdict'],
-      gates.map(({ name, wanted, figure, met, noisy }) => [
-        name,
-        wanted,
-        figure,
-        `${verdict(met)}${noisy ? ', noisy' : ''}`,
-      ]),
+      gates.map((gate) => [gate.name, gate.wanted, gate.figure, verdict(gate)]),
     ),
     '',
   ].join('\n');

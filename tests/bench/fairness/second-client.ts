@@ -62,9 +62,12 @@ export function delaysOf(times: readonly ResponseTime[]): Delays {
   };
 }
 
-/** Starts the process of the second client; it ends with this one. */
+/**
+ * Starts the process of the second client; it ends with this one. It has a session of its own: where the system shares out
+ * the processors by session, as Linux may, it would else wait for what the bench and the attacker do.
+ */
 export function startSecondClient(): SecondClient {
-  const child = fork(PROCESS);
+  const child = fork(PROCESS, { detached: true });
   return {
     ask: (origin, askings, seconds) =>
       new Promise((resolve, reject) => {

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
+import { PresentedCatalog } from '../../../src/essays/presented/catalog.ts';
 import { PageDocuments } from '../../../src/http/documents/pages.ts';
 import { PresentationDocuments } from '../../../src/http/documents/presentation.ts';
 import { SeenBases } from '../../../src/http/documents/seen-bases.ts';
 import { OneAtATime } from '../../../src/http/protocol/turns.ts';
-import { pack } from '../../../src/presentation/snapshot/packed.ts';
-import { PresentationSnapshot } from '../../../src/presentation/snapshot/snapshot.ts';
-import { ESSAY } from '../../support/essay-model.ts';
+import { ComposedRows } from '../../support/composed-rows.ts';
 
 // Clients that ask and leave: nothing is begun for them.
 
 const LEFT = AbortSignal.abort();
 const HERE = new AbortController().signal;
-const MANIFEST = { kind: 'manifest', manifest: ESSAY.id } as const;
+const MANIFEST = { kind: 'manifest', manifest: 'pier' } as const;
+const PIER = 'label: The pier\nphotographs: [{image: a/1, alternativeText: A pier}]\n';
 
 /** What a server that has many names has seen. */
 function manyBases(): SeenBases {
@@ -21,7 +21,9 @@ function manyBases(): SeenBases {
 }
 
 test('a document is not finished for a client that has left, and for others it is', async () => {
-  const snapshot = new PresentationSnapshot().with([{ kind: 'manifest', id: ESSAY.id, packed: pack(ESSAY) }]);
+  const rows = new ComposedRows();
+  rows.putImage({ identifier: 'a/1', width: 400, height: 300, modifiedMs: 1000 });
+  rows.take(new Map([['pier.yaml', { bytes: Buffer.from(PIER), modifiedMs: 2000 }]]));
   const documents = new PresentationDocuments({
     limits: {},
     cacheControl: 'no-cache',
@@ -30,7 +32,7 @@ test('a document is not finished for a client that has left, and for others it i
     bases: manyBases(),
     making: new OneAtATime(),
     composed: () => {},
-    snapshot: () => snapshot,
+    catalog: new PresentedCatalog(rows.database),
   });
   const ask = (base: string, signal: AbortSignal) => documents.response(3, MANIFEST, base, {}, signal);
   // One that comes for the first time, and one that comes again.

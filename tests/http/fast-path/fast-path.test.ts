@@ -69,7 +69,6 @@ async function start(faulty: Partial<FastPathParts>) {
   const logged: string[] = [];
   const metrics = createWorkerMetrics(() => ({}));
   const image = openImage(fd);
-  const links = { rights: undefined, seeAlso: [], partOf: [], modifiedMs: 0 };
   const app = vi.fn<FastPathParts['app']>((_request, response) => {
     response.writeHead(202);
     response.end('the app');
@@ -78,7 +77,7 @@ async function start(faulty: Partial<FastPathParts>) {
     images: { opened: () => image },
     limits: {},
     imageCacheControl: 'no-cache',
-    information: new InformationDocuments({}, 'no-cache', () => ({ generation: 1, linksOf: () => links })),
+    information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
     tileCache: undefined,
     metrics,
     baseUrl: () => 'http://scans.example.org',

@@ -54,11 +54,10 @@ beforeAll(async () => {
     onUnreadablePyramid: () => {},
     onCloseError: () => {},
   });
-  const links = { rights: undefined, seeAlso: [], partOf: [], modifiedMs: 0 };
   const handlers = new ImageHandlers({
     images,
     server: new ImageServer(cache, { render: async () => take(), probe: async () => noProbe() }),
-    information: new InformationDocuments({}, 'no-cache', () => ({ generation: 1, linksOf: () => links })),
+    information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
     limits: {},
     imageCacheControl: 'no-cache',
     infoCacheControl: 'no-cache',

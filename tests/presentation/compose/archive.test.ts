@@ -4,13 +4,13 @@ import {
   type ComposedArchive,
   composeArchive,
 } from '../../../src/presentation/compose/archive.ts';
-import { archiveFile, archiveOf, scan, yaml } from '../../support/authored.ts';
+import { archiveFile, archiveOf, yaml } from '../../support/authored.ts';
 
 const WITH_FOLDERS = { folderManifests: true };
 const described = (image: string): string => `{image: ${image}, alternativeText: x}`;
 
-function compose(parts: ArchiveParts, previous?: ComposedArchive): ComposedArchive {
-  return composeArchive(parts, { folderManifests: false }, previous);
+function compose(parts: ArchiveParts): ComposedArchive {
+  return composeArchive(parts, { folderManifests: false });
 }
 
 function told({ problems }: ComposedArchive): string[] {
@@ -114,63 +114,24 @@ describe('ids that two files claim', () => {
 
 describe('a file that becomes bad', () => {
   const good = archiveFile('essay.yaml', `label: Good\nphotographs: [${described('a')}]`);
+  const bad = { ...archiveFile('essay.yaml', 'label: ['), lastGood: good };
 
   test('is served as it was', () => {
-    const images = archiveOf('a');
-    const before = compose({ files: [good], images });
-    const bad = { ...archiveFile('essay.yaml', 'label: ['), lastGood: good.reading };
-    const after = compose({ files: [bad], images }, before);
-    expect([...after.broken]).toEqual(['essay.yaml']);
-    expect(after.manifests.get('essay')).toBe(before.manifests.get('essay'));
-    // Also by a server that has just started, and read the last good version from where it is kept.
-    expect(compose({ files: [bad], images }).manifests.get('essay')?.label).toEqual({ none: ['Good'] });
+    const composed = compose({ files: [bad], images: archiveOf('a') });
+    expect([...composed.broken]).toEqual(['essay.yaml']);
+    expect(composed.manifests.get('essay')?.label).toEqual({ none: ['Good'] });
+    expect(composed.manifests.get('essay')?.modifiedMs).toBe(good.modifiedMs);
   });
 
   test('is not served when it never was good', () => {
     const composed = compose({ files: [archiveFile('essay.yaml', 'label: [')], images: archiveOf('a') });
     expect(composed.manifests.size).toBe(0);
-    expect(composed.collections.get('top')?.items).toEqual([]);
   });
 
-  test('because its image went, is served as it was, and anew when the image is back', () => {
-    const files = [{ ...good, lastGood: good.reading }];
-    const before = compose({ files, images: archiveOf('a') });
-    const without = compose({ files, images: archiveOf('b') }, before);
-    expect([...without.broken]).toEqual(['essay.yaml']);
-    expect(without.manifests.get('essay')).toBe(before.manifests.get('essay'));
-    const again = compose({ files, images: archiveOf(scan('a', { width: 600 })) }, without);
-    expect([...again.broken]).toEqual([]);
-    expect(again.manifests.get('essay')?.canvases[0]?.width).toBe(600);
-  });
-
-  test('is composed of its last good version when a scan changes meanwhile', () => {
-    const bad = { ...archiveFile('essay.yaml', 'label: ['), lastGood: good.reading };
-    const before = compose({ files: [bad], images: archiveOf('a') });
-    const after = compose({ files: [bad], images: archiveOf(scan('a', { width: 600 })) }, before);
-    expect(after.manifests.get('essay')?.canvases[0]?.width).toBe(600);
-  });
-});
-
-describe('what did not change', () => {
-  const files = ['a', 'b', 'c'].map((name) =>
-    archiveFile(`${name}.yaml`, `label: ${name}\nphotographs: [${described(name)}]`),
-  );
-  const images = archiveOf('a', 'b', 'c', 'folder/1', 'other/1');
-
-  test('is the same object', () => {
-    const before = composeArchive({ files, images }, WITH_FOLDERS);
-    const changed = archiveFile('b.yaml', `label: New\nphotographs: [${described('b')}]`);
-    const other = new Map(images).set('other/1', scan('other/1', { width: 9 })).set('a', scan('a'));
-    const after = composeArchive(
-      { files: files.map((file) => (file.name === 'b.yaml' ? changed : file)), images: other },
-      WITH_FOLDERS,
-      before,
-    );
-    const kept = [...after.manifests].filter(([id, manifest]) => before.manifests.get(id) === manifest);
-    expect(kept.map(([id]) => id)).toEqual(['a', 'c', 'folder']);
-    expect(after.collections.get('top')).not.toBe(before.collections.get('top'));
-    const same = composeArchive({ files, images }, WITH_FOLDERS, before);
-    expect(same.collections.get('top')).toBe(before.collections.get('top'));
+  test('is not composed of an image that is gone', () => {
+    const composed = compose({ files: [{ ...good, lastGood: good }], images: archiveOf('b') });
+    expect([...composed.broken]).toEqual(['essay.yaml']);
+    expect(composed.manifests.size).toBe(0);
   });
 });
 
@@ -208,6 +169,43 @@ describe('folders that no file names', () => {
       [...composed.manifests.values()].flatMap(({ canvases }) => canvases.map(({ id }) => id)),
     ).not.toContain('letters-1');
     expect(composed.problems).toEqual([]);
+  });
+
+  test('share no id with a file, nor with each other', () => {
+    const composed = composeArchive(
+      {
+        files: [archiveFile('box.yaml', `label: L\nphotographs: [${described('letters/1')}]`)],
+        images: archiveOf(
+          'letters/1',
+          'box/1',
+          'Box/1',
+          'a b/1',
+          'a-b/1',
+          'A b/1',
+          'a-b-2/1',
+          'collection/1',
+        ),
+      },
+      WITH_FOLDERS,
+    );
+    const ids = [...composed.manifests].map(
+      ([
+        id,
+        {
+          label: { none },
+        },
+      ]) => `${none}: ${id}`,
+    );
+    expect(ids).toEqual([
+      'L: box',
+      'A b: a-b',
+      'a b: a-b-3',
+      'a b: a-b-4',
+      'a b 2: a-b-2',
+      'Box: box-folder',
+      'box: box-folder-2',
+      'collection: collection-folder',
+    ]);
   });
 
   test('are none when that is switched off', () => {

@@ -66,15 +66,10 @@ async function written(document: Node, isPrinted = true): Promise<Written> {
   );
   const manifest = archive.manifests.get('box');
   if (!manifest) throw new Error('the manifest is in version 3 only');
-  const catalog: PresentationCatalog = {
+  const catalog: Pick<PresentationCatalog, 'manifest' | 'collection' | 'document'> = {
     manifest: (id) => archive.manifests.get(id),
-    manifestDigest: () => undefined,
-    collection: (id) => archive.collections.get(id),
+    collection: () => undefined,
     document: (type, id) => archive.documents.get(`${type} ${id}`),
-    iiifJsonSummaries: () => [],
-    summaries: () => [],
-    appearancesOf: () => [],
-    collectionsOf: () => [],
   };
   const context = contextWith({ limits: {}, collectionsOf: () => [], appearancesOf: () => [] });
   const inVersion = (version: PresentationVersion, resource: PresentationResource): string =>

@@ -300,6 +300,46 @@ describe('services', () => {
   });
 });
 
+describe('words of a list', () => {
+  const note = (more: string) => changed(IIIF_JSON, '"motivation": "commenting"', more);
+  const oneOf = 'It is one of assessing, bookmarking, classifying, ';
+  test.each([
+    [note('"motivation": "commenting", "timeMode": ¶"foo"'), 'one of trim, scale, loop'],
+    [
+      note('"motivation": "commenting", "timeMode": ¶"scal"'),
+      'did you mean scale? It is one of trim, scale, loop',
+    ],
+    [withBody('{"type": "TextualBody", "value": "a", "textDirection": ¶"right"}'), 'one of ltr, rtl, auto'],
+    [
+      withBody('{"type": "TextualBody", "value": "a", "textGranularity": ¶"lines"}'),
+      'did you mean line? It is one of page, block, paragraph, line, word, glyph',
+    ],
+  ])('%#', (text, suggestion) => expect(told(text)).toEqual([`warning unknown-word: ${suggestion}`]));
+
+  test.each([
+    [note('"motivation": ¶"comenting"'), `warning motivation: did you mean commenting? ${oneOf}`],
+    [note('"motivation": ["tagging", ¶"transcription"]'), 'warning motivation: one of assessing, '],
+    [
+      withBody('{"type": "TextualBody", "value": "a", "purpose": ¶"taging"}'),
+      `warning unknown-word: did you mean tagging? ${oneOf}`,
+    ],
+  ])('motivations: %#', (text, beginning) => {
+    const [first = '', ...others] = told(text);
+    expect(first.slice(0, beginning.length)).toBe(beginning);
+    expect(others).toEqual([]);
+  });
+
+  test.each([
+    note('"motivation": ["commenting", "https://example.org/ns#transcribing", "ex:dating"]'),
+    note('"motivation": "commenting", "timeMode": "loop"'),
+    withBody(
+      '{"type": "TextualBody", "value": "a", "textDirection": "rtl", "purpose": ["tagging", "describing"]}',
+    ),
+  ])('is right: %#', (text) =>
+    expect(told(text).filter((each) => !each.includes('version-3-only'))).toEqual([]),
+  );
+});
+
 describe('behaviors', () => {
   test.each([
     [atTop('"behavior": [¶"facing-pages"]'), 'warning behavior: it belongs on a Canvas'],

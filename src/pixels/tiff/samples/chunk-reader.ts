@@ -1,12 +1,13 @@
 import { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
-import { type Decompressed, reverseBits } from './decompressed.ts';
-import { decompressDeflate } from './inflate.ts';
-import { decodeJpegChunk } from './jpeg-chunk.ts';
+import { decompressCcitt } from '../compression/ccitt.ts';
+import { type Decompressed, reverseBits } from '../compression/decompressed.ts';
+import { decompressDeflate } from '../compression/inflate.ts';
+import { decodeJpegChunk } from '../compression/jpeg-chunk.ts';
+import { decompressLzw } from '../compression/lzw.ts';
+import { decompressPackBits } from '../compression/packbits.ts';
 import { COMPRESSION, isSubsampled, type SampleStorage } from './layout.ts';
-import { decompressLzw } from './lzw.ts';
-import { decompressPackBits } from './packbits.ts';
 import { addDifferences, shorts } from './samples.ts';
 
 /** Which strip or tile. */
@@ -94,10 +95,18 @@ export class ChunkReader {
     }
     const bytes = this.#bufferOf(address, whole);
     const made = await this.#decompress(address, input, bytes);
-    if (made.end === 'damaged') throw this.#damaged(address, 'cannot be decompressed');
+    if (made.end === 'damaged')
+      throw this.#damaged(address, `cannot be decompressed${this.#from(address, made)}`);
     const isOdd = made.length > inside && made.length < whole;
     if (made.end === 'beyond' || isOdd) this.#warn(`${this.#nameOf(address)} holds more data than pixels`);
     return this.#finished(address, bytes, Math.min(made.length, inside));
+  }
+
+  /** From which row on a chunk cannot be decompressed, where that is known. */
+  #from({ row }: ChunkAddress, { length }: Decompressed): string {
+    const { ccitt, chunks } = this.#layout;
+    if (!ccitt) return '';
+    return ` from row ${row * chunks.height + length / chunkRowBytes(this.#layout) + 1} on`;
   }
 
   #finished(address: ChunkAddress, bytes: Uint8Array, length: number): Chunk {
@@ -137,6 +146,11 @@ export class ChunkReader {
   }
 
   async #decompress(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
+    const { ccitt, chunks } = this.#layout;
+    if (ccitt) {
+      const inside = chunkBytes(this.#layout, address.row).inside / chunkRowBytes(this.#layout);
+      return decompressCcitt(input, out, { width: chunks.width, rows: chunks.height, inside }, ccitt);
+    }
     switch (this.#layout.compression) {
       case COMPRESSION.jpeg:
         return this.#decodeJpeg(address, input, out);

@@ -1,10 +1,11 @@
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
+import { type CcittScheme, readCcittScheme } from '../compression/ccitt-scheme.ts';
 import { JPEG_COMPRESSION, TIFF_TAG } from '../level.ts';
 import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
 import { type ColourModel, readColourModel } from './colour-model.ts';
 
-/** Values of Compression that are decompressed here; Deflate has two. */
+/** Values of Compression that are decompressed here besides those of CCITT; Deflate has two. */
 export const COMPRESSION = {
   none: 1,
   lzw: 5,
@@ -51,6 +52,8 @@ export interface SampleStorage extends Dimensions {
   /** Of a pixel, with those that are no colours. */
   readonly samples: number;
   readonly colour: ColourModel;
+  /** Of CCITT: how its codes go together. */
+  readonly ccitt: CcittScheme | undefined;
   /** Of JPEG: a stream with the tables that its strips or tiles share. */
   readonly jpegTables: Buffer | undefined;
   /** Of JPEG: its decoder gives RGB for YCbCr. */
@@ -61,7 +64,7 @@ export interface SampleStorage extends Dimensions {
 /**
  * Reads how the samples of an image lie in its file.
  *
- * @returns undefined when they are of a kind that is not read here: JPEG, fax, floating-point, ...
+ * @returns undefined when they are of a kind that is not read here: floating-point, ...
  * @throws LoupeError `unreadable-source`
  */
 export async function readSampleStorage(
@@ -71,13 +74,15 @@ export async function readSampleStorage(
   const number = (tag: number, missing: number) => readNumber(tiff, directory, tag, missing);
   const compression = await number(TIFF_TAG.compression, 1);
   const known: readonly number[] = Object.values(COMPRESSION);
+  const ccitt = await readCcittScheme(tiff, directory, compression);
   const samples = await number(TIFF_TAG.samplesPerPixel, 1);
   const depth = await readDepth(tiff, directory);
   const colour = await readColourModel(tiff, directory, samples);
-  if (!known.includes(compression) || depth === undefined || colour === undefined) return undefined;
+  if (!(known.includes(compression) || ccitt) || depth === undefined || colour === undefined)
+    return undefined;
   const planes = (await number(TIFF_TAG.planarConfiguration, 1)) === SEPARATE_PLANES ? samples : 1;
   const isJpeg = compression === COMPRESSION.jpeg;
-  const hasPredictor = compression !== COMPRESSION.none && !isJpeg;
+  const hasPredictor = compression !== COMPRESSION.none && !isJpeg && !ccitt;
   const predictor = hasPredictor ? await number(TIFF_TAG.predictor, 1) : 1;
   if (predictor > HORIZONTAL_DIFFERENCING) return undefined;
   const isYcbcrJpeg = isJpeg && colour.kind === 'ycbcr' && samples === 3 && planes === 1;
@@ -91,6 +96,7 @@ export async function readSampleStorage(
     reversedBits: !isJpeg && (await number(TIFF_TAG.fillOrder, 1)) === 2,
     samples,
     colour: isYcbcrJpeg ? { ...colour, kind: 'rgb' as const } : colour,
+    ccitt,
     jpegTables: isJpeg
       ? await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES)
       : undefined,
@@ -103,9 +109,10 @@ export async function readSampleStorage(
 
 /** Whether all of it goes together; what does not is rare, and no encoder at hand writes it. */
 function isReadable(layout: Omit<SampleStorage, 'chunks'>, planes: number): boolean {
-  const { width, height, colour, bits, differenced, compression, samples } = layout;
+  const { width, height, colour, bits, differenced, compression, ccitt, samples } = layout;
   if (width === 0 || height === 0 || (differenced && bits < 8)) return false;
   if (colour.kind === 'palette' && (bits > 8 || colour.palette.length !== 3 << bits)) return false;
+  if (ccitt && (bits !== 1 || (samples > 1 && planes === 1))) return false;
   if (compression === COMPRESSION.jpeg) {
     const components = planes > 1 ? 1 : samples;
     return (

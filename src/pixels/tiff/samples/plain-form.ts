@@ -1,6 +1,7 @@
 import { cielabConverter } from './cielab.ts';
 import type { ColourModel } from './colour-model.ts';
 import type { SampleStorage } from './layout.ts';
+import { areLevels } from './levels.ts';
 import type { SampledRows } from './sample-rows.ts';
 import type { SampleArray } from './samples.ts';
 import { ycbcrConverter } from './ycbcr.ts';
@@ -104,7 +105,9 @@ function coloursOf({ colour, bits }: SampleStorage): 1 | 3 | 4 {
 }
 
 /** @returns undefined when colours are left as they are */
-function colourConverter({ colour, bits }: SampleStorage, form: PlainForm): ConvertColours | undefined {
+function colourConverter(layout: SampleStorage, form: PlainForm): ConvertColours | undefined {
+  if (areLevels(layout)) return undefined;
+  const { colour, bits } = layout;
   switch (colour.kind) {
     case 'cielab':
       return cielabConverter(colour, bits);

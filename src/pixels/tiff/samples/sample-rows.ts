@@ -1,6 +1,7 @@
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { type Chunk, ChunkReader, chunkRowBytes, unitRows } from './chunk-reader.ts';
 import { isSubsampled, type SampleStorage } from './layout.ts';
+import { levelsOf } from './levels.ts';
 import { type SampleArray, shorts } from './samples.ts';
 import { copyUnits } from './ycbcr.ts';
 
@@ -21,11 +22,14 @@ export class SampleRows {
   readonly #wanted: readonly number[];
   /** Of one row of chunks: for each wanted plane one for each column. */
   #held: { readonly row: number; readonly chunks: readonly (readonly Chunk[])[] } | undefined;
+  /** Of 8 bits, for each sample of fewer. */
+  readonly #levels: Uint8Array;
   #buffer: SampleArray;
 
   constructor(file: OpenFile, layout: SampleStorage, warn: (sentence: string) => void) {
     const { colour, chunks, bits } = layout;
     this.#layout = layout;
+    this.#levels = levelsOf(layout);
     this.#reader = new ChunkReader(file, layout, warn);
     const colours = Array.from({ length: colour.colours }, (_, index) => index);
     this.#wanted = chunks.planes === 1 ? [0] : [...colours, ...(colour.alpha ? [colour.alpha.sample] : [])];
@@ -107,7 +111,8 @@ export class SampleRows {
       const from = bytes.subarray(Math.floor(y / unitRows(this.#layout)) * rowBytes);
       if (colour.kind === 'ycbcr' && isSubsampled(colour))
         copyUnits(from, y % colour.vertical, columns, colour, perChunkPixel, target);
-      else if (bits < 8) unpack(from, columns * perChunkPixel, bits, target, perPixel / perChunkPixel);
+      else if (bits < 8)
+        unpack(from, columns * perChunkPixel, bits, target, perPixel / perChunkPixel, this.#levels);
       else
         scatter(bits === 16 ? shorts(from) : from, columns * perChunkPixel, target, perPixel / perChunkPixel);
     }
@@ -119,11 +124,50 @@ function scatter(from: SampleArray, count: number, into: SampleArray, step: numb
   else for (let index = 0; index < count; index++) into[index * step] = from[index] ?? 0;
 }
 
-/** Spreads samples of 1, 2 or 4 bits over bytes, as they are. */
-function unpack(from: Uint8Array, count: number, bits: number, into: SampleArray, step: number): void {
+/** Spreads samples of 1, 2 or 4 bits over bytes: as they are, or as the levels that they stand for. */
+function unpack(
+  from: Uint8Array,
+  count: number,
+  bits: number,
+  into: SampleArray,
+  step: number,
+  levels: Uint8Array,
+): void {
+  if (bits === 1 && step === 1) {
+    unpackBits(from, count, into, levels);
+    return;
+  }
   const mask = (1 << bits) - 1;
   for (let index = 0; index < count; index++) {
     const bit = index * bits;
-    into[index * step] = ((from[bit >>> 3] ?? 0) >>> (8 - bits - (bit & 7))) & mask;
+    const sample = ((from[bit >>> 3] ?? 0) >>> (8 - bits - (bit & 7))) & mask;
+    into[index * step] = levels[sample] ?? 0;
   }
+}
+
+/** Most of a page are runs of one colour. */
+function unpackBits(from: Uint8Array, count: number, into: SampleArray, levels: Uint8Array): void {
+  const [zero = 0, one = 0] = levels;
+  const bytes = count >>> 3;
+  for (let at = 0; at < bytes; ) {
+    const byte = from[at] ?? 0;
+    let end = at + 1;
+    if (byte === 0 || byte === 0xff) {
+      while (end < bytes && from[end] === byte) end += 1;
+      into.fill(byte === 0 ? zero : one, at * 8, end * 8);
+    } else {
+      const to = at * 8;
+      into[to] = byte & 128 ? one : zero;
+      into[to + 1] = byte & 64 ? one : zero;
+      into[to + 2] = byte & 32 ? one : zero;
+      into[to + 3] = byte & 16 ? one : zero;
+      into[to + 4] = byte & 8 ? one : zero;
+      into[to + 5] = byte & 4 ? one : zero;
+      into[to + 6] = byte & 2 ? one : zero;
+      into[to + 7] = byte & 1 ? one : zero;
+    }
+    at = end;
+  }
+  for (let index = bytes * 8; index < count; index++)
+    into[index] = ((from[index >>> 3] ?? 0) >>> (7 - (index & 7))) & 1 ? one : zero;
 }

@@ -7,7 +7,7 @@ import { normalisedMaster } from '../../../../src/pixels/master/normalise.ts';
 import { probeMaster } from '../../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../../src/pixels/master/structure.ts';
 import type { PixelRows } from '../../../../src/pixels/pixel-rows.ts';
-import { decompressLzw } from '../../../../src/pixels/tiff/samples/lzw.ts';
+import { decompressLzw } from '../../../../src/pixels/tiff/compression/lzw.ts';
 import { lzwOfLiterals, packBitsRuns, sampledTiff } from '../../../support/fixtures-samples.ts';
 
 const MASTERS = join(import.meta.dirname, '../../../masters');

@@ -1,0 +1,62 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type FileReading, readContents } from '../presentation/compose/reading.ts';
+import type { LocatedProblem } from '../presentation/problem.ts';
+import { errorCode } from '../storage/error-code.ts';
+import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
+import {
+  AUTHORED,
+  problemsFound,
+  readAuthoredFile,
+  SETTLE_SECONDS,
+  unreadableProblem,
+} from './authored-file.ts';
+
+/** How often files that are being written are looked at; those that change for longer are left out. */
+const MOST_LOOKS = 20;
+
+/** All files of a folder of manifests at one moment. */
+export interface AuthoredFolder {
+  /** By path below the folder, in the order of the paths. */
+  readonly files: ReadonlyMap<string, { readonly reading: FileReading; readonly modifiedMs: number }>;
+  /** What cannot be read at all, and links that are not followed. */
+  readonly problems: readonly LocatedProblem[];
+}
+
+/** Reads all essays and IIIF JSON below a folder, without a server; files that are being written are waited for. */
+export async function readAuthoredFolder(folder: string): Promise<AuthoredFolder> {
+  let found = await lookAt(folder);
+  for (let looks = 1; found.isChanging && looks < MOST_LOOKS; looks += 1) {
+    await pause(SETTLE_SECONDS * 1000);
+    found = await lookAt(folder);
+  }
+  return found;
+}
+
+async function lookAt(folder: string): Promise<AuthoredFolder & { readonly isChanging: boolean }> {
+  const files = new Map<string, { reading: FileReading; modifiedMs: number }>();
+  const problems: LocatedProblem[] = [];
+  let isChanging = false;
+  for (const file of await found(folder, problems)) {
+    const { path, modifiedMs } = file;
+    if (Date.now() - modifiedMs < SETTLE_SECONDS * 1000) isChanging = true;
+    const read = await readAuthoredFile(folder, file);
+    if (read.kind === 'unreadable') problems.push(unreadableProblem(path, read.sentence));
+    else if (read.kind === 'changing') isChanging = true;
+    else files.set(path, { reading: readContents(read.bytes, path), modifiedMs });
+  }
+  return { files, problems, isChanging };
+}
+
+async function found(folder: string, problems: LocatedProblem[]): Promise<readonly FoundFile[]> {
+  try {
+    const below = await filesBelow(folder, (path) => AUTHORED.test(path));
+    problems.push(...problemsFound(below.problems, below.skipped));
+    return below.files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === undefined) throw error;
+    // An archive need not have essays.
+    if (code !== 'ENOENT') problems.push(unreadableProblem('.', unreadableSentence(code), true));
+    return [];
+  }
+}

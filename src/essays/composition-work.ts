@@ -1,0 +1,106 @@
+import { setImmediate as others } from 'node:timers/promises';
+import type { Composition, CompositionStep } from '../composition/composition.ts';
+import type { Log } from '../log.ts';
+import type { Intake } from './essay-intake.ts';
+
+/** How long changes of images are gathered, at least: ingest makes one photograph of an essay after the other. */
+const IMAGES_GATHER_MS = 400;
+
+/** What images make necessary takes at most about this part of the time, and less while ingest changes one after the other. */
+const SHARE_OF_TIME = 1 / 5;
+const SHARE_BESIDE_INGEST = 1 / 50;
+
+/** The pause after a step that failed, as when the disk is full. */
+const AGAIN_MS = 5000;
+
+export interface CompositionWorkParts {
+  readonly composition: Composition;
+  /** Whether it is known which files there are. */
+  readonly isCompared: () => boolean;
+  /** Whether ingest has images to make. */
+  readonly isIngesting: () => boolean;
+  readonly onStep: (step: CompositionStep) => void;
+  readonly log: Log;
+}
+
+/** Does the steps of composing: at once what files make necessary, and what images do a little at a time. */
+export class CompositionWork {
+  readonly #parts: CompositionWorkParts;
+  #later: NodeJS.Timeout | undefined;
+  #stepMs = 0;
+  /** Files, settings or another version of Loupe made it necessary. */
+  #isUrgent: boolean;
+  #stopped = false;
+
+  constructor(parts: CompositionWorkParts) {
+    this.#parts = parts;
+    this.#isUrgent = parts.composition.isBehind;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#later);
+  }
+
+  /** Images have changed. */
+  soon(): void {
+    this.#plan(Math.max(IMAGES_GATHER_MS, this.#pauseMs));
+  }
+
+  /** All may have to be composed anew. */
+  begin(): void {
+    this.#isUrgent = this.#parts.composition.isBehind;
+    this.#plan(0);
+  }
+
+  /**
+   * Writes what was found of the files, and composes what that concerns.
+   *
+   * @param isLast whether no more is to be taken in soon
+   */
+  async write(intake: Intake, isLast: boolean): Promise<void> {
+    this.#isUrgent = true;
+    this.#step(intake, isLast);
+    await others();
+    await this.workThrough(isLast);
+  }
+
+  /** Composes until nothing is left that can be now, with pauses in which others may run. */
+  async workThrough(isLast = true): Promise<void> {
+    while (!this.#stopped && !this.#step(undefined, isLast).isDone) await others();
+  }
+
+  failed(error: unknown): void {
+    this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
+  }
+
+  #plan(milliseconds: number): void {
+    if (!this.#stopped) this.#later ??= setTimeout(() => this.#work(), milliseconds);
+  }
+
+  get #pauseMs(): number {
+    return this.#stepMs / (this.#parts.isIngesting() ? SHARE_BESIDE_INGEST : SHARE_OF_TIME);
+  }
+
+  /** Does a step, and the next one later. */
+  #work(): void {
+    this.#later = undefined;
+    if (this.#stopped) return;
+    try {
+      if (!this.#step().isDone) this.#plan(this.#isUrgent ? 0 : this.#pauseMs);
+    } catch (error) {
+      this.failed(error);
+      this.#plan(AGAIN_MS);
+    }
+  }
+
+  #step(intake?: Intake, isLast = true): CompositionStep {
+    const { composition, isCompared, onStep } = this.#parts;
+    const begun = performance.now();
+    const step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
+    this.#stepMs = performance.now() - begun;
+    if (step.isDone) this.#isUrgent = false;
+    onStep(step);
+    return step;
+  }
+}

@@ -1,0 +1,165 @@
+import { join } from 'node:path';
+import type { CatalogImage } from '../archive/catalog.ts';
+import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import type { Master } from '../archive/scan.ts';
+import { LoupeError } from '../errors.ts';
+import type { Dimensions } from '../image/geometry.ts';
+import type { Log } from '../log.ts';
+
+/** Headers that are read at once; few, because renders for visitors come first. */
+const PROBES_AT_ONCE = 2;
+
+/** The pause after the render pool was overloaded. */
+const PROBE_AGAIN_MS = 1000;
+
+/** Images that are looked up at once. */
+const LOOKED_UP = 50;
+
+export interface HeaderProbesParts {
+  readonly imagesFolder: string;
+  readonly catalog: Pick<DatabaseCatalog, 'get' | 'withoutSize'>;
+  /** Reads the header of a master. Rejects with LoupeError `unreadable-source` or `overloaded`. */
+  readonly probe: (path: string) => Promise<Dimensions>;
+  /** Keeps what was found; nothing when another is known by now. */
+  readonly sized: (master: Master, dimensions: Dimensions) => boolean;
+  /** Something is known of an image that was not: its size, or that it has none. */
+  readonly onRead: (identifier: string, dimensions: Dimensions | undefined) => void;
+  readonly log: Log;
+}
+
+function stateOf({ bytes, modifiedMs, changedMs, path }: Master): string {
+  return `${bytes} ${modifiedMs} ${changedMs ?? ''} ${path}`;
+}
+
+/** Reads the headers of masters that ingest has not come to, so that manifests need not wait for it. */
+export class HeaderProbes {
+  readonly #parts: HeaderProbesParts;
+  /** Identifiers of which headers are read before others. */
+  readonly #urgent = new Set<string>();
+  readonly #probing = new Set<string>();
+  /** States of masters whose headers cannot be read, by identifier, until ingest says so. */
+  readonly #failed = new Map<string, string>();
+  #next: CatalogImage[] = [];
+  /** Images up to this one were looked up. */
+  #after: string | undefined;
+  #isAgain = false;
+  #pause: NodeJS.Timeout | undefined;
+  #idle: (() => void)[] = [];
+  #stopped = false;
+
+  constructor(parts: HeaderProbesParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether nothing more is to be learned of an image from its header. */
+  isRead({ identifier, master }: CatalogImage): boolean {
+    return this.#failed.get(identifier) === stateOf(master);
+  }
+
+  /** Headers of these are read before others. */
+  prefer(identifiers: Iterable<string>): void {
+    for (const identifier of identifiers) this.#urgent.add(identifier);
+    this.wake();
+  }
+
+  /** There may be headers to read. */
+  wake(): void {
+    if (this.#after === undefined) this.#after = '';
+    else this.#isAgain = true;
+    this.#probeMore();
+  }
+
+  /** Resolves when no header is left to read, or after `milliseconds`. */
+  async settled(milliseconds: number): Promise<void> {
+    if (this.#isIdle) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#idle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#pause);
+  }
+
+  get #isIdle(): boolean {
+    return this.#after === undefined && this.#probing.size === 0 && this.#urgent.size === 0;
+  }
+
+  #take(): CatalogImage | undefined {
+    const { catalog } = this.#parts;
+    for (const identifier of this.#urgent) {
+      this.#urgent.delete(identifier);
+      const image = catalog.get(identifier);
+      if (image && this.#isWanted(image)) return image;
+    }
+    for (;;) {
+      const image = this.#next.shift();
+      if (image) {
+        // It was looked up a while ago.
+        const now = catalog.get(image.identifier);
+        if (now && this.#isWanted(now)) return now;
+        continue;
+      }
+      if (this.#after === undefined) return undefined;
+      this.#next = [...catalog.withoutSize(LOOKED_UP, this.#after)];
+      this.#after = this.#next.at(-1)?.identifier ?? (this.#isAgain ? '' : undefined);
+      if (this.#next.length === 0) this.#isAgain = false;
+    }
+  }
+
+  #isWanted(image: CatalogImage): boolean {
+    const { identifier, record, dimensions, problem, master } = image;
+    const isKnown = record !== undefined || dimensions !== undefined || problem !== undefined;
+    return !isKnown && master.page === undefined && !this.#probing.has(identifier) && !this.isRead(image);
+  }
+
+  #probeMore(): void {
+    while (!this.#stopped && this.#pause === undefined && this.#probing.size < PROBES_AT_ONCE) {
+      const image = this.#take();
+      if (!image) break;
+      this.#probing.add(image.identifier);
+      void this.#probe(image);
+    }
+    if (!this.#isIdle) return;
+    for (const resolve of this.#idle) resolve();
+    this.#idle = [];
+  }
+
+  async #probe({ identifier, master }: CatalogImage): Promise<void> {
+    const { imagesFolder, probe, log } = this.#parts;
+    try {
+      const dimensions = await probe(join(imagesFolder, master.path));
+      if (!this.#stopped) this.#found(identifier, master, dimensions);
+    } catch (error) {
+      if (error instanceof LoupeError && error.code === 'overloaded') this.#waitAWhile(identifier);
+      else if (!this.#stopped) {
+        // Ingest logs what is wrong with it.
+        log.debug({ err: error, identifier }, 'a header cannot be read');
+        this.#failed.set(identifier, stateOf(master));
+        this.#parts.onRead(identifier, undefined);
+      }
+    }
+    this.#probing.delete(identifier);
+    this.#probeMore();
+  }
+
+  #found(identifier: string, master: Master, dimensions: Dimensions): void {
+    this.#failed.delete(identifier);
+    // A record or a newer version that came meanwhile takes precedence.
+    if (this.#parts.sized(master, dimensions)) this.#parts.onRead(identifier, dimensions);
+  }
+
+  #waitAWhile(identifier: string): void {
+    this.#urgent.add(identifier);
+    if (this.#stopped) return;
+    this.#pause ??= setTimeout(() => {
+      this.#pause = undefined;
+      this.#probeMore();
+    }, PROBE_AGAIN_MS);
+  }
+}

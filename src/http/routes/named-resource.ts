@@ -1,0 +1,81 @@
+import { parseIdentifier } from '../../image/image-path.ts';
+import { parsePresentationPath } from '../../presentation/path.ts';
+import {
+  deepZoomUrl,
+  encodeIdentifier,
+  essayUrl,
+  imagePageUrl,
+  imageUrl,
+  neutralCollectionUrl,
+  neutralManifestUrl,
+  type PresentationResource,
+  presentationUrl,
+} from '../../urls.ts';
+import { parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
+
+/** What a path of this server names, and the same path of another one. */
+export interface NamedResource {
+  readonly kind: 'Manifest' | 'Collection' | 'Image';
+  readonly id: string;
+  /** The path, below the base URL, of the same of the resource that has the id. */
+  readonly pathOf: (id: string) => string;
+}
+
+/**
+ * The image, manifest or collection that a path names, whether there is such a one or not; undefined for other paths.
+ *
+ * @param path below the base URL, not decoded, without query
+ * @throws LoupeError as the parsers of paths do
+ */
+export function namedResource(path: string): NamedResource | undefined {
+  return imageIn(path) ?? deepZoomIn(path) ?? imagePageIn(path) ?? presentationIn(path) ?? essayIn(path);
+}
+
+function imageIn(path: string): NamedResource | undefined {
+  const service = parseImageApiPath(path);
+  if (!service) return undefined;
+  const { kind, dialect, identifier } = service;
+  const end = kind === 'image' ? path.split('/').slice(-4).join('/') : 'info.json';
+  return { kind: 'Image', id: identifier, pathOf: (id) => `${imageUrl('', dialect.version, id)}/${end}` };
+}
+
+function deepZoomIn(path: string): NamedResource | undefined {
+  const service = parseDeepZoomPath(path);
+  if (!service) return undefined;
+  const tile = path.split('/').slice(-2).join('/');
+  const pathOf = (id: string): string =>
+    service.kind === 'deep-zoom-document'
+      ? deepZoomUrl('', id)
+      : `/dzi/${encodeIdentifier(id)}_files/${tile}`;
+  return { kind: 'Image', id: service.identifier, pathOf };
+}
+
+function imagePageIn(path: string): NamedResource | undefined {
+  const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
+  if (encoded === undefined) return undefined;
+  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => imagePageUrl('', id) };
+}
+
+function presentationIn(path: string): NamedResource | undefined {
+  const address = parsePresentationPath(path);
+  if (!address) return undefined;
+  const { resource } = address;
+  const isCollection = 'collection' in resource;
+  const renamed = (id: string): PresentationResource =>
+    isCollection ? { ...resource, collection: id } : { ...resource, manifest: id };
+  const neutral = isCollection ? neutralCollectionUrl : neutralManifestUrl;
+  return {
+    kind: isCollection ? 'Collection' : 'Manifest',
+    id: isCollection ? resource.collection : resource.manifest,
+    pathOf: (id) =>
+      address.kind === 'neutral' ? neutral('', id) : presentationUrl('', address.version, renamed(id)),
+  };
+}
+
+function essayIn(path: string): NamedResource | undefined {
+  const [, place, id, rest = ''] = /^\/(essay|photo)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
+  if (id === undefined) return undefined;
+  const pathOf = (now: string): string =>
+    place === 'essay' ? `${essayUrl('', now)}${rest}` : `/photo/${now}${rest}`;
+  return { kind: 'Manifest', id, pathOf };
+}

@@ -1,0 +1,128 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** What can be measured apart from the rest. */
+export const ROWS = [
+  'takeover',
+  'start',
+  'reading',
+  'memory',
+  'idle',
+  'changes',
+  'rescan',
+  'first-ingest',
+  'large-scans',
+] as const;
+export type ScaleRow = (typeof ROWS)[number];
+
+export interface ScaleOptions {
+  readonly quick: boolean;
+  /** Sizes of the archives. */
+  readonly images: readonly number[];
+  /** Images as records without pixels; 0 for none. */
+  readonly records: number;
+  readonly rows: ReadonlySet<ScaleRow>;
+  /** How often each change is made. */
+  readonly rounds: number;
+  /** How long scans that come are ingested, at most. */
+  readonly ingestSeconds: number;
+  readonly cli: string;
+  /** Where archives, data folders and results are kept. */
+  readonly folder: string;
+  /** Name of the data folders of this build, and of its results. */
+  readonly name: string;
+  /** Make the archives and data folders, and measure nothing. */
+  readonly prepare: boolean;
+  /** Make the data folders of this name anew. */
+  readonly fresh: boolean;
+  /** Remove everything that was kept. */
+  readonly remove: boolean;
+  /** Print what was measured by the runs before, and measure nothing. */
+  readonly report: boolean;
+  /** Missed gates make the exit code 1. */
+  readonly gate: boolean;
+}
+
+/** Programs to compare with are not installed for a quick run. */
+const QUICK_ROWS: ReadonlySet<ScaleRow> = new Set(ROWS.filter((row) => row !== 'large-scans'));
+
+const DEFAULT_FOLDER = join(tmpdir(), 'loupe-scale');
+
+export const USAGE = `npm run bench:scale -- [options]
+
+  --images N,N,…   sizes of the archives (1000,10000,100000), twenty photographs to an essay
+  --only ROW       measure this row only; may be repeated (${ROWS.join(', ')})
+  --records N      instead: N images as records without pixels, such as 1000000; start, memory and look-up
+  --rounds N       how often each change is made, of which medians are taken (3; 1 with --quick)
+  --ingest-seconds N
+                   how long the first ingest is measured, at most (90; 20 with --quick)
+  --cli PATH       the server's entry point (dist/cli.js)
+  --folder DIR     where archives, data folders and results are kept (${DEFAULT_FOLDER})
+  --name NAME      of this build's data folders and results ("current"); runs of one name add to one table
+  --prepare        make the archives and data folders, print where they are, and measure nothing
+  --fresh          make the data folders of this name anew, as the version before has left them
+  --report         print the table of all that was measured under this name
+  --remove         remove the folder with everything that is kept there
+  --quick          50 images: shows that the bench works, not how fast the server is
+  --gate           exit with 1 when a gate is missed that is not noisy
+  --help           this text
+`;
+
+function isRow(name: string): name is ScaleRow {
+  return ROWS.some((row) => row === name);
+}
+
+function rowsOf(only: readonly string[] | undefined): ReadonlySet<ScaleRow> {
+  if (only === undefined) return new Set(ROWS);
+  return new Set(
+    only
+      .flatMap((names) => names.split(','))
+      .map((name) => {
+        if (!isRow(name)) throw new Error(`--only ${name}: no such row; rows are ${ROWS.join(', ')}`);
+        return name;
+      }),
+  );
+}
+
+function countOf(flag: string, written: string): number {
+  const count = Number(written);
+  if (!Number.isInteger(count) || count < 1 || count > 10_000_000)
+    throw new Error(`--${flag} takes whole numbers from 1 to 10,000,000`);
+  return count;
+}
+
+/** Reads the command line; `undefined` when only help was wanted. Throws an Error with a sentence for the terminal. */
+export function readOptions(args: readonly string[]): ScaleOptions | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      images: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      records: { type: 'string' },
+      rounds: { type: 'string' },
+      'ingest-seconds': { type: 'string' },
+      cli: { type: 'string', default: 'dist/cli.js' },
+      folder: { type: 'string', default: DEFAULT_FOLDER },
+      name: { type: 'string', default: 'current' },
+      prepare: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
+      report: { type: 'boolean', default: false },
+      remove: { type: 'boolean', default: false },
+      quick: { type: 'boolean', default: false },
+      gate: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return undefined;
+  if (!/^[\w-]+$/.test(values.name)) throw new Error('--name takes letters, digits, _ and -');
+  const { records, images = values.quick ? '50' : '1000,10000,100000', ...rest } = values;
+  return {
+    ...rest,
+    images: images.split(',').map((size) => countOf('images', size)),
+    records: records === undefined ? 0 : countOf('records', records),
+    ingestSeconds: countOf('ingest-seconds', values['ingest-seconds'] ?? (values.quick ? '20' : '90')),
+    rounds: countOf('rounds', values.rounds ?? (values.quick ? '1' : '3')),
+    rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(values.only),
+  };
+}

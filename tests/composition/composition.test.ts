@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { Composition } from '../../src/composition/composition.ts';
+import { ComposedRows } from '../support/composed-rows.ts';
+
+const essay = (label: string, ...images: readonly string[]): string =>
+  `label: ${label}\nphotographs:\n${images.map((image) => `  - {image: ${image}, alternativeText: x}\n`).join('')}`;
+
+let modifiedMs = 1000;
+
+function written(texts: Readonly<Record<string, string | undefined>>) {
+  modifiedMs += 1;
+  return new Map(
+    Object.entries(texts).map(([path, text]) => [
+      path,
+      text === undefined ? undefined : { bytes: Buffer.from(text), modifiedMs },
+    ]),
+  );
+}
+
+/** Essays of a photograph each, with a collection of all, beside a folder that no essay is of. */
+function archive(count = 20): ComposedRows {
+  const rows = new ComposedRows();
+  const texts: Record<string, string> = {};
+  const names = Array.from({ length: count }, (_, index) => `e${index}`);
+  for (const name of names) {
+    rows.putImage({ identifier: `box/${name}`, width: 300, height: 200, modifiedMs: 1 });
+    texts[`${name}.yaml`] = essay(name, `box/${name}`);
+  }
+  rows.putImage({ identifier: 'folder/1', width: 300, height: 200, modifiedMs: 1 });
+  texts['collections/all.yaml'] = `label: All\nitems:\n${names.map((name) => `  - ${name}\n`).join('')}`;
+  rows.take(written(texts));
+  return rows;
+}
+
+describe('what a change costs', () => {
+  test('a saved essay composes one file, and concerns itself alone', () => {
+    const rows = archive();
+    const { composed, names } = rows.take(written({ 'e3.yaml': essay('Changed', 'box/e3') }));
+    expect([composed, names]).toEqual([1, ['Manifest e3']]);
+    expect(rows.manifests.get('e3')?.label).toEqual({ none: ['Changed'] });
+  });
+
+  test('a changed image composes the essays that show it, and no others', () => {
+    const rows = archive();
+    rows.take(written({ 'both.yaml': essay('Both', 'box/e3', 'box/e4') }));
+    rows.putImage({ identifier: 'box/e3', width: 600, height: 200, modifiedMs: 2 });
+    const { composed, names } = rows.take(new Map());
+    expect([composed, names.toSorted()]).toEqual([2, ['Manifest both', 'Manifest e3']]);
+    expect(rows.manifests.get('e3')?.canvases[0]?.width).toBe(600);
+  });
+
+  test('an image of a folder composes the folder, and one that says the same composes nothing', () => {
+    const rows = archive();
+    rows.putImage({ identifier: 'folder/2', width: 300, height: 200, modifiedMs: 1 });
+    const { composed, names } = rows.take(new Map());
+    expect([composed, names]).toEqual([0, ['Manifest folder']]);
+    expect(rows.manifests.get('folder')?.canvases).toHaveLength(2);
+    rows.removeImage('box/e3');
+    rows.putImage({ identifier: 'box/e3', width: 300, height: 200, modifiedMs: 1 });
+    expect(rows.take(new Map())).toMatchObject({ composed: 0, names: [] });
+  });
+
+  test('an essay that comes or goes changes no other, and the collection that lists it is looked through', () => {
+    const rows = archive();
+    const gone = rows.take(written({ 'e3.yaml': undefined }));
+    expect([gone.composed, gone.names]).toEqual([0, ['Manifest e3']]);
+    expect(rows.problems.map(({ message }) => message)).toEqual(['there is no essay “e3”']);
+    const back = rows.take(written({ 'e3.yaml': essay('Back', 'box/e3') }));
+    expect(back.composed).toBe(1);
+    expect(rows.problems).toEqual([]);
+  });
+
+  test('a database that is opened again composes nothing, and another version all', () => {
+    const rows = archive();
+    const opened = (folderManifests: boolean): Composition =>
+      new Composition({
+        database: rows.database,
+        catalog: rows.catalog,
+        folderManifests,
+        iiifJsonIds: 'rewritten',
+        isRead: () => false,
+        onPending: () => {},
+      });
+    const same = opened(true);
+    expect(same.isBehind).toBe(false);
+    expect(same.step()).toMatchObject({ composed: 0, names: [], isDone: true });
+    expect(same.counts).toEqual({ manifests: 21, canvases: 21 });
+    const other = opened(false);
+    expect(other.isBehind).toBe(true);
+    let composed = 0;
+    for (let step = other.step(); ; step = other.step()) {
+      composed += step.composed;
+      if (step.isDone) break;
+    }
+    expect(composed).toBe(21);
+    expect(rows.manifests.has('folder')).toBe(false);
+  });
+
+  test('much is composed in steps, after each of which the rows fit each other', () => {
+    const rows = new ComposedRows();
+    const images = Array.from({ length: 20 }, (_, index) => `a/${index}`);
+    for (const identifier of images) rows.putImage({ identifier, width: 300, height: 200, modifiedMs: 1 });
+    const texts = Object.fromEntries(
+      Array.from({ length: 120 }, (_, index) => [`e${index}.yaml`, essay(`E ${index}`, ...images)]),
+    );
+    let step = rows.composition.step((composer) => {
+      for (const [path, file] of written(texts))
+        if (file) composer.takeIn({ path, bytes: file.bytes.length, modifiedMs }, file.bytes);
+    });
+    let steps = 1;
+    for (; !step.isDone; steps += 1) {
+      expect(rows.itemsOf('top')).toHaveLength(rows.manifests.size);
+      step = rows.composition.step();
+    }
+    expect(steps).toBeGreaterThan(1);
+    expect(rows.manifests.size).toBe(120);
+  });
+});
+
+describe('a file with errors', () => {
+  test('is served as it was, also when its images change', () => {
+    const rows = archive(1);
+    rows.take(written({ 'e0.yaml': 'label: [' }));
+    expect(rows.manifests.get('e0')?.label).toEqual({ none: ['e0'] });
+    rows.putImage({ identifier: 'box/e0', width: 600, height: 200, modifiedMs: 2 });
+    rows.take(new Map());
+    expect(rows.manifests.get('e0')?.canvases[0]?.width).toBe(600);
+    expect(rows.problems.map(({ file }) => file)).toEqual(['e0.yaml']);
+  });
+
+  test('because its image went, is served as it was, and anew when the image is back', () => {
+    const rows = archive(1);
+    const before = rows.manifests.get('e0');
+    rows.removeImage('box/e0');
+    rows.take(new Map());
+    expect(rows.problems.map(({ rule }) => rule)).toEqual(['unknown-image']);
+    expect(rows.manifests.get('e0')).toEqual(before);
+    rows.putImage({ identifier: 'box/e0', width: 600, height: 200, modifiedMs: 2 });
+    rows.take(new Map());
+    expect(rows.problems).toEqual([]);
+    expect(rows.manifests.get('e0')?.canvases[0]?.width).toBe(600);
+  });
+
+  test('that meets a bug keeps what is known of it, and the others are composed', () => {
+    const faults: string[] = [];
+    const rows = new ComposedRows(undefined, (path) => faults.push(path));
+    rows.putImage({ identifier: 'a/1', width: 300, height: 200, modifiedMs: 1 });
+    rows.database.run(
+      "CREATE TRIGGER bug BEFORE INSERT ON manifests WHEN new.id = 'b' BEGIN SELECT RAISE(ABORT, 'bug'); END",
+    );
+    rows.take(
+      written({ 'a.yaml': essay('A', 'a/1'), 'b.yaml': essay('B', 'a/1'), 'c.yaml': essay('C', 'a/1') }),
+    );
+    expect([...rows.manifests.keys()].sort()).toEqual(['a', 'c']);
+    expect(faults).toEqual(['b.yaml']);
+    expect(rows.composition.counts).toEqual({ manifests: 2, canvases: 2 });
+  });
+});
+
+test('an essay whose images are not known yet waits for them, and then is told nothing was wrong', () => {
+  const rows = new ComposedRows();
+  rows.putImage({ identifier: 'a/1', width: 0, height: 0, modifiedMs: 1 });
+  const step = rows.take(written({ 'a.yaml': essay('A', 'a/1') }));
+  expect([step.composed, step.newProblems, rows.manifests.size]).toEqual([0, [], 0]);
+  rows.putImage({ identifier: 'a/1', width: 300, height: 200, modifiedMs: 1 });
+  expect(rows.take(new Map())).toMatchObject({ composed: 1, newProblems: [] });
+  expect([...rows.manifests.keys()]).toEqual(['a']);
+});

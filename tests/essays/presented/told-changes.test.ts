@@ -1,0 +1,85 @@
+import { beforeEach, expect, test } from 'vitest';
+import { Journal } from '../../../src/discovery/journal.ts';
+import { ToldChanges } from '../../../src/essays/presented/told-changes.ts';
+import { ComposedRows } from '../../support/composed-rows.ts';
+
+const SETTINGS = { folderManifests: true, iiifJsonIds: 'rewritten' } as const;
+
+let rows: ComposedRows;
+let journal: Journal;
+let modifiedMs = 1000;
+
+const essay = (label: string, image = 'box/1'): string =>
+  `label: ${label}\nphotographs: [{image: ${image}, alternativeText: x}]\n`;
+
+beforeEach(() => {
+  let told: ToldChanges | undefined;
+  const fail = (_: string, error: unknown): void => {
+    throw error;
+  };
+  rows = new ComposedRows(SETTINGS, fail, (touched, stores) => {
+    told ??= new ToldChanges(rows.database, stores);
+    journal.record(told.of(touched));
+  });
+  journal = new Journal(rows.database);
+  rows.putImage({ identifier: 'box/1', width: 300, height: 200, modifiedMs: 1 });
+});
+
+/** Takes in files, and tells the activities that follow. */
+function activitiesOf(texts: Readonly<Record<string, string | undefined>>): string[] {
+  const last = (): number =>
+    rows.database.prepare<{ last: number | null }>('SELECT max(position) AS last FROM activities').get()
+      ?.last ?? 0;
+  const before = last();
+  modifiedMs += 1;
+  rows.take(
+    new Map(
+      Object.entries(texts).map(([path, text]) => [
+        path,
+        text === undefined ? undefined : { bytes: Buffer.from(text), modifiedMs },
+      ]),
+    ),
+  );
+  return rows.database
+    .prepare<{ type: string; kind: string; id: string; target: string | null }>(
+      'SELECT type, kind, id, target FROM activities WHERE position > ? ORDER BY position',
+    )
+    .all(before)
+    .map(({ type, kind, id, target }) => `${type} ${kind} ${id}${target === null ? '' : ` to ${target}`}`);
+}
+
+test('essays that come, change, move and go are told, and drafts are as good as gone', () => {
+  expect(activitiesOf({ 'a.yaml': essay('A') })).toContain('Create Manifest a');
+  expect(activitiesOf({ 'a.yaml': essay('Another') })).toEqual(['Update Manifest a']);
+  expect(activitiesOf({ 'a.yaml': `${essay('Another')}# A comment\n` })).toEqual([]);
+  const moved = `${essay('Another')}# A comment\n`;
+  expect(activitiesOf({ 'a.yaml': undefined, 'b.yaml': moved })).toEqual(['Move Manifest a to b']);
+  expect(activitiesOf({ 'b.yaml': `status: draft\n${moved}` })).toEqual(['Delete Manifest b']);
+  expect(activitiesOf({ 'b.yaml': moved })).toEqual(['Create Manifest b']);
+});
+
+test('a collection is told of when it lists something else, or what it lists has another label', () => {
+  activitiesOf({ 'a.yaml': essay('A'), 'c.yaml': essay('C') });
+  const listed = 'label: All\nitems: [a]\n';
+  expect(activitiesOf({ 'collections/all.yaml': listed })).toContain('Create Collection all');
+  expect(new Set(activitiesOf({ 'a.yaml': essay('Another') }))).toEqual(
+    new Set(['Update Collection all', 'Update Manifest a']),
+  );
+  expect(activitiesOf({ 'c.yaml': essay('Unlisted') })).toEqual(['Update Manifest c']);
+  expect(activitiesOf({ 'collections/all.yaml': 'label: All\nitems: [a, c]\n' })).toEqual([
+    'Update Collection all',
+  ]);
+  expect(activitiesOf({ 'collections/all.yaml': undefined })).toContain('Delete Collection all');
+});
+
+test('a folder is told of when its masters are known', () => {
+  rows.putImage({ identifier: 'folder/1', width: 300, height: 200, modifiedMs: 1 });
+  expect(activitiesOf({}).filter((activity) => activity.endsWith('Manifest folder'))).toEqual([]);
+  journal.settle();
+  expect(
+    rows.database
+      .prepare<{ type: string }>("SELECT type FROM activities WHERE id = 'folder'")
+      .all()
+      .map(({ type }) => type),
+  ).toEqual(['Create']);
+});
