@@ -24,7 +24,7 @@ export interface WarningSummary {
 }
 
 /** None of it is counted when it is asked for. */
-export function countsOf(images: ImageStore): ArchiveCounts {
+export function archiveCounts(images: ImageStore): ArchiveCounts {
   const tallies = images.tallies();
   return {
     images: tallies.get('images') ?? 0,

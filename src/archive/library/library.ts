@@ -11,7 +11,7 @@ import type { ScanWarningKind } from '../scan-warnings.ts';
 import type { ArchiveChanges, FormerIdentifiers, StoredVersion } from './archive-changes.ts';
 import {
   type ArchiveCounts,
-  countsOf,
+  archiveCounts,
   type WarningSummary,
   warnedByKind,
   warningSummary,
@@ -106,7 +106,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 
   get counts(): ArchiveCounts {
-    return countsOf(this.#writer.images);
+    return archiveCounts(this.#writer.images);
   }
 
   /** Images with warnings of each kind; one with several kinds counts in each. */
