@@ -6,6 +6,7 @@ import { removeUnfinished } from '../archive/record.ts';
 import { diskCacheLocation } from '../cache/derivative-files.ts';
 import { type DiskCache, openDiskCache } from '../cache/disk-cache.ts';
 import type { Config } from '../config/settings.ts';
+import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
 import { Journal } from '../discovery/journal.ts';
@@ -109,7 +110,7 @@ export class ServerReadiness {
       warnings: library.warnings,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
-      disk: claim.problem ?? ingest.storageProblem,
+      disk: claim.problem ?? library.databaseProblem ?? ingest.storageProblem,
     };
   }
 }
@@ -142,12 +143,18 @@ async function openLibrary(
         log.warn({ err: error, identifier }, 'cached responses of a replaced image cannot be removed'),
       );
   });
-  const taken = await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
-  library.recall();
-  if (taken > 0 && new Journal(held.database).beginAnew())
-    log.warn(
-      'the journal of changes begins anew, beside images that were served before: who follows it takes all manifests anew',
-    );
+  try {
+    const taken = await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
+    library.recall();
+    if (taken > 0 && new Journal(held.database).beginAnew())
+      log.warn(
+        'the journal of changes begins anew, beside images that were served before: who follows it takes all manifests anew',
+      );
+  } catch (error) {
+    // A full disk: what is known so far is served.
+    if (!(error instanceof DatabaseError)) throw error;
+    log.error({ err: error }, error.message);
+  }
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {

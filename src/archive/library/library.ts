@@ -1,13 +1,21 @@
 import { EventEmitter } from 'node:events';
 import { setImmediate as others } from 'node:timers/promises';
 import type { Database } from '../../database/database.ts';
+import { DatabaseError } from '../../database/database-error.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import type { Log } from '../../log.ts';
 import { FollowedTree } from '../../storage/following/followed-tree.ts';
 import type { TreeChange } from '../../storage/following/tree-messages.ts';
 import { IMAGE_NAMES, type Master } from '../scan.ts';
-import { type ScanWarningKind, TOLD_WARNINGS } from '../scan-warnings.ts';
+import type { ScanWarningKind } from '../scan-warnings.ts';
 import type { ArchiveChanges, FormerIdentifiers, StoredVersion } from './archive-changes.ts';
+import {
+  type ArchiveCounts,
+  archiveCounts,
+  type WarningSummary,
+  warnedByKind,
+  warningSummary,
+} from './archive-figures.ts';
 import { ArchiveWriter } from './archive-writer.ts';
 import { DatabaseCatalog } from './catalog-store.ts';
 import { FolderIntake } from './folder-intake.ts';
@@ -40,23 +48,11 @@ export interface MasterLibraryEvents {
   compared: [];
 }
 
-/** How many there are. */
-export interface ArchiveCounts {
-  readonly images: number;
-  /** Images and pages without a current pyramid that ingest will still make. */
-  readonly waiting: number;
-  /** Images whose stored files may be another file's. */
-  readonly unverified: number;
-  /** Masters that cannot be read. */
-  readonly failed: number;
-  /** Files that cannot be masters, or are in each other's way. */
-  readonly refused: number;
-  /** Files that have vanished with so many others that they may be there again soon: what is known of them stays. */
-  readonly missing: number;
-}
-
 /** How long changes of the folder are gathered. */
 const GATHER_MS = 250;
+
+/** After the database could not be written. */
+const RETRY_MS = 30_000;
 
 /** Identifiers of one event. */
 const TOLD_AT_ONCE = 500;
@@ -79,6 +75,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   readonly #intake: FolderIntake;
   readonly #writer: ArchiveWriter;
   #folderProblem: string | undefined;
+  #databaseProblem: string | undefined;
   /** Since the last check of the folder. */
   #hadProblem = false;
   #comparing = true;
@@ -109,33 +106,17 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 
   get counts(): ArchiveCounts {
-    const tallies = this.#writer.images.tallies();
-    return {
-      images: tallies.get('images') ?? 0,
-      waiting: tallies.get('make') ?? 0,
-      unverified: tallies.get('verify') ?? 0,
-      failed: tallies.get('failed') ?? 0,
-      refused: tallies.get('refused') ?? 0,
-      missing: tallies.get('missing') ?? 0,
-    };
+    return archiveCounts(this.#writer.images);
   }
 
   /** Images with warnings of each kind; one with several kinds counts in each. */
   get warnedByKind(): Readonly<Record<ScanWarningKind, number>> {
-    const tallies = this.#writer.images.tallies();
-    const of = (kind: ScanWarningKind): number => tallies.get(kind) ?? 0;
-    return { pixels: of('pixels'), structure: of('structure'), colours: of('colours') };
+    return warnedByKind(this.#writer.images);
   }
 
   /** How many images have warnings, and the first of these: `IDENTIFIER: SENTENCE`. */
-  get warnings(): { readonly images: number; readonly first: readonly string[] } {
-    const { images } = this.#writer;
-    const first = images
-      .warned(TOLD_WARNINGS)
-      .flatMap(({ identifier, record }) =>
-        (record?.warnings ?? []).map(({ sentence }) => `${identifier}: ${sentence}`),
-      );
-    return { images: images.tallies().get('warned') ?? 0, first: first.slice(0, TOLD_WARNINGS) };
+  get warnings(): WarningSummary {
+    return warningSummary(this.#writer.images);
   }
 
   /** The folder has not been compared with what is known since the start. */
@@ -156,6 +137,11 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   /** The first files that are not served, and why. */
   refused(count: number): readonly { readonly path: string; readonly problem: string }[] {
     return this.#writer.masters.refused(count);
+  }
+
+  /** Why what changed at last could not be written; undefined when it could. */
+  get databaseProblem(): string | undefined {
+    return this.#databaseProblem;
   }
 
   /** Reads the records of a data folder, when the database does not know them. Resolves with how many. */
@@ -241,7 +227,22 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     this.emit('compared');
   }
 
+  /** What the database cannot take is looked at again after a while: the folder itself is well. */
   async #take(change: TreeChange): Promise<number | undefined> {
+    try {
+      const againMs = await this.#takeIn(change);
+      this.#databaseProblem = undefined;
+      return againMs;
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      if (this.#databaseProblem !== error.message)
+        this.#parts.log.error({ err: error }, `changes of the image folder wait: ${error.message}`);
+      this.#databaseProblem = error.message;
+      return RETRY_MS;
+    }
+  }
+
+  async #takeIn(change: TreeChange): Promise<number | undefined> {
     if (this.#intake.wouldEmpty(change)) {
       this.#setFolderProblem(EMPTY);
       return undefined;
