@@ -149,8 +149,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   composed: [
-    ...['natural-order.ts', 'database', 'presentation', 'presentation/compose', 'presentation/iiif-json'],
-    ...['presentation/presented', 'storage/following'],
+    ...['natural-order.ts', 'archive', 'database', 'presentation', 'presentation/compose'],
+    ...['presentation/iiif-json', 'presentation/presented', 'storage/following'],
   ],
   composition: [
     ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'composed', 'database', 'discovery'],

@@ -34,6 +34,11 @@ export function isKnownFormat(path: string): boolean {
   return KNOWN_EXTENSIONS.has(match?.[1]?.toLowerCase() ?? '');
 }
 
+/** The folder of an identifier, or of a path below a folder: what stands before its last slash; '' at the top. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
 /** The identifier of a page of a master with several: the first page has the master's own. */
 export function pageIdentifier(identifier: string, page: number): string {
   return page === 1 ? identifier : `${identifier};${page}`;

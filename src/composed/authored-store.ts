@@ -1,3 +1,4 @@
+import { folderOf } from '../archive/identifier.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
@@ -30,11 +31,6 @@ export interface FileState {
   readonly problems: readonly LocatedProblem[];
   readonly heldBack: boolean;
   readonly early: boolean;
-}
-
-/** The folder of a file, '' for the top. */
-export function folderOfFile(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 const COLUMNS =
@@ -103,7 +99,7 @@ export class AuthoredStore {
     { kind, id }: { readonly kind: 'essay' | 'collection'; readonly id: string },
   ): void {
     const { path, bytes, modifiedMs, changedMs } = file;
-    const folder = folderOfFile(path);
+    const folder = folderOf(path);
     this.#put.run(path, folder, bytes, modifiedMs, changedMs ?? null, kind, id, naturalKey(path));
   }
 
@@ -114,7 +110,7 @@ export class AuthoredStore {
 
   /** Takes in that a file cannot be read: what it said stays. */
   setUnreadable({ path, bytes, modifiedMs, changedMs }: AuthoredFile, sentence: string): void {
-    const place = [folderOfFile(path), bytes, modifiedMs, changedMs ?? null, naturalKey(path)] as const;
+    const place = [folderOf(path), bytes, modifiedMs, changedMs ?? null, naturalKey(path)] as const;
     this.#unreadable.run(path, ...place, sentence);
   }
 

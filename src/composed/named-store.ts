@@ -1,5 +1,5 @@
+import { folderOf } from '../archive/identifier.ts';
 import type { Database, Statement } from '../database/database.ts';
-import { folderOf } from '../presentation/compose/folder-manifests.ts';
 import type { IdClaim } from '../presentation/compose/id-claims.ts';
 
 /** An id that a file gives, or gave in its last version without errors. */

@@ -1,3 +1,4 @@
+import { folderOf } from '../archive/identifier.ts';
 import {
   type AuthoredFile,
   errorsIn,
@@ -16,7 +17,6 @@ import {
   type FileOutcome,
   outcomeOf,
 } from '../presentation/compose/file.ts';
-import { folderOf } from '../presentation/compose/folder-manifests.ts';
 import { claimsOf, clashesOf } from '../presentation/compose/id-claims.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';

@@ -1,13 +1,9 @@
 import type { CatalogImage } from '../archive/catalog.ts';
+import { folderOf } from '../archive/identifier.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Stores } from '../composed/stores.ts';
 import { sourceOfMasters } from '../discovery/source-digest.ts';
-import {
-  composeFolderManifest,
-  folderIds,
-  folderOf,
-  wishedId,
-} from '../presentation/compose/folder-manifests.ts';
+import { composeFolderManifest, folderIds, wishedId } from '../presentation/compose/folder-manifests.ts';
 import type { ImageFacts } from '../presentation/image-facts.ts';
 import { factsOfImage } from './image-look-ups.ts';
 import { ServedRows } from './served-rows.ts';

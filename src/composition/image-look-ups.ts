@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { MasterRecord } from '../archive/record.ts';
-import { type ImageNames, nearestImageAmong } from '../presentation/compose/nearest-image.ts';
+import { folderPrefixOf, type ImageNames, nearestImageAmong } from '../presentation/compose/nearest-image.ts';
 import type { ImageFacts } from '../presentation/image-facts.ts';
 import { boundedNearest } from '../presentation/text/suggest.ts';
 
@@ -80,7 +80,7 @@ export class ImageLookUps {
 function namesIn(catalog: DatabaseCatalog): ImageNames {
   return {
     inFolder: (folder, around) =>
-      catalog.near(around, NEAR).filter((name) => name.slice(0, name.lastIndexOf('/') + 1) === folder),
+      catalog.near(around, NEAR).filter((name) => folderPrefixOf(name) === folder),
     folders: () => {
       const folders: string[] = [];
       for (const folder of catalog.folders()) {

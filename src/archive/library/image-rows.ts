@@ -1,5 +1,6 @@
 import { naturalKey } from '../../natural-order.ts';
 import type { CatalogImage } from '../catalog.ts';
+import { folderOf } from '../identifier.ts';
 import type { IngestWork } from '../ingest-plan.ts';
 import type { MasterRecord } from '../record.ts';
 import type { Master } from '../scan.ts';
@@ -85,7 +86,7 @@ export function masterOfRow({ identifier, page, ...row }: CatalogColumns): Maste
 export function columnsOf(image: KnownImage): (string | number | null)[] {
   const { identifier, master, record, dimensions, problem, problemState, work } = image;
   return [
-    ...[identifier, image.shown ? 1 : 0, naturalKey(identifier), folderOfIdentifier(identifier)],
+    ...[identifier, image.shown ? 1 : 0, naturalKey(identifier), folderOf(identifier)],
     ...[master.path, master.page ?? 1, master.bytes, master.modifiedMs],
     ...[master.changedMs ?? null, master.inode ?? null],
     record ? JSON.stringify(record) : null,
@@ -103,11 +104,6 @@ export const PUT_COLUMNS = [
   ...['identifier', 'shown', 'sort_key', 'folder', 'path', 'page', 'bytes', 'modified_ms', 'changed_ms'],
   ...['inode', 'record', 'width', 'height', 'source', 'warned', 'problem', 'problem_state', 'work'],
 ];
-
-/** What stands before the last slash of an identifier; empty at the top. */
-export function folderOfIdentifier(identifier: string): string {
-  return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
-}
 
 /** By which an image is known again under another identifier: the bytes of its file, and its page. */
 export function imageSourceOf(record: MasterRecord | undefined): string | undefined {

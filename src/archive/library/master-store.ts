@@ -182,8 +182,3 @@ function knownFileOf(row: MasterColumns): KnownFile {
     ...(row.missing_since_ms !== null && { isMissing: true }),
   };
 }
-
-/** The folder of a file below the image folder; empty at the top. */
-export function folderOfPath(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
-}

@@ -1,9 +1,8 @@
-import { identifierOf } from '../identifier.ts';
+import { folderOf, identifierOf } from '../identifier.ts';
 import { ingestWorkOf } from '../ingest-plan.ts';
 import { type MasterRecord, readStoredRecord } from '../record.ts';
 import type { Master } from '../scan.ts';
 import type { ArchiveWriter } from './archive-writer.ts';
-import { folderOfPath } from './master-store.ts';
 import { readRecordsInTurn } from './stored-records.ts';
 
 /** The row of `marks` that says that the records of the data folder are known. */
@@ -103,7 +102,7 @@ function takeOver(record: MasterRecord, { images, masters }: ArchiveWriter): voi
     shown: true,
     ...(work && { work }),
   });
-  const folder = folderOfPath(path);
+  const folder = folderOf(path);
   masters.putFolder(folder, '');
   if (page === 1) masters.put({ ...file, identifier: base }, folder);
   else if (!images.get(base)) {

@@ -1,3 +1,4 @@
+import { folderOf } from '../../archive/identifier.ts';
 import { addTo } from '../../multimap.ts';
 import { imagePageUrl, imageUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
@@ -32,10 +33,6 @@ export interface ImagesPage {
 const THUMBNAIL = 400;
 /** A panorama or a scroll gets a box of at most this shape, so that it neither fills nor vanishes from its row. */
 const WIDEST = 2.2;
-
-function folderOf(identifier: string): string {
-  return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
-}
 
 function nameOf(identifier: string): string {
   return identifier.slice(identifier.lastIndexOf('/') + 1);

@@ -1,3 +1,4 @@
+import { folderOf } from '../../archive/identifier.ts';
 import { addTo } from '../../multimap.ts';
 import { compareNaturally } from '../../natural-order.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
@@ -5,11 +6,6 @@ import type { ImageFacts } from '../image-facts.ts';
 import type { Manifest } from '../model.ts';
 import { freeId, readableName, slug } from '../text/ids.ts';
 import { composeManifest } from './manifest.ts';
-
-/** The folder that an image is in; '' for the image folder itself. */
-export function folderOf(identifier: string): string {
-  return identifier.slice(0, Math.max(0, identifier.lastIndexOf('/')));
-}
 
 function labelOf(folder: string): string {
   return folder === '' ? 'Images' : folder.split('/').map(readableName).join(' / ');

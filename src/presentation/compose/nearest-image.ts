@@ -3,13 +3,14 @@ import { compareNaturally } from '../../natural-order.ts';
 import type { ImageFacts } from '../image-facts.ts';
 import { boundedNearest, type NearestOf } from '../text/suggest.ts';
 
-function folderOf(identifier: string): string {
+/** What an identifier begins with up to its last slash, that included; '' at the top. */
+export function folderPrefixOf(identifier: string): string {
   return identifier.slice(0, identifier.lastIndexOf('/') + 1);
 }
 
 function byFolder(identifiers: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const folders = new Map<string, string[]>();
-  for (const identifier of identifiers) addTo(folders, folderOf(identifier), identifier);
+  for (const identifier of identifiers) addTo(folders, folderPrefixOf(identifier), identifier);
   return folders;
 }
 
@@ -38,7 +39,7 @@ export function nearestImageAmong(
   nearest: NearestOf,
 ): (identifier: string) => string | undefined {
   return (wanted) => {
-    const folder = folderOf(wanted);
+    const folder = folderPrefixOf(wanted);
     const inFolder = nearest(wanted, names.inFolder(folder, wanted), (members) =>
       neighboursFirst(wanted, members),
     );
