@@ -59,7 +59,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'readiness.ts': [],
   'urls.ts': [],
   config: ['errors.ts', 'nearest.ts'],
-  database: [],
+  database: ['storage'],
   storage: ['log.ts'],
   'storage/following': ['log.ts', 'storage'],
   ipc: ['errors.ts'],

@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
@@ -8,6 +7,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import { databasePath } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
+import { isThere } from '../storage/file-store.ts';
 
 /** Where a command says what it has done. */
 interface Output {
@@ -50,13 +50,6 @@ export async function restoreFrom(config: Config, file: string, output: Output):
   }
   output.write(
     `${config.folders.data}: knows what ${file} holds; the next start compares it with the files\n`,
-  );
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
   );
 }
 

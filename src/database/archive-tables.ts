@@ -1,3 +1,9 @@
+/** The row of `marks` that says that the records of the data folder are known; without it the next start reads them. */
+export const RECORDS_MARK = 'records';
+
+/** The row of `marks` with the version of the pyramids that the rows tell of; without it the next start trusts no row. */
+export const PYRAMIDS_MARK = 'pyramids';
+
 /** Which scans there are, and what ingest made of them. Filled and read by `archive/`. */
 export const ARCHIVE_TABLES = `
 -- What the rows were made with or of; a text each.

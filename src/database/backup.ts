@@ -1,4 +1,5 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
+import { PYRAMIDS_MARK, RECORDS_MARK } from './archive-tables.ts';
 import { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { requireWhole, SCHEMA_VERSION, schemaState } from './migrate.ts';
@@ -43,7 +44,7 @@ export async function restore(backup: string, path: string): Promise<void> {
       requireKnown(database);
       requireWhole(database);
       // What ingest has made since stands in the records beside the pyramids: the next start reads them.
-      database.run("DELETE FROM marks WHERE name IN ('records', 'pyramids')");
+      database.prepare('DELETE FROM marks WHERE name IN (?, ?)').run(RECORDS_MARK, PYRAMIDS_MARK);
     } finally {
       database.close();
     }

@@ -1,6 +1,8 @@
-import { access, constants, copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { errorCode } from '../storage/error-code.ts';
+import { isThere } from '../storage/file-store.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { requireWhole } from './migrate.ts';
@@ -132,7 +134,7 @@ async function copyOf(path: string, copy: string): Promise<Database | undefined>
     return openForWriting(copy);
   } catch (error) {
     await Promise.all(['', ...COMPANIONS].map((companion) => rm(`${copy}${companion}`, { force: true })));
-    if (error instanceof DatabaseError || isOfSystem(error)) return undefined;
+    if (error instanceof DatabaseError || errorCode(error) !== undefined) return undefined;
     throw error;
   }
 }
@@ -145,17 +147,6 @@ async function bytesOf(path: string): Promise<number> {
   );
 }
 
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function isOfSystem(error: unknown): boolean {
-  return error instanceof Error && 'code' in error;
-}
-
 function ignoreMissing(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  if (errorCode(error) !== 'ENOENT') throw error;
 }

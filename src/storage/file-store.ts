@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 
 /** A file that is open for positional reads; `fd` may be lent out until `closeFile`. */
@@ -61,6 +61,14 @@ export async function withOpenFile<T>(path: string, use: (file: OpenFile) => Pro
   } finally {
     await closeFile(file);
   }
+}
+
+/** Whether there is something at a path, as far as can be told. */
+export async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** All bytes of a file; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { PYRAMIDS_MARK } from '../../database/archive-tables.ts';
 import type { Database, Durability } from '../../database/database.ts';
 import { MENDS, PYRAMID_VERSION } from '../mends.ts';
 import { ArchiveChanges, type FormerIdentifiers } from './archive-changes.ts';
@@ -5,8 +6,7 @@ import { ImageKeeping } from './image-keeping.ts';
 import { ImageStore } from './image-store.ts';
 import { MasterStore } from './master-store.ts';
 
-/** Rows of `marks`. */
-const PYRAMIDS_MARK = 'pyramids';
+/** The row of `marks` with the kinds of masters that were looked at. */
 const MENDS_MARK = 'mends';
 
 /** How many images are looked at in one transaction for what an earlier Loupe took wrongly. */

@@ -1,12 +1,10 @@
+import { RECORDS_MARK } from '../../database/archive-tables.ts';
 import { folderOf, identifierOf } from '../identifier.ts';
 import { ingestWorkOf } from '../ingest-plan.ts';
 import { type MasterRecord, readStoredRecord } from '../record.ts';
 import type { Master } from '../scan.ts';
 import type { ArchiveWriter } from './archive-writer.ts';
 import { readRecordsInTurn } from './stored-records.ts';
-
-/** The row of `marks` that says that the records of the data folder are known. */
-const RECORDS_MARK = 'records';
 
 /** Records of one transaction of a take-over, and of a comparison. */
 const TAKEN_AT_ONCE = 2000;
