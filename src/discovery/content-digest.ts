@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SerialisationContext } from '../presentation/iiif/shared/context.ts';
 import { serialiseCollection3, serialiseManifest3 } from '../presentation/iiif/v3/document.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../presentation/json-value.ts';
 import type { PresentedResource } from './presented-change.ts';
 
 /** Stands for the address of the server, and tells what is Loupe's own. */
@@ -37,33 +36,30 @@ export function contentDigest(resource: PresentedResource): string {
     .digest('base64url');
 }
 
-function jsonOf(resource: PresentedResource): JsonValue {
+function jsonOf(resource: PresentedResource): object {
   if (resource.form === 'iiif-json') return resource.document.json;
-  const json =
-    resource.form === 'manifest'
-      ? serialiseManifest3(resource.manifest, CONTEXT)
-      : serialiseCollection3({ ...resource.collection, partOf: [] }, CONTEXT);
-  const plain: JsonObject = JSON.parse(JSON.stringify(json));
-  return plain;
+  return resource.form === 'manifest'
+    ? serialiseManifest3(resource.manifest, CONTEXT)
+    : serialiseCollection3({ ...resource.collection, partOf: [] }, CONTEXT);
 }
 
-/** A value with its properties in the order of their names, without what is Loupe's own. */
-function said(value: JsonValue): JsonValue {
-  if (isJsonArray(value)) return value.map(said);
-  if (!isJsonObject(value)) return value;
+/** A value of JSON with its properties in the order of their names, without what is Loupe's own. */
+function said(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(said);
+  if (typeof value !== 'object' || value === null) return value;
   const properties = Object.entries(value)
-    .map(([name, each]): [string, JsonValue] => [name, OFFERS.has(name) ? withoutOwn(each) : each])
-    .filter(([name, each]) => !(OFFERS.has(name) && isJsonArray(each) && each.length === 0))
+    .map(([name, each]): [string, unknown] => [name, OFFERS.has(name) ? withoutOwn(each) : each])
+    .filter(([name, each]) => !(OFFERS.has(name) && Array.isArray(each) && each.length === 0))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(properties.map(([name, each]) => [name, said(each)]));
 }
 
-function withoutOwn(value: JsonValue): JsonValue {
-  return isJsonArray(value) ? value.filter((each) => !isOwn(each)) : isOwn(value) ? [] : value;
+function withoutOwn(value: unknown): unknown {
+  return Array.isArray(value) ? value.filter((each) => !isOwn(each)) : isOwn(value) ? [] : value;
 }
 
-function isOwn(value: JsonValue): boolean {
-  if (!isJsonObject(value)) return false;
-  const id = value['id'] ?? value['@id'];
+function isOwn(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { '@id': ofVersion2, id = ofVersion2 }: { id?: unknown; '@id'?: unknown } = value;
   return typeof id === 'string' && id.startsWith(BASE);
 }
