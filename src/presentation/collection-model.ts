@@ -1,5 +1,5 @@
 import type { JsonValue } from './json-value.ts';
-import type { LanguageMap, ManifestReference, MetadataEntry, PaintedImage, Provider } from './model.ts';
+import type { Described, LanguageMap, ManifestReference, PaintedImage, Provider } from './model.ts';
 
 /** What a list of manifests shows of one. */
 export interface ManifestSummary extends ManifestReference {
@@ -26,14 +26,9 @@ export interface CollectionSummary extends ManifestReference {
 
 export type CollectionItem = ManifestSummary | CollectionSummary | IiifJsonSummary;
 
-export interface Collection {
+export interface Collection extends Described {
   /** `top` for the archive's. */
   readonly id: string;
-  readonly label: LanguageMap;
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
-  readonly requiredStatement?: MetadataEntry;
-  readonly rights?: string;
   readonly providers: readonly Provider[];
   readonly thumbnail?: PaintedImage;
   readonly navDate?: string;

@@ -73,6 +73,16 @@ export interface Provider {
   readonly logoElsewhere?: ImageElsewhere;
 }
 
+/** What manifests, collections, canvases and ranges alike say of themselves (3.0, 3.1). */
+export interface Described {
+  readonly label: LanguageMap;
+  /** HTML: the introduction of a manifest, the caption of a canvas, the text of a range. */
+  readonly summary?: LanguageMap;
+  readonly metadata: readonly MetadataEntry[];
+  readonly requiredStatement?: MetadataEntry;
+  readonly rights?: string;
+}
+
 /** What IIIF JSON may say of a manifest, a canvas and a range alike, and essays do not. */
 export interface SaidInIiifJson {
   /** Where the thumbnail is none of this server. */
@@ -107,19 +117,13 @@ export interface Note {
 }
 
 /** One photograph. Its size is that of its first image, in pixels. */
-export interface Canvas extends Dimensions, SaidOfPart {
+export interface Canvas extends Dimensions, Described, SaidOfPart {
   /** Unique within the manifest: `[a-z0-9._-]+`. */
   readonly id: string;
-  readonly label: LanguageMap;
   /** The first is shown; more than one is a Choice. */
   readonly images: readonly [PaintedImage, ...PaintedImage[]];
-  /** The caption. */
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
   /** What can be seen, for people who cannot see it; plain text. */
   readonly alternativeText?: LanguageMap;
-  readonly rights?: string;
-  readonly requiredStatement?: MetadataEntry;
   /** An xsd:dateTime with a time zone (3.0, 3.1 navDate). */
   readonly navDate?: string;
   /** The same for people, one text for each language of the manifest. */
@@ -144,19 +148,13 @@ export type RangeItem =
     };
 
 /** A section of the essay. */
-export interface Range extends SaidOfPart {
+export interface Range extends Described, SaidOfPart {
   /** Unique within the manifest. */
   readonly id: string;
-  readonly label: LanguageMap;
-  /** The section's text, as HTML. */
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
   readonly navDate?: string;
   readonly date?: LanguageMap;
   readonly places: readonly Place[];
   readonly items: readonly RangeItem[];
-  readonly requiredStatement?: MetadataEntry;
-  readonly rights?: string;
   readonly viewingDirection?: ViewingDirection;
   readonly seeAlso?: readonly Link[];
   /** Id of the canvas to begin with. */
@@ -180,7 +178,7 @@ export interface ManifestReference {
   readonly label: LanguageMap;
 }
 
-export interface Manifest extends SaidInIiifJson {
+export interface Manifest extends Described, SaidInIiifJson {
   /** `[a-z0-9._-]+`. */
   readonly id: string;
   readonly status: 'published' | 'draft';
@@ -191,12 +189,6 @@ export interface Manifest extends SaidInIiifJson {
   readonly canvasesOf: string;
   /** BCP 47, the first is the main one. */
   readonly languages: readonly string[];
-  readonly label: LanguageMap;
-  /** The introduction, as HTML. */
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
-  readonly requiredStatement?: MetadataEntry;
-  readonly rights?: string;
   readonly providers: readonly Provider[];
   readonly navDate?: string;
   readonly date?: LanguageMap;

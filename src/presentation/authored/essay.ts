@@ -1,5 +1,5 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
-import type { LanguageMap, Link, MetadataEntry } from '../model.ts';
+import type { Described, LanguageMap, Link, MetadataEntry } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import type { EdtfDate } from '../text/edtf.ts';
 
@@ -106,21 +106,15 @@ export interface AuthoredOrder {
   readonly at: AuthoredPath;
 }
 
-export interface AuthoredManifest {
+export interface AuthoredManifest extends Described {
   /** From the file's name. */
   readonly id: string;
   readonly status: 'published' | 'draft';
   /** The file's own language first, then every other that occurs. */
   readonly languages: readonly string[];
-  readonly label: LanguageMap;
-  /** HTML. */
-  readonly summary?: LanguageMap;
   readonly date?: EdtfDate;
   readonly place?: AuthoredPlace;
   readonly providers: readonly AuthoredProvider[];
-  readonly rights?: string;
-  readonly requiredStatement?: MetadataEntry;
-  readonly metadata: readonly MetadataEntry[];
   readonly viewingDirection?: ViewingDirection;
   readonly behavior: readonly string[];
   /** An identifier of an image. */
@@ -136,16 +130,11 @@ export interface AuthoredManifest {
   readonly orders: readonly AuthoredOrder[];
 }
 
-export interface AuthoredCollection {
+export interface AuthoredCollection extends Described {
   /** From the file's name; `top` is the archive's. */
   readonly id: string;
   readonly status: 'published' | 'draft';
-  readonly label: LanguageMap;
-  readonly summary?: LanguageMap;
   readonly providers: readonly AuthoredProvider[];
-  readonly rights?: string;
-  readonly requiredStatement?: MetadataEntry;
-  readonly metadata: readonly MetadataEntry[];
   readonly behavior: readonly string[];
   readonly thumbnail?: string;
   readonly items: readonly AuthoredCollectionItem[];

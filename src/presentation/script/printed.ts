@@ -1,12 +1,8 @@
-import type { Canvas, LanguageMap, Link, Manifest, MetadataEntry, Place, Provider, Range } from '../model.ts';
+import type { Canvas, Described, LanguageMap, Link, Manifest, Place, Provider, Range } from '../model.ts';
 import { unprintedLetters } from './letters.ts';
 import { wordingAmong } from './wording.ts';
 
-interface Described {
-  readonly label: LanguageMap;
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
-  readonly requiredStatement?: MetadataEntry;
+interface Printed extends Described {
   readonly providers?: readonly Provider[];
   readonly date?: LanguageMap;
   readonly places: readonly Place[];
@@ -16,11 +12,11 @@ interface Described {
   readonly partOf?: readonly Link[];
 }
 
-function linksOf({ homepage = [], rendering = [], seeAlso = [], partOf = [] }: Described): readonly Link[] {
+function linksOf({ homepage = [], rendering = [], seeAlso = [], partOf = [] }: Printed): readonly Link[] {
   return [...homepage, ...rendering, ...seeAlso, ...partOf];
 }
 
-function* described(part: Described): Generator<LanguageMap> {
+function* described(part: Printed): Generator<LanguageMap> {
   const { label, summary, metadata, requiredStatement, providers = [], date, places } = part;
   yield label;
   if (summary) yield summary;

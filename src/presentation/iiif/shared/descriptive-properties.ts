@@ -1,14 +1,9 @@
 import type { InternationalString, MetadataItem } from '@iiif/presentation-3';
-import type { LanguageMap, MetadataEntry, Place } from '../../model.ts';
+import type { Described, LanguageMap, MetadataEntry, Place } from '../../model.ts';
 import type { NavPlace } from './types.ts';
 
-/** What manifests, canvases, ranges and collections have in common. */
-export interface Described {
-  readonly label: LanguageMap;
-  readonly summary?: LanguageMap;
-  readonly metadata: readonly MetadataEntry[];
-  readonly requiredStatement?: MetadataEntry;
-  readonly rights?: string;
+/** What manifests, canvases, ranges and collections say of themselves, with when and where; collections have no places. */
+export interface DescribedInPlace extends Described {
   readonly navDate?: string;
   readonly places?: readonly Place[];
 }
@@ -26,7 +21,7 @@ export interface DescriptiveProperties {
 
 /** @param added - metadata entries of the server, after the resource's own */
 export function descriptiveProperties(
-  resource: Described,
+  resource: DescribedInPlace,
   added: readonly MetadataEntry[] = [],
 ): DescriptiveProperties {
   const { summary, requiredStatement, rights, navDate, places = [] } = resource;

@@ -1,7 +1,7 @@
 import type { ImageElsewhere, MetadataEntry, PaintedImage, Provider } from '../../model.ts';
 import { isWebAddress } from '../../text/web-address.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import type { Described } from '../shared/descriptive-properties.ts';
+import type { DescribedInPlace } from '../shared/descriptive-properties.ts';
 import { LOGO_SIDE } from '../shared/images.ts';
 import { imageElsewhere2, smallImage2, thumbnail2 } from './images.ts';
 import { type JsonLd2, metadataPairs, oneOrMany, propertyValue } from './values.ts';
@@ -12,7 +12,7 @@ const HINTS_OF_CANVASES: readonly string[] = ['non-paged', 'facing-pages'];
 const HINTS_OF_COLLECTIONS: readonly string[] = ['individuals', 'multi-part'];
 
 /** What manifests, collections, canvases and ranges have in common; what is left out does not apply. */
-interface Described2 extends Described {
+interface Described2 extends DescribedInPlace {
   readonly thumbnail?: PaintedImage;
   /** Instead of the thumbnail. */
   readonly thumbnailElsewhere?: ImageElsewhere;
