@@ -56,17 +56,18 @@ export function positive(flag: string, written: string | undefined, otherwise: n
   return value;
 }
 
-function isRow(name: string): name is RowName {
-  return ROWS.some((row) => row === name);
-}
-
-function rowsOf(only: readonly string[] | undefined): ReadonlySet<RowName> {
-  if (only === undefined) return new Set(ROWS);
+/** The rows that `--only` names, all without it. Throws an Error with a sentence for the terminal. */
+export function rowsOf<Row extends string>(
+  rows: readonly Row[],
+  only: readonly string[] | undefined,
+): ReadonlySet<Row> {
+  if (only === undefined) return new Set(rows);
+  const isRow = (name: string): name is Row => rows.some((row) => row === name);
   return new Set(
     only
       .flatMap((names) => names.split(','))
       .map((name) => {
-        if (!isRow(name)) throw new Error(`--only ${name}: no such row; rows are ${ROWS.join(', ')}`);
+        if (!isRow(name)) throw new Error(`--only ${name}: no such row; rows are ${rows.join(', ')}`);
         return name;
       }),
   );
@@ -114,7 +115,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (values.help) return undefined;
   return {
     quick: values.quick,
-    rows: rowsOf(values.only),
+    rows: rowsOf(ROWS, values.only),
     seconds: positive('seconds', values.seconds, values.quick ? 0.4 : 4),
     rounds: Math.ceil(positive('rounds', values.rounds, values.quick ? 1 : 3)),
     cli: values.cli,

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { rowsOf } from '../options.ts';
 
 /** What can be measured apart from the rest. */
 export const ROWS = [
@@ -69,22 +70,6 @@ export const USAGE = `npm run bench:scale -- [options]
   --help           this text
 `;
 
-function isRow(name: string): name is ScaleRow {
-  return ROWS.some((row) => row === name);
-}
-
-function rowsOf(only: readonly string[] | undefined): ReadonlySet<ScaleRow> {
-  if (only === undefined) return new Set(ROWS);
-  return new Set(
-    only
-      .flatMap((names) => names.split(','))
-      .map((name) => {
-        if (!isRow(name)) throw new Error(`--only ${name}: no such row; rows are ${ROWS.join(', ')}`);
-        return name;
-      }),
-  );
-}
-
 function countOf(flag: string, written: string): number {
   const count = Number(written);
   if (!Number.isInteger(count) || count < 1 || count > 10_000_000)
@@ -123,6 +108,6 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
     records: records === undefined ? 0 : countOf('records', records),
     ingestSeconds: countOf('ingest-seconds', values['ingest-seconds'] ?? (values.quick ? '20' : '90')),
     rounds: countOf('rounds', values.rounds ?? (values.quick ? '1' : '3')),
-    rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(values.only),
+    rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(ROWS, values.only),
   };
 }
