@@ -44,6 +44,8 @@ export async function openDiskCache(options: DiskCacheOptions): Promise<DiskCach
 /** Responses in files, which survive a restart. One process writes and cleans; any number may read. */
 export class DiskCache extends DiskCacheReader implements DerivativeCache {
   readonly #options: DiskCacheOptions;
+  /** The responses whose files are being written, by path: they are kept already, for whoever asks this process. */
+  readonly #beingPut = new Map<string, RenderedImage>();
   #bytes = 0;
   #putMeanwhile = 0;
   #cleaning: Promise<void> | undefined;
@@ -59,8 +61,23 @@ export class DiskCache extends DiskCacheReader implements DerivativeCache {
     return this.#bytes;
   }
 
+  override async get(key: DerivativeKey): Promise<RenderedImage | undefined> {
+    return this.#beingPut.get(fileOfKey(this.#options, key)) ?? (await super.get(key));
+  }
+
   async put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
     const path = fileOfKey(this.#options, key);
+    // A file is given when it has its final name.
+    if (image.kind === 'file') return this.#write(path, image);
+    this.#beingPut.set(path, image);
+    try {
+      return await this.#write(path, image);
+    } finally {
+      this.#beingPut.delete(path);
+    }
+  }
+
+  async #write(path: string, image: RenderedImage): Promise<RenderedImage> {
     const made = image.kind === 'file' ? image.path : await this.temporaryFile();
     const size = image.kind === 'file' ? image.bytes : image.bytes.length;
     try {

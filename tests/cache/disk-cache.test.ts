@@ -162,6 +162,15 @@ test('nothing half-written is ever read', async () => {
   await writing;
 });
 
+test('a response is found while it is being written', async () => {
+  const cache = await openDiskCache({ ...location(), maxBytes: 1e6 });
+  const written = cache.put(keyOf('a'), bytes('x'));
+  expect(await cache.get(keyOf('a'))).toEqual(bytes('x'));
+  await written;
+  await rm(fileOfKey(location(), keyOf('a')));
+  expect(await cache.get(keyOf('a'))).toBeUndefined();
+});
+
 test('a worker looks in its memory, then on disk, and remembers what it found there', async () => {
   const disk = await openDiskCache({ ...location(), maxBytes: 1e6 });
   const memory = new MemoryCache(1e6);

@@ -63,7 +63,12 @@ describe('two workers', () => {
   test('answer what was rendered before from memory or disk, and after a restart from disk', async () => {
     const small = '/iiif/3/chart/11,12,300,200/max/0/default.png';
     const large = '/iiif/3/chart/full/^2600,/0/default.png';
+    const onDisk = async () => (await metricsOf(server.url)).sum('loupe_disk_cache_bytes');
+    const earlierBytes = await onDisk();
     const first = await Promise.all([small, large].map((path) => ask(server.url, path)));
+    const bytes = first.reduce((sum, { body }) => sum + body.length, 0);
+    // They are written while they are sent.
+    await until(async () => (await onDisk()) === earlierBytes + bytes, 'both are on disk');
     const before = await metricsOf(server.url);
     for (const [at, path] of [small, large, small, large].entries())
       expectEqual([await ask(server.url, path, { headers }), first[at % 2] ?? fail()]);
