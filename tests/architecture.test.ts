@@ -182,8 +182,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
+    'presentation/authored',
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'presentation/authored'],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes'],
   processes: [
     ...[
       'errors.ts',
