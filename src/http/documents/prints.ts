@@ -124,6 +124,7 @@ export class PrintedEssays {
     try {
       // With the first print only: what draws it is as much to load as the rest of a worker.
       const { printEssay } = await import('../../pdf/essay-pdf.ts');
+      signal.throwIfAborted();
       const jpegOf = (image: PaintedImage, box: number) => this.#jpegOf(image, box, signal);
       const stream = addAbortSignal(signal, printEssay({ manifest, reader, base, jpegOf }));
       for await (const bytes of stream) await spool.append(bytes);
