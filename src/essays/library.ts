@@ -105,6 +105,8 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#problems.begin();
     await this.#files.findCopies();
     if ([...this.#looks.digests([''])].length === 0) {
+      // Not part of the time in which it composes.
+      await this.#work.prepare();
       const first = this.#composeFirst().catch((error: unknown) => this.#work.failed(error));
       await Promise.race([first, pause(FIRST_MS, undefined, { ref: false })]);
     }
