@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Composition } from '../../src/composition/composition.ts';
+import { CompositionRows } from '../../src/composition/composition-rows.ts';
 import { ComposedRows } from '../support/composed-rows.ts';
 
 const essay = (label: string, ...images: readonly string[]): string =>
@@ -72,23 +73,21 @@ describe('what a change costs', () => {
 
   test('a database that is opened again composes nothing, and another version all', () => {
     const rows = archive();
-    const opened = (folderManifests: boolean): Composition =>
-      new Composition({
-        database: rows.database,
-        catalog: rows.catalog,
-        folderManifests,
-        iiifJsonIds: 'rewritten',
-        isRead: () => false,
-        onPending: () => {},
-      });
+    const opened = (folderManifests: boolean) => {
+      const { database, catalog } = rows;
+      const parts = { database, catalog, folderManifests, iiifJsonIds: 'rewritten' } as const;
+      const composed = new CompositionRows(parts);
+      const images = { isRead: () => false, onPending: () => {} };
+      return { composed, composition: new Composition({ ...parts, ...images, composed }) };
+    };
     const same = opened(true);
-    expect(same.isBehind).toBe(false);
-    expect(same.step()).toMatchObject({ composed: 0, names: [], isDone: true });
-    expect(same.counts).toEqual({ manifests: 21, canvases: 21 });
+    expect(same.composed.isBehind).toBe(false);
+    expect(same.composition.step()).toMatchObject({ composed: 0, names: [], isDone: true });
+    expect(same.composed.counts).toEqual({ manifests: 21, canvases: 21 });
     const other = opened(false);
-    expect(other.isBehind).toBe(true);
+    expect(other.composed.isBehind).toBe(true);
     let composed = 0;
-    for (let step = other.step(); ; step = other.step()) {
+    for (let step = other.composition.step(); ; step = other.composition.step()) {
       composed += step.composed;
       if (step.isDone) break;
     }
@@ -153,7 +152,7 @@ describe('a file with errors', () => {
     );
     expect([...rows.manifests.keys()].sort()).toEqual(['a', 'c']);
     expect(faults).toEqual(['b.yaml']);
-    expect(rows.composition.counts).toEqual({ manifests: 2, canvases: 2 });
+    expect(rows.composed.counts).toEqual({ manifests: 2, canvases: 2 });
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type CompositionParts,
   type CompositionStep,
 } from '../../src/composition/composition.ts';
+import { CompositionRows } from '../../src/composition/composition-rows.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
@@ -27,6 +28,7 @@ interface UseRow {
 /** An archive as rows of a database without a file, composed one change at a time. */
 export class ComposedRows {
   readonly database: Database;
+  readonly composed: CompositionRows;
   readonly composition: Composition;
   readonly #images: ImageStore;
 
@@ -42,10 +44,11 @@ export class ComposedRows {
     this.database = emptyDatabase();
     this.catalog = new DatabaseCatalog(this.database);
     this.#images = new ImageStore(this.database);
+    const parts = { database: this.database, catalog: this.catalog, ...settings };
+    this.composed = new CompositionRows(parts);
     this.composition = new Composition({
-      database: this.database,
-      catalog: this.catalog,
-      ...settings,
+      ...parts,
+      composed: this.composed,
       onFault,
       onPublished: (touched, stores) => onPublished(touched, stores),
       isRead: () => false,
