@@ -13,7 +13,7 @@ import { gridImage } from '../support/fixtures.ts';
 import { ListedMasters } from '../support/listed-masters.ts';
 import { HOUR_SECONDS } from '../support/patience.ts';
 
-const ENTRY = join(import.meta.dirname, '..', '..', 'src', 'ingest', 'process.ts');
+const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'ingest', 'process.js');
 
 let root = '';
 let imagesFolder = '';
@@ -44,7 +44,7 @@ async function run(
       processes: 1,
       atOnce: 2,
       crashes: new Map(),
-      start: () => fork(ENTRY, { serialization: 'advanced', execArgv: ['--import', 'tsx'] }),
+      start: () => fork(ENTRY, { serialization: 'advanced' }),
       onStart: ({ pid }) => started.push(pid ?? -1),
       ...options,
     },
