@@ -8,6 +8,7 @@ const apart = filesApart();
 
 const COMMON = {
   root,
+  setupFiles: ['tests/support/after-each-file.ts'],
   // Above the limit of each wait within, so that a failure says what was waited for.
   testTimeout: 2 * PATIENCE_MS,
   hookTimeout: 2 * PATIENCE_MS,
