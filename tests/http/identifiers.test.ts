@@ -164,7 +164,7 @@ describe('identifiers', () => {
           '\u00e9.jpg',
         ]),
       );
-    expect(problems).toHaveLength(6);
+    expect(problems()).toHaveLength(6);
     expect(JSON.parse((await get('/ready')).text)).toMatchObject({ status: 'ready', unreadable: 6 });
   });
 
