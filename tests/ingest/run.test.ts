@@ -231,6 +231,16 @@ async function readsForBook(pages: number): Promise<{ calls: number; bytes: numb
   return { calls: last.calls - first.calls, bytes: last.bytes - first.bytes, fileBytes: book.length };
 }
 
+test('further pages of a file are told of before it is done, so that no count is above its total', async () => {
+  await writeFile(join(imagesFolder, 'book.tif'), tiffOfPages(3));
+  const { events } = await run({ atOnce: 1 });
+  const told = events.flatMap((event) => {
+    if (event.kind === 'found') return [`${event.count} more`];
+    return event.kind === 'done' ? [event.identifier] : [];
+  });
+  expect(told).toEqual(['2 more', 'book', 'book;2', 'book;3']);
+});
+
 test('a book is read in proportion to its pages: its directories and its bytes once', async () => {
   const short = await readsForBook(25);
   const long = await readsForBook(200);
