@@ -41,8 +41,10 @@ export interface CompositionParts extends CompositionSettings {
   readonly onPending: (identifiers: readonly string[]) => void;
   /** A bug that a file meets, which must not end the service of the others. */
   readonly onFault?: (path: string, error: unknown) => void;
-  /** What has changed, within the transaction. */
-  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  /** What has changed, within the transaction, and whether more of the same is to follow. */
+  readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
+  /** Nothing is to follow, within the transaction; returns whether all is done that waited for that. */
+  readonly onDone?: () => boolean;
 }
 
 /** What a step composes beside files. */
@@ -53,14 +55,13 @@ export interface CompositionStages {
   readonly folders: boolean;
 }
 
-const ALL: CompositionStages = { members: true, folders: true };
-
 /** What one step has done. */
 export interface CompositionStep {
   /** Of what is presented and has changed: `Manifest ID` and `Collection ID`. */
   readonly names: readonly string[];
-  /** Files that were composed. */
+  /** Files that were composed, and texts that were parsed to that end. */
   readonly composed: number;
+  readonly parsed: number;
   /** What is wrong with files and was not before. */
   readonly newProblems: readonly LocatedProblem[];
   /** Whether nothing is left that can be done now. */
@@ -105,8 +106,8 @@ export class Composition {
    *
    * @param takeIn what has changed of the files
    */
-  step(takeIn: (files: FileComposer) => void = () => {}, stages = ALL): CompositionStep {
-    const { database, catalog, folderManifests, onPublished } = this.#parts;
+  step(takeIn = (_: FileComposer): void => {}, stages = { members: true, folders: true }): CompositionStep {
+    const { database, catalog, folderManifests, onPublished, onDone } = this.#parts;
     const touched = new Touched();
     const newProblems: LocatedProblem[] = [];
     const images = new ImageLookUps(catalog, this.#parts.isRead);
@@ -129,8 +130,9 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
-      onPublished?.(touched, stores);
-      return !isLeft && stores.folders.changedImages(1).length === 0 && !this.#mayGoOn(stages);
+      isLeft ||= stores.folders.changedImages(1).length > 0 || this.#mayGoOn(stages);
+      onPublished?.(touched, stores, isLeft || !stages.members);
+      return !isLeft && (!stages.members || onDone?.() !== false);
     });
     const { manifests, canvases } = this.#counts;
     this.#counts = this.#hasFailed
@@ -139,7 +141,7 @@ export class Composition {
     this.#hasFailed = false;
     // Files that are taken in together are composed in several steps, and are not read again in each.
     if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
-    return { names: touched.names, composed: files.composed, newProblems, isDone };
+    return { names: touched.names, composed: files.composed, parsed: files.parsed, newProblems, isDone };
   }
 
   /** Composes the next one that is marked; returns whether one was. */
@@ -169,8 +171,8 @@ export class Composition {
 
   /** Whether the end of a step has left something: what lists show may concern files. */
   #mayGoOn({ members }: CompositionStages): boolean {
-    const { files } = this.stores;
-    return files.nextStale(1) !== undefined || (members && files.nextStale(2) !== undefined);
+    const isLeft = (stage: 1 | 2): boolean => this.stores.files.nextStale(stage) !== undefined;
+    return isLeft(1) || (members && isLeft(2));
   }
 
   #attempt(path: string, work: () => void): void {

@@ -195,14 +195,16 @@ function createEssays(
     database: held.database,
     catalog: library.catalog,
     sized: (master, dimensions) => library.sized(master, dimensions),
-    onPublished: (touched, stores) => {
+    onPublished: (touched, stores, hasMore) => {
       told ??= new ToldChanges(held.database, stores);
-      journal.record(told.of(touched));
+      journal.record(told.of(touched), hasMore);
     },
+    onDone: () => journal.settle(false),
     isIngesting,
     // A master that waits for ingest may show that a folder has moved.
     onSettled: () => {
-      if (!isIngesting()) journal.settle();
+      let isTold = isIngesting();
+      while (!isTold) isTold = journal.settle();
     },
     imagesFolder,
     manifestsFolder,
