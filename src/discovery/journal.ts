@@ -27,6 +27,8 @@ export class Journal {
   readonly #store: JournalStore;
   readonly #addresses: AddressStore;
   readonly #now: () => number;
+  /** Whether something of a file may wait, as it does when a process was killed. What waits is not looked through for nothing. */
+  #mayAwaitFiles = true;
 
   /** @param now milliseconds since 1970 */
   constructor(database: Database, now: () => number = Date.now) {
@@ -71,7 +73,13 @@ export class Journal {
    * @returns whether all is told
    */
   settle(withFolders = true): boolean {
-    if (this.#store.waiting(withFolders, 1).length === 0) return true;
+    if (!(withFolders || this.#mayAwaitFiles)) return true;
+    const isTold = this.#store.waiting(withFolders, 1).length === 0 || this.#settleSome(withFolders);
+    this.#mayAwaitFiles = !isTold;
+    return isTold;
+  }
+
+  #settleSome(withFolders: boolean): boolean {
     return this.#database.transaction('precious', () => {
       const moves = this.#store.moves(SETTLED_AT_ONCE);
       for (const { kind, id, target } of moves) {
@@ -101,7 +109,9 @@ export class Journal {
       (going.length > 0 || hasGone(maybeUnknownNow)) &&
       (transitions.some(({ after }) => after && after.sourceDigest === undefined) ||
         this.#store.entriesOf('coming').some((entry) => entry.sourceDigest === undefined && isOther(entry)));
-    return { going, awaitsSources, awaitsFiles: (hasMore && hasGone(isOfFile)) || this.#store.awaitsFiles };
+    const awaitsFiles = (hasMore && hasGone(isOfFile)) || (this.#mayAwaitFiles && this.#store.awaitsFiles);
+    this.#mayAwaitFiles ||= awaitsFiles;
+    return { going, awaitsSources, awaitsFiles };
   }
 
   #transitionOf({ kind, id, resource, sourceDigest }: PresentedChange): Transition {

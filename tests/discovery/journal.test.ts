@@ -142,7 +142,9 @@ test('however many files moved in one look, and in however many parts it is told
     names.slice(0, 300).map((name) => gone(`old-${name}`)),
     true,
   );
-  for (const name of names.toReversed()) journal.record([presented(`new-${name}`, name, name)], true);
+  const backwards = names.toReversed().map((name) => presented(`new-${name}`, name, name));
+  for (let from = 0; from < backwards.length; from += 50)
+    journal.record(backwards.slice(from, from + 50), true);
   journal.record(names.slice(300).map((name) => gone(`old-${name}`)));
   expect(told()).toHaveLength(before);
   let pieces = 1;
