@@ -33,8 +33,10 @@ export interface CompositionParts extends CompositionSettings {
   readonly onPending: (identifiers: readonly string[]) => void;
   /** A bug that a file meets, which must not end the service of the others. */
   readonly onFault?: (path: string, error: unknown) => void;
-  /** What has changed, within the transaction. */
-  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  /** What has changed, within the transaction, and whether more of the same is to follow. */
+  readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
+  /** Nothing is to follow, within the transaction; returns whether all is done that waited for that. */
+  readonly onDone?: () => boolean;
 }
 
 /** What a step composes beside files. */
@@ -51,8 +53,9 @@ const ALL: CompositionStages = { members: true, folders: true };
 export interface CompositionStep {
   /** Of what is presented and has changed: `Manifest ID` and `Collection ID`. */
   readonly names: readonly string[];
-  /** Files that were composed. */
+  /** Files that were composed, and texts that were parsed to that end. */
   readonly composed: number;
+  readonly parsed: number;
   /** What is wrong with files and was not before. */
   readonly newProblems: readonly LocatedProblem[];
   /** Whether nothing is left that can be done now. */
@@ -80,8 +83,8 @@ export class Composition {
    *
    * @param takeIn what has changed of the files
    */
-  step(takeIn: (files: FileComposer) => void = () => {}, stages = ALL): CompositionStep {
-    const { database, catalog, composed, folderManifests, onPublished } = this.#parts;
+  step(takeIn = (_: FileComposer): void => {}, stages = ALL): CompositionStep {
+    const { database, catalog, composed, folderManifests, onPublished, onDone } = this.#parts;
     const touched = new Touched();
     const newProblems: LocatedProblem[] = [];
     const images = new ImageLookUps(catalog, this.#parts.isRead);
@@ -104,14 +107,15 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
-      onPublished?.(touched, stores);
-      return !isLeft && stores.folders.changedImages(1).length === 0 && !this.#mayGoOn(stages);
+      isLeft ||= stores.folders.changedImages(1).length > 0 || this.#mayGoOn(stages);
+      onPublished?.(touched, stores, isLeft || !stages.members);
+      return !isLeft && (!stages.members || onDone?.() !== false);
     });
     composed.count(this.#hasFailed ? undefined : touched);
     this.#hasFailed = false;
     // Files that are taken in together are composed in several steps, and are not read again in each.
     if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
-    return { names: touched.names, composed: files.composed, newProblems, isDone };
+    return { names: touched.names, composed: files.composed, parsed: files.parsed, newProblems, isDone };
   }
 
   /** Composes the next one that is marked; returns whether one was. */
@@ -141,8 +145,8 @@ export class Composition {
 
   /** Whether the end of a step has left something: what lists show may concern files. */
   #mayGoOn({ members }: CompositionStages): boolean {
-    const { files } = this.#stores;
-    return files.nextStale(1) !== undefined || (members && files.nextStale(2) !== undefined);
+    const isLeft = (stage: 1 | 2): boolean => this.#stores.files.nextStale(stage) !== undefined;
+    return isLeft(1) || (members && isLeft(2));
   }
 
   #attempt(path: string, work: () => void): void {

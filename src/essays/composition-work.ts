@@ -15,7 +15,7 @@ const SHARE_BESIDE_INGEST = 1 / 50;
 const AGAIN_MS = 5000;
 
 /** A step that had nothing to do. */
-const NOTHING: CompositionStep = { names: [], composed: 0, newProblems: [], isDone: true };
+const NOTHING: CompositionStep = { names: [], composed: 0, parsed: 0, newProblems: [], isDone: true };
 
 export interface CompositionWorkParts {
   readonly composed: CompositionRows;
@@ -40,6 +40,8 @@ export class CompositionWork {
   #stepMs = 0;
   /** Files, settings or another version of Loupe made it necessary. */
   #isUrgent: boolean;
+  /** Whether the last step left something, which need not be marked: what it is to tell of moves goes on, too. */
+  #isLeft = false;
   #stopped = false;
 
   constructor(parts: CompositionWorkParts) {
@@ -115,12 +117,13 @@ export class CompositionWork {
   async #step(intake?: Intake, isLast = true): Promise<CompositionStep> {
     const { composed, isCompared, onStep } = this.#parts;
     let step = NOTHING;
-    if (intake || composed.isBehind) {
+    if (intake || this.#isLeft || composed.isBehind) {
       const composition = await this.prepare();
       if (this.#stopped) return NOTHING;
       const begun = performance.now();
       step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
       this.#stepMs = performance.now() - begun;
+      this.#isLeft = !step.isDone;
     }
     if (step.isDone) this.#isUrgent = false;
     onStep(step);

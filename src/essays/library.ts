@@ -41,8 +41,10 @@ export interface EssayLibraryParts {
   readonly isIngesting: () => boolean;
   /** Keeps what a header says. */
   readonly sized: (master: Master, dimensions: Dimensions) => boolean;
-  /** Called within each transaction with what it has changed. */
-  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  /** Called within each transaction with what it has changed, and whether more of the same is to follow. */
+  readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
+  /** Called within the transaction when nothing is to follow; returns whether all is done that waited for that. */
+  readonly onDone?: () => boolean;
   /** Everything that is known is composed. */
   readonly onSettled?: () => void;
   readonly log: Log;

@@ -41,6 +41,15 @@ describe('what a change costs', () => {
     expect(rows.manifests.get('e3')?.label).toEqual({ none: ['Changed'] });
   });
 
+  test('a saved essay is parsed once, and what it was before only while it has errors', () => {
+    const rows = archive();
+    rows.take(written({ 'alone.yaml': essay('Alone', 'box/e3') }));
+    expect(rows.take(written({ 'alone.yaml': essay('Changed', 'box/e3') })).parsed).toBe(1);
+    expect(rows.take(written({ 'alone.yaml': 'label: [' })).parsed).toBe(2);
+    expect(rows.manifests.get('alone')?.label).toEqual({ none: ['Changed'] });
+    expect(rows.take(written({ 'alone.yaml': essay('Mended', 'box/e3') })).parsed).toBe(1);
+  });
+
   test('a changed image composes the essays that show it, and no others', () => {
     const rows = archive();
     rows.take(written({ 'both.yaml': essay('Both', 'box/e3', 'box/e4') }));

@@ -40,6 +40,7 @@ export class ComposedRows {
       throw error;
     },
     onPublished: NonNullable<CompositionParts['onPublished']> = () => {},
+    onDone: NonNullable<CompositionParts['onDone']> = () => true,
   ) {
     this.database = emptyDatabase();
     this.catalog = new DatabaseCatalog(this.database);
@@ -50,7 +51,8 @@ export class ComposedRows {
       ...parts,
       composed: this.composed,
       onFault,
-      onPublished: (touched, stores) => onPublished(touched, stores),
+      onPublished: (...published) => onPublished(...published),
+      onDone: () => onDone(),
       isRead: () => false,
       onPending: () => {},
     });
@@ -72,7 +74,7 @@ export class ComposedRows {
     files: ReadonlyMap<string, { readonly bytes: Buffer; readonly modifiedMs: number } | undefined>,
   ): CompositionStep {
     const names = new Set<string>();
-    let composed = 0;
+    let [composed, parsed] = [0, 0];
     const newProblems: LocatedProblem[] = [];
     let step = this.composition.step((composer) => {
       for (const [path, file] of files)
@@ -83,8 +85,9 @@ export class ComposedRows {
     for (;;) {
       for (const name of step.names) names.add(name);
       composed += step.composed;
+      parsed += step.parsed;
       newProblems.push(...step.newProblems);
-      if (step.isDone) return { names: [...names], composed, newProblems, isDone: true };
+      if (step.isDone) return { names: [...names], composed, parsed, newProblems, isDone: true };
       step = this.composition.step();
     }
   }
