@@ -20,13 +20,13 @@ CREATE TABLE refreshing (
   told INTEGER NOT NULL
 ) STRICT;
 
--- Images that had another source before, under the same identifier: what shows them has changed, though it says the same.
+-- Images that had other pixels before, under the same identifier: what shows them has changed, though it says the same.
 -- Cannot be made again.
 CREATE TABLE replaced_images (
   identifier TEXT PRIMARY KEY,
   -- How often.
   times INTEGER NOT NULL DEFAULT 0,
-  -- The source that it had, while the one that it has is not known, or it is gone.
+  -- The source of the pixels that it had, while the one that it has is not known, or it is gone.
   source_before TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX images_replaced ON replaced_images (identifier) WHERE times > 0;
@@ -40,22 +40,28 @@ CREATE TRIGGER image_source_gone AFTER DELETE ON images WHEN old.source IS NOT N
 END;
 CREATE TRIGGER image_source_changed AFTER UPDATE OF source ON images
 WHEN new.source IS NOT NULL AND new.source IS NOT old.source BEGIN
-  ${comparedSource('coalesce(old.source, source_before)')}
+  ${comparedSource(`coalesce(${pixelSource('old')}, source_before)`)}
 END;
 CREATE TRIGGER image_source_came AFTER INSERT ON images WHEN new.source IS NOT NULL BEGIN
   ${comparedSource('source_before')}
 END;
 `;
 
+/** What its pixels were made of: another file than its own, where that gives the same ones. */
+function pixelSource(row: 'old' | 'new'): string {
+  return `coalesce(json_extract(${row}.record, '$.pixelsOf') || ':' || ${row}.page, ${row}.source)`;
+}
+
 function rememberedSource(): string {
-  return `INSERT INTO replaced_images (identifier, source_before) VALUES (old.identifier, old.source)
+  return `INSERT INTO replaced_images (identifier, source_before) VALUES (old.identifier, ${pixelSource('old')})
     ON CONFLICT (identifier) DO UPDATE SET source_before = excluded.source_before;`;
 }
 
 /** Files that name a replaced image are composed again; folders are in any case. */
 function comparedSource(before: string): string {
   const mine = 'identifier = new.identifier';
-  const isReplaced = `(SELECT ${before} FROM (SELECT 1) LEFT JOIN replaced_images ON ${mine}) <> new.source`;
+  const isReplaced = `(SELECT ${before} FROM (SELECT 1) LEFT JOIN replaced_images ON ${mine})
+    <> ${pixelSource('new')}`;
   return `UPDATE files SET stale = 1
     WHERE path IN (SELECT path FROM file_images WHERE ${mine}) AND ${isReplaced};
   INSERT INTO replaced_images (identifier, times) SELECT new.identifier, 1 WHERE ${isReplaced}
