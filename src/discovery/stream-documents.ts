@@ -1,4 +1,4 @@
-import { presentationMediaType } from '../presentation/json-ld.ts';
+import { DISCOVERY_CONTEXT, presentationMediaType } from '../presentation/json-ld.ts';
 import {
   activitiesPageUrl,
   activitiesUrl,
@@ -18,9 +18,6 @@ import type { StreamRow } from './stream-store.ts';
  * good.
  */
 export const PAGE_LENGTH = 250;
-
-/** The context of all documents of the API, which is the profile of their media type as well (3.4.1). */
-export const DISCOVERY_CONTEXT = 'http://iiif.io/api/discovery/1/context.json';
 
 /** Where a stream is published, and of which version of the Presentation API. */
 export interface StreamAddress {

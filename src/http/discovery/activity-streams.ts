@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import {
-  DISCOVERY_CONTEXT,
   orderedCollection,
   orderedCollectionPage,
   PAGE_LENGTH,
@@ -9,6 +8,7 @@ import {
 } from '../../discovery/stream-documents.ts';
 import type { StreamPlace, StreamRow } from '../../discovery/stream-store.ts';
 import { LoupeError } from '../../errors.ts';
+import { DISCOVERY_CONTEXT } from '../../presentation/json-ld.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { entityTag, isTagKnown } from '../protocol/conditional.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
