@@ -5,7 +5,7 @@ import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { TOP } from '../presentation/presented/implied-top.ts';
 
 /** Raised with every change of what is composed of the same files: all is composed again then. */
-const COMPOSITION_VERSION = 1;
+const COMPOSITION_VERSION = 2;
 
 /** What decides how the same files are composed. */
 export interface CompositionSettings {
@@ -33,6 +33,7 @@ export class CompositionRows {
   readonly stores: Stores;
   readonly #parts: CompositionRowsParts;
   #counts: CompositionCounts;
+  #mayTopBeNew = false;
 
   constructor(parts: CompositionRowsParts) {
     this.#parts = parts;
@@ -46,7 +47,12 @@ export class CompositionRows {
 
   /** Whether something is marked. */
   get isBehind(): boolean {
-    return this.stores.files.isBehind || this.stores.folders.isBehind;
+    return this.#mayTopBeNew || this.stores.files.isBehind || this.stores.folders.isBehind;
+  }
+
+  /** Whether the top collection has come, or may have: nothing else tells of it while there is nothing in it. */
+  get mayTopBeNew(): boolean {
+    return this.#mayTopBeNew;
   }
 
   /**
@@ -58,7 +64,9 @@ export class CompositionRows {
     const { files, folders, collections } = this.stores;
     const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
     database.transaction('precious', () => {
-      if (collections.putTop()) collections.setPlace(TOP, 0, 0);
+      const isTopNew = collections.putTop();
+      if (isTopNew) collections.setPlace(TOP, 0, 0);
+      this.#mayTopBeNew = isTopNew || files.composedBy !== now;
       if (files.composedBy === now) return;
       files.setAllStale();
       folders.setAllStale();
@@ -70,12 +78,13 @@ export class CompositionRows {
   }
 
   /**
-   * Counts after a change.
+   * Counts after a step.
    *
    * @param more how many more there are; undefined when that is not known
    */
   count(more: CompositionCounts | undefined): void {
     const { manifests, canvases } = this.#counts;
+    this.#mayTopBeNew = false;
     this.#counts = more
       ? { manifests: manifests + more.manifests, canvases: canvases + more.canvases }
       : this.stores.manifests.counts();

@@ -5,6 +5,7 @@ import type { Stores } from '../composed/stores.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { FileReading } from '../presentation/compose/reading.ts';
+import { TOP } from '../presentation/presented/implied-top.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import type { CompositionRows, CompositionSettings } from './composition-rows.ts';
 import { FileComposer } from './file-composer.ts';
@@ -108,6 +109,7 @@ export class Composition {
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
       isLeft ||= stores.folders.changedImages(1).length > 0 || this.#mayGoOn(stages);
+      if (composed.mayTopBeNew) touched.tell('Collection', TOP);
       onPublished?.(touched, stores, isLeft || !stages.members);
       return !isLeft && (!stages.members || onDone?.() !== false);
     });

@@ -1,5 +1,5 @@
 import { addTo } from '../multimap.ts';
-import { isOfFile, maybeUnknownNow } from './source-digest.ts';
+import { isOfFile, isOfMasters } from './source-digest.ts';
 
 /** A resource that a journal tells of. */
 export interface JournalObject {
@@ -13,6 +13,8 @@ export interface JournalState {
   readonly digest: string;
   /** By which it is known when it has moved; undefined while that is not known. */
   readonly sourceDigest: string | undefined;
+  /** Names what activities say of it beside its id; undefined for nothing. */
+  readonly properties: number | undefined;
 }
 
 /**
@@ -30,9 +32,9 @@ export interface Transition extends JournalObject {
 }
 
 /** Change Discovery 1.0, section 2.1.3. */
-export type Activity =
-  | (JournalObject & { readonly type: 'Create' | 'Update' | 'Delete' })
-  | (JournalObject & { readonly type: 'Move'; readonly target: string });
+export type Activity = JournalObject &
+  Pick<JournalState, 'properties'> &
+  ({ readonly type: 'Create' | 'Update' | 'Delete' } | { readonly type: 'Move'; readonly target: string });
 
 /** What follows from transitions: activities in the order in which they are told, and entries that change (undefined: removed). */
 export interface JournalChange {
@@ -44,13 +46,13 @@ export interface JournalChange {
 export interface TransitionOptions {
   /** Entries that are `going` from before, and not among the transitions. */
   readonly going: readonly JournalEntry[];
-  /** Whether some resources wait for their sources to be known: then what is gone may have moved there. */
-  readonly awaitsSources: boolean;
   /**
    * Whether more of what one look at the files has found is still to be told: then what is of a file waits for `movedActivities`,
    * since the other end of a move may be among it.
    */
   readonly awaitsFiles: boolean;
+  /** Whether folders of masters wait to be composed, or for their sources to be known: then what is gone may have moved there. */
+  readonly awaitsFolders: boolean;
 }
 
 /**
@@ -102,16 +104,16 @@ function bySource<Each extends JournalObject & JournalState>(all: readonly Each[
 function ofGone(
   entry: JournalEntry,
   target: string | undefined,
-  { awaitsSources, awaitsFiles }: TransitionOptions,
+  { awaitsFiles, awaitsFolders }: TransitionOptions,
 ): JournalChange {
-  const { kind, id, stage } = entry;
+  const { kind, id, stage, properties, sourceDigest } = entry;
   const removed = { kind, id, entry: undefined };
-  if (target !== undefined) return { activities: [{ type: 'Move', kind, id, target }], entries: [removed] };
+  if (target !== undefined)
+    return { activities: [{ type: 'Move', kind, id, target, properties }], entries: [removed] };
   if (stage === 'coming') return { activities: [], entries: [removed] };
-  const { sourceDigest } = entry;
-  if ((awaitsSources && maybeUnknownNow(sourceDigest)) || (awaitsFiles && isOfFile(sourceDigest)))
+  if ((awaitsFolders && isOfMasters(sourceDigest)) || (awaitsFiles && isOfFile(sourceDigest)))
     return { activities: [], entries: [{ kind, id, entry: { ...entry, stage: 'going' } }] };
-  return { activities: [{ type: 'Delete', kind, id }], entries: [removed] };
+  return { activities: [{ type: 'Delete', kind, id, properties }], entries: [removed] };
 }
 
 function ofPresent(
@@ -124,10 +126,11 @@ function ofPresent(
   const isKnown = after.sourceDigest !== undefined && !(awaitsFiles && isOfFile(after.sourceDigest));
   const stage = isTold || hasMovedHere || isKnown ? 'told' : 'coming';
   const entries = [{ kind, id, entry: { kind, id, ...after, stage } as const }];
+  const { properties } = after;
   if (isTold && before.digest !== after.digest)
-    return { activities: [{ type: 'Update', kind, id }], entries };
+    return { activities: [{ type: 'Update', kind, id, properties }], entries };
   const isNew = !isTold && !hasMovedHere && stage === 'told';
-  return { activities: isNew ? [{ type: 'Create', kind, id }] : [], entries };
+  return { activities: isNew ? [{ type: 'Create', kind, id, properties }] : [], entries };
 }
 
 function together(changes: readonly JournalChange[]): JournalChange {
@@ -138,10 +141,10 @@ function together(changes: readonly JournalChange[]): JournalChange {
 }
 
 /** What is told of an entry that is `going`, and of the only one of its source that is `coming`. */
-export function movedActivities(from: JournalObject, to: JournalEntry): JournalChange {
-  const { kind, id } = from;
+export function movedActivities(from: JournalEntry, to: JournalEntry): JournalChange {
+  const { kind, id, properties } = from;
   return {
-    activities: [{ type: 'Move', kind, id, target: to.id }],
+    activities: [{ type: 'Move', kind, id, target: to.id, properties }],
     entries: [
       { kind, id, entry: undefined },
       { kind, id: to.id, entry: { ...to, stage: 'told' } },
@@ -152,8 +155,8 @@ export function movedActivities(from: JournalObject, to: JournalEntry): JournalC
 /** What is told when no source is waited for any more: what came has come, and what is gone is gone. */
 export function settledActivities(entries: readonly JournalEntry[]): JournalChange {
   return {
-    activities: entries.flatMap(({ kind, id, stage }): Activity[] =>
-      stage === 'told' ? [] : [{ type: stage === 'coming' ? 'Create' : 'Delete', kind, id }],
+    activities: entries.flatMap(({ kind, id, stage, properties }): Activity[] =>
+      stage === 'told' ? [] : [{ type: stage === 'coming' ? 'Create' : 'Delete', kind, id, properties }],
     ),
     entries: entries.map((entry) => ({
       kind: entry.kind,

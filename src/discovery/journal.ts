@@ -3,6 +3,7 @@ import {
   activitiesOf,
   type JournalChange,
   type JournalEntry,
+  type JournalObject,
   movedActivities,
   settledActivities,
   type Transition,
@@ -11,11 +12,21 @@ import {
 import { AddressStore } from './address-store.ts';
 import { contentDigest } from './content-digest.ts';
 import { JournalStore } from './journal-store.ts';
+import { objectProperties } from './object-properties.ts';
 import type { PresentedChange } from './presented-change.ts';
-import { isOfFile, maybeUnknownNow } from './source-digest.ts';
+import { isOfFile, isOfMasters } from './source-digest.ts';
 
 /** Entries of one piece of `settle`: some tens of milliseconds. */
 const SETTLED_AT_ONCE = 200;
+
+/** What is still to be composed: what is gone may be found to have moved there. */
+export interface AwaitedWork {
+  /** Of what one look at the files has found. */
+  readonly files: boolean;
+  readonly folders: boolean;
+}
+
+const COMPOSED: AwaitedWork = { files: false, folders: false };
 
 /**
  * The journal of changes (Change Discovery 1.0, level 2): what has been created, updated, moved and deleted, and when; with it
@@ -55,13 +66,13 @@ export class Journal {
   /**
    * Takes in manifests and collections that have come, changed or gone.
    *
-   * @param hasMore whether more of the same look at the files is to follow: moves of files are then told by `settle`
+   * @param awaited what is told as moved by a later call, or by `settle`
    */
-  record(changes: readonly PresentedChange[], hasMore = false): void {
+  record(changes: readonly PresentedChange[], awaited = COMPOSED): void {
     if (changes.length === 0) return;
     this.#database.transaction('precious', () => {
       const transitions = changes.map((change) => this.#transitionOf(change));
-      this.#write(activitiesOf(transitions, this.#optionsOf(transitions, hasMore)));
+      this.#write(activitiesOf(transitions, this.#optionsOf(transitions, awaited)));
     });
   }
 
@@ -83,8 +94,8 @@ export class Journal {
     return this.#database.transaction('precious', () => {
       const moves = this.#store.moves(SETTLED_AT_ONCE);
       for (const { kind, id, target } of moves) {
-        const to = this.#store.entry({ kind, id: target });
-        if (to) this.#write(movedActivities({ kind, id }, to));
+        const [from, to] = [this.#store.entry({ kind, id }), this.#store.entry({ kind, id: target })];
+        if (from && to) this.#write(movedActivities(from, to));
       }
       if (moves.length === SETTLED_AT_ONCE) return false;
       const waiting = this.#store.waiting(withFolders, SETTLED_AT_ONCE);
@@ -94,28 +105,32 @@ export class Journal {
   }
 
   /** What waits from before is asked for only where it matters: of a large look it is much. */
-  #optionsOf(transitions: readonly Transition[], hasMore: boolean): TransitionOptions {
+  #optionsOf(transitions: readonly Transition[], awaited: AwaitedWork): TransitionOptions {
     const mentioned = new Set(transitions.map(({ kind, id }) => `${kind} ${id}`));
     const isOther = ({ kind, id }: Transition | JournalEntry): boolean => !mentioned.has(`${kind} ${id}`);
     const hasGone = (is: (source: string | undefined) => boolean): boolean =>
       transitions.some(({ before, after }) => before && !after && is(before.sourceDigest));
-    const isFolderKnown = transitions.some(({ after }) => maybeUnknownNow(after?.sourceDigest));
+    const isFolderKnown = transitions.some(({ after }) => isOfMasters(after?.sourceDigest));
     const going = isFolderKnown
-      ? this.#store
-          .entriesOf('going')
-          .filter((entry) => maybeUnknownNow(entry.sourceDigest) && isOther(entry))
+      ? this.#store.entriesOf('going').filter((entry) => isOfMasters(entry.sourceDigest) && isOther(entry))
       : [];
-    const awaitsSources =
-      (going.length > 0 || hasGone(maybeUnknownNow)) &&
-      (transitions.some(({ after }) => after && after.sourceDigest === undefined) ||
+    const awaitsFolders =
+      (going.length > 0 || hasGone(isOfMasters)) &&
+      (awaited.folders ||
+        transitions.some(({ after }) => after && after.sourceDigest === undefined) ||
         this.#store.entriesOf('coming').some((entry) => entry.sourceDigest === undefined && isOther(entry)));
-    const awaitsFiles = (hasMore && hasGone(isOfFile)) || (this.#mayAwaitFiles && this.#store.awaitsFiles);
+    const awaitsFiles =
+      (awaited.files && hasGone(isOfFile)) || (this.#mayAwaitFiles && this.#store.awaitsFiles);
     this.#mayAwaitFiles ||= awaitsFiles;
-    return { going, awaitsSources, awaitsFiles };
+    return { going, awaitsFiles, awaitsFolders };
   }
 
-  #transitionOf({ kind, id, resource, sourceDigest }: PresentedChange): Transition {
-    const after = resource && { digest: contentDigest(resource), sourceDigest };
+  #transitionOf({ kind, id, resource, sourceDigest, imageVersion }: PresentedChange): Transition {
+    const after = resource && {
+      digest: contentDigest(resource, imageVersion),
+      sourceDigest,
+      properties: this.#store.propertiesNumber(objectProperties(kind, resource)),
+    };
     return { kind, id, before: this.#store.entry({ kind, id }), after };
   }
 
@@ -125,13 +140,27 @@ export class Journal {
       else this.#store.remove({ kind, id });
     }
     for (const activity of activities) {
-      const atMs = this.#nextMs();
       const { type, kind, id } = activity;
+      if (type === 'Create') this.#reuse({ kind, id });
+      else if (type === 'Move') this.#reuse({ kind, id: activity.target });
+      const atMs = this.#nextMs();
       this.#store.add(activity, atMs);
-      if (activity.type === 'Move') this.#addresses.moved(kind, id, activity.target, atMs);
+      if (type === 'Move') this.#addresses.moved(kind, id, activity.target, atMs);
       else if (type === 'Delete') this.#addresses.gone(kind, id, undefined, atMs);
       else if (type === 'Create') this.#addresses.taken(kind, id);
     }
+  }
+
+  /**
+   * An old address is that of something else from now on. Who reads the stream backwards has then met that address, and passes
+   * over the Move from it (section 3.5.2): where it led is told anew.
+   */
+  #reuse({ kind, id }: JournalObject): void {
+    const movedTo = this.#addresses.find(kind, id)?.movedTo;
+    const entry = movedTo === undefined ? undefined : this.#store.entry({ kind, id: movedTo });
+    if (entry?.stage !== 'told') return;
+    const { properties } = entry;
+    this.#store.add({ type: 'Update', kind, id: entry.id, properties }, this.#nextMs());
   }
 
   /** Later than every activity before, also when the clock was put back. */

@@ -155,7 +155,7 @@ function createEssays(
     sized: (master, dimensions) => library.sized(master, dimensions),
     onPublished: (touched, stores, hasMore) => {
       told ??= new ToldChanges(held.database, stores);
-      journal.record(told.of(touched), hasMore);
+      journal.record(told.of(touched), { files: hasMore, folders: stores.folders.isBehind });
     },
     onDone: () => journal.settle(false),
     isIngesting,

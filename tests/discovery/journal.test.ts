@@ -11,6 +11,8 @@ import { sourceOfFile } from '../../src/discovery/source-digest.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
 import { canvas, image } from '../support/essay-model.ts';
 
+const MORE_FILES = { files: true, folders: false };
+
 let folder: string;
 let database: Database;
 
@@ -38,11 +40,12 @@ function presented(id: string, label: string, source = id): PresentedChange {
     id,
     resource: { form: 'manifest', manifest: manifest(id, label) },
     sourceDigest: sourceOfFile(source),
+    imageVersion: '',
   };
 }
 
 function gone(id: string): PresentedChange {
-  return { kind: 'Manifest', id, resource: undefined, sourceDigest: undefined };
+  return { kind: 'Manifest', id, resource: undefined, sourceDigest: undefined, imageVersion: '' };
 }
 
 interface Row {
@@ -140,11 +143,11 @@ test('however many files moved in one look, and in however many parts it is told
   const before = told().length;
   journal.record(
     names.slice(0, 300).map((name) => gone(`old-${name}`)),
-    true,
+    MORE_FILES,
   );
   const backwards = names.toReversed().map((name) => presented(`new-${name}`, name, name));
   for (let from = 0; from < backwards.length; from += 50)
-    journal.record(backwards.slice(from, from + 50), true);
+    journal.record(backwards.slice(from, from + 50), MORE_FILES);
   journal.record(names.slice(300).map((name) => gone(`old-${name}`)));
   expect(told()).toHaveLength(before);
   let pieces = 1;
@@ -159,10 +162,10 @@ test('however many files moved in one look, and in however many parts it is told
 test('of several files of one content that come in parts of a look, none has moved', () => {
   const journal = new Journal(database);
   journal.record([presented('a', 'A', 'same'), presented('b', 'B')]);
-  journal.record([gone('a'), presented('c', 'C', 'same')], true);
+  journal.record([gone('a'), presented('c', 'C', 'same')], MORE_FILES);
   journal.record([presented('d', 'D', 'same'), presented('b', 'Another')]);
   journal.settle(false);
   expect(words().slice(2)).toEqual(['Update b', 'Delete a', 'Create c', 'Create d']);
-  journal.record([presented('e', 'E')], true);
+  journal.record([presented('e', 'E')], MORE_FILES);
   expect(words().at(-1)).toBe('Create e');
 });

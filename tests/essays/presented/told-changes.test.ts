@@ -26,7 +26,7 @@ beforeEach(() => {
     (touched, stores, hasMore) => {
       steps += 1;
       told ??= new ToldChanges(rows.database, stores);
-      journal.record(told.of(touched), hasMore);
+      journal.record(told.of(touched), { files: hasMore, folders: false });
     },
     () => journal.settle(false),
   );
