@@ -122,3 +122,27 @@ export function photoUrl(base: BaseUrl, manifest: string, canvas: string): strin
 export function viewUrl(base: BaseUrl, manifestUrl: string, viewer: 'mirador' | 'uv'): string {
   return `${base}/view?manifest=${encodeURIComponent(manifestUrl)}&viewer=${viewer}`;
 }
+
+/** What a description of a manifest or collection is written in, as its address ends. */
+export type DescriptionFormat = 'dc.xml' | 'dc.jsonld' | 'schema.jsonld' | 'edm.rdf';
+
+/** A description for machines: in a form that catalogues, aggregators or search engines read. */
+export function descriptionUrl(
+  base: BaseUrl,
+  resource: Extract<PresentationResource, { kind: 'manifest' | 'collection' }>,
+  format: DescriptionFormat,
+): string {
+  const name = resource.kind === 'collection' ? `collection/${resource.collection}` : resource.manifest;
+  return `${base}/description/${name}.${format}`;
+}
+
+/**
+ * The address at which search engines may fetch an image: one form for all images, so that robots.txt can allow it alone.
+ * Its pixels are made in advance, and it is refused by no limit.
+ */
+export function crawledImageUrl(base: BaseUrl, identifier: string): string {
+  return `${imageUrl(base, 3, identifier)}${CRAWLED_IMAGE}`;
+}
+
+/** The end of the addresses of `crawledImageUrl`. */
+export const CRAWLED_IMAGE = '/full/!1024,1024/0/default.jpg';

@@ -148,6 +148,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
+  'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
     ...['natural-order.ts', 'archive', 'database', 'presentation', 'presentation/compose'],
     ...['presentation/iiif-json', 'presentation/presented', 'storage/following'],
@@ -172,8 +173,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/errors': PARTS,
   'pages/images': PARTS,
   'pages/viewers': PARTS,
-  'pages/essay': [...PARTS, 'pages/viewers'],
-  'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay'],
+  'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
+  'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
@@ -183,7 +184,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'presentation/authored'],
+  'http/discovery': [...[...DOCUMENTS, 'discovery/descriptions', 'http/routes', 'presentation/iiif/shared']],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'presentation/authored'],
   processes: [
     ...[
       'errors.ts',
@@ -201,7 +203,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented'],
-    ...['http', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http', 'http/protocol', 'http/discovery', 'http/documents', 'http/fast-path'],
   ],
   commands: [
     ...[
@@ -226,7 +228,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache|essays\/presented|http\/(documents|protocol)|pixels\/render|serving)\//,
+  'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
@@ -253,7 +255,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
 };
 
 /** Folders whose code computes and does nothing else. */
-const PURE = /^(image|presentation)\//;
+const PURE = /^(image|presentation|discovery\/descriptions)\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);
@@ -272,6 +274,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'cache/memory-cache.ts': 'one of two caches that keep one contract',
+  'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',

@@ -15,7 +15,7 @@ import { Listings } from './listings.ts';
 import { Touched } from './touched.ts';
 
 /** Raised with every change of what is composed of the same files: all is composed again then. */
-const COMPOSITION_VERSION = 1;
+const COMPOSITION_VERSION = 2;
 
 /** How long one step composes, about: the process leads others, which wait meanwhile. */
 const STEP_MS = 60;
