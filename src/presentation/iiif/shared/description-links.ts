@@ -33,14 +33,18 @@ function linksOf(
   }));
 }
 
-/** A manifest of IIIF JSON that Loupe has as its own, with links to its descriptions after those of its file. */
+/**
+ * A manifest of IIIF JSON that Loupe has as its own, with links to its descriptions after those of its file. What this server
+ * made and somebody keeps as a file has them already, by whichever address the server had then.
+ */
 export function withDescriptions(
   json: JsonObject,
   manifest: Manifest,
   context: SerialisationContext,
 ): JsonObject {
-  const own = manifestDescriptions(manifest, context).map((link): JsonObject => ({ ...link }));
-  const added = new Set(own.map(({ id }) => id));
-  const others = objectsIn(json['seeAlso']).filter(({ id }) => !added.has(id ?? null));
-  return { ...json, seeAlso: [...others, ...own] };
+  const written = objectsIn(json['seeAlso']);
+  const isWritten = ({ id }: Link): boolean =>
+    written.some((link) => String(link['id']).endsWith(id.slice(context.base.length)));
+  const added = manifestDescriptions(manifest, context).filter((link) => !isWritten(link));
+  return { ...json, seeAlso: [...written, ...added.map((link): JsonObject => ({ ...link }))] };
 }
