@@ -146,3 +146,20 @@ export function crawledImageUrl(base: BaseUrl, identifier: string): string {
 
 /** The end of the addresses of `crawledImageUrl`. */
 export const CRAWLED_IMAGE = '/full/!1024,1024/0/default.jpg';
+
+/** A photograph of a manifest, by an image of it. */
+export interface PhotoPlace {
+  readonly manifest: string;
+  readonly identifier: string;
+}
+
+/** The index of sitemaps, which robots.txt names. */
+export function sitemapUrl(base: BaseUrl): string {
+  return `${base}/sitemap.xml`;
+}
+
+/** The sitemap that begins with a photograph; the first of all without one. */
+export function sitemapPageUrl(base: BaseUrl, start: PhotoPlace | undefined): string {
+  const name = start ? `${start.manifest}/${encodeIdentifier(start.identifier)}` : 'start';
+  return `${base}/sitemap/${name}.xml`;
+}

@@ -148,6 +148,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
+  'discovery/crawlers': ['multimap.ts', 'urls.ts', 'discovery/descriptions'],
+  'discovery/readiness': ['presentation', 'discovery/descriptions'],
   'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
     ...['natural-order.ts', 'archive', 'database', 'presentation', 'presentation/compose'],
@@ -164,7 +166,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
-    ...['multimap.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   components: [],
@@ -184,7 +186,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
   ],
-  'http/discovery': [...[...DOCUMENTS, 'discovery/descriptions', 'http/routes', 'presentation/iiif/shared']],
+  'http/discovery': [
+    ...[...DOCUMENTS, 'discovery/crawlers', 'discovery/descriptions', 'http/routes'],
+    'presentation/iiif/shared',
+  ],
   http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'presentation/authored'],
   processes: [
     ...[
@@ -220,6 +225,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'essays',
     ],
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
+    'discovery/readiness',
   ],
   'cli.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
 };
@@ -255,7 +261,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
 };
 
 /** Folders whose code computes and does nothing else. */
-const PURE = /^(image|presentation|discovery\/descriptions)\//;
+const PURE = /^(image|presentation|discovery\/(crawlers|descriptions|readiness))\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);
@@ -274,6 +280,8 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'cache/memory-cache.ts': 'one of two caches that keep one contract',
+  'config/validation-settings.ts': 'the settings of one command',
+  'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',

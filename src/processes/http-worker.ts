@@ -7,6 +7,7 @@ import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
+import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
 import { createApp } from '../http/app.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
@@ -111,6 +112,7 @@ export class HttpWorker {
     const app = createApp({
       ...shared,
       formerAddresses: new AddressStore(this.#database),
+      photos: new PhotoListLookUps(this.#database),
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: this.#catalog,

@@ -44,6 +44,8 @@ export interface WorkerSources {
   readonly presentation: PresentationDocuments;
   readonly descriptions: DescriptionDocuments;
   readonly pages: PageDocuments;
+  /** Where what takes long is made. */
+  readonly making: OneAtATime;
   readonly prints: PrintedEssays;
   /** Memory held now, by the name of the cache. */
   readonly cacheBytes: () => Record<string, number>;
@@ -58,7 +60,7 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
   const memory = new MemoryCache(memoryCacheMb * MEGABYTE);
   const disk = diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
   const server = new ImageServer(new TieredCache(memory, disk), renders);
-  const { presentation, descriptions, pages } = makeDocuments(parts);
+  const { presentation, descriptions, pages, making } = makeDocuments(parts);
   const prints = new PrintedEssays({
     images,
     server,
@@ -72,7 +74,7 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
     documents: presentation.bytes + descriptions.bytes + pages.bytes,
     prints: prints.memoryBytes,
   });
-  return { tileCache, server, presentation, descriptions, pages, prints, cacheBytes };
+  return { tileCache, server, presentation, descriptions, pages, making, prints, cacheBytes };
 }
 
 /** Manifests, collections, their descriptions and pages share the memory for documents, and are made one at a time. */
@@ -81,7 +83,7 @@ function makeDocuments({
   limits,
   catalog,
   onComposed,
-}: WorkerSourcesParts): Pick<WorkerSources, 'presentation' | 'descriptions' | 'pages'> {
+}: WorkerSourcesParts): Pick<WorkerSources, 'presentation' | 'descriptions' | 'pages' | 'making'> {
   const { documentCacheMb, infoCacheControl } = config.cache;
   const maxBytes = documentCacheMb * MEGABYTE;
   const shared = { bases: new SeenBases(), making: new OneAtATime() };
@@ -94,6 +96,7 @@ function makeDocuments({
     composed: () => onComposed('presentation'),
   };
   return {
+    making: shared.making,
     presentation: new PresentationDocuments({
       ...ofManifests,
       maxBytes: maxBytes * (1 - PAGES_SHARE - DESCRIPTIONS_SHARE),

@@ -14,6 +14,7 @@ import type {
 } from '../../presentation/model.ts';
 import { firstThumbnail } from '../../presentation/summaries.ts';
 import { type BaseUrl, essayUrl, photoUrl, presentationUrl, viewUrl } from '../../urls.ts';
+import { Gathered } from './gathered.ts';
 import { type ToldTerms, toldTerms } from './metadata-terms.ts';
 
 /** When something was made. */
@@ -82,11 +83,12 @@ function dateOfManifest(manifest: Manifest): DescribedDate | undefined {
   return dateOf(manifest) ?? (navDate === undefined ? undefined : { edtf: navDate.slice(0, 10) });
 }
 
-function creditOf(
-  statement: Manifest['requiredStatement'],
-  { rights = [] }: ToldTerms,
-): LanguageMap | undefined {
-  return statement?.value ?? rights[0];
+/** What must be shown, else the first credit or terms among the metadata. */
+function creditOf({
+  requiredStatement,
+  metadata,
+}: Pick<Canvas, 'requiredStatement' | 'metadata'>): LanguageMap | undefined {
+  return requiredStatement?.value ?? toldTerms(metadata).rights?.[0];
 }
 
 /** A photograph of a manifest, for the mappings. */
@@ -95,9 +97,7 @@ export function describePhotograph(canvas: Canvas, manifest: Manifest, base: Bas
   const terms = toldTerms(canvas.metadata);
   const date = dateOf(canvas);
   const rights = canvas.rights ?? manifest.rights;
-  const credit =
-    creditOf(canvas.requiredStatement, terms) ??
-    creditOf(manifest.requiredStatement, toldTerms(manifest.metadata));
+  const credit = creditOf(canvas) ?? creditOf(manifest);
   return {
     page: photoUrl(base, manifest.canvasesOf, canvas.id),
     label,
@@ -118,32 +118,28 @@ function sectionsOf(range: Range | undefined): readonly Range[] {
   return [range, ...range.items.flatMap((item) => (item.kind === 'range' ? sectionsOf(item.range) : []))];
 }
 
-/** Each once. */
-function distinct<Value>(values: readonly Value[]): readonly Value[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
-}
+/** Photographs that are described at once: a millisecond or less. */
+const AT_ONCE = 50;
 
-/** What a manifest says, and what its photographs and sections say in its place. */
-function gathered(manifest: Manifest, photographs: readonly DescribedPhotograph[]): ToldTerms {
-  const own = toldTerms(manifest.metadata);
-  const sections = sectionsOf(manifest.structures).map(({ metadata }) => toldTerms(metadata));
-  const parts = [...sections, ...photographs.map(({ terms }) => terms)];
-  const union = (term: 'creator' | 'subject' | 'coverage'): readonly LanguageMap[] =>
-    distinct(parts.flatMap((terms) => terms[term] ?? []));
-  const creator = own.creator ?? union('creator');
-  const subject = distinct([...(own.subject ?? []), ...union('subject')]);
-  const coverage = distinct([...(own.coverage ?? []), ...union('coverage')]);
-  return { ...own, creator, subject, coverage };
-}
-
-/** A manifest, for the mappings. */
-export function describeManifest(manifest: Manifest, context: SerialisationContext): Description {
+/** As `describeManifest`, yielding nothing again and again, so that others have their turns while a long one is described. */
+export function* describing(
+  manifest: Manifest,
+  context: SerialisationContext,
+): Generator<'', Description, void> {
   const { base } = context;
-  const photographs = manifest.canvases.map((canvas) => describePhotograph(canvas, manifest, base));
-  const terms = toldTerms(manifest.metadata);
+  const gathered = new Gathered(manifest);
+  for (const { metadata, places } of sectionsOf(manifest.structures))
+    gathered.add(toldTerms(metadata), places);
+  const photographs: DescribedPhotograph[] = [];
+  for (const canvas of manifest.canvases) {
+    if (photographs.length % AT_ONCE === AT_ONCE - 1) yield '';
+    const photograph = describePhotograph(canvas, manifest, base);
+    gathered.add(photograph.terms, photograph.places);
+    photographs.push(photograph);
+  }
   const date = dateOfManifest(manifest);
   const rights = aggregatedRights(manifest);
-  const credit = creditOf(manifest.requiredStatement, terms);
+  const credit = creditOf(manifest);
   const page = essayUrl(base, manifest.id);
   return {
     kind: 'manifest',
@@ -154,13 +150,9 @@ export function describeManifest(manifest: Manifest, context: SerialisationConte
     label: manifest.label,
     ...(manifest.summary && { summary: manifest.summary }),
     languages: manifest.languages.filter((language) => language !== 'none'),
-    terms: gathered(manifest, photographs),
+    terms: gathered.terms,
     ...(date && { date }),
-    places: distinct([
-      ...manifest.places,
-      ...sectionsOf(manifest.structures).flatMap(({ places }) => places),
-      ...photographs.flatMap(({ places }) => places),
-    ]),
+    places: gathered.places,
     ...(rights !== undefined && { rights }),
     ...(credit && { credit }),
     providers: manifest.providers,
@@ -168,6 +160,15 @@ export function describeManifest(manifest: Manifest, context: SerialisationConte
     photographs,
     collections: collectionsWith(manifest, context).map((each) => describedCollection(base, each)),
   };
+}
+
+/** A manifest, for the mappings. */
+export function describeManifest(manifest: Manifest, context: SerialisationContext): Description {
+  const described = describing(manifest, context);
+  for (;;) {
+    const { done, value } = described.next();
+    if (done) return value;
+  }
 }
 
 function describedCollection(base: BaseUrl, { id, label }: ManifestReference): DescribedCollection {
@@ -186,10 +187,10 @@ export function describeCollection(
   collection: Collection,
   { base }: Pick<SerialisationContext, 'base'>,
 ): Description {
-  const { id, label, summary, rights, requiredStatement, providers } = collection;
+  const { id, label, summary, rights, providers } = collection;
   const document = collectionUrl(base, id);
   const terms = toldTerms(collection.metadata);
-  const credit = creditOf(requiredStatement, terms);
+  const credit = creditOf(collection);
   const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
   return {
     kind: 'collection',

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import {
   type Description,
   describeCollection,
-  describeManifest,
+  describing,
 } from '../../discovery/descriptions/description.ts';
 import { dublinCoreJsonLd, dublinCoreXml } from '../../discovery/descriptions/dublin-core.ts';
 import { edmDocument } from '../../discovery/descriptions/edm.ts';
@@ -16,6 +16,8 @@ import {
   missingForEdm,
 } from '../../presentation/descriptions.ts';
 import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
+import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
+import type { Manifest } from '../../presentation/model.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
 import type { BaseUrl, DescriptionFormat } from '../../urls.ts';
 import type { SeenBases } from '../documents/seen-bases.ts';
@@ -96,22 +98,22 @@ export class DescriptionDocuments {
     const kept = digest === undefined ? undefined : this.#kept.get(keyOf(digest));
     if (kept) return kept;
     const found = catalog.resource(named);
-    const description = found && this.#describe(found, form, base);
-    if (!description) return undefined;
+    const pieces = found && this.#piecesOf(found, form, base);
+    if (!pieces) return undefined;
     return making.run(async () => {
       // Another request may have had it made meanwhile.
-      const made =
-        this.#kept.get(keyOf(found.digest)) ?? (await this.#made(description, form, found, coding));
+      const made = this.#kept.get(keyOf(found.digest)) ?? (await this.#made(pieces, form, found, coding));
       if (isKept) this.#kept.set(keyOf(found.digest), made);
       return made;
     }, signal);
   }
 
-  #describe(
+  /** What the description says, made piece by piece as it is taken. */
+  #piecesOf(
     { manifest: presented, collection, document }: FoundResource,
     form: DescriptionForm,
     base: BaseUrl,
-  ): Description | undefined {
+  ): Iterable<string> | undefined {
     const { limits, drafts } = this.#parts;
     const manifest = presented?.manifest;
     const shown = manifest?.status === 'draft' && !drafts ? undefined : manifest;
@@ -122,28 +124,25 @@ export class DescriptionDocuments {
     }
     const lacks = form.format === 'edm.rdf' ? missingForEdm(described) : [];
     if (lacks.length > 0) throw withoutEdm(lacks);
-    const context = {
-      base,
-      limits,
-      collectionsOf: presented?.collectionsOf ?? (() => []),
-      appearancesOf: presented?.appearancesOf ?? (() => []),
-    };
-    return shown ? describeManifest(shown, context) : collection && describeCollection(collection, context);
+    const write = WRITTEN[form.format];
+    if (!shown || !presented) return collection && write(describeCollection(collection, { base }));
+    const { collectionsOf, appearancesOf } = presented;
+    return writtenManifest(shown, { base, limits, collectionsOf, appearancesOf }, write);
   }
 
   async #made(
-    description: Description,
-    { format, mediaType }: DescriptionForm,
+    pieces: Iterable<string>,
+    { mediaType }: DescriptionForm,
     { manifest, collection }: FoundResource,
     wanted: ContentCoding,
   ): Promise<DocumentResponse> {
-    const pieces: Buffer[] = [];
-    for (const piece of WRITTEN[format](description)) {
-      pieces.push(Buffer.from(piece));
-      if (pieces.length % PIECES_AT_ONCE === 0) await ownTurn();
+    const written: Buffer[] = [];
+    for (const piece of pieces) {
+      if (piece === '' || written.length % PIECES_AT_ONCE === 0) await ownTurn();
+      written.push(Buffer.from(piece));
     }
     this.#parts.composed();
-    const { body, coding } = await codedBody(Buffer.concat(pieces), wanted);
+    const { body, coding } = await codedBody(Buffer.concat(written), wanted);
     return documentResponse({
       body,
       mediaType,
@@ -153,6 +152,15 @@ export class DescriptionDocuments {
       more: ['Vary', 'Accept-Encoding'],
     });
   }
+}
+
+function* writtenManifest(
+  manifest: Manifest,
+  context: SerialisationContext,
+  write: (description: Description) => Iterable<string>,
+): Generator<string, void> {
+  const description = yield* describing(manifest, context);
+  yield* write(description);
 }
 
 /** Elements that are written in one turn of the event loop: a millisecond or less. */

@@ -1,4 +1,4 @@
-import { describeManifest } from '../../discovery/descriptions/description.ts';
+import { describing } from '../../discovery/descriptions/description.ts';
 import { schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
@@ -57,10 +57,11 @@ function* story(part: EssayPart): Generator<Html, void> {
 }
 
 /** What search engines read of the essay: the same in the words of schema.org, in the language of the page. */
-function schemaOf({ context, manifest, appearancesOf, collections }: EssayPage): Iterable<string> {
+function* schemaOf({ context, manifest, appearancesOf, collections }: EssayPage): Generator<string, void> {
   const { base, limits, reader } = context;
   const listed = { base, limits, appearancesOf, collectionsOf: () => collections };
-  return schemaOrg(describeManifest(manifest, listed), inLanguageOf(reader));
+  const description = yield* describing(manifest, listed);
+  yield* schemaOrg(description, inLanguageOf(reader));
 }
 
 /** Where the story comes. All texts are escaped, and markup in them is cleaned of comments: none can hold it. */

@@ -96,7 +96,7 @@ describe('the page of an essay', () => {
     expect(text).toMatch(
       /Part of: <a href="\/archive\/view\?manifest=[^"]*collection%2Fmexico&amp;viewer=mirador">Mexico</,
     );
-    expect(text).not.toContain('Everything');
+    expect(withoutDataBlocks(text)).not.toContain('Everything');
   });
 
   test('says in which other essays a photograph appears, its own other orders aside', () => {
