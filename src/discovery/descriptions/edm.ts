@@ -60,8 +60,11 @@ function spanNode(description: Description): EdmNode | undefined {
   ]);
 }
 
+/** More places do not help to find an object. */
+const MOST_PLACES = 200;
+
 function placeNodes(description: Description): readonly EdmNode[] {
-  return description.places.map(({ label, latitude, longitude }: Place, index) =>
+  return description.places.slice(0, MOST_PLACES).map(({ label, latitude, longitude }: Place, index) =>
     node('edm:Place', idOf(description, `place-${index + 1}`), [
       ['wgs84_pos:lat', [text(String(latitude))]],
       ['wgs84_pos:long', [text(String(longitude))]],
@@ -175,15 +178,32 @@ function aggregationNode(description: Description): EdmNode {
   ]);
 }
 
-function xmlOf({ type, id, properties }: EdmNode): Xml {
-  const content = properties.flatMap(({ name, values }) =>
-    values.map((value) =>
-      value.kind === 'resource'
-        ? element(name, { 'rdf:resource': value.uri })
-        : element(name, { 'xml:lang': value.language }, value.text),
-    ),
-  );
-  return element(type, { 'rdf:about': id }, content);
+/** Values that are written as one piece: a millisecond or less. */
+const VALUES_AT_ONCE = 100;
+
+function xmlOf(name: string, value: Literal): Xml {
+  return value.kind === 'resource'
+    ? element(name, { 'rdf:resource': value.uri })
+    : element(name, { 'xml:lang': value.language }, value.text);
+}
+
+/** The tag that begins an element whose content comes later. */
+function startTag(name: string, attributes: XmlAttributes): string {
+  return element(name, attributes).text.replace(/\/>$/, '>');
+}
+
+/** A node in pieces: that of many images names them all. */
+function* piecesOf({ type, id, properties }: EdmNode): Generator<string> {
+  let piece = startTag(type, { 'rdf:about': id });
+  let count = 0;
+  for (const { name, values } of properties)
+    for (const value of values) {
+      piece += xmlOf(name, value).text;
+      if (++count % VALUES_AT_ONCE > 0) continue;
+      yield piece;
+      piece = '';
+    }
+  yield `${piece}</${type}>`;
 }
 
 function* nodesOf(description: Description): Generator<EdmNode> {
@@ -203,9 +223,8 @@ function* nodesOf(description: Description): Generator<EdmNode> {
 
 /** The element `rdf:RDF` of a description in EDM, in pieces. It has a provider and rights (`missingForEdm`). */
 export function* edmRdf(description: Description): Generator<string> {
-  // One element with its content left out gives the start tag with all namespaces.
-  yield element('rdf:RDF', NAMESPACES).text.replace(/\/>$/, '>');
-  for (const each of nodesOf(description)) yield xmlOf(each).text;
+  yield startTag('rdf:RDF', NAMESPACES);
+  for (const each of nodesOf(description)) yield* piecesOf(each);
   yield '</rdf:RDF>';
 }
 

@@ -28,8 +28,11 @@ function told(rows: Rows): JsonObject {
   );
 }
 
-function each(maps: readonly LanguageMap[] | undefined, tell: Telling): JsonValue[] {
-  return (maps ?? []).flatMap((map) => tell(map) ?? []);
+/** Texts of one property: so many say all, and bound what a description takes. */
+const MOST_TEXTS = 200;
+
+function each(maps: readonly LanguageMap[] = [], tell: Telling): JsonValue[] {
+  return maps.slice(0, MOST_TEXTS).flatMap((map) => tell(map) ?? []);
 }
 
 function named(type: string, maps: readonly LanguageMap[] | undefined, tell: Telling): JsonObject[] {
@@ -122,7 +125,7 @@ function frameOf(description: Description, tell: Telling): JsonObject {
     ['description', summary && tell(summary)],
     ['inLanguage', [...languages]],
     ['keywords', each(terms.subject, tell).flat()],
-    ['contentLocation', places.map((place) => placeOf(place, tell))],
+    ['contentLocation', places.slice(0, MOST_TEXTS).map((place) => placeOf(place, tell))],
     ...timeOf(description),
     ...licence(description, tell),
     [
