@@ -149,6 +149,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'urls.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
+  'discovery/crawlers': ['multimap.ts', 'urls.ts', 'discovery/descriptions'],
+  'discovery/readiness': ['presentation', 'discovery/descriptions'],
+  'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
     ...['natural-order.ts', 'archive', 'database', 'presentation', 'presentation/compose'],
     ...['presentation/iiif-json', 'presentation/presented', 'storage/following'],
@@ -164,7 +167,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
-    ...['multimap.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   components: [],
@@ -173,20 +176,23 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/errors': PARTS,
   'pages/images': PARTS,
   'pages/viewers': PARTS,
-  'pages/essay': [...PARTS, 'pages/viewers'],
-  'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay'],
+  'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
+  'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
   'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
-  'http/discovery': [...PROTOCOL, 'discovery', 'http/protocol'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
     'presentation/authored',
   ],
-  http: [...PROTOCOL, 'http/discovery', 'http/protocol', 'http/routes'],
+  'http/discovery': [
+    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'http/routes'],
+    'presentation/iiif/shared',
+  ],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery'],
   processes: [
     ...[
       'errors.ts',
@@ -222,6 +228,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'essays',
     ],
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
+    'discovery/readiness',
   ],
   'cli.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
 };
@@ -230,7 +237,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache|essays\/presented|http\/(documents|protocol)|pixels\/render|serving)\//,
+  'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
@@ -264,13 +271,13 @@ const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
   'cli.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
   'processes/primary.ts': ['@photostructure/sqlite', 'lru-cache', 'pino', 'prom-client'],
   'processes/worker.ts': [
-    ...['@photostructure/sqlite', 'express', 'htmlparser2', 'lru-cache', 'pino', 'prom-client'],
+    ...['@photostructure/sqlite', 'edtf', 'express', 'htmlparser2', 'lru-cache', 'pino', 'prom-client'],
     'sanitize-html',
   ],
 };
 
 /** Folders whose code computes and does nothing else. */
-const PURE = /^(image|presentation)\//;
+const PURE = /^(image|presentation|discovery\/(crawlers|descriptions|readiness))\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);
@@ -290,6 +297,9 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'cache/memory-cache.ts': 'one of two caches that keep one contract',
+  'config/validation-settings.ts': 'the settings of one command',
+  'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
+  'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',

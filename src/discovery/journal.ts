@@ -129,7 +129,7 @@ export class Journal {
     const after = resource && {
       digest: contentDigest(resource, imageVersion),
       sourceDigest,
-      properties: this.#store.propertiesNumber(objectProperties(kind, resource)),
+      properties: this.#store.propertiesNumber(objectProperties(resource)),
     };
     return { kind, id, before: this.#store.entry({ kind, id }), after };
   }

@@ -1,7 +1,7 @@
+import { type AggregatedResource, descriptionForms } from '../presentation/descriptions.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '../presentation/json-value.ts';
 import type { LanguageMap } from '../presentation/model.ts';
-import type { JournalObject } from './activities.ts';
-import { descriptionsOf } from './descriptions.ts';
+import type { DescriptionFormat } from '../urls.ts';
 import type { PresentedResource } from './presented-change.ts';
 
 /** 3.3, provider. */
@@ -15,19 +15,16 @@ export interface ProvidingAgent {
 export interface ObjectProperties {
   /** Who provides it. */
   readonly provider?: readonly ProvidingAgent[];
-  /** Names of the forms in which it is described. */
-  readonly descriptions?: readonly string[];
+  /** The forms in which it is described. */
+  readonly descriptions?: readonly DescriptionFormat[];
   /** It is to be had in versions 3 and 4 only. */
   readonly lacksVersion2?: true;
 }
 
 /** The properties of a resource as JSON, the same for the same ones; undefined for none. */
-export function objectProperties(
-  kind: JournalObject['kind'],
-  resource: PresentedResource,
-): string | undefined {
+export function objectProperties(resource: PresentedResource): string | undefined {
   const provider = providersOf(resource);
-  const descriptions = descriptionsOf(kind);
+  const descriptions = descriptionsOf(resource, provider);
   const lacksVersion2 =
     resource.form === 'iiif-json' &&
     resource.document.noPage !== undefined &&
@@ -43,6 +40,32 @@ export function objectProperties(
 /** The inverse. */
 export function parseObjectProperties(json: string | undefined): ObjectProperties {
   return json === undefined ? {} : JSON.parse(json);
+}
+
+/**
+ * The forms in which a resource is described when it is told of. One that is added is told of with the next activity; raise
+ * `COMPOSITION_VERSION` then, so that a Refresh sequence tells of it, too.
+ */
+function descriptionsOf(
+  resource: PresentedResource,
+  providers: readonly ProvidingAgent[],
+): readonly DescriptionFormat[] {
+  return aggregatedOf(resource, providers)
+    .flatMap(descriptionForms)
+    .map(({ format }) => format);
+}
+
+/** What decides of its descriptions; none of what is served as somebody wrote it, and of their collections. */
+function aggregatedOf(
+  resource: PresentedResource,
+  providers: readonly ProvidingAgent[],
+): readonly AggregatedResource[] {
+  if (resource.form === 'manifest') return [resource.manifest];
+  if (resource.form === 'collection') return [resource.collection];
+  const { summary, json, noPage } = resource.document;
+  if (summary.type !== 'Manifest' || noPage !== undefined) return [];
+  const { rights } = json;
+  return [{ providers, ...(typeof rights === 'string' && { rights }) }];
 }
 
 function providersOf(resource: PresentedResource): readonly ProvidingAgent[] {

@@ -1,4 +1,7 @@
+import { DESCRIPTION_FORMS } from '../presentation/descriptions.ts';
+import { descriptionLink } from '../presentation/iiif/shared/description-links.ts';
 import { DISCOVERY_CONTEXT, presentationMediaType } from '../presentation/json-ld.ts';
+import type { Link } from '../presentation/model.ts';
 import {
   activitiesPageUrl,
   activitiesUrl,
@@ -9,7 +12,6 @@ import {
   presentationUrl,
 } from '../urls.ts';
 import type { JournalObject } from './activities.ts';
-import { type DescriptionLink, descriptionLink } from './descriptions.ts';
 import { type ObjectProperties, type ProvidingAgent, parseObjectProperties } from './object-properties.ts';
 import type { StreamRow } from './stream-store.ts';
 
@@ -47,7 +49,7 @@ interface ActivityObject extends Reference<JournalObject['kind']> {
   /** Where it is not to be had in the version of the stream: the media type of the one in which it is (4.3). */
   readonly format?: string;
   readonly canonical: string;
-  readonly seeAlso?: readonly DescriptionLink[];
+  readonly seeAlso?: readonly Link[];
   readonly provider?: readonly ProvidingAgent[];
 }
 
@@ -133,11 +135,13 @@ function activityObject(
   const { kind, id } = object;
   const isElsewhere = version === 2 && lacksVersion2 === true;
   const served = isElsewhere ? 3 : version;
-  const seeAlso = descriptions.flatMap((name) => descriptionLink(base, object, name) ?? []);
   const resource =
     kind === 'Manifest'
       ? ({ kind: 'manifest', manifest: id } as const)
       : ({ kind: 'collection', collection: id } as const);
+  const seeAlso = DESCRIPTION_FORMS.filter(({ format }) => descriptions.includes(format)).map((form) =>
+    descriptionLink(base, resource, form),
+  );
   return {
     id: presentationUrl(base, served, resource),
     type: kind,

@@ -4,9 +4,8 @@ import type { JsonObject } from './json-value.ts';
 import type { Motivation, Shape } from './note-parts.ts';
 
 /**
- * Manifests and collections independent of the version of the API: the authored file together with the embedded metadata
- * of the scans. There are no URLs in it; the serialisers make them. Plain data: it travels between processes as JSON. Names
- * follow Presentation 3.0.
+ * Manifests and collections independent of the version of the API: the authored file together with the embedded metadata of
+ * the scans. There are no URLs in it; the serialisers make them. Plain data, kept as JSON. Names follow Presentation 3.0.
  */
 
 /** The way to read on (3.0, 3.2 viewingDirection); the first is that of manifests that give none. */
@@ -128,6 +127,8 @@ export interface Canvas extends Dimensions, Described, SaidOfPart {
   readonly navDate?: string;
   /** The same for people, one text for each language of the manifest. */
   readonly date?: LanguageMap;
+  /** Its own date in EDTF, levels 0 and 1, where that is known; for descriptions, not for manifests. */
+  readonly edtf?: string;
   readonly places: readonly Place[];
   readonly notes: readonly Note[];
   readonly seeAlso: readonly Link[];
@@ -192,6 +193,8 @@ export interface Manifest extends Described, SaidInIiifJson {
   readonly providers: readonly Provider[];
   readonly navDate?: string;
   readonly date?: LanguageMap;
+  /** As that of canvases. */
+  readonly edtf?: string;
   readonly places: readonly Place[];
   readonly viewingDirection?: ViewingDirection;
   readonly behavior: readonly string[];

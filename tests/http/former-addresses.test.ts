@@ -96,6 +96,7 @@ test('an essay with another name is found at its old addresses, in every version
     ['/presentation/2/first/canvas/lid', '/presentation/2/renamed/canvas/lid'],
     ['/presentation/first/manifest', '/presentation/renamed/manifest', 303],
     ['/essay/first', '/essay/renamed'],
+    ['/description/first.dc.xml', '/description/renamed.dc.xml'],
     ['/photo/first/lid', '/photo/renamed/lid'],
   ]);
 });
@@ -109,6 +110,7 @@ test('an essay that was removed is gone, and one that never was is not', async (
     message: `manifest: the manifest "second" was deleted on ${today}`,
   });
   expect(await statusOf('/essay/second')).toBe(410);
+  expect(await statusOf('/description/second.schema.jsonld')).toBe(410);
   expect(await statusOf('/presentation/3/third/manifest')).toBe(404);
   expect(await statusOf('/iiif/3/never/info.json')).toBe(404);
 });

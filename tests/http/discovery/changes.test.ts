@@ -108,7 +108,15 @@ test('everything that is published is created, essays, collections and folders, 
   const all = await activities();
   const times = all.map(({ endTime = '' }) => Date.parse(endTime));
   expect(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0))).toBe(true);
-  expect(all.find(({ object }) => object?.id.endsWith('/first/manifest'))?.object).toEqual({
+  const first = all.find((activity) => activity.object?.id.endsWith('/first/manifest'))?.object;
+  const { seeAlso = [], ...object } = first ?? { id: 'none', type: 'none' };
+  expect(seeAlso.map(({ id }) => id.replace(server.url, ''))).toEqual([
+    '/description/first.dc.xml',
+    '/description/first.dc.jsonld',
+    '/description/first.schema.jsonld',
+  ]);
+  for (const { id } of seeAlso) expect(await statusOf(id.replace(server.url, ''))).toEqual([200, undefined]);
+  expect(object).toEqual({
     id: `${server.url}/presentation/3/first/manifest`,
     type: 'Manifest',
     canonical: `${server.url}/presentation/first/manifest`,
