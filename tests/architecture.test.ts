@@ -166,6 +166,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
+  'search/words': ['errors.ts'],
+  'search/texts': ['image', 'presentation', 'presentation/iiif-json', 'presentation/text', 'search/words'],
+  'search/index': [
+    ...['errors.ts', 'database', 'image', 'presentation', 'presentation/presented', 'search/texts'],
+    'search/words',
+  ],
+  'search/protocol': [
+    ...['errors.ts', 'urls.ts', 'presentation', 'search/index', 'search/texts', 'search/words'],
+  ],
   components: [],
   'pages/client': [],
   'pages/parts': TEXTS,
@@ -173,6 +182,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/images': PARTS,
   'pages/viewers': PARTS,
   'pages/essay': [...PARTS, 'pages/viewers'],
+  'pages/search': [...PARTS, 'search/index', 'search/words'],
   'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay'],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
@@ -180,8 +190,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
-    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
+    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
+  ],
+  'http/search': [
+    ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
+    ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
+    ...['http/routes', 'pages/search'],
   ],
   http: [...PROTOCOL, 'http/protocol', 'http/routes', 'presentation/authored'],
   processes: [
@@ -200,7 +215,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'discovery',
     ],
     ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
-    ...['essays', 'essays/presented'],
+    ...['essays', 'essays/presented', 'search/index'],
     ...['http', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
@@ -246,14 +261,14 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
-  'node:worker_threads': /^storage\/following\//,
+  'node:worker_threads': /^(search\/index|storage\/following)\//,
   'node:fs': /^(cli\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
 };
 
 /** Folders whose code computes and does nothing else. */
-const PURE = /^(image|presentation)\//;
+const PURE = /^(image|presentation|search\/(protocol|texts|words))\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);

@@ -32,6 +32,16 @@ export interface CompositionSettings {
   readonly iiifJsonIds: IiifJsonIds;
 }
 
+/** What is kept of manifests beside them, in the same transactions, such as the texts that a search finds. */
+export interface PresentedIndex {
+  /** Begins with what the database holds: what another version has kept is to be kept anew. */
+  begin(): void;
+  /** A manifest has come, has changed or is gone. */
+  changed(manifest: string): void;
+  /** Keeps the next manifest anew; returns whether there was one. */
+  readNext(): boolean;
+}
+
 export interface CompositionParts extends CompositionSettings {
   readonly database: Database;
   readonly catalog: DatabaseCatalog;
@@ -41,6 +51,7 @@ export interface CompositionParts extends CompositionSettings {
   readonly onPending: (identifiers: readonly string[]) => void;
   /** A bug that a file meets, which must not end the service of the others. */
   readonly onFault?: (path: string, error: unknown) => void;
+  readonly index?: PresentedIndex;
   /** What has changed, within the transaction. */
   readonly onPublished?: (touched: Touched, stores: Stores) => void;
 }
@@ -106,7 +117,7 @@ export class Composition {
    * @param takeIn what has changed of the files
    */
   step(takeIn: (files: FileComposer) => void = () => {}, stages = ALL): CompositionStep {
-    const { database, catalog, folderManifests, onPublished } = this.#parts;
+    const { database, catalog, folderManifests, index, onPublished } = this.#parts;
     const touched = new Touched();
     const newProblems: LocatedProblem[] = [];
     const images = new ImageLookUps(catalog, this.#parts.isRead);
@@ -129,6 +140,7 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
+      for (const { type, id } of touched.changedMembers) if (type === 'Manifest') index?.changed(id);
       onPublished?.(touched, stores);
       return !isLeft && stores.folders.changedImages(1).length === 0 && !this.#mayGoOn(stages);
     });
@@ -164,7 +176,7 @@ export class Composition {
     }
     const folder = stages.folders ? folders.nextStale() : undefined;
     if (folder !== undefined) this.#attempt(folder, () => folderComposer.compose(folder));
-    return folder !== undefined;
+    return folder !== undefined || (this.#parts.index?.readNext() ?? false);
   }
 
   /** Whether the end of a step has left something: what lists show may concern files. */
@@ -201,11 +213,12 @@ export class Composition {
    * composed again that another version or other settings have composed.
    */
   begin(): CompositionCounts {
-    const { database, catalog, folderManifests, iiifJsonIds } = this.#parts;
+    const { database, catalog, folderManifests, iiifJsonIds, index } = this.#parts;
     const { files, folders, collections } = this.stores;
     const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
     database.transaction('precious', () => {
       if (collections.putTop()) collections.setPlace(TOP, 0, 0);
+      index?.begin();
       if (files.composedBy === now) return;
       files.setAllStale();
       folders.setAllStale();

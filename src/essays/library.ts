@@ -4,7 +4,7 @@ import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Master } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
-import { Composition, type CompositionStep } from '../composition/composition.ts';
+import { Composition, type CompositionStep, type PresentedIndex } from '../composition/composition.ts';
 import type { Touched } from '../composition/touched.ts';
 import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
@@ -37,6 +37,7 @@ export interface EssayLibraryParts {
   readonly isIngesting: () => boolean;
   /** Keeps what a header says. */
   readonly sized: (master: Master, dimensions: Dimensions) => boolean;
+  readonly index?: PresentedIndex;
   /** Called within each transaction with what it has changed. */
   readonly onPublished?: (touched: Touched, stores: Stores) => void;
   /** Everything that is known is composed. */

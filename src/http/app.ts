@@ -25,9 +25,16 @@ import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, type Route } from './routes/route-table.ts';
 import { schemaDocument } from './routes/schemas.ts';
 import { viewerPage } from './routes/viewers.ts';
+import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
+import { searchPage } from './search/search-page.ts';
 
 /** Everything the app of a worker is made of. */
-export interface AppParts extends ImageRoutesParts, PresentationParts, EssayPdfParts, FormerAddressesParts {
+export interface AppParts
+  extends ImageRoutesParts,
+    PresentationParts,
+    EssayPdfParts,
+    FormerAddressesParts,
+    ContentSearchParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -48,6 +55,8 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
     { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
+    { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
+    { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },
@@ -58,6 +67,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
     { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
     { path: '/photo/:manifest/:canvas', kind: 'page', handler: page(known(photoPage(parts))) },
+    { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
     { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
@@ -65,6 +75,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
     { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
     { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
+    { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
     { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
     { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
     { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },

@@ -9,3 +9,8 @@ export function presentationContext<Version extends PresentationVersion>(version
 export function presentationMediaType(version: PresentationVersion): string {
   return `application/ld+json;profile="${presentationContext(version)}"`;
 }
+
+/** The context of a version of the Content Search API. */
+export function searchContext<Version extends 1 | 2>(version: Version) {
+  return `http://iiif.io/api/search/${version}/context.json` as const;
+}

@@ -20,6 +20,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
+import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
 import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
 import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
@@ -56,12 +57,14 @@ export class HttpWorker {
   readonly #databasePath: string;
   readonly #database: Database;
   readonly #catalog: PresentedCatalog;
+  readonly #search: TextSearch;
   #readiness: Readiness | undefined;
 
   constructor({ config, database }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
+    this.#search = new TextSearch({ path: database });
     this.#limits = limitsOf(config);
     this.#primary = primary;
     this.#catalog = new PresentedCatalog(this.#database);
@@ -114,6 +117,7 @@ export class HttpWorker {
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: this.#catalog,
+      search: this.#search,
       drafts: presentation.drafts,
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
@@ -156,6 +160,7 @@ export class HttpWorker {
     this.#database.replace(this.#databasePath);
     this.#images.allChanged();
     this.#catalog.allChanged();
+    this.#search.reopen();
   }
 
   useReadiness(readiness: Readiness): void {

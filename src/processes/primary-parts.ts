@@ -21,6 +21,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { TextIndex } from '../search/index/text-index.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 
 /** What every part of the primary is made with. */
@@ -195,6 +196,9 @@ function createEssays(
     database: held.database,
     catalog: library.catalog,
     sized: (master, dimensions) => library.sized(master, dimensions),
+    index: new TextIndex(held.database, (manifest, error) =>
+      log.error({ err: error, manifest }, 'the texts of a manifest cannot be read; it is not found'),
+    ),
     onPublished: (touched, stores) => {
       told ??= new ToldChanges(held.database, stores);
       journal.record(told.of(touched));

@@ -5,6 +5,7 @@ import {
   Composition,
   type CompositionParts,
   type CompositionStep,
+  type PresentedIndex,
 } from '../../src/composition/composition.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
@@ -38,6 +39,7 @@ export class ComposedRows {
       throw error;
     },
     onPublished: NonNullable<CompositionParts['onPublished']> = () => {},
+    indexOf?: (database: Database) => PresentedIndex,
   ) {
     this.database = emptyDatabase();
     this.catalog = new DatabaseCatalog(this.database);
@@ -50,6 +52,7 @@ export class ComposedRows {
       onPublished: (touched, stores) => onPublished(touched, stores),
       isRead: () => false,
       onPending: () => {},
+      ...(indexOf && { index: indexOf(this.database) }),
     });
   }
 

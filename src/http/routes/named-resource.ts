@@ -1,5 +1,6 @@
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
+import { parseSearchPath } from '../../search/protocol/service-path.ts';
 import {
   deepZoomUrl,
   encodeIdentifier,
@@ -10,6 +11,7 @@ import {
   neutralManifestUrl,
   type PresentationResource,
   presentationUrl,
+  searchServiceUrl,
 } from '../../urls.ts';
 import { parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 
@@ -28,7 +30,14 @@ export interface NamedResource {
  * @throws LoupeError as the parsers of paths do
  */
 export function namedResource(path: string): NamedResource | undefined {
-  return imageIn(path) ?? deepZoomIn(path) ?? imagePageIn(path) ?? presentationIn(path) ?? essayIn(path);
+  return (
+    imageIn(path) ??
+    deepZoomIn(path) ??
+    imagePageIn(path) ??
+    presentationIn(path) ??
+    essayIn(path) ??
+    searchIn(path)
+  );
 }
 
 function imageIn(path: string): NamedResource | undefined {
@@ -69,6 +78,22 @@ function presentationIn(path: string): NamedResource | undefined {
     id: isCollection ? resource.collection : resource.manifest,
     pathOf: (id) =>
       address.kind === 'neutral' ? neutral('', id) : presentationUrl('', address.version, renamed(id)),
+  };
+}
+
+function searchIn(path: string): NamedResource | undefined {
+  const address = parseSearchPath(path);
+  if (!address) return undefined;
+  const { kind, resource } = address;
+  const isCollection = 'collection' in resource;
+  return {
+    kind: isCollection ? 'Collection' : 'Manifest',
+    id: isCollection ? resource.collection : resource.manifest,
+    pathOf: (id) =>
+      searchServiceUrl('', kind, {
+        ...address,
+        resource: isCollection ? { collection: id } : { manifest: id },
+      }),
   };
 }
 

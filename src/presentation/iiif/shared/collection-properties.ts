@@ -10,6 +10,7 @@ import {
 } from './descriptive-properties.ts';
 import { smallImage, THUMBNAIL_SIDE } from './images.ts';
 import { archiveLink, collectionReference, linkedContent, provider } from './links.ts';
+import { type SearchService1, type SearchService2, searchServices } from './search-services.ts';
 import type { Agent, CollectionMember, ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 function thumbnailOf(
@@ -51,6 +52,7 @@ export interface CollectionProperties extends DescriptiveProperties {
   behavior?: string[];
   homepage?: LinkedContent[];
   partOf?: ResourceReference<'Collection'>[];
+  service: (SearchService2 | SearchService1)[];
 }
 
 /** All of a collection but its members (3.0, 5.1; the same in 4.0). Without a thumbnail it has that of a member. */
@@ -73,6 +75,7 @@ export function collectionProperties(
     ...(collection.id === 'top' && {
       homepage: [linkedContent(archiveLink(collection, context))],
     }),
+    service: searchServices(version, { collection: collection.id }, base),
     ...(collection.partOf.length > 0 && {
       partOf: collection.partOf.map((parent) => collectionReference(base, version, parent)),
     }),

@@ -4,6 +4,7 @@ import { firstThumbnail, typeOfItem } from '../../summaries.ts';
 import { collectionMember } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { archiveLink } from '../shared/links.ts';
+import { searchService2 } from '../shared/search-services.ts';
 import { collectionHint2, descriptive2, navDate2 } from './descriptive.ts';
 import { thumbnail2 } from './images.ts';
 import { type JsonLd2, links2, linksOfProviders, oneOrMany, propertyValue } from './values.ts';
@@ -24,6 +25,7 @@ export function collection2(collection: Collection, context: SerialisationContex
     ...(viewingHint !== undefined && { viewingHint }),
     ...navDate2(collection.navDate),
     ...(related && { related }),
+    service: searchService2({ collection: collection.id }, context.base),
     ...(within !== undefined && { within }),
     ...listsOf(collection.items, context),
   };
