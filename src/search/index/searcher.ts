@@ -126,7 +126,7 @@ function hitOf({ type, id, label, shown, note, region, texts, ...row }: HitRow, 
 }
 
 function kindOf(kind: string): Hit['kind'] {
-  const kinds: readonly Hit['kind'][] = ['label', 'summary', 'metadata', 'identifier', 'note'];
+  const kinds: readonly Hit['kind'][] = ['label', 'summary', 'metadata', 'note'];
   return kinds.find((each) => each === kind) ?? 'note';
 }
 

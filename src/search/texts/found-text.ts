@@ -35,7 +35,7 @@ export interface FoundText {
   readonly key: string;
   /** Of the subject. */
   readonly subject: string;
-  readonly kind: 'label' | 'summary' | 'metadata' | 'identifier' | 'note';
+  readonly kind: 'label' | 'summary' | 'metadata' | 'note';
   readonly motivation: Motivation;
   readonly texts: PlainTexts;
   /** The part of the canvas that a note is about; left out: all of it. */

@@ -4,26 +4,26 @@ import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, Subject } from './found-text.ts';
 import { plainTexts } from './plain-text.ts';
 
+/** The language of what is no language (BCP 47): names of photographs and images are found like labels. */
+const NAMES = 'zxx';
+
+function namesOf({ id, images }: Canvas): string {
+  return [...new Set([id, ...images.map(({ identifier }) => identifier)])].join(' · ');
+}
+
 function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
   // Loupe tells the caption as a note too.
   const { summary, ...described } = canvas;
   const caption = JSON.stringify(plainTexts(summary));
   const isNote = canvas.notes.some(({ text }) => JSON.stringify(plainTexts(text)) === caption);
-  yield* describedTexts(subject, isNote || summary === undefined ? described : canvas);
+  const shown = isNote || summary === undefined ? described : canvas;
+  yield* describedTexts(subject, { ...shown, label: { ...canvas.label, [NAMES]: [namesOf(canvas)] } });
   for (const { id, text, motivation, region } of canvas.notes) {
     const texts = plainTexts(text);
     if (!texts) continue;
     const key = `${subject} note ${id}`;
     yield { key, subject, kind: 'note', motivation, texts, note: id, ...(region && { region }) };
   }
-  const names = [...new Set([canvas.id, ...canvas.images.map(({ identifier }) => identifier)])];
-  yield {
-    key: `${subject} identifier`,
-    subject,
-    kind: 'identifier',
-    motivation: 'identifying',
-    texts: { none: names },
-  };
 }
 
 function partOf({ id, width, height }: Canvas): Subject['canvas'] {

@@ -23,7 +23,7 @@ const SHORTEST_BEGINNING = 3;
 const WITHOUT_STEMS = 'xx';
 
 /** Words whose stems are known: texts repeat them. */
-const MOST_KNOWN = 20_000;
+const MOST_KNOWN = 50_000;
 const known = new Map<string, readonly string[]>();
 
 function knownStems(word: string, language: StemmedLanguage): readonly string[] {
