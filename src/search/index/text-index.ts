@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import { unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
@@ -11,10 +11,12 @@ import {
 } from '../texts/found-text.ts';
 import { textsOfDocument } from '../texts/of-document.ts';
 import { textsOfManifest } from '../texts/of-manifest.ts';
-import { placesFor } from '../texts/places.ts';
+import { type PlacesByKey, placesFor } from '../texts/places.ts';
 import { indexedForms } from '../words/forms.ts';
 import { EVERY_MARK } from '../words/query.ts';
 import {
+  type IndexedRow,
+  type KnownText,
   type PackedSource,
   type SourceType,
   type SubjectRow,
@@ -27,13 +29,11 @@ const READING_VERSION = '1';
 
 /** Keeps the texts of what is presented as they are found. Each call is part of a transaction. */
 export class TextIndex {
-  readonly #database: Database;
   readonly #rows: TextRows;
   readonly #onFault: (manifest: string, error: unknown) => void;
 
   /** @param onFault a bug that a manifest meets, which must not keep the others from being found */
   constructor(database: Database, onFault: (manifest: string, error: unknown) => void) {
-    this.#database = database;
     this.#rows = new TextRows(database);
     this.#onFault = onFault;
   }
@@ -58,46 +58,83 @@ export class TextIndex {
 
   /** @param isStale read it, although it says the same */
   #take(type: SourceType, id: string, isStale = false): void {
-    try {
-      this.#database.attempt(() => this.#read(type, id, isStale));
-    } catch (error) {
-      if (error instanceof DatabaseError) throw error;
-      this.#onFault(id, error);
-    }
-    if (isStale) this.#rows.done(type, id);
-  }
-
-  #read(type: SourceType, id: string, isStale: boolean): void {
     const known = this.#rows.source(type, id);
     const digest = this.#rows.presentedDigest(type, id);
     if (digest === undefined) {
       if (known) this.#rows.removeSource(known.number);
     } else if (isStale || known?.digest !== digest) {
       const presented = this.#rows.presented(type, id);
-      if (presented) this.#write(type, id, presented, known?.number);
+      const read = presented && this.#read(type, id, presented, known?.number);
+      if (read) this.#write(type, id, digest, read);
+    }
+    if (isStale) this.#rows.done(type, id);
+  }
+
+  /** All that is to be written of a manifest: what cannot be read is known before anything is. */
+  #read(
+    type: SourceType,
+    id: string,
+    { packed }: PackedSource,
+    known: number | undefined,
+  ): ReadSource | undefined {
+    try {
+      const found =
+        type === 'Manifest'
+          ? textsOfManifest(unpackManifest(packed))
+          : textsOfDocument(unpackDocument(packed));
+      const texts = new Map(found.texts.map((text) => [text.key, text]));
+      const before = known === undefined ? [] : this.#rows.textsOf(known);
+      const places = placesFor([...texts.keys()], placesOf(before));
+      const marks = marksIn(found);
+      const rows = [...texts.values()].map((text) => {
+        const ofSubject = marks.get(text.subject) ?? [];
+        return { text, ofSubject, row: textRow(text, ofSubject, places.get(text.key) ?? 0) };
+      });
+      const kept = new Set(before.map(({ place, digest }) => `${place} ${digest}`));
+      const same = new Set(rows.map(({ row }) => `${row.place} ${row.digest}`));
+      return {
+        known,
+        label: JSON.stringify(found.label),
+        subjects: found.subjects.map(subjectRow),
+        gone: before.filter(({ place, digest }) => !same.has(`${place} ${digest}`)).map(({ place }) => place),
+        come: rows
+          .filter(({ row }) => !kept.has(`${row.place} ${row.digest}`))
+          .map(({ text, ofSubject, row }) => ({
+            ...row,
+            ...indexedForms(text.texts),
+            marks: marksOf(text, ofSubject).join(' '),
+          })),
+      };
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error;
+      this.#onFault(id, error);
+      return undefined;
     }
   }
 
-  #write(type: SourceType, id: string, { digest, packed }: PackedSource, known: number | undefined): void {
-    const found =
-      type === 'Manifest' ? textsOfManifest(unpackManifest(packed)) : textsOfDocument(unpackDocument(packed));
-    const label = JSON.stringify(found.label);
+  #write(type: SourceType, id: string, digest: string, read: ReadSource): void {
+    const { known, label, subjects, gone, come } = read;
     const source = known ?? this.#rows.addSource(type, id, digest, label);
     if (known !== undefined) this.#rows.setSource(known, digest, label);
-    this.#rows.putSubjects(source, found.subjects.map(subjectRow));
-    const before = known === undefined ? new Map<string, number>() : this.#rows.placesIn(source);
-    const texts = new Map(found.texts.map((text) => [text.key, text]));
-    const places = placesFor([...texts.keys()], before);
-    const marks = marksIn(found);
-    const rows = [...texts.values()].map((text) => textRow(text, marks.get(text.subject) ?? []));
-    this.#rows.putTexts(source, rows, places, ({ key }) => {
-      const text = texts.get(key);
-      return {
-        ...indexedForms(text?.texts ?? {}),
-        marks: text ? marksOf(text, marks.get(text.subject) ?? []).join(' ') : '',
-      };
-    });
+    this.#rows.putSubjects(source, subjects);
+    for (const place of gone) this.#rows.removeText(source, place);
+    for (const row of come) this.#rows.addText(source, row);
   }
+}
+
+/** What is to be written of a manifest. */
+interface ReadSource {
+  /** Its number, where it has texts already. */
+  readonly known: number | undefined;
+  readonly label: string;
+  readonly subjects: readonly SubjectRow[];
+  /** Places of texts that are gone, or say something else. */
+  readonly gone: readonly number[];
+  readonly come: readonly (TextRow & IndexedRow)[];
+}
+
+function placesOf(texts: readonly KnownText[]): PlacesByKey {
+  return new Map(texts.map(({ key, place }) => [key, place]));
 }
 
 function subjectRow({ key, facets, ...shown }: Subject): SubjectRow {
@@ -117,7 +154,7 @@ function marksOf({ motivation }: FoundText, ofSubject: readonly string[]): reado
   return [EVERY_MARK, motivationMark(motivation) ?? '', ...new Set(ofSubject)].filter((mark) => mark !== '');
 }
 
-function textRow(text: FoundText, ofSubject: readonly string[]): TextRow {
+function textRow(text: FoundText, ofSubject: readonly string[], place: number): TextRow {
   const { key, subject, kind, motivation, note = null, region } = text;
   const row = {
     ...{ key, subject, kind, motivation, note },
@@ -125,5 +162,5 @@ function textRow(text: FoundText, ofSubject: readonly string[]): TextRow {
     texts: JSON.stringify(text.texts),
   };
   const said = JSON.stringify([row, ofSubject]);
-  return { ...row, digest: createHash('sha256').update(said).digest('base64url').slice(0, 16) };
+  return { ...row, place, digest: hash('sha256', said, 'base64url').slice(0, 16) };
 }

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '../../database/database.ts';
-import { PLACES, type PlacesByKey } from '../texts/places.ts';
+import { PLACES } from '../texts/places.ts';
 
 /** Of what texts are: manifests as Loupe has them, or IIIF JSON that it serves as it is. */
 export type SourceType = 'Manifest' | 'Document';
@@ -23,8 +23,9 @@ export interface SubjectRow {
   readonly facets: string;
 }
 
-/** A row of `texts` without its number; `region` and `texts` are JSON. */
+/** A row of `texts`, by its place in its source; `region` and `texts` are JSON. */
 export interface TextRow {
+  readonly place: number;
   readonly key: string;
   readonly subject: string;
   readonly kind: string;
@@ -42,8 +43,9 @@ export interface IndexedRow {
   readonly marks: string;
 }
 
-interface KnownText {
-  readonly number: number;
+/** A text that there is. */
+export interface KnownText {
+  readonly place: number;
   readonly key: string;
   readonly digest: string;
 }
@@ -103,7 +105,7 @@ export class TextRows {
     );
     this.#removeSubject = prepare('DELETE FROM text_subjects WHERE source = ? AND key = ?');
     this.#texts = database.prepare(
-      'SELECT number, key, digest FROM texts WHERE number >= ? AND number < ? ORDER BY number',
+      `SELECT number % ${PLACES} AS place, key, digest FROM texts WHERE number >= ? AND number < ? ORDER BY number`,
     );
     this.#putText = prepare(
       `INSERT INTO texts (number, key, subject, kind, motivation, note, region, texts, digest)
@@ -143,7 +145,7 @@ export class TextRows {
 
   /** Takes away a source with all of its texts. */
   removeSource(number: number): void {
-    for (const text of this.#known(number)) this.#remove(text.number);
+    for (const { place } of this.textsOf(number)) this.removeText(number, place);
     this.#removeSource.run(number);
   }
 
@@ -158,37 +160,23 @@ export class TextRows {
     for (const key of before.keys()) this.#removeSubject.run(source, key);
   }
 
-  /** Where the texts of a source stand. */
-  placesIn(source: number): PlacesByKey {
-    return new Map(this.#known(source).map(({ key, number }) => [key, number % PLACES]));
+  /** The texts of a source, in their order. */
+  textsOf(source: number): readonly KnownText[] {
+    return this.#texts.all(source * PLACES, (source + 1) * PLACES);
   }
 
-  /**
-   * Writes the texts of a source, where they are others than before.
-   *
-   * @param places of all of them
-   */
-  putTexts(
-    source: number,
-    rows: readonly TextRow[],
-    places: PlacesByKey,
-    indexed: (row: TextRow) => IndexedRow,
-  ): void {
-    const before = new Map(this.#known(source).map((row) => [row.key, row]));
-    const changed = rows.filter(({ key, digest }) => {
-      const known = before.get(key);
-      const isSame = known?.digest === digest && known.number % PLACES === places.get(key);
-      if (isSame) before.delete(key);
-      return !isSame;
-    });
-    for (const { number } of before.values()) this.#remove(number);
-    for (const row of changed) {
-      const number = source * PLACES + (places.get(row.key) ?? 0);
-      const { key, subject, kind, motivation, note, region, texts, digest } = row;
-      this.#putText.run(number, key, subject, kind, motivation, note, region, texts, digest);
-      const { words, stems, marks } = indexed(row);
-      this.#putIndexed.run(number, words, stems, marks);
-    }
+  /** Writes a text in a place that is free. */
+  addText(source: number, row: TextRow & IndexedRow): void {
+    const number = source * PLACES + row.place;
+    const { key, subject, kind, motivation, note, region, texts, digest, words, stems, marks } = row;
+    this.#putText.run(number, key, subject, kind, motivation, note, region, texts, digest);
+    this.#putIndexed.run(number, words, stems, marks);
+  }
+
+  removeText(source: number, place: number): void {
+    const number = source * PLACES + place;
+    this.#removeText.run(number);
+    this.#removeIndexed.run(number);
   }
 
   /** By which version of what reads texts they were read. */
@@ -209,14 +197,5 @@ export class TextRows {
 
   done(type: SourceType, id: string): void {
     this.#done.run(type, id);
-  }
-
-  #known(source: number): readonly KnownText[] {
-    return this.#texts.all(source * PLACES, (source + 1) * PLACES);
-  }
-
-  #remove(number: number): void {
-    this.#removeText.run(number);
-    this.#removeIndexed.run(number);
   }
 }

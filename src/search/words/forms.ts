@@ -22,17 +22,20 @@ const SHORTEST_BEGINNING = 3;
 /** Begins the words of languages without stems, as two letters of a language begin a stem. */
 const WITHOUT_STEMS = 'xx';
 
-/** Words whose stems are known: texts repeat them. */
-const MOST_KNOWN = 50_000;
-const known = new Map<string, readonly string[]>();
+/** Words of a language whose stems are known: texts repeat them. */
+const MOST_KNOWN = 20_000;
+const known = new Map(STEMMED_LANGUAGES.map((language) => [language, new Map<string, readonly string[]>()]));
 
-function knownStems(word: string, language: StemmedLanguage): readonly string[] {
-  const key = `${language}${word}`;
-  const stems = known.get(key);
+/** Stems that differ from their word, as `stems` holds them. */
+function knownStems(lower: string, word: string, language: StemmedLanguage): readonly string[] {
+  const ofLanguage = known.get(language);
+  const stems = ofLanguage?.get(lower);
   if (stems) return stems;
-  if (known.size >= MOST_KNOWN) known.clear();
-  const found = stemsOf(word, language);
-  known.set(key, found);
+  if (ofLanguage && ofLanguage.size >= MOST_KNOWN) ofLanguage.clear();
+  const found = stemsOf(lower, language)
+    .filter((stem) => stem !== word)
+    .map((stem) => `${language}${stem}`);
+  ofLanguage?.set(lower, found);
   return found;
 }
 
@@ -86,9 +89,7 @@ export function formsOf(
   language: StemmedLanguage | undefined,
 ): readonly string[] {
   if (language === undefined) return word.length < SHORTEST_BEGINNING ? [] : [`${WITHOUT_STEMS}${word}`];
-  return knownStems(text.slice(start, end).toLowerCase().normalize('NFC'), language).flatMap((stem) =>
-    stem === word ? [] : [`${language}${stem}`],
-  );
+  return knownStems(text.slice(start, end).toLowerCase().normalize('NFC'), word, language);
 }
 
 /** The words and stems that a word of a query finds, whatever language it is of. */

@@ -21,14 +21,18 @@ const WITHOUT_SPACES =
 const RUN = /[\p{L}\p{N}\p{M}\p{Co}\u00ad]+/gu;
 const PARTS = new RegExp(`(?<characters>[${WITHOUT_SPACES}]+)|[^${WITHOUT_SPACES}]+`, 'gu');
 
+/** A text of Latin letters and usual signs, as most are; its words are quickly found. */
+const LATIN_TEXT = /^[\0-\xac\xae-\u024f\u2010-\u2027\u2030-\u203a]*$/;
+const LATIN_WORD = /[0-9A-Za-zª²³µ¹º¼-¾À-ÖØ-öø-\u024f]+/g;
+
 /** The words of a text, and the characters of scripts without spaces, in their order. Linear in the length of the text. */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
+  if (LATIN_TEXT.test(text)) {
+    for (const { 0: word, index } of text.matchAll(LATIN_WORD)) addWord(tokens, word, index);
+    return tokens;
+  }
   for (const { 0: run, index: at } of text.matchAll(RUN)) {
-    if (isPlain(run)) {
-      tokens.push({ word: fold(run), isCharacter: false, beginsRun: true, start: at, end: at + run.length });
-      continue;
-    }
     for (const part of run.matchAll(PARTS)) {
       const start = at + part.index;
       if (part.groups?.['characters'] !== undefined) addCharacters(tokens, part[0], start);
@@ -36,15 +40,6 @@ export function tokensOf(text: string): readonly Token[] {
     }
   }
   return tokens;
-}
-
-/** Whether a run has Latin letters and digits only: most have no others, and this is quickly seen. */
-function isPlain(run: string): boolean {
-  for (let at = 0; at < run.length; at += 1) {
-    const code = run.charCodeAt(at);
-    if (code === 0xad || code > 0x24f) return false;
-  }
-  return true;
 }
 
 function addWord(tokens: Token[], text: string, start: number): void {
