@@ -22,9 +22,6 @@ export interface ContentSearchParts {
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
-/** Collections below one that is a part of a large one, whose members are looked up. */
-const MOST_PARTS = 300;
-
 /**
  * IIIF Content Search 2.0 and 1.0, and their services of completion: of each manifest and collection at addresses of its own,
  * which `SearchAddress` tells.
@@ -96,19 +93,8 @@ function scopeOf(resource: SearchedResource, catalog: PresentationCatalog): Sear
   const { collection: id } = resource;
   if (id === TOP) return { kind: 'archive' };
   const collection = catalog.collection(id);
-  if (collection) return { kind: 'collection', id, members: membersOf(id, catalog) };
+  if (collection && !collection.isPart) return { kind: 'collection', id };
   throw new LoupeError('not-found', `there is no collection ${JSON.stringify(id)}`, {
     parameter: 'collection',
   });
-}
-
-/** Manifests in a collection that is a part of a large one. */
-function membersOf(id: string, catalog: PresentationCatalog): readonly string[] {
-  const open = [id];
-  const members: string[] = [];
-  for (let looked = 0; looked < MOST_PARTS && open.length > 0; looked += 1)
-    for (const item of catalog.collection(open.pop() ?? '')?.items ?? [])
-      if (item.kind === 'collection') open.push(item.id);
-      else members.push(item.id);
-  return members;
 }

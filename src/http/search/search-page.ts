@@ -93,7 +93,8 @@ async function findPassages(
 /** @throws LoupeError `not-found` */
 function scopeOf(id: string | undefined, catalog: EssayPagesParts['catalog']): SearchScope {
   if (id === undefined) return { kind: 'archive' };
-  if (catalog.collection(id)) return { kind: 'collection', id, members: [] };
+  const collection = catalog.collection(id);
+  if (collection && !collection.isPart) return { kind: 'collection', id };
   throw new LoupeError('not-found', `there is no collection ${JSON.stringify(id)}`, {
     parameter: 'collection',
   });

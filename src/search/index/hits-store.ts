@@ -33,7 +33,7 @@ interface Bounds {
   readonly from: number;
   readonly to: number;
   /** The statement of the sources. */
-  readonly sources: 'all' | 'collection' | 'members';
+  readonly sources: 'all' | 'collection';
   /** What that statement takes. */
   readonly of: string;
 }
@@ -47,7 +47,6 @@ const SOURCES = {
       JOIN collections c ON c.id = i.id AND c.status = 'published')
     SELECT s.number FROM within w JOIN collection_items i ON i.collection = w.id AND i.type = 'Manifest'
     JOIN text_sources s ON s.id = i.id)`,
-  members: 'rowid >> 24 IN (SELECT s.number FROM json_each(?4) l JOIN text_sources s ON s.id = l.value)',
 } as const;
 
 /** Numbers of texts in their order. */
@@ -96,13 +95,11 @@ export class HitLookUps {
   readonly #collections: BySources<CollectionRow>;
   readonly #hits: Statement<HitRow>;
   readonly #sourceOf: Statement<{ number: number }>;
-  readonly #isCollection: Statement<object>;
 
   constructor(database: Database) {
     const prepare = <Row extends object>(sql: (sources: Bounds['sources']) => string): BySources<Row> => ({
       all: database.prepare<Row>(sql('all')),
       collection: database.prepare<Row>(sql('collection')),
-      members: database.prepare<Row>(sql('members')),
     });
     this.#numbers = prepare(FOUND_NUMBERS);
     this.#count = prepare(COUNT);
@@ -112,7 +109,6 @@ export class HitLookUps {
     this.#sourceOf = database.prepare(
       'SELECT number FROM text_sources WHERE id = ? ORDER BY type DESC LIMIT 1',
     );
-    this.#isCollection = database.prepare('SELECT 1 FROM collections WHERE id = ? AND file IS NOT NULL');
   }
 
   /** How many texts there are, up to one more than `MOST_COUNTED`. */
@@ -150,9 +146,7 @@ export class HitLookUps {
         return { ...all, from: number * PLACES, to: (number + 1) * PLACES };
       }
       case 'collection':
-        return this.#isCollection.get(scope.id)
-          ? { ...all, sources: 'collection', of: scope.id }
-          : { ...all, sources: 'members', of: JSON.stringify(scope.members) };
+        return { ...all, sources: 'collection', of: scope.id };
     }
   }
 }

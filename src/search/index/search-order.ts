@@ -8,8 +8,8 @@ import type { Query, WantedMarks } from '../words/query.ts';
 export type SearchScope =
   | { readonly kind: 'archive' }
   | { readonly kind: 'manifest'; readonly id: string }
-  /** With all collections in it; `members` where it is only a part of one, which has no file. */
-  | { readonly kind: 'collection'; readonly id: string; readonly members: readonly string[] };
+  /** With all collections in it. */
+  | { readonly kind: 'collection'; readonly id: string };
 
 /** Counts go no further. */
 export const MOST_COUNTED = 10_000;

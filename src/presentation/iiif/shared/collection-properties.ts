@@ -52,7 +52,8 @@ export interface CollectionProperties extends DescriptiveProperties {
   behavior?: string[];
   homepage?: LinkedContent[];
   partOf?: ResourceReference<'Collection'>[];
-  service: (SearchService2 | SearchService1)[];
+  /** Left out of parts of a large collection: that is searched. */
+  service?: (SearchService2 | SearchService1)[];
 }
 
 /** All of a collection but its members (3.0, 5.1; the same in 4.0). Without a thumbnail it has that of a member. */
@@ -75,7 +76,7 @@ export function collectionProperties(
     ...(collection.id === 'top' && {
       homepage: [linkedContent(archiveLink(collection, context))],
     }),
-    service: searchServices(version, { collection: collection.id }, base),
+    ...(!collection.isPart && { service: searchServices(version, { collection: collection.id }, base) }),
     ...(collection.partOf.length > 0 && {
       partOf: collection.partOf.map((parent) => collectionReference(base, version, parent)),
     }),

@@ -126,7 +126,7 @@ export interface CollectionMember extends ResourceReference<'Manifest' | 'Collec
 }
 
 export interface Collection3 extends Linked<Collection, 'items' | 'partOf' | 'service'> {
-  service: (SearchService2 | SearchService1)[];
+  service?: (SearchService2 | SearchService1)[];
   partOf?: ResourceReference<'Collection'>[];
   items: CollectionMember[];
 }

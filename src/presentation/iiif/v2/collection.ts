@@ -25,7 +25,7 @@ export function collection2(collection: Collection, context: SerialisationContex
     ...(viewingHint !== undefined && { viewingHint }),
     ...navDate2(collection.navDate),
     ...(related && { related }),
-    service: searchService2({ collection: collection.id }, context.base),
+    ...(!collection.isPart && { service: searchService2({ collection: collection.id }, context.base) }),
     ...(within !== undefined && { within }),
     ...listsOf(collection.items, context),
   };
