@@ -1,4 +1,5 @@
 import type { PaintedImage } from '../../presentation/model.ts';
+import { bestTag } from '../../presentation/script/wording.ts';
 import type { Hit, QuotedText } from '../../search/index/search-order.ts';
 import type { TextRange } from '../../search/words/matches.ts';
 import { essayUrl, imageUrl, photoUrl, presentationUrl, viewUrl } from '../../urls.ts';
@@ -86,9 +87,21 @@ function passage({ text, language, ranges }: QuotedText, reader: Reader): Html {
   return html`<p class="passage"${marks}>${start > 0 ? '… ' : ''}${parts}${text.slice(at, end)}${end < text.length ? ' …' : ''}</p>\n`;
 }
 
-/** What was found of one thing, a passage for each text and language. */
+/** The text of a hit in the language of the reader, as far as something was found in that. */
+function textFor({ texts }: Hit, { languages }: Reader): QuotedText | undefined {
+  const tag = bestTag(
+    languages,
+    texts.map(({ language }) => language),
+  );
+  return texts.find(({ language }) => language === tag) ?? texts[0];
+}
+
+/** What was found of one thing, a passage for each text. */
 function passages(hits: readonly Hit[], reader: Reader): Html {
-  return html`${hits.flatMap(({ texts }) => texts.map((text) => passage(text, reader)))}`;
+  return html`${hits.flatMap((hit) => {
+    const text = textFor(hit, reader);
+    return text ? passage(text, reader) : [];
+  })}`;
 }
 
 function card(hits: readonly [Hit, ...Hit[]], context: PageContext): Html {

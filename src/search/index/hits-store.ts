@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../../database/database.ts';
 import { PLACES } from '../texts/places.ts';
-import { MOST_COUNTED, type SearchScope } from './search-order.ts';
+import type { SearchScope } from './search-order.ts';
 
 /** A text that was found; `label`, `shown`, `region` and `texts` are JSON. */
 export interface HitRow {
@@ -28,15 +28,18 @@ export interface CollectionRow {
   readonly count: number;
 }
 
-/** What a search is limited to: texts from one number on up to another, of some sources, or of all where that is NULL. */
-interface Bounds {
+/** Texts from one number on up to another, which is not of them. */
+export interface NumberRange {
   readonly from: number;
   readonly to: number;
-  /** The statement of the sources. */
-  readonly sources: 'all' | 'collection';
-  /** What that statement takes. */
-  readonly of: string;
 }
+
+/** Which of them are looked through: all, or those of a collection. */
+type Sources = 'all' | 'collection';
+
+/** A large archive is looked through in so many parts: between two of them a search can be ended. */
+const MOST_PARTS = 16;
+const SOURCES_OF_PART = 64;
 
 const SOURCES = {
   all: '?4 IS NOT NULL',
@@ -50,32 +53,29 @@ const SOURCES = {
 } as const;
 
 /** Numbers of texts in their order. */
-const found = (sources: Bounds['sources']): string => `
+const found = (sources: Sources): string => `
   SELECT rowid FROM texts_index
   WHERE texts_index MATCH ?1 AND rowid >= ?2 AND rowid < ?3 AND ${SOURCES[sources]}`;
 
-const FOUND_NUMBERS = (sources: Bounds['sources']): string =>
-  `${found(sources)} ORDER BY rowid LIMIT ?5 OFFSET ?6`;
+const FOUND_NUMBERS = (sources: Sources): string => `${found(sources)} ORDER BY rowid LIMIT ?5 OFFSET ?6`;
 
 /** As far as they are counted. */
-const counted = (sources: Bounds['sources'], most = MOST_COUNTED): string =>
-  `${found(sources)} LIMIT ${most}`;
+const counted = (sources: Sources): string => `${found(sources)} LIMIT ?5`;
 
-const COUNT = (sources: Bounds['sources']): string =>
-  `SELECT count(*) AS count FROM (${counted(sources, MOST_COUNTED + 1)})`;
+const COUNT = (sources: Sources): string => `SELECT count(*) AS count FROM (${counted(sources)})`;
 
-const FACETS = (sources: Bounds['sources']): string => `
+const FACETS = (sources: Sources): string => `
   SELECT u.facets, count(*) AS count FROM (${counted(sources)}) h JOIN texts t ON t.number = h.rowid
   JOIN text_subjects u ON u.source = h.rowid >> 24 AND u.key = t.subject
   WHERE u.facets <> '[]' GROUP BY u.source, u.key`;
 
-const COLLECTIONS = (sources: Bounds['sources']): string => `
+const COLLECTIONS = (sources: Sources): string => `
   SELECT c.id, c.label, sum(h.count) AS count
   FROM (SELECT rowid >> 24 AS source, count(*) AS count FROM (${counted(sources)}) GROUP BY 1) h
   JOIN text_sources s ON s.number = h.source
   JOIN collection_items i ON i.type = 'Manifest' AND i.id = s.id
   JOIN collections c ON c.id = i.collection AND c.walk IS NOT NULL AND c.status = 'published' AND c.file IS NOT NULL
-  GROUP BY c.id ORDER BY count DESC, c.walk LIMIT ?5`;
+  GROUP BY c.id`;
 
 const HITS = `
   SELECT s.type, s.id, s.label, u.shown, t.key, t.kind, t.motivation, t.note, t.region, t.texts
@@ -85,7 +85,7 @@ const HITS = `
   ORDER BY t.number`;
 
 /** A statement for each kind of sources. */
-type BySources<Row extends object> = Readonly<Record<Bounds['sources'], Statement<Row>>>;
+type BySources<Row extends object> = Readonly<Record<Sources, Statement<Row>>>;
 
 /** Finds texts. All of one search is to be asked within one moment of the database. */
 export class HitLookUps {
@@ -95,9 +95,10 @@ export class HitLookUps {
   readonly #collections: BySources<CollectionRow>;
   readonly #hits: Statement<HitRow>;
   readonly #sourceOf: Statement<{ number: number }>;
+  readonly #lastSource: Statement<{ number: number | null }>;
 
   constructor(database: Database) {
-    const prepare = <Row extends object>(sql: (sources: Bounds['sources']) => string): BySources<Row> => ({
+    const prepare = <Row extends object>(sql: (sources: Sources) => string): BySources<Row> => ({
       all: database.prepare<Row>(sql('all')),
       collection: database.prepare<Row>(sql('collection')),
     });
@@ -109,44 +110,62 @@ export class HitLookUps {
     this.#sourceOf = database.prepare(
       'SELECT number FROM text_sources WHERE id = ? ORDER BY type DESC LIMIT 1',
     );
+    this.#lastSource = database.prepare('SELECT max(number) AS number FROM text_sources');
   }
 
-  /** How many texts there are, up to one more than `MOST_COUNTED`. */
-  count(match: string, scope: SearchScope): number {
-    const { from, to, sources, of } = this.#boundsOf(scope);
-    return this.#count[sources].get(match, from, to, of)?.count ?? 0;
+  /** The numbers of all texts of a scope, in parts that are looked through one after the other. */
+  rangesOf(scope: SearchScope): readonly NumberRange[] {
+    if (scope.kind === 'manifest') {
+      const number = this.#sourceOf.get(scope.id)?.number ?? 0;
+      return [{ from: number * PLACES, to: (number + 1) * PLACES }];
+    }
+    const sources = (this.#lastSource.get()?.number ?? 0) + 1;
+    const parts = Math.min(MOST_PARTS, Math.ceil(sources / SOURCES_OF_PART));
+    const edge = (part: number): number => Math.floor((part * sources) / parts) * PLACES;
+    return Array.from({ length: parts }, (_, part) => ({ from: edge(part), to: edge(part + 1) }));
+  }
+
+  /** How many texts there are, as far as they are counted. */
+  count(match: string, scope: SearchScope, { from, to }: NumberRange, most: number): number {
+    return this.#count[sourcesOf(scope)].get(match, from, to, nameOf(scope), most)?.count ?? 0;
+  }
+
+  /** Numbers of texts in their order. */
+  numbers(
+    match: string,
+    scope: SearchScope,
+    { from, to }: NumberRange,
+    { passed, most }: { readonly passed: number; readonly most: number },
+  ): readonly number[] {
+    const rows = this.#numbers[sourcesOf(scope)].all(match, from, to, nameOf(scope), most, passed);
+    return rows.map(({ rowid }) => rowid);
   }
 
   /** Texts in their order. */
-  hits(match: string, scope: SearchScope, passed: number, most: number): readonly HitRow[] {
-    const { from, to, sources, of } = this.#boundsOf(scope);
-    const numbers = this.#numbers[sources].all(match, from, to, of, most, passed);
-    return this.#hits.all(JSON.stringify(numbers.map(({ rowid }) => rowid)));
+  hits(numbers: readonly number[]): readonly HitRow[] {
+    return this.#hits.all(JSON.stringify(numbers));
   }
 
-  /** The facets of what texts are about, one thing after the other. */
-  facets(match: string, scope: SearchScope): Iterable<FacetsRow> {
-    const { from, to, sources, of } = this.#boundsOf(scope);
-    return this.#facets[sources].each(match, from, to, of);
+  /** The facets of what the first of the texts are about. */
+  facets(match: string, scope: SearchScope, { from, to }: NumberRange, most: number): readonly FacetsRow[] {
+    return this.#facets[sourcesOf(scope)].all(match, from, to, nameOf(scope), most);
   }
 
-  /** Collections that list manifests of texts. */
-  collections(match: string, scope: SearchScope, most: number): readonly CollectionRow[] {
-    const { from, to, sources, of } = this.#boundsOf(scope);
-    return this.#collections[sources].all(match, from, to, of, most);
+  /** Collections that list manifests of the first of the texts. */
+  collections(
+    match: string,
+    scope: SearchScope,
+    { from, to }: NumberRange,
+    most: number,
+  ): readonly CollectionRow[] {
+    return this.#collections[sourcesOf(scope)].all(match, from, to, nameOf(scope), most);
   }
+}
 
-  #boundsOf(scope: SearchScope): Bounds {
-    const all = { from: 0, to: Number.MAX_SAFE_INTEGER, sources: 'all', of: '' } as const;
-    switch (scope.kind) {
-      case 'archive':
-        return all;
-      case 'manifest': {
-        const number = this.#sourceOf.get(scope.id)?.number ?? 0;
-        return { ...all, from: number * PLACES, to: (number + 1) * PLACES };
-      }
-      case 'collection':
-        return { ...all, sources: 'collection', of: scope.id };
-    }
-  }
+function sourcesOf({ kind }: SearchScope): Sources {
+  return kind === 'collection' ? 'collection' : 'all';
+}
+
+function nameOf(scope: SearchScope): string {
+  return scope.kind === 'collection' ? scope.id : '';
 }

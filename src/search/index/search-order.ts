@@ -90,13 +90,19 @@ export interface FoundTerm {
 }
 
 /** What the thread is told. */
-export interface ToSearchThread {
-  readonly number: number;
-  readonly order: SearchOrder | TermsOrder;
-}
+export type ToSearchThread =
+  | {
+      readonly kind: 'search';
+      readonly number: number;
+      readonly order: SearchOrder | TermsOrder;
+      readonly limitMs: number;
+    }
+  /** Another database has come to the place. */
+  | { readonly kind: 'reopen' };
 
-/** What the thread tells; without a number: it is ready. */
+/** What the thread tells. */
 export type FromSearchThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'found'; readonly number: number; readonly found: FoundHits | readonly FoundTerm[] }
+  | { readonly kind: 'too-long'; readonly number: number }
   | { readonly kind: 'failed'; readonly number: number; readonly error: unknown };

@@ -1,8 +1,9 @@
 import type { Database } from '../../database/database.ts';
+import type { FacetKind } from '../texts/found-text.ts';
 import type { PlainTexts } from '../words/forms.ts';
 import { matchesIn, quoteOf, termsIn } from '../words/matches.ts';
 import { matchExpression, parseQuery, type Query, queryOfBeginning } from '../words/query.ts';
-import { HitLookUps, type HitRow } from './hits-store.ts';
+import { HitLookUps, type HitRow, type NumberRange } from './hits-store.ts';
 import {
   type FoundFacets,
   type FoundHits,
@@ -25,7 +26,30 @@ const MOST_FACETS = 12;
 const MOST_SAMPLED = 1000;
 const MOST_TERMS = 20;
 
-/** Searches the texts of a database. */
+/** A search has taken longer than it may. */
+export class SearchTooLongError extends Error {
+  override readonly name = 'SearchTooLongError';
+}
+
+/** What one search is done with. */
+interface Search {
+  readonly match: string;
+  readonly scope: SearchScope;
+  readonly ranges: readonly NumberRange[];
+  /** Throws SearchTooLongError when its time is over. */
+  readonly goOn: () => void;
+}
+
+/** A place in what is found. */
+interface Window {
+  readonly from: number;
+  readonly count: number;
+}
+
+/**
+ * Searches the texts of a database. Nothing can stop a statement: a search asks for one part of the numbers after the other, and
+ * ends itself between two of them when its time is over.
+ */
 export class Searcher {
   readonly #database: Database;
   readonly #store: HitLookUps;
@@ -35,74 +59,137 @@ export class Searcher {
     this.#store = new HitLookUps(database);
   }
 
-  /** Finds texts, in the order in which they are read. */
-  find({ query, marks, scope, from, count, facets }: SearchOrder): FoundHits {
+  /**
+   * Finds texts, in the order in which they are read.
+   *
+   * @param limitMs how long it may take
+   * @throws SearchTooLongError
+   */
+  find({ query, marks, scope, from, count, facets }: SearchOrder, limitMs: number): FoundHits {
     const match = matchExpression(query, marks);
     if (match === undefined) return { total: 0, hasMore: false, hits: [] };
     return this.#database.moment(() => {
-      const total = this.#store.count(match, scope);
-      const rows = total > from ? this.#store.hits(match, scope, from, count) : [];
+      const search = this.#begin(match, scope, limitMs);
+      const { total, numbers } = this.#numbers(search, { from, count });
       return {
         total: Math.min(total, MOST_COUNTED),
         hasMore: total > MOST_COUNTED,
-        hits: rows.map((row) => hitOf(row, query)),
-        ...(facets && { narrowing: this.#narrowing(match, scope) }),
+        hits: this.#store.hits(numbers).map((row) => hitOf(row, query)),
+        ...(facets && { narrowing: this.#narrowing(search) }),
       };
     });
   }
 
   /** Finds words by their beginning, in alphabetical order. */
-  terms({ beginning, marks, scope, least }: TermsOrder): readonly FoundTerm[] {
+  terms({ beginning, marks, scope, least }: TermsOrder, limitMs: number): readonly FoundTerm[] {
     const query = queryOfBeginning(beginning);
     const match = matchExpression(query, marks);
     if (match === undefined || query.isOpen) return [];
     return this.#database.moment(() => {
-      const counts = new Map<string, Map<string, number>>();
-      for (const { texts } of this.#store.hits(match, scope, 0, MOST_SAMPLED))
-        for (const [, text] of textsIn(texts))
-          for (const { word, written } of termsIn(text, query)) {
-            const forms = counts.get(word) ?? new Map<string, number>();
-            forms.set(written, (forms.get(written) ?? 0) + 1);
-            counts.set(word, forms);
-          }
-      return [...counts.values()]
+      const search = this.#begin(match, scope, limitMs);
+      const { numbers } = this.#numbers(search, { from: 0, count: MOST_SAMPLED });
+      return [...countTerms(this.#store.hits(numbers), query).values()]
         .toSorted((a, b) => sumOf(b) - sumOf(a))
         .slice(0, MOST_TERMS)
         .map((forms) => mostFrequent(forms))
-        .map((value) => ({ value, total: this.#totalOf(value, marks, scope) }))
+        .map((value) => ({ value, total: this.#totalOf(value, marks, search) }))
         .filter(({ total }) => total >= least)
         .toSorted((a, b) => a.value.localeCompare(b.value));
     });
   }
 
-  #totalOf(value: string, marks: TermsOrder['marks'], scope: SearchScope): number {
-    const match = matchExpression(parseQuery(value), marks);
-    return match === undefined ? 0 : Math.min(this.#store.count(match, scope), MOST_COUNTED);
+  #begin(match: string, scope: SearchScope, limitMs: number): Search {
+    const endMs = performance.now() + limitMs;
+    const goOn = (): void => {
+      if (performance.now() > endMs) throw new SearchTooLongError('the search takes too long');
+    };
+    return { match, scope, ranges: this.#store.rangesOf(scope), goOn };
   }
 
-  #narrowing(match: string, scope: SearchScope): FoundFacets {
-    const counts = new Map<string, number>();
-    for (const { facets, count } of this.#store.facets(match, scope)) {
-      const pairs: readonly (readonly [string, string])[] = JSON.parse(facets);
-      for (const pair of pairs) {
-        const key = JSON.stringify(pair);
-        counts.set(key, (counts.get(key) ?? 0) + count);
-      }
+  /** How many texts there are, up to one more than are counted, and the numbers of some. */
+  #numbers(
+    { match, scope, ranges, goOn }: Search,
+    { from, count }: Window,
+  ): { readonly total: number; readonly numbers: readonly number[] } {
+    const numbers: number[] = [];
+    let total = 0;
+    for (const range of ranges) {
+      goOn();
+      const found = this.#store.count(match, scope, range, MOST_COUNTED + 1 - total);
+      const passed = Math.max(0, from - total);
+      const most = count - numbers.length;
+      if (found > passed && most > 0)
+        numbers.push(...this.#store.numbers(match, scope, range, { passed, most }));
+      total += found;
+      if (total > MOST_COUNTED) break;
     }
-    const sorted = [...counts]
-      .map(([key, count]) => {
-        const [kind, value]: readonly [FoundFacets['facets'][number]['kind'], string] = JSON.parse(key);
-        return { kind, value, count };
-      })
-      .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
-    const kinds = (['person', 'place', 'decade'] as const).map((kind) =>
-      sorted.filter((facet) => facet.kind === kind).slice(0, MOST_FACETS),
-    );
-    const collections = this.#store
-      .collections(match, scope, MOST_FACETS)
-      .map(({ id, label, count }) => ({ id, label: JSON.parse(label), count }));
-    return { facets: kinds.flat(), collections };
+    return { total, numbers };
   }
+
+  #totalOf(value: string, marks: TermsOrder['marks'], { scope, ranges, goOn }: Search): number {
+    const match = matchExpression(parseQuery(value), marks);
+    if (match === undefined) return 0;
+    return Math.min(this.#numbers({ match, scope, ranges, goOn }, { from: 0, count: 0 }).total, MOST_COUNTED);
+  }
+
+  #narrowing({ match, scope, ranges, goOn }: Search): FoundFacets {
+    const counts = new Map<string, number>();
+    const collections = new Map<string, { readonly label: string; readonly count: number }>();
+    let left = MOST_COUNTED;
+    for (const range of ranges) {
+      goOn();
+      const found = this.#store.count(match, scope, range, left);
+      if (found === 0) continue;
+      for (const { facets, count } of this.#store.facets(match, scope, range, left))
+        addFacets(counts, facets, count);
+      for (const { id, label, count } of this.#store.collections(match, scope, range, left))
+        collections.set(id, { label, count: count + (collections.get(id)?.count ?? 0) });
+      left -= found;
+      if (left <= 0) break;
+    }
+    return { facets: mostFrequentFacets(counts), collections: mostFrequentCollections(collections) };
+  }
+}
+
+function countTerms(rows: readonly HitRow[], query: Query): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { texts } of rows)
+    for (const [, text] of textsIn(texts))
+      for (const { word, written } of termsIn(text, query)) {
+        const forms = counts.get(word) ?? new Map<string, number>();
+        forms.set(written, (forms.get(written) ?? 0) + 1);
+        counts.set(word, forms);
+      }
+  return counts;
+}
+
+function addFacets(counts: Map<string, number>, facets: string, count: number): void {
+  const pairs: readonly (readonly [string, string])[] = JSON.parse(facets);
+  for (const pair of pairs) {
+    const key = JSON.stringify(pair);
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+}
+
+function mostFrequentFacets(counts: ReadonlyMap<string, number>): FoundFacets['facets'] {
+  const sorted = [...counts]
+    .map(([key, count]) => {
+      const [kind, value]: readonly [FacetKind, string] = JSON.parse(key);
+      return { kind, value, count };
+    })
+    .toSorted((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  return (['person', 'place', 'decade'] as const).flatMap((kind) =>
+    sorted.filter((facet) => facet.kind === kind).slice(0, MOST_FACETS),
+  );
+}
+
+function mostFrequentCollections(
+  collections: ReadonlyMap<string, { readonly label: string; readonly count: number }>,
+): FoundFacets['collections'] {
+  return [...collections]
+    .map(([id, { label, count }]) => ({ id, label: JSON.parse(label), count }))
+    .toSorted((a, b) => b.count - a.count || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_FACETS);
 }
 
 function textsIn(json: string): readonly (readonly [language: string, text: string])[] {

@@ -1,10 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../errors.ts';
-import type { FoundHits, FoundTerm, FromSearchThread, SearchOrder, TermsOrder } from './search-order.ts';
+import type {
+  FoundHits,
+  FoundTerm,
+  FromSearchThread,
+  SearchOrder,
+  TermsOrder,
+  ToSearchThread,
+} from './search-order.ts';
 
 /** How long one search may take. */
 const LIMIT_MS = 200;
+
+/** How long after that a client is let wait for the end of a statement, as when a disk does not respond. */
+const GRACE_MS = 800;
 
 /** How long a search waits for those before it, and for the thread to begin. */
 const WAIT_MS = 2000;
@@ -24,6 +34,12 @@ interface Asked {
   readonly waitTimer: NodeJS.Timeout;
   resolve(found: Found): void;
   reject(error: unknown): void;
+}
+
+interface Running {
+  readonly asked: Asked;
+  readonly number: number;
+  readonly timer: NodeJS.Timeout;
 }
 
 export interface TextSearchOptions {
@@ -51,8 +67,8 @@ function tooMany(): LoupeError {
 }
 
 /**
- * Searches in a thread of its own, one search after the other; it is started by the first. SQLite cannot be told to stop:
- * of a search that takes too long the thread is ended, and another one is started when that has come to its end.
+ * Searches in a thread of its own, one search after the other; it is started by the first. A search that takes too long ends
+ * itself. The thread is never ended in a search: the driver would end the process.
  */
 export class TextSearch {
   readonly #path: string;
@@ -61,9 +77,7 @@ export class TextSearch {
   readonly #waiting: Asked[] = [];
   #thread: Worker | undefined;
   #isReady = false;
-  /** Threads that were told to end, and have not yet. */
-  #ending = 0;
-  #running: { readonly asked: Asked; readonly number: number; readonly timer: NodeJS.Timeout } | undefined;
+  #running: Running | undefined;
   #number = 0;
 
   constructor({ path, limitMs = LIMIT_MS, waitMs = WAIT_MS }: TextSearchOptions) {
@@ -88,14 +102,13 @@ export class TextSearch {
 
   /** Another database has come to the place: the next search opens it. */
   reopen(): void {
-    this.#end();
-    this.#next();
+    this.#tell({ kind: 'reopen' });
   }
 
-  /** Ends the thread. */
+  /** Ends the thread. Not to be called while something is searched. */
   async close(): Promise<void> {
     const thread = this.#thread;
-    this.#end();
+    this.#thread = undefined;
     await thread?.terminate();
   }
 
@@ -118,21 +131,24 @@ export class TextSearch {
 
   #next(): void {
     if (this.#running || this.#waiting.length === 0) return;
-    // What cannot be stopped uses a processor: another one beside it would double that.
-    if (!this.#thread && this.#ending === 0) this.#start();
-    if (!this.#thread || !this.#isReady) return;
+    this.#thread ??= this.#start();
+    if (!this.#isReady) return;
     const asked = this.#waiting.shift();
     if (!asked) return;
     clearTimeout(asked.waitTimer);
     this.#number += 1;
     const number = this.#number;
-    // When this process had other things to do, the response may have come meanwhile.
-    const late = (): void => void setImmediate(() => this.#tookTooLong(number));
-    this.#running = { asked, number, timer: setTimeout(late, this.#limitMs) };
-    this.#thread.postMessage({ number, order: asked.order });
+    // A second rejection of the same promise has no effect.
+    const timer = setTimeout(() => asked.reject(tooLong()), this.#limitMs + GRACE_MS);
+    this.#running = { asked, number, timer };
+    this.#tell({ kind: 'search', number, order: asked.order, limitMs: this.#limitMs });
   }
 
-  #start(): void {
+  #tell(message: ToSearchThread): void {
+    this.#thread?.postMessage(message);
+  }
+
+  #start(): Worker {
     const thread = new Worker(threadEntry(), {
       name: 'search',
       workerData: this.#path,
@@ -140,13 +156,11 @@ export class TextSearch {
       resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
     });
     thread.unref();
-    this.#thread = thread;
     this.#isReady = false;
-    thread.on('message', (message: FromSearchThread) => {
-      if (thread === this.#thread) this.#receive(message);
-    });
+    thread.on('message', (message: FromSearchThread) => this.#receive(message));
     thread.on('error', (error) => this.#ended(thread, error));
     thread.on('exit', () => this.#ended(thread, new Error('the thread of searches has ended')));
+    return thread;
   }
 
   #receive(message: FromSearchThread): void {
@@ -156,36 +170,12 @@ export class TextSearch {
       clearTimeout(timer);
       this.#running = undefined;
       if (message.kind === 'found') asked.resolve(message.found);
-      else asked.reject(message.error);
+      else asked.reject(message.kind === 'failed' ? message.error : tooLong());
     }
     this.#next();
   }
 
-  #tookTooLong(number: number): void {
-    if (this.#running?.number !== number) return;
-    this.#end(tooLong());
-    this.#next();
-  }
-
-  /** Lets go of the thread. */
-  #end(reason: Error = tooMany()): void {
-    const thread = this.#thread;
-    this.#thread = undefined;
-    this.#isReady = false;
-    if (this.#running) {
-      clearTimeout(this.#running.timer);
-      this.#running.asked.reject(reason);
-      this.#running = undefined;
-    }
-    if (!thread) return;
-    this.#ending += 1;
-    void thread.terminate().finally(() => {
-      this.#ending -= 1;
-      this.#next();
-    });
-  }
-
-  /** It has ended by itself. */
+  /** It has ended by itself: a database that cannot be opened would end each one that is started. */
   #ended(thread: Worker, error: Error): void {
     if (thread !== this.#thread) return;
     this.#thread = undefined;
@@ -193,7 +183,6 @@ export class TextSearch {
     const running = this.#running;
     this.#running = undefined;
     if (running) clearTimeout(running.timer);
-    // A database that cannot be opened would end each one that is started.
     running?.asked.reject(error);
     for (const asked of this.#waiting.splice(0)) {
       clearTimeout(asked.waitTimer);

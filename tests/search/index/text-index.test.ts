@@ -5,6 +5,7 @@ import { Searcher } from '../../../src/search/index/searcher.ts';
 import { TextIndex } from '../../../src/search/index/text-index.ts';
 import { parseQuery } from '../../../src/search/words/query.ts';
 import { ComposedRows } from '../../support/composed-rows.ts';
+import { HOUR_SECONDS } from '../../support/patience.ts';
 import { RandomArchive } from '../../support/random-archive.ts';
 
 function indexOf(database: Database): TextIndex {
@@ -59,9 +60,16 @@ function harbour(): ComposedRows {
 const ARCHIVE: SearchScope = { kind: 'archive' };
 
 function find(rows: ComposedRows, q: string, scope = ARCHIVE, marks: string[][] = []) {
-  return new Searcher(rows.database).find({
-    ...{ kind: 'texts', scope, query: parseQuery(q), marks, from: 0, count: 50, facets: true },
-  });
+  const order = {
+    kind: 'texts',
+    scope,
+    query: parseQuery(q),
+    marks,
+    from: 0,
+    count: 50,
+    facets: true,
+  } as const;
+  return new Searcher(rows.database).find(order, HOUR_SECONDS * 1000);
 }
 
 function keysOf(rows: ComposedRows, q: string, scope = ARCHIVE): string[] {
