@@ -52,3 +52,7 @@ test('leaves out what Loupe offers for it, and keeps what others do', () => {
   );
   expect(digestOfJson({ type: 'Manifest', service: [others] })).not.toBe(digestOfJson({ type: 'Manifest' }));
 });
+
+test('is what it was before Loupe offered searches: an upgrade tells nobody of a change', () => {
+  expect(digest(MANIFEST)).toBe('-mPiTv9AJPbbNawWC1jNXQNTeElW06AI5rkoAB1l5Fs');
+});
