@@ -70,12 +70,18 @@ describe.each([3, 2] as const)('given Presentation %i', (version) => {
 
   test('Universal Viewer finds a phrase and shows where, and says when there is none', async () => {
     const { page, close } = await open('uv', version);
-    const box = page.locator('.searchText');
+    const box = page.locator('#searchWithinInput');
     await box.fill(`"${PHRASE}"`);
     const url = await askedWhile(page, () => box.press('Enter'));
     expect(url.slice(server.url.length)).toContain(service);
     await page.locator('.annotationRect').first().waitFor({ state: 'attached' });
-    await page.locator('.searchResults').first().waitFor();
+    await page
+      .getByText(/found for/i)
+      .first()
+      .waitFor();
+    await box.fill('zebra');
+    await askedWhile(page, () => box.press('Enter'));
+    await page.getByText('No matches were found.').first().waitFor();
     await close();
   });
 });
