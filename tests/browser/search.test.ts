@@ -75,10 +75,9 @@ describe.each([3, 2] as const)('given Presentation %i', (version) => {
     const url = await askedWhile(page, () => box.press('Enter'));
     expect(url.slice(server.url.length)).toContain(service);
     await page.locator('.annotationRect').first().waitFor({ state: 'attached' });
-    await page
-      .getByText(/found for/i)
-      .first()
-      .waitFor();
+    const results = page.locator('.searchResultsInfo');
+    await results.getByText('2 result found for').waitFor();
+    await results.getByText('Clear').click();
     await box.fill('zebra');
     await askedWhile(page, () => box.press('Enter'));
     await page.getByText('No matches were found.').first().waitFor();
