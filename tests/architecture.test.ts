@@ -7,6 +7,7 @@ import {
   FOLDERS,
   isBelow,
   namesOf,
+  packagesLoadedWith,
   type SourceFile,
 } from './support/source-files.ts';
 
@@ -192,13 +193,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
+    'presentation/authored',
   ],
   'http/search': [
     ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search'],
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'presentation/authored'],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes'],
   processes: [
     ...[
       'errors.ts',
@@ -265,6 +267,19 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'node:fs': /^(cli\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
+};
+
+/**
+ * Packages that are loaded while nobody is answered yet. What reads YAML and forms, prints, decodes or encodes takes as long
+ * to load as all else of a process: it is imported when it is needed.
+ */
+const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
+  'cli.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
+  'processes/primary.ts': ['@photostructure/sqlite', 'lru-cache', 'pino', 'prom-client'],
+  'processes/worker.ts': [
+    ...['@photostructure/sqlite', 'express', 'htmlparser2', 'lru-cache', 'pino', 'prom-client'],
+    'sanitize-html',
+  ],
 };
 
 /** Folders whose code computes and does nothing else. */
@@ -356,6 +371,10 @@ describe('imports', () => {
     const users = namesOf(({ packages }) => packages.includes(name));
     expect(users.filter((user) => !place.test(user))).toEqual([]);
     expect(users).not.toEqual([]);
+  });
+
+  test.each(Object.entries(LOADED_AT_START))('%s loads at the start what it needs', (name, packages) => {
+    expect(packagesLoadedWith(name)).toEqual(packages);
   });
 
   test('SQL stays in database/ and the stores of the rooms that own a table', () => {

@@ -7,12 +7,14 @@ import { removeRecord, removeUnfinished } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
+import { DatabaseError } from '../database/database-error.ts';
 import { holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
+import { GatheredOutcomes } from '../ingest/gathered-outcomes.ts';
 import type { IngestEvent } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import type { MasterSource } from '../ingest/queue.ts';
-import { IngestRun } from '../ingest/run.ts';
+import { IngestRun, type IngestRunEnd } from '../ingest/run.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import { createLog } from '../log.ts';
 
@@ -48,6 +50,9 @@ export async function ingestOnce(
     } finally {
       await held.close();
     }
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new LoupeError('invalid-request', `data: ${error.message}`, { cause: error });
   } finally {
     await claim.release();
   }
@@ -171,6 +176,17 @@ async function makePyramids(
   const wanted = wantedMasters(queue, paths, countWaiting);
   const log = createLog(config.log.level, 'ingest');
   const progress = createProgressDisplay(output);
+  let running: IngestRun | undefined;
+  let fault: { readonly error: unknown } | undefined;
+  const outcomes = new GatheredOutcomes((some) => {
+    try {
+      queue.take(some);
+    } catch (error) {
+      // Their records are on disk, and are found there by the next run.
+      fault ??= { error };
+      running?.stop();
+    }
+  });
   const total = { done: 0, warned: 0, failed: 0, megapixels: 0 };
   const take = (event: IngestEvent, master: Master): void => {
     if (event.kind === 'looking') return;
@@ -182,29 +198,34 @@ async function makePyramids(
       if (warnings.length > 0) total.warned += 1;
       for (const { kind, sentence } of warnings)
         log.info({ identifier: event.identifier, warning: kind }, sentence);
-      queue.take([{ kind: 'done', record: event.record }]);
+      outcomes.add({ kind: 'done', record: event.record });
     } else if (event.kind === 'failed') {
       total.failed += 1;
       log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
-      if (!event.storageFault) queue.take([{ kind: 'failed', master, sentence: event.sentence }]);
+      if (!event.storageFault) outcomes.add({ kind: 'failed', master, sentence: event.sentence });
     }
   };
   const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
   const options = { settings, ...ingestShares(config.ingest), crashes: new Map<string, number>() };
   progress.begin(wanted.waiting);
-  let end = await new IngestRun(wanted, options, take).ended;
-  while (end.crash && end.crash.identifiers.length > 0 && wanted.waiting > 0) {
+  const run = async (): Promise<IngestRunEnd> => {
+    running = new IngestRun(wanted, options, take);
+    const ended = await running.ended;
+    outcomes.flush();
+    if (fault) throw fault.error;
+    return ended;
+  };
+  let end = await run();
+  for (; end.crash && end.crash.identifiers.length > 0 && wanted.waiting > 0; end = await run())
     log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'an ingest process ended early');
-    end = await new IngestRun(wanted, options, take).ended;
-  }
   progress.end();
-  output.write(
-    `${total.done} ingested (${Math.round(total.megapixels)} megapixels)${warnedWords(total.warned)}, ${total.failed} failed\n`,
-  );
+  const { done, warned, failed, megapixels } = total;
+  const made = `${done} ingested (${Math.round(megapixels)} megapixels)${warnedWords(warned)}`;
+  output.write(`${made}, ${failed} failed\n`);
   if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
   const untried = end.crash ? wanted.waiting : 0;
   if (untried > 0) output.write(`an ingest process ended early: ${untried} were not tried\n`);
-  return total.failed + untried;
+  return failed + untried;
 }
 
 /** How many images have warnings; nothing when none has. */

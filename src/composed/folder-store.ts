@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
-import { stemOf, type WishingFolder } from '../presentation/compose/folder-manifests.ts';
+import { stemOf, type WishingFolder } from '../presentation/presented/folder-ids.ts';
 
 /** A row of `folder_manifests`. */
 export interface StoredFolder extends WishingFolder {

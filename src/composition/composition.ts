@@ -1,21 +1,18 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { newAmong } from '../composed/authored-store.ts';
-import { type Stores, storesOf } from '../composed/stores.ts';
+import type { Stores } from '../composed/stores.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
-import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import type { FileReading } from '../presentation/compose/reading.ts';
-import { TOP } from '../presentation/presented/implied-top.ts';
+import type { Manifest } from '../presentation/model.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
+import type { CompositionRows, CompositionSettings } from './composition-rows.ts';
 import { FileComposer } from './file-composer.ts';
 import { FolderComposer } from './folder-composer.ts';
 import { factsDigest, ImageLookUps } from './image-look-ups.ts';
 import { Listings } from './listings.ts';
 import { Touched } from './touched.ts';
-
-/** Raised with every change of what is composed of the same files: all is composed again then. */
-const COMPOSITION_VERSION = 1;
 
 /** How long one step composes, about: the process leads others, which wait meanwhile. */
 const STEP_MS = 60;
@@ -26,24 +23,22 @@ const MOST_READINGS = 100;
 /** Changed images that one step takes in. */
 const IMAGES_AT_ONCE = 500;
 
-export interface CompositionSettings {
-  /** Whether a folder of images that no file names is a manifest. */
-  readonly folderManifests: boolean;
-  readonly iiifJsonIds: IiifJsonIds;
-}
-
 /** What is kept of manifests beside them, in the same transactions, such as the texts that a search finds. */
 export interface PresentedIndex {
-  /** Begins with what the database holds: what another version has kept is to be kept anew. */
-  begin(): void;
-  /** A manifest has come, has changed or is gone. */
-  changed(manifest: string): void;
-  /** Keeps the next manifest anew; returns whether there was one. */
+  /**
+   * A manifest has come, has changed or is gone.
+   *
+   * @param written as it was just written, where that is at hand
+   */
+  changed(manifest: string, written: Manifest | undefined): void;
+  /** Keeps the next manifest anew that is marked; returns whether there was one. */
   readNext(): boolean;
 }
 
 export interface CompositionParts extends CompositionSettings {
   readonly database: Database;
+  /** What is composed, of the same database. */
+  readonly composed: CompositionRows;
   readonly catalog: DatabaseCatalog;
   /** Whether the header of an image was read already, without success. */
   readonly isRead: (image: CatalogImage) => boolean;
@@ -52,8 +47,10 @@ export interface CompositionParts extends CompositionSettings {
   /** A bug that a file meets, which must not end the service of the others. */
   readonly onFault?: (path: string, error: unknown) => void;
   readonly index?: PresentedIndex;
-  /** What has changed, within the transaction. */
-  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  /** What has changed, within the transaction, and whether more of the same is to follow. */
+  readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
+  /** Nothing is to follow, within the transaction; returns whether all is done that waited for that. */
+  readonly onDone?: () => boolean;
 }
 
 /** What a step composes beside files. */
@@ -70,45 +67,29 @@ const ALL: CompositionStages = { members: true, folders: true };
 export interface CompositionStep {
   /** Of what is presented and has changed: `Manifest ID` and `Collection ID`. */
   readonly names: readonly string[];
-  /** Files that were composed. */
+  /** Files that were composed, and texts that were parsed to that end. */
   readonly composed: number;
+  readonly parsed: number;
   /** What is wrong with files and was not before. */
   readonly newProblems: readonly LocatedProblem[];
   /** Whether nothing is left that can be done now. */
   readonly isDone: boolean;
 }
 
-/** How many there are. */
-export interface CompositionCounts {
-  readonly manifests: number;
-  readonly canvases: number;
-}
-
 /**
- * The authored files as rows, and what is presented as rows composed of them. What one change concerns is found by the rows and
- * marked, and composed in steps, each a transaction: after a step all rows fit each other, but for what is still marked. A
- * process that is killed goes on where it was.
+ * Composes what is marked, in steps, each a transaction: after a step all rows fit each other, but for what is still marked. A
+ * process that is killed goes on where it was. It is loaded where there is something to compose: with all that reads files,
+ * it takes longer to load than the rest of the primary.
  */
 export class Composition {
-  readonly stores: Stores;
   readonly #parts: CompositionParts;
-  #counts: CompositionCounts;
+  readonly #stores: Stores;
   #hasFailed = false;
   readonly #readings = new Map<string, FileReading>();
 
   constructor(parts: CompositionParts) {
     this.#parts = parts;
-    this.stores = storesOf(parts.database);
-    this.#counts = this.begin();
-  }
-
-  get counts(): CompositionCounts {
-    return this.#counts;
-  }
-
-  /** Whether something is marked. */
-  get isBehind(): boolean {
-    return this.stores.files.isBehind || this.stores.folders.isBehind;
+    this.#stores = parts.composed.stores;
   }
 
   /**
@@ -116,12 +97,12 @@ export class Composition {
    *
    * @param takeIn what has changed of the files
    */
-  step(takeIn: (files: FileComposer) => void = () => {}, stages = ALL): CompositionStep {
-    const { database, catalog, folderManifests, index, onPublished } = this.#parts;
+  step(takeIn = (_: FileComposer): void => {}, stages = ALL): CompositionStep {
+    const { database, catalog, composed, folderManifests, index, onPublished, onDone } = this.#parts;
     const touched = new Touched();
     const newProblems: LocatedProblem[] = [];
     const images = new ImageLookUps(catalog, this.#parts.isRead);
-    const { stores } = this;
+    const stores = this.#stores;
     const files = new FileComposer({
       ...this.#parts,
       stores,
@@ -140,18 +121,19 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
-      for (const { type, id } of touched.changedMembers) if (type === 'Manifest') index?.changed(id);
-      onPublished?.(touched, stores);
-      return !isLeft && stores.folders.changedImages(1).length === 0 && !this.#mayGoOn(stages);
+      isLeft ||= stores.folders.changedImages(1).length > 0 || this.#mayGoOn(stages);
+      for (const { type, id } of touched.changedMembers)
+        if (type === 'Manifest') index?.changed(id, touched.written(id));
+      onPublished?.(touched, stores, isLeft || !stages.members);
+      if (isLeft || (stages.members && onDone?.() === false)) return false;
+      while (index?.readNext()) if (performance.now() > endMs) return false;
+      return true;
     });
-    const { manifests, canvases } = this.#counts;
-    this.#counts = this.#hasFailed
-      ? stores.manifests.counts()
-      : { manifests: manifests + touched.manifests, canvases: canvases + touched.canvases };
+    composed.count(this.#hasFailed ? undefined : touched);
     this.#hasFailed = false;
     // Files that are taken in together are composed in several steps, and are not read again in each.
     if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
-    return { names: touched.names, composed: files.composed, newProblems, isDone };
+    return { names: touched.names, composed: files.composed, parsed: files.parsed, newProblems, isDone };
   }
 
   /** Composes the next one that is marked; returns whether one was. */
@@ -161,7 +143,7 @@ export class Composition {
     folderComposer: FolderComposer,
     stages: CompositionStages,
   ): boolean {
-    const { files, folders } = this.stores;
+    const { files, folders } = this.#stores;
     const file = files.nextStale(1);
     if (file !== undefined) {
       this.#attempt(file, () => composer.compose(file));
@@ -176,13 +158,13 @@ export class Composition {
     }
     const folder = stages.folders ? folders.nextStale() : undefined;
     if (folder !== undefined) this.#attempt(folder, () => folderComposer.compose(folder));
-    return folder !== undefined || (this.#parts.index?.readNext() ?? false);
+    return folder !== undefined;
   }
 
   /** Whether the end of a step has left something: what lists show may concern files. */
   #mayGoOn({ members }: CompositionStages): boolean {
-    const { files } = this.stores;
-    return files.nextStale(1) !== undefined || (members && files.nextStale(2) !== undefined);
+    const isLeft = (stage: 1 | 2): boolean => this.#stores.files.nextStale(stage) !== undefined;
+    return isLeft(1) || (members && isLeft(2));
   }
 
   #attempt(path: string, work: () => void): void {
@@ -193,39 +175,18 @@ export class Composition {
       if (error instanceof DatabaseError) throw error;
       onFault?.(path, error);
       this.#hasFailed = true;
-      this.stores.files.setDone(path);
-      this.stores.folders.done(path);
+      this.#stores.files.setDone(path);
+      this.#stores.folders.done(path);
     }
   }
 
   #takeImages(images: ImageLookUps, folders: FolderComposer): void {
-    const { stores } = this;
+    const stores = this.#stores;
     for (const identifier of stores.folders.changedImages(IMAGES_AT_ONCE)) {
       if (stores.named.isNamed(identifier))
         stores.named.staleByImage(identifier, factsDigest(images.factsOf(identifier)));
       else folders.imageChanged(identifier);
       stores.folders.imageTaken(identifier);
     }
-  }
-
-  /**
-   * Begins with what the database holds, which may be another one than before: makes sure of the top collection, and has all
-   * composed again that another version or other settings have composed.
-   */
-  begin(): CompositionCounts {
-    const { database, catalog, folderManifests, iiifJsonIds, index } = this.#parts;
-    const { files, folders, collections } = this.stores;
-    const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
-    database.transaction('precious', () => {
-      if (collections.putTop()) collections.setPlace(TOP, 0, 0);
-      index?.begin();
-      if (files.composedBy === now) return;
-      files.setAllStale();
-      folders.setAllStale();
-      if (folderManifests) for (const folder of catalog.folders()) folders.setStale(folder);
-      files.setComposedBy(now);
-    });
-    this.#counts = this.stores.manifests.counts();
-    return this.#counts;
   }
 }

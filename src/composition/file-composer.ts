@@ -49,6 +49,8 @@ export class FileComposer {
   readonly #known: MemberLookUps;
   /** How many files were composed. */
   composed = 0;
+  /** How many texts were read to that end, each once. */
+  parsed = 0;
 
   constructor(parts: FileComposerParts) {
     this.#parts = parts;
@@ -76,11 +78,7 @@ export class FileComposer {
     files.put(file, { kind: isCollection ? 'collection' : 'essay', id: reading.id });
     versions.put(path, bytes, file.modifiedMs);
     if (wasGood) versions.setGood(path);
-    const ids = new Set(claims.map(({ kind, id }) => `${kind} ${id}`));
-    const earlier = named
-      .idsOf(path)
-      .flatMap(({ kind, id }): FileId[] => (ids.has(`${kind} ${id}`) ? [] : [{ kind, id, claim: 'good' }]));
-    this.#tellOfIds(path, named.putIds(path, [...claims, ...earlier]));
+    this.#putIds(path, claims, named.idsOf(path));
     named.putMembers(path, members.map(memberOf));
   }
 
@@ -105,7 +103,8 @@ export class FileComposer {
     const now = versions.get(path, 'now');
     if (!row || !now) return;
     const file = this.#fileOf(path, now);
-    this.#putIds(file);
+    const claims = claimsOf(file);
+    this.#putIds(path, claims, named.idsOf(path));
     const pending = [...new Set(namedImages(file.reading))].filter((name) => images.isPending(name));
     if (pending.length > 0) {
       // It is composed when it is known what its images are; until then it stays as it is.
@@ -115,8 +114,10 @@ export class FileComposer {
       return;
     }
     this.composed += 1;
-    const clashes = clashesOf(path, claimsOf(file), (kind, id) => named.ownerOf(kind, id));
+    const clashes = clashesOf(path, claims, (kind, id) => named.ownerOf(kind, id));
     const outcome = outcomeOf(file, clashes, this.#source);
+    const good = outcome.heldBack ? file.lastGood : undefined;
+    this.#putIds(path, claims, good ? claimsOf({ name: path, reading: good.reading }) : []);
     if (outcome.served) this.#served.serve(row, outcome.served, this.#source);
     else if (!file.lastGood) this.#served.drop(path);
     this.#putImages(file, outcome);
@@ -150,26 +151,37 @@ export class FileComposer {
     if (now.wasGood) return { ...file, lastGood: file };
     const good = versions.get(path, 'good');
     if (!good) return file;
-    const lastGood = this.#read(path, good.bytes(), good.digest);
-    return { ...file, lastGood: { reading: lastGood, modifiedMs: good.modifiedMs } };
+    const read = (): FileReading => this.#read(path, good.bytes(), good.digest);
+    return {
+      ...file,
+      // Reading is the most that a saved file costs, and this one is of no use while the newest has no errors.
+      get lastGood() {
+        return { reading: read(), modifiedMs: good.modifiedMs };
+      },
+    };
   }
 
   #read(path: string, bytes: Uint8Array, digest?: string): FileReading {
     const key = `${path} ${digest ?? digestOf(bytes)}`;
-    const reading = this.#parts.readings.get(key) ?? readContents(bytes, path);
+    const known = this.#parts.readings.get(key);
+    if (known) return known;
+    this.parsed += 1;
+    const reading = readContents(bytes, path);
     this.#parts.readings.set(key, reading);
     return reading;
   }
 
-  /** What a file gives as it is, and what only its last good version gives. */
-  #putIds(file: ArchiveFile): void {
-    const claims = claimsOf(file);
+  /**
+   * What a file gives as it is, and what only another version of it gives.
+   *
+   * @param others of its last good version; before it is known whether that is served, those that it gave before
+   */
+  #putIds(path: string, claims: readonly FileId[], others: readonly Omit<FileId, 'claim'>[]): void {
     const given = new Set(claims.map(({ kind, id }) => `${kind} ${id}`));
-    const { name, lastGood = file } = file;
-    const ofGood = claimsOf({ name, reading: lastGood.reading })
+    const ofGood = others
       .filter(({ kind, id }) => !given.has(`${kind} ${id}`))
       .map(({ kind, id }): FileId => ({ kind, id, claim: 'good' }));
-    this.#tellOfIds(name, this.#parts.stores.named.putIds(name, [...claims, ...ofGood]));
+    this.#tellOfIds(path, this.#parts.stores.named.putIds(path, [...claims, ...ofGood]));
   }
 
   /** Keeps which images a file is or may be composed of. */

@@ -62,6 +62,7 @@ export class ServedRows {
     const before = manifests.get(id);
     const says = manifests.put(manifest, origin);
     if (says) this.#touched.changed('Manifest', id);
+    this.#touched.wrote(manifest);
     if (before?.summary !== manifests.get(id)?.summary) this.#touched.shows('Manifest', id);
     if (!before) named.staleByMember('Manifest', id);
     // A folder of that id has another one now.
@@ -97,6 +98,7 @@ export class ServedRows {
   #dropManifest(row: StoredManifest, path: string): void {
     const { manifests, folders } = this.#stores;
     manifests.remove(row.id);
+    this.#touched.dropped(row.id);
     this.#count(row, undefined);
     folders.staleById(row.id);
     this.#gone('Manifest', row.id, path);

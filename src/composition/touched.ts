@@ -1,4 +1,5 @@
 import type { NamedMember } from '../composed/named-store.ts';
+import type { Manifest } from '../presentation/model.ts';
 
 /** What a transaction has touched. */
 export class Touched {
@@ -6,6 +7,8 @@ export class Touched {
   readonly #changed = new Map<string, NamedMember>();
   /** What may be told of in the journal: it, or what it was made of, may have changed. */
   readonly #told = new Map<string, NamedMember>();
+  /** As they were just written. */
+  readonly #written = new Map<string, Manifest>();
   /** Of which lists show something else. */
   readonly #shown = new Map<string, NamedMember>();
   /** Whose place in lists is to be looked at. */
@@ -18,6 +21,19 @@ export class Touched {
 
   changed(type: NamedMember['type'], id: string): void {
     this.#changed.set(`${type} ${id}`, { type, id });
+  }
+
+  wrote(manifest: Manifest): void {
+    this.#written.set(manifest.id, manifest);
+  }
+
+  dropped(manifest: string): void {
+    this.#written.delete(manifest);
+  }
+
+  /** A manifest that the transaction has written last: nobody needs to unpack it. */
+  written(id: string): Manifest | undefined {
+    return this.#written.get(id);
   }
 
   tell(type: NamedMember['type'], id: string): void {

@@ -1,5 +1,5 @@
 /** Why the database refuses, in kinds that are told apart. */
-export type DatabaseFault = 'full' | 'read-only' | 'busy' | 'damaged' | 'newer' | 'unreachable';
+export type DatabaseFault = 'full' | 'read-only' | 'busy' | 'damaged' | 'newer' | 'unreachable' | 'nowhere';
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) of what may befall a right statement. */
 const FAULTS: ReadonlyMap<number, DatabaseFault> = new Map([
@@ -19,6 +19,8 @@ const SENTENCES: Readonly<Record<DatabaseFault, string>> = {
   busy: 'the database cannot be written: another program holds it',
   damaged: 'the database is damaged, or is no database of Loupe',
   newer: 'the database is of a newer version of Loupe, which this one does not know',
+  nowhere:
+    'the database cannot be written in the data folder, nor can a copy stand in for it: the temporary folder (variable TMPDIR) cannot be written either',
   unreachable: 'the database cannot be read or written: its disk does not respond',
 };
 

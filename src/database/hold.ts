@@ -30,6 +30,7 @@ export interface HeldDatabase {
  *
  * @param isWritable whether this process holds the data folder, and can write there
  * @param now milliseconds since 1970
+ * @throws DatabaseError `nowhere` when neither folder can be written
  */
 export async function holdDatabase(
   dataFolder: string,
@@ -110,9 +111,7 @@ function held(database: Database, path: string): HeldDatabase {
 }
 
 async function temporary(path: string, reason: DatabaseError | undefined): Promise<HeldDatabase> {
-  const folder = await mkdtemp(join(tmpdir(), 'loupe-database-'));
-  const copy = join(folder, DATABASE_FILE);
-  const database = (await copyOf(path, copy)) ?? openForWriting(copy);
+  const { folder, copy, database } = await standIn(path);
   return {
     database,
     path: copy,
@@ -123,6 +122,21 @@ async function temporary(path: string, reason: DatabaseError | undefined): Promi
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** @throws DatabaseError when the temporary folder cannot be written either */
+async function standIn(path: string) {
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(tmpdir(), 'loupe-database-'));
+    const copy = join(folder, DATABASE_FILE);
+    return { folder, copy, database: (await copyOf(path, copy)) ?? openForWriting(copy) };
+  } catch (error) {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => {});
+    if (error instanceof DatabaseError || errorCode(error) !== undefined)
+      throw new DatabaseError('nowhere', error);
+    throw error;
+  }
 }
 
 /** Undefined where there is none that this Loupe can read. */

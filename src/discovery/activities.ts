@@ -1,5 +1,5 @@
 import { addTo } from '../multimap.ts';
-import { maybeUnknownNow } from './source-digest.ts';
+import { isOfFile, maybeUnknownNow } from './source-digest.ts';
 
 /** A resource that a journal tells of. */
 export interface JournalObject {
@@ -46,25 +46,30 @@ export interface TransitionOptions {
   readonly going: readonly JournalEntry[];
   /** Whether some resources wait for their sources to be known: then what is gone may have moved there. */
   readonly awaitsSources: boolean;
+  /**
+   * Whether more of what one look at the files has found is still to be told: then what is of a file waits for `movedActivities`,
+   * since the other end of a move may be among it.
+   */
+  readonly awaitsFiles: boolean;
 }
 
 /**
  * What is told of resources that have come, changed and gone together. One that is gone and one that has come of the same
  * source are one that has moved, unless there are several of either.
  */
-export function activitiesOf(
-  transitions: readonly Transition[],
-  { going, awaitsSources }: TransitionOptions,
-): JournalChange {
+export function activitiesOf(transitions: readonly Transition[], options: TransitionOptions): JournalChange {
+  const { going, awaitsFiles } = options;
+  const isNow = ({ sourceDigest }: JournalState): boolean => !(awaitsFiles && isOfFile(sourceDigest));
   const gone = transitions.flatMap(({ before, after }) => (before && !after ? before : []));
   const come = transitions.flatMap(({ kind, id, before, after }) =>
     after && (before === undefined || before.stage === 'coming') ? { kind, id, ...after } : [],
   );
-  const targets = movesBetween([...going, ...gone.filter(({ stage }) => stage !== 'coming')], come);
+  const away = [...going, ...gone.filter(({ stage }) => stage !== 'coming')];
+  const targets = movesBetween(away.filter(isNow), come.filter(isNow));
   const arrived = new Set(targets.values());
   return together([
-    ...[...going, ...gone].map((entry) => ofGone(entry, targets.get(keyOf(entry)), awaitsSources)),
-    ...transitions.map((transition) => ofPresent(transition, arrived.has(transition.id))),
+    ...[...going, ...gone].map((entry) => ofGone(entry, targets.get(keyOf(entry)), options)),
+    ...transitions.map((transition) => ofPresent(transition, arrived.has(transition.id), awaitsFiles)),
   ]);
 }
 
@@ -94,20 +99,30 @@ function bySource<Each extends JournalObject & JournalState>(all: readonly Each[
   return found;
 }
 
-function ofGone(entry: JournalEntry, target: string | undefined, awaitsSources: boolean): JournalChange {
+function ofGone(
+  entry: JournalEntry,
+  target: string | undefined,
+  { awaitsSources, awaitsFiles }: TransitionOptions,
+): JournalChange {
   const { kind, id, stage } = entry;
   const removed = { kind, id, entry: undefined };
   if (target !== undefined) return { activities: [{ type: 'Move', kind, id, target }], entries: [removed] };
   if (stage === 'coming') return { activities: [], entries: [removed] };
-  if (awaitsSources && maybeUnknownNow(entry.sourceDigest))
+  const { sourceDigest } = entry;
+  if ((awaitsSources && maybeUnknownNow(sourceDigest)) || (awaitsFiles && isOfFile(sourceDigest)))
     return { activities: [], entries: [{ kind, id, entry: { ...entry, stage: 'going' } }] };
   return { activities: [{ type: 'Delete', kind, id }], entries: [removed] };
 }
 
-function ofPresent({ kind, id, before, after }: Transition, hasMovedHere: boolean): JournalChange {
+function ofPresent(
+  { kind, id, before, after }: Transition,
+  hasMovedHere: boolean,
+  awaitsFiles: boolean,
+): JournalChange {
   if (!after) return { activities: [], entries: [] };
   const isTold = before !== undefined && before.stage !== 'coming';
-  const stage = isTold || hasMovedHere || after.sourceDigest !== undefined ? 'told' : 'coming';
+  const isKnown = after.sourceDigest !== undefined && !(awaitsFiles && isOfFile(after.sourceDigest));
+  const stage = isTold || hasMovedHere || isKnown ? 'told' : 'coming';
   const entries = [{ kind, id, entry: { kind, id, ...after, stage } as const }];
   if (isTold && before.digest !== after.digest)
     return { activities: [{ type: 'Update', kind, id }], entries };
@@ -119,6 +134,18 @@ function together(changes: readonly JournalChange[]): JournalChange {
   return {
     activities: changes.flatMap(({ activities }) => activities),
     entries: changes.flatMap(({ entries }) => entries),
+  };
+}
+
+/** What is told of an entry that is `going`, and of the only one of its source that is `coming`. */
+export function movedActivities(from: JournalObject, to: JournalEntry): JournalChange {
+  const { kind, id } = from;
+  return {
+    activities: [{ type: 'Move', kind, id, target: to.id }],
+    entries: [
+      { kind, id, entry: undefined },
+      { kind, id: to.id, entry: { ...to, stage: 'told' } },
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { maxBytesOf } from '../presentation/compose/reading.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
+import { maxBytesOf } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';
 import { type FileProblem, type FoundFile, unreadableSentence } from '../storage/files-below.ts';

@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { Composition, CompositionStep } from '../composition/composition.ts';
+import type { CompositionRows } from '../composition/composition-rows.ts';
 import type { Log } from '../log.ts';
 import type { Intake } from './essay-intake.ts';
 
@@ -13,8 +14,13 @@ const SHARE_BESIDE_INGEST = 1 / 50;
 /** The pause after a step that failed, as when the disk is full. */
 const AGAIN_MS = 5000;
 
+/** A step that had nothing to do. */
+const NOTHING: CompositionStep = { names: [], composed: 0, parsed: 0, newProblems: [], isDone: true };
+
 export interface CompositionWorkParts {
-  readonly composition: Composition;
+  readonly composed: CompositionRows;
+  /** Loads what composes. */
+  readonly load: () => Promise<Composition>;
   /** Whether it is known which files there are. */
   readonly isCompared: () => boolean;
   /** Whether ingest has images to make. */
@@ -23,23 +29,35 @@ export interface CompositionWorkParts {
   readonly log: Log;
 }
 
-/** Does the steps of composing: at once what files make necessary, and what images do a little at a time. */
+/**
+ * Does the steps of composing: at once what files make necessary, and what images do a little at a time. What composes is
+ * loaded with the first step that has anything to do.
+ */
 export class CompositionWork {
   readonly #parts: CompositionWorkParts;
+  #composition: Promise<Composition> | undefined;
   #later: NodeJS.Timeout | undefined;
   #stepMs = 0;
   /** Files, settings or another version of Loupe made it necessary. */
   #isUrgent: boolean;
+  /** Whether the last step left something, which need not be marked: what it is to tell of moves goes on, too. */
+  #isLeft = false;
   #stopped = false;
 
   constructor(parts: CompositionWorkParts) {
     this.#parts = parts;
-    this.#isUrgent = parts.composition.isBehind;
+    this.#isUrgent = parts.composed.isBehind;
   }
 
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#later);
+  }
+
+  /** Loads what composes, so that the first change need not wait for it. */
+  prepare(): Promise<Composition> {
+    this.#composition ??= this.#parts.load();
+    return this.#composition;
   }
 
   /** Images have changed. */
@@ -49,25 +67,26 @@ export class CompositionWork {
 
   /** All may have to be composed anew. */
   begin(): void {
-    this.#isUrgent = this.#parts.composition.isBehind;
+    this.#isUrgent = this.#parts.composed.isBehind;
     this.#plan(0);
   }
 
   /**
    * Writes what was found of the files, and composes what that concerns.
    *
+   * @param intake undefined when nothing was found
    * @param isLast whether no more is to be taken in soon
    */
-  async write(intake: Intake, isLast: boolean): Promise<void> {
+  async write(intake: Intake | undefined, isLast: boolean): Promise<void> {
     this.#isUrgent = true;
-    this.#step(intake, isLast);
+    await this.#step(intake, isLast);
     await others();
     await this.workThrough(isLast);
   }
 
   /** Composes until nothing is left that can be now, with pauses in which others may run. */
   async workThrough(isLast = true): Promise<void> {
-    while (!this.#stopped && !this.#step(undefined, isLast).isDone) await others();
+    while (!this.#stopped && !(await this.#step(undefined, isLast)).isDone) await others();
   }
 
   failed(error: unknown): void {
@@ -75,7 +94,7 @@ export class CompositionWork {
   }
 
   #plan(milliseconds: number): void {
-    if (!this.#stopped) this.#later ??= setTimeout(() => this.#work(), milliseconds);
+    if (!this.#stopped) this.#later ??= setTimeout(() => void this.#work(), milliseconds);
   }
 
   get #pauseMs(): number {
@@ -83,22 +102,29 @@ export class CompositionWork {
   }
 
   /** Does a step, and the next one later. */
-  #work(): void {
+  async #work(): Promise<void> {
     this.#later = undefined;
     if (this.#stopped) return;
     try {
-      if (!this.#step().isDone) this.#plan(this.#isUrgent ? 0 : this.#pauseMs);
+      if (!(await this.#step()).isDone) this.#plan(this.#isUrgent ? 0 : this.#pauseMs);
     } catch (error) {
       this.failed(error);
       this.#plan(AGAIN_MS);
     }
   }
 
-  #step(intake?: Intake, isLast = true): CompositionStep {
-    const { composition, isCompared, onStep } = this.#parts;
-    const begun = performance.now();
-    const step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
-    this.#stepMs = performance.now() - begun;
+  /** Nothing is written once it was stopped. */
+  async #step(intake?: Intake, isLast = true): Promise<CompositionStep> {
+    const { composed, isCompared, onStep } = this.#parts;
+    let step = NOTHING;
+    if (intake || this.#isLeft || composed.isBehind || composed.isIndexBehind) {
+      const composition = await this.prepare();
+      if (this.#stopped) return NOTHING;
+      const begun = performance.now();
+      step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
+      this.#stepMs = performance.now() - begun;
+      this.#isLeft = !step.isDone;
+    }
     if (step.isDone) this.#isUrgent = false;
     onStep(step);
     return step;

@@ -30,8 +30,8 @@ export interface EssayIntakeParts {
   readonly stores: Stores;
   readonly looks: FolderLooks;
   readonly copies: EarlierCopies;
-  /** Writes what is taken in, and composes what that concerns; members of collections with the last of a look. */
-  readonly write: (intake: Intake, isLast: boolean) => Promise<void>;
+  /** Writes what is taken in, if anything is, and composes what that concerns; members of collections with the last of a look. */
+  readonly write: (intake: Intake | undefined, isLast: boolean) => Promise<void>;
 }
 
 /** Takes in what the folder of manifests holds, as far as it differs from what is known. Only changed files are read. */
@@ -109,10 +109,10 @@ export class EssayIntake {
     const batch = this.#batch;
     this.#batch = [];
     this.#bytes = 0;
-    if (batch.length > 0 || isLast)
-      await this.#parts.write((composer) => {
-        for (const intake of batch) intake(composer);
-      }, isLast);
+    const intake: Intake = (composer) => {
+      for (const each of batch) each(composer);
+    };
+    if (batch.length > 0 || isLast) await this.#parts.write(batch.length > 0 ? intake : undefined, isLast);
   }
 
   *#known({ path, ranges }: SeenFolder): Iterable<KnownFile> {

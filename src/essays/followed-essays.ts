@@ -18,8 +18,8 @@ export interface FollowedEssaysParts {
   readonly rescanSeconds: number;
   readonly stores: Stores;
   readonly looks: FolderLooks;
-  /** Writes what is taken in, and composes what that concerns; `isLast` when no more is to be taken in soon. */
-  readonly write: (intake: Intake, isLast: boolean) => Promise<void>;
+  /** Writes what is taken in, if anything is, and composes what that concerns; `isLast` when no more is to be taken in soon. */
+  readonly write: (intake: Intake | undefined, isLast: boolean) => Promise<void>;
   readonly log: Log;
 }
 

@@ -4,7 +4,8 @@ import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Master } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
-import { Composition, type CompositionStep, type PresentedIndex } from '../composition/composition.ts';
+import type { Composition, CompositionStep, PresentedIndex } from '../composition/composition.ts';
+import { type CompositionCounts, CompositionRows, type IndexMarks } from '../composition/composition-rows.ts';
 import type { Touched } from '../composition/touched.ts';
 import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
@@ -17,6 +18,9 @@ import { ProblemLog } from './problem-log.ts';
 
 /** How long a server that has never composed anything waits before it listens for what it can compose meanwhile. */
 const FIRST_MS = 3000;
+
+/** How long a server that has compared its folders waits before it loads what it will need for the first change. */
+const PREPARE_MS = 1000;
 
 /** Ids of manifests that are told at the start. */
 const TOLD_MANIFESTS = 100;
@@ -37,9 +41,13 @@ export interface EssayLibraryParts {
   readonly isIngesting: () => boolean;
   /** Keeps what a header says. */
   readonly sized: (master: Master, dimensions: Dimensions) => boolean;
-  readonly index?: PresentedIndex;
-  /** Called within each transaction with what it has changed. */
-  readonly onPublished?: (touched: Touched, stores: Stores) => void;
+  readonly indexMarks?: IndexMarks;
+  /** Loads what keeps what is marked. */
+  readonly loadIndex?: () => Promise<PresentedIndex>;
+  /** Called within each transaction with what it has changed, and whether more of the same is to follow. */
+  readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
+  /** Called within the transaction when nothing is to follow; returns whether all is done that waited for that. */
+  readonly onDone?: () => boolean;
   /** Everything that is known is composed. */
   readonly onSettled?: () => void;
   readonly log: Log;
@@ -59,14 +67,15 @@ export interface EssayLibraryEvents {
  */
 export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #parts: EssayLibraryParts;
-  readonly #composition: Composition;
+  readonly #composed: CompositionRows;
   readonly #work: CompositionWork;
   readonly #looks: FolderLooks;
   readonly #probes: HeaderProbes;
   readonly #problems: ProblemLog;
   readonly #files: FollowedEssays;
   #comparing = true;
-  #composed = 0;
+  #composedFiles = 0;
+  #preparing: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(parts: EssayLibraryParts) {
@@ -76,15 +85,10 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
       ...parts,
       onRead: (identifier, dimensions) => this.#headerRead(identifier, dimensions),
     });
-    this.#composition = new Composition({
-      ...parts,
-      isRead: (image) => this.#probes.isRead(image),
-      onPending: (identifiers) => this.#probes.prefer(identifiers),
-      onFault: (path, error) =>
-        parts.log.error({ err: error, file: path }, 'a file cannot be composed; what is known of it stays'),
-    });
+    this.#composed = new CompositionRows(parts);
     this.#work = new CompositionWork({
-      composition: this.#composition,
+      composed: this.#composed,
+      load: () => this.#loadComposition(),
       isCompared: () => !this.#comparing,
       isIngesting: parts.isIngesting,
       onStep: (step) => this.#took(step),
@@ -94,7 +98,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#problems = new ProblemLog(parts.log, this.#looks);
     this.#files = new FollowedEssays({
       ...parts,
-      stores: this.#composition.stores,
+      stores: this.#composed.stores,
       looks: this.#looks,
       write: (intake, isLast) => this.#work.write(intake, isLast),
     });
@@ -106,6 +110,8 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#problems.begin();
     await this.#files.findCopies();
     if ([...this.#looks.digests([''])].length === 0) {
+      // Not part of the time in which it composes.
+      await this.#work.prepare();
       const first = this.#composeFirst().catch((error: unknown) => this.#work.failed(error));
       await Promise.race([first, pause(FIRST_MS, undefined, { ref: false })]);
     }
@@ -122,6 +128,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    clearTimeout(this.#preparing);
     this.#work.stop();
     this.#probes.stop();
     await this.#files.stop();
@@ -135,23 +142,23 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
 
   /** The database is another one. */
   async databaseReplaced(): Promise<void> {
-    this.#composition.begin();
+    this.#composed.begin();
     this.#work.begin();
     await this.#files.look();
   }
 
-  get counts(): Composition['counts'] {
-    return this.#composition.counts;
+  get counts(): CompositionCounts {
+    return this.#composed.counts;
   }
 
   /** How many files were read and composed since the start. */
   get work(): { readonly read: number; readonly composed: number } {
-    return { read: this.#files.read, composed: this.#composed };
+    return { read: this.#files.read, composed: this.#composedFiles };
   }
 
   /** Ids of the first published manifests, those of authored files first. */
   get published(): readonly string[] {
-    return this.#composition.stores.manifests.published(TOLD_MANIFESTS);
+    return this.#composed.stores.manifests.published(TOLD_MANIFESTS);
   }
 
   /** The folder has not been compared with what is known since the start. */
@@ -161,7 +168,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
 
   /** Whether files or images have changed since the manifests were composed. */
   get isBehind(): boolean {
-    return this.#composition.isBehind;
+    return this.#composed.isBehind;
   }
 
   /** Files that are missing: what they present is served until they return. */
@@ -177,6 +184,23 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   /** What is wrong with the newest versions of the files. */
   get problems(): Pick<ProblemLog, 'errors' | 'broken'> {
     return this.#problems;
+  }
+
+  async #loadComposition(): Promise<Composition> {
+    const { Composition } = await import('../composition/composition.ts');
+    const index = await this.#parts.loadIndex?.();
+    return new Composition({
+      ...this.#parts,
+      ...(index && { index }),
+      composed: this.#composed,
+      isRead: (image) => this.#probes.isRead(image),
+      onPending: (identifiers) => this.#probes.prefer(identifiers),
+      onFault: (path, error) =>
+        this.#parts.log.error(
+          { err: error, file: path },
+          'a file cannot be composed; what is known of it stays',
+        ),
+    });
   }
 
   async #composeFirst(): Promise<void> {
@@ -197,11 +221,15 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#work.begin();
     this.#parts.log.info(this.work, 'the folder of manifests is compared with what is known');
     this.emit('compared');
+    this.#preparing = setTimeout(
+      () => void this.#work.prepare().catch((error: unknown) => this.#work.failed(error)),
+      PREPARE_MS,
+    ).unref();
   }
 
   /** A step was done. */
   #took({ names, composed, newProblems, isDone }: CompositionStep): void {
-    this.#composed += composed;
+    this.#composedFiles += composed;
     this.#problems.tell(newProblems);
     for (const name of names) this.#parts.log.debug({ name }, 'what is presented has changed');
     if (isDone && !this.#comparing) this.#parts.onSettled?.();
@@ -209,7 +237,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   }
 
   #headerRead(identifier: string, dimensions: Dimensions | undefined): void {
-    if (!dimensions) this.#composition.stores.folders.touchImage(identifier);
+    if (!dimensions) this.#composed.stores.folders.touchImage(identifier);
     this.imagesChanged();
   }
 }

@@ -3,7 +3,6 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
-import { collectionSchema, manifestSchema } from '../presentation/authored/schema.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
 import {
@@ -23,7 +22,7 @@ import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, type Route } from './routes/route-table.ts';
-import { schemaDocument } from './routes/schemas.ts';
+import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { viewerPage } from './routes/viewers.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
@@ -47,7 +46,7 @@ function imageKind(path: string): RequestKind {
 /** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
   const images = new ImageHandlers(parts);
-  const schema = (make: () => object): RequestHandler => schemaDocument(make, parts.infoCacheControl);
+  const schema = (name: SchemaName): RequestHandler => schemaDocument(name, parts.infoCacheControl);
   const page = createErrorPages(parts);
   const known = createFormerAddresses(parts);
   return [
@@ -57,8 +56,8 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
-    { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
-    { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
+    { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
+    { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },
     { path: '/health', kind: 'operations', lenient: true, handler: health },
     { path: '/ready', kind: 'operations', lenient: true, handler: readyCheck(parts.operations) },

@@ -33,7 +33,7 @@ interface Kept {
 /** The pages of a file are made one after the other, so that few files are open to questions at a time. */
 const KEPT_FILES = 8;
 
-const HASH_CHUNK_BYTES = 1024 * 1024;
+const HASH_CHUNK_BYTES = 256 * 1024;
 
 /**
  * The files of the masters of one run. Directories and hash of a file are read once, and not for each of its pages; anew

@@ -42,6 +42,8 @@ export type IngestEvent =
       readonly megapixels: number;
       readonly countedMegapixels: number;
     }
+  /** So many further pages of its file are made, too, which did not wait. */
+  | { readonly kind: 'found'; readonly identifier: string; readonly count: number }
   | IngestDone
   | IngestFailed;
 

@@ -4,6 +4,8 @@ import type { MasterRecord } from '../archive/record.ts';
 /** One step of an ingest run, as people follow it. */
 export type IngestStep =
   | { readonly kind: 'started'; readonly identifier: string }
+  /** So many more are to be made. */
+  | { readonly kind: 'found'; readonly count: number }
   | {
       readonly kind: 'done';
       readonly identifier: string;
@@ -97,6 +99,10 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
         bar?.update({ identifier: step.identifier });
         return;
       }
+      if (step.kind === 'found') {
+        bar?.setTotal(bar.getTotal() + step.count);
+        return;
+      }
       notes.take(step);
       if (step.kind === 'done') megapixels += step.megapixels;
       const rate = Math.round((megapixels * 1000) / Math.max(1, performance.now() - begun));
@@ -128,6 +134,10 @@ function lineDisplay(output: Terminal): ProgressDisplay {
     },
     step(step) {
       if (step.kind === 'started') return;
+      if (step.kind === 'found') {
+        masters += step.count;
+        return;
+      }
       finished += 1;
       notes.take(step);
       const result = step.kind === 'done' ? `${step.megapixels.toFixed(1)} megapixels` : 'failed';

@@ -12,8 +12,12 @@ export interface MasterSource {
    * was put back, or when its outcome was told and it has to be made anew.
    */
   next(count: number): readonly Master[];
-  /** Takes out further pages of a master that was made: they are made right after it, without being asked for. */
-  claim(pages: readonly Master[]): void;
+  /**
+   * Takes out further pages of a master that was made: they are made right after it, without being asked for.
+   *
+   * @returns how many of them did not wait
+   */
+  claim(pages: readonly Master[]): number;
   /** Takes back masters that were given or claimed, and not made because the run ends early. */
   putBack(masters: readonly Master[]): void;
 }

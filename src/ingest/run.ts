@@ -184,15 +184,17 @@ export class IngestRun {
     process.given.delete(master.identifier);
     this.#known.delete(master.identifier);
     if (outcome.kind === 'failed' && outcome.storageFault) this.#storageProblem ??= outcome.sentence;
-    this.#onEvent(outcome, master);
+    // Before its outcome is taken, by which its pages begin to wait.
     if (outcome.kind === 'done' && master.page === undefined) this.#addPages(process, master, outcome);
+    this.#onEvent(outcome, master);
     this.wake();
   }
 
   #addPages(process: IngestProcess, master: Master, { record }: IngestDone): void {
     const pages = furtherPages(master, record).filter(({ identifier }) => !this.#known.has(identifier));
     if (pages.length === 0) return;
-    this.#queue.claim(pages);
+    const count = this.#queue.claim(pages);
+    if (count > 0) this.#onEvent({ kind: 'found', identifier: master.identifier, count }, master);
     for (const page of pages) this.#known.add(page.identifier);
     process.pages.push(...pages);
   }

@@ -6,15 +6,13 @@ import { DatabaseError } from '../database/database-error.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
+import { GatheredOutcomes } from './gathered-outcomes.ts';
 import type { IngestEvent } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 
 /** After a run that failed as a whole: a full disk, a crash. */
 const RETRY_MS = 30_000;
-
-/** How long the outcomes of masters are gathered. */
-const GATHER_MS = 250;
 
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
@@ -37,8 +35,7 @@ export interface IngestRunnerEvents {
 export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
   #running: IngestRun | undefined;
-  #gathering: NodeJS.Timeout | undefined;
-  readonly #outcomes: IngestOutcome[] = [];
+  readonly #outcomes = new GatheredOutcomes((outcomes) => this.#handIn(outcomes));
   #removing = false;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -92,7 +89,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retry);
-    clearTimeout(this.#gathering);
+    this.#outcomes.stop();
     this.#running?.stop();
     await this.#running?.ended;
   }
@@ -121,33 +118,20 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     const { progress, log } = this.#parts;
     if (event.kind === 'looking') return;
     progress.step(event);
-    if (event.kind === 'started') return;
+    if (event.kind === 'started' || event.kind === 'found') return;
     if (event.kind === 'failed')
       log.warn({ identifier: event.identifier, cause: event.cause }, event.sentence);
     if (event.kind === 'done')
       for (const { kind, sentence } of event.record.warnings)
         log.warn({ identifier: event.identifier, warning: kind }, sentence);
-    if (event.kind === 'done') this.#outcomes.push({ kind: 'done', record: event.record });
-    else if (!event.storageFault) this.#outcomes.push({ kind: 'failed', master, sentence: event.sentence });
+    if (event.kind === 'done') this.#outcomes.add({ kind: 'done', record: event.record });
+    else if (!event.storageFault) this.#outcomes.add({ kind: 'failed', master, sentence: event.sentence });
     else this.#parts.queue.putBack([master]);
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
-    this.#handInSoon();
   }
 
-  /** The first outcome at once, those of the next moment together: each transaction takes its time. */
-  #handInSoon(): void {
-    if (this.#gathering) return;
-    this.#handIn();
-    this.#gathering = setTimeout(() => {
-      this.#gathering = undefined;
-      if (this.#outcomes.length > 0) this.#handInSoon();
-    }, GATHER_MS);
-    this.#gathering.unref();
-  }
-
-  #handIn(): void {
+  #handIn(outcomes: readonly IngestOutcome[]): void {
     const { queue, log } = this.#parts;
-    const outcomes = this.#outcomes.splice(0);
     try {
       queue.take(outcomes);
     } catch (error) {
@@ -162,10 +146,8 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
 
   #ended({ finished, storageProblem, crash }: IngestRunEnd): void {
     const { progress, log } = this.#parts;
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
     progress.end();
-    if (!this.#stopped) this.#handIn();
+    if (!this.#stopped) this.#outcomes.flush();
     // Until here, what changes in the library starts no other run.
     this.#running = undefined;
     if (this.#stopped) return;

@@ -5,6 +5,11 @@ export interface PixelRows extends Dimensions {
   readonly channels: 1 | 3;
   /** The bytes of some rows, which must be inside the image; valid until the next read. */
   read(firstRow: number, rows: number): Promise<Buffer>;
+  /**
+   * All rows, extended to the right and below by copies of the last column and row, in memory of their own. Only of images
+   * that are decoded at once: it saves a copy of what `read` gives, and is not to be called beside it.
+   */
+  readonly extended?: (size: Dimensions) => Promise<Buffer>;
 }
 
 /** One row of tiles of a level. */

@@ -19,9 +19,8 @@ import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
-import type { Readiness } from '../readiness.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
-import { TextIndex } from '../search/index/text-index.ts';
+import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 
 /** What every part of the primary is made with. */
@@ -73,47 +72,6 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
   return { diskCache, library, pool, essays, ingest, metrics };
-}
-
-/** Whether the server is ready. */
-export class ServerReadiness {
-  readonly #inputs: PrimaryInputs;
-  readonly #parts: PrimaryParts;
-  #prepared = false;
-
-  constructor(inputs: PrimaryInputs, parts: PrimaryParts) {
-    this.#inputs = inputs;
-    this.#parts = parts;
-  }
-
-  /** The pyramids were lost: the server is ready again when they are made. */
-  prepareAnew(): void {
-    this.#prepared = false;
-  }
-
-  now(): Readiness {
-    const { config, claim } = this.#inputs;
-    const { library, essays, ingest, pool } = this.#parts;
-    const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
-    const comparing = library.comparing || essays.comparing;
-    this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
-    return {
-      prepared: this.#prepared,
-      comparing,
-      images,
-      manifests: essays.counts.manifests,
-      authored: essays.problems.broken,
-      missingAuthored: essays.missing,
-      waitingForIngest,
-      backgroundIngest: config.ingest.background,
-      unreadable: failed + refused,
-      missing,
-      warnings: library.warnings,
-      renderers: pool.stats().healthy,
-      imageFolder: library.folderProblem,
-      disk: claim.problem ?? library.databaseProblem ?? ingest.storageProblem,
-    };
-  }
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -196,17 +154,23 @@ function createEssays(
     database: held.database,
     catalog: library.catalog,
     sized: (master, dimensions) => library.sized(master, dimensions),
-    index: new TextIndex(held.database, (manifest, error) =>
-      log.error({ err: error, manifest }, 'the texts of a manifest cannot be read; it is not found'),
-    ),
-    onPublished: (touched, stores) => {
-      told ??= new ToldChanges(held.database, stores);
-      journal.record(told.of(touched));
+    indexMarks: new TextMarks(held.database),
+    loadIndex: async () => {
+      const { TextIndex } = await import('../search/index/text-index.ts');
+      return new TextIndex(held.database, (manifest, error) =>
+        log.error({ err: error, manifest }, 'the texts of a manifest cannot be read; it is not found'),
+      );
     },
+    onPublished: (touched, stores, hasMore) => {
+      told ??= new ToldChanges(held.database, stores);
+      journal.record(told.of(touched), hasMore);
+    },
+    onDone: () => journal.settle(false),
     isIngesting,
     // A master that waits for ingest may show that a folder has moved.
     onSettled: () => {
-      if (!isIngesting()) journal.settle();
+      let isTold = isIngesting();
+      while (!isTold) isTold = journal.settle();
     },
     imagesFolder,
     manifestsFolder,

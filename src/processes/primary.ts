@@ -8,7 +8,8 @@ import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { FolderChecks } from './folder-checks.ts';
-import { makeParts, type PrimaryInputs, type PrimaryParts, ServerReadiness } from './primary-parts.ts';
+import { makeParts, type PrimaryInputs, type PrimaryParts } from './primary-parts.ts';
+import { ServerReadiness } from './server-readiness.ts';
 import { WorkerGroup } from './worker-group.ts';
 
 /** How often workers are told the readiness in any case: renderers change it without a word. */

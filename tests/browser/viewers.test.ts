@@ -22,6 +22,9 @@ const SECTIONS = [
 ];
 const SIZE = { width: 1280, height: 800 };
 
+/** Finding a picture takes far longer than looking for an element: the viewer gets the time between two looks. */
+const LOOK_MS = 250;
+
 /** A picture is there when half of its places differ by less than this from the master. */
 const ALIKE = 6;
 
@@ -71,7 +74,8 @@ async function pictureOn(page: Page, plate: string): Promise<FoundPicture> {
 }
 
 async function expectPicture(page: Page, plate: string): Promise<void> {
-  await expect.poll(async () => (await pictureOn(page, plate)).difference).toBeLessThan(ALIKE);
+  const difference = async () => (await pictureOn(page, plate)).difference;
+  await expect.poll(difference, { interval: LOOK_MS }).toBeLessThan(ALIKE);
 }
 
 /** Natural widths of pictures that are in sight. */

@@ -1,6 +1,8 @@
 import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { validateOnce } from '../../src/commands/validate.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import type { LocatedProblem } from '../../src/presentation/problem.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { archiveWithEssays, HARBOUR } from '../support/archive-with-essays.ts';
@@ -39,14 +41,23 @@ interface Result {
 
 let archive: Archive;
 
-function validate(...more: readonly string[]): Promise<CommandResult> {
+function folders(): string[] {
   const { folder, manifestsFolder, dataFolder } = archive;
-  const folders = ['--images', folder, '--manifests', manifestsFolder, '--data', dataFolder];
-  return runLoupe(['validate', ...folders, ...more]);
+  return ['--images', folder, '--manifests', manifestsFolder, '--data', dataFolder];
 }
 
+function validate(...more: readonly string[]): Promise<CommandResult> {
+  return runLoupe(['validate', ...folders(), ...more]);
+}
+
+/** What the command writes for programs, without a process of its own, which takes a second to start. */
 async function result(...more: readonly string[]): Promise<Result> {
-  const { output } = await validate('--json', ...more);
+  const { config, positionals } = loadConfig('validate', {}, [...folders(), '--json', ...more]);
+  let output = '';
+  const write = (text: string): void => {
+    output += text;
+  };
+  await validateOnce(config, positionals, { write });
   return JSON.parse(output);
 }
 
@@ -136,7 +147,7 @@ describe('the command', () => {
     await archive.addManifest('b.yaml', WRONG);
     await archive.addManifest('a.yaml', WARNED);
     await archive.addManifest('harbour.yaml', HARBOUR.replaceAll(/harbour\/\w+/g, 'box/01'));
-    const told = await result('a.yaml', 'b.yaml');
+    const told: Result = JSON.parse((await validate('--json', 'a.yaml', 'b.yaml')).output);
     expect(told).toMatchObject({
       version: 1,
       valid: false,
@@ -198,8 +209,7 @@ describe('the command', () => {
 
   test('whoever closes the output has read enough: that is no fault', async () => {
     await archive.addManifest('box.yaml', 'label: [');
-    const folders = ['--images', archive.folder, '--manifests', archive.manifestsFolder];
-    const child = spawnTied(process.execPath, [CLI, 'validate', ...folders], {
+    const child = spawnTied(process.execPath, [CLI, 'validate', ...folders()], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout?.destroy();
@@ -267,17 +277,7 @@ describe('hostile files', () => {
     const path = join(archive.manifestsFolder, name);
     await writeFile(path, 'label: Box\n');
     await truncate(path, 100_000_000);
-    const { folder, manifestsFolder, dataFolder } = archive;
-    const argv = [
-      'validate',
-      '--json',
-      '--images',
-      folder,
-      '--manifests',
-      manifestsFolder,
-      '--data',
-      dataFolder,
-    ];
+    const argv = ['validate', '--json', ...folders()];
     // Were it read whole, this little memory would not hold it.
     const { code, output } = await runLoupe(argv, { node: ['--max-old-space-size=64'] });
     expect(code).toBe(1);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Composition } from '../../src/composition/composition.ts';
+import { CompositionRows } from '../../src/composition/composition-rows.ts';
 import { ComposedRows } from '../support/composed-rows.ts';
 
 const essay = (label: string, ...images: readonly string[]): string =>
@@ -40,6 +41,15 @@ describe('what a change costs', () => {
     expect(rows.manifests.get('e3')?.label).toEqual({ none: ['Changed'] });
   });
 
+  test('a saved essay is parsed once, and what it was before only while it has errors', () => {
+    const rows = archive();
+    rows.take(written({ 'alone.yaml': essay('Alone', 'box/e3') }));
+    expect(rows.take(written({ 'alone.yaml': essay('Changed', 'box/e3') })).parsed).toBe(1);
+    expect(rows.take(written({ 'alone.yaml': 'label: [' })).parsed).toBe(2);
+    expect(rows.manifests.get('alone')?.label).toEqual({ none: ['Changed'] });
+    expect(rows.take(written({ 'alone.yaml': essay('Mended', 'box/e3') })).parsed).toBe(1);
+  });
+
   test('a changed image composes the essays that show it, and no others', () => {
     const rows = archive();
     rows.take(written({ 'both.yaml': essay('Both', 'box/e3', 'box/e4') }));
@@ -72,23 +82,21 @@ describe('what a change costs', () => {
 
   test('a database that is opened again composes nothing, and another version all', () => {
     const rows = archive();
-    const opened = (folderManifests: boolean): Composition =>
-      new Composition({
-        database: rows.database,
-        catalog: rows.catalog,
-        folderManifests,
-        iiifJsonIds: 'rewritten',
-        isRead: () => false,
-        onPending: () => {},
-      });
+    const opened = (folderManifests: boolean) => {
+      const { database, catalog } = rows;
+      const parts = { database, catalog, folderManifests, iiifJsonIds: 'rewritten' } as const;
+      const composed = new CompositionRows(parts);
+      const images = { isRead: () => false, onPending: () => {} };
+      return { composed, composition: new Composition({ ...parts, ...images, composed }) };
+    };
     const same = opened(true);
-    expect(same.isBehind).toBe(false);
-    expect(same.step()).toMatchObject({ composed: 0, names: [], isDone: true });
-    expect(same.counts).toEqual({ manifests: 21, canvases: 21 });
+    expect(same.composed.isBehind).toBe(false);
+    expect(same.composition.step()).toMatchObject({ composed: 0, names: [], isDone: true });
+    expect(same.composed.counts).toEqual({ manifests: 21, canvases: 21 });
     const other = opened(false);
-    expect(other.isBehind).toBe(true);
+    expect(other.composed.isBehind).toBe(true);
     let composed = 0;
-    for (let step = other.step(); ; step = other.step()) {
+    for (let step = other.composition.step(); ; step = other.composition.step()) {
       composed += step.composed;
       if (step.isDone) break;
     }
@@ -153,7 +161,7 @@ describe('a file with errors', () => {
     );
     expect([...rows.manifests.keys()].sort()).toEqual(['a', 'c']);
     expect(faults).toEqual(['b.yaml']);
-    expect(rows.composition.counts).toEqual({ manifests: 2, canvases: 2 });
+    expect(rows.composed.counts).toEqual({ manifests: 2, canvases: 2 });
   });
 });
 

@@ -60,7 +60,7 @@ function expectSame(rows: ComposedRows, whole: WholeArchive): void {
     (sum, { id, canvasesOf, canvases: { length } }) => sum + (id === canvasesOf ? length : 0),
     0,
   );
-  expect(rows.composition.counts).toEqual({ manifests: whole.manifests.size, canvases });
+  expect(rows.composed.counts).toEqual({ manifests: whole.manifests.size, canvases });
 }
 
 /** Random archives: some by default. `ARCHIVES=2000` for a long run. */

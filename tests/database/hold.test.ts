@@ -113,6 +113,20 @@ test('where nothing can be written a copy stands in, with what was not yet in th
   await expect(readFile(elsewhere)).rejects.toThrow('ENOENT');
 });
 
+test('where the temporary folder cannot be written either, a sentence says so', async () => {
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = join(folder, 'missing');
+  try {
+    await expect(holdDatabase(folder, { isWritable: false })).rejects.toMatchObject({
+      name: 'DatabaseError',
+      message: expect.stringMatching(/temporary folder \(variable TMPDIR\) cannot be written/),
+    });
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  }
+});
+
 test.skipIf(process.getuid?.() === 0)('a folder that may not be written has its database read', async () => {
   const writer = openForWriting(databasePath(folder));
   remember(writer, 'a');

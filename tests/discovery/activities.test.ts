@@ -9,7 +9,7 @@ import {
 } from '../../src/discovery/activities.ts';
 import { sourceOfFile, sourceOfMasters } from '../../src/discovery/source-digest.ts';
 
-const NOW: TransitionOptions = { going: [], awaitsSources: false };
+const NOW: TransitionOptions = { going: [], awaitsSources: false, awaitsFiles: false };
 
 function state(digest: string, source: string | undefined = sourceOfFile(digest)): JournalState {
   return { digest, sourceDigest: source };
@@ -76,13 +76,14 @@ test('a folder under another name has moved once its masters are read', () => {
   const first = activitiesOf([gone(before), come('b', { digest: '2', sourceDigest: undefined })], {
     going: [],
     awaitsSources: true,
+    awaitsFiles: false,
   });
   expect(first.activities).toEqual([]);
   expect(first.entries.map(({ entry: each }) => each?.stage)).toEqual(['going', 'coming']);
   const [going, coming] = first.entries.map(({ entry: each }) => each);
   if (!(going && coming)) throw new Error('both are kept');
   const read: Transition = { kind: 'Manifest', id: 'b', before: coming, after: state('2', SOURCE) };
-  expect(told([read], { going: [going], awaitsSources: false })).toEqual(['Move a b']);
+  expect(told([read], { going: [going], awaitsSources: false, awaitsFiles: false })).toEqual(['Move a b']);
 });
 
 test('with nothing more to read, what waits is told as it is', () => {
@@ -96,7 +97,9 @@ test('with nothing more to read, what waits is told as it is', () => {
 });
 
 test('an essay that goes is deleted at once while folders are being read', () => {
-  expect(told([gone(entry('a', '1'))], { going: [], awaitsSources: true })).toEqual(['Delete a']);
+  expect(told([gone(entry('a', '1'))], { going: [], awaitsSources: true, awaitsFiles: false })).toEqual([
+    'Delete a',
+  ]);
 });
 
 test('what comes and goes before it was told of leaves nothing', () => {

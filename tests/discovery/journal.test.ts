@@ -131,3 +131,38 @@ test('a folder that got another name moves when its masters have been read', () 
   journal.settle();
   expect(words().slice(2)).toEqual(['Delete new', 'Create other']);
 });
+
+test('however many files moved in one look, and in however many parts it is told, each has moved', () => {
+  const journal = new Journal(database);
+  const names = Array.from({ length: 450 }, (_, index) => `${index}`);
+  journal.record(names.map((name) => presented(`old-${name}`, name, name)));
+  journal.record([presented('copy', '7', '7')]);
+  const before = told().length;
+  journal.record(
+    names.slice(0, 300).map((name) => gone(`old-${name}`)),
+    true,
+  );
+  const backwards = names.toReversed().map((name) => presented(`new-${name}`, name, name));
+  for (let from = 0; from < backwards.length; from += 50)
+    journal.record(backwards.slice(from, from + 50), true);
+  journal.record(names.slice(300).map((name) => gone(`old-${name}`)));
+  expect(told()).toHaveLength(before);
+  let pieces = 1;
+  while (!journal.settle(false)) pieces += 1;
+  expect(pieces).toBe(3);
+  expect(new Set(words().slice(before))).toEqual(
+    new Set(names.map((name) => `Move old-${name} new-${name}`)),
+  );
+  expect(new AddressStore(database).find('Manifest', 'old-449')?.movedTo).toBe('new-449');
+});
+
+test('of several files of one content that come in parts of a look, none has moved', () => {
+  const journal = new Journal(database);
+  journal.record([presented('a', 'A', 'same'), presented('b', 'B')]);
+  journal.record([gone('a'), presented('c', 'C', 'same')], true);
+  journal.record([presented('d', 'D', 'same'), presented('b', 'Another')]);
+  journal.settle(false);
+  expect(words().slice(2)).toEqual(['Update b', 'Delete a', 'Create c', 'Create d']);
+  journal.record([presented('e', 'E')], true);
+  expect(words().at(-1)).toBe('Create e');
+});

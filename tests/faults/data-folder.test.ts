@@ -69,7 +69,9 @@ describe('a data folder that cannot be made', () => {
   });
 
   test('is told in the log and by /ready', async () => {
-    expect(server.logged()).toContain('the data folder cannot be written: part of its path is a file');
+    await expect
+      .poll(server.logged)
+      .toContain('the data folder cannot be written: part of its path is a file');
     expect(await readyOf(server)).toMatchObject({
       status: 'not ready',
       checks: { disk: false },
@@ -105,7 +107,7 @@ describe('a data folder that is full', () => {
     const ready = await readyOf(server);
     expect(ready).toMatchObject({ status: 'not ready', checks: { disk: false }, unreadable: 0 });
     expect(ready.disk).toMatch(/^the data folder /);
-    expect(server.logged()).toContain(ready.disk);
+    await expect.poll(server.logged).toContain(ready.disk);
     expect((await ask(server.url, '/images')).text).toContain('/iiif/3/chart/full');
   });
 

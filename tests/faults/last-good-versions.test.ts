@@ -52,7 +52,7 @@ describe('a server that starts while files are broken', () => {
   test('serves what is right again', async () => {
     await archive.addManifest('box.json', IIIF_JSON.replace('The box', 'Another box'));
     await until(async () => (await manifest('box')).includes('Another box'), 'the change is live');
-    expect(await broken()).toHaveLength(1);
+    await expect.poll(broken).toHaveLength(1);
   });
 
   test('after being killed too, the newest that was right', async () => {

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { runLoupe } from '../support/command.ts';
@@ -21,18 +21,18 @@ let server: TestServer;
 const start = (): Promise<TestServer> =>
   startLoupe({ images: archive.folder, data: archive.dataFolder, flags: BY_EVENTS, untilReady: false });
 
-beforeEach(async () => {
+async function begin(): Promise<void> {
   archive = await emptyArchive();
   await archive.addChart('chart.jpg', 1537, 1025);
   await archive.addChart('folder/other.jpg', 700, 500);
   server = await start();
   await untilReady();
-});
+}
 
-afterEach(async () => {
+async function end(): Promise<void> {
   await server.stop();
   await archive.remove();
-});
+}
 
 async function readyOf() {
   const { status, text } = await ask(server.url, '/ready');
@@ -57,21 +57,26 @@ function secondServer(): ReturnType<typeof runLoupe> {
 }
 
 describe('a folder of images', () => {
+  // Each test puts the folder back.
+  beforeAll(begin);
+  afterAll(end);
+
   test.each([
     ['is gone', async () => {}, /^the image folder is gone/],
     ['is empty', (folder: string) => mkdir(folder), /^the image folder is empty/],
   ])('that %s where it was not: /ready says so, and pyramids are served on', async (_what, replace, why) => {
     const tile = await ask(server.url, TILE);
+    const { images } = await readyOf();
     const aside = `${archive.folder}.aside`;
     await rename(archive.folder, aside);
     await replace(archive.folder);
     await until(async () => (await readyOf()).status === 503, 'the server says that it is not ready');
     expect(await readyOf()).toMatchObject({
       checks: { imageFolder: false, pyramids: true, disk: true },
-      images: 2,
+      images,
     });
     expect((await readyOf()).imageFolder).toMatch(why);
-    expect(server.logged()).toMatch(why.source.slice(1));
+    await expect.poll(server.logged).toMatch(why.source.slice(1));
     expect((await ask(server.url, TILE)).body.equals(tile.body)).toBe(true);
     expect(await statusOf(RENDERED)).toBe(200);
     expect(await statusOf('/iiif/3/folder%2Fother/info.json')).toBe(200);
@@ -82,8 +87,10 @@ describe('a folder of images', () => {
     await untilReady();
     expect((await readyOf()).imageFolder).toBeUndefined();
     // The folder that came back is followed.
-    await archive.addChart('new.jpg', 300, 200);
-    await until(async () => (await statusOf('/iiif/3/new/info.json')) === 200, 'a new scan is served');
+    const scan = `new-${images}`;
+    await archive.addChart(`${scan}.jpg`, 300, 200);
+    await until(async () => (await statusOf(`/iiif/3/${scan}/info.json`)) === 200, 'a new scan is served');
+    await until(async () => (await readyOf()).waitingForIngest === 0, 'its pyramid is made');
   });
 
   test.each([
@@ -92,6 +99,7 @@ describe('a folder of images', () => {
   ])(
     'that is %s at the start, where there were images: what is known is served until it is back',
     async (_, replace) => {
+      const { images } = await readyOf();
       await server.stop();
       const before = await namesIn(join(archive.dataFolder, 'images'));
       const aside = `${archive.folder}.aside`;
@@ -100,7 +108,7 @@ describe('a folder of images', () => {
       server = await start();
       expect(await statusOf(TILE)).toBe(200);
       await until(async () => (await readyOf()).imageFolder !== undefined, 'it is noticed');
-      expect(await readyOf()).toMatchObject({ status: 503, checks: { imageFolder: false }, images: 2 });
+      expect(await readyOf()).toMatchObject({ status: 503, checks: { imageFolder: false }, images });
       expect(await statusOf(TILE)).toBe(200);
       await rm(archive.folder, { recursive: true, force: true });
       await rename(aside, archive.folder);
@@ -109,17 +117,20 @@ describe('a folder of images', () => {
       expect(await namesIn(join(archive.dataFolder, 'images'))).toEqual(before);
     },
   );
+});
 
-  test('that was always empty is no fault', async () => {
-    const none = await emptyArchive();
-    const empty = await startLoupe({ images: none.folder });
-    expect(JSON.parse((await ask(empty.url, '/ready')).text).checks.imageFolder).toBe(true);
-    await empty.stop();
-    await none.remove();
-  });
+test('a folder of images that was always empty is no fault', async () => {
+  const none = await emptyArchive();
+  const empty = await startLoupe({ images: none.folder });
+  expect(JSON.parse((await ask(empty.url, '/ready')).text).checks.imageFolder).toBe(true);
+  await empty.stop();
+  await none.remove();
 });
 
 describe('a data folder', () => {
+  beforeEach(begin);
+  afterEach(end);
+
   test('that is deleted: it is made again with all pyramids, and no second server gets it meanwhile', async () => {
     const before = await namesIn(join(archive.dataFolder, 'images'));
     const tile = await ask(server.url, TILE);
@@ -131,7 +142,7 @@ describe('a data folder', () => {
       expect(code, moment).toBe(2);
       await until(async () => (await namesIn(archive.dataFolder)).includes('loupe.sock'), 'it is held again');
     }
-    expect(server.logged()).toContain('the data folder was deleted or replaced');
+    await expect.poll(server.logged).toContain('the data folder was deleted or replaced');
     await untilReady();
     await until(
       async () => (await namesIn(join(archive.dataFolder, 'images'))).length === before.length,
@@ -164,7 +175,9 @@ describe('a data folder', () => {
     await mkdir(archive.dataFolder);
     await new Promise<void>((resolve) => other.listen(join(archive.dataFolder, 'loupe.sock'), resolve));
     expect(await exit).toBe(2);
-    expect(server.logged()).toContain('loupe: data: another Loupe has taken the data folder; this one ends');
+    await expect
+      .poll(server.logged)
+      .toContain('loupe: data: another Loupe has taken the data folder; this one ends');
     expect(await namesIn(archive.dataFolder)).toEqual(['loupe.sock']);
     await new Promise((resolve) => other.close(resolve));
   });

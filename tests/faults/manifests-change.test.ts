@@ -1,6 +1,6 @@
 import { rename, symlink, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
@@ -9,23 +9,20 @@ import { until } from '../support/patience.ts';
 let archive: Archive;
 let server: TestServer | undefined;
 
-beforeEach(async () => {
-  archive = await emptyArchive();
-});
-afterEach(async () => {
-  await server?.stop();
-  server = undefined;
-  await archive.remove();
-});
-
 function essay(label: string, images: readonly string[] = ['box/01']): string {
   const photographs = images.map((image) => `  - {image: ${image}, alternativeText: A chart}`);
   return `label: ${label}\nphotographs:\n${photographs.join('\n')}\n`;
 }
 
-async function start(flags: readonly string[] = BY_EVENTS): Promise<TestServer> {
+async function start(flags: readonly string[]): Promise<TestServer> {
   server = await startLoupe({ images: archive.folder, data: archive.dataFolder, flags });
   return server;
+}
+
+async function end(): Promise<void> {
+  await server?.stop();
+  server = undefined;
+  await archive.remove();
 }
 
 async function statusOf(manifest: string): Promise<number> {
@@ -54,11 +51,53 @@ async function ready(): Promise<{
   return { status: answer.status, authored, missingAuthored };
 }
 
+// Each test has files of its own, so that one server is enough for all.
 describe('a running server', () => {
-  test('shows a saved change at once, long before it looks by itself', async () => {
+  beforeAll(async () => {
+    archive = await emptyArchive();
     await archive.addChart('box/01.jpg', 300, 200);
+    await archive.addChart('grows/01.jpg', 300, 200);
     await archive.addManifest('box.yaml', essay('Before'));
-    await start();
+    await archive.addManifest('inside.yaml', essay('Inside'));
+    await writeFile(join(archive.folder, '..', 'outside.yaml'), essay('Outside'));
+    const outside = join(archive.folder, '..', 'outside.yaml');
+    await symlink(outside, join(archive.manifestsFolder, 'outside.yaml'));
+    await symlink('inside.yaml', join(archive.manifestsFolder, 'linked.yaml'));
+    await archive.addManifest('late-image.yaml', essay('Both', ['box/01', 'box/02']));
+    await archive.addManifest('wrong.yaml', 'photographs: [{image: box/01}]\n');
+    await archive.addManifest('grows.yaml', essay('Grows', ['grows/01']));
+    await start([...BY_EVENTS, '--settle-seconds', '0']);
+  });
+  afterAll(end);
+
+  test('tells of files that are wrong at its start', async () => {
+    const { authored, status } = await ready();
+    expect(status).toBe(200);
+    expect(authored.broken).toBe(2);
+    expect(authored.errors[0]).toMatch(/^late-image\.yaml:\d+:\d+: .*box\/02/);
+    expect(authored.errors[1]).toMatch(/^wrong\.yaml:\d+:\d+: \S/);
+  });
+
+  test('does not follow links that lead out of the folder', async () => {
+    expect(await statusOf('inside')).toBe(200);
+    expect(await statusOf('linked')).toBe(200);
+    expect(await statusOf('outside')).toBe(404);
+  });
+
+  test('serves a file that was never good when it is corrected, and not before', async () => {
+    expect(await statusOf('wrong')).toBe(404);
+    await archive.addManifest('wrong.yaml', essay('Corrected'));
+    await until(async () => (await statusOf('wrong')) === 200, 'the corrected file is live');
+  });
+
+  test('completes an essay with an image that comes later', async () => {
+    expect(await statusOf('late-image')).toBe(404);
+    await archive.addChart('box/02.jpg', 320, 200);
+    await until(async () => (await told('late-image'))?.canvases === 2, 'the essay is whole');
+    await until(async () => (await ready()).authored.broken === 0, 'nothing is wrong any more');
+  });
+
+  test('shows a saved change at once, long before it looks by itself', async () => {
     expect(await told('box')).toEqual({ label: 'Before', canvases: 1 });
     for (const label of ['First', 'Second', 'Third']) {
       await archive.addManifest('box.yaml', essay(label));
@@ -71,9 +110,9 @@ describe('a running server', () => {
   });
 
   test('answers every request while a file is saved a hundred times', async () => {
-    await archive.addChart('box/01.jpg', 300, 200);
+    const url = server?.url ?? '';
     await archive.addManifest('box.yaml', essay('Number 0'));
-    const { url } = await start();
+    await until(async () => (await told('box'))?.label === 'Number 0', 'the file is live');
     let saving = true;
     let turns = 0;
     const statuses = new Map<number, number>();
@@ -104,8 +143,49 @@ describe('a running server', () => {
     expect(labels.size).toBeGreaterThan(10);
   });
 
-  test('follows a folder that comes, grows and goes', async () => {
+  test('keeps the last good version of a broken file live, and tells of it with its place', async () => {
+    await archive.addManifest('good.yaml', essay('Good'));
+    await archive.addManifest('other.yaml', essay('Other'));
+    for (const id of ['good', 'other'])
+      await until(async () => (await statusOf(id)) === 200, `${id} is live`);
+    const broken = { syntax: 'label: [unclosed\nphotographs:\n', image: essay('Bad', ['box/01', 'box/03']) };
+    for (const [kind, text] of Object.entries(broken)) {
+      await archive.addManifest('good.yaml', text);
+      await until(async () => (await ready()).authored.broken === 1, `${kind}: the error is told`);
+      const state = await ready();
+      expect(state.status).toBe(200);
+      expect(state.authored.errors[0]).toMatch(/^good\.yaml:\d+:\d+: \S/);
+      expect(await told('good')).toEqual({ label: 'Good', canvases: 1 });
+      await archive.addManifest('good.yaml', essay('Good'));
+      await until(async () => (await ready()).authored.broken === 0, `${kind}: all is well`);
+    }
+    // The fault of one file keeps no other back.
+    await archive.addManifest('good.yaml', broken.image);
+    await archive.addManifest('other.yaml', essay('Changed'));
+    await until(async () => (await told('other'))?.label === 'Changed', 'the other file is live');
+    await until(() => server?.logged().includes('box/03') === true, 'the missing image is logged');
+    const metrics = async () => (await ask(server?.url ?? '', '/metrics')).text;
+    await until(async () => /^loupe_manifest_problems [1-9]/m.test(await metrics()), 'it is counted');
+  });
+
+  test('gives larger canvases to images that are replaced by larger ones', async () => {
+    expect(await told('grows')).toEqual({ label: 'Grows', canvases: 1 });
+    await archive.add('grows/01.jpg', chart(600, 400).jpeg(), new Date());
+    await until(async () => {
+      const answer = await ask(server?.url ?? '', '/presentation/3/grows/manifest');
+      return JSON.parse(answer.text).items[0].width === 600;
+    }, 'the canvas is as large as the new scan');
+  });
+});
+
+describe('a server of its own', () => {
+  beforeEach(async () => {
+    archive = await emptyArchive();
     await archive.addChart('box/01.jpg', 300, 200);
+  });
+  afterEach(end);
+
+  test('follows a folder that comes, grows and goes', async () => {
     // The folder to be watched is not there yet.
     await start(['--folder-manifests', 'false', '--rescan-seconds', '1']);
     expect(await statusOf('box')).toBe(404);
@@ -127,106 +207,32 @@ describe('a running server', () => {
     await until(async () => (await ready()).missingAuthored === 0, 'they are back');
     expect((await ask(server?.url ?? '', '/presentation/3/collection/mine')).status).toBe(200);
   });
-});
 
-describe('a broken file', () => {
-  test('keeps its last good version live, and is told of with its place', async () => {
-    await archive.addChart('box/01.jpg', 300, 200);
-    await archive.addManifest('box.yaml', essay('Good'));
-    await archive.addManifest('other.yaml', essay('Other'));
-    const { logged } = await start();
-    const broken = { syntax: 'label: [unclosed\nphotographs:\n', image: essay('Bad', ['box/01', 'box/02']) };
-    for (const [kind, text] of Object.entries(broken)) {
-      await archive.addManifest('box.yaml', text);
-      await until(async () => (await ready()).authored.broken === 1, `${kind}: the error is told`);
-      const state = await ready();
-      expect(state.status).toBe(200);
-      expect(state.authored.errors[0]).toMatch(/^box\.yaml:\d+:\d+: \S/);
-      expect(await told('box')).toEqual({ label: 'Good', canvases: 1 });
-      await archive.addManifest('box.yaml', essay('Good'));
-      await until(async () => (await ready()).authored.broken === 0, `${kind}: all is well`);
-    }
-    // The fault of one file keeps no other back.
-    await archive.addManifest('box.yaml', broken.image);
-    await archive.addManifest('other.yaml', essay('Changed'));
-    await until(async () => (await told('other'))?.label === 'Changed', 'the other file is live');
-    expect(logged()).toContain('box/02');
-    expect((await ask(server?.url ?? '', '/metrics')).text).toMatch(/^loupe_manifest_problems [1-9]/m);
-  });
-
-  test('that was never good is not served, and corrected it is', async () => {
-    await archive.addChart('box/01.jpg', 300, 200);
-    await archive.addManifest('box.yaml', 'photographs: [{image: box/01}]\n');
-    await start(['--folder-manifests', 'false']);
-    expect(await statusOf('box')).toBe(404);
-    expect((await ready()).authored.broken).toBe(1);
-    await archive.addManifest('box.yaml', essay('Corrected'));
-    await until(async () => (await statusOf('box')) === 200, 'the corrected file is live');
-  });
-});
-
-describe('images', () => {
-  test('that come later complete an essay that names them', async () => {
-    await archive.addChart('box/01.jpg', 300, 200);
-    await archive.addManifest('box.yaml', essay('Both', ['box/01', 'box/02']));
-    await start(['--settle-seconds', '0']);
-    expect(await statusOf('box')).toBe(404);
-    expect((await ready()).authored.errors[0]).toContain('box/02');
-    await archive.addChart('box/02.jpg', 320, 200);
-    await until(async () => (await told('box'))?.canvases === 2, 'the essay is whole');
-    await until(async () => (await ready()).authored.broken === 0, 'nothing is wrong any more');
-  });
-
-  test('are shown in manifests before they are ingested', async () => {
-    await archive.addChart('box/01.jpg', 300, 200);
+  test('shows images in manifests before they are ingested', async () => {
     await archive.addManifest('box.yaml', essay('Straight'));
     await start(['--background-ingest', 'false']);
     const answer = await ask(server?.url ?? '', '/presentation/3/box/manifest');
     expect(JSON.parse(answer.text).items[0]).toMatchObject({ width: 300, height: 200 });
   });
 
-  test('that are replaced by larger ones give larger canvases', async () => {
-    await archive.addChart('box/01.jpg', 300, 200);
-    await archive.addManifest('box.yaml', essay('Grows'));
-    await start(['--settle-seconds', '0']);
-    await archive.add('box/01.jpg', chart(600, 400).jpeg(), new Date());
-    await until(async () => {
-      const answer = await ask(server?.url ?? '', '/presentation/3/box/manifest');
-      return JSON.parse(answer.text).items[0].width === 600;
-    }, 'the canvas is as large as the new scan');
+  test('tells of a folder that cannot be read, and serves images', async () => {
+    const file = join(archive.folder, '..', 'no-folder');
+    await writeFile(file, '');
+    server = await startLoupe({ images: archive.folder, data: archive.dataFolder, manifests: file });
+    expect((await ready()).authored).toEqual({
+      broken: 1,
+      errors: ['.:1:1: the folder cannot be read (ENOTDIR)'],
+    });
+    expect((await ask(server.url, '/presentation/3/box/manifest')).status).toBe(200);
   });
-});
 
-test('links that lead out of the folder are not followed', async () => {
-  await archive.addChart('box/01.jpg', 300, 200);
-  await archive.addManifest('inside.yaml', essay('Inside'));
-  await writeFile(join(archive.folder, '..', 'outside.yaml'), essay('Outside'));
-  await symlink(join(archive.folder, '..', 'outside.yaml'), join(archive.manifestsFolder, 'outside.yaml'));
-  await symlink('inside.yaml', join(archive.manifestsFolder, 'linked.yaml'));
-  await start();
-  expect(await statusOf('inside')).toBe(200);
-  expect(await statusOf('linked')).toBe(200);
-  expect(await statusOf('outside')).toBe(404);
-});
-
-test('a folder that cannot be read is told of, and images are served', async () => {
-  await archive.addChart('box/01.jpg', 300, 200);
-  const file = join(archive.folder, '..', 'no-folder');
-  await writeFile(file, '');
-  server = await startLoupe({ images: archive.folder, data: archive.dataFolder, manifests: file });
-  expect((await ready()).authored).toEqual({
-    broken: 1,
-    errors: ['.:1:1: the folder cannot be read (ENOTDIR)'],
+  test('does not start where manifests lie in the data folder', async () => {
+    await expect(
+      startLoupe({
+        images: archive.folder,
+        data: archive.dataFolder,
+        manifests: join(archive.dataFolder, 'manifests'),
+      }),
+    ).rejects.toThrow(/ended with 2/);
   });
-  expect((await ask(server.url, '/presentation/3/box/manifest')).status).toBe(200);
-});
-
-test('manifests must not lie in the data folder', async () => {
-  await expect(
-    startLoupe({
-      images: archive.folder,
-      data: archive.dataFolder,
-      manifests: join(archive.dataFolder, 'manifests'),
-    }),
-  ).rejects.toThrow(/ended with 2/);
 });

@@ -18,8 +18,8 @@ import { metricsOf, ServerMetrics } from '../support/server-metrics.ts';
 const TILE = '/iiif/3/chart/0,0,512,512/512,512/0/default.jpg';
 /** As long as may be: answers are slow on a busy machine. */
 const PATIENT_DRAIN = ['--drain-seconds', '600'];
-/** Takes a second or more: 24 megapixels as PNG. */
-const SLOW = { path: '/iiif/3/chart/full/^6000,4000/0/default.png', width: 6000, height: 4000 };
+/** Takes about a second: 12 megapixels as PNG. */
+const SLOW = { path: '/iiif/3/chart/full/^4200,2800/0/default.png', width: 4200, height: 2800 };
 
 let archive: Archive;
 let masters: string;
@@ -63,40 +63,74 @@ async function statusOfTile(server: TestServer): Promise<number | undefined> {
   return answer?.status;
 }
 
+function sentences(errors: string): string[] {
+  return errors.split('\n').filter((line) => line.startsWith('loupe: '));
+}
+
 function untilGone(entries: readonly ProcessEntry[]): Promise<void> {
   return until(async () => (await alive(entries)).length === 0, 'no process is left');
 }
 
+describe('a server that goes on', () => {
+  let server: TestServer;
+
+  beforeAll(async () => {
+    const options = { images: archive.folder, data: archive.dataFolder, flags: ['--workers', '2'] };
+    server = await startLoupe(options);
+  });
+  afterAll(() => server.stop());
+
+  test('when a renderer is killed in the middle of a render: the request is answered, by another', async () => {
+    const asked = ask(server.url, SLOW.path);
+    await untilRendering(server);
+    const [renderer] = await named(server, 'renderer.js');
+    process.kill(renderer?.pid ?? -1, 'SIGKILL');
+    expect((await ask(server.url, TILE)).status).toBe(200);
+    const answer = await asked;
+    expect(answer.status).toBe(200);
+    expect(await metadataOf(answer)).toMatchObject({ width: SLOW.width, height: SLOW.height });
+    expect((await ask(server.url, '/iiif/3/chart/5,5,50,50/max/0/default.png')).status).toBe(200);
+    expect((await ask(server.url, '/ready')).status).toBe(200);
+  });
+
+  test('a worker that is too busy to tell its numbers takes none out of the sums, and is told of', async () => {
+    const headers = { Connection: 'close' };
+    const metrics = async () => new ServerMetrics((await ask(server.url, '/metrics', { headers })).text);
+    for (let times = 0; times < 40; times += 1) await ask(server.url, TILE, { headers });
+    const before = await metrics();
+    expect([before.sum('loupe_workers'), before.sum('loupe_workers_answered')]).toEqual([2, 2]);
+    const [busy] = await named(server, 'worker.js');
+    process.kill(busy?.pid ?? -1, 'SIGSTOP');
+    const during = await metrics();
+    process.kill(busy?.pid ?? -1, 'SIGCONT');
+    expect([during.sum('loupe_workers'), during.sum('loupe_workers_answered')]).toEqual([2, 1]);
+    expect(during.requests).toBeGreaterThanOrEqual(before.requests);
+    expect((await metrics()).sum('loupe_workers_answered')).toBe(2);
+  });
+
+  test('when a second one is started on its data folder, which says so and leaves it alone', async () => {
+    const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', '0'];
+    const { code, errors } = await runLoupe(['serve', ...flags]);
+    expect(sentences(errors)).toEqual(['loupe: data: another Loupe is using this data folder']);
+    expect(code).toBe(2);
+    expect((await ask(server.url, TILE)).status).toBe(200);
+    expect((await ask(server.url, '/iiif/3/chart/6,6,50,50/max/0/default.png')).status).toBe(200);
+  });
+
+  test('when one of two workers is killed: the other answers, and another takes its place', async () => {
+    const before = await named(server, 'worker.js');
+    expect(before).toHaveLength(2);
+    process.kill(before[0]?.pid ?? -1, 'SIGKILL');
+    await until(async () => (await alive(before)).length === 1, 'the worker is gone');
+    const headers = { Connection: 'close' };
+    for (let times = 0; times < 10; times += 1)
+      expect((await ask(server.url, TILE, { headers })).status).toBe(200);
+    await until(async () => (await named(server, 'worker.js')).length === 2, 'there are two again');
+    await expect.poll(server.logged).toContain('a worker ended');
+  });
+});
+
 describe('a process that is killed', () => {
-  test('a renderer in the middle of a render: the request is answered, by another', async () => {
-    await withServer({}, async (server) => {
-      const asked = ask(server.url, SLOW.path);
-      await untilRendering(server);
-      const [renderer] = await named(server, 'renderer.js');
-      process.kill(renderer?.pid ?? -1, 'SIGKILL');
-      expect((await ask(server.url, TILE)).status).toBe(200);
-      const answer = await asked;
-      expect(answer.status).toBe(200);
-      expect(await metadataOf(answer)).toMatchObject({ width: SLOW.width, height: SLOW.height });
-      expect((await ask(server.url, '/iiif/3/chart/5,5,50,50/max/0/default.png')).status).toBe(200);
-      expect((await ask(server.url, '/ready')).status).toBe(200);
-    });
-  });
-
-  test('one of two workers: the other answers, and another takes its place', async () => {
-    await withServer({ flags: ['--workers', '2'] }, async (server) => {
-      const before = await named(server, 'worker.js');
-      expect(before).toHaveLength(2);
-      process.kill(before[0]?.pid ?? -1, 'SIGKILL');
-      await until(async () => (await alive(before)).length === 1, 'the worker is gone');
-      const headers = { Connection: 'close' };
-      for (let times = 0; times < 10; times += 1)
-        expect((await ask(server.url, TILE, { headers })).status).toBe(200);
-      await until(async () => (await named(server, 'worker.js')).length === 2, 'there are two again');
-      expect(server.logged()).toContain('a worker ended');
-    });
-  });
-
   test('the only worker: another answers at the same address', async () => {
     await withServer({}, async (server) => {
       const [worker] = await named(server, 'worker.js');
@@ -147,23 +181,6 @@ describe('a process that is killed', () => {
     await withServer({}, async (next) => {
       expect((await ask(next.url, TILE)).status).toBe(200);
     });
-  });
-});
-
-test('a worker that is too busy to tell its numbers takes none out of the sums, and is told of', async () => {
-  await withServer({ flags: ['--workers', '2'] }, async (server) => {
-    const headers = { Connection: 'close' };
-    const metrics = async () => new ServerMetrics((await ask(server.url, '/metrics', { headers })).text);
-    for (let times = 0; times < 40; times += 1) await ask(server.url, TILE, { headers });
-    const before = await metrics();
-    expect([before.sum('loupe_workers'), before.sum('loupe_workers_answered')]).toEqual([2, 2]);
-    const [busy] = await named(server, 'worker.js');
-    process.kill(busy?.pid ?? -1, 'SIGSTOP');
-    const during = await metrics();
-    process.kill(busy?.pid ?? -1, 'SIGCONT');
-    expect([during.sum('loupe_workers'), during.sum('loupe_workers_answered')]).toEqual([2, 1]);
-    expect(during.requests).toBeGreaterThanOrEqual(before.requests);
-    expect((await metrics()).sum('loupe_workers_answered')).toBe(2);
   });
 });
 
@@ -270,19 +287,6 @@ describe('a signal to end', () => {
 describe('a start that cannot be', () => {
   /** Runs to its end, which must come by itself, as must that of all that it has started. */
   const run = (flags: readonly string[]) => runLoupe(['serve', ...flags]);
-
-  const sentences = (errors: string) => errors.split('\n').filter((line) => line.startsWith('loupe: '));
-
-  test('a second server on the same data folder says so and leaves the first alone', async () => {
-    await withServer({}, async (server) => {
-      const flags = ['--images', archive.folder, '--data', archive.dataFolder, '--port', '0'];
-      const { code, errors } = await run(flags);
-      expect(sentences(errors)).toEqual(['loupe: data: another Loupe is using this data folder']);
-      expect(code).toBe(2);
-      expect((await ask(server.url, TILE)).status).toBe(200);
-      expect((await ask(server.url, '/iiif/3/chart/6,6,50,50/max/0/default.png')).status).toBe(200);
-    });
-  });
 
   test('a port in use is named, and the data folder is free afterwards', async () => {
     const other = createServer();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { type AskOptions, ask, type HttpResponse, linkTo } from '../support/asking.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { startLoupe, type TestServer, wholeLinesOf } from '../support/loupe.ts';
 
 // Image API 3.0, section 9 (URI encoding and decoding), and the addresses behind a proxy.
 
@@ -148,22 +148,23 @@ describe('identifiers', () => {
   test('files that give the same identifier are all reported and none is served', async () => {
     for (const identifier of ['same', 'sub%2FTwin', '%C3%A9', 'e%CC%81'])
       expect((await get(`/iiif/3/${identifier}/info.json`)).status, identifier).toBe(404);
-    const problems = server
-      .logged()
-      .split('\n')
-      .filter((line) => line.includes('same identifier'))
-      .map((line) => JSON.parse(line));
-    expect(problems.map(({ path }) => path)).toEqual(
-      expect.arrayContaining([
-        'same.jpg',
-        'same.png',
-        'sub/Twin.jpeg',
-        'sub/Twin.tif',
-        'e\u0301.jpg',
-        '\u00e9.jpg',
-      ]),
-    );
-    expect(problems).toHaveLength(6);
+    const problems = () =>
+      wholeLinesOf(server)
+        .filter((line) => line.includes('same identifier'))
+        .map((line) => JSON.parse(line));
+    await expect
+      .poll(() => problems().map(({ path }) => path))
+      .toEqual(
+        expect.arrayContaining([
+          'same.jpg',
+          'same.png',
+          'sub/Twin.jpeg',
+          'sub/Twin.tif',
+          'e\u0301.jpg',
+          '\u00e9.jpg',
+        ]),
+      );
+    expect(problems()).toHaveLength(6);
     expect(JSON.parse((await get('/ready')).text)).toMatchObject({ status: 'ready', unreadable: 6 });
   });
 

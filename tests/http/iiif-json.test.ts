@@ -217,7 +217,7 @@ test.each([
 ])('ids can be kept by $name; paths of this server are made whole all the same', async ({ set, logged }) => {
   const kept = await startLoupe({ images: archive.folder, ...set });
   try {
-    expect(kept.logged()).toContain(logged);
+    await expect.poll(kept.logged).toContain(logged);
     expect(kept.logged().split('is now called')).toHaveLength(logged === '' ? 1 : 2);
     const { text } = await ask(kept.url, '/presentation/3/box/manifest');
     const expected = IIIF_JSON.replaceAll('"/iiif/', `"${kept.url}/iiif/`);

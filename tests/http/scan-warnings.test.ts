@@ -3,7 +3,7 @@ import { readRecord } from '../../src/archive/record.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { runLoupe } from '../support/command.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { startLoupe, type TestServer, wholeLinesOf } from '../support/loupe.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
 const SENTENCE = 'the embedded profile that is damaged does not fit the image and is ignored';
@@ -35,12 +35,9 @@ test('the record, the log, /ready and /metrics tell of a scan that is served wit
   const record = await readRecord(server.dataFolder, 'odd');
   expect(record?.warnings).toEqual([{ kind: 'colours', sentence: SENTENCE }]);
   expect((await readRecord(server.dataFolder, 'good'))?.warnings).toEqual([]);
-  const logged = server
-    .logged()
-    .trim()
-    .split('\n')
-    .map((line): object => JSON.parse(line));
-  expect(logged).toHaveLength(1);
+  const lines = () => wholeLinesOf(server).map((line): object => JSON.parse(line));
+  await expect.poll(lines).toHaveLength(1);
+  const logged = lines();
   expect(logged[0]).toMatchObject({ level: 'warn', identifier: 'odd', warning: 'colours', msg: SENTENCE });
   expect(JSON.parse((await ask(server.url, '/ready')).text)).toMatchObject({
     status: 'ready',

@@ -20,7 +20,7 @@ import { openStoredPyramid } from '../../src/pixels/stored/pyramid.ts';
 import { gridImage } from '../support/fixtures.ts';
 import { until } from '../support/patience.ts';
 
-const ENTRY = join(import.meta.dirname, '..', '..', 'src', 'ingest', 'process.ts');
+const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'ingest', 'process.js');
 
 let root = '';
 let imagesFolder = '';
@@ -40,7 +40,7 @@ async function start(onMaking: (name: string, child: ChildProcess) => void = () 
   const { masters } = await scanMasters(imagesFolder);
   const records = await readRecords(dataFolder);
   const make = masters.filter((master) => ingestWorkOf(master, records.get(master.identifier)) === 'make');
-  const child = fork(ENTRY, { serialization: 'advanced', execArgv: ['--import', 'tsx'] });
+  const child = fork(ENTRY, { serialization: 'advanced' });
   const exit = new Promise<number | string | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );

@@ -75,7 +75,7 @@ test.each([
   ['colour', 'full/max/0/default.webp'],
   ['colour', 'full/max/270/default.webp'],
   ['colour', 'full/3500,/45/default.webp'],
-  ['colour', 'full/4500,/0/default.gif'],
+  ['colour', 'full/3500,/0/default.gif'],
   ['colour', 'full/2500,/45/default.gif'],
   ['colour', 'full/3500,/0/default.avif'],
   ['colour', 'full/2500,/45/default.avif'],

@@ -7,6 +7,7 @@ import {
   type CompositionStep,
   type PresentedIndex,
 } from '../../src/composition/composition.ts';
+import { CompositionRows, type IndexMarks } from '../../src/composition/composition-rows.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
@@ -28,6 +29,7 @@ interface UseRow {
 /** An archive as rows of a database without a file, composed one change at a time. */
 export class ComposedRows {
   readonly database: Database;
+  readonly composed: CompositionRows;
   readonly composition: Composition;
   readonly #images: ImageStore;
 
@@ -39,20 +41,24 @@ export class ComposedRows {
       throw error;
     },
     onPublished: NonNullable<CompositionParts['onPublished']> = () => {},
-    indexOf?: (database: Database) => PresentedIndex,
+    onDone: NonNullable<CompositionParts['onDone']> = () => true,
+    indexOf?: (database: Database) => PresentedIndex & IndexMarks,
   ) {
     this.database = emptyDatabase();
     this.catalog = new DatabaseCatalog(this.database);
     this.#images = new ImageStore(this.database);
+    const index = indexOf?.(this.database);
+    const shared = { database: this.database, catalog: this.catalog, ...settings };
+    const parts = { ...shared, ...(index && { index, indexMarks: index }) };
+    this.composed = new CompositionRows(parts);
     this.composition = new Composition({
-      database: this.database,
-      catalog: this.catalog,
-      ...settings,
+      ...parts,
+      composed: this.composed,
       onFault,
-      onPublished: (touched, stores) => onPublished(touched, stores),
+      onPublished: (...published) => onPublished(...published),
+      onDone: () => onDone(),
       isRead: () => false,
       onPending: () => {},
-      ...(indexOf && { index: indexOf(this.database) }),
     });
   }
 
@@ -72,7 +78,7 @@ export class ComposedRows {
     files: ReadonlyMap<string, { readonly bytes: Buffer; readonly modifiedMs: number } | undefined>,
   ): CompositionStep {
     const names = new Set<string>();
-    let composed = 0;
+    let [composed, parsed] = [0, 0];
     const newProblems: LocatedProblem[] = [];
     let step = this.composition.step((composer) => {
       for (const [path, file] of files)
@@ -83,8 +89,9 @@ export class ComposedRows {
     for (;;) {
       for (const name of step.names) names.add(name);
       composed += step.composed;
+      parsed += step.parsed;
       newProblems.push(...step.newProblems);
-      if (step.isDone) return { names: [...names], composed, newProblems, isDone: true };
+      if (step.isDone) return { names: [...names], composed, parsed, newProblems, isDone: true };
       step = this.composition.step();
     }
   }

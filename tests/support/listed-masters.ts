@@ -23,8 +23,8 @@ export class ListedMasters implements MasterSource {
     return masters;
   }
 
-  claim(masters: readonly Master[]): void {
-    for (const { identifier } of masters) this.#masters.delete(identifier);
+  claim(masters: readonly Master[]): number {
+    return masters.filter(({ identifier }) => !this.#masters.delete(identifier)).length;
   }
 
   putBack(masters: readonly Master[]): void {

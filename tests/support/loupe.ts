@@ -49,6 +49,12 @@ export interface TestServerOptions {
   readonly untilReady?: boolean;
 }
 
+/** Lines of the log of a server so far, as JSON: none of which the end is still to come. */
+export function wholeLinesOf({ logged }: Pick<TestServer, 'logged'>): string[] {
+  const lines = logged().split('\n').slice(0, -1);
+  return lines.filter((line) => line.startsWith('{'));
+}
+
 function exitOf(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
@@ -86,11 +92,14 @@ async function launch(options: TestServerOptions, dataFolder: string): Promise<L
       ? /listening +(http\S+)\/\n/
       : /serves .* at (http\S+)\/\n/;
   const address = (): string | undefined => line.exec(printed())?.[1];
+  const closed = new Promise((resolve) => child.once('close', resolve));
   try {
-    await until(() => {
-      if (child.exitCode !== null) throw new Error(`loupe ended with ${child.exitCode}: ${logged()}`);
-      return address() !== undefined;
-    }, 'the server listens');
+    await until(() => child.exitCode !== null || address() !== undefined, 'the server listens');
+    if (child.exitCode !== null) {
+      // What it has written last may come after its end.
+      await closed;
+      throw new Error(`loupe ended with ${child.exitCode}: ${logged()}`);
+    }
     const url = address() ?? '';
     const isReady = async () => (await ask(url, '/ready')).status === 200;
     if (options.untilReady !== false) await until(isReady, 'the server is ready');

@@ -22,6 +22,8 @@ export interface SourceFile {
   readonly imports: readonly string[];
   /** Packages and `node:` modules. */
   readonly packages: readonly string[];
+  /** What is loaded with it: neither types nor what it imports when it is needed. Files below `src/`, and packages. */
+  readonly loads: readonly string[];
   /** Names that are declared here and exported. */
   readonly exports: readonly string[];
   /** What it exports of other files. */
@@ -73,6 +75,9 @@ function readSource(name: string): SourceFile {
     ),
     ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => text.slice(start + 1, end - 1)),
   ];
+  const loaded = module.staticImports
+    .filter(({ entries }) => entries.length === 0 || entries.some(({ isType }) => !isType))
+    .map(({ moduleRequest }) => moduleRequest.value);
   const own = specifiers.filter((specifier) => specifier.startsWith('.'));
   const exported = module.staticExports.flatMap(({ entries }) => entries);
   return {
@@ -82,6 +87,9 @@ function readSource(name: string): SourceFile {
     lines: text.trimEnd().split('\n').length,
     imports: [...new Set(own.map((specifier) => join(dirname(name), specifier)))],
     packages: specifiers.filter((specifier) => !specifier.startsWith('.')),
+    loads: loaded.map((specifier) =>
+      specifier.startsWith('.') ? join(dirname(name), specifier) : specifier,
+    ),
     exports: exported.flatMap(({ moduleRequest, exportName }) =>
       moduleRequest === null && exportName.name !== null ? [exportName.name] : [],
     ),
@@ -154,4 +162,20 @@ export function arrowsBetween(
 /** The names of the files that are meant. */
 export function namesOf(isMeant: (file: SourceFile) => boolean): string[] {
   return FILES.filter(isMeant).map(({ name }) => name);
+}
+
+/** The packages that are loaded with a file, in the order of their names: its own, and those of what is loaded with it. */
+export function packagesLoadedWith(name: string): readonly string[] {
+  const byName = new Map(FILES.map((file) => [file.name, file]));
+  const met = new Set<string>();
+  const packages = new Set<string>();
+  const open = [name];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (met.has(next)) continue;
+    met.add(next);
+    const file = byName.get(next);
+    if (file) open.push(...file.loads);
+    else if (!next.startsWith('node:')) packages.add(next);
+  }
+  return [...packages].sort();
 }

@@ -30,14 +30,25 @@ function isAlive(group: number): boolean {
   }
 }
 
+/** Groups that were started here and may not have ended. */
+const groups = new Set<number>();
+
+/** Ends what was started here and goes on: a test that failed has left it. */
+export function endStarted(): void {
+  for (const group of groups) if (isAlive(group)) process.kill(-group, 'SIGKILL');
+}
+
 /** Starts a program as the leader of a process group. The whole group ends with this process. */
 export function spawnTied(program: string, argv: readonly string[], options: SpawnOptions): ChildProcess {
   const child = spawn(program, argv, { ...options, detached: true });
   const { pid } = child;
   if (pid === undefined) return child;
   const release = whenThisProcessEnds(END_GROUP, String(pid));
+  groups.add(pid);
   child.once('exit', () => {
-    if (!isAlive(pid)) release();
+    if (isAlive(pid)) return;
+    groups.delete(pid);
+    release();
   });
   return child;
 }

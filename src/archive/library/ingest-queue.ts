@@ -72,9 +72,16 @@ export class IngestQueue {
     for (const { identifier } of masters) this.#given.delete(identifier);
   }
 
-  /** Takes out further pages of a master that was made, before or after its outcome is taken. */
-  claim(pages: readonly Master[]): void {
+  /**
+   * Takes out further pages of a master that was made, before or after its outcome is taken.
+   *
+   * @returns how many of them did not wait
+   */
+  claim(pages: readonly Master[]): number {
+    const { images } = this.#writer;
+    const waiting = pages.filter(({ identifier }) => images.get(identifier)?.work !== undefined).length;
     for (const page of pages) this.#given.set(page.identifier, page);
+    return pages.length - waiting;
   }
 
   /** Has the stored files of an image made again, which are damaged. */

@@ -25,7 +25,7 @@ export class ToldChanges {
     return [...told.values()].map(({ type, id }) => ({
       kind: type,
       id,
-      resource: type === 'Manifest' ? this.#manifest(id) : this.#collection(id),
+      resource: type === 'Manifest' ? this.#manifest(id, touched) : this.#collection(id),
       sourceDigest: this.#source({ type, id }),
     }));
   }
@@ -44,9 +44,10 @@ export class ToldChanges {
       }
   }
 
-  #manifest(id: string): PresentedResource | undefined {
+  #manifest(id: string, touched: Touched): PresentedResource | undefined {
     const row = this.#stores.manifests.get(id);
-    const manifest = row?.status === 'published' ? this.#presented.manifest(id) : undefined;
+    const manifest =
+      row?.status === 'published' ? (touched.written(id) ?? this.#presented.manifest(id)) : undefined;
     if (manifest) return { form: 'manifest', manifest };
     return row ? undefined : this.#document('Manifest', id);
   }

@@ -49,14 +49,12 @@ interface WantedBody {
  */
 export class PageDocuments {
   readonly #parts: PageDocumentsParts;
-  /** Changes with the program and the settings. */
-  readonly #edition: string;
+  #knownEdition: string | undefined;
   readonly #texts: LRUCache<string, LateText, WantedPage['render']>;
   readonly #bodies: LRUCache<string, CodedBody>;
 
   constructor(parts: PageDocumentsParts) {
     this.#parts = parts;
-    this.#edition = entityTag(programDigest(), JSON.stringify(parts.settings));
     const half = Math.max(1, Math.floor(parts.maxBytes / 2));
     this.#texts = new LRUCache({
       maxSize: half,
@@ -69,6 +67,12 @@ export class PageDocuments {
       maxSize: half,
       sizeCalculation: ({ body }) => body.length + ENTRY_OVERHEAD,
     });
+  }
+
+  /** Changes with the program and the settings. Found with the first page, since the whole program is read for it. */
+  get #edition(): string {
+    this.#knownEdition ??= entityTag(programDigest(), JSON.stringify(this.#parts.settings));
+    return this.#knownEdition;
   }
 
   /** Bytes held now. */

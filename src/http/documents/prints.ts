@@ -6,7 +6,6 @@ import type { Limits } from '../../image/limits.ts';
 import { resolveImage } from '../../image/resolve.ts';
 import type { PrintResult } from '../../metrics.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
-import { printEssay } from '../../pdf/essay-pdf.ts';
 import type { Manifest, PaintedImage } from '../../presentation/model.ts';
 import type { ImageServer } from '../../serving/image-server.ts';
 import { locateImage } from '../../serving/located-image.ts';
@@ -123,6 +122,9 @@ export class PrintedEssays {
   async #make({ manifest, reader, base }: Print, spool: PrintSpool): Promise<PrintResult> {
     const { signal } = spool;
     try {
+      // With the first print only: what draws it is as much to load as the rest of a worker.
+      const { printEssay } = await import('../../pdf/essay-pdf.ts');
+      signal.throwIfAborted();
       const jpegOf = (image: PaintedImage, box: number) => this.#jpegOf(image, box, signal);
       const stream = addAbortSignal(signal, printEssay({ manifest, reader, base, jpegOf }));
       for await (const bytes of stream) await spool.append(bytes);

@@ -3,16 +3,21 @@ import { BUILT_MS } from '../../storage/build-time.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
 
-/**
- * A JSON Schema of authored files: editors that read it over HTTP complete and check files as they are typed.
- *
- * @param schema makes the schema, at its first request
- */
-export function schemaDocument(schema: () => object, cacheControl: string): RequestHandler {
+/** Authored files that have a schema. */
+export type SchemaName = 'manifest' | 'collection';
+
+/** The forms of authored files are loaded with the first request for one: nothing else of a worker needs them. */
+async function schemaOf(name: SchemaName): Promise<object> {
+  const { collectionSchema, manifestSchema } = await import('../../presentation/authored/schema.ts');
+  return name === 'manifest' ? manifestSchema() : collectionSchema();
+}
+
+/** A JSON Schema of authored files: editors that read it over HTTP complete and check files as they are typed. */
+export function schemaDocument(name: SchemaName, cacheControl: string): RequestHandler {
   let document: DocumentResponse | undefined;
-  return (request, response) => {
+  return async (request, response) => {
     document ??= documentResponse({
-      body: Buffer.from(JSON.stringify(schema())),
+      body: Buffer.from(JSON.stringify(await schemaOf(name))),
       mediaType: 'application/schema+json',
       // Changes only with Loupe.
       modifiedMs: BUILT_MS,

@@ -31,13 +31,30 @@ export interface BlockTables {
 export const RUN_OF_ZEROS = 32;
 export const END_OF_BLOCK = 128;
 
+/** Two files' worth, or some megabytes. */
+const KEPT_TABLES = 8;
+
+const kept = new Map<string, HuffmanTable | undefined>();
+
 /**
- * Reads a table of a DHT segment.
+ * Reads a table of a DHT segment. Those that were read last are kept: the scans of one camera share theirs.
  *
  * @param counts of codes, by length from 1 to 16
  * @returns undefined for one that no code can be read by
  */
 export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable | undefined {
+  const key = Buffer.concat([counts, symbols]).toString('latin1');
+  const table = kept.has(key) ? kept.get(key) : readTable(counts, symbols);
+  kept.delete(key);
+  kept.set(key, table);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= KEPT_TABLES) break;
+    kept.delete(oldest);
+  }
+  return table;
+}
+
+function readTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable | undefined {
   const table = {
     short: new Int32Array(1 << SHORT_BITS),
     long: new Int32Array(65_536),

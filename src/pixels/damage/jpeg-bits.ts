@@ -9,7 +9,8 @@ import {
   SHORT_BITS,
 } from './huffman-table.ts';
 
-const CHUNK_BYTES = 1024 * 1024;
+/** Small enough that files one after the other do not keep the collector of garbage busy. */
+const CHUNK_BYTES = 256 * 1024;
 
 /** No group of blocks that is decoded at once takes more: 12 units of 10 blocks, each code and each byte at its longest. */
 const AHEAD_BYTES = 64 * 1024;

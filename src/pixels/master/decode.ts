@@ -9,7 +9,7 @@ import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import type { TiffDirectory } from '../tiff/read.ts';
-import { decodedPixelBytes, decodedPixels, rowFinisher } from './finish.ts';
+import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
@@ -56,10 +56,7 @@ export async function withPixelRows(
       : await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise({ ...input, failOn }, probe);
     if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
-      const { data, info } = await decodedPixels(image, probe.normalisation);
-      await rm(pagePath, { force: true });
-      const pixels = rowFinisher(probe.normalisation, info.width, info.channels)(data, 0);
-      await use(rowsOf(pixels, info, probe.gray));
+      await use(rowsInMemory(image, probe));
     } else {
       await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
     }
@@ -114,15 +111,45 @@ function isOf(rows: PixelRows, { width, height, gray }: MasterProbe): boolean {
   return rows.width === width && rows.height === height && rows.channels === (gray ? 1 : 3);
 }
 
-function rowsOf(pixels: Buffer, { width, height }: Dimensions, gray: boolean): PixelRows {
+/** The pixels of an image that is decoded when they are first asked for, all at once. */
+function rowsInMemory(image: Sharp, probe: MasterProbe): PixelRows {
+  const { width, height, gray, normalisation } = probe;
   const channels = gray ? 1 : 3;
   const rowBytes = width * channels;
+  let pixels: Promise<Buffer> | undefined;
   return {
     width,
     height,
     channels,
-    read: async (firstRow, rows) => pixels.subarray(firstRow * rowBytes, (firstRow + rows) * rowBytes),
+    read: async (firstRow, rows) => {
+      pixels ??= wholePixels(image, probe);
+      return (await pixels).subarray(firstRow * rowBytes, (firstRow + rows) * rowBytes);
+    },
+    // What passes memory is finished there, and turned before.
+    ...(passesMemory(normalisation) ? {} : { extended: (size) => extendedPixels(image, probe, size) }),
   };
+}
+
+async function wholePixels(image: Sharp, { width, height, gray, normalisation }: MasterProbe) {
+  const { data, info } = await decodedPixels(image, normalisation);
+  const pixels = rowFinisher(normalisation, info.width, info.channels)(data, 0);
+  if (info.width !== width || info.height !== height || pixels.length !== width * height * (gray ? 1 : 3))
+    throw new Error('the decoded image is not as large as its header says');
+  return pixels;
+}
+
+async function extendedPixels(
+  image: Sharp,
+  { width, height, gray }: MasterProbe,
+  size: Dimensions,
+): Promise<Buffer> {
+  const right = size.width - width;
+  const bottom = size.height - height;
+  if (right > 0 || bottom > 0) image.extend({ right, bottom, extendWith: 'copy' });
+  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  if (info.width !== size.width || info.height !== size.height || info.channels !== (gray ? 1 : 3))
+    throw new Error('the decoded image is not as large as its header says');
+  return data;
 }
 
 async function decodedRows(

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import { type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
+import type { Rectangle } from '../../image/geometry.ts';
+import { type TileRange, tilesOf } from './level-tiles.ts';
 
 /** Decoded pixels of whole tiles of one level that lie beside each other. */
 export interface DecodedBlock {
@@ -8,24 +9,6 @@ export interface DecodedBlock {
   /** Rows from the top, without gaps; a byte for each channel. */
   readonly pixels: Buffer;
   readonly channels: number;
-}
-
-/** Columns and rows of tiles; `right` and `bottom` are the first that are outside. */
-export interface TileRange {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-/** The tiles that a part of a level lies in. */
-export function tilesOf({ x, y, width, height }: Rectangle): TileRange {
-  return {
-    left: Math.floor(x / TILE_SIZE),
-    top: Math.floor(y / TILE_SIZE),
-    right: Math.ceil((x + width) / TILE_SIZE),
-    bottom: Math.ceil((y + height) / TILE_SIZE),
-  };
 }
 
 /**

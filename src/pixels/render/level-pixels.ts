@@ -1,9 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
-import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
-import { storedLevels } from '../../image/pyramid.ts';
-import { LARGEST_HELD_BYTES } from '../../image/render-memory.ts';
+import type { Rectangle } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
-import { type DecodedBlock, type DecodedTiles, type TileRange, tilesOf } from './decoded-tiles.ts';
+import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
+import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 
 /**
  * The file that an image is rendered from, with the image's true upright dimensions: its stored pyramid, or
@@ -22,17 +21,6 @@ interface LevelOfPyramid {
   readonly source: RenderSource;
   readonly level: number;
   readonly timeoutSeconds: number;
-}
-
-/**
- * Bytes of the whole tiles of a level that a part of it lies in; undefined when they are too many to be held.
- *
- * @param part in pixels of the level
- */
-export function bytesOfTiles(source: RenderSource, level: number, part: Rectangle): number | undefined {
-  const { width, height } = areaOf(tilesOf(part), levelDimensions(source, level));
-  const bytes = width * height * (source.gray ? 1 : 3);
-  return bytes <= LARGEST_HELD_BYTES ? bytes : undefined;
 }
 
 /**
@@ -150,20 +138,4 @@ function joined(blocks: readonly DecodedBlock[], part: Rectangle, channels: numb
     }
   }
   return { area: part, pixels, channels };
-}
-
-function areaOf({ left, top, right, bottom }: TileRange, level: Dimensions): Rectangle {
-  const [x, y] = [left * TILE_SIZE, top * TILE_SIZE];
-  return {
-    x,
-    y,
-    width: Math.min(right * TILE_SIZE, level.width) - x,
-    height: Math.min(bottom * TILE_SIZE, level.height) - y,
-  };
-}
-
-function levelDimensions(source: RenderSource, level: number): Dimensions {
-  const dimensions = storedLevels(source)[level];
-  if (!dimensions) throw new Error('the image has no such level');
-  return dimensions;
 }

@@ -15,7 +15,8 @@ export interface Samples {
  * @param size of the source in pixels, multiples of 4; starts and strides of colour images are multiples of 12
  */
 export function halve(from: Samples, size: Dimensions, channels: 1 | 3, into: Samples): void {
-  if (channels === 3 && endianness() === 'LE') halveWords(from, size, into);
+  const isByWords = channels === 3 && endianness() === 'LE' && from.bytes.byteOffset % 4 === 0;
+  if (isByWords) halveWords(from, size, into);
   else halveSamples(from, size, channels, into);
 }
 

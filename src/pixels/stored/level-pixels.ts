@@ -23,13 +23,24 @@ function emptyLevel({ width, height }: Dimensions, channels: 1 | 3): LevelPixels
 
 /** All levels of an image that halves exactly. */
 export async function readLevels(rows: PixelRows): Promise<LevelPixels[]> {
-  const levels = storedLevels(rows).map((size) => emptyLevel(size, rows.channels));
-  for (const [index, level] of levels.entries()) {
-    const finer = levels[index - 1];
-    if (finer) halveLevel(finer, level);
-    else await readPadded(rows, level);
+  const { channels } = rows;
+  const [full, ...smaller] = storedLevels(rows);
+  if (!full) return [];
+  const levels = [await readFull(rows, full)];
+  for (const size of smaller) {
+    const level = emptyLevel(size, channels);
+    for (const finer of levels.slice(-1)) halveLevel(finer, level);
+    levels.push(level);
   }
   return levels;
+}
+
+async function readFull(rows: PixelRows, size: Dimensions): Promise<LevelPixels> {
+  const { channels } = rows;
+  if (rows.extended) return { ...size, channels, bytes: await rows.extended(size) };
+  const level = emptyLevel(size, channels);
+  await readPadded(rows, level);
+  return level;
 }
 
 function halveLevel(finer: LevelPixels, level: LevelPixels): void {

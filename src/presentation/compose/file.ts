@@ -109,7 +109,7 @@ export interface FileVersion {
 export interface ArchiveFile extends FileVersion {
   /** Below the manifests folder, with `/`. */
   readonly name: string;
-  /** The last version of it that had no errors: it is served while this one has some. */
+  /** The last version of it that had no errors: it is served while this one has some. Asked for then alone: it may be read so late. */
   readonly lastGood?: FileVersion;
 }
 
@@ -137,12 +137,13 @@ export function outcomeOf(
   clashes: readonly Problem[],
   source: ComposingSource,
 ): FileOutcome {
-  const { reading, modifiedMs, lastGood } = file;
+  const { reading, modifiedMs } = file;
   const latest = composeFile(reading, modifiedMs, source);
   const problems = [...latest.problems, ...clashes.map((problem) => reading.locate(problem))];
   const outcome = { file, latest, problems };
   if (!hasErrors(problems))
     return { ...outcome, served: { reading, modifiedMs, composed: latest }, heldBack: false };
+  const { lastGood } = file;
   if (!lastGood) return { ...outcome, served: undefined, heldBack: true };
   const composed =
     lastGood.reading === reading ? latest : composeFile(lastGood.reading, lastGood.modifiedMs, source);

@@ -1,21 +1,12 @@
 import { type AuthoredContents, readAuthored } from '../authored/read-file.ts';
 import { type IiifJsonContents, readIiifJson } from '../iiif-json/read-file.ts';
-import { MAX_FILE_BYTES, MAX_JSON_BYTES } from '../source/decode-text.ts';
+import { isJson } from '../source/decode-text.ts';
 import type { Reading } from '../source/reading.ts';
 
 /** What a file of the manifests folder says, in either form. */
 export type FileContents = AuthoredContents | IiifJsonContents;
 
 export type FileReading = Reading<FileContents>;
-
-function isJson(path: string): boolean {
-  return /\.json$/i.test(path);
-}
-
-/** The most bytes that a file may have: of a larger one no byte beyond the first above need be read. */
-export function maxBytesOf(path: string): number {
-  return isJson(path) ? MAX_JSON_BYTES : MAX_FILE_BYTES;
-}
 
 /**
  * Reads a file of the manifests folder in the form that its name tells: a Manifest or Collection of Presentation 3.0 in

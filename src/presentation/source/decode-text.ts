@@ -4,6 +4,16 @@ export const MAX_FILE_BYTES = 1_000_000;
 /** The most bytes of a file of IIIF JSON, which says the same in many more words. */
 export const MAX_JSON_BYTES = 8_000_000;
 
+/** Whether a file of the manifests folder is IIIF JSON, by its name. */
+export function isJson(path: string): boolean {
+  return /\.json$/i.test(path);
+}
+
+/** The most bytes that a file may have: of a larger one no byte beyond the first above need be read. */
+export function maxBytesOf(path: string): number {
+  return isJson(path) ? MAX_JSON_BYTES : MAX_FILE_BYTES;
+}
+
 /** Something wrong at one place of a text that has not been parsed. */
 export interface TextProblem {
   readonly rule: string;

@@ -1,8 +1,9 @@
 import type { Database } from '../../database/database.ts';
 import type { FacetKind } from '../texts/found-text.ts';
 import type { PlainTexts } from '../words/forms.ts';
+import { matchExpression } from '../words/match-expression.ts';
 import { matchesIn, quoteOf, termsIn } from '../words/matches.ts';
-import { matchExpression, parseQuery, type Query, queryOfBeginning } from '../words/query.ts';
+import { parseQuery, type Query, queryOfBeginning } from '../words/query.ts';
 import { HitLookUps, type HitRow, type NumberRange } from './hits-store.ts';
 import {
   type FoundFacets,

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
 import { DatabaseError } from '../../database/database-error.ts';
+import type { Manifest } from '../../presentation/model.ts';
 import { unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
 import {
   type FoundText,
@@ -13,75 +14,68 @@ import { textsOfDocument } from '../texts/of-document.ts';
 import { textsOfManifest } from '../texts/of-manifest.ts';
 import { type PlacesByKey, placesFor } from '../texts/places.ts';
 import { indexedForms } from '../words/forms.ts';
-import { EVERY_MARK } from '../words/query.ts';
-import {
-  type IndexedRow,
-  type KnownText,
-  type PackedSource,
-  type SourceType,
-  type SubjectRow,
-  type TextRow,
-  TextRows,
-} from './texts-store.ts';
+import { EVERY_MARK } from '../words/match-expression.ts';
+import { type SourceType, TextMarks } from './text-marks-store.ts';
+import { type IndexedRow, type KnownText, type SubjectRow, type TextRow, TextRows } from './texts-store.ts';
 
-/** Raised with every change of what is found by what: all texts are read again then. */
-const READING_VERSION = '1';
+const NOTHING: FoundTexts = { label: {}, subjects: [], texts: [] };
 
 /** Keeps the texts of what is presented as they are found. Each call is part of a transaction. */
 export class TextIndex {
   readonly #rows: TextRows;
+  readonly #marks: TextMarks;
   readonly #onFault: (manifest: string, error: unknown) => void;
 
   /** @param onFault a bug that a manifest meets, which must not keep the others from being found */
   constructor(database: Database, onFault: (manifest: string, error: unknown) => void) {
     this.#rows = new TextRows(database);
+    this.#marks = new TextMarks(database);
     this.#onFault = onFault;
   }
 
-  /** Begins with what the database holds: where another version has read it, all is read anew, one after the other. */
-  begin(): void {
-    if (this.#rows.version !== READING_VERSION) this.#rows.readAnew(READING_VERSION);
-  }
-
-  /** Takes in that a manifest has come, has changed or is gone. */
-  changed(manifest: string): void {
-    this.#take('Manifest', manifest);
+  /**
+   * Takes in that a manifest has come, has changed or is gone.
+   *
+   * @param written as it was just written, where that is at hand
+   */
+  changed(manifest: string, written?: Manifest): void {
+    this.#take('Manifest', manifest, { written });
     this.#take('Document', manifest);
   }
 
   /** Reads the texts of the next manifest that is to be read anew; returns whether there was one. */
   readNext(): boolean {
-    const next = this.#rows.nextStale();
-    if (next) this.#take(next.type, next.id, true);
+    const next = this.#marks.next();
+    if (next) this.#take(next.type, next.id, { isStale: true });
     return next !== undefined;
   }
 
-  /** @param isStale read it, although it says the same */
-  #take(type: SourceType, id: string, isStale = false): void {
+  /** @param how `isStale`: read it, although it says the same */
+  #take(
+    type: SourceType,
+    id: string,
+    {
+      isStale = false,
+      written,
+    }: { readonly isStale?: boolean; readonly written?: Manifest | undefined } = {},
+  ): void {
     const known = this.#rows.source(type, id);
     const digest = this.#rows.presentedDigest(type, id);
     if (digest === undefined) {
       if (known) this.#rows.removeSource(known.number);
     } else if (isStale || known?.digest !== digest) {
-      const presented = this.#rows.presented(type, id);
-      const read = presented && this.#read(type, id, presented, known?.number);
+      const read = this.#read(id, known?.number, () =>
+        written ? textsOfManifest(written) : this.#found(type, id),
+      );
       if (read) this.#write(type, id, digest, read);
     }
-    if (isStale) this.#rows.done(type, id);
+    if (isStale) this.#marks.done(type, id);
   }
 
   /** All that is to be written of a manifest: what cannot be read is known before anything is. */
-  #read(
-    type: SourceType,
-    id: string,
-    { packed }: PackedSource,
-    known: number | undefined,
-  ): ReadSource | undefined {
+  #read(id: string, known: number | undefined, find: () => FoundTexts): ReadSource | undefined {
     try {
-      const found =
-        type === 'Manifest'
-          ? textsOfManifest(unpackManifest(packed))
-          : textsOfDocument(unpackDocument(packed));
+      const found = find();
       const texts = new Map(found.texts.map((text) => [text.key, text]));
       const before = known === undefined ? [] : this.#rows.textsOf(known);
       const places = placesFor([...texts.keys()], placesOf(before));
@@ -110,6 +104,14 @@ export class TextIndex {
       this.#onFault(id, error);
       return undefined;
     }
+  }
+
+  #found(type: SourceType, id: string): FoundTexts {
+    const packed = this.#rows.packed(type, id);
+    if (!packed) return NOTHING;
+    return type === 'Manifest'
+      ? textsOfManifest(unpackManifest(packed))
+      : textsOfDocument(unpackDocument(packed));
   }
 
   #write(type: SourceType, id: string, digest: string, read: ReadSource): void {

@@ -1,19 +1,11 @@
 import type { Database, Statement } from '../../database/database.ts';
 import { PLACES } from '../texts/places.ts';
-
-/** Of what texts are: manifests as Loupe has them, or IIIF JSON that it serves as it is. */
-export type SourceType = 'Manifest' | 'Document';
+import type { SourceType } from './text-marks-store.ts';
 
 /** A row of `text_sources`. */
 export interface TextSource {
   readonly number: number;
   readonly digest: string;
-}
-
-/** What there is to be read of a source. */
-export interface PackedSource {
-  readonly digest: string;
-  readonly packed: Uint8Array;
 }
 
 /** A row of `text_subjects`; both columns are JSON. */
@@ -52,18 +44,13 @@ export interface KnownText {
 
 /** A draft is not found, nor another order of the same canvases. */
 const PRESENTED = {
-  Manifest: "SELECT digest, packed FROM manifests WHERE id = ? AND status = 'published' AND canvases_of = id",
-  Document: "SELECT digest, packed FROM documents WHERE type = 'Manifest' AND id = ? AND summary IS NOT NULL",
+  Manifest: "SELECT packed FROM manifests WHERE id = ? AND status = 'published' AND canvases_of = id",
+  Document: "SELECT packed FROM documents WHERE type = 'Manifest' AND id = ? AND summary IS NOT NULL",
 };
-
-const STALE = `
-  INSERT INTO stale_texts
-  SELECT 'Manifest', id FROM manifests UNION ALL SELECT 'Document', id FROM documents WHERE type = 'Manifest'
-  UNION SELECT type, id FROM text_sources`;
 
 /** The texts of what is presented, as they are found. */
 export class TextRows {
-  readonly #presented: Readonly<Record<SourceType, Statement<PackedSource>>>;
+  readonly #presented: Readonly<Record<SourceType, Statement<{ packed: Uint8Array }>>>;
   readonly #presentedDigest: Readonly<Record<SourceType, Statement<{ digest: string }>>>;
   readonly #source: Statement<TextSource>;
   readonly #addSource: Statement;
@@ -77,16 +64,11 @@ export class TextRows {
   readonly #removeText: Statement;
   readonly #putIndexed: Statement;
   readonly #removeIndexed: Statement;
-  readonly #version: Statement<{ value: string }>;
-  readonly #putVersion: Statement;
-  readonly #setAllStale: readonly Statement[];
-  readonly #nextStale: Statement<{ type: SourceType; id: string }>;
-  readonly #done: Statement;
 
   constructor(database: Database) {
     const prepare = (sql: string): Statement<never> => database.prepare(sql);
     const digestOf = (sql: string): Statement<{ digest: string }> =>
-      database.prepare(sql.replace('digest, packed', 'digest'));
+      database.prepare(sql.replace('packed', 'digest'));
     this.#presented = {
       Manifest: database.prepare(PRESENTED.Manifest),
       Document: database.prepare(PRESENTED.Document),
@@ -114,16 +96,11 @@ export class TextRows {
     this.#removeText = prepare('DELETE FROM texts WHERE number = ?');
     this.#putIndexed = prepare('INSERT INTO texts_index (rowid, words, stems, marks) VALUES (?, ?, ?, ?)');
     this.#removeIndexed = prepare('DELETE FROM texts_index WHERE rowid = ?');
-    this.#version = database.prepare("SELECT value FROM presentation_facts WHERE name = 'texts read by'");
-    this.#putVersion = prepare("INSERT OR REPLACE INTO presentation_facts VALUES ('texts read by', ?)");
-    this.#setAllStale = [prepare('DELETE FROM stale_texts'), prepare(STALE)];
-    this.#nextStale = database.prepare('SELECT type, id FROM stale_texts ORDER BY type, id LIMIT 1');
-    this.#done = prepare('DELETE FROM stale_texts WHERE type = ? AND id = ?');
   }
 
   /** What is presented now; undefined when it is nothing that is found. */
-  presented(type: SourceType, id: string): PackedSource | undefined {
-    return this.#presented[type].get(id);
+  packed(type: SourceType, id: string): Uint8Array | undefined {
+    return this.#presented[type].get(id)?.packed;
   }
 
   presentedDigest(type: SourceType, id: string): string | undefined {
@@ -177,25 +154,5 @@ export class TextRows {
     const number = source * PLACES + place;
     this.#removeText.run(number);
     this.#removeIndexed.run(number);
-  }
-
-  /** By which version of what reads texts they were read. */
-  get version(): string | undefined {
-    return this.#version.get()?.value;
-  }
-
-  /** All is to be read by this version. */
-  readAnew(version: string): void {
-    for (const statement of this.#setAllStale) statement.run();
-    this.#putVersion.run(version);
-  }
-
-  /** The next one that is to be read anew. */
-  nextStale(): { readonly type: SourceType; readonly id: string } | undefined {
-    return this.#nextStale.get();
-  }
-
-  done(type: SourceType, id: string): void {
-    this.#done.run(type, id);
   }
 }

@@ -1,4 +1,4 @@
-import { formsOf } from './forms.ts';
+import { formsOf, type WantedForms, wantedForms } from './forms.ts';
 import type { Query, QueryPiece } from './query.ts';
 import { type StemmedLanguage, stemmedLanguage } from './stems.ts';
 import { type Token, tokensOf } from './tokens.ts';
@@ -47,7 +47,7 @@ export function* termsIn(text: string, { pieces }: Query): Iterable<Term> {
   const last = pieces.at(-1);
   if (!last) return;
   for (const at of tokens.keys()) {
-    const length = lengthAt(last, tokens, at, () => []);
+    const length = lengthAt(last, tokens, at, () => false);
     if (length === 0) continue;
     const end = last.kind === 'characters' ? endOfTerm(tokens, at, length) : at + length;
     const found = tokens.slice(at, end);
@@ -68,8 +68,11 @@ function* rangesOf(
   text: string,
   language: StemmedLanguage | undefined,
 ): Iterable<TextRange> {
+  const wanted = piece.kind === 'word' ? wantedForms(piece.written) : undefined;
+  const isWord = (token: Token): boolean =>
+    wanted !== undefined && isForm(wanted, token, () => formsOf(token, text, language));
   for (const [at, token] of tokens.entries()) {
-    const length = lengthAt(piece, tokens, at, (each) => formsOf(each, text, language));
+    const length = lengthAt(piece, tokens, at, isWord);
     const last = tokens[at + length - 1];
     if (length > 0 && last) yield { start: token.start, end: last.end };
   }
@@ -80,11 +83,11 @@ function lengthAt(
   piece: QueryPiece,
   tokens: readonly Token[],
   at: number,
-  formsFor: (token: Token) => readonly string[],
+  isWord: (token: Token) => boolean,
 ): number {
   const first = tokens[at];
   if (!first) return 0;
-  if (piece.kind === 'word') return !first.isCharacter && isForm(piece, first, formsFor) ? 1 : 0;
+  if (piece.kind === 'word') return !first.isCharacter && isWord(first) ? 1 : 0;
   const words = piece.kind === 'phrase' ? piece.words : piece.characters;
   for (const [offset, word] of words.entries()) {
     const token = tokens[at + offset];
@@ -101,13 +104,12 @@ function lengthAt(
 }
 
 function isForm(
-  { forms }: Extract<QueryPiece, { kind: 'word' }>,
-  token: Token,
-  formsFor: (token: Token) => readonly string[],
+  { words, stems, beginning }: WantedForms,
+  { word }: Token,
+  forms: () => readonly string[],
 ): boolean {
-  const { words, stems, beginning } = forms;
-  if (words.includes(token.word)) return true;
-  return formsFor(token).some(
+  if (words.includes(word)) return true;
+  return forms().some(
     (form) => stems.includes(form) || (beginning !== undefined && form.startsWith(beginning)),
   );
 }

@@ -28,6 +28,8 @@ export interface ScaleOptions {
   readonly rounds: number;
   /** How long scans that come are ingested, at most. */
   readonly ingestSeconds: number;
+  /** How many scans come. */
+  readonly ingestScans: number;
   readonly cli: string;
   /** Where archives, data folders and results are kept. */
   readonly folder: string;
@@ -58,6 +60,7 @@ export const USAGE = `npm run bench:scale -- [options]
   --rounds N       how often each change is made, of which medians are taken (3; 1 with --quick)
   --ingest-seconds N
                    how long the first ingest is measured, at most (90; 20 with --quick)
+  --ingest-scans N how many scans come to each archive for the first ingest (300; 10 with --quick)
   --cli PATH       the server's entry point (dist/cli.js)
   --folder DIR     where archives, data folders and results are kept (${DEFAULT_FOLDER})
   --name NAME      of this build's data folders and results ("current"); runs of one name add to one table
@@ -87,6 +90,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
       records: { type: 'string' },
       rounds: { type: 'string' },
       'ingest-seconds': { type: 'string' },
+      'ingest-scans': { type: 'string' },
       cli: { type: 'string', default: 'dist/cli.js' },
       folder: { type: 'string', default: DEFAULT_FOLDER },
       name: { type: 'string', default: 'current' },
@@ -107,6 +111,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
     images: images.split(',').map((size) => countOf('images', size)),
     records: records === undefined ? 0 : countOf('records', records),
     ingestSeconds: countOf('ingest-seconds', values['ingest-seconds'] ?? (values.quick ? '20' : '90')),
+    ingestScans: countOf('ingest-scans', values['ingest-scans'] ?? (values.quick ? '10' : '300')),
     rounds: countOf('rounds', values.rounds ?? (values.quick ? '1' : '3')),
     rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(ROWS, values.only),
   };

@@ -11,6 +11,7 @@ import type { Figures, Session } from './session.ts';
 const LOOKED_UP = 1000;
 /** Image API 3.0, section 2.2: the base URI redirects to the information. */
 export const LOOKED_UP_STATUS = 303;
+const WARMING_MANIFESTS = 20;
 const COLD_MANIFESTS = 200;
 const DISTINCT_TILES = 3000;
 const DISTINCT_RENDERS = 800;
@@ -83,13 +84,21 @@ async function timesOf(
 /** Manifests and tiles that nobody has asked for before, one after another. */
 export async function measureReading({ server, archive, random }: Session): Promise<Figures> {
   const { origin } = server;
-  const shows = (essay: string): string => `/presentation/3/${essay}/manifest`;
-  const [first = '', ...essays] = shuffled(archive.essays, random);
-  // The first answer of all makes the code warm.
-  await timeOf(origin, shows(first));
-  const manifests = await timesOf(origin, essays.slice(0, COLD_MANIFESTS).map(shows), {
-    'accept-encoding': 'br',
-  });
+  const shows = (essay: string, version = 3): string => `/presentation/${version}/${essay}/manifest`;
+  const essays = shuffled(archive.essays, random);
+  // These make the code of each worker warm: of a small archive there is little else that would.
+  const warming = essays.splice(0, Math.min(WARMING_MANIFESTS, essays.length / 2));
+  await timesOf(
+    origin,
+    warming.flatMap((essay) => [2, 3, 4].map((version) => shows(essay, version))),
+  );
+  const manifests = await timesOf(
+    origin,
+    essays.slice(0, COLD_MANIFESTS).map((essay) => shows(essay)),
+    {
+      'accept-encoding': 'br',
+    },
+  );
   const looked = shuffled(archive.identifiers, random).slice(0, Math.min(LOOKED_UP, archive.count / 2));
   const tiles = looked.map((identifier) => tilePath(identifier));
   const closed = await timesOf(origin, tiles);

@@ -166,8 +166,8 @@ async function measureIngest(run: Run, archive: ScaleArchive, data: string): Pro
   const copy = `${data}-ingest`;
   await rm(copy, { recursive: true, force: true });
   await copyData(data, copy);
-  const { quick, ingestSeconds } = run.options;
-  const options = { scans: quick ? 10 : 300, longestSeconds: ingestSeconds };
+  const { ingestScans, ingestSeconds } = run.options;
+  const options = { scans: ingestScans, longestSeconds: ingestSeconds };
   await row(run, archive.count, 'first-ingest', () =>
     withSession(run, { archive, data: copy }, (session) => measureFirstIngest(session, options)),
   );

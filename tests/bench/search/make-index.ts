@@ -2,6 +2,7 @@ import { openForWriting } from '../../../src/database/open.ts';
 import type { Canvas, Manifest } from '../../../src/presentation/model.ts';
 import { pack } from '../../../src/presentation/presented/packed.ts';
 import { TextIndex } from '../../../src/search/index/text-index.ts';
+import { TextMarks } from '../../../src/search/index/text-marks-store.ts';
 import { captionsOf } from './captions.ts';
 
 /** Photographs of an essay. */
@@ -77,7 +78,7 @@ function readAll(database: ReturnType<typeof openForWriting>): void {
   const index = new TextIndex(database, (_, error) => {
     throw error;
   });
-  database.transaction('precious', () => index.begin());
+  database.transaction('precious', () => new TextMarks(database).begin());
   for (let isLeft = true; isLeft; )
     database.transaction('precious', () => {
       const endMs = performance.now() + STEP_MS;

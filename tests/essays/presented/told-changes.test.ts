@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { contentDigest } from '../../../src/discovery/content-digest.ts';
 import { Journal } from '../../../src/discovery/journal.ts';
 import { ToldChanges } from '../../../src/essays/presented/told-changes.ts';
 import { ComposedRows } from '../../support/composed-rows.ts';
@@ -8,6 +9,8 @@ const SETTINGS = { folderManifests: true, iiifJsonIds: 'rewritten' } as const;
 let rows: ComposedRows;
 let journal: Journal;
 let modifiedMs = 1000;
+/** That were needed for the last files. */
+let steps = 0;
 
 const essay = (label: string, image = 'box/1'): string =>
   `label: ${label}\nphotographs: [{image: ${image}, alternativeText: x}]\n`;
@@ -17,10 +20,16 @@ beforeEach(() => {
   const fail = (_: string, error: unknown): void => {
     throw error;
   };
-  rows = new ComposedRows(SETTINGS, fail, (touched, stores) => {
-    told ??= new ToldChanges(rows.database, stores);
-    journal.record(told.of(touched));
-  });
+  rows = new ComposedRows(
+    SETTINGS,
+    fail,
+    (touched, stores, hasMore) => {
+      steps += 1;
+      told ??= new ToldChanges(rows.database, stores);
+      journal.record(told.of(touched), hasMore);
+    },
+    () => journal.settle(false),
+  );
   journal = new Journal(rows.database);
   rows.putImage({ identifier: 'box/1', width: 300, height: 200, modifiedMs: 1 });
 });
@@ -31,6 +40,7 @@ function activitiesOf(texts: Readonly<Record<string, string | undefined>>): stri
     rows.database.prepare<{ last: number | null }>('SELECT max(position) AS last FROM activities').get()
       ?.last ?? 0;
   const before = last();
+  steps = 0;
   modifiedMs += 1;
   rows.take(
     new Map(
@@ -56,6 +66,26 @@ test('essays that come, change, move and go are told, and drafts are as good as 
   expect(activitiesOf({ 'a.yaml': undefined, 'b.yaml': moved })).toEqual(['Move Manifest a to b']);
   expect(activitiesOf({ 'b.yaml': `status: draft\n${moved}` })).toEqual(['Delete Manifest b']);
   expect(activitiesOf({ 'b.yaml': moved })).toEqual(['Create Manifest b']);
+});
+
+test('files that got another name together have moved, however many steps it takes to compose them', () => {
+  const names = Array.from({ length: 200 }, (_, index) => `e${index}`);
+  const texts = (begin: string, isThere: boolean): Record<string, string | undefined> =>
+    Object.fromEntries(
+      names.map((name) => [`${begin}-${name}.yaml`, isThere ? essay(`Of ${name}`) : undefined]),
+    );
+  activitiesOf(texts('old', true));
+  const told = activitiesOf({ ...texts('old', false), ...texts('new', true) });
+  expect(steps).toBeGreaterThan(1);
+  expect(told).toHaveLength(names.length);
+  expect(new Set(told)).toEqual(new Set(names.map((name) => `Move Manifest old-${name} to new-${name}`)));
+});
+
+test('what the journal digests is what is stored', () => {
+  activitiesOf({ 'a.yaml': `summary: Of A\ndate: 1905\n${essay('A')}` });
+  const manifest = rows.manifests.get('a');
+  const row = rows.database.prepare<{ digest: string }>("SELECT digest FROM published WHERE id = 'a'").get();
+  expect(row?.digest).toBe(manifest && contentDigest({ form: 'manifest', manifest }));
 });
 
 test('a collection is told of when it lists something else, or what it lists has another label', () => {

@@ -27,6 +27,21 @@ async function profile(bytes: Buffer): Promise<string> {
   return path;
 }
 
+/** Pixels with copies of the last column and row. */
+function extendedBy(
+  pixels: Buffer,
+  { width, height, channels }: { width: number; height: number; channels: number },
+  size: { width: number; height: number },
+): Buffer {
+  const extended = Buffer.alloc(size.width * size.height * channels);
+  for (let y = 0; y < size.height; y++)
+    for (let x = 0; x < size.width; x++) {
+      const from = (Math.min(y, height - 1) * width + Math.min(x, width - 1)) * channels;
+      pixels.copy(extended, (y * size.width + x) * channels, from, from + channels);
+    }
+  return extended;
+}
+
 describe('the pixels of a master', () => {
   test.each<[string, () => Promise<Sharp> | Sharp]>([
     ['a plain TIFF', () => gridImage(301, 203).tiff(PLAIN)],
@@ -65,6 +80,13 @@ describe('the pixels of a master', () => {
     await withPixelRows(await readMasterStructure(path), probe, folder, use, (each) => warnings.push(each));
     expect(rows?.equals(data)).toBe(true);
     expect(warnings).toEqual([]);
+    const size = { width: info.width + 11, height: info.height + 5 };
+    let extended: Buffer | undefined;
+    const useExtended = async (pixels: PixelRows) => {
+      extended = (await pixels.extended?.(size)) ?? extendedBy(data, info, size);
+    };
+    await withPixelRows(await readMasterStructure(path), probe, folder, useExtended, () => {});
+    expect(extended?.equals(extendedBy(data, info, size))).toBe(true);
   });
 });
 

@@ -3,19 +3,29 @@ import type { Database } from '../../../src/database/database.ts';
 import type { SearchScope } from '../../../src/search/index/search-order.ts';
 import { Searcher } from '../../../src/search/index/searcher.ts';
 import { TextIndex } from '../../../src/search/index/text-index.ts';
+import { TextMarks } from '../../../src/search/index/text-marks-store.ts';
 import { parseQuery } from '../../../src/search/words/query.ts';
 import { ComposedRows } from '../../support/composed-rows.ts';
 import { HOUR_SECONDS } from '../../support/patience.ts';
 import { RandomArchive } from '../../support/random-archive.ts';
 
-function indexOf(database: Database): TextIndex {
-  return new TextIndex(database, (_, error) => {
+function indexOf(database: Database) {
+  const marks = new TextMarks(database);
+  const index = new TextIndex(database, (_, error) => {
     throw error;
   });
+  return {
+    begin: () => marks.begin(),
+    get isBehind() {
+      return marks.isBehind;
+    },
+    changed: (...changed: Parameters<TextIndex['changed']>) => index.changed(...changed),
+    readNext: () => index.readNext(),
+  };
 }
 
 function rowsWithIndex(): ComposedRows {
-  return new ComposedRows(undefined, undefined, undefined, indexOf);
+  return new ComposedRows(undefined, undefined, undefined, undefined, indexOf);
 }
 
 let modifiedMs = 1000;
@@ -207,10 +217,10 @@ test('a database of the version before is filled step by step', () => {
   for (const table of ['texts', 'text_subjects', 'text_sources', 'texts_index'])
     database.run(`DELETE FROM ${table}`);
   database.run("DELETE FROM presentation_facts WHERE name = 'texts read by'");
-  expect(rows.composition.isBehind).toBe(false);
-  rows.composition.begin();
+  expect(rows.composed.isBehind).toBe(false);
+  rows.composed.begin();
   // What is found later keeps nobody waiting now.
-  expect(rows.composition.isBehind).toBe(false);
+  expect(rows.composed.isBehind).toBe(false);
   rows.take(new Map());
   expect(contents(database)).toEqual(before);
 });

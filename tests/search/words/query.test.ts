@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Database } from '../../../src/database/database.ts';
 import { indexedForms } from '../../../src/search/words/forms.ts';
+import { EVERY_MARK, matchExpression } from '../../../src/search/words/match-expression.ts';
 import { matchesIn, quoteOf, termsIn } from '../../../src/search/words/matches.ts';
 import {
-  EVERY_MARK,
   MOST_CHARACTERS,
   MOST_WORDS,
-  matchExpression,
   parseQuery,
   queryOfBeginning,
 } from '../../../src/search/words/query.ts';

@@ -1,0 +1,53 @@
+import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
+import { storedLevels } from '../../image/pyramid.ts';
+import { LARGEST_HELD_BYTES } from '../../image/render-memory.ts';
+import type { SourceImage } from '../../image/resolve.ts';
+
+// Numbers alone, apart from the pixels: who reckons with them does not load what decodes.
+
+/** Columns and rows of tiles; `right` and `bottom` are the first that are outside. */
+export interface TileRange {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** The tiles that a part of a level lies in. */
+export function tilesOf({ x, y, width, height }: Rectangle): TileRange {
+  return {
+    left: Math.floor(x / TILE_SIZE),
+    top: Math.floor(y / TILE_SIZE),
+    right: Math.ceil((x + width) / TILE_SIZE),
+    bottom: Math.ceil((y + height) / TILE_SIZE),
+  };
+}
+
+/**
+ * Bytes of the whole tiles of a level that a part of it lies in; undefined when they are too many to be held.
+ *
+ * @param part in pixels of the level
+ */
+export function bytesOfTiles(source: SourceImage, level: number, part: Rectangle): number | undefined {
+  const { width, height } = areaOf(tilesOf(part), levelDimensions(source, level));
+  const bytes = width * height * (source.gray ? 1 : 3);
+  return bytes <= LARGEST_HELD_BYTES ? bytes : undefined;
+}
+
+/** The pixels of a range of tiles, as far as a level has them. */
+export function areaOf({ left, top, right, bottom }: TileRange, level: Dimensions): Rectangle {
+  const [x, y] = [left * TILE_SIZE, top * TILE_SIZE];
+  return {
+    x,
+    y,
+    width: Math.min(right * TILE_SIZE, level.width) - x,
+    height: Math.min(bottom * TILE_SIZE, level.height) - y,
+  };
+}
+
+/** Throws for a level that the pyramid of the image has not. */
+export function levelDimensions(source: SourceImage, level: number): Dimensions {
+  const dimensions = storedLevels(source)[level];
+  if (!dimensions) throw new Error('the image has no such level');
+  return dimensions;
+}

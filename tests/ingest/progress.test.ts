@@ -1,0 +1,17 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createProgressDisplay } from '../../src/ingest/progress.ts';
+
+test('pages that turn up are counted among all that are to be made', () => {
+  const output = Object.assign(new PassThrough(), { isTTY: false as const });
+  const progress = createProgressDisplay(output as unknown as NodeJS.WriteStream);
+  const done = (identifier: string) =>
+    progress.step({ kind: 'done', identifier, megapixels: 1, record: { warnings: [] } });
+  progress.begin(1);
+  progress.step({ kind: 'found', count: 2 });
+  for (const identifier of ['book', 'book;2', 'book;3']) done(identifier);
+  progress.end();
+  expect(String(output.read())).toBe(
+    'ingest 1/3 book: 1.0 megapixels\ningest 2/3 book;2: 1.0 megapixels\ningest 3/3 book;3: 1.0 megapixels\n',
+  );
+});
