@@ -8,6 +8,7 @@ export type RequestKind =
   | 'deep-zoom'
   | 'presentation'
   | 'discovery'
+  | 'search'
   | 'page'
   | 'operations'
   | 'other';

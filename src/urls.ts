@@ -173,3 +173,30 @@ export function sitemapPageUrl(base: BaseUrl, start: PhotoPlace | undefined): st
   const name = start ? `${start.manifest}/${encodeIdentifier(start.identifier)}` : 'start';
   return `${base}/sitemap/${name}.xml`;
 }
+
+/** Versions of the Content Search API. */
+export type SearchVersion = 1 | 2;
+
+/** What a search looks through: a manifest, or a collection with all that is in it. */
+export type SearchedResource = { readonly manifest: string } | { readonly collection: string };
+
+/** A service of the Content Search API; `presentation` is the version of the canvases that its responses name. */
+export interface SearchService {
+  readonly version: SearchVersion;
+  readonly resource: SearchedResource;
+  readonly presentation: PresentationVersion;
+}
+
+/** The version of Presentation that a version of Content Search was made for. */
+export const PRESENTATION_OF_SEARCH = { 1: 2, 2: 3 } as const;
+
+/** Where a service is asked (Content Search 2.0, 3). */
+export function searchServiceUrl(
+  base: BaseUrl,
+  kind: 'search' | 'autocomplete',
+  { version, resource, presentation }: SearchService,
+): string {
+  const place = 'manifest' in resource ? resource.manifest : `collection/${resource.collection}`;
+  const end = presentation === PRESENTATION_OF_SEARCH[version] ? '' : `/${presentation}`;
+  return `${base}/${kind}/${version}/${place}${end}`;
+}

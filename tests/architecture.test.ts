@@ -170,6 +170,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
+  'search/words': ['errors.ts'],
+  'search/texts': ['image', 'presentation', 'presentation/iiif-json', 'presentation/text', 'search/words'],
+  'search/index': [
+    ...['errors.ts', 'database', 'image', 'presentation', 'presentation/presented', 'search/texts'],
+    'search/words',
+  ],
+  'search/protocol': [
+    ...['errors.ts', 'urls.ts', 'presentation', 'search/index', 'search/texts', 'search/words'],
+  ],
   components: [],
   'pages/client': [],
   'pages/parts': TEXTS,
@@ -177,6 +186,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/images': PARTS,
   'pages/viewers': PARTS,
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
+  'pages/search': [...PARTS, 'search/index', 'search/words'],
   'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
@@ -184,7 +194,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
-    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
+    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script', 'search/protocol'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
     'presentation/authored',
   ],
@@ -192,7 +202,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'http/routes'],
     'presentation/iiif/shared',
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery'],
+  'http/search': [
+    ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
+    ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
+    ...['http/routes', 'pages/search'],
+  ],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'http/search'],
   processes: [
     ...[
       'errors.ts',
@@ -209,7 +224,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'discovery',
     ],
     ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
-    ...['essays', 'essays/presented'],
+    ...['essays', 'essays/presented', 'search/index'],
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
@@ -257,7 +272,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
-  'node:worker_threads': /^storage\/following\//,
+  'node:worker_threads': /^(search\/index|storage\/following)\//,
   'node:fs': /^(cli\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
@@ -277,7 +292,8 @@ const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Folders whose code computes and does nothing else. */
-const PURE = /^(image|presentation|discovery\/(crawlers|descriptions|readiness))\//;
+const PURE =
+  /^(image|presentation|discovery\/(crawlers|descriptions|readiness)|search\/(protocol|texts|words))\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);

@@ -14,9 +14,18 @@ export interface CompositionSettings {
   readonly iiifJsonIds: IiifJsonIds;
 }
 
+/** Marks of what is kept beside manifests, such as the texts that a search finds. */
+export interface IndexMarks {
+  /** Begins with what the database holds: what another version has kept is marked. */
+  begin(): void;
+  /** Whether something is marked. */
+  readonly isBehind: boolean;
+}
+
 export interface CompositionRowsParts extends CompositionSettings {
   readonly database: Database;
   readonly catalog: Pick<DatabaseCatalog, 'folders'>;
+  readonly indexMarks?: IndexMarks;
 }
 
 /** How many there are. */
@@ -55,18 +64,24 @@ export class CompositionRows {
     return this.#mayTopBeNew;
   }
 
+  /** Whether something beside manifests is marked, for which nobody waits. */
+  get isIndexBehind(): boolean {
+    return this.#parts.indexMarks?.isBehind ?? false;
+  }
+
   /**
    * Begins with what the database holds, which may be another one than before: makes sure of the top collection, and has all
    * composed again that another version or other settings have composed.
    */
   begin(): CompositionCounts {
-    const { database, catalog, folderManifests, iiifJsonIds } = this.#parts;
+    const { database, catalog, folderManifests, iiifJsonIds, indexMarks } = this.#parts;
     const { files, folders, collections } = this.stores;
     const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
     database.transaction('precious', () => {
       const isTopNew = collections.putTop();
       if (isTopNew) collections.setPlace(TOP, 0, 0);
       this.#mayTopBeNew = isTopNew || files.composedBy !== now;
+      indexMarks?.begin();
       if (files.composedBy === now) return;
       files.setAllStale();
       folders.setAllStale();

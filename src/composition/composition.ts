@@ -5,6 +5,7 @@ import type { Stores } from '../composed/stores.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { FileReading } from '../presentation/compose/reading.ts';
+import type { Manifest } from '../presentation/model.ts';
 import { TOP } from '../presentation/presented/implied-top.ts';
 import type { LocatedProblem } from '../presentation/problem.ts';
 import type { CompositionRows, CompositionSettings } from './composition-rows.ts';
@@ -23,6 +24,18 @@ const MOST_READINGS = 100;
 /** Changed images that one step takes in. */
 const IMAGES_AT_ONCE = 500;
 
+/** What is kept of manifests beside them, in the same transactions, such as the texts that a search finds. */
+export interface PresentedIndex {
+  /**
+   * A manifest has come, has changed or is gone.
+   *
+   * @param written as it was just written, where that is at hand
+   */
+  changed(manifest: string, written: Manifest | undefined): void;
+  /** Keeps the next manifest anew that is marked; returns whether there was one. */
+  readNext(): boolean;
+}
+
 export interface CompositionParts extends CompositionSettings {
   readonly database: Database;
   /** What is composed, of the same database. */
@@ -34,6 +47,7 @@ export interface CompositionParts extends CompositionSettings {
   readonly onPending: (identifiers: readonly string[]) => void;
   /** A bug that a file meets, which must not end the service of the others. */
   readonly onFault?: (path: string, error: unknown) => void;
+  readonly index?: PresentedIndex;
   /** What has changed, within the transaction, and whether more of the same is to follow. */
   readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
   /** Nothing is to follow, within the transaction; returns whether all is done that waited for that. */
@@ -85,7 +99,7 @@ export class Composition {
    * @param takeIn what has changed of the files
    */
   step(takeIn = (_: FileComposer): void => {}, stages = ALL): CompositionStep {
-    const { database, catalog, composed, folderManifests, onPublished, onDone } = this.#parts;
+    const { database, catalog, composed, folderManifests, index, onPublished, onDone } = this.#parts;
     const touched = new Touched();
     const newProblems: LocatedProblem[] = [];
     const images = new ImageLookUps(catalog, this.#parts.isRead);
@@ -110,8 +124,12 @@ export class Composition {
       listing.refresh();
       isLeft ||= stores.folders.changedImages(1).length > 0 || this.#mayGoOn(stages);
       if (composed.mayTopBeNew) touched.tell('Collection', TOP);
+      for (const { type, id } of touched.changedMembers)
+        if (type === 'Manifest') index?.changed(id, touched.written(id));
       onPublished?.(touched, stores, isLeft || !stages.members);
-      return !isLeft && (!stages.members || onDone?.() !== false);
+      if (isLeft || (stages.members && onDone?.() === false)) return false;
+      while (index?.readNext()) if (performance.now() > endMs) return false;
+      return true;
     });
     composed.count(this.#hasFailed ? undefined : touched);
     this.#hasFailed = false;

@@ -65,6 +65,11 @@ export class Touched {
     return [...this.#shown.values()];
   }
 
+  /** What has changed of what is presented. */
+  get changedMembers(): Iterable<NamedMember> {
+    return this.#changed.values();
+  }
+
   /** As `Manifest ID` and `Collection ID`. */
   get names(): readonly string[] {
     return [...this.#changed.keys()];

@@ -117,7 +117,7 @@ export class CompositionWork {
   async #step(intake?: Intake, isLast = true): Promise<CompositionStep> {
     const { composed, isCompared, onStep } = this.#parts;
     let step = NOTHING;
-    if (intake || this.#isLeft || composed.isBehind) {
+    if (intake || this.#isLeft || composed.isBehind || composed.isIndexBehind) {
       const composition = await this.prepare();
       if (this.#stopped) return NOTHING;
       const begun = performance.now();

@@ -4,8 +4,8 @@ import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Master } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
-import type { Composition, CompositionStep } from '../composition/composition.ts';
-import { type CompositionCounts, CompositionRows } from '../composition/composition-rows.ts';
+import type { Composition, CompositionStep, PresentedIndex } from '../composition/composition.ts';
+import { type CompositionCounts, CompositionRows, type IndexMarks } from '../composition/composition-rows.ts';
 import type { Touched } from '../composition/touched.ts';
 import type { Database } from '../database/database.ts';
 import type { Dimensions } from '../image/geometry.ts';
@@ -41,6 +41,9 @@ export interface EssayLibraryParts {
   readonly isIngesting: () => boolean;
   /** Keeps what a header says. */
   readonly sized: (master: Master, dimensions: Dimensions) => boolean;
+  readonly indexMarks?: IndexMarks;
+  /** Loads what keeps what is marked. */
+  readonly loadIndex?: () => Promise<PresentedIndex>;
   /** Called within each transaction with what it has changed, and whether more of the same is to follow. */
   readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
   /** Called within the transaction when nothing is to follow; returns whether all is done that waited for that. */
@@ -185,8 +188,10 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
 
   async #loadComposition(): Promise<Composition> {
     const { Composition } = await import('../composition/composition.ts');
+    const index = await this.#parts.loadIndex?.();
     return new Composition({
       ...this.#parts,
+      ...(index && { index }),
       composed: this.#composed,
       isRead: (image) => this.#probes.isRead(image),
       onPending: (identifiers) => this.#probes.prefer(identifiers),

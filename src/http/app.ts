@@ -32,6 +32,8 @@ import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, type Route } from './routes/route-table.ts';
 import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { viewerPage } from './routes/viewers.ts';
+import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
+import { searchPage } from './search/search-page.ts';
 
 /** Everything the app of a worker is made of. */
 export interface AppParts
@@ -41,7 +43,8 @@ export interface AppParts
     CrawlerParts,
     EssayPdfParts,
     FormerAddressesParts,
-    ActivitiesParts {
+    ActivitiesParts,
+    ContentSearchParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -67,6 +70,8 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
+    { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
+    { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },
@@ -77,6 +82,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
     { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
     { path: '/photo/:manifest/:canvas', kind: 'page', handler: page(known(photoPage(parts))) },
+    { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
     { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
@@ -84,6 +90,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
     { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
     { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
+    { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
     { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
     { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
     { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },

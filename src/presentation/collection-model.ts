@@ -37,6 +37,8 @@ export interface Collection extends Described {
   /** Collections that list this one. */
   readonly partOf: readonly ManifestReference[];
   readonly modifiedMs: number;
+  /** Whether it is a part of a large collection, which lists it in the place of its own members. */
+  readonly isPart?: true;
 }
 
 /** What a collection says by itself: `thumbnail` is the authored one, `modifiedMs` that of its file. */

@@ -12,3 +12,8 @@ export function presentationMediaType(version: PresentationVersion): string {
 
 /** The context of the documents of Change Discovery 1.0, which is the profile of their media type as well (3.4.1, 4.1). */
 export const DISCOVERY_CONTEXT = 'http://iiif.io/api/discovery/1/context.json';
+
+/** The context of a version of the Content Search API. */
+export function searchContext<Version extends 1 | 2>(version: Version) {
+  return `http://iiif.io/api/search/${version}/context.json` as const;
+}

@@ -23,6 +23,7 @@ import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
+import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
 import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
 import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
@@ -59,12 +60,14 @@ export class HttpWorker {
   readonly #databasePath: string;
   readonly #database: Database;
   readonly #catalog: PresentedCatalog;
+  readonly #search: TextSearch;
   #readiness: Readiness | undefined;
 
   constructor({ config, database }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
+    this.#search = new TextSearch({ path: database });
     this.#limits = limitsOf(config);
     this.#primary = primary;
     this.#catalog = new PresentedCatalog(this.#database);
@@ -119,6 +122,7 @@ export class HttpWorker {
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: this.#catalog,
+      search: this.#search,
       drafts: presentation.drafts,
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
@@ -161,6 +165,7 @@ export class HttpWorker {
     this.#database.replace(this.#databasePath);
     this.#images.allChanged();
     this.#catalog.allChanged();
+    this.#search.reopen();
   }
 
   useReadiness(readiness: Readiness): void {

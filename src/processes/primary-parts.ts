@@ -20,6 +20,7 @@ import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
+import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
 
 /** What every part of the primary is made with. */
@@ -153,6 +154,13 @@ function createEssays(
     database: held.database,
     catalog: library.catalog,
     sized: (master, dimensions) => library.sized(master, dimensions),
+    indexMarks: new TextMarks(held.database),
+    loadIndex: async () => {
+      const { TextIndex } = await import('../search/index/text-index.ts');
+      return new TextIndex(held.database, (manifest, error) =>
+        log.error({ err: error, manifest }, 'the texts of a manifest cannot be read; it is not found'),
+      );
+    },
     onPublished: (touched, stores, hasMore) => {
       told ??= new ToldChanges(held.database, stores);
       journal.record(told.of(touched), { files: hasMore, folders: stores.folders.isBehind });

@@ -51,6 +51,16 @@ function languageMap(value: Json | undefined): JsonObject {
   return map;
 }
 
+/** Without the services by which a manifest or collection is searched. */
+const withoutSearch: Rewrite = (object) => {
+  const services = listed(object['service']);
+  const others = services.filter(
+    (service) => !/^SearchService[12]$/.test(String(at(service, 'type') ?? at(service, '@type'))),
+  );
+  if (others.length === services.length) return object;
+  return others.length > 0 ? { ...object, service: others } : without(object, 'service');
+};
+
 const placesOfServices: Rewrite = (object) => {
   const services = listed(object['service']).filter(isObject);
   const places = services.filter((service) => service['type'] === 'Feature');
@@ -108,6 +118,12 @@ export const DIFFERENCES: readonly Difference[] = [
       'services in 3.0 are of both versions, and the parser keeps no limits; their sizes and tiles are the same',
     ofUpgraded: imageServicesOnce,
     of3: imageServicesOnce,
+  },
+  {
+    reason:
+      'a search answers with canvases of the version that announces it, and 3.0 announces both versions of searches',
+    ofUpgraded: withoutSearch,
+    of3: withoutSearch,
   },
   {
     reason: '2.1 has no page around the annotation that paints; the parser makes one up',

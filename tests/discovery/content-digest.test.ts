@@ -60,3 +60,7 @@ test('is what earlier builds made it: links to descriptions are no change', () =
     'TTG-Mu4amcUjWcuwJSBCXElWiB-QSPb5Gn0D1E40Yoo',
   );
 });
+
+test('is what it was before Loupe offered searches: an upgrade tells nobody of a change', () => {
+  expect(digest(MANIFEST)).toBe('-mPiTv9AJPbbNawWC1jNXQNTeElW06AI5rkoAB1l5Fs');
+});

@@ -5,8 +5,9 @@ import {
   Composition,
   type CompositionParts,
   type CompositionStep,
+  type PresentedIndex,
 } from '../../src/composition/composition.ts';
-import { CompositionRows } from '../../src/composition/composition-rows.ts';
+import { CompositionRows, type IndexMarks } from '../../src/composition/composition-rows.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/image-facts.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
@@ -41,11 +42,14 @@ export class ComposedRows {
     },
     onPublished: NonNullable<CompositionParts['onPublished']> = () => {},
     onDone: NonNullable<CompositionParts['onDone']> = () => true,
+    indexOf?: (database: Database) => PresentedIndex & IndexMarks,
   ) {
     this.database = emptyDatabase();
     this.catalog = new DatabaseCatalog(this.database);
     this.#images = new ImageStore(this.database);
-    const parts = { database: this.database, catalog: this.catalog, ...settings };
+    const index = indexOf?.(this.database);
+    const shared = { database: this.database, catalog: this.catalog, ...settings };
+    const parts = { ...shared, ...(index && { index, indexMarks: index }) };
     this.composed = new CompositionRows(parts);
     this.composition = new Composition({
       ...parts,

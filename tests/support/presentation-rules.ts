@@ -232,7 +232,9 @@ export function commonRules(sections: Readonly<Record<string, string>>): Rule[] 
             const old = [service['@id'], service['@type']].filter((value) => value !== undefined);
             const current = [service['id'], service['type']].filter((value) => value !== undefined);
             const whole = old.length + current.length === 2 && old.length !== 1;
-            return whole && service['profile'] !== undefined ? [] : [nameOf(object)];
+            // Content Search 2.0 knows its services by their types alone.
+            const isSearch = /^(?:Search|AutoComplete)Service2$/.test(String(service['type']));
+            return whole && (isSearch || service['profile'] !== undefined) ? [] : [nameOf(object)];
           }),
         ),
     },

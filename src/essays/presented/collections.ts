@@ -183,6 +183,7 @@ export class PresentedCollections {
       items,
       partOf: parent ? [{ id: parent.id, label: parent.label }] : [],
       modifiedMs: this.#latestOf(text),
+      isPart: true,
     };
   }
 

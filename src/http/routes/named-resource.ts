@@ -1,6 +1,7 @@
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
+import { parseSearchPath } from '../../search/protocol/service-path.ts';
 import {
   deepZoomUrl,
   descriptionUrl,
@@ -12,6 +13,7 @@ import {
   neutralManifestUrl,
   type PresentationResource,
   presentationUrl,
+  searchServiceUrl,
 } from '../../urls.ts';
 import { parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 
@@ -36,7 +38,8 @@ export function namedResource(path: string): NamedResource | undefined {
     imagePageIn(path) ??
     presentationIn(path) ??
     descriptionIn(path) ??
-    essayIn(path)
+    essayIn(path) ??
+    searchIn(path)
   );
 }
 
@@ -96,6 +99,22 @@ function descriptionIn(path: string): NamedResource | undefined {
         id: resource.manifest,
         pathOf: (id) => descriptionUrl('', { kind: 'manifest', manifest: id }, form.format),
       };
+}
+
+function searchIn(path: string): NamedResource | undefined {
+  const address = parseSearchPath(path);
+  if (!address) return undefined;
+  const { kind, resource } = address;
+  const isCollection = 'collection' in resource;
+  return {
+    kind: isCollection ? 'Collection' : 'Manifest',
+    id: isCollection ? resource.collection : resource.manifest,
+    pathOf: (id) =>
+      searchServiceUrl('', kind, {
+        ...address,
+        resource: isCollection ? { collection: id } : { manifest: id },
+      }),
+  };
 }
 
 function essayIn(path: string): NamedResource | undefined {

@@ -80,6 +80,8 @@ function showNotes(viewer: Viewer, canvasWidth: number): void {
 
   viewer.addHandler('open', () => {
     for (const note of notes) note.lay(viewer, canvasWidth);
+    const linked = notes.find(({ button }) => `#xywh=${button.dataset['region']}` === location.hash);
+    if (linked && !linked.chosen) choose(linked);
   });
 }
 

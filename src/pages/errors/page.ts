@@ -1,5 +1,9 @@
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
+import { searchBox } from '../parts/search-box.ts';
+import { WORDS } from '../parts/words.ts';
+
+const ENGLISH = { words: WORDS.en, pageLanguage: 'en', textLanguage: 'en', asked: undefined } as const;
 
 /** What went wrong, for a person. */
 export interface ErrorPage {
@@ -21,7 +25,7 @@ export function renderErrorPage({ root, status, message }: ErrorPage): string {
   return renderPage({
     title: `${heading} – Loupe`,
     root,
-    body: html`<header class="top"><a class="home" href="${root}/">Loupe</a></header>
+    body: html`<header class="top"><a class="home" href="${root}/">Loupe</a>${searchBox(root, ENGLISH)}</header>
 <main class="message"><h1>${heading}</h1><p>${message}</p>
 <p><a href="${root}/">All essays</a> · <a href="${root}/images">All images</a></p></main>`,
   });

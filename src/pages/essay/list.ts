@@ -9,6 +9,7 @@ import { renderPager } from '../parts/pager.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
+import { searchBox } from '../parts/search-box.ts';
 
 /** One page of the list of essays. Pages count from 1. */
 export interface EssaysPage {
@@ -85,7 +86,7 @@ ${essays.map((essay, at) =>
 <link rel="alternate" type="application/ld+json;profile=&quot;${DISCOVERY_CONTEXT}&quot;" href="${activitiesUrl(root, 3)}">\n`,
     styles: ['loupe.css', 'essay.css'],
     body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${ownWords(words.essays(input.total), reader)}</p>
-${languageSwitch(`${root}/`, input.languages, context)}</header>
+${languageSwitch(`${root}/`, input.languages, context)}${searchBox(root, reader)}</header>
 <main>
 ${input.summary === undefined ? html`` : html`<div class="opening">${prose(input.summary, reader)}</div>`}
 ${essays.length === 0 ? html`<p class="empty">${ownWords(words.noEssays, reader)}</p>` : list}

@@ -9,6 +9,7 @@ import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { ownWords } from '../parts/marked-text.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
+import { searchBox } from '../parts/search-box.ts';
 import { renderCredits } from './credits.ts';
 import { type EssayPart, renderFigures } from './figures.ts';
 import { renderContents, renderSection, storyOf } from './sections.ts';
@@ -105,7 +106,7 @@ function renderAround(input: EssayPage): string {
     styles: ['loupe.css', 'essay.css'],
     body: html`<a class="skip" href="#page:main">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${ownWords(words.allEssays, reader)}</a>
-${languageSwitch(essayUrl(root, manifest.id), languages, context)}</header>
+${languageSwitch(essayUrl(root, manifest.id), languages, context)}${searchBox(root, reader)}</header>
 <main id="page:main">
 <article>
 ${opening(input)}${STORY}</article>

@@ -2,6 +2,7 @@ import { deepZoomUrl, imageUrl } from '../../urls.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { inSameLanguage, type Reader } from '../parts/reader.ts';
+import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { scanWarnings } from './scan-warnings.ts';
 import { IMAGE_WORDS } from './words.ts';
@@ -34,7 +35,7 @@ export function renderImagePage(page: ImagePage): string {
 <nav aria-label="${IMAGE_WORDS[pageLanguage].addresses}"><a href="${service}/info.json">IIIF 3</a>
 <a href="${imageUrl(root, 2, identifier)}/info.json">IIIF 2</a>
 <a href="${deepZoomUrl(root, identifier)}">Deep Zoom</a>
-<a href="${service}/full/max/0/default.jpg">JPEG</a></nav>${scanWarnings(warnings, pageLanguage)}</header>
+<a href="${service}/full/max/0/default.jpg">JPEG</a></nav>${scanWarnings(warnings, pageLanguage)}${searchBox(root, reader)}</header>
 <main id="viewer" class="whole" data-info="${service}/info.json" aria-label="${identifier}">
 ${viewerControls(words)}
 <noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>`,

@@ -5,6 +5,7 @@ import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { renderPager } from '../parts/pager.ts';
 import { inSameLanguage, type Reader } from '../parts/reader.ts';
+import { searchBox } from '../parts/search-box.ts';
 import { scanWarnings } from './scan-warnings.ts';
 import { IMAGE_WORDS } from './words.ts';
 
@@ -81,7 +82,7 @@ export function renderImagesPage(input: ImagesPage): string {
     title: page > 1 ? own.pageOfList(page) : words.allImages,
     root,
     language: pageLanguage,
-    body: html`<header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${words.allEssays}</a><h1>${words.allImages}</h1><p>${own.images(total)}</p></header>
+    body: html`<header class="top"><a class="home" href="${inSameLanguage(`${root}/`, reader)}">${words.allEssays}</a><h1>${words.allImages}</h1><p>${own.images(total)}</p>${searchBox(root, reader)}</header>
 <main>
 ${images.length === 0 ? html`<p class="empty">${own.noImages}</p>` : groups(input)}
 ${renderPager({ path: `${root}/images`, page, pages, words, asked })}

@@ -88,7 +88,7 @@ export function languageSwitch(path: string, languages: readonly string[], { rea
   const links = languages.map((tag) => {
     const marks = tag === current ? html` aria-current="true"` : html``;
     const direction = directionOf(tag) === directionOf(reader.textLanguage) ? html`` : html` dir="auto"`;
-    return html`<a href="${path}?lang=${tag}" lang="${tag}" hreflang="${tag}"${direction}${marks}>${endonym(tag)}</a>\n`;
+    return html`<a href="${path}${path.includes('?') ? '&' : '?'}lang=${tag}" lang="${tag}" hreflang="${tag}"${direction}${marks}>${endonym(tag)}</a>\n`;
   });
   return html`<nav class="languages"${ownLanguage(reader)} aria-label="${reader.words.languages}">${links}</nav>`;
 }

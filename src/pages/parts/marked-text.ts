@@ -28,17 +28,20 @@ export function inOneLine(values: readonly Html[]): Html {
   return html`${values.map((value, at) => html`${at > 0 ? ', ' : ''}${isMixed ? html`<bdi>${value}</bdi>` : value}`)}`;
 }
 
-function isInOwnLanguage({ textLanguage, pageLanguage }: Reader): boolean {
+function isInOwnLanguage({
+  textLanguage,
+  pageLanguage,
+}: Pick<Reader, 'textLanguage' | 'pageLanguage'>): boolean {
   return primaryLanguage(textLanguage) === pageLanguage;
 }
 
 /** Marks the language of an element whose words are Loupe's own, where that is not the language of the page. */
-export function ownLanguage(reader: Reader): Html {
+export function ownLanguage(reader: Pick<Reader, 'textLanguage' | 'pageLanguage'>): Html {
   return isInOwnLanguage(reader) ? html`` : html` lang="${reader.pageLanguage}"`;
 }
 
 /** Marks the direction of an element whose words are Loupe's own, where that is not the direction of the page. */
-export function ownDirection({ textLanguage }: Reader): Html {
+export function ownDirection({ textLanguage }: Pick<Reader, 'textLanguage'>): Html {
   return directionOf(textLanguage) === 'rtl' ? html` dir="ltr"` : html``;
 }
 

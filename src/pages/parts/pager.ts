@@ -17,7 +17,9 @@ export function renderPager({ path, page, pages, words, asked, mark = html`` }: 
   if (pages < 2) return html``;
   const language = asked === undefined ? '' : `&lang=${encodeURIComponent(asked)}`;
   const link = (to: number, label: string, goesThere: boolean): Html =>
-    goesThere ? html`<a href="${path}?page=${to}${language}">${label}</a>` : html`<span>${label}</span>`;
+    goesThere
+      ? html`<a href="${path}${path.includes('?') ? '&' : '?'}page=${to}${language}">${label}</a>`
+      : html`<span>${label}</span>`;
   return html`<nav class="pager"${mark} aria-label="${words.pages}">${link(1, words.first, page > 1)} ${link(page - 1, words.previousPage, page > 1)}
 <span dir="ltr" aria-current="page">${words.page(page, pages)}</span> ${link(page + 1, words.nextPage, page < pages)} ${link(pages, words.last, page < pages)}</nav>`;
 }

@@ -22,6 +22,13 @@ function sizesOf(image: PaintedImage, limits: Limits): Dimensions[] {
   return useful.length > 0 ? useful : sizes;
 }
 
+/** The address of an image at a size that is stored ready-made, at most `width` pixels wide. */
+export function pictureUrl(root: string, image: PaintedImage, limits: Limits, width: number): string {
+  const sizes = sizesOf(image, limits);
+  const size = sizes.findLast((each) => each.width <= width) ?? sizes[0];
+  return `${imageUrl(root, 3, image.identifier)}/full/${size ? `${size.width},${size.height}` : 'max'}/0/default.jpg`;
+}
+
 export interface Picture {
   readonly image: PaintedImage;
   readonly alternativeText: string;

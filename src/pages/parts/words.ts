@@ -7,6 +7,8 @@ export interface Words {
   readonly essays: (count: number) => string;
   readonly pictures: (count: number) => string;
   readonly contents: string;
+  readonly search: string;
+  readonly searchFor: string;
   readonly languages: string;
   readonly draft: string;
   readonly otherOrders: string;
@@ -63,6 +65,8 @@ const en: Words = {
   essays: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'essay' : 'essays'}`,
   pictures: (count) => `${count.toLocaleString('en')} ${count === 1 ? 'picture' : 'pictures'}`,
   contents: 'Contents',
+  search: 'Search',
+  searchFor: 'Search the archive',
   languages: 'Languages',
   draft: 'Draft: not published',
   otherOrders: 'In another order',
@@ -130,6 +134,8 @@ const es: Words = {
   essays: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'ensayo' : 'ensayos'}`,
   pictures: (count) => `${count.toLocaleString('es')} ${count === 1 ? 'imagen' : 'imágenes'}`,
   contents: 'Índice',
+  search: 'Buscar',
+  searchFor: 'Buscar en el archivo',
   languages: 'Idiomas',
   draft: 'Borrador: sin publicar',
   otherOrders: 'En otro orden',

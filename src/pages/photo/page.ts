@@ -22,6 +22,7 @@ import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-t
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
+import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { numberedNotes, renderNotes, stillOutlines } from './notes.ts';
@@ -163,7 +164,7 @@ export function renderPhotoPage(input: PhotoPage): string {
     body: html`<a class="skip" href="#page:label">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}
-${languageSwitch(photoUrl(root, manifest.id, canvas.id), languages, context)}</header>
+${languageSwitch(photoUrl(root, manifest.id, canvas.id), languages, context)}${searchBox(root, reader)}</header>
 <main>
 <div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}" role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
 ${viewerControls(words, ownLanguage(reader))}

@@ -5,6 +5,7 @@ import { renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
+import { searchBox } from '../parts/search-box.ts';
 import { VIEWERS, type ViewerName } from './links.ts';
 
 /** What the page of a viewer shows. */
@@ -50,7 +51,8 @@ export function renderViewPage({ context, viewer, label, back, asked, manifest, 
     bodyClass: 'framing',
     ...ASSETS[viewer],
     body: html`<header class="frame-bar"><a href="${inSameLanguage(back, reader)}">${arrowsOf(reader).back} ${phrase(label, reader)}</a>
-<a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${ownWords(reader.words.openIn(VIEWERS[other]), reader)}</a></header>
+<a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${ownWords(reader.words.openIn(VIEWERS[other]), reader)}</a>
+${searchBox(root, reader)}</header>
 <noscript><p class="frame-message">${ownWords(reader.words.needsScript, reader)}</p></noscript>
 <div class="frame"><div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.textLanguage}"${place}></div></div>`,
   });

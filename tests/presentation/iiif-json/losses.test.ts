@@ -39,7 +39,9 @@ test('what a manifest says of its canvases is in 2.1, and nothing is left to tel
   expect(first.attribution).toEqual({ '@value': 'Other owner', '@language': 'en' });
   expect(first.otherContent).toMatchObject([{ '@id': 'https://example.org/n.json' }]);
   expect(second.viewingHint).toBe('non-paged');
-  expect(json.service).toMatchObject({
+  const [search, area] = json.service;
+  expect(search).toMatchObject({ profile: 'http://iiif.io/api/search/1/search' });
+  expect(area).toMatchObject({
     geometry: { type: 'Polygon' },
     properties: { name: { '@value': 'Area' } },
   });

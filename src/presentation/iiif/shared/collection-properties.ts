@@ -11,6 +11,7 @@ import {
 } from './descriptive-properties.ts';
 import { smallImage, THUMBNAIL_SIDE } from './images.ts';
 import { archiveLink, changesLink, collectionReference, linkedContent, provider } from './links.ts';
+import { type SearchService1, type SearchService2, searchServices } from './search-services.ts';
 import type { Agent, CollectionMember, ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 function thumbnailOf(
@@ -53,6 +54,8 @@ export interface CollectionProperties extends DescriptiveProperties {
   homepage?: LinkedContent[];
   seeAlso: LinkedContent[];
   partOf?: ResourceReference<'Collection'>[];
+  /** Left out of parts of a large collection: that is searched. */
+  service?: (SearchService2 | SearchService1)[];
 }
 
 /** All of a collection but its members (3.0, 5.1; the same in 4.0). Without a thumbnail it has that of a member. */
@@ -79,6 +82,7 @@ export function collectionProperties(
       ...(collection.id === 'top' ? [changesLink(version, collection, context)] : []),
       ...collectionDescriptions(collection, context),
     ].map(linkedContent),
+    ...(!collection.isPart && { service: searchServices(version, { collection: collection.id }, base) }),
     ...(collection.partOf.length > 0 && {
       partOf: collection.partOf.map((parent) => collectionReference(base, version, parent)),
     }),

@@ -14,6 +14,7 @@ import {
   pdfLinks,
   provider,
 } from './links.ts';
+import { type SearchService1, type SearchService2, searchServices } from './search-services.ts';
 import type { Agent, ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 export interface ManifestProperties extends DescriptiveProperties, ManifestLinks {
@@ -24,6 +25,8 @@ export interface ManifestProperties extends DescriptiveProperties, ManifestLinks
   viewingDirection?: ViewingDirection;
   behavior?: string[];
   start?: { id: string; type: 'Canvas' };
+  /** Left out of drafts, which are not found. */
+  service?: (SearchService2 | SearchService1)[];
 }
 
 interface ManifestLinks {
@@ -50,6 +53,9 @@ export function manifestProperties(
     ...(viewingDirection && { viewingDirection }),
     ...(behavior.length > 0 && { behavior: [...behavior] }),
     ...manifestLinks(version, manifest, context),
+    ...(manifest.status === 'published' && {
+      service: searchServices(version, { manifest: canvasesOf }, base),
+    }),
     ...(start !== undefined && {
       start: {
         id: presentationUrl(base, version, { kind: 'canvas', manifest: canvasesOf, canvas: start }),

@@ -11,6 +11,7 @@ import type {
   ResourceProvider,
 } from '@iiif/presentation-3';
 import type { JsonValue } from '../../json-value.ts';
+import type { SearchService1, SearchService2 } from './search-services.ts';
 
 /**
  * The types of `@iiif/presentation-3`, corrected where they do not allow what the specification does: `service` takes
@@ -106,7 +107,9 @@ export interface Range3 extends Linked<Range, 'items' | 'partOf' | 'navPlace'> {
   items: (Range3 | ResourceReference<'Canvas'>)[];
 }
 
-export interface Manifest3 extends Linked<Manifest, 'items' | 'structures' | 'partOf' | 'navPlace'> {
+export interface Manifest3
+  extends Linked<Manifest, 'items' | 'structures' | 'partOf' | 'navPlace' | 'service'> {
+  service?: (SearchService2 | SearchService1)[];
   navPlace?: NavPlace;
   partOf?: ResourceReference<'Collection'>[];
   items: Canvas3[];
@@ -122,7 +125,8 @@ export interface CollectionMember extends ResourceReference<'Manifest' | 'Collec
   navDate?: string;
 }
 
-export interface Collection3 extends Linked<Collection, 'items' | 'partOf'> {
+export interface Collection3 extends Linked<Collection, 'items' | 'partOf' | 'service'> {
+  service?: (SearchService2 | SearchService1)[];
   partOf?: ResourceReference<'Collection'>[];
   items: CollectionMember[];
 }

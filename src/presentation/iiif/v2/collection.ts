@@ -5,6 +5,7 @@ import { collectionMember } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { collectionDescriptions } from '../shared/description-links.ts';
 import { archiveLink, changesLink } from '../shared/links.ts';
+import { searchService2 } from '../shared/search-services.ts';
 import { collectionHint2, descriptive2, navDate2 } from './descriptive.ts';
 import { thumbnail2 } from './images.ts';
 import { type JsonLd2, links2, linksOfProviders, oneOrMany, propertyValue } from './values.ts';
@@ -30,6 +31,7 @@ export function collection2(collection: Collection, context: SerialisationContex
     ...navDate2(collection.navDate),
     ...(related && { related }),
     ...(seeAlso && { seeAlso }),
+    ...(!collection.isPart && { service: searchService2({ collection: collection.id }, context.base) }),
     ...(within !== undefined && { within }),
     ...listsOf(collection.items, context),
   };

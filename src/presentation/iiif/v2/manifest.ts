@@ -4,6 +4,7 @@ import type { Link, Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { manifestDescriptions } from '../shared/description-links.ts';
 import { collectionsWith, essayLink, pdfLinks } from '../shared/links.ts';
+import { searchService2 } from '../shared/search-services.ts';
 import { canvas2 } from './canvas.ts';
 import { collectionUrl2 } from './collection.ts';
 import { descriptive2, navDate2, viewing2 } from './descriptive.ts';
@@ -14,13 +15,16 @@ import { type JsonLd2, links2, linksOfProviders, oneOrMany, propertyValue } from
 /** A manifest (2.1, 5.1) without `@context`, with its sequence and table of contents. */
 export function manifest2(manifest: Manifest, context: SerialisationContext): JsonLd2 {
   const structures = structures2(manifest, context);
+  // A draft is not found.
+  const search =
+    manifest.status === 'published' ? [searchService2({ manifest: manifest.canvasesOf }, context.base)] : [];
   return {
     '@id': manifestUrl2(manifest.id, context),
     '@type': 'sc:Manifest',
     ...descriptive2(manifest, context),
     ...viewing2(manifest),
     ...navDate2(manifest.navDate),
-    ...services2(manifest, context),
+    ...services2(manifest, context, search),
     ...linksOf(manifest, context),
     sequences: [sequence2(manifest, context), ...furtherSequences2(manifest, context)],
     ...(structures && { structures }),

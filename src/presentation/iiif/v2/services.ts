@@ -38,6 +38,8 @@ function service2(service: JsonObject, base: BaseUrl): JsonLd2 {
 /**
  * Services annex 3.2 and 3.3: where the resource belongs on a map, and how large the original is; then what IIIF JSON
  * names.
+ *
+ * @param own before all of these
  */
 export function services2(
   {
@@ -46,8 +48,10 @@ export function services2(
     services: written = [],
   }: SaidInIiifJson & { readonly places: readonly Place[]; readonly millimetresPerPixel?: number },
   { base }: SerialisationContext,
+  own: readonly JsonLd2[] = [],
 ): { readonly service?: unknown } {
   const services = [
+    ...own,
     ...places.map(({ label, longitude, latitude, geometry }) => ({
       '@context': 'http://geojson.org/geojson-ld/geojson-context.jsonld',
       type: 'Feature',

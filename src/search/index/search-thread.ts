@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openForReading } from '../../database/open.ts';
+import type { FromSearchThread, ToSearchThread } from './search-order.ts';
+import { Searcher, SearchTooLongError } from './searcher.ts';
+
+// The thread that searches: a search that takes long holds up no tile.
+
+const port = parentPort;
+if (!port) throw new Error('this file is the entry of a thread');
+const path: string = workerData;
+const database = openForReading(path);
+const searcher = new Searcher(database);
+
+function tell(message: FromSearchThread): void {
+  port?.postMessage(message);
+}
+
+port.on('message', (message: ToSearchThread) => {
+  if (message.kind === 'reopen') {
+    database.replace(path);
+    return;
+  }
+  const { number, order, limitMs } = message;
+  try {
+    const found = order.kind === 'texts' ? searcher.find(order, limitMs) : searcher.terms(order, limitMs);
+    tell({ kind: 'found', number, found });
+  } catch (error) {
+    if (error instanceof SearchTooLongError) tell({ kind: 'too-long', number });
+    else tell({ kind: 'failed', number, error });
+  }
+});
+tell({ kind: 'ready' });

@@ -1,0 +1,168 @@
+import { hash } from 'node:crypto';
+import type { Database } from '../../database/database.ts';
+import { DatabaseError } from '../../database/database-error.ts';
+import type { Manifest } from '../../presentation/model.ts';
+import { unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
+import {
+  type FoundText,
+  type FoundTexts,
+  facetMark,
+  motivationMark,
+  type Subject,
+} from '../texts/found-text.ts';
+import { textsOfDocument } from '../texts/of-document.ts';
+import { textsOfManifest } from '../texts/of-manifest.ts';
+import { type PlacesByKey, placesFor } from '../texts/places.ts';
+import { indexedForms } from '../words/forms.ts';
+import { EVERY_MARK } from '../words/match-expression.ts';
+import { type SourceType, TextMarks } from './text-marks-store.ts';
+import { type IndexedRow, type KnownText, type SubjectRow, type TextRow, TextRows } from './texts-store.ts';
+
+const NOTHING: FoundTexts = { label: {}, subjects: [], texts: [] };
+
+/** Keeps the texts of what is presented as they are found. Each call is part of a transaction. */
+export class TextIndex {
+  readonly #rows: TextRows;
+  readonly #marks: TextMarks;
+  readonly #onFault: (manifest: string, error: unknown) => void;
+
+  /** @param onFault a bug that a manifest meets, which must not keep the others from being found */
+  constructor(database: Database, onFault: (manifest: string, error: unknown) => void) {
+    this.#rows = new TextRows(database);
+    this.#marks = new TextMarks(database);
+    this.#onFault = onFault;
+  }
+
+  /**
+   * Takes in that a manifest has come, has changed or is gone.
+   *
+   * @param written as it was just written, where that is at hand
+   */
+  changed(manifest: string, written?: Manifest): void {
+    this.#take('Manifest', manifest, { written });
+    this.#take('Document', manifest);
+  }
+
+  /** Reads the texts of the next manifest that is to be read anew; returns whether there was one. */
+  readNext(): boolean {
+    const next = this.#marks.next();
+    if (next) this.#take(next.type, next.id, { isStale: true });
+    return next !== undefined;
+  }
+
+  /** @param how `isStale`: read it, although it says the same */
+  #take(
+    type: SourceType,
+    id: string,
+    {
+      isStale = false,
+      written,
+    }: { readonly isStale?: boolean; readonly written?: Manifest | undefined } = {},
+  ): void {
+    const known = this.#rows.source(type, id);
+    const digest = this.#rows.presentedDigest(type, id);
+    if (digest === undefined) {
+      if (known) this.#rows.removeSource(known.number);
+    } else if (isStale || known?.digest !== digest) {
+      const read = this.#read(id, known?.number, () =>
+        written ? textsOfManifest(written) : this.#found(type, id),
+      );
+      if (read) this.#write(type, id, digest, read);
+    }
+    if (isStale) this.#marks.done(type, id);
+  }
+
+  /** All that is to be written of a manifest: what cannot be read is known before anything is. */
+  #read(id: string, known: number | undefined, find: () => FoundTexts): ReadSource | undefined {
+    try {
+      const found = find();
+      const texts = new Map(found.texts.map((text) => [text.key, text]));
+      const before = known === undefined ? [] : this.#rows.textsOf(known);
+      const places = placesFor([...texts.keys()], placesOf(before));
+      const marks = marksIn(found);
+      const rows = [...texts.values()].map((text) => {
+        const ofSubject = marks.get(text.subject) ?? [];
+        return { text, ofSubject, row: textRow(text, ofSubject, places.get(text.key) ?? 0) };
+      });
+      const kept = new Set(before.map(({ place, digest }) => `${place} ${digest}`));
+      const same = new Set(rows.map(({ row }) => `${row.place} ${row.digest}`));
+      return {
+        known,
+        label: JSON.stringify(found.label),
+        subjects: found.subjects.map(subjectRow),
+        gone: before.filter(({ place, digest }) => !same.has(`${place} ${digest}`)).map(({ place }) => place),
+        come: rows
+          .filter(({ row }) => !kept.has(`${row.place} ${row.digest}`))
+          .map(({ text, ofSubject, row }) => ({
+            ...row,
+            ...indexedForms(text.texts),
+            marks: marksOf(text, ofSubject).join(' '),
+          })),
+      };
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error;
+      this.#onFault(id, error);
+      return undefined;
+    }
+  }
+
+  #found(type: SourceType, id: string): FoundTexts {
+    const packed = this.#rows.packed(type, id);
+    if (!packed) return NOTHING;
+    return type === 'Manifest'
+      ? textsOfManifest(unpackManifest(packed))
+      : textsOfDocument(unpackDocument(packed));
+  }
+
+  #write(type: SourceType, id: string, digest: string, read: ReadSource): void {
+    const { known, label, subjects, gone, come } = read;
+    const source = known ?? this.#rows.addSource(type, id, digest, label);
+    if (known !== undefined) this.#rows.setSource(known, digest, label);
+    this.#rows.putSubjects(source, subjects);
+    for (const place of gone) this.#rows.removeText(source, place);
+    for (const row of come) this.#rows.addText(source, row);
+  }
+}
+
+/** What is to be written of a manifest. */
+interface ReadSource {
+  /** Its number, where it has texts already. */
+  readonly known: number | undefined;
+  readonly label: string;
+  readonly subjects: readonly SubjectRow[];
+  /** Places of texts that are gone, or say something else. */
+  readonly gone: readonly number[];
+  readonly come: readonly (TextRow & IndexedRow)[];
+}
+
+function placesOf(texts: readonly KnownText[]): PlacesByKey {
+  return new Map(texts.map(({ key, place }) => [key, place]));
+}
+
+function subjectRow({ key, facets, ...shown }: Subject): SubjectRow {
+  return {
+    key,
+    shown: JSON.stringify(shown),
+    facets: JSON.stringify(facets.map(({ kind, value }) => [kind, value])),
+  };
+}
+
+/** Of what texts are about, by their keys. */
+function marksIn({ subjects }: FoundTexts): ReadonlyMap<string, readonly string[]> {
+  return new Map(subjects.map(({ key, facets }) => [key, facets.flatMap((facet) => facetMark(facet) ?? [])]));
+}
+
+function marksOf({ motivation }: FoundText, ofSubject: readonly string[]): readonly string[] {
+  return [EVERY_MARK, motivationMark(motivation) ?? '', ...new Set(ofSubject)].filter((mark) => mark !== '');
+}
+
+function textRow(text: FoundText, ofSubject: readonly string[], place: number): TextRow {
+  const { key, subject, kind, motivation, note = null, region } = text;
+  const row = {
+    ...{ key, subject, kind, motivation, note },
+    region: region ? JSON.stringify(region) : null,
+    texts: JSON.stringify(text.texts),
+  };
+  const said = JSON.stringify([row, ofSubject]);
+  return { ...row, place, digest: hash('sha256', said, 'base64url').slice(0, 16) };
+}

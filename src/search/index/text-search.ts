@@ -1,0 +1,192 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { LoupeError } from '../../errors.ts';
+import type {
+  FoundHits,
+  FoundTerm,
+  FromSearchThread,
+  SearchOrder,
+  TermsOrder,
+  ToSearchThread,
+} from './search-order.ts';
+
+/** How long one search may take. */
+const LIMIT_MS = 200;
+
+/** How long after that a client is let wait for the end of a statement, as when a disk does not respond. */
+const GRACE_MS = 800;
+
+/** How long a search waits for those before it, and for the thread to begin. */
+const WAIT_MS = 2000;
+
+/** Searches that wait at once. */
+const MOST_WAITING = 50;
+
+/** Megabytes of what one search finds. */
+const MOST_HEAP_MB = 64;
+const YOUNG_HEAP_MB = 4;
+
+type Order = SearchOrder | TermsOrder;
+type Found = FoundHits | readonly FoundTerm[];
+
+interface Asked {
+  readonly order: Order;
+  readonly waitTimer: NodeJS.Timeout;
+  resolve(found: Found): void;
+  reject(error: unknown): void;
+}
+
+interface Running {
+  readonly asked: Asked;
+  readonly number: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+export interface TextSearchOptions {
+  /** Of the database. */
+  readonly path: string;
+  readonly limitMs?: number;
+  readonly waitMs?: number;
+}
+
+/** The compiled entry of the thread: it runs JavaScript, also when we are run from our sources. */
+function threadEntry(): string {
+  const here = import.meta.url;
+  const entry = here.endsWith('.js') ? './search-thread.js' : '../../../dist/search/index/search-thread.js';
+  return fileURLToPath(new URL(entry, here));
+}
+
+function tooLong(): LoupeError {
+  return new LoupeError('overloaded', 'the search takes too long: write more words, or longer ones', {
+    parameter: 'q',
+  });
+}
+
+function tooMany(): LoupeError {
+  return new LoupeError('overloaded', 'the server has more searches than it can do now', { parameter: 'q' });
+}
+
+/**
+ * Searches in a thread of its own, one search after the other; it is started by the first. A search that takes too long ends
+ * itself. The thread is never ended in a search: the driver would end the process.
+ */
+export class TextSearch {
+  readonly #path: string;
+  readonly #limitMs: number;
+  readonly #waitMs: number;
+  readonly #waiting: Asked[] = [];
+  #thread: Worker | undefined;
+  #isReady = false;
+  #running: Running | undefined;
+  #number = 0;
+
+  constructor({ path, limitMs = LIMIT_MS, waitMs = WAIT_MS }: TextSearchOptions) {
+    this.#path = path;
+    this.#limitMs = limitMs;
+    this.#waitMs = waitMs;
+  }
+
+  /** @throws LoupeError `overloaded` when it takes too long, or too many wait */
+  async find(order: SearchOrder): Promise<FoundHits> {
+    const found = await this.#ask(order);
+    if (!('hits' in found)) throw new TypeError('the thread has answered something else');
+    return found;
+  }
+
+  /** @throws LoupeError `overloaded` as `find` does */
+  async terms(order: TermsOrder): Promise<readonly FoundTerm[]> {
+    const found = await this.#ask(order);
+    if ('hits' in found) throw new TypeError('the thread has answered something else');
+    return found;
+  }
+
+  /** Another database has come to the place: the next search opens it. */
+  reopen(): void {
+    this.#tell({ kind: 'reopen' });
+  }
+
+  /** Ends the thread. Not to be called while something is searched. */
+  async close(): Promise<void> {
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
+  }
+
+  #ask(order: Order): Promise<Found> {
+    if (this.#waiting.length >= MOST_WAITING) return Promise.reject(tooMany());
+    return new Promise((resolve, reject) => {
+      const waitTimer = setTimeout(() => this.#giveUp(asked), this.#waitMs);
+      const asked: Asked = { order, waitTimer, resolve, reject };
+      this.#waiting.push(asked);
+      this.#next();
+    });
+  }
+
+  #giveUp(asked: Asked): void {
+    const at = this.#waiting.indexOf(asked);
+    if (at < 0) return;
+    this.#waiting.splice(at, 1);
+    asked.reject(tooMany());
+  }
+
+  #next(): void {
+    if (this.#running || this.#waiting.length === 0) return;
+    this.#thread ??= this.#start();
+    if (!this.#isReady) return;
+    const asked = this.#waiting.shift();
+    if (!asked) return;
+    clearTimeout(asked.waitTimer);
+    this.#number += 1;
+    const number = this.#number;
+    // A second rejection of the same promise has no effect.
+    const timer = setTimeout(() => asked.reject(tooLong()), this.#limitMs + GRACE_MS);
+    this.#running = { asked, number, timer };
+    this.#tell({ kind: 'search', number, order: asked.order, limitMs: this.#limitMs });
+  }
+
+  #tell(message: ToSearchThread): void {
+    this.#thread?.postMessage(message);
+  }
+
+  #start(): Worker {
+    const thread = new Worker(threadEntry(), {
+      name: 'search',
+      workerData: this.#path,
+      execArgv: [],
+      resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB, maxYoungGenerationSizeMb: YOUNG_HEAP_MB },
+    });
+    thread.unref();
+    this.#isReady = false;
+    thread.on('message', (message: FromSearchThread) => this.#receive(message));
+    thread.on('error', (error) => this.#ended(thread, error));
+    thread.on('exit', () => this.#ended(thread, new Error('the thread of searches has ended')));
+    return thread;
+  }
+
+  #receive(message: FromSearchThread): void {
+    if (message.kind === 'ready') this.#isReady = true;
+    else if (this.#running?.number === message.number) {
+      const { asked, timer } = this.#running;
+      clearTimeout(timer);
+      this.#running = undefined;
+      if (message.kind === 'found') asked.resolve(message.found);
+      else asked.reject(message.kind === 'failed' ? message.error : tooLong());
+    }
+    this.#next();
+  }
+
+  /** It has ended by itself: a database that cannot be opened would end each one that is started. */
+  #ended(thread: Worker, error: Error): void {
+    if (thread !== this.#thread) return;
+    this.#thread = undefined;
+    this.#isReady = false;
+    const running = this.#running;
+    this.#running = undefined;
+    if (running) clearTimeout(running.timer);
+    running?.asked.reject(error);
+    for (const asked of this.#waiting.splice(0)) {
+      clearTimeout(asked.waitTimer);
+      asked.reject(error);
+    }
+  }
+}

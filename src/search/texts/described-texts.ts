@@ -1,0 +1,22 @@
+import type { Described } from '../../presentation/model.ts';
+import type { FoundText } from './found-text.ts';
+import { plainTexts } from './plain-text.ts';
+
+/**
+ * Label, summary and metadata of something as texts that are found.
+ *
+ * @param subject key of what they are about
+ */
+export function* describedTexts(subject: string, described: Described): Iterable<FoundText> {
+  const whole = { subject, motivation: 'describing' } as const;
+  const label = plainTexts(described.label);
+  if (label) yield { ...whole, key: `${subject} label`, kind: 'label', texts: label };
+  const summary = plainTexts(described.summary);
+  if (summary) yield { ...whole, key: `${subject} summary`, kind: 'summary', texts: summary };
+  const { metadata, requiredStatement } = described;
+  const entries = requiredStatement ? [...metadata, requiredStatement] : metadata;
+  for (const [at, { value }] of entries.entries()) {
+    const texts = plainTexts(value);
+    if (texts) yield { ...whole, key: `${subject} metadata-${at + 1}`, kind: 'metadata', texts };
+  }
+}

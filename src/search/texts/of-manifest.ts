@@ -1,0 +1,106 @@
+import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/model.ts';
+import { describedTexts } from './described-texts.ts';
+import { facetsOf } from './facets.ts';
+import type { FoundText, FoundTexts, Subject } from './found-text.ts';
+import { plainTexts } from './plain-text.ts';
+
+/** The language of what is no language (BCP 47): names of photographs and images are found like labels. */
+const NAMES = 'zxx';
+
+function namesOf({ id, images }: Canvas): string {
+  return [...new Set([id, ...images.map(({ identifier }) => identifier)])].join(' · ');
+}
+
+function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
+  // Loupe tells the caption as a note too.
+  const { summary, ...described } = canvas;
+  const caption = JSON.stringify(plainTexts(summary));
+  const isNote = canvas.notes.some(({ text }) => JSON.stringify(plainTexts(text)) === caption);
+  const shown = isNote || summary === undefined ? described : canvas;
+  yield* describedTexts(subject, { ...shown, label: { ...canvas.label, [NAMES]: [namesOf(canvas)] } });
+  for (const { id, text, motivation, region } of canvas.notes) {
+    const texts = plainTexts(text);
+    if (!texts) continue;
+    const key = `${subject} note ${id}`;
+    yield { key, subject, kind: 'note', motivation, texts, note: id, ...(region && { region }) };
+  }
+}
+
+function partOf({ id, width, height }: Canvas): Subject['canvas'] {
+  return { id, width, height };
+}
+
+/** Sections by the canvas that each begins with, and the innermost section of each canvas. */
+function sectionsOf(root: Range | undefined): {
+  readonly begins: ReadonlyMap<string, readonly Range[]>;
+  readonly innermost: ReadonlyMap<string, LanguageMap>;
+} {
+  const begins = new Map<string, Range[]>();
+  const innermost = new Map<string, LanguageMap>();
+  const visit = (range: Range, open: readonly Range[]): void => {
+    let waiting = range === root ? [] : [...open, range];
+    for (const item of range.items) {
+      if (item.kind === 'range') visit(item.range, waiting);
+      else {
+        begins.set(item.canvas, [...(begins.get(item.canvas) ?? []), ...waiting]);
+        if (range !== root) innermost.set(item.canvas, range.label);
+      }
+      // What it begins with is told once.
+      waiting = [];
+    }
+  };
+  if (root) visit(root, []);
+  return { begins, innermost };
+}
+
+/** All that is found of a manifest: of the sections and photographs in their order. */
+export function textsOfManifest(manifest: Manifest): FoundTexts {
+  const [first] = manifest.canvases;
+  const shown = manifest.canvases.find(({ id }) => id === manifest.start) ?? first;
+  if (!shown) return { label: manifest.label, subjects: [], texts: [] };
+  const { begins, innermost } = sectionsOf(manifest.structures);
+  const subjects: Subject[] = [
+    {
+      key: '',
+      label: manifest.label,
+      canvas: partOf(shown),
+      image: manifest.thumbnail,
+      facets: facetsOf(manifest),
+    },
+  ];
+  const texts: FoundText[] = [...describedTexts('', manifest)];
+  for (const canvas of manifest.canvases) {
+    const [image] = canvas.images;
+    for (const range of begins.get(canvas.id) ?? []) {
+      const key = `range/${range.id}`;
+      const part = { kind: 'range', id: range.id } as const;
+      subjects.push({
+        key,
+        part,
+        label: range.label,
+        canvas: partOf(canvas),
+        image,
+        facets: facetsOf(range),
+      });
+      texts.push(...describedTexts(key, range));
+    }
+    const key = `canvas/${canvas.id}`;
+    const section = innermost.get(canvas.id);
+    const dated = canvas.navDate === undefined ? { ...canvas, ...dateOf(manifest) } : canvas;
+    subjects.push({
+      key,
+      part: { kind: 'canvas', id: canvas.id },
+      label: canvas.label,
+      ...(section && { section }),
+      canvas: partOf(canvas),
+      image,
+      facets: facetsOf(dated),
+    });
+    texts.push(...textsOfCanvas(key, canvas));
+  }
+  return { label: manifest.label, subjects, texts };
+}
+
+function dateOf({ navDate }: Manifest): Pick<Manifest, 'navDate'> {
+  return navDate === undefined ? {} : { navDate };
+}
