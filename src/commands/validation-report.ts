@@ -90,6 +90,13 @@ function summary(validation: Validation, paint: Painter): string {
   return paint(errors > 0 ? 'red' : 'yellow', `${checked} checked: ${counts}.`);
 }
 
+/** What those who asked are told of aggregators in the end, also when there is nothing. */
+function readinessSummary({ readiness }: Validation): string {
+  if (!readiness) return '';
+  const things = readiness.length === 0 ? 'nothing' : plural(readiness.length, 'thing');
+  return ` Aggregators and search engines would miss ${things}.`;
+}
+
 /**
  * For people: a line for each problem that begins with its place, by file, and a summary.
  *
@@ -113,5 +120,5 @@ export function validationText(
       '',
     ];
   });
-  return `${[...blocks.flat(), summary(validation, paint)].join('\n')}\n`;
+  return `${[...blocks.flat(), `${summary(validation, paint)}${readinessSummary(validation)}`].join('\n')}\n`;
 }

@@ -52,7 +52,10 @@ test('people read it beside everything else', async () => {
   expect(output).toMatch(
     /box\.yaml:3:9: readiness: Europeana does not take .* \[europeana-rights\]\n {4}write /,
   );
-  expect(output).toContain('1 file checked: all is well.');
+  expect(output).toContain(
+    '1 file checked: all is well. Aggregators and search engines would miss 6 things.',
+  );
+  expect((await validate('--readiness', 'collections/all.yaml')).output).toContain('would miss nothing.');
 });
 
 test('nobody is told who did not ask', async () => {
