@@ -7,7 +7,7 @@ it('indexes captions and asks for what is written', async () => {
   const { code, output, errors } = await runNode(args, { env: process.env });
   expect(code, errors).toBe(0);
   expect(output).toMatch(
-    /^\| 100 \| 202 \| \d+\.\d\d \| \d+ \| \d+\.\d\d \| \d+\.\d\d \| \S.* \| -?\d+ \|$/m,
+    /^\| 100 \| 202 \| \d+\.\d\d \| \d+\.\d\d \| \d+ \| \d+\.\d\d \| \d+\.\d\d \| \S.* \| -?\d+ \|$/m,
   );
 });
 

@@ -64,8 +64,19 @@ async function measure(folder: string, captions: number, queries: readonly strin
   };
 }
 
-function row({ captions, texts, seconds, bytes, p50Ms, p99Ms, slowest, memoryMb }: Figures): string {
-  const cells = [captions, texts, seconds.toFixed(2), (bytes / 2 ** 20).toFixed(0), p50Ms.toFixed(2)];
+function row({
+  captions,
+  texts,
+  seconds,
+  cpuSeconds,
+  bytes,
+  p50Ms,
+  p99Ms,
+  slowest,
+  memoryMb,
+}: Figures): string {
+  const times = [seconds.toFixed(2), cpuSeconds.toFixed(2)];
+  const cells = [captions, texts, ...times, (bytes / 2 ** 20).toFixed(0), p50Ms.toFixed(2)];
   return `| ${[...cells, p99Ms.toFixed(2), slowest, memoryMb.toFixed(0)].join(' | ')} |`;
 }
 
@@ -87,7 +98,7 @@ async function main(): Promise<number> {
     const queries = writtenQueries().slice(0, Number(values.queries));
     process.stdout.write(`${describeMachine()}\n\n`);
     process.stdout.write(
-      '| captions | texts | index, s | MB | p50, ms | p99, ms | slowest | thread, MB |\n|--:|--:|--:|--:|--:|--:|---|--:|\n',
+      '| captions | texts | index, s | CPU, s | MB | p50, ms | p99, ms | slowest | thread, MB |\n|--:|--:|--:|--:|--:|--:|--:|---|--:|\n',
     );
     let isWithin = true;
     for (const captions of values.captions.split(',').map(Number)) {
