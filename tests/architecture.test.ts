@@ -166,6 +166,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
+  harvest: [
+    ...['errors.ts', 'database', 'storage', 'presentation', 'presentation/iiif-json', 'presentation/text'],
+  ],
   components: [],
   'pages/client': [],
   'pages/parts': TEXTS,
@@ -216,6 +219,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'archive/library',
       'ingest',
       'essays',
+      'harvest',
     ],
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
   ],
@@ -238,18 +242,18 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   linebreak: /^pdf\/lines\.ts$/,
   'subset-font': /^fonts\/font-files\.ts$/,
   harfbuzzjs: /^fonts\//,
-  htmlparser2: /^(pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
+  htmlparser2: /^(harvest\/oai-response|pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
-  'cli-progress': /^ingest\/progress\.ts$/,
+  'cli-progress': /^(harvest|ingest)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:worker_threads': /^storage\/following\//,
   'node:fs': /^(cli\.ts|storage\/)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
+    /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage)\//,
 };
 
 /** Folders whose code computes and does nothing else. */
