@@ -11,7 +11,9 @@ import {
 } from './support/source-files.ts';
 
 /** The one file of a folder that may import from the folders below it. */
-const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
+const ENTRIES: ReadonlySet<string> = new Set([
+  ...['cli.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+]);
 
 const PIXELS = [
   'pixels',
@@ -166,9 +168,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
-  harvest: [
-    ...['errors.ts', 'database', 'storage', 'presentation', 'presentation/iiif-json', 'presentation/text'],
+  harvest: ['errors.ts', 'database'],
+  'harvest/requests': ['harvest'],
+  'harvest/keeping': [
+    ...['database', 'harvest', 'harvest/requests', 'presentation', 'presentation/iiif-json'],
+    ...['presentation/text', 'storage'],
   ],
+  'harvest/discovery': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
+  'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
   components: [],
   'pages/client': [],
   'pages/parts': TEXTS,
@@ -242,7 +249,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   linebreak: /^pdf\/lines\.ts$/,
   'subset-font': /^fonts\/font-files\.ts$/,
   harfbuzzjs: /^fonts\//,
-  htmlparser2: /^(harvest\/oai-response|pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
+  htmlparser2: /^(harvest\/oai\/oai-response|pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
@@ -280,6 +287,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
+  'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',

@@ -115,6 +115,11 @@ export function networks(common: Common): Setting<readonly Network[]> {
   };
 }
 
+/** A header value: printable ASCII, so that no setting can split a response. */
+export function headerValue(written: string): string | undefined {
+  return /^[\x20-\x7e]+$/.test(written) ? written : undefined;
+}
+
 /** `LOUPE_PUBLIC_URL` for `public-url`. */
 export function variableName(flag: string): string {
   return `LOUPE_${flag.toUpperCase().replaceAll('-', '_')}`;

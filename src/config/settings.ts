@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { anyText, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
+import { HARVEST_SETTINGS } from './harvest-settings.ts';
+import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 
 const READING = ['serve', 'ingest', 'validate'] as const;
 const ALL = [...READING, 'backup', 'restore', 'forget'] as const;
 const BOTH = ['serve', 'ingest'] as const;
 const OF_MANIFESTS = ['serve', 'validate'] as const;
 const VALIDATE = ['validate'] as const;
-const HARVEST = ['harvest'] as const;
 const CORES = availableParallelism();
 const MEGABYTES = 'megabytes';
 
@@ -17,17 +17,6 @@ function publicUrl(written: string): string | undefined {
   const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   if (!plain || !['http:', 'https:'].includes(url.protocol)) return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-/** A header value: printable ASCII, so that no setting can split a response. */
-function headerValue(written: string): string | undefined {
-  return /^[\x20-\x7e]+$/.test(written) ? written : undefined;
-}
-
-/** A day, or a time with its zone. */
-function timeText(written: string): string | undefined {
-  const isForm = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[-+]\d\d:\d\d))?$/.test(written);
-  return isForm && !Number.isNaN(Date.parse(written)) ? written : undefined;
 }
 
 /**
@@ -323,79 +312,7 @@ export const SETTINGS = {
       sentence: 'Of `validate`: writes a manifest or collection of version 2 as one of version 3.',
     }),
   },
-  harvest: {
-    into: anyText({
-      flag: 'into',
-      default: '',
-      defaultText: 'none: it must be given',
-      accepts: 'a folder',
-      commands: HARVEST,
-      sentence:
-        'Of `harvest`: where manifests are written; a folder for each source, also one below the essays.',
-    }),
-    since: anyText({
-      flag: 'since',
-      default: '',
-      defaultText: 'the harvest before',
-      accepts: 'a day or a time with its zone, such as `2026-01-31` or `2026-01-31T12:00:00Z`',
-      read: timeText,
-      commands: HARVEST,
-      sentence: 'Of `harvest`: takes what has changed since then.',
-    }),
-    follow: onOff({
-      flag: 'follow',
-      default: false,
-      commands: HARVEST,
-      sentence: 'Of `harvest`: goes on, and looks for changes time and again.',
-    }),
-    followSeconds: whole({
-      flag: 'follow-seconds',
-      default: 300,
-      minimum: 1,
-      maximum: 604_800,
-      unit: 'seconds',
-      commands: HARVEST,
-      sentence: 'Of `harvest --follow`: how long it waits before it looks again.',
-    }),
-    oai: onOff({
-      flag: 'oai',
-      default: false,
-      commands: HARVEST,
-      sentence:
-        'Of `harvest`: the address is one of OAI-PMH. Descriptions are written, and the manifests that they name.',
-    }),
-    allowPrivate: networks({
-      flag: 'allow-private',
-      defaultText: 'none',
-      commands: HARVEST,
-      sentence: 'Of `harvest`: private networks that it may connect to; public addresses need not be named.',
-    }),
-    maxResponseMb: whole({
-      flag: 'max-response-mb',
-      default: 8,
-      minimum: 1,
-      maximum: 256,
-      unit: MEGABYTES,
-      commands: HARVEST,
-      sentence: 'Of `harvest`: larger responses are refused, as they are when decompressed.',
-    }),
-    maxHarvestMb: whole({
-      flag: 'max-harvest-mb',
-      default: 10_000,
-      minimum: 1,
-      unit: MEGABYTES,
-      commands: HARVEST,
-      sentence: 'Of `harvest`: what all responses together may have; the next harvest goes on from there.',
-    }),
-    harvesterName: anyText({
-      flag: 'harvester-name',
-      default: 'Loupe harvester',
-      accepts: 'a User-Agent header value',
-      read: headerValue,
-      commands: HARVEST,
-      sentence: 'Of `harvest`: how it calls itself. An address in it tells others whom to ask.',
-    }),
-  },
+  harvest: HARVEST_SETTINGS,
   log: {
     level: oneOf({
       flag: 'log-level',

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
 import { BREACHES, type Breach } from './breaches.ts';
-import { GuardedRequests } from './guarded-request.ts';
-import { HarvestClient } from './harvest-client.ts';
-import { HarvestFailure } from './harvest-failure.ts';
-import { HarvestStore } from './harvest-store.ts';
-import { type AddressRange, connectsTo } from './private-addresses.ts';
+import { StreamWalk } from './discovery/walk-stream.ts';
+import { HarvestStore } from './keeping/harvest-store.ts';
+import { type HarvestFolder, takeFates } from './keeping/take-fates.ts';
+import { OaiWalk20 } from './oai/walk-oai.ts';
 import type { HarvestCounts, HarvestDisplay } from './progress.ts';
-import { type HarvestFolder, takeFates } from './take-fates.ts';
-import { OaiWalk20 } from './walk-oai.ts';
-import { StreamWalk } from './walk-stream.ts';
+import { GuardedRequests } from './requests/guarded-request.ts';
+import { HarvestClient } from './requests/harvest-client.ts';
+import { HarvestFailure } from './requests/harvest-failure.ts';
+import { type AddressRange, connectsTo } from './requests/private-addresses.ts';
 
 /** In the folder of a harvest; hidden, so that nothing takes it for manifests. */
 const WORK_FOLDER = '.harvest';

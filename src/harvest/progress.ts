@@ -1,5 +1,7 @@
 import { SingleBar } from 'cli-progress';
-import type { TakeOutcome } from './take-fates.ts';
+
+/** What was done with a resource. */
+export type TakeOutcome = 'written' | 'unchanged' | 'removed' | 'failed';
 
 /** Sentences that are shown at the end; more would push the first ones off the screen. */
 const SHOWN_SENTENCES = 200;

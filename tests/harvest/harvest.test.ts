@@ -1,5 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { activity, harvestHere, heldIn, putManifest, putStream } from '../support/harvesting.ts';
 import { temporaryFolder } from '../support/loupe.ts';
@@ -25,9 +24,17 @@ function labels(held: ReadonlyMap<string, string>): string[] {
 describe('a stream of level 2', () => {
   test('is followed: what was created, updated, moved and deleted', async () => {
     const [a, b, c] = ['a', 'b', 'c'].map((name) => putManifest(archive, name));
-    const log = [activity('Create', a ?? '', 1), activity('Create', b ?? '', 2), activity('Create', c ?? '', 3)];
+    const log = [
+      activity('Create', a ?? '', 1),
+      activity('Create', b ?? '', 2),
+      activity('Create', c ?? '', 3),
+    ];
     const stream = putStream(archive, [log]);
-    expect(await harvestHere(stream, folder)).toMatchObject({ written: 3, problem: undefined, sentences: [] });
+    expect(await harvestHere(stream, folder)).toMatchObject({
+      written: 3,
+      problem: undefined,
+      sentences: [],
+    });
     expect(labels(await heldIn(folder))).toEqual(['a', 'b', 'c']);
 
     putManifest(archive, 'a', 'a, otherwise');
@@ -43,8 +50,18 @@ describe('a stream of level 2', () => {
       ],
     ]);
     const again = await harvestHere(stream, folder);
-    expect(again.taken).toEqual(['written /d/manifest', 'removed /c/manifest', 'removed /b/manifest', 'written /a/manifest']);
-    expect(await heldIn(folder)).toEqual(new Map([[a, 'a, otherwise'], [moved, 'c']]));
+    expect(again.taken).toEqual([
+      'written /d/manifest',
+      'removed /c/manifest',
+      'removed /b/manifest',
+      'written /a/manifest',
+    ]);
+    expect(await heldIn(folder)).toEqual(
+      new Map([
+        [a, 'a, otherwise'],
+        [moved, 'c'],
+      ]),
+    );
   });
 
   test('is asked once, conditionally, when nothing has changed', async () => {
@@ -57,7 +74,9 @@ describe('a stream of level 2', () => {
 
   test('is read as far as it was read before', async () => {
     const pages = Array.from({ length: 5 }, (_, page) =>
-      Array.from({ length: 3 }, (_, at) => activity('Create', putManifest(archive, `m${page}-${at}`), page * 3 + at)),
+      Array.from({ length: 3 }, (_, at) =>
+        activity('Create', putManifest(archive, `m${page}-${at}`), page * 3 + at),
+      ),
     );
     const stream = putStream(archive, pages);
     expect(await harvestHere(stream, folder)).toMatchObject({ written: 15 });

@@ -61,7 +61,8 @@ export async function heldIn(folder: string): Promise<Map<string, string>> {
 
 /** An activity of a stream, as JSON. `at` counts seconds. */
 export function activity(type: string, id: string, at?: number, more: object = {}): object {
-  const endTime = at === undefined ? {} : { endTime: new Date(Date.UTC(2026, 0, 1) + at * 1000).toISOString() };
+  const endTime =
+    at === undefined ? {} : { endTime: new Date(Date.UTC(2026, 0, 1) + at * 1000).toISOString() };
   return { type, object: { id, type: 'Manifest' }, ...endTime, ...more };
 }
 

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
-import { renderEssaysPage } from '../../pages/essay/list.ts';
+import { renderEssaysPage, thumbnailHosts } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
 import type {
@@ -30,12 +30,14 @@ async function sendTranslated(
   { pages }: EssayPagesParts,
   { context, state, ...kept }: KeptPageContext,
   page: Pick<WantedPage, 'state' | 'render'>,
+  imageHosts: readonly string[] = [],
 ): Promise<void> {
   const body = pages.page({ ...kept, state: [...page.state, ...state], render: page.render });
   await sendPage(request, response, {
     ...body,
     language: context.reader.textLanguage,
     vary: 'Accept-Language',
+    imageHosts,
   });
 }
 
@@ -49,10 +51,11 @@ export function essayListPage(parts: EssayPagesParts & { readonly images: OpenIm
     const images = parts.images.catalog.count;
     const { context } = kept;
     const shown = { label, summary, essays, total, page, pages, images };
-    await sendTranslated(request, response, parts, kept, {
+    const listing = {
       state: ['list', subject.digest, page, images],
       render: () => [renderEssaysPage({ ...shown, context, languages: PAGE_LANGUAGES })],
-    });
+    };
+    await sendTranslated(request, response, parts, kept, listing, thumbnailHosts(essays));
   };
 }
 

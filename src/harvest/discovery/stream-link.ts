@@ -1,5 +1,6 @@
-import { isJsonObject, type JsonValue, stringOf } from '../presentation/json-value.ts';
-import type { Breach } from './breaches.ts';
+import { isJsonObject, type JsonValue, stringOf } from '../../presentation/json-value.ts';
+import type { Breach } from '../breaches.ts';
+import { askedAt } from '../keeping/asked-at.ts';
 
 /** What a document of a stream is read with. */
 export interface ReadSource {
@@ -36,14 +37,5 @@ export function linkTo(value: JsonValue | undefined, source: ReadSource, isText 
     return undefined;
   }
   if (askedAt(url.href, source.url) !== url.href) source.breach('other-scheme');
-  return url.href;
-}
-
-/** Where an address is asked for: over https, when it is of a host that is read over https. The id stays what it is. */
-export function askedAt(address: string, streamUrl: string): string {
-  const [url, stream] = [new URL(address), new URL(streamUrl)];
-  if (url.protocol === 'http:' && stream.protocol === 'https:' && url.hostname === stream.hostname)
-    url.protocol = 'https:';
-  url.hash = '';
   return url.href;
 }

@@ -1,14 +1,9 @@
-import type { Breach } from './breaches.ts';
+import type { Breach } from '../breaches.ts';
+import type { Fate } from '../keeping/harvest-store.ts';
 import type { StreamActivity } from './read-activity.ts';
 
 /** Activities of one time that are told apart. A stream with more has them looked at again, at the cost of requests. */
 const MOST_KEYS = 1000;
-
-/** What is to become of a resource: it is fetched, or what is held of it is removed. */
-export interface Fate {
-  readonly uri: string;
-  readonly action: 'take' | 'drop';
-}
 
 /** Activities of one moment: what is known of the newest ones that have been seen. */
 export interface StreamMark {

@@ -1,6 +1,5 @@
-import { Database, type Statement } from '../database/database.ts';
-import type { Validators } from './harvest-client.ts';
-import type { Fate } from './page-fates.ts';
+import { Database, type Statement } from '../../database/database.ts';
+import type { Validators } from '../requests/harvest-client.ts';
 
 const TABLES = `
 -- Where the harvest is: JSON, by what it is.
@@ -51,6 +50,12 @@ CREATE TABLE IF NOT EXISTS pages (
 
 /** After so many harvests that failed, a resource is given up until the source tells of it again. */
 const MOST_TRIES = 5;
+
+/** What is to become of a resource: it is fetched, or what is held of it is removed. */
+export interface Fate {
+  readonly uri: string;
+  readonly action: 'take' | 'drop';
+}
 
 /** A resource whose fate is open. */
 export interface OpenFate extends Fate {

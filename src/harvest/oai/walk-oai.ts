@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Breach } from './breaches.ts';
-import type { HarvestClient } from './harvest-client.ts';
-import { HarvestFailure } from './harvest-failure.ts';
-import type { HarvestStore } from './harvest-store.ts';
-import { descriptionFile } from './harvested-file.ts';
+import type { Breach } from '../breaches.ts';
+import type { HarvestStore } from '../keeping/harvest-store.ts';
+import { descriptionFile } from '../keeping/harvested-file.ts';
+import { type HarvestFolder, writeHarvested } from '../keeping/take-fates.ts';
+import type { HarvestClient } from '../requests/harvest-client.ts';
+import { HarvestFailure } from '../requests/harvest-failure.ts';
 import {
   descriptionXml,
   manifestsIn,
@@ -12,7 +13,6 @@ import {
   type OaiResponse,
   readOaiResponse,
 } from './oai-response.ts';
-import { type HarvestFolder, writeHarvested } from './take-fates.ts';
 
 const ACCEPT = 'text/xml, application/xml;q=0.9, */*;q=0.1';
 

@@ -5,8 +5,8 @@ import {
   type JsonValue,
   listOf,
   stringOf,
-} from '../presentation/json-value.ts';
-import type { Breach } from './breaches.ts';
+} from '../../presentation/json-value.ts';
+import type { Breach } from '../breaches.ts';
 import { readActivity, type StreamActivity } from './read-activity.ts';
 import { linkTo, type ReadSource } from './stream-link.ts';
 

@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { isWebAddress } from '../presentation/text/web-address.ts';
+import { isWebAddress } from '../../presentation/text/web-address.ts';
 
 /** An element of simple Dublin Core. */
 export interface DublinCoreElement {

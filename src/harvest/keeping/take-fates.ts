@@ -1,22 +1,20 @@
 import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isThere, writeFileAtomically } from '../storage/file-store.ts';
-import type { Breach } from './breaches.ts';
-import type { HarvestClient } from './harvest-client.ts';
-import { HarvestFailure } from './harvest-failure.ts';
+import { isThere, writeFileAtomically } from '../../storage/file-store.ts';
+import type { Breach } from '../breaches.ts';
+import type { TakeOutcome } from '../progress.ts';
+import type { HarvestClient } from '../requests/harvest-client.ts';
+import { HarvestFailure } from '../requests/harvest-failure.ts';
+import { askedAt } from './asked-at.ts';
 import type { HarvestStore, OpenFate } from './harvest-store.ts';
 import { jsonOf, manifestFile, presentedIdOf } from './harvested-file.ts';
-import { askedAt } from './stream-link.ts';
 
 const ACCEPT =
   'application/ld+json;profile="http://iiif.io/api/presentation/3/context.json", application/ld+json;q=0.9, application/json;q=0.9, */*;q=0.1';
 
 /** After so many resources in a row that could not be had, their server is left alone. */
 const MOST_UNAVAILABLE = 5;
-
-/** What was done with a resource. */
-export type TakeOutcome = 'written' | 'unchanged' | 'removed' | 'failed';
 
 /** Where harvested files lie. */
 export interface HarvestFolder {

@@ -1,12 +1,13 @@
-import type { Breach } from './breaches.ts';
-import type { HarvestClient, Validators } from './harvest-client.ts';
-import { type FailureKind, HarvestFailure } from './harvest-failure.ts';
-import type { HarvestStore } from './harvest-store.ts';
-import { jsonOf } from './harvested-file.ts';
+import type { Breach } from '../breaches.ts';
+import { askedAt } from '../keeping/asked-at.ts';
+import type { HarvestStore } from '../keeping/harvest-store.ts';
+import { jsonOf } from '../keeping/harvested-file.ts';
+import type { HarvestClient, Validators } from '../requests/harvest-client.ts';
+import { type FailureKind, HarvestFailure } from '../requests/harvest-failure.ts';
 import { fatesOfPage, type PageFates, type StreamMark, WALK_START, type WalkState } from './page-fates.ts';
 import type { StreamActivity } from './read-activity.ts';
 import { readCollection, readPage, type StreamCollection, type StreamPage } from './read-stream.ts';
-import { askedAt, type ReadSource } from './stream-link.ts';
+import type { ReadSource } from './stream-link.ts';
 
 /** Media types of streams (Change Discovery 1.0, 4.1). */
 const ACCEPT =
