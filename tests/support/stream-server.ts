@@ -17,6 +17,8 @@ export interface StandIn {
   readonly url: string;
   /** What is at a path, with its query; a function that returns nothing has responded by itself. */
   readonly set: (path: string, response: StandInResponse | Respond) => void;
+  /** What is at a path now, to be put there again. */
+  readonly responseAt: (path: string) => StandInResponse;
   readonly remove: (path: string) => void;
   /** Requests so far: `GET /path`, with `304` or another status behind it where it is not 200. */
   readonly requests: string[];
@@ -42,6 +44,12 @@ export async function startStandIn(host = '127.0.0.1'): Promise<StandIn> {
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     set: (path, response) => responses.set(path, response),
+    responseAt: (path) => {
+      const found = responses.get(path);
+      if (found === undefined || typeof found === 'function')
+        throw new Error(`there is no response at ${path}`);
+      return found;
+    },
     remove: (path) => responses.delete(path),
     requests,
     headers,

@@ -1,5 +1,5 @@
 import type { Breach } from '../breaches.ts';
-import type { Fate } from '../keeping/harvest-store.ts';
+import type { ResourceFate } from '../keeping/harvest-store.ts';
 import type { StreamActivity } from './read-activity.ts';
 
 /** Activities of one time that are told apart. A stream with more has them looked at again, at the cost of requests. */
@@ -45,7 +45,7 @@ export const WALK_START: WalkState = {
 /** What a page means. */
 export interface PageFates {
   /** The newest first: of several of one resource the first counts. */
-  readonly fates: readonly Fate[];
+  readonly fates: readonly ResourceFate[];
   readonly state: WalkState;
   /** Whether nothing of what is older is wanted. */
   readonly isEnd: boolean;
@@ -62,7 +62,7 @@ export function fatesOfPage(
   { until, streams }: WalkBound,
 ): PageFates {
   const { state: ordering, breaches } = orderOf(activities, before);
-  const fates: Fate[] = [];
+  const fates: ResourceFate[] = [];
   let { newest, isRefreshed, isLog } = before;
   let isNewer = false;
   let isOlder = false;
@@ -130,7 +130,7 @@ function orderOf(
 function fatesOf(
   { type, object, target, stream }: StreamActivity,
   streams: readonly string[],
-): readonly Fate[] {
+): readonly ResourceFate[] {
   const isOwn = stream === undefined || streams.includes(stream);
   if (!object || !isOwn) return [];
   if (type === 'Delete' || type === 'Remove') return wanted(object, 'drop');
@@ -140,6 +140,9 @@ function fatesOf(
   return [...(target ? wanted(target, 'take') : []), ...wanted(object, 'drop')];
 }
 
-function wanted({ uri, kind }: { uri: string; kind: string | undefined }, action: Fate['action']): Fate[] {
+function wanted(
+  { uri, kind }: { uri: string; kind: string | undefined },
+  action: ResourceFate['action'],
+): ResourceFate[] {
   return kind === 'other' ? [] : [{ uri, action }];
 }

@@ -35,7 +35,7 @@ export interface StreamCollection {
  *
  * @returns undefined for what is none
  */
-export function readCollection(json: JsonValue, source: ReadSource): StreamCollection | undefined {
+export function readStream(json: JsonValue, source: ReadSource): StreamCollection | undefined {
   if (!isJsonObject(json)) return undefined;
   checkContext(json, source);
   const [first, last] = [linkTo(json['first'], source), linkTo(json['last'], source)];
@@ -49,7 +49,7 @@ export function readCollection(json: JsonValue, source: ReadSource): StreamColle
 }
 
 /** Reads a page; undefined for what is none. */
-export function readPage(json: JsonValue, source: ReadSource): StreamPage | undefined {
+export function readStreamPage(json: JsonValue, source: ReadSource): StreamPage | undefined {
   if (!isJsonObject(json) || !('orderedItems' in json || 'items' in json || 'prev' in json)) return undefined;
   checkContext(json, source);
   const activities = activitiesIn(json, source);

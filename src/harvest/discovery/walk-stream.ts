@@ -6,7 +6,7 @@ import type { HarvestClient, Validators } from '../requests/harvest-client.ts';
 import { type FailureKind, HarvestFailure } from '../requests/harvest-failure.ts';
 import { fatesOfPage, type PageFates, type StreamMark, WALK_START, type WalkState } from './page-fates.ts';
 import type { StreamActivity } from './read-activity.ts';
-import { readCollection, readPage, type StreamCollection, type StreamPage } from './read-stream.ts';
+import { readStream, readStreamPage, type StreamCollection, type StreamPage } from './read-stream.ts';
 import type { ReadSource } from './stream-link.ts';
 
 /** Media types of streams (Change Discovery 1.0, 4.1). */
@@ -20,7 +20,12 @@ const MOST_PAGES = 100_000;
 const MOST_FORWARD = 1000;
 
 /** Why a page can be had at no other time either. */
-const LOST: ReadonlySet<FailureKind> = new Set(['missing', 'gone', 'refused', 'too-large', 'illegible']);
+const LOST: ReadonlySet<FailureKind> = new Set([
+  ...(['missing', 'gone', 'denied', 'refused', 'too-large', 'illegible'] as const),
+]);
+
+/** Harvests that a page may fail which its server cannot give. */
+const MOST_FAILURES = 3;
 
 const NOTHING: StreamPage = { activities: [], prev: undefined, next: undefined };
 
@@ -60,6 +65,8 @@ interface Walk {
   readonly position: number;
   readonly entry: Entry;
   readonly newestPage: SeenPage | undefined;
+  /** Harvests that could not have the next page. */
+  readonly failures: number;
 }
 
 /**
@@ -89,7 +96,7 @@ export class StreamWalk {
 
   async run(): Promise<void> {
     let walk = this.#parts.store.progress<Walk>('walk') ?? (await this.#begin());
-    while (walk?.next !== undefined) walk = await this.#readPage(walk, walk.next);
+    while (walk?.next !== undefined) walk = await this.#readStreamPage(walk, walk.next);
   }
 
   /** @returns undefined when nothing has changed, or all has been found */
@@ -101,7 +108,7 @@ export class StreamWalk {
     const number = (store.progress<number>('walks') ?? 0) + 1;
     const until = sinceMs === undefined ? mark : { timeMs: sinceMs, keys: [] };
     const isOrdered = store.progress<{ isOrdered: boolean }>('order')?.isOrdered ?? true;
-    const start = { number, queue: [], until, state: { ...WALK_START, isOrdered }, position: 0 };
+    const start = { number, queue: [], until, state: { ...WALK_START, isOrdered }, position: 0, failures: 0 };
     const newestPage = undefined;
     if (response.kind === 'unchanged') {
       // Its last page may say more than before all the same.
@@ -115,7 +122,7 @@ export class StreamWalk {
       });
     }
     const source = this.#source(response.url);
-    const collection = readCollection(jsonOf(response.body) ?? null, source);
+    const collection = readStream(jsonOf(response.body) ?? null, source);
     if (!collection)
       throw new HarvestFailure('illegible', 'is no OrderedCollection of the Change Discovery API 1.0');
     const { id, first, last, activities } = collection;
@@ -138,12 +145,13 @@ export class StreamWalk {
     return { url, nowMs: Date.now(), breach: this.#parts.breach };
   }
 
+  /** It is kept from its first page on: a stream whose last page cannot be had may name another one the next time. */
   #started(walk: Walk): Walk {
     const { store } = this.#parts;
     store.step(() => {
       store.setProgress('walks', walk.number);
+      store.beginWalk();
       for (const page of [...walk.queue, walk.next]) if (page !== undefined) store.visit(page);
-      store.setProgress('walk', walk);
     });
     return walk;
   }
@@ -171,12 +179,12 @@ export class StreamWalk {
       throw new HarvestFailure('limit', `is behind the ${MOST_PAGES} pages that one harvest reads`);
     const response = await client.get(askedAt(url, streamUrl), ACCEPT, known);
     if (response.kind === 'unchanged') return { page: undefined, validators: known };
-    const page = readPage(jsonOf(response.body) ?? null, this.#source(response.url));
+    const page = readStreamPage(jsonOf(response.body) ?? null, this.#source(response.url));
     if (!page) throw new HarvestFailure('illegible', 'is no page of the Change Discovery API 1.0');
     return { page, validators: response.validators };
   }
 
-  async #readPage(walk: Walk, url: string): Promise<Walk | undefined> {
+  async #readStreamPage(walk: Walk, url: string): Promise<Walk | undefined> {
     const { store, sinceMs } = this.#parts;
     const isNewest = walk.newestPage === undefined;
     const seen = store.progress<SeenPage>('newest-page');
@@ -184,7 +192,7 @@ export class StreamWalk {
       isNewest && seen?.url === url && this.isLog && sinceMs === undefined && walk.state.isOrdered;
     const known = isComparable ? seen.validators : {};
     const { page, validators } = await this.#page(url, known).catch((error: unknown) => {
-      if (isNewest || !(error instanceof HarvestFailure) || !LOST.has(error.kind)) throw error;
+      if (isNewest || !(error instanceof HarvestFailure) || !this.#isLost(walk, error)) throw error;
       this.#parts.breach('page-lost');
       return { page: NOTHING, validators: {} };
     });
@@ -193,6 +201,15 @@ export class StreamWalk {
     // Nothing has been added.
     if (!page) return this.#pageRead({ ...walk, newestPage, queue: [] }, [], undefined);
     return this.#pageRead({ ...walk, newestPage }, page.activities, page.prev);
+  }
+
+  /** Whether a page will not be had at another time either: what is newer must not wait for it for ever. */
+  #isLost(walk: Walk, { kind }: HarvestFailure): boolean {
+    if (LOST.has(kind)) return true;
+    const failures = walk.failures + 1;
+    if (kind === 'unavailable')
+      this.#parts.store.step(() => this.#parts.store.setProgress('walk', { ...walk, failures }));
+    return kind === 'unavailable' && failures >= MOST_FAILURES;
   }
 
   /** What is older than a page that is lost cannot be found. */
@@ -220,7 +237,7 @@ export class StreamWalk {
     const next = isEnd ? undefined : (queued ?? prev);
     const isCircle = next !== undefined && queued === undefined && !store.visit(next);
     if (isCircle) breach('circle');
-    const after = { ...walk, state, position, queue: walk.queue.slice(0, -1), next };
+    const after = { ...walk, state, position, queue: walk.queue.slice(0, -1), next, failures: 0 };
     if (next === undefined || isCircle) {
       this.#finish(after, !isCircle);
       return undefined;

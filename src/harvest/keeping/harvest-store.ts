@@ -52,13 +52,13 @@ CREATE TABLE IF NOT EXISTS pages (
 const MOST_TRIES = 5;
 
 /** What is to become of a resource: it is fetched, or what is held of it is removed. */
-export interface Fate {
+export interface ResourceFate {
   readonly uri: string;
   readonly action: 'take' | 'drop';
 }
 
 /** A resource whose fate is open. */
-export interface OpenFate extends Fate {
+export interface OpenFate extends ResourceFate {
   /** How many harvests have failed to do it. */
   readonly tries: number;
 }
@@ -154,7 +154,7 @@ export class HarvestStore {
   }
 
   /** Adds what a walk has found, unless it has found something newer of the same resource. */
-  addFate({ uri, action }: Fate, walk: number, position: number): void {
+  addFate({ uri, action }: ResourceFate, walk: number, position: number): void {
     this.#addFate.run(uri, action, walk, position);
   }
 
@@ -205,6 +205,11 @@ export class HarvestStore {
   /** Notes that a page is read; returns whether it was not before, in this walk. */
   visit(url: string): boolean {
     return this.#visit.run(url).changes > 0;
+  }
+
+  /** Forgets pages of a walk that was not kept. */
+  beginWalk(): void {
+    this.#database.run('DELETE FROM pages');
   }
 
   /** Forgets what only the walk that has ended needed. */

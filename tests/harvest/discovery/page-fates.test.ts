@@ -39,13 +39,19 @@ function entries(found: ReadonlyMap<string, string>): Record<string, string> {
 }
 
 test('the newest activity of a resource counts', () => {
-  const { fates } = walk([[of('Create', 'a', 1), of('Create', 'b', 2)], [of('Delete', 'a', 3), of('Update', 'b', 4)]]);
+  const { fates } = walk([
+    [of('Create', 'a', 1), of('Create', 'b', 2)],
+    [of('Delete', 'a', 3), of('Update', 'b', 4)],
+  ]);
   expect(entries(fates)).toEqual({ a: 'drop', b: 'take' });
 });
 
 describe('a move', () => {
   test('removes the one and brings the other', () => {
-    expect(entries(walk([[of('Create', 'a', 1), of('Move', 'a', 2, 'b')]]).fates)).toEqual({ a: 'drop', b: 'take' });
+    expect(entries(walk([[of('Create', 'a', 1), of('Move', 'a', 2, 'b')]]).fates)).toEqual({
+      a: 'drop',
+      b: 'take',
+    });
   });
 
   test('still brings the other when the first was made again', () => {
@@ -60,7 +66,12 @@ describe('a move', () => {
 });
 
 describe('a Refresh', () => {
-  const log = [of('Create', 'old', 1), of('Create', 'gone', 2), of('Move', 'was', 3, 'is'), of('Delete', 'gone', 4)];
+  const log = [
+    of('Create', 'old', 1),
+    of('Create', 'gone', 2),
+    of('Move', 'was', 3, 'is'),
+    of('Delete', 'gone', 4),
+  ];
   const refreshed = [of('Refresh', '', 5), of('Update', 'is', 6)];
 
   test('is where a first walk ends', () => {
@@ -90,7 +101,11 @@ test('what is neither a manifest nor a collection is left out', () => {
 });
 
 describe('a walk ends', () => {
-  const pages = [[of('Create', 'a', 1)], [of('Create', 'b', 2)], [of('Create', 'c', 3), of('Create', 'd', 4)]];
+  const pages = [
+    [of('Create', 'a', 1)],
+    [of('Create', 'b', 2)],
+    [of('Create', 'c', 3), of('Create', 'd', 4)],
+  ];
 
   test('where it was before', () => {
     const { fates, pages: read } = walk(pages, { timeMs: 3, keys: ['Create c '] });
@@ -119,49 +134,54 @@ describe('a walk ends', () => {
 });
 
 // An archive changes at random and is walked through at random moments: what is known of it is then what there is.
-test.each(Array.from({ length: 60 }, (_, seed) => seed))('an archive that changes is followed, seed %i', (seed) => {
-  const random = createRandom(seed);
-  const there = new Set<string>();
-  const held = new Set<string>();
-  const log: StreamActivity[] = [];
-  let mark: StreamMark | undefined;
-  let timeMs = 1;
-  const pick = (): string | undefined => [...there][random(there.size)];
-  const free = (): string => {
-    const name = `m${random(12)}`;
-    return there.has(name) ? free() : name;
-  };
-  for (let step = 0; step < 120; step += 1) {
-    // Some at one time, as of clocks that count seconds.
-    timeMs += random(3) === 0 ? 0 : 1;
-    const [kind, from] = [random(10), pick()];
-    if (kind < 4 && there.size < 10) {
-      const to = free();
-      there.add(to);
-      log.push(of('Create', to, timeMs));
-    } else if (from !== undefined && kind < 6) log.push(of('Update', from, timeMs));
-    else if (from !== undefined && kind === 6 && there.size < 10) {
-      const to = free();
-      there.delete(from);
-      there.add(to);
-      log.push(of('Move', from, timeMs, to));
-    } else if (from !== undefined && kind === 7) {
-      there.delete(from);
-      log.push(of('Delete', from, timeMs));
-    } else if (kind === 8 && random(4) === 0) {
-      timeMs += 1;
-      log.push(of('Refresh', '', timeMs));
-      for (const each of there) log.push(of('Update', each, ++timeMs));
+test.each(Array.from({ length: 60 }, (_, seed) => seed))(
+  'an archive that changes is followed, seed %i',
+  (seed) => {
+    const random = createRandom(seed);
+    const there = new Set<string>();
+    const held = new Set<string>();
+    const log: StreamActivity[] = [];
+    let mark: StreamMark | undefined;
+    let timeMs = 1;
+    const pick = (): string | undefined => [...there][random(there.size)];
+    const free = (): string => {
+      const name = `m${random(12)}`;
+      return there.has(name) ? free() : name;
+    };
+    for (let step = 0; step < 120; step += 1) {
+      // Some at one time, as of clocks that count seconds.
+      timeMs += random(3) === 0 ? 0 : 1;
+      const [kind, from] = [random(10), pick()];
+      if (kind < 4 && there.size < 10) {
+        const to = free();
+        there.add(to);
+        log.push(of('Create', to, timeMs));
+      } else if (from !== undefined && kind < 6) log.push(of('Update', from, timeMs));
+      else if (from !== undefined && kind === 6 && there.size < 10) {
+        const to = free();
+        there.delete(from);
+        there.add(to);
+        log.push(of('Move', from, timeMs, to));
+      } else if (from !== undefined && kind === 7) {
+        there.delete(from);
+        log.push(of('Delete', from, timeMs));
+      } else if (kind === 8 && random(4) === 0) {
+        timeMs += 1;
+        log.push(of('Refresh', '', timeMs));
+        for (const each of there) log.push(of('Update', each, ++timeMs));
+      }
+      if (random(6) !== 0 || log.length === 0) continue;
+      const size = 1 + random(5);
+      const pages = Array.from({ length: Math.ceil(log.length / size) }, (_, at) =>
+        log.slice(at * size, at * size + size),
+      );
+      const found = walk(pages, mark);
+      for (const [uri, action] of found.fates) action === 'take' ? held.add(uri) : held.delete(uri);
+      mark =
+        mark && found.mark && mark.timeMs === found.mark.timeMs
+          ? { ...mark, keys: [...mark.keys, ...found.mark.keys] }
+          : (found.mark ?? mark);
+      expect([...held].sort()).toEqual([...there].sort());
     }
-    if (random(6) !== 0 || log.length === 0) continue;
-    const size = 1 + random(5);
-    const pages = Array.from({ length: Math.ceil(log.length / size) }, (_, at) => log.slice(at * size, at * size + size));
-    const found = walk(pages, mark);
-    for (const [uri, action] of found.fates) action === 'take' ? held.add(uri) : held.delete(uri);
-    mark =
-      mark && found.mark && mark.timeMs === found.mark.timeMs
-        ? { ...mark, keys: [...mark.keys, ...found.mark.keys] }
-        : (found.mark ?? mark);
-    expect([...held].sort()).toEqual([...there].sort());
-  }
-});
+  },
+);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { descriptionXml, manifestsIn, readOaiResponse } from '../../../src/harvest/oai/oai-response.ts';
 
-const START = '<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-01-01T00:00:00Z</responseDate>';
+const START =
+  '<?xml version="1.0"?><OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><responseDate>2026-01-01T00:00:00Z</responseDate>';
 
 const RECORDS = `${START}<ListRecords>
 <record><header><identifier>oai:example.org:1</identifier><datestamp>2026-01-01</datestamp></header>
@@ -52,10 +53,14 @@ test('errors are told, the end of a list too', () => {
   expect(readOaiResponse(`${START}<resumptionToken/></OAI-PMH>`)?.resumptionToken).toBeUndefined();
 });
 
-test.each(['', '<html></html>', '{"a": 1}', RECORDS.slice(0, -20), RECORDS.slice(0, 300), `${'<a>'.repeat(1000)}`])(
-  'what is no whole response is none',
-  (text) => expect(readOaiResponse(text)).toBeUndefined(),
-);
+test.each([
+  '',
+  '<html></html>',
+  '{"a": 1}',
+  RECORDS.slice(0, -20),
+  RECORDS.slice(0, 300),
+  `${'<a>'.repeat(1000)}`,
+])('what is no whole response is none', (text) => expect(readOaiResponse(text)).toBeUndefined());
 
 test('entities that a document declares do not grow', () => {
   const bomb = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;">]>${START.slice(21)}<ListRecords><record><header><identifier>&b;</identifier></header></record></ListRecords></OAI-PMH>`;

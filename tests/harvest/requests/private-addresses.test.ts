@@ -29,6 +29,8 @@ test('private networks that are allowed are connected to, and no others', () => 
     { address: '10.1.0.0', prefix: 16 },
     { address: 'fd00:1::', prefix: 32 },
   ]);
-  expect(['10.1.2.3', '::ffff:10.1.2.3', 'fd00:1::7', '9.9.9.9'].filter((each) => !connects(each))).toEqual([]);
+  expect(['10.1.2.3', '::ffff:10.1.2.3', 'fd00:1::7', '9.9.9.9'].filter((each) => !connects(each))).toEqual(
+    [],
+  );
   expect(['10.2.0.1', '127.0.0.1', 'fd00:2::7', '::1'].filter(connects)).toEqual([]);
 });
