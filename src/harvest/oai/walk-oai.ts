@@ -72,6 +72,7 @@ export class OaiWalk20 {
     const isByDay = granularity === 'YYYY-MM-DD';
     const from = sinceText?.replace(/\.\d+Z$/, 'Z').slice(0, isByDay ? 10 : undefined);
     const number = (store.progress<number>('walks') ?? 0) + 1;
+    store.step(() => store.beginWalk());
     return { number, from, responseDate: undefined, token: undefined, position: 0, records: 0 };
   }
 
@@ -107,6 +108,7 @@ export class OaiWalk20 {
     this.#restarts += 1;
     if (this.#restarts > 2) throw new HarvestFailure('illegible', 'does not know its own resumption tokens');
     this.#parts.breach('token-lost');
+    this.#parts.store.step(() => this.#parts.store.beginWalk());
     return { ...walk, token: undefined, responseDate: undefined };
   }
 

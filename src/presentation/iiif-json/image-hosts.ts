@@ -8,7 +8,7 @@ const ORIGIN = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9_-]*\.)*[a-z0-9_-]*|\[[0-9a-f:]
 
 /** The origin of an address as a policy may name it; undefined for what is no http or https address of a plain host. */
 export function policyOrigin(address: string): string | undefined {
-  if (!URL.canParse(address)) return undefined;
+  if (!/^https?:/i.test(address) || !URL.canParse(address)) return undefined;
   const { origin } = new URL(address);
   return ORIGIN.test(origin) ? origin : undefined;
 }
