@@ -19,6 +19,7 @@ const USAGE: Record<Command, string> = {
   backup: 'loupe backup [flags] FILE      copy what Loupe knows into a new file, also while it serves',
   restore: 'loupe restore [flags] FILE     put such a copy back, while nothing serves',
   forget: 'loupe forget [flags]           let go of images and essays whose files are missing',
+  refresh: 'loupe refresh [flags]          tell all that is published again in the change stream',
   harvest:
     'loupe harvest [flags] URL      bring the manifests of another archive into a folder, and keep up with it',
 };
@@ -124,6 +125,8 @@ async function run(command: Command, config: Config, positionals: readonly strin
   if (command === 'serve') await serve(config);
   else if (command === 'forget')
     await (await import('./commands/forget.ts')).forgetMissing(config, process.stdout);
+  else if (command === 'refresh')
+    await (await import('./commands/refresh.ts')).refreshStream(config, process.stdout);
   else {
     const { backUpTo, restoreFrom } = await import('./commands/backup.ts');
     await (command === 'backup' ? backUpTo : restoreFrom)(config, file ?? '', process.stdout);

@@ -7,6 +7,7 @@ export type RequestKind =
   | 'information'
   | 'deep-zoom'
   | 'presentation'
+  | 'discovery'
   | 'page'
   | 'operations'
   | 'other';

@@ -122,3 +122,13 @@ export function photoUrl(base: BaseUrl, manifest: string, canvas: string): strin
 export function viewUrl(base: BaseUrl, manifestUrl: string, viewer: 'mirador' | 'uv'): string {
   return `${base}/view?manifest=${encodeURIComponent(manifestUrl)}&viewer=${viewer}`;
 }
+
+/** The change stream of a version of the Presentation API (Change Discovery 1.0, 3.1). */
+export function activitiesUrl(base: BaseUrl, version: PresentationVersion): string {
+  return version === 3 ? `${base}/discovery/activities` : `${base}/discovery/${version}/activities`;
+}
+
+/** A page of it, from 1 (3.2). */
+export function activitiesPageUrl(base: BaseUrl, version: PresentationVersion, page: number): string {
+  return `${activitiesUrl(base, version)}/page/${page}`;
+}

@@ -147,7 +147,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
-    ...['multimap.ts', 'database', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   composed: [
@@ -188,12 +188,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
   'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
+  'http/discovery': [...PROTOCOL, 'discovery', 'http/protocol'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'presentation/authored'],
+  http: [...PROTOCOL, 'http/discovery', 'http/protocol', 'http/routes', 'presentation/authored'],
   processes: [
     ...[
       'errors.ts',
@@ -211,7 +212,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented'],
-    ...['http', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
     ...[
@@ -221,6 +222,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'nearest.ts',
       'config',
       'database',
+      'discovery',
       'storage',
       'archive',
       'archive/library',
@@ -280,6 +282,7 @@ const LISTS: ReadonlySet<string> = new Set([
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'commands/forget.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
+  'discovery/replaced-store.ts': 'a store a table',
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'cache/memory-cache.ts': 'one of two caches that keep one contract',

@@ -160,6 +160,7 @@ describe('the server', () => {
       canvas: 'lid',
       range: 'part',
       collection: 'top',
+      n: '1',
       'manifest-url': encodeURIComponent(`${server.url}/presentation/box/manifest`),
     }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
     expect(path).not.toContain('{');

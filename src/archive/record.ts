@@ -18,6 +18,8 @@ export interface MasterRecord {
   readonly mends?: string;
   /** Of the master's bytes, hexadecimal. */
   readonly sha256: string;
+  /** The `sha256` of an earlier file from which the very same pyramid was made; left out where that was another one. */
+  readonly pixelsOf?: string;
   readonly master: {
     /** Below the image folder, with `/`. */
     readonly path: string;

@@ -15,7 +15,7 @@ import { Listings } from './listings.ts';
 import { Touched } from './touched.ts';
 
 /** Raised with every change of what is composed of the same files: all is composed again then. */
-const COMPOSITION_VERSION = 1;
+const COMPOSITION_VERSION = 2;
 
 /** How long one step composes, about: the process leads others, which wait meanwhile. */
 const STEP_MS = 60;
@@ -83,6 +83,8 @@ export class Composition {
   readonly #parts: CompositionParts;
   #counts: CompositionCounts;
   #hasFailed = false;
+  /** Whether the top collection has come, or may have: nothing else tells of it while there is nothing in it. */
+  #mayTopBeNew = false;
   readonly #readings = new Map<string, FileReading>();
 
   constructor(parts: CompositionParts) {
@@ -129,6 +131,7 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
+      if (this.#mayTopBeNew) touched.tell('Collection', TOP);
       onPublished?.(touched, stores);
       return !isLeft && stores.folders.changedImages(1).length === 0 && !this.#mayGoOn(stages);
     });
@@ -137,6 +140,7 @@ export class Composition {
       ? stores.manifests.counts()
       : { manifests: manifests + touched.manifests, canvases: canvases + touched.canvases };
     this.#hasFailed = false;
+    this.#mayTopBeNew = false;
     // Files that are taken in together are composed in several steps, and are not read again in each.
     if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
     return { names: touched.names, composed: files.composed, newProblems, isDone };
@@ -205,7 +209,9 @@ export class Composition {
     const { files, folders, collections } = this.stores;
     const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
     database.transaction('precious', () => {
-      if (collections.putTop()) collections.setPlace(TOP, 0, 0);
+      const isTopNew = collections.putTop();
+      if (isTopNew) collections.setPlace(TOP, 0, 0);
+      this.#mayTopBeNew = isTopNew || files.composedBy !== now;
       if (files.composedBy === now) return;
       files.setAllStale();
       folders.setAllStale();

@@ -73,10 +73,9 @@ export class FolderComposer {
     const { folders } = this.#stores;
     const row = folders.get(folder);
     const id = row?.id ?? wishedId(folder);
-    if ((row?.source ?? undefined) !== source) {
-      folders.setSource(folder, source);
-      this.#touched.tell('Manifest', id);
-    }
+    if ((row?.source ?? undefined) !== source) folders.setSource(folder, source);
+    // A scan may have been replaced by another.
+    this.#touched.tell('Manifest', id);
     const manifest = composeFolderManifest(id, folder, images);
     if (manifest) this.#served.putManifest(manifest, { folder });
     else this.#served.dropOfFolder(folder);

@@ -1,7 +1,15 @@
 import { isIP } from 'node:net';
 
 /** The commands of `loupe` that take settings. */
-export type Command = 'serve' | 'ingest' | 'validate' | 'backup' | 'restore' | 'forget' | 'harvest';
+export type Command =
+  | 'serve'
+  | 'ingest'
+  | 'validate'
+  | 'backup'
+  | 'restore'
+  | 'forget'
+  | 'refresh'
+  | 'harvest';
 
 /** One setting: how it is written, what it accepts, what it defaults to. */
 export interface Setting<T> {

@@ -3,7 +3,7 @@ import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 
 const READING = ['serve', 'ingest', 'validate'] as const;
-const ALL = [...READING, 'backup', 'restore', 'forget'] as const;
+const ALL = [...READING, 'backup', 'restore', 'forget', 'refresh'] as const;
 const BOTH = ['serve', 'ingest'] as const;
 const OF_MANIFESTS = ['serve', 'validate'] as const;
 const VALIDATE = ['validate'] as const;

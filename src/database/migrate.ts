@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { JOURNAL_TABLES } from './journal-tables.ts';
 import { PRESENTATION_TABLES } from './presentation-tables.ts';
+import { STREAM_TABLES } from './stream-tables.ts';
 
 /** "Loup", by which a file is known for one of Loupe (https://www.sqlite.org/fileformat.html, application id). */
 const APPLICATION_ID = 0x4c_6f_75_70;
@@ -11,6 +12,7 @@ const APPLICATION_ID = 0x4c_6f_75_70;
 /** Each brings a database from the version of its place in the list to the next. None is changed once it was published. */
 const MIGRATIONS: readonly string[] = [
   `${ARCHIVE_TABLES}${AUTHORED_TABLES}${PRESENTATION_TABLES}${JOURNAL_TABLES}`,
+  STREAM_TABLES,
 ];
 
 /** The version of the tables that this Loupe knows. */

@@ -1,5 +1,5 @@
 import { addTo } from '../multimap.ts';
-import { maybeUnknownNow } from './source-digest.ts';
+import { isOfMasters } from './source-digest.ts';
 
 /** A resource that a journal tells of. */
 export interface JournalObject {
@@ -13,6 +13,8 @@ export interface JournalState {
   readonly digest: string;
   /** By which it is known when it has moved; undefined while that is not known. */
   readonly sourceDigest: string | undefined;
+  /** Names what activities say of it beside its id; undefined for nothing. */
+  readonly properties: number | undefined;
 }
 
 /**
@@ -30,9 +32,9 @@ export interface Transition extends JournalObject {
 }
 
 /** Change Discovery 1.0, section 2.1.3. */
-export type Activity =
-  | (JournalObject & { readonly type: 'Create' | 'Update' | 'Delete' })
-  | (JournalObject & { readonly type: 'Move'; readonly target: string });
+export type Activity = JournalObject &
+  Pick<JournalState, 'properties'> &
+  ({ readonly type: 'Create' | 'Update' | 'Delete' } | { readonly type: 'Move'; readonly target: string });
 
 /** What follows from transitions: activities in the order in which they are told, and entries that change (undefined: removed). */
 export interface JournalChange {
@@ -44,8 +46,10 @@ export interface JournalChange {
 export interface TransitionOptions {
   /** Entries that are `going` from before, and not among the transitions. */
   readonly going: readonly JournalEntry[];
-  /** Whether some resources wait for their sources to be known: then what is gone may have moved there. */
-  readonly awaitsSources: boolean;
+  /** Whether authored files are still to be composed: then what is gone may have moved there. */
+  readonly awaitsFiles: boolean;
+  /** The same of folders of masters: some wait to be composed, or for their sources to be known. */
+  readonly awaitsFolders: boolean;
 }
 
 /**
@@ -54,7 +58,7 @@ export interface TransitionOptions {
  */
 export function activitiesOf(
   transitions: readonly Transition[],
-  { going, awaitsSources }: TransitionOptions,
+  { going, awaitsFiles, awaitsFolders }: TransitionOptions,
 ): JournalChange {
   const gone = transitions.flatMap(({ before, after }) => (before && !after ? before : []));
   const come = transitions.flatMap(({ kind, id, before, after }) =>
@@ -63,7 +67,10 @@ export function activitiesOf(
   const targets = movesBetween([...going, ...gone.filter(({ stage }) => stage !== 'coming')], come);
   const arrived = new Set(targets.values());
   return together([
-    ...[...going, ...gone].map((entry) => ofGone(entry, targets.get(keyOf(entry)), awaitsSources)),
+    ...[...going, ...gone].map((entry) => {
+      const mayMove = isOfMasters(entry.sourceDigest) ? awaitsFolders : awaitsFiles;
+      return ofGone(entry, targets.get(keyOf(entry)), mayMove);
+    }),
     ...transitions.map((transition) => ofPresent(transition, arrived.has(transition.id))),
   ]);
 }
@@ -94,14 +101,14 @@ function bySource<Each extends JournalObject & JournalState>(all: readonly Each[
   return found;
 }
 
-function ofGone(entry: JournalEntry, target: string | undefined, awaitsSources: boolean): JournalChange {
-  const { kind, id, stage } = entry;
+function ofGone(entry: JournalEntry, target: string | undefined, mayMove: boolean): JournalChange {
+  const { kind, id, stage, properties } = entry;
   const removed = { kind, id, entry: undefined };
-  if (target !== undefined) return { activities: [{ type: 'Move', kind, id, target }], entries: [removed] };
+  if (target !== undefined)
+    return { activities: [{ type: 'Move', kind, id, target, properties }], entries: [removed] };
   if (stage === 'coming') return { activities: [], entries: [removed] };
-  if (awaitsSources && maybeUnknownNow(entry.sourceDigest))
-    return { activities: [], entries: [{ kind, id, entry: { ...entry, stage: 'going' } }] };
-  return { activities: [{ type: 'Delete', kind, id }], entries: [removed] };
+  if (mayMove) return { activities: [], entries: [{ kind, id, entry: { ...entry, stage: 'going' } }] };
+  return { activities: [{ type: 'Delete', kind, id, properties }], entries: [removed] };
 }
 
 function ofPresent({ kind, id, before, after }: Transition, hasMovedHere: boolean): JournalChange {
@@ -109,10 +116,11 @@ function ofPresent({ kind, id, before, after }: Transition, hasMovedHere: boolea
   const isTold = before !== undefined && before.stage !== 'coming';
   const stage = isTold || hasMovedHere || after.sourceDigest !== undefined ? 'told' : 'coming';
   const entries = [{ kind, id, entry: { kind, id, ...after, stage } as const }];
+  const { properties } = after;
   if (isTold && before.digest !== after.digest)
-    return { activities: [{ type: 'Update', kind, id }], entries };
+    return { activities: [{ type: 'Update', kind, id, properties }], entries };
   const isNew = !isTold && !hasMovedHere && stage === 'told';
-  return { activities: isNew ? [{ type: 'Create', kind, id }] : [], entries };
+  return { activities: isNew ? [{ type: 'Create', kind, id, properties }] : [], entries };
 }
 
 function together(changes: readonly JournalChange[]): JournalChange {
@@ -125,8 +133,8 @@ function together(changes: readonly JournalChange[]): JournalChange {
 /** What is told when no source is waited for any more: what came has come, and what is gone is gone. */
 export function settledActivities(entries: readonly JournalEntry[]): JournalChange {
   return {
-    activities: entries.flatMap(({ kind, id, stage }): Activity[] =>
-      stage === 'told' ? [] : [{ type: stage === 'coming' ? 'Create' : 'Delete', kind, id }],
+    activities: entries.flatMap(({ kind, id, stage, properties }): Activity[] =>
+      stage === 'told' ? [] : [{ type: stage === 'coming' ? 'Create' : 'Delete', kind, id, properties }],
     ),
     entries: entries.map((entry) => ({
       kind: entry.kind,

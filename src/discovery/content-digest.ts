@@ -25,15 +25,16 @@ const OFFERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A digest of what a manifest or collection says: its JSON of Presentation 3.0 with no address of the server, and without
- * the services and links that Loupe itself adds. An upgrade of Loupe that offers more is no change.
+ * A digest of what a manifest or collection says and shows: its JSON of Presentation 3.0 with no address of the server, and
+ * without the services and links that Loupe itself adds. An upgrade of Loupe that offers more is no change.
  *
+ * @param imageVersion as a `PresentedChange` has it
  * @returns SHA-256, base64url
  */
-export function contentDigest(resource: PresentedResource): string {
-  return createHash('sha256')
-    .update(JSON.stringify(said(jsonOf(resource))))
-    .digest('base64url');
+export function contentDigest(resource: PresentedResource, imageVersion = ''): string {
+  const hash = createHash('sha256').update(JSON.stringify(said(jsonOf(resource))));
+  if (imageVersion !== '') hash.update('\0').update(imageVersion);
+  return hash.digest('base64url');
 }
 
 function jsonOf(resource: PresentedResource): object {

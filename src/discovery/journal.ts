@@ -1,9 +1,24 @@
 import type { Database } from '../database/database.ts';
-import { activitiesOf, type JournalChange, settledActivities, type Transition } from './activities.ts';
+import {
+  activitiesOf,
+  type JournalChange,
+  type JournalObject,
+  settledActivities,
+  type Transition,
+} from './activities.ts';
 import { AddressStore } from './address-store.ts';
 import { contentDigest } from './content-digest.ts';
 import { JournalStore } from './journal-store.ts';
+import { objectProperties } from './object-properties.ts';
 import type { PresentedChange } from './presented-change.ts';
+
+/** What is still to be composed: what is gone may be found to have moved there. */
+export interface AwaitedWork {
+  readonly files: boolean;
+  readonly folders: boolean;
+}
+
+const COMPOSED: AwaitedWork = { files: false, folders: false };
 
 /**
  * The journal of changes (Change Discovery 1.0, level 2): what has been created, updated, moved and deleted, and when; with it
@@ -39,16 +54,19 @@ export class Journal {
   }
 
   /** Takes in manifests and collections that have come, changed or gone. */
-  record(changes: readonly PresentedChange[]): void {
-    if (changes.length === 0) return;
+  record(changes: readonly PresentedChange[], { files, folders }: AwaitedWork = COMPOSED): void {
+    const allGoing = this.#store.entriesOf('going');
+    if (changes.length + allGoing.length === 0) return;
     this.#database.transaction('precious', () => {
       const transitions = changes.map((change) => this.#transitionOf(change));
       const mentioned = new Set(changes.map(({ kind, id }) => `${kind} ${id}`));
-      const going = this.#store.entriesOf('going').filter(({ kind, id }) => !mentioned.has(`${kind} ${id}`));
-      const awaitsSources =
+      const isElsewhere = ({ kind, id }: JournalObject): boolean => !mentioned.has(`${kind} ${id}`);
+      const awaitsFolders =
+        folders ||
         transitions.some(({ after }) => after && after.sourceDigest === undefined) ||
-        this.#store.entriesOf('coming').some(({ kind, id }) => !mentioned.has(`${kind} ${id}`));
-      this.#write(activitiesOf(transitions, { going, awaitsSources }));
+        this.#store.entriesOf('coming').some(isElsewhere);
+      const going = allGoing.filter(isElsewhere);
+      this.#write(activitiesOf(transitions, { going, awaitsFiles: files, awaitsFolders }));
     });
   }
 
@@ -59,8 +77,12 @@ export class Journal {
     this.#database.transaction('precious', () => this.#write(settledActivities(staged)));
   }
 
-  #transitionOf({ kind, id, resource, sourceDigest }: PresentedChange): Transition {
-    const after = resource && { digest: contentDigest(resource), sourceDigest };
+  #transitionOf({ kind, id, resource, sourceDigest, imageVersion }: PresentedChange): Transition {
+    const after = resource && {
+      digest: contentDigest(resource, imageVersion),
+      sourceDigest,
+      properties: this.#store.propertiesNumber(objectProperties(kind, resource)),
+    };
     return { kind, id, before: this.#store.entry({ kind, id }), after };
   }
 
@@ -70,13 +92,27 @@ export class Journal {
       else this.#store.remove({ kind, id });
     }
     for (const activity of activities) {
-      const atMs = this.#nextMs();
       const { type, kind, id } = activity;
+      if (type === 'Create') this.#reuse({ kind, id });
+      else if (type === 'Move') this.#reuse({ kind, id: activity.target });
+      const atMs = this.#nextMs();
       this.#store.add(activity, atMs);
-      if (activity.type === 'Move') this.#addresses.moved(kind, id, activity.target, atMs);
+      if (type === 'Move') this.#addresses.moved(kind, id, activity.target, atMs);
       else if (type === 'Delete') this.#addresses.gone(kind, id, undefined, atMs);
       else if (type === 'Create') this.#addresses.taken(kind, id);
     }
+  }
+
+  /**
+   * An old address is that of something else from now on. Who reads the stream backwards has then met that address, and passes
+   * over the Move from it (section 3.5.2): where it led is told anew.
+   */
+  #reuse({ kind, id }: JournalObject): void {
+    const movedTo = this.#addresses.find(kind, id)?.movedTo;
+    const entry = movedTo === undefined ? undefined : this.#store.entry({ kind, id: movedTo });
+    if (entry?.stage !== 'told') return;
+    const { properties } = entry;
+    this.#store.add({ type: 'Update', kind, id: entry.id, properties }, this.#nextMs());
   }
 
   /** Later than every activity before, also when the clock was put back. */

@@ -20,4 +20,6 @@ export interface PresentedChange {
    * it is not known, since masters are still to be read.
    */
   readonly sourceDigest: string | undefined;
+  /** Changes when a scan that it shows is replaced by another; '' while none was. */
+  readonly imageVersion: string;
 }

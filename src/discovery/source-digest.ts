@@ -15,7 +15,7 @@ export function sourceOfMasters(sha256s: Iterable<string>): string {
   return `${MASTERS}${hash.digest('hex')}`;
 }
 
-/** Whether what was of a source may be what now has an unknown one: an authored file is always known. */
-export function maybeUnknownNow(source: string | undefined): boolean {
+/** Whether a source is that of a folder of masters, whose source is not known at once when it comes. */
+export function isOfMasters(source: string | undefined): boolean {
   return source?.startsWith(MASTERS) === true;
 }

@@ -4,6 +4,7 @@ import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
 import { collectionSchema, manifestSchema } from '../presentation/authored/schema.ts';
+import { type ActivitiesParts, activityStream } from './discovery/activities.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
 import {
@@ -27,7 +28,12 @@ import { schemaDocument } from './routes/schemas.ts';
 import { viewerPage } from './routes/viewers.ts';
 
 /** Everything the app of a worker is made of. */
-export interface AppParts extends ImageRoutesParts, PresentationParts, EssayPdfParts, FormerAddressesParts {
+export interface AppParts
+  extends ImageRoutesParts,
+    PresentationParts,
+    EssayPdfParts,
+    FormerAddressesParts,
+    ActivitiesParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -48,6 +54,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
     { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
+    { path: '/discovery/*', kind: 'discovery', handler: activityStream(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },

@@ -17,8 +17,9 @@ import { checkPixels, withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
 import type { MasterProbe } from '../pixels/master/probe.ts';
 import type { MasterStructure } from '../pixels/master/structure.ts';
-import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
+import { openStoredPyramid, PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
 import { writeStoredFiles } from '../pixels/stored/write.ts';
+import { haveSameBytes } from '../storage/file-store.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import { changedWhileRead } from './master-files.ts';
 
@@ -35,7 +36,9 @@ export async function storeMaster(
   { dataFolder, workFolder }: { readonly dataFolder: string; readonly workFolder: string },
 ): Promise<MasterRecord> {
   const target = versionFolder(dataFolder, record);
-  const stored = await storedBefore(record, target, dataFolder);
+  const before = await readRecord(dataFolder, record.identifier);
+  const stored = await storedBefore(before, record, target);
+  let pixelsOf = before?.version === record.version ? before.pixelsOf : undefined;
   const found: ScanWarning[] = [];
   const decoded = { probe, structure, warn: (warning: ScanWarning) => found.push(warning) };
   if (stored?.mends === MENDS) {
@@ -48,6 +51,8 @@ export async function storeMaster(
       if (stored) await reading(work, checkPixels(structure, probe, work, decoded.warn));
       else {
         await makeFiles(work, record, decoded);
+        if (before && (await isSamePyramid(work, versionFolder(dataFolder, before))))
+          pixelsOf = before.pixelsOf ?? before.sha256;
         await makeImageFolder(dataFolder, record.identifier);
         // Left by a run that was killed before it wrote the record.
         await rm(target, { recursive: true, force: true });
@@ -57,7 +62,11 @@ export async function storeMaster(
       await rm(work, { recursive: true, force: true });
     }
   }
-  const written = { ...record, warnings: together(record.warnings, found) };
+  const written = {
+    ...record,
+    ...(pixelsOf !== undefined && pixelsOf !== record.sha256 && { pixelsOf }),
+    warnings: together(record.warnings, found),
+  };
   await writeRecord(dataFolder, written);
   await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
   return written;
@@ -73,13 +82,17 @@ function together(known: readonly ScanWarning[], found: readonly ScanWarning[]):
   );
 }
 
+/** Whether a scan that was replaced shows the same as before: made by the same rules, equal pixels are equal bytes. */
+function isSamePyramid(folder: string, before: string): Promise<boolean> {
+  return haveSameBytes(join(folder, PYRAMID_FILE), join(before, PYRAMID_FILE));
+}
+
 /** The previous record, when it names the same version and its files can be opened. */
 async function storedBefore(
+  previous: MasterRecord | undefined,
   record: MasterRecord,
   target: string,
-  dataFolder: string,
 ): Promise<MasterRecord | undefined> {
-  const previous = await readRecord(dataFolder, record.identifier);
   if (previous?.version !== record.version) return undefined;
   try {
     const stored = await openStoredPyramid(target, record);

@@ -9,3 +9,6 @@ export function presentationContext<Version extends PresentationVersion>(version
 export function presentationMediaType(version: PresentationVersion): string {
   return `application/ld+json;profile="${presentationContext(version)}"`;
 }
+
+/** The context of the documents of Change Discovery 1.0, which is the profile of their media type as well (3.4.1, 4.1). */
+export const DISCOVERY_CONTEXT = 'http://iiif.io/api/discovery/1/context.json';

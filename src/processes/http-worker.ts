@@ -5,9 +5,11 @@ import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
+import { ActivityLookUps } from '../discovery/stream-store.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { createApp } from '../http/app.ts';
+import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
@@ -111,6 +113,7 @@ export class HttpWorker {
     const app = createApp({
       ...shared,
       formerAddresses: new AddressStore(this.#database),
+      activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: this.#catalog,

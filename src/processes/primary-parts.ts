@@ -197,7 +197,9 @@ function createEssays(
     sized: (master, dimensions) => library.sized(master, dimensions),
     onPublished: (touched, stores) => {
       told ??= new ToldChanges(held.database, stores);
-      journal.record(told.of(touched));
+      const { files, folders } = stores;
+      const awaited = { files: files.nextStale(1) !== undefined, folders: folders.isBehind };
+      journal.record(told.of(touched), awaited);
     },
     isIngesting,
     // A master that waits for ingest may show that a folder has moved.

@@ -9,6 +9,7 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { makeParts, type PrimaryInputs, type PrimaryParts, ServerReadiness } from './primary-parts.ts';
+import { RefreshWork } from './refresh-work.ts';
 import { WorkerGroup } from './worker-group.ts';
 
 /** How often workers are told the readiness in any case: renderers change it without a word. */
@@ -82,9 +83,11 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   tellOfChanges(parts, workers, tellReadiness);
 
   const telling = setInterval(tellReadiness, READINESS_MS).unref();
+  const refresh = new RefreshWork(inputs.held.database, inputs.log);
   // A worker that is told a second time to end cuts off what it still sends.
   const stop = once(async () => {
     checks.stop();
+    refresh.stop();
     clearInterval(telling);
     await stopParts(parts, workers);
     await inputs.held.close();
@@ -97,7 +100,9 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   library.follow();
   essays.follow();
   checks.begin();
+  refresh.resume();
   inputs.claim.respondTo('forget', () => forgetMissing(parts));
+  inputs.claim.respondTo('refresh', () => refresh.respond());
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => ingest.wake());
   return {

@@ -53,6 +53,28 @@ export async function readInto(file: OpenFile, position: number, bytes: Uint8Arr
   return filled;
 }
 
+/** Bytes of two files that are compared at once. */
+const COMPARED_AT_ONCE = 1_000_000;
+
+/** Whether two files hold the same; a file that is not there holds nothing that any other does. */
+export async function haveSameBytes(one: string, other: string): Promise<boolean> {
+  try {
+    return await withOpenFile(one, (a) =>
+      withOpenFile(other, async (b) => {
+        if (a.size !== b.size) return false;
+        for (let at = 0; at < a.size; at += COMPARED_AT_ONCE) {
+          const [ofA, ofB] = [await readAt(a, at, COMPARED_AT_ONCE), await readAt(b, at, COMPARED_AT_ONCE)];
+          if (!ofA.equals(ofB)) return false;
+        }
+        return true;
+      }),
+    );
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
 /** Opens a file, lends it to `use`, and closes it whatever happens. */
 export async function withOpenFile<T>(path: string, use: (file: OpenFile) => Promise<T>): Promise<T> {
   const file = await openFile(path);

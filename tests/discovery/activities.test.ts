@@ -9,10 +9,10 @@ import {
 } from '../../src/discovery/activities.ts';
 import { sourceOfFile, sourceOfMasters } from '../../src/discovery/source-digest.ts';
 
-const NOW: TransitionOptions = { going: [], awaitsSources: false };
+const NOW: TransitionOptions = { going: [], awaitsFiles: false, awaitsFolders: false };
 
 function state(digest: string, source: string | undefined = sourceOfFile(digest)): JournalState {
-  return { digest, sourceDigest: source };
+  return { digest, sourceDigest: source, properties: undefined };
 }
 
 function entry(
@@ -20,7 +20,7 @@ function entry(
   digest: string,
   { stage = 'told', source = sourceOfFile(digest) }: { stage?: JournalEntry['stage']; source?: string } = {},
 ): JournalEntry {
-  return { kind: 'Manifest', id, digest, sourceDigest: source, stage };
+  return { kind: 'Manifest', id, digest, sourceDigest: source, stage, properties: undefined };
 }
 
 function come(id: string, after: JournalState): Transition {
@@ -73,16 +73,16 @@ const SOURCE = sourceOfMasters(['x', 'y']);
 
 test('a folder under another name has moved once its masters are read', () => {
   const before = entry('a', '1', { source: SOURCE });
-  const first = activitiesOf([gone(before), come('b', { digest: '2', sourceDigest: undefined })], {
-    going: [],
-    awaitsSources: true,
+  const first = activitiesOf([gone(before), come('b', { ...state('2'), sourceDigest: undefined })], {
+    ...NOW,
+    awaitsFolders: true,
   });
   expect(first.activities).toEqual([]);
   expect(first.entries.map(({ entry: each }) => each?.stage)).toEqual(['going', 'coming']);
   const [going, coming] = first.entries.map(({ entry: each }) => each);
   if (!(going && coming)) throw new Error('both are kept');
   const read: Transition = { kind: 'Manifest', id: 'b', before: coming, after: state('2', SOURCE) };
-  expect(told([read], { going: [going], awaitsSources: false })).toEqual(['Move a b']);
+  expect(told([read], { ...NOW, going: [going] })).toEqual(['Move a b']);
 });
 
 test('with nothing more to read, what waits is told as it is', () => {
@@ -96,7 +96,18 @@ test('with nothing more to read, what waits is told as it is', () => {
 });
 
 test('an essay that goes is deleted at once while folders are being read', () => {
-  expect(told([gone(entry('a', '1'))], { going: [], awaitsSources: true })).toEqual(['Delete a']);
+  expect(told([gone(entry('a', '1'))], { ...NOW, awaitsFolders: true })).toEqual(['Delete a']);
+});
+
+test('a file that goes while others are still to be composed may be among them', () => {
+  const before = entry('a', '1');
+  const first = activitiesOf([gone(before)], { ...NOW, awaitsFiles: true });
+  expect(first.activities).toEqual([]);
+  const [going] = first.entries.map(({ entry: each }) => each);
+  if (!going) throw new Error('it is kept');
+  const options = { ...NOW, going: [going] };
+  expect(told([come('b', state('2', sourceOfFile('1')))], options)).toEqual(['Move a b']);
+  expect(told([], options)).toEqual(['Delete a']);
 });
 
 test('what comes and goes before it was told of leaves nothing', () => {

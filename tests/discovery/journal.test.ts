@@ -38,11 +38,12 @@ function presented(id: string, label: string, source = id): PresentedChange {
     id,
     resource: { form: 'manifest', manifest: manifest(id, label) },
     sourceDigest: sourceOfFile(source),
+    imageVersion: '',
   };
 }
 
 function gone(id: string): PresentedChange {
-  return { kind: 'Manifest', id, resource: undefined, sourceDigest: undefined };
+  return { kind: 'Manifest', id, resource: undefined, sourceDigest: undefined, imageVersion: '' };
 }
 
 interface Row {

@@ -3,6 +3,7 @@ import type { Stores } from '../../composed/stores.ts';
 import type { Touched } from '../../composition/touched.ts';
 import type { Database } from '../../database/database.ts';
 import type { PresentedChange, PresentedResource } from '../../discovery/presented-change.ts';
+import { ReplacedImages } from '../../discovery/replaced-store.ts';
 import { sourceOfFile } from '../../discovery/source-digest.ts';
 import { isHarvested } from '../../presentation/iiif-json/harvested.ts';
 import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
@@ -12,23 +13,40 @@ import { PresentedCatalog } from './catalog.ts';
 export class ToldChanges {
   readonly #stores: Stores;
   readonly #presented: PresentedCatalog;
+  readonly #replaced: ReplacedImages;
 
   /** @param stores of the same database */
   constructor(database: Database, stores: Stores) {
     this.#stores = stores;
     this.#presented = new PresentedCatalog(database);
+    this.#replaced = new ReplacedImages(database);
   }
 
   of(touched: Touched): readonly PresentedChange[] {
     this.#presented.changed(touched.names);
     const told = new Map(touched.told.map((member) => [keyOf(member), member]));
     for (const holder of this.#holders(touched.shown)) told.set(keyOf(holder), holder);
-    return [...told.values()].map(({ type, id }) => ({
-      kind: type,
-      id,
-      resource: type === 'Manifest' ? this.#manifest(id) : this.#collection(id),
-      sourceDigest: this.#source({ type, id }),
-    }));
+    return [...told.values()].map(({ type, id }) => {
+      const resource = type === 'Manifest' ? this.#manifest(id) : this.#collection(id);
+      return {
+        kind: type,
+        id,
+        resource,
+        sourceDigest: this.#source({ type, id }),
+        imageVersion: this.#replaced.versionOf(() => this.#shownBy(resource)),
+      };
+    });
+  }
+
+  /** Identifiers of the images that a manifest shows; of IIIF JSON, of those that its file names. */
+  #shownBy(resource: PresentedResource | undefined): readonly string[] {
+    if (resource?.form === 'manifest')
+      return resource.manifest.canvases.flatMap(({ images }) => images.map(({ identifier }) => identifier));
+    if (resource?.form !== 'iiif-json') return [];
+    const { documents, named } = this.#stores;
+    const { type, id } = resource.document.summary;
+    const row = type === 'Manifest' ? documents.get(type, id) : undefined;
+    return row ? named.imagesOf(row.file) : [];
   }
 
   /** Collections that list these, and those above them. */

@@ -1,3 +1,4 @@
+import { DISCOVERY_CONTEXT } from '../../presentation/json-ld.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -9,8 +10,6 @@ import {
 import type { Breach } from '../breaches.ts';
 import { readActivity, type StreamActivity } from './read-activity.ts';
 import { linkTo, type ReadSource } from './stream-link.ts';
-
-const CONTEXT = 'http://iiif.io/api/discovery/1/context.json';
 
 /** A page of a stream (Change Discovery 1.0, 3.2). Addresses are whole. */
 export interface StreamPage {
@@ -66,7 +65,7 @@ function activitiesIn(json: JsonObject, source: ReadSource): readonly StreamActi
 
 function checkContext({ '@context': context }: JsonObject, { breach }: ReadSource): void {
   const names = listOf(context).map((each) => stringOf(each)?.replace(/^https:/, 'http:'));
-  const at = names.indexOf(CONTEXT);
+  const at = names.indexOf(DISCOVERY_CONTEXT);
   const found: Breach | undefined = at < 0 ? 'context' : at < names.length - 1 ? 'context-order' : undefined;
   if (found) breach(found);
 }

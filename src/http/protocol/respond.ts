@@ -1,14 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import type { Request, Response } from 'express';
 import type { Log } from '../../log.ts';
-import { isNotModified } from './conditional.ts';
+import { isNotModified, isTagKnown } from './conditional.ts';
 import type { DocumentResponse } from './document.ts';
 import { errorResponse } from './error-response.ts';
 import { CORS_HEADERS } from './image-headers.ts';
 
 /** Sends a document, or 304 when the client has its current version. */
 export function sendDocument(request: Request, response: Response, document: DocumentResponse): void {
-  const notModified = isNotModified(request.headers, document.etag, document.modifiedMs);
+  send(request, response, document, isNotModified(request.headers, document.etag, document.modifiedMs));
+}
+
+/** The same of a document that may change several times in a second, which its date does not tell: by its tag alone. */
+export function sendTagged(request: Request, response: Response, document: DocumentResponse): void {
+  send(request, response, document, isTagKnown(request.headers, document.etag));
+}
+
+function send(request: Request, response: Response, document: DocumentResponse, notModified: boolean): void {
   const { status, headers } = notModified ? document.notModifiedHead : document.head;
   response.writeHead(status, [...headers]);
   response.end(notModified || request.method === 'HEAD' ? undefined : document.body);

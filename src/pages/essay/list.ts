@@ -1,8 +1,9 @@
 import type { IiifJsonSummary, ManifestSummary } from '../../presentation/collection-model.ts';
+import { DISCOVERY_CONTEXT } from '../../presentation/json-ld.ts';
 import { objectsIn, stringOf } from '../../presentation/json-value.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
 import { isWebAddress } from '../../presentation/text/web-address.ts';
-import { essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
+import { activitiesUrl, essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { languageSwitch, renderPage } from '../parts/layout.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
@@ -99,7 +100,8 @@ ${essays.map((essay, at) =>
     title: page > 1 ? `${title}, ${words.page(page, pages)}` : title,
     root,
     language: reader.textLanguage,
-    head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">\n`,
+    head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">
+<link rel="alternate" type="application/ld+json;profile=&quot;${DISCOVERY_CONTEXT}&quot;" href="${activitiesUrl(root, 3)}">\n`,
     styles: ['loupe.css', 'essay.css'],
     body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${ownWords(words.essays(input.total), reader)}</p>
 ${languageSwitch(`${root}/`, input.languages, context)}</header>

@@ -26,6 +26,14 @@ const TEXTS = {
     it: 'Didascalia',
     pt: 'Legenda',
   },
+  changes: {
+    en: 'Changes, for harvesters',
+    de: 'Änderungen, für Sammelprogramme',
+    es: 'Cambios, para recolectores',
+    fr: 'Modifications, pour les moissonneurs',
+    it: 'Modifiche, per i programmi di raccolta',
+    pt: 'Alterações, para coletores',
+  },
   contents: {
     en: 'Contents',
     es: 'Contenido',

@@ -9,7 +9,7 @@ import {
   internationalString,
 } from './descriptive-properties.ts';
 import { smallImage, THUMBNAIL_SIDE } from './images.ts';
-import { archiveLink, collectionReference, linkedContent, provider } from './links.ts';
+import { archiveLink, changesLink, collectionReference, linkedContent, provider } from './links.ts';
 import type { Agent, CollectionMember, ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 function thumbnailOf(
@@ -50,6 +50,7 @@ export interface CollectionProperties extends DescriptiveProperties {
   thumbnail?: ImageResource[];
   behavior?: string[];
   homepage?: LinkedContent[];
+  seeAlso?: LinkedContent[];
   partOf?: ResourceReference<'Collection'>[];
 }
 
@@ -72,6 +73,7 @@ export function collectionProperties(
     ...(collection.behavior.length > 0 && { behavior: [...collection.behavior] }),
     ...(collection.id === 'top' && {
       homepage: [linkedContent(archiveLink(collection, context))],
+      seeAlso: [linkedContent(changesLink(version, collection, context))],
     }),
     ...(collection.partOf.length > 0 && {
       partOf: collection.partOf.map((parent) => collectionReference(base, version, parent)),

@@ -1,4 +1,5 @@
 import {
+  activitiesUrl,
   type BaseUrl,
   essayPdfUrl,
   essayUrl,
@@ -7,7 +8,7 @@ import {
   presentationUrl,
 } from '../../../urls.ts';
 import type { Collection } from '../../collection-model.ts';
-import { presentationMediaType } from '../../json-ld.ts';
+import { DISCOVERY_CONTEXT, presentationMediaType } from '../../json-ld.ts';
 import type { Canvas, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
 import { unprintedLanguages } from '../../script/printed.ts';
 import { serverText } from '../../text/messages.ts';
@@ -73,6 +74,21 @@ export function archiveLink(collection: Collection, { base }: SerialisationConte
     type: 'Text',
     label: serverText('archive', Object.keys(collection.label)),
     format: 'text/html',
+  };
+}
+
+/** What has changed in the archive (Change Discovery 1.0), which is a `seeAlso` of the top collection of the same version. */
+export function changesLink(
+  version: PresentationVersion,
+  collection: Collection,
+  { base }: SerialisationContext,
+): Link {
+  return {
+    id: activitiesUrl(base, version),
+    type: 'Dataset',
+    label: serverText('changes', Object.keys(collection.label)),
+    format: 'application/ld+json',
+    profile: DISCOVERY_CONTEXT,
   };
 }
 
