@@ -168,7 +168,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
-  harvest: ['errors.ts', 'database'],
+  harvest: ['errors.ts', 'database', 'storage'],
   'harvest/requests': ['harvest'],
   'harvest/keeping': [
     ...['database', 'harvest', 'harvest/requests', 'presentation', 'presentation/iiif-json'],

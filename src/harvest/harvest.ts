@@ -2,11 +2,12 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
+import { errorCode } from '../storage/error-code.ts';
 import { BREACHES, type Breach } from './breaches.ts';
 import { StreamWalk } from './discovery/walk-stream.ts';
 import { HarvestStore } from './keeping/harvest-store.ts';
 import { type HarvestFolder, takeFates } from './keeping/take-fates.ts';
-import { OaiWalk20 } from './oai/walk-oai.ts';
+import { OaiWalk } from './oai/walk-oai.ts';
 import type { HarvestCounts, HarvestDisplay } from './progress.ts';
 import { GuardedRequests } from './requests/guarded-request.ts';
 import { HarvestClient } from './requests/harvest-client.ts';
@@ -60,6 +61,9 @@ export async function harvest(parts: HarvestParts): Promise<HarvestResult> {
     for (const name of await readdir(place.workFolder))
       if (name.endsWith('.tmp')) await rm(join(place.workFolder, name), { force: true });
     return await new Harvest(parts, place, store, requests).run();
+  } catch (error) {
+    const isOfDisk = error instanceof DatabaseError || /^E[A-Z]+$/.test(errorCode(error) ?? '');
+    throw isOfDisk ? unwritable('the folder cannot be read or written', error) : error;
   } finally {
     requests.close();
     store.close();
@@ -73,8 +77,12 @@ async function openStore({ workFolder }: HarvestFolder): Promise<HarvestStore> {
   } catch (error) {
     const isBusy = error instanceof DatabaseError && error.fault === 'busy';
     const sentence = isBusy ? 'another harvest is writing to this folder' : 'the folder cannot be written';
-    throw new LoupeError('invalid-request', sentence, { parameter: 'into', cause: error });
+    throw unwritable(sentence, error);
   }
+}
+
+function unwritable(sentence: string, cause: unknown): LoupeError {
+  return new LoupeError('invalid-request', sentence, { parameter: 'into', cause });
 }
 
 /** A folder is of one source: what another does not know would be removed. */
@@ -135,7 +143,7 @@ class Harvest {
   }
 
   /** @returns why not all pages could be read: what was found is taken all the same */
-  async #walkAndTake(walk: StreamWalk | OaiWalk20, number: number): Promise<string | undefined> {
+  async #walkAndTake(walk: StreamWalk | OaiWalk, number: number): Promise<string | undefined> {
     let problem: string | undefined;
     try {
       await walk.run();
@@ -149,7 +157,7 @@ class Harvest {
     return problem;
   }
 
-  #walk(): StreamWalk | OaiWalk20 {
+  #walk(): StreamWalk | OaiWalk {
     const { protocol, sourceUrl, display } = this.#parts;
     const parts = {
       ...this.#parts,
@@ -160,7 +168,7 @@ class Harvest {
       onPage: (pages: number, found: number) => display.found(pages, found),
     };
     return protocol === 'oai'
-      ? new OaiWalk20({ ...parts, baseUrl: sourceUrl })
+      ? new OaiWalk({ ...parts, baseUrl: sourceUrl })
       : new StreamWalk({ ...parts, streamUrl: sourceUrl });
   }
 

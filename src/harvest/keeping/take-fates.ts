@@ -92,7 +92,7 @@ async function taken(parts: TakeParts, { uri }: OpenFate): Promise<TakeOutcome> 
     const { body, validators } = response;
     const presented = presentedIdOf(jsonOf(body));
     if (!presented) throw new HarvestFailure('illegible', 'is no manifest or collection of IIIF');
-    if (presented.id !== uri) breach('other-id');
+    if (!isSameAddress(presented.id, uri)) breach('other-id');
     const digest = createHash('sha256').update(body).digest('hex');
     const isSame = held?.digest === digest;
     if (!isSame) await writeHarvested(parts, name, body);
@@ -105,4 +105,8 @@ async function taken(parts: TakeParts, { uri }: OpenFate): Promise<TakeOutcome> 
     if (error instanceof HarvestFailure && error.kind === 'gone') return dropped(parts, uri);
     throw error;
   }
+}
+
+function isSameAddress(id: string | undefined, uri: string): boolean {
+  return id !== undefined && URL.canParse(id) && new URL(id).href === uri;
 }

@@ -28,7 +28,7 @@ export interface OaiWalkParts extends HarvestFolder {
 }
 
 /** A list that has not come to its end. */
-interface OaiWalk {
+interface OaiList {
   readonly number: number;
   /** Of the first response: where the next harvest begins. */
   readonly responseDate: string | undefined;
@@ -42,7 +42,7 @@ interface OaiWalk {
  * Reads the list of records of an OAI-PMH source (2.0, 4.5), as far as it has changed, and keeps their descriptions; what
  * becomes of the manifests that these name is kept for later. It goes on at its last resumption token when it was ended.
  */
-export class OaiWalk20 {
+export class OaiWalk {
   readonly #parts: OaiWalkParts;
   #pages = 0;
   #restarts = 0;
@@ -60,11 +60,11 @@ export class OaiWalk20 {
 
   /** @throws HarvestFailure */
   async run(): Promise<void> {
-    let walk: OaiWalk | undefined = this.#parts.store.progress<OaiWalk>('oai-walk') ?? (await this.#begin());
+    let walk: OaiList | undefined = this.#parts.store.progress<OaiList>('oai-walk') ?? (await this.#begin());
     while (walk) walk = await this.#readPage(walk);
   }
 
-  async #begin(): Promise<OaiWalk> {
+  async #begin(): Promise<OaiList> {
     const { store, sinceMs } = this.#parts;
     const { granularity } = await this.#ask({ verb: 'Identify' });
     const mark = store.progress<{ from: string }>('oai-mark')?.from;
@@ -87,7 +87,7 @@ export class OaiWalk20 {
     return read;
   }
 
-  async #readPage(walk: OaiWalk): Promise<OaiWalk | undefined> {
+  async #readPage(walk: OaiList): Promise<OaiList | undefined> {
     const { token, from } = walk;
     const response = await this.#ask(
       token === undefined
@@ -104,7 +104,7 @@ export class OaiWalk20 {
     return found;
   }
 
-  #restarted(walk: OaiWalk): OaiWalk {
+  #restarted(walk: OaiList): OaiList {
     this.#restarts += 1;
     if (this.#restarts > 2) throw new HarvestFailure('illegible', 'does not know its own resumption tokens');
     this.#parts.breach('token-lost');
@@ -119,9 +119,9 @@ export class OaiWalk20 {
   }
 
   #written(
-    walk: OaiWalk,
+    walk: OaiList,
     { records, resumptionToken: token, responseDate }: OaiResponse,
-  ): OaiWalk | undefined {
+  ): OaiList | undefined {
     const { store, breach } = this.#parts;
     let { position } = walk;
     for (const record of records) {

@@ -50,7 +50,7 @@ export class GuardedRequests {
         url.protocol === 'https:'
           ? secureRequest(url, { ...options, agent: this.#secureAgent })
           : request(url, { ...options, agent: this.#agent });
-      sent.once('response', resolve).once('error', reject);
+      sent.once('response', resolve).on('error', reject);
       // Before the request is written to it.
       sent.once('socket', (socket) => this.#check(socket));
       sent.setTimeout(SILENCE_MS, () => sent.destroy(new HarvestFailure('unavailable', 'sends nothing')));

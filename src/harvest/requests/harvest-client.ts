@@ -64,17 +64,15 @@ export class HarvestClient {
     const headers = this.#headers(accept, known);
     let [waits, tries] = [0, 0];
     for (;;) {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(RESPONSE_MS)]);
       try {
-        const { response, url } = await this.#followed(address, headers, limit);
-        const waitMs = waitOf(response);
-        if (waitMs === undefined) return await this.#taken(response, url);
-        await drop(response);
+        const found = await this.#limited((limit) => this.#once(address, headers, limit));
+        if (found.kind !== 'wait') return found;
+        const seconds = Math.ceil(found.waitMs / 1000);
         waits += 1;
-        if (waitMs > LONGEST_WAIT_MS || waits > MOST_WAITS)
-          throw new HarvestFailure('later', `asks to come back in ${Math.ceil(waitMs / 1000)} seconds`);
-        this.#parts.onWait(Math.ceil(waitMs / 1000));
-        await pause(waitMs, undefined, { signal });
+        if (found.waitMs > LONGEST_WAIT_MS || waits > MOST_WAITS)
+          throw new HarvestFailure('later', `asks to come back in ${seconds} seconds`);
+        this.#parts.onWait(seconds);
+        await pause(found.waitMs, undefined, { signal });
       } catch (error) {
         signal.throwIfAborted();
         const failure = failureOf(error);
@@ -84,6 +82,35 @@ export class HarvestClient {
         await pause(retry, undefined, { signal });
       }
     }
+  }
+
+  /** Does something that ends with the harvest, and when it takes too long. */
+  async #limited<Result>(work: (limit: AbortSignal) => Promise<Result>): Promise<Result> {
+    const { signal } = this.#parts;
+    // Not AbortSignal.any: the harvest's signal would hold one of each request.
+    const limit = new AbortController();
+    const end = (): void => limit.abort();
+    const timer = setTimeout(end, RESPONSE_MS);
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      signal.throwIfAborted();
+      return await work(limit.signal);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+    }
+  }
+
+  async #once(
+    address: string,
+    headers: Readonly<Record<string, string>>,
+    limit: AbortSignal,
+  ): Promise<Harvested | { readonly kind: 'wait'; readonly waitMs: number }> {
+    const { response, url } = await this.#followed(address, headers, limit);
+    const waitMs = waitOf(response);
+    if (waitMs === undefined) return this.#taken(response, url);
+    await drop(response);
+    return { kind: 'wait', waitMs };
   }
 
   #headers(accept: string, { etag, lastModified }: Validators): Readonly<Record<string, string>> {
