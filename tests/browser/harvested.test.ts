@@ -26,9 +26,13 @@ beforeAll(async () => {
   await theirs.addChart('box/scan.jpg', 900, 600);
   await theirs.addManifest(
     'box.yaml',
-    'label: Their box\nsections: [{label: One, photographs: [{image: box/scan, alt: A chart}]}]\n',
+    'label: Their box\nsections: [{label: One, photographs: [{image: box/scan}]}]\n',
   );
-  await ours.addManifest('collections/all.yaml', 'label: All\nitems: []\n');
+  await ours.addChart('own.jpg', 90, 60);
+  await ours.addManifest(
+    'own.yaml',
+    'label: Our own\nsections: [{label: One, photographs: [{image: own}]}]\n',
+  );
   const start = (archive: Archive): Promise<TestServer> =>
     startLoupe({ images: archive.folder, data: archive.dataFolder, flags: BY_EVENTS });
   [source, shown] = await Promise.all([start(theirs), start(ours)]);
@@ -62,7 +66,9 @@ async function listedPath(): Promise<string> {
 test.each(['mirador', 'uv'] as const)(
   '%s shows the picture of another host, and nothing is refused',
   async (viewer) => {
-    const { page, faults, close } = await openWatchedPage(browser, { viewport: { width: 1000, height: 800 } });
+    const { page, faults, close } = await openWatchedPage(browser, {
+      viewport: { width: 1000, height: 800 },
+    });
     await page.goto(`${shown.url}/view?manifest=${encodeURIComponent(path)}&viewer=${viewer}&lang=en`);
     const frame = page.locator('.openseadragon-canvas').first();
     await frame.waitFor();
