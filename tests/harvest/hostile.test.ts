@@ -38,7 +38,7 @@ function withBad(bad: StandInResponse): string {
 }
 
 const MEGABYTE = 1_000_000;
-const BOMB = Buffer.alloc(60 * MEGABYTE);
+const BOMB = Buffer.alloc(20 * MEGABYTE);
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 /** What a manifest may be instead of one, and why it is not taken. */

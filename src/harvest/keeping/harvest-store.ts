@@ -100,8 +100,8 @@ export class HarvestStore {
   /** @throws DatabaseError `busy` when another process has it */
   constructor(path: string) {
     const database = new Database(path, { busyMs: 200 });
-    // One process at a time; and the folder may be on any disk, where a log beside the file may not work.
-    database.run('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = TRUNCATE');
+    // One process at a time: then the log beside the file needs no memory that is shared, and works on any disk.
+    database.run('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
     database.transaction('usual', () => database.run(TABLES));
     this.#database = database;
     this.#progress = database.prepare('SELECT value FROM progress WHERE name = ?');
@@ -132,7 +132,7 @@ export class HarvestStore {
 
   close(): void {
     // The lock is given back with the next look at the file, and not when statements are collected some day.
-    this.#database.run('PRAGMA locking_mode = NORMAL');
+    this.#database.run('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL');
     this.progress('source');
     this.#database.close();
   }
