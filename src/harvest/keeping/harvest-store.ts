@@ -1,52 +1,6 @@
 import { Database, type Statement } from '../../database/database.ts';
+import { HARVEST_TABLES } from '../../database/harvest-tables.ts';
 import type { Validators } from '../requests/harvest-client.ts';
-
-const TABLES = `
--- Where the harvest is: JSON, by what it is.
-CREATE TABLE IF NOT EXISTS progress (
-  name TEXT PRIMARY KEY,
-  value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- What is to become of resources, as the newest activities have it.
-CREATE TABLE IF NOT EXISTS fates (
-  uri TEXT PRIMARY KEY,
-  action TEXT NOT NULL CHECK (action IN ('take', 'drop')),
-  -- The walk in which it was found: what that finds later is older.
-  walk INTEGER NOT NULL,
-  -- In the order in which they were found.
-  position INTEGER NOT NULL,
-  -- The harvest that tried it last, 0 for none, and how many have.
-  harvest INTEGER NOT NULL DEFAULT 0,
-  tries INTEGER NOT NULL DEFAULT 0,
-  -- It stays until the walk has ended, so that older activities find it.
-  done INTEGER NOT NULL DEFAULT 0
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS fates_open ON fates (harvest, position) WHERE done = 0;
-CREATE INDEX IF NOT EXISTS fates_done ON fates (uri) WHERE done = 1;
-
--- What is held, by the address under which the source knows it.
-CREATE TABLE IF NOT EXISTS held (
-  uri TEXT PRIMARY KEY,
-  etag TEXT,
-  last_modified TEXT,
-  -- SHA-256 of the file.
-  digest TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-
--- Which records of OAI-PMH name which manifests.
-CREATE TABLE IF NOT EXISTS links (
-  record TEXT NOT NULL,
-  uri TEXT NOT NULL,
-  PRIMARY KEY (record, uri)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS links_by_uri ON links (uri);
-
--- Pages of the walk that has not ended.
-CREATE TABLE IF NOT EXISTS pages (
-  url TEXT PRIMARY KEY
-) STRICT, WITHOUT ROWID;
-`;
 
 /** After so many harvests that failed, a resource is given up until the source tells of it again. */
 const MOST_TRIES = 5;
@@ -102,7 +56,7 @@ export class HarvestStore {
     const database = new Database(path, { busyMs: 200 });
     // One process at a time: then the log beside the file needs no memory that is shared, and works on any disk.
     database.run('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL');
-    database.transaction('usual', () => database.run(TABLES));
+    database.transaction('usual', () => database.run(HARVEST_TABLES));
     this.#database = database;
     this.#progress = database.prepare('SELECT value FROM progress WHERE name = ?');
     this.#setProgress = database.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?)');
