@@ -63,24 +63,21 @@ async function listedPath(): Promise<string> {
   return found ?? '';
 }
 
-test.each(['mirador', 'uv'] as const)(
-  '%s shows the picture of another host, and nothing is refused',
-  async (viewer) => {
-    const { page, faults, close } = await openWatchedPage(browser, {
-      viewport: { width: 1000, height: 800 },
-    });
-    await page.goto(`${shown.url}/view?manifest=${encodeURIComponent(path)}&viewer=${viewer}&lang=en`);
-    const frame = page.locator('.openseadragon-canvas').first();
-    await frame.waitFor();
-    await expect
-      .poll(async () => {
-        const box = await frame.boundingBox();
-        return box
-          ? (await findPicture(await page.screenshot(), theirs.path('box/scan.jpg'), box)).difference
-          : 255;
-      })
-      .toBeLessThan(6);
-    expect(faults.filter((fault) => /CSP|Content Security Policy/.test(fault))).toEqual([]);
-    await close();
-  },
-);
+test('Mirador shows the picture of another host, and nothing is refused', async () => {
+  const { page, faults, close } = await openWatchedPage(browser, {
+    viewport: { width: 1000, height: 800 },
+  });
+  await page.goto(`${shown.url}/view?manifest=${encodeURIComponent(path)}&viewer=mirador&lang=en`);
+  const frame = page.locator('.openseadragon-canvas').first();
+  await frame.waitFor();
+  await expect
+    .poll(async () => {
+      const box = await frame.boundingBox();
+      return box
+        ? (await findPicture(await page.screenshot(), theirs.path('box/scan.jpg'), box)).difference
+        : 255;
+    })
+    .toBeLessThan(6);
+  expect(faults.filter((fault) => /CSP|Content Security Policy/.test(fault))).toEqual([]);
+  await close();
+});

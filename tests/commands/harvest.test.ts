@@ -51,9 +51,7 @@ test('a stream is brought into a folder; private networks must be allowed', asyn
 });
 
 test.each([
-  [[], 'harvest: takes one http or https address'],
   [['file:///etc/passwd'], 'harvest: takes one http or https address'],
-  [['http://a.example/', 'http://b.example/'], 'harvest: takes one http or https address'],
   [['http://a.example/'], '--into: takes the folder'],
   [['http://a.example/', '--since', 'yesterday'], '--since "yesterday": takes a day or a time'],
 ])('%j is refused with what is accepted', async (argv, sentence) => {

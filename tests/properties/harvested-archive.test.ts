@@ -11,7 +11,7 @@ import { until } from '../support/patience.ts';
 // One Loupe harvests another, over HTTP, while the files of that one are created, changed, renamed and deleted at random: after
 // each harvest both hold the same, and the second shows it. A few steps by default; HARVESTS=200 is the whole proof.
 
-const HARVESTS = Number(process.env['HARVESTS'] ?? 8);
+const HARVESTS = Number(process.env['HARVESTS'] ?? 5);
 const SEED = Number(process.env['SEED'] ?? 5);
 
 /** Each essay has a scan of its own: manifests name others that show the same one, which is no change of theirs. */
