@@ -9,6 +9,7 @@ import { databasePath, openForWriting } from '../../src/database/open.ts';
 import { JournalStore } from '../../src/discovery/journal-store.ts';
 import { PAGE_LENGTH } from '../../src/discovery/stream-documents.ts';
 import { ask } from '../support/asking.ts';
+import { until } from '../support/patience.ts';
 import { freePort, startProcess, stopEverythingOnExit, waitUntilReady } from './processes.ts';
 import { seededRandom } from './random.ts';
 import { median } from './results.ts';
@@ -107,7 +108,10 @@ async function measure(cli: string, activities: number, asked: number): Promise<
     const random = seededRandom(activities);
     const anyPage = (): string => `/discovery/activities/page/${1 + Math.floor(random() * pages)}`;
     const { response } = await timeOf(origin, anyPage(), CODED);
-    const { last } = JSON.parse((await ask(origin, '/discovery/activities')).text);
+    const collection = async () => JSON.parse((await ask(origin, '/discovery/activities')).text);
+    // The server tells of the folder of the scan, and of the top collection.
+    await until(async () => (await collection()).totalItems === activities + 2, 'all is told');
+    const { last } = await collection();
     const newest = new URL(String(last.id)).pathname;
     const tag = (await timeOf(origin, newest, CODED)).response.headers.etag ?? '';
     const known = { ...CODED, 'if-none-match': tag };

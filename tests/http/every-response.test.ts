@@ -38,6 +38,12 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/presentation/box/manifest',
     '/presentation/3/none/manifest',
   ],
+  '/discovery/*': [
+    '/discovery/activities',
+    '/discovery/2/activities/page/1',
+    '/discovery/activities/page/0',
+    '/discovery/5/activities',
+  ],
   '/schemas/manifest.json': ['/schemas/manifest.json'],
   '/schemas/collection.json': ['/schemas/collection.json'],
   '/contexts/format-limits.json': ['/contexts/format-limits.json'],
