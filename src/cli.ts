@@ -20,6 +20,8 @@ const USAGE: Record<Command, string> = {
   restore: 'loupe restore [flags] FILE     put such a copy back, while nothing serves',
   forget: 'loupe forget [flags]           let go of images and essays whose files are missing',
   refresh: 'loupe refresh [flags]          tell all that is published again in the change stream',
+  harvest:
+    'loupe harvest [flags] URL      bring the manifests of another archive into a folder, and keep up with it',
 };
 
 function isCommand(name: string): name is Command {
@@ -92,10 +94,28 @@ async function validate(config: Config, files: readonly string[]): Promise<numbe
   return validateOnce(config, files, process.stdout);
 }
 
+/** Ends at the first signal as soon as it can, and at once at the second. */
+async function harvest(config: Config, addresses: readonly string[]): Promise<number> {
+  const { harvestOnce } = await import('./commands/harvest.ts');
+  const ending = new AbortController();
+  const end = (): void => {
+    if (ending.signal.aborted) process.exit(1);
+    ending.abort();
+  };
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  return harvestOnce(config, addresses, {
+    output: process.stdout,
+    version: version(),
+    signal: ending.signal,
+  });
+}
+
 /** Runs a command; a server goes on after it. Returns the exit code. */
 async function run(command: Command, config: Config, positionals: readonly string[]): Promise<number> {
   if (command === 'ingest') return ingestOnce(config, positionals, process.stdout);
   if (command === 'validate') return validate(config, positionals);
+  if (command === 'harvest') return harvest(config, positionals);
   const takesFile = command === 'backup' || command === 'restore';
   const [file, more] = positionals;
   if (takesFile && (file === undefined || more !== undefined))

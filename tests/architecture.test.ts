@@ -12,7 +12,9 @@ import {
 } from './support/source-files.ts';
 
 /** The one file of a folder that may import from the folders below it. */
-const ENTRIES: ReadonlySet<string> = new Set(['cli.ts', 'http/app.ts', 'presentation/iiif/document.ts']);
+const ENTRIES: ReadonlySet<string> = new Set([
+  ...['cli.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+]);
 
 const PIXELS = [
   'pixels',
@@ -179,6 +181,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'search/protocol': [
     ...['errors.ts', 'urls.ts', 'presentation', 'search/index', 'search/texts', 'search/words'],
   ],
+  harvest: ['errors.ts', 'database', 'storage'],
+  'harvest/requests': ['harvest'],
+  'harvest/keeping': [
+    ...['database', 'harvest', 'harvest/requests', 'presentation', 'presentation/iiif-json'],
+    ...['presentation/text', 'storage'],
+  ],
+  'harvest/discovery': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
+  'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
   components: [],
   'pages/client': [],
   'pages/parts': TEXTS,
@@ -241,6 +251,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'archive/library',
       'ingest',
       'essays',
+      'harvest',
     ],
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
     'discovery/readiness',
@@ -264,18 +275,18 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   linebreak: /^pdf\/lines\.ts$/,
   'subset-font': /^fonts\/font-files\.ts$/,
   harfbuzzjs: /^fonts\//,
-  htmlparser2: /^(pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
+  htmlparser2: /^(harvest\/oai\/oai-response|pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
   'prom-client': /^metrics\.ts$/,
-  'cli-progress': /^ingest\/progress\.ts$/,
+  'cli-progress': /^(harvest|ingest)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:worker_threads': /^(search\/index|storage\/following)\//,
   'node:fs': /^(cli\.ts|storage\/)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|ingest|pixels|rendering|storage)\//,
+    /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage)\//,
 };
 
 /**
@@ -320,6 +331,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
+  'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',

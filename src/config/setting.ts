@@ -1,7 +1,15 @@
 import { isIP } from 'node:net';
 
 /** The commands of `loupe` that take settings. */
-export type Command = 'serve' | 'ingest' | 'validate' | 'backup' | 'restore' | 'forget' | 'refresh';
+export type Command =
+  | 'serve'
+  | 'ingest'
+  | 'validate'
+  | 'backup'
+  | 'restore'
+  | 'forget'
+  | 'refresh'
+  | 'harvest';
 
 /** One setting: how it is written, what it accepts, what it defaults to. */
 export interface Setting<T> {
@@ -113,6 +121,11 @@ export function networks(common: Common): Setting<readonly Network[]> {
     },
     ...common,
   };
+}
+
+/** A header value: printable ASCII, so that no setting can split a response. */
+export function headerValue(written: string): string | undefined {
+  return /^[\x20-\x7e]+$/.test(written) ? written : undefined;
 }
 
 /** `LOUPE_PUBLIC_URL` for `public-url`. */

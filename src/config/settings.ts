@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { anyText, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
+import { HARVEST_SETTINGS } from './harvest-settings.ts';
+import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
 const READING = ['serve', 'ingest', 'validate'] as const;
@@ -16,11 +17,6 @@ function publicUrl(written: string): string | undefined {
   const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   if (!plain || !['http:', 'https:'].includes(url.protocol)) return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
-}
-
-/** A header value: printable ASCII, so that no setting can split a response. */
-function headerValue(written: string): string | undefined {
-  return /^[\x20-\x7e]+$/.test(written) ? written : undefined;
 }
 
 /**
@@ -297,6 +293,7 @@ export const SETTINGS = {
     }),
   },
   validation: VALIDATION_SETTINGS,
+  harvest: HARVEST_SETTINGS,
   log: {
     level: oneOf({
       flag: 'log-level',

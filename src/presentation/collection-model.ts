@@ -52,4 +52,12 @@ export interface IiifJsonSummary extends ManifestReference {
   /** Image resources (3.0, 3.1 thumbnail), with addresses as in the document. */
   readonly thumbnail?: readonly JsonValue[];
   readonly navDate?: string;
+  /** Of what was harvested: whose images it shows, as origins such as `https://images.example.org`. */
+  readonly imageHosts?: readonly string[];
+}
+
+/** Hosts of images of others that these show, each once. */
+export function imageHostsOf(items: readonly CollectionItem[]): readonly string[] {
+  const hosts = items.flatMap((item) => (item.kind === 'iiif-json' ? (item.imageHosts ?? []) : []));
+  return [...new Set(hosts)];
 }

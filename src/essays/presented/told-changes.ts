@@ -5,6 +5,7 @@ import type { Database } from '../../database/database.ts';
 import type { PresentedChange, PresentedResource } from '../../discovery/presented-change.ts';
 import { ReplacedImages } from '../../discovery/replaced-store.ts';
 import { sourceOfFile } from '../../discovery/source-digest.ts';
+import { isHarvested } from '../../presentation/iiif-json/harvested.ts';
 import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
 import { PresentedCatalog } from './catalog.ts';
 
@@ -71,6 +72,7 @@ export class ToldChanges {
   }
 
   #collection(id: string): PresentedResource | undefined {
+    if (this.#isHarvested('Collection', id)) return undefined;
     const document = this.#document('Collection', id);
     if (document) return document;
     // What `top` lists by itself is told of by itself.
@@ -80,7 +82,13 @@ export class ToldChanges {
     return collection && { form: 'collection', collection };
   }
 
+  /** What is of another archive is told of there. */
+  #isHarvested(type: NamedMember['type'], id: string): boolean {
+    return isHarvested(this.#stores.documents.get(type, id)?.file ?? '');
+  }
+
   #document(type: NamedMember['type'], id: string): PresentedResource | undefined {
+    if (this.#isHarvested(type, id)) return undefined;
     const document = this.#presented.document(type, id);
     return document && { form: 'iiif-json', document };
   }

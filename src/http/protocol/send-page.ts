@@ -4,22 +4,33 @@ import { isTagKnown } from './conditional.ts';
 import { type ContentCoding, preferredCoding } from './negotiate.ts';
 import { clientSignal } from './respond.ts';
 
-/** No inline scripts and no other hosts; all else that OpenSeadragon and Mirador need. */
-const POLICY = [
-  "default-src 'self'",
-  "img-src 'self' data: blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "base-uri 'none'",
-  "form-action 'self'",
-];
-
-const CONTENT_SECURITY_POLICIES = {
-  strict: [...POLICY, "script-src 'self'"].join('; '),
+/** What the scripts of a page may do. */
+const SCRIPTS = {
+  strict: "script-src 'self'",
   /** Universal Viewer compiles the templates of its table of contents in the browser. */
-  'compiles-templates': [...POLICY, "script-src 'self' 'unsafe-eval'"].join('; '),
+  'compiles-templates': "script-src 'self' 'unsafe-eval'",
 } as const;
+
+/** Hosts that one page may name: it shows many manifests, and a head has its bounds. */
+const MOST_HOSTS = 60;
+
+/** No inline scripts; no other hosts but those of images of others that the page shows; all else that viewers need. */
+function contentSecurityPolicy({ policy = 'strict', imageHosts = [], readsInformation }: SentPage): string {
+  const hosts = [...new Set(imageHosts)]
+    .slice(0, MOST_HOSTS)
+    .map((host) => ` ${host}`)
+    .join('');
+  return [
+    "default-src 'self'",
+    `img-src 'self' data: blob:${hosts}`,
+    "style-src 'self' 'unsafe-inline'",
+    `connect-src 'self'${readsInformation ? hosts : ''}`,
+    "worker-src 'self' blob:",
+    "base-uri 'none'",
+    "form-action 'self'",
+    SCRIPTS[policy],
+  ].join('; ');
+}
 
 /** A page that need not be made yet. */
 export interface PageBody {
@@ -38,15 +49,19 @@ export interface SentPage extends PageBody {
   /** Elements of its Link header (RFC 8288). */
   readonly links?: readonly string[];
   /** What its scripts may do; strict when left out. */
-  readonly policy?: keyof typeof CONTENT_SECURITY_POLICIES;
+  readonly policy?: keyof typeof SCRIPTS;
+  /** Origins of other hosts whose images it shows. */
+  readonly imageHosts?: readonly string[];
+  /** Whether its scripts read what these say of their images, as viewers do. */
+  readonly readsInformation?: boolean;
 }
 
 /** Sends a page for people, or 304 when the browser has its current version. */
 export async function sendPage(request: Request, response: Response, page: SentPage): Promise<void> {
-  const { status = 200, language, vary, links = [], policy = 'strict' } = page;
+  const { status = 200, language, vary, links = [] } = page;
   const coding = preferredCoding(request.headers['accept-encoding']?.toString());
   response.set({
-    'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
+    'Content-Security-Policy': contentSecurityPolicy(page),
     'Referrer-Policy': 'same-origin',
     'Cache-Control': 'no-cache',
   });

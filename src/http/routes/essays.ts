@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
-import { renderEssaysPage } from '../../pages/essay/list.ts';
+import { renderEssaysPage, thumbnailHosts } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
 import {
@@ -60,6 +60,7 @@ async function sendTranslated(
   { pages }: EssayPagesParts,
   { context, state, ...kept }: KeptPageContext,
   page: Pick<WantedPage, 'state' | 'render'> & { readonly links: readonly string[] },
+  imageHosts: readonly string[] = [],
 ): Promise<void> {
   const body = pages.page({ ...kept, state: [...page.state, ...state], render: page.render });
   await sendPage(request, response, {
@@ -67,6 +68,7 @@ async function sendTranslated(
     language: context.reader.textLanguage,
     vary: 'Accept-Language',
     links: page.links,
+    imageHosts,
   });
 }
 
@@ -80,11 +82,12 @@ export function essayListPage(parts: EssayPagesParts & { readonly images: OpenIm
     const images = parts.images.catalog.count;
     const { context } = kept;
     const shown = { label, summary, essays, total, page, pages, images };
-    await sendTranslated(request, response, parts, kept, {
+    const listing = {
       state: ['list', subject.digest, page, images],
       links: alternates(request, parts, { kind: 'collection', collection: 'top' }, FORMS_OF_ALL),
       render: () => [renderEssaysPage({ ...shown, context, languages: PAGE_LANGUAGES })],
-    });
+    };
+    await sendTranslated(request, response, parts, kept, listing, thumbnailHosts(essays));
   };
 }
 

@@ -3,7 +3,7 @@ import { LoupeError } from '../../errors.ts';
 import type { ViewerName } from '../../pages/viewers/links.ts';
 import { renderViewPage } from '../../pages/viewers/page.ts';
 import { viewedResource } from '../../pages/viewers/viewed-resource.ts';
-import type { IiifJsonSummary } from '../../presentation/collection-model.ts';
+import { type IiifJsonSummary, imageHostsOf } from '../../presentation/collection-model.ts';
 import type { LanguageMap, Manifest } from '../../presentation/model.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
 import { essayUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
@@ -29,6 +29,8 @@ interface Viewed {
   readonly languages: readonly string[];
   /** Undefined for a collection, and for a manifest that has no page. */
   readonly manifest: Manifest | undefined;
+  /** Of images of others, in what was harvested. */
+  readonly imageHosts: readonly string[];
 }
 
 function iiifJsonFor(resource: NeutralResource, parts: EssayPagesParts): IiifJsonSummary | undefined {
@@ -42,15 +44,19 @@ function iiifJsonFor(resource: NeutralResource, parts: EssayPagesParts): IiifJso
 /** What the viewer shows, with the label and the languages of the page. */
 function viewed(resource: NeutralResource, parts: EssayPagesParts): Viewed {
   const written = iiifJsonFor(resource, parts);
-  if (written) return { label: written.label, languages: Object.keys(written.label), manifest: undefined };
+  if (written) {
+    const { label, imageHosts = [] } = written;
+    return { label, languages: Object.keys(label), manifest: undefined, imageHosts };
+  }
   if (resource.kind === 'manifest') {
     const { manifest } = shownManifest(resource.manifest, parts);
-    return { label: manifest.label, languages: manifest.languages, manifest };
+    return { label: manifest.label, languages: manifest.languages, manifest, imageHosts: [] };
   }
   const collection = parts.catalog.collection(resource.collection);
   if (!collection)
     throw new LoupeError('not-found', `there is no collection ${JSON.stringify(resource.collection)}`);
-  return { label: collection.label, languages: PAGE_LANGUAGES, manifest: undefined };
+  const { label, items } = collection;
+  return { label, languages: PAGE_LANGUAGES, manifest: undefined, imageHosts: imageHostsOf(items) };
 }
 
 /** The canvas that the viewer opens first, when the address names one. */
@@ -74,7 +80,7 @@ export function viewerPage(parts: EssayPagesParts): RequestHandler {
         'manifest: the URL of a manifest or collection of this server, as in /view?manifest=…&viewer=mirador',
       );
     const { resource, version } = named;
-    const { label, languages, manifest } = viewed(resource, parts);
+    const { label, languages, manifest, imageHosts } = viewed(resource, parts);
     const context = pageContextOf(request, languages, parts);
     const canvas = canvasIn(request, manifest);
     const view = {
@@ -92,6 +98,8 @@ export function viewerPage(parts: EssayPagesParts): RequestHandler {
       language: context.reader.textLanguage,
       vary: 'Accept-Language',
       policy: viewer === 'uv' ? 'compiles-templates' : 'strict',
+      imageHosts,
+      readsInformation: true,
     });
   };
 }

@@ -1,6 +1,8 @@
 import type { IiifJsonSummary, ManifestSummary } from '../../presentation/collection-model.ts';
 import { DISCOVERY_CONTEXT } from '../../presentation/json-ld.ts';
+import { objectsIn, stringOf } from '../../presentation/json-value.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
+import { isWebAddress } from '../../presentation/text/web-address.ts';
 import { activitiesUrl, essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { languageSwitch, renderPage } from '../parts/layout.ts';
@@ -30,11 +32,25 @@ export interface EssaysPage {
 /** Characters of an essay's summary. */
 const EXCERPT = 260;
 
+/** The thumbnail of what was harvested, of a host whose images it shows. */
+function thumbnailOf({ thumbnail, imageHosts = [] }: IiifJsonSummary): string | undefined {
+  const [first] = objectsIn(thumbnail);
+  const address = first && stringOf(first['id']);
+  if (address === undefined || !isWebAddress(address)) return undefined;
+  return imageHosts.includes(new URL(address).origin) ? address : undefined;
+}
+
+/** Other hosts whose thumbnails the list shows. */
+export function thumbnailHosts(essays: EssaysPage['essays']): readonly string[] {
+  return essays.flatMap((essay) => {
+    const address = essay.kind === 'iiif-json' ? thumbnailOf(essay) : undefined;
+    return address === undefined ? [] : new URL(address).origin;
+  });
+}
+
 /** IIIF JSON without a page here, or images of this server: its link opens a viewer. */
-function iiifJsonCard(
-  { id, type, label, summary }: IiifJsonSummary,
-  { base, root, reader }: PageContext,
-): Html {
+function iiifJsonCard(essay: IiifJsonSummary, { base, root, reader }: PageContext): Html {
+  const { id, type, label, summary } = essay;
   const resource =
     type === 'Manifest'
       ? ({ kind: 'manifest', manifest: id } as const)
@@ -42,7 +58,10 @@ function iiifJsonCard(
   const address = inSameLanguage(viewUrl(root, presentationUrl(base, 3, resource), 'mirador'), reader);
   const words = summary === undefined ? '' : excerpt(summary, reader, EXCERPT);
   const marks = summary === undefined ? html`` : attributeMarks(summary, reader);
-  return html`<li><div class="frame"></div>
+  const thumbnail = thumbnailOf(essay);
+  const image =
+    thumbnail === undefined ? html`` : html`<img src="${thumbnail}" alt="" loading="lazy" decoding="async">`;
+  return html`<li><div class="frame">${image}</div>
 <div><h2><a href="${address}">${phrase(label, reader)}</a></h2>
 <p${marks}>${words}</p></div></li>
 `;

@@ -46,9 +46,8 @@ export function composeCollection(
 /** What a file names as members of a collection, as far as it is readable. */
 export function membersNamed({ readable }: FileReading): readonly AuthoredCollectionItem[] {
   if (readable?.kind === 'collection') return readable.collection.items;
-  return readable?.kind === 'iiif-json' && readable.iiifJson.type === 'Collection'
-    ? ownMembers(readable.iiifJson.document)
-    : [];
+  if (readable?.kind !== 'iiif-json' || readable.iiifJson.isHarvested) return [];
+  return readable.iiifJson.type === 'Collection' ? ownMembers(readable.iiifJson.document) : [];
 }
 
 /** What the archive says of members that are named. */

@@ -4,6 +4,7 @@ import { type Imported, importPresentation3 } from '../iiif-import/import.ts';
 import { languageMapOf } from '../iiif-import/properties.ts';
 import { lettersProblems } from '../iiif-json/check-letters.ts';
 import type { IiifJson } from '../iiif-json/document.ts';
+import { imageHostsIn } from '../iiif-json/image-hosts.ts';
 import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
 import { version2Form } from '../iiif-json/version-2-form.ts';
 import { isJsonArray, stringOf } from '../json-value.ts';
@@ -35,7 +36,7 @@ function listedOnly(collection: IiifJson): Problem {
   };
 }
 
-function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): IiifJsonSummary {
+function summaryOf({ id, type, isHarvested }: IiifJson, json: IiifJsonDocument['json']): IiifJsonSummary {
   const { label, summary, thumbnail, navDate } = json;
   const date = stringOf(navDate);
   return {
@@ -46,7 +47,22 @@ function summaryOf({ id, type }: IiifJson, json: IiifJsonDocument['json']): Iiif
     ...(summary !== undefined && { summary: languageMapOf(summary) }),
     ...(isJsonArray(thumbnail) && { thumbnail }),
     ...(date !== undefined && { navDate: date }),
+    ...(isHarvested && { imageHosts: imageHostsIn(json) }),
   };
+}
+
+/** What was harvested is served as it is, with the ids that it has in its own archive. */
+function composeHarvested(iiifJson: IiifJson, modifiedMs: number): ComposedIiifJson {
+  const { document: json, version2, addresses } = iiifJson;
+  const document = {
+    summary: summaryOf(iiifJson, json),
+    json,
+    parts: partsOf(json, addresses),
+    noPage: 'it is of another archive, from which it was harvested',
+    ...(version2 && { version2: version2Form(version2, addresses, false) }),
+    modifiedMs,
+  };
+  return { manifests: [], document, problems: [] };
 }
 
 /** An IIIF JSON document as it is served, and as a manifest like the others where it can be one. */
@@ -55,6 +71,7 @@ export function composeIiifJson(
   ids: IiifJsonIds,
   images: ImageSource & { readonly modifiedMs: number },
 ): ComposedIiifJson {
+  if (iiifJson.isHarvested) return composeHarvested(iiifJson, images.modifiedMs);
   const { id, type, document: source, version2, addresses } = iiifJson;
   const imported: Imported =
     type === 'Manifest'

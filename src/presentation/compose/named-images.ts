@@ -43,7 +43,7 @@ export function namedImages(reading: FileReading | undefined): Iterable<string> 
     case 'collection':
       return imagesOfAuthored(readable.collection);
     case 'iiif-json':
-      return identifiersIn(readable.iiifJson.document);
+      return readable.iiifJson.isHarvested ? [] : identifiersIn(readable.iiifJson.document);
     default:
       return [];
   }

@@ -12,6 +12,8 @@ export interface IiifJson {
   readonly version2?: JsonObject;
   /** The addresses on this server, by the ids of the file. */
   readonly addresses: ReadonlyMap<string, PresentationResource>;
+  /** Whether it is of another archive: its ids stay what they are. */
+  readonly isHarvested?: true;
 }
 
 /** A manifest or collection that was written in version 2, as it is served in that. */

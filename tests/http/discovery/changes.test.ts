@@ -191,7 +191,7 @@ test('a folder of scans with another name has moved', async () => {
 
 test('a restart tells nothing, nor does another public address; what has happened meanwhile is told', async () => {
   await server.stop();
-  const names = Array.from({ length: 120 }, (_, index) => `many-${index}`);
+  const names = Array.from({ length: 70 }, (_, index) => `many-${index}`);
   for (const name of names) await writeFile(at(`${name}.yaml`), essay(name, 'kept'));
   server = await start();
   expect(new Set(await told())).toEqual(new Set(names.map((name) => `Create ${name}/manifest`)));
