@@ -173,7 +173,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   'search/words': ['errors.ts'],
-  'search/texts': ['image', 'presentation', 'presentation/iiif-json', 'presentation/text', 'search/words'],
+  'search/texts': [
+    ...['image', 'presentation', 'presentation/html', 'presentation/iiif-json', 'presentation/text'],
+    'search/words',
+  ],
   'search/index': [
     ...['errors.ts', 'database', 'image', 'presentation', 'presentation/presented', 'search/texts'],
     'search/words',

@@ -2,7 +2,7 @@ import { Parser } from 'htmlparser2';
 import { isWebAddress } from '../../presentation/text/web-address.ts';
 
 /** An element of simple Dublin Core. */
-export interface DublinCoreElement {
+export interface DescribedElement {
   /** `title`, `creator` and so on. */
   readonly name: string;
   readonly language: string | undefined;
@@ -14,7 +14,7 @@ export interface OaiRecord {
   readonly identifier: string;
   readonly isDeleted: boolean;
   /** In `oai_dc`; empty for one that is deleted. */
-  readonly description: readonly DublinCoreElement[];
+  readonly description: readonly DescribedElement[];
 }
 
 /** A response to a request of OAI-PMH 2.0, as far as a harvest needs it. */
@@ -43,7 +43,7 @@ interface Reading {
   token?: string;
   error?: { code: string; text: string };
   readonly records: OaiRecord[];
-  record?: { identifier: string; isDeleted: boolean; description: DublinCoreElement[] };
+  record?: { identifier: string; isDeleted: boolean; description: DescribedElement[] };
   isWhole: boolean;
 }
 

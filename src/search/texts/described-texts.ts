@@ -1,6 +1,6 @@
 import type { Described } from '../../presentation/model.ts';
 import type { FoundText } from './found-text.ts';
-import { plainTexts } from './plain-text.ts';
+import { searchedTexts } from './searched-texts.ts';
 
 /**
  * Label, summary and metadata of something as texts that are found.
@@ -9,14 +9,14 @@ import { plainTexts } from './plain-text.ts';
  */
 export function* describedTexts(subject: string, described: Described): Iterable<FoundText> {
   const whole = { subject, motivation: 'describing' } as const;
-  const label = plainTexts(described.label);
+  const label = searchedTexts(described.label);
   if (label) yield { ...whole, key: `${subject} label`, kind: 'label', texts: label };
-  const summary = plainTexts(described.summary);
+  const summary = searchedTexts(described.summary);
   if (summary) yield { ...whole, key: `${subject} summary`, kind: 'summary', texts: summary };
   const { metadata, requiredStatement } = described;
   const entries = requiredStatement ? [...metadata, requiredStatement] : metadata;
   for (const [at, { value }] of entries.entries()) {
-    const texts = plainTexts(value);
+    const texts = searchedTexts(value);
     if (texts) yield { ...whole, key: `${subject} metadata-${at + 1}`, kind: 'metadata', texts };
   }
 }

@@ -1,7 +1,7 @@
+import { plainText } from '../../presentation/html/plain-text.ts';
 import type { Described, MetadataEntry, Place } from '../../presentation/model.ts';
 import { type ServerText, serverText } from '../../presentation/text/messages.ts';
 import type { Facet } from './found-text.ts';
-import { plainText } from './plain-text.ts';
 
 /** Languages in which Loupe heads the entries that it makes. */
 const HEADED = ['en', 'es', 'de', 'fr', 'it', 'pt'];

@@ -14,7 +14,7 @@ import { MOTIVATIONS } from '../../presentation/note-parts.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, Subject } from './found-text.ts';
-import { plainTexts } from './plain-text.ts';
+import { searchedTexts } from './searched-texts.ts';
 
 function languageMap(value: JsonValue | undefined): LanguageMap | undefined {
   if (!isJsonObject(value)) return undefined;
@@ -57,7 +57,7 @@ function* notesOn(canvas: JsonObject, subject: string): Iterable<FoundText> {
         const language = isJsonObject(body) ? stringOf(listOf(body['language'])[0]) : undefined;
         if (text !== undefined) map[language ?? 'none'] = [...(map[language ?? 'none'] ?? []), text];
       }
-      const texts = plainTexts(map);
+      const texts = searchedTexts(map);
       const id = stringOf(note['id']);
       if (!texts) continue;
       const key = `${subject} note ${id ?? at}`;

@@ -2,7 +2,7 @@ import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/mo
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, Subject } from './found-text.ts';
-import { plainTexts } from './plain-text.ts';
+import { searchedTexts } from './searched-texts.ts';
 
 /** The language of what is no language (BCP 47): names of photographs and images are found like labels. */
 const NAMES = 'zxx';
@@ -14,12 +14,12 @@ function namesOf({ id, images }: Canvas): string {
 function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
   // Loupe tells the caption as a note too.
   const { summary, ...described } = canvas;
-  const caption = JSON.stringify(plainTexts(summary));
-  const isNote = canvas.notes.some(({ text }) => JSON.stringify(plainTexts(text)) === caption);
+  const caption = JSON.stringify(searchedTexts(summary));
+  const isNote = canvas.notes.some(({ text }) => JSON.stringify(searchedTexts(text)) === caption);
   const shown = isNote || summary === undefined ? described : canvas;
   yield* describedTexts(subject, { ...shown, label: { ...canvas.label, [NAMES]: [namesOf(canvas)] } });
   for (const { id, text, motivation, region } of canvas.notes) {
-    const texts = plainTexts(text);
+    const texts = searchedTexts(text);
     if (!texts) continue;
     const key = `${subject} note ${id}`;
     yield { key, subject, kind: 'note', motivation, texts, note: id, ...(region && { region }) };
