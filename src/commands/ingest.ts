@@ -11,7 +11,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import { holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
 import { GatheredOutcomes } from '../ingest/gathered-outcomes.ts';
-import type { IngestEvent } from '../ingest/outcome.ts';
+import { type IngestEvent, ingestOutcomeOf } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import type { MasterSource } from '../ingest/queue.ts';
 import { IngestRun, type IngestRunEnd } from '../ingest/run.ts';
@@ -191,6 +191,7 @@ async function makePyramids(
   const take = (event: IngestEvent, master: Master): void => {
     if (event.kind === 'looking') return;
     progress.step(event);
+    if (event.kind === 'started' || event.kind === 'found') return;
     if (event.kind === 'done') {
       total.done += 1;
       total.megapixels += event.megapixels;
@@ -198,12 +199,12 @@ async function makePyramids(
       if (warnings.length > 0) total.warned += 1;
       for (const { kind, sentence } of warnings)
         log.info({ identifier: event.identifier, warning: kind }, sentence);
-      outcomes.add({ kind: 'done', record: event.record });
-    } else if (event.kind === 'failed') {
+    } else {
       total.failed += 1;
       log.info({ identifier: event.identifier, cause: event.cause }, event.sentence);
-      if (!event.storageFault) outcomes.add({ kind: 'failed', master, sentence: event.sentence });
     }
+    const outcome = ingestOutcomeOf(event, master);
+    if (outcome) outcomes.add(outcome);
   };
   const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
   const options = { settings, ...ingestShares(config.ingest), crashes: new Map<string, number>() };

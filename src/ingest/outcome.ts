@@ -1,3 +1,4 @@
+import type { IngestOutcome } from '../archive/library/ingest-queue.ts';
 import type { MasterRecord } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
@@ -49,6 +50,12 @@ export type IngestEvent =
 
 /** Told of each step, with the master that it is about. */
 export type OnIngestEvent = (event: IngestEvent, master: Master) => void;
+
+/** What is kept of a master that was made or failed; undefined where it is to be tried again. */
+export function ingestOutcomeOf(event: IngestDone | IngestFailed, master: Master): IngestOutcome | undefined {
+  if (event.kind === 'done') return { kind: 'done', record: event.record };
+  return event.storageFault ? undefined : { kind: 'failed', master, sentence: event.sentence };
+}
 
 /** The outcome of a master of which reading or writing threw an error. */
 export function failedBy({ identifier }: Master, error: unknown): IngestFailed {

@@ -7,7 +7,7 @@ import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { GatheredOutcomes } from './gathered-outcomes.ts';
-import type { IngestEvent } from './outcome.ts';
+import { type IngestEvent, ingestOutcomeOf } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 
@@ -124,8 +124,8 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     if (event.kind === 'done')
       for (const { kind, sentence } of event.record.warnings)
         log.warn({ identifier: event.identifier, warning: kind }, sentence);
-    if (event.kind === 'done') this.#outcomes.add({ kind: 'done', record: event.record });
-    else if (!event.storageFault) this.#outcomes.add({ kind: 'failed', master, sentence: event.sentence });
+    const outcome = ingestOutcomeOf(event, master);
+    if (outcome) this.#outcomes.add(outcome);
     else this.#parts.queue.putBack([master]);
     this.emit('ingested', event.kind, event.kind === 'done' ? event.megapixels : 0);
   }

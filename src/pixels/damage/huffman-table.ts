@@ -47,10 +47,8 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
   const table = kept.has(key) ? kept.get(key) : readTable(counts, symbols);
   kept.delete(key);
   kept.set(key, table);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= KEPT_TABLES) break;
-    kept.delete(oldest);
-  }
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT_TABLES && oldest !== undefined) kept.delete(oldest);
   return table;
 }
 

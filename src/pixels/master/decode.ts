@@ -107,14 +107,18 @@ async function usePlainTiff(
   });
 }
 
-function isOf(rows: PixelRows, { width, height, gray }: MasterProbe): boolean {
-  return rows.width === width && rows.height === height && rows.channels === (gray ? 1 : 3);
+function isOf(rows: PixelRows, probe: MasterProbe): boolean {
+  return rows.width === probe.width && rows.height === probe.height && rows.channels === channelsOf(probe);
+}
+
+function channelsOf({ gray }: MasterProbe): 1 | 3 {
+  return gray ? 1 : 3;
 }
 
 /** The pixels of an image that is decoded when they are first asked for, all at once. */
 function rowsInMemory(image: Sharp, probe: MasterProbe): PixelRows {
-  const { width, height, gray, normalisation } = probe;
-  const channels = gray ? 1 : 3;
+  const { width, height, normalisation } = probe;
+  const channels = channelsOf(probe);
   const rowBytes = width * channels;
   let pixels: Promise<Buffer> | undefined;
   return {
@@ -130,26 +134,28 @@ function rowsInMemory(image: Sharp, probe: MasterProbe): PixelRows {
   };
 }
 
-async function wholePixels(image: Sharp, { width, height, gray, normalisation }: MasterProbe) {
-  const { data, info } = await decodedPixels(image, normalisation);
-  const pixels = rowFinisher(normalisation, info.width, info.channels)(data, 0);
-  if (info.width !== width || info.height !== height || pixels.length !== width * height * (gray ? 1 : 3))
-    throw new Error('the decoded image is not as large as its header says');
+async function wholePixels(image: Sharp, probe: MasterProbe): Promise<Buffer> {
+  const { data, info } = await decodedPixels(image, probe.normalisation);
+  const pixels = rowFinisher(probe.normalisation, info.width, info.channels)(data, 0);
+  requireSize(pixels, info, probe, probe);
   return pixels;
 }
 
-async function extendedPixels(
-  image: Sharp,
-  { width, height, gray }: MasterProbe,
-  size: Dimensions,
-): Promise<Buffer> {
-  const right = size.width - width;
-  const bottom = size.height - height;
+async function extendedPixels(image: Sharp, probe: MasterProbe, size: Dimensions): Promise<Buffer> {
+  const right = size.width - probe.width;
+  const bottom = size.height - probe.height;
   if (right > 0 || bottom > 0) image.extend({ right, bottom, extendWith: 'copy' });
   const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  if (info.width !== size.width || info.height !== size.height || info.channels !== (gray ? 1 : 3))
-    throw new Error('the decoded image is not as large as its header says');
+  requireSize(data, info, size, probe);
   return data;
+}
+
+/** @param wanted what the header of the image says, or what that is extended to */
+function requireSize(pixels: Buffer, decoded: Dimensions, wanted: Dimensions, probe: MasterProbe): void {
+  const { width, height } = decoded;
+  const isWanted = width === wanted.width && height === wanted.height;
+  if (!isWanted || pixels.length !== width * height * channelsOf(probe))
+    throw new Error('the decoded image is not as large as its header says');
 }
 
 async function decodedRows(

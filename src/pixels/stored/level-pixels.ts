@@ -26,11 +26,13 @@ export async function readLevels(rows: PixelRows): Promise<LevelPixels[]> {
   const { channels } = rows;
   const [full, ...smaller] = storedLevels(rows);
   if (!full) return [];
-  const levels = [await readFull(rows, full)];
+  let finer = await readFull(rows, full);
+  const levels = [finer];
   for (const size of smaller) {
     const level = emptyLevel(size, channels);
-    for (const finer of levels.slice(-1)) halveLevel(finer, level);
+    halveLevel(finer, level);
     levels.push(level);
+    finer = level;
   }
   return levels;
 }
