@@ -132,3 +132,44 @@ export function activitiesUrl(base: BaseUrl, version: PresentationVersion): stri
 export function activitiesPageUrl(base: BaseUrl, version: PresentationVersion, page: number): string {
   return `${activitiesUrl(base, version)}/page/${page}`;
 }
+
+/** What a description of a manifest or collection is written in, as its address ends. */
+export type DescriptionFormat = 'dc.xml' | 'dc.jsonld' | 'schema.jsonld' | 'edm.rdf';
+
+/** A description for machines: in a form that catalogues, aggregators or search engines read. */
+export function descriptionUrl(
+  base: BaseUrl,
+  resource: Extract<PresentationResource, { kind: 'manifest' | 'collection' }>,
+  format: DescriptionFormat,
+): string {
+  const name = resource.kind === 'collection' ? `collection/${resource.collection}` : resource.manifest;
+  return `${base}/description/${name}.${format}`;
+}
+
+/**
+ * The address at which search engines may fetch an image: one form for all images, so that robots.txt can allow it alone.
+ * Its pixels are made in advance, and it is refused by no limit.
+ */
+export function crawledImageUrl(base: BaseUrl, identifier: string): string {
+  return `${imageUrl(base, 3, identifier)}${CRAWLED_IMAGE}`;
+}
+
+/** The end of the addresses of `crawledImageUrl`. */
+export const CRAWLED_IMAGE = '/full/!1024,1024/0/default.jpg';
+
+/** A photograph of a manifest, by an image of it. */
+export interface PhotoPlace {
+  readonly manifest: string;
+  readonly identifier: string;
+}
+
+/** The index of sitemaps, which robots.txt names. */
+export function sitemapUrl(base: BaseUrl): string {
+  return `${base}/sitemap.xml`;
+}
+
+/** The sitemap that begins with a photograph; the first of all without one. */
+export function sitemapPageUrl(base: BaseUrl, start: PhotoPlace | undefined): string {
+  const name = start ? `${start.manifest}/${encodeIdentifier(start.identifier)}` : 'start';
+  return `${base}/sitemap/${name}.xml`;
+}

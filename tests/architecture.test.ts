@@ -148,6 +148,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['multimap.ts', 'urls.ts', 'database', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
+  'discovery/crawlers': ['multimap.ts', 'urls.ts', 'discovery/descriptions'],
+  'discovery/readiness': ['presentation', 'discovery/descriptions'],
+  'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
     ...['natural-order.ts', 'archive', 'database', 'presentation', 'presentation/compose'],
     ...['presentation/iiif-json', 'presentation/presented', 'storage/following'],
@@ -163,7 +166,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
-    ...['multimap.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   components: [],
@@ -172,19 +175,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/errors': PARTS,
   'pages/images': PARTS,
   'pages/viewers': PARTS,
-  'pages/essay': [...PARTS, 'pages/viewers'],
-  'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay'],
+  'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
+  'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
   'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
-  'http/discovery': [...PROTOCOL, 'discovery', 'http/protocol'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
   ],
-  http: [...PROTOCOL, 'http/discovery', 'http/protocol', 'http/routes', 'presentation/authored'],
+  'http/discovery': [
+    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'http/routes'],
+    'presentation/iiif/shared',
+  ],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'presentation/authored'],
   processes: [
     ...[
       'errors.ts',
@@ -202,7 +208,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented'],
-    ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
+    ...['http', 'http/protocol', 'http/discovery', 'http/documents', 'http/fast-path'],
   ],
   commands: [
     ...[
@@ -220,6 +226,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'essays',
     ],
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
+    'discovery/readiness',
   ],
   'cli.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
 };
@@ -228,7 +235,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  'lru-cache': /^(cache|essays\/presented|http\/(documents|protocol)|pixels\/render|serving)\//,
+  'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
@@ -255,7 +262,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
 };
 
 /** Folders whose code computes and does nothing else. */
-const PURE = /^(image|presentation)\//;
+const PURE = /^(image|presentation|discovery\/(crawlers|descriptions|readiness))\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);
@@ -275,6 +282,9 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'cache/memory-cache.ts': 'one of two caches that keep one contract',
+  'config/validation-settings.ts': 'the settings of one command',
+  'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
+  'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',

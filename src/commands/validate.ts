@@ -2,13 +2,19 @@ import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
+import { readinessOf } from '../discovery/readiness/readiness.ts';
 import { LoupeError } from '../errors.ts';
 import { type AuthoredFolder, readAuthoredFolder } from '../essays/authored-folder.ts';
 import { namedImageFacts, type UnusableImage } from '../essays/named-image-facts.ts';
 import { nearest } from '../nearest.ts';
-import { composeArchive } from '../presentation/compose/archive.ts';
+import { type ComposedArchive, composeArchive } from '../presentation/compose/archive.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import { pathsOfPhotographs } from '../presentation/compose/photographs.ts';
+import type { FileReading } from '../presentation/compose/reading.ts';
+import type { ImageFactsOf } from '../presentation/image-facts.ts';
+import type { Manifest } from '../presentation/model.ts';
+import type { AuthoredPath, LocatedProblem } from '../presentation/problem.ts';
+import { inFileOrder } from '../presentation/source/reading.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
 
@@ -80,6 +86,33 @@ function explained(problem: LocatedProblem, unusable: readonly UnusableImage[]):
   return { ...rest, rule: 'unusable-image', message: `the image ${cause.path} ${cause.sentence}` };
 }
 
+/** Where the photographs of a manifest stand in its file, by the ids of their canvases. */
+function photographPaths(
+  { readable }: FileReading,
+  { canvases }: Manifest,
+  factsOf: ImageFactsOf,
+): (canvas: string) => AuthoredPath {
+  const paths: ReadonlyMap<string, AuthoredPath> =
+    readable?.kind === 'manifest'
+      ? pathsOfPhotographs(readable.manifest, { factsOf })
+      : new Map(canvases.map(({ id }, index) => [id, ['items', index]]));
+  return (canvas) => paths.get(canvas) ?? [];
+}
+
+/** What aggregators and search engines would miss in the essays of files that have no errors. */
+function readinessOfFiles(
+  files: readonly { readonly reading: FileReading }[],
+  { manifests }: Pick<ComposedArchive, 'manifests'>,
+  factsOf: ImageFactsOf,
+): readonly LocatedProblem[] {
+  return files.flatMap(({ reading }) => {
+    const manifest = reading.file?.kind === 'collection' ? undefined : manifests.get(reading.id);
+    if (!reading.file || !manifest) return [];
+    const shortfalls = readinessOf(manifest, photographPaths(reading, manifest, factsOf));
+    return inFileOrder(shortfalls.map((shortfall) => reading.locate({ severity: 'warning', ...shortfall })));
+  });
+}
+
 /**
  * `loupe validate`: everything that is wrong with the authored files, at once. Needs no running server and disturbs none:
  * it only reads.
@@ -108,6 +141,8 @@ export async function validateOnce(
   const archive = composeArchive({ files, images: facts }, { folderManifests, iiifJsonIds });
   const isWanted = ({ file, rule }: LocatedProblem): boolean =>
     wanted.has(file) || (rule !== 'skipped-link' && !authored.files.has(file));
+  const { strict, json, readiness } = config.validation;
+  const judged = files.filter(({ name }) => wanted.has(name));
   const found: Validation = {
     files: names.filter((name) => wanted.has(name)),
     problems: [
@@ -115,8 +150,10 @@ export async function validateOnce(
       ...archive.problems.map((problem) => explained(problem, unusable)),
     ].filter(isWanted),
     viewerRemarks: archive.viewerRemarks.filter(isWanted),
+    ...(readiness && {
+      readiness: readinessOfFiles(judged, archive, (identifier) => facts.get(identifier)),
+    }),
   };
-  const { strict, json } = config.validation;
   const validation = strict ? strictly(found) : found;
   const colours = output.isTTY === true && output.hasColors?.() !== false;
   const folder = `${config.folders.manifests.replace(/\/+$/, '')}/`;

@@ -9,6 +9,8 @@ export interface Validation {
   readonly problems: readonly LocatedProblem[];
   /** What viewers will not show as it may be meant; nothing that an author must change. */
   readonly viewerRemarks: readonly LocatedProblem[];
+  /** What aggregators and search engines would miss; left out where nobody asked for it. */
+  readonly readiness?: readonly LocatedProblem[];
 }
 
 export interface ValidationCounts {
@@ -49,6 +51,7 @@ export function validationJson(validation: Validation): string {
     warnings,
     problems: validation.problems.map((problem) => ({ severity: problem.severity, ...told(problem) })),
     viewerRemarks: validation.viewerRemarks.map(told),
+    ...(validation.readiness && { readiness: validation.readiness.map(told) }),
   };
   return `${JSON.stringify(result, undefined, 2)}\n`;
 }
@@ -56,7 +59,7 @@ export function validationJson(validation: Validation): string {
 type Style = Parameters<typeof styleText>[0];
 type Painter = (style: Style, text: string) => string;
 
-const STYLES = { error: 'red', warning: 'yellow', viewer: 'cyan' } as const;
+const STYLES = { error: 'red', warning: 'yellow', viewer: 'cyan', readiness: 'magenta' } as const;
 
 /** Without control characters, which names of files may hold and a terminal would obey. */
 function printable(text: string): string {
@@ -99,13 +102,14 @@ export function validationText(
 ): string {
   const paint: Painter = (style, text) =>
     colours ? styleText(style, text, { validateStream: false }) : text;
-  const files = [...new Set([...validation.problems, ...validation.viewerRemarks].map(({ file }) => file))];
+  const { problems, viewerRemarks, readiness = [] } = validation;
+  const files = [...new Set([...problems, ...viewerRemarks, ...readiness].map(({ file }) => file))];
   const blocks = files.sort().map((file) => {
-    const own = validation.problems.filter((problem) => problem.file === file);
-    const remarks = validation.viewerRemarks.filter((problem) => problem.file === file);
+    const of = (all: readonly LocatedProblem[]) => all.filter((problem) => problem.file === file);
     return [
-      ...own.flatMap((problem) => lines(problem, problem.severity, folder, paint)),
-      ...remarks.flatMap((remark) => lines(remark, 'viewer', folder, paint)),
+      ...of(problems).flatMap((problem) => lines(problem, problem.severity, folder, paint)),
+      ...of(viewerRemarks).flatMap((remark) => lines(remark, 'viewer', folder, paint)),
+      ...of(readiness).flatMap((shortfall) => lines(shortfall, 'readiness', folder, paint)),
       '',
     ];
   });

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { anyText, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
+import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
 const READING = ['serve', 'ingest', 'validate'] as const;
 const ALL = [...READING, 'backup', 'restore', 'forget', 'refresh'] as const;
 const BOTH = ['serve', 'ingest'] as const;
 const OF_MANIFESTS = ['serve', 'validate'] as const;
-const VALIDATE = ['validate'] as const;
 const CORES = availableParallelism();
 const MEGABYTES = 'megabytes';
 
@@ -296,26 +296,7 @@ export const SETTINGS = {
       sentence: 'How long a new file must have stopped growing before it is taken in.',
     }),
   },
-  validation: {
-    strict: onOff({
-      flag: 'strict',
-      default: false,
-      commands: VALIDATE,
-      sentence: 'Of `validate`: warnings, such as a missing alternative text, are errors.',
-    }),
-    json: onOff({
-      flag: 'json',
-      default: false,
-      commands: VALIDATE,
-      sentence: 'Of `validate`: the result as JSON, for other programs.',
-    }),
-    upgrade: onOff({
-      flag: 'upgrade',
-      default: false,
-      commands: VALIDATE,
-      sentence: 'Of `validate`: writes a manifest or collection of version 2 as one of version 3.',
-    }),
-  },
+  validation: VALIDATION_SETTINGS,
   log: {
     level: oneOf({
       flag: 'log-level',

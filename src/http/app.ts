@@ -5,6 +5,13 @@ import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
 import { collectionSchema, manifestSchema } from '../presentation/authored/schema.ts';
 import { type ActivitiesParts, activityStream } from './discovery/activities.ts';
+import {
+  type CrawlerParts,
+  robotsDocument,
+  sitemapDocument,
+  sitemapIndexDocument,
+} from './discovery/crawlers.ts';
+import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
 import {
@@ -31,6 +38,8 @@ import { viewerPage } from './routes/viewers.ts';
 export interface AppParts
   extends ImageRoutesParts,
     PresentationParts,
+    DescriptionParts,
+    CrawlerParts,
     EssayPdfParts,
     FormerAddressesParts,
     ActivitiesParts {
@@ -55,6 +64,10 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
     { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
     { path: '/discovery/*', kind: 'discovery', handler: activityStream(parts) },
+    { path: '/description/*', kind: 'presentation', handler: known(descriptionDocument(parts)) },
+    { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
+    { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
+    { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema(manifestSchema) },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema(collectionSchema) },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },

@@ -128,6 +128,8 @@ export interface Canvas extends Dimensions, Described, SaidOfPart {
   readonly navDate?: string;
   /** The same for people, one text for each language of the manifest. */
   readonly date?: LanguageMap;
+  /** Its own date in EDTF, levels 0 and 1, where that is known; for descriptions, not for manifests. */
+  readonly edtf?: string;
   readonly places: readonly Place[];
   readonly notes: readonly Note[];
   readonly seeAlso: readonly Link[];
@@ -192,6 +194,8 @@ export interface Manifest extends Described, SaidInIiifJson {
   readonly providers: readonly Provider[];
   readonly navDate?: string;
   readonly date?: LanguageMap;
+  /** As that of canvases. */
+  readonly edtf?: string;
   readonly places: readonly Place[];
   readonly viewingDirection?: ViewingDirection;
   readonly behavior: readonly string[];

@@ -8,6 +8,7 @@ import { AddressStore } from '../discovery/address-store.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
+import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
 import { createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
@@ -114,6 +115,7 @@ export class HttpWorker {
       ...shared,
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
+      photos: new PhotoListLookUps(this.#database),
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: this.#catalog,

@@ -4,6 +4,7 @@ import { DiskCacheReader } from '../cache/disk-cache-reader.ts';
 import { MemoryCache } from '../cache/memory-cache.ts';
 import { TieredCache } from '../cache/tiered-cache.ts';
 import type { Config } from '../config/settings.ts';
+import { DescriptionDocuments } from '../http/discovery/description-documents.ts';
 import { PageDocuments } from '../http/documents/pages.ts';
 import { PresentationDocuments } from '../http/documents/presentation.ts';
 import { PrintedEssays } from '../http/documents/prints.ts';
@@ -20,6 +21,8 @@ import { TileCache } from '../serving/tile-cache.ts';
 
 /** Of what is kept of documents, the share that pages have. */
 const PAGES_SHARE = 0.25;
+/** The same of descriptions, which harvesters ask for once. */
+const DESCRIPTIONS_SHARE = 0.05;
 
 export interface WorkerSourcesParts {
   readonly config: Config;
@@ -39,7 +42,10 @@ export interface WorkerSources {
   readonly tileCache: TileCache | undefined;
   readonly server: ImageServer;
   readonly presentation: PresentationDocuments;
+  readonly descriptions: DescriptionDocuments;
   readonly pages: PageDocuments;
+  /** Where what takes long is made. */
+  readonly making: OneAtATime;
   readonly prints: PrintedEssays;
   /** Memory held now, by the name of the cache. */
   readonly cacheBytes: () => Record<string, number>;
@@ -54,7 +60,7 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
   const memory = new MemoryCache(memoryCacheMb * MEGABYTE);
   const disk = diskCacheMb > 0 ? new DiskCacheReader(diskCacheLocation(dataFolder)) : undefined;
   const server = new ImageServer(new TieredCache(memory, disk), renders);
-  const { presentation, pages } = makeDocuments(parts);
+  const { presentation, descriptions, pages, making } = makeDocuments(parts);
   const prints = new PrintedEssays({
     images,
     server,
@@ -65,32 +71,37 @@ export function makeWorkerSources(parts: WorkerSourcesParts): WorkerSources {
   const cacheBytes = () => ({
     tiles: tileCache?.bytes ?? 0,
     derivatives: memory.bytes,
-    documents: presentation.bytes + pages.bytes,
+    documents: presentation.bytes + descriptions.bytes + pages.bytes,
     prints: prints.memoryBytes,
   });
-  return { tileCache, server, presentation, pages, prints, cacheBytes };
+  return { tileCache, server, presentation, descriptions, pages, making, prints, cacheBytes };
 }
 
-/** Manifests, collections and pages share the memory for documents, and are made one at a time. */
+/** Manifests, collections, their descriptions and pages share the memory for documents, and are made one at a time. */
 function makeDocuments({
   config,
   limits,
   catalog,
   onComposed,
-}: WorkerSourcesParts): Pick<WorkerSources, 'presentation' | 'pages'> {
+}: WorkerSourcesParts): Pick<WorkerSources, 'presentation' | 'descriptions' | 'pages' | 'making'> {
   const { documentCacheMb, infoCacheControl } = config.cache;
   const maxBytes = documentCacheMb * MEGABYTE;
   const shared = { bases: new SeenBases(), making: new OneAtATime() };
+  const ofManifests = {
+    ...shared,
+    limits,
+    cacheControl: infoCacheControl,
+    drafts: config.presentation.drafts,
+    catalog,
+    composed: () => onComposed('presentation'),
+  };
   return {
+    making: shared.making,
     presentation: new PresentationDocuments({
-      ...shared,
-      limits,
-      cacheControl: infoCacheControl,
-      drafts: config.presentation.drafts,
-      maxBytes: maxBytes * (1 - PAGES_SHARE),
-      catalog,
-      composed: () => onComposed('presentation'),
+      ...ofManifests,
+      maxBytes: maxBytes * (1 - PAGES_SHARE - DESCRIPTIONS_SHARE),
     }),
+    descriptions: new DescriptionDocuments({ ...ofManifests, maxBytes: maxBytes * DESCRIPTIONS_SHARE }),
     pages: new PageDocuments({
       ...shared,
       settings: limits,

@@ -120,6 +120,19 @@ describe.each(SCREENS)('on $name', ({ width, height, colorScheme }) => {
   });
 });
 
+// Data blocks are not run, so that `script-src` without inline scripts lets them be (HTML, prepare the script element).
+test.each(['/essay/harbour', '/photo/harbour/sheet'])(
+  '%s holds its schema.org under its Content-Security-Policy',
+  async (path) => {
+    const watched = await openWatchedPage(served.browser);
+    await watched.page.goto(`${served.url}${path}`);
+    const block = await watched.page.locator('script[type="application/ld+json"]').textContent();
+    expect(JSON.parse(block ?? '')).toMatchObject({ '@context': 'https://schema.org' });
+    expect(watched.faults).toEqual([]);
+    await watched.close();
+  },
+);
+
 test('what keeps people from reading a page is seen', async () => {
   const watched = await openWatchedPage(served.browser);
   const { page } = watched;

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { contentDigest } from '../../src/discovery/content-digest.ts';
 import type { JsonObject } from '../../src/presentation/json-value.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
-import { canvas, image } from '../support/essay-model.ts';
+import { canvas, ESSAY, image, TOP } from '../support/essay-model.ts';
 
 const MANIFEST: Manifest = {
   ...{ id: 'a', status: 'published', canvasesOf: 'a', languages: ['en'], label: { en: ['A'] }, metadata: [] },
@@ -51,4 +51,12 @@ test('leaves out what Loupe offers for it, and keeps what others do', () => {
     digestOfJson({ type: 'Manifest', service: [others] }),
   );
   expect(digestOfJson({ type: 'Manifest', service: [others] })).not.toBe(digestOfJson({ type: 'Manifest' }));
+});
+
+// Written before there were descriptions: what is published must not change for those who follow the journal.
+test('is what earlier builds made it: links to descriptions are no change', () => {
+  expect(digest(ESSAY)).toBe('Kqmn51w0Vt7HNW2u1Ly2RarQTTY-4EypORODVqrJ6i8');
+  expect(contentDigest({ form: 'collection', collection: TOP })).toBe(
+    'TTG-Mu4amcUjWcuwJSBCXElWiB-QSPb5Gn0D1E40Yoo',
+  );
 });

@@ -35,13 +35,15 @@ export interface SentPage extends PageBody {
   readonly language?: string;
   /** Request headers that the page depends on. */
   readonly vary?: string;
+  /** Elements of its Link header (RFC 8288). */
+  readonly links?: readonly string[];
   /** What its scripts may do; strict when left out. */
   readonly policy?: keyof typeof CONTENT_SECURITY_POLICIES;
 }
 
 /** Sends a page for people, or 304 when the browser has its current version. */
 export async function sendPage(request: Request, response: Response, page: SentPage): Promise<void> {
-  const { status = 200, language, vary, policy = 'strict' } = page;
+  const { status = 200, language, vary, links = [], policy = 'strict' } = page;
   const coding = preferredCoding(request.headers['accept-encoding']?.toString());
   response.set({
     'Content-Security-Policy': CONTENT_SECURITY_POLICIES[policy],
@@ -49,6 +51,7 @@ export async function sendPage(request: Request, response: Response, page: SentP
     'Cache-Control': 'no-cache',
   });
   if (language !== undefined) response.set('Content-Language', language);
+  if (links.length > 0) response.set('Link', links.join(', '));
   if (vary !== undefined) response.vary(vary);
   response.vary('Accept-Encoding');
   const etag = page.etagOf?.(coding);

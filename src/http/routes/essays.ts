@@ -3,12 +3,20 @@ import { LoupeError } from '../../errors.ts';
 import { renderEssaysPage } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
+import {
+  DESCRIPTION_FORMS,
+  type DescriptionForm,
+  descriptionForms,
+} from '../../presentation/descriptions.ts';
 import type {
   ListedEssays,
   PresentationCatalog,
   PresentedManifest,
 } from '../../presentation/iiif/shared/catalog.ts';
+import type { Manifest } from '../../presentation/model.ts';
+import type { NeutralResource } from '../../presentation/path.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
+import { descriptionUrl } from '../../urls.ts';
 import { type PageSubject, subjectOf } from '../documents/page-subject.ts';
 import type { WantedPage } from '../documents/pages.ts';
 import { sendPage } from '../protocol/send-page.ts';
@@ -24,18 +32,41 @@ import {
 
 const ESSAYS_PER_PAGE = 60;
 
+/** The Link elements by which a page names the descriptions of what it shows. */
+function alternates(
+  request: Request,
+  { baseUrl }: EssayPagesParts,
+  resource: NeutralResource,
+  forms: readonly DescriptionForm[],
+): readonly string[] {
+  const base = baseUrl(request);
+  return forms.map(
+    ({ format, mediaType }) =>
+      `<${descriptionUrl(base, resource, format)}>;rel="alternate";type="${mediaType}"`,
+  );
+}
+
+function linksOf(request: Request, parts: EssayPagesParts, manifest: Manifest): readonly string[] {
+  const resource = { kind: 'manifest', manifest: manifest.id } as const;
+  return alternates(request, parts, resource, descriptionForms(manifest));
+}
+
+/** The forms in which every collection is described, whatever it says. */
+const FORMS_OF_ALL = DESCRIPTION_FORMS.filter(({ format }) => format !== 'edm.rdf');
+
 async function sendTranslated(
   request: Request,
   response: Response,
   { pages }: EssayPagesParts,
   { context, state, ...kept }: KeptPageContext,
-  page: Pick<WantedPage, 'state' | 'render'>,
+  page: Pick<WantedPage, 'state' | 'render'> & { readonly links: readonly string[] },
 ): Promise<void> {
   const body = pages.page({ ...kept, state: [...page.state, ...state], render: page.render });
   await sendPage(request, response, {
     ...body,
     language: context.reader.textLanguage,
     vary: 'Accept-Language',
+    links: page.links,
   });
 }
 
@@ -51,6 +82,7 @@ export function essayListPage(parts: EssayPagesParts & { readonly images: OpenIm
     const shown = { label, summary, essays, total, page, pages, images };
     await sendTranslated(request, response, parts, kept, {
       state: ['list', subject.digest, page, images],
+      links: alternates(request, parts, { kind: 'collection', collection: 'top' }, FORMS_OF_ALL),
       render: () => [renderEssaysPage({ ...shown, context, languages: PAGE_LANGUAGES })],
     });
   };
@@ -86,6 +118,7 @@ export function essayPage(parts: EssayPagesParts): RequestHandler {
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {
       state: ['essay', subject.digest],
+      links: linksOf(request, parts, manifest),
       render: () =>
         renderEssayPage({
           context: kept.context,
@@ -110,6 +143,7 @@ export function photoPage(parts: EssayPagesParts): RequestHandler {
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {
       state: ['photo', subject.digest, id],
+      links: linksOf(request, parts, manifest),
       render: () => [
         renderPhotoPage({
           context: kept.context,

@@ -1,7 +1,9 @@
 import { parseIdentifier } from '../../image/image-path.ts';
+import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
 import {
   deepZoomUrl,
+  descriptionUrl,
   encodeIdentifier,
   essayUrl,
   imagePageUrl,
@@ -28,7 +30,14 @@ export interface NamedResource {
  * @throws LoupeError as the parsers of paths do
  */
 export function namedResource(path: string): NamedResource | undefined {
-  return imageIn(path) ?? deepZoomIn(path) ?? imagePageIn(path) ?? presentationIn(path) ?? essayIn(path);
+  return (
+    imageIn(path) ??
+    deepZoomIn(path) ??
+    imagePageIn(path) ??
+    presentationIn(path) ??
+    descriptionIn(path) ??
+    essayIn(path)
+  );
 }
 
 function imageIn(path: string): NamedResource | undefined {
@@ -70,6 +79,23 @@ function presentationIn(path: string): NamedResource | undefined {
     pathOf: (id) =>
       address.kind === 'neutral' ? neutral('', id) : presentationUrl('', address.version, renamed(id)),
   };
+}
+
+function descriptionIn(path: string): NamedResource | undefined {
+  const address = parseDescriptionPath(path);
+  if (!address) return undefined;
+  const { resource, form } = address;
+  return resource.kind === 'collection'
+    ? {
+        kind: 'Collection',
+        id: resource.collection,
+        pathOf: (id) => descriptionUrl('', { kind: 'collection', collection: id }, form.format),
+      }
+    : {
+        kind: 'Manifest',
+        id: resource.manifest,
+        pathOf: (id) => descriptionUrl('', { kind: 'manifest', manifest: id }, form.format),
+      };
 }
 
 function essayIn(path: string): NamedResource | undefined {

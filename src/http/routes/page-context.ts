@@ -25,6 +25,13 @@ export function queryParameter(request: Request, name: string): string | undefin
   throw new LoupeError('invalid-request', `${name}: given more than once`);
 }
 
+/** Refuses a query at an address that takes none. Throws LoupeError `invalid-request`. */
+export function refuseParameters({ query }: Request): void {
+  const [name] = Object.keys(query);
+  if (name !== undefined)
+    throw new LoupeError('invalid-request', `${name.slice(0, 40)}: this address takes no parameters`);
+}
+
 function languageIn(request: Request): string | undefined {
   const tag = queryParameter(request, 'lang');
   if (tag === undefined || /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(tag)) return tag;

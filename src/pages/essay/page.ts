@@ -1,10 +1,12 @@
+import { describing } from '../../discovery/descriptions/description.ts';
+import { schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
-import { essayUrl } from '../../urls.ts';
+import { crawledImageUrl, essayUrl } from '../../urls.ts';
+import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import { Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { ownWords } from '../parts/marked-text.ts';
-import { pictureUrl } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
 import { renderCredits } from './credits.ts';
@@ -54,6 +56,14 @@ function* story(part: EssayPart): Generator<Html, void> {
   }
 }
 
+/** What search engines read of the essay: the same in the words of schema.org, in the language of the page. */
+function* schemaOf({ context, manifest, appearancesOf, collections }: EssayPage): Generator<string, void> {
+  const { base, limits, reader } = context;
+  const listed = { base, limits, appearancesOf, collectionsOf: () => collections };
+  const description = yield* describing(manifest, listed);
+  yield* schemaOrg(description, inLanguageOf(reader));
+}
+
 /** Where the story comes. All texts are escaped, and markup in them is cleaned of comments: none can hold it. */
 const STORY = new Html('<!--story-->');
 
@@ -65,13 +75,14 @@ export function* renderEssayPage(input: EssayPage): Generator<string, void> {
   const [before = '', after = ''] = renderAround(input).split(STORY.text);
   yield before;
   for (const { text } of story(input)) yield text;
+  yield* dataBlock(schemaOf(input));
   yield after;
 }
 
 /** The page with `STORY` in the place of sections and photographs. */
 function renderAround(input: EssayPage): string {
   const { context, manifest } = input;
-  const { root, base, reader, limits } = context;
+  const { root, base, reader } = context;
   const { words } = reader;
   const title = lineFor(manifest.label, reader);
   const description = excerpt(manifest.summary ?? manifest.label, reader, 200);
@@ -81,7 +92,7 @@ function renderAround(input: EssayPage): string {
     languages,
     title,
     description,
-    image: pictureUrl(base, manifest.thumbnail, limits),
+    image: crawledImageUrl(base, manifest.thumbnail.identifier),
     kind: 'article',
     hidden: manifest.status === 'draft',
   } as const;

@@ -2,14 +2,12 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { boundsOf, isWithin, type Limits } from '../../image/limits.ts';
 import { advertisedSizes, readyMadeSizes } from '../../image/pyramid.ts';
 import type { PaintedImage } from '../../presentation/model.ts';
-import { imageUrl } from '../../urls.ts';
+import { crawledImageUrl, imageUrl } from '../../urls.ts';
 import { type Html, html } from './html.ts';
 
 /** Wider images are for the viewers, which take tiles. */
 const WIDEST = 2400;
 const NARROWEST = 200;
-/** Programs without `srcset` get the largest of at most this width. */
-const ORDINARY = 1200;
 
 /** Sizes that cost the server little: those stored ready-made, and whole levels. Smallest first. */
 function sizesOf(image: PaintedImage, limits: Limits): Dimensions[] {
@@ -24,13 +22,6 @@ function sizesOf(image: PaintedImage, limits: Limits): Dimensions[] {
   return useful.length > 0 ? useful : sizes;
 }
 
-/** The address of an image at a size that is stored ready-made, at most `width` pixels wide. */
-export function pictureUrl(root: string, image: PaintedImage, limits: Limits, width = ORDINARY): string {
-  const sizes = sizesOf(image, limits);
-  const size = sizes.findLast((each) => each.width <= width) ?? sizes[0];
-  return `${imageUrl(root, 3, image.identifier)}/full/${size ? `${size.width},${size.height}` : 'max'}/0/default.jpg`;
-}
-
 export interface Picture {
   readonly image: PaintedImage;
   readonly alternativeText: string;
@@ -42,12 +33,15 @@ export interface Picture {
   readonly eager?: boolean;
 }
 
-/** An image in all sizes that cost the server little; the browser takes the one that its screen needs. */
+/**
+ * An image in all sizes that cost the server little; the browser takes the one that its screen needs. Search engines, and
+ * programs without `srcset`, take the one that they may fetch.
+ */
 export function picture(root: string, limits: Limits, { image, ...shown }: Picture): Html {
   const service = imageUrl(root, 3, image.identifier);
   const sources = sizesOf(image, limits)
     .map(({ width, height }) => `${service}/full/${width},${height}/0/default.jpg ${width}w`)
     .join(', ');
   const several = sources === '' ? html`` : html` srcset="${sources}" sizes="${shown.shownAs}"`;
-  return html`<img src="${pictureUrl(root, image, limits)}"${several} width="${image.width}" height="${image.height}" alt="${shown.alternativeText}"${shown.marks ?? html``}${shown.eager ? html`` : html` loading="lazy"`} decoding="async">`;
+  return html`<img src="${crawledImageUrl(root, image.identifier)}"${several} width="${image.width}" height="${image.height}" alt="${shown.alternativeText}"${shown.marks ?? html``}${shown.eager ? html`` : html` loading="lazy"`} decoding="async">`;
 }

@@ -1,8 +1,10 @@
+import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
-import { essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import { crawledImageUrl, essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
+import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import {
   datesAndPlaces,
   elsewhereFacts,
@@ -14,10 +16,10 @@ import {
   rightsFact,
   statementFact,
 } from '../parts/facts.ts';
-import { type Html, html } from '../parts/html.ts';
+import { Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
-import { picture, pictureUrl } from '../parts/picture.ts';
+import { picture } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
@@ -130,7 +132,7 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
 /** A photograph in OpenSeadragon, with its caption, its facts and the notes on it. */
 export function renderPhotoPage(input: PhotoPage): string {
   const { context, manifest, canvas } = input;
-  const { root, base, reader, limits } = context;
+  const { root, base, reader } = context;
   const { words } = reader;
   const [image] = canvas.images;
   const title = `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`;
@@ -142,10 +144,12 @@ export function renderPhotoPage(input: PhotoPage): string {
     languages,
     title,
     description: excerpt(canvas.summary ?? canvas.alternativeText ?? canvas.label, reader, 200),
-    image: pictureUrl(base, image, limits),
+    image: crawledImageUrl(base, image.identifier),
     kind: 'article',
     hidden: manifest.status === 'draft',
   } as const;
+  const images = schemaOrgOfPhotograph(canvas, manifest, { base, tell: inLanguageOf(reader) });
+  const schema = new Html([...dataBlock(images)].join(''));
   const essay = inSameLanguage(essayUrl(root, manifest.id), reader);
   return renderPage({
     title,
@@ -175,6 +179,6 @@ ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearance
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
 ${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
 </ul></article>
-</main>`,
+${schema}</main>`,
   });
 }

@@ -171,6 +171,7 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     ...(statement && { requiredStatement: statement }),
     ...(time !== undefined && { navDate: time }),
     ...(text && { date: text }),
+    ...(ownDate !== undefined && { edtf: ownDate }),
     places: authored.place ? authoredPlaces(authored.place) : embeddedPlaces(embedded, label),
     notes,
     seeAlso: authored.seeAlso,

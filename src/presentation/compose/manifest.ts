@@ -94,6 +94,7 @@ export function composeManifest(authored: AuthoredManifest, source: ComposeSourc
     providers,
     ...(time !== undefined && { navDate: time }),
     ...(date && { date }),
+    ...(authoredDate !== undefined && { edtf: authoredDate }),
     places: authoredPlaces(authored.place),
     ...(authored.viewingDirection && { viewingDirection: authored.viewingDirection }),
     behavior: authored.behavior,

@@ -6,7 +6,7 @@ import type {
   AuthoredSection,
 } from '../authored/essay.ts';
 import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
-import type { Problem } from '../problem.ts';
+import type { AuthoredPath, Problem } from '../problem.ts';
 import { quoted } from '../source/report.ts';
 import type { EdtfDate } from '../text/edtf.ts';
 import { slug } from '../text/ids.ts';
@@ -141,6 +141,14 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
   };
 }
 
+/** Where the photographs of an essay are described in its file, by the ids of their canvases. */
+export function pathsOfPhotographs(
+  manifest: AuthoredManifest,
+  source: ImageSource,
+): ReadonlyMap<string, AuthoredPath> {
+  return new Map(photographsOf(manifest, source).all.map(({ id, authored }) => [id, authored.at]));
+}
+
 function unknownImages(mentions: readonly Mention[], source: ImageSource, image: string): Problem[] {
   return mentions.flatMap(({ authored }) =>
     authored.images
@@ -150,7 +158,7 @@ function unknownImages(mentions: readonly Mention[], source: ImageSource, image:
 }
 
 /** Ids that are made of names may be the same where the names are not: `a b` and `a-b`. */
-function sameId(id: string, image: string, other: string, path: Problem['path']): Problem {
+function sameId(id: string, image: string, other: string, path: AuthoredPath): Problem {
   return {
     severity: 'error',
     rule: 'duplicate-id',

@@ -9,12 +9,13 @@ import {
 import type { Collection, CollectionItem } from '../collection-model.ts';
 import { type IiifJsonDocument, iiifJsonPart, withBase } from '../iiif-json/serve.ts';
 import { version2Part } from '../iiif-json/version-2-form.ts';
-import type { JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonValue } from '../json-value.ts';
 import type { Manifest } from '../model.ts';
 import { IiifJson4 } from './iiif-json-4.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
 import { collectionMember } from './shared/collection-properties.ts';
 import type { SerialisationContext } from './shared/context.ts';
+import { withDescriptions } from './shared/description-links.ts';
 import { canvas2 } from './v2/canvas.ts';
 import { member2 } from './v2/collection.ts';
 import { serialiseCollection2, serialisePart2 } from './v2/document.ts';
@@ -131,7 +132,7 @@ function ofIiifJson(
   document: IiifJsonDocument,
   version: PresentationVersion,
   resource: PresentationResource,
-  base: BaseUrl,
+  { catalog, context }: Pick<DocumentSource, 'catalog' | 'context'>,
 ): PresentationDocument | 'as-own' | undefined {
   if (version !== 3 && document.noPage === undefined) return 'as-own';
   const { type, id } = document.summary;
@@ -140,8 +141,11 @@ function ofIiifJson(
       'not-found',
       `version: the ${type.toLowerCase()} ${JSON.stringify(id)} is to be had in versions 3 and 4 only: ${document.noPage}`,
     );
-  const json = writtenPart(document, version, resource, base);
-  return json === undefined ? undefined : { pieces: [JSON.stringify(json)], modifiedMs: document.modifiedMs };
+  const json = writtenPart(document, version, resource, context.base);
+  if (json === undefined) return undefined;
+  const own = resource.kind === 'manifest' ? catalog.manifest(resource.manifest) : undefined;
+  const linked = own && isJsonObject(json) ? withDescriptions(json, own, context) : json;
+  return { pieces: [JSON.stringify(linked)], modifiedMs: document.modifiedMs };
 }
 
 function writtenPart(
@@ -195,7 +199,7 @@ export function presentationDocument(
   { catalog, context, drafts }: DocumentSource,
 ): PresentationDocument | undefined {
   const iiifJson = iiifJsonFor(resource, catalog);
-  const found = iiifJson && ofIiifJson(iiifJson, version, resource, context.base);
+  const found = iiifJson && ofIiifJson(iiifJson, version, resource, { catalog, context });
   if (iiifJson && found !== 'as-own') return found;
   if ('collection' in resource) {
     const collection = catalog.collection(resource.collection);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { Database, type Statement } from '../../../src/database/database.ts';
 import { migrate } from '../../../src/database/migrate.ts';
 import { PresentedCatalog } from '../../../src/essays/presented/catalog.ts';
+import { PhotoListLookUps } from '../../../src/essays/presented/photo-list-store.ts';
 
 /** Remembers what is prepared. */
 class RecordingDatabase extends Database {
@@ -17,7 +18,7 @@ function catalogPlans(): { readonly sql: string; readonly plan: readonly string[
   const database = new RecordingDatabase(':memory:');
   migrate(database, 0);
   database.prepared.length = 0;
-  expect(new PresentedCatalog(database)).toBeDefined();
+  expect([new PresentedCatalog(database), new PhotoListLookUps(database)]).toHaveLength(2);
   return [...database.prepared].map((sql) => {
     const plan = database.prepare<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all();
     return { sql, plan: plan.map(({ detail }) => detail) };

@@ -22,6 +22,8 @@ test.each([
   ['/presentation/4/collection/a/page/2', 'Collection', 'a', 'b', '/presentation/4/collection/b/page/2'],
   ['/essay/a', 'Manifest', 'a', 'b', '/essay/b'],
   ['/essay/a/pdf', 'Manifest', 'a', 'b', '/essay/b/pdf'],
+  ['/description/a.dc.xml', 'Manifest', 'a', 'b', '/description/b.dc.xml'],
+  ['/description/collection/a.edm.rdf', 'Collection', 'a', 'b', '/description/collection/b.edm.rdf'],
   ['/photo/a/c1', 'Manifest', 'a', 'b', '/photo/b/c1'],
 ])('%s names the %s "%s"', (path, kind, id, now, renamed) => {
   const named = namedResource(path);

@@ -3,6 +3,7 @@ import type { Collection, CollectionItem } from '../../collection-model.ts';
 import { withBase } from '../../iiif-json/serve.ts';
 import { firstThumbnail, typeOfItem } from '../../summaries.ts';
 import type { SerialisationContext } from './context.ts';
+import { collectionDescriptions } from './description-links.ts';
 import {
   type DescriptiveProperties,
   descriptiveProperties,
@@ -50,7 +51,7 @@ export interface CollectionProperties extends DescriptiveProperties {
   thumbnail?: ImageResource[];
   behavior?: string[];
   homepage?: LinkedContent[];
-  seeAlso?: LinkedContent[];
+  seeAlso: LinkedContent[];
   partOf?: ResourceReference<'Collection'>[];
 }
 
@@ -73,8 +74,11 @@ export function collectionProperties(
     ...(collection.behavior.length > 0 && { behavior: [...collection.behavior] }),
     ...(collection.id === 'top' && {
       homepage: [linkedContent(archiveLink(collection, context))],
-      seeAlso: [linkedContent(changesLink(version, collection, context))],
     }),
+    seeAlso: [
+      ...(collection.id === 'top' ? [changesLink(version, collection, context)] : []),
+      ...collectionDescriptions(collection, context),
+    ].map(linkedContent),
     ...(collection.partOf.length > 0 && {
       partOf: collection.partOf.map((parent) => collectionReference(base, version, parent)),
     }),

@@ -2,6 +2,7 @@ import type { ViewingDirection } from '@iiif/presentation-3';
 import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
 import type { Manifest } from '../../model.ts';
 import type { SerialisationContext } from './context.ts';
+import { manifestDescriptions } from './description-links.ts';
 import { type DescriptiveProperties, descriptiveProperties } from './descriptive-properties.ts';
 import { smallImage, THUMBNAIL_SIDE } from './images.ts';
 import {
@@ -27,7 +28,7 @@ export interface ManifestProperties extends DescriptiveProperties, ManifestLinks
 
 interface ManifestLinks {
   homepage: LinkedContent[];
-  seeAlso?: LinkedContent[];
+  seeAlso: LinkedContent[];
   rendering?: LinkedContent[];
   partOf?: ResourceReference<'Collection'>[];
 }
@@ -59,7 +60,7 @@ export function manifestProperties(
 }
 
 /**
- * Other orders of the photographs are in seeAlso. The nearest collection comes first in partOf: viewers fetch that one
+ * Other orders of the photographs are in seeAlso, and descriptions for machines. The nearest collection comes first in partOf: viewers fetch that one
  * when they open a manifest.
  */
 function manifestLinks(
@@ -71,12 +72,13 @@ function manifestLinks(
   const seeAlso = [
     ...manifest.seeAlso.map(linkedContent),
     ...manifest.alternatives.map((order) => manifestLink(base, version, order)),
+    ...manifestDescriptions(manifest, context).map(linkedContent),
   ];
   const rendering = [...pdfLinks(manifest, context), ...manifest.rendering];
   const collections = collectionsWith(manifest, context);
   return {
     homepage: [essayLink(manifest, context), ...manifest.homepage].map(linkedContent),
-    ...(seeAlso.length > 0 && { seeAlso }),
+    seeAlso,
     ...(rendering.length > 0 && { rendering: rendering.map(linkedContent) }),
     ...(collections.length > 0 && {
       partOf: collections.map((collection) => collectionReference(base, version, collection)),

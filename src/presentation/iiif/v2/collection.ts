@@ -3,6 +3,7 @@ import type { Collection, CollectionItem } from '../../collection-model.ts';
 import { firstThumbnail, typeOfItem } from '../../summaries.ts';
 import { collectionMember } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
+import { collectionDescriptions } from '../shared/description-links.ts';
 import { archiveLink, changesLink } from '../shared/links.ts';
 import { collectionHint2, descriptive2, navDate2 } from './descriptive.ts';
 import { thumbnail2 } from './images.ts';
@@ -15,7 +16,10 @@ export function collection2(collection: Collection, context: SerialisationContex
     ...(collection.id === 'top' ? [archiveLink(collection, context)] : []),
     ...linksOfProviders(collection.providers),
   ]);
-  const seeAlso = links2(collection.id === 'top' ? [changesLink(2, collection, context)] : []);
+  const seeAlso = links2([
+    ...(collection.id === 'top' ? [changesLink(2, collection, context)] : []),
+    ...collectionDescriptions(collection, context),
+  ]);
   const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
   const within = oneOrMany(collection.partOf.map(({ id }) => collectionUrl2(id, context)));
   return {

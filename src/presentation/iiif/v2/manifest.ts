@@ -2,6 +2,7 @@ import { presentationUrl } from '../../../urls.ts';
 import { presentationContext } from '../../json-ld.ts';
 import type { Link, Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
+import { manifestDescriptions } from '../shared/description-links.ts';
 import { collectionsWith, essayLink, pdfLinks } from '../shared/links.ts';
 import { canvas2 } from './canvas.ts';
 import { collectionUrl2 } from './collection.ts';
@@ -37,7 +38,7 @@ function linksOf(manifest: Manifest, context: SerialisationContext): JsonLd2 {
       profile: presentationContext(2),
     }),
   );
-  const seeAlso = links2([...manifest.seeAlso, ...orders]);
+  const seeAlso = links2([...manifest.seeAlso, ...orders, ...manifestDescriptions(manifest, context)]);
   const rendering = links2([...pdfLinks(manifest, context), ...manifest.rendering]);
   const within = oneOrMany([
     ...collectionsWith(manifest, context).map(({ id }) => collectionUrl2(id, context)),

@@ -83,7 +83,7 @@ describe('a manifest', () => {
   test('has no more than it says', () => {
     const document = sent(serialiseManifest3(PLAIN_MANIFEST, inNoCollection));
     expect(Object.keys(document)).toEqual([
-      ...['@context', 'id', 'type', 'label', 'thumbnail', 'homepage', 'rendering', 'items'],
+      ...['@context', 'id', 'type', 'label', 'thumbnail', 'homepage', 'seeAlso', 'rendering', 'items'],
     ]);
     expect(document['@context']).toBe('http://iiif.io/api/presentation/3/context.json');
   });

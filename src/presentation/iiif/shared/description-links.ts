@@ -1,0 +1,50 @@
+import { descriptionUrl } from '../../../urls.ts';
+import type { Collection } from '../../collection-model.ts';
+import { descriptionForms } from '../../descriptions.ts';
+import { type JsonObject, objectsIn } from '../../json-value.ts';
+import type { Link, Manifest } from '../../model.ts';
+import type { NeutralResource } from '../../path.ts';
+import type { SerialisationContext } from './context.ts';
+
+/** The descriptions of a manifest for machines, as `seeAlso` (3.0, 3.3.1) in every version. */
+export function manifestDescriptions(manifest: Manifest, context: SerialisationContext): readonly Link[] {
+  return linksOf({ kind: 'manifest', manifest: manifest.id }, manifest, context);
+}
+
+/** The same of a collection. */
+export function collectionDescriptions(
+  collection: Collection,
+  context: SerialisationContext,
+): readonly Link[] {
+  return linksOf({ kind: 'collection', collection: collection.id }, collection, context);
+}
+
+function linksOf(
+  resource: NeutralResource,
+  described: Manifest | Collection,
+  { base }: SerialisationContext,
+): readonly Link[] {
+  return descriptionForms(described).map(({ format, name, mediaType, profile }) => ({
+    id: descriptionUrl(base, resource, format),
+    type: 'Dataset',
+    label: { none: [name] },
+    format: mediaType,
+    profile,
+  }));
+}
+
+/**
+ * A manifest of IIIF JSON that Loupe has as its own, with links to its descriptions after those of its file. What this server
+ * made and somebody keeps as a file has them already, by whichever address the server had then.
+ */
+export function withDescriptions(
+  json: JsonObject,
+  manifest: Manifest,
+  context: SerialisationContext,
+): JsonObject {
+  const written = objectsIn(json['seeAlso']);
+  const isWritten = ({ id }: Link): boolean =>
+    written.some((link) => String(link['id']).endsWith(id.slice(context.base.length)));
+  const added = manifestDescriptions(manifest, context).filter((link) => !isWritten(link));
+  return { ...json, seeAlso: [...written, ...added.map((link): JsonObject => ({ ...link }))] };
+}
