@@ -145,10 +145,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
-    ...['multimap.ts', 'urls.ts', 'database', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   'discovery/crawlers': ['multimap.ts', 'urls.ts', 'discovery/descriptions'],
+  'oai-records': ['database', 'presentation/presented'],
+  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation', 'presentation/iiif-json']],
   'discovery/readiness': ['presentation', 'discovery/descriptions'],
   'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
@@ -187,7 +189,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
   ],
   'http/discovery': [
-    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'http/routes'],
+    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
+    ...['http/routes', 'oai-records'],
     'presentation/iiif/shared',
   ],
   http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'presentation/authored'],
@@ -206,7 +209,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database',
       'discovery',
     ],
-    ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
+    ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented'],
     ...['http', 'http/protocol', 'http/discovery', 'http/documents', 'http/fast-path'],
   ],

@@ -18,6 +18,11 @@ function publicUrl(written: string): string | undefined {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
+/** As the schema of OAI-PMH has it, and of one address. */
+function emailAddress(written: string): string | undefined {
+  return /^[^\s@,<>]+@(?:[^\s@,<>.]+\.)+[^\s@,<>.]+$/.test(written) ? written : undefined;
+}
+
 /** A header value: printable ASCII, so that no setting can split a response. */
 function headerValue(written: string): string | undefined {
   return /^[\x20-\x7e]+$/.test(written) ? written : undefined;
@@ -132,6 +137,16 @@ export const SETTINGS = {
       flag: 'drafts',
       default: false,
       sentence: 'Show drafts to those who know their address. They are never listed.',
+    }),
+  },
+  discovery: {
+    adminEmail: anyText({
+      flag: 'admin-email',
+      default: '',
+      defaultText: 'none',
+      accepts: 'an address such as `archive@example.org`',
+      read: emailAddress,
+      sentence: 'Whom harvesters of OAI-PMH write to. The protocol wants one: without it /oai answers 503.',
     }),
   },
   limits: {

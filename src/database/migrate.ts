@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { JOURNAL_TABLES } from './journal-tables.ts';
 import { PRESENTATION_TABLES } from './presentation-tables.ts';
+import { RECORD_TABLES } from './record-tables.ts';
 import { STREAM_TABLES } from './stream-tables.ts';
 
 /** "Loup", by which a file is known for one of Loupe (https://www.sqlite.org/fileformat.html, application id). */
@@ -13,6 +14,7 @@ const APPLICATION_ID = 0x4c_6f_75_70;
 const MIGRATIONS: readonly string[] = [
   `${ARCHIVE_TABLES}${AUTHORED_TABLES}${PRESENTATION_TABLES}${JOURNAL_TABLES}`,
   STREAM_TABLES,
+  RECORD_TABLES,
 ];
 
 /** The version of the tables that this Loupe knows. */

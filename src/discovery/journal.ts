@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import { RecordStore } from '../oai-records/record-store.ts';
 import {
   activitiesOf,
   type JournalChange,
@@ -10,13 +11,16 @@ import { AddressStore } from './address-store.ts';
 import { contentDigest } from './content-digest.ts';
 import { JournalStore } from './journal-store.ts';
 import { objectProperties } from './object-properties.ts';
-import type { PresentedChange } from './presented-change.ts';
+import { isInEdm, type PresentedChange } from './presented-change.ts';
 
 /** What is still to be composed: what is gone may be found to have moved there. */
 export interface AwaitedWork {
   readonly files: boolean;
   readonly folders: boolean;
 }
+
+/** Records of which collections say something else that are looked at with a change: some milliseconds of work. */
+const COMPARED_AT_ONCE = 500;
 
 const COMPOSED: AwaitedWork = { files: false, folders: false };
 
@@ -29,6 +33,7 @@ export class Journal {
   readonly #database: Database;
   readonly #store: JournalStore;
   readonly #addresses: AddressStore;
+  readonly #records: RecordStore;
   readonly #now: () => number;
 
   /** @param now milliseconds since 1970 */
@@ -36,6 +41,7 @@ export class Journal {
     this.#database = database;
     this.#store = new JournalStore(database);
     this.#addresses = new AddressStore(database);
+    this.#records = new RecordStore(database);
     this.#now = now;
   }
 
@@ -70,6 +76,21 @@ export class Journal {
     });
   }
 
+  /**
+   * Sets the datestamps of the records of OAI-PMH of which collections say something else: those of a change with it, the rest
+   * of a large one in steps after it.
+   *
+   * @returns whether there may be more
+   */
+  compareRecords(): boolean {
+    return this.#records.compareApart(COMPARED_AT_ONCE, this.#now());
+  }
+
+  /** Whether `compareRecords` has something to look at. */
+  get hasRecordsToCompare(): boolean {
+    return this.#records.isBehind;
+  }
+
   /** No masters are waited for any more: what came without a known source is new, and what went has not moved. */
   settle(): void {
     const staged = [...this.#store.entriesOf('going'), ...this.#store.entriesOf('coming')];
@@ -78,6 +99,7 @@ export class Journal {
   }
 
   #transitionOf({ kind, id, resource, sourceDigest, imageVersion }: PresentedChange): Transition {
+    if (kind === 'Manifest' && resource) this.#records.describe(id, isInEdm(resource));
     const after = resource && {
       digest: contentDigest(resource, imageVersion),
       sourceDigest,

@@ -5,12 +5,14 @@ import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
+import { RecordLookUps } from '../oai-records/record-list-store.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
 import { createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
+import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
@@ -101,7 +103,7 @@ export class HttpWorker {
 
   /** The app, and the fast path before it. */
   #createServer({ tileCache, ...sources }: WorkerSources): ReturnType<typeof createHttpServer> {
-    const { cache, log, presentation, server } = this.#config;
+    const { cache, discovery, log, presentation, server } = this.#config;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -116,6 +118,13 @@ export class HttpWorker {
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       photos: new PhotoListLookUps(this.#database),
+      oai: new OaiRepository({
+        records: new RecordLookUps(this.#database),
+        catalog: this.#catalog,
+        limits: this.#limits,
+        making: sources.making,
+        adminEmail: discovery.adminEmail,
+      }),
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: this.#catalog,

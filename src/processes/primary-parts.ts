@@ -200,6 +200,7 @@ function createEssays(
       const { files, folders } = stores;
       const awaited = { files: files.nextStale(1) !== undefined, folders: folders.isBehind };
       journal.record(told.of(touched), awaited);
+      journal.compareRecords();
     },
     isIngesting,
     // A master that waits for ingest may show that a folder has moved.
