@@ -50,6 +50,12 @@ CREATE TRIGGER record_withdrawn AFTER UPDATE OF position ON records WHEN new.del
   UPDATE record_sets SET position = new.position, edm = new.edm WHERE id = new.id;
 END;
 
+-- In which formats it is to be had may become known without another change, as after an update.
+CREATE TRIGGER record_in_other_formats AFTER UPDATE OF edm ON records
+WHEN new.edm <> old.edm AND new.deleted = 0 AND new.position IS NOT NULL BEGIN
+  ${told('new.id', now())};
+END;
+
 CREATE TRIGGER activity_of_record AFTER INSERT ON activities
 WHEN new.kind = 'Manifest' AND new.type IN ('Create', 'Update') BEGIN
   ${told('new.id', 'new.at_ms')};

@@ -212,11 +212,9 @@ test('collections that stand elsewhere or have another name change their records
       .map(([, position]) => position)
       .slice(1),
   ).not.toEqual(moved.slice(1).map(([, at]) => at));
-  expect(
-    headersOf(await respond(`${ALL}&set=c`))
-      .map(([id]) => id)
-      .sort(),
-  ).toEqual(['m000000', 'm000001']);
+  expect(new Set(headersOf(await respond(`${ALL}&set=c`)).map(([id]) => id))).toEqual(
+    new Set(['m000000', 'm000001']),
+  );
   collections.remove('b');
   compare();
   expect(specs()).toEqual([]);

@@ -65,7 +65,9 @@ test('3.2: the response repeats its request, and is text/xml with a date', async
   const [date = ''] = oaiTexts(text, '/o:OAI-PMH/o:responseDate');
   expect(Math.abs(Date.now() - Date.parse(date))).toBeLessThan(600_000);
   const listed = await oai(server.url, { verb: 'ListIdentifiers', metadataPrefix: 'oai_dc', set: 'mexico' });
-  expect(oaiTexts(listed, '//o:request/@*').sort()).toEqual(['ListIdentifiers', 'mexico', 'oai_dc']);
+  expect(new Set(oaiTexts(listed, '//o:request/@*'))).toEqual(
+    new Set(['ListIdentifiers', 'mexico', 'oai_dc']),
+  );
 });
 
 test('4.2 Identify: name, address of this door, whom to write to, deletions kept, times to the second', async () => {
