@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../../support/archive.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
 import { pipelined, type RawAnswer, rawGet } from '../../support/raw-http.ts';
+import { validateXml } from '../../support/xml-schema.ts';
 
-// What no client of good will asks of descriptions, sitemaps and robots.txt: each gets a clear refusal, and none a fault of the
+// What no client of good will asks of descriptions, OAI-PMH, sitemaps and robots.txt: each gets a clear refusal, and none a fault of the
 // server. `FUZZ=all` asks 10,000 times of each.
 
 const COUNT = process.env['FUZZ'] === 'all' ? 10_000 : 200;
@@ -21,7 +22,7 @@ beforeAll(async () => {
     'box.yaml',
     'label: Box\nlanguage: en\nrights: http://creativecommons.org/licenses/by/4.0/\nprovider: {id: "https://a.example/", label: A}\nphotographs: [{image: box/1, alternativeText: A chart}]\n',
   );
-  server = await startLoupe({ images: archive.folder });
+  server = await startLoupe({ images: archive.folder, flags: ['--admin-email', 'a@b.example'] });
 });
 afterAll(async () => {
   await server.stop();
@@ -110,6 +111,39 @@ const query = fc.oneof(
 );
 const end = fc.option(query, { nil: undefined }).map((text) => (text === undefined ? '' : `?${text}`));
 
+const oaiWord = fc.oneof(
+  fc.constantFrom(
+    ...['oai_dc', 'edm', 'oai:localhost:box', 'top', '2026-01-01', '9999-99-99', '2026-01-01T00:00:00Z'],
+  ),
+  fc.constantFrom(
+    ...['e30.AAAAAAAAAAAAAAAA', '-00001-01-01', '0000-00-00', '275760-09-13', 'a:b:c', '%EF%BF%BF', '+'],
+  ),
+  word,
+);
+const oaiName = fc.constantFrom(
+  ...[
+    'metadataPrefix',
+    'identifier',
+    'set',
+    'from',
+    'until',
+    'resumptionToken',
+    'verb',
+    'x',
+    '__proto__',
+    '',
+  ],
+);
+const oaiVerb = fc.oneof(
+  fc.constantFrom(
+    ...['ListRecords', 'ListIdentifiers', 'GetRecord', 'Identify', 'ListSets', 'ListMetadataFormats'],
+  ),
+  word,
+);
+const oaiQuery = fc
+  .tuple(oaiVerb, fc.array(fc.tuple(oaiName, oaiWord), { maxLength: 4 }))
+  .map(([verb, pairs]) => [`verb=${verb}`, ...pairs.map(([name, value]) => `${name}=${value}`)].join('&'));
+
 /** What each endpoint may answer, beside 400 and, to what is too long, 431. */
 const ENDPOINTS = [
   [
@@ -137,6 +171,7 @@ const ENDPOINTS = [
     ),
     [200, 404],
   ],
+  ['/oai?', oaiQuery, [200]],
   ['/sitemap.xml', fc.constant(''), [200]],
   ['/robots.txt', fc.constant(''), [200]],
 ] as const;
@@ -176,6 +211,9 @@ test.each(ENDPOINTS)('%s refuses what it does not know, and never fails', async 
   expect(answers.filter(([, { status }]) => !expected.has(status))).toEqual([]);
   for (const [target, { body }] of answers)
     expect(body.toString('latin1'), target).not.toMatch(/node:internal|\.ts:\d|SQLITE|\n\s+at /);
+  if (start.startsWith('/oai'))
+    for (const [target, { status, body }] of answers)
+      if (status === 200) expect(() => validateXml(body.toString(), 'oai-pmh.xsd'), target).not.toThrow();
   const [health] = await pipelined(server.url, [rawGet('/health')]);
   expect(health?.status).toBe(200);
 });
