@@ -166,7 +166,10 @@ function createCheckMethod(posted: ReadonlySet<string>): RequestHandler {
     if (method === 'GET' || method === 'HEAD' || (method === 'POST' && takesPost)) next();
     else if (method === 'OPTIONS')
       response.writeHead(204, [...methods, ...PREFLIGHT_HEADERS, ...CORS_HEADERS]).end();
-    else throw new LoupeError('method-not-allowed', `this server answers ${ALLOWED_METHODS}`);
+    else {
+      response.setHeader('Allow', allowed);
+      throw new LoupeError('method-not-allowed', `this server answers ${allowed}`);
+    }
   };
 }
 

@@ -65,7 +65,6 @@ export function sendError(
   headers.push('Content-Length', String(Buffer.byteLength(text)), 'Cache-Control', 'no-store');
   headers.push(...CORS_HEADERS);
   if (retryAfterSeconds !== undefined) headers.push('Retry-After', String(retryAfterSeconds));
-  if (status === 405) headers.push('Allow', ALLOWED_METHODS);
   response.writeHead(status, headers);
   response.end(request.method === 'HEAD' ? undefined : text);
 }

@@ -176,21 +176,53 @@ const ENDPOINTS = [
   ['/robots.txt', fc.constant(''), [200]],
 ] as const;
 
+/** Forms of OAI-PMH, and bodies that are none; the first word is the media type. */
+const posted = fc
+  .tuple(
+    fc.constantFrom(
+      ...Array.from({ length: 6 }, () => 'application/x-www-form-urlencoded'),
+      ...['application/x-www-form-urlencoded;charset=utf-8', 'text/xml', 'multipart/form-data'],
+    ),
+    fc.oneof(
+      { weight: 6, arbitrary: oaiQuery },
+      fc.constantFrom(
+        '',
+        '&&&',
+        `verb=Identify&x=${'y'.repeat(8300)}`,
+        'verb=Identify\r\n',
+        '\0'.repeat(100),
+      ),
+      word,
+    ),
+  )
+  .map(([type, body]) => `${type} ${body}`);
+
+function rawPost(text: string): Buffer {
+  const at = text.indexOf(' ');
+  const body = Buffer.from(text.slice(at + 1), 'latin1');
+  const head = `POST /oai HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${text.slice(0, at)}\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
 /** Whether a target can stand in a request line; after any other the server closes the connection. */
 function isHttp(target: string): boolean {
   return /^[!-~]*$/.test(target);
 }
 
 /** Asks for what is HTTP many at a time, and for everything else alone. */
-async function answersTo(targets: readonly string[]): Promise<(readonly [string, RawAnswer])[]> {
-  const together = targets.filter(isHttp);
-  const batches: string[][] = targets.filter((target) => !isHttp(target)).map((target) => [target]);
+async function answersTo(
+  targets: readonly string[],
+  requestOf: (target: string) => Buffer = rawGet,
+  isTogether = isHttp,
+): Promise<(readonly [string, RawAnswer])[]> {
+  const together = targets.filter(isTogether);
+  const batches: string[][] = targets.filter((target) => !isTogether(target)).map((target) => [target]);
   for (let at = 0; at < together.length; at += AT_ONCE) batches.push(together.slice(at, at + AT_ONCE));
   const answers: (readonly [string, RawAnswer])[] = [];
   for (const batch of batches) {
     const some = await pipelined(
       server.url,
-      batch.map((target) => rawGet(target)),
+      batch.map((target) => requestOf(target)),
     );
     answers.push(...some.map((answer, index) => [batch[index] ?? '', answer] as const));
     // One of them was none after all: the connection ended with it.
@@ -216,4 +248,15 @@ test.each(ENDPOINTS)('%s refuses what it does not know, and never fails', async 
       if (status === 200) expect(() => validateXml(body.toString(), 'oai-pmh.xsd'), target).not.toThrow();
   const [health] = await pipelined(server.url, [rawGet('/health')]);
   expect(health?.status).toBe(200);
+});
+
+test('/oai by POST refuses what it does not know, and never fails', async () => {
+  const forms = fc.sample(posted, { numRuns: COUNT, seed: SEED });
+  const answers = await answersTo(forms, rawPost, () => true);
+  expect(answers).toHaveLength(COUNT);
+  expect(new Set(answers.map(([, { status }]) => status))).toEqual(new Set([200, 400]));
+  for (const [form, { status, body }] of answers) {
+    expect(body.toString('latin1'), form).not.toMatch(/node:internal|\.ts:\d|SQLITE|\n\s+at /);
+    if (status === 200) expect(() => validateXml(body.toString(), 'oai-pmh.xsd'), form).not.toThrow();
+  }
 });
