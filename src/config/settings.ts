@@ -19,9 +19,9 @@ function publicUrl(written: string): string | undefined {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-/** As the schema of OAI-PMH has it, and of one address. */
+/** As the schema of OAI-PMH has it, and of one address; empty for none. */
 function emailAddress(written: string): string | undefined {
-  return /^[^\s@,<>]+@(?:[^\s@,<>.]+\.)+[^\s@,<>.]+$/.test(written) ? written : undefined;
+  return written === '' || /^[^\s@,<>]+@(?:[^\s@,<>.]+\.)+[^\s@,<>.]+$/.test(written) ? written : undefined;
 }
 
 /**
