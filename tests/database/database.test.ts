@@ -119,20 +119,3 @@ test('tables are made once, and a database of a newer version or of another prog
   await writeFile(join(folder, 'text'), 'no database at all '.repeat(100));
   expect(() => openForWriting(join(folder, 'text'))).toThrow(/damaged/);
 });
-
-test('a database of the version before is brought to the new one, with all that is in it', async () => {
-  const path = databasePath(folder);
-  const before = openForWriting(path);
-  for (const table of ['texts_index', 'texts', 'text_subjects', 'text_sources', 'stale_texts'])
-    before.run(`DROP TABLE ${table}`);
-  before.run("INSERT INTO addresses VALUES ('Image', 'old', 'new', NULL, 1); PRAGMA user_version = 1");
-  before.close();
-  const now = openForWriting(path);
-  expect(schemaState(now)).toEqual({ kind: 'known', version: SCHEMA_VERSION });
-  expect(now.prepare('SELECT id FROM addresses').all()).toEqual([{ id: 'old' }]);
-  now.run("INSERT INTO texts_index (rowid, words) VALUES (1, 'found')");
-  expect(now.prepare("SELECT rowid FROM texts_index WHERE texts_index MATCH 'found'").all()).toEqual([
-    { rowid: 1 },
-  ]);
-  now.close();
-});
