@@ -178,7 +178,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'search/words',
   ],
   'search/index': [
-    ...['errors.ts', 'database', 'image', 'presentation', 'presentation/presented', 'search/texts'],
+    ...[
+      'errors.ts',
+      'multimap.ts',
+      'database',
+      'image',
+      'presentation',
+      'presentation/presented',
+      'search/texts',
+    ],
     'search/words',
   ],
   'search/protocol': [
