@@ -157,7 +157,9 @@ async function main([command, ...argv]: readonly string[]): Promise<void> {
   else if (!isCommand(command))
     throw new LoupeError(
       'invalid-request',
-      `${command}: the commands are ${new Intl.ListFormat('en').format(Object.keys(USAGE))}; see loupe --help`,
+      command.startsWith('-')
+        ? `${command}: a command stands before its flags, as in loupe serve ${command}; see loupe --help`
+        : `${command}: the commands are ${new Intl.ListFormat('en').format(Object.keys(USAGE))}; see loupe --help`,
     );
   else if (argv.includes('--help')) help(command);
   else {

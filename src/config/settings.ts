@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { parsedUrl } from '../parsed-url.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
@@ -12,8 +13,8 @@ const MEGABYTES = 'megabytes';
 
 function publicUrl(written: string): string | undefined {
   if (written === '') return '';
-  if (!URL.canParse(written)) return undefined;
-  const url = new URL(written);
+  const url = parsedUrl(written);
+  if (!url) return undefined;
   const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   if (!plain || !['http:', 'https:'].includes(url.protocol)) return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;

@@ -26,6 +26,8 @@ export interface CompositionWorkParts {
   /** Whether ingest has images to make. */
   readonly isIngesting: () => boolean;
   readonly onStep: (step: CompositionStep) => void;
+  /** Does some of what waits until everything that is known is composed; returns whether all of it is done. */
+  readonly settle: () => boolean;
   readonly log: Log;
 }
 
@@ -115,7 +117,7 @@ export class CompositionWork {
 
   /** Nothing is written once it was stopped. */
   async #step(intake?: Intake, isLast = true): Promise<CompositionStep> {
-    const { composed, isCompared, onStep } = this.#parts;
+    const { composed, isCompared, onStep, settle } = this.#parts;
     let step = NOTHING;
     if (intake || this.#isLeft || composed.isBehind || composed.isIndexBehind) {
       const composition = await this.prepare();
@@ -123,8 +125,9 @@ export class CompositionWork {
       const begun = performance.now();
       step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
       this.#stepMs = performance.now() - begun;
-      this.#isLeft = !step.isDone;
     }
+    if (step.isDone && isCompared() && !settle()) step = { ...step, isDone: false };
+    this.#isLeft = !step.isDone;
     if (step.isDone) this.#isUrgent = false;
     onStep(step);
     return step;

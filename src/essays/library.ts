@@ -48,8 +48,8 @@ export interface EssayLibraryParts {
   readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
   /** Called within the transaction when nothing is to follow; returns whether all is done that waited for that. */
   readonly onDone?: () => boolean;
-  /** Everything that is known is composed. */
-  readonly onSettled?: () => void;
+  /** Everything that is known is composed. Does some of what waited for that; returns whether all of it is done. */
+  readonly onSettled?: () => boolean;
   readonly log: Log;
 }
 
@@ -92,6 +92,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
       isCompared: () => !this.#comparing,
       isIngesting: parts.isIngesting,
       onStep: (step) => this.#took(step),
+      settle: () => parts.onSettled?.() ?? true,
       log: parts.log,
     });
     this.#looks = new FolderLooks(parts.database);
@@ -228,11 +229,10 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   }
 
   /** A step was done. */
-  #took({ names, composed, newProblems, isDone }: CompositionStep): void {
+  #took({ names, composed, newProblems }: CompositionStep): void {
     this.#composedFiles += composed;
     this.#problems.tell(newProblems);
     for (const name of names) this.#parts.log.debug({ name }, 'what is presented has changed');
-    if (isDone && !this.#comparing) this.#parts.onSettled?.();
     this.emit('changed', names);
   }
 

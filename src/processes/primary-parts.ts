@@ -169,10 +169,7 @@ function createEssays(
     onDone: () => journal.settle(false),
     isIngesting,
     // A master that waits for ingest may show that a folder has moved.
-    onSettled: () => {
-      let isTold = isIngesting();
-      while (!isTold) isTold = journal.settle();
-    },
+    onSettled: () => isIngesting() || journal.settle(),
     imagesFolder,
     manifestsFolder,
     ...(claim.problem === undefined && { dataFolder }),

@@ -132,8 +132,11 @@ describe('the keyboard', () => {
     const watched = await openWatchedPage(served.browser);
     const { page } = watched;
     await page.goto(`${served.url}/images`);
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
+    const thumbnail = page.locator('a[href*="/image/"]').first();
+    const focused = async () =>
+      thumbnail.evaluate((link: { matches(selector: string): boolean }) => link.matches(':focus'));
+    for (let tabs = 0; tabs < 10 && !(await focused()); tabs++) await page.keyboard.press('Tab');
+    expect(await focused()).toBe(true);
     await page.keyboard.press('Enter');
     await page.waitForURL('**/image/**');
     await untilDrawn(page);

@@ -2,14 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ARCHIVE_TABLES } from '../../src/database/archive-tables.ts';
-import { AUTHORED_TABLES } from '../../src/database/authored-tables.ts';
 import { Database } from '../../src/database/database.ts';
-import { JOURNAL_TABLES } from '../../src/database/journal-tables.ts';
 import { SCHEMA_VERSION, schemaState } from '../../src/database/migrate.ts';
 import { databasePath, openForReading, openForWriting } from '../../src/database/open.ts';
-import { PRESENTATION_TABLES } from '../../src/database/presentation-tables.ts';
-import { STREAM_TABLES } from '../../src/database/stream-tables.ts';
 
 let folder: string;
 const open: Database[] = [];
@@ -123,21 +118,4 @@ test('tables are made once, and a database of a newer version or of another prog
   expect(() => openForWriting(other)).toThrow(/no database of Loupe/);
   await writeFile(join(folder, 'text'), 'no database at all '.repeat(100));
   expect(() => openForWriting(join(folder, 'text'))).toThrow(/damaged/);
-});
-
-test('a database of an earlier version is brought to the new one, with all that is in it', async () => {
-  const path = databasePath(folder);
-  const before = new Database(path);
-  before.run(`${ARCHIVE_TABLES}${AUTHORED_TABLES}${PRESENTATION_TABLES}${JOURNAL_TABLES}${STREAM_TABLES}
-    PRAGMA application_id = ${0x4c_6f_75_70}; PRAGMA user_version = 2;
-    INSERT INTO addresses VALUES ('Image', 'old', 'new', NULL, 1)`);
-  before.close();
-  const now = openForWriting(path);
-  expect(schemaState(now)).toEqual({ kind: 'known', version: SCHEMA_VERSION });
-  expect(now.prepare('SELECT id FROM addresses').all()).toEqual([{ id: 'old' }]);
-  now.run("INSERT INTO texts_index (rowid, words) VALUES (1, 'found')");
-  expect(now.prepare("SELECT rowid FROM texts_index WHERE texts_index MATCH 'found'").all()).toEqual([
-    { rowid: 1 },
-  ]);
-  now.close();
 });

@@ -53,3 +53,16 @@ test('a database of the first version keeps its journal, and takes what the newe
   ]);
   database.close();
 });
+
+test('a database of the first version keeps its addresses, and has an index of texts', () => {
+  const before = firstVersion();
+  before.run("INSERT INTO addresses VALUES ('Image', 'old', 'new', NULL, 1)");
+  before.close();
+  const database = openForWriting(databasePath(folder));
+  expect(database.prepare('SELECT id FROM addresses').all()).toEqual([{ id: 'old' }]);
+  database.run("INSERT INTO texts_index (rowid, words) VALUES (1, 'found')");
+  expect(database.prepare("SELECT rowid FROM texts_index WHERE texts_index MATCH 'found'").all()).toEqual([
+    { rowid: 1 },
+  ]);
+  database.close();
+});

@@ -13,7 +13,7 @@ import { type FairnessArchive, prepareArchive } from './archive.ts';
 import { judgeFairness } from './gates.ts';
 import { type AttackResult, measureAttack } from './measure-attack.ts';
 import { type FairnessOptions, readOptions } from './options.ts';
-import { fairnessReport } from './report.ts';
+import { attackReport, fairnessReport } from './report.ts';
 import { startSecondClient } from './second-client.ts';
 
 const BENCH = fileURLToPath(new URL('../../../.bench', import.meta.url));
@@ -54,6 +54,7 @@ async function measureAll(
         }),
       );
       results.push(measured);
+      say(attackReport(measured, judgeFairness([measured])));
     }
   } finally {
     client.stop();

@@ -65,6 +65,20 @@ function attackLine(result: AttackResult): string[] {
   ];
 }
 
+/** What one attack has shown, for a terminal: it stands there also when a later one is ended. */
+export function attackReport(result: AttackResult, gates: readonly Gate[]): string {
+  const delays = KINDS.map((kind) => {
+    const [worst, median] = [result.attacked[kind].worstMs, result.attacked[kind].p50Ms];
+    const idle = result.idle[kind];
+    return `${kind} p50 ${decimals(median / idle.p50Ms, 1)} x, worst ${decimals(worst / idle.worstMs, 1)} x idle`;
+  });
+  const judged = gates.map((gate) => `${gate.name}: ${gate.figure} (${gate.wanted}): ${verdict(gate)}`);
+  return [
+    `  ${delays.join('; ')}; others ${shareOfOthers(result.others)}`,
+    ...judged.map((line) => `  ${line}`),
+  ].join('\n');
+}
+
 /** The whole result as Markdown. */
 export function fairnessReport(
   results: readonly AttackResult[],
