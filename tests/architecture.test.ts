@@ -159,10 +159,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
-    ...['multimap.ts', 'urls.ts', 'database', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   'discovery/crawlers': ['multimap.ts', 'urls.ts', 'discovery/descriptions'],
+  'oai-records': ['database', 'presentation/presented'],
+  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation', 'presentation/iiif-json']],
   'discovery/readiness': ['presentation', 'discovery/descriptions'],
   'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
@@ -231,8 +233,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'presentation/authored',
   ],
   'http/discovery': [
-    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'http/routes'],
-    'presentation/iiif/shared',
+    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
+    ...['http/routes', 'oai-records', 'presentation/iiif/shared'],
   ],
   'http/search': [
     ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
@@ -255,7 +257,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database',
       'discovery',
     ],
-    ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
+    ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'search/index'],
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],

@@ -20,6 +20,11 @@ function publicUrl(written: string): string | undefined {
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
+/** As the schema of OAI-PMH has it, and of one address; empty for none. */
+function emailAddress(written: string): string | undefined {
+  return written === '' || /^[^\s@,<>]+@(?:[^\s@,<>.]+\.)+[^\s@,<>.]+$/.test(written) ? written : undefined;
+}
+
 /**
  * Every setting of Loupe, in the groups that its parts receive. `--help`, the table in the README and the
  * error messages are made from this table; there is no other place where a setting is read.
@@ -129,6 +134,16 @@ export const SETTINGS = {
       flag: 'drafts',
       default: false,
       sentence: 'Show drafts to those who know their address. They are never listed.',
+    }),
+  },
+  discovery: {
+    adminEmail: anyText({
+      flag: 'admin-email',
+      default: '',
+      defaultText: 'none',
+      accepts: 'an address such as `archive@example.org`',
+      read: emailAddress,
+      sentence: 'Whom harvesters of OAI-PMH write to. The protocol wants one: without it /oai answers 503.',
     }),
   },
   limits: {
