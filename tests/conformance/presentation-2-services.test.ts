@@ -87,7 +87,8 @@ describe('Presentation 2.1, annex on services', () => {
   });
 
   test('3.2: places are GeoJSON, the longitude first', () => {
-    expect(listed(essay['service'])).toMatchObject([
+    const places = listed(essay['service']).filter((service) => at(service, 'type') === 'Feature');
+    expect(places).toMatchObject([
       {
         '@context': 'http://geojson.org/geojson-ld/geojson-context.jsonld',
         type: 'Feature',
@@ -97,6 +98,14 @@ describe('Presentation 2.1, annex on services', () => {
       { geometry: { coordinates: [-99.13, 19.43] } },
     ]);
     expect(at(essay, 'structures', 1, 'service', 'geometry', 'coordinates')).toEqual([-99, 19]);
+  });
+
+  test('a manifest is searched by Content Search 1.0, whose service comes first', () => {
+    expect(at(essay, 'service', 0)).toMatchObject({
+      '@context': 'http://iiif.io/api/search/1/context.json',
+      '@id': `${context.base}/search/1/exile`,
+      profile: 'http://iiif.io/api/search/1/search',
+    });
   });
 
   test('3.3: physical dimensions', () => {

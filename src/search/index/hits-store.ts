@@ -4,7 +4,7 @@ import type { SearchScope } from './search-order.ts';
 
 /** A text that was found; `label`, `shown`, `region` and `texts` are JSON. */
 export interface HitRow {
-  readonly type: 'Manifest' | 'Document';
+  readonly type: 'Manifest' | 'Document' | 'Collection';
   readonly id: string;
   readonly label: string;
   readonly shown: string;
@@ -49,7 +49,8 @@ const SOURCES = {
       SELECT i.id FROM within w JOIN collection_items i ON i.collection = w.id AND i.type = 'Collection' AND i.loops = 0
       JOIN collections c ON c.id = i.id AND c.status = 'published')
     SELECT s.number FROM within w JOIN collection_items i ON i.collection = w.id AND i.type = 'Manifest'
-    JOIN text_sources s ON s.id = i.id)`,
+    JOIN text_sources s ON s.type IN ('Manifest', 'Document') AND s.id = i.id
+    UNION SELECT s.number FROM within w JOIN text_sources s ON s.type = 'Collection' AND s.id = w.id)`,
 } as const;
 
 /** Numbers of texts in their order. */
@@ -72,7 +73,7 @@ const FACETS = (sources: Sources): string => `
 const COLLECTIONS = (sources: Sources): string => `
   SELECT c.id, c.label, sum(h.count) AS count
   FROM (SELECT rowid >> 24 AS source, count(*) AS count FROM (${counted(sources)}) GROUP BY 1) h
-  JOIN text_sources s ON s.number = h.source
+  JOIN text_sources s ON s.number = h.source AND s.type <> 'Collection'
   JOIN collection_items i ON i.type = 'Manifest' AND i.id = s.id
   JOIN collections c ON c.id = i.collection AND c.walk IS NOT NULL AND c.status = 'published' AND c.file IS NOT NULL
   GROUP BY c.id`;
@@ -108,7 +109,7 @@ export class HitLookUps {
     this.#collections = prepare(COLLECTIONS);
     this.#hits = database.prepare(HITS);
     this.#sourceOf = database.prepare(
-      'SELECT number FROM text_sources WHERE id = ? ORDER BY type DESC LIMIT 1',
+      "SELECT number FROM text_sources WHERE type IN ('Manifest', 'Document') AND id = ? ORDER BY type DESC LIMIT 1",
     );
     this.#lastSource = database.prepare('SELECT max(number) AS number FROM text_sources');
   }

@@ -1,7 +1,7 @@
 import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/model.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
-import type { FoundText, FoundTexts, Subject } from './found-text.ts';
+import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';
 import { searchedTexts } from './searched-texts.ts';
 
 /** The language of what is no language (BCP 47): names of photographs and images are found like labels. */
@@ -26,7 +26,7 @@ function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
   }
 }
 
-function partOf({ id, width, height }: Canvas): Subject['canvas'] {
+function partOf({ id, width, height }: Canvas): ShownCanvas {
   return { id, width, height };
 }
 
