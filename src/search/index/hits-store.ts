@@ -70,12 +70,18 @@ const FACETS = (sources: Sources): string => `
   JOIN text_subjects u ON u.source = h.rowid >> 24 AND u.key = t.subject
   WHERE u.facets <> '[]' GROUP BY u.source, u.key`;
 
+/** Of each collection also what is in those that it holds, as a search finds that is narrowed to it; `top` holds all. */
 const COLLECTIONS = (sources: Sources): string => `
-  SELECT c.id, c.label, sum(h.count) AS count
-  FROM (SELECT rowid >> 24 AS source, count(*) AS count FROM (${counted(sources)}) GROUP BY 1) h
-  JOIN text_sources s ON s.number = h.source AND s.type <> 'Collection'
-  JOIN collection_items i ON i.type = 'Manifest' AND i.id = s.id
-  JOIN collections c ON c.id = i.collection AND c.walk IS NOT NULL AND c.status = 'published' AND c.file IS NOT NULL
+  WITH RECURSIVE
+    h (source, count) AS MATERIALIZED (SELECT rowid >> 24, count(*) FROM (${counted(sources)}) GROUP BY 1),
+    within (source, collection) AS (
+      SELECT h.source, i.collection FROM h JOIN text_sources s ON s.number = h.source AND s.type <> 'Collection'
+      JOIN collection_items i ON i.type = 'Manifest' AND i.id = s.id
+      UNION SELECT h.source, s.id FROM h JOIN text_sources s ON s.number = h.source AND s.type = 'Collection'
+      UNION SELECT w.source, i.collection FROM within w JOIN collections c ON c.id = w.collection AND c.status = 'published'
+      JOIN collection_items i ON i.type = 'Collection' AND i.id = w.collection AND i.loops = 0)
+  SELECT c.id, c.label, sum(h.count) AS count FROM within w JOIN h ON h.source = w.source
+  JOIN collections c ON c.id = w.collection AND c.walk > 0 AND c.status = 'published' AND c.file IS NOT NULL
   GROUP BY c.id`;
 
 const HITS = `

@@ -22,6 +22,8 @@ const SHORTEST_BEGINNING = 3;
 /** Begins the words of languages without stems, as two letters of a language begin a stem. */
 const WITHOUT_STEMS = 'xx';
 
+const NOT_LATIN = /[^\0-\u024f]/;
+
 /** A word of a text as the index has it. */
 interface KnownWord {
   /** As it is compared; empty where it has no letters. */
@@ -67,7 +69,9 @@ function stemsBeside(
   word: string,
   language: StemmedLanguage | undefined,
 ): readonly string[] {
-  if (language === undefined) return word.length < SHORTEST_BEGINNING ? [] : [`${WITHOUT_STEMS}${word}`];
+  // A word in another script than its language is written in is of another language.
+  if (language === undefined || NOT_LATIN.test(word))
+    return word.length < SHORTEST_BEGINNING ? [] : [`${WITHOUT_STEMS}${word}`];
   return stemsOf(written.toLowerCase().normalize('NFC'), language)
     .filter((stem) => stem !== word)
     .map((stem) => `${language}${stem}`);

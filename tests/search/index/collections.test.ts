@@ -49,11 +49,16 @@ function shores(): ComposedRows {
   return rows;
 }
 
-function keysOf(rows: ComposedRows, q: string, scope: SearchScope = { kind: 'archive' }): string[] {
+function find(rows: ComposedRows, q: string, scope: SearchScope = { kind: 'archive' }) {
   const query = parseQuery(q);
   const order = { kind: 'texts', scope, query, marks: [], from: 0, count: 50, facets: true } as const;
-  const { hits } = new Searcher(rows.database).find(order, HOUR_SECONDS * 1000);
-  return hits.map(({ source, key }) => `${source.type} ${source.id}:${key}`).toSorted();
+  return new Searcher(rows.database).find(order, HOUR_SECONDS * 1000);
+}
+
+function keysOf(rows: ComposedRows, q: string, scope: SearchScope = { kind: 'archive' }): string[] {
+  return find(rows, q, scope)
+    .hits.map(({ source, key }) => `${source.type} ${source.id}:${key}`)
+    .toSorted();
 }
 
 const within = (id: string): SearchScope => ({ kind: 'collection', id });
@@ -72,6 +77,16 @@ describe('collections', () => {
     expect(keysOf(rows, 'shore', within('north'))).toEqual(['Collection north: label']);
     expect(keysOf(rows, 'shore', { kind: 'manifest', id: 'quay' })).toEqual([]);
     expect(keysOf(rows, 'quay', within('coast'))).toEqual(['Manifest quay: label']);
+  });
+
+  test('are told with as many texts as a search finds that is narrowed to them', () => {
+    const rows = shores();
+    for (const q of ['shore', 'wall', 'quay', '']) {
+      const { narrowing } = find(rows, q);
+      expect([q, narrowing?.collections.length]).toEqual([q, 2]);
+      for (const { id, count } of narrowing?.collections ?? [])
+        expect([q, id, find(rows, q, within(id)).total]).toEqual([q, id, count]);
+    }
   });
 
   test('are followed when they change, become drafts, or are gone', () => {
