@@ -14,8 +14,9 @@ function namesOf({ id, images }: Canvas): string {
 function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
   // Loupe tells the caption as a note too.
   const { summary, ...described } = canvas;
-  const caption = JSON.stringify(searchedTexts(summary));
-  const isNote = canvas.notes.some(({ text }) => JSON.stringify(searchedTexts(text)) === caption);
+  const caption = summary && JSON.stringify(searchedTexts(summary));
+  const isNote =
+    caption !== undefined && canvas.notes.some(({ text }) => JSON.stringify(searchedTexts(text)) === caption);
   const shown = isNote || summary === undefined ? described : canvas;
   yield* describedTexts(subject, { ...shown, label: { ...canvas.label, [NAMES]: [namesOf(canvas)] } });
   for (const { id, text, motivation, region } of canvas.notes) {
