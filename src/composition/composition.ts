@@ -1,6 +1,7 @@
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { newAmong } from '../composed/authored-store.ts';
+import type { NamedMember } from '../composed/named-store.ts';
 import type { Stores } from '../composed/stores.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
@@ -27,11 +28,11 @@ const IMAGES_AT_ONCE = 500;
 /** What is kept of manifests beside them, in the same transactions, such as the texts that a search finds. */
 export interface PresentedIndex {
   /**
-   * A manifest has come, has changed or is gone.
+   * A manifest or collection has come, has changed or is gone.
    *
-   * @param written as it was just written, where that is at hand
+   * @param written a manifest as it was just written, where that is at hand
    */
-  changed(manifest: string, written: Manifest | undefined): void;
+  changed(type: NamedMember['type'], id: string, written: Manifest | undefined): void;
   /** Keeps the next manifest anew that is marked; returns whether there was one. */
   readNext(): boolean;
 }
@@ -125,7 +126,7 @@ export class Composition {
       isLeft ||= stores.folders.changedImages(1).length > 0 || this.#mayGoOn(stages);
       if (composed.mayTopBeNew) touched.tell('Collection', TOP);
       for (const { type, id } of touched.changedMembers)
-        if (type === 'Manifest') index?.changed(id, touched.written(id));
+        index?.changed(type, id, type === 'Manifest' ? touched.written(id) : undefined);
       onPublished?.(touched, stores, isLeft || !stages.members);
       if (isLeft || (stages.members && onDone?.() === false)) return false;
       while (index?.readNext()) if (performance.now() > endMs) return false;

@@ -1,9 +1,9 @@
 /** What is searched. Filled and read by `search/`; all of it can be made again from what is presented. */
 export const TEXT_TABLES = `
--- Published manifests whose texts are found.
+-- Published manifests and collections whose texts are found.
 CREATE TABLE text_sources (
   number INTEGER PRIMARY KEY,
-  type TEXT NOT NULL CHECK (type IN ('Manifest', 'Document')),
+  type TEXT NOT NULL CHECK (type IN ('Manifest', 'Document', 'Collection')),
   id TEXT NOT NULL,
   -- Of the row of which the texts were read.
   digest TEXT NOT NULL,
@@ -12,7 +12,7 @@ CREATE TABLE text_sources (
   UNIQUE (type, id)
 ) STRICT;
 
--- What texts are about: manifests, sections, photographs.
+-- What texts are about: manifests, sections, photographs, collections.
 CREATE TABLE text_subjects (
   source INTEGER NOT NULL REFERENCES text_sources ON DELETE CASCADE,
   key TEXT NOT NULL,
@@ -46,10 +46,12 @@ CREATE TABLE texts (
 CREATE VIRTUAL TABLE texts_index USING fts5 (
   words, stems, marks, tokenize = 'ascii', content = '', contentless_delete = 1
 );
+-- Parts of it are put together less often than usual: an archive is read in quicker, and a search is hardly slower.
+INSERT INTO texts_index (texts_index, rank) VALUES ('automerge', 8);
 
--- Manifests whose texts are to be read anew.
+-- Manifests and collections whose texts are to be read anew.
 CREATE TABLE stale_texts (
-  type TEXT NOT NULL CHECK (type IN ('Manifest', 'Document')),
+  type TEXT NOT NULL CHECK (type IN ('Manifest', 'Document', 'Collection')),
   id TEXT NOT NULL,
   PRIMARY KEY (type, id)
 ) STRICT, WITHOUT ROWID;

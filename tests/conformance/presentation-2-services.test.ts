@@ -100,6 +100,14 @@ describe('Presentation 2.1, annex on services', () => {
     expect(at(essay, 'structures', 1, 'service', 'geometry', 'coordinates')).toEqual([-99, 19]);
   });
 
+  test('a manifest is searched by Content Search 1.0, whose service comes first', () => {
+    expect(at(essay, 'service', 0)).toMatchObject({
+      '@context': 'http://iiif.io/api/search/1/context.json',
+      '@id': `${context.base}/search/1/exile`,
+      profile: 'http://iiif.io/api/search/1/search',
+    });
+  });
+
   test('3.3: physical dimensions', () => {
     expect(listed(at(cactus, 'service'))[1]).toMatchObject({
       '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',

@@ -221,12 +221,16 @@ test.each([
     expect(kept.logged().split('is now called')).toHaveLength(logged === '' ? 1 : 2);
     const { text } = await ask(kept.url, '/presentation/3/box/manifest');
     const expected = IIIF_JSON.replaceAll('"/iiif/', `"${kept.url}/iiif/`);
-    const { seeAlso, ...written } = JSON.parse(text);
+    const { seeAlso, service, ...written } = JSON.parse(text);
     expect(written).toEqual(JSON.parse(expected));
     // All that this server adds.
     expect(seeAlso.map(({ id }: { id: string }) => id.split('/box.')[0])).toEqual(
       Array(4).fill(`${kept.url}/description`),
     );
+    expect(service.map(({ '@id': first, id = first }: Record<string, string>) => id)).toEqual([
+      `${kept.url}/search/2/box`,
+      `${kept.url}/search/1/box/3`,
+    ]);
     const canvas = await ask(kept.url, '/presentation/3/box/canvas/2');
     expect(JSON.parse(canvas.text)).toMatchObject({ id: 'https://example.org/iiif/box/canvas/2' });
   } finally {

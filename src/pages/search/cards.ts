@@ -8,6 +8,7 @@ import { ownWords, textMarks } from '../parts/marked-text.ts';
 import { pictureUrl } from '../parts/picture.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext, type Reader } from '../parts/reader.ts';
+import { searchPath } from './asked-search.ts';
 import { SEARCH_WORDS } from './words.ts';
 
 /** Longest side of a picture: one of the sizes that are stored ready-made. */
@@ -35,8 +36,9 @@ function* byThing(hits: readonly Hit[]): Iterable<readonly [Hit, ...Hit[]]> {
   if (open) yield open;
 }
 
-/** The page that shows a thing; IIIF JSON without one is shown by a viewer. */
+/** The page that shows a thing; IIIF JSON without one is shown by a viewer, and of a collection all that is in it is listed. */
 function pageOf({ source, subject, region }: Hit, { root, base, reader }: PageContext): string {
+  if (source.type === 'Collection') return searchPath(root, { collection: source.id }, reader);
   if (source.type === 'Document') {
     const manifest = presentationUrl(base, 3, { kind: 'manifest', manifest: source.id });
     return inSameLanguage(viewUrl(root, manifest, 'mirador'), reader);

@@ -9,13 +9,14 @@ import {
 import type { Collection, CollectionItem } from '../collection-model.ts';
 import { type IiifJsonDocument, iiifJsonPart, withBase } from '../iiif-json/serve.ts';
 import { version2Part } from '../iiif-json/version-2-form.ts';
-import { isJsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { Manifest } from '../model.ts';
 import { IiifJson4 } from './iiif-json-4.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
 import { collectionMember } from './shared/collection-properties.ts';
 import type { SerialisationContext } from './shared/context.ts';
 import { withDescriptions } from './shared/description-links.ts';
+import { withSearchServices } from './shared/search-services.ts';
 import { canvas2 } from './v2/canvas.ts';
 import { member2 } from './v2/collection.ts';
 import { serialiseCollection2, serialisePart2 } from './v2/document.ts';
@@ -144,8 +145,23 @@ function ofIiifJson(
   const json = writtenPart(document, version, resource, context.base);
   if (json === undefined) return undefined;
   const own = resource.kind === 'manifest' ? catalog.manifest(resource.manifest) : undefined;
-  const linked = own && isJsonObject(json) ? withDescriptions(json, own, context) : json;
-  return { pieces: [JSON.stringify(linked)], modifiedMs: document.modifiedMs };
+  const whole = resource.kind === 'manifest' && isJsonObject(json);
+  const said = whole ? withOwnLinks(json, version, document, { own, context }) : json;
+  return { pieces: [JSON.stringify(said)], modifiedMs: document.modifiedMs };
+}
+
+/** A manifest with what this server links to beside its file; one of another archive as it is. */
+function withOwnLinks(
+  json: JsonObject,
+  version: PresentationVersion,
+  { summary }: IiifJsonDocument,
+  { own, context }: { readonly own: Manifest | undefined; readonly context: SerialisationContext },
+): JsonObject {
+  if (summary.imageHosts !== undefined) return json;
+  const linked = own ? withDescriptions(json, own, context) : json;
+  return own?.status === 'draft'
+    ? linked
+    : withSearchServices(linked, own?.canvasesOf ?? summary.id, version, context.base);
 }
 
 function writtenPart(
@@ -180,7 +196,10 @@ function asVersion4(
   };
   if (resource.kind === 'manifest') {
     const own = serialiseManifest4(manifest, { ...context, itemsApart: ITEMS_APART });
-    return piecesOf({ ...written.manifest(own), items: ITEMS_APART }, written.order, canvasOf);
+    const frame = written.manifest(own);
+    const searched =
+      manifest.status === 'draft' ? frame : withSearchServices(frame, manifest.canvasesOf, 4, context.base);
+    return piecesOf({ ...searched, items: ITEMS_APART }, written.order, canvasOf);
   }
   if (resource.kind === 'canvas' && canvases.has(resource.canvas))
     return [JSON.stringify({ '@context': written.context, ...canvasOf(resource.canvas) })];

@@ -4,7 +4,7 @@ import type { SearchScope } from './search-order.ts';
 
 /** A text that was found; `label`, `shown`, `region` and `texts` are JSON. */
 export interface HitRow {
-  readonly type: 'Manifest' | 'Document';
+  readonly type: 'Manifest' | 'Document' | 'Collection';
   readonly id: string;
   readonly label: string;
   readonly shown: string;
@@ -49,7 +49,8 @@ const SOURCES = {
       SELECT i.id FROM within w JOIN collection_items i ON i.collection = w.id AND i.type = 'Collection' AND i.loops = 0
       JOIN collections c ON c.id = i.id AND c.status = 'published')
     SELECT s.number FROM within w JOIN collection_items i ON i.collection = w.id AND i.type = 'Manifest'
-    JOIN text_sources s ON s.id = i.id)`,
+    JOIN text_sources s ON s.type IN ('Manifest', 'Document') AND s.id = i.id
+    UNION SELECT s.number FROM within w JOIN text_sources s ON s.type = 'Collection' AND s.id = w.id)`,
 } as const;
 
 /** Numbers of texts in their order. */
@@ -69,12 +70,18 @@ const FACETS = (sources: Sources): string => `
   JOIN text_subjects u ON u.source = h.rowid >> 24 AND u.key = t.subject
   WHERE u.facets <> '[]' GROUP BY u.source, u.key`;
 
+/** Of each collection also what is in those that it holds, as a search finds that is narrowed to it; `top` holds all. */
 const COLLECTIONS = (sources: Sources): string => `
-  SELECT c.id, c.label, sum(h.count) AS count
-  FROM (SELECT rowid >> 24 AS source, count(*) AS count FROM (${counted(sources)}) GROUP BY 1) h
-  JOIN text_sources s ON s.number = h.source
-  JOIN collection_items i ON i.type = 'Manifest' AND i.id = s.id
-  JOIN collections c ON c.id = i.collection AND c.walk IS NOT NULL AND c.status = 'published' AND c.file IS NOT NULL
+  WITH RECURSIVE
+    h (source, count) AS MATERIALIZED (SELECT rowid >> 24, count(*) FROM (${counted(sources)}) GROUP BY 1),
+    within (source, collection) AS (
+      SELECT h.source, i.collection FROM h JOIN text_sources s ON s.number = h.source AND s.type <> 'Collection'
+      JOIN collection_items i ON i.type = 'Manifest' AND i.id = s.id
+      UNION SELECT h.source, s.id FROM h JOIN text_sources s ON s.number = h.source AND s.type = 'Collection'
+      UNION SELECT w.source, i.collection FROM within w JOIN collections c ON c.id = w.collection AND c.status = 'published'
+      JOIN collection_items i ON i.type = 'Collection' AND i.id = w.collection AND i.loops = 0)
+  SELECT c.id, c.label, sum(h.count) AS count FROM within w JOIN h ON h.source = w.source
+  JOIN collections c ON c.id = w.collection AND c.walk > 0 AND c.status = 'published' AND c.file IS NOT NULL
   GROUP BY c.id`;
 
 const HITS = `
@@ -108,7 +115,7 @@ export class HitLookUps {
     this.#collections = prepare(COLLECTIONS);
     this.#hits = database.prepare(HITS);
     this.#sourceOf = database.prepare(
-      'SELECT number FROM text_sources WHERE id = ? ORDER BY type DESC LIMIT 1',
+      "SELECT number FROM text_sources WHERE type IN ('Manifest', 'Document') AND id = ? ORDER BY type DESC LIMIT 1",
     );
     this.#lastSource = database.prepare('SELECT max(number) AS number FROM text_sources');
   }

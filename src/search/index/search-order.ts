@@ -49,7 +49,7 @@ export interface QuotedText {
 /** A text that was found. */
 export interface Hit extends Pick<FoundText, 'key' | 'kind'> {
   readonly source: {
-    readonly type: 'Manifest' | 'Document';
+    readonly type: 'Manifest' | 'Document' | 'Collection';
     readonly id: string;
     readonly label: LanguageMap;
   };

@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Manifest } from '../../presentation/model.ts';
-import { unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
+import { unpackCollectionText, unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
+import { textsOfCollection } from '../texts/described-texts.ts';
 import {
   type FoundText,
   type FoundTexts,
@@ -10,7 +11,7 @@ import {
   motivationMark,
   type Subject,
 } from '../texts/found-text.ts';
-import { textsOfDocument } from '../texts/of-document.ts';
+import { textsOfDocument, textsOfWrittenCollection } from '../texts/of-document.ts';
 import { textsOfManifest } from '../texts/of-manifest.ts';
 import { type PlacesByKey, placesFor } from '../texts/places.ts';
 import { indexedForms } from '../words/forms.ts';
@@ -34,16 +35,19 @@ export class TextIndex {
   }
 
   /**
-   * Takes in that a manifest has come, has changed or is gone.
+   * Takes in that a manifest or collection has come, has changed or is gone.
    *
-   * @param written as it was just written, where that is at hand
+   * @param written a manifest as it was just written, where that is at hand
    */
-  changed(manifest: string, written?: Manifest): void {
-    this.#take('Manifest', manifest, { written });
-    this.#take('Document', manifest);
+  changed(type: 'Manifest' | 'Collection', id: string, written?: Manifest): void {
+    if (type === 'Collection') this.#take('Collection', id);
+    else {
+      this.#take('Manifest', id, { written });
+      this.#take('Document', id);
+    }
   }
 
-  /** Reads the texts of the next manifest that is to be read anew; returns whether there was one. */
+  /** Reads the texts of the next one that is to be read anew; returns whether there was one. */
   readNext(): boolean {
     const next = this.#marks.next();
     if (next) this.#take(next.type, next.id, { isStale: true });
@@ -107,11 +111,14 @@ export class TextIndex {
   }
 
   #found(type: SourceType, id: string): FoundTexts {
-    const packed = this.#rows.packed(type, id);
-    if (!packed) return NOTHING;
-    return type === 'Manifest'
-      ? textsOfManifest(unpackManifest(packed))
-      : textsOfDocument(unpackDocument(packed));
+    const presented = this.#rows.presented(type, id);
+    if (!presented) return NOTHING;
+    const { packed, isWritten } = presented;
+    if (type === 'Manifest') return textsOfManifest(unpackManifest(packed));
+    if (type === 'Document') return textsOfDocument(unpackDocument(packed));
+    return isWritten
+      ? textsOfWrittenCollection(unpackDocument(packed))
+      : textsOfCollection(unpackCollectionText(packed));
   }
 
   #write(type: SourceType, id: string, digest: string, read: ReadSource): void {
@@ -163,6 +170,6 @@ function textRow(text: FoundText, ofSubject: readonly string[], place: number): 
     region: region ? JSON.stringify(region) : null,
     texts: JSON.stringify(text.texts),
   };
-  const said = JSON.stringify([row, ofSubject]);
+  const said = `${JSON.stringify([key, subject, kind, motivation, note, ofSubject])}${row.region}${row.texts}`;
   return { ...row, place, digest: hash('sha256', said, 'base64url').slice(0, 16) };
 }

@@ -1,17 +1,18 @@
 import type { Database, Statement } from '../../database/database.ts';
 
-/** Of what texts are: manifests as Loupe has them, or IIIF JSON that it serves as it is. */
-export type SourceType = 'Manifest' | 'Document';
+/** Of what texts are: manifests as Loupe has them, those of IIIF JSON that it serves as they are, or collections of both kinds. */
+export type SourceType = 'Manifest' | 'Document' | 'Collection';
 
 /** Raised with every change of what is found by what: all texts are read again then. */
-const READING_VERSION = '1';
+const READING_VERSION = '2';
 
 const ALL = `
   INSERT INTO stale_texts
   SELECT 'Manifest', id FROM manifests UNION ALL SELECT 'Document', id FROM documents WHERE type = 'Manifest'
+  UNION SELECT 'Collection', id FROM collections UNION SELECT 'Collection', id FROM documents WHERE type = 'Collection'
   UNION SELECT type, id FROM text_sources`;
 
-/** Manifests whose texts are to be read anew. */
+/** Manifests and collections whose texts are to be read anew. */
 export class TextMarks {
   readonly #version: Statement<{ value: string }>;
   readonly #putVersion: Statement;

@@ -44,13 +44,25 @@ export interface KnownText {
 
 /** A draft is not found, nor another order of the same canvases. */
 const PRESENTED = {
-  Manifest: "SELECT packed FROM manifests WHERE id = ? AND status = 'published' AND canvases_of = id",
-  Document: "SELECT packed FROM documents WHERE type = 'Manifest' AND id = ? AND summary IS NOT NULL",
+  Manifest:
+    "SELECT packed, 0 AS isWritten FROM manifests WHERE id = ? AND status = 'published' AND canvases_of = id",
+  Document: `SELECT packed, 1 AS isWritten FROM documents
+    WHERE type = 'Manifest' AND id = ? AND summary IS NOT NULL`,
+  // IIIF JSON is served in the place of a collection of its name.
+  Collection: `SELECT packed, 1 AS isWritten FROM documents WHERE type = 'Collection' AND id = ?1 UNION ALL
+    SELECT packed, 0 FROM collections WHERE id = ?1 AND status = 'published' AND file IS NOT NULL LIMIT 1`,
 };
+
+/** What is presented, packed. */
+export interface PresentedRow {
+  readonly packed: Uint8Array;
+  /** Whether it is IIIF JSON that is served as it was written. */
+  readonly isWritten: number;
+}
 
 /** The texts of what is presented, as they are found. */
 export class TextRows {
-  readonly #presented: Readonly<Record<SourceType, Statement<{ packed: Uint8Array }>>>;
+  readonly #presented: Readonly<Record<SourceType, Statement<PresentedRow>>>;
   readonly #presentedDigest: Readonly<Record<SourceType, Statement<{ digest: string }>>>;
   readonly #source: Statement<TextSource>;
   readonly #addSource: Statement;
@@ -68,14 +80,16 @@ export class TextRows {
   constructor(database: Database) {
     const prepare = (sql: string): Statement<never> => database.prepare(sql);
     const digestOf = (sql: string): Statement<{ digest: string }> =>
-      database.prepare(sql.replace('packed', 'digest'));
+      database.prepare(sql.replaceAll('packed', 'digest'));
     this.#presented = {
       Manifest: database.prepare(PRESENTED.Manifest),
       Document: database.prepare(PRESENTED.Document),
+      Collection: database.prepare(PRESENTED.Collection),
     };
     this.#presentedDigest = {
       Manifest: digestOf(PRESENTED.Manifest),
       Document: digestOf(PRESENTED.Document),
+      Collection: digestOf(PRESENTED.Collection),
     };
     this.#source = database.prepare('SELECT number, digest FROM text_sources WHERE type = ? AND id = ?');
     this.#addSource = prepare('INSERT INTO text_sources (type, id, digest, label) VALUES (?, ?, ?, ?)');
@@ -99,8 +113,8 @@ export class TextRows {
   }
 
   /** What is presented now; undefined when it is nothing that is found. */
-  packed(type: SourceType, id: string): Uint8Array | undefined {
-    return this.#presented[type].get(id)?.packed;
+  presented(type: SourceType, id: string): PresentedRow | undefined {
+    return this.#presented[type].get(id);
   }
 
   presentedDigest(type: SourceType, id: string): string | undefined {

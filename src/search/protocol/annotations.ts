@@ -11,9 +11,13 @@ function fragmentOf({ key }: Hit): string {
   return key.slice(key.lastIndexOf(' ') + 1);
 }
 
-/** The address of what a text is about: a manifest, a section or a photograph. */
+/** The address of what a text is about: a manifest, a section, a photograph or a collection. */
 export function subjectUrl({ source, subject }: Hit, base: BaseUrl, version: PresentationVersion): string {
   const { part } = subject;
+  if (source.type === 'Collection') {
+    const wanted = subject.isWritten ? 3 : version;
+    return presentationUrl(base, wanted, { kind: 'collection', collection: source.id });
+  }
   if (source.type === 'Document' && part) return addressOf(part.id, base);
   if (part?.kind === 'range')
     return presentationUrl(base, version, { kind: 'range', manifest: source.id, range: part.id });
@@ -38,18 +42,20 @@ export function manifestUrlOf(
  */
 export function annotationUrl(hit: Hit, base: BaseUrl, version: PresentationVersion): string {
   const { source, subject, note } = hit;
-  if (note === undefined) return `${subjectUrl(hit, base, version)}#${fragmentOf(hit)}`;
+  const { canvas } = subject;
+  if (note === undefined || !canvas) return `${subjectUrl(hit, base, version)}#${fragmentOf(hit)}`;
   if (source.type === 'Document') return addressOf(note, base);
-  const place = { manifest: source.id, canvas: subject.canvas.id };
+  const place = { manifest: source.id, canvas: canvas.id };
   return presentationUrl(base, version, { kind: 'annotation', ...place, annotation: note });
 }
 
-/** The part of a canvas that a text is about; all of it as a rectangle too, without which viewers fail. */
-export function targetUrl(
-  { source, subject, region }: Hit,
-  base: BaseUrl,
-  version: PresentationVersion,
-): string {
+/**
+ * The part of a canvas that a text is about; all of it as a rectangle too, without which viewers fail. A text of a collection is
+ * about the collection.
+ */
+export function targetUrl(hit: Hit, base: BaseUrl, version: PresentationVersion): string {
+  const { source, subject, region } = hit;
+  if (!subject.canvas) return subjectUrl(hit, base, version);
   const { id, width, height } = subject.canvas;
   const canvas =
     source.type === 'Document'

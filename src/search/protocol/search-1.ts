@@ -31,7 +31,8 @@ export function annotationList1(found: FoundHits, asked: Asked): object {
 }
 
 /** In the language in which most was found: viewers read one text of an annotation. */
-function annotation1(hit: Hit, { base, service }: Asked): object {
+function annotation1(hit: Hit, asked: Asked): object {
+  const { base, service } = asked;
   const { presentation, resource } = service;
   const [text] = hit.texts;
   const on = targetUrl(hit, base, presentation);
@@ -45,18 +46,15 @@ function annotation1(hit: Hit, { base, service }: Asked): object {
       ...(text && text.language !== 'none' && { language: text.language }),
       chars: text?.text ?? '',
     },
-    on:
-      'manifest' in resource
-        ? on
-        : {
-            '@id': on,
-            within: {
-              '@id': manifestUrlOf(hit, base, presentation),
-              '@type': 'sc:Manifest',
-              label: labelOf(hit),
-            },
-          },
+    on: 'manifest' in resource ? on : referenceTo(hit, on, asked),
   };
+}
+
+/** A client that searches a collection does not have the manifest. */
+function referenceTo(hit: Hit, on: string, { base, service }: Asked): object {
+  if (!hit.subject.canvas) return { '@id': on, '@type': 'sc:Collection', label: labelOf(hit) };
+  const manifest = manifestUrlOf(hit, base, service.presentation);
+  return { '@id': on, within: { '@id': manifest, '@type': 'sc:Manifest', label: labelOf(hit) } };
 }
 
 function labelOf({ source }: Hit): string {

@@ -52,7 +52,8 @@ function pagingOf({ total, hasMore }: FoundHits, { base, service, parameters }: 
   };
 }
 
-function annotation2(hit: Hit, { base, service }: Asked): object {
+function annotation2(hit: Hit, asked: Asked): object {
+  const { base, service } = asked;
   const { presentation, resource } = service;
   const bodies = hit.texts.map(body2);
   const target = targetUrl(hit, base, presentation);
@@ -61,20 +62,15 @@ function annotation2(hit: Hit, { base, service }: Asked): object {
     type: 'Annotation',
     motivation: hit.motivation,
     body: bodies.length === 1 ? bodies[0] : bodies,
-    // Section 4.2.3: a client that searches a collection does not have the manifest.
-    target:
-      'manifest' in resource
-        ? target
-        : {
-            id: target,
-            type: 'Canvas',
-            partOf: {
-              id: manifestUrlOf(hit, base, presentation),
-              type: 'Manifest',
-              label: hit.source.label,
-            },
-          },
+    target: 'manifest' in resource ? target : referenceTo(hit, target, asked),
   };
+}
+
+/** Section 4.2.3: a client that searches a collection does not have the manifest. */
+function referenceTo({ source, subject }: Hit, target: string, { base, service }: Asked): object {
+  if (!subject.canvas) return { id: target, type: 'Collection', label: source.label };
+  const manifest = manifestUrlOf({ source }, base, service.presentation);
+  return { id: target, type: 'Canvas', partOf: { id: manifest, type: 'Manifest', label: source.label } };
 }
 
 function body2({ language, text }: QuotedText): object {

@@ -1,5 +1,6 @@
+import type { CollectionText } from '../../presentation/collection-model.ts';
 import type { Described } from '../../presentation/model.ts';
-import type { FoundText } from './found-text.ts';
+import type { FoundText, FoundTexts } from './found-text.ts';
 import { searchedTexts } from './searched-texts.ts';
 
 /**
@@ -19,4 +20,14 @@ export function* describedTexts(subject: string, described: Described): Iterable
     const texts = searchedTexts(value);
     if (texts) yield { ...whole, key: `${subject} metadata-${at + 1}`, kind: 'metadata', texts };
   }
+}
+
+/** All that is found of a collection itself; what it lists has texts of its own. */
+export function textsOfCollection(collection: CollectionText): FoundTexts {
+  const { label, thumbnail } = collection;
+  return {
+    label,
+    subjects: [{ key: '', label, ...(thumbnail && { image: thumbnail }), facets: [] }],
+    texts: [...describedTexts('', collection)],
+  };
 }

@@ -13,17 +13,26 @@ export interface Facet {
   readonly value: string;
 }
 
-/** What texts are about: a manifest, a section or a photograph. */
+/** A canvas with its size. */
+export interface ShownCanvas {
+  readonly id: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What texts are about: a manifest, a section, a photograph or a collection. */
 export interface Subject {
-  /** Unique within its source: empty for the manifest itself. */
+  /** Unique within its source: empty for the manifest or collection itself. */
   readonly key: string;
   /** Whose address the texts have: `range` and `canvas` by their ids; of IIIF JSON by its URI. */
   readonly part?: { readonly kind: 'range' | 'canvas'; readonly id: string };
   readonly label: LanguageMap;
   /** The section that a photograph is in. */
   readonly section?: LanguageMap;
-  /** The canvas that shows it. */
-  readonly canvas: { readonly id: string; readonly width: number; readonly height: number };
+  /** The canvas that shows it; a collection has none. */
+  readonly canvas?: ShownCanvas;
+  /** Of a collection: whether it is IIIF JSON, which is to be had as it was written. */
+  readonly isWritten?: true;
   /** Its picture, as far as it is one of this server. */
   readonly image?: PaintedImage;
   readonly facets: readonly Facet[];
@@ -44,7 +53,7 @@ export interface FoundText {
   readonly note?: string;
 }
 
-/** All that is found of a manifest, in the order in which it is read. */
+/** All that is found of a manifest or collection, in the order in which it is read. */
 export interface FoundTexts {
   readonly label: LanguageMap;
   readonly subjects: readonly Subject[];

@@ -13,7 +13,7 @@ import type { LanguageMap, MetadataEntry } from '../../presentation/model.ts';
 import { MOTIVATIONS } from '../../presentation/note-parts.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
-import type { FoundText, FoundTexts, Subject } from './found-text.ts';
+import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';
 import { searchedTexts } from './searched-texts.ts';
 
 function languageMap(value: JsonValue | undefined): LanguageMap | undefined {
@@ -90,7 +90,16 @@ export function textsOfDocument({ json, summary }: IiifJsonDocument): FoundTexts
   return { label: summary.label, subjects, texts };
 }
 
-function canvasOf(node: JsonObject): Subject['canvas'] {
+/** The same of a collection. */
+export function textsOfWrittenCollection({ json, summary: { label } }: IiifJsonDocument): FoundTexts {
+  return {
+    label,
+    subjects: [{ key: '', label, isWritten: true, facets: [] }],
+    texts: [...describedTexts('', describedBy(json))],
+  };
+}
+
+function canvasOf(node: JsonObject): ShownCanvas {
   const { width, height } = node;
   return {
     id: stringOf(node['id']) ?? '',

@@ -1,7 +1,7 @@
 import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/model.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
-import type { FoundText, FoundTexts, Subject } from './found-text.ts';
+import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';
 import { searchedTexts } from './searched-texts.ts';
 
 /** The language of what is no language (BCP 47): names of photographs and images are found like labels. */
@@ -14,8 +14,9 @@ function namesOf({ id, images }: Canvas): string {
 function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
   // Loupe tells the caption as a note too.
   const { summary, ...described } = canvas;
-  const caption = JSON.stringify(searchedTexts(summary));
-  const isNote = canvas.notes.some(({ text }) => JSON.stringify(searchedTexts(text)) === caption);
+  const caption = summary && JSON.stringify(searchedTexts(summary));
+  const isNote =
+    caption !== undefined && canvas.notes.some(({ text }) => JSON.stringify(searchedTexts(text)) === caption);
   const shown = isNote || summary === undefined ? described : canvas;
   yield* describedTexts(subject, { ...shown, label: { ...canvas.label, [NAMES]: [namesOf(canvas)] } });
   for (const { id, text, motivation, region } of canvas.notes) {
@@ -26,7 +27,7 @@ function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
   }
 }
 
-function partOf({ id, width, height }: Canvas): Subject['canvas'] {
+function partOf({ id, width, height }: Canvas): ShownCanvas {
   return { id, width, height };
 }
 

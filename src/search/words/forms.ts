@@ -1,6 +1,6 @@
 import { fold } from './fold.ts';
 import { STEMMED_LANGUAGES, type StemmedLanguage, stemmedLanguage, stemsOf } from './stems.ts';
-import { type Token, tokensOf } from './tokens.ts';
+import { latinWordsOf, type Token, tokensOf } from './tokens.ts';
 
 /** What the index has of a text, in words that are set apart by spaces. */
 export interface IndexedForms {
@@ -22,21 +22,59 @@ const SHORTEST_BEGINNING = 3;
 /** Begins the words of languages without stems, as two letters of a language begin a stem. */
 const WITHOUT_STEMS = 'xx';
 
-/** Words of a language whose stems are known: texts repeat them. */
-const MOST_KNOWN = 20_000;
-const known = new Map(STEMMED_LANGUAGES.map((language) => [language, new Map<string, readonly string[]>()]));
+const NOT_LATIN = /[^\0-\u024f]/;
 
-/** Stems that differ from their word, as `stems` holds them. */
-function knownStems(lower: string, word: string, language: StemmedLanguage): readonly string[] {
-  const ofLanguage = known.get(language);
-  const stems = ofLanguage?.get(lower);
-  if (stems) return stems;
-  if (ofLanguage && ofLanguage.size >= MOST_KNOWN) ofLanguage.clear();
-  const found = stemsOf(lower, language)
+/** A word of a text as the index has it. */
+interface KnownWord {
+  /** As it is compared; empty where it has no letters. */
+  readonly word: string;
+  /** What it is found by beside itself. */
+  readonly stems: readonly string[];
+}
+
+/** Words that are kept, of all languages together: texts repeat them. */
+const MOST_KNOWN = 30_000;
+const known = new Map<string, Map<string, KnownWord>>();
+let knownCount = 0;
+
+/** @param written as it stands in the text */
+function knownWord(
+  written: string,
+  ofLanguage: Map<string, KnownWord>,
+  language?: StemmedLanguage,
+): KnownWord {
+  const before = ofLanguage.get(written);
+  if (before) return before;
+  if (knownCount >= MOST_KNOWN) {
+    for (const words of known.values()) words.clear();
+    knownCount = 0;
+  }
+  const word = fold(written);
+  const found = { word, stems: word === '' ? [] : stemsBeside(written, word, language) };
+  ofLanguage.set(written, found);
+  knownCount += 1;
+  return found;
+}
+
+function knownWordsOf(language: StemmedLanguage | undefined): Map<string, KnownWord> {
+  const name = language ?? WITHOUT_STEMS;
+  const words = known.get(name) ?? new Map<string, KnownWord>();
+  known.set(name, words);
+  return words;
+}
+
+/** What a word is found by beside itself, as `stems` holds it. */
+function stemsBeside(
+  written: string,
+  word: string,
+  language: StemmedLanguage | undefined,
+): readonly string[] {
+  // A word in another script than its language is written in is of another language.
+  if (language === undefined || NOT_LATIN.test(word))
+    return word.length < SHORTEST_BEGINNING ? [] : [`${WITHOUT_STEMS}${word}`];
+  return stemsOf(written.toLowerCase().normalize('NFC'), language)
     .filter((stem) => stem !== word)
     .map((stem) => `${language}${stem}`);
-  ofLanguage?.set(lower, found);
-  return found;
 }
 
 /** The words by which a run of characters is found: its pairs; itself where it is one character. */
@@ -64,6 +102,16 @@ function addForms(
   words: string[],
   stems: Set<string>,
 ): void {
+  const ofLanguage = knownWordsOf(language);
+  const latin = latinWordsOf(text);
+  if (latin) {
+    for (const written of latin) {
+      const found = knownWord(written, ofLanguage, language);
+      if (found.word !== '') words.push(found.word);
+      for (const stem of found.stems) stems.add(stem);
+    }
+    return;
+  }
   let run: string[] = [];
   const endRun = (): void => {
     words.push(...pairsOf(run));
@@ -84,12 +132,11 @@ function addForms(
 
 /** What a word of a text is found by beside itself, as `stems` holds it. */
 export function formsOf(
-  { word, start, end }: Token,
+  { start, end }: Token,
   text: string,
   language: StemmedLanguage | undefined,
 ): readonly string[] {
-  if (language === undefined) return word.length < SHORTEST_BEGINNING ? [] : [`${WITHOUT_STEMS}${word}`];
-  return knownStems(text.slice(start, end).toLowerCase().normalize('NFC'), word, language);
+  return knownWord(text.slice(start, end), knownWordsOf(language), language).stems;
 }
 
 /** The words and stems that a word of a query finds, whatever language it is of. */

@@ -25,6 +25,11 @@ const PARTS = new RegExp(`(?<characters>[${WITHOUT_SPACES}]+)|[^${WITHOUT_SPACES
 const LATIN_TEXT = /^[\0-\xac\xae-\u024f\u2010-\u2027\u2030-\u203a]*$/;
 const LATIN_WORD = /[0-9A-Za-zª²³µ¹º¼-¾À-ÖØ-öø-\u024f]+/g;
 
+/** The words of a text as they are written, where it is one of Latin letters alone; undefined for any other. */
+export function latinWordsOf(text: string): readonly string[] | undefined {
+  return LATIN_TEXT.test(text) ? (text.match(LATIN_WORD) ?? []) : undefined;
+}
+
 /** The words of a text, and the characters of scripts without spaces, in their order. Linear in the length of the text. */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];

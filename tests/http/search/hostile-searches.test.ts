@@ -8,7 +8,25 @@ import { startLoupe, type TestServer } from '../../support/loupe.ts';
 // Whatever is asked of the addresses of searches: the protocol's own error, and never one of the server's.
 
 /** `FUZZ=all`: 10,000 inputs for each address. */
-const INPUTS = process.env['FUZZ'] === 'all' ? 10_000 : 60;
+const IS_WHOLE = process.env['FUZZ'] === 'all';
+const INPUTS = IS_WHOLE ? 10_000 : 60;
+
+/** What was answered at one address. */
+class Tally {
+  readonly #statuses = new Map<number, number>();
+  #slowestMs = 0;
+
+  add(status: number, ms: number): void {
+    this.#statuses.set(status, 1 + (this.#statuses.get(status) ?? 0));
+    this.#slowestMs = Math.max(this.#slowestMs, ms);
+  }
+
+  get summary(): string {
+    const counts = [...this.#statuses].toSorted(([a], [b]) => a - b);
+    const statuses = counts.map(([status, count]) => `${status}: ${count}`).join(', ');
+    return `${statuses}; slowest ${this.#slowestMs.toFixed(0)} ms`;
+  }
+}
 
 let archive: Archive;
 let server: TestServer;
@@ -73,6 +91,7 @@ const text = fc
 const numbers = fc.constantFrom('1', '2', '0', '-1', '1e9', '999999', '9999999', 'x', '', '1.5', ' 1');
 const parameter = fc.oneof(
   { weight: 6, arbitrary: text.map((value) => ['q', value]) },
+  fc.constantFrom('z'.repeat(8192), 'NEAR(a '.repeat(1170), 'a*-"'.repeat(125)).map((value) => ['q', value]),
   text.map((value) => ['motivation', value]),
   numbers.map((value) => ['page', value]),
   numbers.map((value) => ['min', value]),
@@ -107,9 +126,12 @@ test.each([
   '/autocomplete/2/harbour',
   '/autocomplete/1/collection/top',
 ])('%s', async (path) => {
+  const tally = new Tally();
   await fc.assert(
     fc.asyncProperty(query, async (asked) => {
+      const begun = performance.now();
       const response = await ask(server.url, `${path}?${asked}`);
+      tally.add(response.status, performance.now() - begun);
       // A machine that is too busy for a search says so.
       expect([200, 400, 404, 431, 503]).toContain(response.status);
       if (response.status === 200 && path !== '/search') JSON.parse(response.text);
@@ -121,4 +143,5 @@ test.each([
     }),
     { seed: 11, numRuns: INPUTS },
   );
+  if (IS_WHOLE) process.stdout.write(`${path}: ${tally.summary}\n`);
 });

@@ -39,6 +39,7 @@ describe('what a query finds', () => {
     { de: 'Die Häuser an der Straße', fr: 'Les maisons près de l’église' },
     { ru: 'Лев Троцкий в Мексике' },
     { en: 'hand', es: 'is the bird' },
+    { en: 'Signed Ирина Иванова' },
   ]);
 
   test.each<[string, number[]]>([
@@ -59,6 +60,8 @@ describe('what a query finds', () => {
     ['maison', [4]],
     ['eglise', [4]],
     ['троцкий', [5]],
+    // A word of another script than the language of its text is found by its beginning too.
+    ['иван', [7]],
     // One, two and three characters of a script without spaces.
     ['猫', [2]],
     ['館', [2]],
@@ -83,7 +86,7 @@ describe('what a query finds', () => {
     ['-glove', []],
     ['*', []],
     ['""', []],
-    ['', [0, 1, 2, 3, 4, 5, 6]],
+    ['', [0, 1, 2, 3, 4, 5, 6, 7]],
   ])('%s', (query, expected) => {
     expect(found(query)).toEqual(expected);
   });

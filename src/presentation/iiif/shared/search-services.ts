@@ -6,6 +6,7 @@ import {
   searchServiceUrl,
 } from '../../../urls.ts';
 import { searchContext } from '../../json-ld.ts';
+import { type JsonObject, type JsonValue, listOf, objectsIn } from '../../json-value.ts';
 
 /** A service of Content Search 2.0, with that which completes words (section 3). */
 export interface SearchService2 {
@@ -53,7 +54,7 @@ export function searchServices(
 }
 
 /** The service of a manifest or collection in 2.1 (Content Search 1.0, 3.1 and 4.1). */
-export function searchService2(resource: SearchedResource, base: BaseUrl): Readonly<Record<string, unknown>> {
+export function searchService2(resource: SearchedResource, base: BaseUrl): JsonObject {
   const at = (kind: 'search' | 'autocomplete'): string =>
     searchServiceUrl(base, kind, { version: 1, resource, presentation: 2 });
   return {
@@ -62,4 +63,44 @@ export function searchService2(resource: SearchedResource, base: BaseUrl): Reado
     profile: PROFILES.search,
     service: { '@id': at('autocomplete'), profile: PROFILES.autocomplete },
   };
+}
+
+/** How the services of a version of Content Search are known, whichever version of Presentation they are written in. */
+const KNOWN_BY: Readonly<Record<SearchVersion, RegExp>> = {
+  1: /^(?:SearchService[01]|http:\/\/iiif\.io\/api\/search\/[01]\/search)$/,
+  2: /^SearchService2$/,
+};
+
+/** Whether one of these is a service of a version of Content Search. */
+export function hasSearchService(services: JsonValue | undefined, version: SearchVersion): boolean {
+  return objectsIn(listOf(services)).some(({ type, '@type': type2, profile }) =>
+    [type, type2, profile].some((name) => typeof name === 'string' && KNOWN_BY[version].test(name)),
+  );
+}
+
+/**
+ * A manifest of IIIF JSON in a version, with the services by which this server searches it after those of its file. One that
+ * somebody wrote stands in the place of ours of the same version: a viewer asks the first.
+ *
+ * @param id by which it is searched
+ */
+export function withSearchServices(
+  json: JsonObject,
+  id: string,
+  presentation: PresentationVersion,
+  base: BaseUrl,
+): JsonObject {
+  const written = listOf(json['service']);
+  const known = [...written, ...listOf(json['services'])];
+  const ours: readonly JsonObject[] =
+    presentation === 2
+      ? [searchService2({ manifest: id }, base)].filter(() => !hasSearchService(known, 1))
+      : searchServices(presentation, { manifest: id }, base)
+          .map((service): JsonObject => ({ ...service }))
+          .filter((service) => !hasSearchService(known, 'id' in service ? 2 : 1));
+  if (ours.length === 0) return json;
+  const [only] = ours;
+  // 2.1 has no list of one.
+  if (presentation === 2 && written.length === 0 && only) return { ...json, service: only };
+  return { ...json, service: [...written, ...ours] };
 }

@@ -4,7 +4,7 @@ import type { Link, Manifest } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { manifestDescriptions } from '../shared/description-links.ts';
 import { collectionsWith, essayLink, pdfLinks } from '../shared/links.ts';
-import { searchService2 } from '../shared/search-services.ts';
+import { hasSearchService, searchService2 } from '../shared/search-services.ts';
 import { canvas2 } from './canvas.ts';
 import { collectionUrl2 } from './collection.ts';
 import { descriptive2, navDate2, viewing2 } from './descriptive.ts';
@@ -15,9 +15,9 @@ import { type JsonLd2, links2, linksOfProviders, oneOrMany, propertyValue } from
 /** A manifest (2.1, 5.1) without `@context`, with its sequence and table of contents. */
 export function manifest2(manifest: Manifest, context: SerialisationContext): JsonLd2 {
   const structures = structures2(manifest, context);
-  // A draft is not found.
-  const search =
-    manifest.status === 'published' ? [searchService2({ manifest: manifest.canvasesOf }, context.base)] : [];
+  // A draft is not found. A service that somebody wrote stands in the place of ours.
+  const isSearched = manifest.status === 'published' && !hasSearchService(manifest.services, 1);
+  const search = isSearched ? [searchService2({ manifest: manifest.canvasesOf }, context.base)] : [];
   return {
     '@id': manifestUrl2(manifest.id, context),
     '@type': 'sc:Manifest',
