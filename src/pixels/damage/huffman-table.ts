@@ -31,8 +31,8 @@ export interface BlockTables {
 export const RUN_OF_ZEROS = 32;
 export const END_OF_BLOCK = 128;
 
-/** Two files' worth, or some megabytes. */
-const KEPT_TABLES = 8;
+/** Those of some files and of stored tiles: some megabytes. */
+const KEPT_TABLES = 16;
 
 const kept = new Map<string, HuffmanTable | undefined>();
 

@@ -126,7 +126,7 @@ function rowsInMemory(image: Sharp, probe: MasterProbe): PixelRows {
       return (await pixels).subarray(firstRow * rowBytes, (firstRow + rows) * rowBytes);
     },
     // What passes memory is finished there, and turned before.
-    ...(passesMemory(normalisation) ? {} : { extended: (size) => extendedPixels(image, probe, size) }),
+    ...(passesMemory(normalisation) ? {} : { extended: (size) => extendedBy(image, probe, size) }),
   };
 }
 
@@ -138,18 +138,10 @@ async function wholePixels(image: Sharp, { width, height, gray, normalisation }:
   return pixels;
 }
 
-async function extendedPixels(
-  image: Sharp,
-  { width, height, gray }: MasterProbe,
-  size: Dimensions,
-): Promise<Buffer> {
+function extendedBy(image: Sharp, { width, height }: MasterProbe, size: Dimensions): Sharp {
   const right = size.width - width;
   const bottom = size.height - height;
-  if (right > 0 || bottom > 0) image.extend({ right, bottom, extendWith: 'copy' });
-  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  if (info.width !== size.width || info.height !== size.height || info.channels !== (gray ? 1 : 3))
-    throw new Error('the decoded image is not as large as its header says');
-  return data;
+  return right > 0 || bottom > 0 ? image.extend({ right, bottom, extendWith: 'copy' }) : image;
 }
 
 async function decodedRows(

@@ -1,7 +1,6 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedLevels } from '../../image/pyramid.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
-import { halve } from './halve.ts';
 
 /** Rows that are read at once: few enough to stay in the processor's cache until they are in their place. */
 const ROWS_AT_ONCE = 64;
@@ -17,39 +16,14 @@ export interface LevelPixels extends Dimensions {
 export type Levels = readonly (LevelPixels | undefined)[];
 
 function emptyLevel({ width, height }: Dimensions, channels: 1 | 3): LevelPixels {
-  // With memory of its own, so that it can be read by words.
-  return { width, height, channels, bytes: Buffer.allocUnsafeSlow(width * height * channels) };
+  return { width, height, channels, bytes: Buffer.allocUnsafe(width * height * channels) };
 }
 
-/** All levels of an image that halves exactly. */
-export async function readLevels(rows: PixelRows): Promise<LevelPixels[]> {
-  const { channels } = rows;
-  const [full, ...smaller] = storedLevels(rows);
-  if (!full) return [];
-  const levels = [await readFull(rows, full)];
-  for (const size of smaller) {
-    const level = emptyLevel(size, channels);
-    for (const finer of levels.slice(-1)) halveLevel(finer, level);
-    levels.push(level);
-  }
-  return levels;
-}
-
-async function readFull(rows: PixelRows, size: Dimensions): Promise<LevelPixels> {
-  const { channels } = rows;
-  if (rows.extended) return { ...size, channels, bytes: await rows.extended(size) };
-  const level = emptyLevel(size, channels);
+/** An image in full, extended to the size of its first level by copies of its last column and row. */
+export async function readFullLevel(rows: PixelRows, size: Dimensions): Promise<LevelPixels> {
+  const level = emptyLevel(size, rows.channels);
   await readPadded(rows, level);
   return level;
-}
-
-function halveLevel(finer: LevelPixels, level: LevelPixels): void {
-  const { channels } = level;
-  halve(samplesOf(finer), finer, channels, samplesOf(level));
-}
-
-function samplesOf({ bytes, width, channels }: LevelPixels) {
-  return { bytes, start: 0, stride: width * channels };
 }
 
 /** Reads an image, and extends it by copies of its last column and row. */

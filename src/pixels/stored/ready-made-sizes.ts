@@ -1,9 +1,10 @@
-import sharp from 'sharp';
-import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { type EdgeTile, packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
+import sharp, { type Sharp } from 'sharp';
+import type { Dimensions } from '../../image/geometry.ts';
+import { packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
-import type { LevelPixels, Levels } from './level-pixels.ts';
+import type { JoinedTiles } from './joined-tiles.ts';
+import type { Levels } from './level-pixels.ts';
 import type { AddToPack } from './pack.ts';
 
 /** A ready-made size, and how it comes of a level: as it would for a request, so that responses do not show which are ready-made. */
@@ -29,35 +30,50 @@ export function bytesOfSizes(image: Dimensions, channels: 1 | 3): number {
   return sizes.reduce((sum, { width, height }) => sum + width * height * channels, 0);
 }
 
-/** Adds the ready-made sizes of an image to its pack. */
-export async function addReadyMadeSizes(image: Dimensions, levels: Levels, add: AddToPack): Promise<void> {
-  for (const { size, plan } of planSizes(image)) {
-    const level = levels[plan.level];
-    if (!level) throw new Error('the level of a ready-made size was not kept');
-    await add(packKey({ kind: 'size', ...size }), await encodePart(level, plan));
-  }
+/** Adds the ready-made sizes of an image to its pack, each encoded by its plan. */
+export async function addReadyMadeSizes(
+  image: Dimensions,
+  encode: (plan: RenderPlan) => Promise<Buffer>,
+  add: AddToPack,
+): Promise<void> {
+  for (const { size, plan } of planSizes(image))
+    await add(packKey({ kind: 'size', ...size }), await encode(plan));
 }
 
-/** Adds an edge tile to the pack, cut out of its level. */
-export async function addEdgeTile(tile: EdgeTile, levels: Levels, add: AddToPack): Promise<void> {
-  const level = levels[tile.level];
-  if (!level) throw new Error('the level of an edge tile is missing');
-  const extract = { x: tile.column * TILE_SIZE, y: tile.row * TILE_SIZE, ...tile.size };
-  const jpeg = await encodePart(level, { extract, resize: undefined, crop: undefined });
-  await add(packKey({ kind: 'edge', ...tile }), jpeg);
+/** A ready-made size out of the pixels of levels. */
+export async function encodeFromLevels(levels: Levels, plan: RenderPlan): Promise<Buffer> {
+  const level = levels[plan.level];
+  if (!level) throw new Error('the level of a ready-made size was not kept');
+  const { bytes, width, height, channels } = level;
+  const image = sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false });
+  const { x: left, y: top, ...size } = plan.extract;
+  return encodePart(image.extract({ left, top, ...size }), plan, channels);
+}
+
+/**
+ * A ready-made size out of the tiles of levels: as they are where nothing is resampled, else of their pixels, as a render takes
+ * them too.
+ */
+export async function encodeFromTiles(
+  levels: readonly JoinedTiles[],
+  plan: RenderPlan,
+  channels: 1 | 3,
+): Promise<Buffer> {
+  const { level, extract, resize, crop } = plan;
+  const tiles = levels[level];
+  if (!tiles) throw new Error('the level of a ready-made size is missing');
+  // The whole image begins where its levels begin.
+  const jpeg = tiles.join({ column: 0, row: 0 }, extract);
+  return resize || crop ? encodePart(sharp(jpeg), plan, channels) : jpeg;
 }
 
 async function encodePart(
-  { bytes, width, height, channels }: LevelPixels,
-  { extract, resize, crop }: Omit<RenderPlan, 'level'>,
+  image: Sharp,
+  { resize, crop }: Pick<RenderPlan, 'resize' | 'crop'>,
+  channels: 1 | 3,
 ): Promise<Buffer> {
-  const image = sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false }).extract({
-    left: extract.x,
-    top: extract.y,
-    width: extract.width,
-    height: extract.height,
-  });
-  if (resize) image.resize(resize.width, resize.height, { fit: 'fill', kernel: 'lanczos3' });
+  const exact = { fit: 'fill', kernel: 'lanczos3', fastShrinkOnLoad: false } as const;
+  if (resize) image.resize(resize.width, resize.height, exact);
   if (crop) image.extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height });
   return image
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
