@@ -9,7 +9,7 @@ import { LoupeError } from './errors.ts';
 import { createProgressDisplay } from './ingest/progress.ts';
 import { createLog } from './log.ts';
 import type { RunningServer } from './processes/primary.ts';
-import { essayUrl, imageUrl, presentationUrl } from './urls.ts';
+import { essayUrl, imageUrl, oaiUrl, presentationUrl } from './urls.ts';
 
 const USAGE: Record<Command, string> = {
   serve: 'loupe serve [flags]            serve the images; make what is missing meanwhile',
@@ -62,6 +62,9 @@ function greet(config: Config, { port, images, firstImage: first, manifests }: R
     print(`  an essay   ${essayUrl(base, manifest)}`);
     print(`  manifest   ${presentationUrl(base, 3, { kind: 'manifest', manifest })}`);
   }
+  const { adminEmail } = config.discovery;
+  if (adminEmail) print(`  OAI-PMH    ${oaiUrl(base)}?verb=Identify`);
+  else print('  OAI-PMH    not answered: aggregators need an address to write to, which --admin-email sets');
   if (first === undefined) return;
   print(`  info.json  ${imageUrl(base, 3, first)}/info.json`);
   print(`  a tile     ${imageUrl(base, 3, first)}/0,0,512,512/512,512/0/default.jpg`);
@@ -154,7 +157,9 @@ async function main([command, ...argv]: readonly string[]): Promise<void> {
   else if (!isCommand(command))
     throw new LoupeError(
       'invalid-request',
-      `${command}: the commands are ${new Intl.ListFormat('en').format(Object.keys(USAGE))}; see loupe --help`,
+      command.startsWith('-')
+        ? `${command}: a command stands before its flags, as in loupe serve ${command}; see loupe --help`
+        : `${command}: the commands are ${new Intl.ListFormat('en').format(Object.keys(USAGE))}; see loupe --help`,
     );
   else if (argv.includes('--help')) help(command);
   else {

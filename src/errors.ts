@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'method-not-allowed'
   | 'not-implemented'
   | 'overloaded'
+  | 'not-set-up'
   | 'unreadable-source';
 
 /** What a failure can be told with besides its sentence. */

@@ -163,6 +163,11 @@ export interface PhotoPlace {
   readonly identifier: string;
 }
 
+/** The base URL of OAI-PMH (2.0, 3.1.1.1). */
+export function oaiUrl(base: BaseUrl): string {
+  return `${base}/oai`;
+}
+
 /** The index of sitemaps, which robots.txt names. */
 export function sitemapUrl(base: BaseUrl): string {
   return `${base}/sitemap.xml`;

@@ -27,7 +27,16 @@ const PIXELS = [
   'pixels/stored',
   'pixels/render',
 ];
-const MODEL = ['errors.ts', 'multimap.ts', 'natural-order.ts', 'nearest.ts', 'urls.ts', 'image', 'archive'];
+const MODEL = [
+  'errors.ts',
+  'multimap.ts',
+  'natural-order.ts',
+  'nearest.ts',
+  'parsed-url.ts',
+  'urls.ts',
+  'image',
+  'archive',
+];
 const TEXTS = [...MODEL, 'presentation', 'presentation/text', 'presentation/script'];
 const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
@@ -36,6 +45,7 @@ const PROTOCOL = [
   'errors.ts',
   'log.ts',
   'metrics.ts',
+  'parsed-url.ts',
   'urls.ts',
   'image',
   'presentation',
@@ -59,9 +69,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'multimap.ts': [],
   'natural-order.ts': [],
   'nearest.ts': [],
+  'parsed-url.ts': [],
   'readiness.ts': [],
   'urls.ts': [],
-  config: ['errors.ts', 'nearest.ts'],
+  config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
   storage: ['log.ts'],
   'storage/following': ['log.ts', 'storage'],
@@ -148,10 +159,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
-    ...['multimap.ts', 'urls.ts', 'database', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   'discovery/crawlers': ['multimap.ts', 'urls.ts', 'discovery/descriptions'],
+  'oai-records': ['database', 'presentation/presented'],
+  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation', 'presentation/iiif-json']],
   'discovery/readiness': ['presentation', 'discovery/descriptions'],
   'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
@@ -178,19 +191,27 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'search/words',
   ],
   'search/index': [
-    ...['errors.ts', 'database', 'image', 'presentation', 'presentation/presented', 'search/texts'],
+    ...[
+      'errors.ts',
+      'multimap.ts',
+      'database',
+      'image',
+      'presentation',
+      'presentation/presented',
+      'search/texts',
+    ],
     'search/words',
   ],
   'search/protocol': [
     ...['errors.ts', 'urls.ts', 'presentation', 'search/index', 'search/texts', 'search/words'],
   ],
   harvest: ['errors.ts', 'database', 'storage'],
-  'harvest/requests': ['harvest'],
+  'harvest/requests': ['parsed-url.ts', 'harvest'],
   'harvest/keeping': [
-    ...['database', 'harvest', 'harvest/requests', 'presentation', 'presentation/iiif-json'],
+    ...['parsed-url.ts', 'database', 'harvest', 'harvest/requests', 'presentation', 'presentation/iiif-json'],
     ...['presentation/text', 'storage'],
   ],
-  'harvest/discovery': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
+  'harvest/discovery': ['parsed-url.ts', 'harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
   'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
   components: [],
   'pages/client': [],
@@ -212,8 +233,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'presentation/authored',
   ],
   'http/discovery': [
-    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'http/routes'],
-    'presentation/iiif/shared',
+    ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
+    ...['http/routes', 'oai-records', 'presentation/iiif/shared'],
   ],
   'http/search': [
     ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
@@ -236,7 +257,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'database',
       'discovery',
     ],
-    ...['cache', 'discovery', 'ingest', 'rendering', 'serving', 'presentation/iiif/shared'],
+    ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
     ...['essays', 'essays/presented', 'search/index'],
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
@@ -246,6 +267,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'log.ts',
       'megabyte.ts',
       'nearest.ts',
+      'parsed-url.ts',
       'config',
       'database',
       'discovery',
@@ -433,6 +455,10 @@ describe('effects', () => {
 
   test('the environment is read by the command line, for the settings, and handed on to ingest', () => {
     expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/ingest-process.ts']);
+  });
+
+  test('URL.canParse, which is wrong once it is compiled in Node 20 and 22, is not called', () => {
+    expect(uses(/URL\.canParse\(/)).toEqual([]);
   });
 });
 

@@ -131,7 +131,10 @@ describe('the server', () => {
       'box.yaml',
       'label: A box\nsections: [{label: Part, id: part, photographs: [{image: box/01, id: lid, notes: [{text: The lid}]}]}]\n',
     );
-    server = await startLoupe({ images: archive.folder });
+    server = await startLoupe({
+      images: archive.folder,
+      flags: ['--admin-email', 'archive@example.org'],
+    });
   });
   afterAll(async () => {
     await server.stop();

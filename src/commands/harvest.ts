@@ -4,6 +4,7 @@ import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type HarvestResult, harvest } from '../harvest/harvest.ts';
 import { createHarvestDisplay } from '../harvest/progress.ts';
+import { parsedUrl } from '../parsed-url.ts';
 
 const MEGABYTE = 1_000_000;
 
@@ -51,14 +52,14 @@ async function waited(seconds: number, signal: AbortSignal): Promise<boolean> {
   return pause(seconds * 1000, true, { signal }).catch(() => false);
 }
 
-function addressOf([address, more]: readonly string[]): string {
-  const isWeb = address !== undefined && /^https?:\/\//i.test(address) && URL.canParse(address);
-  if (!isWeb || more !== undefined)
+function addressOf([address = '', more]: readonly string[]): string {
+  const url = /^https?:\/\//i.test(address) ? parsedUrl(address) : undefined;
+  if (!url || more !== undefined)
     throw new LoupeError(
       'invalid-request',
       'harvest: takes one http or https address, of a stream or with --oai',
     );
-  return new URL(address).href;
+  return url.href;
 }
 
 function folderOf(into: string): string {

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { parsedUrl } from '../parsed-url.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
@@ -12,11 +13,16 @@ const MEGABYTES = 'megabytes';
 
 function publicUrl(written: string): string | undefined {
   if (written === '') return '';
-  if (!URL.canParse(written)) return undefined;
-  const url = new URL(written);
+  const url = parsedUrl(written);
+  if (!url) return undefined;
   const plain = url.search === '' && url.hash === '' && url.username === '' && url.password === '';
   if (!plain || !['http:', 'https:'].includes(url.protocol)) return undefined;
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** As the schema of OAI-PMH has it, and of one address; empty for none. */
+function emailAddress(written: string): string | undefined {
+  return written === '' || /^[^\s@,<>]+@(?:[^\s@,<>.]+\.)+[^\s@,<>.]+$/.test(written) ? written : undefined;
 }
 
 /**
@@ -128,6 +134,16 @@ export const SETTINGS = {
       flag: 'drafts',
       default: false,
       sentence: 'Show drafts to those who know their address. They are never listed.',
+    }),
+  },
+  discovery: {
+    adminEmail: anyText({
+      flag: 'admin-email',
+      default: '',
+      defaultText: 'none',
+      accepts: 'an address such as `archive@example.org`',
+      read: emailAddress,
+      sentence: 'Whom harvesters of OAI-PMH write to. The protocol wants one: without it /oai answers 503.',
     }),
   },
   limits: {

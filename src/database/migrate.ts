@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { JOURNAL_TABLES } from './journal-tables.ts';
 import { PRESENTATION_TABLES } from './presentation-tables.ts';
+import { RECORD_TABLES } from './record-tables.ts';
 import { STREAM_TABLES } from './stream-tables.ts';
 import { TEXT_TABLES } from './text-tables.ts';
 
@@ -15,6 +16,7 @@ const MIGRATIONS: readonly string[] = [
   `${ARCHIVE_TABLES}${AUTHORED_TABLES}${PRESENTATION_TABLES}${JOURNAL_TABLES}`,
   STREAM_TABLES,
   TEXT_TABLES,
+  RECORD_TABLES,
 ];
 
 /** The version of the tables that this Loupe knows. */

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts';
+import { RecordStore } from '../oai-records/record-store.ts';
 import {
   activitiesOf,
   type JournalChange,
@@ -13,7 +14,7 @@ import { AddressStore } from './address-store.ts';
 import { contentDigest } from './content-digest.ts';
 import { JournalStore } from './journal-store.ts';
 import { objectProperties } from './object-properties.ts';
-import type { PresentedChange } from './presented-change.ts';
+import { isInEdm, type PresentedChange } from './presented-change.ts';
 import { isOfFile, isOfMasters } from './source-digest.ts';
 
 /** Entries of one piece of `settle`: some tens of milliseconds. */
@@ -26,6 +27,9 @@ export interface AwaitedWork {
   readonly folders: boolean;
 }
 
+/** Records of which collections say something else that are looked at with a change: some milliseconds of work. */
+const COMPARED_AT_ONCE = 500;
+
 const COMPOSED: AwaitedWork = { files: false, folders: false };
 
 /**
@@ -37,6 +41,7 @@ export class Journal {
   readonly #database: Database;
   readonly #store: JournalStore;
   readonly #addresses: AddressStore;
+  readonly #records: RecordStore;
   readonly #now: () => number;
   /** Whether something of a file may wait, as it does when a process was killed. What waits is not looked through for nothing. */
   #mayAwaitFiles = true;
@@ -46,6 +51,7 @@ export class Journal {
     this.#database = database;
     this.#store = new JournalStore(database);
     this.#addresses = new AddressStore(database);
+    this.#records = new RecordStore(database);
     this.#now = now;
   }
 
@@ -74,6 +80,21 @@ export class Journal {
       const transitions = changes.map((change) => this.#transitionOf(change));
       this.#write(activitiesOf(transitions, this.#optionsOf(transitions, awaited)));
     });
+  }
+
+  /**
+   * Sets the datestamps of the records of OAI-PMH of which collections say something else: those of a change with it, the rest
+   * of a large one in steps after it.
+   *
+   * @returns whether there may be more
+   */
+  compareRecords(): boolean {
+    return this.#records.compareApart(COMPARED_AT_ONCE, this.#now());
+  }
+
+  /** Whether `compareRecords` has something to look at. */
+  get hasRecordsToCompare(): boolean {
+    return this.#records.isBehind;
   }
 
   /**
@@ -126,6 +147,7 @@ export class Journal {
   }
 
   #transitionOf({ kind, id, resource, sourceDigest, imageVersion }: PresentedChange): Transition {
+    if (kind === 'Manifest' && resource) this.#records.describe(id, isInEdm(resource));
     const after = resource && {
       digest: contentDigest(resource, imageVersion),
       sourceDigest,

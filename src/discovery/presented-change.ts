@@ -1,4 +1,5 @@
 import type { Collection } from '../presentation/collection-model.ts';
+import { missingForEdm } from '../presentation/descriptions.ts';
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
 import type { Manifest } from '../presentation/model.ts';
 
@@ -22,4 +23,9 @@ export interface PresentedChange {
   readonly sourceDigest: string | undefined;
   /** Changes when a scan that it shows is replaced by another; '' while none was. */
   readonly imageVersion: string;
+}
+
+/** Whether a manifest is to be had in the Europeana Data Model. */
+export function isInEdm(resource: PresentedResource): boolean {
+  return resource.form === 'manifest' && missingForEdm(resource.manifest).length === 0;
 }

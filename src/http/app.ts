@@ -11,6 +11,7 @@ import {
   sitemapIndexDocument,
 } from './discovery/crawlers.ts';
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
+import { type OaiParts, oaiResponse } from './discovery/oai.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
 import {
@@ -29,7 +30,7 @@ import { health, metricsText, type OperationsParts, readyCheck } from './routes/
 import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
-import { createKindOf, createRouter, type Route } from './routes/route-table.ts';
+import { createKindOf, createRouter, postedPaths, type Route } from './routes/route-table.ts';
 import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { viewerPage } from './routes/viewers.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
@@ -44,6 +45,7 @@ export interface AppParts
     EssayPdfParts,
     FormerAddressesParts,
     ActivitiesParts,
+    OaiParts,
     ContentSearchParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
@@ -66,6 +68,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
     { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
     { path: '/discovery/*', kind: 'discovery', handler: activityStream(parts) },
+    { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
     { path: '/description/*', kind: 'presentation', handler: known(descriptionDocument(parts)) },
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
@@ -109,7 +112,7 @@ export function createApp(parts: AppParts): Express {
   const routes = routesOf(parts);
   const kindOf = createKindOf(routes);
   app.use(createRequestLog(parts, kindOf));
-  app.use(checkMethod);
+  app.use(createCheckMethod(postedPaths(routes)));
   app.use(createRouter(routes));
   app.use(refuse);
   app.use(createErrorHandler(parts.log, kindOf));
@@ -144,8 +147,6 @@ function createRequestLog(
 }
 
 const PREFLIGHT_HEADERS = [
-  'Access-Control-Allow-Methods',
-  ALLOWED_METHODS,
   // An Accept with a profile is not safelisted, nor is If-None-Match.
   'Access-Control-Allow-Headers',
   'Accept, If-None-Match, If-Modified-Since',
@@ -154,14 +155,23 @@ const PREFLIGHT_HEADERS = [
 ];
 
 /**
- * Lets GET and HEAD on to the routes. OPTIONS of any address says what scripts of other sites may do (Fetch, 3.2); every
- * other method is refused, whatever the address.
+ * Lets GET and HEAD on to the routes, and POST to those that take it. OPTIONS of any address says what scripts of other sites may
+ * do (Fetch, 3.2); every other method is refused, whatever the address.
  */
-const checkMethod: RequestHandler = ({ method }, response, next) => {
-  if (method === 'GET' || method === 'HEAD') next();
-  else if (method === 'OPTIONS') response.writeHead(204, [...PREFLIGHT_HEADERS, ...CORS_HEADERS]).end();
-  else throw new LoupeError('method-not-allowed', `this server answers ${ALLOWED_METHODS}`);
-};
+function createCheckMethod(posted: ReadonlySet<string>): RequestHandler {
+  return ({ method, path }, response, next) => {
+    const takesPost = posted.has(path);
+    const allowed = takesPost ? `${ALLOWED_METHODS}, POST` : ALLOWED_METHODS;
+    const methods = ['Access-Control-Allow-Methods', allowed];
+    if (method === 'GET' || method === 'HEAD' || (method === 'POST' && takesPost)) next();
+    else if (method === 'OPTIONS')
+      response.writeHead(204, [...methods, ...PREFLIGHT_HEADERS, ...CORS_HEADERS]).end();
+    else {
+      response.setHeader('Allow', allowed);
+      throw new LoupeError('method-not-allowed', `this server answers ${allowed}`);
+    }
+  };
+}
 
 /** Refuses a request that no route has taken. */
 const refuse: RequestHandler = () => {

@@ -11,6 +11,7 @@ import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
 import { createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
+import { OaiRepository } from '../http/discovery/oai-repository.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
@@ -21,6 +22,7 @@ import type { Peer } from '../ipc/peer.ts';
 import { createLog, type Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createWorkerMetrics, type MetricsSnapshot, type WorkerMetrics } from '../metrics.ts';
+import { RecordLookUps } from '../oai-records/record-list-store.ts';
 import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { TextSearch } from '../search/index/text-search.ts';
@@ -104,7 +106,7 @@ export class HttpWorker {
 
   /** The app, and the fast path before it. */
   #createServer({ tileCache, ...sources }: WorkerSources): ReturnType<typeof createHttpServer> {
-    const { cache, log, presentation, server } = this.#config;
+    const { cache, discovery, log, presentation, server } = this.#config;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -119,6 +121,13 @@ export class HttpWorker {
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
       photos: new PhotoListLookUps(this.#database),
+      oai: new OaiRepository({
+        records: new RecordLookUps(this.#database),
+        catalog: this.#catalog,
+        limits: this.#limits,
+        making: sources.making,
+        adminEmail: discovery.adminEmail,
+      }),
       clientOf: createClientAddress(server.trustedProxies),
       ...sources,
       catalog: this.#catalog,

@@ -164,6 +164,7 @@ function createEssays(
     onPublished: (touched, stores, hasMore) => {
       told ??= new ToldChanges(held.database, stores);
       journal.record(told.of(touched), { files: hasMore, folders: stores.folders.isBehind });
+      journal.compareRecords();
     },
     onDone: () => journal.settle(false),
     isIngesting,

@@ -9,6 +9,7 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { makeParts, type PrimaryInputs, type PrimaryParts } from './primary-parts.ts';
+import { RecordWork } from './record-work.ts';
 import { RefreshWork } from './refresh-work.ts';
 import { ServerReadiness } from './server-readiness.ts';
 import { WorkerGroup } from './worker-group.ts';
@@ -85,10 +86,12 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
 
   const telling = setInterval(tellReadiness, READINESS_MS).unref();
   const refresh = new RefreshWork(inputs.held.database, inputs.log);
+  const records = new RecordWork(inputs.held.database, inputs.log);
   // A worker that is told a second time to end cuts off what it still sends.
   const stop = once(async () => {
     checks.stop();
     refresh.stop();
+    records.stop();
     clearInterval(telling);
     await stopParts(parts, workers);
     await inputs.held.close();
@@ -102,6 +105,7 @@ async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
   essays.follow();
   checks.begin();
   refresh.resume();
+  void records.follow();
   inputs.claim.respondTo('forget', () => forgetMissing(parts));
   inputs.claim.respondTo('refresh', () => refresh.respond());
   // After the caller has told people the address: the progress of ingest follows below it.

@@ -21,6 +21,9 @@ export interface FoundPicture {
 /** Places of the picture that are compared. */
 const COLUMNS = 24;
 const ROWS = 18;
+/** Widths that are looked for, in parts of what fits: some viewers leave margins, and Universal Viewer keeps the size when it makes room for its search. */
+const LARGEST = 1.12;
+const SMALLEST = 0.75;
 /** Both are blurred by this, so that a pixel more or less does not matter. */
 const BLUR = 1.5;
 
@@ -111,8 +114,8 @@ function search(
 }
 
 /**
- * Finds a master on a screenshot: as large as it fits into a part of the screen and in the middle of it, or somewhat
- * beside that, as each viewer leaves another margin.
+ * Finds a master on a screenshot: as large as it fits into a part of the screen and in the middle of it, or somewhat beside
+ * that, smaller or larger.
  */
 export async function findPicture(screenshot: Buffer, master: string, within: Box): Promise<FoundPicture> {
   const screen = await rawPixels(sharp(await sharp(screenshot).png().toBuffer()).blur(BLUR));
@@ -123,7 +126,7 @@ export async function findPicture(screenshot: Buffer, master: string, within: Bo
   const samples = await samplesOf(master, Math.round(fitted));
   let best: FoundPicture | undefined;
   // Margins first, then the place, ever finer.
-  for (let width = fitted; width > fitted * 0.75; width -= 6) {
+  for (let width = fitted * LARGEST; width > fitted * SMALLEST; width -= 6) {
     const guess = { left: middle.x - width / 2, top: middle.y - width / shape / 2, width };
     const found = search(screen, samples, guess, { reach: 12, step: 4 });
     if (best === undefined || found.difference < best.difference) best = found;

@@ -5,11 +5,13 @@ import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { harvestHere } from '../support/harvesting.ts';
 import { createRandom } from '../support/kills.ts';
-import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
+import { BY_EVENTS, startLoupe, type TestServer, temporaryFolder } from '../support/loupe.ts';
+import { headersIn, oai } from '../support/oai-client.ts';
 import { until } from '../support/patience.ts';
 
 // One Loupe harvests another, over HTTP, while the files of that one are created, changed, renamed and deleted at random: after
-// each harvest both hold the same, and the second shows it. A few steps by default; HARVESTS=200 is the whole proof.
+// each harvest both hold the same, and the second shows it; a harvest by OAI-PMH beside it holds the same essays, with a
+// description each. A few steps by default; HARVESTS=200 is the whole proof.
 
 const HARVESTS = Number(process.env['HARVESTS'] ?? 5);
 const SEED = Number(process.env['SEED'] ?? 5);
@@ -30,16 +32,19 @@ let theirs: Archive;
 let ours: Archive;
 let source: TestServer;
 let shown: TestServer;
+/** Filled by OAI-PMH, and shown by nobody. */
+let records: string;
 
 beforeAll(async () => {
   [theirs, ours] = await Promise.all([emptyArchive(), emptyArchive()]);
+  records = await temporaryFolder();
   for (let scan = 0; scan < SCANS; scan += 1) await theirs.addChart(`scan-${scan}.jpg`, 40 + scan, 30);
   await theirs.addChart(`scan-${SCANS}.jpg`, 90, 60);
   await theirs.addManifest('fixed.yaml', textOf(FIXED));
   await theirs.addManifest('collections/all.yaml', 'label: All of them\nitems: [fixed]\n');
   await ours.addChart('scan-0.jpg', 90, 60);
   await ours.addManifest('own.yaml', textOf({ label: 'Our own', scan: 0, isDraft: false }));
-  const flags = [...BY_EVENTS, '--folder-manifests', 'false'];
+  const flags = [...BY_EVENTS, '--folder-manifests', 'false', '--admin-email', 'archive@example.org'];
   [source, shown] = (await Promise.all(
     [theirs, ours].map((archive) => startLoupe({ images: archive.folder, data: archive.dataFolder, flags })),
   )) as [TestServer, TestServer];
@@ -48,6 +53,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const server of [source, shown]) await server.stop();
   for (const archive of [theirs, ours]) await archive.remove();
+  await rm(records, { recursive: true });
 });
 
 function textOf({ label, scan, isDraft }: Essay): string {
@@ -83,6 +89,26 @@ async function held(folder: string): Promise<Map<string, { readonly file: string
     if (!String(json.id).endsWith('/collection/top')) found.set(json.id, { file, json: saidIn(json) });
   }
   return found;
+}
+
+/** Titles of the descriptions that a harvest by OAI-PMH has written. */
+async function describedTitles(): Promise<string[]> {
+  const files = (await readdir(records)).filter((name) => name.endsWith('.oai_dc.xml'));
+  const texts = await Promise.all(files.map((name) => readFile(join(records, name), 'utf8')));
+  return texts.map((text) => /<dc:title[^>]*>(.*)<\/dc:title>/.exec(text)?.[1] ?? '').sort();
+}
+
+/** Harvests the records of the first server, which are then as the essays that it publishes. */
+async function harvestRecords(published: readonly (readonly [string, Essay])[]): Promise<void> {
+  const { problem, failed, sentences } = await harvestHere(`${source.url}/oai`, records, { protocol: 'oai' });
+  expect({ problem, failed, sentences }).toEqual({ problem: undefined, failed: 0, sentences: [] });
+  const found = await held(records);
+  expect([...found.keys()].sort()).toEqual(published.map(([name]) => idOf(name)).sort());
+  for (const [name] of published)
+    expect(found.get(idOf(name))?.json).toEqual(
+      saidIn(await jsonAt(source, `/presentation/3/${name}/manifest`)),
+    );
+  expect(await describedTitles()).toEqual(published.map(([, { label }]) => label).sort());
 }
 
 /** Changes some files as people do, and waits until the other server has all of it. */
@@ -171,6 +197,7 @@ test('one Loupe holds what the other has, after every harvest', async () => {
       expect(found.get(idOf(name))?.json).toEqual(
         saidIn(await jsonAt(source, `/presentation/3/${name}/manifest`)),
       );
+    await harvestRecords(published);
     // What was harvested is shown, and told of by the second server to nobody.
     for (const [id, { file, json }] of found) {
       const own = file.replace('.harvested.json', '');
@@ -188,4 +215,6 @@ test('one Loupe holds what the other has, after every harvest', async () => {
   const page = last === undefined ? '' : (await ask(shown.url, new URL(last.id).pathname)).text;
   expect(page).not.toContain('harvested');
   expect(page).not.toContain(new URL(source.url).host);
+  const listed = await oai(shown.url, { verb: 'ListIdentifiers', metadataPrefix: 'oai_dc' });
+  expect(headersIn(listed)).toEqual(['own']);
 });

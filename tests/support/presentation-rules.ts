@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parsedUrl } from '../../src/parsed-url.ts';
 import type { Collection } from '../../src/presentation/collection-model.ts';
 import type { Manifest } from '../../src/presentation/model.ts';
 import { parsePresentationPath } from '../../src/presentation/path.ts';
@@ -115,7 +116,7 @@ function linkProblems(document: JsonObject, key: string, needed: readonly string
 }
 
 function isHttpUri(value: unknown): boolean {
-  return typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value) && URL.canParse(value);
+  return typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value) && parsedUrl(value) !== undefined;
 }
 
 /** The canvas ids that a manifest describes in its `items`. */

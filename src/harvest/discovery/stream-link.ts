@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../parsed-url.ts';
 import { isJsonObject, type JsonValue, stringOf } from '../../presentation/json-value.ts';
 import type { Breach } from '../breaches.ts';
 import { askedAt } from '../keeping/asked-at.ts';
@@ -25,12 +26,12 @@ export function linkTo(value: JsonValue | undefined, source: ReadSource, isText 
   if (text !== undefined && !isText) source.breach('bare-link');
   const written = text ?? (isJsonObject(value) ? stringOf(value['id'] ?? value['@id']) : undefined);
   if (written === undefined || written === '') return undefined;
-  if (!URL.canParse(written, source.url)) {
+  const url = parsedUrl(written, source.url);
+  if (!url) {
     source.breach('bad-id');
     return undefined;
   }
-  if (!URL.canParse(written)) source.breach('relative-id');
-  const url = new URL(written, source.url);
+  if (!parsedUrl(written)) source.breach('relative-id');
   const isWeb = url.protocol === 'http:' || url.protocol === 'https:';
   if (!isWeb || url.username !== '' || url.password !== '' || url.href.length > LONGEST_ADDRESS) {
     source.breach('bad-id');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parsedUrl } from '../../parsed-url.ts';
 import { isThere, writeFileAtomically } from '../../storage/file-store.ts';
 import type { Breach } from '../breaches.ts';
 import type { TakeOutcome } from '../progress.ts';
@@ -108,5 +109,5 @@ async function taken(parts: TakeParts, { uri }: OpenFate): Promise<TakeOutcome> 
 }
 
 function isSameAddress(id: string | undefined, uri: string): boolean {
-  return id !== undefined && URL.canParse(id) && new URL(id).href === uri;
+  return id !== undefined && parsedUrl(id)?.href === uri;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parsedUrl } from '../../parsed-url.ts';
 import { ACCEPTED_CODINGS, bodyOf } from './coded-body.ts';
 import type { GuardedRequests } from './guarded-request.ts';
 import { type FailureKind, HarvestFailure } from './harvest-failure.ts';
@@ -135,8 +136,9 @@ export class HarvestClient {
       if (!REDIRECTS.has(response.statusCode ?? 0) || location === undefined)
         return { response, url: url.href };
       await drop(response);
-      if (!URL.canParse(location, url.href)) throw new HarvestFailure('illegible', 'leads to no address');
-      url = new URL(location, url);
+      const next = parsedUrl(location, url.href);
+      if (!next) throw new HarvestFailure('illegible', 'leads to no address');
+      url = next;
     }
     throw new HarvestFailure('refused', `leads on more than ${MOST_REDIRECTS} times`);
   }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { LoupeError } from '../../errors.ts';
+import { parsedUrl } from '../../parsed-url.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 
 /** How the public address is found. */
@@ -14,7 +15,7 @@ export interface BaseUrlSettings {
 const HOST = /^(?:[a-z0-9_](?:[a-z0-9._-]{0,252}[a-z0-9_.])?|\[[0-9a-f:.]{2,45}\])(?::\d{1,5})?$/i;
 /** Whether a Host header can stand in a URL. */
 function isHost(host: string): boolean {
-  return HOST.test(host) && URL.canParse(`http://${host}`);
+  return HOST.test(host) && parsedUrl(`http://${host}`) !== undefined;
 }
 
 /** A path, apart from slashes at its end. */

@@ -9,6 +9,7 @@ const STATUS = {
   'unreadable-source': 500,
   'not-implemented': 501,
   overloaded: 503,
+  'not-set-up': 503,
 } as const satisfies Record<ErrorCode, number>;
 
 /** What a failed request gets. */

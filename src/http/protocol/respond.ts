@@ -53,7 +53,7 @@ export function sendError(
   // A client that left is not a failure.
   if (response.destroyed) return;
   const { status, code, message: sentence, retryAfterSeconds } = errorResponse(error);
-  if (status >= 500 && code !== 'overloaded' && code !== 'not-implemented')
+  if (status >= 500 && !EXPECTED.has(code))
     log.error({ err: error, requestId, url: request.originalUrl }, 'request failed');
   if (response.headersSent) {
     response.destroy();
@@ -65,10 +65,12 @@ export function sendError(
   headers.push('Content-Length', String(Buffer.byteLength(text)), 'Cache-Control', 'no-store');
   headers.push(...CORS_HEADERS);
   if (retryAfterSeconds !== undefined) headers.push('Retry-After', String(retryAfterSeconds));
-  if (status === 405) headers.push('Allow', ALLOWED_METHODS);
   response.writeHead(status, headers);
   response.end(request.method === 'HEAD' ? undefined : text);
 }
+
+/** Failures of the server that are none of its parts. */
+const EXPECTED: ReadonlySet<string> = new Set(['overloaded', 'not-implemented', 'not-set-up']);
 
 /** A signal that aborts when the client leaves before its response is complete. */
 export function clientSignal(response: ServerResponse): AbortSignal {

@@ -11,18 +11,21 @@ export interface Route {
   /** The kind of its requests; a function where that depends on their path. */
   readonly kind: RequestKind | ((path: string) => RequestKind);
   readonly handler: RequestHandler;
+  /** It takes POST, too. */
+  readonly posted?: true;
   /** The route takes all paths below its own, which Express takes off `request.url`. */
   readonly mounted?: true;
   /** Upper case and a slash at the end are accepted. */
   readonly lenient?: boolean;
 }
 
-/** Makes the router of a table, which tries its routes in their order. Only GET and HEAD come here. */
+/** Makes the router of a table, which tries its routes in their order. But for GET and HEAD, only POST of those that take it comes here. */
 export function createRouter(routes: readonly Route[]): Router {
   const router = Router({ caseSensitive: true, strict: true });
-  for (const { path, handler, mounted, lenient } of routes) {
+  for (const { path, handler, mounted, lenient, posted } of routes) {
     if (mounted) router.use(path, handler);
     else router.get(patternOf(path, lenient), handler);
+    if (posted) router.post(patternOf(path), handler);
   }
   return router;
 }
@@ -30,6 +33,11 @@ export function createRouter(routes: readonly Route[]): Router {
 function patternOf(path: string, lenient = false): string | RegExp {
   if (path.endsWith('*')) return new RegExp(`^${path.slice(0, -1)}`);
   return lenient ? new RegExp(`^${path}/?$`, 'i') : path;
+}
+
+/** Paths that take POST, too. */
+export function postedPaths(routes: readonly Route[]): ReadonlySet<string> {
+  return new Set(routes.flatMap(({ path, posted }) => (posted ? path : [])));
 }
 
 /** The first folder of a path: `/essay/` of `/essay/exile/pdf`, none of `/view`. */

@@ -20,6 +20,8 @@ export interface ContentSearchParts {
   readonly catalog: PresentationCatalog;
   readonly search: TextSearch;
   readonly baseUrl: (request: Request) => BaseUrl;
+  /** By whom searches take turns. */
+  readonly clientOf: (request: Request) => string;
 }
 
 /**
@@ -38,12 +40,13 @@ export function contentSearch(parts: ContentSearchParts): RequestHandler {
     const parameters = searchParameters(address.kind, request.query);
     const scope = scopeOf(address.resource, parts.catalog);
     const asked = { base: parts.baseUrl(request), service: address, parameters };
-    const json = await (address.kind === 'search' ? texts : terms)(asked, scope, parts.search);
-    await sendAnswer(request, response, address, json);
+    const inTurn = { search: parts.search, client: parts.clientOf(request) };
+    const json = await (address.kind === 'search' ? texts : terms)(asked, scope, inTurn);
+    await sendFound(request, response, address, json);
   };
 }
 
-function sendAnswer(
+function sendFound(
   request: Request,
   response: Response,
   { version }: SearchAddress,
@@ -53,9 +56,15 @@ function sendAnswer(
   return sendPassingJson(request, response, { json, context, presentation: version === 1 ? 2 : 3 });
 }
 
-async function texts(asked: Asked, scope: SearchScope, search: TextSearch): Promise<object> {
+/** Searches, in the turn of a client. */
+interface InTurn {
+  readonly search: TextSearch;
+  readonly client: string;
+}
+
+async function texts(asked: Asked, scope: SearchScope, { search, client }: InTurn): Promise<object> {
   const { q, motivation, page } = asked.parameters;
-  const found = await search.find({
+  const order = {
     kind: 'texts',
     scope,
     query: parseQuery(q),
@@ -63,18 +72,19 @@ async function texts(asked: Asked, scope: SearchScope, search: TextSearch): Prom
     from: (page - 1) * TEXTS_PER_PAGE,
     count: TEXTS_PER_PAGE,
     facets: false,
-  });
+  } as const;
+  const found = await search.find(order, client);
   const last = lastPage(found.total);
   if (page > last) throw new LoupeError('not-found', `the last one is ${last}`, { parameter: 'page' });
   return asked.service.version === 1 ? annotationList1(found, asked) : annotationPage2(found, asked);
 }
 
-async function terms(asked: Asked, scope: SearchScope, search: TextSearch): Promise<object> {
+async function terms(asked: Asked, scope: SearchScope, { search, client }: InTurn): Promise<object> {
   const { q = '', motivation, min } = asked.parameters;
   if (q.trim() === '') throw new LoupeError('invalid-request', 'the beginning of a word', { parameter: 'q' });
   parseQuery(q);
   const marks = motivationMarks(motivation);
-  const found = await search.terms({ kind: 'terms', scope, beginning: q, marks, least: min });
+  const found = await search.terms({ kind: 'terms', scope, beginning: q, marks, least: min }, client);
   return asked.service.version === 1 ? termList1(found, asked) : termPage2(found, asked);
 }
 

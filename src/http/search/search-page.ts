@@ -19,6 +19,8 @@ import {
 /** What the page of searches is made of. */
 export interface SearchPageParts extends EssayPagesParts {
   readonly search: TextSearch;
+  /** By whom searches take turns. */
+  readonly clientOf: (request: Request) => string;
 }
 
 const PASSAGES_PER_PAGE = 40;
@@ -31,7 +33,7 @@ export function searchPage(parts: SearchPageParts): RequestHandler {
     const isAsked = Object.keys(asked).length > 0;
     // Which page there is last is known after the search.
     const wanted = pageNumber(request, Number.MAX_SAFE_INTEGER);
-    const found = isAsked ? await findPassages(asked, wanted, parts) : undefined;
+    const found = isAsked ? await findPassages(asked, wanted, parts, parts.clientOf(request)) : undefined;
     const pages = Math.max(1, Math.ceil((found?.total ?? 0) / PASSAGES_PER_PAGE));
     const page = pageNumber(request, pages);
     const context = pageContextOf(request, PAGE_LANGUAGES, parts);
@@ -73,13 +75,14 @@ async function findPassages(
   asked: AskedSearch,
   page: number,
   { catalog, search }: SearchPageParts,
+  client: string,
 ): Promise<FoundHits> {
   const marks = (['person', 'place', 'decade'] as const).flatMap((kind): WantedMarks => {
     const value = asked[kind];
     const mark = value === undefined ? undefined : facetMark({ kind, value });
     return mark === undefined ? [] : [[mark]];
   });
-  return search.find({
+  const order = {
     kind: 'texts',
     scope: scopeOf(asked.collection, catalog),
     query: parseQuery(asked.q),
@@ -87,7 +90,8 @@ async function findPassages(
     from: (page - 1) * PASSAGES_PER_PAGE,
     count: PASSAGES_PER_PAGE,
     facets: true,
-  });
+  } as const;
+  return search.find(order, client);
 }
 
 /** @throws LoupeError `not-found` */

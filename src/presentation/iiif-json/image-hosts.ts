@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../parsed-url.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
 
 /** Hosts of one manifest; each makes the head of every page longer that shows it. */
@@ -8,9 +9,8 @@ const ORIGIN = /^https?:\/\/(?:[a-z0-9](?:[a-z0-9_-]*\.)*[a-z0-9_-]*|\[[0-9a-f:]
 
 /** The origin of an address as a policy may name it; undefined for what is no http or https address of a plain host. */
 export function policyOrigin(address: string): string | undefined {
-  if (!/^https?:/i.test(address) || !URL.canParse(address)) return undefined;
-  const { origin } = new URL(address);
-  return ORIGIN.test(origin) ? origin : undefined;
+  const origin = /^https?:/i.test(address) ? parsedUrl(address)?.origin : undefined;
+  return origin !== undefined && ORIGIN.test(origin) ? origin : undefined;
 }
 
 /** Whose images a manifest or collection of 3.0 shows: origins, each once, in the order of the document. */

@@ -1,4 +1,5 @@
 import { nearest } from '../../nearest.ts';
+import { parsedUrl } from '../../parsed-url.ts';
 
 const STATEMENTS = [
   'InC',
@@ -83,7 +84,7 @@ export function checkRights(text: string): RightsCheck {
     const meant = nearest(uri, KNOWN);
     return { kind: 'unknown', ...(meant !== undefined && { meant }) };
   }
-  if (/^https?:\/\/[^\s]+$/.test(text) && URL.canParse(text)) return { kind: 'unknown' };
+  if (/^https?:\/\/[^\s]+$/.test(text) && parsedUrl(text)) return { kind: 'unknown' };
   const meant = inWords(text);
   return { kind: 'wrong', ...(meant !== undefined && KNOWN_SET.has(meant) && { meant }) };
 }

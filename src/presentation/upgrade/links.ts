@@ -1,3 +1,4 @@
+import { parsedUrl } from '../../parsed-url.ts';
 import { isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
 import { servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';
@@ -122,9 +123,9 @@ export function partOfOf(
 /** The logo of version 2 belongs to whoever provides the resource, who has no name there: the host gives it. */
 export function providerOf(node: Placed<JsonObject>, upgrading: Upgrading): readonly JsonObject[] {
   const logo = imagesAt(node, 'logo', upgrading);
-  const address = logo.map(({ id }) => stringOf(id)).find((id) => id !== undefined && URL.canParse(id));
-  if (address === undefined) return [];
-  const { origin, host } = new URL(address);
+  const [address] = logo.flatMap(({ id }) => parsedUrl(stringOf(id) ?? '') ?? []);
+  if (!address) return [];
+  const { origin, host } = address;
   const label = languageMapFrom(node.value['attribution']) ?? english(host);
   return [upgrading.from([...node.path, 'logo'], { id: `${origin}/`, type: 'Agent', label, logo })];
 }

@@ -9,6 +9,7 @@ import type {
   TermsOrder,
   ToSearchThread,
 } from './search-order.ts';
+import { SearchQueue } from './search-queue.ts';
 
 /** How long one search may take. */
 const LIMIT_MS = 200;
@@ -30,6 +31,7 @@ type Order = SearchOrder | TermsOrder;
 type Found = FoundHits | readonly FoundTerm[];
 
 interface Asked {
+  readonly client: string;
   readonly order: Order;
   readonly waitTimer: NodeJS.Timeout;
   resolve(found: Found): void;
@@ -67,14 +69,14 @@ function tooMany(): LoupeError {
 }
 
 /**
- * Searches in a thread of its own, one search after the other; it is started by the first. A search that takes too long ends
- * itself. The thread is never ended in a search: the driver would end the process.
+ * Searches in a thread of its own, one search after the other, of each client in turn; it is started by the first. A search that
+ * takes too long ends itself. The thread is never ended in a search: the driver would end the process.
  */
 export class TextSearch {
   readonly #path: string;
   readonly #limitMs: number;
   readonly #waitMs: number;
-  readonly #waiting: Asked[] = [];
+  readonly #waiting = new SearchQueue<Asked>(MOST_WAITING);
   #thread: Worker | undefined;
   #isReady = false;
   #running: Running | undefined;
@@ -86,16 +88,19 @@ export class TextSearch {
     this.#waitMs = waitMs;
   }
 
-  /** @throws LoupeError `overloaded` when it takes too long, or too many wait */
-  async find(order: SearchOrder): Promise<FoundHits> {
-    const found = await this.#ask(order);
+  /**
+   * @param client whose turn it takes
+   * @throws LoupeError `overloaded` when it takes too long, or too many wait
+   */
+  async find(order: SearchOrder, client: string): Promise<FoundHits> {
+    const found = await this.#ask(order, client);
     if (!('hits' in found)) throw new TypeError('the thread has answered something else');
     return found;
   }
 
   /** @throws LoupeError `overloaded` as `find` does */
-  async terms(order: TermsOrder): Promise<readonly FoundTerm[]> {
-    const found = await this.#ask(order);
+  async terms(order: TermsOrder, client: string): Promise<readonly FoundTerm[]> {
+    const found = await this.#ask(order, client);
     if ('hits' in found) throw new TypeError('the thread has answered something else');
     return found;
   }
@@ -112,28 +117,24 @@ export class TextSearch {
     await thread?.terminate();
   }
 
-  #ask(order: Order): Promise<Found> {
-    if (this.#waiting.length >= MOST_WAITING) return Promise.reject(tooMany());
+  #ask(order: Order, client: string): Promise<Found> {
     return new Promise((resolve, reject) => {
-      const waitTimer = setTimeout(() => this.#giveUp(asked), this.#waitMs);
-      const asked: Asked = { order, waitTimer, resolve, reject };
-      this.#waiting.push(asked);
+      const waitTimer = setTimeout(() => {
+        if (this.#waiting.remove(asked)) asked.reject(tooMany());
+      }, this.#waitMs);
+      const asked: Asked = { client, order, waitTimer, resolve, reject };
+      const refused = this.#waiting.add(asked);
+      clearTimeout(refused?.waitTimer);
+      refused?.reject(tooMany());
       this.#next();
     });
-  }
-
-  #giveUp(asked: Asked): void {
-    const at = this.#waiting.indexOf(asked);
-    if (at < 0) return;
-    this.#waiting.splice(at, 1);
-    asked.reject(tooMany());
   }
 
   #next(): void {
     if (this.#running || this.#waiting.length === 0) return;
     this.#thread ??= this.#start();
     if (!this.#isReady) return;
-    const asked = this.#waiting.shift();
+    const asked = this.#waiting.take();
     if (!asked) return;
     clearTimeout(asked.waitTimer);
     this.#number += 1;
@@ -184,7 +185,7 @@ export class TextSearch {
     this.#running = undefined;
     if (running) clearTimeout(running.timer);
     running?.asked.reject(error);
-    for (const asked of this.#waiting.splice(0)) {
+    for (const asked of this.#waiting.clear()) {
       clearTimeout(asked.waitTimer);
       asked.reject(error);
     }

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../../support/archive.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
 import { pipelined, type RawAnswer, rawGet } from '../../support/raw-http.ts';
+import { validateXml } from '../../support/xml-schema.ts';
 
-// What no client of good will asks of descriptions, sitemaps and robots.txt: each gets a clear refusal, and none a fault of the
+// What no client of good will asks of descriptions, OAI-PMH, sitemaps and robots.txt: each gets a clear refusal, and none a fault of the
 // server. `FUZZ=all` asks 10,000 times of each.
 
 const COUNT = process.env['FUZZ'] === 'all' ? 10_000 : 200;
@@ -21,7 +22,7 @@ beforeAll(async () => {
     'box.yaml',
     'label: Box\nlanguage: en\nrights: http://creativecommons.org/licenses/by/4.0/\nprovider: {id: "https://a.example/", label: A}\nphotographs: [{image: box/1, alternativeText: A chart}]\n',
   );
-  server = await startLoupe({ images: archive.folder });
+  server = await startLoupe({ images: archive.folder, flags: ['--admin-email', 'a@b.example'] });
 });
 afterAll(async () => {
   await server.stop();
@@ -110,6 +111,39 @@ const query = fc.oneof(
 );
 const end = fc.option(query, { nil: undefined }).map((text) => (text === undefined ? '' : `?${text}`));
 
+const oaiWord = fc.oneof(
+  fc.constantFrom(
+    ...['oai_dc', 'edm', 'oai:localhost:box', 'top', '2026-01-01', '9999-99-99', '2026-01-01T00:00:00Z'],
+  ),
+  fc.constantFrom(
+    ...['e30.AAAAAAAAAAAAAAAA', '-00001-01-01', '0000-00-00', '275760-09-13', 'a:b:c', '%EF%BF%BF', '+'],
+  ),
+  word,
+);
+const oaiName = fc.constantFrom(
+  ...[
+    'metadataPrefix',
+    'identifier',
+    'set',
+    'from',
+    'until',
+    'resumptionToken',
+    'verb',
+    'x',
+    '__proto__',
+    '',
+  ],
+);
+const oaiVerb = fc.oneof(
+  fc.constantFrom(
+    ...['ListRecords', 'ListIdentifiers', 'GetRecord', 'Identify', 'ListSets', 'ListMetadataFormats'],
+  ),
+  word,
+);
+const oaiQuery = fc
+  .tuple(oaiVerb, fc.array(fc.tuple(oaiName, oaiWord), { maxLength: 4 }))
+  .map(([verb, pairs]) => [`verb=${verb}`, ...pairs.map(([name, value]) => `${name}=${value}`)].join('&'));
+
 /** What each endpoint may answer, beside 400 and, to what is too long, 431. */
 const ENDPOINTS = [
   [
@@ -137,9 +171,38 @@ const ENDPOINTS = [
     ),
     [200, 404],
   ],
+  ['/oai?', oaiQuery, [200]],
   ['/sitemap.xml', fc.constant(''), [200]],
   ['/robots.txt', fc.constant(''), [200]],
 ] as const;
+
+/** Forms of OAI-PMH, and bodies that are none; the first word is the media type. */
+const posted = fc
+  .tuple(
+    fc.constantFrom(
+      ...Array.from({ length: 6 }, () => 'application/x-www-form-urlencoded'),
+      ...['application/x-www-form-urlencoded;charset=utf-8', 'text/xml', 'multipart/form-data'],
+    ),
+    fc.oneof(
+      { weight: 6, arbitrary: oaiQuery },
+      fc.constantFrom(
+        '',
+        '&&&',
+        `verb=Identify&x=${'y'.repeat(8300)}`,
+        'verb=Identify\r\n',
+        '\0'.repeat(100),
+      ),
+      word,
+    ),
+  )
+  .map(([type, body]) => `${type} ${body}`);
+
+function rawPost(text: string): Buffer {
+  const at = text.indexOf(' ');
+  const body = Buffer.from(text.slice(at + 1), 'latin1');
+  const head = `POST /oai HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${text.slice(0, at)}\r\nContent-Length: ${body.length}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+}
 
 /** Whether a target can stand in a request line; after any other the server closes the connection. */
 function isHttp(target: string): boolean {
@@ -147,15 +210,19 @@ function isHttp(target: string): boolean {
 }
 
 /** Asks for what is HTTP many at a time, and for everything else alone. */
-async function answersTo(targets: readonly string[]): Promise<(readonly [string, RawAnswer])[]> {
-  const together = targets.filter(isHttp);
-  const batches: string[][] = targets.filter((target) => !isHttp(target)).map((target) => [target]);
+async function answersTo(
+  targets: readonly string[],
+  requestOf: (target: string) => Buffer = rawGet,
+  isTogether = isHttp,
+): Promise<(readonly [string, RawAnswer])[]> {
+  const together = targets.filter(isTogether);
+  const batches: string[][] = targets.filter((target) => !isTogether(target)).map((target) => [target]);
   for (let at = 0; at < together.length; at += AT_ONCE) batches.push(together.slice(at, at + AT_ONCE));
   const answers: (readonly [string, RawAnswer])[] = [];
   for (const batch of batches) {
     const some = await pipelined(
       server.url,
-      batch.map((target) => rawGet(target)),
+      batch.map((target) => requestOf(target)),
     );
     answers.push(...some.map((answer, index) => [batch[index] ?? '', answer] as const));
     // One of them was none after all: the connection ended with it.
@@ -176,6 +243,20 @@ test.each(ENDPOINTS)('%s refuses what it does not know, and never fails', async 
   expect(answers.filter(([, { status }]) => !expected.has(status))).toEqual([]);
   for (const [target, { body }] of answers)
     expect(body.toString('latin1'), target).not.toMatch(/node:internal|\.ts:\d|SQLITE|\n\s+at /);
+  if (start.startsWith('/oai'))
+    for (const [target, { status, body }] of answers)
+      if (status === 200) expect(() => validateXml(body.toString(), 'oai-pmh.xsd'), target).not.toThrow();
   const [health] = await pipelined(server.url, [rawGet('/health')]);
   expect(health?.status).toBe(200);
+});
+
+test('/oai by POST refuses what it does not know, and never fails', async () => {
+  const forms = fc.sample(posted, { numRuns: COUNT, seed: SEED });
+  const answers = await answersTo(forms, rawPost, () => true);
+  expect(answers).toHaveLength(COUNT);
+  expect(new Set(answers.map(([, { status }]) => status))).toEqual(new Set([200, 400]));
+  for (const [form, { status, body }] of answers) {
+    expect(body.toString('latin1'), form).not.toMatch(/node:internal|\.ts:\d|SQLITE|\n\s+at /);
+    if (status === 200) expect(() => validateXml(body.toString(), 'oai-pmh.xsd'), form).not.toThrow();
+  }
 });

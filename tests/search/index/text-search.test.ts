@@ -54,19 +54,21 @@ function order(q: string, facets = false): SearchOrder {
 
 test('finds, and counts no further than ten thousand', async () => {
   const search = new TextSearch({ path, ...PATIENT });
-  const { total, hasMore, hits } = await search.find(order('dogs'));
+  const { total, hasMore, hits } = await search.find(order('dogs'), 'a');
   expect([total, hasMore, hits.length]).toEqual([10_000, true, 2]);
-  expect(await search.find(order('horse'))).toEqual({ total: 0, hasMore: false, hits: [] });
+  expect(await search.find(order('horse'), 'a')).toEqual({ total: 0, hasMore: false, hits: [] });
   await search.close();
 });
 
 test('a search that takes too long ends itself, and the next one is done all the same', async () => {
   const search = new TextSearch({ path, ...PATIENT, limitMs: -1 });
   for (let time = 0; time < 3; time += 1)
-    await expect(search.find(order('"cat dog" dog', true))).rejects.toMatchObject({ code: 'overloaded' });
+    await expect(search.find(order('"cat dog" dog', true), 'a')).rejects.toMatchObject({
+      code: 'overloaded',
+    });
   await search.close();
   const patient = new TextSearch({ path, ...PATIENT });
-  expect((await patient.find(order('cat'))).hasMore).toBe(true);
+  expect((await patient.find(order('cat'), 'a')).hasMore).toBe(true);
   await patient.close();
 });
 
@@ -97,19 +99,35 @@ test('an archive of many essays is looked through in parts, with the same result
 
 test('many at once are done one after the other, and more than that are refused at once', async () => {
   const search = new TextSearch({ path, ...PATIENT });
-  const outcomes = await Promise.allSettled(Array.from({ length: 80 }, () => search.find(order('dog'))));
+  const outcomes = await Promise.allSettled(Array.from({ length: 80 }, () => search.find(order('dog'), 'a')));
   const refused = outcomes.filter(({ status }) => status === 'rejected');
   expect(refused.length).toBe(30);
   await search.close();
 });
 
+test('a client that asks once is not kept waiting by one that asks fifty times', async () => {
+  const search = new TextSearch({ path, ...PATIENT });
+  const done: string[] = [];
+  const find = (client: string): Promise<unknown> =>
+    search.find(order('dog'), client).then(
+      () => done.push(client),
+      () => done.push('refused'),
+    );
+  const many = Array.from({ length: 51 }, () => find('many'));
+  await Promise.all([...many, find('one')]);
+  // Two are refused: the last of the many, then the one that gives way.
+  expect(done.filter((client) => client === 'refused').length).toBe(2);
+  expect(done.filter((client) => client !== 'refused').indexOf('one')).toBeLessThan(3);
+  await search.close();
+});
+
 test('goes on when the thread has ended, and with another database that has come to its place', async () => {
   const search = new TextSearch({ path, ...PATIENT });
-  await search.find(order('dog'));
+  await search.find(order('dog'), 'a');
   search.reopen();
   let found = 0;
   await until(async () => {
-    found = (await search.find(order('dog')).catch(() => ({ total: 0 }))).total;
+    found = (await search.find(order('dog'), 'a').catch(() => ({ total: 0 }))).total;
     return found > 0;
   }, 'it searches again');
   expect(found).toBe(10_000);
