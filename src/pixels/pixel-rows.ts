@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import type { Dimensions } from '../image/geometry.ts';
 
 /** The normalised pixels of a master, read from top to bottom: 8-bit gray or sRGB, rows without padding. */
@@ -6,10 +7,11 @@ export interface PixelRows extends Dimensions {
   /** The bytes of some rows, which must be inside the image; valid until the next read. */
   read(firstRow: number, rows: number): Promise<Buffer>;
   /**
-   * All rows, extended to the right and below by copies of the last column and row, in memory of their own. Only of images
-   * that are decoded at once: it saves a copy of what `read` gives, and is not to be called beside it.
+   * A pipeline that gives all rows, extended to the right and below by copies of the last column and row. Only of images that
+   * are decoded at once: it holds few of their rows at a time, and is not to be called beside `read`. Whoever runs it looks
+   * whether its result is of that size.
    */
-  readonly extended?: (size: Dimensions) => Promise<Buffer>;
+  readonly extended?: (size: Dimensions) => Sharp;
 }
 
 /** One row of tiles of a level. */

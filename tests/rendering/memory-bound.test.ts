@@ -39,7 +39,7 @@ beforeAll(async () => {
   const isPrepared = async () => (await metricsOf(server.url)).sum('loupe_ingest_megapixels_total') > 0;
   await until(isPrepared, 'the pyramid is made');
   await until(
-    async () => (await processes()).every(({ command }) => !command.includes('ingest')),
+    async () => (await processes()).every(({ command }) => !command.includes('ingest/process.js')),
     'ingest ends',
   );
 });

@@ -17,7 +17,7 @@ export interface HuffmanTable {
   readonly short: Int32Array;
   readonly long: Int32Array;
   /** Of all codes, but for the first of a block, that lie whole in so many bits, up to an end of block: their sum; 0 when none does. */
-  readonly several: Int32Array;
+  readonly several: Uint16Array;
   /** By 16 bits: length of the code times 256, and its symbol. */
   readonly symbols: Uint16Array;
 }
@@ -31,8 +31,8 @@ export interface BlockTables {
 export const RUN_OF_ZEROS = 32;
 export const END_OF_BLOCK = 128;
 
-/** Two files' worth, or some megabytes. */
-const KEPT_TABLES = 8;
+/** Those of some files and of stored tiles: some megabytes. */
+const KEPT_TABLES = 16;
 
 const kept = new Map<string, HuffmanTable | undefined>();
 
@@ -56,7 +56,7 @@ function readTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable | unde
   const table = {
     short: new Int32Array(1 << SHORT_BITS),
     long: new Int32Array(65_536),
-    several: new Int32Array(1 << SEVERAL_BITS),
+    several: new Uint16Array(1 << SEVERAL_BITS),
     symbols: new Uint16Array(65_536),
   };
   let code = 0;
@@ -88,7 +88,7 @@ function entryOf(length: number, symbol: number): number {
 }
 
 /** More coefficients than a block has after its first are no sum. */
-function sumUp(several: Int32Array, codes: Int32Array): void {
+function sumUp(several: Uint16Array, codes: Int32Array): void {
   for (let bits = 0; bits < several.length; bits++) {
     let length = 0;
     let coefficients = 0;

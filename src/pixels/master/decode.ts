@@ -130,7 +130,7 @@ function rowsInMemory(image: Sharp, probe: MasterProbe): PixelRows {
       return (await pixels).subarray(firstRow * rowBytes, (firstRow + rows) * rowBytes);
     },
     // What passes memory is finished there, and turned before.
-    ...(passesMemory(normalisation) ? {} : { extended: (size) => extendedPixels(image, probe, size) }),
+    ...(passesMemory(normalisation) ? {} : { extended: (size) => extendedBy(image, probe, size) }),
   };
 }
 
@@ -141,13 +141,10 @@ async function wholePixels(image: Sharp, probe: MasterProbe): Promise<Buffer> {
   return pixels;
 }
 
-async function extendedPixels(image: Sharp, probe: MasterProbe, size: Dimensions): Promise<Buffer> {
-  const right = size.width - probe.width;
-  const bottom = size.height - probe.height;
-  if (right > 0 || bottom > 0) image.extend({ right, bottom, extendWith: 'copy' });
-  const { data, info } = await image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
-  requireSize(data, info, size, probe);
-  return data;
+function extendedBy(image: Sharp, { width, height }: MasterProbe, size: Dimensions): Sharp {
+  const right = size.width - width;
+  const bottom = size.height - height;
+  return right > 0 || bottom > 0 ? image.extend({ right, bottom, extendWith: 'copy' }) : image;
 }
 
 /** @param wanted what the header of the image says, or what that is extended to */

@@ -21,33 +21,19 @@ function emptyLevel({ width, height }: Dimensions, channels: 1 | 3): LevelPixels
   return { width, height, channels, bytes: Buffer.allocUnsafeSlow(width * height * channels) };
 }
 
-/** All levels of an image that halves exactly. */
-export async function readLevels(rows: PixelRows): Promise<LevelPixels[]> {
-  const { channels } = rows;
-  const [full, ...smaller] = storedLevels(rows);
-  if (!full) return [];
-  let finer = await readFull(rows, full);
-  const levels = [finer];
-  for (const size of smaller) {
-    const level = emptyLevel(size, channels);
-    halveLevel(finer, level);
-    levels.push(level);
-    finer = level;
-  }
-  return levels;
-}
-
-async function readFull(rows: PixelRows, size: Dimensions): Promise<LevelPixels> {
-  const { channels } = rows;
-  if (rows.extended) return { ...size, channels, bytes: await rows.extended(size) };
-  const level = emptyLevel(size, channels);
+/** An image in full, extended to the size of its first level by copies of its last column and row. */
+export async function readFullLevel(rows: PixelRows, size: Dimensions): Promise<LevelPixels> {
+  const level = emptyLevel(size, rows.channels);
   await readPadded(rows, level);
   return level;
 }
 
-function halveLevel(finer: LevelPixels, level: LevelPixels): void {
-  const { channels } = level;
+/** The level below one that halves exactly. */
+export function halvedLevel(finer: LevelPixels): LevelPixels {
+  const { width, height, channels } = finer;
+  const level = emptyLevel({ width: width / 2, height: height / 2 }, channels);
   halve(samplesOf(finer), finer, channels, samplesOf(level));
+  return level;
 }
 
 function samplesOf({ bytes, width, channels }: LevelPixels) {

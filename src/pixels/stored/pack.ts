@@ -13,6 +13,9 @@ const TRAILER_BYTES = 4 + MAGIC.length;
 /** About 100 times the index of the largest scans. */
 const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 
+/** JPEGs are written together up to here. */
+const GATHERED_BYTES = 1024 * 1024;
+
 /** Where a JPEG lies in a pack, in bytes. */
 export interface PackEntry {
   readonly position: number;
@@ -35,15 +38,20 @@ export async function writeTilePack(path: string, fill: (add: AddToPack) => Prom
   try {
     const index: Record<string, readonly [number, number]> = {};
     let position = 0;
+    let written = 0;
+    const gathered: Buffer[] = [];
     await fill(async (key, jpeg) => {
       index[key] = [position, jpeg.length];
       position += jpeg.length;
-      await handle.writeFile(jpeg);
+      gathered.push(jpeg);
+      if (position - written < GATHERED_BYTES) return;
+      written = position;
+      await handle.writeFile(Buffer.concat(gathered.splice(0)));
     });
     const json = Buffer.from(JSON.stringify(index));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(json.length);
-    await handle.writeFile(Buffer.concat([json, length, MAGIC]));
+    await handle.writeFile(Buffer.concat([...gathered, json, length, MAGIC]));
     await handle.sync();
     return position + json.length + TRAILER_BYTES;
   } finally {

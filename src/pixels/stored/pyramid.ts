@@ -10,6 +10,7 @@ import {
   type TileAddress,
 } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
@@ -84,7 +85,7 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
 }
 
 async function readLevels(file: OpenFile, { width, height, gray }: SourceImage): Promise<TiffLevel[]> {
-  const tiff = await readTiff(file);
+  const tiff = await readTiff(new BlockReader(file));
   const levels: TiffLevel[] = [];
   for (const directory of tiff.directories) levels.push(await readTiffLevel(tiff, directory));
   const padded = paddedDimensions({ width, height });

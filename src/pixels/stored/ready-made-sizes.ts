@@ -1,9 +1,10 @@
 import sharp from 'sharp';
-import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { type EdgeTile, packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import { packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
-import type { LevelPixels, Levels } from './level-pixels.ts';
+import type { JoinedTiles } from './joined-tiles.ts';
+import { halvedLevel, type LevelPixels, type Levels } from './level-pixels.ts';
 import type { AddToPack } from './pack.ts';
 
 /** A ready-made size, and how it comes of a level: as it would for a request, so that responses do not show which are ready-made. */
@@ -29,28 +30,75 @@ export function bytesOfSizes(image: Dimensions, channels: 1 | 3): number {
   return sizes.reduce((sum, { width, height }) => sum + width * height * channels, 0);
 }
 
-/** Adds the ready-made sizes of an image to its pack. */
-export async function addReadyMadeSizes(image: Dimensions, levels: Levels, add: AddToPack): Promise<void> {
-  for (const { size, plan } of planSizes(image)) {
-    const level = levels[plan.level];
-    if (!level) throw new Error('the level of a ready-made size was not kept');
-    await add(packKey({ kind: 'size', ...size }), await encodePart(level, plan));
-  }
+/** Adds the ready-made sizes of an image to its pack, each encoded by its plan. */
+export async function addReadyMadeSizes(
+  image: Dimensions,
+  encode: (plan: RenderPlan) => Promise<Buffer>,
+  add: AddToPack,
+): Promise<void> {
+  for (const { size, plan } of planSizes(image))
+    await add(packKey({ kind: 'size', ...size }), await encode(plan));
 }
 
-/** Adds an edge tile to the pack, cut out of its level. */
-export async function addEdgeTile(tile: EdgeTile, levels: Levels, add: AddToPack): Promise<void> {
-  const level = levels[tile.level];
-  if (!level) throw new Error('the level of an edge tile is missing');
-  const extract = { x: tile.column * TILE_SIZE, y: tile.row * TILE_SIZE, ...tile.size };
-  const jpeg = await encodePart(level, { extract, resize: undefined, crop: undefined });
-  await add(packKey({ kind: 'edge', ...tile }), jpeg);
-}
-
-async function encodePart(
-  { bytes, width, height, channels }: LevelPixels,
-  { extract, resize, crop }: Omit<RenderPlan, 'level'>,
+/**
+ * A ready-made size out of the tiles of levels: as they are where nothing is resampled, else of pixels.
+ *
+ * @param between as `decodeBetween` gives it
+ */
+export async function encodeFromTiles(
+  tiles: readonly JoinedTiles[],
+  between: Levels,
+  plan: RenderPlan,
 ): Promise<Buffer> {
+  if (isBetween(plan)) return encodeFromLevels(between, plan);
+  const level = tiles[plan.level];
+  if (!level) throw new Error('the level of a ready-made size is missing');
+  // The whole image begins where its levels begin.
+  return level.join({ column: 0, row: 0 }, plan.extract);
+}
+
+/** The pixels of the levels that sizes between levels come of. Only the largest has been a JPEG; the others are its halves. */
+export async function decodeBetween(
+  image: Dimensions,
+  tiles: readonly JoinedTiles[],
+  channels: 1 | 3,
+): Promise<Levels> {
+  const wanted = planSizes(image).flatMap(({ plan }) => (isBetween(plan) ? [plan.level] : []));
+  const levels: LevelPixels[] = [];
+  for (let index = Math.min(...wanted); index <= Math.max(...wanted); index++) {
+    const finer = levels[index - 1];
+    levels[index] = finer ? halvedLevel(finer) : await decodedLevel(image, tiles, channels, index);
+  }
+  return levels;
+}
+
+function isBetween({ resize, crop }: RenderPlan): boolean {
+  return resize !== undefined || crop !== undefined;
+}
+
+/** A level with its padding. */
+async function decodedLevel(
+  image: Dimensions,
+  tiles: readonly JoinedTiles[],
+  channels: 1 | 3,
+  index: number,
+): Promise<LevelPixels> {
+  const size = storedLevels(image)[index];
+  const level = tiles[index];
+  if (!size || !level) throw new Error('the level of a ready-made size is missing');
+  const bytes = await sharp(level.join({ column: 0, row: 0 }, size))
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer();
+  return { ...size, channels, bytes };
+}
+
+/** A ready-made size out of the pixels of levels. */
+export async function encodeFromLevels(levels: Levels, plan: RenderPlan): Promise<Buffer> {
+  const level = levels[plan.level];
+  if (!level) throw new Error('the level of a ready-made size was not kept');
+  const { bytes, width, height, channels } = level;
+  const { extract, resize, crop } = plan;
   const image = sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false }).extract({
     left: extract.x,
     top: extract.y,

@@ -1,15 +1,18 @@
-import { open } from 'node:fs/promises';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
-import type { LevelPixels } from './level-pixels.ts';
+import type { PixelRows } from '../pixel-rows.ts';
+import { readTiff } from '../tiff/chain.ts';
+import { readTiffLevel } from '../tiff/level.ts';
+import { JoinedTiles } from './joined-tiles.ts';
+import { readFullLevel } from './level-pixels.ts';
 
-/** Of images up to this many bytes, with their padding, all levels are held. */
+/** Images up to this many bytes, with their padding, are encoded at once. */
 const HELD_WHOLE_BYTES = 32 * 1024 * 1024;
 
 /**
- * Bytes of all levels of an image that are held at once; undefined of larger ones, and of thin strips, whose levels are no
+ * Bytes that are held of an image that is encoded at once, at most; undefined of larger ones, and of thin strips, whose levels are no
  * halves of each other.
  */
 export function bytesHeldWhole(image: Dimensions & { readonly channels: 1 | 3 }): number | undefined {
@@ -22,11 +25,12 @@ export function bytesHeldWhole(image: Dimensions & { readonly channels: 1 | 3 })
   return isWhole && halves && bytes <= HELD_WHOLE_BYTES ? (bytes * 4) / 3 : undefined;
 }
 
-/** Writes the pyramid of an image whose levels halve exactly: the same tiles as those that are written in rows. */
-export async function writeWholePyramid(path: string, full: LevelPixels): Promise<void> {
-  const { bytes, width, height, channels } = full;
-  await sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false })
-    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+/** The pyramid of an image whose levels halve exactly, as a file: the same tiles as those that are written in rows. */
+export async function encodeWholePyramid(rows: PixelRows): Promise<Buffer> {
+  const { channels } = rows;
+  const { width, height } = paddedDimensions(rows);
+  const image = rows.extended?.({ width, height }) ?? (await paddedImage(rows, { width, height }));
+  const { data, info } = await image
     // Below quality 90 libvips stores tiles as YCbCr 4:2:0, which is what a spliced JPEG needs.
     .tiff({
       pyramid: true,
@@ -36,12 +40,23 @@ export async function writeWholePyramid(path: string, full: LevelPixels): Promis
       compression: 'jpeg',
       quality: JPEG_OPTIONS.quality,
     })
-    .toFile(path);
-  const handle = await open(path, 'r+');
-  try {
-    // So that renaming the folder into place never shows half of it after a crash.
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+    .toBuffer({ resolveWithObject: true });
+  if (info.width !== width || info.height !== height || info.channels !== channels)
+    throw new Error('the decoded image is not as large as its header says');
+  return data;
+}
+
+async function paddedImage(rows: PixelRows, size: Dimensions): Promise<Sharp> {
+  const { bytes, width, height, channels } = await readFullLevel(rows, size);
+  const raw = { width, height, channels };
+  return sharp(bytes, { raw, limitInputPixels: false }).toColourspace(channels === 1 ? 'b-w' : 'srgb');
+}
+
+/** The levels of such a pyramid, full size first. */
+export async function readJoinedTiles(pyramid: Buffer): Promise<JoinedTiles[]> {
+  const tiff = await readTiff(pyramid);
+  const levels: JoinedTiles[] = [];
+  for (const directory of tiff.directories)
+    levels.push(new JoinedTiles(pyramid, await readTiffLevel(tiff, directory)));
+  return levels;
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
@@ -11,12 +12,19 @@ import type { MasterFormat } from '../master/structure.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { encodeTiles } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
-import { KeptLevels, readLevels } from './level-pixels.ts';
+import { KeptLevels } from './level-pixels.ts';
 import { type AddToPack, writeTilePack } from './pack.ts';
 import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
-import { addEdgeTile, addReadyMadeSizes, bytesOfSizes, levelsOfSizes } from './ready-made-sizes.ts';
+import {
+  addReadyMadeSizes,
+  bytesOfSizes,
+  decodeBetween,
+  encodeFromLevels,
+  encodeFromTiles,
+  levelsOfSizes,
+} from './ready-made-sizes.ts';
 import { visitTileRows } from './tile-rows.ts';
-import { bytesHeldWhole, writeWholePyramid } from './whole-pyramid.ts';
+import { bytesHeldWhole, encodeWholePyramid, readJoinedTiles } from './whole-pyramid.ts';
 
 /** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
@@ -50,13 +58,32 @@ export async function writeStoredFiles(folder: string, rows: PixelRows): Promise
   );
 }
 
-/** Of a small image, the image library makes the pyramid in one call: half the work of a call for each row of tiles. */
+/**
+ * Of a small image, the image library makes the pyramid in one call, half the work of a call for each row of tiles; and what
+ * is shown of its tiles in other JPEGs is not encoded again.
+ */
 async function writeFromMemory(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
-  const levels = await readLevels(rows);
-  const [full] = levels;
-  if (full) await writeWholePyramid(path, full);
-  for (const tile of edgeTiles(rows)) await addEdgeTile(tile, levels, addToPack);
-  await addReadyMadeSizes(rows, levels, addToPack);
+  const pyramid = await encodeWholePyramid(rows);
+  await writeSynced(path, pyramid);
+  const tiles = await readJoinedTiles(pyramid);
+  for (const tile of edgeTiles(rows)) {
+    const jpeg = tiles[tile.level]?.join(tile, tile.size);
+    if (!jpeg) throw new Error('the level of an edge tile is missing');
+    await addToPack(packKey({ kind: 'edge', ...tile }), jpeg);
+  }
+  const between = await decodeBetween(rows, tiles, rows.channels);
+  await addReadyMadeSizes(rows, (plan) => encodeFromTiles(tiles, between, plan), addToPack);
+}
+
+/** Synced, so that renaming the folder into place never shows half of it after a crash. */
+async function writeSynced(path: string, bytes: Buffer): Promise<void> {
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeInRows(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
@@ -71,7 +98,7 @@ async function writeInRows(path: string, rows: PixelRows, addToPack: AddToPack):
       await addEdgeTiles(edges, tiles, addToPack);
     }),
   );
-  await addReadyMadeSizes(rows, kept.levels, addToPack);
+  await addReadyMadeSizes(rows, (plan) => encodeFromLevels(kept.levels, plan), addToPack);
 }
 
 /** Sorts the edge tiles of an image by the rows of tiles that they are cut from. */

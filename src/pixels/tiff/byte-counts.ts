@@ -1,8 +1,7 @@
 import { LoupeError } from '../../errors.ts';
-import { readAt } from '../../storage/file-store.ts';
 import type { TiffImageFields } from './image-fields.ts';
 import { JPEG_COMPRESSION } from './level.ts';
-import { damagedTiff, type Tiff } from './read.ts';
+import { damagedTiff, readExactly, type Tiff } from './read.ts';
 
 /** The value of Compression for none. */
 export const UNCOMPRESSED = 1;
@@ -131,7 +130,7 @@ function placesAfter(offsets: Float64Array, size: number): (offset: number) => n
 async function checkEnd({ file }: Tiff, { compression, offset, which }: Chunk, left: number): Promise<void> {
   if (ENDING_BY_THEMSELVES.has(compression)) return;
   if (compression === JPEG_COMPRESSION && left <= MOST_SEARCHED_BYTES) {
-    const bytes = Buffer.isBuffer(file) ? file.subarray(offset) : await readAt(file, offset, left);
+    const bytes = await readExactly(file, offset, left);
     if (bytes.includes(END_OF_IMAGE)) return;
   }
   throw endsEarly(`inside ${which}`);

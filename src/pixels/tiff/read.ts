@@ -1,4 +1,5 @@
 import { LoupeError } from '../../errors.ts';
+import { BlockReader } from '../../storage/block-reader.ts';
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
 
 /** Bytes of a value by TIFF type number: BYTE ASCII SHORT LONG RATIONAL ... LONG8 SLONG8 IFD8. */
@@ -25,8 +26,8 @@ export interface TiffDirectory {
   readonly problem?: LoupeError;
 }
 
-/** Where the bytes of a TIFF are: in an open file, or in memory. */
-export type TiffBytes = OpenFile | Buffer;
+/** Where the bytes of a TIFF are: in an open file, which may be read in blocks, or in memory. */
+export type TiffBytes = OpenFile | BlockReader | Buffer;
 
 /** A TIFF with the directories of its main chain (not those of SubIFDs), in their order. */
 export interface Tiff {
@@ -135,7 +136,8 @@ function longBytes(numbers: Float64Array, littleEndian: boolean): Buffer {
 export async function readExactly(file: TiffBytes, position: number, length: number): Promise<Buffer> {
   if (position + length > sizeOf(file)) throw endsEarly();
   if (Buffer.isBuffer(file)) return file.subarray(position, position + length);
-  const bytes = await readAt(file, position, length);
+  const isInBlocks = file instanceof BlockReader;
+  const bytes = isInBlocks ? await file.read(position, length) : await readAt(file, position, length);
   if (bytes.length !== length) throw endsEarly();
   return bytes;
 }

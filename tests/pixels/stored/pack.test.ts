@@ -30,6 +30,21 @@ async function indexOf(bytes: Buffer) {
   return withOpenFile(path, readTilePack);
 }
 
+test('gives back JPEGs of any size, in their order', async () => {
+  const path = join(folder, 'large');
+  const parts = [1000, 1_500_000, 7, 700_000, 700_000, 3].map((size, index) => Buffer.alloc(size, index + 1));
+  await writeTilePack(path, async (add) => {
+    for (const [index, part] of parts.entries()) await add(`e/0/${index}/0`, part);
+  });
+  await withOpenFile(path, async (file) => {
+    const index = await readTilePack(file);
+    const read = [...index.values()].map(({ position, length }) => readAt(file, position, length));
+    for (const [at, bytes] of (await Promise.all(read)).entries())
+      expect(bytes.equals(parts[at] ?? Buffer.alloc(0))).toBe(true);
+    expect(index.size).toBe(parts.length);
+  });
+});
+
 test('gives back what was added', async () => {
   await withOpenFile(join(folder, 'complete'), async (file) => {
     const index = await readTilePack(file);

@@ -83,7 +83,7 @@ describe('the pixels of a master', () => {
     const size = { width: info.width + 11, height: info.height + 5 };
     let extended: Buffer | undefined;
     const useExtended = async (pixels: PixelRows) => {
-      extended = (await pixels.extended?.(size)) ?? extendedBy(data, info, size);
+      extended = (await pixels.extended?.(size).raw().toBuffer()) ?? extendedBy(data, info, size);
     };
     await withPixelRows(await readMasterStructure(path), probe, folder, useExtended, () => {});
     expect(extended?.equals(extendedBy(data, info, size))).toBe(true);
