@@ -84,8 +84,14 @@ test.each([2, 3, 4])(
     expect(ids).toContain(`${server.url}/presentation/${version}/atlas/range/r3`);
     for (const id of ids) {
       const { pathname } = new URL(id);
+      // Has no answer without the beginning of a word.
+      if (pathname.startsWith('/autocomplete/')) {
+        expect((await get(`${pathname}?q=a`)).status, id).toBe(200);
+        continue;
+      }
       const part = await json(pathname);
-      expect(at(part, version === 2 ? '@id' : 'id'), id).toBe(id);
+      // Services of version 1 are named in 3.0, too, and answer in their own words.
+      expect(at(part, '@id') ?? at(part, 'id'), id).toBe(id);
     }
     expect(stringsIn(manifest).join(' ')).not.toMatch(/script|onclick/);
   },
