@@ -211,8 +211,14 @@ describe('a server of its own', () => {
   test('shows images in manifests before they are ingested', async () => {
     await archive.addManifest('box.yaml', essay('Straight'));
     await start(['--background-ingest', 'false']);
-    const answer = await ask(server?.url ?? '', '/presentation/3/box/manifest');
-    expect(JSON.parse(answer.text).items[0]).toMatchObject({ width: 300, height: 200 });
+    // On a busy machine the server listens before it has read the header.
+    let items: readonly unknown[] = [];
+    await until(async () => {
+      const { status, text } = await ask(server?.url ?? '', '/presentation/3/box/manifest');
+      items = status === 200 ? JSON.parse(text).items : [];
+      return items.length > 0;
+    }, 'the manifest shows the image');
+    expect(items[0]).toMatchObject({ width: 300, height: 200 });
   });
 
   test('tells of a folder that cannot be read, and serves images', async () => {
