@@ -20,7 +20,7 @@ import type { MasterStructure } from '../pixels/master/structure.ts';
 import { openStoredPyramid, PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
 import { writeStoredFiles } from '../pixels/stored/write.ts';
 import { haveSameBytes } from '../storage/file-store.ts';
-import { storageErrorOf } from '../storage/storage-error.ts';
+import { storageErrorOf, vanishedFolder } from '../storage/storage-error.ts';
 import { changedWhileRead } from './master-files.ts';
 
 /**
@@ -58,6 +58,8 @@ export async function storeMaster(
         await rm(target, { recursive: true, force: true });
         await rename(work, target);
       }
+    } catch (error) {
+      throw (await storageErrorOf(error, dataFolder)) ?? (await vanishedFolder(work, error)) ?? error;
     } finally {
       await rm(work, { recursive: true, force: true });
     }

@@ -23,6 +23,7 @@ import { readTiffLevel } from '../../src/pixels/tiff/level.ts';
 import { StorageError } from '../../src/storage/storage-error.ts';
 import { gridImage, gridPixels, psnr } from '../support/fixtures.ts';
 import { buildTiff, rgbStripFields } from '../support/fixtures-tiff.ts';
+import { until } from '../support/patience.ts';
 
 let root = '';
 let imagesFolder = '';
@@ -355,6 +356,17 @@ describe('what goes wrong', () => {
     const attempt = ingestMaster(master, settings({ dataFolder: file }));
     await expect(attempt).rejects.toThrow(StorageError);
     await expect(attempt).rejects.toThrow('the data folder is not a folder');
+  });
+
+  test('a data folder that is removed meanwhile is no fault of the master', async () => {
+    const master = await put('meanwhile.png', gridImage(3000, 2500).png());
+    const removed = settings({ dataFolder: join(root, 'removed') });
+    const attempt = ingestMaster(master, removed).catch((error: unknown) => error);
+    const begun = async () => (await readdir(removed.workFolder).catch(() => [])).length > 0;
+    await until(begun, 'its files are being made');
+    await rm(removed.dataFolder, { recursive: true, force: true, maxRetries: 5 });
+    expect(await attempt).toBeInstanceOf(StorageError);
+    expect(await ingestMaster(master, removed)).toMatchObject({ width: 3000 });
   });
 
   // Permissions do not bind the superuser.
