@@ -19,8 +19,8 @@ import type { MasterProbe } from '../pixels/master/probe.ts';
 import type { MasterStructure } from '../pixels/master/structure.ts';
 import { openStoredPyramid, PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
 import { writeStoredFiles } from '../pixels/stored/write.ts';
-import { haveSameBytes } from '../storage/file-store.ts';
-import { storageErrorOf, vanishedFolder } from '../storage/storage-error.ts';
+import { haveSameBytes, isThere } from '../storage/file-store.ts';
+import { StorageError, storageErrorOf } from '../storage/storage-error.ts';
 import { changedWhileRead } from './master-files.ts';
 
 /**
@@ -46,8 +46,8 @@ export async function storeMaster(
     found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
   } else {
     const work = join(workFolder, randomUUID());
+    await mkdir(work, { recursive: true });
     try {
-      await mkdir(work, { recursive: true });
       if (stored) await reading(work, checkPixels(structure, probe, work, decoded.warn));
       else {
         await makeFiles(work, record, decoded);
@@ -59,7 +59,11 @@ export async function storeMaster(
         await rename(work, target);
       }
     } catch (error) {
-      throw (await storageErrorOf(error, dataFolder)) ?? (await vanishedFolder(work, error)) ?? error;
+      if (await isThere(work)) throw error;
+      // Whatever it says: what was read is not at fault.
+      throw new StorageError('the data folder was removed or emptied while files were made in it', {
+        cause: error,
+      });
     } finally {
       await rm(work, { recursive: true, force: true });
     }

@@ -46,19 +46,6 @@ export async function storageErrorOf(error: unknown, folder: string): Promise<St
   return sentence === undefined ? undefined : new StorageError(sentence, { cause: error });
 }
 
-/**
- * A StorageError when the folder in which files were being made is there no more: whatever went wrong then, what was read for
- * them is not at fault.
- */
-export async function vanishedFolder(folder: string, cause: unknown): Promise<StorageError | undefined> {
-  try {
-    await access(folder);
-    return undefined;
-  } catch {
-    return new StorageError('the data folder was removed or emptied while files were made in it', { cause });
-  }
-}
-
 /** The code of what keeps us from writing to a folder, or to the nearest one above it that exists. */
 async function faultOf(folder: string): Promise<string | undefined> {
   try {
