@@ -1,4 +1,5 @@
 import type { IiifJsonDocument } from '../../presentation/iiif-json/serve.ts';
+import { writtenLanguageMap } from '../../presentation/iiif-json/written-texts.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '../../presentation/json-value.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
 import { type BaseUrl, presentationUrl, viewUrl } from '../../urls.ts';
@@ -42,14 +43,6 @@ function entryOf(
   value: JsonValue | undefined,
 ): { readonly label: LanguageMap; readonly value: LanguageMap } | undefined {
   if (!isJsonObject(value)) return undefined;
-  const [label, said] = [languageMapOf(value['label']), languageMapOf(value['value'])];
+  const [label, said] = [writtenLanguageMap(value['label']), writtenLanguageMap(value['value'])];
   return label && said && { label, value: said };
-}
-
-function languageMapOf(value: JsonValue | undefined): LanguageMap | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const texts = Object.entries(value).flatMap(([language, each]) =>
-    isJsonArray(each) ? [[language, each.filter((text) => typeof text === 'string')] as const] : [],
-  );
-  return texts.length > 0 ? Object.fromEntries(texts) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { IiifJsonDocument } from '../../presentation/iiif-json/serve.ts';
 import { withBase } from '../../presentation/iiif-json/serve.ts';
+import { writtenLanguageMap } from '../../presentation/iiif-json/written-texts.ts';
 import {
-  isJsonArray,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -9,34 +9,26 @@ import {
   objectsIn,
   stringOf,
 } from '../../presentation/json-value.ts';
-import type { LanguageMap, MetadataEntry } from '../../presentation/model.ts';
+import type { MetadataEntry } from '../../presentation/model.ts';
 import { MOTIVATIONS } from '../../presentation/note-parts.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';
 import { searchedTexts } from './searched-texts.ts';
 
-function languageMap(value: JsonValue | undefined): LanguageMap | undefined {
-  if (!isJsonObject(value)) return undefined;
-  const texts = Object.entries(value).flatMap(([language, values]) =>
-    isJsonArray(values) ? [[language, values.filter((each) => typeof each === 'string')] as const] : [],
-  );
-  return texts.length > 0 ? Object.fromEntries(texts) : undefined;
-}
-
 function entryOf(value: JsonValue | undefined): readonly MetadataEntry[] {
   if (!isJsonObject(value)) return [];
-  const [label, text] = [languageMap(value['label']), languageMap(value['value'])];
+  const [label, text] = [writtenLanguageMap(value['label']), writtenLanguageMap(value['value'])];
   return text ? [{ label: label ?? {}, value: text }] : [];
 }
 
 /** What a manifest or a canvas of IIIF JSON says of itself, as far as it is of the form of 3.0. */
 function describedBy(node: JsonObject) {
-  const summary = languageMap(node['summary']);
+  const summary = writtenLanguageMap(node['summary']);
   const navDate = stringOf(node['navDate']);
   const [requiredStatement] = entryOf(node['requiredStatement']);
   return {
-    label: languageMap(node['label']) ?? {},
+    label: writtenLanguageMap(node['label']) ?? {},
     ...(summary && { summary }),
     metadata: listOf(node['metadata']).flatMap(entryOf),
     ...(requiredStatement && { requiredStatement }),
