@@ -1,7 +1,7 @@
 import { type Gate, isMet, times, type Wanted } from '../gates.ts';
 import { NOISY } from '../machine.ts';
 import type { FairnessRule } from './attack.ts';
-import type { AttackResult, Kind } from './measure-attack.ts';
+import { type AttackResult, type Kind, timesIdle } from './measure-attack.ts';
 
 interface Rule extends Wanted {
   readonly what: string;
@@ -10,9 +10,9 @@ interface Rule extends Wanted {
 }
 
 function ratio(kind: Kind, field: 'p50Ms' | 'worstMs'): Rule['figure'] {
-  return ({ idle, attacked }) => {
-    const errors = idle[kind].errors + attacked[kind].errors;
-    return errors > 0 ? undefined : attacked[kind][field] / idle[kind][field];
+  return (result) => {
+    const errors = result.idle[kind].errors + result.attacked[kind].errors;
+    return errors > 0 ? undefined : timesIdle(result, kind, field);
   };
 }
 

@@ -32,6 +32,15 @@ export interface AttackResult extends Pick<Attack, 'name' | 'rules' | 'settingsM
   readonly others: number;
 }
 
+/** How many times longer than idle the second client's requests of a kind took under attack. */
+export function timesIdle(
+  { idle, attacked }: Pick<AttackResult, 'idle' | 'attacked'>,
+  kind: Kind,
+  field: 'p50Ms' | 'p99Ms' | 'worstMs',
+): number {
+  return attacked[kind][field] / idle[kind][field];
+}
+
 export interface MeasureOptions {
   /** Length of each measurement. */
   readonly seconds: number;

@@ -1,6 +1,6 @@
 import type { Gate } from '../gates.ts';
 import { decimals, shareOfOthers, table, verdict } from '../report.ts';
-import { type AttackResult, KINDS, type Kind } from './measure-attack.ts';
+import { type AttackResult, KINDS, type Kind, timesIdle } from './measure-attack.ts';
 
 const DELAYS_HEAD = [
   'attack',
@@ -36,9 +36,10 @@ function milliseconds(value: number): string {
   return decimals(value, value < 100 ? 1 : 0);
 }
 
-function delaysLine({ name, idle, attacked }: AttackResult, kind: Kind): string[] {
+function delaysLine(result: AttackResult, kind: Kind): string[] {
+  const { name, idle, attacked } = result;
   const [before, during] = [idle[kind], attacked[kind]];
-  const ratios = FIELDS.map((field) => during[field] / before[field]);
+  const ratios = FIELDS.map((field) => timesIdle(result, kind, field));
   return [
     name,
     kind,
@@ -68,9 +69,8 @@ function attackLine(result: AttackResult): string[] {
 /** What one attack has shown, for a terminal: it stands there also when a later one is ended. */
 export function attackReport(result: AttackResult, gates: readonly Gate[]): string {
   const delays = KINDS.map((kind) => {
-    const [worst, median] = [result.attacked[kind].worstMs, result.attacked[kind].p50Ms];
-    const idle = result.idle[kind];
-    return `${kind} p50 ${decimals(median / idle.p50Ms, 1)} x, worst ${decimals(worst / idle.worstMs, 1)} x idle`;
+    const [median, worst] = [timesIdle(result, kind, 'p50Ms'), timesIdle(result, kind, 'worstMs')];
+    return `${kind} p50 ${decimals(median, 1)} x, worst ${decimals(worst, 1)} x idle`;
   });
   const judged = gates.map((gate) => `${gate.name}: ${gate.figure} (${gate.wanted}): ${verdict(gate)}`);
   return [
