@@ -1,22 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { Composition } from '../../src/composition/composition.ts';
 import { CompositionRows } from '../../src/composition/composition-rows.ts';
-import { ComposedRows } from '../support/composed-rows.ts';
+import { ComposedRows, newerFiles } from '../support/composed-rows.ts';
 
 const essay = (label: string, ...images: readonly string[]): string =>
   `label: ${label}\nphotographs:\n${images.map((image) => `  - {image: ${image}, alternativeText: x}\n`).join('')}`;
-
-let modifiedMs = 1000;
-
-function written(texts: Readonly<Record<string, string | undefined>>) {
-  modifiedMs += 1;
-  return new Map(
-    Object.entries(texts).map(([path, text]) => [
-      path,
-      text === undefined ? undefined : { bytes: Buffer.from(text), modifiedMs },
-    ]),
-  );
-}
 
 /** Essays of a photograph each, with a collection of all, beside a folder that no essay is of. */
 function archive(count = 20): ComposedRows {
@@ -29,30 +17,30 @@ function archive(count = 20): ComposedRows {
   }
   rows.putImage({ identifier: 'folder/1', width: 300, height: 200, modifiedMs: 1 });
   texts['collections/all.yaml'] = `label: All\nitems:\n${names.map((name) => `  - ${name}\n`).join('')}`;
-  rows.take(written(texts));
+  rows.take(newerFiles(texts));
   return rows;
 }
 
 describe('what a change costs', () => {
   test('a saved essay composes one file, and concerns itself alone', () => {
     const rows = archive();
-    const { composed, names } = rows.take(written({ 'e3.yaml': essay('Changed', 'box/e3') }));
+    const { composed, names } = rows.take(newerFiles({ 'e3.yaml': essay('Changed', 'box/e3') }));
     expect([composed, names]).toEqual([1, ['Manifest e3']]);
     expect(rows.manifests.get('e3')?.label).toEqual({ none: ['Changed'] });
   });
 
   test('a saved essay is parsed once, and what it was before only while it has errors', () => {
     const rows = archive();
-    rows.take(written({ 'alone.yaml': essay('Alone', 'box/e3') }));
-    expect(rows.take(written({ 'alone.yaml': essay('Changed', 'box/e3') })).parsed).toBe(1);
-    expect(rows.take(written({ 'alone.yaml': 'label: [' })).parsed).toBe(2);
+    rows.take(newerFiles({ 'alone.yaml': essay('Alone', 'box/e3') }));
+    expect(rows.take(newerFiles({ 'alone.yaml': essay('Changed', 'box/e3') })).parsed).toBe(1);
+    expect(rows.take(newerFiles({ 'alone.yaml': 'label: [' })).parsed).toBe(2);
     expect(rows.manifests.get('alone')?.label).toEqual({ none: ['Changed'] });
-    expect(rows.take(written({ 'alone.yaml': essay('Mended', 'box/e3') })).parsed).toBe(1);
+    expect(rows.take(newerFiles({ 'alone.yaml': essay('Mended', 'box/e3') })).parsed).toBe(1);
   });
 
   test('a changed image composes the essays that show it, and no others', () => {
     const rows = archive();
-    rows.take(written({ 'both.yaml': essay('Both', 'box/e3', 'box/e4') }));
+    rows.take(newerFiles({ 'both.yaml': essay('Both', 'box/e3', 'box/e4') }));
     rows.putImage({ identifier: 'box/e3', width: 600, height: 200, modifiedMs: 2 });
     const { composed, names } = rows.take(new Map());
     expect([composed, names.toSorted()]).toEqual([2, ['Manifest both', 'Manifest e3']]);
@@ -72,10 +60,10 @@ describe('what a change costs', () => {
 
   test('an essay that comes or goes changes no other, and the collection that lists it is looked through', () => {
     const rows = archive();
-    const gone = rows.take(written({ 'e3.yaml': undefined }));
+    const gone = rows.take(newerFiles({ 'e3.yaml': undefined }));
     expect([gone.composed, gone.names]).toEqual([0, ['Manifest e3']]);
     expect(rows.problems.map(({ message }) => message)).toEqual(['there is no essay “e3”']);
-    const back = rows.take(written({ 'e3.yaml': essay('Back', 'box/e3') }));
+    const back = rows.take(newerFiles({ 'e3.yaml': essay('Back', 'box/e3') }));
     expect(back.composed).toBe(1);
     expect(rows.problems).toEqual([]);
   });
@@ -112,8 +100,9 @@ describe('what a change costs', () => {
       Array.from({ length: 120 }, (_, index) => [`e${index}.yaml`, essay(`E ${index}`, ...images)]),
     );
     let step = rows.composition.step((composer) => {
-      for (const [path, file] of written(texts))
-        if (file) composer.takeIn({ path, bytes: file.bytes.length, modifiedMs }, file.bytes);
+      for (const [path, file] of newerFiles(texts))
+        if (file)
+          composer.takeIn({ path, bytes: file.bytes.length, modifiedMs: file.modifiedMs }, file.bytes);
     });
     let steps = 1;
     for (; !step.isDone; steps += 1) {
@@ -128,7 +117,7 @@ describe('what a change costs', () => {
 describe('a file with errors', () => {
   test('is served as it was, also when its images change', () => {
     const rows = archive(1);
-    rows.take(written({ 'e0.yaml': 'label: [' }));
+    rows.take(newerFiles({ 'e0.yaml': 'label: [' }));
     expect(rows.manifests.get('e0')?.label).toEqual({ none: ['e0'] });
     rows.putImage({ identifier: 'box/e0', width: 600, height: 200, modifiedMs: 2 });
     rows.take(new Map());
@@ -157,7 +146,7 @@ describe('a file with errors', () => {
       "CREATE TRIGGER bug BEFORE INSERT ON manifests WHEN new.id = 'b' BEGIN SELECT RAISE(ABORT, 'bug'); END",
     );
     rows.take(
-      written({ 'a.yaml': essay('A', 'a/1'), 'b.yaml': essay('B', 'a/1'), 'c.yaml': essay('C', 'a/1') }),
+      newerFiles({ 'a.yaml': essay('A', 'a/1'), 'b.yaml': essay('B', 'a/1'), 'c.yaml': essay('C', 'a/1') }),
     );
     expect([...rows.manifests.keys()].sort()).toEqual(['a', 'c']);
     expect(faults).toEqual(['b.yaml']);
@@ -168,7 +157,7 @@ describe('a file with errors', () => {
 test('an essay whose images are not known yet waits for them, and then is told nothing was wrong', () => {
   const rows = new ComposedRows();
   rows.putImage({ identifier: 'a/1', width: 0, height: 0, modifiedMs: 1 });
-  const step = rows.take(written({ 'a.yaml': essay('A', 'a/1') }));
+  const step = rows.take(newerFiles({ 'a.yaml': essay('A', 'a/1') }));
   expect([step.composed, step.newProblems, rows.manifests.size]).toEqual([0, [], 0]);
   rows.putImage({ identifier: 'a/1', width: 300, height: 200, modifiedMs: 1 });
   expect(rows.take(new Map())).toMatchObject({ composed: 1, newProblems: [] });

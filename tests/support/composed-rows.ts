@@ -26,6 +26,19 @@ interface UseRow {
   readonly rights: string | null;
 }
 
+let modifiedMs = 1000;
+
+/** Files as `ComposedRows.take` takes them, each newer than all before; undefined for one that is removed. */
+export function newerFiles(texts: Readonly<Record<string, string | undefined>>) {
+  modifiedMs += 1;
+  return new Map(
+    Object.entries(texts).map(([path, text]) => [
+      path,
+      text === undefined ? undefined : { bytes: Buffer.from(text), modifiedMs },
+    ]),
+  );
+}
+
 /** An archive as rows of a database without a file, composed one change at a time. */
 export class ComposedRows {
   readonly database: Database;

@@ -47,3 +47,11 @@ export function headersIn(xml: string): string[] {
     return [identifier.replace(/^oai:[^:]*:/, ''), ...words].join(' ');
   });
 }
+
+/** The headers of all records that a list has, in the order of their texts. @param values beside the metadataPrefix `oai_dc` */
+export async function allHeaders(url: string, values: Readonly<Record<string, string>>): Promise<string[]> {
+  const found: string[] = [];
+  const query = { metadataPrefix: 'oai_dc', ...values };
+  for await (const xml of responsesOf(url, 'ListIdentifiers', query)) found.push(...headersIn(xml));
+  return found.sort((a, b) => (a < b ? -1 : 1));
+}

@@ -3,7 +3,7 @@ import { type Archive, emptyArchive } from '../../support/archive.ts';
 import { ask } from '../../support/asking.ts';
 import { IIIF_JSON } from '../../support/iiif-json.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../../support/loupe.ts';
-import { errorsIn, headersIn, oai, oaiTexts, responsesOf } from '../../support/oai-client.ts';
+import { allHeaders, errorsIn, oai, oaiTexts } from '../../support/oai-client.ts';
 import { until } from '../../support/patience.ts';
 
 // Whose manifests are records: those that this archive publishes, and nobody else's.
@@ -60,12 +60,8 @@ afterAll(async () => {
   await archive.remove();
 });
 
-async function headers(values: Readonly<Record<string, string>>): Promise<string[]> {
-  const found: string[] = [];
-  const query = { metadataPrefix: 'oai_dc', ...values };
-  for await (const xml of responsesOf(server.url, 'ListIdentifiers', query)) found.push(...headersIn(xml));
-  return found.sort((a, b) => (a < b ? -1 : 1));
-}
+const headers = (values: Readonly<Record<string, string>>): Promise<string[]> =>
+  allHeaders(server.url, values);
 
 async function errorsOf(manifest: string): Promise<string[]> {
   const identifier = `oai:photographs.example.org:${manifest}`;

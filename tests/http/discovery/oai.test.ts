@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../../support/archive.ts';
 import { ask } from '../../support/asking.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../../support/loupe.ts';
-import { errorsIn, headersIn, oai, oaiTexts, responsesOf } from '../../support/oai-client.ts';
+import { allHeaders, errorsIn, headersIn, oai, oaiTexts } from '../../support/oai-client.ts';
 import { until } from '../../support/patience.ts';
 import { triplesOfRdfXml } from '../../support/triples.ts';
 import { validateXml } from '../../support/xml-schema.ts';
@@ -47,12 +47,8 @@ afterAll(async () => {
   await archive.remove();
 });
 
-async function headers(values: Readonly<Record<string, string>>): Promise<string[]> {
-  const found: string[] = [];
-  const query = { metadataPrefix: 'oai_dc', ...values };
-  for await (const xml of responsesOf(server.url, 'ListIdentifiers', query)) found.push(...headersIn(xml));
-  return found.sort((a, b) => (a < b ? -1 : 1));
-}
+const headers = (values: Readonly<Record<string, string>>): Promise<string[]> =>
+  allHeaders(server.url, values);
 
 const id = (manifest: string): string => `oai:photographs.example.org:${manifest}`;
 

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { SearchScope } from '../../../src/search/index/search-order.ts';
 import { Searcher } from '../../../src/search/index/searcher.ts';
-import { TextIndex } from '../../../src/search/index/text-index.ts';
-import { TextMarks } from '../../../src/search/index/text-marks-store.ts';
 import { parseQuery } from '../../../src/search/words/query.ts';
-import { ComposedRows } from '../../support/composed-rows.ts';
+import { type ComposedRows, newerFiles } from '../../support/composed-rows.ts';
 import { HOUR_SECONDS } from '../../support/patience.ts';
+import { searchedRows } from '../../support/searched-rows.ts';
 
 // What collections say of themselves is found, as what is in them.
 
@@ -18,34 +17,12 @@ items: [{collection: north}]
 `;
 const NORTH = 'label: Shores of the north\nitems: [quay]\n';
 
-let modifiedMs = 1000;
-
-function take(rows: ComposedRows, files: Readonly<Record<string, string | undefined>>): void {
-  modifiedMs += 1;
-  const file = (text: string) => ({ bytes: Buffer.from(text), modifiedMs });
-  const entries = Object.entries(files).map(
-    ([path, text]) => [path, text === undefined ? undefined : file(text)] as const,
-  );
-  rows.take(new Map(entries));
-}
-
 function shores(): ComposedRows {
-  const rows = new ComposedRows(undefined, undefined, undefined, undefined, (database) => {
-    const marks = new TextMarks(database);
-    const index = new TextIndex(database, (_, error) => {
-      throw error;
-    });
-    return {
-      begin: () => marks.begin(),
-      get isBehind() {
-        return marks.isBehind;
-      },
-      changed: (...changed: Parameters<TextIndex['changed']>) => index.changed(...changed),
-      readNext: () => index.readNext(),
-    };
-  });
+  const rows = searchedRows();
   rows.putImage({ identifier: 'harbour/1', width: 400, height: 300, modifiedMs: 1 });
-  take(rows, { 'quay.yaml': ESSAY, 'collections/coast.yaml': COAST, 'collections/north.yaml': NORTH });
+  rows.take(
+    newerFiles({ 'quay.yaml': ESSAY, 'collections/coast.yaml': COAST, 'collections/north.yaml': NORTH }),
+  );
   return rows;
 }
 
@@ -91,12 +68,12 @@ describe('collections', () => {
 
   test('are followed when they change, become drafts, or are gone', () => {
     const rows = shores();
-    take(rows, { 'collections/north.yaml': NORTH.replace('Shores', 'Cliffs') });
+    rows.take(newerFiles({ 'collections/north.yaml': NORTH.replace('Shores', 'Cliffs') }));
     expect(keysOf(rows, 'shore')).toEqual(['Collection coast: label']);
     expect(keysOf(rows, 'cliff')).toEqual(['Collection north: label']);
-    take(rows, { 'collections/north.yaml': `status: draft\n${NORTH}` });
+    rows.take(newerFiles({ 'collections/north.yaml': `status: draft\n${NORTH}` }));
     expect(keysOf(rows, 'shore')).toEqual(['Collection coast: label']);
-    take(rows, { 'collections/coast.yaml': undefined });
+    rows.take(newerFiles({ 'collections/coast.yaml': undefined }));
     expect(keysOf(rows, 'shore')).toEqual([]);
   });
 
@@ -110,7 +87,7 @@ describe('collections', () => {
       summary: { en: ['Rocks in the sea'] },
       items: [],
     };
-    take(rows, { 'collections/islands.json': JSON.stringify(json) });
+    rows.take(newerFiles({ 'collections/islands.json': JSON.stringify(json) }));
     expect(keysOf(rows, 'rock')).toEqual(['Collection islands: summary']);
   });
 

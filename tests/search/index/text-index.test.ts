@@ -2,43 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/database/database.ts';
 import type { SearchScope } from '../../../src/search/index/search-order.ts';
 import { Searcher } from '../../../src/search/index/searcher.ts';
-import { TextIndex } from '../../../src/search/index/text-index.ts';
-import { TextMarks } from '../../../src/search/index/text-marks-store.ts';
 import { parseQuery } from '../../../src/search/words/query.ts';
-import { ComposedRows } from '../../support/composed-rows.ts';
+import { type ComposedRows, newerFiles } from '../../support/composed-rows.ts';
 import { HOUR_SECONDS } from '../../support/patience.ts';
 import { RandomArchive } from '../../support/random-archive.ts';
-
-function indexOf(database: Database) {
-  const marks = new TextMarks(database);
-  const index = new TextIndex(database, (_, error) => {
-    throw error;
-  });
-  return {
-    begin: () => marks.begin(),
-    get isBehind() {
-      return marks.isBehind;
-    },
-    changed: (...changed: Parameters<TextIndex['changed']>) => index.changed(...changed),
-    readNext: () => index.readNext(),
-  };
-}
-
-function rowsWithIndex(): ComposedRows {
-  return new ComposedRows(undefined, undefined, undefined, undefined, indexOf);
-}
-
-let modifiedMs = 1000;
-
-function written(texts: Readonly<Record<string, string | undefined>>) {
-  modifiedMs += 1;
-  return new Map(
-    Object.entries(texts).map(([path, text]) => [
-      path,
-      text === undefined ? undefined : { bytes: Buffer.from(text), modifiedMs },
-    ]),
-  );
-}
+import { searchedRows, textIndexOf } from '../../support/searched-rows.ts';
 
 const ESSAY = `label: {en: The harbour, es: El puerto}
 language: en
@@ -60,10 +28,12 @@ sections:
 `;
 
 function harbour(): ComposedRows {
-  const rows = rowsWithIndex();
+  const rows = searchedRows();
   for (const name of ['harbour/1', 'harbour/2', 'attic/box 7'])
     rows.putImage({ identifier: name, width: 400, height: 300, modifiedMs: 1 });
-  rows.take(written({ 'harbour.yaml': ESSAY, 'collections/coast.yaml': 'label: Coast\nitems: [harbour]\n' }));
+  rows.take(
+    newerFiles({ 'harbour.yaml': ESSAY, 'collections/coast.yaml': 'label: Coast\nitems: [harbour]\n' }),
+  );
   return rows;
 }
 
@@ -112,7 +82,7 @@ function readAnew(rows: ComposedRows): ReturnType<typeof contents> {
     database.transaction('precious', () => {
       for (const table of ['texts', 'text_subjects', 'text_sources', 'presentation_facts', 'texts_index'])
         database.run(`DELETE FROM ${table}`);
-      const index = indexOf(database);
+      const index = textIndexOf(database);
       index.begin();
       while (index.readNext());
       found = contents(database);
@@ -180,29 +150,29 @@ describe('what a change costs', () => {
       rows.database.prepare<{ number: number; digest: string }>('SELECT number, digest FROM texts').all();
     const before = new Set(numbers().map((row) => JSON.stringify(row)));
     const changes = rows.database.prepare<{ n: number }>('SELECT total_changes() AS n');
-    rows.take(written({ 'harbour.yaml': ESSAY.replace('all night', 'all day') }));
+    rows.take(newerFiles({ 'harbour.yaml': ESSAY.replace('all night', 'all day') }));
     const first = changes.get()?.n ?? 0;
     expect(numbers().filter((row) => !before.has(JSON.stringify(row)))).toHaveLength(1);
     expect(keysOf(rows, 'night')).toEqual([]);
     expect(keysOf(rows, '"all day"')).toHaveLength(1);
     // What says the same writes none of them.
-    rows.take(written({ 'harbour.yaml': ESSAY.replace('all night', 'all day') }));
+    rows.take(newerFiles({ 'harbour.yaml': ESSAY.replace('all night', 'all day') }));
     expect((changes.get()?.n ?? 0) - first).toBeLessThan(20);
   });
 
   test('a draft is not found, nor what is gone', () => {
     const rows = harbour();
-    rows.take(written({ 'harbour.yaml': `status: draft\n${ESSAY}` }));
+    rows.take(newerFiles({ 'harbour.yaml': `status: draft\n${ESSAY}` }));
     expect(keysOf(rows, 'crane')).toEqual([]);
-    rows.take(written({ 'harbour.yaml': ESSAY }));
+    rows.take(newerFiles({ 'harbour.yaml': ESSAY }));
     expect(keysOf(rows, 'crane')).not.toEqual([]);
-    rows.take(written({ 'harbour.yaml': undefined }));
+    rows.take(newerFiles({ 'harbour.yaml': undefined }));
     expect(find(rows, 'crane').hits.map(({ source }) => source.id)).toEqual([]);
     expect(contents(rows.database)).toEqual(readAnew(rows));
   });
 
   test('after random changes all is found as if it had been read anew', () => {
-    const rows = rowsWithIndex();
+    const rows = searchedRows();
     const archive = new RandomArchive(11);
     for (let time = 0; time < 15; time += 1) rows.takeChanges(archive.change());
     expect(contents(rows.database).texts.length).toBeGreaterThan(5);
