@@ -13,7 +13,7 @@ import {
 
 /** The one file of a folder that may import from the folders below it. */
 const ENTRIES: ReadonlySet<string> = new Set([
-  ...['cli.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
 ]);
 
 const PIXELS = [
@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'multimap.ts': [],
   'natural-order.ts': [],
   'nearest.ts': [],
+  'open-files.ts': [],
   'parsed-url.ts': [],
   'readiness.ts': [],
   'urls.ts': [],
@@ -118,6 +119,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   serving: [
     'errors.ts',
     'metrics.ts',
+    'open-files.ts',
     'urls.ts',
     'archive',
     'cache',
@@ -281,7 +283,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
     'discovery/readiness',
   ],
-  'cli.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  'command-line.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  'cli.ts': ['command-line.ts', 'open-files.ts'],
 };
 
 /** Packages and modules that live in one place. */
@@ -309,7 +312,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:worker_threads': /^(search\/index|storage\/following)\//,
-  'node:fs': /^(cli\.ts|storage\/)/,
+  'node:fs': /^(command-line\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage)\//,
 };
@@ -319,7 +322,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
  * to load as all else of a process: it is imported when it is needed.
  */
 const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
-  'cli.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
+  'cli.ts': [],
+  'command-line.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
   'processes/primary.ts': ['@photostructure/sqlite', 'lru-cache', 'pino', 'prom-client'],
   'processes/worker.ts': [
     ...['@photostructure/sqlite', 'edtf', 'express', 'htmlparser2', 'lru-cache', 'pino', 'prom-client'],
@@ -450,11 +454,11 @@ describe('effects', () => {
     namesOf(({ name, text }) => !name.startsWith('pages/client/') && pattern.test(text));
 
   test('only the command line ends the process or prints', () => {
-    expect(uses(/process\.exit\(|console\./)).toEqual(['cli.ts']);
+    expect(uses(/process\.exit\(|console\./)).toEqual(['command-line.ts']);
   });
 
   test('the environment is read by the command line, for the settings, and handed on to ingest', () => {
-    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/ingest-process.ts']);
+    expect(uses(/process\.env\b/)).toEqual(['command-line.ts', 'ingest/ingest-process.ts']);
   });
 
   test('URL.canParse, which is wrong once it is compiled in Node 20 and 22, is not called', () => {

@@ -1,0 +1,43 @@
+/** Images that a worker keeps open. */
+export const OPEN_IMAGES = 256;
+
+/** The pyramid and the pack. */
+const FILES_OF_AN_IMAGE = 2;
+
+/** What a process holds before it has done anything: Node's own, sockets, logs and modules that are being read. */
+const IDLE_FILES = 48;
+
+/** Connections that a worker is to bear at the least; each may be sent a file. */
+const CONNECTIONS = 128;
+const FILES_OF_A_CONNECTION = 2;
+
+/** Of a worker. The primary holds fewer: at most four for each of 129 processes that it leads, and 64 that it reads at once. */
+const FILES_OF_SERVE = IDLE_FILES + OPEN_IMAGES * FILES_OF_AN_IMAGE + CONNECTIONS * FILES_OF_A_CONNECTION;
+
+/** Of any other command: Node opens files of modules in hundreds at once, those that read essays more than 200. */
+const FILES_OF_A_COMMAND = 512;
+
+/** How many files this process may hold open at once; undefined where the system has no limit or does not tell. */
+function openFilesLimit(): number | undefined {
+  const { report } = process;
+  // Without it, the names of all peers are looked up.
+  if ('excludeNetwork' in report) report.excludeNetwork = true;
+  const told: { userLimits?: { open_files?: { soft?: unknown } } } = report.getReport();
+  // Node has raised it to the hard limit when it started.
+  const soft = told.userLimits?.open_files?.soft;
+  return typeof soft === 'number' ? soft : undefined;
+}
+
+/**
+ * Why this process may not hold open as many files as a command needs; undefined when it may. A program that runs out of them
+ * fails in the middle of its work, in many ways, and may not even be loaded: this is to be asked before anything is.
+ */
+export function tooFewOpenFiles(command: string | undefined): string | undefined {
+  const limit = openFilesLimit();
+  const needed = command === 'serve' ? FILES_OF_SERVE : FILES_OF_A_COMMAND;
+  if (limit === undefined || limit >= needed) return undefined;
+  return (
+    `open files: a process may hold ${limit} files open at once, and loupe${command === 'serve' ? ' serve' : ''} needs ${needed}: ` +
+    `raise the limit (ulimit -n ${needed}, or LimitNOFILE=${needed} of systemd, or --ulimit nofile=${needed} of Docker)`
+  );
+}
