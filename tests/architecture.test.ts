@@ -201,6 +201,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'presentation',
       'presentation/presented',
       'search/texts',
+      'storage',
     ],
     'search/words',
   ],
@@ -365,6 +366,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
+  'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
 
