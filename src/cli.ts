@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { tooFewOpenFiles } from './open-files.ts';
 
-// Everything else is imported when the limit of open files allows it: Node opens very many modules at once.
+// Everything else is imported when the limit of open files allows it: Node opens many files of the program at once.
 const [, , command] = process.argv;
 const refusal = tooFewOpenFiles(command);
 if (refusal === undefined) {

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { ingestOnce } from './commands/ingest.ts';
 import { helpLines } from './config/describe.ts';
 import { loadConfig } from './config/load.ts';
@@ -8,6 +7,7 @@ import { LoupeError } from './errors.ts';
 import { createProgressDisplay } from './ingest/progress.ts';
 import { createLog } from './log.ts';
 import type { RunningServer } from './processes/primary.ts';
+import { programVersion } from './program.ts';
 import { essayUrl, imageUrl, oaiUrl, presentationUrl } from './urls.ts';
 
 const USAGE: Record<Command, string> = {
@@ -31,15 +31,9 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const { version: number }: { version: string } = JSON.parse(text);
-  return number;
-}
-
 function help(command: Command | undefined): void {
   if (!command) {
-    print(`Loupe ${version()}: an IIIF image and presentation server for photo archives\n`);
+    print(`Loupe ${programVersion()}: an IIIF image and presentation server for photo archives\n`);
     for (const usage of Object.values(USAGE)) print(`  ${usage}`);
     print('\nEach takes --help. Every flag has a variable too: --public-url is LOUPE_PUBLIC_URL.');
     return;
@@ -106,7 +100,7 @@ async function harvest(config: Config, addresses: readonly string[]): Promise<nu
   process.on('SIGINT', end);
   return harvestOnce(config, addresses, {
     output: process.stdout,
-    version: version(),
+    version: programVersion(),
     signal: ending.signal,
   });
 }
@@ -149,7 +143,7 @@ function fail(error: unknown): never {
 }
 
 async function main([command, ...argv]: readonly string[]): Promise<void> {
-  if (command === '--version') print(version());
+  if (command === '--version') print(programVersion());
   else if (command === undefined || command === 'help' || command === '--help') help(undefined);
   else if (!isCommand(command))
     throw new LoupeError(

@@ -1,5 +1,8 @@
-/** Images that a worker keeps open. */
-export const OPEN_IMAGES = 256;
+// Imports nothing, and nothing but the command line imports it: the build makes one file of both, the only one that Node
+// can still read where the limit is at its smallest.
+
+/** Images that a worker keeps open: `OPEN_IMAGES` of `serving/open-images.ts`. */
+const IMAGES = 256;
 
 /** The pyramid and the pack. */
 const FILES_OF_AN_IMAGE = 2;
@@ -11,11 +14,18 @@ const IDLE_FILES = 48;
 const CONNECTIONS = 128;
 const FILES_OF_A_CONNECTION = 2;
 
-/** Of a worker. The primary holds fewer: at most four for each of 129 processes that it leads, and 64 that it reads at once. */
-const FILES_OF_SERVE = IDLE_FILES + OPEN_IMAGES * FILES_OF_AN_IMAGE + CONNECTIONS * FILES_OF_A_CONNECTION;
+/** Of a process that leads others, for each: the channel, and what its start holds for a moment. Settings allow 64 of a kind. */
+const FILES_OF_A_CHILD = 4;
+const MOST_CHILDREN = 64;
 
-/** Of any other command: Node opens files of modules in hundreds at once, those that read essays more than 200. */
-const FILES_OF_A_COMMAND = 512;
+/** Files that are read at once while folders are looked over. */
+const READ_AT_ONCE = 64;
+
+/** Of a worker. The primary holds fewer, though it leads workers, renderers and ingest. */
+const FILES_OF_SERVE = IDLE_FILES + IMAGES * FILES_OF_AN_IMAGE + CONNECTIONS * FILES_OF_A_CONNECTION;
+
+/** Of any other command: `ingest` holds the most. */
+const FILES_OF_A_COMMAND = IDLE_FILES + MOST_CHILDREN * FILES_OF_A_CHILD + READ_AT_ONCE;
 
 /** How many files this process may hold open at once; undefined where the system has no limit or does not tell. */
 function openFilesLimit(): number | undefined {

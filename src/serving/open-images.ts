@@ -6,11 +6,13 @@ import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, versionFolder } from '../archive/record.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
-import { OPEN_IMAGES } from '../open-files.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
 import { encodeIdentifier } from '../urls.ts';
+
+/** Images that a worker keeps open. `open-files.ts` counts on it. */
+export const OPEN_IMAGES = 256;
 
 /** How long a master stands in for its pyramid, which could not be opened, before that is tried again. */
 const STAND_IN_MS = 5000;
