@@ -13,7 +13,7 @@ import {
 
 /** The one file of a folder that may import from the folders below it. */
 const ENTRIES: ReadonlySet<string> = new Set([
-  ...['cli.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
 ]);
 
 const PIXELS = [
@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'multimap.ts': [],
   'natural-order.ts': [],
   'nearest.ts': [],
+  'open-files.ts': [],
   'parsed-url.ts': [],
   'program.ts': [],
   'readiness.ts': [],
@@ -201,6 +202,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'presentation',
       'presentation/presented',
       'search/texts',
+      'storage',
     ],
     'search/words',
   ],
@@ -285,7 +287,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
     'discovery/readiness',
   ],
-  'cli.ts': ['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  'command-line.ts': [
+    ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  ],
+  'cli.ts': ['command-line.ts', 'open-files.ts'],
 };
 
 /** Packages and modules that live in one place. */
@@ -324,7 +329,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
  * to load as all else of a process: it is imported when it is needed.
  */
 const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
-  'cli.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
+  'cli.ts': [],
+  'command-line.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
   'processes/primary.ts': ['@photostructure/sqlite', 'lru-cache', 'pino', 'prom-client'],
   'processes/worker.ts': [
     ...['@photostructure/sqlite', 'edtf', 'express', 'htmlparser2', 'lru-cache', 'pino', 'prom-client'],
@@ -366,6 +372,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
+  'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
 
@@ -455,11 +462,11 @@ describe('effects', () => {
     namesOf(({ name, text }) => !name.startsWith('pages/client/') && pattern.test(text));
 
   test('only the command line ends the process or prints', () => {
-    expect(uses(/process\.exit\(|console\./)).toEqual(['cli.ts']);
+    expect(uses(/process\.exit\(|console\./)).toEqual(['command-line.ts']);
   });
 
   test('the environment is read by the command line, for the settings, and handed on to ingest', () => {
-    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/ingest-process.ts']);
+    expect(uses(/process\.env\b/)).toEqual(['command-line.ts', 'ingest/ingest-process.ts']);
   });
 
   test('URL.canParse, which is wrong once it is compiled in Node 20 and 22, is not called', () => {
