@@ -18,6 +18,8 @@ export const MENDED_KINDS = {
   'gif-canvas': 1,
   'png-exif-after-pixels': 1,
   'tiff-directories': 1,
+  /** Names no master: damage in the JPEGs of TIFFs was passed over. */
+  'tiff-jpeg-damage': 1,
   'tiff-samples': 1,
 } as const satisfies Record<string, number>;
 
