@@ -126,7 +126,7 @@ describe('damage', () => {
         const which = Math.floor(next() * parts.chunks.length);
         const chunk = Buffer.from(parts.chunks[which] ?? '');
         const place = Math.floor(next() * chunk.length);
-        if (damage % 2 === 0) chunk.fill(0, place, place + 20);
+        if (damage % 2 === 0) chunk.fill(0, place, Math.min(chunk.length, place + 20));
         else chunk[place] = (chunk[place] ?? 0) ^ (1 << Math.floor(next() * 8));
         const alone = await reader.read(jpegFileOf(chunk, parts.tables));
         if (alone.kind === 'served' && alone.warnings.length === 0) continue;

@@ -89,6 +89,8 @@ export class PlainRows {
   readonly #warn: (warning: ScanWarning) => void;
   #buffer = Buffer.alloc(0);
   #toldOfEnd = false;
+  /** Strips that are as long in the file as it says, and short of pixels, are damaged. */
+  readonly #isCut: boolean;
 
   /** @param warn is told of damage that loses no more than the end of the image */
   constructor(file: OpenFile, { layout, form }: SampledImage, warn: (warning: ScanWarning) => void) {
@@ -97,6 +99,8 @@ export class PlainRows {
     this.#layout = layout;
     this.#rowBytes = layout.width * plainPixelBytes(form);
     this.#warn = warn;
+    const { positions, byteCounts } = layout.chunks;
+    this.#isCut = positions.some((position, index) => position + (byteCounts[index] ?? 0) >= file.size);
   }
 
   /**
@@ -127,7 +131,8 @@ export class PlainRows {
     if (this.#toldOfEnd) return;
     this.#toldOfEnd = true;
     const rows = row + 1 === height ? `row ${height}` : `rows ${row + 1} to ${height}`;
-    const sentence = `the pixels of ${rows} are missing in the file, and left white`;
+    const before = this.#isCut ? '' : '; rows before them may be wrong too';
+    const sentence = `the pixels of ${rows} are missing in the file, and left white${before}`;
     this.#warn({ kind: 'pixels', sentence });
   }
 }
