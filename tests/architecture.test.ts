@@ -133,7 +133,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/source': TEXTS,
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
-  'presentation/upgrade': TEXTS,
+  'presentation/upgrade': [...TEXTS, 'presentation/html'],
   'presentation/space': TEXTS,
   'presentation/iiif-rules': SOURCE,
   'presentation/iiif-json': [
