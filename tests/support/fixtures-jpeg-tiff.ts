@@ -72,8 +72,19 @@ function inColours(image: Sharp, colours: JpegTiffShape['colours']): Sharp {
   return colours === 'cmyk' ? image.toColourspace('cmyk') : image;
 }
 
-/** The TIFF of its parts. */
-export function jpegTiff({ shape, chunks, tables }: JpegTiffParts): Buffer {
+/** The TIFF of its parts, which ends with its last strip or tile, and without the last bytes of that. */
+export function cutJpegTiff(parts: JpegTiffParts, missing: number): Buffer {
+  const { length } = jpegTiff(parts);
+  const last = parts.chunks.at(-1) ?? Buffer.alloc(0);
+  return Buffer.concat([jpegTiff(parts, length), last.subarray(0, last.length - missing)]);
+}
+
+/**
+ * The TIFF of its parts.
+ *
+ * @param lastPosition where the last strip or tile is instead of among the others
+ */
+export function jpegTiff({ shape, chunks, tables }: JpegTiffParts, lastPosition?: number): Buffer {
   const { width, height, colours, tileWidth, chunkHeight, separate = false } = shape;
   const samples = SAMPLES[colours];
   let position = 8;
@@ -81,6 +92,7 @@ export function jpegTiff({ shape, chunks, tables }: JpegTiffParts): Buffer {
     position += chunk.length;
     return position - chunk.length;
   });
+  if (lastPosition !== undefined) offsets[offsets.length - 1] = lastPosition;
   const counts = chunks.map((chunk) => chunk.length);
   const fields: TiffField[] = [
     [256, 4, [width]],

@@ -233,12 +233,6 @@ describe('a TIFF that libtiff does not read either is refused, with where it is 
     ['nobody knows how its samples lie', 'count-zero.tif', number(284, 0), 'its PlanarConfiguration is 0'],
     ['it has no width', 'count-zero.tif', number(256, 0), 'the image is 0 x 48 pixels'],
     ['compressed strips have no counts', 'deflate-signed.tif', firstOf(279, 0), 'strip 1 of 3 has no bytes'],
-    [
-      'a JPEG has no end',
-      'jpeg-count-too-large.tif',
-      (bytes) => Buffer.from(bytes.toString('latin1').replaceAll('\xff\xd9', '\xff\xd8'), 'latin1'),
-      'the file ends early: inside the strip',
-    ],
   ])('%s', async (_, name, change, sentence) => {
     await expect(damaged(name, change)).rejects.toMatchObject({ code: 'unreadable-source' });
     await expect(damaged(name, change)).rejects.toThrow(sentence);

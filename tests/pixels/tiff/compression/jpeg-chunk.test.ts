@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type JpegTiffParts, jpegTiff, jpegTiffParts } from '../../../support/fixtures-jpeg-tiff.ts';
+import {
+  cutJpegTiff,
+  type JpegTiffParts,
+  jpegTiff,
+  jpegTiffParts,
+} from '../../../support/fixtures-jpeg-tiff.ts';
 import { MasterReader, type MasterReading } from '../../../support/read-master.ts';
 
 const END = Buffer.from([0xff, 0xd9]);
@@ -85,6 +90,23 @@ describe('served with a warning', () => {
     if (reading.kind !== 'served' || whole.kind !== 'served') throw new Error('not served');
     const bytes = 96 * 96 * 3;
     expect(reading.pixels.subarray(0, bytes).equals(whole.pixels.subarray(0, bytes))).toBe(true);
+  });
+});
+
+test('a file that is cut off inside its last strip is judged by the rows that are missing', async () => {
+  const rows = { kind: 'pixels', sentence: expect.stringContaining('the last 16 of 112 rows are missing') };
+  expect(await reader.read(cutJpegTiff(strips, 0))).toEqual(whole);
+  expect(await reader.read(cutJpegTiff(strips, 40))).toMatchObject({
+    kind: 'served',
+    warnings: [
+      rows,
+      { kind: 'structure', sentence: expect.stringContaining('the byte count of strip 7 of 7') },
+    ],
+  });
+  const one = await jpegTiffParts({ width: 96, height: 112, chunkHeight: 112, colours: 'gray' });
+  expect(await reader.read(cutJpegTiff(one, 900))).toMatchObject({
+    kind: 'refused',
+    sentence: expect.stringMatching(/^the TIFF is damaged: strip 1 of 1 .* ends early, in row \d+$/),
   });
 });
 
