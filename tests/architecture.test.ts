@@ -88,9 +88,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'storage'],
   'pixels/damage': ['errors.ts', 'archive', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'image', 'pixels/tiff'],
+  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff'],
   'pixels/tiff/samples': [
     'errors.ts',
+    'archive',
     'image',
     'pixels',
     'pixels/tiff',
@@ -134,7 +135,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/source': TEXTS,
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
-  'presentation/upgrade': TEXTS,
+  'presentation/upgrade': [...TEXTS, 'presentation/html'],
   'presentation/space': TEXTS,
   'presentation/iiif-rules': SOURCE,
   'presentation/iiif-json': [
@@ -369,7 +370,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
-  'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
