@@ -19,7 +19,7 @@ const SETTINGS = [
 ];
 const MB = 2 ** 20;
 /** Between two looks at what is held: a costly render holds it for tenths of a second. */
-const LOOK_MS = 10;
+const LOOK_MS = 30;
 
 let archive: Archive;
 let server: TestServer;
