@@ -5,8 +5,9 @@ import { build } from 'esbuild';
 // Run by `npm run build`, before there is a `dist/`: joins the modules of the program, and those of packages that are nothing
 // but JavaScript, to a few files. Node takes most of a second to find and load a thousand small ones, in each process.
 
-const SOURCES = join(import.meta.dirname, '..');
-const PROGRAM = join(SOURCES, '..', 'dist');
+const ROOT = join(import.meta.dirname, '..', '..');
+const SOURCES = join(ROOT, 'src');
+const PROGRAM = join(ROOT, 'dist');
 
 /** What has a process or a thread of its own, is run by hand, or tells where the program lies. */
 const ENTRIES = [
@@ -37,6 +38,7 @@ const APART = [
 const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
 const { metafile } = await build({
+  absWorkingDir: ROOT,
   entryPoints: ENTRIES.map((name) => join(SOURCES, name)),
   outbase: SOURCES,
   outdir: PROGRAM,
@@ -54,7 +56,7 @@ const { metafile } = await build({
 });
 
 // A server that runs from an earlier build loads what it needs later from the same names while they are the same.
-const written = new Set(Object.keys(metafile.outputs).map((path) => join(process.cwd(), path)));
+const written = new Set(Object.keys(metafile.outputs).map((path) => join(ROOT, path)));
 for (const name of await readdir(PROGRAM, { recursive: true })) {
   const path = join(PROGRAM, name);
   const isOurs = /\.js(?:\.map)?$/.test(name) && !name.startsWith(join('pages', 'client'));
