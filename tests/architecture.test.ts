@@ -214,11 +214,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'harvest/discovery': ['parsed-url.ts', 'harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
   'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
   components: [],
+  'content-state': [
+    ...['errors.ts', 'parsed-url.ts', 'urls.ts', 'image', 'presentation', 'presentation/iiif-json'],
+    'presentation/space',
+  ],
   'pages/client': [],
   'pages/parts': TEXTS,
   'pages/errors': PARTS,
   'pages/images': PARTS,
-  'pages/viewers': PARTS,
+  'pages/viewers': [...PARTS, 'content-state'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
   'pages/search': [...PARTS, 'search/index', 'search/words'],
   'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
@@ -229,8 +233,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script', 'search/protocol'],
-    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
+    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'content-state'],
     'presentation/authored',
+  ],
+  'http/viewing': [
+    ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/viewers'],
+    ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
@@ -241,7 +249,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search'],
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'http/search'],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'http/search', 'http/viewing'],
   processes: [
     ...[
       'errors.ts',
@@ -329,7 +337,7 @@ const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders whose code computes and does nothing else. */
 const PURE =
-  /^(image|presentation|discovery\/(crawlers|descriptions|readiness)|search\/(protocol|texts|words))\//;
+  /^(content-state|image|presentation|discovery\/(crawlers|descriptions|readiness)|search\/(protocol|texts|words))\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);

@@ -32,9 +32,10 @@ import { type PresentationParts, presentationResource } from './routes/presentat
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, postedPaths, type Route } from './routes/route-table.ts';
 import { type SchemaName, schemaDocument } from './routes/schemas.ts';
-import { viewerPage } from './routes/viewers.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
+import { type ContentStateParts, contentStateDocument } from './viewing/content-states.ts';
+import { viewerPage } from './viewing/viewers.ts';
 
 /** Everything the app of a worker is made of. */
 export interface AppParts
@@ -46,7 +47,8 @@ export interface AppParts
     FormerAddressesParts,
     ActivitiesParts,
     OaiParts,
-    ContentSearchParts {
+    ContentSearchParts,
+    ContentStateParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -75,6 +77,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
+    { path: '/content-state/*', kind: 'presentation', handler: known(contentStateDocument(parts)) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },

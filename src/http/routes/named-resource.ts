@@ -1,8 +1,10 @@
+import { parseContentStatePath } from '../../content-state/archive-address.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
 import { parseSearchPath } from '../../search/protocol/service-path.ts';
 import {
+  contentStateUrl,
   deepZoomUrl,
   descriptionUrl,
   encodeIdentifier,
@@ -39,7 +41,8 @@ export function namedResource(path: string): NamedResource | undefined {
     presentationIn(path) ??
     descriptionIn(path) ??
     essayIn(path) ??
-    searchIn(path)
+    searchIn(path) ??
+    contentStateIn(path)
   );
 }
 
@@ -123,4 +126,11 @@ function essayIn(path: string): NamedResource | undefined {
   const pathOf = (now: string): string =>
     place === 'essay' ? `${essayUrl('', now)}${rest}` : `/photo/${now}${rest}`;
   return { kind: 'Manifest', id, pathOf };
+}
+
+function contentStateIn(path: string): NamedResource | undefined {
+  const place = parseContentStatePath(path);
+  return (
+    place && { kind: 'Manifest', id: place.manifest, pathOf: (id) => contentStateUrl('', id, place.canvas) }
+  );
 }

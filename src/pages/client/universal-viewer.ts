@@ -1,4 +1,5 @@
 import { universalViewerLocales } from './languages.ts';
+import { placesIn } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
@@ -17,11 +18,14 @@ const CONFIGURATION = {
 };
 
 const frame = document.getElementById('viewer-frame');
-if (frame) {
-  const { manifest = '', canvas, language = 'en' } = frame.dataset;
+const [place] = (frame && (await placesIn(frame))) ?? [];
+if (frame && place) {
+  const { language = 'en' } = frame.dataset;
+  const { manifest, canvas, region } = place;
   const viewer = UV.init(frame.id, {
-    iiifManifestId: new URL(manifest, location.href).href,
-    ...(canvas && { canvasId: canvas }),
+    iiifManifestId: manifest,
+    ...(canvas !== undefined && { canvasId: canvas }),
+    ...(region && { xywh: region.join(',') }),
     locales: universalViewerLocales(language),
   });
   viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
