@@ -1,3 +1,4 @@
+import { LoupeError } from '../errors.ts';
 import type { Dimensions, Rectangle } from '../image/geometry.ts';
 import { isJsonObject, type JsonValue, listOf } from '../presentation/json-value.ts';
 import type { Shape } from '../presentation/note-parts.ts';
@@ -120,4 +121,18 @@ export function regionOn(selector: CanvasSelector, canvas: Dimensions): Rectangl
     width: Math.max(1, Math.ceil(right - ROUNDING) - x),
     height: Math.max(1, Math.ceil(bottom - ROUNDING) - y),
   };
+}
+
+/**
+ * The part of a canvas that `xywh` asks for, within the canvas.
+ *
+ * @throws LoupeError `invalid-request` for what is no region, or lies outside
+ */
+export function askedRegion(xywh: string, canvas: Dimensions): Rectangle {
+  const selector = fragmentRegion(xywh);
+  if (!selector) throw new LoupeError('invalid-request', REGION_FORM, { parameter: 'xywh' });
+  const region = regionOn(selector, canvas);
+  if (region) return region;
+  const sentence = `lies outside of the canvas, which is ${canvas.width} by ${canvas.height}`;
+  throw new LoupeError('invalid-request', sentence, { parameter: 'xywh' });
 }

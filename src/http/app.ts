@@ -34,7 +34,7 @@ import { createKindOf, createRouter, postedPaths, type Route } from './routes/ro
 import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
-import { type ContentStateParts, contentStateDocument } from './viewing/content-states.ts';
+import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
 import { viewerPage } from './viewing/viewers.ts';
 
 /** Everything the app of a worker is made of. */
@@ -87,7 +87,11 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/', kind: 'page', handler: page(essayListPage(parts)) },
     { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
     { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
-    { path: '/photo/:manifest/:canvas', kind: 'page', handler: page(known(photoPage(parts))) },
+    {
+      path: '/photo/:manifest/:canvas',
+      kind: 'page',
+      handler: page(known(photoOrState(parts, photoPage(parts)))),
+    },
     { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
-import { parseContentState } from '../../content-state/content-state.ts';
+import { targetJson } from '../../content-state/annotation.ts';
+import { type ContentStateTarget, parseContentState } from '../../content-state/content-state.ts';
 import { type ResolvedTarget, resolvedTarget } from '../../content-state/resolve.ts';
 import { regionText } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
@@ -16,6 +17,7 @@ import {
   leadTo,
   loupePageOf,
   otherThan,
+  policyOf,
   sendViewer,
   type ViewersParts,
 } from './viewer-pages.ts';
@@ -27,12 +29,20 @@ interface AskedState {
   readonly state: string;
 }
 
-function resourceOf(target: Exclude<ResolvedTarget, { kind: 'elsewhere' }>): NeutralResource {
-  return target.kind === 'collection' ? target : { kind: 'manifest', manifest: target.places.manifest };
+type NonEmpty<Item> = readonly [Item, ...Item[]];
+
+function ofEach<From, To>([first, ...others]: NonEmpty<From>, make: (from: From) => To): NonEmpty<To> {
+  return [make(first), ...others.map(make)];
+}
+
+type OwnTarget = Exclude<ResolvedTarget, { kind: 'elsewhere' }>;
+
+function areOwn(targets: NonEmpty<ResolvedTarget>): targets is NonEmpty<OwnTarget> {
+  return targets.every(({ kind }) => kind !== 'elsewhere');
 }
 
 /**
- * Opens a content state: what is of this archive in any viewer, what is of others in Mirador, in a page of its own.
+ * Opens a content state: what is of this archive in Loupe's pages or a viewer, what is of others in a viewer, in a page of its own.
  *
  * @throws LoupeError as `parseContentState` and `resolvedTarget` do
  */
@@ -45,55 +55,21 @@ export async function openState(
   if (request.query['manifest'] !== undefined)
     throw new LoupeError('invalid-request', 'manifest: not beside iiif-content, which names what to open');
   const { targets } = parseContentState(asked.state);
-  const archive = archivePlaces(request, parts);
-  const [first, ...others] = targets.map((target) => resolvedTarget(target, archive));
-  // There is a first one of targets that were not empty.
-  if (first === undefined) return;
-  // One viewer alone shows several things beside each other.
-  const opened: Opened = asked.viewer === 'mirador' ? [first, ...others] : [first];
-  await openTargets(request, response, asked, opened, parts);
-}
-
-type Opened = readonly [ResolvedTarget, ...ResolvedTarget[]];
-type OwnTargets = readonly [
-  Exclude<ResolvedTarget, { kind: 'elsewhere' }>,
-  ...Exclude<ResolvedTarget, { kind: 'elsewhere' }>[],
-];
-
-function areOwn(targets: Opened): targets is OwnTargets {
-  return targets.every(({ kind }) => kind !== 'elsewhere');
-}
-
-async function openTargets(
-  request: Request,
-  response: Response,
-  { viewer, state }: AskedState,
-  targets: Opened,
-  parts: ViewersParts,
-): Promise<void> {
-  if (!areOwn(targets)) {
-    await sendElsewhere(request, response, { viewer }, targets, parts);
-    return;
-  }
   const [first] = targets;
-  const [shown, ...more] = targets.map((target) => viewed(resourceOf(target), parts));
-  if (shown === undefined) return;
-  const { root } = pageContextOf(request, shown.languages, parts);
-  if (viewer === 'loupe') {
-    const { place, region } = first.kind === 'manifest' ? first : {};
-    const page = loupePageOf(root, resourceOf(first), shown, place?.canvas, region && regionText(region));
-    leadTo(request, response, page);
-    return;
-  }
-  const [place, ...others] = targets.map((target) => shownPlace(target, root));
-  if (place === undefined) return;
-  const other = contentStateViewUrl(root, state, otherThan(viewer));
-  const together = viewedTogether(shown, more);
-  await sendViewer(request, response, { viewer, other, places: [place, ...others], shown: together }, parts);
+  // One viewer alone shows several things beside each other.
+  const shown: NonEmpty<ContentStateTarget> = asked.viewer === 'mirador' ? targets : [first];
+  const archive = archivePlaces(request, parts);
+  const resolved = ofEach(shown, (target) => resolvedTarget(target, archive));
+  if (areOwn(resolved)) await openOwn(request, response, asked, resolved, parts);
+  else await openElsewhere(request, response, asked, { shown, resolved }, parts);
 }
 
-/** @param base empty, for a path, or the address of this server */
-function shownPlace(target: OwnTargets[number], base: string): ShownPlace {
+function resourceOf(target: OwnTarget): NeutralResource {
+  return target.kind === 'collection' ? target : { kind: 'manifest', manifest: target.places.manifest };
+}
+
+/** @param base the path prefix of the site, or the address of this server */
+function shownPlace(target: OwnTarget, base: string): ShownPlace {
   const { place, region } = target.kind === 'manifest' ? target : {};
   return {
     manifest: presentationUrl(base, 3, resourceOf(target)),
@@ -102,32 +78,60 @@ function shownPlace(target: OwnTargets[number], base: string): ShownPlace {
   };
 }
 
-async function sendElsewhere(
+async function openOwn(
   request: Request,
   response: Response,
-  { viewer }: Pick<AskedState, 'viewer'>,
-  targets: Opened,
+  { viewer, state }: AskedState,
+  targets: NonEmpty<OwnTarget>,
   parts: ViewersParts,
 ): Promise<void> {
-  if (viewer !== 'mirador')
+  const [first] = targets;
+  const [label, ...others] = ofEach(targets, (target) => viewed(resourceOf(target), parts));
+  const { root } = pageContextOf(request, label.languages, parts);
+  if (viewer === 'loupe') {
+    const { place, region } = first.kind === 'manifest' ? first : {};
+    const page = loupePageOf(root, resourceOf(first), label, place?.canvas, region && regionText(region));
+    leadTo(request, response, page);
+    return;
+  }
+  const page = {
+    viewer,
+    other: contentStateViewUrl(root, state, otherThan(viewer)),
+    places: ofEach(targets, (target) => shownPlace(target, root)),
+    shown: viewedTogether(label, others),
+  };
+  await sendViewer(request, response, page, parts);
+}
+
+async function openElsewhere(
+  request: Request,
+  response: Response,
+  { viewer, state }: AskedState,
+  { shown, resolved }: { shown: readonly ContentStateTarget[]; resolved: readonly ResolvedTarget[] },
+  parts: ViewersParts,
+): Promise<void> {
+  if (viewer === 'loupe')
     throw new LoupeError(
       'invalid-request',
-      `viewer: ${viewer} opens what this archive has; viewer=mirador opens manifests of others, in Mirador`,
+      'viewer: loupe shows what this archive has; viewer=mirador opens manifests of others, in Mirador',
     );
   const context = pageContextOf(request, PAGE_LANGUAGES, parts);
-  const places = targets.map((target) =>
-    target.kind === 'elsewhere' ? target.target : shownPlace(target, context.base),
-  );
-  const page = [
-    'elsewhere',
-    context.root,
-    context.reader.textLanguage,
-    JSON.stringify([places, context.reader.asked]),
-  ];
+  const view = {
+    viewer,
+    other: contentStateViewUrl(context.root, state, otherThan(viewer)),
+    targets: shown.map(targetJson),
+    places: resolved.map((target) =>
+      target.kind === 'elsewhere' ? target.target : shownPlace(target, context.base),
+    ),
+  };
+  const { textLanguage, asked } = context.reader;
   await sendPage(request, response, {
-    ...parts.pages.passingPage(page, () => renderElsewherePage({ context, places })),
-    language: context.reader.textLanguage,
+    ...parts.pages.passingPage(['elsewhere', context.root, textLanguage, JSON.stringify([view, asked])], () =>
+      renderElsewherePage({ context, ...view }),
+    ),
+    language: textLanguage,
     vary: 'Accept-Language',
+    policy: policyOf(viewer),
     isIsolated: true,
   });
 }

@@ -17,6 +17,11 @@ export const VIEWER_NAMES = ['mirador', 'uv', 'loupe'] as const;
 
 export type AskedViewer = (typeof VIEWER_NAMES)[number];
 
+/** What the scripts of a viewer need. */
+export function policyOf(viewer: ViewerName): 'compiles-templates' | 'strict' {
+  return viewer === 'uv' ? 'compiles-templates' : 'strict';
+}
+
 /** The viewer that a page leads to beside its own. */
 export function otherThan(viewer: ViewerName): ViewerName {
   return viewer === 'mirador' ? 'uv' : 'mirador';
@@ -75,7 +80,7 @@ export async function sendViewer(
     ...parts.pages.passingPage(state, () => renderViewPage({ context, ...view })),
     language: textLanguage,
     vary: 'Accept-Language',
-    policy: viewer === 'uv' ? 'compiles-templates' : 'strict',
+    policy: policyOf(viewer),
     imageHosts,
     readsInformation: true,
   });

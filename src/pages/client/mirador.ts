@@ -1,5 +1,5 @@
 import { miradorLanguage } from './languages.ts';
-import { placesIn, type ViewerPlace } from './places.ts';
+import { placesOrFailure, type ViewerPlace } from './places.ts';
 
 // Mirador, which another script loads, opens what the page names.
 
@@ -76,12 +76,5 @@ function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): void 
 }
 
 const frame = document.getElementById('viewer-frame');
-if (frame) {
-  try {
-    const places = await placesIn(frame);
-    if (places) startMirador(frame, places);
-  } catch {
-    const failure = document.getElementById('failure');
-    if (failure) failure.hidden = false;
-  }
-}
+const places = frame && (await placesOrFailure(frame));
+if (frame && places) startMirador(frame, places);

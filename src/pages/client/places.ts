@@ -60,9 +60,9 @@ function placeOf({ manifest, canvas, region }: WrittenPlace): ViewerPlace {
 }
 
 /** Where the viewer in a frame begins; undefined where the page leads to another one, which says more. */
-export async function placesIn({ dataset }: HTMLElement): Promise<readonly ViewerPlace[] | undefined> {
-  const { manifest, canvas, region, others = '[]', elsewhere, view = '' } = dataset;
-  if (elsewhere !== undefined) return placesElsewhere(JSON.parse(elsewhere), view);
+async function placesIn({ dataset }: HTMLElement): Promise<readonly ViewerPlace[] | undefined> {
+  const { manifest, canvas, region, others = '[]', elsewhere, targets = '[]', view = '' } = dataset;
+  if (elsewhere !== undefined) return placesElsewhere(JSON.parse(elsewhere), JSON.parse(targets), view);
   if (manifest === undefined) return [];
   const first = {
     manifest,
@@ -72,15 +72,29 @@ export async function placesIn({ dataset }: HTMLElement): Promise<readonly Viewe
   return [first, ...(JSON.parse(others) as WrittenPlace[])].map(placeOf);
 }
 
+/** The same; shows the page's message where another archive does not give what is needed. */
+export async function placesOrFailure(frame: HTMLElement): Promise<readonly ViewerPlace[] | undefined> {
+  try {
+    return await placesIn(frame);
+  } catch {
+    const message = document.getElementById('failure');
+    if (message) message.hidden = false;
+    return undefined;
+  }
+}
+
 async function placesElsewhere(
   places: readonly (Target | WrittenPlace)[],
+  targets: readonly Json[],
   view: string,
 ): Promise<readonly ViewerPlace[] | undefined> {
-  const unknown = places.find((place): place is Target => 'id' in place && !isWhole(place));
-  if (unknown) {
+  const isUnknown = (place: Target | WrittenPlace): place is Target => 'id' in place && !isWhole(place);
+  if (places.some(isUnknown)) {
     // What it is about is read and checked where all content states are.
-    const state = encodeURIComponent(encoded(await targetAt(unknown.id)));
-    location.replace(`${view}?iiif-content=${state}&viewer=mirador`);
+    const known = places.map((place, index) =>
+      isUnknown(place) ? targetAt(place.id) : (targets[index] ?? null),
+    );
+    location.replace(`${view}&iiif-content=${encoded(await Promise.all(known))}`);
     return undefined;
   }
   return Promise.all(places.map((place) => ('id' in place ? placeElsewhere(place) : placeOf(place))));

@@ -1,5 +1,5 @@
 import { universalViewerLocales } from './languages.ts';
-import { placesIn } from './places.ts';
+import { placesOrFailure } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
@@ -8,17 +8,31 @@ interface UniversalViewer {
 }
 declare const UV: { init(element: string, data: Record<string, unknown>): UniversalViewer };
 
+/** As far as Loupe's own pages zoom. */
+const MOST_PIXELS = 4;
+
+/** How many pixels of the screen a pixel of an image may take: enough for a small part to fill the window. */
+function zoomFor([, , width = innerWidth, height = innerHeight]: readonly number[] = []): number {
+  return Math.max(MOST_PIXELS, innerWidth / width, innerHeight / height);
+}
+
 /** The table of contents is open; embedding is off, since it would need a page of Universal Viewer's own. */
-const CONFIGURATION = {
-  options: { dropEnabled: false },
-  modules: {
-    contentLeftPanel: { options: { defaultToTreeEnabled: true } },
-    shareDialogue: { options: { embedEnabled: false } },
-  },
-};
+/** A page that has no origin has no place to keep anything. */
+const WITHOUT_STORAGE = { tokenStorage: 'memory', saveUserSettings: false };
+
+function configurationFor(region: readonly number[] | undefined): Record<string, unknown> {
+  return {
+    options: { dropEnabled: false, ...(self.origin === 'null' && WITHOUT_STORAGE) },
+    modules: {
+      contentLeftPanel: { options: { defaultToTreeEnabled: true } },
+      openSeadragonCenterPanel: { options: { maxZoomPixelRatio: zoomFor(region) } },
+      shareDialogue: { options: { embedEnabled: false } },
+    },
+  };
+}
 
 const frame = document.getElementById('viewer-frame');
-const [place] = (frame && (await placesIn(frame))) ?? [];
+const [place] = (frame && (await placesOrFailure(frame))) ?? [];
 if (frame && place) {
   const { language = 'en' } = frame.dataset;
   const { manifest, canvas, region } = place;
@@ -28,7 +42,7 @@ if (frame && place) {
     ...(region && { xywh: region.join(',') }),
     locales: universalViewerLocales(language),
   });
-  viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
+  viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
   // For browser consoles and tests.
   Object.assign(window, { viewer });
 }

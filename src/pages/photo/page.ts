@@ -1,7 +1,15 @@
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
-import { crawledImageUrl, essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import {
+  contentStateUrl,
+  crawledImageUrl,
+  detailUrl,
+  essayUrl,
+  imageUrl,
+  neutralManifestUrl,
+  photoUrl,
+} from '../../urls.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
@@ -33,6 +41,8 @@ export interface PhotoPage {
   readonly manifest: Manifest;
   /** One of the manifest's. */
   readonly canvas: Canvas;
+  /** The detail to begin with: `x,y,width,height` in units of the canvas, within it. */
+  readonly region?: string | undefined;
   /** Published manifests that show an image. */
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
 }
@@ -132,7 +142,7 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
 
 /** A photograph in OpenSeadragon, with its caption, its facts and the notes on it. */
 export function renderPhotoPage(input: PhotoPage): string {
-  const { context, manifest, canvas } = input;
+  const { context, manifest, canvas, region } = input;
   const { root, base, reader } = context;
   const { words } = reader;
   const [image] = canvas.images;
@@ -151,6 +161,12 @@ export function renderPhotoPage(input: PhotoPage): string {
   } as const;
   const images = schemaOrgOfPhotograph(canvas, manifest, { base, tell: inLanguageOf(reader) });
   const schema = new Html([...dataBlock(images)].join(''));
+  const own =
+    region === undefined
+      ? photoUrl(root, manifest.id, canvas.id)
+      : detailUrl(root, manifest.id, canvas.id, region);
+  const state = region === undefined ? undefined : contentStateUrl(base, manifest.id, canvas.id, region);
+  const detail = region === undefined ? html`` : html` data-region="${region}"`;
   const essay = inSameLanguage(essayUrl(root, manifest.id), reader);
   return renderPage({
     title,
@@ -164,9 +180,9 @@ export function renderPhotoPage(input: PhotoPage): string {
     body: html`<a class="skip" href="#page:label">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}
-${languageSwitch(photoUrl(root, manifest.id, canvas.id), languages, context)}${searchBox(root, reader)}</header>
+${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
 <main>
-<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}" role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
+<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
 ${viewerControls(words, ownLanguage(reader))}
 ${renderStill(input, stillOutlines(notes, canvas))}</div>
 <article class="label" id="page:label">
@@ -178,7 +194,7 @@ ${factList(factsOf(input))}
 ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
-${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
+${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
 </ul></article>
 ${schema}</main>`,
   });
