@@ -1,14 +1,20 @@
 import type { Dimensions } from '../image/geometry.ts';
+import { embeddedResources, idOf } from '../presentation/iiif-json/resources.ts';
 import { type IiifJsonDocument, iiifJsonPart, withBase } from '../presentation/iiif-json/serve.ts';
-import { isJsonObject, type JsonValue, objectsIn, stringOf } from '../presentation/json-value.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+  stringOf,
+} from '../presentation/json-value.ts';
 import type { Canvas, Manifest, Note, Range } from '../presentation/model.ts';
-import { parsePresentationPath } from '../presentation/path.ts';
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../urls.ts';
 
 /** A canvas of a manifest of this server. */
 export interface PlacedCanvas extends Dimensions {
-  /** As addresses name it. */
-  readonly canvas: string;
+  /** As addresses name it; left out where it has none of this server. */
+  readonly canvas?: string;
   /** Its id in version 3 of the manifest. */
   readonly id: string;
 }
@@ -21,7 +27,7 @@ export interface ManifestPlaces {
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;
   canvas(canvas: string): PlacedCanvas | undefined;
-  /** By the id that it has in version 3. */
+  /** By the id that it has in version 3, or that of a section. */
   canvasOfId(id: string): PlacedCanvas | undefined;
   /** The first of a section. */
   canvasOfRange(range: string): PlacedCanvas | undefined;
@@ -132,22 +138,27 @@ export class WrittenPlaces implements ManifestPlaces {
   }
 
   canvas(canvas: string): PlacedCanvas | undefined {
-    const { id, width, height, type } = this.#part({ kind: 'canvas', manifest: this.manifest, canvas }) ?? {};
-    const isPlace = typeof id === 'string' && type === 'Canvas' && isSide(width) && isSide(height);
-    return isPlace ? { canvas, id, width, height } : undefined;
+    const place = placeOf(this.#part({ kind: 'canvas', manifest: this.manifest, canvas }));
+    return place && { ...place, canvas };
   }
 
   canvasOfId(wanted: string): PlacedCanvas | undefined {
-    for (const [path, id] of Object.entries(this.#document.parts)) {
-      if (withBase(id, this.#base) !== wanted) continue;
-      const address = parsePresentationPath(path);
-      if (address?.resource.kind === 'canvas') return this.canvas(address.resource.canvas);
+    for (const { role, node } of embeddedResources(this.#document.json)) {
+      if (role !== 'canvas' && role !== 'range') continue;
+      const id = withBase(idOf(node) ?? '', this.#base);
+      if (id !== wanted) continue;
+      const place = placeOf({ ...node, id });
+      return place ?? this.#firstIn(node['items']);
     }
     return undefined;
   }
 
   canvasOfRange(range: string): PlacedCanvas | undefined {
-    const first = firstCanvasIn(this.#part({ kind: 'range', manifest: this.manifest, range })?.['items']);
+    return this.#firstIn(this.#part({ kind: 'range', manifest: this.manifest, range })?.['items']);
+  }
+
+  #firstIn(items: JsonValue | undefined): PlacedCanvas | undefined {
+    const first = firstCanvasIn(items === undefined ? items : withBase(items, this.#base));
     return first === undefined ? undefined : this.canvasOfId(first);
   }
 
@@ -155,6 +166,11 @@ export class WrittenPlaces implements ManifestPlaces {
   canvasOfNote(): undefined {
     return undefined;
   }
+}
+
+function placeOf({ id, type, width, height }: JsonObject = {}): PlacedCanvas | undefined {
+  const isPlace = typeof id === 'string' && type === 'Canvas' && isSide(width) && isSide(height);
+  return isPlace ? { id, width, height } : undefined;
 }
 
 function isSide(value: JsonValue | undefined): value is number {

@@ -83,7 +83,8 @@ function isWithin(
 ): boolean {
   if (own === undefined || !('manifest' in own.resource) || own.resource.manifest === asked) return true;
   const { manifest } = own.resource;
-  return place.id === presentationUrl(base, 3, { kind: 'canvas', manifest, canvas: place.canvas });
+  const { canvas } = place;
+  return canvas !== undefined && place.id === presentationUrl(base, 3, { kind: 'canvas', manifest, canvas });
 }
 
 function placeIn(

@@ -26,10 +26,10 @@ export interface ContentStateParts extends ArchivePlacesParts {
 function stateOfPlace(
   base: BaseUrl,
   places: ManifestPlaces,
-  place: PlacedCanvas,
+  { canvas, place }: { readonly canvas: string; readonly place: PlacedCanvas },
   region: Rectangle | undefined,
 ): ContentStateAnnotation {
-  const id = contentStateUrl(base, places.manifest, place.canvas, region && regionText(region));
+  const id = contentStateUrl(base, places.manifest, canvas, region && regionText(region));
   return contentStateAnnotation(id, {
     id: place.id,
     type: 'Canvas',
@@ -92,7 +92,7 @@ function sendState(
     });
   const { xywh } = address;
   const region = xywh === undefined ? undefined : askedRegion(xywh, place);
-  const annotation = stateOfPlace(base, places, place, region);
+  const annotation = stateOfPlace(base, places, { canvas: address.canvas, place }, region);
   const { modifiedMs } = places;
   const document = stateDocument(annotation, request, { modifiedMs, cacheControl: parts.infoCacheControl });
   sendDocument(request, response, document);
