@@ -164,6 +164,7 @@ describe('the server', () => {
       range: 'part',
       collection: 'top',
       n: '1',
+      'content-state': encodeURIComponent(`${server.url}/content-state/box/lid`),
       'manifest-url': encodeURIComponent(`${server.url}/presentation/box/manifest`),
     }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
     expect(path).not.toContain('{');

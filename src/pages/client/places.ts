@@ -1,11 +1,11 @@
 import {
+  asList,
+  type CanvasSize,
+  canvasSize,
   firstCanvasOf,
   isObject,
-  type Json,
-  type JsonObject,
-  listOf,
-  type Size,
-  sizeOf,
+  type LoadedJson,
+  type LoadedObject,
 } from './manifest-json.ts';
 
 // Where the viewers begin: as the page says it, or as it is found out from other archives, in a page that has no origin.
@@ -85,16 +85,19 @@ export async function placesOrFailure(frame: HTMLElement): Promise<readonly View
 
 async function placesElsewhere(
   places: readonly (Target | WrittenPlace)[],
-  targets: readonly Json[],
+  targets: readonly LoadedJson[],
   view: string,
 ): Promise<readonly ViewerPlace[] | undefined> {
   const isUnknown = (place: Target | WrittenPlace): place is Target => 'id' in place && !isWhole(place);
   if (places.some(isUnknown)) {
+    // What is found may lead on again: how often is told in the fragment, which no server sees.
+    const step = Number(location.hash.slice(1));
+    if (!(step < MOST_STEPS)) throw new Error('annotations are about each other');
     // What it is about is read and checked where all content states are.
     const known = places.map((place, index) =>
       isUnknown(place) ? targetAt(place.id) : (targets[index] ?? null),
     );
-    location.replace(`${view}&iiif-content=${encoded(await Promise.all(known))}`);
+    location.replace(`${view}&iiif-content=${encoded(await Promise.all(known))}#${step + 1}`);
     return undefined;
   }
   return Promise.all(places.map((place) => ('id' in place ? placeElsewhere(place) : placeOf(place))));
@@ -106,25 +109,25 @@ function isWhole({ type, manifest }: Target): boolean {
 }
 
 /** Content-state-encoding (Content State 1.0, 6.1). */
-function encoded(state: Json): string {
+function encoded(state: LoadedJson): string {
   return btoa(encodeURIComponent(JSON.stringify(state)))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replace(/=+$/, '');
 }
 
-async function jsonAt(address: string): Promise<JsonObject> {
+async function jsonAt(address: string): Promise<LoadedObject> {
   const response = await fetch(address, {
     credentials: 'omit',
     headers: { Accept: 'application/ld+json, application/json' },
   });
-  const json: Json = response.ok ? await response.json() : null;
+  const json: LoadedJson = response.ok ? await response.json() : null;
   if (isObject(json)) return json;
   throw new Error(`there is no IIIF resource at ${address}`);
 }
 
 /** What a content state is about that is at an address, without all that is not needed to open it (Content State 1.0, 4). */
-async function targetAt(address: string): Promise<Json> {
+async function targetAt(address: string): Promise<LoadedJson> {
   let at = address;
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const json = await jsonAt(at);
@@ -143,15 +146,15 @@ async function targetAt(address: string): Promise<Json> {
   throw new Error('annotations are about each other');
 }
 
-function partsOf(partOf: Json): Json {
-  return listOf(partOf).map((whole) =>
+function partsOf(partOf: LoadedJson): LoadedJson {
+  return asList(partOf).map((whole) =>
     isObject(whole) ? { id: whole['id'] ?? null, type: whole['type'] ?? null } : whole,
   );
 }
 
 /** A target with what counts of it. */
-function shortened(target: Json | undefined, level: number): Json {
-  if (Array.isArray(target)) return target.map((each: Json) => shortened(each, level + 1));
+function shortened(target: LoadedJson | undefined, level: number): LoadedJson {
+  if (Array.isArray(target)) return target.map((each: LoadedJson) => shortened(each, level + 1));
   if (!isObject(target) || level > MOST_STEPS) return target ?? null;
   const { id, type, partOf, source, selector } = target;
   return {
@@ -168,7 +171,7 @@ async function placeElsewhere({ id, type, manifest, selector }: Target): Promise
   if (type !== 'Range' && selector === undefined) return { manifest, canvas: id };
   const whole = await jsonAt(manifest);
   const canvas = type === 'Range' ? firstCanvasOf(whole, id) : id;
-  const size = canvas === undefined ? undefined : sizeOf(whole, canvas);
+  const size = canvas === undefined ? undefined : canvasSize(whole, canvas);
   return {
     manifest,
     ...(canvas !== undefined && { canvas }),
@@ -180,7 +183,7 @@ async function placeElsewhere({ id, type, manifest, selector }: Target): Promise
 const AROUND_POINT = 0.02;
 
 /** In units of the canvas, within it. */
-function regionOf(selector: Selector, { width, height }: Size): { region?: readonly number[] } {
+function regionOf(selector: Selector, { width, height }: CanvasSize): { region?: readonly number[] } {
   const near = Math.min(width, height) * AROUND_POINT;
   const wanted =
     selector.kind === 'point'
