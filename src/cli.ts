@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { ingestOnce } from './commands/ingest.ts';
 import { helpLines } from './config/describe.ts';
 import { loadConfig } from './config/load.ts';
@@ -9,6 +8,7 @@ import { LoupeError } from './errors.ts';
 import { createProgressDisplay } from './ingest/progress.ts';
 import { createLog } from './log.ts';
 import type { RunningServer } from './processes/primary.ts';
+import { programVersion } from './program.ts';
 import { essayUrl, imageUrl, oaiUrl, presentationUrl } from './urls.ts';
 
 const USAGE: Record<Command, string> = {
@@ -32,15 +32,9 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function version(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const { version: number }: { version: string } = JSON.parse(text);
-  return number;
-}
-
 function help(command: Command | undefined): void {
   if (!command) {
-    print(`Loupe ${version()}: an IIIF image and presentation server for photo archives\n`);
+    print(`Loupe ${programVersion()}: an IIIF image and presentation server for photo archives\n`);
     for (const usage of Object.values(USAGE)) print(`  ${usage}`);
     print('\nEach takes --help. Every flag has a variable too: --public-url is LOUPE_PUBLIC_URL.');
     return;
@@ -109,7 +103,7 @@ async function harvest(config: Config, addresses: readonly string[]): Promise<nu
   process.on('SIGINT', end);
   return harvestOnce(config, addresses, {
     output: process.stdout,
-    version: version(),
+    version: programVersion(),
     signal: ending.signal,
   });
 }
@@ -152,7 +146,7 @@ function fail(error: unknown): never {
 }
 
 async function main([command, ...argv]: readonly string[]): Promise<void> {
-  if (command === '--version') print(version());
+  if (command === '--version') print(programVersion());
   else if (command === undefined || command === 'help' || command === '--help') help(undefined);
   else if (!isCommand(command))
     throw new LoupeError(

@@ -70,12 +70,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'natural-order.ts': [],
   'nearest.ts': [],
   'parsed-url.ts': [],
+  'program.ts': [],
   'readiness.ts': [],
   'urls.ts': [],
   config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
-  storage: ['log.ts'],
-  'storage/following': ['log.ts', 'storage'],
+  storage: ['log.ts', 'program.ts'],
+  'storage/following': ['log.ts', 'program.ts', 'storage'],
   ipc: ['errors.ts'],
   image: ['errors.ts'],
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
@@ -110,11 +111,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
-    ...['errors.ts', 'log.ts', 'megabyte.ts', 'archive', 'archive/library', 'database', 'image', 'ipc'],
-    'storage',
+    ...['errors.ts', 'log.ts', 'megabyte.ts', 'program.ts', 'archive', 'archive/library', 'database'],
+    ...['image', 'ipc', 'storage'],
     ...PIXELS,
   ],
-  rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'cache', 'image', 'ipc', ...PIXELS],
+  rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',
     'metrics.ts',
@@ -194,6 +195,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[
       'errors.ts',
       'multimap.ts',
+      'program.ts',
       'database',
       'image',
       'presentation',
@@ -232,7 +234,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
-    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script', 'search/protocol'],
+    ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
+    'search/protocol',
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'content-state'],
     'presentation/authored',
   ],
@@ -242,7 +245,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
-    ...['http/routes', 'oai-records', 'presentation/iiif/shared'],
+    ...['http/routes', 'oai-records', 'presentation/iiif/shared', 'program.ts'],
   ],
   'http/search': [
     ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
@@ -256,6 +259,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'log.ts',
       'megabyte.ts',
       'metrics.ts',
+      'program.ts',
       'readiness.ts',
       'config',
       'ipc',
@@ -289,7 +293,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
     'discovery/readiness',
   ],
-  'cli.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  'cli.ts': ['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
 };
 
 /** Packages and modules that live in one place. */
@@ -311,13 +315,14 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   htmlparser2: /^(harvest\/oai\/oai-response|pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
+  esbuild: /^components\/bundle\.ts$/,
   'prom-client': /^metrics\.ts$/,
   'cli-progress': /^(harvest|ingest)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:worker_threads': /^(search\/index|storage\/following)\//,
-  'node:fs': /^(cli\.ts|storage\/)/,
+  'node:fs': /^(program\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage)\//,
 };

@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../errors.ts';
+import { entryPath } from '../../program.ts';
 import type {
   FoundHits,
   FoundTerm,
@@ -49,13 +49,6 @@ export interface TextSearchOptions {
   readonly path: string;
   readonly limitMs?: number;
   readonly waitMs?: number;
-}
-
-/** The compiled entry of the thread: it runs JavaScript, also when we are run from our sources. */
-function threadEntry(): string {
-  const here = import.meta.url;
-  const entry = here.endsWith('.js') ? './search-thread.js' : '../../../dist/search/index/search-thread.js';
-  return fileURLToPath(new URL(entry, here));
 }
 
 function tooLong(): LoupeError {
@@ -150,7 +143,7 @@ export class TextSearch {
   }
 
   #start(): Worker {
-    const thread = new Worker(threadEntry(), {
+    const thread = new Worker(entryPath('search/index/search-thread.js'), {
       name: 'search',
       workerData: this.#path,
       execArgv: [],
