@@ -117,10 +117,10 @@ async function expectShown(page: Page, part: Box): Promise<void> {
   const off = async (): Promise<number> => {
     const red = (await redIn(page, canvas)) ?? { x: 0, y: 0, width: 0, height: 0 };
     const across = [red.x - expected.x, red.x + red.width - expected.x - expected.width].map(
-      (by) => Math.abs(by) / expected.width,
+      (by) => Math.abs(by) / (part.width * scale),
     );
     const down = [red.y - expected.y, red.y + red.height - expected.y - expected.height].map(
-      (by) => Math.abs(by) / expected.height,
+      (by) => Math.abs(by) / (part.height * scale),
     );
     return Math.max(...across, ...down);
   };
