@@ -186,6 +186,14 @@ export function crawledImageUrl(base: BaseUrl, identifier: string): string {
 /** The end of the addresses of `crawledImageUrl`. */
 export const CRAWLED_IMAGE = '/full/!1024,1024/0/default.jpg';
 
+/** The end of the addresses of details that pages name for programs that show links. */
+export const LINKED_DETAIL = '/!1200,630/0/default.jpg';
+
+/** What programs that show links are told of a page (oEmbed, 2.2). */
+export function oembedUrl(base: BaseUrl, page: string): string {
+  return `${base}/oembed?url=${encodeURIComponent(page)}`;
+}
+
 /** A photograph of a manifest, by an image of it. */
 export interface PhotoPlace {
   readonly manifest: string;

@@ -42,14 +42,20 @@ export function parsePhotoSegment(segment: string): Pick<CanvasAddress, 'canvas'
     : { canvas: segment.slice(0, at), xywh: segment.slice(at + 1) };
 }
 
+/** The photograph, or the detail of it, whose page has a path; undefined for other paths. */
+export function parsePhotoPath(path: string): CanvasAddress | undefined {
+  const [, manifest = '', segment = ''] = /^\/photo\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const place = parsePhotoSegment(segment);
+  return isPresentationId(manifest) && isPresentationId(place.canvas) ? { manifest, ...place } : undefined;
+}
+
 /** The addresses at which this server has a content state: as an annotation, and as a page. */
 function canvasAddress(path: string): CanvasAddress | undefined {
   const [before = '', query = ''] = path.split('?', 2);
   const state = parseContentStatePath(before);
-  if (state) return { ...state, xywh: new URLSearchParams(query).get('xywh') ?? undefined };
-  const [, manifest = '', segment = ''] = /^\/photo\/([^/]+)\/([^/]+)$/.exec(before) ?? [];
-  const place = parsePhotoSegment(segment);
-  return isPresentationId(manifest) && isPresentationId(place.canvas) ? { manifest, ...place } : undefined;
+  return state
+    ? { ...state, xywh: new URLSearchParams(query).get('xywh') ?? undefined }
+    : parsePhotoPath(before);
 }
 
 /**

@@ -35,6 +35,7 @@ import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
+import { oembedDocument } from './viewing/oembed.ts';
 import { viewerPage } from './viewing/viewers.ts';
 
 /** Everything the app of a worker is made of. */
@@ -78,6 +79,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/content-state/*', kind: 'presentation', handler: known(contentStateDocument(parts)) },
+    { path: '/oembed', kind: 'presentation', handler: oembedDocument(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },

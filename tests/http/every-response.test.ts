@@ -67,6 +67,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/content-state/none/lid',
     '/content-state/',
   ],
+  '/oembed': ['/oembed?url=x', '/oembed', '/oembed?format=xml'],
   '/schemas/manifest.json': ['/schemas/manifest.json'],
   '/schemas/collection.json': ['/schemas/collection.json'],
   '/contexts/format-limits.json': ['/contexts/format-limits.json'],

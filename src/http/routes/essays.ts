@@ -144,11 +144,11 @@ export function photoPage(parts: EssayPagesParts): RequestHandler {
     const canvas = manifest.canvases.find((each) => each.id === id);
     if (canvas === undefined)
       throw new LoupeError('not-found', `there is no photograph ${JSON.stringify(id)} in this essay`);
-    const region = xywh === undefined ? undefined : regionText(askedRegion(xywh, canvas));
+    const region = xywh === undefined ? undefined : askedRegion(xywh, canvas);
     const subject = essaySubject(presented);
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {
-      state: ['photo', subject.digest, id, region ?? ''],
+      state: ['photo', subject.digest, id, region ? regionText(region) : ''],
       links: linksOf(request, parts, manifest),
       render: () => [
         renderPhotoPage({

@@ -1,13 +1,15 @@
+import { regionText } from '../../content-state/selector.ts';
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
+import type { Rectangle } from '../../image/geometry.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
 import {
   contentStateUrl,
-  crawledImageUrl,
   detailUrl,
   essayUrl,
   imageUrl,
   neutralManifestUrl,
+  oembedUrl,
   photoUrl,
 } from '../../urls.ts';
 import { renderAppearances } from '../essay/figures.ts';
@@ -25,7 +27,8 @@ import {
   statementFact,
 } from '../parts/facts.ts';
 import { Html, html } from '../parts/html.ts';
-import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { type HeadInput, languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { linkPicture } from '../parts/link-picture.ts';
 import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
@@ -41,8 +44,8 @@ export interface PhotoPage {
   readonly manifest: Manifest;
   /** One of the manifest's. */
   readonly canvas: Canvas;
-  /** The detail to begin with: `x,y,width,height` in units of the canvas, within it. */
-  readonly region?: string | undefined;
+  /** The detail to begin with, in units of the canvas, within it. */
+  readonly region?: Rectangle | undefined;
   /** Published manifests that show an image. */
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
 }
@@ -140,6 +143,31 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
   return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
+/** Where programs that show links learn what to show (oEmbed, 4). */
+function oembedLink(
+  { address, title }: { readonly address: string | undefined; readonly title: string },
+  { base }: PageContext,
+  whole: string,
+): Html {
+  return html`<link rel="alternate" type="application/json+oembed" href="${oembedUrl(base, address ?? whole)}" title="${title}">\n`;
+}
+
+function headOf({ context, manifest, canvas, region }: PhotoPage, title: string) {
+  const { base, limits, reader } = context;
+  return {
+    // An alternative order shows the photographs of the first: one address for search engines.
+    canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
+    languages: languagesOf(manifest),
+    title,
+    description: excerpt(canvas.summary ?? canvas.alternativeText ?? canvas.label, reader, 200),
+    picture: linkPicture(base, limits, canvas, region),
+    alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
+    address: region && detailUrl(base, manifest.id, canvas.id, regionText(region)),
+    kind: 'article',
+    hidden: manifest.status === 'draft',
+  } as const satisfies HeadInput;
+}
+
 /** A photograph in OpenSeadragon, with its caption, its facts and the notes on it. */
 export function renderPhotoPage(input: PhotoPage): string {
   const { context, manifest, canvas, region } = input;
@@ -149,30 +177,22 @@ export function renderPhotoPage(input: PhotoPage): string {
   const title = `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`;
   const languages = languagesOf(manifest);
   const notes = numberedNotes(canvas, context);
-  const head = {
-    // An alternative order shows the photographs of the first: one address for search engines.
-    canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
-    languages,
-    title,
-    description: excerpt(canvas.summary ?? canvas.alternativeText ?? canvas.label, reader, 200),
-    image: crawledImageUrl(base, image.identifier),
-    kind: 'article',
-    hidden: manifest.status === 'draft',
-  } as const;
+  const head = headOf(input, title);
   const images = schemaOrgOfPhotograph(canvas, manifest, { base, tell: inLanguageOf(reader) });
   const schema = new Html([...dataBlock(images)].join(''));
+  const part = region && regionText(region);
   const own =
-    region === undefined
+    part === undefined
       ? photoUrl(root, manifest.id, canvas.id)
-      : detailUrl(root, manifest.id, canvas.id, region);
-  const state = region === undefined ? undefined : contentStateUrl(base, manifest.id, canvas.id, region);
-  const detail = region === undefined ? html`` : html` data-region="${region}"`;
+      : detailUrl(root, manifest.id, canvas.id, part);
+  const state = part === undefined ? undefined : contentStateUrl(base, manifest.id, canvas.id, part);
+  const detail = part === undefined ? html`` : html` data-region="${part}"`;
   const essay = inSameLanguage(essayUrl(root, manifest.id), reader);
   return renderPage({
     title,
     root,
     language: reader.textLanguage,
-    head: renderHead(head, context),
+    head: html`${renderHead(head, context)}${oembedLink(head, context, photoUrl(base, manifest.id, canvas.id))}`,
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/photo.js'],

@@ -5,10 +5,11 @@ import { encodedContentState } from '../../../src/content-state/encoding.ts';
 import type { JsonValue } from '../../../src/presentation/json-value.ts';
 import type { Archive } from '../../support/archive.ts';
 import { archiveWithEssays } from '../../support/archive-with-essays.ts';
-import { type AskOptions, ask, type HttpResponse } from '../../support/asking.ts';
+import { type AskOptions, ask, type HttpResponse, metadataOf } from '../../support/asking.ts';
 import { IIIF_JSON } from '../../support/iiif-json.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../../support/loupe.ts';
 import { until } from '../../support/patience.ts';
+import { parsedRobots } from '../../support/robots.ts';
 
 // Content State API 1.0 over HTTP: the annotations of this archive, and what opens a content state.
 
@@ -188,6 +189,55 @@ describe('a detail', () => {
     expect((await get('/photo/harbour/pile-driver@-10,-10,1000000,20', HTML)).text).toContain(
       'data-region="0,0,400,10"',
     );
+  });
+
+  test('unfurls where somebody links to it, with a picture that crawlers may fetch', async () => {
+    const path = '/photo/harbour/pile-driver@100,50,60,80';
+    const { text } = await get(path, HTML);
+    const of = (name: string) => new RegExp(`<meta property="og:${name}" content="([^"]*)">`).exec(text)?.[1];
+    expect([of('url'), of('image:alt'), of('image:width'), of('image:height')]).toEqual([
+      `${server.url}${path}`,
+      'A machine',
+      // The scan is smaller than a picture.
+      '400',
+      '300',
+    ]);
+    const image = String(of('image'));
+    expect(image).toBe(`${server.url}/iiif/3/harbour%2F02/0,0,400,300/!1200,630/0/default.jpg`);
+    expect(
+      parsedRobots('/robots.txt', (await get('/robots.txt')).text).isAllowed(image, 'Googlebot'),
+    ).not.toBe(false);
+    const picture = await get(image.slice(server.url.length));
+    expect(await metadataOf(picture)).toMatchObject({ width: 400, height: 300 });
+    const oembed = / type="application\/json\+oembed" href="([^"]*)"/.exec(text)?.[1] ?? '';
+    const { headers, text: told } = await get(oembed.slice(server.url.length));
+    expect(headers['content-type']).toBe('application/json');
+    const expected = {
+      version: '1.0',
+      type: 'photo',
+      title: 'The pile driver – The harbour',
+      url: image,
+      width: 400,
+      height: 300,
+    };
+    expect(JSON.parse(told)).toMatchObject(expected);
+    const smaller = JSON.parse((await get(`${oembed.slice(server.url.length)}&maxwidth=100`)).text);
+    expect(smaller).toMatchObject({ width: 100, height: 75 });
+    const small = await get(String(smaller.url).slice(server.url.length));
+    expect(await metadataOf(small)).toMatchObject({ width: 100, height: 75 });
+  });
+
+  test.each([
+    ['', 400],
+    [`?url=x`, 404],
+    ['?format=xml', 501],
+    ['?url=$/photo/harbour/none', 404],
+    ['?url=$/photo/not-ready/01', 404],
+    ['?url=$/photo/harbour/crane@NaN,1,1,1', 400],
+    ['?url=$/photo/harbour/crane&maxwidth=0', 400],
+    ['?url=https://elsewhere.example/photo/harbour/crane', 404],
+  ])('is not embedded by /oembed%s', async (query, status) => {
+    expect((await get(`/oembed${query.replace('$', encodeURIComponent(server.url))}`)).status).toBe(status);
   });
 
   test('that is none is refused', async () => {
