@@ -53,7 +53,9 @@ export async function openState(
   parts: ViewersParts,
 ): Promise<void> {
   if (request.query['manifest'] !== undefined)
-    throw new LoupeError('invalid-request', 'manifest: not beside iiif-content, which names what to open');
+    throw new LoupeError('invalid-request', 'not beside iiif-content, which names what to open', {
+      parameter: 'manifest',
+    });
   const { targets } = parseContentState(asked.state);
   const [first] = targets;
   // One viewer alone shows several things beside each other.
@@ -113,7 +115,8 @@ async function openElsewhere(
   if (viewer === 'loupe')
     throw new LoupeError(
       'invalid-request',
-      'viewer: loupe shows what this archive has; viewer=mirador opens manifests of others, in Mirador',
+      'Loupe shows what this archive has; viewer=mirador opens manifests of others, in Mirador',
+      { parameter: 'viewer' },
     );
   const context = pageContextOf(request, PAGE_LANGUAGES, parts);
   const view = {

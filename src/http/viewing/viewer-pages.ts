@@ -48,10 +48,9 @@ export function loupePageOf(
 ): string {
   if (resource.kind === 'collection' && resource.collection === 'top') return `${root}/`;
   if (manifest === undefined)
-    throw new LoupeError(
-      'invalid-request',
-      'viewer: Loupe has no page of this; viewer=mirador opens it in Mirador',
-    );
+    throw new LoupeError('invalid-request', 'Loupe has no page of this; viewer=mirador opens it in Mirador', {
+      parameter: 'viewer',
+    });
   if (canvas === undefined) return essayUrl(root, manifest.id);
   return region === undefined
     ? photoUrl(root, manifest.id, canvas)

@@ -403,7 +403,7 @@ describe('a content state of another archive', () => {
   });
 
   test.each([
-    [MANIFEST, '&viewer=loupe', 'viewer: loupe shows what this archive has; viewer=mirador opens'],
+    [MANIFEST, '&viewer=loupe', 'viewer: Loupe shows what this archive has; viewer=mirador opens'],
     [
       'http://elsewhere.example/manifest',
       '',
