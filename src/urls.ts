@@ -189,6 +189,16 @@ export const CRAWLED_IMAGE = '/full/!1024,1024/0/default.jpg';
 /** The end of the addresses of details that pages name for programs that show links. */
 export const LINKED_DETAIL = '/!1200,630/0/default.jpg';
 
+/** How a photograph or a detail of it is cited; `place` is the end of the address of its page. */
+export function citationUrl(
+  base: BaseUrl,
+  manifest: string,
+  place: string,
+  format: 'text' | 'bibtex' | 'csl',
+): string {
+  return `${base}/cite/${manifest}/${place}?format=${format}`;
+}
+
 /** What programs that show links are told of a page (oEmbed, 2.2). */
 export function oembedUrl(base: BaseUrl, page: string): string {
   return `${base}/oembed?url=${encodeURIComponent(page)}`;

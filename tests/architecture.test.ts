@@ -241,7 +241,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
-    'pages/viewers',
+    ...['discovery/descriptions', 'pages/viewers'],
     ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [

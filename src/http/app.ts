@@ -34,6 +34,7 @@ import { createKindOf, createRouter, postedPaths, type Route } from './routes/ro
 import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
+import { citationDocument } from './viewing/citations.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
 import { oembedDocument } from './viewing/oembed.ts';
 import { viewerPage } from './viewing/viewers.ts';
@@ -79,6 +80,11 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/content-state/*', kind: 'presentation', handler: known(contentStateDocument(parts)) },
+    {
+      path: '/cite/:manifest/:canvas',
+      kind: 'presentation',
+      handler: known(citationDocument(parts)),
+    },
     { path: '/oembed', kind: 'presentation', handler: oembedDocument(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },

@@ -67,6 +67,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/content-state/none/lid',
     '/content-state/',
   ],
+  '/cite/:manifest/:canvas': ['/cite/box/lid', '/cite/box/none', '/cite/box/lid?format=x'],
   '/oembed': ['/oembed?url=x', '/oembed', '/oembed?format=xml'],
   '/schemas/manifest.json': ['/schemas/manifest.json'],
   '/schemas/collection.json': ['/schemas/collection.json'],

@@ -121,10 +121,10 @@ function searchIn(path: string): NamedResource | undefined {
 }
 
 function essayIn(path: string): NamedResource | undefined {
-  const [, place, id, rest = ''] = /^\/(essay|photo)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
+  const [, place, id, rest = ''] = /^\/(essay|photo|cite)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
   if (id === undefined) return undefined;
   const pathOf = (now: string): string =>
-    place === 'essay' ? `${essayUrl('', now)}${rest}` : `/photo/${now}${rest}`;
+    place === 'essay' ? `${essayUrl('', now)}${rest}` : `/${place}/${now}${rest}`;
   return { kind: 'Manifest', id, pathOf };
 }
 

@@ -26,6 +26,8 @@ export interface Words {
   readonly pdf: string;
   readonly fullImage: string;
   readonly imageAddress: string;
+  readonly cite: string;
+  readonly citeAsText: string;
   readonly date: string;
   readonly place: string;
   readonly original: string;
@@ -97,6 +99,8 @@ const en: Words = {
   pdf: 'PDF',
   fullImage: 'The full image',
   imageAddress: 'IIIF image',
+  cite: 'Cite',
+  citeAsText: 'as text',
   date: 'Date',
   place: 'Place',
   original: 'Original',
@@ -171,6 +175,8 @@ const es: Words = {
   pdf: 'PDF',
   fullImage: 'La imagen completa',
   imageAddress: 'Imagen IIIF',
+  cite: 'Citar',
+  citeAsText: 'como texto',
   date: 'Fecha',
   place: 'Lugar',
   original: 'Original',

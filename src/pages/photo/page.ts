@@ -4,6 +4,7 @@ import type { Rectangle } from '../../image/geometry.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
 import {
+  citationUrl,
   contentStateUrl,
   detailUrl,
   essayUrl,
@@ -143,6 +144,16 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
   return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
+/** How it is cited, in the forms that people and programs want. */
+function citationLinks({ context: { root, reader }, manifest, canvas, region }: PhotoPage): Html {
+  const place = region === undefined ? canvas.id : `${canvas.id}@${regionText(region)}`;
+  const to = (format: 'text' | 'bibtex' | 'csl'): string =>
+    inSameLanguage(citationUrl(root, manifest.id, place, format), reader);
+  const { cite, citeAsText } = reader.words;
+  return html`<li>${ownWords(cite, reader)}: <a href="${to('text')}">${ownWords(citeAsText, reader)}</a>, <a href="${to('bibtex')}">BibTeX</a>, <a href="${to('csl')}">CSL-JSON</a></li>
+`;
+}
+
 /** Where programs that show links learn what to show (oEmbed, 4). */
 function oembedLink(
   { address, title }: { readonly address: string | undefined; readonly title: string },
@@ -215,7 +226,7 @@ ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearance
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
 ${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
-</ul></article>
+${citationLinks(input)}</ul></article>
 ${schema}</main>`,
   });
 }

@@ -227,6 +227,26 @@ describe('a detail', () => {
     expect(await metadataOf(small)).toMatchObject({ width: 100, height: 75 });
   });
 
+  test('is cited in each form, with its address and the day', async () => {
+    const path = '/cite/harbour/pile-driver@100,50,60,80';
+    const text = await get(path);
+    const address = `${server.url}/photo/harbour/pile-driver@100,50,60,80`;
+    expect(text.text).toContain(`“The pile driver”, 24 May 1931. The harbour. ${address} [`);
+    expect(text.text).toMatch(/ \[\d{4}-\d\d-\d\d\]\. /);
+    expect(text.headers['content-type']).toBe('text/plain; charset=utf-8');
+    const csl = await get(`${path}?format=csl&lang=es`);
+    expect(JSON.parse(csl.text)).toMatchObject([
+      { 'container-title': 'El puerto', URL: address, issued: { 'date-parts': [[1931, 5, 24]] } },
+    ]);
+    const { text: bibtex } = await get(`${path}?format=bibtex`);
+    expect(bibtex).toContain(`  url = {${address}},\n  urldate = {20`);
+    expect((await get('/photo/harbour/pile-driver@100,50,60,80', HTML)).text).toContain(
+      `href="${path}?format=bibtex"`,
+    );
+    expect((await get(`${path}?format=ris`)).status).toBe(400);
+    expect((await get('/cite/harbour/none')).status).toBe(404);
+  });
+
   test.each([
     ['', 400],
     [`?url=x`, 404],
