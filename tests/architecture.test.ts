@@ -13,7 +13,7 @@ import {
 
 /** The one file of a folder that may import from the folders below it. */
 const ENTRIES: ReadonlySet<string> = new Set([
-  ...['cli.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
 ]);
 
 const PIXELS = [
@@ -69,6 +69,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'multimap.ts': [],
   'natural-order.ts': [],
   'nearest.ts': [],
+  'open-files.ts': [],
   'parsed-url.ts': [],
   'program.ts': [],
   'readiness.ts': [],
@@ -87,9 +88,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'storage'],
   'pixels/damage': ['errors.ts', 'archive', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'image', 'pixels/tiff'],
+  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff'],
   'pixels/tiff/samples': [
     'errors.ts',
+    'archive',
     'image',
     'pixels',
     'pixels/tiff',
@@ -133,7 +135,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/source': TEXTS,
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
-  'presentation/upgrade': TEXTS,
+  'presentation/upgrade': [...TEXTS, 'presentation/html'],
   'presentation/space': TEXTS,
   'presentation/iiif-rules': SOURCE,
   'presentation/iiif-json': [
@@ -201,6 +203,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'presentation',
       'presentation/presented',
       'search/texts',
+      'storage',
     ],
     'search/words',
   ],
@@ -294,7 +297,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
     'discovery/readiness',
   ],
-  'cli.ts': ['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  'command-line.ts': [
+    ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  ],
+  'cli.ts': ['command-line.ts', 'open-files.ts'],
 };
 
 /** Packages and modules that live in one place. */
@@ -333,7 +339,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
  * to load as all else of a process: it is imported when it is needed.
  */
 const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
-  'cli.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
+  'cli.ts': [],
+  'command-line.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
   'processes/primary.ts': ['@photostructure/sqlite', 'lru-cache', 'pino', 'prom-client'],
   'processes/worker.ts': [
     ...['@photostructure/sqlite', 'edtf', 'express', 'htmlparser2', 'lru-cache', 'pino', 'prom-client'],
@@ -372,9 +379,9 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
-  'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
+  'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
 
@@ -464,11 +471,11 @@ describe('effects', () => {
     namesOf(({ name, text }) => !name.startsWith('pages/client/') && pattern.test(text));
 
   test('only the command line ends the process or prints', () => {
-    expect(uses(/process\.exit\(|console\./)).toEqual(['cli.ts']);
+    expect(uses(/process\.exit\(|console\./)).toEqual(['command-line.ts']);
   });
 
   test('the environment is read by the command line, for the settings, and handed on to ingest', () => {
-    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/ingest-process.ts']);
+    expect(uses(/process\.env\b/)).toEqual(['command-line.ts', 'ingest/ingest-process.ts']);
   });
 
   test('URL.canParse, which is wrong once it is compiled in Node 20 and 22, is not called', () => {
