@@ -7,6 +7,16 @@ export function basePath(base: BaseUrl): string {
 }
 
 /**
+ * The path and query of an address of this server; undefined for any other address. Schemes are not compared: behind a proxy
+ * that adds TLS the server knows itself as `http`.
+ */
+export function pathBelow(base: BaseUrl, address: string): string | undefined {
+  const own = base.replace(/^https?:/, '');
+  const path = /^https?:/.test(address) ? address.replace(/^https?:/, '') : '';
+  return path.startsWith(`${own}/`) ? path.slice(own.length) : undefined;
+}
+
+/**
  * An identifier as one path segment: `/` becomes `%2F`, and what a segment may hold unescaped (RFC 3986)
  * stays readable.
  */
@@ -118,9 +128,28 @@ export function photoUrl(base: BaseUrl, manifest: string, canvas: string): strin
   return `${base}/photo/${manifest}/${canvas}`;
 }
 
+/** The same at a detail, in units of its canvas. */
+export function detailUrl(base: BaseUrl, manifest: string, canvas: string, region: string): string {
+  return `${photoUrl(base, manifest, canvas)}@${region}`;
+}
+
 /** A manifest of this server in one of its viewers. */
 export function viewUrl(base: BaseUrl, manifestUrl: string, viewer: 'mirador' | 'uv'): string {
   return `${base}/view?manifest=${encodeURIComponent(manifestUrl)}&viewer=${viewer}`;
+}
+
+/** What a content state is about, in a viewer. */
+export function contentStateViewUrl(
+  base: BaseUrl,
+  state: string,
+  viewer: 'mirador' | 'uv' | 'loupe',
+): string {
+  return `${base}/view?iiif-content=${encodeURIComponent(state)}&viewer=${viewer}`;
+}
+
+/** The content state of a photograph, or of a part of it, as an annotation. */
+export function contentStateUrl(base: BaseUrl, manifest: string, canvas: string, region?: string): string {
+  return `${base}/content-state/${manifest}/${canvas}${region === undefined ? '' : `?xywh=${region}`}`;
 }
 
 /** The change stream of a version of the Presentation API (Change Discovery 1.0, 3.1). */
@@ -156,6 +185,24 @@ export function crawledImageUrl(base: BaseUrl, identifier: string): string {
 
 /** The end of the addresses of `crawledImageUrl`. */
 export const CRAWLED_IMAGE = '/full/!1024,1024/0/default.jpg';
+
+/** The end of the addresses of details that pages name for programs that show links. */
+export const LINKED_DETAIL = '/!1200,630/0/default.jpg';
+
+/** How a photograph or a detail of it is cited; `place` is the end of the address of its page. */
+export function citationUrl(
+  base: BaseUrl,
+  manifest: string,
+  place: string,
+  format: 'text' | 'bibtex' | 'csl',
+): string {
+  return `${base}/cite/${manifest}/${place}?format=${format}`;
+}
+
+/** What programs that show links are told of a page (oEmbed, 2.2). */
+export function oembedUrl(base: BaseUrl, page: string): string {
+  return `${base}/oembed?url=${encodeURIComponent(page)}`;
+}
 
 /** A photograph of a manifest, by an image of it. */
 export interface PhotoPlace {

@@ -219,14 +219,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'harvest/discovery': ['parsed-url.ts', 'harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
   'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
   components: [],
+  'content-state': [
+    ...['errors.ts', 'parsed-url.ts', 'urls.ts', 'image', 'presentation', 'presentation/iiif-json'],
+    'presentation/space',
+  ],
   'pages/client': [],
-  'pages/parts': TEXTS,
+  'pages/parts': [...TEXTS, 'content-state'],
   'pages/errors': PARTS,
   'pages/images': PARTS,
-  'pages/viewers': PARTS,
+  'pages/viewers': [...PARTS, 'content-state'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
   'pages/search': [...PARTS, 'search/index', 'search/words'],
-  'pages/photo': [...PARTS, 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
+  'pages/photo': [...PARTS, 'content-state', 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
@@ -235,8 +239,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     'search/protocol',
-    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
+    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'content-state'],
     'presentation/authored',
+  ],
+  'http/viewing': [
+    ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
+    ...['discovery/descriptions', 'pages/viewers'],
+    ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
@@ -247,7 +256,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search'],
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'http/search'],
+  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'http/search', 'http/viewing'],
   processes: [
     ...[
       'errors.ts',
@@ -341,7 +350,7 @@ const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders whose code computes and does nothing else. */
 const PURE =
-  /^(image|presentation|discovery\/(crawlers|descriptions|readiness)|search\/(protocol|texts|words))\//;
+  /^(content-state|image|presentation|discovery\/(crawlers|descriptions|readiness)|search\/(protocol|texts|words))\//;
 
 /** What pure code may use of Node: it has no effects. */
 const HARMLESS: ReadonlySet<string> = new Set(['node:crypto', 'node:util', 'node:zlib']);

@@ -164,6 +164,8 @@ describe('the server', () => {
       range: 'part',
       collection: 'top',
       n: '1',
+      'photo-url': encodeURIComponent(`${server.url}/photo/box/lid@10,10,300,200`),
+      'content-state': encodeURIComponent(`${server.url}/content-state/box/lid`),
       'manifest-url': encodeURIComponent(`${server.url}/presentation/box/manifest`),
     }).reduce((filled, [name, value]) => filled.replaceAll(`{${name}}`, value), address);
     expect(path).not.toContain('{');

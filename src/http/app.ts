@@ -32,9 +32,12 @@ import { type PresentationParts, presentationResource } from './routes/presentat
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, postedPaths, type Route } from './routes/route-table.ts';
 import { type SchemaName, schemaDocument } from './routes/schemas.ts';
-import { viewerPage } from './routes/viewers.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
+import { citationDocument } from './viewing/citations.ts';
+import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
+import { oembedDocument } from './viewing/oembed.ts';
+import { viewerPage } from './viewing/viewers.ts';
 
 /** Everything the app of a worker is made of. */
 export interface AppParts
@@ -46,7 +49,8 @@ export interface AppParts
     FormerAddressesParts,
     ActivitiesParts,
     OaiParts,
-    ContentSearchParts {
+    ContentSearchParts,
+    ContentStateParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -75,6 +79,13 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
+    { path: '/content-state/*', kind: 'presentation', handler: known(contentStateDocument(parts)) },
+    {
+      path: '/cite/:manifest/:canvas',
+      kind: 'presentation',
+      handler: known(citationDocument(parts)),
+    },
+    { path: '/oembed', kind: 'presentation', handler: oembedDocument(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
     { path: '/contexts/format-limits.json', kind: 'information', handler: formatLimitsDocument(parts) },
@@ -84,7 +95,11 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/', kind: 'page', handler: page(essayListPage(parts)) },
     { path: '/essay/:manifest', kind: 'page', handler: page(known(essayPage(parts))) },
     { path: '/essay/:manifest/pdf', kind: 'page', handler: page(known(essayPdf(parts))) },
-    { path: '/photo/:manifest/:canvas', kind: 'page', handler: page(known(photoPage(parts))) },
+    {
+      path: '/photo/:manifest/:canvas',
+      kind: 'page',
+      handler: page(known(photoOrState(parts, photoPage(parts)))),
+    },
     { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },

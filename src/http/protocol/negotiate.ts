@@ -76,6 +76,13 @@ export function isLinkedDataWanted(version: PresentationVersion, accept: string 
   return version === 2 ? preference > 0 : preference >= 0;
 }
 
+/** Whether a client wants JSON at an address that is a page for people. */
+export function isJsonWanted(accept: string | undefined): boolean {
+  const ranges = parseAccept(accept ?? '');
+  const json = Math.max(acceptance(ranges, LINKED), acceptance(ranges, PLAIN));
+  return json > acceptance(ranges, 'text/html');
+}
+
 /** What the headers of a JSON document say of its form. */
 export interface JsonForm {
   readonly mediaType: string;

@@ -14,8 +14,29 @@ const SCRIPTS = {
 /** Hosts that one page may name: it shows many manifests, and a head has its bounds. */
 const MOST_HOSTS = 60;
 
+/**
+ * For a page that shows what is on other servers: it has an origin that is nobody's, so that nothing in it is of this archive's,
+ * and may ask any https host.
+ */
+function isolatedPolicy(scripts: string): string {
+  return [
+    'sandbox allow-scripts allow-forms allow-popups allow-popups-to-escape-sandbox',
+    "default-src 'none'",
+    "img-src 'self' https: data: blob:",
+    'media-src https:',
+    "style-src 'self' 'unsafe-inline'",
+    "connect-src 'self' https:",
+    'worker-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    scripts,
+  ].join('; ');
+}
+
 /** No inline scripts; no other hosts but those of images of others that the page shows; all else that viewers need. */
-function contentSecurityPolicy({ policy = 'strict', imageHosts = [], readsInformation }: SentPage): string {
+function contentSecurityPolicy(page: SentPage): string {
+  const { policy = 'strict', imageHosts = [], readsInformation, isIsolated } = page;
+  if (isIsolated) return isolatedPolicy(SCRIPTS[policy]);
   const hosts = [...new Set(imageHosts)]
     .slice(0, MOST_HOSTS)
     .map((host) => ` ${host}`)
@@ -52,6 +73,8 @@ export interface SentPage extends PageBody {
   readonly policy?: keyof typeof SCRIPTS;
   /** Origins of other hosts whose images it shows. */
   readonly imageHosts?: readonly string[];
+  /** Whether it shows what is on other servers, and is therefore apart from all other pages of this one. */
+  readonly isIsolated?: true;
   /** Whether its scripts read what these say of their images, as viewers do. */
   readonly readsInformation?: boolean;
 }

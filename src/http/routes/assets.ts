@@ -36,6 +36,8 @@ export function clientScripts(): RequestHandler {
   });
   return (request, response, next) => {
     response.set(REVALIDATED);
+    // Modules are asked for across origins, where a page has none.
+    response.set('Access-Control-Allow-Origin', '*');
     files(request, response, next);
   };
 }

@@ -1,4 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { parsePhotoSegment } from '../../content-state/archive-address.ts';
+import { askedRegion, regionText } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
 import { renderEssaysPage, thumbnailHosts } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
@@ -133,25 +135,27 @@ export function essayPage(parts: EssayPagesParts): RequestHandler {
   };
 }
 
-/** A photograph of an essay. */
+/** A photograph of an essay, or a detail of it: `/photo/exile/cactus-01@10,20,300,200`. */
 export function photoPage(parts: EssayPagesParts): RequestHandler {
   return async (request, response) => {
     const presented = shownManifest(pathSegment(request, 'manifest'), parts);
     const { manifest, appearancesOf } = presented;
-    const id = pathSegment(request, 'canvas');
+    const { canvas: id, xywh } = parsePhotoSegment(pathSegment(request, 'canvas'));
     const canvas = manifest.canvases.find((each) => each.id === id);
     if (canvas === undefined)
       throw new LoupeError('not-found', `there is no photograph ${JSON.stringify(id)} in this essay`);
+    const region = xywh === undefined ? undefined : askedRegion(xywh, canvas);
     const subject = essaySubject(presented);
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {
-      state: ['photo', subject.digest, id],
+      state: ['photo', subject.digest, id, region ? regionText(region) : ''],
       links: linksOf(request, parts, manifest),
       render: () => [
         renderPhotoPage({
           context: kept.context,
           manifest,
           canvas,
+          region,
           appearancesOf,
         }),
       ],

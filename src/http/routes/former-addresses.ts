@@ -42,7 +42,8 @@ export function createFormerAddresses({
   };
 }
 
-function goneError({ kind, id }: NamedResource, sinceMs: number): LoupeError {
+/** What is said of a resource that was deleted. */
+export function goneError({ kind, id }: Pick<NamedResource, 'kind' | 'id'>, sinceMs: number): LoupeError {
   const date = new Date(sinceMs).toISOString().slice(0, 10);
   const parameter = kind === 'Image' ? 'identifier' : kind.toLowerCase();
   const sentence = `the ${kind.toLowerCase()} ${JSON.stringify(id)} was deleted on ${date}`;

@@ -1,8 +1,10 @@
+import { parseContentStatePath } from '../../content-state/archive-address.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
 import { parseSearchPath } from '../../search/protocol/service-path.ts';
 import {
+  contentStateUrl,
   deepZoomUrl,
   descriptionUrl,
   encodeIdentifier,
@@ -39,7 +41,8 @@ export function namedResource(path: string): NamedResource | undefined {
     presentationIn(path) ??
     descriptionIn(path) ??
     essayIn(path) ??
-    searchIn(path)
+    searchIn(path) ??
+    contentStateIn(path)
   );
 }
 
@@ -118,9 +121,16 @@ function searchIn(path: string): NamedResource | undefined {
 }
 
 function essayIn(path: string): NamedResource | undefined {
-  const [, place, id, rest = ''] = /^\/(essay|photo)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
+  const [, place, id, rest = ''] = /^\/(essay|photo|cite)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
   if (id === undefined) return undefined;
   const pathOf = (now: string): string =>
-    place === 'essay' ? `${essayUrl('', now)}${rest}` : `/photo/${now}${rest}`;
+    place === 'essay' ? `${essayUrl('', now)}${rest}` : `/${place}/${now}${rest}`;
   return { kind: 'Manifest', id, pathOf };
+}
+
+function contentStateIn(path: string): NamedResource | undefined {
+  const place = parseContentStatePath(path);
+  return (
+    place && { kind: 'Manifest', id: place.manifest, pathOf: (id) => contentStateUrl('', id, place.canvas) }
+  );
 }

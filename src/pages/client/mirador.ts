@@ -1,15 +1,52 @@
 import { miradorLanguage } from './languages.ts';
+import { placesOrFailure, type ViewerPlace } from './places.ts';
 
-// Mirador, which another script loads, opens the manifest that the page names.
+// Mirador, which another script loads, opens what the page names.
 
-declare const Mirador: { viewer(configuration: Record<string, unknown>): unknown };
+interface MiradorState {
+  readonly windows: Readonly<Record<string, { readonly visibleCanvases?: readonly string[] }>>;
+}
+interface MiradorInstance {
+  readonly store: {
+    getState(): MiradorState;
+    subscribe(listener: () => void): () => void;
+    dispatch(action: Record<string, unknown>): void;
+  };
+}
+declare const Mirador: { viewer(configuration: Record<string, unknown>): MiradorInstance };
 
-const frame = document.getElementById('viewer-frame');
-if (frame) {
-  const { manifest = '', canvas, language = 'en' } = frame.dataset;
+/** Whether there is room for panels beside the picture of one window. */
+function hasRoom(places: readonly ViewerPlace[]): boolean {
+  return places.length === 1 && matchMedia('(min-width: 60rem)').matches;
+}
+
+function windowOf({ manifest, canvas, region }: ViewerPlace, isWide: boolean): Record<string, unknown> {
+  return {
+    manifestId: manifest,
+    ...(canvas !== undefined && { canvasId: canvas }),
+    ...(region && { initialViewerConfig: { bounds: region } }),
+    // Contents to the left of the picture, notes to the right of it.
+    ...(isWide && { companionWindows: [{ content: 'annotations', position: 'right' }] }),
+  };
+}
+
+/** Each photograph is shown whole, whatever part of the one before was in view; but for the first, where a part is asked for. */
+function showOthersWhole({ store }: MiradorInstance): void {
+  const stop = store.subscribe(() => {
+    const windows = Object.values(store.getState().windows);
+    if (windows.length === 0 || windows.some(({ visibleCanvases = [] }) => visibleCanvases.length === 0))
+      return;
+    stop();
+    store.dispatch({ type: 'mirador/UPDATE_CONFIG', config: { osdConfig: { preserveViewport: false } } });
+  });
+}
+
+function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): void {
+  const { language = 'en' } = frame.dataset;
   // Its own interface is mirrored with the page.
   const { direction } = getComputedStyle(frame);
-  const hasRoom = matchMedia('(min-width: 60rem)').matches;
+  const isWide = hasRoom(places);
+  const beginsAtPart = places.some(({ region }) => region);
   const instance = Mirador.viewer({
     id: frame.id,
     language: miradorLanguage(language),
@@ -18,29 +55,26 @@ if (frame) {
       light: { direction, palette: { primary: { main: '#8a3b12' }, secondary: { main: '#8a3b12' } } },
       dark: { direction, palette: { primary: { main: '#e0a070' }, secondary: { main: '#e0a070' } } },
     },
-    windows: [
-      {
-        manifestId: new URL(manifest, location.href).href,
-        ...(canvas && { canvasId: canvas }),
-        // Contents to the left of the picture, notes to the right of it.
-        ...(hasRoom && { companionWindows: [{ content: 'annotations', position: 'right' }] }),
-      },
-    ],
+    windows: places.map((place) => windowOf(place, isWide)),
     window: {
       allowClose: false,
       allowMaximize: false,
       allowFullscreen: true,
-      sideBarOpen: hasRoom,
+      sideBarOpen: isWide,
       defaultSideBarPanel: 'canvas',
       forceDrawAnnotations: true,
       highlightAllAnnotations: true,
       views: [{ key: 'single' }, { key: 'gallery' }],
     },
-    // Each photograph is shown whole, whatever part of the one before was in view.
-    osdConfig: { preserveViewport: false },
+    osdConfig: { preserveViewport: beginsAtPart },
     thumbnailNavigation: { defaultPosition: 'far-bottom' },
     workspaceControlPanel: { enabled: false },
   });
+  if (beginsAtPart) showOthersWhole(instance);
   // For browser consoles and tests.
   Object.assign(window, { mirador: instance });
 }
+
+const frame = document.getElementById('viewer-frame');
+const places = frame && (await placesOrFailure(frame));
+if (frame && places) startMirador(frame, places);

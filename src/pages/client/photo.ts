@@ -15,6 +15,19 @@ function widened({ x, y, width, height }: Rect): {
   return { x: x - beside, y: y - above, width: width + 2 * beside, height: height + 2 * above };
 }
 
+/** A region of the canvas, in the units of the viewport; undefined while no image is open. */
+function boundsOf(region: readonly number[], viewer: Viewer, canvasWidth: number): Rect | undefined {
+  const image = viewer.world.getItemAt(0);
+  if (!image) return undefined;
+  const scale = image.getContentSize().x / canvasWidth;
+  const [x = 0, y = 0, width = 0, height = 0] = region.map((length) => length * scale);
+  return image.imageToViewportRectangle(x, y, width, height);
+}
+
+function numbersIn(region: string | undefined): readonly number[] {
+  return (region ?? '').split(',').map(Number);
+}
+
 /** Connects a button of the list of notes with an outline on the picture. */
 class NoteOnPicture {
   readonly button: HTMLButtonElement;
@@ -23,7 +36,7 @@ class NoteOnPicture {
 
   constructor(button: HTMLButtonElement, choose: (note: NoteOnPicture) => void) {
     this.button = button;
-    this.#region = (button.dataset['region'] ?? '').split(',').map(Number);
+    this.#region = numbersIn(button.dataset['region']);
     this.#outline.className = 'outline';
     const number = document.createElement('b');
     number.textContent = button.textContent;
@@ -42,11 +55,7 @@ class NoteOnPicture {
 
   /** In the units of the viewport; undefined while no image is open. */
   bounds(viewer: Viewer, canvasWidth: number): Rect | undefined {
-    const image = viewer.world.getItemAt(0);
-    if (!image) return undefined;
-    const scale = image.getContentSize().x / canvasWidth;
-    const [x = 0, y = 0, width = 0, height = 0] = this.#region.map((length) => length * scale);
-    return image.imageToViewportRectangle(x, y, width, height);
+    return boundsOf(this.#region, viewer, canvasWidth);
   }
 
   lay(viewer: Viewer, canvasWidth: number): void {
@@ -85,6 +94,17 @@ function showNotes(viewer: Viewer, canvasWidth: number): void {
   });
 }
 
+/** Begins at the detail that the address names. */
+function showDetail(viewer: Viewer, region: string, canvasWidth: number): void {
+  let isShown = false;
+  viewer.addHandler('open', () => {
+    const bounds = isShown ? undefined : boundsOf(numbersIn(region), viewer, canvasWidth);
+    if (!bounds) return;
+    isShown = true;
+    viewer.viewport.fitBounds(bounds, true);
+  });
+}
+
 function offerVersions(viewer: Viewer): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('a[data-version]')];
   for (const link of links) {
@@ -103,6 +123,9 @@ const element = document.getElementById('viewer');
 if (element) {
   const viewer = openViewer(element);
   viewer.addHandler('open', () => element.classList.add('opened'));
-  showNotes(viewer, Number(element.dataset['canvasWidth']));
+  const canvasWidth = Number(element.dataset['canvasWidth']);
+  const { region } = element.dataset;
+  if (region !== undefined) showDetail(viewer, region, canvasWidth);
+  showNotes(viewer, canvasWidth);
   offerVersions(viewer);
 }

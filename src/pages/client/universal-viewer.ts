@@ -1,4 +1,5 @@
 import { universalViewerLocales } from './languages.ts';
+import { placesOrFailure } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
@@ -7,24 +8,41 @@ interface UniversalViewer {
 }
 declare const UV: { init(element: string, data: Record<string, unknown>): UniversalViewer };
 
+/** As far as Loupe's own pages zoom. */
+const MOST_PIXELS = 4;
+
+/** How many pixels of the screen a pixel of an image may take: enough for a small part to fill the window. */
+function zoomFor([, , width = innerWidth, height = innerHeight]: readonly number[] = []): number {
+  return Math.max(MOST_PIXELS, innerWidth / width, innerHeight / height);
+}
+
 /** The table of contents is open; embedding is off, since it would need a page of Universal Viewer's own. */
-const CONFIGURATION = {
-  options: { dropEnabled: false },
-  modules: {
-    contentLeftPanel: { options: { defaultToTreeEnabled: true } },
-    shareDialogue: { options: { embedEnabled: false } },
-  },
-};
+/** A page that has no origin has no place to keep anything. */
+const WITHOUT_STORAGE = { tokenStorage: 'memory', saveUserSettings: false };
+
+function configurationFor(region: readonly number[] | undefined): Record<string, unknown> {
+  return {
+    options: { dropEnabled: false, ...(self.origin === 'null' && WITHOUT_STORAGE) },
+    modules: {
+      contentLeftPanel: { options: { defaultToTreeEnabled: true } },
+      openSeadragonCenterPanel: { options: { maxZoomPixelRatio: zoomFor(region) } },
+      shareDialogue: { options: { embedEnabled: false } },
+    },
+  };
+}
 
 const frame = document.getElementById('viewer-frame');
-if (frame) {
-  const { manifest = '', canvas, language = 'en' } = frame.dataset;
+const [place] = (frame && (await placesOrFailure(frame))) ?? [];
+if (frame && place) {
+  const { language = 'en' } = frame.dataset;
+  const { manifest, canvas, region } = place;
   const viewer = UV.init(frame.id, {
-    iiifManifestId: new URL(manifest, location.href).href,
-    ...(canvas && { canvasId: canvas }),
+    iiifManifestId: manifest,
+    ...(canvas !== undefined && { canvasId: canvas }),
+    ...(region && { xywh: region.join(',') }),
     locales: universalViewerLocales(language),
   });
-  viewer.on('configure', ({ cb }) => cb(CONFIGURATION));
+  viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
   // For browser consoles and tests.
   Object.assign(window, { viewer });
 }

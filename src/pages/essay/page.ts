@@ -2,10 +2,11 @@ import { describing } from '../../discovery/descriptions/description.ts';
 import { schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
-import { crawledImageUrl, essayUrl } from '../../urls.ts';
+import { essayUrl } from '../../urls.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import { Html, html } from '../parts/html.ts';
 import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { linkPicture } from '../parts/link-picture.ts';
 import { ownWords } from '../parts/marked-text.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
@@ -88,12 +89,17 @@ function renderAround(input: EssayPage): string {
   const title = lineFor(manifest.label, reader);
   const description = excerpt(manifest.summary ?? manifest.label, reader, 200);
   const languages = languagesOf(manifest);
+  const { thumbnail } = manifest;
+  const pictured = manifest.canvases.find(({ images }) =>
+    images.some(({ identifier }) => identifier === thumbnail.identifier),
+  );
   const head = {
     canonical: essayUrl(base, manifest.id),
     languages,
     title,
     description,
-    image: crawledImageUrl(base, manifest.thumbnail.identifier),
+    picture: linkPicture(base, context.limits, { images: [thumbnail], width: thumbnail.width }, undefined),
+    alternativeText: lineFor(pictured?.alternativeText ?? pictured?.label ?? manifest.label, reader),
     kind: 'article',
     hidden: manifest.status === 'draft',
   } as const;

@@ -1,5 +1,6 @@
 import { directionOf } from '../../presentation/script/direction.ts';
 import { Html, html } from './html.ts';
+import type { LinkPicture } from './link-picture.ts';
 import { ownLanguage, rootMarks } from './marked-text.ts';
 import { endonym, inSameLanguage, type PageContext } from './reader.ts';
 
@@ -58,8 +59,11 @@ export interface HeadInput {
   readonly languages: readonly string[];
   readonly title: string;
   readonly description: string;
-  /** Absolute. */
-  readonly image: string;
+  readonly picture: LinkPicture;
+  /** What the picture shows. */
+  readonly alternativeText: string;
+  /** The address that links lead to, where it is another one: of a detail. */
+  readonly address?: string | undefined;
   readonly kind: 'article' | 'website';
   /** Kept out of search engines. */
   readonly hidden: boolean;
@@ -71,13 +75,19 @@ export function renderHead(input: HeadInput, { reader }: PageContext): Html {
     (tag) => html`<link rel="alternate" hreflang="${tag}" href="${input.canonical}?lang=${tag}">\n`,
   );
   const canonical = inSameLanguage(input.canonical, reader);
+  const { picture } = input;
+  const address = input.address === undefined ? canonical : inSameLanguage(input.address, reader);
   return html`${input.hidden ? html`<meta name="robots" content="noindex">\n` : html``}<meta name="description" content="${input.description}">
 <link rel="canonical" href="${canonical}">
 ${input.languages.length > 1 ? alternates : html``}<meta property="og:type" content="${input.kind}">
 <meta property="og:title" content="${input.title}">
 <meta property="og:description" content="${input.description}">
-<meta property="og:url" content="${canonical}">
-<meta property="og:image" content="${input.image}">
+<meta property="og:url" content="${address}">
+<meta property="og:image" content="${picture.url}">
+<meta property="og:image:width" content="${picture.width}">
+<meta property="og:image:height" content="${picture.height}">
+<meta property="og:image:alt" content="${input.alternativeText}">
+<meta name="twitter:card" content="summary_large_image">
 `;
 }
 

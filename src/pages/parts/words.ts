@@ -26,6 +26,8 @@ export interface Words {
   readonly pdf: string;
   readonly fullImage: string;
   readonly imageAddress: string;
+  readonly cite: string;
+  readonly citeAsText: string;
   readonly date: string;
   readonly place: string;
   readonly original: string;
@@ -55,6 +57,8 @@ export interface Words {
   readonly sizeOnScreen: string;
   readonly noAnswer: string;
   readonly needsScript: string;
+  readonly ofAnotherArchive: (host: string) => string;
+  readonly notLookedUp: (host: string) => string;
 }
 
 const en: Words = {
@@ -95,6 +99,8 @@ const en: Words = {
   pdf: 'PDF',
   fullImage: 'The full image',
   imageAddress: 'IIIF image',
+  cite: 'Cite',
+  citeAsText: 'as text',
   date: 'Date',
   place: 'Place',
   original: 'Original',
@@ -124,6 +130,9 @@ const en: Words = {
   sizeOnScreen: 'Size on the screen',
   noAnswer: 'The server did not answer for this image. Please try again in a moment.',
   needsScript: 'This viewer needs JavaScript. The essay can be read without it.',
+  ofAnotherArchive: (host) => `From ${host}: no part of this archive`,
+  notLookedUp: (host) =>
+    `What the link names could not be loaded from ${host}, or is nothing that a viewer can open.`,
 };
 
 const es: Words = {
@@ -166,6 +175,8 @@ const es: Words = {
   pdf: 'PDF',
   fullImage: 'La imagen completa',
   imageAddress: 'Imagen IIIF',
+  cite: 'Citar',
+  citeAsText: 'como texto',
   date: 'Fecha',
   place: 'Lugar',
   original: 'Original',
@@ -195,6 +206,9 @@ const es: Words = {
   sizeOnScreen: 'Tamaño en la pantalla',
   noAnswer: 'El servidor no ha respondido para esta imagen. Inténtelo de nuevo dentro de un momento.',
   needsScript: 'Este visor necesita JavaScript. El ensayo se puede leer sin él.',
+  ofAnotherArchive: (host) => `De ${host}: no forma parte de este archivo`,
+  notLookedUp: (host) =>
+    `Lo que indica el enlace no se ha podido cargar de ${host}, o no es nada que un visor pueda abrir.`,
 };
 
 /** The languages of Loupe's own words; the first is the default. */

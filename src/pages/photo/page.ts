@@ -1,7 +1,18 @@
+import { regionText } from '../../content-state/selector.ts';
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
+import type { Rectangle } from '../../image/geometry.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
-import { crawledImageUrl, essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import {
+  citationUrl,
+  contentStateUrl,
+  detailUrl,
+  essayUrl,
+  imageUrl,
+  neutralManifestUrl,
+  oembedUrl,
+  photoUrl,
+} from '../../urls.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
@@ -17,7 +28,8 @@ import {
   statementFact,
 } from '../parts/facts.ts';
 import { Html, html } from '../parts/html.ts';
-import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { type HeadInput, languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { linkPicture } from '../parts/link-picture.ts';
 import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
@@ -33,6 +45,8 @@ export interface PhotoPage {
   readonly manifest: Manifest;
   /** One of the manifest's. */
   readonly canvas: Canvas;
+  /** The detail to begin with, in units of the canvas, within it. */
+  readonly region?: Rectangle | undefined;
   /** Published manifests that show an image. */
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
 }
@@ -130,33 +144,66 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
   return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
+/** How it is cited, in the forms that people and programs want. */
+function citationLinks({ context: { root, reader }, manifest, canvas, region }: PhotoPage): Html {
+  const place = region === undefined ? canvas.id : `${canvas.id}@${regionText(region)}`;
+  const to = (format: 'text' | 'bibtex' | 'csl'): string =>
+    inSameLanguage(citationUrl(root, manifest.id, place, format), reader);
+  const { cite, citeAsText } = reader.words;
+  return html`<li>${ownWords(cite, reader)}: <a href="${to('text')}">${ownWords(citeAsText, reader)}</a>, <a href="${to('bibtex')}">BibTeX</a>, <a href="${to('csl')}">CSL-JSON</a></li>
+`;
+}
+
+/** Where programs that show links learn what to show (oEmbed, 4). */
+function oembedLink(
+  { address, title }: { readonly address: string | undefined; readonly title: string },
+  { base }: PageContext,
+  whole: string,
+): Html {
+  return html`<link rel="alternate" type="application/json+oembed" href="${oembedUrl(base, address ?? whole)}" title="${title}">\n`;
+}
+
+function headOf({ context, manifest, canvas, region }: PhotoPage, title: string) {
+  const { base, limits, reader } = context;
+  return {
+    // An alternative order shows the photographs of the first: one address for search engines.
+    canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
+    languages: languagesOf(manifest),
+    title,
+    description: excerpt(canvas.summary ?? canvas.alternativeText ?? canvas.label, reader, 200),
+    picture: linkPicture(base, limits, canvas, region),
+    alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
+    address: region && detailUrl(base, manifest.id, canvas.id, regionText(region)),
+    kind: 'article',
+    hidden: manifest.status === 'draft',
+  } as const satisfies HeadInput;
+}
+
 /** A photograph in OpenSeadragon, with its caption, its facts and the notes on it. */
 export function renderPhotoPage(input: PhotoPage): string {
-  const { context, manifest, canvas } = input;
+  const { context, manifest, canvas, region } = input;
   const { root, base, reader } = context;
   const { words } = reader;
   const [image] = canvas.images;
   const title = `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`;
   const languages = languagesOf(manifest);
   const notes = numberedNotes(canvas, context);
-  const head = {
-    // An alternative order shows the photographs of the first: one address for search engines.
-    canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
-    languages,
-    title,
-    description: excerpt(canvas.summary ?? canvas.alternativeText ?? canvas.label, reader, 200),
-    image: crawledImageUrl(base, image.identifier),
-    kind: 'article',
-    hidden: manifest.status === 'draft',
-  } as const;
+  const head = headOf(input, title);
   const images = schemaOrgOfPhotograph(canvas, manifest, { base, tell: inLanguageOf(reader) });
   const schema = new Html([...dataBlock(images)].join(''));
+  const part = region && regionText(region);
+  const own =
+    part === undefined
+      ? photoUrl(root, manifest.id, canvas.id)
+      : detailUrl(root, manifest.id, canvas.id, part);
+  const state = part === undefined ? undefined : contentStateUrl(base, manifest.id, canvas.id, part);
+  const detail = part === undefined ? html`` : html` data-region="${part}"`;
   const essay = inSameLanguage(essayUrl(root, manifest.id), reader);
   return renderPage({
     title,
     root,
     language: reader.textLanguage,
-    head: renderHead(head, context),
+    head: html`${renderHead(head, context)}${oembedLink(head, context, photoUrl(base, manifest.id, canvas.id))}`,
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/photo.js'],
@@ -164,9 +211,9 @@ export function renderPhotoPage(input: PhotoPage): string {
     body: html`<a class="skip" href="#page:label">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}
-${languageSwitch(photoUrl(root, manifest.id, canvas.id), languages, context)}${searchBox(root, reader)}</header>
+${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
 <main>
-<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}" role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
+<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
 ${viewerControls(words, ownLanguage(reader))}
 ${renderStill(input, stillOutlines(notes, canvas))}</div>
 <article class="label" id="page:label">
@@ -178,8 +225,8 @@ ${factList(factsOf(input))}
 ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
-${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
-</ul></article>
+${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
+${citationLinks(input)}</ul></article>
 ${schema}</main>`,
   });
 }

@@ -1,4 +1,4 @@
-import { viewUrl } from '../../urls.ts';
+import { contentStateViewUrl, viewUrl } from '../../urls.ts';
 import { Html, html } from '../parts/html.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
@@ -18,15 +18,18 @@ const MANIFEST_ICON = new Html(
  *
  * @param manifest absolute address of the manifest
  * @param canvas id of the photograph to open; undefined for the whole
+ * @param state absolute address of the content state to open instead: of a detail
  */
 export function viewerLinks(
   manifest: string,
   canvas: string | undefined,
   { root, reader }: PageContext,
+  state?: string,
 ): Html {
   const links = (['mirador', 'uv'] as const).map((viewer) => {
     const address = viewUrl(root, manifest, viewer);
-    const place = canvas === undefined ? address : `${address}&canvas=${canvas}`;
+    const whole = canvas === undefined ? address : `${address}&canvas=${canvas}`;
+    const place = state === undefined ? whole : contentStateViewUrl(root, state, viewer);
     return html`<li><a href="${inSameLanguage(place, reader)}">${ownWords(reader.words.openIn(VIEWERS[viewer]), reader)}</a></li>\n`;
   });
   return html`${links}`;

@@ -1,5 +1,4 @@
 import type { LanguageMap } from '../../presentation/model.ts';
-import { viewUrl } from '../../urls.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownWords } from '../parts/marked-text.ts';
@@ -16,16 +15,24 @@ export interface ViewPage {
   readonly label: LanguageMap;
   /** Path of the essay's page, or of the list of all. */
   readonly back: string;
-  /** The address of the manifest or collection that the page was asked for. */
-  readonly asked: string;
-  /** Path of the manifest or collection in the version that viewers read. */
+  /** Path of the same in the other viewer. */
+  readonly other: string;
+  /** A window each, where the viewer has several. */
+  readonly places: readonly [ShownPlace, ...ShownPlace[]];
+}
+
+/** Where a viewer begins. */
+export interface ShownPlace {
+  /** Path or URL of a manifest or collection in the version that viewers read. */
   readonly manifest: string;
   /** The `id` of the canvas to begin with. */
-  readonly canvas: string | undefined;
+  readonly canvas?: string;
+  /** `x,y,width,height` in units of the canvas, within it. */
+  readonly region?: string;
 }
 
 /** The page's own style sheet is small: it must not affect the viewers. */
-const ASSETS = {
+export const VIEWER_ASSETS = {
   mirador: {
     scripts: ['mirador/mirador.min.js'],
     modules: ['client/mirador.js'],
@@ -39,19 +46,24 @@ const ASSETS = {
 } as const;
 
 /** A manifest in Mirador or Universal Viewer, which fills the window below a line that leads back. */
-export function renderViewPage({ context, viewer, label, back, asked, manifest, canvas }: ViewPage): string {
+export function renderViewPage({ context, viewer, label, back, other, places }: ViewPage): string {
   const { root, reader } = context;
-  const other = viewer === 'mirador' ? 'uv' : 'mirador';
-  const place = canvas === undefined ? html`` : html` data-canvas="${canvas}"`;
+  const [{ manifest, canvas, region }, ...others] = places;
+  const place = [
+    ...(canvas === undefined ? [] : [html` data-canvas="${canvas}"`]),
+    ...(region === undefined ? [] : [html` data-region="${region}"`]),
+    ...(others.length === 0 ? [] : [html` data-others="${JSON.stringify(others)}"`]),
+  ];
+  const otherName = VIEWERS[viewer === 'mirador' ? 'uv' : 'mirador'];
   return renderPage({
     title: `${lineFor(label, reader)} – ${VIEWERS[viewer]}`,
     root,
     language: reader.textLanguage,
     head: html`<meta name="robots" content="noindex">\n`,
     bodyClass: 'framing',
-    ...ASSETS[viewer],
+    ...VIEWER_ASSETS[viewer],
     body: html`<header class="frame-bar"><a href="${inSameLanguage(back, reader)}">${arrowsOf(reader).back} ${phrase(label, reader)}</a>
-<a href="${inSameLanguage(viewUrl(root, asked, other), reader)}">${ownWords(reader.words.openIn(VIEWERS[other]), reader)}</a>
+<a href="${inSameLanguage(other, reader)}">${ownWords(reader.words.openIn(otherName), reader)}</a>
 ${searchBox(root, reader)}</header>
 <noscript><p class="frame-message">${ownWords(reader.words.needsScript, reader)}</p></noscript>
 <div class="frame"><div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.textLanguage}"${place}></div></div>`,

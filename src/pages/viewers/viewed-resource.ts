@@ -1,5 +1,5 @@
 import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
-import type { BaseUrl } from '../../urls.ts';
+import { type BaseUrl, pathBelow } from '../../urls.ts';
 
 /** A manifest or collection of this server that a viewer can open. */
 export interface ViewedResource {
@@ -8,18 +8,10 @@ export interface ViewedResource {
   readonly version: 2 | 3;
 }
 
-function withoutScheme(url: string): string {
-  return url.replace(/^https?:/, '');
-}
-
-/**
- * The manifest or collection of this server that a URL names, in one version or in none; undefined for any other URL.
- * Schemes are not compared: behind a proxy that adds TLS the server knows itself as `http`.
- */
+/** The manifest or collection of this server that a URL names, in one version or in none; undefined for any other URL. */
 export function viewedResource(base: BaseUrl, url: string): ViewedResource | undefined {
-  const own = withoutScheme(base);
-  if (!/^https?:/.test(url) || !withoutScheme(url).startsWith(`${own}/`)) return undefined;
-  const address = parsePresentationPath(withoutScheme(url).slice(own.length));
+  const path = pathBelow(base, url);
+  const address = path === undefined ? undefined : parsePresentationPath(path);
   if (address === undefined) return undefined;
   const { resource } = address;
   if (resource.kind !== 'manifest' && resource.kind !== 'collection') return undefined;

@@ -8,8 +8,9 @@ export interface SvgBounds {
 
 type Point = readonly [x: number, y: number];
 
-const SHAPE = /<(path|polygon|polyline|rect|circle|ellipse|line)\b([^>]*)>/gi;
-const ATTRIBUTE = /([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+// Each of these looks at a letter once or twice, whatever the drawing: it may come with a request.
+const SHAPE = /<(path|polygon|polyline|rect|circle|ellipse|line)\b([^<>]*)>/gi;
+const ATTRIBUTE = /(?<![\w-])([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 const NUMBER = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?/gi;
 const COMMAND = /([a-z])([^a-df-z]*)/gi;
 

@@ -1,0 +1,76 @@
+import { isPresentationId, parsePresentationPath } from '../presentation/path.ts';
+import { type BaseUrl, type PresentationResource, pathBelow } from '../urls.ts';
+import { type CanvasSelector, fragmentRegion } from './selector.ts';
+
+/** A place on a photograph, as an address names it. */
+export interface CanvasAddress {
+  readonly manifest: string;
+  readonly canvas: string;
+  /** What stands for a region there, not read yet. */
+  readonly xywh: string | undefined;
+}
+
+const TARGET_KINDS = ['manifest', 'collection', 'canvas', 'range', 'annotation'] as const;
+
+type OwnTarget = Extract<PresentationResource, { readonly kind: (typeof TARGET_KINDS)[number] }>;
+
+/** What of this archive an address names that a content state can be about. */
+export interface ArchiveAddress {
+  readonly resource: OwnTarget;
+  readonly selector?: CanvasSelector;
+}
+
+function isTarget(resource: PresentationResource): resource is OwnTarget {
+  return TARGET_KINDS.some((kind) => kind === resource.kind);
+}
+
+const STATE_PATH = '/content-state/';
+
+/** The inverse of `contentStateUrl`, without the region; undefined for other paths. */
+export function parseContentStatePath(path: string): Omit<CanvasAddress, 'xywh'> | undefined {
+  if (!path.startsWith(STATE_PATH)) return undefined;
+  const segments = path.slice(STATE_PATH.length).split('/');
+  const [manifest = '', canvas = ''] = segments;
+  return segments.length === 2 && segments.every(isPresentationId) ? { manifest, canvas } : undefined;
+}
+
+/** The last segment of the address of a photograph's page: its id, and the region after `@`. */
+export function parsePhotoSegment(segment: string): Pick<CanvasAddress, 'canvas' | 'xywh'> {
+  const at = segment.indexOf('@');
+  return at < 0
+    ? { canvas: segment, xywh: undefined }
+    : { canvas: segment.slice(0, at), xywh: segment.slice(at + 1) };
+}
+
+/** The photograph, or the detail of it, whose page has a path; undefined for other paths. */
+export function parsePhotoPath(path: string): CanvasAddress | undefined {
+  const [, manifest = '', segment = ''] = /^\/photo\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const place = parsePhotoSegment(segment);
+  return isPresentationId(manifest) && isPresentationId(place.canvas) ? { manifest, ...place } : undefined;
+}
+
+/** The addresses at which this server has a content state: as an annotation, and as a page. */
+function canvasAddress(path: string): CanvasAddress | undefined {
+  const [before = '', query = ''] = path.split('?', 2);
+  const state = parseContentStatePath(before);
+  return state
+    ? { ...state, xywh: new URLSearchParams(query).get('xywh') ?? undefined }
+    : parsePhotoPath(before);
+}
+
+/**
+ * What of this archive an address names; `'unknown'` for one of this server that names nothing of the kind, and undefined for one
+ * of another.
+ */
+export function archiveAddress(base: BaseUrl, address: string): ArchiveAddress | 'unknown' | undefined {
+  const path = pathBelow(base, address);
+  if (path === undefined) return undefined;
+  const resource = parsePresentationPath(path)?.resource;
+  if (resource && isTarget(resource)) return { resource };
+  const place = canvasAddress(path);
+  if (!place) return 'unknown';
+  const { manifest, canvas, xywh } = place;
+  const selector = xywh === undefined ? undefined : fragmentRegion(xywh);
+  if (xywh !== undefined && selector === undefined) return 'unknown';
+  return { resource: { kind: 'canvas', manifest, canvas }, ...(selector && { selector }) };
+}

@@ -1,0 +1,99 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { type ContentStateAnnotation, contentStateAnnotation } from '../../content-state/annotation.ts';
+import {
+  type CanvasAddress,
+  parseContentStatePath,
+  parsePhotoSegment,
+} from '../../content-state/archive-address.ts';
+import type { ManifestPlaces, PlacedCanvas } from '../../content-state/manifest-places.ts';
+import { askedRegion, regionText } from '../../content-state/selector.ts';
+import { LoupeError } from '../../errors.ts';
+import type { Rectangle } from '../../image/geometry.ts';
+import { presentationContext } from '../../presentation/json-ld.ts';
+import { type BaseUrl, contentStateUrl } from '../../urls.ts';
+import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
+import { isJsonWanted, isLinkedDataWanted, jsonForm } from '../protocol/negotiate.ts';
+import { sendDocument } from '../protocol/respond.ts';
+import { pathSegment, queryParameter } from '../routes/page-context.ts';
+import { type ArchivePlacesParts, visiblePlaces } from './archive-places.ts';
+
+/** What content states are made of. */
+export interface ContentStateParts extends ArchivePlacesParts {
+  readonly infoCacheControl: string;
+}
+
+/** The content state of a canvas or of a part of it. Whatever it was asked by, its id is its one address. */
+function stateOfPlace(
+  base: BaseUrl,
+  places: ManifestPlaces,
+  { canvas, place }: { readonly canvas: string; readonly place: PlacedCanvas },
+  region: Rectangle | undefined,
+): ContentStateAnnotation {
+  const id = contentStateUrl(base, places.manifest, canvas, region && regionText(region));
+  return contentStateAnnotation(id, {
+    id: place.id,
+    type: 'Canvas',
+    manifest: places.id,
+    ...(region && { selector: { kind: 'region', unit: 'pixel', ...region } }),
+  });
+}
+
+/** It as a document, in the form that the client asks for (Content State 1.0, 7.2). */
+function stateDocument(
+  annotation: ContentStateAnnotation,
+  { headers }: Request,
+  { modifiedMs, cacheControl }: { readonly modifiedMs: number; readonly cacheControl: string },
+): DocumentResponse {
+  const form = jsonForm(3, presentationContext(3), isLinkedDataWanted(3, headers.accept));
+  return documentResponse({
+    body: Buffer.from(JSON.stringify(annotation)),
+    mediaType: form.mediaType,
+    modifiedMs,
+    cacheControl,
+    more: ['Vary', 'Accept', ...(form.contextLink === undefined ? [] : ['Link', form.contextLink])],
+  });
+}
+
+/** Content State API 1.0: the annotation of each canvas of this archive, and of each part that is asked for, at an address. */
+export function contentStateDocument(parts: ContentStateParts): RequestHandler {
+  return (request, response) => {
+    const address = parseContentStatePath(request.path);
+    if (!address) throw new LoupeError('not-found', 'there is nothing at this address');
+    sendState(request, response, { ...address, xywh: queryParameter(request, 'xywh') }, parts);
+  };
+}
+
+/** The page of a photograph or of a detail of it; to a client that wants JSON, the annotation of it. */
+export function photoOrState(parts: ContentStateParts, page: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    response.vary('Accept');
+    if (!isJsonWanted(request.headers.accept)) return page(request, response, next);
+    const place = parsePhotoSegment(pathSegment(request, 'canvas'));
+    return sendState(request, response, { manifest: pathSegment(request, 'manifest'), ...place }, parts);
+  };
+}
+
+function sendState(
+  request: Request,
+  response: Response,
+  address: CanvasAddress,
+  parts: ContentStateParts,
+): void {
+  const base = parts.baseUrl(request);
+  const places = visiblePlaces(address.manifest, base, parts);
+  if (!places)
+    throw new LoupeError('not-found', `there is no manifest ${JSON.stringify(address.manifest)}`, {
+      parameter: 'manifest',
+    });
+  const place = places.canvas(address.canvas);
+  if (!place)
+    throw new LoupeError('not-found', 'there is none of this name in the manifest', {
+      parameter: 'canvas',
+    });
+  const { xywh } = address;
+  const region = xywh === undefined ? undefined : askedRegion(xywh, place);
+  const annotation = stateOfPlace(base, places, { canvas: address.canvas, place }, region);
+  const { modifiedMs } = places;
+  const document = stateDocument(annotation, request, { modifiedMs, cacheControl: parts.infoCacheControl });
+  sendDocument(request, response, document);
+}

@@ -1,0 +1,140 @@
+import type { Request, Response } from 'express';
+import { targetJson } from '../../content-state/annotation.ts';
+import { type ContentStateTarget, parseContentState } from '../../content-state/content-state.ts';
+import { type ResolvedTarget, resolvedTarget } from '../../content-state/resolve.ts';
+import { regionText } from '../../content-state/selector.ts';
+import { LoupeError } from '../../errors.ts';
+import { renderElsewherePage } from '../../pages/viewers/elsewhere.ts';
+import type { ShownPlace } from '../../pages/viewers/page.ts';
+import type { NeutralResource } from '../../presentation/path.ts';
+import { contentStateViewUrl, presentationUrl } from '../../urls.ts';
+import { sendPage } from '../protocol/send-page.ts';
+import { PAGE_LANGUAGES, pageContextOf } from '../routes/page-context.ts';
+import { archivePlaces } from './archive-places.ts';
+import { viewed, viewedTogether } from './viewed.ts';
+import {
+  type AskedViewer,
+  leadTo,
+  loupePageOf,
+  otherThan,
+  policyOf,
+  sendViewer,
+  type ViewersParts,
+} from './viewer-pages.ts';
+
+/** A content state that is to be opened. */
+interface AskedState {
+  readonly viewer: AskedViewer;
+  /** As it was written. */
+  readonly state: string;
+}
+
+type NonEmpty<Item> = readonly [Item, ...Item[]];
+
+function ofEach<From, To>([first, ...others]: NonEmpty<From>, make: (from: From) => To): NonEmpty<To> {
+  return [make(first), ...others.map(make)];
+}
+
+type OwnTarget = Exclude<ResolvedTarget, { kind: 'elsewhere' }>;
+
+function areOwn(targets: NonEmpty<ResolvedTarget>): targets is NonEmpty<OwnTarget> {
+  return targets.every(({ kind }) => kind !== 'elsewhere');
+}
+
+/**
+ * Opens a content state: what is of this archive in Loupe's pages or a viewer, what is of others in a viewer, in a page of its own.
+ *
+ * @throws LoupeError as `parseContentState` and `resolvedTarget` do
+ */
+export async function openState(
+  request: Request,
+  response: Response,
+  asked: AskedState,
+  parts: ViewersParts,
+): Promise<void> {
+  if (request.query['manifest'] !== undefined)
+    throw new LoupeError('invalid-request', 'not beside iiif-content, which names what to open', {
+      parameter: 'manifest',
+    });
+  const { targets } = parseContentState(asked.state);
+  const [first] = targets;
+  // One viewer alone shows several things beside each other.
+  const shown: NonEmpty<ContentStateTarget> = asked.viewer === 'mirador' ? targets : [first];
+  const archive = archivePlaces(request, parts);
+  const resolved = ofEach(shown, (target) => resolvedTarget(target, archive));
+  if (areOwn(resolved)) await openOwn(request, response, asked, resolved, parts);
+  else await openElsewhere(request, response, asked, { shown, resolved }, parts);
+}
+
+function resourceOf(target: OwnTarget): NeutralResource {
+  return target.kind === 'collection' ? target : { kind: 'manifest', manifest: target.places.manifest };
+}
+
+/** @param base the path prefix of the site, or the address of this server */
+function shownPlace(target: OwnTarget, base: string): ShownPlace {
+  const { place, region } = target.kind === 'manifest' ? target : {};
+  return {
+    manifest: presentationUrl(base, 3, resourceOf(target)),
+    ...(place && { canvas: place.id }),
+    ...(region && { region: regionText(region) }),
+  };
+}
+
+async function openOwn(
+  request: Request,
+  response: Response,
+  { viewer, state }: AskedState,
+  targets: NonEmpty<OwnTarget>,
+  parts: ViewersParts,
+): Promise<void> {
+  const [first] = targets;
+  const [label, ...others] = ofEach(targets, (target) => viewed(resourceOf(target), parts));
+  const { root } = pageContextOf(request, label.languages, parts);
+  if (viewer === 'loupe') {
+    const { place, region } = first.kind === 'manifest' ? first : {};
+    const page = loupePageOf(root, resourceOf(first), label, place?.canvas, region && regionText(region));
+    leadTo(request, response, page);
+    return;
+  }
+  const page = {
+    viewer,
+    other: contentStateViewUrl(root, state, otherThan(viewer)),
+    places: ofEach(targets, (target) => shownPlace(target, root)),
+    shown: viewedTogether(label, others),
+  };
+  await sendViewer(request, response, page, parts);
+}
+
+async function openElsewhere(
+  request: Request,
+  response: Response,
+  { viewer, state }: AskedState,
+  { shown, resolved }: { shown: readonly ContentStateTarget[]; resolved: readonly ResolvedTarget[] },
+  parts: ViewersParts,
+): Promise<void> {
+  if (viewer === 'loupe')
+    throw new LoupeError(
+      'invalid-request',
+      'Loupe shows what this archive has; viewer=mirador opens manifests of others, in Mirador',
+      { parameter: 'viewer' },
+    );
+  const context = pageContextOf(request, PAGE_LANGUAGES, parts);
+  const view = {
+    viewer,
+    other: contentStateViewUrl(context.root, state, otherThan(viewer)),
+    targets: shown.map(targetJson),
+    places: resolved.map((target) =>
+      target.kind === 'elsewhere' ? target.target : shownPlace(target, context.base),
+    ),
+  };
+  const { textLanguage, asked } = context.reader;
+  await sendPage(request, response, {
+    ...parts.pages.passingPage(['elsewhere', context.root, textLanguage, JSON.stringify([view, asked])], () =>
+      renderElsewherePage({ context, ...view }),
+    ),
+    language: textLanguage,
+    vary: 'Accept-Language',
+    policy: policyOf(viewer),
+    isIsolated: true,
+  });
+}

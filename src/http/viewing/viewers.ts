@@ -1,0 +1,79 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { CONTENT_STATE_PARAMETER } from '../../content-state/content-state.ts';
+import { LoupeError } from '../../errors.ts';
+import { viewedResource } from '../../pages/viewers/viewed-resource.ts';
+import type { Manifest } from '../../presentation/model.ts';
+import { type PresentationResource, presentationUrl, viewUrl } from '../../urls.ts';
+import { pageContextOf, queryParameter } from '../routes/page-context.ts';
+import { openState } from './opened-states.ts';
+import { viewed } from './viewed.ts';
+import {
+  type AskedViewer,
+  leadTo,
+  loupePageOf,
+  otherThan,
+  sendViewer,
+  VIEWER_NAMES,
+  type ViewersParts,
+} from './viewer-pages.ts';
+
+function viewerIn(request: Request): AskedViewer {
+  const asked = queryParameter(request, 'viewer') ?? 'mirador';
+  const viewer = VIEWER_NAMES.find((each) => each === asked);
+  if (viewer !== undefined) return viewer;
+  throw new LoupeError('invalid-request', 'viewer: mirador, uv or loupe');
+}
+
+type CanvasResource = Extract<PresentationResource, { kind: 'canvas' }>;
+
+/** The canvas that the viewer opens first, when the address names one. */
+function canvasIn(request: Request, manifest: Manifest | undefined): CanvasResource | undefined {
+  const canvas = queryParameter(request, 'canvas');
+  if (canvas === undefined) return undefined;
+  if (manifest?.canvases.some(({ id }) => id === canvas))
+    return { kind: 'canvas', manifest: manifest.canvasesOf, canvas };
+  throw new LoupeError('invalid-request', 'canvas: the id of a photograph of the manifest');
+}
+
+/**
+ * Mirador, Universal Viewer and Loupe's own pages, at what the address asks for: a manifest or collection of this server, or a content
+ * state.
+ */
+export function viewerPage(parts: ViewersParts): RequestHandler {
+  return async (request, response) => {
+    const viewer = viewerIn(request);
+    const state = queryParameter(request, CONTENT_STATE_PARAMETER);
+    if (state === undefined) await openManifest(request, response, viewer, parts);
+    else await openState(request, response, { viewer, state }, parts);
+  };
+}
+
+async function openManifest(
+  request: Request,
+  response: Response,
+  viewer: AskedViewer,
+  parts: ViewersParts,
+): Promise<void> {
+  const asked = queryParameter(request, 'manifest');
+  const named = asked === undefined ? undefined : viewedResource(parts.baseUrl(request), asked);
+  if (asked === undefined || named === undefined)
+    throw new LoupeError(
+      'invalid-request',
+      'manifest: the URL of a manifest or collection of this server, as in /view?manifest=…&viewer=mirador',
+    );
+  const { resource, version } = named;
+  const shown = viewed(resource, parts);
+  const context = pageContextOf(request, shown.languages, parts);
+  const canvas = canvasIn(request, shown.manifest);
+  if (viewer === 'loupe') {
+    leadTo(request, response, loupePageOf(context.root, resource, shown, canvas?.canvas));
+    return;
+  }
+  const id = canvas && presentationUrl(context.base, version, canvas);
+  const place = {
+    manifest: presentationUrl(context.root, version, resource),
+    ...(id !== undefined && { canvas: id }),
+  };
+  const other = viewUrl(context.root, asked, otherThan(viewer));
+  await sendViewer(request, response, { viewer, other, places: [place], shown }, parts);
+}

@@ -1,0 +1,55 @@
+import { cropAround, LINK_PICTURE } from '../../content-state/detail-crop.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
+import { type Bounds, boundsOf, fitWithin, type Limits } from '../../image/limits.ts';
+import type { Canvas } from '../../presentation/model.ts';
+import { type BaseUrl, crawledImageUrl, imageUrl, LINKED_DETAIL } from '../../urls.ts';
+
+/** The picture that stands for a page where somebody links to it. */
+export interface LinkPicture extends Dimensions {
+  /** Absolute. */
+  readonly url: string;
+}
+
+/** The box of `crawledImageUrl`. */
+const WHOLE: Dimensions = { width: 1024, height: 1024 };
+
+function within(limits: Limits, { width, height }: Dimensions): Bounds {
+  const bounds = boundsOf(limits, 'jpg');
+  return { ...bounds, width: Math.min(width, bounds.width), height: Math.min(height, bounds.height) };
+}
+
+/**
+ * The picture of a link to a photograph, or to a detail of it: 1200 by 630 pixels, where the scan has as many.
+ *
+ * @param region in units of the canvas
+ * @param box another one that it has to fit into
+ */
+export function linkPicture(
+  base: BaseUrl,
+  limits: Limits,
+  { images: [image], width }: Pick<Canvas, 'images' | 'width'>,
+  region: Rectangle | undefined,
+  box: Dimensions = region === undefined ? WHOLE : LINK_PICTURE,
+): LinkPicture {
+  const scale = image.width / width;
+  const crop =
+    region &&
+    cropAround(
+      {
+        x: Math.floor(region.x * scale),
+        y: Math.floor(region.y * scale),
+        width: region.width * scale,
+        height: region.height * scale,
+      },
+      image,
+    );
+  const part = crop ?? image;
+  const place = crop ? `${crop.x},${crop.y},${crop.width},${crop.height}` : 'full';
+  const isUsual = box === WHOLE || box === LINK_PICTURE;
+  const usual = crop
+    ? `${imageUrl(base, 3, image.identifier)}/${place}${LINKED_DETAIL}`
+    : crawledImageUrl(base, image.identifier);
+  const other = `${imageUrl(base, 3, image.identifier)}/${place}/!${box.width},${box.height}/0/default.jpg`;
+  const size = fitWithin(part.width, part.height, within(limits, box), false);
+  return { url: isUsual ? usual : other, ...size };
+}
