@@ -12,16 +12,16 @@ function namesOf({ id, images }: Canvas): string {
 }
 
 function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
-  // Loupe tells the caption as a note too.
   const { summary, ...described } = canvas;
+  const notes = canvas.notes.map((note) => ({ note, texts: searchedTexts(note.text) }));
+  // Loupe tells the caption as a note too.
   const caption = summary && JSON.stringify(searchedTexts(summary));
-  const isNote =
-    caption !== undefined && canvas.notes.some(({ text }) => JSON.stringify(searchedTexts(text)) === caption);
+  const isNote = caption !== undefined && notes.some(({ texts }) => JSON.stringify(texts) === caption);
   const shown = isNote || summary === undefined ? described : canvas;
   yield* describedTexts(subject, { ...shown, label: { ...canvas.label, [NAMES]: [namesOf(canvas)] } });
-  for (const { id, text, motivation, region } of canvas.notes) {
-    const texts = searchedTexts(text);
+  for (const { note, texts } of notes) {
     if (!texts) continue;
+    const { id, motivation, region } = note;
     const key = `${subject} note ${id}`;
     yield { key, subject, kind: 'note', motivation, texts, note: id, ...(region && { region }) };
   }
