@@ -13,7 +13,7 @@ import {
 
 /** The one file of a folder that may import from the folders below it. */
 const ENTRIES: ReadonlySet<string> = new Set([
-  ...['cli.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
 ]);
 
 const PIXELS = [
@@ -69,13 +69,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'multimap.ts': [],
   'natural-order.ts': [],
   'nearest.ts': [],
+  'open-files.ts': [],
   'parsed-url.ts': [],
+  'program.ts': [],
   'readiness.ts': [],
   'urls.ts': [],
   config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
-  storage: ['log.ts'],
-  'storage/following': ['log.ts', 'storage'],
+  storage: ['log.ts', 'program.ts'],
+  'storage/following': ['log.ts', 'program.ts', 'storage'],
   ipc: ['errors.ts'],
   image: ['errors.ts'],
   archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
@@ -86,9 +88,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'storage'],
   'pixels/damage': ['errors.ts', 'archive', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'image', 'pixels/tiff'],
+  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff'],
   'pixels/tiff/samples': [
     'errors.ts',
+    'archive',
     'image',
     'pixels',
     'pixels/tiff',
@@ -110,11 +113,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
-    ...['errors.ts', 'log.ts', 'megabyte.ts', 'archive', 'archive/library', 'database', 'image', 'ipc'],
-    'storage',
+    ...['errors.ts', 'log.ts', 'megabyte.ts', 'program.ts', 'archive', 'archive/library', 'database'],
+    ...['image', 'ipc', 'storage'],
     ...PIXELS,
   ],
-  rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'cache', 'image', 'ipc', ...PIXELS],
+  rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',
     'metrics.ts',
@@ -132,7 +135,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/source': TEXTS,
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
-  'presentation/upgrade': TEXTS,
+  'presentation/upgrade': [...TEXTS, 'presentation/html'],
   'presentation/space': TEXTS,
   'presentation/iiif-rules': SOURCE,
   'presentation/iiif-json': [
@@ -194,11 +197,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[
       'errors.ts',
       'multimap.ts',
+      'program.ts',
       'database',
       'image',
       'presentation',
       'presentation/presented',
       'search/texts',
+      'storage',
     ],
     'search/words',
   ],
@@ -228,13 +233,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
-    ...[...DOCUMENTS, 'readiness.ts', 'presentation/iiif/shared', 'presentation/script', 'search/protocol'],
+    ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
+    'search/protocol',
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/viewers'],
     'presentation/authored',
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
-    ...['http/routes', 'oai-records', 'presentation/iiif/shared'],
+    ...['http/routes', 'oai-records', 'presentation/iiif/shared', 'program.ts'],
   ],
   'http/search': [
     ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
@@ -248,6 +254,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'log.ts',
       'megabyte.ts',
       'metrics.ts',
+      'program.ts',
       'readiness.ts',
       'config',
       'ipc',
@@ -281,7 +288,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
     'discovery/readiness',
   ],
-  'cli.ts': ['errors.ts', 'log.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  'command-line.ts': [
+    ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
+  ],
+  'cli.ts': ['command-line.ts', 'open-files.ts'],
 };
 
 /** Packages and modules that live in one place. */
@@ -303,13 +313,14 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   htmlparser2: /^(harvest\/oai\/oai-response|pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
+  esbuild: /^components\/bundle\.ts$/,
   'prom-client': /^metrics\.ts$/,
   'cli-progress': /^(harvest|ingest)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(ingest|ipc|rendering)\//,
   'node:worker_threads': /^(search\/index|storage\/following)\//,
-  'node:fs': /^(cli\.ts|storage\/)/,
+  'node:fs': /^(program\.ts|storage\/)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage)\//,
 };
@@ -319,7 +330,8 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
  * to load as all else of a process: it is imported when it is needed.
  */
 const LOADED_AT_START: Readonly<Record<string, readonly string[]>> = {
-  'cli.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
+  'cli.ts': [],
+  'command-line.ts': ['@photostructure/sqlite', 'cli-progress', 'fastest-levenshtein', 'pino'],
   'processes/primary.ts': ['@photostructure/sqlite', 'lru-cache', 'pino', 'prom-client'],
   'processes/worker.ts': [
     ...['@photostructure/sqlite', 'edtf', 'express', 'htmlparser2', 'lru-cache', 'pino', 'prom-client'],
@@ -358,9 +370,9 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
-  'storage/file-window.ts': 'knows files and nothing of TIFF',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
+  'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
 
@@ -450,11 +462,11 @@ describe('effects', () => {
     namesOf(({ name, text }) => !name.startsWith('pages/client/') && pattern.test(text));
 
   test('only the command line ends the process or prints', () => {
-    expect(uses(/process\.exit\(|console\./)).toEqual(['cli.ts']);
+    expect(uses(/process\.exit\(|console\./)).toEqual(['command-line.ts']);
   });
 
   test('the environment is read by the command line, for the settings, and handed on to ingest', () => {
-    expect(uses(/process\.env\b/)).toEqual(['cli.ts', 'ingest/ingest-process.ts']);
+    expect(uses(/process\.env\b/)).toEqual(['command-line.ts', 'ingest/ingest-process.ts']);
   });
 
   test('URL.canParse, which is wrong once it is compiled in Node 20 and 22, is not called', () => {

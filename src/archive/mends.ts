@@ -16,8 +16,12 @@ export const MENDED_KINDS = {
   'avif-range-and-alpha': 1,
   'colours-without-profile': 1,
   'gif-canvas': 1,
+  'gray-under-alpha': 1,
+  'limited-range-under-alpha': 1,
   'png-exif-after-pixels': 1,
   'tiff-directories': 1,
+  /** Names no master: damage in the JPEGs of TIFFs was passed over. */
+  'tiff-jpeg-damage': 1,
   'tiff-samples': 1,
 } as const satisfies Record<string, number>;
 

@@ -53,6 +53,11 @@ export async function holdDatabase(
   }
 }
 
+/** Whether the file that is open has no name any more: what is written to it is gone with this process. */
+export async function isDeleted({ path, isTemporary }: HeldDatabase): Promise<boolean> {
+  return !isTemporary && !(await isThere(path));
+}
+
 /**
  * Goes on in a data folder that was deleted or replaced: with the database that is there, else with all that was known.
  * Where neither can be written, the one that is open stays; other processes that have it open may keep it, too.

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Master } from '../archive/scan.ts';
 import { channelToChild } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
+import { entryPath } from '../program.ts';
 import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
 import type { IngestSettings } from './ingest-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
@@ -138,7 +138,7 @@ export class IngestProcess {
 const HEAP_FLAGS = ['--initial-heap-size=256'];
 
 function forkIngest(): ChildProcess {
-  return fork(fileURLToPath(new URL('./process.js', import.meta.url)), {
+  return fork(entryPath('ingest/process.js'), {
     serialization: 'advanced',
     env: { ...process.env, MALLOC_ARENA_MAX: '2' },
     execArgv: HEAP_FLAGS,

@@ -1,8 +1,8 @@
-import { holdAnew } from '../database/hold.ts';
+import { holdAnew, isDeleted } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
 import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
 
-/** How often the folders are looked at: one `stat` each, since no event tells of a drive that is unmounted. */
+/** How often the folders are looked at: one `stat` each, and one of the database, since no event tells of a drive that is unmounted. */
 const CHECK_MS = 2000;
 
 /** What others have to do about a data folder that was deleted or replaced. */
@@ -24,6 +24,7 @@ export class FolderChecks {
   readonly #parts: PrimaryParts;
   readonly #events: DataFolderEvents;
   readonly #stopped = new AbortController();
+  #isDatabaseGone = false;
   #lose: (reason: LoupeError) => void = () => {};
 
   constructor(inputs: PrimaryInputs, parts: PrimaryParts, events: DataFolderEvents) {
@@ -62,13 +63,24 @@ export class FolderChecks {
     const { claim, log } = this.#inputs;
     const before = claim.problem;
     try {
-      if ((await claim.check()) === 'taken-anew') await this.#makeAnew();
+      const state = await claim.check();
+      if (state === 'taken-anew') await this.#makeAnew();
+      else if (state === 'held') await this.#checkDatabase();
     } catch (error) {
       if (!(error instanceof LoupeError)) throw error;
       this.stop();
       this.#lose(error);
     }
     if (claim.problem !== undefined && claim.problem !== before) log.error(claim.problem);
+  }
+
+  async #checkDatabase(): Promise<void> {
+    const { dataFolder, held, log } = this.#inputs;
+    const wasGone = this.#isDatabaseGone;
+    this.#isDatabaseGone = await isDeleted(held);
+    if (!this.#isDatabaseGone) return;
+    if (!wasGone) log.error('the database was deleted: all that is known is written anew');
+    if (await holdAnew(held, dataFolder)) this.#events.onReplaced();
   }
 
   async #makeAnew(): Promise<void> {

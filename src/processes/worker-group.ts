@@ -1,11 +1,11 @@
 import cluster, { type Worker } from 'node:cluster';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
+import { entryPath } from '../program.ts';
 import type { Readiness } from '../readiness.ts';
 import { GatheredMetrics, type WorkersTold } from './gathered-metrics.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
@@ -68,7 +68,7 @@ export class WorkerGroup {
     // are never answered when their worker has just died.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
     cluster.setupPrimary({
-      exec: fileURLToPath(new URL('./worker.js', import.meta.url)),
+      exec: entryPath('processes/worker.js'),
       args: [],
       serialization: 'advanced',
     });

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { lowerPriority } from '../ipc/lower-priority.ts';
+import { entryPath } from '../program.ts';
 import type { RendererResult, RendererTask } from './protocol.ts';
 
 /**
@@ -20,14 +20,6 @@ export class RendererEndedError extends Error {
 /** No process could be started, for the reason that is its cause. Neither the image nor the request is at fault. */
 export class RendererStartError extends Error {
   override readonly name = 'RendererStartError';
-}
-
-/** The compiled entry of a renderer: a forked process runs JavaScript, also when we are run from our sources. */
-function rendererEntry(): string {
-  const here = import.meta.url;
-  return fileURLToPath(
-    new URL(here.endsWith('.js') ? './renderer.js' : '../../dist/rendering/renderer.js', here),
-  );
 }
 
 /** A process that renders, one task at a time. */
@@ -50,7 +42,7 @@ export class RendererProcess {
    */
   constructor(decodedBytes: number, mostUnfreedBytes: number, onExit: () => void) {
     this.#onExit = onExit;
-    this.#child = fork(rendererEntry(), [String(decodedBytes), String(mostUnfreedBytes)], {
+    this.#child = fork(entryPath('rendering/renderer.js'), [String(decodedBytes), String(mostUnfreedBytes)], {
       serialization: 'advanced',
       env: ENVIRONMENT,
       // Lets a renderer free at once what a render has held.

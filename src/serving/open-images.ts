@@ -11,11 +11,8 @@ import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
 import { encodeIdentifier } from '../urls.ts';
 
-/** Images that a worker keeps open. */
+/** Images that a worker keeps open. `open-files.ts` counts on it. */
 export const OPEN_IMAGES = 256;
-
-/** The pyramid and the pack. */
-export const FILES_OF_AN_IMAGE = 2;
 
 /** How long a master stands in for its pyramid, which could not be opened, before that is tried again. */
 const STAND_IN_MS = 5000;

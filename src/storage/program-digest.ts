@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { programPath } from '../program.ts';
 
-/** The program's own folder, with all of its code below. */
-const PROGRAM = join(import.meta.dirname, '..');
+const PROGRAM = programPath('.');
 
 /**
  * A digest of the program's code and of the runtime, which has the names of languages and the forms of numbers: equal

@@ -24,12 +24,21 @@ function statFields(pid: number): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
+/** Parents of the processes that were seen last: they are asked for again and again, and processes keep theirs. */
+let parents = new Map<number, number>();
+
+function lookAtProcesses(): void {
+  const seen = new Map<number, number>();
+  for (const name of readdirSync('/proc')) {
+    const pid = Number(name);
+    if (pid > 0) seen.set(pid, parents.get(pid) ?? Number(statFields(pid)[1]));
+  }
+  parents = seen;
+}
+
 /** The given processes and all their descendants, parents first. */
 export function processTree(roots: readonly number[]): number[] {
-  const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (/^\d+$/.test(name)) parents.set(Number(name), Number(statFields(Number(name))[1]));
-  }
+  lookAtProcesses();
   const tree = roots.filter((pid) => parents.has(pid));
   for (const parent of tree) {
     for (const [pid, its] of parents) if (its === parent && !tree.includes(pid)) tree.push(pid);

@@ -4,7 +4,7 @@ import { emptyArchive } from '../support/archive.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { PLACES, type ServedArchive, serveArchive } from './served-archive.ts';
 import { untilDrawn } from './viewer-driver.ts';
-import { openWatchedPage } from './watched-page.ts';
+import { openPageApart, openWatchedPage } from './watched-page.ts';
 
 const ESSAY = `
 language: en
@@ -352,7 +352,7 @@ test('the keyboard skips to the story', async () => {
 });
 
 test('on paper there is the story and no buttons', async () => {
-  const watched = await openWatchedPage(served.browser);
+  const watched = await openPageApart(served.browser);
   const { page } = watched;
   await page.goto(`${served.url}/essay/harbour`);
   await page.emulateMedia({ media: 'print' });

@@ -49,10 +49,18 @@ function colourAt({ data, width }: RawImage, x: number, y: number): [number, num
   return [data[at] ?? 0, data[at + 1] ?? 0, data[at + 2] ?? 0];
 }
 
-/** Colours at known places of a master, as it looks when it is `width` pixels wide. */
-async function samplesOf(master: string, width: number): Promise<Samples> {
-  const upright = sharp(await sharp(master).autoOrient().resize({ width }).png().toBuffer());
-  const picture = await rawPixels(upright.blur(BLUR));
+const known = new Map<string, Promise<Samples>>();
+
+/** Colours at known places of a master, as it looks when it is `width` pixels wide; of each they are taken once. */
+function samplesOf(master: string, width: number): Promise<Samples> {
+  const key = `${width} ${master}`;
+  const samples = known.get(key) ?? takeSamples(master, width);
+  known.set(key, samples);
+  return samples;
+}
+
+async function takeSamples(master: string, width: number): Promise<Samples> {
+  const picture = await rawPixels(sharp(master).autoOrient().resize({ width }).blur(BLUR));
   const places: number[] = [];
   const colours: number[] = [];
   for (let row = 0; row < ROWS; row += 1) {
@@ -68,6 +76,8 @@ async function samplesOf(master: string, width: number): Promise<Samples> {
 
 const differences = new Float64Array(COLUMNS * ROWS);
 const MIDDLE = Math.floor(differences.length / 2);
+/** With so many places that are no better than the bound, the median is not below it. */
+const TOO_MANY = differences.length - MIDDLE;
 
 /** The median difference of a channel where the picture lies like this, as far as it is below `bound`. */
 function differenceAt(
@@ -76,7 +86,7 @@ function differenceAt(
   { left, top, width }: Omit<FoundPicture, 'difference'>,
   bound: number,
 ): number {
-  let below = 0;
+  let worse = 0;
   for (let index = 0; index < differences.length; index++) {
     const column = Math.floor(left + (places[2 * index] ?? 0) * width);
     const row = Math.floor(top + (places[2 * index + 1] ?? 0) * width);
@@ -89,10 +99,11 @@ function differenceAt(
       difference = sum / 3;
     }
     differences[index] = difference;
-    if (difference < bound) below += 1;
+    // Thousands of places are tried, and few are better than the best.
+    if (difference >= bound) worse += 1;
+    if (worse >= TOO_MANY) return bound;
   }
-  // Thousands of places are tried, and few are better than the best.
-  return below <= MIDDLE ? bound : (differences.sort()[MIDDLE] ?? bound);
+  return differences.sort()[MIDDLE] ?? bound;
 }
 
 /** The best place among those around a first guess. */
@@ -118,7 +129,7 @@ function search(
  * that, smaller or larger.
  */
 export async function findPicture(screenshot: Buffer, master: string, within: Box): Promise<FoundPicture> {
-  const screen = await rawPixels(sharp(await sharp(screenshot).png().toBuffer()).blur(BLUR));
+  const screen = await rawPixels(sharp(screenshot).blur(BLUR));
   const { width: masterWidth = 1, height: masterHeight = 1 } = (await sharp(master).metadata()).autoOrient;
   const shape = masterWidth / masterHeight;
   const fitted = Math.min(within.width, within.height * shape);

@@ -6,7 +6,7 @@ import { expectQuadrants } from './expect-master.ts';
 import { addMaster, type DrawnMaster, type Kind, masterPixels } from './masters.ts';
 import { PLACES, type ServedArchive, serveArchive } from './served-archive.ts';
 import { lookAtWhole, untilDrawn } from './viewer-driver.ts';
-import { openWatchedPage } from './watched-page.ts';
+import { openPageApart, openWatchedPage } from './watched-page.ts';
 
 const KINDS: readonly Kind[] = ['gray', 'odd', 'turned'];
 
@@ -117,7 +117,7 @@ test('an image that is not there is a page, and JSON for programs', async () => 
 });
 
 test('a viewer that gets no answer says so in words for people', async () => {
-  const watched = await openWatchedPage(served.browser);
+  const watched = await openPageApart(served.browser);
   const { page } = watched;
   await page.route('**/info.json', (route) => route.fulfill({ status: 503, body: 'busy' }));
   await page.goto(`${served.url}/image/gray`);

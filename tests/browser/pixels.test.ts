@@ -17,7 +17,7 @@ import {
   openImagePage,
   openSource,
 } from './viewer-driver.ts';
-import { openWatchedPage, type WatchedPage } from './watched-page.ts';
+import { openPageApart, type WatchedPage } from './watched-page.ts';
 
 const KINDS: readonly Kind[] = ['colour', 'gray', 'odd', 'displayP3', 'turned'];
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
     masters.set(kind, await masterPixels(archive.path(master.name)));
   }
   [browser, server] = await Promise.all([
-    launchChromium(),
+    launchChromium({ webGl: true }),
     startLoupe({ images: archive.folder, data: archive.dataFolder }),
   ]);
 });
@@ -65,7 +65,7 @@ describe.each(KINDS)('%s', (kind) => {
   });
 
   test('the page shows the pixels of the master, whole and at the deepest level', async () => {
-    const watched = await openWatchedPage(browser);
+    const watched = await openPageApart(browser);
     const master = get(masters, kind);
     await openImagePage(watched.page, server.url, get(drawn, kind).identifier);
     expectQuadrants(await lookAtWhole(watched.page), master);
@@ -97,7 +97,7 @@ describe('the odd image, through its other addresses', () => {
   }
 
   test.each([2, 3])('every tile of Image API %d is a stored answer', async (version) => {
-    const watched = await openWatchedPage(browser);
+    const watched = await openPageApart(browser);
     const { page, images } = watched;
     const { identifier } = get(drawn, 'odd');
     const before = await metricsOf(server.url);
@@ -123,7 +123,7 @@ describe('the odd image, through its other addresses', () => {
   };
 
   test.each(Object.entries(sources))('%s shows the same pixels', async (_, path) => {
-    const watched = await openWatchedPage(browser);
+    const watched = await openPageApart(browser);
     const { identifier } = get(drawn, 'odd');
     const master = get(masters, 'odd');
     await openImagePage(watched.page, server.url, identifier);
@@ -140,7 +140,7 @@ describe('the odd image, through its other addresses', () => {
   });
 
   test('a browser without WebGL shows the same pixels', async () => {
-    const watched = await openWatchedPage(browser, { viewport: { width: 900, height: 760 } });
+    const watched = await openPageApart(browser, { viewport: { width: 900, height: 760 } });
     const { page } = watched;
     const master = get(masters, 'odd');
     const withoutWebGl = `const getContext = HTMLCanvasElement.prototype.getContext;

@@ -1,41 +1,89 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { PATIENCE_MS } from '../support/patience.ts';
 
-/** A page in a context of its own, with everything that went wrong in it. */
+/** A page, with everything that went wrong in it. */
 export interface WatchedPage {
   readonly page: Page;
   /** Console errors, uncaught exceptions, violations of the Content Security Policy, failed and refused requests. */
   readonly faults: readonly string[];
   /** Paths of all image answers that came. */
   readonly images: readonly string[];
+  /** Leaves what is shown: another test goes on with the page, whose script and pictures the browser keeps. */
   readonly close: () => Promise<void>;
 }
+
+/** What is noted of a page while one test has it. */
+interface Notes {
+  readonly faults: string[];
+  readonly images: string[];
+}
+
+/** A page that tests have one after the other. */
+interface KeptPage {
+  readonly page: Page;
+  notes: Notes;
+}
+
+/** A context costs more than most pages that are shown in it: those that are left, by what they were made with. */
+const left = new WeakMap<Browser, Map<string, KeptPage[]>>();
 
 const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation',
   ({ violatedDirective, blockedURI }) => console.error('CSP', violatedDirective, blockedURI));`;
 
+function keptBy(browser: Browser, options: BrowserContextOptions): KeptPage[] {
+  const kept = left.get(browser) ?? new Map<string, KeptPage[]>();
+  left.set(browser, kept);
+  const key = JSON.stringify(options);
+  const pages = kept.get(key) ?? [];
+  kept.set(key, pages);
+  return pages;
+}
+
+async function newPage(browser: Browser, options: BrowserContextOptions): Promise<KeptPage> {
+  const context = await browser.newContext(options);
+  await context.addInitScript({ content: REPORT_VIOLATIONS });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  const kept: KeptPage = { page, notes: { faults: [], images: [] } };
+  const fault = (text: string) => kept.notes.faults.push(text);
+  page.on('console', (message) => {
+    if (message.type() === 'error') fault(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => fault(`exception: ${error.message}`));
+  page.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? '';
+    // What the browser gave up itself, because the page was left.
+    if (reason !== 'net::ERR_ABORTED') fault(`failed: ${request.url()} ${reason}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400) fault(`${response.status()}: ${response.url()}`);
+    if (response.headers()['content-type'] === 'image/jpeg')
+      kept.notes.images.push(new URL(response.url()).pathname);
+  });
+  return kept;
+}
+
+/** Opens an empty page: one that a test before has left, or a new one. */
 export async function openWatchedPage(
   browser: Browser,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({ viewport: { width: 700, height: 560 }, ...options });
-  await context.addInitScript({ content: REPORT_VIOLATIONS });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const page = await context.newPage();
-  const faults: string[] = [];
-  const images: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(`console: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => faults.push(`exception: ${error.message}`));
-  page.on('requestfailed', (request) => {
-    const reason = request.failure()?.errorText ?? '';
-    // What the browser gave up itself, because the page was left.
-    if (reason !== 'net::ERR_ABORTED') faults.push(`failed: ${request.url()} ${reason}`);
-  });
-  page.on('response', (response) => {
-    if (response.status() >= 400) faults.push(`${response.status()}: ${response.url()}`);
-    if (response.headers()['content-type'] === 'image/jpeg') images.push(new URL(response.url()).pathname);
-  });
-  return { page, faults, images, close: () => context.close() };
+  const wanted = { viewport: { width: 700, height: 560 }, ...options };
+  const pages = keptBy(browser, wanted);
+  const kept = pages.pop() ?? (await newPage(browser, wanted));
+  kept.notes = { faults: [], images: [] };
+  const close = async (): Promise<void> => {
+    await kept.page.goto('about:blank');
+    pages.push(kept);
+  };
+  return { page: kept.page, ...kept.notes, close };
+}
+
+/** Opens a page in a context of its own, which keeps nothing of other tests and leaves nothing to them. */
+export async function openPageApart(
+  browser: Browser,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const { page, notes } = await newPage(browser, { viewport: { width: 700, height: 560 }, ...options });
+  return { page, ...notes, close: () => page.context().close() };
 }

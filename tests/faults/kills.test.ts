@@ -18,7 +18,7 @@ const RESPONSES_BETWEEN = 10;
 const LONGEST_PAUSE_MS = 300;
 /** About how long a start takes: some are killed before they listen, some after. */
 const START_MS = 1500;
-const SCAN = { width: 4001, height: 3001 };
+const SCAN = { width: 2401, height: 1801 };
 
 /** As of a public address, so that all servers write the same ones into their documents. */
 const ADDRESS = [
@@ -76,15 +76,15 @@ afterAll(async () => {
 /** A path of any kind of response: stored, rendered, rendered large enough to travel as a file, or a document. */
 function anyPath(random: (bound: number) => number, names: readonly string[]): string {
   const image = `/iiif/3/${names[random(names.length)]}`;
-  const [column, row] = [random(8) * 512, random(6) * 512];
+  const [column, row] = [random(5) * 512, random(4) * 512];
   const [width, height] = [Math.min(512, SCAN.width - column), Math.min(512, SCAN.height - row)];
   const paths = [
     `${image}/${column},${row},${width},${height}/${width},${height}/0/default.jpg`,
     `${image}/full/90,/0/default.jpg`,
     `${image}/info.json`,
-    `${image}/${random(3000)},${random(2000)},${50 + random(300)},200/max/0/default.png`,
-    `${image}/${random(2000)},${random(1000)},900,700/max/${random(4) * 90}/gray.png`,
-    `${image}/${random(400)},0,3000,2000/700,/0/default.webp`,
+    `${image}/${random(2000)},${random(1500)},${50 + random(300)},200/max/0/default.png`,
+    `${image}/${random(1400)},${random(1000)},900,700/max/${random(4) * 90}/gray.png`,
+    `${image}/${random(400)},0,2000,1800/700,/0/default.webp`,
     DOCUMENTS[random(DOCUMENTS.length)] ?? '/',
   ];
   return paths[random(paths.length)] ?? '/';

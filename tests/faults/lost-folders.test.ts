@@ -154,6 +154,23 @@ describe('a data folder', () => {
     expect(await readyOf()).toMatchObject({ waitingForIngest: 0, images: 2 });
   });
 
+  test('of which the database is deleted: all that was known is written anew, the journal too', async () => {
+    const journal = async () => JSON.parse((await ask(server.url, '/discovery/activities')).text).totalItems;
+    const told = await journal();
+    expect(told).toBeGreaterThan(0);
+    for (const name of ['archive.sqlite', 'archive.sqlite-shm', 'archive.sqlite-wal'])
+      await rm(join(archive.dataFolder, name), { force: true });
+    await until(async () => (await namesIn(archive.dataFolder)).includes('archive.sqlite'), 'it is there');
+    await archive.addChart('new/third.jpg', 300, 200);
+    await until(async () => (await journal()) > told, 'workers see what is written since');
+    const now = await journal();
+    server.child.kill('SIGKILL');
+    await ended(server);
+    server = await start();
+    await untilReady();
+    expect(await journal()).toBe(now);
+  });
+
   test('that is replaced by an earlier copy, a dead socket included, is used as it is', async () => {
     const aside = `${archive.dataFolder}.aside`;
     await rename(archive.dataFolder, aside);

@@ -303,14 +303,11 @@ describe('a start that cannot be', () => {
     });
   });
 
-  test('too few open files for the settings are named, and just enough are enough', async () => {
+  test('a server starts with just as many open files as it needs', async () => {
     const options = { images: archive.folder, flags: ['--workers', '2'] };
-    const refusal = (needed: number, limit: number) =>
-      `loupe ended with 2: loupe: open files: a process may hold ${limit} files open at once, and these settings need ${needed}: `;
-    await expect(startLoupe({ ...options, shell: 'ulimit -n 64' })).rejects.toThrow(refusal(816, 64));
-    await expect(startLoupe({ ...options, shell: 'ulimit -n 815' })).rejects.toThrow(refusal(816, 815));
-    const many = { ...options, flags: ['--workers', '64', '--renderers', '64', '--port', '1'] };
-    await expect(startLoupe({ ...many, shell: 'ulimit -n 600' })).rejects.toThrow(refusal(816, 600));
+    await expect(startLoupe({ ...options, shell: 'ulimit -n 815' })).rejects.toThrow(
+      'loupe ended with 2: loupe: open files: a process may hold 815 files open at once, and loupe serve needs 816: ',
+    );
     const server = await startLoupe({ ...options, shell: 'ulimit -n 816' });
     expect((await ask(server.url, TILE)).status).toBe(200);
     expect(await server.stop()).toBe(0);

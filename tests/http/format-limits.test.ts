@@ -7,7 +7,7 @@ import { ask } from '../support/asking.ts';
 import { at, type JsonObject, listAt, sent } from '../support/json.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
-const BUILD_TIME = join(import.meta.dirname, '..', '..', 'dist', 'storage', 'build-time.js');
+const BUILD_TIME = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 const CHART = { width: 1537, height: 1025 };
 
 let archive: Archive;

@@ -66,6 +66,23 @@ function stall({ url }: TestServer, id: string): void {
   stalled.push(socket);
 }
 
+/** Essays have all photographs once the headers of these are read, which may be after the server is ready. */
+async function untilShown({ url }: TestServer): Promise<void> {
+  const canvases = async (id: string): Promise<number> => {
+    const { status, text } = await ask(url, `/presentation/3/${id}/manifest`);
+    const { items = [] }: { items?: unknown[] } = status === 200 ? JSON.parse(text) : {};
+    return items.length;
+  };
+  const wanted = [
+    ...Array.from({ length: 9 }, (_, at) => [`essay-${at + 1}`, FEW] as const),
+    ...[1, 2, 3].map((at) => [`huge-${at}`, PHOTOGRAPHS] as const),
+    ['long', LONG] as const,
+    ['short', 1] as const,
+  ];
+  for (const [id, photographs] of wanted)
+    await until(async () => (await canvases(id)) === photographs, `${id} shows all photographs`);
+}
+
 const print = ({ url }: TestServer, id: string): Promise<HttpResponse> =>
   ask(url, `/essay/${id}/pdf`, { headers: HEADERS });
 
@@ -97,6 +114,7 @@ describe('with a data folder', () => {
 
   beforeAll(async () => {
     server = await startLoupe({ images: archive.folder, data: archive.dataFolder, flags: FLAGS });
+    await untilShown(server);
   });
   afterAll(async () => {
     await server.stop();
@@ -183,13 +201,8 @@ describe('with a data folder', () => {
       untilReady: false,
     });
     try {
-      // It has no data folder, and so is never ready; its essays have all photographs once their headers are read.
-      const canvases = async (): Promise<number> => {
-        const { text } = await ask(bare.url, '/presentation/3/huge-1/manifest');
-        const { items = [] }: { items?: unknown[] } = JSON.parse(text);
-        return items.length;
-      };
-      await until(async () => (await canvases()) === PHOTOGRAPHS, 'the essay shows all photographs');
+      // It has no data folder, and so is never ready.
+      await untilShown(bare);
       const [huge, same] = await Promise.all([print(server, 'huge-1'), print(bare, 'huge-1')]);
       expect(huge.body.length).toBeGreaterThan(72 * MEGABYTES);
       expect(same.body.equals(huge.body)).toBe(true);

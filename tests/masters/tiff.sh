@@ -6,6 +6,7 @@ convert $drawing -compress none base.tmp.tif
 convert base.tmp.tif -depth 16 -compress none deep.tmp.tif
 convert base.tmp.tif -alpha on -channel A -fx 'i/(w-1)' +channel -compress none alpha.tmp.tif
 convert base.tmp.tif -colorspace Gray -type Grayscale -compress none gray.tmp.tif
+convert gray.tmp.tif -alpha on -channel A -fx 'i/(w-1)' +channel -compress none gray-alpha.tmp.tif
 
 tiffcp -c lzw:2 -p separate -t -w 16 -l 16 base.tmp.tif tiff-lzw-planes-tiles.tif
 tiffcp -c lzw -r 7 base.tmp.tif tiff-lzw-strips.tif
@@ -14,6 +15,7 @@ tiffcp -B -c lzw:2 -r 10 deep.tmp.tif tiff-lzw-16bit-big-endian.tif
 tiffcp -c packbits -r 7 base.tmp.tif tiff-packbits-strips.tif
 tiffcp -c packbits -p separate -t -w 32 -l 16 alpha.tmp.tif tiff-packbits-alpha-planes.tif
 tiffcp -c jpeg:r:95 -t -w 32 -l 32 alpha.tmp.tif tiff-jpeg-alpha-tiles.tif
+tiffcp -c jpeg:95 -r 16 gray-alpha.tmp.tif tiff-jpeg-gray-alpha.tif
 tiffcp -c jpeg:95 -t -w 32 -l 32 base.tmp.tif tiff-jpeg-tiles.tif
 tiffcp -c jpeg:r:95 -p separate -t -w 32 -l 32 base.tmp.tif tiff-jpeg-planes.tif
 convert base.tmp.tif -depth 8 rgb:- | python3 tiff-ycbcr.py 64 48 2 1 tiff-ycbcr-422.tif

@@ -20,8 +20,8 @@ const sources: Record<string, RenderSource> = {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loupe-cost-'));
-  sources['colour'] = await writePyramid(folder, noiseImage(6144, 4096), { compression: 'jpeg' });
-  sources['gray'] = await writePyramid(folder, noiseImage(4096, 3072), { compression: 'jpeg', gray: true });
+  sources['colour'] = await writePyramid(folder, noiseImage(4608, 3072), { compression: 'jpeg' });
+  sources['gray'] = await writePyramid(folder, noiseImage(3584, 2688), { compression: 'jpeg', gray: true });
 });
 
 afterAll(() => rm(folder, { recursive: true }));
@@ -63,25 +63,25 @@ async function peakOf(source: RenderSource, request: string): Promise<number> {
 test.each([
   ['colour', 'full/max/0/default.jpg'],
   ['colour', 'full/max/90/default.jpg'],
-  ['colour', 'full/4500,/45/default.jpg'],
-  ['colour', '0,0,3000,10/^65000,200/0/default.jpg'],
-  ['colour', '0,0,3000,10/^400000,90/0/default.png'],
+  ['colour', 'full/3400,/45/default.jpg'],
+  ['colour', '0,0,2400,10/^65000,200/0/default.jpg'],
+  ['colour', '0,0,2400,10/^400000,90/0/default.png'],
   ['colour', 'full/max/0/default.png'],
-  ['colour', 'full/4500,/45/default.png'],
-  ['colour', 'full/2400,/0/bitonal.png'],
-  ['colour', 'full/5500,/0/bitonal.png'],
+  ['colour', 'full/3400,/45/default.png'],
+  ['colour', 'full/1800,/0/bitonal.png'],
+  ['colour', 'full/4100,/0/bitonal.png'],
   ['colour', 'full/max/0/default.tif'],
-  ['colour', 'full/4500,/17.5/default.tif'],
+  ['colour', 'full/3400,/17.5/default.tif'],
   ['colour', 'full/max/0/default.webp'],
   ['colour', 'full/max/270/default.webp'],
-  ['colour', 'full/3500,/45/default.webp'],
-  ['colour', 'full/3500,/0/default.gif'],
-  ['colour', 'full/2500,/45/default.gif'],
-  ['colour', 'full/3500,/0/default.avif'],
-  ['colour', 'full/2500,/45/default.avif'],
+  ['colour', 'full/2700,/45/default.webp'],
+  ['colour', 'full/2700,/0/default.gif'],
+  ['colour', 'full/2000,/45/default.gif'],
+  ['colour', 'full/2700,/0/default.avif'],
+  ['colour', 'full/2000,/45/default.avif'],
   ['gray', 'full/max/0/default.webp'],
-  ['gray', 'full/2500,/45/default.webp'],
-  ['gray', 'full/2500,/30/default.avif'],
+  ['gray', 'full/2000,/45/default.webp'],
+  ['gray', 'full/2000,/30/default.avif'],
 ])(
   'what a renderer holds for %s %s is estimated within a factor of two',
   { retry: 2 },

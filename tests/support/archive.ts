@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -41,7 +41,8 @@ export class Archive {
   async add(name: string, bytes: Buffer | Sharp, written: Date = WRITTEN): Promise<void> {
     const path = this.path(name);
     await mkdir(dirname(path), { recursive: true });
-    const temporary = join(dirname(path), '.being-written');
+    // A name of its own: several are added to one folder at once.
+    const temporary = join(dirname(path), `.being-written-${randomUUID()}`);
     await writeFile(temporary, Buffer.isBuffer(bytes) ? bytes : await bytes.toBuffer());
     await utimes(temporary, written, written);
     await rename(temporary, path);

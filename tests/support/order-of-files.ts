@@ -10,7 +10,7 @@ const LONGEST = [
   'rendering/cost',
   'browser/essay-pages',
   'bench/quick',
-  'browser/viewers',
+  'browser/first-essay',
   'faults/manifests-change',
   'browser/pixels',
   'bench/quick-scale',

@@ -7,6 +7,7 @@ import { withPixelRows } from '../../src/pixels/master/decode.ts';
 import { decodeError } from '../../src/pixels/master/decode-error.ts';
 import { probeImage } from '../../src/pixels/master/probe.ts';
 import { readMasterStructure, warningsOfFrame } from '../../src/pixels/master/structure.ts';
+import { configureSharp } from '../../src/pixels/sharp-settings.ts';
 
 /** What ingest would make of a master: its pixels with warnings, or a sentence that says why not. */
 export type MasterReading =
@@ -22,6 +23,8 @@ export class MasterReader {
   }
 
   static async make(): Promise<MasterReader> {
+    // As in ingest; its cache would give what stood at the same path before.
+    configureSharp();
     return new MasterReader(await mkdtemp(join(tmpdir(), 'loupe-masters-')));
   }
 

@@ -4,7 +4,7 @@ import { type CrawledPhoto, sitemapIndex, sitemapPage } from '../../discovery/cr
 import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { isPresentationId } from '../../presentation/path.ts';
-import { BUILT_MS } from '../../storage/build-time.ts';
+import { BUILT_MS } from '../../program.ts';
 import type { BaseUrl, PhotoPlace } from '../../urls.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { documentResponse } from '../protocol/document.ts';

@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import express, { type RequestHandler } from 'express';
 import { ICON } from '../../pages/parts/layout.ts';
+import { programPath } from '../../program.ts';
 import { packageFiles } from './package-files.ts';
 
 /** For files that have to fit the page that loads them: an upgrade of Loupe changes both at once. */
 const REVALIDATED = { 'Cache-Control': 'no-cache' };
 
-const PAGES_FOLDER = fileURLToPath(new URL('../../pages/', import.meta.url));
+const PAGES_FOLDER = programPath('pages/');
 
 /** The folder that holds the entry file of a package. */
 function entryFolder(name: string): string {

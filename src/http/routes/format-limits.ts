@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { formatLimitsContext } from '../../image/format-limits.ts';
-import { BUILT_MS } from '../../storage/build-time.ts';
+import { BUILT_MS } from '../../program.ts';
 import { type BaseUrl, formatLimitsContextUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';

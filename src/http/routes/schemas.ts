@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { BUILT_MS } from '../../storage/build-time.ts';
+import { BUILT_MS } from '../../program.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { sendDocument } from '../protocol/respond.ts';
 

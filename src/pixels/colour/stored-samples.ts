@@ -68,7 +68,10 @@ export function areSrgb({ transfer, primaries }: Pick<StoredSamples, 'transfer' 
 export function pixelConverter(stored: StoredSamples, layout: SampleLayout): PixelConverter {
   const { channels, bytes, highest } = layout;
   const colours = channels < 3 ? 1 : 3;
-  const table = lightTable(stored, layout);
+  const { premultiplied } = stored;
+  // What was multiplied by alpha is widened before it is divided: black is not 0 times alpha.
+  const { black, range } = rangeOf({ ...stored, limitedRange: stored.limitedRange && premultiplied }, layout);
+  const table = lightTable({ ...stored, limitedRange: stored.limitedRange && !premultiplied }, layout);
   const mix = mixer(stored, colours);
   // Where colours do not mix, the table holds finished samples; with a half, so that they are rounded when they are stored.
   const srgbOf = areSrgb(stored) ? (light: number) => 255 * light : srgbOfLight();
@@ -82,9 +85,11 @@ export function pixelConverter(stored: StoredSamples, layout: SampleLayout): Pix
     }
     for (let at = 0, out = 0; at < samples.length; at += channels, out += colours) {
       const opacity = channels > colours ? (samples[at + colours] ?? 0) / highest : 1;
-      const divisor = stored.premultiplied && opacity > 0 ? opacity : 1;
-      for (let c = 0; c < colours; c++)
-        pixel[c] = table[Math.min(Math.round((samples[at + c] ?? 0) / divisor), highest)] ?? 0;
+      const divisor = (premultiplied && opacity > 0 ? opacity : 1) * (range / highest);
+      for (let c = 0; c < colours; c++) {
+        const sample = Math.round(((samples[at + c] ?? 0) - black) / divisor);
+        pixel[c] = table[Math.min(Math.max(sample, 0), highest)] ?? 0;
+      }
       mix?.(pixel);
       const white = 255 * (1 - opacity) + 0.5;
       for (let c = 0; c < colours; c++) to[out + c] = srgbOf(pixel[c] ?? 0) * opacity + white;
@@ -93,14 +98,20 @@ export function pixelConverter(stored: StoredSamples, layout: SampleLayout): Pix
 }
 
 /** Light by stored sample; the sample itself, 0 to 1, when it is of sRGB already. */
-function lightTable(stored: StoredSamples, { bytes, highest }: SampleLayout): Float32Array {
-  const step = bytes === 1 ? 1 : 256;
-  const [black, range] = stored.limitedRange ? [16 * step, 219 * step] : [0, highest];
+function lightTable(stored: StoredSamples, layout: SampleLayout): Float32Array {
+  const { highest } = layout;
+  const { black, range } = rangeOf(stored, layout);
   const direct = areSrgb(stored);
   return Float32Array.from({ length: highest + 1 }, (_, sample) => {
     const value = Math.min(Math.max((sample - black) / range, 0), 1);
     return direct ? value : linearLight(stored.transfer, value);
   });
+}
+
+/** The sample of black, and how far that of white is from it. */
+function rangeOf({ limitedRange }: StoredSamples, { bytes, highest }: SampleLayout) {
+  const step = bytes === 1 ? 1 : 256;
+  return limitedRange ? { black: 16 * step, range: 219 * step } : { black: 0, range: highest };
 }
 
 /** What makes of the light of a pixel that of sRGB, in place; undefined when each colour stays for itself. */

@@ -14,7 +14,7 @@ export type DataFinding =
 export const GOOD: DataFinding = { warnings: [], lenient: false };
 
 /** Of an image that lacks its end, so much may be missing: more is no picture of the whole any more. */
-const MOST_MISSING = 0.03;
+export const MOST_MISSING = 0.03;
 
 /** Where something is wrong, in rows of pixels from the top. */
 export interface RowPlace {

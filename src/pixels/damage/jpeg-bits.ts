@@ -26,10 +26,11 @@ export const END_OF_FILE = -1;
  * zeros, as decoders have it.
  */
 export class JpegBits {
-  readonly #file: OpenFile;
+  /** Undefined of a JPEG that is in memory. */
+  readonly #file: OpenFile | undefined;
   /** Bytes of the file, without zeros that fill it up after its last byte. */
   readonly #size: number;
-  readonly #bytes = Buffer.allocUnsafe(CHUNK_BYTES + AHEAD_BYTES);
+  readonly #bytes: Buffer;
   #filled = 0;
   #at = 0;
   /** Where the first byte in memory is in the file. */
@@ -42,9 +43,17 @@ export class JpegBits {
   /** What the data end at, once it is reached. */
   #end: number | undefined;
 
-  constructor(file: OpenFile, size: number) {
-    this.#file = file;
+  /** @param size of the JPEG from its start on, without what fills it up */
+  constructor(source: OpenFile | Buffer, size: number) {
     this.#size = size;
+    if (Buffer.isBuffer(source)) {
+      this.#file = undefined;
+      this.#bytes = source;
+      this.#filled = size;
+    } else {
+      this.#file = source;
+      this.#bytes = Buffer.allocUnsafe(CHUNK_BYTES + AHEAD_BYTES);
+    }
   }
 
   /** Where the next byte is in the file, when no bits are read. */
@@ -64,7 +73,7 @@ export class JpegBits {
 
   /** Brings enough bytes into memory for a group of blocks. */
   async load(): Promise<void> {
-    if (this.#filled - this.#at >= AHEAD_BYTES) return;
+    if (!this.#file || this.#filled - this.#at >= AHEAD_BYTES) return;
     this.#bytes.copyWithin(0, this.#at, this.#filled);
     this.#start += this.#at;
     this.#filled -= this.#at;
@@ -82,11 +91,11 @@ export class JpegBits {
   async seek(position: number): Promise<void> {
     const at = position - this.#start;
     const isNear = at >= 0 && at <= this.#filled;
-    if (!isNear) {
+    if (!isNear && this.#file) {
       this.#start = position;
       this.#filled = 0;
     }
-    this.#at = isNear ? at : 0;
+    this.#at = isNear ? at : this.#file ? 0 : this.#filled;
     this.restart();
     await this.load();
   }

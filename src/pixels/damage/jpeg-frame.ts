@@ -53,7 +53,7 @@ const KINDS = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
 const MOST_BLOCKS = 50_000_000;
 
 /** Reads a frame header; undefined for a kind that is not read, or a size that cannot be. */
-export function readFrame(marker: number, segment: Buffer): JpegFrame | undefined {
+export function readFrame(marker: number, segment: Buffer, mostPixels: number): JpegFrame | undefined {
   const count = segment[5] ?? 0;
   if (!KINDS.has(marker) || segment[0] !== 8 || count < 1 || count > 4 || segment.length < 6 + count * 3)
     return undefined;
@@ -65,6 +65,7 @@ export function readFrame(marker: number, segment: Buffer): JpegFrame | undefine
     const sampling = segment[7 + index * 3] ?? 0;
     return { id: segment[6 + index * 3] ?? 0, horizontal: sampling >> 4, vertical: sampling & 15 };
   });
+  if (width === 0 || height === 0 || width * height > mostPixels) return undefined;
   if (factors.some(({ horizontal, vertical }) => !isFactor(horizontal) || !isFactor(vertical)))
     return undefined;
   const most = {
@@ -77,7 +78,7 @@ export function readFrame(marker: number, segment: Buffer): JpegFrame | undefine
     (sum, each) => sum + unitsAcross * unitsDown * each.horizontal * each.vertical,
     0,
   );
-  if (width === 0 || height === 0 || (progressive && blocks > MOST_BLOCKS)) return undefined;
+  if (progressive && blocks > MOST_BLOCKS) return undefined;
   const remembers = progressive && !arithmetic;
   const components = factors.map((factor): JpegComponent => {
     const paddedAcross = unitsAcross * factor.horizontal;
@@ -122,4 +123,9 @@ export function readScan(segment: Buffer, frame: JpegFrame, tables: HuffmanTable
 /** Whether every coefficient of a frame has come with all of its bits. */
 export function isComplete({ components }: JpegFrame): boolean {
   return components.every(({ bitsToCome }) => bitsToCome.every((bits) => bits === 0));
+}
+
+/** Whether at least one scan of each component has come. */
+export function hasAllComponents({ components }: JpegFrame): boolean {
+  return components.every(({ bitsToCome }) => bitsToCome[0] !== -1);
 }

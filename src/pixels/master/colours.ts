@@ -82,8 +82,17 @@ export function planNormalisation(metadata: Metadata, stated: FileColours = NO_C
     turn: stated.orientation,
     colour: colour.filter((part) => typeof part === 'string').join('; '),
     warnings: [...stated.warnings, ...warnings],
-    mended: stated.mended,
+    mended: [...stated.mended, ...mendedUnderAlpha(stated.samples, eightBit && space === 'gray' && hasAlpha)],
   };
+}
+
+/** Samples that earlier builds converted without their opacity, or divided by it before they were widened. */
+function mendedUnderAlpha(samples: FileColours['samples'], isGrayUnderAlpha: boolean): MendedKind[] {
+  const { limitedRange, premultiplied } = samples;
+  return [
+    ...(samples !== PLAIN_SAMPLES && isGrayUnderAlpha ? ['gray-under-alpha' as const] : []),
+    ...(limitedRange && premultiplied ? ['limited-range-under-alpha' as const] : []),
+  ];
 }
 
 /** Samples of 10 and 12 bits are in the upper bits of 16. */

@@ -4,11 +4,11 @@ import type { Sharp } from 'sharp';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
-import { checkData } from '../damage/check.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import type { TiffDirectory } from '../tiff/read.ts';
+import { checkImage } from './check-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
@@ -43,16 +43,15 @@ export async function withPixelRows(
   warn: (warning: ScanWarning) => void,
 ): Promise<void> {
   const sampled = await readSampled(structure, probe.frame);
-  const warnOf = (sentence: string) => warn({ kind: 'pixels', sentence });
-  if (sampled && probe.orientation === 1) return useSampledRows(structure.path, sampled, probe, use, warnOf);
+  if (sampled && probe.orientation === 1) return useSampledRows(structure.path, sampled, probe, use, warn);
   const directory = structure.directories[probe.frame];
   if (!sampled && isPlain(probe) && directory && (await usePlainTiff(structure.path, directory, probe, use)))
     return;
   const pagePath = join(folder, 'page.tif');
   try {
-    const { warnings, failOn } = await checkData(structure.path, structure.format);
+    const { warnings, failOn } = await checkImage(structure, probe.frame);
     const input = sampled
-      ? await sampledInput(structure, sampled, pagePath, warnOf)
+      ? await sampledInput(structure, sampled, pagePath, warn)
       : await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise({ ...input, failOn }, probe);
     if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
@@ -78,7 +77,7 @@ export async function checkPixels(
   folder: string,
   warn: (warning: ScanWarning) => void,
 ): Promise<void> {
-  const { warnings, failOn } = await checkData(structure.path, structure.format);
+  const { warnings, failOn } = await checkImage(structure, probe.frame);
   for (const warning of warnings) warn(warning);
   if (failOn === 'warning' || (await readSampled(structure, probe.frame)))
     await withPixelRows(structure, probe, folder, readAll, warn);

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import type { Dimensions } from '../../image/geometry.ts';
 import { pixelConverter, type SampleLayout, whitenOutside } from '../colour/stored-samples.ts';
 import type { Normalisation } from './colours.ts';
 
@@ -33,8 +34,23 @@ export function decodedPixelBytes({ stored, gray, hasAlpha }: Normalisation): nu
 }
 
 /** The pixels of an image in memory, in the depth that they are stored in. */
-export async function decodedPixels(image: Sharp, { stored }: Normalisation) {
-  return image.raw({ depth: stored?.bytes === 2 ? 'ushort' : 'uchar' }).toBuffer({ resolveWithObject: true });
+export async function decodedPixels(
+  image: Sharp,
+  { stored, gray, hasAlpha }: Normalisation,
+): Promise<{ readonly data: Buffer; readonly info: Dimensions & { readonly channels: number } }> {
+  const depth = stored?.bytes === 2 ? 'ushort' : 'uchar';
+  // Of gray pixels of 8 bits, the image library gives no more than the first sample.
+  const isThinned = stored?.bytes === 1 && gray && hasAlpha;
+  const read = isThinned ? image.toColourspace('srgb') : image;
+  const { data, info } = await read.raw({ depth }).toBuffer({ resolveWithObject: true });
+  if (!isThinned || info.channels !== 4) return { data, info };
+  const { width, height } = info;
+  const pixels = Buffer.allocUnsafeSlow(width * height * 2);
+  for (let at = 0; at < width * height; at++) {
+    pixels[at * 2] = data[at * 4] ?? 0;
+    pixels[at * 2 + 1] = data[at * 4 + 3] ?? 0;
+  }
+  return { data: pixels, info: { width, height, channels: 2 } };
 }
 
 function layoutChannels(channels: number): SampleLayout['channels'] {

@@ -1,5 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
-import { checkData } from '../damage/check.ts';
+import { checkImage } from './check-image.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
@@ -34,7 +34,7 @@ export async function normalisedMaster(path: string, options: NormalisingOptions
     const input = await sampledInput(structure, sampled, options.scratchFile, () => {});
     return { image: normalise(input, probe), probe };
   }
-  const { failOn } = await checkData(path, probe.format);
+  const { failOn } = await checkImage(structure, probe.frame);
   const image = normalise({ ...(await pixelsInMemory(structure, probe.frame)), failOn }, probe);
   if (!passesMemory(probe.normalisation)) return { image, probe };
   if (options.timeoutSeconds !== undefined) image.timeout({ seconds: options.timeoutSeconds });

@@ -1,4 +1,5 @@
 import { open, rm } from 'node:fs/promises';
+import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import {
   headOfRows,
@@ -13,9 +14,6 @@ import type { LibraryInput, MasterStructure } from './structure.ts';
 
 /** Rows are written this many bytes at a time. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
-
-/** Is told, in public sentences, of damage that loses no more than the end of an image. */
-export type WarnOfPixels = (sentence: string) => void;
 
 /**
  * What is known of an image whose samples Loupe reads itself.
@@ -70,7 +68,7 @@ export async function sampledInput(
   { path: from }: MasterStructure,
   image: SampledImage,
   path: string | undefined,
-  warn: WarnOfPixels,
+  warn: (warning: ScanWarning) => void,
 ): Promise<LibraryInput> {
   const { layout, form } = image;
   const rowBytes = layout.width * plainPixelBytes(form);

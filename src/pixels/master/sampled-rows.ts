@@ -1,9 +1,9 @@
+import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { headOfRows, PlainRows, plainPixelBytes, type SampledImage } from '../tiff/samples/sampled-image.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
-import type { WarnOfPixels } from './sampled-input.ts';
 
 /** Rows are normalised by the image library this many bytes at a time, and a number that pyramids are written by. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
@@ -15,7 +15,7 @@ export async function useSampledRows(
   image: SampledImage,
   probe: MasterProbe,
   use: (rows: PixelRows) => Promise<void>,
-  warn: WarnOfPixels,
+  warn: (warning: ScanWarning) => void,
 ): Promise<void> {
   await withOpenFile(path, async (file) => {
     const plain = new PlainRows(file, image, warn);

@@ -33,6 +33,8 @@ interface Chunk {
   /** Where the next one in the file begins, or the file ends. */
   readonly nextPlace: number;
   readonly isOnly: boolean;
+  /** No strip follows, so that no more than the end of the image is lost with its end. */
+  readonly isLastStrip: boolean;
   /** With words for a message. */
   readonly which: string;
 }
@@ -70,6 +72,7 @@ export async function byteCountsOf(
       which,
       nextPlace: nextPlace(offset),
       isOnly: count === 1,
+      isLastStrip: name === 'strip' && index === count - 1,
     };
     const length = isCutOff ? said : await lengthOf(tiff, chunk);
     if (length !== said) wrong.push(index);
@@ -127,8 +130,14 @@ function placesAfter(offsets: Float64Array, size: number): (offset: number) => n
 }
 
 /** Of compressed pixels up to the end of the file: whether their decoder can tell that nothing is missing. */
-async function checkEnd({ file }: Tiff, { compression, offset, which }: Chunk, left: number): Promise<void> {
+async function checkEnd(
+  { file }: Tiff,
+  { compression, offset, which, isLastStrip }: Chunk,
+  left: number,
+): Promise<void> {
   if (ENDING_BY_THEMSELVES.has(compression)) return;
+  // How many rows are missing is told when it is decoded.
+  if (compression === JPEG_COMPRESSION && isLastStrip) return;
   if (compression === JPEG_COMPRESSION && left <= MOST_SEARCHED_BYTES) {
     const bytes = await readExactly(file, offset, left);
     if (bytes.includes(END_OF_IMAGE)) return;

@@ -2,7 +2,16 @@ import { LoupeError } from '../../errors.ts';
 import type { DirectoryUnderRepair } from './chunks.ts';
 import { readImageFields, type TiffImageFields } from './image-fields.ts';
 import { PHOTOMETRIC, TIFF_TAG } from './level.ts';
-import { entryOf, isSigned, readNumbers, type Tiff, type TiffDirectory, type TiffEntry } from './read.ts';
+import {
+  damagedTiff,
+  entryOf,
+  isSigned,
+  readNumber,
+  readNumbers,
+  type Tiff,
+  type TiffDirectory,
+  type TiffEntry,
+} from './read.ts';
 
 /** Tags that say where the pixels are and what they mean, by the names of the specification. */
 const NAMES: ReadonlyMap<number, string> = new Map([
@@ -25,6 +34,15 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [TIFF_TAG.sampleFormat, 'SampleFormat'],
 ]);
 
+/** Tags that have a value for each sample, strip or tile; all others of `NAMES` have one. */
+const OF_MANY: ReadonlySet<number> = new Set([
+  ...[TIFF_TAG.bitsPerSample, TIFF_TAG.sampleFormat, TIFF_TAG.stripOffsets, TIFF_TAG.stripByteCounts],
+  ...[TIFF_TAG.tileOffsets, TIFF_TAG.tileByteCounts],
+]);
+
+const FILL_ORDERS: readonly number[] = [1, 2];
+const PLANAR_CONFIGURATIONS: readonly number[] = [1, 2];
+
 /** CCITT compressions, whose images are black on white unless they say otherwise. */
 const BILEVEL: ReadonlySet<number> = new Set([2, 3, 4, 32_771]);
 const WHITE_IS_ZERO = 0;
@@ -44,10 +62,15 @@ export async function repairFields(
   const repaired = { entries, faults, littleEndian: directory.littleEndian };
   for (const [tag, name] of NAMES) {
     const entry = entries.get(tag);
-    if (!entry || !isSigned(entry)) continue;
-    entries.set(tag, entryOf(await readNumbers(tiff, directory, tag)));
-    faults.push(`${name} has a signed type`);
+    if (!entry) continue;
+    const isOneOfMany = entry.count > 1 && !OF_MANY.has(tag);
+    if (!isSigned(entry) && !isOneOfMany) continue;
+    const values = await readNumbers(tiff, directory, tag);
+    entries.set(tag, entryOf(isOneOfMany ? values.subarray(0, 1) : values));
+    if (isSigned(entry)) faults.push(`${name} has a signed type`);
+    if (isOneOfMany) faults.push(`${name} has ${entry.count} values: the first counts`);
   }
+  await repairOrders(tiff, repaired);
   renameStrips(entries, faults);
   const fields = await readImageFields(tiff, repaired);
   if (fields.width === 0 || fields.height === 0) {
@@ -58,6 +81,18 @@ export async function repairFields(
   }
   repairSamples(fields, repaired);
   return { directory: repaired, fields: await readImageFields(tiff, repaired) };
+}
+
+/** FillOrder is as most programs write it when it is none; which samples lie together cannot be guessed. */
+async function repairOrders(tiff: Tiff, directory: DirectoryUnderRepair): Promise<void> {
+  const fillOrder = await readNumber(tiff, directory, TIFF_TAG.fillOrder, 1);
+  if (!FILL_ORDERS.includes(fillOrder)) {
+    directory.entries.set(TIFF_TAG.fillOrder, entryOf([1]));
+    directory.faults.push(`FillOrder is ${fillOrder}, and taken to be 1`);
+  }
+  const planes = await readNumber(tiff, directory, TIFF_TAG.planarConfiguration, 1);
+  if (!PLANAR_CONFIGURATIONS.includes(planes))
+    throw damagedTiff(`its PlanarConfiguration is ${planes}, which is not 1 or 2`);
 }
 
 /** Tiles whose places stand in the tags of strips: libtiff takes either. */

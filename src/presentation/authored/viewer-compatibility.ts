@@ -21,29 +21,16 @@ function remark(rule: string, message: string, path: AuthoredPath, suggestion?: 
 
 function ofLabel(label: LanguageMap | undefined, at: AuthoredPath): readonly Problem[] {
   const texts = Object.values(label ?? {}).flat();
-  const path = [...at, 'label'];
-  return [
-    ...(texts.some((text) => /<\/?[a-z][^<>]*>/i.test(text))
-      ? [
-          remark(
-            'label-markup',
-            'Mirador will show the tags of this label as they are written, because labels are plain text',
-            path,
-            'write the label without markup',
-          ),
-        ]
-      : []),
-    ...(texts.some((text) => [...text].length > LONG_LABEL)
-      ? [
-          remark(
-            'label-length',
-            'Universal Viewer will show only the beginning of this label, because it cuts what is wider than a thumbnail',
-            path,
-            'put the details into the caption or text',
-          ),
-        ]
-      : []),
-  ];
+  return texts.some((text) => [...text].length > LONG_LABEL)
+    ? [
+        remark(
+          'label-length',
+          'Universal Viewer will show only the beginning of this label, because it cuts what is wider than a thumbnail',
+          [...at, 'label'],
+          'put the details into the caption or text',
+        ),
+      ]
+    : [];
 }
 
 function ofPhotograph(photograph: AuthoredPhotograph, essay: AuthoredManifest): readonly Problem[] {

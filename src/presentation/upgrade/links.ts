@@ -1,5 +1,7 @@
 import { parsedUrl } from '../../parsed-url.ts';
-import { isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
+import { plainText } from '../html/plain-text.ts';
+import { isJsonObject, type JsonObject, stringOf, withTexts } from '../json-value.ts';
+import { withoutTags } from '../text/html-tags.ts';
 import { servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';
 import { addressOf, listAt, numberOf, type Placed, typesOf, type Upgrading } from './upgrading.ts';
@@ -126,6 +128,9 @@ export function providerOf(node: Placed<JsonObject>, upgrading: Upgrading): read
   const [address] = logo.flatMap(({ id }) => parsedUrl(stringOf(id) ?? '') ?? []);
   if (!address) return [];
   const { origin, host } = address;
-  const label = languageMapFrom(node.value['attribution']) ?? english(host);
+  const said = languageMapFrom(node.value['attribution']) ?? {};
+  // It may be HTML (2.1, 4.4), and a label is none.
+  const plain = withTexts(said, (text) => withoutTags(plainText(text)).trim());
+  const label = languageMapFrom(plain) ?? english(host);
   return [upgrading.from([...node.path, 'logo'], { id: `${origin}/`, type: 'Agent', label, logo })];
 }

@@ -37,6 +37,14 @@ export interface TermsOrder {
   readonly least: number;
 }
 
+/** What a search may take, milliseconds. */
+export interface SearchLimits {
+  /** Of a processor: what counts is the work of the search, whatever else the machine does. */
+  readonly cpuMs: number;
+  /** Of time, in which the thread waits for the disk and for a processor too. */
+  readonly wallMs: number;
+}
+
 /** A text of a hit in one language. */
 export interface QuotedText {
   /** BCP 47; `none` where it is unknown. */
@@ -95,7 +103,7 @@ export type ToSearchThread =
       readonly kind: 'search';
       readonly number: number;
       readonly order: SearchOrder | TermsOrder;
-      readonly limitMs: number;
+      readonly limits: SearchLimits;
     }
   /** Another database has come to the place. */
   | { readonly kind: 'reopen' };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openForReading } from '../../database/open.ts';
+import { threadClock } from '../../storage/thread-time.ts';
 import type { FromSearchThread, ToSearchThread } from './search-order.ts';
 import { Searcher, SearchTooLongError } from './searcher.ts';
 
@@ -9,7 +10,7 @@ const port = parentPort;
 if (!port) throw new Error('this file is the entry of a thread');
 const path: string = workerData;
 const database = openForReading(path);
-const searcher = new Searcher(database);
+const searcher = new Searcher(database, { nowMs: () => performance.now(), cpuMs: threadClock() });
 
 function tell(message: FromSearchThread): void {
   port?.postMessage(message);
@@ -20,9 +21,9 @@ port.on('message', (message: ToSearchThread) => {
     database.replace(path);
     return;
   }
-  const { number, order, limitMs } = message;
+  const { number, order, limits } = message;
   try {
-    const found = order.kind === 'texts' ? searcher.find(order, limitMs) : searcher.terms(order, limitMs);
+    const found = order.kind === 'texts' ? searcher.find(order, limits) : searcher.terms(order, limits);
     tell({ kind: 'found', number, found });
   } catch (error) {
     if (error instanceof SearchTooLongError) tell({ kind: 'too-long', number });

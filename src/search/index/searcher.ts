@@ -12,6 +12,7 @@ import {
   type Hit,
   MOST_COUNTED,
   type QuotedText,
+  type SearchLimits,
   type SearchOrder,
   type SearchScope,
   type TermsOrder,
@@ -30,6 +31,12 @@ const MOST_TERMS = 20;
 /** After a part that took no longer, twice as much is looked through at once. */
 const QUICK_MS = 5;
 
+/** Time as it goes by, and as the thread has a processor; milliseconds since any moment. */
+export interface SearchClock {
+  nowMs(): number;
+  cpuMs(): number;
+}
+
 /** A search has taken longer than it may. */
 export class SearchTooLongError extends Error {
   override readonly name = 'SearchTooLongError';
@@ -40,7 +47,7 @@ interface Search {
   readonly match: string;
   readonly scope: SearchScope;
   readonly ranges: readonly NumberRange[];
-  /** Throws SearchTooLongError when its time is over. */
+  /** Throws SearchTooLongError when it has taken what it may. */
   readonly goOn: () => void;
 }
 
@@ -52,28 +59,29 @@ interface Window {
 
 /**
  * Searches the texts of a database. Nothing can stop a statement: a search asks for one part of the numbers after the other, and
- * ends itself between two of them when its time is over.
+ * ends itself between two of them when it has taken what it may.
  */
 export class Searcher {
   readonly #database: Database;
+  readonly #clock: SearchClock;
   readonly #store: HitLookUps;
 
-  constructor(database: Database) {
+  constructor(database: Database, clock: SearchClock) {
     this.#database = database;
+    this.#clock = clock;
     this.#store = new HitLookUps(database);
   }
 
   /**
    * Finds texts, in the order in which they are read.
    *
-   * @param limitMs how long it may take
    * @throws SearchTooLongError
    */
-  find({ query, marks, scope, from, count, facets }: SearchOrder, limitMs: number): FoundHits {
+  find({ query, marks, scope, from, count, facets }: SearchOrder, limits: SearchLimits): FoundHits {
     const match = matchExpression(query, marks);
     if (match === undefined) return { total: 0, hasMore: false, hits: [] };
     return this.#database.moment(() => {
-      const search = this.#begin(match, scope, limitMs);
+      const search = this.#begin(match, scope, limits);
       const { total, numbers } = this.#numbers(search, { from, count });
       return {
         total: Math.min(total, MOST_COUNTED),
@@ -85,12 +93,12 @@ export class Searcher {
   }
 
   /** Finds words by their beginning, in alphabetical order. */
-  terms({ beginning, marks, scope, least }: TermsOrder, limitMs: number): readonly FoundTerm[] {
+  terms({ beginning, marks, scope, least }: TermsOrder, limits: SearchLimits): readonly FoundTerm[] {
     const query = queryOfBeginning(beginning);
     const match = matchExpression(query, marks);
     if (match === undefined || query.isOpen) return [];
     return this.#database.moment(() => {
-      const search = this.#begin(match, scope, limitMs);
+      const search = this.#begin(match, scope, limits);
       const { numbers } = this.#numbers(search, { from: 0, count: MOST_SAMPLED });
       return [...countTerms(this.#store.hits(numbers), query).values()]
         .toSorted((a, b) => sumOf(b) - sumOf(a))
@@ -102,10 +110,14 @@ export class Searcher {
     });
   }
 
-  #begin(match: string, scope: SearchScope, limitMs: number): Search {
-    const endMs = performance.now() + limitMs;
+  #begin(match: string, scope: SearchScope, { cpuMs, wallMs }: SearchLimits): Search {
+    const begunMs = this.#clock.nowMs();
+    const cpuBefore = this.#clock.cpuMs();
     const goOn = (): void => {
-      if (performance.now() > endMs) throw new SearchTooLongError('the search takes too long');
+      const tookMs = this.#clock.nowMs() - begunMs;
+      // A clock of the whole process may run faster than time.
+      const tookOfCpu = Math.min(tookMs, this.#clock.cpuMs() - cpuBefore);
+      if (tookOfCpu > cpuMs || tookMs > wallMs) throw new SearchTooLongError('the search takes too long');
     };
     return { match, scope, ranges: this.#store.rangesOf(scope), goOn };
   }
@@ -117,7 +129,7 @@ export class Searcher {
   ): { readonly total: number; readonly numbers: readonly number[] } {
     const numbers: number[] = [];
     let total = 0;
-    for (const range of growingParts(ranges, goOn)) {
+    for (const range of this.#parts(ranges, goOn)) {
       const passed = Math.max(0, from - total);
       const most = count - numbers.length;
       const some = most > 0 ? this.#store.numbers(match, scope, range, { passed, most }) : [];
@@ -142,7 +154,7 @@ export class Searcher {
     const counts = new Map<string, number>();
     const collections = new Map<string, { readonly label: string; readonly count: number }>();
     let left = MOST_COUNTED;
-    for (const range of growingParts(ranges, goOn)) {
+    for (const range of this.#parts(ranges, goOn)) {
       const found = this.#store.count(match, scope, range, left);
       if (found === 0) continue;
       for (const { facets, count } of this.#store.facets(match, scope, range, left))
@@ -154,19 +166,18 @@ export class Searcher {
     }
     return { facets: mostFrequentFacets(counts), collections: mostFrequentCollections(collections) };
   }
-}
-
-/** The parts, several at once as long as they take little time. */
-function* growingParts(ranges: readonly NumberRange[], goOn: () => void): Iterable<NumberRange> {
-  let count = 1;
-  for (let at = 0; at < ranges.length; ) {
-    goOn();
-    const begun = performance.now();
-    const [first, ...others] = ranges.slice(at, at + count);
-    if (!first) return;
-    yield { from: first.from, to: others.at(-1)?.to ?? first.to };
-    at += count;
-    count = performance.now() - begun < QUICK_MS ? count * 2 : 1;
+  /** The parts, several at once as long as they take little time. */
+  *#parts(ranges: readonly NumberRange[], goOn: () => void): Iterable<NumberRange> {
+    let count = 1;
+    for (let at = 0; at < ranges.length; ) {
+      goOn();
+      const begunMs = this.#clock.nowMs();
+      const [first, ...others] = ranges.slice(at, at + count);
+      if (!first) return;
+      yield { from: first.from, to: others.at(-1)?.to ?? first.to };
+      at += count;
+      count = this.#clock.nowMs() - begunMs < QUICK_MS ? count * 2 : 1;
+    }
   }
 }
 

@@ -1,24 +1,31 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { LoupeError } from '../../errors.ts';
+import { entryPath } from '../../program.ts';
 import type {
   FoundHits,
   FoundTerm,
   FromSearchThread,
+  SearchLimits,
   SearchOrder,
   TermsOrder,
   ToSearchThread,
 } from './search-order.ts';
 import { SearchQueue } from './search-queue.ts';
 
-/** How long one search may take. */
-const LIMIT_MS = 200;
+/**
+ * What one search may take: on a machine that has time, a fifth of a second; where thirty programs ask for each processor, and on
+ * a disk that is slow, as much work in as much more time.
+ */
+const LIMITS: SearchLimits = { cpuMs: 200, wallMs: 6000 };
 
 /** How long after that a client is let wait for the end of a statement, as when a disk does not respond. */
-const GRACE_MS = 800;
+const GRACE_MS = 1000;
 
-/** How long a search waits for those before it, and for the thread to begin. */
-const WAIT_MS = 2000;
+/** How long a search waits for those before it: longer than the longest one takes. */
+const WAIT_MS = 8000;
+
+/** How much longer it waits where the thread has still to begin. */
+const START_MS = 8000;
 
 /** Searches that wait at once. */
 const MOST_WAITING = 50;
@@ -47,15 +54,8 @@ interface Running {
 export interface TextSearchOptions {
   /** Of the database. */
   readonly path: string;
-  readonly limitMs?: number;
+  readonly limits?: SearchLimits;
   readonly waitMs?: number;
-}
-
-/** The compiled entry of the thread: it runs JavaScript, also when we are run from our sources. */
-function threadEntry(): string {
-  const here = import.meta.url;
-  const entry = here.endsWith('.js') ? './search-thread.js' : '../../../dist/search/index/search-thread.js';
-  return fileURLToPath(new URL(entry, here));
 }
 
 function tooLong(): LoupeError {
@@ -74,7 +74,7 @@ function tooMany(): LoupeError {
  */
 export class TextSearch {
   readonly #path: string;
-  readonly #limitMs: number;
+  readonly #limits: SearchLimits;
   readonly #waitMs: number;
   readonly #waiting = new SearchQueue<Asked>(MOST_WAITING);
   #thread: Worker | undefined;
@@ -82,9 +82,9 @@ export class TextSearch {
   #running: Running | undefined;
   #number = 0;
 
-  constructor({ path, limitMs = LIMIT_MS, waitMs = WAIT_MS }: TextSearchOptions) {
+  constructor({ path, limits = LIMITS, waitMs = WAIT_MS }: TextSearchOptions) {
     this.#path = path;
-    this.#limitMs = limitMs;
+    this.#limits = limits;
     this.#waitMs = waitMs;
   }
 
@@ -119,9 +119,12 @@ export class TextSearch {
 
   #ask(order: Order, client: string): Promise<Found> {
     return new Promise((resolve, reject) => {
-      const waitTimer = setTimeout(() => {
-        if (this.#waiting.remove(asked)) asked.reject(tooMany());
-      }, this.#waitMs);
+      const waitTimer = setTimeout(
+        () => {
+          if (this.#waiting.remove(asked)) asked.reject(tooMany());
+        },
+        this.#isReady ? this.#waitMs : START_MS + this.#waitMs,
+      );
       const asked: Asked = { client, order, waitTimer, resolve, reject };
       const refused = this.#waiting.add(asked);
       clearTimeout(refused?.waitTimer);
@@ -140,9 +143,9 @@ export class TextSearch {
     this.#number += 1;
     const number = this.#number;
     // A second rejection of the same promise has no effect.
-    const timer = setTimeout(() => asked.reject(tooLong()), this.#limitMs + GRACE_MS);
+    const timer = setTimeout(() => asked.reject(tooLong()), this.#limits.wallMs + GRACE_MS);
     this.#running = { asked, number, timer };
-    this.#tell({ kind: 'search', number, order: asked.order, limitMs: this.#limitMs });
+    this.#tell({ kind: 'search', number, order: asked.order, limits: this.#limits });
   }
 
   #tell(message: ToSearchThread): void {
@@ -150,7 +153,7 @@ export class TextSearch {
   }
 
   #start(): Worker {
-    const thread = new Worker(threadEntry(), {
+    const thread = new Worker(entryPath('search/index/search-thread.js'), {
       name: 'search',
       workerData: this.#path,
       execArgv: [],

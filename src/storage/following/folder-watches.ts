@@ -22,6 +22,21 @@ interface Watch {
   close(): void;
 }
 
+/** The clock of the process, and what happens by it. */
+export interface EventClock {
+  nowMs(): number;
+  /** @returns how to call it off */
+  after(ms: number, happens: () => void): () => void;
+}
+
+const PROCESS_CLOCK: EventClock = {
+  nowMs: () => performance.now(),
+  after: (ms, happens) => {
+    const timer = setTimeout(happens, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 export interface FolderWatchesParts {
   readonly watch: WatchFunction;
   /** How long events are gathered. */
@@ -30,6 +45,8 @@ export interface FolderWatchesParts {
   readonly restUntilMs: (path: string) => number;
   /** Something has happened in these folders. */
   readonly onEvents: (folders: readonly string[]) => void;
+  /** Left out: that of the process. */
+  readonly clock?: EventClock;
 }
 
 /** The system watches no more folders. */
@@ -41,13 +58,16 @@ export class FolderWatches {
   readonly #watches = new Map<string, Watch>();
   /** Folders in which something has happened, and until when they rest. */
   readonly #happened = new Map<string, number>();
-  #gathering: NodeJS.Timeout | undefined;
+  readonly #clock: EventClock;
+  /** Calls off what tells of them. */
+  #stopGathering: (() => void) | undefined;
   /** When it ends, on the clock of the process. */
   #tellsAtMs = 0;
   #limit: string | undefined;
 
   constructor(parts: FolderWatchesParts) {
     this.#parts = parts;
+    this.#clock = parts.clock ?? PROCESS_CLOCK;
   }
 
   /** How many folders are watched. */
@@ -101,27 +121,27 @@ export class FolderWatches {
   }
 
   close(): void {
-    clearTimeout(this.#gathering);
+    this.#stopGathering?.();
     this.keep(() => false);
   }
 
   #happens(path: string): void {
     if (this.#happened.has(path)) return;
     this.#happened.set(path, this.#parts.restUntilMs(path));
-    this.#tellAt(performance.now() + this.#parts.gatherMs);
+    this.#tellAt(this.#clock.nowMs() + this.#parts.gatherMs);
   }
 
   #tellAt(atMs: number): void {
-    if (this.#gathering && this.#tellsAtMs <= atMs) return;
-    clearTimeout(this.#gathering);
+    if (this.#stopGathering && this.#tellsAtMs <= atMs) return;
+    this.#stopGathering?.();
     this.#tellsAtMs = atMs;
-    this.#gathering = setTimeout(() => this.#tell(), atMs - performance.now());
+    this.#stopGathering = this.#clock.after(atMs - this.#clock.nowMs(), () => this.#tell());
   }
 
   /** Tells of all folders that do not rest. */
   #tell(): void {
-    this.#gathering = undefined;
-    const nowMs = performance.now();
+    this.#stopGathering = undefined;
+    const nowMs = this.#clock.nowMs();
     const due = [...this.#happened].filter(([, restUntilMs]) => restUntilMs <= nowMs).map(([path]) => path);
     for (const path of due) this.#happened.delete(path);
     if (this.#happened.size > 0) this.#tellAt(Math.min(...this.#happened.values()) + 1);

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { entryPath } from '../../program.ts';
 import type { FromTree, LookEnd, LookOrder, ToTree, TreeChange, TreeOptions } from './tree-messages.ts';
 
 /** How long the end of the thread is waited for: it has none while a drive does not respond. */
@@ -36,13 +36,6 @@ interface RunningLook extends Waiting<LookEnd> {
   failure?: Error;
 }
 
-/** The compiled entry of the thread: it runs JavaScript, also when we are run from our sources. */
-function threadEntry(): string {
-  const here = import.meta.url;
-  const entry = here.endsWith('.js') ? './tree-thread.js' : '../../../dist/storage/following/tree-thread.js';
-  return fileURLToPath(new URL(entry, here));
-}
-
 /** The process would wait at its end for a thread that waits for a drive: a signal ends both. */
 function endBySignal(): void {
   process.removeAllListeners('SIGTERM');
@@ -59,7 +52,7 @@ export class TreeWorker {
 
   constructor(options: TreeOptions, events: TreeWorkerEvents) {
     this.#events = events;
-    this.#thread = new Worker(threadEntry(), {
+    this.#thread = new Worker(entryPath('storage/following/tree-thread.js'), {
       name: 'tree',
       workerData: options,
       // It has no need of the flags of this process, and must not load what they name.

@@ -41,7 +41,7 @@ async function measure(folder: string, captions: number, queries: readonly strin
   const path = join(folder, `${captions}.sqlite`);
   const index = makeIndex(path, captions);
   const before = residentMb();
-  const search = new TextSearch({ path, limitMs: 60_000, waitMs: 60_000 });
+  const search = new TextSearch({ path, limits: { cpuMs: 60_000, wallMs: 60_000 }, waitMs: 60_000 });
   const times: { readonly query: string; readonly ms: number }[] = [];
   const ask = async (query: string): Promise<void> => {
     const begun = performance.now();

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type JpegTiffShape, jpegFileOf, jpegTiff, jpegTiffParts } from '../../support/fixtures-jpeg-tiff.ts';
 import { MasterReader } from '../../support/read-master.ts';
 
 // Flips bits of all fixtures and cuts them off. `FUZZ=all` takes 200 flips and 20 cuts of each, as `KILLS=200` takes all
@@ -29,6 +30,19 @@ const FILES = FOLDERS.flatMap((folder) =>
     .filter((name) => EXTENSIONS.has(extname(name)) && !/\.\w+\.png$/.test(name))
     .map((name) => [name, join(folder, name)] as const),
 );
+
+/** Strips and tiles, with tables apart or not, of all that JPEGs in TIFFs are of. */
+const JPEG_TIFFS: readonly (readonly [name: string, shape: Omit<JpegTiffShape, 'width' | 'height'>])[] = [
+  ['strips', { colours: 'ycbcr', chunkHeight: 16, shared: true }],
+  ['one strip', { colours: 'ycbcr', chunkHeight: 70 }],
+  ['tiles', { colours: 'ycbcr', tileWidth: 48, chunkHeight: 32, shared: true }],
+  ['strips of RGB', { colours: 'rgb', chunkHeight: 24, shared: true }],
+  ['strips of gray', { colours: 'gray', chunkHeight: 24 }],
+  ['tiles of gray', { colours: 'gray', tileWidth: 32, chunkHeight: 32, shared: true }],
+  ['strips of CMYK', { colours: 'cmyk', chunkHeight: 24, shared: true }],
+  ['planes', { colours: 'rgb', chunkHeight: 24, separate: true, shared: true }],
+  ['progressive', { colours: 'ycbcr', chunkHeight: 48, progressive: true }],
+];
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
 function random(seed: string): () => number {
@@ -96,6 +110,32 @@ describe('damage', () => {
         // What was cut off was behind the image.
         expect(reading, `${bytes.length} bytes`).toEqual(whole);
       }
+    },
+    600_000,
+  );
+
+  // The library is silent about most of what is wrong in there; of files alone, `jpeg.test.ts` shows what is told.
+  test.each(JPEG_TIFFS)(
+    'in a JPEG of a TIFF is told as in a file of its own: %s',
+    async (name, shape) => {
+      const parts = await jpegTiffParts({ width: 90, height: 70, ...shape });
+      expect(await reader.read(jpegTiff(parts))).toMatchObject({ kind: 'served', warnings: [] });
+      const next = random(name);
+      let told = 0;
+      for (let damage = 0; damage < FLIPS * 2; damage++) {
+        const which = Math.floor(next() * parts.chunks.length);
+        const chunk = Buffer.from(parts.chunks[which] ?? '');
+        const place = Math.floor(next() * chunk.length);
+        if (damage % 2 === 0) chunk.fill(0, place, Math.min(chunk.length, place + 20));
+        else chunk[place] = (chunk[place] ?? 0) ^ (1 << Math.floor(next() * 8));
+        const alone = await reader.read(jpegFileOf(chunk, parts.tables));
+        if (alone.kind === 'served' && alone.warnings.length === 0) continue;
+        told += 1;
+        const reading = await reader.read(jpegTiff({ ...parts, chunks: parts.chunks.with(which, chunk) }));
+        const isTold = reading.kind === 'refused' || reading.warnings.length > 0;
+        expect(isTold, `${which}: byte ${place}, ${JSON.stringify({ ...alone, pixels: '' })}`).toBe(true);
+      }
+      expect(told).toBeGreaterThan(FLIPS / 2);
     },
     600_000,
   );

@@ -62,6 +62,16 @@ describe('a JPEG without its end marker alone', () => {
   });
 });
 
+test('a JPEG whose end marker stands before the scans of all its colours is refused', async () => {
+  const bytes = odd('three-scans.jpg');
+  const scan = Buffer.from([0xff, 0xda]);
+  const second = bytes.indexOf(scan, bytes.indexOf(scan) + 2);
+  expect(await reader.read(Buffer.concat([bytes.subarray(0, second), END]))).toEqual({
+    kind: 'refused',
+    sentence: 'the data of the JPEG end early: the image is not whole',
+  });
+});
+
 describe('a JPEG that ends early', () => {
   test.each([
     ['at once', (bytes: Buffer) => bytes],

@@ -1,10 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LoupeError } from '../../../src/errors.ts';
 import { coloursOfCodes } from '../../../src/pixels/colour/file-colours.ts';
+import { SRGB_PRIMARIES } from '../../../src/pixels/colour/primaries.ts';
+import { PLAIN_SAMPLES, pixelConverter } from '../../../src/pixels/colour/stored-samples.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { rowImage, samplesOf } from '../../support/fixtures.ts';
@@ -156,4 +159,44 @@ test('headers with false bytes, or cut short, are read or refused with a sentenc
       if (end instanceof Error) expect(end, `${name} ${turn}`).toBeInstanceOf(LoupeError);
     }
   }
+});
+
+describe('under opacity', () => {
+  test('gray of 8 bits that is converted stays transparent', async () => {
+    const raw = { width: 2, height: 1, channels: 2 } as const;
+    const png = await sharp(Buffer.from([100, 255, 0, 51]), { raw })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer();
+    const chunk = Buffer.alloc(16);
+    chunk.writeUInt32BE(4, 0);
+    chunk.write('gAMA', 4, 'latin1');
+    // Linear light.
+    chunk.writeUInt32BE(100_000, 8);
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, 12)), 12);
+    const behindHead = 33;
+    const { samples, mended } = await shown(
+      Buffer.concat([png.subarray(0, behindHead), chunk, png.subarray(behindHead)]),
+    );
+    expectNear(samples, [168, 204], 1);
+    expect(mended).toContain('gray-under-alpha');
+  });
+
+  test.each([
+    ['1 byte', 1, 255, 1],
+    ['2 bytes', 2, 65_535, 257],
+  ] as const)(
+    'a limited range is widened before what was multiplied is divided: %s',
+    (_, bytes, highest, step) => {
+      const stored = { ...PLAIN_SAMPLES, primaries: SRGB_PRIMARIES, limitedRange: true, premultiplied: true };
+      const convert = pixelConverter(stored, { channels: 2, bytes, highest });
+      // A gray of 100 of 255, a fifth of it: 16 + 219 * 100 / 255 / 5.
+      const black = bytes === 1 ? 16 : 16 * 256;
+      const gray = Math.round(black + ((bytes === 1 ? 219 : 219 * 256) * 100) / 255 / 5);
+      const pixels =
+        bytes === 1 ? Uint8Array.of(gray, 51) : new Uint8Array(Uint16Array.of(gray, 51 * step).buffer);
+      convert(pixels, pixels);
+      expectNear([pixels[0] ?? 0], [Math.round(100 / 5 + (255 * 4) / 5)], 1);
+    },
+  );
 });

@@ -26,6 +26,10 @@ describe('what viewers will not show', () => {
     ).toEqual([]);
   });
 
+  test('is nothing that somebody wrote between angle brackets: tags are refused before', () => {
+    expect(remarks('label: A letter to <unknown>\nphotographs: [a]')).toEqual([]);
+  });
+
   test('are photographs that the table of contents does not lead to', () => {
     expect(
       remarks(

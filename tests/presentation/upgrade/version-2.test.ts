@@ -48,6 +48,16 @@ describe('a manifest of version 2 in version 3', () => {
     ]);
   });
 
+  test.each([
+    ['<span>© The <b>Books</b></span>', { none: ['© The Books'] }],
+    ['Of <a href="https://books.example/">the books</a>', { none: ['Of the books'] }],
+    ['<img src="https://books.example/logo.png"/>', { en: ['books.example'] }],
+  ])('the label of a provider is no HTML, of the attribution %s', (attribution, label) => {
+    const document = upgraded({ ...ATLAS, attribution });
+    expect(at(document, 'provider', 0, 'label')).toEqual(label);
+    expect(at(document, 'requiredStatement', 'value')).toEqual({ none: [attribution] });
+  });
+
   test('links: pages, files, data, and the logo of a provider', () => {
     expect(at(MANIFEST, 'homepage')).toEqual([
       {

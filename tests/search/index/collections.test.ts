@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SearchScope } from '../../../src/search/index/search-order.ts';
-import { Searcher } from '../../../src/search/index/searcher.ts';
 import { parseQuery } from '../../../src/search/words/query.ts';
 import { type ComposedRows, newerFiles } from '../../support/composed-rows.ts';
-import { HOUR_SECONDS } from '../../support/patience.ts';
-import { searchedRows } from '../../support/searched-rows.ts';
+import { foundIn, searchedRows } from '../../support/searched-rows.ts';
 
 // What collections say of themselves is found, as what is in them.
 
@@ -29,7 +27,7 @@ function shores(): ComposedRows {
 function find(rows: ComposedRows, q: string, scope: SearchScope = { kind: 'archive' }) {
   const query = parseQuery(q);
   const order = { kind: 'texts', scope, query, marks: [], from: 0, count: 50, facets: true } as const;
-  return new Searcher(rows.database).find(order, HOUR_SECONDS * 1000);
+  return foundIn(rows.database, order);
 }
 
 function keysOf(rows: ComposedRows, q: string, scope: SearchScope = { kind: 'archive' }): string[] {

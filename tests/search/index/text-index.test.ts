@@ -1,12 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Database } from '../../../src/database/database.ts';
 import type { SearchScope } from '../../../src/search/index/search-order.ts';
-import { Searcher } from '../../../src/search/index/searcher.ts';
 import { parseQuery } from '../../../src/search/words/query.ts';
 import { type ComposedRows, newerFiles } from '../../support/composed-rows.ts';
-import { HOUR_SECONDS } from '../../support/patience.ts';
 import { RandomArchive } from '../../support/random-archive.ts';
-import { searchedRows, textIndexOf } from '../../support/searched-rows.ts';
+import { foundIn, searchedRows, textIndexOf } from '../../support/searched-rows.ts';
 
 const ESSAY = `label: {en: The harbour, es: El puerto}
 language: en
@@ -49,7 +47,7 @@ function find(rows: ComposedRows, q: string, scope = ARCHIVE, marks: string[][] 
     count: 50,
     facets: true,
   } as const;
-  return new Searcher(rows.database).find(order, HOUR_SECONDS * 1000);
+  return foundIn(rows.database, order);
 }
 
 function keysOf(rows: ComposedRows, q: string, scope = ARCHIVE): string[] {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Database } from '../../../src/database/database.ts';
 import { migrate } from '../../../src/database/migrate.ts';
 import { openForWriting } from '../../../src/database/open.ts';
@@ -10,6 +10,7 @@ import { TextSearch } from '../../../src/search/index/text-search.ts';
 import { parseQuery } from '../../../src/search/words/query.ts';
 import { temporaryFolder } from '../../support/loupe.ts';
 import { HOUR_SECONDS, until } from '../../support/patience.ts';
+import { foundIn } from '../../support/searched-rows.ts';
 
 // The thread that searches.
 
@@ -19,7 +20,8 @@ let path: string;
 /** Enough texts with a word that a count of them is no matter of a moment. */
 const TEXTS = 60_000;
 
-const PATIENT = { limitMs: HOUR_SECONDS * 1000, waitMs: HOUR_SECONDS * 1000 };
+const HOUR_MS = HOUR_SECONDS * 1000;
+const PATIENT = { limits: { cpuMs: HOUR_MS, wallMs: HOUR_MS }, waitMs: HOUR_MS };
 
 beforeAll(async () => {
   folder = await temporaryFolder();
@@ -61,7 +63,7 @@ test('finds, and counts no further than ten thousand', async () => {
 });
 
 test('a search that takes too long ends itself, and the next one is done all the same', async () => {
-  const search = new TextSearch({ path, ...PATIENT, limitMs: -1 });
+  const search = new TextSearch({ path, ...PATIENT, limits: { ...PATIENT.limits, cpuMs: -1 } });
   for (let time = 0; time < 3; time += 1)
     await expect(search.find(order('"cat dog" dog', true), 'a')).rejects.toMatchObject({
       code: 'overloaded',
@@ -72,29 +74,74 @@ test('a search that takes too long ends itself, and the next one is done all the
   await patient.close();
 });
 
-test('an archive of many essays is looked through in parts, with the same result', () => {
-  const database = new Database(':memory:');
-  migrate(database, 0);
+describe('an archive of many essays', () => {
   const sources = 1000;
-  const numbers = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sources})`;
-  database.run(`INSERT INTO text_sources ${numbers} SELECT i, 'Manifest', 'e' || i, '', '{}' FROM n`);
-  database.run(`INSERT INTO text_subjects ${numbers} SELECT i, '', '{}', '[["person","Ana"]]' FROM n`);
-  database.run(
-    `INSERT INTO texts ${numbers} SELECT i * 16777216 + 256, 'k', '', 'label', 'describing', NULL, NULL, '{"en":["dog"]}', '' FROM n`,
-  );
-  database.run(
-    `INSERT INTO texts_index (rowid, words, stems, marks) ${numbers} SELECT i * 16777216 + 256, 'dog', '', 'all' FROM n`,
-  );
-  const searcher = new Searcher(database);
-  const find = (from: number, count: number, limitMs = PATIENT.limitMs) =>
-    searcher.find({ ...order('dog', true), from, count }, limitMs);
-  const { total, hits, narrowing } = find(0, sources);
-  const ids = hits.map(({ source }) => source.id);
-  expect([total, ids.length, new Set(ids).size]).toEqual([sources, sources, sources]);
-  expect(narrowing?.facets).toEqual([{ kind: 'person', value: 'Ana', count: sources }]);
-  for (const from of [0, 61, 62, 63, 499, 998])
-    expect(find(from, 3).hits.map(({ source }) => source.id)).toEqual(ids.slice(from, from + 3));
-  expect(() => find(0, 3, -1)).toThrow(SearchTooLongError);
+  let database: Database;
+  beforeAll(() => {
+    database = new Database(':memory:');
+    migrate(database, 0);
+    const numbers = `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${sources})`;
+    database.run(`INSERT INTO text_sources ${numbers} SELECT i, 'Manifest', 'e' || i, '', '{}' FROM n`);
+    database.run(`INSERT INTO text_subjects ${numbers} SELECT i, '', '{}', '[["person","Ana"]]' FROM n`);
+    database.run(
+      `INSERT INTO texts ${numbers} SELECT i * 16777216 + 256, 'k', '', 'label', 'describing', NULL, NULL, '{"en":["dog"]}', '' FROM n`,
+    );
+    database.run(
+      `INSERT INTO texts_index (rowid, words, stems, marks) ${numbers} SELECT i * 16777216 + 256, 'dog', '', 'all' FROM n`,
+    );
+  });
+  afterAll(() => database.close());
+
+  test('is looked through in parts, with the same result', () => {
+    const find = (from: number, count: number) => foundIn(database, { ...order('dog', true), from, count });
+    const { total, hits, narrowing } = find(0, sources);
+    const ids = hits.map(({ source }) => source.id);
+    expect([total, ids.length, new Set(ids).size]).toEqual([sources, sources, sources]);
+    expect(narrowing?.facets).toEqual([{ kind: 'person', value: 'Ana', count: sources }]);
+    for (const from of [0, 61, 62, 63, 499, 998])
+      expect(find(from, 3).hits.map(({ source }) => source.id)).toEqual(ids.slice(from, from + 3));
+  });
+
+  /** Searches where so much time goes by, and so much work is done, whenever the clock is looked at. */
+  const searchAt = (wallMs: number, cpuMs: number) => {
+    let nowMs = 0;
+    let doneMs = 0;
+    let looks = 0;
+    const clock = {
+      nowMs: () => {
+        nowMs += wallMs;
+        return nowMs;
+      },
+      cpuMs: () => {
+        looks += 1;
+        doneMs += cpuMs;
+        return doneMs;
+      },
+    };
+    const find = () => new Searcher(database, clock).find(order('dog'), { cpuMs: 200, wallMs: 6000 });
+    return { find, looks: () => looks };
+  };
+
+  test('is looked through to its end where others keep the processor: what counts is the work', () => {
+    const busy = searchAt(100, 5);
+    expect(busy.find().total).toBe(sources);
+    expect(busy.looks()).toBe(17);
+  });
+
+  test('is given up after as much work as a search may do, and where that takes a very long time', () => {
+    const costly = searchAt(50, 50);
+    expect(costly.find).toThrow(SearchTooLongError);
+    expect(costly.looks()).toBe(6);
+    const hanging = searchAt(1000, 0);
+    expect(hanging.find).toThrow(SearchTooLongError);
+    expect(hanging.looks()).toBe(4);
+  });
+});
+
+test('waits for those before it, not for the thread to begin', async () => {
+  const search = new TextSearch({ path, ...PATIENT, waitMs: 0 });
+  expect((await search.find(order('dog'), 'a')).total).toBe(10_000);
+  await search.close();
 });
 
 test('many at once are done one after the other, and more than that are refused at once', async () => {

@@ -8,7 +8,6 @@ import type { FolderDigest, LookEnd, TreeChange } from '../../../src/storage/fol
 import { TreeReader } from '../../../src/storage/following/tree-reader.ts';
 import { put } from '../../support/followed.ts';
 import { hungDrive } from '../../support/hung-drive.ts';
-import { until } from '../../support/patience.ts';
 
 // The reader as it runs in the thread, in this one.
 
@@ -56,6 +55,29 @@ const goneOf = (changes: readonly TreeChange[]): string[] => changes.flatMap(({ 
 function watchWith(watchFolder: WatchFunction): FolderWatches {
   watches = new FolderWatches({ watch: watchFolder, gatherMs: 5, restUntilMs: () => 0, onEvents: () => {} });
   return watches;
+}
+
+/** A clock that goes when it is told to. */
+function heldClock() {
+  let nowMs = 0;
+  const coming = new Map<() => void, number>();
+  return {
+    nowMs: () => nowMs,
+    after: (ms: number, happens: () => void) => {
+      coming.set(happens, nowMs + ms);
+      return () => void coming.delete(happens);
+    },
+    goTo: (ms: number) => {
+      for (;;) {
+        const [next] = [...coming].filter(([, atMs]) => atMs <= ms).sort(([, one], [, other]) => one - other);
+        if (!next) break;
+        coming.delete(next[0]);
+        nowMs = Math.max(nowMs, next[1]);
+        next[0]();
+      }
+      nowMs = ms;
+    },
+  };
 }
 
 const nothing: WatchFunction = () => ({ close: () => {}, on: () => {} });
@@ -293,24 +315,29 @@ describe('watches', () => {
   test('gather what happens at once, and hold back only folders that rest', async () => {
     const told: (readonly string[])[] = [];
     const events = new Map<string, () => void>();
-    let isResting = true;
+    const clock = heldClock();
     watches = new FolderWatches({
       watch: (folder, onEvent) => {
         events.set(folder, () => onEvent('rename', 'new.jpg'));
         return { close: () => {}, on: () => {} };
       },
       gatherMs: 5,
-      restUntilMs: (path) => (path === 'a' && isResting ? performance.now() + 100 : 0),
+      restUntilMs: (path) => (path === 'a' ? 100 : 0),
       onEvents: (folders) => void told.push(folders),
+      clock,
     });
     await put(root, 'a/one.jpg', 'b/two.jpg', 'c/three.jpg');
     await look();
     for (let time = 0; time < 300; time += 1)
       for (const folder of ['a', 'b', 'c']) events.get(at(folder))?.();
-    isResting = false;
-    await until(() => told.flat().includes('a'), 'the folder has rested');
+    clock.goTo(4);
+    expect(told).toEqual([]);
+    clock.goTo(99);
+    expect(told).toEqual([['b', 'c']]);
+    clock.goTo(101);
     expect(told).toEqual([['b', 'c'], ['a']]);
     events.get(at('a'))?.();
-    await until(() => told.length === 3, 'a folder that does not rest is told of');
+    clock.goTo(106);
+    expect(told).toEqual([['b', 'c'], ['a'], ['a']]);
   });
 });

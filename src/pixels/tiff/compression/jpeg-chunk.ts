@@ -1,7 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
+import { judgeJpegBytes } from '../../damage/jpeg.ts';
 import type { Decompressed } from './decompressed.ts';
+import { type ChunkPlace, jpegOutcome } from './jpeg-outcome.ts';
 
 const START = [0xff, 0xd8] as const;
 const END = [0xff, 0xd9] as const;
@@ -21,7 +23,14 @@ export interface JpegChunk extends Dimensions {
   readonly components: number;
   /** Three components are YCbCr, and become RGB. */
   readonly isYcbcr: boolean;
+  readonly place: ChunkPlace;
 }
+
+/** How an image library is to take what it would complain of. */
+type FailOn = 'none' | 'error' | 'warning';
+
+/** What is told of a JPEG that is no stream of markers, or of another form than its TIFF says. */
+const NOT_DECODED: Decompressed = { length: 0, end: 'damaged' };
 
 /**
  * Decodes the JPEG of a strip or tile.
@@ -36,17 +45,35 @@ export async function decodeJpegChunk(
   chunk: JpegChunk,
 ): Promise<Decompressed> {
   const jpeg = wholeJpeg(input, chunk);
-  const pixels = jpeg && (await decode(jpeg, chunk));
-  if (!pixels || pixels.length < inside) return { length: 0, end: 'damaged' };
+  if (!jpeg) return NOT_DECODED;
+  const outcome = jpegOutcome(await judge(jpeg, chunk), chunk.place);
+  if (outcome.how !== undefined) return { ...NOT_DECODED, how: outcome.how };
+  const pixels = await decode(jpeg.bytes, chunk, outcome.failOn);
+  if (!pixels || pixels.length < inside) return NOT_DECODED;
   out.set(pixels.subarray(0, out.length));
-  return { length: Math.min(pixels.length, out.length), end: 'complete' };
+  return { length: Math.min(pixels.length, out.length), end: 'complete', told: outcome.told };
+}
+
+/**
+ * Looks for damage in the JPEG of a strip or tile that is decoded elsewhere.
+ *
+ * @throws LoupeError `unreadable-source` for lossless JPEG
+ */
+export async function checkJpegChunk(input: Uint8Array, chunk: JpegChunk): Promise<Decompressed> {
+  const jpeg = wholeJpeg(input, chunk);
+  if (!jpeg) return NOT_DECODED;
+  const { how, told } = jpegOutcome(await judge(jpeg, chunk), chunk.place);
+  return how === undefined ? { length: 0, end: 'complete', told } : { ...NOT_DECODED, how };
+}
+
+function judge({ bytes, length }: WholeJpeg, { width, height }: Dimensions) {
+  return judgeJpegBytes(bytes.subarray(0, length), width * height);
 }
 
 /** @returns undefined for anything that cannot be decoded, or is of other dimensions */
-async function decode(jpeg: Buffer, chunk: JpegChunk): Promise<Buffer | undefined> {
+async function decode(jpeg: Buffer, chunk: JpegChunk, failOn: FailOn): Promise<Buffer | undefined> {
   const { width, height, components } = chunk;
-  // With 'error', the decoder makes something of any bytes.
-  const options = { failOn: 'warning', limitInputPixels: width * height, ignoreIcc: true } as const;
+  const options = { failOn, limitInputPixels: width * height, ignoreIcc: true } as const;
   try {
     const image = asItIs(sharp(jpeg, options), components);
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
@@ -66,8 +93,15 @@ function asItIs(image: Sharp, components: number): Sharp {
   return image;
 }
 
+/** A JPEG that needs nothing of its TIFF. */
+interface WholeJpeg {
+  readonly bytes: Buffer;
+  /** How many of the bytes are of the file: the end marker may not be. */
+  readonly length: number;
+}
+
 /** The stream with its tables, and with a marker for the meaning of its components alone. */
-function wholeJpeg(input: Uint8Array, { tables, components, isYcbcr }: JpegChunk): Buffer | undefined {
+function wholeJpeg(input: Uint8Array, { tables, components, isYcbcr }: JpegChunk): WholeJpeg | undefined {
   if (input[0] !== START[0] || input[1] !== START[1]) return undefined;
   const parts: Uint8Array[] = [Buffer.from(START)];
   if (components === 3) {
@@ -75,11 +109,15 @@ function wholeJpeg(input: Uint8Array, { tables, components, isYcbcr }: JpegChunk
     marker[marker.length - 1] = isYcbcr ? ADOBE_TRANSFORM_YCBCR : 0;
     parts.push(marker);
   }
-  if (tables && tables.length > 4) parts.push(tables.subarray(2, -2));
+  if (tables && tables.length > 4) parts.push(tables.subarray(2, hasEnd(tables) ? -2 : undefined));
   let at = 2;
   for (;;) {
-    const marker = input[at + 1] ?? 0;
-    if (input[at] !== 0xff || at + 4 > input.length) return undefined;
+    const start = nextMarker(input, at);
+    const marker = input[start + 1] ?? 0;
+    if (start + 4 > input.length || marker === END[1]) return undefined;
+    // What lies between the parts is judged with them.
+    parts.push(input.subarray(at, start));
+    at = start;
     if (marker === START_OF_SCAN) break;
     if (marker === LOSSLESS_FRAME)
       throw new LoupeError(
@@ -91,7 +129,18 @@ function wholeJpeg(input: Uint8Array, { tables, components, isYcbcr }: JpegChunk
     at = end;
   }
   parts.push(input.subarray(at));
-  // Without the end marker no pixel is missing.
-  if (input.at(-2) !== END[0] || input.at(-1) !== END[1]) parts.push(Buffer.from(END));
-  return Buffer.concat(parts);
+  const made = hasEnd(input) ? [] : END;
+  const bytes = Buffer.concat([...parts, Buffer.from(made)]);
+  return { bytes, length: bytes.length - made.length };
+}
+
+function hasEnd(stream: Uint8Array): boolean {
+  return stream.at(-2) === END[0] && stream.at(-1) === END[1];
+}
+
+/** Where the next marker begins, behind bytes that fill up. */
+function nextMarker(input: Uint8Array, from: number): number {
+  let at = from;
+  while (at < input.length && !(input[at] === 0xff && input[at + 1] !== 0xff && input[at + 1] !== 0)) at += 1;
+  return at;
 }

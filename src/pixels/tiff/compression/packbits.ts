@@ -11,6 +11,7 @@ export function decompressPackBits(input: Uint8Array, out: Uint8Array): Decompre
     const control = input[at++] ?? 0;
     if (control === NOTHING) continue;
     const length = control < NOTHING ? control + 1 : 257 - control;
+    const isBeyond = filled + length > out.length;
     const end = Math.min(filled + length, out.length);
     if (control < NOTHING) {
       const there = Math.min(end - filled, input.length - at);
@@ -24,7 +25,7 @@ export function decompressPackBits(input: Uint8Array, out: Uint8Array): Decompre
       filled = end;
     }
     // A run that goes on behind the last pixel.
-    if (filled - (end - length) < length) return { length: filled, end: 'beyond' };
+    if (isBeyond) return { length: filled, end: 'beyond' };
   }
   // One byte fills up to an even number.
   return { length: filled, end: input.length - at <= 1 || isFilling(input, at) ? 'complete' : 'beyond' };

@@ -1,21 +1,17 @@
+import type { ScanWarning } from '../../../archive/scan-warnings.ts';
 import { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
 import { decompressCcitt } from '../compression/ccitt.ts';
-import { type Decompressed, reverseBits } from '../compression/decompressed.ts';
+import { type ChunkWarning, type Decompressed, reverseBits } from '../compression/decompressed.ts';
 import { decompressDeflate } from '../compression/inflate.ts';
 import { decodeJpegChunk } from '../compression/jpeg-chunk.ts';
 import { decompressLzw } from '../compression/lzw.ts';
 import { decompressPackBits } from '../compression/packbits.ts';
+import { type ChunkAddress, chunkName } from './chunk-name.ts';
+import { jpegChunkOf } from './jpeg-layout.ts';
 import { COMPRESSION, isSubsampled, type SampleStorage } from './layout.ts';
 import { addDifferences, shorts } from './samples.ts';
-
-/** Which strip or tile. */
-export interface ChunkAddress {
-  readonly plane: number;
-  readonly row: number;
-  readonly column: number;
-}
 
 /** The samples of a strip or tile. */
 export interface Chunk {
@@ -52,11 +48,11 @@ export function chunkBytes(layout: SampleStorage, row: number): { whole: number;
 export class ChunkReader {
   readonly #window: FileWindow;
   readonly #layout: SampleStorage;
-  readonly #warn: (sentence: string) => void;
+  readonly #warn: (warning: ScanWarning) => void;
   /** A buffer for each plane of each column, which are needed at the same time. */
   readonly #buffers: Uint8Array[] = [];
 
-  constructor(file: OpenFile, layout: SampleStorage, warn: (sentence: string) => void) {
+  constructor(file: OpenFile, layout: SampleStorage, warn: (warning: ScanWarning) => void) {
     this.#window = new FileWindow(file);
     this.#layout = layout;
     this.#warn = warn;
@@ -96,9 +92,11 @@ export class ChunkReader {
     const bytes = this.#bufferOf(address, whole);
     const made = await this.#decompress(address, input, bytes);
     if (made.end === 'damaged')
-      throw this.#damaged(address, `cannot be decompressed${this.#from(address, made)}`);
+      throw this.#damaged(address, made.how ?? `cannot be decompressed${this.#from(address, made)}`);
     const isOdd = made.length > inside && made.length < whole;
-    if (made.end === 'beyond' || isOdd) this.#warn(`${this.#nameOf(address)} holds more data than pixels`);
+    if (made.end === 'beyond' || isOdd)
+      this.#tell(address, { kind: 'pixels', words: 'holds more data than pixels' });
+    if (made.told) this.#tell(address, made.told);
     return this.#finished(address, bytes, Math.min(made.length, inside));
   }
 
@@ -147,13 +145,14 @@ export class ChunkReader {
 
   async #decompress(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
     const { ccitt, chunks } = this.#layout;
+    const { inside } = chunkBytes(this.#layout, address.row);
     if (ccitt) {
-      const inside = chunkBytes(this.#layout, address.row).inside / chunkRowBytes(this.#layout);
-      return decompressCcitt(input, out, { width: chunks.width, rows: chunks.height, inside }, ccitt);
+      const rows = { width: chunks.width, rows: chunks.height, inside: inside / chunkRowBytes(this.#layout) };
+      return decompressCcitt(input, out, rows, ccitt);
     }
     switch (this.#layout.compression) {
       case COMPRESSION.jpeg:
-        return this.#decodeJpeg(address, input, out);
+        return decodeJpegChunk(input, out, inside, jpegChunkOf(this.#layout, address.row));
       case COMPRESSION.lzw:
         return decompressLzw(input, out);
       case COMPRESSION.packBits:
@@ -163,31 +162,15 @@ export class ChunkReader {
     }
   }
 
-  async #decodeJpeg(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
-    const { chunks, samples, jpegTables, isYcbcrJpeg } = this.#layout;
-    const components = chunks.planes > 1 ? 1 : samples;
-    const { width, height } = chunks;
-    const { inside } = chunkBytes(this.#layout, address.row);
-    return decodeJpegChunk(input, out, inside, {
-      width,
-      height,
-      components,
-      isYcbcr: isYcbcrJpeg,
-      tables: jpegTables,
-    });
+  #tell(address: ChunkAddress, { kind, words }: ChunkWarning): void {
+    this.#warn({ kind, sentence: `${this.#nameOf(address)} ${words}` });
   }
 
   #damaged(address: ChunkAddress, how: string): LoupeError {
     return new LoupeError('unreadable-source', `the TIFF is damaged: ${this.#nameOf(address)} ${how}`);
   }
 
-  #nameOf({ plane, row, column }: ChunkAddress): string {
-    const { chunks, height } = this.#layout;
-    const number = (row * chunks.columns + column + 1).toLocaleString('en');
-    const of = (chunks.rows * chunks.columns).toLocaleString('en');
-    const ofPlane = chunks.planes > 1 ? ` of plane ${plane + 1}` : '';
-    const [x, y] = [column * chunks.width, row * chunks.height];
-    if (chunks.tiled) return `tile ${number} of ${of}${ofPlane} (at ${x},${y})`;
-    return `strip ${number} of ${of}${ofPlane} (rows ${y + 1} to ${Math.min(height, y + chunks.height)})`;
+  #nameOf(address: ChunkAddress): string {
+    return chunkName(this.#layout.chunks, this.#layout.height, address);
   }
 }

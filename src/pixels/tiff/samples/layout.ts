@@ -3,6 +3,7 @@ import type { Dimensions } from '../../../image/geometry.ts';
 import { type CcittScheme, readCcittScheme } from '../compression/ccitt-scheme.ts';
 import { JPEG_COMPRESSION, TIFF_TAG } from '../level.ts';
 import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
+import type { ChunkShape } from './chunk-name.ts';
 import { type ColourModel, readColourModel } from './colour-model.ts';
 
 /** Values of Compression that are decompressed here besides those of CCITT; Deflate has two. */
@@ -30,13 +31,8 @@ const MOST_TILE_PIXELS = 64_000_000;
 /** Rows of uncompressed strips are read this many bytes at a time, however long the strips are. */
 const UNCOMPRESSED_BYTES = 1024 * 1024;
 
-/** The strips or tiles of an image; a strip is as wide as the image. */
-export interface ChunkGrid extends Dimensions {
-  readonly tiled: boolean;
-  readonly columns: number;
-  readonly rows: number;
-  /** 1, or one for each sample of a pixel. */
-  readonly planes: number;
+/** The strips or tiles of an image. */
+export interface ChunkGrid extends ChunkShape {
   /** In bytes, from the start of the file. Plane after plane, each in rows. */
   readonly positions: Float64Array;
   readonly byteCounts: Float64Array;
@@ -80,7 +76,7 @@ export async function readSampleStorage(
   const colour = await readColourModel(tiff, directory, samples);
   if (!(known.includes(compression) || ccitt) || depth === undefined || colour === undefined)
     return undefined;
-  const planes = (await number(TIFF_TAG.planarConfiguration, 1)) === SEPARATE_PLANES ? samples : 1;
+  const planes = await readPlanes(tiff, directory, samples);
   const isJpeg = compression === COMPRESSION.jpeg;
   const hasPredictor = compression !== COMPRESSION.none && !isJpeg && !ccitt;
   const predictor = hasPredictor ? await number(TIFF_TAG.predictor, 1) : 1;
@@ -97,9 +93,7 @@ export async function readSampleStorage(
     samples,
     colour: isYcbcrJpeg ? { ...colour, kind: 'rgb' as const } : colour,
     ccitt,
-    jpegTables: isJpeg
-      ? await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES)
-      : undefined,
+    jpegTables: isJpeg ? await readJpegTables(tiff, directory) : undefined,
     isYcbcrJpeg,
   };
   if (!isReadable(layout, planes)) return undefined;
@@ -136,7 +130,24 @@ export function isSubsampled(colour: ColourModel): boolean {
   return colour.kind === 'ycbcr' && (colour.horizontal > 1 || colour.vertical > 1);
 }
 
-async function readChunkGrid(
+/** How many planes the samples of pixels lie in: 1, or one for each. */
+export async function readPlanes(tiff: Tiff, directory: TiffDirectory, samples: number): Promise<number> {
+  const configuration = await readNumber(tiff, directory, TIFF_TAG.planarConfiguration, 1);
+  return configuration === SEPARATE_PLANES ? samples : 1;
+}
+
+/** The tables that the JPEGs of strips and tiles share. */
+export function readJpegTables(tiff: Tiff, directory: TiffDirectory): Promise<Buffer | undefined> {
+  return readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES);
+}
+
+/**
+ * Where the strips or tiles of an image are.
+ *
+ * @returns undefined when they have no size
+ * @throws LoupeError `unreadable-source` for tiles that cannot be held
+ */
+export async function readChunkGrid(
   tiff: Tiff,
   directory: TiffDirectory,
   { width, height }: Dimensions,

@@ -1,3 +1,4 @@
+import type { ScanWarning } from '../../../archive/scan-warnings.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { type Chunk, ChunkReader, chunkRowBytes, unitRows } from './chunk-reader.ts';
 import { isSubsampled, type SampleStorage } from './layout.ts';
@@ -26,7 +27,7 @@ export class SampleRows {
   readonly #levels: Uint8Array;
   #buffer: SampleArray;
 
-  constructor(file: OpenFile, layout: SampleStorage, warn: (sentence: string) => void) {
+  constructor(file: OpenFile, layout: SampleStorage, warn: (warning: ScanWarning) => void) {
     const { colour, chunks, bits } = layout;
     this.#layout = layout;
     this.#levels = levelsOf(layout);

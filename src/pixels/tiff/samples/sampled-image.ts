@@ -1,3 +1,4 @@
+import type { ScanWarning } from '../../../archive/scan-warnings.ts';
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
@@ -85,17 +86,21 @@ export class PlainRows {
   readonly #converter: PlainConverter;
   readonly #layout: SampleStorage;
   readonly #rowBytes: number;
-  readonly #warn: (sentence: string) => void;
+  readonly #warn: (warning: ScanWarning) => void;
   #buffer = Buffer.alloc(0);
   #toldOfEnd = false;
+  /** Strips that are as long in the file as it says, and short of pixels, are damaged. */
+  readonly #isCut: boolean;
 
-  /** @param warn is told of damage that loses no more than the end of the image, in public sentences */
-  constructor(file: OpenFile, { layout, form }: SampledImage, warn: (sentence: string) => void) {
+  /** @param warn is told of damage that loses no more than the end of the image */
+  constructor(file: OpenFile, { layout, form }: SampledImage, warn: (warning: ScanWarning) => void) {
     this.#rows = new SampleRows(file, layout, warn);
     this.#converter = new PlainConverter(layout);
     this.#layout = layout;
     this.#rowBytes = layout.width * plainPixelBytes(form);
     this.#warn = warn;
+    const { positions, byteCounts } = layout.chunks;
+    this.#isCut = positions.some((position, index) => position + (byteCounts[index] ?? 0) >= file.size);
   }
 
   /**
@@ -126,7 +131,9 @@ export class PlainRows {
     if (this.#toldOfEnd) return;
     this.#toldOfEnd = true;
     const rows = row + 1 === height ? `row ${height}` : `rows ${row + 1} to ${height}`;
-    this.#warn(`the pixels of ${rows} are missing in the file, and left white`);
+    const before = this.#isCut ? '' : '; rows before them may be wrong too';
+    const sentence = `the pixels of ${rows} are missing in the file, and left white${before}`;
+    this.#warn({ kind: 'pixels', sentence });
   }
 }
 

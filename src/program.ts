@@ -1,0 +1,29 @@
+import { readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// Where the program lies on the disk. The build joins modules to files at the root of `dist/`, so that no other module knows
+// its own place: each asks here.
+
+const here = new URL('.', import.meta.url);
+
+/** Run from its sources, by tests and tools, the program is not joined. */
+const isSource = import.meta.url.endsWith('.ts');
+
+/** When this build of Loupe was made, milliseconds since 1970: the same in every worker, whenever it is started. */
+export const BUILT_MS = Math.floor(statSync(new URL(isSource ? 'cli.ts' : 'cli.js', here)).mtimeMs);
+
+/** Path of a folder or file of the program: of `dist/` as it is installed, of `src/` when it is run from its sources. */
+export function programPath(name: string): string {
+  return fileURLToPath(new URL(name, here));
+}
+
+/** Path of a module that has a process or a thread of its own: these run JavaScript, also when we are run from our sources. */
+export function entryPath(name: `${string}.js`): string {
+  return fileURLToPath(new URL(isSource ? `../dist/${name}` : name, here));
+}
+
+/** Of this build, as `package.json` beside the program says. */
+export function programVersion(): string {
+  const { version }: { version: string } = JSON.parse(readFileSync(programPath('../package.json'), 'utf8'));
+  return version;
+}

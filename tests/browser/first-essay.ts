@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../support/chromium.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+
+// The first essay of the archive, as it lies in the repository: its plates are ingested once for all tests of viewers.
+
+const ROOT = join(import.meta.dirname, '..', '..');
+export const IMAGES = join(ROOT, 'images');
+export const ESSAY = 'trotsky-in-exile';
+
+/** There from `startFirstEssay` to `stopFirstEssay`. */
+export let server: TestServer;
+export let browser: Browser;
+
+export async function startFirstEssay(): Promise<void> {
+  [browser, server] = await Promise.all([
+    launchChromium(),
+    startLoupe({ images: IMAGES, manifests: join(ROOT, 'manifests') }),
+  ]);
+}
+
+export async function stopFirstEssay(): Promise<void> {
+  await browser?.close();
+  await server?.stop();
+}

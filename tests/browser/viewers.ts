@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { type FoundPicture, findPicture } from './find-picture.ts';
+import { browser, ESSAY, IMAGES, server } from './first-essay.ts';
+import { openWatchedPage, type WatchedPage } from './watched-page.ts';
+
+const SECTIONS = [
+  'Cactus hunting',
+  'The rabbits',
+  'Fishing at Veracruz',
+  'The fortress',
+  'Picnics',
+  'The study',
+  '20 August 1940',
+];
+const SIZE = { width: 1280, height: 800 };
+
+/** Finding a picture takes far longer than looking for an element: the viewer gets the time between two looks. */
+const LOOK_MS = 250;
+
+/** A picture is there when half of its places differ by less than this from the master. */
+const ALIKE = 6;
+
+/** What each viewer's own code does wrong, whatever it is given. */
+const OWN_FAULTS: Readonly<Record<'mirador' | 'uv', readonly RegExp[]>> = {
+  // Mirador's package holds React as it is for developers, which tells them this.
+  mirador: [/^console: Accessing element\.ref was removed in React 19/],
+  // Universal Viewer takes an image in its data for an address.
+  uv: [/^404: [^ ]*\/data:image\/gif;base64,/, /^console: Failed to load resource.*404/],
+};
+
+async function open(viewer: 'mirador' | 'uv', version: 2 | 3, canvas?: string): Promise<WatchedPage> {
+  const watched = await openWatchedPage(browser, { viewport: SIZE });
+  const manifest = `${server.url}/presentation/${version}/${ESSAY}/manifest`;
+  const place = canvas === undefined ? '' : `&canvas=${canvas}`;
+  await watched.page.goto(
+    `${server.url}/view?manifest=${encodeURIComponent(manifest)}&viewer=${viewer}${place}&lang=en`,
+  );
+  await watched.page.locator('.openseadragon-canvas').first().waitFor();
+  return watched;
+}
+
+function faultsBeside(own: readonly RegExp[], faults: readonly string[]): string[] {
+  return faults.filter((fault) => !own.some((pattern) => pattern.test(fault)));
+}
+
+async function pictureOn(page: Page, plate: string): Promise<FoundPicture> {
+  const box = await page.locator('.openseadragon-canvas').first().boundingBox();
+  if (!box) throw new Error('there is no viewer');
+  return findPicture(await page.screenshot(), join(IMAGES, plate), box);
+}
+
+async function expectPicture(page: Page, plate: string): Promise<void> {
+  const difference = async () => (await pictureOn(page, plate)).difference;
+  await expect.poll(difference, { interval: LOOK_MS }).toBeLessThan(ALIKE);
+}
+
+/** Natural widths of pictures that are in sight. */
+async function thumbnailWidths(page: Page, selector: string): Promise<number[]> {
+  return page
+    .locator(selector)
+    .evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
+}
+
+/** The first essay of the archive in the viewers that Loupe brings. */
+export function testViewers(): void {
+  describe.each([3, 2] as const)('Mirador, given Presentation %i', (version) => {
+    test('shows the photograph, the sections in order, thumbnails and notes', async () => {
+      const watched = await open('mirador', version);
+      const { page } = watched;
+      await expectPicture(page, 'cactus/01.jpg');
+      // The same place does not look like another plate.
+      expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
+
+      const sections = async () => {
+        const entries = await page.getByRole('treeitem').allInnerTexts();
+        const lines = entries.flatMap((entry) => entry.split('\n')).map((line) => line.trim());
+        return lines.filter((line) => SECTIONS.includes(line)).slice(-SECTIONS.length);
+      };
+      await expect.poll(sections).toEqual(SECTIONS);
+
+      const thumbnails = async () => {
+        const widths = await thumbnailWidths(page, '[class*="IIIFThumbnail-image"]');
+        return { enough: widths.length >= 7, all: widths.every((width) => width > 0) };
+      };
+      await expect.poll(thumbnails).toEqual({ enough: true, all: true });
+
+      const notes = page.locator('aside').filter({ hasText: 'Annotations' });
+      await notes.getByText('Nearly two hundred pounds').first().waitFor();
+      expect(faultsBeside(OWN_FAULTS.mirador, watched.faults)).toEqual([]);
+      await watched.close();
+    });
+
+    test('goes to a section from the table of contents, and begins where it is told', async () => {
+      const watched = await open('mirador', version, 'rabbits-02');
+      const { page } = watched;
+      await expectPicture(page, 'rabbits/02.jpg');
+      await page.getByRole('treeitem', { name: 'Fishing at Veracruz' }).last().click();
+      await expectPicture(page, 'veracruz/01.jpg');
+      expect(faultsBeside(OWN_FAULTS.mirador, watched.faults)).toEqual([]);
+      await watched.close();
+    });
+  });
+
+  describe.each([3, 2] as const)('Universal Viewer, given Presentation %i', (version) => {
+    test('shows the photograph, the sections in order and thumbnails', async () => {
+      const watched = await open('uv', version);
+      const { page } = watched;
+      await expectPicture(page, 'cactus/01.jpg');
+      expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
+
+      const sections = async () => {
+        const entries = await page.locator('.leftPanel [id^="tree-link-"]').allInnerTexts();
+        return entries.map((entry) => entry.trim()).filter((entry) => SECTIONS.includes(entry));
+      };
+      await expect.poll(sections).toEqual(SECTIONS);
+
+      await page.locator('.leftPanel .thumbs.tab').click();
+      await page.locator('.leftPanel img').first().waitFor();
+      await expect
+        .poll(
+          async () => (await thumbnailWidths(page, '.leftPanel img')).filter((width) => width === 90).length,
+        )
+        .toBeGreaterThanOrEqual(4);
+      expect(faultsBeside(OWN_FAULTS.uv, watched.faults)).toEqual([]);
+      await watched.close();
+    });
+
+    test('goes to a section from the table of contents, and begins where it is told', async () => {
+      const watched = await open('uv', version, 'rabbits-02');
+      const { page } = watched;
+      await expectPicture(page, 'rabbits/02.jpg');
+      await page.getByRole('link', { name: 'Fishing at Veracruz' }).click();
+      await expectPicture(page, 'veracruz/01.jpg');
+      expect(faultsBeside(OWN_FAULTS.uv, watched.faults)).toEqual([]);
+      await watched.close();
+    });
+  });
+
+  test('the viewers lead back to the essay and to each other', async () => {
+    const watched = await open('mirador', 3);
+    const { page } = watched;
+    await page.getByRole('link', { name: 'Open in Universal Viewer' }).click();
+    await page.locator('.leftPanel').first().waitFor();
+    await page.getByRole('link', { name: '← Trotsky in Exile' }).click();
+    await page.waitForURL(`**/essay/${ESSAY}?lang=en`);
+    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('Trotsky in Exile');
+    await watched.close();
+  });
+}
