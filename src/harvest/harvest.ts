@@ -85,14 +85,18 @@ function unwritable(sentence: string, cause: unknown): LoupeError {
   return new LoupeError('invalid-request', sentence, { parameter: 'into', cause });
 }
 
-/** A folder is of one source: what another does not know would be removed. */
+/** A folder is of one source: what another does not know would be removed. One that gave nothing is none yet. */
 function requireSource(store: HarvestStore, { protocol, sourceUrl: url }: HarvestParts): void {
   const known = store.progress<{ protocol: HarvestProtocol; url: string }>('source');
-  if (known && (known.protocol !== protocol || known.url !== url))
+  if (known?.protocol === protocol && known.url === url) return;
+  if (known && !store.isEmpty)
     throw new LoupeError('invalid-request', `this folder holds what was harvested from ${known.url}`, {
       parameter: 'into',
     });
-  if (!known) store.step(() => store.setProgress('source', { protocol, url }));
+  store.step(() => {
+    store.clear();
+    store.setProgress('source', { protocol, url });
+  });
 }
 
 class Harvest {

@@ -295,7 +295,9 @@ test('requests come one at a time, and say who asks', async () => {
 
 test('a folder is of one source, and of one harvest at a time', async () => {
   const stream = putStream(archive, [[activity('Create', putManifest(archive, 'a'), 1)]]);
-  await harvestHere(stream, folder);
+  // An address that was mistyped is no source.
+  expect(await harvestHere(`${archive.url}/mistyped`, folder)).toMatchObject({ written: 0 });
+  expect(await harvestHere(stream, folder)).toMatchObject({ written: 1 });
   await expect(harvestHere(`${archive.url}/other`, folder)).rejects.toThrow(
     `into: this folder holds what was harvested from ${stream}`,
   );

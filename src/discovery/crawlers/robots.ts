@@ -1,12 +1,25 @@
-import { type BaseUrl, basePath, CRAWLED_IMAGE, LINKED_DETAIL, sitemapUrl } from '../../urls.ts';
+import {
+  activitiesUrl,
+  type BaseUrl,
+  basePath,
+  CRAWLED_IMAGE,
+  LINKED_DETAIL,
+  oaiUrl,
+  sitemapUrl,
+} from '../../urls.ts';
 
 /**
  * What crawlers may fetch (RFC 9309): pages, manifests and descriptions, and of images only the addresses that these name for
- * them. Tiles and other renders are for viewers. Of two rules that match, the longer one holds.
+ * them. Tiles and other renders are for viewers. Of two rules that match, the longer one holds. Whoever comes to take all of it
+ * is told of the doors for that, which no rule can name.
+ *
+ * @param isOpenToOai whether OAI-PMH is one of them
  */
-export function robotsText(base: BaseUrl): string {
+export function robotsText(base: BaseUrl, isOpenToOai: boolean): string {
   const root = basePath(base);
-  return `# Pages, manifests and descriptions are for everybody; of images, the addresses that these name.
+  const oai = isOpenToOai ? `; OAI-PMH 2.0, ${oaiUrl(base)}?verb=Identify` : '';
+  return `# To harvest: IIIF Change Discovery 1.0, ${activitiesUrl(base, 3)}${oai}
+# Pages, manifests and descriptions are for everybody; of images, the addresses that these name.
 User-agent: *
 Allow: ${root}/iiif/3/*${CRAWLED_IMAGE}$
 Allow: ${root}/iiif/3/*${LINKED_DETAIL}$

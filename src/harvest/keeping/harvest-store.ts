@@ -37,6 +37,7 @@ export class HarvestStore {
   readonly #progress: Statement<{ value: string }>;
   readonly #setProgress: Statement;
   readonly #clearProgress: Statement;
+  readonly #any: Statement<{ count: number }>;
   readonly #addFate: Statement;
   readonly #nextFate: Statement<OpenFate>;
   readonly #openCount: Statement<{ count: number }>;
@@ -61,6 +62,9 @@ export class HarvestStore {
     this.#progress = database.prepare('SELECT value FROM progress WHERE name = ?');
     this.#setProgress = database.prepare('INSERT OR REPLACE INTO progress VALUES (?, ?)');
     this.#clearProgress = database.prepare('DELETE FROM progress WHERE name = ?');
+    this.#any = database.prepare(
+      'SELECT EXISTS (SELECT * FROM held) + EXISTS (SELECT * FROM fates) AS count',
+    );
     this.#addFate = database.prepare(`
       INSERT INTO fates (uri, action, walk, position) VALUES (?, ?, ?, ?)
       ON CONFLICT (uri) DO UPDATE SET action = excluded.action, walk = excluded.walk, position = excluded.position,
@@ -105,6 +109,16 @@ export class HarvestStore {
   setProgress(name: string, value: object | number | undefined): void {
     if (value === undefined) this.#clearProgress.run(name);
     else this.#setProgress.run(name, JSON.stringify(value));
+  }
+
+  /** Whether anything was found by a harvest yet. */
+  get isEmpty(): boolean {
+    return this.#any.get()?.count === 0;
+  }
+
+  /** Goes back to the beginning, where nothing was found. */
+  clear(): void {
+    this.#database.run('DELETE FROM progress; DELETE FROM pages; DELETE FROM links');
   }
 
   /** Adds what a walk has found, unless it has found something newer of the same resource. */

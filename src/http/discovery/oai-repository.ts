@@ -48,6 +48,11 @@ export class OaiRepository {
     this.#lists = new OaiLists(parts.records, this.#records);
   }
 
+  /** Whether somebody is named to whom harvesters can write. */
+  get isOpen(): boolean {
+    return this.#parts.adminEmail !== '';
+  }
+
   /**
    * The response to a request, XML: an error of the protocol, too, is one.
    *
@@ -56,7 +61,7 @@ export class OaiRepository {
    * @throws LoupeError `not-set-up` without an address to write to
    */
   async response(text: string, base: BaseUrl, signal: AbortSignal): Promise<string> {
-    if (this.#parts.adminEmail === '')
+    if (!this.isOpen)
       throw new LoupeError(
         'not-set-up',
         'oai: this archive is not open to harvesters of OAI-PMH: whoever runs it names an address to write to with --admin-email',

@@ -17,7 +17,7 @@ import { type PlacesByKey, placesFor } from '../texts/places.ts';
 import { indexedForms } from '../words/forms.ts';
 import { EVERY_MARK } from '../words/match-expression.ts';
 import { type SourceType, TextMarks } from './text-marks-store.ts';
-import { type IndexedRow, type KnownText, type SubjectRow, type TextRow, TextRows } from './texts-store.ts';
+import { type KnownText, type NewText, type SubjectRow, type TextRow, TextRows } from './texts-store.ts';
 
 const NOTHING: FoundTexts = { label: {}, subjects: [], texts: [] };
 
@@ -84,24 +84,20 @@ export class TextIndex {
       const before = known === undefined ? [] : this.#rows.textsOf(known);
       const places = placesFor([...texts.keys()], placesOf(before));
       const marks = marksIn(found);
-      const rows = [...texts.values()].map((text) => {
+      const gone = new Map(before.map(({ place, digest }) => [place, digest]));
+      const come: NewText[] = [];
+      for (const text of texts.values()) {
         const ofSubject = marks.get(text.subject) ?? [];
-        return { text, ofSubject, row: textRow(text, ofSubject, places.get(text.key) ?? 0) };
-      });
-      const kept = new Set(before.map(({ place, digest }) => `${place} ${digest}`));
-      const same = new Set(rows.map(({ row }) => `${row.place} ${row.digest}`));
+        const row = textRow(text, ofSubject, places.get(text.key) ?? 0);
+        if (gone.get(row.place) === row.digest) gone.delete(row.place);
+        else come.push({ row, forms: indexedForms(text.texts), marks: marksOf(text, ofSubject) });
+      }
       return {
         known,
         label: JSON.stringify(found.label),
         subjects: found.subjects.map(subjectRow),
-        gone: before.filter(({ place, digest }) => !same.has(`${place} ${digest}`)).map(({ place }) => place),
-        come: rows
-          .filter(({ row }) => !kept.has(`${row.place} ${row.digest}`))
-          .map(({ text, ofSubject, row }) => ({
-            ...row,
-            ...indexedForms(text.texts),
-            marks: marksOf(text, ofSubject).join(' '),
-          })),
+        gone: [...gone.keys()],
+        come,
       };
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
@@ -127,7 +123,7 @@ export class TextIndex {
     if (known !== undefined) this.#rows.setSource(known, digest, label);
     this.#rows.putSubjects(source, subjects);
     for (const place of gone) this.#rows.removeText(source, place);
-    for (const row of come) this.#rows.addText(source, row);
+    for (const text of come) this.#rows.addText(source, text);
   }
 }
 
@@ -139,7 +135,7 @@ interface ReadSource {
   readonly subjects: readonly SubjectRow[];
   /** Places of texts that are gone, or say something else. */
   readonly gone: readonly number[];
-  readonly come: readonly (TextRow & IndexedRow)[];
+  readonly come: readonly NewText[];
 }
 
 function placesOf(texts: readonly KnownText[]): PlacesByKey {
@@ -159,17 +155,21 @@ function marksIn({ subjects }: FoundTexts): ReadonlyMap<string, readonly string[
   return new Map(subjects.map(({ key, facets }) => [key, facets.flatMap((facet) => facetMark(facet) ?? [])]));
 }
 
-function marksOf({ motivation }: FoundText, ofSubject: readonly string[]): readonly string[] {
-  return [EVERY_MARK, motivationMark(motivation) ?? '', ...new Set(ofSubject)].filter((mark) => mark !== '');
+/** The words of the marks by which a text is found, set apart by spaces. */
+function marksOf({ motivation }: FoundText, ofSubject: readonly string[]): string {
+  const own = motivationMark(motivation);
+  const marks = own === undefined ? EVERY_MARK : `${EVERY_MARK} ${own}`;
+  return ofSubject.length === 0 ? marks : `${marks} ${[...new Set(ofSubject)].join(' ')}`;
 }
 
 function textRow(text: FoundText, ofSubject: readonly string[], place: number): TextRow {
-  const { key, subject, kind, motivation, note = null, region } = text;
-  const row = {
-    ...{ key, subject, kind, motivation, note },
-    region: region ? JSON.stringify(region) : null,
-    texts: JSON.stringify(text.texts),
-  };
-  const said = `${JSON.stringify([key, subject, kind, motivation, note, ofSubject])}${row.region}${row.texts}`;
-  return { ...row, place, digest: hash('sha256', said, 'base64url').slice(0, 16) };
+  const { key, subject, kind, motivation, note = null } = text;
+  const region = text.region ? JSON.stringify(text.region) : null;
+  const texts = JSON.stringify(text.texts);
+  const marks = ofSubject.join(' ');
+  // With their lengths, no two texts are told by the same digest.
+  const lengths = `${key.length} ${subject.length} ${note?.length} ${marks.length} ${region?.length}`;
+  const said = `${lengths} ${kind} ${motivation} ${key}${subject}${note}${marks}${region}${texts}`;
+  const digest = hash('sha256', said, 'base64url').slice(0, 16);
+  return { place, key, subject, kind, motivation, note, region, texts, digest };
 }

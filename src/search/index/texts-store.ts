@@ -1,5 +1,6 @@
 import type { Database, Statement } from '../../database/database.ts';
 import { PLACES } from '../texts/places.ts';
+import type { IndexedForms } from '../words/forms.ts';
 import type { SourceType } from './text-marks-store.ts';
 
 /** A row of `text_sources`. */
@@ -28,10 +29,11 @@ export interface TextRow {
   readonly digest: string;
 }
 
-/** A text as the index has it. */
-export interface IndexedRow {
-  readonly words: string;
-  readonly stems: string;
+/** A text that is to be written, and what the index has of it. */
+export interface NewText {
+  readonly row: TextRow;
+  readonly forms: IndexedForms;
+  /** Set apart by spaces. */
   readonly marks: string;
 }
 
@@ -69,7 +71,8 @@ export class TextRows {
   readonly #setSource: Statement;
   readonly #removeSource: Statement;
   readonly #subjects: Statement<SubjectRow>;
-  readonly #putSubject: Statement;
+  readonly #addSubject: Statement;
+  readonly #setSubject: Statement;
   readonly #removeSubject: Statement;
   readonly #texts: Statement<KnownText>;
   readonly #putText: Statement;
@@ -96,9 +99,8 @@ export class TextRows {
     this.#setSource = prepare('UPDATE text_sources SET digest = ?, label = ? WHERE number = ?');
     this.#removeSource = prepare('DELETE FROM text_sources WHERE number = ?');
     this.#subjects = database.prepare('SELECT key, shown, facets FROM text_subjects WHERE source = ?');
-    this.#putSubject = prepare(
-      'INSERT OR REPLACE INTO text_subjects (source, key, shown, facets) VALUES (?, ?, ?, ?)',
-    );
+    this.#addSubject = prepare('INSERT INTO text_subjects (shown, facets, source, key) VALUES (?, ?, ?, ?)');
+    this.#setSubject = prepare('UPDATE text_subjects SET shown = ?, facets = ? WHERE source = ? AND key = ?');
     this.#removeSubject = prepare('DELETE FROM text_subjects WHERE source = ? AND key = ?');
     this.#texts = database.prepare(
       `SELECT number % ${PLACES} AS place, key, digest FROM texts WHERE number >= ? AND number < ? ORDER BY number`,
@@ -146,7 +148,9 @@ export class TextRows {
     for (const { key, shown, facets } of subjects) {
       const known = before.get(key);
       before.delete(key);
-      if (known?.shown !== shown || known.facets !== facets) this.#putSubject.run(source, key, shown, facets);
+      if (!known) this.#addSubject.run(shown, facets, source, key);
+      else if (known.shown !== shown || known.facets !== facets)
+        this.#setSubject.run(shown, facets, source, key);
     }
     for (const key of before.keys()) this.#removeSubject.run(source, key);
   }
@@ -157,9 +161,9 @@ export class TextRows {
   }
 
   /** Writes a text in a place that is free. */
-  addText(source: number, row: TextRow & IndexedRow): void {
-    const number = source * PLACES + row.place;
-    const { key, subject, kind, motivation, note, region, texts, digest, words, stems, marks } = row;
+  addText(source: number, { row, forms: { words, stems }, marks }: NewText): void {
+    const { place, key, subject, kind, motivation, note, region, texts, digest } = row;
+    const number = source * PLACES + place;
     this.#putText.run(number, key, subject, kind, motivation, note, region, texts, digest);
     this.#putIndexed.run(number, words, stems, marks);
   }

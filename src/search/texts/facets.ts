@@ -16,7 +16,7 @@ const PLACE = headingsOf('place');
 
 /** What is said of something that may have a date and a place. */
 export interface Dated extends Pick<Described, 'metadata'> {
-  readonly navDate?: string;
+  readonly navDate?: string | undefined;
   readonly places: readonly Place[];
 }
 

@@ -12,18 +12,24 @@ function namesOf({ id, images }: Canvas): string {
 }
 
 function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
+  const { summary, metadata, requiredStatement } = canvas;
+  const notes = canvas.notes.map((note) => ({ note, texts: searchedTexts(note.text) }));
   // Loupe tells the caption as a note too.
-  const { summary, ...described } = canvas;
   const caption = summary && JSON.stringify(searchedTexts(summary));
-  const isNote =
-    caption !== undefined && canvas.notes.some(({ text }) => JSON.stringify(searchedTexts(text)) === caption);
-  const shown = isNote || summary === undefined ? described : canvas;
-  yield* describedTexts(subject, { ...shown, label: { ...canvas.label, [NAMES]: [namesOf(canvas)] } });
-  for (const { id, text, motivation, region } of canvas.notes) {
-    const texts = searchedTexts(text);
+  const isNote = caption !== undefined && notes.some(({ texts }) => JSON.stringify(texts) === caption);
+  const label = { ...canvas.label, [NAMES]: [namesOf(canvas)] };
+  yield* describedTexts(subject, {
+    label,
+    summary: isNote ? undefined : summary,
+    metadata,
+    requiredStatement,
+  });
+  for (const { note, texts } of notes) {
     if (!texts) continue;
+    const { id, motivation, region } = note;
     const key = `${subject} note ${id}`;
-    yield { key, subject, kind: 'note', motivation, texts, note: id, ...(region && { region }) };
+    const found = { key, subject, kind: 'note', motivation, texts, note: id } as const;
+    yield region ? { ...found, region } : found;
   }
 }
 
@@ -87,7 +93,7 @@ export function textsOfManifest(manifest: Manifest): FoundTexts {
     }
     const key = `canvas/${canvas.id}`;
     const section = innermost.get(canvas.id);
-    const dated = canvas.navDate === undefined ? { ...canvas, ...dateOf(manifest) } : canvas;
+    const navDate = canvas.navDate ?? manifest.navDate;
     subjects.push({
       key,
       part: { kind: 'canvas', id: canvas.id },
@@ -95,13 +101,9 @@ export function textsOfManifest(manifest: Manifest): FoundTexts {
       ...(section && { section }),
       canvas: partOf(canvas),
       image,
-      facets: facetsOf(dated),
+      facets: facetsOf({ metadata: canvas.metadata, places: canvas.places, navDate }),
     });
     texts.push(...textsOfCanvas(key, canvas));
   }
   return { label: manifest.label, subjects, texts };
-}
-
-function dateOf({ navDate }: Manifest): Pick<Manifest, 'navDate'> {
-  return navDate === undefined ? {} : { navDate };
 }

@@ -1,4 +1,5 @@
 import { fold } from './fold.ts';
+import { KnownWords, SHORTEST_BEGINNING, WITHOUT_STEMS } from './known-words.ts';
 import { STEMMED_LANGUAGES, type StemmedLanguage, stemmedLanguage, stemsOf } from './stems.ts';
 import { latinWordsOf, type Token, tokensOf } from './tokens.ts';
 
@@ -16,66 +17,7 @@ export type PlainTexts = Readonly<Record<string, readonly string[]>>;
 /** Stands between texts, so that no phrase is found at the end of one and the beginning of the next. */
 const BETWEEN = '\ue000';
 
-/** Shorter words of languages without stems are found whole only. */
-const SHORTEST_BEGINNING = 3;
-
-/** Begins the words of languages without stems, as two letters of a language begin a stem. */
-const WITHOUT_STEMS = 'xx';
-
-const NOT_LATIN = /[^\0-\u024f]/;
-
-/** A word of a text as the index has it. */
-interface KnownWord {
-  /** As it is compared; empty where it has no letters. */
-  readonly word: string;
-  /** What it is found by beside itself. */
-  readonly stems: readonly string[];
-}
-
-/** Words that are kept, of all languages together: texts repeat them. */
-const MOST_KNOWN = 30_000;
-const known = new Map<string, Map<string, KnownWord>>();
-let knownCount = 0;
-
-/** @param written as it stands in the text */
-function knownWord(
-  written: string,
-  ofLanguage: Map<string, KnownWord>,
-  language?: StemmedLanguage,
-): KnownWord {
-  const before = ofLanguage.get(written);
-  if (before) return before;
-  if (knownCount >= MOST_KNOWN) {
-    for (const words of known.values()) words.clear();
-    knownCount = 0;
-  }
-  const word = fold(written);
-  const found = { word, stems: word === '' ? [] : stemsBeside(written, word, language) };
-  ofLanguage.set(written, found);
-  knownCount += 1;
-  return found;
-}
-
-function knownWordsOf(language: StemmedLanguage | undefined): Map<string, KnownWord> {
-  const name = language ?? WITHOUT_STEMS;
-  const words = known.get(name) ?? new Map<string, KnownWord>();
-  known.set(name, words);
-  return words;
-}
-
-/** What a word is found by beside itself, as `stems` holds it. */
-function stemsBeside(
-  written: string,
-  word: string,
-  language: StemmedLanguage | undefined,
-): readonly string[] {
-  // A word in another script than its language is written in is of another language.
-  if (language === undefined || NOT_LATIN.test(word))
-    return word.length < SHORTEST_BEGINNING ? [] : [`${WITHOUT_STEMS}${word}`];
-  return stemsOf(written.toLowerCase().normalize('NFC'), language)
-    .filter((stem) => stem !== word)
-    .map((stem) => `${language}${stem}`);
-}
+const known = new KnownWords();
 
 /** The words by which a run of characters is found: its pairs; itself where it is one character. */
 export function pairsOf(characters: readonly string[]): readonly string[] {
@@ -102,11 +44,10 @@ function addForms(
   words: string[],
   stems: Set<string>,
 ): void {
-  const ofLanguage = knownWordsOf(language);
   const latin = latinWordsOf(text);
   if (latin) {
-    for (const written of latin) {
-      const found = knownWord(written, ofLanguage, language);
+    for (const { start, end } of latin) {
+      const found = known.at(text, start, end, language);
       if (found.word !== '') words.push(found.word);
       for (const stem of found.stems) stems.add(stem);
     }
@@ -136,7 +77,7 @@ export function formsOf(
   text: string,
   language: StemmedLanguage | undefined,
 ): readonly string[] {
-  return knownWord(text.slice(start, end), knownWordsOf(language), language).stems;
+  return known.at(text, start, end, language).stems;
 }
 
 /** The words and stems that a word of a query finds, whatever language it is of. */

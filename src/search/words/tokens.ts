@@ -23,18 +23,41 @@ const PARTS = new RegExp(`(?<characters>[${WITHOUT_SPACES}]+)|[^${WITHOUT_SPACES
 
 /** A text of Latin letters and usual signs, as most are; its words are quickly found. */
 const LATIN_TEXT = /^[\0-\xac\xae-\u024f\u2010-\u2027\u2030-\u203a]*$/;
-const LATIN_WORD = /[0-9A-Za-zª²³µ¹º¼-¾À-ÖØ-öø-\u024f]+/g;
 
-/** The words of a text as they are written, where it is one of Latin letters alone; undefined for any other. */
-export function latinWordsOf(text: string): readonly string[] | undefined {
-  return LATIN_TEXT.test(text) ? (text.match(LATIN_WORD) ?? []) : undefined;
+/** Of each character below U+0250, whether it is one of a word. */
+const IN_LATIN_WORDS = Uint8Array.from({ length: 0x250 }, (_, code) =>
+  /[0-9A-Za-zª²³µ¹º¼-¾À-ÖØ-öø-\u024f]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** A part of a text: UTF-16 units, the end not included. */
+interface WordRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where the words of a text stand, where it is one of Latin letters alone; undefined for any other. */
+export function latinWordsOf(text: string): readonly WordRange[] | undefined {
+  if (!LATIN_TEXT.test(text)) return undefined;
+  const words: WordRange[] = [];
+  let start = -1;
+  for (let at = 0; at < text.length; at += 1) {
+    const isInWord = IN_LATIN_WORDS[text.charCodeAt(at)] === 1;
+    if (isInWord && start < 0) start = at;
+    else if (!isInWord && start >= 0) {
+      words.push({ start, end: at });
+      start = -1;
+    }
+  }
+  if (start >= 0) words.push({ start, end: text.length });
+  return words;
 }
 
 /** The words of a text, and the characters of scripts without spaces, in their order. Linear in the length of the text. */
 export function tokensOf(text: string): readonly Token[] {
   const tokens: Token[] = [];
-  if (LATIN_TEXT.test(text)) {
-    for (const { 0: word, index } of text.matchAll(LATIN_WORD)) addWord(tokens, word, index);
+  const latin = latinWordsOf(text);
+  if (latin) {
+    for (const { start, end } of latin) addWord(tokens, text.slice(start, end), start);
     return tokens;
   }
   for (const { 0: run, index: at } of text.matchAll(RUN)) {

@@ -9,7 +9,9 @@ import { SMALL, smallImage, withComment } from './small-image.ts';
 
 // What it takes and costs that one thing changes.
 
-const POLL_MS = 50;
+// A client that asks for what is not there costs the worker a millisecond or two each time, which is no part of the change:
+// for what takes seconds it is asked less often.
+const POLL_MS = 200;
 const ESSAY_POLL_MS = 25;
 /** Other than that of every image of the archive. */
 const CHANGED = { width: 2 * SMALL.width, height: SMALL.height };

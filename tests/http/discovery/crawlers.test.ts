@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { robotsText } from '../../../src/discovery/crawlers/robots.ts';
 import type { Archive } from '../../support/archive.ts';
 import { archiveWithEssays } from '../../support/archive-with-essays.ts';
 import { ask, type HttpResponse } from '../../support/asking.ts';
@@ -83,6 +84,18 @@ describe('robots.txt', () => {
     const { status, headers } = await get('/robots.txt');
     expect([status, headers['content-type']]).toEqual([200, 'text/plain; charset=utf-8']);
     expect((await robots()).getSitemaps()).toEqual([`${server.url}/sitemap.xml`]);
+  });
+
+  test('tells harvesters of the doors that are open to them', async () => {
+    const { text } = await get('/robots.txt');
+    const [first = ''] = text.split('\n');
+    expect(first.match(/http\S+/g)).toEqual([`${server.url}/discovery/activities`]);
+    const open = robotsText(server.url, true);
+    expect(open.split('\n')[0]?.match(/http[^\s;]+/g)).toEqual([
+      `${server.url}/discovery/activities`,
+      `${server.url}/oai?verb=Identify`,
+    ]);
+    expect(open.split('\n').slice(1)).toEqual(text.split('\n').slice(1));
   });
 
   test('allows exactly the images that sitemap, schema.org and og:image name', async () => {

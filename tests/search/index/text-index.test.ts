@@ -158,6 +158,20 @@ describe('what a change costs', () => {
     expect((changes.get()?.n ?? 0) - first).toBeLessThan(20);
   });
 
+  test('texts of many manifests that come together are one part of the index, not one for each', () => {
+    const rows = harbour();
+    const partsOf = (): number =>
+      rows.database
+        .prepare<{ parts: number }>('SELECT count(DISTINCT segid) AS parts FROM texts_index_idx')
+        .get()?.parts ?? 0;
+    const before = partsOf();
+    const essays = Array.from({ length: 12 }, (_, at) => [`h${at}.yaml`, ESSAY] as const);
+    rows.take(newerFiles(Object.fromEntries(essays)));
+    expect(keysOf(rows, 'Pier')).toHaveLength(13);
+    // One for each step of the composition.
+    expect(partsOf() - before).toBeLessThan(4);
+  });
+
   test('a draft is not found, nor what is gone', () => {
     const rows = harbour();
     rows.take(newerFiles({ 'harbour.yaml': `status: draft\n${ESSAY}` }));
