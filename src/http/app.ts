@@ -74,7 +74,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/discovery/*', kind: 'discovery', handler: activityStream(parts) },
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
     { path: '/description/*', kind: 'presentation', handler: known(descriptionDocument(parts)) },
-    { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts, parts.oai) },
+    { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },

@@ -41,18 +41,15 @@ const INDEX_MS = 60_000;
 
 const BEGINNING: PhotoPlace = { manifest: '', identifier: '' };
 
-/**
- * robots.txt. A query is no reason to refuse it: crawlers that get no robots.txt fetch everything.
- *
- * @param oai the repository of OAI-PMH, as far as it is told of
- */
-export function robotsDocument(
-  { baseUrl, infoCacheControl }: CrawlerParts,
-  { isOpen }: { readonly isOpen: boolean },
-): RequestHandler {
+/** robots.txt. A query is no reason to refuse it: crawlers that get no robots.txt fetch everything. */
+export function robotsDocument({
+  baseUrl,
+  infoCacheControl,
+  oai,
+}: CrawlerParts & { readonly oai: { readonly isOpen: boolean } }): RequestHandler {
   return (request, response) => {
     const document = documentResponse({
-      body: Buffer.from(robotsText(baseUrl(request), isOpen)),
+      body: Buffer.from(robotsText(baseUrl(request), oai.isOpen)),
       mediaType: 'text/plain; charset=utf-8',
       // Changes only with Loupe and its settings.
       modifiedMs: BUILT_MS,
