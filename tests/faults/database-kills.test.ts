@@ -10,7 +10,7 @@ import { PATIENCE_MS, until } from '../support/patience.ts';
 // essays: what it knows is each time that before or after a transaction, and in the end that of the files. A sample by
 // default; KILLS=200 is the whole proof.
 
-const KILLS = Number(process.env['KILLS'] ?? 6);
+const KILLS = Number(process.env['KILLS'] ?? 4);
 const SEED = Number(process.env['SEED'] ?? 10);
 const START_MS = 1200;
 const LONGEST_PAUSE_MS = 400;

@@ -155,7 +155,7 @@ test('whatever is done to a file, it gives problems with places within it, or is
         expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -197,6 +197,6 @@ test('whatever stands in the place of a value, nothing throws', () => {
         expect(Object.keys(parts).length).toBeGreaterThan(0);
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });

@@ -11,7 +11,7 @@ import { RandomArchive } from '../../support/random-archive.ts';
 const SETTINGS = { folderManifests: true, iiifJsonIds: 'rewritten' } as const;
 
 /** Random archives: some by default. `ARCHIVES=2000` for a long run. */
-const ARCHIVES = Number(process.env['ARCHIVES'] ?? 12);
+const ARCHIVES = Number(process.env['ARCHIVES'] ?? 8);
 const FIRST = Number(process.env['FIRST'] ?? 1);
 const CHANGES = 12;
 
