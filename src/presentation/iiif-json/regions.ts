@@ -25,8 +25,9 @@ function checkedRegion(region: string, canvas: JsonObject): CheckedRegion {
   if (w === 0 || h === 0)
     return { kind: 'wrong', message: `${quoted(region)} is a region without any extent` };
   const isPercent = unit === 'percent';
-  const width = isPercent ? 100 : Number(canvas['width']);
-  const height = isPercent ? 100 : Number(canvas['height']);
+  const { width, height } = isPercent ? { width: 100, height: 100 } : canvas;
+  // What is wrong with the extent of a canvas is told at its place.
+  if (typeof width !== 'number' || typeof height !== 'number') return { kind: 'inside' };
   const extent = isPercent ? '100 by 100 percent' : `${width} by ${height}`;
   if (x >= width || y >= height || x + w <= 0 || y + h <= 0)
     return { kind: 'wrong', message: `${quoted(region)} lies outside of the canvas, which is ${extent}` };
