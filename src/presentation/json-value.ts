@@ -45,3 +45,8 @@ export function withTexts(
   };
   return copy(value, '', {});
 }
+
+/** A JSON value as text: nothing for what is nested, of which JavaScript may be unable to make any. */
+export function scalarText(value: JsonValue | undefined): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
+}

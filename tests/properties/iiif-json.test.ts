@@ -160,7 +160,7 @@ test('whatever is done to a file, it gives problems with places within it, or is
 });
 
 test('whatever stands in the place of a value, nothing throws', () => {
-  const anything = fc.jsonValue({ maxDepth: 2 });
+  const anything: fc.Arbitrary<unknown> = fc.jsonValue({ maxDepth: 2 });
   const paths: (readonly (string | number)[])[] = [];
   const walk = (value: unknown, path: readonly (string | number)[]): void => {
     paths.push(path);
@@ -197,7 +197,10 @@ test('whatever stands in the place of a value, nothing throws', () => {
         expect(Object.keys(parts).length).toBeGreaterThan(0);
       }
     }),
-    // An object that is no number to JavaScript either, as the height of a canvas with regions.
-    { numRuns: 200, examples: [[['items', 0, 'height'], { toString: 0 }]] },
+    // In each place an object of which JavaScript makes neither a number nor a text.
+    {
+      numRuns: paths.length + 200,
+      examples: paths.map((path): [typeof path, unknown] => [path, { toString: 0 }]),
+    },
   );
 });

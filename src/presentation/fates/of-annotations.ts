@@ -1,5 +1,5 @@
 import { motivationOf, ownTarget } from '../iiif-import/notes.ts';
-import { isJsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonObject, type JsonValue, scalarText, stringOf } from '../json-value.ts';
 import { svgBounds } from '../space/svg-bounds.ts';
 import {
   ALL,
@@ -45,7 +45,7 @@ function isText(value: JsonValue): boolean {
 }
 
 function fragmentOf(value: JsonValue): string {
-  return String(value).split('#', 2)[1] ?? '';
+  return scalarText(value).split('#', 2)[1] ?? '';
 }
 
 const NUMBERS = 'as its numbers';
@@ -155,7 +155,7 @@ export const ANNOTATION_FATES: readonly FateRow[] = [
 ];
 
 const isImageService = (value: JsonValue): boolean =>
-  isJsonObject(value) && /^ImageService\d$/.test(String(value['type'] ?? value['@type']));
+  isJsonObject(value) && /^ImageService\d$/.test(scalarText(value['type'] ?? value['@type']));
 
 export const PAINTING_FATES: readonly FateRow[] = [
   ...rowsOf('specified image', [], {

@@ -1,5 +1,5 @@
 import { addressesOfImage, identifierIn } from '../iiif-import/properties.ts';
-import { isJsonArray, isJsonObject, type JsonObject, objectsIn } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, objectsIn, scalarText } from '../json-value.ts';
 import { isPhysicalDimensions, scaleOf } from '../space/physical-dimensions.ts';
 import { ALL, type FateRow, FOR_PROGRAMS, LOST, LOST_FOR_PROGRAMS, rowsOf } from './fates.ts';
 import {
@@ -26,7 +26,7 @@ export const MANIFEST_FATES: readonly FateRow[] = rowsOf(
       'navDate',
       'years that four digits do not hold',
       LOST_FOR_PROGRAMS,
-      ({ value }) => !/^\d{4}-/.test(String(value)),
+      ({ value }) => !/^\d{4}-/.test(scalarText(value)),
     ],
     ['partOf', 'a path on this server', LOST, isOwnPath],
     ['structures', 'a reference', LOST, ({ value }) => isJsonObject(value) && !isJsonArray(value['items'])],

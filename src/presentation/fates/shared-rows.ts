@@ -1,13 +1,13 @@
 import { imageInArchive, takenImage } from '../iiif-import/properties.ts';
 import { idOf } from '../iiif-json/resources.ts';
-import { isJsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonValue, scalarText } from '../json-value.ts';
 import { isWebAddress } from '../text/web-address.ts';
 import { ALL, alike, type FateCase, type Fates, FOR_PROGRAMS, LOST, LOST_FOR_PROGRAMS } from './fates.ts';
 
 export type CaseOfRows = readonly [property: string, words: string, fates: Fates, holds: FateCase['holds']];
 
 export function addressIn(value: JsonValue): string {
-  return isJsonObject(value) ? (idOf(value) ?? '') : String(value);
+  return isJsonObject(value) ? (idOf(value) ?? '') : scalarText(value);
 }
 
 export function fragmentIn(value: JsonValue): string {
@@ -48,13 +48,13 @@ const OF_TIME = ['auto-advance', 'no-auto-advance', 'repeat', 'no-repeat'];
 
 export function behaviorCases(known: readonly string[]): readonly CaseOfRows[] {
   return [
-    ['behavior', known.join(', '), HINT, ({ value }) => known.includes(String(value))],
-    ['behavior', 'an address', HINT, ({ value }) => isWebAddress(String(value))],
+    ['behavior', known.join(', '), HINT, ({ value }) => known.includes(scalarText(value))],
+    ['behavior', 'an address', HINT, ({ value }) => isWebAddress(scalarText(value))],
     [
       'behavior',
       `${OF_TIME.join(', ')}, which need a duration`,
       ['–', '=', '–', '–'],
-      ({ value }) => OF_TIME.includes(String(value)),
+      ({ value }) => OF_TIME.includes(scalarText(value)),
     ],
   ];
 }

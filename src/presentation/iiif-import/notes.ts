@@ -8,6 +8,7 @@ import {
   type JsonObject,
   type JsonValue,
   objectsIn,
+  scalarText,
   stringOf,
 } from '../json-value.ts';
 import type { LanguageMap, Note } from '../model.ts';
@@ -59,7 +60,7 @@ function textOf(bodies: readonly JsonObject[]): Pick<Note, 'text' | 'format'> {
   const inHtml = bodies.some(isHtmlBody);
   for (const body of bodies) {
     const { language } = body;
-    const value = String(body['value']);
+    const value = scalarText(body['value']);
     const tag = languageTag(stringOf(isJsonArray(language) ? language[0] : language) ?? '')?.tag ?? 'none';
     addTo(texts, tag, inHtml ? htmlOf(value, isHtmlBody(body)) : value);
   }

@@ -1,6 +1,13 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
 import type { IiifJsonSummary } from '../collection-model.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, withTexts } from '../json-value.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  scalarText,
+  withTexts,
+} from '../json-value.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { holdsAddresses } from './address-texts.ts';
 import { ownPath } from './addresses.ts';
@@ -89,7 +96,11 @@ function contextOf(document: JsonObject): JsonValue {
 /** Adds `partOf` to a canvas or range that is served by itself (3.0, 3.3.2). */
 function inManifest(node: JsonObject, document: JsonObject): JsonObject {
   const id = idOf(document);
-  if (id === undefined || isJsonArray(node['partOf']) || !['Canvas', 'Range'].includes(String(node['type'])))
+  if (
+    id === undefined ||
+    isJsonArray(node['partOf']) ||
+    !['Canvas', 'Range'].includes(scalarText(node['type']))
+  )
     return node;
   return { ...node, partOf: [{ id, type: 'Manifest' }] };
 }

@@ -1,4 +1,11 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  scalarText,
+  stringOf,
+} from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
@@ -71,7 +78,7 @@ export class ServiceCheck {
     const address = addressOf(service);
     const type = typeOf(service);
     const { profile } = service;
-    const isAnnex = ANNEX.test(String(profile));
+    const isAnnex = ANNEX.test(scalarText(profile));
     if (address === undefined && !isAnnex)
       report.error(path, 'service', 'the service has no `id`', 'give the address of the service');
     if (type === undefined && !isAnnex)

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, scalarText } from '../json-value.ts';
 import type { AuthoredPath } from '../problem.ts';
 
 /** The class of a resource, as far as the rules of properties differ (3.0, appendix A). */
@@ -60,13 +60,13 @@ function classOfBody({ type }: JsonObject): ResourceClass | undefined {
     case 'Range':
       return type;
     default:
-      if (SETS.has(String(type))) return 'Choice';
-      return NOT_CONTENT.has(String(type)) ? undefined : 'Content';
+      if (SETS.has(scalarText(type))) return 'Choice';
+      return NOT_CONTENT.has(scalarText(type)) ? undefined : 'Content';
   }
 }
 
 function classOfLinked({ type }: JsonObject): ResourceClass | undefined {
-  return NOT_CONTENT.has(String(type)) ? undefined : 'Content';
+  return NOT_CONTENT.has(scalarText(type)) ? undefined : 'Content';
 }
 
 function memberClass({ type }: JsonObject): ResourceClass {

@@ -1,7 +1,7 @@
 import { type BaseUrl, descriptionUrl } from '../../../urls.ts';
 import type { Collection } from '../../collection-model.ts';
 import { type DescriptionForm, descriptionForms } from '../../descriptions.ts';
-import { type JsonObject, objectsIn } from '../../json-value.ts';
+import { type JsonObject, objectsIn, scalarText } from '../../json-value.ts';
 import type { Link, Manifest } from '../../model.ts';
 import type { NeutralResource } from '../../path.ts';
 import type { SerialisationContext } from './context.ts';
@@ -53,7 +53,7 @@ export function withDescriptions(
 ): JsonObject {
   const written = objectsIn(json['seeAlso']);
   const isWritten = ({ id }: Link): boolean =>
-    written.some((link) => String(link['id']).endsWith(id.slice(context.base.length)));
+    written.some((link) => scalarText(link['id']).endsWith(id.slice(context.base.length)));
   const added = manifestDescriptions(manifest, context).filter((link) => !isWritten(link));
   return { ...json, seeAlso: [...written, ...added.map((link): JsonObject => ({ ...link }))] };
 }
