@@ -45,7 +45,8 @@ const NO_URI = /[\s<>"\\^`{|}\p{Cc}]/u;
 const FORM =
   'the http or https address of a manifest, canvas or annotation, or a content state as JSON, encoded as Content State API 1.0, section 6, says';
 
-function refused(sentence: string): LoupeError {
+/** What is said of a content state that is not opened. */
+export function refusedState(sentence: string): LoupeError {
   return new LoupeError('invalid-request', sentence, { parameter: CONTENT_STATE_PARAMETER });
 }
 
@@ -55,13 +56,13 @@ function refused(sentence: string): LoupeError {
  * @throws LoupeError `invalid-request` for everything else
  */
 export function parseContentState(text: string): ContentState {
-  if (text.length > MOST_CHARACTERS) throw refused(`at most ${MOST_CHARACTERS} characters`);
+  if (text.length > MOST_CHARACTERS) throw refusedState(`at most ${MOST_CHARACTERS} characters`);
   const decoded = decodedContentState(text);
-  if (decoded === undefined) throw refused(FORM);
+  if (decoded === undefined) throw refusedState(FORM);
   const targets = new Reading().targets(/^\s*[{["]/.test(decoded) ? jsonIn(decoded) : decoded);
   const [first, ...others] = targets;
-  if (first === undefined) throw refused('a content state has a target');
-  if (targets.length > MOST_TARGETS) throw refused(`at most ${MOST_TARGETS} targets`);
+  if (first === undefined) throw refusedState('a content state has a target');
+  if (targets.length > MOST_TARGETS) throw refusedState(`at most ${MOST_TARGETS} targets`);
   return { targets: [first, ...others] };
 }
 
@@ -69,7 +70,7 @@ function jsonIn(text: string): JsonValue {
   try {
     return JSON.parse(text);
   } catch {
-    throw refused('what is encoded is no JSON');
+    throw refusedState('what is encoded is no JSON');
   }
 }
 
@@ -81,14 +82,14 @@ function isTargetType(type: JsonValue | undefined): type is TargetType {
 function checkedUri(text: JsonValue | undefined): string {
   const url = typeof text === 'string' && text.length <= LONGEST_URI && !NO_URI.test(text) && parsedUrl(text);
   if (!url || typeof text !== 'string' || !/^https?:\/\//i.test(text))
-    throw refused('an id is an http or https address of at most 2000 characters');
-  if (url.username !== '' || url.password !== '') throw refused('an id names no user');
+    throw refusedState('an id is an http or https address of at most 2000 characters');
+  if (url.username !== '' || url.password !== '') throw refusedState('an id names no user');
   return text;
 }
 
 /** The manifest among what a resource is part of, by steps upwards. */
 function manifestAmong(partOf: JsonValue | undefined, level = 0): string | undefined {
-  if (level > MOST_LEVELS) throw refused('partOf is nested too deeply');
+  if (level > MOST_LEVELS) throw refusedState('partOf is nested too deeply');
   for (const whole of listOf(partOf)) {
     if (typeof whole === 'string') return checkedUri(whole);
     if (!isJsonObject(whole)) continue;
@@ -102,7 +103,7 @@ function manifestAmong(partOf: JsonValue | undefined, level = 0): string | undef
 
 function selectorOf(value: JsonValue | undefined): CanvasSelector | undefined {
   const reading = selectorIn(value);
-  if (reading === 'wrong') throw refused(`a selector is ${REGION_FORM}, a point or a drawing`);
+  if (reading === 'wrong') throw refusedState(`a selector is ${REGION_FORM}, a point or a drawing`);
   return reading;
 }
 
@@ -115,12 +116,12 @@ class Reading {
     if (isJsonArray(value)) return value.flatMap((each) => this.#inner(() => this.targets(each)));
     if (typeof value === 'string') return [this.#resource(value, undefined, {})];
     if (!isJsonObject(value))
-      throw refused('a target is the address of a resource, or an object with id and type');
+      throw refusedState('a target is the address of a resource, or an object with id and type');
     const { type } = value;
     if (type === 'Annotation' && value['target'] !== undefined) return this.#ofAnnotation(value);
     if (type === 'SpecificResource') return this.#specific(value);
     if (isTargetType(type)) return [this.#resource(value['id'], type, value)];
-    throw refused(`type is one of ${TARGET_TYPES.join(', ')} and SpecificResource`);
+    throw refusedState(`type is one of ${TARGET_TYPES.join(', ')} and SpecificResource`);
   }
 
   /** What an annotation is about: of a content state that, and of any other what it would be shown on (2.2.4). */
@@ -148,10 +149,10 @@ class Reading {
     said: JsonObject,
   ): ContentStateTarget {
     const { id, xywh } = fragmentParts(checkedUri(address));
-    if (this.#ids.has(id)) throw refused('an annotation is not about itself');
+    if (this.#ids.has(id)) throw refusedState('an annotation is not about itself');
     const manifest = manifestAmong(said['partOf']);
     const selector = xywh === undefined ? undefined : fragmentRegion(xywh);
-    if (xywh !== undefined && selector === undefined) throw refused(`xywh is ${REGION_FORM}`);
+    if (xywh !== undefined && selector === undefined) throw refusedState(`xywh is ${REGION_FORM}`);
     return {
       id,
       ...(type !== undefined && { type }),
@@ -161,7 +162,7 @@ class Reading {
   }
 
   #inner<Value>(read: () => Value): Value {
-    if (this.#level >= MOST_LEVELS) throw refused('the content state is nested too deeply');
+    if (this.#level >= MOST_LEVELS) throw refusedState('the content state is nested too deeply');
     this.#level += 1;
     const value = read();
     this.#level -= 1;

@@ -3,7 +3,7 @@ import type { Rectangle } from '../image/geometry.ts';
 import { svgBounds } from '../presentation/space/svg-bounds.ts';
 import { type BaseUrl, presentationUrl } from '../urls.ts';
 import { type ArchiveAddress, archiveAddress } from './archive-address.ts';
-import { CONTENT_STATE_PARAMETER, type ContentStateTarget } from './content-state.ts';
+import { type ContentStateTarget, refusedState } from './content-state.ts';
 import type { ManifestPlaces, PlacedCanvas } from './manifest-places.ts';
 import { type CanvasSelector, regionOn } from './selector.ts';
 
@@ -27,10 +27,6 @@ export interface ArchivePlaces {
   readonly placesOf: (manifest: string) => ManifestPlaces;
 }
 
-function refused(sentence: string): LoupeError {
-  return new LoupeError('invalid-request', sentence, { parameter: CONTENT_STATE_PARAMETER });
-}
-
 /**
  * Finds out what a target of a content state is.
  *
@@ -41,7 +37,7 @@ export function resolvedTarget(target: ContentStateTarget, archive: ArchivePlace
   const own = archiveAddress(base, target.id);
   const manifest = target.manifest === undefined ? undefined : archiveAddress(base, target.manifest);
   if (own === 'unknown' || manifest === 'unknown')
-    throw refused(
+    throw refusedState(
       'names an address of this server at which there is no manifest, collection, canvas or range',
     );
   if (own?.resource.kind === 'collection') return { kind: 'collection', collection: own.resource.collection };
@@ -54,7 +50,7 @@ export function resolvedTarget(target: ContentStateTarget, archive: ArchivePlace
 function manifestIn(own: ArchiveAddress | undefined): string | undefined {
   if (own === undefined) return undefined;
   if (own.resource.kind === 'manifest') return own.resource.manifest;
-  throw refused('partOf names the address of a manifest');
+  throw refusedState('partOf names the address of a manifest');
 }
 
 /** @param asked id of the manifest, which may have another one now */
@@ -114,16 +110,18 @@ function placeIn(
 function onCanvas(selector: CanvasSelector, canvas: PlacedCanvas): Rectangle {
   const region = regionOn(selector, canvas);
   if (region) return region;
-  throw refused(`what is selected lies outside of the canvas, which is ${canvas.width} by ${canvas.height}`);
+  throw refusedState(
+    `what is selected lies outside of the canvas, which is ${canvas.width} by ${canvas.height}`,
+  );
 }
 
 /** What a browser can open: it asks for it from a page that may connect to https hosts only. */
 function checkedElsewhere(target: ContentStateTarget): ContentStateTarget {
   const { id, type, manifest, selector } = target;
   if (!/^https:/i.test(manifest ?? id))
-    throw refused('what is elsewhere is named by its https address, since viewers open nothing else');
+    throw refusedState('what is elsewhere is named by its https address, since viewers open nothing else');
   if ((type === 'Canvas' || type === 'Range') && manifest === undefined)
-    throw refused(`a ${type} of another archive names its Manifest in partOf`);
+    throw refusedState(`a ${type} of another archive names its Manifest in partOf`);
   if (selector?.kind !== 'svg') return target;
   const { selector: _drawing, ...whole } = target;
   const bounds = svgBounds(selector.svg);

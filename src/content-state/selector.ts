@@ -124,11 +124,12 @@ export function regionOn(selector: CanvasSelector, canvas: Dimensions): Rectangl
 }
 
 /**
- * The part of a canvas that `xywh` asks for, within the canvas.
+ * The part of a canvas that `xywh` asks for, within the canvas; undefined where nothing is asked for: the whole.
  *
  * @throws LoupeError `invalid-request` for what is no region, or lies outside
  */
-export function askedRegion(xywh: string, canvas: Dimensions): Rectangle {
+export function askedRegion(xywh: string | undefined, canvas: Dimensions): Rectangle | undefined {
+  if (xywh === undefined) return undefined;
   const selector = fragmentRegion(xywh);
   if (!selector) throw new LoupeError('invalid-request', REGION_FORM, { parameter: 'xywh' });
   const region = regionOn(selector, canvas);

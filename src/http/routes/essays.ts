@@ -144,7 +144,7 @@ export function photoPage(parts: EssayPagesParts): RequestHandler {
     const canvas = manifest.canvases.find((each) => each.id === id);
     if (canvas === undefined)
       throw new LoupeError('not-found', `there is no photograph ${JSON.stringify(id)} in this essay`);
-    const region = xywh === undefined ? undefined : askedRegion(xywh, canvas);
+    const region = askedRegion(xywh, canvas);
     const subject = essaySubject(presented);
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {

@@ -13,7 +13,6 @@ import { LoupeError } from '../../errors.ts';
 import { withoutMarkup } from '../../pages/parts/prose.ts';
 import { lineFor } from '../../pages/parts/reader.ts';
 import { detailUrl, photoUrl } from '../../urls.ts';
-import { entityTag } from '../protocol/conditional.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';
 import {
@@ -48,7 +47,7 @@ export function citationDocument(parts: EssayPagesParts): RequestHandler {
     const canvas = manifest.canvases.find((each) => each.id === id);
     if (!canvas)
       throw new LoupeError('not-found', 'there is none of this name in the essay', { parameter: 'canvas' });
-    const region = xywh === undefined ? undefined : askedRegion(xywh, canvas);
+    const region = askedRegion(xywh, canvas);
     const { base, reader } = pageContextOf(request, manifest.languages, parts);
     const cited = citationOf(describePhotograph(canvas, manifest, base), {
       essay: manifest.label,
@@ -58,11 +57,9 @@ export function citationDocument(parts: EssayPagesParts): RequestHandler {
       accessed: new Date().toISOString().slice(0, 10),
       say: (map) => withoutMarkup(lineFor(map, reader)),
     });
-    const body = Buffer.from(write(cited));
     const document = documentResponse({
-      body,
+      body: Buffer.from(write(cited)),
       mediaType,
-      etag: entityTag(mediaType, body),
       modifiedMs: manifest.modifiedMs,
       // It tells the day.
       cacheControl: 'no-cache',

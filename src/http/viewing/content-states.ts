@@ -90,8 +90,7 @@ function sendState(
     throw new LoupeError('not-found', 'there is none of this name in the manifest', {
       parameter: 'canvas',
     });
-  const { xywh } = address;
-  const region = xywh === undefined ? undefined : askedRegion(xywh, place);
+  const region = askedRegion(address.xywh, place);
   const annotation = stateOfPlace(base, places, { canvas: address.canvas, place }, region);
   const { modifiedMs } = places;
   const document = stateDocument(annotation, request, { modifiedMs, cacheControl: parts.infoCacheControl });

@@ -7,7 +7,6 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { linkPicture } from '../../pages/parts/link-picture.ts';
 import { lineFor } from '../../pages/parts/reader.ts';
 import { pathBelow } from '../../urls.ts';
-import { entityTag } from '../protocol/conditional.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';
 import {
@@ -54,7 +53,7 @@ export function oembedDocument(
     const { manifest } = shownManifest(address.manifest, parts);
     const canvas = manifest.canvases.find(({ id }) => id === address.canvas);
     if (!canvas) throw new LoupeError('not-found', 'no photograph of this essay', { parameter: 'url' });
-    const region = address.xywh === undefined ? undefined : askedRegion(address.xywh, canvas);
+    const region = askedRegion(address.xywh, canvas);
     const { reader, limits } = pageContextOf(request, manifest.languages, parts);
     const picture = linkPicture(base, limits, canvas, region, boxIn(request));
     const [provider] = manifest.providers;
@@ -66,11 +65,9 @@ export function oembedDocument(
       ...(provider && { provider_name: lineFor(provider.label, reader) }),
       provider_url: `${base}/`,
     };
-    const body = Buffer.from(JSON.stringify(json));
     const document = documentResponse({
-      body,
+      body: Buffer.from(JSON.stringify(json)),
       mediaType: 'application/json',
-      etag: entityTag('application/json', body),
       modifiedMs: manifest.modifiedMs,
       cacheControl: parts.infoCacheControl,
       more: ['Vary', 'Accept-Language'],

@@ -5,6 +5,7 @@ import { type ResolvedTarget, resolvedTarget } from '../../content-state/resolve
 import { regionText } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
 import { renderElsewherePage } from '../../pages/viewers/elsewhere.ts';
+import { otherThan } from '../../pages/viewers/links.ts';
 import type { ShownPlace } from '../../pages/viewers/page.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
 import { contentStateViewUrl, presentationUrl } from '../../urls.ts';
@@ -16,7 +17,6 @@ import {
   type AskedViewer,
   leadTo,
   loupePageOf,
-  otherThan,
   policyOf,
   sendViewer,
   type ViewersParts,

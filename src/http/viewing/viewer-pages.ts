@@ -22,11 +22,6 @@ export function policyOf(viewer: ViewerName): 'compiles-templates' | 'strict' {
   return viewer === 'uv' ? 'compiles-templates' : 'strict';
 }
 
-/** The viewer that a page leads to beside its own. */
-export function otherThan(viewer: ViewerName): ViewerName {
-  return viewer === 'mirador' ? 'uv' : 'mirador';
-}
-
 /** Leads to a page of Loupe, in the language that the viewer was asked in. */
 export function leadTo({ originalUrl }: Request, response: Response, path: string): void {
   const language = new URLSearchParams(/\?.*$/.exec(originalUrl)?.[0]).get('lang');

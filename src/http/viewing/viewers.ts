@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { CONTENT_STATE_PARAMETER } from '../../content-state/content-state.ts';
 import { LoupeError } from '../../errors.ts';
+import { otherThan } from '../../pages/viewers/links.ts';
 import { viewedResource } from '../../pages/viewers/viewed-resource.ts';
 import type { Manifest } from '../../presentation/model.ts';
 import { type PresentationResource, presentationUrl, viewUrl } from '../../urls.ts';
@@ -11,7 +12,6 @@ import {
   type AskedViewer,
   leadTo,
   loupePageOf,
-  otherThan,
   sendViewer,
   VIEWER_NAMES,
   type ViewersParts,

@@ -47,8 +47,8 @@ function regionIn(text: string | undefined): { region?: readonly number[] } {
 
 interface WrittenPlace {
   readonly manifest: string;
-  readonly canvas?: string;
-  readonly region?: string;
+  readonly canvas?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 function placeOf({ manifest, canvas, region }: WrittenPlace): ViewerPlace {
@@ -64,12 +64,7 @@ async function placesIn({ dataset }: HTMLElement): Promise<readonly ViewerPlace[
   const { manifest, canvas, region, others = '[]', elsewhere, targets = '[]', view = '' } = dataset;
   if (elsewhere !== undefined) return placesElsewhere(JSON.parse(elsewhere), JSON.parse(targets), view);
   if (manifest === undefined) return [];
-  const first = {
-    manifest,
-    ...(canvas !== undefined && { canvas }),
-    ...(region !== undefined && { region }),
-  };
-  return [first, ...(JSON.parse(others) as WrittenPlace[])].map(placeOf);
+  return [{ manifest, canvas, region }, ...(JSON.parse(others) as WrittenPlace[])].map(placeOf);
 }
 
 /** The same; shows the page's message where another archive does not give what is needed. */

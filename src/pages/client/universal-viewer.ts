@@ -16,10 +16,10 @@ function zoomFor([, , width = innerWidth, height = innerHeight]: readonly number
   return Math.max(MOST_PIXELS, innerWidth / width, innerHeight / height);
 }
 
-/** The table of contents is open; embedding is off, since it would need a page of Universal Viewer's own. */
 /** A page that has no origin has no place to keep anything. */
 const WITHOUT_STORAGE = { tokenStorage: 'memory', saveUserSettings: false };
 
+/** The table of contents is open; embedding is off, since it would need a page of Universal Viewer's own. */
 function configurationFor(region: readonly number[] | undefined): Record<string, unknown> {
   return {
     options: { dropEnabled: false, ...(self.origin === 'null' && WITHOUT_STORAGE) },

@@ -22,14 +22,14 @@ function within(limits: Limits, { width, height }: Dimensions): Bounds {
  * The picture of a link to a photograph, or to a detail of it: 1200 by 630 pixels, where the scan has as many.
  *
  * @param region in units of the canvas
- * @param box another one that it has to fit into
+ * @param box what it has to fit into, where that is not as usual
  */
 export function linkPicture(
   base: BaseUrl,
   limits: Limits,
   { images: [image], width }: Pick<Canvas, 'images' | 'width'>,
   region: Rectangle | undefined,
-  box: Dimensions = region === undefined ? WHOLE : LINK_PICTURE,
+  box?: Dimensions,
 ): LinkPicture {
   const scale = image.width / width;
   const crop =
@@ -45,11 +45,11 @@ export function linkPicture(
     );
   const part = crop ?? image;
   const place = crop ? `${crop.x},${crop.y},${crop.width},${crop.height}` : 'full';
-  const isUsual = box === WHOLE || box === LINK_PICTURE;
-  const usual = crop
-    ? `${imageUrl(base, 3, image.identifier)}/${place}${LINKED_DETAIL}`
-    : crawledImageUrl(base, image.identifier);
-  const other = `${imageUrl(base, 3, image.identifier)}/${place}/!${box.width},${box.height}/0/default.jpg`;
-  const size = fitWithin(part.width, part.height, within(limits, box), false);
-  return { url: isUsual ? usual : other, ...size };
+  const room = box ?? (crop ? LINK_PICTURE : WHOLE);
+  const end = box ? `/!${box.width},${box.height}/0/default.jpg` : LINKED_DETAIL;
+  const url =
+    box || crop
+      ? `${imageUrl(base, 3, image.identifier)}/${place}${end}`
+      : crawledImageUrl(base, image.identifier);
+  return { url, ...fitWithin(part.width, part.height, within(limits, room), false) };
 }

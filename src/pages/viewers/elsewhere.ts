@@ -4,7 +4,7 @@ import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownWords } from '../parts/marked-text.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
-import { VIEWERS, type ViewerName } from './links.ts';
+import { otherThan, VIEWERS, type ViewerName } from './links.ts';
 import { type ShownPlace, VIEWER_ASSETS } from './page.ts';
 
 /** What the page of things of other archives shows. */
@@ -33,7 +33,7 @@ export function renderElsewherePage({ context, viewer, other, targets, places }:
   const { root, reader } = context;
   const { words } = reader;
   const host = hostOf(places);
-  const otherName = VIEWERS[viewer === 'mirador' ? 'uv' : 'mirador'];
+  const otherName = VIEWERS[otherThan(viewer)];
   return renderPage({
     title: `${host} – ${VIEWERS[viewer]}`,
     root,

@@ -8,6 +8,11 @@ export const VIEWERS = { mirador: 'Mirador', uv: 'Universal Viewer' } as const;
 
 export type ViewerName = keyof typeof VIEWERS;
 
+/** The viewer that a page leads to beside its own. */
+export function otherThan(viewer: ViewerName): ViewerName {
+  return viewer === 'mirador' ? 'uv' : 'mirador';
+}
+
 /** Loupe's own drawing: a sheet of paper with the four letters. */
 const MANIFEST_ICON = new Html(
   '<svg viewBox="0 0 44 24" width="44" height="24" aria-hidden="true"><rect x=".75" y=".75" width="42.5" height="22.5" rx="4"/><path d="M9 7v10M17 7v10M25 7v10M33 17V7h5M33 12h4"/></svg>',

@@ -5,7 +5,7 @@ import { arrowsOf, ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
-import { VIEWERS, type ViewerName } from './links.ts';
+import { otherThan, VIEWERS, type ViewerName } from './links.ts';
 
 /** What the page of a viewer shows. */
 export interface ViewPage {
@@ -54,7 +54,7 @@ export function renderViewPage({ context, viewer, label, back, other, places }: 
     ...(region === undefined ? [] : [html` data-region="${region}"`]),
     ...(others.length === 0 ? [] : [html` data-others="${JSON.stringify(others)}"`]),
   ];
-  const otherName = VIEWERS[viewer === 'mirador' ? 'uv' : 'mirador'];
+  const otherName = VIEWERS[otherThan(viewer)];
   return renderPage({
     title: `${lineFor(label, reader)} – ${VIEWERS[viewer]}`,
     root,

@@ -14,7 +14,7 @@ export type DataFinding =
 export const GOOD: DataFinding = { warnings: [], lenient: false };
 
 /** Of an image that lacks its end, so much may be missing: more is no picture of the whole any more. */
-export const MOST_MISSING = 0.03;
+const MOST_MISSING = 0.03;
 
 /** Where something is wrong, in rows of pixels from the top. */
 export interface RowPlace {
@@ -35,6 +35,29 @@ export function endsEarly(where: string): LoupeError {
 }
 
 /**
+ * Whether more is missing at the end of an image than the last 3 in 100 rows, or the last row of blocks.
+ *
+ * @param unit rows of pixels of a row of blocks
+ */
+export function lacksTooMuch({ row, rows }: RowPlace, unit: number): boolean {
+  return rows - row > Math.max(unit, rows * MOST_MISSING);
+}
+
+/** Words for rows that are missing at the end. */
+function rowsMissing({ row, rows }: RowPlace): string {
+  return `the last ${count(rows - row)} of ${count(rows)} rows are missing`;
+}
+
+/**
+ * The same, for a warning.
+ *
+ * @param isCut the file ends there too
+ */
+export function fewRowsMissing(place: RowPlace, isCut: boolean): string {
+  return `${rowsMissing(place)}${isCut ? '' : '; rows before them may be wrong too'}`;
+}
+
+/**
  * What is made of an image whose data end early: it is served with a warning when the last 3 in 100 rows are missing, or
  * the last row of blocks.
  *
@@ -42,21 +65,13 @@ export function endsEarly(where: string): LoupeError {
  * @param isCut the file ends there too
  * @throws LoupeError `unreadable-source` when more is missing
  */
-export function lastRowsMissing(
-  format: string,
-  { row, rows }: RowPlace,
-  unit: number,
-  isCut: boolean,
-): DataFinding {
-  const missing = rows - row;
+export function lastRowsMissing(format: string, place: RowPlace, unit: number, isCut: boolean): DataFinding {
   const what = isCut ? 'the file ends early' : `the data of the ${format} end early`;
-  if (missing > Math.max(unit, rows * MOST_MISSING)) {
-    const where =
-      row === 0 ? 'the image is not whole' : `the last ${count(missing)} of ${count(rows)} rows are missing`;
+  if (lacksTooMuch(place, unit)) {
+    const where = place.row === 0 ? 'the image is not whole' : rowsMissing(place);
     throw new LoupeError('unreadable-source', `${what}: ${where}`);
   }
-  const before = isCut ? '' : '; rows before them may be wrong too';
-  const sentence = `${what}: the last ${count(missing)} of ${count(rows)} rows are missing${before}`;
+  const sentence = `${what}: ${fewRowsMissing(place, isCut)}`;
   return { warnings: [{ kind: 'pixels', sentence }], lenient: true };
 }
 
@@ -73,6 +88,7 @@ export function bytesBehindPixels(bytes: number): DataFinding {
   return { warnings: [{ kind: 'structure', sentence }], lenient: false };
 }
 
-function count(number: number): string {
+/** A number in a sentence. */
+export function count(number: number): string {
   return number.toLocaleString('en');
 }

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
+import type { Severity } from '../../damage/check.ts';
 import { judgeJpegBytes } from '../../damage/jpeg.ts';
 import type { Decompressed } from './decompressed.ts';
 import { type ChunkPlace, jpegOutcome } from './jpeg-outcome.ts';
@@ -25,9 +26,6 @@ export interface JpegChunk extends Dimensions {
   readonly isYcbcr: boolean;
   readonly place: ChunkPlace;
 }
-
-/** How an image library is to take what it would complain of. */
-type FailOn = 'none' | 'error' | 'warning';
 
 /** What is told of a JPEG that is no stream of markers, or of another form than its TIFF says. */
 const NOT_DECODED: Decompressed = { length: 0, end: 'damaged' };
@@ -71,7 +69,7 @@ function judge({ bytes, length }: WholeJpeg, { width, height }: Dimensions) {
 }
 
 /** @returns undefined for anything that cannot be decoded, or is of other dimensions */
-async function decode(jpeg: Buffer, chunk: JpegChunk, failOn: FailOn): Promise<Buffer | undefined> {
+async function decode(jpeg: Buffer, chunk: JpegChunk, failOn: Severity): Promise<Buffer | undefined> {
   const { width, height, components } = chunk;
   const options = { failOn, limitInputPixels: width * height, ignoreIcc: true } as const;
   try {

@@ -1,4 +1,5 @@
-import { MOST_MISSING } from '../../damage/finding.ts';
+import type { Severity } from '../../damage/check.ts';
+import { count, fewRowsMissing, lacksTooMuch } from '../../damage/finding.ts';
 import type { JpegJudgement } from '../../damage/jpeg-judgement.ts';
 import type { ChunkWarning } from './decompressed.ts';
 
@@ -15,7 +16,7 @@ export interface ChunkPlace {
 export type JpegOutcome =
   | {
       readonly how?: undefined;
-      readonly failOn: 'none' | 'error' | 'warning';
+      readonly failOn: Severity;
       readonly told: ChunkWarning | undefined;
     }
   /** Words that follow the name of the strip or tile. */
@@ -41,16 +42,11 @@ function withoutRows(
   { firstRow, rows, isTail }: ChunkPlace,
 ): JpegOutcome {
   const row = firstRow + judgement.row;
+  const place = { row, rows };
   if (row >= rows) return decoded('structure', 'is damaged below the image; no pixel is lost');
   if (judgement.kind === 'broken') return { how: `cannot be decompressed from row ${count(row + 1)} on` };
-  const missing = rows - row;
-  if (!isTail || missing > Math.max(judgement.unit, rows * MOST_MISSING))
-    return { how: `ends early, in row ${count(row + 1)}` };
-  const before = judgement.isCut ? '' : '; rows before them may be wrong too';
-  return decoded(
-    'pixels',
-    `ends early: the last ${count(missing)} of ${count(rows)} rows are missing${before}`,
-  );
+  if (!isTail || lacksTooMuch(place, judgement.unit)) return { how: `ends early, in row ${count(row + 1)}` };
+  return decoded('pixels', `ends early: ${fewRowsMissing(place, judgement.isCut)}`);
 }
 
 function decoded(kind: ChunkWarning['kind'], words: string): JpegOutcome {
@@ -64,8 +60,4 @@ function leftOver(bytes: number): ChunkWarning | undefined {
     kind: 'pixels',
     words: `has ${many} left over that belong to no part of its JPEG: the picture may be wrong there`,
   };
-}
-
-function count(number: number): string {
-  return number.toLocaleString('en');
 }

@@ -1,4 +1,7 @@
+import type { ScanWarning } from '../../../archive/scan-warnings.ts';
+import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
+import type { ChunkWarning } from '../compression/decompressed.ts';
 
 /** Which strip or tile. */
 export interface ChunkAddress {
@@ -28,4 +31,18 @@ export function chunkName(chunks: ChunkShape, height: number, { plane, row, colu
   const [x, y] = [column * chunks.width, row * chunks.height];
   if (chunks.tiled) return `tile ${number} of ${of}${ofPlane} (at ${x},${y})`;
   return `strip ${number} of ${of}${ofPlane} (rows ${y + 1} to ${Math.min(height, y + chunks.height)})`;
+}
+
+/** What is told of a strip or tile that is named. */
+export function chunkWarning(name: string, { kind, words }: ChunkWarning): ScanWarning {
+  return { kind, sentence: `${name} ${words}` };
+}
+
+/**
+ * The error for a strip or tile that is named.
+ *
+ * @param how words that follow the name
+ */
+export function damagedChunk(name: string, how = 'cannot be decompressed'): LoupeError {
+  return new LoupeError('unreadable-source', `the TIFF is damaged: ${name} ${how}`);
 }

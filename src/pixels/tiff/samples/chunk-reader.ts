@@ -1,5 +1,5 @@
 import type { ScanWarning } from '../../../archive/scan-warnings.ts';
-import { LoupeError } from '../../../errors.ts';
+import type { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
 import { decompressCcitt } from '../compression/ccitt.ts';
@@ -8,7 +8,7 @@ import { decompressDeflate } from '../compression/inflate.ts';
 import { decodeJpegChunk } from '../compression/jpeg-chunk.ts';
 import { decompressLzw } from '../compression/lzw.ts';
 import { decompressPackBits } from '../compression/packbits.ts';
-import { type ChunkAddress, chunkName } from './chunk-name.ts';
+import { type ChunkAddress, chunkName, chunkWarning, damagedChunk } from './chunk-name.ts';
 import { jpegChunkOf } from './jpeg-layout.ts';
 import { COMPRESSION, isSubsampled, type SampleStorage } from './layout.ts';
 import { addDifferences, shorts } from './samples.ts';
@@ -162,12 +162,12 @@ export class ChunkReader {
     }
   }
 
-  #tell(address: ChunkAddress, { kind, words }: ChunkWarning): void {
-    this.#warn({ kind, sentence: `${this.#nameOf(address)} ${words}` });
+  #tell(address: ChunkAddress, told: ChunkWarning): void {
+    this.#warn(chunkWarning(this.#nameOf(address), told));
   }
 
   #damaged(address: ChunkAddress, how: string): LoupeError {
-    return new LoupeError('unreadable-source', `the TIFF is damaged: ${this.#nameOf(address)} ${how}`);
+    return damagedChunk(this.#nameOf(address), how);
   }
 
   #nameOf(address: ChunkAddress): string {

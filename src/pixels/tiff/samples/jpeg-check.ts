@@ -1,11 +1,10 @@
 import type { ScanWarning } from '../../../archive/scan-warnings.ts';
-import { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
 import { checkJpegChunk } from '../compression/jpeg-chunk.ts';
 import { JPEG_COMPRESSION, TIFF_TAG } from '../level.ts';
 import { readNumber, type Tiff, type TiffDirectory } from '../read.ts';
-import { chunkName } from './chunk-name.ts';
+import { chunkName, chunkWarning, damagedChunk } from './chunk-name.ts';
 import { jpegChunkOf } from './jpeg-layout.ts';
 import { readChunkGrid, readJpegTables, readPlanes } from './layout.ts';
 
@@ -39,12 +38,8 @@ export async function checkJpegChunks(
     const input = await window.read(position, chunks.byteCounts[index] ?? 0);
     const { end, how, told } = await checkJpegChunk(input, jpegChunkOf(layout, address.row));
     const name = chunkName(chunks, size.height, address);
-    if (end === 'damaged')
-      throw new LoupeError(
-        'unreadable-source',
-        `the TIFF is damaged: ${name} ${how ?? 'cannot be decompressed'}`,
-      );
-    if (told) warnings.push({ kind: told.kind, sentence: `${name} ${told.words}` });
+    if (end === 'damaged') throw damagedChunk(name, how);
+    if (told) warnings.push(chunkWarning(name, told));
   }
   return warnings;
 }
