@@ -226,7 +226,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/client': [],
   'pages/parts': [...TEXTS, 'content-state'],
   'pages/errors': PARTS,
-  'pages/images': PARTS,
+  'pages/images': [...PARTS, 'content-state'],
   'pages/viewers': [...PARTS, 'content-state'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
   'pages/search': [...PARTS, 'search/index', 'search/words'],

@@ -37,7 +37,8 @@ function expectSafe({ headers, text }: HttpResponse): void {
   expect(policy).toContain("script-src 'self'");
   expect(policy).not.toMatch(/script-src[^;]*(unsafe|http|\*)/);
   expect(headers['x-content-type-options']).toBe('nosniff');
-  expect(text).not.toMatch(/javascript:|https?:\/\//i);
+  // What programs that show links read names addresses of this server whole.
+  expect(text.replaceAll(server.url, '')).not.toMatch(/javascript:|https?:\/\//i);
   const withoutValues = text.replace(/"[^"]*"/g, '""');
   expect(withoutValues).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
 }

@@ -1,5 +1,4 @@
-import { parseContentStatePath } from '../../content-state/archive-address.ts';
-import { parseIdentifier } from '../../image/image-path.ts';
+import { parseContentStatePath, parseImageSegment } from '../../content-state/archive-address.ts';
 import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
 import { parseSearchPath } from '../../search/protocol/service-path.ts';
@@ -9,6 +8,7 @@ import {
   descriptionUrl,
   encodeIdentifier,
   essayUrl,
+  imageDetailUrl,
   imagePageUrl,
   imageUrl,
   neutralCollectionUrl,
@@ -68,7 +68,10 @@ function deepZoomIn(path: string): NamedResource | undefined {
 function imagePageIn(path: string): NamedResource | undefined {
   const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
-  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => imagePageUrl('', id) };
+  const { identifier, detail, isWrittenAsDetail } = parseImageSegment(encoded);
+  return isWrittenAsDetail && detail
+    ? { kind: 'Image', id: detail.identifier, pathOf: (id) => imageDetailUrl('', id, detail.xywh) }
+    : { kind: 'Image', id: identifier, pathOf: (id) => imagePageUrl('', id) };
 }
 
 function presentationIn(path: string): NamedResource | undefined {
