@@ -1,34 +1,10 @@
-import { type Point, type Rect, screenPoint, type Viewer } from './open-viewer.ts';
+import { type Area, areaBetween } from './area.ts';
+import { type Rect, screenPoint, type Viewer } from './open-viewer.ts';
 
 // Where things are on the canvas of a photograph, or on an image: in whole units, from its upper left corner.
 
-/** A part of the canvas, or a box on the screen in pixels from the corner of the viewer. */
-export interface Area {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /** How much of each side may be missing of a view that is the whole. */
 const MARGIN = 0.005;
-
-export function areaText({ x, y, width, height }: Area): string {
-  return `${x},${y},${width},${height}`;
-}
-
-/** The inverse of `areaText`; undefined for anything else. */
-export function areaIn(text: string | undefined): Area | undefined {
-  const [, x, y, width, height] = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text ?? '') ?? [];
-  if (height === undefined) return undefined;
-  return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
-}
-
-/** From one point to another, whatever their order. */
-export function areaBetween(one: Point, other: Point): Area {
-  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
-  return { x, y, width: Math.abs(one.x - other.x), height: Math.abs(one.y - other.y) };
-}
 
 /** A side from one place to another, in whole units within a whole: at least one unit. */
 function side(from: number, to: number, whole: number): { from: number; length: number } {

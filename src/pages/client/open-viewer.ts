@@ -1,8 +1,4 @@
-/** `OpenSeadragon.Point`, in the units of the viewport or in pixels of the screen. */
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Point } from './area.ts';
 
 /** `OpenSeadragon.Rect`, in the units of the viewport. */
 export interface Rect extends Point {

@@ -1,4 +1,5 @@
-import { type Area, areaIn, type CanvasSpace } from './canvas-space.ts';
+import { type Area, areaIn } from './area.ts';
+import type { CanvasSpace } from './canvas-space.ts';
 import { onClick, openViewer, type Rect, STILL, type Viewer } from './open-viewer.ts';
 import { offerRectangle } from './rectangle-tool.ts';
 import { PlaceOnScreen } from './shown-place.ts';

@@ -1,4 +1,4 @@
-import { type Area, areaIn, areaText } from './canvas-space.ts';
+import { type Area, areaIn, areaText } from './area.ts';
 
 /** How long a view has to rest at a place for the reader to come back to it. */
 const STAY_MS = 3000;

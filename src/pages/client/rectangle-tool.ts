@@ -1,6 +1,4 @@
-import type { Area } from './canvas-space.ts';
-import { afterKey, commonOf, drawnBetween, middleOf } from './drawn-rectangle.ts';
-import type { Point } from './open-viewer.ts';
+import { type Area, afterKey, commonOf, drawnBetween, middleOf, type Point } from './area.ts';
 import type { PlaceOnScreen } from './shown-place.ts';
 
 // A rectangle that the reader draws over the image to choose a detail: after the button with mouse, finger, pen or keys, and at

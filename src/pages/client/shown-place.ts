@@ -1,5 +1,6 @@
-import { type Area, areaIn, areaText, CanvasSpace } from './canvas-space.ts';
-import { type Point, type Rect, STILL, type Viewer } from './open-viewer.ts';
+import { type Area, areaIn, areaText, type Point } from './area.ts';
+import { CanvasSpace } from './canvas-space.ts';
+import { type Rect, STILL, type Viewer } from './open-viewer.ts';
 import { PlaceHistory } from './place-history.ts';
 
 /** A region that stays the place while the view is not moved, though the window shows more than that. */

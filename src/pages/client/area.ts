@@ -1,7 +1,35 @@
-import { type Area, areaBetween } from './canvas-space.ts';
-import type { Point } from './open-viewer.ts';
+// Upright rectangles, on a canvas and on the screen, and how keys and pointers move one there.
 
-// A rectangle on the screen, in pixels from the corner of the viewer, as keys and pointers move it.
+/** In any units; of OpenSeadragon too. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A part of the canvas, or a box on the screen in pixels from the corner of the viewer. */
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function areaText({ x, y, width, height }: Area): string {
+  return `${x},${y},${width},${height}`;
+}
+
+/** The inverse of `areaText`; undefined for anything else. */
+export function areaIn(text: string | undefined): Area | undefined {
+  const [, x, y, width, height] = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text ?? '') ?? [];
+  if (height === undefined) return undefined;
+  return { x: Number(x), y: Number(y), width: Number(width), height: Number(height) };
+}
+
+/** From one point to another, whatever their order. */
+export function areaBetween(one: Point, other: Point): Area {
+  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
+  return { x, y, width: Math.abs(one.x - other.x), height: Math.abs(one.y - other.y) };
+}
 
 /** How far a key moves or sizes it, and with Ctrl. */
 const STEP = 10;
