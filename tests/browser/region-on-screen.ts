@@ -33,8 +33,8 @@ async function redIn(page: Page, canvas: Box): Promise<Box | undefined> {
     .toBuffer({ resolveWithObject: true });
   let [left, top, right, bottom] = [info.width, info.height, 0, 0];
   for (let at = 0; at < data.length; at += 3) {
-    // Under a veil of controls it is red still.
-    if ((data[at] ?? 0) - (data[at + 1] ?? 0) < 35 || (data[at] ?? 0) - (data[at + 2] ?? 0) < 35) continue;
+    // Half of the way from gray to red: as far as edges are smoothed, they are smoothed as much to one side as to the other.
+    if ((data[at] ?? 0) - (data[at + 1] ?? 0) < 104 || (data[at] ?? 0) - (data[at + 2] ?? 0) < 104) continue;
     const [x, y] = [(at / 3) % info.width, Math.floor(at / 3 / info.width)];
     [left, top, right, bottom] = [
       Math.min(left, x),
@@ -44,6 +44,13 @@ async function redIn(page: Page, canvas: Box): Promise<Box | undefined> {
     ];
   }
   return right > left ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
+}
+
+/** What lies between two pixels of the screen is drawn at one of them. */
+const PIXEL = 1;
+
+function beyondPixel(by: number): number {
+  return Math.max(0, Math.abs(by) - PIXEL);
 }
 
 /** How far from where it belongs the rectangle is, when a part of the plate is wholly in sight: a share of the part's size. */
@@ -60,10 +67,10 @@ async function distance(page: Page, part: Box, rectangle: Box): Promise<number> 
   };
   const red = (await redIn(page, canvas)) ?? { x: 0, y: 0, width: 0, height: 0 };
   const across = [red.x - expected.x, red.x + red.width - expected.x - expected.width].map(
-    (by) => Math.abs(by) / (part.width * scale),
+    (by) => beyondPixel(by) / (part.width * scale),
   );
   const down = [red.y - expected.y, red.y + red.height - expected.y - expected.height].map(
-    (by) => Math.abs(by) / (part.height * scale),
+    (by) => beyondPixel(by) / (part.height * scale),
   );
   return Math.max(...across, ...down);
 }
