@@ -1,4 +1,5 @@
 import { parseContentStatePath, parseImageSegment } from '../../content-state/archive-address.ts';
+import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
 import { parseSearchPath } from '../../search/protocol/service-path.ts';
@@ -13,6 +14,7 @@ import {
   imageUrl,
   neutralCollectionUrl,
   neutralManifestUrl,
+  originalUrl,
   type PresentationResource,
   presentationUrl,
   searchServiceUrl,
@@ -66,8 +68,10 @@ function deepZoomIn(path: string): NamedResource | undefined {
 }
 
 function imagePageIn(path: string): NamedResource | undefined {
-  const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
+  const [, place, encoded] = /^\/(image|original)\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
+  if (place === 'original')
+    return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => originalUrl('', id) };
   const { identifier, detail, isWrittenAsDetail } = parseImageSegment(encoded);
   return isWrittenAsDetail && detail
     ? { kind: 'Image', id: detail.identifier, pathOf: (id) => imageDetailUrl('', id, detail.xywh) }
