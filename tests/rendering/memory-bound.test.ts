@@ -10,8 +10,8 @@ import { until } from '../support/patience.ts';
 import { processesBelow } from '../support/processes.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
-const SIDES = { width: 6000, height: 4000 };
-const MEGABYTES = { render: 128, tiles: 8, memory: 8, documents: 8, decoded: 16 };
+const SIDES = { width: 4200, height: 2800 };
+const MEGABYTES = { render: 64, tiles: 8, memory: 8, documents: 8, decoded: 16 };
 const SETTINGS = [
   ...['--render-memory-mb', `${MEGABYTES.render}`, '--renderers', '2', '--disk-cache-mb', '64'],
   ...['--tile-cache-mb', `${MEGABYTES.tiles}`, '--memory-cache-mb', `${MEGABYTES.memory}`],
