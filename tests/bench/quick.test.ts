@@ -11,7 +11,7 @@ const CLI = 'dist/cli.js';
 it(
   'measures every row without errors and judges every gate',
   async () => {
-    const args = ['--import', 'tsx', 'tests/bench/main.ts', '--quick', '--seconds', '0.05', '--cli', CLI];
+    const args = ['--import', 'tsx', 'tests/bench/main.ts', '--quick', '--seconds', '0.15', '--cli', CLI];
     const { code, output, errors } = await runNode(args, { env: process.env });
     expect(code, errors).toBe(0);
     const last = '.bench/last-quick.json';

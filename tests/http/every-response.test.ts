@@ -33,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/iiif/2/none',
   ],
   '/dzi/*': ['/dzi/chart.dzi', '/dzi/chart_files/10/0_0.jpg', '/dzi/chart_files/10/9_9.jpg', '/dzi/'],
+  '/original/*': ['/original/chart.jpg', '/original/none', '/original/%zz', '/original/'],
   '/presentation/*': [
     '/presentation/3/box/manifest',
     '/presentation/box/manifest',
