@@ -36,7 +36,9 @@ import { type ContentSearchParts, contentSearch } from './search/content-search.
 import { searchPage } from './search/search-page.ts';
 import { citationDocument } from './viewing/citations.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
+import { embeddedImage, embeddedPhoto } from './viewing/embeds.ts';
 import { oembedDocument } from './viewing/oembed.ts';
+import { qrCode } from './viewing/qr-codes.ts';
 import { viewerPage } from './viewing/viewers.ts';
 
 /** Everything the app of a worker is made of. */
@@ -85,6 +87,13 @@ export function routesOf(parts: AppParts): readonly Route[] {
       kind: 'presentation',
       handler: known(citationDocument(parts)),
     },
+    {
+      path: '/embed/photo/:manifest/:canvas',
+      kind: 'page',
+      handler: page(known(embeddedPhoto(parts))),
+    },
+    { path: '/embed/image/*', kind: 'page', handler: page(known(embeddedImage(parts))) },
+    { path: '/qr', kind: 'page', handler: qrCode(parts) },
     { path: '/oembed', kind: 'presentation', handler: oembedDocument(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
@@ -109,6 +118,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
     { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
     { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
+    { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
     { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
     { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
     { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },

@@ -7,6 +7,7 @@ import {
   contentStateUrl,
   deepZoomUrl,
   descriptionUrl,
+  embeddedImageUrl,
   encodeIdentifier,
   essayUrl,
   imagePageUrl,
@@ -38,6 +39,7 @@ export function namedResource(path: string): NamedResource | undefined {
     imageIn(path) ??
     deepZoomIn(path) ??
     imagePageIn(path) ??
+    embeddedImageIn(path) ??
     presentationIn(path) ??
     descriptionIn(path) ??
     essayIn(path) ??
@@ -69,6 +71,12 @@ function imagePageIn(path: string): NamedResource | undefined {
   const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
   return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => imagePageUrl('', id) };
+}
+
+function embeddedImageIn(path: string): NamedResource | undefined {
+  const [, encoded] = /^\/embed\/image\/(.+)$/.exec(path) ?? [];
+  if (encoded === undefined) return undefined;
+  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => embeddedImageUrl('', id) };
 }
 
 function presentationIn(path: string): NamedResource | undefined {
@@ -121,7 +129,8 @@ function searchIn(path: string): NamedResource | undefined {
 }
 
 function essayIn(path: string): NamedResource | undefined {
-  const [, place, id, rest = ''] = /^\/(essay|photo|cite)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
+  const [, place, id, rest = ''] =
+    /^\/(essay|photo|cite|embed\/photo)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
   if (id === undefined) return undefined;
   const pathOf = (now: string): string =>
     place === 'essay' ? `${essayUrl('', now)}${rest}` : `/${place}/${now}${rest}`;
