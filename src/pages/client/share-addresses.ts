@@ -57,12 +57,15 @@ function pixelsOf(region: Region, { extent }: PlaceToShare, image: SharedVersion
   return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
 }
 
-/** Pixels of the longer side. */
+/** Pixels of the longer side: what every server has the memory for, however little it was given. */
 const LONGER_SIDES = [
   ['small', 480],
   ['medium', 1200],
-  ['large', 2400],
+  ['large', 2000],
 ] as const;
+
+/** Strips that are longer for their width are read whole to be made smaller, which a server may not have the memory for. */
+const LONGEST_STRIP = 30;
 
 /** An address of the Image API, canonical (3.0, 4.7), that no limit of the server refuses. */
 export interface SharedPicture extends Extent {
@@ -70,8 +73,10 @@ export interface SharedPicture extends Extent {
   readonly address: string;
 }
 
-function scaled({ width, height }: Extent, scale: number): Extent {
-  return { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
+/** Rounded down, and so within what the quotient is within. */
+function scaled({ width, height }: Extent, times: number, by = 1): Extent {
+  const side = (length: number): number => Math.max(1, Math.floor((length * times) / by));
+  return { width: side(width), height: side(height) };
 }
 
 /**
@@ -103,10 +108,9 @@ export function picturesOf(
     Math.sqrt(bounds.area / (part.width * part.height)),
   );
   const longer = Math.max(part.width, part.height);
-  const smaller = LONGER_SIDES.filter(([, side]) => side < longer * largest)
-    .map(([size, side]) => ({ size, ...scaled(part, side / longer) }))
-    // The shorter side of a strip is a pixel, whatever the limits are.
-    .filter(({ width, height }) => width * height <= bounds.area)
+  const isStrip = longer > LONGEST_STRIP * Math.min(part.width, part.height);
+  const smaller = LONGER_SIDES.filter(([, side]) => !isStrip && side < longer * largest)
+    .map(([size, side]) => ({ size, ...scaled(part, side, longer) }))
     .map((picture) => ({
       ...picture,
       address: `${start}/${picture.width},${picture.height}/0/default.jpg`,
