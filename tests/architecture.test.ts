@@ -226,7 +226,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/client': [],
   'pages/parts': [...TEXTS, 'content-state'],
   'pages/errors': PARTS,
-  'pages/images': [...PARTS, 'pages/share'],
+  'pages/images': [...PARTS, 'content-state', 'pages/share'],
   'pages/viewers': [...PARTS, 'content-state'],
   'pages/share': [...PARTS, 'content-state', 'pages/viewers'],
   'pages/embed': [...PARTS, 'content-state', 'pages/share'],
@@ -366,6 +366,8 @@ const LISTS: ReadonlySet<string> = new Set([
   'presentation/authored',
   'presentation/compose',
   'presentation/iiif-json',
+  // What a page loads: a browser joins nothing.
+  'pages/client',
 ]);
 
 /** Why a file is one of its own, though it is short and serves one other only. */

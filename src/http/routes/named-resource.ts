@@ -1,4 +1,4 @@
-import { parseContentStatePath } from '../../content-state/archive-address.ts';
+import { parseContentStatePath, parseImageSegment } from '../../content-state/archive-address.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
@@ -10,6 +10,7 @@ import {
   embeddedImageUrl,
   encodeIdentifier,
   essayUrl,
+  imageDetailUrl,
   imagePageUrl,
   imageUrl,
   neutralCollectionUrl,
@@ -70,7 +71,10 @@ function deepZoomIn(path: string): NamedResource | undefined {
 function imagePageIn(path: string): NamedResource | undefined {
   const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
-  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => imagePageUrl('', id) };
+  const { identifier, detail, isWrittenAsDetail } = parseImageSegment(encoded);
+  return isWrittenAsDetail && detail
+    ? { kind: 'Image', id: detail.identifier, pathOf: (id) => imageDetailUrl('', id, detail.xywh) }
+    : { kind: 'Image', id: identifier, pathOf: (id) => imagePageUrl('', id) };
 }
 
 function embeddedImageIn(path: string): NamedResource | undefined {

@@ -1,3 +1,5 @@
+import { areaIn } from './area.ts';
+import { CanvasSpace } from './canvas-space.ts';
 import { openViewer } from './open-viewer.ts';
 
 // A picture in a page of others, at the detail that its address names.
@@ -5,16 +7,21 @@ import { openViewer } from './open-viewer.ts';
 const element = document.getElementById('viewer');
 if (element) {
   const viewer = openViewer(element);
-  const { region, canvasWidth } = element.dataset;
-  let isShown = false;
-  viewer.addHandler('open', () => {
-    const image = viewer.world.getItemAt(0);
-    if (region === undefined || isShown || !image) return;
-    isShown = true;
-    const scale = image.getContentSize().x / Number(canvasWidth);
-    const [x = 0, y = 0, width = 0, height = 0] = region.split(',').map((length) => Number(length) * scale);
-    viewer.viewport.fitBounds(image.imageToViewportRectangle(x, y, width, height), true);
-  });
+  const { region, canvasWidth, canvasHeight } = element.dataset;
+  const space = new CanvasSpace(viewer, { width: Number(canvasWidth), height: Number(canvasHeight) });
+  const area = areaIn(region);
+  let isMoved = false;
+  const show = (): void => {
+    const bounds = area && !isMoved ? space.boundsOf(area) : undefined;
+    if (bounds) viewer.viewport.fitBounds(bounds, true);
+  };
+  viewer.addHandler('open', show);
+  // Pages around it come to their widths late.
+  viewer.addHandler('after-resize', show);
+  for (const event of ['pointerdown', 'keydown', 'wheel'])
+    element.addEventListener(event, () => {
+      isMoved = true;
+    });
   // The wheel moves the page around it, unless Ctrl is held or the picture has the screen.
   element.addEventListener(
     'wheel',

@@ -20,7 +20,7 @@ interface Embedded {
   readonly alternativeText: string;
   readonly image: Dimensions & { readonly identifier: string };
   /** What the region is counted in. */
-  readonly width: number;
+  readonly extent: Dimensions;
   readonly region: Rectangle | undefined;
   /** The page of it: a path, and the address for search engines. */
   readonly page: string;
@@ -29,8 +29,9 @@ interface Embedded {
 }
 
 function renderEmbedded(embedded: Embedded): string {
-  const { context, language, title, alternativeText, image, width, region, page, canonical, line } = embedded;
+  const { context, language, title, alternativeText, image, region, page, canonical, line } = embedded;
   const { root, limits, reader } = context;
+  const { width, height } = embedded.extent;
   const still = linkPicture(root, limits, { images: [image], width }, region);
   const detail = region === undefined ? html`` : html` data-region="${regionText(region)}"`;
   const words = SHARE_WORDS[reader.pageLanguage];
@@ -45,8 +46,8 @@ function renderEmbedded(embedded: Embedded): string {
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/embedded.js'],
     styles: ['loupe.css', 'share.css'],
-    body: html`<main id="viewer" class="whole" data-info="${imageUrl(root, 3, image.identifier)}/info.json" data-canvas-width="${width}"${detail} aria-label="${alternativeText}">
-${viewerControls(reader.words, ownLanguage(reader))}
+    body: html`<main id="viewer" class="whole" data-info="${imageUrl(root, 3, image.identifier)}/info.json" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${alternativeText}">
+${viewerControls(reader, ownLanguage(reader), false)}
 <noscript><img src="${still.url}" width="${still.width}" height="${still.height}" alt="${alternativeText}"></noscript></main>
 <footer class="embedded-line"><h1>${line}</h1>
 <a href="${inSameLanguage(page, reader)}" target="_blank" rel="noopener">${ownWords(words.inTheArchive, reader)}</a></footer>`,
@@ -80,7 +81,7 @@ export function renderEmbeddedPhoto(photo: EmbeddedPhoto): string {
     title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
     alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
     image,
-    width: canvas.width,
+    extent: canvas,
     region,
     page: region
       ? detailUrl(root, manifest.id, canvas.id, regionText(region))
@@ -107,7 +108,7 @@ export function renderEmbeddedImage({ context, identifier, width, height, region
     title: identifier,
     alternativeText: identifier,
     image: { identifier, width, height },
-    width,
+    extent: { width, height },
     region,
     page: region ? imageDetailUrl(root, identifier, regionText(region)) : imagePageUrl(root, identifier),
     canonical: imagePageUrl(base, identifier),

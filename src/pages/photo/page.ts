@@ -215,8 +215,8 @@ export function renderPhotoPage(input: PhotoPage): string {
 ${renderSteps(input)}
 ${shareButton(reader)}${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
 <main>
-<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
-${viewerControls(words, ownLanguage(reader))}
+<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
+${viewerControls(reader, ownLanguage(reader))}
 ${renderStill(input, stillOutlines(notes, canvas))}</div>
 <article class="label" id="page:label">
 <h1>${phrase(canvas.label, reader)}</h1>

@@ -131,18 +131,11 @@ function draggedOf(
   };
 }
 
-/** What `sharedImage` is made of. */
-export interface ImageToShare extends Dimensions {
-  readonly identifier: string;
-  readonly root: string;
-  readonly base: BaseUrl;
-  readonly limits: Limits;
-  readonly reader: Reader;
-}
-
 /** An image that need not be a photograph of an essay: it has no canvas, and so no manifest and no citation. */
-export function sharedImage({ identifier, width, height, ...page }: ImageToShare): SharedPlace {
-  const { root, base, limits, reader } = page;
+export function sharedImage(
+  { identifier, width, height }: Dimensions & { readonly identifier: string },
+  { root, base, limits, reader }: PageContext,
+): SharedPlace {
   return {
     title: identifier,
     addresses: {
