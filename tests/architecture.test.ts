@@ -383,6 +383,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
+  'http/viewing/qr-codes.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',

@@ -62,6 +62,21 @@ function imageKind(path: string): RequestKind {
   return path.endsWith('/info.json') ? 'information' : 'image';
 }
 
+/** Styles, and the scripts of pages and viewers. */
+const ASSETS: readonly Route[] = [
+  { path: '/assets/icon.svg', kind: 'page', handler: icon },
+  { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
+  { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
+  { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
+  { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
+  { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
+  { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
+  { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
+  { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
+  { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
+  { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
+];
+
 /** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
   const images = new ImageHandlers(parts);
@@ -113,17 +128,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
     { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
-    { path: '/assets/icon.svg', kind: 'page', handler: icon },
-    { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
-    { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
-    { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
-    { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
-    { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
-    { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
-    { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
-    { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
-    { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
-    { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
+    ...ASSETS,
   ];
 }
 

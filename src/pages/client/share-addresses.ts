@@ -36,7 +36,7 @@ export interface PlaceToShare {
 }
 
 /** The address of the whole, or that of the detail where there is a region: `x,y,width,height`. */
-export function addressOf(place: PlaceToShare, name: string, region: string | undefined): string {
+export function sharedAddress(place: PlaceToShare, name: string, region: string | undefined): string {
   const [whole, detail] = place.addresses[name] ?? ['', ''];
   if (region === undefined) return whole;
   return detail.replaceAll('{region}', region).replaceAll('%7Bregion%7D', encodeURIComponent(region));
@@ -131,12 +131,12 @@ const FRAME_HEIGHTS = { least: 400, most: 900 };
 const LINE_HEIGHT = 44;
 
 /** HTML that shows it in a page of others, as wide as there is room, in its own shape. */
-export function frameOf(place: PlaceToShare, region: string | undefined): string {
+export function frameMarkup(place: PlaceToShare, region: string | undefined): string {
   const { width, height } = region === undefined ? place.extent : regionIn(region);
   const wanted = Math.round((FRAME_WIDTH * height) / width) + LINE_HEIGHT;
   const high = Math.min(Math.max(wanted, FRAME_HEIGHTS.least), FRAME_HEIGHTS.most);
   const style = `width:100%;height:auto;aspect-ratio:${FRAME_WIDTH}/${high};border:0`;
-  return `<iframe src="${escaped(addressOf(place, 'embed', region))}" title="${escaped(place.title)}" width="${FRAME_WIDTH}" height="${high}" style="${style}" loading="lazy" allowfullscreen></iframe>`;
+  return `<iframe src="${escaped(sharedAddress(place, 'embed', region))}" title="${escaped(place.title)}" width="${FRAME_WIDTH}" height="${high}" style="${style}" loading="lazy" allowfullscreen></iframe>`;
 }
 
 /** What a drag carries, by media type (Content State 1.0, 3.4). */

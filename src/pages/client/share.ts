@@ -1,4 +1,4 @@
-import { addressOf, dragged, frameOf, type PlaceToShare, picturesOf } from './share-addresses.ts';
+import { dragged, frameMarkup, type PlaceToShare, picturesOf, sharedAddress } from './share-addresses.ts';
 
 // The panel that tells how to link to, quote and take away what is on the screen.
 
@@ -134,7 +134,7 @@ class SharePanel {
   #fill(): void {
     const region = this.#region;
     const place = this.#place;
-    const address = (name: string): string => addressOf(place, name, region);
+    const address = (name: string): string => sharedAddress(place, name, region);
     if (this.#field('link')?.value !== address('link')) this.#fillAnew(region, address);
     this.#fillPictures(region);
   }
@@ -150,7 +150,7 @@ class SharePanel {
         /^https?:\/\/[^/]+/,
         '',
       );
-    this.#put('frame', frameOf(place, region));
+    this.#put('frame', frameMarkup(place, region));
     const code = `${place.qr}${encodeURIComponent(address('link'))}`;
     this.#dialog.querySelector('.qr')?.setAttribute('href', code);
     this.#dialog.querySelector('.qr img')?.setAttribute('src', code);

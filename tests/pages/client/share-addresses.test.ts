@@ -4,11 +4,11 @@ import { canonicalPath } from '../../../src/image/canonical.ts';
 import { IMAGE_3 } from '../../../src/image/dialect.ts';
 import { boundsOf, type Limits } from '../../../src/image/limits.ts';
 import {
-  addressOf,
   dragged,
-  frameOf,
+  frameMarkup,
   type PlaceToShare,
   picturesOf,
+  sharedAddress,
 } from '../../../src/pages/client/share-addresses.ts';
 import { resolve } from '../../support/image-requests.ts';
 
@@ -118,23 +118,23 @@ describe('the pictures of what is on the screen', () => {
 });
 
 test('addresses hold the detail as they need it', () => {
-  expect(addressOf(place(30, 20), 'mirador', undefined)).toBe('https://photos.example/view');
-  expect(addressOf(place(30, 20), 'mirador', '1,2,3,4')).toBe(
+  expect(sharedAddress(place(30, 20), 'mirador', undefined)).toBe('https://photos.example/view');
+  expect(sharedAddress(place(30, 20), 'mirador', '1,2,3,4')).toBe(
     'https://photos.example/view?iiif-content=x%3D1%2C2%2C3%2C4&lang=es',
   );
-  expect(addressOf(place(30, 20), 'none', '1,2,3,4')).toBe('');
+  expect(sharedAddress(place(30, 20), 'none', '1,2,3,4')).toBe('');
 });
 
 test('a frame has a title and the shape of what it shows, within reason', () => {
-  const frame = frameOf(place(3000, 2000), '10,20,800,600');
+  const frame = frameMarkup(place(3000, 2000), '10,20,800,600');
   expect(frame).toMatch(
     /^<iframe src="https:\/\/photos\.example\/embed\/photo\/box\/lid@10,20,800,600" title="A &quot;lid&quot; &amp; &lt;more>"/,
   );
   expect(frame).toContain(
     'width="800" height="644" style="width:100%;height:auto;aspect-ratio:800/644;border:0"',
   );
-  expect(frameOf(place(3000, 100), undefined)).toContain('aspect-ratio:800/400;');
-  expect(frameOf(place(100, 3000), undefined)).toContain('aspect-ratio:800/900;');
+  expect(frameMarkup(place(3000, 100), undefined)).toContain('aspect-ratio:800/400;');
+  expect(frameMarkup(place(100, 3000), undefined)).toContain('aspect-ratio:800/900;');
 });
 
 test('a drag carries the content state as text, and the manifest as viewers look for it', () => {
