@@ -35,10 +35,19 @@ export interface TiledImage {
   getContentSize(): Point;
   imageToViewportRectangle(x: number, y: number, width: number, height: number): Rect;
   viewportToImageRectangle(x: number, y: number, width: number, height: number): Rect;
+  setClip(clip: null): void;
+}
+/** Of a tile, by which it is known again. */
+interface TileEvent {
+  readonly tile: object;
+  readonly tiledImage: TiledImage;
 }
 export interface Viewer {
   readonly viewport: Viewport;
   readonly world: { getItemAt(index: number): TiledImage | undefined };
+  addHandler(event: 'tile-load-failed', handler: (event: TileEvent) => void): void;
+  /** `promise` is fulfilled when the tile can be painted. */
+  addHandler(event: 'tile-loaded', handler: (event: TileEvent & { promise: Promise<unknown> }) => void): void;
   addHandler(event: string, handler: () => void): void;
   addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rect }): void;
   removeOverlay(element: HTMLElement): void;
@@ -97,6 +106,18 @@ function connectButtons(element: HTMLElement, { viewport }: Viewer): void {
   }
 }
 
+/** OpenSeadragon asks again for tiles that failed, but paints those that come then only when the view has moved. */
+function paintLateTiles(viewer: Viewer): void {
+  const failed = new WeakSet<object>();
+  viewer.addHandler('tile-load-failed', ({ tile }) => {
+    failed.add(tile);
+  });
+  viewer.addHandler('tile-loaded', ({ tile, tiledImage, promise }) => {
+    // There is no clip, and the image is looked through once more.
+    if (failed.delete(tile)) void promise.then(() => tiledImage.setClip(null));
+  });
+}
+
 /** Opens the image that the element names, and makes the element's buttons work. */
 export function openViewer(element: HTMLElement): Viewer {
   const viewer = OpenSeadragon({
@@ -109,6 +130,7 @@ export function openViewer(element: HTMLElement): Viewer {
   Object.assign(window, { viewer });
   const { viewport } = viewer;
   connectButtons(element, viewer);
+  paintLateTiles(viewer);
 
   const controls = element.querySelector<HTMLElement>('.controls');
   const scale = element.querySelector('output');

@@ -66,11 +66,14 @@ function millimetres(pixels: number, millimetresPerPixel: number): string {
   return String(Math.round(pixels * millimetresPerPixel * 10) / 10);
 }
 
-function sizeFacts({ width, height, millimetresPerPixel }: Canvas, { reader }: PageContext): Fact[] {
+function sizeFacts(
+  { images: [image], width, height, millimetresPerPixel }: Canvas,
+  { reader }: PageContext,
+): Fact[] {
   const { words } = reader;
   const scan = {
     label: ownWords(words.scan, reader),
-    value: ownWords(`${width} × ${height} ${words.pixels}`, reader),
+    value: ownWords(`${image.width} × ${image.height} ${words.pixels}`, reader),
   };
   if (millimetresPerPixel === undefined) return [scan];
   const original = `${millimetres(width, millimetresPerPixel)} × ${millimetres(height, millimetresPerPixel)} mm`;

@@ -1,0 +1,131 @@
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodedContentState } from '../../src/content-state/encoding.ts';
+import { type Archive, emptyArchive } from '../support/archive.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { type Box, expectShown, plateWith } from './region-on-screen.ts';
+import { openWatchedPage } from './watched-page.ts';
+
+// One link, three viewers: each has the same region on the screen, on plates of every kind, in wide and narrow windows, in essays
+// that run either way. A few are looked at; `FUZZ=all` looks at all of them.
+
+interface Plate {
+  readonly name: string;
+  /** Upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Of EXIF: how the scan lies in the file. */
+  readonly orientation: 1 | 3 | 6 | 8;
+  readonly region: Box;
+}
+
+const PLATES: readonly Plate[] = [
+  { name: 'landscape', width: 1600, height: 1100, orientation: 1, region: [640, 400, 300, 300] },
+  { name: 'landscape strip', width: 1600, height: 1100, orientation: 1, region: [100, 500, 1400, 90] },
+  { name: 'landscape corner', width: 1600, height: 1100, orientation: 1, region: [0, 0, 260, 180] },
+  { name: 'portrait', width: 900, height: 1300, orientation: 1, region: [150, 300, 600, 350] },
+  { name: 'portrait strip', width: 900, height: 1300, orientation: 1, region: [420, 40, 70, 1200] },
+  { name: 'turned right', width: 801, height: 1201, orientation: 6, region: [301, 423, 360, 202] },
+  { name: 'turned left', width: 1201, height: 801, orientation: 8, region: [1001, 601, 200, 200] },
+  { name: 'upside down', width: 1000, height: 700, orientation: 3, region: [33, 44, 222, 333] },
+  { name: 'odd', width: 2051, height: 1537, orientation: 1, region: [1789, 1301, 97, 61] },
+  { name: 'odd nearly whole', width: 1025, height: 513, orientation: 1, region: [3, 5, 1017, 501] },
+].map(({ region: [x = 0, y = 0, width = 0, height = 0], ...plate }) => ({
+  ...plate,
+  orientation: plate.orientation as Plate['orientation'],
+  region: { x, y, width, height },
+}));
+
+/** How far an upright plate is turned to lie as it does in the file. */
+const DEGREES = { 1: 0, 3: 180, 6: -90, 8: 90 } as const;
+const DIRECTIONS = ['left-to-right', 'right-to-left'] as const;
+const WINDOWS = [
+  { width: 1400, height: 900 },
+  { width: 390, height: 844 },
+] as const;
+const VIEWERS = ['loupe', 'mirador', 'uv'] as const;
+
+interface Look {
+  readonly plate: Plate;
+  readonly direction: (typeof DIRECTIONS)[number];
+  readonly viewport: (typeof WINDOWS)[number];
+  readonly viewer: (typeof VIEWERS)[number];
+}
+
+const ALL: readonly Look[] = PLATES.flatMap((plate) =>
+  DIRECTIONS.flatMap((direction) =>
+    WINDOWS.flatMap((viewport) => VIEWERS.map((viewer) => ({ plate, direction, viewport, viewer }))),
+  ),
+);
+
+/** Of each viewer one, of another plate, window and direction than the next: all of them over some days. */
+function few(): readonly Look[] {
+  const day = Number(process.env['SEED'] ?? Math.floor(Date.now() / 86_400_000));
+  return VIEWERS.flatMap((viewer, at) => {
+    const looks = ALL.filter((look) => look.viewer === viewer);
+    return looks[((day + at * 3) * 7) % looks.length] ?? [];
+  });
+}
+
+const LOOKS = process.env['FUZZ'] === 'all' ? ALL : few();
+
+let archive: Archive;
+let server: TestServer;
+let browser: Browser;
+
+beforeAll(async () => {
+  archive = await emptyArchive();
+  for (const plate of new Set(LOOKS.map((look) => look.plate))) {
+    const { name, orientation, region } = plate;
+    const upright = await plateWith(plate, region);
+    await archive.add(
+      `${name}.jpg`,
+      sharp(upright).rotate(DEGREES[orientation]).jpeg({ quality: 95 }).withMetadata({ orientation }),
+    );
+  }
+  const photographs = [...new Set(LOOKS.map(({ plate }) => plate.name))]
+    .map((name) => `{image: ${name}, id: ${name.replaceAll(' ', '-')}}`)
+    .join(', ');
+  for (const direction of DIRECTIONS)
+    await archive.addManifest(
+      `${direction}.yaml`,
+      `label: Plates\nviewingDirection: ${direction}\nphotographs: [${photographs}]\n`,
+    );
+  browser = await launchChromium();
+  server = await startLoupe({ images: archive.folder });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await archive?.remove();
+});
+
+function addressOf({ plate, direction, viewer }: Look): string {
+  const manifest = `${server.url}/presentation/3/${direction}`;
+  const { x, y, width, height } = plate.region;
+  const state = encodedContentState({
+    id: `${manifest}/canvas/${plate.name.replaceAll(' ', '-')}#xywh=${x},${y},${width},${height}`,
+    type: 'Canvas',
+    partOf: [{ id: `${manifest}/manifest`, type: 'Manifest' }],
+  });
+  return `${server.url}/view?iiif-content=${state}&viewer=${viewer}`;
+}
+
+test.each(
+  LOOKS.map((look) => [look.plate.name, look.direction, look.viewport.width, look.viewer, look] as const),
+)('%s, %s, %i wide: %s shows the region', async (_plate, _direction, _width, viewer, look) => {
+  const watched = await openWatchedPage(browser, { viewport: look.viewport });
+  const { page } = watched;
+  await page.goto(addressOf(look));
+  await page.locator('.openseadragon-canvas').first().waitFor();
+  const { region } = look.plate;
+  await expectShown(page, region, region);
+  if (viewer === 'loupe') {
+    const { x, y, width, height } = region;
+    expect(new URL(page.url()).pathname).toMatch(new RegExp(`@${x},${y},${width},${height}$`));
+  }
+  await watched.close();
+});
