@@ -27,6 +27,7 @@ import { formatLimitsDocument } from './routes/format-limits.ts';
 import { createFormerAddresses, type FormerAddressesParts } from './routes/former-addresses.ts';
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
+import { type OriginalsParts, originalDownload } from './routes/originals.ts';
 import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
@@ -52,7 +53,8 @@ export interface AppParts
     ActivitiesParts,
     OaiParts,
     ContentSearchParts,
-    ContentStateParts {
+    ContentStateParts,
+    OriginalsParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -87,6 +89,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/iiif/3/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
+    { path: '/original/*', kind: 'image', handler: page(known(originalDownload(parts))) },
     { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
     { path: '/discovery/*', kind: 'discovery', handler: activityStream(parts) },
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },

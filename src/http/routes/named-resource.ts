@@ -15,6 +15,7 @@ import {
   imageUrl,
   neutralCollectionUrl,
   neutralManifestUrl,
+  originalUrl,
   type PresentationResource,
   presentationUrl,
   searchServiceUrl,
@@ -40,7 +41,7 @@ export function namedResource(path: string): NamedResource | undefined {
     imageIn(path) ??
     deepZoomIn(path) ??
     imagePageIn(path) ??
-    embeddedImageIn(path) ??
+    imageOtherwiseIn(path) ??
     presentationIn(path) ??
     descriptionIn(path) ??
     essayIn(path) ??
@@ -77,10 +78,12 @@ function imagePageIn(path: string): NamedResource | undefined {
     : { kind: 'Image', id: identifier, pathOf: (id) => imagePageUrl('', id) };
 }
 
-function embeddedImageIn(path: string): NamedResource | undefined {
-  const [, encoded] = /^\/embed\/image\/(.+)$/.exec(path) ?? [];
+/** An image in a page of others, or its scan. */
+function imageOtherwiseIn(path: string): NamedResource | undefined {
+  const [, place, encoded] = /^\/(embed\/image|original)\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
-  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => embeddedImageUrl('', id) };
+  const pathOf = place === 'original' ? originalUrl : embeddedImageUrl;
+  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => pathOf('', id) };
 }
 
 function presentationIn(path: string): NamedResource | undefined {

@@ -17,6 +17,7 @@ test.each([
   ['/image/box%2Fa', 'Image', 'box/a', 'b', '/image/b'],
   ['/image/box%2Fa@1,2,3,4', 'Image', 'box/a', 'b', '/image/b@1,2,3,4'],
   ['/image/box%2Fa@b', 'Image', 'box/a@b', 'b', '/image/b'],
+  ['/original/box%2Fa', 'Image', 'box/a', 'b', '/original/b'],
   ['/presentation/3/a/manifest', 'Manifest', 'a', 'b', '/presentation/3/b/manifest'],
   ['/presentation/2/a/canvas/c', 'Manifest', 'a', 'b', '/presentation/2/b/canvas/c'],
   ['/presentation/a/manifest', 'Manifest', 'a', 'b', '/presentation/b/manifest'],
