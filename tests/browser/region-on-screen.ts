@@ -33,8 +33,8 @@ async function redIn(page: Page, canvas: Box): Promise<Box | undefined> {
     .toBuffer({ resolveWithObject: true });
   let [left, top, right, bottom] = [info.width, info.height, 0, 0];
   for (let at = 0; at < data.length; at += 3) {
-    // Half of the way from gray to red: as far as edges are smoothed, they are smoothed as much to one side as to the other.
-    if ((data[at] ?? 0) - (data[at + 1] ?? 0) < 104 || (data[at] ?? 0) - (data[at + 2] ?? 0) < 104) continue;
+    // Under a veil of controls it is red still.
+    if ((data[at] ?? 0) - (data[at + 1] ?? 0) < 52 || (data[at] ?? 0) - (data[at + 2] ?? 0) < 52) continue;
     const [x, y] = [(at / 3) % info.width, Math.floor(at / 3 / info.width)];
     [left, top, right, bottom] = [
       Math.min(left, x),

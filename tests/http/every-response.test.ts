@@ -44,6 +44,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/discovery/activities/page/0',
     '/discovery/5/activities',
   ],
+  '/original/*': ['/original/chart', '/original/none', '/original/'],
   '/oai': ['/oai?verb=Identify', '/oai'],
   '/description/*': [
     '/description/box.dc.xml',
