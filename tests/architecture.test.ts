@@ -40,7 +40,7 @@ const MODEL = [
 const TEXTS = [...MODEL, 'presentation', 'presentation/text', 'presentation/script'];
 const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
-const PARTS = [...TEXTS, 'pages/parts', 'presentation/iiif/shared'];
+const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
 const PROTOCOL = [
   'errors.ts',
   'log.ts',
@@ -224,7 +224,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'presentation/space',
   ],
   'pages/client': [],
-  'pages/parts': [...TEXTS, 'content-state'],
+  'pages/words': [],
+  'pages/parts': [...TEXTS, 'content-state', 'pages/words'],
   'pages/errors': PARTS,
   'pages/images': [...PARTS, 'content-state', 'pages/share'],
   'pages/viewers': [...PARTS, 'content-state'],
@@ -244,12 +245,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     'search/protocol',
-    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'content-state'],
+    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/words', 'content-state'],
     'presentation/authored',
   ],
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
-    ...['discovery/descriptions', 'pages/embed', 'pages/viewers', 'serving'],
+    ...['discovery/descriptions', 'pages/embed', 'pages/viewers', 'pages/words', 'serving'],
     ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [
@@ -259,7 +260,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/search': [
     ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
-    ...['http/routes', 'pages/search'],
+    ...['http/routes', 'pages/search', 'pages/words'],
   ],
   http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'http/search', 'http/viewing'],
   processes: [

@@ -5,11 +5,11 @@ import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { renderEmbeddedImage, renderEmbeddedPhoto } from '../../pages/embed/page.ts';
 import type { PageContext } from '../../pages/parts/reader.ts';
+import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import {
   type EssayPagesParts,
-  PAGE_LANGUAGES,
   pageContextOf,
   pathSegment,
   queryParameter,

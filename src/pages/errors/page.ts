@@ -1,7 +1,7 @@
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { searchBox } from '../parts/search-box.ts';
-import { WORDS } from '../parts/words.ts';
+import { WORDS } from '../words/words.ts';
 
 const ENGLISH = { words: WORDS.en, pageLanguage: 'en', textLanguage: 'en', asked: undefined } as const;
 

@@ -1,3 +1,5 @@
+import type { PageLanguage } from '../words/words.ts';
+
 /** What Loupe itself says in the panel to share a photograph, and on pages that stand in other pages. */
 export interface ShareWords {
   readonly share: string;
@@ -58,7 +60,7 @@ const de: ShareWords = {
   pictureSize: 'Größe des Bildes',
   sizes: { small: 'Klein', medium: 'Mittel', large: 'Groß', full: 'Voll' },
   embed: 'In eine Webseite einbetten',
-  citation: 'Zitat',
+  citation: 'Zitierweise',
   openIn: (viewer) => `In ${viewer} öffnen`,
   contentState: 'IIIF Content State, für Programme',
   drag: 'In einen IIIF-Viewer ziehen',
@@ -157,4 +159,4 @@ const pt: ShareWords = {
 };
 
 /** By the language of the page. */
-export const SHARE_WORDS = { en, de, es, fr, it, pt } as const;
+export const SHARE_WORDS: Readonly<Record<PageLanguage, ShareWords>> = { en, de, es, fr, it, pt };
