@@ -5,6 +5,7 @@ import { encodedContentState } from '../../src/content-state/encoding.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { addPlates, LOOKS, pathOf } from './looks.ts';
 import { expectShown, plateWith } from './region-on-screen.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
@@ -27,6 +28,7 @@ beforeAll(async () => {
     archive.add(name, sharp(about).rotate(-90).jpeg({ quality: 95 }).withMetadata({ orientation: 6 }));
   await turned('first.jpg', upright);
   await turned('second.jpg', upright);
+  await addPlates(archive);
   await archive.addManifest(
     'plates.yaml',
     'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
@@ -68,8 +70,9 @@ async function foreignArchive({ page }: WatchedPage): Promise<void> {
 async function opened(
   path: string,
   prepare: (watched: WatchedPage) => Promise<void> = async () => {},
+  viewport = SIZE,
 ): Promise<WatchedPage> {
-  const watched = await openWatchedPage(browser, { viewport: SIZE });
+  const watched = await openWatchedPage(browser, { viewport });
   await prepare(watched);
   await watched.page.goto(`${server.url}${path}`);
   await watched.page.locator('.openseadragon-canvas').first().waitFor();
@@ -116,6 +119,23 @@ test.each(['mirador', 'uv'])(
     const watched = await opened(path, foreignArchive);
     await expectShown(watched.page, DETAIL, DETAIL);
     expect(await watched.page.evaluate('self.origin')).toBe('null');
+    expectNoFaults(watched);
+    await watched.close();
+  },
+);
+
+test.each(
+  LOOKS.map((look) => [look.plate.name, look.direction, look.viewport.width, look.viewer, look] as const),
+)(
+  'a region of a plate (%s), %s, in a window %i wide is what %s shows',
+  async (_plate, _direction, _width, viewer, look) => {
+    const watched = await opened(pathOf(look, server.url), undefined, look.viewport);
+    const { region } = look.plate;
+    await expectShown(watched.page, region, region);
+    if (viewer === 'loupe') {
+      const { x, y, width, height } = region;
+      expect(watched.page.url()).toMatch(new RegExp(`@${x},${y},${width},${height}$`));
+    }
     expectNoFaults(watched);
     await watched.close();
   },

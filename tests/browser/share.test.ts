@@ -85,6 +85,16 @@ async function look(page: Page, [x, y, width, height]: readonly number[]): Promi
   return (await page.locator('#viewer').getAttribute('data-region')) ?? '';
 }
 
+/** What a camera reads on the screen; drawn by the browser, and read by others than made it. */
+async function readCode(page: Page): Promise<string | undefined> {
+  const { data, info } = await sharp(await page.locator('.qr img').screenshot())
+    .resize({ width: 600 })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return jsqr.default.default(new Uint8ClampedArray(data), info.width, info.height)?.data;
+}
+
 /** Copies with the buttons of an open panel, as far as the browser lets it. */
 async function expectCopies(page: Page): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -193,14 +203,7 @@ describe('the panel to share', () => {
     const link = `${server.url}/image/harbour%2Fwide@${region}`;
     await until(async () => (await shownAs(page, 'link')) === link, 'the link is of the detail');
     expect(await page.locator('[data-shows="state"], .dragged').count()).toBe(0);
-    await page.waitForFunction('document.querySelector(".qr img").complete');
-    const { data, info } = await sharp(await page.locator('.qr img').screenshot())
-      .resize({ width: 600, kernel: 'nearest' })
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const read = jsqr.default.default(new Uint8ClampedArray(data), info.width, info.height);
-    expect(read?.data).toBe(link);
+    await until(async () => (await readCode(page)) === link, 'the code on the screen is read as the link');
     await close();
   });
 

@@ -1,4 +1,5 @@
-import { detailWords } from './detail-words.ts';
+import { DETAIL_WORDS } from '../words/detail-words.ts';
+import type { PageLanguage } from '../words/words.ts';
 import { Html, html } from './html.ts';
 import type { Reader } from './reader.ts';
 
@@ -10,8 +11,8 @@ function button(does: string, words: string, strokes: string): Html {
 }
 
 /** Where a rectangle is drawn, and what tells of it: shown by the script while a detail is being chosen. */
-function drawingLayer(pageLanguage: string, mark: Html): Html {
-  const { choose, drag, keys, place, taken } = detailWords(pageLanguage);
+function drawingLayer(pageLanguage: PageLanguage, mark: Html): Html {
+  const { choose, drag, keys, place, taken } = DETAIL_WORDS[pageLanguage];
   return html`<div class="drawing"${mark} role="application" tabindex="0" aria-label="${choose}" aria-describedby="drawing:help" hidden><div class="drawn" hidden></div><p class="drawing-help" id="drawing:help" dir="ltr">${drag} <span>${keys}</span></p></div>
 <p class="drawn-place"${mark} dir="ltr" role="status" data-place="${place}" data-taken="${taken}"></p>`;
 }
@@ -27,7 +28,7 @@ export function viewerControls(
   mark: Html = html``,
   draws = true,
 ): Html {
-  const draw = button('draw', detailWords(pageLanguage).choose, 'M7 2v15h15M2 7h15v15');
+  const draw = button('draw', DETAIL_WORDS[pageLanguage].choose, 'M7 2v15h15M2 7h15v15');
   return html`${draws ? drawingLayer(pageLanguage, mark) : html``}
 <div class="controls"${mark} role="toolbar" aria-label="${words.view}" hidden>
 ${button('zoom-in', words.zoomIn, 'M12 5v14M5 12h14')}

@@ -84,7 +84,7 @@ ${offer({ shows: 'link', name: words.link, isFirst: true }, words)}
 ${offer({ shows: 'picture', name: words.picture, heading: picture }, words)}
 ${offer({ shows: 'frame', name: words.embed }, words)}
 ${place.dragged ? ofPhotographs(words) : html``}
-<div class="carried"><a class="qr" href="" download="qr.svg" title="${words.saveQrCode}"><img alt="${words.qrCode}" width="112" height="112"></a>
+<div class="carried"><a class="qr" href="" download="qr.svg" title="${words.saveQrCode}"><img alt="${words.qrCode}" width="144" height="144"></a>
 ${place.dragged ? dragHandle(words) : html``}</div>
 </div>
 <p class="said" role="status"></p></dialog>`;

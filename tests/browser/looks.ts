@@ -1,17 +1,13 @@
-import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodedContentState } from '../../src/content-state/encoding.ts';
-import { type Archive, emptyArchive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
-import { type Box, expectShown, plateWith } from './region-on-screen.ts';
-import { openWatchedPage } from './watched-page.ts';
+import type { Archive } from '../support/archive.ts';
+import { type Box, plateWith } from './region-on-screen.ts';
 
 // One link, three viewers: each has the same region on the screen, on plates of every kind, in wide and narrow windows, in essays
 // that run either way. A few are looked at; `FUZZ=all` looks at all of them.
 
-interface Plate {
+/** A scan with a region on it that is red. */
+export interface Plate {
   readonly name: string;
   /** Upright. */
   readonly width: number;
@@ -40,14 +36,15 @@ const PLATES: readonly Plate[] = [
 
 /** How far an upright plate is turned to lie as it does in the file. */
 const DEGREES = { 1: 0, 3: 180, 6: -90, 8: 90 } as const;
-const DIRECTIONS = ['left-to-right', 'right-to-left'] as const;
+export const DIRECTIONS = ['left-to-right', 'right-to-left'] as const;
 const WINDOWS = [
   { width: 1400, height: 900 },
   { width: 390, height: 844 },
 ] as const;
 const VIEWERS = ['loupe', 'mirador', 'uv'] as const;
 
-interface Look {
+/** A link to a region, opened. */
+export interface Look {
   readonly plate: Plate;
   readonly direction: (typeof DIRECTIONS)[number];
   readonly viewport: (typeof WINDOWS)[number];
@@ -69,63 +66,40 @@ function few(): readonly Look[] {
   });
 }
 
-const LOOKS = process.env['FUZZ'] === 'all' ? ALL : few();
+/** What is looked at. `FUZZ=all`: all of them. */
+export const LOOKS: readonly Look[] = process.env['FUZZ'] === 'all' ? ALL : few();
 
-let archive: Archive;
-let server: TestServer;
-let browser: Browser;
-
-beforeAll(async () => {
-  archive = await emptyArchive();
-  for (const plate of new Set(LOOKS.map((look) => look.plate))) {
+/** Adds the plates of all looks, and an essay of them in each direction, named by it. */
+export async function addPlates(archive: Archive): Promise<void> {
+  const plates = [...new Set(LOOKS.map((look) => look.plate))];
+  for (const plate of plates) {
     const { name, orientation, region } = plate;
-    const upright = await plateWith(plate, region);
+    const upright = sharp(await plateWith(plate, region));
     await archive.add(
       `${name}.jpg`,
-      sharp(upright).rotate(DEGREES[orientation]).jpeg({ quality: 95 }).withMetadata({ orientation }),
+      upright.rotate(DEGREES[orientation]).jpeg({ quality: 95 }).withMetadata({ orientation }),
     );
   }
-  const photographs = [...new Set(LOOKS.map(({ plate }) => plate.name))]
-    .map((name) => `{image: ${name}, id: ${name.replaceAll(' ', '-')}}`)
-    .join(', ');
+  const photographs = plates.map(({ name }) => `{image: ${name}, id: ${canvasOf(name)}}`).join(', ');
   for (const direction of DIRECTIONS)
     await archive.addManifest(
       `${direction}.yaml`,
       `label: Plates\nviewingDirection: ${direction}\nphotographs: [${photographs}]\n`,
     );
-  browser = await launchChromium();
-  server = await startLoupe({ images: archive.folder });
-});
+}
 
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-  await archive?.remove();
-});
+function canvasOf(name: string): string {
+  return name.replaceAll(' ', '-');
+}
 
-function addressOf({ plate, direction, viewer }: Look): string {
-  const manifest = `${server.url}/presentation/3/${direction}`;
+/** The path that opens the region of a look in its viewer. */
+export function pathOf({ plate, direction, viewer }: Look, base: string): string {
+  const manifest = `${base}/presentation/3/${direction}`;
   const { x, y, width, height } = plate.region;
   const state = encodedContentState({
-    id: `${manifest}/canvas/${plate.name.replaceAll(' ', '-')}#xywh=${x},${y},${width},${height}`,
+    id: `${manifest}/canvas/${canvasOf(plate.name)}#xywh=${x},${y},${width},${height}`,
     type: 'Canvas',
     partOf: [{ id: `${manifest}/manifest`, type: 'Manifest' }],
   });
-  return `${server.url}/view?iiif-content=${state}&viewer=${viewer}`;
+  return `/view?iiif-content=${state}&viewer=${viewer}`;
 }
-
-test.each(
-  LOOKS.map((look) => [look.plate.name, look.direction, look.viewport.width, look.viewer, look] as const),
-)('%s, %s, %i wide: %s shows the region', async (_plate, _direction, _width, viewer, look) => {
-  const watched = await openWatchedPage(browser, { viewport: look.viewport });
-  const { page } = watched;
-  await page.goto(addressOf(look));
-  await page.locator('.openseadragon-canvas').first().waitFor();
-  const { region } = look.plate;
-  await expectShown(page, region, region);
-  if (viewer === 'loupe') {
-    const { x, y, width, height } = region;
-    expect(new URL(page.url()).pathname).toMatch(new RegExp(`@${x},${y},${width},${height}$`));
-  }
-  await watched.close();
-});

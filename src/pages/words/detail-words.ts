@@ -1,3 +1,5 @@
+import type { PageLanguage } from './words.ts';
+
 /** What Loupe itself says where a reader chooses a part of a photograph. */
 export interface DetailWords {
   /** Of the button. */
@@ -20,7 +22,8 @@ const en: DetailWords = {
   taken: 'Detail chosen: left {x}, top {y}, {width} wide, {height} high',
 };
 
-const WORDS: Readonly<Record<string, DetailWords>> = {
+/** By the language of the page. */
+export const DETAIL_WORDS: Readonly<Record<PageLanguage, DetailWords>> = {
   en,
   de: {
     choose: 'Ausschnitt wählen',
@@ -58,8 +61,3 @@ const WORDS: Readonly<Record<string, DetailWords>> = {
     taken: 'Pormenor escolhido: esquerda {x}, topo {y}, {width} de largura, {height} de altura',
   },
 };
-
-/** @param pageLanguage of Loupe's own words on the page: BCP 47 */
-export function detailWords(pageLanguage: string): DetailWords {
-  return WORDS[pageLanguage] ?? en;
-}
