@@ -227,11 +227,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/words': [],
   'pages/parts': [...TEXTS, 'content-state', 'pages/words'],
   'pages/errors': PARTS,
-  'pages/images': [...PARTS, 'content-state'],
+  'pages/images': [...PARTS, 'content-state', 'pages/share'],
   'pages/viewers': [...PARTS, 'content-state'],
+  'pages/share': [...PARTS, 'content-state', 'pages/viewers'],
+  'pages/embed': [...PARTS, 'content-state', 'pages/share'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions'],
   'pages/search': [...PARTS, 'search/index', 'search/words'],
-  'pages/photo': [...PARTS, 'content-state', 'pages/viewers', 'pages/essay', 'discovery/descriptions'],
+  'pages/photo': [
+    ...[...PARTS, 'content-state', 'pages/viewers', 'pages/essay', 'pages/share'],
+    'discovery/descriptions',
+  ],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
@@ -245,7 +250,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
-    ...['discovery/descriptions', 'pages/viewers', 'pages/words'],
+    ...['discovery/descriptions', 'pages/embed', 'pages/viewers', 'pages/words', 'serving'],
     ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [
@@ -323,6 +328,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   htmlparser2: /^(harvest\/oai\/oai-response|pdf\/rich-text|presentation\/html\/removed-html)\.ts$/,
   exifreader: /^pixels\/master\/scan-tags\.ts$/,
   pino: /^log\.ts$/,
+  uqr: /^http\/viewing\/qr-codes\.ts$/,
   esbuild: /^components\/bundle\.ts$/,
   'prom-client': /^metrics\.ts$/,
   'cli-progress': /^(harvest|ingest)\/progress\.ts$/,
@@ -361,6 +367,8 @@ const LISTS: ReadonlySet<string> = new Set([
   'presentation/authored',
   'presentation/compose',
   'presentation/iiif-json',
+  // What a page loads: a browser joins nothing.
+  'pages/client',
 ]);
 
 /** Why a file is one of its own, though it is short and serves one other only. */
@@ -376,6 +384,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/discovery/descriptions.ts': 'a file of routes a subject',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
+  'http/viewing/qr-codes.ts': 'a file of routes a subject',
   'pages/errors/page.ts': 'a page a folder',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',

@@ -37,7 +37,9 @@ import { type ContentSearchParts, contentSearch } from './search/content-search.
 import { searchPage } from './search/search-page.ts';
 import { citationDocument } from './viewing/citations.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
+import { embeddedImage, embeddedPhoto } from './viewing/embeds.ts';
 import { oembedDocument } from './viewing/oembed.ts';
+import { qrCode } from './viewing/qr-codes.ts';
 import { viewerPage } from './viewing/viewers.ts';
 
 /** Everything the app of a worker is made of. */
@@ -61,6 +63,21 @@ export interface AppParts
 function imageKind(path: string): RequestKind {
   return path.endsWith('/info.json') ? 'information' : 'image';
 }
+
+/** Styles, and the scripts of pages and viewers. */
+const ASSETS: readonly Route[] = [
+  { path: '/assets/icon.svg', kind: 'page', handler: icon },
+  { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
+  { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
+  { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
+  { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
+  { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
+  { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
+  { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
+  { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
+  { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
+  { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
+];
 
 /** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
@@ -88,6 +105,13 @@ export function routesOf(parts: AppParts): readonly Route[] {
       kind: 'presentation',
       handler: known(citationDocument(parts)),
     },
+    {
+      path: '/embed/photo/:manifest/:canvas',
+      kind: 'page',
+      handler: page(known(embeddedPhoto(parts))),
+    },
+    { path: '/embed/image/*', kind: 'page', handler: page(known(embeddedImage(parts))) },
+    { path: '/qr', kind: 'page', handler: qrCode(parts) },
     { path: '/oembed', kind: 'presentation', handler: oembedDocument(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
@@ -107,16 +131,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
     { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
-    { path: '/assets/icon.svg', kind: 'page', handler: icon },
-    { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
-    { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
-    { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
-    { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
-    { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
-    { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
-    { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
-    { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
-    { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
+    ...ASSETS,
   ];
 }
 
