@@ -13,7 +13,7 @@ import {
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
-import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
+import { ALLOWED_METHODS, logFailure, sendError } from './protocol/respond.ts';
 import {
   clientScripts,
   icon,
@@ -22,12 +22,13 @@ import {
   styleSheet,
   universalViewerFiles,
 } from './routes/assets.ts';
+import { type ErrorPagesParts, sendErrorPage, wantsErrorPage } from './routes/error-pages.ts';
 import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
 import { formatLimitsDocument } from './routes/format-limits.ts';
 import { createFormerAddresses, type FormerAddressesParts } from './routes/former-addresses.ts';
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
-import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
+import { imageListPage, imagePage, inTurn } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, postedPaths, type Route } from './routes/route-table.ts';
@@ -64,8 +65,8 @@ function imageKind(path: string): RequestKind {
 export function routesOf(parts: AppParts): readonly Route[] {
   const images = new ImageHandlers(parts);
   const schema = (name: SchemaName): RequestHandler => schemaDocument(name, parts.infoCacheControl);
-  const page = createErrorPages(parts);
   const known = createFormerAddresses(parts);
+  const page = inTurn;
   return [
     { path: '/iiif/3/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
@@ -130,7 +131,7 @@ export function createApp(parts: AppParts): Express {
   app.use(createCheckMethod(postedPaths(routes)));
   app.use(createRouter(routes));
   app.use(refuse);
-  app.use(createErrorHandler(parts.log, kindOf));
+  app.use(createErrorHandler(parts, kindOf));
   return app;
 }
 
@@ -196,10 +197,20 @@ const refuse: RequestHandler = () => {
 /** Errors of image services are plain text (Image API 3.0, 7.3). */
 const TEXT_KINDS: ReadonlySet<RequestKind> = new Set(['image', 'information', 'deep-zoom']);
 
-function createErrorHandler(log: Log, kindOf: (path: string) => RequestKind): ErrorRequestHandler {
-  return (error, request, response, _next) => {
+/** People get a page, where they asked for one; programs a sentence. */
+function createErrorHandler(
+  { log, baseUrl }: Pick<AppParts, 'log'> & ErrorPagesParts,
+  kindOf: (path: string) => RequestKind,
+): ErrorRequestHandler {
+  return async (error, request, response, _next) => {
     const requestId = String(response.locals['requestId']);
-    const form = TEXT_KINDS.has(kindOf(request.path)) ? 'text' : 'json';
-    sendError(request, response, error, { form, log, requestId });
+    const kind = kindOf(request.path);
+    if (!response.destroyed && wantsErrorPage(request, response, kind)) {
+      logFailure(request, error, { log, requestId });
+      await sendErrorPage(request, response, error, { baseUrl, requestId });
+    } else {
+      const form = TEXT_KINDS.has(kind) ? 'text' : 'json';
+      sendError(request, response, error, { form, log, requestId });
+    }
   };
 }
