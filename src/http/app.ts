@@ -11,6 +11,7 @@ import {
   sitemapIndexDocument,
 } from './discovery/crawlers.ts';
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
+import { type FeedParts, feedDocument } from './discovery/feed.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
 import { ALLOWED_METHODS, logFailure, sendError } from './protocol/respond.ts';
@@ -46,6 +47,7 @@ export interface AppParts
     PresentationParts,
     DescriptionParts,
     CrawlerParts,
+    FeedParts,
     EssayPdfParts,
     FormerAddressesParts,
     ActivitiesParts,
@@ -76,6 +78,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
     { path: '/description/*', kind: 'presentation', handler: known(descriptionDocument(parts)) },
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
+    { path: '/feed.atom', kind: 'page', handler: feedDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },

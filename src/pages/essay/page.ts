@@ -1,11 +1,12 @@
 import { describing } from '../../discovery/descriptions/description.ts';
 import { schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
-import type { Canvas, Manifest, ManifestReference } from '../../presentation/model.ts';
+import type { Manifest, ManifestReference } from '../../presentation/model.ts';
+import { thumbnailCanvas } from '../../presentation/summaries.ts';
 import { essayUrl, photoUrl } from '../../urls.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import { Html, html } from '../parts/html.ts';
-import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { feedLink, languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { ownWords } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
@@ -32,11 +33,6 @@ export interface EssayPage {
 /** The tallest that the first photograph is shown, in rem; the style sheet has the same. */
 const LEAD_HEIGHT = 34;
 
-/** The photograph whose image the author, or its place, has made the one of the essay. */
-function canvasOfThumbnail({ canvases, thumbnail }: Manifest): Canvas | undefined {
-  return canvases.find(({ images }) => images.some(({ identifier }) => identifier === thumbnail.identifier));
-}
-
 function line(parts: readonly (Html | undefined)[]): Html {
   const there = parts.filter((part) => part !== undefined);
   if (there.length === 0) return html``;
@@ -55,7 +51,7 @@ function onThisPage(manifest: Manifest, reader: Reader): readonly Html[] {
 /** The photograph that stands for the essay: the first thing that is seen of it. */
 function leadPhotograph(manifest: Manifest, { root, reader, limits }: PageContext): Html {
   const { thumbnail: image } = manifest;
-  const canvas = canvasOfThumbnail(manifest);
+  const canvas = thumbnailCanvas(manifest);
   const text = canvas?.alternativeText ?? canvas?.label ?? manifest.label;
   const shape = image.width / image.height;
   const shown = picture(root, limits, {
@@ -134,7 +130,7 @@ function renderAround(input: EssayPage): string {
   const description = excerpt(manifest.summary ?? manifest.label, reader, 200);
   const languages = languagesOf(manifest);
   const { thumbnail } = manifest;
-  const pictured = canvasOfThumbnail(manifest);
+  const pictured = thumbnailCanvas(manifest);
   const head = {
     canonical: essayUrl(base, manifest.id),
     languages,
@@ -149,7 +145,7 @@ function renderAround(input: EssayPage): string {
     title,
     root,
     language: reader.textLanguage,
-    head: renderHead(head, context),
+    head: html`${renderHead(head, context)}${feedLink(undefined, context)}`,
     bodyClass: 'essay',
     styles: ['loupe.css', 'essay.css'],
     body: html`<a class="skip" href="#page:main">${ownWords(words.skipToContent, reader)}</a>

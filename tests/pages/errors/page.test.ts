@@ -46,7 +46,7 @@ describe('what went wrong', () => {
   });
 
   test('is a number for the log where no more may be told, and no number where the reason is', () => {
-    expect(page({ status: 500, sentence: undefined })).toMatch(/Something went wrong here[^]*request-1/);
+    expect(page({ status: 500, sentence: undefined })).toMatch(/Something went wrong here[\s\S]*request-1/);
     const picture = page({ status: 500, sentence: 'The scan is damaged.' });
     expect(picture).toContain(
       '<h1>This image cannot be shown</h1>\n<p class="reason">The scan is damaged.</p>',
