@@ -33,19 +33,20 @@ export interface EssayPage {
 /** The tallest that the first photograph is shown, in rem; the style sheet has the same. */
 const LEAD_HEIGHT = 34;
 
-function line(parts: readonly (Html | undefined)[]): Html {
+function line(parts: readonly (Html | undefined)[], after: Html): Html {
   const there = parts.filter((part) => part !== undefined);
   if (there.length === 0) return html``;
-  return html`<p class="line lead">${there.map((part, at) => html`${at > 0 ? ' · ' : ''}${part}`)}</p>`;
+  return html`<p class="line lead">${there.map((part, at) => html`${at > 0 ? ' · ' : ''}${part}`)}${after}</p>`;
 }
 
 /** Links to the map and the timeline, as far as there are any. */
-function onThisPage(manifest: Manifest, reader: Reader): readonly Html[] {
+function onThisPage(manifest: Manifest, reader: Reader): Html {
   const { map, timeline } = whereAndWhenWords(reader);
-  return [
-    ...(hasMap(manifest) ? [html`<a href="#page:map">${ownWords(map, reader)}</a>`] : []),
-    ...(hasTimeline(manifest) ? [html`<a href="#page:timeline">${ownWords(timeline, reader)}</a>`] : []),
+  const places = [
+    ...(hasMap(manifest) ? [html` · <a href="#page:map">${ownWords(map, reader)}</a>`] : []),
+    ...(hasTimeline(manifest) ? [html` · <a href="#page:timeline">${ownWords(timeline, reader)}</a>`] : []),
   ];
+  return places.length === 0 ? html`` : html`<span class="here">${places}</span>`;
 }
 
 /** The photograph that stands for the essay: the first thing that is seen of it. */
@@ -72,12 +73,14 @@ function opening({ context, manifest }: EssayPage): Html {
   const { words } = reader;
   return html`<header class="opening">
 ${manifest.status === 'draft' ? html`<p class="draft">${ownWords(words.draft, reader)}</p>\n` : html``}<h1>${phrase(manifest.label, reader)}</h1>
-${line([
-  manifest.date && phrase(manifest.date, reader),
-  ...manifest.places.map((place) => phrase(place.label, reader)),
-  ownWords(words.pictures(manifest.canvases.length), reader),
-  ...onThisPage(manifest, reader),
-])}
+${line(
+  [
+    manifest.date && phrase(manifest.date, reader),
+    ...manifest.places.map((place) => phrase(place.label, reader)),
+    ownWords(words.pictures(manifest.canvases.length), reader),
+  ],
+  onThisPage(manifest, reader),
+)}
 ${leadPhotograph(manifest, context)}
 ${manifest.summary === undefined ? html`` : html`<div class="introduction">${prose(manifest.summary, reader)}</div>`}
 ${renderContents(manifest, context)}

@@ -102,11 +102,12 @@ function bar({ startMs, endMs, isVague }: TimeExtent, fromMs: number, toMs: numb
   const start = startMs === undefined ? 0 : at(startMs);
   const end = endMs === undefined ? 100 : at(endMs);
   const marks = [
+    'extent',
     ...(isVague ? ['vague'] : []),
     ...(startMs === undefined ? ['from-before'] : []),
     ...(endMs === undefined ? ['and-after'] : []),
   ];
-  return html`<span class="bar" aria-hidden="true"><i${marks.length > 0 ? html` class="${marks.join(' ')}"` : html``} style="inset-inline-start:${start.toFixed(2)}%;inline-size:${(end - start).toFixed(2)}%"></i></span>`;
+  return html`<span class="bar" aria-hidden="true"><i class="${marks.join(' ')}" style="inset-inline-start:${start.toFixed(2)}%;inline-size:${(end - start).toFixed(2)}%"></i></span>`;
 }
 
 /** The photographs in the order of time, each date with its length beside the others; nothing where there are not two dates. */

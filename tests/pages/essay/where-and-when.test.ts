@@ -95,7 +95,7 @@ function dated(id: string, edtf: string, words: string): Canvas {
 /** Of each row its words, and where its bar begins and how long it is. */
 function rows(timeline: string): (string | undefined)[][] {
   const row =
-    /<li class="row"><p>([^<]+)<\/p><span class="bar" aria-hidden="true"><i(?: class="([^"]+)")? style="inset-inline-start:([\d.]+)%;inline-size:([\d.]+)%">/g;
+    /<li class="row"><p>([^<]+)<\/p><span class="bar" aria-hidden="true"><i class="extent(?: ([^"]+))?" style="inset-inline-start:([\d.]+)%;inline-size:([\d.]+)%">/g;
   return [...timeline.matchAll(row)].map(([, ...found]) => found);
 }
 
