@@ -196,6 +196,18 @@ describe('Presentation 4.0 (draft)', () => {
     });
   });
 
+  test('provides: an alternative text says that it is one, and no other note does', () => {
+    const text = { en: ['A man digs'], es: ['Un hombre cava'] };
+    const shown = canvas('plate', { alternativeText: text });
+    const context = { base: BASE, limits: {}, appearancesOf: () => [], collectionsOf: () => [] };
+    const noteOf = (more: Partial<Note>) =>
+      note4(ESSAY, shown, { id: 'n', motivation: 'describing', text, format: 'text/plain', ...more }, context);
+    expect(noteOf({}).provides).toEqual(['alternativeText']);
+    expect(noteOf({ text: { en: ['Another'] } }).provides).toBeUndefined();
+    expect(noteOf({ motivation: 'commenting' }).provides).toBeUndefined();
+    expect(noteOf({ region: { x: 0, y: 0, width: 1, height: 1 } }).provides).toBeUndefined();
+  });
+
   test('Choice, Specific Resource: notes are texts to choose by language, on a region or a whole canvas', () => {
     const [, canvas] = listAt(whole, 'items');
     const [page] = listAt(canvas ?? {}, 'annotations');

@@ -5,6 +5,7 @@ import { hasTimeline, renderTimeline } from '../../../src/pages/essay/timeline.t
 import type { Canvas, Manifest, Place, Range } from '../../../src/presentation/model.ts';
 import { canvas, ESSAY, range } from '../../support/essay-model.ts';
 import { pageContext } from '../../support/page-context.ts';
+import { htmlFaults } from '../../support/valid-html.ts';
 
 function essay(canvases: readonly Canvas[], sections: readonly Range[] = []): Manifest {
   const { structures: _, start: __, ...rest } = ESSAY;
@@ -172,5 +173,14 @@ describe('the page of an essay', () => {
     );
     expect(both).toContain('<a href="#page:map">Map</a> · <a href="#page:timeline">Timeline</a>');
     expect(page(essay([canvas('a')]))).not.toMatch(/#page:(?:map|timeline)/);
+  });
+
+  test('is valid HTML, with map and timeline, in English and in Arabic', async () => {
+    const places = [
+      { ...dated('a', '1940', '1940'), places: [MEXICO] },
+      { ...dated('b', '1941/..', 'from 1941'), places: [VERACRUZ] },
+    ];
+    for (const language of ['en', 'ar'])
+      expect(await htmlFaults(page({ ...essay(places), languages: [language] }))).toEqual([]);
   });
 });
