@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'not-found'
   | 'gone'
   | 'method-not-allowed'
+  | 'range-not-satisfiable'
   | 'not-implemented'
   | 'overloaded'
   | 'not-set-up'

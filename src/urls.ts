@@ -39,6 +39,11 @@ export function deepZoomUrl(base: BaseUrl, identifier: string): string {
   return `${base}/dzi/${encodeIdentifier(identifier)}.dzi`;
 }
 
+/** The scan of an image, as it is. */
+export function originalUrl(base: BaseUrl, identifier: string): string {
+  return `${base}/original/${encodeIdentifier(identifier)}`;
+}
+
 /** The page that shows one image to a person. */
 export function imagePageUrl(base: BaseUrl, identifier: string): string {
   return `${base}/image/${encodeIdentifier(identifier)}`;

@@ -246,6 +246,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'content-state'],
     'presentation/authored',
   ],
+  'http/errors': [
+    ...[
+      'errors.ts',
+      'log.ts',
+      'metrics.ts',
+      'urls.ts',
+      'http/protocol',
+      'http/routes',
+      'pages/errors',
+      'pages/parts',
+    ],
+  ],
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
     ...['discovery/descriptions', 'pages/viewers'],
@@ -260,7 +272,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search'],
   ],
-  http: [...PROTOCOL, 'http/protocol', 'http/routes', 'http/discovery', 'http/search', 'http/viewing'],
+  http: [
+    ...PROTOCOL,
+    'http/errors',
+    'http/protocol',
+    'http/routes',
+    'http/discovery',
+    'http/search',
+    'http/viewing',
+  ],
   processes: [
     ...[
       'errors.ts',
@@ -390,6 +410,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'database/news-tables.ts': 'tables of a subject a file',
   'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
   'http/discovery/descriptions.ts': 'a file of routes a subject',
+  'http/errors/error-handler.ts': 'logs and chooses, and draws nothing',
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',

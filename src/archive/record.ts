@@ -48,6 +48,11 @@ export interface MasterRecord {
   readonly ingestedAt: string;
 }
 
+/** The media type of a master, by the format that its record names. */
+export function mediaTypeOfMaster(format: string): string {
+  return `image/${format}`;
+}
+
 /** In the folder of an image. */
 export const RECORD_FILE = 'record.json';
 const READ_AT_ONCE = 32;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
-import type { MasterRecord } from '../archive/record.ts';
+import { type MasterRecord, mediaTypeOfMaster } from '../archive/record.ts';
 import { folderPrefixOf, type ImageNames, nearestImageAmong } from '../presentation/compose/nearest-image.ts';
 import type { ImageFacts } from '../presentation/image-facts.ts';
 import { boundedNearest } from '../presentation/text/suggest.ts';
@@ -18,7 +18,14 @@ const MOST_COMPARISONS = 20_000;
 /** What the record of ingest tells of an image. */
 export function factsOfRecord(record: MasterRecord): ImageFacts {
   const { identifier, width, height, master, embedded = {} } = record;
-  return { identifier, width, height, modifiedMs: master.modifiedMs, embedded };
+  return {
+    identifier,
+    width,
+    height,
+    modifiedMs: master.modifiedMs,
+    embedded,
+    mediaType: mediaTypeOfMaster(master.format),
+  };
 }
 
 /** What manifests need to know of an image: as its record says, else as its header did. */
@@ -32,9 +39,9 @@ export function factsOfImage(image: CatalogImage): ImageFacts | undefined {
 /** Changes with what is known of an image; '' for one of which nothing is. */
 export function factsDigest(facts: ImageFacts | undefined): string {
   if (!facts) return '';
-  const { width, height, modifiedMs, embedded } = facts;
+  const { width, height, modifiedMs, embedded, mediaType = '' } = facts;
   const said = createHash('sha256').update(JSON.stringify(embedded)).digest('base64url').slice(0, 16);
-  return `${width} ${height} ${modifiedMs} ${said}`;
+  return `${width} ${height} ${modifiedMs} ${said} ${mediaType}`;
 }
 
 /** Looks up the images for one step of composing, each once. */

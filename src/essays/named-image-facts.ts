@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import { isCurrentRecord, withPages } from '../archive/pages.ts';
-import { type MasterRecord, readRecords } from '../archive/record.ts';
+import { type MasterRecord, mediaTypeOfMaster, readRecords } from '../archive/record.ts';
 import { type Master, scanMasters } from '../archive/scan.ts';
 import { factsOfRecord } from '../composition/image-look-ups.ts';
 import { LoupeError } from '../errors.ts';
@@ -93,9 +93,10 @@ export async function namedImageFacts(
   async function probe({ identifier, path, page, modifiedMs }: Master): Promise<void> {
     try {
       const structure = await readMasterStructure(join(imagesFolder, path));
-      const { width, height, frame } = await probeImage(structure, { maxInputPixels, page });
+      const { width, height, frame, format } = await probeImage(structure, { maxInputPixels, page });
       const embedded = embeddedMetadata(await readScanTags(structure, frame));
-      facts.set(identifier, { identifier, width, height, modifiedMs, embedded });
+      const mediaType = mediaTypeOfMaster(format);
+      facts.set(identifier, { identifier, width, height, modifiedMs, embedded, mediaType });
     } catch (error) {
       if (!(error instanceof LoupeError)) throw error;
       unusable.push({ identifier, path, sentence: `cannot be shown: ${error.message}` });

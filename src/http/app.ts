@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
@@ -13,8 +13,9 @@ import {
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
 import { type FeedParts, feedDocument } from './discovery/feed.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
+import { createErrorHandler } from './errors/error-handler.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
-import { ALLOWED_METHODS, logFailure, sendError } from './protocol/respond.ts';
+import { ALLOWED_METHODS } from './protocol/respond.ts';
 import {
   clientScripts,
   icon,
@@ -23,12 +24,12 @@ import {
   styleSheet,
   universalViewerFiles,
 } from './routes/assets.ts';
-import { type ErrorPagesParts, sendErrorPage, wantsErrorPage } from './routes/error-pages.ts';
 import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
 import { formatLimitsDocument } from './routes/format-limits.ts';
 import { createFormerAddresses, type FormerAddressesParts } from './routes/former-addresses.ts';
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
+import { type OriginalsParts, originalDownload } from './routes/originals.ts';
 import { imageListPage, imagePage, inTurn } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
@@ -53,7 +54,8 @@ export interface AppParts
     ActivitiesParts,
     OaiParts,
     ContentSearchParts,
-    ContentStateParts {
+    ContentStateParts,
+    OriginalsParts {
   readonly operations: OperationsParts;
   readonly metrics: WorkerMetrics;
   readonly log: Log;
@@ -73,6 +75,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/iiif/3/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
+    { path: '/original/*', kind: 'image', handler: page(known(originalDownload(parts))) },
     { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
     { path: '/discovery/*', kind: 'discovery', handler: activityStream(parts) },
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
@@ -196,24 +199,3 @@ function createCheckMethod(posted: ReadonlySet<string>): RequestHandler {
 const refuse: RequestHandler = () => {
   throw new LoupeError('not-found', 'there is nothing at this address');
 };
-
-/** Errors of image services are plain text (Image API 3.0, 7.3). */
-const TEXT_KINDS: ReadonlySet<RequestKind> = new Set(['image', 'information', 'deep-zoom']);
-
-/** People get a page, where they asked for one; programs a sentence. */
-function createErrorHandler(
-  { log, baseUrl }: Pick<AppParts, 'log'> & ErrorPagesParts,
-  kindOf: (path: string) => RequestKind,
-): ErrorRequestHandler {
-  return async (error, request, response, _next) => {
-    const requestId = String(response.locals['requestId']);
-    const kind = kindOf(request.path);
-    if (!response.destroyed && wantsErrorPage(request, response, kind)) {
-      logFailure(request, error, { log, requestId });
-      await sendErrorPage(request, response, error, { baseUrl, requestId });
-    } else {
-      const form = TEXT_KINDS.has(kind) ? 'text' : 'json';
-      sendError(request, response, error, { form, log, requestId });
-    }
-  };
-}

@@ -7,6 +7,8 @@ export interface ImageFacts extends Dimensions {
   /** When its master last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
   readonly embedded: EmbeddedMetadata;
+  /** Media type of its master; left out as long as nothing but the header was read. */
+  readonly mediaType?: string;
 }
 
 /** The facts of an image; undefined when the archive has no image of this identifier, or cannot read it. */

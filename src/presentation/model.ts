@@ -51,11 +51,12 @@ export interface PaintedImage extends Dimensions {
   readonly identifier: string;
   /** What tells the versions of a photograph apart, such as recto and verso. */
   readonly label?: LanguageMap;
+  /** Media type of the scan, where it may be downloaded as it is. */
+  readonly original?: string;
 }
 
-/** An image of another server, that stands for a resource. */
+/** An image of another server, by its URI, that stands for a resource. */
 export interface ImageElsewhere extends Partial<Dimensions> {
-  /** An absolute URI. */
   readonly id: string;
   readonly format?: string;
 }
@@ -193,7 +194,6 @@ export interface Manifest extends Described, SaidInIiifJson {
   readonly providers: readonly Provider[];
   readonly navDate?: string;
   readonly date?: LanguageMap;
-  /** As that of canvases. */
   readonly edtf?: string;
   readonly places: readonly Place[];
   readonly viewingDirection?: ViewingDirection;

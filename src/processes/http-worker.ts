@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { DatabaseCatalog } from '../archive/library/catalog-store.ts';
+import { originalScan } from '../archive/original-scan.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
@@ -107,7 +108,7 @@ export class HttpWorker {
 
   /** The app, and the fast path before it. */
   #createServer({ tileCache, ...sources }: WorkerSources): ReturnType<typeof createHttpServer> {
-    const { cache, discovery, log, presentation, server } = this.#config;
+    const { cache, discovery, folders, log, presentation, server } = this.#config;
     const shared = {
       images: this.#images,
       limits: this.#limits,
@@ -135,6 +136,7 @@ export class HttpWorker {
       catalog: this.#catalog,
       search: this.#search,
       drafts: presentation.drafts,
+      originalScan: (identifier) => originalScan(identifier, this.#images.catalog, resolve(folders.images)),
       log: this.#log,
       operations: { readiness: () => this.#readiness, metrics: () => this.#summedMetrics() },
     });

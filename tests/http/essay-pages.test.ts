@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
 import { withoutDataBlocks } from '../support/data-blocks.ts';
-import { htmlFaults } from '../support/valid-html.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { htmlFaults } from '../support/valid-html.ts';
 
 const HARBOUR = `
 language: en
@@ -295,7 +295,14 @@ describe('what is not there', () => {
 
 describe('every page', () => {
   test.each([
-    ...['/', '/?lang=es', '/essay/harbour', '/essay/harbour?lang=es', '/essay/harbour-by-date', '/photo/harbour/nine'],
+    ...[
+      '/',
+      '/?lang=es',
+      '/essay/harbour',
+      '/essay/harbour?lang=es',
+      '/essay/harbour-by-date',
+      '/photo/harbour/nine',
+    ],
     ...['/photo/harbour/nine@10,20,100,80', '/images', '/image/harbour%2Fboat', '/search', '/search?q=pier'],
     ...['/search?q=%22%3E%3Cb%3E', '/view?manifest=harbour', '/essay/none', '/nowhere', '/images?page=x'],
   ])('%s is valid HTML', async (path) => {
@@ -315,7 +322,8 @@ describe('every page', () => {
   });
 
   test('would not be, with elements that may not be where they are', async () => {
-    const wrong = '<!doctype html><html lang="en"><head><title>t</title></head><body><p><div id="a"></div></p><img id="a" src="x"></body></html>';
+    const wrong =
+      '<!doctype html><html lang="en"><head><title>t</title></head><body><p><div id="a"></div></p><img id="a" src="x"></body></html>';
     expect((await htmlFaults(wrong)).length).toBeGreaterThan(1);
   });
 });

@@ -328,12 +328,13 @@ export function authoredManifests(archive: readonly ImageFacts[]): fc.Arbitrary<
             homepage: fc.array(linkedResources, { maxLength: 1 }),
             seeAlso: fc.array(linkedResources, { maxLength: 1 }),
             rendering: fc.array(linkedResources, { maxLength: 1 }),
+            originals: fc.boolean(),
             orders: ordersOf(plans, id),
           },
           {
             requiredKeys: [
               ...(['id', 'status', 'languages', 'label', 'providers', 'metadata', 'behavior'] as const),
-              ...(['homepage', 'seeAlso', 'rendering', 'orders'] as const),
+              ...(['homepage', 'seeAlso', 'rendering', 'originals', 'orders'] as const),
             ],
           },
         )

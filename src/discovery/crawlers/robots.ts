@@ -25,6 +25,7 @@ Allow: ${root}/iiif/3/*${CRAWLED_IMAGE}$
 Allow: ${root}/iiif/3/*${LINKED_DETAIL}$
 Disallow: ${root}/iiif/
 Disallow: ${root}/dzi/
+Disallow: ${root}/original/
 Disallow: ${root}/essay/*/pdf
 
 Sitemap: ${sitemapUrl(base)}

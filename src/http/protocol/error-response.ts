@@ -6,6 +6,7 @@ const STATUS = {
   'not-found': 404,
   gone: 410,
   'method-not-allowed': 405,
+  'range-not-satisfiable': 416,
   'unreadable-source': 500,
   'not-implemented': 501,
   overloaded: 503,

@@ -13,6 +13,7 @@ import {
   imageUrl,
   neutralCollectionUrl,
   neutralManifestUrl,
+  originalUrl,
   type PresentationResource,
   presentationUrl,
   searchServiceUrl,
@@ -66,9 +67,10 @@ function deepZoomIn(path: string): NamedResource | undefined {
 }
 
 function imagePageIn(path: string): NamedResource | undefined {
-  const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
+  const [, place, encoded] = /^\/(image|original)\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
-  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => imagePageUrl('', id) };
+  const urlOf = place === 'image' ? imagePageUrl : originalUrl;
+  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => urlOf('', id) };
 }
 
 function presentationIn(path: string): NamedResource | undefined {

@@ -77,9 +77,13 @@ export function imagePage({ images, pages, baseUrl }: ImagePagesParts): RequestH
   };
 }
 
-/** Gives each page its turn: however many ask for pages at once, tiles come between any two of them. */
+/**
+ * Gives what people open its turn, and marks it as such for errors: however many ask for pages at once, tiles come between any
+ * two of them.
+ */
 export function inTurn(handler: RequestHandler): RequestHandler {
   return async (request, response, next) => {
+    response.locals['isForPeople'] = true;
     await ownTurn();
     // The client may have left meanwhile.
     if (!response.destroyed) await handler(request, response, next);

@@ -5,6 +5,9 @@ import { placesOrFailure } from './places.ts';
 
 interface UniversalViewer {
   on(event: 'configure', handler: (event: { cb: (configuration: unknown) => void }) => void): void;
+  on(event: 'openseadragonExtension.resize', handler: () => void): void;
+  /** What shows the manifest, once there is one. */
+  get(): { publish(event: 'setTarget', region: Record<'x' | 'y' | 'w' | 'h', number>): void };
 }
 declare const UV: { init(element: string, data: Record<string, unknown>): UniversalViewer };
 
@@ -31,6 +34,20 @@ function configurationFor(region: readonly number[] | undefined): Record<string,
   };
 }
 
+/** What readers begin to move the picture, or the viewer's panels, with. */
+const BEGINNINGS = ['pointerdown', 'wheel', 'keydown'];
+
+/** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
+function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readonly number[]): void {
+  const [x = 0, y = 0, w = 0, h = 0] = region;
+  let isMoved = false;
+  for (const event of BEGINNINGS)
+    frame.addEventListener(event, () => (isMoved = true), { capture: true, once: true, passive: true });
+  viewer.on('openseadragonExtension.resize', () => {
+    if (!isMoved) viewer.get().publish('setTarget', { x, y, w, h });
+  });
+}
+
 const frame = document.getElementById('viewer-frame');
 const [place] = (frame && (await placesOrFailure(frame))) ?? [];
 if (frame && place) {
@@ -43,6 +60,7 @@ if (frame && place) {
     locales: universalViewerLocales(language),
   });
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
+  if (region) keepInSight(viewer, frame, region);
   // For browser consoles and tests.
   Object.assign(window, { viewer });
 }

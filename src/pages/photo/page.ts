@@ -2,6 +2,7 @@ import { regionText } from '../../content-state/selector.ts';
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
+import { originalLinks } from '../../presentation/iiif/shared/links.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
 import {
   citationUrl,
@@ -144,6 +145,13 @@ function renderStill(input: PhotoPage, outlines: Html): Html {
   return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
+/** The scans as they are, where they may be downloaded. */
+function originals({ context, manifest, canvas }: PhotoPage): Html {
+  const { base, reader } = context;
+  const links = originalLinks(manifest, canvas, { base });
+  return html`${links.map(({ id, label }) => html`<li><a href="${id}" download>${phrase(label, reader)}</a></li>\n`)}`;
+}
+
 /** How it is cited, in the forms that people and programs want. */
 function citationLinks({ context: { root, reader }, manifest, canvas, region }: PhotoPage): Html {
   const place = region === undefined ? canvas.id : `${canvas.id}@${regionText(region)}`;
@@ -225,7 +233,7 @@ ${factList(factsOf(input))}
 ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
-${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
+${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
 ${citationLinks(input)}</ul></article>
 ${schema}</main>`,
   });

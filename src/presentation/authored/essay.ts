@@ -124,6 +124,8 @@ export interface AuthoredManifest extends Described {
   readonly homepage: readonly Link[];
   readonly seeAlso: readonly Link[];
   readonly rendering: readonly Link[];
+  /** Whether the scans may be downloaded as they are. */
+  readonly originals: boolean;
   /** Photographs outside of any section, before the sections. */
   readonly photographs: readonly AuthoredPhotograph[];
   readonly sections: readonly AuthoredSection[];

@@ -178,6 +178,15 @@ const BEHAVIOR = choice('How viewers show the photographs.', [
   'no-repeat',
 ]);
 
+/** A yes or a no: editors take the words for values of their own, the reader of files for texts. */
+const ORIGINALS = Type.Unsafe<'true' | 'false'>({
+  title: 'true or false',
+  description: 'Whether the scans may be downloaded as they are. Default: false.',
+  examples: [true],
+  type: ['boolean', 'string'],
+  pattern: '^(true|false)$',
+});
+
 /** The form of `manifests/{id}.yaml`. */
 export const MANIFEST_FORM = Type.Object(
   {
@@ -205,6 +214,7 @@ export const MANIFEST_FORM = Type.Object(
     homepage: links('Web pages about it, beside the one that Loupe makes.'),
     seeAlso: links('Descriptions of it for machines.'),
     rendering: links('The same in other forms, such as a book to download.'),
+    originals: Type.Optional(ORIGINALS),
     photographs: PHOTOGRAPHS,
     sections: SECTIONS,
     orders: Type.Optional(

@@ -135,6 +135,7 @@ export function readManifest(form: ManifestForm, id: string, report: Report): Au
     homepage: links('homepage'),
     seeAlso: links('seeAlso'),
     rendering: links('rendering'),
+    originals: form.originals === 'true',
     photographs: readPhotographs(form.photographs, ['photographs'], mentions, report, texts),
     sections: reader.sections(form.sections, ['sections']),
     orders: (form.orders ?? []).map((order, index) =>

@@ -14,7 +14,10 @@ import type { Photograph, PhotographImage } from './photographs.ts';
 import { physicalScale } from './region.ts';
 
 /** The parts of an essay that its canvases depend on. */
-export type Essay = Pick<AuthoredManifest, 'languages' | 'date' | 'rights' | 'requiredStatement'>;
+export type Essay = Pick<
+  AuthoredManifest,
+  'languages' | 'date' | 'rights' | 'requiredStatement' | 'originals'
+>;
 
 export interface ComposedCanvas {
   readonly canvas: Canvas;
@@ -59,12 +62,13 @@ function equal(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-function paintedImage({ authored, facts }: PhotographImage): PaintedImage {
+function paintedImage({ authored, facts }: PhotographImage, { originals }: Essay): PaintedImage {
   return {
     identifier: facts.identifier,
     width: facts.width,
     height: facts.height,
     ...(authored.label && { label: authored.label }),
+    ...(originals && facts.mediaType !== undefined && { original: facts.mediaType }),
   };
 }
 
@@ -110,6 +114,20 @@ function withoutAlternativeText({ authored, images }: Photograph): Problem {
     suggestion: 'say in a sentence what can be seen',
     path: authored.at,
   };
+}
+
+/** Scans that tell whoever downloads them where they were taken: of a photograph of today, perhaps at somebody's home. */
+function locatedOriginals({ images }: Photograph): Problem[] {
+  return images.flatMap(({ authored, facts: { identifier, embedded } }) => {
+    if (embedded.latitude === undefined) return [];
+    return {
+      severity: 'warning' as const,
+      rule: 'location-in-original',
+      message: `the file of ${quoted(identifier)} holds the coordinates of a place, and \`originals\` lets everybody download it`,
+      suggestion: 'take the location out of the file, or leave `originals` out, unless everybody may know it',
+      path: authored.at,
+    };
+  });
 }
 
 /** The author's metadata, and what the author or else the scan says in fields of its own. */
@@ -163,7 +181,7 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     width,
     height,
     label,
-    images: [paintedImage(first), ...others.map(paintedImage)],
+    images: [paintedImage(first, essay), ...others.map((image) => paintedImage(image, essay))],
     ...(caption && { summary: caption }),
     metadata: canvasMetadata(photograph, essay, text),
     ...(alternativeText && { alternativeText }),
@@ -178,5 +196,6 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     ...(scale.millimetresPerPixel !== undefined && { millimetresPerPixel: scale.millimetresPerPixel }),
   };
   const missing = alternativeText ? [] : [withoutAlternativeText(photograph)];
-  return { canvas, date, problems: [...missing, ...scale.problems, ...problems] };
+  const located = essay.originals ? locatedOriginals(photograph) : [];
+  return { canvas, date, problems: [...missing, ...located, ...scale.problems, ...problems] };
 }

@@ -25,6 +25,7 @@ function essayOf(id: string, folder: string, images: readonly ImageFacts[]): Aut
     homepage: [],
     seeAlso: [],
     rendering: [],
+    originals: false,
     photographs: images.map(({ identifier }) => ({
       // File names are not chosen as ids: where two give the same id, the later one has a number.
       id: freeId(slug(identifier), taken),

@@ -54,9 +54,11 @@ export function isInMainFontWhole(text: string): boolean {
 /** Texts of Latin letters alone, which need not be looked at closely. */
 const PLAIN = /^[\n -~\u00a0-\u017f\u2010-\u2027]*$/;
 
+const NONE: readonly string[] = [];
+
 /** The letters of a text that no font for printed essays has, each once; none for nearly every text. */
 export function unprintedLetters(text: string): readonly string[] {
-  if (PLAIN.test(text)) return [];
+  if (PLAIN.test(text)) return NONE;
   const found = text.match(made().unprinted) ?? [];
   return [...new Set(found)].filter(isSeen);
 }

@@ -47,6 +47,13 @@ export function* printedTexts(manifest: Manifest): Generator<LanguageMap> {
   if (manifest.structures) yield* inRange(manifest.structures);
 }
 
+/** Most texts can be printed, and there are hundreds in an essay: none is copied to be looked at. */
+function isPrintable(map: LanguageMap): boolean {
+  for (const language in map)
+    for (const text of map[language] ?? []) if (unprintedLetters(text).length > 0) return false;
+  return true;
+}
+
 /** What is kept of a manifest as long as it is there: a change makes another. */
 const kept = new WeakMap<Manifest, ReadonlyMap<string, readonly string[]>>();
 
@@ -62,8 +69,7 @@ export function unprintedLanguages(manifest: Manifest): ReadonlyMap<string, read
   const tags = manifest.languages.filter((tag) => tag !== 'none');
   const languages = tags.length > 0 ? tags : ['none'];
   for (const map of printedTexts(manifest)) {
-    const all = Object.values(map).flat();
-    if (all.every((text) => unprintedLetters(text).length === 0)) continue;
+    if (isPrintable(map)) continue;
     for (const language of languages) {
       const { values } = wordingAmong(map, [language, ...tags]);
       for (const letter of values.flatMap(unprintedLetters))

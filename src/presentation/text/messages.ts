@@ -68,6 +68,14 @@ const TEXTS = {
     it: 'Immagine intera',
     pt: 'Imagem inteira',
   },
+  original: {
+    en: 'Original scan',
+    de: 'Originalscan',
+    es: 'Digitalización original',
+    fr: 'Numérisation originale',
+    it: 'Scansione originale',
+    pt: 'Digitalização original',
+  },
   notes: { en: 'Notes', de: 'Anmerkungen', es: 'Notas', fr: 'Notes', it: 'Note', pt: 'Notas' },
   pdf: {
     en: 'The essay as a PDF',

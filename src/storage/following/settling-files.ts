@@ -18,6 +18,9 @@ export interface SettledFolder<File extends FoundFile> {
   readonly lookAgainMs: number | undefined;
 }
 
+/** What the times of files and the clock may differ by: a look that comes too early is one too many. */
+const CLOCK_STEP_MS = 5;
+
 /**
  * Tells files that are complete from those still being copied: a file counts once its size and time have stood still for a
  * while. A file that has gone counts for as long again, so that programs which save by deleting and writing anew cause no
@@ -55,6 +58,8 @@ export class SettlingFiles<File extends FoundFile> {
     const goneSince = new Map<string, number>();
     const changed: FoundFile[] = [];
     const gone: File[] = [];
+    /** Until the first of those that are changing may have settled. */
+    let leftMs = Number.POSITIVE_INFINITY;
     const isSeen = (path: string): boolean => seen.ranges.some((range) => isInRange(path, range));
     for (const file of seen.files) {
       const old = before.get(file.path);
@@ -62,20 +67,34 @@ export class SettlingFiles<File extends FoundFile> {
       if (old && this.#isSame(old, file)) continue;
       const sinceMs = this.#sinceMs(seen.path, file, nowMs);
       // A file that was last written a while ago needs no second look; a time in the future says nothing.
-      if (nowMs - file.modifiedMs >= this.#settleMs || nowMs - sinceMs >= this.#settleMs) changed.push(file);
-      else sightings.set(file.path, { bytes: file.bytes, modifiedMs: file.modifiedMs, sinceMs });
+      const stoodMs = nowMs - Math.min(file.modifiedMs, sinceMs);
+      if (stoodMs >= this.#settleMs) {
+        changed.push(file);
+        continue;
+      }
+      leftMs = Math.min(leftMs, this.#settleMs - stoodMs);
+      sightings.set(file.path, { bytes: file.bytes, modifiedMs: file.modifiedMs, sinceMs });
     }
     const hidden = new Set(seen.problems.map(({ path }) => path));
     for (const [path, file] of before) {
       if (hidden.has(path) || !isSeen(path)) continue;
       const sinceMs = this.#goneSince.get(seen.path)?.get(path) ?? nowMs;
-      if (nowMs - sinceMs >= this.#settleMs) gone.push(file);
-      else goneSince.set(path, sinceMs);
+      const goneMs = nowMs - sinceMs;
+      if (goneMs >= this.#settleMs) {
+        gone.push(file);
+        continue;
+      }
+      leftMs = Math.min(leftMs, this.#settleMs - goneMs);
+      goneSince.set(path, sinceMs);
     }
-    const waiting = sightings.size + goneSince.size > 0;
     keep(this.#sightings, seen.path, sightings, isSeen);
     keep(this.#goneSince, seen.path, goneSince, isSeen);
-    return { changed, gone, lookAgainMs: waiting ? Math.max(100, this.#settleMs / 2) : undefined };
+    return { changed, gone, lookAgainMs: Number.isFinite(leftMs) ? this.#lookAgainMs(leftMs) : undefined };
+  }
+
+  /** A folder into which files are copied one by one is not read for each of them. */
+  #lookAgainMs(leftMs: number): number {
+    return Math.ceil(Math.max(100, this.#settleMs / 2, leftMs)) + CLOCK_STEP_MS;
   }
 
   /** Since when a file has stood still. */

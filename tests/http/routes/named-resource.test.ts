@@ -15,6 +15,7 @@ test.each([
   ['/dzi/a.dzi', 'Image', 'a', 'box/b', '/dzi/box%2Fb.dzi'],
   ['/dzi/a_files/10/2_3.jpg', 'Image', 'a', 'box/b', '/dzi/box%2Fb_files/10/2_3.jpg'],
   ['/image/box%2Fa', 'Image', 'box/a', 'b', '/image/b'],
+  ['/original/box%2Fa', 'Image', 'box/a', 'b', '/original/b'],
   ['/presentation/3/a/manifest', 'Manifest', 'a', 'b', '/presentation/3/b/manifest'],
   ['/presentation/2/a/canvas/c', 'Manifest', 'a', 'b', '/presentation/2/b/canvas/c'],
   ['/presentation/a/manifest', 'Manifest', 'a', 'b', '/presentation/b/manifest'],

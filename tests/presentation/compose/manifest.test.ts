@@ -4,6 +4,20 @@ import { compose, scan, yaml } from '../../support/authored.ts';
 const texts = (entries: readonly { readonly label: object; readonly value: object }[]) =>
   entries.map(({ label, value }) => [Object.values(label).flat()[0], Object.values(value).flat().join(', ')]);
 
+test('scans that tell where they were taken are told of where they may be downloaded', () => {
+  const where = {
+    a: scan('a', { embedded: { latitude: 19.35, longitude: -99.16 }, mediaType: 'image/jpeg' }),
+    b: scan('b', { mediaType: 'image/tiff' }),
+  };
+  const essay = 'label: L\nphotographs: [{image: a, alternativeText: A}, {image: b, alternativeText: B}]';
+  expect(compose(essay, where).problems).toEqual([]);
+  const { first, problems } = compose(`${essay}\noriginals: true`, where);
+  expect(problems).toMatchObject([
+    { severity: 'warning', rule: 'location-in-original', path: ['photographs', 0, 'image'] },
+  ]);
+  expect(first.canvases.map(({ images }) => images[0].original)).toEqual(['image/jpeg', 'image/tiff']);
+});
+
 describe('photographs', () => {
   test('take from the scan what the author left out', () => {
     const { first } = compose('label: L\nlanguage: en\nphotographs: [a]', {

@@ -20,12 +20,24 @@ test('a file that was written long ago counts at once', () => {
 test('a growing file counts once it has stood still', () => {
   const settling = new SettlingFiles(2);
   expect(settling.look(seen(file(5, 10_000)), [], 10_100).changed).toEqual([]);
+  // Until what is there now has stood still for long enough, and not before.
   expect(settling.look(seen(file(9, 11_500)), [], 11_600)).toEqual({
     changed: [],
     gone: [],
-    lookAgainMs: 1000,
+    lookAgainMs: 1905,
   });
+  expect(settling.look(seen(file(9, 11_500)), [], 13_400).changed).toEqual([]);
   expect(settling.look(seen(file(9, 11_500)), [], 13_600).changed).toEqual([file(9, 11_500)]);
+});
+
+test('a folder into which one file comes after the other is looked at every half of that time', () => {
+  const settling = new SettlingFiles(2);
+  const files = [file(5, 10_000, 'a/a.tif'), file(5, 11_700, 'a/b.tif')];
+  expect(settling.look(seen(...files), [], 11_800).lookAgainMs).toBe(1005);
+  expect(settling.look(seen(...files), [], 12_805)).toMatchObject({
+    changed: [files[0]],
+    lookAgainMs: 1005,
+  });
 });
 
 test('a time in the future does not hide a file for ever', () => {
@@ -40,14 +52,14 @@ test('a file that is as it is known is no change, and one that is changing is no
   const known = file(5, 1000);
   const nothing = { changed: [], gone: [], lookAgainMs: undefined };
   expect(settling.look(seen(known), [known], 50_000)).toEqual(nothing);
-  expect(settling.look(seen(file(2, 60_000)), [known], 60_100)).toEqual({ ...nothing, lookAgainMs: 1000 });
+  expect(settling.look(seen(file(2, 60_000)), [known], 60_100)).toEqual({ ...nothing, lookAgainMs: 1905 });
   expect(settling.look(seen(file(2, 60_000)), [known], 62_200).changed).toEqual([file(2, 60_000)]);
 });
 
 test('a file that is gone for a moment only does not go', () => {
   const settling = new SettlingFiles(2);
   const known = file(5, 1000);
-  expect(settling.look(seen(), [known], 51_000)).toEqual({ changed: [], gone: [], lookAgainMs: 1000 });
+  expect(settling.look(seen(), [known], 51_000)).toEqual({ changed: [], gone: [], lookAgainMs: 2005 });
   expect(settling.look(seen(), [known], 52_900).gone).toEqual([]);
   expect(settling.look(seen(), [known], 53_100)).toEqual({
     changed: [],

@@ -10,7 +10,7 @@ import {
   metadataWithText,
 } from './descriptive-properties.ts';
 import { fullImage, smallImage, THUMBNAIL_SIDE } from './images.ts';
-import { canvasManifest, linkedContent, photoLink } from './links.ts';
+import { canvasManifest, linkedContent, originalLinks, photoLink } from './links.ts';
 import type { ImageResource, LinkedContent, ResourceReference } from './types.ts';
 
 export interface CanvasProperties extends DescriptiveProperties {
@@ -35,7 +35,8 @@ export function canvasProperties(
   const { base } = context;
   const { canvasesOf, languages } = manifest;
   const metadata = metadataWithText(serverText('caption', languages), canvas);
-  const rendering = canvas.images.map((image) => {
+  const originals = originalLinks(manifest, canvas, context).map(linkedContent);
+  const whole = canvas.images.map((image): LinkedContent => {
     const { id, type, format } = fullImage(image, context);
     const label = internationalString(image.label ?? serverText('fullImage', languages));
     return { id, type, label, format };
@@ -49,7 +50,7 @@ export function canvasProperties(
     thumbnail: [smallImage(canvas.images[0], THUMBNAIL_SIDE, context)],
     homepage: [linkedContent(photoLink(manifest, canvas, context))],
     ...(canvas.seeAlso.length > 0 && { seeAlso: canvas.seeAlso.map(linkedContent) }),
-    rendering,
+    rendering: [...whole, ...originals],
     partOf: [canvasManifest(base, version, manifest)],
   };
 }

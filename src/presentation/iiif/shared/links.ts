@@ -3,13 +3,14 @@ import {
   type BaseUrl,
   essayPdfUrl,
   essayUrl,
+  originalUrl,
   type PresentationVersion,
   photoUrl,
   presentationUrl,
 } from '../../../urls.ts';
 import type { Collection } from '../../collection-model.ts';
 import { DISCOVERY_CONTEXT, presentationMediaType } from '../../json-ld.ts';
-import type { Canvas, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
+import type { Canvas, LanguageMap, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
 import { unprintedLanguages } from '../../script/printed.ts';
 import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from './context.ts';
@@ -55,6 +56,30 @@ export function pdfLinks(manifest: Manifest, { base }: SerialisationContext): re
 
 function languagesOf({ languages }: Manifest): readonly string[] {
   return languages.filter((language) => language !== 'none');
+}
+
+/** The scans of a photograph, where they may be downloaded: each a `rendering` of its canvas. */
+export function originalLinks(
+  { languages }: Manifest,
+  { images }: Canvas,
+  { base }: Pick<SerialisationContext, 'base'>,
+): readonly Link[] {
+  return images.flatMap(({ identifier, label, original }) => {
+    if (original === undefined) return [];
+    const named = serverText('original', languages);
+    const told = label ? ofVersion(named, label) : named;
+    return { id: originalUrl(base, identifier), type: 'Image', label: told, format: original };
+  });
+}
+
+/** A text of this server with what tells a version of a photograph from the others: `Original scan: Verso`. */
+function ofVersion(named: LanguageMap, label: LanguageMap): LanguageMap {
+  const [any = []] = Object.values(label);
+  const told = Object.entries(named).map(([language, [text = '']]) => {
+    const [version = ''] = label[language] ?? any;
+    return [language, [`${text}: ${version}`]];
+  });
+  return Object.fromEntries(told);
 }
 
 /** The page of a photograph, which is the `homepage` of its canvas. */

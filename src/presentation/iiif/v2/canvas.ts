@@ -3,7 +3,7 @@ import { serverText } from '../../text/messages.ts';
 import { alsoAppearsIn } from '../shared/also-appears-in.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { metadataWithText } from '../shared/descriptive-properties.ts';
-import { photoLink } from '../shared/links.ts';
+import { originalLinks, photoLink } from '../shared/links.ts';
 import { annotationListUrl2, canvasUrl2, layerUrl2, paintingAnnotation2, placeOf } from './annotations.ts';
 import { canvasHint2, descriptive2 } from './descriptive.ts';
 import { fullImageUrl2 } from './images.ts';
@@ -39,6 +39,7 @@ export function canvas2(manifest: Manifest, canvas: Canvas, context: Serialisati
           format: 'image/jpeg',
         }),
       ),
+      ...originalLinks(manifest, canvas, context),
       ...rendering,
     ]),
     ...services2(canvas, context),

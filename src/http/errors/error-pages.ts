@@ -7,8 +7,8 @@ import { type BaseUrl, basePath } from '../../urls.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { errorResponse } from '../protocol/error-response.ts';
 import { sendPage } from '../protocol/send-page.ts';
-import { GoneError } from './former-addresses.ts';
-import { languageIn } from './page-context.ts';
+import { GoneError } from '../routes/former-addresses.ts';
+import { languageIn } from '../routes/page-context.ts';
 
 /** What pages that say what went wrong are made of. */
 export interface ErrorPagesParts {
@@ -20,7 +20,8 @@ const KINDS_OF_PAGES: ReadonlySet<RequestKind> = new Set(['page', 'other']);
 
 /** Whether the response to a failed request is a page: the client asks for HTML rather than for anything else. */
 export function wantsErrorPage(request: Request, response: Response, kind: RequestKind): boolean {
-  return KINDS_OF_PAGES.has(kind) && !response.headersSent && request.accepts('json', 'html') === 'html';
+  const isForPeople = KINDS_OF_PAGES.has(kind) || response.locals['isForPeople'] === true;
+  return isForPeople && !response.headersSent && request.accepts('json', 'html') === 'html';
 }
 
 /** A sentence as a page shows it: with a capital letter and a full stop. */
