@@ -40,7 +40,7 @@ const MODEL = [
 const TEXTS = [...MODEL, 'presentation', 'presentation/text', 'presentation/script'];
 const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
-const PARTS = [...TEXTS, 'pages/parts', 'presentation/iiif/shared'];
+const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
 const PROTOCOL = [
   'errors.ts',
   'log.ts',
@@ -228,8 +228,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'presentation/space',
   ],
   'pages/client': [],
-  'pages/parts': [...TEXTS, 'content-state'],
-  'pages/errors': [...PARTS, 'presentation/text'],
+  'pages/words': [],
+  'pages/parts': [...TEXTS, 'content-state', 'pages/words'],
+  'pages/errors': [...PARTS, 'pages/words', 'presentation/text'],
   'pages/images': PARTS,
   'pages/viewers': [...PARTS, 'content-state'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions', 'geography', 'presentation/text'],
@@ -243,7 +244,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
     'search/protocol',
-    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'content-state'],
+    ...['pages/errors', 'pages/essay', 'pages/images', 'pages/photo', 'pages/words', 'content-state'],
     'presentation/authored',
   ],
   'http/errors': [
@@ -256,21 +257,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'http/routes',
       'pages/errors',
       'pages/parts',
+      'pages/words',
     ],
   ],
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
-    ...['discovery/descriptions', 'pages/viewers'],
+    ...['discovery/descriptions', 'pages/viewers', 'pages/words'],
     ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
-    ...['http/routes', 'oai-records', 'presentation/iiif/shared', 'program.ts'],
+    ...['http/routes', 'oai-records', 'pages/words', 'presentation/iiif/shared', 'program.ts'],
   ],
   'http/search': [
     ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
-    ...['http/routes', 'pages/search'],
+    ...['http/routes', 'pages/search', 'pages/words'],
   ],
   http: [
     ...PROTOCOL,

@@ -1,12 +1,13 @@
 import type { RequestHandler } from 'express';
 import { atomFeed, type FedEssay, feedChangedMs } from '../../discovery/crawlers/feed.ts';
 import { LoupeError } from '../../errors.ts';
+import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { preferredCoding } from '../protocol/negotiate.ts';
 import { sendTagged } from '../protocol/respond.ts';
 import { ownTurn } from '../protocol/turns.ts';
-import { type EssayPagesParts, languageIn, PAGE_LANGUAGES } from '../routes/page-context.ts';
+import { type EssayPagesParts, languageIn } from '../routes/page-context.ts';
 
 /** Essays of the feed: programs that read it keep those that they know. */
 const MOST_ESSAYS = 30;

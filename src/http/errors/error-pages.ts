@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { RequestKind } from '../../metrics.ts';
-import { ERROR_LANGUAGES, renderErrorPage } from '../../pages/errors/page.ts';
+import { renderErrorPage } from '../../pages/errors/page.ts';
 import { readerOf } from '../../pages/parts/reader.ts';
+import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { errorResponse } from '../protocol/error-response.ts';
@@ -48,7 +49,7 @@ export async function sendErrorPage(
 ): Promise<void> {
   const { status, code, message, retryAfterSeconds } = errorResponse(error);
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
-  const reader = readerOf(ERROR_LANGUAGES, languageAsked(request), request.acceptsLanguages());
+  const reader = readerOf(PAGE_LANGUAGES, languageAsked(request), request.acceptsLanguages());
   const sentence = error instanceof LoupeError ? error.sentence : message;
   const text = renderErrorPage({
     root: basePath(baseUrl(request)),

@@ -5,6 +5,7 @@ import { LoupeError } from '../../errors.ts';
 import { renderEssaysPage, thumbnailHosts } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
+import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import {
   DESCRIPTION_FORMS,
   type DescriptionForm,
@@ -26,7 +27,6 @@ import {
   type EssayPagesParts,
   type KeptPageContext,
   keptPageContextOf,
-  PAGE_LANGUAGES,
   pageNumber,
   pathSegment,
   shownManifest,

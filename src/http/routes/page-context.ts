@@ -2,14 +2,12 @@ import type { Request } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
 import { type PageContext, type Reader, readerAmong, readerOf } from '../../pages/parts/reader.ts';
+import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import type { PresentationCatalog, PresentedManifest } from '../../presentation/iiif/shared/catalog.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 import { LATE, writtenBase } from '../documents/late-text.ts';
 import type { PageSubject } from '../documents/page-subject.ts';
 import type { PageDocuments, WantedPage } from '../documents/pages.ts';
-
-/** The languages of pages that belong to no essay. */
-export const PAGE_LANGUAGES: readonly string[] = ['en', 'es'];
 
 /** A segment of the path, by its name in the route table. */
 export function pathSegment(request: Request, name: string): string {

@@ -3,18 +3,13 @@ import { LoupeError } from '../../errors.ts';
 import type { AskedSearch, Narrowing } from '../../pages/search/asked-search.ts';
 import { NARROWINGS } from '../../pages/search/asked-search.ts';
 import { renderSearchPage } from '../../pages/search/page.ts';
+import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import type { FoundHits, SearchScope } from '../../search/index/search-order.ts';
 import type { TextSearch } from '../../search/index/text-search.ts';
 import { facetMark } from '../../search/texts/found-text.ts';
 import { parseQuery, type WantedMarks } from '../../search/words/query.ts';
 import { sendPage } from '../protocol/send-page.ts';
-import {
-  type EssayPagesParts,
-  PAGE_LANGUAGES,
-  pageContextOf,
-  pageNumber,
-  queryParameter,
-} from '../routes/page-context.ts';
+import { type EssayPagesParts, pageContextOf, pageNumber, queryParameter } from '../routes/page-context.ts';
 
 /** What the page of searches is made of. */
 export interface SearchPageParts extends EssayPagesParts {

@@ -7,10 +7,11 @@ import { LoupeError } from '../../errors.ts';
 import { renderElsewherePage } from '../../pages/viewers/elsewhere.ts';
 import { otherThan } from '../../pages/viewers/links.ts';
 import type { ShownPlace } from '../../pages/viewers/page.ts';
+import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import type { NeutralResource } from '../../presentation/path.ts';
 import { contentStateViewUrl, presentationUrl } from '../../urls.ts';
 import { sendPage } from '../protocol/send-page.ts';
-import { PAGE_LANGUAGES, pageContextOf } from '../routes/page-context.ts';
+import { pageContextOf } from '../routes/page-context.ts';
 import { archivePlaces } from './archive-places.ts';
 import { viewed, viewedTogether } from './viewed.ts';
 import {

@@ -9,7 +9,6 @@ import { ERROR_WORDS, type Trouble } from './words.ts';
 /** What went wrong, for a person. */
 export interface ErrorPage {
   readonly root: string;
-  /** Of the languages of `ERROR_WORDS`. */
   readonly reader: Reader;
   readonly status: number;
   /** An English sentence that says why; undefined where nothing may be told. */
@@ -21,9 +20,6 @@ export interface ErrorPage {
   readonly requestId: string;
 }
 
-/** The languages of pages that say what went wrong. */
-export const ERROR_LANGUAGES: readonly string[] = Object.keys(ERROR_WORDS);
-
 function troubleOf({ status, sentence }: Pick<ErrorPage, 'status' | 'sentence'>): Trouble {
   if (status === 404) return 'nothing';
   if (status === 410) return 'gone';
@@ -32,15 +28,10 @@ function troubleOf({ status, sentence }: Pick<ErrorPage, 'status' | 'sentence'>)
   return sentence === undefined ? 'fault' : 'picture';
 }
 
-function languageOf({ textLanguage }: Reader): keyof typeof ERROR_WORDS {
-  const language = Object.keys(ERROR_WORDS).find((tag) => tag === textLanguage);
-  return (language ?? 'en') as keyof typeof ERROR_WORDS;
-}
-
 /** What happened, in the words of the reader, and what the server says of it, in English. */
 function story(page: ErrorPage, trouble: Trouble): Html {
   const { reader, sentence, goneSince, retryAfterSeconds, requestId } = page;
-  const language = languageOf(reader);
+  const language = reader.pageLanguage;
   const words = ERROR_WORDS[language];
   const gone =
     goneSince === undefined ? html`` : html`<p>${words.deletedOn(dateForPeople(goneSince, language))}</p>\n`;
@@ -66,7 +57,7 @@ export function renderErrorPage(page: ErrorPage): string {
   const trouble = troubleOf(page);
   const { words } = reader;
   const home = inSameLanguage(`${root}/`, reader);
-  const heading = ERROR_WORDS[languageOf(reader)].headings[trouble];
+  const heading = ERROR_WORDS[reader.pageLanguage].headings[trouble];
   return renderPage({
     title: `${heading} – Loupe`,
     root,

@@ -1,3 +1,5 @@
+import type { PageLanguage } from '../words/words.ts';
+
 /** Why a page cannot be shown, as people tell it apart. */
 export type Trouble = 'address' | 'nothing' | 'gone' | 'busy' | 'picture' | 'fault';
 
@@ -158,5 +160,5 @@ const pt: ErrorWords = {
   numberOfRequest: 'Número do pedido',
 };
 
-/** By language; the first is the default. */
-export const ERROR_WORDS = { en, es, de, fr, it, pt } as const;
+/** By the language of the page. */
+export const ERROR_WORDS: Readonly<Record<PageLanguage, ErrorWords>> = { en, de, es, fr, it, pt };

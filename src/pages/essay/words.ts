@@ -1,4 +1,5 @@
 import type { Reader } from '../parts/reader.ts';
+import type { PageLanguage } from '../words/words.ts';
 
 /** What Loupe itself says of places and dates in an essay, beside what it says on all pages. */
 export interface WhereAndWhenWords {
@@ -11,7 +12,7 @@ export interface WhereAndWhenWords {
   readonly more: (count: number) => string;
 }
 
-const WHERE_AND_WHEN: Readonly<Record<'de' | 'en' | 'es' | 'fr' | 'it' | 'pt', WhereAndWhenWords>> = {
+const WHERE_AND_WHEN: Readonly<Record<PageLanguage, WhereAndWhenWords>> = {
   en: {
     where: 'Where',
     when: 'When',

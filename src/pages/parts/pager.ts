@@ -1,5 +1,5 @@
+import type { Words } from '../words/page-words.ts';
 import { type Html, html } from './html.ts';
-import type { Words } from './words.ts';
 
 /** Where a page stands in a list that is cut into pages, which count from 1. */
 export interface Pager {

@@ -2,14 +2,15 @@ import type { Limits } from '../../image/limits.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
 import { bestTag, primaryLanguage, type Wording, wordingAmong } from '../../presentation/script/wording.ts';
 import type { BaseUrl } from '../../urls.ts';
-import { WORDS, type Words } from './words.ts';
+import type { Words } from '../words/page-words.ts';
+import { PAGE_LANGUAGES, type PageLanguage, WORDS } from '../words/words.ts';
 
 /** The languages in which a page is rendered for its reader. */
 export interface Reader {
   /** Of the texts, as far as they have it, and so of the document: BCP 47. */
   readonly textLanguage: string;
   /** Of Loupe's own words: BCP 47. */
-  readonly pageLanguage: keyof typeof WORDS;
+  readonly pageLanguage: PageLanguage;
   readonly words: Words;
   /** For texts of the archive, best first; a text that has none of them is shown in any. */
   readonly languages: readonly string[];
@@ -47,7 +48,7 @@ export function readerOf(
   const wishes = [...(asked === undefined ? [] : [asked]), ...spoken];
   const content = bestTag(wishes, tags) ?? tags[0];
   const languages = [...(content === undefined ? [] : [content]), ...wishes, ...tags];
-  const pageLanguage = bestTag(languages, ['en', 'es'] as const) ?? 'en';
+  const pageLanguage = bestTag(languages, PAGE_LANGUAGES) ?? 'en';
   const textLanguage = content ?? pageLanguage;
   return {
     textLanguage,

@@ -1,5 +1,5 @@
+import type { Words } from '../words/page-words.ts';
 import { Html, html } from './html.ts';
-import type { Words } from './words.ts';
 
 function button(does: string, words: string, strokes: string): Html {
   const icon = new Html(

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { ERROR_LANGUAGES, type ErrorPage, renderErrorPage } from '../../../src/pages/errors/page.ts';
+import { type ErrorPage, renderErrorPage } from '../../../src/pages/errors/page.ts';
 import { readerOf } from '../../../src/pages/parts/reader.ts';
+import { PAGE_LANGUAGES } from '../../../src/pages/words/words.ts';
 
 function page(more: Partial<ErrorPage>, accepted: readonly string[] = ['en']): string {
   return renderErrorPage({
     root: '/archive',
-    reader: readerOf(ERROR_LANGUAGES, undefined, accepted),
+    reader: readerOf(PAGE_LANGUAGES, undefined, accepted),
     status: 404,
     sentence: 'There is no essay "nope".',
     requestId: 'request-1',
@@ -22,7 +23,7 @@ describe('what went wrong', () => {
     expect(page({}, ['xx'])).toContain('<h1>There is nothing here</h1>');
   });
 
-  test.each(ERROR_LANGUAGES)('has a heading, advice, a search box and ways on in %s', (language) => {
+  test.each(PAGE_LANGUAGES)('has a heading, advice, a search box and ways on in %s', (language) => {
     const headings = [400, 404, 410, 500, 503].map((status) => {
       const text = page({ status }, [language]);
       expect(text).toContain('role="search" action="/archive/search"');

@@ -7,6 +7,7 @@ import {
   readerOf,
   wordingFor,
 } from '../../../src/pages/parts/reader.ts';
+import { PAGE_LANGUAGES, WORDS } from '../../../src/pages/words/words.ts';
 
 describe('the language of a page', () => {
   test.each([
@@ -18,10 +19,12 @@ describe('the language of a page', () => {
     [['en', 'es'], 'es', ['en'], 'es', 'es'],
     [['en', 'es'], 'ES', ['en'], 'es', 'es'],
     [['en', 'es'], 'de', ['es'], 'es', 'es'],
-    [['fr'], undefined, ['es', 'en'], 'fr', 'es'],
-    [['fr'], undefined, ['*'], 'fr', 'en'],
+    [['fr'], undefined, ['es', 'en'], 'fr', 'fr'],
+    [['ja'], undefined, ['es', 'en'], 'ja', 'es'],
+    [['ja'], undefined, ['*'], 'ja', 'en'],
     [['none'], undefined, ['es'], 'es', 'es'],
-    [[], undefined, ['de'], 'de', 'en'],
+    [[], undefined, ['de-AT'], 'de-AT', 'de'],
+    [[], undefined, ['pt-BR', 'en'], 'pt-BR', 'pt'],
     [['en-GB', 'en-US'], undefined, ['en-US'], 'en-US', 'en'],
   ] as const)(
     'written in %j, asked %s, accepted %j: %s, in %s words',
@@ -31,6 +34,18 @@ describe('the language of a page', () => {
       expect(reader.pageLanguage).toBe(words);
     },
   );
+});
+
+test('words of every language say something of their own', () => {
+  const said = PAGE_LANGUAGES.map((language) => {
+    const { rightsStatements, ...words } = WORDS[language];
+    const one = Object.values(words).map((word) => (typeof word === 'function' ? word(1 as never, 2) : word));
+    return [...one, ...Object.values(rightsStatements)];
+  });
+  for (const texts of said) expect(texts.every((text) => text.trim() === text && text !== '')).toBe(true);
+  // Dates, PDF and the like are called the same in some.
+  for (const texts of said.slice(1))
+    expect(texts.filter((text, at) => text === said[0]?.[at]).length).toBeLessThan(9);
 });
 
 test('of a browser that lists thousands of languages, the first few count', () => {
