@@ -33,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/iiif/2/none',
   ],
   '/dzi/*': ['/dzi/chart.dzi', '/dzi/chart_files/10/0_0.jpg', '/dzi/chart_files/10/9_9.jpg', '/dzi/'],
+  '/original/*': ['/original/chart', '/original/none', '/original/chart?x'],
   '/presentation/*': [
     '/presentation/3/box/manifest',
     '/presentation/box/manifest',
