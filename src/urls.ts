@@ -49,6 +49,11 @@ export function imagePageUrl(base: BaseUrl, identifier: string): string {
   return `${base}/image/${encodeIdentifier(identifier)}`;
 }
 
+/** The same at a detail, in pixels of the image. Its `@` is never encoded, and one in an identifier always is. */
+export function imageDetailUrl(base: BaseUrl, identifier: string, region: string): string {
+  return `${imagePageUrl(base, identifier)}@${region}`;
+}
+
 /** Versions of the Presentation API. */
 export type PresentationVersion = 2 | 3 | 4;
 

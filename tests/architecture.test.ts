@@ -231,7 +231,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pages/words': [],
   'pages/parts': [...TEXTS, 'content-state', 'pages/words'],
   'pages/errors': [...PARTS, 'pages/words', 'presentation/text'],
-  'pages/images': PARTS,
+  'pages/images': [...PARTS, 'content-state'],
   'pages/viewers': [...PARTS, 'content-state'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions', 'geography', 'presentation/text'],
   'pages/search': [...PARTS, 'search/index', 'search/words'],

@@ -38,7 +38,7 @@ export class FolderComposer {
     const { folders, named } = this.#stores;
     folders.done(folder);
     const found = this.#enabled && !named.isNamedFolder(folder) ? this.#catalog.inFolder(folder) : [];
-    const images = found.flatMap((image) => factsOfImage(image) ?? []);
+    const images = found.flatMap((image) => factsOfImage(image, this.#catalog) ?? []);
     const wished = wishedId(folder);
     if (images.length > 0) {
       if (!folders.get(folder)) folders.add({ folder, wished });

@@ -28,12 +28,17 @@ export function factsOfRecord(record: MasterRecord): ImageFacts {
   };
 }
 
-/** What manifests need to know of an image: as its record says, else as its header did. */
-export function factsOfImage(image: CatalogImage): ImageFacts | undefined {
-  const { identifier, record, problem, master, dimensions } = image;
+function factsNow({ identifier, record, problem, master, dimensions }: CatalogImage): ImageFacts | undefined {
   if (record) return factsOfRecord(record);
   if (problem !== undefined || !dimensions) return undefined;
   return { identifier, ...dimensions, modifiedMs: master.modifiedMs, embedded: {} };
+}
+
+/** What manifests need to know of an image: as its record says, else as its header did. */
+export function factsOfImage(image: CatalogImage, catalog: DatabaseCatalog): ImageFacts | undefined {
+  const facts = factsNow(image);
+  const firstSize = facts && catalog.firstSize(image.identifier);
+  return firstSize ? { ...facts, firstSize } : facts;
 }
 
 /** Changes with what is known of an image; '' for one of which nothing is. */
@@ -71,7 +76,7 @@ export class ImageLookUps {
     const known = this.#found.get(identifier);
     if (known) return known;
     const image = this.#catalog.get(identifier);
-    const facts = image && factsOfImage(image);
+    const facts = image && factsOfImage(image, this.#catalog);
     const isPending =
       image !== undefined &&
       !facts &&

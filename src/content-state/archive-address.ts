@@ -1,3 +1,4 @@
+import { parseIdentifier } from '../image/image-path.ts';
 import { isPresentationId, parsePresentationPath } from '../presentation/path.ts';
 import { type BaseUrl, type PresentationResource, pathBelow } from '../urls.ts';
 import { type CanvasSelector, fragmentRegion } from './selector.ts';
@@ -40,6 +41,33 @@ export function parsePhotoSegment(segment: string): Pick<CanvasAddress, 'canvas'
   return at < 0
     ? { canvas: segment, xywh: undefined }
     : { canvas: segment.slice(0, at), xywh: segment.slice(at + 1) };
+}
+
+/** What the last part of the address of an image's page may name. */
+export interface ImageSegment {
+  /** All of it. */
+  readonly identifier: string;
+  /** An image, and the region after `@`, not read yet; undefined where there is none. */
+  readonly detail: { readonly identifier: string; readonly xywh: string } | undefined;
+  /** Whether it looks as details are written here: with an `@` that is not encoded, unlike those of identifiers. */
+  readonly isWrittenAsDetail: boolean;
+}
+
+/**
+ * Reads what follows `/image/`, percent-encoded.
+ *
+ * @throws LoupeError as `parseIdentifier` does
+ */
+export function parseImageSegment(encoded: string): ImageSegment {
+  const identifier = parseIdentifier(encoded);
+  const at = identifier.lastIndexOf('@');
+  if (at <= 0) return { identifier, detail: undefined, isWrittenAsDetail: false };
+  const detail = { identifier: identifier.slice(0, at), xywh: identifier.slice(at + 1) };
+  return {
+    identifier,
+    detail,
+    isWrittenAsDetail: encoded.includes('@') && fragmentRegion(detail.xywh) !== undefined,
+  };
 }
 
 /** The photograph, or the detail of it, whose page has a path; undefined for other paths. */

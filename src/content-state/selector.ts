@@ -16,6 +16,8 @@ const REGION =
 /** What a region looks like, for sentences. */
 export const REGION_FORM = 'x,y,width,height in units of the canvas, or percent:x,y,width,height of it';
 
+const IMAGE_REGION_FORM = 'x,y,width,height in pixels of the image, or percent:x,y,width,height of it';
+
 /** Decimals that count: a millionth of a pixel is nowhere to be seen. */
 const PRECISION = 1e6;
 
@@ -124,16 +126,21 @@ export function regionOn(selector: CanvasSelector, canvas: Dimensions): Rectangl
 }
 
 /**
- * The part of a canvas that `xywh` asks for, within the canvas; undefined where nothing is asked for: the whole.
+ * The part of a canvas, or of an image, that `xywh` asks for, within it; undefined where nothing is asked for: the whole.
  *
  * @throws LoupeError `invalid-request` for what is no region, or lies outside
  */
-export function askedRegion(xywh: string | undefined, canvas: Dimensions): Rectangle | undefined {
+export function askedRegion(
+  xywh: string | undefined,
+  extent: Dimensions,
+  of: 'canvas' | 'image' = 'canvas',
+): Rectangle | undefined {
   if (xywh === undefined) return undefined;
   const selector = fragmentRegion(xywh);
-  if (!selector) throw new LoupeError('invalid-request', REGION_FORM, { parameter: 'xywh' });
-  const region = regionOn(selector, canvas);
+  const form = of === 'canvas' ? REGION_FORM : IMAGE_REGION_FORM;
+  if (!selector) throw new LoupeError('invalid-request', form, { parameter: 'xywh' });
+  const region = regionOn(selector, extent);
   if (region) return region;
-  const sentence = `lies outside of the canvas, which is ${canvas.width} by ${canvas.height}`;
+  const sentence = `lies outside of the ${of}, which is ${extent.width} by ${extent.height}`;
   throw new LoupeError('invalid-request', sentence, { parameter: 'xywh' });
 }

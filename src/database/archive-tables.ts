@@ -123,6 +123,35 @@ WHEN ${kindOfMaster('OLD')} <> ${kindOfMaster('NEW')} BEGIN
 END;
 `;
 
+/** The longer side of a canvas on which whole units are small enough to point with: canvases have 1200 at least (2.1, 5.3). */
+const LEAST_SIDE = 1200;
+
+/** The sizes that scans had before. What others have linked to by them cannot be made again. */
+export const SIZE_TABLES = `
+-- The size of an image before its scan was replaced by one of another size: canvases keep it, so that a place on one stays where it
+-- was. A scan of another shape is of another photograph, which begins anew. One row for each image that was replaced or is gone.
+CREATE TABLE first_sizes (
+  identifier TEXT PRIMARY KEY,
+  -- Upright, pixels.
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER image_resized AFTER UPDATE OF width, height ON images
+WHEN (OLD.width IS NOT NEW.width OR OLD.height IS NOT NEW.height) AND max(OLD.width, OLD.height) >= ${LEAST_SIDE} BEGIN
+  ${keepOldSize()}
+END;
+CREATE TRIGGER image_size_went AFTER DELETE ON images WHEN max(OLD.width, OLD.height) >= ${LEAST_SIDE} BEGIN
+  ${keepOldSize()}
+END;
+`;
+
+function keepOldSize(): string {
+  return `INSERT INTO first_sizes VALUES (OLD.identifier, OLD.width, OLD.height)
+    ON CONFLICT (identifier) DO UPDATE SET width = excluded.width, height = excluded.height
+    WHERE abs(width * excluded.height - height * excluded.width) > width * excluded.height / 100;`;
+}
+
 /** What a row of `images` adds to each tally. */
 function tallied(row: 'NEW' | 'OLD'): string {
   return `

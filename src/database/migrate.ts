@@ -1,4 +1,4 @@
-import { ARCHIVE_TABLES } from './archive-tables.ts';
+import { ARCHIVE_TABLES, SIZE_TABLES } from './archive-tables.ts';
 import { AUTHORED_TABLES } from './authored-tables.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
@@ -18,6 +18,7 @@ const MIGRATIONS: readonly string[] = [
   STREAM_TABLES,
   TEXT_TABLES,
   RECORD_TABLES,
+  SIZE_TABLES,
   NEWS_TABLES,
 ];
 

@@ -4,6 +4,8 @@ import type { Dimensions } from '../image/geometry.ts';
 /** What manifests need to know of an image. */
 export interface ImageFacts extends Dimensions {
   readonly identifier: string;
+  /** Of the first scan, where that was replaced by one of another size. */
+  readonly firstSize?: Dimensions;
   /** When its master last changed, milliseconds since 1970. */
   readonly modifiedMs: number;
   readonly embedded: EmbeddedMetadata;

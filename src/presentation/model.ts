@@ -133,7 +133,7 @@ export interface Canvas extends Dimensions, Described, SaidOfPart {
   readonly places: readonly Place[];
   readonly notes: readonly Note[];
   readonly seeAlso: readonly Link[];
-  /** Millimetres of the original for each pixel (Physical Dimensions 1.0). */
+  /** Millimetres of the original for each unit of the canvas (Physical Dimensions 1.0). */
   readonly millimetresPerPixel?: number;
   /** Pages of notes of other servers: AnnotationPages of 3.0. */
   readonly notesElsewhere?: readonly Link[];

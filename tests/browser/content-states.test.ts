@@ -1,10 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodedContentState } from '../../src/content-state/encoding.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { addPlates, LOOKS, pathOf } from './looks.ts';
+import { expectShown, plateWith } from './region-on-screen.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
 // Links to a detail on the screen: a red rectangle on a gray plate is found where the window has room for it.
@@ -15,31 +17,18 @@ const PLATE = { width: 801, height: 1201 };
 const DETAIL = { x: 301, y: 423, width: 360, height: 202 };
 const SIZE = { width: 1100, height: 800 };
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 let archive: Archive;
 let server: TestServer;
 let browser: Browser;
 
 beforeAll(async () => {
   archive = await emptyArchive();
-  const { width, height } = PLATE;
-  const rectangle = {
-    create: { width: DETAIL.width, height: DETAIL.height, channels: 3, background: '#d00000' },
-  } as const;
-  const upright = await sharp({ create: { width, height, channels: 3, background: '#777' } })
-    .composite([{ input: await sharp(rectangle).png().toBuffer(), left: DETAIL.x, top: DETAIL.y }])
-    .png()
-    .toBuffer();
+  const upright = await plateWith(PLATE, DETAIL);
   const turned = (name: string, about: Buffer) =>
     archive.add(name, sharp(about).rotate(-90).jpeg({ quality: 95 }).withMetadata({ orientation: 6 }));
   await turned('first.jpg', upright);
   await turned('second.jpg', upright);
+  await addPlates(archive);
   await archive.addManifest(
     'plates.yaml',
     'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
@@ -78,62 +67,12 @@ async function foreignArchive({ page }: WatchedPage): Promise<void> {
   });
 }
 
-/** The overview of Loupe's page shows the whole plate once more. */
-const WITHOUT_OVERVIEW = '.navigator { visibility: hidden !important }';
-
-/** What is red in the viewer, from its corner. */
-async function redIn(page: Page, canvas: Box): Promise<Box | undefined> {
-  const { data, info } = await sharp(await page.screenshot({ clip: canvas, style: WITHOUT_OVERVIEW }))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  let [left, top, right, bottom] = [info.width, info.height, 0, 0];
-  for (let at = 0; at < data.length; at += 3) {
-    // Under a veil of controls it is red still.
-    if ((data[at] ?? 0) - (data[at + 1] ?? 0) < 35 || (data[at] ?? 0) - (data[at + 2] ?? 0) < 35) continue;
-    const [x, y] = [(at / 3) % info.width, Math.floor(at / 3 / info.width)];
-    [left, top, right, bottom] = [
-      Math.min(left, x),
-      Math.min(top, y),
-      Math.max(right, x + 1),
-      Math.max(bottom, y + 1),
-    ];
-  }
-  return right > left ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
-}
-
-/** How far from where it belongs the rectangle is, when a part of the plate is wholly in sight: a share of the part's size. */
-async function distance(page: Page, part: Box): Promise<number> {
-  // Panels find their widths while the page opens.
-  const canvas = await page.locator('.openseadragon-canvas').first().boundingBox();
-  if (!canvas) throw new Error('there is no viewer');
-  const scale = Math.min(canvas.width / part.width, canvas.height / part.height);
-  const expected: Box = {
-    x: canvas.width / 2 + (DETAIL.x - part.x - part.width / 2) * scale,
-    y: canvas.height / 2 + (DETAIL.y - part.y - part.height / 2) * scale,
-    width: DETAIL.width * scale,
-    height: DETAIL.height * scale,
-  };
-  const red = (await redIn(page, canvas)) ?? { x: 0, y: 0, width: 0, height: 0 };
-  const across = [red.x - expected.x, red.x + red.width - expected.x - expected.width].map(
-    (by) => Math.abs(by) / (part.width * scale),
-  );
-  const down = [red.y - expected.y, red.y + red.height - expected.y - expected.height].map(
-    (by) => Math.abs(by) / (part.height * scale),
-  );
-  return Math.max(...across, ...down);
-}
-
-/** Waits until a part of the plate is wholly in sight, as large as it can be and in the middle: within 2 % of its size. */
-async function expectShown(page: Page, part: Box): Promise<void> {
-  await expect.poll(() => distance(page, part), { interval: 250 }).toBeLessThan(0.02);
-}
-
 async function opened(
   path: string,
   prepare: (watched: WatchedPage) => Promise<void> = async () => {},
+  viewport = SIZE,
 ): Promise<WatchedPage> {
-  const watched = await openWatchedPage(browser, { viewport: SIZE });
+  const watched = await openWatchedPage(browser, { viewport });
   await prepare(watched);
   await watched.page.goto(`${server.url}${path}`);
   await watched.page.locator('.openseadragon-canvas').first().waitFor();
@@ -150,17 +89,17 @@ function expectNoFaults({ faults }: WatchedPage): void {
 
 test.each(['loupe', 'mirador', 'uv'])('a detail is what %s has on the screen', async (viewer) => {
   const watched = await opened(`/view?iiif-content=${state(server.url)}&viewer=${viewer}`);
-  await expectShown(watched.page, DETAIL);
+  await expectShown(watched.page, DETAIL, DETAIL);
   expect(await watched.page.evaluate('self.origin')).toBe(server.url);
   if (viewer === 'mirador') {
     // The next one is shown whole.
     await watched.page.getByRole('button', { name: 'Next item' }).click();
-    await expectShown(watched.page, { x: 0, y: 0, ...PLATE });
+    await expectShown(watched.page, { x: 0, y: 0, ...PLATE }, DETAIL);
   }
   if (viewer === 'uv') {
     // As when its panels take some of the room after the detail was brought there.
     await watched.page.setViewportSize({ width: SIZE.width - 90, height: SIZE.height });
-    await expectShown(watched.page, DETAIL);
+    await expectShown(watched.page, DETAIL, DETAIL);
     await watched.page.setViewportSize(SIZE);
   }
   expectNoFaults(watched);
@@ -178,8 +117,25 @@ test.each(['mirador', 'uv'])(
     );
     const path = viewer === 'uv' ? whole : `/view?iiif-content=${address}&viewer=${viewer}`;
     const watched = await opened(path, foreignArchive);
-    await expectShown(watched.page, DETAIL);
+    await expectShown(watched.page, DETAIL, DETAIL);
     expect(await watched.page.evaluate('self.origin')).toBe('null');
+    expectNoFaults(watched);
+    await watched.close();
+  },
+);
+
+test.each(
+  LOOKS.map((look) => [look.plate.name, look.direction, look.viewport.width, look.viewer, look] as const),
+)(
+  'a region of a plate (%s), %s, in a window %i wide is what %s shows',
+  async (_plate, _direction, _width, viewer, look) => {
+    const watched = await opened(pathOf(look, server.url), undefined, look.viewport);
+    const { region } = look.plate;
+    await expectShown(watched.page, region, region);
+    if (viewer === 'loupe') {
+      const { x, y, width, height } = region;
+      expect(watched.page.url()).toMatch(new RegExp(`@${x},${y},${width},${height}$`));
+    }
     expectNoFaults(watched);
     await watched.close();
   },

@@ -47,6 +47,34 @@ describe('what a change costs', () => {
     expect(rows.manifests.get('e3')?.canvases[0]?.width).toBe(600);
   });
 
+  test('a scan at another resolution leaves the places of the canvas where they were', () => {
+    const rows = archive(2);
+    const size = (id: string) => {
+      const { width, height, images } = rows.manifests.get(id)?.canvases[0] ?? {};
+      return { canvas: [width, height], scan: images?.map((image) => [image.width, image.height]) };
+    };
+    const put = (width: number, height: number, modifiedMs: number) => {
+      for (const identifier of ['box/e1', 'folder/1'])
+        rows.putImage({ identifier, width, height, modifiedMs });
+      rows.take(new Map());
+    };
+    put(1800, 1200, 2);
+    put(3600, 2400, 3);
+    const twice = { canvas: [1800, 1200], scan: [[3600, 2400]] };
+    expect([size('e1'), size('folder')]).toEqual([twice, twice]);
+    // Cut a little closer.
+    put(5400, 3580, 4);
+    expect(size('e1')).toEqual({ canvas: [1800, 1193], scan: [[5400, 3580]] });
+    rows.removeImage('box/e1');
+    rows.take(new Map());
+    put(900, 600, 5);
+    expect(size('e1')).toEqual({ canvas: [1800, 1200], scan: [[900, 600]] });
+    // Another photograph, whose places begin anew and stay.
+    put(1300, 1300, 6);
+    put(2600, 2600, 7);
+    expect(size('e1')).toEqual({ canvas: [1300, 1300], scan: [[2600, 2600]] });
+  });
+
   test('an image of a folder composes the folder, and one that says the same composes nothing', () => {
     const rows = archive();
     rows.putImage({ identifier: 'folder/2', width: 300, height: 200, modifiedMs: 1 });

@@ -17,6 +17,7 @@ beforeAll(async () => {
   await archive.addChart('harbour/pier 9.jpg', 600, 400);
   await archive.addChart('harbour/pier 10.jpg', 600, 400);
   await archive.addChart(`${ODD_NAME}.jpg`, 60, 40);
+  await archive.addChart('harbour/pier@9,9,9,9.jpg', 60, 40);
   server = await startLoupe({ images: archive.folder, flags: ['--workers', '2'] });
 });
 
@@ -37,7 +38,8 @@ function expectSafe({ headers, text }: HttpResponse): void {
   expect(policy).toContain("script-src 'self'");
   expect(policy).not.toMatch(/script-src[^;]*(unsafe|http|\*)/);
   expect(headers['x-content-type-options']).toBe('nosniff');
-  expect(text).not.toMatch(/javascript:|https?:\/\//i);
+  // What programs that show links read names addresses of this server whole.
+  expect(text.replaceAll(server.url, '')).not.toMatch(/javascript:|https?:\/\//i);
   const withoutValues = text.replace(/"[^"]*"/g, '""');
   expect(withoutValues).not.toMatch(/<script(?![^>]* src=)|<[^>]* on\w+=|<style/i);
 }
@@ -48,7 +50,7 @@ describe('the contact sheet', () => {
     expect(page.status).toBe(200);
     expect(page.headers['content-type']).toMatch(/^text\/html; charset=utf-8/i);
     expectSafe(page);
-    expect(page.text.match(/<img /g)).toHaveLength(3);
+    expect(page.text.match(/<img /g)).toHaveLength(4);
     expect(page.text).toContain('href="/image/harbour%2Fpier%209"');
     expect(page.text).toContain('src="/iiif/3/harbour%2Fpier%209/full/!400,400/0/default.jpg"');
     // 9 comes before 10.
@@ -85,6 +87,54 @@ describe('the page of an image', () => {
     const answer = await ask(server.url, '/image/harbour/pier%209');
     expect(answer.status).toBe(303);
     expect(answer.headers.location).toBe('/image/harbour%2Fpier%209');
+  });
+
+  test('begins at the detail that its address names', async () => {
+    const page = await ask(server.url, '/image/harbour%2Fpier%209@300,100,900,200?lang=es');
+    expect(page.status).toBe(200);
+    expectSafe(page);
+    // What lies outside is left out.
+    expect(page.text).toContain('data-page="/image/harbour%2Fpier%209"');
+    expect(page.text).toContain(
+      'data-canvas-width="600" data-canvas-height="400" data-region="300,100,300,200"',
+    );
+    const canonical = `${server.url}/image/harbour%2Fpier%209`;
+    expect(page.text).toContain(`<link rel="canonical" href="${canonical}?lang=es">`);
+    expect(page.text).toContain(`"og:url" content="${canonical}@300,100,300,200?lang=es"`);
+    const [, picture = ''] = /"og:image" content="([^"]*)"/.exec(page.text) ?? [];
+    const answer = await ask(server.url, picture.replace(server.url, ''));
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'image/jpeg']);
+    const { width, height } = await metadataOf(answer);
+    expect(page.text).toContain(`"og:image:width" content="${width}"`);
+    expect(page.text).toContain(`"og:image:height" content="${height}"`);
+  });
+
+  test.each([
+    ['/image/harbour%2Fpier%209', undefined],
+    ['/image/harbour%2Fpier%209@percent:50,50,50,50', '300,200,300,200'],
+    ['/image/harbour%2Fpier%209@-10,-10,20,20', '0,0,10,10'],
+    ['/image/harbour%2Fpier%209%401%2C2%2C3%2C4', '1,2,3,4'],
+    // The name of an image.
+    ['/image/harbour%2Fpier@9,9,9,9', undefined],
+    ['/image/harbour%2Fpier%409,9,9,9@1,2,3,4', '1,2,3,4'],
+  ])('%s begins at %s', async (path, region) => {
+    const { status, text } = await ask(server.url, path);
+    expect([status, / data-region="([^"]*)"/.exec(text)?.[1]]).toEqual([200, region]);
+  });
+
+  test.each([
+    ['nonsense', /xywh: x,y,width,height in pixels of the image/],
+    ['1,2,3', /xywh: x,y,width,height in pixels of the image/],
+    ['1,2,0,4', /xywh: x,y,width,height in pixels of the image/],
+    ['600,0,10,10', /xywh: lies outside of the image, which is 600 by 400/],
+  ])('refuses @%s', async (xywh, reason) => {
+    const { status, text } = await ask(server.url, `/image/harbour%2Fpier%209@${xywh}`);
+    expect([status, JSON.parse(text).message]).toEqual([400, expect.stringMatching(reason)]);
+  });
+
+  test('finds a detail with raw slashes, by redirect', async () => {
+    const { status, headers } = await ask(server.url, '/image/harbour/pier%209@1,2,3,4');
+    expect([status, headers.location]).toEqual([303, '/image/harbour%2Fpier%209@1,2,3,4']);
   });
 
   test('escapes an odd name', async () => {
@@ -241,7 +291,7 @@ describe('operations', () => {
     expect(JSON.parse((await ask(server.url, '/ready')).text)).toMatchObject({
       status: 'ready',
       checks: { pyramids: true, renderers: true, disk: true },
-      images: 3,
+      images: 4,
       waitingForIngest: 0,
       unreadable: 0,
     });
@@ -291,7 +341,7 @@ describe('operations', () => {
     // Tiles that are asked before a worker has opened the image are answered by its app.
     const tiles = grown('loupe_requests_total', { kind: 'tile', status: '200' });
     expect(tiles + grown('loupe_requests_total', { kind: 'image', status: '200' })).toBe(40);
-    expect(after.sum('loupe_images')).toBe(3);
+    expect(after.sum('loupe_images')).toBe(4);
   });
 
   test('every answer of the app can be found in the log by its id', async () => {

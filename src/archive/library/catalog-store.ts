@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../database/database.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import { naturalKey } from '../../natural-order.ts';
 import type { CatalogImage, ImageCatalog } from '../catalog.ts';
 import { CATALOG_COLUMNS, type CatalogColumns, catalogImageOf } from './image-rows.ts';
@@ -7,6 +8,7 @@ import { CATALOG_COLUMNS, type CatalogColumns, catalogImageOf } from './image-ro
 export class DatabaseCatalog implements ImageCatalog {
   readonly #get: Statement<CatalogColumns>;
   readonly #has: Statement<{ found: number }>;
+  readonly #firstSize: Statement<{ width: number; height: number }>;
   readonly #count: Statement<{ held: number }>;
   readonly #page: Statement<CatalogColumns>;
   readonly #inFolder: Statement<CatalogColumns>;
@@ -19,6 +21,7 @@ export class DatabaseCatalog implements ImageCatalog {
     const select = `SELECT ${CATALOG_COLUMNS} FROM images`;
     this.#get = database.prepare(`${select} WHERE identifier = ? AND shown = 1`);
     this.#has = database.prepare('SELECT 1 AS found FROM images WHERE identifier = ? AND shown = 1');
+    this.#firstSize = database.prepare('SELECT width, height FROM first_sizes WHERE identifier = ?');
     this.#count = database.prepare("SELECT held FROM tallies WHERE kind = 'images'");
     // What is skipped is skipped in the index alone.
     this.#page = database.prepare(
@@ -47,6 +50,11 @@ export class DatabaseCatalog implements ImageCatalog {
 
   has(identifier: string): boolean {
     return this.#has.get(identifier) !== undefined;
+  }
+
+  /** The size of the first scan of an image, where that was replaced by one of another size. */
+  firstSize(identifier: string): Dimensions | undefined {
+    return this.#firstSize.get(identifier);
   }
 
   get count(): number {

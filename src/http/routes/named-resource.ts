@@ -1,4 +1,4 @@
-import { parseContentStatePath } from '../../content-state/archive-address.ts';
+import { parseContentStatePath, parseImageSegment } from '../../content-state/archive-address.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/path.ts';
@@ -9,6 +9,7 @@ import {
   descriptionUrl,
   encodeIdentifier,
   essayUrl,
+  imageDetailUrl,
   imagePageUrl,
   imageUrl,
   neutralCollectionUrl,
@@ -69,8 +70,12 @@ function deepZoomIn(path: string): NamedResource | undefined {
 function imagePageIn(path: string): NamedResource | undefined {
   const [, place, encoded] = /^\/(image|original)\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
-  const urlOf = place === 'image' ? imagePageUrl : originalUrl;
-  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => urlOf('', id) };
+  if (place === 'original')
+    return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => originalUrl('', id) };
+  const { identifier, detail, isWrittenAsDetail } = parseImageSegment(encoded);
+  return isWrittenAsDetail && detail
+    ? { kind: 'Image', id: detail.identifier, pathOf: (id) => imageDetailUrl('', id, detail.xywh) }
+    : { kind: 'Image', id: identifier, pathOf: (id) => imagePageUrl('', id) };
 }
 
 function presentationIn(path: string): NamedResource | undefined {

@@ -1,10 +1,12 @@
 import type { Request, RequestHandler } from 'express';
-import { parseIdentifier } from '../../image/image-path.ts';
+import { type ImageSegment, parseImageSegment } from '../../content-state/archive-address.ts';
+import { askedRegion, regionText } from '../../content-state/selector.ts';
+import type { Limits } from '../../image/limits.ts';
 import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
 import { inSameLanguage, type Reader } from '../../pages/parts/reader.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
-import { type BaseUrl, basePath, imagePageUrl } from '../../urls.ts';
+import { type BaseUrl, basePath, imageDetailUrl, imagePageUrl } from '../../urls.ts';
 import type { PageDocuments } from '../documents/pages.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
@@ -16,6 +18,7 @@ const IMAGES_PER_PAGE = 120;
 /** What the pages of images are made of. */
 export interface ImagePagesParts {
   readonly images: OpenImages;
+  readonly limits: Limits;
   readonly pages: PageDocuments;
   readonly baseUrl: (request: Request) => BaseUrl;
 }
@@ -52,27 +55,46 @@ export function imageListPage({ images, pages: kept, baseUrl }: ImagePagesParts)
   };
 }
 
-/** The page of one image, whose identifier is all that follows in the path, with slashes encoded or not. */
-export function imagePage({ images, pages, baseUrl }: ImagePagesParts): RequestHandler {
+/** The image that an address names, and what stands for a region of it there. */
+function placeIn(
+  { identifier, detail, isWrittenAsDetail }: ImageSegment,
+  { catalog }: OpenImages,
+): { readonly identifier: string; readonly xywh: string | undefined } {
+  const isThere = (name: string): boolean => catalog.get(name) !== undefined;
+  if (!detail || (!(isWrittenAsDetail && isThere(detail.identifier)) && isThere(identifier)))
+    return { identifier, xywh: undefined };
+  return detail;
+}
+
+/**
+ * The page of one image, whose identifier is all that follows in the path, with slashes encoded or not, or of a detail of it:
+ * `/image/plate-01@10,20,300,200`.
+ */
+export function imagePage({ images, pages, limits, baseUrl }: ImagePagesParts): RequestHandler {
   return async (request, response, next) => {
     const encoded = request.path.slice('/image/'.length);
     if (encoded === '') {
       next();
       return;
     }
-    const identifier = parseIdentifier(encoded);
-    const { source } = await images.open(identifier);
-    const root = basePath(baseUrl(request));
+    const { identifier, xywh } = placeIn(parseImageSegment(encoded), images);
+    const { width, height } = (await images.open(identifier)).source;
+    const region = askedRegion(xywh, { width, height }, 'image');
+    const base = baseUrl(request);
+    const root = basePath(base);
     const reader = pageReaderOf(request);
+    const part = region && regionText(region);
     if (encoded.includes('/')) {
-      sendSeeOther(response, inSameLanguage(imagePageUrl(root, identifier), reader));
+      const address =
+        part === undefined ? imagePageUrl(root, identifier) : imageDetailUrl(root, identifier, part);
+      sendSeeOther(response, inSameLanguage(address, reader));
       return;
     }
-    const { width, height } = source;
     const warnings = warningsIn(images.catalog.get(identifier)) ?? [];
-    const facts = { root, identifier, width, height, warnings };
-    const state = ['image', JSON.stringify(facts), ...stateOf(reader)];
-    const body = pages.passingPage(state, () => renderImagePage({ ...facts, reader }));
+    const facts = { identifier, width, height, region, warnings };
+    const state = ['image', base, JSON.stringify(facts), ...stateOf(reader)];
+    const context = { base, root, reader, limits };
+    const body = pages.passingPage(state, () => renderImagePage({ ...facts, context }));
     await sendPage(request, response, { ...body, language: reader.pageLanguage, vary: 'Accept-Language' });
   };
 }

@@ -1,38 +1,61 @@
+import type { Point } from './area.ts';
+
 /** `OpenSeadragon.Rect`, in the units of the viewport. */
-export interface Rect {
-  readonly x: number;
-  readonly y: number;
+export interface Rect extends Point {
   readonly width: number;
   readonly height: number;
+}
+
+/** What of it is on the screen: turned with the image. */
+export interface TurnedRect extends Rect {
+  getBoundingBox(): Rect;
 }
 
 /** The parts of OpenSeadragon, which another script loads, that the pages use. */
 export interface Viewport {
   getZoom(current?: boolean): number;
   getHomeZoom(): number;
+  getCenter(current?: boolean): Point;
+  getBounds(current?: boolean): TurnedRect;
+  getAspectRatio(): number;
   zoomBy(factor: number): Viewport;
-  zoomTo(zoom: number): Viewport;
-  goHome(): Viewport;
+  zoomTo(zoom: number, about?: Point | null, immediately?: boolean): Viewport;
+  panTo(centre: Point, immediately?: boolean): Viewport;
+  goHome(immediately?: boolean): Viewport;
   applyConstraints(): Viewport;
   getRotation(): number;
   setRotation(degrees: number): Viewport;
   viewportToImageZoom(zoom: number): number;
   imageToViewportZoom(zoom: number): number;
   fitBounds(bounds: Rect, immediately?: boolean): Viewport;
+  pointFromPixel(pixel: Point, current?: boolean): Point;
+  pixelFromPoint(point: Point, current?: boolean): Point;
 }
 export interface TiledImage {
-  getContentSize(): { readonly x: number; readonly y: number };
+  getContentSize(): Point;
   imageToViewportRectangle(x: number, y: number, width: number, height: number): Rect;
+  viewportToImageRectangle(x: number, y: number, width: number, height: number): Rect;
+  setClip(clip: null): void;
+}
+/** Of a tile, by which it is known again. */
+interface TileEvent {
+  readonly tile: object;
+  readonly tiledImage: TiledImage;
 }
 export interface Viewer {
   readonly viewport: Viewport;
   readonly world: { getItemAt(index: number): TiledImage | undefined };
+  addHandler(event: 'tile-load-failed', handler: (event: TileEvent) => void): void;
+  /** `promise` is fulfilled when the tile can be painted. */
+  addHandler(event: 'tile-loaded', handler: (event: TileEvent & { promise: Promise<unknown> }) => void): void;
   addHandler(event: string, handler: () => void): void;
   addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rect }): void;
+  removeOverlay(element: HTMLElement): void;
   open(source: string): void;
 }
 declare const OpenSeadragon: {
   (options: Record<string, unknown>): Viewer;
+  readonly Point: new (x: number, y: number) => Point;
   readonly MouseTracker: new (options: {
     readonly element: HTMLElement;
     readonly clickHandler: (event: { readonly quick: boolean }) => void;
@@ -58,6 +81,9 @@ const APPEARANCE = {
   animationTime: STILL ? 0 : 0.6,
   gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
   crossOriginPolicy: 'Anonymous',
+  // A tile may be refused while its scan is being prepared, or while many are asked for: it is asked for again.
+  tileRetryMax: 3,
+  tileRetryDelay: 1500,
 };
 
 /** Makes the element's buttons work. */
@@ -80,6 +106,18 @@ function connectButtons(element: HTMLElement, { viewport }: Viewer): void {
   }
 }
 
+/** OpenSeadragon asks again for tiles that failed, but paints those that come then only when the view has moved. */
+function paintLateTiles(viewer: Viewer): void {
+  const failed = new WeakSet<object>();
+  viewer.addHandler('tile-load-failed', ({ tile }) => {
+    failed.add(tile);
+  });
+  viewer.addHandler('tile-loaded', ({ tile, tiledImage, promise }) => {
+    // There is no clip, and the image is looked through once more.
+    if (failed.delete(tile)) void promise.then(() => tiledImage.setClip(null));
+  });
+}
+
 /** Opens the image that the element names, and makes the element's buttons work. */
 export function openViewer(element: HTMLElement): Viewer {
   const viewer = OpenSeadragon({
@@ -92,6 +130,7 @@ export function openViewer(element: HTMLElement): Viewer {
   Object.assign(window, { viewer });
   const { viewport } = viewer;
   connectButtons(element, viewer);
+  paintLateTiles(viewer);
 
   const controls = element.querySelector<HTMLElement>('.controls');
   const scale = element.querySelector('output');
@@ -123,4 +162,9 @@ export function onClick(element: HTMLElement, clicked: () => void): void {
     if (quick) clicked();
   };
   new OpenSeadragon.MouseTracker({ element, clickHandler });
+}
+
+/** A point on the screen, from the corner of the viewer. */
+export function screenPoint(x: number, y: number): Point {
+  return new OpenSeadragon.Point(x, y);
 }

@@ -1,4 +1,8 @@
+import { type Area, areaIn } from './area.ts';
+import type { CanvasSpace } from './canvas-space.ts';
 import { onClick, openViewer, type Rect, STILL, type Viewer } from './open-viewer.ts';
+import { offerRectangle } from './rectangle-tool.ts';
+import { PlaceOnScreen } from './shown-place.ts';
 
 // The page of one photograph: its notes' regions in the viewer, and its versions.
 
@@ -15,28 +19,15 @@ function widened({ x, y, width, height }: Rect): {
   return { x: x - beside, y: y - above, width: width + 2 * beside, height: height + 2 * above };
 }
 
-/** A region of the canvas, in the units of the viewport; undefined while no image is open. */
-function boundsOf(region: readonly number[], viewer: Viewer, canvasWidth: number): Rect | undefined {
-  const image = viewer.world.getItemAt(0);
-  if (!image) return undefined;
-  const scale = image.getContentSize().x / canvasWidth;
-  const [x = 0, y = 0, width = 0, height = 0] = region.map((length) => length * scale);
-  return image.imageToViewportRectangle(x, y, width, height);
-}
-
-function numbersIn(region: string | undefined): readonly number[] {
-  return (region ?? '').split(',').map(Number);
-}
-
 /** Connects a button of the list of notes with an outline on the picture. */
 class NoteOnPicture {
   readonly button: HTMLButtonElement;
   readonly #outline = document.createElement('div');
-  readonly #region: readonly number[];
+  readonly #region: Area | undefined;
 
   constructor(button: HTMLButtonElement, choose: (note: NoteOnPicture) => void) {
     this.button = button;
-    this.#region = numbersIn(button.dataset['region']);
+    this.#region = areaIn(button.dataset['region']);
     this.#outline.className = 'outline';
     const number = document.createElement('b');
     number.textContent = button.textContent;
@@ -54,12 +45,12 @@ class NoteOnPicture {
   }
 
   /** In the units of the viewport; undefined while no image is open. */
-  bounds(viewer: Viewer, canvasWidth: number): Rect | undefined {
-    return boundsOf(this.#region, viewer, canvasWidth);
+  bounds(space: CanvasSpace): Rect | undefined {
+    return this.#region && space.boundsOf(this.#region);
   }
 
-  lay(viewer: Viewer, canvasWidth: number): void {
-    const location = this.bounds(viewer, canvasWidth);
+  lay(viewer: Viewer, space: CanvasSpace): void {
+    const location = this.bounds(space);
     if (!location) return;
     viewer.addOverlay({ element: this.#outline, location });
     this.button.disabled = false;
@@ -75,33 +66,22 @@ class NoteOnPicture {
   }
 }
 
-function showNotes(viewer: Viewer, canvasWidth: number): void {
+function showNotes(viewer: Viewer, space: CanvasSpace): void {
   const buttons = document.querySelectorAll<HTMLButtonElement>('button[data-region]');
   const notes = [...buttons].map((button) => new NoteOnPicture(button, choose));
 
   function choose(note: NoteOnPicture): void {
     const again = note.chosen;
     for (const each of notes) each.chosen = each === note && !again;
-    const bounds = note.bounds(viewer, canvasWidth);
+    const bounds = note.bounds(space);
     if (again || !bounds) viewer.viewport.goHome();
     else viewer.viewport.fitBounds(Object.assign(bounds, widened(bounds)), STILL);
   }
 
   viewer.addHandler('open', () => {
-    for (const note of notes) note.lay(viewer, canvasWidth);
+    for (const note of notes) note.lay(viewer, space);
     const linked = notes.find(({ button }) => `#xywh=${button.dataset['region']}` === location.hash);
     if (linked && !linked.chosen) choose(linked);
-  });
-}
-
-/** Begins at the detail that the address names. */
-function showDetail(viewer: Viewer, region: string, canvasWidth: number): void {
-  let isShown = false;
-  viewer.addHandler('open', () => {
-    const bounds = isShown ? undefined : boundsOf(numbersIn(region), viewer, canvasWidth);
-    if (!bounds) return;
-    isShown = true;
-    viewer.viewport.fitBounds(bounds, true);
   });
 }
 
@@ -123,9 +103,8 @@ const element = document.getElementById('viewer');
 if (element) {
   const viewer = openViewer(element);
   viewer.addHandler('open', () => element.classList.add('opened'));
-  const canvasWidth = Number(element.dataset['canvasWidth']);
-  const { region } = element.dataset;
-  if (region !== undefined) showDetail(viewer, region, canvasWidth);
-  showNotes(viewer, canvasWidth);
+  const place = new PlaceOnScreen(element, viewer);
+  showNotes(viewer, place.space);
+  offerRectangle(element, place);
   offerVersions(viewer);
 }

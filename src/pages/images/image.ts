@@ -1,7 +1,10 @@
-import { deepZoomUrl, imageUrl } from '../../urls.ts';
+import { regionText } from '../../content-state/selector.ts';
+import type { Rectangle } from '../../image/geometry.ts';
+import { deepZoomUrl, imageDetailUrl, imagePageUrl, imageUrl } from '../../urls.ts';
 import { html } from '../parts/html.ts';
-import { renderPage } from '../parts/layout.ts';
-import { inSameLanguage, type Reader } from '../parts/reader.ts';
+import { renderHead, renderPage } from '../parts/layout.ts';
+import { linkPicture } from '../parts/link-picture.ts';
+import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { scanWarnings } from './scan-warnings.ts';
@@ -9,24 +12,47 @@ import { IMAGE_WORDS } from './words.ts';
 
 /** What the page of one image shows. */
 export interface ImagePage {
-  readonly root: string;
+  readonly context: PageContext;
   readonly identifier: string;
   readonly width: number;
   readonly height: number;
+  /** The detail to begin with, in pixels, within the image. */
+  readonly region?: Rectangle | undefined;
   /** What is wrong with the scan, in English sentences. */
   readonly warnings: readonly string[];
-  readonly reader: Reader;
+}
+
+/** What programs that show links learn of it. */
+function headOf({ context, identifier, width, height, region }: ImagePage) {
+  const { base, limits, reader } = context;
+  const canonical = imagePageUrl(base, identifier);
+  const size = `${width} × ${height} ${reader.words.pixels}`;
+  const head = {
+    canonical,
+    languages: [],
+    title: identifier,
+    description: `${identifier}, ${size}`,
+    picture: linkPicture(base, limits, { images: [{ identifier, width, height }], width }, region),
+    alternativeText: identifier,
+    address: region && imageDetailUrl(base, identifier, regionText(region)),
+    kind: 'website',
+    hidden: false,
+  } as const;
+  return renderHead(head, context);
 }
 
 /** One image in OpenSeadragon, with the addresses that other programs take. */
 export function renderImagePage(page: ImagePage): string {
-  const { root, identifier, width, height, warnings, reader } = page;
+  const { context, identifier, width, height, region, warnings } = page;
+  const { root, reader } = context;
   const { pageLanguage, words } = reader;
   const service = imageUrl(root, 3, identifier);
+  const detail = region === undefined ? html`` : html` data-region="${regionText(region)}"`;
   return renderPage({
     title: `${identifier} – Loupe`,
     root,
     language: pageLanguage,
+    head: headOf(page),
     bodyClass: 'viewing',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/viewer.js'],
@@ -36,8 +62,8 @@ export function renderImagePage(page: ImagePage): string {
 <a href="${imageUrl(root, 2, identifier)}/info.json">IIIF 2</a>
 <a href="${deepZoomUrl(root, identifier)}">Deep Zoom</a>
 <a href="${service}/full/max/0/default.jpg">JPEG</a></nav>${scanWarnings(warnings, pageLanguage)}${searchBox(root, reader)}</header>
-<main id="viewer" class="whole" data-info="${service}/info.json" aria-label="${identifier}">
-${viewerControls(words)}
+<main id="viewer" class="whole" data-info="${service}/info.json" data-page="${imagePageUrl(root, identifier)}" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${identifier}">
+${viewerControls(reader)}
 <noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>`,
   });
 }

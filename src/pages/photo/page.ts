@@ -65,11 +65,14 @@ function millimetres(pixels: number, millimetresPerPixel: number): string {
   return String(Math.round(pixels * millimetresPerPixel * 10) / 10);
 }
 
-function sizeFacts({ width, height, millimetresPerPixel }: Canvas, { reader }: PageContext): Fact[] {
+function sizeFacts(
+  { images: [image], width, height, millimetresPerPixel }: Canvas,
+  { reader }: PageContext,
+): Fact[] {
   const { words } = reader;
   const scan = {
     label: ownWords(words.scan, reader),
-    value: ownWords(`${width} × ${height} ${words.pixels}`, reader),
+    value: ownWords(`${image.width} × ${image.height} ${words.pixels}`, reader),
   };
   if (millimetresPerPixel === undefined) return [scan];
   const original = `${millimetres(width, millimetresPerPixel)} × ${millimetres(height, millimetresPerPixel)} mm`;
@@ -221,8 +224,8 @@ export function renderPhotoPage(input: PhotoPage): string {
 ${renderSteps(input)}
 ${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
 <main>
-<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-canvas-width="${canvas.width}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
-${viewerControls(words, ownLanguage(reader))}
+<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
+${viewerControls(reader, ownLanguage(reader))}
 ${renderStill(input, stillOutlines(notes, canvas))}</div>
 <article class="label" id="page:label">
 <h1>${phrase(canvas.label, reader)}</h1>

@@ -11,7 +11,7 @@ import { rightsUriOf } from '../text/rights.ts';
 import { authoredPlaces, dateText, metadataOf } from './descriptive.ts';
 import { composeNotes } from './notes.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
-import { physicalScale } from './region.ts';
+import { keptSize, physicalScale } from './region.ts';
 
 /** The parts of an essay that its canvases depend on. */
 export type Essay = Pick<
@@ -163,7 +163,8 @@ function canvasMetadata(
 export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCanvas {
   const { authored, images, id } = photograph;
   const [first, ...others] = images;
-  const { embedded, width, height } = first.facts;
+  const { embedded } = first.facts;
+  const { width, height } = keptSize(first.facts);
   const { label, caption, alternativeText } = textsOf(photograph);
   const ownDate = authored.date ?? embeddedDate(embedded, photograph.sectionDate ?? essay.date);
   const date = ownDate ?? photograph.sectionDate;
@@ -173,7 +174,7 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
   const statement = equal(authored.requiredStatement, essay.requiredStatement)
     ? undefined
     : authored.requiredStatement;
-  const scale = physicalScale(authored, first.facts);
+  const scale = physicalScale(authored, first.facts, { width, height });
   const { notes, problems } = composeNotes(authored.notes, { width, height, caption, alternativeText });
 
   const canvas: Canvas = {

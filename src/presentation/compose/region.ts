@@ -31,6 +31,16 @@ function hasOtherShape(of: Dimensions, canvas: Dimensions): boolean {
 }
 
 /**
+ * The size of the canvas of an image. It is that of the first scan, also when that is replaced by one of another resolution: links
+ * and annotations of others name places in its units. Its shape is that of the scan now, to the pixel.
+ */
+export function keptSize({ width, height, firstSize }: ImageFacts): Dimensions {
+  const now = { width, height };
+  if (!firstSize || hasOtherShape(firstSize, now)) return now;
+  return { width: firstSize.width, height: Math.round((firstSize.width * height) / width) };
+}
+
+/**
  * A region in pixels of the canvas. One that was drawn on a scan of another size is rescaled. It is always inside, and at
  * least one pixel wide and high.
  *
@@ -81,21 +91,22 @@ function fits(width: number, height: number, scan: ImageFacts): boolean {
 }
 
 /**
- * How much of the original a pixel of the scan shows (Physical Dimensions 1.0): by the size that the author gives, else by
- * the scan's own density.
+ * How much of the original a unit of the canvas shows (Physical Dimensions 1.0): by the size that the author gives, else by the
+ * scan's own density.
  */
 export function physicalScale(
   authored: AuthoredPhotograph,
   facts: ImageFacts,
+  canvas: Dimensions,
 ): { readonly millimetresPerPixel?: number; readonly problems: readonly Problem[] } {
   const { millimetres } = authored;
   if (!millimetres) {
     const density = facts.embedded.pixelsPerMillimetre;
     if (density === undefined || density < LEAST_PIXELS_PER_MILLIMETRE) return { problems: [] };
-    return { millimetresPerPixel: rounded(1 / density), problems: [] };
+    return { millimetresPerPixel: rounded(facts.width / canvas.width / density), problems: [] };
   }
   const { width, height } = millimetres;
-  const millimetresPerPixel = rounded(width / facts.width);
+  const millimetresPerPixel = rounded(width / canvas.width);
   if (fits(width, height, facts)) return { millimetresPerPixel, problems: [] };
   const turned = fits(height, width, facts);
   return {

@@ -15,6 +15,8 @@ test.each([
   ['/dzi/a.dzi', 'Image', 'a', 'box/b', '/dzi/box%2Fb.dzi'],
   ['/dzi/a_files/10/2_3.jpg', 'Image', 'a', 'box/b', '/dzi/box%2Fb_files/10/2_3.jpg'],
   ['/image/box%2Fa', 'Image', 'box/a', 'b', '/image/b'],
+  ['/image/box%2Fa@1,2,3,4', 'Image', 'box/a', 'b', '/image/b@1,2,3,4'],
+  ['/image/box%2Fa@b', 'Image', 'box/a@b', 'b', '/image/b'],
   ['/original/box%2Fa', 'Image', 'box/a', 'b', '/original/b'],
   ['/presentation/3/a/manifest', 'Manifest', 'a', 'b', '/presentation/3/b/manifest'],
   ['/presentation/2/a/canvas/c', 'Manifest', 'a', 'b', '/presentation/2/b/canvas/c'],

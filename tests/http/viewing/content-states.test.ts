@@ -173,7 +173,9 @@ describe('a detail', () => {
     const path = '/photo/harbour/pile-driver@100,50,60,80';
     const page = await get(path, HTML);
     expect(page.status).toBe(200);
-    expect(page.text).toContain('data-canvas-width="400" data-region="100,50,60,80"');
+    expect(page.text).toContain(
+      'data-canvas-width="400" data-canvas-height="300" data-region="100,50,60,80"',
+    );
     const state = encodeURIComponent(`${server.url}/content-state/harbour/pile-driver?xywh=100,50,60,80`);
     expect(page.text).toContain(`/view?iiif-content=${state}&amp;viewer=uv`);
     expect(page.text).toContain(`<link rel="canonical" href="${server.url}/photo/harbour/pile-driver">`);

@@ -27,7 +27,10 @@ function without(id: string, ...names: (keyof Canvas)[]): Manifest {
 describe('the page of a photograph', () => {
   test('opens it in OpenSeadragon, and shows it without scripts too', () => {
     const text = page('cactus-01');
-    expect(text).toContain('data-info="/archive/iiif/3/cactus%2F01/info.json" data-canvas-width="6000"');
+    expect(text).toContain('data-info="/archive/iiif/3/cactus%2F01/info.json"');
+    expect(text).toContain(
+      'data-page="/archive/photo/exile/cactus-01" data-canvas-width="6000" data-canvas-height="4000"',
+    );
     expect(text).toContain('/archive/assets/openseadragon/openseadragon.min.js');
     expect(text).toMatch(
       /<div class="still"><div [^>]*><img [^>]*alt="A man digs up a cactus as tall as himself"/,

@@ -1,0 +1,51 @@
+import { type Area, areaIn, areaText } from './area.ts';
+
+/** How long a view has to rest at a place for the reader to come back to it. */
+const STAY_MS = 3000;
+
+/**
+ * The place in the address bar. A view that moves on replaces the address, so that looking around fills no history; but a place
+ * where it rested for three seconds or more stays behind as an entry, to which the browser's back button returns.
+ */
+export class PlaceHistory {
+  readonly #page: string;
+  #came = performance.now();
+  #left: number | undefined;
+
+  /**
+   * @param page the path of the page that shows the whole
+   * @param returned is told of each place that the reader has gone back or forward to
+   */
+  constructor(page: string, returned: (region: Area | undefined) => void) {
+    this.#page = page;
+    addEventListener('popstate', () => {
+      this.#came = performance.now();
+      this.#left = undefined;
+      returned(this.#regionInAddress());
+    });
+  }
+
+  /** The view begins to move. */
+  leave(): void {
+    this.#left ??= performance.now();
+  }
+
+  /** The view has come to rest. The rest of the address is kept, but for a fragment, which names another place. */
+  arrive(region: Area | undefined): void {
+    const now = performance.now();
+    const stayed = (this.#left ?? now) - this.#came >= STAY_MS;
+    this.#left = undefined;
+    const address = new URL(location.href);
+    address.pathname = region === undefined ? this.#page : `${this.#page}@${areaText(region)}`;
+    if (address.pathname === location.pathname) return;
+    address.hash = '';
+    this.#came = now;
+    // A page within another one leaves the history of that alone.
+    if (stayed && self === top) history.pushState(null, '', address);
+    else history.replaceState(null, '', address);
+  }
+
+  #regionInAddress(): Area | undefined {
+    return areaIn(/@([\d,]+)$/.exec(location.pathname)?.[1]);
+  }
+}
