@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
@@ -53,11 +53,8 @@ afterAll(async () => {
 });
 
 /** Frames of motion cost more than all else. */
-async function opened(
-  path: string,
-  options: BrowserContextOptions = { reducedMotion: 'reduce' },
-): Promise<WatchedPage> {
-  const watched = await openWatchedPage(browser, options);
+async function opened(path: string): Promise<WatchedPage> {
+  const watched = await openWatchedPage(browser, { reducedMotion: 'reduce' });
   await watched.page.goto(`${server.url}${path}`);
   await untilDrawn(watched.page);
   return watched;
@@ -107,19 +104,22 @@ function expectNear(region: string | null, expected: readonly number[]): void {
 }
 
 test('the address holds what is on the screen, and the back button returns to where the view stayed', async () => {
-  const watched = await opened('/photo/left/one?lang=en', {});
+  const watched = await openPageApart(browser);
   const { page } = watched;
+  // How long the view stays is the test's to say.
+  await page.addInitScript('globalThis.clock = 0; performance.now = () => clock;');
+  await page.goto(`${server.url}/photo/left/one?lang=en`);
+  await untilDrawn(page);
   expect(await regionOf(page)).toBeNull();
   const before = await entries(page);
   const zoomIn = page.getByRole('button', { name: 'Zoom in' });
+  await page.evaluate('clock = 2900;');
   await zoomIn.click();
   const first = await placeAfter(page, null);
   expect(addressOf(page)).toBe(`/photo/left/one@${first}?lang=en`);
   // The whole was left before long.
   expect(await entries(page)).toBe(before);
-  await page.evaluate(
-    '{ const now = performance.now.bind(performance); performance.now = () => now() + 3000; }',
-  );
+  await page.evaluate('clock = 5900;');
   await zoomIn.click();
   const second = await placeAfter(page, first);
   expect(await entries(page)).toBe(before + 1);

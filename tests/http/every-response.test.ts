@@ -12,7 +12,7 @@ import { routeTable } from '../support/routes.ts';
 const CHART = '/iiif/3/chart';
 const TILE = `${CHART}/0,0,512,512/512,512/0/default.jpg`;
 /** Takes long, and nothing of it is sent before it is done. */
-const SLOW = `${CHART}/full/^6000,4000/0/default.png`;
+const SLOW = `${CHART}/full/^4200,2800/0/default.png`;
 
 /** Addresses of each row of the route table, those that fail and those that lead elsewhere among them. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
@@ -33,7 +33,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/iiif/2/none',
   ],
   '/dzi/*': ['/dzi/chart.dzi', '/dzi/chart_files/10/0_0.jpg', '/dzi/chart_files/10/9_9.jpg', '/dzi/'],
-  '/original/*': ['/original/chart', '/original/none', '/original/chart?x'],
+  '/original/*': ['/original/chart.jpg', '/original/none', '/original/%zz', '/original/'],
   '/presentation/*': [
     '/presentation/3/box/manifest',
     '/presentation/box/manifest',
