@@ -245,6 +245,11 @@ export function sitemapUrl(base: BaseUrl): string {
   return `${base}/sitemap.xml`;
 }
 
+/** The feed of new essays. */
+export function feedUrl(base: BaseUrl): string {
+  return `${base}/feed.atom`;
+}
+
 /** The sitemap that begins with a photograph; the first of all without one. */
 export function sitemapPageUrl(base: BaseUrl, start: PhotoPlace | undefined): string {
   const name = start ? `${start.manifest}/${encodeIdentifier(start.identifier)}` : 'start';

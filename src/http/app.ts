@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
@@ -11,9 +11,11 @@ import {
   sitemapIndexDocument,
 } from './discovery/crawlers.ts';
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
+import { type FeedParts, feedDocument } from './discovery/feed.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
+import { createErrorHandler } from './errors/error-handler.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
-import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
+import { ALLOWED_METHODS } from './protocol/respond.ts';
 import {
   clientScripts,
   icon,
@@ -28,7 +30,7 @@ import { createFormerAddresses, type FormerAddressesParts } from './routes/forme
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { type OriginalsParts, originalDownload } from './routes/originals.ts';
-import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
+import { imageListPage, imagePage, inTurn } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, postedPaths, type Route } from './routes/route-table.ts';
@@ -48,6 +50,7 @@ export interface AppParts
     PresentationParts,
     DescriptionParts,
     CrawlerParts,
+    FeedParts,
     EssayPdfParts,
     FormerAddressesParts,
     ActivitiesParts,
@@ -83,8 +86,8 @@ const ASSETS: readonly Route[] = [
 export function routesOf(parts: AppParts): readonly Route[] {
   const images = new ImageHandlers(parts);
   const schema = (name: SchemaName): RequestHandler => schemaDocument(name, parts.infoCacheControl);
-  const page = createErrorPages(parts);
   const known = createFormerAddresses(parts);
+  const page = inTurn;
   return [
     { path: '/iiif/3/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
@@ -95,6 +98,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
     { path: '/description/*', kind: 'presentation', handler: known(descriptionDocument(parts)) },
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
+    { path: '/feed.atom', kind: 'page', handler: feedDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
@@ -148,7 +152,7 @@ export function createApp(parts: AppParts): Express {
   app.use(createCheckMethod(postedPaths(routes)));
   app.use(createRouter(routes));
   app.use(refuse);
-  app.use(createErrorHandler(parts.log, kindOf));
+  app.use(createErrorHandler(parts, kindOf));
   return app;
 }
 
@@ -210,14 +214,3 @@ function createCheckMethod(posted: ReadonlySet<string>): RequestHandler {
 const refuse: RequestHandler = () => {
   throw new LoupeError('not-found', 'there is nothing at this address');
 };
-
-/** Errors of image services are plain text (Image API 3.0, 7.3). */
-const TEXT_KINDS: ReadonlySet<RequestKind> = new Set(['image', 'information', 'deep-zoom']);
-
-function createErrorHandler(log: Log, kindOf: (path: string) => RequestKind): ErrorRequestHandler {
-  return (error, request, response, _next) => {
-    const requestId = String(response.locals['requestId']);
-    const form = TEXT_KINDS.has(kindOf(request.path)) ? 'text' : 'json';
-    sendError(request, response, error, { form, log, requestId });
-  };
-}

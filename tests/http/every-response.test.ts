@@ -53,6 +53,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/description/box.dc.xml?x',
   ],
   '/robots.txt': ['/robots.txt'],
+  '/feed.atom': ['/feed.atom', '/feed.atom?x'],
   '/sitemap.xml': ['/sitemap.xml', '/sitemap.xml?x'],
   '/sitemap/*': ['/sitemap/start.xml', '/sitemap/box/chart.xml', '/sitemap/none.xml', '/sitemap/box/%zz.xml'],
   '/search/*': [
