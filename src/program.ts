@@ -22,6 +22,11 @@ export function entryPath(name: `${string}.js`): string {
   return fileURLToPath(new URL(isSource ? `../dist/${name}` : name, here));
 }
 
+/** A file that the build makes beside the modules, read at once; also when we are run from our sources. */
+export function builtFile(name: string): Buffer {
+  return readFileSync(fileURLToPath(new URL(isSource ? `../dist/${name}` : name, here)));
+}
+
 /** Of this build, as `package.json` beside the program says. */
 export function programVersion(): string {
   const { version }: { version: string } = JSON.parse(readFileSync(programPath('../package.json'), 'utf8'));

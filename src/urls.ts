@@ -209,6 +209,21 @@ export function citationUrl(
   return `${base}/cite/${manifest}/${place}?format=${format}`;
 }
 
+/** A photograph or a detail of it as a page that stands in pages of others; `place` is the end of the address of its page. */
+export function embeddedPhotoUrl(base: BaseUrl, manifest: string, place: string): string {
+  return `${base}/embed/photo/${manifest}/${place}`;
+}
+
+/** The same of an image that need not be a photograph of an essay. */
+export function embeddedImageUrl(base: BaseUrl, identifier: string, region?: string): string {
+  return `${base}/embed/image/${encodeIdentifier(identifier)}${region === undefined ? '' : `?xywh=${region}`}`;
+}
+
+/** The QR code of an address of this server, without the address: that is appended, as a value of a query. */
+export function qrCodeUrl(base: BaseUrl): string {
+  return `${base}/qr?url=`;
+}
+
 /** What programs that show links are told of a page (oEmbed, 2.2). */
 export function oembedUrl(base: BaseUrl, page: string): string {
   return `${base}/oembed?url=${encodeURIComponent(page)}`;
@@ -228,6 +243,11 @@ export function oaiUrl(base: BaseUrl): string {
 /** The index of sitemaps, which robots.txt names. */
 export function sitemapUrl(base: BaseUrl): string {
   return `${base}/sitemap.xml`;
+}
+
+/** The feed of new essays. */
+export function feedUrl(base: BaseUrl): string {
+  return `${base}/feed.atom`;
 }
 
 /** The sitemap that begins with a photograph; the first of all without one. */

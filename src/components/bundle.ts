@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-// Run by `npm run build`, before there is a `dist/`: joins the modules of the program, and those of packages that are nothing
+// Run by `npm run bundle`, before there is a `dist/`: joins the modules of the program, and those of packages that are nothing
 // but JavaScript, to a few files. Node takes most of a second to find and load a thousand small ones, in each process.
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -123,14 +123,16 @@ export class ManifestRows {
     const digest = packedDigest(packed);
     const before = this.#get.get(id);
     const { file, folder, place } = { file: null, folder: null, place: 0, ...origin };
+    // Another version of Loupe may have made it otherwise of the same manifest.
+    const summary = status === 'draft' ? null : JSON.stringify(summaryOfManifest(manifest));
     if (
       before?.digest === digest &&
       before.file === file &&
       before.folder === folder &&
-      before.place === place
+      before.place === place &&
+      before.summary === summary
     )
       return false;
-    const summary = status === 'draft' ? null : JSON.stringify(summaryOfManifest(manifest));
     this.#put.run(
       ...[id, file, folder, place, status, canvasesOf, canvases.length, modifiedMs, digest],
       ...[labelKey(label), JSON.stringify(label), navMs(navDate), summary, packed],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { LoupeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { RequestKind, WorkerMetrics } from '../metrics.ts';
@@ -11,9 +11,11 @@ import {
   sitemapIndexDocument,
 } from './discovery/crawlers.ts';
 import { type DescriptionParts, descriptionDocument } from './discovery/descriptions.ts';
+import { type FeedParts, feedDocument } from './discovery/feed.ts';
 import { type OaiParts, oaiResponse } from './discovery/oai.ts';
+import { createErrorHandler } from './errors/error-handler.ts';
 import { CORS_HEADERS, NO_SNIFFING } from './protocol/image-headers.ts';
-import { ALLOWED_METHODS, sendError } from './protocol/respond.ts';
+import { ALLOWED_METHODS } from './protocol/respond.ts';
 import {
   clientScripts,
   icon,
@@ -28,7 +30,7 @@ import { createFormerAddresses, type FormerAddressesParts } from './routes/forme
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { type OriginalsParts, originalDownload } from './routes/originals.ts';
-import { createErrorPages, imageListPage, imagePage } from './routes/pages.ts';
+import { imageListPage, imagePage, inTurn } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, postedPaths, type Route } from './routes/route-table.ts';
@@ -37,7 +39,9 @@ import { type ContentSearchParts, contentSearch } from './search/content-search.
 import { searchPage } from './search/search-page.ts';
 import { citationDocument } from './viewing/citations.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
+import { embeddedImage, embeddedPhoto } from './viewing/embeds.ts';
 import { oembedDocument } from './viewing/oembed.ts';
+import { qrCode } from './viewing/qr-codes.ts';
 import { viewerPage } from './viewing/viewers.ts';
 
 /** Everything the app of a worker is made of. */
@@ -46,6 +50,7 @@ export interface AppParts
     PresentationParts,
     DescriptionParts,
     CrawlerParts,
+    FeedParts,
     EssayPdfParts,
     FormerAddressesParts,
     ActivitiesParts,
@@ -62,12 +67,27 @@ function imageKind(path: string): RequestKind {
   return path.endsWith('/info.json') ? 'information' : 'image';
 }
 
+/** Styles, and the scripts of pages and viewers. */
+const ASSETS: readonly Route[] = [
+  { path: '/assets/icon.svg', kind: 'page', handler: icon },
+  { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
+  { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
+  { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
+  { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
+  { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
+  { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
+  { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
+  { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
+  { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
+  { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
+];
+
 /** The route table: every address of the server, once, with its handler and the kind of its requests. */
 export function routesOf(parts: AppParts): readonly Route[] {
   const images = new ImageHandlers(parts);
   const schema = (name: SchemaName): RequestHandler => schemaDocument(name, parts.infoCacheControl);
-  const page = createErrorPages(parts);
   const known = createFormerAddresses(parts);
+  const page = inTurn;
   return [
     { path: '/iiif/3/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
@@ -78,6 +98,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
     { path: '/description/*', kind: 'presentation', handler: known(descriptionDocument(parts)) },
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
+    { path: '/feed.atom', kind: 'page', handler: feedDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
@@ -88,6 +109,13 @@ export function routesOf(parts: AppParts): readonly Route[] {
       kind: 'presentation',
       handler: known(citationDocument(parts)),
     },
+    {
+      path: '/embed/photo/:manifest/:canvas',
+      kind: 'page',
+      handler: page(known(embeddedPhoto(parts))),
+    },
+    { path: '/embed/image/*', kind: 'page', handler: page(known(embeddedImage(parts))) },
+    { path: '/qr', kind: 'page', handler: qrCode(parts) },
     { path: '/oembed', kind: 'presentation', handler: oembedDocument(parts) },
     { path: '/schemas/manifest.json', kind: 'presentation', handler: schema('manifest') },
     { path: '/schemas/collection.json', kind: 'presentation', handler: schema('collection') },
@@ -107,16 +135,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
     { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
-    { path: '/assets/icon.svg', kind: 'page', handler: icon },
-    { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
-    { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
-    { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
-    { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
-    { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
-    { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
-    { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
-    { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },
-    { path: '/assets/universalviewer', kind: 'page', mounted: true, handler: universalViewerFiles() },
+    ...ASSETS,
   ];
 }
 
@@ -133,7 +152,7 @@ export function createApp(parts: AppParts): Express {
   app.use(createCheckMethod(postedPaths(routes)));
   app.use(createRouter(routes));
   app.use(refuse);
-  app.use(createErrorHandler(parts.log, kindOf));
+  app.use(createErrorHandler(parts, kindOf));
   return app;
 }
 
@@ -195,14 +214,3 @@ function createCheckMethod(posted: ReadonlySet<string>): RequestHandler {
 const refuse: RequestHandler = () => {
   throw new LoupeError('not-found', 'there is nothing at this address');
 };
-
-/** Errors of image services are plain text (Image API 3.0, 7.3). */
-const TEXT_KINDS: ReadonlySet<RequestKind> = new Set(['image', 'information', 'deep-zoom']);
-
-function createErrorHandler(log: Log, kindOf: (path: string) => RequestKind): ErrorRequestHandler {
-  return (error, request, response, _next) => {
-    const requestId = String(response.locals['requestId']);
-    const form = TEXT_KINDS.has(kindOf(request.path)) ? 'text' : 'json';
-    sendError(request, response, error, { form, log, requestId });
-  };
-}

@@ -6,6 +6,8 @@ export interface ManifestSummary extends ManifestReference {
   readonly kind: 'manifest';
   readonly summary?: LanguageMap;
   readonly thumbnail: PaintedImage;
+  /** What can be seen on the thumbnail, where its photograph says so. */
+  readonly alternativeText?: LanguageMap;
   readonly navDate?: string;
   /** The same for people. */
   readonly date?: LanguageMap;

@@ -1,15 +1,22 @@
 import type { Collection, CollectionItem, CollectionSummary, ManifestSummary } from './collection-model.ts';
-import type { Manifest, PaintedImage } from './model.ts';
+import type { Canvas, Manifest, PaintedImage } from './model.ts';
+
+/** The photograph whose image stands for the manifest. */
+export function thumbnailCanvas({ canvases, thumbnail }: Manifest): Canvas | undefined {
+  return canvases.find(({ images }) => images.some(({ identifier }) => identifier === thumbnail.identifier));
+}
 
 /** What a list shows of a manifest. */
 export function summaryOfManifest(manifest: Manifest): ManifestSummary {
   const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
+  const alternativeText = thumbnailCanvas(manifest)?.alternativeText;
   return {
     kind: 'manifest',
     id,
     label,
     ...(summary && { summary }),
     thumbnail,
+    ...(alternativeText && { alternativeText }),
     ...(navDate !== undefined && { navDate }),
     ...(date && { date }),
     canvases: canvases.length,

@@ -9,6 +9,7 @@ import { AddressStore } from '../discovery/address-store.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
+import { NewsLookUps } from '../essays/presented/news-store.ts';
 import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
 import { createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
@@ -121,6 +122,7 @@ export class HttpWorker {
       ...shared,
       formerAddresses: new AddressStore(this.#database),
       activities: new ActivityStreams(new ActivityLookUps(this.#database)),
+      news: new NewsLookUps(this.#database),
       photos: new PhotoListLookUps(this.#database),
       oai: new OaiRepository({
         records: new RecordLookUps(this.#database),

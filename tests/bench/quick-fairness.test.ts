@@ -9,7 +9,8 @@ import type { Gate } from './gates.ts';
 it(
   'shows for each attack what a second client meets, and judges every gate',
   async () => {
-    const args = ['--import', 'tsx', 'tests/bench/fairness/main.ts', '--quick', '--cli', 'dist/cli.js'];
+    const script = ['--import', 'tsx', 'tests/bench/fairness/main.ts'];
+    const args = [...script, '--quick', '--seconds', '0.3', '--cli', 'dist/cli.js'];
     const { code, output, errors } = await runNode(args, { env: process.env });
     expect(code, errors).toBe(0);
     const last = '.bench/last-fairness-quick.json';

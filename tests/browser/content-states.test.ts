@@ -43,8 +43,11 @@ afterAll(async () => {
   await archive?.remove();
 });
 
-function state(base: string): string {
-  const { x, y, width, height } = DETAIL;
+/** @param scale units of the canvas to a pixel of its image */
+function state(base: string, scale = 1): string {
+  const [x, y, width, height] = [DETAIL.x, DETAIL.y, DETAIL.width, DETAIL.height].map(
+    (length) => length * scale,
+  );
   const manifest = `${base}/presentation/3/plates`;
   return encodedContentState({
     id: `${manifest}/canvas/one#xywh=${x},${y},${width},${height}`,
@@ -53,8 +56,19 @@ function state(base: string): string {
   });
 }
 
+/** A manifest whose canvases have more units than their images have pixels; any other JSON as it is. */
+function enlarged(text: string, scale: number): string {
+  const json = JSON.parse(text);
+  if (json.type !== 'Manifest') return text;
+  for (const canvas of json.items) {
+    canvas.width *= scale;
+    canvas.height *= scale;
+  }
+  return JSON.stringify(json);
+}
+
 /** Another archive, for the browser alone: what this server says, under another name. */
-async function foreignArchive({ page }: WatchedPage): Promise<void> {
+async function foreignArchive({ page }: WatchedPage, scale = 1): Promise<void> {
   await page.route(`${FOREIGN}/**`, async (route) => {
     const response = await fetch(route.request().url().replace(FOREIGN, server.url));
     const type = response.headers.get('content-type') ?? '';
@@ -62,7 +76,7 @@ async function foreignArchive({ page }: WatchedPage): Promise<void> {
     await route.fulfill({
       status: response.status,
       headers: { 'content-type': type, 'access-control-allow-origin': '*' },
-      body: type.includes('json') ? body.toString().replaceAll(server.url, FOREIGN) : body,
+      body: type.includes('json') ? enlarged(body.toString().replaceAll(server.url, FOREIGN), scale) : body,
     });
   });
 }
@@ -123,6 +137,14 @@ test.each(['mirador', 'uv'])(
     await watched.close();
   },
 );
+
+test.each(['mirador', 'uv'])('on a canvas that is larger than its image, too: %s', async (viewer) => {
+  const path = `/view?iiif-content=${state(FOREIGN, 2)}&viewer=${viewer}`;
+  const watched = await opened(path, (page) => foreignArchive(page, 2));
+  await expectShown(watched.page, DETAIL, DETAIL);
+  expectNoFaults(watched);
+  await watched.close();
+});
 
 test.each(
   LOOKS.map((look) => [look.plate.name, look.direction, look.viewport.width, look.viewer, look] as const),

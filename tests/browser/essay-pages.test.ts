@@ -17,8 +17,14 @@ sections:
     id: boat
     text: {en: "Rod and reel, for three days.", es: "Caña y carrete, tres días."}
     photographs:
-      - {image: harbour/wide, id: wide, label: A wide one, alternativeText: A chart, caption: Seen from the quay.}
-      - {image: harbour/tall, id: tall, label: A tall one, alternativeText: A tall chart}
+      - image: harbour/wide
+        id: wide
+        label: A wide one
+        alternativeText: A chart
+        caption: Seen from the quay.
+        date: 1940-03
+        place: {name: Veracruz, latitude: 19.2, longitude: -96.13}
+      - {image: harbour/tall, id: tall, label: A tall one, alternativeText: A tall chart, date: 1939/1941~}
     sections:
       - label: {en: The pier, es: El muelle}
         id: pier
@@ -95,6 +101,30 @@ const SCREENS = [
   { name: 'a wide screen, light', width: 1280, height: 800, colorScheme: 'light' },
   { name: 'a telephone, dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const;
+
+test.each([
+  ['a wide screen', 1400, 900],
+  ['a telephone', 390, 844],
+] as const)(
+  'an essay begins with a photograph on %s, and leads to map and photographs without scripts',
+  async (_, width, height) => {
+    const watched = await openWatchedPage(served.browser, {
+      viewport: { width, height },
+      javaScriptEnabled: false,
+    });
+    const { page } = watched;
+    await page.goto(`${served.url}/essay/harbour`);
+    const box = await page.locator('.first img').boundingBox();
+    expect(box?.width).toBeGreaterThan(width / 4);
+    expect((box?.y ?? height) + (box?.height ?? 0) / 2).toBeLessThan(height);
+    await page.getByRole('link', { name: 'Map', exact: true }).click();
+    await page.getByRole('link', { name: '1: Veracruz' }).click();
+    await page.locator('.entry:target a').click();
+    expect(new URL(page.url()).pathname).toBe('/photo/harbour/wide');
+    expect(watched.faults).toEqual([]);
+    await watched.close();
+  },
+);
 
 describe.each(SCREENS)('on $name', ({ width, height, colorScheme }) => {
   test.each([

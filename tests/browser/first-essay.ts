@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
-// The first essay of the archive, as it lies in the repository: its plates are ingested once for all tests of viewers.
+// The first essay of the archive, as it lies in the repository, for all tests of viewers.
 
 const ROOT = join(import.meta.dirname, '..', '..');
 export const IMAGES = join(ROOT, 'images');
@@ -16,7 +16,12 @@ export let browser: Browser;
 export async function startFirstEssay(): Promise<void> {
   [browser, server] = await Promise.all([
     launchChromium(),
-    startLoupe({ images: IMAGES, manifests: join(ROOT, 'manifests') }),
+    // Few of the plates are looked at: they are rendered from the scans.
+    startLoupe({
+      images: IMAGES,
+      manifests: join(ROOT, 'manifests'),
+      flags: ['--background-ingest', 'false'],
+    }),
   ]);
 }
 

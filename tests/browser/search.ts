@@ -2,22 +2,12 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { accessibilityFaults } from './accessibility.ts';
 import { browser, ESSAY, server } from './first-essay.ts';
-import { openWatchedPage, type WatchedPage } from './watched-page.ts';
+import { openWatchedPage } from './watched-page.ts';
 
 const SIZE = { width: 1280, height: 800 };
 
 /** In a note of the first photograph, in English and in Spanish. */
 const PHRASE = 'two hundred pounds';
-
-async function open(viewer: 'mirador' | 'uv', version: 2 | 3): Promise<WatchedPage> {
-  const watched = await openWatchedPage(browser, { viewport: SIZE });
-  const manifest = `${server.url}/presentation/${version}/${ESSAY}/manifest`;
-  await watched.page.goto(
-    `${server.url}/view?manifest=${encodeURIComponent(manifest)}&viewer=${viewer}&lang=en`,
-  );
-  await watched.page.locator('.openseadragon-canvas').first().waitFor();
-  return watched;
-}
 
 /** What is asked of the service while something is done. */
 async function askedWhile(page: Page, work: () => Promise<void>): Promise<string> {
@@ -28,47 +18,45 @@ async function askedWhile(page: Page, work: () => Promise<void>): Promise<string
   return response.url();
 }
 
-/** The first essay is searched: by the panels of Mirador and Universal Viewer, and on the page for people. */
+function searchService(version: 2 | 3): string {
+  return version === 3 ? `/search/1/${ESSAY}/3?q=` : `/search/1/${ESSAY}?q=`;
+}
+
+/** The panel of Mirador, in which the first essay is open. */
+export async function searchInMirador(page: Page, version: 2 | 3): Promise<void> {
+  await page.getByRole('tab', { name: 'Search' }).click();
+  const box = page.getByRole('combobox', { name: 'search terms' });
+  await box.fill(`"${PHRASE}"`);
+  const url = await askedWhile(page, () => box.press('Enter'));
+  expect(url.slice(server.url.length)).toContain(searchService(version));
+  const panel = page.locator('aside').filter({ hasText: 'Search' });
+  await panel.getByText(PHRASE).first().waitFor();
+  // A name is found in both languages of the essay.
+  await box.fill('coyoacán');
+  await askedWhile(page, () => box.press('Enter'));
+  await panel.getByText('Coyoacán').first().waitFor();
+  await box.fill('zebra');
+  await askedWhile(page, () => box.press('Enter'));
+  await panel.getByText(/No results/i).waitFor();
+}
+
+/** The box of Universal Viewer, in which the first essay is open. */
+export async function searchInUniversalViewer(page: Page, version: 2 | 3): Promise<void> {
+  const box = page.locator('#searchWithinInput');
+  await box.fill(`"${PHRASE}"`);
+  const url = await askedWhile(page, () => box.press('Enter'));
+  expect(url.slice(server.url.length)).toContain(searchService(version));
+  await page.locator('.annotationRect').first().waitFor({ state: 'attached' });
+  const results = page.locator('.searchResultsInfo');
+  await results.getByText('2 result found for').waitFor();
+  await results.getByText('Clear').click();
+  await box.fill('zebra');
+  await askedWhile(page, () => box.press('Enter'));
+  await page.getByText('No matches were found.').first().waitFor();
+}
+
+/** The first essay is searched on the page for people. */
 export function testSearches(): void {
-  describe.each([3, 2] as const)('given Presentation %i', (version) => {
-    const service = version === 3 ? `/search/1/${ESSAY}/3?q=` : `/search/1/${ESSAY}?q=`;
-
-    test('Mirador finds a phrase and shows it, and says when there is none', async () => {
-      const { page, close } = await open('mirador', version);
-      await page.getByRole('tab', { name: 'Search' }).click();
-      const box = page.getByRole('combobox', { name: 'search terms' });
-      await box.fill(`"${PHRASE}"`);
-      const url = await askedWhile(page, () => box.press('Enter'));
-      expect(url.slice(server.url.length)).toContain(service);
-      const panel = page.locator('aside').filter({ hasText: 'Search' });
-      await panel.getByText(PHRASE).first().waitFor();
-      // A name is found in both languages of the essay.
-      await box.fill('coyoacán');
-      await askedWhile(page, () => box.press('Enter'));
-      await panel.getByText('Coyoacán').first().waitFor();
-      await box.fill('zebra');
-      await askedWhile(page, () => box.press('Enter'));
-      await panel.getByText(/No results/i).waitFor();
-      await close();
-    });
-
-    test('Universal Viewer finds a phrase and shows where, and says when there is none', async () => {
-      const { page, close } = await open('uv', version);
-      const box = page.locator('#searchWithinInput');
-      await box.fill(`"${PHRASE}"`);
-      const url = await askedWhile(page, () => box.press('Enter'));
-      expect(url.slice(server.url.length)).toContain(service);
-      await page.locator('.annotationRect').first().waitFor({ state: 'attached' });
-      const results = page.locator('.searchResultsInfo');
-      await results.getByText('2 result found for').waitFor();
-      await results.getByText('Clear').click();
-      await box.fill('zebra');
-      await askedWhile(page, () => box.press('Enter'));
-      await page.getByText('No matches were found.').first().waitFor();
-      await close();
-    });
-  });
-
   describe('the page for people', () => {
     test('is reached from the box of another page, and can be used by everyone', async () => {
       const { page, faults, close } = await openWatchedPage(browser, { viewport: SIZE, locale: 'en' });

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FoundPicture, findPicture } from './find-picture.ts';
 import { browser, ESSAY, IMAGES, server } from './first-essay.ts';
+import { searchInMirador, searchInUniversalViewer } from './search.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
 const SECTIONS = [
@@ -63,89 +64,109 @@ async function thumbnailWidths(page: Page, selector: string): Promise<number[]> 
     .evaluateAll((images: { naturalWidth: number }[]) => images.map(({ naturalWidth }) => naturalWidth));
 }
 
+/** What a viewer does with the first essay, on one page that is opened where a photograph in the middle is. */
+function testMirador(version: 2 | 3): void {
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    watched = await open('mirador', version, 'rabbits-02');
+    page = watched.page;
+  });
+  afterAll(async () => {
+    expect(faultsBeside(OWN_FAULTS.mirador, watched.faults)).toEqual([]);
+    await watched.close();
+  });
+
+  test('begins where it is told', async () => {
+    await expectPicture(page, 'rabbits/02.jpg');
+    // The same place does not look like another plate.
+    expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
+  });
+
+  test('shows the sections in order, and thumbnails', async () => {
+    const sections = async () => {
+      const entries = await page.getByRole('treeitem').allInnerTexts();
+      const lines = entries.flatMap((entry) => entry.split('\n')).map((line) => line.trim());
+      return lines.filter((line) => SECTIONS.includes(line)).slice(-SECTIONS.length);
+    };
+    await expect.poll(sections).toEqual(SECTIONS);
+
+    const thumbnails = async () => {
+      const widths = await thumbnailWidths(page, '[class*="IIIFThumbnail-image"]');
+      return { enough: widths.length >= 7, all: widths.every((width) => width > 0) };
+    };
+    await expect.poll(thumbnails).toEqual({ enough: true, all: true });
+  });
+
+  test('goes to a section from the table of contents', async () => {
+    await page.getByRole('treeitem', { name: 'Fishing at Veracruz' }).last().click();
+    await expectPicture(page, 'veracruz/01.jpg');
+  });
+
+  test('finds a phrase and shows it, and says when there is none', () => searchInMirador(page, version));
+}
+
+function testUniversalViewer(version: 2 | 3): void {
+  let watched: WatchedPage;
+  let page: Page;
+
+  beforeAll(async () => {
+    watched = await open('uv', version, 'rabbits-02');
+    page = watched.page;
+  });
+  afterAll(async () => {
+    expect(faultsBeside(OWN_FAULTS.uv, watched.faults)).toEqual([]);
+    await watched.close();
+  });
+
+  test('begins where it is told', async () => {
+    await expectPicture(page, 'rabbits/02.jpg');
+    expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
+  });
+
+  test('shows the sections in order, and goes to one from the table of contents', async () => {
+    const sections = async () => {
+      const entries = await page.locator('.leftPanel [id^="tree-link-"]').allInnerTexts();
+      return entries.map((entry) => entry.trim()).filter((entry) => SECTIONS.includes(entry));
+    };
+    await expect.poll(sections).toEqual(SECTIONS);
+    await page.getByRole('link', { name: 'Fishing at Veracruz' }).click();
+    await expectPicture(page, 'veracruz/01.jpg');
+  });
+
+  test('shows thumbnails', async () => {
+    await page.locator('.leftPanel .thumbs.tab').click();
+    await page.locator('.leftPanel img').first().waitFor();
+    const wide = async () =>
+      (await thumbnailWidths(page, '.leftPanel img')).filter((width) => width === 90).length;
+    await expect.poll(wide).toBeGreaterThanOrEqual(4);
+  });
+}
+
 /** The first essay of the archive in the viewers that Loupe brings. */
 export function testViewers(): void {
-  describe.each([3, 2] as const)('Mirador, given Presentation %i', (version) => {
-    test('shows the photograph, the sections in order, thumbnails and notes', async () => {
+  describe.each([3, 2] as const)('Mirador, given Presentation %i', testMirador);
+  describe.each([3, 2] as const)('Universal Viewer, given Presentation %i', testUniversalViewer);
+
+  test.each([3, 2] as const)(
+    'given Presentation %i, the viewers begin with the first photograph, find a phrase there, and lead to each other and back',
+    async (version) => {
       const watched = await open('mirador', version);
       const { page } = watched;
       await expectPicture(page, 'cactus/01.jpg');
-      // The same place does not look like another plate.
-      expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
-
-      const sections = async () => {
-        const entries = await page.getByRole('treeitem').allInnerTexts();
-        const lines = entries.flatMap((entry) => entry.split('\n')).map((line) => line.trim());
-        return lines.filter((line) => SECTIONS.includes(line)).slice(-SECTIONS.length);
-      };
-      await expect.poll(sections).toEqual(SECTIONS);
-
-      const thumbnails = async () => {
-        const widths = await thumbnailWidths(page, '[class*="IIIFThumbnail-image"]');
-        return { enough: widths.length >= 7, all: widths.every((width) => width > 0) };
-      };
-      await expect.poll(thumbnails).toEqual({ enough: true, all: true });
-
       const notes = page.locator('aside').filter({ hasText: 'Annotations' });
       await notes.getByText('Nearly two hundred pounds').first().waitFor();
-      expect(faultsBeside(OWN_FAULTS.mirador, watched.faults)).toEqual([]);
-      await watched.close();
-    });
-
-    test('goes to a section from the table of contents, and begins where it is told', async () => {
-      const watched = await open('mirador', version, 'rabbits-02');
-      const { page } = watched;
-      await expectPicture(page, 'rabbits/02.jpg');
-      await page.getByRole('treeitem', { name: 'Fishing at Veracruz' }).last().click();
-      await expectPicture(page, 'veracruz/01.jpg');
-      expect(faultsBeside(OWN_FAULTS.mirador, watched.faults)).toEqual([]);
-      await watched.close();
-    });
-  });
-
-  describe.each([3, 2] as const)('Universal Viewer, given Presentation %i', (version) => {
-    test('shows the photograph, the sections in order and thumbnails', async () => {
-      const watched = await open('uv', version);
-      const { page } = watched;
+      await page.getByRole('link', { name: 'Open in Universal Viewer' }).click();
+      await page.locator('.leftPanel').first().waitFor();
+      await page.locator('.openseadragon-canvas').first().waitFor();
       await expectPicture(page, 'cactus/01.jpg');
-      expect((await pictureOn(page, 'study/02.jpg')).difference).toBeGreaterThan(2 * ALIKE);
-
-      const sections = async () => {
-        const entries = await page.locator('.leftPanel [id^="tree-link-"]').allInnerTexts();
-        return entries.map((entry) => entry.trim()).filter((entry) => SECTIONS.includes(entry));
-      };
-      await expect.poll(sections).toEqual(SECTIONS);
-
-      await page.locator('.leftPanel .thumbs.tab').click();
-      await page.locator('.leftPanel img').first().waitFor();
-      await expect
-        .poll(
-          async () => (await thumbnailWidths(page, '.leftPanel img')).filter((width) => width === 90).length,
-        )
-        .toBeGreaterThanOrEqual(4);
-      expect(faultsBeside(OWN_FAULTS.uv, watched.faults)).toEqual([]);
+      await searchInUniversalViewer(page, version);
+      expect(faultsBeside([...OWN_FAULTS.mirador, ...OWN_FAULTS.uv], watched.faults)).toEqual([]);
+      await page.getByRole('link', { name: '← Trotsky in Exile' }).click();
+      await page.waitForURL(`**/essay/${ESSAY}?lang=en`);
+      await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('Trotsky in Exile');
       await watched.close();
-    });
-
-    test('goes to a section from the table of contents, and begins where it is told', async () => {
-      const watched = await open('uv', version, 'rabbits-02');
-      const { page } = watched;
-      await expectPicture(page, 'rabbits/02.jpg');
-      await page.getByRole('link', { name: 'Fishing at Veracruz' }).click();
-      await expectPicture(page, 'veracruz/01.jpg');
-      expect(faultsBeside(OWN_FAULTS.uv, watched.faults)).toEqual([]);
-      await watched.close();
-    });
-  });
-
-  test('the viewers lead back to the essay and to each other', async () => {
-    const watched = await open('mirador', 3);
-    const { page } = watched;
-    await page.getByRole('link', { name: 'Open in Universal Viewer' }).click();
-    await page.locator('.leftPanel').first().waitFor();
-    await page.getByRole('link', { name: '← Trotsky in Exile' }).click();
-    await page.waitForURL(`**/essay/${ESSAY}?lang=en`);
-    await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('Trotsky in Exile');
-    await watched.close();
-  });
+    },
+  );
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Collection } from '../../src/presentation/collection-model.ts';
+import { note4 } from '../../src/presentation/iiif/v4/annotations.ts';
 import {
   MEMBERS_PER_PAGE,
   serialiseCollection4,
@@ -8,8 +9,9 @@ import {
   serialiseManifest4,
   serialisePart4,
 } from '../../src/presentation/iiif/v4/document.ts';
+import type { Note } from '../../src/presentation/model.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
-import { contextWith, ESSAY, ESSAY_BY_DATE, PLAIN_MANIFEST, TOP } from '../support/essay-model.ts';
+import { canvas, contextWith, ESSAY, ESSAY_BY_DATE, PLAIN_MANIFEST, TOP } from '../support/essay-model.ts';
 import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from '../support/json.ts';
 import {
   type ClassProperties,
@@ -64,7 +66,7 @@ const CLASSES: Readonly<Record<string, ClassProperties>> = {
   Annotation: {
     must: ['id', 'type', 'target', 'motivation'],
     should: ['body'],
-    may: [...DESCRIPTIVE, 'label', 'partOf'],
+    may: [...DESCRIPTIVE, 'label', 'partOf', 'provides'],
   },
   SpecificResource: { must: ['id', 'type', 'source'], should: ['selector'], may: ['label'] },
   TextualBody: { must: ['type', 'value'], should: [], may: ['id', 'language', 'format'] },
@@ -194,6 +196,22 @@ describe('Presentation 4.0 (draft)', () => {
       label: { en: ['Versions of this picture'], es: ['Versiones de esta imagen'] },
       items: [{ label: { en: ['Recto'] } }, { label: { en: ['Verso'] } }],
     });
+  });
+
+  test('provides: an alternative text says that it is one, and no other note does', () => {
+    const text = { en: ['A man digs'], es: ['Un hombre cava'] };
+    const shown = canvas('plate', { alternativeText: text });
+    const noteOf = (more: Partial<Note>) =>
+      note4(
+        ESSAY,
+        shown,
+        { id: 'n', motivation: 'describing', text, format: 'text/plain', ...more },
+        context,
+      );
+    expect(noteOf({}).provides).toEqual(['alternativeText']);
+    expect(noteOf({ text: { en: ['Another'] } }).provides).toBeUndefined();
+    expect(noteOf({ motivation: 'commenting' }).provides).toBeUndefined();
+    expect(noteOf({ region: { x: 0, y: 0, width: 1, height: 1 } }).provides).toBeUndefined();
   });
 
   test('Choice, Specific Resource: notes are texts to choose by language, on a region or a whole canvas', () => {

@@ -10,7 +10,7 @@ import { PATIENCE_MS, until } from '../support/patience.ts';
 // Processes of every kind are killed at random moments, while clients ask: each response is that of a server of which
 // nothing is killed, or fails cleanly. A sample by default; KILLS=200 is the whole proof.
 
-const KILLS = Number(process.env['KILLS'] ?? 6);
+const KILLS = Number(process.env['KILLS'] ?? 4);
 const SEED = Number(process.env['SEED'] ?? 8);
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 const CLIENTS = 3;

@@ -4,6 +4,7 @@ import { type Archive, emptyArchive } from '../support/archive.ts';
 import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
 import { withoutDataBlocks } from '../support/data-blocks.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { htmlFaults } from '../support/valid-html.ts';
 
 const HARBOUR = `
 language: en
@@ -289,5 +290,40 @@ describe('what is not there', () => {
   test('a language that is none is refused', async () => {
     expect((await page('/essay/harbour?lang=%3Cb%3E')).status).toBe(400);
     expect((await page('/essay/harbour?lang=en&lang=es')).status).toBe(400);
+  });
+});
+
+describe('every page', () => {
+  test.each([
+    ...[
+      '/',
+      '/?lang=es',
+      '/essay/harbour',
+      '/essay/harbour?lang=es',
+      '/essay/harbour-by-date',
+      '/photo/harbour/nine',
+    ],
+    ...['/photo/harbour/nine@10,20,100,80', '/images', '/image/harbour%2Fboat', '/search', '/search?q=pier'],
+    ...['/search?q=%22%3E%3Cb%3E', '/view?manifest=harbour', '/essay/none', '/nowhere', '/images?page=x'],
+  ])('%s is valid HTML', async (path) => {
+    const { text, headers } = await ask(base, path, { headers: { Accept: 'text/html' } });
+    expect(headers['content-type']).toMatch(/^text\/html/);
+    expect(await htmlFaults(text)).toEqual([]);
+  });
+
+  test('that opens a viewer is valid HTML', async () => {
+    for (const viewer of ['mirador', 'uv']) {
+      const manifest = encodeURIComponent(`${base}/presentation/harbour/manifest`);
+      const { status, text } = await ask(base, `/view?manifest=${manifest}&viewer=${viewer}`, {
+        headers: { Accept: 'text/html' },
+      });
+      expect([viewer, status, await htmlFaults(text)]).toEqual([viewer, 200, []]);
+    }
+  });
+
+  test('would not be, with elements that may not be where they are', async () => {
+    const wrong =
+      '<!doctype html><html lang="en"><head><title>t</title></head><body><p><div id="a"></div></p><img id="a" src="x"></body></html>';
+    expect((await htmlFaults(wrong)).length).toBeGreaterThan(1);
   });
 });

@@ -12,7 +12,7 @@ import { routeTable } from '../support/routes.ts';
 const CHART = '/iiif/3/chart';
 const TILE = `${CHART}/0,0,512,512/512,512/0/default.jpg`;
 /** Takes long, and nothing of it is sent before it is done. */
-const SLOW = `${CHART}/full/^6000,4000/0/default.png`;
+const SLOW = `${CHART}/full/^4200,2800/0/default.png`;
 
 /** Addresses of each row of the route table, those that fail and those that lead elsewhere among them. */
 const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
@@ -33,6 +33,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/iiif/2/none',
   ],
   '/dzi/*': ['/dzi/chart.dzi', '/dzi/chart_files/10/0_0.jpg', '/dzi/chart_files/10/9_9.jpg', '/dzi/'],
+  '/original/*': ['/original/chart.jpg', '/original/none', '/original/%zz', '/original/'],
   '/presentation/*': [
     '/presentation/3/box/manifest',
     '/presentation/box/manifest',
@@ -52,6 +53,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/description/box.dc.xml?x',
   ],
   '/robots.txt': ['/robots.txt'],
+  '/feed.atom': ['/feed.atom', '/feed.atom?x'],
   '/sitemap.xml': ['/sitemap.xml', '/sitemap.xml?x'],
   '/sitemap/*': ['/sitemap/start.xml', '/sitemap/box/chart.xml', '/sitemap/none.xml', '/sitemap/box/%zz.xml'],
   '/search/*': [
@@ -68,6 +70,9 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/content-state/',
   ],
   '/cite/:manifest/:canvas': ['/cite/box/lid', '/cite/box/none', '/cite/box/lid?format=x'],
+  '/embed/photo/:manifest/:canvas': ['/embed/photo/box/lid', '/embed/photo/box/none'],
+  '/embed/image/*': ['/embed/image/chart?xywh=1,2,3,4', '/embed/image/', '/embed/image/none'],
+  '/qr': ['/qr?url=x', '/qr'],
   '/oembed': ['/oembed?url=x', '/oembed', '/oembed?format=xml'],
   '/schemas/manifest.json': ['/schemas/manifest.json'],
   '/schemas/collection.json': ['/schemas/collection.json'],
@@ -94,6 +99,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   '/assets/essay.css': ['/assets/essay.css'],
   '/assets/photo.css': ['/assets/photo.css'],
   '/assets/search.css': ['/assets/search.css'],
+  '/assets/share.css': ['/assets/share.css'],
   '/assets/viewer-frame.css': ['/assets/viewer-frame.css'],
   '/assets/client': ['/assets/client', '/assets/client/viewer.js', '/assets/client/none.js'],
   '/assets/openseadragon': ['/assets/openseadragon/openseadragon.min.js', '/assets/openseadragon/none.js'],

@@ -173,8 +173,13 @@ test('an error names its parameter to programs, and says the sentence alone to p
   expect(JSON.parse(json.text).message).toBe('identifier: there is no image "none"');
   const page = await ask(server.url, '/image/none', { headers: { Accept: 'text/html' } });
   expect(page.status).toBe(404);
-  expect(page.headers.vary).toBe('Accept, Accept-Encoding');
-  expect(page.text).toContain('<p>There is no image &quot;none&quot;.</p>');
+  expect(page.headers.vary).toBe('Accept, Accept-Language, Accept-Encoding');
+  expect(page.text).toContain('<p class="reason">There is no image &quot;none&quot;.</p>');
+  const spanish = await ask(server.url, '/none', {
+    headers: { Accept: 'text/html', 'Accept-Language': 'es' },
+  });
+  expect([spanish.status, spanish.headers['content-language']]).toEqual([404, 'es']);
+  expect(spanish.text).toContain('<h1>Aquí no hay nada</h1>');
 });
 
 describe('what the pages load', () => {

@@ -7,10 +7,10 @@ import { metricsOf } from '../support/server-metrics.ts';
 
 // How much work requests cause, by what the server counts.
 
-/** Takes a second or more: 24 megapixels as PNG. The number makes it another image. */
-const slow = (number: number): string => `/iiif/3/chart/full/^6000,${4000 - number}/0/default.png`;
-/** Takes several: 50 megapixels. */
-const SLOWER = '/iiif/3/chart/full/^8000,6250/0/default.png';
+/** Takes about a second: 12 megapixels as PNG. The number makes it another image. */
+const slow = (number: number): string => `/iiif/3/chart/full/^4200,${2800 - number}/0/default.png`;
+/** Takes longer: 24 megapixels. */
+const SLOWER = '/iiif/3/chart/full/^6000,4000/0/default.png';
 /** Keeps connections apart, so that every worker gets some. */
 const headers = { Connection: 'close' };
 

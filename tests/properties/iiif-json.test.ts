@@ -11,6 +11,7 @@ import type { Manifest, Range } from '../../src/presentation/model.ts';
 import { contextWith } from '../support/essay-model.ts';
 import { IIIF_JSON } from '../support/iiif-json.ts';
 import { resourceIds, targetIds } from '../support/resource-ids.ts';
+import { sampleSize } from '../support/sample-size.ts';
 import { manifests } from './manifest-arbitraries.ts';
 
 const BASE = 'http://loupe.example';
@@ -155,7 +156,7 @@ test('whatever is done to a file, it gives problems with places within it, or is
         expect(column).toBeLessThanOrEqual((lines[line - 1] ?? '').length + 1);
       }
     }),
-    { numRuns: 150 },
+    { numRuns: sampleSize(150) },
   );
 });
 

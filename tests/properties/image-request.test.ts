@@ -4,6 +4,7 @@ import { LoupeError } from '../../src/errors.ts';
 import type { Dialect } from '../../src/image/dialect.ts';
 import { parseImagePath } from '../../src/image/image-path.ts';
 import { formatImageRequest, parseImageRequest } from '../../src/image/request.ts';
+import { sampleSize } from '../support/sample-size.ts';
 import { asked, dialects, nearlyPaths } from './arbitraries.ts';
 
 function isRefused(attempt: () => unknown): boolean {
@@ -30,7 +31,7 @@ describe('image requests', () => {
         const [region = '', size = '', rotation = '', last = ''] = formatImageRequest(request).split('/');
         expect(parseImageRequest(dialect, region, size, rotation, last)).toEqual(request);
       }),
-      { numRuns: 2000 },
+      { numRuns: sampleSize(2000) },
     );
   });
 
@@ -49,7 +50,7 @@ describe('image requests', () => {
         expect(parseImagePath(dialect, `${encodeURIComponent(identifier)}/${formatted}`)).toEqual(expected);
         expect(parseImagePath(dialect, `${encodeURIComponent(identifier)}/${encoded}`)).toEqual(expected);
       }),
-      { numRuns: 1000 },
+      { numRuns: sampleSize(1000) },
     );
   });
 
@@ -60,7 +61,7 @@ describe('image requests', () => {
         if (!isRefused(() => kinds.add(parsePath(dialect, path)))) return;
         kinds.add('refused');
       }),
-      { numRuns: 20_000 },
+      { numRuns: sampleSize(20_000) },
     );
     expect(kinds).toContain('refused');
     expect(kinds).toContain('base');
@@ -72,7 +73,7 @@ describe('image requests', () => {
         const [region = '', size = '', rotation = '', last = ''] = texts;
         isRefused(() => parseImageRequest(dialect, region, size, rotation, last));
       }),
-      { numRuns: 10_000 },
+      { numRuns: sampleSize(10_000) },
     );
   });
 });

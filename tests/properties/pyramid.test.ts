@@ -15,10 +15,11 @@ import {
 } from '../../src/image/pyramid.ts';
 import type { ResolvedImage, SourceImage } from '../../src/image/resolve.ts';
 import { resolve } from '../support/image-requests.ts';
+import { sampleSize } from '../support/sample-size.ts';
 import { limits, sources } from './arbitraries.ts';
 
 const NO_LIMITS = {};
-const runs = { numRuns: 150 };
+const runs = { numRuns: sampleSize(150) };
 
 /** The tiles of a viewer: implementation note 3 of the specification, written out for itself. */
 function viewerTiles(
@@ -140,7 +141,7 @@ describe('the tiles of a viewer', () => {
           if (address !== undefined) expect(shown(address, image)).toEqual({ region, size });
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: sampleSize(5000) },
     );
   });
 

@@ -10,7 +10,32 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 const INSTALL = `command -v chromium || { apt-get update && apt-get install -y --no-install-recommends chromium; }`;
 const INSTALL_LOCK = '/tmp/loupe-chromium-install.lock';
 
+/**
+ * What the browser leaves out. Of several such lists the last counts, so that what Playwright leaves out stands here too,
+ * as far as pages notice it. With each window the browser would draw two pages of its own address bar, which take longer
+ * than most of ours, and with each page it would start a process for one that may come.
+ */
+const LEFT_OUT = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'SpareRendererForSitePerProcess',
+];
+
 const FLAGS = [
+  `--disable-features=${LEFT_OUT.join(',')}`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -30,22 +30,17 @@ export function gridImage(width: number, height: number): RawImage {
   const data = Buffer.alloc(width * height * 3);
   const columns = Math.ceil(width / CELL);
   const rows = Math.ceil(height / CELL);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = Math.floor(y / CELL);
+    const green = Math.round((230 * (row + 1)) / (rows + 1));
+    for (let x = 0; x < width; x++, at += 3) {
+      // Black, as the buffer is.
+      if (x % CELL === 0 || y % CELL === 0 || x === width - 1 || y === height - 1) continue;
       const column = Math.floor(x / CELL);
-      const row = Math.floor(y / CELL);
-      const framed = x % CELL === 0 || y % CELL === 0 || x === width - 1 || y === height - 1;
       const inked = isInk(row * columns + column, (x % CELL) - 10, (y % CELL) - 10);
-      const colour = framed
-        ? [0, 0, 0]
-        : inked
-          ? [255, 255, 255]
-          : [
-              Math.round((230 * (column + 1)) / (columns + 1)),
-              Math.round((230 * (row + 1)) / (rows + 1)),
-              (column + row) % 2 === 0 ? 200 : 60,
-            ];
-      data.set(colour, (y * width + x) * 3);
+      data[at] = inked ? 255 : Math.round((230 * (column + 1)) / (columns + 1));
+      data[at + 1] = inked ? 255 : green;
+      data[at + 2] = inked ? 255 : (column + row) % 2 === 0 ? 200 : 60;
     }
   }
   return { data, width, height };
@@ -63,9 +58,11 @@ function isInk(number: number, x: number, y: number): boolean {
 /** A chart whose red rises and falls with x and whose green does with y, for measuring shifts of less than a pixel. */
 export function rampImage(width: number, height: number, period: number): RawImage {
   const data = Buffer.alloc(width * height * 3);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      data.set([Math.round(rampAt(x, period)), Math.round(rampAt(y, period)), 128], (y * width + x) * 3);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) {
+      data[at] = Math.round(rampAt(x, period));
+      data[at + 1] = Math.round(rampAt(y, period));
+      data[at + 2] = 128;
     }
   }
   return { data, width, height };
@@ -83,8 +80,12 @@ export function noiseImage(width: number, height: number): RawImage {
   const data = Buffer.alloc(width * height * 3);
   let state = 1;
   for (let index = 0; index < data.length; index++) {
-    state = (state * 48_271) % 2_147_483_647;
-    data[index] = 96 + (state % 64);
+    // The remainder by 2^31 - 1, without a division, which would take most of the time.
+    const product = state * 48_271;
+    const above = Math.floor(product / 2 ** 31);
+    state = product - above * 2 ** 31 + above;
+    if (state >= 2_147_483_647) state -= 2_147_483_647;
+    data[index] = 96 + (state & 63);
   }
   return { data, width, height };
 }

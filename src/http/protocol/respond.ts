@@ -40,6 +40,17 @@ export const ALLOWED_METHODS = 'GET, HEAD, OPTIONS';
 /** The form of an error: plain text for the image services (Image API 3.0, 7.3), else JSON. */
 export type ErrorForm = 'text' | 'json';
 
+/** Logs failures of the server, with their causes. */
+export function logFailure(
+  request: Request,
+  error: unknown,
+  { log, requestId }: { readonly log: Log; readonly requestId: string },
+): void {
+  const { status, code } = errorResponse(error);
+  if (status >= 500 && !EXPECTED.has(code))
+    log.error({ err: error, requestId, url: request.originalUrl }, 'request failed');
+}
+
 /**
  * Sends the response to a failed request. Failures of the server are logged with their causes and the request's id;
  * the client gets one sentence of them.
@@ -52,9 +63,8 @@ export function sendError(
 ): void {
   // A client that left is not a failure.
   if (response.destroyed) return;
+  logFailure(request, error, { log, requestId });
   const { status, code, message: sentence, retryAfterSeconds } = errorResponse(error);
-  if (status >= 500 && !EXPECTED.has(code))
-    log.error({ err: error, requestId, url: request.originalUrl }, 'request failed');
   if (response.headersSent) {
     response.destroy();
     return;

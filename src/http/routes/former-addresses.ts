@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { LoupeError } from '../../errors.ts';
+import { LoupeError, type LoupeErrorOptions } from '../../errors.ts';
 import type { BaseUrl } from '../../urls.ts';
 import { sendMovedPermanently } from '../protocol/respond.ts';
 import { type NamedResource, namedResource } from './named-resource.ts';
@@ -42,10 +42,25 @@ export function createFormerAddresses({
   };
 }
 
+/** A resource that was deleted, with the day. */
+export class GoneError extends LoupeError {
+  /** A day: `2026-11-28`. */
+  readonly #since: string;
+
+  constructor(sentence: string, since: string, options?: LoupeErrorOptions) {
+    super('gone', sentence, options);
+    this.#since = since;
+  }
+
+  get since(): string {
+    return this.#since;
+  }
+}
+
 /** What is said of a resource that was deleted. */
-export function goneError({ kind, id }: Pick<NamedResource, 'kind' | 'id'>, sinceMs: number): LoupeError {
+export function goneError({ kind, id }: Pick<NamedResource, 'kind' | 'id'>, sinceMs: number): GoneError {
   const date = new Date(sinceMs).toISOString().slice(0, 10);
   const parameter = kind === 'Image' ? 'identifier' : kind.toLowerCase();
   const sentence = `the ${kind.toLowerCase()} ${JSON.stringify(id)} was deleted on ${date}`;
-  return new LoupeError('gone', sentence, { parameter });
+  return new GoneError(sentence, date, { parameter });
 }

@@ -7,6 +7,7 @@ import {
   contentStateUrl,
   deepZoomUrl,
   descriptionUrl,
+  embeddedImageUrl,
   encodeIdentifier,
   essayUrl,
   imageDetailUrl,
@@ -40,6 +41,7 @@ export function namedResource(path: string): NamedResource | undefined {
     imageIn(path) ??
     deepZoomIn(path) ??
     imagePageIn(path) ??
+    imageOtherwiseIn(path) ??
     presentationIn(path) ??
     descriptionIn(path) ??
     essayIn(path) ??
@@ -68,14 +70,20 @@ function deepZoomIn(path: string): NamedResource | undefined {
 }
 
 function imagePageIn(path: string): NamedResource | undefined {
-  const [, place, encoded] = /^\/(image|original)\/(.+)$/.exec(path) ?? [];
+  const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
   if (encoded === undefined) return undefined;
-  if (place === 'original')
-    return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => originalUrl('', id) };
   const { identifier, detail, isWrittenAsDetail } = parseImageSegment(encoded);
   return isWrittenAsDetail && detail
     ? { kind: 'Image', id: detail.identifier, pathOf: (id) => imageDetailUrl('', id, detail.xywh) }
     : { kind: 'Image', id: identifier, pathOf: (id) => imagePageUrl('', id) };
+}
+
+/** An image in a page of others, or its scan. */
+function imageOtherwiseIn(path: string): NamedResource | undefined {
+  const [, place, encoded] = /^\/(embed\/image|original)\/(.+)$/.exec(path) ?? [];
+  if (encoded === undefined) return undefined;
+  const pathOf = place === 'original' ? originalUrl : embeddedImageUrl;
+  return { kind: 'Image', id: parseIdentifier(encoded), pathOf: (id) => pathOf('', id) };
 }
 
 function presentationIn(path: string): NamedResource | undefined {
@@ -128,7 +136,8 @@ function searchIn(path: string): NamedResource | undefined {
 }
 
 function essayIn(path: string): NamedResource | undefined {
-  const [, place, id, rest = ''] = /^\/(essay|photo|cite)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
+  const [, place, id, rest = ''] =
+    /^\/(essay|photo|cite|embed\/photo)\/([a-z0-9._-]+)(\/.*)?$/.exec(path) ?? [];
   if (id === undefined) return undefined;
   const pathOf = (now: string): string =>
     place === 'essay' ? `${essayUrl('', now)}${rest}` : `/${place}/${now}${rest}`;

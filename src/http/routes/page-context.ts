@@ -30,7 +30,8 @@ export function refuseParameters({ query }: Request): void {
     throw new LoupeError('invalid-request', `${name.slice(0, 40)}: this address takes no parameters`);
 }
 
-function languageIn(request: Request): string | undefined {
+/** The language that the address asks for, BCP 47. Throws LoupeError `invalid-request` for what is no tag. */
+export function languageIn(request: Request): string | undefined {
   const tag = queryParameter(request, 'lang');
   if (tag === undefined || /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(tag)) return tag;
   throw new LoupeError('invalid-request', 'lang: a language tag such as en or es-MX');

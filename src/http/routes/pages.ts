@@ -1,17 +1,13 @@
 import type { Request, RequestHandler } from 'express';
 import { type ImageSegment, parseImageSegment } from '../../content-state/archive-address.ts';
 import { askedRegion, regionText } from '../../content-state/selector.ts';
-import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
-import { renderErrorPage } from '../../pages/errors/page.ts';
 import { renderImagePage } from '../../pages/images/image.ts';
 import { renderImagesPage } from '../../pages/images/list.ts';
 import { inSameLanguage, type Reader } from '../../pages/parts/reader.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { type BaseUrl, basePath, imageDetailUrl, imagePageUrl } from '../../urls.ts';
 import type { PageDocuments } from '../documents/pages.ts';
-import { codedBody } from '../protocol/coded-body.ts';
-import { errorResponse } from '../protocol/error-response.ts';
 import { sendSeeOther } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { ownTurn } from '../protocol/turns.ts';
@@ -103,37 +99,15 @@ export function imagePage({ images, pages, limits, baseUrl }: ImagePagesParts): 
   };
 }
 
-/** A sentence as a page shows it: with a capital letter and a full stop. */
-function wholeSentence(sentence: string): string {
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? '' : '.'}`;
-}
-
 /**
- * Makes the function that gives a page its turn and its errors: when its handler fails with a LoupeError, a client that
- * prefers HTML gets a page that says so. All other errors, and those of a response that has begun, go on to the app.
+ * Gives what people open its turn, and marks it as such for errors: however many ask for pages at once, tiles come between any
+ * two of them.
  */
-export function createErrorPages({
-  baseUrl,
-}: Pick<ImagePagesParts, 'baseUrl'>): (handler: RequestHandler) => RequestHandler {
-  return (handler) => async (request, response, next) => {
-    try {
-      // However many ask for pages at once: tiles come between any two of them.
-      await ownTurn();
-      // The client has left meanwhile.
-      if (response.destroyed) return;
-      await handler(request, response, next);
-    } catch (error) {
-      const wantsPage = request.accepts('json', 'html') === 'html';
-      if (!wantsPage || !(error instanceof LoupeError) || response.headersSent) throw error;
-      const { status, retryAfterSeconds } = errorResponse(error);
-      if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
-      const root = basePath(baseUrl(request));
-      const text = renderErrorPage({ root, status, message: wholeSentence(error.sentence) });
-      await sendPage(request, response, {
-        bodyOf: (coding) => codedBody(Buffer.from(text), coding),
-        status,
-        vary: 'Accept',
-      });
-    }
+export function inTurn(handler: RequestHandler): RequestHandler {
+  return async (request, response, next) => {
+    response.locals['isForPeople'] = true;
+    await ownTurn();
+    // The client may have left meanwhile.
+    if (!response.destroyed) await handler(request, response, next);
   };
 }

@@ -1,13 +1,20 @@
 import { universalViewerLocales } from './languages.ts';
+import type { Viewer } from './open-viewer.ts';
 import { placesOrFailure } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
 interface UniversalViewer {
   on(event: 'configure', handler: (event: { cb: (configuration: unknown) => void }) => void): void;
-  on(event: 'openseadragonExtension.resize', handler: () => void): void;
+  on(event: `openseadragonExtension.${'open' | 'resize'}`, handler: () => void): void;
   /** What shows the manifest, once there is one. */
-  get(): { publish(event: 'setTarget', region: Record<'x' | 'y' | 'w' | 'h', number>): void };
+  get(): {
+    publish(event: 'setTarget', region: Record<'x' | 'y' | 'w' | 'h', number>): void;
+    readonly extension: {
+      readonly helper: { getCurrentCanvas(): { getWidth(): number } };
+      readonly centerPanel: { readonly viewer: Pick<Viewer, 'world'> };
+    };
+  };
 }
 declare const UV: { init(element: string, data: Record<string, unknown>): UniversalViewer };
 
@@ -37,15 +44,29 @@ function configurationFor(region: readonly number[] | undefined): Record<string,
 /** What readers begin to move the picture, or the viewer's panels, with. */
 const BEGINNINGS = ['pointerdown', 'wheel', 'keydown'];
 
+/** Universal Viewer takes regions in pixels of the image, whatever size its canvas has. */
+function pixelsPerUnit(viewer: UniversalViewer): number {
+  const { helper, centerPanel } = viewer.get().extension;
+  const pixels = centerPanel.viewer.world.getItemAt(0)?.getContentSize().x;
+  const units = helper.getCurrentCanvas().getWidth();
+  return pixels === undefined || !(units > 0) ? 1 : pixels / units;
+}
+
 /** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
 function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readonly number[]): void {
-  const [x = 0, y = 0, w = 0, h = 0] = region;
   let isMoved = false;
   for (const event of BEGINNINGS)
     frame.addEventListener(event, () => (isMoved = true), { capture: true, once: true, passive: true });
-  viewer.on('openseadragonExtension.resize', () => {
+  const show = (scale: number): void => {
+    const [x = 0, y = 0, w = 0, h = 0] = region.map((length) => length * scale);
     if (!isMoved) viewer.get().publish('setTarget', { x, y, w, h });
+  };
+  viewer.on('openseadragonExtension.open', () => {
+    const scale = pixelsPerUnit(viewer);
+    // Else it has begun there by itself.
+    if (scale !== 1) show(scale);
   });
+  viewer.on('openseadragonExtension.resize', () => show(pixelsPerUnit(viewer)));
 }
 
 const frame = document.getElementById('viewer-frame');

@@ -5,7 +5,7 @@ import type { LanguageMap } from '../../presentation/model.ts';
 import { isWebAddress } from '../../presentation/text/web-address.ts';
 import { activitiesUrl, essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
-import { languageSwitch, renderPage } from '../parts/layout.ts';
+import { feedLink, languageSwitch, renderPage } from '../parts/layout.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { renderPager } from '../parts/pager.ts';
 import { picture } from '../parts/picture.ts';
@@ -102,7 +102,8 @@ ${essays.map((essay, at) =>
     root,
     language: reader.textLanguage,
     head: html`<meta name="description" content="${input.summary ? excerpt(input.summary, reader, 200) : title}">
-<link rel="alternate" type="application/ld+json;profile=&quot;${DISCOVERY_CONTEXT}&quot;" href="${activitiesUrl(root, 3)}">\n`,
+<link rel="alternate" type="application/ld+json;profile=&quot;${DISCOVERY_CONTEXT}&quot;" href="${activitiesUrl(root, 3)}">
+${feedLink(input.label, context)}`,
     styles: ['loupe.css', 'essay.css'],
     body: html`<header class="top"><h1>${phrase(input.label, reader)}</h1><p>${ownWords(words.essays(input.total), reader)}</p>
 ${languageSwitch(`${root}/`, input.languages, context)}${searchBox(root, reader)}</header>

@@ -2,18 +2,23 @@ import { describing } from '../../discovery/descriptions/description.ts';
 import { schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
-import { essayUrl } from '../../urls.ts';
+import { thumbnailCanvas } from '../../presentation/summaries.ts';
+import { essayUrl, photoUrl } from '../../urls.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import { Html, html } from '../parts/html.ts';
-import { languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
+import { feedLink, languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { ownWords } from '../parts/marked-text.ts';
-import { excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
+import { picture } from '../parts/picture.ts';
+import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
+import { inSameLanguage, languagesOf, lineFor, type PageContext, type Reader } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
 import { renderCredits } from './credits.ts';
 import { type EssayPart, renderFigures } from './figures.ts';
+import { hasMap, renderMap } from './map.ts';
 import { renderContents, renderSection, storyOf } from './sections.ts';
+import { hasTimeline, renderTimeline } from './timeline.ts';
+import { whereAndWhenWords } from './words.ts';
 
 /** What the page of an essay shows. */
 export interface EssayPage {
@@ -25,10 +30,42 @@ export interface EssayPage {
   readonly collections: readonly ManifestReference[];
 }
 
-function line(parts: readonly (Html | undefined)[]): Html {
+/** The tallest that the first photograph is shown, in rem; the style sheet has the same. */
+const LEAD_HEIGHT = 34;
+
+function line(parts: readonly (Html | undefined)[], after: Html): Html {
   const there = parts.filter((part) => part !== undefined);
   if (there.length === 0) return html``;
-  return html`<p class="line lead">${there.map((part, at) => html`${at > 0 ? ' · ' : ''}${part}`)}</p>`;
+  return html`<p class="line lead">${there.map((part, at) => html`${at > 0 ? ' · ' : ''}${part}`)}${after}</p>`;
+}
+
+/** Links to the map and the timeline, as far as there are any. */
+function onThisPage(manifest: Manifest, reader: Reader): Html {
+  const { map, timeline } = whereAndWhenWords(reader);
+  const places = [
+    ...(hasMap(manifest) ? [html` · <a href="#page:map">${ownWords(map, reader)}</a>`] : []),
+    ...(hasTimeline(manifest) ? [html` · <a href="#page:timeline">${ownWords(timeline, reader)}</a>`] : []),
+  ];
+  return places.length === 0 ? html`` : html`<span class="here">${places}</span>`;
+}
+
+/** The photograph that stands for the essay: the first thing that is seen of it. */
+function leadPhotograph(manifest: Manifest, { root, reader, limits }: PageContext): Html {
+  const { thumbnail: image } = manifest;
+  const canvas = thumbnailCanvas(manifest);
+  const text = canvas?.alternativeText ?? canvas?.label ?? manifest.label;
+  const shape = image.width / image.height;
+  const shown = picture(root, limits, {
+    image,
+    alternativeText: lineFor(text, reader),
+    marks: attributeMarks(text, reader),
+    shownAs: `(min-width: 60rem) min(46vw, ${Math.round(shape * LEAD_HEIGHT)}rem), min(92vw, ${Math.round(shape * LEAD_HEIGHT)}rem)`,
+    eager: true,
+  });
+  if (canvas === undefined)
+    return html`<figure class="first" style="--shape:${shape.toFixed(4)}">${shown}</figure>`;
+  const address = inSameLanguage(photoUrl(root, manifest.id, canvas.id), reader);
+  return html`<figure class="first" style="--shape:${shape.toFixed(4)}"><a class="plate" href="${address}">${shown}</a></figure>`;
 }
 
 function opening({ context, manifest }: EssayPage): Html {
@@ -36,11 +73,15 @@ function opening({ context, manifest }: EssayPage): Html {
   const { words } = reader;
   return html`<header class="opening">
 ${manifest.status === 'draft' ? html`<p class="draft">${ownWords(words.draft, reader)}</p>\n` : html``}<h1>${phrase(manifest.label, reader)}</h1>
-${line([
-  manifest.date && phrase(manifest.date, reader),
-  ...manifest.places.map((place) => phrase(place.label, reader)),
-  ownWords(words.pictures(manifest.canvases.length), reader),
-])}
+${line(
+  [
+    manifest.date && phrase(manifest.date, reader),
+    ...manifest.places.map((place) => phrase(place.label, reader)),
+    ownWords(words.pictures(manifest.canvases.length), reader),
+  ],
+  onThisPage(manifest, reader),
+)}
+${leadPhotograph(manifest, context)}
 ${manifest.summary === undefined ? html`` : html`<div class="introduction">${prose(manifest.summary, reader)}</div>`}
 ${renderContents(manifest, context)}
 </header>
@@ -77,6 +118,8 @@ export function* renderEssayPage(input: EssayPage): Generator<string, void> {
   const [before = '', after = ''] = renderAround(input).split(STORY.text);
   yield before;
   for (const { text } of story(input)) yield text;
+  yield renderMap(input).text;
+  yield renderTimeline(input).text;
   yield* dataBlock(schemaOf(input));
   yield after;
 }
@@ -90,9 +133,7 @@ function renderAround(input: EssayPage): string {
   const description = excerpt(manifest.summary ?? manifest.label, reader, 200);
   const languages = languagesOf(manifest);
   const { thumbnail } = manifest;
-  const pictured = manifest.canvases.find(({ images }) =>
-    images.some(({ identifier }) => identifier === thumbnail.identifier),
-  );
+  const pictured = thumbnailCanvas(manifest);
   const head = {
     canonical: essayUrl(base, manifest.id),
     languages,
@@ -107,7 +148,7 @@ function renderAround(input: EssayPage): string {
     title,
     root,
     language: reader.textLanguage,
-    head: renderHead(head, context),
+    head: html`${renderHead(head, context)}${feedLink(undefined, context)}`,
     bodyClass: 'essay',
     styles: ['loupe.css', 'essay.css'],
     body: html`<a class="skip" href="#page:main">${ownWords(words.skipToContent, reader)}</a>

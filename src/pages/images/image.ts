@@ -7,6 +7,8 @@ import { linkPicture } from '../parts/link-picture.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
+import { shareButton, sharePanel } from '../share/panel.ts';
+import { sharedImage } from '../share/shared-place.ts';
 import { scanWarnings } from './scan-warnings.ts';
 import { IMAGE_WORDS } from './words.ts';
 
@@ -55,15 +57,17 @@ export function renderImagePage(page: ImagePage): string {
     head: headOf(page),
     bodyClass: 'viewing',
     scripts: ['openseadragon/openseadragon.min.js'],
-    modules: ['client/viewer.js'],
+    modules: ['client/viewer.js', 'client/share.js'],
+    styles: ['loupe.css', 'share.css'],
     body: html`<header class="top"><a class="home" href="${inSameLanguage(`${root}/images`, reader)}" aria-label="Loupe: ${words.allImages}">Loupe</a><h1>${identifier}</h1>
 <p>${width} × ${height} ${words.pixels}</p>
 <nav aria-label="${IMAGE_WORDS[pageLanguage].addresses}"><a href="${service}/info.json">IIIF 3</a>
 <a href="${imageUrl(root, 2, identifier)}/info.json">IIIF 2</a>
 <a href="${deepZoomUrl(root, identifier)}">Deep Zoom</a>
-<a href="${service}/full/max/0/default.jpg">JPEG</a></nav>${scanWarnings(warnings, pageLanguage)}${searchBox(root, reader)}</header>
+<a href="${service}/full/max/0/default.jpg">JPEG</a></nav>${scanWarnings(warnings, pageLanguage)}${shareButton(reader)}${searchBox(root, reader)}</header>
 <main id="viewer" class="whole" data-info="${service}/info.json" data-page="${imagePageUrl(root, identifier)}" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${identifier}">
 ${viewerControls(reader)}
-<noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>`,
+<noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>
+${sharePanel(sharedImage({ identifier, width, height }, context), reader)}`,
   });
 }

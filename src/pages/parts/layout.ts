@@ -1,8 +1,10 @@
+import type { LanguageMap } from '../../presentation/model.ts';
 import { directionOf } from '../../presentation/script/direction.ts';
+import { feedUrl } from '../../urls.ts';
 import { Html, html } from './html.ts';
 import type { LinkPicture } from './link-picture.ts';
 import { ownLanguage, rootMarks } from './marked-text.ts';
-import { endonym, inSameLanguage, type PageContext } from './reader.ts';
+import { endonym, inSameLanguage, lineFor, type PageContext } from './reader.ts';
 
 /** The site's icon: a loupe over a frame. */
 export const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1d1b18"/><circle cx="14" cy="14" r="8" fill="none" stroke="#e0a070" stroke-width="3"/><path d="M20 20l7 7" stroke="#e0a070" stroke-width="4" stroke-linecap="round"/></svg>`;
@@ -89,6 +91,12 @@ ${input.languages.length > 1 ? alternates : html``}<meta property="og:type" cont
 <meta property="og:image:alt" content="${input.alternativeText}">
 <meta name="twitter:card" content="summary_large_image">
 `;
+}
+
+/** Leads programs that read feeds to the one of new essays. @param title of the archive; its kind alone where that is not known */
+export function feedLink(title: LanguageMap | undefined, { root, reader }: PageContext): Html {
+  const name = title === undefined ? 'Atom' : lineFor(title, reader);
+  return html`<link rel="alternate" type="application/atom+xml" title="${name}" href="${inSameLanguage(feedUrl(root), reader)}">\n`;
 }
 
 /** Links to the same page in its other languages; nothing where there is one only. */

@@ -37,6 +37,8 @@ import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
+import { shareButton, sharePanel } from '../share/panel.ts';
+import { sharedPhoto } from '../share/shared-place.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { numberedNotes, renderNotes, stillOutlines } from './notes.ts';
 
@@ -161,7 +163,7 @@ function citationLinks({ context: { root, reader }, manifest, canvas, region }: 
   const to = (format: 'text' | 'bibtex' | 'csl'): string =>
     inSameLanguage(citationUrl(root, manifest.id, place, format), reader);
   const { cite, citeAsText } = reader.words;
-  return html`<li>${ownWords(cite, reader)}: <a href="${to('text')}">${ownWords(citeAsText, reader)}</a>, <a href="${to('bibtex')}">BibTeX</a>, <a href="${to('csl')}">CSL-JSON</a></li>
+  return html`<li class="in-share">${ownWords(cite, reader)}: <a href="${to('text')}">${ownWords(citeAsText, reader)}</a>, <a href="${to('bibtex')}">BibTeX</a>, <a href="${to('csl')}">CSL-JSON</a></li>
 `;
 }
 
@@ -217,12 +219,12 @@ export function renderPhotoPage(input: PhotoPage): string {
     head: html`${renderHead(head, context)}${oembedLink(head, context, photoUrl(base, manifest.id, canvas.id))}`,
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
-    modules: ['client/photo.js'],
-    styles: ['loupe.css', 'essay.css', 'photo.css'],
+    modules: ['client/photo.js', 'client/share.js'],
+    styles: ['loupe.css', 'essay.css', 'photo.css', 'share.css'],
     body: html`<a class="skip" href="#page:label">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}
-${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
+${shareButton(reader)}${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
 <main>
 <div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
 ${viewerControls(reader, ownLanguage(reader))}
@@ -238,6 +240,7 @@ ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearance
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
 ${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
 ${citationLinks(input)}</ul></article>
+${sharePanel(sharedPhoto(manifest, canvas, context), reader)}
 ${schema}</main>`,
   });
 }

@@ -14,7 +14,7 @@ export function otherThan(viewer: ViewerName): ViewerName {
 }
 
 /** Loupe's own drawing: a sheet of paper with the four letters. */
-const MANIFEST_ICON = new Html(
+export const MANIFEST_ICON = new Html(
   '<svg viewBox="0 0 44 24" width="44" height="24" aria-hidden="true"><rect x=".75" y=".75" width="42.5" height="22.5" rx="4"/><path d="M9 7v10M17 7v10M25 7v10M33 17V7h5M33 12h4"/></svg>',
 );
 
@@ -22,7 +22,7 @@ const MANIFEST_ICON = new Html(
  * List items with a link to each viewer.
  *
  * @param manifest absolute address of the manifest
- * @param canvas id of the photograph to open; undefined for the whole
+ * @param canvas id of the photograph to open, on its page, whose panel to share it leads there too; undefined for the whole
  * @param state absolute address of the content state to open instead: of a detail
  */
 export function viewerLinks(
@@ -35,7 +35,8 @@ export function viewerLinks(
     const address = viewUrl(root, manifest, viewer);
     const whole = canvas === undefined ? address : `${address}&canvas=${canvas}`;
     const place = state === undefined ? whole : contentStateViewUrl(root, state, viewer);
-    return html`<li><a href="${inSameLanguage(place, reader)}">${ownWords(reader.words.openIn(VIEWERS[viewer]), reader)}</a></li>\n`;
+    const mark = canvas === undefined ? html`` : html` class="in-share"`;
+    return html`<li${mark}><a href="${inSameLanguage(place, reader)}">${ownWords(reader.words.openIn(VIEWERS[viewer]), reader)}</a></li>\n`;
   });
   return html`${links}`;
 }

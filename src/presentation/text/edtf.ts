@@ -153,3 +153,26 @@ export function dateSortKey(date: EdtfDate): number {
   const point = mainPoint(date);
   return point ? startMs(point) : Number.POSITIVE_INFINITY;
 }
+
+/** The moments between which a date lies, in milliseconds since 1970; a side that is open or unknown is left out. */
+export interface TimeExtent {
+  readonly startMs?: number;
+  /** The first moment after it. */
+  readonly endMs?: number;
+  /** Whether the date is said to be about right, or perhaps. */
+  readonly isVague: boolean;
+}
+
+/** When a date begins and ends; undefined if the text is not EDTF. */
+export function timeExtent(date: EdtfDate): TimeExtent | undefined {
+  const parsed = parseEdtf(date);
+  if (!parsed) return undefined;
+  const point = parsed.kind === 'point' ? parsed.point : undefined;
+  const start = parsed.kind === 'from' || parsed.kind === 'between' ? parsed.start : point;
+  const end = parsed.kind === 'until' || parsed.kind === 'between' ? parsed.end : point;
+  return {
+    ...(start && { startMs: startMs(start) }),
+    ...(end && { endMs: endMs(end) }),
+    isVague: [start, end].some((side) => side?.approximate || side?.uncertain),
+  };
+}

@@ -79,6 +79,39 @@ test('the sitemap names every page of what is published, with its images, and no
   expect(dates.map((date) => new Date(date).toUTCString())).toEqual(Array(4).fill(modified));
 });
 
+test('schema.org, og:image and the canonical link name the same pages and pictures as the sitemap', async () => {
+  const text = await sitemap();
+  const pages = textsAt(text, '/s:urlset/s:url/s:loc', NAMESPACES).filter(
+    (page) => page !== `${server.url}/`,
+  );
+  for (const page of pages) {
+    const pictures = textsAt(text, `/s:urlset/s:url[s:loc="${page}"]//image:loc`, NAMESPACES);
+    const shown = await get(pathOf(page));
+    expect(/<link rel="canonical" href="([^"]+)"/.exec(shown.text)?.[1]).toBe(page);
+    expect(pictures).toContain(/<meta property="og:image" content="([^"]+)"/.exec(shown.text)?.[1]);
+    const told = dataBlocksOf(shown.text).flatMap((block) => imageObjectsIn(JSON.parse(block)));
+    expect(new Set(told.map(({ contentUrl }) => contentUrl))).toEqual(new Set(pictures));
+    for (const { url } of told) {
+      expect(pages).toContain(url);
+      if (page.includes('/photo/')) expect(url).toBe(page);
+    }
+  }
+});
+
+interface ImageObject {
+  readonly contentUrl: string;
+  readonly url: string;
+}
+
+/** All ImageObjects of a data block, at any depth. */
+function imageObjectsIn(value: object): Partial<ImageObject>[] {
+  const inner = Object.values(value).flatMap((each: unknown) =>
+    typeof each === 'object' && each !== null ? imageObjectsIn(each) : [],
+  );
+  const thing: Partial<ImageObject> & { readonly '@type'?: string } = value;
+  return thing['@type'] === 'ImageObject' ? [thing, ...inner] : inner;
+}
+
 describe('robots.txt', () => {
   test('is plain text that names the sitemap', async () => {
     const { status, headers } = await get('/robots.txt');

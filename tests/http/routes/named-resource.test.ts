@@ -28,6 +28,8 @@ test.each([
   ['/description/a.dc.xml', 'Manifest', 'a', 'b', '/description/b.dc.xml'],
   ['/description/collection/a.edm.rdf', 'Collection', 'a', 'b', '/description/collection/b.edm.rdf'],
   ['/photo/a/c1', 'Manifest', 'a', 'b', '/photo/b/c1'],
+  ['/embed/photo/a/c1@1,2,3,4', 'Manifest', 'a', 'b', '/embed/photo/b/c1@1,2,3,4'],
+  ['/embed/image/box%2Fa', 'Image', 'box/a', 'b', '/embed/image/b'],
 ])('%s names the %s "%s"', (path, kind, id, now, renamed) => {
   const named = namedResource(path);
   expect(named).toMatchObject({ kind, id });
@@ -41,6 +43,7 @@ test.each([
   '/view',
   '/essay/',
   '/image/',
+  '/embed/image/',
   '/health',
   '/assets/loupe.css',
   '/presentation/3/a',

@@ -181,7 +181,7 @@ describe('the page of an essay', () => {
     const canvases = Array.from({ length: 50 }, (_, at) => canvas(`p${at}`));
     const { structures: _, ...flat } = ESSAY;
     const figures = [...piecesOf({ manifest: { ...flat, canvases } })].map(
-      (piece) => piece.match(/<figure/g)?.length ?? 0,
+      (piece) => piece.match(/<figure style/g)?.length ?? 0,
     );
     expect(figures.reduce((sum, count) => sum + count)).toBe(50);
     expect(Math.max(...figures)).toBeLessThan(10);

@@ -37,6 +37,22 @@ describe('the page of a photograph', () => {
     );
   });
 
+  test('offers the panel to share once its script is there, and until then the links that are in it', () => {
+    const text = page('cactus-01', ESSAY, 'es');
+    expect(text).toMatch(/<button [^>]*class="opens-share"[^>]* hidden>/);
+    expect(text).toMatch(/<li class="in-share"><a href="[^"]*viewer=mirador[^"]*">/);
+    expect(text).toMatch(/<li class="in-share">[^\n]*BibTeX/);
+    const [, place = ''] = /id="share"[^>]* data-place="([^"]*)"/.exec(text) ?? [];
+    const { addresses } = JSON.parse(place.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
+    expect(addresses.link).toEqual([
+      `${BASE}/photo/${ESSAY.id}/cactus-01?lang=es`,
+      `${BASE}/photo/${ESSAY.id}/cactus-01@{region}?lang=es`,
+    ]);
+    expect(addresses.mirador[1]).toContain(
+      encodeURIComponent(`${BASE}/content-state/${ESSAY.id}/cactus-01?xywh={region}`),
+    );
+  });
+
   test('gives its caption and facts', () => {
     const text = page('cactus-01');
     for (const part of [

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type AuthoredContents, readAuthored } from '../../../src/presentation/authored/read-file.ts';
 import type { Reading } from '../../../src/presentation/source/reading.ts';
 import { ESSAYS, fileOf } from '../../support/essays.ts';
+import { sampleSize } from '../../support/sample-size.ts';
 
 const TEXTS = Object.entries(ESSAYS);
 
@@ -120,7 +121,7 @@ describe('a file that was right', () => {
           expectSound(readAuthored(fileOf(damaged), name), new TextDecoder().decode(fileOf(damaged)));
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: sampleSize(1500) },
     );
   });
 
@@ -142,7 +143,7 @@ test('any bytes give problems or a file, and never a throw', () => {
       const { problems, file } = readAuthored(bytes, 'essay.yaml');
       expect(problems.length > 0 || file !== undefined).toBe(true);
     }),
-    { numRuns: 1000 },
+    { numRuns: sampleSize(1000) },
   );
 });
 
@@ -169,6 +170,6 @@ test('any text under any key gives problems or a file, and never a throw', () =>
         expectSound(readAuthored(fileOf(text), 'essay.yaml'), text);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: sampleSize(1000) },
   );
 });

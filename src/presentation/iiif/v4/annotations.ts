@@ -83,6 +83,7 @@ export function note4(
     id,
     type: 'Annotation',
     motivation: [note.motivation],
+    ...(isAlternativeText(note, canvas) && { provides: ['alternativeText'] }),
     body: only && bodies.length === 1 ? only : { type: 'Choice', items: bodies },
     target: note.region
       ? {
@@ -94,6 +95,16 @@ export function note4(
         }
       : target,
   };
+}
+
+/** Whether a note says what can be seen on the whole photograph: for viewers that read it out in its place. */
+function isAlternativeText({ motivation, text, region }: Note, { alternativeText }: Canvas): boolean {
+  return (
+    motivation === 'describing' &&
+    region === undefined &&
+    alternativeText !== undefined &&
+    JSON.stringify(text) === JSON.stringify(alternativeText)
+  );
 }
 
 function textualBodies({ text, format }: Note): TextualBody4[] {

@@ -43,6 +43,8 @@ export interface Annotation4 {
   id: string;
   type: 'Annotation';
   motivation: string[];
+  /** What it gives to those who cannot see or hear its target (4.0, provides). */
+  provides?: string[];
   /** One object: several bodies are wrapped in a Choice. */
   body: ImageResource | TextualBody4 | Choice4;
   target: ResourceReference<'Canvas'> | CanvasOfManifest | SpecificResource4;
