@@ -19,14 +19,14 @@ export interface Plate {
 
 const PLATES: readonly Plate[] = [
   { name: 'landscape', width: 1600, height: 1100, orientation: 1, region: [640, 400, 300, 300] },
-  { name: 'landscape strip', width: 1600, height: 1100, orientation: 1, region: [100, 500, 1400, 90] },
+  { name: 'landscape strip', width: 1600, height: 1100, orientation: 1, region: [100, 500, 1400, 200] },
   { name: 'landscape corner', width: 1600, height: 1100, orientation: 1, region: [0, 0, 260, 180] },
   { name: 'portrait', width: 900, height: 1300, orientation: 1, region: [150, 300, 600, 350] },
-  { name: 'portrait strip', width: 900, height: 1300, orientation: 1, region: [420, 40, 70, 1200] },
+  { name: 'portrait strip', width: 900, height: 1300, orientation: 1, region: [420, 40, 160, 1200] },
   { name: 'turned right', width: 801, height: 1201, orientation: 6, region: [301, 423, 360, 202] },
   { name: 'turned left', width: 1201, height: 801, orientation: 8, region: [1001, 601, 200, 200] },
   { name: 'upside down', width: 1000, height: 700, orientation: 3, region: [33, 44, 222, 333] },
-  { name: 'odd', width: 2051, height: 1537, orientation: 1, region: [1789, 1301, 97, 61] },
+  { name: 'odd', width: 2051, height: 1537, orientation: 1, region: [1589, 1201, 297, 261] },
   { name: 'odd nearly whole', width: 1025, height: 513, orientation: 1, region: [3, 5, 1017, 501] },
 ].map(({ region: [x = 0, y = 0, width = 0, height = 0], ...plate }) => ({
   ...plate,

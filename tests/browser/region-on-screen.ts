@@ -22,8 +22,8 @@ export async function plateWith({ width, height }: Pick<Box, 'width' | 'height'>
     .toBuffer();
 }
 
-/** The overview of Loupe's page shows the whole plate once more, and Mirador's buttons lie on a veil over the lower edge. */
-const WITHOUT_OVERVIEW = '.navigator, .mirador-canvas-nav { visibility: hidden !important }';
+/** The overview of Loupe's page shows the whole plate once more. */
+const WITHOUT_OVERVIEW = '.navigator { visibility: hidden !important }';
 
 /** What is red in the viewer, from its corner. */
 async function redIn(page: Page, canvas: Box): Promise<Box | undefined> {
