@@ -73,7 +73,7 @@ describe.each(PLACES)('%s', (_place, home) => {
     const { page } = watched;
     await page.goto(`${home(served)}/image/${encodeURIComponent('box 1/odd')}`);
     const addresses = await page
-      .locator('a')
+      .locator('a[href]')
       .evaluateAll((links: { href: string }[]) => links.map(({ href }) => href));
     expect(addresses).toHaveLength(5);
     for (const address of addresses) {

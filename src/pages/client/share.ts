@@ -151,12 +151,22 @@ class SharePanel {
         '',
       );
     this.#put('frame', frameMarkup(place, region));
-    const code = `${place.qr}${encodeURIComponent(address('link'))}`;
-    this.#dialog.querySelector('.qr')?.setAttribute('href', code);
-    this.#dialog.querySelector('.qr img')?.setAttribute('src', code);
+    this.#draw(`${place.qr}${encodeURIComponent(address('link'))}`);
     if (place.dragged) this.#dialog.querySelector('.dragged')?.setAttribute('href', place.dragged.manifest);
     this.#say('');
     void this.#cite(address('text'));
+  }
+
+  /** The code at an address. */
+  #draw(code: string): void {
+    const link = this.#dialog.querySelector<HTMLAnchorElement>('.qr');
+    if (!link) return;
+    const image = link.querySelector('img') ?? new Image(144, 144);
+    image.alt = link.dataset['shows'] ?? '';
+    image.src = code;
+    link.href = code;
+    link.download = 'qr.svg';
+    link.replaceChildren(image);
   }
 
   #fillPictures(region: string | undefined): void {

@@ -35,6 +35,7 @@ export class PlaceOnScreen {
   #held: Held | undefined;
   #isOpen = false;
   #isResized = false;
+  #isMoving = false;
 
   constructor(element: HTMLElement, viewer: Viewer) {
     const { canvasWidth, canvasHeight, page = location.pathname, region } = element.dataset;
@@ -51,7 +52,10 @@ export class PlaceOnScreen {
       if (!this.#isOpen && first) this.#show(first, true);
       this.#isOpen = true;
     });
-    viewer.addHandler('animation-start', () => this.#history.leave());
+    viewer.addHandler('animation-start', () => {
+      this.#isMoving = true;
+      this.#history.leave();
+    });
     viewer.addHandler('animation-finish', () => this.#settle());
     viewer.addHandler('rotate', () => this.#refit());
     viewer.addHandler('resize', () => {
@@ -105,6 +109,8 @@ export class PlaceOnScreen {
     if (this.#held?.kind === 'fitted') this.#show(this.#held.region, true);
     else if (this.#held)
       Object.assign(this.#held, { centre: viewport.getCenter(), zoom: viewport.getZoom() });
+    // What was shown whole is so in the window as it is now.
+    else if (!this.#isMoving && this.#element.dataset['region'] === undefined) viewport.goHome(true);
   }
 
   /** The zoom at which bounds fill the window one way, and lie in it the other way. */
@@ -127,6 +133,7 @@ export class PlaceOnScreen {
   }
 
   #settle(): void {
+    this.#isMoving = false;
     if (this.#held && this.#isStill(this.#held)) {
       this.#tell(this.#held.region);
       return;

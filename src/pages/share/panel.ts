@@ -45,7 +45,7 @@ function offer(offered: Offer, words: ShareWords): Html {
 }
 
 function linkTo(shows: string, name: string): Html {
-  return html`<a data-leads="${shows}" href="">${name}</a>`;
+  return html`<a data-leads="${shows}">${name}</a>`;
 }
 
 /** What only photographs of essays have. */
@@ -63,7 +63,7 @@ ${offer({ shows: 'state', name: words.contentState }, words)}`;
 
 /** The manifest and the content state, to be dropped on a viewer. */
 function dragHandle({ drag }: ShareWords): Html {
-  return html`<a class="dragged" draggable="true" href="">${MANIFEST_ICON}<span>${drag}</span></a>`;
+  return html`<a class="dragged" draggable="true">${MANIFEST_ICON}<span>${drag}</span></a>`;
 }
 
 /**
@@ -84,7 +84,7 @@ ${offer({ shows: 'link', name: words.link, isFirst: true }, words)}
 ${offer({ shows: 'picture', name: words.picture, heading: picture }, words)}
 ${offer({ shows: 'frame', name: words.embed }, words)}
 ${place.dragged ? ofPhotographs(words) : html``}
-<div class="carried"><a class="qr" href="" download="qr.svg" title="${words.saveQrCode}"><img alt="${words.qrCode}" width="144" height="144"></a>
+<div class="carried"><a class="qr" title="${words.saveQrCode}" data-shows="${words.qrCode}"></a>
 ${place.dragged ? dragHandle(words) : html``}</div>
 </div>
 <p class="said" role="status"></p></dialog>`;
