@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -188,9 +189,12 @@ describe('a data folder', () => {
     // As a server in another container does, which sees the same folder and not this server's hold on its path.
     const other = createServer((socket) => socket.end('another'));
     const exit = ended(server);
-    await rename(archive.dataFolder, `${archive.dataFolder}.aside`);
-    await mkdir(archive.dataFolder);
-    await new Promise<void>((resolve) => other.listen(join(archive.dataFolder, 'loupe.sock'), resolve));
+    const theirs = `${archive.dataFolder}.theirs`;
+    await mkdir(theirs);
+    await new Promise<void>((resolve) => other.listen(join(theirs, 'loupe.sock'), resolve));
+    // At once: in a folder that is empty for a moment, this server's own socket may be by then.
+    renameSync(archive.dataFolder, `${archive.dataFolder}.aside`);
+    renameSync(theirs, archive.dataFolder);
     expect(await exit).toBe(2);
     await expect
       .poll(server.logged)
