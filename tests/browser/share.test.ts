@@ -78,10 +78,12 @@ const focused = (page: Page): Promise<string> =>
 
 /** Moves the view as a reader does, and waits until the page says what is shown. */
 async function look(page: Page, [x, y, width, height]: readonly number[]): Promise<string> {
-  await page.evaluate(
-    `viewer.viewport.fitBounds(viewer.world.getItemAt(0).imageToViewportRectangle(${x}, ${y}, ${width}, ${height}), true)`,
-  );
-  await page.locator('#viewer[data-region]').waitFor();
+  const fit = `viewer.viewport.fitBounds(viewer.world.getItemAt(0).imageToViewportRectangle(${x}, ${y}, ${width}, ${height}), true)`;
+  // Once more where the panel has just taken some of the window, in which a photograph that is shown whole is shown whole again.
+  await until(async () => {
+    await page.evaluate(fit);
+    return (await page.locator('#viewer[data-region]').count()) > 0;
+  }, 'the page says what is shown');
   return (await page.locator('#viewer').getAttribute('data-region')) ?? '';
 }
 
