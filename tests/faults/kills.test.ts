@@ -37,8 +37,14 @@ let archive: Archive;
 let clean: Archive;
 let cleanServers: TestServer[] = [];
 
+/** For scans that are ingested before their process is killed, on a busy machine several in a row. */
+const SPARE_SCANS = 6;
+
 /** Scans that are put into the archive one by one, so that there is something to ingest. */
-const newNames = Array.from({ length: Math.ceil(KILLS / KIND_NAMES.length) * 2 }, (_, at) => `new-${at}`);
+const newNames = Array.from(
+  { length: Math.ceil(KILLS / KIND_NAMES.length) * 2 + SPARE_SCANS },
+  (_, at) => `new-${at}`,
+);
 
 /** The same file at the same time under another name. */
 async function copyScan(to: Archive, name: string): Promise<void> {
