@@ -1,6 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { parsePhotoSegment } from '../../content-state/archive-address.ts';
-import { askedRegion, regionText } from '../../content-state/selector.ts';
+import { regionText } from '../../content-state/selector.ts';
 import {
   bibtexEntry,
   type Citation,
@@ -18,9 +17,8 @@ import { sendTagged } from '../protocol/respond.ts';
 import {
   type EssayPagesParts,
   pageContextOf,
-  pathSegment,
   queryParameter,
-  shownManifest,
+  shownPhotograph,
 } from '../routes/page-context.ts';
 
 const FORMATS = {
@@ -42,12 +40,7 @@ function formatIn(request: Request): (typeof FORMATS)[keyof typeof FORMATS] {
 export function citationDocument(parts: EssayPagesParts): RequestHandler {
   return (request, response) => {
     const { mediaType, write } = formatIn(request);
-    const { manifest } = shownManifest(pathSegment(request, 'manifest'), parts);
-    const { canvas: id, xywh } = parsePhotoSegment(pathSegment(request, 'canvas'));
-    const canvas = manifest.canvases.find((each) => each.id === id);
-    if (!canvas)
-      throw new LoupeError('not-found', 'there is none of this name in the essay', { parameter: 'canvas' });
-    const region = askedRegion(xywh, canvas);
+    const { manifest, canvas, region } = shownPhotograph(request, parts);
     const { base, reader } = pageContextOf(request, manifest.languages, parts);
     const cited = citationOf(describePhotograph(canvas, manifest, base), {
       essay: manifest.label,

@@ -1,7 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { parsePhotoSegment } from '../../content-state/archive-address.ts';
 import { askedRegion } from '../../content-state/selector.ts';
-import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { renderEmbeddedImage, renderEmbeddedPhoto } from '../../pages/embed/page.ts';
 import type { PageContext } from '../../pages/parts/reader.ts';
@@ -11,9 +9,8 @@ import { sendPage } from '../protocol/send-page.ts';
 import {
   type EssayPagesParts,
   pageContextOf,
-  pathSegment,
   queryParameter,
-  shownManifest,
+  shownPhotograph,
 } from '../routes/page-context.ts';
 
 /**
@@ -45,17 +42,12 @@ interface EmbeddedPage {
 /** A photograph of an essay, or a detail of it: `/embed/photo/exile/cactus-01@10,20,300,200`. */
 export function embeddedPhoto(parts: EssayPagesParts): RequestHandler {
   return async (request, response) => {
-    const { manifest, digest } = shownManifest(pathSegment(request, 'manifest'), parts);
-    const { canvas: id, xywh } = parsePhotoSegment(pathSegment(request, 'canvas'));
-    const canvas = manifest.canvases.find((each) => each.id === id);
-    if (!canvas)
-      throw new LoupeError('not-found', 'there is none of this name in the essay', { parameter: 'canvas' });
-    const region = askedRegion(xywh, canvas);
+    const { manifest, digest, canvas, region } = shownPhotograph(request, parts);
     const context = pageContextOf(request, manifest.languages, parts);
     await sendEmbedded(request, response, parts, {
       context,
       language: context.reader.textLanguage,
-      facts: JSON.stringify([digest, id, region]),
+      facts: JSON.stringify([digest, canvas.id, region]),
       render: () => renderEmbeddedPhoto({ context, manifest, canvas, region }),
     });
   };

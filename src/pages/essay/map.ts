@@ -44,14 +44,25 @@ function placesOfSections(manifest: Manifest): ReadonlyMap<string, readonly Plac
   return places;
 }
 
+/** A photograph, and one of the places that it is from. */
+interface PlacedPhotograph {
+  readonly place: Place;
+  readonly canvas: Canvas;
+}
+
 /** Where the photographs are from: their own places, else those of their section. */
-function spotsOf(manifest: Manifest): readonly Spot[] {
+function* placedPhotographs(manifest: Manifest): Generator<PlacedPhotograph> {
   const ofSections = placesOfSections(manifest);
-  const found = new Map<string, { readonly place: Place; readonly canvas: Canvas }[]>();
   for (const canvas of manifest.canvases) {
     const places = canvas.places.length > 0 ? canvas.places : (ofSections.get(canvas.id) ?? []);
-    for (const place of places) addTo(found, `${place.longitude} ${place.latitude}`, { place, canvas });
+    for (const place of places) yield { place, canvas };
   }
+}
+
+function spotsOf(manifest: Manifest): readonly Spot[] {
+  const found = new Map<string, PlacedPhotograph[]>();
+  for (const placed of placedPhotographs(manifest))
+    addTo(found, `${placed.place.longitude} ${placed.place.latitude}`, placed);
   return [...found.values()].flatMap((here) => {
     const [first] = here;
     if (!first) return [];
@@ -119,5 +130,5 @@ ${clusters.map((cluster, at) => entry(cluster, at + 1, part))}</ol></section>
 
 /** Whether an essay has a map. */
 export function hasMap(manifest: Manifest): boolean {
-  return spotsOf(manifest).length > 0;
+  return !placedPhotographs(manifest).next().done;
 }

@@ -71,10 +71,9 @@ function rowsByDates(dated: ReturnType<typeof datedCanvases>, languages: readonl
   }));
 }
 
-/** What the timeline shows, in the order of time; nothing for photographs that are all of one date, or of none. */
+/** What the timeline shows, in the order of time. */
 function rowsOf(manifest: Manifest): readonly Row[] {
   const dated = datedCanvases(manifest);
-  if (new Set(dated.map(({ edtf }) => edtf)).size < 2) return [];
   const { languages } = manifest;
   let rows = rowsByDates(dated, languages);
   for (const years of [1, 10, 100]) if (rows.length > MOST_ROWS) rows = rowsByYears(dated, years, languages);
@@ -112,8 +111,8 @@ function bar({ startMs, endMs, isVague }: TimeExtent, fromMs: number, toMs: numb
 
 /** The photographs in the order of time, each date with its length beside the others; nothing where there are not two dates. */
 export function renderTimeline(part: EssayPart): Html {
+  if (!hasTimeline(part.manifest)) return html``;
   const rows = rowsOf(part.manifest);
-  if (rows.length === 0) return html``;
   const { reader } = part.context;
   const { fromMs, toMs } = spanOf(rows.map(({ extent }) => extent));
   const years = yearsIn(fromMs, toMs).map(
@@ -126,7 +125,7 @@ ${rows.map(({ label, extent, canvases }) => html`<li class="row"><p>${phrase(lab
 `;
 }
 
-/** Whether an essay has a timeline. */
+/** Whether an essay has a timeline: its photographs are not all of one date, or of none. */
 export function hasTimeline(manifest: Manifest): boolean {
-  return rowsOf(manifest).length > 0;
+  return new Set(datedCanvases(manifest).map(({ edtf }) => edtf)).size > 1;
 }

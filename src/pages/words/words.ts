@@ -6,11 +6,10 @@ import { it } from './it.ts';
 import type { Words } from './page-words.ts';
 import { pt } from './pt.ts';
 
-/** Loupe's own words on pages, by language; the first is the default. */
-export const WORDS = { en, de, es, fr, it, pt } as const satisfies Record<string, Words>;
+/** Languages that Loupe has words in, the default first. */
+export const PAGE_LANGUAGES = ['en', 'de', 'es', 'fr', 'it', 'pt'] as const;
 
-/** A language that Loupe has words in. */
-export type PageLanguage = keyof typeof WORDS;
+export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
 
-/** All of them, the default first. */
-export const PAGE_LANGUAGES: readonly PageLanguage[] = ['en', 'de', 'es', 'fr', 'it', 'pt'];
+/** Loupe's own words on pages. */
+export const WORDS: Readonly<Record<PageLanguage, Words>> = { en, de, es, fr, it, pt };
