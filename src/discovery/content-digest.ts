@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SerialisationContext } from '../presentation/iiif/shared/context.ts';
+import { notesPage3 } from '../presentation/iiif/v3/annotations.ts';
 import { serialiseCollection3, serialiseManifest3 } from '../presentation/iiif/v3/document.ts';
 import type { PresentedResource } from './presented-change.ts';
 
@@ -25,16 +26,35 @@ const OFFERS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A digest of what a manifest or collection says and shows: its JSON of Presentation 3.0 with no address of the server, and
- * without the services and links that Loupe itself adds. An upgrade of Loupe that offers more is no change.
+ * A digest of what a manifest or collection says and shows: its JSON of Presentation 3.0 with the notes of its photographs,
+ * with no address of the server, and without the services and links that Loupe itself adds. An upgrade of Loupe that offers
+ * more is no change.
  *
  * @param imageVersion as a `PresentedChange` has it
  * @returns SHA-256, base64url
  */
 export function contentDigest(resource: PresentedResource, imageVersion = ''): string {
+  const notes = notesOf(resource);
+  return digestOf(resource, imageVersion, notes.length === 0 ? '' : JSON.stringify(said(notes)));
+}
+
+/** The digest as journals have it of before notes were a part of it. */
+export function digestWithoutNotes(resource: PresentedResource, imageVersion = ''): string {
+  return digestOf(resource, imageVersion, '');
+}
+
+function digestOf(resource: PresentedResource, imageVersion: string, notes: string): string {
   const hash = createHash('sha256').update(JSON.stringify(said(jsonOf(resource))));
   if (imageVersion !== '') hash.update('\0').update(imageVersion);
+  if (notes !== '') hash.update('\0').update(notes);
   return hash.digest('base64url');
+}
+
+/** Pages of notes, to which a manifest of 3.0 only refers; IIIF JSON has its own as they are. */
+function notesOf(resource: PresentedResource): readonly object[] {
+  if (resource.form !== 'manifest') return [];
+  const { manifest } = resource;
+  return manifest.canvases.flatMap((canvas) => notesPage3(manifest, canvas, CONTEXT) ?? []);
 }
 
 function jsonOf(resource: PresentedResource): object {

@@ -11,7 +11,7 @@ import {
   type TransitionOptions,
 } from './activities.ts';
 import { AddressStore } from './address-store.ts';
-import { contentDigest } from './content-digest.ts';
+import { contentDigest, digestWithoutNotes } from './content-digest.ts';
 import { JournalStore } from './journal-store.ts';
 import { objectProperties } from './object-properties.ts';
 import { isInEdm, type PresentedChange } from './presented-change.ts';
@@ -153,7 +153,10 @@ export class Journal {
       sourceDigest,
       properties: this.#store.propertiesNumber(objectProperties(resource)),
     };
-    return { kind, id, before: this.#store.entry({ kind, id }), after };
+    const before = this.#store.entry({ kind, id });
+    // A journal of before notes were a part of what is told: that they are now is no change.
+    const isOfBefore = before && resource && before.digest === digestWithoutNotes(resource, imageVersion);
+    return { kind, id, before: isOfBefore && after ? { ...before, digest: after.digest } : before, after };
   }
 
   #write({ activities, entries }: JournalChange): void {

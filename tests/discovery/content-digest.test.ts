@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { contentDigest } from '../../src/discovery/content-digest.ts';
+import { contentDigest, digestWithoutNotes } from '../../src/discovery/content-digest.ts';
 import type { JsonObject } from '../../src/presentation/json-value.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
+import type { Manifest, Note } from '../../src/presentation/model.ts';
 import { canvas, ESSAY, image, TOP } from '../support/essay-model.ts';
 
 const MANIFEST: Manifest = {
@@ -53,9 +53,23 @@ test('leaves out what Loupe offers for it, and keeps what others do', () => {
   expect(digestOfJson({ type: 'Manifest', service: [others] })).not.toBe(digestOfJson({ type: 'Manifest' }));
 });
 
+test('changes with a note or alternative text, which manifests of 3.0 only refer to', () => {
+  const note = { id: 'n', motivation: 'commenting', text: { en: ['A'] }, format: 'text/plain' } as const;
+  const noted = (...notes: Note[]): Manifest => ({ ...MANIFEST, canvases: [canvas('c', { notes })] });
+  const said = [
+    noted(note),
+    noted({ ...note, text: { en: ['B'] } }),
+    noted({ ...note, region: { x: 1, y: 2, width: 3, height: 4 } }),
+    noted(note, { ...note, id: 'm', motivation: 'describing' }),
+  ];
+  expect(new Set(said.map(digest)).size).toBe(said.length);
+});
+
 // Written before there were descriptions: what is published must not change for those who follow the journal.
-test('is what earlier builds made it: links to descriptions are no change', () => {
-  expect(digest(ESSAY)).toBe('Kqmn51w0Vt7HNW2u1Ly2RarQTTY-4EypORODVqrJ6i8');
+test('without notes it is what earlier builds made it: links to descriptions are no change', () => {
+  expect(digestWithoutNotes({ form: 'manifest', manifest: ESSAY })).toBe(
+    'Kqmn51w0Vt7HNW2u1Ly2RarQTTY-4EypORODVqrJ6i8',
+  );
   expect(contentDigest({ form: 'collection', collection: TOP })).toBe(
     'TTG-Mu4amcUjWcuwJSBCXElWiB-QSPb5Gn0D1E40Yoo',
   );

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { databasePath, openForWriting } from '../../src/database/open.ts';
 import { AddressStore } from '../../src/discovery/address-store.ts';
+import { digestWithoutNotes } from '../../src/discovery/content-digest.ts';
 import { Journal } from '../../src/discovery/journal.ts';
 import type { PresentedChange } from '../../src/discovery/presented-change.ts';
 import { sourceOfFile } from '../../src/discovery/source-digest.ts';
@@ -71,6 +72,27 @@ test('tells what becomes of a manifest, and nothing of a reading that says the s
   journal.record([gone('a')]);
   journal.record([gone('a')]);
   expect(words()).toEqual(['Create a', 'Update a', 'Delete a']);
+});
+
+test('a note that is changed is an update, and that notes are a part of what is told is none', () => {
+  const journal = new Journal(database);
+  const noted = (text: string): PresentedChange => {
+    const notes = [
+      { id: 'n', motivation: 'commenting', text: { en: [text] }, format: 'text/plain' } as const,
+    ];
+    const resource = { ...manifest('a', 'A'), canvases: [canvas('c', { notes })] as const };
+    return { ...presented('a', 'A'), resource: { form: 'manifest', manifest: resource } };
+  };
+  const first = noted('First');
+  journal.record([first]);
+  if (!first.resource) throw new Error('it is there');
+  // As builds had it that knew nothing of notes.
+  database.prepare('UPDATE published SET digest = ?').run(digestWithoutNotes(first.resource));
+  journal.record([first]);
+  expect(words()).toEqual(['Create a']);
+  journal.record([noted('Second')]);
+  journal.record([noted('Second')]);
+  expect(words()).toEqual(['Create a', 'Update a']);
 });
 
 test('times rise strictly, also when the clock is put back', () => {

@@ -95,11 +95,12 @@ export function wantedForms(written: string): WantedForms {
   const word = fold(written);
   const words = new Set([word]);
   const stems = new Set<string>();
-  for (const language of STEMMED_LANGUAGES)
-    for (const stem of stemsOf(lower, language)) {
-      words.add(stem);
-      stems.add(`${language}${stem}`);
-    }
+  for (const language of STEMMED_LANGUAGES) {
+    const found = stemsOf(lower, language);
+    for (const stem of found) words.add(stem);
+    // Also itself: what has it for a stem, as *cactuses* has *cactus*, may have another one than it.
+    for (const stem of found.length === 0 ? [] : [word, ...found]) stems.add(`${language}${stem}`);
+  }
   const beginning = word.length < SHORTEST_BEGINNING ? undefined : `${WITHOUT_STEMS}${word}`;
   return { words: [...words], stems: [...stems], beginning };
 }

@@ -6,7 +6,7 @@ import { stemmer as portuguese } from '@orama/stemmers/portuguese';
 import { stemmer as spanish } from '@orama/stemmers/spanish';
 import { fold } from './fold.ts';
 
-/** The stemmers of Snowball, by language. */
+/** The stemmers of Snowball, by language; of English that of Porter. */
 const STEMMERS = { de: german, en: english, es: spanish, fr: french, it: italian, pt: portuguese } as const;
 
 /** A language whose words are found by their stems. */

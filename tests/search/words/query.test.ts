@@ -40,6 +40,7 @@ describe('what a query finds', () => {
     { ru: 'Лев Троцкий в Мексике' },
     { en: 'hand', es: 'is the bird' },
     { en: 'Signed Ирина Иванова' },
+    { en: 'Cactuses', es: 'Las mujeres' },
   ]);
 
   test.each<[string, number[]]>([
@@ -47,6 +48,10 @@ describe('what a query finds', () => {
     ['GLOVES', [0]],
     ['coyoacan', [0]],
     ['hunter', [0]],
+    // What is itself the stem of others, and has another.
+    ['cactus', [2, 8]],
+    ['mujer', [8]],
+    ['mujeres', [8]],
     // Words of Spanish with and without their accents.
     ['canciones', [1]],
     ['cancion', [1]],
@@ -75,7 +80,7 @@ describe('what a query finds', () => {
     ['"gloves heavy"', []],
     ['"heavy glove"', []],
     ['"heavy glov', []],
-    ['cact*', [2]],
+    ['cact*', [2, 8]],
     ['song -canción', []],
     ['photograph -glove', [1]],
     ['cactus/01', [2]],
@@ -86,7 +91,7 @@ describe('what a query finds', () => {
     ['-glove', []],
     ['*', []],
     ['""', []],
-    ['', [0, 1, 2, 3, 4, 5, 6, 7]],
+    ['', [0, 1, 2, 3, 4, 5, 6, 7, 8]],
   ])('%s', (query, expected) => {
     expect(found(query)).toEqual(expected);
   });
