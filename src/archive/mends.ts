@@ -19,6 +19,8 @@ export const MENDED_KINDS = {
   'gray-under-alpha': 1,
   'limited-range-under-alpha': 1,
   'png-exif-after-pixels': 1,
+  /** Names no master: Deflate that lacks its checksum was passed over. */
+  'tiff-deflate-checksum': 1,
   'tiff-directories': 1,
   /** Names no master: damage in the JPEGs of TIFFs was passed over. */
   'tiff-jpeg-damage': 1,

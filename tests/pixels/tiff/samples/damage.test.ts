@@ -1,7 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LoupeError } from '../../../../src/errors.ts';
 import { withPixelRows } from '../../../../src/pixels/master/decode.ts';
 import { normalisedMaster } from '../../../../src/pixels/master/normalise.ts';
 import { probeMaster } from '../../../../src/pixels/master/probe.ts';
@@ -44,6 +46,7 @@ async function ingested(path: string) {
 
 const SHAPE = { width: 40, height: 30, bits: 8, photometric: 1, stripRows: 10 } as const;
 const GRAYS = Array.from({ length: 1200 }, (_, index) => (index * index) % 251);
+const GRAY_STRIP = Buffer.from(GRAYS.slice(400, 800));
 
 describe('a damaged part', () => {
   test('of a tile is named, and refused for ingest and for a render', async () => {
@@ -109,6 +112,58 @@ describe('served with a warning', () => {
       expect(pixels.subarray(there).every((gray) => gray === 255)).toBe(true);
     },
   );
+
+  test.each([1, 2, 3, 4, 5])(
+    'is a strip of Deflate whose last %i bytes, of its checksum, are missing',
+    async (missing) => {
+      for (const separate of [false, true]) {
+        const damage = (strip: Buffer, index: number) => (index === 1 ? strip.subarray(0, -missing) : strip);
+        const samples = GRAYS.flatMap((gray) => [gray, 255 - gray, gray >> 1]);
+        const shape = { ...SHAPE, photometric: 2, compression: 8, separate } as const;
+        const whole = await ingested(await fileOf(sampledTiff(samples, shape)));
+        expect(whole.warnings).toEqual([]);
+        const place = separate ? '2 of 3 of plane 1' : '2 of 3';
+        expect(await ingested(await fileOf(sampledTiff(samples, { ...shape, damage })))).toEqual({
+          pixels: whole.pixels,
+          warnings: [
+            `strip ${place} (rows 11 to 20) lacks the checksum of its data: the picture may be wrong there`,
+          ],
+        });
+      }
+    },
+  );
+
+  test('is a strip of Deflate without its checksum, wherever a bit of it is flipped, when it is served', async () => {
+    let served = 0;
+    for (let flip = 0; flip < 60; flip++) {
+      const level = flip % 2 === 0 ? 0 : 9;
+      const damage = (strip: Buffer, index: number) => {
+        if (index !== 1) return strip;
+        const bytes = deflateSync(GRAY_STRIP, { level }).subarray(0, -4);
+        const place = (flip * 13) % bytes.length;
+        bytes[place] = (bytes[place] ?? 0) ^ (1 << (flip % 8));
+        return bytes;
+      };
+      const path = await fileOf(sampledTiff(GRAYS, { ...SHAPE, compression: 8, damage }));
+      const end = await ingested(path).catch((error: unknown) => error);
+      if (end instanceof LoupeError) continue;
+      served += 1;
+      expect(end, `${flip}`).toMatchObject({
+        warnings: [
+          expect.stringMatching(/^strip 2 of 3 .* (?:lacks the checksum of its data|holds more data)/),
+        ],
+      });
+    }
+    expect(served).toBeGreaterThan(20);
+  });
+
+  test('is no strip of Deflate that is filled up behind its checksum', async () => {
+    for (const filling of [0, 0xff]) {
+      const damage = (strip: Buffer) => Buffer.concat([strip, Buffer.alloc(7, filling)]);
+      const bytes = sampledTiff(GRAYS, { ...SHAPE, compression: 8, damage });
+      expect((await ingested(await fileOf(bytes))).warnings).toEqual([]);
+    }
+  });
 
   test('are data that go on behind the last pixel of a strip', async () => {
     const damage = (strip: Buffer, index: number) =>
