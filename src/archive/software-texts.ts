@@ -7,7 +7,8 @@ const SOFTWARE =
   'corel|vips|libvips|ffmpeg|libtiff|matplotlib|opencv|ulead|microsoft|picasa|silverfast|vuescan|epson|canoscan|scangear|' +
   'scanjet|scanwizard|scansnap|paperport|twain|xsane|simple scan|image capture|naps2|capture one|phocus|omniscan|' +
   'book2net|zeutschel|jpegmini|gd-jpeg|ijg jpeg|image alchemy|lead technologies|nikon scan|hp scan|easy thumbnails|' +
-  'xnview|darktable|rawtherapee|digikam|ghostscript|krita|pixelmator|snapseed|openslide|bio-formats|qupath';
+  'xnview|darktable|rawtherapee|digikam|ghostscript|krita|pixelmator|snapseed|openslide|bio-formats|qupath|tifffile|' +
+  'scikit-image|pyvips';
 
 /** Makers whose cameras name themselves in the description of each photograph. */
 const MAKERS =
@@ -18,6 +19,10 @@ const MAKERS =
 /** What may stand between a maker and the kind of thing. */
 const MODEL =
   '(?: (?:[\\w-]*\\d[\\w-]*|zoom|easyshare|photosmart|optical|computer|electric|co\\.?,? ?ltd\\.?|inc\\.?|corporation|company))*';
+
+/** Editions and versions of Photoshop. */
+const EDITION =
+  'cs\\d?(?:\\.\\d)?|cc|lightroom|elements|express|camera raw|classic|extended|le|version|\\d[\\d.x]{0,12}';
 
 /** Each stands for the whole of a text, whatever the case of its letters. */
 const PROGRAM_TEXTS: readonly RegExp[] = [
@@ -36,12 +41,16 @@ const PROGRAM_TEXTS: readonly RegExp[] = [
   new RegExp(
     `^(?:the )?(?:adobe |hp |canon |nikon |microsoft )?(?:${SOFTWARE})(?: scan(?:ner)?)?(?: image)?(?:[ ,]+\\(?(?:v(?:ersion)?[ .]?)?\\d.{0,40})?$`,
   ),
+  new RegExp(`^(?:adobe )?photoshop(?: (?:${EDITION}))*(?: \\([\\w .]{2,20}\\))?$`),
+  /^tifffile(?:\.py)?$/,
   /^(?:intel\(r\) (?:ipp|jpeg) (?:jpeg )?library\b.*|lead technologies.*|applemark|handmade software, inc\b.*)$/,
   /^(?:scanned (?:image|document|page|picture|photo)|scan(?:ner)? image)[ _-]?\d{0,6}$/,
   // Microscopes and slide scanners.
   /^imagej=\d[\s\S]*$/,
   /^scifio=\d[\s\S]*$/,
-  /^(?:si|scanimage)\.[\w.]+ = [\s\S]*$/,
+  /^(?:si|scanimage)\.[\w.]+ ?= ?\S[\s\S]*$/,
+  // Pages of a slide beside its scan: the label of the glass, and an overview.
+  /^aperio [\w ]{1,40} v\d[\w.]* ?(?:[\r\n]+ ?(?:(?:label|macro|thumbnail) )?\d+x\d+[^\r\n]*)?$/,
   /^shape=\([\s\S]*\)$/,
   /^(?:aperio|leica|hamamatsu|trestle|ventana|mirax|metamorph|philips dp)\b[\s\S]*\|\w+ = [\s\S]*$/,
   /^[\s\S]*\|appmag = \d[\s\S]*$/,
