@@ -42,6 +42,9 @@ const OF_MANY: ReadonlySet<number> = new Set([
 
 const FILL_ORDERS: readonly number[] = [1, 2];
 const PLANAR_CONFIGURATIONS: readonly number[] = [1, 2];
+/** Of TIFF 6.0, section 8: from 1 to this; 0 is written where it is not known. */
+const ORIENTATIONS = 8;
+const SHORT = 3;
 
 /** CCITT compressions, whose images are black on white unless they say otherwise. */
 const BILEVEL: ReadonlySet<number> = new Set([2, 3, 4, 32_771]);
@@ -71,6 +74,7 @@ export async function repairFields(
     if (isOneOfMany) faults.push(`${name} has ${entry.count} values: the first counts`);
   }
   await repairOrders(tiff, repaired);
+  await repairOrientation(tiff, repaired);
   renameStrips(entries, faults);
   const fields = await readImageFields(tiff, repaired);
   if (fields.width === 0 || fields.height === 0) {
@@ -93,6 +97,16 @@ async function repairOrders(tiff: Tiff, directory: DirectoryUnderRepair): Promis
   const planes = await readNumber(tiff, directory, TIFF_TAG.planarConfiguration, 1);
   if (!PLANAR_CONFIGURATIONS.includes(planes))
     throw damagedTiff(`its PlanarConfiguration is ${planes}, which is not 1 or 2`);
+}
+
+/** An orientation that there is not is no reason to turn an image. */
+async function repairOrientation(tiff: Tiff, directory: DirectoryUnderRepair): Promise<void> {
+  const entry = directory.entries.get(TIFF_TAG.orientation);
+  if (entry?.type !== SHORT || entry.count !== 1) return;
+  const orientation = await readNumber(tiff, directory, TIFF_TAG.orientation, 1);
+  if (orientation <= ORIENTATIONS) return;
+  directory.entries.set(TIFF_TAG.orientation, entryOf([1]));
+  directory.faults.push(`Orientation is ${orientation}, and taken to be 1`);
 }
 
 /** Tiles whose places stand in the tags of strips: libtiff takes either. */

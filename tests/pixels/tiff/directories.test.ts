@@ -97,6 +97,7 @@ describe('a TIFF that libtiff reads in spite of what is wrong with it, with a wa
 
 test.each([
   ['FillOrder is 0, and taken to be 1', [266, 3, [0]]],
+  ['Orientation is 9, and taken to be 1', [274, 3, [9]]],
   ['NewSubfileType has 2 values: the first counts', [254, 4, [0, 1]]],
 ] as const)('is served, with the warning: %s', async (warning, field) => {
   const samples = Array.from({ length: 300 }, (_, index) => index % 256);
