@@ -18,6 +18,8 @@ export const MENDED_KINDS = {
   'gif-canvas': 1,
   'gray-under-alpha': 1,
   'limited-range-under-alpha': 1,
+  /** Parts whose checksum is wrong were applied to colours and orientation. */
+  'png-damaged-parts': 1,
   'png-exif-after-pixels': 1,
   /** Names no master: Deflate that lacks its checksum was passed over. */
   'tiff-deflate-checksum': 1,

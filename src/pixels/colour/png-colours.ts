@@ -9,6 +9,13 @@ import { SRGB_TRANSFER, type Transfer } from './transfer.ts';
 /** A chunk that colours depend on, by its type. */
 type Chunks = ReadonlyMap<string, Buffer>;
 
+/** What stands before the pixels. */
+interface FoundChunks {
+  readonly intact: Chunks;
+  /** Types of which no chunk has a right CRC: nothing that they say counts. */
+  readonly damaged: ReadonlySet<string>;
+}
+
 const SIGNATURE_BYTES = 8;
 /** Length, type and CRC. */
 const CHUNK_BYTES = 12;
@@ -16,6 +23,8 @@ const CHUNK_BYTES = 12;
 const MOST_CHUNKS = 1000;
 const WANTED: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'cHRM', 'gAMA', 'eXIf']);
 const LONGEST = 64 * 1024;
+/** Chunks that are longer are taken for intact: no profile is so long. */
+const LONGEST_CHECKED = 16 * 1024 * 1024;
 
 /** Where EXIF after the pixels is looked for: at most as much as a camera writes with its thumbnail. */
 const TAIL_BYTES = 128 * 1024;
@@ -29,26 +38,48 @@ const SAME_GAMMA = 0.05;
  * orientation in an eXIf chunk after the pixels.
  */
 export async function readPngColours(file: OpenFile): Promise<FileColours> {
-  const chunks = await chunksBeforePixels(file);
-  const orientation = chunks.has('eXIf') ? undefined : await lateOrientation(file);
-  const colours = coloursOf(chunks);
+  const { intact, damaged } = await chunksBeforePixels(file);
+  const orientation = intact.has('eXIf') ? undefined : await lateOrientation(file);
+  const colours = withoutDamaged(coloursOf(intact), damaged);
   if (orientation === undefined) return colours;
   return { ...colours, orientation, mended: [...colours.mended, 'png-exif-after-pixels'] };
 }
 
-async function chunksBeforePixels(file: OpenFile): Promise<Chunks> {
-  const chunks = new Map<string, Buffer>();
+/** The image library applies a profile and an orientation whose CRC is wrong: it is told to take neither. */
+function withoutDamaged(colours: FileColours, damaged: FoundChunks['damaged']): FileColours {
+  if (damaged.size === 0) return colours;
+  const profile = damaged.has('iCCP') && { space: colours.space ?? 'sRGB', overrulesProfile: true };
+  const turn = damaged.has('eXIf') && { orientation: 1 };
+  return { ...colours, ...profile, ...turn, mended: [...colours.mended, 'png-damaged-parts'] };
+}
+
+async function chunksBeforePixels(file: OpenFile): Promise<FoundChunks> {
+  const intact = new Map<string, Buffer>();
+  const damaged = new Set<string>();
   let position = SIGNATURE_BYTES;
   for (let count = 0; count < MOST_CHUNKS; count++) {
     const head = await readAt(file, position, SIGNATURE_BYTES);
     if (head.length < SIGNATURE_BYTES) break;
     const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4, 8)];
     if (type === 'IDAT' || type === 'IEND') break;
-    if (WANTED.has(type) && !chunks.has(type))
-      chunks.set(type, await readAt(file, position + SIGNATURE_BYTES, Math.min(length, LONGEST)));
+    if (WANTED.has(type) && !intact.has(type)) {
+      const data = await intactData(file, position, length);
+      if (data) intact.set(type, data);
+      else damaged.add(type);
+    }
     position += length + CHUNK_BYTES;
   }
-  return chunks;
+  return { intact, damaged: new Set([...damaged].filter((type) => !intact.has(type))) };
+}
+
+/** The beginning of the data of a chunk; undefined when its CRC (section 5.3) is wrong. */
+async function intactData(file: OpenFile, position: number, length: number): Promise<Buffer | undefined> {
+  const start = position + SIGNATURE_BYTES;
+  if (length > LONGEST_CHECKED) return readAt(file, start, LONGEST);
+  const bytes = await readAt(file, position + 4, length + 8);
+  const end = length + 4;
+  if (bytes.length < end + 4 || bytes.readUInt32BE(end) !== crc32(bytes.subarray(0, end))) return undefined;
+  return bytes.subarray(4, 4 + Math.min(length, LONGEST));
 }
 
 function coloursOf(chunks: Chunks): FileColours {

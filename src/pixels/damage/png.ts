@@ -3,12 +3,19 @@ import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { LoupeError } from '../../errors.ts';
 import { type OpenFile, readInto } from '../../storage/file-store.ts';
 import { type DataFinding, endsEarly, GOOD } from './finding.ts';
+import { pngPixelsError } from './png-pixels.ts';
 
 const SIGNATURE_BYTES = 8;
 const HEAD_BYTES = 8;
 const CRC_BYTES = 4;
 const WINDOW_BYTES = 1024 * 1024;
 const PART_BYTES = 256 * 1024;
+
+/** Parts that say how the pixels are shown, and are not applied when they are damaged. */
+const NOT_APPLIED: ReadonlyMap<string, string> = new Map([
+  ...['cICP', 'iCCP', 'sRGB', 'cHRM', 'gAMA'].map((type) => [type, 'colours'] as const),
+  ['eXIf', 'orientation'],
+]);
 
 /** A chunk of a PNG (PNG Third Edition, 5.3). */
 interface PngChunk {
@@ -52,16 +59,17 @@ export async function checkPng(file: OpenFile): Promise<DataFinding> {
       break;
     }
     if (!(await isIntact(bytes, chunk))) {
-      if (isNeeded && type !== 'IEND') throw damagedAt(chunk, file.size);
-      warnings.push({
-        kind: 'structure',
-        sentence: `${partOf(type)} of the PNG is damaged: its checksum is wrong`,
-      });
+      const isOfPixels = type === 'tRNS' && !hasPixels;
+      if ((isNeeded && type !== 'IEND') || isOfPixels) throw damagedAt(chunk, file.size);
+      warnings.push(damagedPart(type));
     }
     if (type === 'IEND') break;
     hasPixels ||= type === 'IDAT';
     start = end;
   }
+  // A decoder that is to pass over the missing end passes over missing pixels too.
+  const error = isCut ? await pngPixelsError(file) : undefined;
+  if (error) throw error;
   return warnings.length === 0 ? GOOD : { warnings, lenient: isCut };
 }
 
@@ -117,6 +125,14 @@ class BytesInOrder {
     const from = position - this.#start;
     return this.#window.subarray(from, Math.min(this.#filled, from + length));
   }
+}
+
+/** Of a part that is passed over. */
+function damagedPart(type: string): ScanWarning {
+  const sentence = `${partOf(type)} of the PNG is damaged: its checksum is wrong`;
+  const what = NOT_APPLIED.get(type);
+  if (what === undefined) return { kind: 'structure', sentence };
+  return { kind: 'structure', sentence: `${sentence}, and what it says of ${what} is not applied` };
 }
 
 function damagedAt({ type, start, end }: PngChunk, size: number): LoupeError {

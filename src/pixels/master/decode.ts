@@ -2,8 +2,10 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sharp } from 'sharp';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
+import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
+import { pngPixelsError } from '../damage/png-pixels.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
@@ -60,9 +62,17 @@ export async function withPixelRows(
       await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
     }
     for (const warning of warnings) warn(warning);
+  } catch (error) {
+    throw await explained(error, structure);
   } finally {
     await rm(pagePath, { force: true });
   }
+}
+
+/** The image library does not say what is wrong with the pixels of a PNG. */
+async function explained(error: unknown, { path, format }: MasterStructure): Promise<unknown> {
+  if (format !== 'png' || error instanceof LoupeError) return error;
+  return (await withOpenFile(path, pngPixelsError)) ?? error;
 }
 
 /**

@@ -58,7 +58,7 @@ export function normalise({ source, page, failOn = 'error' }: LibraryInput, prob
     limitInputPixels: false,
     failOn,
     ignoreIcc: ignoreProfile || stored !== undefined,
-    autoOrient: true,
+    autoOrient: turn === undefined,
   });
   if (turn !== undefined) turnUpright(image, turn);
   if (stored) {

@@ -30,6 +30,21 @@ test('zeros behind the pixels are nothing to tell of', async () => {
   expect(read).toMatchObject({ kind: 'served', warnings: [] });
 });
 
+test('bits that are wrong in pixels are not taken for an early end', async () => {
+  const pixels = BYTES.indexOf('mdat') + 4;
+  let refused = 0;
+  for (let flip = 0; flip < 30; flip++) {
+    const bytes = Buffer.from(BYTES);
+    const place = pixels + Math.floor(((BYTES.length - pixels) * flip) / 30);
+    bytes[place] = (bytes[place] ?? 0) ^ (1 << (flip % 8));
+    const read = await reader.read(bytes);
+    if (read.kind === 'served') continue;
+    refused += 1;
+    expect(read.sentence).toBe('the file is damaged, or ends early');
+  }
+  expect(refused).toBeGreaterThan(0);
+});
+
 test.each([0.95, 0.6])('an AVIF of which %d are left is refused', async (part) => {
   const read = await reader.read(BYTES.subarray(0, Math.floor(BYTES.length * part)));
   expect(read).toMatchObject({

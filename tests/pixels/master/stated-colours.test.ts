@@ -85,6 +85,22 @@ describe('what stands beside a profile', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('a profile and an orientation of a PNG whose checksums are wrong are not applied', async () => {
+    const image = rowImage(3, [200, 50, 50, 20, 160, 30]);
+    const png = await image.withMetadata({ orientation: 3 }).withIccProfile('p3').png().toBuffer();
+    const stored = await sharp(png, { ignoreIcc: true }).raw().toBuffer();
+    expectNear((await shown(png)).samples, [20, 160, 30, 200, 50, 50], 3);
+    for (const type of ['iCCP', 'eXIf']) {
+      const at = png.indexOf(type);
+      expect(at).toBeGreaterThan(0);
+      const last = at + 4 + png.readUInt32BE(at - 4) + 3;
+      png[last] = (png[last] ?? 0) ^ 1;
+    }
+    const { samples, colour, mended } = await shown(png);
+    expect(samples).toEqual([...stored]);
+    expect([colour, mended]).toEqual(['sRGB', ['png-damaged-parts']]);
+  });
+
   test('a palette with transparent entries', async () => {
     const rgba = [10, 20, 30, 255, 200, 100, 50, 0, 10, 20, 30, 255];
     const { samples, colour } = await shown(rowImage(4, rgba).png({ palette: true, quality: 100 }));
