@@ -1,6 +1,5 @@
 import { motivationOf, ownTarget } from '../iiif-import/notes.ts';
-import { isJsonObject, type JsonValue, scalarText, stringOf } from '../json-value.ts';
-import { svgBounds } from '../space/svg-bounds.ts';
+import { isJsonObject, type JsonValue, scalarText } from '../json-value.ts';
 import {
   ALL,
   alike,
@@ -11,6 +10,7 @@ import {
   LOST_FOR_PROGRAMS,
   rowsOf,
 } from './fates.ts';
+import { SELECTOR_FATES } from './of-selectors.ts';
 import { isRectangle } from './shared-rows.ts';
 
 /** What any resource may say of itself (3.0, A), and annotations and pages of them do in version 4 alone. */
@@ -49,7 +49,6 @@ function fragmentOf(value: JsonValue): string {
 }
 
 const NUMBERS = 'as its numbers';
-const AROUND = 'as the rectangle around it';
 
 const NOTE_FATES: readonly FateRow[] = rowsOf(
   'Annotation (note)',
@@ -116,42 +115,7 @@ export const ANNOTATION_FATES: readonly FateRow[] = [
     source: ALL,
     selector: ALL,
   }),
-  ...rowsOf(
-    'selector',
-    [
-      [
-        'type',
-        'FragmentSelector, a rectangle',
-        ['=', '=', '=', NUMBERS],
-        ({ value, node }) => value === 'FragmentSelector' && isRectangle(stringOf(node['value']) ?? ''),
-      ],
-      [
-        'type',
-        'PointSelector',
-        ['as `iiif:PointSelector`', '=', AROUND, NUMBERS],
-        ({ value }) => value === 'PointSelector',
-      ],
-      [
-        'type',
-        'SvgSelector',
-        ['as `oa:SvgSelector`', '=', AROUND, NUMBERS],
-        ({ value, node }) =>
-          value === 'SvgSelector' && svgBounds(stringOf(node['value']) ?? '') !== undefined,
-      ],
-      [
-        'type',
-        'SvgSelector, transformed or without shapes',
-        ['as `oa:SvgSelector`', '=', '!', '!'],
-        ({ value }) => value === 'SvgSelector',
-      ],
-    ],
-    {
-      type: LOST,
-      ...alike(FOR_PROGRAMS, 'value', 'x', 'y'),
-      t: LOST,
-      ...alike(['–', '=', '–', '–'], 'id', 'conformsTo'),
-    },
-  ),
+  ...SELECTOR_FATES,
 ];
 
 const isImageService = (value: JsonValue): boolean =>
