@@ -145,6 +145,49 @@ describe('several selectors of a note', () => {
   });
 });
 
+test('images elsewhere that stand for something keep their services', () => {
+  const elsewhere = (...service: readonly object[]) => [
+    { id: 'https://example.org/i/full/90,/0/default.jpg', type: 'Image', format: 'image/jpeg', service },
+  ];
+  const V3 = {
+    id: 'https://example.org/3/i',
+    type: 'ImageService3',
+    profile: 'level1',
+    sizes: [{ width: 90, height: 60 }],
+  };
+  const V2 = { '@id': 'https://example.org/2/i', '@type': 'ImageService2', profile: 'level2' };
+  const V1 = { '@id': 'https://example.org/1/i', '@type': 'ImageService1', profile: 'level0' };
+  const { json } = composed('k18-losses.json', (text) => {
+    const document = JSON.parse(text);
+    document.thumbnail = elsewhere(V3, V2);
+    document.provider = [
+      { id: 'https://example.org/us', type: 'Agent', label: { en: ['Us'] }, logo: elsewhere(V1) },
+    ];
+    document.items[0].thumbnail = elsewhere(V2);
+    return JSON.stringify(document);
+  });
+  const as2 = {
+    '@context': 'http://iiif.io/api/image/2/context.json',
+    '@id': 'https://example.org/2/i',
+    profile: 'http://iiif.io/api/image/2/level2.json',
+  };
+  expect(json.thumbnail.service).toEqual([
+    {
+      '@context': 'http://iiif.io/api/image/3/context.json',
+      '@id': 'https://example.org/3/i',
+      profile: 'http://iiif.io/api/image/3/level1.json',
+      sizes: [{ width: 90, height: 60 }],
+    },
+    as2,
+  ]);
+  expect(json.sequences[0].canvases[0].thumbnail.service).toEqual(as2);
+  expect(json.logo.service).toEqual({
+    '@context': 'http://library.stanford.edu/iiif/image-api/1.1/context.json',
+    '@id': 'https://example.org/1/i',
+    profile: 'http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level0',
+  });
+});
+
 describe('a range that is an order', () => {
   const orderOf = (canvases: readonly { readonly '@id': string }[]): string[] =>
     canvases.map((canvas) => canvas['@id'].replace(/^.*\//, ''));
