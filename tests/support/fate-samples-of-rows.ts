@@ -605,6 +605,11 @@ export const SAMPLES: ReadonlyMap<string, Sample> = new Map<string, Sample>([
     ),
   ],
   [
+    'target of a note.source: a part of its canvas, beside a selector',
+    apart(one(() => `${SITE}/canvas/2#xywh=7,8,35,46`, ...Array(4).fill(/7,8,35,46/))),
+  ],
+  ['target of a note.selector: by its address', { value: VALUES['id'] ?? (() => null), apart: true }],
+  [
     'target of a note.selector',
     there(/#xywh=1,2,31,41/, /"xywh=1,2,31,41"/, /data-region="1,2,31,41"/, /1, 2, 31 × 41/),
   ],

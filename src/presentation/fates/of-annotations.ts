@@ -1,5 +1,6 @@
 import { motivationOf, ownTarget } from '../iiif-import/notes.ts';
 import { isJsonObject, type JsonValue, scalarText } from '../json-value.ts';
+import { isOfPlace, selectorsOf } from '../space/shape.ts';
 import {
   ALL,
   alike,
@@ -11,7 +12,7 @@ import {
   rowsOf,
 } from './fates.ts';
 import { SELECTOR_FATES } from './of-selectors.ts';
-import { isRectangle } from './shared-rows.ts';
+import { fragmentIn, isRectangle } from './shared-rows.ts';
 
 /** What any resource may say of itself (3.0, A), and annotations and pages of them do in version 4 alone. */
 const SAID = [
@@ -49,6 +50,18 @@ function fragmentOf(value: JsonValue): string {
 }
 
 const NUMBERS = 'as its numbers';
+
+const TARGET_CASES: Parameters<typeof rowsOf>[1] = [
+  [
+    'source',
+    'a part of its canvas, beside a selector',
+    LOST,
+    ({ value, node }) =>
+      fragmentIn(value) !== '' &&
+      selectorsOf(node).some((selector) => selector['type'] === 'FragmentSelector' || isOfPlace(selector)),
+  ],
+  ['selector', 'by its address', LOST, ({ value }) => !isJsonObject(value)],
+];
 
 const NOTE_FATES: readonly FateRow[] = rowsOf(
   'Annotation (note)',
@@ -109,7 +122,7 @@ export const ANNOTATION_FATES: readonly FateRow[] = [
     format: FOR_PROGRAMS,
     purpose: LOST_FOR_PROGRAMS,
   }),
-  ...rowsOf('target of a note', [], {
+  ...rowsOf('target of a note', TARGET_CASES, {
     id: ['–', '=', '–', '–'],
     type: FOR_PROGRAMS,
     source: ALL,
