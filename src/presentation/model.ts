@@ -1,5 +1,6 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
 import type { Dimensions, Rectangle } from '../image/geometry.ts';
+import type { ImageElsewhere } from './image-elsewhere.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Motivation, Shape } from './note-parts.ts';
 
@@ -53,12 +54,6 @@ export interface PaintedImage extends Dimensions {
   readonly label?: LanguageMap;
   /** Media type of the scan, where it may be downloaded as it is. */
   readonly original?: string;
-}
-
-/** An image of another server, by its URI, that stands for a resource. */
-export interface ImageElsewhere extends Partial<Dimensions> {
-  readonly id: string;
-  readonly format?: string;
 }
 
 /** Who provides the photographs (3.0, 3.1 provider). */

@@ -9,5 +9,5 @@ export type Motivation = (typeof MOTIVATIONS)[number];
 /** A part of a canvas that is no rectangle (Web Annotation 4.2.8; Open Annotation annex 2.2). */
 export type Shape =
   | { readonly kind: 'point'; readonly x: number; readonly y: number }
-  /** An SVG element. */
-  | { readonly kind: 'svg'; readonly svg: string };
+  /** An SVG element; `besideRegion` where the note names its region too, so that it is not only the rectangle around it. */
+  | { readonly kind: 'svg'; readonly svg: string; readonly besideRegion?: true };

@@ -150,8 +150,10 @@ const sequence = (name: string, order: readonly string[]): Node => ({
 const textBody = (mark: string): Node => ({ type: 'TextualBody', value: mark, format: 'text/plain' });
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><path d="M11,12L51,12L51,62Z"/></svg>';
 const TRANSFORMED = SVG.replace('<path ', '<path transform="rotate(3)" ');
+const SELECTOR = ['items', 1, 'annotations', 0, 'items', 0, 'target', 'selector'];
+const RECTANGLE: Node = { type: 'FragmentSelector', value: 'xywh=1,2,31,41' };
 const selecting =
-  (selector: Node) =>
+  (selector: Node | Node[]) =>
   (manifest: Node): void => {
     const target = (((manifest['items'] as Node[])[1] as Node)['annotations'] as Node[])[0]?.[
       'items'
@@ -603,8 +605,50 @@ export const SAMPLES: ReadonlyMap<string, Sample> = new Map<string, Sample>([
     ),
   ],
   [
+    'target of a note.source: a part of its canvas, beside a selector',
+    apart(one(() => `${SITE}/canvas/2#xywh=7,8,35,46`, ...Array(4).fill(/7,8,35,46/))),
+  ],
+  ['target of a note.selector: by its address', { value: VALUES['id'] ?? (() => null), apart: true }],
+  [
     'target of a note.selector',
     there(/#xywh=1,2,31,41/, /"xywh=1,2,31,41"/, /data-region="1,2,31,41"/, /1, 2, 31 × 41/),
+  ],
+  [
+    'selector.type: a further rectangle or drawing, or a point beside another selector',
+    apart({
+      value: () => 'PointSelector',
+      at: [...SELECTOR, 1],
+      beside: selecting([RECTANGLE, { type: 'PointSelector', x: 157, y: 146 }]),
+      shown: [/157/, /"type":"PointSelector","x":157,"y":146/, /154,143,6,6/, /\(157, 146\)/],
+    }),
+  ],
+  [
+    'selector.type: FragmentSelector, a rectangle beside a drawing',
+    apart({
+      value: () => 'FragmentSelector',
+      at: [...SELECTOR, 1],
+      beside: selecting([{ type: 'SvgSelector', value: SVG }, RECTANGLE]),
+      shown: [
+        /"@type":"oa:Choice","default":\{"@type":"oa:FragmentSelector","value":"xywh=1,2,31,41"\}/,
+        /"value":"xywh=1,2,31,41"/,
+        /data-region="1,2,31,41"/,
+        /1, 2, 31 × 41/,
+      ],
+    }),
+  ],
+  [
+    'selector.type: SvgSelector, beside a rectangle',
+    apart({
+      value: () => 'SvgSelector',
+      at: [...SELECTOR, 1],
+      beside: selecting([RECTANGLE, { type: 'SvgSelector', value: TRANSFORMED }]),
+      shown: [
+        /"item":\{"@type":"oa:SvgSelector","value":"[^}]*M11,12L51,12L51,62Z/,
+        /M11,12L51,12L51,62Z/,
+        /data-region="1,2,31,41"/,
+        /1, 2, 31 × 41/,
+      ],
+    }),
   ],
   [
     'selector.type: FragmentSelector, a rectangle',

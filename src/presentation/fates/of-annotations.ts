@@ -1,6 +1,6 @@
 import { motivationOf, ownTarget } from '../iiif-import/notes.ts';
-import { isJsonObject, type JsonValue, scalarText, stringOf } from '../json-value.ts';
-import { svgBounds } from '../space/svg-bounds.ts';
+import { isJsonObject, type JsonValue, scalarText } from '../json-value.ts';
+import { isOfPlace, selectorsOf } from '../space/shape.ts';
 import {
   ALL,
   alike,
@@ -11,7 +11,8 @@ import {
   LOST_FOR_PROGRAMS,
   rowsOf,
 } from './fates.ts';
-import { isRectangle } from './shared-rows.ts';
+import { SELECTOR_FATES } from './of-selectors.ts';
+import { fragmentIn, isRectangle } from './shared-rows.ts';
 
 /** What any resource may say of itself (3.0, A), and annotations and pages of them do in version 4 alone. */
 const SAID = [
@@ -49,7 +50,18 @@ function fragmentOf(value: JsonValue): string {
 }
 
 const NUMBERS = 'as its numbers';
-const AROUND = 'as the rectangle around it';
+
+const TARGET_CASES: Parameters<typeof rowsOf>[1] = [
+  [
+    'source',
+    'a part of its canvas, beside a selector',
+    LOST,
+    ({ value, node }) =>
+      fragmentIn(value) !== '' &&
+      selectorsOf(node).some((selector) => selector['type'] === 'FragmentSelector' || isOfPlace(selector)),
+  ],
+  ['selector', 'by its address', LOST, ({ value }) => !isJsonObject(value)],
+];
 
 const NOTE_FATES: readonly FateRow[] = rowsOf(
   'Annotation (note)',
@@ -110,48 +122,13 @@ export const ANNOTATION_FATES: readonly FateRow[] = [
     format: FOR_PROGRAMS,
     purpose: LOST_FOR_PROGRAMS,
   }),
-  ...rowsOf('target of a note', [], {
+  ...rowsOf('target of a note', TARGET_CASES, {
     id: ['–', '=', '–', '–'],
     type: FOR_PROGRAMS,
     source: ALL,
     selector: ALL,
   }),
-  ...rowsOf(
-    'selector',
-    [
-      [
-        'type',
-        'FragmentSelector, a rectangle',
-        ['=', '=', '=', NUMBERS],
-        ({ value, node }) => value === 'FragmentSelector' && isRectangle(stringOf(node['value']) ?? ''),
-      ],
-      [
-        'type',
-        'PointSelector',
-        ['as `iiif:PointSelector`', '=', AROUND, NUMBERS],
-        ({ value }) => value === 'PointSelector',
-      ],
-      [
-        'type',
-        'SvgSelector',
-        ['as `oa:SvgSelector`', '=', AROUND, NUMBERS],
-        ({ value, node }) =>
-          value === 'SvgSelector' && svgBounds(stringOf(node['value']) ?? '') !== undefined,
-      ],
-      [
-        'type',
-        'SvgSelector, transformed or without shapes',
-        ['as `oa:SvgSelector`', '=', '!', '!'],
-        ({ value }) => value === 'SvgSelector',
-      ],
-    ],
-    {
-      type: LOST,
-      ...alike(FOR_PROGRAMS, 'value', 'x', 'y'),
-      t: LOST,
-      ...alike(['–', '=', '–', '–'], 'id', 'conformsTo'),
-    },
-  ),
+  ...SELECTOR_FATES,
 ];
 
 const isImageService = (value: JsonValue): boolean =>

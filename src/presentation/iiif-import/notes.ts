@@ -1,4 +1,4 @@
-import type { Rectangle } from '../../image/geometry.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import { addTo } from '../../multimap.ts';
 import { isHtmlBody } from '../iiif-json/clean-texts.ts';
 import { idOf, targetsOf } from '../iiif-json/resources.ts';
@@ -13,7 +13,7 @@ import {
 } from '../json-value.ts';
 import type { LanguageMap, Note } from '../model.ts';
 import { MOTIVATIONS } from '../note-parts.ts';
-import { regionAround, shapeOf } from '../space/shape.ts';
+import { regionAround, shapeOf, takenSelectors } from '../space/shape.ts';
 import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { languageTag } from '../text/language-tag.ts';
@@ -25,10 +25,7 @@ export interface ImportedNotes {
 }
 
 /** A region, which may be in percent or in fractions of pixels, in whole pixels within the canvas. */
-function regionOf(
-  target: string | undefined,
-  canvas: { readonly width: number; readonly height: number },
-): Rectangle | undefined {
+function regionOf(target: string | undefined, canvas: Dimensions): Rectangle | undefined {
   const [, unit, numbers] = /[#&]xywh=(?:(pixel|percent):)?([\d.,]+)/.exec(target ?? '') ?? [];
   if (numbers === undefined) return undefined;
   const scale = unit === 'percent' ? { x: canvas.width / 100, y: canvas.height / 100 } : { x: 1, y: 1 };
@@ -38,6 +35,21 @@ function regionOf(
   const right = Math.min(canvas.width, Math.ceil((left + w) * scale.x));
   const bottom = Math.min(canvas.height, Math.ceil((top + h) * scale.y));
   return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
+}
+
+/** Where on its canvas a note is: the rectangle that it names, else the one around what it selects. */
+function placeOf(target: JsonValue | undefined, size: Dimensions): Pick<Note, 'region' | 'shape'> {
+  const taken = takenSelectors(target);
+  const { rectangle } = taken;
+  const shape = shapeOf(taken);
+  const whole = shape ? undefined : targetsOf(target)[0];
+  const named = regionOf(rectangle ? `#${scalarText(rectangle['value'])}` : whole, size);
+  const region = named ?? (shape && regionAround(shape, size));
+  const isBeside = shape?.kind === 'svg' && named !== undefined;
+  return {
+    ...(region && { region }),
+    ...(shape && { shape: isBeside ? { ...shape, besideRegion: true } : shape }),
+  };
 }
 
 /** The texts among the bodies of a note; undefined for a note without any. */
@@ -94,7 +106,7 @@ export function ownTarget({ target }: JsonObject, canvas: JsonObject): JsonValue
  */
 export function importNotes(
   canvas: JsonObject,
-  size: { readonly width: number; readonly height: number },
+  size: Dimensions,
   nameOf: (id: string) => string | undefined,
 ): ImportedNotes {
   const notes: Note[] = [];
@@ -107,8 +119,7 @@ export function importNotes(
       const id = idOf(annotation);
       if (!bodies || !motivation || id === undefined) continue;
       const target = ownTarget(annotation, canvas);
-      const shape = shapeOf(target);
-      const region = shape ? regionAround(shape, size) : regionOf(targetsOf(target)[0], size);
+      const { region, shape } = placeOf(target, size);
       const body = textOf(bodies);
       if (motivation === 'describing' && body.format === 'text/plain' && !region && !shape)
         alternativeText ??= body.text;

@@ -1,3 +1,4 @@
+import type { ImageElsewhere } from '../image-elsewhere.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -6,15 +7,7 @@ import {
   objectsIn,
   stringOf,
 } from '../json-value.ts';
-import type {
-  ImageElsewhere,
-  LanguageMap,
-  Link,
-  MetadataEntry,
-  PaintedImage,
-  Place,
-  Provider,
-} from '../model.ts';
+import type { LanguageMap, Link, MetadataEntry, PaintedImage, Place, Provider } from '../model.ts';
 import { isWebAddress } from '../text/web-address.ts';
 
 /** A language map of a checked document. */
@@ -139,11 +132,13 @@ export function imageElsewhere(image: JsonObject | undefined): ImageElsewhere | 
   if (!image || id === undefined || !isWebAddress(id)) return undefined;
   const format = stringOf(image['format']);
   const { width, height } = image;
+  const service = objectsIn(image['service']);
   return {
     id,
     ...(format !== undefined && { format }),
     ...(typeof width === 'number' && { width }),
     ...(typeof height === 'number' && { height }),
+    ...(service.length > 0 && { service }),
   };
 }
 

@@ -45,11 +45,6 @@ function checkPaintingBody(body: JsonValue | undefined, path: AuthoredPath, repo
     report.error([...path, 'id'], 'address', 'what is painted has no web address');
   if (stringOf(body['type']) === undefined)
     report.error(path, 'type', 'what is painted does not say its type', 'such as Image, Sound or Video');
-  for (const name of ['width', 'height']) {
-    const size = body[name];
-    if (size !== undefined && (typeof size !== 'number' || !(size > 0)))
-      report.error([...path, name], 'size', `\`${name}\` is not a size`, 'a number above 0');
-  }
 }
 
 function checkNoteBody(body: JsonValue | undefined, path: AuthoredPath, report: Report): void {

@@ -1,10 +1,10 @@
+import { checkDescription } from '../iiif-rules/check-language-maps.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
 import { VIEWING_DIRECTIONS } from '../model.ts';
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { checkRights } from '../text/rights.ts';
 import { isWebAddress } from '../text/web-address.ts';
-import { checkDescription } from './check-language-maps.ts';
 
 /** Properties that hold a list, even of one item (3.0, 4.2 and 4.3). */
 const LISTS = [

@@ -3,6 +3,7 @@ import type { AuthoredPath } from '../problem.ts';
 import { checkEntities } from '../source/entities.ts';
 import type { Report } from '../source/report.ts';
 import { checkBehavior } from './check-behavior.ts';
+import { checkContent } from './check-content.ts';
 import { NameCheck } from './check-names.ts';
 import { checkNavDate, PlaceCheck } from './check-nav.ts';
 import { checkRangeLoops, checkSequences } from './check-ranges.ts';
@@ -36,6 +37,7 @@ export function checkEveryResource(document: JsonObject, report: Report): void {
     if (visited.class === 'Range') ranges.push(visited);
     names.check(visited);
     checkStructure(visited, report);
+    checkContent(visited, report);
     checkLabels(visited, report);
     checkTypes(visited, report);
     checkBehavior(visited, report);

@@ -1,5 +1,5 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import { isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsIn, scalarText } from '../json-value.ts';
 import type { Shape } from '../note-parts.ts';
 import { svgBounds } from './svg-bounds.ts';
 
@@ -13,16 +13,45 @@ export function selectorsOf(resource: JsonValue | undefined): readonly JsonObjec
   return isJsonObject(selector) ? [selector] : objectsIn(selector);
 }
 
-/** What the target of a note selects, where that is a point or a drawing. */
-export function shapeOf(target: JsonValue | undefined): Shape | undefined {
+function isRectangle({ type, value }: JsonObject): boolean {
+  return type === 'FragmentSelector' && typeof value === 'string' && value.includes('xywh=');
+}
+
+function isDrawing({ type, value }: JsonObject): boolean {
+  return type === 'SvgSelector' && typeof value === 'string';
+}
+
+function isPoint({ type, x, y }: JsonObject): boolean {
+  return type === 'PointSelector' && typeof x === 'number' && typeof y === 'number';
+}
+
+/** Whether a selector says where on a canvas something is. */
+export function isOfPlace(selector: JsonObject): boolean {
+  return isRectangle(selector) || isDrawing(selector) || isPoint(selector);
+}
+
+export interface TakenSelectors {
+  readonly rectangle?: JsonObject;
+  readonly drawing?: JsonObject;
+  readonly point?: JsonObject;
+}
+
+/**
+ * The selectors of a target that the model has. Several select the same (Web Annotation 4.2.9): the first rectangle and the
+ * first drawing, as 2.1 has a form for both; a point where there is neither.
+ */
+export function takenSelectors(target: JsonValue | undefined): TakenSelectors {
   const selectors = selectorsOf(target);
-  for (const { type, value, x, y } of selectors) {
-    if (type === 'FragmentSelector') return undefined;
-    if (type === 'SvgSelector' && typeof value === 'string') return { kind: 'svg', svg: value };
-    if (type === 'PointSelector' && typeof x === 'number' && typeof y === 'number')
-      return { kind: 'point', x, y };
-  }
-  return undefined;
+  const rectangle = selectors.find(isRectangle);
+  const drawing = selectors.find(isDrawing);
+  const point = rectangle || drawing ? undefined : selectors.find(isPoint);
+  return { ...(rectangle && { rectangle }), ...(drawing && { drawing }), ...(point && { point }) };
+}
+
+/** What selectors select, where that is a point or a drawing. */
+export function shapeOf({ drawing, point }: TakenSelectors): Shape | undefined {
+  if (drawing) return { kind: 'svg', svg: scalarText(drawing['value']) };
+  return point && { kind: 'point', x: Number(point['x']), y: Number(point['y']) };
 }
 
 /** The rectangle around a shape, in whole pixels of its canvas; undefined for one that does not touch the canvas. */

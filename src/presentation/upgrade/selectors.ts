@@ -12,7 +12,7 @@ function selectorsOf(node: Placed<JsonObject>, upgrading: Upgrading): readonly J
         selectorsOf({ value: { selector: part.value }, path: part.path }, upgrading),
       );
     }
-    const { '@type': _type, '@id': _id, chars, value: text, ...rest } = value;
+    const { '@context': _context, '@type': _type, '@id': _id, chars, value: text, ...rest } = value;
     const type = types.find((each) => each.endsWith('Selector')) ?? 'FragmentSelector';
     return [upgrading.from(path, { type, ...rest, value: stringOf(text) ?? stringOf(chars) })];
   });

@@ -47,6 +47,147 @@ test('what a manifest says of its canvases is in 2.1, and nothing is left to tel
   });
 });
 
+describe('several selectors of a note', () => {
+  const RECTANGLE = { type: 'FragmentSelector', value: 'xywh=10,20,30,40' };
+  const DRAWING = {
+    type: 'SvgSelector',
+    value: '<svg xmlns="http://www.w3.org/2000/svg"><path d="M1,2L9,9"/></svg>',
+  };
+  const POINT = { type: 'PointSelector', x: 15, y: 25 };
+  const AS_RECTANGLE = { '@type': 'oa:FragmentSelector', value: RECTANGLE.value };
+  const AS_DRAWING = { '@type': 'oa:SvgSelector', value: DRAWING.value };
+  const BOTH = { '@type': 'oa:Choice', default: AS_RECTANGLE, item: AS_DRAWING };
+  const ALONE = { '@type': ['oa:SvgSelector', 'cnt:ContentAsText'], chars: DRAWING.value };
+
+  /** The case with other selectors: what its note is on in 2.1, where it is, and at which selectors something is told. */
+  function selected(...selectors: readonly object[]) {
+    const { manifest, problems, in2 } = composed('k01-svg.json', (text) => {
+      const document = JSON.parse(text);
+      document.items[0].annotations[0].items[0].target.selector = selectors;
+      return JSON.stringify(document);
+    });
+    const { resources } = in2({ kind: 'annotations', manifest: 'case', canvas: 'c1' });
+    const { region } = manifest.canvases[0]?.notes[0] ?? {};
+    const told = problems.map(({ rule, message }) => `${rule} ${/\(.*?\)/.exec(message)?.[0] ?? message}`);
+    return { on: resources[0].on, region, told };
+  }
+
+  const NAMED = { x: 10, y: 20, width: 30, height: 40 };
+  const AROUND = { x: 1, y: 2, width: 8, height: 7 };
+  const MORE = 'version-3-only (a further rectangle or drawing, or a point beside another selector)';
+
+  test.each([
+    ['a rectangle and a drawing', [RECTANGLE, DRAWING], BOTH, NAMED, []],
+    ['a drawing and a rectangle', [DRAWING, RECTANGLE], BOTH, NAMED, []],
+    [
+      'a time and a drawing',
+      [{ type: 'FragmentSelector', value: 't=5' }, DRAWING],
+      ALONE,
+      AROUND,
+      ['version-3-only `type` is left out of version 2.1, the page and the PDF'],
+    ],
+    ['a point and a drawing', [POINT, DRAWING], ALONE, AROUND, [MORE]],
+    ['two drawings and a rectangle', [DRAWING, DRAWING, RECTANGLE], BOTH, NAMED, [MORE]],
+  ])('%s', (_name, selectors, selector, region, told) =>
+    expect(selected(...selectors)).toMatchObject({ on: { selector }, region, told }),
+  );
+
+  test('a rectangle and a point', () => {
+    const { on, told } = selected(RECTANGLE, POINT);
+    expect(on).toMatch(/canvas\/c1#xywh=10,20,30,40$/);
+    expect(told).toEqual([MORE]);
+  });
+
+  test('of version 2 come back as they were', () => {
+    const canvas = 'https://example.org/c1';
+    const image = { '@id': '/iiif/2/a%2F01/full/full/0/default.jpg', '@type': 'dctypes:Image' };
+    const { in2 } = composed('k01-svg.json', () =>
+      JSON.stringify({
+        '@context': 'http://iiif.io/api/presentation/2/context.json',
+        '@id': 'https://example.org/m',
+        '@type': 'sc:Manifest',
+        label: 'Of Mirador 2',
+        sequences: [
+          {
+            '@type': 'sc:Sequence',
+            canvases: [
+              {
+                '@id': canvas,
+                '@type': 'sc:Canvas',
+                label: '1',
+                width: 800,
+                height: 600,
+                images: [
+                  { '@type': 'oa:Annotation', motivation: 'sc:painting', resource: image, on: canvas },
+                ],
+                otherContent: [
+                  {
+                    '@id': 'https://example.org/notes',
+                    '@type': 'sc:AnnotationList',
+                    resources: [
+                      {
+                        '@type': 'oa:Annotation',
+                        motivation: ['oa:commenting'],
+                        resource: [{ '@type': 'dctypes:Text', format: 'text/html', chars: '<p>A face</p>' }],
+                        on: [{ '@type': 'oa:SpecificResource', full: canvas, selector: BOTH }],
+                      },
+                    ],
+                  },
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    );
+    const { resources } = in2({ kind: 'annotations', manifest: 'case', canvas: 'c1' });
+    expect(resources[0].on.selector).toEqual(BOTH);
+  });
+});
+
+test('images elsewhere that stand for something keep their services', () => {
+  const elsewhere = (...service: readonly object[]) => [
+    { id: 'https://example.org/i/full/90,/0/default.jpg', type: 'Image', format: 'image/jpeg', service },
+  ];
+  const V3 = {
+    id: 'https://example.org/3/i',
+    type: 'ImageService3',
+    profile: 'level1',
+    sizes: [{ width: 90, height: 60 }],
+  };
+  const V2 = { '@id': 'https://example.org/2/i', '@type': 'ImageService2', profile: 'level2' };
+  const V1 = { '@id': 'https://example.org/1/i', '@type': 'ImageService1', profile: 'level0' };
+  const { json } = composed('k18-losses.json', (text) => {
+    const document = JSON.parse(text);
+    document.thumbnail = elsewhere(V3, V2);
+    document.provider = [
+      { id: 'https://example.org/us', type: 'Agent', label: { en: ['Us'] }, logo: elsewhere(V1) },
+    ];
+    document.items[0].thumbnail = elsewhere(V2);
+    return JSON.stringify(document);
+  });
+  const as2 = {
+    '@context': 'http://iiif.io/api/image/2/context.json',
+    '@id': 'https://example.org/2/i',
+    profile: 'http://iiif.io/api/image/2/level2.json',
+  };
+  expect(json.thumbnail.service).toEqual([
+    {
+      '@context': 'http://iiif.io/api/image/3/context.json',
+      '@id': 'https://example.org/3/i',
+      profile: 'http://iiif.io/api/image/3/level1.json',
+      sizes: [{ width: 90, height: 60 }],
+    },
+    as2,
+  ]);
+  expect(json.sequences[0].canvases[0].thumbnail.service).toEqual(as2);
+  expect(json.logo.service).toEqual({
+    '@context': 'http://library.stanford.edu/iiif/image-api/1.1/context.json',
+    '@id': 'https://example.org/1/i',
+    profile: 'http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level0',
+  });
+});
+
 describe('a range that is an order', () => {
   const orderOf = (canvases: readonly { readonly '@id': string }[]): string[] =>
     canvases.map((canvas) => canvas['@id'].replace(/^.*\//, ''));

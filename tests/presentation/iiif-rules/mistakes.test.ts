@@ -300,6 +300,53 @@ describe('services', () => {
   });
 });
 
+describe('what content says of itself', () => {
+  const FORM = 'write {"en": ["…"]}, or {"none": ["…"]} where the language is unknown';
+  const IMAGE = '"format": "image/jpeg",';
+  const painted = (more: string) => changed(IIIF_JSON, IMAGE, `${IMAGE} ${more},`);
+  const FILM = '"id": "https://a.org/f", "type": "Video"';
+  const TEXT = '"type": "TextualBody", "value": "a"';
+
+  test.each([
+    [painted('"label": ¶"x"'), `error language-map: ${FORM}`],
+    [painted('"label": {"en": ¶"x"}'), `error language-map: ${FORM}`],
+    [painted('"label": {"en": [¶"<b>x</b>"]}'), 'error html-in-label: write plain text: x'],
+    [painted('"summary": ¶"x"'), `error language-map: ${FORM}`],
+    [
+      painted('"thumbnail": [{"id": "https://a.org/t.jpg", "type": "Image", "label": ¶"x"}]'),
+      `error language-map: ${FORM}`,
+    ],
+    [withBody(`{${FILM}, "label": ¶"x"}`), `error language-map: ${FORM}`],
+    [withBody(`[{${TEXT}}, {${TEXT}, ¶"label": ["x"]}]`), `error language-map: ${FORM}`],
+    [withBody(`{"type": "Choice", "label": ¶"x", "items": [{${TEXT}}]}`), `error language-map: ${FORM}`],
+    [withBody(`{"type": "Choice", "items": [{${TEXT}, "label": ¶"x"}]}`), `error language-map: ${FORM}`],
+    [
+      withBody(`{"type": "SpecificResource", "source": {${FILM}, "label": ¶"x"}}`),
+      `error language-map: ${FORM}`,
+    ],
+    [changed(IIIF_JSON, '"format": "image/jpeg"', '"format": ¶5'), 'error format: such as "image/jpeg"'],
+    [withBody(`{${TEXT}, ¶"format": ["text/plain"]}`), 'error format: such as "image/jpeg"'],
+    [withBody(`{${FILM}, "duration": ¶"x"}`), 'error size: '],
+    [withBody(`{${FILM}, "duration": ¶0}`), 'error size: '],
+    [withBody(`{${FILM}, "width": ¶"400"}`), 'error size: a number above 0'],
+    [
+      atTop(
+        '"rendering": [{"id": "https://a.org/f.pdf", "type": "Text", "label": {"en": ["F"]}, "format": ¶5}]',
+      ),
+      'warning format: such as "image/jpeg"',
+    ],
+  ])('%#', (text, expected) =>
+    expect(told(text).filter((each) => !each.includes('version-3-only'))).toEqual([expected]),
+  );
+
+  test.each([
+    painted('"label": {"en": ["Recto"]}, "duration": 2.5'),
+    withBody(`{${FILM}, "label": {"none": ["Film"]}, "format": "video/mp4", "duration": 3}`),
+  ])('is right: %#', (text) =>
+    expect(told(text).filter((each) => !each.includes('version-3-only'))).toEqual([]),
+  );
+});
+
 describe('words of a list', () => {
   const note = (more: string) => changed(IIIF_JSON, '"motivation": "commenting"', more);
   const oneOf = 'It is one of assessing, bookmarking, classifying, ';

@@ -75,15 +75,15 @@ export function noteAnnotation2(place: CanvasPlace, note: Note, context: Seriali
   const annotation = { kind: 'annotation', manifest, canvas: canvas.id, annotation: note.id } as const;
   const target = canvasUrl2(place, context);
   const { region, shape } = note;
-  const rectangle = region && `${target}#xywh=${region.x},${region.y},${region.width},${region.height}`;
+  const fragment = region && `xywh=${region.x},${region.y},${region.width},${region.height}`;
   return {
     '@id': presentationUrl(context.base, 2, annotation),
     '@type': 'oa:Annotation',
     motivation: `oa:${OTHER_MOTIVATIONS[note.motivation] ?? note.motivation}`,
     resource: oneOrMany(bodiesOf(note)),
     on: shape
-      ? { '@type': 'oa:SpecificResource', full: target, selector: selector2(shape) }
-      : (rectangle ?? target),
+      ? { '@type': 'oa:SpecificResource', full: target, selector: selector2(shape, fragment) }
+      : [target, fragment].filter((part) => part !== undefined).join('#'),
   };
 }
 
@@ -93,8 +93,17 @@ const OTHER_MOTIVATIONS: Readonly<Record<string, string>> = {
   supplementing: 'describing',
 };
 
-/** A part of a canvas that is no rectangle (2.1, 6.2; Open Annotation annex, 2.2). */
-function selector2(shape: Shape): JsonLd2 {
+/**
+ * A part of a canvas that is no rectangle (2.1, 6.2; Open Annotation annex, 2.2), or is told by a rectangle and a drawing
+ * alike. Of such a choice Mirador reads a drawing whose only type is `oa:SvgSelector`, from `value`.
+ */
+function selector2(shape: Shape, fragment: string | undefined): JsonLd2 {
+  if (shape.kind === 'svg' && shape.besideRegion)
+    return {
+      '@type': 'oa:Choice',
+      default: { '@type': 'oa:FragmentSelector', value: fragment },
+      item: { '@type': 'oa:SvgSelector', value: shape.svg },
+    };
   if (shape.kind === 'svg') return { '@type': ['oa:SvgSelector', 'cnt:ContentAsText'], chars: shape.svg };
   return {
     '@context': 'http://iiif.io/api/annex/openannotation/context.json',

@@ -1,4 +1,5 @@
-import type { ImageElsewhere, MetadataEntry, PaintedImage, Provider } from '../../model.ts';
+import type { ImageElsewhere } from '../../image-elsewhere.ts';
+import type { MetadataEntry, PaintedImage, Provider } from '../../model.ts';
 import { isWebAddress } from '../../text/web-address.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import type { DescribedInPlace } from '../shared/descriptive-properties.ts';
@@ -38,7 +39,7 @@ export function descriptive2(
     ...(pairs && { metadata: pairs }),
     ...(summary && { description: propertyValue(summary) }),
     ...(thumbnail && { thumbnail: thumbnail2(thumbnail, context) }),
-    ...(thumbnailElsewhere && { thumbnail: imageElsewhere2(thumbnailElsewhere) }),
+    ...(thumbnailElsewhere && { thumbnail: imageElsewhere2(thumbnailElsewhere, context) }),
     ...(attribution !== undefined && { attribution }),
     ...(rights !== undefined && { license: rights }),
     ...(logos !== undefined && { logo: logos }),
@@ -63,7 +64,7 @@ function attributionOf({ requiredStatement, providers = [] }: Described2): unkno
 function logoOf({ label, logo, logoElsewhere }: Provider, context: SerialisationContext): JsonLd2[] {
   const image = logo
     ? smallImage2(logo, LOGO_SIDE, context)
-    : logoElsewhere && imageElsewhere2(logoElsewhere);
+    : logoElsewhere && imageElsewhere2(logoElsewhere, context);
   return image ? [{ ...image, label: propertyValue(label) }] : [];
 }
 

@@ -4,10 +4,12 @@ import type { Dimensions } from '../../../image/geometry.ts';
 import { publishedLimits } from '../../../image/information.ts';
 import { boundsOf, isWithin } from '../../../image/limits.ts';
 import { imageUrl } from '../../../urls.ts';
-import type { ImageElsewhere, LanguageMap, PaintedImage } from '../../model.ts';
+import type { ImageElsewhere } from '../../image-elsewhere.ts';
+import type { LanguageMap, PaintedImage } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { fullSize, imageService2, smallSize, THUMBNAIL_SIDE } from '../shared/images.ts';
-import { type JsonLd2, propertyValue } from './values.ts';
+import { serviceElsewhere2 } from './services.ts';
+import { type JsonLd2, oneOrMany, propertyValue } from './values.ts';
 
 /** The image as it is painted on its canvas (2.1, 5.4), in the largest size that the limits allow. */
 export function imageContent2(image: PaintedImage, context: SerialisationContext): JsonLd2 {
@@ -50,14 +52,17 @@ export function smallImage2(image: PaintedImage, side: number, context: Serialis
   };
 }
 
-/** A small image of another server (2.1, 3.1 thumbnail, 3.2 logo). */
-export function imageElsewhere2({ id, format, width, height }: ImageElsewhere): JsonLd2 {
+/** A small image of another server, with its services (2.1, 3.1 thumbnail, 3.2 logo). */
+export function imageElsewhere2(image: ImageElsewhere, { base }: SerialisationContext): JsonLd2 {
+  const { id, format, width, height, service = [] } = image;
+  const services = oneOrMany(service.map((each) => serviceElsewhere2(each, base)));
   return {
     '@id': id,
     '@type': 'dctypes:Image',
     ...(format !== undefined && { format }),
     ...(width !== undefined && { width }),
     ...(height !== undefined && { height }),
+    ...(services !== undefined && { service: services }),
   };
 }
 

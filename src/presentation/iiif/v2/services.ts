@@ -1,5 +1,5 @@
 import type { BaseUrl } from '../../../urls.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, scalarText } from '../../json-value.ts';
 import type { Place, SaidInIiifJson } from '../../model.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { type JsonLd2, oneOrMany, propertyValue } from './values.ts';
@@ -32,6 +32,34 @@ function service2(service: JsonObject, base: BaseUrl): JsonLd2 {
     ...Object.fromEntries(
       Object.entries(service).map(([name, value]) => [renamed[name] ?? name, propertyOf(name, value, base)]),
     ),
+  };
+}
+
+const IMAGE_SERVICE = /^ImageService([123])$/;
+/** Before version 2 (2.1, services annex 3.1). */
+const IMAGE_1 = 'http://library.stanford.edu/iiif/image-api/1.1';
+
+/** The URI of a profile, for which version 3 of the Image API, and Presentation 3.0, have a short word. */
+function imageProfile(profile: string, version: string): string {
+  if (!/^level[012]$/.test(profile)) return profile;
+  return version === '1'
+    ? `${IMAGE_1}/compliance.html#${profile}`
+    : `http://iiif.io/api/image/${version}/${profile}.json`;
+}
+
+/** The service of an image of another server: an image service has a context and a profile, and no type (2.1, 4.5). */
+export function serviceElsewhere2(service: JsonObject, base: BaseUrl): JsonLd2 {
+  const [, version] = IMAGE_SERVICE.exec(scalarText(service['type'] ?? service['@type'])) ?? [];
+  const written = service2(service, base);
+  if (version === undefined) return written;
+  const { '@type': _, profile, ...rest } = written;
+  return {
+    '@context':
+      version === '1' ? `${IMAGE_1}/context.json` : `http://iiif.io/api/image/${version}/context.json`,
+    ...rest,
+    ...(profile !== undefined && {
+      profile: typeof profile === 'string' ? imageProfile(profile, version) : profile,
+    }),
   };
 }
 
