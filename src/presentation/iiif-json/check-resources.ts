@@ -2,7 +2,7 @@ import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn }
 import type { AuthoredPath } from '../problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { didYouMean } from '../text/suggest.ts';
-import { withoutFragment } from '../text/web-address.ts';
+import { placeOfId, withoutFragment } from '../text/web-address.ts';
 import { checkAnnotation } from './check-annotations.ts';
 import { checkProperties, isAddress, isUri } from './check-properties.ts';
 import {
@@ -103,6 +103,8 @@ function checkSize({ node, path }: EmbeddedResource, report: Report): void {
 class Ids {
   readonly canvases = new Map<string, JsonObject>();
   readonly ranges = new Set<string>();
+  /** Where the manifest's own ranges are. */
+  readonly #placesOfRanges = new Set<string>();
   readonly #seen = new Set<string>();
   #guesses = 0;
   readonly #report: Report;
@@ -122,7 +124,15 @@ class Ids {
       );
     this.#seen.add(id);
     if (type === 'Canvas' && !this.canvases.has(id)) this.canvases.set(id, node);
-    if (type === 'Range') this.ranges.add(id);
+    if (type === 'Range') {
+      this.ranges.add(id);
+      this.#placesOfRanges.add(placeOfId(id));
+    }
+  }
+
+  /** Whether an unknown range would be one of this manifest, rather than one elsewhere (3.0, 5.4). */
+  isOwnRange(id: string): boolean {
+    return this.#placesOfRanges.has(placeOfId(id));
   }
 
   /** Whether a canvas, or a part of one, has this address. */
@@ -149,11 +159,10 @@ function checkRange({ node, path }: EmbeddedResource, ids: Ids, report: Report):
       const id = withoutFragment(target);
       if (kind === 'range' ? ids.ranges.has(id) : ids.hasCanvas(target)) continue;
       const message = `there is no ${kind} ${quoted(id)} in the manifest`;
-      const meant = ids.suggestion(id, kind);
       // A range may be elsewhere (3.0, 5.4).
-      if (kind === 'range' && meant === undefined)
+      if (kind === 'range' && !ids.isOwnRange(id))
         report.warning(at, 'unknown-range', `${message}, so that viewers have to fetch it`);
-      else report.error(at, `unknown-${kind}`, message, meant);
+      else report.error(at, `unknown-${kind}`, message, ids.suggestion(id, kind));
     }
   }
 }
