@@ -2,11 +2,9 @@ import { addTo } from '../../multimap.ts';
 import { isEmbeddedRange } from '../iiif-json/resources.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
+import { warningsAt } from '../warnings.ts';
 import { type FateContext, type FateRow, type Fates, type Kind, LOST, type PropertyAt } from './fates.ts';
 import { FATES } from './table.ts';
-
-/** Places of one row that are told one by one; of more there is only the number. */
-const MOST_PLACES = 10;
 
 const TARGETS = ['version 2.1', 'version 4', 'the page', 'the PDF'];
 
@@ -120,12 +118,5 @@ export function lossesIn(document: JsonObject, context: Omit<FateContext, 'docum
     const message = `${name} is left out of ${targetsIn(fates)}`;
     addTo(places, message, path);
   }
-  return [...places].flatMap(([message, paths]) =>
-    paths.slice(0, MOST_PLACES).map((path, index): Problem => {
-      const more = paths.length - MOST_PLACES;
-      const isLast = index === MOST_PLACES - 1 && more > 0;
-      const told = isLast ? `${message}, here and in ${more} more ${more > 1 ? 'places' : 'place'}` : message;
-      return { severity: 'warning', rule: 'version-3-only', message: told, path };
-    }),
-  );
+  return warningsAt(places, 'version-3-only');
 }

@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
-import { contentTypeOf } from './links.ts';
+import { describedIn3 } from './descriptive.ts';
+import { contentTypeOf, languagesOfContent } from './links.ts';
 import { specificResource, targetOf } from './selectors.ts';
-import { servicesOf } from './services.ts';
 import { languageMapFrom } from './texts.ts';
 import { addressOf, listAt, numberOf, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
@@ -25,17 +25,17 @@ function bodyOf(node: Placed<JsonObject>, upgrading: Upgrading): JsonObject | un
       ...(types.includes('Tag') && { purpose: 'tagging' }),
     });
   }
-  const id = addressOf(value);
+  const id = upgrading.addressOr(node, 'this content of an annotation');
   if (id === undefined) return undefined;
   return upgrading.from(path, {
     id,
     type: contentTypeOf(value),
-    label: languageMapFrom(value['label']),
+    ...describedIn3(node, 'Content', upgrading),
     format: stringOf(value['format']),
     width: numberOf(value['width']),
     height: numberOf(value['height']),
     duration: numberOf(value['duration']),
-    service: servicesOf(node, upgrading),
+    language: languagesOfContent(value),
   });
 }
 
@@ -43,7 +43,8 @@ function bodyOf(node: Placed<JsonObject>, upgrading: Upgrading): JsonObject | un
 function choiceOf(node: Placed<JsonObject>, upgrading: Upgrading): JsonObject {
   const parts = [...objectsAt(node, 'default'), ...objectsAt(node, 'item')];
   const items = parts.flatMap((part) => bodyOf(part, upgrading) ?? []);
-  return upgrading.from(node.path, { id: addressOf(node.value), type: 'Choice', items });
+  const label = languageMapFrom(node.value['label']);
+  return upgrading.from(node.path, { id: addressOf(node.value), type: 'Choice', label, items });
 }
 
 function motivationOf(value: JsonValue | undefined): JsonValue | undefined {
@@ -79,7 +80,7 @@ function annotationOf(
     id: addressOf(value) ?? fallback.id,
     type: 'Annotation',
     motivation: motivationOf(value['motivation']) ?? 'painting',
-    label: languageMapFrom(value['label']),
+    ...describedIn3(node, 'Annotation', upgrading),
     body: body.length > 1 ? body : body[0],
     target: targetOf(value['on'], [...path, 'on'], upgrading) ?? fallback.target,
   });
@@ -88,6 +89,11 @@ function annotationOf(
 /** Ids that occur once in a document: what stands there twice gets another one. */
 export class FreeIds {
   readonly #taken = new Set<string>();
+
+  /** Has nothing else get this id. */
+  keep(id: string | undefined): void {
+    if (id !== undefined) this.#taken.add(id);
+  }
 
   /** The id, or one that is like it and was not given before. */
   take(id: string): string {

@@ -1,7 +1,12 @@
-import type { JsonObject } from '../json-value.ts';
+import { isJsonObject, type JsonObject } from '../json-value.ts';
 import { annotationsOf, type FreeIds } from './annotations.ts';
 import { describedIn3 } from './descriptive.ts';
 import { addressOf, listAt, numberOf, objectsAt, type Placed, type Upgrading } from './upgrading.ts';
+
+/** Whether a canvas is there, rather than named. */
+export function isEmbeddedCanvas(canvas: JsonObject): boolean {
+  return canvas['images'] !== undefined || canvas['width'] !== undefined;
+}
 
 /** The lists of notes (2.1, `otherContent`): those that are elsewhere stay references. */
 function notesOf(
@@ -11,13 +16,14 @@ function notesOf(
   upgrading: Upgrading,
 ): readonly JsonObject[] {
   return listAt(node, 'otherContent').flatMap(({ value, path }, index) => {
+    const list = { value: isJsonObject(value) ? value : { '@id': value }, path };
+    const isHere = list.value['resources'] !== undefined;
+    if (!isHere && upgrading.addressOr({ value, path }, 'this list of annotations') === undefined) return [];
     const id = ids.take(addressOf(value) ?? `${canvas}/notes/${index + 1}`);
-    const [list] = objectsAt({ value: { list: value }, path: path.slice(0, -1) }, 'list');
-    if (!list || list.value['resources'] === undefined)
-      return [upgrading.from(path, { id, type: 'AnnotationPage' })];
-    const at = { value: list.value, path };
-    const items = annotationsOf(objectsAt(at, 'resources'), { base: id, target: canvas, ids }, upgrading);
-    return [upgrading.from(path, { id, type: 'AnnotationPage', items })];
+    const described = describedIn3(list, 'AnnotationPage', upgrading);
+    if (!isHere) return [upgrading.from(path, { id, type: 'AnnotationPage', ...described })];
+    const items = annotationsOf(objectsAt(list, 'resources'), { base: id, target: canvas, ids }, upgrading);
+    return [upgrading.from(path, { id, type: 'AnnotationPage', ...described, items })];
   });
 }
 

@@ -10,7 +10,7 @@ function memberIn3(
 ): readonly JsonObject[] {
   const value = isJsonObject(each.value) ? each.value : { '@id': each.value };
   const node = { value, path: each.path };
-  const id = addressOf(value);
+  const id = upgrading.addressOr(each, 'this member of the collection');
   if (id === undefined) return [];
   const said = typesOf(value).includes('Collection')
     ? 'Collection'
@@ -41,6 +41,7 @@ function membersIn3(node: Placed<JsonObject>, upgrading: Upgrading): readonly Js
 
 /** A collection of version 2 as one of 3.0. */
 export function collectionIn3(node: Placed<JsonObject>, upgrading: Upgrading): JsonObject {
+  upgrading.know(addressOf(node.value), 'Collection');
   return upgrading.from(node.path, {
     id: addressOf(node.value),
     type: 'Collection',

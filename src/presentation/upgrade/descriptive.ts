@@ -1,26 +1,41 @@
 import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
 import { rightsUriOf } from '../text/rights.ts';
+import { isWebAddress } from '../text/web-address.ts';
 import { imagesAt, linkFrom, linksAt, partOfOf, providerOf } from './links.ts';
 import { servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';
-import { addressOf, listAt, objectsAt, type Placed, type Upgrading } from './upgrading.ts';
+import { listAt, objectsAt, type Placed, type Upgrading } from './upgrading.ts';
 
 /** Hints of version 2 that are behaviors of 3.0 (3.4), by the type of the resource. */
 const BEHAVIORS: Readonly<Record<string, readonly string[]>> = {
   Collection: ['multi-part', 'individuals', 'continuous', 'paged'],
   Manifest: ['individuals', 'continuous', 'paged'],
   Canvas: ['non-paged', 'facing-pages'],
-  Range: [],
+  Range: ['individuals', 'continuous', 'paged'],
 };
 
-const PARENTS: Readonly<Record<string, string>> = { Collection: 'Collection', Manifest: 'Collection' };
+/** What is most often meant by `within`, by the type of the resource (2.1, 3.4). */
+const PARENTS: Readonly<Record<string, string>> = {
+  Collection: 'Collection',
+  Manifest: 'Collection',
+  Range: 'Range',
+  AnnotationPage: 'AnnotationCollection',
+  Annotation: 'AnnotationPage',
+};
+
+/** Resources with a date (3.0, 3.1), and with a direction (3.2). */
+const DATED: ReadonlySet<string> = new Set(['Collection', 'Manifest', 'Canvas', 'Range']);
+const DIRECTED: ReadonlySet<string> = new Set(['Collection', 'Manifest', 'Range']);
 
 /** The texts of `metadata` (2.1, 3.1): a pair without label or value has none in 3.0, and is left out. */
 function metadataOf(node: Placed<JsonObject>, upgrading: Upgrading): readonly JsonObject[] {
   return objectsAt(node, 'metadata').flatMap(({ value: pair, path }) => {
     const label = languageMapFrom(pair['label']);
     const value = languageMapFrom(pair['value']);
-    if (value === undefined) return [];
+    if (value === undefined) {
+      upgrading.warn(path, 'this pair of `metadata` has no value: it is left out');
+      return [];
+    }
     return [upgrading.from(path, { label: label ?? { none: ['–'] }, value })];
   });
 }
@@ -30,7 +45,7 @@ function licencesOf(node: Placed<JsonObject>, upgrading: Upgrading) {
   let rights: string | undefined;
   const facts: JsonObject[] = [];
   for (const { value, path } of listAt(node, 'license')) {
-    const address = addressOf(value);
+    const address = upgrading.addressOr({ value, path }, 'this licence');
     if (address === undefined) continue;
     const uri = rightsUriOf(address);
     if (uri !== undefined && rights === undefined) rights = uri;
@@ -39,15 +54,22 @@ function licencesOf(node: Placed<JsonObject>, upgrading: Upgrading) {
   return { rights, facts };
 }
 
+/** Hints that say nothing in 3.0: what is at the top stands there. */
+function isOfTop(hint: JsonValue, type: string): boolean {
+  return hint === '' || (hint === 'top' && (type === 'Range' || type === 'Collection'));
+}
+
+/** `viewingHint` (2.1, 3.3) as `behavior`, which may be an address too; version 2 has one. */
 function behaviorOf(node: Placed<JsonObject>, type: string, upgrading: Upgrading): readonly string[] {
-  const hint = stringOf(node.value['viewingHint']);
-  if (hint === undefined || hint === 'top') return [];
-  if (BEHAVIORS[type]?.includes(hint)) return [hint];
-  upgrading.warn(
-    [...node.path, 'viewingHint'],
-    `version 3 has no behavior for this viewing hint of a ${type}: it is left out`,
-  );
-  return [];
+  const found: string[] = [];
+  for (const { value, path } of listAt(node, 'viewingHint')) {
+    if (isOfTop(value, type)) continue;
+    const hint = stringOf(value) ?? '';
+    const isBehavior = BEHAVIORS[type]?.includes(hint) || isWebAddress(hint);
+    if (isBehavior && found.length === 0) found.push(hint);
+    else upgrading.warn(path, `version 3 has no behavior for this viewing hint of a ${type}: it is left out`);
+  }
+  return found;
 }
 
 function requiredStatementOf({ value }: Placed<JsonObject>): JsonObject | undefined {
@@ -89,10 +111,11 @@ export function describedIn3(
     metadata: [...metadataOf(node, upgrading), ...facts],
     requiredStatement: requiredStatementOf(node),
     rights,
-    navDate: stringOf(value['navDate']),
+    navDate: DATED.has(type) ? stringOf(value['navDate']) : undefined,
+    viewingDirection: DIRECTED.has(type) ? stringOf(value['viewingDirection']) : undefined,
     behavior: behaviorOf(node, type, upgrading),
     thumbnail: imagesAt(node, 'thumbnail', upgrading),
-    provider: type === 'Range' ? [] : providerOf(node, upgrading),
+    provider: providerOf(node, upgrading),
     homepage,
     rendering: [
       ...linksAt(node, 'rendering', { type: 'Dataset', needsLabel: true }, upgrading),

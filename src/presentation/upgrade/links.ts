@@ -1,10 +1,10 @@
 import { parsedUrl } from '../../parsed-url.ts';
 import { plainText } from '../html/plain-text.ts';
-import { isJsonObject, type JsonObject, stringOf, withTexts } from '../json-value.ts';
+import { isJsonObject, type JsonObject, listOf, stringOf, withTexts } from '../json-value.ts';
 import { withoutTags } from '../text/html-tags.ts';
 import { servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';
-import { addressOf, listAt, numberOf, type Placed, typesOf, type Upgrading } from './upgrading.ts';
+import { listAt, numberOf, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
 /** What content is, by the beginning of its media type (3.0, 4.3). */
 const BY_FORMAT: readonly (readonly [RegExp, string])[] = [
@@ -48,7 +48,7 @@ export function imagesAt(
 ): readonly JsonObject[] {
   return listAt(node, name).flatMap((each) => {
     const image = asObject(each);
-    const id = addressOf(image.value);
+    const id = upgrading.addressOr(each, 'this picture');
     if (id === undefined) return [];
     const { format, width, height } = image.value;
     return [
@@ -78,7 +78,7 @@ export function linkFrom(
   upgrading: Upgrading,
 ): JsonObject | undefined {
   const { value, path } = asObject(each);
-  const id = addressOf(value);
+  const id = upgrading.addressOr(each, 'this link');
   if (id === undefined) return undefined;
   const { format, profile, label } = value;
   const type = contentTypeOf(value);
@@ -90,7 +90,13 @@ export function linkFrom(
     label: languageMapFrom(label) ?? (needsLabel ? { none: [id] } : undefined),
     format: stringOf(format),
     profile: stringOf(profile),
+    language: languagesOfContent(value),
   });
+}
+
+/** The languages that content is in, which are a list in 3.0 (3.2). */
+export function languagesOfContent({ language }: JsonObject): readonly string[] {
+  return listOf(language).flatMap((each) => stringOf(each) ?? []);
 }
 
 /** All links of a property. */
@@ -105,20 +111,42 @@ export function linksAt(
     .filter((link) => link !== undefined);
 }
 
-/** `within` (2.1, 3.4) as `partOf`. */
+/** What has a name of its own in 3.0, or none: a sequence is a range there, or the manifest itself. */
+const OF_PARENTS: Readonly<Record<string, string>> = { Layer: 'AnnotationCollection' };
+
+/** Types by the addresses that 2.1 recommends (appendix A). */
+const BY_ADDRESS: readonly (readonly [RegExp, string])[] = [
+  [/\/manifest(?:\.json)?\/?$/i, 'Manifest'],
+  [/\/sequence\/[^/]+$/i, 'Sequence'],
+  [/\/range\/[^/]+$/i, 'Range'],
+  [/\/layer\/[^/]+$/i, 'AnnotationCollection'],
+  [/\/collections?(?:\/|$)/i, 'Collection'],
+];
+
+/**
+ * `within` (2.1, 3.4) as `partOf`.
+ *
+ * @param otherwise the type of what neither says its type, nor is in the file, nor has an address that tells it
+ */
 export function partOfOf(
   node: Placed<JsonObject>,
-  type: string,
+  otherwise: string,
   upgrading: Upgrading,
 ): readonly JsonObject[] {
   return listAt(node, 'within').flatMap((each) => {
     const { value, path } = asObject(each);
-    const id = addressOf(value);
+    const id = upgrading.addressOr(each, 'what this is within');
+    if (id === undefined) return [];
     const [said] = typesOf(value);
-    const known = said === 'Layer' ? 'AnnotationCollection' : (said ?? type);
-    return id === undefined
-      ? []
-      : [upgrading.from(path, { id, type: known, label: languageMapFrom(value['label']) })];
+    const found = said ?? upgrading.typeOf(id) ?? BY_ADDRESS.find(([pattern]) => pattern.test(id))?.[1];
+    if (found === 'Sequence') {
+      // What is within a sequence of the file is in its place in the new document.
+      if (upgrading.typeOf(id) === undefined)
+        upgrading.warn(path, 'version 3 has no sequences that something is part of: it is left out');
+      return [];
+    }
+    const type = OF_PARENTS[found ?? ''] ?? found ?? otherwise;
+    return [upgrading.from(path, { id, type, label: languageMapFrom(value['label']) })];
   });
 }
 
@@ -126,7 +154,10 @@ export function partOfOf(
 export function providerOf(node: Placed<JsonObject>, upgrading: Upgrading): readonly JsonObject[] {
   const logo = imagesAt(node, 'logo', upgrading);
   const [address] = logo.flatMap(({ id }) => parsedUrl(stringOf(id) ?? '') ?? []);
-  if (!address) return [];
+  if (!address) {
+    if (logo.length > 0) upgrading.warn([...node.path, 'logo'], 'the logo is no web address: it is left out');
+    return [];
+  }
   const { origin, host } = address;
   const said = languageMapFrom(node.value['attribution']) ?? {};
   // It may be HTML (2.1, 4.4), and a label is none.

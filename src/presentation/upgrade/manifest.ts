@@ -1,66 +1,57 @@
-import { isJsonArray, type JsonObject, stringOf } from '../json-value.ts';
+import type { JsonObject } from '../json-value.ts';
 import { FreeIds } from './annotations.ts';
-import { canvasIn3 } from './canvas.ts';
 import { describedIn3 } from './descriptive.ts';
 import { structuresIn3 } from './ranges.ts';
-import { english, languageMapFrom } from './texts.ts';
-import { addressOf, listAt, objectsAt, type Placed, type Upgrading } from './upgrading.ts';
+import { sequencesIn3, withFirstSequence } from './sequences.ts';
+import { addressOf, objectsAt, type Placed, type Upgrading } from './upgrading.ts';
 
-type Sequence = Placed<JsonObject>;
-
-/** A further sequence (2.1, 5.2) is a range with a behavior that says so (3.0, 5.4). */
-function furtherSequence(sequence: Sequence, id: string, upgrading: Upgrading): JsonObject | undefined {
-  const canvases = listAt(sequence, 'canvases').flatMap(({ value, path }) => {
-    const canvas = addressOf(value);
-    return canvas === undefined ? [] : [upgrading.from(path, { id: canvas, type: 'Canvas' })];
-  });
-  if (canvases.length === 0) return undefined;
-  return upgrading.from(sequence.path, {
-    id,
-    type: 'Range',
-    label: languageMapFrom(sequence.value['label']) ?? english('Another order'),
-    behavior: ['sequence'],
-    items: canvases,
-  });
-}
-
-function startOf(manifest: Placed<JsonObject>, first: Sequence | undefined): JsonObject | undefined {
-  const id = addressOf(first?.value['startCanvas'] ?? manifest.value['startCanvas']);
+/** Where a manifest opens: its first sequence says it (2.1, 5.2), some programs have the manifest say it. */
+function startOf(
+  manifest: Placed<JsonObject>,
+  first: Placed<JsonObject> | undefined,
+  upgrading: Upgrading,
+): JsonObject | undefined {
+  const own = addressOf(manifest.value['startCanvas']);
+  const id = addressOf(first?.value['startCanvas']) ?? own;
+  if (own !== undefined && own !== id)
+    upgrading.warn(
+      [...manifest.path, 'startCanvas'],
+      'the first sequence has another `startCanvas`: that of the manifest is left out',
+    );
   return id === undefined ? undefined : { id, type: 'Canvas' };
 }
 
-/** Of the manifest, else of its first sequence: 3.0 has no sequence that could say it. */
-function fromEither(manifest: Placed<JsonObject>, first: Sequence | undefined, name: string) {
-  return stringOf(manifest.value[name]) ?? stringOf(first?.value[name]);
+/** Notes what the ids of the manifest, its sequences, canvases and ranges are of, by which `within` gets its type. */
+function knowAll(
+  manifest: Placed<JsonObject>,
+  sequences: readonly Placed<JsonObject>[],
+  ids: FreeIds,
+  upgrading: Upgrading,
+): void {
+  const ranges = objectsAt(manifest, 'structures');
+  upgrading.know(addressOf(manifest.value), 'Manifest');
+  for (const { value } of sequences) upgrading.know(addressOf(value), 'Sequence');
+  for (const { value } of ranges) upgrading.know(addressOf(value), 'Range');
+  // So that no sequence gets one of them.
+  for (const { value } of [manifest, ...ranges]) ids.keep(addressOf(value));
 }
 
 /** A manifest of version 2 (2.1, 5.1) as one of 3.0. */
 export function manifestIn3(manifest: Placed<JsonObject>, upgrading: Upgrading): JsonObject {
   const sequences = objectsAt(manifest, 'sequences');
-  const [first, ...others] = sequences;
+  const [first] = sequences;
   const id = addressOf(manifest.value);
   const ids = new FreeIds();
-  const canvases = first ? objectsAt(first, 'canvases').map((each) => canvasIn3(each, ids, upgrading)) : [];
-  const further = others.flatMap((sequence, index) => {
-    const own = addressOf(sequence.value) ?? `${id ?? ''}/sequence/${index + 2}`;
-    return furtherSequence(sequence, own, upgrading) ?? [];
-  });
-  const hint = fromEither(manifest, first, 'viewingHint');
-  const described = describedIn3(
-    { ...manifest, value: { ...manifest.value, ...(hint !== undefined && { viewingHint: hint }) } },
-    'Manifest',
-    upgrading,
-  );
-  const renderings = first ? describedIn3(first, 'Manifest', upgrading)['rendering'] : [];
-  const own = described['rendering'];
+  knowAll(manifest, sequences, ids, upgrading);
+  const own = describedIn3(manifest, 'Manifest', upgrading);
+  const described = first ? withFirstSequence(own, id, first, upgrading) : own;
+  const { canvases, orders } = sequencesIn3(sequences, id, ids, upgrading);
   return upgrading.from(manifest.path, {
     id,
     type: 'Manifest',
     ...described,
-    rendering: [...(isJsonArray(own) ? own : []), ...(isJsonArray(renderings) ? renderings : [])],
-    viewingDirection: fromEither(manifest, first, 'viewingDirection'),
-    start: startOf(manifest, first),
+    start: startOf(manifest, first, upgrading),
     items: canvases,
-    structures: [...structuresIn3(manifest, upgrading), ...further],
+    structures: [...structuresIn3(manifest, upgrading), ...orders],
   });
 }

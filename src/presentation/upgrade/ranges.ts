@@ -1,28 +1,69 @@
+import { addTo } from '../../multimap.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import { withoutFragment } from '../text/web-address.ts';
+import { placeOfId, withoutFragment } from '../text/web-address.ts';
 import { describedIn3 } from './descriptive.ts';
 import { languageMapFrom } from './texts.ts';
 import { addressOf, listAt, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
+/** What a range or sequence says beside what is in it (2.1, 5.2 and 5.9), as properties of a Range of 3.0. */
+export function saidOfRangeIn3(
+  range: Placed<JsonObject>,
+  upgrading: Upgrading,
+): Readonly<Record<string, JsonValue | undefined>> {
+  const start = addressOf(range.value['startCanvas']);
+  const layer = range.value['contentLayer'];
+  const collection = addressOf(layer);
+  const label = isJsonObject(layer) ? languageMapFrom(layer['label']) : undefined;
+  return {
+    ...describedIn3(range, 'Range', upgrading),
+    ...(start !== undefined && { start: { id: start, type: 'Canvas' } }),
+    ...(collection !== undefined && {
+      supplementary: upgrading.from(range.path, { id: collection, type: 'AnnotationCollection', label }),
+    }),
+  };
+}
+
+/** Ids of the ranges that a range names (2.1, 5.9). */
+function rangesNamedIn(range: Placed<JsonObject>): readonly string[] {
+  const members = objectsAt(range, 'members').filter(({ value }) => typesOf(value).includes('Range'));
+  return [...listAt(range, 'ranges'), ...members].flatMap(({ value }) => addressOf(value) ?? []);
+}
+
 /** The flat list of ranges of version 2 (5.9), as the tree of 3.0 in which each stands once. */
 class Ranges {
   readonly #byId: ReadonlyMap<string, Placed<JsonObject>>;
+  /** Ranges that say which one they are within, and that no other names: so it was written before 2.0. */
+  readonly #within = new Map<string, string[]>();
+  readonly #places: ReadonlySet<string>;
   readonly #used = new Set<string>();
   readonly #upgrading: Upgrading;
 
   constructor(ranges: readonly Placed<JsonObject>[], upgrading: Upgrading) {
     this.#upgrading = upgrading;
-    this.#byId = new Map(
-      ranges.flatMap((range) => {
-        const id = addressOf(range.value);
-        return id === undefined ? [] : [[id, range] as const];
-      }),
-    );
+    const byId = new Map<string, Placed<JsonObject>>();
+    for (const range of ranges) {
+      const id = upgrading.addressOr(range, 'this range');
+      if (id === undefined) continue;
+      if (byId.has(id)) upgrading.warn(range.path, 'another range has the id of this one: it is left out');
+      else byId.set(id, range);
+      upgrading.know(id, 'Range');
+    }
+    this.#byId = byId;
+    this.#places = new Set([...byId.keys()].map(placeOfId));
+    const named = new Set([...byId.values()].flatMap(rangesNamedIn));
+    for (const [id, range] of byId)
+      for (const { value } of named.has(id) ? [] : listAt(range, 'within')) {
+        const parent = addressOf(value) ?? '';
+        if (byId.has(parent)) addTo(this.#within, parent, id);
+      }
   }
 
   /** The table of contents first, then what is in no other range. */
   trees(): readonly JsonObject[] {
-    const inner = new Set([...this.#byId.values()].flatMap((range) => this.#rangesIn(range)));
+    const inner = new Set([
+      ...[...this.#byId.values()].flatMap(rangesNamedIn),
+      ...[...this.#within.values()].flat(),
+    ]);
     const isTop = ({ value }: Placed<JsonObject>): boolean => value['viewingHint'] === 'top';
     const all = [...this.#byId];
     const roots = [
@@ -31,48 +72,71 @@ class Ranges {
       // What is left are ranges that contain each other.
       ...all,
     ];
-    return roots.map(([id]) => this.#tree(id)).filter((range) => range !== undefined);
+    return roots.flatMap(([id, range]) => (this.#used.has(id) ? [] : this.#tree(id, range)));
   }
 
-  #rangesIn(range: Placed<JsonObject>): readonly string[] {
-    const members = objectsAt(range, 'members').filter(({ value }) => typesOf(value).includes('Range'));
-    return [...listAt(range, 'ranges'), ...members].flatMap(({ value }) => addressOf(value) ?? []);
-  }
-
-  #tree(id: string): JsonObject | undefined {
-    const range = this.#byId.get(id);
-    if (!range || this.#used.has(id)) return undefined;
+  #tree(id: string, range: Placed<JsonObject>, parent?: string): readonly JsonObject[] {
     this.#used.add(id);
-    const items = [
-      ...listAt(range, 'members').flatMap((member) => this.#item(member)),
-      ...listAt(range, 'ranges').flatMap(({ value }) => this.#tree(addressOf(value) ?? '') ?? []),
-      ...listAt(range, 'canvases').flatMap((canvas) => this.#canvas(canvas)),
-    ];
+    const items = this.#itemsOf(id, range);
     if (items.length === 0) {
       this.#upgrading.warn(range.path, 'this range names no canvas of the manifest: it is left out');
-      return undefined;
+      return [];
     }
-    const start = addressOf(range.value['startCanvas']);
-    const layer = addressOf(range.value['contentLayer']);
-    return this.#upgrading.from(range.path, {
-      id,
-      type: 'Range',
-      ...describedIn3(range, 'Range', this.#upgrading),
-      ...(start !== undefined && { start: { id: start, type: 'Canvas' } }),
-      ...(layer !== undefined && { supplementary: { id: layer, type: 'AnnotationCollection' } }),
-      items,
-    });
+    const { partOf, ...said } = saidOfRangeIn3(range, this.#upgrading);
+    // That it is within the range that it stands in needs no property.
+    const containers = Array.isArray(partOf)
+      ? partOf.filter((each: JsonObject) => each['id'] !== parent)
+      : [];
+    return [this.#upgrading.from(range.path, { id, type: 'Range', ...said, partOf: containers, items })];
   }
 
-  #item(member: Placed): readonly JsonObject[] {
-    const [node] = objectsAt({ value: { member: member.value }, path: member.path.slice(0, -1) }, 'member');
-    if (node && typesOf(node.value).includes('Range'))
-      return [this.#tree(addressOf(member.value) ?? '') ?? []].flat();
-    return this.#canvas(member);
+  /** Some programs write the same ranges and canvases as `members`, and once more as `ranges` and `canvases`. */
+  #itemsOf(id: string, range: Placed<JsonObject>): readonly JsonObject[] {
+    const members = listAt(range, 'members');
+    const known = new Set(members.flatMap(({ value }) => addressOf(value) ?? []));
+    const isNew = ({ value }: Placed): boolean => !known.has(addressOf(value) ?? '');
+    return [
+      ...members.flatMap((member) => this.#member(member, id)),
+      ...listAt(range, 'ranges')
+        .filter(isNew)
+        .flatMap((named) => this.#range(named, id)),
+      ...(this.#within.get(id) ?? []).flatMap((within) => {
+        const child = this.#byId.get(within);
+        return child && !this.#used.has(within) ? this.#tree(within, child, id) : [];
+      }),
+      ...listAt(range, 'canvases')
+        .filter(isNew)
+        .flatMap((canvas) => this.#canvas(canvas)),
+    ];
   }
 
-  #canvas({ value, path }: { value: JsonValue; path: Placed['path'] }): readonly JsonObject[] {
-    const address = addressOf(value);
+  #member(member: Placed, parent: string): readonly JsonObject[] {
+    const isRange = isJsonObject(member.value) && typesOf(member.value).includes('Range');
+    return isRange ? this.#range(member, parent) : this.#canvas(member);
+  }
+
+  /** A range that is named in another one: the tree of it, or a reference to one elsewhere (3.0, 5.4). */
+  #range(named: Placed, parent: string): readonly JsonObject[] {
+    const { value, path } = named;
+    const id = this.#upgrading.addressOr(named, 'this range');
+    if (id === undefined) return [];
+    const range = this.#byId.get(id);
+    if (range && !this.#used.has(id)) return this.#tree(id, range, parent);
+    if (range) {
+      this.#upgrading.warn(path, 'this range stands in another one already: it is left out here');
+      return [];
+    }
+    if (this.#places.has(placeOfId(id))) {
+      this.#upgrading.warn(path, 'there is no such range in the manifest: it is left out');
+      return [];
+    }
+    const label = isJsonObject(value) ? languageMapFrom(value['label']) : undefined;
+    return [this.#upgrading.from(path, { id, type: 'Range', label })];
+  }
+
+  #canvas(named: Placed): readonly JsonObject[] {
+    const { value, path } = named;
+    const address = this.#upgrading.addressOr(named, 'this canvas');
     if (address === undefined) return [];
     const canvas = withoutFragment(address);
     const label = isJsonObject(value) ? languageMapFrom(value['label']) : undefined;

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
-import { addressOf, listed, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
+import { addressOf, isSaid, listed, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
 /** Selectors of Open Annotation as those of the Web Annotation Data Model: alternatives become a list. */
 function selectorsOf(node: Placed<JsonObject>, upgrading: Upgrading): readonly JsonObject[] {
@@ -52,7 +52,13 @@ export function targetOf(
     const isPart = whole !== undefined && value['selector'] !== undefined;
     if (isPart)
       return [specificResource({ value: { ...value, '@id': '' }, path: node.path }, whole, upgrading)];
-    return [whole ?? addressOf(value) ?? []].flat();
+    if (whole !== undefined) return [whole];
+    if (isSaid(value['selector']))
+      upgrading.warn(
+        [...path, 'selector'],
+        'this does not say what it is a part of in `full`: the selector is left out',
+      );
+    return [upgrading.addressOr(node, 'what this annotation is on') ?? []].flat();
   });
   return targets.length > 1 ? targets : targets[0];
 }

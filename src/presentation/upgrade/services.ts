@@ -30,32 +30,46 @@ function typeOf({ '@context': context, '@type': type, profile }: JsonObject): st
   return stringOf(type);
 }
 
+/** Annexes of version 2: their services say all that they are, and need no address. */
+const ANNEX = /^https?:\/\/iiif\.io\/api\/annex\/services\//;
+
+function serviceOf({ value, path }: Placed<JsonObject>, upgrading: Upgrading): JsonObject {
+  const {
+    '@context': context,
+    '@id': _id,
+    id: _other,
+    '@type': _type,
+    profile,
+    label,
+    service,
+    ...rest
+  } = value;
+  const type = typeOf(value);
+  const isImage = type?.startsWith('ImageService') === true;
+  if (isJsonArray(profile) && profile.length > 1)
+    upgrading.warn(
+      [...path, 'profile', 1],
+      'version 3 has one text as `profile` of a service: the rest of it is left out (what an image can do is in its info.json)',
+    );
+  return upgrading.from(path, {
+    ...(type === undefined && context !== undefined && { '@context': context }),
+    '@id': addressOf(value)?.replace(isImage ? /\/(?:info\.json)?$/ : /$^/, ''),
+    '@type': type ?? 'Service',
+    profile: firstProfile(profile),
+    label,
+    ...rest,
+    ...(service !== undefined && { service: servicesOf({ value, path }, upgrading) }),
+  });
+}
+
 /**
  * The services of a resource (2.1, 4.7) as a list of 3.0. Those of older APIs keep `@id` and `@type` (3.0, 3.2), and have
- * `profile` as one text.
+ * `profile` as one text. One without an address is none in 3.0.
  */
 export function servicesOf(node: Placed<JsonObject>, upgrading: Upgrading): readonly JsonObject[] {
-  return objectsAt(node, 'service').map(({ value, path }) => {
-    const {
-      '@context': context,
-      '@id': _id,
-      id: _other,
-      '@type': _type,
-      profile,
-      label,
-      service,
-      ...rest
-    } = value;
-    const type = typeOf(value);
-    const isImage = type?.startsWith('ImageService') === true;
-    return upgrading.from(path, {
-      ...(type === undefined && context !== undefined && { '@context': context }),
-      '@id': addressOf(value)?.replace(isImage ? /\/(?:info\.json)?$/ : /$^/, ''),
-      '@type': type ?? 'Service',
-      profile: firstProfile(profile),
-      label,
-      ...rest,
-      ...(service !== undefined && { service: servicesOf({ value, path }, upgrading) }),
-    });
+  return objectsAt(node, 'service').flatMap((service) => {
+    const isAnnex = ANNEX.test(firstProfile(service.value['profile']) ?? '');
+    const isService = isAnnex || upgrading.addressOr(service, 'this service') !== undefined;
+    return isService ? [serviceOf(service, upgrading)] : [];
   });
 }

@@ -41,6 +41,21 @@ function collect(value: JsonValue, texts: Texts): void {
   }
 }
 
+/** What stands beside a text: its language and, of no meaning for it, its type. */
+const OF_TEXTS: ReadonlySet<string> = new Set([
+  ...['@value', '@language', '@type'],
+  ...['chars', 'language', 'format'],
+]);
+
+/** Whether all of a value is text in the forms that version 2 has, or that programs write there. */
+export function isReadable(value: JsonValue): boolean {
+  if (isJsonArray(value)) return value.every(isReadable);
+  if (!isJsonObject(value)) return true;
+  if ('@value' in value || 'chars' in value)
+    return Object.entries(value).every(([name, text]) => OF_TEXTS.has(name) && !isJsonObject(text));
+  return isLanguageMap(value) && !Object.values(value).flat().some(isJsonObject);
+}
+
 function textOf(value: JsonValue | undefined): string {
   return typeof value === 'object' || value === undefined ? '' : String(value);
 }

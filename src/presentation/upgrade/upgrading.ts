@@ -1,5 +1,7 @@
+import { addTo } from '../../multimap.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
+import { warningsAt } from '../warnings.ts';
 
 /** A value of the file, and where it stands there. */
 export interface Placed<Value extends JsonValue = JsonValue> {
@@ -7,10 +9,29 @@ export interface Placed<Value extends JsonValue = JsonValue> {
   readonly path: AuthoredPath;
 }
 
-/** What an upgrade remembers: where the parts of the new document come from, and what it had to leave out or to guess. */
+/**
+ * What an upgrade remembers: where the parts of the new document come from, what it had to leave out or to guess, and the
+ * types of the resources in the file.
+ */
 export class Upgrading {
-  readonly problems: Problem[] = [];
+  readonly #places = new Map<string, AuthoredPath[]>();
   readonly #origins = new WeakMap<object, AuthoredPath>();
+  readonly #types = new Map<string, string>();
+
+  /** What was left out or guessed, as warnings. */
+  get problems(): readonly Problem[] {
+    return warningsAt(this.#places, 'version-2');
+  }
+
+  /** Notes the type of a resource of the file. */
+  know(id: string | undefined, type: string): void {
+    if (id !== undefined && !this.#types.has(id)) this.#types.set(id, type);
+  }
+
+  /** The type of the resource of the file that has this id. */
+  typeOf(id: string): string | undefined {
+    return this.#types.get(id);
+  }
 
   /** Notes where a part of the new document comes from, and returns it without the properties that are not there. */
   from(path: AuthoredPath, properties: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
@@ -24,14 +45,16 @@ export class Upgrading {
     return made;
   }
 
-  warn(path: AuthoredPath, message: string, suggestion?: string): void {
-    this.problems.push({
-      severity: 'warning',
-      rule: 'version-2',
-      message,
-      path,
-      ...(suggestion !== undefined && { suggestion }),
-    });
+  warn(path: AuthoredPath, message: string): void {
+    addTo(this.#places, message, path);
+  }
+
+  /** The address of what has none without being of use; tells that it is left out. */
+  addressOr(each: Placed, what: string): string | undefined {
+    const address = addressOf(each.value);
+    if (address === undefined && isSaid(each.value))
+      this.warn(each.path, `${what} has no address: it is left out`);
+    return address;
   }
 
   /** Where in the file the part of the new document at a path comes from: its own place, or that of what it is in. */
@@ -47,6 +70,13 @@ export class Upgrading {
     }
     return found;
   }
+}
+
+/** Whether a value says anything. */
+export function isSaid(value: JsonValue | undefined): boolean {
+  if (isJsonArray(value)) return value.some(isSaid);
+  if (isJsonObject(value)) return Object.keys(value).length > 0;
+  return value !== undefined && value !== null && String(value).trim() !== '';
 }
 
 /** A value as a list with the place of each member: version 2 writes one value without a list. */

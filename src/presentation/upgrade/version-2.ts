@@ -2,6 +2,7 @@ import { presentationContext } from '../json-ld.ts';
 import { type JsonObject, listOf, stringOf } from '../json-value.ts';
 import type { AuthoredPath, Problem } from '../problem.ts';
 import { collectionIn3 } from './collection.ts';
+import { tellLeftOut } from './left-out.ts';
 import { manifestIn3 } from './manifest.ts';
 import { typesOf, Upgrading } from './upgrading.ts';
 
@@ -44,6 +45,7 @@ export function upgradePresentation2(document: JsonObject): UpgradedDocument {
   const made = typesOf(document).includes('Collection')
     ? collectionIn3(node, upgrading)
     : manifestIn3(node, upgrading);
+  tellLeftOut(document, upgrading);
   const upgraded = upgrading.from([], { '@context': contextOf(document), ...made });
   return {
     document: upgraded,

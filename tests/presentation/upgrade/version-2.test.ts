@@ -153,6 +153,7 @@ describe('a manifest of version 2 in version 3', () => {
           },
         ],
       },
+      { behavior: ['sequence'], label: { en: ['First order'] }, items: [{}, {}] },
       { behavior: ['sequence'], label: { none: ['By colour'] }, items: [{}, {}] },
     ]);
   });
