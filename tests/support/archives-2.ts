@@ -298,6 +298,10 @@ export const ARCHIVES: Readonly<Record<string, JsonObject>> = {
       },
     },
   ),
+  'an image by the address of its service': book(
+    {},
+    { resource: { '@id': 'https://images.example/p1', label: 'The page' } },
+  ),
   'contexts of its own': book({
     '@context': [CONTEXT, { edm: 'http://www.europeana.eu/schemas/edm/' }],
     'edm:rights': 'https://archive.example/rights',

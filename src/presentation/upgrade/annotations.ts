@@ -1,7 +1,8 @@
-import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsIn, stringOf } from '../json-value.ts';
 import { describedIn3 } from './descriptive.ts';
 import { contentTypeOf, languagesOfContent } from './links.ts';
 import { specificResource, targetOf } from './selectors.ts';
+import { imageAddressOf } from './services.ts';
 import { languageMapFrom } from './texts.ts';
 import { addressOf, listAt, numberOf, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
@@ -27,10 +28,11 @@ function bodyOf(node: Placed<JsonObject>, upgrading: Upgrading): JsonObject | un
   }
   const id = upgrading.addressOr(node, 'this content of an annotation');
   if (id === undefined) return undefined;
+  const described = describedIn3(node, 'Content', upgrading);
   return upgrading.from(path, {
-    id,
+    id: imageAddressOf(id, objectsIn(described['service']), path, upgrading),
     type: contentTypeOf(value),
-    ...describedIn3(node, 'Content', upgrading),
+    ...described,
     format: stringOf(value['format']),
     width: numberOf(value['width']),
     height: numberOf(value['height']),

@@ -2,7 +2,7 @@ import { parsedUrl } from '../../parsed-url.ts';
 import { plainText } from '../html/plain-text.ts';
 import { isJsonObject, type JsonObject, listOf, stringOf, withTexts } from '../json-value.ts';
 import { withoutTags } from '../text/html-tags.ts';
-import { servicesOf } from './services.ts';
+import { imageAddressOf, servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';
 import { listAt, numberOf, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
@@ -51,14 +51,15 @@ export function imagesAt(
     const id = upgrading.addressOr(each, 'this picture');
     if (id === undefined) return [];
     const { format, width, height } = image.value;
+    const service = servicesOf(image, upgrading);
     return [
       upgrading.from(image.path, {
-        id,
+        id: imageAddressOf(id, service, image.path, upgrading),
         type: 'Image',
         format,
         width: numberOf(width),
         height: numberOf(height),
-        service: servicesOf(image, upgrading),
+        service,
       }),
     ];
   });

@@ -73,3 +73,23 @@ export function servicesOf(node: Placed<JsonObject>, upgrading: Upgrading): read
     return isService ? [serviceOf(service, upgrading)] : [];
   });
 }
+
+/**
+ * The address of an image. Some programs write that of its service, which is none of an image (3.0, 5.7): the whole image is at
+ * one below it.
+ */
+export function imageAddressOf(
+  id: string,
+  services: readonly JsonObject[],
+  path: Placed['path'],
+  upgrading: Upgrading,
+): string {
+  const service = services.find(({ '@id': own }) => own === id.replace(/\/$/, ''));
+  const quality = { ImageService1: 'native', ImageService2: 'default' }[stringOf(service?.['@type']) ?? ''];
+  if (service === undefined || quality === undefined) return id;
+  upgrading.warn(
+    path,
+    'this is the address of the image service: that of the whole image is put in its place',
+  );
+  return `${id.replace(/\/$/, '')}/full/full/0/${quality}.jpg`;
+}

@@ -163,6 +163,15 @@ test('of several sequences the first stays the order, and each is a range', () =
   ]);
 });
 
+test('an image by the address of its service is the whole image of it', () => {
+  const document = ARCHIVES['an image by the address of its service'] ?? null;
+  expect(at(upgraded(document).document as Json, 'items', 0, 'items', 0, 'items', 0, 'body')).toMatchObject({
+    id: 'https://images.example/p1/full/full/0/default.jpg',
+    service: [{ '@id': 'https://images.example/p1' }],
+  });
+  expect(toldOf(document).filter((told) => told.includes('address of the image service'))).toHaveLength(1);
+});
+
 test('pages and 2.1 have the canvases in the order of the first sequence, and 2.1 has the further one too', () => {
   const ofArchive = JSON.stringify(TWO_ORDERS)
     .replaceAll(/https:\/\/images\.example\/p(\d)/g, 'https://images.example/iiif/2/a%2F0$1')
