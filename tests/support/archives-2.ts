@@ -302,6 +302,11 @@ export const ARCHIVES: Readonly<Record<string, JsonObject>> = {
     {},
     { resource: { '@id': 'https://images.example/p1', label: 'The page' } },
   ),
+  'an art museum in Chicago': book({
+    description: [{ value: 'Of dots', language: 'en' }],
+    metadata: [{ label: 'Artist', value: { value: 'Georges', language: 'fr' } }],
+    within: 'https://archive.example/collection',
+  }),
   'contexts of its own': book({
     '@context': [CONTEXT, { edm: 'http://www.europeana.eu/schemas/edm/' }],
     'edm:rights': 'https://archive.example/rights',

@@ -28,8 +28,10 @@ function collect(value: JsonValue, texts: Texts): void {
   } else if (isJsonObject(value)) {
     if ('@value' in value) {
       for (const language of languagesOf(value['@language'])) add(texts, language, textOf(value['@value']));
-    } else if ('chars' in value) {
-      add(texts, stringOf(value['language']) ?? 'none', textOf(value['chars']));
+    } else if ('chars' in value || 'value' in value) {
+      // Some programs write the names of embedded texts, or those of JSON-LD without their sign.
+      const text = textOf(value['chars'] ?? value['value']);
+      for (const language of languagesOf(value['language'])) add(texts, language, text);
     } else if (isLanguageMap(value)) {
       // Some programs write the language maps of version 3 into version 2.
       for (const [name, inner] of Object.entries(value))
@@ -44,14 +46,14 @@ function collect(value: JsonValue, texts: Texts): void {
 /** What stands beside a text: its language and, of no meaning for it, its type. */
 const OF_TEXTS: ReadonlySet<string> = new Set([
   ...['@value', '@language', '@type'],
-  ...['chars', 'language', 'format'],
+  ...['chars', 'value', 'language', 'format'],
 ]);
 
 /** Whether all of a value is text in the forms that version 2 has, or that programs write there. */
 export function isReadable(value: JsonValue): boolean {
   if (isJsonArray(value)) return value.every(isReadable);
   if (!isJsonObject(value)) return true;
-  if ('@value' in value || 'chars' in value)
+  if (['@value', 'chars', 'value'].some((name) => name in value))
     return Object.entries(value).every(([name, text]) => OF_TEXTS.has(name) && !isJsonObject(text));
   return isLanguageMap(value) && !Object.values(value).flat().some(isJsonObject);
 }

@@ -172,6 +172,14 @@ test('an image by the address of its service is the whole image of it', () => {
   expect(toldOf(document).filter((told) => told.includes('address of the image service'))).toHaveLength(1);
 });
 
+test('a text whose language stands beside it without the sign of JSON-LD', () => {
+  const made = upgraded(ARCHIVES['an art museum in Chicago'] ?? null).document;
+  expect(made).toMatchObject({
+    summary: { en: ['Of dots'] },
+    metadata: [{ label: { none: ['Artist'] }, value: { fr: ['Georges'] } }],
+  });
+});
+
 test('pages and 2.1 have the canvases in the order of the first sequence, and 2.1 has the further one too', () => {
   const ofArchive = JSON.stringify(TWO_ORDERS)
     .replaceAll(/https:\/\/images\.example\/p(\d)/g, 'https://images.example/iiif/2/a%2F0$1')
