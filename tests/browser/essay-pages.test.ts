@@ -219,6 +219,22 @@ test('Universal Viewer shows the texts of the language of its page, also where i
   await watched.close();
 });
 
+test.each([3, 2])(
+  'Mirador shows the sections of Presentation %i in the language of its page',
+  async (version) => {
+    const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
+    const { page } = watched;
+    const manifest = encodeURIComponent(`${served.url}/presentation/${version}/harbour/manifest`);
+    await page.goto(`${served.url}/view?manifest=${manifest}&viewer=mirador&canvas=sheet&lang=es`);
+    const sections = page.getByRole('treeitem');
+    await sections.getByText('El muelle').first().waitFor();
+    await sections.getByText('La barca').first().waitFor();
+    for (const english of ['The boat', 'The pier', 'At the harbour'])
+      expect(await page.locator('#viewer-frame').getByText(english).count()).toBe(0);
+    await watched.close();
+  },
+);
+
 test('the proxy was asked for nothing outside of its path', () => {
   expect(served.proxy.strays).toEqual([]);
 });

@@ -1,4 +1,6 @@
 import { miradorLanguage } from './languages.ts';
+import type { LoadedJson } from './manifest-json.ts';
+import { inOneLanguage } from './one-language.ts';
 import { placesOrFailure, type ViewerPlace } from './places.ts';
 
 // Mirador, which another script loads, opens what the page names.
@@ -41,6 +43,18 @@ function showOthersWhole({ store }: MiradorInstance): void {
   });
 }
 
+/**
+ * Texts are read in the language of the page, else in one of the browser, as on the other pages: Mirador itself takes English
+ * for the table of contents and for what it says of a canvas, in whatever language it is opened.
+ */
+function readIn(language: string): (url: string, action: { readonly manifestJson?: LoadedJson }) => unknown {
+  return (_url, action) =>
+    action.manifestJson && {
+      ...action,
+      manifestJson: inOneLanguage(action.manifestJson, [language, ...navigator.languages]),
+    };
+}
+
 function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): void {
   const { language = 'en' } = frame.dataset;
   // Its own interface is mirrored with the page.
@@ -69,6 +83,7 @@ function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): void 
     osdConfig: { preserveViewport: beginsAtPart },
     thumbnailNavigation: { defaultPosition: 'far-bottom' },
     workspaceControlPanel: { enabled: false },
+    requests: { postprocessors: [readIn(language)] },
   });
   if (beginsAtPart) showOthersWhole(instance);
   // For browser consoles and tests.
