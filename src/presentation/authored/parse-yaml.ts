@@ -14,6 +14,7 @@ import { addTo } from '../../multimap.ts';
 import type { LocatedProblem, Problem } from '../problem.ts';
 import type { SyntaxProblems, TextProblem } from '../source/decode-text.ts';
 import { LineStarts } from '../source/line-starts.ts';
+import type { PlainScalar } from '../source/misread-signs.ts';
 import { withCauses } from '../source/syntax-causes.ts';
 import { type YamlSentence, yamlSentence } from './yaml-messages.ts';
 
@@ -95,6 +96,21 @@ export function parseYaml(text: string): YamlText | SyntaxProblems {
   if (second) errors.push({ ...yamlSentence('MULTIPLE_DOCS'), offset: second.range[0] });
   if (errors.length > 0) return located(text, errors, lines);
   return { kind: 'yaml', contents: first?.contents ?? null, lines, text };
+}
+
+/** Keys and texts without quotes, in the order of the file. What `*name` repeats is found where it stands. */
+export function* plainScalars(node: ParsedNode | null, isFlow = false): Generator<PlainScalar> {
+  if (isSeq<ParsedNode>(node)) {
+    for (const item of node.items) yield* plainScalars(item, node.flow === true);
+  } else if (isMap<ParsedNode, ParsedNode | null>(node)) {
+    for (const { key, value } of node.items) {
+      if (isScalar(key) && key.type === 'PLAIN')
+        yield { start: key.range[0], end: key.range[1], isKey: true, isFlow: node.flow === true };
+      yield* plainScalars(value, node.flow === true);
+    }
+  } else if (isScalar(node) && node.type === 'PLAIN') {
+    yield { start: node.range[0], end: node.range[1], isKey: false, isFlow };
+  }
 }
 
 /** Rules about the key itself, not about its value. */

@@ -1,12 +1,13 @@
 import type { LocatedProblem, Problem } from '../problem.ts';
 import { decodeText } from '../source/decode-text.ts';
+import { misreadSigns } from '../source/misread-signs.ts';
 import { inFileOrder, MAX_PROBLEMS, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { COLLECTION_FORM } from './collection-form.ts';
 import type { AuthoredCollection, AuthoredManifest } from './essay.ts';
 import { MANIFEST_FORM } from './manifest-form.ts';
-import { locate, parseYaml, type YamlText } from './parse-yaml.ts';
+import { locate, parseYaml, plainScalars, type YamlText } from './parse-yaml.ts';
 import { readCollection } from './read-collection.ts';
 import { compileForm, readForm } from './read-form.ts';
 import { readManifest } from './read-manifest.ts';
@@ -119,7 +120,15 @@ export function readAuthored(bytes: Uint8Array, name: string): Reading<AuthoredC
   const yaml = parseYaml(decoded.text);
   if (yaml.kind === 'problems') return unreadable(name, id, ofName.problems, yaml.problems);
   const { keys } = kind === 'manifest' ? MANIFEST : COLLECTION;
-  const { readable, problems } = readTreeAs(kind, readTree(yaml, keys), id);
+  const tree = readTree(yaml, keys);
+  const misread = misreadSigns(plainScalars(yaml.contents), yaml, keys);
+  if (misread.length > 0) {
+    const alike = tree.unread.problems.filter(({ rule }) => rule === 'look-alike');
+    const others = alike.map((problem) => locate(name, yaml, problem));
+    const reading = unreadable(name, id, ofName.problems, [...misread, ...others]);
+    return { ...reading, problems: inFileOrder(reading.problems) };
+  }
+  const { readable, problems } = readTreeAs(kind, tree, id);
   const all = [...ofName.problems, ...problems];
   return {
     id,

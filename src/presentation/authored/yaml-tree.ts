@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
 import type { AuthoredPath } from '../problem.ts';
+import { plainWord } from '../source/look-alikes.ts';
 import { meantOtherwise } from '../source/meant-otherwise.ts';
 import { Report } from '../source/report.ts';
 import { unprintableIn } from '../text/unprintable.ts';
@@ -180,7 +181,7 @@ export function textBetweenBrackets(
   if (text === undefined || !(tree instanceof Map)) return text;
   // A group of keys has values, and its keys are words; `image:a` lacks a space.
   const isGroup = [...tree].some(
-    ([key, value]) => (value !== null && /^@?[\w-]+$/.test(key)) || /:/.test(key),
+    ([key, value]) => (value !== null && /^@?[\w-]+$/.test(plainWord(key))) || /:/.test(key),
   );
   return isGroup || tree.size === 0 ? undefined : text;
 }

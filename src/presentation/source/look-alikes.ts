@@ -1,56 +1,16 @@
-/** Signs that look like one that YAML knows, and are another letter. */
-const NAMES: Readonly<Record<string, string>> = {
-  '\uff1a': 'a full-width colon (：)',
-  '\ufe55': 'a small colon (﹕)',
-  '\u2236': 'a ratio sign (∶)',
-  '\ua789': 'a letter colon (꞉)',
-  '\uff0d': 'a full-width hyphen (－)',
-  '\u2010': 'a typographic hyphen (‐)',
-  '\u2013': 'an en dash (–)',
-  '\u2014': 'an em dash (—)',
-  '\u2212': 'a minus sign (−)',
-  '\u2022': 'a bullet (•)',
-  '\u30fb': 'a middle dot (・)',
-  '\uff3b': 'a full-width bracket (［)',
-  '\uff5b': 'a full-width brace (｛)',
-  '\uff03': 'a full-width number sign (＃)',
-  '\uff02': 'a full-width quotation mark (＂)',
-  '\uff07': 'a full-width apostrophe (＇)',
-  '\u201c': 'a typographic quotation mark (“)',
-  '\u201d': 'a typographic quotation mark (”)',
-  '\u201e': 'a typographic quotation mark („)',
-  '\u201f': 'a typographic quotation mark (‟)',
-  '\u2018': 'a typographic quotation mark (‘)',
-  '\u2019': 'a typographic quotation mark (’)',
-  '\u201a': 'a typographic quotation mark (‚)',
-  '\u00a0': 'a non-breaking space (U+00A0)',
-  '\u202f': 'a narrow non-breaking space (U+202F)',
-  '\u2007': 'a figure space (U+2007)',
-  '\u3000': 'an ideographic space (U+3000)',
-};
-
-const COLONS = '\uff1a\ufe55\u2236\ua789';
-const DASHES = '\uff0d\u2010\u2013\u2014\u2212\u2022\u30fb';
-const OPENINGS = '\uff3b\uff5b';
-const QUOTES = '\uff02\uff07\u201c\u201d\u201e\u201f\u2018\u2019\u201a';
-const SPACES = '\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000';
-
-function named(sign: string): string {
-  const code = sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  return Object.hasOwn(NAMES, sign) ? (NAMES[sign] ?? '') : `a space that is none of YAML (U+${code})`;
-}
-
-/** A sign that was taken for another, in a line. */
-export interface LookAlike {
-  /** From 0, in the line or text that was searched. */
-  readonly index: number;
-  readonly message: string;
-  readonly suggestion: string;
-}
-
-function lookAlike(index: number, sign: string, where: string, suggestion: string): LookAlike {
-  return { index, message: `${named(sign)} stands ${where}`, suggestion };
-}
+import {
+  COLONS,
+  DASHES,
+  firstOf,
+  LIST_OR_GROUP,
+  type LookAlike,
+  lookAlike,
+  named,
+  OPENINGS,
+  QUOTES,
+  type SignPattern,
+  SPACES,
+} from './signs.ts';
 
 const KEY = new RegExp(
   `^([ \\t]*(?:- +)*["'${QUOTES}]?([\\p{L}][\\w-]*)["'${QUOTES}]?[ \\t${SPACES}]*)([${COLONS}])`,
@@ -78,10 +38,8 @@ export function keyWithoutSpace(line: string, isKey: (word: string) => boolean):
   };
 }
 
-type Pattern = readonly [RegExp, where: string, suggestion: string];
-
-/** The last group of each is the sign; everything before it is the first. */
-const PATTERNS: readonly Pattern[] = [
+/** Signs of structure, before a text or key begins. */
+export const STRUCTURE: readonly SignPattern[] = [
   [
     new RegExp(`^([ \\t]*)([${SPACES}])`, 'u'),
     'at the beginning of the line',
@@ -94,7 +52,7 @@ const PATTERNS: readonly Pattern[] = [
     'begin each line of a list with a hyphen and a space',
   ],
   [
-    new RegExp(`^([ \\t]*(?:- +)*-)([${SPACES}])`, 'u'),
+    new RegExp(`^([ \\t]*(?:- +)*-[ \\t]*)([${SPACES}])`, 'u'),
     'after the hyphen',
     'write a hyphen and a space of the space bar',
   ],
@@ -106,8 +64,17 @@ const PATTERNS: readonly Pattern[] = [
   [
     new RegExp(`^([ \\t]*(?:- +)*(?:[\\w-]+: +)?)([${OPENINGS}])`, 'u'),
     'where a list or group begins',
-    'write [ and ], { and }, with commas between',
+    LIST_OR_GROUP,
   ],
+  [
+    new RegExp(`^([ \\t]*(?:- +)*[\\w-]+:[ \\t]+[|>][-+\\d]*[ \\t]*)([${SPACES}])`, 'u'),
+    'after | or >',
+    'end the line there',
+  ],
+];
+
+const PATTERNS: readonly SignPattern[] = [
+  ...STRUCTURE,
   [
     new RegExp(`^([ \\t]*(?:- +)*(?:[\\w-]+: +)?)([${QUOTES}])`, 'u'),
     'where a text begins',
@@ -117,21 +84,17 @@ const PATTERNS: readonly Pattern[] = [
 
 /** The first sign in a line that looks like one that YAML knows there. */
 export function lookAlikeIn(line: string): LookAlike | undefined {
-  const key = keyWithoutColon(line, () => true);
-  if (key) return key;
-  for (const [pattern, where, suggestion] of PATTERNS) {
-    const [, before = '', sign] = pattern.exec(line) ?? [];
-    if (sign !== undefined) return lookAlike(before.length, sign, where, suggestion);
-  }
-  return undefined;
+  return keyWithoutColon(line, () => true) ?? firstOf(PATTERNS, line);
 }
 
-const LIST = new RegExp(`^(-?)([${DASHES}${OPENINGS}${SPACES}])`, 'u');
+const LIST = new RegExp(`^(-?)([${DASHES}${OPENINGS}${SPACES}\uff03])`, 'u');
 
 /** What was taken for the beginning of a list or group, in a text that stands where one is wanted. */
 export function lookAlikeOfList(text: string): Omit<LookAlike, 'index'> | undefined {
   const [, hyphen = '', sign] = LIST.exec(text) ?? [];
   if (sign === undefined) return undefined;
+  if (sign === '\uff03')
+    return { message: `${named(sign)} begins no remark`, suggestion: 'begin a remark with #' };
   return OPENINGS.includes(sign)
     ? { message: `${named(sign)} begins no list`, suggestion: 'write [ and ], with commas between' }
     : {

@@ -1,11 +1,22 @@
 import type { LineStarts } from './line-starts.ts';
 import { keyWithoutColon, keyWithoutSpace, quotesAround } from './look-alikes.ts';
 import { quoted } from './report.ts';
+import { named } from './signs.ts';
 
 /** A remark that stands directly behind a text and looks like a part of it: `Photo #3`. */
 const REMARK = /^[ \t]+(#[\p{L}\p{N}][^\n]*)/u;
 
 const FULL_WIDTH_REMARK = /\s(＃)\s/u;
+
+/** Between letters of the keyboard: in texts of other scripts these commas are as they should be. */
+const UNDIVIDED = /[!-~]([，、])\s*[!-~]/;
+
+/** What stands before and after a text that is one of a list in brackets. */
+const ITEM_BEFORE = /[[,]\s*$/;
+const ITEM_AFTER = /^\s*[\],]/;
+
+/** The widest gap between a text and its comma or bracket. */
+const WIDEST_GAP = 200;
 
 /** What stands before a text that begins on a line of its own. */
 const OWN_LINE = /^[ \t]*(?:- +)*$/;
@@ -45,9 +56,14 @@ function beginningOf({ yaml, start }: PlainText): { readonly ofLine: boolean; re
   return { ofLine, ofColumn: column === 1 };
 }
 
+/** Whether a word is a key that the file may have, or may be a language. */
+export function keyTest(keys: ReadonlySet<string>): (word: string) => boolean {
+  return (word) => keys.has(word) || LANGUAGE_KEY.test(word);
+}
+
 /** Keys that have become a part of the text, since no colon and space follow them. */
 function keysWithin(plain: PlainText, keys: ReadonlySet<string>): readonly Suspicion[] {
-  const isKey = (word: string): boolean => keys.has(word) || LANGUAGE_KEY.test(word);
+  const isKey = keyTest(keys);
   const lines = plain.yaml.text.slice(plain.start, plain.end).split('\n');
   const begins = beginningOf(plain);
   return lines.flatMap((line, index) => {
@@ -59,6 +75,14 @@ function keysWithin(plain: PlainText, keys: ReadonlySet<string>): readonly Suspi
     const within = line.slice(0, key.index + 1).replace(/^[ \t]*(?:- +)*/, '');
     return { rule: 'look-alike', message: key.message, suggestion: key.suggestion, within };
   });
+}
+
+/** Whether a text is one of a list in brackets. */
+function isListed({ yaml: { text }, start, end }: PlainText): boolean {
+  return (
+    ITEM_BEFORE.test(text.slice(Math.max(0, start - WIDEST_GAP), start)) &&
+    ITEM_AFTER.test(text.slice(end, end + WIDEST_GAP))
+  );
 }
 
 /**
@@ -88,6 +112,14 @@ export function meantOtherwise(
       message: 'a full-width number sign (＃) begins no remark, and is a letter of the text',
       suggestion: 'begin a remark with #',
       within: sign,
+    });
+  const [, comma] = UNDIVIDED.exec(text) ?? [];
+  if (comma !== undefined && isListed(plain))
+    others.push({
+      rule: 'look-alike',
+      message: `${named(comma)} divides nothing, and is a letter of the text`,
+      suggestion: `divide what is between brackets with , and a space, or put a text that holds ${comma} between double quotes`,
+      within: comma,
     });
   const quotes = text.length > MOST_QUOTED ? undefined : quotesAround(text);
   if (quotes !== undefined)

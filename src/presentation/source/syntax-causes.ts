@@ -1,5 +1,7 @@
 import type { TextProblem } from './decode-text.ts';
-import { keyWithoutSpace, type LookAlike, lookAlikeIn } from './look-alikes.ts';
+import { keyWithoutSpace, lookAlikeIn } from './look-alikes.ts';
+import { wrongClosing, wrongComma } from './look-alikes-in-keys.ts';
+import type { LookAlike } from './signs.ts';
 
 /** A value that begins with a bracket, brace or quote, ends with its counterpart, and goes on. */
 const GOES_ON =
@@ -40,6 +42,10 @@ function hashInBracket(line: string): LookAlike | undefined {
   };
 }
 
+function inWrongLine(line: string): LookAlike | undefined {
+  return wrongComma(line) ?? cutOff(line) ?? keyWithoutSpace(line, () => true);
+}
+
 /**
  * Syntax errors with what they come from, where that can be seen in the lines themselves: a sign that only looks like one of
  * YAML, a text that begins with a bracket or quote. Errors from there on follow from it, and are left out.
@@ -53,8 +59,10 @@ export function withCauses(text: string, problems: readonly TextProblem[]): read
     const follows = causes.at(-1)?.line === index;
     const cause =
       (wrong.has(line) || follows ? lookAlikeIn(content) : undefined) ??
-      (wrong.has(line) ? (cutOff(content) ?? keyWithoutSpace(content, () => true)) : undefined) ??
-      (wrong.has(line) || wrong.has(line + 1) ? hashInBracket(content) : undefined);
+      (wrong.has(line) ? inWrongLine(content) : undefined) ??
+      (wrong.has(line) || wrong.has(line + 1)
+        ? (hashInBracket(content) ?? wrongClosing(content))
+        : undefined);
     if (!cause) continue;
     const { index: column, ...said } = cause;
     causes.push({ rule: 'yaml', ...said, line, column: column + 1 });

@@ -107,7 +107,98 @@ describe('signs that look like those of YAML are named', () => {
     }
   });
 
+  // YAML reads these without an error: as keys that are not there, or as a group in the place of a list.
+  test.each([
+    ['label: A\nphotographs:\n\u00a0\u00a0- image: a\n', ['3:1'], 'non-breaking space (U+00A0)'],
+    ['label: A\nphotographs:\n  \u00a0- image: a\n', ['3:3'], 'non-breaking space (U+00A0)'],
+    [
+      'label: A\nphotographs:\n\u3000- image: a\n\u3000  caption: B\n\u3000- image: b\n',
+      ['3:1', '4:1', '5:1'],
+      'ideographic space (U+3000)',
+    ],
+    [`label: A\n\u2003summary: B\n${PHOTOGRAPHS}`, ['2:1'], '(U+2003)'],
+    [`label:\n\u3000en: A\n\u3000es: B\n${PHOTOGRAPHS}`, ['2:1', '3:1'], 'ideographic space'],
+    ['label: A\nphotographs:\n  - image: a\n    \u00a0caption: B\n', ['4:5'], 'non-breaking space'],
+    ['label: A\nphotographs:\n  - image: a\n\u00a0   caption: B\n', ['4:1'], 'non-breaking space'],
+    ['label: A\nphotographs:\n  -\u3000image: a\n', ['3:4'], 'stands after the hyphen'],
+    ['label: A\nphotographs:\n-\u00a0image: a\n-\u00a0image: b\n', ['3:2', '4:2'], 'after the hyphen'],
+    ['label: A\nphotographs:\n  - \u3000image: a\n    caption: B\n', ['3:5'], 'after the hyphen'],
+    [`label\u3000: A\n${PHOTOGRAPHS}`, ['1:6'], 'stands after label'],
+    ['label: A\nphotographs:\n  － image: a\n', ['3:3'], 'full-width hyphen'],
+    ['label: A\nphotographs:\n  –image: a\n', ['3:3'], 'en dash (–) stands before image'],
+    [
+      'label: A\nphotographs:\n  ＃ a remark\n  - a\n',
+      ['3:3'],
+      'full-width number sign (＃) begins no remark',
+    ],
+    [`label： {en: A}\n${PHOTOGRAPHS}`, ['1:6'], 'full-width colon (：) stands after label'],
+    ['label: A\nphotographs: [{image：a}]\n', ['2:21'], 'full-width colon (：) stands after image'],
+    ['label: A\nphotographs: [{image: a, caption：B}]\n', ['2:33'], 'full-width colon'],
+    [
+      'label: A\nphotographs: [{image:\u00a0a}]\n',
+      ['2:22'],
+      'non-breaking space (U+00A0) stands after image:',
+    ],
+    ['label: A\nphotographs: [{image:a}]\n', ['2:22'], 'no space after image:'],
+    [`label: {en：A, es: B}\n${PHOTOGRAPHS}`, ['1:11'], 'full-width colon (：) stands after en'],
+    [
+      'label: A\nphotographs:\n  - {\u3000image: a}\n',
+      ['3:6'],
+      'ideographic space (U+3000) stands before image',
+    ],
+    ['label: A\nphotographs: [｛image: a｝]\n', ['2:15'], 'full-width brace (｛)'],
+    [`label: ｛en： A｝\n${PHOTOGRAPHS}`, ['1:8'], 'full-width brace (｛)'],
+    [
+      'label: A\nphotographs: [{image: a｝]\n',
+      ['2:24'],
+      'full-width brace (｝) stands where a list or group ends',
+    ],
+    ['label: A\nphotographs: [a］\n', ['2:16'], 'full-width bracket (］)'],
+    ['label: A\nphotographs: [{image: a，caption: B}]\n', ['2:24'], 'full-width comma (，) stands between'],
+    [
+      'label: A\nphotographs: [{image: a，caption：B}]\n',
+      ['2:24'],
+      'full-width comma (，) stands before caption',
+    ],
+    [`label: {en: A、es: B}\n${PHOTOGRAPHS}`, ['1:14'], 'ideographic comma (、)'],
+    [
+      `label: A\nsummary: |\u3000\n  B\n${PHOTOGRAPHS}`,
+      ['2:11'],
+      'ideographic space (U+3000) stands after |',
+    ],
+  ])('%j is told for its signs, and for nothing that follows', (text, places, name) => {
+    const problems = told(text);
+    expect(problems.map(({ place, severity }) => `${place} ${severity}`)).toEqual(
+      places.map((place) => `${place} error`),
+    );
+    for (const { message, suggestion } of problems) {
+      expect(message).toContain(name);
+      expect(suggestion).not.toBeUndefined();
+    }
+  });
+
+  test('they are told with such signs elsewhere, in the order of the file', () => {
+    const text = 'label: A\nsummary：B\nphotographs:\n  -\u3000image: a\n';
+    expect(told(`language: en\n${text}`).map(({ place }) => place)).toEqual(['3:8']);
+    const within = 'label:\n  en：A\nphotographs:\n  -\u3000image: a\n';
+    expect(told(within).map(({ place }) => place)).toEqual(['2:3', '4:4']);
+  });
+
+  test('a comma that divides nothing in a list is a warning, since it may be meant', () => {
+    expect(told('label: A\nphotographs: [a/01， a/02]\n')).toMatchObject([
+      {
+        place: '2:19',
+        severity: 'warning',
+        message: expect.stringContaining('full-width comma (，)'),
+        suggestion: expect.stringContaining('with , and a space'),
+      },
+    ]);
+  });
+
   test('quotes around a key, and letters of another width, are told as such', () => {
+    expect(told('label: A\nphotographs: [{“image”: a}]\n')).toMatchObject([
+      { place: '2:16', suggestion: 'did you mean image?' },
+    ]);
     for (const key of ['“label”', 'ｌａｂｅｌ'])
       expect(told(`${key}: A\n${PHOTOGRAPHS}`)).toMatchObject([
         {
@@ -146,6 +237,16 @@ describe('signs that look like those of YAML are named', () => {
     'label: A\nsummary: |\n  label： B\n  – C',
     'label: A\nsummary: — Bonjour',
     'label: L’été',
+    'label: {zh: 山，水：湖, en: A}',
+    'label: {zh: "：，［］｛｝＃", en: A}',
+    'label: A\nsummary: \u3000\u3000段落：一，二',
+    'label: A\nsummary:\n  zh: 上\n    \u3000\u3000段落：一\n    －二',
+    'label: A\nsummary: ［無題］',
+    'label: A\nsummary: ｛無題：一｝',
+    'label: A\u00a0B\nsummary: date\u00a0：1940',
+    'label: A\n"summary": －B，date：1940',
+    'label: A\nmetadata: [{label: 人，物, value: 山，水：湖}]',
+    'label: A\nmetadata: [{label: "A，B", value: "C、D"}]',
   ])('%j is as it should be', (lines) => expect(told(`${lines}\n${PHOTOGRAPHS}`)).toEqual([]));
 });
 
