@@ -69,12 +69,15 @@ export function keyInText(text: string, isFlow: boolean, isKey: IsKey): LookAlik
 const WRONG_COMMA = new RegExp(`^(.*?[[{][^\\]}]*?)([${COMMAS}])(?=${GAP}(?:${WORD}${COLON}|$))`, 'u');
 const WRONG_CLOSING = new RegExp(`^(.*?[[{][^\\]}]*?)([${CLOSINGS}])`, 'u');
 
+/** What comes later in a line is not looked at: the search takes the square of the length. */
+const LONGEST_LINE = 1000;
+
 /** A comma between brackets that divides nothing, in a line that YAML cannot read. */
 export function wrongComma(line: string): LookAlike | undefined {
-  return firstOf([[WRONG_COMMA, 'between brackets', DIVIDE]], line);
+  return firstOf([[WRONG_COMMA, 'between brackets', DIVIDE]], line.slice(0, LONGEST_LINE));
 }
 
 /** A bracket that closes nothing, in a line that opens one. */
 export function wrongClosing(line: string): LookAlike | undefined {
-  return firstOf([[WRONG_CLOSING, 'where a list or group ends', LIST_OR_GROUP]], line);
+  return firstOf([[WRONG_CLOSING, 'where a list or group ends', LIST_OR_GROUP]], line.slice(0, LONGEST_LINE));
 }
