@@ -160,7 +160,6 @@ describe('time stays short for', () => {
       `label: A\nrights: "http://creativecommons.org/${repeated('/?')}\\n"\nphotographs: [a]\n`,
     ],
     ['wide commas in a line that is wrong', `label: "A" ${repeated('[，')}\nphotographs: [a]\n`],
-    ['wide brackets in a line that is wrong', `label: "A" ${repeated('[］')}\nphotographs: [a]\n`],
     ['wide signs in keys', `label: A\nphotographs: [{${repeated('a，')}: a}]\n`],
     ['a long path', `label: A\nphotographs: ["${repeated('../')}"]\n`],
     ['a long id', `label: A\nphotographs: [{image: a, id: "${repeated('-')}A"}]\n`],
