@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 // Where the program lies on the disk. The build joins modules to files at the root of `dist/`, so that no other module knows
@@ -25,6 +25,23 @@ export function entryPath(name: `${string}.js`): string {
 /** A file that the build makes beside the modules, read at once; also when we are run from our sources. */
 export function builtFile(name: string): Buffer {
   return readFileSync(fileURLToPath(new URL(isSource ? `../dist/${name}` : name, here)));
+}
+
+/**
+ * The version of a package that is installed with the program, as its own `package.json` says.
+ *
+ * @param name of the package
+ * @param entry what it gives others to load, where its name alone is nothing: `universalviewer/dist/uv.css`
+ */
+export function packageVersion(name: string, entry = name): string {
+  for (let folder = new URL('.', import.meta.resolve(entry)); ; folder = new URL('..', folder)) {
+    const file = new URL('package.json', folder);
+    if (existsSync(file)) {
+      const found: { name?: string; version?: string } = JSON.parse(readFileSync(file, 'utf8'));
+      if (found.name === name && found.version !== undefined) return found.version;
+    }
+    if (folder.pathname === '/') throw new Error(`no package.json of ${name} above ${entry}`);
+  }
 }
 
 /** Of this build, as `package.json` beside the program says. */

@@ -229,7 +229,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'pages/client': [],
   'pages/words': [],
-  'pages/parts': [...TEXTS, 'content-state', 'pages/words'],
+  'pages/parts': [...TEXTS, 'program.ts', 'content-state', 'pages/words'],
   'pages/errors': [...PARTS, 'pages/words', 'presentation/text'],
   'pages/images': [...PARTS, 'content-state', 'pages/share'],
   'pages/viewers': [...PARTS, 'content-state'],

@@ -21,7 +21,7 @@ import {
   icon,
   miradorFiles,
   openSeadragonFiles,
-  styleSheet,
+  styleSheets,
   universalViewerFiles,
 } from './routes/assets.ts';
 import { essayListPage, essayPage, photoPage } from './routes/essays.ts';
@@ -67,15 +67,17 @@ function imageKind(path: string): RequestKind {
   return path.endsWith('/info.json') ? 'information' : 'image';
 }
 
+const styles = styleSheets();
+
 /** Styles, and the scripts of pages and viewers. */
 const ASSETS: readonly Route[] = [
   { path: '/assets/icon.svg', kind: 'page', handler: icon },
-  { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
-  { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
-  { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
-  { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
-  { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
-  { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
+  { path: '/assets/loupe.css', kind: 'page', handler: styles },
+  { path: '/assets/essay.css', kind: 'page', handler: styles },
+  { path: '/assets/photo.css', kind: 'page', handler: styles },
+  { path: '/assets/search.css', kind: 'page', handler: styles },
+  { path: '/assets/share.css', kind: 'page', handler: styles },
+  { path: '/assets/viewer-frame.css', kind: 'page', handler: styles },
   { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
   { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },
   { path: '/assets/mirador', kind: 'page', mounted: true, handler: miradorFiles() },

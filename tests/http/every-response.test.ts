@@ -179,13 +179,10 @@ describe('X-Content-Type-Options', () => {
     expectSniffless(closing, `${path}, over a connection that closes`);
   });
 
-  test('is sent with redirects and partial contents', async () => {
+  test('is sent with redirects', async () => {
     const redirect = await ask(server.url, CHART);
     expect(redirect.status).toBe(303);
-    const part = await ask(server.url, '/assets/loupe.css', { headers: { Range: 'bytes=0-9' } });
-    expect(part.status).toBe(206);
-    const beyond = await ask(server.url, '/assets/loupe.css', { headers: { Range: 'bytes=9999999-' } });
-    for (const response of [redirect, part, beyond]) expectSniffless(response, `${response.status}`);
+    expectSniffless(redirect, `${redirect.status}`);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { brotliDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
@@ -151,7 +151,7 @@ describe('the page of an image', () => {
     ['/none', 404],
     ['/assets/none.js', 404],
     ['/assets/client/none.js', 404],
-    ['/assets/client/..%2f..%2fcli.js', 400],
+    ['/assets/client/..%2f..%2fcli.js', 404],
     ['/assets/openseadragon/%2e%2e/%2e%2e/package.json', 404],
     ['/assets/mirador/%2e%2e/package.json', 404],
     ['/assets/mirador/%zz', 404],
@@ -203,23 +203,53 @@ describe('what the pages load', () => {
   });
 });
 
-describe('the files of viewers', () => {
-  const script = '/assets/mirador/mirador.min.js';
-
-  test('are compressed for those who take it, and not sent again to those who have them', async () => {
+describe('styles and scripts', () => {
+  test.each([
+    '/assets/mirador/mirador.min.js',
+    '/assets/universalviewer/umd/UV.js',
+    '/assets/openseadragon/openseadragon.min.js',
+    '/assets/loupe.css',
+    '/assets/essay.css',
+    '/assets/client/photo.js',
+  ])('%s is compressed for those who take it, and not sent again to those who have it', async (script) => {
     const plain = await ask(server.url, script);
     const compressed = await ask(server.url, script, { headers: { 'Accept-Encoding': 'gzip, br' } });
     expect(compressed.headers['content-encoding']).toBe('br');
     expect(compressed.headers.vary).toBe('Accept-Encoding');
-    expect(compressed.body.length).toBeLessThan(plain.body.length / 3);
+    expect(compressed.body.length).toBeLessThan(plain.body.length / 2);
     expect(brotliDecompressSync(compressed.body).equals(plain.body)).toBe(true);
+    const zipped = await ask(server.url, script, { headers: { 'Accept-Encoding': 'gzip' } });
+    expect([zipped.headers['content-encoding'], zipped.headers.vary]).toEqual(['gzip', 'Accept-Encoding']);
+    expect(gunzipSync(zipped.body).equals(plain.body)).toBe(true);
     const etag = String(compressed.headers.etag);
     const headers = { 'Accept-Encoding': 'br', 'If-None-Match': etag };
     expect((await ask(server.url, script, { headers })).status).toBe(304);
     expect((await ask(server.url, script, { headers: { 'If-None-Match': etag } })).status).toBe(200);
   });
 
+  test('of viewers are kept for good under the addresses that pages have of them, and for an hour under others', async () => {
+    const kept: (string | undefined)[] = [];
+    const all = `manifest=${encodeURIComponent(`${server.url}/presentation/3/collection/top`)}`;
+    for (const page of ['/image/harbour%2Fpier%209', `/view?${all}`, `/view?${all}&viewer=uv`]) {
+      const { text } = await ask(server.url, page);
+      for (const [, address = ''] of text.matchAll(/(?:src|href)="(\/assets\/[^"]+\?v=[\d.]+)"/g))
+        kept.push((await ask(server.url, address)).headers['cache-control']);
+    }
+    expect(kept).toEqual(Array(4).fill('public, max-age=31536000, immutable'));
+    const others = ['/assets/mirador/mirador.min.js', '/assets/mirador/mirador.min.js?v=0.0.1'];
+    for (const address of others)
+      expect((await ask(server.url, address)).headers['cache-control']).toBe('public, max-age=3600');
+    const { text } = await ask(server.url, '/assets/universalviewer/umd/UV.js');
+    const [chunk, digest] = [...(/(\d+):"([\da-f]{20})"/.exec(text) ?? [])].slice(1);
+    const part = await ask(server.url, `/assets/universalviewer/umd/${chunk}.${digest}.js`);
+    expect([part.status, part.headers['cache-control']]).toEqual([
+      200,
+      'public, max-age=31536000, immutable',
+    ]);
+  });
+
   test('answer HEAD, and nothing but GET', async () => {
+    const script = '/assets/mirador/mirador.min.js';
     const head = await ask(server.url, script, { method: 'HEAD' });
     expect([head.status, head.body.length]).toEqual([200, 0]);
     expect((await ask(server.url, script, { method: 'POST' })).status).toBe(405);

@@ -1,6 +1,7 @@
 import type { LanguageMap } from '../../presentation/model.ts';
 import { directionOf } from '../../presentation/script/direction.ts';
 import { feedUrl } from '../../urls.ts';
+import { assetPath } from './asset-addresses.ts';
 import { Html, html } from './html.ts';
 import type { LinkPicture } from './link-picture.ts';
 import { ownLanguage, rootMarks } from './marked-text.ts';
@@ -35,9 +36,9 @@ export function renderPage(page: Page): string {
   const { title, root, body, language = 'en', head = html``, bodyClass = '' } = page;
   const { styles = PAGE_STYLES, scripts = [], modules = [] } = page;
   const tags = [
-    ...styles.map((style) => html`<link rel="stylesheet" href="${root}/assets/${style}">\n`),
-    ...scripts.map((script) => html`<script src="${root}/assets/${script}" defer></script>\n`),
-    ...modules.map((module) => html`<script src="${root}/assets/${module}" type="module"></script>\n`),
+    ...styles.map((style) => html`<link rel="stylesheet" href="${assetPath(root, style)}">\n`),
+    ...scripts.map((script) => html`<script src="${assetPath(root, script)}" defer></script>\n`),
+    ...modules.map((module) => html`<script src="${assetPath(root, module)}" type="module"></script>\n`),
   ];
   return html`${new Html('<!doctype html>')}
 <html${rootMarks(language)}>
