@@ -57,7 +57,7 @@ describe.each(PLACES)('%s', (_place, home) => {
     const shown = await thumbnails(page);
     expect(shown).toEqual(masters.map(() => ({ width: expect.any(Number), box: 'still' })));
     expect(shown.every(({ width }) => width > 0)).toBe(true);
-    await page.getByRole('link', { name: 'box 1/odd', exact: true }).click();
+    await page.getByRole('link', { name: 'box 1/odd 2051 × 1537', exact: true }).click();
     await untilDrawn(page);
     await expect.poll(() => page.url()).toBe(`${home(served)}/image/box%201%2Fodd`);
     const [odd] = masters.filter(({ identifier }) => identifier === 'box 1/odd');

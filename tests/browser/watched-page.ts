@@ -4,7 +4,9 @@ import { PATIENCE_MS } from '../support/patience.ts';
 /** A page, with everything that went wrong in it. */
 export interface WatchedPage {
   readonly page: Page;
-  /** Console errors, uncaught exceptions, violations of the Content Security Policy, failed and refused requests. */
+  /**
+   * Console errors, uncaught exceptions, violations of the Content Security Policy, failed and refused requests,
+   * requests to hosts that are none of the test. */
   readonly faults: readonly string[];
   /** Paths of all image answers that came. */
   readonly images: readonly string[];
@@ -26,6 +28,9 @@ interface KeptPage {
 
 /** A context costs more than most pages that are shown in it: those that are left, by what they were made with. */
 const left = new WeakMap<Browser, Map<string, KeptPage[]>>();
+
+/** This machine, and the names that tests give to other archives. */
+const OF_TESTS = /^(?:127\.0\.0\.1|localhost|.+\.example)$/;
 
 const REPORT_VIOLATIONS = `addEventListener('securitypolicyviolation',
   ({ violatedDirective, blockedURI }) => console.error('CSP', violatedDirective, blockedURI));`;
@@ -50,6 +55,10 @@ async function newPage(browser: Browser, options: BrowserContextOptions): Promis
     if (message.type() === 'error') fault(`console: ${message.text()}`);
   });
   page.on('pageerror', (error) => fault(`exception: ${error.message}`));
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && !OF_TESTS.test(hostname)) fault(`elsewhere: ${request.url()}`);
+  });
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? '';
     // What the browser gave up itself, because the page was left.

@@ -305,6 +305,12 @@ describe('every page', () => {
     ],
     ...['/photo/harbour/nine@10,20,100,80', '/images', '/image/harbour%2Fboat', '/search', '/search?q=pier'],
     ...['/search?q=%22%3E%3Cb%3E', '/view?manifest=harbour', '/essay/none', '/nowhere', '/images?page=x'],
+    ...[
+      '/embed/photo/harbour/nine',
+      '/embed/image/harbour%2Fboat',
+      '/photo/harbour/nine?lang=ar',
+      '/essay/sketch',
+    ],
   ])('%s is valid HTML', async (path) => {
     const { text, headers } = await ask(base, path, { headers: { Accept: 'text/html' } });
     expect(headers['content-type']).toMatch(/^text\/html/);

@@ -52,10 +52,12 @@ function card(image: ListedImage, root: string, reader: Reader): Html {
   const reason = pageLanguage === 'en' ? html`${problem ?? ''}` : html`<bdi lang="en">${problem ?? ''}</bdi>`;
   if (problem && !dimensions) return html`<li class="broken"><p>${name}</p><p>${reason}</p></li>\n`;
   const size = dimensions ? `${dimensions.width} × ${dimensions.height}` : '';
+  // What is read has what is seen in it (WCAG 2.2, 2.5.3), and the folder too.
+  const spoken = `${identifier} ${size}`.trimEnd();
   const note = problem
     ? html`<p class="note">${IMAGE_WORDS[pageLanguage].shownAsBefore} ${reason}</p>`
     : html``;
-  return html`<li style="--shape:${shapeOf(image)}"><a href="${inSameLanguage(imagePageUrl(root, identifier), reader)}" aria-label="${identifier}">
+  return html`<li style="--shape:${shapeOf(image)}"><a href="${inSameLanguage(imagePageUrl(root, identifier), reader)}" aria-label="${spoken}">
 <img src="${imageUrl(root, 3, identifier)}/full/!${THUMBNAIL},${THUMBNAIL}/0/default.jpg" alt="" loading="lazy" decoding="async">
 <span>${name} <small>${size}</small></span></a>${note}${scanWarnings(warnings, pageLanguage)}</li>
 `;
