@@ -111,29 +111,32 @@ const SCREENS = [
   { name: 'a telephone, dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const;
 
-/** Paths of pages, and their statuses where they are not 200. */
-type PagePath = readonly [path: string, status?: number];
+/** A page, and its status where that is not 200. */
+interface PagePath {
+  readonly path: string;
+  readonly status?: number;
+}
 
 const PAGES: readonly PagePath[] = [
-  ['/'],
-  ['/images'],
-  ['/essay/harbour'],
-  ['/essay/harbour?lang=es'],
-  ['/photo/harbour/sheet'],
-  ['/essay/none', 404],
+  { path: '/' },
+  { path: '/images' },
+  { path: '/essay/harbour' },
+  { path: '/essay/harbour?lang=es' },
+  { path: '/photo/harbour/sheet' },
+  { path: '/essay/none', status: 404 },
 ];
 
 /** Pages of the same parts, in other languages or shown less often: on one screen. */
 const OTHER_PAGES: readonly PagePath[] = [
-  ['/?lang=es'],
-  ['/essay/yafa'],
-  ['/photo/yafa/letter'],
-  ['/photo/harbour/sheet?lang=es'],
-  ['/image/harbour%2Fwide'],
-  ['/search?q=harbour'],
-  ['/embed/photo/harbour/sheet'],
-  ['/essay/lost', 410],
-  ['/essay/busy', 503],
+  { path: '/?lang=es' },
+  { path: '/essay/yafa' },
+  { path: '/photo/yafa/letter' },
+  { path: '/photo/harbour/sheet?lang=es' },
+  { path: '/image/harbour%2Fwide' },
+  { path: '/search?q=harbour' },
+  { path: '/embed/photo/harbour/sheet' },
+  { path: '/essay/lost', status: 410 },
+  { path: '/essay/busy', status: 503 },
 ];
 
 test.each([
@@ -171,8 +174,8 @@ function answerAsBusy(page: Page, path: string): Promise<unknown> {
 
 describe.each(SCREENS)('on $name', ({ width, height, colorScheme }) => {
   test.each([...PAGES, ...(width < 600 ? OTHER_PAGES : [])])(
-    '%s fits, is readable and loads without fault',
-    async (path, status = 200) => {
+    '$path fits, is readable and loads without fault',
+    async ({ path, status = 200 }) => {
       const watched = await openWatchedPage(served.browser, { viewport: { width, height }, colorScheme });
       const { page } = watched;
       if (status === 503) await answerAsBusy(page, path);
