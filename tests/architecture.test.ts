@@ -325,8 +325,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'essays',
       'harvest',
     ],
-    ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
-    'discovery/readiness',
+    ...['presentation', 'presentation/compose', 'presentation/iiif-import', 'presentation/iiif-json'],
+    ...['presentation/source', 'discovery/readiness'],
   ],
   'command-line.ts': [
     ...['errors.ts', 'log.ts', 'program.ts', 'urls.ts', 'commands', 'config', 'ingest', 'processes'],
@@ -425,6 +425,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/schemas.ts': 'a file of routes a subject',
   'http/viewing/qr-codes.ts': 'a file of routes a subject',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
+  'presentation/iiif-import/alternative-texts.ts': 'what an author is asked for, beside what is imported',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',

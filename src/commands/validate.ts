@@ -11,10 +11,11 @@ import { type ComposedArchive, composeArchive } from '../presentation/compose/ar
 import { namedImages } from '../presentation/compose/named-images.ts';
 import { pathsOfPhotographs } from '../presentation/compose/photographs.ts';
 import type { FileReading } from '../presentation/compose/reading.ts';
+import { withoutAlternativeTexts } from '../presentation/iiif-import/alternative-texts.ts';
 import type { ImageFactsOf } from '../presentation/image-facts.ts';
 import type { Manifest } from '../presentation/model.ts';
 import type { AuthoredPath, LocatedProblem } from '../presentation/problem.ts';
-import { inFileOrder } from '../presentation/source/reading.ts';
+import { inFileOrder, mostImportant } from '../presentation/source/reading.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';
 
@@ -99,6 +100,12 @@ function photographPaths(
   return (canvas) => paths.get(canvas) ?? [];
 }
 
+/** Canvases of manifests in JSON that have no alternative text; of photographs of essays, composing tells it. */
+function undescribed({ file, locate }: FileReading): readonly LocatedProblem[] {
+  if (file?.kind !== 'iiif-json') return [];
+  return inFileOrder(mostImportant(withoutAlternativeTexts(file.iiifJson)).map(locate));
+}
+
 /** What aggregators and search engines would miss in the essays of files that have no errors. */
 function readinessOfFiles(
   files: readonly { readonly reading: FileReading }[],
@@ -148,6 +155,7 @@ export async function validateOnce(
     problems: [
       ...authored.problems,
       ...archive.problems.map((problem) => explained(problem, unusable)),
+      ...files.flatMap(({ reading }) => undescribed(reading)),
     ].filter(isWanted),
     viewerRemarks: archive.viewerRemarks.filter(isWanted),
     ...(readiness && {

@@ -82,9 +82,10 @@ describe('every mistake is told once, with its place', () => {
 
   test.each(all)('%s: %s', (rule, name, text) => {
     const { line, column } = markedText(text);
-    // A collection is in version 3 only, whatever else is told of it.
+    // A collection is in version 3 only, and the manifests in JSON have no alternative texts, whatever else is told of them.
+    const beside = ['version-3-only', ...(name.endsWith('.json') ? ['alternative-text'] : [])];
     const isBeside = (problem: LocatedProblem): boolean =>
-      problem.rule === 'version-3-only' && rule !== 'version-3-only';
+      beside.includes(problem.rule) && rule !== problem.rule;
     const own = problems.filter((problem) => problem.file === name && !isBeside(problem));
     expect(own.map((problem) => [problem.rule, problem.line, problem.column])).toEqual([
       [rule, line, column],
@@ -113,6 +114,52 @@ describe('the command', () => {
     expect((await validate('--strict')).code).toBe(1);
     await archive.addManifest('box.yaml', WRONG);
     expect((await validate()).code).toBe(1);
+  });
+
+  test('names canvases of manifests in JSON without alternative texts, but not those of others', async () => {
+    const { items, ...manifest } = JSON.parse(IIIF_JSON);
+    const [first] = items;
+    const note = first.annotations[0].items[0];
+    const withNote = (id: string, more: object): object => ({
+      ...JSON.parse(JSON.stringify(first).replaceAll('canvas/1', `canvas/${id}`)),
+      annotations: [
+        {
+          id: `https://example.org/notes/${id}`,
+          type: 'AnnotationPage',
+          items: [
+            {
+              ...note,
+              id: `https://example.org/note/${id}`,
+              target: `https://example.org/iiif/box/canvas/${id}`,
+              ...more,
+            },
+          ],
+        },
+      ],
+    });
+    const canvases = [
+      withNote('comment', {}),
+      withNote('described', { motivation: 'describing' }),
+      withNote('provided', { motivation: 'supplementing', provides: ['alternativeText'] }),
+      withNote('corner', {
+        motivation: 'describing',
+        target: 'https://example.org/iiif/box/canvas/corner#xywh=1,2,3,4',
+      }),
+    ];
+    const { start: _start, structures: _structures, ...rest } = manifest;
+    const text = JSON.stringify({ ...rest, items: canvases }, undefined, 1);
+    await archive.addManifest('box.json', text);
+    await archive.addManifest('theirs.harvested.json', text);
+    const { problems, errors } = await result();
+    const told = problems.filter(({ rule }) => rule === 'alternative-text');
+    expect(told.map(({ file, message }) => [file, message.slice(0, 8)])).toEqual([
+      ['box.json', 'canvas 1'],
+      ['box.json', 'canvas 4'],
+    ]);
+    const lines = text.split('\n');
+    expect(told.map(({ line }) => lines[line]?.match(/canvas.(\w+)"/)?.[1])).toEqual(['comment', 'corner']);
+    expect(errors).toBe(0);
+    expect(await result('--strict')).toMatchObject({ valid: false });
   });
 
   test('tells people file, line and column at the start of a line, by file, without colours in a file', async () => {
@@ -305,7 +352,8 @@ test('what Loupe writes as 3.0 is accepted as an IIIF JSON file', async () => {
       await archive.addManifest(`${name}-again.json`, written);
     }
     const { problems } = await result('box-again.json', 'harbour-again.json');
-    expect(new Set(problems.map(({ message }) => message))).toEqual(
+    const others = problems.filter(({ rule }) => rule !== 'alternative-text');
+    expect(new Set(others.map(({ message }) => message))).toEqual(
       new Set(['`navDate` is left out of version 2.1', '`items` (further ones) is left out of the PDF']),
     );
   } finally {

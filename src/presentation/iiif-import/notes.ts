@@ -99,8 +99,18 @@ export function ownTarget({ target }: JsonObject, canvas: JsonObject): JsonValue
 }
 
 /**
- * The notes of a canvas, except those that the file only refers to. A plain description of the whole canvas is its
- * alternative text.
+ * Whether a note says what can be seen on its canvas: it is plain, of the whole canvas, and describes it or says that it
+ * stands for it (4.0, provides).
+ */
+function isAlternativeText(annotation: JsonObject, note: Omit<Note, 'id'>): boolean {
+  const { provides } = annotation;
+  const isMeant =
+    note.motivation === 'describing' || [provides].flat().some((what) => what === 'alternativeText');
+  return isMeant && note.format === 'text/plain' && !note.region && !note.shape;
+}
+
+/**
+ * The notes of a canvas, except those that the file only refers to, and its alternative text.
  *
  * @param nameOf gives an annotation's name on this server
  */
@@ -118,18 +128,9 @@ export function importNotes(
       const motivation = motivationOf(annotation);
       const id = idOf(annotation);
       if (!bodies || !motivation || id === undefined) continue;
-      const target = ownTarget(annotation, canvas);
-      const { region, shape } = placeOf(target, size);
-      const body = textOf(bodies);
-      if (motivation === 'describing' && body.format === 'text/plain' && !region && !shape)
-        alternativeText ??= body.text;
-      notes.push({
-        id: freeId(nameOf(id) ?? slug(id), taken),
-        motivation,
-        ...body,
-        ...(region && { region }),
-        ...(shape && { shape }),
-      });
+      const note = { motivation, ...textOf(bodies), ...placeOf(ownTarget(annotation, canvas), size) };
+      if (isAlternativeText(annotation, note)) alternativeText ??= note.text;
+      notes.push({ id: freeId(nameOf(id) ?? slug(id), taken), ...note });
     }
   }
   return { notes, ...(alternativeText && { alternativeText }) };
