@@ -199,14 +199,17 @@ export const CRAWLED_IMAGE = '/full/!1024,1024/0/default.jpg';
 /** The end of the addresses of details that pages name for programs that show links. */
 export const LINKED_DETAIL = '/!1200,630/0/default.jpg';
 
-/** How a photograph or a detail of it is cited; `place` is the end of the address of its page. */
+/**
+ * How a photograph, a detail of it or an essay is cited; `place` is the end of the address of the photograph's page, undefined for
+ * the essay.
+ */
 export function citationUrl(
   base: BaseUrl,
   manifest: string,
-  place: string,
+  place: string | undefined,
   format: 'text' | 'bibtex' | 'csl',
 ): string {
-  return `${base}/cite/${manifest}/${place}?format=${format}`;
+  return `${base}/cite/${manifest}${place === undefined ? '' : `/${place}`}?format=${format}`;
 }
 
 /** A photograph or a detail of it as a page that stands in pages of others; `place` is the end of the address of its page. */

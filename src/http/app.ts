@@ -37,7 +37,7 @@ import { createKindOf, createRouter, postedPaths, type Route } from './routes/ro
 import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
-import { citationDocument } from './viewing/citations.ts';
+import { essayCitation, photographCitation } from './viewing/citations.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
 import { embeddedImage, embeddedPhoto } from './viewing/embeds.ts';
 import { oembedDocument } from './viewing/oembed.ts';
@@ -106,11 +106,8 @@ export function routesOf(parts: AppParts): readonly Route[] {
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/content-state/*', kind: 'presentation', handler: known(contentStateDocument(parts)) },
-    {
-      path: '/cite/:manifest/:canvas',
-      kind: 'presentation',
-      handler: known(citationDocument(parts)),
-    },
+    { path: '/cite/:manifest', kind: 'presentation', handler: known(essayCitation(parts)) },
+    { path: '/cite/:manifest/:canvas', kind: 'presentation', handler: known(photographCitation(parts)) },
     {
       path: '/embed/photo/:manifest/:canvas',
       kind: 'page',

@@ -69,6 +69,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '/content-state/none/lid',
     '/content-state/',
   ],
+  '/cite/:manifest': ['/cite/box', '/cite/none', '/cite/box?format=x'],
   '/cite/:manifest/:canvas': ['/cite/box/lid', '/cite/box/none', '/cite/box/lid?format=x'],
   '/embed/photo/:manifest/:canvas': ['/embed/photo/box/lid', '/embed/photo/box/none'],
   '/embed/image/*': ['/embed/image/chart?xywh=1,2,3,4', '/embed/image/', '/embed/image/none'],

@@ -1,36 +1,36 @@
 import type { JsonObject } from '../../presentation/json-value.ts';
 import type { LanguageMap } from '../../presentation/model.ts';
-import type { DescribedPhotograph } from './description.ts';
+import type { DescribedThing } from './description.ts';
 import { type TimeSpan, timeSpanOf } from './time-span.ts';
 
-/** A photograph as it is cited, in one language. */
+/** A photograph, or an essay, as it is cited, in one language. */
 export interface Citation {
   readonly title: string;
   readonly creators: readonly string[];
   /** As people read it. */
   readonly date?: string;
   readonly span?: TimeSpan;
-  /** The essay that it is in. */
-  readonly essay: string;
+  /** The essay that a photograph is in. */
+  readonly essay?: string;
   /** Who provides it. */
   readonly provider?: string;
   /** A URI, or a credit where there is none. */
   readonly rights?: string;
-  /** Of its page, or of a detail. */
+  /** Of its page, or of a detail of a photograph. */
   readonly url: string;
   /** A day: `2026-11-28`. */
   readonly accessed?: string;
 }
 
 export interface CitedBeside extends Pick<Citation, 'url' | 'accessed'> {
-  readonly essay: LanguageMap;
+  readonly essay?: LanguageMap;
   /** A text as one line without markup, in the language of the citation. */
   readonly say: (map: LanguageMap) => string;
 }
 
-/** What is cited of a photograph. */
+/** What is cited of a photograph, or of an essay where none is named beside it. */
 export function citationOf(
-  { label, terms, date, providers, rights, credit }: DescribedPhotograph,
+  { label, terms, date, providers, rights, credit }: DescribedThing,
   { essay, url, accessed, say }: CitedBeside,
 ): Citation {
   const words = date?.words && say(date.words);
@@ -42,7 +42,7 @@ export function citationOf(
     creators: (terms.creator ?? []).map(say).filter((name) => name !== ''),
     ...((words ?? date?.edtf) !== undefined && { date: words ?? date?.edtf ?? '' }),
     ...(span && { span }),
-    essay: say(essay),
+    ...(essay && { essay: say(essay) }),
     ...(provider && { provider: say(provider.label) }),
     ...(allowed !== undefined && { rights: allowed }),
     url,
@@ -79,7 +79,7 @@ function bibtexUrl(url: string): string {
 
 /** The end of an address, as a name that programs take: `exile-cactus-01`. */
 function keyOf(url: string): string {
-  const [, path = url] = /\/photo\/([^?#]*)/.exec(url) ?? [];
+  const [, path = url] = /\/(?:photo|essay)\/([^?#]*)/.exec(url) ?? [];
   return path.replace(/[^a-zA-Z0-9]+/g, '-').replace(/^-+|-+$/g, '') || 'photograph';
 }
 
@@ -98,7 +98,7 @@ export function bibtexEntry(citation: Citation): string {
     // In words where the year alone is not known.
     ['year', year ?? (date === undefined ? undefined : bibtexText(date))],
     ['date', dates],
-    ['howpublished', bibtexText(essay)],
+    ['howpublished', essay === undefined ? undefined : bibtexText(essay)],
     ['publisher', provider === undefined ? undefined : bibtexText(provider)],
     ['url', bibtexUrl(url)],
     ['urldate', accessed],
@@ -120,11 +120,11 @@ export function cslItem(citation: Citation): JsonObject {
     begin !== undefined ? dateParts(begin, end === begin ? undefined : end) : date && { literal: date };
   return {
     id: keyOf(url),
-    type: 'graphic',
+    type: essay === undefined ? 'webpage' : 'graphic',
     title,
     ...(creators.length > 0 && { author: creators.map((literal) => ({ literal })) }),
     ...(issued && { issued }),
-    'container-title': essay,
+    ...(essay !== undefined && { 'container-title': essay }),
     ...(provider !== undefined && { publisher: provider }),
     URL: url,
     ...(accessed !== undefined && { accessed: dateParts(accessed) }),

@@ -32,7 +32,7 @@ export interface DescribedCollection {
 }
 
 /** What mappings read of a manifest, a collection or a photograph alike. */
-interface DescribedThing {
+export interface DescribedThing {
   /** The page for people. */
   readonly page: string;
   readonly label: LanguageMap;

@@ -56,7 +56,7 @@ export function imageListPage({ images, pages: kept, baseUrl }: ImagePagesParts)
 }
 
 /** The image that an address names, and what stands for a region of it there. */
-function placeIn(
+export function imagePlace(
   { identifier, detail, isWrittenAsDetail }: ImageSegment,
   { catalog }: OpenImages,
 ): { readonly identifier: string; readonly xywh: string | undefined } {
@@ -77,7 +77,7 @@ export function imagePage({ images, pages, limits, baseUrl }: ImagePagesParts): 
       next();
       return;
     }
-    const { identifier, xywh } = placeIn(parseImageSegment(encoded), images);
+    const { identifier, xywh } = imagePlace(parseImageSegment(encoded), images);
     const { width, height } = (await images.open(identifier)).source;
     const region = askedRegion(xywh, { width, height }, 'image');
     const base = baseUrl(request);

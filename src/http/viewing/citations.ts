@@ -1,4 +1,4 @@
-import type { Request, RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { regionText } from '../../content-state/selector.ts';
 import {
   bibtexEntry,
@@ -7,17 +7,25 @@ import {
   citationText,
   cslItem,
 } from '../../discovery/descriptions/citation.ts';
-import { describePhotograph } from '../../discovery/descriptions/description.ts';
+import {
+  type DescribedThing,
+  describePhotograph,
+  describing,
+} from '../../discovery/descriptions/description.ts';
 import { LoupeError } from '../../errors.ts';
 import { withoutMarkup } from '../../pages/parts/prose.ts';
-import { lineFor } from '../../pages/parts/reader.ts';
-import { detailUrl, photoUrl } from '../../urls.ts';
+import { lineFor, type PageContext } from '../../pages/parts/reader.ts';
+import type { LanguageMap, Manifest } from '../../presentation/model.ts';
+import { detailUrl, essayUrl, photoUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';
+import { ownTurn } from '../protocol/turns.ts';
 import {
   type EssayPagesParts,
   pageContextOf,
+  pathSegment,
   queryParameter,
+  shownManifest,
   shownPhotograph,
 } from '../routes/page-context.ts';
 
@@ -36,28 +44,72 @@ function formatIn(request: Request): (typeof FORMATS)[keyof typeof FORMATS] {
   throw new LoupeError('invalid-request', 'text, bibtex or csl', { parameter: 'format' });
 }
 
-/** A photograph or a detail of it as it is cited today: in a line, for BibTeX, or for programs that read CSL-JSON. */
-export function citationDocument(parts: EssayPagesParts): RequestHandler {
+/** What is cited, and where it is. */
+interface Cited {
+  readonly thing: DescribedThing;
+  /** Undefined for an essay itself. */
+  readonly essay?: LanguageMap;
+  readonly url: string;
+  readonly context: PageContext;
+}
+
+/** Sends how it is cited today: in a line, for BibTeX, or for programs that read CSL-JSON. */
+function sendCitation(
+  request: Request,
+  response: Response,
+  { thing, essay, url, context }: Cited,
+  modifiedMs: number,
+): void {
+  const { mediaType, write } = formatIn(request);
+  const cited = citationOf(thing, {
+    ...(essay && { essay }),
+    url,
+    accessed: new Date().toISOString().slice(0, 10),
+    say: (map) => withoutMarkup(lineFor(map, context.reader)),
+  });
+  const document = documentResponse({
+    body: Buffer.from(write(cited)),
+    mediaType,
+    modifiedMs,
+    // It tells the day.
+    cacheControl: 'no-cache',
+    more: ['Vary', 'Accept-Language'],
+  });
+  sendTagged(request, response, document);
+}
+
+/** How a photograph, or a detail of it, is cited. */
+export function photographCitation(parts: EssayPagesParts): RequestHandler {
   return (request, response) => {
-    const { mediaType, write } = formatIn(request);
     const { manifest, canvas, region } = shownPhotograph(request, parts);
-    const { base, reader } = pageContextOf(request, manifest.languages, parts);
-    const cited = citationOf(describePhotograph(canvas, manifest, base), {
-      essay: manifest.label,
-      url: region
-        ? detailUrl(base, manifest.id, canvas.id, regionText(region))
-        : photoUrl(base, manifest.id, canvas.id),
-      accessed: new Date().toISOString().slice(0, 10),
-      say: (map) => withoutMarkup(lineFor(map, reader)),
-    });
-    const document = documentResponse({
-      body: Buffer.from(write(cited)),
-      mediaType,
-      modifiedMs: manifest.modifiedMs,
-      // It tells the day.
-      cacheControl: 'no-cache',
-      more: ['Vary', 'Accept-Language'],
-    });
-    sendTagged(request, response, document);
+    const context = pageContextOf(request, manifest.languages, parts);
+    const { base } = context;
+    const url = region
+      ? detailUrl(base, manifest.id, canvas.id, regionText(region))
+      : photoUrl(base, manifest.id, canvas.id);
+    const thing = describePhotograph(canvas, manifest, base);
+    sendCitation(request, response, { thing, essay: manifest.label, url, context }, manifest.modifiedMs);
+  };
+}
+
+/** What an essay and its photographs say, read in several turns of the event loop. */
+async function describedInTurns(manifest: Manifest, { base, limits }: PageContext): Promise<DescribedThing> {
+  const none = (): [] => [];
+  const described = describing(manifest, { base, limits, collectionsOf: none, appearancesOf: none });
+  for (;;) {
+    const { done, value } = described.next();
+    if (done) return value;
+    await ownTurn();
+  }
+}
+
+/** How an essay is cited. */
+export function essayCitation(parts: EssayPagesParts): RequestHandler {
+  return async (request, response) => {
+    const { manifest } = shownManifest(pathSegment(request, 'manifest'), parts);
+    const context = pageContextOf(request, manifest.languages, parts);
+    const thing = await describedInTurns(manifest, context);
+    const url = essayUrl(context.base, manifest.id);
+    sendCitation(request, response, { thing, url, context }, manifest.modifiedMs);
   };
 }

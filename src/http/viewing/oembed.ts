@@ -1,11 +1,12 @@
 import type { Request, RequestHandler } from 'express';
-import { parsePhotoPath } from '../../content-state/archive-address.ts';
+import { parseImageSegment, parsePhotoPath } from '../../content-state/archive-address.ts';
 import { LINK_PICTURE } from '../../content-state/detail-crop.ts';
 import { askedRegion } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
-import { linkPicture } from '../../pages/parts/link-picture.ts';
+import { type LinkPicture, linkPicture } from '../../pages/parts/link-picture.ts';
 import { lineFor } from '../../pages/parts/reader.ts';
+import type { OpenImages } from '../../serving/open-images.ts';
 import { pathBelow } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';
@@ -15,6 +16,7 @@ import {
   queryParameter,
   shownManifest,
 } from '../routes/page-context.ts';
+import { imagePlace } from '../routes/pages.ts';
 
 /** A side that a consumer has room for; undefined where it says none. */
 function sideIn(request: Request, name: 'maxwidth' | 'maxheight'): number | undefined {
@@ -33,42 +35,85 @@ function boxIn(request: Request): Dimensions | undefined {
   };
 }
 
-/** oEmbed 1.0 of photographs and details of them: a picture with its title, for programs that show what a link leads to. */
-export function oembedDocument(
-  parts: EssayPagesParts & { readonly infoCacheControl: string },
-): RequestHandler {
-  return (request, response) => {
+/** What a link leads to, for programs that show it. */
+interface LinkedPicture {
+  readonly title: string;
+  readonly picture: LinkPicture;
+  readonly provider?: string;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
+
+type OembedParts = EssayPagesParts & { readonly infoCacheControl: string; readonly images: OpenImages };
+
+/** A photograph of an essay or a detail of it. Throws LoupeError `not-found` where there is none. */
+function linkedPhotograph(request: Request, path: string, parts: OembedParts): LinkedPicture | undefined {
+  const address = parsePhotoPath(path);
+  if (!address) return undefined;
+  const { manifest } = shownManifest(address.manifest, parts);
+  const canvas = manifest.canvases.find(({ id }) => id === address.canvas);
+  if (!canvas) throw new LoupeError('not-found', 'no photograph of this essay', { parameter: 'url' });
+  const region = askedRegion(address.xywh, canvas);
+  const { base, reader, limits } = pageContextOf(request, manifest.languages, parts);
+  const [provider] = manifest.providers;
+  return {
+    title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
+    picture: linkPicture(base, limits, canvas, region, boxIn(request)),
+    ...(provider && { provider: lineFor(provider.label, reader) }),
+    modifiedMs: manifest.modifiedMs,
+  };
+}
+
+/** An image or a detail of it. Rejects with LoupeError as `OpenImages.open` does. */
+async function linkedImage(
+  request: Request,
+  path: string,
+  { images, limits, baseUrl }: OembedParts,
+): Promise<LinkedPicture | undefined> {
+  const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
+  if (encoded === undefined) return undefined;
+  const { identifier, xywh } = imagePlace(parseImageSegment(encoded), images);
+  const { source, modifiedMs } = await images.open(identifier);
+  const { width, height } = source;
+  const region = askedRegion(xywh, { width, height }, 'image');
+  const shown = { images: [{ identifier, width, height }] as const, width };
+  return {
+    title: identifier,
+    picture: linkPicture(baseUrl(request), limits, shown, region, boxIn(request)),
+    modifiedMs,
+  };
+}
+
+/** oEmbed 1.0 of photographs, images and details of them: a picture with its title, for programs that show what a link leads to. */
+export function oembedDocument(parts: OembedParts): RequestHandler {
+  return async (request, response) => {
     const format = queryParameter(request, 'format') ?? 'json';
     if (format !== 'json') throw new LoupeError('not-implemented', 'json alone', { parameter: 'format' });
     const base = parts.baseUrl(request);
     const url = queryParameter(request, 'url');
     if (url === undefined)
-      throw new LoupeError('invalid-request', 'the address of the page of a photograph', {
+      throw new LoupeError('invalid-request', 'the address of the page of a photograph or an image', {
         parameter: 'url',
       });
-    const path = pathBelow(base, url)?.replace(/[?#].*$/, '');
-    const address = path === undefined ? undefined : parsePhotoPath(path);
-    if (!address)
-      throw new LoupeError('not-found', 'no page of a photograph of this server', { parameter: 'url' });
-    const { manifest } = shownManifest(address.manifest, parts);
-    const canvas = manifest.canvases.find(({ id }) => id === address.canvas);
-    if (!canvas) throw new LoupeError('not-found', 'no photograph of this essay', { parameter: 'url' });
-    const region = askedRegion(address.xywh, canvas);
-    const { reader, limits } = pageContextOf(request, manifest.languages, parts);
-    const picture = linkPicture(base, limits, canvas, region, boxIn(request));
-    const [provider] = manifest.providers;
+    const path = pathBelow(base, url)?.replace(/[?#].*$/, '') ?? '';
+    const linked = linkedPhotograph(request, path, parts) ?? (await linkedImage(request, path, parts));
+    if (!linked)
+      throw new LoupeError('not-found', 'no page of a photograph or an image of this server', {
+        parameter: 'url',
+      });
+    const { title, picture, provider, modifiedMs } = linked;
     const json = {
       version: '1.0',
       type: 'photo',
-      title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
+      title,
       ...picture,
-      ...(provider && { provider_name: lineFor(provider.label, reader) }),
+      ...(provider !== undefined && { provider_name: provider }),
       provider_url: `${base}/`,
     };
     const document = documentResponse({
       body: Buffer.from(JSON.stringify(json)),
       mediaType: 'application/json',
-      modifiedMs: manifest.modifiedMs,
+      modifiedMs,
       cacheControl: parts.infoCacheControl,
       more: ['Vary', 'Accept-Language'],
     });

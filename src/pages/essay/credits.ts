@@ -1,6 +1,7 @@
 import type { Manifest, ManifestReference } from '../../presentation/model.ts';
 import { unprintedLanguages } from '../../presentation/script/printed.ts';
 import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
+import { citationLinks } from '../parts/citation-links.ts';
 import {
   datesAndPlaces,
   factList,
@@ -48,6 +49,7 @@ function onward({ manifest, collections, context }: Credits): Html {
       : html`<li><a href="${inSameLanguage(essayPdfUrl(root, manifest.id), reader)}">${ownWords(words.pdf, reader)}</a></li>`;
   return html`<ul class="onward">
 ${viewerLinks(address, undefined, context)}${pdf}
+<li>${citationLinks(manifest.id, undefined, context)}</li>
 <li>${manifestToDrag(address, context)}</li>
 ${renderings}${essays}${lists}</ul>`;
 }

@@ -4,6 +4,7 @@ import { deepZoomUrl, imageDetailUrl, imagePageUrl, imageUrl } from '../../urls.
 import { html } from '../parts/html.ts';
 import { renderHead, renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
+import { oembedLink } from '../parts/oembed-link.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
@@ -40,7 +41,7 @@ function headOf({ context, identifier, width, height, region }: ImagePage) {
     kind: 'website',
     hidden: false,
   } as const;
-  return renderHead(head, context);
+  return html`${renderHead(head, context)}${oembedLink(head.address ?? canonical, identifier, context)}`;
 }
 
 /** One image in OpenSeadragon, with the addresses that other programs take. */

@@ -4,18 +4,10 @@ import type { Rectangle } from '../../image/geometry.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
-import {
-  citationUrl,
-  contentStateUrl,
-  detailUrl,
-  essayUrl,
-  imageUrl,
-  neutralManifestUrl,
-  oembedUrl,
-  photoUrl,
-} from '../../urls.ts';
+import { contentStateUrl, detailUrl, essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
+import { citationLinks } from '../parts/citation-links.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import {
   datesAndPlaces,
@@ -32,6 +24,7 @@ import { Html, html } from '../parts/html.ts';
 import { type HeadInput, languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
+import { oembedLink } from '../parts/oembed-link.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
@@ -157,23 +150,10 @@ function originals({ context, manifest, canvas }: PhotoPage): Html {
   return html`${links.map(({ id, label }) => html`<li><a href="${id}" download>${phrase(label, reader)}</a></li>\n`)}`;
 }
 
-/** How it is cited, in the forms that people and programs want. */
-function citationLinks({ context: { root, reader }, manifest, canvas, region }: PhotoPage): Html {
+/** How it is cited: the panel to share has it too, where there are scripts. */
+function citations({ context, manifest, canvas, region }: PhotoPage): Html {
   const place = region === undefined ? canvas.id : `${canvas.id}@${regionText(region)}`;
-  const to = (format: 'text' | 'bibtex' | 'csl'): string =>
-    inSameLanguage(citationUrl(root, manifest.id, place, format), reader);
-  const { cite, citeAsText } = reader.words;
-  return html`<li class="in-share">${ownWords(cite, reader)}: <a href="${to('text')}">${ownWords(citeAsText, reader)}</a>, <a href="${to('bibtex')}">BibTeX</a>, <a href="${to('csl')}">CSL-JSON</a></li>
-`;
-}
-
-/** Where programs that show links learn what to show (oEmbed, 4). */
-function oembedLink(
-  { address, title }: { readonly address: string | undefined; readonly title: string },
-  { base }: PageContext,
-  whole: string,
-): Html {
-  return html`<link rel="alternate" type="application/json+oembed" href="${oembedUrl(base, address ?? whole)}" title="${title}">\n`;
+  return html`<li class="in-share">${citationLinks(manifest.id, place, context)}</li>\n`;
 }
 
 function headOf({ context, manifest, canvas, region }: PhotoPage, title: string) {
@@ -216,7 +196,7 @@ export function renderPhotoPage(input: PhotoPage): string {
     title,
     root,
     language: reader.textLanguage,
-    head: html`${renderHead(head, context)}${oembedLink(head, context, photoUrl(base, manifest.id, canvas.id))}`,
+    head: html`${renderHead(head, context)}${oembedLink(head.address ?? photoUrl(base, manifest.id, canvas.id), title, context)}`,
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/photo.js', 'client/share.js'],
@@ -239,7 +219,7 @@ ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearance
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
 ${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
-${citationLinks(input)}</ul></article>
+${citations(input)}</ul></article>
 ${sharePanel(sharedPhoto(manifest, canvas, context), reader)}
 ${schema}</main>`,
   });

@@ -229,6 +229,42 @@ describe('a detail', () => {
     expect(await metadataOf(small)).toMatchObject({ width: 100, height: 75 });
   });
 
+  test('of an image unfurls too', async () => {
+    const { text } = await get('/image/harbour%2F02@100,50,60,80', HTML);
+    const oembed = / type="application\/json\+oembed" href="([^"]*)"/.exec(text)?.[1] ?? '';
+    const told = JSON.parse((await get(oembed.slice(server.url.length))).text);
+    const image = / property="og:image" content="([^"]*)"/.exec(text)?.[1];
+    expect(told).toMatchObject({ type: 'photo', title: 'harbour/02', url: image, width: 400, height: 300 });
+    const whole = encodeURIComponent(`${server.url}/image/harbour%2F02`);
+    const small = JSON.parse((await get(`/oembed?url=${whole}&maxheight=30`)).text);
+    expect(small).toMatchObject({ width: 40, height: 30 });
+    expect(await metadataOf(await get(String(small.url).slice(server.url.length)))).toMatchObject({
+      width: 40,
+      height: 30,
+    });
+  });
+
+  test('of an essay is cited in each form, as its page says', async () => {
+    const { text } = await get('/essay/harbour', HTML);
+    const [plain = '', bibtex = '', csl = ''] = [
+      ...text.matchAll(/href="(\/cite\/harbour\?format=[^"]+)"/g),
+    ].map(([, address = '']) => address.replaceAll('&amp;', '&'));
+    const address = `${server.url}/essay/harbour`;
+    expect((await get(plain)).text).toMatch(new RegExp(`^“The harbour”[^“]*\\. ${address} \\[20`));
+    expect((await get(bibtex)).text).toContain('@misc{harbour,');
+    expect((await get(bibtex)).text).not.toContain('howpublished');
+    expect(JSON.parse((await get(csl)).text)).toMatchObject([
+      { id: 'harbour', type: 'webpage', title: 'The harbour', URL: address },
+    ]);
+    expect((await get('/cite/harbour?lang=es')).text).toContain('“El puerto”');
+    for (const [path, status] of [
+      ['/cite/none', 404],
+      ['/cite/not-ready', 404],
+      ['/cite/harbour?format=ris', 400],
+    ] as const)
+      expect((await get(path)).status, path).toBe(status);
+  });
+
   test('is cited in each form, with its address and the day', async () => {
     const path = '/cite/harbour/pile-driver@100,50,60,80';
     const text = await get(path);
@@ -258,6 +294,10 @@ describe('a detail', () => {
     ['?url=$/photo/harbour/crane@NaN,1,1,1', 400],
     ['?url=$/photo/harbour/crane&maxwidth=0', 400],
     ['?url=https://elsewhere.example/photo/harbour/crane', 404],
+    ['?url=$/image/none', 404],
+    ['?url=$/image/', 404],
+    ['?url=$/image/harbour%252F02@9000,1,1,1', 400],
+    ['?url=$/image/%25zz', 400],
   ])('is not embedded by /oembed%s', async (query, status) => {
     expect((await get(`/oembed${query.replace('$', encodeURIComponent(server.url))}`)).status).toBe(status);
   });
