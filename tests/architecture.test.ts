@@ -411,6 +411,7 @@ const LISTS: ReadonlySet<string> = new Set([
 const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'commands/forget.ts': 'a file a command',
   'config/describe.ts': 'one table of settings for --help and the README',
+  'discovery/first-size-store.ts': 'a store a table',
   'discovery/replaced-store.ts': 'a store a table',
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
   'geography/clusters.ts': 'knows no maps and no photographs; has tests of its own',

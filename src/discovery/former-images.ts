@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.ts';
 import { AddressStore } from './address-store.ts';
+import { FirstSizeStore } from './first-size-store.ts';
 
 /**
  * Ids that images once had: where they lead, and which are gone. An image is known again by its source: the bytes of its file
@@ -8,12 +9,14 @@ import { AddressStore } from './address-store.ts';
 export class FormerImages {
   readonly #database: Database;
   readonly #addresses: AddressStore;
+  readonly #firstSizes: FirstSizeStore;
   readonly #now: () => number;
 
   /** @param now milliseconds since 1970 */
   constructor(database: Database, now: () => number = Date.now) {
     this.#database = database;
     this.#addresses = new AddressStore(database);
+    this.#firstSizes = new FirstSizeStore(database);
     this.#now = now;
   }
 
@@ -26,7 +29,7 @@ export class FormerImages {
   gone(identifier: string, source: string | undefined, elsewhere?: string): void {
     this.#database.transaction('precious', () => {
       if (elsewhere === undefined) this.#addresses.gone('Image', identifier, source, this.#now());
-      else this.#addresses.moved('Image', identifier, elsewhere, this.#now());
+      else this.#moved(identifier, elsewhere);
     });
   }
 
@@ -34,9 +37,12 @@ export class FormerImages {
   read(identifier: string, source: string): void {
     const before = this.#addresses.goneOfSource('Image', source);
     if (before === undefined || before === identifier) return;
-    this.#database.transaction('precious', () =>
-      this.#addresses.moved('Image', before, identifier, this.#now()),
-    );
+    this.#database.transaction('precious', () => this.#moved(before, identifier));
+  }
+
+  #moved(identifier: string, movedTo: string): void {
+    this.#addresses.moved('Image', identifier, movedTo, this.#now());
+    this.#firstSizes.follow(identifier, movedTo);
   }
 
   /** There is an image of this id. */

@@ -65,6 +65,32 @@ test('an image with another name is found at its old addresses', async () => {
   ]);
 });
 
+test('a canvas keeps its first size when its larger scan gets another name', async () => {
+  const canvas = async (): Promise<unknown> => {
+    const { text } = await ask(server.url, '/presentation/3/scanned/manifest');
+    const [shown] = JSON.parse(text).items ?? [];
+    const body = shown?.items[0].items[0].body;
+    return (
+      shown && [shown.width, shown.height, /scan\/[^/]+/.exec(decodeURIComponent(body.id))?.[0], body.width]
+    );
+  };
+  const becomes = (expected: readonly unknown[]): Promise<void> =>
+    until(
+      async () => JSON.stringify(await canvas()) === JSON.stringify(expected),
+      `the canvas is ${expected.join(' ')}`,
+    );
+  await archive.addChart('scan/first.jpg', 1200, 800);
+  await archive.addManifest('scanned.yaml', essay('scan/first'));
+  await becomes([1200, 800, 'scan/first', 1200]);
+  await archive.addChart('scan/first.jpg', 1800, 1200);
+  await becomes([1200, 800, 'scan/first', 1800]);
+  await isAnswered('/iiif/3/scan%2Ffirst/info.json', 200);
+  await rename(archive.path('scan/first.jpg'), archive.path('scan/second.jpg'));
+  await isAnswered('/iiif/3/scan%2Ffirst/info.json', 301);
+  await archive.addManifest('scanned.yaml', essay('scan/second'));
+  await becomes([1200, 800, 'scan/second', 1800]);
+});
+
 test('an image that was removed is gone, with the date', async () => {
   await rm(archive.path('box/gone.jpg'));
   await isAnswered('/iiif/3/box%2Fgone/info.json', 410);
