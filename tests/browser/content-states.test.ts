@@ -2,9 +2,11 @@ import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodedContentState } from '../../src/content-state/encoding.ts';
-import { type Archive, emptyArchive } from '../support/archive.ts';
+import { type Archive, chart, emptyArchive } from '../support/archive.ts';
+import { ask } from '../support/asking.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
 import { addPlates, LOOKS, pathOf } from './looks.ts';
 import { expectShown, plateWith } from './region-on-screen.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
@@ -33,8 +35,13 @@ beforeAll(async () => {
     'plates.yaml',
     'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
   );
+  await archive.addChart('again.jpg', 1200, 800);
+  await archive.addManifest(
+    'again.yaml',
+    'label: Again\nphotographs: [{image: again, id: one, notes: [{text: A lantern, region: {x: 25%, y: 50%, width: 30%, height: 25%}}]}]\n',
+  );
   browser = await launchChromium();
-  server = await startLoupe({ images: archive.folder });
+  server = await startLoupe({ images: archive.folder, flags: [...BY_EVENTS, '--settle-seconds', '0'] });
 });
 
 afterAll(async () => {
@@ -142,6 +149,61 @@ test.each(['mirador', 'uv'])('on a canvas that is larger than its image, too: %s
   const path = `/view?iiif-content=${state(FOREIGN, 2)}&viewer=${viewer}`;
   const watched = await opened(path, (page) => foreignArchive(page, 2));
   await expectShown(watched.page, DETAIL, DETAIL);
+  expectNoFaults(watched);
+  await watched.close();
+});
+
+/** Universal Viewer's, which the page leaves there: functions given to `evaluate` run in it. */
+declare const viewer: {
+  get(): {
+    readonly extension: {
+      readonly centerPanel: {
+        readonly viewer: {
+          readonly element: { getBoundingClientRect(): { readonly x: number; readonly y: number } };
+          readonly world: {
+            getItemAt(index: number): {
+              getContentSize(): { x: number; y: number };
+              imageToViewerElementCoordinates(point: { x: number; y: number }): { x: number; y: number };
+            };
+          };
+        };
+      };
+    };
+  };
+};
+
+test('Universal Viewer lays what was found where it is on a scan that was replaced by a larger one', async () => {
+  await archive.add('again.jpg', chart(2400, 1600).jpeg(), new Date());
+  const isReplaced = async (): Promise<boolean> => {
+    const { text } = await ask(server.url, '/presentation/3/again/manifest');
+    const [{ width, items }] = JSON.parse(text).items;
+    return width === 1200 && items[0].items[0].body.width === 2400;
+  };
+  await until(isReplaced, 'the larger scan is on the canvas of the first');
+  const manifest = encodeURIComponent(`${server.url}/presentation/3/again/manifest`);
+  const watched = await opened(`/view?manifest=${manifest}&viewer=uv`);
+  const { page } = watched;
+  await page.locator('#searchWithinInput').fill('lantern');
+  await page.locator('#searchWithinInput').press('Enter');
+  const box = page.locator('.annotationRect').first();
+  await box.waitFor();
+  const offBy = async (): Promise<number> => {
+    const lies = await box.boundingBox();
+    const found = await page.evaluate(() => {
+      const { viewer: shown } = viewer.get().extension.centerPanel;
+      const item = shown.world.getItemAt(0);
+      const { x: width, y: height } = item.getContentSize();
+      const at = (across: number, down: number) =>
+        item.imageToViewerElementCoordinates(
+          Object.assign(item.getContentSize(), { x: across * width, y: down * height }),
+        );
+      const [from, to, corner] = [at(0.25, 0.5), at(0.55, 0.75), shown.element.getBoundingClientRect()];
+      return { x: corner.x + from.x, y: corner.y + from.y, width: to.x - from.x, height: to.y - from.y };
+    });
+    const sides = ['x', 'y', 'width', 'height'] as const;
+    return Math.max(...sides.map((side) => Math.abs((lies?.[side] ?? -1000) - found[side])));
+  };
+  await expect.poll(offBy).toBeLessThan(3);
   expectNoFaults(watched);
   await watched.close();
 });

@@ -4,6 +4,19 @@ import { placesOrFailure } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
+interface UniversalCanvas {
+  getWidth(): number;
+}
+/** What was found on a canvas. */
+interface FoundPlaces {
+  readonly canvasIndex: number;
+  readonly rects: readonly Record<'x' | 'y' | 'width' | 'height', number>[];
+}
+interface CenterPanel {
+  readonly viewer: Pick<Viewer, 'world'>;
+  /** Where the boxes of what was found lie. */
+  getAnnotationOverlayRects(found: FoundPlaces): unknown;
+}
 interface UniversalViewer {
   on(event: 'configure', handler: (event: { cb: (configuration: unknown) => void }) => void): void;
   on(event: `openseadragonExtension.${'open' | 'resize'}`, handler: () => void): void;
@@ -11,8 +24,13 @@ interface UniversalViewer {
   get(): {
     publish(event: 'setTarget', region: Record<'x' | 'y' | 'w' | 'h', number>): void;
     readonly extension: {
-      readonly helper: { getCurrentCanvas(): { getWidth(): number } };
-      readonly centerPanel: { readonly viewer: Pick<Viewer, 'world'> };
+      readonly helper: {
+        getCurrentCanvas(): UniversalCanvas;
+        getCanvasByIndex(index: number): UniversalCanvas | undefined;
+      };
+      readonly centerPanel: CenterPanel;
+      /** The images that are shown; widths are pixels once their descriptions are there. */
+      readonly resources?: readonly { readonly index: number; readonly width: number }[];
     };
   };
 }
@@ -52,6 +70,25 @@ function pixelsPerUnit(viewer: UniversalViewer): number {
   return pixels === undefined || !(units > 0) ? 1 : pixels / units;
 }
 
+/** What was found lies where it is in units of the canvas, too: it is counted in pixels of the image before it is laid there. */
+function putFoundPlacesRight({ extension }: ReturnType<UniversalViewer['get']>): void {
+  const { centerPanel, helper } = extension;
+  if (Object.hasOwn(centerPanel, 'getAnnotationOverlayRects')) return;
+  const rectsOf = centerPanel.getAnnotationOverlayRects;
+  const done = new WeakSet<object>();
+  centerPanel.getAnnotationOverlayRects = function (found) {
+    const pixels = extension.resources?.find(({ index }) => index === found.canvasIndex)?.width ?? 0;
+    const units = helper.getCanvasByIndex(found.canvasIndex)?.getWidth() ?? 0;
+    const scale = pixels > 0 && units > 0 ? pixels / units : 1;
+    for (const rect of found.rects) {
+      if (done.has(rect)) continue;
+      done.add(rect);
+      for (const side of ['x', 'y', 'width', 'height'] as const) rect[side] *= scale;
+    }
+    return rectsOf.call(this, found);
+  };
+}
+
 /** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
 function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readonly number[]): void {
   let isMoved = false;
@@ -81,6 +118,7 @@ if (frame && place) {
     locales: universalViewerLocales(language),
   });
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
+  viewer.on('openseadragonExtension.open', () => putFoundPlacesRight(viewer.get()));
   if (region) keepInSight(viewer, frame, region);
   // For browser consoles and tests.
   Object.assign(window, { viewer });
