@@ -9,6 +9,7 @@ import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { addPlates, LOOKS, pathOf } from './looks.ts';
 import { expectShown, plateWith } from './region-on-screen.ts';
+import { faultsBesideViewers } from './viewer-faults.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
 // Links to a detail on the screen: a red rectangle on a gray plate is found where the window has room for it.
@@ -100,12 +101,8 @@ async function opened(
   return watched;
 }
 
-/** What each viewer's own code does wrong, whatever it is given. */
-const OWN_FAULTS =
-  /Accessing element\.ref was removed in React 19|data:image\/gif;base64|^console: Failed to load resource.*404/;
-
 function expectNoFaults({ faults }: WatchedPage): void {
-  expect(faults.filter((fault) => !OWN_FAULTS.test(fault))).toEqual([]);
+  expect(faultsBesideViewers(faults)).toEqual([]);
 }
 
 test.each(['loupe', 'mirador', 'uv'])('a detail is what %s has on the screen', async (viewer) => {

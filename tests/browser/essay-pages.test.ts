@@ -9,6 +9,7 @@ import { until } from '../support/patience.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { PLACES, type ServedArchive, serveArchive } from './served-archive.ts';
 import { untilDrawn } from './viewer-driver.ts';
+import { faultsBesideViewers } from './viewer-faults.ts';
 import { openPageApart, openWatchedPage } from './watched-page.ts';
 
 const ESSAY = `
@@ -245,8 +246,7 @@ describe.each(PLACES)('%s', (_place, home) => {
     expect(await accessibilityFaults(page)).toEqual([]);
     await page.getByRole('link', { name: '← En el puerto' }).click();
     await expect.poll(() => page.url()).toBe(`${home(served)}/essay/harbour?lang=es`);
-    const react = 'console: Accessing element.ref was removed in React 19';
-    expect(watched.faults.filter((fault) => !fault.startsWith(react))).toEqual([]);
+    expect(faultsBesideViewers(watched.faults)).toEqual([]);
     await watched.close();
   });
 });
@@ -259,6 +259,7 @@ test('Universal Viewer shows the texts of the language of its page, also where i
   await page.locator('.leftPanel').getByText('La barca').waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   expect(await page.locator('#viewer-frame').getByText('At the harbour').count()).toBe(0);
+  expect(faultsBesideViewers(watched.faults)).toEqual([]);
   await watched.close();
 });
 

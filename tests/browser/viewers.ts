@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FoundPicture, findPicture } from './find-picture.ts';
 import { browser, ESSAY, IMAGES, server } from './first-essay.ts';
 import { searchInMirador, searchInUniversalViewer } from './search.ts';
+import { faultsBesideViewers } from './viewer-faults.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
 const SECTIONS = [
@@ -23,14 +24,6 @@ const LOOK_MS = 250;
 /** A picture is there when half of its places differ by less than this from the master. */
 const ALIKE = 6;
 
-/** What each viewer's own code does wrong, whatever it is given. */
-const OWN_FAULTS: Readonly<Record<'mirador' | 'uv', readonly RegExp[]>> = {
-  // Mirador's package holds React as it is for developers, which tells them this.
-  mirador: [/^console: Accessing element\.ref was removed in React 19/],
-  // Universal Viewer takes an image in its data for an address.
-  uv: [/^404: [^ ]*\/data:image\/gif;base64,/, /^console: Failed to load resource.*404/],
-};
-
 async function open(viewer: 'mirador' | 'uv', version: 2 | 3, canvas?: string): Promise<WatchedPage> {
   const watched = await openWatchedPage(browser, { viewport: SIZE });
   const manifest = `${server.url}/presentation/${version}/${ESSAY}/manifest`;
@@ -40,10 +33,6 @@ async function open(viewer: 'mirador' | 'uv', version: 2 | 3, canvas?: string): 
   );
   await watched.page.locator('.openseadragon-canvas').first().waitFor();
   return watched;
-}
-
-function faultsBeside(own: readonly RegExp[], faults: readonly string[]): string[] {
-  return faults.filter((fault) => !own.some((pattern) => pattern.test(fault)));
 }
 
 async function pictureOn(page: Page, plate: string): Promise<FoundPicture> {
@@ -74,7 +63,7 @@ function testMirador(version: 2 | 3): void {
     page = watched.page;
   });
   afterAll(async () => {
-    expect(faultsBeside(OWN_FAULTS.mirador, watched.faults)).toEqual([]);
+    expect(faultsBesideViewers(watched.faults)).toEqual([]);
     await watched.close();
   });
 
@@ -116,7 +105,7 @@ function testUniversalViewer(version: 2 | 3): void {
     page = watched.page;
   });
   afterAll(async () => {
-    expect(faultsBeside(OWN_FAULTS.uv, watched.faults)).toEqual([]);
+    expect(faultsBesideViewers(watched.faults)).toEqual([]);
     await watched.close();
   });
 
@@ -162,7 +151,7 @@ export function testViewers(): void {
       await page.locator('.openseadragon-canvas').first().waitFor();
       await expectPicture(page, 'cactus/01.jpg');
       await searchInUniversalViewer(page, version);
-      expect(faultsBeside([...OWN_FAULTS.mirador, ...OWN_FAULTS.uv], watched.faults)).toEqual([]);
+      expect(faultsBesideViewers(watched.faults)).toEqual([]);
       await page.getByRole('link', { name: '← Trotsky in Exile' }).click();
       await page.waitForURL(`**/essay/${ESSAY}?lang=en`);
       await expect.poll(() => page.getByRole('heading', { level: 1 }).innerText()).toBe('Trotsky in Exile');
