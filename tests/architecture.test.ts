@@ -37,7 +37,13 @@ const MODEL = [
   'image',
   'archive',
 ];
-const TEXTS = [...MODEL, 'presentation', 'presentation/text', 'presentation/script'];
+const TEXTS = [
+  ...MODEL,
+  'presentation/model',
+  'presentation/problems',
+  'presentation/text',
+  'presentation/script',
+];
 const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
 const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
@@ -48,7 +54,7 @@ const PROTOCOL = [
   'parsed-url.ts',
   'urls.ts',
   'image',
-  'presentation',
+  'presentation/model',
   'serving',
   'storage',
 ];
@@ -130,9 +136,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
     ...PIXELS,
   ],
-  presentation: MODEL,
-  'presentation/text': [...MODEL, 'presentation'],
-  'presentation/script': [...MODEL, 'presentation'],
+  'presentation/model': MODEL,
+  'presentation/problems': [],
+  'presentation/text': [...MODEL, 'presentation/model'],
+  'presentation/script': [...MODEL, 'presentation/model'],
   'presentation/source': TEXTS,
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
@@ -163,38 +170,51 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
-    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation/model'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   'discovery/crawlers': [
-    ...['multimap.ts', 'urls.ts', 'discovery/descriptions', 'presentation', 'presentation/html'],
+    ...['multimap.ts', 'urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/html'],
     'presentation/script',
   ],
   'oai-records': ['database', 'presentation/presented'],
-  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation', 'presentation/iiif-json']],
-  'discovery/readiness': ['presentation', 'discovery/descriptions'],
+  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/iiif-json']],
+  'discovery/readiness': ['presentation/model', 'presentation/problems', 'discovery/descriptions'],
   'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
-    ...['natural-order.ts', 'archive', 'database', 'presentation', 'presentation/compose'],
+    ...[
+      'natural-order.ts',
+      'archive',
+      'database',
+      'presentation/model',
+      'presentation/problems',
+      'presentation/compose',
+    ],
     ...['presentation/iiif-json', 'presentation/presented', 'storage/following'],
   ],
   composition: [
     ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'composed', 'database', 'discovery'],
-    ...['presentation', 'presentation/authored', 'presentation/compose', 'presentation/iiif-json'],
+    ...[
+      'presentation/model',
+      'presentation/problems',
+      'presentation/authored',
+      'presentation/compose',
+      'presentation/iiif-json',
+    ],
     ...['presentation/presented', 'presentation/text'],
   ],
   essays: [
     ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'archive/library', 'composed', 'composition'],
     ...['database', 'image', 'pixels/master', 'storage', 'storage/following'],
-    ...['presentation', 'presentation/compose', 'presentation/source'],
+    ...['presentation/model', 'presentation/problems', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
-    ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation/model'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   'search/words': ['errors.ts'],
   'search/texts': [
-    ...['image', 'presentation', 'presentation/html', 'presentation/iiif-json', 'presentation/text'],
+    ...['image', 'presentation/model', 'presentation/html', 'presentation/iiif-json', 'presentation/text'],
     'search/words',
   ],
   'search/index': [
@@ -204,7 +224,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'program.ts',
       'database',
       'image',
-      'presentation',
+      'presentation/model',
       'presentation/presented',
       'search/texts',
       'storage',
@@ -212,19 +232,32 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'search/words',
   ],
   'search/protocol': [
-    ...['errors.ts', 'urls.ts', 'presentation', 'search/index', 'search/texts', 'search/words'],
+    ...['errors.ts', 'urls.ts', 'presentation/model', 'search/index', 'search/texts', 'search/words'],
   ],
   harvest: ['errors.ts', 'database', 'storage'],
   'harvest/requests': ['parsed-url.ts', 'harvest'],
   'harvest/keeping': [
-    ...['parsed-url.ts', 'database', 'harvest', 'harvest/requests', 'presentation', 'presentation/iiif-json'],
+    ...[
+      'parsed-url.ts',
+      'database',
+      'harvest',
+      'harvest/requests',
+      'presentation/model',
+      'presentation/iiif-json',
+    ],
     ...['presentation/text', 'storage'],
   ],
-  'harvest/discovery': ['parsed-url.ts', 'harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
+  'harvest/discovery': [
+    'parsed-url.ts',
+    'harvest',
+    'harvest/keeping',
+    'harvest/requests',
+    'presentation/model',
+  ],
   'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
   components: [],
   'content-state': [
-    ...['errors.ts', 'parsed-url.ts', 'urls.ts', 'image', 'presentation', 'presentation/iiif-json'],
+    ...['errors.ts', 'parsed-url.ts', 'urls.ts', 'image', 'presentation/model', 'presentation/iiif-json'],
     'presentation/space',
   ],
   'pages/client': [],
@@ -268,14 +301,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
     ...['discovery/descriptions', 'pages/embed', 'pages/viewers', 'pages/words', 'serving'],
-    ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
+    ...['presentation/model', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
     ...['http/routes', 'oai-records', 'pages/words', 'presentation/iiif/shared', 'program.ts'],
   ],
   'http/search': [
-    ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
+    ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation/model', 'presentation/iiif/shared'],
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
@@ -325,7 +358,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'essays',
       'harvest',
     ],
-    ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
+    ...[
+      'presentation/model',
+      'presentation/problems',
+      'presentation/compose',
+      'presentation/iiif-json',
+      'presentation/source',
+    ],
     'discovery/readiness',
   ],
   'command-line.ts': [

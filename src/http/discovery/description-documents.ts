@@ -10,15 +10,15 @@ import { edmDocument } from '../../discovery/descriptions/edm.ts';
 import { inEveryLanguage, schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Limits } from '../../image/limits.ts';
+import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
+import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
 import {
   type DescriptionAddress,
   type DescriptionForm,
   missingForEdm,
-} from '../../presentation/descriptions.ts';
-import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
-import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
-import type { Manifest } from '../../presentation/model.ts';
-import type { NeutralResource } from '../../presentation/path.ts';
+} from '../../presentation/model/descriptions.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
+import type { NeutralResource } from '../../presentation/model/path.ts';
 import type { BaseUrl, DescriptionFormat } from '../../urls.ts';
 import type { SeenBases } from '../documents/seen-bases.ts';
 import { codedBody } from '../protocol/coded-body.ts';

@@ -3,7 +3,7 @@ import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.t
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
-import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
+import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import {
   citationUrl,
   contentStateUrl,

@@ -1,5 +1,5 @@
 import { addTo } from '../../multimap.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
 import { placeOfId, withoutFragment } from '../text/web-address.ts';
 import { describedIn3 } from './descriptive.ts';
 import { languageMapFrom } from './texts.ts';
