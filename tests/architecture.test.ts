@@ -5,6 +5,7 @@ import {
   circleIn,
   FILES,
   FOLDERS,
+  floorsOf,
   isBelow,
   namesOf,
   packagesLoadedWith,
@@ -478,6 +479,15 @@ function placeOf(name: string): string {
   return byName.get(name)?.folder || name;
 }
 
+/** The name of the file or folder in a folder that a file is or lies in; undefined for what lies elsewhere. */
+function roomsOf(folder: string): (name: string) => string | undefined {
+  const start = folder === '' ? 0 : folder.length + 1;
+  return (name) => (isBelow(name, folder) ? name.slice(start).split('/')[0] : undefined);
+}
+
+/** Folders of folders, but for `src/` itself, whose parts one meets one by one. */
+const HOUSES = FOLDERS.filter((folder) => folder !== '' && FOLDERS.some((other) => isBelow(other, folder)));
+
 describe('imports', () => {
   test.each(FILES)('$name imports only what its place may', ({ name, folder, imports }) => {
     const place = folder || name;
@@ -512,10 +522,13 @@ describe('imports', () => {
   });
 
   test.each(FOLDERS)('there is no circle between the rooms of "%s"', (folder) => {
-    const start = folder === '' ? 0 : folder.length + 1;
-    const roomOf = (name: string): string | undefined =>
-      isBelow(name, folder) ? name.slice(start).split('/')[0] : undefined;
-    expect(circleIn(arrowsBetween(roomOf))).toBeUndefined();
+    expect(circleIn(arrowsBetween(roomsOf(folder)))).toBeUndefined();
+  });
+
+  test.each(HOUSES)('the rooms of "%s" can be drawn by hand', (folder) => {
+    const arrows = arrowsBetween(roomsOf(folder));
+    expect(arrows.size).toBeLessThanOrEqual(20);
+    expect(floorsOf(arrows)).toBeLessThanOrEqual(8);
   });
 
   test('there is no circle between folders', () => {
