@@ -93,10 +93,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'storage', 'storage/following'],
   ],
   pixels: ['image'],
-  'pixels/colour': ['archive', 'image', 'storage'],
-  'pixels/damage': ['errors.ts', 'archive', 'storage'],
+  'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
+  'pixels/damage': ['errors.ts', 'archive', 'pixels', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff'],
+  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
   'pixels/tiff/samples': [
     'errors.ts',
     'archive',
@@ -236,7 +236,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'urls.ts', 'presentation/model', 'search/index', 'search/texts', 'search/words'],
   ],
   harvest: ['errors.ts', 'database', 'storage'],
-  'harvest/requests': ['parsed-url.ts', 'harvest'],
+  'harvest/requests': ['parsed-url.ts', 'harvest', 'storage'],
   'harvest/keeping': [
     ...[
       'parsed-url.ts',
