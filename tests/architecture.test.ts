@@ -118,7 +118,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
-  'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
+  'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'program.ts', 'archive', 'archive/library', 'database'],
