@@ -54,7 +54,8 @@ export function onKeys(actions: Readonly<Record<string, (event: KeyboardEvent) =
     const action = actions[shortcutOf(event) ?? ''];
     if (!action || document.querySelector('dialog:modal') || action(event) === false) return;
     event.preventDefault();
-    event.stopPropagation();
+    // A key does one thing.
+    event.stopImmediatePropagation();
   };
   window.addEventListener('keydown', pressed, { capture: true });
 }

@@ -139,7 +139,7 @@ function sizesToDownload(reader: Reader): Html {
   const { whole, detail } = SHARE_WORDS[reader.pageLanguage];
   const row = (of: string, words: string): Html =>
     html`<p data-downloads="${of}"${ownLanguage(reader)}>${words}: <span></span></p>`;
-  return html`<li class="downloads" hidden><b>${ownWords(download, reader)}</b>${row('whole', whole)}${row('detail', detail)}</li>
+  return html`<li class="downloads" hidden>${ownWords(download, reader)}${row('whole', whole)}${row('detail', detail)}</li>
 `;
 }
 

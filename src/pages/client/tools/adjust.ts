@@ -125,6 +125,8 @@ class PictureTools {
       slider.value = String(adjustments[slider.dataset['adjusts'] as 'brightness' | 'contrast']);
     const filter = filterOf(adjustments);
     this.#element.style.setProperty('--shown', filter);
+    // The numbers of notes stay upright on what is turned.
+    this.#element.style.setProperty('--upright', `${-adjustments.degrees}deg`);
     const reset = this.#button('reset');
     const isTurned = adjustments.degrees !== 0 || adjustments.isMirrored;
     if (reset) reset.disabled = filter === 'none' && !isTurned;
