@@ -123,6 +123,33 @@ test('a picture is turned, mirrored, inverted and lightened by buttons and keys,
   await watched.close();
 });
 
+test('all tools fit a telephone, light and dark, folded and unfolded', async () => {
+  const watched = await openWatchedPage(browser, { reducedMotion: 'reduce' });
+  const { page } = watched;
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of ['/photo/tools/sheet', '/photo/rtl/sheet', '/image/sheet']) {
+    await page.goto(`${server.url}${path}`);
+    await untilDrawn(page);
+    const bar = page.getByRole('toolbar');
+    // One row.
+    expect((await bar.boundingBox())?.height).toBeLessThan(50);
+    await page.getByRole('button', { name: 'Tools' }).click();
+    const [tools, viewer] = [await bar.boundingBox(), await page.locator('#viewer').boundingBox()];
+    expect(tools?.x).toBeGreaterThanOrEqual(0);
+    expect((tools?.x ?? 0) + (tools?.width ?? 0)).toBeLessThanOrEqual(390);
+    expect(tools?.height).toBeLessThan((viewer?.height ?? 0) / 2);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await accessibilityFaults(page)).toEqual([]);
+    }
+  }
+  if (size) await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: null });
+  await watched.close();
+});
+
 test('a detail that is drawn on a mirrored and turned picture is the one that is seen', async () => {
   const watched = await opened('/photo/tools/sheet');
   const { page } = watched;
@@ -204,7 +231,7 @@ test('the notes are gone through by keys, are read out, and are left for where o
   const panel = page.getByRole('region', { name: 'From note to note' });
   await panel.getByText('Note 1 of 2').waitFor();
   expect(await panel.evaluate((element) => document.activeElement === element)).toBe(true);
-  const text = panel.locator('[aria-live="polite"]');
+  const text = panel.locator('.tour-text[aria-live="polite"]');
   expect((await text.innerText()).trim()).toBe('The left corner');
   await expect.poll(() => page.evaluate(() => viewer.viewport.getBounds(true).width)).toBeLessThan(0.9);
   await page.keyboard.press('ArrowRight');

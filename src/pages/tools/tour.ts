@@ -17,7 +17,7 @@ export function tourPanel(reader: Reader): Html {
   const step = (by: number, words: string, sign: string): Html =>
     html`<button type="button" data-steps="${by}" aria-label="${words}" title="${words}"${ownLanguage(reader)}>${sign}</button>`;
   return html`<section class="tour" tabindex="-1" aria-label="${tour}"${ownLanguage(reader)} data-place="${tourPlace}" hidden>
-<div class="tour-head"><p${ownDirection(reader)}></p>${step(-1, tourBack, arrows.back)}${step(1, tourOn, arrows.on)}${step(0, tourEnd, '×')}</div>
+<div class="tour-head"><p${ownDirection(reader)} aria-live="polite"></p>${step(-1, tourBack, arrows.back)}${step(1, tourOn, arrows.on)}${step(0, tourEnd, '×')}</div>
 <div class="tour-text" lang="${reader.textLanguage}" aria-live="polite"></div></section>
 `;
 }

@@ -22,11 +22,9 @@ function follow(link: HTMLAnchorElement | null): boolean {
   return link !== null;
 }
 
-/** Whether arrows mean something where the focus is. */
-function hasArrows(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element && target.closest('#viewer, dialog, input, select, [role="toolbar"]') !== null
-  );
+/** Whether arrows mean something else: where the focus is, or with Shift, which marks text. */
+function hasArrows({ target, shiftKey }: KeyboardEvent): boolean {
+  return shiftKey || (target instanceof Element && target.closest('#viewer, dialog, input, select') !== null);
 }
 
 function offerKeys({ prev, next }: Neighbours): void {
@@ -34,8 +32,8 @@ function offerKeys({ prev, next }: Neighbours): void {
   onKeys({
     p: () => follow(prev),
     n: () => follow(next),
-    [keys.back]: ({ target }) => !hasArrows(target) && follow(prev),
-    [keys.on]: ({ target }) => !hasArrows(target) && follow(next),
+    [keys.back]: (event) => !hasArrows(event) && follow(prev),
+    [keys.on]: (event) => !hasArrows(event) && follow(next),
   });
 }
 
