@@ -7,7 +7,7 @@ import type {
   Note,
   Provider,
   Range,
-} from '../presentation/model.ts';
+} from '../presentation/model/manifest.ts';
 import { escapeHtml, valuesOfPlainTexts } from '../presentation/text/html.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 

@@ -1,6 +1,6 @@
 import { datesAndPlaces, otherMetadata } from '../pages/parts/facts.ts';
 import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
-import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model/manifest.ts';
 import { printedTexts } from '../presentation/script/printed.ts';
 import { linkEntries, originalSize, ownership, printedNotes, termsOf } from './printed-terms.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';

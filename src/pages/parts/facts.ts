@@ -1,4 +1,11 @@
-import type { Canvas, LanguageMap, Link, MetadataEntry, Provider, Range } from '../../presentation/model.ts';
+import type {
+  Canvas,
+  LanguageMap,
+  Link,
+  MetadataEntry,
+  Provider,
+  Range,
+} from '../../presentation/model/manifest.ts';
 import { type Html, html } from './html.ts';
 import { ownWords } from './marked-text.ts';
 import { picture } from './picture.ts';

@@ -1,5 +1,5 @@
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, LanguageMap, Note } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Note } from '../../presentation/model/manifest.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';

@@ -2,7 +2,7 @@ import { regionText } from '../../content-state/selector.ts';
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
-import type { Canvas, PaintedImage } from '../../presentation/model.ts';
+import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
 import {
   citationUrl,
   contentStateUrl,

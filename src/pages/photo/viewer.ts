@@ -1,6 +1,6 @@
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
+import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import { imageUrl, photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage } from '../parts/marked-text.ts';

@@ -1,8 +1,8 @@
 import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
-import type { ImageFacts } from '../image-facts.ts';
-import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { ImageFacts } from '../model/image-facts.ts';
+import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { type EdtfDate, navDate, parseEdtf } from '../text/edtf.ts';
 import { captionOfPlainText, isHtml } from '../text/html.ts';

@@ -1,8 +1,8 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { AuthoredPhotograph, AuthoredRegion } from '../authored/essay.ts';
-import type { ImageFacts } from '../image-facts.ts';
-import type { Canvas } from '../model.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { ImageFacts } from '../model/image-facts.ts';
+import type { Canvas } from '../model/manifest.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 
 /** Shapes that differ by less than this are the same photograph, scanned again. */
 const SHAPE_TOLERANCE = 0.01;

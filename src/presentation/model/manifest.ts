@@ -1,5 +1,5 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
-import type { Dimensions, Rectangle } from '../image/geometry.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ImageElsewhere } from './image-elsewhere.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Motivation, Shape } from './note-parts.ts';
