@@ -25,6 +25,7 @@ import {
   otherFacts,
   providerFacts,
   rightsFact,
+  sizeOfOriginal,
   statementFact,
 } from '../parts/facts.ts';
 import { Html, html } from '../parts/html.ts';
@@ -53,24 +54,16 @@ function fullImageUrl(root: string, { identifier }: PaintedImage): string {
   return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
 }
 
-/** With one decimal, unless that is zero. */
-function millimetres(pixels: number, millimetresPerPixel: number): string {
-  return String(Math.round(pixels * millimetresPerPixel * 10) / 10);
-}
-
-function sizeFacts(
-  { images: [image], width, height, millimetresPerPixel, isScaleEstimated }: Canvas,
-  { reader }: PageContext,
-): Fact[] {
+function sizeFacts(canvas: Canvas, { reader }: PageContext): Fact[] {
   const { words } = reader;
+  const [image] = canvas.images;
   const scan = {
     label: ownWords(words.scan, reader),
     value: ownWords(`${image.width} × ${image.height} ${words.pixels}`, reader),
   };
-  if (millimetresPerPixel === undefined) return [scan];
-  const original = `${millimetres(width, millimetresPerPixel)} × ${millimetres(height, millimetresPerPixel)} mm`;
-  const size = isScaleEstimated ? `${original}, ${TOOL_WORDS[reader.pageLanguage].estimated}` : original;
-  return [{ label: ownWords(words.original, reader), value: ownWords(size, reader) }, scan];
+  const original = sizeOfOriginal(canvas, reader);
+  if (original === undefined) return [scan];
+  return [{ label: ownWords(words.original, reader), value: ownWords(original, reader) }, scan];
 }
 
 function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
