@@ -118,18 +118,10 @@ class Ruler {
     this.#line = from && to && { from, to };
     this.#draw();
     const { words, millimetresPerUnit } = this.#scale;
-    const text = this.#line
-      ? words.replace(
-          '{length}',
-          centimetresText(millimetresOf(this.#line, millimetresPerUnit), this.#language),
-        )
-      : '';
+    const language = this.#layer.lang || document.documentElement.lang;
+    const length = this.#line && centimetresText(millimetresOf(this.#line, millimetresPerUnit), language);
     const told = this.#layer.querySelector('.measured');
-    if (told) told.textContent = text;
-  }
-
-  get #language(): string {
-    return this.#layer.lang || document.documentElement.lang;
+    if (told) told.textContent = length === undefined ? '' : words.replace('{length}', length);
   }
 
   #draw(): void {
