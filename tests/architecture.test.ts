@@ -12,9 +12,10 @@ import {
   type SourceFile,
 } from './support/source-files.ts';
 
-/** The one file of a folder that may import from the folders below it. */
+/** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  ...['pages/client/photo.ts', 'pages/client/viewer.ts'],
 ]);
 
 const PIXELS = [
@@ -262,17 +263,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'presentation/space',
   ],
   'pages/client': [],
+  'pages/client/tools': ['pages/client'],
   'pages/words': [],
   'pages/parts': [...TEXTS, 'content-state', 'pages/words'],
   'pages/errors': [...PARTS, 'pages/words', 'presentation/text'],
-  'pages/images': [...PARTS, 'content-state', 'pages/share'],
+  'pages/images': [...PARTS, 'content-state', 'pages/share', 'pages/tools'],
   'pages/viewers': [...PARTS, 'content-state'],
   'pages/share': [...PARTS, 'content-state', 'pages/viewers'],
+  'pages/tools': [...PARTS, 'pages/share'],
   'pages/embed': [...PARTS, 'content-state', 'pages/share'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions', 'geography', 'presentation/text'],
   'pages/search': [...PARTS, 'search/index', 'search/words'],
   'pages/photo': [
-    ...[...PARTS, 'content-state', 'pages/viewers', 'pages/essay', 'pages/share'],
+    ...[...PARTS, 'content-state', 'pages/viewers', 'pages/essay', 'pages/share', 'pages/tools'],
     'discovery/descriptions',
   ],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
@@ -464,6 +467,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'http/viewing/qr-codes.ts': 'a file of routes a subject',
+  'pages/client/tools/scale-bar.ts': 'a tool a file',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',

@@ -38,7 +38,7 @@ export function factsOf(canvas: Canvas, reader: Reader): Paragraph[] {
   const shown = datesAndPlaces(canvas);
   const facts = [
     ...otherMetadata(canvas.metadata, shown, reader),
-    ...originalSize(canvas, reader.words),
+    ...originalSize(canvas, reader),
     ...termsOf(canvas, reader),
   ];
   const lines = [joinedLine(shown, reader), ...facts.map((fact) => lineOf(fact, reader))];

@@ -130,6 +130,8 @@ export interface Canvas extends Dimensions, Described, SaidOfPart {
   readonly seeAlso: readonly Link[];
   /** Millimetres of the original for each unit of the canvas (Physical Dimensions 1.0). */
   readonly millimetresPerPixel?: number;
+  /** That is taken from the density of the scan, which nobody has compared with the original. */
+  readonly isScaleEstimated?: true;
   /** Pages of notes of other servers: AnnotationPages of 3.0. */
   readonly notesElsewhere?: readonly Link[];
 }
