@@ -77,6 +77,7 @@ const ASSETS: readonly Route[] = [
   { path: '/assets/photo.css', kind: 'page', handler: styles },
   { path: '/assets/search.css', kind: 'page', handler: styles },
   { path: '/assets/share.css', kind: 'page', handler: styles },
+  { path: '/assets/tools.css', kind: 'page', handler: styles },
   { path: '/assets/viewer-frame.css', kind: 'page', handler: styles },
   { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
   { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },

@@ -15,7 +15,7 @@ import {
 import { LoupeError } from '../../errors.ts';
 import { withoutMarkup } from '../../pages/parts/prose.ts';
 import { lineFor, type PageContext } from '../../pages/parts/reader.ts';
-import type { LanguageMap, Manifest } from '../../presentation/model.ts';
+import type { LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
 import { detailUrl, essayUrl, photoUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';

@@ -1,16 +1,10 @@
 import { dragged, frameMarkup, type PlaceToShare, picturesOf, sharedAddress } from './share-addresses.ts';
+import { shortcutOf } from './shortcuts.ts';
 
 // The panel that tells how to link to, quote and take away what is on the screen.
 
 /** Beside the picture, so that it can be moved on, or over all where there is no room for both. */
 const HAS_ROOM = matchMedia('(min-width: 56.01rem)');
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input, textarea, select') !== null)
-  );
-}
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -77,13 +71,12 @@ class SharePanel {
 
   /** Before the viewer, which takes letters for itself. */
   #key(event: KeyboardEvent): void {
-    const { key, target } = event;
-    if (key === 'Escape' && this.#dialog.open && !this.#dialog.matches(':modal')) {
+    if (event.key === 'Escape' && this.#dialog.open && !this.#dialog.matches(':modal')) {
       event.stopPropagation();
       this.#dialog.close();
     }
-    const isHeld = event.ctrlKey || event.metaKey || event.altKey;
-    if (key.toLowerCase() !== 's' || isHeld || isTyping(target)) return;
+    const isCovered = document.querySelector('dialog:modal:not(.share)') !== null;
+    if (isCovered || shortcutOf(event)?.toLowerCase() !== 's') return;
     event.preventDefault();
     event.stopPropagation();
     this.#toggle();

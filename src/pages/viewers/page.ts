@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownWords } from '../parts/marked-text.ts';

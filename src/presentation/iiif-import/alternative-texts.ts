@@ -1,6 +1,6 @@
 import type { IiifJson } from '../iiif-json/document.ts';
-import { type JsonObject, objectsIn } from '../json-value.ts';
-import type { Problem } from '../problem.ts';
+import { type JsonObject, objectsIn } from '../model/json-value.ts';
+import type { Problem } from '../problems/problem.ts';
 import { importNotes } from './notes.ts';
 
 /** Whether anything is seen on a canvas. */
