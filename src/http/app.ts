@@ -38,6 +38,7 @@ import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
 import { citationDocument } from './viewing/citations.ts';
+import { comparisonPage } from './viewing/comparisons.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
 import { embeddedImage, embeddedPhoto } from './viewing/embeds.ts';
 import { oembedDocument } from './viewing/oembed.ts';
@@ -73,6 +74,7 @@ const ASSETS: readonly Route[] = [
   { path: '/assets/loupe.css', kind: 'page', handler: styleSheet('loupe.css') },
   { path: '/assets/essay.css', kind: 'page', handler: styleSheet('essay.css') },
   { path: '/assets/photo.css', kind: 'page', handler: styleSheet('photo.css') },
+  { path: '/assets/compare.css', kind: 'page', handler: styleSheet('compare.css') },
   { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
   { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
   { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
@@ -133,6 +135,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     },
     { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
+    { path: '/compare', kind: 'page', handler: page(comparisonPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
     { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
     ...ASSETS,
