@@ -18,15 +18,13 @@ export interface ShownComparison {
   readonly regions: readonly (string | undefined)[];
 }
 
-/** The content state of what is on the screen, encoded. */
-function stateOf({ annotation }: ComparisonToShare, { regions }: ShownComparison): string {
+/** The content state of what is on the screen, encoded. @param id its address */
+function stateOf({ annotation }: ComparisonToShare, { regions }: ShownComparison, id: string): string {
   const targets = (annotation.target as readonly Target[]).map((target, at) => {
-    const id = target.id.replace(/#.*$/, '');
-    return { ...target, id: regions[at] === undefined ? id : `${id}#xywh=${regions[at]}` };
+    const whole = target.id.replace(/#.*$/, '');
+    return { ...target, id: regions[at] === undefined ? whole : `${whole}#xywh=${regions[at]}` };
   });
-  // Without the address of the annotation, which is that of other regions.
-  const { id: _first, ...more } = annotation;
-  return encodedState({ ...more, target: targets });
+  return encodedState({ ...annotation, id, target: targets });
 }
 
 /** Offers what is on the screen, where the page has the panel. */
@@ -41,7 +39,8 @@ export function shareComparison(main: HTMLElement, shown: () => ShownComparison)
     beside: main,
     fill: () => {
       const now = shown();
-      const state = stateOf(place, now);
+      const { link = '' } = place.addresses;
+      const state = stateOf(place, now, link.replace('{query}', now.query));
       const filled = Object.entries(place.addresses).map(([name, address]) => [
         name,
         address.replace('{query}', now.query).replace('{state}', state),
