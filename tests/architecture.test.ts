@@ -5,15 +5,17 @@ import {
   circleIn,
   FILES,
   FOLDERS,
+  floorsOf,
   isBelow,
   namesOf,
   packagesLoadedWith,
   type SourceFile,
 } from './support/source-files.ts';
 
-/** The one file of a folder that may import from the folders below it. */
+/** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
+  ...['pages/client/photo.ts', 'pages/client/viewer.ts'],
 ]);
 
 const PIXELS = [
@@ -37,7 +39,13 @@ const MODEL = [
   'image',
   'archive',
 ];
-const TEXTS = [...MODEL, 'presentation', 'presentation/text', 'presentation/script'];
+const TEXTS = [
+  ...MODEL,
+  'presentation/model',
+  'presentation/problems',
+  'presentation/text',
+  'presentation/script',
+];
 const SOURCE = [...TEXTS, 'presentation/source'];
 const SHARED = [...TEXTS, 'presentation/iiif/shared'];
 const PARTS = [...TEXTS, 'pages/parts', 'pages/words', 'presentation/iiif/shared'];
@@ -48,7 +56,7 @@ const PROTOCOL = [
   'parsed-url.ts',
   'urls.ts',
   'image',
-  'presentation',
+  'presentation/model',
   'serving',
   'storage',
 ];
@@ -86,10 +94,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'storage', 'storage/following'],
   ],
   pixels: ['image'],
-  'pixels/colour': ['archive', 'image', 'storage'],
-  'pixels/damage': ['errors.ts', 'archive', 'storage'],
+  'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
+  'pixels/damage': ['errors.ts', 'archive', 'pixels', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'storage'],
-  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff'],
+  'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
   'pixels/tiff/samples': [
     'errors.ts',
     'archive',
@@ -111,7 +119,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
-  'pixels/stored': ['errors.ts', 'multimap.ts', 'image', 'storage', ...PIXELS],
+  'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
     ...['errors.ts', 'log.ts', 'megabyte.ts', 'program.ts', 'archive', 'archive/library', 'database'],
@@ -130,9 +138,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
     ...PIXELS,
   ],
-  presentation: MODEL,
-  'presentation/text': [...MODEL, 'presentation'],
-  'presentation/script': [...MODEL, 'presentation'],
+  'presentation/model': MODEL,
+  'presentation/problems': [],
+  'presentation/text': [...MODEL, 'presentation/model'],
+  'presentation/script': [...MODEL, 'presentation/model'],
   'presentation/source': TEXTS,
   'presentation/html': TEXTS,
   'presentation/authored': SOURCE,
@@ -163,38 +172,51 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
-    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation/model'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   'discovery/crawlers': [
-    ...['multimap.ts', 'urls.ts', 'discovery/descriptions', 'presentation', 'presentation/html'],
+    ...['multimap.ts', 'urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/html'],
     'presentation/script',
   ],
   'oai-records': ['database', 'presentation/presented'],
-  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation', 'presentation/iiif-json']],
-  'discovery/readiness': ['presentation', 'discovery/descriptions'],
+  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/iiif-json']],
+  'discovery/readiness': ['presentation/model', 'presentation/problems', 'discovery/descriptions'],
   'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
-    ...['natural-order.ts', 'archive', 'database', 'presentation', 'presentation/compose'],
+    ...[
+      'natural-order.ts',
+      'archive',
+      'database',
+      'presentation/model',
+      'presentation/problems',
+      'presentation/compose',
+    ],
     ...['presentation/iiif-json', 'presentation/presented', 'storage/following'],
   ],
   composition: [
     ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'composed', 'database', 'discovery'],
-    ...['presentation', 'presentation/authored', 'presentation/compose', 'presentation/iiif-json'],
+    ...[
+      'presentation/model',
+      'presentation/problems',
+      'presentation/authored',
+      'presentation/compose',
+      'presentation/iiif-json',
+    ],
     ...['presentation/presented', 'presentation/text'],
   ],
   essays: [
     ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'archive/library', 'composed', 'composition'],
     ...['database', 'image', 'pixels/master', 'storage', 'storage/following'],
-    ...['presentation', 'presentation/compose', 'presentation/source'],
+    ...['presentation/model', 'presentation/problems', 'presentation/compose', 'presentation/source'],
   ],
   'essays/presented': [
-    ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation'],
+    ...['multimap.ts', 'urls.ts', 'composed', 'composition', 'database', 'discovery', 'presentation/model'],
     ...['presentation/iiif/shared', 'presentation/iiif-json', 'presentation/presented'],
   ],
   'search/words': ['errors.ts'],
   'search/texts': [
-    ...['image', 'presentation', 'presentation/html', 'presentation/iiif-json', 'presentation/text'],
+    ...['image', 'presentation/model', 'presentation/html', 'presentation/iiif-json', 'presentation/text'],
     'search/words',
   ],
   'search/index': [
@@ -204,7 +226,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'program.ts',
       'database',
       'image',
-      'presentation',
+      'presentation/model',
       'presentation/presented',
       'search/texts',
       'storage',
@@ -212,35 +234,52 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'search/words',
   ],
   'search/protocol': [
-    ...['errors.ts', 'urls.ts', 'presentation', 'search/index', 'search/texts', 'search/words'],
+    ...['errors.ts', 'urls.ts', 'presentation/model', 'search/index', 'search/texts', 'search/words'],
   ],
   harvest: ['errors.ts', 'database', 'storage'],
-  'harvest/requests': ['parsed-url.ts', 'harvest'],
+  'harvest/requests': ['parsed-url.ts', 'harvest', 'storage'],
   'harvest/keeping': [
-    ...['parsed-url.ts', 'database', 'harvest', 'harvest/requests', 'presentation', 'presentation/iiif-json'],
+    ...[
+      'parsed-url.ts',
+      'database',
+      'harvest',
+      'harvest/requests',
+      'presentation/model',
+      'presentation/iiif-json',
+    ],
     ...['presentation/text', 'storage'],
   ],
-  'harvest/discovery': ['parsed-url.ts', 'harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
+  'harvest/discovery': [
+    'parsed-url.ts',
+    'harvest',
+    'harvest/keeping',
+    'harvest/requests',
+    'presentation/model',
+  ],
   'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
   components: [],
   'content-state': [
-    ...['errors.ts', 'parsed-url.ts', 'urls.ts', 'image', 'presentation', 'presentation/iiif-json'],
+    ...['errors.ts', 'parsed-url.ts', 'urls.ts', 'image', 'presentation/model', 'presentation/iiif-json'],
     'presentation/space',
   ],
   'pages/client': [],
-  'pages/client/compare': ['pages/client'],
+  'pages/client/compare': ['pages/client', 'pages/client/tools'],
+  'pages/client/tools': ['pages/client'],
+  'pages/client/viewers': ['pages/client'],
   'pages/words': [],
   'pages/parts': [...TEXTS, 'content-state', 'pages/words'],
   'pages/errors': [...PARTS, 'pages/words', 'presentation/text'],
-  'pages/images': [...PARTS, 'content-state', 'pages/share'],
+  'pages/images': [...PARTS, 'content-state', 'pages/share', 'pages/tools'],
   'pages/viewers': [...PARTS, 'content-state'],
   'pages/share': [...PARTS, 'content-state', 'pages/viewers'],
-  'pages/compare': [...PARTS, 'content-state', 'pages/share', 'pages/viewers'],
+  'pages/compare': [...PARTS, 'content-state', 'pages/share', 'pages/tools', 'pages/viewers'],
+  'pages/tools': [...PARTS, 'pages/share'],
   'pages/embed': [...PARTS, 'content-state', 'pages/share'],
   'pages/essay': [...PARTS, 'pages/viewers', 'discovery/descriptions', 'geography', 'presentation/text'],
   'pages/search': [...PARTS, 'search/index', 'search/words'],
   'pages/photo': [
     ...[...PARTS, 'content-state', 'pages/compare', 'pages/viewers', 'pages/essay', 'pages/share'],
+    'pages/tools',
     'discovery/descriptions',
   ],
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
@@ -270,14 +309,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
     ...['discovery/descriptions', 'pages/compare', 'pages/embed', 'pages/viewers', 'pages/words', 'serving'],
-    ...['presentation', 'presentation/iiif', 'presentation/iiif/shared'],
+    ...['presentation/model', 'presentation/iiif', 'presentation/iiif/shared'],
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],
     ...['http/routes', 'oai-records', 'pages/words', 'presentation/iiif/shared', 'program.ts'],
   ],
   'http/search': [
-    ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation', 'presentation/iiif/shared'],
+    ...['errors.ts', 'urls.ts', 'http/protocol', 'presentation/model', 'presentation/iiif/shared'],
     ...['presentation/presented', 'search/index', 'search/protocol', 'search/texts', 'search/words'],
     ...['http/routes', 'pages/search', 'pages/words'],
   ],
@@ -327,7 +366,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'essays',
       'harvest',
     ],
-    ...['presentation', 'presentation/compose', 'presentation/iiif-json', 'presentation/source'],
+    ...[
+      'presentation/model',
+      'presentation/problems',
+      'presentation/compose',
+      'presentation/iiif-json',
+      'presentation/source',
+    ],
     'discovery/readiness',
   ],
   'command-line.ts': [
@@ -427,6 +472,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/schemas.ts': 'a file of routes a subject',
   'http/viewing/qr-codes.ts': 'a file of routes a subject',
   'pages/client/compare/comparison-address.ts': 'knows no page; has tests of its own',
+  'pages/client/tools/scale-bar.ts': 'a tool a file',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
@@ -441,6 +487,15 @@ const byName = new Map(FILES.map((file) => [file.name, file]));
 function placeOf(name: string): string {
   return byName.get(name)?.folder || name;
 }
+
+/** The name of the file or folder in a folder that a file is or lies in; undefined for what lies elsewhere. */
+function roomsOf(folder: string): (name: string) => string | undefined {
+  const start = folder === '' ? 0 : folder.length + 1;
+  return (name) => (isBelow(name, folder) ? name.slice(start).split('/')[0] : undefined);
+}
+
+/** Folders of folders, but for `src/` itself, whose parts one meets one by one. */
+const HOUSES = FOLDERS.filter((folder) => folder !== '' && FOLDERS.some((other) => isBelow(other, folder)));
 
 describe('imports', () => {
   test.each(FILES)('$name imports only what its place may', ({ name, folder, imports }) => {
@@ -476,10 +531,13 @@ describe('imports', () => {
   });
 
   test.each(FOLDERS)('there is no circle between the rooms of "%s"', (folder) => {
-    const start = folder === '' ? 0 : folder.length + 1;
-    const roomOf = (name: string): string | undefined =>
-      isBelow(name, folder) ? name.slice(start).split('/')[0] : undefined;
-    expect(circleIn(arrowsBetween(roomOf))).toBeUndefined();
+    expect(circleIn(arrowsBetween(roomsOf(folder)))).toBeUndefined();
+  });
+
+  test.each(HOUSES)('the rooms of "%s" can be drawn by hand', (folder) => {
+    const arrows = arrowsBetween(roomsOf(folder));
+    expect(arrows.size).toBeLessThanOrEqual(20);
+    expect(floorsOf(arrows)).toBeLessThanOrEqual(8);
   });
 
   test('there is no circle between folders', () => {

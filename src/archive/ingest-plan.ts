@@ -1,12 +1,12 @@
-import { MENDS } from './mends.ts';
+import { isOfCurrentMends } from './mends.ts';
 import { isCurrentRecord, isVerifiedRecord, type VerifyOptions } from './pages.ts';
 import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
 /**
- * What ingest has to do for an image so that its stored files follow its master. `make`: there are none, the file has
- * changed, or Loupe may read it differently now. `verify`: the record fits by size and time, and the file may be another
- * one all the same: a copy that keeps the time, or the same on another disk. It is served meanwhile; its bytes decide.
+ * What ingest has to do for an image so that its stored files follow its master. `make`: there are none, or the file has
+ * changed. `verify`: the record fits by size and time, and the file may be another one all the same (a copy that keeps the
+ * time, or the same on another disk), or Loupe may read it differently now. It is served meanwhile; its bytes decide.
  */
 export type IngestWork = 'make' | 'verify';
 
@@ -16,6 +16,6 @@ export function ingestWorkOf(
   record: MasterRecord | undefined,
   options: VerifyOptions = {},
 ): IngestWork | undefined {
-  if (!isCurrentRecord(record, master) || record.mends !== MENDS) return 'make';
-  return isVerifiedRecord(record, master, options) ? undefined : 'verify';
+  if (!isCurrentRecord(record, master)) return 'make';
+  return isOfCurrentMends(record) && isVerifiedRecord(record, master, options) ? undefined : 'verify';
 }

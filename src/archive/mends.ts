@@ -3,40 +3,78 @@ import { createHash } from 'node:crypto';
 /** Raised when the same master would give other stored files: everything is then made again. */
 export const PYRAMID_VERSION = 2;
 
+/** A format of masters, by the content of the file. */
+export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif';
+
+/** A kind of masters that an earlier Loupe took wrongly. */
+interface Mend {
+  /** How often it was mended. */
+  readonly times: number;
+  /** Masters of other formats are none of the kind. */
+  readonly formats: readonly MasterFormat[];
+}
+
+const EVERY_FORMAT: readonly MasterFormat[] = ['jpeg', 'tiff', 'png', 'webp', 'gif', 'avif'];
+const WITH_ALPHA: readonly MasterFormat[] = ['tiff', 'png', 'webp', 'gif', 'avif'];
+
 /**
- * Kinds of masters that an earlier Loupe took wrongly, with how often that was mended. Whoever mends a kind adds it here or
- * raises its number, and names it in `Normalisation.mended` of the masters that it concerns.
+ * Kinds of masters that an earlier Loupe took wrongly. Whoever mends a kind adds it here or raises its number, and names it in
+ * `Normalisation.mended` of the masters that it concerns.
  *
- * Every master is then looked at once more. Those of the kind get another version, and with it new stored files; all others
- * are looked through for damage, keep their files and get a new record (warnings, words of colour, texts). A kind that names
- * no master has nothing else done.
+ * Every master of its formats is then looked at once more, and served meanwhile. Those of the kind get another version, and with
+ * it new stored files; all others are looked through for damage, keep their files and get a new record (warnings, words of
+ * colour, texts). A kind that names no master has nothing else done.
  */
 export const MENDED_KINDS = {
-  'avif-primary-item': 1,
-  'avif-range-and-alpha': 1,
-  'colours-without-profile': 1,
-  'gif-canvas': 1,
-  'gray-under-alpha': 1,
-  'limited-range-under-alpha': 1,
+  'avif-primary-item': { times: 1, formats: ['avif'] },
+  'avif-range-and-alpha': { times: 1, formats: ['avif'] },
+  'colours-without-profile': { times: 1, formats: EVERY_FORMAT },
+  'gif-canvas': { times: 1, formats: ['gif'] },
+  'gray-under-alpha': { times: 1, formats: WITH_ALPHA },
+  'limited-range-under-alpha': { times: 1, formats: WITH_ALPHA },
   /** Parts whose checksum is wrong were applied to colours and orientation. */
-  'png-damaged-parts': 1,
-  'png-exif-after-pixels': 1,
+  'png-damaged-parts': { times: 1, formats: ['png'] },
+  'png-exif-after-pixels': { times: 1, formats: ['png'] },
   /** Names no master: Deflate that lacks its checksum was passed over. */
-  'tiff-deflate-checksum': 1,
-  'tiff-directories': 1,
+  'tiff-deflate-checksum': { times: 1, formats: ['tiff'] },
+  'tiff-directories': { times: 1, formats: ['tiff'] },
   /** Names no master: damage in the JPEGs of TIFFs was passed over. */
-  'tiff-jpeg-damage': 1,
-  'tiff-samples': 1,
-} as const satisfies Record<string, number>;
+  'tiff-jpeg-damage': { times: 1, formats: ['tiff'] },
+  'tiff-samples': { times: 1, formats: ['tiff'] },
+} as const satisfies Record<string, Mend>;
 
 /** A name of `MENDED_KINDS`. */
 export type MendedKind = keyof typeof MENDED_KINDS;
 
+const MENDS_IN_ORDER: readonly (readonly [string, Mend])[] = Object.entries(MENDED_KINDS).sort();
+
+/** Changes with the kinds that are of a format. */
+function digestOfMends(format: MasterFormat): string {
+  const mends = MENDS_IN_ORDER.filter(([, { formats }]) => formats.includes(format));
+  return shortDigest(JSON.stringify(mends.map(([kind, { times }]) => [kind, times])));
+}
+
+/** For each format, what changes with its mends: `mends` of a record of this Loupe. */
+export const MENDS_BY_FORMAT: Readonly<Record<MasterFormat, string>> = {
+  jpeg: digestOfMends('jpeg'),
+  tiff: digestOfMends('tiff'),
+  png: digestOfMends('png'),
+  webp: digestOfMends('webp'),
+  gif: digestOfMends('gif'),
+  avif: digestOfMends('avif'),
+};
+
 /** Changes with `MENDED_KINDS`. */
-export const MENDS = createHash('sha256')
-  .update(JSON.stringify(Object.entries(MENDED_KINDS).sort()))
-  .digest('hex')
-  .slice(0, 12);
+export const MENDS = shortDigest(JSON.stringify(MENDS_BY_FORMAT));
+
+/** Whether a master was looked at with all mends of its format. */
+export function isOfCurrentMends(record: {
+  readonly mends?: string;
+  readonly master: { readonly format: string };
+}): boolean {
+  const mends: Readonly<Record<string, string>> = MENDS_BY_FORMAT;
+  return record.mends !== undefined && record.mends === mends[record.master.format];
+}
 
 /**
  * The version of what is stored for a master's bytes; pages of a file differ, because caches go by it.
@@ -48,9 +86,12 @@ export function pyramidVersionOf(
   page: number,
   settings: { quality: number; tileSize: number; mended: readonly MendedKind[] },
 ) {
-  const mends = [...settings.mended].sort().map((kind) => ` ${kind} ${MENDED_KINDS[kind]}`);
-  return createHash('sha256')
-    .update(`${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}`)
-    .digest('hex')
-    .slice(0, 12);
+  const mends = [...settings.mended].sort().map((kind) => ` ${kind} ${MENDED_KINDS[kind].times}`);
+  return shortDigest(
+    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}`,
+  );
+}
+
+function shortDigest(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }

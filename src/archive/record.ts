@@ -14,7 +14,7 @@ export interface MasterRecord {
   /** Names the folder of the stored files; 12 hexadecimal digits. */
   readonly version: string;
   readonly pyramidVersion: number;
-  /** `MENDS` of the Loupe that looked at the master last; older records have none. */
+  /** `MENDS_BY_FORMAT` of the Loupe that looked at the master last; older records have none. */
   readonly mends?: string;
   /** Of the master's bytes, hexadecimal. */
   readonly sha256: string;

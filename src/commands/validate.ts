@@ -11,9 +11,9 @@ import { type ComposedArchive, composeArchive } from '../presentation/compose/ar
 import { namedImages } from '../presentation/compose/named-images.ts';
 import { pathsOfPhotographs } from '../presentation/compose/photographs.ts';
 import type { FileReading } from '../presentation/compose/reading.ts';
-import type { ImageFactsOf } from '../presentation/image-facts.ts';
-import type { Manifest } from '../presentation/model.ts';
-import type { AuthoredPath, LocatedProblem } from '../presentation/problem.ts';
+import type { ImageFactsOf } from '../presentation/model/image-facts.ts';
+import type { Manifest } from '../presentation/model/manifest.ts';
+import type { AuthoredPath, LocatedProblem } from '../presentation/problems/problem.ts';
 import { inFileOrder } from '../presentation/source/reading.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { countsOf, strictly, type Validation, validationJson, validationText } from './validation-report.ts';

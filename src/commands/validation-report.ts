@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import type { LocatedProblem } from '../presentation/problems/problem.ts';
 
 /** The result for the chosen files. */
 export interface Validation {

@@ -1,7 +1,7 @@
 import { folderOf } from '../archive/identifier.ts';
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import type { LocatedProblem } from '../presentation/problems/problem.ts';
 
 /** What a file of the manifests folder is known by. */
 export interface AuthoredFile {

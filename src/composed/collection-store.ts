@@ -1,9 +1,9 @@
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
-import type { CollectionText } from '../presentation/collection-model.ts';
+import type { CollectionText } from '../presentation/model/collection.ts';
+import { summaryOfCollection } from '../presentation/model/summaries.ts';
 import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
 import { pack } from '../presentation/presented/packed.ts';
-import { summaryOfCollection } from '../presentation/summaries.ts';
 import { labelKey, packedDigest } from './manifest-store.ts';
 import type { NamedMember } from './named-store.ts';
 

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '../database/database.ts';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import type { LocatedProblem } from '../presentation/problems/problem.ts';
 import type { FolderDigest, PathRange } from '../storage/following/tree-messages.ts';
 import { problemsIn } from './authored-store.ts';
 

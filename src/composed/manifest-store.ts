@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Database, Statement } from '../database/database.ts';
 import { naturalKey } from '../natural-order.ts';
-import type { LanguageMap, Manifest } from '../presentation/model.ts';
+import type { LanguageMap, Manifest } from '../presentation/model/manifest.ts';
+import { summaryOfManifest } from '../presentation/model/summaries.ts';
 import { type ImageUse, imageUsesOf } from '../presentation/presented/image-uses.ts';
 import { pack } from '../presentation/presented/packed.ts';
-import { summaryOfManifest } from '../presentation/summaries.ts';
 
 /** What a manifest is of: a file, or a folder of images. */
 export type ManifestOrigin = { readonly file: string; readonly place: number } | { readonly folder: string };

@@ -21,7 +21,7 @@ import { claimsOf, clashesOf } from '../presentation/compose/id-claims.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
 import { namedImages } from '../presentation/compose/named-images.ts';
 import { type FileReading, readContents } from '../presentation/compose/reading.ts';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import type { LocatedProblem } from '../presentation/problems/problem.ts';
 import { factsDigest, type ImageLookUps } from './image-look-ups.ts';
 import { MemberLookUps } from './member-look-ups.ts';
 import { ServedRows } from './served-rows.ts';

@@ -4,7 +4,7 @@ import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Stores } from '../composed/stores.ts';
 import { sourceOfMasters } from '../discovery/source-digest.ts';
 import { composeFolderManifest } from '../presentation/compose/folder-manifests.ts';
-import type { ImageFacts } from '../presentation/image-facts.ts';
+import type { ImageFacts } from '../presentation/model/image-facts.ts';
 import { folderIds, wishedId } from '../presentation/presented/folder-ids.ts';
 import { factsOfImage } from './image-look-ups.ts';
 import { ServedRows } from './served-rows.ts';

@@ -3,7 +3,7 @@ import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { type MasterRecord, mediaTypeOfMaster } from '../archive/record.ts';
 import { folderPrefixOf, type ImageNames, nearestImageAmong } from '../presentation/compose/nearest-image.ts';
-import type { ImageFacts } from '../presentation/image-facts.ts';
+import type { ImageFacts } from '../presentation/model/image-facts.ts';
 import { boundedNearest } from '../presentation/text/suggest.ts';
 
 /** Names around the place of an unknown one that are compared with it. */

@@ -8,7 +8,7 @@ import type { AuthoredCollection } from '../presentation/authored/essay.ts';
 import { composeCollection } from '../presentation/compose/collection.ts';
 import type { ComposedFile, ComposingSource, FileVersion } from '../presentation/compose/file.ts';
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
-import type { Manifest } from '../presentation/model.ts';
+import type { Manifest } from '../presentation/model/manifest.ts';
 import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
 import type { Touched } from './touched.ts';
 

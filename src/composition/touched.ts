@@ -1,5 +1,5 @@
 import type { NamedMember } from '../composed/named-store.ts';
-import type { Manifest } from '../presentation/model.ts';
+import type { Manifest } from '../presentation/model/manifest.ts';
 
 /** What a transaction has touched. */
 export class Touched {

@@ -1,5 +1,5 @@
-import { presentationContext } from '../presentation/json-ld.ts';
-import type { JsonObject, JsonValue } from '../presentation/json-value.ts';
+import { presentationContext } from '../presentation/model/json-ld.ts';
+import type { JsonObject, JsonValue } from '../presentation/model/json-value.ts';
 import type { ContentStateTarget } from './content-state.ts';
 import { regionText } from './selector.ts';
 

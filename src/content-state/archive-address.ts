@@ -1,5 +1,5 @@
 import { parseIdentifier } from '../image/image-path.ts';
-import { isPresentationId, parsePresentationPath } from '../presentation/path.ts';
+import { isPresentationId, parsePresentationPath } from '../presentation/model/path.ts';
 import { type BaseUrl, type PresentationResource, pathBelow } from '../urls.ts';
 import { type CanvasSelector, fragmentRegion } from './selector.ts';
 

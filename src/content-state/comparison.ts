@@ -1,5 +1,5 @@
 import { LoupeError } from '../errors.ts';
-import { isPresentationId } from '../presentation/path.ts';
+import { isPresentationId } from '../presentation/model/path.ts';
 import { type BaseUrl, comparisonUrl, detailUrl, pathBelow, photoUrl } from '../urls.ts';
 import { type CanvasAddress, parsePhotoPath } from './archive-address.ts';
 import type { ContentStateTarget } from './content-state.ts';

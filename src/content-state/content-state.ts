@@ -6,7 +6,7 @@ import {
   type JsonObject,
   type JsonValue,
   listOf,
-} from '../presentation/json-value.ts';
+} from '../presentation/model/json-value.ts';
 import { decodedContentState } from './encoding.ts';
 import { type CanvasSelector, fragmentParts, fragmentRegion, REGION_FORM, selectorIn } from './selector.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../presentation/json-value.ts';
+import type { JsonValue } from '../presentation/model/json-value.ts';
 
 const BASE64 = /^[A-Za-z0-9_+/-]+={0,2}$/;
 

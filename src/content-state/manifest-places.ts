@@ -7,8 +7,8 @@ import {
   type JsonValue,
   objectsIn,
   stringOf,
-} from '../presentation/json-value.ts';
-import type { Canvas, Manifest, Note, Range } from '../presentation/model.ts';
+} from '../presentation/model/json-value.ts';
+import type { Canvas, Manifest, Note, Range } from '../presentation/model/manifest.ts';
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../urls.ts';
 
 /** A canvas of a manifest of this server. */

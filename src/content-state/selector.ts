@@ -1,7 +1,7 @@
 import { LoupeError } from '../errors.ts';
 import type { Dimensions, Rectangle } from '../image/geometry.ts';
-import { isJsonObject, type JsonValue, listOf } from '../presentation/json-value.ts';
-import type { Shape } from '../presentation/note-parts.ts';
+import { isJsonObject, type JsonValue, listOf } from '../presentation/model/json-value.ts';
+import type { Shape } from '../presentation/model/note-parts.ts';
 import { regionAround } from '../presentation/space/shape.ts';
 
 /** What part of a canvas a content state is about: a rectangle, a point or a drawing (Web Annotation 4.2). */

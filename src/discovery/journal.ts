@@ -154,9 +154,10 @@ export class Journal {
       properties: this.#store.propertiesNumber(objectProperties(resource)),
     };
     const before = this.#store.entry({ kind, id });
+    if (!(before && after) || before.digest === after.digest) return { kind, id, before, after };
     // A journal of before notes were a part of what is told: that they are now is no change.
-    const isOfBefore = before && resource && before.digest === digestWithoutNotes(resource, imageVersion);
-    return { kind, id, before: isOfBefore && after ? { ...before, digest: after.digest } : before, after };
+    const isOfBefore = before.digest === digestWithoutNotes(resource, imageVersion);
+    return { kind, id, before: isOfBefore ? { ...before, digest: after.digest } : before, after };
   }
 
   #write({ activities, entries }: JournalChange): void {

@@ -1,6 +1,6 @@
-import { type AggregatedResource, descriptionForms } from '../presentation/descriptions.ts';
-import { isJsonArray, isJsonObject, type JsonValue } from '../presentation/json-value.ts';
-import type { LanguageMap } from '../presentation/model.ts';
+import { type AggregatedResource, descriptionForms } from '../presentation/model/descriptions.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '../presentation/model/json-value.ts';
+import type { LanguageMap } from '../presentation/model/manifest.ts';
 import type { DescriptionFormat } from '../urls.ts';
 import type { PresentedResource } from './presented-change.ts';
 

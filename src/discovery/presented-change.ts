@@ -1,7 +1,7 @@
-import type { Collection } from '../presentation/collection-model.ts';
-import { missingForEdm } from '../presentation/descriptions.ts';
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
-import type { Manifest } from '../presentation/model.ts';
+import type { Collection } from '../presentation/model/collection.ts';
+import { missingForEdm } from '../presentation/model/descriptions.ts';
+import type { Manifest } from '../presentation/model/manifest.ts';
 
 /** What a manifest or collection says, in the form in which Loupe has it. */
 export type PresentedResource =

@@ -1,7 +1,7 @@
-import { DESCRIPTION_FORMS } from '../presentation/descriptions.ts';
 import { descriptionLink } from '../presentation/iiif/shared/description-links.ts';
-import { DISCOVERY_CONTEXT, presentationMediaType } from '../presentation/json-ld.ts';
-import type { Link } from '../presentation/model.ts';
+import { DESCRIPTION_FORMS } from '../presentation/model/descriptions.ts';
+import { DISCOVERY_CONTEXT, presentationMediaType } from '../presentation/model/json-ld.ts';
+import type { Link } from '../presentation/model/manifest.ts';
 import {
   activitiesPageUrl,
   activitiesUrl,

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import type { LocatedProblem } from '../presentation/problems/problem.ts';
 import { maxBytesOf } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { readAt, withOpenFile } from '../storage/file-store.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type FileReading, readContents } from '../presentation/compose/reading.ts';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import type { LocatedProblem } from '../presentation/problems/problem.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { type FoundFile, filesBelow, unreadableSentence } from '../storage/files-below.ts';
 import {

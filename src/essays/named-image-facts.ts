@@ -9,7 +9,7 @@ import { LoupeError } from '../errors.ts';
 import { probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../pixels/master/structure.ts';
-import type { ImageFacts } from '../presentation/image-facts.ts';
+import type { ImageFacts } from '../presentation/model/image-facts.ts';
 import { errorCode } from '../storage/error-code.ts';
 
 /** An image that a file names and that cannot be shown. */

@@ -1,6 +1,6 @@
 import type { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Log } from '../log.ts';
-import type { LocatedProblem } from '../presentation/problem.ts';
+import type { LocatedProblem } from '../presentation/problems/problem.ts';
 import { inFileOrder } from '../presentation/source/reading.ts';
 import type { BrokenManifests } from '../readiness.ts';
 import { unreadableProblem } from './authored-file.ts';

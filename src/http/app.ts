@@ -77,6 +77,7 @@ const ASSETS: readonly Route[] = [
   { path: '/assets/compare.css', kind: 'page', handler: styleSheet('compare.css') },
   { path: '/assets/search.css', kind: 'page', handler: styleSheet('search.css') },
   { path: '/assets/share.css', kind: 'page', handler: styleSheet('share.css') },
+  { path: '/assets/tools.css', kind: 'page', handler: styleSheet('tools.css') },
   { path: '/assets/viewer-frame.css', kind: 'page', handler: styleSheet('viewer-frame.css') },
   { path: '/assets/client', kind: 'page', mounted: true, handler: clientScripts() },
   { path: '/assets/openseadragon', kind: 'page', mounted: true, handler: openSeadragonFiles() },

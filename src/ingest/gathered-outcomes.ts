@@ -14,6 +14,11 @@ export class GatheredOutcomes {
     this.#handIn = handIn;
   }
 
+  /** How many are gathered. */
+  get size(): number {
+    return this.#outcomes.length;
+  }
+
   add(outcome: IngestOutcome): void {
     this.#outcomes.push(outcome);
     if (!this.#timer) this.#begin();

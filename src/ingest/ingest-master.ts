@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
-import { MENDS, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
+import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
 import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
@@ -58,7 +58,7 @@ export async function ingestMaster(
     identifier: master.identifier,
     version,
     pyramidVersion: PYRAMID_VERSION,
-    mends: MENDS,
+    mends: MENDS_BY_FORMAT[probe.format],
     sha256,
     master: {
       path: master.path,
@@ -93,7 +93,7 @@ async function finishedBefore(
   { dataFolder }: IngestSettings,
 ): Promise<MasterRecord | undefined> {
   const record = await readStoredRecord(dataFolder, master.identifier);
-  if (record?.mends !== MENDS || !identityIn(record, master)) return undefined;
+  if (!record || !isOfCurrentMends(record) || !identityIn(record, master)) return undefined;
   try {
     const stored = await openStoredPyramid(versionFolder(dataFolder, record), record);
     await stored.close();
@@ -111,7 +111,7 @@ async function knownIdentity(
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
-  return record?.mends === MENDS ? undefined : identityIn(record, master);
+  return record && !isOfCurrentMends(record) ? identityIn(record, master) : undefined;
 }
 
 /** The identity of a master as its record tells it; undefined for a record of another file, as far as can be told without reading it. */

@@ -19,6 +19,8 @@ export interface ProgressDisplay {
   /** Records of the version before are being read: so many of so many. */
   readonly takingOver: (done: number, all: number) => void;
   begin(masters: number): void;
+  /** So many at least are still to be made, since some have come. */
+  expect(remaining: number): void;
   step(step: IngestStep): void;
   end(): void;
 }
@@ -75,6 +77,7 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
   const notes = new EndNotes();
   let bar: SingleBar | undefined;
   let megapixels = 0;
+  let finished = 0;
   let begun = 0;
   return {
     takingOver: (done, all) => {
@@ -83,6 +86,7 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
     begin(masters) {
       notes.clear();
       megapixels = 0;
+      finished = 0;
       begun = performance.now();
       bar = new SingleBar({
         stream: output,
@@ -94,6 +98,9 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
       });
       bar.start(masters, 0, { rate: '', identifier: '' });
     },
+    expect(remaining) {
+      if (bar && finished + remaining > bar.getTotal()) bar.setTotal(finished + remaining);
+    },
     step(step) {
       if (step.kind === 'started') {
         bar?.update({ identifier: step.identifier });
@@ -103,6 +110,7 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
         bar?.setTotal(bar.getTotal() + step.count);
         return;
       }
+      finished += 1;
       notes.take(step);
       if (step.kind === 'done') megapixels += step.megapixels;
       const rate = Math.round((megapixels * 1000) / Math.max(1, performance.now() - begun));
@@ -131,6 +139,9 @@ function lineDisplay(output: Terminal): ProgressDisplay {
       notes.clear();
       finished = 0;
       masters = count;
+    },
+    expect(remaining) {
+      masters = Math.max(masters, finished + remaining);
     },
     step(step) {
       if (step.kind === 'started') return;

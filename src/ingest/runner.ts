@@ -59,6 +59,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     if (!enabled || this.#stopped) return;
     void this.#removeAbandoned();
     this.#running?.wake();
+    if (this.#running) progress.expect(queue.unfinished - this.#outcomes.size);
     if (this.#running || this.#retry || !queue.hasNext) return;
     progress.begin(queue.waiting);
     const options = { ...run, crashes: this.#crashes, onStart: lowerPriority };

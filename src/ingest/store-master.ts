@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MENDS } from '../archive/mends.ts';
+import { isOfCurrentMends } from '../archive/mends.ts';
 import {
   imageFolder,
   type MasterRecord,
@@ -41,7 +41,7 @@ export async function storeMaster(
   let pixelsOf = before?.version === record.version ? before.pixelsOf : undefined;
   const found: ScanWarning[] = [];
   const decoded = { probe, structure, warn: (warning: ScanWarning) => found.push(warning) };
-  if (stored?.mends === MENDS) {
+  if (stored && isOfCurrentMends(stored)) {
     // Nothing is decoded again: the same bytes have the same faults.
     found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
   } else {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { hasHeading, storyOf } from '../pages/essay/sections.ts';
 import { lineFor, type Reader } from '../pages/parts/reader.ts';
-import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model/manifest.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
 import { PrintedPages, type Structure, type TextStyle } from './printed-page.ts';
 import { allPrinted, creditsOf, factsOf, factsOfSection, joinedLine, paragraphsIn } from './printed-texts.ts';

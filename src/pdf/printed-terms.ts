@@ -1,3 +1,4 @@
+import { sizeOfOriginal } from '../pages/parts/facts.ts';
 import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
 import type {
   Canvas,
@@ -7,7 +8,7 @@ import type {
   Note,
   Provider,
   Range,
-} from '../presentation/model.ts';
+} from '../presentation/model/manifest.ts';
 import { escapeHtml, valuesOfPlainTexts } from '../presentation/text/html.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
@@ -61,14 +62,9 @@ export function termsOf(part: Canvas | Range, reader: Reader): readonly Metadata
 }
 
 /** How large the original of a photograph is, where that is known. */
-export function originalSize(
-  { width, height, millimetresPerPixel }: Canvas,
-  { original }: Reader['words'],
-): readonly MetadataEntry[] {
-  if (millimetresPerPixel === undefined) return [];
-  const millimetres = (pixels: number): number => Math.round(pixels * millimetresPerPixel * 10) / 10;
-  const size = `${millimetres(width)} × ${millimetres(height)} mm`;
-  return [{ label: { none: [original] }, value: { none: [size] } }];
+export function originalSize(canvas: Canvas, reader: Reader): readonly MetadataEntry[] {
+  const size = sizeOfOriginal(canvas, reader);
+  return size === undefined ? [] : [{ label: { none: [reader.words.original] }, value: { none: [size] } }];
 }
 
 /** Where a note is on its photograph, in pixels. */

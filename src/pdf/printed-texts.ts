@@ -1,6 +1,6 @@
 import { datesAndPlaces, otherMetadata } from '../pages/parts/facts.ts';
 import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
-import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model/manifest.ts';
 import { printedTexts } from '../presentation/script/printed.ts';
 import { linkEntries, originalSize, ownership, printedNotes, termsOf } from './printed-terms.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
@@ -38,7 +38,7 @@ export function factsOf(canvas: Canvas, reader: Reader): Paragraph[] {
   const shown = datesAndPlaces(canvas);
   const facts = [
     ...otherMetadata(canvas.metadata, shown, reader),
-    ...originalSize(canvas, reader.words),
+    ...originalSize(canvas, reader),
     ...termsOf(canvas, reader),
   ];
   const lines = [joinedLine(shown, reader), ...facts.map((fact) => lineOf(fact, reader))];

@@ -29,6 +29,7 @@ import type { Readiness } from '../readiness.ts';
 import type { RenderService } from '../rendering/protocol.ts';
 import { TextSearch } from '../search/index/text-search.ts';
 import { OpenImages } from '../serving/open-images.ts';
+import { PREPARATION_WAIT_MS, Preparations } from '../serving/preparations.ts';
 import type { KnownChange, PrimaryFunctions, WorkerFunctions, WorkerStart } from './messages.ts';
 import { makeWorkerSources, type WorkerSources } from './worker-sources.ts';
 
@@ -59,6 +60,7 @@ export class HttpWorker {
   readonly #log: Log;
   readonly #primary: OtherProcesses['primary'];
   readonly #images: OpenImages;
+  readonly #preparations: Preparations;
   readonly #metrics: WorkerMetrics;
   readonly #server: ReturnType<typeof createHttpServer>;
   readonly #databasePath: string;
@@ -77,6 +79,8 @@ export class HttpWorker {
     this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
     this.#images = this.#openImages(renders);
+    const waitMs = config.ingest.background ? PREPARATION_WAIT_MS : 0;
+    this.#preparations = new Preparations(this.#images.catalog, waitMs);
     const sources = makeWorkerSources({
       config,
       limits: this.#limits,
@@ -132,6 +136,7 @@ export class HttpWorker {
         adminEmail: discovery.adminEmail,
       }),
       clientOf: createClientAddress(server.trustedProxies),
+      preparations: this.#preparations,
       ...sources,
       catalog: this.#catalog,
       search: this.#search,
@@ -170,6 +175,7 @@ export class HttpWorker {
 
   useChange({ images, presentation }: KnownChange): void {
     this.#images.changed(images);
+    this.#preparations.changed();
     if (presentation.length > 0) this.#catalog.changed(presentation);
   }
 
@@ -177,6 +183,7 @@ export class HttpWorker {
   reopen(): void {
     this.#database.replace(this.#databasePath);
     this.#images.allChanged();
+    this.#preparations.changed();
     this.#catalog.allChanged();
     this.#search.reopen();
   }
@@ -205,6 +212,7 @@ export class HttpWorker {
 
   /** Lets open requests finish, then ends the process. */
   drain(): void {
+    this.#preparations.end();
     // Connections that are kept alive keep the server open: each is closed once it is idle.
     const idle = setInterval(() => this.#server.closeIdleConnections(), 100);
     const late = setTimeout(

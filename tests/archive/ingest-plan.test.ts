@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ingestWorkOf } from '../../src/archive/ingest-plan.ts';
+import { MENDS_BY_FORMAT } from '../../src/archive/mends.ts';
 import { masterOf, recordOf } from '../support/fixtures-record.ts';
 
 describe('what ingest has to do for an image', () => {
@@ -15,10 +16,15 @@ describe('what ingest has to do for an image', () => {
     expect(ingestWorkOf(master, recordOf({ identifier: 'a' }))).toBeUndefined();
   });
 
-  test('is to make those of an earlier reading', () => {
-    expect(ingestWorkOf(master, { ...recordOf({ identifier: 'a' }), mends: 'earlier' })).toBe('make');
-    const { mends: _, ...older } = recordOf({ identifier: 'a' });
-    expect(ingestWorkOf(master, older)).toBe('make');
+  test('is to look again at those of an earlier reading of their format, which are served meanwhile', () => {
+    const record = recordOf({ identifier: 'a' });
+    expect(ingestWorkOf(master, { ...record, mends: 'earlier' })).toBe('verify');
+    const { mends: _, ...older } = record;
+    expect(ingestWorkOf(master, older)).toBe('verify');
+    const format = 'jpeg';
+    expect(ingestWorkOf(master, { ...record, master: { ...record.master, format } })).toBe('verify');
+    const ofFormat = { ...record, mends: MENDS_BY_FORMAT[format], master: { ...record.master, format } };
+    expect(ingestWorkOf(master, ofFormat)).toBeUndefined();
   });
 
   test.each([

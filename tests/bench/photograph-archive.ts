@@ -1,7 +1,7 @@
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { MENDS, PYRAMID_VERSION } from '../../src/archive/mends.ts';
+import { MENDS_BY_FORMAT, PYRAMID_VERSION } from '../../src/archive/mends.ts';
 import { imageFolder, type MasterRecord, versionFolder } from '../../src/archive/record.ts';
 
 /** Photographs of one essay. */
@@ -30,7 +30,7 @@ function recordOf(identifier: string, bytes: number): MasterRecord {
     identifier,
     version: '0123456789ab',
     pyramidVersion: PYRAMID_VERSION,
-    mends: MENDS,
+    mends: MENDS_BY_FORMAT.jpeg,
     sha256: '0'.repeat(64),
     master: {
       path: `${identifier}.jpg`,

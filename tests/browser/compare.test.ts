@@ -259,6 +259,9 @@ describe('two over each other', () => {
         [middle.x + 100, middle.y + 100],
       ]);
     expect(await sides()).toEqual(['red', 'blue']);
+    await page.keyboard.press('?');
+    expect(await page.locator('#keys').innerText()).toContain('Wipe');
+    await page.keyboard.press('Escape');
     const slider = page.getByRole('slider', { name: 'How much is seen of: Two sides, Recto' });
     await slider.focus();
     await page.keyboard.press('End');

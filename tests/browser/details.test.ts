@@ -166,11 +166,11 @@ describe.each(['/photo/left/one', '/photo/right/one', '/image/plate'])('a detail
     await untilDrawn(page);
     const box = await page.locator('#viewer').boundingBox();
     if (!box) throw new Error('there is no viewer');
-    const drawn = { x: 90, y: 120, width: 100, height: 80 };
+    const drawn = { x: 290, y: 120, width: 100, height: 80 };
     await page.keyboard.down('Shift');
-    await page.mouse.move(box.x + 190, box.y + 200);
+    await page.mouse.move(box.x + 390, box.y + 200);
     await page.mouse.down();
-    await page.mouse.move(box.x + 90, box.y + 120, { steps: 3 });
+    await page.mouse.move(box.x + 290, box.y + 120, { steps: 3 });
     await page.mouse.up();
     await page.keyboard.up('Shift');
     const region = await placeAfter(page, before);

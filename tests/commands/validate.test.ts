@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { validateOnce } from '../../src/commands/validate.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import type { LocatedProblem } from '../../src/presentation/problem.ts';
+import type { LocatedProblem } from '../../src/presentation/problems/problem.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { archiveWithEssays, HARBOUR } from '../support/archive-with-essays.ts';
 import { ask } from '../support/asking.ts';

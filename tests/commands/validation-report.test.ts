@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { validationText } from '../../src/commands/validation-report.ts';
-import type { LocatedProblem } from '../../src/presentation/problem.ts';
+import type { LocatedProblem } from '../../src/presentation/problems/problem.ts';
 
 const PROBLEM: LocatedProblem = {
   severity: 'error',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CollectionItem } from '../../src/presentation/collection-model.ts';
+import type { CollectionItem } from '../../src/presentation/model/collection.ts';
+import { typeOfItem } from '../../src/presentation/model/summaries.ts';
 import { imageUsesOf } from '../../src/presentation/presented/image-uses.ts';
-import type { LocatedProblem } from '../../src/presentation/problem.ts';
-import { typeOfItem } from '../../src/presentation/summaries.ts';
+import type { LocatedProblem } from '../../src/presentation/problems/problem.ts';
 import { ComposedRows } from '../support/composed-rows.ts';
 import { type WholeArchive, WholeComposition } from '../support/composed-whole.ts';
 import { RandomArchive, type RandomChange } from '../support/random-archive.ts';

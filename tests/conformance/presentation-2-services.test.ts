@@ -5,7 +5,7 @@ import { imageInformation } from '../../src/image/information.ts';
 import { parseImageRequest } from '../../src/image/request.ts';
 import { resolveImage } from '../../src/image/resolve.ts';
 import { serialiseManifest2 } from '../../src/presentation/iiif/v2/document.ts';
-import type { Manifest, PaintedImage } from '../../src/presentation/model.ts';
+import type { Manifest, PaintedImage } from '../../src/presentation/model/manifest.ts';
 import { imageUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
 import { contextWith, ESSAY } from '../support/essay-model.ts';

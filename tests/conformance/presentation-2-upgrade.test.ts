@@ -12,7 +12,7 @@ import {
   serialiseManifest3,
   serialisePart3,
 } from '../../src/presentation/iiif/v3/document.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
 import type { PresentationResource } from '../../src/urls.ts';
 import { collections, manifests } from '../properties/manifest-arbitraries.ts';
 import { contextWith, ESSAY, ESSAY_BY_DATE, TOP } from '../support/essay-model.ts';

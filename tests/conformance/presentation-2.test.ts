@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Collection } from '../../src/presentation/collection-model.ts';
 import {
   serialiseCollection2,
   serialiseManifest2,
   serialisePart2,
 } from '../../src/presentation/iiif/v2/document.ts';
-import type { Canvas, Manifest } from '../../src/presentation/model.ts';
+import type { Collection } from '../../src/presentation/model/collection.ts';
+import type { Canvas, Manifest } from '../../src/presentation/model/manifest.ts';
 import { imageUrl, type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { manifests } from '../properties/manifest-arbitraries.ts';
 import { contextWith, ESSAY, TOP } from '../support/essay-model.ts';

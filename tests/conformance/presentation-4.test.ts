@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Collection } from '../../src/presentation/collection-model.ts';
 import { note4 } from '../../src/presentation/iiif/v4/annotations.ts';
 import {
   MEMBERS_PER_PAGE,
@@ -9,7 +8,8 @@ import {
   serialiseManifest4,
   serialisePart4,
 } from '../../src/presentation/iiif/v4/document.ts';
-import type { Note } from '../../src/presentation/model.ts';
+import type { Collection } from '../../src/presentation/model/collection.ts';
+import type { Note } from '../../src/presentation/model/manifest.ts';
 import { brokenBy, change, type Damage } from '../support/damage.ts';
 import { canvas, contextWith, ESSAY, ESSAY_BY_DATE, PLAIN_MANIFEST, TOP } from '../support/essay-model.ts';
 import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from '../support/json.ts';

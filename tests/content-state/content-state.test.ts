@@ -4,7 +4,7 @@ import { contentStateAnnotation, targetJson } from '../../src/content-state/anno
 import { type ContentStateTarget, parseContentState } from '../../src/content-state/content-state.ts';
 import { decodedContentState, encodedContentState } from '../../src/content-state/encoding.ts';
 import { LoupeError } from '../../src/errors.ts';
-import type { JsonValue } from '../../src/presentation/json-value.ts';
+import type { JsonValue } from '../../src/presentation/model/json-value.ts';
 
 // Content State API 1.0, without any server.
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { contentDigest, digestWithoutNotes } from '../../src/discovery/content-digest.ts';
-import type { JsonObject } from '../../src/presentation/json-value.ts';
-import type { Manifest, Note } from '../../src/presentation/model.ts';
+import type { JsonObject } from '../../src/presentation/model/json-value.ts';
+import type { Manifest, Note } from '../../src/presentation/model/manifest.ts';
 import { canvas, ESSAY, image, TOP } from '../support/essay-model.ts';
 
 const MANIFEST: Manifest = {

@@ -9,7 +9,7 @@ import { digestWithoutNotes } from '../../src/discovery/content-digest.ts';
 import { Journal } from '../../src/discovery/journal.ts';
 import type { PresentedChange } from '../../src/discovery/presented-change.ts';
 import { sourceOfFile } from '../../src/discovery/source-digest.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
 import { canvas, image } from '../support/essay-model.ts';
 
 const MORE_FILES = { files: true, folders: false };

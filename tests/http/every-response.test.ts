@@ -107,6 +107,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   '/assets/compare.css': ['/assets/compare.css'],
   '/assets/search.css': ['/assets/search.css'],
   '/assets/share.css': ['/assets/share.css'],
+  '/assets/tools.css': ['/assets/tools.css'],
   '/assets/viewer-frame.css': ['/assets/viewer-frame.css'],
   '/assets/client': ['/assets/client', '/assets/client/viewer.js', '/assets/client/none.js'],
   '/assets/openseadragon': ['/assets/openseadragon/openseadragon.min.js', '/assets/openseadragon/none.js'],

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openForReading } from '../../src/database/open.ts';
-import type { JsonObject } from '../../src/presentation/json-value.ts';
+import type { JsonObject } from '../../src/presentation/model/json-value.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
 import { IIIF_JSON } from '../support/iiif-json.ts';

@@ -1,6 +1,6 @@
 import { Manifest as IiifManifest, parseManifest } from 'manifesto.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../src/presentation/json-value.ts';
+import type { JsonObject } from '../../src/presentation/model/json-value.ts';
 import type { Archive } from '../support/archive.ts';
 import { archiveWithEssays } from '../support/archive-with-essays.ts';
 import { ask, type HttpResponse } from '../support/asking.ts';

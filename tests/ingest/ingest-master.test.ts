@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MENDS } from '../../src/archive/mends.ts';
+import { MENDS_BY_FORMAT } from '../../src/archive/mends.ts';
 import {
   imageFolder,
   type MasterRecord,
@@ -311,7 +311,11 @@ describe('versions', () => {
     const pack = join(versionFolder(dataFolder, earlier), 'tiles.pack');
     const { ino } = await stat(pack);
     const record = await ingestMaster(master, settings());
-    expect(record).toMatchObject({ version: earlier.version, sha256: earlier.sha256, mends: MENDS });
+    expect(record).toMatchObject({
+      version: earlier.version,
+      sha256: earlier.sha256,
+      mends: MENDS_BY_FORMAT.png,
+    });
     expect(record.colour).toBe(earlier.colour);
     expect((await stat(pack)).ino).toBe(ino);
   });

@@ -13,7 +13,7 @@ import { PresentedCatalog } from '../../src/essays/presented/catalog.ts';
 import { OaiRepository } from '../../src/http/discovery/oai-repository.ts';
 import { OneAtATime } from '../../src/http/protocol/turns.ts';
 import { RecordLookUps } from '../../src/oai-records/record-list-store.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
 import { seededRandom } from '../bench/random.ts';
 import { canvas, image } from '../support/essay-model.ts';
 

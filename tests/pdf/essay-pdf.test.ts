@@ -5,7 +5,7 @@ import { extractText, getDocumentProxy } from 'unpdf';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readerOf } from '../../src/pages/parts/reader.ts';
 import { type PrintedEssay, printEssay } from '../../src/pdf/essay-pdf.ts';
-import type { PaintedImage } from '../../src/presentation/model.ts';
+import type { PaintedImage } from '../../src/presentation/model/manifest.ts';
 import { canvas, ESSAY, HOSTILE, HOSTILE_ESSAY } from '../support/essay-model.ts';
 
 async function jpegOf({ width, height }: PaintedImage): Promise<Buffer> {

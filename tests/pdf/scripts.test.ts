@@ -3,7 +3,7 @@ import { extractText, getDocumentProxy } from 'unpdf';
 import { describe, expect, test } from 'vitest';
 import { readerOf } from '../../src/pages/parts/reader.ts';
 import { printEssay } from '../../src/pdf/essay-pdf.ts';
-import type { LanguageMap, Manifest } from '../../src/presentation/model.ts';
+import type { LanguageMap, Manifest } from '../../src/presentation/model/manifest.ts';
 import { canvas, ESSAY } from '../support/essay-model.ts';
 
 async function printed(language: string, label: string, caption: string) {

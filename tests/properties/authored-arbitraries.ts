@@ -10,8 +10,8 @@ import type {
   AuthoredRegion,
   AuthoredSection,
 } from '../../src/presentation/authored/essay.ts';
-import type { ImageFacts, ImageFactsOf } from '../../src/presentation/image-facts.ts';
-import type { AuthoredPath } from '../../src/presentation/problem.ts';
+import type { ImageFacts, ImageFactsOf } from '../../src/presentation/model/image-facts.ts';
+import type { AuthoredPath } from '../../src/presentation/problems/problem.ts';
 import { slug } from '../../src/presentation/text/ids.ts';
 import {
   dimensions,

@@ -3,7 +3,7 @@ import { describe, test } from 'vitest';
 import type { AuthoredManifest } from '../../src/presentation/authored/essay.ts';
 import { composeArchive } from '../../src/presentation/compose/archive.ts';
 import type { ArchiveFile } from '../../src/presentation/compose/file.ts';
-import type { ImageFacts } from '../../src/presentation/image-facts.ts';
+import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
 import { expectConsistent } from '../support/consistency.ts';
 import { archives, authoredManifests } from './authored-arbitraries.ts';
 

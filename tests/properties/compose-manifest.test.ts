@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeManifest } from '../../src/presentation/compose/manifest.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
 import { expectConsistent, rangesOf } from '../support/consistency.ts';
 import { essays, factsOfArchive } from './authored-arbitraries.ts';
 

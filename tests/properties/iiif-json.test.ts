@@ -5,9 +5,9 @@ import { serialiseManifest3, serialisePart3 } from '../../src/presentation/iiif/
 import { readIiifJson } from '../../src/presentation/iiif-json/read-file.ts';
 import { embeddedResources, idOf } from '../../src/presentation/iiif-json/resources.ts';
 import { type IiifJsonDocument, iiifJsonPart } from '../../src/presentation/iiif-json/serve.ts';
-import type { ImageFacts } from '../../src/presentation/image-facts.ts';
-import { isJsonArray, isJsonObject, type JsonObject } from '../../src/presentation/json-value.ts';
-import type { Manifest, Range } from '../../src/presentation/model.ts';
+import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
+import { isJsonArray, isJsonObject, type JsonObject } from '../../src/presentation/model/json-value.ts';
+import type { Manifest, Range } from '../../src/presentation/model/manifest.ts';
 import { contextWith } from '../support/essay-model.ts';
 import { IIIF_JSON } from '../support/iiif-json.ts';
 import { resourceIds, targetIds } from '../support/resource-ids.ts';

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import type { Rectangle } from '../../src/image/geometry.ts';
-import type { Collection, CollectionItem } from '../../src/presentation/collection-model.ts';
-import type { Canvas, Manifest, Note, PaintedImage, Range, RangeItem } from '../../src/presentation/model.ts';
+import type { Collection, CollectionItem } from '../../src/presentation/model/collection.ts';
+import type {
+  Canvas,
+  Manifest,
+  Note,
+  PaintedImage,
+  Range,
+  RangeItem,
+} from '../../src/presentation/model/manifest.ts';
 import {
   dimensions,
   htmlTexts,

@@ -6,8 +6,8 @@ import {
   serialiseManifest2,
   serialisePart2,
 } from '../../src/presentation/iiif/v2/document.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
-import { parsePresentationPath } from '../../src/presentation/path.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
+import { parsePresentationPath } from '../../src/presentation/model/path.ts';
 import { type PresentationResource, presentationUrl } from '../../src/urls.ts';
 import { expectAppendixB } from '../conformance/appendix-b.ts';
 import { contextWith } from '../support/essay-model.ts';

@@ -1,5 +1,11 @@
 import fc from 'fast-check';
-import type { LanguageMap, Link, MetadataEntry, Place, Provider } from '../../src/presentation/model.ts';
+import type {
+  LanguageMap,
+  Link,
+  MetadataEntry,
+  Place,
+  Provider,
+} from '../../src/presentation/model/manifest.ts';
 
 /** Tags of BCP 47, and `none` for texts of an unknown language. */
 export const languageTags: fc.Arbitrary<string> = fc.constantFrom(

@@ -4,9 +4,9 @@ import { readAuthored } from '../../src/presentation/authored/read-file.ts';
 import type { ArchiveFile } from '../../src/presentation/compose/file.ts';
 import { composeManifest } from '../../src/presentation/compose/manifest.ts';
 import { readContents } from '../../src/presentation/compose/reading.ts';
-import type { ImageFacts } from '../../src/presentation/image-facts.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
-import type { Problem } from '../../src/presentation/problem.ts';
+import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
+import type { Problem } from '../../src/presentation/problems/problem.ts';
 import { fileOf } from './essays.ts';
 
 /** A text of several lines, without the indentation that it has in a test. */

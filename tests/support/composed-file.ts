@@ -4,9 +4,9 @@ import { readContents } from '../../src/presentation/compose/reading.ts';
 import { serialisePart2 } from '../../src/presentation/iiif/v2/document.ts';
 import { serialisePart4 } from '../../src/presentation/iiif/v4/document.ts';
 import { iiifJsonPart } from '../../src/presentation/iiif-json/serve.ts';
-import type { ImageFacts } from '../../src/presentation/image-facts.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
-import type { LocatedProblem } from '../../src/presentation/problem.ts';
+import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
+import type { LocatedProblem } from '../../src/presentation/problems/problem.ts';
 import { BASE, contextWith } from './essay-model.ts';
 import { type Json, sent } from './json.ts';
 

@@ -9,10 +9,10 @@ import {
 } from '../../src/composition/composition.ts';
 import { CompositionRows, type IndexMarks } from '../../src/composition/composition-rows.ts';
 import type { Database } from '../../src/database/database.ts';
-import type { ImageFacts } from '../../src/presentation/image-facts.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
+import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
 import { unpackDocument, unpackManifest } from '../../src/presentation/presented/packed.ts';
-import type { LocatedProblem } from '../../src/presentation/problem.ts';
+import type { LocatedProblem } from '../../src/presentation/problems/problem.ts';
 import type { WrittenFile } from './composed-whole.ts';
 import { emptyDatabase } from './known-images.ts';
 import type { RandomChange } from './random-archive.ts';

@@ -1,4 +1,3 @@
-import type { Collection } from '../../src/presentation/collection-model.ts';
 import {
   type ArchiveOptions,
   type ComposedArchive,
@@ -15,7 +14,8 @@ import {
 import { namedImages } from '../../src/presentation/compose/named-images.ts';
 import { readContents } from '../../src/presentation/compose/reading.ts';
 import { documentKey } from '../../src/presentation/iiif-json/document.ts';
-import type { ImageFacts } from '../../src/presentation/image-facts.ts';
+import type { Collection } from '../../src/presentation/model/collection.ts';
+import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
 import type { AuthoredCollectionFile } from './whole-collection-assembly.ts';
 import { composeCollections } from './whole-collections.ts';
 

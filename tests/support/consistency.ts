@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Manifest, Range } from '../../src/presentation/model.ts';
+import type { Manifest, Range } from '../../src/presentation/model/manifest.ts';
 
 /** Ranges of a tree, the root first. */
 export function rangesOf(range: Range | undefined): Range[] {

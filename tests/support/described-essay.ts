@@ -4,7 +4,7 @@ import {
   describeManifest,
 } from '../../src/discovery/descriptions/description.ts';
 import type { SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
-import type { Canvas, Manifest } from '../../src/presentation/model.ts';
+import type { Canvas, Manifest } from '../../src/presentation/model/manifest.ts';
 import { BASE, ESSAY, TOP } from './essay-model.ts';
 
 const CONTEXT: SerialisationContext = {

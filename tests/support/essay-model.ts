@@ -1,5 +1,5 @@
-import type { Collection } from '../../src/presentation/collection-model.ts';
 import type { SerialisationContext } from '../../src/presentation/iiif/shared/context.ts';
+import type { Collection } from '../../src/presentation/model/collection.ts';
 import type {
   Canvas,
   LanguageMap,
@@ -7,7 +7,7 @@ import type {
   ManifestReference,
   PaintedImage,
   Range,
-} from '../../src/presentation/model.ts';
+} from '../../src/presentation/model/manifest.ts';
 import { DEFAULT_LIMITS } from './image-requests.ts';
 
 /** A small essay that has something of everything that a manifest may say, and the parts to make others of. */

@@ -1,8 +1,8 @@
 import { compareNaturally } from '../../src/natural-order.ts';
 import type { LocatedUse } from '../../src/presentation/iiif/shared/catalog.ts';
-import type { Manifest, ManifestReference } from '../../src/presentation/model.ts';
+import type { Manifest, ManifestReference } from '../../src/presentation/model/manifest.ts';
+import { typeOfItem } from '../../src/presentation/model/summaries.ts';
 import { imageUsesOf } from '../../src/presentation/presented/image-uses.ts';
-import { typeOfItem } from '../../src/presentation/summaries.ts';
 import type { WholeArchive } from './composed-whole.ts';
 
 /** What a catalog is expected to say, found by going through all of an archive. */

@@ -1,4 +1,4 @@
-import { MENDS, PYRAMID_VERSION } from '../../src/archive/mends.ts';
+import { MENDS_BY_FORMAT, PYRAMID_VERSION } from '../../src/archive/mends.ts';
 import type { MasterRecord } from '../../src/archive/record.ts';
 import type { Master } from '../../src/archive/scan.ts';
 
@@ -21,7 +21,7 @@ export function recordOf(overrides: {
     identifier,
     version: '0123456789ab',
     pyramidVersion: PYRAMID_VERSION,
-    mends: MENDS,
+    mends: MENDS_BY_FORMAT.tiff,
     sha256: '00'.repeat(32),
     master: {
       path: `${identifier}.tif`,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsedUrl } from '../../src/parsed-url.ts';
-import type { Collection } from '../../src/presentation/collection-model.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
-import { parsePresentationPath } from '../../src/presentation/path.ts';
+import type { Collection } from '../../src/presentation/model/collection.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
+import { parsePresentationPath } from '../../src/presentation/model/path.ts';
 import { collections, manifestsInOrders } from '../properties/manifest-arbitraries.ts';
 import { BASE } from './essay-model.ts';
 import { isObject, type JsonObject, listAt, objectsIn, ofType, sent } from './json.ts';

@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../../src/presentation/image-facts.ts';
+import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
 import type { WrittenFile } from './composed-whole.ts';
 
 /** A change of a random archive. */

@@ -159,6 +159,19 @@ export function arrowsBetween(
   return arrows;
 }
 
+/** On how many floors groups stand, each above all that it imports. There must be no circle. */
+export function floorsOf(arrows: ReadonlyMap<string, ReadonlySet<string>>): number {
+  const floors = new Map<string, number>();
+  const floorOf = (group: string): number => {
+    const known = floors.get(group);
+    if (known !== undefined) return known;
+    const floor = 1 + Math.max(0, ...[...(arrows.get(group) ?? [])].map(floorOf));
+    floors.set(group, floor);
+    return floor;
+  };
+  return Math.max(0, ...[...arrows.keys()].map(floorOf));
+}
+
 /** The names of the files that are meant. */
 export function namesOf(isMeant: (file: SourceFile) => boolean): string[] {
   return FILES.filter(isMeant).map(({ name }) => name);

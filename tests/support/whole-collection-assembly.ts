@@ -1,13 +1,13 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../../src/presentation/authored/essay.ts';
-import type { Collection, CollectionItem } from '../../src/presentation/collection-model.ts';
 import { composeProvider } from '../../src/presentation/compose/descriptive.ts';
 import { archiveImage, type ImageSource } from '../../src/presentation/compose/image-source.ts';
 import { documentKey } from '../../src/presentation/iiif-json/document.ts';
 import type { IiifJsonDocument } from '../../src/presentation/iiif-json/serve.ts';
-import type { Manifest } from '../../src/presentation/model.ts';
-import type { Problem } from '../../src/presentation/problem.ts';
+import type { Collection, CollectionItem } from '../../src/presentation/model/collection.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
+import { shownBy, summaryOfCollection, summaryOfManifest } from '../../src/presentation/model/summaries.ts';
+import type { Problem } from '../../src/presentation/problems/problem.ts';
 import { quoted } from '../../src/presentation/source/report.ts';
-import { shownBy, summaryOfCollection, summaryOfManifest } from '../../src/presentation/summaries.ts';
 import { boundedNearest, suggested } from '../../src/presentation/text/suggest.ts';
 
 export interface CollectionSource extends ImageSource {

@@ -1,14 +1,14 @@
 import { addTo } from '../../src/multimap.ts';
 import { compareNaturally } from '../../src/natural-order.ts';
-import type { Collection, CollectionItem } from '../../src/presentation/collection-model.ts';
-import type { LanguageMap, Manifest, ManifestReference } from '../../src/presentation/model.ts';
-import type { Problem } from '../../src/presentation/problem.ts';
+import type { Collection, CollectionItem } from '../../src/presentation/model/collection.ts';
+import type { LanguageMap, Manifest, ManifestReference } from '../../src/presentation/model/manifest.ts';
 import {
   shownBy,
   summaryOfCollection,
   summaryOfManifest,
   typeOfItem,
-} from '../../src/presentation/summaries.ts';
+} from '../../src/presentation/model/summaries.ts';
+import type { Problem } from '../../src/presentation/problems/problem.ts';
 import { freeId } from '../../src/presentation/text/ids.ts';
 import { serverText } from '../../src/presentation/text/messages.ts';
 import {

@@ -81,7 +81,7 @@ export class ArchiveWriter {
       const to = this.images.lastOf(from, MENDED_AT_ONCE);
       if (to === undefined) break;
       this.change('usual', (changes) => {
-        if (this.images.remake(from, to, MENDS) > 0) changes.hasWork = true;
+        if (this.images.lookAgain(from, to) > 0) changes.hasWork = true;
       });
       from = to;
       if (!(await pause())) return;

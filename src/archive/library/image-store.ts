@@ -1,5 +1,6 @@
 import type { Database, SqlValue, Statement } from '../../database/database.ts';
 import type { Dimensions } from '../../image/geometry.ts';
+import { MENDS_BY_FORMAT } from '../mends.ts';
 import type { Master } from '../scan.ts';
 import type { StoredVersion } from './archive-changes.ts';
 import {
@@ -14,6 +15,10 @@ import {
 } from './image-rows.ts';
 
 const COLUMNS = `${CATALOG_COLUMNS}, shown, work, problem_state`;
+
+/** Mends of the format of a row, out of a parameter. */
+const MENDS_JSON = JSON.stringify(MENDS_BY_FORMAT);
+const MENDS_OF_ROW = "json_extract(?, '$.' || json_extract(record, '$.master.format'))";
 
 /** Rows that are held at once while all are read. */
 const READ_AT_ONCE = 200;
@@ -53,7 +58,7 @@ export class ImageStore {
   readonly #slice: Statement<ImageColumns>;
   readonly #stored: Statement<StoredVersion>;
   readonly #last: Statement<{ identifier: string | null }>;
-  readonly #remake: Statement;
+  readonly #lookAgain: Statement;
   readonly #dropRecords: Statement;
 
   constructor(database: Database) {
@@ -74,7 +79,8 @@ export class ImageStore {
     );
     this.#forgive = database.prepare(
       `UPDATE images SET work = NULL
-       WHERE work = 'verify' AND json_extract(record, '$.master.changedMs') >= changed_ms`,
+       WHERE work = 'verify' AND json_extract(record, '$.master.changedMs') >= changed_ms
+         AND json_extract(record, '$.mends') IS ${MENDS_OF_ROW}`,
     );
     this.#warned = database.prepare(
       `SELECT ${COLUMNS} FROM images WHERE warned > 0 ORDER BY identifier LIMIT ?`,
@@ -99,9 +105,9 @@ export class ImageStore {
       `SELECT max(identifier) AS identifier FROM
          (SELECT identifier FROM images WHERE identifier > ? ORDER BY identifier LIMIT ?)`,
     );
-    this.#remake = database.prepare(
-      `UPDATE images SET work = 'make' WHERE identifier > ? AND identifier <= ?
-         AND record IS NOT NULL AND json_extract(record, '$.mends') IS NOT ?`,
+    this.#lookAgain = database.prepare(
+      `UPDATE images SET work = 'verify' WHERE identifier > ? AND identifier <= ?
+         AND record IS NOT NULL AND work IS NULL AND json_extract(record, '$.mends') IS NOT ${MENDS_OF_ROW}`,
     );
     this.#dropRecords = database.prepare(
       `UPDATE images SET record = NULL, width = NULL, height = NULL, source = NULL, warned = 0, problem = NULL,
@@ -143,7 +149,7 @@ export class ImageStore {
 
   /** Takes all to be verified whose files have nothing but another number. */
   forgiveInodes(): void {
-    this.#forgive.run();
+    this.#forgive.run(MENDS_JSON);
   }
 
   /** The first images that have warnings. */
@@ -202,9 +208,9 @@ export class ImageStore {
     return this.#last.get(after, count)?.identifier ?? undefined;
   }
 
-  /** Has images made again whose records are of other mends. Returns how many. */
-  remake(after: string, upTo: string, mends: string): number {
-    return this.#remake.run(after, upTo, mends).changes;
+  /** Has masters looked at again whose records are of other mends. Returns how many. */
+  lookAgain(after: string, upTo: string): number {
+    return this.#lookAgain.run(after, upTo, MENDS_JSON).changes;
   }
 
   /** Forgets what ingest has made. */

@@ -48,8 +48,13 @@ export class IngestQueue {
 
   /** How many masters `next` would give in the end. */
   get waiting(): number {
+    return Math.max(0, this.unfinished - this.#given.size);
+  }
+
+  /** How many masters have no outcome that was taken, those under way among them. */
+  get unfinished(): number {
     const tallies = this.#writer.images.tallies();
-    return Math.max(0, (tallies.get('make') ?? 0) + (tallies.get('verify') ?? 0) - this.#given.size);
+    return (tallies.get('make') ?? 0) + (tallies.get('verify') ?? 0);
   }
 
   /**

@@ -1,6 +1,6 @@
-import type { ManifestSummary } from '../../presentation/collection-model.ts';
 import { plainTexts } from '../../presentation/html/plain-text.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { ManifestSummary } from '../../presentation/model/collection.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { type Wording, wordingAmong } from '../../presentation/script/wording.ts';
 import { type BaseUrl, crawledImageUrl, essayUrl, feedUrl } from '../../urls.ts';
 import { element, escapeXml, XML_DECLARATION, type Xml } from '../descriptions/xml.ts';

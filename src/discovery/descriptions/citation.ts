@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../presentation/json-value.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { JsonObject } from '../../presentation/model/json-value.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import type { DescribedPhotograph } from './description.ts';
 import { type TimeSpan, timeSpanOf } from './time-span.ts';
 

@@ -1,7 +1,7 @@
-import type { Collection } from '../../presentation/collection-model.ts';
-import { aggregatedRights } from '../../presentation/descriptions.ts';
 import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
 import { collectionsWith } from '../../presentation/iiif/shared/links.ts';
+import type { Collection } from '../../presentation/model/collection.ts';
+import { aggregatedRights } from '../../presentation/model/descriptions.ts';
 import type {
   Canvas,
   LanguageMap,
@@ -11,8 +11,8 @@ import type {
   Place,
   Provider,
   Range,
-} from '../../presentation/model.ts';
-import { firstThumbnail } from '../../presentation/summaries.ts';
+} from '../../presentation/model/manifest.ts';
+import { firstThumbnail } from '../../presentation/model/summaries.ts';
 import { type BaseUrl, essayUrl, photoUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { Gathered } from './gathered.ts';
 import { type ToldTerms, toldTerms } from './metadata-terms.ts';

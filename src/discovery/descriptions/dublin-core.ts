@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../presentation/json-value.ts';
+import type { JsonObject, JsonValue } from '../../presentation/model/json-value.ts';
 import type { Description } from './description.ts';
 import { filled, type Literal, literals, type Property, resource, text } from './literals.ts';
 import { element, XML_DECLARATION, type Xml } from './xml.ts';

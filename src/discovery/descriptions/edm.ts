@@ -1,4 +1,4 @@
-import type { Place, Provider } from '../../presentation/model.ts';
+import type { Place, Provider } from '../../presentation/model/manifest.ts';
 import { imageUrl } from '../../urls.ts';
 import type { DescribedPhotograph, Description } from './description.ts';
 import { filled, type Literal, literals, type Property, resource, text } from './literals.ts';

@@ -1,4 +1,4 @@
-import type { LanguageMap, Manifest, Place } from '../../presentation/model.ts';
+import type { LanguageMap, Manifest, Place } from '../../presentation/model/manifest.ts';
 import { type ToldTerms, toldTerms } from './metadata-terms.ts';
 
 /** Values of which each is told once. */

@@ -1,5 +1,5 @@
 import { plainTexts } from '../../presentation/html/plain-text.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 
 /** A value of a property: a text, with its language where that is known (BCP 47), or a resource. */
 export type Literal =

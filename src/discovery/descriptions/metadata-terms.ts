@@ -1,4 +1,4 @@
-import type { LanguageMap, MetadataEntry } from '../../presentation/model.ts';
+import type { LanguageMap, MetadataEntry } from '../../presentation/model/manifest.ts';
 
 /**
  * Headings of metadata by the element of Dublin Core that they mean, in the languages that Loupe has words of, in lower case.

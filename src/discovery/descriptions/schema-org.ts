@@ -1,6 +1,12 @@
 import { plainTexts } from '../../presentation/html/plain-text.ts';
-import type { JsonObject, JsonValue } from '../../presentation/json-value.ts';
-import type { Canvas, LanguageMap, Manifest, PaintedImage, Place } from '../../presentation/model.ts';
+import type { JsonObject, JsonValue } from '../../presentation/model/json-value.ts';
+import type {
+  Canvas,
+  LanguageMap,
+  Manifest,
+  PaintedImage,
+  Place,
+} from '../../presentation/model/manifest.ts';
 import { type BaseUrl, crawledImageUrl } from '../../urls.ts';
 import { type DescribedPhotograph, type Description, describePhotograph } from './description.ts';
 import { toldTerms } from './metadata-terms.ts';

@@ -1,7 +1,7 @@
 import type { IiifJsonDocument } from '../../presentation/iiif-json/serve.ts';
 import { writtenLanguageMap } from '../../presentation/iiif-json/written-texts.ts';
-import { isJsonArray, isJsonObject, type JsonValue } from '../../presentation/json-value.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '../../presentation/model/json-value.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { type BaseUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import type { Description } from '../descriptions/description.ts';
 import { toldTerms } from '../descriptions/metadata-terms.ts';

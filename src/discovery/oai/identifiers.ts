@@ -1,4 +1,4 @@
-import { isPresentationId } from '../../presentation/path.ts';
+import { isPresentationId } from '../../presentation/model/path.ts';
 import type { BaseUrl } from '../../urls.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { aggregatedRights } from '../../presentation/descriptions.ts';
-import type { Canvas } from '../../presentation/model.ts';
+import { aggregatedRights } from '../../presentation/model/descriptions.ts';
+import type { Canvas } from '../../presentation/model/manifest.ts';
 import type { JudgedEssay, Shortfall } from './shortfall.ts';
 
 /** Europeana Publishing Framework, content tiers of images (edm:type IMAGE). */

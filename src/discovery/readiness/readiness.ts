@@ -1,6 +1,6 @@
-import { missingForEdm } from '../../presentation/descriptions.ts';
-import type { Canvas, Manifest } from '../../presentation/model.ts';
-import type { AuthoredPath } from '../../presentation/problem.ts';
+import { missingForEdm } from '../../presentation/model/descriptions.ts';
+import type { Canvas, Manifest } from '../../presentation/model/manifest.ts';
+import type { AuthoredPath } from '../../presentation/problems/problem.ts';
 import { describeManifest, describePhotograph } from '../descriptions/description.ts';
 import { toldTerms } from '../descriptions/metadata-terms.ts';
 import { europeanaContent } from './europeana-content.ts';

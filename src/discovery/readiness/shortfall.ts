@@ -1,5 +1,5 @@
-import type { Canvas, Manifest } from '../../presentation/model.ts';
-import type { AuthoredPath } from '../../presentation/problem.ts';
+import type { Canvas, Manifest } from '../../presentation/model/manifest.ts';
+import type { AuthoredPath } from '../../presentation/problems/problem.ts';
 import type { Description } from '../descriptions/description.ts';
 
 /** What an aggregator or a search engine would miss, and the key to write for it. */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Database } from '../../database/database.ts';
-import type { Collection } from '../../presentation/collection-model.ts';
 import type {
   FoundResource,
   ImageUses,
@@ -12,7 +11,8 @@ import type {
   PresentedManifest,
 } from '../../presentation/iiif/shared/catalog.ts';
 import type { IiifJsonDocument } from '../../presentation/iiif-json/serve.ts';
-import type { Manifest } from '../../presentation/model.ts';
+import type { Collection } from '../../presentation/model/collection.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
 import { TOP } from '../../presentation/presented/implied-top.ts';
 import { unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
 import { PresentedCollections } from './collections.ts';

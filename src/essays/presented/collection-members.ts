@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import type { Collection, CollectionItem, CollectionSummary } from '../../presentation/collection-model.ts';
+import type { Collection, CollectionItem, CollectionSummary } from '../../presentation/model/collection.ts';
+import { firstThumbnail } from '../../presentation/model/summaries.ts';
 import { MOST_MEMBERS } from '../../presentation/presented/collection-parts.ts';
-import { firstThumbnail } from '../../presentation/summaries.ts';
 import type { CollectionLookUps, MemberMark } from './collections-store.ts';
 
 /** Collections of which is kept what they show in others. */

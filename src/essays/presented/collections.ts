@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { Collection, CollectionText } from '../../presentation/collection-model.ts';
-import type { ManifestReference } from '../../presentation/model.ts';
+import type { Collection, CollectionText } from '../../presentation/model/collection.ts';
+import type { ManifestReference } from '../../presentation/model/manifest.ts';
+import { shownBy } from '../../presentation/model/summaries.ts';
 import {
   type CollectionPart,
   MOST_MEMBERS,
@@ -10,7 +11,6 @@ import {
 } from '../../presentation/presented/collection-parts.ts';
 import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
 import { unpackCollectionText } from '../../presentation/presented/packed.ts';
-import { shownBy } from '../../presentation/summaries.ts';
 import { CollectionMembers } from './collection-members.ts';
 import type { CollectionLookUps, MemberList } from './collections-store.ts';
 import { listedParts } from './listed-parts.ts';

@@ -1,6 +1,6 @@
-import type { CollectionSummary } from '../../presentation/collection-model.ts';
+import type { CollectionSummary } from '../../presentation/model/collection.ts';
+import { shownBy, summaryOfCollection } from '../../presentation/model/summaries.ts';
 import { type CollectionPart, partLabel } from '../../presentation/presented/collection-parts.ts';
-import { shownBy, summaryOfCollection } from '../../presentation/summaries.ts';
 import type { CollectionMembers } from './collection-members.ts';
 import type { MemberList, MemberMark } from './collections-store.ts';
 

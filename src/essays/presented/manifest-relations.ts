@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addTo } from '../../multimap.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
-import type { Manifest, ManifestReference } from '../../presentation/model.ts';
+import type { Manifest, ManifestReference } from '../../presentation/model/manifest.ts';
 import { impliedTop, TOP } from '../../presentation/presented/implied-top.ts';
 import type { ManifestLookUps, ManifestState, OtherUseRow } from './manifests-store.ts';
 

@@ -1,5 +1,5 @@
 import type { Database, Statement } from '../../database/database.ts';
-import type { ManifestSummary } from '../../presentation/collection-model.ts';
+import type { ManifestSummary } from '../../presentation/model/collection.ts';
 
 /** An essay as the feed tells of it. */
 export interface EssayNews {

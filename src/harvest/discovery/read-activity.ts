@@ -1,4 +1,9 @@
-import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../../presentation/json-value.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  stringOf,
+} from '../../presentation/model/json-value.ts';
 import { linkTo, type ReadSource } from './stream-link.ts';
 
 /** Types of activities (Change Discovery 1.0, 3.3). */

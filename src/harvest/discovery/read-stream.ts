@@ -1,4 +1,4 @@
-import { DISCOVERY_CONTEXT } from '../../presentation/json-ld.ts';
+import { DISCOVERY_CONTEXT } from '../../presentation/model/json-ld.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -6,7 +6,7 @@ import {
   type JsonValue,
   listOf,
   stringOf,
-} from '../../presentation/json-value.ts';
+} from '../../presentation/model/json-value.ts';
 import type { Breach } from '../breaches.ts';
 import { readActivity, type StreamActivity } from './read-activity.ts';
 import { linkTo, type ReadSource } from './stream-link.ts';

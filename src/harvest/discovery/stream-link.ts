@@ -1,5 +1,5 @@
 import { parsedUrl } from '../../parsed-url.ts';
-import { isJsonObject, type JsonValue, stringOf } from '../../presentation/json-value.ts';
+import { isJsonObject, type JsonValue, stringOf } from '../../presentation/model/json-value.ts';
 import type { Breach } from '../breaches.ts';
 import { askedAt } from '../keeping/asked-at.ts';
 

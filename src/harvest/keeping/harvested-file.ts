@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { HARVESTED_ENDING } from '../../presentation/iiif-json/harvested.ts';
-import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../../presentation/json-value.ts';
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  stringOf,
+} from '../../presentation/model/json-value.ts';
 import { slug } from '../../presentation/text/ids.ts';
 
 /** Letters of the hash in a name: another address with the same is not found in a lifetime. */

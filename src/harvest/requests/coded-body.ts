@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { errorCode } from '../../storage/error-code.ts';
 import { HarvestFailure } from './harvest-failure.ts';
 
 /** Codings that are asked for. */
@@ -59,7 +60,7 @@ export async function bodyOf(response: IncomingMessage, maxBytes: number): Promi
 
 function failureOf(error: unknown): unknown {
   if (error instanceof HarvestFailure) return error;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = errorCode(error) ?? '';
   return code.startsWith('Z_') || code.startsWith('ERR_BROTLI') || code.startsWith('ERR__')
     ? new HarvestFailure('illegible', 'cannot be decompressed', error)
     : error;

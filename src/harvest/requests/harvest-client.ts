@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parsedUrl } from '../../parsed-url.ts';
+import { errorCode } from '../../storage/error-code.ts';
 import { ACCEPTED_CODINGS, bodyOf } from './coded-body.ts';
 import type { GuardedRequests } from './guarded-request.ts';
 import { type FailureKind, HarvestFailure } from './harvest-failure.ts';
@@ -198,10 +199,10 @@ async function drop(response: IncomingMessage): Promise<void> {
 function failureOf(error: unknown): HarvestFailure {
   if (error instanceof HarvestFailure) return error;
   if (error instanceof Error && error.cause instanceof HarvestFailure) return error.cause;
-  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+  const code = errorCode(error);
   const name = error instanceof Error ? error.name : '';
   if (name === 'AbortError' || name === 'TimeoutError')
     return new HarvestFailure('unavailable', 'does not come to its end', error);
-  if (code === '') throw error;
+  if (code === undefined) throw error;
   return new HarvestFailure('unavailable', `cannot be reached (${code})`, error);
 }

@@ -8,7 +8,7 @@ import {
 } from '../../discovery/stream-documents.ts';
 import type { StreamPlace, StreamRow } from '../../discovery/stream-store.ts';
 import { LoupeError } from '../../errors.ts';
-import { DISCOVERY_CONTEXT } from '../../presentation/json-ld.ts';
+import { DISCOVERY_CONTEXT } from '../../presentation/model/json-ld.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { entityTag, isTagKnown } from '../protocol/conditional.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';

@@ -3,7 +3,7 @@ import { robotsText } from '../../discovery/crawlers/robots.ts';
 import { type CrawledPhoto, sitemapIndex, sitemapPage } from '../../discovery/crawlers/sitemap.ts';
 import { LoupeError } from '../../errors.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
-import { isPresentationId } from '../../presentation/path.ts';
+import { isPresentationId } from '../../presentation/model/path.ts';
 import { BUILT_MS } from '../../program.ts';
 import type { BaseUrl, PhotoPlace } from '../../urls.ts';
 import { codedBody } from '../protocol/coded-body.ts';

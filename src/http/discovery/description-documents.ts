@@ -9,22 +9,21 @@ import { dublinCoreJsonLd, dublinCoreXml } from '../../discovery/descriptions/du
 import { edmDocument } from '../../discovery/descriptions/edm.ts';
 import { inEveryLanguage, schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import { LoupeError } from '../../errors.ts';
-import type { Limits } from '../../image/limits.ts';
+import type { FoundResource, Named } from '../../presentation/iiif/shared/catalog.ts';
+import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
 import {
   type DescriptionAddress,
   type DescriptionForm,
   missingForEdm,
-} from '../../presentation/descriptions.ts';
-import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
-import type { SerialisationContext } from '../../presentation/iiif/shared/context.ts';
-import type { Manifest } from '../../presentation/model.ts';
-import type { NeutralResource } from '../../presentation/path.ts';
+} from '../../presentation/model/descriptions.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
+import type { NeutralResource } from '../../presentation/model/path.ts';
 import type { BaseUrl, DescriptionFormat } from '../../urls.ts';
-import type { SeenBases } from '../documents/seen-bases.ts';
+import type { PresentationDocumentsParts } from '../documents/presentation.ts';
 import { codedBody } from '../protocol/coded-body.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { type ContentCoding, preferredCoding } from '../protocol/negotiate.ts';
-import { type OneAtATime, ownTurn } from '../protocol/turns.ts';
+import { ownTurn } from '../protocol/turns.ts';
 
 /** Memory that a kept description takes besides its body, about. */
 const ENTRY_OVERHEAD = 1500;
@@ -37,21 +36,6 @@ const WRITTEN: Readonly<Record<DescriptionFormat, (description: Description) => 
   'edm.rdf': edmDocument,
 };
 
-export interface DescriptionDocumentsParts {
-  readonly limits: Limits;
-  readonly cacheControl: string;
-  /** Drafts are described too, to those who know their address. */
-  readonly drafts: boolean;
-  /** Bytes of descriptions that are kept. */
-  readonly maxBytes: number;
-  readonly bases: SeenBases;
-  /** Where pages and documents are made. */
-  readonly making: OneAtATime;
-  /** Is told of each description that is composed. */
-  readonly composed: () => void;
-  readonly catalog: PresentationCatalog;
-}
-
 function namedBy(resource: NeutralResource): Named {
   return resource.kind === 'collection'
     ? { collection: resource.collection }
@@ -60,10 +44,10 @@ function namedBy(resource: NeutralResource): Named {
 
 /** Descriptions of manifests and collections for machines, made when they are asked for and kept by what they say. */
 export class DescriptionDocuments {
-  readonly #parts: DescriptionDocumentsParts;
+  readonly #parts: PresentationDocumentsParts;
   readonly #kept: LRUCache<string, DocumentResponse>;
 
-  constructor(parts: DescriptionDocumentsParts) {
+  constructor(parts: PresentationDocumentsParts) {
     this.#parts = parts;
     this.#kept = new LRUCache({
       maxSize: Math.max(1, Math.floor(parts.maxBytes)),

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
-import { parseDescriptionPath } from '../../presentation/descriptions.ts';
+import { parseDescriptionPath } from '../../presentation/model/descriptions.ts';
 import type { BaseUrl } from '../../urls.ts';
 import { clientSignal, sendDocument } from '../protocol/respond.ts';
 import { ownTurn } from '../protocol/turns.ts';

@@ -5,8 +5,8 @@ import { describeDocument } from '../../discovery/oai/document-description.ts';
 import { withSchemaLocation } from '../../discovery/oai/documents.ts';
 import { EDM, type MetadataFormat } from '../../discovery/oai/formats.ts';
 import type { Limits } from '../../image/limits.ts';
-import { missingForEdm } from '../../presentation/descriptions.ts';
 import type { FoundResource } from '../../presentation/iiif/shared/catalog.ts';
+import { missingForEdm } from '../../presentation/model/descriptions.ts';
 import type { BaseUrl } from '../../urls.ts';
 
 /** Where metadata are published, and within which limits of the image service. */

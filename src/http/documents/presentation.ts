@@ -3,8 +3,8 @@ import { LRUCache } from 'lru-cache';
 import type { Limits } from '../../image/limits.ts';
 import { isServedIn, presentationDocument, visibleManifest } from '../../presentation/iiif/document.ts';
 import type { FoundResource, Named, PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
-import { presentationContext } from '../../presentation/json-ld.ts';
-import type { NeutralResource } from '../../presentation/path.ts';
+import { presentationContext } from '../../presentation/model/json-ld.ts';
+import type { NeutralResource } from '../../presentation/model/path.ts';
 import {
   type BaseUrl,
   type PresentationResource,

@@ -6,7 +6,7 @@ import type { Limits } from '../../image/limits.ts';
 import { resolveImage } from '../../image/resolve.ts';
 import type { PrintResult } from '../../metrics.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
-import type { Manifest, PaintedImage } from '../../presentation/model.ts';
+import type { Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import type { ImageServer } from '../../serving/image-server.ts';
 import { locateImage } from '../../serving/located-image.ts';
 import type { OpenImages } from '../../serving/open-images.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { presentationContext } from '../../presentation/json-ld.ts';
+import { presentationContext } from '../../presentation/model/json-ld.ts';
 import type { PresentationVersion } from '../../urls.ts';
 
 /** One element of an Accept or Accept-Encoding header. */

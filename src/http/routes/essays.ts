@@ -6,18 +6,18 @@ import { renderEssaysPage, thumbnailHosts } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
 import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
-import {
-  DESCRIPTION_FORMS,
-  type DescriptionForm,
-  descriptionForms,
-} from '../../presentation/descriptions.ts';
 import type {
   ListedEssays,
   PresentationCatalog,
   PresentedManifest,
 } from '../../presentation/iiif/shared/catalog.ts';
-import type { Manifest } from '../../presentation/model.ts';
-import type { NeutralResource } from '../../presentation/path.ts';
+import {
+  DESCRIPTION_FORMS,
+  type DescriptionForm,
+  descriptionForms,
+} from '../../presentation/model/descriptions.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
+import type { NeutralResource } from '../../presentation/model/path.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { descriptionUrl } from '../../urls.ts';
 import { type PageSubject, subjectOf } from '../documents/page-subject.ts';

@@ -6,6 +6,7 @@ import type { WorkerMetrics } from '../../metrics.ts';
 import type { ImageServer } from '../../serving/image-server.ts';
 import { storedBytes } from '../../serving/located-image.ts';
 import type { OpenImage, OpenImages } from '../../serving/open-images.ts';
+import type { Preparations } from '../../serving/preparations.ts';
 import { sendFile } from '../../storage/send-file.ts';
 import { type BaseUrl, imageUrl } from '../../urls.ts';
 import type { InformationDocuments } from '../documents/information.ts';
@@ -25,6 +26,7 @@ import {
 export interface ImageRoutesParts {
   readonly images: OpenImages;
   readonly server: ImageServer;
+  readonly preparations: Preparations;
   readonly information: InformationDocuments;
   readonly limits: Limits;
   readonly imageCacheControl: string;
@@ -111,13 +113,21 @@ export class ImageHandlers {
     try {
       await this.#sendOpened(exchange, image);
     } catch (error) {
-      const unreadable = error instanceof LoupeError && error.code === 'unreadable-source';
-      if (!unreadable || !image.stored || exchange.response.headersSent) throw error;
+      if (exchange.response.headersSent || !(error instanceof LoupeError)) throw error;
+      const again = image.stored
+        ? error.code === 'unreadable-source'
+        : error.code === 'overloaded' && (await this.#isPrepared(exchange, image));
+      if (!again) throw error;
       // The pyramid of a replaced master is gone a moment before every worker has been told of the new one.
       const reopened = await this.#parts.images.reopen(image);
       if (reopened.version === image.version) throw error;
       await this.#sendOpened(exchange, reopened);
     }
+  }
+
+  /** What cannot be rendered from the scan itself can be from its pyramid, which is being made. */
+  #isPrepared({ response }: PixelsExchange, { identifier }: OpenImage): Promise<boolean> {
+    return this.#parts.preparations.of(identifier, clientSignal(response));
   }
 
   async #sendOpened({ request, response, service, base }: PixelsExchange, image: OpenImage): Promise<void> {

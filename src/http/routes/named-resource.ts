@@ -1,7 +1,7 @@
 import { parseContentStatePath, parseImageSegment } from '../../content-state/archive-address.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
-import { parseDescriptionPath } from '../../presentation/descriptions.ts';
-import { parsePresentationPath } from '../../presentation/path.ts';
+import { parseDescriptionPath } from '../../presentation/model/descriptions.ts';
+import { parsePresentationPath } from '../../presentation/model/path.ts';
 import { parseSearchPath } from '../../search/protocol/service-path.ts';
 import {
   contentStateUrl,

@@ -7,7 +7,7 @@ import type { Limits } from '../../image/limits.ts';
 import { type PageContext, type Reader, readerAmong, readerOf } from '../../pages/parts/reader.ts';
 import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import type { PresentationCatalog, PresentedManifest } from '../../presentation/iiif/shared/catalog.ts';
-import type { Canvas } from '../../presentation/model.ts';
+import type { Canvas } from '../../presentation/model/manifest.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 import { LATE, writtenBase } from '../documents/late-text.ts';
 import type { PageSubject } from '../documents/page-subject.ts';

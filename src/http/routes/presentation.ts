@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
-import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
+import { type NeutralResource, parsePresentationPath } from '../../presentation/model/path.ts';
 import { type BaseUrl, type PresentationResource, presentationUrl } from '../../urls.ts';
 import type { PresentationDocuments } from '../documents/presentation.ts';
 import { clientSignal, sendDocument, sendSeeOther } from '../protocol/respond.ts';

@@ -2,7 +2,7 @@ import type { RequestHandler } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Reader } from '../../pages/parts/reader.ts';
-import type { Manifest } from '../../presentation/model.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
 import { unprintedLanguages } from '../../presentation/script/printed.ts';
 import { GivenWayError } from '../documents/print-shelf.ts';
 import type { PrintedEssays } from '../documents/prints.ts';

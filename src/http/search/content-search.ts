@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { PresentationCatalog } from '../../presentation/iiif/shared/catalog.ts';
-import { searchContext } from '../../presentation/json-ld.ts';
+import { searchContext } from '../../presentation/model/json-ld.ts';
 import { TOP } from '../../presentation/presented/implied-top.ts';
 import type { SearchScope } from '../../search/index/search-order.ts';
 import type { TextSearch } from '../../search/index/text-search.ts';

@@ -10,7 +10,7 @@ import type { ManifestPlaces, PlacedCanvas } from '../../content-state/manifest-
 import { askedRegion, regionText } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import { presentationContext } from '../../presentation/json-ld.ts';
+import { presentationContext } from '../../presentation/model/json-ld.ts';
 import { type BaseUrl, contentStateUrl } from '../../urls.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { isJsonWanted, isLinkedDataWanted, jsonForm } from '../protocol/negotiate.ts';

@@ -9,7 +9,7 @@ import { renderElsewherePage } from '../../pages/viewers/elsewhere.ts';
 import { otherThan } from '../../pages/viewers/links.ts';
 import type { ShownPlace } from '../../pages/viewers/page.ts';
 import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
-import type { NeutralResource } from '../../presentation/path.ts';
+import type { NeutralResource } from '../../presentation/model/path.ts';
 import { contentStateViewUrl, presentationUrl } from '../../urls.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { pageContextOf } from '../routes/page-context.ts';

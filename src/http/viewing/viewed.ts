@@ -1,8 +1,8 @@
 import { LoupeError } from '../../errors.ts';
 import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
-import { type IiifJsonSummary, imageHostsOf } from '../../presentation/collection-model.ts';
-import type { LanguageMap, Manifest } from '../../presentation/model.ts';
-import type { NeutralResource } from '../../presentation/path.ts';
+import { type IiifJsonSummary, imageHostsOf } from '../../presentation/model/collection.ts';
+import type { LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
+import type { NeutralResource } from '../../presentation/model/path.ts';
 import { type EssayPagesParts, shownManifest } from '../routes/page-context.ts';
 
 /** What a viewer shows, with the label and the languages of its page. */

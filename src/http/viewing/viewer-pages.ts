@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { LoupeError } from '../../errors.ts';
 import type { ViewerName } from '../../pages/viewers/links.ts';
 import { renderViewPage, type ViewPage } from '../../pages/viewers/page.ts';
-import type { NeutralResource } from '../../presentation/path.ts';
+import type { NeutralResource } from '../../presentation/model/path.ts';
 import { detailUrl, essayUrl, photoUrl } from '../../urls.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { type EssayPagesParts, pageContextOf } from '../routes/page-context.ts';

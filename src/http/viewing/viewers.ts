@@ -3,7 +3,7 @@ import { CONTENT_STATE_PARAMETER } from '../../content-state/content-state.ts';
 import { LoupeError } from '../../errors.ts';
 import { otherThan } from '../../pages/viewers/links.ts';
 import { viewedResource } from '../../pages/viewers/viewed-resource.ts';
-import type { Manifest } from '../../presentation/model.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
 import { type PresentationResource, presentationUrl, viewUrl } from '../../urls.ts';
 import { pageContextOf, queryParameter } from '../routes/page-context.ts';
 import { openState } from './opened-states.ts';

@@ -38,7 +38,8 @@ const SMALL_STEP = 1;
 /** As small as it may become, and smaller than what a pointer draws that was meant to draw. */
 const LEAST = 6;
 
-const ARROWS: Readonly<Record<string, Point>> = {
+/** Where the arrow keys lead on the screen. */
+export const ARROWS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
   ArrowRight: { x: 1, y: 0 },
   ArrowUp: { x: 0, y: -1 },
@@ -50,6 +51,11 @@ export interface PressedKey {
   readonly key: string;
   readonly shiftKey: boolean;
   readonly ctrlKey: boolean;
+}
+
+/** How far an arrow leads, in pixels of the screen. */
+export function arrowStep({ ctrlKey }: Pick<PressedKey, 'ctrlKey'>): number {
+  return ctrlKey ? SMALL_STEP : STEP;
 }
 
 function clamped(value: number, least: number, most: number): number {
@@ -82,12 +88,12 @@ export function drawnBetween(one: Point, other: Point, room: Area): Area | undef
  *
  * @returns undefined for other keys
  */
-export function afterKey(box: Area, { key, shiftKey, ctrlKey }: PressedKey, room: Area): Area | undefined {
-  const arrow = ARROWS[key];
+export function afterKey(box: Area, pressed: PressedKey, room: Area): Area | undefined {
+  const arrow = ARROWS[pressed.key];
   if (!arrow) return undefined;
-  const step = ctrlKey ? SMALL_STEP : STEP;
+  const step = arrowStep(pressed);
   const [right, bottom] = [room.x + room.width, room.y + room.height];
-  if (!shiftKey)
+  if (!pressed.shiftKey)
     return {
       ...box,
       x: clamped(box.x + arrow.x * step, room.x, right - box.width),

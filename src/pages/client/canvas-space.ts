@@ -1,4 +1,4 @@
-import { type Area, areaBetween } from './area.ts';
+import { type Area, areaBetween, type Point } from './area.ts';
 import { type Rect, screenPoint, type Viewer } from './open-viewer.ts';
 
 // Where things are on the canvas of a photograph, or on an image: in whole units, from its upper left corner.
@@ -53,20 +53,43 @@ export class CanvasSpace {
 
   /** The part of the canvas in a box on the screen, however the image is turned. */
   regionAt({ x, y, width, height }: Area): Area | undefined {
-    const { viewport } = this.#viewer;
-    const corners = [screenPoint(x, y), screenPoint(x + width, y + height)] as const;
-    const [one, other] = corners.map((corner) => viewport.pointFromPixel(corner, true));
-    return one && other && this.regionIn(areaBetween(one, other));
+    const one = this.#viewportPoint({ x, y });
+    const other = this.#viewportPoint({ x: x + width, y: y + height });
+    return this.regionIn(areaBetween(one, other));
   }
 
   /** Where the canvas lies on the screen, beyond the viewer's edges too. */
   areaOnScreen(): Area | undefined {
-    const { viewport } = this.#viewer;
-    const bounds = this.boundsOf({ x: 0, y: 0, width: this.#width, height: this.#height });
-    if (!bounds) return undefined;
-    const { x, y, width, height } = bounds;
-    const corners = [screenPoint(x, y), screenPoint(x + width, y + height)] as const;
-    const [one, other] = corners.map((corner) => viewport.pixelFromPoint(corner, true));
+    const one = this.screenPointOf({ x: 0, y: 0 });
+    const other = this.screenPointOf({ x: this.#width, y: this.#height });
     return one && other && areaBetween(one, other);
+  }
+
+  /** Where a point of the canvas is on the screen, however the image is turned. */
+  screenPointOf({ x, y }: Point): Point | undefined {
+    const bounds = this.boundsOf({ x, y, width: 0, height: 0 });
+    if (!bounds) return undefined;
+    return this.#flipped(this.#viewer.viewport.pixelFromPoint(screenPoint(bounds.x, bounds.y), true));
+  }
+
+  /** The point of the canvas, in parts of its units, at a point on the screen. */
+  canvasPointAt(point: Point): Point | undefined {
+    const image = this.#viewer.world.getItemAt(0);
+    if (!image) return undefined;
+    const scale = this.#width / image.getContentSize().x;
+    const { x, y } = this.#viewportPoint(point);
+    const pixel = image.viewportToImageRectangle(x, y, 0, 0);
+    return { x: pixel.x * scale, y: pixel.y * scale };
+  }
+
+  #viewportPoint(point: Point): Point {
+    const { x, y } = this.#flipped(point);
+    return this.#viewer.viewport.pointFromPixel(screenPoint(x, y), true);
+  }
+
+  /** OpenSeadragon computes as if it were not flipped, and flips what it has painted. */
+  #flipped({ x, y }: Point): Point {
+    const { viewport } = this.#viewer;
+    return { x: viewport.getFlip() ? viewport.getContainerSize().x - x : x, y };
   }
 }

@@ -17,6 +17,8 @@ export interface Viewport {
   getHomeZoom(): number;
   getCenter(current?: boolean): Point;
   getBounds(current?: boolean): TurnedRect;
+  /** Of the view before it was turned. */
+  getBoundsNoRotate(current?: boolean): Rect;
   getAspectRatio(): number;
   zoomBy(factor: number): Viewport;
   zoomTo(zoom: number, about?: Point | null, immediately?: boolean): Viewport;
@@ -25,6 +27,9 @@ export interface Viewport {
   applyConstraints(): Viewport;
   getRotation(): number;
   setRotation(degrees: number): Viewport;
+  getFlip(): boolean;
+  setFlip(isFlipped: boolean): Viewport;
+  getContainerSize(): Point;
   viewportToImageZoom(zoom: number): number;
   imageToViewportZoom(zoom: number): number;
   fitBounds(bounds: Rect, immediately?: boolean): Viewport;
@@ -35,6 +40,8 @@ export interface TiledImage {
   getContentSize(): Point;
   imageToViewportRectangle(x: number, y: number, width: number, height: number): Rect;
   viewportToImageRectangle(x: number, y: number, width: number, height: number): Rect;
+  getFullyLoaded(): boolean;
+  addHandler(event: 'fully-loaded-change', handler: () => void): void;
   setClip(clip: null): void;
 }
 /** Of a tile, by which it is known again. */
@@ -95,7 +102,8 @@ function connectButtons(element: HTMLElement, { viewport }: Viewer): void {
     'zoom-out': () => viewport.zoomBy(1 / ZOOM_STEP).applyConstraints(),
     whole: () => viewport.goHome(),
     pixels: () => viewport.zoomTo(pixelZoom()).applyConstraints(),
-    turn: () => viewport.setRotation(viewport.getRotation() + 90),
+    // A flipped image is turned before it is flipped.
+    turn: () => viewport.setRotation(viewport.getRotation() + (viewport.getFlip() ? -90 : 90)),
     'full-screen': () =>
       void (document.fullscreenElement ? document.exitFullscreen() : element.requestFullscreen()),
   };
@@ -166,6 +174,17 @@ export function onClick(element: HTMLElement, clicked: () => void): void {
   };
   new OpenSeadragon.MouseTracker({ element, clickHandler });
 }
+
+/** Presses one of the element's buttons, by what it does. @returns whether it has one that can be pressed */
+export function pressButton(element: HTMLElement, does: string): boolean {
+  const button = element.querySelector<HTMLButtonElement>(`[data-does="${does}"]`);
+  if (!button || button.disabled) return false;
+  button.click();
+  return true;
+}
+
+/** Told to the element when one of the tools that lie over the image is taken up: the others are laid down. */
+export const TOOL_TAKEN = 'tooltaken';
 
 /** A point on the screen, from the corner of the viewer. */
 export function screenPoint(x: number, y: number): Point {

@@ -1,89 +1,15 @@
-import { type Area, areaIn } from './area.ts';
-import type { CanvasSpace } from './canvas-space.ts';
-import { onClick, openViewer, type Rect, STILL, type Viewer } from './open-viewer.ts';
+import { openViewer, type Viewer } from './open-viewer.ts';
 import { offerRectangle } from './rectangle-tool.ts';
 import { PlaceOnScreen } from './shown-place.ts';
+import { offerAdjustments } from './tools/adjust.ts';
+import { offerDownloads } from './tools/downloads.ts';
+import { offerKeyHelp } from './tools/key-help.ts';
+import { offerNeighbours } from './tools/neighbours.ts';
+import { showNotes } from './tools/notes.ts';
+import { offerRuler } from './tools/ruler.ts';
+import { showScaleBar } from './tools/scale-bar.ts';
 
-// The page of one photograph: its notes' regions in the viewer, and its versions.
-
-/** How much more than its region is shown around a note. */
-const SURROUNDINGS = 0.35;
-
-function widened({ x, y, width, height }: Rect): {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-} {
-  const [beside, above] = [width * SURROUNDINGS, height * SURROUNDINGS];
-  return { x: x - beside, y: y - above, width: width + 2 * beside, height: height + 2 * above };
-}
-
-/** Connects a button of the list of notes with an outline on the picture. */
-class NoteOnPicture {
-  readonly button: HTMLButtonElement;
-  readonly #outline = document.createElement('div');
-  readonly #region: Area | undefined;
-
-  constructor(button: HTMLButtonElement, choose: (note: NoteOnPicture) => void) {
-    this.button = button;
-    this.#region = areaIn(button.dataset['region']);
-    this.#outline.className = 'outline';
-    const number = document.createElement('b');
-    number.textContent = button.textContent;
-    this.#outline.append(number);
-    // Keyboards and screen readers reach the note through the list.
-    this.#outline.setAttribute('aria-hidden', 'true');
-    onClick(this.#outline, () => {
-      choose(this);
-      button.closest('li')?.scrollIntoView({ block: 'nearest' });
-    });
-    button.addEventListener('click', () => choose(this));
-    const item = button.closest('li') ?? button;
-    item.addEventListener('pointerenter', () => this.#outline.classList.add('pointed'));
-    item.addEventListener('pointerleave', () => this.#outline.classList.remove('pointed'));
-  }
-
-  /** In the units of the viewport; undefined while no image is open. */
-  bounds(space: CanvasSpace): Rect | undefined {
-    return this.#region && space.boundsOf(this.#region);
-  }
-
-  lay(viewer: Viewer, space: CanvasSpace): void {
-    const location = this.bounds(space);
-    if (!location) return;
-    viewer.addOverlay({ element: this.#outline, location });
-    this.button.disabled = false;
-  }
-
-  set chosen(chosen: boolean) {
-    this.button.setAttribute('aria-pressed', String(chosen));
-    this.#outline.classList.toggle('chosen', chosen);
-  }
-
-  get chosen(): boolean {
-    return this.button.getAttribute('aria-pressed') === 'true';
-  }
-}
-
-function showNotes(viewer: Viewer, space: CanvasSpace): void {
-  const buttons = document.querySelectorAll<HTMLButtonElement>('button[data-region]');
-  const notes = [...buttons].map((button) => new NoteOnPicture(button, choose));
-
-  function choose(note: NoteOnPicture): void {
-    const again = note.chosen;
-    for (const each of notes) each.chosen = each === note && !again;
-    const bounds = note.bounds(space);
-    if (again || !bounds) viewer.viewport.goHome();
-    else viewer.viewport.fitBounds(Object.assign(bounds, widened(bounds)), STILL);
-  }
-
-  viewer.addHandler('open', () => {
-    for (const note of notes) note.lay(viewer, space);
-    const linked = notes.find(({ button }) => `#xywh=${button.dataset['region']}` === location.hash);
-    if (linked && !linked.chosen) choose(linked);
-  });
-}
+// The page of one photograph.
 
 function offerVersions(viewer: Viewer): void {
   const links = [...document.querySelectorAll<HTMLAnchorElement>('a[data-version]')];
@@ -104,7 +30,13 @@ if (element) {
   const viewer = openViewer(element);
   viewer.addHandler('open', () => element.classList.add('opened'));
   const place = new PlaceOnScreen(element, viewer);
-  showNotes(viewer, place.space);
+  showNotes(element, viewer, place.space);
   offerRectangle(element, place);
+  offerRuler(element, viewer, place.space);
+  showScaleBar(element, viewer, place.space);
+  offerAdjustments(element, viewer);
+  offerNeighbours(element, viewer);
   offerVersions(viewer);
+  offerDownloads(element);
+  offerKeyHelp(element);
 }

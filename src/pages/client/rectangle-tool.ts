@@ -1,4 +1,5 @@
 import { type Area, afterKey, commonOf, drawnBetween, middleOf, type Point } from './area.ts';
+import { TOOL_TAKEN } from './open-viewer.ts';
 import type { PlaceOnScreen } from './shown-place.ts';
 
 // A rectangle that the reader draws over the image to choose a detail: after the button with mouse, finger, pen or keys, and at
@@ -60,6 +61,9 @@ class RectangleTool {
     layer.addEventListener('pointerup', (event) => this.#release(event));
     layer.addEventListener('pointercancel', () => this.#leave());
     viewer.addEventListener('keydown', (event) => this.#pressKey(event));
+    viewer.addEventListener(TOOL_TAKEN, () => {
+      if (!layer.hidden) this.#leave();
+    });
     // Before the viewer takes it for the beginning of a move.
     viewer.addEventListener('pointerdown', (event) => this.#pressWithShift(event), { capture: true });
     viewer.addEventListener('placechange', () => {
@@ -70,6 +74,7 @@ class RectangleTool {
   /** @param isShown whether there is a rectangle at once, for keys to move */
   #begin(isShown: boolean): void {
     const { layer, button } = this.#elements;
+    this.#viewer.dispatchEvent(new Event(TOOL_TAKEN));
     this.#place.forget();
     layer.hidden = false;
     button.setAttribute('aria-pressed', 'true');

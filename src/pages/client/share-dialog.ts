@@ -1,19 +1,9 @@
+import { shortcutOf } from './shortcuts.ts';
+
 // The panel to share: how it opens and closes, and how texts are copied out of it. Each page fills it.
 
 /** Beside the picture, so that it can be moved on, or over all where there is no room for both. */
 const HAS_ROOM = matchMedia('(min-width: 56.01rem)');
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input:not([type="range"]), textarea, select') !== null)
-  );
-}
-
-/** Whether a key that was pressed is meant as a command of the page, and not as text or for the browser. */
-export function isCommand({ ctrlKey, metaKey, altKey, target }: KeyboardEvent): boolean {
-  return !ctrlKey && !metaKey && !altKey && !isTyping(target);
-}
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
@@ -114,7 +104,8 @@ export class ShareDialog {
       event.stopPropagation();
       this.element.close();
     }
-    if (event.key.toLowerCase() !== 's' || !isCommand(event)) return;
+    const isCovered = document.querySelector('dialog:modal:not(.share)') !== null;
+    if (isCovered || shortcutOf(event)?.toLowerCase() !== 's') return;
     event.preventDefault();
     event.stopPropagation();
     this.#toggle();

@@ -109,6 +109,9 @@ export class PlaceOnScreen {
 
   #refit(): void {
     if (this.#held?.kind === 'fitted') this.#show(this.#held.region, STILL);
+    // What was shown whole is so when it is turned.
+    else if (!this.#held && this.#element.dataset['region'] === undefined)
+      this.#viewer.viewport.goHome(STILL);
   }
 
   #fitResized(): void {

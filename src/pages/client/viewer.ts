@@ -1,8 +1,15 @@
 import { openViewer } from './open-viewer.ts';
 import { offerRectangle } from './rectangle-tool.ts';
 import { PlaceOnScreen } from './shown-place.ts';
+import { offerAdjustments } from './tools/adjust.ts';
+import { offerKeyHelp } from './tools/key-help.ts';
 
 // The page of one image.
 
 const element = document.getElementById('viewer');
-if (element) offerRectangle(element, new PlaceOnScreen(element, openViewer(element)));
+if (element) {
+  const viewer = openViewer(element);
+  offerRectangle(element, new PlaceOnScreen(element, viewer));
+  offerAdjustments(element, viewer);
+  offerKeyHelp(element);
+}

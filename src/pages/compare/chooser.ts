@@ -1,5 +1,5 @@
 import { comparedText, comparisonAddress } from '../../content-state/comparison.ts';
-import type { Canvas } from '../../presentation/model.ts';
+import type { Canvas } from '../../presentation/model/manifest.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { pictureUrl } from '../parts/picture.ts';

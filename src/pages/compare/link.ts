@@ -1,7 +1,7 @@
 import { type ComparedPlace, comparisonAddress, FIRST_LOOK } from '../../content-state/comparison.ts';
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, Manifest } from '../../presentation/model.ts';
+import type { Canvas, Manifest } from '../../presentation/model/manifest.ts';
 import { Html, html } from '../parts/html.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
@@ -30,7 +30,7 @@ export function compareLink(
       comparisonAddress(root, [{ manifest: manifest.id, canvas: canvas.id, version: 1, xywh }]),
       reader,
     );
-  return html`<a class="opens-compare" href="${to(region && regionText(region))}" data-whole="${to(undefined)}" data-detail="${to('{region}')}" rel="nofollow"${ownLanguage(reader)}>${ICON}<span>${compare}</span></a>`;
+  return html`<a class="opens-compare" href="${to(region && regionText(region))}" data-whole="${to(undefined)}" rel="nofollow"${ownLanguage(reader)}>${ICON}<span>${compare}</span></a>`;
 }
 
 /** Leads to the first two images of a photograph, over each other; nothing where there is one. */

@@ -14,7 +14,7 @@ import { sharedComparison } from '../share/shared-comparison.ts';
 import { VIEWERS } from '../viewers/links.ts';
 import { chooser, foldedChooser } from './chooser.ts';
 import { type ComparedPhotograph, nameOfCompared, panes } from './panes.ts';
-import { compareTools } from './tools.ts';
+import { compareKeys, compareTools } from './tools.ts';
 import { COMPARE_WORDS } from './words.ts';
 
 /** What the page of a comparison shows. */
@@ -92,7 +92,7 @@ ${chooser(photographs, context)}</section>`
     bodyClass: 'comparing',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/compare/compare.js'],
-    styles: ['loupe.css', 'essay.css', 'compare.css', 'share.css'],
+    styles: ['loupe.css', 'essay.css', 'compare.css', 'share.css', 'tools.css'],
     body: html`<a class="skip" href="#photographs">${ownWords(words.skipToContent, reader)}</a>
 <header class="top">${wayBack(photographs, context)}
 <h1>${ownWords(compare, reader)}</h1>
@@ -102,6 +102,7 @@ ${isAlone ? html`` : shareButton(reader)}${languageSwitch(own, languages, contex
 ${isAlone || photographs.length >= MOST_COMPARED ? html`` : foldedChooser(photographs, context)}${isAlone ? html`` : waysOn(page)}</div>
 <div class="panes" id="photographs" data-count="${photographs.length}" tabindex="-1">
 ${panes(photographs, context)}${choice}<div class="parting" aria-hidden="true" hidden></div></div></main>
+${compareKeys(photographs.length, reader)}
 ${isAlone ? html`` : comparisonPanel(sharedComparison(annotation, context), reader)}`,
   });
 }

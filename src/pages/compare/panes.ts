@@ -1,7 +1,7 @@
 import { type ComparedPlace, comparedText, comparisonAddress } from '../../content-state/comparison.ts';
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
+import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import { detailUrl, imageUrl, photoUrl } from '../../urls.ts';
 import { Html, html } from '../parts/html.ts';
 import { linkPicture } from '../parts/link-picture.ts';

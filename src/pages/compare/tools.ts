@@ -3,6 +3,9 @@ import { directionOf } from '../../presentation/script/direction.ts';
 import { Html, html } from '../parts/html.ts';
 import { ownDirection, ownLanguage } from '../parts/marked-text.ts';
 import type { Reader } from '../parts/reader.ts';
+import { SHARE_WORDS } from '../share/words.ts';
+import { keyDialog } from '../tools/key-help.ts';
+import { KEY_WORDS } from '../words/key-words.ts';
 import { COMPARE_WORDS } from './words.ts';
 
 function icon(strokes: string): Html {
@@ -16,6 +19,26 @@ const ZOOMS = [
   ['zoom-out', 'zoomOut', 'M5 12h14'],
   ['whole', 'wholeImage', 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5'],
 ] as const;
+
+const KEYS_ICON = 'M9 9a3 3 0 1 1 4 2.8c-.7.3-1 .8-1 1.7M12 17.5v.5';
+
+/** The keys of the page, for those who ask. */
+export function compareKeys(photographs: number, reader: Reader): Html {
+  const { words, pageLanguage } = reader;
+  const compare = COMPARE_WORDS[pageLanguage];
+  const keys = KEY_WORDS[pageLanguage];
+  const views = COMPARED_VIEWS.map((view) => ({ keys: [KEYS[view]], words: compare[view] }));
+  return keyDialog(reader, [
+    { keys: ['←', '↑', '→', '↓'], words: keys.move, where: keys.onPicture },
+    { keys: ['+', '−'], words: keys.zoom },
+    { keys: ['0'], words: words.wholeImage },
+    ...(photographs > 1 ? [{ keys: ['L'], words: compare.linked }] : []),
+    ...(photographs === 2 ? views : []),
+    ...(photographs > 1 ? [{ keys: ['S'], words: SHARE_WORDS[pageLanguage].share }] : []),
+    { keys: ['Esc'], words: keys.leave },
+    { keys: ['?'], words: keys.keys },
+  ]);
+}
 
 /** A button that is pressed or not, and the key that presses it. */
 function toggle(does: string, words: string, key: string, isPressed: boolean): Html {
@@ -37,6 +60,7 @@ export function compareTools(names: readonly string[], look: ComparisonLook, rea
     ([does, word, strokes]) =>
       html`<button type="button" class="zooms" data-does="${does}" aria-label="${reader.words[word]}" title="${reader.words[word]}">${icon(strokes)}</button>\n`,
   );
+  const { keys } = KEY_WORDS[reader.pageLanguage];
   const [first = ''] = names;
   const views = COMPARED_VIEWS.map((view) => toggle(view, words[view], KEYS[view], view === look.view));
   const overEachOther =
@@ -45,5 +69,5 @@ export function compareTools(names: readonly string[], look: ComparisonLook, rea
 <input type="range" class="share-of" min="0" max="100" value="${look.share}" dir="${directionOf(reader.textLanguage)}" aria-label="${words.share(first)}" title="${words.share(first)}" aria-valuetext="${look.share} %">`
       : html``;
   return html`<div class="tools"${ownLanguage(reader)}${ownDirection(reader)} role="group" aria-label="${reader.words.view}" hidden>
-${zooms}${names.length > 1 ? toggle('linked', words.linked, 'L', look.isLinked) : html``}${overEachOther}</div>`;
+${zooms}${names.length > 1 ? toggle('linked', words.linked, 'L', look.isLinked) : html``}${overEachOther}<button type="button" class="zooms" data-does="keys" aria-label="${keys}" title="${keys} (?)" aria-keyshortcuts="?">${icon(KEYS_ICON)}</button></div>`;
 }

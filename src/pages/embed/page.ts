@@ -1,6 +1,6 @@
 import { regionText } from '../../content-state/selector.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import type { Canvas, LanguageMap, Manifest } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
 import { detailUrl, imageDetailUrl, imagePageUrl, imageUrl, photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';

@@ -1,4 +1,4 @@
-import type { Manifest, ManifestReference } from '../../presentation/model.ts';
+import type { Manifest, ManifestReference } from '../../presentation/model/manifest.ts';
 import { unprintedLanguages } from '../../presentation/script/printed.ts';
 import { essayPdfUrl, essayUrl, neutralCollectionUrl, neutralManifestUrl, viewUrl } from '../../urls.ts';
 import {

@@ -1,6 +1,6 @@
 import { otherAppearances } from '../../presentation/iiif/shared/also-appears-in.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
-import type { Canvas, LanguageMap, Manifest } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
 import { photoUrl } from '../../urls.ts';
 import { datesAndPlaces, factList, otherFacts, whenAndWhere } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';

@@ -1,7 +1,7 @@
-import type { IiifJsonSummary, ManifestSummary } from '../../presentation/collection-model.ts';
-import { DISCOVERY_CONTEXT } from '../../presentation/json-ld.ts';
-import { objectsIn, stringOf } from '../../presentation/json-value.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { IiifJsonSummary, ManifestSummary } from '../../presentation/model/collection.ts';
+import { DISCOVERY_CONTEXT } from '../../presentation/model/json-ld.ts';
+import { objectsIn, stringOf } from '../../presentation/model/json-value.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { isWebAddress } from '../../presentation/text/web-address.ts';
 import { activitiesUrl, essayUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';

@@ -3,7 +3,7 @@ import { landRings } from '../../geography/land.ts';
 import { landPath } from '../../geography/land-path.ts';
 import { mapViewOf } from '../../geography/map-view.ts';
 import { addTo } from '../../multimap.ts';
-import type { Canvas, LanguageMap, Manifest, Place, Range } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest, Place, Range } from '../../presentation/model/manifest.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';

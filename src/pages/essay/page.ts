@@ -1,8 +1,8 @@
 import { describing } from '../../discovery/descriptions/description.ts';
 import { schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
-import type { Manifest, ManifestReference } from '../../presentation/model.ts';
-import { thumbnailCanvas } from '../../presentation/summaries.ts';
+import type { Manifest, ManifestReference } from '../../presentation/model/manifest.ts';
+import { thumbnailCanvas } from '../../presentation/model/summaries.ts';
 import { essayUrl, photoUrl } from '../../urls.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import { Html, html } from '../parts/html.ts';

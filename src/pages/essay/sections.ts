@@ -1,5 +1,5 @@
 import { addTo } from '../../multimap.ts';
-import type { Canvas, Manifest, Range, RangeItem } from '../../presentation/model.ts';
+import type { Canvas, Manifest, Range, RangeItem } from '../../presentation/model/manifest.ts';
 import { essayUrl } from '../../urls.ts';
 import { datesAndPlaces, factList, otherFacts, sectionFacts, whenAndWhere } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';

@@ -1,4 +1,4 @@
-import type { Canvas } from '../../presentation/model.ts';
+import type { Canvas } from '../../presentation/model/manifest.ts';
 import { photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownWords } from '../parts/marked-text.ts';

@@ -1,5 +1,5 @@
 import { addTo } from '../../multimap.ts';
-import type { Canvas, LanguageMap, Manifest } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
 import { dateForPeople } from '../../presentation/text/date-for-people.ts';
 import { type TimeExtent, timeExtent } from '../../presentation/text/edtf.ts';
 import { type Html, html } from '../parts/html.ts';

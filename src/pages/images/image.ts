@@ -9,6 +9,8 @@ import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { shareButton, sharePanel } from '../share/panel.ts';
 import { sharedImage } from '../share/shared-place.ts';
+import { keyHelp } from '../tools/key-help.ts';
+import { viewingState, viewingTools } from '../tools/viewing-tools.ts';
 import { scanWarnings } from './scan-warnings.ts';
 import { IMAGE_WORDS } from './words.ts';
 
@@ -58,7 +60,7 @@ export function renderImagePage(page: ImagePage): string {
     bodyClass: 'viewing',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/viewer.js', 'client/share.js'],
-    styles: ['loupe.css', 'share.css'],
+    styles: ['loupe.css', 'share.css', 'tools.css'],
     body: html`<header class="top"><a class="home" href="${inSameLanguage(`${root}/images`, reader)}" aria-label="Loupe: ${words.allImages}">Loupe</a><h1>${identifier}</h1>
 <p>${width} × ${height} ${words.pixels}</p>
 <nav aria-label="${IMAGE_WORDS[pageLanguage].addresses}"><a href="${service}/info.json">IIIF 3</a>
@@ -66,8 +68,9 @@ export function renderImagePage(page: ImagePage): string {
 <a href="${deepZoomUrl(root, identifier)}">Deep Zoom</a>
 <a href="${service}/full/max/0/default.jpg">JPEG</a></nav>${scanWarnings(warnings, pageLanguage)}${shareButton(reader)}${searchBox(root, reader)}</header>
 <main id="viewer" class="whole" data-info="${service}/info.json" data-page="${imagePageUrl(root, identifier)}" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${identifier}">
-${viewerControls(reader)}
-<noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>
-${sharePanel(sharedImage({ identifier, width, height }, context), reader)}`,
+${viewerControls(reader, html``, true, viewingTools(reader, false))}
+${viewingState(reader, html``)}<noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>
+${sharePanel(sharedImage({ identifier, width, height }, context), reader)}
+${keyHelp(reader, {})}`,
   });
 }

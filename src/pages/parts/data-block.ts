@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { withoutMarkup } from './prose.ts';
 import { type Reader, wordingFor } from './reader.ts';
 

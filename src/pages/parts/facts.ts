@@ -1,4 +1,12 @@
-import type { Canvas, LanguageMap, Link, MetadataEntry, Provider, Range } from '../../presentation/model.ts';
+import type {
+  Canvas,
+  LanguageMap,
+  Link,
+  MetadataEntry,
+  Provider,
+  Range,
+} from '../../presentation/model/manifest.ts';
+import { TOOL_WORDS } from '../words/tool-words.ts';
 import { type Html, html } from './html.ts';
 import { ownWords } from './marked-text.ts';
 import { picture } from './picture.ts';
@@ -23,6 +31,17 @@ export function outwardLink(address: string, words: Html, relation?: 'license'):
   if (!/^(?:https?|mailto):/i.test(address)) return words;
   const mark = relation === undefined ? html`` : html` rel="${relation}"`;
   return html`<a href="${address}"${mark}>${words}</a>`;
+}
+
+/** How large the original is, in millimetres with one decimal at most, and whether that is an estimate; undefined where it is unknown. */
+export function sizeOfOriginal(
+  { width, height, millimetresPerPixel, isScaleEstimated }: Canvas,
+  { pageLanguage }: Pick<Reader, 'pageLanguage'>,
+): string | undefined {
+  if (millimetresPerPixel === undefined) return undefined;
+  const millimetres = (pixels: number): number => Math.round(pixels * millimetresPerPixel * 10) / 10;
+  const size = `${millimetres(width)} × ${millimetres(height)} mm`;
+  return isScaleEstimated ? `${size}, ${TOOL_WORDS[pageLanguage].estimated}` : size;
 }
 
 /** The labels of a date and places. */

@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { directionOf } from '../../presentation/script/direction.ts';
 import { feedUrl } from '../../urls.ts';
 import { Html, html } from './html.ts';

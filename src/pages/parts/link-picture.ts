@@ -1,7 +1,7 @@
 import { cropAround, LINK_PICTURE } from '../../content-state/detail-crop.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import { type Bounds, boundsOf, fitWithin, type Limits } from '../../image/limits.ts';
-import type { Canvas } from '../../presentation/model.ts';
+import type { Canvas } from '../../presentation/model/manifest.ts';
 import { type BaseUrl, crawledImageUrl, imageUrl, LINKED_DETAIL } from '../../urls.ts';
 
 /** The picture that stands for a page where somebody links to it. */

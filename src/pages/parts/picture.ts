@@ -1,7 +1,7 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { boundsOf, isWithin, type Limits } from '../../image/limits.ts';
 import { advertisedSizes, readyMadeSizes } from '../../image/pyramid.ts';
-import type { PaintedImage } from '../../presentation/model.ts';
+import type { PaintedImage } from '../../presentation/model/manifest.ts';
 import { crawledImageUrl, imageUrl } from '../../urls.ts';
 import { type Html, html } from './html.ts';
 

@@ -1,5 +1,5 @@
 import sanitizeHtml from 'sanitize-html';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import type { Wording } from '../../presentation/script/wording.ts';
 import { isHtml } from '../../presentation/text/html.ts';
 import { Html, html } from './html.ts';

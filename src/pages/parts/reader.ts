@@ -1,5 +1,5 @@
 import type { Limits } from '../../image/limits.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { bestTag, primaryLanguage, type Wording, wordingAmong } from '../../presentation/script/wording.ts';
 import type { BaseUrl } from '../../urls.ts';
 import type { Words } from '../words/page-words.ts';

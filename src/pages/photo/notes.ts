@@ -1,10 +1,11 @@
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, LanguageMap, Note } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Note } from '../../presentation/model/manifest.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
 import { lineFor, type PageContext } from '../parts/reader.ts';
+import { tourButton } from '../tools/tour.ts';
 
 /** A note with its number on the picture; one of the whole photograph has none. */
 export interface NumberedNote {
@@ -69,6 +70,6 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
     return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });
   return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${ownWords(reader.words.notes, reader)}</h2>
-<ol>
+${notes.some(({ number }) => number !== undefined) ? tourButton(reader) : html``}<ol>
 ${items}</ol></section>`;
 }

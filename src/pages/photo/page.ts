@@ -1,9 +1,8 @@
 import { regionText } from '../../content-state/selector.ts';
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
-import type { Rectangle } from '../../image/geometry.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
-import type { Canvas, Manifest, PaintedImage } from '../../presentation/model.ts';
+import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
 import {
   citationUrl,
   contentStateUrl,
@@ -27,58 +26,44 @@ import {
   otherFacts,
   providerFacts,
   rightsFact,
+  sizeOfOriginal,
   statementFact,
 } from '../parts/facts.ts';
 import { Html, html } from '../parts/html.ts';
 import { type HeadInput, languageSwitch, renderHead, renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
-import { picture } from '../parts/picture.ts';
-import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, languagesOf, lineFor, type PageContext } from '../parts/reader.ts';
+import { excerpt, phrase, prose } from '../parts/prose.ts';
+import { inSameLanguage, languagesOf, lineFor, type PageContext, type Reader } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
-import { viewerControls } from '../parts/viewer-controls.ts';
 import { shareButton, sharePanel } from '../share/panel.ts';
 import { sharedPhoto } from '../share/shared-place.ts';
+import { SHARE_WORDS } from '../share/words.ts';
+import { keyHelp } from '../tools/key-help.ts';
 import { viewerLinks } from '../viewers/links.ts';
-import { numberedNotes, renderNotes, stillOutlines } from './notes.ts';
+import { TOOL_WORDS } from '../words/tool-words.ts';
+import { numberedNotes, renderNotes } from './notes.ts';
+import { informationUrl, renderViewer, type ViewedPhoto } from './viewer.ts';
 
 /** What the page of one photograph shows. */
-export interface PhotoPage {
-  readonly context: PageContext;
-  readonly manifest: Manifest;
-  /** One of the manifest's. */
-  readonly canvas: Canvas;
-  /** The detail to begin with, in units of the canvas, within it. */
-  readonly region?: Rectangle | undefined;
+export interface PhotoPage extends ViewedPhoto {
   /** Published manifests that show an image. */
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
-}
-
-function informationUrl(root: string, { identifier }: PaintedImage): string {
-  return `${imageUrl(root, 3, identifier)}/info.json`;
 }
 
 function fullImageUrl(root: string, { identifier }: PaintedImage): string {
   return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
 }
 
-/** With one decimal, unless that is zero. */
-function millimetres(pixels: number, millimetresPerPixel: number): string {
-  return String(Math.round(pixels * millimetresPerPixel * 10) / 10);
-}
-
-function sizeFacts(
-  { images: [image], width, height, millimetresPerPixel }: Canvas,
-  { reader }: PageContext,
-): Fact[] {
+function sizeFacts(canvas: Canvas, { reader }: PageContext): Fact[] {
   const { words } = reader;
+  const [image] = canvas.images;
   const scan = {
     label: ownWords(words.scan, reader),
     value: ownWords(`${image.width} × ${image.height} ${words.pixels}`, reader),
   };
-  if (millimetresPerPixel === undefined) return [scan];
-  const original = `${millimetres(width, millimetresPerPixel)} × ${millimetres(height, millimetresPerPixel)} mm`;
+  const original = sizeOfOriginal(canvas, reader);
+  if (original === undefined) return [scan];
   return [{ label: ownWords(words.original, reader), value: ownWords(original, reader) }, scan];
 }
 
@@ -130,27 +115,11 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
   const step = (to: Canvas | undefined, relation: 'prev' | 'next', name: string, arrow: string): Html => {
     if (to === undefined) return html`<span></span>`;
     const address = inSameLanguage(photoUrl(root, manifest.id, to.id), reader);
-    return html`<a href="${address}" rel="${relation}" aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
+    return html`<a href="${address}" rel="${relation}" data-info="${informationUrl(root, to.images[0])}" aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
   };
   return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}"${ownLanguage(reader)}>${step(canvases[at - 1], 'prev', words.previous, arrows.back)}
 <span${ownDirection(reader)}>${words.position(at + 1, canvases.length)}</span>
 ${step(canvases[at + 1], 'next', words.next, arrows.on)}</nav>`;
-}
-
-/** The photograph with its notes' regions, shown until the viewer has opened it, without scripts, and on paper. */
-function renderStill(input: PhotoPage, outlines: Html): Html {
-  const { canvas, context } = input;
-  const [image] = canvas.images;
-  const alternativeText = lineFor(canvas.alternativeText ?? canvas.label, context.reader);
-  const painted = picture(context.root, context.limits, {
-    image,
-    alternativeText,
-    marks: attributeMarks(canvas.alternativeText ?? canvas.label, context.reader),
-    shownAs: '(min-width: 56rem) 65vw, 100vw',
-    eager: true,
-  });
-  const shape = (image.width / image.height).toFixed(4);
-  return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
 /** The scans as they are, where they may be downloaded. */
@@ -158,6 +127,16 @@ function originals({ context, manifest, canvas }: PhotoPage): Html {
   const { base, reader } = context;
   const links = originalLinks(manifest, canvas, { base });
   return html`${links.map(({ id, label }) => html`<li><a href="${id}" download>${phrase(label, reader)}</a></li>\n`)}`;
+}
+
+/** Files in sizes, of the whole and of the detail on the screen: filled by the script, which alone knows that. */
+function sizesToDownload(reader: Reader): Html {
+  const { download } = TOOL_WORDS[reader.pageLanguage];
+  const { whole, detail } = SHARE_WORDS[reader.pageLanguage];
+  const row = (of: string, words: string): Html =>
+    html`<p data-downloads="${of}"${ownLanguage(reader)}>${words}: <span></span></p>`;
+  return html`<li class="downloads" hidden>${ownWords(download, reader)}${row('whole', whole)}${row('detail', detail)}</li>
+`;
 }
 
 /** How it is cited, in the forms that people and programs want. */
@@ -213,8 +192,12 @@ export function renderPhotoPage(input: PhotoPage): string {
       ? photoUrl(root, manifest.id, canvas.id)
       : detailUrl(root, manifest.id, canvas.id, part);
   const state = part === undefined ? undefined : contentStateUrl(base, manifest.id, canvas.id, part);
-  const detail = part === undefined ? html`` : html` data-region="${part}"`;
   const essay = inSameLanguage(essayUrl(root, manifest.id), reader);
+  const keys = {
+    steps: manifest.canvases.length > 1,
+    measures: canvas.millimetresPerPixel !== undefined,
+    tour: notes.some(({ number }) => number !== undefined),
+  };
   return renderPage({
     title,
     root,
@@ -223,15 +206,13 @@ export function renderPhotoPage(input: PhotoPage): string {
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/photo.js', 'client/share.js', 'client/compare/link.js'],
-    styles: ['loupe.css', 'essay.css', 'photo.css', 'share.css'],
+    styles: ['loupe.css', 'essay.css', 'photo.css', 'share.css', 'tools.css'],
     body: html`<a class="skip" href="#page:label">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}
 ${compareLink(input, context)}${shareButton(reader)}${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
 <main>
-<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
-${viewerControls(reader, ownLanguage(reader))}
-${renderStill(input, stillOutlines(notes, canvas))}</div>
+${renderViewer(input, notes)}
 <article class="label" id="page:label">
 <h1>${phrase(canvas.label, reader)}</h1>
 ${renderVersions(input)}
@@ -241,9 +222,9 @@ ${factList(factsOf(input))}
 ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
-${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
+${sizesToDownload(reader)}${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
 ${citationLinks(input)}</ul></article>
 ${sharePanel(sharedPhoto(manifest, canvas, context), reader)}
-${schema}</main>`,
+${keyHelp(reader, keys)}${schema}</main>`,
   });
 }

@@ -1,4 +1,4 @@
-import type { PaintedImage } from '../../presentation/model.ts';
+import type { PaintedImage } from '../../presentation/model/manifest.ts';
 import { bestTag } from '../../presentation/script/wording.ts';
 import type { Hit, QuotedText } from '../../search/index/search-order.ts';
 import type { TextRange } from '../../search/words/matches.ts';

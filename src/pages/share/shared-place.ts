@@ -1,7 +1,7 @@
 import { contentStateAnnotation } from '../../content-state/annotation.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { boundsOf, type Limits } from '../../image/limits.ts';
-import type { Canvas, Manifest } from '../../presentation/model.ts';
+import type { Canvas, Manifest } from '../../presentation/model/manifest.ts';
 import {
   type BaseUrl,
   citationUrl,

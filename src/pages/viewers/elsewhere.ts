@@ -1,5 +1,5 @@
 import type { ContentStateTarget } from '../../content-state/content-state.ts';
-import type { JsonValue } from '../../presentation/json-value.ts';
+import type { JsonValue } from '../../presentation/model/json-value.ts';
 import { html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownWords } from '../parts/marked-text.ts';

@@ -1,4 +1,4 @@
-import { type NeutralResource, parsePresentationPath } from '../../presentation/path.ts';
+import { type NeutralResource, parsePresentationPath } from '../../presentation/model/path.ts';
 import { type BaseUrl, pathBelow } from '../../urls.ts';
 
 /** A manifest or collection of this server that a viewer can open. */

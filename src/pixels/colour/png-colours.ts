@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { CRC_BYTES, type PngChunk, pngChunks } from '../png-chunks.ts';
 import { exifOrientation } from './exif-colours.ts';
 import { coloursOfCodes, type FileColours, NO_COLOURS } from './file-colours.ts';
 import { areSrgbPrimaries, type Primaries, SRGB_PRIMARIES, toLinearSrgb } from './primaries.ts';
@@ -16,9 +17,6 @@ interface FoundChunks {
   readonly damaged: ReadonlySet<string>;
 }
 
-const SIGNATURE_BYTES = 8;
-/** Length, type and CRC. */
-const CHUNK_BYTES = 12;
 /** More chunks stand before the pixels of no real file. */
 const MOST_CHUNKS = 1000;
 const WANTED: ReadonlySet<string> = new Set(['cICP', 'iCCP', 'sRGB', 'cHRM', 'gAMA', 'eXIf']);
@@ -56,30 +54,28 @@ function withoutDamaged(colours: FileColours, damaged: FoundChunks['damaged']): 
 async function chunksBeforePixels(file: OpenFile): Promise<FoundChunks> {
   const intact = new Map<string, Buffer>();
   const damaged = new Set<string>();
-  let position = SIGNATURE_BYTES;
-  for (let count = 0; count < MOST_CHUNKS; count++) {
-    const head = await readAt(file, position, SIGNATURE_BYTES);
-    if (head.length < SIGNATURE_BYTES) break;
-    const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4, 8)];
-    if (type === 'IDAT' || type === 'IEND') break;
-    if (WANTED.has(type) && !intact.has(type)) {
-      const data = await intactData(file, position, length);
-      if (data) intact.set(type, data);
-      else damaged.add(type);
-    }
-    position += length + CHUNK_BYTES;
+  let count = 0;
+  for await (const chunk of pngChunks((position, length) => readAt(file, position, length))) {
+    const { type } = chunk;
+    if (type === 'IDAT' || type === 'IEND' || ++count > MOST_CHUNKS) break;
+    if (!WANTED.has(type) || intact.has(type)) continue;
+    const data = await intactData(file, chunk);
+    if (data) intact.set(type, data);
+    else damaged.add(type);
   }
   return { intact, damaged: new Set([...damaged].filter((type) => !intact.has(type))) };
 }
 
 /** The beginning of the data of a chunk; undefined when its CRC (section 5.3) is wrong. */
-async function intactData(file: OpenFile, position: number, length: number): Promise<Buffer | undefined> {
-  const start = position + SIGNATURE_BYTES;
-  if (length > LONGEST_CHECKED) return readAt(file, start, LONGEST);
-  const bytes = await readAt(file, position + 4, length + 8);
-  const end = length + 4;
-  if (bytes.length < end + 4 || bytes.readUInt32BE(end) !== crc32(bytes.subarray(0, end))) return undefined;
-  return bytes.subarray(4, 4 + Math.min(length, LONGEST));
+async function intactData(file: OpenFile, chunk: PngChunk): Promise<Buffer | undefined> {
+  const { start, dataStart, dataBytes, end } = chunk;
+  if (dataBytes > LONGEST_CHECKED) return readAt(file, dataStart, LONGEST);
+  const typeStart = start + 4;
+  const bytes = await readAt(file, typeStart, end - typeStart);
+  const covered = bytes.length - CRC_BYTES;
+  if (typeStart + bytes.length < end || bytes.readUInt32BE(covered) !== crc32(bytes.subarray(0, covered)))
+    return undefined;
+  return bytes.subarray(4, 4 + Math.min(dataBytes, LONGEST));
 }
 
 function coloursOf(chunks: Chunks): FileColours {
@@ -141,7 +137,7 @@ function transferOf(chunk: Buffer | undefined): Transfer {
 
 /** Of an eXIf chunk between the pixels and the end, which is told from pixels by its CRC. */
 async function lateOrientation(file: OpenFile): Promise<number | undefined> {
-  const from = Math.max(SIGNATURE_BYTES, file.size - TAIL_BYTES);
+  const from = Math.max(0, file.size - TAIL_BYTES);
   const tail = await readAt(file, from, file.size - from);
   for (let at = tail.indexOf('eXIf'); at >= 0; at = tail.indexOf('eXIf', at + 4)) {
     if (at < 4) continue;

@@ -2,13 +2,13 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { createInflate } from 'node:zlib';
 import { LoupeError } from '../../errors.ts';
+import { errorCode } from '../../storage/error-code.ts';
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { pngChunks } from '../png-chunks.ts';
 import { count, damaged } from './finding.ts';
 
-const SIGNATURE_BYTES = 8;
-const HEAD_BYTES = 8;
-/** Length, type and CRC. */
-const CHUNK_BYTES = 12;
+/** Where the data of the first chunk begin, which is IHDR (5.6). */
+const IHDR_START = 16;
 const PART_BYTES = 256 * 1024;
 
 /** Of zlib: fewer bytes are not possible, more would make the place less exact. */
@@ -73,14 +73,13 @@ function refused(sentence: string): LoupeError {
 
 /** Of an error of zlib. */
 function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return '';
-  if (error.message === 'incorrect data check') return error.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const isOfChecksum = error instanceof Error && error.message === 'incorrect data check';
+  return isOfChecksum ? error.message : (errorCode(error) ?? '');
 }
 
 /** Section 11.2.1. */
 async function readRows(file: OpenFile): Promise<Rows> {
-  const head = await readAt(file, SIGNATURE_BYTES + HEAD_BYTES, 13);
+  const head = await readAt(file, IHDR_START, 13);
   if (head.length < 13) return { rows: 0, rowBytes: undefined, mostBytes: 0 };
   const [width, rows] = [head.readUInt32BE(0), head.readUInt32BE(4)];
   const bits = head.readUInt8(8) * (SAMPLES.get(head.readUInt8(9)) ?? 0);
@@ -92,13 +91,9 @@ async function readRows(file: OpenFile): Promise<Rows> {
 
 /** The data of all IDAT chunks, some at a time. */
 async function* pixelParts(file: OpenFile): AsyncGenerator<Buffer> {
-  for (let position = SIGNATURE_BYTES; position < file.size; ) {
-    const head = await readAt(file, position, HEAD_BYTES);
-    if (head.length < HEAD_BYTES) return;
-    const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4, 8)];
+  for await (const { type, dataStart, dataBytes } of pngChunks((at, length) => readAt(file, at, length))) {
     if (type === 'IEND') return;
-    for (let at = 0; type === 'IDAT' && at < length; at += PART_BYTES)
-      yield await readAt(file, position + HEAD_BYTES + at, Math.min(PART_BYTES, length - at));
-    position += length + CHUNK_BYTES;
+    for (let at = 0; type === 'IDAT' && at < dataBytes; at += PART_BYTES)
+      yield await readAt(file, dataStart + at, Math.min(PART_BYTES, dataBytes - at));
   }
 }

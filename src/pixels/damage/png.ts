@@ -2,12 +2,10 @@ import { crc32 } from 'node:zlib';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { LoupeError } from '../../errors.ts';
 import { type OpenFile, readInto } from '../../storage/file-store.ts';
+import { CRC_BYTES, type PngChunk, pngChunks } from '../png-chunks.ts';
 import { type DataFinding, endsEarly, GOOD } from './finding.ts';
 import { pngPixelsError } from './png-pixels.ts';
 
-const SIGNATURE_BYTES = 8;
-const HEAD_BYTES = 8;
-const CRC_BYTES = 4;
 const WINDOW_BYTES = 1024 * 1024;
 const PART_BYTES = 256 * 1024;
 
@@ -17,14 +15,6 @@ const NOT_APPLIED: ReadonlyMap<string, string> = new Map([
   ['eXIf', 'orientation'],
 ]);
 
-/** A chunk of a PNG (PNG Third Edition, 5.3). */
-interface PngChunk {
-  readonly type: string;
-  readonly start: number;
-  /** Behind its checksum. */
-  readonly end: number;
-}
-
 /**
  * Compares the checksums of all chunks of a PNG with their bytes. The checksum of the pixels themselves, which are
  * compressed in them, is the decoder's to compare.
@@ -32,54 +22,39 @@ interface PngChunk {
  * @throws LoupeError `unreadable-source` that says where the damage is, when the image depends on it
  */
 export async function checkPng(file: OpenFile): Promise<DataFinding> {
-  const warnings: ScanWarning[] = [];
-  let isCut = false;
-  const bytes = new BytesInOrder(file);
-  let hasPixels = false;
-  for (let start = SIGNATURE_BYTES; ; ) {
-    const chunk = await readHead(bytes, start);
-    if (!chunk) {
-      if (!hasPixels) throw endsEarly('before its pixels');
-      warnings.push({
-        kind: 'structure',
-        sentence: 'the end chunk of the PNG is missing: the file was cut off; no pixel is lost',
-      });
-      isCut = true;
-      break;
-    }
-    const { type, end } = chunk;
-    const isNeeded = isCritical(type);
-    if (end > file.size) {
-      if (isNeeded && type !== 'IEND') throw endsEarly(`inside ${partOf(type)}`);
-      warnings.push({
-        kind: 'structure',
-        sentence: `the file was cut off inside ${partOf(type)}; no pixel is lost`,
-      });
-      isCut = true;
-      break;
-    }
-    if (!(await isIntact(bytes, chunk))) {
-      const isOfPixels = type === 'tRNS' && !hasPixels;
-      if ((isNeeded && type !== 'IEND') || isOfPixels) throw damagedAt(chunk, file.size);
-      warnings.push(damagedPart(type));
-    }
-    if (type === 'IEND') break;
-    hasPixels ||= type === 'IDAT';
-    start = end;
-  }
+  const { warnings, isCut } = await checkChunks(file, new BytesInOrder(file));
   // A decoder that is to pass over the missing end passes over missing pixels too.
   const error = isCut ? await pngPixelsError(file) : undefined;
   if (error) throw error;
   return warnings.length === 0 ? GOOD : { warnings, lenient: isCut };
 }
 
-async function readHead(bytes: BytesInOrder, start: number): Promise<PngChunk | undefined> {
-  const head = await bytes.read(start, HEAD_BYTES);
-  if (head.length < HEAD_BYTES) return undefined;
-  const type = head.toString('latin1', 4, 8);
-  // Zeros, or anything else that somebody put in place of the rest.
-  if (!/^[A-Za-z]{4}$/.test(type)) return undefined;
-  return { type, start, end: start + HEAD_BYTES + head.readUInt32BE(0) + CRC_BYTES };
+/** What checksums tell, and whether the file was cut off behind its pixels. */
+async function checkChunks(
+  file: OpenFile,
+  bytes: BytesInOrder,
+): Promise<{ readonly warnings: readonly ScanWarning[]; readonly isCut: boolean }> {
+  const warnings: ScanWarning[] = [];
+  let hasPixels = false;
+  for await (const chunk of pngChunks((position, length) => bytes.read(position, length))) {
+    const { type, end } = chunk;
+    const isNeeded = isCritical(type) && type !== 'IEND';
+    if (end > file.size) {
+      if (isNeeded) throw endsEarly(`inside ${partOf(type)}`);
+      const sentence = `the file was cut off inside ${partOf(type)}; no pixel is lost`;
+      return { warnings: [...warnings, { kind: 'structure', sentence }], isCut: true };
+    }
+    if (!(await isIntact(bytes, chunk))) {
+      const isOfPixels = type === 'tRNS' && !hasPixels;
+      if (isNeeded || isOfPixels) throw damagedAt(chunk, file.size);
+      warnings.push(damagedPart(type));
+    }
+    if (type === 'IEND') return { warnings, isCut: false };
+    hasPixels ||= type === 'IDAT';
+  }
+  if (!hasPixels) throw endsEarly('before its pixels');
+  const missing = 'the end chunk of the PNG is missing: the file was cut off; no pixel is lost';
+  return { warnings: [...warnings, { kind: 'structure', sentence: missing }], isCut: true };
 }
 
 /** Upper case of the first letter says that the image cannot be shown without it (5.4). */

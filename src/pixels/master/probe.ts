@@ -1,4 +1,5 @@
 import sharp, { type Metadata } from 'sharp';
+import type { MasterFormat } from '../../archive/mends.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedTile } from '../../image/pyramid.ts';
@@ -11,7 +12,6 @@ import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,
   type LibraryInput,
-  type MasterFormat,
   type MasterStructure,
   readMasterStructure,
   tileRowPixels,

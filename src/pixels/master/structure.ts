@@ -1,3 +1,4 @@
+import type { MasterFormat } from '../../archive/mends.ts';
 import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
@@ -7,9 +8,6 @@ import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';
 import { readNumber, type Tiff, type TiffDirectory } from '../tiff/read.ts';
 import { readSinglePage, readSinglePageHead, writeSinglePage } from '../tiff/single-page.ts';
-
-/** The formats of masters, by their content. */
-export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif';
 
 /** What a master's file says of all of its images: read once, whatever their number. */
 export interface MasterStructure {

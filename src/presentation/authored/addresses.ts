@@ -1,5 +1,5 @@
-import type { Link } from '../model.ts';
-import type { AuthoredPath } from '../problem.ts';
+import type { Link } from '../model/manifest.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';
 import { checkRights } from '../text/rights.ts';

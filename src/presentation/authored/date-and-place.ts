@@ -1,4 +1,4 @@
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { type EdtfDate, parseEdtf } from '../text/edtf.ts';
 import { suggestDate } from '../text/suggest-date.ts';

@@ -1,6 +1,6 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
-import type { Described, LanguageMap, Link, MetadataEntry } from '../model.ts';
-import type { AuthoredPath } from '../problem.ts';
+import type { Described, LanguageMap, Link, MetadataEntry } from '../model/manifest.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import type { EdtfDate } from '../text/edtf.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { nearest } from '../../nearest.ts';
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { plainWord } from '../source/look-alikes.ts';
 import { quoted } from '../source/report.ts';
 

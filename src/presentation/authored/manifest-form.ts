@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox';
-import { VIEWING_DIRECTIONS } from '../model.ts';
+import { VIEWING_DIRECTIONS } from '../model/manifest.ts';
 import {
   choice,
   DATE,

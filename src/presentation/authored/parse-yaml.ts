@@ -11,7 +11,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { addTo } from '../../multimap.ts';
-import type { LocatedProblem, Problem } from '../problem.ts';
+import type { LocatedProblem, Problem } from '../problems/problem.ts';
 import type { SyntaxProblems, TextProblem } from '../source/decode-text.ts';
 import { LineStarts } from '../source/line-starts.ts';
 import type { PlainScalar } from '../source/misread-signs.ts';

@@ -1,4 +1,4 @@
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import type { Report } from '../source/report.ts';
 import { authoredId, imageIdentifier, readProviders } from './addresses.ts';
 import type { CollectionForm } from './collection-form.ts';

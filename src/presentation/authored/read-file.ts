@@ -1,4 +1,4 @@
-import type { LocatedProblem, Problem } from '../problem.ts';
+import type { LocatedProblem, Problem } from '../problems/problem.ts';
 import { decodeText } from '../source/decode-text.ts';
 import { misreadSigns } from '../source/misread-signs.ts';
 import { inFileOrder, MAX_PROBLEMS, type Reading, unreadable } from '../source/reading.ts';

@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Check } from 'typebox/value';
 import { nearest } from '../../nearest.ts';
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { lookAlikeOfList } from '../source/look-alikes.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { betweenQuotes } from '../source/syntax-causes.ts';

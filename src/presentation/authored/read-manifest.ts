@@ -1,4 +1,4 @@
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { isAuthoredId } from '../text/ids.ts';
 import { authoredId, eachOf, imageIdentifier, readLinks, readProviders } from './addresses.ts';

@@ -1,4 +1,4 @@
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import type { Report } from '../source/report.ts';
 import { authoredId } from './addresses.ts';
 import type { AuthoredNote, AuthoredRegion } from './essay.ts';

@@ -1,5 +1,5 @@
-import type { LanguageMap, MetadataEntry } from '../model.ts';
-import type { AuthoredPath } from '../problem.ts';
+import type { LanguageMap, MetadataEntry } from '../model/manifest.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { checkEntities } from '../source/entities.ts';
 import { knownLanguage } from '../source/known-language.ts';
 import { printedLettersProblem } from '../source/printed-letters.ts';

@@ -1,5 +1,5 @@
-import type { LanguageMap } from '../model.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { LanguageMap } from '../model/manifest.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from './essay.ts';
 import { everySection } from './essay.ts';
 

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar } from 'yaml';
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { plainWord } from '../source/look-alikes.ts';
 import { meantOtherwise } from '../source/meant-otherwise.ts';
 import { Report } from '../source/report.ts';

@@ -1,10 +1,10 @@
 import { compareNaturally } from '../../natural-order.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
-import type { ImageFacts } from '../image-facts.ts';
-import type { Manifest } from '../model.ts';
+import type { ImageFacts } from '../model/image-facts.ts';
+import type { Manifest } from '../model/manifest.ts';
 import { TOP } from '../presented/implied-top.ts';
-import type { LocatedProblem } from '../problem.ts';
+import type { LocatedProblem } from '../problems/problem.ts';
 import { inFileOrder } from '../source/reading.ts';
 import { boundedNearest } from '../text/suggest.ts';
 import { collectionProblems } from './collection.ts';

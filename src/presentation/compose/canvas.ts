@@ -1,8 +1,8 @@
 import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
-import type { ImageFacts } from '../image-facts.ts';
-import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { ImageFacts } from '../model/image-facts.ts';
+import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { type EdtfDate, navDate, parseEdtf } from '../text/edtf.ts';
 import { captionOfPlainText, isHtml } from '../text/html.ts';
@@ -174,7 +174,7 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
   const statement = equal(authored.requiredStatement, essay.requiredStatement)
     ? undefined
     : authored.requiredStatement;
-  const scale = physicalScale(authored, first.facts, { width, height });
+  const physical = physicalScale(authored, first.facts, { width, height });
   const { notes, problems } = composeNotes(authored.notes, { width, height, caption, alternativeText });
 
   const canvas: Canvas = {
@@ -194,9 +194,9 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     places: authored.place ? authoredPlaces(authored.place) : embeddedPlaces(embedded, label),
     notes,
     seeAlso: authored.seeAlso,
-    ...(scale.millimetresPerPixel !== undefined && { millimetresPerPixel: scale.millimetresPerPixel }),
+    ...physical.scale,
   };
   const missing = alternativeText ? [] : [withoutAlternativeText(photograph)];
   const located = essay.originals ? locatedOriginals(photograph) : [];
-  return { canvas, date, problems: [...missing, ...located, ...scale.problems, ...problems] };
+  return { canvas, date, problems: [...missing, ...located, ...physical.problems, ...problems] };
 }

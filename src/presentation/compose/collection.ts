@@ -1,8 +1,8 @@
 import type { AuthoredCollection, AuthoredCollectionItem } from '../authored/essay.ts';
-import type { CollectionText } from '../collection-model.ts';
 import { ownMembers } from '../iiif-json/addresses.ts';
+import type { CollectionText } from '../model/collection.ts';
 import { TOP } from '../presented/implied-top.ts';
-import type { LocatedProblem, Problem } from '../problem.ts';
+import type { LocatedProblem, Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { suggested } from '../text/suggest.ts';
 import { composeProvider } from './descriptive.ts';

@@ -1,5 +1,5 @@
 import { addTo } from '../../multimap.ts';
-import type { LanguageMap, Range } from '../model.ts';
+import type { LanguageMap, Range } from '../model/manifest.ts';
 import { type EdtfDate, mainPoint } from '../text/edtf.ts';
 import { freeId } from '../text/ids.ts';
 import { serverText } from '../text/messages.ts';

@@ -1,6 +1,6 @@
 import type { AuthoredPlace, AuthoredProvider } from '../authored/essay.ts';
-import type { LanguageMap, MetadataEntry, Place, Provider } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { LanguageMap, MetadataEntry, Place, Provider } from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import { dateForPeople } from '../text/date-for-people.ts';
 import { valueOfPlainText, valuesOfPlainTexts } from '../text/html.ts';
 import { addedLanguages, type ServerText, serverText } from '../text/messages.ts';

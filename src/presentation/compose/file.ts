@@ -1,8 +1,8 @@
 import type { AuthoredManifest } from '../authored/essay.ts';
 import { viewerCompatibility } from '../authored/viewer-compatibility.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
-import type { Manifest } from '../model.ts';
-import type { LocatedProblem, Problem } from '../problem.ts';
+import type { Manifest } from '../model/manifest.ts';
+import type { LocatedProblem, Problem } from '../problems/problem.ts';
 import { inFileOrder, mostImportant } from '../source/reading.ts';
 import { type ComposedIiifJson, composeIiifJson, type IiifJsonIds } from './iiif-json.ts';
 import { type ImageSource, observed } from './image-source.ts';

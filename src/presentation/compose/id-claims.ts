@@ -1,4 +1,4 @@
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import type { FileReading } from './reading.ts';
 

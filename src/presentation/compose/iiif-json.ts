@@ -1,4 +1,3 @@
-import type { IiifJsonSummary } from '../collection-model.ts';
 import { lossesIn } from '../fates/losses.ts';
 import { type Imported, importPresentation3 } from '../iiif-import/import.ts';
 import { languageMapOf } from '../iiif-import/properties.ts';
@@ -7,9 +6,10 @@ import type { IiifJson } from '../iiif-json/document.ts';
 import { imageHostsIn } from '../iiif-json/image-hosts.ts';
 import { type IiifJsonDocument, partsOf, withOwnAddresses } from '../iiif-json/serve.ts';
 import { version2Form } from '../iiif-json/version-2-form.ts';
-import { isJsonArray, stringOf } from '../json-value.ts';
-import type { Manifest, PaintedImage } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { IiifJsonSummary } from '../model/collection.ts';
+import { isJsonArray, stringOf } from '../model/json-value.ts';
+import type { Manifest, PaintedImage } from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { ImageSource } from './image-source.ts';
 
 /** Whose addresses the ids in an IIIF JSON document are: this server's, or its own. */

@@ -1,6 +1,6 @@
-import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
-import type { PaintedImage } from '../model.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { ImageFacts, ImageFactsOf } from '../model/image-facts.ts';
+import type { PaintedImage } from '../model/manifest.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { suggested } from '../text/suggest.ts';
 

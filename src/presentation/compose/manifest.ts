@@ -1,6 +1,6 @@
 import type { AuthoredManifest } from '../authored/essay.ts';
-import type { Canvas, Manifest } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { Canvas, Manifest } from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { navDate } from '../text/edtf.ts';
 import { didYouMean } from '../text/suggest.ts';

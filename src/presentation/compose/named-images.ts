@@ -1,7 +1,7 @@
 import type { AuthoredCollection, AuthoredManifest, AuthoredSection } from '../authored/essay.ts';
 import { addressesOfImage, identifierIn } from '../iiif-import/properties.ts';
 import { embeddedResources } from '../iiif-json/resources.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
 import type { FileReading } from './reading.ts';
 
 function* imagesOfPhotographs(part: Pick<AuthoredSection, 'photographs' | 'sections'>): Iterable<string> {

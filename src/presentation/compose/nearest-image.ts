@@ -1,6 +1,6 @@
 import { addTo } from '../../multimap.ts';
 import { compareNaturally } from '../../natural-order.ts';
-import type { ImageFacts } from '../image-facts.ts';
+import type { ImageFacts } from '../model/image-facts.ts';
 import { boundedNearest, type NearestOf } from '../text/suggest.ts';
 
 /** What an identifier begins with up to its last slash, that included; '' at the top. */

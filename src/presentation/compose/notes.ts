@@ -1,7 +1,7 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import type { AuthoredNote } from '../authored/essay.ts';
-import type { LanguageMap, Note } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { LanguageMap, Note } from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId } from '../text/ids.ts';
 import { regionOnCanvas } from './region.ts';

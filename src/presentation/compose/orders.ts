@@ -1,6 +1,6 @@
 import type { AuthoredManifest, AuthoredOrder } from '../authored/essay.ts';
-import type { Manifest, ManifestReference } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { Manifest, ManifestReference } from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { dateSortKey } from '../text/edtf.ts';
 import { boundedNearest, type NearestOf, suggested } from '../text/suggest.ts';

@@ -5,8 +5,8 @@ import type {
   AuthoredPhotograph,
   AuthoredSection,
 } from '../authored/essay.ts';
-import type { ImageFacts, ImageFactsOf } from '../image-facts.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { ImageFacts, ImageFactsOf } from '../model/image-facts.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import type { EdtfDate } from '../text/edtf.ts';
 import { slug } from '../text/ids.ts';

@@ -1,6 +1,6 @@
 import type { AuthoredManifest, AuthoredPhotograph, AuthoredSection } from '../authored/essay.ts';
 import { everySection } from '../authored/essay.ts';
-import type { LanguageMap, Range, RangeItem } from '../model.ts';
+import type { LanguageMap, Range, RangeItem } from '../model/manifest.ts';
 import { navDate } from '../text/edtf.ts';
 import { freeId, slug } from '../text/ids.ts';
 import { authoredPlaces, dateText, metadataOf } from './descriptive.ts';

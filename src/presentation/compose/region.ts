@@ -1,7 +1,8 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { AuthoredPhotograph, AuthoredRegion } from '../authored/essay.ts';
-import type { ImageFacts } from '../image-facts.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { ImageFacts } from '../model/image-facts.ts';
+import type { Canvas } from '../model/manifest.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 
 /** Shapes that differ by less than this are the same photograph, scanned again. */
 const SHAPE_TOLERANCE = 0.01;
@@ -90,6 +91,12 @@ function fits(width: number, height: number, scan: ImageFacts): boolean {
   return Math.abs((width / height) * (scan.height / scan.width) - 1) <= MARGIN_TOLERANCE;
 }
 
+/** What is known of the size of the original, and what is wrong with it. */
+interface PhysicalScale {
+  readonly scale: Pick<Canvas, 'millimetresPerPixel' | 'isScaleEstimated'>;
+  readonly problems: readonly Problem[];
+}
+
 /**
  * How much of the original a unit of the canvas shows (Physical Dimensions 1.0): by the size that the author gives, else by the
  * scan's own density.
@@ -98,19 +105,20 @@ export function physicalScale(
   authored: AuthoredPhotograph,
   facts: ImageFacts,
   canvas: Dimensions,
-): { readonly millimetresPerPixel?: number; readonly problems: readonly Problem[] } {
+): PhysicalScale {
   const { millimetres } = authored;
   if (!millimetres) {
     const density = facts.embedded.pixelsPerMillimetre;
-    if (density === undefined || density < LEAST_PIXELS_PER_MILLIMETRE) return { problems: [] };
-    return { millimetresPerPixel: rounded(facts.width / canvas.width / density), problems: [] };
+    if (density === undefined || density < LEAST_PIXELS_PER_MILLIMETRE) return { scale: {}, problems: [] };
+    const millimetresPerPixel = rounded(facts.width / canvas.width / density);
+    return { scale: { millimetresPerPixel, isScaleEstimated: true }, problems: [] };
   }
   const { width, height } = millimetres;
-  const millimetresPerPixel = rounded(width / canvas.width);
-  if (fits(width, height, facts)) return { millimetresPerPixel, problems: [] };
+  const scale = { millimetresPerPixel: rounded(width / canvas.width) };
+  if (fits(width, height, facts)) return { scale, problems: [] };
   const turned = fits(height, width, facts);
   return {
-    millimetresPerPixel,
+    scale,
     problems: [
       {
         severity: 'warning',

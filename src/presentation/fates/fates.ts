@@ -1,6 +1,6 @@
 import type { PresentationResource } from '../../urls.ts';
 import type { FindImage } from '../iiif-import/properties.ts';
-import type { JsonObject, JsonValue } from '../json-value.ts';
+import type { JsonObject, JsonValue } from '../model/json-value.ts';
 
 /** Where a resource of a manifest stands, as the table names it. */
 export type Kind =

@@ -1,8 +1,8 @@
 import { addTo } from '../../multimap.ts';
 import { isEmbeddedRange } from '../iiif-json/resources.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
-import { warningsAt } from '../warnings.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
+import { warningsAt } from '../problems/warnings.ts';
 import { type FateContext, type FateRow, type Fates, type Kind, LOST, type PropertyAt } from './fates.ts';
 import { FATES } from './table.ts';
 

@@ -1,5 +1,5 @@
 import { motivationOf, ownTarget } from '../iiif-import/notes.ts';
-import { isJsonObject, type JsonValue, scalarText } from '../json-value.ts';
+import { isJsonObject, type JsonValue, scalarText } from '../model/json-value.ts';
 import { isOfPlace, selectorsOf } from '../space/shape.ts';
 import {
   ALL,

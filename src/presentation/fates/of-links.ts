@@ -1,6 +1,6 @@
 import { firstPosition, imageInArchive, takenImage } from '../iiif-import/properties.ts';
 import { idOf } from '../iiif-json/resources.ts';
-import { isJsonObject, objectsIn } from '../json-value.ts';
+import { isJsonObject, objectsIn } from '../model/json-value.ts';
 import {
   ALL,
   alike,

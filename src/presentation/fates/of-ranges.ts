@@ -1,5 +1,5 @@
 import { behaviorOf } from '../iiif-import/said.ts';
-import { type JsonObject, type JsonValue, objectsIn, stringOf } from '../json-value.ts';
+import { type JsonObject, type JsonValue, objectsIn, stringOf } from '../model/json-value.ts';
 import { selectorsOf } from '../space/shape.ts';
 import { ALL, type FateRow, type Fates, FOR_PROGRAMS, LOST, LOST_FOR_PROGRAMS, rowsOf } from './fates.ts';
 import {

@@ -1,4 +1,4 @@
-import { type JsonObject, stringOf } from '../json-value.ts';
+import { type JsonObject, stringOf } from '../model/json-value.ts';
 import { isOfPlace, type TakenSelectors, takenSelectors } from '../space/shape.ts';
 import { svgBounds } from '../space/svg-bounds.ts';
 import { alike, type FateCase, type FateRow, FOR_PROGRAMS, LOST, rowsOf } from './fates.ts';

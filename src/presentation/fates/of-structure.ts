@@ -1,5 +1,5 @@
 import { addressesOfImage, identifierIn } from '../iiif-import/properties.ts';
-import { isJsonArray, isJsonObject, type JsonObject, objectsIn, scalarText } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, objectsIn, scalarText } from '../model/json-value.ts';
 import { isPhysicalDimensions, scaleOf } from '../space/physical-dimensions.ts';
 import { ALL, type FateRow, FOR_PROGRAMS, LOST, LOST_FOR_PROGRAMS, rowsOf } from './fates.ts';
 import {

@@ -1,6 +1,6 @@
 import { imageInArchive, takenImage } from '../iiif-import/properties.ts';
 import { idOf } from '../iiif-json/resources.ts';
-import { isJsonObject, type JsonValue, scalarText } from '../json-value.ts';
+import { isJsonObject, type JsonValue, scalarText } from '../model/json-value.ts';
 import { isWebAddress } from '../text/web-address.ts';
 import { ALL, alike, type FateCase, type Fates, FOR_PROGRAMS, LOST, LOST_FOR_PROGRAMS } from './fates.ts';
 

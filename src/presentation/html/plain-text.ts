@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../model.ts';
+import type { LanguageMap } from '../model/manifest.ts';
 import { isHtml } from '../text/html.ts';
 import { withoutTags } from '../text/html-tags.ts';
 

@@ -7,9 +7,9 @@ import {
   type JsonValue,
   objectsIn,
   stringOf,
-} from '../json-value.ts';
-import type { Canvas, LanguageMap, Link, PaintedImage } from '../model.ts';
-import type { AuthoredPath } from '../problem.ts';
+} from '../model/json-value.ts';
+import type { Canvas, LanguageMap, Link, PaintedImage } from '../model/manifest.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { scaleOf } from '../space/physical-dimensions.ts';
 import { importNotes } from './notes.ts';

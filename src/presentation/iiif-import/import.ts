@@ -1,9 +1,15 @@
 import type { PresentationResource } from '../../urls.ts';
 import { targetsOf } from '../iiif-json/resources.ts';
-import type { ImageFacts } from '../image-facts.ts';
-import { type JsonObject, objectsIn } from '../json-value.ts';
-import { type Canvas, type LanguageMap, type Manifest, type Sequence, VIEWING_DIRECTIONS } from '../model.ts';
-import type { Problem } from '../problem.ts';
+import type { ImageFacts } from '../model/image-facts.ts';
+import { type JsonObject, objectsIn } from '../model/json-value.ts';
+import {
+  type Canvas,
+  type LanguageMap,
+  type Manifest,
+  type Sequence,
+  VIEWING_DIRECTIONS,
+} from '../model/manifest.ts';
+import type { Problem } from '../problems/problem.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { importCanvas } from './canvas.ts';
 import {

@@ -10,9 +10,9 @@ import {
   objectsIn,
   scalarText,
   stringOf,
-} from '../json-value.ts';
-import type { LanguageMap, Note } from '../model.ts';
-import { MOTIVATIONS } from '../note-parts.ts';
+} from '../model/json-value.ts';
+import type { LanguageMap, Note } from '../model/manifest.ts';
+import { MOTIVATIONS } from '../model/note-parts.ts';
 import { regionAround, shapeOf, takenSelectors } from '../space/shape.ts';
 import { htmlOfPlainText, isHtml } from '../text/html.ts';
 import { freeId, slug } from '../text/ids.ts';

@@ -1,4 +1,4 @@
-import type { ImageElsewhere } from '../image-elsewhere.ts';
+import type { ImageElsewhere } from '../model/image-elsewhere.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -6,8 +6,8 @@ import {
   type JsonValue,
   objectsIn,
   stringOf,
-} from '../json-value.ts';
-import type { LanguageMap, Link, MetadataEntry, PaintedImage, Place, Provider } from '../model.ts';
+} from '../model/json-value.ts';
+import type { LanguageMap, Link, MetadataEntry, PaintedImage, Place, Provider } from '../model/manifest.ts';
 import { isWebAddress } from '../text/web-address.ts';
 
 /** A language map of a checked document. */

@@ -1,7 +1,13 @@
 import type { PresentationResource } from '../../urls.ts';
 import { embeddedResources, idOf, isEmbeddedRange, targetsOf } from '../iiif-json/resources.ts';
-import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../json-value.ts';
-import { type LanguageMap, type Range, type RangeItem, type Sequence, VIEWING_DIRECTIONS } from '../model.ts';
+import { isJsonArray, isJsonObject, type JsonObject, objectsIn, stringOf } from '../model/json-value.ts';
+import {
+  type LanguageMap,
+  type Range,
+  type RangeItem,
+  type Sequence,
+  VIEWING_DIRECTIONS,
+} from '../model/manifest.ts';
 import { freeId } from '../text/ids.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { describedBy, type FindImage, linksOf } from './properties.ts';

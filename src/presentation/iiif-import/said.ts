@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonObject, objectsIn } from '../json-value.ts';
-import type { SaidInIiifJson, SaidOfPart } from '../model.ts';
+import { isJsonArray, isJsonObject, type JsonObject, objectsIn } from '../model/json-value.ts';
+import type { SaidInIiifJson, SaidOfPart } from '../model/manifest.ts';
 import { servicesBesideScale } from '../space/physical-dimensions.ts';
 import {
   type FindImage,

@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 
 const ADDRESSES: ReadonlySet<string> = new Set(['id', '@id', 'target', 'source', 'scope']);

@@ -1,7 +1,7 @@
 import { type PresentationResource, presentationUrl } from '../../urls.ts';
-import { isJsonArray, isJsonObject, type JsonObject } from '../json-value.ts';
-import { parsePresentationPath } from '../path.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject } from '../model/json-value.ts';
+import { parsePresentationPath } from '../model/path.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { freeId, isAuthoredId, slug } from '../text/ids.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { type EmbeddedResource, embeddedResources, idOf, type Role } from './resources.ts';

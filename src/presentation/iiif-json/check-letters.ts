@@ -5,8 +5,8 @@ import {
   type JsonValue,
   objectsIn,
   stringOf,
-} from '../json-value.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+} from '../model/json-value.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { printedLettersProblem } from '../source/printed-letters.ts';
 
 /** Properties that hold resources of which a PDF shows the label. */

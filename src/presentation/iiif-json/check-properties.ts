@@ -1,7 +1,7 @@
 import { checkDescription } from '../iiif-rules/check-language-maps.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
-import { VIEWING_DIRECTIONS } from '../model.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
+import { VIEWING_DIRECTIONS } from '../model/manifest.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { checkRights } from '../text/rights.ts';
 import { isWebAddress } from '../text/web-address.ts';

@@ -1,5 +1,11 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+} from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { placeOfId, withoutFragment } from '../text/web-address.ts';

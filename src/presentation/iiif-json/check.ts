@@ -1,7 +1,7 @@
 import { checkEveryResource } from '../iiif-rules/check-document.ts';
-import { presentationContext } from '../json-ld.ts';
-import { isJsonArray, isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import { presentationContext } from '../model/json-ld.ts';
+import { isJsonArray, isJsonObject, type JsonObject, stringOf } from '../model/json-value.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { Report } from '../source/report.ts';
 import { checkProperties } from './check-properties.ts';
 import { checkId, checkItems, checkResources } from './check-resources.ts';

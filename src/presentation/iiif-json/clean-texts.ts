@@ -1,6 +1,6 @@
 import { type CleanHtml, cleanHtmlText, cleanHtmlValue } from '../html/sanitise-html.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import type { Report } from '../source/report.ts';
 
 type Clean = (text: string) => CleanHtml;

@@ -1,5 +1,5 @@
 import type { PresentationResource } from '../../urls.ts';
-import type { JsonObject } from '../json-value.ts';
+import type { JsonObject } from '../model/json-value.ts';
 
 /** A Manifest or Collection of Presentation 3.0 that somebody wrote as JSON, checked. */
 export interface IiifJson {

@@ -1,5 +1,5 @@
 import { parsedUrl } from '../../parsed-url.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
 
 /** Hosts of one manifest; each makes the head of every page longer that shows it. */
 const MOST_HOSTS = 20;

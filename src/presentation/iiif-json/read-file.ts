@@ -1,6 +1,6 @@
 import type { PresentationResource } from '../../urls.ts';
-import type { JsonObject } from '../json-value.ts';
-import type { LocatedProblem } from '../problem.ts';
+import type { JsonObject } from '../model/json-value.ts';
+import type { LocatedProblem } from '../problems/problem.ts';
 import { inFileOrder, mostImportant, type Reading, unreadable } from '../source/reading.ts';
 import { quoted, Report } from '../source/report.ts';
 import { isAuthoredId, suggestId } from '../text/ids.ts';

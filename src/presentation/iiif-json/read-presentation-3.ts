@@ -1,5 +1,5 @@
-import { isJsonObject, type JsonObject } from '../json-value.ts';
-import type { AuthoredPath, LocatedProblem, Problem } from '../problem.ts';
+import { isJsonObject, type JsonObject } from '../model/json-value.ts';
+import type { AuthoredPath, LocatedProblem, Problem } from '../problems/problem.ts';
 import { decodeText, MAX_JSON_BYTES, type TextProblem } from '../source/decode-text.ts';
 import { parseJson } from '../source/parse-json.ts';
 import { inFileOrder, mostImportant } from '../source/reading.ts';

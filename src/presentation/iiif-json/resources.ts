@@ -5,8 +5,8 @@ import {
   type JsonValue,
   objectsIn,
   stringOf,
-} from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+} from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { withoutFragment } from '../text/web-address.ts';
 
 /** The place that a resource has in a manifest. */

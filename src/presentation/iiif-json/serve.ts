@@ -1,5 +1,5 @@
 import type { BaseUrl, PresentationResource } from '../../urls.ts';
-import type { IiifJsonSummary } from '../collection-model.ts';
+import type { IiifJsonSummary } from '../model/collection.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -7,7 +7,7 @@ import {
   type JsonValue,
   scalarText,
   withTexts,
-} from '../json-value.ts';
+} from '../model/json-value.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { holdsAddresses } from './address-texts.ts';
 import { ownPath } from './addresses.ts';

@@ -1,7 +1,7 @@
 import type { PresentationResource } from '../../urls.ts';
 import { presentationUrl } from '../../urls.ts';
 import { cleanHtmlText, cleanHtmlValue } from '../html/sanitise-html.ts';
-import { presentationContext } from '../json-ld.ts';
+import { presentationContext } from '../model/json-ld.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -9,7 +9,7 @@ import {
   type JsonValue,
   stringOf,
   withTexts,
-} from '../json-value.ts';
+} from '../model/json-value.ts';
 import { isHtmlBody } from './clean-texts.ts';
 import type { Version2Form } from './document.ts';
 import { ownAddress, withBasePlace } from './serve.ts';

@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
-import type { LanguageMap } from '../model.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '../model/json-value.ts';
+import type { LanguageMap } from '../model/manifest.ts';
 
 /** The texts of a language map in a file that is served as it was written, as far as it is one; undefined for none. */
 export function writtenLanguageMap(value: JsonValue | undefined): LanguageMap | undefined {

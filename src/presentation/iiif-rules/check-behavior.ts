@@ -1,4 +1,4 @@
-import { isJsonArray } from '../json-value.ts';
+import { isJsonArray } from '../model/json-value.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { called, type ResourceClass, type Visited } from './visit.ts';

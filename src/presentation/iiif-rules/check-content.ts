@@ -1,4 +1,4 @@
-import type { JsonValue } from '../json-value.ts';
+import type { JsonValue } from '../model/json-value.ts';
 import type { Report } from '../source/report.ts';
 import { checkDescription } from './check-language-maps.ts';
 import type { ResourceClass, Visited } from './visit.ts';

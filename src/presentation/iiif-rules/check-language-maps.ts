@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { knownLanguage } from '../source/known-language.ts';
 import type { Report } from '../source/report.ts';
 import { markupIn, withoutTags } from '../text/html-tags.ts';

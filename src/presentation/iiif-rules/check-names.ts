@@ -1,5 +1,5 @@
-import { isJsonArray, type JsonObject } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, type JsonObject } from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import { boundedNearest, type NearestOf } from '../text/suggest.ts';
 import { FORMER_NAMES, ONLY_ON, propertiesOf } from './property-table.ts';

@@ -1,5 +1,11 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, objectsIn } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  objectsIn,
+} from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import type { Report } from '../source/report.ts';
 import { faultOfDateTime } from './date-time.ts';
 import type { Visited } from './visit.ts';

@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonObject, stringOf } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonObject, stringOf } from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 

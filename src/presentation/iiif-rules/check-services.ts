@@ -5,8 +5,8 @@ import {
   type JsonValue,
   scalarText,
   stringOf,
-} from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+} from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 

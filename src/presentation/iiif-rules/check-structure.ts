@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
 import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 

@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../json-value.ts';
-import { isJsonArray, stringOf } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import type { JsonObject, JsonValue } from '../model/json-value.ts';
+import { isJsonArray, stringOf } from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { quoted, type Report } from '../source/report.ts';
 import type { Visited } from './visit.ts';
 

@@ -1,5 +1,5 @@
-import { isJsonArray, type JsonValue } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import { isJsonArray, type JsonValue } from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import type { Report } from '../source/report.ts';
 import { didYouMean } from '../text/suggest.ts';
 import type { Visited } from './visit.ts';

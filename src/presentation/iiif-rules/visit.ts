@@ -1,5 +1,11 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, scalarText } from '../json-value.ts';
-import type { AuthoredPath } from '../problem.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  scalarText,
+} from '../model/json-value.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 
 /** The class of a resource, as far as the rules of properties differ (3.0, appendix A). */
 export type ResourceClass =

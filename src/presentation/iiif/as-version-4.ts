@@ -1,5 +1,5 @@
 import { idOf } from '../iiif-json/resources.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, listOf } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, listOf } from '../model/json-value.ts';
 import { scaleOf, servicesBesideScale } from '../space/physical-dimensions.ts';
 import { withoutFragment } from '../text/web-address.ts';
 

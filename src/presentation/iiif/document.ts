@@ -6,11 +6,11 @@ import {
   type PresentationVersion,
   presentationUrl,
 } from '../../urls.ts';
-import type { Collection, CollectionItem } from '../collection-model.ts';
 import { type IiifJsonDocument, iiifJsonPart, withBase } from '../iiif-json/serve.ts';
 import { version2Part } from '../iiif-json/version-2-form.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
-import type { Manifest } from '../model.ts';
+import type { Collection, CollectionItem } from '../model/collection.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
+import type { Manifest } from '../model/manifest.ts';
 import { IiifJson4 } from './iiif-json-4.ts';
 import type { PresentationCatalog } from './shared/catalog.ts';
 import { collectionMember } from './shared/collection-properties.ts';

@@ -2,7 +2,7 @@ import { type BaseUrl, type PresentationResource, presentationUrl } from '../../
 import { holdsAddresses } from '../iiif-json/address-texts.ts';
 import { embeddedResources, idOf, TYPES } from '../iiif-json/resources.ts';
 import { type IiifJsonDocument, withBase } from '../iiif-json/serve.ts';
-import { presentationContext } from '../json-ld.ts';
+import { presentationContext } from '../model/json-ld.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -11,7 +11,7 @@ import {
   listOf,
   objectsIn,
   withTexts,
-} from '../json-value.ts';
+} from '../model/json-value.ts';
 import { withoutFragment } from '../text/web-address.ts';
 import { asVersion4 } from './as-version-4.ts';
 

@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../model.ts';
+import type { LanguageMap } from '../model/manifest.ts';
 import { freeId } from '../text/ids.ts';
 
 /** Presentation 3 has no pages of collections, and viewers list all members at once. */

@@ -1,4 +1,4 @@
-import type { Link, Manifest } from '../model.ts';
+import type { Link, Manifest } from '../model/manifest.ts';
 
 /** A manifest's use of an image, and what it says of the image. */
 export interface ImageUse {

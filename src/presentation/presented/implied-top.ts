@@ -1,4 +1,4 @@
-import type { CollectionText } from '../collection-model.ts';
+import type { CollectionText } from '../model/collection.ts';
 import { serverText } from '../text/messages.ts';
 
 /** The collection of the whole archive, which is always there. */

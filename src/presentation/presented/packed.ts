@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { CollectionText } from '../collection-model.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
-import type { Manifest } from '../model.ts';
+import type { CollectionText } from '../model/collection.ts';
+import type { Manifest } from '../model/manifest.ts';
 
 /**
  * A manifest or a collection as it is stored: JSON, deflated. Manifests repeat themselves: this takes about a tenth of the

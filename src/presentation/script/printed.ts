@@ -1,4 +1,13 @@
-import type { Canvas, Described, LanguageMap, Link, Manifest, Place, Provider, Range } from '../model.ts';
+import type {
+  Canvas,
+  Described,
+  LanguageMap,
+  Link,
+  Manifest,
+  Place,
+  Provider,
+  Range,
+} from '../model/manifest.ts';
 import { unprintedLetters } from './letters.ts';
 import { wordingAmong } from './wording.ts';
 

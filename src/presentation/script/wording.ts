@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../model.ts';
+import type { LanguageMap } from '../model/manifest.ts';
 
 /** A text in the language that suits somebody best. */
 export interface Wording {

@@ -1,4 +1,4 @@
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import type { Report } from './report.ts';
 
 const NAMED: Readonly<Record<string, string>> = {

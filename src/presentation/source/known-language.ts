@@ -1,4 +1,4 @@
-import type { AuthoredPath } from '../problem.ts';
+import type { AuthoredPath } from '../problems/problem.ts';
 import { languageTag, suggestLanguage } from '../text/language-tag.ts';
 import { quoted, type Report } from './report.ts';
 

@@ -69,15 +69,12 @@ export function keyInText(text: string, isFlow: boolean, isKey: IsKey): LookAlik
 const WRONG_COMMA = new RegExp(`^(.*?[[{][^\\]}]*?)([${COMMAS}])(?=${GAP}(?:${WORD}${COLON}|$))`, 'u');
 const WRONG_CLOSING = new RegExp(`^(.*?[[{][^\\]}]*?)([${CLOSINGS}])`, 'u');
 
-/** What comes later in a line is not looked at: the search takes the square of the length. */
-const LONGEST_LINE = 1000;
-
-/** A comma between brackets that divides nothing, in a line that YAML cannot read. */
+/** A comma between brackets that divides nothing, in a short line that YAML cannot read: the search takes the square of it. */
 export function wrongComma(line: string): LookAlike | undefined {
-  return firstOf([[WRONG_COMMA, 'between brackets', DIVIDE]], line.slice(0, LONGEST_LINE));
+  return firstOf([[WRONG_COMMA, 'between brackets', DIVIDE]], line);
 }
 
-/** A bracket that closes nothing, in a line that opens one. */
+/** A bracket that closes nothing, in a short line that opens one: see above. */
 export function wrongClosing(line: string): LookAlike | undefined {
-  return firstOf([[WRONG_CLOSING, 'where a list or group ends', LIST_OR_GROUP]], line.slice(0, LONGEST_LINE));
+  return firstOf([[WRONG_CLOSING, 'where a list or group ends', LIST_OR_GROUP]], line);
 }

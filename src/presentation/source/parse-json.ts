@@ -1,5 +1,5 @@
-import { isJsonArray, isJsonObject, type JsonValue } from '../json-value.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import { isJsonArray, isJsonObject, type JsonValue } from '../model/json-value.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { hasUnprintable } from '../text/unprintable.ts';
 import type { SyntaxProblems } from './decode-text.ts';
 import { LineStarts, type TextPlace } from './line-starts.ts';

@@ -1,4 +1,4 @@
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { unprintedLetters } from '../script/letters.ts';
 
 /** At most this many letters are named. */

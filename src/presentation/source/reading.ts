@@ -1,4 +1,4 @@
-import type { LocatedProblem, Problem } from '../problem.ts';
+import type { LocatedProblem, Problem } from '../problems/problem.ts';
 import type { TextProblem } from './decode-text.ts';
 
 /** What came of reading a file. */

@@ -1,4 +1,4 @@
-import type { AuthoredPath, Problem } from '../problem.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 
 /** A path as a key of a set. */
 function keyOf(path: AuthoredPath): string {

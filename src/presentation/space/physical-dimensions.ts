@@ -1,4 +1,4 @@
-import { type JsonObject, objectsIn } from '../json-value.ts';
+import { type JsonObject, objectsIn } from '../model/json-value.ts';
 
 const MILLIMETRES: ReadonlyMap<string, number> = new Map([
   ['mm', 1],

@@ -1,6 +1,6 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import { isJsonObject, type JsonObject, type JsonValue, objectsIn, scalarText } from '../json-value.ts';
-import type { Shape } from '../note-parts.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsIn, scalarText } from '../model/json-value.ts';
+import type { Shape } from '../model/note-parts.ts';
 import { svgBounds } from './svg-bounds.ts';
 
 /** The part of the smaller side of a canvas that the rectangle around a point is wide. */

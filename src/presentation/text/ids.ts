@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isPresentationId } from '../path.ts';
+import { isPresentationId } from '../model/path.ts';
 
 /** The longest id that an author can give, so that it can be a file name. */
 const MAX_AUTHORED_LENGTH = 200;

@@ -1,4 +1,4 @@
-import type { LanguageMap } from '../model.ts';
+import type { LanguageMap } from '../model/manifest.ts';
 
 /** Texts that Loupe adds to manifests, by name and language. They say picture, since it may be a drawing or a map. */
 const TEXTS = {

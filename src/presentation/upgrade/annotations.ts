@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, objectsIn, stringOf } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, objectsIn, stringOf } from '../model/json-value.ts';
 import { describedIn3 } from './descriptive.ts';
 import { contentTypeOf, languagesOfContent } from './links.ts';
 import { specificResource, targetOf } from './selectors.ts';

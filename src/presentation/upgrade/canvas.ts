@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject } from '../json-value.ts';
+import { isJsonObject, type JsonObject } from '../model/json-value.ts';
 import { annotationsOf, type FreeIds } from './annotations.ts';
 import { describedIn3 } from './descriptive.ts';
 import { addressOf, listAt, numberOf, objectsAt, type Placed, type Upgrading } from './upgrading.ts';

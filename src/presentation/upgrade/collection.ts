@@ -1,5 +1,5 @@
-import type { JsonObject } from '../json-value.ts';
-import { isJsonObject } from '../json-value.ts';
+import type { JsonObject } from '../model/json-value.ts';
+import { isJsonObject } from '../model/json-value.ts';
 import { describedIn3 } from './descriptive.ts';
 import { addressOf, listAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 

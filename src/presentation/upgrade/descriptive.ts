@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
 import { rightsUriOf } from '../text/rights.ts';
 import { isWebAddress } from '../text/web-address.ts';
 import { imagesAt, linkFrom, linksAt, partOfOf, providerOf } from './links.ts';

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
 import { isEmbeddedCanvas } from './canvas.ts';
 import { isReadable } from './texts.ts';
 import {

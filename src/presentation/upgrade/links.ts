@@ -1,6 +1,6 @@
 import { parsedUrl } from '../../parsed-url.ts';
 import { plainText } from '../html/plain-text.ts';
-import { isJsonObject, type JsonObject, listOf, stringOf, withTexts } from '../json-value.ts';
+import { isJsonObject, type JsonObject, listOf, stringOf, withTexts } from '../model/json-value.ts';
 import { withoutTags } from '../text/html-tags.ts';
 import { imageAddressOf, servicesOf } from './services.ts';
 import { english, languageMapFrom } from './texts.ts';

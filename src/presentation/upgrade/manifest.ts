@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json-value.ts';
+import type { JsonObject } from '../model/json-value.ts';
 import { FreeIds } from './annotations.ts';
 import { describedIn3 } from './descriptive.ts';
 import { structuresIn3 } from './ranges.ts';

@@ -1,5 +1,5 @@
 import { addTo } from '../../multimap.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
 import { placeOfId, withoutFragment } from '../text/web-address.ts';
 import { describedIn3 } from './descriptive.ts';
 import { languageMapFrom } from './texts.ts';
@@ -34,6 +34,8 @@ class Ranges {
   readonly #byId: ReadonlyMap<string, Placed<JsonObject>>;
   /** Ranges that say which one they are within, and that no other names: so it was written before 2.0. */
   readonly #within = new Map<string, string[]>();
+  /** Ids that other ranges name. */
+  readonly #named: ReadonlySet<string>;
   readonly #places: ReadonlySet<string>;
   readonly #used = new Set<string>();
   readonly #upgrading: Upgrading;
@@ -50,9 +52,9 @@ class Ranges {
     }
     this.#byId = byId;
     this.#places = new Set([...byId.keys()].map(placeOfId));
-    const named = new Set([...byId.values()].flatMap(rangesNamedIn));
+    this.#named = new Set([...byId.values()].flatMap(rangesNamedIn));
     for (const [id, range] of byId)
-      for (const { value } of named.has(id) ? [] : listAt(range, 'within')) {
+      for (const { value } of this.#named.has(id) ? [] : listAt(range, 'within')) {
         const parent = addressOf(value) ?? '';
         if (byId.has(parent)) addTo(this.#within, parent, id);
       }
@@ -60,10 +62,7 @@ class Ranges {
 
   /** The table of contents first, then what is in no other range. */
   trees(): readonly JsonObject[] {
-    const inner = new Set([
-      ...[...this.#byId.values()].flatMap(rangesNamedIn),
-      ...[...this.#within.values()].flat(),
-    ]);
+    const inner = new Set([...this.#named, ...[...this.#within.values()].flat()]);
     const isTop = ({ value }: Placed<JsonObject>): boolean => value['viewingHint'] === 'top';
     const all = [...this.#byId];
     const roots = [

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
 import { addressOf, isSaid, listed, objectsAt, type Placed, typesOf, type Upgrading } from './upgrading.ts';
 
 /** Selectors of Open Annotation as those of the Web Annotation Data Model: alternatives become a list. */

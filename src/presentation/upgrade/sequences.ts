@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
 import type { FreeIds } from './annotations.ts';
 import { canvasIn3, isEmbeddedCanvas } from './canvas.ts';
 import { describedIn3 } from './descriptive.ts';

@@ -1,4 +1,4 @@
-import { isJsonArray, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
+import { isJsonArray, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
 import { addressOf, listed, objectsAt, type Placed, type Upgrading } from './upgrading.ts';
 
 /** Types of services by a part of their context or profile (3.0, 5.6 of the appendices; the registry of services). */

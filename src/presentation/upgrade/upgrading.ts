@@ -1,7 +1,7 @@
 import { addTo } from '../../multimap.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../json-value.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
-import { warningsAt } from '../warnings.ts';
+import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, stringOf } from '../model/json-value.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
+import { warningsAt } from '../problems/warnings.ts';
 
 /** A value of the file, and where it stands there. */
 export interface Placed<Value extends JsonValue = JsonValue> {

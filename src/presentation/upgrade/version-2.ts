@@ -1,6 +1,6 @@
-import { presentationContext } from '../json-ld.ts';
-import { type JsonObject, listOf, stringOf } from '../json-value.ts';
-import type { AuthoredPath, Problem } from '../problem.ts';
+import { presentationContext } from '../model/json-ld.ts';
+import { type JsonObject, listOf, stringOf } from '../model/json-value.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { collectionIn3 } from './collection.ts';
 import { tellLeftOut } from './left-out.ts';
 import { manifestIn3 } from './manifest.ts';

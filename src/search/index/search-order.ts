@@ -1,5 +1,5 @@
 import type { Rectangle } from '../../image/geometry.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import type { Facet, FoundText, Subject } from '../texts/found-text.ts';
 import type { TextQuote, TextRange } from '../words/matches.ts';
 import type { Query, WantedMarks } from '../words/query.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Database } from '../../database/database.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Manifest } from '../../presentation/model.ts';
+import type { Manifest } from '../../presentation/model/manifest.ts';
 import { unpackCollectionText, unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
 import { textsOfCollection } from '../texts/described-texts.ts';
 import {

@@ -1,4 +1,4 @@
-import { presentationContext, searchContext } from '../../presentation/json-ld.ts';
+import { presentationContext, searchContext } from '../../presentation/model/json-ld.ts';
 import type { FoundHits, FoundTerm, Hit } from '../index/search-order.ts';
 import { annotationUrl, manifestUrlOf, targetUrl } from './annotations.ts';
 import { lastPage, resultPageUrl, resultsUrl, TEXTS_PER_PAGE, termsUrl } from './result-pages.ts';

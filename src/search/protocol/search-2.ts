@@ -1,4 +1,4 @@
-import { searchContext } from '../../presentation/json-ld.ts';
+import { searchContext } from '../../presentation/model/json-ld.ts';
 import type { BaseUrl, SearchService } from '../../urls.ts';
 import type { FoundHits, FoundTerm, Hit, QuotedText } from '../index/search-order.ts';
 import { annotationUrl, manifestUrlOf, targetUrl } from './annotations.ts';

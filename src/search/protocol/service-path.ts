@@ -1,4 +1,4 @@
-import { isPresentationId } from '../../presentation/path.ts';
+import { isPresentationId } from '../../presentation/model/path.ts';
 import {
   PRESENTATION_OF_SEARCH,
   type PresentationVersion,

@@ -1,5 +1,5 @@
-import type { CollectionText } from '../../presentation/collection-model.ts';
-import type { Described, LanguageMap } from '../../presentation/model.ts';
+import type { CollectionText } from '../../presentation/model/collection.ts';
+import type { Described, LanguageMap } from '../../presentation/model/manifest.ts';
 import type { FoundText, FoundTexts } from './found-text.ts';
 import { searchedTexts } from './searched-texts.ts';
 

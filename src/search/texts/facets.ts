@@ -1,5 +1,5 @@
 import { plainText } from '../../presentation/html/plain-text.ts';
-import type { Described, MetadataEntry, Place } from '../../presentation/model.ts';
+import type { Described, MetadataEntry, Place } from '../../presentation/model/manifest.ts';
 import { type ServerText, serverText } from '../../presentation/text/messages.ts';
 import type { Facet } from './found-text.ts';
 

@@ -1,6 +1,6 @@
 import type { Rectangle } from '../../image/geometry.ts';
-import type { LanguageMap, PaintedImage } from '../../presentation/model.ts';
-import type { Motivation } from '../../presentation/note-parts.ts';
+import type { LanguageMap, PaintedImage } from '../../presentation/model/manifest.ts';
+import type { Motivation } from '../../presentation/model/note-parts.ts';
 import type { PlainTexts } from '../words/forms.ts';
 import { tokensOf } from '../words/tokens.ts';
 

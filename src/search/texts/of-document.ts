@@ -8,9 +8,9 @@ import {
   listOf,
   objectsIn,
   stringOf,
-} from '../../presentation/json-value.ts';
-import type { MetadataEntry } from '../../presentation/model.ts';
-import { MOTIVATIONS } from '../../presentation/note-parts.ts';
+} from '../../presentation/model/json-value.ts';
+import type { MetadataEntry } from '../../presentation/model/manifest.ts';
+import { MOTIVATIONS } from '../../presentation/model/note-parts.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';

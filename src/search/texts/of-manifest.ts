@@ -1,4 +1,4 @@
-import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/model.ts';
+import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/model/manifest.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';

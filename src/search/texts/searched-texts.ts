@@ -1,5 +1,5 @@
 import { plainText } from '../../presentation/html/plain-text.ts';
-import type { LanguageMap } from '../../presentation/model.ts';
+import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import type { PlainTexts } from '../words/forms.ts';
 
 /** Values in each language, in plain text; undefined when nothing is left. A text that another language has too is left out. */

@@ -132,16 +132,19 @@ async function ingestedAgain(identifier: string): Promise<MasterRecord> {
   return record;
 }
 
-test('what an earlier Loupe has made is looked at again by a newer one', async () => {
+test('what an earlier Loupe has made is looked at again by a newer one, and served meanwhile', async () => {
   await ingested('a.tif');
   await ingested('b.tif');
+  await ingested('c.tif');
   await takeOver();
   await library.mended();
   expect(library.queue.hasNext).toBe(false);
   database.run(`UPDATE marks SET value = 'earlier' WHERE name = 'mends';
-    UPDATE images SET record = json_set(record, '$.mends', 'earlier') WHERE identifier = 'b'`);
+    UPDATE images SET record = json_set(record, '$.mends', 'earlier') WHERE identifier = 'b';
+    UPDATE images SET record = json_set(record, '$.master.format', 'jpeg') WHERE identifier = 'c'`);
   await library.mended();
-  expect(library.queue.next(9).map(({ identifier }) => identifier)).toEqual(['b']);
+  expect(library.counts).toMatchObject({ waiting: 0, unverified: 2 });
+  expect(library.queue.next(9).map(({ identifier }) => identifier)).toEqual(['b', 'c']);
 });
 
 test('stored files of another form are not read: the masters are served until they are made again', async () => {

@@ -3,7 +3,7 @@ import { ManifestRows } from '../../../src/composed/manifest-store.ts';
 import { openForWriting } from '../../../src/database/open.ts';
 import { Journal } from '../../../src/discovery/journal.ts';
 import { sourceOfFile } from '../../../src/discovery/source-digest.ts';
-import type { Canvas, Manifest } from '../../../src/presentation/model.ts';
+import type { Canvas, Manifest } from '../../../src/presentation/model/manifest.ts';
 
 /** Photographs of an essay. */
 const CANVASES = 5;

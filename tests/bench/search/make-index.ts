@@ -1,5 +1,5 @@
 import { openForWriting } from '../../../src/database/open.ts';
-import type { Canvas, Manifest } from '../../../src/presentation/model.ts';
+import type { Canvas, Manifest } from '../../../src/presentation/model/manifest.ts';
 import { pack } from '../../../src/presentation/presented/packed.ts';
 import { TextIndex } from '../../../src/search/index/text-index.ts';
 import { TextMarks } from '../../../src/search/index/text-marks-store.ts';

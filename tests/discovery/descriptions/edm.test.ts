@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { edmDocument } from '../../../src/discovery/descriptions/edm.ts';
-import type { Manifest } from '../../../src/presentation/model.ts';
+import type { Manifest } from '../../../src/presentation/model/manifest.ts';
 import { DATED_ESSAY, described, describedTop } from '../../support/described-essay.ts';
 import { BASE, canvas, HOSTILE_ESSAY, image } from '../../support/essay-model.ts';
 import { objectsOf, subjectsOf, type Triples, triplesOfRdfXml } from '../../support/triples.ts';

@@ -4,7 +4,7 @@ import {
   schemaOrg,
   schemaOrgOfPhotograph,
 } from '../../../src/discovery/descriptions/schema-org.ts';
-import type { Manifest } from '../../../src/presentation/model.ts';
+import type { Manifest } from '../../../src/presentation/model/manifest.ts';
 import { DATED_ESSAY, described, describedTop } from '../../support/described-essay.ts';
 import { BASE, canvas, HOSTILE_ESSAY, image, PLAIN_MANIFEST } from '../../support/essay-model.ts';
 import { objectsOf, subjectsOf, type Triples, triplesOfJsonLd } from '../../support/triples.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { metadataTiers } from '../../../src/discovery/readiness/europeana-metadata.ts';
 import { readinessOf } from '../../../src/discovery/readiness/readiness.ts';
 import type { Shortfall } from '../../../src/discovery/readiness/shortfall.ts';
-import type { Canvas, Manifest } from '../../../src/presentation/model.ts';
+import type { Canvas, Manifest } from '../../../src/presentation/model/manifest.ts';
 import { DATED_ESSAY, described } from '../../support/described-essay.ts';
 import { canvas, image, PLAIN_MANIFEST } from '../../support/essay-model.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PresentedCatalog } from '../../../src/essays/presented/catalog.ts';
-import type { Collection } from '../../../src/presentation/collection-model.ts';
+import type { Collection } from '../../../src/presentation/model/collection.ts';
 import { ComposedRows } from '../../support/composed-rows.ts';
 import { type WholeArchive, WholeComposition } from '../../support/composed-whole.ts';
 import { expectedLists } from '../../support/expected-lists.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readStream, readStreamPage } from '../../../src/harvest/discovery/read-stream.ts';
-import type { JsonValue } from '../../../src/presentation/json-value.ts';
+import type { JsonValue } from '../../../src/presentation/model/json-value.ts';
 
 const CONTEXT = 'http://iiif.io/api/discovery/1/context.json';
 const PAGE = 'https://example.org/activity/page-1';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../src/presentation/json-value.ts';
+import type { JsonObject } from '../../../src/presentation/model/json-value.ts';
 import type { Archive } from '../../support/archive.ts';
 import { archiveWithEssays } from '../../support/archive-with-essays.ts';
 import { ask, type HttpResponse } from '../../support/asking.ts';

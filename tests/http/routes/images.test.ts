@@ -12,6 +12,7 @@ import { createWorkerMetrics } from '../../../src/metrics.ts';
 import type { RenderedImage } from '../../../src/pixels/render/render.ts';
 import { ImageServer } from '../../../src/serving/image-server.ts';
 import { OpenImages } from '../../../src/serving/open-images.ts';
+import { Preparations } from '../../../src/serving/preparations.ts';
 import { ask } from '../../support/asking.ts';
 import { catalogOf } from '../../support/known-images.ts';
 
@@ -57,6 +58,7 @@ beforeAll(async () => {
   const handlers = new ImageHandlers({
     images,
     server: new ImageServer(cache, { render: async () => take(), probe: async () => noProbe() }),
+    preparations: new Preparations(images.catalog, 0),
     information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
     limits: {},
     imageCacheControl: 'no-cache',

@@ -2,7 +2,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodedContentState } from '../../../src/content-state/encoding.ts';
-import type { JsonValue } from '../../../src/presentation/json-value.ts';
+import type { JsonValue } from '../../../src/presentation/model/json-value.ts';
 import type { Archive } from '../../support/archive.ts';
 import { archiveWithEssays } from '../../support/archive-with-essays.ts';
 import { type AskOptions, ask, type HttpResponse, metadataOf } from '../../support/asking.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { renderEssayPage } from '../../../src/pages/essay/page.ts';
 import type { Appearance } from '../../../src/presentation/iiif/shared/context.ts';
-import type { Manifest } from '../../../src/presentation/model.ts';
+import type { Manifest } from '../../../src/presentation/model/manifest.ts';
 import { withoutDataBlocks } from '../../support/data-blocks.ts';
 import { BASE, canvas, ESSAY, HOSTILE_ESSAY, range } from '../../support/essay-model.ts';
 import { pageContext } from '../../support/page-context.ts';

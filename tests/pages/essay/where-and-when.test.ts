@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { hasMap, renderMap } from '../../../src/pages/essay/map.ts';
 import { renderEssayPage } from '../../../src/pages/essay/page.ts';
 import { hasTimeline, renderTimeline } from '../../../src/pages/essay/timeline.ts';
-import type { Canvas, Manifest, Place, Range } from '../../../src/presentation/model.ts';
+import type { Canvas, Manifest, Place, Range } from '../../../src/presentation/model/manifest.ts';
 import { canvas, ESSAY, range } from '../../support/essay-model.ts';
 import { pageContext } from '../../support/page-context.ts';
 import { htmlFaults } from '../../support/valid-html.ts';

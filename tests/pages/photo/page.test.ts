@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { renderPhotoPage } from '../../../src/pages/photo/page.ts';
-import type { Canvas, Manifest } from '../../../src/presentation/model.ts';
+import type { Canvas, Manifest } from '../../../src/presentation/model/manifest.ts';
 import { withoutDataBlocks } from '../../support/data-blocks.ts';
 import { BASE, ESSAY, HOSTILE_ESSAY } from '../../support/essay-model.ts';
 import { pageContext } from '../../support/page-context.ts';

@@ -4,7 +4,7 @@ import { renderPhotoPage } from '../../../src/pages/photo/page.ts';
 import { serialiseManifest2 } from '../../../src/presentation/iiif/v2/document.ts';
 import { serialiseManifest3 } from '../../../src/presentation/iiif/v3/document.ts';
 import { serialiseManifest4 } from '../../../src/presentation/iiif/v4/document.ts';
-import type { Canvas, Manifest } from '../../../src/presentation/model.ts';
+import type { Canvas, Manifest } from '../../../src/presentation/model/manifest.ts';
 import { type ComposedTestFile, composedFile } from '../../support/composed-file.ts';
 import { contextWith } from '../../support/essay-model.ts';
 import { at, sent } from '../../support/json.ts';

@@ -47,6 +47,7 @@ describe('photographs', () => {
       date: { en: ['24 May 1940'] },
       places: [{ label: { none: ['Coyoacán, Mexico'] }, latitude: 19.35, longitude: -99.16 }],
       millimetresPerPixel: 0.00635001,
+      isScaleEstimated: true,
     });
     expect(texts(canvas?.metadata ?? [])).toEqual([
       ['Creator', 'Alexander Buchman'],
@@ -201,7 +202,9 @@ describe('photographs', () => {
       compose(`label: L\nphotographs: [{image: a, alternativeText: x, size: ${size}}]`, {
         a: { pixelsPerMillimetre: 50 },
       });
-    expect(scaled('{width: 36, height: 24}').first.canvases[0]?.millimetresPerPixel).toBe(0.012);
+    const [canvas] = scaled('{width: 36, height: 24}').first.canvases;
+    expect(canvas?.millimetresPerPixel).toBe(0.012);
+    expect(canvas?.isScaleEstimated).toBeUndefined();
     expect(scaled('{width: 36, height: 24}').problems).toEqual([]);
     expect(scaled('{width: 24, height: 36}').problems).toMatchObject([
       { rule: 'size-shape', suggestion: 'is it 36 wide and 24 high?', path: ['photographs', 0, 'size'] },

@@ -12,8 +12,8 @@ import { FATES } from '../../../src/presentation/fates/table.ts';
 import { presentationDocument } from '../../../src/presentation/iiif/document.ts';
 import type { PresentationCatalog } from '../../../src/presentation/iiif/shared/catalog.ts';
 import { readIiifJson } from '../../../src/presentation/iiif-json/read-file.ts';
-import type { ImageFacts } from '../../../src/presentation/image-facts.ts';
-import type { LocatedProblem } from '../../../src/presentation/problem.ts';
+import type { ImageFacts } from '../../../src/presentation/model/image-facts.ts';
+import type { LocatedProblem } from '../../../src/presentation/problems/problem.ts';
 import type { PresentationResource, PresentationVersion } from '../../../src/urls.ts';
 import { BASE, contextWith } from '../../support/essay-model.ts';
 import {

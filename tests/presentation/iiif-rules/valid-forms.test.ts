@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPresentation3 } from '../../../src/presentation/iiif-json/check.ts';
-import type { JsonObject, JsonValue } from '../../../src/presentation/json-value.ts';
+import type { JsonObject, JsonValue } from '../../../src/presentation/model/json-value.ts';
 
 /** Forms that the recipes of the consortium's cookbook use, with contents of our own. None is a mistake. */
 

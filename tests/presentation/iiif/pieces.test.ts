@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Collection } from '../../../src/presentation/collection-model.ts';
 import { presentationDocument } from '../../../src/presentation/iiif/document.ts';
 import { serialiseCollection2, serialisePart2 } from '../../../src/presentation/iiif/v2/document.ts';
 import { serialiseCollection3, serialisePart3 } from '../../../src/presentation/iiif/v3/document.ts';
 import { serialiseCollection4, serialisePart4 } from '../../../src/presentation/iiif/v4/document.ts';
-import type { Manifest } from '../../../src/presentation/model.ts';
+import type { Collection } from '../../../src/presentation/model/collection.ts';
+import type { Manifest } from '../../../src/presentation/model/manifest.ts';
 import { canvas, contextWith, ESSAY, TOP } from '../../support/essay-model.ts';
 
 const LONG: Manifest = {

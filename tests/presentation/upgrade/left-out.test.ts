@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { serialiseManifest2 } from '../../../src/presentation/iiif/v2/document.ts';
 import { checkPresentation3 } from '../../../src/presentation/iiif-json/check.ts';
-import type { JsonObject } from '../../../src/presentation/json-value.ts';
+import type { JsonObject } from '../../../src/presentation/model/json-value.ts';
 import { type UpgradedDocument, upgradePresentation2 } from '../../../src/presentation/upgrade/version-2.ts';
 import { ARCHIVES, RANGES, SEQUENCE_ELSEWHERE, TWO_ORDERS } from '../../support/archives-2.ts';
 import { composedFile } from '../../support/composed-file.ts';

@@ -2,7 +2,7 @@ import { convertPresentation2 } from '@iiif/parser/presentation-2';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkPresentation3 } from '../../../src/presentation/iiif-json/check.ts';
-import type { JsonObject, JsonValue } from '../../../src/presentation/json-value.ts';
+import type { JsonObject, JsonValue } from '../../../src/presentation/model/json-value.ts';
 import { isPresentation2, upgradePresentation2 } from '../../../src/presentation/upgrade/version-2.ts';
 import { at, type Json, objectsIn, ofType, sent } from '../../support/json.ts';
 import { ATLAS, SHELF } from '../../support/presentation-2.ts';

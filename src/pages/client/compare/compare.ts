@@ -1,6 +1,7 @@
 import { openViewer } from '../open-viewer.ts';
-import { isCommand } from '../share-dialog.ts';
+import { onKeys } from '../shortcuts.ts';
 import { PlaceOnScreen } from '../shown-place.ts';
+import { offerKeyHelp } from '../tools/key-help.ts';
 import { comparisonQuery, type Look, placeIn } from './comparison-address.ts';
 import { Layers } from './layers.ts';
 import { LinkedViews } from './linked-views.ts';
@@ -17,6 +18,10 @@ const NO_HISTORY = { leave: () => {}, arrive: () => {} };
 function languageParameter(): string {
   const language = new URLSearchParams(location.search).get('lang');
   return language === null ? '' : `&lang=${encodeURIComponent(language)}`;
+}
+
+function isInPane({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('.pane-viewer') !== null;
 }
 
 class ComparePage {
@@ -37,8 +42,9 @@ class ComparePage {
     for (const event of ['pointerdown', 'focusin', 'click'])
       document.addEventListener(event, ({ target }) => this.#lead(target), { capture: true });
     main.querySelector('form')?.addEventListener('submit', () => this.#fillForm());
-    window.addEventListener('keydown', (event) => this.#key(event), { capture: true });
     this.#connectTools();
+    this.#connectKeys();
+    offerKeyHelp(main);
     shareComparison(main, () => ({
       query: comparisonQuery(this.#places, this.#look),
       regions: this.#elements.map(({ dataset }) => dataset['region']),
@@ -110,21 +116,36 @@ class ComparePage {
       field.value = places[at] ?? field.value;
   }
 
-  #key(event: KeyboardEvent): void {
-    const { key, target } = event;
-    const adding = this.#main.querySelector('details[open]');
-    if (key === 'Escape' && adding) {
+  /** A key of the page is that of one of its buttons. */
+  #press(does: string): boolean {
+    const button = this.#main.querySelector<HTMLButtonElement>(`.tools [data-does="${does}"]`);
+    button?.click();
+    return button !== null;
+  }
+
+  #connectKeys(): void {
+    // What has the focus zooms by itself, and takes the others along where they are linked.
+    const unlessFocused = (does: string) => (event: KeyboardEvent) => !isInPane(event) && this.#press(does);
+    onKeys({
+      '+': unlessFocused('zoom-in'),
+      '-': unlessFocused('zoom-out'),
+      '0': (event) => (this.#views.isLinked || !isInPane(event)) && this.#press('whole'),
+      '1': () => this.#press('beside'),
+      '2': () => this.#press('wipe'),
+      '3': () => this.#press('fade'),
+      l: () => this.#press('linked'),
+      // The viewer turns and mirrors its picture by these, and what is turned does not move with the others.
+      r: isInPane,
+      R: isInPane,
+      f: isInPane,
+      F: isInPane,
+    });
+    const adding = this.#main.querySelector('details');
+    adding?.addEventListener('keydown', ({ key }) => {
+      if (key !== 'Escape') return;
       adding.removeAttribute('open');
       adding.querySelector('summary')?.focus();
-    }
-    if (!isCommand(event)) return;
-    const button = this.#main.querySelector<HTMLButtonElement>(
-      `.tools [aria-keyshortcuts="${CSS.escape(key.toUpperCase())}"]`,
-    );
-    button?.click();
-    // The viewer turns and mirrors its picture by these, and what is turned does not move with the others.
-    const isTurn = /^[rf]$/i.test(key) && target instanceof Element && target.closest('.pane-viewer');
-    if (button || isTurn) event.stopPropagation();
+    });
   }
 }
 

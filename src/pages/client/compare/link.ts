@@ -3,7 +3,8 @@
 const link = document.querySelector<HTMLAnchorElement>('a.opens-compare');
 document.addEventListener('placechange', ({ target }) => {
   if (!link || !(target instanceof HTMLElement)) return;
-  const { whole = '', detail = '' } = link.dataset;
+  const { whole = '' } = link.dataset;
   const { region } = target.dataset;
-  link.href = region === undefined ? whole : detail.replace('{region}', region);
+  const detail = region === undefined ? '' : `@${region}`;
+  link.href = whole.replace(/photo=[^&]*/, (photo) => `${photo}${detail}`);
 });

@@ -1,4 +1,5 @@
 import { constants, createInflate, inflateSync } from 'node:zlib';
+import { errorCode } from '../../../storage/error-code.ts';
 import type { ChunkWarning, Decompressed } from './decompressed.ts';
 
 /** So that the end of the stream, and its checksum, are read into the same buffer as the pixels. */
@@ -15,8 +16,8 @@ export async function decompressDeflate(input: Uint8Array, out: Uint8Array): Pro
   try {
     return filled(inflateWith(input, out, constants.Z_FINISH), out);
   } catch (error) {
-    if (isCode(error, 'ERR_BUFFER_TOO_LARGE')) return inflateBeginning(input, out);
-    return isCode(error, 'Z_BUF_ERROR') ? inflateCut(input, out) : { length: 0, end: 'damaged' };
+    if (errorCode(error) === 'ERR_BUFFER_TOO_LARGE') return inflateBeginning(input, out);
+    return errorCode(error) === 'Z_BUF_ERROR' ? inflateCut(input, out) : { length: 0, end: 'damaged' };
   }
 }
 
@@ -39,10 +40,6 @@ function filled(bytes: Buffer, out: Uint8Array): Decompressed {
   out.set(bytes.subarray(0, out.length));
   if (bytes.length > out.length) return { length: out.length, end: 'beyond' };
   return { length: bytes.length, end: bytes.length === out.length ? 'complete' : 'early' };
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }
 
 /** Of a stream that holds more than it should, as much as is wanted. */

@@ -1,5 +1,5 @@
 import { photoUrl } from '../../../urls.ts';
-import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../../model.ts';
+import type { Canvas, LanguageMap, Manifest, MetadataEntry } from '../../model/manifest.ts';
 import { escapeHtml } from '../../text/html.ts';
 import { serverText } from '../../text/messages.ts';
 import type { Appearance, SerialisationContext } from './context.ts';

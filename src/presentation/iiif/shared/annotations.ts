@@ -1,6 +1,6 @@
 import type { Rectangle } from '../../../image/geometry.ts';
 import { presentationUrl } from '../../../urls.ts';
-import type { Canvas, Manifest } from '../../model.ts';
+import type { Canvas, Manifest } from '../../model/manifest.ts';
 import type { SerialisationContext } from './context.ts';
 import type { ResourceReference } from './types.ts';
 

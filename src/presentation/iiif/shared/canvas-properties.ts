@@ -1,5 +1,5 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Canvas, Manifest } from '../../model.ts';
+import type { Canvas, Manifest } from '../../model/manifest.ts';
 import { serverText } from '../../text/messages.ts';
 import { alsoAppearsIn } from './also-appears-in.ts';
 import type { SerialisationContext } from './context.ts';

@@ -1,6 +1,6 @@
-import type { Collection, IiifJsonSummary, ManifestSummary } from '../../collection-model.ts';
 import type { IiifJsonDocument } from '../../iiif-json/serve.ts';
-import type { Link, Manifest, ManifestReference } from '../../model.ts';
+import type { Collection, IiifJsonSummary, ManifestSummary } from '../../model/collection.ts';
+import type { Link, Manifest, ManifestReference } from '../../model/manifest.ts';
 import type { Appearance } from './context.ts';
 
 /** Names a manifest or a collection. */

@@ -1,7 +1,7 @@
 import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
-import type { Collection, CollectionItem } from '../../collection-model.ts';
 import { withBase } from '../../iiif-json/serve.ts';
-import { firstThumbnail, typeOfItem } from '../../summaries.ts';
+import type { Collection, CollectionItem } from '../../model/collection.ts';
+import { firstThumbnail, typeOfItem } from '../../model/summaries.ts';
 import type { SerialisationContext } from './context.ts';
 import { collectionDescriptions } from './description-links.ts';
 import {

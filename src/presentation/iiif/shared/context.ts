@@ -1,6 +1,6 @@
 import type { Limits } from '../../../image/limits.ts';
 import type { BaseUrl } from '../../../urls.ts';
-import type { ManifestReference } from '../../model.ts';
+import type { ManifestReference } from '../../model/manifest.ts';
 
 /** A canvas that shows an image, in some manifest. */
 export interface Appearance {

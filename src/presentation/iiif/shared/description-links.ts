@@ -1,9 +1,9 @@
 import { type BaseUrl, descriptionUrl } from '../../../urls.ts';
-import type { Collection } from '../../collection-model.ts';
-import { type DescriptionForm, descriptionForms } from '../../descriptions.ts';
-import { type JsonObject, objectsIn, scalarText } from '../../json-value.ts';
-import type { Link, Manifest } from '../../model.ts';
-import type { NeutralResource } from '../../path.ts';
+import type { Collection } from '../../model/collection.ts';
+import { type DescriptionForm, descriptionForms } from '../../model/descriptions.ts';
+import { type JsonObject, objectsIn, scalarText } from '../../model/json-value.ts';
+import type { Link, Manifest } from '../../model/manifest.ts';
+import type { NeutralResource } from '../../model/path.ts';
 import type { SerialisationContext } from './context.ts';
 
 /** The descriptions of a manifest for machines, as `seeAlso` (3.0, 3.3.1) in every version. */

@@ -1,5 +1,5 @@
 import type { InternationalString, MetadataItem } from '@iiif/presentation-3';
-import type { Described, LanguageMap, MetadataEntry, Place } from '../../model.ts';
+import type { Described, LanguageMap, MetadataEntry, Place } from '../../model/manifest.ts';
 import type { NavPlace } from './types.ts';
 
 /** What manifests, canvases, ranges and collections say of themselves, with when and where; collections have no places. */

@@ -9,7 +9,7 @@ import {
   readyMadeSizes,
 } from '../../../image/pyramid.ts';
 import { imageUrl } from '../../../urls.ts';
-import type { PaintedImage } from '../../model.ts';
+import type { PaintedImage } from '../../model/manifest.ts';
 import type { SerialisationContext } from './context.ts';
 import { internationalString } from './descriptive-properties.ts';
 import type { ImageResource } from './types.ts';

@@ -8,9 +8,16 @@ import {
   photoUrl,
   presentationUrl,
 } from '../../../urls.ts';
-import type { Collection } from '../../collection-model.ts';
-import { DISCOVERY_CONTEXT, presentationMediaType } from '../../json-ld.ts';
-import type { Canvas, LanguageMap, Link, Manifest, ManifestReference, Provider } from '../../model.ts';
+import type { Collection } from '../../model/collection.ts';
+import { DISCOVERY_CONTEXT, presentationMediaType } from '../../model/json-ld.ts';
+import type {
+  Canvas,
+  LanguageMap,
+  Link,
+  Manifest,
+  ManifestReference,
+  Provider,
+} from '../../model/manifest.ts';
 import { unprintedLanguages } from '../../script/printed.ts';
 import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from './context.ts';

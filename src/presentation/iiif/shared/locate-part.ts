@@ -1,5 +1,5 @@
 import type { PresentationResource } from '../../../urls.ts';
-import type { Canvas, Manifest, Note, Range } from '../../model.ts';
+import type { Canvas, Manifest, Note, Range } from '../../model/manifest.ts';
 import { findRange } from './ranges.ts';
 
 /** What a URL names within a manifest. Not every version of the API has every kind. */

@@ -1,6 +1,6 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
 import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
-import type { Manifest } from '../../model.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { SerialisationContext } from './context.ts';
 import { manifestDescriptions } from './description-links.ts';
 import { type DescriptiveProperties, descriptiveProperties } from './descriptive-properties.ts';

@@ -1,5 +1,5 @@
 import { type PresentationVersion, presentationUrl } from '../../../urls.ts';
-import type { Manifest, Range, RangeItem } from '../../model.ts';
+import type { Manifest, Range, RangeItem } from '../../model/manifest.ts';
 import type { SerialisationContext } from './context.ts';
 import { descriptiveProperties, internationalString, metadataWithText } from './descriptive-properties.ts';
 import type { Range3, ResourceReference } from './types.ts';

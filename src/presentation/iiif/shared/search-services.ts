@@ -5,8 +5,8 @@ import {
   type SearchVersion,
   searchServiceUrl,
 } from '../../../urls.ts';
-import { searchContext } from '../../json-ld.ts';
-import { type JsonObject, type JsonValue, listOf, objectsIn } from '../../json-value.ts';
+import { searchContext } from '../../model/json-ld.ts';
+import { type JsonObject, type JsonValue, listOf, objectsIn } from '../../model/json-value.ts';
 
 /** A service of Content Search 2.0, with that which completes words (section 3). */
 export interface SearchService2 {

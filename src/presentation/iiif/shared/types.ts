@@ -10,7 +10,7 @@ import type {
   Range,
   ResourceProvider,
 } from '@iiif/presentation-3';
-import type { JsonValue } from '../../json-value.ts';
+import type { JsonValue } from '../../model/json-value.ts';
 import type { SearchService1, SearchService2 } from './search-services.ts';
 
 /**

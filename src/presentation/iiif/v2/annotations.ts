@@ -1,6 +1,6 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Canvas, Manifest, Note } from '../../model.ts';
-import type { Shape } from '../../note-parts.ts';
+import type { Canvas, Manifest, Note } from '../../model/manifest.ts';
+import type { Shape } from '../../model/note-parts.ts';
 import { serverText } from '../../text/messages.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { chosenContent2, embeddedService2, imageContent2 } from './images.ts';

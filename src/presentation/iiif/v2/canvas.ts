@@ -1,4 +1,4 @@
-import type { Canvas, Link, Manifest } from '../../model.ts';
+import type { Canvas, Link, Manifest } from '../../model/manifest.ts';
 import { serverText } from '../../text/messages.ts';
 import { alsoAppearsIn } from '../shared/also-appears-in.ts';
 import type { SerialisationContext } from '../shared/context.ts';

@@ -1,6 +1,6 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Collection, CollectionItem } from '../../collection-model.ts';
-import { firstThumbnail, typeOfItem } from '../../summaries.ts';
+import type { Collection, CollectionItem } from '../../model/collection.ts';
+import { firstThumbnail, typeOfItem } from '../../model/summaries.ts';
 import { collectionMember } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { collectionDescriptions } from '../shared/description-links.ts';

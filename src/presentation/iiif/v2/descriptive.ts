@@ -1,5 +1,5 @@
-import type { ImageElsewhere } from '../../image-elsewhere.ts';
-import type { MetadataEntry, PaintedImage, Provider } from '../../model.ts';
+import type { ImageElsewhere } from '../../model/image-elsewhere.ts';
+import type { MetadataEntry, PaintedImage, Provider } from '../../model/manifest.ts';
 import { isWebAddress } from '../../text/web-address.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import type { DescribedInPlace } from '../shared/descriptive-properties.ts';

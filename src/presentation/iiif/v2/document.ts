@@ -1,7 +1,7 @@
 import type { PresentationResource } from '../../../urls.ts';
-import type { Collection } from '../../collection-model.ts';
-import { presentationContext } from '../../json-ld.ts';
-import type { Manifest } from '../../model.ts';
+import type { Collection } from '../../model/collection.ts';
+import { presentationContext } from '../../model/json-ld.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { type LocatedPart, locatePart } from '../shared/locate-part.ts';
 import {

@@ -1,6 +1,6 @@
 import { presentationUrl } from '../../../urls.ts';
-import { presentationContext } from '../../json-ld.ts';
-import type { Link, Manifest } from '../../model.ts';
+import { presentationContext } from '../../model/json-ld.ts';
+import type { Link, Manifest } from '../../model/manifest.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { manifestDescriptions } from '../shared/description-links.ts';
 import { collectionsWith, essayLink, pdfLinks } from '../shared/links.ts';

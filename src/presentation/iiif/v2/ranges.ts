@@ -1,5 +1,5 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Manifest, Range } from '../../model.ts';
+import type { Manifest, Range } from '../../model/manifest.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { metadataWithText } from '../shared/descriptive-properties.ts';
 import { descriptive2, viewing2 } from './descriptive.ts';

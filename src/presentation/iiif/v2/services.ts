@@ -1,6 +1,12 @@
 import type { BaseUrl } from '../../../urls.ts';
-import { isJsonArray, isJsonObject, type JsonObject, type JsonValue, scalarText } from '../../json-value.ts';
-import type { Place, SaidInIiifJson } from '../../model.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  scalarText,
+} from '../../model/json-value.ts';
+import type { Place, SaidInIiifJson } from '../../model/manifest.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { type JsonLd2, oneOrMany, propertyValue } from './values.ts';
 

@@ -1,4 +1,4 @@
-import type { LanguageMap, Link, MetadataEntry, Provider } from '../../model.ts';
+import type { LanguageMap, Link, MetadataEntry, Provider } from '../../model/manifest.ts';
 
 /** A JSON-LD object of Presentation 2.1. */
 export type JsonLd2 = Readonly<Record<string, unknown>>;

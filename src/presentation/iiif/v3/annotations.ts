@@ -1,6 +1,6 @@
 import type { Annotation, AnnotationPage, EmbeddedResource, SpecificResource } from '@iiif/presentation-3';
 import { presentationUrl } from '../../../urls.ts';
-import type { Canvas, Manifest, Note } from '../../model.ts';
+import type { Canvas, Manifest, Note } from '../../model/manifest.ts';
 import { notesReference, regionSelector } from '../shared/annotations.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { choiceOf, fullImage } from '../shared/images.ts';

@@ -1,7 +1,7 @@
 import type { PresentationResource } from '../../../urls.ts';
-import type { Collection } from '../../collection-model.ts';
-import { presentationContext } from '../../json-ld.ts';
-import type { Manifest } from '../../model.ts';
+import type { Collection } from '../../model/collection.ts';
+import { presentationContext } from '../../model/json-ld.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import { collectionMember, collectionProperties } from '../shared/collection-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { locatePart } from '../shared/locate-part.ts';

@@ -1,5 +1,5 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Canvas, Manifest, Note } from '../../model.ts';
+import type { Canvas, Manifest, Note } from '../../model/manifest.ts';
 import { serverText } from '../../text/messages.ts';
 import { notesReference, regionSelector } from '../shared/annotations.ts';
 import type { SerialisationContext } from '../shared/context.ts';

@@ -1,5 +1,5 @@
 import { presentationUrl } from '../../../urls.ts';
-import type { Canvas, Manifest } from '../../model.ts';
+import type { Canvas, Manifest } from '../../model/manifest.ts';
 import { canvasProperties } from '../shared/canvas-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { internationalString } from '../shared/descriptive-properties.ts';

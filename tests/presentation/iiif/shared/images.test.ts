@@ -11,7 +11,7 @@ import {
   LOGO_SIDE,
   smallImage,
 } from '../../../../src/presentation/iiif/shared/images.ts';
-import type { PaintedImage } from '../../../../src/presentation/model.ts';
+import type { PaintedImage } from '../../../../src/presentation/model/manifest.ts';
 import { paintedImages } from '../../../properties/manifest-arbitraries.ts';
 import { BASE, contextWith } from '../../../support/essay-model.ts';
 import { type ImageService, requestOf, resolve } from '../../../support/image-requests.ts';

@@ -1,5 +1,5 @@
-import type { DescriptionFormat } from '../urls.ts';
-import type { Manifest } from './model.ts';
+import type { DescriptionFormat } from '../../urls.ts';
+import type { Manifest } from './manifest.ts';
 import { isPresentationId, type NeutralResource } from './path.ts';
 
 /** A form in which manifests and collections are described to machines. */

@@ -1,4 +1,4 @@
-import { encodedState } from './content-state.ts';
+import { encodedState } from '../content-state.ts';
 import {
   asList,
   type CanvasSize,

@@ -5,10 +5,10 @@ import {
   descriptionForms,
   missingForEdm,
   parseDescriptionPath,
-} from '../../src/presentation/descriptions.ts';
-import type { NeutralResource } from '../../src/presentation/path.ts';
-import { descriptionUrl } from '../../src/urls.ts';
-import { canvas, ESSAY, PLAIN_MANIFEST } from '../support/essay-model.ts';
+} from '../../../src/presentation/model/descriptions.ts';
+import type { NeutralResource } from '../../../src/presentation/model/path.ts';
+import { descriptionUrl } from '../../../src/urls.ts';
+import { canvas, ESSAY, PLAIN_MANIFEST } from '../../support/essay-model.ts';
 
 const RESOURCES: readonly NeutralResource[] = [
   { kind: 'manifest', manifest: 'exile' },

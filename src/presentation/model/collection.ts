@@ -1,5 +1,5 @@
 import type { JsonValue } from './json-value.ts';
-import type { Described, LanguageMap, ManifestReference, PaintedImage, Provider } from './model.ts';
+import type { Described, LanguageMap, ManifestReference, PaintedImage, Provider } from './manifest.ts';
 
 /** What a list of manifests shows of one. */
 export interface ManifestSummary extends ManifestReference {

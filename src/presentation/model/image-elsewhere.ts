@@ -1,4 +1,4 @@
-import type { Dimensions } from '../image/geometry.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import type { JsonObject } from './json-value.ts';
 
 /** An image of another server, by its URI, that stands for a resource. */

@@ -1,5 +1,5 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
-import type { Dimensions, Rectangle } from '../image/geometry.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ImageElsewhere } from './image-elsewhere.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Motivation, Shape } from './note-parts.ts';
@@ -130,6 +130,8 @@ export interface Canvas extends Dimensions, Described, SaidOfPart {
   readonly seeAlso: readonly Link[];
   /** Millimetres of the original for each unit of the canvas (Physical Dimensions 1.0). */
   readonly millimetresPerPixel?: number;
+  /** That is taken from the density of the scan, which nobody has compared with the original. */
+  readonly isScaleEstimated?: true;
   /** Pages of notes of other servers: AnnotationPages of 3.0. */
   readonly notesElsewhere?: readonly Link[];
 }

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PresentationAddress, parsePresentationPath } from '../../src/presentation/path.ts';
+import { type PresentationAddress, parsePresentationPath } from '../../../src/presentation/model/path.ts';
 import {
   neutralCollectionUrl,
   neutralManifestUrl,
   type PresentationResource,
   presentationUrl,
-} from '../../src/urls.ts';
+} from '../../../src/urls.ts';
 
 const id = fc
   .oneof(

@@ -1,5 +1,5 @@
-import type { EmbeddedMetadata } from '../archive/embedded-metadata.ts';
-import type { Dimensions } from '../image/geometry.ts';
+import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 
 /** What manifests need to know of an image. */
 export interface ImageFacts extends Dimensions {

@@ -1,4 +1,4 @@
-import type { PresentationVersion } from '../urls.ts';
+import type { PresentationVersion } from '../../urls.ts';
 
 /** The context of a version of the Presentation API, which is the profile of its media type as well. */
 export function presentationContext<Version extends PresentationVersion>(version: Version) {

@@ -1,5 +1,5 @@
-import type { Collection, CollectionItem, CollectionSummary, ManifestSummary } from './collection-model.ts';
-import type { Canvas, Manifest, PaintedImage } from './model.ts';
+import type { Collection, CollectionItem, CollectionSummary, ManifestSummary } from './collection.ts';
+import type { Canvas, Manifest, PaintedImage } from './manifest.ts';
 
 /** The photograph whose image stands for the manifest. */
 export function thumbnailCanvas({ canvases, thumbnail }: Manifest): Canvas | undefined {

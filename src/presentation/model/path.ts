@@ -1,4 +1,4 @@
-import type { PresentationResource, PresentationVersion } from '../urls.ts';
+import type { PresentationResource, PresentationVersion } from '../../urls.ts';
 
 /** What a path of the Presentation API names. */
 export type PresentationAddress =
