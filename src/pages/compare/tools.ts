@@ -68,6 +68,6 @@ export function compareTools(names: readonly string[], look: ComparisonLook, rea
       ? html`<span class="views" role="group" aria-label="${words.arrangement}">${views}</span>
 <input type="range" class="share-of" min="0" max="100" value="${look.share}" dir="${directionOf(reader.textLanguage)}" aria-label="${words.share(first)}" title="${words.share(first)}" aria-valuetext="${look.share} %">`
       : html``;
-  return html`<div class="tools"${ownLanguage(reader)}${ownDirection(reader)} role="group" aria-label="${reader.words.view}" hidden>
+  return html`<div class="compare-tools"${ownLanguage(reader)}${ownDirection(reader)} role="group" aria-label="${reader.words.view}" hidden>
 ${zooms}${names.length > 1 ? toggle('linked', words.linked, 'L', look.isLinked) : html``}${overEachOther}<button type="button" class="zooms" data-does="keys" aria-label="${keys}" title="${keys} (?)" aria-keyshortcuts="?">${icon(KEYS_ICON)}</button></div>`;
 }

@@ -73,8 +73,8 @@ class ComparePage {
         this.#tell();
       },
     };
-    for (const tools of this.#main.querySelectorAll<HTMLElement>('.tools')) tools.hidden = false;
-    for (const button of this.#main.querySelectorAll<HTMLButtonElement>('.tools button'))
+    for (const tools of this.#main.querySelectorAll<HTMLElement>('.compare-tools')) tools.hidden = false;
+    for (const button of this.#main.querySelectorAll<HTMLButtonElement>('.compare-tools button'))
       button.addEventListener('click', () => actions[button.dataset['does'] ?? '']?.(button));
   }
 
@@ -118,7 +118,7 @@ class ComparePage {
 
   /** A key of the page is that of one of its buttons. */
   #press(does: string): boolean {
-    const button = this.#main.querySelector<HTMLButtonElement>(`.tools [data-does="${does}"]`);
+    const button = this.#main.querySelector<HTMLButtonElement>(`.compare-tools [data-does="${does}"]`);
     button?.click();
     return button !== null;
   }
