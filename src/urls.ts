@@ -143,6 +143,11 @@ export function detailUrl(base: BaseUrl, manifest: string, canvas: string, regio
   return `${photoUrl(base, manifest, canvas)}@${region}`;
 }
 
+/** Photographs beside each other. @param query which, and how they are shown */
+export function comparisonUrl(base: BaseUrl, query: string): string {
+  return `${base}/compare?${query}`;
+}
+
 /** A manifest of this server in one of its viewers. */
 export function viewUrl(base: BaseUrl, manifestUrl: string, viewer: 'mirador' | 'uv'): string {
   return `${base}/view?manifest=${encodeURIComponent(manifestUrl)}&viewer=${viewer}`;

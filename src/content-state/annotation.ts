@@ -16,14 +16,19 @@ export interface ContentStateAnnotation {
  * The annotation of a content state.
  *
  * @param id where it is dereferenced
+ * @param others what it is about besides: several targets are a list
  */
-export function contentStateAnnotation(id: string, target: ContentStateTarget): ContentStateAnnotation {
+export function contentStateAnnotation(
+  id: string,
+  target: ContentStateTarget,
+  others: readonly ContentStateTarget[] = [],
+): ContentStateAnnotation {
   return {
     '@context': presentationContext(3),
     id,
     type: 'Annotation',
     motivation: ['contentState'],
-    target: targetJson(target),
+    target: others.length === 0 ? targetJson(target) : [target, ...others].map(targetJson),
   };
 }
 

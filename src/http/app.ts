@@ -38,6 +38,7 @@ import { type SchemaName, schemaDocument } from './routes/schemas.ts';
 import { type ContentSearchParts, contentSearch } from './search/content-search.ts';
 import { searchPage } from './search/search-page.ts';
 import { essayCitation, photographCitation } from './viewing/citations.ts';
+import { comparisonPage } from './viewing/comparisons.ts';
 import { type ContentStateParts, contentStateDocument, photoOrState } from './viewing/content-states.ts';
 import { embeddedImage, embeddedPhoto } from './viewing/embeds.ts';
 import { oembedDocument } from './viewing/oembed.ts';
@@ -75,6 +76,7 @@ const ASSETS: readonly Route[] = [
   { path: '/assets/loupe.css', kind: 'page', handler: styles },
   { path: '/assets/essay.css', kind: 'page', handler: styles },
   { path: '/assets/photo.css', kind: 'page', handler: styles },
+  { path: '/assets/compare.css', kind: 'page', handler: styles },
   { path: '/assets/search.css', kind: 'page', handler: styles },
   { path: '/assets/share.css', kind: 'page', handler: styles },
   { path: '/assets/tools.css', kind: 'page', handler: styles },
@@ -133,6 +135,7 @@ export function routesOf(parts: AppParts): readonly Route[] {
     },
     { path: '/search', kind: 'page', handler: page(searchPage(parts)) },
     { path: '/view', kind: 'page', handler: page(viewerPage(parts)) },
+    { path: '/compare', kind: 'page', handler: page(comparisonPage(parts)) },
     { path: '/images', kind: 'page', handler: page(imageListPage(parts)) },
     { path: '/image/*', kind: 'page', handler: page(known(imagePage(parts))) },
     ...ASSETS,

@@ -157,6 +157,8 @@ const SERVICES = [
   '/photo/',
   '/view?manifest=',
   '/view?iiif-content=',
+  '/compare?photo=',
+  '/compare?iiif-content=',
   '/content-state/',
   '/content-state/sub/chart?xywh=',
   '/view',

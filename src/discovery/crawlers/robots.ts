@@ -27,6 +27,7 @@ Disallow: ${root}/iiif/
 Disallow: ${root}/dzi/
 Disallow: ${root}/original/
 Disallow: ${root}/essay/*/pdf
+Disallow: ${root}/compare
 
 Sitemap: ${sitemapUrl(base)}
 `;

@@ -27,6 +27,11 @@ export function queryParameter(request: Request, name: string): string | undefin
   throw new LoupeError('invalid-request', `${name}: given more than once`);
 }
 
+/** A parameter of the query that may be given several times, in the order of the address. */
+export function queryParameters({ query }: Request, name: string): readonly string[] {
+  return [query[name]].flat().filter((value) => typeof value === 'string');
+}
+
 /** Refuses a query at an address that takes none. Throws LoupeError `invalid-request`. */
 export function refuseParameters({ query }: Request): void {
   const [name] = Object.keys(query);

@@ -5,6 +5,7 @@ import {
   parseContentStatePath,
   parsePhotoSegment,
 } from '../../content-state/archive-address.ts';
+import type { ContentStateTarget } from '../../content-state/content-state.ts';
 import type { ManifestPlaces, PlacedCanvas } from '../../content-state/manifest-places.ts';
 import { askedRegion, regionText } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
@@ -30,16 +31,25 @@ function stateOfPlace(
   region: Rectangle | undefined,
 ): ContentStateAnnotation {
   const id = contentStateUrl(base, places.manifest, canvas, region && regionText(region));
-  return contentStateAnnotation(id, {
-    id: place.id,
-    type: 'Canvas',
-    manifest: places.id,
-    ...(region && { selector: { kind: 'region', unit: 'pixel', ...region } }),
-  });
+  return contentStateAnnotation(id, canvasTarget(places.id, place, region));
 }
 
-/** It as a document, in the form that the client asks for (Content State 1.0, 7.2). */
-function stateDocument(
+/** A canvas, or a part of it, as a content state is about it. @param manifest its address */
+export function canvasTarget(
+  manifest: string,
+  { id }: PlacedCanvas,
+  region: Rectangle | undefined,
+): ContentStateTarget {
+  return {
+    id,
+    type: 'Canvas',
+    manifest,
+    ...(region && { selector: { kind: 'region', unit: 'pixel', ...region } }),
+  };
+}
+
+/** A content state as a document, in the form that the client asks for (Content State 1.0, 7.2). */
+export function stateDocument(
   annotation: ContentStateAnnotation,
   { headers }: Request,
   { modifiedMs, cacheControl }: { readonly modifiedMs: number; readonly cacheControl: string },

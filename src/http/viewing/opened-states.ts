@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { targetJson } from '../../content-state/annotation.ts';
+import { comparedTargets, comparisonAddress } from '../../content-state/comparison.ts';
 import { type ContentStateTarget, parseContentState } from '../../content-state/content-state.ts';
 import { type ResolvedTarget, resolvedTarget } from '../../content-state/resolve.ts';
 import { regionText } from '../../content-state/selector.ts';
@@ -13,6 +14,7 @@ import { contentStateViewUrl, presentationUrl } from '../../urls.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { pageContextOf } from '../routes/page-context.ts';
 import { archivePlaces } from './archive-places.ts';
+import { comparable } from './compared.ts';
 import { viewed, viewedTogether } from './viewed.ts';
 import {
   type AskedViewer,
@@ -57,11 +59,14 @@ export async function openState(
     throw new LoupeError('invalid-request', 'not beside iiif-content, which names what to open', {
       parameter: 'manifest',
     });
-  const { targets } = parseContentState(asked.state);
-  const [first] = targets;
-  // One viewer alone shows several things beside each other.
-  const shown: NonEmpty<ContentStateTarget> = asked.viewer === 'mirador' ? targets : [first];
   const archive = archivePlaces(request, parts);
+  const [stated, ...more] = parseContentState(asked.state).targets;
+  const [first, ...others] = comparedTargets(stated, archive.base);
+  // Universal Viewer shows one thing at a time.
+  const shown: NonEmpty<ContentStateTarget> =
+    asked.viewer === 'uv'
+      ? [first]
+      : [first, ...others, ...more.flatMap((target) => comparedTargets(target, archive.base))];
   const resolved = ofEach(shown, (target) => resolvedTarget(target, archive));
   if (areOwn(resolved)) await openOwn(request, response, asked, resolved, parts);
   else await openElsewhere(request, response, asked, { shown, resolved }, parts);
@@ -91,6 +96,12 @@ async function openOwn(
   const [first] = targets;
   const [label, ...others] = ofEach(targets, (target) => viewed(resourceOf(target), parts));
   const { root } = pageContextOf(request, label.languages, parts);
+  const compared = viewer === 'loupe' && targets.length > 1 ? comparable(targets) : undefined;
+  if (compared) {
+    const photographs = compared.map(({ named }) => named);
+    leadTo(request, response, comparisonAddress(root, photographs));
+    return;
+  }
   if (viewer === 'loupe') {
     const { place, region } = first.kind === 'manifest' ? first : {};
     const page = loupePageOf(root, resourceOf(first), label, place?.canvas, region && regionText(region));

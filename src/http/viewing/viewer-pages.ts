@@ -25,7 +25,8 @@ export function policyOf(viewer: ViewerName): 'compiles-templates' | 'strict' {
 /** Leads to a page of Loupe, in the language that the viewer was asked in. */
 export function leadTo({ originalUrl }: Request, response: Response, path: string): void {
   const language = new URLSearchParams(/\?.*$/.exec(originalUrl)?.[0]).get('lang');
-  response.redirect(303, language === null ? path : `${path}?lang=${encodeURIComponent(language)}`);
+  const joint = path.includes('?') ? '&' : '?';
+  response.redirect(303, language === null ? path : `${path}${joint}lang=${encodeURIComponent(language)}`);
 }
 
 /**

@@ -126,13 +126,16 @@ function paintLateTiles(viewer: Viewer): void {
   });
 }
 
+/** Whether there is room for an overview in the picture. */
+const HAS_OVERVIEW = matchMedia('(min-width: 40rem)').matches;
+
 /** Opens the image that the element names, and makes the element's buttons work. */
-export function openViewer(element: HTMLElement): Viewer {
+export function openViewer(element: HTMLElement, showNavigator = HAS_OVERVIEW): Viewer {
   const viewer = OpenSeadragon({
     ...APPEARANCE,
     element,
     tileSources: element.dataset['info'],
-    showNavigator: matchMedia('(min-width: 40rem)').matches,
+    showNavigator,
   });
   // For browser consoles and tests.
   Object.assign(window, { viewer });

@@ -21,6 +21,14 @@ function isSameZoom(one: number, other: number): boolean {
   return Math.abs(one / other - 1) <= NEAR;
 }
 
+/** Keeps where a view has been: the address bar of a page that shows one thing, or nothing where it shows several. */
+export interface KeptPlaces {
+  /** The view begins to move. */
+  leave(): void;
+  /** It has come to rest; undefined for the whole. */
+  arrive(region: Area | undefined): void;
+}
+
 /**
  * Knows what of a photograph or an image is on the screen, and tells it: in the element's `data-region`, with an event
  * `placechange`, and in the address bar. The region of a link stays as it was asked for until the reader moves the view, so that
@@ -30,19 +38,20 @@ export class PlaceOnScreen {
   readonly space: CanvasSpace;
   readonly #element: HTMLElement;
   readonly #viewer: Viewer;
-  readonly #history: PlaceHistory;
+  readonly #history: KeptPlaces;
   readonly #outline = document.createElement('div');
   #held: Held | undefined;
   #isOpen = false;
   #isResized = false;
   #isMoving = false;
 
-  constructor(element: HTMLElement, viewer: Viewer) {
+  /** @param history left out where the address bar has this place alone */
+  constructor(element: HTMLElement, viewer: Viewer, history?: KeptPlaces) {
     const { canvasWidth, canvasHeight, page = location.pathname, region } = element.dataset;
     this.#element = element;
     this.#viewer = viewer;
     this.space = new CanvasSpace(viewer, { width: Number(canvasWidth), height: Number(canvasHeight) });
-    this.#history = new PlaceHistory(page, (returned) => this.#return(returned));
+    this.#history = history ?? new PlaceHistory(page, (returned) => this.#return(returned));
     this.#outline.className = 'chosen-detail';
     this.#outline.setAttribute('aria-hidden', 'true');
     const first = areaIn(region);

@@ -4,6 +4,7 @@ import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
 import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
 import { contentStateUrl, detailUrl, essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import { compareLink, compareVersionsLink } from '../compare/link.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
 import { citationLinks } from '../parts/citation-links.ts';
@@ -83,7 +84,9 @@ function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
 }
 
 /** The versions of a photograph, such as recto and verso: links to the images, which the viewer opens instead. */
-function renderVersions({ images }: Canvas, { root, reader }: PageContext): Html {
+function renderVersions(input: PhotoPage): Html {
+  const { images } = input.canvas;
+  const { root, reader } = input.context;
   if (images.length < 2) return html``;
   const links = images.map((image, at) => {
     const words =
@@ -93,7 +96,7 @@ function renderVersions({ images }: Canvas, { root, reader }: PageContext): Html
     const current = at === 0 ? html` aria-current="true"` : html``;
     return html`<a href="${fullImageUrl(root, image)}" data-version="${informationUrl(root, image)}"${current}>${words}</a>\n`;
   });
-  return html`<nav class="versions" aria-label="${reader.words.versions}">${links}</nav>`;
+  return html`<nav class="versions" aria-label="${reader.words.versions}">${links}${compareVersionsLink(input, input.context)}</nav>`;
 }
 
 function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
@@ -182,17 +185,17 @@ export function renderPhotoPage(input: PhotoPage): string {
     head: html`${renderHead(head, context)}${oembedLink(head.address ?? photoUrl(base, manifest.id, canvas.id), title, context)}`,
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
-    modules: ['client/photo.js', 'client/share.js'],
+    modules: ['client/photo.js', 'client/share.js', 'client/compare/link.js'],
     styles: ['loupe.css', 'essay.css', 'photo.css', 'share.css', 'tools.css'],
     body: html`<a class="skip" href="#page:label">${ownWords(words.skipToContent, reader)}</a>
 <header class="top"><a class="home" href="${essay}">${phrase(manifest.label, reader)}</a>
 ${renderSteps(input)}
-${shareButton(reader)}${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
+${compareLink(input, context)}${shareButton(reader)}${languageSwitch(own, languages, context)}${searchBox(root, reader)}</header>
 <main>
 ${renderViewer(input, notes)}
 <article class="label" id="page:label">
 <h1>${phrase(canvas.label, reader)}</h1>
-${renderVersions(canvas, context)}
+${renderVersions(input)}
 ${canvas.summary === undefined ? html`` : prose(canvas.summary, reader)}
 ${renderNotes(notes, context)}
 ${factList(factsOf(input))}

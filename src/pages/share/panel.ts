@@ -2,6 +2,7 @@ import { Html, html } from '../parts/html.ts';
 import { ownDirection, ownLanguage } from '../parts/marked-text.ts';
 import type { Reader } from '../parts/reader.ts';
 import { MANIFEST_ICON, VIEWERS } from '../viewers/links.ts';
+import type { SharedComparison } from './shared-comparison.ts';
 import type { SharedPlace } from './shared-place.ts';
 import { SHARE_WORDS, type ShareWords } from './words.ts';
 
@@ -48,16 +49,16 @@ function linkTo(shows: string, name: string): Html {
   return html`<a data-leads="${shows}">${name}</a>`;
 }
 
+function viewerOffer(shows: keyof typeof VIEWERS, words: ShareWords): Html {
+  const name = words.openIn(VIEWERS[shows]);
+  return offer({ shows, name, heading: linkTo(shows, name) }, words);
+}
+
 /** What only photographs of essays have. */
 function ofPhotographs(words: ShareWords): Html {
-  const viewer = (shows: keyof typeof VIEWERS): Html =>
-    offer(
-      { shows, name: words.openIn(VIEWERS[shows]), heading: linkTo(shows, words.openIn(VIEWERS[shows])) },
-      words,
-    );
   const files = html`${words.citation} <span>${linkTo('bibtex', 'BibTeX')} ${linkTo('csl', 'CSL-JSON')}</span>`;
   return html`${offer({ shows: 'cited', name: words.citation, heading: files, isLong: true }, words)}
-${viewer('mirador')}${viewer('uv')}
+${viewerOffer('mirador', words)}${viewerOffer('uv', words)}
 ${offer({ shows: 'state', name: words.contentState }, words)}`;
 }
 
@@ -75,17 +76,49 @@ export function sharePanel(place: SharedPlace, reader: Reader): Html {
   const words = SHARE_WORDS[reader.pageLanguage];
   const { sizes } = words;
   const picture = html`${words.picture} <select data-sizes="${JSON.stringify(sizes)}" aria-label="${words.pictureSize}"${ownDirection(reader)}></select>`;
-  return html`<dialog id="share" class="share"${ownLanguage(reader)} aria-labelledby="share:title" data-place="${JSON.stringify(place)}" data-copied="${words.copied}" data-selected="${words.selected}">
-<div class="share-head"><h2 id="share:title">${words.share}</h2>
-<p data-whole="${words.whole}" data-detail="${words.detail}"></p>
-<button type="button" class="closes" aria-label="${words.close}" title="${words.close}">${icon('M6 6l12 12M18 6L6 18')}</button></div>
-<div class="share-body">
-${offer({ shows: 'link', name: words.link, isFirst: true }, words)}
+  return shareDialog(
+    { place, of: html`<p data-whole="${words.whole}" data-detail="${words.detail}"></p>` },
+    html`${offer({ shows: 'link', name: words.link, isFirst: true }, words)}
 ${offer({ shows: 'picture', name: words.picture, heading: picture }, words)}
 ${offer({ shows: 'frame', name: words.embed }, words)}
 ${place.dragged ? ofPhotographs(words) : html``}
-<div class="carried"><a class="qr" title="${words.saveQrCode}" data-shows="${words.qrCode}"></a>
-${place.dragged ? dragHandle(words) : html``}</div>
+<div class="carried">${codeOf(words)}
+${place.dragged ? dragHandle(words) : html``}</div>`,
+    reader,
+  );
+}
+
+/** All that can be taken away of several photographs that are compared: filled by the script. */
+export function comparisonPanel(place: SharedComparison, reader: Reader): Html {
+  const words = SHARE_WORDS[reader.pageLanguage];
+  return shareDialog(
+    { place, of: html`<p></p>` },
+    html`${offer({ shows: 'link', name: words.link, isFirst: true }, words)}
+${viewerOffer('mirador', words)}
+${offer({ shows: 'state', name: words.contentState }, words)}
+<div class="carried">${codeOf(words)}</div>`,
+    reader,
+  );
+}
+
+/** The code of the link. */
+function codeOf({ saveQrCode, qrCode }: ShareWords): Html {
+  return html`<a class="qr" title="${saveQrCode}" data-shows="${qrCode}"></a>`;
+}
+
+/** The panel around what it offers. */
+function shareDialog(
+  { place, of }: { readonly place: SharedPlace | SharedComparison; readonly of: Html },
+  offers: Html,
+  reader: Reader,
+): Html {
+  const words = SHARE_WORDS[reader.pageLanguage];
+  return html`<dialog id="share" class="share"${ownLanguage(reader)} aria-labelledby="share:title" data-place="${JSON.stringify(place)}" data-copied="${words.copied}" data-selected="${words.selected}">
+<div class="share-head"><h2 id="share:title">${words.share}</h2>
+${of}
+<button type="button" class="closes" aria-label="${words.close}" title="${words.close}">${icon('M6 6l12 12M18 6L6 18')}</button></div>
+<div class="share-body">
+${offers}
 </div>
 <p class="said" role="status"></p></dialog>`;
 }

@@ -14,7 +14,8 @@ export interface KeysOfPage {
   readonly tour?: boolean;
 }
 
-interface KeyRow {
+/** Keys that do one thing, or more and less of it. */
+export interface KeyRow {
   readonly keys: readonly string[];
   readonly words: string;
   readonly where?: string;
@@ -52,10 +53,15 @@ function rowsOf(reader: Reader, { steps, measures, tour }: KeysOfPage): readonly
   ];
 }
 
-/** Tells the keys of a page with a viewer, and lets those of letters and signs be turned off: opened by the script. */
+/** Tells the keys of a page with a viewer. */
 export function keyHelp(reader: Reader, page: KeysOfPage): Html {
+  return keyDialog(reader, rowsOf(reader, page));
+}
+
+/** Tells keys, and lets those of letters and signs be turned off: opened by the script. */
+export function keyDialog(reader: Reader, told: readonly KeyRow[]): Html {
   const { keys, close, single } = KEY_WORDS[reader.pageLanguage];
-  const rows = rowsOf(reader, page).map(({ keys: strokes, words, where }) => {
+  const rows = told.map(({ keys: strokes, words, where }) => {
     const names = strokes.map((stroke, at) => html`${at === 0 ? '' : ' '}<kbd>${stroke}</kbd>`);
     const place = where === undefined ? html`` : html` <small>${where}</small>`;
     return html`<div><dt>${names}</dt><dd>${words}${place}</dd></div>\n`;

@@ -35,12 +35,12 @@ export interface ShownPlace {
 export const VIEWER_ASSETS = {
   mirador: {
     scripts: ['mirador/mirador.min.js'],
-    modules: ['client/mirador.js'],
+    modules: ['client/viewers/mirador.js'],
     styles: ['viewer-frame.css'],
   },
   uv: {
     scripts: ['universalviewer/umd/UV.js'],
-    modules: ['client/universal-viewer.js'],
+    modules: ['client/viewers/universal-viewer.js'],
     styles: ['viewer-frame.css', 'universalviewer/uv.css'],
   },
 } as const;

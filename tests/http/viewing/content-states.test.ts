@@ -384,6 +384,16 @@ describe('a content state of this archive', () => {
     expect([status, headers.location]).toEqual([303, `${location}?lang=es`]);
   });
 
+  test('of several photographs leads Loupe to where they are compared, and of other things to the first', async () => {
+    const photographs = [canvas('pile-driver', '100,50,60,80'), canvas('crane')];
+    const led = await get(view(photographs, '&viewer=loupe&lang=es'));
+    const page = '/compare?photo=harbour/pile-driver@100,50,60,80&photo=harbour/crane&lang=es';
+    expect([led.status, led.headers.location]).toEqual([303, page]);
+    const manifest = `${server.url}/presentation/harbour/manifest`;
+    const mixed = await get(view([canvas('crane'), manifest], '&viewer=loupe'));
+    expect([mixed.status, mixed.headers.location]).toEqual([303, '/photo/harbour/crane']);
+  });
+
   test('that is not here is told', async () => {
     expect((await get(view(canvas('none')))).status).toBe(404);
     expect((await get(view(canvas('crane', '', 'none')))).status).toBe(404);
@@ -420,6 +430,9 @@ describe('a content state of this archive', () => {
       'data-region': '1,2,3,4',
     });
     expect((await get(view(gone))).status).toBe(410);
+    const compared = await get('/compare?photo=moving/pier@1,2,3,4&photo=harbour/crane', HTML);
+    expect(compared.text).toContain('data-photo="moved/pier"');
+    expect((await get('/compare?photo=harbour/crane&photo=leaving/pier')).status).toBe(410);
   });
 });
 

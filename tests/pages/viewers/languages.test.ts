@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { miradorLanguage, universalViewerLocales } from '../../../src/pages/client/languages.ts';
+import { miradorLanguage, universalViewerLocales } from '../../../src/pages/client/viewers/languages.ts';
 
 test.each([
   ['de', 'de'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inOneLanguage } from '../../../src/pages/client/one-language.ts';
+import { inOneLanguage } from '../../../src/pages/client/viewers/one-language.ts';
 
 describe('texts of a manifest are left in one language', () => {
   const LABEL = { en: ['Jaffa'], ar: ['يافا'], 'de-AT': ['Jaffa', 'Joppe'] };

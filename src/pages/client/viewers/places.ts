@@ -1,3 +1,4 @@
+import { encodedState } from '../content-state.ts';
 import {
   asList,
   type CanvasSize,
@@ -92,7 +93,7 @@ async function placesElsewhere(
     const known = places.map((place, index) =>
       isUnknown(place) ? targetAt(place.id) : (targets[index] ?? null),
     );
-    location.replace(`${view}&iiif-content=${encoded(await Promise.all(known))}#${step + 1}`);
+    location.replace(`${view}&iiif-content=${encodedState(await Promise.all(known))}#${step + 1}`);
     return undefined;
   }
   return Promise.all(places.map((place) => ('id' in place ? placeElsewhere(place) : placeOf(place))));
@@ -101,14 +102,6 @@ async function placesElsewhere(
 /** Whether it is known which manifest or collection is to be opened. */
 function isWhole({ type, manifest }: Target): boolean {
   return manifest !== undefined || type === 'Manifest' || type === 'Collection';
-}
-
-/** Content-state-encoding (Content State 1.0, 6.1). */
-function encoded(state: LoadedJson): string {
-  return btoa(encodeURIComponent(JSON.stringify(state)))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
 }
 
 async function jsonAt(address: string): Promise<LoadedObject> {

@@ -1,5 +1,5 @@
+import type { Viewer } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
-import type { Viewer } from './open-viewer.ts';
 import { placesOrFailure } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.

@@ -1,0 +1,119 @@
+import { LoupeError } from '../errors.ts';
+import { isPresentationId } from '../presentation/model/path.ts';
+import { type BaseUrl, comparisonUrl, detailUrl, pathBelow, photoUrl } from '../urls.ts';
+import { type CanvasAddress, parsePhotoPath } from './archive-address.ts';
+import type { ContentStateTarget } from './content-state.ts';
+
+/** A photograph of a comparison, as its address names it: `exile/cactus-01`, `exile/letter~2@10,20,300,400`. */
+export interface ComparedPlace extends CanvasAddress {
+  /** Which of its images, from 1: such as recto and verso. */
+  readonly version: number;
+}
+
+/** Photographs that fit beside each other on a screen. */
+export const MOST_COMPARED = 4;
+
+/** How photographs are shown: beside each other, or two of them over each other, parted by a line or seen through one another. */
+export const COMPARED_VIEWS = ['beside', 'wipe', 'fade'] as const;
+
+export type ComparedView = (typeof COMPARED_VIEWS)[number];
+
+/** How a comparison is looked at. */
+export interface ComparisonLook {
+  readonly view: ComparedView;
+  /** How much of the first is seen where two lie over each other, in percent. */
+  readonly share: number;
+  /** Whether all move as one. */
+  readonly isLinked: boolean;
+}
+
+/** How a comparison begins. */
+export const FIRST_LOOK: ComparisonLook = { view: 'beside', share: 50, isLinked: true };
+
+const PLACE = /^([^/@~]+)\/([^/@~]+)(?:~([1-9]\d?))?(?:@(.*))?$/s;
+
+/**
+ * Reads a photograph of a comparison: `manifest/canvas`, `~2` for its second image, and `@x,y,width,height` for a detail, which is
+ * not read yet; or the address of its page.
+ *
+ * @returns `'elsewhere'` for an address of another server, undefined for anything else
+ */
+export function parseComparedPlace(base: BaseUrl, text: string): ComparedPlace | 'elsewhere' | undefined {
+  if (/^https?:/i.test(text)) {
+    const path = pathBelow(base, text)?.replace(/[?#].*$/, '');
+    if (path === undefined) return 'elsewhere';
+    const place = parsePhotoPath(path);
+    return place && { ...place, version: 1 };
+  }
+  const [, manifest = '', canvas = '', version = '1', xywh] = PLACE.exec(text) ?? [];
+  if (!isPresentationId(manifest) || !isPresentationId(canvas)) return undefined;
+  return { manifest, canvas, version: Number(version), xywh };
+}
+
+/** The inverse of `parseComparedPlace`. */
+export function comparedText({ manifest, canvas, version, xywh }: ComparedPlace): string {
+  const image = version === 1 ? '' : `~${version}`;
+  return `${manifest}/${canvas}${image}${xywh === undefined ? '' : `@${xywh}`}`;
+}
+
+/**
+ * Reads how a comparison is looked at.
+ *
+ * @throws LoupeError `invalid-request` for values that are none
+ */
+export function parseComparisonLook(asked: {
+  readonly view: string | undefined;
+  readonly share: string | undefined;
+  readonly zoom: string | undefined;
+}): ComparisonLook {
+  const { view = FIRST_LOOK.view, share = String(FIRST_LOOK.share), zoom = 'linked' } = asked;
+  const known = COMPARED_VIEWS.find((each) => each === view);
+  if (!known) throw refusedLook('view', COMPARED_VIEWS.join(', '));
+  if (!/^(?:100|[1-9]?\d)$/.test(share))
+    throw refusedLook('share', 'a whole number of percent from 0 to 100');
+  if (zoom !== 'linked' && zoom !== 'free') throw refusedLook('zoom', 'linked or free');
+  return { view: known, share: Number(share), isLinked: zoom === 'linked' };
+}
+
+function refusedLook(parameter: string, form: string): LoupeError {
+  return new LoupeError('invalid-request', form, { parameter });
+}
+
+/** The address of a comparison; what is said of the look is what differs from `FIRST_LOOK`. */
+export function comparisonAddress(
+  base: BaseUrl,
+  places: readonly ComparedPlace[],
+  { view, share, isLinked }: ComparisonLook = FIRST_LOOK,
+): string {
+  const isSplit = view !== 'beside' && share !== FIRST_LOOK.share;
+  const query = [
+    ...places.map((place) => `photo=${comparedText(place)}`),
+    ...(view === 'beside' ? [] : [`view=${view}`]),
+    ...(isSplit ? [`share=${share}`] : []),
+    ...(isLinked ? [] : ['zoom=free']),
+  ];
+  return comparisonUrl(base, query.join('&'));
+}
+
+/**
+ * A target that is the address of a comparison of this server is about the photographs of that, in their order.
+ *
+ * @returns the target itself where it is none
+ */
+export function comparedTargets(
+  target: ContentStateTarget,
+  base: BaseUrl,
+): readonly [ContentStateTarget, ...ContentStateTarget[]] {
+  const [, query] = /^\/compare\?(.*)$/s.exec(pathBelow(base, target.id) ?? '') ?? [];
+  const named = new URLSearchParams(query).getAll('photo').map((text) => parseComparedPlace(base, text));
+  const places = named.filter((place) => typeof place === 'object');
+  const isWhole = places.length === named.length && places.length <= MOST_COMPARED;
+  const [first, ...others] = isWhole ? places.map((place) => targetOf(place, base)) : [];
+  return first ? [first, ...others] : [target];
+}
+
+function targetOf({ manifest, canvas, xywh }: ComparedPlace, base: BaseUrl): ContentStateTarget {
+  return {
+    id: xywh === undefined ? photoUrl(base, manifest, canvas) : detailUrl(base, manifest, canvas, xywh),
+  };
+}

@@ -1,0 +1,113 @@
+import {
+  type ComparedPlace,
+  comparedTargets,
+  MOST_COMPARED,
+  parseComparedPlace,
+} from '../../content-state/comparison.ts';
+import {
+  CONTENT_STATE_PARAMETER,
+  parseContentState,
+  refusedState,
+} from '../../content-state/content-state.ts';
+import type { PlacedCanvas } from '../../content-state/manifest-places.ts';
+import { type ArchivePlaces, type ResolvedTarget, resolvedTarget } from '../../content-state/resolve.ts';
+import { askedRegion, regionText } from '../../content-state/selector.ts';
+import { LoupeError } from '../../errors.ts';
+import type { Rectangle } from '../../image/geometry.ts';
+
+/** A photograph that is to be compared, found in the archive. */
+export interface FoundPhotograph {
+  /** As its address names it, with the id that its manifest has now and its detail within the canvas. */
+  readonly named: ComparedPlace;
+  readonly place: PlacedCanvas;
+  /** The address of its manifest. */
+  readonly manifestUrl: string;
+  /** In units of the canvas, within it; undefined for the whole. */
+  readonly region: Rectangle | undefined;
+}
+
+type Found = readonly [FoundPhotograph, ...FoundPhotograph[]];
+
+const FORM =
+  'one to four times a photograph as {manifest}/{canvas}, with @x,y,width,height for a detail and ~2 before that for its second image; or the address of its page';
+
+/** Where what is elsewhere can be compared. */
+const ELSEWHERE =
+  'Loupe compares what this archive has; /view?iiif-content=…&viewer=mirador opens manifests of others beside each other, in Mirador';
+
+function refusedPhoto(sentence: string): LoupeError {
+  return new LoupeError('invalid-request', sentence, { parameter: 'photo' });
+}
+
+function foundAt(
+  { places, place, region }: Extract<ResolvedTarget, { kind: 'manifest' }>,
+  version: number,
+): FoundPhotograph | undefined {
+  if (place?.canvas === undefined) return undefined;
+  const xywh = region && regionText(region);
+  return {
+    named: { manifest: places.manifest, canvas: place.canvas, version, xywh },
+    place,
+    manifestUrl: places.id,
+    region,
+  };
+}
+
+/**
+ * Finds the photographs that an address names.
+ *
+ * @param photos the values of its parameter `photo`
+ * @throws LoupeError `invalid-request`, `not-found` or `gone`
+ */
+export function namedPhotographs(photos: readonly string[], archive: ArchivePlaces): Found {
+  const found = photos.map((text) => {
+    const named = parseComparedPlace(archive.base, text);
+    if (named === 'elsewhere') throw refusedPhoto(ELSEWHERE);
+    if (!named) throw refusedPhoto(FORM);
+    const places = archive.placesOf(named.manifest);
+    const place = places.canvas(named.canvas);
+    const region = place && askedRegion(named.xywh, place);
+    const photograph =
+      place && foundAt({ kind: 'manifest', places, place, ...(region && { region }) }, named.version);
+    if (photograph) return photograph;
+    const sentence = `there is no photograph ${JSON.stringify(named.canvas)} in ${JSON.stringify(places.manifest)}`;
+    throw new LoupeError('not-found', sentence, { parameter: 'photo' });
+  });
+  const [first, ...others] = found;
+  if (!first || found.length > MOST_COMPARED) throw refusedPhoto(FORM);
+  return [first, ...others];
+}
+
+/** What targets are photographs of this archive that can be compared; undefined where one of them is none, or there are too many. */
+export function comparable(targets: readonly ResolvedTarget[]): Found | undefined {
+  const found = targets.map((target) => (target.kind === 'manifest' ? foundAt(target, 1) : undefined));
+  const [first, ...others] = found.filter((each) => each !== undefined);
+  const isWhole = found.every((each) => each !== undefined) && found.length <= MOST_COMPARED;
+  return first && isWhole ? [first, ...others] : undefined;
+}
+
+/**
+ * Finds the photographs that a content state is about.
+ *
+ * @throws LoupeError `invalid-request`, `not-found` or `gone`
+ */
+export function statedPhotographs(state: string, archive: ArchivePlaces): Found {
+  const targets = parseContentState(state).targets.flatMap((target) => comparedTargets(target, archive.base));
+  const resolved = targets.map((target) => resolvedTarget(target, archive));
+  if (resolved.some(({ kind }) => kind === 'elsewhere')) throw refusedState(ELSEWHERE);
+  const found = comparable(resolved);
+  if (found) return found;
+  throw refusedState(`a comparison is about one to ${MOST_COMPARED} photographs, each named by its canvas`);
+}
+
+/** The photographs that a request names, in either form. */
+export function askedPhotographs(
+  { photos, state }: { readonly photos: readonly string[]; readonly state: string | undefined },
+  archive: ArchivePlaces,
+): Found {
+  if (state === undefined) return namedPhotographs(photos, archive);
+  if (photos.length === 0) return statedPhotographs(state, archive);
+  throw new LoupeError('invalid-request', `not beside ${CONTENT_STATE_PARAMETER}, which names what to show`, {
+    parameter: 'photo',
+  });
+}
