@@ -227,7 +227,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'harvest/discovery': ['parsed-url.ts', 'harvest', 'harvest/keeping', 'harvest/requests', 'presentation'],
   'harvest/oai': ['harvest', 'harvest/keeping', 'harvest/requests', 'presentation/text'],
-  components: [],
+  components: ['multimap.ts'],
   'content-state': [
     ...['errors.ts', 'parsed-url.ts', 'urls.ts', 'image', 'presentation', 'presentation/iiif-json'],
     'presentation/space',

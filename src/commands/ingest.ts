@@ -11,7 +11,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import { holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
 import { GatheredOutcomes } from '../ingest/gathered-outcomes.ts';
-import { type IngestEvent, ingestOutcomeOf } from '../ingest/outcome.ts';
+import { type IngestEvent, ingestOutcomeOf, slowerTold } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import type { MasterSource } from '../ingest/queue.ts';
 import { IngestRun, type IngestRunEnd } from '../ingest/run.ts';
@@ -207,7 +207,12 @@ async function makePyramids(
     if (outcome) outcomes.add(outcome);
   };
   const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
-  const options = { settings, ...ingestShares(config.ingest), crashes: new Map<string, number>() };
+  const options = {
+    settings,
+    ...ingestShares(config.ingest),
+    crashes: new Map<string, number>(),
+    onSlower: slowerTold(log),
+  };
   progress.begin(wanted.waiting);
   const run = async (): Promise<IngestRunEnd> => {
     running = new IngestRun(wanted, options, take);
@@ -220,13 +225,21 @@ async function makePyramids(
   for (; end.crash && end.crash.identifiers.length > 0 && wanted.waiting > 0; end = await run())
     log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'an ingest process ended early');
   progress.end();
-  const { done, warned, failed, megapixels } = total;
+  const untried = end.crash ? wanted.waiting : 0;
+  sayWhatCame(output, total, end, untried);
+  return total.failed + untried;
+}
+
+function sayWhatCame(
+  output: Ingest['output'],
+  { done, warned, failed, megapixels }: Readonly<Record<'done' | 'warned' | 'failed' | 'megapixels', number>>,
+  { storageProblem }: IngestRunEnd,
+  untried: number,
+): void {
   const made = `${done} ingested (${Math.round(megapixels)} megapixels)${warnedWords(warned)}`;
   output.write(`${made}, ${failed} failed\n`);
-  if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
-  const untried = end.crash ? wanted.waiting : 0;
+  if (storageProblem) output.write(`stopped: ${storageProblem}\n`);
   if (untried > 0) output.write(`an ingest process ended early: ${untried} were not tried\n`);
-  return failed + untried;
 }
 
 /** How many images have warnings; nothing when none has. */
