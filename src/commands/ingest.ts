@@ -14,9 +14,9 @@ import { GatheredOutcomes } from '../ingest/gathered-outcomes.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import type { MasterSource } from '../ingest/queue.ts';
-import { IngestRun, type IngestRunEnd } from '../ingest/run.ts';
+import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/run.ts';
 import { ingestShares } from '../ingest/shares.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 
 /** A path as a person may write it, below the image folder: with the folder's name before it or without. */
 function belowImages(path: string, imagesFolder: string): string {
@@ -206,13 +206,7 @@ async function makePyramids(
     const outcome = ingestOutcomeOf(event, master);
     if (outcome) outcomes.add(outcome);
   };
-  const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
-  const options = {
-    settings,
-    ...ingestShares(config.ingest),
-    crashes: new Map<string, number>(),
-    onSlower: slowerTold(log),
-  };
+  const options = runOptions({ config, imagesFolder, dataFolder }, log);
   progress.begin(wanted.waiting);
   const run = async (): Promise<IngestRunEnd> => {
     running = new IngestRun(wanted, options, take);
@@ -228,6 +222,18 @@ async function makePyramids(
   const untried = end.crash ? wanted.waiting : 0;
   sayWhatCame(output, total, end, untried);
   return total.failed + untried;
+}
+
+function runOptions(
+  { config, imagesFolder, dataFolder }: Pick<Ingest, 'config' | 'imagesFolder' | 'dataFolder'>,
+  log: Log,
+): IngestRunOptions {
+  return {
+    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+    ...ingestShares(config.ingest),
+    crashes: new Map<string, number>(),
+    onSlower: slowerTold(log),
+  };
 }
 
 function sayWhatCame(

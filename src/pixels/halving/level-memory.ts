@@ -12,7 +12,7 @@ const SPARE_BYTES = 16;
 let compiled: WebAssembly.Module | undefined;
 
 /**
- * Memory for the levels of an image, which are halved in it four times as fast as in JavaScript: by instructions for several samples
+ * Memory for the levels of an image, which are halved in it about three times as fast as in JavaScript: by instructions for several samples
  * at once.
  */
 export class LevelMemory {
