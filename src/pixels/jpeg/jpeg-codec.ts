@@ -27,7 +27,7 @@ const COLOUR_SPACE = { rgb: 0, yCbCr: 1, gray: 2 } as const;
 const MOST_SCANS = 100;
 
 /** Of a progressive JPEG, whose coefficients are held. */
-const MOST_MEGABYTES = 256;
+const MOST_MEGABYTES = 128;
 
 /** Start of the image, and the segment of JFIF, which the library writes and sharp does not. */
 const START_BYTES = 2;

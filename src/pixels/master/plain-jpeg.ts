@@ -2,8 +2,8 @@ import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import type { Raster } from '../pixel-rows.ts';
 
-/** Of a file that is read whole: larger than JPEGs of as many pixels as are decoded into memory. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** Of a file that is read whole: the largest JPEGs of as many pixels as are held take less, and the estimate of memory has room for it. */
+const MOST_BYTES = 24 * 1024 * 1024;
 
 /**
  * Decodes a JPEG whose samples are those that are served: upright, gray or sRGB. The file has been looked at for damage.
