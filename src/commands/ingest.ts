@@ -11,12 +11,12 @@ import { DatabaseError } from '../database/database-error.ts';
 import { holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
 import { GatheredOutcomes } from '../ingest/gathered-outcomes.ts';
-import { type IngestEvent, ingestOutcomeOf } from '../ingest/outcome.ts';
+import { type IngestEvent, ingestOutcomeOf, slowerTold } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import type { MasterSource } from '../ingest/queue.ts';
-import { IngestRun, type IngestRunEnd } from '../ingest/run.ts';
+import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/run.ts';
 import { ingestShares } from '../ingest/shares.ts';
-import { createLog } from '../log.ts';
+import { createLog, type Log } from '../log.ts';
 
 /** A path as a person may write it, below the image folder: with the folder's name before it or without. */
 function belowImages(path: string, imagesFolder: string): string {
@@ -206,8 +206,7 @@ async function makePyramids(
     const outcome = ingestOutcomeOf(event, master);
     if (outcome) outcomes.add(outcome);
   };
-  const settings = { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels };
-  const options = { settings, ...ingestShares(config.ingest), crashes: new Map<string, number>() };
+  const options = runOptions({ config, imagesFolder, dataFolder }, log);
   progress.begin(wanted.waiting);
   const run = async (): Promise<IngestRunEnd> => {
     running = new IngestRun(wanted, options, take);
@@ -220,13 +219,33 @@ async function makePyramids(
   for (; end.crash && end.crash.identifiers.length > 0 && wanted.waiting > 0; end = await run())
     log.error({ ...end.crash.reason, identifiers: end.crash.identifiers }, 'an ingest process ended early');
   progress.end();
-  const { done, warned, failed, megapixels } = total;
+  const untried = end.crash ? wanted.waiting : 0;
+  sayWhatCame(output, total, end, untried);
+  return total.failed + untried;
+}
+
+function runOptions(
+  { config, imagesFolder, dataFolder }: Pick<Ingest, 'config' | 'imagesFolder' | 'dataFolder'>,
+  log: Log,
+): IngestRunOptions {
+  return {
+    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+    ...ingestShares(config.ingest),
+    crashes: new Map<string, number>(),
+    onSlower: slowerTold(log),
+  };
+}
+
+function sayWhatCame(
+  output: Ingest['output'],
+  { done, warned, failed, megapixels }: Readonly<Record<'done' | 'warned' | 'failed' | 'megapixels', number>>,
+  { storageProblem }: IngestRunEnd,
+  untried: number,
+): void {
   const made = `${done} ingested (${Math.round(megapixels)} megapixels)${warnedWords(warned)}`;
   output.write(`${made}, ${failed} failed\n`);
-  if (end.storageProblem) output.write(`stopped: ${end.storageProblem}\n`);
-  const untried = end.crash ? wanted.waiting : 0;
+  if (storageProblem) output.write(`stopped: ${storageProblem}\n`);
   if (untried > 0) output.write(`an ingest process ended early: ${untried} were not tried\n`);
-  return failed + untried;
 }
 
 /** How many images have warnings; nothing when none has. */

@@ -28,6 +28,7 @@ const APART = [
   '@fontsource/*',
   '@photostructure/sqlite',
   'harfbuzzjs',
+  'koffi',
   'pdfkit',
   'pino',
   'sharp',

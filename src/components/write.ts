@@ -1,5 +1,6 @@
 import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { addTo } from '../multimap.ts';
 import { type Component, heldComponents } from './component.ts';
 import { cycloneDx } from './cyclonedx.ts';
 import { librariesIn, type ViewerFile } from './findings.ts';
@@ -69,6 +70,28 @@ async function heldInSharp(places: ReadonlySet<string>): Promise<readonly Compon
   return (await Promise.all(held)).flat();
 }
 
+const TURBO = 'node_modules/@julusian/jpeg-turbo';
+
+/** The C library that this package holds for each system, by what its files say of themselves. */
+async function heldInTurbo(places: ReadonlySet<string>): Promise<readonly Component[]> {
+  if (!places.has(TURBO)) return [];
+  const names = await readdir(`${ROOT}${TURBO}/prebuilds`, { recursive: true });
+  const files = names.filter((name) => /\.(?:node|so\.\d+)$/.test(name)).sort();
+  const byVersion = new Map<string, { location: string; said: string }[]>();
+  for (const name of files) {
+    const location = `${TURBO}/prebuilds/${name}`;
+    const text = await readFile(`${ROOT}${location}`, 'latin1');
+    const [said, version] = /libjpeg-turbo version (\d+\.\d+\.\d+)/.exec(text) ?? [];
+    if (said && version) addTo(byVersion, version, { location, said });
+  }
+  const findings = [...byVersion].map(([version, occurrences]) => ({
+    name: 'libjpeg-turbo',
+    version,
+    occurrences,
+  }));
+  return heldComponents(refOf(TURBO), findings, {}, 'generic');
+}
+
 const { packages } = await readJson<{ packages: LockedPackages }>('package-lock.json');
 const project = await readJson<{ name: string; version: string; license: string }>('package.json');
 const production = productionPlaces(packages);
@@ -78,6 +101,7 @@ const components = [
   ...installedComponents(packages, places),
   ...(await heldInViewers(packages)),
   ...(await heldInSharp(places)),
+  ...(await heldInTurbo(places)),
 ];
 const dependsOn = usedBy('', packages, places);
 await writeFile(

@@ -7,8 +7,12 @@ export const INGEST_TOPIC = 'ingest';
 
 /** What an ingest process does for the server. No call rejects while the process lives. */
 export type IngestFunctions = {
-  /** The first call. */
-  begin(settings: IngestSettings): void;
+  /**
+   * The first call.
+   *
+   * @returns why JPEGs take longer than they might: libjpeg-turbo is not there; undefined when it is
+   */
+  begin(settings: IngestSettings): Promise<string | undefined>;
   /** Reads the header of a master. */
   estimate(master: Master): Promise<IngestEstimate | IngestFailed>;
   /** Makes the stored files of a master whose header is read. */

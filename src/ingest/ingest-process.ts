@@ -32,6 +32,8 @@ export interface IngestProcessOptions {
   readonly start?: () => ChildProcess;
   /** Told of each process, right after its start. */
   readonly onStart?: (child: ChildProcess) => void;
+  /** Told by each process that cannot use libjpeg-turbo, and why. */
+  readonly onSlower?: (reason: string) => void;
   readonly timeLimit?: TimeLimit;
 }
 
@@ -54,7 +56,8 @@ export class IngestProcess {
   /** Rejects when the process has ended. */
   readonly #gone: Promise<never>;
 
-  constructor({ settings, start = forkIngest, onStart, timeLimit = ingestSeconds }: IngestProcessOptions) {
+  constructor(options: IngestProcessOptions) {
+    const { settings, start = forkIngest, onStart, onSlower, timeLimit = ingestSeconds } = options;
     this.#limit = timeLimit;
     this.#child = start();
     onStart?.(this.#child);
@@ -65,7 +68,10 @@ export class IngestProcess {
     this.ended = ended.finally(remove);
     this.#gone = ended.then(() => Promise.reject(PROCESS_ENDED));
     this.#gone.catch(() => {});
-    this.ready = this.#untilGone(this.#peer.call('begin', settings));
+    const begun = this.#peer.call('begin', settings).then((reason) => {
+      if (reason !== undefined) onSlower?.(reason);
+    });
+    this.ready = this.#untilGone(begun);
     this.ready.catch(() => {});
   }
 

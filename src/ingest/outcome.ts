@@ -2,7 +2,17 @@ import type { IngestOutcome } from '../archive/library/ingest-queue.ts';
 import type { MasterRecord } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { LoupeError } from '../errors.ts';
+import type { Log } from '../log.ts';
 import { StorageError } from '../storage/storage-error.ts';
+
+/** Tells the log, once and not of each process, that an optional package is not there. */
+export function slowerTold(log: Log): (reason: string) => void {
+  let isTold = false;
+  return (reason) => {
+    if (!isTold) log.info({ reason }, 'libjpeg-turbo is not there: scans take a third longer to prepare');
+    isTold = true;
+  };
+}
 
 /** What ingesting a master takes, from its header alone. */
 export interface IngestEstimate {

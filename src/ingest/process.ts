@@ -1,6 +1,7 @@
 import type { Master } from '../archive/scan.ts';
 import { channelToParent } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
+import { jpegCodec } from '../pixels/jpeg/jpeg-codec.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
 import { estimateMaster, type IngestSettings, ingestMaster } from './ingest-master.ts';
@@ -32,8 +33,10 @@ async function outcomeOf<T>(
 
 configureSharp();
 new Peer<IngestFunctions, Record<string, never>>(channelToParent(), INGEST_TOPIC, {
-  begin: (settings) => {
+  begin: async (settings) => {
     given = settings;
+    const codec = await jpegCodec();
+    return codec instanceof Error ? codec.message : undefined;
   },
   estimate: (master) => outcomeOf(master, (settings) => estimateMaster(master, settings, files)),
   make: (master) =>

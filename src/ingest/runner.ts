@@ -7,7 +7,7 @@ import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { GatheredOutcomes } from './gathered-outcomes.ts';
-import { type IngestEvent, ingestOutcomeOf } from './outcome.ts';
+import { type IngestEvent, ingestOutcomeOf, slowerTold } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 
@@ -42,10 +42,12 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   /** How often the ingest process ended early, by the masters that were under way. */
   readonly #crashes = new Map<string, number>();
   #storageProblem: string | undefined;
+  readonly #onSlower: (reason: string) => void;
 
   constructor(parts: IngestRunnerParts) {
     super();
     this.#parts = parts;
+    this.#onSlower = slowerTold(parts.log);
   }
 
   /** Why the data folder could not take files at the last attempt; undefined when it could. */
@@ -62,7 +64,7 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     if (this.#running) progress.expect(queue.unfinished - this.#outcomes.size);
     if (this.#running || this.#retry || !queue.hasNext) return;
     progress.begin(queue.waiting);
-    const options = { ...run, crashes: this.#crashes, onStart: lowerPriority };
+    const options = { ...run, crashes: this.#crashes, onStart: lowerPriority, onSlower: this.#onSlower };
     const running = new IngestRun(queue, options, (event, master) => this.#take(event, master));
     this.#running = running;
     void running.ended.then((end) => this.#ended(end));

@@ -13,7 +13,7 @@ import type { ResolvedQuality } from '../image/result-form.ts';
 /**
  * Must change whenever the same pixels are encoded to other bytes: part of ETags and of the disk cache's path.
  */
-export const ENCODER_VERSION = '3';
+export const ENCODER_VERSION = '4';
 
 /**
  * The one set of JPEG settings: stored tiles, ready-made sizes and rendered images must look the same.

@@ -153,4 +153,8 @@ describe('installed', () => {
     const { vips }: { vips: string } = JSON.parse(read(`node_modules/${folder}/versions.json`));
     expect(versionsOf('pkg:generic/vips', folder)).toEqual([vips]);
   });
+
+  test('holds libjpeg-turbo, which a package brings for several systems', () => {
+    expect(versionsOf('pkg:generic/libjpeg-turbo', '@julusian/jpeg-turbo')).toEqual(['3.1.2']);
+  });
 });

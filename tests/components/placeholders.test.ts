@@ -26,7 +26,9 @@ describe('in the place of what a viewer names', () => {
     expect(realpathSync(join(ROOT, place ?? ''))).toBe(realpathSync(join(ROOT, PLACEHOLDER)));
   });
 
-  test.each(Object.keys(overrides))('%s names nothing else', (viewer) => {
+  // What a package of compiled code would be compiled with stands beside what it is run with.
+  const viewers = Object.keys(overrides).filter((name) => name !== '@julusian/jpeg-turbo');
+  test.each(viewers)('%s names nothing else', (viewer) => {
     const { dependencies, peerDependencies } = readJson<{
       dependencies?: Named;
       peerDependencies?: Named;

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -14,9 +14,12 @@ import {
 } from '../../src/archive/record.ts';
 import { scanMasters } from '../../src/archive/scan.ts';
 import { INGEST_TOPIC, type IngestFunctions } from '../../src/ingest/functions.ts';
+import { IngestProcess } from '../../src/ingest/ingest-process.ts';
 import { channelToChild } from '../../src/ipc/channel.ts';
 import { Peer } from '../../src/ipc/peer.ts';
-import { openStoredPyramid } from '../../src/pixels/stored/pyramid.ts';
+import { openStoredPyramid, PYRAMID_FILE } from '../../src/pixels/stored/pyramid.ts';
+import { readTiff } from '../../src/pixels/tiff/chain.ts';
+import { readTiffLevel } from '../../src/pixels/tiff/level.ts';
 import { gridImage } from '../support/fixtures.ts';
 import { until } from '../support/patience.ts';
 
@@ -34,13 +37,16 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 /** Starts the process, as a server does, and gives it the masters that are to be made one after the other. */
-async function start(onMaking: (name: string, child: ChildProcess) => void = () => {}) {
+async function start(
+  onMaking: (name: string, child: ChildProcess) => void = () => {},
+  execArgv: readonly string[] = [],
+) {
   await removeUnfinished(dataFolder);
   await readRecordsInTurn(dataFolder, { atOnce: 9, clears: true, take: () => {} });
   const { masters } = await scanMasters(imagesFolder);
   const records = await readRecords(dataFolder);
   const make = masters.filter((master) => ingestWorkOf(master, records.get(master.identifier)) === 'make');
-  const child = fork(ENTRY, { serialization: 'advanced' });
+  const child = fork(ENTRY, { serialization: 'advanced', execArgv: [...execArgv] });
   const exit = new Promise<number | string | null>((resolve) =>
     child.once('exit', (code, signal) => resolve(code ?? signal)),
   );
@@ -131,4 +137,60 @@ test('ends when the server has gone', async () => {
   await expect(outcomes).rejects.toThrow();
   expect(await exit).toBe('SIGTERM');
   expect(await readRecords(dataFolder)).toEqual(new Map());
+});
+
+/** Flags of a process in which a package is not installed. */
+function without(name: string): string[] {
+  const resolve = `export const resolve = (specifier, context, next) => {
+    if (specifier === '${name}') throw new Error('not installed');
+    return next(specifier, context);
+  };`;
+  const hooks = `data:text/javascript,${encodeURIComponent(resolve)}`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)});`;
+  return ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
+}
+
+/** The tiles of the only pyramid, level after level. */
+async function storedTiles(): Promise<Buffer[]> {
+  const [record] = [...(await readRecords(dataFolder)).values()];
+  if (!record) throw new Error('nothing was ingested');
+  const bytes = await readFile(join(versionFolder(dataFolder, record), PYRAMID_FILE));
+  const tiff = await readTiff(bytes);
+  const tiles: Buffer[] = [];
+  for (const directory of tiff.directories) {
+    const { offsets, byteCounts, jpegTables } = await readTiffLevel(tiff, directory);
+    tiles.push(
+      jpegTables,
+      ...Array.from(offsets, (at, index) => bytes.subarray(at, at + (byteCounts[index] ?? 0))),
+    );
+  }
+  return tiles;
+}
+
+test('makes the same tiles of a scan where libjpeg-turbo cannot be called', async () => {
+  await gridImage(1301, 903).jpeg().toFile(join(imagesFolder, 'scan.jpg'));
+  const made: Buffer[][] = [];
+  for (const execArgv of [[], without('koffi')]) {
+    await rm(dataFolder, { recursive: true, force: true });
+    const { outcomes, exit } = await start(() => {}, execArgv);
+    expect(await outcomes).toMatchObject([{ kind: 'estimate' }, { kind: 'done', identifier: 'scan' }]);
+    expect(await exit).toBe(0);
+    made.push(await storedTiles());
+  }
+  const [quick = [], slow = []] = made;
+  expect(quick.length).toBeGreaterThan(10);
+  expect(Buffer.concat(quick).equals(Buffer.concat(slow))).toBe(true);
+});
+
+test('tells why libjpeg-turbo is not called', async () => {
+  const reasons: string[] = [];
+  const ingest = new IngestProcess({
+    settings: { dataFolder, imagesFolder, maxMasterPixels: 1e8, workFolder: join(root, 'work') },
+    start: () => fork(ENTRY, { serialization: 'advanced', execArgv: without('koffi') }),
+    onSlower: (reason) => reasons.push(reason),
+  });
+  await ingest.ready;
+  expect(reasons).toEqual(['not installed']);
+  ingest.release();
+  await ingest.ended;
 });

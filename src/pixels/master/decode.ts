@@ -14,6 +14,7 @@ import { checkImage } from './check-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
+import { decodePlainJpeg } from './plain-jpeg.ts';
 import type { MasterProbe } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
 import { useSampledRows } from './sampled-rows.ts';
@@ -57,7 +58,11 @@ export async function withPixelRows(
       : await pixelsInput(structure, probe.frame, pagePath);
     const image = normalise({ ...input, failOn }, probe);
     if (decodedBytes(probe) <= IN_MEMORY_BYTES) {
-      await use(rowsInMemory(image, probe));
+      const rows = rowsInMemory(image, probe);
+      const isPlainJpeg = structure.format === 'jpeg' && failOn === 'error' && isAsStored(probe);
+      await use(
+        isPlainJpeg ? { ...rows, decodeInto: (raster) => decodePlainJpeg(structure.path, raster) } : rows,
+      );
     } else {
       await useDecodedFile(image, probe, join(folder, 'decoded.tif'), use);
     }
@@ -98,8 +103,13 @@ async function readAll(rows: PixelRows): Promise<void> {
     await rows.read(row, Math.min(ROWS_AT_ONCE, rows.height - row));
 }
 
-function isPlain({ format, orientation, normalisation }: MasterProbe): boolean {
-  return format === 'tiff' && orientation === 1 && normalisation.asStored;
+function isPlain(probe: MasterProbe): boolean {
+  return probe.format === 'tiff' && isAsStored(probe);
+}
+
+/** Whether its samples are those that are served. */
+function isAsStored({ orientation, normalisation }: MasterProbe): boolean {
+  return orientation === 1 && normalisation.asStored && !passesMemory(normalisation);
 }
 
 async function usePlainTiff(

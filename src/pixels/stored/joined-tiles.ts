@@ -1,5 +1,5 @@
 import type { Dimensions } from '../../image/geometry.ts';
-import type { TiffLevel } from '../tiff/level.ts';
+import type { EncodedTiles } from '../tiff/encode-tiles.ts';
 import { BitWriter } from './bit-writer.ts';
 import {
   AFTER_MARK,
@@ -17,6 +17,11 @@ const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 /** For the codes that change where tiles meet: far more than those of a row of units can take. */
 const CHANGED_BYTES = 64;
 
+/** All tiles of a level, in rows from the top left: one JPEG scan each. */
+export interface EncodedLevel extends Pick<EncodedTiles, 'tile' | 'jpegTables' | 'tiles'> {
+  readonly columns: number;
+}
+
 /** The codes of a tile, and the marks of its rows of units. */
 interface MarkedTile {
   readonly tile: CodedTile;
@@ -28,16 +33,13 @@ interface MarkedTile {
  * to encode their pixels once more takes several times as long. What they show is what the tiles show.
  */
 export class JoinedTiles {
-  readonly #pyramid: Buffer;
-  readonly #level: TiffLevel;
+  readonly #level: EncodedLevel;
   readonly #form: TileForm;
   readonly #marked = new Map<string, MarkedTile>();
 
-  /** @param pyramid the whole file, of one JPEG scan for each tile, as the image library writes it */
-  constructor(pyramid: Buffer, level: TiffLevel) {
-    this.#pyramid = pyramid;
+  constructor(level: EncodedLevel) {
     this.#level = level;
-    this.#form = readTileForm(this.#jpegOf(0), level.jpegTables);
+    this.#form = readTileForm(jpegOf(level, 0), level.jpegTables);
   }
 
   /** The JPEG of so many pixels from the top left of a tile on. */
@@ -65,18 +67,13 @@ export class JoinedTiles {
     return Buffer.concat([this.#head(size), writer.finish(), END_OF_IMAGE]);
   }
 
-  #jpegOf(index: number): Buffer {
-    const start = this.#level.offsets[index] ?? 0;
-    return this.#pyramid.subarray(start, start + (this.#level.byteCounts[index] ?? 0));
-  }
-
   /** A tile with the marks of its first rows of units. */
   #tile(column: number, row: number, { columns, rows }: { columns: number; rows: number }): MarkedTile {
     const key = `${column} ${row} ${columns} ${rows}`;
     const before = this.#marked.get(key);
     if (before) return before;
     const { blocks, unit, headBytes, frame } = this.#form;
-    const jpeg = this.#jpegOf(row * this.#level.columns + column);
+    const jpeg = jpegOf(this.#level, row * this.#level.columns + column);
     if (jpeg.indexOf(frame) < 0) throw new Error('the tiles of one level have other forms');
     const tile = new CodedTile(jpeg.subarray(headBytes, jpeg.length - END_OF_IMAGE.length));
     const across = this.#level.tile.width / unit.width;
@@ -93,6 +90,12 @@ export class JoinedTiles {
     sized.writeUInt16BE(width, 7);
     return Buffer.concat([START_OF_IMAGE, ...tables.quantisation, sized, ...tables.huffman, scan]);
   }
+}
+
+function jpegOf({ tiles }: EncodedLevel, index: number): Buffer {
+  const jpeg = tiles[index];
+  if (!jpeg) throw new Error('a tile of a level is missing');
+  return jpeg;
 }
 
 function capacityOf(tiles: readonly MarkedTile[]): number {

@@ -1,7 +1,8 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedLevels } from '../../image/pyramid.ts';
-import type { PixelRows, TileRow } from '../pixel-rows.ts';
-import { halve } from './halve.ts';
+import { halve } from '../halving/halve.ts';
+import { withLevelMemory } from '../halving/level-memory.ts';
+import type { PixelRows, Raster, TileRow } from '../pixel-rows.ts';
 
 /** Rows that are read at once: few enough to stay in the processor's cache until they are in their place. */
 const ROWS_AT_ONCE = 64;
@@ -28,34 +29,68 @@ export async function readFullLevel(rows: PixelRows, size: Dimensions): Promise<
   return level;
 }
 
+/** Lends all levels of an image whose levels halve exactly, with their padding. */
+export async function withLevels(
+  rows: PixelRows,
+  use: (levels: readonly LevelPixels[]) => Promise<void>,
+): Promise<void> {
+  const { channels } = rows;
+  const sizes = storedLevels(rows);
+  const lengthOf = ({ width, height }: Dimensions) => width * height * channels;
+  const length = sizes.reduce((sum, size) => sum + lengthOf(size), 0);
+  await withLevelMemory(length, async (memory) => {
+    const levels: LevelPixels[] = [];
+    let at = 0;
+    for (const [index, size] of sizes.entries()) {
+      const end = at + lengthOf(size);
+      const level = { ...size, channels, bytes: memory.bytes.subarray(at, end) };
+      const finer = levels[index - 1];
+      if (finer) memory.halve(at - finer.bytes.length, finer, channels, at);
+      else await readPadded(rows, level);
+      levels.push(level);
+      at = end;
+    }
+    await use(levels);
+  });
+}
+
 /** The level below one that halves exactly. */
 export function halvedLevel(finer: LevelPixels): LevelPixels {
   const { width, height, channels } = finer;
   const level = emptyLevel({ width: width / 2, height: height / 2 }, channels);
-  halve(samplesOf(finer), finer, channels, samplesOf(level));
+  halve(rasterOf(finer), finer, channels, rasterOf(level));
   return level;
 }
 
-function samplesOf({ bytes, width, channels }: LevelPixels) {
-  return { bytes, start: 0, stride: width * channels };
+/** A level in full. */
+export function rasterOf({ width, height, channels, bytes }: LevelPixels): Raster {
+  return { width, height, channels, bytes, start: 0, stride: width * channels };
 }
 
 /** Reads an image, and extends it by copies of its last column and row. */
-async function readPadded(rows: PixelRows, { width, height, channels, bytes }: LevelPixels): Promise<void> {
+async function readPadded(rows: PixelRows, level: LevelPixels): Promise<void> {
+  const { width, height } = rows;
+  if (!(await rows.decodeInto?.({ ...rasterOf(level), width, height }))) await readRows(rows, level);
+  const { channels, bytes } = level;
+  const rowBytes = level.width * channels;
+  const inside = width * channels;
+  for (let start = 0; inside < rowBytes && start < height * rowBytes; start += rowBytes) {
+    const last = bytes.subarray(start + inside - channels, start + inside);
+    bytes.fill(last, start + inside, start + rowBytes);
+  }
+  const last = (height - 1) * rowBytes;
+  for (let row = height; row < level.height; row++) bytes.copyWithin(row * rowBytes, last, last + rowBytes);
+}
+
+async function readRows(rows: PixelRows, { width, channels, bytes }: LevelPixels): Promise<void> {
   const rowBytes = width * channels;
   const inside = rows.width * channels;
   for (let first = 0; first < rows.height; first += ROWS_AT_ONCE) {
     const count = Math.min(ROWS_AT_ONCE, rows.height - first);
     const read = await rows.read(first, count);
-    for (let row = 0; row < count; row++) {
-      const start = (first + row) * rowBytes;
-      read.copy(bytes, start, row * inside, (row + 1) * inside);
-      const last = bytes.subarray(start + inside - channels, start + inside);
-      if (inside < rowBytes) bytes.fill(last, start + inside, start + rowBytes);
-    }
+    for (let row = 0; row < count; row++)
+      read.copy(bytes, (first + row) * rowBytes, row * inside, (row + 1) * inside);
   }
-  const last = (rows.height - 1) * rowBytes;
-  for (let row = rows.height; row < height; row++) bytes.copyWithin(row * rowBytes, last, last + rowBytes);
 }
 
 /** Some levels of an image that is cut into rows of tiles: pixels at hand need not be decoded again. */

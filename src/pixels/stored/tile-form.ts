@@ -1,8 +1,7 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { type HuffmanTable, huffmanTable } from '../damage/huffman-table.ts';
+import { JPEG_MARKER, type JpegSegment, segmentsOf } from '../jpeg/jpeg-stream.ts';
 import type { CodedBlock } from './coded-tile.ts';
-
-const MARKER = { sof0: 0xc0, dht: 0xc4, sos: 0xda, dqt: 0xdb } as const;
 
 const MARKER_BYTES = 2;
 
@@ -14,12 +13,6 @@ const AC_TABLES = 16;
 
 /** Codes by the number of bits that follow them. */
 export type Codes = readonly { readonly code: number; readonly length: number }[];
-
-interface Segment {
-  readonly marker: number;
-  /** With its marker and length. */
-  readonly bytes: Buffer;
-}
 
 /** What all tiles of a level share. */
 export interface TileForm {
@@ -43,8 +36,8 @@ export interface TileForm {
 export function readTileForm(jpeg: Buffer, jpegTables: Buffer): TileForm {
   const shared = segmentsOf(jpegTables);
   const own = segmentsOf(jpeg);
-  const frame = own.find(({ marker }) => marker === MARKER.sof0)?.bytes;
-  const scan = own.find(({ marker }) => marker === MARKER.sos)?.bytes;
+  const frame = own.find(({ marker }) => marker === JPEG_MARKER.sof0)?.bytes;
+  const scan = own.find(({ marker }) => marker === JPEG_MARKER.sos)?.bytes;
   if (own.length !== 2 || !frame || !scan) throw new Error('a tile is no baseline JPEG without tables');
   const count = frame[9] ?? 0;
   const sampling = Array.from({ length: count }, (_, index) => frame[11 + 3 * index] ?? 0);
@@ -70,30 +63,17 @@ export function readTileForm(jpeg: Buffer, jpegTables: Buffer): TileForm {
   const unit = { width: BLOCK_SIDE * times(4), height: BLOCK_SIDE * times(0) };
   const headBytes = MARKER_BYTES + frame.length + scan.length;
   const tables = {
-    quantisation: usedTables(shared, MARKER.dqt, quantised),
-    huffman: usedTables(shared, MARKER.dht, named),
+    quantisation: usedTables(shared, JPEG_MARKER.dqt, quantised),
+    huffman: usedTables(shared, JPEG_MARKER.dht, named),
   };
   return { tables, frame, scan, blocks, codes: parts.map(({ dc }) => dc.codes), unit, headBytes };
 }
 
 /** Tables of gray tiles are written with those of colour, which no JPEG of its own has. */
-function usedTables(segments: readonly Segment[], wanted: number, used: ReadonlySet<number>): Buffer[] {
+function usedTables(segments: readonly JpegSegment[], wanted: number, used: ReadonlySet<number>): Buffer[] {
   return segments
     .filter(({ marker, bytes }) => marker === wanted && used.has(bytes[4] ?? 0))
     .map(({ bytes }) => bytes);
-}
-
-/** The segments of a JPEG up to its first data. */
-function segmentsOf(jpeg: Buffer): Segment[] {
-  const segments: Segment[] = [];
-  for (let at = MARKER_BYTES; at + 4 <= jpeg.length; ) {
-    const marker = jpeg[at + 1] ?? 0;
-    const end = at + MARKER_BYTES + jpeg.readUInt16BE(at + MARKER_BYTES);
-    segments.push({ marker, bytes: jpeg.subarray(at, end) });
-    if (marker === MARKER.sos) break;
-    at = end;
-  }
-  return segments;
 }
 
 interface TableWithCodes {
@@ -102,10 +82,10 @@ interface TableWithCodes {
 }
 
 /** Huffman tables by their class times 16 and their number. */
-function readHuffman(segments: readonly Segment[]): Map<number, TableWithCodes> {
+function readHuffman(segments: readonly JpegSegment[]): Map<number, TableWithCodes> {
   const tables = new Map<number, TableWithCodes>();
   for (const { marker, bytes } of segments) {
-    if (marker !== MARKER.dht) continue;
+    if (marker !== JPEG_MARKER.dht) continue;
     for (let at = 4; at + 17 <= bytes.length; ) {
       const counts = bytes.subarray(at + 1, at + 17);
       const symbols = bytes.subarray(at + 17, at + 17 + counts.reduce((sum, count) => sum + count, 0));

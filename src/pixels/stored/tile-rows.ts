@@ -1,8 +1,8 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedLevels } from '../../image/pyramid.ts';
+import { halve } from '../halving/halve.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { extend, type LevelTiles, repeatLastRow } from './extend-tiles.ts';
-import { halve } from './halve.ts';
 
 /** Rows that are read at once: few enough to stay in the processor's cache until they are in their tiles. */
 const ROWS_AT_ONCE = 64;

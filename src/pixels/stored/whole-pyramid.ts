@@ -2,11 +2,13 @@ import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
-import type { PixelRows } from '../pixel-rows.ts';
+import type { JpegCodec } from '../jpeg/jpeg-codec.ts';
+import type { PixelRows, Raster } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
+import { type EncodedTiles, encodeRasters } from '../tiff/encode-tiles.ts';
 import { readTiffLevel } from '../tiff/level.ts';
 import { JoinedTiles } from './joined-tiles.ts';
-import { readFullLevel } from './level-pixels.ts';
+import { type LevelPixels, rasterOf, readFullLevel } from './level-pixels.ts';
 
 /** Images up to this many bytes, with their padding, are encoded at once. */
 const HELD_WHOLE_BYTES = 32 * 1024 * 1024;
@@ -56,7 +58,37 @@ async function paddedImage(rows: PixelRows, size: Dimensions): Promise<Sharp> {
 export async function readJoinedTiles(pyramid: Buffer): Promise<JoinedTiles[]> {
   const tiff = await readTiff(pyramid);
   const levels: JoinedTiles[] = [];
-  for (const directory of tiff.directories)
-    levels.push(new JoinedTiles(pyramid, await readTiffLevel(tiff, directory)));
+  for (const directory of tiff.directories) {
+    const level = await readTiffLevel(tiff, directory);
+    const tiles = Array.from(level.offsets, (at, index) =>
+      pyramid.subarray(at, at + (level.byteCounts[index] ?? 0)),
+    );
+    levels.push(new JoinedTiles({ ...level, tiles }));
+  }
   return levels;
+}
+
+/** The tiles of a level, as they are in that pyramid: black where they reach beyond it. */
+export function encodeLevel(codec: JpegCodec, level: LevelPixels): Promise<EncodedTiles> {
+  const tiles: Raster[] = [];
+  for (let top = 0; top < level.height; top += TILE_SIZE)
+    for (let left = 0; left < level.width; left += TILE_SIZE) tiles.push(tileAt(level, left, top));
+  return encodeRasters(codec, tiles);
+}
+
+function tileAt(level: LevelPixels, left: number, top: number): Raster {
+  const { channels } = level;
+  const whole = rasterOf(level);
+  const start = top * whole.stride + left * channels;
+  const tile = { ...whole, width: TILE_SIZE, height: TILE_SIZE, start };
+  const width = Math.min(TILE_SIZE, level.width - left);
+  const height = Math.min(TILE_SIZE, level.height - top);
+  if (width === TILE_SIZE && height === TILE_SIZE) return tile;
+  const stride = TILE_SIZE * channels;
+  const bytes = Buffer.alloc(TILE_SIZE * stride);
+  for (let row = 0; row < height; row++) {
+    const from = start + row * whole.stride;
+    level.bytes.copy(bytes, row * stride, from, from + width * channels);
+  }
+  return { ...tile, bytes, start: 0, stride };
 }

@@ -6,13 +6,15 @@ import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
+import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { decodedBytes } from '../master/decode.ts';
 import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
 import type { MasterProbe } from '../master/probe.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { encodeTiles } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
-import { KeptLevels } from './level-pixels.ts';
+import { JoinedTiles } from './joined-tiles.ts';
+import { KeptLevels, type Levels, withLevels } from './level-pixels.ts';
 import { type AddToPack, writeTilePack } from './pack.ts';
 import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import {
@@ -24,7 +26,7 @@ import {
   levelsOfSizes,
 } from './ready-made-sizes.ts';
 import { visitTileRows } from './tile-rows.ts';
-import { bytesHeldWhole, encodeWholePyramid, readJoinedTiles } from './whole-pyramid.ts';
+import { bytesHeldWhole, encodeLevel, encodeWholePyramid, readJoinedTiles } from './whole-pyramid.ts';
 
 /** What the image library needs for any image. */
 const FIXED_BYTES = 40 * 1024 * 1024;
@@ -58,21 +60,45 @@ export async function writeStoredFiles(folder: string, rows: PixelRows): Promise
   );
 }
 
-/**
- * Of a small image, the image library makes the pyramid in one call, half the work of a call for each row of tiles; and what
- * is shown of its tiles in other JPEGs is not encoded again.
- */
+/** Of a small image, what is shown of its tiles in other JPEGs is not encoded again. */
 async function writeFromMemory(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
+  const codec = await jpegCodec();
+  if (codec instanceof Error) return writeBySharp(path, rows, addToPack);
+  const columnsOf = ({ width }: Dimensions) => Math.ceil(width / TILE_SIZE);
+  await withLevels(rows, async (levels) => {
+    const joined: JoinedTiles[] = [];
+    await writePyramid(path, levels, async (addToPyramid) => {
+      for (const [index, level] of levels.entries()) {
+        const tiles = await encodeLevel(codec, level);
+        await addToPyramid(index, tiles);
+        joined.push(new JoinedTiles({ ...tiles, columns: columnsOf(level) }));
+      }
+    });
+    await addFromTiles(rows, joined, levels, addToPack);
+  });
+}
+
+/** The image library makes the pyramid in one call, half the work of a call for each row of tiles; it does not give the pixels too. */
+async function writeBySharp(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
   const pyramid = await encodeWholePyramid(rows);
   await writeSynced(path, pyramid);
   const tiles = await readJoinedTiles(pyramid);
-  for (const tile of edgeTiles(rows)) {
+  await addFromTiles(rows, tiles, await decodeBetween(rows, tiles, rows.channels), addToPack);
+}
+
+/** @param between the pixels of levels that sizes between levels come of */
+async function addFromTiles(
+  image: Dimensions,
+  tiles: readonly JoinedTiles[],
+  between: Levels,
+  add: AddToPack,
+): Promise<void> {
+  for (const tile of edgeTiles(image)) {
     const jpeg = tiles[tile.level]?.join(tile, tile.size);
     if (!jpeg) throw new Error('the level of an edge tile is missing');
-    await addToPack(packKey({ kind: 'edge', ...tile }), jpeg);
+    await add(packKey({ kind: 'edge', ...tile }), jpeg);
   }
-  const between = await decodeBetween(rows, tiles, rows.channels);
-  await addReadyMadeSizes(rows, (plan) => encodeFromTiles(tiles, between, plan), addToPack);
+  await addReadyMadeSizes(image, (plan) => encodeFromTiles(tiles, between, plan), add);
 }
 
 /** Synced, so that renaming the folder into place never shows half of it after a crash. */

@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { storedLevels, storedTile } from '../../../src/image/pyramid.ts';
+import { jpegCodec } from '../../../src/pixels/jpeg/jpeg-codec.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
-import { KeptLevels } from '../../../src/pixels/stored/level-pixels.ts';
+import { KeptLevels, withLevels } from '../../../src/pixels/stored/level-pixels.ts';
 import { visitTileRows } from '../../../src/pixels/stored/tile-rows.ts';
-import { encodeWholePyramid } from '../../../src/pixels/stored/whole-pyramid.ts';
+import { encodeLevel, encodeWholePyramid } from '../../../src/pixels/stored/whole-pyramid.ts';
 import { readTiff } from '../../../src/pixels/tiff/chain.ts';
-import { encodeTiles } from '../../../src/pixels/tiff/encode-tiles.ts';
+import { encodeTiles, encodeTilesBySharp } from '../../../src/pixels/tiff/encode-tiles.ts';
 import { readTiffLevel } from '../../../src/pixels/tiff/level.ts';
 import { writePyramid } from '../../../src/pixels/tiff/write.ts';
 import { gridImage } from '../../support/fixtures.ts';
@@ -42,6 +44,23 @@ async function tilesOf(bytes: Buffer): Promise<Buffer[][]> {
   return levels;
 }
 
+function inRows(encode: typeof encodeTiles) {
+  return (path: string, rows: PixelRows) =>
+    writePyramid(path, storedLevels(rows), (add) =>
+      visitTileRows(rows, storedTile(rows), async (tiles) => add(tiles.level, await encode(tiles))),
+    );
+}
+
+async function heldWhole(path: string, rows: PixelRows): Promise<void> {
+  const codec = await jpegCodec();
+  if (codec instanceof Error) throw codec;
+  await withLevels(rows, (levels) =>
+    writePyramid(path, levels, async (add) => {
+      for (const [index, level] of levels.entries()) await add(index, await encodeLevel(codec, level));
+    }),
+  );
+}
+
 // Odd sides, sides that are whole tiles, and one tile alone.
 describe.each([
   [1101, 703, 'srgb'],
@@ -49,15 +68,16 @@ describe.each([
   [1024, 2049, 'srgb'],
   [300, 412, 'srgb'],
 ] as const)('an image of %i x %i pixels, %s', (width, height, space) => {
-  test('has the same tiles, encoded at once or cut into rows of tiles', async () => {
+  test.each([
+    ['libjpeg-turbo, cut into rows of tiles', inRows(encodeTiles)],
+    ['libjpeg-turbo, held whole', heldWhole],
+    ['the image library, cut into rows of tiles', inRows(encodeTilesBySharp)],
+  ])('has the tiles that the image library makes in one call: %s', async (_, write) => {
     const rows = await rowsOf(width, height, space);
-    const [sizes, tile] = [storedLevels(rows), storedTile(rows)];
-    const inRows = join(folder, `rows-${width}-${space}.tif`);
-    await writePyramid(inRows, sizes, (add) =>
-      visitTileRows(rows, tile, async (tiles) => add(tiles.level, await encodeTiles(tiles))),
-    );
-    const expected = await tilesOf(await readFile(inRows));
-    const made = await tilesOf(await encodeWholePyramid(rows));
+    const path = join(folder, randomUUID());
+    await write(path, rows);
+    const made = await tilesOf(await readFile(path));
+    const expected = await tilesOf(await encodeWholePyramid(rows));
     expect(made.map((tiles) => tiles.length)).toEqual(expected.map((tiles) => tiles.length));
     for (const [index, tiles] of made.entries())
       expect(Buffer.concat(tiles).equals(Buffer.concat(expected[index] ?? []))).toBe(true);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { halve, halveSamples } from '../../../src/pixels/stored/halve.ts';
+import { halve, halveSamples } from '../../../src/pixels/halving/halve.ts';
 
 test.each([1, 3] as const)('pixels of %i channels become the rounded mean of four', (channels) => {
   const image = fc.integer({ min: 1, max: 6 }).chain((quarters) => {

@@ -1,0 +1,16 @@
+// What Node 20 has of WebAssembly (its JavaScript Interface, sections 5.1 to 5.3) and its types do not name.
+
+declare namespace WebAssembly {
+  class Memory {
+    /** @param limits in pages of 64 KB */
+    constructor(limits: { readonly initial: number; readonly maximum: number });
+    readonly buffer: ArrayBuffer;
+  }
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+  class Instance {
+    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}

@@ -1,0 +1,184 @@
+import type { Dimensions } from '../../image/geometry.ts';
+import { JPEG_OPTIONS } from '../encode.ts';
+import type { Raster } from '../pixel-rows.ts';
+import { openTurboLibrary, type TurboHandle, type TurboLibrary } from './turbo-library.ts';
+
+/** Numbers of `turbojpeg.h`. */
+const COMPRESS = 0;
+const DECOMPRESS = 1;
+const PARAMETER = {
+  stopOnWarning: 0,
+  noRealloc: 2,
+  quality: 3,
+  subsampling: 4,
+  width: 5,
+  height: 6,
+  precision: 7,
+  colourSpace: 8,
+  scanLimit: 13,
+  maxMemoryMegabytes: 23,
+  maxPixels: 24,
+} as const;
+const SUBSAMPLING = { '4:2:0': 2, gray: 3 } as const;
+const FORMAT = { rgb: 0, gray: 6 } as const;
+const COLOUR_SPACE = { rgb: 0, yCbCr: 1, gray: 2 } as const;
+
+/** Progressive JPEGs have about ten; each scan takes time, and hardly a byte. */
+const MOST_SCANS = 100;
+
+/** Of a progressive JPEG, whose coefficients are held. */
+const MOST_MEGABYTES = 128;
+
+/** Start of the image, and the segment of JFIF, which the library writes and sharp does not. */
+const START_BYTES = 2;
+const JFIF_BYTES = 18;
+const START_OF_IMAGE = Buffer.from([0xff, 0xd8]);
+
+/** A compressor, and memory that it writes to: a pointer, a size, and a JPEG. */
+interface Compressor {
+  readonly handle: TurboHandle;
+  readonly control: Buffer;
+  jpeg: Buffer;
+}
+
+/** Beside each other in memory that does not move. */
+const POINTER_AT = 0;
+const SIZE_AT = 8;
+const CONTROL_BYTES = 128;
+
+/**
+ * JPEGs decoded and encoded by libjpeg-turbo, straight between memory and memory. Pixels and codes are those of sharp, bit for bit, in
+ * half of the time: sharp is built with a slower encoder, and moves pixels through a pipeline.
+ */
+export class JpegCodec {
+  readonly #library: TurboLibrary;
+  readonly #compressors: Compressor[] = [];
+  readonly #decompressors: TurboHandle[] = [];
+
+  constructor(library: TurboLibrary) {
+    this.#library = library;
+  }
+
+  /**
+   * Encodes pixels as a baseline JPEG with 4:2:0 and standard tables (ITU-T T.81, K), or as a gray one.
+   *
+   * @returns a JPEG as sharp writes it: no application segments; tables, frame, scan
+   */
+  async encode(pixels: Raster): Promise<Buffer> {
+    requireRoom(pixels);
+    const { width, height, channels, bytes, start, stride } = pixels;
+    const library = this.#library;
+    const subsampling = channels === 1 ? SUBSAMPLING.gray : SUBSAMPLING['4:2:0'];
+    const compressor = this.#compressors.pop() ?? this.#newCompressor();
+    const { handle, control } = compressor;
+    try {
+      const room = library.tj3JPEGBufSize(width, height, subsampling);
+      if (compressor.jpeg.length < room) compressor.jpeg = Buffer.allocUnsafeSlow(room);
+      this.#set(handle, PARAMETER.subsampling, subsampling);
+      control.writeBigUInt64LE(library.address(compressor.jpeg), POINTER_AT);
+      control.writeBigUInt64LE(BigInt(compressor.jpeg.length), SIZE_AT);
+      const result = await library.tj3Compress8(
+        handle,
+        bytes.subarray(start),
+        width,
+        stride,
+        height,
+        formatOf(channels),
+        control.subarray(POINTER_AT),
+        control.subarray(SIZE_AT),
+      );
+      if (result !== 0) throw new Error(`libjpeg-turbo: ${library.tj3GetErrorStr(handle)}`);
+      const end = Number(control.readBigUInt64LE(SIZE_AT));
+      return Buffer.concat([START_OF_IMAGE, compressor.jpeg.subarray(START_BYTES + JFIF_BYTES, end)]);
+    } finally {
+      this.#compressors.push(compressor);
+    }
+  }
+
+  /**
+   * Decodes a JPEG of YCbCr, RGB or gray into memory, which has the size that is known of it. Profile and orientation are left
+   * alone.
+   *
+   * @returns whether all of it is there; false for anything that the library warns of, and for JPEGs of another size or kind:
+   * what the memory holds is then undefined
+   */
+  async decode(jpeg: Buffer, into: Raster): Promise<boolean> {
+    requireRoom(into);
+    const library = this.#library;
+    const handle = this.#decompressors.pop() ?? this.#newDecompressor();
+    const { channels, bytes, start, stride } = into;
+    this.#set(handle, PARAMETER.maxPixels, into.width * into.height);
+    const isWhole =
+      library.tj3DecompressHeader(handle, jpeg, jpeg.length) === 0 &&
+      this.#isOf(handle, into) &&
+      (await library.tj3Decompress8(
+        handle,
+        jpeg,
+        jpeg.length,
+        bytes.subarray(start),
+        stride,
+        formatOf(channels),
+      )) === 0;
+    // After some errors, a handle reads no other JPEG.
+    if (isWhole) this.#decompressors.push(handle);
+    else library.tj3Destroy(handle);
+    return isWhole;
+  }
+
+  /** Whether the header that was read says what is known of the image. */
+  #isOf(handle: TurboHandle, { width, height, channels }: Dimensions & Pick<Raster, 'channels'>): boolean {
+    const value = (parameter: number) => this.#library.tj3Get(handle, parameter);
+    const colourSpace = value(PARAMETER.colourSpace);
+    const isColour = colourSpace === COLOUR_SPACE.yCbCr || colourSpace === COLOUR_SPACE.rgb;
+    return (
+      value(PARAMETER.width) === width &&
+      value(PARAMETER.height) === height &&
+      value(PARAMETER.precision) === 8 &&
+      (channels === 1 ? colourSpace === COLOUR_SPACE.gray : isColour)
+    );
+  }
+
+  #newCompressor(): Compressor {
+    const handle = this.#library.tj3Init(COMPRESS);
+    this.#set(handle, PARAMETER.noRealloc, 1);
+    this.#set(handle, PARAMETER.quality, JPEG_OPTIONS.quality);
+    return { handle, control: Buffer.allocUnsafeSlow(CONTROL_BYTES), jpeg: Buffer.allocUnsafeSlow(0) };
+  }
+
+  #newDecompressor(): TurboHandle {
+    const handle = this.#library.tj3Init(DECOMPRESS);
+    this.#set(handle, PARAMETER.stopOnWarning, 1);
+    this.#set(handle, PARAMETER.scanLimit, MOST_SCANS);
+    this.#set(handle, PARAMETER.maxMemoryMegabytes, MOST_MEGABYTES);
+    return handle;
+  }
+
+  #set(handle: TurboHandle, parameter: number, value: number): void {
+    if (this.#library.tj3Set(handle, parameter, value) !== 0)
+      throw new Error(`libjpeg-turbo: ${this.#library.tj3GetErrorStr(handle)}`);
+  }
+}
+
+function formatOf(channels: 1 | 3): number {
+  return channels === 1 ? FORMAT.gray : FORMAT.rgb;
+}
+
+/** C functions write wherever they are told to. */
+function requireRoom({ width, height, channels, bytes, start, stride }: Raster): void {
+  const isWhole = [width, height, start, stride].every(Number.isSafeInteger);
+  const rowBytes = width * channels;
+  const end = start + (height - 1) * stride + rowBytes;
+  if (!isWhole || width < 1 || height < 1 || start < 0 || stride < rowBytes || end > bytes.length)
+    throw new Error('pixels lie outside of their memory');
+}
+
+let opened: Promise<JpegCodec | Error> | undefined;
+
+/** The codec of this process, or why there is none: then sharp does its work. */
+export function jpegCodec(): Promise<JpegCodec | Error> {
+  opened ??= openTurboLibrary().then(
+    (library) => new JpegCodec(library),
+    (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+  );
+  return opened;
+}

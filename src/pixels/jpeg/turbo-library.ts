@@ -1,0 +1,116 @@
+import { arch, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { LibraryHandle } from 'koffi';
+
+type CFunction = ReturnType<LibraryHandle['func']>;
+
+/** A handle of the library: a pointer, which belongs to one call at a time. */
+export type TurboHandle = bigint;
+
+/** The functions of TurboJPEG 3 that are called, by their own names. Those that take long run on threads of their own. */
+export interface TurboLibrary {
+  tj3Init(kind: number): TurboHandle;
+  tj3Destroy(handle: TurboHandle): void;
+  tj3Set(handle: TurboHandle, parameter: number, value: number): number;
+  tj3Get(handle: TurboHandle, parameter: number): number;
+  tj3GetErrorStr(handle: TurboHandle): string;
+  /** Bytes that a JPEG takes at most. */
+  tj3JPEGBufSize(width: number, height: number, subsampling: number): number;
+  tj3DecompressHeader(handle: TurboHandle, jpeg: Buffer, size: number): number;
+  /** 0, or something else when there was an error or a warning. */
+  tj3Decompress8(
+    handle: TurboHandle,
+    jpeg: Buffer,
+    size: number,
+    into: Buffer,
+    stride: number,
+    format: number,
+  ): Promise<number>;
+  /**
+   * 0, or something else when there was an error.
+   *
+   * @param jpeg a pointer to where the JPEG is put
+   * @param size a number of 64 bits: how much room is there, then how much is taken
+   */
+  tj3Compress8(
+    handle: TurboHandle,
+    pixels: Buffer,
+    width: number,
+    stride: number,
+    height: number,
+    format: number,
+    jpeg: Buffer,
+    size: Buffer,
+  ): Promise<number>;
+  /** Where memory lies. */
+  address(memory: Buffer): bigint;
+}
+
+const PACKAGE = '@julusian/jpeg-turbo';
+
+/** Where the package has the library as a file, of 64 bits; elsewhere it is a part of another one. */
+const FOLDERS: Readonly<Record<string, readonly string[]>> = {
+  'linux x64': ['jpeg-turbo-linux-x64', 'jpeg-turbo-linux-x64-musl'],
+  'linux arm64': ['jpeg-turbo-linux-arm64'],
+};
+
+/** Calls on threads have a stack of 128 KB, which is enough for libjpeg; more costs nothing until it is used. */
+const STACK_BYTES = 512 * 1024;
+
+/**
+ * Opens libjpeg-turbo (3.1.2, with its own API) as it lies in a package, through a package that calls C functions. Both are
+ * optional: they are compiled for some systems only.
+ *
+ * @throws Error that says why it is not there
+ */
+export async function openTurboLibrary(): Promise<TurboLibrary> {
+  const folders = FOLDERS[`${platform()} ${arch()}`];
+  if (!folders) throw new Error(`there is none for ${platform()} on ${arch()}`);
+  const { default: koffi } = await import('koffi');
+  const prebuilds = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), 'prebuilds');
+  koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
+  const failures: unknown[] = [];
+  for (const folder of folders) {
+    try {
+      const loaded = koffi.load(join(prebuilds, folder, 'libturbojpeg.so.0'));
+      return libraryOf((definition) => loaded.func(definition), koffi.address);
+    } catch (error) {
+      // Of another C library.
+      failures.push(error);
+    }
+  }
+  throw new Error('it cannot be loaded', { cause: failures[0] });
+}
+
+function libraryOf(func: (definition: string) => CFunction, address: (memory: Buffer) => bigint) {
+  const decompress = func('int tj3Decompress8(void *, const void *, size_t, void *, int, int)');
+  const compress = func('int tj3Compress8(void *, const void *, int, int, int, int, void *, void *)');
+  const library: TurboLibrary = {
+    tj3Init: func('void *tj3Init(int)'),
+    tj3Destroy: func('void tj3Destroy(void *)'),
+    tj3Set: func('int tj3Set(void *, int, int)'),
+    tj3Get: func('int tj3Get(void *, int)'),
+    tj3GetErrorStr: func('const char *tj3GetErrorStr(void *)'),
+    tj3JPEGBufSize: func('size_t tj3JPEGBufSize(int, int, int)'),
+    tj3DecompressHeader: func('int tj3DecompressHeader(void *, const void *, size_t)'),
+    tj3Decompress8: (...values) => onThread(decompress, values),
+    tj3Compress8: (...values) => onThread(compress, values),
+    address,
+  };
+  return library;
+}
+
+/** What is given to functions that run: the collector of garbage must not take it. */
+const held = new Set<readonly unknown[]>();
+
+function onThread(call: CFunction, values: readonly unknown[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    held.add(values);
+    call.async(...values, (error: unknown, result: number) => {
+      held.delete(values);
+      if (error) reject(error);
+      else resolve(result);
+    });
+  });
+}
