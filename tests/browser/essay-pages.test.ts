@@ -136,6 +136,7 @@ const OTHER_PAGES: readonly PagePath[] = [
   { path: '/image/harbour%2Fwide' },
   { path: '/search?q=harbour' },
   { path: '/embed/photo/harbour/sheet' },
+  { path: '/compare?photo=harbour/sheet&photo=yafa/letter' },
   { path: '/essay/lost', status: 410 },
   { path: '/essay/busy', status: 503 },
 ];
