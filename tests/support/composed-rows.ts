@@ -44,6 +44,8 @@ export class ComposedRows {
   readonly database: Database;
   readonly composed: CompositionRows;
   readonly composition: Composition;
+  /** How many steps `take` has taken so far. */
+  steps = 0;
   readonly #images: ImageStore;
 
   readonly catalog: DatabaseCatalog;
@@ -100,6 +102,7 @@ export class ComposedRows {
         else composer.remove(path);
     });
     for (;;) {
+      this.steps += 1;
       for (const name of step.names) names.add(name);
       composed += step.composed;
       parsed += step.parsed;

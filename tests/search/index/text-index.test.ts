@@ -164,12 +164,12 @@ describe('what a change costs', () => {
       rows.database
         .prepare<{ parts: number }>('SELECT count(DISTINCT segid) AS parts FROM texts_index_idx')
         .get()?.parts ?? 0;
-    const before = partsOf();
+    const [before, stepsBefore] = [partsOf(), rows.steps];
     const essays = Array.from({ length: 12 }, (_, at) => [`h${at}.yaml`, ESSAY] as const);
     rows.take(newerFiles(Object.fromEntries(essays)));
     expect(keysOf(rows, 'Pier')).toHaveLength(13);
-    // One for each step of the composition.
-    expect(partsOf() - before).toBeLessThan(4);
+    // One for each step of the composition, of which a busy machine takes more.
+    expect(partsOf() - before).toBeLessThanOrEqual(rows.steps - stepsBefore);
   });
 
   test('a draft is not found, nor what is gone', () => {
