@@ -84,7 +84,11 @@ test('a canvas keeps its first size when its larger scan gets another name', asy
   await becomes([1200, 800, 'scan/first', 1200]);
   await archive.addChart('scan/first.jpg', 1800, 1200);
   await becomes([1200, 800, 'scan/first', 1800]);
-  await isAnswered('/iiif/3/scan%2Ffirst/info.json', 200);
+  // A file is known again by its bytes, once ingest has read them.
+  await until(async () => {
+    const { waitingForIngest } = JSON.parse((await ask(server.url, '/ready')).text);
+    return waitingForIngest === 0;
+  }, 'the larger scan is ingested');
   await rename(archive.path('scan/first.jpg'), archive.path('scan/second.jpg'));
   await isAnswered('/iiif/3/scan%2Ffirst/info.json', 301);
   await archive.addManifest('scanned.yaml', essay('scan/second'));
