@@ -167,7 +167,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[...SOURCE, 'presentation/iiif-import', 'presentation/iiif-json', 'presentation/space'],
   ],
   'presentation/compose': [
-    ...[...SOURCE, 'presentation/authored', 'presentation/fates'],
+    ...[...SOURCE, 'presentation/authored', 'presentation/fates', 'presentation/html'],
     ...['presentation/iiif-import', 'presentation/iiif-json', 'presentation/presented'],
   ],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],

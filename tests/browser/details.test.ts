@@ -128,9 +128,15 @@ test('the address holds what is on the screen, and the back button returns to wh
   expect(addressOf(page)).toBe(`/photo/left/one@${first}?lang=en`);
   await page.goForward();
   await expect.poll(() => regionOf(page)).toBe(second);
+  await page.goBack();
+  await expect.poll(() => regionOf(page)).toBe(first);
+  // Moving on at once leaves the place, where the view had stayed before, behind as well.
   await page.getByRole('button', { name: 'Whole image' }).click();
   await expect.poll(() => regionOf(page)).toBeNull();
   expect(addressOf(page)).toBe('/photo/left/one?lang=en');
+  await page.goBack();
+  await expect.poll(() => regionOf(page)).toBe(first);
+  expect(addressOf(page)).toBe(`/photo/left/one@${first}?lang=en`);
   expect(watched.faults).toEqual([]);
   await watched.close();
 });

@@ -41,7 +41,11 @@ export function refuseParameters({ query }: Request): void {
 
 /** The language that the address asks for, BCP 47. Throws LoupeError `invalid-request` for what is no tag. */
 export function languageIn(request: Request): string | undefined {
-  const tag = queryParameter(request, 'lang');
+  return languageAsked(queryParameter(request, 'lang'));
+}
+
+/** The same of the value of `lang` in an address. */
+export function languageAsked(tag: string | undefined): string | undefined {
   if (tag === undefined || /^[a-z]{2,8}(?:-[a-z0-9]{1,8})*$/i.test(tag)) return tag;
   throw new LoupeError('invalid-request', 'lang: a language tag such as en or es-MX');
 }
@@ -86,14 +90,16 @@ export interface EssayPagesParts {
  * What a page is rendered with: according to the address and the languages that the browser accepts.
  *
  * @param languages of what the page is about, BCP 47, the main one first
+ * @param asked the language that is asked for, where the address of the request is not the page's
  */
 export function pageContextOf(
   request: Request,
   languages: readonly string[],
   { baseUrl, limits }: EssayPagesParts,
+  asked = languageIn(request),
 ): PageContext {
   const base = baseUrl(request);
-  const reader = readerOf(languages, languageIn(request), request.acceptsLanguages());
+  const reader = readerOf(languages, asked, request.acceptsLanguages());
   return { root: basePath(base), base, reader, limits };
 }
 

@@ -7,11 +7,12 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { type LinkPicture, linkPicture } from '../../pages/parts/link-picture.ts';
 import { lineFor } from '../../pages/parts/reader.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
-import { pathBelow } from '../../urls.ts';
+import { type BaseUrl, pathBelow } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';
 import {
   type EssayPagesParts,
+  languageAsked,
   pageContextOf,
   queryParameter,
   shownManifest,
@@ -46,15 +47,33 @@ interface LinkedPicture {
 
 type OembedParts = EssayPagesParts & { readonly infoCacheControl: string; readonly images: OpenImages };
 
+/** A page of this server, as a link names it. */
+interface LinkedPage {
+  /** Below the base URL; empty for what is elsewhere. */
+  readonly path: string;
+  /** Its `lang`. */
+  readonly asked: string | undefined;
+}
+
+/** Throws LoupeError `invalid-request` for a `lang` that is no language tag. */
+function linkedPage(url: string, base: BaseUrl): LinkedPage {
+  const [, path = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/.exec(pathBelow(base, url) ?? '') ?? [];
+  return { path, asked: languageAsked(new URLSearchParams(query).get('lang') ?? undefined) };
+}
+
 /** A photograph of an essay or a detail of it. Throws LoupeError `not-found` where there is none. */
-function linkedPhotograph(request: Request, path: string, parts: OembedParts): LinkedPicture | undefined {
+function linkedPhotograph(
+  request: Request,
+  { path, asked }: LinkedPage,
+  parts: OembedParts,
+): LinkedPicture | undefined {
   const address = parsePhotoPath(path);
   if (!address) return undefined;
   const { manifest } = shownManifest(address.manifest, parts);
   const canvas = manifest.canvases.find(({ id }) => id === address.canvas);
   if (!canvas) throw new LoupeError('not-found', 'no photograph of this essay', { parameter: 'url' });
   const region = askedRegion(address.xywh, canvas);
-  const { base, reader, limits } = pageContextOf(request, manifest.languages, parts);
+  const { base, reader, limits } = pageContextOf(request, manifest.languages, parts, asked);
   const [provider] = manifest.providers;
   return {
     title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
@@ -67,7 +86,7 @@ function linkedPhotograph(request: Request, path: string, parts: OembedParts): L
 /** An image or a detail of it. Rejects with LoupeError as `OpenImages.open` does. */
 async function linkedImage(
   request: Request,
-  path: string,
+  { path }: LinkedPage,
   { images, limits, baseUrl }: OembedParts,
 ): Promise<LinkedPicture | undefined> {
   const [, encoded] = /^\/image\/(.+)$/.exec(path) ?? [];
@@ -95,8 +114,8 @@ export function oembedDocument(parts: OembedParts): RequestHandler {
       throw new LoupeError('invalid-request', 'the address of the page of a photograph or an image', {
         parameter: 'url',
       });
-    const path = pathBelow(base, url)?.replace(/[?#].*$/, '') ?? '';
-    const linked = linkedPhotograph(request, path, parts) ?? (await linkedImage(request, path, parts));
+    const page = linkedPage(url, base);
+    const linked = linkedPhotograph(request, page, parts) ?? (await linkedImage(request, page, parts));
     if (!linked)
       throw new LoupeError('not-found', 'no page of a photograph or an image of this server', {
         parameter: 'url',

@@ -19,7 +19,8 @@ export class PlaceHistory {
   constructor(page: string, returned: (region: Area | undefined) => void) {
     this.#page = page;
     addEventListener('popstate', () => {
-      this.#came = performance.now();
+      // Places that have an entry of their own have been stayed at: moving on leaves it as it is.
+      this.#came = Number.NEGATIVE_INFINITY;
       this.#left = undefined;
       returned(this.#regionInAddress());
     });

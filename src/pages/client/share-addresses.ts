@@ -35,11 +35,25 @@ export interface PlaceToShare {
   readonly dragged?: Dragged;
 }
 
+/**
+ * An address with the region for its placeholder: the last one, since identifiers, which may hold the same word, stand
+ * before it; percent-encoded where the address is a value within another one.
+ */
+function withRegion(address: string, region: string): string {
+  const put = (placeholder: string, text: string): string => {
+    const at = address.lastIndexOf(placeholder);
+    return at < 0 ? address : address.slice(0, at) + text + address.slice(at + placeholder.length);
+  };
+  return address.includes('{region}')
+    ? put('{region}', region)
+    : put('%7Bregion%7D', encodeURIComponent(region));
+}
+
 /** The address of the whole, or that of the detail where there is a region: `x,y,width,height`. */
 export function sharedAddress(place: PlaceToShare, name: string, region: string | undefined): string {
   const [whole, detail] = place.addresses[name] ?? ['', ''];
   if (region === undefined) return whole;
-  return detail.replaceAll('{region}', region).replaceAll('%7Bregion%7D', encodeURIComponent(region));
+  return withRegion(detail, region);
 }
 
 function regionIn(text: string): Region {
@@ -153,7 +167,7 @@ export function dragged(
       ? annotation
       : {
           ...annotation,
-          id: detail.replace('{region}', region),
+          id: withRegion(detail, region),
           target: { ...target, id: `${target.id}#xywh=${region}` },
         };
   return {

@@ -17,7 +17,7 @@ const ALLOWED = {
 /** The same without paragraphs, for words within a line. */
 const ALLOWED_IN_LINE = { ...ALLOWED, allowedTags: ALLOWED.allowedTags.filter((tag) => tag !== 'p') };
 
-/** Always cleaned here: text embedded in a scan may look like HTML too. */
+/** Always cleaned here, though composing has done so: what a page holds is for no other room to warrant. */
 function markup(value: string): Html {
   return isHtml(value) ? new Html(sanitizeHtml(value, ALLOWED)) : html`${value}`;
 }

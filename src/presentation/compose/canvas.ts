@@ -5,7 +5,7 @@ import type { Canvas, LanguageMap, MetadataEntry, PaintedImage, Place } from '..
 import type { Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
 import { type EdtfDate, navDate, parseEdtf } from '../text/edtf.ts';
-import { captionOfPlainText, isHtml } from '../text/html.ts';
+import { captionOfPlainText } from '../text/html.ts';
 import { readableName } from '../text/ids.ts';
 import { rightsUriOf } from '../text/rights.ts';
 import { authoredPlaces, dateText, metadataOf } from './descriptive.ts';
@@ -29,7 +29,7 @@ export interface ComposedCanvas {
 /** The label of a photograph to which the author gave none. */
 function labelOfScan(facts: ImageFacts): LanguageMap {
   const title = facts.embedded.title?.trim();
-  return { none: [title && !isHtml(title) ? title : readableName(facts.identifier)] };
+  return { none: [title ? title : readableName(facts.identifier)] };
 }
 
 function embeddedPlaces(

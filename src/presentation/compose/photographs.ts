@@ -1,3 +1,4 @@
+import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
 import { addTo } from '../../multimap.ts';
 import type {
   AuthoredImage,
@@ -5,6 +6,7 @@ import type {
   AuthoredPhotograph,
   AuthoredSection,
 } from '../authored/essay.ts';
+import { textWithoutMarkup } from '../html/plain-text.ts';
 import type { ImageFacts, ImageFactsOf } from '../model/image-facts.ts';
 import type { AuthoredPath, Problem } from '../problems/problem.ts';
 import { quoted } from '../source/report.ts';
@@ -89,6 +91,17 @@ function groupsOf(mentions: readonly Mention[], factsOf: ImageFactsOf): Map<stri
   return groups;
 }
 
+/** What a scan says, as plain text: whoever made the scan writes nothing into the pages of those who show its manifest. */
+function embeddedTexts(embedded: EmbeddedMetadata): EmbeddedMetadata {
+  const plain = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(plain).filter((text) => text !== '');
+    return typeof value === 'string' ? textWithoutMarkup(value) : value;
+  };
+  const fields = Object.entries(embedded).map(([name, value]) => [name, plain(value)] as const);
+  const texts: EmbeddedMetadata = Object.fromEntries(fields.filter(([, value]) => value !== ''));
+  return texts;
+}
+
 /**
  * The photographs of an essay, each once. A second mention of the same image, or of the id that a photograph was given, is
  * the same photograph; it is described at one of the mentions only, which reading makes sure of.
@@ -103,7 +116,7 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
   const knownImages = (authored: AuthoredPhotograph): PhotographImage[] =>
     authored.images.flatMap((image) => {
       const facts = source.factsOf(image.identifier);
-      return facts ? [{ authored: image, facts }] : [];
+      return facts ? [{ authored: image, facts: { ...facts, embedded: embeddedTexts(facts.embedded) } }] : [];
     });
 
   for (const [image, mentions] of groupsOf(mentionsOf(manifest), source.factsOf)) {

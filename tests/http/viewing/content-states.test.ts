@@ -223,6 +223,12 @@ describe('a detail', () => {
       height: 300,
     };
     expect(JSON.parse(told)).toMatchObject(expected);
+    const inSpanish = / type="application\/json\+oembed" href="([^"]*)"/.exec(
+      (await get(`${path}?lang=es`, HTML)).text,
+    )?.[1];
+    expect(JSON.parse((await get(String(inSpanish).slice(server.url.length))).text).title).toMatch(
+      / – El puerto$/,
+    );
     const smaller = JSON.parse((await get(`${oembed.slice(server.url.length)}&maxwidth=100`)).text);
     expect(smaller).toMatchObject({ width: 100, height: 75 });
     const small = await get(String(smaller.url).slice(server.url.length));
@@ -298,6 +304,7 @@ describe('a detail', () => {
     ['?url=$/image/', 404],
     ['?url=$/image/harbour%252F02@9000,1,1,1', 400],
     ['?url=$/image/%25zz', 400],
+    ['?url=$/photo/harbour/pile-driver%3Flang%3D_', 400],
   ])('is not embedded by /oembed%s', async (query, status) => {
     expect((await get(`/oembed${query.replace('$', encodeURIComponent(server.url))}`)).status).toBe(status);
   });

@@ -10,6 +10,8 @@ import {
   picturesOf,
   sharedAddress,
 } from '../../../src/pages/client/share-addresses.ts';
+import { readerOf } from '../../../src/pages/parts/reader.ts';
+import { sharedImage } from '../../../src/pages/share/shared-place.ts';
 import { resolve } from '../../support/image-requests.ts';
 
 const SERVICE = 'https://photos.example/iiif/3/box%2F01';
@@ -123,6 +125,28 @@ test('addresses hold the detail as they need it', () => {
     'https://photos.example/view?iiif-content=x%3D1%2C2%2C3%2C4&lang=es',
   );
   expect(sharedAddress(place(30, 20), 'none', '1,2,3,4')).toBe('');
+});
+
+test('an identifier that looks like the place of a region stays as it is', () => {
+  const context = {
+    base: 'https://photos.example',
+    root: '',
+    limits: {},
+    reader: readerOf(['en'], 'en', []),
+  };
+  const image = { identifier: 'box/{region}', width: 30, height: 20 };
+  const shared: PlaceToShare = JSON.parse(JSON.stringify(sharedImage(image, context)));
+  expect(sharedAddress(shared, 'link', '1,2,3,4')).toBe(
+    'https://photos.example/image/box%2F%7Bregion%7D@1,2,3,4?lang=en',
+  );
+  expect(frameMarkup(shared, '1,2,3,4')).toContain(
+    ' src="https://photos.example/embed/image/box%2F%7Bregion%7D?xywh=1,2,3,4&amp;lang=en"',
+  );
+  const view = 'https://photos.example/view?iiif-content=';
+  const addresses = { mirador: [view, `${view}%7Bregion%7D%3Fxywh%3D%7Bregion%7D`] } as const;
+  expect(sharedAddress({ ...shared, addresses }, 'mirador', '1,2,3,4')).toBe(
+    `${view}%7Bregion%7D%3Fxywh%3D1%2C2%2C3%2C4`,
+  );
 });
 
 test('a frame has a title and the shape of what it shows, within reason', () => {
