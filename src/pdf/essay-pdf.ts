@@ -168,10 +168,12 @@ class EssayPrinter {
   #credits(): void {
     const { manifest, reader } = this.#essay;
     const { words } = reader;
+    const entries = creditsOf(manifest, reader);
+    if (entries.length === 0) return;
     this.#pages.document.addPage();
     this.#pages.document.outline.addItem(words.credits);
     this.#paragraph([plainRun(words.credits)], HEADING, 'H2');
-    for (const { label, value } of creditsOf(manifest, reader)) {
+    for (const { label, value } of entries) {
       this.#pages.need(40);
       this.#text(label, LABEL);
       this.#text(value, { ...TEXT, size: 9.5 });

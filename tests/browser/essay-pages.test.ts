@@ -451,7 +451,7 @@ test('on paper there is the story and no buttons', async () => {
   expect(await page.getByText('The archive').isVisible()).toBe(true);
   for (const name of ['español', 'Open in Mirador'])
     expect(await page.getByText(name).isVisible(), name).toBe(false);
-  for (const path of ['/', '/images', '/image/harbour%2Fwide']) {
+  for (const path of ['/', '/images', '/image/harbour%2Fwide', '/search?q=harbour']) {
     await page.goto(`${served.url}${path}`);
     expect(await page.getByRole('heading', { level: 1 }).isVisible()).toBe(true);
     for (const role of ['searchbox', 'navigation', 'toolbar', 'button'] as const)

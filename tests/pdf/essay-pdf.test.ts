@@ -88,6 +88,14 @@ describe('a printed essay', () => {
     expect(bytes.toString('latin1')).toContain('/Lang (en');
   });
 
+  test('ends without credits where nobody is named', async () => {
+    const { requiredStatement: _, rights: __, ...nameless } = ESSAY;
+    const none = { metadata: [], providers: [], homepage: [], seeAlso: [], rendering: [] };
+    const { document, text } = await read(printed('en', { manifest: { ...nameless, ...none } }));
+    expect((await document.getOutline()).map(({ title }) => title)).not.toContain('Credits and rights');
+    expect(text).not.toContain('Credits and rights');
+  });
+
   test('shows each photograph once, at print resolution, with its alternative text', async () => {
     const asked: [string, number][] = [];
     const { bytes, document } = await read(

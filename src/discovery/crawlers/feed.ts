@@ -25,7 +25,10 @@ export interface Feed {
   readonly base: BaseUrl;
   /** Name of the archive. */
   readonly title: LanguageMap;
-  /** BCP 47, best first; texts in none of them are told as they are. */
+  /**
+   * BCP 47, the one that is wished for first. What an essay does not have in that one is told in the essay's own language, as
+   * on its page; texts in none of them are told as they are.
+   */
   readonly languages: readonly string[];
   /** The language that the address asks for. */
   readonly asked: string | undefined;
@@ -53,19 +56,28 @@ function inLanguage(address: string, asked: string | undefined): string {
   return asked === undefined ? address : `${address}?lang=${encodeURIComponent(asked)}`;
 }
 
+/** Says the language of a text in HTML, which has none of its entry. */
+function langOf({ language }: Wording): string {
+  return language === undefined ? '' : ` lang="${escapeXml(language)}"`;
+}
+
 /** The picture with its alternative text, and what the essay says of itself, as HTML. */
-function contentOf({ thumbnail, alternativeText, label, summary }: ManifestSummary, feed: Feed): Xml {
-  const { base, languages } = feed;
+function contentOf(essay: ManifestSummary, base: BaseUrl, languages: readonly string[]): Xml {
+  const { thumbnail, alternativeText, label, summary } = essay;
   const words = lineIn(summary ?? label, languages);
-  const [alternative = ''] = lineIn(alternativeText ?? label, languages).values;
-  const lang = words.language === undefined ? '' : ` lang="${escapeXml(words.language)}"`;
-  const [line = ''] = words.values;
-  const picture = `<p><img src="${escapeXml(crawledImageUrl(base, thumbnail.identifier))}" alt="${escapeXml(alternative)}"></p>`;
-  return element('content', { type: 'html' }, `${picture}<p${lang}>${escapeXml(line)}</p>`);
+  const alternative = lineIn(alternativeText ?? label, languages);
+  const [[line = ''], [alt = '']] = [words.values, alternative.values];
+  const picture = `<p><img src="${escapeXml(crawledImageUrl(base, thumbnail.identifier))}" alt="${escapeXml(alt)}"${langOf(alternative)}></p>`;
+  return element('content', { type: 'html' }, `${picture}<p${langOf(words)}>${escapeXml(line)}</p>`);
+}
+
+function languagesOfEntry({ languages: own = [] }: ManifestSummary, { languages }: Feed): readonly string[] {
+  return [...languages.slice(0, 1), ...own, ...languages];
 }
 
 function entry({ firstId, publishedMs, changedMs, essay }: FedEssay, feed: Feed): Xml {
-  const { base, languages, asked } = feed;
+  const { base, asked } = feed;
+  const languages = languagesOfEntry(essay, feed);
   const { id, label, summary, thumbnail } = essay;
   return element('entry', {}, [
     element('id', {}, essayUrl(base, firstId)),
@@ -79,7 +91,7 @@ function entry({ firstId, publishedMs, changedMs, essay }: FedEssay, feed: Feed)
     element('published', {}, moment(publishedMs)),
     element('updated', {}, moment(changedMs)),
     ...(summary ? [text('summary', lineIn(summary, languages))] : []),
-    contentOf(essay, feed),
+    contentOf(essay, base, languages),
   ]);
 }
 

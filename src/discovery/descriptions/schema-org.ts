@@ -41,6 +41,12 @@ function each(maps: readonly LanguageMap[] = [], tell: Telling): JsonValue[] {
   return maps.slice(0, MOST_TEXTS).flatMap((map) => tell(map) ?? []);
 }
 
+/** What something is about, each subject once: photographs name the same people in ever other company. */
+function keywords(subjects: readonly LanguageMap[] | undefined, tell: Telling): JsonValue[] {
+  const distinct = new Map(each(subjects, tell).map((keyword) => [JSON.stringify(keyword), keyword]));
+  return [...distinct.values()];
+}
+
 function named(type: string, maps: readonly LanguageMap[] | undefined, tell: Telling): JsonObject[] {
   return each(maps, tell).map((name) => ({ '@type': type, name }));
 }
@@ -96,7 +102,7 @@ function imageObject(
     ['alternateName', image.label && tell(image.label)],
     ['caption', summary && tell(summary)],
     ['description', alternativeText && tell(alternativeText)],
-    ['keywords', each(terms.subject, tell).flat()],
+    ['keywords', keywords(terms.subject, tell)],
     ['contentLocation', places.map((place) => placeOf(place, tell))],
     ...timeOf(photograph),
     ...licence({ ...photograph, terms: { ...terms, creator: terms.creator ?? creator } }, tell),
@@ -130,7 +136,7 @@ function frameOf(description: Description, tell: Telling): JsonObject {
     ['name', tell(label)],
     ['description', summary && tell(summary)],
     ['inLanguage', [...languages]],
-    ['keywords', each(terms.subject, tell).flat()],
+    ['keywords', keywords(terms.subject, tell)],
     ['contentLocation', places.slice(0, MOST_TEXTS).map((place) => placeOf(place, tell))],
     ...timeOf(description),
     ...licence(description, tell),

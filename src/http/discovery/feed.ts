@@ -24,7 +24,7 @@ export interface FeedParts extends Pick<EssayPagesParts, 'catalog' | 'baseUrl'> 
   readonly infoCacheControl: string;
 }
 
-/** Essays that are new (Atom 1.0, RFC 4287), in the language that the address asks for, or else in English where they have it. */
+/** Essays that are new (Atom 1.0, RFC 4287), in the language that the address asks for, or in English, where they have it. */
 export function feedDocument({ news, catalog, baseUrl, infoCacheControl }: FeedParts): RequestHandler {
   return async (request, response) => {
     const [stray] = Object.keys(request.query).filter((name) => name !== 'lang');

@@ -85,7 +85,8 @@ export function essayListPage(parts: EssayPagesParts & { readonly images: OpenIm
     const { context } = kept;
     const shown = { label, summary, essays, total, page, pages, images };
     const listing = {
-      state: ['list', subject.digest, page, images],
+      // What is wished for comes before the languages of each essay: how far the languages are wishes makes a difference.
+      state: ['list', subject.digest, page, images, context.reader.wished.length],
       links: alternates(request, parts, { kind: 'collection', collection: 'top' }, FORMS_OF_ALL),
       render: () => [renderEssaysPage({ ...shown, context, languages: PAGE_LANGUAGES })],
     };

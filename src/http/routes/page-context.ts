@@ -57,7 +57,13 @@ export function languageAsked(tag: string | undefined): string | undefined {
 export function pageReaderOf(request: Request): Reader {
   const reader = readerOf(PAGE_LANGUAGES, languageIn(request), request.acceptsLanguages());
   const { pageLanguage, asked } = reader;
-  return { ...reader, languages: [pageLanguage], asked: asked === undefined ? undefined : pageLanguage };
+  const one = [pageLanguage];
+  return {
+    ...reader,
+    wished: one,
+    languages: one,
+    asked: asked === undefined ? undefined : pageLanguage,
+  };
 }
 
 /**

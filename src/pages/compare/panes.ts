@@ -8,7 +8,7 @@ import { linkPicture } from '../parts/link-picture.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, phrase } from '../parts/prose.ts';
-import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, type PageContext, type Reader, wordingFor } from '../parts/reader.ts';
 import { COMPARE_WORDS } from './words.ts';
 
 /** A photograph as it is compared. */
@@ -24,13 +24,25 @@ export interface ComparedPhotograph {
   readonly region: Rectangle | undefined;
 }
 
+/** Which of the images of a photograph it is, such as recto or verso, after its name; nothing where there is one only. */
+function withVersion(name: string, { canvas, image }: ComparedPhotograph, reader: Reader): string {
+  if (canvas.images.length < 2 || image.label === undefined) return name;
+  return `${name}, ${lineFor(image.label, reader)}`;
+}
+
+/** What is seen of a photograph, and on which of its images: in one language as far as it is there. */
+function seenOn(photograph: ComparedPhotograph, reader: Reader): string {
+  const { canvas } = photograph;
+  const { values, language } = wordingFor(canvas.alternativeText ?? canvas.label, reader);
+  const languages = [...(language === undefined ? [] : [language]), ...reader.languages];
+  return withVersion(values.join(' · '), photograph, { ...reader, languages });
+}
+
 /** A still picture of it, for browsers without scripts. */
-function stillPicture(
-  { canvas, image, region }: ComparedPhotograph,
-  { root, limits, reader }: PageContext,
-): Html {
+function stillPicture(photograph: ComparedPhotograph, { root, limits, reader }: PageContext): Html {
+  const { canvas, image, region } = photograph;
   const text = canvas.alternativeText ?? canvas.label;
-  const alternativeText = lineFor(text, reader);
+  const alternativeText = seenOn(photograph, reader);
   const marks = attributeMarks(text, reader);
   if (!region) return picture(root, limits, { image, alternativeText, marks, shownAs: '50vw', eager: true });
   const detail = linkPicture(root, limits, { images: [image], width: canvas.width }, region);
@@ -38,10 +50,8 @@ function stillPicture(
 }
 
 /** What a photograph is called where several are beside each other: with which of its images it is. */
-export function nameOfCompared({ canvas, image }: ComparedPhotograph, { reader }: PageContext): string {
-  const version =
-    canvas.images.length < 2 || image.label === undefined ? '' : `, ${lineFor(image.label, reader)}`;
-  return `${lineFor(canvas.label, reader)}${version}`;
+export function nameOfCompared(photograph: ComparedPhotograph, { reader }: PageContext): string {
+  return withVersion(lineFor(photograph.canvas.label, reader), photograph, reader);
 }
 
 const STROKES = {
@@ -86,7 +96,7 @@ function pane(photographs: readonly ComparedPhotograph[], at: number, context: P
   const text = canvas.alternativeText ?? canvas.label;
   const whole = comparedText({ ...named, xywh: undefined });
   return html`<figure class="pane" id="photograph:${at + 1}">
-<div class="pane-viewer" data-info="${imageUrl(root, 3, image.identifier)}/info.json" data-photo="${whole}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${lineFor(text, reader)}"${attributeMarks(text, reader)}>
+<div class="pane-viewer" data-info="${imageUrl(root, 3, image.identifier)}/info.json" data-photo="${whole}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${seenOn(photograph, reader)}"${attributeMarks(text, reader)}>
 <p class="failure"${ownLanguage(reader)} role="alert" hidden>${reader.words.noAnswer}</p>
 <noscript>${stillPicture(photograph, context)}</noscript></div>
 <figcaption><span class="name"><a href="${inSameLanguage(address, reader)}" data-page="${page}">${phrase(canvas.label, reader)}</a>${version}

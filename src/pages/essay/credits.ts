@@ -67,10 +67,14 @@ export function renderCredits(credits: Credits): Html {
     ...linkFacts(words.seeAlso, [...manifest.homepage, ...manifest.seeAlso], context),
     ...linkFacts(words.partOf, manifest.partOf ?? [], context),
   ];
-  return html`<footer class="credits">
-<section aria-labelledby="title:credits:"><h2 id="title:credits:">${ownWords(words.credits, reader)}</h2>
+  const section =
+    facts.length === 0
+      ? html``
+      : html`<section aria-labelledby="title:credits:"><h2 id="title:credits:">${ownWords(words.credits, reader)}</h2>
 ${factList(facts)}</section>
-<section aria-labelledby="title:onward:"><h2 id="title:onward:">${ownWords(words.elsewhere, reader)}</h2>
+`;
+  return html`<footer class="credits">
+${section}<section aria-labelledby="title:onward:"><h2 id="title:onward:">${ownWords(words.elsewhere, reader)}</h2>
 ${onward(credits)}</section>
 </footer>`;
 }

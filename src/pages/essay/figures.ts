@@ -19,6 +19,9 @@ export interface EssayPart {
 /** Height of a row of photographs in rem, before it grows to fill the line; the style sheet has the same. */
 const ROW = 20;
 
+/** What the style sheet leaves for photographs in a wide window: beside the words of a section, and without such. */
+const COLUMN = { besideWords: '100vw - 24rem - min(10vw, 9rem)', alone: '100vw - min(6vw, 5rem)' };
+
 /** Values that the whole essay shows, and its photographs need not repeat. */
 function saidOfAll({ metadata, requiredStatement }: Manifest): LanguageMap[] {
   return [...metadata, ...(requiredStatement === undefined ? [] : [requiredStatement])].map(
@@ -53,7 +56,7 @@ function figure(canvas: Canvas, part: EssayPart, level: number): Html {
     image,
     alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
     marks: attributeMarks(canvas.alternativeText ?? canvas.label, reader),
-    shownAs: `(min-width: 56rem) ${Math.round(shape * ROW * 1.3)}rem, 92vw`,
+    shownAs: `(min-width: 56rem) min(${Math.round(shape * ROW * 1.3)}rem, ${level > 2 ? COLUMN.besideWords : COLUMN.alone}), 92vw`,
   });
   const shown = [...datesAndPlaces(canvas), ...saidOfAll(manifest)];
   return html`<figure style="--shape:${shape.toFixed(4)}">

@@ -10,7 +10,7 @@ import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { renderPager } from '../parts/pager.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, type PageContext, readerOfOne } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
 
 /** One page of the list of essays. Pages count from 1. */
@@ -68,7 +68,8 @@ function iiifJsonCard(essay: IiifJsonSummary, { base, root, reader }: PageContex
 }
 
 function card(essay: ManifestSummary, context: PageContext, eager: boolean): Html {
-  const { root, reader, limits } = context;
+  const { root, limits } = context;
+  const reader = readerOfOne(essay.languages ?? [], context.reader);
   const address = inSameLanguage(essayUrl(root, essay.id), reader);
   const shape = essay.thumbnail.width / essay.thumbnail.height;
   const image = picture(root, limits, {

@@ -13,6 +13,10 @@ import { whereAndWhenWords } from './words.ts';
 const MOST_ROWS = 24;
 /** Years that are written above the bars, at most. */
 const MOST_YEARS = 6;
+/** In rem: the bars in the narrowest window, of 320 pixels without its edges, and what years take there. */
+const NARROWEST = 18;
+const DIGIT = 0.52;
+const GAP = 0.5;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
 
 /** A date and the photographs of it. */
@@ -83,17 +87,24 @@ function rowsOf(manifest: Manifest): readonly Row[] {
   );
 }
 
-/** The years above the bars, each with its place from 0 to 100. */
+/** How far the words of a year reach at most, where all time takes 100. */
+function widthOf(year: number): number {
+  return (100 * DIGIT * String(year).length) / NARROWEST;
+}
+
+/** The years above the bars, each with its place from 0 to 100: those that have room in every window. */
 function yearsIn(fromMs: number, toMs: number): readonly { readonly year: number; readonly at: number }[] {
   const [first, last] = [new Date(fromMs).getUTCFullYear(), new Date(toMs - 1).getUTCFullYear()];
   const step = STEPS.find((each) => (last - first) / each < MOST_YEARS) ?? last - first;
   const years: { year: number; at: number }[] = [];
   for (let year = Math.ceil(first / step) * step; year <= last; year += step) {
     const at = (100 * (new Date(0).setUTCFullYear(year, 0, 1) - fromMs)) / (toMs - fromMs);
-    if (at >= 0 && at < 96) years.push({ year, at });
+    if (at >= 0 && at + widthOf(year) <= 100) years.push({ year, at });
   }
   // The year in which it begins, where its words do not touch the next.
-  return (years[0]?.at ?? 100) >= 7 ? [{ year: first, at: 0 }, ...years] : years;
+  const [next] = years;
+  const room = next?.at ?? 100;
+  return room >= widthOf(first) + (100 * GAP) / NARROWEST ? [{ year: first, at: 0 }, ...years] : years;
 }
 
 function bar({ startMs, endMs, isVague }: TimeExtent, fromMs: number, toMs: number): Html {

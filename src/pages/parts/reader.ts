@@ -12,6 +12,8 @@ export interface Reader {
   /** Of Loupe's own words: BCP 47. */
   readonly pageLanguage: PageLanguage;
   readonly words: Words;
+  /** The languages that are wished for, best first, the one of the document before all: `languages` begins with them. */
+  readonly wished: readonly string[];
   /** For texts of the archive, best first; a text that has none of them is shown in any. */
   readonly languages: readonly string[];
   /** The language that the address asks for, which links pass on. */
@@ -47,13 +49,15 @@ export function readerOf(
   const spoken = accepted.filter((tag) => tag !== '*').slice(0, MOST_WISHES);
   const wishes = [...(asked === undefined ? [] : [asked]), ...spoken];
   const content = bestTag(wishes, tags) ?? tags[0];
-  const languages = [...(content === undefined ? [] : [content]), ...wishes, ...tags];
+  const wished = [...new Set([...(content === undefined ? [] : [content]), ...wishes])];
+  const languages = [...wished, ...tags];
   const pageLanguage = bestTag(languages, PAGE_LANGUAGES) ?? 'en';
   const textLanguage = content ?? pageLanguage;
   return {
     textLanguage,
     pageLanguage,
     words: WORDS[pageLanguage],
+    wished,
     languages: [...new Set(languages)],
     asked,
   };
@@ -78,7 +82,23 @@ export function readerAmong(tags: Iterable<string>, reader: Reader): Reader {
     // A region that no text is from gets whatever comes first in a text: not always the same tag.
     languages.set(language, same ?? (known.length === 1 ? (known[0] ?? wish) : `${language}-*`));
   }
-  return { ...reader, languages: [...languages.values()] };
+  const wished = new Set(reader.wished.map(primaryLanguage));
+  return {
+    ...reader,
+    wished: [...languages].flatMap(([language, tag]) => (wished.has(language) ? [tag] : [])),
+    languages: [...languages.values()],
+  };
+}
+
+/**
+ * The same reader of one essay among others: a text in no language that is wished for is in the essay's own, as on the page
+ * of the essay.
+ *
+ * @param own of the essay, BCP 47, the main one first
+ */
+export function readerOfOne(own: readonly string[], reader: Reader): Reader {
+  const { wished, languages } = reader;
+  return { ...reader, languages: [...new Set([...wished, ...own, ...languages])] };
 }
 
 /** Chooses from a language map: the reader's languages, then an unknown language, then any. */

@@ -4,6 +4,8 @@ import type { Described, LanguageMap, ManifestReference, PaintedImage, Provider 
 /** What a list of manifests shows of one. */
 export interface ManifestSummary extends ManifestReference {
   readonly kind: 'manifest';
+  /** BCP 47, the main one first; left out where none is known. */
+  readonly languages?: readonly string[];
   readonly summary?: LanguageMap;
   readonly thumbnail: PaintedImage;
   /** What can be seen on the thumbnail, where its photograph says so. */

@@ -9,11 +9,13 @@ export function thumbnailCanvas({ canvases, thumbnail }: Manifest): Canvas | und
 /** What a list shows of a manifest. */
 export function summaryOfManifest(manifest: Manifest): ManifestSummary {
   const { id, canvasesOf, label, summary, thumbnail, navDate, date, canvases } = manifest;
+  const languages = manifest.languages.filter((tag) => tag !== 'none');
   const alternativeText = thumbnailCanvas(manifest)?.alternativeText;
   return {
     kind: 'manifest',
     id,
     label,
+    ...(languages.length > 0 && { languages }),
     ...(summary && { summary }),
     thumbnail,
     ...(alternativeText && { alternativeText }),

@@ -33,6 +33,21 @@ describe('a manifest in the vocabulary of schema.org', () => {
     expect(objectsOf(triples, '<https://archive.example.org/>', 'schema:name')).toEqual(['"The Archive"@en']);
   });
 
+  test('names each subject once, however many photographs are of it', () => {
+    const companies = [['Leon Trotsky', 'Natalia Sedova'], ['Leon Trotsky'], ['Leon Trotsky', 'A guard']];
+    const canvases = companies.map((people, at) =>
+      canvas(`p${at}`, {
+        metadata: [{ label: { en: ['People'] }, value: { none: [...people, ...people] } }],
+      }),
+    );
+    const { metadata: _, ...rest } = DATED_ESSAY;
+    const { keywords, associatedMedia } = JSON.parse(
+      [...schemaOrg(described({ ...rest, metadata: [], canvases }), inEveryLanguage)].join(''),
+    );
+    expect(keywords).toEqual(['Leon Trotsky', 'Natalia Sedova', 'A guard']);
+    expect(associatedMedia[2].keywords).toEqual(['Leon Trotsky', 'A guard']);
+  });
+
   test('says of each image what Google asks of images that can be licensed', async () => {
     const triples = await triplesOf();
     for (const each of subjectsOf(triples, 'schema:ImageObject')) {

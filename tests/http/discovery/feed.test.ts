@@ -70,7 +70,7 @@ test('tells of essays, the newest first, with picture and summary, and never of 
   );
   const [, content = ''] = textsAt(response.text, '//a:entry/a:content', ATOM);
   expect(content).toBe(
-    `<p><img src="${server.url}${PICTURE}" alt="A &quot;chart&quot;"></p><p lang="en">It is older &amp; wiser.</p>`,
+    `<p><img src="${server.url}${PICTURE}" alt="A &quot;chart&quot;" lang="en"></p><p lang="en">It is older &amp; wiser.</p>`,
   );
   const self = textsAt(response.text, '/a:feed/a:link[@rel="self"]/@href', ATOM);
   expect(self).toEqual([`${server.url}/feed.atom`]);
@@ -121,4 +121,32 @@ test('is named by the list of essays and by each essay', async () => {
       /<link rel="alternate" type="application\/atom\+xml" title="[^"]+" href="\/feed.atom">/,
     );
   }
+});
+
+test('says what an essay does not have in the wanted language in its own, as its page and the list do', async () => {
+  await archive.addManifest(
+    'camp.yaml',
+    `language: fr
+label: {fr: Le camp, en: The camp, de: Das Lager}
+summary: {fr: Un été au camp., de: Ein Sommer im Lager.}
+photographs:
+  - {image: loose/two, label: {en: A tent}, alternativeText: {fr: Une tente, de: Ein Zelt}}
+`,
+  );
+  const response = await untilTold(['The camp', 'First again']);
+  expect(textsAt(response.text, '//a:entry[1]/a:summary', ATOM)).toEqual(['Un été au camp.']);
+  expect(textsAt(response.text, '//a:entry[1]/a:content', ATOM)[0]).toMatch(
+    / alt="Une tente" lang="fr"><\/p><p lang="fr">Un été au camp\.<\/p>$/,
+  );
+  for (const path of ['/?lang=en', '/essay/camp?lang=en']) {
+    const { text } = await ask(server.url, path);
+    expect(text).toMatch(/lang="fr" dir="auto">(?:<p>)?Un été au camp\./);
+    expect(text).not.toContain('Ein Sommer');
+  }
+  // A reader's second language comes before the essay's own, whoever has read the list before.
+  const { text } = await ask(server.url, '/', { headers: { 'Accept-Language': 'en, de' } });
+  expect(text).toContain('Ein Sommer im Lager.');
+  expect(textsAt((await feed('?lang=de')).text, '//a:entry[1]/a:summary', ATOM)).toEqual([
+    'Ein Sommer im Lager.',
+  ]);
 });

@@ -51,10 +51,10 @@ describe('the page of a comparison', () => {
     expect(status).toBe(200);
     expect(text).toContain('<html lang="es">');
     expect(text).toContain(
-      'data-info="/iiif/3/harbour%2F03v/info.json" data-photo="harbour/crane~2" data-canvas-width="400" data-canvas-height="300" data-region="10,20,100,80" role="group" aria-label="A crane" lang="en" dir="auto"',
+      'data-info="/iiif/3/harbour%2F03v/info.json" data-photo="harbour/crane~2" data-canvas-width="400" data-canvas-height="300" data-region="10,20,100,80" role="group" aria-label="A crane, Verso" lang="en" dir="auto"',
     );
     expect(text).toMatch(
-      /<noscript><img src="\/iiif\/3\/harbour%2F03v\/0,0,[\d,]+\/[^"]+" [^>]*alt="A crane"/,
+      /<noscript><img src="\/iiif\/3\/harbour%2F03v\/0,0,[\d,]+\/[^"]+" [^>]*alt="A crane, Verso"/,
     );
     expect(text).toMatch(/<noscript><img src="\/iiif\/3\/harbour%2F02\/full[^"]+" [^>]*alt="A machine"/);
     expect(linksIn(text, /^\/photo/)).toEqual([

@@ -3,7 +3,7 @@ import { renderEssayPage } from '../../../src/pages/essay/page.ts';
 import type { Appearance } from '../../../src/presentation/iiif/shared/context.ts';
 import type { Manifest } from '../../../src/presentation/model/manifest.ts';
 import { withoutDataBlocks } from '../../support/data-blocks.ts';
-import { BASE, canvas, ESSAY, HOSTILE_ESSAY, range } from '../../support/essay-model.ts';
+import { BASE, canvas, ESSAY, HOSTILE_ESSAY, image, range } from '../../support/essay-model.ts';
 import { pageContext } from '../../support/page-context.ts';
 
 interface Wanted {
@@ -162,6 +162,26 @@ describe('the page of an essay', () => {
     const text = page({ manifest: { ...flat, canvases: [canvas('b'), canvas('a')] } });
     expectInOrder(text, ['>Plate b</h2>', '>Plate a</h2>', 'Credits and rights']);
     expect(text).not.toContain('<nav class="contents"');
+  });
+
+  test('has no credits where nobody is named, and leads on all the same', () => {
+    const { requiredStatement: _, rights: __, ...nameless } = ESSAY;
+    const none = { metadata: [], providers: [], homepage: [], seeAlso: [] };
+    const text = page({ manifest: { ...nameless, ...none } });
+    expect(text).not.toContain('title:credits:');
+    expect(text).toContain('<h2 id="title:onward:">');
+  });
+
+  test('asks for a wide photograph as wide as its column, not as its row is high', () => {
+    const wide = canvas('wide', { images: [image('wide', 20_000, 1000)] });
+    const { structures: _, ...flat } = ESSAY;
+    expect(page({ manifest: { ...flat, canvases: [wide] } })).toContain(
+      'sizes="(min-width: 56rem) min(520rem, 100vw - min(6vw, 5rem)), 92vw"',
+    );
+    const structures = range('all', [range('one', ['wide'])]);
+    expect(page({ manifest: { ...flat, canvases: [wide], structures } })).toContain(
+      'sizes="(min-width: 56rem) min(520rem, 100vw - 24rem - min(10vw, 9rem)), 92vw"',
+    );
   });
 
   test('has headings for sections of any depth', () => {
