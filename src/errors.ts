@@ -35,7 +35,7 @@ export class LoupeError extends Error {
     this.#sentence = sentence;
   }
 
-  /** The message without the parameter, for readers who followed a link and wrote no parameter. */
+  /** The message without the parameter, for readers who followed a link to what is not there and wrote no parameter. */
   get sentence(): string {
     return this.#sentence;
   }

@@ -2,7 +2,7 @@ import { LoupeError } from '../errors.ts';
 import { isPresentationId } from '../presentation/model/path.ts';
 import { type BaseUrl, comparisonUrl, detailUrl, pathBelow, photoUrl } from '../urls.ts';
 import { type CanvasAddress, parsePhotoPath } from './archive-address.ts';
-import type { ContentStateTarget } from './content-state.ts';
+import type { ContentState, ContentStateTarget } from './content-state.ts';
 
 /** A photograph of a comparison, as its address names it: `exile/cactus-01`, `exile/letter~2@10,20,300,400`. */
 export interface ComparedPlace extends CanvasAddress {
@@ -56,22 +56,37 @@ export function comparedText({ manifest, canvas, version, xywh }: ComparedPlace)
   return `${manifest}/${canvas}${image}${xywh === undefined ? '' : `@${xywh}`}`;
 }
 
-/**
- * Reads how a comparison is looked at.
- *
- * @throws LoupeError `invalid-request` for values that are none
- */
-export function parseComparisonLook(asked: {
+/** What an address says of the look. */
+export interface AskedLook {
   readonly view: string | undefined;
   readonly share: string | undefined;
   readonly zoom: string | undefined;
-}): ComparisonLook {
-  const { view = FIRST_LOOK.view, share = String(FIRST_LOOK.share), zoom = 'linked' } = asked;
+}
+
+/**
+ * Reads how a comparison is looked at.
+ *
+ * @param photographs how many are compared
+ * @param stated what holds where nothing is asked for
+ * @throws LoupeError `invalid-request` for values that are none
+ */
+export function parseComparisonLook(
+  asked: AskedLook,
+  photographs: number,
+  stated: ComparisonLook = FIRST_LOOK,
+): ComparisonLook {
+  const {
+    view = stated.view,
+    share = String(stated.share),
+    zoom = stated.isLinked ? 'linked' : 'free',
+  } = asked;
   const known = COMPARED_VIEWS.find((each) => each === view);
   if (!known) throw refusedLook('view', COMPARED_VIEWS.join(', '));
   if (!/^(?:100|[1-9]?\d)$/.test(share))
     throw refusedLook('share', 'a whole number of percent from 0 to 100');
   if (zoom !== 'linked' && zoom !== 'free') throw refusedLook('zoom', 'linked or free');
+  if (known !== 'beside' && photographs !== 2)
+    throw refusedLook('view', `${known} is for two photographs, which lie over each other`);
   return { view: known, share: Number(share), isLinked: zoom === 'linked' };
 }
 
@@ -95,6 +110,33 @@ export function comparisonAddress(
   return comparisonUrl(base, query.join('&'));
 }
 
+/** What the address of a comparison says. */
+export interface Comparison {
+  readonly places: readonly ComparedPlace[];
+  readonly look: ComparisonLook;
+}
+
+/** Reads the address of a comparison of this server, which others wrote: undefined where it names anything else or too many. */
+function comparisonAt(address: string, base: BaseUrl): Comparison | undefined {
+  const [, query] = /^\/compare\?([^#]*)/.exec(pathBelow(base, address) ?? '') ?? [];
+  const asked = new URLSearchParams(query);
+  const named = asked.getAll('photo').map((text) => parseComparedPlace(base, text));
+  const places = named.filter((place) => typeof place === 'object');
+  if (places.length === 0 || places.length < named.length || places.length > MOST_COMPARED) return undefined;
+  return { places, look: lookAmong(asked, places.length) };
+}
+
+/** What an address says of the look; how a comparison begins where that is none of so many photographs. */
+function lookAmong(asked: URLSearchParams, photographs: number): ComparisonLook {
+  const [view, share, zoom] = ['view', 'share', 'zoom'].map((name) => asked.get(name) ?? undefined);
+  try {
+    return parseComparisonLook({ view, share, zoom }, photographs);
+  } catch (error) {
+    if (error instanceof LoupeError) return FIRST_LOOK;
+    throw error;
+  }
+}
+
 /**
  * A target that is the address of a comparison of this server is about the photographs of that, in their order.
  *
@@ -104,12 +146,22 @@ export function comparedTargets(
   target: ContentStateTarget,
   base: BaseUrl,
 ): readonly [ContentStateTarget, ...ContentStateTarget[]] {
-  const [, query] = /^\/compare\?(.*)$/s.exec(pathBelow(base, target.id) ?? '') ?? [];
-  const named = new URLSearchParams(query).getAll('photo').map((text) => parseComparedPlace(base, text));
-  const places = named.filter((place) => typeof place === 'object');
-  const isWhole = places.length === named.length && places.length <= MOST_COMPARED;
-  const [first, ...others] = isWhole ? places.map((place) => targetOf(place, base)) : [];
+  const [first, ...others] = (comparisonAt(target.id, base)?.places ?? []).map((place) =>
+    targetOf(place, base),
+  );
   return first ? [first, ...others] : [target];
+}
+
+/**
+ * The comparison that a content state stands for by the address of its annotation, or by the one address that it is about. It says
+ * what targets have no place for: which image of a photograph is shown, and how all are looked at.
+ */
+export function statedComparison(
+  { annotation, targets: [target, ...others] }: ContentState,
+  base: BaseUrl,
+): Comparison | undefined {
+  const byId = annotation === undefined ? undefined : comparisonAt(annotation, base);
+  return byId ?? (others.length === 0 ? comparisonAt(target.id, base) : undefined);
 }
 
 function targetOf({ manifest, canvas, xywh }: ComparedPlace, base: BaseUrl): ContentStateTarget {

@@ -29,6 +29,8 @@ export interface ContentStateTarget {
 /** A content state: what to show (2). The first is shown by viewers that show one thing at a time. */
 export interface ContentState {
   readonly targets: readonly [ContentStateTarget, ...ContentStateTarget[]];
+  /** The id of the annotation, where the whole is one that has an id. */
+  readonly annotation?: string;
 }
 
 /** The request parameter (3.1). */
@@ -59,11 +61,13 @@ export function parseContentState(text: string): ContentState {
   if (text.length > MOST_CHARACTERS) throw refusedState(`at most ${MOST_CHARACTERS} characters`);
   const decoded = decodedContentState(text);
   if (decoded === undefined) throw refusedState(FORM);
-  const targets = new Reading().targets(/^\s*[{["]/.test(decoded) ? jsonIn(decoded) : decoded);
+  const reading = new Reading();
+  const targets = reading.targets(/^\s*[{["]/.test(decoded) ? jsonIn(decoded) : decoded);
   const [first, ...others] = targets;
   if (first === undefined) throw refusedState('a content state has a target');
   if (targets.length > MOST_TARGETS) throw refusedState(`at most ${MOST_TARGETS} targets`);
-  return { targets: [first, ...others] };
+  const { annotation } = reading;
+  return { targets: [first, ...others], ...(annotation !== undefined && { annotation }) };
 }
 
 function jsonIn(text: string): JsonValue {
@@ -110,7 +114,13 @@ function selectorOf(value: JsonValue | undefined): CanvasSelector | undefined {
 /** Reads what is nested, and knows how deep it is and what it is in. */
 class Reading {
   readonly #ids = new Set<string>();
+  #annotation: string | undefined;
   #level = 0;
+
+  /** The id of the outermost annotation, once all is read; undefined where several stand beside each other. */
+  get annotation(): string | undefined {
+    return this.#annotation;
+  }
 
   targets(value: JsonValue | undefined): readonly ContentStateTarget[] {
     if (isJsonArray(value)) return value.flatMap((each) => this.#inner(() => this.targets(each)));
@@ -126,7 +136,9 @@ class Reading {
 
   /** What an annotation is about: of a content state that, and of any other what it would be shown on (2.2.4). */
   #ofAnnotation({ id, target }: JsonObject): readonly ContentStateTarget[] {
-    if (id !== undefined) this.#ids.add(checkedUri(id));
+    const uri = id === undefined ? undefined : checkedUri(id);
+    if (uri !== undefined) this.#ids.add(uri);
+    if (this.#level === 0) this.#annotation = uri;
     return this.#inner(() => this.targets(target));
   }
 

@@ -17,6 +17,8 @@ export interface PlacedCanvas extends Dimensions {
   readonly canvas?: string;
   /** Its id in version 3 of the manifest. */
   readonly id: string;
+  /** How many images it has, such as recto and verso; left out where nobody has counted. */
+  readonly images?: number;
 }
 
 /** Where a manifest of this server can be opened. */
@@ -64,10 +66,10 @@ export class OwnPlaces implements ManifestPlaces {
     return this.#manifest.canvases.find(({ id }) => id === canvas);
   }
 
-  #place({ id: canvas, width, height }: Canvas): PlacedCanvas {
+  #place({ id: canvas, width, height, images }: Canvas): PlacedCanvas {
     const { canvasesOf } = this.#manifest;
     const id = presentationUrl(this.#base, 3, { kind: 'canvas', manifest: canvasesOf, canvas });
-    return { canvas, id, width, height };
+    return { canvas, id, width, height, images: images.length };
   }
 
   canvas(canvas: string): PlacedCanvas | undefined {

@@ -30,7 +30,7 @@ import { createFormerAddresses, type FormerAddressesParts } from './routes/forme
 import { ImageHandlers, type ImageRoutesParts } from './routes/images.ts';
 import { health, metricsText, type OperationsParts, readyCheck } from './routes/operations.ts';
 import { type OriginalsParts, originalDownload } from './routes/originals.ts';
-import { imageListPage, imagePage, inTurn } from './routes/pages.ts';
+import { imageListPage, imagePage, inTurn, linkedFromPages } from './routes/pages.ts';
 import { type PresentationParts, presentationResource } from './routes/presentation.ts';
 import { type EssayPdfParts, essayPdf } from './routes/prints.ts';
 import { createKindOf, createRouter, postedPaths, type Route } from './routes/route-table.ts';
@@ -93,24 +93,29 @@ export function routesOf(parts: AppParts): readonly Route[] {
   const schema = (name: SchemaName): RequestHandler => schemaDocument(name, parts.infoCacheControl);
   const known = createFormerAddresses(parts);
   const page = inTurn;
+  const linked = linkedFromPages;
   return [
     { path: '/iiif/3/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/iiif/2/*', kind: imageKind, handler: known(images.imageApi) },
     { path: '/dzi/*', kind: 'deep-zoom', handler: known(images.deepZoom) },
     { path: '/original/*', kind: 'image', handler: page(known(originalDownload(parts))) },
-    { path: '/presentation/*', kind: 'presentation', handler: known(presentationResource(parts)) },
+    { path: '/presentation/*', kind: 'presentation', handler: linked(known(presentationResource(parts))) },
     { path: '/discovery/*', kind: 'discovery', handler: activityStream(parts) },
     { path: '/oai', kind: 'discovery', posted: true, handler: oaiResponse(parts) },
-    { path: '/description/*', kind: 'presentation', handler: known(descriptionDocument(parts)) },
+    { path: '/description/*', kind: 'presentation', handler: linked(known(descriptionDocument(parts))) },
     { path: '/robots.txt', kind: 'page', handler: robotsDocument(parts) },
     { path: '/feed.atom', kind: 'page', handler: feedDocument(parts) },
     { path: '/sitemap.xml', kind: 'page', handler: sitemapIndexDocument(parts) },
     { path: '/sitemap/*', kind: 'page', handler: sitemapDocument(parts) },
     { path: '/search/*', kind: 'search', handler: known(contentSearch(parts)) },
     { path: '/autocomplete/*', kind: 'search', handler: known(contentSearch(parts)) },
-    { path: '/content-state/*', kind: 'presentation', handler: known(contentStateDocument(parts)) },
-    { path: '/cite/:manifest', kind: 'presentation', handler: known(essayCitation(parts)) },
-    { path: '/cite/:manifest/:canvas', kind: 'presentation', handler: known(photographCitation(parts)) },
+    { path: '/content-state/*', kind: 'presentation', handler: linked(known(contentStateDocument(parts))) },
+    { path: '/cite/:manifest', kind: 'presentation', handler: linked(known(essayCitation(parts))) },
+    {
+      path: '/cite/:manifest/:canvas',
+      kind: 'presentation',
+      handler: linked(known(photographCitation(parts))),
+    },
     {
       path: '/embed/photo/:manifest/:canvas',
       kind: 'page',

@@ -240,6 +240,7 @@ test('a comparison is shared by its link and its content state, which open what 
   await page.goto(state ?? '');
   await untilAllDrawn(page);
   expect(await regions(page)).toEqual(shown);
+  expect(await addressOf(page)).toContain('&view=fade');
   expect(watched.faults).toEqual([]);
   await watched.close();
 });

@@ -92,7 +92,7 @@ describe('the address of a comparison', () => {
         const [view, share, zoom] = ['view', 'share', 'zoom'].map(
           (name) => parameters.get(name) ?? undefined,
         );
-        const read = parseComparisonLook({ view, share, zoom });
+        const read = parseComparisonLook({ view, share, zoom }, 2);
         // Beside each other, neither lies over the other.
         expect(read).toEqual(looked.view === 'beside' ? { ...looked, share: FIRST_LOOK.share } : looked);
       }),
@@ -107,7 +107,8 @@ describe('the address of a comparison', () => {
     [{ share: '' }, 'share: a whole number of percent from 0 to 100'],
     [{ zoom: 'both' }, 'zoom: linked or free'],
   ])('is refused where it has %o', (asked, sentence) => {
-    const read = () => parseComparisonLook({ view: undefined, share: undefined, zoom: undefined, ...asked });
+    const none = { view: undefined, share: undefined, zoom: undefined };
+    const read = () => parseComparisonLook({ ...none, ...asked }, 2);
     expect(read).toThrow(new LoupeError('invalid-request', sentence));
   });
 });

@@ -140,6 +140,8 @@ test('an essay that was removed is gone, and one that never was is not', async (
     message: `manifest: the manifest "second" was deleted on ${today}`,
   });
   expect(await statusOf('/essay/second')).toBe(410);
+  const page = await ask(server.url, '/cite/second', { headers: { Accept: 'text/html' } });
+  expect([page.status, page.text]).toEqual([410, expect.stringContaining('This is gone')]);
   expect(await statusOf('/description/second.schema.jsonld')).toBe(410);
   expect(await statusOf('/presentation/3/third/manifest')).toBe(404);
   expect(await statusOf('/iiif/3/never/info.json')).toBe(404);

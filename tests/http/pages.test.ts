@@ -168,6 +168,26 @@ describe('the page of an image', () => {
   });
 });
 
+test('what a parameter takes is told with its name, and a method that is not allowed is called that', async () => {
+  const people = { headers: { Accept: 'text/html' } };
+  const reasons: (string | undefined)[] = [];
+  for (const path of ['/view?viewer=x', '/search?page=x', '/images?page=99', '/image/%zz', '/images?lang=!'])
+    reasons.push(/<p class="reason">([^<]+)/.exec((await ask(server.url, path, people)).text)?.[1]);
+  expect(reasons).toEqual([
+    'viewer: mirador, uv or loupe.',
+    'page: a whole number from 1.',
+    'page: the last one is 1.',
+    'The path must be percent-encoded UTF-8.',
+    'lang: a language tag such as en or es-MX.',
+  ]);
+  const longest = await ask(server.url, `/search?q=${'x'.repeat(501)}`, people);
+  expect(longest.text).toContain('<p class="reason">q: at most 500 characters.</p>');
+  const posted = await ask(server.url, '/images', { method: 'POST', ...people });
+  expect(posted.status).toBe(405);
+  expect(posted.text).toContain('<h1>This method is not allowed here</h1>');
+  expect(posted.text).toContain('<p class="reason">This server answers GET, HEAD, OPTIONS.</p>');
+});
+
 test('an error names its parameter to programs, and says the sentence alone to people', async () => {
   const json = await ask(server.url, '/image/none');
   expect(JSON.parse(json.text).message).toBe('identifier: there is no image "none"');

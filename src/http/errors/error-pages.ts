@@ -6,7 +6,7 @@ import { readerOf } from '../../pages/parts/reader.ts';
 import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 import { codedBody } from '../protocol/coded-body.ts';
-import { errorResponse } from '../protocol/error-response.ts';
+import { type ErrorResponse, errorResponse } from '../protocol/error-response.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { GoneError } from '../routes/former-addresses.ts';
 import { languageIn } from '../routes/page-context.ts';
@@ -16,7 +16,7 @@ export interface ErrorPagesParts {
   readonly baseUrl: (request: Request) => BaseUrl;
 }
 
-/** Addresses of pages, and those at which there is nothing: people come there by links and by typing. */
+/** Addresses of pages, and those at which there is nothing: people come there by links and by typing. Routes mark what else they open. */
 const KINDS_OF_PAGES: ReadonlySet<RequestKind> = new Set(['page', 'other']);
 
 /** Whether the response to a failed request is a page: the client asks for HTML rather than for anything else. */
@@ -25,9 +25,23 @@ export function wantsErrorPage(request: Request, response: Response, kind: Reque
   return isForPeople && !response.headersSent && request.accepts('json', 'html') === 'html';
 }
 
-/** A sentence as a page shows it: with a capital letter and a full stop. */
+/** What is said of these is what a parameter takes, and tells nothing without its name. */
+const ABOUT_PARAMETERS: ReadonlySet<ErrorResponse['code']> = new Set([
+  'invalid-request',
+  'range-not-satisfiable',
+  'not-implemented',
+]);
+
+/** What happened, without a parameter that is not in question: who followed a link wrote none. */
+function sentenceOf(error: unknown, { code, message }: ErrorResponse): string {
+  return error instanceof LoupeError && !ABOUT_PARAMETERS.has(code) ? error.sentence : message;
+}
+
+/** A sentence as a page shows it: with a full stop, and a capital letter where it does not begin with the name of a parameter. */
 function wholeSentence(sentence: string): string {
-  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? '' : '.'}`;
+  const first = sentence.charAt(0);
+  const start = /^[\w-]+: /.test(sentence) ? first : first.toUpperCase();
+  return `${start}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? '' : '.'}`;
 }
 
 /** The language that the address asks for, where that is one: what went wrong may be just that. */
@@ -47,15 +61,15 @@ export async function sendErrorPage(
   error: unknown,
   { baseUrl, requestId }: ErrorPagesParts & { readonly requestId: string },
 ): Promise<void> {
-  const { status, code, message, retryAfterSeconds } = errorResponse(error);
+  const told = errorResponse(error);
+  const { status, code, retryAfterSeconds } = told;
   if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
   const reader = readerOf(PAGE_LANGUAGES, languageAsked(request), request.acceptsLanguages());
-  const sentence = error instanceof LoupeError ? error.sentence : message;
   const text = renderErrorPage({
     root: basePath(baseUrl(request)),
     reader,
     status,
-    sentence: code === 'internal' ? undefined : wholeSentence(sentence),
+    sentence: code === 'internal' ? undefined : wholeSentence(sentenceOf(error, told)),
     goneSince: error instanceof GoneError ? error.since : undefined,
     retryAfterSeconds,
     requestId,

@@ -99,15 +99,19 @@ export function imagePage({ images, pages, limits, baseUrl }: ImagePagesParts): 
   };
 }
 
-/**
- * Gives what people open its turn, and marks it as such for errors: however many ask for pages at once, tiles come between any
- * two of them.
- */
-export function inTurn(handler: RequestHandler): RequestHandler {
-  return async (request, response, next) => {
+/** Marks a document that pages link to: who follows the link with a browser gets a page where it fails. */
+export function linkedFromPages(handler: RequestHandler): RequestHandler {
+  return (request, response, next) => {
     response.locals['isForPeople'] = true;
+    return handler(request, response, next);
+  };
+}
+
+/** Gives what people open its turn: however many ask for pages at once, tiles come between any two of them. */
+export function inTurn(handler: RequestHandler): RequestHandler {
+  return linkedFromPages(async (request, response, next) => {
     await ownTurn();
     // The client may have left meanwhile.
     if (!response.destroyed) await handler(request, response, next);
-  };
+  });
 }

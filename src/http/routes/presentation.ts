@@ -14,12 +14,13 @@ export interface PresentationParts {
 
 function notFound(resource: PresentationResource): LoupeError {
   if (resource.kind === 'manifest')
-    return new LoupeError('not-found', `manifest: there is no manifest ${JSON.stringify(resource.manifest)}`);
+    return new LoupeError('not-found', `there is no manifest ${JSON.stringify(resource.manifest)}`, {
+      parameter: 'manifest',
+    });
   if (resource.kind === 'collection')
-    return new LoupeError(
-      'not-found',
-      `collection: there is no collection ${JSON.stringify(resource.collection)}`,
-    );
+    return new LoupeError('not-found', `there is no collection ${JSON.stringify(resource.collection)}`, {
+      parameter: 'collection',
+    });
   return new LoupeError('not-found', `${resource.kind}: there is none at this address in this version`);
 }
 

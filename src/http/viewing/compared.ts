@@ -1,11 +1,15 @@
 import {
   type ComparedPlace,
+  type ComparisonLook,
   comparedTargets,
+  FIRST_LOOK,
   MOST_COMPARED,
   parseComparedPlace,
+  statedComparison,
 } from '../../content-state/comparison.ts';
 import {
   CONTENT_STATE_PARAMETER,
+  type ContentState,
   parseContentState,
   refusedState,
 } from '../../content-state/content-state.ts';
@@ -24,6 +28,12 @@ export interface FoundPhotograph {
   readonly manifestUrl: string;
   /** In units of the canvas, within it; undefined for the whole. */
   readonly region: Rectangle | undefined;
+}
+
+/** Photographs that are to be compared, and how they are looked at where the request says no more. */
+export interface FoundComparison {
+  readonly photographs: Found;
+  readonly look: ComparisonLook;
 }
 
 type Found = readonly [FoundPhotograph, ...FoundPhotograph[]];
@@ -86,17 +96,46 @@ export function comparable(targets: readonly ResolvedTarget[]): Found | undefine
   return first && isWhole ? [first, ...others] : undefined;
 }
 
+/** Where a place of an address is now; undefined where there is none, or too few images. */
+function canvasNow({ manifest, canvas, version }: ComparedPlace, archive: ArchivePlaces): string | undefined {
+  try {
+    const place = archive.placesOf(manifest).canvas(canvas);
+    return place && version <= (place.images ?? 1) ? place.id : undefined;
+  } catch (error) {
+    if (error instanceof LoupeError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Photographs as the comparison shows them for which a content state stands: the targets say which details of which photographs, its
+ * address which of their images, and how they are looked at. An address of other photographs than the targets says nothing.
+ */
+export function asStated(photographs: Found, state: ContentState, archive: ArchivePlaces): FoundComparison {
+  const { places, look } = statedComparison(state, archive.base) ?? { places: [], look: FIRST_LOOK };
+  const withVersion = (photograph: FoundPhotograph, at: number): FoundPhotograph | undefined => {
+    const stated = places[at];
+    if (!stated || canvasNow(stated, archive) !== photograph.place.id) return undefined;
+    return { ...photograph, named: { ...photograph.named, version: stated.version } };
+  };
+  const fitting = photographs.map(withVersion).filter((each) => each !== undefined);
+  const [first, ...others] = fitting;
+  const fits = fitting.length === photographs.length && fitting.length === places.length;
+  return first && fits ? { photographs: [first, ...others], look } : { photographs, look: FIRST_LOOK };
+}
+
 /**
  * Finds the photographs that a content state is about.
  *
  * @throws LoupeError `invalid-request`, `not-found` or `gone`
  */
-export function statedPhotographs(state: string, archive: ArchivePlaces): Found {
-  const targets = parseContentState(state).targets.flatMap((target) => comparedTargets(target, archive.base));
+export function statedPhotographs(text: string, archive: ArchivePlaces): FoundComparison {
+  const state = parseContentState(text);
+  const targets = state.targets.flatMap((target) => comparedTargets(target, archive.base));
   const resolved = targets.map((target) => resolvedTarget(target, archive));
   if (resolved.some(({ kind }) => kind === 'elsewhere')) throw refusedState(ELSEWHERE);
   const found = comparable(resolved);
-  if (found) return found;
+  if (found) return asStated(found, state, archive);
   throw refusedState(`a comparison is about one to ${MOST_COMPARED} photographs, each named by its canvas`);
 }
 
@@ -104,8 +143,8 @@ export function statedPhotographs(state: string, archive: ArchivePlaces): Found 
 export function askedPhotographs(
   { photos, state }: { readonly photos: readonly string[]; readonly state: string | undefined },
   archive: ArchivePlaces,
-): Found {
-  if (state === undefined) return namedPhotographs(photos, archive);
+): FoundComparison {
+  if (state === undefined) return { photographs: namedPhotographs(photos, archive), look: FIRST_LOOK };
   if (photos.length === 0) return statedPhotographs(state, archive);
   throw new LoupeError('invalid-request', `not beside ${CONTENT_STATE_PARAMETER}, which names what to show`, {
     parameter: 'photo',

@@ -16,7 +16,7 @@ import { sendDocument } from '../protocol/respond.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { pageContextOf, queryParameter, queryParameters, shownManifest } from '../routes/page-context.ts';
 import { archivePlaces } from './archive-places.ts';
-import { askedPhotographs, type FoundPhotograph } from './compared.ts';
+import { askedPhotographs, type FoundComparison, type FoundPhotograph } from './compared.ts';
 import { type ContentStateParts, canvasTarget, stateDocument } from './content-states.ts';
 import { leadTo, type ViewersParts } from './viewer-pages.ts';
 
@@ -24,13 +24,10 @@ type ComparisonParts = ViewersParts & ContentStateParts;
 
 type NonEmpty<Item> = readonly [Item, ...Item[]];
 
-function lookIn(request: Request, photographs: number): ComparisonLook {
+/** How a request looks at what is compared: what it does not say, its content state may. */
+function lookIn(request: Request, { photographs, look }: FoundComparison): ComparisonLook {
   const [view, share, zoom] = ['view', 'share', 'zoom'].map((name) => queryParameter(request, name));
-  const look = parseComparisonLook({ view, share, zoom });
-  if (look.view === 'beside' || photographs === 2) return look;
-  throw new LoupeError('invalid-request', `${look.view} is for two photographs, which lie over each other`, {
-    parameter: 'view',
-  });
+  return parseComparisonLook({ view, share, zoom }, photographs.length, look);
 }
 
 interface ShownComparison extends ComparedPhotograph {
@@ -57,15 +54,13 @@ export function comparisonPage(parts: ComparisonParts): RequestHandler {
     response.vary('Accept');
     const archive = archivePlaces(request, parts);
     const state = queryParameter(request, CONTENT_STATE_PARAMETER);
-    const [first, ...others] = askedPhotographs(
-      { photos: queryParameters(request, 'photo'), state },
-      archive,
-    );
-    const look = lookIn(request, others.length + 1);
+    const compared = askedPhotographs({ photos: queryParameters(request, 'photo'), state }, archive);
+    const [first, ...others] = compared.photographs;
+    const look = lookIn(request, compared);
     const { base } = archive;
     const shown = [shownIn(first, parts), ...others.map((each) => shownIn(each, parts))] as const;
     const places = shown.map(({ named }) => named);
-    const annotation = annotationOf([first, ...others], base);
+    const annotation = annotationOf(compared.photographs, look, base);
     if (isJsonWanted(request.headers.accept)) {
       const modifiedMs = Math.max(...shown.map(({ manifest }) => manifest.modifiedMs));
       const { infoCacheControl: cacheControl } = parts;
@@ -82,13 +77,18 @@ interface SentComparison {
   readonly look: ComparisonLook;
 }
 
-/** Its id is its address, without what is said of how it is looked at. */
-function annotationOf([first, ...others]: NonEmpty<FoundPhotograph>, base: BaseUrl): ContentStateAnnotation {
+/** Its id is the whole address: of the images of a photograph, and of how all are looked at, targets say nothing. */
+function annotationOf(
+  [first, ...others]: NonEmpty<FoundPhotograph>,
+  look: ComparisonLook,
+  base: BaseUrl,
+): ContentStateAnnotation {
   const targetOf = ({ manifestUrl, place, region }: FoundPhotograph): ContentStateTarget =>
     canvasTarget(manifestUrl, place, region);
   const address = comparisonAddress(
     base,
     [first, ...others].map(({ named }) => named),
+    look,
   );
   return contentStateAnnotation(address, targetOf(first), others.map(targetOf));
 }

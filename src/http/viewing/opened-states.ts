@@ -1,8 +1,12 @@
 import type { Request, Response } from 'express';
 import { targetJson } from '../../content-state/annotation.ts';
 import { comparedTargets, comparisonAddress } from '../../content-state/comparison.ts';
-import { type ContentStateTarget, parseContentState } from '../../content-state/content-state.ts';
-import { type ResolvedTarget, resolvedTarget } from '../../content-state/resolve.ts';
+import {
+  type ContentState,
+  type ContentStateTarget,
+  parseContentState,
+} from '../../content-state/content-state.ts';
+import { type ArchivePlaces, type ResolvedTarget, resolvedTarget } from '../../content-state/resolve.ts';
 import { regionText } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
 import { renderElsewherePage } from '../../pages/viewers/elsewhere.ts';
@@ -14,7 +18,7 @@ import { contentStateViewUrl, presentationUrl } from '../../urls.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { pageContextOf } from '../routes/page-context.ts';
 import { archivePlaces } from './archive-places.ts';
-import { comparable } from './compared.ts';
+import { asStated, comparable } from './compared.ts';
 import { viewed, viewedTogether } from './viewed.ts';
 import {
   type AskedViewer,
@@ -60,7 +64,8 @@ export async function openState(
       parameter: 'manifest',
     });
   const archive = archivePlaces(request, parts);
-  const [stated, ...more] = parseContentState(asked.state).targets;
+  const read = parseContentState(asked.state);
+  const [stated, ...more] = read.targets;
   const [first, ...others] = comparedTargets(stated, archive.base);
   // Universal Viewer shows one thing at a time.
   const shown: NonEmpty<ContentStateTarget> =
@@ -68,7 +73,7 @@ export async function openState(
       ? [first]
       : [first, ...others, ...more.flatMap((target) => comparedTargets(target, archive.base))];
   const resolved = ofEach(shown, (target) => resolvedTarget(target, archive));
-  if (areOwn(resolved)) await openOwn(request, response, asked, resolved, parts);
+  if (areOwn(resolved)) await openOwn(request, response, { ...asked, read, resolved, archive }, parts);
   else await openElsewhere(request, response, asked, { shown, resolved }, parts);
 }
 
@@ -86,11 +91,17 @@ function shownPlace(target: OwnTarget, base: string): ShownPlace {
   };
 }
 
+/** A content state that is about this archive alone. */
+interface OwnState extends AskedState {
+  readonly read: ContentState;
+  readonly resolved: NonEmpty<OwnTarget>;
+  readonly archive: ArchivePlaces;
+}
+
 async function openOwn(
   request: Request,
   response: Response,
-  { viewer, state }: AskedState,
-  targets: NonEmpty<OwnTarget>,
+  { viewer, state, read, resolved: targets, archive }: OwnState,
   parts: ViewersParts,
 ): Promise<void> {
   const [first] = targets;
@@ -98,8 +109,9 @@ async function openOwn(
   const { root } = pageContextOf(request, label.languages, parts);
   const compared = viewer === 'loupe' && targets.length > 1 ? comparable(targets) : undefined;
   if (compared) {
-    const photographs = compared.map(({ named }) => named);
-    leadTo(request, response, comparisonAddress(root, photographs));
+    const { photographs, look } = asStated(compared, read, archive);
+    const places = photographs.map(({ named }) => named);
+    leadTo(request, response, comparisonAddress(root, places, look));
     return;
   }
   if (viewer === 'loupe') {

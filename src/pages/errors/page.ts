@@ -22,6 +22,7 @@ export interface ErrorPage {
 
 function troubleOf({ status, sentence }: Pick<ErrorPage, 'status' | 'sentence'>): Trouble {
   if (status === 404) return 'nothing';
+  if (status === 405) return 'method';
   if (status === 410) return 'gone';
   if (status === 503) return 'busy';
   if (status < 500) return 'address';

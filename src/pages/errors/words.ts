@@ -1,7 +1,7 @@
 import type { PageLanguage } from '../words/words.ts';
 
 /** Why a page cannot be shown, as people tell it apart. */
-export type Trouble = 'address' | 'nothing' | 'gone' | 'busy' | 'picture' | 'fault';
+export type Trouble = 'address' | 'method' | 'nothing' | 'gone' | 'busy' | 'picture' | 'fault';
 
 /** What Loupe itself says where a page cannot be shown. */
 export interface ErrorWords {
@@ -17,6 +17,7 @@ export interface ErrorWords {
 const en: ErrorWords = {
   headings: {
     address: 'This address is not understood',
+    method: 'This method is not allowed here',
     nothing: 'There is nothing here',
     gone: 'This is gone',
     busy: 'There is a lot to do at the moment',
@@ -26,6 +27,8 @@ const en: ErrorWords = {
   advice: {
     address:
       'Part of the address may have been lost when it was copied. Search for what you were looking for:',
+    method:
+      'Addresses of this archive are for reading, and nothing can be sent to them. Search for what you were looking for:',
     nothing: 'The address may be mistyped, or its link may be old. Search for what you were looking for:',
     gone: 'It was once in this archive and has been removed. There may be something like it:',
     busy: 'Nothing is lost: the page comes as soon as those who asked before you have theirs.',
@@ -42,6 +45,7 @@ const en: ErrorWords = {
 const es: ErrorWords = {
   headings: {
     address: 'Esta dirección no se entiende',
+    method: 'Este método no se permite aquí',
     nothing: 'Aquí no hay nada',
     gone: 'Esto ya no está',
     busy: 'En este momento hay mucho que hacer',
@@ -50,6 +54,8 @@ const es: ErrorWords = {
   },
   advice: {
     address: 'Puede que al copiar la dirección se haya perdido una parte. Busque lo que quería encontrar:',
+    method:
+      'Las direcciones de este archivo son para leer; no se les puede enviar nada. Busque lo que quería encontrar:',
     nothing: 'Puede que la dirección esté mal escrita o que el enlace sea antiguo. Busque lo que quería:',
     gone: 'Estuvo en este archivo y se ha retirado. Quizá haya algo parecido:',
     busy: 'No se ha perdido nada: la página llega en cuanto tengan la suya quienes la pidieron antes.',
@@ -66,6 +72,7 @@ const es: ErrorWords = {
 const de: ErrorWords = {
   headings: {
     address: 'Diese Adresse ist nicht zu verstehen',
+    method: 'Diese Methode ist hier nicht erlaubt',
     nothing: 'Hier ist nichts',
     gone: 'Das gibt es hier nicht mehr',
     busy: 'Im Augenblick ist viel zu tun',
@@ -75,6 +82,8 @@ const de: ErrorWords = {
   advice: {
     address:
       'Beim Kopieren ist vielleicht ein Teil der Adresse verloren gegangen. Suchen Sie nach dem, was Sie finden wollten:',
+    method:
+      'Adressen dieses Archivs sind zum Lesen da; schicken lässt sich ihnen nichts. Suchen Sie nach dem, was Sie finden wollten:',
     nothing:
       'Vielleicht ist die Adresse vertippt oder der Link veraltet. Suchen Sie nach dem, was Sie finden wollten:',
     gone: 'Es war in diesem Archiv und wurde entfernt. Vielleicht gibt es Ähnliches:',
@@ -92,6 +101,7 @@ const de: ErrorWords = {
 const fr: ErrorWords = {
   headings: {
     address: 'Cette adresse n’est pas comprise',
+    method: 'Cette méthode n’est pas permise ici',
     nothing: 'Il n’y a rien ici',
     gone: 'Ceci n’est plus là',
     busy: 'Il y a beaucoup à faire en ce moment',
@@ -101,6 +111,8 @@ const fr: ErrorWords = {
   advice: {
     address:
       'Une partie de l’adresse s’est peut-être perdue en la copiant. Cherchez ce que vous vouliez trouver :',
+    method:
+      'Les adresses de ces archives se lisent ; on ne peut rien leur envoyer. Cherchez ce que vous vouliez trouver :',
     nothing: 'L’adresse est peut-être mal écrite, ou le lien ancien. Cherchez ce que vous vouliez trouver :',
     gone: 'Ce document a fait partie de ces archives et en a été retiré. Il y a peut-être quelque chose de semblable :',
     busy: 'Rien n’est perdu : la page viendra dès que ceux qui l’ont demandée avant vous auront la leur.',
@@ -117,6 +129,7 @@ const fr: ErrorWords = {
 const it: ErrorWords = {
   headings: {
     address: 'Questo indirizzo non si capisce',
+    method: 'Questo metodo non è permesso qui',
     nothing: 'Qui non c’è nulla',
     gone: 'Questo non c’è più',
     busy: 'In questo momento c’è molto da fare',
@@ -125,6 +138,8 @@ const it: ErrorWords = {
   },
   advice: {
     address: 'Copiando l’indirizzo se ne è forse persa una parte. Cerchi ciò che voleva trovare:',
+    method:
+      'Gli indirizzi di questo archivio sono da leggere; non vi si può inviare nulla. Cerchi ciò che voleva trovare:',
     nothing: 'Forse l’indirizzo è scritto male o il link è vecchio. Cerchi ciò che voleva trovare:',
     gone: 'Era in questo archivio ed è stato tolto. Forse c’è qualcosa di simile:',
     busy: 'Nulla è perduto: la pagina arriva appena chi l’ha chiesta prima di lei ha la sua.',
@@ -140,6 +155,7 @@ const it: ErrorWords = {
 const pt: ErrorWords = {
   headings: {
     address: 'Este endereço não se entende',
+    method: 'Este método não é permitido aqui',
     nothing: 'Não há nada aqui',
     gone: 'Isto já não está aqui',
     busy: 'Há muito que fazer neste momento',
@@ -148,6 +164,8 @@ const pt: ErrorWords = {
   },
   advice: {
     address: 'Talvez se tenha perdido uma parte do endereço ao copiá-lo. Procure o que queria encontrar:',
+    method:
+      'Os endereços deste arquivo são para ler; não se lhes pode enviar nada. Procure o que queria encontrar:',
     nothing: 'Talvez o endereço esteja mal escrito ou a ligação seja antiga. Procure o que queria encontrar:',
     gone: 'Esteve neste arquivo e foi retirado. Talvez haja algo parecido:',
     busy: 'Nada se perdeu: a página chega assim que quem a pediu antes tiver a sua.',

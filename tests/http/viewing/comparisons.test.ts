@@ -139,7 +139,7 @@ describe('the content state of a comparison', () => {
     const annotation = JSON.parse(text);
     expect(annotation).toEqual({
       '@context': 'http://iiif.io/api/presentation/3/context.json',
-      id: `${server.url}${address}`,
+      id: `${server.url}${address}&view=wipe`,
       type: 'Annotation',
       motivation: ['contentState'],
       target: [target('crane', '#xywh=10,20,100,80'), target('pile-driver')],
@@ -153,10 +153,45 @@ describe('the content state of a comparison', () => {
     // The address of the annotation stands for it.
     for (const form of [state, encodeURIComponent(annotation.id)]) {
       const led = await get(`/view?iiif-content=${form}&viewer=loupe`);
-      expect([led.status, led.headers.location]).toEqual([303, address]);
+      expect([led.status, led.headers.location]).toEqual([303, `${address}&view=wipe`]);
       const mirador = await get(`/view?iiif-content=${form}&viewer=mirador`);
       expect(mirador.text).toContain('data-others=');
       expect(mirador.text).toContain('data-region="10,20,100,80"');
+    }
+  });
+
+  const SIDES = '/compare?photo=harbour/crane&photo=harbour/crane~2&view=wipe&share=30&zoom=free';
+
+  test('opens the same images of a photograph, looked at in the same way', async () => {
+    const { text } = await get(SIDES, 'application/ld+json');
+    const { id } = JSON.parse(text);
+    expect(id).toBe(`${server.url}${SIDES}`);
+    for (const form of [encodedContentState(JSON.parse(text)), encodeURIComponent(id)])
+      for (const opens of ['/compare?', '/view?viewer=loupe&']) {
+        const led = await get(`${opens}iiif-content=${form}`);
+        expect([led.status, led.headers.location]).toEqual([303, SIDES]);
+      }
+  });
+
+  test.each([
+    ['another server', 'https://elsewhere.example/compare?photo=harbour/crane&photo=harbour/crane~2', ''],
+    ['other photographs', `${TWO}&view=wipe`, ''],
+    ['fewer photographs', '/compare?photo=harbour/crane~2', ''],
+    ['an essay that is none', '/compare?photo=none/crane&photo=none/crane~2&view=wipe', ''],
+    ['an image that is none', '/compare?photo=harbour/crane&photo=harbour/crane~9&view=wipe', ''],
+    ['another page', '/photo/harbour/crane', ''],
+    ['no address', '/compare?photo=harbour/crane&photo=harbour/crane~2&view="x', ''],
+    ['a look that is none', '/compare?photo=harbour/crane&photo=harbour/crane~2&view=x%3Cscript%3E', '~2'],
+    ['other details', '/compare?photo=harbour/crane@1,2,3,4&photo=harbour/crane~2&view=fade', '~2&view=fade'],
+  ])('is what its targets say where its id names %s', async (_what, address, more) => {
+    const id = address.startsWith('https:') ? address : `${server.url}${address}`;
+    const state = JSON.stringify({ type: 'Annotation', id, target: [target('crane'), target('crane')] });
+    for (const opens of ['/compare?', '/view?viewer=loupe&']) {
+      const { status, headers } = await get(`${opens}iiif-content=${encodeURIComponent(state)}`);
+      const expected = /"/.test(id)
+        ? [400, undefined]
+        : [303, `/compare?photo=harbour/crane&photo=harbour/crane${more}`];
+      expect([status, headers.location]).toEqual(expected);
     }
   });
 

@@ -271,6 +271,26 @@ describe('a detail', () => {
       expect((await get(path)).status, path).toBe(status);
   });
 
+  test.each([
+    ['/cite/none', 404, 'There is no essay &quot;none&quot;.'],
+    ['/cite/harbour?format=zzz', 400, 'format: text, bibtex or csl.'],
+    ['/cite/harbour/none', 404, 'There is none of this name in the essay.'],
+    ['/content-state/harbour/crane?xywh=1', 400, 'xywh: x,y,width,height in units of the canvas'],
+    ['/presentation/none/manifest', 404, 'There is no manifest &quot;none&quot;'],
+    ['/description/none.schema.jsonld', 404, ''],
+  ])(
+    'that pages link to fails at %s on a page for people, and in JSON for programs',
+    async (path, status, why) => {
+      const page = await get(path, HTML);
+      expect([page.status, page.headers['content-type']]).toEqual([status, 'text/html; charset=utf-8']);
+      expect(page.text).toContain(`<p class="reason">${why}`);
+      for (const accept of [{}, { headers: { Accept: 'application/ld+json' } }]) {
+        const json = await get(path, accept);
+        expect([json.status, json.headers['content-type']]).toEqual([status, 'application/json']);
+      }
+    },
+  );
+
   test('is cited in each form, with its address and the day', async () => {
     const path = '/cite/harbour/pile-driver@100,50,60,80';
     const text = await get(path);

@@ -24,14 +24,14 @@ describe('what went wrong', () => {
   });
 
   test.each(PAGE_LANGUAGES)('has a heading, advice, a search box and ways on in %s', (language) => {
-    const headings = [400, 404, 410, 500, 503].map((status) => {
+    const headings = [400, 404, 405, 410, 500, 503].map((status) => {
       const text = page({ status }, [language]);
       expect(text).toContain('role="search" action="/archive/search"');
       expect(text).toMatch(/<p class="ways"><a href="\/archive\/">/);
       expect(text).toContain('<meta name="robots" content="noindex">');
       return /<h1>([^<]+)<\/h1>/.exec(text)?.[1];
     });
-    expect(new Set(headings).size).toBe(5);
+    expect(new Set(headings).size).toBe(6);
   });
 
   test('says since when something is gone, in words', () => {
