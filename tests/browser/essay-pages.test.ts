@@ -40,7 +40,7 @@ sections:
             label: Two sides
             alternativeText: A sheet of two sides
             notes:
-              - text: The left corner
+              - text: {en: The left corner, es: La esquina izquierda}
                 region: {x: 5%, y: 5%, width: 20%, height: 20%}
               - text: The right half
                 region: {x: 50%, y: 0%, width: 50%, height: 100%}
@@ -265,7 +265,7 @@ test('Universal Viewer shows the texts of the language of its page, also where i
 });
 
 test.each([3, 2])(
-  'Mirador shows the sections of Presentation %i in the language of its page',
+  'Mirador shows the sections and notes of Presentation %i in the language of its page',
   async (version) => {
     const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
     const { page } = watched;
@@ -274,7 +274,8 @@ test.each([3, 2])(
     const sections = page.getByRole('treeitem');
     await sections.getByText('El muelle').first().waitFor();
     await sections.getByText('La barca').first().waitFor();
-    for (const english of ['The boat', 'The pier', 'At the harbour'])
+    await page.getByRole('menuitem').getByText('La esquina izquierda').waitFor();
+    for (const english of ['The boat', 'The pier', 'At the harbour', 'The left corner'])
       expect(await page.locator('#viewer-frame').getByText(english).count()).toBe(0);
     await watched.close();
   },

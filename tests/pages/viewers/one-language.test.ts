@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { LoadedJson } from '../../../src/pages/client/viewers/manifest-json.ts';
 import { inOneLanguage } from '../../../src/pages/client/viewers/one-language.ts';
 
 describe('texts of a manifest are left in one language', () => {
@@ -44,13 +45,48 @@ describe('texts of a manifest are left in one language', () => {
     { label: 'A', metadata: [{ label: 'B', value: 'C' }] },
     { label: { '@value': 'A', '@language': 'en' } },
     { label: {}, summary: null, value: 3, requiredStatement: { label: { en: ['A'] }, value: { es: ['B'] } } },
+    { selector: { type: 'SvgSelector', value: '<svg/>' }, body: { value: 'A', language: 'en' } },
     {
-      selector: { type: 'SvgSelector', value: '<svg/>' },
-      body: [
-        { value: 'A', language: 'en' },
-        { value: 'B', language: 'es' },
+      resource: [
+        { '@type': 'dctypes:Image', '@id': 'i' },
+        { chars: 'A', language: 'en' },
+        'http://b.example',
       ],
     },
     { items: [['en', { en: ['A'], es: ['B'] }], true] },
   ])('%j stays as it is', (part) => expect(inOneLanguage(part, ['fr'])).toEqual(part));
+
+  describe('of annotations', () => {
+    const note = (language: string) => ({ type: 'TextualBody', value: `A note in ${language}`, language });
+    const said = (body: LoadedJson, wishes: readonly string[]) =>
+      inOneLanguage({ items: [{ type: 'AnnotationPage', items: [{ type: 'Annotation', body }] }] }, wishes);
+    const page = (body: LoadedJson) => said(body, []);
+
+    test.each([
+      [['es'], 'es'],
+      [['es-MX'], 'es'],
+      [['fr', 'ar'], 'ar'],
+      [['fr'], 'ar'],
+    ])('of 3.0, for %j', (wishes, language) =>
+      expect(said([note('ar'), note('en'), note('es')], wishes)).toEqual(page([note(language)])),
+    );
+
+    test('of each purpose by itself, beside what is no text and what names no language', () => {
+      const tag = (language: string) => ({ ...note(language), purpose: 'tagging' });
+      const others = [
+        { type: 'Image', id: 'i' },
+        { type: 'TextualBody', value: '12' },
+      ];
+      const bodies = [note('en'), note('es'), tag('de'), ...others];
+      expect(said(bodies, ['es'])).toEqual(page([note('es'), tag('de'), ...others]));
+    });
+
+    test('of 2.1', () => {
+      const text = (language: string) => ({ '@type': 'cnt:ContentAsText', chars: language, language });
+      const tag = (language: string) => ({ ...text(language), '@type': 'oa:Tag' });
+      const list = (resource: LoadedJson) => ({ resources: [{ '@type': 'oa:Annotation', resource }] });
+      const bodies = [text('en'), text('es'), tag('en'), tag('es')];
+      expect(inOneLanguage(list(bodies), ['es'])).toEqual(list([text('es'), tag('es')]));
+    });
+  });
 });

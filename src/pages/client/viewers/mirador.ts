@@ -43,16 +43,23 @@ function showOthersWhole({ store }: MiradorInstance): void {
   });
 }
 
+/** What Mirador has loaded: a manifest, or a page of annotations. */
+interface Loaded {
+  readonly manifestJson?: LoadedJson;
+  readonly annotationJson?: LoadedJson;
+}
+
 /**
  * Texts are read in the language of the page, else in one of the browser, as on the other pages: Mirador itself takes English
- * for the table of contents and for what it says of a canvas, in whatever language it is opened.
+ * for the table of contents and for what it says of a canvas, in whatever language it is opened, and shows notes in all of theirs.
  */
-function readIn(language: string): (url: string, action: { readonly manifestJson?: LoadedJson }) => unknown {
-  return (_url, action) =>
-    action.manifestJson && {
-      ...action,
-      manifestJson: inOneLanguage(action.manifestJson, [language, ...navigator.languages]),
-    };
+function readIn(language: string): (url: string, action: Loaded) => Loaded {
+  const wishes = [language, ...navigator.languages];
+  return (_url, action) => ({
+    ...action,
+    ...(action.manifestJson && { manifestJson: inOneLanguage(action.manifestJson, wishes) }),
+    ...(action.annotationJson && { annotationJson: inOneLanguage(action.annotationJson, wishes) }),
+  });
 }
 
 function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): void {
