@@ -33,11 +33,15 @@ export function outwardLink(address: string, words: Html, relation?: 'license'):
   return html`<a href="${address}"${mark}>${words}</a>`;
 }
 
-/** How large the original is, in millimetres with one decimal at most, and whether that is an estimate; undefined where it is unknown. */
+/**
+ * How large the original is, in millimetres: as the author gives it, else by its scale, with one decimal at most, and whether that is
+ * an estimate; undefined where it is unknown.
+ */
 export function sizeOfOriginal(
-  { width, height, millimetresPerPixel, isScaleEstimated }: Canvas,
+  { width, height, millimetres: given, millimetresPerPixel, isScaleEstimated }: Canvas,
   { pageLanguage }: Pick<Reader, 'pageLanguage'>,
 ): string | undefined {
+  if (given) return `${given.width} × ${given.height} mm`;
   if (millimetresPerPixel === undefined) return undefined;
   const millimetres = (pixels: number): number => Math.round(pixels * millimetresPerPixel * 10) / 10;
   const size = `${millimetres(width)} × ${millimetres(height)} mm`;
