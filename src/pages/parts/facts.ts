@@ -10,7 +10,7 @@ import { TOOL_WORDS } from '../words/tool-words.ts';
 import { type Html, html } from './html.ts';
 import { ownWords } from './marked-text.ts';
 import { picture } from './picture.ts';
-import { phrase } from './prose.ts';
+import { phrase, phraseOfHtml } from './prose.ts';
 import { lineFor, type PageContext, type Reader } from './reader.ts';
 
 /** A row of a list of facts. */
@@ -78,7 +78,7 @@ export function otherFacts(
 ): Fact[] {
   return otherMetadata(metadata, shown, reader).map(({ label, value }) => ({
     label: phrase(label, reader),
-    value: phrase(value, reader),
+    value: phraseOfHtml(value, reader),
   }));
 }
 
@@ -126,7 +126,7 @@ export function statementFact(
 ): readonly Fact[] {
   return statement === undefined
     ? []
-    : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }];
+    : [{ label: phrase(statement.label, reader), value: phraseOfHtml(statement.value, reader) }];
 }
 
 /** Pages and files elsewhere that IIIF JSON names of a photograph or a section. */
