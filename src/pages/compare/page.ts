@@ -101,7 +101,7 @@ ${isAlone ? html`` : shareButton(reader)}${languageSwitch(own, languages, contex
 <div class="compare-bar">${compareTools(names, look, reader)}
 ${isAlone || photographs.length >= MOST_COMPARED ? html`` : foldedChooser(photographs, context)}${isAlone ? html`` : waysOn(page)}</div>
 <div class="panes" id="photographs" data-count="${photographs.length}" tabindex="-1">
-${panes(photographs, context)}${choice}<div class="parting" aria-hidden="true" hidden></div></div></main>
+${panes(photographs, context)}${choice}<div class="parting" hidden></div></div></main>
 ${compareKeys(photographs.length, reader)}
 ${isAlone ? html`` : comparisonPanel(sharedComparison(annotation, context), reader)}`,
   });

@@ -1,12 +1,13 @@
 import { regionText } from '../../content-state/selector.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { Canvas, LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { detailUrl, imageDetailUrl, imagePageUrl, imageUrl, photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
-import { phrase } from '../parts/prose.ts';
+import { phrase, phraseOfHtml } from '../parts/prose.ts';
 import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { SHARE_WORDS } from '../share/words.ts';
@@ -66,7 +67,8 @@ export interface EmbeddedPhoto {
 /** What is to be said beside the picture, wherever it is shown (Presentation 3.0, 3.1 requiredStatement), else who provides it. */
 function creditOf({ manifest, canvas }: EmbeddedPhoto): LanguageMap | undefined {
   const statement = canvas.requiredStatement ?? manifest.requiredStatement;
-  return statement?.value ?? canvas.providers?.[0]?.label ?? manifest.providers[0]?.label;
+  const provider = canvas.providers?.[0] ?? manifest.providers[0];
+  return statement?.value ?? (provider && valuesOfPlainTexts(provider.label));
 }
 
 /** The page of it. */
@@ -87,7 +89,7 @@ export function renderEmbeddedPhoto(photo: EmbeddedPhoto): string {
       ? detailUrl(root, manifest.id, canvas.id, regionText(region))
       : photoUrl(root, manifest.id, canvas.id),
     canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
-    line: html`${phrase(canvas.label, reader)}${credit ? html` <small>${phrase(credit, reader)}</small>` : html``}`,
+    line: html`${phrase(canvas.label, reader)}${credit ? html` <small>${phraseOfHtml(credit, reader)}</small>` : html``}`,
   });
 }
 

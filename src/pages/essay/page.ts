@@ -3,6 +3,7 @@ import { schemaOrg } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import type { Manifest, ManifestReference } from '../../presentation/model/manifest.ts';
 import { thumbnailCanvas } from '../../presentation/model/summaries.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { essayUrl, photoUrl } from '../../urls.ts';
 import { dataBlock, inLanguageOf } from '../parts/data-block.ts';
 import { Html, html } from '../parts/html.ts';
@@ -130,7 +131,7 @@ function renderAround(input: EssayPage): string {
   const { root, base, reader } = context;
   const { words } = reader;
   const title = lineFor(manifest.label, reader);
-  const description = excerpt(manifest.summary ?? manifest.label, reader, 200);
+  const description = excerpt(manifest.summary ?? valuesOfPlainTexts(manifest.label), reader, 200);
   const languages = languagesOf(manifest);
   const { thumbnail } = manifest;
   const pictured = thumbnailCanvas(manifest);

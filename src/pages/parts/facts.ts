@@ -10,7 +10,7 @@ import { TOOL_WORDS } from '../words/tool-words.ts';
 import { type Html, html } from './html.ts';
 import { ownWords } from './marked-text.ts';
 import { picture } from './picture.ts';
-import { phrase } from './prose.ts';
+import { phrase, phraseOfHtml } from './prose.ts';
 import { lineFor, type PageContext, type Reader } from './reader.ts';
 
 /** A row of a list of facts. */
@@ -33,11 +33,15 @@ export function outwardLink(address: string, words: Html, relation?: 'license'):
   return html`<a href="${address}"${mark}>${words}</a>`;
 }
 
-/** How large the original is, in millimetres with one decimal at most, and whether that is an estimate; undefined where it is unknown. */
+/**
+ * How large the original is, in millimetres: as the author gives it, else by its scale, with one decimal at most, and whether that is
+ * an estimate; undefined where it is unknown.
+ */
 export function sizeOfOriginal(
-  { width, height, millimetresPerPixel, isScaleEstimated }: Canvas,
+  { width, height, millimetres: given, millimetresPerPixel, isScaleEstimated }: Canvas,
   { pageLanguage }: Pick<Reader, 'pageLanguage'>,
 ): string | undefined {
+  if (given) return `${given.width} × ${given.height} mm`;
   if (millimetresPerPixel === undefined) return undefined;
   const millimetres = (pixels: number): number => Math.round(pixels * millimetresPerPixel * 10) / 10;
   const size = `${millimetres(width)} × ${millimetres(height)} mm`;
@@ -74,7 +78,7 @@ export function otherFacts(
 ): Fact[] {
   return otherMetadata(metadata, shown, reader).map(({ label, value }) => ({
     label: phrase(label, reader),
-    value: phrase(value, reader),
+    value: phraseOfHtml(value, reader),
   }));
 }
 
@@ -122,7 +126,7 @@ export function statementFact(
 ): readonly Fact[] {
   return statement === undefined
     ? []
-    : [{ label: phrase(statement.label, reader), value: phrase(statement.value, reader) }];
+    : [{ label: phrase(statement.label, reader), value: phraseOfHtml(statement.value, reader) }];
 }
 
 /** Pages and files elsewhere that IIIF JSON names of a photograph or a section. */

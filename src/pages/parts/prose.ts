@@ -46,16 +46,31 @@ export function withoutMarkup(value: string): string {
     .trim();
 }
 
-/** Marks the language and the direction of a text where they are not those of the page. */
-function marksOf({ values, language }: Wording, reader: Reader): Html {
-  return textMarks(values.map(withoutMarkup).join(' '), language, reader);
+/** Marks the language and the direction of a text where they are not those of the page; `of` takes the text out of a value. */
+function marksOf({ values, language }: Wording, reader: Reader, of: (value: string) => string): Html {
+  return textMarks(values.map(of).join(' '), language, reader);
 }
 
-/** Words within a line; several values are set apart by commas. */
+function asWritten(value: string): string {
+  return value;
+}
+
+/** Words within a line of what is plain text, such as labels, whatever it looks like; several values are set apart by commas. */
 export function phrase(map: LanguageMap, reader: Reader): Html {
   const wording = wordingFor(map, reader);
-  const text = inOneLine(wording.values.map(markupInLine));
-  const mark = marksOf(wording, reader);
+  return marked(
+    inOneLine(wording.values.map((value) => html`${value}`)),
+    marksOf(wording, reader, asWritten),
+  );
+}
+
+/** The same of a value that may be HTML: a summary, a value of metadata or of a statement (3.0, 4.5). */
+export function phraseOfHtml(map: LanguageMap, reader: Reader): Html {
+  const wording = wordingFor(map, reader);
+  return marked(inOneLine(wording.values.map(markupInLine)), marksOf(wording, reader, withoutMarkup));
+}
+
+function marked(text: Html, mark: Html): Html {
   return mark.text === '' ? text : html`<span${mark}>${text}</span>`;
 }
 
@@ -67,12 +82,12 @@ export function prose(map: LanguageMap, reader: Reader): Html {
     const text = new Html(markup(value).text.replace(/^<span>(<p>[\s\S]*<\/p>)<\/span>$/, '$1'));
     return text.text.includes('<p>') ? text : html`<p>${text}</p>`;
   });
-  return html`<div class="prose"${marksOf(wording, reader)}>${blocks}</div>`;
+  return html`<div class="prose"${marksOf(wording, reader, withoutMarkup)}>${blocks}</div>`;
 }
 
 /** `lang` and `dir` of an element for which a text is an attribute, or of which it is a part without markup. */
 export function attributeMarks(map: LanguageMap, reader: Reader): Html {
-  return marksOf(wordingFor(map, reader), reader);
+  return marksOf(wordingFor(map, reader), reader, withoutMarkup);
 }
 
 /** The beginning of a text, cut between words at about `length` characters, for lists and descriptions. */

@@ -3,7 +3,7 @@ import type { Canvas, LanguageMap, Note } from '../../presentation/model/manifes
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
-import { phrase, prose, withoutMarkup } from '../parts/prose.ts';
+import { phraseOfHtml, prose, withoutMarkup } from '../parts/prose.ts';
 import { lineFor, type PageContext } from '../parts/reader.ts';
 import { tourButton } from '../tools/tour.ts';
 
@@ -65,7 +65,7 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
       note.region === undefined || number === undefined ? html`` : showButton(note.region, number, context);
     const text =
       note.motivation === 'tagging'
-        ? html`<p><b>${phrase(textOf(note), reader)}</b></p>`
+        ? html`<p><b>${phraseOfHtml(textOf(note), reader)}</b></p>`
         : prose(textOf(note), reader);
     return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });

@@ -3,6 +3,7 @@ import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.t
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
 import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { contentStateUrl, detailUrl, essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
 import { compareLink, compareVersionsLink } from '../compare/link.ts';
 import { renderAppearances } from '../essay/figures.ts';
@@ -145,7 +146,11 @@ function headOf({ context, manifest, canvas, region }: PhotoPage, title: string)
     canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
     languages: languagesOf(manifest),
     title,
-    description: excerpt(canvas.summary ?? canvas.alternativeText ?? canvas.label, reader, 200),
+    description: excerpt(
+      canvas.summary ?? valuesOfPlainTexts(canvas.alternativeText ?? canvas.label),
+      reader,
+      200,
+    ),
     picture: linkPicture(base, limits, canvas, region),
     alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
     address: region && detailUrl(base, manifest.id, canvas.id, regionText(region)),

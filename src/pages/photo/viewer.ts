@@ -43,11 +43,23 @@ function renderStill({ canvas, context }: ViewedPhoto, outlines: Html): Html {
   return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
+/** Why lengths on the photograph are estimates; undefined where they are none. */
+function estimateWords(
+  { millimetres, isScaleEstimated }: Canvas,
+  { reader }: PageContext,
+): string | undefined {
+  const { estimated, estimatedByShape } = TOOL_WORDS[reader.pageLanguage];
+  if (!isScaleEstimated) return undefined;
+  return millimetres === undefined ? estimated : estimatedByShape;
+}
+
 /** How large the original is, as far as that is known: attributes for the script. */
-function scaleMarks({ millimetresPerPixel, isScaleEstimated }: Canvas, { reader }: PageContext): Html {
-  if (millimetresPerPixel === undefined) return html``;
-  const { length, estimatedLength } = TOOL_WORDS[reader.pageLanguage];
-  return html` data-millimetres="${millimetresPerPixel}" data-length-words="${isScaleEstimated ? estimatedLength : length}"`;
+function scaleMarks(canvas: Canvas, context: PageContext): Html {
+  if (canvas.millimetresPerPixel === undefined) return html``;
+  const { length, aboutLength } = TOOL_WORDS[context.reader.pageLanguage];
+  const why = estimateWords(canvas, context);
+  const words = why === undefined ? length : `${aboutLength}, ${why}`;
+  return html` data-millimetres="${canvas.millimetresPerPixel}" data-length-words="${words}"`;
 }
 
 /** The photograph in OpenSeadragon, with its tools over it; a still picture until that has opened. */
@@ -61,5 +73,5 @@ export function renderViewer(input: ViewedPhoto, notes: readonly NumberedNote[])
   const hasTour = notes.some(({ number }) => number !== undefined);
   return html`<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail}${scaleMarks(canvas, context)} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
 ${viewerControls(reader, mark, true, viewingTools(reader, measures))}
-${viewingState(reader, mark)}${measures ? measuringLayer(reader, mark, canvas.isScaleEstimated === true) : html``}${hasTour ? tourPanel(reader) : html``}${renderStill(input, stillOutlines(notes, canvas))}</div>`;
+${viewingState(reader, mark)}${measures ? measuringLayer(reader, mark, estimateWords(canvas, context)) : html``}${hasTour ? tourPanel(reader) : html``}${renderStill(input, stillOutlines(notes, canvas))}</div>`;
 }

@@ -21,11 +21,13 @@ export interface ToolWords {
   /** How it is done with a pointer, and with keys. */
   readonly measureByPointer: string;
   readonly measureByKeys: string;
-  /** A length, with `{length}`; and one that is taken from the density of the scan. */
+  /** A length, with `{length}`; and one that is an estimate, before the words that say why. */
   readonly length: string;
-  readonly estimatedLength: string;
-  /** Of such a size. */
+  readonly aboutLength: string;
+  /** Of lengths by the density of the scan. */
   readonly estimated: string;
+  /** Of lengths where the scan and the size of the original have different shapes. */
+  readonly estimatedByShape: string;
   readonly tour: string;
   /** Of a note, with `{number}` and `{of}`. */
   readonly tourPlace: string;
@@ -54,8 +56,9 @@ const en: ToolWords = {
   measureByKeys:
     'With keys: arrows move its end, Shift and arrows its beginning, Ctrl makes the steps small; Escape leaves.',
   length: '{length} cm',
-  estimatedLength: 'about {length} cm, estimated from the resolution of the scan',
+  aboutLength: 'about {length} cm',
   estimated: 'estimated from the resolution of the scan',
+  estimatedByShape: 'estimated, since the scan has another shape than the original',
   tour: 'From note to note',
   tourPlace: 'Note {number} of {of}',
   tourBack: 'Previous note',
@@ -83,8 +86,9 @@ const de: ToolWords = {
   measureByKeys:
     'Mit Tasten: Pfeile bewegen das Ende, Umschalt und Pfeile den Anfang, mit Strg in kleinen Schritten; Escape beendet.',
   length: '{length} cm',
-  estimatedLength: 'etwa {length} cm, geschätzt nach der Auflösung des Scans',
+  aboutLength: 'etwa {length} cm',
   estimated: 'geschätzt nach der Auflösung des Scans',
+  estimatedByShape: 'geschätzt, da der Scan eine andere Form hat als das Original',
   tour: 'Von Anmerkung zu Anmerkung',
   tourPlace: 'Anmerkung {number} von {of}',
   tourBack: 'Vorherige Anmerkung',
@@ -112,8 +116,9 @@ const es: ToolWords = {
   measureByKeys:
     'Con el teclado: las flechas mueven el final, Mayús y las flechas el principio, con Ctrl en pasos pequeños; Escape sale.',
   length: '{length} cm',
-  estimatedLength: 'unos {length} cm, estimados por la resolución de la digitalización',
-  estimated: 'estimado por la resolución de la digitalización',
+  aboutLength: 'unos {length} cm',
+  estimated: 'estimación por la resolución de la digitalización',
+  estimatedByShape: 'estimación, porque la digitalización tiene otra forma que el original',
   tour: 'De nota en nota',
   tourPlace: 'Nota {number} de {of}',
   tourBack: 'Nota anterior',
@@ -141,8 +146,9 @@ const fr: ToolWords = {
   measureByKeys:
     'Au clavier : les flèches déplacent la fin, Maj et les flèches le début, avec Ctrl par petits pas ; Échap quitte.',
   length: '{length} cm',
-  estimatedLength: 'environ {length} cm, estimés d’après la résolution de la numérisation',
-  estimated: 'estimé d’après la résolution de la numérisation',
+  aboutLength: 'environ {length} cm',
+  estimated: 'estimation d’après la résolution de la numérisation',
+  estimatedByShape: 'estimation, car la numérisation n’a pas la même forme que l’original',
   tour: 'De note en note',
   tourPlace: 'Note {number} sur {of}',
   tourBack: 'Note précédente',
@@ -170,8 +176,9 @@ const it: ToolWords = {
   measureByKeys:
     'Con la tastiera: le frecce spostano la fine, Maiusc e frecce l’inizio, con Ctrl a piccoli passi; Esc esce.',
   length: '{length} cm',
-  estimatedLength: 'circa {length} cm, stimati dalla risoluzione della scansione',
-  estimated: 'stimato dalla risoluzione della scansione',
+  aboutLength: 'circa {length} cm',
+  estimated: 'stima dalla risoluzione della scansione',
+  estimatedByShape: 'stima, perché la scansione ha una forma diversa dall’originale',
   tour: 'Di nota in nota',
   tourPlace: 'Nota {number} di {of}',
   tourBack: 'Nota precedente',
@@ -199,8 +206,9 @@ const pt: ToolWords = {
   measureByKeys:
     'Com o teclado: as setas movem o fim, Shift e as setas o início, com Ctrl em passos pequenos; Escape sai.',
   length: '{length} cm',
-  estimatedLength: 'cerca de {length} cm, estimados pela resolução da digitalização',
-  estimated: 'estimado pela resolução da digitalização',
+  aboutLength: 'cerca de {length} cm',
+  estimated: 'estimativa pela resolução da digitalização',
+  estimatedByShape: 'estimativa, porque a digitalização tem outra forma que o original',
   tour: 'De nota em nota',
   tourPlace: 'Nota {number} de {of}',
   tourBack: 'Nota anterior',

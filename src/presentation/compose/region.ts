@@ -93,13 +93,13 @@ function fits(width: number, height: number, scan: ImageFacts): boolean {
 
 /** What is known of the size of the original, and what is wrong with it. */
 interface PhysicalScale {
-  readonly scale: Pick<Canvas, 'millimetresPerPixel' | 'isScaleEstimated'>;
+  readonly scale: Pick<Canvas, 'millimetres' | 'millimetresPerPixel' | 'isScaleEstimated'>;
   readonly problems: readonly Problem[];
 }
 
 /**
  * How much of the original a unit of the canvas shows (Physical Dimensions 1.0): by the size that the author gives, else by the
- * scan's own density.
+ * scan's own density. It is an estimate where the scan has another shape than that size, and unknown where a mistake is likely.
  */
 export function physicalScale(
   authored: AuthoredPhotograph,
@@ -114,11 +114,14 @@ export function physicalScale(
     return { scale: { millimetresPerPixel, isScaleEstimated: true }, problems: [] };
   }
   const { width, height } = millimetres;
-  const scale = { millimetresPerPixel: rounded(width / canvas.width) };
-  if (fits(width, height, facts)) return { scale, problems: [] };
+  if (fits(width, height, facts)) {
+    const isEstimate = hasOtherShape(millimetres, canvas) && { isScaleEstimated: true as const };
+    const millimetresPerPixel = rounded(width / canvas.width);
+    return { scale: { millimetres, millimetresPerPixel, ...isEstimate }, problems: [] };
+  }
   const turned = fits(height, width, facts);
   return {
-    scale,
+    scale: { millimetres },
     problems: [
       {
         severity: 'warning',

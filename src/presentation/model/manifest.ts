@@ -128,9 +128,14 @@ export interface Canvas extends Dimensions, Described, SaidOfPart {
   readonly places: readonly Place[];
   readonly notes: readonly Note[];
   readonly seeAlso: readonly Link[];
+  /** The size of the original, in millimetres, as the author gives it. */
+  readonly millimetres?: Dimensions;
   /** Millimetres of the original for each unit of the canvas (Physical Dimensions 1.0). */
   readonly millimetresPerPixel?: number;
-  /** That is taken from the density of the scan, which nobody has compared with the original. */
+  /**
+   * That is taken from the density of the scan, which nobody has compared with the original; or, beside `millimetres`, from the
+   * width of a scan that has another shape than the original.
+   */
   readonly isScaleEstimated?: true;
   /** Pages of notes of other servers: AnnotationPages of 3.0. */
   readonly notesElsewhere?: readonly Link[];

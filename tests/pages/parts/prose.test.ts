@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { excerpt, phrase, prose, withoutMarkup } from '../../../src/pages/parts/prose.ts';
+import { excerpt, phrase, phraseOfHtml, prose, withoutMarkup } from '../../../src/pages/parts/prose.ts';
 import { readerOf } from '../../../src/pages/parts/reader.ts';
 
 const reader = readerOf(['en', 'es'], undefined, ['*']);
@@ -35,7 +35,8 @@ describe('paragraphs', () => {
   });
 
   test('are none within a line', () => {
-    expect(phrase({ en: ['<p>one <b>two</b></p><p>three</p>'] }, reader).text).toBe('one <b>two</b> three');
+    const value = { en: ['<p>one <b>two</b></p><p>three</p>'] };
+    expect(phraseOfHtml(value, reader).text).toBe('one <b>two</b> three');
   });
 
   test('hold no markup but what manifests may hold, whatever is written', () => {

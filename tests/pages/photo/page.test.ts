@@ -71,6 +71,29 @@ describe('the page of a photograph', () => {
     expect(text.match(/<dt>Date<\/dt>/g)).toHaveLength(1);
   });
 
+  test('tells the size of the original as it was given, and that lengths are estimates where the scan has another shape', () => {
+    const canvases = ESSAY.canvases.map((each) =>
+      each.id === 'cactus-01'
+        ? { ...each, millimetres: { width: 36, height: 26 }, isScaleEstimated: true as const }
+        : each,
+    );
+    const text = page('cactus-01', { ...ESSAY, canvases });
+    expect(text).toContain('<dt>Original</dt><dd>36 × 26 mm</dd>');
+    const why = 'estimated, since the scan has another shape than the original';
+    expect(text).toContain(`data-length-words="about {length} cm, ${why}"`);
+    expect(text).toContain(`data-words="≈ {length} cm" title="${why}"`);
+  });
+
+  test('has a label that looks like HTML as a heading, as plain text', () => {
+    const label = { none: ['<img src=x onerror=alert(9)>'] };
+    const canvases = ESSAY.canvases.map((each) => (each.id === 'rabbits-02' ? { ...each, label } : each));
+    const text = page('rabbits-02', { ...ESSAY, label, canvases });
+    const shown = '&lt;img src=x onerror=alert(9)&gt;';
+    expect(text).toContain(`<h1>${shown}</h1>`);
+    expect(text).toMatch(new RegExp(`<a class="home" [^>]*>${shown.replace(/[()]/g, '\\$&')}</a>`));
+    expect(text).toContain(`<meta name="description" content="${shown}">`);
+  });
+
   test('falls back to the credit and the rights of the essay', () => {
     expect(page('rabbits-02')).toContain('<dt>Credit</dt><dd>Courtesy of the archive</dd>');
     expect(page('rabbits-02')).toContain('rel="license">In copyright</a>');

@@ -243,6 +243,14 @@ describe('photographs', () => {
     expect(canvas?.millimetresPerPixel).toBe(0.012);
     expect(canvas?.isScaleEstimated).toBeUndefined();
     expect(scaled('{width: 36, height: 24}').problems).toEqual([]);
+    // Of about the same shape as the scan, and not by rounding.
+    const unlike = scaled('{width: 36, height: 26}');
+    expect(unlike.problems).toEqual([]);
+    expect(unlike.first.canvases[0]).toMatchObject({
+      millimetres: { width: 36, height: 26 },
+      isScaleEstimated: true,
+    });
+    expect(scaled('{width: 24, height: 36}').first.canvases[0]?.millimetresPerPixel).toBeUndefined();
     expect(scaled('{width: 24, height: 36}').problems).toMatchObject([
       { rule: 'size-shape', suggestion: 'is it 36 wide and 24 high?', path: ['photographs', 0, 'size'] },
     ]);
