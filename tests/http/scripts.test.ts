@@ -76,6 +76,17 @@ describe('an essay from right to left', () => {
     expect(await textOf(`/view?manifest=${manifest}&lang=ar`)).toContain('>→ رسائل من يافا<');
   });
 
+  test('is in a frame from left to right in Universal Viewer, which is not made for another direction', async () => {
+    const manifest = encodeURIComponent(`${server.url}/presentation/3/yafa/manifest`);
+    const text = await textOf(`/view?manifest=${manifest}&viewer=uv&lang=ar`);
+    expect(text).toContain('<html lang="ar" dir="rtl">');
+    expect(text).toContain('<div id="viewer-frame" class="uv" dir="ltr"');
+    // Mirador is mirrored with the page.
+    expect(await textOf(`/view?manifest=${manifest}&viewer=mirador&lang=ar`)).toContain(
+      'class="mirador" data-',
+    );
+  });
+
   test('is from left to right in its other language', async () => {
     const text = await textOf('/essay/yafa?lang=en');
     expect(text).toContain('<html lang="en">');

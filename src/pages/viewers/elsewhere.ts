@@ -5,7 +5,7 @@ import { renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownWords } from '../parts/marked-text.ts';
 import { inSameLanguage, type PageContext } from '../parts/reader.ts';
 import { otherThan, VIEWERS, type ViewerName } from './links.ts';
-import { type ShownPlace, VIEWER_ASSETS } from './page.ts';
+import { frameDirection, type ShownPlace, VIEWER_ASSETS } from './page.ts';
 
 /** What the page of things of other archives shows. */
 export interface ElsewherePage {
@@ -46,6 +46,6 @@ export function renderElsewherePage({ context, viewer, other, targets, places }:
 <a href="${inSameLanguage(other, reader)}">${ownWords(words.openIn(otherName), reader)}</a></header>
 <noscript><p class="frame-message">${ownWords(words.needsScript, reader)}</p></noscript>
 <p class="frame-message" id="failure" role="alert" hidden>${ownWords(words.notLookedUp(host), reader)}</p>
-<div class="frame"><div id="viewer-frame" class="${viewer}" data-view="${inSameLanguage(`${root}/view?viewer=${viewer}`, reader)}" data-targets="${JSON.stringify(targets)}" data-elsewhere="${JSON.stringify(places)}" data-language="${reader.textLanguage}"></div></div>`,
+<div class="frame"><div id="viewer-frame" class="${viewer}"${frameDirection(viewer)} data-view="${inSameLanguage(`${root}/view?viewer=${viewer}`, reader)}" data-targets="${JSON.stringify(targets)}" data-elsewhere="${JSON.stringify(places)}" data-language="${reader.textLanguage}"></div></div>`,
   });
 }

@@ -1,5 +1,5 @@
 import type { LanguageMap } from '../../presentation/model/manifest.ts';
-import { html } from '../parts/html.ts';
+import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { arrowsOf, ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';
@@ -45,6 +45,14 @@ export const VIEWER_ASSETS = {
   },
 } as const;
 
+/**
+ * The direction of the element that a viewer fills. Mirador is mirrored with its page; Universal Viewer is made for what runs
+ * from left to right, and cuts its own words on other pages.
+ */
+export function frameDirection(viewer: ViewerName): Html {
+  return viewer === 'uv' ? html` dir="ltr"` : html``;
+}
+
 /** A manifest in Mirador or Universal Viewer, which fills the window below a line that leads back. */
 export function renderViewPage({ context, viewer, label, back, other, places }: ViewPage): string {
   const { root, reader } = context;
@@ -66,6 +74,6 @@ export function renderViewPage({ context, viewer, label, back, other, places }: 
 <a href="${inSameLanguage(other, reader)}">${ownWords(reader.words.openIn(otherName), reader)}</a>
 ${searchBox(root, reader)}</header>
 <noscript><p class="frame-message">${ownWords(reader.words.needsScript, reader)}</p></noscript>
-<div class="frame"><div id="viewer-frame" class="${viewer}" data-manifest="${manifest}" data-language="${reader.textLanguage}"${place}></div></div>`,
+<div class="frame"><div id="viewer-frame" class="${viewer}"${frameDirection(viewer)} data-manifest="${manifest}" data-language="${reader.textLanguage}"${place}></div></div>`,
   });
 }
