@@ -13,10 +13,12 @@ import { whereAndWhenWords } from './words.ts';
 const MOST_ROWS = 24;
 /** Years that are written above the bars, at most. */
 const MOST_YEARS = 6;
-/** In rem: the bars in the narrowest window, of 320 pixels without its edges, and what years take there. */
+/** How long the bars are, in rem: in a window of 320 pixels, without its edges, and beside dates; the style sheet has the same. */
 const NARROWEST = 18;
+const BESIDE_DATES = 30;
+/** What years take, in rem. */
 const DIGIT = 0.52;
-const GAP = 0.5;
+const GAP = 0.25;
 const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
 
 /** A date and the photographs of it. */
@@ -87,16 +89,18 @@ function rowsOf(manifest: Manifest): readonly Row[] {
   );
 }
 
-/** How far the words of a year reach at most, where all time takes 100. */
-function widthOf(year: number): number {
-  return (100 * DIGIT * String(year).length) / NARROWEST;
+interface PlacedYear {
+  readonly year: number;
+  /** From 0 to 100. */
+  readonly at: number;
 }
 
-/** The years above the bars, each with its place from 0 to 100: those that have room in every window. */
-function yearsIn(fromMs: number, toMs: number): readonly { readonly year: number; readonly at: number }[] {
+/** The years that have room above bars of a length in rem. */
+function yearsIn(fromMs: number, toMs: number, length: number): readonly PlacedYear[] {
+  const widthOf = (year: number): number => (100 * DIGIT * String(year).length) / length;
   const [first, last] = [new Date(fromMs).getUTCFullYear(), new Date(toMs - 1).getUTCFullYear()];
   const step = STEPS.find((each) => (last - first) / each < MOST_YEARS) ?? last - first;
-  const years: { year: number; at: number }[] = [];
+  const years: PlacedYear[] = [];
   for (let year = Math.ceil(first / step) * step; year <= last; year += step) {
     const at = (100 * (new Date(0).setUTCFullYear(year, 0, 1) - fromMs)) / (toMs - fromMs);
     if (at >= 0 && at + widthOf(year) <= 100) years.push({ year, at });
@@ -104,7 +108,7 @@ function yearsIn(fromMs: number, toMs: number): readonly { readonly year: number
   // The year in which it begins, where its words do not touch the next.
   const [next] = years;
   const room = next?.at ?? 100;
-  return room >= widthOf(first) + (100 * GAP) / NARROWEST ? [{ year: first, at: 0 }, ...years] : years;
+  return room >= widthOf(first) + (100 * GAP) / length ? [{ year: first, at: 0 }, ...years] : years;
 }
 
 function bar({ startMs, endMs, isVague }: TimeExtent, fromMs: number, toMs: number): Html {
@@ -126,8 +130,10 @@ export function renderTimeline(part: EssayPart): Html {
   const rows = rowsOf(part.manifest);
   const { reader } = part.context;
   const { fromMs, toMs } = spanOf(rows.map(({ extent }) => extent));
-  const years = yearsIn(fromMs, toMs).map(
-    ({ year, at }) => html`<span class="year" style="inset-inline-start:${at.toFixed(2)}%">${year}</span>`,
+  const everywhere = new Set(yearsIn(fromMs, toMs, NARROWEST).map(({ year }) => year));
+  const years = yearsIn(fromMs, toMs, BESIDE_DATES).map(
+    ({ year, at }) =>
+      html`<span class="${everywhere.has(year) ? 'year' : 'year wants-room'}" style="inset-inline-start:${at.toFixed(2)}%">${year}</span>`,
   );
   return html`<section class="when" id="page:timeline" aria-labelledby="title:timeline:"><h2 id="title:timeline:">${ownWords(whereAndWhenWords(reader).when, reader)}</h2>
 <div class="timeline"><div class="years" aria-hidden="true"><div>${years}</div></div>

@@ -145,22 +145,30 @@ describe('a timeline', () => {
   });
 
   test('writes years above the bars that touch no other, nor leave the bars, in a window of 320 pixels', () => {
+    const found = (span: string, pattern: RegExp): { place: number; year: number }[] => {
+      const [, end = ''] = span.split('/');
+      const { text } = renderTimeline(part(essay([dated('a', span, span), dated('b', end, end)])));
+      return [...text.matchAll(pattern)].map(([, place, year]) => ({
+        place: Number(place),
+        year: Number(year),
+      }));
+    };
     // A year of four digits and the gap after it, of the 288 pixels between the edges of the page.
-    const [digits, gap] = [(100 * 33) / 288, (100 * 8) / 288];
+    const [digits, gap] = [(100 * 33) / 288, (100 * 4) / 288];
     const spans = ['1939-11/1940-08', '1939/1940', '1939-01/1940-01', '1938-09/1944-02', '1905-06/1961-03'];
     for (const [at, span] of spans.entries()) {
-      const [, end = ''] = span.split('/');
-      const dates = [dated('a', span, span), dated('b', end, end)];
-      const years = [
-        ...renderTimeline(part(essay(dates))).text.matchAll(
-          /<span class="year" style="inset-inline-start:([\d.]+)%">(\d+)/g,
-        ),
-      ].map(([, place, year]) => ({ place: Number(place), year: Number(year) }));
+      const years = found(span, /<span class="year" style="inset-inline-start:([\d.]+)%">(\d+)/g);
       expect(years.length, span).toBeGreaterThan(0);
       for (const [index, { place }] of years.entries())
         expect((years[index + 1]?.place ?? 100 + gap) - place, span).toBeGreaterThanOrEqual(digits + gap);
       if (at === 1) expect(years.map(({ year }) => year)).toEqual([1939, 1940]);
     }
+    // Where there is room in a wide window alone, it is shown there.
+    const wide = found(
+      '1939-11/1941-06',
+      /class="year wants-room" style="inset-inline-start:([\d.]+)%">(\d+)/g,
+    );
+    expect(wide).toEqual([{ place: 0, year: 1939 }]);
   });
 
   test('takes moments of IIIF JSON, of which midnight on the first of January is the year', () => {
