@@ -278,6 +278,8 @@ test.each([3, 2])(
     await sections.getByText('El muelle').first().waitFor();
     await sections.getByText('La barca').first().waitFor();
     await page.getByRole('menuitem').getByText('La esquina izquierda').waitFor();
+    // So are its own words, which Loupe brings.
+    await page.getByRole('button', { name: 'Acercar' }).waitFor();
     for (const english of ['The boat', 'The pier', 'At the harbour', 'The left corner'])
       expect(await page.locator('#viewer-frame').getByText(english).count()).toBe(0);
     await watched.close();
