@@ -25,7 +25,7 @@ sections:
     photographs:
       - image: harbour/wide
         id: wide
-        label: A wide one
+        label: {en: A wide one, es: Una ancha}
         alternativeText: A chart
         caption: Seen from the quay.
         date: 1940-03
@@ -258,8 +258,11 @@ test('Universal Viewer shows the texts of the language of its page, also where i
   const manifest = encodeURIComponent(`${served.url}/presentation/3/harbour/manifest`);
   await page.goto(`${served.url}/view?manifest=${manifest}&viewer=uv&lang=es`);
   await page.locator('.leftPanel').getByText('La barca').waitFor();
+  // Below the picture, too, for which Universal Viewer itself would take English.
+  await page.locator('#viewer-frame').getByText('Una ancha').first().waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
-  expect(await page.locator('#viewer-frame').getByText('At the harbour').count()).toBe(0);
+  for (const english of ['At the harbour', 'A wide one'])
+    expect(await page.locator('#viewer-frame').getByText(english).count()).toBe(0);
   expect(faultsBesideViewers(watched.faults)).toEqual([]);
   await watched.close();
 });
@@ -275,6 +278,8 @@ test.each([3, 2])(
     await sections.getByText('El muelle').first().waitFor();
     await sections.getByText('La barca').first().waitFor();
     await page.getByRole('menuitem').getByText('La esquina izquierda').waitFor();
+    // So are its own words, which Loupe brings.
+    await page.getByRole('button', { name: 'Acercar' }).waitFor();
     for (const english of ['The boat', 'The pier', 'At the harbour', 'The left corner'])
       expect(await page.locator('#viewer-frame').getByText(english).count()).toBe(0);
     await watched.close();

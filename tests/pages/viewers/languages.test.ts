@@ -1,5 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { miradorLanguage, universalViewerLocales } from '../../../src/pages/client/viewers/languages.ts';
+import { MIRADOR_ES } from '../../../src/pages/client/viewers/mirador-es.ts';
 
 test.each([
   ['de', 'de'],
@@ -24,4 +26,21 @@ test('Universal Viewer opens in the languages that it has', () => {
   // Its own words are English there, and the texts of manifests are not.
   expect(universalViewerLocales('ar')).toMatchObject([{ name: 'ar' }]);
   expect(universalViewerLocales('x-old')).toMatchObject([{ name: 'x-old' }]);
+});
+
+/** What is put into a text of Mirador, by its marks. */
+function marksIn(text: string): ReadonlySet<string> {
+  return new Set(Array.from(text.matchAll(/\{\{\s*(\w+)\s*\}\}/g), ([, name = '']) => name));
+}
+
+test('Mirador has all of its words in Spanish, with what is put into them', async () => {
+  const locales = new URL('../../../node_modules/mirador/src/locales/', import.meta.url);
+  const english: { translation: Record<string, string> } = JSON.parse(
+    await readFile(new URL('en/translation.json', locales), 'utf8'),
+  );
+  const marks = (words: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(words).map(([key, text]) => [key, marksIn(text)]));
+  expect(marks(MIRADOR_ES)).toEqual(marks(english.translation));
+  // Should it bring its own one day, those of Loupe are to go.
+  expect(await readdir(locales)).not.toContain('es');
 });

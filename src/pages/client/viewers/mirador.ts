@@ -62,15 +62,22 @@ function readIn(language: string): (url: string, action: Loaded) => Loaded {
   });
 }
 
-function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): void {
+/** Words for Mirador in a language that it has none of its own in, by the language; none in others. */
+async function translationsFor(language: string): Promise<Readonly<Record<string, unknown>>> {
+  return language === 'es' ? { es: (await import('./mirador-es.ts')).MIRADOR_ES } : {};
+}
+
+async function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): Promise<void> {
   const { language = 'en' } = frame.dataset;
+  const spoken = miradorLanguage(language);
   // Its own interface is mirrored with the page.
   const { direction } = getComputedStyle(frame);
   const isWide = hasRoom(places);
   const beginsAtPart = places.some(({ region }) => region);
   const instance = Mirador.viewer({
     id: frame.id,
-    language: miradorLanguage(language),
+    language: spoken,
+    translations: await translationsFor(spoken),
     selectedTheme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light',
     themes: {
       light: { direction, palette: { primary: { main: '#8a3b12' }, secondary: { main: '#8a3b12' } } },
@@ -99,4 +106,4 @@ function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]): void 
 
 const frame = document.getElementById('viewer-frame');
 const places = frame && (await placesOrFailure(frame));
-if (frame && places) startMirador(frame, places);
+if (frame && places) await startMirador(frame, places);

@@ -1,5 +1,7 @@
 import type { Viewer } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
+import { isObject, type LoadedJson } from './manifest-json.ts';
+import { inOneLanguage } from './one-language.ts';
 import { placesOrFailure } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
@@ -106,11 +108,37 @@ function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readon
   viewer.on('openseadragonExtension.resize', () => show(pixelsPerUnit(viewer)));
 }
 
+/** A manifest or collection of 3.0, or of 2.1; no answer of a search, nor what an image says of itself. */
+function isPresented(json: LoadedJson): boolean {
+  return isObject(json) && /^(?:sc:)?(?:Manifest|Collection)$/.test(String(json['type'] ?? json['@type']));
+}
+
+/**
+ * Scripts of this page that fetch a manifest or a collection from now on read it with each text in one language: for a viewer
+ * that has no place of its own to change what it has loaded.
+ *
+ * @param wishes BCP 47, best first
+ */
+function readManifestsIn(wishes: readonly string[]): void {
+  const plainFetch = window.fetch;
+  window.fetch = async (...request) => {
+    const response = await plainFetch(...request);
+    const read = response.json.bind(response);
+    response.json = async () => {
+      const json: LoadedJson = await read();
+      return isPresented(json) ? inOneLanguage(json, wishes) : json;
+    };
+    return response;
+  };
+}
+
 const frame = document.getElementById('viewer-frame');
 const [place] = (frame && (await placesOrFailure(frame))) ?? [];
 if (frame && place) {
   const { language = 'en' } = frame.dataset;
   const { manifest, canvas, region } = place;
+  // Of languages that it has no words of its own in, it finds some texts only; its English is another one than that of manifests.
+  readManifestsIn([language, ...navigator.languages]);
   const viewer = UV.init(frame.id, {
     iiifManifestId: manifest,
     ...(canvas !== undefined && { canvasId: canvas }),
