@@ -397,7 +397,7 @@ describe('the notes of a photograph', () => {
   });
 });
 
-test('the versions of a photograph are shown in its place, with the notes', async () => {
+test('the versions of a photograph are shown in its place, with links to them, and notes on the first alone', async () => {
   const watched = await openWatchedPage(served.browser, { viewport: { width: 1280, height: 800 } });
   const { page } = watched;
   await page.goto(`${served.url}/photo/harbour/sheet`);
@@ -409,7 +409,23 @@ test('the versions of a photograph are shown in its place, with the notes', asyn
   await expect
     .poll(() => page.getByRole('link', { name: 'Verso' }).getAttribute('aria-current'))
     .toBe('true');
-  await expect.poll(() => page.locator('.openseadragon-canvas .outline').count()).toBe(2);
+  const outlines = page.locator('.openseadragon-canvas .outline');
+  const tour = page.locator('.opens-tour');
+  const shown = async (version: string): Promise<void> => {
+    const link = (name: string) => page.getByRole('link', { name, exact: true }).getAttribute('href');
+    expect(await link('The full image')).toBe(`/iiif/3/harbour%2F${version}/full/max/0/default.jpg`);
+    expect(await link('IIIF image')).toBe(`/iiif/3/harbour%2F${version}/info.json`);
+  };
+  await expect.poll(() => outlines.count()).toBe(0);
+  expect(await tour.isVisible()).toBe(false);
+  expect(await page.getByRole('button', { name: 'Show where: 1' }).isDisabled()).toBe(true);
+  await shown('verso');
+  expect(await page.getByText('1100 × 825 pixels').count()).toBe(1);
+  await page.getByRole('link', { name: 'Recto' }).click();
+  await expect.poll(() => outlines.count()).toBe(2);
+  expect(await tour.isVisible()).toBe(true);
+  await shown('recto');
+  expect(await page.getByText('1100 × 825 pixels').count()).toBe(0);
   expect(watched.faults).toEqual([]);
   await watched.close();
 });

@@ -24,6 +24,7 @@ photographs:
         region: {x: 10%, y: 10%, width: 20%, height: 20%}
       - text: The middle
         region: {x: 40%, y: 40%, width: 20%, height: 20%}
+      - text: Of the whole
   - {image: after, id: after, label: After, alternativeText: x}
 `;
 
@@ -229,7 +230,7 @@ test('the notes are gone through by keys, are read out, and are left for where o
   await opener.focus();
   await page.keyboard.press('Enter');
   const panel = page.getByRole('region', { name: 'From note to note' });
-  await panel.getByText('Note 1 of 2').waitFor();
+  await panel.getByText('Note 1 of 3').waitFor();
   expect(await panel.evaluate((element) => document.activeElement === element)).toBe(true);
   const text = panel.locator('.tour-text[aria-live="polite"]');
   expect((await text.innerText()).trim()).toBe('The left corner');
@@ -240,7 +241,12 @@ test('the notes are gone through by keys, are read out, and are left for where o
     .poll(() => page.getByRole('button', { name: 'Show where: 2' }).getAttribute('aria-pressed'))
     .toBe('true');
   await page.keyboard.press('ArrowRight');
-  expect(await panel.innerText()).toContain('Note 1 of 2');
+  expect(await panel.innerText()).toContain('Note 3 of 3');
+  expect((await text.innerText()).trim()).toBe('Of the whole');
+  await expect.poll(() => page.evaluate(() => viewer.viewport.getBounds(true).width)).toBeGreaterThan(0.99);
+  expect(await page.locator('.notes [aria-pressed="true"]').count()).toBe(0);
+  await page.keyboard.press('ArrowRight');
+  expect(await panel.innerText()).toContain('Note 1 of 3');
   expect(await accessibilityFaults(page)).toEqual([]);
   await page.keyboard.press('Escape');
   expect(await panel.isVisible()).toBe(false);

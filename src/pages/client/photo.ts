@@ -1,4 +1,4 @@
-import { openViewer, type Viewer } from './open-viewer.ts';
+import { openViewer } from './open-viewer.ts';
 import { offerRectangle } from './rectangle-tool.ts';
 import { PlaceOnScreen } from './shown-place.ts';
 import { offerAdjustments } from './tools/adjust.ts';
@@ -8,22 +8,9 @@ import { offerNeighbours } from './tools/neighbours.ts';
 import { showNotes } from './tools/notes.ts';
 import { offerRuler } from './tools/ruler.ts';
 import { showScaleBar } from './tools/scale-bar.ts';
+import { offerVersions } from './tools/versions.ts';
 
 // The page of one photograph.
-
-function offerVersions(viewer: Viewer): void {
-  const links = [...document.querySelectorAll<HTMLAnchorElement>('a[data-version]')];
-  for (const link of links) {
-    link.addEventListener('click', (event) => {
-      // With a key held, the browser opens the image itself in another window.
-      if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-      event.preventDefault();
-      for (const each of links) each.removeAttribute('aria-current');
-      link.setAttribute('aria-current', 'true');
-      viewer.open(link.dataset['version'] ?? '');
-    });
-  }
-}
 
 const element = document.getElementById('viewer');
 if (element) {
@@ -36,7 +23,7 @@ if (element) {
   showScaleBar(element, viewer, place.space);
   offerAdjustments(element, viewer);
   offerNeighbours(element, viewer);
-  offerVersions(viewer);
+  offerVersions(element, viewer);
   offerDownloads(element);
   offerKeyHelp(element);
 }

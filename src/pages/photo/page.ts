@@ -49,12 +49,20 @@ function fullImageUrl(root: string, { identifier }: PaintedImage): string {
   return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
 }
 
+function scanWords({ width, height }: PaintedImage, { words }: Reader): string {
+  return `${width} × ${height} ${words.pixels}`;
+}
+
 function sizeFacts(canvas: Canvas, { reader }: PageContext): Fact[] {
   const { words } = reader;
-  const [image] = canvas.images;
+  const [image, ...others] = canvas.images;
+  const size = scanWords(image, reader);
   const scan = {
     label: ownWords(words.scan, reader),
-    value: ownWords(`${image.width} × ${image.height} ${words.pixels}`, reader),
+    value:
+      others.length === 0
+        ? ownWords(size, reader)
+        : html`<span data-of-version="scan"${ownLanguage(reader)}${ownDirection(reader)}>${size}</span>`,
   };
   const original = sizeOfOriginal(canvas, reader);
   if (original === undefined) return [scan];
@@ -95,7 +103,7 @@ function renderVersions(input: PhotoPage): Html {
         ? ownWords(reader.words.version(at + 1), reader)
         : phrase(image.label, reader);
     const current = at === 0 ? html` aria-current="true"` : html``;
-    return html`<a href="${fullImageUrl(root, image)}" data-version="${informationUrl(root, image)}"${current}>${words}</a>\n`;
+    return html`<a href="${fullImageUrl(root, image)}" data-version="${informationUrl(root, image)}" data-scan="${scanWords(image, reader)}"${current}>${words}</a>\n`;
   });
   return html`<nav class="versions" aria-label="${reader.words.versions}">${links}${compareVersionsLink(input, input.context)}</nav>`;
 }
@@ -206,8 +214,8 @@ ${renderNotes(notes, context)}
 ${factList(factsOf(input))}
 ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
-<li><a href="${fullImageUrl(root, image)}">${ownWords(words.fullImage, reader)}</a></li>
-${sizesToDownload(reader)}${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}">${ownWords(words.imageAddress, reader)}</a></li>
+<li><a href="${fullImageUrl(root, image)}" data-of-version="full">${ownWords(words.fullImage, reader)}</a></li>
+${sizesToDownload(reader)}${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}" data-of-version="information">${ownWords(words.imageAddress, reader)}</a></li>
 ${citations(input)}</ul></article>
 ${sharePanel(sharedPhoto(manifest, canvas, context), reader)}
 ${keyHelp(reader, keys)}${schema}</main>`,

@@ -63,7 +63,7 @@ describe('the page of a photograph', () => {
       '<dt>People</dt><dd>Leon Trotsky, Natalia Sedova</dd>',
       '<dt>Photographer</dt><dd>Alexander Buchman</dd>',
       '<dt>Original</dt><dd>36 × 24 mm</dd>',
-      '<dt>Scan</dt><dd>6000 × 4000 pixels</dd>',
+      '<dt>Scan</dt><dd><span data-of-version="scan">6000 × 4000 pixels</span></dd>',
       '<dt>Photograph</dt><dd>Alexander Buchman</dd>',
       'CC0, no rights reserved',
     ])
@@ -118,9 +118,11 @@ describe('the page of a photograph', () => {
   test('offers its versions', () => {
     const text = page('cactus-01');
     expect(text).toContain(
-      '<a href="/archive/iiif/3/cactus%2F01/full/max/0/default.jpg" data-version="/archive/iiif/3/cactus%2F01/info.json" aria-current="true">Recto</a>',
+      '<a href="/archive/iiif/3/cactus%2F01/full/max/0/default.jpg" data-version="/archive/iiif/3/cactus%2F01/info.json" data-scan="6000 × 4000 pixels" aria-current="true">Recto</a>',
     );
-    expect(text).toContain('data-version="/archive/iiif/3/cactus%2F01%20verso/info.json">Verso</a>');
+    expect(text).toContain(
+      'data-version="/archive/iiif/3/cactus%2F01%20verso/info.json" data-scan="3000 × 2000 pixels">Verso</a>',
+    );
     expect(page('rabbits-02')).not.toContain('data-version');
   });
 

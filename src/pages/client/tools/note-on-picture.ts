@@ -15,8 +15,35 @@ function widened({ x, y, width, height }: Rect): {
   return { x: x - beside, y: y - above, width: width + 2 * beside, height: height + 2 * above };
 }
 
+/** What a tour through the notes stops at. */
+export interface TourStop {
+  chosen: boolean;
+  /** What the list says, as it stands there. */
+  readonly text: Node | undefined;
+  /** Brings it into sight. */
+  show(viewer: Viewer, space: CanvasSpace): void;
+}
+
+/** A note on the whole photograph, which has no outline. */
+export class NoteOnWhole implements TourStop {
+  readonly #item: Element;
+  chosen = false;
+
+  constructor(item: Element) {
+    this.#item = item;
+  }
+
+  get text(): Node | undefined {
+    return this.#item.querySelector('.unnumbered')?.cloneNode(true);
+  }
+
+  show(viewer: Viewer): void {
+    viewer.viewport.goHome(STILL);
+  }
+}
+
 /** Connects a button of the list of notes with an outline on the picture. */
-export class NoteOnPicture {
+export class NoteOnPicture implements TourStop {
   readonly button: HTMLButtonElement;
   readonly #outline = document.createElement('div');
   readonly #region: Area | undefined;
@@ -40,7 +67,6 @@ export class NoteOnPicture {
     item.addEventListener('pointerleave', () => this.#outline.classList.remove('pointed'));
   }
 
-  /** What the list says, as it stands there. */
   get text(): Node | undefined {
     return this.button.closest('li')?.querySelector('.numbered')?.cloneNode(true);
   }
@@ -50,6 +76,12 @@ export class NoteOnPicture {
     if (!location) return;
     viewer.addOverlay({ element: this.#outline, location });
     this.button.disabled = false;
+  }
+
+  /** Where the viewer shows an image on which it has no place. */
+  withdraw(): void {
+    this.button.disabled = true;
+    this.chosen = false;
   }
 
   /** Brings it into sight with what is around it; the whole while no image is open. */

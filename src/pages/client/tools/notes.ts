@@ -1,8 +1,9 @@
 import type { CanvasSpace } from '../canvas-space.ts';
 import { type Rect, STILL, TOOL_TAKEN, type Viewer } from '../open-viewer.ts';
 import { onKeys } from '../shortcuts.ts';
-import { NoteOnPicture } from './note-on-picture.ts';
+import { NoteOnPicture, NoteOnWhole, type TourStop } from './note-on-picture.ts';
 import { directionKeys } from './reading-direction.ts';
+import { isFirstVersionShown } from './versions.ts';
 
 // The notes of a photograph: chosen one by one out of their list, or gone through from the first to the last.
 
@@ -12,8 +13,8 @@ class Tour {
   readonly #panel: HTMLElement;
   readonly #opener: HTMLButtonElement;
   readonly #viewer: Viewer;
-  readonly #notes: readonly NoteOnPicture[];
-  readonly #choose: (note: NoteOnPicture | undefined) => void;
+  readonly #notes: readonly TourStop[];
+  readonly #choose: (note: TourStop | undefined) => void;
   #at = 0;
   /** What was in sight before. */
   #before: Rect | undefined;
@@ -23,7 +24,7 @@ class Tour {
     element: HTMLElement,
     panel: HTMLElement,
     opener: HTMLButtonElement,
-    { viewer, notes, choose }: NotesOnPicture,
+    { viewer, notes, choose }: NotesOfTour,
   ) {
     this.#element = element;
     this.#panel = panel;
@@ -108,30 +109,33 @@ class Tour {
   }
 }
 
-/** The notes that have a place on the picture, and how one of them is chosen. */
-interface NotesOnPicture {
+/** All notes in the order of the list, and how one of them is chosen. */
+interface NotesOfTour {
   readonly viewer: Viewer;
-  readonly notes: readonly NoteOnPicture[];
-  readonly choose: (note: NoteOnPicture | undefined) => void;
+  readonly notes: readonly TourStop[];
+  readonly choose: (note: TourStop | undefined) => void;
 }
 
-function offerTour(element: HTMLElement, shown: NotesOnPicture): void {
+function offerTour(element: HTMLElement, shown: NotesOfTour): void {
   const panel = element.querySelector<HTMLElement>('.tour');
   const opener = document.querySelector<HTMLButtonElement>('.opens-tour');
   if (!panel || !opener || shown.notes.length === 0) return;
   new Tour(element, panel, opener, shown);
   shown.viewer.addHandler('open', () => {
-    opener.hidden = false;
+    opener.hidden = !isFirstVersionShown();
   });
 }
 
 /** Outlines the notes on the picture, and shows each by its number in the list, by a link to it, and one after the other. */
 export function showNotes(element: HTMLElement, viewer: Viewer, space: CanvasSpace): void {
-  const buttons = document.querySelectorAll<HTMLButtonElement>('button[data-region]');
-  const notes = [...buttons].map((button) => new NoteOnPicture(button, press));
+  const stops = [...document.querySelectorAll('.notes li')].map((item) => {
+    const button = item.querySelector<HTMLButtonElement>('button[data-region]');
+    return button ? new NoteOnPicture(button, press) : new NoteOnWhole(item);
+  });
+  const notes = stops.filter((stop) => stop instanceof NoteOnPicture);
 
-  function choose(note: NoteOnPicture | undefined): void {
-    for (const each of notes) each.chosen = each === note;
+  function choose(note: TourStop | undefined): void {
+    for (const each of stops) each.chosen = each === note;
     note?.show(viewer, space);
   }
 
@@ -144,9 +148,14 @@ export function showNotes(element: HTMLElement, viewer: Viewer, space: CanvasSpa
   }
 
   viewer.addHandler('open', () => {
+    // Regions are of the first version.
+    if (!isFirstVersionShown()) {
+      for (const note of notes) note.withdraw();
+      return;
+    }
     for (const note of notes) note.lay(viewer, space);
     const linked = notes.find(({ button }) => `#xywh=${button.dataset['region']}` === location.hash);
     if (linked && !linked.chosen) choose(linked);
   });
-  offerTour(element, { viewer, notes, choose });
+  offerTour(element, { viewer, notes: stops, choose });
 }
