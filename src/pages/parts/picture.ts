@@ -29,6 +29,14 @@ export function pictureUrl(root: string, image: PaintedImage, limits: Limits, wi
   return `${imageUrl(root, 3, image.identifier)}/full/${size ? `${size.width},${size.height}` : 'max'}/0/default.jpg`;
 }
 
+/** The same image in all of these sizes, as in the `srcset` attribute; empty where there is none. */
+export function pictureSources(root: string, image: PaintedImage, limits: Limits): string {
+  const service = imageUrl(root, 3, image.identifier);
+  return sizesOf(image, limits)
+    .map(({ width, height }) => `${service}/full/${width},${height}/0/default.jpg ${width}w`)
+    .join(', ');
+}
+
 export interface Picture {
   readonly image: PaintedImage;
   readonly alternativeText: string;
@@ -45,10 +53,7 @@ export interface Picture {
  * programs without `srcset`, take the one that they may fetch.
  */
 export function picture(root: string, limits: Limits, { image, ...shown }: Picture): Html {
-  const service = imageUrl(root, 3, image.identifier);
-  const sources = sizesOf(image, limits)
-    .map(({ width, height }) => `${service}/full/${width},${height}/0/default.jpg ${width}w`)
-    .join(', ');
+  const sources = pictureSources(root, image, limits);
   const several = sources === '' ? html`` : html` srcset="${sources}" sizes="${shown.shownAs}"`;
   return html`<img src="${crawledImageUrl(root, image.identifier)}"${several} width="${image.width}" height="${image.height}" alt="${shown.alternativeText}"${shown.marks ?? html``}${shown.eager ? html`` : html` loading="lazy"`} decoding="async">`;
 }

@@ -27,6 +27,7 @@ import { type HeadInput, languageSwitch, renderHead, renderPage } from '../parts
 import { linkPicture } from '../parts/link-picture.ts';
 import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { oembedLink } from '../parts/oembed-link.ts';
+import { pictureSources } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
 import { inSameLanguage, languagesOf, lineFor, type PageContext, type Reader } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
@@ -37,7 +38,7 @@ import { keyHelp } from '../tools/key-help.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { TOOL_WORDS } from '../words/tool-words.ts';
 import { numberedNotes, renderNotes } from './notes.ts';
-import { informationUrl, renderViewer, type ViewedPhoto } from './viewer.ts';
+import { informationUrl, renderViewer, STILL_WIDTH, type ViewedPhoto } from './viewer.ts';
 
 /** What the page of one photograph shows. */
 export interface PhotoPage extends ViewedPhoto {
@@ -109,7 +110,7 @@ function renderVersions(input: PhotoPage): Html {
 }
 
 function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
-  const { root, reader } = context;
+  const { root, reader, limits } = context;
   const { words } = reader;
   const { canvases } = manifest;
   const at = canvases.indexOf(canvas);
@@ -117,7 +118,9 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
   const step = (to: Canvas | undefined, relation: 'prev' | 'next', name: string, arrow: string): Html => {
     if (to === undefined) return html`<span></span>`;
     const address = inSameLanguage(photoUrl(root, manifest.id, to.id), reader);
-    return html`<a href="${address}" rel="${relation}" data-info="${informationUrl(root, to.images[0])}" aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
+    const [image] = to.images;
+    const still = html`data-sources="${pictureSources(root, image, limits)}" data-sizes="${STILL_WIDTH}"`;
+    return html`<a href="${address}" rel="${relation}" data-info="${informationUrl(root, image)}" ${still} aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
   };
   return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}"${ownLanguage(reader)}>${step(canvases[at - 1], 'prev', words.previous, arrows.back)}
 <span${ownDirection(reader)}>${words.position(at + 1, canvases.length)}</span>

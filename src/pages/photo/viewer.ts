@@ -28,6 +28,9 @@ export function informationUrl(root: string, { identifier }: PaintedImage): stri
   return `${imageUrl(root, 3, identifier)}/info.json`;
 }
 
+/** How wide the still picture is, as in the `sizes` attribute. */
+export const STILL_WIDTH = '(min-width: 56rem) 65vw, 100vw';
+
 /** The photograph with its notes' regions, shown until the viewer has opened it, without scripts, and on paper. */
 function renderStill({ canvas, context }: ViewedPhoto, outlines: Html): Html {
   const [image] = canvas.images;
@@ -36,7 +39,7 @@ function renderStill({ canvas, context }: ViewedPhoto, outlines: Html): Html {
     image,
     alternativeText,
     marks: attributeMarks(canvas.alternativeText ?? canvas.label, context.reader),
-    shownAs: '(min-width: 56rem) 65vw, 100vw',
+    shownAs: STILL_WIDTH,
     eager: true,
   });
   const shape = (image.width / image.height).toFixed(4);

@@ -17,24 +17,22 @@ const MOST_TILES = 12;
 const LEAST_RATIO = 0.5;
 
 /**
- * The tiles that a viewer asks for first of an image that it shows whole: those of the finest level that it paints at that size, as
- * long as these are few; else of a coarser one, which it paints until they are there.
+ * The tiles that a viewer asks for first of an image that it shows whole: those of the coarsest level, which it paints first, and of
+ * the finer ones up to that which it paints at that size, as long as these are few.
  *
  * @param room of the viewer, in pixels
- * @returns addresses
+ * @returns addresses, in the order in which they are painted
  */
 export function firstTiles(source: TileSource, room: { width: number; height: number }): string[] {
   const { dimensions, minLevel, maxLevel } = source;
   const shown = Math.min(room.width / dimensions.x, room.height / dimensions.y);
-  const isFit = (level: number): boolean => {
-    const { x, y } = source.getNumTiles(level);
-    return shown / source.getLevelScale(level) >= LEAST_RATIO && x * y <= MOST_TILES;
-  };
-  let level = maxLevel;
-  while (level > minLevel && !isFit(level)) level -= 1;
-  const { x: columns, y: rows } = source.getNumTiles(level);
-  const tiles = Array.from({ length: columns * rows }, (_, at) =>
-    source.getTileUrl(level, at % columns, Math.floor(at / columns)),
-  );
-  return tiles.slice(0, MOST_TILES);
+  const tiles: string[] = [];
+  for (let level = minLevel; level <= maxLevel; level += 1) {
+    const { x: columns, y: rows } = source.getNumTiles(level);
+    const isPainted = shown / source.getLevelScale(level) >= LEAST_RATIO;
+    if (level > minLevel && (!isPainted || tiles.length + columns * rows > MOST_TILES)) break;
+    for (let at = 0; at < columns * rows && tiles.length < MOST_TILES; at += 1)
+      tiles.push(source.getTileUrl(level, at % columns, Math.floor(at / columns)));
+  }
+  return tiles;
 }

@@ -102,7 +102,23 @@ function tileSourceOf(information: unknown, address: string): TileSource {
   return new IIIFTileSource(IIIFTileSource.prototype.configure(information, address));
 }
 
+/** The picture that the page shows until its viewer has opened, in the size that this browser takes of it. */
+async function loadStill({ dataset }: HTMLAnchorElement): Promise<void> {
+  const { sources, sizes } = dataset;
+  if (!sources || sizes === undefined) return;
+  const still = new Image();
+  still.fetchPriority = 'low';
+  still.sizes = sizes;
+  await new Promise((resolve, reject) => {
+    still.addEventListener('load', resolve);
+    still.addEventListener('error', reject);
+    still.srcset = sources;
+  });
+}
+
+/** What the page that a link leads to asks for first. */
 async function loadFirst(link: HTMLAnchorElement, viewer: Viewer): Promise<void> {
+  await loadStill(link);
   const address = link.dataset['info'];
   if (address === undefined) return;
   const source = tileSourceOf(await (await loaded(address)).json(), address);
