@@ -74,7 +74,7 @@ function addressesOf({ text }: HttpResponse): string[] {
   const found = [...text.matchAll(/ (?:href|src|content|data-\w+)="((?:\/|http)[^"]*)"/g)].map(
     ([, address = '']) => address.replaceAll('&amp;', '&'),
   );
-  const sources = [...text.matchAll(/ srcset="([^"]*)"/g)].flatMap(([, set = '']) =>
+  const sources = [...text.matchAll(/ (?:data-still-)?srcset="([^"]*)"/g)].flatMap(([, set = '']) =>
     set.split(', ').map((source) => source.split(' ')[0] ?? ''),
   );
   const own = [...found, ...sources].flatMap((address) => {

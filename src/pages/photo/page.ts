@@ -119,7 +119,7 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
     if (to === undefined) return html`<span></span>`;
     const address = inSameLanguage(photoUrl(root, manifest.id, to.id), reader);
     const [image] = to.images;
-    const still = html`data-sources="${pictureSources(root, image, limits)}" data-sizes="${STILL_WIDTH}"`;
+    const still = html`data-still-srcset="${pictureSources(root, image, limits)}" data-still-sizes="${STILL_WIDTH}"`;
     return html`<a href="${address}" rel="${relation}" data-info="${informationUrl(root, image)}" ${still} aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
   };
   return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}"${ownLanguage(reader)}>${step(canvases[at - 1], 'prev', words.previous, arrows.back)}

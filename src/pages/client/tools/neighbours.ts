@@ -104,15 +104,15 @@ function tileSourceOf(information: unknown, address: string): TileSource {
 
 /** The picture that the page shows until its viewer has opened, in the size that this browser takes of it. */
 async function loadStill({ dataset }: HTMLAnchorElement): Promise<void> {
-  const { sources, sizes } = dataset;
-  if (!sources || sizes === undefined) return;
+  const { stillSrcset, stillSizes } = dataset;
+  if (!stillSrcset || stillSizes === undefined) return;
   const still = new Image();
   still.fetchPriority = 'low';
-  still.sizes = sizes;
+  still.sizes = stillSizes;
   await new Promise((resolve, reject) => {
     still.addEventListener('load', resolve);
     still.addEventListener('error', reject);
-    still.srcset = sources;
+    still.srcset = stillSrcset;
   });
 }
 
