@@ -482,6 +482,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pages/client/compare/comparison-address.ts': 'knows no page; has tests of its own',
   'pages/client/tools/first-tiles.ts': 'pure, and tested without a browser',
   'pages/client/tools/scale-bar.ts': 'a tool a file',
+  'pages/client/tools/versions.ts': 'a tool a file',
   'pages/viewers/viewed-resource.ts': 'parses what a URL asks for and draws nothing; has tests of its own',
   'presentation/iiif-import/alternative-texts.ts': 'what an author is asked for, beside what is imported',
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',

@@ -1,5 +1,6 @@
 import { dragged, frameMarkup, type PlaceToShare, picturesOf, sharedAddress } from './share-addresses.ts';
 import { ShareDialog } from './share-dialog.ts';
+import { shownVersion } from './shown-place.ts';
 
 // The panel that tells how to link to, quote and take away what is on the screen.
 
@@ -33,15 +34,6 @@ class SharePanel {
     return this.#viewer.dataset['region'];
   }
 
-  /** Which image of the canvas is shown. */
-  get #version(): number {
-    const links = [...document.querySelectorAll('a[data-version]')];
-    return Math.max(
-      0,
-      links.findIndex((link) => link.hasAttribute('aria-current')),
-    );
-  }
-
   #fill(): void {
     const region = this.#region;
     const place = this.#place;
@@ -67,7 +59,7 @@ class SharePanel {
     if (!select) return;
     const names = JSON.parse(select.dataset['sizes'] ?? '{}') as Record<string, string>;
     const chosen = select.selectedOptions[0]?.dataset['size'] ?? 'medium';
-    const pictures = picturesOf(this.#place, this.#version, region);
+    const pictures = picturesOf(this.#place, shownVersion(), region);
     const options = pictures.map(({ size, width, height, address }) => {
       const option = new Option(`${names[size]} – ${width} × ${height}`, address);
       option.dataset['size'] = size;

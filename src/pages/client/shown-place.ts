@@ -174,3 +174,12 @@ export class PlaceOnScreen {
     if (isNews) this.#element.dispatchEvent(new Event('placechange', { bubbles: true }));
   }
 }
+
+/** Which version the viewer shows, from 0: of the first one the canvas has its size, and notes their regions. */
+export function shownVersion(): number {
+  const links = [...document.querySelectorAll('a[data-version]')];
+  return Math.max(
+    0,
+    links.findIndex((link) => link.hasAttribute('aria-current')),
+  );
+}

@@ -1,4 +1,5 @@
 import { type PlaceToShare, picturesOf, type SharedPicture } from '../share-addresses.ts';
+import { shownVersion } from '../shown-place.ts';
 
 // Files of the picture in sizes: of the whole, and of the detail that is on the screen.
 
@@ -30,11 +31,7 @@ class Downloads {
   }
 
   #show(): void {
-    const versions = [...document.querySelectorAll('a[data-version]')];
-    const version = Math.max(
-      0,
-      versions.findIndex((link) => link.hasAttribute('aria-current')),
-    );
+    const version = shownVersion();
     for (const row of this.#rows) {
       const region = row.dataset['downloads'] === 'detail' ? this.#viewer.dataset['region'] : undefined;
       row.hidden = row.dataset['downloads'] === 'detail' && region === undefined;

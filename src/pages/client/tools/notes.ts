@@ -1,9 +1,9 @@
 import type { CanvasSpace } from '../canvas-space.ts';
 import { type Rect, STILL, TOOL_TAKEN, type Viewer } from '../open-viewer.ts';
 import { onKeys } from '../shortcuts.ts';
+import { shownVersion } from '../shown-place.ts';
 import { NoteOnPicture, NoteOnWhole, type TourStop } from './note-on-picture.ts';
 import { directionKeys } from './reading-direction.ts';
-import { isFirstVersionShown } from './versions.ts';
 
 // The notes of a photograph: chosen one by one out of their list, or gone through from the first to the last.
 
@@ -122,7 +122,7 @@ function offerTour(element: HTMLElement, shown: NotesOfTour): void {
   if (!panel || !opener || shown.notes.length === 0) return;
   new Tour(element, panel, opener, shown);
   shown.viewer.addHandler('open', () => {
-    opener.hidden = !isFirstVersionShown();
+    opener.hidden = shownVersion() > 0;
   });
 }
 
@@ -149,7 +149,7 @@ export function showNotes(element: HTMLElement, viewer: Viewer, space: CanvasSpa
 
   viewer.addHandler('open', () => {
     // Regions are of the first version.
-    if (!isFirstVersionShown()) {
+    if (shownVersion() > 0) {
       for (const note of notes) note.withdraw();
       return;
     }

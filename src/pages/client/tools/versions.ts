@@ -2,12 +2,6 @@ import { TOOL_TAKEN, type Viewer } from '../open-viewer.ts';
 
 // The versions of a photograph, such as recto and verso: each is opened in the viewer.
 
-/** Whether the viewer shows the version whose size the canvas has, and on which notes have their regions. */
-export function isFirstVersionShown(): boolean {
-  const [first] = document.querySelectorAll('a[data-version]');
-  return !first || first.hasAttribute('aria-current');
-}
-
 /** Has what the page tells of the image, and its links to it, follow the version. */
 function tell(link: HTMLAnchorElement): void {
   const { dataset } = link;
