@@ -144,7 +144,8 @@ export function proportionalOf(pid: number): number {
   return kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss') * 1024;
 }
 
-function proportionalBytes(roots: readonly number[]): number {
+/** Bytes of all processes of a tree now, each page that several share counted once. */
+export function proportionalBytes(roots: readonly number[]): number {
   return processTree(roots).reduce((sum, pid) => sum + proportionalOf(pid), 0);
 }
 

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRecords } from '../../src/archive/record.ts';
+import { proportionalOf } from '../bench/measure.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { blackPng, gifClaiming, plain, progressiveClaiming, tiffOfPages } from '../support/bombs.ts';
 import { CLI, collected } from '../support/command.ts';
@@ -36,11 +37,6 @@ let masters: string;
 let output = '';
 let peakMb = 0;
 
-async function pssMb(pid: number): Promise<number> {
-  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-  return Number(/^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? 0) / 1024;
-}
-
 /** Runs `loupe ingest` to its end and notes the most that its ingest processes had at one time. */
 async function ingest(): Promise<void> {
   const folders = ['--images', archive.folder, '--data', archive.dataFolder];
@@ -53,12 +49,11 @@ async function ingest(): Promise<void> {
     },
   );
   const printed = collected(child.stdout);
-  await until(async () => {
-    const below = await processesBelow(child.pid ?? -1);
+  await until(() => {
+    const below = processesBelow(child.pid ?? -1);
     const ingesting = below.filter(({ command }) => command.includes('ingest/process.js'));
-    let sum = 0;
-    for (const { pid } of ingesting) sum += await pssMb(pid);
-    peakMb = Math.max(peakMb, sum);
+    const bytes = ingesting.reduce((sum, { pid }) => sum + proportionalOf(pid), 0);
+    peakMb = Math.max(peakMb, bytes / 2 ** 20);
     return child.exitCode !== null;
   }, 'ingest ends');
   output = printed();

@@ -68,12 +68,12 @@ describe('a server that is killed in the middle of ingest', () => {
   test('leaves no process, and the next one makes what is missing and clears the rest', async () => {
     const server = await startIngesting();
     // Looked for first: on a busy machine the render below takes as long as all pyramids.
-    const children = await processesBelow(server.child.pid ?? -1);
+    const children = processesBelow(server.child.pid ?? -1);
     expect(children.some(({ command }) => command.includes('ingest/process.js'))).toBe(true);
     // Images without a pyramid are served meanwhile.
     expect((await ask(server.url, '/iiif/3/f/0,0,512,512/512,512/0/default.jpg')).status).toBe(200);
     server.child.kill('SIGKILL');
-    await until(async () => (await alive(children)).length === 0, 'no process is left');
+    await until(() => alive(children).length === 0, 'no process is left');
 
     const next = await startLoupe({ images: archive.folder, data: archive.dataFolder });
     try {
@@ -101,14 +101,12 @@ describe('a server that is asked to end in the middle of ingest', () => {
       const scan = await chart(SCAN.width, SCAN.height).jpeg().toBuffer();
       for (const name of NAMES) await fresh.add(`${name}.jpg`, scan);
       const server = await startLoupe({ images: fresh.folder, untilReady: false });
-      const ingesting = async () =>
-        (await processesBelow(server.child.pid ?? -1)).some(({ command }) =>
-          command.includes('ingest/process.js'),
-        );
+      const ingesting = () =>
+        processesBelow(server.child.pid ?? -1).some(({ command }) => command.includes('ingest/process.js'));
       await until(ingesting, 'ingest runs');
-      const children = await processesBelow(server.child.pid ?? -1);
+      const children = processesBelow(server.child.pid ?? -1);
       expect(await server.stop()).toBe(0);
-      await until(async () => (await alive(children)).length === 0, 'no process is left');
+      await until(() => alive(children).length === 0, 'no process is left');
     } finally {
       await fresh.remove();
     }

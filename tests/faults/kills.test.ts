@@ -147,16 +147,16 @@ test(
       worker: () => killed.kill('worker', random),
       renderer: () => killed.kill('renderer', random),
       ingest: async () => {
-        const runs = async () => (await killed.processes('ingest')).length > 0;
+        const runs = () => killed.processes('ingest').length > 0;
         // Another scan is put there when none is being ingested.
-        if (!(await runs())) {
+        if (!runs()) {
           const name = unused.shift();
           if (name === undefined) throw new Error('there are too few scans for so many kills');
           await copyScan(archive, name);
           await until(() => isServed(name), 'a new scan is served');
           known.push(name);
           // It may be done before anybody has seen the process.
-          await until(async () => (await runs()) || (await nothingWaits()), 'it is ingested');
+          await until(async () => runs() || (await nothingWaits()), 'it is ingested');
         }
         await pause(random(LONGEST_PAUSE_MS));
         return killed.kill('ingest', random);

@@ -44,12 +44,12 @@ async function withServer(options: Partial<TestServerOptions>, use: (server: Tes
   }
 }
 
-async function childrenOf(server: TestServer): Promise<ProcessEntry[]> {
+function childrenOf(server: TestServer): ProcessEntry[] {
   return processesBelow(server.child.pid ?? -1);
 }
 
-async function named(server: TestServer, script: string): Promise<ProcessEntry[]> {
-  return (await childrenOf(server)).filter(({ command }) => command.includes(script));
+function named(server: TestServer, script: string): ProcessEntry[] {
+  return childrenOf(server).filter(({ command }) => command.includes(script));
 }
 
 function untilRendering(server: TestServer): Promise<void> {
@@ -68,7 +68,7 @@ function sentences(errors: string): string[] {
 }
 
 function untilGone(entries: readonly ProcessEntry[]): Promise<void> {
-  return until(async () => (await alive(entries)).length === 0, 'no process is left');
+  return until(() => alive(entries).length === 0, 'no process is left');
 }
 
 describe('a server that goes on', () => {
@@ -83,7 +83,7 @@ describe('a server that goes on', () => {
   test('when a renderer is killed in the middle of a render: the request is answered, by another', async () => {
     const asked = ask(server.url, SLOW.path);
     await untilRendering(server);
-    const [renderer] = await named(server, 'renderer.js');
+    const [renderer] = named(server, 'renderer.js');
     process.kill(renderer?.pid ?? -1, 'SIGKILL');
     expect((await ask(server.url, TILE)).status).toBe(200);
     const answer = await asked;
@@ -99,7 +99,7 @@ describe('a server that goes on', () => {
     for (let times = 0; times < 40; times += 1) await ask(server.url, TILE, { headers });
     const before = await metrics();
     expect([before.sum('loupe_workers'), before.sum('loupe_workers_answered')]).toEqual([2, 2]);
-    const [busy] = await named(server, 'worker.js');
+    const [busy] = named(server, 'worker.js');
     process.kill(busy?.pid ?? -1, 'SIGSTOP');
     const during = await metrics();
     process.kill(busy?.pid ?? -1, 'SIGCONT');
@@ -118,14 +118,14 @@ describe('a server that goes on', () => {
   });
 
   test('when one of two workers is killed: the other answers, and another takes its place', async () => {
-    const before = await named(server, 'worker.js');
+    const before = named(server, 'worker.js');
     expect(before).toHaveLength(2);
     process.kill(before[0]?.pid ?? -1, 'SIGKILL');
-    await until(async () => (await alive(before)).length === 1, 'the worker is gone');
+    await until(() => alive(before).length === 1, 'the worker is gone');
     const headers = { Connection: 'close' };
     for (let times = 0; times < 10; times += 1)
       expect((await ask(server.url, TILE, { headers })).status).toBe(200);
-    await until(async () => (await named(server, 'worker.js')).length === 2, 'there are two again');
+    await until(async () => named(server, 'worker.js').length === 2, 'there are two again');
     await expect.poll(server.logged).toContain('a worker ended');
   });
 });
@@ -133,7 +133,7 @@ describe('a server that goes on', () => {
 describe('a process that is killed', () => {
   test('the only worker: another answers at the same address', async () => {
     await withServer({}, async (server) => {
-      const [worker] = await named(server, 'worker.js');
+      const [worker] = named(server, 'worker.js');
       process.kill(worker?.pid ?? -1, 'SIGKILL');
       await until(async () => (await statusOfTile(server)) === 200, 'a worker answers again');
     });
@@ -146,7 +146,7 @@ describe('a process that is killed', () => {
     const server = await startLoupe({ images: archive.folder, shell: `shift; set -- '${node}' "$@"` });
     const replacements = () => server.logged().split('a worker cannot be started').length - 1;
     const killWorker = async () => {
-      const [worker] = await named(server, 'worker.js');
+      const [worker] = named(server, 'worker.js');
       await rename(node, `${node}.aside`);
       const before = replacements();
       process.kill(worker?.pid ?? -1, 'SIGKILL');
@@ -173,7 +173,7 @@ describe('a process that is killed', () => {
     });
     const asked = ask(server.url, SLOW.path).catch(() => undefined);
     await untilRendering(server);
-    const children = await childrenOf(server);
+    const children = childrenOf(server);
     expect(children.length).toBeGreaterThanOrEqual(2);
     server.child.kill('SIGKILL');
     await asked;
@@ -197,7 +197,7 @@ describe('a signal to end', () => {
       expect(idle.headers.connection).not.toBe('close');
       const asked = ask(server.url, SLOW.path);
       await untilRendering(server);
-      const children = await childrenOf(server);
+      const children = childrenOf(server);
       const ended = new Promise((resolve) => server.child.once('exit', (code) => resolve(code)));
       server.child.kill(signal);
       const answer = await asked;
@@ -232,7 +232,7 @@ describe('a signal to end', () => {
         );
       await until(refused, 'connections are refused');
       // While the client does not read, the worker wakes for nothing but looks for idle connections.
-      const [worker] = await named(server, 'worker.js');
+      const [worker] = named(server, 'worker.js');
       const looks = await timesAsleep(worker?.pid ?? -1);
       const several = async () => (await timesAsleep(worker?.pid ?? -1)) >= looks + 5;
       await until(several, 'several of the looks for idle connections come by');
@@ -277,7 +277,7 @@ describe('a signal to end', () => {
       () => 'cut off',
     );
     await untilRendering(server);
-    const children = await childrenOf(server);
+    const children = childrenOf(server);
     expect(await server.stop()).toBe(0);
     expect(['cut off', 503]).toContain(await asked);
     await untilGone(children);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { proportionalBytes } from '../bench/measure.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, type HttpResponse } from '../support/asking.ts';
 import { noiseImage } from '../support/grid-image.ts';
@@ -39,7 +39,7 @@ beforeAll(async () => {
   const isPrepared = async () => (await metricsOf(server.url)).sum('loupe_ingest_megapixels_total') > 0;
   await until(isPrepared, 'the pyramid is made');
   await until(
-    async () => (await processes()).every(({ command }) => !command.includes('ingest/process.js')),
+    () => processes().every(({ command }) => !command.includes('ingest/process.js')),
     'ingest ends',
   );
 });
@@ -53,18 +53,13 @@ function get(request: string): Promise<HttpResponse> {
   return ask(server.url, `/iiif/3/scan/${request}`);
 }
 
-async function processes() {
+function processes() {
   return processesBelow(server.child.pid ?? 0);
 }
 
-/** What all processes of the server hold, each page that several share counted once. */
-async function heldBytes(): Promise<number> {
-  const pids = [server.child.pid ?? 0, ...(await processes()).map(({ pid }) => pid)];
-  const held = pids.map(async (pid) => {
-    const rollup = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
-    return Number(/^Pss:\s*(\d+)/m.exec(rollup)?.[1] ?? 0) * 1024;
-  });
-  return (await Promise.all(held)).reduce((sum, bytes) => sum + bytes, 0);
+/** What all processes of the server hold. */
+function heldBytes(): number {
+  return proportionalBytes([server.child.pid ?? 0]);
 }
 
 /** What takes the most memory in each format, as large as it may be. */
@@ -85,7 +80,7 @@ const COSTLIEST = [
 test('all processes together hold no more than the settings say, whatever is rendered', async () => {
   // Both renderers are started, and the pages of all programs have been read.
   await Promise.all(['600,', '700,', '800,', '900,'].map((size) => get(`full/${size}/0/default.jpg`)));
-  const idle = await heldBytes();
+  const idle = heldBytes();
   const settings = Object.values(MEGABYTES).reduce((sum, megabytes) => sum + megabytes * MB, 0);
   const waiting = [...COSTLIEST];
   const statuses = new Map<string, number>();
@@ -100,7 +95,7 @@ test('all processes together hold no more than the settings say, whatever is ren
   });
   let peak = idle;
   while (!isDone) {
-    peak = Math.max(peak, await heldBytes());
+    peak = Math.max(peak, heldBytes());
     await pause(LOOK_MS);
   }
   await clients;

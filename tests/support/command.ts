@@ -44,8 +44,8 @@ export async function runNode(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  const left = async () => (await processesOfGroup(child.pid ?? -1)).length;
-  await until(async () => (await left()) === 0, 'everything that it started has ended');
+  const left = () => processesOfGroup(child.pid ?? -1).length;
+  await until(() => left() === 0, 'everything that it started has ended');
   return { code, output: output(), errors: errors() };
 }
 

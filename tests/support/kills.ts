@@ -138,16 +138,16 @@ export class KilledServer {
     return server ? server.stop() : null;
   }
 
-  async processes(kind: Kind): Promise<ProcessEntry[]> {
-    const below = await processesBelow(this.#server?.child.pid ?? -1);
+  processes(kind: Kind): ProcessEntry[] {
+    const below = processesBelow(this.#server?.child.pid ?? -1);
     return below.filter(({ command }) => command.includes(KINDS[kind]));
   }
 
   /** Kills a process of a kind but the primary. Returns whether there was one. */
   async kill(kind: Exclude<Kind, 'primary'>, random: (bound: number) => number): Promise<boolean> {
-    const running = await this.processes(kind);
+    const running = this.processes(kind);
     const chosen = running[random(running.length)];
-    if (!chosen || (await alive([chosen])).length === 0) return false;
+    if (!chosen || alive([chosen]).length === 0) return false;
     try {
       return process.kill(chosen.pid, 'SIGKILL');
     } catch {
@@ -159,7 +159,7 @@ export class KilledServer {
     const group = this.#server?.child.pid ?? -1;
     this.#server?.child.kill('SIGKILL');
     this.#server = undefined;
-    await until(async () => (await processesOfGroup(group)).length === 0, 'nothing of the server is left');
+    await until(() => processesOfGroup(group).length === 0, 'nothing of the server is left');
   }
 
   /** Starts it and kills its primary before or after it has come to listen. */
@@ -172,6 +172,6 @@ export class KilledServer {
     });
     await pause(afterMs);
     child.kill('SIGKILL');
-    await until(async () => (await processesOfGroup(child.pid ?? -1)).length === 0, 'nothing is left of it');
+    await until(() => processesOfGroup(child.pid ?? -1).length === 0, 'nothing is left of it');
   }
 }
