@@ -158,6 +158,9 @@ export interface MemorySampler {
   stop(): number;
 }
 
+/** Between two samples, at least so many times what the last one took: sampling does not become the load that is measured. */
+const REST_AFTER_SAMPLE = 4;
+
 /**
  * Samples the memory that a process tree holds at one time. `proportional` counts pages that processes share
  * once (dearer to read); `resident` counts them for each.
@@ -168,15 +171,20 @@ export function sampleMemory(
   everyMilliseconds: number,
 ): MemorySampler {
   let highest = 0;
-  const sample = () => {
+  let timer: NodeJS.Timeout;
+  const look = () => {
     highest = Math.max(highest, kind === 'proportional' ? proportionalBytes(roots) : residentBytes(roots));
   };
+  const sample = () => {
+    const begun = performance.now();
+    look();
+    timer = setTimeout(sample, Math.max(everyMilliseconds, REST_AFTER_SAMPLE * (performance.now() - begun)));
+  };
   sample();
-  const timer = setInterval(sample, everyMilliseconds);
   return {
     stop: () => {
-      clearInterval(timer);
-      sample();
+      clearTimeout(timer);
+      look();
       return highest;
     },
   };

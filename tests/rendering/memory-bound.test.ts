@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { proportionalBytes } from '../bench/measure.ts';
+import { proportionalBytes, sampleMemory } from '../bench/measure.ts';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, type HttpResponse } from '../support/asking.ts';
 import { noiseImage } from '../support/grid-image.ts';
@@ -57,11 +56,6 @@ function processes() {
   return processesBelow(server.child.pid ?? 0);
 }
 
-/** What all processes of the server hold. */
-function heldBytes(): number {
-  return proportionalBytes([server.child.pid ?? 0]);
-}
-
 /** What takes the most memory in each format, as large as it may be. */
 const COSTLIEST = [
   'full/max/90/default.jpg',
@@ -80,25 +74,22 @@ const COSTLIEST = [
 test('all processes together hold no more than the settings say, whatever is rendered', async () => {
   // Both renderers are started, and the pages of all programs have been read.
   await Promise.all(['600,', '700,', '800,', '900,'].map((size) => get(`full/${size}/0/default.jpg`)));
-  const idle = heldBytes();
+  const idle = proportionalBytes([server.child.pid ?? 0]);
   const settings = Object.values(MEGABYTES).reduce((sum, megabytes) => sum + megabytes * MB, 0);
   const waiting = [...COSTLIEST];
   const statuses = new Map<string, number>();
-  let isDone = false;
   const client = async (): Promise<void> => {
     for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
       statuses.set(request, (await get(request)).status);
     }
   };
-  const clients = Promise.all([client(), client(), client(), client()]).finally(() => {
-    isDone = true;
-  });
+  const memory = sampleMemory([server.child.pid ?? 0], 'proportional', LOOK_MS);
   let peak = idle;
-  while (!isDone) {
-    peak = Math.max(peak, heldBytes());
-    await pause(LOOK_MS);
+  try {
+    await Promise.all([client(), client(), client(), client()]);
+  } finally {
+    peak = memory.stop();
   }
-  await clients;
   expect(statuses.size).toBe(COSTLIEST.length);
   expect([...statuses].filter(([, status]) => status !== 200)).toEqual([]);
   const said = `peak ${Math.round(peak / MB)} MB, idle ${Math.round(idle / MB)} MB, settings ${settings / MB} MB`;
