@@ -114,7 +114,7 @@ test(
   `${KILLS} kills of processes of every kind, and no response is wrong`,
   async () => {
     const random = createRandom(SEED);
-    const killed = new KilledServer(archive, ['--workers', '2', ...FLAGS]);
+    const killed = new KilledServer(archive, ['--workers', '2', '--ingest-processes', '2', ...FLAGS]);
     const compared = new CleanServers(cleanServers);
     const tally: Tally = { equal: 0, busy: 0, cutOff: 0, wrong: [] };
     const kills: Record<Kind, number> = { primary: 0, worker: 0, renderer: 0, ingest: 0 };

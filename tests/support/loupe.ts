@@ -9,9 +9,13 @@ import { spawnTied } from './tied.ts';
 
 /**
  * Limits that no test meets which does not set them: renders give way to everything else on the machine. Tests read what
- * has just been counted.
+ * has just been counted. Most have a few small scans, of which a second process would take longer to start than to ingest.
  */
-const LIMITS = { LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}`, LOUPE_METRICS_SECONDS: '0' };
+const LIMITS = {
+  LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}`,
+  LOUPE_METRICS_SECONDS: '0',
+  LOUPE_INGEST_PROCESSES: '1',
+};
 
 /** Flags of servers whose changes are live by events of files: they look by themselves no more in the time of a test. */
 export const BY_EVENTS = ['--rescan-seconds', `${HOUR_SECONDS}`];
