@@ -5,14 +5,14 @@ import { makeArchive } from '../photograph-archive.ts';
 import type { ScanSet } from '../scans.ts';
 
 /** Photographs of the large essay. */
-const PHOTOGRAPHS = 300;
+const PHOTOGRAPHS = { full: 300, quick: 60 } as const;
 /** Photographs of the essay whose page the second client reads. */
 const VISITED = 20;
 /** Essays to print, all of the same scans: enough of them that no print fits the buffers of a connection. */
 const PRINTS = 9;
 const PRINTED_SCANS = 16;
 /** Part of the folder's name: to be raised when what is made here changes. */
-const BUILD = 1;
+const BUILD = 2;
 
 /** Identifiers of the essays. */
 export const LARGE_ESSAY = 'essay-0000';
@@ -44,8 +44,8 @@ async function linkTo(master: string, path: string): Promise<void> {
   await link(master, path);
 }
 
-async function build(folder: string, scans: ScanSet): Promise<void> {
-  const { images, manifests } = await makeArchive(folder, PHOTOGRAPHS, PHOTOGRAPHS);
+async function build(folder: string, photographs: number, scans: ScanSet): Promise<void> {
+  const { images, manifests } = await makeArchive(folder, photographs, photographs);
   for (const { name } of [scans.small, scans.large])
     await linkTo(masterOf(scans, name), join(images, 'plates', `${name}.tif`));
   const printed = Array.from({ length: PRINTED_SCANS }, (_, index) => `prints/${two(index)}`);
@@ -68,19 +68,19 @@ export function incomingFolder(images: string): string {
 }
 
 /**
- * The archive, made when it is not there yet and kept for the next run: both scans, an essay of 300 photographs, a small
+ * The archive, made when it is not there yet and kept for the next run: both scans, a large essay (300 photographs; 60 for a quick run), a small
  * one to visit, and nine to print. Its essays are put where servers of this run look for them.
  */
 export async function prepareArchive(
   bench: string,
-  kind: string,
+  kind: keyof typeof PHOTOGRAPHS,
   run: string,
   scans: ScanSet,
 ): Promise<FairnessArchive> {
   const folder = join(bench, 'fairness', `${kind}-${BUILD}`);
   if (!existsSync(folder)) {
     await rm(`${folder}.building`, { recursive: true, force: true });
-    await build(`${folder}.building`, scans);
+    await build(`${folder}.building`, PHOTOGRAPHS[kind], scans);
     await rename(`${folder}.building`, folder);
   }
   const images = join(folder, 'images');
