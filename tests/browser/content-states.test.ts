@@ -36,6 +36,12 @@ beforeAll(async () => {
     'plates.yaml',
     'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
   );
+  // The first image of the photograph has its rectangle somewhere else.
+  await turned('recto.jpg', await plateWith(PLATE, { ...DETAIL, x: 20, y: 900 }));
+  await archive.addManifest(
+    'sides.yaml',
+    'label: Sides\nphotographs: [{images: [{image: recto}, {image: first}], id: sheet}, {image: second, id: two}]\n',
+  );
   await archive.addChart('again.jpg', 1200, 800);
   await archive.addManifest(
     'again.yaml',
@@ -105,8 +111,10 @@ function expectNoFaults({ faults }: WatchedPage): void {
   expect(faultsBesideViewers(faults)).toEqual([]);
 }
 
-test.each(['loupe', 'mirador', 'uv'])('a detail is what %s has on the screen', async (viewer) => {
-  const watched = await opened(`/view?iiif-content=${state(server.url)}&viewer=${viewer}`);
+test.each(['loupe', 'mirador', 'uv'])('a detail of a verso is what %s has on the screen', async (viewer) => {
+  const { x, y, width, height } = DETAIL;
+  const address = encodeURIComponent(`${server.url}/photo/sides/sheet~2@${x},${y},${width},${height}`);
+  const watched = await opened(`/view?iiif-content=${address}&viewer=${viewer}`);
   await expectShown(watched.page, DETAIL, DETAIL);
   expect(await watched.page.evaluate('self.origin')).toBe(server.url);
   if (viewer === 'mirador') {

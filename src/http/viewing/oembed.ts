@@ -6,6 +6,7 @@ import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type LinkPicture, linkPicture } from '../../pages/parts/link-picture.ts';
 import { lineFor } from '../../pages/parts/reader.ts';
+import { nameOfVersion } from '../../pages/parts/version-name.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { type BaseUrl, pathBelow } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
@@ -14,6 +15,7 @@ import {
   type EssayPagesParts,
   languageAsked,
   pageContextOf,
+  paintedVersion,
   queryParameter,
   shownManifest,
 } from '../routes/page-context.ts';
@@ -72,12 +74,13 @@ function linkedPhotograph(
   const { manifest } = shownManifest(address.manifest, parts);
   const canvas = manifest.canvases.find(({ id }) => id === address.canvas);
   if (!canvas) throw new LoupeError('not-found', 'no photograph of this essay', { parameter: 'url' });
+  const { version, image } = paintedVersion(canvas, address.version, 'url');
   const region = askedRegion(address.xywh, canvas);
   const { base, reader, limits } = pageContextOf(request, manifest.languages, parts, asked);
   const [provider] = manifest.providers;
   return {
-    title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
-    picture: linkPicture(base, limits, canvas, region, boxIn(request)),
+    title: `${nameOfVersion(canvas.label, { version, image }, reader)} – ${lineFor(manifest.label, reader)}`,
+    picture: linkPicture(base, limits, { images: [image], width: canvas.width }, region, boxIn(request)),
     ...(provider && { provider: lineFor(provider.label, reader) }),
     modifiedMs: manifest.modifiedMs,
   };

@@ -18,6 +18,11 @@ export function areaText({ x, y, width, height }: Area): string {
   return `${x},${y},${width},${height}`;
 }
 
+/** What stands in an address for a version, after the photograph: nothing for the first. @param version from 0 */
+export function versionMark(version: number): string {
+  return version === 0 ? '' : `~${version + 1}`;
+}
+
 /** The inverse of `areaText`; undefined for anything else. */
 export function areaIn(text: string | undefined): Area | undefined {
   const [, x, y, width, height] = /^(\d+),(\d+),(\d+),(\d+)$/.exec(text ?? '') ?? [];

@@ -24,9 +24,6 @@ class Downloads {
     this.#rows = [...list.querySelectorAll<HTMLElement>('[data-downloads]')];
     list.hidden = false;
     document.addEventListener('placechange', () => this.#show());
-    document.addEventListener('click', ({ target }) => {
-      if (target instanceof Element && target.closest('a[data-version]')) this.#show();
-    });
     this.#show();
   }
 
@@ -35,7 +32,7 @@ class Downloads {
     for (const row of this.#rows) {
       const region = row.dataset['downloads'] === 'detail' ? this.#viewer.dataset['region'] : undefined;
       row.hidden = row.dataset['downloads'] === 'detail' && region === undefined;
-      const links = picturesOf(this.#place, version, region).map((picture) => this.#link(picture));
+      const links = picturesOf(this.#place, { version, region }).map((picture) => this.#link(picture));
       row
         .querySelector('span')
         ?.replaceChildren(...links.flatMap((link, at) => (at > 0 ? [' ', link] : [link])));

@@ -33,19 +33,17 @@ class Ruler {
   readonly #viewer: Viewer;
   readonly #space: CanvasSpace;
   readonly #layer: HTMLElement;
-  readonly #scale: Scale;
   /** On the canvas, so that it stays where it lies when the view moves. */
   #line: MeasuredLine | undefined;
   #pointer: number | undefined;
   /** Where a point was set to which the other is still to come. */
   #isOpen = false;
 
-  constructor(element: HTMLElement, viewer: Viewer, space: CanvasSpace, layer: HTMLElement, scale: Scale) {
+  constructor(element: HTMLElement, viewer: Viewer, space: CanvasSpace, layer: HTMLElement) {
     this.#element = element;
     this.#viewer = viewer;
     this.#space = space;
     this.#layer = layer;
-    this.#scale = scale;
     this.#button?.setAttribute('aria-pressed', 'false');
     this.#button?.addEventListener('click', ({ detail }) => {
       if (!layer.hidden) this.#leave();
@@ -65,11 +63,20 @@ class Ruler {
     element.addEventListener('keydown', (event) => this.#pressKey(event));
     for (const event of ['animation', 'resize', 'rotate', 'flip', 'update-viewport'])
       viewer.addHandler(event, () => this.#draw());
+    viewer.addHandler('open', () => this.#offer());
     onKeys({ m: () => pressButton(element, 'measure') });
   }
 
   get #button(): HTMLButtonElement | null {
     return this.#element.querySelector<HTMLButtonElement>('[data-does="measure"]');
+  }
+
+  /** Each version has a scale of its own, or none. */
+  #offer(): void {
+    const button = this.#button;
+    if (!button) return;
+    button.hidden = scaleOf(this.#element) === undefined;
+    button.disabled = button.hidden;
   }
 
   /** @param isShown whether there is a line at once, for keys to move */
@@ -117,11 +124,16 @@ class Ruler {
     const to = shown && this.#space.canvasPointAt(shown.to);
     this.#line = from && to && { from, to };
     this.#draw();
-    const { words, millimetresPerUnit } = this.#scale;
-    const language = this.#layer.lang || document.documentElement.lang;
-    const length = this.#line && centimetresText(millimetresOf(this.#line, millimetresPerUnit), language);
     const told = this.#layer.querySelector('.measured');
-    if (told) told.textContent = length === undefined ? '' : words.replace('{length}', length);
+    if (told) told.textContent = this.#lengthInWords();
+  }
+
+  #lengthInWords(): string {
+    const scale = scaleOf(this.#element);
+    if (!this.#line || !scale) return '';
+    const language = this.#layer.lang || document.documentElement.lang;
+    const length = centimetresText(millimetresOf(this.#line, scale.millimetresPerUnit), language);
+    return scale.words.replace('{length}', length);
   }
 
   #draw(): void {
@@ -210,7 +222,5 @@ class Ruler {
 /** Lets the reader measure, where the page knows how large the original is. */
 export function offerRuler(element: HTMLElement, viewer: Viewer, space: CanvasSpace): void {
   const layer = element.querySelector<HTMLElement>('.measuring');
-  const scale = scaleOf(element);
-  if (!layer || !scale) return;
-  new Ruler(element, viewer, space, layer, scale);
+  if (layer) new Ruler(element, viewer, space, layer);
 }

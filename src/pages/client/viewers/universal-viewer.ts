@@ -25,6 +25,8 @@ interface UniversalViewer {
   /** What shows the manifest, once there is one. */
   get(): {
     publish(event: 'setTarget', region: Record<'x' | 'y' | 'w' | 'h', number>): void;
+    /** As the reader does by the list of images of a photograph; `choiceIndex` from 0. */
+    publish(event: 'choiceChange', chosen: { readonly canvasId: string; readonly choiceIndex: number }): void;
     readonly extension: {
       readonly helper: {
         getCurrentCanvas(): UniversalCanvas;
@@ -108,6 +110,16 @@ function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readon
   viewer.on('openseadragonExtension.resize', () => show(pixelsPerUnit(viewer)));
 }
 
+/** Shows another image than the first of a photograph when that has opened; what the reader chooses later stays. */
+function showVersion(viewer: UniversalViewer, canvasId: string, version: number): void {
+  let isShown = false;
+  viewer.on('openseadragonExtension.open', () => {
+    if (isShown) return;
+    isShown = true;
+    viewer.get().publish('choiceChange', { canvasId, choiceIndex: version - 1 });
+  });
+}
+
 /** A manifest or collection of 3.0, or of 2.1; no answer of a search, nor what an image says of itself. */
 function isPresented(json: LoadedJson): boolean {
   return isObject(json) && /^(?:sc:)?(?:Manifest|Collection)$/.test(String(json['type'] ?? json['@type']));
@@ -136,7 +148,7 @@ const frame = document.getElementById('viewer-frame');
 const [place] = (frame && (await placesOrFailure(frame))) ?? [];
 if (frame && place) {
   const { language = 'en' } = frame.dataset;
-  const { manifest, canvas, region } = place;
+  const { manifest, canvas, version, region } = place;
   // Of languages that it has no words of its own in, it finds some texts only; its English is another one than that of manifests.
   readManifestsIn([language, ...navigator.languages]);
   const viewer = UV.init(frame.id, {
@@ -147,6 +159,7 @@ if (frame && place) {
   });
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
   viewer.on('openseadragonExtension.open', () => putFoundPlacesRight(viewer.get()));
+  if (canvas !== undefined && version !== undefined) showVersion(viewer, canvas, version);
   if (region) keepInSight(viewer, frame, region);
   // For browser consoles and tests.
   Object.assign(window, { viewer });
