@@ -110,13 +110,21 @@ function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readon
   viewer.on('openseadragonExtension.resize', () => show(pixelsPerUnit(viewer)));
 }
 
-/** Shows another image than the first of a photograph when that has opened; what the reader chooses later stays. */
-function showVersion(viewer: UniversalViewer, canvasId: string, version: number): void {
-  let isShown = false;
+/**
+ * Shows another image than the first of a photograph. Universal Viewer opens its images once more where its window becomes narrow, and
+ * shows the first then: it is told again, until the reader chooses one.
+ */
+function showVersion(viewer: UniversalViewer, frame: HTMLElement, canvasId: string, version: number): void {
+  let isChosen = false;
+  frame.addEventListener(
+    'change',
+    ({ target }) => {
+      isChosen ||= target instanceof Element && target.closest('.choiceList') !== null;
+    },
+    { capture: true },
+  );
   viewer.on('openseadragonExtension.open', () => {
-    if (isShown) return;
-    isShown = true;
-    viewer.get().publish('choiceChange', { canvasId, choiceIndex: version - 1 });
+    if (!isChosen) viewer.get().publish('choiceChange', { canvasId, choiceIndex: version - 1 });
   });
 }
 
@@ -159,7 +167,7 @@ if (frame && place) {
   });
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
   viewer.on('openseadragonExtension.open', () => putFoundPlacesRight(viewer.get()));
-  if (canvas !== undefined && version !== undefined) showVersion(viewer, canvas, version);
+  if (canvas !== undefined && version !== undefined) showVersion(viewer, frame, canvas, version);
   if (region) keepInSight(viewer, frame, region);
   // For browser consoles and tests.
   Object.assign(window, { viewer });
