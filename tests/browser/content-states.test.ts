@@ -17,6 +17,7 @@ import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 const FOREIGN = 'https://elsewhere.example';
 /** Upright; the scan lies on its side. */
 const PLATE = { width: 801, height: 1201 };
+const RECTO = { width: 1201, height: 801 };
 const DETAIL = { x: 301, y: 423, width: 360, height: 202 };
 const SIZE = { width: 1100, height: 800 };
 
@@ -36,8 +37,8 @@ beforeAll(async () => {
     'plates.yaml',
     'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
   );
-  // The first image of the photograph has its rectangle somewhere else.
-  await turned('recto.jpg', await plateWith(PLATE, { ...DETAIL, x: 20, y: 900 }));
+  // The first image of the photograph has another shape, and its rectangle somewhere else: the verso stands in the middle of it.
+  await archive.add('recto.jpg', sharp(await plateWith(RECTO, { ...DETAIL, x: 20, y: 500 })).jpeg());
   await archive.addManifest(
     'sides.yaml',
     'label: Sides\nphotographs: [{images: [{image: recto}, {image: first}], id: sheet}, {image: second, id: two}]\n',
@@ -112,8 +113,10 @@ function expectNoFaults({ faults }: WatchedPage): void {
 }
 
 test.each(['loupe', 'mirador', 'uv'])('a detail of a verso is what %s has on the screen', async (viewer) => {
-  const { x, y, width, height } = DETAIL;
-  const address = encodeURIComponent(`${server.url}/photo/sides/sheet~2@${x},${y},${width},${height}`);
+  const scale = RECTO.height / PLATE.height;
+  const [x, y] = [(RECTO.width - PLATE.width * scale) / 2 + DETAIL.x * scale, DETAIL.y * scale];
+  const region = [x, y, DETAIL.width * scale, DETAIL.height * scale].map(Math.round);
+  const address = encodeURIComponent(`${server.url}/photo/sides/sheet~2@${region}`);
   const watched = await opened(`/view?iiif-content=${address}&viewer=${viewer}`);
   await expectShown(watched.page, DETAIL, DETAIL);
   expect(await watched.page.evaluate('self.origin')).toBe(server.url);

@@ -59,7 +59,7 @@ beforeAll(async () => {
   await archive.addChart('sheet.jpg', 1500, 1000);
   // A density of a scanner, of which the size follows.
   await archive.add('after.jpg', chart(1200, 800).withMetadata({ density: 254 }).jpeg());
-  await archive.add('finer.jpg', chart(600, 400).withMetadata({ density: 508 }).jpeg());
+  await archive.add('finer.jpg', chart(400, 600).withMetadata({ density: 508 }).jpeg());
   await archive.addManifest('tools.yaml', `language: en${ESSAY}`);
   await archive.addManifest('rtl.yaml', `language: ar${ESSAY}`);
   browser = await launchChromium();
@@ -228,7 +228,12 @@ test('a size by the density of the scan is said to be an estimate, and without a
   await page.keyboard.press('m');
   await expect
     .poll(() => page.locator('.measured').textContent())
-    .toBe('about 1.5 cm, estimated from the resolution of the scan');
+    .toBe('about 1 cm, estimated from the resolution of the scan');
+  expect(page.url()).toBe(`${server.url}/photo/tools/after~2`);
+  // Across the middle of what is on the screen, which has another shape than the first.
+  const line = await page.locator('.measuring line').last().boundingBox();
+  const shown = await page.locator('#viewer').boundingBox();
+  expect(line?.y).toBeCloseTo((shown?.y ?? 0) + (shown?.height ?? 0) / 2, -1);
   expect(await page.locator('.scale-bar').textContent()).toMatch(/^≈ (?:0\.)?\d cm$/);
   await page.getByRole('link', { name: 'Case', exact: true }).click();
   await untilDrawn(page);

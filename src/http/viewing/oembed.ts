@@ -80,7 +80,7 @@ function linkedPhotograph(
   const [provider] = manifest.providers;
   return {
     title: `${nameOfVersion(canvas.label, { version, image }, reader)} – ${lineFor(manifest.label, reader)}`,
-    picture: linkPicture(base, limits, { images: [image], width: canvas.width }, region, boxIn(request)),
+    picture: linkPicture(base, limits, { image, extent: canvas }, region, boxIn(request)),
     ...(provider && { provider: lineFor(provider.label, reader) }),
     modifiedMs: manifest.modifiedMs,
   };
@@ -98,7 +98,7 @@ async function linkedImage(
   const { source, modifiedMs } = await images.open(identifier);
   const { width, height } = source;
   const region = askedRegion(xywh, { width, height }, 'image');
-  const shown = { images: [{ identifier, width, height }] as const, width };
+  const shown = { image: { identifier, width, height }, extent: { width, height } };
   return {
     title: identifier,
     picture: linkPicture(baseUrl(request), limits, shown, region, boxIn(request)),

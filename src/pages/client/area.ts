@@ -14,6 +14,25 @@ export interface Area {
   readonly height: number;
 }
 
+/** A size, in any units. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Where an image lies on a canvas, as the server computes it too: as large as it can be, in the middle, whose corner is in whole
+ * units of the canvas.
+ */
+export function laidOn(canvas: Size, image: Size): Point & { readonly pixelsPerUnit: number } {
+  const pixelsPerUnit = Math.max(image.width / canvas.width, image.height / canvas.height);
+  return {
+    pixelsPerUnit,
+    x: Math.round((canvas.width - image.width / pixelsPerUnit) / 2),
+    y: Math.round((canvas.height - image.height / pixelsPerUnit) / 2),
+  };
+}
+
 export function areaText({ x, y, width, height }: Area): string {
   return `${x},${y},${width},${height}`;
 }

@@ -1,4 +1,4 @@
-import { versionMark } from './area.ts';
+import { laidOn, versionMark } from './area.ts';
 
 // What is shared of what is on the screen: computed from what the page says of it.
 
@@ -77,13 +77,15 @@ function regionIn(text: string): Region {
   return { x, y, width, height };
 }
 
-/** What a region of the canvas covers of an image, in its pixels: as the viewer lays it, whose unit is the width of both. */
+/** What a region of the canvas covers of an image, in its pixels: as the viewer lays it. */
 function pixelsOf(region: Region, { extent }: PlaceToShare, image: SharedVersion): Region {
-  const scale = image.width / extent.width;
-  const x = Math.min(Math.floor(region.x * scale), image.width - 1);
-  const y = Math.min(Math.floor(region.y * scale), image.height - 1);
-  const right = Math.min(Math.ceil((region.x + region.width) * scale), image.width);
-  const bottom = Math.min(Math.ceil((region.y + region.height) * scale), image.height);
+  const laid = laidOn(extent, image);
+  const { pixelsPerUnit } = laid;
+  const [left, top] = [region.x - laid.x, region.y - laid.y];
+  const x = Math.max(0, Math.min(Math.floor(left * pixelsPerUnit), image.width - 1));
+  const y = Math.max(0, Math.min(Math.floor(top * pixelsPerUnit), image.height - 1));
+  const right = Math.min(Math.ceil((left + region.width) * pixelsPerUnit), image.width);
+  const bottom = Math.min(Math.ceil((top + region.height) * pixelsPerUnit), image.height);
   return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
 }
 

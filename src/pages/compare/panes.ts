@@ -46,7 +46,7 @@ function stillPicture(photograph: ComparedPhotograph, { root, limits, reader }: 
   const alternativeText = seenOn(photograph, reader);
   const marks = attributeMarks(text, reader);
   if (!region) return picture(root, limits, { image, alternativeText, marks, shownAs: '50vw', eager: true });
-  const detail = linkPicture(root, limits, { images: [image], width: canvas.width }, region);
+  const detail = linkPicture(root, limits, { image, extent: canvas }, region);
   return html`<img src="${detail.url}" width="${detail.width}" height="${detail.height}" alt="${alternativeText}"${marks}>`;
 }
 

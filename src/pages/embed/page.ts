@@ -35,7 +35,7 @@ function renderEmbedded(embedded: Embedded): string {
   const { context, language, title, alternativeText, image, region, page, canonical, line } = embedded;
   const { root, limits, reader } = context;
   const { width, height } = embedded.extent;
-  const still = linkPicture(root, limits, { images: [image], width }, region);
+  const still = linkPicture(root, limits, { image, extent: embedded.extent }, region);
   const detail = region === undefined ? html`` : html` data-region="${regionText(region)}"`;
   const words = SHARE_WORDS[reader.pageLanguage];
   return renderPage({

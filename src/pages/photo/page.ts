@@ -173,7 +173,7 @@ function headOf(input: PhotoPage, title: string) {
       reader,
       200,
     ),
-    picture: linkPicture(base, limits, { images: [image], width: canvas.width }, region),
+    picture: linkPicture(base, limits, { image, extent: canvas }, region),
     alternativeText: seenOn(input),
     address: version > 1 || region ? placeUrl(base, manifest.id, placeOf(input)) : undefined,
     kind: 'article',

@@ -1,6 +1,7 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { AuthoredPhotograph, AuthoredRegion } from '../authored/essay.ts';
 import type { ImageFacts } from '../model/image-facts.ts';
+import { laidOn } from '../model/laid-image.ts';
 import type { PhysicalScale } from '../model/manifest.ts';
 import type { AuthoredPath, Problem } from '../problems/problem.ts';
 
@@ -137,7 +138,7 @@ export function physicalScale(
 }
 
 /**
- * The same of another image of the photograph, such as its verso, which is laid as wide as the first: by the size that the author
+ * The same of another image of the photograph, such as its verso, as it is laid on the canvas: by the size that the author
  * gives where it has that shape, else by its own density.
  */
 export function scaleOfVersion(
@@ -145,7 +146,8 @@ export function scaleOfVersion(
   facts: ImageFacts,
   canvas: Dimensions,
 ): PhysicalScale {
-  const laid = { width: canvas.width, height: Math.round((canvas.width * facts.height) / facts.width) };
+  const { pixelsPerUnit } = laidOn(canvas, facts);
+  const laid = { width: facts.width / pixelsPerUnit, height: facts.height / pixelsPerUnit };
   const { scale } = physicalScale(authored, facts, laid);
   if (scale.millimetresPerPixel !== undefined) return scale;
   const { millimetres: _ofAnotherShape, ...others } = authored;

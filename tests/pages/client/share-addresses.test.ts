@@ -78,10 +78,14 @@ describe('the pictures of what is on the screen', () => {
     const images = [...two.images, { service: 'https://photos.example/verso', width: 1500, height: 990 }];
     expect(picturesOf({ ...two, images }, part('100,100,500,1900', 1)).map(({ address }) => address)).toEqual(
       [
-        'https://photos.example/verso/50,50,250,940/127,480/0/default.jpg',
-        'https://photos.example/verso/50,50,250,940/max/0/default.jpg',
+        'https://photos.example/verso/50,45,250,945/126,480/0/default.jpg',
+        'https://photos.example/verso/50,45,250,945/max/0/default.jpg',
       ],
     );
+    // One that stands lies in the middle of the canvas of one that lies: from 833 to 2167.
+    const standing = [...two.images, { service: 'https://photos.example/verso', width: 200, height: 300 }];
+    const [picture] = picturesOf({ ...two, images: standing }, part('700,0,1000,1000', 1));
+    expect(picture?.address).toBe('https://photos.example/verso/0,0,131,150/max/0/default.jpg');
   });
 
   test('are refused by no limit, never larger than the scan, and canonical', () => {

@@ -1,13 +1,15 @@
+import { type Area, laidOn } from '../area.ts';
 import type { Viewer } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
 import { isObject, type LoadedJson } from './manifest-json.ts';
 import { inOneLanguage } from './one-language.ts';
-import { placesOrFailure } from './places.ts';
+import { placesOrFailure, type ViewerPlace } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
 interface UniversalCanvas {
   getWidth(): number;
+  getHeight(): number;
 }
 /** What was found on a canvas. */
 interface FoundPlaces {
@@ -66,12 +68,21 @@ function configurationFor(region: readonly number[] | undefined): Record<string,
 /** What readers begin to move the picture, or the viewer's panels, with. */
 const BEGINNINGS = ['pointerdown', 'wheel', 'keydown'];
 
-/** Universal Viewer takes regions in pixels of the image, whatever size its canvas has. */
-function pixelsPerUnit(viewer: UniversalViewer): number {
+/** Where a region of the canvas is in the units of the viewer, whatever size the image has, and however the canvas is laid there. */
+function placeOf(
+  viewer: UniversalViewer,
+  [x = 0, y = 0, width = 0, height = 0]: readonly number[],
+  version = 1,
+): Area {
   const { helper, centerPanel } = viewer.get().extension;
-  const pixels = centerPanel.viewer.world.getItemAt(0)?.getContentSize().x;
-  const units = helper.getCurrentCanvas().getWidth();
-  return pixels === undefined || !(units > 0) ? 1 : pixels / units;
+  const image = centerPanel.viewer.world.getItemAt(version - 1);
+  const canvas = helper.getCurrentCanvas();
+  const size = { width: canvas.getWidth(), height: canvas.getHeight() };
+  if (!image || !(size.width > 0 && size.height > 0)) return { x, y, width, height };
+  const { x: across, y: down } = image.getContentSize();
+  const { pixelsPerUnit: scale, ...corner } = laidOn(size, { width: across, height: down });
+  const [left, top] = [(x - corner.x) * scale, (y - corner.y) * scale];
+  return image.imageToViewportRectangle(left, top, width * scale, height * scale);
 }
 
 /** What was found lies where it is in units of the canvas, too: it is counted in pixels of the image before it is laid there. */
@@ -94,20 +105,19 @@ function putFoundPlacesRight({ extension }: ReturnType<UniversalViewer['get']>):
 }
 
 /** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
-function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readonly number[]): void {
+function keepInSight(
+  viewer: UniversalViewer,
+  frame: HTMLElement,
+  { region = [], version }: ViewerPlace,
+): void {
   let isMoved = false;
   for (const event of BEGINNINGS)
     frame.addEventListener(event, () => (isMoved = true), { capture: true, once: true, passive: true });
-  const show = (scale: number): void => {
-    const [x = 0, y = 0, w = 0, h = 0] = region.map((length) => length * scale);
+  const show = (): void => {
+    const { x, y, width: w, height: h } = placeOf(viewer, region, version);
     if (!isMoved) viewer.get().publish('setTarget', { x, y, w, h });
   };
-  viewer.on('openseadragonExtension.open', () => {
-    const scale = pixelsPerUnit(viewer);
-    // Else it has begun there by itself.
-    if (scale !== 1) show(scale);
-  });
-  viewer.on('openseadragonExtension.resize', () => show(pixelsPerUnit(viewer)));
+  for (const event of ['open', 'resize'] as const) viewer.on(`openseadragonExtension.${event}`, show);
 }
 
 /**
@@ -168,7 +178,7 @@ if (frame && place) {
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
   viewer.on('openseadragonExtension.open', () => putFoundPlacesRight(viewer.get()));
   if (canvas !== undefined && version !== undefined) showVersion(viewer, frame, canvas, version);
-  if (region) keepInSight(viewer, frame, region);
+  if (region) keepInSight(viewer, frame, place);
   // For browser consoles and tests.
   Object.assign(window, { viewer });
 }
