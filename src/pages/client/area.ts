@@ -15,7 +15,7 @@ export interface Area {
 }
 
 /** A size, in any units. */
-export interface Size {
+export interface WidthAndHeight {
   readonly width: number;
   readonly height: number;
 }
@@ -24,7 +24,10 @@ export interface Size {
  * Where an image lies on a canvas, as the server computes it too: as large as it can be, in the middle, whose corner is in whole
  * units of the canvas.
  */
-export function laidOn(canvas: Size, image: Size): Point & { readonly pixelsPerUnit: number } {
+export function laidOnCanvas(
+  canvas: WidthAndHeight,
+  image: WidthAndHeight,
+): Point & { readonly pixelsPerUnit: number } {
   const pixelsPerUnit = Math.max(image.width / canvas.width, image.height / canvas.height);
   return {
     pixelsPerUnit,

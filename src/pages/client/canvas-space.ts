@@ -1,4 +1,4 @@
-import { type Area, areaBetween, laidOn, type Point, type Size } from './area.ts';
+import { type Area, areaBetween, laidOnCanvas, type Point, type WidthAndHeight } from './area.ts';
 import { type Rect, screenPoint, type TiledImage, type Viewer } from './open-viewer.ts';
 
 // Where things are on the canvas of a photograph, or on an image: in whole units, from its upper left corner.
@@ -24,10 +24,10 @@ interface ShownImage {
 /** The canvas in a viewer that shows one of its images, of which another than the first may have another shape. */
 export class CanvasSpace {
   readonly #viewer: Viewer;
-  readonly #canvas: Size;
+  readonly #canvas: WidthAndHeight;
 
   /** @param canvas its size in its own units, which need not be pixels of the scan */
-  constructor(viewer: Viewer, canvas: Size) {
+  constructor(viewer: Viewer, canvas: WidthAndHeight) {
     this.#viewer = viewer;
     this.#canvas = canvas;
   }
@@ -36,7 +36,7 @@ export class CanvasSpace {
     const image = this.#viewer.world.getItemAt(0);
     if (!image) return undefined;
     const { x: width, y: height } = image.getContentSize();
-    const { pixelsPerUnit, x, y } = laidOn(this.#canvas, { width, height });
+    const { pixelsPerUnit, x, y } = laidOnCanvas(this.#canvas, { width, height });
     const place = {
       x,
       y,

@@ -1,4 +1,4 @@
-import { laidOn, versionMark } from './area.ts';
+import { laidOnCanvas, versionMark } from './area.ts';
 
 // What is shared of what is on the screen: computed from what the page says of it.
 
@@ -79,7 +79,7 @@ function regionIn(text: string): Region {
 
 /** What a region of the canvas covers of an image, in its pixels: as the viewer lays it. */
 function pixelsOf(region: Region, { extent }: PlaceToShare, image: SharedVersion): Region {
-  const laid = laidOn(extent, image);
+  const laid = laidOnCanvas(extent, image);
   const { pixelsPerUnit } = laid;
   const [left, top] = [region.x - laid.x, region.y - laid.y];
   const x = Math.max(0, Math.min(Math.floor(left * pixelsPerUnit), image.width - 1));

@@ -9,8 +9,14 @@ import { linkPicture } from '../parts/link-picture.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, phrase } from '../parts/prose.ts';
-import { inSameLanguage, lineFor, type PageContext, type Reader, wordingFor } from '../parts/reader.ts';
-import { withImageName } from '../parts/version-name.ts';
+import {
+  inSameLanguage,
+  lineFor,
+  type PageContext,
+  type Reader,
+  withImageName,
+  wordingFor,
+} from '../parts/reader.ts';
 import { COMPARE_WORDS } from './words.ts';
 
 /** A photograph as it is compared. */

@@ -9,8 +9,7 @@ import { renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phrase, phraseOfHtml } from '../parts/prose.ts';
-import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
-import { nameOfVersion } from '../parts/version-name.ts';
+import { inSameLanguage, lineFor, nameOfVersion, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { SHARE_WORDS } from '../share/words.ts';
 

@@ -2,10 +2,10 @@ import { type PlaceOfPhoto, placeSegment, placeStateUrl, placeUrl } from '../../
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
-import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
+import type { Canvas } from '../../presentation/model/manifest.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
-import { essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
-import { compareLink, compareVersionsLink } from '../compare/link.ts';
+import { essayUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import { compareLink } from '../compare/link.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
 import { citationLinks } from '../parts/citation-links.ts';
@@ -19,7 +19,6 @@ import {
   otherFacts,
   providerFacts,
   rightsFact,
-  sizeOfOriginal,
   statementFact,
 } from '../parts/facts.ts';
 import { Html, html } from '../parts/html.ts';
@@ -29,9 +28,8 @@ import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-t
 import { oembedLink } from '../parts/oembed-link.ts';
 import { pictureSources } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, languagesOf, lineFor, type Reader } from '../parts/reader.ts';
+import { inSameLanguage, languagesOf, lineFor, nameOfVersion, type Reader } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
-import { nameOfVersion } from '../parts/version-name.ts';
 import { shareButton, sharePanel } from '../share/panel.ts';
 import { sharedPhoto } from '../share/shared-place.ts';
 import { SHARE_WORDS } from '../share/words.ts';
@@ -39,36 +37,14 @@ import { keyHelp } from '../tools/key-help.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { TOOL_WORDS } from '../words/tool-words.ts';
 import { numberedNotes, renderNotes } from './notes.ts';
-import { isMeasured, scaleMarks, scaleOf } from './scale.ts';
+import { isMeasured } from './scale.ts';
+import { fullImageUrl, renderVersions, sizeFacts } from './versions.ts';
 import { informationUrl, renderViewer, STILL_WIDTH, seenOn, type ViewedPhoto } from './viewer.ts';
 
 /** What the page of one photograph shows. */
 export interface PhotoPage extends ViewedPhoto {
   /** Published manifests that show an image. */
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
-}
-
-function fullImageUrl(root: string, { identifier }: PaintedImage): string {
-  return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
-}
-
-function scanWords({ width, height }: PaintedImage, { words }: Reader): string {
-  return `${width} × ${height} ${words.pixels}`;
-}
-
-function sizeFacts({ canvas, image, context: { reader } }: PhotoPage): Fact[] {
-  const { words } = reader;
-  const size = scanWords(image, reader);
-  const scan = {
-    label: ownWords(words.scan, reader),
-    value:
-      canvas.images.length === 1
-        ? ownWords(size, reader)
-        : html`<span data-of-version="scan"${ownLanguage(reader)}${ownDirection(reader)}>${size}</span>`,
-  };
-  const original = sizeOfOriginal(canvas, reader);
-  if (original === undefined) return [scan];
-  return [{ label: ownWords(words.original, reader), value: ownWords(original, reader) }, scan];
 }
 
 function factsOf(input: PhotoPage): Fact[] {
@@ -93,25 +69,6 @@ function factsOf(input: PhotoPage): Fact[] {
     ...elsewhereFacts(canvas, context),
     ...linkFacts(words.notes, canvas.notesElsewhere ?? [], context),
   ];
-}
-
-/** The versions of a photograph, such as recto and verso: links to their pages, which the viewer opens instead. */
-function renderVersions(input: PhotoPage): Html {
-  const { manifest, canvas, version: shown, context } = input;
-  const { images } = canvas;
-  const { root, reader } = context;
-  if (images.length < 2) return html``;
-  const links = images.map((image, at) => {
-    const words =
-      image.label === undefined
-        ? ownWords(reader.words.version(at + 1), reader)
-        : phrase(image.label, reader);
-    const version = at + 1;
-    const current = version === shown ? html` aria-current="true"` : html``;
-    const page = inSameLanguage(placeUrl(root, manifest.id, { canvas: canvas.id, version }), reader);
-    return html`<a href="${page}" data-version="${informationUrl(root, image)}" data-full="${fullImageUrl(root, image)}" data-scan="${scanWords(image, reader)}"${scaleMarks(scaleOf(canvas, { version, image }), context)}${current}>${words}</a>\n`;
-  });
-  return html`<nav class="versions" aria-label="${reader.words.versions}">${links}${compareVersionsLink(input, context)}</nav>`;
 }
 
 function renderSteps({ canvas, manifest, context }: PhotoPage): Html {

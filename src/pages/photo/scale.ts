@@ -1,4 +1,5 @@
-import type { Canvas, PaintedImage, PhysicalScale } from '../../presentation/model/manifest.ts';
+import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
+import type { PhysicalScale } from '../../presentation/model/physical-scale.ts';
 import { type Html, html } from '../parts/html.ts';
 import type { PageContext } from '../parts/reader.ts';
 import { TOOL_WORDS } from '../words/tool-words.ts';
@@ -6,7 +7,7 @@ import { TOOL_WORDS } from '../words/tool-words.ts';
 // How large the original is, as the tools that measure on the photograph need it.
 
 /** The scale by which one of the images of a photograph is measured. @param shown which of them, from 1, and that image */
-export function scaleOf(
+export function shownScale(
   canvas: Canvas,
   { version, image }: { readonly version: number; readonly image: PaintedImage },
 ): PhysicalScale {
@@ -16,7 +17,7 @@ export function scaleOf(
 /** Whether it is known of any of the images. */
 export function isMeasured(canvas: Canvas): boolean {
   return canvas.images.some(
-    (image, at) => scaleOf(canvas, { version: at + 1, image }).millimetresPerPixel !== undefined,
+    (image, at) => shownScale(canvas, { version: at + 1, image }).millimetresPerPixel !== undefined,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { AuthoredPhotograph, AuthoredRegion } from '../authored/essay.ts';
 import type { ImageFacts } from '../model/image-facts.ts';
 import { laidOn } from '../model/laid-image.ts';
-import type { PhysicalScale } from '../model/manifest.ts';
+import type { PhysicalScale } from '../model/physical-scale.ts';
 import type { AuthoredPath, Problem } from '../problems/problem.ts';
 
 /** Shapes that differ by less than this are the same photograph, scanned again. */

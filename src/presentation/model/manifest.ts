@@ -3,6 +3,7 @@ import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ImageElsewhere } from './image-elsewhere.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Motivation, Shape } from './note-parts.ts';
+import type { PhysicalScale } from './physical-scale.ts';
 
 /**
  * Manifests and collections independent of the version of the API: the authored file together with the embedded metadata of
@@ -56,19 +57,6 @@ export interface PaintedImage extends Dimensions {
   readonly original?: string;
   /** How much of the original it shows, laid on the canvas; left out where that is as the canvas says, as of its first image. */
   readonly scale?: PhysicalScale;
-}
-
-/** What is known of the size of an original. */
-export interface PhysicalScale {
-  /** In millimetres, as the author gives it. */
-  readonly millimetres?: Dimensions;
-  /** Millimetres of the original for each unit of the canvas (Physical Dimensions 1.0). */
-  readonly millimetresPerPixel?: number;
-  /**
-   * That is taken from the density of the scan, which nobody has compared with the original; or, beside `millimetres`, from the
-   * width of a scan that has another shape than the original.
-   */
-  readonly isScaleEstimated?: true;
 }
 
 /** Who provides the photographs (3.0, 3.1 provider). */

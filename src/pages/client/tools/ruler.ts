@@ -2,31 +2,12 @@ import { type Area, commonOf, type Point } from '../area.ts';
 import type { CanvasSpace } from '../canvas-space.ts';
 import { pressButton, screenPoint, TOOL_TAKEN, type Viewer } from '../open-viewer.ts';
 import { onKeys } from '../shortcuts.ts';
-import {
-  centimetresText,
-  lineAfterKey,
-  lineBetween,
-  type MeasuredLine,
-  middleLine,
-  millimetresOf,
-} from './lengths.ts';
+import { lengthInWords, lineAfterKey, lineBetween, type MeasuredLine, middleLine } from './lengths.ts';
 
 // A ruler that the reader lays on the picture, with mouse, finger, pen or keys.
 
 /** How much of the picture is shown around the pointer with each turn of the wheel. */
 const WHEEL_ZOOM = 1.2;
-
-/** How large the original is, as the page says it. */
-interface Scale {
-  readonly millimetresPerUnit: number;
-  /** A length in words, with `{length}`. */
-  readonly words: string;
-}
-
-function scaleOf({ dataset }: HTMLElement): Scale | undefined {
-  const millimetresPerUnit = Number(dataset['millimetres']);
-  return millimetresPerUnit > 0 ? { millimetresPerUnit, words: dataset['lengthWords'] ?? '' } : undefined;
-}
 
 class Ruler {
   readonly #element: HTMLElement;
@@ -75,7 +56,7 @@ class Ruler {
   #offer(): void {
     const button = this.#button;
     if (!button) return;
-    button.hidden = scaleOf(this.#element) === undefined;
+    button.hidden = !(Number(this.#element.dataset['millimetres']) > 0);
     button.disabled = button.hidden;
   }
 
@@ -125,15 +106,8 @@ class Ruler {
     this.#line = from && to && { from, to };
     this.#draw();
     const told = this.#layer.querySelector('.measured');
-    if (told) told.textContent = this.#lengthInWords();
-  }
-
-  #lengthInWords(): string {
-    const scale = scaleOf(this.#element);
-    if (!this.#line || !scale) return '';
     const language = this.#layer.lang || document.documentElement.lang;
-    const length = centimetresText(millimetresOf(this.#line, scale.millimetresPerUnit), language);
-    return scale.words.replace('{length}', length);
+    if (told) told.textContent = lengthInWords(this.#line, this.#element.dataset, language);
   }
 
   #draw(): void {

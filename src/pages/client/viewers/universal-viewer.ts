@@ -1,4 +1,4 @@
-import { type Area, laidOn } from '../area.ts';
+import { type Area, laidOnCanvas } from '../area.ts';
 import type { Viewer } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
 import { isObject, type LoadedJson } from './manifest-json.ts';
@@ -80,7 +80,7 @@ function placeOf(
   const size = { width: canvas.getWidth(), height: canvas.getHeight() };
   if (!image || !(size.width > 0 && size.height > 0)) return { x, y, width, height };
   const { x: across, y: down } = image.getContentSize();
-  const { pixelsPerUnit: scale, ...corner } = laidOn(size, { width: across, height: down });
+  const { pixelsPerUnit: scale, ...corner } = laidOnCanvas(size, { width: across, height: down });
   const [left, top] = [(x - corner.x) * scale, (y - corner.y) * scale];
   return image.imageToViewportRectangle(left, top, width * scale, height * scale);
 }
