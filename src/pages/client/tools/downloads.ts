@@ -1,4 +1,5 @@
 import { type PlaceToShare, picturesOf, type SharedPicture } from '../share-addresses.ts';
+import { pathOfAddress } from '../share-dialog.ts';
 import { shownVersion } from '../shown-place.ts';
 
 // Files of the picture in sizes: of the whole, and of the detail that is on the screen.
@@ -41,8 +42,7 @@ class Downloads {
 
   #link(picture: SharedPicture): HTMLAnchorElement {
     const link = document.createElement('a');
-    // Where this page is itself, whatever the public address is.
-    link.href = picture.address.replace(/^https?:\/\/[^/]+/, '');
+    link.href = pathOfAddress(picture.address);
     link.download = fileName(this.#place.title, picture);
     link.textContent = this.#names[picture.size] ?? '';
     link.title = `${picture.width} × ${picture.height}`;
