@@ -133,7 +133,12 @@ export function essayPdfUrl(base: BaseUrl, manifest: string): string {
   return `${base}/essay/${manifest}/pdf`;
 }
 
-/** The page of one photograph of an essay. */
+/** A photograph in the addresses below, where it has several images: `letter~2` for its second. @param version from 1 */
+export function versionedCanvas(canvas: string, version: number): string {
+  return version === 1 ? canvas : `${canvas}~${version}`;
+}
+
+/** The page of one photograph of an essay; `canvas` may be a `versionedCanvas`, here and where else it says so. */
 export function photoUrl(base: BaseUrl, manifest: string, canvas: string): string {
   return `${base}/photo/${manifest}/${canvas}`;
 }
@@ -162,7 +167,7 @@ export function contentStateViewUrl(
   return `${base}/view?iiif-content=${encodeURIComponent(state)}&viewer=${viewer}`;
 }
 
-/** The content state of a photograph, or of a part of it, as an annotation. */
+/** The content state of a photograph, or of a part of it, as an annotation; `canvas` may be a `versionedCanvas`. */
 export function contentStateUrl(base: BaseUrl, manifest: string, canvas: string, region?: string): string {
   return `${base}/content-state/${manifest}/${canvas}${region === undefined ? '' : `?xywh=${region}`}`;
 }

@@ -479,7 +479,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'http/routes/format-limits.ts': 'a file of routes a subject',
   'http/routes/schemas.ts': 'a file of routes a subject',
   'http/viewing/qr-codes.ts': 'a file of routes a subject',
-  'pages/client/compare/comparison-address.ts': 'knows no page; has tests of its own',
   'pages/client/tools/first-tiles.ts': 'pure, and tested without a browser',
   'pages/client/tools/scale-bar.ts': 'a tool a file',
   'pages/client/tools/versions.ts': 'a tool a file',

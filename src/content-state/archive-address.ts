@@ -2,11 +2,14 @@ import { parseIdentifier } from '../image/image-path.ts';
 import { isPresentationId, parsePresentationPath } from '../presentation/model/path.ts';
 import { type BaseUrl, type PresentationResource, pathBelow } from '../urls.ts';
 import { type CanvasSelector, fragmentRegion } from './selector.ts';
+import { versionIn } from './version.ts';
 
 /** A place on a photograph, as an address names it. */
 export interface CanvasAddress {
   readonly manifest: string;
   readonly canvas: string;
+  /** What stands there for one of its images, not read yet: after `~`. */
+  readonly version: string | undefined;
   /** What stands for a region there, not read yet. */
   readonly xywh: string | undefined;
 }
@@ -18,6 +21,8 @@ type OwnTarget = Extract<PresentationResource, { readonly kind: (typeof TARGET_K
 /** What of this archive an address names that a content state can be about. */
 export interface ArchiveAddress {
   readonly resource: OwnTarget;
+  /** Which image of a canvas, from 1; left out for the first. */
+  readonly version?: number;
   readonly selector?: CanvasSelector;
 }
 
@@ -30,17 +35,23 @@ const STATE_PATH = '/content-state/';
 /** The inverse of `contentStateUrl`, without the region; undefined for other paths. */
 export function parseContentStatePath(path: string): Omit<CanvasAddress, 'xywh'> | undefined {
   if (!path.startsWith(STATE_PATH)) return undefined;
-  const segments = path.slice(STATE_PATH.length).split('/');
-  const [manifest = '', canvas = ''] = segments;
-  return segments.length === 2 && segments.every(isPresentationId) ? { manifest, canvas } : undefined;
+  const [manifest = '', segment = '', ...more] = path.slice(STATE_PATH.length).split('/');
+  const { xywh, ...place } = parsePhotoSegment(segment);
+  const isPlace = isPresentationId(manifest) && isPresentationId(place.canvas);
+  return isPlace && xywh === undefined && more.length === 0 ? { manifest, ...place } : undefined;
 }
 
-/** The last segment of the address of a photograph's page: its id, and the region after `@`. */
-export function parsePhotoSegment(segment: string): Pick<CanvasAddress, 'canvas' | 'xywh'> {
-  const at = segment.indexOf('@');
-  return at < 0
-    ? { canvas: segment, xywh: undefined }
-    : { canvas: segment.slice(0, at), xywh: segment.slice(at + 1) };
+/** A text up to a mark, and what follows that; undefined where it has none. */
+function partedAt(text: string, mark: string): [before: string, after: string | undefined] {
+  const at = text.indexOf(mark);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+/** The last segment of the address of a photograph's page: its id, one of its images after `~`, and the region after `@`. */
+export function parsePhotoSegment(segment: string): Omit<CanvasAddress, 'manifest'> {
+  const [name, xywh] = partedAt(segment, '@');
+  const [canvas, version] = partedAt(name, '~');
+  return { canvas, version, xywh };
 }
 
 /** What the last part of the address of an image's page may name. */
@@ -78,7 +89,7 @@ export function parsePhotoPath(path: string): CanvasAddress | undefined {
 }
 
 /** The addresses at which this server has a content state: as an annotation, and as a page. */
-function canvasAddress(path: string): CanvasAddress | undefined {
+export function canvasAddress(path: string): CanvasAddress | undefined {
   const [before = '', query = ''] = path.split('?', 2);
   const state = parseContentStatePath(before);
   return state
@@ -98,7 +109,12 @@ export function archiveAddress(base: BaseUrl, address: string): ArchiveAddress |
   const place = canvasAddress(path);
   if (!place) return 'unknown';
   const { manifest, canvas, xywh } = place;
+  const version = versionIn(place.version);
   const selector = xywh === undefined ? undefined : fragmentRegion(xywh);
-  if (xywh !== undefined && selector === undefined) return 'unknown';
-  return { resource: { kind: 'canvas', manifest, canvas }, ...(selector && { selector }) };
+  if (version === undefined || (xywh !== undefined && selector === undefined)) return 'unknown';
+  return {
+    resource: { kind: 'canvas', manifest, canvas },
+    ...(version > 1 && { version }),
+    ...(selector && { selector }),
+  };
 }

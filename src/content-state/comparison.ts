@@ -1,11 +1,12 @@
 import { LoupeError } from '../errors.ts';
 import { isPresentationId } from '../presentation/model/path.ts';
-import { type BaseUrl, comparisonUrl, detailUrl, pathBelow, photoUrl } from '../urls.ts';
-import { type CanvasAddress, parsePhotoPath } from './archive-address.ts';
+import { type BaseUrl, comparisonUrl, detailUrl, pathBelow, photoUrl, versionedCanvas } from '../urls.ts';
+import { type CanvasAddress, canvasAddress, parsePhotoPath, parsePhotoSegment } from './archive-address.ts';
 import type { ContentState, ContentStateTarget } from './content-state.ts';
+import { versionIn } from './version.ts';
 
 /** A photograph of a comparison, as its address names it: `exile/cactus-01`, `exile/letter~2@10,20,300,400`. */
-export interface ComparedPlace extends CanvasAddress {
+export interface ComparedPlace extends Omit<CanvasAddress, 'version'> {
   /** Which of its images, from 1: such as recto and verso. */
   readonly version: number;
 }
@@ -30,8 +31,6 @@ export interface ComparisonLook {
 /** How a comparison begins. */
 export const FIRST_LOOK: ComparisonLook = { view: 'beside', share: 50, isLinked: true };
 
-const PLACE = /^([^/@~]+)\/([^/@~]+)(?:~([1-9]\d?))?(?:@(.*))?$/s;
-
 /**
  * Reads a photograph of a comparison: `manifest/canvas`, `~2` for its second image, and `@x,y,width,height` for a detail, which is
  * not read yet; or the address of its page.
@@ -42,18 +41,21 @@ export function parseComparedPlace(base: BaseUrl, text: string): ComparedPlace |
   if (/^https?:/i.test(text)) {
     const path = pathBelow(base, text)?.replace(/[?#].*$/, '');
     if (path === undefined) return 'elsewhere';
-    const place = parsePhotoPath(path);
-    return place && { ...place, version: 1 };
+    return withVersionRead(parsePhotoPath(path));
   }
-  const [, manifest = '', canvas = '', version = '1', xywh] = PLACE.exec(text) ?? [];
-  if (!isPresentationId(manifest) || !isPresentationId(canvas)) return undefined;
-  return { manifest, canvas, version: Number(version), xywh };
+  const [, manifest = '', segment = ''] = /^([^/]+)\/(.+)$/s.exec(text) ?? [];
+  return withVersionRead({ manifest, ...parsePhotoSegment(segment) });
+}
+
+function withVersionRead(place: CanvasAddress | undefined): ComparedPlace | undefined {
+  const version = versionIn(place?.version);
+  const isPlace = place && isPresentationId(place.manifest) && isPresentationId(place.canvas);
+  return isPlace && version !== undefined ? { ...place, version } : undefined;
 }
 
 /** The inverse of `parseComparedPlace`. */
 export function comparedText({ manifest, canvas, version, xywh }: ComparedPlace): string {
-  const image = version === 1 ? '' : `~${version}`;
-  return `${manifest}/${canvas}${image}${xywh === undefined ? '' : `@${xywh}`}`;
+  return `${manifest}/${versionedCanvas(canvas, version)}${xywh === undefined ? '' : `@${xywh}`}`;
 }
 
 /** What an address says of the look. */
@@ -152,20 +154,29 @@ export function comparedTargets(
   return first ? [first, ...others] : [target];
 }
 
+/** The photograph whose content state or page has an address of this server, as a comparison of it alone. */
+function photographAt(address: string, base: BaseUrl): Comparison | undefined {
+  const path = pathBelow(base, address)?.replace(/#.*$/, '');
+  const place = path === undefined ? undefined : withVersionRead(canvasAddress(path));
+  return place && { places: [place], look: FIRST_LOOK };
+}
+
 /**
- * The comparison that a content state stands for by the address of its annotation, or by the one address that it is about. It says
- * what targets have no place for: which image of a photograph is shown, and how all are looked at.
+ * The comparison, or the one photograph, that a content state stands for by the address of its annotation, or by the one address
+ * that it is about. It says what targets have no place for: which image of a photograph is shown, and how all are looked at.
  */
 export function statedComparison(
   { annotation, targets: [target, ...others] }: ContentState,
   base: BaseUrl,
 ): Comparison | undefined {
-  const byId = annotation === undefined ? undefined : comparisonAt(annotation, base);
+  const byId =
+    annotation === undefined ? undefined : (comparisonAt(annotation, base) ?? photographAt(annotation, base));
   return byId ?? (others.length === 0 ? comparisonAt(target.id, base) : undefined);
 }
 
-function targetOf({ manifest, canvas, xywh }: ComparedPlace, base: BaseUrl): ContentStateTarget {
+function targetOf({ manifest, canvas, version, xywh }: ComparedPlace, base: BaseUrl): ContentStateTarget {
+  const named = versionedCanvas(canvas, version);
   return {
-    id: xywh === undefined ? photoUrl(base, manifest, canvas) : detailUrl(base, manifest, canvas, xywh),
+    id: xywh === undefined ? photoUrl(base, manifest, named) : detailUrl(base, manifest, named, xywh),
   };
 }

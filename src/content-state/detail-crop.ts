@@ -10,7 +10,7 @@ const DOWN = 21;
  * The part of an image that shows a region as the picture of a link: the region in the middle, with as much around it as makes 40 to
  * 21, and 1200 by 630 pixels of the image or more. Where the image is too small or narrow for that, as much as there is.
  *
- * @param region within the image
+ * @param region of the image; what is beyond its edges does not count
  */
 export function cropAround(region: Rectangle, image: Dimensions): Rectangle {
   const units = Math.ceil(Math.max(region.width / ACROSS, region.height / DOWN, LINK_PICTURE.width / ACROSS));

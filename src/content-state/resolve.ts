@@ -3,9 +3,10 @@ import type { Rectangle } from '../image/geometry.ts';
 import { svgBounds } from '../presentation/space/svg-bounds.ts';
 import { type BaseUrl, presentationUrl } from '../urls.ts';
 import { type ArchiveAddress, archiveAddress } from './archive-address.ts';
-import { type ContentStateTarget, refusedState } from './content-state.ts';
+import { CONTENT_STATE_PARAMETER, type ContentStateTarget, refusedState } from './content-state.ts';
 import type { ManifestPlaces, PlacedCanvas } from './manifest-places.ts';
 import { type CanvasSelector, regionOn } from './selector.ts';
+import { noSuchVersion } from './version.ts';
 
 /** What a viewer opens for a target of a content state. */
 export type ResolvedTarget =
@@ -14,6 +15,8 @@ export type ResolvedTarget =
       readonly kind: 'manifest';
       readonly places: ManifestPlaces;
       readonly place?: PlacedCanvas;
+      /** Which of its images an address names, from 1. */
+      readonly version?: number;
       /** In units of the canvas, within it. */
       readonly region?: Rectangle;
     }
@@ -67,7 +70,10 @@ function opened(
     throw new LoupeError('not-found', `there is no such photograph in ${JSON.stringify(places.manifest)}`);
   const { place, selector = target.selector } = found;
   const region = selector && onCanvas(selector, place);
-  return { kind: 'manifest', places, place, ...(region && { region }) };
+  const { version = 1 } = own ?? {};
+  if (version > (place.images ?? 1))
+    throw noSuchVersion(place.canvas ?? place.id, version, CONTENT_STATE_PARAMETER);
+  return { kind: 'manifest', places, place, version, ...(region && { region }) };
 }
 
 /** Whether what an address names is in the manifest that is asked for, or in the one that has its canvases. */

@@ -17,6 +17,7 @@ import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 const FOREIGN = 'https://elsewhere.example';
 /** Upright; the scan lies on its side. */
 const PLATE = { width: 801, height: 1201 };
+const RECTO = { width: 1201, height: 801 };
 const DETAIL = { x: 301, y: 423, width: 360, height: 202 };
 const SIZE = { width: 1100, height: 800 };
 
@@ -35,6 +36,12 @@ beforeAll(async () => {
   await archive.addManifest(
     'plates.yaml',
     'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
+  );
+  // The first image of the photograph has another shape, and its rectangle somewhere else: the verso stands in the middle of it.
+  await archive.add('recto.jpg', sharp(await plateWith(RECTO, { ...DETAIL, x: 20, y: 500 })).jpeg());
+  await archive.addManifest(
+    'sides.yaml',
+    'label: Sides\nphotographs: [{images: [{image: recto}, {image: first}], id: sheet}, {image: second, id: two}]\n',
   );
   await archive.addChart('again.jpg', 1200, 800);
   await archive.addManifest(
@@ -105,8 +112,12 @@ function expectNoFaults({ faults }: WatchedPage): void {
   expect(faultsBesideViewers(faults)).toEqual([]);
 }
 
-test.each(['loupe', 'mirador', 'uv'])('a detail is what %s has on the screen', async (viewer) => {
-  const watched = await opened(`/view?iiif-content=${state(server.url)}&viewer=${viewer}`);
+test.each(['loupe', 'mirador', 'uv'])('a detail of a verso is what %s has on the screen', async (viewer) => {
+  const scale = RECTO.height / PLATE.height;
+  const [x, y] = [(RECTO.width - PLATE.width * scale) / 2 + DETAIL.x * scale, DETAIL.y * scale];
+  const region = [x, y, DETAIL.width * scale, DETAIL.height * scale].map(Math.round);
+  const address = encodeURIComponent(`${server.url}/photo/sides/sheet~2@${region}`);
+  const watched = await opened(`/view?iiif-content=${address}&viewer=${viewer}`);
   await expectShown(watched.page, DETAIL, DETAIL);
   expect(await watched.page.evaluate('self.origin')).toBe(server.url);
   if (viewer === 'mirador') {

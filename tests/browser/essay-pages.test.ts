@@ -405,7 +405,7 @@ test('the versions of a photograph are shown in its place, with links to them, a
   await page.getByRole('link', { name: 'Verso' }).click();
   await expect.poll(() => watched.images.some((path) => path.includes('harbour%2Fverso'))).toBe(true);
   await untilDrawn(page);
-  await expect.poll(() => page.url()).toBe(`${served.url}/photo/harbour/sheet`);
+  await expect.poll(() => page.url()).toBe(`${served.url}/photo/harbour/sheet~2`);
   await expect
     .poll(() => page.getByRole('link', { name: 'Verso' }).getAttribute('aria-current'))
     .toBe('true');
@@ -426,6 +426,21 @@ test('the versions of a photograph are shown in its place, with links to them, a
   expect(await tour.isVisible()).toBe(true);
   await shown('recto');
   expect(await page.getByText('1100 × 825 pixels').count()).toBe(0);
+  await expect.poll(() => page.url()).toBe(`${served.url}/photo/harbour/sheet`);
+  // Back to a detail of the verso that was stayed at.
+  const detail = '/photo/harbour/sheet~2@100,100,300,200';
+  await page.evaluate(
+    `for (const path of ['${detail}', location.pathname]) history.pushState(null, '', path)`,
+  );
+  await page.goBack();
+  await expect.poll(() => page.locator('#viewer').getAttribute('data-region')).toBe('100,100,300,200');
+  await shown('verso');
+  expect(page.url()).toBe(`${served.url}${detail}`);
+  await page.reload();
+  await untilDrawn(page);
+  await shown('verso');
+  expect(await page.locator('#viewer').getAttribute('data-region')).toBe('100,100,300,200');
+  expect(page.url()).toBe(`${served.url}${detail}`);
   expect(watched.faults).toEqual([]);
   await watched.close();
 });

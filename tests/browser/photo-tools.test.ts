@@ -25,7 +25,11 @@ photographs:
       - text: The middle
         region: {x: 40%, y: 40%, width: 20%, height: 20%}
       - text: Of the whole
-  - {image: after, id: after, label: After, alternativeText: x}
+  - images: [{image: after, label: Recto}, {image: finer, label: Verso}, {image: before, label: Case}]
+    id: after
+    label: After
+    alternativeText: x
+    notes: [{text: Nowhere in particular}]
 `;
 
 interface Bounds {
@@ -55,6 +59,7 @@ beforeAll(async () => {
   await archive.addChart('sheet.jpg', 1500, 1000);
   // A density of a scanner, of which the size follows.
   await archive.add('after.jpg', chart(1200, 800).withMetadata({ density: 254 }).jpeg());
+  await archive.add('finer.jpg', chart(400, 600).withMetadata({ density: 508 }).jpeg());
   await archive.addManifest('tools.yaml', `language: en${ESSAY}`);
   await archive.addManifest('rtl.yaml', `language: ar${ESSAY}`);
   browser = await launchChromium();
@@ -216,6 +221,31 @@ test('a size by the density of the scan is said to be an estimate, and without a
     .poll(() => page.locator('.measured').textContent())
     .toBe('about 6 cm, estimated from the resolution of the scan');
   expect(await page.getByText('120 × 80 mm, estimated from the resolution of the scan').count()).toBe(1);
+  // Each version by its own density, and without any there is no ruler again.
+  await page.getByRole('link', { name: 'Verso', exact: true }).click();
+  await untilDrawn(page);
+  expect(await page.locator('.measuring').isVisible()).toBe(false);
+  await page.keyboard.press('m');
+  await expect
+    .poll(() => page.locator('.measured').textContent())
+    .toBe('about 1 cm, estimated from the resolution of the scan');
+  expect(page.url()).toBe(`${server.url}/photo/tools/after~2`);
+  // Across the middle of what is on the screen, which has another shape than the first.
+  const line = await page.locator('.measuring line').last().boundingBox();
+  const shown = await page.locator('#viewer').boundingBox();
+  expect(line?.y).toBeCloseTo((shown?.y ?? 0) + (shown?.height ?? 0) / 2, -1);
+  expect(await page.locator('.scale-bar').textContent()).toMatch(/^≈ (?:0\.)?\d cm$/);
+  await page.getByRole('link', { name: 'Case', exact: true }).click();
+  await untilDrawn(page);
+  await page.keyboard.press('m');
+  expect(
+    await page.locator('.measuring, .scale-bar, [data-does="measure"]').filter({ visible: true }).count(),
+  ).toBe(0);
+  await page.getByRole('link', { name: 'Recto', exact: true }).click();
+  await untilDrawn(page);
+  // A note on the whole photograph is gone to, too.
+  await page.keyboard.press('t');
+  await page.getByRole('region', { name: 'From note to note' }).getByText('Nowhere in particular').waitFor();
   await page.goto(`${server.url}/photo/tools/before`);
   await untilDrawn(page);
   await page.keyboard.press('m');

@@ -189,9 +189,23 @@ describe('the panel to share', () => {
     await page.getByRole('link', { name: 'Verso' }).click();
     await page.keyboard.press('s');
     expect(await shownAs(page, 'picture')).toContain('/harbour%2Fverso/');
+    expect(await shownAs(page, 'link')).toBe(`${whole}~2?lang=es`);
+    const part = await look(page, [240, 160, 320, 240]);
+    const link = `${whole}~2@${part}?lang=es`;
+    await until(async () => (await shownAs(page, 'link')) === link, 'the link is of the detail of the verso');
+    expect(page.url()).toBe(link);
+    expect(await shownAs(page, 'state')).toBe(`${server.url}/content-state/harbour/sheet~2?xywh=${part}`);
+    expect(await page.locator('a.opens-compare').getAttribute('href')).toBe(
+      `/compare?photo=harbour/sheet~2@${part}&lang=es`,
+    );
+    await until(
+      async () => (await shownAs(page, 'cited')).includes(`${whole}~2@${part} [`),
+      'the citation is of the verso',
+    );
     for (const viewer of ['mirador', 'uv', 'embed', 'bibtex']) {
-      const link = viewer === 'embed' ? /src="([^"]+)/.exec(await shownAs(page, 'frame'))?.[1] : undefined;
-      const address = link ?? (await page.locator(`a[data-leads="${viewer}"]`).getAttribute('href')) ?? '';
+      const framed = viewer === 'embed' ? /src="([^"]+)/.exec(await shownAs(page, 'frame'))?.[1] : undefined;
+      const address = framed ?? (await page.locator(`a[data-leads="${viewer}"]`).getAttribute('href')) ?? '';
+      expect(decodeURIComponent(address)).toContain('/harbour/sheet~2');
       expect((await ask(server.url, address.replace(server.url, ''))).status).toBe(200);
     }
     expect(faults).toEqual([]);
@@ -240,7 +254,7 @@ interface Dropped {
 }
 
 test('what is dragged is the content state, and opens in Mirador where it is dropped', async () => {
-  const { page, close } = await openPage('/photo/harbour/sheet@300,200,400,300');
+  const { page, close } = await openPage('/photo/harbour/sheet~2@300,200,400,300');
   await page.keyboard.press('s');
   await page.evaluate(`addEventListener('dragover', (event) => event.preventDefault());
 addEventListener('drop', ({ dataTransfer: data }) => { window.dropped = {
@@ -253,7 +267,7 @@ addEventListener('drop', ({ dataTransfer: data }) => { window.dropped = {
   await page.mouse.up();
   await page.waitForFunction('window.dropped');
   const dropped = await page.evaluate<Dropped>('window.dropped');
-  const state = await ask(server.url, '/content-state/harbour/sheet?xywh=300,200,400,300');
+  const state = await ask(server.url, '/content-state/harbour/sheet~2?xywh=300,200,400,300');
   expect(JSON.parse(dropped.text)).toEqual(JSON.parse(state.text));
   const manifest = `${server.url}/presentation/3/harbour/manifest`;
   expect(new URL(dropped.uris).searchParams.get('manifest')).toBe(manifest);

@@ -36,6 +36,11 @@ describe('a photograph of a comparison', () => {
       { manifest: 'exile', canvas: 'letter', version: 1, xywh: '1,2,3,4' },
     ],
     [
+      `${BASE}/photo/exile/letter~2@1,2,3,4`,
+      { manifest: 'exile', canvas: 'letter', version: 2, xywh: '1,2,3,4' },
+    ],
+    [`${BASE}/photo/exile/letter~x`, undefined],
+    [
       'http://archive.example/photos/photo/exile/letter',
       { manifest: 'exile', canvas: 'letter', version: 1, xywh: undefined },
     ],
@@ -118,7 +123,7 @@ describe('a content state that is the address of a comparison', () => {
     const target = { id: `${BASE}/compare?photo=exile/a@1,2,3,4&photo=exile/b~2&view=wipe` };
     expect(comparedTargets(target, BASE)).toEqual([
       { id: `${BASE}/photo/exile/a@1,2,3,4` },
-      { id: `${BASE}/photo/exile/b` },
+      { id: `${BASE}/photo/exile/b~2` },
     ]);
   });
 

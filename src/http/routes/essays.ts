@@ -1,7 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { parsePhotoSegment } from '../../content-state/archive-address.ts';
-import { askedRegion, regionText } from '../../content-state/selector.ts';
-import { LoupeError } from '../../errors.ts';
+import { regionText } from '../../content-state/selector.ts';
 import { renderEssaysPage, thumbnailHosts } from '../../pages/essay/list.ts';
 import { renderEssayPage } from '../../pages/essay/page.ts';
 import { renderPhotoPage } from '../../pages/photo/page.ts';
@@ -30,6 +28,7 @@ import {
   pageNumber,
   pathSegment,
   shownManifest,
+  shownPhotograph,
 } from './page-context.ts';
 
 const ESSAYS_PER_PAGE = 60;
@@ -136,26 +135,25 @@ export function essayPage(parts: EssayPagesParts): RequestHandler {
   };
 }
 
-/** A photograph of an essay, or a detail of it: `/photo/exile/cactus-01@10,20,300,200`. */
+/**
+ * A photograph of an essay, one of its other images, or a detail: `/photo/exile/cactus-01@10,20,300,200`, `/photo/exile/letter~2`.
+ */
 export function photoPage(parts: EssayPagesParts): RequestHandler {
   return async (request, response) => {
-    const presented = shownManifest(pathSegment(request, 'manifest'), parts);
-    const { manifest, appearancesOf } = presented;
-    const { canvas: id, xywh } = parsePhotoSegment(pathSegment(request, 'canvas'));
-    const canvas = manifest.canvases.find((each) => each.id === id);
-    if (canvas === undefined)
-      throw new LoupeError('not-found', `there is no photograph ${JSON.stringify(id)} in this essay`);
-    const region = askedRegion(xywh, canvas);
+    const presented = shownPhotograph(request, parts);
+    const { manifest, appearancesOf, canvas, version, image, region } = presented;
     const subject = essaySubject(presented);
     const kept = keptPageContextOf(request, manifest.languages, subject, parts);
     await sendTranslated(request, response, parts, kept, {
-      state: ['photo', subject.digest, id, region ? regionText(region) : ''],
+      state: ['photo', subject.digest, canvas.id, String(version), region ? regionText(region) : ''],
       links: linksOf(request, parts, manifest),
       render: () => [
         renderPhotoPage({
           context: kept.context,
           manifest,
           canvas,
+          version,
+          image,
           region,
           appearancesOf,
         }),

@@ -1,4 +1,5 @@
 import { parseContentStatePath, parseImageSegment } from '../../content-state/archive-address.ts';
+import { versionIn } from '../../content-state/version.ts';
 import { parseIdentifier } from '../../image/image-path.ts';
 import { parseDescriptionPath } from '../../presentation/model/descriptions.ts';
 import { parsePresentationPath } from '../../presentation/model/path.ts';
@@ -19,6 +20,7 @@ import {
   type PresentationResource,
   presentationUrl,
   searchServiceUrl,
+  versionedCanvas,
 } from '../../urls.ts';
 import { parseDeepZoomPath, parseImageApiPath } from '../protocol/service-path.ts';
 
@@ -146,7 +148,9 @@ function essayIn(path: string): NamedResource | undefined {
 
 function contentStateIn(path: string): NamedResource | undefined {
   const place = parseContentStatePath(path);
-  return (
-    place && { kind: 'Manifest', id: place.manifest, pathOf: (id) => contentStateUrl('', id, place.canvas) }
-  );
+  if (!place) return undefined;
+  const { manifest, canvas, version } = place;
+  const pathOf = (now: string): string =>
+    contentStateUrl('', now, versionedCanvas(canvas, versionIn(version) ?? 1));
+  return { kind: 'Manifest', id: manifest, pathOf };
 }

@@ -1,13 +1,14 @@
 import type { Request } from 'express';
 import { parsePhotoSegment } from '../../content-state/archive-address.ts';
 import { askedRegion } from '../../content-state/selector.ts';
+import { askedVersion } from '../../content-state/version.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Limits } from '../../image/limits.ts';
 import { type PageContext, type Reader, readerAmong, readerOf } from '../../pages/parts/reader.ts';
 import { PAGE_LANGUAGES } from '../../pages/words/words.ts';
 import type { PresentationCatalog, PresentedManifest } from '../../presentation/iiif/shared/catalog.ts';
-import type { Canvas } from '../../presentation/model/manifest.ts';
+import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
 import { type BaseUrl, basePath } from '../../urls.ts';
 import { LATE, writtenBase } from '../documents/late-text.ts';
 import type { PageSubject } from '../documents/page-subject.ts';
@@ -167,16 +168,29 @@ export function shownManifest(id: string, { catalog, drafts }: EssayPagesParts):
 /** A photograph of an essay, or the part of it, that the segments `manifest` and `canvas` of a path name. */
 export interface ShownPhotograph extends PresentedManifest {
   readonly canvas: Canvas;
+  /** Which of its images is shown, from 1, and that image. */
+  readonly version: number;
+  readonly image: PaintedImage;
   /** In units of the canvas, within it; undefined for the whole. */
   readonly region: Rectangle | undefined;
 }
 
-/** The photograph that a path names. Throws LoupeError as `shownManifest` and `askedRegion` do. */
+/** The image of a photograph that is asked for. @param text what its address has after `~` */
+export function paintedVersion(
+  { id: name, images }: Canvas,
+  text: string | undefined,
+  parameter?: string,
+): { readonly version: number; readonly image: PaintedImage } {
+  const version = askedVersion(text, { name, images: images.length }, parameter);
+  return { version, image: images[version - 1] ?? images[0] };
+}
+
+/** The photograph that a path names. Throws LoupeError as `shownManifest`, `askedVersion` and `askedRegion` do. */
 export function shownPhotograph(request: Request, parts: EssayPagesParts): ShownPhotograph {
   const presented = shownManifest(pathSegment(request, 'manifest'), parts);
-  const { canvas: id, xywh } = parsePhotoSegment(pathSegment(request, 'canvas'));
+  const { canvas: id, version, xywh } = parsePhotoSegment(pathSegment(request, 'canvas'));
   const canvas = presented.manifest.canvases.find((each) => each.id === id);
   if (!canvas)
     throw new LoupeError('not-found', 'there is none of this name in the essay', { parameter: 'canvas' });
-  return { ...presented, canvas, region: askedRegion(xywh, canvas) };
+  return { ...presented, canvas, ...paintedVersion(canvas, version), region: askedRegion(xywh, canvas) };
 }

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { regionText } from '../../content-state/selector.ts';
+import { placeUrl } from '../../content-state/place-url.ts';
 import {
   bibtexEntry,
   type Citation,
@@ -16,7 +16,7 @@ import { LoupeError } from '../../errors.ts';
 import { withoutMarkup } from '../../pages/parts/prose.ts';
 import { lineFor, type PageContext } from '../../pages/parts/reader.ts';
 import type { LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
-import { detailUrl, essayUrl, photoUrl } from '../../urls.ts';
+import { essayUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';
 import { ownTurn } from '../protocol/turns.ts';
@@ -81,12 +81,10 @@ function sendCitation(
 /** How a photograph, or a detail of it, is cited. */
 export function photographCitation(parts: EssayPagesParts): RequestHandler {
   return (request, response) => {
-    const { manifest, canvas, region } = shownPhotograph(request, parts);
+    const { manifest, canvas, version, region } = shownPhotograph(request, parts);
     const context = pageContextOf(request, manifest.languages, parts);
     const { base } = context;
-    const url = region
-      ? detailUrl(base, manifest.id, canvas.id, regionText(region))
-      : photoUrl(base, manifest.id, canvas.id);
+    const url = placeUrl(base, manifest.id, { canvas: canvas.id, version, region });
     const thing = describePhotograph(canvas, manifest, base);
     sendCitation(request, response, { thing, essay: manifest.label, url, context }, manifest.modifiedMs);
   };

@@ -49,10 +49,12 @@ function refusedPhoto(sentence: string): LoupeError {
   return new LoupeError('invalid-request', sentence, { parameter: 'photo' });
 }
 
-function foundAt(
-  { places, place, region }: Extract<ResolvedTarget, { kind: 'manifest' }>,
-  version: number,
-): FoundPhotograph | undefined {
+function foundAt({
+  places,
+  place,
+  version = 1,
+  region,
+}: Extract<ResolvedTarget, { kind: 'manifest' }>): FoundPhotograph | undefined {
   if (place?.canvas === undefined) return undefined;
   const xywh = region && regionText(region);
   return {
@@ -78,7 +80,8 @@ export function namedPhotographs(photos: readonly string[], archive: ArchivePlac
     const place = places.canvas(named.canvas);
     const region = place && askedRegion(named.xywh, place);
     const photograph =
-      place && foundAt({ kind: 'manifest', places, place, ...(region && { region }) }, named.version);
+      place &&
+      foundAt({ kind: 'manifest', places, place, version: named.version, ...(region && { region }) });
     if (photograph) return photograph;
     const sentence = `there is no photograph ${JSON.stringify(named.canvas)} in ${JSON.stringify(places.manifest)}`;
     throw new LoupeError('not-found', sentence, { parameter: 'photo' });
@@ -90,7 +93,7 @@ export function namedPhotographs(photos: readonly string[], archive: ArchivePlac
 
 /** What targets are photographs of this archive that can be compared; undefined where one of them is none, or there are too many. */
 export function comparable(targets: readonly ResolvedTarget[]): Found | undefined {
-  const found = targets.map((target) => (target.kind === 'manifest' ? foundAt(target, 1) : undefined));
+  const found = targets.map((target) => (target.kind === 'manifest' ? foundAt(target) : undefined));
   const [first, ...others] = found.filter((each) => each !== undefined);
   const isWhole = found.every((each) => each !== undefined) && found.length <= MOST_COMPARED;
   return first && isWhole ? [first, ...others] : undefined;

@@ -6,7 +6,7 @@ import {
   parseComparisonLook,
 } from '../../content-state/comparison.ts';
 import { CONTENT_STATE_PARAMETER, type ContentStateTarget } from '../../content-state/content-state.ts';
-import { LoupeError } from '../../errors.ts';
+import { noSuchVersion } from '../../content-state/version.ts';
 import { renderComparePage } from '../../pages/compare/page.ts';
 import type { ComparedPhotograph } from '../../pages/compare/panes.ts';
 import { languagesOf } from '../../pages/parts/reader.ts';
@@ -41,8 +41,7 @@ function shownIn({ named, region }: FoundPhotograph, parts: ComparisonParts): Sh
   const canvas = manifest.canvases.find(({ id }) => id === named.canvas);
   const image = canvas?.images[named.version - 1];
   if (canvas && image) return { named, manifest, canvas, image, region, digest };
-  const sentence = `${JSON.stringify(named.canvas)} has no image number ${named.version}`;
-  throw new LoupeError('not-found', sentence, { parameter: 'photo' });
+  throw noSuchVersion(named.canvas, named.version, 'photo');
 }
 
 /**

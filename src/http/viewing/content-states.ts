@@ -7,11 +7,13 @@ import {
 } from '../../content-state/archive-address.ts';
 import type { ContentStateTarget } from '../../content-state/content-state.ts';
 import type { ManifestPlaces, PlacedCanvas } from '../../content-state/manifest-places.ts';
-import { askedRegion, regionText } from '../../content-state/selector.ts';
+import { placeStateUrl } from '../../content-state/place-url.ts';
+import { askedRegion } from '../../content-state/selector.ts';
+import { askedVersion } from '../../content-state/version.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import { presentationContext } from '../../presentation/model/json-ld.ts';
-import { type BaseUrl, contentStateUrl } from '../../urls.ts';
+import type { BaseUrl } from '../../urls.ts';
 import { type DocumentResponse, documentResponse } from '../protocol/document.ts';
 import { isJsonWanted, isLinkedDataWanted, jsonForm } from '../protocol/negotiate.ts';
 import { sendDocument } from '../protocol/respond.ts';
@@ -23,14 +25,24 @@ export interface ContentStateParts extends ArchivePlacesParts {
   readonly infoCacheControl: string;
 }
 
-/** The content state of a canvas or of a part of it. Whatever it was asked by, its id is its one address. */
+/** A canvas of a manifest, as addresses name it, and which of its images is shown, from 1. */
+interface PlacedVersion {
+  readonly canvas: string;
+  readonly version: number;
+  readonly place: PlacedCanvas;
+}
+
+/**
+ * The content state of a canvas or of a part of it. Whatever it was asked by, its id is its one address: of the images of a
+ * photograph, the target says nothing.
+ */
 function stateOfPlace(
   base: BaseUrl,
   places: ManifestPlaces,
-  { canvas, place }: { readonly canvas: string; readonly place: PlacedCanvas },
+  { canvas, version, place }: PlacedVersion,
   region: Rectangle | undefined,
 ): ContentStateAnnotation {
-  const id = contentStateUrl(base, places.manifest, canvas, region && regionText(region));
+  const id = placeStateUrl(base, places.manifest, { canvas, version, region });
   return contentStateAnnotation(id, canvasTarget(places.id, place, region));
 }
 
@@ -100,8 +112,10 @@ function sendState(
     throw new LoupeError('not-found', 'there is none of this name in the manifest', {
       parameter: 'canvas',
     });
+  const { canvas } = address;
+  const version = askedVersion(address.version, { name: canvas, images: place.images });
   const region = askedRegion(address.xywh, place);
-  const annotation = stateOfPlace(base, places, { canvas: address.canvas, place }, region);
+  const annotation = stateOfPlace(base, places, { canvas, version, place }, region);
   const { modifiedMs } = places;
   const document = stateDocument(annotation, request, { modifiedMs, cacheControl: parts.infoCacheControl });
   sendDocument(request, response, document);

@@ -39,16 +39,16 @@ interface EmbeddedPage {
   readonly render: () => string;
 }
 
-/** A photograph of an essay, or a detail of it: `/embed/photo/exile/cactus-01@10,20,300,200`. */
+/** A photograph of an essay, one of its other images, or a detail: `/embed/photo/exile/cactus-01@10,20,300,200`. */
 export function embeddedPhoto(parts: EssayPagesParts): RequestHandler {
   return async (request, response) => {
-    const { manifest, digest, canvas, region } = shownPhotograph(request, parts);
+    const { manifest, digest, canvas, version, image, region } = shownPhotograph(request, parts);
     const context = pageContextOf(request, manifest.languages, parts);
     await sendEmbedded(request, response, parts, {
       context,
       language: context.reader.textLanguage,
-      facts: JSON.stringify([digest, canvas.id, region]),
-      render: () => renderEmbeddedPhoto({ context, manifest, canvas, region }),
+      facts: JSON.stringify([digest, canvas.id, version, region]),
+      render: () => renderEmbeddedPhoto({ context, manifest, canvas, version, image, region }),
     });
   };
 }

@@ -5,7 +5,7 @@ import { askedRegion } from '../../content-state/selector.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type LinkPicture, linkPicture } from '../../pages/parts/link-picture.ts';
-import { lineFor } from '../../pages/parts/reader.ts';
+import { lineFor, nameOfVersion } from '../../pages/parts/reader.ts';
 import type { OpenImages } from '../../serving/open-images.ts';
 import { type BaseUrl, pathBelow } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
@@ -14,6 +14,7 @@ import {
   type EssayPagesParts,
   languageAsked,
   pageContextOf,
+  paintedVersion,
   queryParameter,
   shownManifest,
 } from '../routes/page-context.ts';
@@ -72,12 +73,13 @@ function linkedPhotograph(
   const { manifest } = shownManifest(address.manifest, parts);
   const canvas = manifest.canvases.find(({ id }) => id === address.canvas);
   if (!canvas) throw new LoupeError('not-found', 'no photograph of this essay', { parameter: 'url' });
+  const { version, image } = paintedVersion(canvas, address.version, 'url');
   const region = askedRegion(address.xywh, canvas);
   const { base, reader, limits } = pageContextOf(request, manifest.languages, parts, asked);
   const [provider] = manifest.providers;
   return {
-    title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
-    picture: linkPicture(base, limits, canvas, region, boxIn(request)),
+    title: `${nameOfVersion(canvas.label, { version, image }, reader)} – ${lineFor(manifest.label, reader)}`,
+    picture: linkPicture(base, limits, { image, extent: canvas }, region, boxIn(request)),
     ...(provider && { provider: lineFor(provider.label, reader) }),
     modifiedMs: manifest.modifiedMs,
   };
@@ -95,7 +97,7 @@ async function linkedImage(
   const { source, modifiedMs } = await images.open(identifier);
   const { width, height } = source;
   const region = askedRegion(xywh, { width, height }, 'image');
-  const shown = { images: [{ identifier, width, height }] as const, width };
+  const shown = { image: { identifier, width, height }, extent: { width, height } };
   return {
     title: identifier,
     picture: linkPicture(baseUrl(request), limits, shown, region, boxIn(request)),

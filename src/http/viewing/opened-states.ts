@@ -1,6 +1,11 @@
 import type { Request, Response } from 'express';
 import { targetJson } from '../../content-state/annotation.ts';
-import { comparedTargets, comparisonAddress } from '../../content-state/comparison.ts';
+import {
+  type ComparedPlace,
+  type ComparisonLook,
+  comparedTargets,
+  comparisonAddress,
+} from '../../content-state/comparison.ts';
 import {
   type ContentState,
   type ContentStateTarget,
@@ -38,8 +43,11 @@ interface AskedState {
 
 type NonEmpty<Item> = readonly [Item, ...Item[]];
 
-function ofEach<From, To>([first, ...others]: NonEmpty<From>, make: (from: From) => To): NonEmpty<To> {
-  return [make(first), ...others.map(make)];
+function ofEach<From, To>(
+  [first, ...others]: NonEmpty<From>,
+  make: (from: From, at: number) => To,
+): NonEmpty<To> {
+  return [make(first, 0), ...others.map((from, at) => make(from, at + 1))];
 }
 
 type OwnTarget = Exclude<ResolvedTarget, { kind: 'elsewhere' }>;
@@ -83,10 +91,11 @@ function resourceOf(target: OwnTarget): NeutralResource {
 
 /** @param base the path prefix of the site, or the address of this server */
 function shownPlace(target: OwnTarget, base: string): ShownPlace {
-  const { place, region } = target.kind === 'manifest' ? target : {};
+  const { place, version = 1, region } = target.kind === 'manifest' ? target : {};
   return {
     manifest: presentationUrl(base, 3, resourceOf(target)),
     ...(place && { canvas: place.id }),
+    ...(version > 1 && { version }),
     ...(region && { region: regionText(region) }),
   };
 }
@@ -98,26 +107,46 @@ interface OwnState extends AskedState {
   readonly archive: ArchivePlaces;
 }
 
+/** Photographs as the address of their content state says it of them. */
+interface StatedLook {
+  readonly targets: NonEmpty<OwnTarget>;
+  readonly places: readonly ComparedPlace[];
+  readonly look: ComparisonLook;
+}
+
+/** What the address of a content state says of what it is about; undefined where that is no photographs that can be compared. */
+function statedLook(
+  targets: NonEmpty<OwnTarget>,
+  read: ContentState,
+  archive: ArchivePlaces,
+): StatedLook | undefined {
+  const compared = comparable(targets);
+  if (!compared) return undefined;
+  const { photographs, look } = asStated(compared, read, archive);
+  const places = photographs.map(({ named }) => named);
+  const asSaid = ofEach(targets, (target, at) => ({ ...target, version: places[at]?.version ?? 1 }));
+  return { targets: asSaid, places, look };
+}
+
 async function openOwn(
   request: Request,
   response: Response,
-  { viewer, state, read, resolved: targets, archive }: OwnState,
+  { viewer, state, read, resolved, archive }: OwnState,
   parts: ViewersParts,
 ): Promise<void> {
-  const [first] = targets;
-  const [label, ...others] = ofEach(targets, (target) => viewed(resourceOf(target), parts));
+  const [label, ...others] = ofEach(resolved, (target) => viewed(resourceOf(target), parts));
   const { root } = pageContextOf(request, label.languages, parts);
-  const compared = viewer === 'loupe' && targets.length > 1 ? comparable(targets) : undefined;
-  if (compared) {
-    const { photographs, look } = asStated(compared, read, archive);
-    const places = photographs.map(({ named }) => named);
-    leadTo(request, response, comparisonAddress(root, places, look));
+  const stated = statedLook(resolved, read, archive);
+  const targets = stated?.targets ?? resolved;
+  if (viewer === 'loupe' && stated && targets.length > 1) {
+    leadTo(request, response, comparisonAddress(root, stated.places, stated.look));
     return;
   }
+  const [first] = targets;
   if (viewer === 'loupe') {
-    const { place, region } = first.kind === 'manifest' ? first : {};
-    const page = loupePageOf(root, resourceOf(first), label, place?.canvas, region && regionText(region));
-    leadTo(request, response, page);
+    const { place, version = 1, region } = first.kind === 'manifest' ? first : {};
+    const shown = place?.canvas === undefined ? undefined : { canvas: place.canvas, version, region };
+    leadTo(request, response, loupePageOf(root, resourceOf(first), label, shown));
     return;
   }
   const page = {

@@ -1,9 +1,10 @@
 import type { Request, Response } from 'express';
+import { type PlaceOfPhoto, placeUrl } from '../../content-state/place-url.ts';
 import { LoupeError } from '../../errors.ts';
 import type { ViewerName } from '../../pages/viewers/links.ts';
 import { renderViewPage, type ViewPage } from '../../pages/viewers/page.ts';
 import type { NeutralResource } from '../../presentation/model/path.ts';
-import { detailUrl, essayUrl, photoUrl } from '../../urls.ts';
+import { essayUrl } from '../../urls.ts';
 import { sendPage } from '../protocol/send-page.ts';
 import { type EssayPagesParts, pageContextOf } from '../routes/page-context.ts';
 import type { ArchivePlacesParts } from './archive-places.ts';
@@ -32,25 +33,21 @@ export function leadTo({ originalUrl }: Request, response: Response, path: strin
 /**
  * The page of Loupe that shows a resource.
  *
- * @param region of the canvas, as an address has it
+ * @param place a photograph of it, and what of that
  * @throws LoupeError `invalid-request` for what Loupe has no page of
  */
 export function loupePageOf(
   root: string,
   resource: NeutralResource,
   { manifest }: Viewed,
-  canvas: string | undefined,
-  region?: string,
+  place: PlaceOfPhoto | undefined,
 ): string {
   if (resource.kind === 'collection' && resource.collection === 'top') return `${root}/`;
   if (manifest === undefined)
     throw new LoupeError('invalid-request', 'Loupe has no page of this; viewer=mirador opens it in Mirador', {
       parameter: 'viewer',
     });
-  if (canvas === undefined) return essayUrl(root, manifest.id);
-  return region === undefined
-    ? photoUrl(root, manifest.id, canvas)
-    : detailUrl(root, manifest.id, canvas, region);
+  return place ? placeUrl(root, manifest.id, place) : essayUrl(root, manifest.id);
 }
 
 /** A page that shows something in a viewer. */

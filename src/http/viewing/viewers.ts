@@ -1,11 +1,13 @@
 import type { Request, RequestHandler, Response } from 'express';
+import { parsePhotoSegment } from '../../content-state/archive-address.ts';
 import { CONTENT_STATE_PARAMETER } from '../../content-state/content-state.ts';
+import type { PlaceOfPhoto } from '../../content-state/place-url.ts';
 import { LoupeError } from '../../errors.ts';
 import { otherThan } from '../../pages/viewers/links.ts';
 import { viewedResource } from '../../pages/viewers/viewed-resource.ts';
 import type { Manifest } from '../../presentation/model/manifest.ts';
 import { type PresentationResource, presentationUrl, viewUrl } from '../../urls.ts';
-import { pageContextOf, queryParameter } from '../routes/page-context.ts';
+import { pageContextOf, paintedVersion, queryParameter } from '../routes/page-context.ts';
 import { openState } from './opened-states.ts';
 import { viewed } from './viewed.ts';
 import {
@@ -24,15 +26,21 @@ function viewerIn(request: Request): AskedViewer {
   throw new LoupeError('invalid-request', 'viewer: mirador, uv or loupe');
 }
 
-type CanvasResource = Extract<PresentationResource, { kind: 'canvas' }>;
+/** A photograph that the viewer opens first. */
+interface OpenedFirst extends PlaceOfPhoto {
+  readonly resource: Extract<PresentationResource, { kind: 'canvas' }>;
+}
 
-/** The canvas that the viewer opens first, when the address names one. */
-function canvasIn(request: Request, manifest: Manifest | undefined): CanvasResource | undefined {
-  const canvas = queryParameter(request, 'canvas');
-  if (canvas === undefined) return undefined;
-  if (manifest?.canvases.some(({ id }) => id === canvas))
-    return { kind: 'canvas', manifest: manifest.canvasesOf, canvas };
-  throw new LoupeError('invalid-request', 'canvas: the id of a photograph of the manifest');
+/** The one that the address names: by its id, and `~2` for its second image. */
+function canvasIn(request: Request, manifest: Manifest | undefined): OpenedFirst | undefined {
+  const asked = queryParameter(request, 'canvas');
+  if (asked === undefined) return undefined;
+  const { canvas: id, version, xywh } = parsePhotoSegment(asked);
+  const canvas = manifest?.canvases.find((each) => each.id === id);
+  if (!manifest || !canvas || xywh !== undefined)
+    throw new LoupeError('invalid-request', 'canvas: the id of a photograph of the manifest');
+  const resource = { kind: 'canvas', manifest: manifest.canvasesOf, canvas: id } as const;
+  return { resource, canvas: id, version: paintedVersion(canvas, version).version };
 }
 
 /**
@@ -64,15 +72,15 @@ async function openManifest(
   const { resource, version } = named;
   const shown = viewed(resource, parts);
   const context = pageContextOf(request, shown.languages, parts);
-  const canvas = canvasIn(request, shown.manifest);
+  const first = canvasIn(request, shown.manifest);
   if (viewer === 'loupe') {
-    leadTo(request, response, loupePageOf(context.root, resource, shown, canvas?.canvas));
+    leadTo(request, response, loupePageOf(context.root, resource, shown, first));
     return;
   }
-  const id = canvas && presentationUrl(context.base, version, canvas);
   const place = {
     manifest: presentationUrl(context.root, version, resource),
-    ...(id !== undefined && { canvas: id }),
+    ...(first && { canvas: presentationUrl(context.base, version, first.resource) }),
+    ...(first && first.version > 1 && { version: first.version }),
   };
   const other = viewUrl(context.root, asked, otherThan(viewer));
   await sendViewer(request, response, { viewer, other, places: [place], shown }, parts);

@@ -14,8 +14,35 @@ export interface Area {
   readonly height: number;
 }
 
+/** A size, in any units. */
+export interface WidthAndHeight {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Where an image lies on a canvas, as the server computes it too: as large as it can be, in the middle, whose corner is in whole
+ * units of the canvas.
+ */
+export function laidOnCanvas(
+  canvas: WidthAndHeight,
+  image: WidthAndHeight,
+): Point & { readonly pixelsPerUnit: number } {
+  const pixelsPerUnit = Math.max(image.width / canvas.width, image.height / canvas.height);
+  return {
+    pixelsPerUnit,
+    x: Math.round((canvas.width - image.width / pixelsPerUnit) / 2),
+    y: Math.round((canvas.height - image.height / pixelsPerUnit) / 2),
+  };
+}
+
 export function areaText({ x, y, width, height }: Area): string {
   return `${x},${y},${width},${height}`;
+}
+
+/** What stands in an address for a version, after the photograph: nothing for the first. @param version from 0 */
+export function versionMark(version: number): string {
+  return version === 0 ? '' : `~${version + 1}`;
 }
 
 /** The inverse of `areaText`; undefined for anything else. */

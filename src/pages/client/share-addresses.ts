@@ -1,3 +1,5 @@
+import { laidOnCanvas, versionMark } from './area.ts';
+
 // What is shared of what is on the screen: computed from what the page says of it.
 
 interface Extent {
@@ -49,11 +51,25 @@ function withRegion(address: string, region: string): string {
     : put('%7Bregion%7D', encodeURIComponent(region));
 }
 
-/** The address of the whole, or that of the detail where there is a region: `x,y,width,height`. */
-export function sharedAddress(place: PlaceToShare, name: string, region: string | undefined): string {
+/** What of it is on the screen. */
+export interface SharedPart {
+  /** Which image of the canvas, from 0. */
+  readonly version: number;
+  /** `x,y,width,height`; undefined for the whole. */
+  readonly region: string | undefined;
+}
+
+/** An address with the version for its placeholder, which stands in addresses of what has several versions, and is in no id. */
+function withVersion(address: string, { images }: PlaceToShare, version: number): string {
+  return images.length < 2
+    ? address
+    : address.replaceAll('{version}', versionMark(version)).replaceAll('%7Bversion%7D', versionMark(version));
+}
+
+/** The address of the whole, or that of the detail where there is a region. */
+export function sharedAddress(place: PlaceToShare, name: string, { version, region }: SharedPart): string {
   const [whole, detail] = place.addresses[name] ?? ['', ''];
-  if (region === undefined) return whole;
-  return withRegion(detail, region);
+  return withVersion(region === undefined ? whole : withRegion(detail, region), place, version);
 }
 
 function regionIn(text: string): Region {
@@ -61,13 +77,15 @@ function regionIn(text: string): Region {
   return { x, y, width, height };
 }
 
-/** What a region of the canvas covers of an image, in its pixels: as the viewer lays it, whose unit is the width of both. */
+/** What a region of the canvas covers of an image, in its pixels: as the viewer lays it. */
 function pixelsOf(region: Region, { extent }: PlaceToShare, image: SharedVersion): Region {
-  const scale = image.width / extent.width;
-  const x = Math.min(Math.floor(region.x * scale), image.width - 1);
-  const y = Math.min(Math.floor(region.y * scale), image.height - 1);
-  const right = Math.min(Math.ceil((region.x + region.width) * scale), image.width);
-  const bottom = Math.min(Math.ceil((region.y + region.height) * scale), image.height);
+  const laid = laidOnCanvas(extent, image);
+  const { pixelsPerUnit } = laid;
+  const [left, top] = [region.x - laid.x, region.y - laid.y];
+  const x = Math.max(0, Math.min(Math.floor(left * pixelsPerUnit), image.width - 1));
+  const y = Math.max(0, Math.min(Math.floor(top * pixelsPerUnit), image.height - 1));
+  const right = Math.min(Math.ceil((left + region.width) * pixelsPerUnit), image.width);
+  const bottom = Math.min(Math.ceil((top + region.height) * pixelsPerUnit), image.height);
   return { x, y, width: Math.max(1, right - x), height: Math.max(1, bottom - y) };
 }
 
@@ -96,14 +114,8 @@ function scaled({ width, height }: Extent, times: number, by = 1): Extent {
 /**
  * The pictures of what is on the screen, smallest first, none larger than it is in the scan: the last one is the largest that
  * the server makes.
- *
- * @param version which image of the canvas is shown, from 0
  */
-export function picturesOf(
-  place: PlaceToShare,
-  version: number,
-  region: string | undefined,
-): readonly SharedPicture[] {
+export function picturesOf(place: PlaceToShare, { version, region }: SharedPart): readonly SharedPicture[] {
   const image = place.images[version] ?? place.images[0];
   if (!image) return [];
   const whole = { x: 0, y: 0, width: image.width, height: image.height };
@@ -145,31 +157,27 @@ const FRAME_HEIGHTS = { least: 400, most: 900 };
 const LINE_HEIGHT = 44;
 
 /** HTML that shows it in a page of others, as wide as there is room, in its own shape. */
-export function frameMarkup(place: PlaceToShare, region: string | undefined): string {
-  const { width, height } = region === undefined ? place.extent : regionIn(region);
+export function frameMarkup(place: PlaceToShare, part: SharedPart): string {
+  const whole = place.images[part.version] ?? place.extent;
+  const { width, height } = part.region === undefined ? whole : regionIn(part.region);
   const wanted = Math.round((FRAME_WIDTH * height) / width) + LINE_HEIGHT;
   const high = Math.min(Math.max(wanted, FRAME_HEIGHTS.least), FRAME_HEIGHTS.most);
   const style = `width:100%;height:auto;aspect-ratio:${FRAME_WIDTH}/${high};border:0`;
-  return `<iframe src="${escaped(sharedAddress(place, 'embed', region))}" title="${escaped(place.title)}" width="${FRAME_WIDTH}" height="${high}" style="${style}" loading="lazy" allowfullscreen></iframe>`;
+  return `<iframe src="${escaped(sharedAddress(place, 'embed', part))}" title="${escaped(place.title)}" width="${FRAME_WIDTH}" height="${high}" style="${style}" loading="lazy" allowfullscreen></iframe>`;
 }
 
 /** What a drag carries, by media type (Content State 1.0, 3.4). */
-export function dragged(
-  { addresses, dragged: whole }: PlaceToShare,
-  region: string | undefined,
-): Record<string, string> {
+export function dragged(place: PlaceToShare, part: SharedPart): Record<string, string> {
+  const { dragged: whole } = place;
+  const { region } = part;
   if (!whole) return {};
   const { annotation, manifest } = whole;
   const { target } = annotation;
-  const [, detail = ''] = addresses['state'] ?? [];
-  const state =
-    region === undefined
-      ? annotation
-      : {
-          ...annotation,
-          id: withRegion(detail, region),
-          target: { ...target, id: `${target.id}#xywh=${region}` },
-        };
+  const state = {
+    ...annotation,
+    id: sharedAddress(place, 'state', part),
+    target: region === undefined ? target : { ...target, id: `${target.id}#xywh=${region}` },
+  };
   return {
     'text/plain': JSON.stringify(state),
     'text/uri-list': manifest,

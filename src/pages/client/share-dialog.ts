@@ -19,6 +19,11 @@ async function copied(field: Field): Promise<boolean> {
   }
 }
 
+/** The path of an address of this server: where this page itself asks for it, whatever the public address is. */
+export function pathOfAddress(address: string): string {
+  return address.replace(/^https?:\/\/[^/]+/, '');
+}
+
 /** What a panel is made of. */
 export interface ShareDialogParts {
   readonly dialog: HTMLDialogElement;
@@ -76,12 +81,8 @@ export class ShareDialog {
   /** Puts in addresses, and the code of the one that is called `link`. @param qr what a code is asked for with */
   putAddresses(addresses: Readonly<Record<string, string>>, qr: string): void {
     for (const [name, address] of Object.entries(addresses)) this.put(name, address);
-    // What this page leads to is where it is itself, whatever the public address is.
     for (const link of this.element.querySelectorAll<HTMLAnchorElement>('a[data-leads]'))
-      link.href = new URL(addresses[link.dataset['leads'] ?? ''] ?? '', location.href).href.replace(
-        /^https?:\/\/[^/]+/,
-        '',
-      );
+      link.href = pathOfAddress(new URL(addresses[link.dataset['leads'] ?? ''] ?? '', location.href).href);
     this.#draw(`${qr}${encodeURIComponent(addresses['link'] ?? '')}`);
     this.say('');
   }

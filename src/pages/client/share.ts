@@ -1,4 +1,11 @@
-import { dragged, frameMarkup, type PlaceToShare, picturesOf, sharedAddress } from './share-addresses.ts';
+import {
+  dragged,
+  frameMarkup,
+  type PlaceToShare,
+  picturesOf,
+  type SharedPart,
+  sharedAddress,
+} from './share-addresses.ts';
 import { ShareDialog } from './share-dialog.ts';
 import { shownVersion } from './shown-place.ts';
 
@@ -24,42 +31,38 @@ class SharePanel {
     dialog
       .querySelector<HTMLElement>('.dragged')
       ?.addEventListener('dragstart', (event) => this.#drag(event));
-    // After the link itself has been told that it is the current one.
-    document.addEventListener('click', ({ target }) => {
-      if (target instanceof Element && target.closest('a[data-version]')) this.#dialog.refill();
-    });
   }
 
-  get #region(): string | undefined {
-    return this.#viewer.dataset['region'];
+  get #part(): SharedPart {
+    return { version: shownVersion(), region: this.#viewer.dataset['region'] };
   }
 
   #fill(): void {
-    const region = this.#region;
+    const part = this.#part;
     const place = this.#place;
-    if (this.#dialog.field('link')?.value !== sharedAddress(place, 'link', region)) this.#fillAnew(region);
-    this.#fillPictures(region);
+    if (this.#dialog.field('link')?.value !== sharedAddress(place, 'link', part)) this.#fillAnew(part);
+    this.#fillPictures(part);
   }
 
-  #fillAnew(region: string | undefined): void {
+  #fillAnew(part: SharedPart): void {
     const place = this.#place;
     const { element } = this.#dialog;
     const of = element.querySelector<HTMLElement>('.share-head p');
-    if (of) of.textContent = of.dataset[region === undefined ? 'whole' : 'detail'] ?? '';
+    if (of) of.textContent = of.dataset[part.region === undefined ? 'whole' : 'detail'] ?? '';
     const names = Object.keys(place.addresses);
-    const addresses = Object.fromEntries(names.map((name) => [name, sharedAddress(place, name, region)]));
+    const addresses = Object.fromEntries(names.map((name) => [name, sharedAddress(place, name, part)]));
     this.#dialog.putAddresses(addresses, place.qr);
-    this.#dialog.put('frame', frameMarkup(place, region));
+    this.#dialog.put('frame', frameMarkup(place, part));
     if (place.dragged) element.querySelector('.dragged')?.setAttribute('href', place.dragged.manifest);
     void this.#cite(addresses['text'] ?? '');
   }
 
-  #fillPictures(region: string | undefined): void {
+  #fillPictures(part: SharedPart): void {
     const select = this.#dialog.element.querySelector('select');
     if (!select) return;
     const names = JSON.parse(select.dataset['sizes'] ?? '{}') as Record<string, string>;
     const chosen = select.selectedOptions[0]?.dataset['size'] ?? 'medium';
-    const pictures = picturesOf(this.#place, shownVersion(), region);
+    const pictures = picturesOf(this.#place, part);
     const options = pictures.map(({ size, width, height, address }) => {
       const option = new Option(`${names[size]} – ${width} × ${height}`, address);
       option.dataset['size'] = size;
@@ -91,7 +94,7 @@ class SharePanel {
   }
 
   #drag({ dataTransfer }: DragEvent): void {
-    for (const [type, text] of Object.entries(dragged(this.#place, this.#region)))
+    for (const [type, text] of Object.entries(dragged(this.#place, this.#part)))
       dataTransfer?.setData(type, text);
     if (dataTransfer) dataTransfer.effectAllowed = 'copyLink';
   }

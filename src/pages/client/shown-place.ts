@@ -1,7 +1,7 @@
 import { type Area, areaIn, areaText, type Point } from './area.ts';
 import { CanvasSpace } from './canvas-space.ts';
 import { type Rect, STILL, type Viewer } from './open-viewer.ts';
-import { PlaceHistory } from './place-history.ts';
+import { PlaceHistory, type PlaceInAddress } from './place-history.ts';
 
 /** A region that stays the place while the view is not moved, though the window shows more than that. */
 type Held =
@@ -25,13 +25,13 @@ function isSameZoom(one: number, other: number): boolean {
 export interface KeptPlaces {
   /** The view begins to move. */
   leave(): void;
-  /** It has come to rest; undefined for the whole. */
-  arrive(region: Area | undefined): void;
+  /** It has come to rest. */
+  arrive(place: PlaceInAddress): void;
 }
 
 /**
  * Knows what of a photograph or an image is on the screen, and tells it: in the element's `data-region`, with an event
- * `placechange`, and in the address bar. The region of a link stays as it was asked for until the reader moves the view, so that
+ * `placechange`, which tells of another version too, and in the address bar. The region of a link stays as it was asked for until the reader moves the view, so that
  * a link that is passed on does not grow with each window that it is opened in.
  */
 export class PlaceOnScreen {
@@ -41,6 +41,9 @@ export class PlaceOnScreen {
   readonly #history: KeptPlaces;
   readonly #outline = document.createElement('div');
   #held: Held | undefined;
+  #version = shownVersion();
+  /** What is to be shown of the version that is being opened; undefined for the whole. */
+  #wanted: Area | undefined;
   #isOpen = false;
   #isResized = false;
   #isMoving = false;
@@ -54,13 +57,10 @@ export class PlaceOnScreen {
     this.#history = history ?? new PlaceHistory(page, (returned) => this.#return(returned));
     this.#outline.className = 'chosen-detail';
     this.#outline.setAttribute('aria-hidden', 'true');
-    const first = areaIn(region);
-    viewer.addHandler('open', () => {
-      this.#drop();
-      // Another version of the photograph is shown whole.
-      if (!this.#isOpen && first) this.#show(first, true);
-      this.#isOpen = true;
-    });
+    this.#wanted = areaIn(region);
+    // Before another version is opened: what lies over this one is not of that.
+    viewer.addHandler('close', () => this.#drop());
+    viewer.addHandler('open', () => this.#open());
     viewer.addHandler('animation-start', () => {
       this.#isMoving = true;
       this.#history.leave();
@@ -72,6 +72,17 @@ export class PlaceOnScreen {
     });
     // The first moment after a change of size at which the view may be changed.
     viewer.addHandler('viewport-change', () => this.#fitResized());
+  }
+
+  #open(): void {
+    const wanted = this.#wanted;
+    this.#wanted = undefined;
+    this.#drop();
+    if (wanted) this.#show(wanted, true);
+    if (this.#isOpen && wanted) this.#tell(wanted);
+    // Another version of the photograph is shown whole.
+    else if (this.#isOpen) this.#settle();
+    this.#isOpen = true;
   }
 
   /** Makes a part of the canvas the place: outlined, without moving the view. */
@@ -92,7 +103,13 @@ export class PlaceOnScreen {
     this.#settle();
   }
 
-  #return(region: Area | undefined): void {
+  #return({ version, region }: PlaceInAddress): void {
+    const other = version === shownVersion() ? undefined : versionLinks()[version];
+    if (other) {
+      this.#wanted = region;
+      other.click();
+      return;
+    }
     if (region ? areaText(region) === this.#element.dataset['region'] : !this.#element.dataset['region'])
       return;
     this.#drop();
@@ -165,21 +182,30 @@ export class PlaceOnScreen {
     const region = this.space.isWhole(place) && !isDrawn ? undefined : place;
     const { dataset } = this.#element;
     const text = region && areaText(region);
-    const isNews = dataset['region'] !== text || (dataset['chosen'] !== undefined) !== isDrawn;
+    const version = shownVersion();
+    const isNews =
+      version !== this.#version ||
+      dataset['region'] !== text ||
+      (dataset['chosen'] !== undefined) !== isDrawn;
+    this.#version = version;
     if (text === undefined) delete dataset['region'];
     else dataset['region'] = text;
     if (isDrawn) dataset['chosen'] = '';
     else delete dataset['chosen'];
-    this.#history.arrive(region);
+    this.#history.arrive({ version, region });
     if (isNews) this.#element.dispatchEvent(new Event('placechange', { bubbles: true }));
   }
 }
 
+/** What opens each version of a photograph; nothing where it has one. */
+export function versionLinks(): readonly HTMLAnchorElement[] {
+  return [...document.querySelectorAll<HTMLAnchorElement>('a[data-version]')];
+}
+
 /** Which version the viewer shows, from 0: of the first one the canvas has its size, and notes their regions. */
 export function shownVersion(): number {
-  const links = [...document.querySelectorAll('a[data-version]')];
   return Math.max(
     0,
-    links.findIndex((link) => link.hasAttribute('aria-current')),
+    versionLinks().findIndex((link) => link.hasAttribute('aria-current')),
   );
 }

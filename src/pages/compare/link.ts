@@ -11,6 +11,8 @@ import { COMPARE_WORDS } from './words.ts';
 export interface ComparedFirst {
   readonly manifest: Manifest;
   readonly canvas: Canvas;
+  /** Which of its images, from 1. */
+  readonly version: number;
   /** The detail, in units of the canvas; undefined for the whole. */
   readonly region?: Rectangle | undefined;
 }
@@ -21,21 +23,21 @@ const ICON = new Html(
 
 /** Leads from the page of a photograph to where it is compared: at the detail that is on the screen, where there is a script. */
 export function compareLink(
-  { manifest, canvas, region }: ComparedFirst,
+  { manifest, canvas, version, region }: ComparedFirst,
   { root, reader }: PageContext,
 ): Html {
   const { compare } = COMPARE_WORDS[reader.pageLanguage];
-  const to = (xywh: string | undefined): string =>
+  const to = (shown: number, xywh: string | undefined): string =>
     inSameLanguage(
-      comparisonAddress(root, [{ manifest: manifest.id, canvas: canvas.id, version: 1, xywh }]),
+      comparisonAddress(root, [{ manifest: manifest.id, canvas: canvas.id, version: shown, xywh }]),
       reader,
     );
-  return html`<a class="opens-compare" href="${to(region && regionText(region))}" data-whole="${to(undefined)}" rel="nofollow"${ownLanguage(reader)}>${ICON}<span>${compare}</span></a>`;
+  return html`<a class="opens-compare" href="${to(version, region && regionText(region))}" data-whole="${to(1, undefined)}" rel="nofollow"${ownLanguage(reader)}>${ICON}<span>${compare}</span></a>`;
 }
 
 /** Leads to the first two images of a photograph, over each other; nothing where there is one. */
 export function compareVersionsLink(
-  { manifest, canvas }: ComparedFirst,
+  { manifest, canvas }: Pick<ComparedFirst, 'manifest' | 'canvas'>,
   { root, reader }: PageContext,
 ): Html {
   if (canvas.images.length < 2) return html``;

@@ -43,7 +43,7 @@ function headOf({ context, photographs, look }: ComparePage, names: string): Htm
     languages: [],
     title: names,
     description: names,
-    picture: linkPicture(base, limits, { images: [image], width: canvas.width }, region),
+    picture: linkPicture(base, limits, { image, extent: canvas }, region),
     alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
     kind: 'website',
     hidden: true,

@@ -1,14 +1,22 @@
 import { type ComparedPlace, comparedText, comparisonAddress } from '../../content-state/comparison.ts';
+import { placeUrl } from '../../content-state/place-url.ts';
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
-import { detailUrl, imageUrl, photoUrl } from '../../urls.ts';
+import { imageUrl } from '../../urls.ts';
 import { Html, html } from '../parts/html.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks, phrase } from '../parts/prose.ts';
-import { inSameLanguage, lineFor, type PageContext, type Reader, wordingFor } from '../parts/reader.ts';
+import {
+  inSameLanguage,
+  lineFor,
+  type PageContext,
+  type Reader,
+  withImageName,
+  wordingFor,
+} from '../parts/reader.ts';
 import { COMPARE_WORDS } from './words.ts';
 
 /** A photograph as it is compared. */
@@ -26,8 +34,7 @@ export interface ComparedPhotograph {
 
 /** Which of the images of a photograph it is, such as recto or verso, after its name; nothing where there is one only. */
 function withVersion(name: string, { canvas, image }: ComparedPhotograph, reader: Reader): string {
-  if (canvas.images.length < 2 || image.label === undefined) return name;
-  return `${name}, ${lineFor(image.label, reader)}`;
+  return canvas.images.length < 2 ? name : withImageName(name, image, reader);
 }
 
 /** What is seen of a photograph, and on which of its images: in one language as far as it is there. */
@@ -45,7 +52,7 @@ function stillPicture(photograph: ComparedPhotograph, { root, limits, reader }: 
   const alternativeText = seenOn(photograph, reader);
   const marks = attributeMarks(text, reader);
   if (!region) return picture(root, limits, { image, alternativeText, marks, shownAs: '50vw', eager: true });
-  const detail = linkPicture(root, limits, { images: [image], width: canvas.width }, region);
+  const detail = linkPicture(root, limits, { image, extent: canvas }, region);
   return html`<img src="${detail.url}" width="${detail.width}" height="${detail.height}" alt="${alternativeText}"${marks}>`;
 }
 
@@ -89,8 +96,9 @@ function pane(photographs: readonly ComparedPhotograph[], at: number, context: P
   const { root, reader } = context;
   const { named, manifest, canvas, image, region } = photograph;
   const detail = region ? html` data-region="${regionText(region)}"` : html``;
-  const page = photoUrl(root, manifest.id, canvas.id);
-  const address = region ? detailUrl(root, manifest.id, canvas.id, regionText(region)) : page;
+  const place = { canvas: canvas.id, version: named.version };
+  const page = placeUrl(root, manifest.id, place);
+  const address = placeUrl(root, manifest.id, { ...place, region });
   const version =
     canvas.images.length > 1 && image.label ? html` <small>${phrase(image.label, reader)}</small>` : html``;
   const text = canvas.alternativeText ?? canvas.label;

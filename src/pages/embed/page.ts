@@ -1,14 +1,15 @@
+import { placeUrl } from '../../content-state/place-url.ts';
 import { regionText } from '../../content-state/selector.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import type { Canvas, LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
+import type { Canvas, LanguageMap, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
-import { detailUrl, imageDetailUrl, imagePageUrl, imageUrl, photoUrl } from '../../urls.ts';
+import { imageDetailUrl, imagePageUrl, imageUrl, photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phrase, phraseOfHtml } from '../parts/prose.ts';
-import { inSameLanguage, lineFor, type PageContext } from '../parts/reader.ts';
+import { inSameLanguage, lineFor, nameOfVersion, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { SHARE_WORDS } from '../share/words.ts';
 
@@ -33,7 +34,7 @@ function renderEmbedded(embedded: Embedded): string {
   const { context, language, title, alternativeText, image, region, page, canonical, line } = embedded;
   const { root, limits, reader } = context;
   const { width, height } = embedded.extent;
-  const still = linkPicture(root, limits, { images: [image], width }, region);
+  const still = linkPicture(root, limits, { image, extent: embedded.extent }, region);
   const detail = region === undefined ? html`` : html` data-region="${regionText(region)}"`;
   const words = SHARE_WORDS[reader.pageLanguage];
   return renderPage({
@@ -60,6 +61,9 @@ export interface EmbeddedPhoto {
   readonly context: PageContext;
   readonly manifest: Manifest;
   readonly canvas: Canvas;
+  /** Which of its images is shown, from 1, and that image. */
+  readonly version: number;
+  readonly image: PaintedImage;
   /** In units of the canvas, within it. */
   readonly region: Rectangle | undefined;
 }
@@ -73,23 +77,21 @@ function creditOf({ manifest, canvas }: EmbeddedPhoto): LanguageMap | undefined 
 
 /** The page of it. */
 export function renderEmbeddedPhoto(photo: EmbeddedPhoto): string {
-  const { context, manifest, canvas, region } = photo;
+  const { context, manifest, canvas, version, image, region } = photo;
   const { root, base, reader } = context;
-  const [image] = canvas.images;
+  const named = (text: LanguageMap): string => nameOfVersion(text, { version, image }, reader);
   const credit = creditOf(photo);
   return renderEmbedded({
     context,
     language: reader.textLanguage,
-    title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
-    alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
+    title: `${named(canvas.label)} – ${lineFor(manifest.label, reader)}`,
+    alternativeText: named(canvas.alternativeText ?? canvas.label),
     image,
     extent: canvas,
     region,
-    page: region
-      ? detailUrl(root, manifest.id, canvas.id, regionText(region))
-      : photoUrl(root, manifest.id, canvas.id),
+    page: placeUrl(root, manifest.id, { canvas: canvas.id, version, region }),
     canonical: photoUrl(base, manifest.canvasesOf, canvas.id),
-    line: html`${phrase(canvas.label, reader)}${credit ? html` <small>${phraseOfHtml(credit, reader)}</small>` : html``}`,
+    line: html`${phrase(canvas.label, reader)}${version > 1 && image.label ? html`, ${phrase(image.label, reader)}` : html``}${credit ? html` <small>${phraseOfHtml(credit, reader)}</small>` : html``}`,
   });
 }
 

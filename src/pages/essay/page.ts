@@ -140,7 +140,7 @@ function renderAround(input: EssayPage): string {
     languages,
     title,
     description,
-    picture: linkPicture(base, context.limits, { images: [thumbnail], width: thumbnail.width }, undefined),
+    picture: linkPicture(base, context.limits, { image: thumbnail, extent: thumbnail }, undefined),
     alternativeText: lineFor(pictured?.alternativeText ?? pictured?.label ?? manifest.label, reader),
     kind: 'article',
     hidden: manifest.status === 'draft',

@@ -37,7 +37,12 @@ function headOf({ context, identifier, width, height, region }: ImagePage) {
     languages: [],
     title: identifier,
     description: `${identifier}, ${size}`,
-    picture: linkPicture(base, limits, { images: [{ identifier, width, height }], width }, region),
+    picture: linkPicture(
+      base,
+      limits,
+      { image: { identifier, width, height }, extent: { width, height } },
+      region,
+    ),
     alternativeText: identifier,
     address: region && imageDetailUrl(base, identifier, regionText(region)),
     kind: 'website',

@@ -1,7 +1,7 @@
 import { cropAround, LINK_PICTURE } from '../../content-state/detail-crop.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import { type Bounds, boundsOf, fitWithin, type Limits } from '../../image/limits.ts';
-import type { Canvas } from '../../presentation/model/manifest.ts';
+import { laidOn } from '../../presentation/model/laid-image.ts';
 import { type BaseUrl, crawledImageUrl, imageUrl, LINKED_DETAIL } from '../../urls.ts';
 
 /** The picture that stands for a page where somebody links to it. */
@@ -18,6 +18,13 @@ function within(limits: Limits, { width, height }: Dimensions): Bounds {
   return { ...bounds, width: Math.min(width, bounds.width), height: Math.min(height, bounds.height) };
 }
 
+/** What a picture is of. */
+export interface PicturedImage {
+  readonly image: Dimensions & { readonly identifier: string };
+  /** What regions are counted in: its canvas, or its pixels. */
+  readonly extent: Dimensions;
+}
+
 /**
  * The picture of a link to a photograph, or to a detail of it: 1200 by 630 pixels, where the scan has as many.
  *
@@ -27,19 +34,19 @@ function within(limits: Limits, { width, height }: Dimensions): Bounds {
 export function linkPicture(
   base: BaseUrl,
   limits: Limits,
-  { images: [image], width }: Pick<Canvas, 'images' | 'width'>,
+  { image, extent }: PicturedImage,
   region: Rectangle | undefined,
   box?: Dimensions,
 ): LinkPicture {
-  const scale = image.width / width;
+  const { pixelsPerUnit, x, y } = laidOn(extent, image);
   const crop =
     region &&
     cropAround(
       {
-        x: Math.floor(region.x * scale),
-        y: Math.floor(region.y * scale),
-        width: region.width * scale,
-        height: region.height * scale,
+        x: Math.floor((region.x - x) * pixelsPerUnit),
+        y: Math.floor((region.y - y) * pixelsPerUnit),
+        width: region.width * pixelsPerUnit,
+        height: region.height * pixelsPerUnit,
       },
       image,
     );

@@ -1,5 +1,5 @@
 import type { Limits } from '../../image/limits.ts';
-import type { LanguageMap } from '../../presentation/model/manifest.ts';
+import type { LanguageMap, PaintedImage } from '../../presentation/model/manifest.ts';
 import { bestTag, primaryLanguage, type Wording, wordingAmong } from '../../presentation/script/wording.ts';
 import type { BaseUrl } from '../../urls.ts';
 import type { Words } from '../words/page-words.ts';
@@ -132,4 +132,22 @@ export function endonym(tag: string): string {
 /** The languages of an essay that a page can be asked in. */
 export function languagesOf({ languages }: { readonly languages: readonly string[] }): readonly string[] {
   return languages.filter((tag) => tag !== 'none');
+}
+
+/** A name with that of the image behind it, where that has one. */
+export function withImageName(name: string, { label }: PaintedImage, reader: Reader): string {
+  return label === undefined ? name : `${name}, ${lineFor(label, reader)}`;
+}
+
+/** A text of a photograph, with which of its images is shown where that is not the first: `Letter, Verso`. */
+export function nameOfVersion(
+  text: LanguageMap,
+  { version, image }: { readonly version: number; readonly image: PaintedImage },
+  reader: Reader,
+): string {
+  const name = lineFor(text, reader);
+  if (version === 1) return name;
+  return image.label === undefined
+    ? `${name}, ${reader.words.version(version)}`
+    : withImageName(name, image, reader);
 }

@@ -70,6 +70,6 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
     return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });
   return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${ownWords(reader.words.notes, reader)}</h2>
-${notes.some(({ number }) => number !== undefined) ? tourButton(reader) : html``}<ol>
+${tourButton(reader)}<ol>
 ${items}</ol></section>`;
 }

@@ -1,11 +1,11 @@
-import { regionText } from '../../content-state/selector.ts';
+import { type PlaceOfPhoto, placeSegment, placeStateUrl, placeUrl } from '../../content-state/place-url.ts';
 import { schemaOrgOfPhotograph } from '../../discovery/descriptions/schema-org.ts';
 import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
-import type { Canvas, PaintedImage } from '../../presentation/model/manifest.ts';
+import type { Canvas } from '../../presentation/model/manifest.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
-import { contentStateUrl, detailUrl, essayUrl, imageUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
-import { compareLink, compareVersionsLink } from '../compare/link.ts';
+import { essayUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import { compareLink } from '../compare/link.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
 import { citationLinks } from '../parts/citation-links.ts';
@@ -19,7 +19,6 @@ import {
   otherFacts,
   providerFacts,
   rightsFact,
-  sizeOfOriginal,
   statementFact,
 } from '../parts/facts.ts';
 import { Html, html } from '../parts/html.ts';
@@ -29,7 +28,7 @@ import { arrowsOf, ownDirection, ownLanguage, ownWords } from '../parts/marked-t
 import { oembedLink } from '../parts/oembed-link.ts';
 import { pictureSources } from '../parts/picture.ts';
 import { excerpt, phrase, prose } from '../parts/prose.ts';
-import { inSameLanguage, languagesOf, lineFor, type PageContext, type Reader } from '../parts/reader.ts';
+import { inSameLanguage, languagesOf, lineFor, nameOfVersion, type Reader } from '../parts/reader.ts';
 import { searchBox } from '../parts/search-box.ts';
 import { shareButton, sharePanel } from '../share/panel.ts';
 import { sharedPhoto } from '../share/shared-place.ts';
@@ -38,7 +37,9 @@ import { keyHelp } from '../tools/key-help.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { TOOL_WORDS } from '../words/tool-words.ts';
 import { numberedNotes, renderNotes } from './notes.ts';
-import { informationUrl, renderViewer, STILL_WIDTH, type ViewedPhoto } from './viewer.ts';
+import { isMeasured } from './scale.ts';
+import { fullImageUrl, renderVersions, sizeFacts } from './versions.ts';
+import { informationUrl, renderViewer, STILL_WIDTH, seenOn, type ViewedPhoto } from './viewer.ts';
 
 /** What the page of one photograph shows. */
 export interface PhotoPage extends ViewedPhoto {
@@ -46,31 +47,8 @@ export interface PhotoPage extends ViewedPhoto {
   readonly appearancesOf: (identifier: string) => readonly Appearance[];
 }
 
-function fullImageUrl(root: string, { identifier }: PaintedImage): string {
-  return `${imageUrl(root, 3, identifier)}/full/max/0/default.jpg`;
-}
-
-function scanWords({ width, height }: PaintedImage, { words }: Reader): string {
-  return `${width} × ${height} ${words.pixels}`;
-}
-
-function sizeFacts(canvas: Canvas, { reader }: PageContext): Fact[] {
-  const { words } = reader;
-  const [image, ...others] = canvas.images;
-  const size = scanWords(image, reader);
-  const scan = {
-    label: ownWords(words.scan, reader),
-    value:
-      others.length === 0
-        ? ownWords(size, reader)
-        : html`<span data-of-version="scan"${ownLanguage(reader)}${ownDirection(reader)}>${size}</span>`,
-  };
-  const original = sizeOfOriginal(canvas, reader);
-  if (original === undefined) return [scan];
-  return [{ label: ownWords(words.original, reader), value: ownWords(original, reader) }, scan];
-}
-
-function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
+function factsOf(input: PhotoPage): Fact[] {
+  const { canvas, manifest, context } = input;
   const { reader } = context;
   const { words } = reader;
   const sections = sectionsWith(canvas.id, manifest, context);
@@ -83,7 +61,7 @@ function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
       value: phrase(label, reader),
     })),
     ...otherFacts(canvas.metadata, datesAndPlaces(canvas), context),
-    ...sizeFacts(canvas, context),
+    ...sizeFacts(input),
     ...statementFact(canvas.requiredStatement ?? manifest.requiredStatement, context),
     ...providerFacts(canvas.providers ?? [], context),
     ...rightsFact(canvas.rights ?? manifest.rights, context),
@@ -91,22 +69,6 @@ function factsOf({ canvas, manifest, context }: PhotoPage): Fact[] {
     ...elsewhereFacts(canvas, context),
     ...linkFacts(words.notes, canvas.notesElsewhere ?? [], context),
   ];
-}
-
-/** The versions of a photograph, such as recto and verso: links to the images, which the viewer opens instead. */
-function renderVersions(input: PhotoPage): Html {
-  const { images } = input.canvas;
-  const { root, reader } = input.context;
-  if (images.length < 2) return html``;
-  const links = images.map((image, at) => {
-    const words =
-      image.label === undefined
-        ? ownWords(reader.words.version(at + 1), reader)
-        : phrase(image.label, reader);
-    const current = at === 0 ? html` aria-current="true"` : html``;
-    return html`<a href="${fullImageUrl(root, image)}" data-version="${informationUrl(root, image)}" data-scan="${scanWords(image, reader)}"${current}>${words}</a>\n`;
-  });
-  return html`<nav class="versions" aria-label="${reader.words.versions}">${links}${compareVersionsLink(input, input.context)}</nav>`;
 }
 
 function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
@@ -144,13 +106,19 @@ function sizesToDownload(reader: Reader): Html {
 `;
 }
 
-/** How it is cited: the panel to share has it too, where there are scripts. */
-function citations({ context, manifest, canvas, region }: PhotoPage): Html {
-  const place = region === undefined ? canvas.id : `${canvas.id}@${regionText(region)}`;
-  return html`<li class="in-share">${citationLinks(manifest.id, place, context)}</li>\n`;
+/** What of the photograph is shown, as addresses name it. */
+function placeOf({ canvas, version, region }: PhotoPage): PlaceOfPhoto {
+  return { canvas: canvas.id, version, region };
 }
 
-function headOf({ context, manifest, canvas, region }: PhotoPage, title: string) {
+/** How it is cited: the panel to share has it too, where there are scripts. */
+function citations(input: PhotoPage): Html {
+  const place = placeSegment(placeOf(input));
+  return html`<li class="in-share">${citationLinks(input.manifest.id, place, input.context)}</li>\n`;
+}
+
+function headOf(input: PhotoPage, title: string) {
+  const { context, manifest, canvas, version, image, region } = input;
   const { base, limits, reader } = context;
   return {
     // An alternative order shows the photographs of the first: one address for search engines.
@@ -162,9 +130,9 @@ function headOf({ context, manifest, canvas, region }: PhotoPage, title: string)
       reader,
       200,
     ),
-    picture: linkPicture(base, limits, canvas, region),
-    alternativeText: lineFor(canvas.alternativeText ?? canvas.label, reader),
-    address: region && detailUrl(base, manifest.id, canvas.id, regionText(region)),
+    picture: linkPicture(base, limits, { image, extent: canvas }, region),
+    alternativeText: seenOn(input),
+    address: version > 1 || region ? placeUrl(base, manifest.id, placeOf(input)) : undefined,
     kind: 'article',
     hidden: manifest.status === 'draft',
   } as const satisfies HeadInput;
@@ -172,27 +140,23 @@ function headOf({ context, manifest, canvas, region }: PhotoPage, title: string)
 
 /** A photograph in OpenSeadragon, with its caption, its facts and the notes on it. */
 export function renderPhotoPage(input: PhotoPage): string {
-  const { context, manifest, canvas, region } = input;
+  const { context, manifest, canvas, version, image } = input;
   const { root, base, reader } = context;
   const { words } = reader;
-  const [image] = canvas.images;
-  const title = `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`;
+  const name = nameOfVersion(canvas.label, { version, image }, reader);
+  const title = `${name} – ${lineFor(manifest.label, reader)}`;
   const languages = languagesOf(manifest);
   const notes = numberedNotes(canvas, context);
   const head = headOf(input, title);
   const images = schemaOrgOfPhotograph(canvas, manifest, { base, tell: inLanguageOf(reader) });
   const schema = new Html([...dataBlock(images)].join(''));
-  const part = region && regionText(region);
-  const own =
-    part === undefined
-      ? photoUrl(root, manifest.id, canvas.id)
-      : detailUrl(root, manifest.id, canvas.id, part);
-  const state = part === undefined ? undefined : contentStateUrl(base, manifest.id, canvas.id, part);
+  const own = placeUrl(root, manifest.id, placeOf(input));
+  const state = head.address && placeStateUrl(base, manifest.id, placeOf(input));
   const essay = inSameLanguage(essayUrl(root, manifest.id), reader);
   const keys = {
     steps: manifest.canvases.length > 1,
-    measures: canvas.millimetresPerPixel !== undefined,
-    tour: notes.some(({ number }) => number !== undefined),
+    measures: isMeasured(canvas),
+    tour: notes.length > 0,
   };
   return renderPage({
     title,

@@ -6,12 +6,12 @@ import { type Html, html } from '../parts/html.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks } from '../parts/prose.ts';
-import { lineFor, type PageContext } from '../parts/reader.ts';
+import { nameOfVersion, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { tourPanel } from '../tools/tour.ts';
 import { measuringLayer, viewingState, viewingTools } from '../tools/viewing-tools.ts';
-import { TOOL_WORDS } from '../words/tool-words.ts';
 import { type NumberedNote, stillOutlines } from './notes.ts';
+import { isMeasured, scaleMarks, shownScale } from './scale.ts';
 
 /** The photograph that is looked at. */
 export interface ViewedPhoto {
@@ -19,6 +19,9 @@ export interface ViewedPhoto {
   readonly manifest: Manifest;
   /** One of the manifest's. */
   readonly canvas: Canvas;
+  /** Which of its images is shown, from 1, and that image. */
+  readonly version: number;
+  readonly image: PaintedImage;
   /** The detail to begin with, in units of the canvas, within it. */
   readonly region?: Rectangle | undefined;
 }
@@ -28,13 +31,18 @@ export function informationUrl(root: string, { identifier }: PaintedImage): stri
   return `${imageUrl(root, 3, identifier)}/info.json`;
 }
 
+/** What is seen, and on which of the images where that is not the first. */
+export function seenOn({ canvas, version, image, context }: ViewedPhoto): string {
+  return nameOfVersion(canvas.alternativeText ?? canvas.label, { version, image }, context.reader);
+}
+
 /** How wide the still picture is, as in the `sizes` attribute. */
 export const STILL_WIDTH = '(min-width: 56rem) 65vw, 100vw';
 
 /** The photograph with its notes' regions, shown until the viewer has opened it, without scripts, and on paper. */
-function renderStill({ canvas, context }: ViewedPhoto, outlines: Html): Html {
-  const [image] = canvas.images;
-  const alternativeText = lineFor(canvas.alternativeText ?? canvas.label, context.reader);
+function renderStill(photo: ViewedPhoto, outlines: Html): Html {
+  const { canvas, image, context } = photo;
+  const alternativeText = seenOn(photo);
   const painted = picture(context.root, context.limits, {
     image,
     alternativeText,
@@ -46,35 +54,17 @@ function renderStill({ canvas, context }: ViewedPhoto, outlines: Html): Html {
   return html`<div class="still"><div class="laid" style="--shape:${shape}">${painted}${outlines}</div></div>`;
 }
 
-/** Why lengths on the photograph are estimates; undefined where they are none. */
-function estimateWords(
-  { millimetres, isScaleEstimated }: Canvas,
-  { reader }: PageContext,
-): string | undefined {
-  const { estimated, estimatedByShape } = TOOL_WORDS[reader.pageLanguage];
-  if (!isScaleEstimated) return undefined;
-  return millimetres === undefined ? estimated : estimatedByShape;
-}
-
-/** How large the original is, as far as that is known: attributes for the script. */
-function scaleMarks(canvas: Canvas, context: PageContext): Html {
-  if (canvas.millimetresPerPixel === undefined) return html``;
-  const { length, aboutLength } = TOOL_WORDS[context.reader.pageLanguage];
-  const why = estimateWords(canvas, context);
-  const words = why === undefined ? length : `${aboutLength}, ${why}`;
-  return html` data-millimetres="${canvas.millimetresPerPixel}" data-length-words="${words}"`;
-}
-
 /** The photograph in OpenSeadragon, with its tools over it; a still picture until that has opened. */
 export function renderViewer(input: ViewedPhoto, notes: readonly NumberedNote[]): Html {
-  const { context, manifest, canvas, region } = input;
+  const { context, manifest, canvas, version, image, region } = input;
   const { root, reader } = context;
-  const [image] = canvas.images;
-  const measures = canvas.millimetresPerPixel !== undefined;
+  const measures = isMeasured(canvas);
   const mark = ownLanguage(reader);
   const detail = region === undefined ? html`` : html` data-region="${regionText(region)}"`;
-  const hasTour = notes.some(({ number }) => number !== undefined);
-  return html`<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail}${scaleMarks(canvas, context)} role="group" aria-label="${lineFor(canvas.alternativeText ?? canvas.label, reader)}">
+  // Regions are of the first image.
+  const outlines = version === 1 ? stillOutlines(notes, canvas) : html``;
+  const hasTour = notes.length > 0;
+  return html`<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail}${scaleMarks(shownScale(canvas, input), context)} role="group" aria-label="${seenOn(input)}">
 ${viewerControls(reader, mark, true, viewingTools(reader, measures))}
-${viewingState(reader, mark)}${measures ? measuringLayer(reader, mark, estimateWords(canvas, context)) : html``}${hasTour ? tourPanel(reader) : html``}${renderStill(input, stillOutlines(notes, canvas))}</div>`;
+${viewingState(reader, mark)}${measures ? measuringLayer(reader, mark) : html``}${hasTour ? tourPanel(reader) : html``}${renderStill(input, outlines)}</div>`;
 }

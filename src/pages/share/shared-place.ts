@@ -21,10 +21,13 @@ import {
 } from '../../urls.ts';
 import { inSameLanguage, lineFor, type PageContext, type Reader } from '../parts/reader.ts';
 
-/** The address of the whole, and that of a detail with `{region}` for `x,y,width,height`, percent-encoded where the address has it so. */
+/** The address of the whole, and that of a detail, with `{version}` for which image, and `{region}` for `x,y,width,height`, percent-encoded where the address has it so. */
 type Addresses = readonly [whole: string, detail: string];
 
 const REGION = '{region}';
+
+/** Where addresses of a photograph of several images have `~2` for the second, and nothing for the first. No id holds the like. */
+const VERSION = '{version}';
 
 /** What of a photograph has an address to be shared. */
 type Shared = 'link' | 'embed' | 'mirador' | 'uv' | 'state' | 'text' | 'bibtex' | 'csl';
@@ -65,33 +68,30 @@ function pairOf(reader: Reader, whole: string, detail: string): Addresses {
 /** A photograph. What the page itself asks for has a path, as browsers have it; what is taken elsewhere, the public address. */
 export function sharedPhoto(manifest: Manifest, canvas: Canvas, context: PageContext): SharedPlace {
   const { base, root, limits, reader } = context;
-  const place = `${canvas.id}@${REGION}`;
+  const named = canvas.images.length > 1 ? `${canvas.id}${VERSION}` : canvas.id;
+  const place = `${named}@${REGION}`;
   const neutral = neutralManifestUrl(base, manifest.id);
-  const state = contentStateUrl(base, manifest.id, canvas.id);
-  const stateOfDetail = contentStateUrl(base, manifest.id, canvas.id, REGION);
+  const state = contentStateUrl(base, manifest.id, named);
+  const stateOfDetail = contentStateUrl(base, manifest.id, named, REGION);
   const inViewer = (viewer: 'mirador' | 'uv'): Addresses =>
     pairOf(
       reader,
-      `${viewUrl(base, neutral, viewer)}&canvas=${canvas.id}`,
+      `${viewUrl(base, neutral, viewer)}&canvas=${named}`,
       contentStateViewUrl(base, stateOfDetail, viewer),
     );
   const cited = (format: 'text' | 'bibtex' | 'csl'): Addresses =>
     pairOf(
       reader,
-      citationUrl(root, manifest.id, canvas.id, format),
+      citationUrl(root, manifest.id, named, format),
       citationUrl(root, manifest.id, place, format),
     );
   return {
     title: `${lineFor(canvas.label, reader)} – ${lineFor(manifest.label, reader)}`,
     addresses: {
-      link: pairOf(
-        reader,
-        photoUrl(base, manifest.id, canvas.id),
-        detailUrl(base, manifest.id, canvas.id, REGION),
-      ),
+      link: pairOf(reader, photoUrl(base, manifest.id, named), detailUrl(base, manifest.id, named, REGION)),
       embed: pairOf(
         reader,
-        embeddedPhotoUrl(base, manifest.id, canvas.id),
+        embeddedPhotoUrl(base, manifest.id, named),
         embeddedPhotoUrl(base, manifest.id, place),
       ),
       mirador: inViewer('mirador'),
@@ -109,13 +109,14 @@ export function sharedPhoto(manifest: Manifest, canvas: Canvas, context: PageCon
       height,
     })),
     bounds: boundsIn(limits),
-    dragged: draggedOf(manifest, canvas, base),
+    dragged: draggedOf(manifest, canvas, state, base),
   };
 }
 
 function draggedOf(
   manifest: Manifest,
   canvas: Canvas,
+  state: string,
   base: BaseUrl,
 ): Exclude<SharedPlace['dragged'], undefined> {
   const whole = presentationUrl(base, 3, { kind: 'manifest', manifest: manifest.id });
@@ -123,7 +124,7 @@ function draggedOf(
   const id = presentationUrl(base, 3, { kind: 'canvas', manifest: canvasesOf, canvas: canvas.id });
   return {
     manifest: `${whole}?manifest=${encodeURIComponent(whole)}&canvas=${encodeURIComponent(id)}`,
-    annotation: contentStateAnnotation(contentStateUrl(base, manifest.id, canvas.id), {
+    annotation: contentStateAnnotation(state, {
       id,
       type: 'Canvas',
       manifest: whole,

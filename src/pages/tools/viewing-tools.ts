@@ -46,22 +46,10 @@ export function viewingState({ pageLanguage }: Pick<Reader, 'pageLanguage'>, mar
 `;
 }
 
-/**
- * Where a line is drawn whose length is told, and a bar that shows a length: shown by the script.
- *
- * @param estimate why lengths are estimates, where they are
- */
-export function measuringLayer(
-  { pageLanguage }: Pick<Reader, 'pageLanguage'>,
-  mark: Html,
-  estimate: string | undefined,
-): Html {
-  const { measure, measureByPointer, measureByKeys, length } = TOOL_WORDS[pageLanguage];
-  const about =
-    estimate === undefined
-      ? html` data-words="${length}"`
-      : html` data-words="≈ ${length}" title="${estimate}"`;
-  return html`<div class="scale-bar"${mark}${about} dir="ltr" hidden><span></span></div>
+/** Where a line is drawn whose length is told, and a bar that shows a length: shown by the script. */
+export function measuringLayer({ pageLanguage }: Pick<Reader, 'pageLanguage'>, mark: Html): Html {
+  const { measure, measureByPointer, measureByKeys } = TOOL_WORDS[pageLanguage];
+  return html`<div class="scale-bar"${mark} dir="ltr" hidden><span></span></div>
 <div class="measuring"${mark} role="application" tabindex="0" aria-label="${measure}" aria-describedby="measuring:help" hidden><svg aria-hidden="true"><line class="under"/><line/><circle r="7"/><circle r="7"/></svg><p class="measured" dir="ltr" role="status"></p><p class="drawing-help" id="measuring:help" dir="ltr">${measureByPointer} <span>${measureByKeys}</span></p></div>
 `;
 }

@@ -27,6 +27,8 @@ export interface ShownPlace {
   readonly manifest: string;
   /** The `id` of the canvas to begin with. */
   readonly canvas?: string;
+  /** Which of its images is shown first, from 1; left out for the first. */
+  readonly version?: number;
   /** `x,y,width,height` in units of the canvas, within it. */
   readonly region?: string;
 }
@@ -56,9 +58,10 @@ export function frameDirection(viewer: ViewerName): Html {
 /** A manifest in Mirador or Universal Viewer, which fills the window below a line that leads back. */
 export function renderViewPage({ context, viewer, label, back, other, places }: ViewPage): string {
   const { root, reader } = context;
-  const [{ manifest, canvas, region }, ...others] = places;
+  const [{ manifest, canvas, version, region }, ...others] = places;
   const place = [
     ...(canvas === undefined ? [] : [html` data-canvas="${canvas}"`]),
+    ...(version === undefined ? [] : [html` data-version="${version}"`]),
     ...(region === undefined ? [] : [html` data-region="${region}"`]),
     ...(others.length === 0 ? [] : [html` data-others="${JSON.stringify(others)}"`]),
   ];

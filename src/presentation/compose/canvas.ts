@@ -11,7 +11,7 @@ import { rightsUriOf } from '../text/rights.ts';
 import { authoredPlaces, dateText, metadataOf } from './descriptive.ts';
 import { composeNotes } from './notes.ts';
 import type { Photograph, PhotographImage } from './photographs.ts';
-import { keptSize, physicalScale } from './region.ts';
+import { keptSize, physicalScale, scaleOfVersion } from './region.ts';
 
 /** The parts of an essay that its canvases depend on. */
 export type Essay = Pick<
@@ -175,6 +175,10 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     ? undefined
     : authored.requiredStatement;
   const physical = physicalScale(authored, first.facts, { width, height });
+  const paintedVersion = (image: PhotographImage): PaintedImage => ({
+    ...paintedImage(image, essay),
+    scale: scaleOfVersion(authored, image.facts, { width, height }),
+  });
   const { notes, problems } = composeNotes(authored.notes, { width, height, caption, alternativeText });
 
   const canvas: Canvas = {
@@ -182,7 +186,7 @@ export function composeCanvas(photograph: Photograph, essay: Essay): ComposedCan
     width,
     height,
     label,
-    images: [paintedImage(first, essay), ...others.map((image) => paintedImage(image, essay))],
+    images: [paintedImage(first, essay), ...others.map(paintedVersion)],
     ...(caption && { summary: caption }),
     metadata: canvasMetadata(photograph, essay, text),
     ...(alternativeText && { alternativeText }),

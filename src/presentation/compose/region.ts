@@ -1,7 +1,8 @@
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { AuthoredPhotograph, AuthoredRegion } from '../authored/essay.ts';
 import type { ImageFacts } from '../model/image-facts.ts';
-import type { Canvas } from '../model/manifest.ts';
+import { laidOn } from '../model/laid-image.ts';
+import type { PhysicalScale } from '../model/physical-scale.ts';
 import type { AuthoredPath, Problem } from '../problems/problem.ts';
 
 /** Shapes that differ by less than this are the same photograph, scanned again. */
@@ -92,8 +93,8 @@ function fits(width: number, height: number, scan: ImageFacts): boolean {
 }
 
 /** What is known of the size of the original, and what is wrong with it. */
-interface PhysicalScale {
-  readonly scale: Pick<Canvas, 'millimetres' | 'millimetresPerPixel' | 'isScaleEstimated'>;
+interface ScaleReading {
+  readonly scale: PhysicalScale;
   readonly problems: readonly Problem[];
 }
 
@@ -105,7 +106,7 @@ export function physicalScale(
   authored: AuthoredPhotograph,
   facts: ImageFacts,
   canvas: Dimensions,
-): PhysicalScale {
+): ScaleReading {
   const { millimetres } = authored;
   if (!millimetres) {
     const density = facts.embedded.pixelsPerMillimetre;
@@ -134,6 +135,23 @@ export function physicalScale(
       },
     ],
   };
+}
+
+/**
+ * The same of another image of the photograph, such as its verso, as it is laid on the canvas: by the size that the author
+ * gives where it has that shape, else by its own density.
+ */
+export function scaleOfVersion(
+  authored: AuthoredPhotograph,
+  facts: ImageFacts,
+  canvas: Dimensions,
+): PhysicalScale {
+  const { pixelsPerUnit } = laidOn(canvas, facts);
+  const laid = { width: facts.width / pixelsPerUnit, height: facts.height / pixelsPerUnit };
+  const { scale } = physicalScale(authored, facts, laid);
+  if (scale.millimetresPerPixel !== undefined) return scale;
+  const { millimetres: _ofAnotherShape, ...others } = authored;
+  return physicalScale(others, facts, laid).scale;
 }
 
 /** To six significant digits: more are noise of the division. */

@@ -3,6 +3,7 @@ import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ImageElsewhere } from './image-elsewhere.ts';
 import type { JsonObject } from './json-value.ts';
 import type { Motivation, Shape } from './note-parts.ts';
+import type { PhysicalScale } from './physical-scale.ts';
 
 /**
  * Manifests and collections independent of the version of the API: the authored file together with the embedded metadata of
@@ -54,6 +55,8 @@ export interface PaintedImage extends Dimensions {
   readonly label?: LanguageMap;
   /** Media type of the scan, where it may be downloaded as it is. */
   readonly original?: string;
+  /** How much of the original it shows, laid on the canvas; left out where that is as the canvas says, as of its first image. */
+  readonly scale?: PhysicalScale;
 }
 
 /** Who provides the photographs (3.0, 3.1 provider). */
@@ -112,7 +115,7 @@ export interface Note {
 }
 
 /** One photograph. Its size is that of its first image, in pixels. */
-export interface Canvas extends Dimensions, Described, SaidOfPart {
+export interface Canvas extends Dimensions, Described, SaidOfPart, PhysicalScale {
   /** Unique within the manifest: `[a-z0-9._-]+`. */
   readonly id: string;
   /** The first is shown; more than one is a Choice. */
@@ -128,15 +131,6 @@ export interface Canvas extends Dimensions, Described, SaidOfPart {
   readonly places: readonly Place[];
   readonly notes: readonly Note[];
   readonly seeAlso: readonly Link[];
-  /** The size of the original, in millimetres, as the author gives it. */
-  readonly millimetres?: Dimensions;
-  /** Millimetres of the original for each unit of the canvas (Physical Dimensions 1.0). */
-  readonly millimetresPerPixel?: number;
-  /**
-   * That is taken from the density of the scan, which nobody has compared with the original; or, beside `millimetres`, from the
-   * width of a scan that has another shape than the original.
-   */
-  readonly isScaleEstimated?: true;
   /** Pages of notes of other servers: AnnotationPages of 3.0. */
   readonly notesElsewhere?: readonly Link[];
 }

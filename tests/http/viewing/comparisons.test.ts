@@ -58,7 +58,7 @@ describe('the page of a comparison', () => {
     );
     expect(text).toMatch(/<noscript><img src="\/iiif\/3\/harbour%2F02\/full[^"]+" [^>]*alt="A machine"/);
     expect(linksIn(text, /^\/photo/)).toEqual([
-      '/photo/harbour/crane@10,20,100,80?lang=es',
+      '/photo/harbour/crane~2@10,20,100,80?lang=es',
       '/photo/harbour/pile-driver?lang=es',
     ]);
     expect(headers['content-security-policy']).toContain("script-src 'self'");

@@ -193,6 +193,74 @@ describe('a detail', () => {
     );
   });
 
+  test('of another image than the first is named by its address, everywhere', async () => {
+    const [path, region] = ['/photo/harbour/crane~2@100,50,60,80', '100,50,60,80'];
+    const page = await get(path, HTML);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain(
+      'data-info="/iiif/3/harbour%2F03v/info.json" data-page="/photo/harbour/crane"',
+    );
+    expect(page.text).toContain(`<meta property="og:url" content="${server.url}${path}">`);
+    expect(page.text).toContain(`<link rel="canonical" href="${server.url}/photo/harbour/crane">`);
+    const image = / property="og:image" content="([^"]*)"/.exec(page.text)?.[1];
+    expect(image).toContain('/iiif/3/harbour%2F03v/');
+    const oembed = / type="application\/json\+oembed" href="([^"]*)"/.exec(page.text)?.[1] ?? '';
+    expect(JSON.parse((await get(oembed.slice(server.url.length))).text)).toMatchObject({
+      title: 'The crane, Verso – The harbour',
+      url: image,
+    });
+    const id = `${server.url}/content-state/harbour/crane~2?xywh=${region}`;
+    const annotation = JSON.parse((await get(path, { headers: { Accept: 'application/json' } })).text);
+    expect(annotation).toMatchObject({ id, target: canvas('crane', region) });
+    expect(JSON.parse((await get(id.slice(server.url.length))).text)).toEqual(annotation);
+    for (const state of [annotation, id, `${server.url}${path}`]) {
+      const led = await get(view(state, '&viewer=loupe'));
+      expect([led.status, led.headers.location]).toEqual([303, path]);
+      for (const viewer of ['mirador', 'uv'])
+        expect(frameOf(await get(view(state, `&viewer=${viewer}`)))).toMatchObject({
+          'data-canvas': `${server.url}/presentation/3/harbour/canvas/crane`,
+          'data-version': '2',
+          'data-region': region,
+        });
+    }
+    // What the address of an annotation says counts for the photograph that it is about alone.
+    const other = { ...annotation, target: canvas('pile-driver') };
+    expect((await get(view(other, '&viewer=loupe'))).headers.location).toBe('/photo/harbour/pile-driver');
+    const manifest = encodeURIComponent(`${server.url}/presentation/harbour/manifest`);
+    const opened = await get(`/view?manifest=${manifest}&canvas=crane~2`);
+    expect(frameOf(opened)).toMatchObject({ 'data-version': '2' });
+    const embedded = await get(`/embed${path}`, HTML);
+    expect(embedded.text).toContain('data-info="/iiif/3/harbour%2F03v/info.json"');
+    expect(embedded.text).toContain(`href="${path}" target="_blank"`);
+    expect((await get(path.replace('photo', 'cite'))).text).toContain(`${server.url}${path} [`);
+  });
+
+  test.each([
+    ['0', 400, 'canvas: what follows ~ is the number of one of its images'],
+    ['x', 400, 'canvas: what follows ~'],
+    ['2~1', 400, 'canvas: what follows ~'],
+    ['99', 404, 'canvas: "crane" has no image number 99'],
+  ])('is of an image that is there, not of ~%s', async (version, status, sentence) => {
+    const manifest = encodeURIComponent(`${server.url}/presentation/harbour/manifest`);
+    for (const path of [
+      `/photo/harbour/crane~${version}`,
+      `/embed/photo/harbour/crane~${version}`,
+      `/cite/harbour/crane~${version}`,
+      `/content-state/harbour/crane~${version}`,
+      `/view?manifest=${manifest}&canvas=crane~${version}`,
+    ]) {
+      const refused = await get(path, { headers: { Accept: 'application/json' } });
+      expect([path, refused.status, JSON.parse(refused.text).message]).toEqual([
+        path,
+        status,
+        expect.stringContaining(sentence),
+      ]);
+    }
+    const state = `${server.url}/photo/harbour/crane~${version}`;
+    expect((await get(view(state))).status).toBe(status);
+    expect((await get(`/oembed?url=${encodeURIComponent(state)}`)).status).toBe(status);
+  });
+
   test('unfurls where somebody links to it, with a picture that crawlers may fetch', async () => {
     const path = '/photo/harbour/pile-driver@100,50,60,80';
     const { text } = await get(path, HTML);

@@ -5,13 +5,15 @@ import { withoutDataBlocks } from '../../support/data-blocks.ts';
 import { BASE, ESSAY, HOSTILE_ESSAY } from '../../support/essay-model.ts';
 import { pageContext } from '../../support/page-context.ts';
 
-function page(id: string, manifest: Manifest = ESSAY, asked?: string): string {
+function page(id: string, manifest: Manifest = ESSAY, asked?: string, version = 1): string {
   const found = manifest.canvases.find((each) => each.id === id);
   if (found === undefined) throw new Error(`no canvas ${id}`);
   return renderPhotoPage({
     context: pageContext(manifest.languages, asked),
     manifest,
     canvas: found,
+    version,
+    image: found.images[version - 1] ?? found.images[0],
     appearancesOf: () => [],
   });
 }
@@ -45,11 +47,11 @@ describe('the page of a photograph', () => {
     const [, place = ''] = /id="share"[^>]* data-place="([^"]*)"/.exec(text) ?? [];
     const { addresses } = JSON.parse(place.replaceAll('&quot;', '"').replaceAll('&amp;', '&'));
     expect(addresses.link).toEqual([
-      `${BASE}/photo/${ESSAY.id}/cactus-01?lang=es`,
-      `${BASE}/photo/${ESSAY.id}/cactus-01@{region}?lang=es`,
+      `${BASE}/photo/${ESSAY.id}/cactus-01{version}?lang=es`,
+      `${BASE}/photo/${ESSAY.id}/cactus-01{version}@{region}?lang=es`,
     ]);
     expect(addresses.mirador[1]).toContain(
-      encodeURIComponent(`${BASE}/content-state/${ESSAY.id}/cactus-01?xywh={region}`),
+      encodeURIComponent(`${BASE}/content-state/${ESSAY.id}/cactus-01{version}?xywh={region}`),
     );
   });
 
@@ -81,7 +83,7 @@ describe('the page of a photograph', () => {
     expect(text).toContain('<dt>Original</dt><dd>36 × 26 mm</dd>');
     const why = 'estimated, since the scan has another shape than the original';
     expect(text).toContain(`data-length-words="about {length} cm, ${why}"`);
-    expect(text).toContain(`data-words="≈ {length} cm" title="${why}"`);
+    expect(text).toContain(`data-bar-words="≈ {length} cm" data-estimate="${why}"`);
   });
 
   test('has a label that looks like HTML as a heading, as plain text', () => {
@@ -118,12 +120,27 @@ describe('the page of a photograph', () => {
   test('offers its versions', () => {
     const text = page('cactus-01');
     expect(text).toContain(
-      '<a href="/archive/iiif/3/cactus%2F01/full/max/0/default.jpg" data-version="/archive/iiif/3/cactus%2F01/info.json" data-scan="6000 × 4000 pixels" aria-current="true">Recto</a>',
+      '<a href="/archive/photo/exile/cactus-01" data-version="/archive/iiif/3/cactus%2F01/info.json" data-full="/archive/iiif/3/cactus%2F01/full/max/0/default.jpg" data-scan="6000 × 4000 pixels" data-millimetres="0.006" data-length-words="{length} cm" data-bar-words="{length} cm" aria-current="true">Recto</a>',
     );
-    expect(text).toContain(
-      'data-version="/archive/iiif/3/cactus%2F01%20verso/info.json" data-scan="3000 × 2000 pixels">Verso</a>',
+    expect(text).toMatch(
+      /<a href="\/archive\/photo\/exile\/cactus-01~2" data-version="\/archive\/iiif\/3\/cactus%2F01%20verso\/info.json" [^>]*data-scan="3000 × 2000 pixels"[^>]*>Verso<\/a>/,
     );
     expect(page('rabbits-02')).not.toContain('data-version');
+    // Opened at the second, it is about that: the notes lie on the first.
+    const verso = page('cactus-01', ESSAY, 'es', 2);
+    expect(verso).toContain(
+      '<div id="viewer" class="whole" data-info="/archive/iiif/3/cactus%2F01%20verso/info.json" data-page="/archive/photo/exile/cactus-01"',
+    );
+    expect(verso).toMatch(
+      /<div class="still"><div [^>]*><img src="[^"]*cactus%2F01%20verso\/[^>]*alt="[^"]*, Reverso"/,
+    );
+    expect(verso).not.toContain('class="outline"');
+    expect(verso).toMatch(/<meta property="og:image" content="[^"]*cactus%2F01%20verso\//);
+    expect(verso).toMatch(
+      /<a href="\/archive\/photo\/exile\/cactus-01~2\?lang=es"[^>]* aria-current="true">/,
+    );
+    expect(verso).toContain('href="/archive/compare?photo=exile/cactus-01~2&amp;lang=es"');
+    expect(verso).toContain('<dd><span data-of-version="scan">3000 × 2000 píxeles</span>');
   });
 
   test('leads to the photographs before and after, and to the sections that show it', () => {

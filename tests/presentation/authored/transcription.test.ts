@@ -46,6 +46,8 @@ describe('angle brackets of transcription', () => {
       context: pageContext(made.essay.languages),
       manifest: made.essay,
       canvas: made.first,
+      version: 1,
+      image: made.first.images[0],
       appearancesOf: () => [],
     });
     expect(page).toContain('Brief an &lt;unbekannt&gt;');

@@ -88,7 +88,9 @@ async function written(document: Node, isPrinted = true): Promise<Written> {
   const essay = { context: pages, manifest, appearancesOf: () => [], collections: [] };
   const page = [
     ...renderEssayPage(essay),
-    ...manifest.canvases.map((canvas) => renderPhotoPage({ ...essay, canvas })),
+    ...manifest.canvases.map((canvas) =>
+      renderPhotoPage({ ...essay, canvas, version: 1, image: canvas.images[0] }),
+    ),
   ].join('\n');
   return {
     outputs: [...versions, page, isPrinted ? await printed(manifest) : ''],

@@ -70,7 +70,15 @@ function photoPage({ manifest: essay }: ComposedTestFile): string {
   const [first] = essay?.canvases ?? [];
   if (!essay || !first) throw new Error('there is no page');
   const context = pageContext(essay.languages);
-  return renderPhotoPage({ context, manifest: essay, canvas: first, appearancesOf: () => [] });
+  const [image] = first.images;
+  return renderPhotoPage({
+    context,
+    manifest: essay,
+    canvas: first,
+    version: 1,
+    image,
+    appearancesOf: () => [],
+  });
 }
 
 function caseFile(name: string, folder = ''): ComposedTestFile {

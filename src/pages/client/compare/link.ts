@@ -1,3 +1,7 @@
+import { versionMark } from '../area.ts';
+import { shownVersion } from '../shown-place.ts';
+import { placeIn } from './comparison-address.ts';
+
 // On the page of a photograph: the link to compare it leads to the detail that is on the screen.
 
 const link = document.querySelector<HTMLAnchorElement>('a.opens-compare');
@@ -5,6 +9,7 @@ document.addEventListener('placechange', ({ target }) => {
   if (!link || !(target instanceof HTMLElement)) return;
   const { whole = '' } = link.dataset;
   const { region } = target.dataset;
-  const detail = region === undefined ? '' : `@${region}`;
-  link.href = whole.replace(/photo=[^&]*/, (photo) => `${photo}${detail}`);
+  link.href = whole.replace(/photo=[^&]*/, (photo) =>
+    placeIn({ photo: `${photo}${versionMark(shownVersion())}`, region }),
+  );
 });

@@ -1,4 +1,5 @@
 import { type PlaceToShare, picturesOf, type SharedPicture } from '../share-addresses.ts';
+import { pathOfAddress } from '../share-dialog.ts';
 import { shownVersion } from '../shown-place.ts';
 
 // Files of the picture in sizes: of the whole, and of the detail that is on the screen.
@@ -24,9 +25,6 @@ class Downloads {
     this.#rows = [...list.querySelectorAll<HTMLElement>('[data-downloads]')];
     list.hidden = false;
     document.addEventListener('placechange', () => this.#show());
-    document.addEventListener('click', ({ target }) => {
-      if (target instanceof Element && target.closest('a[data-version]')) this.#show();
-    });
     this.#show();
   }
 
@@ -35,7 +33,7 @@ class Downloads {
     for (const row of this.#rows) {
       const region = row.dataset['downloads'] === 'detail' ? this.#viewer.dataset['region'] : undefined;
       row.hidden = row.dataset['downloads'] === 'detail' && region === undefined;
-      const links = picturesOf(this.#place, version, region).map((picture) => this.#link(picture));
+      const links = picturesOf(this.#place, { version, region }).map((picture) => this.#link(picture));
       row
         .querySelector('span')
         ?.replaceChildren(...links.flatMap((link, at) => (at > 0 ? [' ', link] : [link])));
@@ -44,8 +42,7 @@ class Downloads {
 
   #link(picture: SharedPicture): HTMLAnchorElement {
     const link = document.createElement('a');
-    // Where this page is itself, whatever the public address is.
-    link.href = picture.address.replace(/^https?:\/\/[^/]+/, '');
+    link.href = pathOfAddress(picture.address);
     link.download = fileName(this.#place.title, picture);
     link.textContent = this.#names[picture.size] ?? '';
     link.title = `${picture.width} × ${picture.height}`;

@@ -24,6 +24,23 @@ export function centimetresText(millimetres: number, language: string): string {
   }
 }
 
+/**
+ * The length of a line in the words of the page; nothing where there is no line, or no scale.
+ *
+ * @param said what the element of a photograph says of its scale
+ * @param language BCP 47
+ */
+export function lengthInWords(
+  line: MeasuredLine | undefined,
+  said: Readonly<Record<string, string | undefined>>,
+  language: string,
+): string {
+  const millimetresPerUnit = Number(said['millimetres']);
+  if (!line || !(millimetresPerUnit > 0)) return '';
+  const length = centimetresText(millimetresOf(line, millimetresPerUnit), language);
+  return (said['lengthWords'] ?? '').replace('{length}', length);
+}
+
 /** What a bar that shows a length may begin with. */
 const ROUND = [5, 2, 1];
 

@@ -2,50 +2,29 @@ import { type Area, commonOf, type Point } from '../area.ts';
 import type { CanvasSpace } from '../canvas-space.ts';
 import { pressButton, screenPoint, TOOL_TAKEN, type Viewer } from '../open-viewer.ts';
 import { onKeys } from '../shortcuts.ts';
-import {
-  centimetresText,
-  lineAfterKey,
-  lineBetween,
-  type MeasuredLine,
-  middleLine,
-  millimetresOf,
-} from './lengths.ts';
+import { lengthInWords, lineAfterKey, lineBetween, type MeasuredLine, middleLine } from './lengths.ts';
 
 // A ruler that the reader lays on the picture, with mouse, finger, pen or keys.
 
 /** How much of the picture is shown around the pointer with each turn of the wheel. */
 const WHEEL_ZOOM = 1.2;
 
-/** How large the original is, as the page says it. */
-interface Scale {
-  readonly millimetresPerUnit: number;
-  /** A length in words, with `{length}`. */
-  readonly words: string;
-}
-
-function scaleOf({ dataset }: HTMLElement): Scale | undefined {
-  const millimetresPerUnit = Number(dataset['millimetres']);
-  return millimetresPerUnit > 0 ? { millimetresPerUnit, words: dataset['lengthWords'] ?? '' } : undefined;
-}
-
 class Ruler {
   readonly #element: HTMLElement;
   readonly #viewer: Viewer;
   readonly #space: CanvasSpace;
   readonly #layer: HTMLElement;
-  readonly #scale: Scale;
   /** On the canvas, so that it stays where it lies when the view moves. */
   #line: MeasuredLine | undefined;
   #pointer: number | undefined;
   /** Where a point was set to which the other is still to come. */
   #isOpen = false;
 
-  constructor(element: HTMLElement, viewer: Viewer, space: CanvasSpace, layer: HTMLElement, scale: Scale) {
+  constructor(element: HTMLElement, viewer: Viewer, space: CanvasSpace, layer: HTMLElement) {
     this.#element = element;
     this.#viewer = viewer;
     this.#space = space;
     this.#layer = layer;
-    this.#scale = scale;
     this.#button?.setAttribute('aria-pressed', 'false');
     this.#button?.addEventListener('click', ({ detail }) => {
       if (!layer.hidden) this.#leave();
@@ -65,11 +44,20 @@ class Ruler {
     element.addEventListener('keydown', (event) => this.#pressKey(event));
     for (const event of ['animation', 'resize', 'rotate', 'flip', 'update-viewport'])
       viewer.addHandler(event, () => this.#draw());
+    viewer.addHandler('open', () => this.#offer());
     onKeys({ m: () => pressButton(element, 'measure') });
   }
 
   get #button(): HTMLButtonElement | null {
     return this.#element.querySelector<HTMLButtonElement>('[data-does="measure"]');
+  }
+
+  /** Each version has a scale of its own, or none. */
+  #offer(): void {
+    const button = this.#button;
+    if (!button) return;
+    button.hidden = !(Number(this.#element.dataset['millimetres']) > 0);
+    button.disabled = button.hidden;
   }
 
   /** @param isShown whether there is a line at once, for keys to move */
@@ -117,11 +105,9 @@ class Ruler {
     const to = shown && this.#space.canvasPointAt(shown.to);
     this.#line = from && to && { from, to };
     this.#draw();
-    const { words, millimetresPerUnit } = this.#scale;
-    const language = this.#layer.lang || document.documentElement.lang;
-    const length = this.#line && centimetresText(millimetresOf(this.#line, millimetresPerUnit), language);
     const told = this.#layer.querySelector('.measured');
-    if (told) told.textContent = length === undefined ? '' : words.replace('{length}', length);
+    const language = this.#layer.lang || document.documentElement.lang;
+    if (told) told.textContent = lengthInWords(this.#line, this.#element.dataset, language);
   }
 
   #draw(): void {
@@ -210,7 +196,5 @@ class Ruler {
 /** Lets the reader measure, where the page knows how large the original is. */
 export function offerRuler(element: HTMLElement, viewer: Viewer, space: CanvasSpace): void {
   const layer = element.querySelector<HTMLElement>('.measuring');
-  const scale = scaleOf(element);
-  if (!layer || !scale) return;
-  new Ruler(element, viewer, space, layer, scale);
+  if (layer) new Ruler(element, viewer, space, layer);
 }

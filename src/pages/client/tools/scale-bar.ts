@@ -9,18 +9,22 @@ const WIDEST = { pixels: 180, part: 0.3 };
 export function showScaleBar(element: HTMLElement, viewer: Viewer, space: CanvasSpace): void {
   const bar = element.querySelector<HTMLElement>('.scale-bar');
   const text = bar?.querySelector('span');
-  const millimetresPerUnit = Number(element.dataset['millimetres']);
-  if (!bar || !text || !(millimetresPerUnit > 0)) return;
+  if (!bar || !text) return;
   const show = (): void => {
+    // Each version has a scale of its own, or none.
+    const { millimetres: perUnit, barWords = '', estimate = '' } = element.dataset;
+    const millimetresPerUnit = Number(perUnit);
+    bar.hidden = !(millimetresPerUnit > 0);
+    if (bar.hidden) return;
     const [from, to] = [space.screenPointOf({ x: 0, y: 0 }), space.screenPointOf({ x: 1, y: 0 })];
     if (!from || !to) return;
+    bar.title = estimate;
     const unitPixels = Math.hypot(to.x - from.x, to.y - from.y);
     const widest = Math.min(WIDEST.pixels, element.clientWidth * WIDEST.part);
     const { millimetres, pixels } = barWithin(millimetresPerUnit / unitPixels, widest);
     const length = centimetresText(millimetres, bar.lang || document.documentElement.lang);
-    bar.hidden = false;
     bar.style.width = `${pixels.toFixed(1)}px`;
-    text.textContent = (bar.dataset['words'] ?? '').replace('{length}', length);
+    text.textContent = barWords.replace('{length}', length);
   };
   for (const event of ['open', 'animation', 'resize']) viewer.addHandler(event, show);
 }

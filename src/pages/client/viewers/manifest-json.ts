@@ -41,6 +41,15 @@ export function canvasSize(manifest: LoadedObject, canvas: string): CanvasSize |
   return typeof width === 'number' && typeof height === 'number' ? { width, height } : undefined;
 }
 
+/** The ids of the images that a canvas of a manifest of 3.0 has the choice of. */
+export function choicesOf(manifest: LoadedJson, canvas: string): readonly string[] {
+  const painted = isObject(manifest) && canvasesOf(manifest).find((each) => idOf(each) === canvas);
+  const inner = (nodes: readonly LoadedObject[], name: string): readonly LoadedObject[] =>
+    nodes.flatMap((node) => asList(node[name])).filter(isObject);
+  const annotations = painted ? inner(inner([painted], 'items'), 'items') : [];
+  return inner(inner(annotations, 'body'), 'items').flatMap((item) => idOf(item) ?? []);
+}
+
 /** The first canvas of a range, whose parts are nested (3.0) or in a list (2.1). */
 export function firstCanvasOf(manifest: LoadedObject, range: string): string | undefined {
   const open: LoadedJson[] = [...asList(manifest['structures'])];

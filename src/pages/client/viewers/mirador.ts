@@ -1,5 +1,5 @@
 import { miradorLanguage } from './languages.ts';
-import type { LoadedJson } from './manifest-json.ts';
+import { choicesOf, type LoadedJson } from './manifest-json.ts';
 import { inOneLanguage } from './one-language.ts';
 import { placesOrFailure, type ViewerPlace } from './places.ts';
 
@@ -7,6 +7,7 @@ import { placesOrFailure, type ViewerPlace } from './places.ts';
 
 interface MiradorState {
   readonly windows: Readonly<Record<string, { readonly visibleCanvases?: readonly string[] }>>;
+  readonly manifests: Readonly<Record<string, { readonly json?: LoadedJson } | undefined>>;
 }
 interface MiradorInstance {
   readonly store: {
@@ -22,8 +23,18 @@ function hasRoom(places: readonly ViewerPlace[]): boolean {
   return places.length === 1 && matchMedia('(min-width: 60rem)').matches;
 }
 
-function windowOf({ manifest, canvas, region }: ViewerPlace, isWide: boolean): Record<string, unknown> {
+/** The id of the window of a place. */
+function windowId(at: number): string {
+  return `window-${at + 1}`;
+}
+
+function windowOf(
+  { manifest, canvas, region }: ViewerPlace,
+  at: number,
+  isWide: boolean,
+): Record<string, unknown> {
   return {
+    id: windowId(at),
     manifestId: manifest,
     ...(canvas !== undefined && { canvasId: canvas }),
     ...(region && { initialViewerConfig: { bounds: region } }),
@@ -40,6 +51,24 @@ function showOthersWhole({ store }: MiradorInstance): void {
       return;
     stop();
     store.dispatch({ type: 'mirador/UPDATE_CONFIG', config: { osdConfig: { preserveViewport: false } } });
+  });
+}
+
+/** Shows another image than the first of a photograph, as the reader does by the list of layers, once the manifest is there. */
+function showVersion({ store }: MiradorInstance, at: number, place: ViewerPlace): void {
+  const { manifest, canvas, version } = place;
+  if (canvas === undefined || version === undefined) return;
+  const stop = store.subscribe(() => {
+    const json = store.getState().manifests[manifest]?.json;
+    if (json === undefined) return;
+    stop();
+    const shown = choicesOf(json, canvas).map((id, index) => [id, { visibility: index === version - 1 }]);
+    store.dispatch({
+      type: 'mirador/UPDATE_LAYERS',
+      windowId: windowId(at),
+      canvasId: canvas,
+      payload: Object.fromEntries(shown),
+    });
   });
 }
 
@@ -83,7 +112,7 @@ async function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]):
       light: { direction, palette: { primary: { main: '#8a3b12' }, secondary: { main: '#8a3b12' } } },
       dark: { direction, palette: { primary: { main: '#e0a070' }, secondary: { main: '#e0a070' } } },
     },
-    windows: places.map((place) => windowOf(place, isWide)),
+    windows: places.map((place, at) => windowOf(place, at, isWide)),
     window: {
       allowClose: false,
       allowMaximize: false,
@@ -100,6 +129,7 @@ async function startMirador(frame: HTMLElement, places: readonly ViewerPlace[]):
     requests: { postprocessors: [readIn(language)] },
   });
   if (beginsAtPart) showOthersWhole(instance);
+  for (const [at, place] of places.entries()) showVersion(instance, at, place);
   // For browser consoles and tests.
   Object.assign(window, { mirador: instance });
 }

@@ -16,6 +16,8 @@ export interface ViewerPlace {
   /** An absolute URL. */
   readonly manifest: string;
   readonly canvas?: string;
+  /** Which of its images is shown first, from 1; the first where it says none. */
+  readonly version?: number;
   /** x, y, width and height in units of the canvas. */
   readonly region?: readonly number[];
 }
@@ -49,23 +51,26 @@ function regionIn(text: string | undefined): { region?: readonly number[] } {
 interface WrittenPlace {
   readonly manifest: string;
   readonly canvas?: string | undefined;
+  readonly version?: number | undefined;
   readonly region?: string | undefined;
 }
 
-function placeOf({ manifest, canvas, region }: WrittenPlace): ViewerPlace {
+function placeOf({ manifest, canvas, version, region }: WrittenPlace): ViewerPlace {
   return {
     manifest: new URL(manifest, location.href).href,
     ...(canvas !== undefined && { canvas }),
+    ...(version !== undefined && { version }),
     ...regionIn(region),
   };
 }
 
 /** Where the viewer in a frame begins; undefined where the page leads to another one, which says more. */
 async function placesIn({ dataset }: HTMLElement): Promise<readonly ViewerPlace[] | undefined> {
-  const { manifest, canvas, region, others = '[]', elsewhere, targets = '[]', view = '' } = dataset;
+  const { manifest, canvas, version, region, others = '[]', elsewhere, targets = '[]', view = '' } = dataset;
   if (elsewhere !== undefined) return placesElsewhere(JSON.parse(elsewhere), JSON.parse(targets), view);
   if (manifest === undefined) return [];
-  return [{ manifest, canvas, region }, ...(JSON.parse(others) as WrittenPlace[])].map(placeOf);
+  const first = { manifest, canvas, version: version === undefined ? undefined : Number(version), region };
+  return [first, ...(JSON.parse(others) as WrittenPlace[])].map(placeOf);
 }
 
 /** The same; shows the page's message where another archive does not give what is needed. */

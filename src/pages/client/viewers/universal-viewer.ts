@@ -1,13 +1,15 @@
+import { type Area, laidOnCanvas } from '../area.ts';
 import type { Viewer } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
 import { isObject, type LoadedJson } from './manifest-json.ts';
 import { inOneLanguage } from './one-language.ts';
-import { placesOrFailure } from './places.ts';
+import { placesOrFailure, type ViewerPlace } from './places.ts';
 
 // Universal Viewer, which another script loads, opens the manifest that the page names.
 
 interface UniversalCanvas {
   getWidth(): number;
+  getHeight(): number;
 }
 /** What was found on a canvas. */
 interface FoundPlaces {
@@ -25,6 +27,8 @@ interface UniversalViewer {
   /** What shows the manifest, once there is one. */
   get(): {
     publish(event: 'setTarget', region: Record<'x' | 'y' | 'w' | 'h', number>): void;
+    /** As the reader does by the list of images of a photograph; `choiceIndex` from 0. */
+    publish(event: 'choiceChange', chosen: { readonly canvasId: string; readonly choiceIndex: number }): void;
     readonly extension: {
       readonly helper: {
         getCurrentCanvas(): UniversalCanvas;
@@ -64,12 +68,21 @@ function configurationFor(region: readonly number[] | undefined): Record<string,
 /** What readers begin to move the picture, or the viewer's panels, with. */
 const BEGINNINGS = ['pointerdown', 'wheel', 'keydown'];
 
-/** Universal Viewer takes regions in pixels of the image, whatever size its canvas has. */
-function pixelsPerUnit(viewer: UniversalViewer): number {
+/** Where a region of the canvas is in the units of the viewer, whatever size the image has, and however the canvas is laid there. */
+function placeOf(
+  viewer: UniversalViewer,
+  [x = 0, y = 0, width = 0, height = 0]: readonly number[],
+  version = 1,
+): Area {
   const { helper, centerPanel } = viewer.get().extension;
-  const pixels = centerPanel.viewer.world.getItemAt(0)?.getContentSize().x;
-  const units = helper.getCurrentCanvas().getWidth();
-  return pixels === undefined || !(units > 0) ? 1 : pixels / units;
+  const image = centerPanel.viewer.world.getItemAt(version - 1);
+  const canvas = helper.getCurrentCanvas();
+  const size = { width: canvas.getWidth(), height: canvas.getHeight() };
+  if (!image || !(size.width > 0 && size.height > 0)) return { x, y, width, height };
+  const { x: across, y: down } = image.getContentSize();
+  const { pixelsPerUnit: scale, ...corner } = laidOnCanvas(size, { width: across, height: down });
+  const [left, top] = [(x - corner.x) * scale, (y - corner.y) * scale];
+  return image.imageToViewportRectangle(left, top, width * scale, height * scale);
 }
 
 /** What was found lies where it is in units of the canvas, too: it is counted in pixels of the image before it is laid there. */
@@ -92,20 +105,37 @@ function putFoundPlacesRight({ extension }: ReturnType<UniversalViewer['get']>):
 }
 
 /** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
-function keepInSight(viewer: UniversalViewer, frame: HTMLElement, region: readonly number[]): void {
+function keepInSight(
+  viewer: UniversalViewer,
+  frame: HTMLElement,
+  { region = [], version }: ViewerPlace,
+): void {
   let isMoved = false;
   for (const event of BEGINNINGS)
     frame.addEventListener(event, () => (isMoved = true), { capture: true, once: true, passive: true });
-  const show = (scale: number): void => {
-    const [x = 0, y = 0, w = 0, h = 0] = region.map((length) => length * scale);
+  const show = (): void => {
+    const { x, y, width: w, height: h } = placeOf(viewer, region, version);
     if (!isMoved) viewer.get().publish('setTarget', { x, y, w, h });
   };
+  for (const event of ['open', 'resize'] as const) viewer.on(`openseadragonExtension.${event}`, show);
+}
+
+/**
+ * Shows another image than the first of a photograph. Universal Viewer opens its images once more where its window becomes narrow, and
+ * shows the first then: it is told again, until the reader chooses one.
+ */
+function showVersion(viewer: UniversalViewer, frame: HTMLElement, canvasId: string, version: number): void {
+  let isChosen = false;
+  frame.addEventListener(
+    'change',
+    ({ target }) => {
+      isChosen ||= target instanceof Element && target.closest('.choiceList') !== null;
+    },
+    { capture: true },
+  );
   viewer.on('openseadragonExtension.open', () => {
-    const scale = pixelsPerUnit(viewer);
-    // Else it has begun there by itself.
-    if (scale !== 1) show(scale);
+    if (!isChosen) viewer.get().publish('choiceChange', { canvasId, choiceIndex: version - 1 });
   });
-  viewer.on('openseadragonExtension.resize', () => show(pixelsPerUnit(viewer)));
 }
 
 /** A manifest or collection of 3.0, or of 2.1; no answer of a search, nor what an image says of itself. */
@@ -136,7 +166,7 @@ const frame = document.getElementById('viewer-frame');
 const [place] = (frame && (await placesOrFailure(frame))) ?? [];
 if (frame && place) {
   const { language = 'en' } = frame.dataset;
-  const { manifest, canvas, region } = place;
+  const { manifest, canvas, version, region } = place;
   // Of languages that it has no words of its own in, it finds some texts only; its English is another one than that of manifests.
   readManifestsIn([language, ...navigator.languages]);
   const viewer = UV.init(frame.id, {
@@ -147,7 +177,8 @@ if (frame && place) {
   });
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
   viewer.on('openseadragonExtension.open', () => putFoundPlacesRight(viewer.get()));
-  if (region) keepInSight(viewer, frame, region);
+  if (canvas !== undefined && version !== undefined) showVersion(viewer, frame, canvas, version);
+  if (region) keepInSight(viewer, frame, place);
   // For browser consoles and tests.
   Object.assign(window, { viewer });
 }
