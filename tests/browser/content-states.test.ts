@@ -32,9 +32,11 @@ beforeAll(async () => {
   await turned('first.jpg', upright);
   await turned('second.jpg', upright);
   await addPlates(archive);
+  // Smaller than the thumbnails that viewers ask for.
+  await archive.addChart('tiny.jpg', 60, 40);
   await archive.addManifest(
     'plates.yaml',
-    'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
+    'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}, {image: tiny, id: tiny}]\n',
   );
   await archive.addChart('again.jpg', 1200, 800);
   await archive.addManifest(
@@ -120,6 +122,8 @@ test.each(['loupe', 'mirador', 'uv'])('a detail is what %s has on the screen', a
     await expectShown(watched.page, DETAIL, DETAIL);
     await watched.page.setViewportSize(SIZE);
   }
+  const isTiny = (path: string): boolean => /\/tiny\/full\//.test(path);
+  if (viewer !== 'loupe') await until(() => watched.images.some(isTiny), 'all thumbnails are there');
   expectNoFaults(watched);
   await watched.close();
 });
