@@ -1,13 +1,14 @@
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
-import { imageUrl, photoUrl } from '../../urls.ts';
+import type { Canvas, Manifest } from '../../presentation/model/manifest.ts';
+import { photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks } from '../parts/prose.ts';
 import { lineFor, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
+import { informationUrl } from '../tools/first-picture.ts';
 import { tourPanel } from '../tools/tour.ts';
 import { measuringLayer, viewingState, viewingTools } from '../tools/viewing-tools.ts';
 import { TOOL_WORDS } from '../words/tool-words.ts';
@@ -21,11 +22,6 @@ export interface ViewedPhoto {
   readonly canvas: Canvas;
   /** The detail to begin with, in units of the canvas, within it. */
   readonly region?: Rectangle | undefined;
-}
-
-/** Where the viewer learns what there is of an image. */
-export function informationUrl(root: string, { identifier }: PaintedImage): string {
-  return `${imageUrl(root, 3, identifier)}/info.json`;
 }
 
 /** How wide the still picture is, as in the `sizes` attribute. */
