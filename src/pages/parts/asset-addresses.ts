@@ -35,7 +35,7 @@ export function assetPath(root: string, asset: string): string {
   return `${root}/assets/${asset}${isPackage(folder) ? `?v=${servedVersion(folder)}` : ''}`;
 }
 
-const IMPORT = /^(?:import|export)\s(?:[^'"()=]*\sfrom\s)?["'](\.{1,2}\/[^'"]+)["']/gm;
+const IMPORT = /(?:^|;)(?:import|export)\b[^'"()=;]*["'](\.{1,2}\/[^'"]+)["']/gm;
 
 const imported = new Map<string, readonly string[]>();
 
