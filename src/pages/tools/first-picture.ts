@@ -10,6 +10,12 @@ export function informationUrl(root: string, { identifier }: PaintedImage): stri
   return `${imageUrl(root, 3, identifier)}/info.json`;
 }
 
+/**
+ * In narrower windows the still picture of the page may be the same file, which the page asks for in another way than the viewer:
+ * browsers warn of that.
+ */
+const WIDE = '(min-width: 56rem)';
+
 /** The tile that the viewer paints first: the coarsest level, which is one; undefined where tiles are smaller than those levels. */
 function firstTileUrl({ base, limits }: PageContext, image: PaintedImage): string | undefined {
   const level = pyramidLevels(image).at(-1);
@@ -23,5 +29,5 @@ function firstTileUrl({ base, limits }: PageContext, image: PaintedImage): strin
 export function preloadFirstPicture(context: PageContext, image: PaintedImage): Html {
   const tile = firstTileUrl(context, image);
   return html`<link rel="preload" href="${informationUrl(context.root, image)}" as="fetch" crossorigin>
-${tile === undefined ? html`` : html`<link rel="preload" href="${tile}" as="image" crossorigin>\n`}`;
+${tile === undefined ? html`` : html`<link rel="preload" href="${tile}" as="image" media="${WIDE}" crossorigin>\n`}`;
 }

@@ -20,8 +20,8 @@ export const THUMBNAIL_SIDE = 400;
 const PLACEHOLDER_SIDE = 1024;
 
 /**
- * Mirador 4 and Universal Viewer 4 ask the service of a thumbnail for 90 or 120 pixels of a side, whatever it has. Of an image
- * with less that is to be refused (Image API 3.0, 4.2): one that is smaller than thumbnails are is its own, without a service.
+ * Mirador 4 asks the service of a thumbnail for 120 pixels of a side, whatever it has. Of an image with less that is to be
+ * refused (Image API 3.0, 4.2): one that is smaller than thumbnails are is its own, without a service.
  */
 const SMALLEST_SERVED_SIDE = 200;
 
