@@ -182,10 +182,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'discovery/crawlers': [
     ...['multimap.ts', 'urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/html'],
-    'presentation/script',
+    ...['presentation/script', 'presentation/text'],
   ],
   'oai-records': ['database', 'presentation/presented'],
-  'discovery/oai': [...['urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/iiif-json']],
+  'discovery/oai': [
+    ...['urls.ts', 'discovery/descriptions', 'presentation/model', 'presentation/iiif-json'],
+    'presentation/text',
+  ],
   'discovery/readiness': ['presentation/model', 'presentation/problems', 'discovery/descriptions'],
   'discovery/descriptions': [...TEXTS, 'presentation/html', 'presentation/iiif/shared'],
   composed: [
@@ -314,7 +317,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'http/viewing': [
     ...['errors.ts', 'urls.ts', 'content-state', 'image', 'http/protocol', 'http/routes', 'pages/parts'],
     ...['discovery/descriptions', 'pages/compare', 'pages/embed', 'pages/viewers', 'pages/words', 'serving'],
-    ...['presentation/model', 'presentation/iiif', 'presentation/iiif/shared'],
+    ...['presentation/model', 'presentation/iiif', 'presentation/iiif/shared', 'presentation/text'],
   ],
   'http/discovery': [
     ...[...DOCUMENTS, 'discovery', 'discovery/crawlers', 'discovery/descriptions', 'discovery/oai'],

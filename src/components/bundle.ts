@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 // Run by `npm run bundle`, before there is a `dist/`: joins the modules of the program, and those of packages that are nothing
-// but JavaScript, to a few files. Node takes most of a second to find and load a thousand small ones, in each process.
+// but JavaScript, to a few files. Node takes most of a second to find and load a thousand small ones, in each process. Those of
+// pages are joined as well: browsers ask for each file.
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const SOURCES = join(ROOT, 'src');
@@ -38,28 +39,55 @@ const APART = [
 /** Modules in CommonJS ask for what Node brings. */
 const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
-const { metafile } = await build({
+/** What pages load, by the names that they have below `/assets/`. */
+const CLIENT_ENTRIES = [
+  'compare/compare.ts',
+  'compare/link.ts',
+  'embedded.ts',
+  'photo.ts',
+  'share.ts',
+  'viewer.ts',
+  'viewers/mirador.ts',
+  'viewers/universal-viewer.ts',
+];
+
+const COMMON = {
   absWorkingDir: ROOT,
-  entryPoints: ENTRIES.map((name) => join(SOURCES, name)),
-  outbase: SOURCES,
-  outdir: PROGRAM,
   bundle: true,
   splitting: true,
   format: 'esm',
+  chunkNames: 'joined-[hash]',
+  metafile: true,
+  logLevel: 'warning',
+} as const;
+
+const program = await build({
+  ...COMMON,
+  entryPoints: ENTRIES.map((name) => join(SOURCES, name)),
+  outbase: SOURCES,
+  outdir: PROGRAM,
   platform: 'node',
   target: 'node20.19',
   external: APART,
   banner: { js: REQUIRE },
-  chunkNames: 'joined-[hash]',
   sourcemap: true,
-  metafile: true,
-  logLevel: 'warning',
+});
+
+const CLIENT = join('pages', 'client');
+const client = await build({
+  ...COMMON,
+  entryPoints: CLIENT_ENTRIES.map((name) => join(SOURCES, CLIENT, name)),
+  outbase: join(SOURCES, CLIENT),
+  outdir: join(PROGRAM, CLIENT),
+  platform: 'browser',
+  target: 'es2023',
+  minify: true,
 });
 
 // A server that runs from an earlier build loads what it needs later from the same names while they are the same.
-const written = new Set(Object.keys(metafile.outputs).map((path) => join(ROOT, path)));
+const outputs = [program, client].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const written = new Set(outputs.map((path) => join(ROOT, path)));
 for (const name of await readdir(PROGRAM, { recursive: true })) {
   const path = join(PROGRAM, name);
-  const isOurs = /\.js(?:\.map)?$/.test(name) && !name.startsWith(join('pages', 'client'));
-  if (isOurs && !written.has(path)) await rm(path);
+  if (/\.js(?:\.map)?$/.test(name) && !written.has(path)) await rm(path);
 }

@@ -5,7 +5,15 @@ import { lineFor, type Reader } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage, Range } from '../presentation/model/manifest.ts';
 import { type BaseUrl, essayUrl, photoUrl } from '../urls.ts';
 import { PrintedPages, type Structure, type TextStyle } from './printed-page.ts';
-import { allPrinted, creditsOf, factsOf, factsOfSection, joinedLine, paragraphsIn } from './printed-texts.ts';
+import {
+  allPrinted,
+  creditsOf,
+  factsOf,
+  factsOfSection,
+  joinedLine,
+  labelIn,
+  paragraphsIn,
+} from './printed-texts.ts';
 import { type Paragraph, plainRun } from './rich-text.ts';
 
 /** What a printed essay is made of. */
@@ -103,7 +111,7 @@ class EssayPrinter {
     if (manifest.summary) this.#text(manifest.summary, TEXT);
     const address = essayUrl(base, manifest.id);
     this.#paragraph([{ ...plainRun(address), link: address }], FACT);
-    for (const { label } of manifest.providers) this.#text(label, FACT);
+    for (const { label } of manifest.providers) this.#label(label, FACT);
   }
 
   async #section(range: Range, level: number, outline: PDFKit.PDFOutline): Promise<void> {
@@ -143,7 +151,7 @@ class EssayPrinter {
     const caption = paragraphsIn(canvas.summary, reader);
     const facts = factsOf(canvas, reader);
     const words =
-      this.#pages.heightOf(paragraphsIn(canvas.label, reader), LABEL) +
+      this.#pages.heightOf(labelIn(canvas.label, reader), LABEL) +
       this.#pages.heightOf(caption, CAPTION) +
       this.#pages.heightOf(facts, FACT);
     const { height, width } = this.#pages;
@@ -153,9 +161,9 @@ class EssayPrinter {
     const alternativeText = lineFor(canvas.alternativeText ?? canvas.label, reader);
     if (jpeg)
       this.#root.add(document.struct('Figure', { alt: alternativeText }, () => this.#pages.image(jpeg, box)));
-    else this.#text({ none: [alternativeText] }, { ...CAPTION, italic: true });
+    else this.#label({ none: [alternativeText] }, { ...CAPTION, italic: true });
     const address = photoUrl(base, manifest.id, canvas.id);
-    const [title = []] = paragraphsIn(canvas.label, reader);
+    const [title = []] = labelIn(canvas.label, reader);
     this.#paragraph(
       title.map((run) => ({ ...run, link: address })),
       LABEL,
@@ -175,7 +183,7 @@ class EssayPrinter {
     this.#paragraph([plainRun(words.credits)], HEADING, 'H2');
     for (const { label, value } of entries) {
       this.#pages.need(40);
-      this.#text(label, LABEL);
+      this.#label(label, LABEL);
       this.#text(value, { ...TEXT, size: 9.5 });
     }
   }
@@ -186,7 +194,11 @@ class EssayPrinter {
   }
 
   #heading(type: string, label: LanguageMap, style: TextStyle): void {
-    for (const paragraph of paragraphsIn(label, this.#essay.reader)) this.#paragraph(paragraph, style, type);
+    for (const paragraph of labelIn(label, this.#essay.reader)) this.#paragraph(paragraph, style, type);
+  }
+
+  #label(map: LanguageMap, style: TextStyle): void {
+    for (const paragraph of labelIn(map, this.#essay.reader)) this.#paragraph(paragraph, style);
   }
 
   #text(map: LanguageMap, style: TextStyle): void {

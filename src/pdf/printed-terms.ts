@@ -9,7 +9,7 @@ import type {
   Provider,
   Range,
 } from '../presentation/model/manifest.ts';
-import { escapeHtml, valuesOfPlainTexts } from '../presentation/text/html.ts';
+import { escapeHtml, saidBesideNotes, valuesOfNote, valuesOfPlainTexts } from '../presentation/text/html.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
 /** A value that is a link, in the markup of manifests. */
@@ -39,7 +39,7 @@ export function ownership(
   const { words } = reader;
   const providedBy = providers.map(({ label, homepage: [page] }) => ({
     label: { none: [words.provider] },
-    value: page ? { none: [linkTo(page.id, lineFor(label, reader))] } : label,
+    value: page ? { none: [linkTo(page.id, lineFor(label, reader))] } : valuesOfPlainTexts(label),
   }));
   const licences = rights === undefined ? [] : [linkTo(rights, words.rightsStatements[rights] ?? rights)];
   return [
@@ -75,21 +75,17 @@ function placeOf({ region, shape }: Note): string {
 
 /** The notes that say more than the caption, the alternative text and the label, each with its place. */
 export function printedNotes(canvas: Canvas, reader: Reader): Paragraph[] {
-  const valueOfNote = ({ text, format }: Note): LanguageMap =>
-    format === 'text/html' ? text : valuesOfPlainTexts(text);
   const textOf = (text: LanguageMap): string =>
     wordingFor(text, reader)
       .values.flatMap(paragraphsOf)
       .flat()
       .map((run) => run.text)
       .join(' ');
-  const said = [canvas.summary, canvas.alternativeText, canvas.label].flatMap((text) =>
-    text === undefined ? [] : textOf(text),
-  );
+  const said = saidBesideNotes(canvas).map(textOf);
   return canvas.notes
-    .filter((note) => note.region !== undefined || !said.includes(textOf(valueOfNote(note))))
+    .filter((note) => note.region !== undefined || !said.includes(textOf(valuesOfNote(note))))
     .map((note) => {
-      const paragraphs = wordingFor(valueOfNote(note), reader).values.flatMap(paragraphsOf);
+      const paragraphs = wordingFor(valuesOfNote(note), reader).values.flatMap(paragraphsOf);
       const text = paragraphs.flatMap((runs, at) => [...(at > 0 ? [plainRun(' ')] : []), ...runs]);
       const place = placeOf(note);
       return [plainRun(`${reader.words.notes}: `), ...text, ...(place === '' ? [] : [plainRun(place)])];

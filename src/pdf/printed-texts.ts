@@ -2,10 +2,16 @@ import { datesAndPlaces, otherMetadata } from '../pages/parts/facts.ts';
 import { lineFor, type Reader, wordingFor } from '../pages/parts/reader.ts';
 import type { Canvas, LanguageMap, Manifest, MetadataEntry, Range } from '../presentation/model/manifest.ts';
 import { printedTexts } from '../presentation/script/printed.ts';
+import { valuesOfPlainTexts } from '../presentation/text/html.ts';
 import { linkEntries, originalSize, ownership, printedNotes, termsOf } from './printed-terms.ts';
 import { type Paragraph, paragraphsOf, plainRun } from './rich-text.ts';
 
-/** A text in the reader's language as paragraphs. */
+/** A label, or another text that is shown as it is, in the reader's language. */
+export function labelIn(map: LanguageMap, reader: Reader): Paragraph[] {
+  return paragraphsIn(valuesOfPlainTexts(map), reader);
+}
+
+/** A text in the reader's language as paragraphs; what looks like HTML in it is that (3.0, 4.5). */
 export function paragraphsIn(map: LanguageMap | undefined, reader: Reader): Paragraph[] {
   if (map === undefined) return [];
   const { values, language } = wordingFor(map, reader);

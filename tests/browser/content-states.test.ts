@@ -33,9 +33,11 @@ beforeAll(async () => {
   await turned('first.jpg', upright);
   await turned('second.jpg', upright);
   await addPlates(archive);
+  // Smaller than the thumbnails that viewers ask for.
+  await archive.addChart('tiny.jpg', 60, 40);
   await archive.addManifest(
     'plates.yaml',
-    'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
+    'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}, {image: tiny, id: tiny}]\n',
   );
   // The first image of the photograph has another shape, and its rectangle somewhere else: the verso stands in the middle of it.
   await archive.add('recto.jpg', sharp(await plateWith(RECTO, { ...DETAIL, x: 20, y: 500 })).jpeg());
@@ -131,6 +133,8 @@ test.each(['loupe', 'mirador', 'uv'])('a detail of a verso is what %s has on the
     await expectShown(watched.page, DETAIL, DETAIL);
     await watched.page.setViewportSize(SIZE);
   }
+  const isTiny = (path: string): boolean => /\/tiny\/full\//.test(path);
+  if (viewer === 'mirador') await until(() => watched.images.some(isTiny), 'all thumbnails are there');
   expectNoFaults(watched);
   await watched.close();
 });

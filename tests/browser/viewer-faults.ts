@@ -11,8 +11,14 @@ const OWN_FAULTS = {
   universalviewer: {
     version: '4.4.0',
     entry: 'universalviewer/dist/uv.css',
-    // It takes an image in its data for an address.
-    faults: [/^(?:404|failed): [^ ]*\/data:image\/gif;base64,/, /^console: Failed to load resource.*404/],
+    faults: [
+      // It takes an image in its data for an address.
+      /^(?:404|failed): [^ ]*\/data:image\/gif;base64,/,
+      /^console: Failed to load resource.*404/,
+      // It asks photographs for 90 pixels, whatever their thumbnails are: smaller ones refuse that (Image API 3.0, 4.2).
+      /^400: [^ ]*\/full\/90,\/0\/default\.jpg$/,
+      /^console: Failed to load resource.*400/,
+    ],
   },
 } as const;
 

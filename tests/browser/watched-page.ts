@@ -5,7 +5,7 @@ import { PATIENCE_MS } from '../support/patience.ts';
 export interface WatchedPage {
   readonly page: Page;
   /**
-   * Console errors, uncaught exceptions, violations of the Content Security Policy, failed and refused requests,
+   * Console errors, what was loaded before for nothing, uncaught exceptions, violations of the Content Security Policy, failed and refused requests,
    * requests to hosts that are none of the test. */
   readonly faults: readonly string[];
   /** Paths of all image answers that came. */
@@ -52,7 +52,8 @@ async function newPage(browser: Browser, options: BrowserContextOptions): Promis
   const kept: KeptPage = { page, notes: { faults: [], images: [] } };
   const fault = (text: string) => kept.notes.faults.push(text);
   page.on('console', (message) => {
-    if (message.type() === 'error') fault(`console: ${message.text()}`);
+    const text = message.text();
+    if (message.type() === 'error' || /\bpreload/.test(text)) fault(`console: ${text}`);
   });
   page.on('pageerror', (error) => fault(`exception: ${error.message}`));
   page.on('request', (request) => {

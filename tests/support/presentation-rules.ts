@@ -115,6 +115,11 @@ function linkProblems(document: JsonObject, key: string, needed: readonly string
   );
 }
 
+/** Viewers ask services for sizes that small images do not have (Image API 3.0, 4.2). */
+function lacksService({ width, height, service }: JsonObject): boolean {
+  return service === undefined && Math.min(Number(width), Number(height)) >= 200;
+}
+
 function isHttpUri(value: unknown): boolean {
   return typeof value === 'string' && /^https?:\/\/[^\s]+$/.test(value) && parsedUrl(value) !== undefined;
 }
@@ -210,11 +215,17 @@ export function commonRules(sections: Readonly<Record<string, string>>): Rule[] 
       violations: (document) => linkProblems(document, 'partOf', ['id', 'type', 'label']),
     },
     {
-      name: named('thumbnail', 'thumbnails and logos have id, type, format, size and an image service'),
+      name: named(
+        'thumbnail',
+        'thumbnails and logos have id, type, format, size and, where they are not small, an image service',
+      ),
       violations: (document) =>
-        ['thumbnail', 'logo'].flatMap((key) =>
-          linkProblems(document, key, ['id', 'type', 'format', 'width', 'height', 'service']),
-        ),
+        ['thumbnail', 'logo'].flatMap((key) => [
+          ...linkProblems(document, key, ['id', 'type', 'format', 'width', 'height']),
+          ...objectsIn(document).flatMap(({ object }) =>
+            listAt(object, key).filter(lacksService).map(nameOf),
+          ),
+        ]),
     },
     {
       name: named('navDate', 'navDate is a dateTime with a time zone'),

@@ -2,6 +2,7 @@ import { plainTexts } from '../../presentation/html/plain-text.ts';
 import type { ManifestSummary } from '../../presentation/model/collection.ts';
 import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { type Wording, wordingAmong } from '../../presentation/script/wording.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type BaseUrl, crawledImageUrl, essayUrl, feedUrl } from '../../urls.ts';
 import { element, escapeXml, XML_DECLARATION, type Xml } from '../descriptions/xml.ts';
 
@@ -40,10 +41,15 @@ function moment(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** In one language, as a line of plain text. */
+/** In one language, as a line of plain text; what looks like HTML in a value is that (3.0, 4.5). */
 function lineIn(map: LanguageMap, languages: readonly string[]): Wording {
   const { values, language } = wordingAmong(plainTexts(map), languages);
   return { values: [values.join(' · ').replace(/\s+/g, ' ').trim()], language };
+}
+
+/** The same of a label, or of another text that is shown as it is. */
+function labelIn(map: LanguageMap, languages: readonly string[]): Wording {
+  return lineIn(valuesOfPlainTexts(map), languages);
 }
 
 function text(name: string, { values: [line = ''], language }: Wording): Xml {
@@ -64,8 +70,8 @@ function langOf({ language }: Wording): string {
 /** The picture with its alternative text, and what the essay says of itself, as HTML. */
 function contentOf(essay: ManifestSummary, base: BaseUrl, languages: readonly string[]): Xml {
   const { thumbnail, alternativeText, label, summary } = essay;
-  const words = lineIn(summary ?? label, languages);
-  const alternative = lineIn(alternativeText ?? label, languages);
+  const words = summary ? lineIn(summary, languages) : labelIn(label, languages);
+  const alternative = labelIn(alternativeText ?? label, languages);
   const [[line = ''], [alt = '']] = [words.values, alternative.values];
   const picture = `<p><img src="${escapeXml(crawledImageUrl(base, thumbnail.identifier))}" alt="${escapeXml(alt)}"${langOf(alternative)}></p>`;
   return element('content', { type: 'html' }, `${picture}<p${langOf(words)}>${escapeXml(line)}</p>`);
@@ -81,7 +87,7 @@ function entry({ firstId, publishedMs, changedMs, essay }: FedEssay, feed: Feed)
   const { id, label, summary, thumbnail } = essay;
   return element('entry', {}, [
     element('id', {}, essayUrl(base, firstId)),
-    text('title', lineIn(label, languages)),
+    text('title', labelIn(label, languages)),
     element('link', { rel: 'alternate', type: 'text/html', href: inLanguage(essayUrl(base, id), asked) }),
     element('link', {
       rel: 'enclosure',
@@ -103,7 +109,7 @@ export function feedChangedMs(essays: readonly FedEssay[]): number {
 /** The feed. */
 export function atomFeed(feed: Feed): string {
   const { base, title, languages, asked, essays } = feed;
-  const archive = lineIn(title, languages);
+  const archive = labelIn(title, languages);
   const root = element('feed', { xmlns: NAMESPACE }, [
     element('id', {}, feedUrl(base)),
     text('title', archive),

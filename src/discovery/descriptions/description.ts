@@ -13,6 +13,7 @@ import type {
   Range,
 } from '../../presentation/model/manifest.ts';
 import { firstThumbnail } from '../../presentation/model/summaries.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type BaseUrl, essayUrl, photoUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import { Gathered } from './gathered.ts';
 import { type ToldTerms, toldTerms } from './metadata-terms.ts';
@@ -31,7 +32,10 @@ export interface DescribedCollection {
   readonly label: LanguageMap;
 }
 
-/** What mappings read of a manifest, a collection or a photograph alike. */
+/**
+ * What mappings read of a manifest, a collection or a photograph alike. Every text is a value, in which markup is HTML:
+ * labels and all other plain texts are escaped where they look like that (3.0, 4.5).
+ */
 export interface DescribedThing {
   /** The page for people. */
   readonly page: string;
@@ -72,10 +76,15 @@ export interface Description extends DescribedThing {
   readonly collections: readonly DescribedCollection[];
 }
 
+/** The label as a value, once: a text that is escaped twice says something else. */
+function withLabelAsValue<Labelled extends { readonly label: LanguageMap }>(labelled: Labelled): Labelled {
+  return { ...labelled, label: valuesOfPlainTexts(labelled.label) };
+}
+
 /** Of a photograph without a date of its own, `navDate` is that of its section, and tells nothing here. */
 function dateOf({ edtf, date }: Pick<Canvas, 'edtf' | 'date'>): DescribedDate | undefined {
   if (edtf === undefined && date === undefined) return undefined;
-  return { ...(edtf !== undefined && { edtf }), ...(date && { words: date }) };
+  return { ...(edtf !== undefined && { edtf }), ...(date && { words: valuesOfPlainTexts(date) }) };
 }
 
 function dateOfManifest(manifest: Manifest): DescribedDate | undefined {
@@ -93,23 +102,22 @@ function creditOf({
 
 /** A photograph of a manifest, for the mappings. */
 export function describePhotograph(canvas: Canvas, manifest: Manifest, base: BaseUrl): DescribedPhotograph {
-  const { label, summary, alternativeText, images, places } = canvas;
-  const terms = toldTerms(canvas.metadata);
+  const { summary, alternativeText, images, places, providers = manifest.providers } = canvas;
   const date = dateOf(canvas);
   const rights = canvas.rights ?? manifest.rights;
   const credit = creditOf(canvas) ?? creditOf(manifest);
   return {
     page: photoUrl(base, manifest.canvasesOf, canvas.id),
-    label,
+    label: valuesOfPlainTexts(canvas.label),
     ...(summary && { summary }),
-    ...(alternativeText && { alternativeText }),
-    terms,
+    ...(alternativeText && { alternativeText: valuesOfPlainTexts(alternativeText) }),
+    terms: toldTerms(canvas.metadata),
     ...(date && { date }),
-    places,
+    places: places.map(withLabelAsValue),
     ...(rights !== undefined && { rights }),
     ...(credit && { credit }),
-    providers: canvas.providers ?? manifest.providers,
-    images,
+    providers: providers.map(withLabelAsValue),
+    images: images.map(({ label, ...image }) => (label ? withLabelAsValue({ ...image, label }) : image)),
   };
 }
 
@@ -134,7 +142,7 @@ export function* describing(
   for (const canvas of manifest.canvases) {
     if (photographs.length % AT_ONCE === AT_ONCE - 1) yield '';
     const photograph = describePhotograph(canvas, manifest, base);
-    gathered.add(photograph.terms, photograph.places);
+    gathered.add(photograph.terms, canvas.places);
     photographs.push(photograph);
   }
   const date = dateOfManifest(manifest);
@@ -147,15 +155,15 @@ export function* describing(
     id: `${page}#object`,
     document: presentationUrl(base, 3, { kind: 'manifest', manifest: manifest.id }),
     page,
-    label: manifest.label,
+    label: valuesOfPlainTexts(manifest.label),
     ...(manifest.summary && { summary: manifest.summary }),
     languages: manifest.languages.filter((language) => language !== 'none'),
     terms: gathered.terms,
     ...(date && { date }),
-    places: gathered.places,
+    places: gathered.places.map(withLabelAsValue),
     ...(rights !== undefined && { rights }),
     ...(credit && { credit }),
-    providers: manifest.providers,
+    providers: manifest.providers.map(withLabelAsValue),
     thumbnail: manifest.thumbnail,
     photographs,
     collections: collectionsWith(manifest, context).map((each) => describedCollection(base, each)),
@@ -172,7 +180,7 @@ export function describeManifest(manifest: Manifest, context: SerialisationConte
 }
 
 function describedCollection(base: BaseUrl, { id, label }: ManifestReference): DescribedCollection {
-  return { document: collectionUrl(base, id), label };
+  return { document: collectionUrl(base, id), label: valuesOfPlainTexts(label) };
 }
 
 function collectionUrl(base: BaseUrl, collection: string): string {
@@ -189,7 +197,6 @@ export function describeCollection(
 ): Description {
   const { id, label, summary, rights, providers } = collection;
   const document = collectionUrl(base, id);
-  const terms = toldTerms(collection.metadata);
   const credit = creditOf(collection);
   const thumbnail = collection.thumbnail ?? firstThumbnail(collection.items);
   return {
@@ -198,14 +205,14 @@ export function describeCollection(
     id: `${document}#object`,
     document,
     page: id === 'top' ? `${base}/` : viewUrl(base, document, 'mirador'),
-    label,
+    label: valuesOfPlainTexts(label),
     ...(summary && { summary }),
     languages: Object.keys(label).filter((language) => language !== 'none'),
-    terms,
+    terms: toldTerms(collection.metadata),
     places: [],
     ...(rights !== undefined && { rights }),
     ...(credit && { credit }),
-    providers,
+    providers: providers.map(withLabelAsValue),
     ...(thumbnail && { thumbnail }),
     photographs: [],
     collections: collection.partOf.map((parent) => describedCollection(base, parent)),

@@ -2,6 +2,7 @@ import type { IiifJsonDocument } from '../../presentation/iiif-json/serve.ts';
 import { writtenLanguageMap } from '../../presentation/iiif-json/written-texts.ts';
 import { isJsonArray, isJsonObject, type JsonValue } from '../../presentation/model/json-value.ts';
 import type { LanguageMap } from '../../presentation/model/manifest.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type BaseUrl, presentationUrl, viewUrl } from '../../urls.ts';
 import type { Description } from '../descriptions/description.ts';
 import { toldTerms } from '../descriptions/metadata-terms.ts';
@@ -26,7 +27,7 @@ export function describeDocument(
     id: `${document}#object`,
     document,
     page: viewUrl(base, document, 'mirador'),
-    label: summary.label,
+    label: valuesOfPlainTexts(summary.label),
     ...(summary.summary && { summary: summary.summary }),
     languages: Object.keys(summary.label).filter((language) => language !== 'none'),
     terms: toldTerms(entries),

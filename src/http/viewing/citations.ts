@@ -14,8 +14,9 @@ import {
 } from '../../discovery/descriptions/description.ts';
 import { LoupeError } from '../../errors.ts';
 import { withoutMarkup } from '../../pages/parts/prose.ts';
-import { lineFor, type PageContext } from '../../pages/parts/reader.ts';
+import { type PageContext, wordingFor } from '../../pages/parts/reader.ts';
 import type { LanguageMap, Manifest } from '../../presentation/model/manifest.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { essayUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';
 import { sendTagged } from '../protocol/respond.ts';
@@ -65,7 +66,7 @@ function sendCitation(
     ...(essay && { essay }),
     url,
     accessed: new Date().toISOString().slice(0, 10),
-    say: (map) => withoutMarkup(lineFor(map, context.reader)),
+    say: (map) => wordingFor(map, context.reader).values.map(withoutMarkup).join(' · '),
   });
   const document = documentResponse({
     body: Buffer.from(write(cited)),
@@ -86,7 +87,8 @@ export function photographCitation(parts: EssayPagesParts): RequestHandler {
     const { base } = context;
     const url = placeUrl(base, manifest.id, { canvas: canvas.id, version, region });
     const thing = describePhotograph(canvas, manifest, base);
-    sendCitation(request, response, { thing, essay: manifest.label, url, context }, manifest.modifiedMs);
+    const essay = valuesOfPlainTexts(manifest.label);
+    sendCitation(request, response, { thing, essay, url, context }, manifest.modifiedMs);
   };
 }
 

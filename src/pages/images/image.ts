@@ -10,6 +10,7 @@ import { searchBox } from '../parts/search-box.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
 import { shareButton, sharePanel } from '../share/panel.ts';
 import { sharedImage } from '../share/shared-place.ts';
+import { preloadFirstPicture } from '../tools/first-picture.ts';
 import { keyHelp } from '../tools/key-help.ts';
 import { viewingState, viewingTools } from '../tools/viewing-tools.ts';
 import { scanWarnings } from './scan-warnings.ts';
@@ -48,7 +49,8 @@ function headOf({ context, identifier, width, height, region }: ImagePage) {
     kind: 'website',
     hidden: false,
   } as const;
-  return html`${renderHead(head, context)}${oembedLink(head.address ?? canonical, identifier, context)}`;
+  const preloads = preloadFirstPicture(context, { identifier, width, height });
+  return html`${renderHead(head, context)}${oembedLink(head.address ?? canonical, identifier, context)}${preloads}`;
 }
 
 /** One image in OpenSeadragon, with the addresses that other programs take. */

@@ -1,4 +1,5 @@
-import { packageVersion } from '../../program.ts';
+import { posix } from 'node:path';
+import { builtFile, packageVersion } from '../../program.ts';
 
 /** Folders below `/assets/` that hold the files of a package each, and what of it can be loaded by name. */
 const PACKAGES = {
@@ -32,4 +33,30 @@ export function servedVersion(name: AssetPackage): string {
 export function assetPath(root: string, asset: string): string {
   const [folder = ''] = asset.split('/');
   return `${root}/assets/${asset}${isPackage(folder) ? `?v=${servedVersion(folder)}` : ''}`;
+}
+
+const IMPORT = /(?:^|;)(?:import|export)\b[^'"()=;]*["'](\.{1,2}\/[^'"]+)["']/gm;
+
+const imported = new Map<string, readonly string[]>();
+
+/** What the text of a module imports of its own site, below `/assets/` as the module is; what is imported later is left out. */
+function importsIn(text: string, module: string): readonly string[] {
+  return [...text.matchAll(IMPORT)].map(([, path = '']) => posix.join(posix.dirname(module), path));
+}
+
+function importsOf(module: string): readonly string[] {
+  const imports = imported.get(module) ?? importsIn(builtFile(`pages/${module}`).toString(), module);
+  imported.set(module, imports);
+  return imports;
+}
+
+/**
+ * All that these modules need besides themselves, each once, such as `client/area.js`. Browsers learn what a module needs when
+ * they have read it: pages name all of it at once.
+ */
+export function neededModules(modules: readonly string[]): readonly string[] {
+  const found = new Set(modules);
+  // A set tells what is added while it is gone through.
+  for (const module of found) for (const needed of importsOf(module)) found.add(needed);
+  return [...found].slice(modules.length);
 }

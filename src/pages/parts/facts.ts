@@ -10,7 +10,7 @@ import { TOOL_WORDS } from '../words/tool-words.ts';
 import { type Html, html } from './html.ts';
 import { ownWords } from './marked-text.ts';
 import { picture } from './picture.ts';
-import { phrase, phraseOfHtml } from './prose.ts';
+import { phrase, phraseOfHtml, withoutMarkup } from './prose.ts';
 import { lineFor, type PageContext, type Reader } from './reader.ts';
 
 /** A row of a list of facts. */
@@ -67,7 +67,7 @@ export function otherMetadata(
   reader: Reader,
 ): MetadataEntry[] {
   const lines = new Set(shown.map((text) => lineFor(text, reader)));
-  return metadata.filter(({ value }) => !lines.has(lineFor(value, reader)));
+  return metadata.filter(({ value }) => !lines.has(withoutMarkup(lineFor(value, reader))));
 }
 
 /** `otherMetadata` as facts. */

@@ -1,7 +1,7 @@
 import type { LanguageMap } from '../../presentation/model/manifest.ts';
 import { directionOf } from '../../presentation/script/direction.ts';
 import { feedUrl } from '../../urls.ts';
-import { assetPath } from './asset-addresses.ts';
+import { assetPath, neededModules } from './asset-addresses.ts';
 import { Html, html } from './html.ts';
 import type { LinkPicture } from './link-picture.ts';
 import { ownLanguage, rootMarks } from './marked-text.ts';
@@ -39,6 +39,9 @@ export function renderPage(page: Page): string {
     ...styles.map((style) => html`<link rel="stylesheet" href="${assetPath(root, style)}">\n`),
     ...scripts.map((script) => html`<script src="${assetPath(root, script)}" defer></script>\n`),
     ...modules.map((module) => html`<script src="${assetPath(root, module)}" type="module"></script>\n`),
+    ...neededModules(modules).map(
+      (module) => html`<link rel="modulepreload" href="${assetPath(root, module)}">\n`,
+    ),
   ];
   return html`${new Html('<!doctype html>')}
 <html${rootMarks(language)}>

@@ -1,6 +1,6 @@
 import type { Rectangle } from '../../image/geometry.ts';
-import type { Canvas, LanguageMap, Note } from '../../presentation/model/manifest.ts';
-import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
+import type { Canvas, Note } from '../../presentation/model/manifest.ts';
+import { saidBesideNotes, valuesOfNote } from '../../presentation/text/html.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phraseOfHtml, prose, withoutMarkup } from '../parts/prose.ts';
@@ -13,20 +13,14 @@ export interface NumberedNote {
   readonly number: number | undefined;
 }
 
-/** The text of a note as a value that may be HTML: only a note in HTML is that, whatever a text looks like. */
-function textOf({ text, format }: Note): LanguageMap {
-  return format === 'text/html' ? text : valuesOfPlainTexts(text);
-}
-
 /** The notes that say more than the caption and the alternative text, those with regions numbered from 1. */
 export function numberedNotes(canvas: Canvas, { reader }: PageContext): NumberedNote[] {
-  const said = [canvas.summary, canvas.alternativeText, canvas.label].flatMap((text) =>
-    text === undefined ? [] : withoutMarkup(lineFor(text, reader)),
-  );
+  const said = saidBesideNotes(canvas).map((text) => withoutMarkup(lineFor(text, reader)));
   let number = 0;
   return canvas.notes
     .filter(
-      (note) => note.region !== undefined || !said.includes(withoutMarkup(lineFor(textOf(note), reader))),
+      (note) =>
+        note.region !== undefined || !said.includes(withoutMarkup(lineFor(valuesOfNote(note), reader))),
     )
     .map((note) => {
       if (note.region === undefined) return { note, number: undefined };
@@ -65,8 +59,8 @@ export function renderNotes(notes: readonly NumberedNote[], context: PageContext
       note.region === undefined || number === undefined ? html`` : showButton(note.region, number, context);
     const text =
       note.motivation === 'tagging'
-        ? html`<p><b>${phraseOfHtml(textOf(note), reader)}</b></p>`
-        : prose(textOf(note), reader);
+        ? html`<p><b>${phraseOfHtml(valuesOfNote(note), reader)}</b></p>`
+        : prose(valuesOfNote(note), reader);
     return html`<li>${button}<div class="${number === undefined ? 'unnumbered' : 'numbered'}">${text}</div></li>\n`;
   });
   return html`<section class="notes" aria-labelledby="title:notes:"><h2 id="title:notes:">${ownWords(reader.words.notes, reader)}</h2>

@@ -33,13 +33,14 @@ import { searchBox } from '../parts/search-box.ts';
 import { shareButton, sharePanel } from '../share/panel.ts';
 import { sharedPhoto } from '../share/shared-place.ts';
 import { SHARE_WORDS } from '../share/words.ts';
+import { informationUrl, preloadFirstPicture } from '../tools/first-picture.ts';
 import { keyHelp } from '../tools/key-help.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { TOOL_WORDS } from '../words/tool-words.ts';
 import { numberedNotes, renderNotes } from './notes.ts';
 import { isMeasured } from './scale.ts';
 import { fullImageUrl, renderVersions, sizeFacts } from './versions.ts';
-import { informationUrl, renderViewer, STILL_WIDTH, seenOn, type ViewedPhoto } from './viewer.ts';
+import { renderViewer, STILL_WIDTH, seenOn, type ViewedPhoto } from './viewer.ts';
 
 /** What the page of one photograph shows. */
 export interface PhotoPage extends ViewedPhoto {
@@ -162,7 +163,7 @@ export function renderPhotoPage(input: PhotoPage): string {
     title,
     root,
     language: reader.textLanguage,
-    head: html`${renderHead(head, context)}${oembedLink(head.address ?? photoUrl(base, manifest.id, canvas.id), title, context)}`,
+    head: html`${renderHead(head, context)}${oembedLink(head.address ?? photoUrl(base, manifest.id, canvas.id), title, context)}${preloadFirstPicture(context, image)}`,
     bodyClass: 'photo',
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/photo.js', 'client/share.js', 'client/compare/link.js'],

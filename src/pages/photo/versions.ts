@@ -7,8 +7,9 @@ import { type Html, html } from '../parts/html.ts';
 import { ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, type Reader } from '../parts/reader.ts';
+import { informationUrl } from '../tools/first-picture.ts';
 import { scaleMarks, shownScale } from './scale.ts';
-import { informationUrl, type ViewedPhoto } from './viewer.ts';
+import type { ViewedPhoto } from './viewer.ts';
 
 /** A path to all of an image. */
 export function fullImageUrl(root: string, { identifier }: PaintedImage): string {

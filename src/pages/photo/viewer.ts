@@ -1,13 +1,14 @@
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
-import { imageUrl, photoUrl } from '../../urls.ts';
+import { photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks } from '../parts/prose.ts';
 import { nameOfVersion, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
+import { informationUrl } from '../tools/first-picture.ts';
 import { tourPanel } from '../tools/tour.ts';
 import { measuringLayer, viewingState, viewingTools } from '../tools/viewing-tools.ts';
 import { type NumberedNote, stillOutlines } from './notes.ts';
@@ -24,11 +25,6 @@ export interface ViewedPhoto {
   readonly image: PaintedImage;
   /** The detail to begin with, in units of the canvas, within it. */
   readonly region?: Rectangle | undefined;
-}
-
-/** Where the viewer learns what there is of an image. */
-export function informationUrl(root: string, { identifier }: PaintedImage): string {
-  return `${imageUrl(root, 3, identifier)}/info.json`;
 }
 
 /** What is seen, and on which of the images where that is not the first. */

@@ -1,3 +1,4 @@
+import type { Canvas, LanguageMap, Note } from '../model/manifest.ts';
 import { beginsWithMarkup } from './html-tags.ts';
 
 /**
@@ -65,4 +66,22 @@ export function valuesOfPlainTexts(
   return Object.fromEntries(
     Object.entries(texts).map(([language, values]) => [language, values.map(valueOfPlainText)]),
   );
+}
+
+/** The text of a note as values that may be HTML: only a note in HTML is that, whatever its text looks like. */
+export function valuesOfNote({ text, format }: Pick<Note, 'text' | 'format'>): LanguageMap {
+  return format === 'text/html' ? text : valuesOfPlainTexts(text);
+}
+
+/** What is said of a photograph beside its notes, as such values: a note of all of it that says the same is not shown again. */
+export function saidBesideNotes({
+  label,
+  summary,
+  alternativeText,
+}: Pick<Canvas, 'label' | 'summary' | 'alternativeText'>): readonly LanguageMap[] {
+  return [
+    valuesOfPlainTexts(label),
+    ...(alternativeText ? [valuesOfPlainTexts(alternativeText)] : []),
+    ...(summary ? [summary] : []),
+  ];
 }

@@ -4,7 +4,7 @@ import type { Database, Statement } from '../../database/database.ts';
 export type SourceType = 'Manifest' | 'Document' | 'Collection';
 
 /** Raised with every change of what is found by what: all texts are read again then. */
-const READING_VERSION = '2';
+const READING_VERSION = '3';
 
 const ALL = `
   INSERT INTO stale_texts

@@ -1,5 +1,6 @@
 import type { CollectionText } from '../../presentation/model/collection.ts';
 import type { Described, LanguageMap } from '../../presentation/model/manifest.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import type { FoundText, FoundTexts } from './found-text.ts';
 import { searchedTexts } from './searched-texts.ts';
 
@@ -22,7 +23,7 @@ export function* describedTexts(subject: string, described: DescribedText): Iter
     const texts = searchedTexts(map);
     return texts ? [{ key: `${subject} ${key}`, subject, kind, motivation: 'describing', texts }] : [];
   };
-  yield* text('label', 'label', described.label);
+  yield* text('label', 'label', valuesOfPlainTexts(described.label));
   yield* text('summary', 'summary', described.summary);
   const { metadata, requiredStatement } = described;
   const entries = requiredStatement ? [...metadata, requiredStatement] : metadata;

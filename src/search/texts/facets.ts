@@ -1,5 +1,6 @@
 import { plainText } from '../../presentation/html/plain-text.ts';
-import type { Described, MetadataEntry, Place } from '../../presentation/model/manifest.ts';
+import type { Described, LanguageMap, MetadataEntry, Place } from '../../presentation/model/manifest.ts';
+import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
 import { type ServerText, serverText } from '../../presentation/text/messages.ts';
 import type { Facet } from './found-text.ts';
 
@@ -20,13 +21,18 @@ export interface Dated extends Pick<Described, 'metadata'> {
   readonly places: readonly Place[];
 }
 
+/** Values of a text in its main language, without markup. */
+function mainTexts(map: LanguageMap): readonly string[] {
+  return (Object.values(map)[0] ?? []).map(plainText);
+}
+
 /** Values of the entry with a heading, in the main language. */
 function valuesOf(metadata: readonly MetadataEntry[], headings: ReadonlySet<string>): readonly string[] {
   const isHeaded = ({ label }: MetadataEntry): boolean =>
     Object.values(label)
       .flat()
       .some((heading) => headings.has(heading.trim().toLowerCase()));
-  return metadata.filter(isHeaded).flatMap(({ value }) => (Object.values(value)[0] ?? []).map(plainText));
+  return metadata.filter(isHeaded).flatMap(({ value }) => mainTexts(value));
 }
 
 /** The first year of the decade of an xsd:dateTime. */
@@ -38,7 +44,7 @@ function decadeOf(navDate: string): string | undefined {
 /** The people, the places and the decade that something shows, each once: as its metadata name them. */
 export function facetsOf({ metadata, places, navDate = '' }: Dated): readonly Facet[] {
   const named = valuesOf(metadata, PLACE);
-  const located = places.flatMap(({ label }) => (Object.values(label)[0] ?? []).map(plainText));
+  const located = places.flatMap(({ label }) => mainTexts(valuesOfPlainTexts(label)));
   const decade = decadeOf(navDate);
   const facets: Facet[] = [
     ...valuesOf(metadata, PEOPLE).map((value): Facet => ({ kind: 'person', value })),

@@ -1,4 +1,5 @@
 import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/model/manifest.ts';
+import { valuesOfNote } from '../../presentation/text/html.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';
@@ -13,7 +14,7 @@ function namesOf({ id, images }: Canvas): string {
 
 function* textsOfCanvas(subject: string, canvas: Canvas): Iterable<FoundText> {
   const { summary, metadata, requiredStatement } = canvas;
-  const notes = canvas.notes.map((note) => ({ note, texts: searchedTexts(note.text) }));
+  const notes = canvas.notes.map((note) => ({ note, texts: searchedTexts(valuesOfNote(note)) }));
   // Loupe tells the caption as a note too.
   const caption = summary && JSON.stringify(searchedTexts(summary));
   const isNote = caption !== undefined && notes.some(({ texts }) => JSON.stringify(texts) === caption);

@@ -67,6 +67,7 @@ async function measureAll(browser: Browser, pages: MeasuredPages, rounds: number
   const watch = watchOthers();
   // In turns, so that what else the machine does concerns all alike.
   for (let round = 0; round < rounds; round += 1) {
+    process.stderr.write(`round ${round + 1} of ${rounds}\n`);
     results.essay.push(await measureEssay(browser, pages));
     results.photo.push(await measurePhoto(browser, pages));
     results.mirador.push(await measureViewer(browser, 'mirador', pages));

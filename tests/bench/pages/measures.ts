@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, Page, Response } from 'playwright-core';
-import { until } from '../../support/patience.ts';
+import { PATIENCE_MS, until } from '../../support/patience.ts';
 import { type NotedPage, openNotedPage } from './noted-page.ts';
 
 /** The pages that are measured. */
@@ -34,11 +35,21 @@ export interface ViewerFigures {
   readonly wrongAssets: readonly string[];
 }
 
-async function withPage<T>(browser: Browser, measure: (noted: NotedPage) => Promise<T>): Promise<T> {
+/** A page that waits for what never comes is given up. */
+async function withPage<T>(
+  browser: Browser,
+  what: string,
+  measure: (noted: NotedPage) => Promise<T>,
+): Promise<T> {
   const noted = await openNotedPage(browser);
+  const end = new AbortController();
+  const late = pause(PATIENCE_MS, undefined, { signal: end.signal }).then(() => {
+    throw new Error(`not measured within ${PATIENCE_MS} ms: ${what}`);
+  });
   try {
-    return await measure(noted);
+    return await Promise.race([measure(noted), late]);
   } finally {
+    end.abort();
     await noted.close();
   }
 }
@@ -59,7 +70,7 @@ async function scrollThrough(page: Page): Promise<void> {
 }
 
 export function measureEssay(browser: Browser, { url, essay }: MeasuredPages): Promise<EssayFigures> {
-  return withPage(browser, async ({ page, weights, notes }) => {
+  return withPage(browser, 'an essay', async ({ page, weights, notes }) => {
     await page.goto(`${url}/essay/${essay}`);
     const paint = 'performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0';
     await holds(page, `(${paint}) > 0`, 'something is painted');
@@ -128,7 +139,7 @@ export function measurePhoto(
   browser: Browser,
   { url, essay, photograph }: MeasuredPages,
 ): Promise<PhotoFigures> {
-  return withPage(browser, async ({ page, weights, notes }) => {
+  return withPage(browser, 'a photograph', async ({ page, weights, notes }) => {
     await page.goto(`${url}/photo/${essay}/${photograph}`);
     await holds(page, 'benchNotes.pictureMs !== null', 'the first picture is on the screen');
     const scriptBytes = weights.Script;
@@ -155,7 +166,7 @@ export function measureViewer(
   viewer: 'mirador' | 'uv',
   { url, essay }: MeasuredPages,
 ): Promise<ViewerFigures> {
-  return withPage(browser, async ({ page, weights, notes }) => {
+  return withPage(browser, viewer, async ({ page, weights, notes }) => {
     const wrongAssets: string[] = [];
     page.on('response', (response) => {
       const isOfViewer = /\/assets\/(?:mirador|universalviewer)\/.*\.(?:js|css)/.test(response.url());

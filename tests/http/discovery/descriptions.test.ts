@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/presentation/model/json-value.ts';
 import type { Archive } from '../../support/archive.ts';
@@ -62,6 +63,7 @@ beforeAll(async () => {
   await archive.addManifest('own.json', own);
   const others = iiifJson('https://old.example/others', 'https://images.example/1/full/max/0/default.jpg');
   await archive.addManifest('others.json', others);
+  await archive.addChart('<b>/<i>.jpg', 400, 300);
   server = await startLoupe({ images: archive.folder, manifests: archive.manifestsFolder });
 });
 afterAll(async () => {
@@ -212,6 +214,31 @@ test('pages say in the words of schema.org what they show, in their language', a
     'schema:name',
   );
   expect(named).toEqual(['"El puerto"']);
+});
+
+test('names of files that look like HTML are shown as they are, wherever they are read', async () => {
+  const { items } = JSON.parse((await get('/presentation/3/collection/top')).text);
+  const { id } = items.find(({ label }: { label: object }) => JSON.stringify(label) === '{"none":["<b>"]}');
+  const manifest = String(id).split('/').at(-2);
+  const { items: canvases } = JSON.parse((await get(`/presentation/3/${manifest}/manifest`)).text);
+  expect(canvases[0].label).toEqual({ none: ['<i>'] });
+  const photo = `${manifest}/${canvases[0].id.split('/').at(-1)}`;
+  const text = async (path: string): Promise<string> => (await get(path)).text;
+  expect(await text(`/cite/${photo}`)).toMatch(/^“<i>”\. <b>\. http/);
+  const [cited] = JSON.parse(await text(`/cite/${photo}?format=csl`));
+  expect([cited.title, cited['container-title']]).toEqual(['<i>', '<b>']);
+  expect(await text(`/cite/${photo}?format=bibtex`)).toContain('title = {{<i>}}');
+  expect(JSON.parse(await text(`/oembed?url=${server.url}/photo/${photo}`)).title).toBe('<i> – <b>');
+  for (const page of [`/photo/${photo}`, `/essay/${manifest}`]) {
+    const html = await text(page);
+    expect(html).toContain('&lt;i&gt;');
+    expect(html).not.toMatch(/<[bi]>/);
+    expect(dataBlocksOf(html).join()).toContain('"name":"\\u003ci>"');
+  }
+  expect(await text(`/description/${manifest}.dc.xml`)).toContain('<dc:title>&lt;b&gt;</dc:title>');
+  const { body } = await get(`/essay/${manifest}/pdf`);
+  const printed = await extractText(await getDocumentProxy(new Uint8Array(body)), { mergePages: true });
+  expect(printed.text).toMatch(/<b>.*<i>/s);
 });
 
 test('a description follows its file', async () => {

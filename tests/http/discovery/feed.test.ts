@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atomFeed } from '../../../src/discovery/crawlers/feed.ts';
 import { type Archive, emptyArchive } from '../../support/archive.ts';
 import { ask, type HttpResponse } from '../../support/asking.ts';
+import { image } from '../../support/essay-model.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
 import { until } from '../../support/patience.ts';
 import { textsAt } from '../../support/xml-schema.ts';
@@ -149,4 +151,21 @@ photographs:
   expect(textsAt((await feed('?lang=de')).text, '//a:entry[1]/a:summary', ATOM)).toEqual([
     'Ein Sommer im Lager.',
   ]);
+});
+
+test('shows labels that look like HTML as they are, and the HTML of summaries as text', () => {
+  const [label, alternativeText] = [{ none: ['<b>'] }, { none: ['<i>a</i>'] }];
+  const named = { kind: 'manifest', id: 'b', label, thumbnail: image('one'), canvases: 1 } as const;
+  const told = { firstId: 'b', publishedMs: 0, changedMs: 0 };
+  const essays = [
+    { ...told, essay: { ...named, alternativeText } },
+    { ...told, essay: { ...named, summary: { none: ['<p>a &lt;b&gt;</p>'] } } },
+  ];
+  const base = 'https://archive.example';
+  const text = atomFeed({ base, title: label, languages: ['en'], asked: undefined, essays });
+  expect(textsAt(text, '//a:title', ATOM)).toEqual(['<b>', '<b>', '<b>']);
+  expect(textsAt(text, '//a:summary', ATOM)).toEqual(['a <b>']);
+  const [first, second] = textsAt(text, '//a:content', ATOM);
+  expect(first).toMatch(/ alt="&lt;i&gt;a&lt;\/i&gt;"><\/p><p>&lt;b&gt;<\/p>$/);
+  expect(second).toMatch(/ alt="&lt;b&gt;"><\/p><p>a &lt;b&gt;<\/p>$/);
 });

@@ -39,6 +39,19 @@ describe('the page of a photograph', () => {
     );
   });
 
+  test('names all that its scripts and its viewer will ask for, to be loaded at once', () => {
+    const text = page('cactus-01');
+    const preloads = [...text.matchAll(/<link rel="(?:module)?preload" href="([^"]+)"/g)].map(
+      ([, href]) => href,
+    );
+    expect(preloads).toContain('/archive/iiif/3/cactus%2F01/info.json');
+    expect(preloads).toContain(`${BASE}/iiif/3/cactus%2F01/full/375,250/0/default.jpg`);
+    const modules = preloads.filter((href) => /^\/archive\/assets\/client\/joined-\w+\.js$/.test(href ?? ''));
+    expect(modules.length).toBeGreaterThan(1);
+    expect(modules.length).toBe(preloads.length - 2);
+    expect(new Set(preloads).size).toBe(preloads.length);
+  });
+
   test('offers the panel to share once its script is there, and until then the links that are in it', () => {
     const text = page('cactus-01', ESSAY, 'es');
     expect(text).toMatch(/<button [^>]*class="opens-share"[^>]* hidden>/);

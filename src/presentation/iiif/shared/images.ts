@@ -19,6 +19,17 @@ export const LOGO_SIDE = 200;
 export const THUMBNAIL_SIDE = 400;
 const PLACEHOLDER_SIDE = 1024;
 
+/**
+ * Mirador 4 asks the service of a thumbnail for 120 pixels of a side, whatever it has. Of an image with less that is to be
+ * refused (Image API 3.0, 4.2): one that is smaller than thumbnails are is its own, without a service.
+ */
+const SMALLEST_SERVED_SIDE = 200;
+
+/** Whether small images of it are offered in other sizes. */
+export function hasOtherSizes({ width, height }: Dimensions): boolean {
+  return Math.min(width, height) >= SMALLEST_SERVED_SIDE;
+}
+
 /** The image at the largest size that the limits allow, with the image services of both versions (3.0, 5.7). */
 export function fullImage(image: PaintedImage, context: SerialisationContext): ImageResource {
   const services = [imageService3(image, context), imageService2(image, context)];
@@ -26,13 +37,15 @@ export function fullImage(image: PaintedImage, context: SerialisationContext): I
 }
 
 /**
- * The largest of the images made in advance that fits in a square box, with the service that has other sizes.
+ * The largest of the images made in advance that fits in a square box, with the service that has other sizes, where it has those
+ * that viewers ask for.
  *
  * @param side - pixels
  */
 export function smallImage(image: PaintedImage, side: number, context: SerialisationContext): ImageResource {
   const size = smallSize(image, side, context.limits);
-  return imageResource(image, size, [smallImageService(image, context)], context);
+  const service = hasOtherSizes(image) ? [smallImageService(image, context)] : undefined;
+  return imageResource(image, size, service, context);
 }
 
 /** As `smallImage`, with only the name of its service: no other sizes are needed. */
@@ -45,7 +58,7 @@ export function placeholderImage(image: PaintedImage, context: SerialisationCont
 function imageResource(
   image: PaintedImage,
   size: Dimensions,
-  service: ImageResource['service'],
+  service: ImageResource['service'] | undefined,
   { base, limits }: SerialisationContext,
 ): ImageResource {
   const full = fullSize(image, limits);
@@ -59,7 +72,7 @@ function imageResource(
     format: 'image/jpeg',
     width: size.width,
     height: size.height,
-    service,
+    ...(service && { service }),
   };
 }
 

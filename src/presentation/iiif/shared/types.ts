@@ -65,7 +65,7 @@ export interface ImageResource {
   width: number;
   height: number;
   thumbnail?: ImageResource[];
-  service: (ImageService3 | ImageService2)[];
+  service?: (ImageService3 | ImageService2)[];
 }
 
 /** Linking Services annex, 3.3; its own context names `@id` and `@type`. */

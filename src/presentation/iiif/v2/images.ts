@@ -7,7 +7,7 @@ import { imageUrl } from '../../../urls.ts';
 import type { ImageElsewhere } from '../../model/image-elsewhere.ts';
 import type { LanguageMap, PaintedImage } from '../../model/manifest.ts';
 import type { SerialisationContext } from '../shared/context.ts';
-import { fullSize, imageService2, smallSize, THUMBNAIL_SIDE } from '../shared/images.ts';
+import { fullSize, hasOtherSizes, imageService2, smallSize, THUMBNAIL_SIDE } from '../shared/images.ts';
 import { serviceElsewhere2 } from './services.ts';
 import { type JsonLd2, oneOrMany, propertyValue } from './values.ts';
 
@@ -35,7 +35,7 @@ export function thumbnail2(image: PaintedImage, context: SerialisationContext): 
 }
 
 /**
- * The image in a size that is made in advance, with the service that has other sizes.
+ * The image in a size that is made in advance, with the service that has other sizes, as in 3.0.
  *
  * @param side - pixels that neither side exceeds
  */
@@ -48,7 +48,7 @@ export function smallImage2(image: PaintedImage, side: number, context: Serialis
   const { tiles: _, ...service } = embeddedService2(image, context);
   return {
     ...imageContent(`${imageUrl(base, 2, image.identifier)}/${path}`, image.label, size),
-    service,
+    ...(hasOtherSizes(image) && { service }),
   };
 }
 

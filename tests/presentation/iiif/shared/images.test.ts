@@ -116,13 +116,26 @@ describe('images in manifests', () => {
     });
   });
 
+  test.each([
+    [60, 40, false],
+    [4000, 120, false],
+    [400, 300, true],
+  ])(
+    'small ones of %i x %i pixels have a service that viewers can ask for others: %s',
+    (width, height, has) => {
+      const image = smallImage({ identifier: 'a', width, height }, 400, contextWith({ limits: {} }));
+      expect('service' in image).toBe(has);
+      expect(image.width).toBe(Math.min(width, 400));
+    },
+  );
+
   test('have identifiers encoded once', () => {
     const { id, service } = fullImage(
       { identifier: 'a&b/100%', width: 10, height: 10 },
       contextWith({ limits: {} }),
     );
     expect(id).toBe(`${BASE}/iiif/3/a%26b%2F100%25/full/max/0/default.jpg`);
-    expect(service[0]).toMatchObject({ id: `${BASE}/iiif/3/a%26b%2F100%25` });
+    expect(service?.[0]).toMatchObject({ id: `${BASE}/iiif/3/a%26b%2F100%25` });
     expect(requestOf(IMAGE_3, requestPart(id)).size).toEqual({ kind: 'max', upscale: false });
   });
 });
