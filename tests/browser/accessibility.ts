@@ -21,8 +21,13 @@ declare const axe: {
 };
 
 async function findings(page: Page, options: RunOptions): Promise<string[]> {
-  const { violations } = await page.evaluate(
-    ([viewers, asked]) => axe.run({ exclude: [viewers] }, { ...asked, resultTypes: ['violations'] }),
+  // Evaluated and not added as an element, which the page's Content-Security-Policy refuses; once, since it is large.
+  if (!(await page.evaluate<boolean>("typeof axe === 'object'"))) await page.evaluate(AXE);
+  const violations = await page.evaluate(
+    async ([viewers, asked]) => {
+      const found = await axe.run({ exclude: [viewers] }, { ...asked, resultTypes: ['violations'] });
+      return found.violations;
+    },
     [OF_VIEWERS, options] as const,
   );
   return violations.flatMap(({ id, help, nodes }) =>
@@ -38,12 +43,16 @@ async function findings(page: Page, options: RunOptions): Promise<string[]> {
  * the other colour scheme too. What the viewers draw is theirs.
  */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
-  // Evaluated and not added as an element, which the page's Content-Security-Policy refuses.
-  await page.evaluate(AXE);
   const isDark = await page.evaluate<boolean>("matchMedia('(prefers-color-scheme: dark)').matches");
   const found = await findings(page, ALL);
   await page.emulateMedia({ colorScheme: isDark ? 'light' : 'dark' });
   const inOther = await findings(page, OF_COLOURS);
   await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
   return [...found, ...inOther.map((fault) => `${fault}, in the other colours`)];
+}
+
+/** The same by all of its rules in one colour scheme, which the page has from then on. */
+export async function faultsInScheme(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
+  await page.emulateMedia({ colorScheme });
+  return findings(page, ALL);
 }

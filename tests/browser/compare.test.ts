@@ -5,6 +5,7 @@ import { type Archive, emptyArchive } from '../support/archive.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { accessibilityFaults } from './accessibility.ts';
+import { screenPixels } from './screen.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
 
 // Photographs that are compared: they move as one or each for itself, lie beside or over each other, and the address tells it.
@@ -156,12 +157,9 @@ async function zoomAt(page: Page, pane: number, across: number, down: number): P
 
 /** Colours of pixels of the screen, as the three numbers of each. */
 async function coloursAt(page: Page, points: readonly (readonly [number, number])[]): Promise<string[]> {
-  const { data, info } = await sharp(await page.screenshot())
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
+  const { data, width } = await screenPixels(page);
   return points.map(([x, y]) => {
-    const [red = 0, green = 0, blue = 0] = data.subarray((Math.round(y) * info.width + Math.round(x)) * 3);
+    const [red = 0, green = 0, blue = 0] = data.subarray((Math.round(y) * width + Math.round(x)) * 3);
     if (red > 200 && blue < 60) return 'red';
     if (blue > 200 && red < 60) return 'blue';
     return red > 60 && blue > 60 && green < 60 ? 'both' : `${red},${green},${blue}`;

@@ -6,6 +6,7 @@ import { launchChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { plateWith } from './region-on-screen.ts';
+import { screenPixels } from './screen.ts';
 import { untilDrawn } from './viewer-driver.ts';
 import { openPageApart, openWatchedPage, type WatchedPage } from './watched-page.ts';
 
@@ -280,9 +281,7 @@ test('a tile that is refused at first is asked for again, and painted', async ()
   await page.goto(`${server.url}/image/red`);
   const isRed = async (): Promise<boolean> => {
     const clip = { x: 300, y: 300, width: 1, height: 1 };
-    const [red = 0, green = 0] = await sharp(await page.screenshot({ clip }))
-      .raw()
-      .toBuffer();
+    const [red = 0, green = 0] = (await screenPixels(page, { clip })).data;
     return red > 180 && green < 40;
   };
   await expect.poll(isRed).toBe(true);

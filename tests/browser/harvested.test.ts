@@ -9,6 +9,7 @@ import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { startStandIn } from '../support/stream-server.ts';
 import { findPicture } from './find-picture.ts';
+import { screenOf } from './screen.ts';
 import { openWatchedPage } from './watched-page.ts';
 
 // A manifest of one Loupe, harvested by another and opened in a viewer there: its picture comes from the first.
@@ -74,7 +75,7 @@ test('Mirador shows the picture of another host, and nothing is refused', async 
     .poll(async () => {
       const box = await frame.boundingBox();
       return box
-        ? (await findPicture(await page.screenshot(), theirs.path('box/scan.jpg'), box)).difference
+        ? (await findPicture(await screenOf(page), theirs.path('box/scan.jpg'), box)).difference
         : 255;
     })
     .toBeLessThan(6);

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect } from 'vitest';
+import { screenPixels } from './screen.ts';
 
 // Where a part of a plate is on the screen: plates are gray, with a red rectangle that is found there by its colour.
 
@@ -23,19 +24,17 @@ export async function plateWith({ width, height }: Pick<Box, 'width' | 'height'>
 }
 
 /** The overview of Loupe's page shows the whole plate once more. */
-const WITHOUT_OVERVIEW = '.navigator { visibility: hidden !important }';
+const OVERVIEW = '.navigator';
 
 /** What is red in the viewer, from its corner. */
 async function redIn(page: Page, canvas: Box): Promise<Box | undefined> {
-  const { data, info } = await sharp(await page.screenshot({ clip: canvas, style: WITHOUT_OVERVIEW }))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  let [left, top, right, bottom] = [info.width, info.height, 0, 0];
+  const pixels = await screenPixels(page, { clip: canvas, without: OVERVIEW });
+  const { data } = pixels;
+  let [left, top, right, bottom] = [pixels.width, pixels.height, 0, 0];
   for (let at = 0; at < data.length; at += 3) {
     // Under a veil of controls it is red still.
     if ((data[at] ?? 0) - (data[at + 1] ?? 0) < 52 || (data[at] ?? 0) - (data[at + 2] ?? 0) < 52) continue;
-    const [x, y] = [(at / 3) % info.width, Math.floor(at / 3 / info.width)];
+    const [x, y] = [(at / 3) % pixels.width, Math.floor(at / 3 / pixels.width)];
     [left, top, right, bottom] = [
       Math.min(left, x),
       Math.min(top, y),

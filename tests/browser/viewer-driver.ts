@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import sharp from 'sharp';
 import type { RawImage } from '../support/grid-image.ts';
+import { screenPixels } from './screen.ts';
 
 interface Point {
   readonly x: number;
@@ -28,6 +28,9 @@ declare const viewer: {
   forceRedraw(): void;
 };
 declare function requestAnimationFrame(callback: () => void): number;
+
+/** What lies over the image: controls and overview. */
+const OVER_IMAGE = '.controls, .navigator';
 
 /** Where an image lies on the screen. */
 export interface ImageOnScreen {
@@ -114,17 +117,7 @@ async function onScreen(page: Page): Promise<ImageOnScreen> {
     const viewerTop = Math.round(box.y);
     return { left: Math.round(box.x) + from.x, top: viewerTop + from.y, scale: to.x - from.x, viewerTop };
   });
-  return { pixels: await screenshot(page), ...place };
-}
-
-/** What is on the screen, without what lies over the image: controls and overview. */
-async function screenshot(page: Page): Promise<RawImage> {
-  const style = '.controls, .navigator { visibility: hidden !important }';
-  const { data, info } = await sharp(await page.screenshot({ style }))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { data, width: info.width, height: info.height };
+  return { pixels: await screenPixels(page, { without: OVER_IMAGE }), ...place };
 }
 
 /** How the page draws: `webgl` or `canvas`. */

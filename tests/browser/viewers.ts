@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FoundPicture, findPicture } from './find-picture.ts';
 import { browser, ESSAY, IMAGES, server } from './first-essay.ts';
+import { screenOf } from './screen.ts';
 import { searchInMirador, searchInUniversalViewer } from './search.ts';
 import { faultsBesideViewers } from './viewer-faults.ts';
 import { openWatchedPage, type WatchedPage } from './watched-page.ts';
@@ -38,7 +39,7 @@ async function open(viewer: 'mirador' | 'uv', version: 2 | 3, canvas?: string): 
 async function pictureOn(page: Page, plate: string): Promise<FoundPicture> {
   const box = await page.locator('.openseadragon-canvas').first().boundingBox();
   if (!box) throw new Error('there is no viewer');
-  return findPicture(await page.screenshot(), join(IMAGES, plate), box);
+  return findPicture(await screenOf(page), join(IMAGES, plate), box);
 }
 
 async function expectPicture(page: Page, plate: string): Promise<void> {
