@@ -56,7 +56,7 @@ async function start(): Promise<void> {
     folderManifests: true,
     iiifJsonIds: 'rewritten',
     probe: () => Promise.reject(new Error('no header is needed')),
-    sized: () => false,
+    sized: () => [],
     isIngesting: () => false,
     log: createLog('silent', 'test'),
   });
