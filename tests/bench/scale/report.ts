@@ -101,7 +101,7 @@ const RECORDS: Readonly<Record<string, string>> = {
   'primary-started': 'primary MB (PSS)',
   'worker-started': 'worker MB (PSS)',
   row: 'look-up as a worker makes it, p50 microseconds',
-  'row-p99': 'the same, p99',
+  'row-cpu': 'the same, CPU microseconds on average',
   'look-up': 'look-up of an image never asked for, over HTTP, p50 ms',
   information: 'info.json of an image that is not open, over HTTP, p50 ms',
   'idle-primary': 'idle: primary, % of a core',
