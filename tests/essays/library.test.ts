@@ -99,6 +99,13 @@ test('a changed image reads no file, and composes the essays that show it', asyn
   expect(library.work).toEqual({ read: before.read + 1, composed: before.composed + 3 });
 });
 
+test('ids are told of the manifests of files first, in the order of the files', async () => {
+  putImage('aside/scan', 600);
+  library.imagesChanged();
+  await until(() => library.counts.manifests === 31, 'the folder has a manifest');
+  expect(library.published).toEqual([...[...NAMES].sort(), 'aside']);
+});
+
 test('a renamed file is another manifest, at once', async () => {
   const names: string[][] = [];
   library.on('changed', (changed) => names.push([...changed]));
