@@ -73,6 +73,7 @@ const DOCUMENTS = [
  */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'errors.ts': [],
+  'gathered-values.ts': [],
   'log.ts': [],
   'megabyte.ts': [],
   'metrics.ts': [],
@@ -127,7 +128,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
-    ...['errors.ts', 'log.ts', 'megabyte.ts', 'program.ts', 'archive', 'archive/library', 'database'],
+    ...[
+      'errors.ts',
+      'gathered-values.ts',
+      'log.ts',
+      'megabyte.ts',
+      'program.ts',
+      'archive',
+      'archive/library',
+      'database',
+    ],
     ...['image', 'ipc', 'storage'],
     ...PIXELS,
   ],
@@ -214,7 +224,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/presented', 'presentation/text'],
   ],
   essays: [
-    ...['errors.ts', 'log.ts', 'readiness.ts', 'archive', 'archive/library', 'composed', 'composition'],
+    ...[
+      'errors.ts',
+      'gathered-values.ts',
+      'log.ts',
+      'readiness.ts',
+      'archive',
+      'archive/library',
+      'composed',
+      'composition',
+    ],
     ...['database', 'image', 'pixels/master', 'storage', 'storage/following'],
     ...['presentation/model', 'presentation/problems', 'presentation/compose', 'presentation/source'],
   ],
@@ -360,6 +379,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   commands: [
     ...[
       'errors.ts',
+      'gathered-values.ts',
       'log.ts',
       'megabyte.ts',
       'nearest.ts',

@@ -1,3 +1,4 @@
+import type { Dimensions } from '../image/geometry.ts';
 import { addTo } from '../multimap.ts';
 import { type FileProblem, type FoundFile, filesBelow } from '../storage/files-below.ts';
 import { identifierOf, isKnownFormat, KNOWN_EXTENSIONS } from './identifier.ts';
@@ -8,6 +9,12 @@ export interface Master extends FoundFile {
   readonly identifier: string;
   /** Which full image of a file with several, from 2 up; left out for the first. */
   readonly page?: number;
+}
+
+/** What the header of a master says of its pixels, when they are upright. */
+export interface MasterHeader {
+  readonly master: Master;
+  readonly dimensions: Dimensions;
 }
 
 /** A file that looks like a master and is not served, with a sentence that says why. */

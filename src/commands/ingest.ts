@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
-import type { IngestQueue } from '../archive/library/ingest-queue.ts';
+import type { IngestOutcome, IngestQueue } from '../archive/library/ingest-queue.ts';
 import { MasterLibrary } from '../archive/library/library.ts';
 import { removeRecord, removeUnfinished } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
@@ -10,7 +10,7 @@ import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { holdDatabase } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
-import { GatheredOutcomes } from '../ingest/gathered-outcomes.ts';
+import { GatheredValues } from '../gathered-values.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from '../ingest/outcome.ts';
 import { createProgressDisplay } from '../ingest/progress.ts';
 import type { MasterSource } from '../ingest/queue.ts';
@@ -178,7 +178,7 @@ async function makePyramids(
   const progress = createProgressDisplay(output);
   let running: IngestRun | undefined;
   let fault: { readonly error: unknown } | undefined;
-  const outcomes = new GatheredOutcomes((some) => {
+  const outcomes = new GatheredValues<IngestOutcome>((some) => {
     try {
       queue.take(some);
     } catch (error) {

@@ -60,7 +60,8 @@ export class ManifestRows {
   readonly #putUse: Statement;
   readonly #dropUse: Statement;
   readonly #counts: Statement<{ manifests: number; canvases: number | null }>;
-  readonly #published: Statement<{ id: string }>;
+  readonly #publishedOfFiles: Statement<{ id: string }>;
+  readonly #publishedOfFolders: Statement<{ id: string }>;
   readonly #ids: Statement<{ id: string }>;
 
   constructor(database: Database) {
@@ -88,10 +89,10 @@ export class ManifestRows {
       `SELECT (SELECT count(*) FROM manifests) AS manifests,
          (SELECT sum(canvases) FROM manifests WHERE canvases_of = id) AS canvases`,
     );
-    this.#published = database.prepare(
-      `SELECT id FROM manifests WHERE status = 'published' AND canvases_of = id
-       ORDER BY file IS NULL, file, id LIMIT ?`,
-    );
+    const published = "SELECT id FROM manifests WHERE status = 'published' AND canvases_of = id";
+    this.#publishedOfFiles = database.prepare(`${published} AND file IS NOT NULL ORDER BY file, id LIMIT ?`);
+    // In the order of ids, so that the first are read and not all.
+    this.#publishedOfFolders = database.prepare(`${published} AND +file IS NULL ORDER BY id LIMIT ?`);
     this.#ids = database.prepare('SELECT id FROM manifests ORDER BY id LIMIT ?');
   }
 
@@ -151,9 +152,11 @@ export class ManifestRows {
     return { manifests, canvases: canvases ?? 0 };
   }
 
-  /** Ids of published manifests, those of files first. */
+  /** Ids of the first published manifests, those of files first. */
   published(most: number): readonly string[] {
-    return this.#published.all(most).map(({ id }) => id);
+    const ofFiles = this.#publishedOfFiles.all(most);
+    const ofFolders = ofFiles.length < most ? this.#publishedOfFolders.all(most - ofFiles.length) : [];
+    return [...ofFiles, ...ofFolders].map(({ id }) => id);
   }
 
   /** Some ids of manifests. */

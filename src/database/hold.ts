@@ -81,7 +81,7 @@ export async function holdAnew({ database, path, isTemporary }: HeldDatabase, da
 }
 
 /**
- * @param isSuspect all of it is looked at: a fifth of a second for 100,000 images
+ * @param isSuspect all of it is looked at: three seconds of a processor for each gigabyte
  * @throws DatabaseError
  */
 function openChecked(path: string, isSuspect: boolean): Database {

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import type { CatalogImage } from '../archive/catalog.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
-import type { Master } from '../archive/scan.ts';
+import type { Master, MasterHeader } from '../archive/scan.ts';
+import { DatabaseError } from '../database/database-error.ts';
 import { LoupeError } from '../errors.ts';
+import { GatheredValues } from '../gathered-values.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Log } from '../log.ts';
 
@@ -20,8 +22,8 @@ export interface HeaderProbesParts {
   readonly catalog: Pick<DatabaseCatalog, 'get' | 'withoutSize'>;
   /** Reads the header of a master. Rejects with LoupeError `unreadable-source` or `overloaded`. */
   readonly probe: (path: string) => Promise<Dimensions>;
-  /** Keeps what was found; nothing when another is known by now. */
-  readonly sized: (master: Master, dimensions: Dimensions) => boolean;
+  /** Keeps what was found, but for images of which another is known by now; returns the identifiers of the others. */
+  readonly sized: (headers: readonly MasterHeader[]) => readonly string[];
   /** Something is known of an image that was not: its size, or that it has none. */
   readonly onRead: (identifier: string, dimensions: Dimensions | undefined) => void;
   readonly log: Log;
@@ -37,6 +39,10 @@ export class HeaderProbes {
   /** Identifiers of which headers are read before others. */
   readonly #urgent = new Set<string>();
   readonly #probing = new Set<string>();
+  /** Of images whose headers were read; to be kept together. */
+  readonly #gathered = new GatheredValues<MasterHeader>((headers) => this.#keep(headers));
+  /** Their identifiers. */
+  readonly #unkept = new Set<string>();
   /** States of masters whose headers cannot be read, by identifier, until ingest says so. */
   readonly #failed = new Map<string, string>();
   #next: CatalogImage[] = [];
@@ -84,6 +90,7 @@ export class HeaderProbes {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#pause);
+    this.#gathered.stop();
   }
 
   get #isIdle(): boolean {
@@ -115,7 +122,8 @@ export class HeaderProbes {
   #isWanted(image: CatalogImage): boolean {
     const { identifier, record, dimensions, problem, master } = image;
     const isKnown = record !== undefined || dimensions !== undefined || problem !== undefined;
-    return !isKnown && master.page === undefined && !this.#probing.has(identifier) && !this.isRead(image);
+    const isUnderWay = this.#probing.has(identifier) || this.#unkept.has(identifier);
+    return !isKnown && master.page === undefined && !isUnderWay && !this.isRead(image);
   }
 
   #probeMore(): void {
@@ -125,6 +133,7 @@ export class HeaderProbes {
       this.#probing.add(image.identifier);
       void this.#probe(image);
     }
+    if (this.#isIdle) this.#gathered.flush();
     if (!this.#isIdle) return;
     for (const resolve of this.#idle) resolve();
     this.#idle = [];
@@ -134,7 +143,7 @@ export class HeaderProbes {
     const { imagesFolder, probe, log } = this.#parts;
     try {
       const dimensions = await probe(join(imagesFolder, master.path));
-      if (!this.#stopped) this.#found(identifier, master, dimensions);
+      if (!this.#stopped) this.#found({ master, dimensions });
     } catch (error) {
       if (error instanceof LoupeError && error.code === 'overloaded') this.#waitAWhile(identifier);
       else if (!this.#stopped) {
@@ -148,10 +157,27 @@ export class HeaderProbes {
     this.#probeMore();
   }
 
-  #found(identifier: string, master: Master, dimensions: Dimensions): void {
+  #found(header: MasterHeader): void {
+    const { identifier } = header.master;
     this.#failed.delete(identifier);
-    // A record or a newer version that came meanwhile takes precedence.
-    if (this.#parts.sized(master, dimensions)) this.#parts.onRead(identifier, dimensions);
+    this.#unkept.add(identifier);
+    this.#gathered.add(header);
+  }
+
+  #keep(headers: readonly MasterHeader[]): void {
+    const { sized, onRead, log } = this.#parts;
+    for (const { master } of headers) this.#unkept.delete(master.identifier);
+    try {
+      // A record or a newer version that came meanwhile takes precedence.
+      const kept = new Set(sized(headers));
+      for (const { master, dimensions } of headers)
+        if (kept.has(master.identifier)) onRead(master.identifier, dimensions);
+      if (kept.size < headers.length) this.wake();
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+      log.debug({ err: error }, 'what headers say cannot be kept');
+      for (const { master } of headers) this.#failed.set(master.identifier, stateOf(master));
+    }
   }
 
   #waitAWhile(identifier: string): void {

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
-import type { Master } from '../archive/scan.ts';
+import type { MasterHeader } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
 import type { Composition, CompositionStep, PresentedIndex } from '../composition/composition.ts';
@@ -39,8 +39,8 @@ export interface EssayLibraryParts {
   readonly probe: (path: string) => Promise<Dimensions>;
   /** Whether ingest has images to make. */
   readonly isIngesting: () => boolean;
-  /** Keeps what a header says. */
-  readonly sized: (master: Master, dimensions: Dimensions) => boolean;
+  /** Keeps what headers say; returns of which images. */
+  readonly sized: (headers: readonly MasterHeader[]) => readonly string[];
   readonly indexMarks?: IndexMarks;
   /** Loads what keeps what is marked. */
   readonly loadIndex?: () => Promise<PresentedIndex>;

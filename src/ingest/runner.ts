@@ -3,10 +3,10 @@ import { type IngestOutcome, type IngestQueue, masterOfOutcome } from '../archiv
 import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { DatabaseError } from '../database/database-error.ts';
+import { GatheredValues } from '../gathered-values.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
-import { GatheredOutcomes } from './gathered-outcomes.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
@@ -35,7 +35,7 @@ export interface IngestRunnerEvents {
 export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
   #running: IngestRun | undefined;
-  readonly #outcomes = new GatheredOutcomes((outcomes) => this.#handIn(outcomes));
+  readonly #outcomes = new GatheredValues<IngestOutcome>((outcomes) => this.#handIn(outcomes));
   #removing = false;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;

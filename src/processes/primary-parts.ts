@@ -153,7 +153,7 @@ function createEssays(
   return new EssayLibrary({
     database: held.database,
     catalog: library.catalog,
-    sized: (master, dimensions) => library.sized(master, dimensions),
+    sized: (headers) => library.sized(headers),
     indexMarks: new TextMarks(held.database),
     loadIndex: async () => {
       const { TextIndex } = await import('../search/index/text-index.ts');

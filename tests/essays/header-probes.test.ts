@@ -15,6 +15,8 @@ interface Probe {
 
 let asked: Probe[] = [];
 let read: string[] = [];
+/** How many were kept together, each time. */
+let kept: number[] = [];
 let images: ImageStore;
 let catalog: DatabaseCatalog;
 let probes: HeaderProbes;
@@ -22,6 +24,7 @@ let probes: HeaderProbes;
 function start(...identifiers: string[]): void {
   asked = [];
   read = [];
+  kept = [];
   const database = emptyDatabase();
   images = new ImageStore(database);
   catalog = new DatabaseCatalog(database);
@@ -33,9 +36,10 @@ function start(...identifiers: string[]): void {
       new Promise((resolve, reject) => {
         asked.push({ path, answer: (width) => resolve({ width, height: 10 }), fail: reject });
       }),
-    sized: ({ identifier }, dimensions) => {
-      images.setDimensions(identifier, dimensions);
-      return true;
+    sized: (headers) => {
+      for (const { master, dimensions } of headers) images.setDimensions(master.identifier, dimensions);
+      kept.push(headers.length);
+      return headers.map(({ master }) => master.identifier);
     },
     onRead: (identifier, dimensions) => read.push(`${identifier} ${dimensions?.width}`),
     log: createLog('silent', 'test'),
@@ -62,6 +66,15 @@ test('headers are read two at a time, those that are needed before others', asyn
   expect(asked[2]?.path).toBe('/scans/d.tif');
   expect(read).toEqual(['a 30']);
   expect(catalog.get('a')?.dimensions).toEqual({ width: 30, height: 10 });
+  asked[1]?.answer(31);
+  asked[2]?.answer(32);
+  await until(() => asked.length === 4, 'the last header is read');
+  asked[3]?.answer(33);
+  await probes.settled(PATIENCE_MS);
+  expect(read).toEqual(['a 30', 'b 31', 'd 32', 'c 33']);
+  // The first at once, and each transaction holds what was read in the meantime.
+  expect(kept[0]).toBe(1);
+  expect(kept.length).toBeLessThan(4);
 });
 
 test('images that come later are read, and those that are gone are not', async () => {

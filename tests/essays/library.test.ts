@@ -56,7 +56,7 @@ async function start(): Promise<void> {
     folderManifests: true,
     iiifJsonIds: 'rewritten',
     probe: () => Promise.reject(new Error('no header is needed')),
-    sized: () => false,
+    sized: () => [],
     isIngesting: () => false,
     log: createLog('silent', 'test'),
   });
@@ -97,6 +97,13 @@ test('a changed image reads no file, and composes the essays that show it', asyn
   library.imagesChanged();
   await until(() => !library.isBehind, 'it is taken in');
   expect(library.work).toEqual({ read: before.read + 1, composed: before.composed + 3 });
+});
+
+test('ids are told of the manifests of files first, in the order of the files', async () => {
+  putImage('aside/scan', 600);
+  library.imagesChanged();
+  await until(() => library.counts.manifests === 31, 'the folder has a manifest');
+  expect(library.published).toEqual([...[...NAMES].sort(), 'aside']);
 });
 
 test('a renamed file is another manifest, at once', async () => {

@@ -36,11 +36,12 @@ export class FolderIntake {
     const hasMaster = ({ files }: SeenFolder): boolean =>
       files.some(({ path }) => identifierOf(path) !== undefined);
     if (masters.held === 0 || change.changed.some(hasMaster)) return false;
-    let lost = 0;
-    for (const { path, ranges } of change.changed)
-      for (const range of ranges) lost += this.#servedIn(path, range);
-    for (const path of change.gone) lost += this.#servedIn(path);
-    return lost >= masters.held;
+    const covered = new Set(change.gone);
+    for (const folder of change.changed) if (this.#isCovered(folder)) covered.add(folder.path);
+    // While a drive is not mounted this is asked every two seconds: folders are counted then, and no files.
+    for (const [path] of masters.digests())
+      if (!covered.has(path) && masters.holds(path, WHOLE)) return false;
+    return true;
   }
 
   /**
@@ -181,9 +182,15 @@ export class FolderIntake {
     for (const file of put) this.#writer.masters.put(file, folder);
   }
 
-  #servedIn(folder: string, range = WHOLE): number {
-    return this.#writer.masters
-      .inFolder(folder, range)
-      .filter(({ problem, isMissing }) => problem === undefined && isMissing !== true).length;
+  /** Whether no file of a folder that is served lies outside of the ranges, which are in their order. */
+  #isCovered({ path, ranges }: Pick<SeenFolder, 'path' | 'ranges'>): boolean {
+    const { masters } = this.#writer;
+    let { from } = WHOLE;
+    for (const range of ranges) {
+      if (masters.holds(path, { from, to: range.from })) return false;
+      if (range.to === undefined) return true;
+      from = range.to;
+    }
+    return !masters.holds(path, { from, to: undefined });
   }
 }

@@ -2,11 +2,10 @@ import { EventEmitter } from 'node:events';
 import { setImmediate as others } from 'node:timers/promises';
 import type { Database } from '../../database/database.ts';
 import { DatabaseError } from '../../database/database-error.ts';
-import type { Dimensions } from '../../image/geometry.ts';
 import type { Log } from '../../log.ts';
 import { FollowedTree } from '../../storage/following/followed-tree.ts';
 import type { TreeChange } from '../../storage/following/tree-messages.ts';
-import { IMAGE_NAMES, type Master } from '../scan.ts';
+import { IMAGE_NAMES, type MasterHeader } from '../scan.ts';
 import type { ScanWarningKind } from '../scan-warnings.ts';
 import type { ArchiveChanges, FormerIdentifiers, StoredVersion } from './archive-changes.ts';
 import {
@@ -205,17 +204,22 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
   }
 
   /**
-   * Takes in what the header of a master tells that has not been ingested.
+   * Takes in what the headers of masters tell that have not been ingested, in one transaction.
    *
-   * @param master as it was when its header was read
-   * @returns false, with nothing written, for one that has a record, has changed or is gone
+   * @param headers with the masters as they were when their headers were read
+   * @returns the identifiers of which it was written: not of those that have a record, have changed or are gone
    */
-  sized(master: Master, dimensions: Dimensions): boolean {
+  sized(headers: readonly MasterHeader[]): string[] {
     const { images } = this.#writer;
-    const known = images.get(master.identifier);
-    if (!known || known.record || masterState(known.master) !== masterState(master)) return false;
-    images.setDimensions(master.identifier, dimensions);
-    return true;
+    const isWanted = ({ master }: MasterHeader): boolean => {
+      const known = images.get(master.identifier);
+      return known !== undefined && !known.record && masterState(known.master) === masterState(master);
+    };
+    return this.#parts.database.transaction('usual', () => {
+      const wanted = headers.filter(isWanted);
+      for (const { master, dimensions } of wanted) images.setDimensions(master.identifier, dimensions);
+      return wanted.map(({ master }) => master.identifier);
+    });
   }
 
   async #followUntilCompared(): Promise<void> {

@@ -26,6 +26,7 @@ const COLUMNS = `${STATE}, missing_since_ms`;
 export class MasterStore {
   readonly #inFolder: Statement<MasterColumns>;
   readonly #inRange: Statement<MasterColumns>;
+  readonly #holds: Statement<{ found: number }>;
   readonly #named: Statement<MasterColumns>;
   readonly #put: Statement;
   readonly #setProblem: Statement;
@@ -47,6 +48,10 @@ export class MasterStore {
     this.#inFolder = database.prepare(`SELECT ${COLUMNS} FROM masters WHERE folder = ? AND path >= ?`);
     this.#inRange = database.prepare(
       `SELECT ${COLUMNS} FROM masters WHERE folder = ? AND path >= ? AND path < ?`,
+    );
+    this.#holds = database.prepare(
+      `SELECT 1 AS found FROM masters WHERE folder = ? AND path >= ? AND path < coalesce(?, x'')
+         AND problem IS NULL AND missing_since_ms IS NULL LIMIT 1`,
     );
     this.#named = database.prepare(`SELECT ${COLUMNS} FROM masters WHERE identifier = ? ORDER BY path`);
     this.#put = database.prepare(
@@ -86,6 +91,12 @@ export class MasterStore {
   inFolder(folder: string, { from, to }: PathRange): KnownFile[] {
     const rows = to === undefined ? this.#inFolder.all(folder, from) : this.#inRange.all(folder, from, to);
     return rows.map(knownFileOf);
+  }
+
+  /** Whether any file of a folder is served whose path lies in a range. */
+  holds(folder: string, { from, to }: PathRange): boolean {
+    // Every text comes before bytes.
+    return this.#holds.get(folder, from, to ?? null) !== undefined;
   }
 
   /** Files that have an identifier: more than one when they are in each other's way. */

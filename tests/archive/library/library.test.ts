@@ -558,12 +558,13 @@ test('what a header tells of the size stands until the file changes or is ingest
   await library.look();
   const { master } = library.catalog.get('a') ?? {};
   if (!master) throw new Error('it is not there');
-  expect(library.sized(master, { width: 3, height: 2 })).toBe(true);
+  const header = { master, dimensions: { width: 3, height: 2 } };
+  expect(library.sized([header])).toEqual(['a']);
   expect(library.catalog.get('a')?.dimensions).toEqual({ width: 3, height: 2 });
   await add('a.tif', new Date(1_600_000_000_000));
   await library.look();
   expect(library.catalog.get('a')?.dimensions).toBeUndefined();
-  expect(library.sized(master, { width: 3, height: 2 })).toBe(false);
+  expect(library.sized([header])).toEqual([]);
   await ingest('a');
   expect(library.catalog.get('a')?.dimensions).toEqual({ width: 100, height: 80 });
 });

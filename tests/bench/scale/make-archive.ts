@@ -4,24 +4,25 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { imageFolder, readRecord, versionFolder } from '../../../src/archive/record.ts';
+import { readRecord, versionFolder } from '../../../src/archive/record.ts';
 import { ingestScans } from '../peers/loupe.ts';
 import { essayText } from '../photograph-archive.ts';
 import { essaysOf, foldersOf, identifiersOf, PHOTOGRAPHS_EACH, VARIANTS } from './archive-shape.ts';
-import type { PartTask, Template } from './make-part.ts';
+import type { PartTask } from './make-part.ts';
 import { smallImage, withComment } from './small-image.ts';
+import type { Template } from './template.ts';
 
 /** Part of the folders' names: to be raised when what is made here changes. */
 const BUILD = 1;
 
 const PART_PROCESS = fileURLToPath(new URL('make-part.ts', import.meta.url));
 
-/** An archive whose images have all been ingested, by a build that keeps a record file for each. */
+/** An archive whose images have all been ingested. */
 export interface ScaleArchive {
   readonly count: number;
   readonly images: string;
   readonly manifests: string;
-  /** What the version before has made; never given to a server, but copied. */
+  /** The data folder that was made with it; never given to a server, but copied. */
   readonly before: string;
   readonly identifiers: readonly string[];
   readonly essays: readonly string[];
@@ -35,7 +36,7 @@ export interface ScaleFolders {
 }
 
 /** Makes something aside and gives it its name when it is complete. */
-async function onceIn(path: string, make: (building: string) => Promise<void>): Promise<void> {
+export async function onceIn(path: string, make: (building: string) => Promise<void>): Promise<void> {
   if (existsSync(path)) return;
   const building = `${path}.building-${process.pid}`;
   await rm(building, { recursive: true, force: true });
@@ -45,7 +46,7 @@ async function onceIn(path: string, make: (building: string) => Promise<void>): 
 }
 
 /** A master of each kind of pixels, ingested by the build that is measured. */
-async function templates({ folder, cli, say }: ScaleFolders): Promise<Template[]> {
+export async function templates({ folder, cli, say }: ScaleFolders): Promise<Template[]> {
   const root = join(folder, `templates-${BUILD}`);
   const names = Array.from({ length: VARIANTS }, (_, variant) => `template-${variant}`);
   await onceIn(root, async (building) => {
@@ -80,12 +81,17 @@ function runPart(task: PartTask): Promise<void> {
   });
 }
 
+/** The folders of the prefixes by which stored files are found. */
+export async function makePrefixes(dataFolder: string): Promise<void> {
+  const prefixes = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
+  for (const prefix of prefixes) await mkdir(join(dataFolder, 'images', prefix), { recursive: true });
+}
+
 /** Folders first, so that the processes have nothing to ask for. */
 async function makeFolders(task: Omit<PartTask, 'from' | 'to'>): Promise<void> {
   for (const { path } of foldersOf(task.images))
     await mkdir(join(task.imagesFolder, path), { recursive: true });
-  const prefixes = Array.from({ length: 256 }, (_, index) => index.toString(16).padStart(2, '0'));
-  for (const prefix of prefixes) await mkdir(join(task.dataFolder, 'images', prefix), { recursive: true });
+  await makePrefixes(task.dataFolder);
 }
 
 async function makeImages(task: Omit<PartTask, 'from' | 'to'>): Promise<void> {
@@ -108,31 +114,29 @@ async function makeEssays(manifests: string, images: number): Promise<void> {
   }
 }
 
-/**
- * An archive of so many images, made when it is not there yet (a minute for 100,000) and kept for the next run.
- *
- * @param withoutPixels records alone and no essays: enough to start with and to look up, in an archive too large for more
- */
-export async function prepareArchive(
-  folders: ScaleFolders,
-  count: number,
-  withoutPixels = false,
-): Promise<ScaleArchive> {
-  const root = join(folders.folder, `${withoutPixels ? 'records' : 'archive'}-${count}-${BUILD}`);
+/** The archive that is kept in a folder. */
+export function keptArchive(root: string, count: number, essays: readonly string[]): ScaleArchive {
+  return {
+    count,
+    images: join(root, 'images'),
+    manifests: join(root, 'manifests'),
+    before: join(root, 'before'),
+    identifiers: identifiersOf(count),
+    essays,
+  };
+}
+
+/** An archive of so many images, made when it is not there yet (a minute for 100,000) and kept for the next run. */
+export async function prepareArchive(folders: ScaleFolders, count: number): Promise<ScaleArchive> {
+  const root = join(folders.folder, `archive-${count}-${BUILD}`);
   const made = await templates(folders);
   await onceIn(root, async (building) => {
     folders.say(`making ${count} images`);
-    const dataFolder = join(building, 'before');
-    await makeImages({
-      ...{ images: count, imagesFolder: join(building, 'images'), dataFolder },
-      ...{ templates: made, withoutPixels },
-    });
-    await makeEssays(join(building, 'manifests'), withoutPixels ? 0 : count);
+    const [imagesFolder, dataFolder] = [join(building, 'images'), join(building, 'before')];
+    await makeImages({ images: count, imagesFolder, dataFolder, templates: made });
+    await makeEssays(join(building, 'manifests'), count);
   });
-  const [images, manifests, before] = ['images', 'manifests', 'before'].map((name) => join(root, name));
-  if (images === undefined || manifests === undefined || before === undefined) throw new Error('no folders');
-  const essays = withoutPixels ? [] : essaysOf(count);
-  return { count, images, manifests, before, identifiers: identifiersOf(count), essays };
+  return keptArchive(root, count, essaysOf(count));
 }
 
 /**
@@ -147,9 +151,4 @@ export async function copyData(from: string, to: string): Promise<void> {
       execFileSync('cp', [how, join(from, name), building]);
     }
   });
-}
-
-/** The folder of what is stored for an image. */
-export function storedFolder(data: string, identifier: string): string {
-  return imageFolder(data, identifier);
 }

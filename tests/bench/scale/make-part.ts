@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { pyramidVersionOf } from '../../../src/archive/mends.ts';
-import { imageFolder, type MasterRecord } from '../../../src/archive/record.ts';
-import { TILE_SIZE } from '../../../src/image/geometry.ts';
-import { JPEG_OPTIONS } from '../../../src/pixels/encode.ts';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { identifiersOf } from './archive-shape.ts';
 import { withComment } from './small-image.ts';
+import { linkStoredFiles, recordLike, type Template } from './template.ts';
 
 // A process that makes some of the images of an archive, and what ingest makes of them. Calls are synchronous: they take a
 // third of the time that promises take.
@@ -21,44 +17,10 @@ export interface PartTask {
   readonly dataFolder: string;
   /** A master of each kind of pixels, and what ingest made of it. */
   readonly templates: readonly Template[];
-  /** Records and empty folders, as of images whose pixels nobody asks for. */
-  readonly withoutPixels: boolean;
-}
-
-export interface Template {
-  readonly master: string;
-  readonly record: MasterRecord;
-  readonly storedFiles: readonly string[];
 }
 
 interface KnownTemplate extends Template {
   readonly bytes: Buffer;
-}
-
-function recordOf(
-  identifier: string,
-  path: string,
-  bytes: Buffer,
-  file: string,
-  like: MasterRecord,
-): MasterRecord {
-  const { size, mtimeMs, ctimeMs, ino } = statSync(file);
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  const settings = { quality: JPEG_OPTIONS.quality, tileSize: TILE_SIZE, mended: [] };
-  return {
-    ...like,
-    identifier,
-    version: pyramidVersionOf(sha256, 1, settings),
-    sha256,
-    master: {
-      ...like.master,
-      path,
-      bytes: size,
-      modifiedMs: Math.floor(mtimeMs),
-      changedMs: Math.floor(ctimeMs),
-      inode: ino,
-    },
-  };
 }
 
 function makeImage(task: PartTask, identifier: string, template: KnownTemplate): void {
@@ -66,13 +28,12 @@ function makeImage(task: PartTask, identifier: string, template: KnownTemplate):
   const file = join(task.imagesFolder, path);
   const bytes = withComment(template.bytes, identifier);
   writeFileSync(file, bytes);
-  const record = recordOf(identifier, path, bytes, file, template.record);
-  const folder = imageFolder(task.dataFolder, identifier);
-  const stored = join(folder, record.version);
-  mkdirSync(folder);
-  mkdirSync(stored);
-  if (!task.withoutPixels)
-    for (const from of template.storedFiles) linkSync(from, join(stored, basename(from)));
+  const { size, mtimeMs, ctimeMs, ino } = statSync(file);
+  const record = recordLike(template, identifier, bytes, {
+    ...{ path, bytes: size, inode: ino },
+    ...{ modifiedMs: Math.floor(mtimeMs), changedMs: Math.floor(ctimeMs) },
+  });
+  const folder = linkStoredFiles(task.dataFolder, record, template);
   writeFileSync(join(folder, 'record.json'), `${JSON.stringify(record, undefined, 2)}\n`);
 }
 

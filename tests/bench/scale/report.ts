@@ -91,13 +91,20 @@ function lineOf(measure: Measure, sizes: readonly SizeResult[]): string[] {
 
 const RECORDS: Readonly<Record<string, string>> = {
   images: 'images',
+  database: 'database MB',
   listening: 'listens s',
   'first-look-up': 'first look-up s',
-  ready: 'ready s',
+  ready: 'folders compared s (they are empty)',
   'start-cpu': 'CPU s until it rests',
+  'composed-ready': 'first start: manifests of all folders composed s',
+  'composed-cpu': 'first start: CPU s until it rests',
   'primary-started': 'primary MB (PSS)',
   'worker-started': 'worker MB (PSS)',
+  row: 'look-up as a worker makes it, p50 microseconds',
+  'row-cpu': 'the same, CPU microseconds on average',
   'look-up': 'look-up of an image never asked for, over HTTP, p50 ms',
+  information: 'info.json of an image that is not open, over HTTP, p50 ms',
+  'idle-primary': 'idle: primary, % of a core',
   others: 'others %',
 };
 
@@ -146,7 +153,7 @@ export function scaleReport(results: ScaleResults, gates: readonly ScaleGate[], 
         ]
       : []),
     ...(largeScans ? list('ingest of large scans', LARGE, largeScans) : []),
-    ...(records ? list('records without pixels', RECORDS, records) : []),
+    ...(records ? list('records without files', RECORDS, records) : []),
     '',
     table(
       ['gate', 'images', 'wanted', 'figure', 'verdict'],

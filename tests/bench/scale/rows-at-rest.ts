@@ -9,8 +9,6 @@ import type { Figures, Session } from './session.ts';
 // What a server costs and takes to which nothing happens but requests.
 
 const LOOKED_UP = 1000;
-/** Image API 3.0, section 2.2: the base URI redirects to the information. */
-export const LOOKED_UP_STATUS = 303;
 const WARMING_MANIFESTS = 20;
 const COLD_MANIFESTS = 200;
 const DISTINCT_TILES = 3000;
@@ -44,7 +42,8 @@ export async function measureStart({ server, rest }: Session): Promise<Figures> 
   };
 }
 
-async function timeOf(
+/** Milliseconds until a response is there. Rejects when it is another one than expected. */
+export async function timeOf(
   origin: string,
   path: string,
   headers: Record<string, string> = {},
@@ -55,20 +54,6 @@ async function timeOf(
   const ms = performance.now() - begun;
   if (status !== expected) throw new Error(`${path} was answered ${status}`);
   return ms;
-}
-
-/** The base URI of an image: answered by looking it up, without opening anything. */
-export function lookUpPath(identifier: string): string {
-  return `/iiif/3/${encodeURIComponent(identifier)}`;
-}
-
-/** Images that nobody has asked for before are looked up, one after another. */
-export async function measureLookUps({ server, archive, random }: Session): Promise<Figures> {
-  const looked = shuffled(archive.identifiers, random).slice(0, LOOKED_UP);
-  const times: number[] = [];
-  for (const identifier of looked)
-    times.push(await timeOf(server.origin, lookUpPath(identifier), {}, LOOKED_UP_STATUS));
-  return { 'look-up': median(times) };
 }
 
 async function timesOf(

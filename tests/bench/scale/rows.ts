@@ -1,25 +1,19 @@
 import { existsSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { databasePath } from '../../../src/database/open.ts';
 import { watchOthers } from '../machine.ts';
 import { seededRandom } from '../random.ts';
 import { measureFirstIngest } from './first-ingest.ts';
 import { measureLargeScans } from './large-scans.ts';
 import { copyData, prepareArchive, type ScaleArchive, type ScaleFolders } from './make-archive.ts';
+import { prepareRecords } from './make-records.ts';
 import type { ScaleOptions, ScaleRow } from './options.ts';
 import { readResults, type ScaleResults, withRow, writeResults } from './results-file.ts';
 import type { Rest } from './roles.ts';
-import {
-  LOOKED_UP_STATUS,
-  lookUpPath,
-  measureIdle,
-  measureLookUps,
-  measureMemory,
-  measureReading,
-  measureRescan,
-  measureStart,
-} from './rows-at-rest.ts';
+import { measureIdle, measureMemory, measureReading, measureRescan, measureStart } from './rows-at-rest.ts';
 import { measureChanges } from './rows-of-changes.ts';
+import { measureLookUps, withoutScans } from './rows-of-records.ts';
 import { type ScaleServerOptions, startScaleServer } from './running-server.ts';
 import type { Figures, Session } from './session.ts';
 
@@ -50,15 +44,19 @@ function dataOf({ folder, name }: ScaleOptions, count: number): string {
 export async function prepare({ options, folders }: Run, count: number): Promise<[ScaleArchive, string]> {
   const archive = await prepareArchive(folders, count);
   const data = dataOf(options, count);
-  if (options.fresh) {
-    await rm(data, { recursive: true, force: true });
-    await rm(startedMark(data), { force: true });
-  }
+  if (options.fresh) await removeData(data);
   await copyData(archive.before, data);
   return [archive, data];
 }
 
-type Serving = Pick<ScaleServerOptions, 'archive' | 'data' | 'first'> & { readonly rescanSeconds?: number };
+async function removeData(data: string): Promise<void> {
+  await rm(data, { recursive: true, force: true });
+  await rm(startedMark(data), { force: true });
+}
+
+type Serving = Pick<ScaleServerOptions, 'archive' | 'data' | 'first' | 'isReady'> & {
+  readonly rescanSeconds?: number;
+};
 
 async function withSession<T>(
   { options }: Run,
@@ -197,27 +195,30 @@ export async function measureLarge(run: Run): Promise<void> {
   await keep(run, (results) => ({ ...results, largeScans }));
 }
 
-/** The start of an archive of records without pixels, its memory, and look-ups in it. */
+/** The start of an archive of records without files, its memory, its rest, and look-ups in it. */
 export async function measureRecords(run: Run): Promise<void> {
   const { options, folders } = run;
-  const archive = await prepareArchive(folders, options.records, true);
+  const archive = await prepareRecords(folders, options.records);
   const data = join(options.folder, 'data', `${options.name}-records-${archive.count}`);
-  if (options.fresh) await rm(data, { recursive: true, force: true });
+  if (options.fresh) await removeData(data);
   await copyData(archive.before, data);
-  const middle = archive.identifiers[archive.count >> 1] ?? '';
-  const first = { path: lookUpPath(middle), status: LOOKED_UP_STATUS };
+  const serving = { archive, data, ...withoutScans(archive.identifiers[archive.count >> 1] ?? '') };
   if (!existsSync(startedMark(data))) {
     folders.say(`${archive.count} records: first start`);
-    await withSession(run, { archive, data, first }, measureStart);
-    await writeFile(startedMark(data), '');
+    const first = await withSession(run, serving, measureStart);
+    await writeFile(startedMark(data), JSON.stringify(first));
   }
   folders.say(`${archive.count} records: measuring`);
+  const composed: Figures = JSON.parse(await readFile(startedMark(data), 'utf8'));
   const others = watchOthers();
-  const figures = await withSession(run, { archive, data, first }, async (session) => {
+  const figures = await withSession(run, serving, async (session) => {
     const start = await measureStart(session);
-    const looked = await measureLookUps(session);
-    return { ...start, ...renamed(start, { 'first-look-up': 'first-tile' }), ...looked };
+    return { ...start, ...(await measureLookUps(session)), ...(await measureIdle(session)) };
   });
-  const records = { images: archive.count, ...figures, others: others.stop() * 100 };
+  const records = {
+    ...{ images: archive.count, database: (await stat(databasePath(data))).size / 1e6, ...figures },
+    ...renamed(composed, { 'composed-cpu': 'start-cpu', 'composed-ready': 'ready' }),
+    ...{ 'first-look-up': figures['first-tile'] ?? Number.NaN, others: others.stop() * 100 },
+  };
   await keep(run, (results) => ({ ...results, records }));
 }

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { ask } from '../../support/asking.ts';
+import { ask, type HttpResponse } from '../../support/asking.ts';
 import { freePort, startProcess } from '../processes.ts';
 import type { ScaleArchive } from './make-archive.ts';
 import { SMALL } from './small-image.ts';
@@ -11,7 +11,8 @@ const CACHES = ['tile', 'memory', 'document'] as const;
 /** What a worker may hold above what it needs, by the settings. */
 export const CACHES_MB = CACHE_MB * CACHES.length;
 
-const LONGEST_START_SECONDS = 900;
+// What images make necessary is composed in a fifth of the time: of a million, a quarter of an hour.
+const LONGEST_START_SECONDS = 1800;
 
 export interface ScaleServer {
   readonly origin: string;
@@ -21,7 +22,7 @@ export interface ScaleServer {
   readonly listeningMs: number;
   /** Until the first request was answered as wished: that for a tile, unless told otherwise. */
   readonly firstMs: number;
-  /** Resolves when `/ready` says so, with milliseconds from the start. */
+  /** Resolves when `/ready` says so, with milliseconds from the start; with NaN when it never does in time. */
   ready(): Promise<number>;
   stop(): Promise<void>;
 }
@@ -36,6 +37,8 @@ export interface ScaleServerOptions {
   readonly flags: readonly string[];
   /** What is asked for first; left out, the tile of an image in the middle of the archive. */
   readonly first?: { readonly path: string; readonly status: number };
+  /** By the response to `/ready`; left out, by its status. */
+  readonly isReady?: (response: HttpResponse) => boolean;
 }
 
 /** The path of the only tile of a small image. */
@@ -72,11 +75,12 @@ export async function secondsUntil(
   return (performance.now() - begun) / 1000;
 }
 
-async function statusOf(origin: string, path: string): Promise<number> {
-  return await ask(origin, path).then(
-    ({ status }) => status,
-    () => 0,
-  );
+async function isAnswered(
+  origin: string,
+  path: string,
+  asWished: (response: HttpResponse) => boolean,
+): Promise<boolean> {
+  return await ask(origin, path).then(asWished, () => false);
 }
 
 /** Starts a server and waits until it has answered the first request. */
@@ -104,16 +108,18 @@ export async function startScaleServer(options: ScaleServerOptions): Promise<Sca
   });
   const origin = `http://127.0.0.1:${port}`;
   const waitFor = async (check: () => Promise<boolean>, everyMs: number): Promise<number> => {
-    await secondsUntil(async () => ended || (await check()), everyMs, LONGEST_START_SECONDS);
+    const seconds = await secondsUntil(async () => ended || (await check()), everyMs, LONGEST_START_SECONDS);
     if (ended) throw new Error(`the server has ended; see ${log}`);
-    return since();
+    return Number.isNaN(seconds) ? seconds : since();
   };
   try {
     const listeningMs = await waitFor(() => listens(port), 4);
     const tile = { path: tilePath(archive.identifiers[archive.count >> 1] ?? ''), status: 200 };
     const { path, status } = options.first ?? tile;
-    const firstMs = await waitFor(async () => (await statusOf(origin, path)) === status, 4);
-    const ready = () => waitFor(async () => (await statusOf(origin, '/ready')) === 200, 50);
+    const firstMs = await waitFor(() => isAnswered(origin, path, (met) => met.status === status), 4);
+    if (Number.isNaN(firstMs)) throw new Error(`the server answers nothing in time; see ${log}`);
+    const { isReady = (met: HttpResponse) => met.status === 200 } = options;
+    const ready = () => waitFor(() => isAnswered(origin, '/ready', isReady), 50);
     return { origin, pid: loupe.pid, listeningMs, firstMs, ready, stop: () => loupe.stop() };
   } catch (error) {
     await loupe.stop();
