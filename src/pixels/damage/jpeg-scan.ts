@@ -40,6 +40,8 @@ export async function walkScan(
   for (let unit = 0; unit < total; ) {
     await bits.load();
     const next = restartInterval > 0 ? unit + restartInterval - (unit % restartInterval) : total;
+    unit += reader.plain(Math.min(total, next) - unit);
+    await bits.load();
     const until = Math.min(total, next, unit + GROUP);
     for (; unit < until; unit++) {
       const isRead = reader.unit(unit);
@@ -74,6 +76,8 @@ function unitsOf(
 
 /** Reads the units of a scan, in their order. */
 interface UnitReader {
+  /** Passes so many units at most, none of which has anything wrong, and says how many: `unit` looks at the next. */
+  readonly plain: (units: number) => number;
   /** False when the unit cannot be read. */
   readonly unit: (unit: number) => boolean;
   readonly restart: () => void;
@@ -87,7 +91,16 @@ function sequentialReader(bits: JpegBits, { components }: JpegScan): UnitReader 
     const count = components.length === 1 ? 1 : component.horizontal * component.vertical;
     for (let block = 0; block < count; block++) blocks.push({ dc, ac });
   }
-  return { unit: () => bits.passUnit(blocks), restart: () => {} };
+  return {
+    plain: (units) => bits.passUnits(blocks, units),
+    unit: () => bits.passUnit(blocks),
+    restart: () => {},
+  };
+}
+
+/** Of progressive scans each unit is looked at alone. */
+function none(): number {
+  return 0;
 }
 
 /** Undefined when a table is missing. */
@@ -97,19 +110,20 @@ function progressiveReader(bits: JpegBits, scan: JpegScan): UnitReader | undefin
   if (first > 0) {
     if (!only?.ac) return undefined;
     const blocks = new ProgressiveBlocks(bits, scan, only.component, only.ac);
-    return { unit: (unit) => blocks.read(unit), restart: () => blocks.restart() };
+    return { plain: none, unit: (unit) => blocks.read(unit), restart: () => blocks.restart() };
   }
   if (high === 0 && components.some(({ dc }) => !dc)) return undefined;
   const read = ({ dc }: ScanComponent): boolean => {
     if (high > 0) bits.skip(1);
     return high > 0 || (dc !== undefined && readDifference(bits, dc));
   };
-  if (only && components.length === 1) return { unit: () => read(only), restart: () => {} };
+  if (only && components.length === 1) return { plain: none, unit: () => read(only), restart: () => {} };
   const blocks = components.flatMap((each) =>
     Array.from({ length: each.component.horizontal * each.component.vertical }, () => each),
   );
-  return { unit: () => blocks.every(read), restart: () => {} };
+  return { plain: none, unit: () => blocks.every(read), restart: () => {} };
 }
+
 function readDifference(bits: JpegBits, dc: HuffmanTable): boolean {
   const size = bits.symbol(dc);
   if (size < 0 || size > 15) return false;
