@@ -1,4 +1,4 @@
-import sharp, { type Metadata } from 'sharp';
+import type { Metadata } from 'sharp';
 import type { MasterFormat } from '../../archive/mends.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
@@ -7,15 +7,10 @@ import type { SourceImage } from '../../image/resolve.ts';
 import { heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
+import { headerOf, readLibraryHeader } from './library-header.ts';
 import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
-import {
-  headerInput,
-  type LibraryInput,
-  type MasterStructure,
-  readMasterStructure,
-  tileRowPixels,
-} from './structure.ts';
+import { type MasterStructure, readMasterStructure, tileRowPixels } from './structure.ts';
 
 /** Thin strips up to here, counted with their padding, are read whatever the limit. */
 const THIN_PIXELS = 64_000_000;
@@ -70,9 +65,9 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   }
   const problem = structure.directories[frame]?.problem;
   const sampled = problem ? undefined : await readSampled(structure, frame);
-  const input = sampled ? sampledHeader(sampled) : headerInput(structure, frame);
-  const header = await readMetadata(input, format).catch((error: unknown) => {
-    throw problem ?? error;
+  const found = sampled ? headerOf(sampledHeader(sampled), format) : readLibraryHeader(structure, frame);
+  const header = await found.catch((error: unknown) => {
+    throw problem ?? decodeError(error);
   });
   const stated = await readStatedColours(structure, header);
   const metadata = withOrientation(header, stated);
@@ -123,20 +118,6 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
 /** Earlier builds took thumbnails for images, and pages for none: what was stored is of another picture. */
 function withDirectoriesNamed(planned: Normalisation, { mended }: MasterStructure): Normalisation {
   return mended ? { ...planned, mended: [...planned.mended, 'tiff-directories'] } : planned;
-}
-
-async function readMetadata(
-  input: LibraryInput | Promise<LibraryInput>,
-  format: MasterFormat,
-): Promise<Metadata> {
-  const { source, page } = await input;
-  // The library reads all frames of a GIF to open it, of which one is served.
-  const failOn = format === 'gif' ? 'none' : 'error';
-  try {
-    return await sharp(source, { page, limitInputPixels: false, failOn }).metadata();
-  } catch (error) {
-    throw decodeError(error);
-  }
 }
 
 function isUpright({ orientation = 1 }: Metadata): boolean {
