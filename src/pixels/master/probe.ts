@@ -1,4 +1,4 @@
-import type { Metadata } from 'sharp';
+import sharp, { type Metadata } from 'sharp';
 import type { MasterFormat } from '../../archive/mends.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
@@ -7,10 +7,15 @@ import type { SourceImage } from '../../image/resolve.ts';
 import { heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
-import { headerOf, readLibraryHeader } from './library-header.ts';
 import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
-import { type MasterStructure, readMasterStructure, tileRowPixels } from './structure.ts';
+import {
+  headerInput,
+  type LibraryInput,
+  type MasterStructure,
+  readMasterStructure,
+  tileRowPixels,
+} from './structure.ts';
 
 /** Thin strips up to here, counted with their padding, are read whatever the limit. */
 const THIN_PIXELS = 64_000_000;
@@ -118,6 +123,37 @@ function checkSize(image: Dimensions, maxInputPixels: number): void {
 /** Earlier builds took thumbnails for images, and pages for none: what was stored is of another picture. */
 function withDirectoriesNamed(planned: Normalisation, { mended }: MasterStructure): Normalisation {
   return mended ? { ...planned, mended: [...planned.mended, 'tiff-directories'] } : planned;
+}
+
+/** Headers of files with one image. */
+const headers = new WeakMap<MasterStructure, Promise<Metadata>>();
+
+/**
+ * The header of an image of a master as the image library reads it: once for each file of one image, since that library opens a
+ * file a dozen times to find out what it is.
+ *
+ * @throws what the library throws
+ */
+export function readLibraryHeader(structure: MasterStructure, frame: number): Promise<Metadata> {
+  const isOfOneImage = structure.directories.length === 0 && structure.frames.length === 1;
+  if (!isOfOneImage) return readHeader(structure, frame);
+  const header = headers.get(structure) ?? readHeader(structure, frame);
+  headers.set(structure, header);
+  return header;
+}
+
+async function readHeader(structure: MasterStructure, frame: number): Promise<Metadata> {
+  return headerOf(await headerInput(structure, frame), structure.format);
+}
+
+/** The header of what the image library is given. */
+async function headerOf(
+  { source, page }: LibraryInput,
+  format: MasterStructure['format'],
+): Promise<Metadata> {
+  // The library reads all frames of a GIF to open it, of which one is served.
+  const failOn = format === 'gif' ? 'none' : 'error';
+  return sharp(source, { page, limitInputPixels: false, failOn }).metadata();
 }
 
 function isUpright({ orientation = 1 }: Metadata): boolean {

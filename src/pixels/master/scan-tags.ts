@@ -2,7 +2,7 @@ import ExifReader from 'exifreader';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import { readTiffFields } from '../tiff/fields.ts';
-import { readLibraryHeader } from './library-header.ts';
+import { readLibraryHeader } from './probe.ts';
 import type { MasterStructure } from './structure.ts';
 
 const NOTHING: ScanTags = { xmp: {}, iptc: {}, exif: {} };
