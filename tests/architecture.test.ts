@@ -98,7 +98,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   pixels: ['image'],
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
-  'pixels/damage': ['errors.ts', 'archive', 'pixels', 'storage'],
+  'pixels/damage': ['errors.ts', 'program.ts', 'archive', 'pixels', 'storage'],
   'pixels/halving': ['program.ts', 'image'],
   'pixels/jpeg': ['image', 'pixels'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/jpeg', 'storage'],

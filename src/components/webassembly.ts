@@ -1,15 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import wabt from 'wabt';
 
 // Run by `npm run build`: what is written in the text format of WebAssembly, as modules beside the program.
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const SOURCE = 'src/pixels/halving/halve.wat';
-const WRITTEN = 'dist/halve.wasm';
+const MODULES = ['src/pixels/damage/jpeg-codes', 'src/pixels/halving/halve'];
 
 const { parseWat } = await wabt();
-const parsed = parseWat(SOURCE, await readFile(`${ROOT}${SOURCE}`, 'utf8'), { simd: true });
-parsed.validate();
-await writeFile(`${ROOT}${WRITTEN}`, parsed.toBinary({}).buffer);
-parsed.destroy();
+for (const path of MODULES) {
+  const source = `${path}.wat`;
+  const parsed = parseWat(source, await readFile(`${ROOT}${source}`, 'utf8'), { simd: true });
+  parsed.validate();
+  await writeFile(`${ROOT}dist/${basename(path)}.wasm`, parsed.toBinary({}).buffer);
+  parsed.destroy();
+}

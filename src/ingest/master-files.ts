@@ -33,7 +33,8 @@ interface Kept {
 /** The pages of a file are made one after the other, so that few files are open to questions at a time. */
 const KEPT_FILES = 8;
 
-const HASH_CHUNK_BYTES = 256 * 1024;
+/** Most scans in a few parts: each waits for a thread. */
+const HASH_CHUNK_BYTES = 1024 * 1024;
 
 /**
  * The files of the masters of one run. Directories and hash of a file are read once, and not for each of its pages; anew
@@ -85,7 +86,7 @@ async function readIdentity(path: string, before: string): Promise<FileIdentity>
     try {
       const state = fileState(await handle.stat());
       const hash = createHash('sha256');
-      const chunk = Buffer.allocUnsafe(HASH_CHUNK_BYTES);
+      const chunk = Buffer.allocUnsafe(Math.min(HASH_CHUNK_BYTES, state.bytes + 1));
       for (;;) {
         const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
         if (bytesRead === 0) break;

@@ -46,6 +46,7 @@ export async function storeMaster(
     found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
   } else {
     const work = join(workFolder, randomUUID());
+    let isMoved = false;
     await mkdir(work, { recursive: true });
     try {
       if (stored) await reading(work, checkPixels(structure, probe, work, decoded.warn));
@@ -57,6 +58,7 @@ export async function storeMaster(
         // Left by a run that was killed before it wrote the record.
         await rm(target, { recursive: true, force: true });
         await rename(work, target);
+        isMoved = true;
       }
     } catch (error) {
       if (await isThere(work)) throw error;
@@ -65,7 +67,7 @@ export async function storeMaster(
         cause: error,
       });
     } finally {
-      await rm(work, { recursive: true, force: true });
+      if (!isMoved) await rm(work, { recursive: true, force: true });
     }
   }
   const written = {

@@ -118,6 +118,14 @@ export function namesNow(folder: string): string[] {
   return readdirSync(folder);
 }
 
+/** Writes bytes behind each other, where the file is: without a copy of them, and in one call of the system if that can be. */
+export async function writeTogether(handle: FileHandle, parts: readonly Buffer[]): Promise<void> {
+  const { bytesWritten } = await handle.writev(parts);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  // The next call says why, when there is no room.
+  if (bytesWritten < length) await handle.writeFile(Buffer.concat(parts).subarray(bytesWritten));
+}
+
 /** Replaces a file in one step: readers see the old bytes or the new ones, also after a crash. */
 export async function writeFileAtomically(path: string, content: string | Buffer): Promise<void> {
   const temporary = `${path}.${randomUUID()}.tmp`;

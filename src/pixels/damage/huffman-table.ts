@@ -4,6 +4,9 @@ export const SHORT_BITS = 10;
 /** Bits of which several codes are looked up together. */
 export const SEVERAL_BITS = 13;
 
+/** The bits of the longest code. */
+export const LONG_BITS = 16;
+
 /** The part of an entry that says how many bits it stands for. */
 export const CODE_BITS = 31;
 
@@ -14,8 +17,8 @@ export const CODE_BITS = 31;
  * bit 8 on how many coefficients it stands for: of an end of block, 128.
  */
 export interface HuffmanTable {
-  readonly short: Int32Array;
-  readonly long: Int32Array;
+  readonly short: Uint16Array;
+  readonly long: Uint16Array;
   /** Of all codes, but for the first of a block, that lie whole in so many bits, up to an end of block: their sum; 0 when none does. */
   readonly several: Uint16Array;
   /** By 16 bits: length of the code times 256, and its symbol. */
@@ -54,8 +57,8 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
 
 function readTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable | undefined {
   const table = {
-    short: new Int32Array(1 << SHORT_BITS),
-    long: new Int32Array(65_536),
+    short: new Uint16Array(1 << SHORT_BITS),
+    long: new Uint16Array(1 << LONG_BITS),
     several: new Uint16Array(1 << SEVERAL_BITS),
     symbols: new Uint16Array(65_536),
   };
@@ -88,7 +91,7 @@ function entryOf(length: number, symbol: number): number {
 }
 
 /** More coefficients than a block has after its first are no sum. */
-function sumUp(several: Uint16Array, codes: Int32Array): void {
+function sumUp(several: Uint16Array, codes: Uint16Array): void {
   for (let bits = 0; bits < several.length; bits++) {
     let length = 0;
     let coefficients = 0;

@@ -1,4 +1,5 @@
 import { type OpenFile, readInto } from '../../storage/file-store.ts';
+import type { CodeMemory } from './code-memory.ts';
 import {
   type BlockTables,
   CODE_BITS,
@@ -8,9 +9,6 @@ import {
   SEVERAL_BITS,
   SHORT_BITS,
 } from './huffman-table.ts';
-
-/** Small enough that files one after the other do not keep the collector of garbage busy. */
-const CHUNK_BYTES = 256 * 1024;
 
 /** No group of blocks that is decoded at once takes more: 12 units of 10 blocks, each code and each byte at its longest. */
 const AHEAD_BYTES = 64 * 1024;
@@ -26,8 +24,8 @@ export const END_OF_FILE = -1;
  * zeros, as decoders have it.
  */
 export class JpegBits {
-  /** Undefined of a JPEG that is in memory. */
-  readonly #file: OpenFile | undefined;
+  readonly #source: OpenFile | Buffer;
+  readonly #memory: CodeMemory;
   /** Bytes of the file, without zeros that fill it up after its last byte. */
   readonly #size: number;
   readonly #bytes: Buffer;
@@ -43,17 +41,15 @@ export class JpegBits {
   /** What the data end at, once it is reached. */
   #end: number | undefined;
 
-  /** @param size of the JPEG from its start on, without what fills it up */
-  constructor(source: OpenFile | Buffer, size: number) {
+  /**
+   * @param size of the JPEG from its start on, without what fills it up
+   * @param memory for the part of it that is looked at
+   */
+  constructor(source: OpenFile | Buffer, size: number, memory: CodeMemory) {
+    this.#source = source;
     this.#size = size;
-    if (Buffer.isBuffer(source)) {
-      this.#file = undefined;
-      this.#bytes = source;
-      this.#filled = size;
-    } else {
-      this.#file = source;
-      this.#bytes = Buffer.allocUnsafe(CHUNK_BYTES + AHEAD_BYTES);
-    }
+    this.#memory = memory;
+    this.#bytes = memory.window;
   }
 
   /** Where the next byte is in the file, when no bits are read. */
@@ -73,29 +69,28 @@ export class JpegBits {
 
   /** Brings enough bytes into memory for a group of blocks. */
   async load(): Promise<void> {
-    if (!this.#file || this.#filled - this.#at >= AHEAD_BYTES) return;
+    if (this.#filled - this.#at >= AHEAD_BYTES || this.#start + this.#filled >= this.#size) return;
     this.#bytes.copyWithin(0, this.#at, this.#filled);
     this.#start += this.#at;
     this.#filled -= this.#at;
     this.#at = 0;
     const from = this.#start + this.#filled;
-    const wanted = Math.max(0, Math.min(this.#bytes.length - this.#filled, this.#size - from));
-    this.#filled += await readInto(
-      this.#file,
-      from,
-      this.#bytes.subarray(this.#filled, this.#filled + wanted),
-    );
+    const wanted = Math.min(this.#bytes.length - this.#filled, this.#size - from);
+    const into = this.#bytes.subarray(this.#filled, this.#filled + wanted);
+    this.#filled += Buffer.isBuffer(this.#source)
+      ? this.#source.copy(into, 0, from, from + wanted)
+      : await readInto(this.#source, from, into);
   }
 
   /** Goes to a place in the file. */
   async seek(position: number): Promise<void> {
     const at = position - this.#start;
     const isNear = at >= 0 && at <= this.#filled;
-    if (!isNear && this.#file) {
+    if (!isNear) {
       this.#start = position;
       this.#filled = 0;
     }
-    this.#at = isNear ? at : this.#file ? 0 : this.#filled;
+    this.#at = isNear ? at : 0;
     this.restart();
     await this.load();
   }
@@ -139,6 +134,21 @@ export class JpegBits {
       if (value === 0) zeros += 1;
       else if (value > 0) left += 1;
     }
+  }
+
+  /**
+   * Passes units up to one that `passUnit` has to look at, which may be the first.
+   *
+   * @returns how many
+   */
+  passUnits(blocks: readonly BlockTables[], units: number): number {
+    if (this.#end !== undefined) return 0;
+    const before = { at: this.#at, bits: this.#bits, count: this.#count };
+    const { passed, position } = this.#memory.pass(blocks, units, before, this.#filled);
+    this.#at = position.at;
+    this.#bits = position.bits;
+    this.#count = position.count;
+    return passed;
   }
 
   /** Passes the codes of the blocks of a unit, each of these tables (F.2.2); false for a code that there is not. */

@@ -29,19 +29,18 @@ export async function walkScan(
   scan: JpegScan,
   restartInterval: number,
 ): Promise<ScanResult> {
-  const units = unitsOf(frame, scan);
+  const { across, down, rowHeight } = unitsOf(frame, scan);
   const reader = frame.progressive ? progressiveReader(bits, scan) : sequentialReader(bits, scan);
   if (!reader) return { kind: 'unknown' };
-  const { across, down, rowHeight } = units;
   const total = across * down;
   const rowOf = (unit: number): number => Math.min(frame.height - 1, Math.floor(unit / across) * rowHeight);
   let expected = 0xd0;
   let stray = 0;
   for (let unit = 0; unit < total; ) {
-    await bits.load();
     const next = restartInterval > 0 ? unit + restartInterval - (unit % restartInterval) : total;
-    const until = Math.min(total, next, unit + GROUP);
-    for (; unit < until; unit++) {
+    unit += reader.plain?.(Math.min(total, next) - unit) ?? 0;
+    await bits.load();
+    for (const until = Math.min(total, next, unit + GROUP); unit < until; unit++) {
       const isRead = reader.unit(unit);
       if (bits.isOverrun) return { kind: 'short', row: rowOf(unit), end: bits.end ?? END_OF_FILE };
       if (!isRead) return { kind: 'broken', row: rowOf(unit) };
@@ -52,7 +51,7 @@ export async function walkScan(
     if (end === END_OF_FILE || end === 0xd9) return { kind: 'short', row: rowOf(unit), end };
     if (end !== expected || left > 0) return { kind: 'broken', row: rowOf(unit - 1) };
     expected = 0xd0 + ((end - 0xcf) & 7);
-    reader.restart();
+    reader.restart?.();
     bits.restart();
   }
   const { end, left, zeros } = await bits.toEnd();
@@ -74,9 +73,11 @@ function unitsOf(
 
 /** Reads the units of a scan, in their order. */
 interface UnitReader {
+  /** Passes so many units at most, none of which has anything wrong, and says how many: `unit` looks at the next. */
+  readonly plain?: (units: number) => number;
   /** False when the unit cannot be read. */
   readonly unit: (unit: number) => boolean;
-  readonly restart: () => void;
+  readonly restart?: () => void;
 }
 
 /** Undefined when a table is missing. */
@@ -87,7 +88,7 @@ function sequentialReader(bits: JpegBits, { components }: JpegScan): UnitReader 
     const count = components.length === 1 ? 1 : component.horizontal * component.vertical;
     for (let block = 0; block < count; block++) blocks.push({ dc, ac });
   }
-  return { unit: () => bits.passUnit(blocks), restart: () => {} };
+  return { plain: (units) => bits.passUnits(blocks, units), unit: () => bits.passUnit(blocks) };
 }
 
 /** Undefined when a table is missing. */
@@ -104,12 +105,13 @@ function progressiveReader(bits: JpegBits, scan: JpegScan): UnitReader | undefin
     if (high > 0) bits.skip(1);
     return high > 0 || (dc !== undefined && readDifference(bits, dc));
   };
-  if (only && components.length === 1) return { unit: () => read(only), restart: () => {} };
+  if (only && components.length === 1) return { unit: () => read(only) };
   const blocks = components.flatMap((each) =>
     Array.from({ length: each.component.horizontal * each.component.vertical }, () => each),
   );
-  return { unit: () => blocks.every(read), restart: () => {} };
+  return { unit: () => blocks.every(read) };
 }
+
 function readDifference(bits: JpegBits, dc: HuffmanTable): boolean {
   const size = bits.symbol(dc);
   if (size < 0 || size > 15) return false;

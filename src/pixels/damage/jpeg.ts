@@ -1,4 +1,5 @@
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { withCodeMemory } from './code-memory.ts';
 import { type DataFinding, damaged, GOOD, lastRowsMissing, leftOver } from './finding.ts';
 import { JpegBits } from './jpeg-bits.ts';
 import { type JpegJudgement, judgeJpeg } from './jpeg-judgement.ts';
@@ -14,7 +15,8 @@ const BLOCK_BYTES = 64 * 1024;
  * @throws LoupeError `unreadable-source` that says where the damage is
  */
 export async function checkJpeg(file: OpenFile): Promise<DataFinding> {
-  const judgement = await judgeJpeg(new JpegBits(file, await sizeOfData(file)));
+  const size = await sizeOfData(file);
+  const judgement = await withCodeMemory((memory) => judgeJpeg(new JpegBits(file, size, memory)));
   switch (judgement.kind) {
     case 'whole':
       return judgement.leftBytes > 0 ? leftOver(judgement.leftBytes) : GOOD;
@@ -35,8 +37,9 @@ export async function checkJpeg(file: OpenFile): Promise<DataFinding> {
  * @param mostPixels see `judgeJpeg`
  */
 export function judgeJpegBytes(bytes: Buffer, mostPixels: number): Promise<JpegJudgement> {
-  const size = withoutZeros(bytes);
-  return judgeJpeg(new JpegBits(bytes, bytes.length - size < LEAST_ZEROS ? bytes.length : size), mostPixels);
+  const filled = withoutZeros(bytes);
+  const size = bytes.length - filled < LEAST_ZEROS ? bytes.length : filled;
+  return withCodeMemory((memory) => judgeJpeg(new JpegBits(bytes, size, memory), mostPixels));
 }
 
 const WITHOUT_END: DataFinding = {

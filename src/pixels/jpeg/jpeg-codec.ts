@@ -1,6 +1,8 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import type { Raster } from '../pixel-rows.ts';
+import { UNIT_ROWS, withBlackRows } from './black-units.ts';
+import { restartedParts } from './jpeg-stream.ts';
 import { openTurboLibrary, type TurboHandle, type TurboLibrary } from './turbo-library.ts';
 
 /** Numbers of `turbojpeg.h`. */
@@ -16,6 +18,7 @@ const PARAMETER = {
   precision: 7,
   colourSpace: 8,
   scanLimit: 13,
+  restartRows: 19,
   maxMemoryMegabytes: 23,
   maxPixels: 24,
 } as const;
@@ -28,6 +31,9 @@ const MOST_SCANS = 100;
 
 /** Of a progressive JPEG, whose coefficients are held. */
 const MOST_MEGABYTES = 128;
+
+/** Rows of pixels of a unit in gray. */
+const GRAY_UNIT = 8;
 
 /** Start of the image, and the segment of JFIF, which the library writes and sharp does not. */
 const START_BYTES = 2;
@@ -64,7 +70,34 @@ export class JpegCodec {
    *
    * @returns a JPEG as sharp writes it: no application segments; tables, frame, scan
    */
-  async encode(pixels: Raster): Promise<Buffer> {
+  encode(pixels: Raster): Promise<Buffer> {
+    return this.#compress(pixels, 0, (jpeg) =>
+      Buffer.concat([START_OF_IMAGE, jpeg.subarray(START_BYTES + JFIF_BYTES)]),
+    );
+  }
+
+  /**
+   * Encodes tiles that lie below each other, in one call: a call for each takes a tenth longer.
+   *
+   * @param tiles all of them
+   * @param rows of pixels of each, multiples of 16
+   * @param height of each as it is encoded: black below its rows, of which the last 16 are black then, too
+   * @returns a JPEG of each, without tables
+   */
+  encodeTiles(tiles: Raster, rows: number, height: number): Promise<Buffer[]> {
+    const { width, channels } = tiles;
+    const side = channels === 1 ? GRAY_UNIT : UNIT_ROWS;
+    const black = { width, height: height - rows };
+    return this.#compress(tiles, rows < tiles.height ? rows / side : 0, (jpeg) =>
+      restartedParts(jpeg, height, (codes) => withBlackRows(codes, black, channels)),
+    );
+  }
+
+  /**
+   * @param restartRows rows of units between restart markers; 0 for none
+   * @param take is given what the library writes, which lasts as long
+   */
+  async #compress<T>(pixels: Raster, restartRows: number, take: (jpeg: Buffer) => T): Promise<T> {
     requireRoom(pixels);
     const { width, height, channels, bytes, start, stride } = pixels;
     const library = this.#library;
@@ -75,6 +108,7 @@ export class JpegCodec {
       const room = library.tj3JPEGBufSize(width, height, subsampling);
       if (compressor.jpeg.length < room) compressor.jpeg = Buffer.allocUnsafeSlow(room);
       this.#set(handle, PARAMETER.subsampling, subsampling);
+      this.#set(handle, PARAMETER.restartRows, restartRows);
       control.writeBigUInt64LE(library.address(compressor.jpeg), POINTER_AT);
       control.writeBigUInt64LE(BigInt(compressor.jpeg.length), SIZE_AT);
       const result = await library.tj3Compress8(
@@ -88,8 +122,7 @@ export class JpegCodec {
         control.subarray(SIZE_AT),
       );
       if (result !== 0) throw new Error(`libjpeg-turbo: ${library.tj3GetErrorStr(handle)}`);
-      const end = Number(control.readBigUInt64LE(SIZE_AT));
-      return Buffer.concat([START_OF_IMAGE, compressor.jpeg.subarray(START_BYTES + JFIF_BYTES, end)]);
+      return take(compressor.jpeg.subarray(0, Number(control.readBigUInt64LE(SIZE_AT))));
     } finally {
       this.#compressors.push(compressor);
     }

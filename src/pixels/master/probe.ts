@@ -70,9 +70,9 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   }
   const problem = structure.directories[frame]?.problem;
   const sampled = problem ? undefined : await readSampled(structure, frame);
-  const input = sampled ? sampledHeader(sampled) : headerInput(structure, frame);
-  const header = await readMetadata(input, format).catch((error: unknown) => {
-    throw problem ?? error;
+  const found = sampled ? headerOf(sampledHeader(sampled), format) : readLibraryHeader(structure, frame);
+  const header = await found.catch((error: unknown) => {
+    throw problem ?? decodeError(error);
   });
   const stated = await readStatedColours(structure, header);
   const metadata = withOrientation(header, stated);
@@ -125,18 +125,35 @@ function withDirectoriesNamed(planned: Normalisation, { mended }: MasterStructur
   return mended ? { ...planned, mended: [...planned.mended, 'tiff-directories'] } : planned;
 }
 
-async function readMetadata(
-  input: LibraryInput | Promise<LibraryInput>,
-  format: MasterFormat,
+/** Headers of files with one image. */
+const headers = new WeakMap<MasterStructure, Promise<Metadata>>();
+
+/**
+ * The header of an image of a master as the image library reads it: once for each file of one image, since that library opens a
+ * file a dozen times to find out what it is.
+ *
+ * @throws what the library throws
+ */
+export function readLibraryHeader(structure: MasterStructure, frame: number): Promise<Metadata> {
+  const isOfOneImage = structure.directories.length === 0 && structure.frames.length === 1;
+  if (!isOfOneImage) return readHeader(structure, frame);
+  const header = headers.get(structure) ?? readHeader(structure, frame);
+  headers.set(structure, header);
+  return header;
+}
+
+async function readHeader(structure: MasterStructure, frame: number): Promise<Metadata> {
+  return headerOf(await headerInput(structure, frame), structure.format);
+}
+
+/** The header of what the image library is given. */
+async function headerOf(
+  { source, page }: LibraryInput,
+  format: MasterStructure['format'],
 ): Promise<Metadata> {
-  const { source, page } = await input;
   // The library reads all frames of a GIF to open it, of which one is served.
   const failOn = format === 'gif' ? 'none' : 'error';
-  try {
-    return await sharp(source, { page, limitInputPixels: false, failOn }).metadata();
-  } catch (error) {
-    throw decodeError(error);
-  }
+  return sharp(source, { page, limitInputPixels: false, failOn }).metadata();
 }
 
 function isUpright({ orientation = 1 }: Metadata): boolean {

@@ -1,9 +1,9 @@
 import ExifReader from 'exifreader';
-import sharp, { type Metadata } from 'sharp';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import { readTiffFields } from '../tiff/fields.ts';
-import { headerInput, type MasterStructure } from './structure.ts';
+import { readLibraryHeader } from './probe.ts';
+import type { MasterStructure } from './structure.ts';
 
 const NOTHING: ScanTags = { xmp: {}, iptc: {}, exif: {} };
 
@@ -21,7 +21,7 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
  * Damaged blocks and unknown forms count as missing: no scan is refused because of its description.
  */
 export async function readScanTags(structure: MasterStructure, frame: number): Promise<ScanTags> {
-  const metadata = await metadataOf(structure, frame).catch(() => undefined);
+  const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;
   return {
@@ -46,11 +46,6 @@ async function tiffFields({ path, directories }: MasterStructure, frame: number)
   } catch {
     return {};
   }
-}
-
-async function metadataOf(structure: MasterStructure, frame: number): Promise<Metadata> {
-  const { source, page } = await headerInput(structure, frame);
-  return sharp(source, { page, limitInputPixels: false }).metadata();
 }
 
 function xmpValues(block: Buffer): NamedValues {

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { LoupeError } from '../../errors.ts';
-import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { type OpenFile, readAt, writeTogether } from '../../storage/file-store.ts';
 
 /*
  * A pack is the finished JPEGs one after the other, then the index as JSON, {key: [position, length]}, then the
@@ -46,12 +46,12 @@ export async function writeTilePack(path: string, fill: (add: AddToPack) => Prom
       gathered.push(jpeg);
       if (position - written < GATHERED_BYTES) return;
       written = position;
-      await handle.writeFile(Buffer.concat(gathered.splice(0)));
+      await writeTogether(handle, gathered.splice(0));
     });
     const json = Buffer.from(JSON.stringify(index));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(json.length);
-    await handle.writeFile(Buffer.concat([...gathered, json, length, MAGIC]));
+    await writeTogether(handle, [...gathered, json, length, MAGIC]);
     await handle.sync();
     return position + json.length + TRAILER_BYTES;
   } finally {

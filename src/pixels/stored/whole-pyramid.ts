@@ -2,10 +2,11 @@ import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
+import { UNIT_ROWS } from '../jpeg/black-units.ts';
 import type { JpegCodec } from '../jpeg/jpeg-codec.ts';
-import type { PixelRows, Raster } from '../pixel-rows.ts';
+import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
-import { type EncodedTiles, encodeRasters } from '../tiff/encode-tiles.ts';
+import { type EncodedTiles, encodeStack, type TileStack, tilesAndTables } from '../tiff/encode-tiles.ts';
 import { readTiffLevel } from '../tiff/level.ts';
 import { JoinedTiles } from './joined-tiles.ts';
 import { type LevelPixels, rasterOf, readFullLevel } from './level-pixels.ts';
@@ -69,26 +70,61 @@ export async function readJoinedTiles(pyramid: Buffer): Promise<JoinedTiles[]> {
 }
 
 /** The tiles of a level, as they are in that pyramid: black where they reach beyond it. */
-export function encodeLevel(codec: JpegCodec, level: LevelPixels): Promise<EncodedTiles> {
-  const tiles: Raster[] = [];
-  for (let top = 0; top < level.height; top += TILE_SIZE)
-    for (let left = 0; left < level.width; left += TILE_SIZE) tiles.push(tileAt(level, left, top));
-  return encodeRasters(codec, tiles);
+export async function encodeLevel(codec: JpegCodec, level: LevelPixels): Promise<EncodedTiles> {
+  const { width, height, channels } = level;
+  const [across, down] = [Math.ceil(width / TILE_SIZE), Math.ceil(height / TILE_SIZE)];
+  const tiles: Buffer[] = [];
+  for (const { stack, places } of stacksOf(level, across, down)) {
+    const encoded = await encodeStack(codec, stack, TILE_SIZE);
+    for (const [index, tile] of encoded.entries()) tiles[places[index] ?? tiles.length] = tile;
+  }
+  return tilesAndTables(codec, { width: TILE_SIZE, height: TILE_SIZE }, channels, tiles);
 }
 
-function tileAt(level: LevelPixels, left: number, top: number): Raster {
+/** Tiles that lie below each other in memory, and which of the tiles of a level they are. */
+interface PlacedStack {
+  readonly stack: TileStack;
+  readonly places: readonly number[];
+}
+
+/** Columns of whole tiles; then copies of those that reach beyond the level to the right, and of those below. */
+function stacksOf(level: LevelPixels, across: number, down: number): PlacedStack[] {
+  const whole = rasterOf(level);
+  const wholeAcross = Math.floor(level.width / TILE_SIZE);
+  const wholeDown = Math.floor(level.height / TILE_SIZE);
+  const places = (columns: readonly number[], rows: readonly number[]) =>
+    rows.flatMap((row) => columns.map((column) => row * across + column));
+  const upTo = (start: number, end: number) => Array.from({ length: end - start }, (_, at) => start + at);
+  const stacks: PlacedStack[] = [];
+  if (wholeDown > 0)
+    for (const column of upTo(0, wholeAcross)) {
+      const start = column * TILE_SIZE * level.channels;
+      const pixels = { ...whole, start, width: TILE_SIZE, height: wholeDown * TILE_SIZE };
+      stacks.push({ stack: { pixels, rows: TILE_SIZE }, places: places([column], upTo(0, wholeDown)) });
+    }
+  const right = places(upTo(wholeAcross, across), upTo(0, wholeDown));
+  const below = places(upTo(0, across), upTo(wholeDown, down));
+  const rowsBelow = Math.min(TILE_SIZE, (level.height % TILE_SIZE) + UNIT_ROWS);
+  if (right.length > 0) stacks.push({ stack: copiesOf(level, right, across, TILE_SIZE), places: right });
+  if (below.length > 0) stacks.push({ stack: copiesOf(level, below, across, rowsBelow), places: below });
+  return stacks;
+}
+
+/** @param rows of pixels of each tile: black beyond the level */
+function copiesOf(level: LevelPixels, places: readonly number[], across: number, rows: number): TileStack {
   const { channels } = level;
   const whole = rasterOf(level);
-  const start = top * whole.stride + left * channels;
-  const tile = { ...whole, width: TILE_SIZE, height: TILE_SIZE, start };
-  const width = Math.min(TILE_SIZE, level.width - left);
-  const height = Math.min(TILE_SIZE, level.height - top);
-  if (width === TILE_SIZE && height === TILE_SIZE) return tile;
   const stride = TILE_SIZE * channels;
-  const bytes = Buffer.alloc(TILE_SIZE * stride);
-  for (let row = 0; row < height; row++) {
-    const from = start + row * whole.stride;
-    level.bytes.copy(bytes, row * stride, from, from + width * channels);
+  const bytes = Buffer.alloc(places.length * rows * stride);
+  for (const [index, place] of places.entries()) {
+    const left = (place % across) * TILE_SIZE;
+    const top = Math.floor(place / across) * TILE_SIZE;
+    const length = Math.min(TILE_SIZE, level.width - left) * channels;
+    for (let row = 0; row < Math.min(rows, level.height - top); row++) {
+      const from = (top + row) * whole.stride + left * channels;
+      level.bytes.copy(bytes, (index * rows + row) * stride, from, from + length);
+    }
   }
-  return { ...tile, bytes, start: 0, stride };
+  const height = places.length * rows;
+  return { pixels: { width: TILE_SIZE, height, channels, bytes, start: 0, stride }, rows };
 }

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import { type JpegCodec, jpegCodec } from '../jpeg/jpeg-codec.ts';
-import { tablesOf, withoutTables } from '../jpeg/jpeg-stream.ts';
+import { tablesOf } from '../jpeg/jpeg-stream.ts';
 import type { Raster, TileRow } from '../pixel-rows.ts';
 import { readTiff } from './chain.ts';
 import { PHOTOMETRIC, readTiffLevel } from './level.ts';
@@ -18,18 +18,50 @@ export interface EncodedTiles {
 /** Rows of pixels that are encoded in one call: tiles in one column must stay below the 65,535 pixels of a JPEG. */
 const ROWS_AT_ONCE = 64 * TILE_SIZE;
 
+/** Tiles that lie below each other in memory. */
+export interface TileStack {
+  /** All of them. */
+  readonly pixels: Raster;
+  /** Rows of pixels of each, which may be less than the height of a tile: then black ones follow, as its last 16 are. */
+  readonly rows: number;
+}
+
+/** Tiles that libjpeg-turbo encodes in one call: the room for them, and what others wait, is little. */
+const MOST_AT_ONCE = 8;
+
 /** Encodes a row of tiles with YCbCr 4:2:0 or gray: by libjpeg-turbo, or to the same bytes by the image library. */
 export async function encodeTiles(row: TileRow): Promise<EncodedTiles> {
   const codec = await jpegCodec();
-  return codec instanceof Error ? encodeTilesBySharp(row) : encodeRasters(codec, rastersOf(row));
+  if (codec instanceof Error) return encodeTilesBySharp(row);
+  const { tile, channels } = row;
+  return tilesAndTables(codec, tile, channels, await encodeStack(codec, stackOf(row), tile.height));
 }
 
-function rastersOf({ pixels, columns, tile, channels }: TileRow): Raster[] {
-  const stride = tile.width * channels;
-  return Array.from({ length: columns }, (_, column) => {
-    const start = column * tile.height * stride;
-    return { ...tile, channels, bytes: pixels, start, stride };
-  });
+function stackOf({ pixels, columns, tile, channels }: TileRow): TileStack {
+  const { width, height } = tile;
+  const stride = width * channels;
+  const raster = { width, height: height * columns, channels, bytes: pixels, start: 0, stride };
+  return { pixels: raster, rows: height };
+}
+
+/**
+ * Encodes tiles that lie below each other.
+ *
+ * @param height of each
+ */
+export async function encodeStack(
+  codec: JpegCodec,
+  { pixels, rows }: TileStack,
+  height: number,
+): Promise<Buffer[]> {
+  const tiles: Buffer[] = [];
+  const most = MOST_AT_ONCE * rows;
+  for (let top = 0; top < pixels.height; top += most) {
+    const start = pixels.start + top * pixels.stride;
+    const part = { ...pixels, start, height: Math.min(most, pixels.height - top) };
+    tiles.push(...(await codec.encodeTiles(part, rows, height)));
+  }
+  return tiles;
 }
 
 /** An image with each table that tiles name. */
@@ -44,21 +76,17 @@ const COLOURS: Raster = {
 
 let tables: Buffer | undefined;
 
-/**
- * Encodes tiles of one size.
- *
- * @param tiles one at least
- */
-export async function encodeRasters(codec: JpegCodec, tiles: readonly Raster[]): Promise<EncodedTiles> {
-  const [first] = tiles;
-  if (!first) throw new Error('there are no tiles to be encoded');
-  const { width, height, channels } = first;
+/** Tiles that `encodeStack` made, with the tables that they share. */
+export async function tilesAndTables(
+  codec: JpegCodec,
+  tile: Dimensions,
+  channels: 1 | 3,
+  tiles: readonly Buffer[],
+): Promise<EncodedTiles> {
   // Those of gray tiles are stored with those of colour, as the image library has it.
   tables ??= tablesOf(await codec.encode(COLOURS));
-  const encoded: Buffer[] = [];
-  for (const tile of tiles) encoded.push(withoutTables(await codec.encode(tile)));
   const photometric = channels === 1 ? PHOTOMETRIC.blackIsZero : PHOTOMETRIC.yCbCr;
-  return { tile: { width, height }, photometric, jpegTables: tables, tiles: encoded };
+  return { tile, photometric, jpegTables: tables, tiles };
 }
 
 /** Encodes a row of tiles by the image library. */

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Dimensions } from '../../image/geometry.ts';
+import { writeTogether } from '../../storage/file-store.ts';
 import type { EncodedTiles } from './encode-tiles.ts';
 import { JPEG_COMPRESSION, PHOTOMETRIC, TIFF_TAG } from './level.ts';
 
@@ -10,6 +11,9 @@ const FIRST_DIRECTORY_POSITION = 8;
 /** Tags that baseline TIFF requires and Loupe never reads. */
 const X_RESOLUTION = 282;
 const Y_RESOLUTION = 283;
+
+/** Tiles are written together up to here: each call waits for a thread. */
+const GATHERED_BYTES = 1024 * 1024;
 
 const REDUCED_IMAGE = 1;
 const CHUNKY = 1;
@@ -52,15 +56,22 @@ export async function writePyramid(
   try {
     const levels: LevelTiles[] = [];
     let position = 0;
-    const append = async (bytes: Buffer): Promise<void> => {
-      await handle.writeFile(bytes);
-      position += bytes.length;
+    let written = 0;
+    const gathered: Buffer[] = [];
+    const write = async (): Promise<void> => {
+      written = position;
+      await writeTogether(handle, gathered.splice(0));
+    };
+    const append = async (...parts: readonly Buffer[]): Promise<void> => {
+      gathered.push(...parts);
+      for (const { length } of parts) position += length;
+      if (position - written >= GATHERED_BYTES) await write();
     };
     await append(HEADER);
     await fill(async (level, encoded) => {
       levels[level] ??= newLevel(encoded);
       place(encoded, levels[level], position);
-      await append(Buffer.concat(encoded.tiles));
+      await append(...encoded.tiles);
     });
     const first = Buffer.alloc(8);
     first.writeBigUInt64LE(BigInt(position));
@@ -70,6 +81,7 @@ export async function writePyramid(
       const fields = fieldsOf(level, index, size);
       await append(directory(fields, position, index === levels.length - 1));
     }
+    await write();
     await handle.write(first, 0, first.length, FIRST_DIRECTORY_POSITION);
     // So that renaming the folder into place never shows half of it after a crash.
     await handle.sync();

@@ -1,0 +1,42 @@
+/** Rows of pixels of a unit in colour; two in gray. */
+export const UNIT_ROWS = 16;
+
+/** Pixels of a side of a block. */
+const BLOCK = 8;
+
+/**
+ * The codes of black units that follow a black unit, by the standard tables (ITU-T T.81, K.3): of each block no difference, and an end
+ * of block. In colour those of a unit of four blocks of brightness and two of colour; in gray those of four units.
+ */
+const CODES = {
+  1: { bytes: Buffer.from([0b00101000, 0b10100010, 0b10001010]), units: 4 },
+  3: { bytes: Buffer.from([0b00101000, 0b10100010, 0b10001010, 0b00000000]), units: 1 },
+} as const;
+
+/**
+ * Adds black rows to the codes of an image, whose last units are black: to encode them takes many times as long.
+ *
+ * @param codes filled up with ones to a whole byte
+ * @param size of what is added: multiples of 32 and of 16 pixels
+ */
+export function withBlackRows(
+  codes: Buffer,
+  { width, height }: { readonly width: number; readonly height: number },
+  channels: 1 | 3,
+): Buffer {
+  const { bytes, units } = CODES[channels];
+  const side = channels === 1 ? BLOCK : UNIT_ROWS;
+  const added = Buffer.alloc((((width / side) * (height / side)) / units) * bytes.length);
+  if (added.length === 0) return codes;
+  const last = codes[codes.length - 1] ?? 0;
+  // The last code ends with a zero.
+  const filled = 31 - Math.clz32((last ^ (last + 1)) | 1);
+  if (filled === 0) return Buffer.concat([codes, added.fill(bytes)]);
+  const behind = (index: number) => (bytes[index % bytes.length] ?? 0) >> (8 - filled);
+  // Each byte begins with the end of the one before, which comes first after the last.
+  const shifted = bytes.map((byte, index) => (byte << filled) | behind(index + 1));
+  const kept = (last & (0xff << filled)) | behind(0);
+  added.fill(shifted);
+  added[added.length - 1] = ((bytes[bytes.length - 1] ?? 0) << filled) | ((1 << filled) - 1);
+  return Buffer.concat([codes.subarray(0, -1), Buffer.from([kept]), added]);
+}
