@@ -37,13 +37,13 @@ beforeAll(async () => {
   await archive.addChart('tiny.jpg', 60, 40);
   await archive.addManifest(
     'plates.yaml',
-    'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}, {image: tiny, id: tiny}]\n',
+    'label: Plates\nphotographs: [{image: first, id: one}, {image: second, id: two}]\n',
   );
   // The first image of the photograph has another shape, and its rectangle somewhere else: the verso stands in the middle of it.
   await archive.add('recto.jpg', sharp(await plateWith(RECTO, { ...DETAIL, x: 20, y: 500 })).jpeg());
   await archive.addManifest(
     'sides.yaml',
-    'label: Sides\nphotographs: [{images: [{image: recto}, {image: first}], id: sheet}, {image: second, id: two}]\n',
+    'label: Sides\nphotographs: [{images: [{image: recto}, {image: first}], id: sheet}, {image: second, id: two}, {image: tiny, id: tiny}]\n',
   );
   await archive.addChart('again.jpg', 1200, 800);
   await archive.addManifest(
