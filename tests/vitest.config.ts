@@ -21,8 +21,8 @@ export default defineConfig({
     root,
     globalSetup: ['tests/support/before-all.ts'],
     teardownTimeout: PATIENCE_MS,
-    // Servers, renderers and Chromium share the machine with the tests: four files at a time keep two cores busy, since many wait.
-    maxWorkers: 4,
+    // Servers, renderers and Chromium share the machine with the tests: three files at a time keep two cores busy, since many wait.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...COMMON, name: 'apart', include: apart } },
