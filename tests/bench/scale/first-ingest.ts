@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -91,7 +91,11 @@ async function drop({ archive }: Session, scans: number): Promise<Dropped> {
   };
 }
 
-/** How many are ingested, seen again and again until all are, or the time is over. */
+/**
+ * Waits until all are ingested, or the time is over.
+ *
+ * @returns how many came after the first, and in how many seconds, by when their records were written
+ */
 async function follow(
   identifiers: readonly string[],
   data: string,
@@ -99,23 +103,18 @@ async function follow(
 ): Promise<{ count: number; seconds: number }> {
   const left = new Set(identifiers);
   const end = performance.now() + longestSeconds * 1000;
-  let firstMs = 0;
-  let firstCount = 0;
-  let lastMs = 0;
+  let [firstMs, lastMs] = [Number.POSITIVE_INFINITY, 0];
   while (left.size > 0 && performance.now() < end) {
-    const before = left.size;
-    for (const identifier of left)
-      if (existsSync(join(imageFolder(data, identifier), 'record.json'))) left.delete(identifier);
-    if (left.size < before) {
-      lastMs = performance.now();
-      if (firstMs === 0) {
-        firstMs = lastMs;
-        firstCount = before - left.size;
-      }
+    for (const identifier of left) {
+      const record = statSync(join(imageFolder(data, identifier), 'record.json'), { throwIfNoEntry: false });
+      if (!record) continue;
+      left.delete(identifier);
+      firstMs = Math.min(firstMs, record.mtimeMs);
+      lastMs = Math.max(lastMs, record.mtimeMs);
     }
     await pause(POLL_MS);
   }
-  return { count: identifiers.length - left.size - firstCount, seconds: (lastMs - firstMs) / 1000 };
+  return { count: Math.max(0, identifiers.length - left.size - 1), seconds: (lastMs - firstMs) / 1000 };
 }
 
 /** What ingest of many small scans takes while others read. The data folder is not to be used afterwards. */
