@@ -104,6 +104,16 @@ function putFoundPlacesRight({ extension }: ReturnType<UniversalViewer['get']>):
   };
 }
 
+/** Between two looks for an image, and how many of them. */
+const LOOK_MS = 100;
+const LOOKS = 300;
+
+/** Acts once the image of a version is there: those of a photograph are opened one after the other. */
+function whenThere(viewer: UniversalViewer, version: number, act: () => void, looks = LOOKS): void {
+  if (viewer.get().extension.centerPanel.viewer.world.getItemAt(version - 1)) act();
+  else if (looks > 0) setTimeout(() => whenThere(viewer, version, act, looks - 1), LOOK_MS);
+}
+
 /** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
 function keepInSight(
   viewer: UniversalViewer,
@@ -117,7 +127,8 @@ function keepInSight(
     const { x, y, width: w, height: h } = placeOf(viewer, region, version);
     if (!isMoved) viewer.get().publish('setTarget', { x, y, w, h });
   };
-  for (const event of ['open', 'resize'] as const) viewer.on(`openseadragonExtension.${event}`, show);
+  for (const event of ['open', 'resize'] as const)
+    viewer.on(`openseadragonExtension.${event}`, () => whenThere(viewer, version ?? 1, show));
 }
 
 /**
@@ -133,9 +144,10 @@ function showVersion(viewer: UniversalViewer, frame: HTMLElement, canvasId: stri
     },
     { capture: true },
   );
-  viewer.on('openseadragonExtension.open', () => {
+  const show = (): void => {
     if (!isChosen) viewer.get().publish('choiceChange', { canvasId, choiceIndex: version - 1 });
-  });
+  };
+  viewer.on('openseadragonExtension.open', () => whenThere(viewer, version, show));
 }
 
 /** A manifest or collection of 3.0, or of 2.1; no answer of a search, nor what an image says of itself. */
