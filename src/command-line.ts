@@ -8,7 +8,7 @@ import { createProgressDisplay } from './ingest/progress.ts';
 import { createLog } from './log.ts';
 import type { RunningServer } from './processes/primary.ts';
 import { programVersion } from './program.ts';
-import { essayUrl, imageUrl, oaiUrl, presentationUrl } from './urls.ts';
+import { essayUrl, imageUrl, informationUrl, oaiUrl, presentationUrl } from './urls.ts';
 
 const USAGE: Record<Command, string> = {
   serve: 'loupe serve [flags]            serve the images; make what is missing meanwhile',
@@ -59,7 +59,7 @@ function greet(config: Config, { port, images, firstImage: first, manifests }: R
   if (adminEmail) print(`  OAI-PMH    ${oaiUrl(base)}?verb=Identify`);
   else print('  OAI-PMH    not answered: aggregators need an address to write to, which --admin-email sets');
   if (first === undefined) return;
-  print(`  info.json  ${imageUrl(base, 3, first)}/info.json`);
+  print(`  info.json  ${informationUrl(base, 3, first)}`);
   print(`  a tile     ${imageUrl(base, 3, first)}/0,0,512,512/512,512/0/default.jpg`);
 }
 

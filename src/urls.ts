@@ -29,6 +29,11 @@ export function imageUrl(base: BaseUrl, version: 2 | 3, identifier: string): str
   return `${base}/iiif/${version}/${encodeIdentifier(identifier)}`;
 }
 
+/** Where programs learn what there is of an image (3.0 section 5.1, 2.1 section 5). */
+export function informationUrl(base: BaseUrl, version: 2 | 3, identifier: string): string {
+  return `${imageUrl(base, version, identifier)}/info.json`;
+}
+
 /** The JSON-LD context of the limits of formats in info.json. */
 export function formatLimitsContextUrl(base: BaseUrl): string {
   return `${base}/contexts/format-limits.json`;

@@ -9,18 +9,18 @@ export function microsecondsPerTick(): number {
   return 1_000_000 / ticksPerSecond;
 }
 
-function read(path: string): string {
+/** What a file of /proc holds; empty where the process has ended. */
+export function procText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    // The process ended between being listed and being read.
     return '';
   }
 }
 
 /** The fields of /proc/PID/stat after the command's name, which may itself hold spaces and brackets. */
-function statFields(pid: number): string[] {
-  const stat = read(`/proc/${pid}/stat`);
+export function statFields(pid: number): string[] {
+  const stat = procText(`/proc/${pid}/stat`);
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
@@ -110,7 +110,7 @@ export async function untilIdle(roots: readonly number[], longestSeconds: number
 }
 
 function kilobytes(path: string, field: string): number {
-  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(read(path))?.[1] ?? 0);
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(procText(path))?.[1] ?? 0);
 }
 
 /** Starts peak memory of a process tree anew. Without the right to do so, peaks count from the start. */

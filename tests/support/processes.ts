@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { procText, statFields } from '../bench/measure.ts';
 
 /** A process of this machine. */
 export interface ProcessEntry {
@@ -14,20 +15,9 @@ export interface ProcessEntry {
 type Place = Omit<ProcessEntry, 'command'>;
 
 // What lies in /proc is read at once: it is no disk, and each hop to another thread would cost more than the reading.
-function contentOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
-}
-
 function placeOf(pid: number): Place | undefined {
-  const status = contentOf(`/proc/${pid}/stat`);
-  if (status === undefined) return undefined;
-  // The name in parentheses may hold spaces; state, parent and group follow it.
-  const [state, parent, group] = status.slice(status.lastIndexOf(')') + 2).split(' ');
-  return state === 'Z' || state === 'X' ? undefined : { pid, parent: Number(parent), group: Number(group) };
+  const [state = '', parent, group] = statFields(pid);
+  return /^[ZX]?$/.test(state) ? undefined : { pid, parent: Number(parent), group: Number(group) };
 }
 
 function allPlaces(): Place[] {
@@ -36,11 +26,10 @@ function allPlaces(): Place[] {
 }
 
 function entriesOf(places: readonly Place[]): ProcessEntry[] {
-  const entries = places.map((place) => {
-    const command = contentOf(`/proc/${place.pid}/cmdline`);
-    return command === undefined ? undefined : { ...place, command: command.replaceAll('\0', ' ').trim() };
-  });
-  return entries.filter((entry) => entry !== undefined);
+  return places.map((place) => ({
+    ...place,
+    command: procText(`/proc/${place.pid}/cmdline`).replaceAll('\0', ' ').trim(),
+  }));
 }
 
 /** The processes of a group, also those whose parents have ended. */

@@ -3,7 +3,7 @@ import { placeUrl } from '../../content-state/place-url.ts';
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
-import { imageUrl } from '../../urls.ts';
+import { informationUrl } from '../../urls.ts';
 import { Html, html } from '../parts/html.ts';
 import { linkPicture } from '../parts/link-picture.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
@@ -104,7 +104,7 @@ function pane(photographs: readonly ComparedPhotograph[], at: number, context: P
   const text = canvas.alternativeText ?? canvas.label;
   const whole = comparedText({ ...named, xywh: undefined });
   return html`<figure class="pane" id="photograph:${at + 1}">
-<div class="pane-viewer" data-info="${imageUrl(root, 3, image.identifier)}/info.json" data-photo="${whole}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${seenOn(photograph, reader)}"${attributeMarks(text, reader)}>
+<div class="pane-viewer" data-info="${informationUrl(root, 3, image.identifier)}" data-photo="${whole}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail} role="group" aria-label="${seenOn(photograph, reader)}"${attributeMarks(text, reader)}>
 <p class="failure"${ownLanguage(reader)} role="alert" hidden>${reader.words.noAnswer}</p>
 <noscript>${stillPicture(photograph, context)}</noscript></div>
 <figcaption><span class="name"><a href="${inSameLanguage(address, reader)}" data-page="${page}">${phrase(canvas.label, reader)}</a>${version}

@@ -3,7 +3,7 @@ import { regionText } from '../../content-state/selector.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { Canvas, LanguageMap, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
-import { imageDetailUrl, imagePageUrl, imageUrl, photoUrl } from '../../urls.ts';
+import { imageDetailUrl, imagePageUrl, informationUrl, photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
@@ -48,7 +48,7 @@ function renderEmbedded(embedded: Embedded): string {
     scripts: ['openseadragon/openseadragon.min.js'],
     modules: ['client/embedded.js'],
     styles: ['loupe.css', 'share.css'],
-    body: html`<main id="viewer" class="whole" data-info="${imageUrl(root, 3, image.identifier)}/info.json" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${alternativeText}">
+    body: html`<main id="viewer" class="whole" data-info="${informationUrl(root, 3, image.identifier)}" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${alternativeText}">
 ${viewerControls(reader, ownLanguage(reader), false)}
 <noscript><img src="${still.url}" width="${still.width}" height="${still.height}" alt="${alternativeText}"></noscript></main>
 <footer class="embedded-line"><h1>${line}</h1>

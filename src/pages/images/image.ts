@@ -1,6 +1,6 @@
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import { deepZoomUrl, imageDetailUrl, imagePageUrl, imageUrl } from '../../urls.ts';
+import { deepZoomUrl, imageDetailUrl, imagePageUrl, imageUrl, informationUrl } from '../../urls.ts';
 import { html } from '../parts/html.ts';
 import { renderHead, renderPage } from '../parts/layout.ts';
 import { linkPicture } from '../parts/link-picture.ts';
@@ -71,11 +71,11 @@ export function renderImagePage(page: ImagePage): string {
     styles: ['loupe.css', 'share.css', 'tools.css'],
     body: html`<header class="top"><a class="home" href="${inSameLanguage(`${root}/images`, reader)}" aria-label="Loupe: ${words.allImages}">Loupe</a><h1>${identifier}</h1>
 <p>${width} × ${height} ${words.pixels}</p>
-<nav aria-label="${IMAGE_WORDS[pageLanguage].addresses}"><a href="${service}/info.json">IIIF 3</a>
-<a href="${imageUrl(root, 2, identifier)}/info.json">IIIF 2</a>
+<nav aria-label="${IMAGE_WORDS[pageLanguage].addresses}"><a href="${informationUrl(root, 3, identifier)}">IIIF 3</a>
+<a href="${informationUrl(root, 2, identifier)}">IIIF 2</a>
 <a href="${deepZoomUrl(root, identifier)}">Deep Zoom</a>
 <a href="${service}/full/max/0/default.jpg">JPEG</a></nav>${scanWarnings(warnings, pageLanguage)}${shareButton(reader)}${searchBox(root, reader)}</header>
-<main id="viewer" class="whole" data-info="${service}/info.json" data-page="${imagePageUrl(root, identifier)}" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${identifier}">
+<main id="viewer" class="whole" data-info="${informationUrl(root, 3, identifier)}" data-page="${imagePageUrl(root, identifier)}" data-canvas-width="${width}" data-canvas-height="${height}"${detail} aria-label="${identifier}">
 ${viewerControls(reader, html``, true, viewingTools(reader, false))}
 ${viewingState(reader, html``)}<noscript><img src="${service}/full/!1024,1024/0/default.jpg" alt="${identifier}"></noscript></main>
 ${sharePanel(sharedImage({ identifier, width, height }, context), reader)}

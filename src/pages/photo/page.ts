@@ -4,7 +4,7 @@ import type { Appearance } from '../../presentation/iiif/shared/context.ts';
 import { originalLinks } from '../../presentation/iiif/shared/links.ts';
 import type { Canvas } from '../../presentation/model/manifest.ts';
 import { valuesOfPlainTexts } from '../../presentation/text/html.ts';
-import { essayUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
+import { essayUrl, informationUrl, neutralManifestUrl, photoUrl } from '../../urls.ts';
 import { compareLink } from '../compare/link.ts';
 import { renderAppearances } from '../essay/figures.ts';
 import { sectionsWith } from '../essay/sections.ts';
@@ -33,7 +33,7 @@ import { searchBox } from '../parts/search-box.ts';
 import { shareButton, sharePanel } from '../share/panel.ts';
 import { sharedPhoto } from '../share/shared-place.ts';
 import { SHARE_WORDS } from '../share/words.ts';
-import { informationUrl, preloadFirstPicture } from '../tools/first-picture.ts';
+import { preloadFirstPicture } from '../tools/first-picture.ts';
 import { keyHelp } from '../tools/key-help.ts';
 import { viewerLinks } from '../viewers/links.ts';
 import { TOOL_WORDS } from '../words/tool-words.ts';
@@ -83,7 +83,7 @@ function renderSteps({ canvas, manifest, context }: PhotoPage): Html {
     const address = inSameLanguage(photoUrl(root, manifest.id, to.id), reader);
     const [image] = to.images;
     const still = html`data-still-srcset="${pictureSources(root, image, limits)}" data-still-sizes="${STILL_WIDTH}"`;
-    return html`<a href="${address}" rel="${relation}" data-info="${informationUrl(root, image)}" ${still} aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
+    return html`<a href="${address}" rel="${relation}" data-info="${informationUrl(root, 3, image.identifier)}" ${still} aria-label="${name}: ${lineFor(to.label, reader)}" title="${lineFor(to.label, reader)}">${arrow}</a>`;
   };
   return html`<nav class="steps" aria-label="${words.pictures(canvases.length)}"${ownLanguage(reader)}>${step(canvases[at - 1], 'prev', words.previous, arrows.back)}
 <span${ownDirection(reader)}>${words.position(at + 1, canvases.length)}</span>
@@ -183,7 +183,7 @@ ${factList(factsOf(input))}
 ${renderAppearances(canvas, { context, manifest, appearancesOf: input.appearancesOf })}
 <ul class="onward">
 <li><a href="${fullImageUrl(root, image)}" data-of-version="full">${ownWords(words.fullImage, reader)}</a></li>
-${sizesToDownload(reader)}${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, image)}" data-of-version="information">${ownWords(words.imageAddress, reader)}</a></li>
+${sizesToDownload(reader)}${originals(input)}${viewerLinks(neutralManifestUrl(base, manifest.id), canvas.id, context, state)}<li><a href="${informationUrl(root, 3, image.identifier)}" data-of-version="information">${ownWords(words.imageAddress, reader)}</a></li>
 ${citations(input)}</ul></article>
 ${sharePanel(sharedPhoto(manifest, canvas, context), reader)}
 ${keyHelp(reader, keys)}${schema}</main>`,

@@ -1,13 +1,12 @@
 import { placeUrl } from '../../content-state/place-url.ts';
 import type { PaintedImage } from '../../presentation/model/manifest.ts';
-import { imageUrl } from '../../urls.ts';
+import { imageUrl, informationUrl } from '../../urls.ts';
 import { compareVersionsLink } from '../compare/link.ts';
 import { type Fact, sizeOfOriginal } from '../parts/facts.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownDirection, ownLanguage, ownWords } from '../parts/marked-text.ts';
 import { phrase } from '../parts/prose.ts';
 import { inSameLanguage, type Reader } from '../parts/reader.ts';
-import { informationUrl } from '../tools/first-picture.ts';
 import { scaleMarks, shownScale } from './scale.ts';
 import type { ViewedPhoto } from './viewer.ts';
 
@@ -50,7 +49,7 @@ export function renderVersions(input: ViewedPhoto): Html {
     const version = at + 1;
     const current = version === shown ? html` aria-current="true"` : html``;
     const page = inSameLanguage(placeUrl(root, manifest.id, { canvas: canvas.id, version }), reader);
-    return html`<a href="${page}" data-version="${informationUrl(root, image)}" data-full="${fullImageUrl(root, image)}" data-scan="${scanWords(image, reader)}"${scaleMarks(shownScale(canvas, { version, image }), context)}${current}>${words}</a>\n`;
+    return html`<a href="${page}" data-version="${informationUrl(root, 3, image.identifier)}" data-full="${fullImageUrl(root, image)}" data-scan="${scanWords(image, reader)}"${scaleMarks(shownScale(canvas, { version, image }), context)}${current}>${words}</a>\n`;
   });
   return html`<nav class="versions" aria-label="${reader.words.versions}">${links}${compareVersionsLink(input, context)}</nav>`;
 }

@@ -1,14 +1,13 @@
 import { regionText } from '../../content-state/selector.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import type { Canvas, Manifest, PaintedImage } from '../../presentation/model/manifest.ts';
-import { photoUrl } from '../../urls.ts';
+import { informationUrl, photoUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import { ownLanguage } from '../parts/marked-text.ts';
 import { picture } from '../parts/picture.ts';
 import { attributeMarks } from '../parts/prose.ts';
 import { nameOfVersion, type PageContext } from '../parts/reader.ts';
 import { viewerControls } from '../parts/viewer-controls.ts';
-import { informationUrl } from '../tools/first-picture.ts';
 import { tourPanel } from '../tools/tour.ts';
 import { measuringLayer, viewingState, viewingTools } from '../tools/viewing-tools.ts';
 import { type NumberedNote, stillOutlines } from './notes.ts';
@@ -60,7 +59,7 @@ export function renderViewer(input: ViewedPhoto, notes: readonly NumberedNote[])
   // Regions are of the first image.
   const outlines = version === 1 ? stillOutlines(notes, canvas) : html``;
   const hasTour = notes.length > 0;
-  return html`<div id="viewer" class="whole" data-info="${informationUrl(root, image)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail}${scaleMarks(shownScale(canvas, input), context)} role="group" aria-label="${seenOn(input)}">
+  return html`<div id="viewer" class="whole" data-info="${informationUrl(root, 3, image.identifier)}" data-page="${photoUrl(root, manifest.id, canvas.id)}" data-canvas-width="${canvas.width}" data-canvas-height="${canvas.height}"${detail}${scaleMarks(shownScale(canvas, input), context)} role="group" aria-label="${seenOn(input)}">
 ${viewerControls(reader, mark, true, viewingTools(reader, measures))}
 ${viewingState(reader, mark)}${measures ? measuringLayer(reader, mark) : html``}${hasTour ? tourPanel(reader) : html``}${renderStill(input, outlines)}</div>`;
 }

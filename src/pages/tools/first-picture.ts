@@ -1,14 +1,9 @@
 import { TILE_SIZE } from '../../image/geometry.ts';
 import { advertisedTileSize, pyramidLevels } from '../../image/pyramid.ts';
 import type { PaintedImage } from '../../presentation/model/manifest.ts';
-import { imageUrl } from '../../urls.ts';
+import { imageUrl, informationUrl } from '../../urls.ts';
 import { type Html, html } from '../parts/html.ts';
 import type { PageContext } from '../parts/reader.ts';
-
-/** Where the viewer learns what there is of an image. */
-export function informationUrl(root: string, { identifier }: PaintedImage): string {
-  return `${imageUrl(root, 3, identifier)}/info.json`;
-}
 
 /**
  * In narrower windows the still picture of the page may be the same file, which the page asks for in another way than the viewer:
@@ -28,6 +23,6 @@ function firstTileUrl({ base, limits }: PageContext, image: PaintedImage): strin
 /** What the viewer asks for as soon as it runs, which the browser loads meanwhile. */
 export function preloadFirstPicture(context: PageContext, image: PaintedImage): Html {
   const tile = firstTileUrl(context, image);
-  return html`<link rel="preload" href="${informationUrl(context.root, image)}" as="fetch" crossorigin>
+  return html`<link rel="preload" href="${informationUrl(context.root, 3, image.identifier)}" as="fetch" crossorigin>
 ${tile === undefined ? html`` : html`<link rel="preload" href="${tile}" as="image" media="${WIDE}" crossorigin>\n`}`;
 }

@@ -1,8 +1,13 @@
+/** Pixels of a side of a block. */
+const BLOCK = 8;
+
 /** Rows of pixels of a unit in colour; two in gray. */
 export const UNIT_ROWS = 16;
 
-/** Pixels of a side of a block. */
-const BLOCK = 8;
+/** Rows of pixels of a unit. */
+export function rowsOfUnit(channels: 1 | 3): number {
+  return channels === 1 ? BLOCK : UNIT_ROWS;
+}
 
 /**
  * The codes of black units that follow a black unit, by the standard tables (ITU-T T.81, K.3): of each block no difference, and an end
@@ -25,7 +30,7 @@ export function withBlackRows(
   channels: 1 | 3,
 ): Buffer {
   const { bytes, units } = CODES[channels];
-  const side = channels === 1 ? BLOCK : UNIT_ROWS;
+  const side = rowsOfUnit(channels);
   const added = Buffer.alloc((((width / side) * (height / side)) / units) * bytes.length);
   if (added.length === 0) return codes;
   const last = codes[codes.length - 1] ?? 0;

@@ -1,7 +1,7 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { JPEG_OPTIONS } from '../encode.ts';
 import type { Raster } from '../pixel-rows.ts';
-import { UNIT_ROWS, withBlackRows } from './black-units.ts';
+import { rowsOfUnit, withBlackRows } from './black-units.ts';
 import { restartedParts } from './jpeg-stream.ts';
 import { openTurboLibrary, type TurboHandle, type TurboLibrary } from './turbo-library.ts';
 
@@ -31,9 +31,6 @@ const MOST_SCANS = 100;
 
 /** Of a progressive JPEG, whose coefficients are held. */
 const MOST_MEGABYTES = 128;
-
-/** Rows of pixels of a unit in gray. */
-const GRAY_UNIT = 8;
 
 /** Start of the image, and the segment of JFIF, which the library writes and sharp does not. */
 const START_BYTES = 2;
@@ -86,9 +83,8 @@ export class JpegCodec {
    */
   encodeTiles(tiles: Raster, rows: number, height: number): Promise<Buffer[]> {
     const { width, channels } = tiles;
-    const side = channels === 1 ? GRAY_UNIT : UNIT_ROWS;
     const black = { width, height: height - rows };
-    return this.#compress(tiles, rows < tiles.height ? rows / side : 0, (jpeg) =>
+    return this.#compress(tiles, rows < tiles.height ? rows / rowsOfUnit(channels) : 0, (jpeg) =>
       restartedParts(jpeg, height, (codes) => withBlackRows(codes, black, channels)),
     );
   }

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { LoupeError } from '../../errors.ts';
-import { type OpenFile, readAt, writeTogether } from '../../storage/file-store.ts';
+import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { GatheredWrites } from '../../storage/gathered-writes.ts';
 
 /*
  * A pack is the finished JPEGs one after the other, then the index as JSON, {key: [position, length]}, then the
@@ -12,9 +13,6 @@ const TRAILER_BYTES = 4 + MAGIC.length;
 
 /** About 100 times the index of the largest scans. */
 const MAX_INDEX_BYTES = 16 * 1024 * 1024;
-
-/** JPEGs are written together up to here. */
-const GATHERED_BYTES = 1024 * 1024;
 
 /** Where a JPEG lies in a pack, in bytes. */
 export interface PackEntry {
@@ -37,23 +35,18 @@ export async function writeTilePack(path: string, fill: (add: AddToPack) => Prom
   const handle = await open(path, 'wx');
   try {
     const index: Record<string, readonly [number, number]> = {};
-    let position = 0;
-    let written = 0;
-    const gathered: Buffer[] = [];
+    const writes = new GatheredWrites(handle);
     await fill(async (key, jpeg) => {
-      index[key] = [position, jpeg.length];
-      position += jpeg.length;
-      gathered.push(jpeg);
-      if (position - written < GATHERED_BYTES) return;
-      written = position;
-      await writeTogether(handle, gathered.splice(0));
+      index[key] = [writes.position, jpeg.length];
+      await writes.add(jpeg);
     });
     const json = Buffer.from(JSON.stringify(index));
     const length = Buffer.alloc(4);
     length.writeUInt32BE(json.length);
-    await writeTogether(handle, [...gathered, json, length, MAGIC]);
+    await writes.add(json, length, MAGIC);
+    await writes.flush();
     await handle.sync();
-    return position + json.length + TRAILER_BYTES;
+    return writes.position;
   } finally {
     await handle.close();
   }

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Dimensions } from '../../image/geometry.ts';
-import { writeTogether } from '../../storage/file-store.ts';
+import { GatheredWrites } from '../../storage/gathered-writes.ts';
 import type { EncodedTiles } from './encode-tiles.ts';
 import { JPEG_COMPRESSION, PHOTOMETRIC, TIFF_TAG } from './level.ts';
 
@@ -11,9 +11,6 @@ const FIRST_DIRECTORY_POSITION = 8;
 /** Tags that baseline TIFF requires and Loupe never reads. */
 const X_RESOLUTION = 282;
 const Y_RESOLUTION = 283;
-
-/** Tiles are written together up to here: each call waits for a thread. */
-const GATHERED_BYTES = 1024 * 1024;
 
 const REDUCED_IMAGE = 1;
 const CHUNKY = 1;
@@ -55,33 +52,22 @@ export async function writePyramid(
   const handle = await open(path, 'wx');
   try {
     const levels: LevelTiles[] = [];
-    let position = 0;
-    let written = 0;
-    const gathered: Buffer[] = [];
-    const write = async (): Promise<void> => {
-      written = position;
-      await writeTogether(handle, gathered.splice(0));
-    };
-    const append = async (...parts: readonly Buffer[]): Promise<void> => {
-      gathered.push(...parts);
-      for (const { length } of parts) position += length;
-      if (position - written >= GATHERED_BYTES) await write();
-    };
-    await append(HEADER);
+    const writes = new GatheredWrites(handle);
+    await writes.add(HEADER);
     await fill(async (level, encoded) => {
       levels[level] ??= newLevel(encoded);
-      place(encoded, levels[level], position);
-      await append(...encoded.tiles);
+      place(encoded, levels[level], writes.position);
+      await writes.add(...encoded.tiles);
     });
     const first = Buffer.alloc(8);
-    first.writeBigUInt64LE(BigInt(position));
+    first.writeBigUInt64LE(BigInt(writes.position));
     for (const [index, level] of levels.entries()) {
       const size = sizes[index];
       if (!size) throw new Error('more levels were added than there are sizes');
       const fields = fieldsOf(level, index, size);
-      await append(directory(fields, position, index === levels.length - 1));
+      await writes.add(directory(fields, writes.position, index === levels.length - 1));
     }
-    await write();
+    await writes.flush();
     await handle.write(first, 0, first.length, FIRST_DIRECTORY_POSITION);
     // So that renaming the folder into place never shows half of it after a crash.
     await handle.sync();

@@ -1,5 +1,5 @@
 import { type Area, laidOnCanvas } from '../area.ts';
-import type { Viewer } from '../open-viewer.ts';
+import type { TiledImage, Viewer } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
 import { isObject, type LoadedJson } from './manifest-json.ts';
 import { inOneLanguage } from './one-language.ts';
@@ -70,15 +70,12 @@ const BEGINNINGS = ['pointerdown', 'wheel', 'keydown'];
 
 /** Where a region of the canvas is in the units of the viewer, whatever size the image has, and however the canvas is laid there. */
 function placeOf(
-  viewer: UniversalViewer,
+  canvas: UniversalCanvas,
   [x = 0, y = 0, width = 0, height = 0]: readonly number[],
-  version = 1,
+  image: TiledImage,
 ): Area {
-  const { helper, centerPanel } = viewer.get().extension;
-  const image = centerPanel.viewer.world.getItemAt(version - 1);
-  const canvas = helper.getCurrentCanvas();
   const size = { width: canvas.getWidth(), height: canvas.getHeight() };
-  if (!image || !(size.width > 0 && size.height > 0)) return { x, y, width, height };
+  if (!(size.width > 0 && size.height > 0)) return { x, y, width, height };
   const { x: across, y: down } = image.getContentSize();
   const { pixelsPerUnit: scale, ...corner } = laidOnCanvas(size, { width: across, height: down });
   const [left, top] = [(x - corner.x) * scale, (y - corner.y) * scale];
@@ -109,8 +106,14 @@ const LOOK_MS = 100;
 const LOOKS = 300;
 
 /** Acts once the image of a version is there: those of a photograph are opened one after the other. */
-function whenThere(viewer: UniversalViewer, version: number, act: () => void, looks = LOOKS): void {
-  if (viewer.get().extension.centerPanel.viewer.world.getItemAt(version - 1)) act();
+function whenThere(
+  viewer: UniversalViewer,
+  version: number,
+  act: (image: TiledImage) => void,
+  looks = LOOKS,
+): void {
+  const image = viewer.get().extension.centerPanel.viewer.world.getItemAt(version - 1);
+  if (image) act(image);
   else if (looks > 0) setTimeout(() => whenThere(viewer, version, act, looks - 1), LOOK_MS);
 }
 
@@ -118,17 +121,18 @@ function whenThere(viewer: UniversalViewer, version: number, act: () => void, lo
 function keepInSight(
   viewer: UniversalViewer,
   frame: HTMLElement,
-  { region = [], version }: ViewerPlace,
+  { region = [], version = 1 }: ViewerPlace,
 ): void {
   let isMoved = false;
   for (const event of BEGINNINGS)
     frame.addEventListener(event, () => (isMoved = true), { capture: true, once: true, passive: true });
-  const show = (): void => {
-    const { x, y, width: w, height: h } = placeOf(viewer, region, version);
+  const show = (image: TiledImage): void => {
+    const canvas = viewer.get().extension.helper.getCurrentCanvas();
+    const { x, y, width: w, height: h } = placeOf(canvas, region, image);
     if (!isMoved) viewer.get().publish('setTarget', { x, y, w, h });
   };
   for (const event of ['open', 'resize'] as const)
-    viewer.on(`openseadragonExtension.${event}`, () => whenThere(viewer, version ?? 1, show));
+    viewer.on(`openseadragonExtension.${event}`, () => whenThere(viewer, version, show));
 }
 
 /**
