@@ -114,12 +114,16 @@ function expectNoFaults({ faults }: WatchedPage): void {
   expect(faultsBesideViewers(faults)).toEqual([]);
 }
 
-test.each(['loupe', 'mirador', 'uv'])('a detail of a verso is what %s has on the screen', async (viewer) => {
+/** The address of the detail on the verso, opened by a viewer. */
+function versoIn(viewer: string): string {
   const scale = RECTO.height / PLATE.height;
   const [x, y] = [(RECTO.width - PLATE.width * scale) / 2 + DETAIL.x * scale, DETAIL.y * scale];
   const region = [x, y, DETAIL.width * scale, DETAIL.height * scale].map(Math.round);
-  const address = encodeURIComponent(`${server.url}/photo/sides/sheet~2@${region}`);
-  const watched = await opened(`/view?iiif-content=${address}&viewer=${viewer}`);
+  return `/view?iiif-content=${encodeURIComponent(`${server.url}/photo/sides/sheet~2@${region}`)}&viewer=${viewer}`;
+}
+
+test.each(['loupe', 'mirador', 'uv'])('a detail of a verso is what %s has on the screen', async (viewer) => {
+  const watched = await opened(versoIn(viewer));
   await expectShown(watched.page, DETAIL, DETAIL);
   expect(await watched.page.evaluate('self.origin')).toBe(server.url);
   if (viewer === 'mirador') {
@@ -135,6 +139,28 @@ test.each(['loupe', 'mirador', 'uv'])('a detail of a verso is what %s has on the
   }
   const isTiny = (path: string): boolean => /\/tiny\/full\//.test(path);
   if (viewer === 'mirador') await until(() => watched.images.some(isTiny), 'all thumbnails are there');
+  expectNoFaults(watched);
+  await watched.close();
+});
+
+test('Universal Viewer shows it, too, where the window becomes narrow while its images are opened', async () => {
+  const watched = await openWatchedPage(browser, { viewport: SIZE });
+  let held = 0;
+  let release = (): void => {};
+  const isReleased = new Promise<void>((resolve) => (release = resolve));
+  await watched.page.route('**/info.json', async (route) => {
+    held += 1;
+    await isReleased;
+    await route.continue();
+  });
+  await watched.page.goto(`${server.url}${versoIn('uv')}`);
+  await until(() => held > 0, 'the description of an image is asked for');
+  const asked = held;
+  await watched.page.setViewportSize({ width: 500, height: SIZE.height });
+  await until(() => held > asked, 'images are opened once more');
+  release();
+  await watched.page.setViewportSize(SIZE);
+  await expectShown(watched.page, DETAIL, DETAIL);
   expectNoFaults(watched);
   await watched.close();
 });

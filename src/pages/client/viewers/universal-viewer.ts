@@ -1,5 +1,5 @@
 import { type Area, laidOnCanvas } from '../area.ts';
-import type { TiledImage, Viewer } from '../open-viewer.ts';
+import type { TiledImage } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
 import { isObject, type LoadedJson } from './manifest-json.ts';
 import { inOneLanguage } from './one-language.ts';
@@ -10,14 +10,21 @@ import { placesOrFailure, type ViewerPlace } from './places.ts';
 interface UniversalCanvas {
   getWidth(): number;
   getHeight(): number;
+  getChoices(): readonly unknown[];
 }
 /** What was found on a canvas. */
 interface FoundPlaces {
   readonly canvasIndex: number;
   readonly rects: readonly Record<'x' | 'y' | 'width' | 'height', number>[];
 }
+/** `OpenSeadragon.World`: the images that are open, the last on top. */
+interface World {
+  getItemCount(): number;
+  getItemAt(index: number): TiledImage | undefined;
+  removeItem(image: TiledImage): void;
+}
 interface CenterPanel {
-  readonly viewer: Pick<Viewer, 'world'>;
+  readonly viewer: { readonly world: World };
   /** Where the boxes of what was found lie. */
   getAnnotationOverlayRects(found: FoundPlaces): unknown;
 }
@@ -35,6 +42,8 @@ interface UniversalViewer {
         getCanvasByIndex(index: number): UniversalCanvas | undefined;
       };
       readonly centerPanel: CenterPanel;
+      /** Of the canvases that are shown. */
+      getPagedIndices(): readonly number[];
       /** The images that are shown; widths are pixels once their descriptions are there. */
       readonly resources?: readonly { readonly index: number; readonly width: number }[];
     };
@@ -101,20 +110,20 @@ function putFoundPlacesRight({ extension }: ReturnType<UniversalViewer['get']>):
   };
 }
 
-/** Between two looks for an image, and how many of them. */
-const LOOK_MS = 100;
-const LOOKS = 300;
-
-/** Acts once the image of a version is there: those of a photograph are opened one after the other. */
-function whenThere(
-  viewer: UniversalViewer,
-  version: number,
-  act: (image: TiledImage) => void,
-  looks = LOOKS,
-): void {
-  const image = viewer.get().extension.centerPanel.viewer.world.getItemAt(version - 1);
-  if (image) act(image);
-  else if (looks > 0) setTimeout(() => whenThere(viewer, version, act, looks - 1), LOOK_MS);
+/**
+ * Where the window changes its size while Universal Viewer waits for the descriptions of its images, it opens them twice, one upon the
+ * other, and neither its list of images nor a link shows another than the first. Those that it opened last stay.
+ */
+function closeImagesBelow({ extension }: ReturnType<UniversalViewer['get']>): void {
+  const { centerPanel, helper } = extension;
+  const { world } = centerPanel.viewer;
+  const imagesOf = (index: number): number => helper.getCanvasByIndex(index)?.getChoices().length || 1;
+  const shown = extension.getPagedIndices().reduce((sum, index) => sum + imagesOf(index), 0);
+  while (world.getItemCount() > shown) {
+    const lowest = world.getItemAt(0);
+    if (!lowest) return;
+    world.removeItem(lowest);
+  }
 }
 
 /** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
@@ -126,13 +135,14 @@ function keepInSight(
   let isMoved = false;
   for (const event of BEGINNINGS)
     frame.addEventListener(event, () => (isMoved = true), { capture: true, once: true, passive: true });
-  const show = (image: TiledImage): void => {
-    const canvas = viewer.get().extension.helper.getCurrentCanvas();
-    const { x, y, width: w, height: h } = placeOf(canvas, region, image);
-    if (!isMoved) viewer.get().publish('setTarget', { x, y, w, h });
+  const show = (): void => {
+    const { helper, centerPanel } = viewer.get().extension;
+    const image = centerPanel.viewer.world.getItemAt(version - 1);
+    if (!image || isMoved) return;
+    const { x, y, width: w, height: h } = placeOf(helper.getCurrentCanvas(), region, image);
+    viewer.get().publish('setTarget', { x, y, w, h });
   };
-  for (const event of ['open', 'resize'] as const)
-    viewer.on(`openseadragonExtension.${event}`, () => whenThere(viewer, version, show));
+  for (const event of ['open', 'resize'] as const) viewer.on(`openseadragonExtension.${event}`, show);
 }
 
 /**
@@ -151,7 +161,7 @@ function showVersion(viewer: UniversalViewer, frame: HTMLElement, canvasId: stri
   const show = (): void => {
     if (!isChosen) viewer.get().publish('choiceChange', { canvasId, choiceIndex: version - 1 });
   };
-  viewer.on('openseadragonExtension.open', () => whenThere(viewer, version, show));
+  viewer.on('openseadragonExtension.open', show);
 }
 
 /** A manifest or collection of 3.0, or of 2.1; no answer of a search, nor what an image says of itself. */
@@ -192,7 +202,10 @@ if (frame && place) {
     locales: universalViewerLocales(language),
   });
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
-  viewer.on('openseadragonExtension.open', () => putFoundPlacesRight(viewer.get()));
+  viewer.on('openseadragonExtension.open', () => {
+    closeImagesBelow(viewer.get());
+    putFoundPlacesRight(viewer.get());
+  });
   if (canvas !== undefined && version !== undefined) showVersion(viewer, frame, canvas, version);
   if (region) keepInSight(viewer, frame, place);
   // For browser consoles and tests.
