@@ -142,7 +142,9 @@ function keepInSight(
     const { x, y, width: w, height: h } = placeOf(helper.getCurrentCanvas(), region, image);
     viewer.get().publish('setTarget', { x, y, w, h });
   };
-  for (const event of ['open', 'resize'] as const) viewer.on(`openseadragonExtension.${event}`, show);
+  // After what it does itself where images are opened: it shows them whole then.
+  viewer.on('openseadragonExtension.open', () => setTimeout(show));
+  viewer.on('openseadragonExtension.resize', show);
 }
 
 /**
@@ -198,7 +200,6 @@ if (frame && place) {
   const viewer = UV.init(frame.id, {
     iiifManifestId: manifest,
     ...(canvas !== undefined && { canvasId: canvas }),
-    ...(region && { xywh: region.join(',') }),
     locales: universalViewerLocales(language),
   });
   viewer.on('configure', ({ cb }) => cb(configurationFor(region)));
