@@ -21,8 +21,10 @@ function look(path: string): LookOutcome {
 }
 
 if (isMainThread) {
-  // Of a server that has died, or has no use for it any more.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+  // Of a server that has died, maybe while this process was being started.
+  const end = (): boolean => process.kill(process.pid, 'SIGKILL');
+  process.once('disconnect', end);
+  if (!process.connected) end();
   // The terminal sends Ctrl-C to every process of the group.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => {});
