@@ -20,6 +20,11 @@ export interface Readiness {
    * that were made while no server ran are still to be found.
    */
   readonly comparing: boolean;
+  /**
+   * The run before was cut off, and the database is being looked through for damage: what it knows is served, and changes of
+   * the folders wait.
+   */
+  readonly lookingThrough: boolean;
   /** Masters without a current pyramid that ingest will still make. They are served meanwhile, slower. */
   readonly waitingForIngest: number;
   /**
@@ -43,6 +48,8 @@ export interface Readiness {
   readonly renderers: boolean;
   /** Why the folder of masters cannot be relied on, if so. What was known of it is served on. */
   readonly imageFolder?: string | undefined;
+  /** What became of a database that could not be gone on with: it was set aside, or another one stands in for it. */
+  readonly database?: string | undefined;
   /** Why the data folder cannot be written, if so. */
   readonly disk?: string | undefined;
 }

@@ -8,7 +8,7 @@ import type { Master } from '../archive/scan.ts';
 import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
-import { holdDatabase } from '../database/hold.ts';
+import { holdWhole } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
 import { GatheredValues } from '../gathered-values.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from '../ingest/outcome.ts';
@@ -42,7 +42,7 @@ export async function ingestOnce(
   try {
     if (claim.problem !== undefined) throw new LoupeError('invalid-request', claim.problem);
     // Only the holder of the folder writes its database.
-    const held = await holdDatabase(folders.dataFolder, { isWritable: true });
+    const held = await holdWhole(folders.dataFolder);
     try {
       if (held.isTemporary) throw new LoupeError('invalid-request', `data: ${held.notice}`);
       if (held.notice !== undefined) output.write(`${held.notice}\n`);

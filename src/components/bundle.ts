@@ -14,6 +14,7 @@ const PROGRAM = join(ROOT, 'dist');
 const ENTRIES = [
   'cli.ts',
   'components/write.ts',
+  'database/looks/look-process.ts',
   'ingest/process.ts',
   'processes/worker.ts',
   'program.ts',

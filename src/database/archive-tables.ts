@@ -4,6 +4,9 @@ export const RECORDS_MARK = 'records';
 /** The row of `marks` with the version of the pyramids that the rows tell of; without it the next start trusts no row. */
 export const PYRAMIDS_MARK = 'pyramids';
 
+/** The row of `marks` that says that a run was cut off, and that the file has not been looked through since. */
+export const CUT_OFF_MARK = 'cut-off';
+
 /** Which scans there are, and what ingest made of them. Filled and read by `archive/`. */
 export const ARCHIVE_TABLES = `
 -- What the rows were made with or of; a text each.

@@ -1,5 +1,5 @@
 import { copyFile, rename, rm } from 'node:fs/promises';
-import { PYRAMIDS_MARK, RECORDS_MARK } from './archive-tables.ts';
+import { CUT_OFF_MARK, PYRAMIDS_MARK, RECORDS_MARK } from './archive-tables.ts';
 import { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { requireWhole, SCHEMA_VERSION, schemaState } from './migrate.ts';
@@ -43,8 +43,11 @@ export async function restore(backup: string, path: string): Promise<void> {
     try {
       requireKnown(database);
       requireWhole(database);
-      // What ingest has made since stands in the records beside the pyramids: the next start reads them.
-      database.prepare('DELETE FROM marks WHERE name IN (?, ?)').run(RECORDS_MARK, PYRAMIDS_MARK);
+      // What ingest has made since stands in the records beside the pyramids: the next start reads them. It need not look
+      // through the file once more.
+      database
+        .prepare('DELETE FROM marks WHERE name IN (?, ?, ?)')
+        .run(RECORDS_MARK, PYRAMIDS_MARK, CUT_OFF_MARK);
     } finally {
       database.close();
     }

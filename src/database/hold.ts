@@ -1,12 +1,19 @@
-import { constants, copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { errorCode } from '../storage/error-code.ts';
-import { isThere } from '../storage/file-store.ts';
+import { isThere, moveNow } from '../storage/file-store.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
 import { requireWhole } from './migrate.ts';
-import { DATABASE_FILE, databasePath, openForWriting } from './open.ts';
+import {
+  DATABASE_FILE,
+  databasePath,
+  forgetCutOff,
+  hasChangesBeside,
+  isCutOff,
+  openForWriting,
+} from './open.ts';
 
 /** What SQLite keeps beside a database: changes that are not yet in it, and their index. */
 const COMPANIONS = ['-wal', '-shm'];
@@ -20,6 +27,8 @@ export interface HeldDatabase {
   readonly notice: string | undefined;
   /** It stands in for one that cannot be written, and is gone with this process. */
   readonly isTemporary: boolean;
+  /** A run that wrote it was cut off, and it has not been looked through since: it is to be looked through. */
+  readonly isSuspect: boolean;
   close(): Promise<void>;
 }
 
@@ -38,19 +47,51 @@ export async function holdDatabase(
 ): Promise<HeldDatabase> {
   const path = databasePath(dataFolder);
   if (!isWritable) return temporary(path, undefined);
+  const hasChanges = hasChangesBeside(path);
   try {
-    // A run that ended well leaves it empty.
-    const wasCutOff = (await bytesOf(`${path}-wal`)) > 0;
-    return held(openChecked(path, wasCutOff), path);
+    const database = openForWriting(path);
+    return { ...held(database, path), isSuspect: hasChanges || isCutOff(database) };
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
     if (error.fault !== 'damaged') return temporary(path, error);
-    const aside = await setAside(path, now);
-    return {
-      ...held(openForWriting(path), path),
-      notice: `${error.message}: it is set aside as ${basename(aside)}, and a new one is made; the journal of changes and old addresses come back with "loupe restore"`,
-    };
+    const notice = setAside(path, now);
+    return { ...held(openForWriting(path), path), notice };
   }
+}
+
+/**
+ * Holds a database as `holdDatabase` does, and looks through it before anything else is done where that is called for.
+ *
+ * @throws DatabaseError
+ */
+export async function holdWhole(dataFolder: string): Promise<HeldDatabase> {
+  const held = await holdDatabase(dataFolder, { isWritable: true });
+  if (!held.isSuspect) return held;
+  try {
+    requireWhole(held.database);
+    forgetCutOff(held.database);
+    return { ...held, isSuspect: false };
+  } catch (error) {
+    if (error instanceof DatabaseError && error.fault === 'damaged') return setAsideHeld(held);
+    await held.close();
+    throw error;
+  }
+}
+
+/**
+ * Sets the database aside, which was found to be damaged, and goes on with a new one of the same name. Nothing happens in
+ * between: who opens it finds one or the other. Others that have it open read the old one until they open it anew.
+ *
+ * @param now milliseconds since 1970
+ * @throws DatabaseError when a new one cannot be made; the old one is set aside all the same, and still open
+ */
+export function setAsideHeld(held: HeldDatabase, now = Date.now()): HeldDatabase {
+  const { database, path } = held;
+  const notice = setAside(path, now);
+  openForWriting(path).close();
+  // SQLite leaves what has the names of a file alone that was moved while it was open.
+  database.replace(path);
+  return { ...held, notice, isSuspect: false };
 }
 
 /** Whether the file that is open has no name any more: what is written to it is gone with this process. */
@@ -80,29 +121,13 @@ export async function holdAnew({ database, path, isTemporary }: HeldDatabase, da
   return !next.isTemporary;
 }
 
-/**
- * @param isSuspect all of it is looked at: three seconds of a processor for each gigabyte
- * @throws DatabaseError
- */
-function openChecked(path: string, isSuspect: boolean): Database {
-  const database = openForWriting(path);
-  try {
-    if (isSuspect) requireWhole(database);
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-/** Moves a database with all that belongs to it out of the way. */
-async function setAside(path: string, now: number): Promise<string> {
+/** Moves a database with all that belongs to it out of the way. @returns a sentence that says so */
+function setAside(path: string, now: number): string {
   const date = new Date(now).toISOString().replace(/[:.]/g, '-');
   const aside = `${path}.damaged-${date}`;
-  await rename(path, aside);
-  for (const companion of COMPANIONS)
-    await rename(`${path}${companion}`, `${aside}${companion}`).catch(ignoreMissing);
-  return aside;
+  for (const part of ['', ...COMPANIONS]) moveNow(`${path}${part}`, `${aside}${part}`);
+  const { message } = new DatabaseError('damaged');
+  return `${message}: it is set aside as ${basename(aside)}, and a new one is made; the journal of changes and old addresses come back with "loupe restore"`;
 }
 
 function held(database: Database, path: string): HeldDatabase {
@@ -111,6 +136,7 @@ function held(database: Database, path: string): HeldDatabase {
     path,
     notice: undefined,
     isTemporary: false,
+    isSuspect: false,
     close: async () => database.close(),
   };
 }
@@ -122,6 +148,7 @@ async function temporary(path: string, reason: DatabaseError | undefined): Promi
     path: copy,
     notice: reason && `${reason.message}; until that is mended, nothing is kept of what changes`,
     isTemporary: true,
+    isSuspect: false,
     close: async () => {
       database.close();
       await rm(folder, { recursive: true, force: true });
@@ -156,14 +183,6 @@ async function copyOf(path: string, copy: string): Promise<Database | undefined>
     if (error instanceof DatabaseError || errorCode(error) !== undefined) return undefined;
     throw error;
   }
-}
-
-/** None counts as empty. */
-async function bytesOf(path: string): Promise<number> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  );
 }
 
 function ignoreMissing(error: unknown): void {

@@ -40,7 +40,21 @@ export function schemaState(database: Database): SchemaState {
     : { kind: 'foreign' };
 }
 
-/** @throws DatabaseError `damaged` when a part of the file is no part of a database */
+/**
+ * Reads the first page of each table: a few milliseconds, whatever the file holds.
+ *
+ * @throws DatabaseError `damaged` when one cannot be read
+ */
+export function requireReadable(database: Database): void {
+  const tables = database.prepare<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
+  for (const { name } of tables.all()) database.prepare(`SELECT 1 FROM "${name}" NOT INDEXED LIMIT 1`).get();
+}
+
+/**
+ * Looks through all of the file: two seconds of a processor for 100,000 images.
+ *
+ * @throws DatabaseError `damaged` when a part of the file is no part of a database
+ */
 export function requireWhole(database: Database): void {
   const found = database.prepare<{ quick_check: string }>('PRAGMA quick_check(1)').get();
   if (found?.quick_check !== 'ok') throw new DatabaseError('damaged');

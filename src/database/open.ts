@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { bytesNow } from '../storage/file-store.ts';
+import { CUT_OFF_MARK } from './archive-tables.ts';
 import { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
-import { migrate, SCHEMA_VERSION, schemaState } from './migrate.ts';
+import { migrate, requireReadable, SCHEMA_VERSION, schemaState } from './migrate.ts';
 
 /** Below the data folder. */
 export const DATABASE_FILE = 'archive.sqlite';
@@ -13,11 +15,12 @@ export function databasePath(dataFolder: string): string {
 
 /**
  * Opens the database that this process alone writes, makes it when it is not there, and brings its tables to the newest
- * version.
+ * version. What can be seen of it at once is looked at; that all of it has to be looked through, it notes.
  *
  * @throws DatabaseError `damaged` for a file that is no database of Loupe; `newer` for one of a later version
  */
 export function openForWriting(path: string): Database {
+  const wasCutOff = hasChangesBeside(path);
   const database = new Database(path);
   try {
     const state = schemaState(database);
@@ -26,6 +29,8 @@ export function openForWriting(path: string): Database {
     // Readers go on while it is written.
     database.run('PRAGMA journal_mode = WAL');
     migrate(database, state.version);
+    requireReadable(database);
+    if (wasCutOff) noteCutOff(database);
     return database;
   } catch (error) {
     database.close();
@@ -36,4 +41,39 @@ export function openForWriting(path: string): Database {
 /** Opens a database for look-ups beside the process that writes it. */
 export function openForReading(path: string): Database {
   return new Database(path, { readOnly: true });
+}
+
+/** Whether whoever wrote a file last has not closed it: then its changes stand beside it. To be asked before it is opened. */
+export function hasChangesBeside(path: string): boolean {
+  return bytesNow(`${path}-wal`) > 0;
+}
+
+/** Whether a run that wrote the file was cut off, and not all of it has been looked through since. */
+export function isCutOff(database: Database): boolean {
+  return database.prepare('SELECT value FROM marks WHERE name = ?').get(CUT_OFF_MARK) !== undefined;
+}
+
+/** All of the file was looked through, and is whole. */
+export function forgetCutOff(database: Database): void {
+  database.transaction('usual', () => database.prepare('DELETE FROM marks WHERE name = ?').run(CUT_OFF_MARK));
+}
+
+/**
+ * Notes in the file itself that a run was cut off: what stands beside it is gone once this run has ended well. The note
+ * stays, also from one kill to the next, until all of the file was looked through.
+ *
+ * @throws DatabaseError `damaged`
+ */
+function noteCutOff(database: Database): void {
+  if (isCutOff(database)) return;
+  try {
+    database.transaction('precious', () =>
+      database
+        .prepare('INSERT INTO marks (name, value) VALUES (?, ?)')
+        .run(CUT_OFF_MARK, 'not looked through'),
+    );
+  } catch (error) {
+    // A full disk does not keep what is known from being served.
+    if (!(error instanceof DatabaseError) || error.fault === 'damaged') throw error;
+  }
 }

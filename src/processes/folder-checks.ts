@@ -1,5 +1,6 @@
 import { holdAnew, isDeleted } from '../database/hold.ts';
 import { LoupeError } from '../errors.ts';
+import { knowAnew } from './known-anew.ts';
 import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
 
 /** How often the folders are looked at: one `stat` each, and one of the database, since no event tells of a drive that is unmounted. */
@@ -84,16 +85,11 @@ export class FolderChecks {
   }
 
   async #makeAnew(): Promise<void> {
-    const { dataFolder, held, progress, log } = this.#inputs;
-    const { library, essays, ingest, diskCache } = this.#parts;
+    const { dataFolder, held, log } = this.#inputs;
     log.error('the data folder was deleted or replaced: it is taken anew, and what it lacks is made again');
     this.#events.onAnew();
-    diskCache?.recount();
+    this.#parts.diskCache?.recount();
     if (await holdAnew(held, dataFolder)) this.#events.onReplaced();
-    await library.takeOver(dataFolder, { clears: true, onProgress: progress.takingOver });
-    await library.compareRecords(dataFolder);
-    await library.look();
-    await essays.databaseReplaced();
-    ingest.wake();
+    await knowAnew(this.#inputs, this.#parts);
   }
 }

@@ -81,10 +81,8 @@ async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
-async function openLibrary(
-  { config, imagesFolder, dataFolder, claim, held, progress, log }: PrimaryInputs,
-  diskCache: DiskCache | undefined,
-): Promise<MasterLibrary> {
+async function openLibrary(inputs: PrimaryInputs, diskCache: DiskCache | undefined): Promise<MasterLibrary> {
+  const { config, imagesFolder, dataFolder, claim, held, log } = inputs;
   const isWritable = claim.problem === undefined;
   if (isWritable) await removeUnfinished(dataFolder);
   const library = new MasterLibrary({
@@ -103,15 +101,10 @@ async function openLibrary(
       );
   });
   try {
-    const taken = await library.takeOver(dataFolder, { clears: isWritable, onProgress: progress.takingOver });
-    library.recall();
-    if (taken > 0 && new Journal(held.database).beginAnew())
-      log.warn(
-        'the journal of changes begins anew, beside images that were served before: who follows it takes all manifests anew',
-      );
+    await recallRecords(inputs, library);
   } catch (error) {
     // A full disk: what is known so far is served.
-    if (!(error instanceof DatabaseError)) throw error;
+    if (!(error instanceof DatabaseError) || error.fault === 'damaged') throw error;
     log.error({ err: error }, error.message);
   }
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
@@ -122,6 +115,25 @@ async function openLibrary(
       });
     });
   return library;
+}
+
+/**
+ * Reads the records beside the pyramids into a database that does not know them. A journal that is new beside them begins with
+ * a Refresh.
+ *
+ * @returns how many were read
+ */
+export async function recallRecords(
+  { dataFolder, claim, held, progress, log }: PrimaryInputs,
+  library: MasterLibrary,
+): Promise<number> {
+  const clears = claim.problem === undefined;
+  const taken = await library.takeOver(dataFolder, { clears, onProgress: progress.takingOver });
+  if (taken > 0 && new Journal(held.database).beginAnew())
+    log.warn(
+      'the journal of changes begins anew, beside images that were served before: who follows it takes all manifests anew',
+    );
+  return taken;
 }
 
 function createPool(

@@ -3,15 +3,19 @@ import { settleFolders } from '../archive/folders.ts';
 import type { Config } from '../config/settings.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { type HeldDatabase, holdDatabase } from '../database/hold.ts';
+import { isCutOff } from '../database/open.ts';
 import { LoupeError } from '../errors.ts';
 import type { ProgressDisplay } from '../ingest/progress.ts';
 import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { FolderChecks } from './folder-checks.ts';
-import { makeParts, type PrimaryInputs, type PrimaryParts } from './primary-parts.ts';
+import { knowAnew } from './known-anew.ts';
+import { loadedParts, recallFailed, stopParts } from './loaded-parts.ts';
+import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
 import { RecordWork } from './record-work.ts';
 import { RefreshWork } from './refresh-work.ts';
 import { ServerReadiness } from './server-readiness.ts';
+import { SuspectDatabase } from './suspect-database.ts';
 import { WorkerGroup } from './worker-group.ts';
 
 /** How often workers are told the readiness in any case: renderers change it without a word. */
@@ -69,61 +73,80 @@ async function hold(dataFolder: string, claim: ClaimedDataFolder): Promise<HeldD
   }
 }
 
-async function startClaimed(inputs: PrimaryInputs): Promise<RunningServer> {
-  const parts = await makeParts(inputs);
-  const { library, essays, ingest, pool } = parts;
-  library.on('changed', () => essays.imagesChanged());
-  await essays.load();
-
-  const readiness = new ServerReadiness(inputs, parts);
-  const workers = startGroup(inputs, parts, readiness);
+async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
+  const { inputs, parts, known } = await loadedParts(given);
+  const { held, claim, log } = inputs;
+  const suspect = new SuspectDatabase(inputs, {
+    onChanged: () => tellReadiness(),
+    onAnew: async () => {
+      readiness.prepareAnew();
+      // What the old one can still tell is served until then.
+      await knowAnew(inputs, parts).finally(() => workers.tell('reopen', undefined));
+    },
+  });
+  const readiness = new ServerReadiness(inputs, parts, suspect);
+  const workers = startGroup(inputs, parts, { readiness, suspect });
   const checks = new FolderChecks(inputs, parts, {
     onAnew: () => readiness.prepareAnew(),
-    onReplaced: () => workers.tell('reopen', undefined),
+    onReplaced: () => {
+      workers.tell('reopen', undefined);
+      void suspect.settle(isCutOff(held.database));
+    },
   });
   const tellReadiness = (): void => workers.tell('readiness', readiness.now());
   tellOfChanges(parts, workers, tellReadiness);
 
   const telling = setInterval(tellReadiness, READINESS_MS).unref();
-  const refresh = new RefreshWork(inputs.held.database, inputs.log);
-  const records = new RecordWork(inputs.held.database, inputs.log);
+  const refresh = new RefreshWork(held.database, log);
+  const records = new RecordWork(held.database, log);
   // A worker that is told a second time to end cuts off what it still sends.
   const stop = once(async () => {
+    suspect.stop();
     checks.stop();
     refresh.stop();
     records.stop();
     clearInterval(telling);
     await stopParts(parts, workers);
-    await inputs.held.close();
-    await inputs.claim.release();
+    await held.close();
+    await claim.release();
   });
   const port = await workers.listening.catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  library.follow();
-  essays.follow();
-  checks.begin();
-  refresh.resume();
-  void records.follow();
-  inputs.claim.respondTo('forget', () => forgetMissing(parts));
-  inputs.claim.respondTo('refresh', () => refresh.respond());
-  // After the caller has told people the address: the progress of ingest follows below it.
-  setImmediate(() => ingest.wake());
+  const begun = suspect.settle(held.isSuspect).then((goesOn) => {
+    if (goesOn) takeUp(inputs, parts, [checks, refresh, records]);
+  });
+  claim.respondTo('forget', () => begun.then(() => forgetMissing(parts)));
+  claim.respondTo('refresh', () => begun.then(() => refresh.respond()));
   return {
     port,
-    images: library.counts.images,
-    firstImage: library.catalog.page(0, 1)[0]?.identifier,
-    manifests: essays.published,
+    ...known,
     failed: checks.dataFolderLost.then(async (reason) => {
       // Before open requests are waited for: what writes in the folder.
-      pool.close();
-      await ingest.stop();
+      parts.pool.close();
+      await parts.ingest.stop();
       await stop();
       return reason;
     }),
     stop,
   };
+}
+
+/** Begins what writes, now that the database can be relied on. */
+function takeUp(
+  inputs: PrimaryInputs,
+  parts: PrimaryParts,
+  [checks, refresh, records]: readonly [FolderChecks, RefreshWork, RecordWork],
+): void {
+  recallFailed(inputs, parts);
+  parts.library.follow();
+  parts.essays.follow();
+  checks.begin();
+  refresh.resume();
+  void records.follow();
+  // After the caller has told people the address: the progress of ingest follows below it.
+  setImmediate(() => parts.ingest.wake());
 }
 
 /** Lets go of what is missing, and says in a line of what. */
@@ -162,18 +185,6 @@ function tellOfChanges(
   });
 }
 
-/** Ends what follows the folders, then what serves, and last what that renders with. */
-async function stopParts(
-  { library, essays, ingest, pool }: PrimaryParts,
-  workers: Pick<WorkerGroup, 'drain'>,
-): Promise<void> {
-  await library.stop();
-  await essays.stop();
-  await ingest.stop();
-  await workers.drain();
-  pool.close();
-}
-
 /** Makes the function that does a task at its first call; later ones wait for the same. */
 function once(task: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | undefined;
@@ -186,7 +197,7 @@ function once(task: () => Promise<void>): () => Promise<void> {
 function startGroup(
   { config, held, log }: PrimaryInputs,
   { library, ingest, pool, metrics }: PrimaryParts,
-  readiness: ServerReadiness,
+  { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
   return new WorkerGroup({
     config,
@@ -198,6 +209,8 @@ function startGroup(
       return summedMetrics([...snapshots, await metrics.registry.getMetricsAsJSON()]);
     },
     onUnreadablePyramid: (identifier, version) => {
+      // It is told of again when it is asked for again.
+      if (suspect.isLooking) return;
       const record = library.catalog.get(identifier)?.record;
       if (record?.version === version) ingest.remakeIfDamaged(record);
     },

@@ -1,15 +1,37 @@
+import { DatabaseError } from '../database/database-error.ts';
 import type { Readiness } from '../readiness.ts';
 import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
+import type { SuspectDatabase } from './suspect-database.ts';
+
+/** Where the database cannot even be asked. */
+const NOTHING_KNOWN: Readiness = {
+  prepared: false,
+  comparing: true,
+  lookingThrough: false,
+  images: 0,
+  manifests: 0,
+  authored: { broken: 0, errors: [] },
+  missingAuthored: 0,
+  waitingForIngest: 0,
+  backgroundIngest: true,
+  unreadable: 0,
+  missing: 0,
+  warnings: { images: 0, first: [] },
+  renderers: true,
+};
 
 /** Whether the server is ready. */
 export class ServerReadiness {
   readonly #inputs: PrimaryInputs;
   readonly #parts: PrimaryParts;
+  readonly #suspect: SuspectDatabase;
   #prepared = false;
+  #known = NOTHING_KNOWN;
 
-  constructor(inputs: PrimaryInputs, parts: PrimaryParts) {
+  constructor(inputs: PrimaryInputs, parts: PrimaryParts, suspect: SuspectDatabase) {
     this.#inputs = inputs;
     this.#parts = parts;
+    this.#suspect = suspect;
   }
 
   /** The pyramids were lost: the server is ready again when they are made. */
@@ -18,6 +40,17 @@ export class ServerReadiness {
   }
 
   now(): Readiness {
+    try {
+      this.#known = this.#asked();
+      return this.#known;
+    } catch (error) {
+      // Damage that no look has found yet, or a disk that does not respond: nothing else may end for it.
+      if (!(error instanceof DatabaseError)) throw error;
+      return { ...this.#known, lookingThrough: this.#suspect.isLooking, disk: error.message };
+    }
+  }
+
+  #asked(): Readiness {
     const { config, claim } = this.#inputs;
     const { library, essays, ingest, pool } = this.#parts;
     const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
@@ -26,6 +59,7 @@ export class ServerReadiness {
     return {
       prepared: this.#prepared,
       comparing,
+      lookingThrough: this.#suspect.isLooking,
       images,
       manifests: essays.counts.manifests,
       authored: essays.problems.broken,
@@ -37,6 +71,7 @@ export class ServerReadiness {
       warnings: library.warnings,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
+      database: this.#suspect.notice,
       disk: claim.problem ?? library.databaseProblem ?? ingest.storageProblem,
     };
   }

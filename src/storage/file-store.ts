@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { access, type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 
@@ -116,6 +116,20 @@ export function readTextNow(path: string): string | undefined {
 /** The names in a folder, in the same way. */
 export function namesNow(folder: string): string[] {
   return readdirSync(folder);
+}
+
+/** The size of a file; 0 where there is none. */
+export function bytesNow(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Gives a file another name, with nothing done in between; does nothing where there is none. */
+export function moveNow(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 /** Writes bytes behind each other, where the file is: without a copy of them, and in one call of the system if that can be. */

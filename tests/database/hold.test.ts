@@ -1,11 +1,12 @@
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { backUp, restore } from '../../src/database/backup.ts';
 import type { Database } from '../../src/database/database.ts';
-import { type HeldDatabase, holdDatabase } from '../../src/database/hold.ts';
-import { databasePath, openForReading, openForWriting } from '../../src/database/open.ts';
+import { type HeldDatabase, holdDatabase, holdWhole, setAsideHeld } from '../../src/database/hold.ts';
+import { DatabaseLook } from '../../src/database/looks/database-look.ts';
+import { databasePath, forgetCutOff, openForReading, openForWriting } from '../../src/database/open.ts';
 
 let folder: string;
 const held: HeldDatabase[] = [];
@@ -69,22 +70,95 @@ test('a damaged one is set aside whole under its date, and told of', async () =>
   expect(remembered(database.database)).toEqual(['b']);
 });
 
-test('after a kill, damage in the middle is found', async () => {
+/** Leaves a database as a kill leaves it, with changes beside it, and with a page that is no part of one. */
+async function cutOff(pageOf?: (database: Database) => number): Promise<void> {
   const path = databasePath(folder);
   const before = openForWriting(path);
-  for (let at = 0; at < 2000; at += 1) remember(before, `image-${at}`);
+  before.transaction('usual', () => {
+    for (let at = 0; at < 2000; at += 1) remember(before, `image-${at}`);
+  });
   before.run('PRAGMA wal_checkpoint(TRUNCATE)');
+  const page = pageOf?.(before);
   remember(before, 'last');
   const [main, wal] = [await readFile(path), await readFile(`${path}-wal`)];
   before.close();
-  main.fill(0xff, main.length / 2, main.length / 2 + 4096);
+  if (page !== undefined) main.fill(0xff, (page - 1) * 4096, page * 4096);
+  // Another file: this process still knows the one before.
+  await rm(path);
   await writeFile(path, main);
   await writeFile(`${path}-wal`, wal);
+}
+
+function middleOf(database: Database): number {
+  const row = database.prepare<{ page_count: number }>('PRAGMA page_count').get();
+  return Math.floor((row?.page_count ?? 0) / 2);
+}
+
+function firstOf(table: string): (database: Database) => number {
+  return (database) =>
+    database.prepare<{ rootpage: number }>('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table)
+      ?.rootpage ?? 0;
+}
+
+test('after a kill it is to be looked through, from one run to the next until that is done', async () => {
+  await cutOff();
+  const first = await hold();
+  expect(first).toMatchObject({ isSuspect: true, notice: undefined });
+  await release(first);
+  const again = await hold();
+  expect(again.isSuspect).toBe(true);
+  expect(await new DatabaseLook(again.path).outcome).toEqual({ kind: 'whole' });
+  forgetCutOff(again.database);
+  await release(again);
+  expect((await hold()).isSuspect).toBe(false);
+});
+
+test('after a kill, damage in the middle is found by looking through it, and it is set aside', async () => {
+  await cutOff(middleOf);
   const database = await hold();
-  expect(database.notice).toMatch(/is damaged/);
+  expect(database).toMatchObject({ isSuspect: true, notice: undefined });
+  expect(await new DatabaseLook(database.path).outcome).toEqual({ kind: 'damaged' });
+  const reader = openForReading(database.path);
+  const last = reader.prepare('SELECT since_ms FROM addresses WHERE id = ?');
+  expect(last.get('last')).toBeDefined();
+  const anew = setAsideHeld(database, Date.UTC(2026, 0, 2, 3, 4, 5));
+  expect(anew).toMatchObject({ notice: expect.stringMatching(/is damaged/), isSuspect: false });
+  remember(anew.database, 'b');
+  expect(remembered(anew.database)).toEqual(['b']);
+  // Who has the old one open reads it, and takes nothing of the new one with it.
+  expect(last.get('last')).toBeDefined();
+  reader.close();
+  expect(remembered(anew.database)).toEqual(['b']);
   const aside = (await readdir(folder)).filter((name) => name.includes('damaged'));
   expect(aside.some((name) => name.endsWith('Z'))).toBe(true);
   expect(aside.some((name) => name.endsWith('-wal'))).toBe(true);
+});
+
+test('a look that is stopped says nothing of the file', async () => {
+  await cutOff();
+  const look = new DatabaseLook(databasePath(folder));
+  look.stop();
+  expect(await look.outcome).toEqual({ kind: 'unknown', reason: 'ended' });
+});
+
+test('what is seen at once is not waited for: a table that cannot be read, and a file that ends early', async () => {
+  await cutOff(firstOf('marks'));
+  const first = await hold();
+  expect(first.notice).toMatch(/is damaged.*set aside/);
+  await release(first);
+  await cutOff();
+  await rm(`${databasePath(folder)}-wal`);
+  await truncate(databasePath(folder), 40_960);
+  const second = await holdDatabase(folder, { isWritable: true });
+  held.push(second);
+  expect(second.notice).toMatch(/is damaged.*set aside/);
+});
+
+test('who serves nothing meanwhile looks through it first', async () => {
+  await cutOff(middleOf);
+  const anew = await holdWhole(folder);
+  held.push(anew);
+  expect(anew).toMatchObject({ notice: expect.stringMatching(/is damaged/), isSuspect: false });
 });
 
 test('one of a newer version is left as it is, and another one stands in', async () => {

@@ -1,0 +1,36 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+import { entryPath } from '../../program.ts';
+import { DatabaseError } from '../database-error.ts';
+import { requireWhole } from '../migrate.ts';
+import { openForReading } from '../open.ts';
+import type { LookOutcome } from './database-look.ts';
+
+// The entry of a process that the server forks: it looks through the database of the given path and says what it found. SQLite
+// cannot be interrupted in it, so that a thread does it, while the other one sees to it that nothing outlives the server.
+
+function look(path: string): LookOutcome {
+  try {
+    const database = openForReading(path);
+    requireWhole(database);
+    database.close();
+    return { kind: 'whole' };
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    return error.fault === 'damaged' ? { kind: 'damaged' } : { kind: 'unknown', reason: error.fault };
+  }
+}
+
+if (isMainThread) {
+  // Of a server that has died, maybe while this process was being started.
+  const end = (): boolean => process.kill(process.pid, 'SIGKILL');
+  process.once('disconnect', end);
+  if (!process.connected) end();
+  // The terminal sends Ctrl-C to every process of the group.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => {});
+  const thread = new Worker(entryPath('database/looks/look-process.js'), { workerData: process.argv[2] });
+  thread.once('message', (outcome: LookOutcome) => process.send?.(outcome));
+  thread.once('error', (error) => {
+    throw error;
+  });
+} else parentPort?.postMessage(look(workerData));
