@@ -8,12 +8,17 @@ const SHARE_OF_TIME = 1 / 50;
 /** Hands in values: the first at once, those of the next moment together, since each transaction takes its time. */
 export class GatheredValues<Value> {
   readonly #handIn: (values: readonly Value[]) => void;
+  readonly #leastMs: number;
   readonly #values: Value[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param handIn is not to throw: it is called later, too */
-  constructor(handIn: (values: readonly Value[]) => void) {
+  /**
+   * @param handIn is not to throw: it is called later, too
+   * @param leastMs how long values are gathered, at least
+   */
+  constructor(handIn: (values: readonly Value[]) => void, leastMs = GATHER_MS) {
     this.#handIn = handIn;
+    this.#leastMs = leastMs;
   }
 
   /** How many are gathered. */
@@ -47,7 +52,7 @@ export class GatheredValues<Value> {
         this.#timer = undefined;
         if (this.#values.length > 0) this.#begin();
       },
-      Math.min(LONGEST_MS, Math.max(GATHER_MS, pauseMs)),
+      Math.min(LONGEST_MS, Math.max(this.#leastMs, pauseMs)),
     );
     this.#timer.unref();
   }

@@ -11,7 +11,7 @@ import {
   type TransitionOptions,
 } from './activities.ts';
 import { AddressStore } from './address-store.ts';
-import { contentDigest, digestWithoutNotes } from './content-digest.ts';
+import { contentDigests } from './content-digest.ts';
 import { JournalStore } from './journal-store.ts';
 import { objectProperties } from './object-properties.ts';
 import { isInEdm, type PresentedChange } from './presented-change.ts';
@@ -148,15 +148,16 @@ export class Journal {
 
   #transitionOf({ kind, id, resource, sourceDigest, imageVersion }: PresentedChange): Transition {
     if (kind === 'Manifest' && resource) this.#records.describe(id, isInEdm(resource));
-    const after = resource && {
-      digest: contentDigest(resource, imageVersion),
+    const digests = resource && contentDigests(resource, imageVersion);
+    const after = digests && {
+      digest: digests.digest,
       sourceDigest,
       properties: this.#store.propertiesNumber(objectProperties(resource)),
     };
     const before = this.#store.entry({ kind, id });
     if (!(before && after) || before.digest === after.digest) return { kind, id, before, after };
     // A journal of before notes were a part of what is told: that they are now is no change.
-    const isOfBefore = before.digest === digestWithoutNotes(resource, imageVersion);
+    const isOfBefore = before.digest === digests.withoutNotes;
     return { kind, id, before: isOfBefore ? { ...before, digest: after.digest } : before, after };
   }
 

@@ -6,10 +6,15 @@ import type { Intake } from './essay-intake.ts';
 
 /** How long changes of images are gathered, at least: ingest makes one photograph of an essay after the other. */
 const IMAGES_GATHER_MS = 400;
+/** The same while ingest has images to make: some hundred scans that come to a folder change its manifest once. */
+const GATHER_BESIDE_INGEST_MS = 10_000;
 
 /** What images make necessary takes at most about this part of the time, and less while ingest changes one after the other. */
 const SHARE_OF_TIME = 1 / 5;
-const SHARE_BESIDE_INGEST = 1 / 50;
+const SHARE_BESIDE_INGEST = 1 / 200;
+
+/** The longest pause beside ingest: the manifest of a folder of thousands is made as a whole. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /** The pause after a step that failed, as when the disk is full. */
 const AGAIN_MS = 5000;
@@ -38,7 +43,7 @@ export interface CompositionWorkParts {
 export class CompositionWork {
   readonly #parts: CompositionWorkParts;
   #composition: Promise<Composition> | undefined;
-  #later: NodeJS.Timeout | undefined;
+  #later: { readonly timer: NodeJS.Timeout; readonly atMs: number; readonly isFirm: boolean } | undefined;
   #stepMs = 0;
   /** Files, settings or another version of Loupe made it necessary. */
   #isUrgent: boolean;
@@ -53,7 +58,7 @@ export class CompositionWork {
 
   stop(): void {
     this.#stopped = true;
-    clearTimeout(this.#later);
+    clearTimeout(this.#later?.timer);
   }
 
   /** Loads what composes, so that the first change need not wait for it. */
@@ -64,7 +69,8 @@ export class CompositionWork {
 
   /** Images have changed. */
   soon(): void {
-    this.#plan(Math.max(IMAGES_GATHER_MS, this.#pauseMs));
+    const gatherMs = this.#parts.isIngesting() ? GATHER_BESIDE_INGEST_MS : IMAGES_GATHER_MS;
+    this.#plan(Math.max(gatherMs, this.#pauseMs));
   }
 
   /** All may have to be composed anew. */
@@ -95,12 +101,22 @@ export class CompositionWork {
     this.#parts.log.error({ err: error }, 'the manifests cannot be composed; what is known stays');
   }
 
-  #plan(milliseconds: number): void {
-    if (!this.#stopped) this.#later ??= setTimeout(() => void this.#work(), milliseconds);
+  /**
+   * Has a step done after a while: earlier than it was planned, when that was long, as beside ingest.
+   *
+   * @param isFirm whether it is not to be done earlier
+   */
+  #plan(milliseconds: number, isFirm = false): void {
+    const atMs = performance.now() + milliseconds;
+    const { isFirm: isKept = false, atMs: plannedMs = Number.POSITIVE_INFINITY } = this.#later ?? {};
+    if (this.#stopped || isKept || plannedMs <= atMs) return;
+    clearTimeout(this.#later?.timer);
+    this.#later = { timer: setTimeout(() => void this.#work(), milliseconds), atMs, isFirm };
   }
 
   get #pauseMs(): number {
-    return this.#stepMs / (this.#parts.isIngesting() ? SHARE_BESIDE_INGEST : SHARE_OF_TIME);
+    if (!this.#parts.isIngesting()) return this.#stepMs / SHARE_OF_TIME;
+    return Math.min(LONGEST_PAUSE_MS, this.#stepMs / SHARE_BESIDE_INGEST);
   }
 
   /** Does a step, and the next one later. */
@@ -111,7 +127,7 @@ export class CompositionWork {
       if (!(await this.#step()).isDone) this.#plan(this.#isUrgent ? 0 : this.#pauseMs);
     } catch (error) {
       this.failed(error);
-      this.#plan(AGAIN_MS);
+      this.#plan(AGAIN_MS, true);
     }
   }
 

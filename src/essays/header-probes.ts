@@ -14,6 +14,9 @@ const PROBES_AT_ONCE = 2;
 /** The pause after the render pool was overloaded. */
 const PROBE_AGAIN_MS = 1000;
 
+/** How long headers wait that nothing needs yet: of some hundred scans ingest has read all by then. */
+const BESIDE_INGEST_MS = 10_000;
+
 /** Images that are looked up at once. */
 const LOOKED_UP = 50;
 
@@ -26,6 +29,8 @@ export interface HeaderProbesParts {
   readonly sized: (headers: readonly MasterHeader[]) => readonly string[];
   /** Something is known of an image that was not: its size, or that it has none. */
   readonly onRead: (identifier: string, dimensions: Dimensions | undefined) => void;
+  /** Whether ingest reads headers, too. */
+  readonly isIngesting: () => boolean;
   readonly log: Log;
 }
 
@@ -50,6 +55,8 @@ export class HeaderProbes {
   #after: string | undefined;
   #isAgain = false;
   #pause: NodeJS.Timeout | undefined;
+  /** While it is there, only urgent headers are read. */
+  #ingestIsFirst: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
   #stopped = false;
 
@@ -70,8 +77,10 @@ export class HeaderProbes {
 
   /** There may be headers to read. */
   wake(): void {
-    if (this.#after === undefined) this.#after = '';
-    else this.#isAgain = true;
+    if (this.#after === undefined) {
+      this.#after = '';
+      this.#letIngestBegin();
+    } else this.#isAgain = true;
     this.#probeMore();
   }
 
@@ -90,6 +99,7 @@ export class HeaderProbes {
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#pause);
+    clearTimeout(this.#ingestIsFirst);
     this.#gathered.stop();
   }
 
@@ -104,7 +114,7 @@ export class HeaderProbes {
       const image = catalog.get(identifier);
       if (image && this.#isWanted(image)) return image;
     }
-    for (;;) {
+    while (!this.#ingestIsFirst) {
       const image = this.#next.shift();
       if (image) {
         // It was looked up a while ago.
@@ -117,6 +127,7 @@ export class HeaderProbes {
       this.#after = this.#next.at(-1)?.identifier ?? (this.#isAgain ? '' : undefined);
       if (this.#next.length === 0) this.#isAgain = false;
     }
+    return undefined;
   }
 
   #isWanted(image: CatalogImage): boolean {
@@ -178,6 +189,14 @@ export class HeaderProbes {
       log.debug({ err: error }, 'what headers say cannot be kept');
       for (const { master } of headers) this.#failed.set(master.identifier, stateOf(master));
     }
+  }
+
+  #letIngestBegin(): void {
+    if (this.#stopped || !this.#parts.isIngesting()) return;
+    this.#ingestIsFirst = setTimeout(() => {
+      this.#ingestIsFirst = undefined;
+      this.#probeMore();
+    }, BESIDE_INGEST_MS).unref();
   }
 
   #waitAWhile(identifier: string): void {

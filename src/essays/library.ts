@@ -74,6 +74,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   readonly #problems: ProblemLog;
   readonly #files: FollowedEssays;
   #comparing = true;
+  #isFollowing = false;
   #composedFiles = 0;
   #preparing: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -83,6 +84,8 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     this.#parts = parts;
     this.#probes = new HeaderProbes({
       ...parts,
+      // Before it is followed, what can be composed at once is.
+      isIngesting: () => this.#isFollowing && parts.isIngesting(),
       onRead: (identifier, dimensions) => this.#headerRead(identifier, dimensions),
     });
     this.#composed = new CompositionRows(parts);
@@ -122,6 +125,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
 
   /** Compares the folder with what is known, and goes on to do so whenever something changes there. */
   follow(): void {
+    this.#isFollowing = true;
     void this.#followUntilCompared();
     this.#probes.wake();
     this.#work.begin();

@@ -5,6 +5,13 @@ import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 /** Under this name both ends speak of ingest. */
 export const INGEST_TOPIC = 'ingest';
 
+/** A master that may be small, and up to what it is. */
+export interface SmallMaster {
+  readonly master: Master;
+  readonly mostCountedMegapixels: number;
+  readonly mostMemoryBytes: number;
+}
+
 /** What an ingest process does for the server. No call rejects while the process lives. */
 export type IngestFunctions = {
   /**
@@ -17,4 +24,6 @@ export type IngestFunctions = {
   estimate(master: Master): Promise<IngestEstimate | IngestFailed>;
   /** Makes the stored files of a master whose header is read. */
   make(master: Master): Promise<IngestDone | IngestFailed>;
+  /** Makes the stored files of a small master, and only reads the header of any other. */
+  makeSmall(small: SmallMaster): Promise<IngestDone | IngestFailed | IngestEstimate>;
 };

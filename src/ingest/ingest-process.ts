@@ -4,7 +4,7 @@ import type { Master } from '../archive/scan.ts';
 import { channelToChild } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import { entryPath } from '../program.ts';
-import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
+import { INGEST_TOPIC, type IngestFunctions, type SmallMaster } from './functions.ts';
 import type { IngestSettings } from './ingest-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 
@@ -88,6 +88,12 @@ export class IngestProcess {
   /** Rejects when the process ends meanwhile. */
   make(master: Master, countedMegapixels: number): Promise<IngestDone | IngestFailed> {
     return this.#inTime(master, countedMegapixels, this.#peer.call('make', master));
+  }
+
+  /** Makes a small master, and reads the header of any other. Rejects when the process ends meanwhile. */
+  makeSmall(small: SmallMaster): Promise<IngestDone | IngestFailed | IngestEstimate> {
+    const { master, mostCountedMegapixels } = small;
+    return this.#inTime(master, mostCountedMegapixels, this.#peer.call('makeSmall', small));
   }
 
   /** Lets it end, when nothing is under way. */

@@ -25,6 +25,13 @@ export class MemoryBound {
     return () => this.#release(bytes);
   }
 
+  /** The function that gives the bytes back, when there is room for them now and nobody waits. */
+  takeNow(bytes: number): (() => void) | undefined {
+    if (this.#waiting.length > 0 || this.#taken + bytes > this.#total) return undefined;
+    this.#taken += bytes;
+    return () => this.#release(bytes);
+  }
+
   #release(bytes: number): void {
     this.#taken -= bytes;
     for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {

@@ -45,7 +45,7 @@ export interface IngestFailed {
 
 /** What happens during a run. */
 export type IngestEvent =
-  /** Its header is read; then it waits for memory. */
+  /** Its header is read; then it waits for memory, unless it is small: nothing more is told of that before it is made. */
   | { readonly kind: 'looking'; readonly identifier: string }
   | {
       readonly kind: 'started';

@@ -6,7 +6,7 @@ import { configureSharp } from '../pixels/sharp-settings.ts';
 import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
 import { estimateMaster, type IngestSettings, ingestMaster } from './ingest-master.ts';
 import { MasterFiles } from './master-files.ts';
-import { failedBy, type IngestFailed } from './outcome.ts';
+import { failedBy, type IngestDone, type IngestFailed } from './outcome.ts';
 
 // The entry of a process that the server forks: it ingests what it is given, and ends when the server closes the
 // channel. The image library may crash it or keep it busy for ever.
@@ -31,6 +31,12 @@ async function outcomeOf<T>(
   }
 }
 
+async function made(master: Master, settings: IngestSettings): Promise<IngestDone> {
+  const record = await ingestMaster(master, settings, files);
+  const megapixels = (record.width * record.height) / 1e6;
+  return { kind: 'done', identifier: master.identifier, megapixels, record };
+}
+
 configureSharp();
 new Peer<IngestFunctions, Record<string, never>>(channelToParent(), INGEST_TOPIC, {
   begin: async (settings) => {
@@ -39,11 +45,13 @@ new Peer<IngestFunctions, Record<string, never>>(channelToParent(), INGEST_TOPIC
     return codec instanceof Error ? codec.message : undefined;
   },
   estimate: (master) => outcomeOf(master, (settings) => estimateMaster(master, settings, files)),
-  make: (master) =>
+  make: (master) => outcomeOf(master, (settings) => made(master, settings)),
+  makeSmall: ({ master, mostCountedMegapixels, mostMemoryBytes }) =>
     outcomeOf(master, async (settings) => {
-      const record = await ingestMaster(master, settings, files);
-      const megapixels = (record.width * record.height) / 1e6;
-      return { kind: 'done' as const, identifier: master.identifier, megapixels, record };
+      const estimate = await estimateMaster(master, settings, files);
+      const isSmall =
+        estimate.countedMegapixels <= mostCountedMegapixels && estimate.memoryBytes <= mostMemoryBytes;
+      return isSmall ? await made(master, settings) : estimate;
     }),
 });
 

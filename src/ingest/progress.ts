@@ -114,7 +114,7 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
       notes.take(step);
       if (step.kind === 'done') megapixels += step.megapixels;
       const rate = Math.round((megapixels * 1000) / Math.max(1, performance.now() - begun));
-      bar?.increment(1, { rate: `${rate} megapixels/s` });
+      bar?.increment(1, { rate: `${rate} megapixels/s`, identifier: step.identifier });
     },
     end() {
       bar?.update({ identifier: '' });

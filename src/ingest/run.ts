@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { furtherPages } from '../archive/pages.ts';
 import { workFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
+import { MEGABYTE } from '../megabyte.ts';
 import type { IngestSettings } from './ingest-master.ts';
 import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from './ingest-process.ts';
 import { MemoryBound } from './memory-bound.ts';
@@ -17,7 +18,11 @@ import {
 import type { MasterSource } from './queue.ts';
 
 /** How many masters are taken from the queue together. */
-const TAKEN_AT_ONCE = 32;
+const TAKEN_AT_ONCE = 100;
+
+/** What is no larger is made as soon as its header is read, without a question in between: of thousands, these take time. */
+const SMALL_COUNTED_MEGAPIXELS = 4;
+const SMALL_MEMORY_BYTES = 96 * MEGABYTE;
 
 /** What a run is made with. */
 export interface IngestRunOptions extends Omit<IngestProcessOptions, 'settings'> {
@@ -150,11 +155,29 @@ export class IngestRun {
     try {
       await process.ready;
       this.#onEvent({ kind: 'looking', identifier }, master);
-      const estimate = await process.estimate(master);
-      if (estimate.kind === 'failed') this.#finish(process, master, estimate);
-      else await this.#makeInMemory(process, master, estimate);
+      const met = await this.#makeSmall(process, master);
+      if (met.kind === 'estimate') await this.#makeInMemory(process, master, met);
+      else this.#finish(process, master, met);
     } catch (error) {
       if (error !== PROCESS_ENDED) throw error;
+    }
+  }
+
+  /** Makes a master that is small, and reads the header of any other, for which nothing else may be held meanwhile. */
+  async #makeSmall(
+    process: IngestProcess,
+    master: Master,
+  ): Promise<IngestDone | IngestFailed | IngestEstimate> {
+    const release = this.#memory.takeNow(SMALL_MEMORY_BYTES);
+    if (!release) return process.estimate(master);
+    try {
+      return await process.makeSmall({
+        master,
+        mostCountedMegapixels: SMALL_COUNTED_MEGAPIXELS,
+        mostMemoryBytes: SMALL_MEMORY_BYTES,
+      });
+    } finally {
+      release();
     }
   }
 

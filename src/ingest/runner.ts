@@ -14,6 +14,9 @@ import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 /** After a run that failed as a whole: a full disk, a crash. */
 const RETRY_MS = 30_000;
 
+/** How long outcomes are gathered: meanwhile the scans are served all the same, and at the end of a run nothing waits. */
+const GATHER_MS = 1000;
+
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {
   readonly queue: IngestQueue;
@@ -35,7 +38,7 @@ export interface IngestRunnerEvents {
 export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
   readonly #parts: IngestRunnerParts;
   #running: IngestRun | undefined;
-  readonly #outcomes = new GatheredValues<IngestOutcome>((outcomes) => this.#handIn(outcomes));
+  readonly #outcomes = new GatheredValues<IngestOutcome>((outcomes) => this.#handIn(outcomes), GATHER_MS);
   #removing = false;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;

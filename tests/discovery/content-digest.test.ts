@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentDigest, digestWithoutNotes } from '../../src/discovery/content-digest.ts';
+import { contentDigest, contentDigests } from '../../src/discovery/content-digest.ts';
 import type { JsonObject } from '../../src/presentation/model/json-value.ts';
 import type { Manifest, Note } from '../../src/presentation/model/manifest.ts';
 import { canvas, ESSAY, image, TOP } from '../support/essay-model.ts';
@@ -67,7 +67,7 @@ test('changes with a note or alternative text, which manifests of 3.0 only refer
 
 // Written before there were descriptions: what is published must not change for those who follow the journal.
 test('without notes it is what earlier builds made it: links to descriptions are no change', () => {
-  expect(digestWithoutNotes({ form: 'manifest', manifest: ESSAY })).toBe(
+  expect(contentDigests({ form: 'manifest', manifest: ESSAY }).withoutNotes).toBe(
     'Kqmn51w0Vt7HNW2u1Ly2RarQTTY-4EypORODVqrJ6i8',
   );
   expect(contentDigest({ form: 'collection', collection: TOP })).toBe(

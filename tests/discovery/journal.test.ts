@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { databasePath, openForWriting } from '../../src/database/open.ts';
 import { AddressStore } from '../../src/discovery/address-store.ts';
-import { digestWithoutNotes } from '../../src/discovery/content-digest.ts';
+import { contentDigests } from '../../src/discovery/content-digest.ts';
 import { Journal } from '../../src/discovery/journal.ts';
 import type { PresentedChange } from '../../src/discovery/presented-change.ts';
 import { sourceOfFile } from '../../src/discovery/source-digest.ts';
@@ -87,7 +87,7 @@ test('a note that is changed is an update, and that notes are a part of what is 
   journal.record([first]);
   if (!first.resource) throw new Error('it is there');
   // As builds had it that knew nothing of notes.
-  database.prepare('UPDATE published SET digest = ?').run(digestWithoutNotes(first.resource));
+  database.prepare('UPDATE published SET digest = ?').run(contentDigests(first.resource).withoutNotes);
   journal.record([first]);
   expect(words()).toEqual(['Create a']);
   journal.record([noted('Second')]);

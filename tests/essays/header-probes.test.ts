@@ -20,6 +20,7 @@ let kept: number[] = [];
 let images: ImageStore;
 let catalog: DatabaseCatalog;
 let probes: HeaderProbes;
+let isIngesting = false;
 
 function start(...identifiers: string[]): void {
   asked = [];
@@ -41,13 +42,17 @@ function start(...identifiers: string[]): void {
       kept.push(headers.length);
       return headers.map(({ master }) => master.identifier);
     },
+    isIngesting: () => isIngesting,
     onRead: (identifier, dimensions) => read.push(`${identifier} ${dimensions?.width}`),
     log: createLog('silent', 'test'),
   });
   probes.wake();
 }
 
-afterEach(() => probes.stop());
+afterEach(() => {
+  probes.stop();
+  isIngesting = false;
+});
 
 function put(identifier: string, modifiedMs = 7000): void {
   images.put({
@@ -116,4 +121,12 @@ test('a busy render pool is asked again', async () => {
   asked[1]?.answer(30);
   await probes.settled(PATIENCE_MS);
   expect(read).toEqual(['a 30']);
+});
+
+test('beside ingest, which reads them too, headers wait that nothing needs yet', () => {
+  isIngesting = true;
+  start('a', 'b');
+  expect(asked).toEqual([]);
+  probes.prefer(['b']);
+  expect(asked.map(({ path }) => path)).toEqual(['/scans/b.tif']);
 });

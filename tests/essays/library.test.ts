@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DatabaseCatalog } from '../../src/archive/library/catalog-store.ts';
 import { ImageStore } from '../../src/archive/library/image-store.ts';
@@ -17,6 +18,7 @@ let archive: Archive;
 let database: Database;
 let images: ImageStore;
 let library: EssayLibrary;
+let isIngesting = false;
 
 const essay = (label: string, image: string): string =>
   `label: ${label}\nphotographs: [{image: ${image}, alternativeText: x}]\n`;
@@ -41,6 +43,7 @@ beforeEach(async () => {
   await until(() => library.work.composed === 31 && !library.isBehind, 'all is composed');
 });
 afterEach(async () => {
+  isIngesting = false;
   await library.stop();
   await archive.remove();
 });
@@ -57,7 +60,7 @@ async function start(): Promise<void> {
     iiifJsonIds: 'rewritten',
     probe: () => Promise.reject(new Error('no header is needed')),
     sized: () => [],
-    isIngesting: () => false,
+    isIngesting: () => isIngesting,
     log: createLog('silent', 'test'),
   });
   await library.load();
@@ -97,6 +100,23 @@ test('a changed image reads no file, and composes the essays that show it', asyn
   library.imagesChanged();
   await until(() => !library.isBehind, 'it is taken in');
   expect(library.work).toEqual({ read: before.read + 1, composed: before.composed + 3 });
+});
+
+test('beside ingest, images change manifests once in a while, and at once when it is done', async () => {
+  await library.stop();
+  isIngesting = true;
+  await start();
+  // The step after the comparison, which finds nothing.
+  await once(library, 'changed');
+  putImage('box/e3', 600);
+  library.imagesChanged();
+  await pause(800);
+  expect(library.isBehind).toBe(true);
+  isIngesting = false;
+  library.imagesChanged();
+  const begun = performance.now();
+  await until(() => !library.isBehind, 'it is taken in');
+  expect(performance.now() - begun).toBeLessThan(8000);
 });
 
 test('ids are told of the manifests of files first, in the order of the files', async () => {

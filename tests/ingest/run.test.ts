@@ -146,7 +146,10 @@ test('a process that dies ends the run after what is under way in the others, an
 
 test('no more processes are started than there is to do for, and all of them at work', async () => {
   await addSmall('a.jpg');
-  expect((await run({ processes: 4 })).made).toEqual(['a']);
+  const { made, events } = await run({ processes: 4 });
+  expect(made).toEqual(['a']);
+  // Nobody is asked between the header of a small scan and its pixels.
+  expect(events.map(({ kind }) => kind)).toEqual(['looking', 'done']);
   expect(started).toHaveLength(1);
   await addSmall('b.jpg', 'c.jpg', 'd.jpg');
   started = [];

@@ -44,7 +44,8 @@ export class ImageKeeping {
     else this.#removeFile(identifier, changes);
     // A file that has the name of a page goes before the page.
     const base = PAGE.exec(identifier)?.[1];
-    if (base !== undefined) this.#placePages(base, changes);
+    const first = base === undefined ? undefined : this.#images.get(base);
+    if (first) this.#placePages(first, changes);
   }
 
   /** Takes in what ingest made. */
@@ -70,7 +71,7 @@ export class ImageKeeping {
     const next = { ...known, record, dimensions: { width, height }, shown: true, ...(work && { work }) };
     this.#put(before, next, changes);
     changes.read.push({ identifier, source: imageSourceOf(record) });
-    if (before.master.page === undefined) this.#placePages(identifier, changes);
+    if (before.master.page === undefined) this.#placePages(next, changes);
   }
 
   /** Gives a master up until its file changes. */
@@ -120,9 +121,9 @@ export class ImageKeeping {
     const isOther = before !== undefined && before.master.path !== master.path;
     // Of the file that had the identifier before, by another name.
     const pages = isOther && before.master.page === undefined ? this.#pagesOf(before) : [];
-    this.#placeOne(before, master, this.#workOf(master, before?.record), changes);
+    const first = this.#placeOne(before, master, this.#workOf(master, before?.record), changes);
     for (const page of pages) this.#placeOne(page, { ...page.master, path: master.path }, undefined, changes);
-    this.#placePages(identifier, changes);
+    this.#placePages(first, changes);
   }
 
   #placeOne(
@@ -130,33 +131,30 @@ export class ImageKeeping {
     master: Master,
     work: KnownImage['work'],
     changes: ArchiveChanges,
-  ): void {
+  ): KnownImage {
     const { identifier } = master;
     const { record, dimensions, problem, problemState } = before ?? {};
     const isSame = before !== undefined && masterState(before.master) === masterState(master);
     const isGivenUp = isSame && problemState !== undefined;
     if (!before) this.#images.adopt(identifier);
-    this.#put(
-      before,
-      {
-        identifier,
-        master,
-        shown: master.page === undefined || record !== undefined,
-        ...(record && { record }),
-        ...(dimensions && (record !== undefined || isSame) && { dimensions }),
-        ...(isSame && problem !== undefined && { problem }),
-        ...(isGivenUp && { problemState }),
-        ...(work && !isGivenUp && { work }),
-      },
-      changes,
-    );
+    const next: KnownImage = {
+      identifier,
+      master,
+      shown: master.page === undefined || record !== undefined,
+      ...(record && { record }),
+      ...(dimensions && (record !== undefined || isSame) && { dimensions }),
+      ...(isSame && problem !== undefined && { problem }),
+      ...(isGivenUp && { problemState }),
+      ...(work && !isGivenUp && { work }),
+    };
+    this.#put(before, next, changes);
+    return next;
   }
 
   /** Brings the further pages of a file in line with what its first page tells. */
-  #placePages(identifier: string, changes: ArchiveChanges): void {
-    const first = this.#images.get(identifier);
-    if (!first || first.master.page !== undefined) return;
+  #placePages(first: KnownImage, changes: ArchiveChanges): void {
     const { master, record } = first;
+    if (master.page !== undefined) return;
     const known = new Map(this.#pagesOf(first).map((page) => [page.identifier, page]));
     if (isCurrentRecord(record, master)) {
       const wanted = furtherPages(master, record).filter((page) => !this.#isTaken(page.identifier));
