@@ -1,5 +1,5 @@
-import { type Area, laidOnCanvas } from '../area.ts';
-import type { TiledImage } from '../open-viewer.ts';
+import { laidOnCanvas } from '../area.ts';
+import type { Rect, TiledImage } from '../open-viewer.ts';
 import { universalViewerLocales } from './languages.ts';
 import { isObject, type LoadedJson } from './manifest-json.ts';
 import { inOneLanguage } from './one-language.ts';
@@ -24,7 +24,10 @@ interface World {
   removeItem(image: TiledImage): void;
 }
 interface CenterPanel {
-  readonly viewer: { readonly world: World };
+  readonly viewer: {
+    readonly world: World;
+    readonly viewport: { fitBoundsWithConstraints(bounds: Rect, immediately: boolean): unknown };
+  };
   /** Where the boxes of what was found lie. */
   getAnnotationOverlayRects(found: FoundPlaces): unknown;
 }
@@ -33,7 +36,6 @@ interface UniversalViewer {
   on(event: `openseadragonExtension.${'open' | 'resize'}`, handler: () => void): void;
   /** What shows the manifest, once there is one. */
   get(): {
-    publish(event: 'setTarget', region: Record<'x' | 'y' | 'w' | 'h', number>): void;
     /** As the reader does by the list of images of a photograph; `choiceIndex` from 0. */
     publish(event: 'choiceChange', chosen: { readonly canvasId: string; readonly choiceIndex: number }): void;
     readonly extension: {
@@ -82,9 +84,9 @@ function placeOf(
   canvas: UniversalCanvas,
   [x = 0, y = 0, width = 0, height = 0]: readonly number[],
   image: TiledImage,
-): Area {
+): Rect {
   const size = { width: canvas.getWidth(), height: canvas.getHeight() };
-  if (!(size.width > 0 && size.height > 0)) return { x, y, width, height };
+  if (!(size.width > 0 && size.height > 0)) return image.imageToViewportRectangle(x, y, width, height);
   const { x: across, y: down } = image.getContentSize();
   const { pixelsPerUnit: scale, ...corner } = laidOnCanvas(size, { width: across, height: down });
   const [left, top] = [(x - corner.x) * scale, (y - corner.y) * scale];
@@ -126,6 +128,9 @@ function closeImagesBelow({ extension }: ReturnType<UniversalViewer['get']>): vo
   }
 }
 
+/** Longer than what OpenSeadragon and Universal Viewer do themselves after images were opened, or the window has changed. */
+const SETTLED_MS = 100;
+
 /** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
 function keepInSight(
   viewer: UniversalViewer,
@@ -137,14 +142,18 @@ function keepInSight(
     frame.addEventListener(event, () => (isMoved = true), { capture: true, once: true, passive: true });
   const show = (): void => {
     const { helper, centerPanel } = viewer.get().extension;
-    const image = centerPanel.viewer.world.getItemAt(version - 1);
-    if (!image || isMoved) return;
-    const { x, y, width: w, height: h } = placeOf(helper.getCurrentCanvas(), region, image);
-    viewer.get().publish('setTarget', { x, y, w, h });
+    const { world, viewport } = centerPanel.viewer;
+    const image = world.getItemAt(version - 1);
+    // At once: what changes the window meanwhile would leave a movement somewhere else.
+    if (image && !isMoved)
+      viewport.fitBoundsWithConstraints(placeOf(helper.getCurrentCanvas(), region, image), true);
   };
-  // After what it does itself where images are opened: it shows them whole then.
-  viewer.on('openseadragonExtension.open', () => setTimeout(show));
-  viewer.on('openseadragonExtension.resize', show);
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  for (const event of ['open', 'resize'] as const)
+    viewer.on(`openseadragonExtension.${event}`, () => {
+      clearTimeout(settling);
+      settling = setTimeout(show, SETTLED_MS);
+    });
 }
 
 /**
