@@ -15,6 +15,7 @@ const LIMITS = {
   LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}`,
   LOUPE_METRICS_SECONDS: '0',
   LOUPE_INGEST_PROCESSES: '1',
+  LOUPE_RENDERERS: '1',
 };
 
 /** Flags of servers whose changes are live by events of files: they look by themselves no more in the time of a test. */
