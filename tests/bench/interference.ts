@@ -29,8 +29,13 @@ function tileLoad(server: BenchServer, scans: ScanSet, folders: BenchFolders): L
   };
 }
 
-function regionLoad(server: BenchServer, scans: ScanSet, folders: BenchFolders, round: number): Load {
-  const regions = arbitraryRegions([scans.small, scans.large], 8000, 5000 + round);
+function regionLoad(
+  server: BenchServer,
+  scans: ScanSet,
+  folders: BenchFolders,
+  { round, quick }: { readonly round: number; readonly quick: boolean },
+): Load {
+  const regions = arbitraryRegions([scans.small, scans.large], quick ? 800 : 8000, 5000 + round);
   return {
     origin: server.origin,
     requests: regions.map((region) => ({ path: urlPath(server, region) })),
@@ -72,7 +77,7 @@ export async function measureInterference(
   await measureLoad(server, tiles, options.quick ? 0.2 : 1);
   for (let round = 0; round < options.rounds; round += 1) {
     rounds.idle.push(await measureLoad(server, tiles, options.seconds));
-    const regions = regionLoad(server, scans, folders, round);
+    const regions = regionLoad(server, scans, folders, { round, quick: options.quick });
     const together = await measureTogether(server, tiles, regions, options.seconds);
     rounds.loaded.push(together.tiles);
     rounds.regions.push(together.regions);
