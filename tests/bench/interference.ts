@@ -120,7 +120,7 @@ export async function measureFlood(
   const memory = sampleMemory(server.pids, 'proportional', 50);
   const started = performance.now();
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
-  const renders = nearFullSize(scans.large, quick ? 12 : 100);
+  const renders = nearFullSize(scans.large, quick ? 4 : 100);
   const answers = await Promise.all(
     renders.map(async (render) => await statusOf(`${server.origin}${urlPath(server, render)}`, agent)),
   );
