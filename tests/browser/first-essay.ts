@@ -20,7 +20,7 @@ export async function startFirstEssay(): Promise<void> {
     startLoupe({
       images: IMAGES,
       manifests: join(ROOT, 'manifests'),
-      flags: ['--background-ingest', 'false'],
+      flags: ['--background-ingest', 'false', '--renderers', '2'],
     }),
   ]);
 }
