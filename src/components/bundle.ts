@@ -1,4 +1,4 @@
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -84,37 +84,8 @@ const client = await build({
   minify: true,
 });
 
-/** How Mirador's script asks what it runs for: of an object of each module, where tools for pages look for `process.env`. */
-const MODE = /(?<![\w$.])[\w$]+(?:\.[\w$]+)*\.NODE_ENV\b/g;
-
-// As it is published, it holds React and others twice, and runs those that look for faults in programs: a fifth more to load,
-// which takes a second longer until a picture is shown.
-const mirador = await build({
-  absWorkingDir: ROOT,
-  entryPoints: [join(ROOT, 'node_modules', 'mirador', 'dist', 'mirador.min.js')],
-  outdir: join(PROGRAM, 'pages', 'mirador'),
-  minify: true,
-  metafile: true,
-  logLevel: 'warning',
-  plugins: [
-    {
-      name: 'for readers',
-      setup({ onLoad }) {
-        onLoad({ filter: /mirador\.min\.js$/ }, async ({ path }) => {
-          const contents = (await readFile(path, 'utf8')).replace(MODE, '"production"');
-          const isAll = !contents.includes('NODE_ENV') && !contents.includes('process.env');
-          return {
-            contents,
-            ...(!isAll && { errors: [{ text: 'Mirador asks in another way what it runs for' }] }),
-          };
-        });
-      },
-    },
-  ],
-});
-
 // A server that runs from an earlier build loads what it needs later from the same names while they are the same.
-const outputs = [program, client, mirador].flatMap(({ metafile }) => Object.keys(metafile.outputs));
+const outputs = [program, client].flatMap(({ metafile }) => Object.keys(metafile.outputs));
 const written = new Set(outputs.map((path) => join(ROOT, path)));
 for (const name of await readdir(PROGRAM, { recursive: true })) {
   const path = join(PROGRAM, name);

@@ -67,9 +67,9 @@ export function openSeadragonFiles(): RequestHandler {
   return packageFiles('openseadragon', { folder: entryFolder('openseadragon') });
 }
 
-/** Mirador, as the build makes it for readers; to be mounted. */
+/** Mirador; to be mounted. */
 export function miradorFiles(): RequestHandler {
-  return packageFiles('mirador', { folder: `${PAGES_FOLDER}mirador` });
+  return packageFiles('mirador', { folder: entryFolder('mirador') });
 }
 
 /** Universal Viewer, of which the scripts and one style are used; to be mounted. */
