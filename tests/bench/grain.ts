@@ -70,7 +70,8 @@ function sampleOf(image: RawImage, blocks: number): RawImage {
 
 /** The deviation of grain at which a JPEG of quality 85 has about `bitsPerPixel`. */
 export async function grainFor(image: RawImage, bitsPerPixel: number): Promise<number> {
-  const clean = sampleOf(image, 24);
+  const blocks = Math.min(24, Math.ceil((image.width * image.height) / BLOCK ** 2));
+  const clean = sampleOf(image, blocks);
   let low = 0;
   let high = 24;
   for (let step = 0; step < 7; step += 1) {

@@ -29,8 +29,13 @@ function tileLoad(server: BenchServer, scans: ScanSet, folders: BenchFolders): L
   };
 }
 
-function regionLoad(server: BenchServer, scans: ScanSet, folders: BenchFolders, round: number): Load {
-  const regions = arbitraryRegions([scans.small, scans.large], 8000, 5000 + round);
+function regionLoad(
+  server: BenchServer,
+  scans: ScanSet,
+  folders: BenchFolders,
+  { round, quick }: { readonly round: number; readonly quick: boolean },
+): Load {
+  const regions = arbitraryRegions([scans.small, scans.large], quick ? 800 : 8000, 5000 + round);
   return {
     origin: server.origin,
     requests: regions.map((region) => ({ path: urlPath(server, region) })),
@@ -72,7 +77,7 @@ export async function measureInterference(
   await measureLoad(server, tiles, options.quick ? 0.2 : 1);
   for (let round = 0; round < options.rounds; round += 1) {
     rounds.idle.push(await measureLoad(server, tiles, options.seconds));
-    const regions = regionLoad(server, scans, folders, round);
+    const regions = regionLoad(server, scans, folders, { round, quick: options.quick });
     const together = await measureTogether(server, tiles, regions, options.seconds);
     rounds.loaded.push(together.tiles);
     rounds.regions.push(together.regions);
@@ -115,7 +120,7 @@ export async function measureFlood(
   const memory = sampleMemory(server.pids, 'proportional', 50);
   const started = performance.now();
   const agent = new Agent({ maxSockets: Number.POSITIVE_INFINITY });
-  const renders = nearFullSize(scans.large, quick ? 12 : 100);
+  const renders = nearFullSize(scans.large, quick ? 4 : 100);
   const answers = await Promise.all(
     renders.map(async (render) => await statusOf(`${server.origin}${urlPath(server, render)}`, agent)),
   );

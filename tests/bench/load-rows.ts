@@ -31,12 +31,15 @@ export const LOAD_ROWS = [
 type LoadRow = (typeof LOAD_ROWS)[number];
 
 const CONNECTIONS = 16;
+/** What is still asked at the end of a short round is rendered all the same. */
+const QUICK_CONNECTIONS = 3;
 const LONGEST_REST_SECONDS = 20;
 /** What gives no response in so long is not asked again. */
 export const LONGEST_TRY_SECONDS = 60;
 const TILE_REQUESTS = 4000;
 /** More than any server renders in one round, so that within a round none is asked twice. */
 const RENDER_REQUESTS = 8000;
+const QUICK_RENDER_REQUESTS = 800;
 
 /** Tiles of both scans, each as likely as the other, in a fixed random order. */
 export function tileRequests(scans: ScanSet, kind: 'all' | 'interior' | 'edge'): ImagePath[] {
@@ -50,7 +53,8 @@ export function tileRequests(scans: ScanSet, kind: 'all' | 'interior' | 'edge'):
 }
 
 /** The requests of one row. Rendered ones differ from round to round; `round` -1 is for checking answers. */
-function requestsOf(row: LoadRow, scans: ScanSet, round: number): ImagePath[] {
+function requestsOf(row: LoadRow, scans: ScanSet, round: number, quick: boolean): ImagePath[] {
+  const renders = quick ? QUICK_RENDER_REQUESTS : RENDER_REQUESTS;
   const both = [scans.small, scans.large];
   switch (row) {
     case 'tiles':
@@ -64,9 +68,9 @@ function requestsOf(row: LoadRow, scans: ScanSet, round: number): ImagePath[] {
     case 'session':
       return viewerSessions(both, 150, seededRandom(4));
     case 'regions':
-      return arbitraryRegions(both, RENDER_REQUESTS, 1000 + round);
+      return arbitraryRegions(both, renders, 1000 + round);
     case 'sizes':
-      return unusualSizes(both, RENDER_REQUESTS, 2000 + round);
+      return unusualSizes(both, renders, 2000 + round);
   }
 }
 
@@ -92,10 +96,14 @@ interface Entrant {
 }
 
 /** Servers whose answers are right; the complaint about each other one goes to the results. */
-async function entrants(row: LoadRow, servers: readonly BenchServer[], scans: ScanSet, results: RowResult[]) {
+async function entrants(
+  row: LoadRow,
+  servers: readonly BenchServer[],
+  images: readonly ImagePath[],
+  results: RowResult[],
+) {
   const admitted: Entrant[] = [];
   for (const server of servers.filter(({ rows }) => rows.has(row))) {
-    const images = requestsOf(row, scans, -1);
     const wrong = await wrongAnswer(server, images, row === 'session' ? 30 : 8);
     if (wrong !== undefined) {
       results.push(unmeasured(row, server.name, `not measured: ${wrong}`));
@@ -120,15 +128,15 @@ export async function measureLoadRow(
   options: BenchOptions,
 ): Promise<RowResult[]> {
   const results: RowResult[] = [];
-  const admitted = await entrants(row, servers, scans, results);
+  const admitted = await entrants(row, servers, requestsOf(row, scans, -1, options.quick), results);
   const loadOf = ({ server, tags }: Entrant, round: number): Load => ({
     origin: server.origin,
-    requests: requestsOf(row, scans, round).map((image) => {
+    requests: requestsOf(row, scans, round, options.quick).map((image) => {
       const path = urlPath(server, image);
       const etag = tags.get(path);
       return { path, headers: etag === undefined ? undefined : { 'If-None-Match': etag } };
     }),
-    connections: CONNECTIONS,
+    connections: options.quick ? QUICK_CONNECTIONS : CONNECTIONS,
     core: LOAD_CORE,
     list: join(folders.run, `${row}-${server.name.replaceAll(/\W+/g, '-')}.txt`),
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { runNode } from '../support/command.ts';
+import { FEW_PROCESSES } from '../support/loupe.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import { QUICK_ATTACKS } from './fairness/attacks.ts';
 import { type AttackResult, KINDS } from './fairness/measure-attack.ts';
@@ -11,7 +12,7 @@ it(
   async () => {
     const script = ['--import', 'tsx', 'tests/bench/fairness/main.ts'];
     const args = [...script, '--quick', '--seconds', '0.3', '--cli', 'dist/cli.js'];
-    const { code, output, errors } = await runNode(args, { env: process.env });
+    const { code, output, errors } = await runNode(args, { env: { ...process.env, ...FEW_PROCESSES } });
     expect(code, errors).toBe(0);
     const last = '.bench/last-fairness-quick.json';
     const { results, gates }: { results: AttackResult[]; gates: Gate[] } = JSON.parse(

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { runNode } from '../support/command.ts';
+import { FEW_PROCESSES } from '../support/loupe.ts';
 
 it('measures pages in a browser', async () => {
   const args = ['--import', 'tsx', 'tests/bench/pages/main.ts', '--quick'];
-  const { code, output, errors } = await runNode(args, { env: process.env });
+  const { code, output, errors } = await runNode(args, { env: { ...process.env, ...FEW_PROCESSES } });
   expect(code, errors).toBe(0);
   const gates = output.split('\n').filter((line) => /^\| (?:essay|photo|viewers):/.test(line));
   expect(gates).toHaveLength(8);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runNode } from '../support/command.ts';
+import { FEW_PROCESSES } from '../support/loupe.ts';
 import { MEASURES } from './scale/measures.ts';
 import type { ScaleResults } from './scale/results-file.ts';
 
@@ -13,7 +14,9 @@ it('measures every row of a small archive, and everything that it waits for come
   const folder = await mkdtemp(join(tmpdir(), 'loupe-scale-'));
   try {
     const args = ['--import', 'tsx', 'tests/bench/scale/main.ts', '--quick', '--folder', folder];
-    const { code, output, errors } = await runNode([...args, '--cli', 'dist/cli.js'], { env: process.env });
+    const { code, output, errors } = await runNode([...args, '--cli', 'dist/cli.js'], {
+      env: { ...process.env, ...FEW_PROCESSES },
+    });
     expect(code, errors).toBe(0);
     const written = await readFile(join(folder, 'results-current.json'), 'utf8');
     const { sizes }: ScaleResults = JSON.parse(written);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { runNode } from '../support/command.ts';
+import { FEW_PROCESSES } from '../support/loupe.ts';
 import { PATIENCE_MS } from '../support/patience.ts';
 import type { Gate } from './gates.ts';
 import { ROWS } from './options.ts';
@@ -12,7 +13,7 @@ it(
   'measures every row without errors and judges every gate',
   async () => {
     const args = ['--import', 'tsx', 'tests/bench/main.ts', '--quick', '--seconds', '0.15', '--cli', CLI];
-    const { code, output, errors } = await runNode(args, { env: process.env });
+    const { code, output, errors } = await runNode(args, { env: { ...process.env, ...FEW_PROCESSES } });
     expect(code, errors).toBe(0);
     const last = '.bench/last-quick.json';
     const { rows, ingest, gates }: BenchResults & { gates: Gate[] } = JSON.parse(

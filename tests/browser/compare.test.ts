@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { screenPixels } from './screen.ts';
@@ -76,11 +76,10 @@ beforeAll(async () => {
   await archive.addManifest('sides.yaml', SIDES);
   await archive.addManifest('yafa.yaml', ARABIC);
   server = await startLoupe({ images: archive.folder, flags: ['--workers', '1'] });
-  browser = await launchChromium();
+  browser = await sharedChromium();
 });
 
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
   await archive?.remove();
 });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { encodedContentState } from '../../src/content-state/encoding.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { addPlates, LOOKS, pathOf } from './looks.ts';
@@ -50,12 +50,11 @@ beforeAll(async () => {
     'again.yaml',
     'label: Again\nphotographs: [{image: again, id: one, notes: [{text: A lantern, region: {x: 25%, y: 50%, width: 30%, height: 25%}}]}]\n',
   );
-  browser = await launchChromium();
+  browser = await sharedChromium();
   server = await startLoupe({ images: archive.folder, flags: [...BY_EVENTS, '--settle-seconds', '0'] });
 });
 
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
   await archive?.remove();
 });

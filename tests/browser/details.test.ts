@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { accessibilityFaults } from './accessibility.ts';
 import { plateWith } from './region-on-screen.ts';
@@ -43,12 +43,11 @@ beforeAll(async () => {
     `language: ${language}\nlabel: ${language}\nphotographs: [{image: plate, id: one, label: x, alternativeText: x}]\n`;
   await archive.addManifest('left.yaml', essay('en'));
   await archive.addManifest('right.yaml', essay('ar'));
-  browser = await launchChromium();
+  browser = await sharedChromium();
   server = await startLoupe({ images: archive.folder });
 });
 
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
   await archive?.remove();
 });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 
 // The first essay of the archive, as it lies in the repository, for all tests of viewers.
@@ -15,17 +15,16 @@ export let browser: Browser;
 
 export async function startFirstEssay(): Promise<void> {
   [browser, server] = await Promise.all([
-    launchChromium(),
+    sharedChromium(),
     // Few of the plates are looked at: they are rendered from the scans.
     startLoupe({
       images: IMAGES,
       manifests: join(ROOT, 'manifests'),
-      flags: ['--background-ingest', 'false'],
+      flags: ['--background-ingest', 'false', '--renderers', '2'],
     }),
   ]);
 }
 
 export async function stopFirstEssay(): Promise<void> {
-  await browser?.close();
   await server?.stop();
 }

@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask } from '../support/asking.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { harvestHere, putStream } from '../support/harvesting.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
@@ -23,7 +23,7 @@ let browser: Browser;
 let path: string;
 
 beforeAll(async () => {
-  [theirs, ours, browser] = await Promise.all([emptyArchive(), emptyArchive(), launchChromium()]);
+  [theirs, ours, browser] = await Promise.all([emptyArchive(), emptyArchive(), sharedChromium()]);
   await theirs.addChart('box/scan.jpg', 900, 600);
   await theirs.addManifest(
     'box.yaml',
@@ -47,7 +47,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser?.close();
   for (const server of [source, shown]) await server?.stop();
   for (const archive of [theirs, ours]) await archive?.remove();
 });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { accessibilityFaults, faultsInScheme } from './accessibility.ts';
 import { untilDrawn } from './viewer-driver.ts';
@@ -62,12 +62,11 @@ beforeAll(async () => {
   await archive.add('finer.jpg', chart(400, 600).withMetadata({ density: 508 }).jpeg());
   await archive.addManifest('tools.yaml', `language: en${ESSAY}`);
   await archive.addManifest('rtl.yaml', `language: ar${ESSAY}`);
-  browser = await launchChromium();
+  browser = await sharedChromium();
   server = await startLoupe({ images: archive.folder });
 });
 
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
   await archive?.remove();
 });

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import type { RawImage } from '../support/grid-image.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { metricsOf } from '../support/server-metrics.ts';
@@ -41,13 +41,12 @@ beforeAll(async () => {
     masters.set(kind, await masterPixels(archive.path(master.name)));
   }
   [browser, server] = await Promise.all([
-    launchChromium({ webGl: true }),
+    sharedChromium({ webGl: true }),
     startLoupe({ images: archive.folder, data: archive.dataFolder }),
   ]);
 });
 
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
   await archive?.remove();
 });

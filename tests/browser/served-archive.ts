@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import type { Archive } from '../support/archive.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { startLoupe } from '../support/loupe.ts';
 import { type PrefixProxy, startPrefixProxy } from './prefix-proxy.ts';
 
@@ -11,7 +11,7 @@ export interface ServedArchive {
   readonly url: string;
   /** In front of the other server. */
   readonly proxy: PrefixProxy;
-  /** Stops all, and removes the archive. */
+  /** Stops the servers, and removes the archive. */
   readonly close: () => Promise<void>;
 }
 
@@ -36,8 +36,7 @@ export async function serveArchive(archive: Archive): Promise<ServedArchive> {
     const proxied = await startLoupe({ images, data: `${archive.dataFolder}-proxied`, flags });
     closing.push(proxied.stop);
     proxy.forwardTo(proxied.url);
-    const browser = await launchChromium();
-    closing.push(() => browser.close());
+    const browser = await sharedChromium();
     return { browser, url: server.url, proxy, close };
   } catch (error) {
     await close();

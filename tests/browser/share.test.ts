@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, metadataOf } from '../support/asking.ts';
-import { launchChromium } from '../support/chromium.ts';
+import { sharedChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { until } from '../support/patience.ts';
 import { accessibilityFaults } from './accessibility.ts';
@@ -49,11 +49,10 @@ beforeAll(async () => {
   await archive.addManifest('harbour.yaml', ESSAY);
   await archive.addManifest('yafa.yaml', ARABIC);
   server = await startLoupe({ images: archive.folder, data: archive.dataFolder });
-  browser = await launchChromium();
+  browser = await sharedChromium();
 });
 
 afterAll(async () => {
-  await browser?.close();
   await server?.stop();
   await archive?.remove();
 });
@@ -189,7 +188,10 @@ describe('the panel to share', () => {
     await page.getByRole('link', { name: 'Verso' }).click();
     await page.keyboard.press('s');
     expect(await shownAs(page, 'picture')).toContain('/harbour%2Fverso/');
-    expect(await shownAs(page, 'link')).toBe(`${whole}~2?lang=es`);
+    await until(
+      async () => (await shownAs(page, 'link')) === `${whole}~2?lang=es`,
+      'the link is of the verso',
+    );
     const part = await look(page, [240, 160, 320, 240]);
     const link = `${whole}~2@${part}?lang=es`;
     await until(async () => (await shownAs(page, 'link')) === link, 'the link is of the detail of the verso');

@@ -50,15 +50,20 @@ function validate(...more: readonly string[]): Promise<CommandResult> {
   return runLoupe(['validate', ...folders(), ...more]);
 }
 
-/** What the command writes for programs, without a process of its own, which takes a second to start. */
-async function result(...more: readonly string[]): Promise<Result> {
-  const { config, positionals } = loadConfig('validate', {}, [...folders(), '--json', ...more]);
+/** What the command writes, and its exit code, without a process of its own, which takes a second to start. */
+async function check(...more: readonly string[]): Promise<Pick<CommandResult, 'code' | 'output'>> {
+  const { config, positionals } = loadConfig('validate', {}, [...folders(), ...more]);
   let output = '';
   const write = (text: string): void => {
     output += text;
   };
-  await validateOnce(config, positionals, { write });
-  return JSON.parse(output);
+  const code = await validateOnce(config, positionals, { write });
+  return { code, output };
+}
+
+/** The same, written for programs. */
+async function result(...more: readonly string[]): Promise<Result> {
+  return JSON.parse((await check('--json', ...more)).output);
 }
 
 async function newArchive(): Promise<Archive> {
@@ -110,8 +115,8 @@ describe('the command', () => {
     await archive.addManifest('box.yaml', GOOD);
     expect(await validate()).toEqual({ code: 0, output: '1 file checked: all is well.\n', errors: '' });
     await archive.addManifest('box.yaml', WARNED);
-    expect((await validate()).code).toBe(0);
-    expect((await validate('--strict')).code).toBe(1);
+    expect((await check()).code).toBe(0);
+    expect((await check('--strict')).code).toBe(1);
     await archive.addManifest('box.yaml', WRONG);
     expect((await validate()).code).toBe(1);
   });
@@ -194,7 +199,7 @@ describe('the command', () => {
     await archive.addManifest('b.yaml', WRONG);
     await archive.addManifest('a.yaml', WARNED);
     await archive.addManifest('harbour.yaml', HARBOUR.replaceAll(/harbour\/\w+/g, 'box/01'));
-    const told: Result = JSON.parse((await validate('--json', 'a.yaml', 'b.yaml')).output);
+    const told: Result = await result('a.yaml', 'b.yaml');
     expect(told).toMatchObject({
       version: 1,
       valid: false,
@@ -230,7 +235,7 @@ describe('the command', () => {
         ['unknown-manifest', 'did you mean other?'],
       ]);
     }
-    expect((await validate('other.yaml')).code).toBe(0);
+    expect((await check('other.yaml')).code).toBe(0);
     expect(await validate('othr.yaml')).toMatchObject({
       code: 2,
       output: '',
@@ -247,11 +252,11 @@ describe('the command', () => {
   });
 
   test('an empty folder is nothing to check, a missing one is a mistake', async () => {
-    expect(await validate()).toMatchObject({ code: 0, output: 'There are no manifests to check.\n' });
+    expect(await check()).toEqual({ code: 0, output: 'There are no manifests to check.\n' });
     await rm(archive.manifestsFolder, { recursive: true });
     expect(await validate()).toMatchObject({ code: 2, output: '' });
     await writeFile(archive.manifestsFolder, '');
-    expect((await validate()).errors).toContain('is not a folder');
+    await expect(check()).rejects.toThrow('is not a folder');
   });
 
   test('whoever closes the output has read enough: that is no fault', async () => {
@@ -276,13 +281,13 @@ describe('the command', () => {
       expect(await server.stop()).toBe(0);
     }
     // The records are current now: the same without reading a scan.
-    expect((await validate('--strict')).code).toBe(0);
+    expect((await check('--strict')).code).toBe(0);
   });
 
   test('nothing is written, and no data folder made', async () => {
     await archive.addManifest('box.yaml', GOOD);
     const before = await archive.fingerprint();
-    await validate();
+    await check();
     expect(await archive.fingerprint()).toBe(before);
     await expect(rm(archive.dataFolder, { recursive: true })).rejects.toThrow(/ENOENT/);
   });

@@ -15,6 +15,8 @@ const SEED = Number(process.env['SEED'] ?? 8);
 const KIND_NAMES = Object.keys(KINDS) as Kind[];
 const CLIENTS = 3;
 const RESPONSES_BETWEEN = 10;
+/** After the last kill. */
+const RESPONSES_AFTER = KILLS < 200 ? 40 : 100;
 const LONGEST_PAUSE_MS = 300;
 /** About how long a start takes: some are killed before they listen, some after. */
 const START_MS = 1500;
@@ -180,7 +182,7 @@ test(
     await until(isReady, 'everything is prepared after the last kill');
     const after: Tally = { equal: 0, busy: 0, cutOff: 0, wrong: [] };
     const own = createRandom(SEED - 1);
-    for (let times = 0; times < 100; times += 1) {
+    for (let times = 0; times < RESPONSES_AFTER; times += 1) {
       const path = anyPath(own, known);
       await compared.tell(path, await killed.ask(path), after);
     }
@@ -190,7 +192,7 @@ test(
       `kills ${JSON.stringify(kills)}, responses ${JSON.stringify({ ...counts, wrong: wrong.length })}\n`,
     );
     expect(wrong, `seed ${SEED}`).toEqual([]);
-    expect(after, 'after the last kill').toEqual({ equal: 100, busy: 0, cutOff: 0, wrong: [] });
+    expect(after, 'after the last kill').toEqual({ equal: RESPONSES_AFTER, busy: 0, cutOff: 0, wrong: [] });
     expect(tally.equal).toBeGreaterThanOrEqual(KILLS * RESPONSES_BETWEEN);
     for (const kind of KIND_NAMES)
       expect(kills[kind], kind).toBeGreaterThanOrEqual(Math.floor(KILLS / KIND_NAMES.length));

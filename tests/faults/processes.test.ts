@@ -75,8 +75,8 @@ describe('a server that goes on', () => {
   let server: TestServer;
 
   beforeAll(async () => {
-    const options = { images: archive.folder, data: archive.dataFolder, flags: ['--workers', '2'] };
-    server = await startLoupe(options);
+    const flags = ['--workers', '2', '--renderers', '2'];
+    server = await startLoupe({ images: archive.folder, data: archive.dataFolder, flags });
   });
   afterAll(() => server.stop());
 
@@ -143,7 +143,8 @@ describe('a process that is killed', () => {
     const folder = await temporaryFolder();
     const node = join(folder, 'node');
     await copyFile(process.execPath, node);
-    const server = await startLoupe({ images: archive.folder, shell: `shift; set -- '${node}' "$@"` });
+    const options = { images: archive.folder, data: archive.dataFolder };
+    const server = await startLoupe({ ...options, shell: `shift; set -- '${node}' "$@"` });
     const replacements = () => server.logged().split('a worker cannot be started').length - 1;
     const killWorker = async () => {
       const [worker] = named(server, 'worker.js');
@@ -190,6 +191,7 @@ describe('a signal to end', () => {
     async (signal) => {
       const server = await startLoupe({
         images: archive.folder,
+        data: archive.dataFolder,
         // Nothing kept: the answer is rendered in each of the runs.
         flags: ['--disk-cache-mb', '0', ...PATIENT_DRAIN],
       });
@@ -249,6 +251,7 @@ describe('a signal to end', () => {
   test('new connections are refused while it drains', async () => {
     const server = await startLoupe({
       images: archive.folder,
+      data: archive.dataFolder,
       flags: ['--disk-cache-mb', '0', ...PATIENT_DRAIN],
     });
     const asked = ask(server.url, SLOW.path);
@@ -270,6 +273,7 @@ describe('a signal to end', () => {
   test('an answer that takes longer than may be is cut off', async () => {
     const server = await startLoupe({
       images: archive.folder,
+      data: archive.dataFolder,
       flags: ['--disk-cache-mb', '0', '--drain-seconds', '0'],
     });
     const asked = ask(server.url, SLOW.path).then(
@@ -304,7 +308,7 @@ describe('a start that cannot be', () => {
   });
 
   test('a server starts with just as many open files as it needs', async () => {
-    const options = { images: archive.folder, flags: ['--workers', '2'] };
+    const options = { images: archive.folder, data: archive.dataFolder, flags: ['--workers', '2'] };
     await expect(startLoupe({ ...options, shell: 'ulimit -n 815' })).rejects.toThrow(
       'loupe ended with 2: loupe: open files: a process may hold 815 files open at once, and loupe serve needs 816: ',
     );

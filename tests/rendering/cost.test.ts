@@ -8,6 +8,7 @@ import { RendererProcess } from '../../src/rendering/renderer-process.ts';
 import { noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
 import { HOUR_SECONDS } from '../support/patience.ts';
+import { casesOfToday } from '../support/sample-size.ts';
 import { writePyramid } from '../support/test-pyramid.ts';
 
 const MB = 2 ** 20;
@@ -82,8 +83,8 @@ const CASES: readonly (readonly [string, string])[] = [
   ['gray', 'full/2000,/45/default.webp'],
   ['gray', 'full/2000,/30/default.avif'],
 ];
-/** Every other one by default, of every format some; each takes a process of its own. */
-const TRIED = CASES.filter((_, at) => process.env['FUZZ'] === 'all' || at % 2 === 0);
+/** Each takes a process of its own. */
+const TRIED = casesOfToday(CASES, 4);
 
 // On a busy machine a render now and then holds a copy that it mostly has freed by then.
 test.each(TRIED)(

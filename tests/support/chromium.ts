@@ -111,5 +111,19 @@ export async function launchChromium({ webGl = false }: BrowserOptions = {}): Pr
     headless: true,
     args: webGl ? FLAGS : [...FLAGS, WITHOUT_WEBGL],
     timeout: PATIENCE_MS,
+    // By default it would keep a process that is told to end from it. It ends itself when that is gone.
+    handleSIGTERM: false,
   });
+}
+
+const shared = new Map<boolean, Promise<Browser>>();
+
+/**
+ * The browser that the test files of this process have one after the other, in contexts of their own: it takes a second of a
+ * core to start. Nobody closes it; it ends with the process.
+ */
+export function sharedChromium({ webGl = false }: BrowserOptions = {}): Promise<Browser> {
+  const browser = shared.get(webGl) ?? launchChromium({ webGl });
+  shared.set(webGl, browser);
+  return browser;
 }

@@ -7,14 +7,17 @@ import { CLI, collected } from './command.ts';
 import { HOUR_SECONDS, until } from './patience.ts';
 import { spawnTied } from './tied.ts';
 
+/** Most tests have a few small scans, of which a second process would take longer to start than to ingest or render. */
+export const FEW_PROCESSES = { LOUPE_INGEST_PROCESSES: '1', LOUPE_RENDERERS: '1' };
+
 /**
  * Limits that no test meets which does not set them: renders give way to everything else on the machine. Tests read what
- * has just been counted. Most have a few small scans, of which a second process would take longer to start than to ingest.
+ * has just been counted.
  */
 const LIMITS = {
   LOUPE_RENDER_SECONDS: `${HOUR_SECONDS}`,
   LOUPE_METRICS_SECONDS: '0',
-  LOUPE_INGEST_PROCESSES: '1',
+  ...FEW_PROCESSES,
 };
 
 /** Flags of servers whose changes are live by events of files: they look by themselves no more in the time of a test. */
