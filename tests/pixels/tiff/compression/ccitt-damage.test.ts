@@ -11,7 +11,7 @@ const SAID: Readonly<Record<string, { readonly start: number; readonly told: str
 );
 
 /** `FUZZ=all` takes each bit. */
-const STEP = process.env['FUZZ'] === 'all' ? 1 : 11;
+const STEP = process.env['FUZZ'] === 'all' ? 1 : 29;
 
 let reader: MasterReader;
 beforeAll(async () => {
