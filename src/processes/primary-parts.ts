@@ -102,6 +102,8 @@ async function openLibrary(inputs: PrimaryInputs, diskCache: DiskCache | undefin
   });
   try {
     await recallRecords(inputs, library);
+    // Of a database that is suspect, when it has been looked through.
+    if (!held.isSuspect) library.recall();
   } catch (error) {
     // A full disk: what is known so far is served.
     if (!(error instanceof DatabaseError) || error.fault === 'damaged') throw error;

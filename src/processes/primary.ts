@@ -139,7 +139,7 @@ function takeUp(
   parts: PrimaryParts,
   [checks, refresh, records]: readonly [FolderChecks, RefreshWork, RecordWork],
 ): void {
-  recallFailed(inputs, parts);
+  if (inputs.held.isSuspect) recallFailed(inputs, parts);
   parts.library.follow();
   parts.essays.follow();
   checks.begin();
