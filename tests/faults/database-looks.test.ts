@@ -28,8 +28,8 @@ beforeAll(async () => {
   await writeFile(
     holdUp,
     `const { existsSync } = require('node:fs');
-     const { isMainThread } = require('node:worker_threads');
-     const isLook = process.argv[1]?.endsWith('look-process.js') && !isMainThread;
+     const { workerData } = require('node:worker_threads');
+     const isLook = String(workerData).endsWith('archive.sqlite');
      while (isLook && !existsSync(${JSON.stringify(goOn)})) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);`,
   );
 });
