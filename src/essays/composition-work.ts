@@ -11,10 +11,10 @@ const GATHER_BESIDE_INGEST_MS = 10_000;
 
 /** What images make necessary takes at most about this part of the time, and less while ingest changes one after the other. */
 const SHARE_OF_TIME = 1 / 5;
-const SHARE_BESIDE_INGEST = 1 / 200;
+const SHARE_BESIDE_INGEST = 1 / 500;
 
 /** The longest pause beside ingest: the manifest of a folder of thousands is made as a whole. */
-const LONGEST_PAUSE_MS = 30_000;
+const LONGEST_PAUSE_MS = 300_000;
 
 /** The pause after a step that failed, as when the disk is full. */
 const AGAIN_MS = 5000;

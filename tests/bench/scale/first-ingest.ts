@@ -6,6 +6,7 @@ import { imageFolder } from '../../../src/archive/record.ts';
 import { tieFolder } from '../../support/tied.ts';
 import { type Delays, delaysOf, type ResponseTime, startSecondClient } from '../fairness/second-client.ts';
 import { shuffled } from '../random.ts';
+import { photograph } from './large-scans.ts';
 import { meterRoles, untilResting } from './roles.ts';
 import { tilePath } from './running-server.ts';
 import type { Figures, Session } from './session.ts';
@@ -15,6 +16,9 @@ import { smallImage, withComment } from './small-image.ts';
 
 const FOLDER = 'incoming';
 const POLL_MS = 100;
+/** How many scans differ in more than their comment. */
+const KINDS = 16;
+const FIRST_KIND = 3000;
 const TILES = 2000;
 const TILE_PAUSE_MS = 10;
 const MANIFEST_PAUSE_MS = 200;
@@ -26,6 +30,8 @@ const IDLE_SECONDS = 20;
 
 export interface FirstIngestOptions {
   readonly scans: number;
+  /** Whether scans are of about four megapixels, instead of a few thousand pixels. */
+  readonly large: boolean;
   /** Of the scans that have not been ingested by then, no more is waited for. */
   readonly longestSeconds: number;
 }
@@ -72,15 +78,20 @@ interface Dropped {
 }
 
 /** Puts all scans into the image folder in one step. They are gone again when this process ends, however it does. */
-async function drop({ archive }: Session, scans: number): Promise<Dropped> {
+async function drop({ archive }: Session, { scans, large }: FirstIngestOptions): Promise<Dropped> {
   const folder = join(archive.images, FOLDER);
   const aside = join(archive.images, `.${FOLDER}`);
   const releases = [folder, aside].map(tieFolder);
   await rm(aside, { recursive: true, force: true });
   await mkdir(aside);
   const names = Array.from({ length: scans }, (_, index) => `scan-${String(index).padStart(5, '0')}`);
-  for (const [index, name] of names.entries())
-    await writeFile(join(aside, `${name}.jpg`), withComment(await smallImage(3000 + (index % 16)), name));
+  const kinds = Array.from({ length: Math.min(KINDS, scans) }, (_, index) =>
+    large ? photograph(index) : smallImage(FIRST_KIND + index),
+  );
+  for (const [index, name] of names.entries()) {
+    const pixels = await kinds[index % kinds.length];
+    if (pixels) await writeFile(join(aside, `${name}.jpg`), withComment(pixels, name));
+  }
   await rename(aside, folder);
   return {
     identifiers: names.map((name) => `${FOLDER}/${name}`),
@@ -134,7 +145,7 @@ export async function measureFirstIngest(session: Session, options: FirstIngestO
     const idle = await read(session, client, () => chunks-- > 0);
     // What the same readers cost, which is no part of ingest: of a slow one it would be more for each scan.
     const readersShare = atRest().primary / ((performance.now() - restBegun) / 1000);
-    dropped = await drop(session, options.scans);
+    dropped = await drop(session, options);
     const used = meterRoles(server.pid);
     let isOver = false;
     const following = follow(dropped.identifiers, data, options.longestSeconds).finally(() => {
@@ -143,11 +154,12 @@ export async function measureFirstIngest(session: Session, options: FirstIngestO
     const met = await read(session, client, () => !isOver);
     const { count, seconds } = await following;
     const { primary, worker, all } = used();
+    const ofIngest = Math.max(0, primary - readersShare * seconds);
     return {
       'ingested-scans': count,
       'ingest-rate': count / seconds,
-      'ingest-primary': (primary / seconds) * 100,
-      'ingest-primary-each': (Math.max(0, primary - readersShare * seconds) / Math.max(1, count)) * 1000,
+      'ingest-primary': (ofIngest / seconds) * 100,
+      'ingest-primary-each': (ofIngest / Math.max(1, count)) * 1000,
       'ingest-workers-each': (worker / Math.max(1, count)) * 1000,
       'ingest-all-each': (all / Math.max(1, count)) * 1000,
       'ingest-primary-part': (primary / all) * 100,

@@ -22,9 +22,10 @@ const QUICK = { width: 612, height: 408 } as const;
 const PHOTOGRAPHS = 8;
 const GRAIN = 6;
 
-async function photograph(
+/** A photograph with grain, of about four megapixels unless another size is given; as JPEG. */
+export async function photograph(
   variant: number,
-  { width, height }: { width: number; height: number },
+  { width, height }: { width: number; height: number } = LARGE,
 ): Promise<Buffer> {
   const { data, info } = await sharp(await smallImage(variant))
     .resize(width, height, { fit: 'fill', kernel: 'cubic' })

@@ -66,7 +66,7 @@ export const MEASURES: readonly Measure[] = [
   measure('first-ingest', 'ingest-rate', 'first ingest: scans/s', 2, {
     ratioGate: { bound: 'at least', limit: 0.9 },
   }),
-  measure('first-ingest', 'ingest-primary', 'first ingest: primary, % of a core', 1, under(3)),
+  measure('first-ingest', 'ingest-primary', 'first ingest: primary, % of a core, readers aside', 1, under(3)),
   // Of processor time it holds too while others keep the machine busy.
   measure('first-ingest', 'ingest-primary-each', 'primary CPU ms a scan, readers aside', 2, {
     ratioGate: { bound: 'at most', limit: 1.1 },
