@@ -52,8 +52,16 @@ function beyondPixel(by: number): number {
   return Math.max(0, Math.abs(by) - PIXEL);
 }
 
-/** How far from where it belongs the rectangle is, when a part of the plate is wholly in sight: a share of the part's size. */
-async function distance(page: Page, part: Box, rectangle: Box): Promise<number> {
+/** Where the rectangle is in the viewer, and how far from where it belongs, as a share of the part's size. */
+interface Sight {
+  readonly canvas: Box;
+  readonly red: Box;
+  readonly expected: Box;
+  readonly distance: number;
+}
+
+/** What there is of the rectangle, when a part of the plate is to be wholly in sight. */
+async function seen(page: Page, part: Box, rectangle: Box): Promise<Sight> {
   // Panels find their widths while the page opens.
   const canvas = await page.locator('.openseadragon-canvas').first().boundingBox();
   if (!canvas) throw new Error('there is no viewer');
@@ -71,7 +79,7 @@ async function distance(page: Page, part: Box, rectangle: Box): Promise<number> 
   const down = [red.y - expected.y, red.y + red.height - expected.y - expected.height].map(
     (by) => beyondPixel(by) / (part.height * scale),
   );
-  return Math.max(...across, ...down);
+  return { canvas, red, expected, distance: Math.max(...across, ...down) };
 }
 
 /**
@@ -80,5 +88,14 @@ async function distance(page: Page, part: Box, rectangle: Box): Promise<number> 
  * @param red the rectangle on the plate
  */
 export async function expectShown(page: Page, part: Box, red: Box): Promise<void> {
-  await expect.poll(() => distance(page, part, red), { interval: 250 }).toBeLessThan(0.02);
+  let last: Sight | undefined;
+  const distance = async (): Promise<number> => {
+    last = await seen(page, part, red);
+    return last.distance;
+  };
+  try {
+    await expect.poll(distance, { interval: 250 }).toBeLessThan(0.02);
+  } catch (cause) {
+    throw new Error(`not shown where it belongs: ${JSON.stringify(last)}`, { cause });
+  }
 }
