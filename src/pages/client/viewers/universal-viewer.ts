@@ -33,7 +33,7 @@ interface CenterPanel {
 }
 interface UniversalViewer {
   on(event: 'configure', handler: (event: { cb: (configuration: unknown) => void }) => void): void;
-  on(event: `openseadragonExtension.${'open' | 'resize'}`, handler: () => void): void;
+  on(event: `openseadragonExtension.${'open' | 'resize' | 'currentViewUri'}`, handler: () => void): void;
   /** What shows the manifest, once there is one. */
   get(): {
     /** As the reader does by the list of images of a photograph; `choiceIndex` from 0. */
@@ -131,7 +131,13 @@ function closeImagesBelow({ extension }: ReturnType<UniversalViewer['get']>): vo
 /** Longer than what OpenSeadragon and Universal Viewer do themselves after images were opened, or the window has changed. */
 const SETTLED_MS = 100;
 
-/** The panels find their widths after the region was brought to the window: it is brought there again, until the reader moves. */
+/** After images were opened, the window has changed, or the view has come to rest. */
+const CHANGES = ['open', 'resize', 'currentViewUri'] as const;
+
+/**
+ * The panels find their widths after the region was brought to the window, and Universal Viewer moves what it shows itself then:
+ * it is brought there again, until the reader moves. What is there already stays at rest.
+ */
 function keepInSight(
   viewer: UniversalViewer,
   frame: HTMLElement,
@@ -149,7 +155,7 @@ function keepInSight(
       viewport.fitBoundsWithConstraints(placeOf(helper.getCurrentCanvas(), region, image), true);
   };
   let settling: ReturnType<typeof setTimeout> | undefined;
-  for (const event of ['open', 'resize'] as const)
+  for (const event of CHANGES)
     viewer.on(`openseadragonExtension.${event}`, () => {
       clearTimeout(settling);
       settling = setTimeout(show, SETTLED_MS);
