@@ -64,4 +64,6 @@ export interface CompositionStep {
   readonly isDone: boolean;
   /** Whether all that can go on goes on after `makeAhead`. */
   readonly isWaiting: boolean;
+  /** Whether that is for a manifest that was written a moment ago, and has changed since. */
+  readonly isAgain: boolean;
 }

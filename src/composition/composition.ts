@@ -36,6 +36,8 @@ export class Composition {
   #hasFailed = false;
   readonly #readings = new Map<string, FileReading>();
   readonly #ahead: MadeAhead;
+  /** The last folder that a step has left to be made ahead of a later one. */
+  #passedOver: string | undefined;
 
   constructor(parts: CompositionParts) {
     this.#parts = parts;
@@ -68,7 +70,8 @@ export class Composition {
     const folders = new FolderComposer(stores, touched, catalog, this.#ahead, folderManifests);
     const listing = new Listings(stores, touched);
     const next = (): boolean => this.#composeNext(files, listing, folders, stages);
-    this.#ahead.want(undefined);
+    this.#ahead.wantNone();
+    this.#passedOver = undefined;
     const isDone = database.transaction('precious', () => {
       takeIn(files);
       this.#takeImages(images, folders);
@@ -77,7 +80,7 @@ export class Composition {
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
       isLeft ||= this.#areImagesLeft || this.#mayGoOn(stages);
-      if (isLeft) this.#ahead.want(undefined);
+      if (isLeft) this.#ahead.wantNone();
       isLeft ||= this.#ahead.isWanted;
       if (composed.mayTopBeNew) touched.tell('Collection', TOP);
       for (const { type, id } of touched.changedMembers)
@@ -93,8 +96,8 @@ export class Composition {
     if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
     if (isDone) this.#ahead.clear();
     const { composed: count, parsed } = files;
-    const isWaiting = this.#ahead.isWanted;
-    return { names: touched.names, composed: count, parsed, newProblems, isDone, isWaiting };
+    const { isWanted: isWaiting, isWantedAgain: isAgain } = this.#ahead;
+    return { names: touched.names, composed: count, parsed, newProblems, isDone, isWaiting, isAgain };
   }
 
   /**
@@ -122,7 +125,7 @@ export class Composition {
     folderComposer: FolderComposer,
     stages: CompositionStages,
   ): boolean {
-    const { files, folders } = this.#stores;
+    const { files } = this.#stores;
     const file = files.nextStale(1);
     if (file !== undefined) {
       this.#attempt(file, () => composer.compose(file));
@@ -135,15 +138,23 @@ export class Composition {
       this.#attempt(collection, () => composer.composeMembers(collection));
       return true;
     }
-    const folder = stages.folders ? folders.nextStale() : undefined;
-    if (folder === undefined) return false;
-    if (stages.isLargeAhead && folderComposer.isToBeMadeAhead(folder)) {
+    return stages.folders && this.#composeNextFolder(folderComposer, stages);
+  }
+
+  /** The same of folders, without those that are to be made ahead of a later step. */
+  #composeNextFolder(composer: FolderComposer, { isLargeAhead }: CompositionStages): boolean {
+    const { folders } = this.#stores;
+    for (;;) {
+      const folder = folders.nextStale(this.#passedOver);
+      if (folder === undefined) return false;
+      if (!isLargeAhead || !composer.isToBeMadeAhead(folder)) {
+        this.#attempt(folder, () => composer.compose(folder));
+        return true;
+      }
+      this.#passedOver = folder;
       // Of many images that have changed, all are taken in before.
       if (!this.#areImagesLeft) this.#ahead.want(folder);
-      return false;
     }
-    this.#attempt(folder, () => folderComposer.compose(folder));
-    return true;
   }
 
   get #areImagesLeft(): boolean {

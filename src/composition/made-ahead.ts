@@ -33,6 +33,8 @@ export class MadeAhead {
   #wanted: string | undefined;
   #current: Making | undefined;
   #running: Promise<number> | undefined;
+  /** Folders that were written though they had changed, in that order. */
+  #again: string[] = [];
 
   /** @param openingNow changes with each database that takes the place of another */
   constructor(make: (folder: string) => Pieces<MadeFolder>, openingNow: () => number) {
@@ -45,9 +47,18 @@ export class MadeAhead {
     return this.#wanted !== undefined;
   }
 
-  /** @param folder for which a step waits, if for any */
-  want(folder: string | undefined): void {
-    this.#wanted = folder;
+  /** Whether it was written before and has changed while it was made, so that nobody is to hurry with it. */
+  get isWantedAgain(): boolean {
+    return this.#wanted !== undefined && this.#rank(this.#wanted) >= 0;
+  }
+
+  wantNone(): void {
+    this.#wanted = undefined;
+  }
+
+  /** A step waits for this folder: of several, those come first that were not written before. */
+  want(folder: string): void {
+    if (this.#wanted === undefined || this.#rank(folder) < this.#rank(this.#wanted)) this.#wanted = folder;
   }
 
   /** Whether the manifest of a folder is there, or what making it has met. */
@@ -61,6 +72,8 @@ export class MadeAhead {
     const { made, isBehind = false } = this.#current ?? {};
     if (!this.has(folder) || !made) return undefined;
     this.#current = undefined;
+    this.#again = this.#again.filter((other) => other !== folder);
+    if (isBehind) this.#again.push(folder);
     return { made, isBehind };
   }
 
@@ -72,6 +85,7 @@ export class MadeAhead {
   /** Nothing waits for what is held. */
   clear(): void {
     this.#current = undefined;
+    this.#again = [];
   }
 
   /**
@@ -87,6 +101,11 @@ export class MadeAhead {
       this.#running = undefined;
     });
     return await this.#running;
+  }
+
+  /** Below zero for a folder that was not written though it had changed. */
+  #rank(folder: string): number {
+    return this.#again.indexOf(folder);
   }
 
   async #run(folder: string, mayGoOn: () => boolean): Promise<number> {

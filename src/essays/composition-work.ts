@@ -23,7 +23,7 @@ const AGAIN_MS = 5000;
 /** A step that had nothing to do. */
 const NOTHING: CompositionStep = {
   ...{ names: [], composed: 0, parsed: 0, newProblems: [] },
-  ...{ isDone: true, isWaiting: false },
+  ...{ isDone: true, isWaiting: false, isAgain: false },
 };
 
 export interface CompositionWorkParts {
@@ -99,15 +99,23 @@ export class CompositionWork {
       step = await this.#step(undefined, isLast);
     }
     // The next look at the files does not wait for a large folder.
-    if (step.isWaiting) this.#plan(0);
+    this.#goOnLater(step);
   }
 
-  /** Composes until nothing is left that can be now, with pauses in which others may run. */
-  async workThrough(isLast = true): Promise<void> {
-    while (!this.#stopped && !(await this.#step(undefined, isLast)).isDone) {
+  /**
+   * Composes until nothing is left that can be now, with pauses in which others may run.
+   *
+   * @returns whether nothing is left for later
+   */
+  async workThrough(): Promise<boolean> {
+    while (!this.#stopped) {
+      const step = await this.#step();
+      if (step.isAgain) this.#goOnLater(step);
+      if (step.isDone || step.isAgain) return step.isDone;
       await others();
       await this.#makeAhead();
     }
+    return false;
   }
 
   failed(error: unknown): void {
@@ -127,6 +135,13 @@ export class CompositionWork {
     this.#later = { timer: setTimeout(() => void this.#work(), milliseconds), atMs, isFirm };
   }
 
+  /** What changes all the time, as a large folder beside ingest, is not made over and over, whatever else there was to do. */
+  #goOnLater({ isDone, isWaiting, isAgain }: CompositionStep): void {
+    if (isDone) return;
+    const isSoon = !isAgain && (this.#isUrgent || isWaiting);
+    this.#plan(isSoon ? 0 : this.#pauseMs);
+  }
+
   get #pauseMs(): number {
     if (!this.#parts.isIngesting()) return this.#stepMs / SHARE_OF_TIME;
     return Math.min(LONGEST_PAUSE_MS, this.#stepMs / SHARE_BESIDE_INGEST);
@@ -139,8 +154,7 @@ export class CompositionWork {
     try {
       await this.#makeAhead();
       if (this.#stopped) return;
-      const { isDone, isWaiting } = await this.#step();
-      if (!isDone) this.#plan(this.#isUrgent || isWaiting ? 0 : this.#pauseMs);
+      this.#goOnLater(await this.#step());
     } catch (error) {
       this.failed(error);
       this.#plan(AGAIN_MS, true);

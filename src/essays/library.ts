@@ -214,10 +214,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     await this.#files.look();
     this.#comparing = false;
     // Manifests of folders too, now that it is known which files there are.
+    let isAll: boolean;
     do {
-      await this.#work.workThrough();
+      isAll = await this.#work.workThrough();
       await this.#probes.settled(Math.max(0, endMs - performance.now()));
-    } while (this.isBehind && performance.now() < endMs && !this.#stopped);
+    } while (isAll && this.isBehind && performance.now() < endMs && !this.#stopped);
   }
 
   async #followUntilCompared(): Promise<void> {

@@ -78,8 +78,11 @@ describe('a folder of 3,000 photographs', () => {
 });
 
 describe('a large folder', () => {
-  test('that changes while it is made is written, and made once more', async () => {
+  test('that changes while it is made is written, and made once more after all others', async () => {
     const rows = new ComposedRows();
+    for (let index = 0; index < LARGE_FOLDER; index += 1)
+      rows.putImage({ identifier: `other/${index}`, width: 300, height: 200, modifiedMs: 1 });
+    rows.putImage({ identifier: 'small/1', width: 300, height: 200, modifiedMs: 1 });
     putPhotographs(rows, LARGE_FOLDER);
     stepOn(rows);
     let asked = 0;
@@ -91,8 +94,11 @@ describe('a large folder', () => {
     });
     if (asked < 2) rows.putImage({ identifier: 'large/0', width: 900, height: 200, modifiedMs: 2 });
     const width = () => rows.manifests.get('large')?.canvases[0]?.images[0].width;
-    expect(stepOn(rows).isWaiting).toBe(true);
-    expect(width()).toBe(300);
+    expect(stepOn(rows)).toMatchObject({ isWaiting: true, isAgain: false });
+    expect([[...rows.manifests.keys()].sort(), width()]).toEqual([['large', 'small'], 300]);
+    await rows.composition.makeAhead(goOn);
+    expect(stepOn(rows)).toMatchObject({ isWaiting: true, isAgain: true });
+    expect([[...rows.manifests.keys()].sort(), width()]).toEqual([['large', 'other', 'small'], 300]);
     expect(await settle(rows)).toEqual(['Manifest large']);
     expect(width()).toBe(900);
   });

@@ -108,7 +108,15 @@ export class ComposedRows {
       parsed += step.parsed;
       newProblems.push(...step.newProblems);
       if (step.isDone)
-        return { names: [...names], composed, parsed, newProblems, isDone: true, isWaiting: false };
+        return {
+          names: [...names],
+          composed,
+          parsed,
+          newProblems,
+          isDone: true,
+          isWaiting: false,
+          isAgain: false,
+        };
       step = this.composition.step();
     }
   }
