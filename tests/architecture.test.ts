@@ -88,6 +88,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['errors.ts', 'nearest.ts', 'parsed-url.ts'],
   database: ['storage'],
   'database/looks': ['program.ts', 'database', 'ipc'],
+  slices: [],
   storage: ['log.ts', 'program.ts'],
   'storage/following': ['log.ts', 'program.ts', 'storage'],
   ipc: ['errors.ts'],
@@ -178,7 +179,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...[...SOURCE, 'presentation/iiif-import', 'presentation/iiif-json', 'presentation/space'],
   ],
   'presentation/compose': [
-    ...[...SOURCE, 'presentation/authored', 'presentation/fates', 'presentation/html'],
+    ...['slices', ...SOURCE, 'presentation/authored', 'presentation/fates', 'presentation/html'],
     ...['presentation/iiif-import', 'presentation/iiif-json', 'presentation/presented'],
   ],
   'presentation/iiif/shared': [...TEXTS, 'presentation/iiif-json'],
@@ -188,7 +189,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
   'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
   discovery: [
-    ...['multimap.ts', 'urls.ts', 'database', 'oai-records', 'presentation/model'],
+    ...['multimap.ts', 'slices', 'urls.ts', 'database', 'oai-records', 'presentation/model'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
   ],
   'discovery/crawlers': [
@@ -214,8 +215,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['presentation/iiif-json', 'presentation/presented', 'storage/following'],
   ],
   composition: [
-    ...['multimap.ts', 'natural-order.ts', 'archive', 'archive/library', 'composed', 'database', 'discovery'],
+    ...['multimap.ts', 'natural-order.ts', 'slices', 'archive', 'archive/library', 'composed', 'database'],
     ...[
+      'discovery',
       'presentation/model',
       'presentation/problems',
       'presentation/authored',
@@ -244,7 +246,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'search/words': ['errors.ts'],
   'search/texts': [
-    ...['image', 'presentation/model', 'presentation/html', 'presentation/iiif-json', 'presentation/text'],
+    ...[
+      'slices',
+      'image',
+      'presentation/model',
+      'presentation/html',
+      'presentation/iiif-json',
+      'presentation/text',
+    ],
     'search/words',
   ],
   'search/index': [
@@ -252,6 +261,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'errors.ts',
       'multimap.ts',
       'program.ts',
+      'slices',
       'database',
       'image',
       'presentation/model',
@@ -515,6 +525,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
+  'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',
   'storage/send-file.ts': 'the only place of storage that streams',
 };
 

@@ -53,7 +53,9 @@ export class FolderStore {
     this.#allStale = database.prepare(
       'INSERT OR IGNORE INTO stale_folders (folder) SELECT folder FROM folder_manifests',
     );
-    this.#nextStale = database.prepare('SELECT folder FROM stale_folders LIMIT 1');
+    this.#nextStale = database.prepare(
+      'SELECT folder FROM stale_folders WHERE ?1 IS NULL OR folder > ?1 ORDER BY folder LIMIT 1',
+    );
     this.#done = database.prepare('DELETE FROM stale_folders WHERE folder = ?');
     this.#changedImages = database.prepare('SELECT identifier FROM image_changes LIMIT ?');
     this.#imageTaken = database.prepare('DELETE FROM image_changes WHERE identifier = ?');
@@ -111,8 +113,9 @@ export class FolderStore {
     this.#allStale.run();
   }
 
-  nextStale(): string | undefined {
-    return this.#nextStale.get()?.folder;
+  /** @param after a folder: those up to it are passed over */
+  nextStale(after?: string): string | undefined {
+    return this.#nextStale.get(after ?? null)?.folder;
   }
 
   done(folder: string): void {

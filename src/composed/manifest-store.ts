@@ -116,11 +116,11 @@ export class ManifestRows {
   /**
    * Writes a manifest, in the place of one that has its id.
    *
+   * @param packed the same, packed
    * @returns whether it says something else than before
    */
-  put(manifest: Manifest, origin: ManifestOrigin): boolean {
+  put(manifest: Manifest, origin: ManifestOrigin, packed = pack(manifest)): boolean {
     const { id, status, canvasesOf, canvases, modifiedMs, label, navDate } = manifest;
-    const packed = pack(manifest);
     const digest = packedDigest(packed);
     const before = this.#get.get(id);
     const { file, folder, place } = { file: null, folder: null, place: 0, ...origin };

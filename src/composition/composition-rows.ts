@@ -43,6 +43,7 @@ export class CompositionRows {
   readonly #parts: CompositionRowsParts;
   #counts: CompositionCounts;
   #mayTopBeNew = false;
+  #opening = 0;
 
   constructor(parts: CompositionRowsParts) {
     this.#parts = parts;
@@ -52,6 +53,11 @@ export class CompositionRows {
 
   get counts(): CompositionCounts {
     return this.#counts;
+  }
+
+  /** How many databases it has begun with. */
+  get opening(): number {
+    return this.#opening;
   }
 
   /** Whether something is marked. */
@@ -75,6 +81,7 @@ export class CompositionRows {
    */
   begin(): CompositionCounts {
     const { database, catalog, folderManifests, iiifJsonIds, indexMarks } = this.#parts;
+    this.#opening += 1;
     const { files, folders, collections } = this.stores;
     const now = JSON.stringify({ version: COMPOSITION_VERSION, folderManifests, iiifJsonIds });
     database.transaction('precious', () => {

@@ -1,19 +1,17 @@
-import type { CatalogImage } from '../archive/catalog.ts';
-import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import { newAmong } from '../composed/authored-store.ts';
-import type { NamedMember } from '../composed/named-store.ts';
 import type { Stores } from '../composed/stores.ts';
-import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import type { FileReading } from '../presentation/compose/reading.ts';
-import type { Manifest } from '../presentation/model/manifest.ts';
 import { TOP } from '../presentation/presented/implied-top.ts';
 import type { LocatedProblem } from '../presentation/problems/problem.ts';
-import type { CompositionRows, CompositionSettings } from './composition-rows.ts';
+import type { Pieces } from '../slices/pieces.ts';
+import type { CompositionParts, CompositionStages, CompositionStep } from './composition-parts.ts';
 import { FileComposer } from './file-composer.ts';
-import { FolderComposer } from './folder-composer.ts';
+import { FolderComposer, makingOf } from './folder-composer.ts';
 import { factsDigest, ImageLookUps } from './image-look-ups.ts';
 import { Listings } from './listings.ts';
+import { MadeAhead } from './made-ahead.ts';
+import type { MadeFolder } from './made-folder.ts';
 import { Touched } from './touched.ts';
 
 /** How long one step composes, about: the process leads others, which wait meanwhile. */
@@ -25,58 +23,7 @@ const MOST_READINGS = 100;
 /** Changed images that one step takes in. */
 const IMAGES_AT_ONCE = 500;
 
-/** What is kept of manifests beside them, in the same transactions, such as the texts that a search finds. */
-export interface PresentedIndex {
-  /**
-   * A manifest or collection has come, has changed or is gone.
-   *
-   * @param written a manifest as it was just written, where that is at hand
-   */
-  changed(type: NamedMember['type'], id: string, written: Manifest | undefined): void;
-  /** Keeps the next manifest anew that is marked; returns whether there was one. */
-  readNext(): boolean;
-}
-
-export interface CompositionParts extends CompositionSettings {
-  readonly database: Database;
-  /** What is composed, of the same database. */
-  readonly composed: CompositionRows;
-  readonly catalog: DatabaseCatalog;
-  /** Whether the header of an image was read already, without success. */
-  readonly isRead: (image: CatalogImage) => boolean;
-  /** Headers of these images are needed before others. */
-  readonly onPending: (identifiers: readonly string[]) => void;
-  /** A bug that a file meets, which must not end the service of the others. */
-  readonly onFault?: (path: string, error: unknown) => void;
-  readonly index?: PresentedIndex;
-  /** What has changed, within the transaction, and whether more of the same is to follow. */
-  readonly onPublished?: (touched: Touched, stores: Stores, hasMore: boolean) => void;
-  /** Nothing is to follow, within the transaction; returns whether all is done that waited for that. */
-  readonly onDone?: () => boolean;
-}
-
-/** What a step composes beside files. */
-export interface CompositionStages {
-  /** Whether members of collections are looked for: not while files are still to be taken in that may be some. */
-  readonly members: boolean;
-  /** Whether manifests of folders of images are made: not before it is known which files there are. */
-  readonly folders: boolean;
-}
-
-const ALL: CompositionStages = { members: true, folders: true };
-
-/** What one step has done. */
-export interface CompositionStep {
-  /** Of what is presented and has changed: `Manifest ID` and `Collection ID`. */
-  readonly names: readonly string[];
-  /** Files that were composed, and texts that were parsed to that end. */
-  readonly composed: number;
-  readonly parsed: number;
-  /** What is wrong with files and was not before. */
-  readonly newProblems: readonly LocatedProblem[];
-  /** Whether nothing is left that can be done now. */
-  readonly isDone: boolean;
-}
+const ALL: CompositionStages = { members: true, folders: true, isLargeAhead: false };
 
 /**
  * Composes what is marked, in steps, each a transaction: after a step all rows fit each other, but for what is still marked. A
@@ -88,10 +35,17 @@ export class Composition {
   readonly #stores: Stores;
   #hasFailed = false;
   readonly #readings = new Map<string, FileReading>();
+  readonly #ahead: MadeAhead;
+  /** The last folder that a step has left to be made ahead of a later one. */
+  #passedOver: string | undefined;
 
   constructor(parts: CompositionParts) {
     this.#parts = parts;
     this.#stores = parts.composed.stores;
+    this.#ahead = new MadeAhead(
+      (folder) => this.#makeFolder(folder),
+      () => parts.composed.opening,
+    );
   }
 
   /**
@@ -113,9 +67,11 @@ export class Composition {
       readings: this.#readings,
       onProblems: (before, now) => newProblems.push(...newAmong(before, now)),
     });
-    const folders = new FolderComposer(stores, touched, catalog, folderManifests);
+    const folders = new FolderComposer(stores, touched, catalog, this.#ahead, folderManifests);
     const listing = new Listings(stores, touched);
     const next = (): boolean => this.#composeNext(files, listing, folders, stages);
+    this.#ahead.wantNone();
+    this.#passedOver = undefined;
     const isDone = database.transaction('precious', () => {
       takeIn(files);
       this.#takeImages(images, folders);
@@ -123,7 +79,9 @@ export class Composition {
       let isLeft = true;
       while (isLeft && performance.now() < endMs) isLeft = next();
       listing.refresh();
-      isLeft ||= stores.folders.changedImages(1).length > 0 || this.#mayGoOn(stages);
+      isLeft ||= this.#areImagesLeft || this.#mayGoOn(stages);
+      if (isLeft) this.#ahead.wantNone();
+      isLeft ||= this.#ahead.isWanted;
       if (composed.mayTopBeNew) touched.tell('Collection', TOP);
       for (const { type, id } of touched.changedMembers)
         index?.changed(type, id, type === 'Manifest' ? touched.written(id) : undefined);
@@ -136,7 +94,28 @@ export class Composition {
     this.#hasFailed = false;
     // Files that are taken in together are composed in several steps, and are not read again in each.
     if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
-    return { names: touched.names, composed: files.composed, parsed: files.parsed, newProblems, isDone };
+    if (isDone) this.#ahead.clear();
+    const { composed: count, parsed } = files;
+    const { isWanted: isWaiting, isWantedAgain: isAgain } = this.#ahead;
+    return { names: touched.names, composed: count, parsed, newProblems, isDone, isWaiting, isAgain };
+  }
+
+  /**
+   * Makes the manifest that the last step waits for, if it does, while others have turns of the event loop.
+   *
+   * @param mayGoOn asked before each of its own turns
+   * @returns how long it held the event loop in all, milliseconds
+   */
+  async makeAhead(mayGoOn: () => boolean): Promise<number> {
+    return await this.#ahead.run(mayGoOn);
+  }
+
+  /** Makes the manifest of a folder, with what is kept beside it. */
+  *#makeFolder(folder: string): Pieces<MadeFolder> {
+    const { catalog, index } = this.#parts;
+    const found = yield* makingOf(folder, this.#stores, catalog);
+    if (found.made && index) yield* index.readAhead(found.made.manifest);
+    return found;
   }
 
   /** Composes the next one that is marked; returns whether one was. */
@@ -146,7 +125,7 @@ export class Composition {
     folderComposer: FolderComposer,
     stages: CompositionStages,
   ): boolean {
-    const { files, folders } = this.#stores;
+    const { files } = this.#stores;
     const file = files.nextStale(1);
     if (file !== undefined) {
       this.#attempt(file, () => composer.compose(file));
@@ -159,9 +138,27 @@ export class Composition {
       this.#attempt(collection, () => composer.composeMembers(collection));
       return true;
     }
-    const folder = stages.folders ? folders.nextStale() : undefined;
-    if (folder !== undefined) this.#attempt(folder, () => folderComposer.compose(folder));
-    return folder !== undefined;
+    return stages.folders && this.#composeNextFolder(folderComposer, stages);
+  }
+
+  /** The same of folders, without those that are to be made ahead of a later step. */
+  #composeNextFolder(composer: FolderComposer, { isLargeAhead }: CompositionStages): boolean {
+    const { folders } = this.#stores;
+    for (;;) {
+      const folder = folders.nextStale(this.#passedOver);
+      if (folder === undefined) return false;
+      if (!isLargeAhead || !composer.isToBeMadeAhead(folder)) {
+        this.#attempt(folder, () => composer.compose(folder));
+        return true;
+      }
+      this.#passedOver = folder;
+      // Of many images that have changed, all are taken in before.
+      if (!this.#areImagesLeft) this.#ahead.want(folder);
+    }
+  }
+
+  get #areImagesLeft(): boolean {
+    return this.#stores.folders.changedImages(1).length > 0;
   }
 
   /** Whether the end of a step has left something: what lists show may concern files. */

@@ -1,14 +1,15 @@
-import type { CatalogImage } from '../archive/catalog.ts';
 import { folderOf } from '../archive/identifier.ts';
 import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { Stores } from '../composed/stores.ts';
-import { sourceOfMasters } from '../discovery/source-digest.ts';
-import { composeFolderManifest } from '../presentation/compose/folder-manifests.ts';
-import type { ImageFacts } from '../presentation/model/image-facts.ts';
 import { folderIds, wishedId } from '../presentation/presented/folder-ids.ts';
-import { factsOfImage } from './image-look-ups.ts';
+import { atOnce, type Pieces } from '../slices/pieces.ts';
+import type { AheadOfStep, MadeAhead } from './made-ahead.ts';
+import { type MadeFolder, makeFolder } from './made-folder.ts';
 import { ServedRows } from './served-rows.ts';
 import type { Touched } from './touched.ts';
+
+/** Images from which on the manifest of a folder is made ahead of a step. */
+export const LARGE_FOLDER = 200;
 
 /** Makes manifests of folders of images that no file names an image of. */
 export class FolderComposer {
@@ -16,39 +17,63 @@ export class FolderComposer {
   readonly #touched: Touched;
   readonly #served: ServedRows;
   readonly #catalog: DatabaseCatalog;
+  readonly #ahead: MadeAhead;
   readonly #enabled: boolean;
 
   /** @param enabled otherwise there are none */
-  constructor(stores: Stores, touched: Touched, catalog: DatabaseCatalog, enabled: boolean) {
+  constructor(
+    stores: Stores,
+    touched: Touched,
+    catalog: DatabaseCatalog,
+    ahead: MadeAhead,
+    enabled: boolean,
+  ) {
     this.#stores = stores;
     this.#touched = touched;
     this.#served = new ServedRows(stores, touched);
     this.#catalog = catalog;
+    this.#ahead = ahead;
     this.#enabled = enabled;
   }
 
   /** Takes in that an image has come, has changed or is gone. */
   imageChanged(identifier: string): void {
     const folder = folderOf(identifier);
-    if (this.#enabled && !this.#stores.named.isNamedFolder(folder)) this.#stores.folders.setStale(folder);
+    this.#ahead.changed(folder);
+    if (this.#hasManifest(folder)) this.#stores.folders.setStale(folder);
+  }
+
+  /** Whether the manifest of a folder that is stale takes too long to make in a step, and is not made ahead of it. */
+  isToBeMadeAhead(folder: string): boolean {
+    return !this.#ahead.has(folder) && this.#hasManifest(folder) && this.#catalog.holds(folder, LARGE_FOLDER);
   }
 
   /** Looks at a folder that is stale. */
   compose(folder: string): void {
-    const { folders, named } = this.#stores;
+    const { folders } = this.#stores;
     folders.done(folder);
-    const found = this.#enabled && !named.isNamedFolder(folder) ? this.#catalog.inFolder(folder) : [];
-    const images = found.flatMap((image) => factsOfImage(image, this.#catalog) ?? []);
+    const ahead = this.#ahead.take(folder);
+    const found = this.#hasManifest(folder) ? this.#madeOf(folder, ahead) : undefined;
     const wished = wishedId(folder);
-    if (images.length > 0) {
+    if (found?.made) {
       if (!folders.get(folder)) folders.add({ folder, wished });
       this.#giveIds(wished);
-      this.#write(folder, images, sourceOf(found));
+      this.#write(folder, found);
+      if (ahead?.isBehind === true) folders.setStale(folder);
     } else if (folders.get(folder)) {
       this.#served.dropOfFolder(folder);
       folders.remove(folder);
       this.#giveIds(wished);
     }
+  }
+
+  /** Whether a folder of images is a manifest. */
+  #hasManifest(folder: string): boolean {
+    return this.#enabled && !this.#stores.named.isNamedFolder(folder);
+  }
+
+  #madeOf(folder: string, ahead: AheadOfStep | undefined): MadeFolder {
+    return ahead ? ahead.made() : atOnce(makingOf(folder, this.#stores, this.#catalog));
   }
 
   /** Gives ids to the folders that wish this one, and to those whom that leaves another. */
@@ -70,22 +95,27 @@ export class FolderComposer {
     }
   }
 
-  #write(folder: string, images: readonly ImageFacts[], source: string | undefined): void {
+  #write(folder: string, { id, made, source }: MadeFolder): void {
     const { folders } = this.#stores;
     const row = folders.get(folder);
-    const id = row?.id ?? wishedId(folder);
-    if ((row?.source ?? undefined) !== source) folders.setSource(folder, source);
+    if (!made || row?.id !== id) {
+      // It has been given another id: all addresses in it are made anew.
+      folders.setStale(folder);
+      return;
+    }
+    if ((row.source ?? undefined) !== source) folders.setSource(folder, source);
     // A scan may have been replaced by another.
     this.#touched.tell('Manifest', id);
-    const manifest = composeFolderManifest(id, folder, images);
-    if (manifest) this.#served.putManifest(manifest, { folder });
-    else this.#served.dropOfFolder(folder);
+    this.#served.putManifest(made.manifest, { folder }, made);
     folders.done(folder);
   }
 }
 
-/** By which a folder is known when it has another name; undefined while masters of it are still to be read. */
-function sourceOf(images: readonly CatalogImage[]): string | undefined {
-  const digests = images.flatMap(({ record }) => record?.sha256 ?? []);
-  return digests.length === images.length ? sourceOfMasters(digests) : undefined;
+/** What makes the manifest of a folder, under the id that it has, or that it wishes. */
+export function makingOf(
+  folder: string,
+  { folders }: Pick<Stores, 'folders'>,
+  catalog: DatabaseCatalog,
+): Pieces<MadeFolder> {
+  return makeFolder(folders.get(folder)?.id ?? wishedId(folder), folder, catalog);
 }

@@ -10,6 +10,7 @@ import type { ComposedFile, ComposingSource, FileVersion } from '../presentation
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
 import type { Manifest } from '../presentation/model/manifest.ts';
 import { impliedTop, TOP } from '../presentation/presented/implied-top.ts';
+import type { MadeManifest } from './made-folder.ts';
 import type { Touched } from './touched.ts';
 
 type Kind = NamedMember['type'];
@@ -55,14 +56,18 @@ export class ServedRows {
     for (const row of collections.ofFile(path)) this.#dropCollection(row, path);
   }
 
-  /** Writes a manifest in the place of one that has its id. */
-  putManifest(manifest: Manifest, origin: ManifestOrigin): void {
+  /**
+   * Writes a manifest in the place of one that has its id.
+   *
+   * @param made of the same manifest, where it was made before
+   */
+  putManifest(manifest: Manifest, origin: ManifestOrigin, made?: Omit<MadeManifest, 'manifest'>): void {
     const { manifests, named, folders } = this.#stores;
     const { id, status, canvasesOf, canvases } = manifest;
     const before = manifests.get(id);
-    const says = manifests.put(manifest, origin);
+    const says = manifests.put(manifest, origin, made?.packed);
     if (says) this.#touched.changed('Manifest', id);
-    this.#touched.wrote(manifest);
+    this.#touched.wrote(manifest, made?.said);
     if (before?.summary !== manifests.get(id)?.summary) this.#touched.shows('Manifest', id);
     if (!before) named.staleByMember('Manifest', id);
     // A folder of that id has another one now.

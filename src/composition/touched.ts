@@ -1,4 +1,5 @@
 import type { NamedMember } from '../composed/named-store.ts';
+import type { SaidContent } from '../discovery/presented-change.ts';
 import type { Manifest } from '../presentation/model/manifest.ts';
 
 /** What a transaction has touched. */
@@ -8,7 +9,10 @@ export class Touched {
   /** What may be told of in the journal: it, or what it was made of, may have changed. */
   readonly #told = new Map<string, NamedMember>();
   /** As they were just written. */
-  readonly #written = new Map<string, Manifest>();
+  readonly #written = new Map<
+    string,
+    { readonly manifest: Manifest; readonly said: SaidContent | undefined }
+  >();
   /** Of which lists show something else. */
   readonly #shown = new Map<string, NamedMember>();
   /** Whose place in lists is to be looked at. */
@@ -23,8 +27,9 @@ export class Touched {
     this.#changed.set(`${type} ${id}`, { type, id });
   }
 
-  wrote(manifest: Manifest): void {
-    this.#written.set(manifest.id, manifest);
+  /** @param said what it says, where that was hashed before */
+  wrote(manifest: Manifest, said?: SaidContent): void {
+    this.#written.set(manifest.id, { manifest, said });
   }
 
   dropped(manifest: string): void {
@@ -33,7 +38,12 @@ export class Touched {
 
   /** A manifest that the transaction has written last: nobody needs to unpack it. */
   written(id: string): Manifest | undefined {
-    return this.#written.get(id);
+    return this.#written.get(id)?.manifest;
+  }
+
+  /** What such a manifest says, where that was hashed before. */
+  said(id: string): SaidContent | undefined {
+    return this.#written.get(id)?.said;
   }
 
   tell(type: NamedMember['type'], id: string): void {

@@ -1,8 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { SerialisationContext } from '../presentation/iiif/shared/context.ts';
 import { notesPage3 } from '../presentation/iiif/v3/annotations.ts';
+import { canvas3 } from '../presentation/iiif/v3/canvas.ts';
 import { serialiseCollection3, serialiseManifest3 } from '../presentation/iiif/v3/document.ts';
-import type { PresentedResource } from './presented-change.ts';
+import type { Manifest } from '../presentation/model/manifest.ts';
+import { atOnce, type Pieces } from '../slices/pieces.ts';
+import type { PresentedResource, SaidContent } from './presented-change.ts';
 
 /** Stands for the address of the server, and tells what is Loupe's own. */
 const BASE = 'loupe://archive';
@@ -43,45 +46,77 @@ export interface ContentDigests {
   readonly withoutNotes: string;
 }
 
-/** Both digests, for which the resource is written as JSON once: of a folder of thousands that is most of the work. */
+/** Both digests, for which the resource is written as JSON once, where that was not done before. */
 export function contentDigests(resource: PresentedResource, imageVersion = ''): ContentDigests {
-  const hash = createHash('sha256').update(JSON.stringify(said(jsonOf(resource))));
+  const before = resource.form === 'manifest' ? resource.said : undefined;
+  const { hash: content, notes } = before ?? atOnce(saidContent(resource));
+  const hash = content.copy();
   if (imageVersion !== '') hash.update('\0').update(imageVersion);
   const withoutNotes = hash.copy().digest('base64url');
-  const notes = notesOf(resource);
   if (notes.length === 0) return { digest: withoutNotes, withoutNotes };
-  return {
-    digest: hash
-      .update('\0')
-      .update(JSON.stringify(said(notes)))
-      .digest('base64url'),
-    withoutNotes,
-  };
+  return { digest: hash.update(`\0[${notes.join(',')}]`).digest('base64url'), withoutNotes };
 }
 
-/** Pages of notes, to which a manifest of 3.0 only refers; IIIF JSON has its own as they are. */
-function notesOf(resource: PresentedResource): readonly object[] {
-  if (resource.form !== 'manifest') return [];
-  const { manifest } = resource;
-  return manifest.canvases.flatMap((canvas) => notesPage3(manifest, canvas, CONTEXT) ?? []);
+/** Writes a resource as JSON and hashes it, a manifest canvas by canvas: of a folder of thousands it is much work. */
+export function* saidContent(resource: PresentedResource): Pieces<SaidContent> {
+  const hash = createHash('sha256');
+  const notes: string[] = [];
+  if (resource.form !== 'manifest') hash.update(JSON.stringify(said(jsonOf(resource))));
+  else {
+    const { manifest } = resource;
+    yield* hashManifest(hash, manifest);
+    for (const canvas of manifest.canvases) {
+      const page = notesPage3(manifest, canvas, CONTEXT);
+      if (page) notes.push(JSON.stringify(said(page)));
+      yield;
+    }
+  }
+  return { hash, notes };
 }
 
-function jsonOf(resource: PresentedResource): object {
+/** Hashes what `JSON.stringify` gives of the whole. */
+function* hashManifest(hash: Hash, manifest: Manifest): Pieces<void> {
+  let before = '{';
+  for (const [name, value] of saidProperties(serialiseManifest3(manifest, { ...CONTEXT, itemsApart: [] }))) {
+    if (value === undefined) continue;
+    hash.update(`${before}${JSON.stringify(name)}:`);
+    before = ',';
+    if (name === 'items') yield* hashCanvases(hash, manifest);
+    else hash.update(JSON.stringify(value));
+    yield;
+  }
+  hash.update('}');
+}
+
+function* hashCanvases(hash: Hash, manifest: Manifest): Pieces<void> {
+  let before = '[';
+  for (const canvas of manifest.canvases) {
+    hash.update(before).update(JSON.stringify(said(canvas3(manifest, canvas, CONTEXT))));
+    before = ',';
+    yield;
+  }
+  hash.update(before === '[' ? '[]' : ']');
+}
+
+function jsonOf(resource: Exclude<PresentedResource, { form: 'manifest' }>): object {
   if (resource.form === 'iiif-json') return resource.document.json;
-  return resource.form === 'manifest'
-    ? serialiseManifest3(resource.manifest, CONTEXT)
-    : serialiseCollection3({ ...resource.collection, partOf: [] }, CONTEXT);
+  return serialiseCollection3({ ...resource.collection, partOf: [] }, CONTEXT);
 }
 
 /** A value of JSON with its properties in the order of their names, without what is Loupe's own. */
 function said(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(said);
   if (typeof value !== 'object' || value === null) return value;
-  const properties = Object.entries(value)
+  return Object.fromEntries(saidProperties(value));
+}
+
+/** The properties of an object, in the order of their names. */
+function saidProperties(value: object): [name: string, said: unknown][] {
+  return Object.entries(value)
     .map(([name, each]): [string, unknown] => [name, OFFERS.has(name) ? withoutOwn(each) : each])
     .filter(([name, each]) => !(OFFERS.has(name) && Array.isArray(each) && each.length === 0))
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(properties.map(([name, each]) => [name, said(each)]));
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, each]) => [name, said(each)]);
 }
 
 function withoutOwn(value: unknown): unknown {

@@ -1,11 +1,21 @@
+import type { Hash } from 'node:crypto';
 import type { IiifJsonDocument } from '../presentation/iiif-json/serve.ts';
 import type { Collection } from '../presentation/model/collection.ts';
 import { missingForEdm } from '../presentation/model/descriptions.ts';
 import type { Manifest } from '../presentation/model/manifest.ts';
 
+/** What a resource says, hashed: what digests of it begin with. */
+export interface SaidContent {
+  /** Of all but the notes. */
+  readonly hash: Hash;
+  /** The JSON of each page of notes, to which a manifest of 3.0 only refers. */
+  readonly notes: readonly string[];
+}
+
 /** What a manifest or collection says, in the form in which Loupe has it. */
 export type PresentedResource =
-  | { readonly form: 'manifest'; readonly manifest: Manifest }
+  /** `said` where it was hashed before: of a folder of thousands that takes a while. */
+  | { readonly form: 'manifest'; readonly manifest: Manifest; readonly said?: SaidContent | undefined }
   /** With the items that its file lists; those that `top` lists by itself are left out. */
   | { readonly form: 'collection'; readonly collection: Collection }
   | { readonly form: 'iiif-json'; readonly document: IiifJsonDocument };

@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
-import type { Composition, CompositionStep } from '../composition/composition.ts';
+import type { Composition } from '../composition/composition.ts';
+import type { CompositionStep } from '../composition/composition-parts.ts';
 import type { CompositionRows } from '../composition/composition-rows.ts';
 import type { Log } from '../log.ts';
 import type { Intake } from './essay-intake.ts';
@@ -20,7 +21,10 @@ const LONGEST_PAUSE_MS = 300_000;
 const AGAIN_MS = 5000;
 
 /** A step that had nothing to do. */
-const NOTHING: CompositionStep = { names: [], composed: 0, parsed: 0, newProblems: [], isDone: true };
+const NOTHING: CompositionStep = {
+  ...{ names: [], composed: 0, parsed: 0, newProblems: [] },
+  ...{ isDone: true, isWaiting: false, isAgain: false },
+};
 
 export interface CompositionWorkParts {
   readonly composed: CompositionRows;
@@ -45,6 +49,8 @@ export class CompositionWork {
   #composition: Promise<Composition> | undefined;
   #later: { readonly timer: NodeJS.Timeout; readonly atMs: number; readonly isFirm: boolean } | undefined;
   #stepMs = 0;
+  /** What making ahead of the next step has taken. */
+  #aheadMs = 0;
   /** Files, settings or another version of Loupe made it necessary. */
   #isUrgent: boolean;
   /** Whether the last step left something, which need not be marked: what it is to tell of moves goes on, too. */
@@ -87,14 +93,29 @@ export class CompositionWork {
    */
   async write(intake: Intake | undefined, isLast: boolean): Promise<void> {
     this.#isUrgent = true;
-    await this.#step(intake, isLast);
-    await others();
-    await this.workThrough(isLast);
+    let step = await this.#step(intake, isLast);
+    while (!this.#stopped && !step.isDone && !step.isWaiting) {
+      await others();
+      step = await this.#step(undefined, isLast);
+    }
+    // The next look at the files does not wait for a large folder.
+    this.#goOnLater(step);
   }
 
-  /** Composes until nothing is left that can be now, with pauses in which others may run. */
-  async workThrough(isLast = true): Promise<void> {
-    while (!this.#stopped && !(await this.#step(undefined, isLast)).isDone) await others();
+  /**
+   * Composes until nothing is left that can be now, with pauses in which others may run.
+   *
+   * @returns whether nothing is left for later
+   */
+  async workThrough(): Promise<boolean> {
+    while (!this.#stopped) {
+      const step = await this.#step();
+      if (step.isAgain) this.#goOnLater(step);
+      if (step.isDone || step.isAgain) return step.isDone;
+      await others();
+      await this.#makeAhead();
+    }
+    return false;
   }
 
   failed(error: unknown): void {
@@ -114,6 +135,13 @@ export class CompositionWork {
     this.#later = { timer: setTimeout(() => void this.#work(), milliseconds), atMs, isFirm };
   }
 
+  /** What changes all the time, as a large folder beside ingest, is not made over and over, whatever else there was to do. */
+  #goOnLater({ isDone, isWaiting, isAgain }: CompositionStep): void {
+    if (isDone) return;
+    const isSoon = !isAgain && (this.#isUrgent || isWaiting);
+    this.#plan(isSoon ? 0 : this.#pauseMs);
+  }
+
   get #pauseMs(): number {
     if (!this.#parts.isIngesting()) return this.#stepMs / SHARE_OF_TIME;
     return Math.min(LONGEST_PAUSE_MS, this.#stepMs / SHARE_BESIDE_INGEST);
@@ -124,11 +152,19 @@ export class CompositionWork {
     this.#later = undefined;
     if (this.#stopped) return;
     try {
-      if (!(await this.#step()).isDone) this.#plan(this.#isUrgent ? 0 : this.#pauseMs);
+      await this.#makeAhead();
+      if (this.#stopped) return;
+      this.#goOnLater(await this.#step());
     } catch (error) {
       this.failed(error);
       this.#plan(AGAIN_MS, true);
     }
+  }
+
+  /** Makes what the last step waits for. */
+  async #makeAhead(): Promise<void> {
+    const composition = await this.#composition;
+    this.#aheadMs += (await composition?.makeAhead(() => !this.#stopped)) ?? 0;
   }
 
   /** Nothing is written once it was stopped. */
@@ -139,8 +175,10 @@ export class CompositionWork {
       const composition = await this.prepare();
       if (this.#stopped) return NOTHING;
       const begun = performance.now();
-      step = composition.step(intake, { members: isLast, folders: isLast && isCompared() });
-      this.#stepMs = performance.now() - begun;
+      const folders = isLast && isCompared();
+      step = composition.step(intake, { members: isLast, folders, isLargeAhead: true });
+      this.#stepMs = this.#aheadMs + performance.now() - begun;
+      this.#aheadMs = 0;
     }
     if (step.isDone && isCompared() && !settle()) step = { ...step, isDone: false };
     this.#isLeft = !step.isDone;

@@ -4,7 +4,8 @@ import type { DatabaseCatalog } from '../archive/library/catalog-store.ts';
 import type { MasterHeader } from '../archive/scan.ts';
 import { FolderLooks } from '../composed/folder-look-store.ts';
 import type { Stores } from '../composed/stores.ts';
-import type { Composition, CompositionStep, PresentedIndex } from '../composition/composition.ts';
+import type { Composition } from '../composition/composition.ts';
+import type { CompositionStep, PresentedIndex } from '../composition/composition-parts.ts';
 import { type CompositionCounts, CompositionRows, type IndexMarks } from '../composition/composition-rows.ts';
 import type { Touched } from '../composition/touched.ts';
 import type { Database } from '../database/database.ts';
@@ -213,10 +214,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
     await this.#files.look();
     this.#comparing = false;
     // Manifests of folders too, now that it is known which files there are.
+    let isAll: boolean;
     do {
-      await this.#work.workThrough();
+      isAll = await this.#work.workThrough();
       await this.#probes.settled(Math.max(0, endMs - performance.now()));
-    } while (this.isBehind && performance.now() < endMs && !this.#stopped);
+    } while (isAll && this.isBehind && performance.now() < endMs && !this.#stopped);
   }
 
   async #followUntilCompared(): Promise<void> {

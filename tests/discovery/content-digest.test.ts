@@ -1,8 +1,12 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { contentDigest, contentDigests } from '../../src/discovery/content-digest.ts';
+import { contentDigest, contentDigests, saidContent } from '../../src/discovery/content-digest.ts';
+import { serialiseManifest3 } from '../../src/presentation/iiif/v3/document.ts';
 import type { JsonObject } from '../../src/presentation/model/json-value.ts';
 import type { Manifest, Note } from '../../src/presentation/model/manifest.ts';
-import { canvas, ESSAY, image, TOP } from '../support/essay-model.ts';
+import { atOnce } from '../../src/slices/pieces.ts';
+import { manifests } from '../properties/manifest-arbitraries.ts';
+import { canvas, contextWith, ESSAY, image, TOP } from '../support/essay-model.ts';
 
 const MANIFEST: Manifest = {
   ...{ id: 'a', status: 'published', canvasesOf: 'a', languages: ['en'], label: { en: ['A'] }, metadata: [] },
@@ -77,4 +81,21 @@ test('without notes it is what earlier builds made it: links to descriptions are
 
 test('is what it was before Loupe offered searches: an upgrade tells nobody of a change', () => {
   expect(digest(MANIFEST)).toBe('-mPiTv9AJPbbNawWC1jNXQNTeElW06AI5rkoAB1l5Fs');
+});
+
+test('of a manifest that was hashed canvas by canvas it is that of its whole JSON, also where its scans were replaced', () => {
+  const context = { ...contextWith(), base: 'loupe://archive', limits: {} };
+  const summary = { kind: 'iiif-json', type: 'Manifest', id: 'a', label: {} } as const;
+  fc.assert(
+    fc.property(manifests, fc.constantFrom('', 'box/1 2'), (manifest, imageVersion) => {
+      const json: JsonObject = JSON.parse(JSON.stringify(serialiseManifest3(manifest, context)));
+      const document = { summary, json, parts: {}, modifiedMs: 1 };
+      const resource = { form: 'manifest', manifest } as const;
+      const digests = contentDigests(resource, imageVersion);
+      expect(digests.withoutNotes).toBe(contentDigest({ form: 'iiif-json', document }, imageVersion));
+      const said = atOnce(saidContent(resource));
+      // Digests leave what was hashed as it is.
+      for (const _ of [1, 2]) expect(contentDigests({ ...resource, said }, imageVersion)).toEqual(digests);
+    }),
+  );
 });

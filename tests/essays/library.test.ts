@@ -126,6 +126,23 @@ test('ids are told of the manifests of files first, in the order of the files', 
   expect(library.published).toEqual([...[...NAMES].sort(), 'aside']);
 });
 
+test('a large folder is made once beside a saved essay, and is taken up again after a stop', async () => {
+  for (let index = 0; index < 600; index += 1) putImage(`aside/${index}`);
+  const names: string[] = [];
+  library.on('changed', (changed) => names.push(...changed));
+  library.imagesChanged();
+  await archive.addManifest('e3.yaml', essay('Saved', 'box/e3'));
+  await until(() => library.counts.canvases === 630 && !library.isBehind, 'the folder has a manifest');
+  await until(() => label('e3') === '{"none":["Saved"]}', 'the essay is composed');
+  expect(names.filter((name) => name === 'Manifest aside')).toHaveLength(1);
+  for (let index = 0; index < 600; index += 1) putImage(`aside/${index}`, 600);
+  await library.stop();
+  expect(library.isBehind).toBe(true);
+  await start();
+  await until(() => !library.isBehind, 'it is taken in after the start');
+  expect(library.counts.canvases).toBe(630);
+});
+
 test('a renamed file is another manifest, at once', async () => {
   const names: string[][] = [];
   library.on('changed', (changed) => names.push([...changed]));

@@ -1,12 +1,12 @@
 import { DatabaseCatalog } from '../../src/archive/library/catalog-store.ts';
 import { ImageStore } from '../../src/archive/library/image-store.ts';
 import { problemsIn } from '../../src/composed/authored-store.ts';
-import {
-  Composition,
-  type CompositionParts,
-  type CompositionStep,
-  type PresentedIndex,
-} from '../../src/composition/composition.ts';
+import { Composition } from '../../src/composition/composition.ts';
+import type {
+  CompositionParts,
+  CompositionStep,
+  PresentedIndex,
+} from '../../src/composition/composition-parts.ts';
 import { CompositionRows, type IndexMarks } from '../../src/composition/composition-rows.ts';
 import type { Database } from '../../src/database/database.ts';
 import type { ImageFacts } from '../../src/presentation/model/image-facts.ts';
@@ -107,7 +107,16 @@ export class ComposedRows {
       composed += step.composed;
       parsed += step.parsed;
       newProblems.push(...step.newProblems);
-      if (step.isDone) return { names: [...names], composed, parsed, newProblems, isDone: true };
+      if (step.isDone)
+        return {
+          names: [...names],
+          composed,
+          parsed,
+          newProblems,
+          isDone: true,
+          isWaiting: false,
+          isAgain: false,
+        };
       step = this.composition.step();
     }
   }

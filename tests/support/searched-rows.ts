@@ -1,4 +1,5 @@
 import type { Database } from '../../src/database/database.ts';
+import type { Manifest } from '../../src/presentation/model/manifest.ts';
 import type { FoundHits, SearchOrder } from '../../src/search/index/search-order.ts';
 import { Searcher } from '../../src/search/index/searcher.ts';
 import { TextIndex } from '../../src/search/index/text-index.ts';
@@ -17,6 +18,7 @@ export function textIndexOf(database: Database) {
       return marks.isBehind;
     },
     changed: (...changed: Parameters<TextIndex['changed']>) => index.changed(...changed),
+    readAhead: (manifest: Manifest) => index.readAhead(manifest),
     readNext: () => index.readNext(),
   };
 }

@@ -12,6 +12,7 @@ export class DatabaseCatalog implements ImageCatalog {
   readonly #count: Statement<{ held: number }>;
   readonly #page: Statement<CatalogColumns>;
   readonly #inFolder: Statement<CatalogColumns>;
+  readonly #nthInFolder: Statement<{ found: number }>;
   readonly #nextFolder: Statement<{ folder: string }>;
   readonly #withoutSize: Statement<CatalogColumns>;
   readonly #before: Statement<{ identifier: string }>;
@@ -29,7 +30,11 @@ export class DatabaseCatalog implements ImageCatalog {
        ORDER BY sort_key, identifier LIMIT ? OFFSET ?) ORDER BY sort_key, identifier`,
     );
     this.#inFolder = database.prepare(
-      `${select} WHERE folder = ? AND shown = 1 ORDER BY sort_key, identifier`,
+      `${select} WHERE folder = ? AND shown = 1 AND (sort_key, identifier) > (?, ?)
+       ORDER BY sort_key, identifier LIMIT ?`,
+    );
+    this.#nthInFolder = database.prepare(
+      'SELECT 1 AS found FROM images WHERE folder = ? AND shown = 1 LIMIT 1 OFFSET ?',
     );
     this.#nextFolder = database.prepare(
       'SELECT folder FROM images WHERE folder > ? AND shown = 1 ORDER BY folder LIMIT 1',
@@ -69,14 +74,21 @@ export class DatabaseCatalog implements ImageCatalog {
    * Images of a folder, without those of the folders below it, in the natural order of their identifiers.
    *
    * @param folder as identifiers name it; empty for the top
+   * @param count the first of them; -1 for all
+   * @param after an identifier: those up to it are left out
    */
-  inFolder(folder: string): readonly CatalogImage[] {
-    return this.#inFolder.all(folder).map(catalogImageOf);
+  inFolder(folder: string, count = -1, after = ''): readonly CatalogImage[] {
+    return this.#inFolder.all(folder, naturalKey(after), after, count).map(catalogImageOf);
+  }
+
+  /** Whether a folder holds so many images itself. */
+  holds(folder: string, count: number): boolean {
+    return this.#nthInFolder.get(folder, count - 1) !== undefined;
   }
 
   /** Folders that hold images, one look-up each. */
   *folders(): Iterable<string> {
-    if (this.#inFolder.get('')) yield '';
+    if (this.holds('', 1)) yield '';
     for (let next = this.#nextFolder.get(''); next; next = this.#nextFolder.get(next.folder))
       yield next.folder;
   }

@@ -67,7 +67,7 @@ export class ToldChanges {
     const row = this.#stores.manifests.get(id);
     const manifest =
       row?.status === 'published' ? (touched.written(id) ?? this.#presented.manifest(id)) : undefined;
-    if (manifest) return { form: 'manifest', manifest };
+    if (manifest) return { form: 'manifest', manifest, said: touched.said(id) };
     return row ? undefined : this.#document('Manifest', id);
   }
 

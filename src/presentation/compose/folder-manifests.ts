@@ -1,12 +1,13 @@
 import { folderOf } from '../../archive/identifier.ts';
 import { addTo } from '../../multimap.ts';
 import { compareNaturally } from '../../natural-order.ts';
+import { atOnce, type Pieces } from '../../slices/pieces.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
 import type { ImageFacts } from '../model/image-facts.ts';
 import type { Manifest } from '../model/manifest.ts';
 import { folderIds, wishedId } from '../presented/folder-ids.ts';
 import { freeId, readableName, slug } from '../text/ids.ts';
-import { composeManifest } from './manifest.ts';
+import { manifestInPieces } from './manifest.ts';
 
 function labelOf(folder: string): string {
   return folder === '' ? 'Images' : folder.split('/').map(readableName).join(' / ');
@@ -77,7 +78,7 @@ export function composeFolderManifests(
   return new Map(
     folders.flatMap(({ folder, wished }) => {
       const sorted = (members.get(folder) ?? []).sort((a, b) => compareNaturally(a.identifier, b.identifier));
-      const manifest = composeFolderManifest(ids.get(folder) ?? wished, folder, sorted);
+      const manifest = atOnce(folderManifestInPieces(ids.get(folder) ?? wished, folder, sorted));
       return manifest ? [[folder, manifest] as const] : [];
     }),
   );
@@ -88,13 +89,13 @@ export function composeFolderManifests(
  *
  * @param images those in it, in natural order; at least one
  */
-export function composeFolderManifest(
+export function* folderManifestInPieces(
   id: string,
   folder: string,
   images: readonly ImageFacts[],
-): Manifest | undefined {
+): Pieces<Manifest | undefined> {
   const byIdentifier = new Map(images.map((facts) => [facts.identifier, facts]));
-  const { manifests } = composeManifest(essayOf(id, folder, images), {
+  const { manifests } = yield* manifestInPieces(essayOf(id, folder, images), {
     factsOf: (identifier) => byIdentifier.get(identifier),
     modifiedMs: 0,
   });

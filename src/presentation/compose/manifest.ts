@@ -1,3 +1,4 @@
+import { atOnce, type Pieces } from '../../slices/pieces.ts';
 import type { AuthoredManifest } from '../authored/essay.ts';
 import type { Canvas, Manifest } from '../model/manifest.ts';
 import type { Problem } from '../problems/problem.ts';
@@ -8,7 +9,7 @@ import { type ComposedCanvas, composeCanvas } from './canvas.ts';
 import { authoredPlaces, composeProvider, dateText, metadataOf } from './descriptive.ts';
 import { archiveImage, type ImageSource } from './image-source.ts';
 import { composeOrders } from './orders.ts';
-import { type Photographs, photographsOf } from './photographs.ts';
+import { type Photographs, photographsInPieces } from './photographs.ts';
 import { composeRanges } from './ranges.ts';
 
 export interface ComposeSource extends ImageSource {
@@ -52,15 +53,32 @@ function withoutRights(composed: ComposedCanvas): ComposedCanvas {
   return { ...composed, canvas };
 }
 
+function* canvasesInPieces(authored: AuthoredManifest, { all }: Photographs): Pieces<ComposedCanvas[]> {
+  const canvases: ComposedCanvas[] = [];
+  for (const photograph of all) {
+    canvases.push(composeCanvas(photograph, authored));
+    yield;
+  }
+  return canvases;
+}
+
+/** What `manifestInPieces` gives, in one go. */
+export function composeManifest(authored: AuthoredManifest, source: ComposeSource): ComposedManifests {
+  return atOnce(manifestInPieces(authored, source));
+}
+
 /**
  * The manifests of an authored essay: its own, and those of its other orders.
  *
  * Everything that can be composed is composed, even with problems; manifests with errors are held back when they are published.
  */
-export function composeManifest(authored: AuthoredManifest, source: ComposeSource): ComposedManifests {
-  const photographs = photographsOf(authored, source);
+export function* manifestInPieces(
+  authored: AuthoredManifest,
+  source: ComposeSource,
+): Pieces<ComposedManifests> {
+  const photographs = yield* photographsInPieces(authored, source);
   const problems: Problem[] = [...photographs.problems];
-  const composed = photographs.all.map((photograph) => composeCanvas(photograph, authored));
+  const composed = yield* canvasesInPieces(authored, photographs);
   problems.push(...composed.flatMap((canvas) => canvas.problems));
   const structures = composeRanges(authored, photographs);
 

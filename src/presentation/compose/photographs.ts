@@ -1,5 +1,6 @@
 import type { EmbeddedMetadata } from '../../archive/embedded-metadata.ts';
 import { addTo } from '../../multimap.ts';
+import { atOnce, type Pieces } from '../../slices/pieces.ts';
 import type {
   AuthoredImage,
   AuthoredManifest,
@@ -106,7 +107,7 @@ function embeddedTexts(embedded: EmbeddedMetadata): EmbeddedMetadata {
  * The photographs of an essay, each once. A second mention of the same image, or of the id that a photograph was given, is
  * the same photograph; it is described at one of the mentions only, which reading makes sure of.
  */
-export function photographsOf(manifest: AuthoredManifest, source: ImageSource): Photographs {
+export function* photographsInPieces(manifest: AuthoredManifest, source: ImageSource): Pieces<Photographs> {
   const problems: Problem[] = [];
   const all: Photograph[] = [];
   const byMention = new Map<AuthoredPhotograph, string>();
@@ -120,6 +121,7 @@ export function photographsOf(manifest: AuthoredManifest, source: ImageSource): 
     });
 
   for (const [image, mentions] of groupsOf(mentionsOf(manifest), source.factsOf)) {
+    yield;
     const [firstMention] = mentions;
     if (!firstMention) continue;
     problems.push(...unknownImages(mentions, source, image));
@@ -159,7 +161,9 @@ export function pathsOfPhotographs(
   manifest: AuthoredManifest,
   source: ImageSource,
 ): ReadonlyMap<string, AuthoredPath> {
-  return new Map(photographsOf(manifest, source).all.map(({ id, authored }) => [id, authored.at]));
+  return new Map(
+    atOnce(photographsInPieces(manifest, source)).all.map(({ id, authored }) => [id, authored.at]),
+  );
 }
 
 function unknownImages(mentions: readonly Mention[], source: ImageSource, image: string): Problem[] {

@@ -3,6 +3,7 @@ import type { Database } from '../../database/database.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Manifest } from '../../presentation/model/manifest.ts';
 import { unpackCollectionText, unpackDocument, unpackManifest } from '../../presentation/presented/packed.ts';
+import { atOnce, type Pieces } from '../../slices/pieces.ts';
 import { textsOfCollection } from '../texts/described-texts.ts';
 import {
   type FoundText,
@@ -12,7 +13,7 @@ import {
   type Subject,
 } from '../texts/found-text.ts';
 import { textsOfDocument, textsOfWrittenCollection } from '../texts/of-document.ts';
-import { textsOfManifest } from '../texts/of-manifest.ts';
+import { textsInPieces } from '../texts/of-manifest.ts';
 import { type PlacesByKey, placesFor } from '../texts/places.ts';
 import { indexedForms } from '../words/forms.ts';
 import { EVERY_MARK } from '../words/match-expression.ts';
@@ -26,12 +27,25 @@ export class TextIndex {
   readonly #rows: TextRows;
   readonly #marks: TextMarks;
   readonly #onFault: (manifest: string, error: unknown) => void;
+  /** By the manifest that is about to be written. */
+  readonly #ahead = new WeakMap<Manifest, ReadAhead>();
+  /** How often something was written: what was read before may be of other rows. */
+  #writes = 0;
 
   /** @param onFault a bug that a manifest meets, which must not keep the others from being found */
   constructor(database: Database, onFault: (manifest: string, error: unknown) => void) {
     this.#rows = new TextRows(database);
     this.#marks = new TextMarks(database);
     this.#onFault = onFault;
+  }
+
+  /** Reads the texts of a manifest that is about to be written. Writes nothing; what is read is used by `changed`. */
+  *readAhead(manifest: Manifest): Pieces<void> {
+    const { id } = manifest;
+    const writes = this.#writes;
+    const known = this.#rows.source('Manifest', id)?.number;
+    const read = yield* this.#read(id, known, () => textsInPieces(manifest));
+    this.#ahead.set(manifest, { writes, read });
   }
 
   /**
@@ -66,20 +80,29 @@ export class TextIndex {
     const known = this.#rows.source(type, id);
     const digest = this.#rows.presentedDigest(type, id);
     if (digest === undefined) {
-      if (known) this.#rows.removeSource(known.number);
+      if (known) this.#remove(known.number);
     } else if (isStale || known?.digest !== digest) {
-      const read = this.#read(id, known?.number, () =>
-        written ? textsOfManifest(written) : this.#found(type, id),
-      );
+      const find = (): Pieces<FoundTexts> => (written ? textsInPieces(written) : this.#found(type, id));
+      const read = this.#takeAhead(written) ?? atOnce(this.#read(id, known?.number, find));
       if (read) this.#write(type, id, digest, read);
     }
     if (isStale) this.#marks.done(type, id);
   }
 
+  /** What was read ahead of this manifest. */
+  #takeAhead(written: Manifest | undefined): ReadSource | undefined {
+    const ahead = written && this.#ahead.get(written);
+    return ahead?.writes === this.#writes ? ahead.read : undefined;
+  }
+
   /** All that is to be written of a manifest: what cannot be read is known before anything is. */
-  #read(id: string, known: number | undefined, find: () => FoundTexts): ReadSource | undefined {
+  *#read(
+    id: string,
+    known: number | undefined,
+    find: () => Pieces<FoundTexts>,
+  ): Pieces<ReadSource | undefined> {
     try {
-      const found = find();
+      const found = yield* find();
       const texts = new Map(found.texts.map((text) => [text.key, text]));
       const before = known === undefined ? [] : this.#rows.textsOf(known);
       const places = placesFor([...texts.keys()], placesOf(before));
@@ -91,6 +114,7 @@ export class TextIndex {
         const row = textRow(text, ofSubject, places.get(text.key) ?? 0);
         if (gone.get(row.place) === row.digest) gone.delete(row.place);
         else come.push({ row, forms: indexedForms(text.texts), marks: marksOf(text, ofSubject) });
+        yield;
       }
       return {
         known,
@@ -106,25 +130,38 @@ export class TextIndex {
     }
   }
 
-  #found(type: SourceType, id: string): FoundTexts {
+  *#found(type: SourceType, id: string): Pieces<FoundTexts> {
     const presented = this.#rows.presented(type, id);
     if (!presented) return NOTHING;
     const { packed, isWritten } = presented;
-    if (type === 'Manifest') return textsOfManifest(unpackManifest(packed));
+    if (type === 'Manifest') return yield* textsInPieces(unpackManifest(packed));
     if (type === 'Document') return textsOfDocument(unpackDocument(packed));
     return isWritten
       ? textsOfWrittenCollection(unpackDocument(packed))
       : textsOfCollection(unpackCollectionText(packed));
   }
 
+  #remove(source: number): void {
+    this.#writes += 1;
+    this.#rows.removeSource(source);
+  }
+
   #write(type: SourceType, id: string, digest: string, read: ReadSource): void {
     const { known, label, subjects, gone, come } = read;
+    this.#writes += 1;
     const source = known ?? this.#rows.addSource(type, id, digest, label);
     if (known !== undefined) this.#rows.setSource(known, digest, label);
     this.#rows.putSubjects(source, subjects);
     for (const place of gone) this.#rows.removeText(source, place);
     for (const text of come) this.#rows.addText(source, text);
   }
+}
+
+/** What was read of a manifest before it was written. */
+interface ReadAhead {
+  /** How often something had been written when that began. */
+  readonly writes: number;
+  readonly read: ReadSource | undefined;
 }
 
 /** What is to be written of a manifest. */

@@ -1,5 +1,6 @@
 import type { Canvas, LanguageMap, Manifest, Range } from '../../presentation/model/manifest.ts';
 import { valuesOfNote } from '../../presentation/text/html.ts';
+import type { Pieces } from '../../slices/pieces.ts';
 import { describedTexts } from './described-texts.ts';
 import { facetsOf } from './facets.ts';
 import type { FoundText, FoundTexts, ShownCanvas, Subject } from './found-text.ts';
@@ -62,7 +63,7 @@ function sectionsOf(root: Range | undefined): {
 }
 
 /** All that is found of a manifest: of the sections and photographs in their order. */
-export function textsOfManifest(manifest: Manifest): FoundTexts {
+export function* textsInPieces(manifest: Manifest): Pieces<FoundTexts> {
   const [first] = manifest.canvases;
   const shown = manifest.canvases.find(({ id }) => id === manifest.start) ?? first;
   if (!shown) return { label: manifest.label, subjects: [], texts: [] };
@@ -105,6 +106,7 @@ export function textsOfManifest(manifest: Manifest): FoundTexts {
       facets: facetsOf({ metadata: canvas.metadata, places: canvas.places, navDate }),
     });
     texts.push(...textsOfCanvas(key, canvas));
+    yield;
   }
   return { label: manifest.label, subjects, texts };
 }

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { LARGE_FOLDER } from '../../../src/composition/folder-composer.ts';
 import { contentDigest } from '../../../src/discovery/content-digest.ts';
 import { Journal } from '../../../src/discovery/journal.ts';
 import { ToldChanges } from '../../../src/essays/presented/told-changes.ts';
@@ -86,6 +87,23 @@ test('what the journal digests is what is stored', () => {
   const manifest = rows.manifests.get('a');
   const row = rows.database.prepare<{ digest: string }>("SELECT digest FROM published WHERE id = 'a'").get();
   expect(row?.digest).toBe(manifest && contentDigest({ form: 'manifest', manifest }));
+});
+
+test('what the journal digests of a large folder is what is stored, also when it was made ahead', async () => {
+  const digest = (): string | undefined =>
+    rows.database.prepare<{ digest: string }>("SELECT digest FROM published WHERE id = 'large'").get()
+      ?.digest;
+  const stages = { members: true, folders: true, isLargeAhead: true };
+  const digests: unknown[] = [];
+  for (let width = 300; width < 302; width += 1) {
+    for (let index = 0; index < LARGE_FOLDER; index += 1)
+      rows.putImage({ identifier: `large/${index}`, width, height: 200, modifiedMs: 1 });
+    while (!rows.composition.step(undefined, stages).isDone) await rows.composition.makeAhead(() => true);
+    const manifest = rows.manifests.get('large');
+    expect(digest()).toBe(manifest && contentDigest({ form: 'manifest', manifest }));
+    digests.push(digest());
+  }
+  expect(new Set(digests).size).toBe(2);
 });
 
 test('a collection is told of when it lists something else, or what it lists has another label', () => {
