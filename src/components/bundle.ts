@@ -15,6 +15,7 @@ const ENTRIES = [
   'cli.ts',
   'components/write.ts',
   'ingest/process.ts',
+  'pixels/jpeg2000/decoding/decoder-thread.ts',
   'processes/worker.ts',
   'program.ts',
   'rendering/renderer.ts',
@@ -24,6 +25,7 @@ const ENTRIES = [
 
 /** Packages with compiled code or files of their own, which they look for beside their modules. */
 const APART = [
+  '@cornerstonejs/codec-openjpeg',
   '@expo-google-fonts/*',
   '@fontsource-variable/*',
   '@fontsource/*',

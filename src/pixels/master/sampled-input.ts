@@ -1,9 +1,12 @@
 import { open, rm } from 'node:fs/promises';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import {
   headOfRows,
+  type PlainImage,
   PlainRows,
+  type PlainSource,
   plainPixelBytes,
   readSampledImage,
   type SampledImage,
@@ -70,25 +73,38 @@ export async function sampledInput(
   path: string | undefined,
   warn: (warning: ScanWarning) => void,
 ): Promise<LibraryInput> {
-  const { layout, form } = image;
-  const rowBytes = layout.width * plainPixelBytes(form);
-  const head = headOfRows(image, layout);
-  return withOpenFile(from, async (file) => {
-    const plain = new PlainRows(file, image, warn);
-    if (path === undefined || isHeld(image))
-      return { source: Buffer.concat([head, await plain.read(0, layout.height)]), page: 0 };
-    const handle = await open(path, 'wx');
-    try {
-      await handle.writeFile(head);
-      const step = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
-      for (let row = 0; row < layout.height; row += step)
-        await handle.writeFile(await plain.read(row, Math.min(step, layout.height - row)));
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    return { source: path, page: 0 };
-  });
+  return withOpenFile(from, (file) =>
+    plainInput(new PlainRows(file, image, warn), image, image.layout, path),
+  );
+}
+
+/**
+ * The same of rows that are in their plain form.
+ *
+ * @param path for a file; without one the image is held, however large
+ */
+export async function plainInput(
+  plain: PlainSource,
+  image: PlainImage,
+  size: Dimensions,
+  path: string | undefined,
+): Promise<LibraryInput> {
+  const { width, height } = size;
+  const rowBytes = width * plainPixelBytes(image.form);
+  const head = headOfRows(image, size);
+  if (path === undefined || rowBytes * height <= IN_MEMORY_BYTES)
+    return { source: Buffer.concat([head, await plain.read(0, height)]), page: 0 };
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(head);
+    const step = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+    for (let row = 0; row < height; row += step)
+      await handle.writeFile(await plain.read(row, Math.min(step, height - row)));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return { source: path, page: 0 };
 }

@@ -1,0 +1,114 @@
+import { open } from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import create from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import type { ComponentPass } from './component-selection.ts';
+import type { DecoderOrder, DecoderOutcome } from './decoder-order.ts';
+import { linesOf } from './opj-decompress.ts';
+import { planeHead, planePath, sampleBytes } from './planes.ts';
+
+// The thread that decodes by WebAssembly: it is ended when it takes too long, and its memory is gone with it.
+
+const order: DecoderOrder = workerData;
+const said: string[] = [];
+let isOutOfMemory = false;
+
+/** Samples that are written at a time. */
+const BLOCK_SAMPLES = 1024 * 1024;
+
+const PAGE_BYTES = 65_536;
+
+// The package lets memory become as large as a decoder asks.
+const { grow } = WebAssembly.Memory.prototype;
+WebAssembly.Memory.prototype.grow = function within(this: WebAssembly.Memory, pages) {
+  isOutOfMemory = this.buffer.byteLength + pages * PAGE_BYTES > order.memoryBytes;
+  if (isOutOfMemory) throw new RangeError('more memory than was stated');
+  return grow.call(this, pages);
+};
+
+try {
+  const say = (line: string) => {
+    if (said.length < 1000) said.push(line);
+  };
+  const library = await create({ print: say, printErr: say });
+  if (order.reservedBytes > 0)
+    withDecoder(library, (decoder) => decoder.getEncodedBuffer(order.reservedBytes));
+  for (const pass of order.passes) await decodePass(library, pass);
+  tell({ kind: 'done', warnings: linesOf(said.join('\n'), 'WARNING') });
+} catch (error) {
+  // Errors of C++ are numbers here.
+  const message = [error instanceof Error ? error.message : `error ${error}`, ...said]
+    .join('\n')
+    .slice(-4000);
+  tell({ kind: 'failed', message, isOutOfMemory });
+}
+
+function tell(outcome: DecoderOutcome): void {
+  parentPort?.postMessage(outcome);
+}
+
+function withDecoder<T>({ J2KDecoder }: create.OpenJpeg, use: (decoder: create.J2KDecoder) => T): T {
+  const decoder = new J2KDecoder();
+  try {
+    return use(decoder);
+  } finally {
+    decoder.delete();
+  }
+}
+
+async function decodePass(library: create.OpenJpeg, { components, head }: ComponentPass): Promise<void> {
+  const { path, start, end } = order;
+  const before = head?.length ?? 0;
+  const decoder = new library.J2KDecoder();
+  const handle = await open(path, 'r');
+  try {
+    const bytes = decoder.getEncodedBuffer(before + end - start);
+    if (head) bytes.set(head);
+    for (let at = 0; at < end - start; ) {
+      const { bytesRead } = await handle.read(bytes, before + at, end - start - at, start + at);
+      if (bytesRead === 0) throw new Error('the file became shorter');
+      at += bytesRead;
+    }
+    decoder.decode();
+    await writePlanes(decoder, components);
+  } finally {
+    await handle.close();
+    decoder.delete();
+  }
+}
+
+/** The decoder gives samples in the columns and rows of the reference grid, and of thinner components first what there is. */
+async function writePlanes(decoder: create.J2KDecoder, indexes: readonly number[]): Promise<void> {
+  const frame = decoder.getFrameInfo();
+  const decoded = decoder.getDecodedBuffer();
+  const step = indexes.length;
+  for (const [place, index] of indexes.entries()) {
+    const component = order.components[index];
+    if (!component) throw new Error('there is no such component');
+    const bytes = sampleBytes(component);
+    const count = component.width * component.height;
+    const isExpected =
+      frame.componentCount === step &&
+      frame.bitsPerSample === component.depth &&
+      decoded.length >= count * step * bytes;
+    if (!isExpected) throw new Error(`the decoder gave ${JSON.stringify(frame)}`);
+    const handle = await open(planePath(order.folder, index), 'w');
+    try {
+      await handle.writeFile(planeHead(component));
+      for (let from = 0; from < count; from += BLOCK_SAMPLES) {
+        const samples = Math.min(BLOCK_SAMPLES, count - from);
+        const block = Buffer.allocUnsafe(samples * bytes);
+        const source = decoded.subarray(from * step * bytes, (from + samples) * step * bytes);
+        if (bytes === 1) for (let at = 0; at < samples; at++) block[at] = source[at * step + place] ?? 0;
+        else
+          for (let at = 0; at < samples; at++) {
+            const low = (at * step + place) * 2;
+            block[at * 2] = source[low + 1] ?? 0;
+            block[at * 2 + 1] = source[low] ?? 0;
+          }
+        await handle.writeFile(block);
+      }
+    } finally {
+      await handle.close();
+    }
+  }
+}
