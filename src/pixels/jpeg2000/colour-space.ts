@@ -6,25 +6,20 @@ export interface ColourSpace {
   /** How many channels are colours. */
   readonly colours: 1 | 3 | 4;
   /** What is done to them before the image library has them. */
-  readonly conversion: 'none' | 'sycc' | 'cielab';
+  readonly conversion: 'none' | 'sycc';
   readonly iccProfile: Buffer | undefined;
-  /** Of CIELAB: seven numbers that say what its samples mean; empty for those that are usual. */
-  readonly parameters: Buffer;
 }
 
-const NOTHING = Buffer.alloc(0);
 const MOST_PROFILE_BYTES = 16 * 1024 * 1024;
 
-const GRAY: ColourSpace = { colours: 1, conversion: 'none', iccProfile: undefined, parameters: NOTHING };
+const GRAY: ColourSpace = { colours: 1, conversion: 'none', iccProfile: undefined };
 const RGB: ColourSpace = { ...GRAY, colours: 3 };
 const CMYK: ColourSpace = { ...GRAY, colours: 4 };
 const SYCC: ColourSpace = { ...RGB, conversion: 'sycc' };
-const CIELAB: ColourSpace = { ...RGB, conversion: 'cielab' };
 
 /** EnumCS (ISO/IEC 15444-1, table I.10, and 15444-2, table M.25). */
 const ENUMERATED: ReadonlyMap<number, ColourSpace> = new Map([
   [12, CMYK],
-  [14, CIELAB],
   [15, GRAY],
   [16, RGB],
   [17, GRAY],
@@ -40,6 +35,7 @@ const NAMES: Readonly<Record<number, string>> = {
   9: 'PhotoYCC',
   11: 'CMY',
   13: 'YCCK',
+  14: 'CIELab',
   19: 'CIEJab',
   20: 'e-sRGB',
   21: 'ROMM-RGB',
@@ -79,9 +75,8 @@ export function colourSpaceOf(
 
 function spaceOf(specification: ColourSpecification, channels: number): ColourSpace | undefined {
   if (specification.kind === 'enumerated') {
-    const { code, parameters } = specification;
-    const space = ENUMERATED.get(code);
-    return space && space.colours <= channels ? { ...space, parameters } : undefined;
+    const space = ENUMERATED.get(specification.code);
+    return space && space.colours <= channels ? space : undefined;
   }
   const { profile } = specification;
   if (profile.length > MOST_PROFILE_BYTES) return undefined;

@@ -3,7 +3,7 @@ import { notReadable } from './refusal.ts';
 
 /** A box `colr` (I.5.3.3). */
 export type ColourSpecification =
-  | { readonly kind: 'enumerated'; readonly code: number; readonly parameters: Buffer }
+  | { readonly kind: 'enumerated'; readonly code: number }
   | { readonly kind: 'profile'; readonly profile: Buffer };
 
 /** A palette (I.5.3.4): for each entry, a number for each of its columns. */
@@ -79,7 +79,7 @@ export function readJp2Header(content: Buffer): Jp2Header {
 function readColour(content: Buffer): ColourSpecification | undefined {
   const [method] = content;
   if (method === METHOD.enumerated && content.length >= 7)
-    return { kind: 'enumerated', code: content.readUInt32BE(3), parameters: content.subarray(7) };
+    return { kind: 'enumerated', code: content.readUInt32BE(3) };
   if (method === METHOD.restrictedProfile || method === METHOD.anyProfile)
     return { kind: 'profile', profile: content.subarray(3) };
   return undefined;

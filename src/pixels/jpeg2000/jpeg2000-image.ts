@@ -48,7 +48,7 @@ export async function readJpeg2000Image(open: OpenFile): Promise<Jpeg2000Image> 
   };
   if (used.some(({ component: { dx, dy } }) => dx % step.dx !== 0 || dy % step.dy !== 0))
     throw notReadable('the samples of its colours lie on grids that do not fit together');
-  const isDeep = used.some(({ depth }) => depth > 8) && space.conversion !== 'cielab';
+  const isDeep = used.some(({ depth }) => depth > 8);
   return {
     width: Math.ceil(codestream.right / step.dx) - Math.ceil(codestream.left / step.dx),
     height: Math.ceil(codestream.bottom / step.dy) - Math.ceil(codestream.top / step.dy),

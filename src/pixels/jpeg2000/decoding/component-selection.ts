@@ -5,6 +5,8 @@ export interface ComponentPass {
   readonly components: readonly number[];
   /** What stands before the codestream; undefined: it is given as it is. */
   readonly head: Buffer | undefined;
+  /** Bits that the decoder says the samples have. */
+  readonly depth: number;
 }
 
 /**
@@ -27,19 +29,29 @@ export function passesOf(codestream: Codestream, wanted: readonly number[]): Com
       );
     });
   const all = components.map((_, index) => index);
-  if (first && (all.length === 1 || all.length === 3) && isUniform(all) && first.dx === 1 && first.dy === 1)
-    return [{ components: all, head: undefined }];
+  const isPlain = first && !first.isSigned && first.dx === 1 && first.dy === 1;
+  if (isPlain && (all.length === 1 || all.length === 3) && isUniform(all))
+    return [{ components: all, head: undefined, depth: first.depth }];
   const together = [0, 1, 2];
   const isTogether = all.length > 3 && isUniform(together) && together.every((each) => wanted.includes(each));
   const alone = wanted.filter((each) => !isTogether || each > 2);
   const passes = [...(isTogether ? [together] : []), ...alone.map((each) => [each])];
-  return passes.map((each) => ({ components: each, head: headFor(codestream, each) }));
+  return passes.map((each) => {
+    const { depth = 8, isSigned = false } = components[each[0] ?? 0] ?? {};
+    // Of signed samples of a byte, it makes all that are below zero zero.
+    const stated = isSigned ? Math.max(depth, 9) : depth;
+    return { components: each, head: headFor(codestream, each, stated), depth: stated };
+  });
 }
 
 /** A JP2 file up to its codestream. */
-function headFor({ components, right, left, bottom, top }: Codestream, wanted: readonly number[]): Buffer {
+function headFor(
+  { components, right, left, bottom, top }: Codestream,
+  wanted: readonly number[],
+  depth: number,
+): Buffer {
   const precisions = components.map(({ depth, isSigned }) => (depth - 1) | (isSigned ? 0x80 : 0));
-  const chosen = wanted.map((index) => precisions[index] ?? 7);
+  const chosen = wanted.map((index) => (depth - 1) | ((precisions[index] ?? 0) & 0x80));
   const isSame = precisions.every((each) => each === precisions[0]);
   const header = [
     box(

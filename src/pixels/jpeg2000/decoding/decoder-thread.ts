@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import create from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import type { Component } from '../codestream.ts';
 import type { ComponentPass } from './component-selection.ts';
 import type { DecoderOrder, DecoderOutcome } from './decoder-order.ts';
 import { linesOf } from './opj-decompress.ts';
@@ -55,8 +56,9 @@ function withDecoder<T>({ J2KDecoder }: create.OpenJpeg, use: (decoder: create.J
   }
 }
 
-async function decodePass(library: create.OpenJpeg, { components, head }: ComponentPass): Promise<void> {
+async function decodePass(library: create.OpenJpeg, pass: ComponentPass): Promise<void> {
   const { path, start, end } = order;
+  const { head } = pass;
   const before = head?.length ?? 0;
   const decoder = new library.J2KDecoder();
   const handle = await open(path, 'r');
@@ -69,7 +71,7 @@ async function decodePass(library: create.OpenJpeg, { components, head }: Compon
       at += bytesRead;
     }
     decoder.decode();
-    await writePlanes(decoder, components);
+    await writePlanes(decoder, pass);
   } finally {
     await handle.close();
     decoder.delete();
@@ -77,38 +79,61 @@ async function decodePass(library: create.OpenJpeg, { components, head }: Compon
 }
 
 /** The decoder gives samples in the columns and rows of the reference grid, and of thinner components first what there is. */
-async function writePlanes(decoder: create.J2KDecoder, indexes: readonly number[]): Promise<void> {
+async function writePlanes(decoder: create.J2KDecoder, { components, depth }: ComponentPass): Promise<void> {
   const frame = decoder.getFrameInfo();
   const decoded = decoder.getDecodedBuffer();
-  const step = indexes.length;
-  for (const [place, index] of indexes.entries()) {
+  const step = components.length;
+  const bytes = sampleBytes({ depth });
+  for (const [place, index] of components.entries()) {
     const component = order.components[index];
     if (!component) throw new Error('there is no such component');
-    const bytes = sampleBytes(component);
     const count = component.width * component.height;
     const isExpected =
       frame.componentCount === step &&
-      frame.bitsPerSample === component.depth &&
+      frame.bitsPerSample === depth &&
       decoded.length >= count * step * bytes;
     if (!isExpected) throw new Error(`the decoder gave ${JSON.stringify(frame)}`);
-    const handle = await open(planePath(order.folder, index), 'w');
-    try {
-      await handle.writeFile(planeHead(component));
-      for (let from = 0; from < count; from += BLOCK_SAMPLES) {
-        const samples = Math.min(BLOCK_SAMPLES, count - from);
-        const block = Buffer.allocUnsafe(samples * bytes);
-        const source = decoded.subarray(from * step * bytes, (from + samples) * step * bytes);
-        if (bytes === 1) for (let at = 0; at < samples; at++) block[at] = source[at * step + place] ?? 0;
-        else
-          for (let at = 0; at < samples; at++) {
-            const low = (at * step + place) * 2;
-            block[at * 2] = source[low + 1] ?? 0;
-            block[at * 2 + 1] = source[low] ?? 0;
-          }
-        await handle.writeFile(block);
-      }
-    } finally {
-      await handle.close();
+    await writePlane(component, index, { decoded, bytes, step, place });
+  }
+}
+
+/** One of several samples that lie together. */
+interface Interleaved {
+  readonly decoded: Uint8Array;
+  readonly bytes: 1 | 2;
+  readonly step: number;
+  readonly place: number;
+}
+
+async function writePlane(component: Component, index: number, from: Interleaved): Promise<void> {
+  const handle = await open(planePath(order.folder, index), 'w');
+  const count = component.width * component.height;
+  try {
+    await handle.writeFile(planeHead(component));
+    for (let first = 0; first < count; first += BLOCK_SAMPLES)
+      await handle.writeFile(
+        blockOf(from, first, Math.min(BLOCK_SAMPLES, count - first), sampleBytes(component)),
+      );
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Some samples, of two bytes in big-endian order. */
+function blockOf(
+  { decoded, bytes, step, place }: Interleaved,
+  first: number,
+  samples: number,
+  wanted: 1 | 2,
+): Buffer {
+  const block = Buffer.allocUnsafe(samples * wanted);
+  for (let at = 0; at < samples; at++) {
+    const low = ((first + at) * step + place) * bytes;
+    if (wanted === 1) block[at] = decoded[low] ?? 0;
+    else {
+      block[at * 2] = decoded[low + 1] ?? 0;
+      block[at * 2 + 1] = decoded[low] ?? 0;
     }
   }
+  return block;
 }

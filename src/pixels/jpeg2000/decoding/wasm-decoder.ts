@@ -1,6 +1,5 @@
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../../program.ts';
-import type { Component } from '../codestream.ts';
 import { type Jpeg2000Image, wantedComponents } from '../jpeg2000-image.ts';
 import { notReadable } from '../refusal.ts';
 import { passesOf } from './component-selection.ts';
@@ -23,27 +22,19 @@ const HEAP_MB = 128;
 export function wasmBytes(image: Jpeg2000Image): number {
   const { codestream, file } = image;
   const { components, codeBlock, tile, tiles } = codestream;
-  const passes = passesOf(codestream, wantedComponents(image));
-  const most = passes.map(({ components: indexes, head }) => {
-    const area = (codestream.right - codestream.left) * (codestream.bottom - codestream.top);
-    const samples = indexes.reduce(
-      (sum, index) => sum + sizeOf(components[index], area, head !== undefined),
-      0,
-    );
-    return samples;
-  });
+  const area = (codestream.right - codestream.left) * (codestream.bottom - codestream.top);
+  // What is given is as large as the reference grid; before that, what is selected is copied.
+  const passes = passesOf(codestream, wantedComponents(image)).map(
+    ({ components: indexes, head, depth }) =>
+      indexes.length * area * (sampleBytes({ depth }) + (head ? 4 : 0)),
+  );
   const inTile = tiles === 1 ? 0 : Math.min(sampleCount(image), tile.width * tile.height * components.length);
   const blocks = (sampleCount(image) / (codeBlock.width * codeBlock.height)) * 400;
   const codes = file.codestream.end - file.codestream.start;
   // Memory grows in steps of a fifth.
   return Math.ceil(
-    (FIXED_BYTES + sampleCount(image) * 4 + inTile * 8 + blocks + codes * 2 + Math.max(...most)) * 1.2,
+    (FIXED_BYTES + sampleCount(image) * 4 + inTile * 8 + blocks + codes * 2 + Math.max(...passes)) * 1.2,
   );
-}
-
-/** What is given, which is as large as the reference grid, and before that a copy of what is selected. */
-function sizeOf(component: Component | undefined, area: number, isSelected: boolean): number {
-  return area * ((component ? sampleBytes(component) : 0) + (isSelected ? 4 : 0));
 }
 
 /** @throws LoupeError `unreadable-source` for an image that is too large to be decoded by WebAssembly */
