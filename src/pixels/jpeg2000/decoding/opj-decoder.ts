@@ -52,14 +52,18 @@ export class OpjDecoder implements PlaneDecoder {
   readonly #tell: (warnings: readonly string[]) => void;
   #codestream: string | undefined;
 
-  /** @param folder for files that it leaves there */
+  /**
+   * @param folder for files that it leaves there
+   * @param windows what is decoded at once
+   */
   constructor(
     program: OpjDecompress,
     image: Jpeg2000Image,
     file: OpenFile,
     { folder, tell }: { folder: string; tell: (warnings: readonly string[]) => void },
+    windows: readonly DecodedWindow[] = windowsOf(image),
   ) {
-    this.windows = windowsOf(image);
+    this.windows = windows;
     this.#program = program;
     this.#image = image;
     this.#file = file;

@@ -9,14 +9,17 @@ export interface DecodedWindow {
   readonly bottom: number;
 }
 
-/** Samples that are decoded at once of an image in one tile, or in few: whole, OpenJPEG takes about 4 bytes for each. */
-const MOST_SAMPLES_WHOLE = 100_000_000;
+/** How many samples are decoded at once. */
+export interface WindowLimits {
+  /** Of an image in one tile: decoded whole, OpenJPEG takes about 4 bytes for each. */
+  readonly whole: number;
+  /** Of whole tiles: again about 4. */
+  readonly tiles: number;
+  /** Of a part of a tile: 16 bytes and more. */
+  readonly part: number;
+}
 
-/** Of a part of a large tile it takes 16 bytes and more. */
-const MOST_SAMPLES_OF_PART = 20_000_000;
-
-/** Of whole tiles, again about 4. */
-const MOST_SAMPLES_OF_TILES = 40_000_000;
+const LIMITS: WindowLimits = { whole: 100_000_000, tiles: 40_000_000, part: 20_000_000 };
 
 /** Rows of a window are a number of these, so that code-blocks are cut seldom. */
 const PART_ROWS = 64;
@@ -27,12 +30,12 @@ export function wholeWindow({ height, codestream: { top, bottom } }: Jpeg2000Ima
 }
 
 /** The windows of an image for a decoder that can leave out parts of it, from top to bottom. */
-export function windowsOf(image: Jpeg2000Image): DecodedWindow[] {
+export function windowsOf(image: Jpeg2000Image, limits = LIMITS): DecodedWindow[] {
   const { codestream, step } = image;
   const { tile, top, bottom } = codestream;
-  if (sampleCount(image) <= MOST_SAMPLES_WHOLE && codestream.tiles === 1) return [wholeWindow(image)];
+  if (sampleCount(image) <= limits.whole && codestream.tiles === 1) return [wholeWindow(image)];
   const unit = codestream.components.reduce((common, { dy }) => leastCommonMultiple(common, dy), 1);
-  const high = gridRows(image, unit);
+  const high = gridRows(image, unit, limits);
   const windows: DecodedWindow[] = [];
   const firstOf = (y: number) => Math.ceil(y / step.dy) - Math.ceil(top / step.dy);
   for (let from = top; from < bottom; ) {
@@ -49,13 +52,13 @@ export function windowsOf(image: Jpeg2000Image): DecodedWindow[] {
 }
 
 /** How many rows of the reference grid are decoded at once: those of whole tiles where not too many. */
-function gridRows({ codestream, step }: Jpeg2000Image, unit: number): number {
+function gridRows({ codestream, step }: Jpeg2000Image, unit: number, limits: WindowLimits): number {
   const { components, left, right, tile } = codestream;
   const perRow = components.reduce((sum, { dx, dy }) => sum + (right - left) / dx / dy, 0);
-  const tileRows = Math.floor(MOST_SAMPLES_OF_TILES / (perRow * tile.height));
+  const tileRows = Math.floor(limits.tiles / (perRow * tile.height));
   if (tileRows > 0) return tileRows * tile.height;
   const partRows = leastCommonMultiple(unit, step.dy * PART_ROWS);
-  return Math.max(1, Math.floor(MOST_SAMPLES_OF_PART / (perRow * partRows))) * partRows;
+  return Math.max(1, Math.floor(limits.part / (perRow * partRows))) * partRows;
 }
 
 function leastCommonMultiple(one: number, other: number): number {
