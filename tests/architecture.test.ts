@@ -115,7 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/jpeg2000': ['errors.ts', 'image', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
-  'pixels/jpeg2000/decoding': ['program.ts', 'pixels/jpeg2000', 'storage'],
+  'pixels/jpeg2000/decoding': ['program.ts', 'archive', 'pixels/jpeg2000', 'storage'],
   'pixels/master': [
     'errors.ts',
     'archive',
@@ -421,7 +421,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
   koffi: /^pixels\/jpeg\//,
-  '@cornerstonejs/codec-openjpeg': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
+  '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,

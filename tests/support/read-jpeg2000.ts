@@ -1,5 +1,5 @@
+import { withJpeg2000Rows } from '../../src/pixels/jpeg2000/decoding/decode-jpeg2000.ts';
 import type { OpjDecompress } from '../../src/pixels/jpeg2000/decoding/opj-decompress.ts';
-import { withJpeg2000Rows } from '../../src/pixels/master/jpeg2000-input.ts';
 import { probeImage } from '../../src/pixels/master/probe.ts';
 import { usePlainRows } from '../../src/pixels/master/sampled-rows.ts';
 import { readMasterStructure } from '../../src/pixels/master/structure.ts';

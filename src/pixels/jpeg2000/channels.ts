@@ -1,12 +1,12 @@
-import type { Codestream, Component } from './codestream.ts';
+import type { CodedComponent, Codestream } from './codestream.ts';
 import type { ChannelDefinition, ChannelSource, Jp2Header, Palette } from './jp2-header.ts';
 import { notReadable } from './refusal.ts';
 
 /** A channel of an image: the samples of a component, or what a palette has for them. */
-export interface Channel {
+export interface ImageChannel {
   /** Index of its component. */
   readonly index: number;
-  readonly component: Component;
+  readonly component: CodedComponent;
   /** Bits of its values. */
   readonly depth: number;
   /** The value of each number in a palette. */
@@ -16,8 +16,8 @@ export interface Channel {
 
 /** The channels of an image by what they are for. */
 export interface ChannelRoles {
-  readonly colours: readonly Channel[];
-  readonly alpha: Channel | undefined;
+  readonly colours: readonly ImageChannel[];
+  readonly alpha: ImageChannel | undefined;
   /** Colours are multiplied by opacity. */
   readonly premultiplied: boolean;
   /** How many channels are none of these. */
@@ -31,17 +31,17 @@ const MOST_DEPTH = 16;
  *
  * @throws LoupeError `unreadable-source`
  */
-export function channelsOf({ components }: Codestream, { palette, channels }: Jp2Header): Channel[] {
+export function channelsOf({ components }: Codestream, { palette, channels }: Jp2Header): ImageChannel[] {
   const sources: readonly ChannelSource[] =
     channels ?? components.map((_, component) => ({ component, paletteColumn: undefined }));
   return sources.map((source) => channelOf(components, palette, source));
 }
 
 function channelOf(
-  components: readonly Component[],
+  components: readonly CodedComponent[],
   palette: Palette | undefined,
   { component: index, paletteColumn }: ChannelSource,
-): Channel {
+): ImageChannel {
   const component = components[index];
   if (!component) throw notReadable('the file is damaged: it names a component that it does not hold');
   if (component.depth > MOST_DEPTH)
@@ -66,7 +66,7 @@ function channelOf(
  * @throws LoupeError `unreadable-source`
  */
 export function rolesOf(
-  channels: readonly Channel[],
+  channels: readonly ImageChannel[],
   colours: number,
   definitions: readonly ChannelDefinition[] | undefined,
 ): ChannelRoles {

@@ -2,7 +2,7 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { notReadable } from './refusal.ts';
 
 /** A component of a codestream (ISO/IEC 15444-1, A.5.1, SIZ). */
-export interface Component extends Dimensions {
+export interface CodedComponent extends Dimensions {
   /** Bits of a sample, 1 to 38. */
   readonly depth: number;
   readonly isSigned: boolean;
@@ -20,7 +20,7 @@ export interface Codestream {
   readonly bottom: number;
   readonly tile: Dimensions & { readonly left: number; readonly top: number };
   readonly tiles: number;
-  readonly components: readonly Component[];
+  readonly components: readonly CodedComponent[];
   /** How many smaller images lie in it. */
   readonly levels: number;
   /** Width times height. */
@@ -99,7 +99,7 @@ function readSize(content: Buffer): SizeSegment {
   const tiles = Math.ceil((right - tile.left) / tile.width) * Math.ceil((bottom - tile.top) / tile.height);
   if (tiles > MOST_TILES)
     throw notReadable(`the file is damaged: it names ${tiles.toLocaleString('en')} tiles`);
-  const components = Array.from({ length: count }, (_, index): Component => {
+  const components = Array.from({ length: count }, (_, index): CodedComponent => {
     const at = SIZ_BYTES + index * 3;
     const [precision = 0, dx = 0, dy = 0] = content.subarray(at, at + 3);
     if (dx === 0 || dy === 0) throw damagedHeader();

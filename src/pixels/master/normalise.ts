@@ -1,9 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { checkImage } from './check-image.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
-import { jpeg2000Input } from './jpeg2000-input.ts';
 import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
-import { readSampled, sampledInput } from './sampled-input.ts';
+import { jpeg2000Input, readSampled, sampledInput } from './sampled-input.ts';
 import { type LibraryInput, pixelsInMemory, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */

@@ -4,11 +4,11 @@ import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { decoderBytes } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import { headOfRows, heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
-import { decoderBytes, withJpeg2000Named } from './jpeg2000-input.ts';
-import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
+import { isHeld, readSampled, sampledHeader, withJpeg2000Named, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { LoupeError } from '../../../src/errors.ts';
+import { decoderBytes } from '../../../src/pixels/jpeg2000/decoding/decode-jpeg2000.ts';
 import { findOpjDecompress } from '../../../src/pixels/jpeg2000/decoding/opj-decompress.ts';
-import { decoderBytes } from '../../../src/pixels/master/jpeg2000-input.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
 import {
@@ -63,8 +63,8 @@ describe('is refused before memory is taken, with a sentence', () => {
     ['all that 32 bits can say', () => ofSide(gray, 2 ** 32 - 1), /over the limit of/],
     [
       'too many tiles',
-      () => resized(gray, 18, Buffer.concat([u32(1), u32(1)])),
-      /^the file is damaged: it names .* tiles$|makes no sense/,
+      () => resized(ofSide(gray, 3000), 18, Buffer.concat([u32(1), u32(1)])),
+      /^the file is damaged: it names 9,000,000 tiles$/,
     ],
     ['no tiles', () => resized(gray, 18, u32(0)), /makes no sense/],
     [
@@ -124,11 +124,7 @@ describe('is refused before memory is taken, with a sentence', () => {
         ),
       /its boxes have no end/,
     ],
-    [
-      'no codestream',
-      () => jp2File(gray, []).subarray(0, 80),
-      /ends early, or holds no image|header is not whole/,
-    ],
+    ['no codestream', () => jp2File(gray, []).subarray(0, 62), /ends early, or holds no image/],
     [
       'a codestream of nothing',
       () => jp2File(gray.subarray(0, 40), []),

@@ -1,4 +1,4 @@
-import type { Component } from '../codestream.ts';
+import type { CodedComponent } from '../codestream.ts';
 import type { ComponentPass } from './component-selection.ts';
 
 /** What the thread that decodes is asked for. */
@@ -7,7 +7,7 @@ export interface DecoderOrder {
   /** Where the codestream lies in that file. */
   readonly start: number;
   readonly end: number;
-  readonly components: readonly Component[];
+  readonly components: readonly CodedComponent[];
   readonly passes: readonly ComponentPass[];
   /** Where planes are put. */
   readonly folder: string;

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import create from '@cornerstonejs/codec-openjpeg/decodewasmjs';
-import type { Component } from '../codestream.ts';
+import type { CodedComponent } from '../codestream.ts';
 import type { ComponentPass } from './component-selection.ts';
 import type { DecoderOrder, DecoderOutcome } from './decoder-order.ts';
-import { linesOf } from './opj-decompress.ts';
+import { libraryLines } from './opj-decompress.ts';
 import { planeHead, planePath, sampleBytes } from './planes.ts';
 
 // The thread that decodes by WebAssembly: it is ended when it takes too long, and its memory is gone with it.
@@ -34,7 +34,7 @@ try {
   if (order.reservedBytes > 0)
     withDecoder(library, (decoder) => decoder.getEncodedBuffer(order.reservedBytes));
   for (const pass of order.passes) await decodePass(library, pass);
-  tell({ kind: 'done', warnings: linesOf(said.join('\n'), 'WARNING') });
+  tell({ kind: 'done', warnings: libraryLines(said.join('\n'), 'WARNING') });
 } catch (error) {
   // Errors of C++ are numbers here.
   const message = [error instanceof Error ? error.message : `error ${error}`, ...said]
@@ -105,7 +105,7 @@ interface Interleaved {
   readonly place: number;
 }
 
-async function writePlane(component: Component, index: number, from: Interleaved): Promise<void> {
+async function writePlane(component: CodedComponent, index: number, from: Interleaved): Promise<void> {
   const handle = await open(planePath(order.folder, index), 'w');
   const count = component.width * component.height;
   try {

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { notReadable } from '../refusal.ts';
 
 /** How a program is started: what stands before its arguments. */
-export type Command = readonly [program: string, ...before: string[]];
+export type ProgramStart = readonly [program: string, ...before: string[]];
 
 /** What one run may take. */
 export interface RunLimits {
@@ -36,7 +36,7 @@ async function look(): Promise<OpjDecompress | undefined> {
   return (await isThere([PROGRAM])) ? new OpjDecompress(undefined) : undefined;
 }
 
-function isThere([program, ...before]: Command): Promise<boolean> {
+function isThere([program, ...before]: ProgramStart): Promise<boolean> {
   return new Promise((resolve) => {
     execFile(program, [...before, '-h'], { timeout: LOOK_MS, killSignal: 'SIGKILL' }, (_, stdout, stderr) => {
       const [, version] = /openjp2 library v(\d+\.\d+)/.exec(`${stdout}${stderr}`) ?? [];
@@ -81,13 +81,13 @@ export class OpjDecompress {
       child.once('close', (code, signal) => {
         clearTimeout(timer);
         if (isLate || signal === 'SIGXCPU') reject(tookTooLong(limits.seconds));
-        else if (code === 0) resolve(linesOf(output, 'WARNING'));
+        else if (code === 0) resolve(libraryLines(output, 'WARNING'));
         else reject(failed(output, { code, signal }));
       });
     });
   }
 
-  #command({ seconds, memoryBytes, fileBytes }: RunLimits): Command {
+  #command({ seconds, memoryBytes, fileBytes }: RunLimits): ProgramStart {
     if (!this.#limiter) return [PROGRAM];
     const limits = [`--as=${memoryBytes}`, `--cpu=${Math.ceil(seconds)}`, `--fsize=${fileBytes}`];
     return [...this.#limiter, ...limits, PROGRAM];
@@ -110,7 +110,7 @@ function failed(output: string, end: { code: number | null; signal: string | nul
 }
 
 /** What the library says of a kind. */
-export function linesOf(output: string, kind: 'WARNING' | 'ERROR'): string[] {
+export function libraryLines(output: string, kind: 'WARNING' | 'ERROR'): string[] {
   return output
     .split('\n')
     .filter((line) => line.startsWith(`[${kind}]`))

@@ -1,6 +1,5 @@
+import type { ImageChannel } from '../channels.ts';
 import { type Jpeg2000Image, readChannels } from '../jpeg2000-image.ts';
-import { levelsOf } from './levels.ts';
-import { syccToRgb } from './sycc.ts';
 
 /** Samples of a component in some rows. */
 export interface ComponentRows {
@@ -21,7 +20,7 @@ export class PlainPixels {
     const { form, width, codestream, step } = image;
     const channels = readChannels(image);
     this.#image = image;
-    this.#levels = channels.map((channel) => levelsOf(channel, form.bits));
+    this.#levels = channels.map((channel) => channelLevels(channel, form.bits));
     this.#columns = channels.map(({ component: { dx, width: columns } }) =>
       dx === step.dx
         ? undefined
@@ -78,5 +77,42 @@ function divideByAlpha(values: Uint8Array | Uint16Array, most: number, step: num
     if (alpha === 0) continue;
     for (let c = at; c < at + step - 1; c++)
       values[c] = Math.min(most, Math.round(((values[c] ?? 0) * most) / alpha));
+  }
+}
+
+/** What each sample of a channel, as its bits are, becomes: 0 to 255, or 0 to 65,535. */
+function channelLevels(channel: ImageChannel, bits: 8 | 16): Uint16Array {
+  const { component, values, depth, isSigned } = channel;
+  const scale = (2 ** bits - 1) / (2 ** depth - 1);
+  const ofValue = (value: number, signed: boolean) => {
+    const most = 2 ** depth - 1;
+    // Of signed ones, the lowest is black.
+    return Math.round(((value & most) ^ (signed ? 2 ** (depth - 1) : 0)) * scale);
+  };
+  if (!values) return Uint16Array.from({ length: 2 ** depth }, (_, sample) => ofValue(sample, isSigned));
+  const last = values.length - 1;
+  const signBit = component.isSigned ? 2 ** (component.depth - 1) : 0;
+  return Uint16Array.from({ length: 2 ** component.depth }, (_, sample) => {
+    const entry = Math.min(sample ^ signBit, last);
+    return ofValue(values[entry] ?? 0, isSigned);
+  });
+}
+
+/**
+ * Converts pixels of sYCC to RGB in place (IEC 61966-2-1, amendment 1, annex F).
+ *
+ * @param values 0 to `most`, pixel after pixel
+ * @param step values of a pixel
+ */
+function syccToRgb(values: Uint8Array | Uint16Array, most: number, step: number): void {
+  const middle = (most + 1) / 2;
+  const within = (value: number) => Math.min(most, Math.max(0, Math.round(value)));
+  for (let at = 0; at + 2 < values.length; at += step) {
+    const y = values[at] ?? 0;
+    const cb = (values[at + 1] ?? 0) - middle;
+    const cr = (values[at + 2] ?? 0) - middle;
+    values[at] = within(y + 1.402 * cr);
+    values[at + 1] = within(y - 0.344136 * cb - 0.714136 * cr);
+    values[at + 2] = within(y + 1.772 * cb);
   }
 }

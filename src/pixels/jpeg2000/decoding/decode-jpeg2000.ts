@@ -1,17 +1,13 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScanWarning } from '../../archive/scan-warnings.ts';
-import { withOpenFile } from '../../storage/file-store.ts';
-import { Jpeg2000Rows } from '../jpeg2000/decoding/jpeg2000-rows.ts';
-import { OpjDecoder, opjBytes } from '../jpeg2000/decoding/opj-decoder.ts';
-import { findOpjDecompress, type OpjDecompress } from '../jpeg2000/decoding/opj-decompress.ts';
-import { requireWasmMemory, WasmDecoder, wasmBytes } from '../jpeg2000/decoding/wasm-decoder.ts';
-import { type Jpeg2000Image, sampleWords } from '../jpeg2000/jpeg2000-image.ts';
-import { checkTileParts } from '../jpeg2000/tile-parts.ts';
-import type { Normalisation } from './colours.ts';
-import { plainInput } from './sampled-input.ts';
-import type { LibraryInput } from './structure.ts';
+import type { ScanWarning } from '../../../archive/scan-warnings.ts';
+import { withOpenFile } from '../../../storage/file-store.ts';
+import type { Jpeg2000Image } from '../jpeg2000-image.ts';
+import { checkTileParts } from '../tile-parts.ts';
+import { Jpeg2000Rows } from './jpeg2000-rows.ts';
+import { OpjDecoder, opjBytes } from './opj-decoder.ts';
+import { findOpjDecompress, type OpjDecompress } from './opj-decompress.ts';
+import { requireWasmMemory, WasmDecoder, wasmBytes } from './wasm-decoder.ts';
 
 /**
  * What decoding an image takes of memory, in bytes, by the decoder that is there.
@@ -22,11 +18,6 @@ export async function decoderBytes(image: Jpeg2000Image, program = findOpjDecomp
   if (await program) return opjBytes(image);
   requireWasmMemory(image);
   return wasmBytes(image);
-}
-
-/** What is done to the colours of an image, with what is done to its samples before. */
-export function withJpeg2000Named(normalisation: Normalisation, image: Jpeg2000Image): Normalisation {
-  return { ...normalisation, colour: [normalisation.colour, ...sampleWords(image)].join('; ') };
 }
 
 /**
@@ -61,28 +52,6 @@ export async function withJpeg2000Rows<T>(
       await rm(work, { recursive: true, force: true });
     }
   });
-}
-
-/**
- * An image as an uncompressed TIFF for the image library: in memory when it is small, else in a file.
- *
- * @param scratch a folder that is made for it, and is there afterwards; without one all of it is held, however large
- */
-export async function jpeg2000Input(
-  path: string,
-  image: Jpeg2000Image,
-  scratch: string | undefined,
-): Promise<LibraryInput> {
-  const folder = scratch ?? (await mkdtemp(join(tmpdir(), 'loupe-jpeg2000-')));
-  try {
-    await mkdir(folder, { recursive: true });
-    const file = scratch && join(scratch, 'plain.tif');
-    return await withJpeg2000Rows(path, image, { folder, warn: () => {} }, (plain) =>
-      plainInput(plain, image, image, file),
-    );
-  } finally {
-    if (scratch === undefined) await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** What the library warns of is never told in its own words. */
