@@ -155,6 +155,16 @@ test('YCbCr that is not thinner is converted, and boxes may have lengths of any 
   expect(long.pixels.equals(plain)).toBe(true);
 });
 
+test('four inks are converted as those of a TIFF, and XMP may stand in a box for XML', async () => {
+  const inks = await codestreamOf('rgba.jp2');
+  const xmp = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF/></x:xmpmeta>';
+  const others = [jp2Box('xml ', Buffer.from('<gml/>')), jp2Box('xml ', Buffer.from(xmp))];
+  const { probe, image, pixels } = await pixelsOf(jp2File(inks, [enumeratedColour(12)], others));
+  expect(probe.normalisation.colour).toBe('CMYK without a profile, converted by a general one');
+  expect(image.file.xmp?.toString()).toBe(xmp);
+  expect(pixels.length).toBe(118 * 87 * 3);
+});
+
 test('of several descriptions of colours, the first that can be used counts', async () => {
   const gray = await codestreamOf('gray.jp2');
   const profile = jp2Box('colr', Buffer.concat([Buffer.from([2, 0, 0]), Buffer.alloc(200)]));
