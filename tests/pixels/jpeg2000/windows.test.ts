@@ -59,6 +59,18 @@ test
   expect(pixels[0]?.equals(pixels[1] ?? Buffer.alloc(0))).toBe(true);
 });
 
+test.runIf(program)('the program is ended at its limits of time and memory', async () => {
+  const options = ['-i', join(MASTERS, 'rgb-tile-parts.j2k'), '-o', join(folder, 'limited.pgx')];
+  const limits = { seconds: 60, memoryBytes: 2 ** 30, fileBytes: 2 ** 20 };
+  await expect(program?.run(options, limits)).resolves.toEqual([]);
+  await expect(program?.run(options, { ...limits, seconds: 0.001 })).rejects.toThrow(
+    'took longer than 1 seconds',
+  );
+  await expect(program?.run(options, { ...limits, memoryBytes: 2 ** 23 })).rejects.toThrow(
+    'more memory than',
+  );
+});
+
 test('a scan is made into a pyramid with what its boxes say, and shows the same before and after', async () => {
   const images = join(folder, 'images');
   const dataFolder = join(folder, 'data');

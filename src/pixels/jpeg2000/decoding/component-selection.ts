@@ -33,7 +33,8 @@ export function passesOf(codestream: Codestream, wanted: readonly number[]): Com
   if (isPlain && (all.length === 1 || all.length === 3) && isUniform(all))
     return [{ components: all, head: undefined, depth: first.depth }];
   const together = [0, 1, 2];
-  const isTogether = all.length >= 3 && isUniform(together) && together.every((each) => wanted.includes(each));
+  const isTogether =
+    all.length >= 3 && isUniform(together) && together.every((each) => wanted.includes(each));
   const alone = wanted.filter((each) => !isTogether || each > 2);
   const passes = [...(isTogether ? [together] : []), ...alone.map((each) => [each])];
   return passes.map((each) => {

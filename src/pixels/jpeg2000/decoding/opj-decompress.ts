@@ -101,7 +101,7 @@ export function tookTooLong(seconds: number) {
 
 function failed(output: string, end: { code: number | null; signal: string | null }) {
   const cause = { ...end, output: output.slice(-4000) };
-  if (/memory|alloc/i.test(output))
+  if (/memory|alloc|map segment/i.test(output))
     return notReadable(
       'decoding its JPEG 2000 pixels took more memory than such an image should need',
       cause,
