@@ -10,6 +10,14 @@ export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'webp',
   'gif',
   'avif',
+  'jp2',
+  'jpx',
+  'jpf',
+  'j2k',
+  'j2c',
+  'jpc',
+  'jph',
+  'jhc',
 ]);
 
 /** C0 and C1 control characters: no URL, log line or file listing should carry them. */

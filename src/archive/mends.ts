@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const PYRAMID_VERSION = 2;
 
 /** A format of masters, by the content of the file. */
-export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif';
+export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif' | 'jpeg2000';
 
 /** A kind of masters that an earlier Loupe took wrongly. */
 interface Mend {
@@ -14,6 +14,7 @@ interface Mend {
   readonly formats: readonly MasterFormat[];
 }
 
+/** Those that an earlier Loupe read. */
 const EVERY_FORMAT: readonly MasterFormat[] = ['jpeg', 'tiff', 'png', 'webp', 'gif', 'avif'];
 const WITH_ALPHA: readonly MasterFormat[] = ['tiff', 'png', 'webp', 'gif', 'avif'];
 
@@ -62,10 +63,19 @@ export const MENDS_BY_FORMAT: Readonly<Record<MasterFormat, string>> = {
   webp: digestOfMends('webp'),
   gif: digestOfMends('gif'),
   avif: digestOfMends('avif'),
+  jpeg2000: digestOfMends('jpeg2000'),
 };
 
-/** Changes with `MENDED_KINDS`. */
-export const MENDS = shortDigest(JSON.stringify(MENDS_BY_FORMAT));
+const MENDED_FORMATS: ReadonlySet<string> = new Set(
+  MENDS_IN_ORDER.flatMap(([, { formats }]): readonly string[] => formats),
+);
+
+/** Changes with `MENDED_KINDS`, and not with formats that no kind is of. */
+export const MENDS = shortDigest(
+  JSON.stringify(
+    Object.fromEntries(Object.entries(MENDS_BY_FORMAT).filter(([format]) => MENDED_FORMATS.has(format))),
+  ),
+);
 
 /** Whether a master was looked at with all mends of its format. */
 export function isOfCurrentMends(record: {

@@ -20,9 +20,8 @@ export const FORMAT_BYTES = 512;
 /** The formats that archives hold beside those that are read; the first that fits counts. */
 export const OTHER_FORMATS: readonly OtherFormat[] = [
   {
-    name: 'a JPEG 2000 image',
-    extensions: ['jp2', 'jpx', 'j2k', 'j2c', 'jpc', 'jpf', 'jpm', 'jph', 'jhc', 'mj2'],
-    beginsWith: either(bytes('\0\0\0\x0cjP  \r\n\x87\n'), bytes('\xff\x4f\xff\x51')),
+    name: 'a JPEG 2000 document or film',
+    extensions: ['jpm', 'mj2'],
     convertTo: PHOTOGRAPH,
   },
   {

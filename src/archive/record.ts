@@ -28,7 +28,7 @@ export interface MasterRecord {
     /** As of a file; records made before these were looked at have none. */
     readonly changedMs?: number;
     readonly inode?: number;
-    /** Of the file's content: jpeg, tiff, png, webp, gif, avif. */
+    /** Of the file's content: jpeg, tiff, png, webp, gif, avif, jpeg2000. */
     readonly format: string;
     /** How many full images the file holds, and which of them this is, from 1. */
     readonly pages: number;
@@ -50,7 +50,7 @@ export interface MasterRecord {
 
 /** The media type of a master, by the format that its record names. */
 export function mediaTypeOfMaster(format: string): string {
-  return `image/${format}`;
+  return `image/${format === 'jpeg2000' ? 'jp2' : format}`;
 }
 
 /** In the folder of an image. */

@@ -51,7 +51,7 @@ export function refusalOf(path: string): string {
   if (isKnownFormat(path)) return 'has a name that no address can carry: control characters, or not Unicode';
   const extension = extensionOf(path);
   const { name, convertTo } = otherFormatNamed(extension) ?? { name: 'another format', convertTo: 'TIFF' };
-  return `.${extension} files (${name}) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are): convert it to ${convertTo}`;
+  return `.${extension} files (${name}) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF and JPEG 2000 are): convert it to ${convertTo}`;
 }
 
 function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {

@@ -16,6 +16,7 @@ const ENTRIES = [
   'components/write.ts',
   'database/looks/look-process.ts',
   'ingest/process.ts',
+  'pixels/jpeg2000/decoding/decoder-thread.ts',
   'processes/worker.ts',
   'program.ts',
   'rendering/renderer.ts',
@@ -25,6 +26,7 @@ const ENTRIES = [
 
 /** Packages with compiled code or files of their own, which they look for beside their modules. */
 const APART = [
+  '@cornerstonejs/codec-openjpeg',
   '@expo-google-fonts/*',
   '@fontsource-variable/*',
   '@fontsource/*',

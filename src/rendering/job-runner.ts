@@ -71,7 +71,7 @@ export class JobRunner {
     const result = await this.#run(task, isLong).catch(async (error: unknown) => {
       // A renderer that was ended leaves what it had written.
       for (const file of outputFile ? [outputFile, scratchFileOf(outputFile) ?? outputFile] : [])
-        await rm(file, { force: true }).catch(() => {});
+        await rm(file, { recursive: true, force: true }).catch(() => {});
       throw error;
     });
     if (result.kind !== 'image') throw new Error(`a renderer did ${result.kind} where an image was wanted`);

@@ -2,8 +2,6 @@ import { expect, test } from 'vitest';
 import { OTHER_FORMATS, otherFormatNamed, otherFormatOf } from '../../src/archive/other-formats.ts';
 
 test.each([
-  ['a JPEG 2000 image', '\0\0\0\x0cjP  \r\n\x87\n'],
-  ['a JPEG 2000 image', '\xff\x4f\xff\x51\0\0'],
   ['a JPEG XL image', '\xff\x0a\x01'],
   ['a JPEG XL image', '\0\0\0\x0cJXL \r\n\x87\n'],
   ['a HEIC or HEIF image', '\0\0\0\x18ftypmif1\0\0\0\0heic'],

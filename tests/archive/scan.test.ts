@@ -61,7 +61,7 @@ test('files of kinds that are not accepted are reported', async () => {
   expect(masters).toEqual([]);
   expect(new Set(problems.map(({ path }) => path))).toEqual(new Set(['drawing.svg', 'raw.NEF', 'sheet.pdf']));
   expect(problems.find(({ path }) => path === 'drawing.svg')?.sentence).toBe(
-    '.svg files (an SVG drawing) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF and AVIF are): convert it to PNG, in the size that is to be shown',
+    '.svg files (an SVG drawing) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF and JPEG 2000 are): convert it to PNG, in the size that is to be shown',
   );
 });
 

@@ -5,6 +5,8 @@ declare namespace WebAssembly {
     /** @param limits in pages of 64 KB */
     constructor(limits: { readonly initial: number; readonly maximum: number });
     readonly buffer: ArrayBuffer;
+    /** @returns how many pages there were */
+    grow(pages: number): number;
   }
   class Module {
     constructor(bytes: Uint8Array);

@@ -2,7 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import { checkImage } from './check-image.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
-import { readSampled, sampledInput } from './sampled-input.ts';
+import { jpeg2000Input, readSampled, sampledInput } from './sampled-input.ts';
 import { type LibraryInput, pixelsInMemory, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
@@ -15,7 +15,7 @@ export interface NormalisedMaster {
 export interface NormalisingOptions extends ProbeOptions {
   /** For pixels that pass through memory; others are bounded by whoever reads them. */
   readonly timeoutSeconds?: number;
-  /** A file that may be there afterwards; without it samples are held in memory, however many. */
+  /** A file or folder that may be there afterwards; without it samples are held in memory, however many. */
   readonly scratchFile?: string | undefined;
 }
 
@@ -29,6 +29,11 @@ export interface NormalisingOptions extends ProbeOptions {
 export async function normalisedMaster(path: string, options: NormalisingOptions): Promise<NormalisedMaster> {
   const structure = await readMasterStructure(path);
   const probe = await probeImage(structure, options);
+  const { jpeg2000 } = structure;
+  if (jpeg2000) {
+    const input = await jpeg2000Input(path, jpeg2000, options.scratchFile);
+    return { image: normalise(input, probe), probe };
+  }
   const sampled = await readSampled(structure, probe.frame);
   if (sampled) {
     const input = await sampledInput(structure, sampled, options.scratchFile, () => {});

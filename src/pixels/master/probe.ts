@@ -4,10 +4,11 @@ import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
-import { heldBytes } from '../tiff/samples/sampled-image.ts';
+import { decoderBytes } from '../jpeg2000/decoding/decode-jpeg2000.ts';
+import { headOfRows, heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
-import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
+import { isHeld, readSampled, sampledHeader, withJpeg2000Named, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,
@@ -44,7 +45,7 @@ export interface MasterProbe extends SourceImage {
   readonly wholeInMemory: boolean;
   /** Ingest reads it some rows at a time, whatever `wholeInMemory` says of rendering from it. */
   readonly readInRows: boolean;
-  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; else 0. */
+  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; of JPEG 2000 what its decoder takes; else 0. */
   readonly tileRowBytes: number;
 }
 
@@ -70,7 +71,14 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   }
   const problem = structure.directories[frame]?.problem;
   const sampled = problem ? undefined : await readSampled(structure, frame);
-  const found = sampled ? headerOf(sampledHeader(sampled), format) : readLibraryHeader(structure, frame);
+  const { jpeg2000 } = structure;
+  // What it says of its size decides how large a header for the image library becomes.
+  if (jpeg2000) checkSize(jpeg2000, options.maxInputPixels);
+  const found = jpeg2000
+    ? headerOf({ source: headOfRows(jpeg2000, jpeg2000), page: 0 }, format)
+    : sampled
+      ? headerOf(sampledHeader(sampled), format)
+      : readLibraryHeader(structure, frame);
   const header = await found.catch((error: unknown) => {
     throw problem ?? decodeError(error);
   });
@@ -80,7 +88,11 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   checkSize({ width, height }, options.maxInputPixels);
   if (problem) throw problem;
   const planned = withDirectoriesNamed(planNormalisation(metadata, stated), structure);
-  const normalisation = sampled ? withSamplesNamed(planned, sampled) : planned;
+  const normalisation = jpeg2000
+    ? withJpeg2000Named(planned, jpeg2000)
+    : sampled
+      ? withSamplesNamed(planned, sampled)
+      : planned;
   const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
     width,
@@ -93,10 +105,12 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     orientation: metadata.orientation ?? 1,
     decodedBytesPerPixel,
     wholeInMemory: needsAllPixels(format, metadata) || (sampled !== undefined && isHeld(sampled)),
-    readInRows: sampled !== undefined && isUpright(metadata),
-    tileRowBytes: sampled
-      ? heldBytes(sampled)
-      : (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
+    readInRows: (sampled !== undefined || jpeg2000 !== undefined) && isUpright(metadata),
+    tileRowBytes: jpeg2000
+      ? await decoderBytes(jpeg2000)
+      : sampled
+        ? heldBytes(sampled)
+        : (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
   };
 }
 
@@ -163,6 +177,6 @@ function isUpright({ orientation = 1 }: Metadata): boolean {
 function needsAllPixels(format: MasterFormat, { orientation = 1, isProgressive }: Metadata): boolean {
   // Orientation 2 is mirrored left to right, which goes row by row.
   const turned = orientation > 2;
-  const decodedAtOnce = format === 'avif' || format === 'webp' || format === 'gif';
+  const decodedAtOnce = ['avif', 'webp', 'gif', 'jpeg2000'].includes(format);
   return turned || decodedAtOnce || (isProgressive && format !== 'tiff');
 }

@@ -1,9 +1,16 @@
-import { open, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
+import { withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
+import { type Jpeg2000Image, sampleWords } from '../jpeg2000/jpeg2000-image.ts';
 import {
   headOfRows,
+  type PlainImage,
   PlainRows,
+  type PlainSource,
   plainPixelBytes,
   readSampledImage,
   type SampledImage,
@@ -70,25 +77,65 @@ export async function sampledInput(
   path: string | undefined,
   warn: (warning: ScanWarning) => void,
 ): Promise<LibraryInput> {
-  const { layout, form } = image;
-  const rowBytes = layout.width * plainPixelBytes(form);
-  const head = headOfRows(image, layout);
-  return withOpenFile(from, async (file) => {
-    const plain = new PlainRows(file, image, warn);
-    if (path === undefined || isHeld(image))
-      return { source: Buffer.concat([head, await plain.read(0, layout.height)]), page: 0 };
-    const handle = await open(path, 'wx');
-    try {
-      await handle.writeFile(head);
-      const step = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
-      for (let row = 0; row < layout.height; row += step)
-        await handle.writeFile(await plain.read(row, Math.min(step, layout.height - row)));
-    } catch (error) {
-      await rm(path, { force: true });
-      throw error;
-    } finally {
-      await handle.close();
-    }
-    return { source: path, page: 0 };
-  });
+  return withOpenFile(from, (file) =>
+    plainInput(new PlainRows(file, image, warn), image, image.layout, path),
+  );
+}
+
+/**
+ * The same of rows that are in their plain form.
+ *
+ * @param path for a file; without one the image is held, however large
+ */
+export async function plainInput(
+  plain: PlainSource,
+  image: PlainImage,
+  size: Dimensions,
+  path: string | undefined,
+): Promise<LibraryInput> {
+  const { width, height } = size;
+  const rowBytes = width * plainPixelBytes(image.form);
+  const head = headOfRows(image, size);
+  if (path === undefined || rowBytes * height <= IN_MEMORY_BYTES)
+    return { source: Buffer.concat([head, await plain.read(0, height)]), page: 0 };
+  const handle = await open(path, 'wx');
+  try {
+    await handle.writeFile(head);
+    const step = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
+    for (let row = 0; row < height; row += step)
+      await handle.writeFile(await plain.read(row, Math.min(step, height - row)));
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  return { source: path, page: 0 };
+}
+
+/** What is done to the colours of an image, with what is done to its samples before. */
+export function withJpeg2000Named(normalisation: Normalisation, image: Jpeg2000Image): Normalisation {
+  return { ...normalisation, colour: [normalisation.colour, ...sampleWords(image)].join('; ') };
+}
+
+/**
+ * An image as an uncompressed TIFF for the image library: in memory when it is small, else in a file.
+ *
+ * @param scratch a folder that is made for it, and is there afterwards; without one all of it is held, however large
+ */
+export async function jpeg2000Input(
+  path: string,
+  image: Jpeg2000Image,
+  scratch: string | undefined,
+): Promise<LibraryInput> {
+  const folder = scratch ?? (await mkdtemp(join(tmpdir(), 'loupe-jpeg2000-')));
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = scratch && join(scratch, 'plain.tif');
+    return await withJpeg2000Rows(path, image, { folder, warn: () => {} }, (plain) =>
+      plainInput(plain, image, image, file),
+    );
+  } finally {
+    if (scratch === undefined) await rm(folder, { recursive: true, force: true });
+  }
 }

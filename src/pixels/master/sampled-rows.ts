@@ -1,7 +1,14 @@
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
 import type { PixelRows } from '../pixel-rows.ts';
-import { headOfRows, PlainRows, plainPixelBytes, type SampledImage } from '../tiff/samples/sampled-image.ts';
+import {
+  headOfRows,
+  type PlainImage,
+  PlainRows,
+  type PlainSource,
+  plainPixelBytes,
+  type SampledImage,
+} from '../tiff/samples/sampled-image.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
 
@@ -17,18 +24,25 @@ export async function useSampledRows(
   use: (rows: PixelRows) => Promise<void>,
   warn: (warning: ScanWarning) => void,
 ): Promise<void> {
-  await withOpenFile(path, async (file) => {
-    const plain = new PlainRows(file, image, warn);
-    const { width, height, gray, normalisation } = probe;
-    const read = normalisation.asStored
-      ? (firstRow: number, rows: number) => plain.read(firstRow, rows)
-      : normalisedRows(plain, image, probe);
-    await use({ width, height, channels: gray ? 1 : 3, read });
-  });
+  await withOpenFile(path, (file) => usePlainRows(new PlainRows(file, image, warn), image, probe, use));
+}
+
+/** Lends the normalised rows of an upright image in its plain form to `use`. */
+export async function usePlainRows(
+  plain: PlainSource,
+  image: PlainImage,
+  probe: MasterProbe,
+  use: (rows: PixelRows) => Promise<void>,
+): Promise<void> {
+  const { width, height, gray, normalisation } = probe;
+  const read = normalisation.asStored
+    ? (firstRow: number, rows: number) => plain.read(firstRow, rows)
+    : normalisedRows(plain, image, probe);
+  await use({ width, height, channels: gray ? 1 : 3, read });
 }
 
 /** Rows as the image library normalises them: the same for a block as for the whole, since colours are converted alone. */
-function normalisedRows(plain: PlainRows, image: SampledImage, probe: MasterProbe): PixelRows['read'] {
+function normalisedRows(plain: PlainSource, image: PlainImage, probe: MasterProbe): PixelRows['read'] {
   const { width, height, gray } = probe;
   const rowBytes = width * (gray ? 1 : 3);
   const fitting = Math.floor(BLOCK_BYTES / (width * plainPixelBytes(image.form)) / BLOCK_STEP) * BLOCK_STEP;

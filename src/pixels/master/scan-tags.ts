@@ -1,6 +1,7 @@
 import ExifReader from 'exifreader';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
+import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readTiffFields } from '../tiff/fields.ts';
 import { readLibraryHeader } from './probe.ts';
 import type { MasterStructure } from './structure.ts';
@@ -21,6 +22,7 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
  * Damaged blocks and unknown forms count as missing: no scan is refused because of its description.
  */
 export async function readScanTags(structure: MasterStructure, frame: number): Promise<ScanTags> {
+  if (structure.jpeg2000) return jpeg2000Tags(structure.jpeg2000);
   const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;
@@ -28,6 +30,20 @@ export async function readScanTags(structure: MasterStructure, frame: number): P
     xmp: parsed(xmp, xmpValues) ?? {},
     iptc: parsed(iptc, iptcValues) ?? {},
     exif: format === 'tiff' ? await tiffFields(structure, frame) : (parsed(exif, exifFields) ?? {}),
+  };
+}
+
+/** In boxes of their own; the file says itself how fine the scan is. */
+function jpeg2000Tags({ file: { xmp, iptc, exif }, resolution }: Jpeg2000Image): ScanTags {
+  const fields = parsed(exif, exifFields) ?? {};
+  return {
+    xmp: parsed(xmp, xmpValues) ?? {},
+    iptc: parsed(iptc, iptcValues) ?? {},
+    exif: {
+      ...fields,
+      horizontalPixelsPerMillimetre: resolution?.horizontal ?? fields.horizontalPixelsPerMillimetre,
+      verticalPixelsPerMillimetre: resolution?.vertical ?? fields.verticalPixelsPerMillimetre,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
 import type { Severity } from '../damage/check.ts';
+import { type Jpeg2000Image, readJpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';
@@ -25,6 +26,8 @@ export interface MasterStructure {
   readonly separate: ReadonlySet<number>;
   /** Whether earlier builds took another directory for the image or a page. */
   readonly mended: boolean;
+  /** Of a JPEG 2000 file. */
+  readonly jpeg2000?: Jpeg2000Image;
 }
 
 /** Something that the image library opens, and which of its images is meant, from 0. */
@@ -56,6 +59,10 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
   });
   try {
     const format = await readMasterFormat(file);
+    if (format === 'jpeg2000') {
+      const jpeg2000 = await readJpeg2000Image(file);
+      return { path, format, ...ONE_IMAGE, warnings: jpeg2000.file.warnings, jpeg2000 };
+    }
     return format === 'tiff' ? await readTiffStructure(path, file) : { path, format, ...ONE_IMAGE };
   } finally {
     await closeFile(file);
@@ -190,7 +197,8 @@ async function readMasterFormat(file: OpenFile): Promise<MasterFormat> {
   const other = format === undefined || format === 'tiff' ? otherFormatOf(start) : undefined;
   if (other)
     throw notRead(`not an image that Loupe reads, but ${other.name}: convert it to ${other.convertTo}`);
-  if (format === undefined) throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF)');
+  if (format === undefined)
+    throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000)');
   return format;
 }
 
@@ -205,6 +213,7 @@ function formatOf(header: Buffer): MasterFormat | undefined {
   if (text.startsWith('GIF87a') || text.startsWith('GIF89a')) return 'gif';
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp';
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(text.slice(0, 4))) return 'tiff';
+  if (text.startsWith('\0\0\0\x0cjP  \r\n\x87\n') || text.startsWith('\xff\x4f\xff\x51')) return 'jpeg2000';
   if (isAvif(header)) return 'avif';
   return undefined;
 }

@@ -17,7 +17,7 @@ export interface RenderOptions {
   readonly timeoutSeconds: number;
   /** Where to write the image instead of returning its bytes; must not exist. */
   readonly outputFile?: string | undefined;
-  /** Where the samples of a large master may be put while it is read; must not exist, and is gone afterwards. */
+  /** Where the samples of a large master may be put while it is read, in a file or a folder; must not exist, and is gone afterwards. */
   readonly scratchFile?: string | undefined;
   /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
   readonly decoded?: DecodedTiles;
@@ -58,7 +58,7 @@ export async function renderImage(
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
   } finally {
-    if (options.scratchFile !== undefined) await rm(options.scratchFile, { force: true });
+    if (options.scratchFile !== undefined) await rm(options.scratchFile, { recursive: true, force: true });
   }
 }
 

@@ -45,6 +45,8 @@ const HELD_COPIES: Readonly<Record<MasterFormat, number>> = {
   webp: 2.5,
   avif: 4.5,
   tiff: 1,
+  // Read in rows; its decoder's memory is counted.
+  jpeg2000: 0,
 };
 
 /** The edge tiles of an image, by their rows. */

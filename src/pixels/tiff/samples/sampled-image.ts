@@ -14,14 +14,24 @@ import type { SampleArray } from './samples.ts';
 const MOST_PROFILE_BYTES = 16 * 1024 * 1024;
 const ORIENTATIONS = 8;
 
-/** An image of a TIFF whose samples are read here and not by the image library. */
-export interface SampledImage {
-  readonly layout: SampleStorage;
+/** What the image library is told of an image whose samples it is given in a plain form. */
+export interface PlainImage {
   readonly form: PlainForm;
   /** As in EXIF. */
   readonly orientation: number;
   /** Undefined too where the colours that it describes are converted already. */
   readonly iccProfile: Buffer | undefined;
+}
+
+/** Rows of an image in its plain form. */
+export interface PlainSource {
+  /** @returns bytes that are valid until the next call */
+  read(firstRow: number, rows: number): Promise<Buffer>;
+}
+
+/** An image of a TIFF whose samples are read here and not by the image library. */
+export interface SampledImage extends PlainImage {
+  readonly layout: SampleStorage;
 }
 
 /**
@@ -62,7 +72,7 @@ function isSimple(layout: SampleStorage, fileBytes: number): boolean {
 }
 
 /** The head of a TIFF for the image library, that holds some of the rows of an image as `PlainRows` gives them. */
-export function headOfRows(image: SampledImage, { width, height }: Dimensions): Buffer {
+export function headOfRows(image: PlainImage, { width, height }: Dimensions): Buffer {
   const { form, orientation, iccProfile } = image;
   return plainTiffHead({ ...form, width, height, orientation, iccProfile });
 }
