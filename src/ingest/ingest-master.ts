@@ -11,13 +11,13 @@ import {
   versionFolder,
 } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
-import { warningsOf } from '../archive/scan-warnings.ts';
+import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import { warningsOfFrame } from '../pixels/master/structure.ts';
+import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes } from '../pixels/stored/write.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
@@ -71,10 +71,7 @@ export async function ingestMaster(
     height: probe.height,
     gray: probe.gray,
     colour: probe.normalisation.colour,
-    warnings: [
-      ...warningsOf('structure', warningsOfFrame(structure, probe.frame)),
-      ...warningsOf('colours', probe.normalisation.warnings),
-    ],
+    warnings: warningsBeforeDecoding(structure, probe),
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
     ingestedAt: new Date().toISOString(),
   };
@@ -129,12 +126,28 @@ export async function estimateMaster(
   files: MasterFiles,
 ): Promise<IngestEstimate> {
   const { probe } = await look(master, settings, files);
+  return estimateOf(probe);
+}
+
+/** What ingesting an image takes whose header is read. */
+export function estimateOf(probe: MasterProbe): IngestEstimate {
   return {
     kind: 'estimate',
     megapixels: (probe.width * probe.height) / 1e6,
     countedMegapixels: countedPixels(probe) / 1e6,
     memoryBytes: estimateStoringBytes(probe),
   };
+}
+
+/** What is wrong with an image that its header tells already. */
+export function warningsBeforeDecoding(
+  structure: MasterStructure,
+  { frame, normalisation }: MasterProbe,
+): ScanWarning[] {
+  return [
+    ...warningsOf('structure', warningsOfFrame(structure, frame)),
+    ...warningsOf('colours', normalisation.warnings),
+  ];
 }
 
 async function look(
