@@ -115,7 +115,7 @@ async function inspectAll(scans: Iterator<FoundScan>, total: number, inspection:
     signal: ending.signal,
   });
   const parts = {
-    readsPixels: !config.inspection.headers,
+    readsPixels: !config.inspection.headersOnly,
     recordOf: (master: Master) => currentRecord(dataFolder, master),
     isServedStraight: (image: Parameters<InspectionParts['isServedStraight']>[0]) =>
       FIXED_BYTES + masterBytes(image) <= config.render.memoryMb * MEGABYTE,

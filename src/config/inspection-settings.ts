@@ -4,8 +4,8 @@ const INSPECT = ['inspect'] as const;
 
 /** Settings of `loupe inspect`: what it looks at. */
 export const INSPECTION_SETTINGS = {
-  headers: onOff({
-    flag: 'headers',
+  headersOnly: onOff({
+    flag: 'headers-only',
     default: false,
     commands: INSPECT,
     sentence: 'Of `inspect`: reads headers alone, which is quick and tells nothing of damaged pixels.',

@@ -1,6 +1,6 @@
 import type { Master } from '../archive/scan.ts';
 import type { IngestSettings } from '../ingest/ingest-master.ts';
-import { IngestProcess, PROCESS_ENDED } from '../ingest/ingest-process.ts';
+import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from '../ingest/ingest-process.ts';
 import type { InspectedHeader, InspectedPixels } from '../ingest/inspect-master.ts';
 import { MemoryBound } from '../ingest/memory-bound.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { lowerPriority } from '../ipc/lower-priority.ts';
 
 /** What inspecting takes, as ingest does. */
-export interface InspectorOptions {
+export interface InspectorOptions extends Pick<IngestProcessOptions, 'start' | 'timeLimit'> {
   /** The image folder is the root of the file system: masters are named by their absolute paths. */
   readonly settings: Omit<IngestSettings, 'workFolder'>;
   /** For the temporary files of one process, which are gone with it. */
@@ -107,8 +107,10 @@ class InspectorLane {
 
   async #started(): Promise<IngestProcess> {
     if (this.#process) return this.#process;
-    const { settings, newWorkFolder, signal } = this.#options;
+    const { settings, newWorkFolder, signal, start, timeLimit } = this.#options;
     const process = new IngestProcess({
+      ...(start && { start }),
+      ...(timeLimit && { timeLimit }),
       settings: { ...settings, workFolder: await newWorkFolder() },
       onStart: lowerPriority,
     });

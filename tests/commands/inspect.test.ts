@@ -185,7 +185,7 @@ describe('a folder', () => {
   });
 
   test('headers alone tell nothing of pixels; a table sums up, and troubles are listed', async () => {
-    const { code, output, errors } = await run('inspect', '--headers', 'bad');
+    const { code, output, errors } = await run('inspect', '--headers-only', 'bad');
     expect({ code, errors }).toEqual({ code: 1, errors: '' });
     expect(output).toContain('x.psd\n  refused      .psd files (a Photoshop document) are not accepted');
     expect(output).not.toContain('middle.jpg');
