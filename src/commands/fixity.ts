@@ -12,7 +12,6 @@ import { comparisonJson, comparisonText, FixitySummary, isLoss } from '../fixity
 import { Pace } from '../fixity/pace.ts';
 import { CommandProgress } from '../inspection/progress.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
-import { MEGABYTE } from '../megabyte.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { isThere } from '../storage/file-store.ts';
 import { belowImages, isNamed } from './below-images.ts';
@@ -88,17 +87,19 @@ async function compareAll(database: Database, comparison: Comparison): Promise<n
   }
   if (!isAny && names.length > 0)
     throw new LoupeError('invalid-request', `${names.join(', ')}: nothing of that name was ingested`);
-  const progress = new CommandProgress(stderr, 'fixity', Math.ceil(bytes / MEGABYTE), ' MB');
+  const { fixityMb } = config.inspection;
+  const label = fixityMb === 0 ? 'fixity' : `fixity at ${fixityMb} MB/s`;
+  const progress = new CommandProgress(stderr, label, Math.floor(bytes / 1e6), ' MB');
   const output = new ResultOutput(stdout, () => progress.clear());
   const list = config.validation.json ? new JsonListOutput(output) : undefined;
-  const pace = new Pace(config.inspection.fixityMb * 1e6);
+  const pace = new Pace(fixityMb * 1e6);
   const summary = new FixitySummary();
   try {
     for (const master of wanted(store, names)) {
       const compared = await compareMaster(imagesFolder, master, {
         again: () => store.get(master.identifier),
         onRead: async (read) => {
-          progress.step(master.path, read / MEGABYTE);
+          progress.step(master.path, read / 1e6);
           await pace.take(read, signal);
         },
       });

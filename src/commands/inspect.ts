@@ -10,6 +10,7 @@ import { LoupeError } from '../errors.ts';
 import { FIXED_BYTES } from '../image/render-memory.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import { type AskedPath, countScans, type FoundScan, foundScans } from '../inspection/found-scans.ts';
+import { InTurn } from '../inspection/in-turn.ts';
 import { type InspectionParts, inspectScan } from '../inspection/inspect-scan.ts';
 import { Inspector } from '../inspection/inspector.ts';
 import { CommandProgress } from '../inspection/progress.ts';
@@ -121,17 +122,22 @@ async function inspectAll(scans: Iterator<FoundScan>, total: number, inspection:
       FIXED_BYTES + masterBytes(image) <= config.render.memoryMb * MEGABYTE,
     maxMasterPixels,
   };
+  const inTurn = new InTurn(([scan, report]: readonly [FoundScan, ScanReport]) => tell(scan, report));
+  let begun = 0;
   const work = async (): Promise<void> => {
     const lane = inspector.lane();
     try {
       for (let next = scans.next(); !next.done; next = scans.next()) {
         ending.signal.throwIfAborted();
-        for await (const report of inspectScan(next.value, { ...parts, lane }))
-          await tell(next.value, report);
-        progress.step(next.value.shown);
+        const [scan, number] = [next.value, begun++];
+        for await (const report of inspectScan(scan, { ...parts, lane }))
+          await inTurn.add(number, [scan, report]);
+        progress.step(scan.shown);
+        await inTurn.end(number);
       }
     } catch (error) {
       ending.abort(error);
+      inTurn.stop();
       throw error;
     } finally {
       await lane.end();

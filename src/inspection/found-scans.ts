@@ -174,7 +174,9 @@ function* listingsBelow(
   for (let next = queue.next(); next; next = queue.next()) {
     const problems: FileProblem[] = [];
     const listing = listOrTell({ ...next, root, isWanted: isImageName }, problems);
-    if (listing) queue.add(listing);
+    // The last one is taken first.
+    if (listing)
+      queue.add({ ...listing, folders: listing.folders.sort((a, b) => (a.path < b.path ? 1 : -1)) });
     yield { files: listing?.files ?? [], problems: [...problems, ...(listing?.problems ?? [])] };
   }
 }

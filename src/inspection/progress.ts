@@ -7,6 +7,7 @@ const CLEARED_LINE = '\r\u001b[K';
 export class CommandProgress {
   readonly #output: NodeJS.WriteStream;
   readonly #bar: SingleBar | undefined;
+  #done = 0;
 
   /** @param label what is done @param unit of `total`, with a space before it */
   constructor(output: NodeJS.WriteStream, label: string, total: number, unit = '') {
@@ -24,7 +25,8 @@ export class CommandProgress {
   }
 
   step(name: string, by = 1): void {
-    this.#bar?.increment(by, { name: printable(name) });
+    this.#done += by;
+    this.#bar?.update(Math.floor(this.#done), { name: printable(name) });
   }
 
   /** Makes room for what is written to the same terminal: the bar is drawn again below it. */

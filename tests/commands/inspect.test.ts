@@ -2,6 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { copyFile, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fixityOnce } from '../../src/commands/fixity.ts';
+import { inspectOnce } from '../../src/commands/inspect.ts';
+import { loadConfig } from '../../src/config/load.ts';
 import { databasePath, openForWriting } from '../../src/database/open.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
 import { type CommandResult, runLoupe } from '../support/command.ts';
@@ -120,6 +123,9 @@ describe('a folder', () => {
 
   test('each file is told of once, with what its header says', () => {
     expect(told).toMatchObject({ version: 1, code: 1, summary: { files: 13, images: 13, troubled: 9 } });
+    // In their order, whatever takes longest.
+    const names = told.files.map(({ file }) => file).slice(1);
+    expect(names).toEqual([...names].sort());
     expect(of('good/chart.png')).toMatchObject({
       format: 'PNG',
       bits: [8],
@@ -208,11 +214,17 @@ test('a file that was ingested is not read again; several pages are told of one 
   expect(output).toMatch(/2 files, 3 images: all is well\.\n$/);
 });
 
+/** Without a process of its own, which takes half a second to start, where nothing is read. */
+const QUIET = { stdout: { write: () => true }, stderr: process.stderr, signal: new AbortController().signal };
+
+function configWith(...more: string[]) {
+  return loadConfig('inspect', {}, ['--images', archive.folder, ...more]).config;
+}
+
 test('a path that names nothing is told', async () => {
-  expect(await run('inspect', 'nothing.jpg')).toMatchObject({
-    code: 2,
-    errors: 'loupe: nothing.jpg: there is no such file or folder that can be read\n',
-  });
+  await expect(inspectOnce(configWith('--data', archive.dataFolder), ['nothing.jpg'], QUIET)).rejects.toThrow(
+    'nothing.jpg: there is no such file or folder that can be read',
+  );
 });
 
 describe('fixity', () => {
@@ -265,11 +277,8 @@ describe('fixity', () => {
 
   test('without a database there is nothing to compare with', async () => {
     const empty = join(archive.folder, '..', 'empty');
-    expect(
-      await runLoupe(['inspect', '--fixity', '--images', archive.folder, '--data', empty]),
-    ).toMatchObject({
-      code: 2,
-      errors: `loupe: data: there is no database in ${empty}: nothing was ingested there yet\n`,
-    });
+    await expect(fixityOnce(configWith('--data', empty), [], QUIET)).rejects.toThrow(
+      `data: there is no database in ${empty}: nothing was ingested there yet`,
+    );
   });
 });
