@@ -152,10 +152,22 @@ export function warningsBeforeDecoding(
 
 async function look(
   master: Master,
-  { imagesFolder, maxMasterPixels }: IngestSettings,
+  settings: IngestSettings,
   files: MasterFiles,
 ): Promise<MasterFile & { readonly probe: MasterProbe }> {
-  const file = await files.open(join(imagesFolder, master.path));
-  const options = { maxInputPixels: maxMasterPixels, page: master.page };
-  return { ...file, probe: await probeImage(file.structure, options) };
+  const file = await files.open(join(settings.imagesFolder, master.path));
+  return { ...file, probe: await probeAsIngested(file.structure, master, settings) };
+}
+
+/**
+ * Reads the header of an image as ingest takes it.
+ *
+ * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
+ */
+export function probeAsIngested(
+  structure: MasterStructure,
+  { page }: Pick<Master, 'page'>,
+  { maxMasterPixels }: Pick<IngestSettings, 'maxMasterPixels'>,
+): Promise<MasterProbe> {
+  return probeImage(structure, { maxInputPixels: maxMasterPixels, page });
 }

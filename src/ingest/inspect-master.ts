@@ -8,11 +8,10 @@ import type { Dimensions } from '../image/geometry.ts';
 import { readOtherFormat, readScanFacts, type ScanFacts } from '../pixels/facts/scan-facts.ts';
 import { readEachRow, withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
-import { probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import type { MasterStructure } from '../pixels/master/structure.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import { estimateOf, type IngestSettings, warningsBeforeDecoding } from './ingest-master.ts';
+import { estimateOf, type IngestSettings, probeAsIngested, warningsBeforeDecoding } from './ingest-master.ts';
 import type { MasterFiles } from './master-files.ts';
 import { failedBy, type IngestEstimate, type IngestFailed } from './outcome.ts';
 
@@ -75,9 +74,9 @@ export async function inspectHeader(
 async function planned(
   master: Master,
   structure: MasterStructure,
-  { maxMasterPixels }: IngestSettings,
+  settings: IngestSettings,
 ): Promise<PlannedImage> {
-  const probe = await probeImage(structure, { maxInputPixels: maxMasterPixels, page: master.page });
+  const probe = await probeAsIngested(structure, master, settings);
   const { width, height, normalisation, wholeInMemory } = probe;
   return {
     width,
@@ -98,11 +97,12 @@ async function planned(
  */
 export async function inspectPixels(
   master: Master,
-  { imagesFolder, maxMasterPixels, workFolder }: IngestSettings,
+  settings: IngestSettings,
   files: MasterFiles,
 ): Promise<InspectedPixels> {
+  const { imagesFolder, workFolder } = settings;
   const { structure } = await files.open(join(imagesFolder, master.path));
-  const probe = await probeImage(structure, { maxInputPixels: maxMasterPixels, page: master.page });
+  const probe = await probeAsIngested(structure, master, settings);
   const work = join(workFolder, randomUUID());
   const warnings: ScanWarning[] = [];
   await mkdir(work, { recursive: true });
