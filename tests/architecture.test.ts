@@ -157,7 +157,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'archive', 'image', 'ingest', 'ipc'],
     ...['pixels/facts', 'storage'],
   ],
-  fixity: ['archive/library', 'inspection', 'storage'],
+  fixity: ['errors.ts', 'archive/library', 'inspection', 'storage'],
   rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',

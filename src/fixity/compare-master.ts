@@ -1,6 +1,7 @@
 import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RecordedMaster } from '../archive/library/recorded-master-store.ts';
+import { LoupeError } from '../errors.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { sha256Of } from '../storage/file-hash.ts';
 import { fileState, isGone, unreadableSentence } from '../storage/files-below.ts';
@@ -63,7 +64,8 @@ async function compareOnce(path: string, master: RecordedMaster, onRead: OnRead)
     }
   } catch (error) {
     const code = errorCode(error);
-    if (code === undefined) throw error;
+    // Whoever reads is told to end.
+    if (code === undefined || error instanceof LoupeError) throw error;
     if (isGone(error)) return { master, state: 'missing', sentence: 'is not there any more' };
     return { master, state: 'unreadable', sentence: unreadableSentence(code) };
   }

@@ -17,6 +17,6 @@ export class Pace {
     if (this.#bytesPerSecond === 0) return;
     const nowMs = performance.now();
     this.#dueMs = Math.max(this.#dueMs, nowMs) + (bytes / this.#bytesPerSecond) * 1000;
-    await pause(this.#dueMs - nowMs, undefined, { signal });
+    await pause(this.#dueMs - nowMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

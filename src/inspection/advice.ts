@@ -87,7 +87,7 @@ function ofRefusal(why: Refusal, names: Names, { facts, otherFormat, memoryMb }:
   if (why === 'name')
     return [{ what: 'rename the file', commands: [`mv -n -- ${names.file} ${names.renamed}`] }];
   if (why === 'unreadable')
-    return [{ what: 'let the user of Loupe read it', commands: [`chmod a+r -- ${names.file}`] }];
+    return [{ what: 'let the user of Loupe read it', commands: [`chmod a+rX -- ${names.file}`] }];
   if (why === 'limit') return [raisedLimit(facts, memoryMb)];
   if (why === 'format') {
     const line = facts?.saveAs === undefined ? conversion(otherFormat, names) : resaved(facts.saveAs, names);
