@@ -105,7 +105,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
   'pixels/damage': ['errors.ts', 'program.ts', 'archive', 'pixels', 'storage'],
   'pixels/halving': ['program.ts', 'image'],
-  'pixels/jpeg': ['image', 'pixels'],
+  'pixels/jpeg': ['errors.ts', 'image', 'pixels', 'storage'],
   'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/jpeg', 'storage'],
   'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
   'pixels/tiff/samples': [
@@ -134,7 +134,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/facts': [
-    ...['errors.ts', 'archive', 'image', 'pixels/jpeg2000', 'pixels/master', 'pixels/tiff', 'storage'],
+    ...[
+      'errors.ts',
+      'archive',
+      'image',
+      'pixels/jpeg',
+      'pixels/jpeg2000',
+      'pixels/master',
+      'pixels/tiff',
+      'storage',
+    ],
   ],
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
