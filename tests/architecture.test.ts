@@ -530,6 +530,8 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
   'pixels/master/plain-jpeg.ts': 'reads files for a codec that knows none',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
+  'pixels/tiff/compression/webp-chunk.ts': 'a compression a file',
+  'pixels/tiff/compression/zstd.ts': 'a compression a file',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',
   'slices/in-slices.ts': 'knows the event loop, and nothing of what is done in it',

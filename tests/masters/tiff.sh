@@ -35,11 +35,24 @@ tiffcp -c g4 bits.tmp.tif tiff-ccitt-g4.tif
 tiffcp -c g4 -r 7 -f lsb2msb bits.tmp.tif tiff-ccitt-g4-reversed.tif
 tiffcp -c g4 -t -w 32 -l 32 bits.tmp.tif tiff-ccitt-g4-tiles.tif
 convert bits.tmp.tif -compress Fax tiff-ccitt-fax.tif
+convert base.tmp.tif -depth 12 -compress zip tiff-12bit-deflate.tif
+convert base.tmp.tif -depth 32 -compress zip wide.tmp.tif
+tiffcp -B -c lzw:2 -r 10 wide.tmp.tif tiff-32bit-big-endian.tif
+convert base.tmp.tif -depth 16 -define quantum:format=floating-point -compress none tiff-float16.tif 2> /dev/null || true
+convert base.tmp.tif -depth 32 -define quantum:format=floating-point -compress zip tiff-float32-predictor.tif
+convert gray.tmp.tif -depth 64 -define quantum:format=floating-point -compress none wide.tmp.tif 2> /dev/null || true
+tiffcp -B -c lzw:2 wide.tmp.tif tiff-float64-gray-big-endian.tif
+vips linear base.tmp.tif wide.tmp.v 0.00392156862745098 0
+vips tiffsave wide.tmp.v tiff-float32-tiles.tif --compression deflate --predictor float --tile --tile-width 32 --tile-height 32
+tiffcp -c zstd:2 -r 10 deep.tmp.tif tiff-zstd-16bit.tif
+tiffcp -c zstd -p separate -t -w 32 -l 32 base.tmp.tif tiff-zstd-planes-tiles.tif
+tiffcp -c webp -r 20 base.tmp.tif tiff-webp-strips.tif
+tiffcp -c webp -t -w 32 -l 32 alpha.tmp.tif tiff-webp-alpha-tiles.tif
 # No program at hand writes compression 2: from the codes of Group 3 in strips of a line.
 tiffcp -c g3:1d:fill -r 1 bits.tmp.tif lines.tmp.tif
 python3 tiff-ccitt-bytes.py lines.tmp.tif tiff-ccitt-bytes.tif
 python3 ccitt-damage.py
-rm -f ./*.tmp.tif
+rm -f ./*.tmp.tif ./*.tmp.v
 
 for tiff in *.tif; do
   case $tiff in

@@ -32,6 +32,8 @@ export const TIFF_TAG = {
   inkSet: 332,
   extraSamples: 338,
   sampleFormat: 339,
+  sMinSampleValue: 340,
+  sMaxSampleValue: 341,
   jpegTables: 347,
   yCbCrCoefficients: 529,
   yCbCrSubSampling: 530,

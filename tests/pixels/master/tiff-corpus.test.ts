@@ -18,6 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const PLAIN = 'without a profile, taken as sRGB';
 const GRAY = 'gray without a profile, taken as sRGB gray';
 const DEEP = '16 bits reduced to 8';
+const FLOATS = (bits: number) => `floating-point samples of ${bits} bits from 0 to 1`;
 const LEFT_OUT = 'a further sample left out';
 const OVER_WHITE = 'transparent parts over white';
 
@@ -34,6 +35,8 @@ const CORPUS: readonly Row[] = [
   ['08-ycbcr444-deflate.tif', 1, PLAIN],
   ['11-tiled-planes.tif', 0, PLAIN],
   ['12-rgb-two-extra.tif', 0, `${PLAIN}; 2 further samples left out`],
+  ['tiff-12bit-deflate.tif', 1, `${PLAIN}; 12 bits reduced to 8`],
+  ['tiff-32bit-big-endian.tif', 0, `${PLAIN}; 32 bits reduced to 8`],
   ['tiff-alpha-associated.tif', 1, `${PLAIN}; ${OVER_WHITE}`],
   ['tiff-bilevel-lzw.tif', 0, GRAY],
   ['tiff-ccitt-bytes.tif', 0, GRAY],
@@ -46,6 +49,10 @@ const CORPUS: readonly Row[] = [
   ['tiff-ccitt-g4-reversed.tif', 0, GRAY],
   ['tiff-ccitt-g4-tiles.tif', 0, GRAY],
   ['tiff-deflate-planes-16bit.tif', 0, `${PLAIN}; ${DEEP}`],
+  ['tiff-float16.tif', 1, `${PLAIN}; ${FLOATS(16)}, as the file states, reduced to 8`],
+  ['tiff-float32-predictor.tif', 0, `${PLAIN}; ${FLOATS(32)}, as the file states, reduced to 8`],
+  ['tiff-float32-tiles.tif', 0, `${PLAIN}; ${FLOATS(32)}, reduced to 8`],
+  ['tiff-float64-gray-big-endian.tif', 0, `${GRAY}; ${FLOATS(64)}, as the file states, reduced to 8`],
   ['tiff-gray-4bit-lzw.tif', 0, GRAY],
   ['tiff-gray-packbits-reversed.tif', 0, GRAY],
   ['tiff-jpeg-alpha-tiles.tif', 1, `${PLAIN}; ${OVER_WHITE}`],
@@ -57,8 +64,12 @@ const CORPUS: readonly Row[] = [
   ['tiff-packbits-alpha-planes.tif', 1, `${PLAIN}; ${OVER_WHITE}`],
   ['tiff-packbits-strips.tif', 0, PLAIN],
   ['tiff-palette-deflate.tif', 1, PLAIN],
+  ['tiff-webp-alpha-tiles.tif', 1, `${PLAIN}; ${OVER_WHITE}`],
+  ['tiff-webp-strips.tif', 0, PLAIN],
   ['tiff-ycbcr-420.tif', 1, PLAIN],
   ['tiff-ycbcr-422.tif', 1, PLAIN],
+  ['tiff-zstd-16bit.tif', 0, `${PLAIN}; ${DEEP}`],
+  ['tiff-zstd-planes-tiles.tif', 0, PLAIN],
 ];
 
 test.each(CORPUS)('%s is the picture that other programs read', async (name, within, colour) => {
