@@ -48,11 +48,27 @@ tiffcp -c zstd:2 -r 10 deep.tmp.tif tiff-zstd-16bit.tif
 tiffcp -c zstd -p separate -t -w 32 -l 32 base.tmp.tif tiff-zstd-planes-tiles.tif
 tiffcp -c webp -r 20 base.tmp.tif tiff-webp-strips.tif
 tiffcp -c webp -t -w 32 -l 32 alpha.tmp.tif tiff-webp-alpha-tiles.tif
+# Nor does any write old-style JPEG: of the JPEGs of three strips, and of one whole, by cjpeg; djpeg decodes them.
+convert base.tmp.tif ppm:whole.tmp.ppm
+cjpeg -quality 92 -sample 2x2 whole.tmp.ppm > whole.tmp.jpg
+for y in 0 16 32; do
+  convert base.tmp.tif -crop 64x16+0+$y +repage ppm:strip.tmp.ppm
+  cjpeg -quality 92 -sample 1x1 strip.tmp.ppm > full-$y.tmp.jpg
+  cjpeg -quality 92 -sample 2x2 strip.tmp.ppm > thin-$y.tmp.jpg
+  djpeg -pnm thin-$y.tmp.jpg > thin-$y.tmp.ppm
+done
+python3 tiff-old-jpeg.py whole tiff-old-jpeg-whole.tif whole.tmp.jpg
+djpeg -pnm whole.tmp.jpg | convert - -depth 8 tiff-old-jpeg-whole.tif.png
+for kind in head strips; do
+  python3 tiff-old-jpeg.py $kind tiff-old-jpeg-$kind.tif thin-0.tmp.jpg thin-16.tmp.jpg thin-32.tmp.jpg
+  convert thin-0.tmp.ppm thin-16.tmp.ppm thin-32.tmp.ppm -append -depth 8 tiff-old-jpeg-$kind.tif.png
+done
+python3 tiff-old-jpeg.py tables tiff-old-jpeg-tables.tif full-0.tmp.jpg full-16.tmp.jpg full-32.tmp.jpg
 # No program at hand writes compression 2: from the codes of Group 3 in strips of a line.
 tiffcp -c g3:1d:fill -r 1 bits.tmp.tif lines.tmp.tif
 python3 tiff-ccitt-bytes.py lines.tmp.tif tiff-ccitt-bytes.tif
 python3 ccitt-damage.py
-rm -f ./*.tmp.tif ./*.tmp.v
+rm -f ./*.tmp.*
 
 for tiff in *.tif; do
   case $tiff in
@@ -61,7 +77,8 @@ for tiff in *.tif; do
     04-*) convert $drawing "$tiff.png" ;;
     12-cmyk*) ;;
     # These ImageMagick reads wrongly.
-    *ycbcr* | tiff-jpeg-alpha*)
+    tiff-old-jpeg-[whs]*) ;;
+    *ycbcr* | tiff-jpeg-alpha* | tiff-old-jpeg-tables*)
       tiff2rgba -c none "$tiff" rgba.tmp.tif
       convert rgba.tmp.tif -background white -alpha remove -alpha off -depth 8 "$tiff.png"
       rm rgba.tmp.tif

@@ -20,11 +20,6 @@ const ONE_BIT = 'a TIFF with CCITT Group 4 or no compression';
 
 /** Compressions by the names of those who registered them; of the library's codecs, those that it is built without. */
 const COMPRESSIONS: readonly (readonly [numbers: readonly number[], name: string, saveAs: string])[] = [
-  [
-    [6],
-    'old-style JPEG compression (of TIFF 6.0)',
-    'a TIFF with JPEG, LZW, Deflate or no compression, or as JPEG',
-  ],
   [[9, 34_661], 'JBIG compression', ONE_BIT],
   [[10], 'JBIG compression of colours', OTHER_COMPRESSION],
   [[34_715], 'JBIG2 compression', ONE_BIT],
@@ -50,9 +45,9 @@ const COMPRESSIONS: readonly (readonly [numbers: readonly number[], name: string
 const ZSTD: readonly number[] = [34_926, 50_000];
 const WEBP: readonly number[] = [34_927, 50_001];
 
-/** Compressions that are read: none, CCITT, LZW, JPEG, Deflate (two numbers), NeXT, PackBits, ThunderScan, Zstandard, WebP. */
+/** Compressions that are read: none, CCITT, LZW, JPEG (two), Deflate (two numbers), NeXT, PackBits, ThunderScan, Zstandard, WebP. */
 const READ_COMPRESSIONS: ReadonlySet<number> = new Set([
-  ...[1, 2, 3, 4, 5, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946],
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946],
   ...[...ZSTD, ...WEBP],
 ]);
 
@@ -65,6 +60,7 @@ const FLOAT_BITS: ReadonlySet<number> = new Set([16, 32, 64]);
 
 /** Palette, YCbCr, CIELAB, ICCLAB. */
 const OF_USUAL_BITS: ReadonlySet<number> = new Set([3, 6, 8, 9]);
+const OLD_JPEG = 6;
 const JPEG = 7;
 const RGB = 2;
 const YCBCR = 6;
@@ -148,7 +144,14 @@ export const UNREAD_TIFFS: readonly UnreadTiff[] = [
     name: 'JPEG compression of other than 8 bits',
     saveAs: OTHER_COMPRESSION,
     fits: ({ compression, bitsPerSample }) =>
-      compression === JPEG && bitsPerSample.some((bits) => bits !== 8),
+      [OLD_JPEG, JPEG].includes(compression) && bitsPerSample.some((bits) => bits !== 8),
+  },
+  {
+    name: 'old-style JPEG compression in separate planes, or of a palette or CIELAB colours',
+    saveAs: OTHER_COMPRESSION,
+    fits: ({ compression, photometric, samplesPerPixel, separatePlanes }) =>
+      compression === OLD_JPEG &&
+      ((separatePlanes && samplesPerPixel > 1) || (photometric !== YCBCR && OF_USUAL_BITS.has(photometric))),
   },
   {
     name: 'WebP compression of other than RGB of 8 bits, in one plane',

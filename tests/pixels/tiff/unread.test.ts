@@ -25,7 +25,6 @@ test.each<[string, TiffField]>([
   ['floating-point samples of other than 16, 32 or 64 bits (8)', format(3)],
   ['signed whole numbers as samples', format(2)],
   ['complex numbers as samples', format(6)],
-  ['old-style JPEG compression (of TIFF 6.0)', compression(6)],
   ['JBIG compression', compression(34_661)],
   ['JPEG 2000 compression', compression(33_005)],
   ['LZMA compression', compression(34_925)],
@@ -71,11 +70,16 @@ test('colours and compressions that are not read of every depth are refused by n
   const others = 'a TIFF with LZW, Deflate or no compression';
   expect(await problemOf(compression(50_001), bits(16, 16, 16))).toBe(refused(webp, others));
   expect(await problemOf(compression(34_927), separate)).toBe(refused(webp, others));
+  const planes = 'old-style JPEG compression in separate planes, or of a palette or CIELAB colours';
+  expect(await problemOf(compression(6), separate)).toBe(refused(planes, others));
+  expect(await problemOf(compression(6), bits(12, 12, 12))).toBe(
+    refused('JPEG compression of other than 8 bits', others),
+  );
   for (const depth of [12, 14, 32]) expect(await problemOf(bits(depth, depth, depth))).toBeUndefined();
   expect(await problemOf(bits(32, 32, 32), format(3))).toBeUndefined();
 });
 
-test.each([1, 5, 7, 8, 32_773, 32_946, 34_926, 34_927, 50_000, 50_001])(
+test.each([1, 5, 6, 7, 8, 32_773, 32_946, 34_926, 34_927, 50_000, 50_001])(
   'compression %i is read',
   async (number) => {
     expect(await problemOf(compression(number))).toBeUndefined();

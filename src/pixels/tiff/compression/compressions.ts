@@ -4,6 +4,7 @@ import { JPEG_COMPRESSION } from '../level.ts';
 export const COMPRESSION = {
   none: 1,
   lzw: 5,
+  oldJpeg: 6,
   jpeg: JPEG_COMPRESSION,
   deflate: 8,
   oldDeflate: 32_946,
@@ -16,12 +17,17 @@ export const COMPRESSION = {
 
 /** Whether strips or tiles are files of an image format, which have no differences and no other order of bits. */
 export function areFiles(compression: number): boolean {
-  const { jpeg, webp, registeredWebp } = COMPRESSION;
-  return [jpeg, webp, registeredWebp].some((each) => each === compression);
+  const { oldJpeg, jpeg, webp, registeredWebp } = COMPRESSION;
+  return [oldJpeg, jpeg, webp, registeredWebp].some((each) => each === compression);
 }
 
 /** Whether a decoder holds both sides of a strip or tile once more, in memory of its own. */
 export function isHeldByDecoder(compression: number): boolean {
-  const { zstd, registeredZstd, webp, registeredWebp } = COMPRESSION;
-  return [zstd, registeredZstd, webp, registeredWebp].some((each) => each === compression);
+  const { oldJpeg, zstd, registeredZstd, webp, registeredWebp } = COMPRESSION;
+  return [oldJpeg, zstd, registeredZstd, webp, registeredWebp].some((each) => each === compression);
+}
+
+/** Whether strips or tiles are JPEGs, in the style of TIFF 6.0 or of its Technical Note 2. */
+export function areJpegs(compression: number): boolean {
+  return compression === COMPRESSION.jpeg || compression === COMPRESSION.oldJpeg;
 }

@@ -2,12 +2,13 @@ import type { ScanWarning } from '../../../archive/scan-warnings.ts';
 import type { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
-import { decompressCcitt } from '../compression/ccitt.ts';
+import { decompressCcitt } from '../ccitt/ccitt.ts';
 import { COMPRESSION } from '../compression/compressions.ts';
 import { type ChunkWarning, type Decompressed, reverseBits } from '../compression/decompressed.ts';
 import { decompressDeflate } from '../compression/inflate.ts';
 import { decodeJpegChunk } from '../compression/jpeg-chunk.ts';
 import { decompressLzw } from '../compression/lzw.ts';
+import { oldJpegStream } from '../compression/old-jpeg.ts';
 import { decompressPackBits } from '../compression/packbits.ts';
 import { type ByteForm, undoPredictor } from '../compression/predictor.ts';
 import { decodeWebpChunk } from '../compression/webp-chunk.ts';
@@ -179,6 +180,8 @@ export class ChunkReader {
     switch (this.#layout.compression) {
       case COMPRESSION.jpeg:
         return decodeJpegChunk(input, out, inside, jpegChunkOf(this.#layout, address.row));
+      case COMPRESSION.oldJpeg:
+        return this.#decodeOldJpeg(address, input, out);
       case COMPRESSION.lzw:
         return decompressLzw(input, out);
       case COMPRESSION.packBits:
@@ -192,6 +195,14 @@ export class ChunkReader {
       default:
         return decompressDeflate(input, out);
     }
+  }
+
+  #decodeOldJpeg({ row }: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
+    const { chunks, oldJpeg, height } = this.#layout;
+    const rows = chunks.tiled ? chunks.height : Math.min(chunks.height, height - row * chunks.height);
+    const head = oldJpeg?.kind === 'chunks' ? oldJpeg.head : undefined;
+    const stream = oldJpegStream(input, head, { width: chunks.width, height: rows });
+    return decodeJpegChunk(stream, out, chunkBytes(this.#layout, row).inside, jpegChunkOf(this.#layout, row));
   }
 
   #tell(address: ChunkAddress, told: ChunkWarning): void {

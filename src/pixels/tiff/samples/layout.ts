@@ -1,7 +1,8 @@
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
-import { type CcittScheme, readCcittScheme } from '../compression/ccitt-scheme.ts';
-import { areFiles, COMPRESSION } from '../compression/compressions.ts';
+import { type CcittScheme, readCcittScheme } from '../ccitt/ccitt-scheme.ts';
+import { areFiles, areJpegs, COMPRESSION } from '../compression/compressions.ts';
+import { type OldJpeg, readOldJpeg } from '../compression/old-jpeg.ts';
 import { PREDICTOR } from '../compression/predictor.ts';
 import { TIFF_TAG } from '../level.ts';
 import { readBytes, readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
@@ -54,6 +55,8 @@ export interface SampleStorage extends Dimensions {
   readonly jpegTables: Buffer | undefined;
   /** Of JPEG: its decoder gives RGB for YCbCr. */
   readonly isYcbcrJpeg: boolean;
+  /** Of old-style JPEG. */
+  readonly oldJpeg: OldJpeg | undefined;
   readonly chunks: ChunkGrid;
 }
 
@@ -77,7 +80,7 @@ export async function readSampleStorage(
   if (!(known.includes(compression) || ccitt) || depth === undefined || colour === undefined)
     return undefined;
   const planes = await readPlanes(tiff, directory, samples);
-  const isJpeg = compression === COMPRESSION.jpeg;
+  const isJpeg = areJpegs(compression);
   const hasPredictor = compression !== COMPRESSION.none && !areFiles(compression) && !ccitt;
   const stated = hasPredictor ? await number(TIFF_TAG.predictor, 1) : 1;
   const predictor = Object.values(PREDICTOR).find((value) => value === stated);
@@ -97,22 +100,29 @@ export async function readSampleStorage(
     samples,
     colour: isYcbcrJpeg ? { ...colour, kind: 'rgb' as const } : colour,
     ccitt,
-    jpegTables: isJpeg ? await readJpegTables(tiff, directory) : undefined,
+    jpegTables: compression === COMPRESSION.jpeg ? await readJpegTables(tiff, directory) : undefined,
     isYcbcrJpeg,
   };
   if (!isReadable(layout, planes)) return undefined;
-  const chunks = await readChunkGrid(tiff, directory, layout, planes);
-  return chunks && { ...layout, chunks: inShortStrips(chunks, layout) };
+  const oldJpeg =
+    compression === COMPRESSION.oldJpeg
+      ? await readOldJpeg(tiff, directory, { ...layout, subsampling: subsamplingOf(colour) })
+      : undefined;
+  const chunks =
+    oldJpeg?.kind === 'whole'
+      ? wholeGrid(layout, oldJpeg)
+      : await readChunkGrid(tiff, directory, layout, planes);
+  return chunks && { ...layout, oldJpeg, chunks: inShortStrips(chunks, layout) };
 }
 
 /** Whether all of it goes together; what does not is rare, and no encoder at hand writes it. */
-function isReadable(layout: Omit<SampleStorage, 'chunks'>, planes: number): boolean {
+function isReadable(layout: Omit<SampleStorage, 'chunks' | 'oldJpeg'>, planes: number): boolean {
   const { width, height, colour, bits, wide, predictor, compression, ccitt, samples } = layout;
   if (width === 0 || height === 0 || !hasSuchDifferences(layout)) return false;
   if (wide && !['gray', 'rgb', 'cmyk'].includes(colour.kind)) return false;
   if (colour.kind === 'palette' && (bits > 8 || colour.palette.length !== 3 << bits)) return false;
   if (ccitt && (bits !== 1 || (samples > 1 && planes === 1))) return false;
-  if (compression === COMPRESSION.jpeg) {
+  if (areJpegs(compression)) {
     const components = planes > 1 ? 1 : samples;
     return (
       bits === 8 && colour.kind !== 'palette' && !isSubsampled(colour) && JPEG_COMPONENTS.has(components)
@@ -204,11 +214,29 @@ export async function readChunkGrid(
     directory,
     tiled ? TIFF_TAG.tileByteCounts : TIFF_TAG.stripByteCounts,
   );
+  if (positions.length < columns * rows * planes)
+    throw new LoupeError(
+      'unreadable-source',
+      'the TIFF is damaged: it has fewer strips or tiles than its size needs',
+    );
   return { ...tile, tiled, columns, rows, planes, positions, byteCounts };
 }
 
+/** One strip that is all of an image, and more rows where its JPEG has them. */
+function wholeGrid(
+  { width }: Dimensions,
+  { position, length, height }: OldJpeg & { kind: 'whole' },
+): ChunkGrid {
+  const [positions, byteCounts] = [Float64Array.of(position), Float64Array.of(length)];
+  return { width, height, tiled: false, columns: 1, rows: 1, planes: 1, positions, byteCounts };
+}
+
+function subsamplingOf(colour: ColourModel): { readonly horizontal: number; readonly vertical: number } {
+  return colour.kind === 'ycbcr' ? colour : { horizontal: 1, vertical: 1 };
+}
+
 /** Uncompressed strips of many rows as strips of few, so that none has to be held whole. */
-function inShortStrips(chunks: ChunkGrid, layout: Omit<SampleStorage, 'chunks'>): ChunkGrid {
+function inShortStrips(chunks: ChunkGrid, layout: Omit<SampleStorage, 'chunks' | 'oldJpeg'>): ChunkGrid {
   const { tiled, planes, rows, height } = chunks;
   const perPlane = planes > 1 ? 1 : layout.samples;
   const rowBytes = Math.ceil((layout.width * perPlane * storedBits(layout)) / 8);
