@@ -437,6 +437,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   sharp: /^pixels\//,
   koffi: /^pixels\/jpeg\//,
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
+  zstddec: /^pixels\/tiff\/compression\/zstd\.ts$/,
   'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
   typebox: /^presentation\/authored\//,

@@ -89,7 +89,17 @@ function valuesOf(
   if (!isFloat) return bits === 32 ? longs(bytes) : unpackRows(bytes, rowLength, bits, count);
   if (bits === 64) return new Float64Array(bytes.buffer, bytes.byteOffset, count);
   if (bits === 32) return new Float32Array(bytes.buffer, bytes.byteOffset, count);
-  return Float32Array.from(shorts(bytes).subarray(0, count), floatOfHalf);
+  return floatsOfHalves(shorts(bytes), count);
+}
+
+let halves: Float32Array | undefined;
+
+/** By a table, since there are 65,536 of them. */
+function floatsOfHalves(codes: Uint16Array, count: number): Float32Array {
+  halves ??= Float32Array.from({ length: MOST + 1 }, (_, code) => floatOfHalf(code));
+  const floats = new Float32Array(count);
+  for (let at = 0; at < count; at++) floats[at] = halves[codes[at] ?? 0] ?? 0;
+  return floats;
 }
 
 /** A floating-point number of 16 bits (IEEE 754, binary16). */
