@@ -48,7 +48,9 @@ tiffcp -c zstd:2 -r 10 deep.tmp.tif tiff-zstd-16bit.tif
 tiffcp -c zstd -p separate -t -w 32 -l 32 base.tmp.tif tiff-zstd-planes-tiles.tif
 tiffcp -c webp -r 20 base.tmp.tif tiff-webp-strips.tif
 tiffcp -c webp -t -w 32 -l 32 alpha.tmp.tif tiff-webp-alpha-tiles.tif
-# Nor does any write old-style JPEG: of the JPEGs of three strips, and of one whole, by cjpeg; djpeg decodes them.
+tiffcp -c lerc:0 base.tmp.tif tiff-lerc.tif
+tiffcp -c lzma base.tmp.tif tiff-lzma.tif
+# No program at hand writes old-style JPEG: of the JPEGs of three strips, and of one whole, by cjpeg; djpeg decodes them.
 convert base.tmp.tif ppm:whole.tmp.ppm
 cjpeg -quality 92 -sample 2x2 whole.tmp.ppm > whole.tmp.jpg
 for y in 0 16 32; do
@@ -75,7 +77,7 @@ for tiff in *.tif; do
     02-*) ;;
     03-* | 12-rgb*) convert "$tiff" -alpha off -depth 8 "$tiff.png" ;;
     04-*) convert $drawing "$tiff.png" ;;
-    12-cmyk*) ;;
+    12-cmyk* | tiff-lerc* | tiff-lzma*) ;;
     # These ImageMagick reads wrongly.
     tiff-old-jpeg-[whs]*) ;;
     *ycbcr* | tiff-jpeg-alpha* | tiff-old-jpeg-tables*)
