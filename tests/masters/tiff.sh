@@ -50,6 +50,10 @@ tiffcp -c webp -r 20 base.tmp.tif tiff-webp-strips.tif
 tiffcp -c webp -t -w 32 -l 32 alpha.tmp.tif tiff-webp-alpha-tiles.tif
 tiffcp -c lerc:0 base.tmp.tif tiff-lerc.tif
 tiffcp -c lzma base.tmp.tif tiff-lzma.tif
+for kind in cielab icclab; do
+  convert base.tmp.tif -depth 8 rgb:- | python3 tiff-lab.py 64 48 $kind lab.tmp.tif
+  tiffcp -B -c lzw:2 lab.tmp.tif tiff-${kind}16-lzw.tif
+done
 # No program at hand writes old-style JPEG: of the JPEGs of three strips, and of one whole, by cjpeg; djpeg decodes them.
 convert base.tmp.tif ppm:whole.tmp.ppm
 cjpeg -quality 92 -sample 2x2 whole.tmp.ppm > whole.tmp.jpg
@@ -76,7 +80,7 @@ for tiff in *.tif; do
   case $tiff in
     02-*) ;;
     03-* | 12-rgb*) convert "$tiff" -alpha off -depth 8 "$tiff.png" ;;
-    04-*) convert $drawing "$tiff.png" ;;
+    04-* | *lab16*) convert $drawing "$tiff.png" ;;
     12-cmyk* | tiff-lerc* | tiff-lzma*) ;;
     # These ImageMagick reads wrongly.
     tiff-old-jpeg-[whs]*) ;;

@@ -10,7 +10,7 @@ const floats = (bits: number, isStated: boolean) =>
 const read = (
   name: string,
   what: string,
-  by: 'ImageMagick' | 'libtiff' | 'djpeg' = 'ImageMagick',
+  by: 'ImageMagick' | 'libtiff' | 'djpeg' | 'tiff-lab.py' = 'ImageMagick',
   within = 0,
   colour = PLAIN,
 ): CorpusCase => ({ name, what, by, within, colour });
@@ -81,6 +81,13 @@ export const TIFF_CASES: readonly CorpusCase[] = [
     GRAY,
   ),
   read('tiff-ccitt-g4-tiles.tif', 'CCITT Group 4 in tiles', 'ImageMagick', 0, GRAY),
+  read(
+    'tiff-cielab16-lzw.tif',
+    'CIELAB of 16 bits, big-endian, LZW with differences',
+    'tiff-lab.py',
+    0,
+    'converted from CIELAB',
+  ),
   read('tiff-deflate-planes-16bit.tif', '16 bits in planes, Deflate', 'ImageMagick', 0, `${PLAIN}${DEEP}`),
   read('tiff-float16.tif', 'floating point of 16 bits', 'ImageMagick', 1, `${PLAIN}${floats(16, true)}`),
   read(
@@ -106,6 +113,13 @@ export const TIFF_CASES: readonly CorpusCase[] = [
   ),
   read('tiff-gray-4bit-lzw.tif', 'gray of 4 bits, LZW', 'ImageMagick', 0, GRAY),
   read('tiff-gray-packbits-reversed.tif', 'gray, PackBits, bits from the lowest on', 'ImageMagick', 0, GRAY),
+  read(
+    'tiff-icclab16-lzw.tif',
+    'ICCLAB of 16 bits, big-endian, LZW with differences',
+    'tiff-lab.py',
+    0,
+    'converted from CIELAB',
+  ),
   read('tiff-jpeg-alpha-tiles.tif', 'JPEG with opacity, in tiles', 'libtiff', 1, `${PLAIN}${OVER_WHITE}`),
   read('tiff-jpeg-planes.tif', 'JPEG in planes, in tiles', 'ImageMagick', 1),
   read('tiff-jpeg-tiles.tif', 'JPEG in tiles', 'ImageMagick', 1),
