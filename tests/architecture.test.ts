@@ -31,6 +31,7 @@ const PIXELS = [
   'pixels/jpeg2000',
   'pixels/jpeg2000/decoding',
   'pixels/master',
+  'pixels/facts',
   'pixels/stored',
   'pixels/render',
 ];
@@ -135,6 +136,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/tiff/samples',
     'storage',
   ],
+  'pixels/facts': [
+    ...['errors.ts', 'archive', 'image', 'pixels/jpeg2000', 'pixels/master', 'pixels/tiff', 'storage'],
+  ],
   'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
@@ -152,6 +156,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['image', 'ipc', 'storage'],
     ...PIXELS,
   ],
+  inspection: [
+    ...['errors.ts', 'megabyte.ts', 'multimap.ts', 'archive', 'image', 'ingest', 'ipc'],
+    ...['pixels/facts', 'storage'],
+  ],
+  fixity: ['errors.ts', 'archive/library', 'inspection', 'storage'],
   rendering: ['errors.ts', 'megabyte.ts', 'multimap.ts', 'program.ts', 'cache', 'image', 'ipc', ...PIXELS],
   serving: [
     'errors.ts',
@@ -411,7 +420,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'storage',
       'archive',
       'archive/library',
+      'image',
       'ingest',
+      'inspection',
+      'fixity',
+      'ipc',
+      'rendering',
       'essays',
       'harvest',
     ],
@@ -458,14 +472,14 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   uqr: /^http\/viewing\/qr-codes\.ts$/,
   esbuild: /^components\/bundle\.ts$/,
   'prom-client': /^metrics\.ts$/,
-  'cli-progress': /^(harvest|ingest)\/progress\.ts$/,
+  'cli-progress': /^(harvest|ingest|inspection)\/progress\.ts$/,
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(database\/looks|ingest|ipc|pixels\/jpeg2000\/decoding|rendering)\//,
   'node:worker_threads': /^(database\/looks|pixels\/jpeg2000\/decoding|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|rendering|storage)\//,
 };
 
 /**
@@ -514,9 +528,12 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'discovery/first-size-store.ts': 'a store a table',
   'discovery/replaced-store.ts': 'a store a table',
   'essays/presented/recalled.ts': 'keeps values by moments and knows nothing of what they are',
+  'fixity/pace.ts': 'knows time and no files',
+  'inspection/report-json.ts': 'the form for programs, of which others depend; that for people may change',
   'geography/clusters.ts': 'knows no maps and no photographs; has tests of its own',
   'http/fast-path/buffer-pool.ts': 'recycles memory and knows no requests; has tests of its own',
   'cache/memory-cache.ts': 'one of two caches that keep one contract',
+  'config/inspection-settings.ts': 'the settings of one command',
   'config/validation-settings.ts': 'the settings of one command',
   'database/news-tables.ts': 'tables of a subject a file',
   'discovery/crawlers/robots.ts': 'what crawlers may fetch, in one place',
