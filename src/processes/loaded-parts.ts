@@ -45,17 +45,6 @@ async function load(inputs: PrimaryInputs): Promise<LoadedParts> {
   }
 }
 
-/** Has what failed before tried again. */
-export function recallFailed({ log }: PrimaryInputs, { library }: PrimaryParts): void {
-  try {
-    library.recall();
-  } catch (error) {
-    // A full disk: what is known is served.
-    if (!(error instanceof DatabaseError)) throw error;
-    log.error({ err: error }, error.message);
-  }
-}
-
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
   { library, essays, ingest, pool }: PrimaryParts,

@@ -10,8 +10,8 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
-import { loadedParts, recallFailed, stopParts } from './loaded-parts.ts';
-import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
+import { loadedParts, stopParts } from './loaded-parts.ts';
+import { type PrimaryInputs, type PrimaryParts, recallFailed } from './primary-parts.ts';
 import { RecordWork } from './record-work.ts';
 import { RefreshWork } from './refresh-work.ts';
 import { ServerReadiness } from './server-readiness.ts';
@@ -139,7 +139,7 @@ function takeUp(
   parts: PrimaryParts,
   [checks, refresh, records]: readonly [FolderChecks, RefreshWork, RecordWork],
 ): void {
-  if (inputs.held.isSuspect) recallFailed(inputs, parts);
+  recallFailed(inputs, parts.library, 'looked through');
   parts.library.follow();
   parts.essays.follow();
   checks.begin();
