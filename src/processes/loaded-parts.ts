@@ -70,11 +70,12 @@ export function takeUp(
 }
 
 /**
- * Has V8 optimise only what runs very often, from now on. The primary does a little of very many things: to optimise each of
- * them took a third of the processor time that it had for a thousand new scans, most of it on threads beside its own.
+ * Has the V8 of Node 20 optimise only what runs very often, from now on. The primary does a little of very many things: to
+ * optimise each of them took a third of the processor time that it had for a thousand new scans, most of it on threads beside
+ * its own. Later versions have a faster compiler for what runs less often, and do not take the flag.
  */
 function optimiseSeldom(): void {
-  setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
+  if (process.versions.v8.startsWith('11.')) setFlagsFromString(`--interrupt-budget=${INTERRUPT_BUDGET}`);
 }
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
