@@ -57,6 +57,7 @@ const PROTOCOL = [
   'metrics.ts',
   'parsed-url.ts',
   'urls.ts',
+  'cache',
   'image',
   'presentation/model',
   'serving',
