@@ -61,6 +61,7 @@ const PROTOCOL = [
   'metrics.ts',
   'parsed-url.ts',
   'urls.ts',
+  'cache',
   'image',
   'presentation/model',
   'serving',
