@@ -30,6 +30,7 @@ const PIXELS = [
   'pixels/jpeg2000',
   'pixels/jpeg2000/decoding',
   'pixels/master',
+  'pixels/pdf',
   'pixels/stored',
   'pixels/render',
 ];
@@ -96,7 +97,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
-  archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
+  encoding: ['image'],
+  archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'encoding', 'storage'],
   'archive/library': [
     ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'storage', 'storage/following'],
   ],
@@ -132,7 +134,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/tiff/samples',
     'storage',
   ],
-  'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
+  'pixels/pdf': ['image', 'encoding', 'pixels'],
+  'pixels/render': ['errors.ts', 'image', 'encoding', 'pixels', 'pixels/master', 'pixels/pdf'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
@@ -157,6 +160,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'archive',
     'cache',
     'image',
+    'encoding',
     'rendering',
     'storage',
     ...PIXELS,

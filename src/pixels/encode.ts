@@ -36,27 +36,39 @@ const GIF_OPTIONS = { effort: 1, dither: 1 } as const satisfies GifOptions;
 const PNG_OPTIONS = { compressionLevel: 2, adaptiveFiltering: true } as const satisfies PngOptions;
 const TIFF_OPTIONS = { compression: 'deflate', predictor: 'horizontal' } as const satisfies TiffOptions;
 
+/** Formats that the image library encodes; others are put around what it gives. */
+export type LibraryFormat = Exclude<Format, 'pdf'>;
+
+/** What is known of the pixels of a pipeline, and the quality that is wanted. */
+export interface PixelForm {
+  readonly quality: ResolvedQuality;
+  /** The pipeline's pixels have a single channel already. */
+  readonly gray: boolean;
+  /** The pipeline has transparent corners. */
+  readonly transparent: boolean;
+}
+
 /** Whether corners that the rotated image does not cover can be transparent in this format; else they are white. */
 export function hasTransparency(format: Format): boolean {
   return format === 'png' || format === 'webp' || format === 'gif' || format === 'avif';
 }
 
 /**
- * Ends a pipeline with the colour quality (section 4.4) and the encoder of a format (section 4.5).
+ * Gives a pipeline the colour quality (section 4.4).
  *
  * Gray and bitonal are made last, from the pixels at their final size, so that they agree with the colour image.
- *
- * @param gray whether the pipeline's pixels have a single channel already
- * @param transparent whether the pipeline has transparent corners
  */
-export function encode(
-  image: Sharp,
-  format: Format,
-  { quality, gray, transparent }: { quality: ResolvedQuality; gray: boolean; transparent: boolean },
-): Sharp {
+export function withQuality(image: Sharp, { quality, gray }: Pick<PixelForm, 'quality' | 'gray'>): Sharp {
   if (gray || quality !== 'default') image.toColourspace('b-w');
+  if (quality === 'bitonal') image.threshold(128, { grayscale: true });
+  return image;
+}
+
+/** Ends a pipeline with the colour quality (section 4.4) and the encoder of a format (section 4.5). */
+export function encode(image: Sharp, format: LibraryFormat, form: PixelForm): Sharp {
+  const { quality, transparent } = form;
+  withQuality(image, form);
   const bitonal = quality === 'bitonal';
-  if (bitonal) image.threshold(128, { grayscale: true });
   // Transparent corners are a third value: one bit a pixel cannot hold them.
   const bitonalColours = transparent ? 4 : 2;
   switch (format) {

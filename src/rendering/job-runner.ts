@@ -9,6 +9,7 @@ import {
   type RendererTask,
   type RenderJob,
   scratchFileOf,
+  workFolderOf,
 } from './protocol.ts';
 import type { RendererGroup } from './renderers.ts';
 
@@ -70,7 +71,9 @@ export class JobRunner {
     } as const;
     const result = await this.#run(task, isLong).catch(async (error: unknown) => {
       // A renderer that was ended leaves what it had written.
-      for (const file of outputFile ? [outputFile, scratchFileOf(outputFile) ?? outputFile] : [])
+      const written = outputFile ?? undefined;
+      const left = [written, scratchFileOf(written), workFolderOf(written)];
+      for (const file of left.filter((path) => path !== undefined))
         await rm(file, { recursive: true, force: true }).catch(() => {});
       throw error;
     });

@@ -55,6 +55,11 @@ export function scratchFileOf(outputFile: string | undefined): string | undefine
   return outputFile && `${outputFile}.samples`;
 }
 
+/** Where a renderer puts what an encoder reads or writes: beside its response. */
+export function workFolderOf(outputFile: string | undefined): string | undefined {
+  return outputFile && `${outputFile}.work`;
+}
+
 /** What a renderer sends back. */
 export type RendererResult =
   | {

@@ -9,6 +9,7 @@ export const MEDIA_TYPES = {
   gif: 'image/gif',
   tif: 'image/tiff',
   avif: 'image/avif',
+  pdf: 'application/pdf',
 } as const satisfies Record<Format, string>;
 
 /** CORS for everything that is public, errors and redirects too (Image API 3.0, 7.1). */

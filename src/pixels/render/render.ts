@@ -1,11 +1,15 @@
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
+import { densityOf } from '../../encoding/density.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { isOblique } from '../../image/result-form.ts';
-import { encode, hasTransparency } from '../encode.ts';
+import { encode, hasTransparency, type PixelForm } from '../encode.ts';
 import { normalisedMaster } from '../master/normalise.ts';
+import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
 import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
@@ -19,6 +23,8 @@ export interface RenderOptions {
   readonly outputFile?: string | undefined;
   /** Where the samples of a large master may be put while it is read, in a file or a folder; must not exist, and is gone afterwards. */
   readonly scratchFile?: string | undefined;
+  /** A folder for what stands in another file in the end, where there is an `outputFile`; must not exist, and is gone afterwards. */
+  readonly workFolder?: string | undefined;
   /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
   readonly decoded?: DecodedTiles;
 }
@@ -48,12 +54,9 @@ export async function renderImage(
     const sized = resize(opened, plan);
     const turned = await turn(sized, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
-    const encoded = encode(turned, resolved.format, {
-      quality: resolved.quality,
-      gray: source.gray,
-      transparent,
-    });
-    return await write(encoded.timeout({ seconds: options.timeoutSeconds }), options.outputFile);
+    const form = { quality: resolved.quality, gray: source.gray, transparent };
+    const image = turned.timeout({ seconds: options.timeoutSeconds });
+    return await write({ image, form, source, resolved }, options);
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
@@ -144,10 +147,45 @@ function needsAllPixels({ degrees }: ResolvedImage): boolean {
   return degrees !== '0';
 }
 
-async function write(image: Sharp, outputFile: string | undefined): Promise<RenderedImage> {
-  if (outputFile === undefined) return { kind: 'bytes', bytes: await image.toBuffer() };
-  await image.toFile(outputFile);
+/** Pixels in their final size and direction, and all that is known of them. */
+interface FinishedPixels {
+  readonly image: Sharp;
+  readonly form: PixelForm;
+  readonly source: RenderSource;
+  readonly resolved: ResolvedImage;
+}
+
+async function write(pixels: FinishedPixels, options: RenderOptions): Promise<RenderedImage> {
+  const { image, form, resolved } = pixels;
+  const { format } = resolved;
+  const { outputFile } = options;
+  if (outputFile === undefined) {
+    const bytes =
+      format === 'pdf' ? await pdfOf(pdfInput(pixels)) : await encode(image, format, form).toBuffer();
+    return { kind: 'bytes', bytes };
+  }
+  if (format === 'pdf')
+    await inWorkFolder(options, (folder) => writePdf(pdfInput(pixels), folder, outputFile));
+  else await encode(image, format, form).toFile(outputFile);
   return { kind: 'file', path: outputFile, bytes: (await stat(outputFile)).size };
+}
+
+function pdfInput({ image, form, source, resolved }: FinishedPixels): PdfInput {
+  const { description = { title: '' } } = source;
+  return { image, form, density: densityOf(resolved, description.pixelsPerMillimetre), description };
+}
+
+async function inWorkFolder<T>(
+  { workFolder }: RenderOptions,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = workFolder ?? (await mkdtemp(join(tmpdir(), 'loupe-render-')));
+  try {
+    await mkdir(folder, { recursive: true });
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function asLoupeError(error: unknown, { timeoutSeconds }: RenderOptions): LoupeError {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -15,6 +15,7 @@ import { configureSharp } from '../../../src/pixels/sharp-settings.ts';
 import { gridImage } from '../../support/grid-image.ts';
 import { refusal, resolve, SERVICE_3 } from '../../support/image-requests.ts';
 import { HOUR_SECONDS } from '../../support/patience.ts';
+import { pdfPicture } from '../../support/pdf-picture.ts';
 import { writePyramid } from '../../support/test-pyramid.ts';
 
 const LIMITS: Limits = { maxArea: 100_000_000, renderMemoryBytes: 512 * 2 ** 20 };
@@ -56,7 +57,10 @@ async function isRefused(source: RenderSource, path: string): Promise<boolean> {
   if (frame.width * frame.height > MOST_PIXELS) return true;
   const outputFile = join(folder, 'response');
   await renderImage(source, resolved, { maxInputPixels: 1e8, timeoutSeconds: HOUR_SECONDS, outputFile });
-  const { width, height } = await sharp(outputFile, { limitInputPixels: false, unlimited: true }).metadata();
+  const isPdf = resolved.format === 'pdf';
+  const { width, height } = isPdf
+    ? await pdfPicture(await readFile(outputFile))
+    : await sharp(outputFile, { limitInputPixels: false, unlimited: true }).metadata();
   // The corners of oblique ones may lie on either side of an edge between pixels.
   expect(Math.abs(width - frame.width)).toBeLessThanOrEqual(isOblique(resolved) ? 1 : 0);
   expect(Math.abs(height - frame.height)).toBeLessThanOrEqual(isOblique(resolved) ? 1 : 0);
@@ -68,7 +72,15 @@ describe('a legal request is rendered', () => {
   test.each(FORMATS)('as %s, up to the longest side of the format', async (format) => {
     const [strip, pillar] = sources;
     if (!strip || !pillar) throw new Error('the images are not there');
-    const longest = { jpg: 65_500, png: 1_000_000, webp: 16_383, gif: 65_535, tif: 1_000_000, avif: 16_384 };
+    const longest = {
+      jpg: 65_500,
+      png: 1_000_000,
+      webp: 16_383,
+      gif: 65_535,
+      tif: 1_000_000,
+      avif: 16_384,
+      pdf: 65_500,
+    };
     const side = longest[format];
     for (const rotation of ['0', '!90', '180']) {
       expect(await isRefused(strip, `full/^${side},1/${rotation}/default.${format}`)).toBe(false);
