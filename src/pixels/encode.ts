@@ -1,12 +1,5 @@
-import type {
-  AvifOptions,
-  GifOptions,
-  JpegOptions,
-  PngOptions,
-  Sharp,
-  TiffOptions,
-  WebpOptions,
-} from 'sharp';
+import type { GifOptions, JpegOptions, PngOptions, Sharp, TiffOptions } from 'sharp';
+import { DEFAULT_ENCODERS, type EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { Format } from '../image/request.ts';
 import type { ResolvedQuality } from '../image/result-form.ts';
 
@@ -22,22 +15,19 @@ export const ENCODER_VERSION = '4';
  * double the time of encoding, and hold the coefficients of the whole image in memory.
  */
 export const JPEG_OPTIONS = {
-  quality: 85,
+  quality: DEFAULT_ENCODERS.jpg.quality,
   chromaSubsampling: '4:2:0',
   optimiseCoding: false,
   mozjpeg: false,
 } as const satisfies JpegOptions;
 
-/** The least effort takes a third of the default's time at nearly the same size and quality. */
-const WEBP_OPTIONS = { quality: 80, effort: 0, smartSubsample: false } as const satisfies WebpOptions;
-const AVIF_OPTIONS = { quality: 50, effort: 0, chromaSubsampling: '4:2:0' } as const satisfies AvifOptions;
-const GIF_OPTIONS = { effort: 1, dither: 1 } as const satisfies GifOptions;
 // Adaptive filters make photographs a third smaller; higher levels only take longer.
-const PNG_OPTIONS = { compressionLevel: 2, adaptiveFiltering: true } as const satisfies PngOptions;
-const TIFF_OPTIONS = { compression: 'deflate', predictor: 'horizontal' } as const satisfies TiffOptions;
+const PNG_OPTIONS = { adaptiveFiltering: true } as const satisfies PngOptions;
+const GIF_OPTIONS = { dither: 1 } as const satisfies GifOptions;
+const TIFF_OPTIONS = { predictor: 'horizontal' } as const satisfies TiffOptions;
 
 /** Formats that the image library encodes; others are put around what it gives. */
-export type LibraryFormat = Exclude<Format, 'pdf'>;
+export type LibraryFormat = Exclude<Format, 'jp2' | 'pdf'>;
 
 /** What is known of the pixels of a pipeline, and the quality that is wanted. */
 export interface PixelForm {
@@ -46,6 +36,7 @@ export interface PixelForm {
   readonly gray: boolean;
   /** The pipeline has transparent corners. */
   readonly transparent: boolean;
+  readonly encoders: EncoderSettings;
 }
 
 /** Whether corners that the rotated image does not cover can be transparent in this format; else they are white. */
@@ -66,25 +57,37 @@ export function withQuality(image: Sharp, { quality, gray }: Pick<PixelForm, 'qu
 
 /** Ends a pipeline with the colour quality (section 4.4) and the encoder of a format (section 4.5). */
 export function encode(image: Sharp, format: LibraryFormat, form: PixelForm): Sharp {
-  const { quality, transparent } = form;
+  const { quality, transparent, encoders } = form;
   withQuality(image, form);
   const bitonal = quality === 'bitonal';
   // Transparent corners are a third value: one bit a pixel cannot hold them.
   const bitonalColours = transparent ? 4 : 2;
   switch (format) {
     case 'jpg':
-      return image.jpeg(JPEG_OPTIONS);
+      return image.jpeg({ ...JPEG_OPTIONS, ...encoders.jpg });
     case 'png':
       return image.png(
-        bitonal ? { compressionLevel: 6, palette: true, colours: bitonalColours, dither: 0 } : PNG_OPTIONS,
+        bitonal
+          ? { compressionLevel: 6, palette: true, colours: bitonalColours, dither: 0 }
+          : { ...PNG_OPTIONS, compressionLevel: encoders.png.effort },
       );
     case 'webp':
-      return image.webp(WEBP_OPTIONS);
+      return image.webp({ ...encoders.webp, smartSubsample: false });
     case 'gif':
-      return image.gif(bitonal ? { ...GIF_OPTIONS, colours: bitonalColours, dither: 0 } : GIF_OPTIONS);
+      return image.gif({
+        ...GIF_OPTIONS,
+        ...encoders.gif,
+        ...(bitonal && { colours: bitonalColours, dither: 0 }),
+      });
     case 'tif':
-      return image.tiff(bitonal ? { compression: 'deflate', predictor: 'none', bitdepth: 1 } : TIFF_OPTIONS);
+      return image.tiff(
+        bitonal ? { ...encoders.tif, predictor: 'none', bitdepth: 1 } : { ...TIFF_OPTIONS, ...encoders.tif },
+      );
     case 'avif':
-      return image.avif(AVIF_OPTIONS);
+      return image.avif({
+        quality: encoders.avif.quality,
+        effort: encoders.avif.effort,
+        chromaSubsampling: encoders.avif.chroma,
+      });
   }
 }

@@ -21,6 +21,7 @@ const ENCODE_NS: Record<Format, number> = {
   gif: 450,
   tif: 55,
   avif: 75,
+  jp2: 300,
   pdf: 5,
 };
 

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { errorOf } from '../ipc/failure.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import {
@@ -17,6 +18,8 @@ export interface JobRunnerOptions {
   /** The longest that one render may run. */
   readonly timeLimitSeconds: number;
   readonly maxInputPixels: number;
+  /** Left out: as they are when nothing is set. */
+  readonly encoders?: EncoderSettings | undefined;
   /** Where responses are kept, and through which large ones travel; undefined sends all by message. */
   readonly cache: DiskCache | undefined;
   readonly log: { warn(details: object, message: string): void };
@@ -56,7 +59,7 @@ export class JobRunner {
    * @param isLong whether others may want a renderer before this is done
    */
   async render({ key, source, resolved }: RenderJob, isLong: boolean): Promise<FinishedJob<RenderedImage>> {
-    const { cache, maxInputPixels, timeLimitSeconds } = this.#options;
+    const { cache, maxInputPixels, timeLimitSeconds, encoders } = this.#options;
     // Another worker may have had it rendered between this one's look at the disk and its request.
     const kept = await cache?.get(key);
     if (kept) return { outcome: 'kept', value: kept };
@@ -67,6 +70,7 @@ export class JobRunner {
       resolved,
       maxInputPixels,
       timeoutSeconds: timeLimitSeconds,
+      encoders,
       outputFile: outputFile ?? undefined,
     } as const;
     const result = await this.#run(task, isLong).catch(async (error: unknown) => {

@@ -20,10 +20,10 @@ const decoded = new DecodedTiles(Number(process.argv[2]));
 async function renderTask(
   task: ImageTask,
 ): Promise<{ image: RenderedImage; fileProblem: string | undefined }> {
-  const { source, resolved, outputFile, maxInputPixels, timeoutSeconds } = task;
+  const { source, resolved, outputFile, maxInputPixels, timeoutSeconds, encoders } = task;
   const scratchFile = source.kind === 'master' ? scratchFileOf(outputFile) : undefined;
   const workFolder = workFolderOf(outputFile);
-  const options = { maxInputPixels, timeoutSeconds, decoded, scratchFile, workFolder };
+  const options = { maxInputPixels, timeoutSeconds, decoded, scratchFile, workFolder, encoders };
   let fileProblem: string | undefined;
   if (outputFile !== undefined && resolved.size.width * resolved.size.height > LARGE_PIXELS) {
     try {

@@ -5,6 +5,7 @@ import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, versionFolder } from '../archive/record.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
@@ -95,6 +96,8 @@ export interface OpenImagesSettings {
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (path: string) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory'>>;
+  /** Left out: as they are when nothing is set. */
+  readonly encoders?: EncoderSettings;
   readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;
   readonly onCloseError: (identifier: string, error: unknown) => void;
 }
@@ -200,7 +203,7 @@ export class OpenImages {
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
       renderSource: { kind: 'master', path, ...source, description },
-      marks: formatMarks(description),
+      marks: formatMarks(description, this.#settings.encoders),
       lease: new Lease(() => {}),
     };
   }
@@ -219,7 +222,7 @@ export class OpenImages {
       lastModified: httpDate(record.master.modifiedMs),
       stored,
       renderSource: { kind: 'pyramid', path: stored.path, width, height, gray, description },
-      marks: formatMarks(description),
+      marks: formatMarks(description, this.#settings.encoders),
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

@@ -9,6 +9,7 @@ export const MEDIA_TYPES = {
   gif: 'image/gif',
   tif: 'image/tiff',
   avif: 'image/avif',
+  jp2: 'image/jp2',
   pdf: 'application/pdf',
 } as const satisfies Record<Format, string>;
 

@@ -1,13 +1,15 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { densityOf } from '../../encoding/density.ts';
+import { type Density, densityOf } from '../../encoding/density.ts';
+import { DEFAULT_ENCODERS, type EncoderSettings } from '../../encoding/encoder-settings.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { isOblique } from '../../image/result-form.ts';
-import { encode, hasTransparency, type PixelForm } from '../encode.ts';
+import { encode, hasTransparency, type PixelForm, withQuality } from '../encode.ts';
+import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
@@ -25,6 +27,8 @@ export interface RenderOptions {
   readonly scratchFile?: string | undefined;
   /** A folder for what stands in another file in the end, where there is an `outputFile`; must not exist, and is gone afterwards. */
   readonly workFolder?: string | undefined;
+  /** Left out: as they are when nothing is set. */
+  readonly encoders?: EncoderSettings | undefined;
   /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
   readonly decoded?: DecodedTiles;
 }
@@ -54,7 +58,8 @@ export async function renderImage(
     const sized = resize(opened, plan);
     const turned = await turn(sized, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
-    const form = { quality: resolved.quality, gray: source.gray, transparent };
+    const { encoders = DEFAULT_ENCODERS } = options;
+    const form = { quality: resolved.quality, gray: source.gray, transparent, encoders };
     const image = turned.timeout({ seconds: options.timeoutSeconds });
     return await write({ image, form, source, resolved }, options);
   } catch (error) {
@@ -159,6 +164,8 @@ async function write(pixels: FinishedPixels, options: RenderOptions): Promise<Re
   const { image, form, resolved } = pixels;
   const { format } = resolved;
   const { outputFile } = options;
+  if (format === 'jp2')
+    return asWanted(await inWorkFolder(options, (folder) => jp2(pixels, folder, options)), outputFile);
   if (outputFile === undefined) {
     const bytes =
       format === 'pdf' ? await pdfOf(pdfInput(pixels)) : await encode(image, format, form).toBuffer();
@@ -170,9 +177,35 @@ async function write(pixels: FinishedPixels, options: RenderOptions): Promise<Re
   return { kind: 'file', path: outputFile, bytes: (await stat(outputFile)).size };
 }
 
-function pdfInput({ image, form, source, resolved }: FinishedPixels): PdfInput {
-  const { description = { title: '' } } = source;
-  return { image, form, density: densityOf(resolved, description.pixelsPerMillimetre), description };
+async function asWanted(bytes: Buffer, outputFile: string | undefined): Promise<RenderedImage> {
+  if (outputFile === undefined) return { kind: 'bytes', bytes };
+  await writeFile(outputFile, bytes, { flag: 'wx' });
+  return { kind: 'file', path: outputFile, bytes: bytes.length };
+}
+
+async function jp2(pixels: FinishedPixels, folder: string, options: RenderOptions): Promise<Buffer> {
+  const { image, form } = pixels;
+  const { data, info } = await withQuality(image, form).raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return jp2Of(
+    { width, height, channels: info.channels === 1 ? 1 : 3, bytes: data },
+    {
+      settings: form.encoders.jp2,
+      isLossless: form.quality === 'bitonal',
+      density: densityIn(pixels),
+      seconds: options.timeoutSeconds,
+      folder,
+    },
+  );
+}
+
+function densityIn({ source, resolved }: FinishedPixels): Density {
+  return densityOf(resolved, source.description?.pixelsPerMillimetre);
+}
+
+function pdfInput(pixels: FinishedPixels): PdfInput {
+  const { image, form, source } = pixels;
+  return { image, form, density: densityIn(pixels), description: source.description ?? { title: '' } };
 }
 
 async function inWorkFolder<T>(

@@ -163,7 +163,7 @@ describe('rotation (section 4.3)', () => {
 });
 
 describe('format and quality (sections 4.4 and 4.5)', () => {
-  const names: Record<Exclude<Format, 'pdf'>, string> = {
+  const names: Record<Exclude<Format, 'jp2' | 'pdf'>, string> = {
     jpg: 'jpeg',
     png: 'png',
     webp: 'webp',
