@@ -1,5 +1,7 @@
 import type { GifOptions, JpegOptions, PngOptions, Sharp, TiffOptions } from 'sharp';
+import type { Density } from '../encoding/density.ts';
 import { DEFAULT_ENCODERS, type EncoderSettings } from '../encoding/encoder-settings.ts';
+import type { Dimensions } from '../image/geometry.ts';
 import type { Format } from '../image/request.ts';
 import type { ResolvedQuality } from '../image/result-form.ts';
 
@@ -24,7 +26,9 @@ export const JPEG_OPTIONS = {
 // Adaptive filters make photographs a third smaller; higher levels only take longer.
 const PNG_OPTIONS = { adaptiveFiltering: true } as const satisfies PngOptions;
 const GIF_OPTIONS = { dither: 1 } as const satisfies GifOptions;
-const TIFF_OPTIONS = { predictor: 'horizontal' } as const satisfies TiffOptions;
+
+/** Side of the tiles of a TIFF. */
+const TIFF_TILE = 256;
 
 /** Formats that the image library encodes; others are put around what it gives. */
 export type LibraryFormat = Exclude<Format, 'jp2' | 'pdf'>;
@@ -37,6 +41,9 @@ export interface PixelForm {
   /** The pipeline has transparent corners. */
   readonly transparent: boolean;
   readonly encoders: EncoderSettings;
+  /** Of the result. */
+  readonly frame: Dimensions;
+  readonly density: Density;
 }
 
 /** Whether corners that the rotated image does not cover can be transparent in this format; else they are white. */
@@ -80,9 +87,7 @@ export function encode(image: Sharp, format: LibraryFormat, form: PixelForm): Sh
         ...(bitonal && { colours: bitonalColours, dither: 0 }),
       });
     case 'tif':
-      return image.tiff(
-        bitonal ? { ...encoders.tif, predictor: 'none', bitdepth: 1 } : { ...TIFF_OPTIONS, ...encoders.tif },
-      );
+      return image.tiff(tiffOptions(form));
     case 'avif':
       return image.avif({
         quality: encoders.avif.quality,
@@ -90,4 +95,21 @@ export function encode(image: Sharp, format: LibraryFormat, form: PixelForm): Sh
         chromaSubsampling: encoders.avif.chroma,
       });
   }
+}
+
+/**
+ * Tiles, so that a part of a large file can be read alone; but of strips, which tiles would be mostly padding of. Resolution
+ * always: the library would write one of its own.
+ */
+function tiffOptions({ quality, encoders, frame, density }: PixelForm): TiffOptions {
+  const isTiled = Math.min(frame.width, frame.height) >= TIFF_TILE;
+  return {
+    ...encoders.tif,
+    ...(quality === 'bitonal'
+      ? { predictor: 'none', bitdepth: 1 }
+      : { predictor: 'horizontal', tile: isTiled, tileWidth: TIFF_TILE, tileHeight: TIFF_TILE }),
+    resolutionUnit: 'inch',
+    xres: density.horizontal,
+    yres: density.vertical,
+  };
 }

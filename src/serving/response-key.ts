@@ -14,7 +14,11 @@ export function formatMarks(
 ): FormatMarks {
   const { pixelsPerMillimetre } = description;
   const jp2 = { pixelsPerMillimetre, program: encoders.jp2.program?.version };
-  return { jp2: `-${digestOf(jp2)}`, pdf: `-${digestOf(description)}` };
+  return {
+    tif: `-${digestOf({ pixelsPerMillimetre })}`,
+    jp2: `-${digestOf(jp2)}`,
+    pdf: `-${digestOf(description)}`,
+  };
 }
 
 /** A short text that is equal for equal responses of one version of an image, and for no others. */

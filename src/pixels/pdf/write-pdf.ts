@@ -2,7 +2,6 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
-import type { Density } from '../../encoding/density.ts';
 import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { encode, type PixelForm, withQuality } from '../encode.ts';
@@ -13,7 +12,6 @@ export interface PdfInput {
   /** Pixels in their final size and direction. */
   readonly image: Sharp;
   readonly form: PixelForm;
-  readonly density: Density;
   readonly description: ScanDescription;
 }
 
@@ -24,10 +22,10 @@ interface HeldPicture {
 }
 
 /** A PDF of one page with the very bytes that a JPEG of the same request has, or with one bit for each pixel of a bitonal one. */
-export async function pdfOf({ image, form, density, description }: PdfInput): Promise<Buffer> {
+export async function pdfOf({ image, form, description }: PdfInput): Promise<Buffer> {
   const { picture, bytes } =
     form.quality === 'bitonal' ? await bilevel(image, form) : await jpeg(image, form);
-  const { head, tail } = pictureInPage(picture, density, description);
+  const { head, tail } = pictureInPage(picture, form.density, description);
   return Buffer.concat([head, bytes, tail]);
 }
 
@@ -38,14 +36,14 @@ export async function pdfOf({ image, form, density, description }: PdfInput): Pr
  * @param outputFile must not exist
  */
 export async function writePdf(
-  { image, form, density, description }: PdfInput,
+  { image, form, description }: PdfInput,
   folder: string,
   outputFile: string,
 ): Promise<void> {
   const held = form.quality === 'bitonal' ? await bilevel(image, form) : undefined;
   const path = join(folder, 'picture.jpg');
   const picture = held?.picture ?? (await jpegFile(image, form, path));
-  const { head, tail } = pictureInPage(picture, density, description);
+  const { head, tail } = pictureInPage(picture, form.density, description);
   const file = await open(outputFile, 'wx');
   try {
     await file.writeFile(head);

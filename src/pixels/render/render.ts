@@ -2,12 +2,12 @@ import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { type Density, densityOf } from '../../encoding/density.ts';
+import { densityOf } from '../../encoding/density.ts';
 import { DEFAULT_ENCODERS, type EncoderSettings } from '../../encoding/encoder-settings.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
-import { isOblique } from '../../image/result-form.ts';
+import { frameOf, isOblique } from '../../image/result-form.ts';
 import { encode, hasTransparency, type PixelForm, withQuality } from '../encode.ts';
 import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
@@ -59,7 +59,14 @@ export async function renderImage(
     const turned = await turn(sized, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
     const { encoders = DEFAULT_ENCODERS } = options;
-    const form = { quality: resolved.quality, gray: source.gray, transparent, encoders };
+    const form = {
+      quality: resolved.quality,
+      gray: source.gray,
+      transparent,
+      encoders,
+      frame: frameOf(resolved.size, resolved.degrees),
+      density: densityOf(resolved, source.description?.pixelsPerMillimetre),
+    };
     const image = turned.timeout({ seconds: options.timeoutSeconds });
     return await write({ image, form, source, resolved }, options);
   } catch (error) {
@@ -192,20 +199,15 @@ async function jp2(pixels: FinishedPixels, folder: string, options: RenderOption
     {
       settings: form.encoders.jp2,
       isLossless: form.quality === 'bitonal',
-      density: densityIn(pixels),
+      density: form.density,
       seconds: options.timeoutSeconds,
       folder,
     },
   );
 }
 
-function densityIn({ source, resolved }: FinishedPixels): Density {
-  return densityOf(resolved, source.description?.pixelsPerMillimetre);
-}
-
-function pdfInput(pixels: FinishedPixels): PdfInput {
-  const { image, form, source } = pixels;
-  return { image, form, density: densityIn(pixels), description: source.description ?? { title: '' } };
+function pdfInput({ image, form, source }: FinishedPixels): PdfInput {
+  return { image, form, description: source.description ?? { title: '' } };
 }
 
 async function inWorkFolder<T>(
