@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
+import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
@@ -308,6 +309,7 @@ export const SETTINGS = {
       sentence: 'How long a new file must have stopped growing before it is taken in.',
     }),
   },
+  encoders: ENCODER_SETTINGS,
   validation: VALIDATION_SETTINGS,
   harvest: HARVEST_SETTINGS,
   log: {

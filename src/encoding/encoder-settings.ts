@@ -35,3 +35,35 @@ export const DEFAULT_ENCODERS: EncoderSettings = {
   avif: { quality: 50, effort: 0, chroma: '4:2:0' },
   jp2: { ratio: 10, program: undefined },
 };
+
+/** The same with another quality of jpg; undefined: with their own. */
+export function withJpgQuality(encoders = DEFAULT_ENCODERS, quality = encoders.jpg.quality): EncoderSettings {
+  return { ...encoders, jpg: { quality } };
+}
+
+/** The settings of encoders as they are written, each for itself. */
+export interface WrittenEncoders {
+  readonly jpgQuality: number;
+  readonly pngEffort: number;
+  readonly webpQuality: number;
+  readonly webpEffort: number;
+  readonly gifEffort: number;
+  readonly tifCompression: EncoderSettings['tif']['compression'];
+  readonly avifQuality: number;
+  readonly avifEffort: number;
+  readonly avifChroma: EncoderSettings['avif']['chroma'];
+  readonly jp2Ratio: number;
+}
+
+/** The settings in the order of formats, with the program that encodes jp2. */
+export function encodersOf(written: WrittenEncoders, program: Jp2Program | undefined): EncoderSettings {
+  return {
+    jpg: { quality: written.jpgQuality },
+    png: { effort: written.pngEffort },
+    webp: { quality: written.webpQuality, effort: written.webpEffort },
+    gif: { effort: written.gifEffort },
+    tif: { compression: written.tifCompression },
+    avif: { quality: written.avifQuality, effort: written.avifEffort, chroma: written.avifChroma },
+    jp2: { ratio: written.jp2Ratio, program },
+  };
+}

@@ -46,6 +46,18 @@ export interface PixelForm {
   readonly density: Density;
 }
 
+let storedQuality: number = JPEG_OPTIONS.quality;
+
+/** Sets the quality of what this process stores: of a whole process, as one ingests by one setting. */
+export function storeJpegsWith(quality: number): void {
+  storedQuality = quality;
+}
+
+/** The settings of JPEGs that this process stores. */
+export function storedJpegOptions() {
+  return { ...JPEG_OPTIONS, quality: storedQuality };
+}
+
 /** Whether corners that the rotated image does not cover can be transparent in this format; else they are white. */
 export function hasTransparency(format: Format): boolean {
   return format === 'png' || format === 'webp' || format === 'gif' || format === 'avif';

@@ -10,7 +10,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
 import { Journal } from '../discovery/journal.ts';
-import { DEFAULT_ENCODERS, type EncoderSettings } from '../encoding/encoder-settings.ts';
+import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
@@ -56,10 +56,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const library = await openLibrary(inputs, diskCache);
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
   // Found once, so that all processes agree.
-  const encoders = {
-    ...DEFAULT_ENCODERS,
-    jp2: { ...DEFAULT_ENCODERS.jp2, program: await findOpjCompress() },
-  };
+  const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
   const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
@@ -211,7 +208,12 @@ function createIngest(
   return new IngestRunner({
     queue: library.queue,
     run: {
-      settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+      settings: {
+        imagesFolder,
+        dataFolder,
+        maxMasterPixels: config.limits.maxMasterPixels,
+        jpgQuality: config.encoders.jpgQuality,
+      },
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

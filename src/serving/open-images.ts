@@ -5,7 +5,7 @@ import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, versionFolder } from '../archive/record.ts';
-import type { EncoderSettings } from '../encoding/encoder-settings.ts';
+import { DEFAULT_ENCODERS, type EncoderSettings, withJpgQuality } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
@@ -213,6 +213,8 @@ export class OpenImages {
     const stored = await openStoredPyramid(folder, record);
     const { width, height, gray } = stored.source;
     const description = describedScan(image.identifier, record.embedded);
+    // What is rendered of an image looks like its tiles.
+    const { jpgQuality = DEFAULT_ENCODERS.jpg.quality } = record;
     return {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
@@ -221,8 +223,8 @@ export class OpenImages {
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,
-      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray, description },
-      marks: formatMarks(description, this.#settings.encoders),
+      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray, description, jpgQuality },
+      marks: formatMarks(description, withJpgQuality(this.#settings.encoders, jpgQuality)),
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

@@ -15,6 +15,8 @@ export interface RenderSource extends SourceImage {
   readonly path: string;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
+  /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
+  readonly jpgQuality?: number | undefined;
   /** What stands in files that say something of the scan; undefined: nothing is known. */
   readonly description?: ScanDescription | undefined;
 }

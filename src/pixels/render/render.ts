@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { densityOf } from '../../encoding/density.ts';
-import { DEFAULT_ENCODERS, type EncoderSettings } from '../../encoding/encoder-settings.ts';
+import { type EncoderSettings, withJpgQuality } from '../../encoding/encoder-settings.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
@@ -58,12 +58,11 @@ export async function renderImage(
     const sized = resize(opened, plan);
     const turned = await turn(sized, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
-    const { encoders = DEFAULT_ENCODERS } = options;
     const form = {
       quality: resolved.quality,
       gray: source.gray,
       transparent,
-      encoders,
+      encoders: withJpgQuality(options.encoders, source.jpgQuality),
       frame: frameOf(resolved.size, resolved.degrees),
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
     };
