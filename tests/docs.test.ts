@@ -109,7 +109,9 @@ describe.each(DOCUMENTS)('%s', (name) => {
     const named = allOf(text, /`--([a-z][a-z0-9-]*)/g).filter((flag) => flag !== 'help');
     expect(named.filter((flag) => !flags.includes(flag))).toEqual([]);
     const variables = flags.map(variableName);
-    expect(allOf(text, /\b(LOUPE_[A-Z0-9_]*[A-Z0-9])/g).filter((each) => !variables.includes(each))).toEqual([]);
+    expect(allOf(text, /\b(LOUPE_[A-Z0-9_]*[A-Z0-9])/g).filter((each) => !variables.includes(each))).toEqual(
+      [],
+    );
   });
 });
 
