@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
 import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
+import { INSPECTION_SETTINGS } from './inspection-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
-const READING = ['serve', 'ingest', 'validate'] as const;
+const READING = ['serve', 'ingest', 'validate', 'inspect'] as const;
 const ALL = [...READING, 'backup', 'restore', 'forget', 'refresh'] as const;
 const BOTH = ['serve', 'ingest'] as const;
+const DECODING = [...BOTH, 'inspect'] as const;
 const OF_MANIFESTS = ['serve', 'validate'] as const;
 const CORES = availableParallelism();
 const MEGABYTES = 'megabytes';
@@ -281,7 +283,7 @@ export const SETTINGS = {
       defaultText: 'one per core',
       minimum: 1,
       maximum: 64,
-      commands: BOTH,
+      commands: DECODING,
       sentence: 'Processes that ingest; at most one for each 256 MB of ingest-memory-mb.',
     }),
     memoryMb: whole({
@@ -289,7 +291,7 @@ export const SETTINGS = {
       default: 1024,
       minimum: 64,
       unit: MEGABYTES,
-      commands: BOTH,
+      commands: DECODING,
       sentence: 'Memory for masters ingested at once, as estimated; one that needs more is refused.',
     }),
     rescanSeconds: whole({
@@ -311,6 +313,7 @@ export const SETTINGS = {
   },
   encoders: ENCODER_SETTINGS,
   validation: VALIDATION_SETTINGS,
+  inspection: INSPECTION_SETTINGS,
   harvest: HARVEST_SETTINGS,
   log: {
     level: oneOf({

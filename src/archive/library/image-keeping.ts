@@ -2,7 +2,7 @@ import { pageIdentifier } from '../identifier.ts';
 import { ingestWorkOf } from '../ingest-plan.ts';
 import { furtherPages, isCurrentRecord, isNumberedAnew } from '../pages.ts';
 import type { MasterRecord } from '../record.ts';
-import type { Master } from '../scan.ts';
+import { type Master, sameIdentifierSentence } from '../scan.ts';
 import type { ArchiveChanges } from './archive-changes.ts';
 import { imageSourceOf, type KnownImage, masterState } from './image-rows.ts';
 import type { ImageStore } from './image-store.ts';
@@ -105,10 +105,7 @@ export class ImageKeeping {
 
   #setCollision(file: KnownFile, all: readonly KnownFile[], changes: ArchiveChanges): void {
     const others = all.filter(({ path }) => path !== file.path).map(({ path }) => path);
-    const sentence =
-      others.length === 0
-        ? undefined
-        : `has the same identifier "${file.identifier}" as ${others.join(', ')}: rename one; none is served`;
+    const sentence = others.length === 0 ? undefined : sameIdentifierSentence(file.identifier ?? '', others);
     if (sentence === file.problem) return;
     this.#masters.setProblem(file.path, sentence);
     if (sentence !== undefined) changes.refused.push({ path: file.path, sentence });
@@ -209,7 +206,8 @@ export class ImageKeeping {
   }
 
   #put(before: KnownImage | undefined, next: KnownImage, changes: ArchiveChanges): void {
-    this.#images.put(next);
+    if (before?.master === next.master && before.shown === next.shown) this.#images.setMade(next);
+    else this.#images.put(next);
     if (next.work) changes.hasWork = true;
     if (next.shown && !before?.shown) changes.came.add(next.identifier);
     if (next.shown ? !before?.shown || isChanged(before, next) : before?.shown)
