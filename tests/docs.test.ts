@@ -106,10 +106,12 @@ describe.each(DOCUMENTS)('%s', (name) => {
   // The README of the plates names the flags of the program that draws them.
   test.runIf(!name.startsWith('images/'))('names settings that exist', () => {
     const flags = everySetting().flatMap(({ setting }) => [setting.flag, ...(setting.formerly ?? [])]);
-    const named = allOf(text, /`--([a-z][a-z-]*)/g).filter((flag) => flag !== 'help');
+    const named = allOf(text, /`--([a-z][a-z0-9-]*)/g).filter((flag) => flag !== 'help');
     expect(named.filter((flag) => !flags.includes(flag))).toEqual([]);
     const variables = flags.map(variableName);
-    expect(allOf(text, /\b(LOUPE_[A-Z_]*[A-Z])/g).filter((each) => !variables.includes(each))).toEqual([]);
+    expect(allOf(text, /\b(LOUPE_[A-Z0-9_]*[A-Z0-9])/g).filter((each) => !variables.includes(each))).toEqual(
+      [],
+    );
   });
 });
 

@@ -38,6 +38,8 @@ export interface MasterRecord {
   readonly width: number;
   readonly height: number;
   readonly gray: boolean;
+  /** Of the stored JPEGs; left out where it is 85. */
+  readonly jpgQuality?: number;
   /** What was done to the colours, in words. */
   readonly colour: string;
   /** What is wrong with the scan, which is served all the same. */

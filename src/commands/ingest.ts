@@ -222,7 +222,12 @@ function runOptions(
   log: Log,
 ): IngestRunOptions {
   return {
-    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+    settings: {
+      imagesFolder,
+      dataFolder,
+      maxMasterPixels: config.limits.maxMasterPixels,
+      jpgQuality: config.encoders.jpgQuality,
+    },
     ...ingestShares(config.ingest),
     crashes: new Map<string, number>(),
     onSlower: slowerTold(log),

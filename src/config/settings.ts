@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
+import { ENCODER_SETTINGS } from './encoder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
@@ -310,6 +311,7 @@ export const SETTINGS = {
       sentence: 'How long a new file must have stopped growing before it is taken in.',
     }),
   },
+  encoders: ENCODER_SETTINGS,
   validation: VALIDATION_SETTINGS,
   inspection: INSPECTION_SETTINGS,
   harvest: HARVEST_SETTINGS,

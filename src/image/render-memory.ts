@@ -30,6 +30,8 @@ const ENCODER_BYTES: Readonly<Record<Format, number>> = {
   gif: 14,
   tif: 0,
   avif: 20,
+  jp2: 0,
+  pdf: 0,
 };
 
 /** The same of an image with transparent corners, for each pixel of its frame. */
@@ -40,12 +42,25 @@ const OBLIQUE_BYTES: Readonly<Record<Format, number>> = {
   gif: 12.5,
   tif: 0,
   avif: 27,
+  jp2: 0,
+  pdf: 0,
 };
 
 /** Finding the two or three colours of a bitonal PNG: up to this many pixels it holds them in floating point. */
 const PALETTE_FLOAT_PIXELS = 2 ** 22;
 const PALETTE_FLOAT_BYTES = 24;
 const PALETTE_BYTES = 7;
+
+/**
+ * A jp2 is held whole, by the program that encodes it too: as measured, that has 20 bytes for each pixel. The encoder of
+ * WebAssembly has 40 for each pixel of a tile, and for all others less.
+ */
+const JP2_BYTES = 23;
+const JP2_TILE_PIXELS = 2 ** 20;
+const JP2_TILE_BYTES = 24;
+
+/** Pixels of a bitonal PDF before and after they become bits. */
+const BILEVEL_BYTES = 2;
 
 /** The upright pixels of an image that is rotated by quarter turns; oblique ones may be there in part twice. */
 const OBLIQUE_COPIES = 1.25;
@@ -77,6 +92,8 @@ function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
   if (form.format === 'png' && form.quality === 'bitonal') {
     return Math.max(pixels * PALETTE_BYTES, Math.min(pixels, PALETTE_FLOAT_PIXELS) * PALETTE_FLOAT_BYTES);
   }
+  if (form.format === 'jp2') return pixels * JP2_BYTES + Math.min(pixels, JP2_TILE_PIXELS) * JP2_TILE_BYTES;
+  if (form.format === 'pdf' && form.quality === 'bitonal') return pixels * BILEVEL_BYTES;
   return pixels * (isOblique(form) ? OBLIQUE_BYTES : ENCODER_BYTES)[form.format];
 }
 

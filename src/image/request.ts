@@ -48,7 +48,7 @@ export const QUALITIES = ['default', 'color', 'gray', 'bitonal'] as const;
 export type Quality = (typeof QUALITIES)[number];
 
 /** Section 4.5. */
-export const FORMATS = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif'] as const;
+export const FORMATS = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif', 'jp2', 'pdf'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** An image request as the client sent it, independent of the image. */

@@ -31,6 +31,8 @@ export interface IngestSettings {
   readonly workFolder: string;
   readonly imagesFolder: string;
   readonly maxMasterPixels: number;
+  /** Of the JPEGs that are stored, as `storeJpegsWith` was told; left out: as when nothing is set. */
+  readonly jpgQuality?: number;
 }
 
 /**
@@ -49,11 +51,14 @@ export async function ingestMaster(
   if (finished) return finished;
   const { structure, probe, identity } = await look(master, settings, files);
   const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
-  const version = pyramidVersionOf(sha256, master.page ?? 1, {
-    quality: JPEG_OPTIONS.quality,
-    tileSize: TILE_SIZE,
-    mended: probe.normalisation.mended,
-  });
+  const versionOf = (quality: number) =>
+    pyramidVersionOf(sha256, master.page ?? 1, {
+      quality,
+      tileSize: TILE_SIZE,
+      mended: probe.normalisation.mended,
+    });
+  const jpgQuality = await qualityOf(master, settings, versionOf);
+  const version = versionOf(jpgQuality);
   const record: MasterRecord = {
     identifier: master.identifier,
     version,
@@ -70,6 +75,7 @@ export async function ingestMaster(
     width: probe.width,
     height: probe.height,
     gray: probe.gray,
+    ...(jpgQuality !== JPEG_OPTIONS.quality && { jpgQuality }),
     colour: probe.normalisation.colour,
     warnings: warningsBeforeDecoding(structure, probe),
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
@@ -99,6 +105,25 @@ async function finishedBefore(
   } catch (error) {
     if (error instanceof LoupeError) return undefined;
     throw (await storageErrorOf(error, dataFolder)) ?? error;
+  }
+}
+
+/** The quality of stored files: that of those which are there already and stay, else as it is set. */
+async function qualityOf(
+  master: Master,
+  { dataFolder, jpgQuality = JPEG_OPTIONS.quality }: IngestSettings,
+  versionOf: (quality: number) => string,
+): Promise<number> {
+  const before = await readStoredRecord(dataFolder, master.identifier);
+  const quality = before?.jpgQuality ?? JPEG_OPTIONS.quality;
+  if (!before || before.version !== versionOf(quality)) return jpgQuality;
+  try {
+    await (await openStoredPyramid(versionFolder(dataFolder, before), before)).close();
+    return quality;
+  } catch (error) {
+    // Made again.
+    if (error instanceof LoupeError) return jpgQuality;
+    throw error;
   }
 }
 

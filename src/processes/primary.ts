@@ -180,11 +180,12 @@ function once(task: () => Promise<void>): () => Promise<void> {
 
 function startGroup(
   { config, held, log }: PrimaryInputs,
-  { library, ingest, pool, metrics }: PrimaryParts,
+  { encoders, library, ingest, pool, metrics }: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
   return new WorkerGroup({
     config,
+    encoders,
     log,
     database: held.path,
     readiness: () => readiness.now(),

@@ -14,7 +14,16 @@ export interface RenderCost {
 }
 
 /** Nanoseconds that encoding takes for a pixel. */
-const ENCODE_NS: Record<Format, number> = { jpg: 5, png: 75, webp: 35, gif: 450, tif: 55, avif: 75 };
+const ENCODE_NS: Record<Format, number> = {
+  jpg: 5,
+  png: 75,
+  webp: 35,
+  gif: 450,
+  tif: 55,
+  avif: 75,
+  jp2: 300,
+  pdf: 5,
+};
 
 const DECODE_PYRAMID_NS = 9;
 /** Masters have all kinds of compressions, and their colours are still to be converted. */

@@ -1,7 +1,6 @@
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { TieredCache } from '../cache/tiered-cache.ts';
 import { LoupeError } from '../errors.ts';
-import { derivativeKey } from '../image/resolve.ts';
 import type { ResponseOrigin } from '../metrics.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
@@ -9,6 +8,7 @@ import { OWN_WORK, type RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
 import type { Lease } from './open-images.ts';
+import { responseKey } from './response-key.ts';
 
 /** The bytes of an image response, or the file that holds them, and where they came from. */
 export type ImageBody = RenderedImage & { readonly origin: ResponseOrigin };
@@ -54,7 +54,7 @@ export class ImageServer {
     const key: DerivativeKey = {
       image: image.identifier,
       version: image.version,
-      derivative: derivativeKey(resolved),
+      derivative: responseKey(image.marks, resolved),
       format: resolved.format,
     };
     const kept = await this.#cache.get(key);

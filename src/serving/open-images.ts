@@ -2,14 +2,17 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
+import { describedScan } from '../archive/embedded-metadata.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, versionFolder } from '../archive/record.ts';
+import { DEFAULT_ENCODERS, type EncoderSettings, withJpgQuality } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
 import { encodeIdentifier } from '../urls.ts';
+import { type FormatMarks, formatMarks } from './response-key.ts';
 
 /** Images that a worker keeps open. `open-files.ts` counts on it. */
 export const OPEN_IMAGES = 256;
@@ -35,6 +38,7 @@ export interface OpenImage {
   /** The pyramid and the pack; undefined while the master is served straight. */
   readonly stored: StoredPyramid | undefined;
   readonly renderSource: RenderSource;
+  readonly marks: FormatMarks;
   /** Keeps the files open until `release`: a file handle that is closed early may be another file's by then. */
   readonly lease: Lease;
 }
@@ -92,6 +96,8 @@ export interface OpenImagesSettings {
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (path: string) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory'>>;
+  /** Left out: as they are when nothing is set. */
+  readonly encoders?: EncoderSettings;
   readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;
   readonly onCloseError: (identifier: string, error: unknown) => void;
 }
@@ -187,6 +193,7 @@ export class OpenImages {
       )
       .digest('hex')
       .slice(0, 12);
+    const description = describedScan(identifier, undefined);
     return {
       identifier,
       encodedIdentifier: encodeIdentifier(identifier),
@@ -195,7 +202,8 @@ export class OpenImages {
       modifiedMs: master.modifiedMs,
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
-      renderSource: { kind: 'master', path, ...source },
+      renderSource: { kind: 'master', path, ...source, description },
+      marks: formatMarks(description, this.#settings.encoders),
       lease: new Lease(() => {}),
     };
   }
@@ -204,6 +212,9 @@ export class OpenImages {
     const folder = versionFolder(this.#settings.dataFolder, record);
     const stored = await openStoredPyramid(folder, record);
     const { width, height, gray } = stored.source;
+    const description = describedScan(image.identifier, record.embedded);
+    // What is rendered of an image looks like its tiles.
+    const { jpgQuality = DEFAULT_ENCODERS.jpg.quality } = record;
     return {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
@@ -212,7 +223,8 @@ export class OpenImages {
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,
-      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray },
+      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray, description, jpgQuality },
+      marks: formatMarks(description, withJpgQuality(this.#settings.encoders, jpgQuality)),
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

@@ -69,8 +69,8 @@ test('refusals name the parameter, show what was sent, and say what is accepted'
   expect(message('id/full/max/0/native.jpg')).toContain(
     'quality "native" must be one of default, color, gray, bitonal',
   );
-  expect(message('id/full/max/0/default.pdf')).toContain(
-    'format "pdf" must be one of jpg, png, webp, gif, tif, avif',
+  expect(message('id/full/max/0/default.heic')).toContain(
+    'format "heic" must be one of jpg, png, webp, gif, tif, avif, jp2, pdf',
   );
   expect(message(`id/full/${'9'.repeat(5000)},/0/default.jpg`).length).toBeLessThan(500);
 });

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { Rectangle } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
@@ -14,6 +15,10 @@ export interface RenderSource extends SourceImage {
   readonly path: string;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
+  /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
+  readonly jpgQuality?: number | undefined;
+  /** What stands in files that say something of the scan; undefined: nothing is known. */
+  readonly description?: ScanDescription | undefined;
 }
 
 /** A level of a pyramid, and how long decoding it may take. */

@@ -5,7 +5,7 @@ import type { MasterFormat } from '../../archive/mends.ts';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
-import { JPEG_OPTIONS } from '../encode.ts';
+import { storedJpegOptions } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { decodedBytes } from '../master/decode.ts';
 import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
@@ -161,7 +161,7 @@ async function addEdgeTiles(edges: EdgeTilesByRow, tiles: TileRow, add: AddToPac
     const jpeg = await sharp(bytes, { raw: { width: stored.width, height, channels } })
       .extract({ left: 0, top: 0, width: tile.size.width, height: tile.size.height })
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .jpeg(JPEG_OPTIONS)
+      .jpeg(storedJpegOptions())
       .toBuffer();
     await add(packKey({ kind: 'edge', ...tile }), jpeg);
   }

@@ -60,6 +60,7 @@ function openImage(file: number): OpenImage {
     lastModified: new Date(0).toUTCString(),
     stored,
     renderSource: { kind: 'pyramid', path: '', ...source },
+    marks: {},
     lease: new Lease(() => {}),
   };
 }
