@@ -29,6 +29,7 @@ const PIXELS = [
   'pixels/tiff/samples',
   'pixels/jpeg2000',
   'pixels/jpeg2000/decoding',
+  'pixels/profiles',
   'pixels/master',
   'pixels/stored',
   'pixels/render',
@@ -41,6 +42,7 @@ const MODEL = [
   'parsed-url.ts',
   'urls.ts',
   'image',
+  'policies',
   'archive',
 ];
 const TEXTS = [
@@ -96,9 +98,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ipc: ['errors.ts'],
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
-  archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'storage'],
+  policies: [],
+  'written-policies': [
+    ...['errors.ts', 'log.ts', 'policies', 'presentation/authored', 'presentation/problems'],
+    ...['presentation/source', 'storage'],
+  ],
+  archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'policies', 'storage'],
   'archive/library': [
-    ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'storage', 'storage/following'],
+    ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'policies'],
+    ...['storage', 'storage/following'],
   ],
   pixels: ['image'],
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
@@ -116,6 +124,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/tiff/compression',
     'storage',
   ],
+  'pixels/profiles': ['image', 'pixels/tiff/samples'],
   'pixels/jpeg2000': ['errors.ts', 'image', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
   'pixels/jpeg2000/decoding': ['program.ts', 'archive', 'pixels/jpeg2000', 'storage'],
   'pixels/master': [
@@ -128,16 +137,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg',
     'pixels/jpeg2000',
     'pixels/jpeg2000/decoding',
+    'pixels/profiles',
     'pixels/tiff',
     'pixels/tiff/samples',
     'storage',
   ],
-  'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master'],
+  'pixels/render': ['errors.ts', 'image', 'pixels', 'pixels/master', 'pixels/profiles'],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
     ...[
       'errors.ts',
+      'policies',
       'gathered-values.ts',
       'log.ts',
       'megabyte.ts',
@@ -157,6 +168,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'archive',
     'cache',
     'image',
+    'policies',
     'rendering',
     'storage',
     ...PIXELS,
@@ -391,7 +403,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'discovery',
     ],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
-    ...['essays', 'essays/presented', 'search/index'],
+    ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
@@ -411,6 +423,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'ingest',
       'essays',
       'harvest',
+      'written-policies',
     ],
     ...[
       'presentation/model',
@@ -436,7 +449,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
-  typebox: /^presentation\/authored\//,
+  typebox: /^(written-policies|presentation\/authored)\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
   'sanitize-html': /^(presentation\/html\/sanitise-html|pages\/parts\/prose)\.ts$/,
   edtf: /^presentation\/text\/edtf\.ts$/,
@@ -461,7 +474,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'node:worker_threads': /^(database\/looks|pixels\/jpeg2000\/decoding|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage)\//,
+    /^(archive|cache|commands|components|database|essays|harvest|ingest|pixels|rendering|storage|written-policies)\//,
 };
 
 /**
@@ -529,6 +542,7 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
   'pixels/master/plain-jpeg.ts': 'reads files for a codec that knows none',
+  'pixels/profiles/usable-profile.ts': 'asks the image library, beside what reads profiles itself',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',

@@ -89,16 +89,17 @@ export function isOfCurrentMends(record: {
 /**
  * The version of what is stored for a master's bytes; pages of a file differ, because caches go by it.
  *
+ * @param keepsColours whether the colours are those of the profile of the scan
  * @param mended kinds that the master is of; those of other masters leave the version as it was
  */
 export function pyramidVersionOf(
   sha256: string,
   page: number,
-  settings: { quality: number; tileSize: number; mended: readonly MendedKind[] },
+  settings: { quality: number; tileSize: number; mended: readonly MendedKind[]; keepsColours?: boolean },
 ) {
   const mends = [...settings.mended].sort().map((kind) => ` ${kind} ${MENDED_KINDS[kind].times}`);
   return shortDigest(
-    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}`,
+    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}${settings.keepsColours ? ' keep' : ''}`,
   );
 }
 

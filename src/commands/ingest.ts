@@ -17,6 +17,7 @@ import type { MasterSource } from '../ingest/queue.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/run.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import { createLog, type Log } from '../log.ts';
+import { PolicyFile } from '../written-policies/policy-file.ts';
 
 /** A path as a person may write it, below the image folder: with the folder's name before it or without. */
 function belowImages(path: string, imagesFolder: string): string {
@@ -70,9 +71,16 @@ interface Ingest {
 async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
   const { config, paths, output, imagesFolder, dataFolder } = ingest;
   await removeUnfinished(dataFolder);
+  const policies = new PolicyFile({
+    path: config.folders.imagePolicy,
+    imagesFolder,
+    log: createLog('silent', 'ingest'),
+  });
+  await policies.load();
   const library = new MasterLibrary({
     database,
     imagesFolder,
+    policies: policies.policies,
     // What is asked for is taken as it is.
     settleSeconds: 0,
     rescanSeconds: config.ingest.rescanSeconds,

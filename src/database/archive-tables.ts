@@ -149,6 +149,12 @@ CREATE TRIGGER image_size_went AFTER DELETE ON images WHEN max(OLD.width, OLD.he
 END;
 `;
 
+/** How images are to be served. */
+export const POLICY_TABLES = `
+-- JSON: what is not done as usual, by the folders of the image or the essays that show it; NULL for most.
+ALTER TABLE images ADD COLUMN policy TEXT;
+`;
+
 function keepOldSize(): string {
   return `INSERT INTO first_sizes VALUES (OLD.identifier, OLD.width, OLD.height)
     ON CONFLICT (identifier) DO UPDATE SET width = excluded.width, height = excluded.height

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
-import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
+import { isCurrentRecord, isOfPolicy, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
   type MasterRecord,
@@ -20,6 +20,7 @@ import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { warningsOfFrame } from '../pixels/master/structure.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes } from '../pixels/stored/write.ts';
+import { keepsColours } from '../policies/image-policy.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import { type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
 import type { IngestEstimate } from './outcome.ts';
@@ -53,6 +54,7 @@ export async function ingestMaster(
     quality: JPEG_OPTIONS.quality,
     tileSize: TILE_SIZE,
     mended: probe.normalisation.mended,
+    keepsColours: probe.normalisation.profile !== undefined,
   });
   const record: MasterRecord = {
     identifier: master.identifier,
@@ -70,6 +72,7 @@ export async function ingestMaster(
     width: probe.width,
     height: probe.height,
     gray: probe.gray,
+    ...(master.policy && { policy: master.policy }),
     colour: probe.normalisation.colour,
     warnings: [
       ...warningsOf('structure', warningsOfFrame(structure, probe.frame)),
@@ -93,7 +96,8 @@ async function finishedBefore(
   { dataFolder }: IngestSettings,
 ): Promise<MasterRecord | undefined> {
   const record = await readStoredRecord(dataFolder, master.identifier);
-  if (!record || !isOfCurrentMends(record) || !identityIn(record, master)) return undefined;
+  if (!record || !isOfCurrentMends(record) || !isOfPolicy(record, master)) return undefined;
+  if (!identityIn(record, master)) return undefined;
   try {
     const stored = await openStoredPyramid(versionFolder(dataFolder, record), record);
     await stored.close();
@@ -105,13 +109,15 @@ async function finishedBefore(
   }
 }
 
-/** Of an unchanged file that is only looked at because Loupe has changed: an archive is not read whole for that. */
+/** Of an unchanged file that is only looked at because Loupe or its policy has changed: an archive is not read whole for that. */
 async function knownIdentity(
   master: Master,
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
-  return record && !isOfCurrentMends(record) ? identityIn(record, master) : undefined;
+  if (!record) return undefined;
+  const isLookedAtAnew = !isOfCurrentMends(record) || !isOfPolicy(record, master);
+  return isLookedAtAnew ? identityIn(record, master) : undefined;
 }
 
 /** The identity of a master as its record tells it; undefined for a record of another file, as far as can be told without reading it. */
@@ -143,6 +149,10 @@ async function look(
   files: MasterFiles,
 ): Promise<MasterFile & { readonly probe: MasterProbe }> {
   const file = await files.open(join(imagesFolder, master.path));
-  const options = { maxInputPixels: maxMasterPixels, page: master.page };
+  const options = {
+    maxInputPixels: maxMasterPixels,
+    page: master.page,
+    keepsColours: keepsColours(master.policy),
+  };
   return { ...file, probe: await probeImage(file.structure, options) };
 }

@@ -122,7 +122,13 @@ interface DecodedMaster {
 async function makeFiles(folder: string, record: MasterRecord, { probe, structure, warn }: DecodedMaster) {
   await reading(
     folder,
-    withPixelRows(structure, probe, folder, (rows) => writeStoredFiles(folder, rows), warn),
+    withPixelRows(
+      structure,
+      probe,
+      folder,
+      (rows) => writeStoredFiles(folder, { ...rows, profile: probe.normalisation.profile }),
+      warn,
+    ),
   );
   const { size, mtimeMs } = await stat(structure.path);
   if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {

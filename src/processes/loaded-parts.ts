@@ -58,9 +58,10 @@ export function recallFailed({ log }: PrimaryInputs, { library }: PrimaryParts):
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { library, essays, ingest, pool }: PrimaryParts,
+  { library, policies, essays, ingest, pool }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
+  policies.stop();
   await library.stop();
   await essays.stop();
   await ingest.stop();

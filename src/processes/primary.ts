@@ -141,12 +141,24 @@ function takeUp(
 ): void {
   if (inputs.held.isSuspect) recallFailed(inputs, parts);
   parts.library.follow();
+  followPolicies(inputs, parts);
   parts.essays.follow();
   checks.begin();
   refresh.resume();
   void records.follow();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => parts.ingest.wake());
+}
+
+/** What cannot be written of other policies now is written at the next start, or with the next change of the file. */
+function followPolicies({ log }: PrimaryInputs, { library, policies }: PrimaryParts): void {
+  policies.follow((changed) => {
+    library
+      .setPolicies(changed)
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'image-policy: the images cannot follow at the moment'),
+      );
+  });
 }
 
 /** Lets go of what is missing, and says in a line of what. */

@@ -9,6 +9,7 @@ import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
+import { keepsColours, policyText } from '../policies/image-policy.ts';
 import { encodeIdentifier } from '../urls.ts';
 
 /** Images that a worker keeps open. `open-files.ts` counts on it. */
@@ -183,7 +184,7 @@ export class OpenImages {
     const source = await this.#settings.probe(path);
     const version = createHash('sha256')
       .update(
-        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}`,
+        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}${policyText(master.policy) ?? ''}`,
       )
       .digest('hex')
       .slice(0, 12);
@@ -195,7 +196,10 @@ export class OpenImages {
       modifiedMs: master.modifiedMs,
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
-      renderSource: { kind: 'master', path, ...source },
+      renderSource: {
+        ...{ kind: 'master', path, ...source },
+        ...(keepsColours(master.policy) && { keepsColours: true }),
+      },
       lease: new Lease(() => {}),
     };
   }
@@ -212,7 +216,10 @@ export class OpenImages {
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,
-      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray },
+      renderSource: {
+        ...{ kind: 'pyramid', path: stored.path, width, height, gray },
+        ...(stored.hasProfile && { hasProfile: true }),
+      },
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

@@ -1,4 +1,5 @@
 import { naturalKey } from '../../natural-order.ts';
+import { policyText } from '../../policies/image-policy.ts';
 import type { CatalogImage } from '../catalog.ts';
 import { folderOf } from '../identifier.ts';
 import type { IngestWork } from '../ingest-plan.ts';
@@ -32,6 +33,7 @@ export interface CatalogColumns extends FileColumns {
   readonly width: number | null;
   readonly height: number | null;
   readonly problem: string | null;
+  readonly policy: string | null;
 }
 
 /** All columns that are read of an image. */
@@ -42,11 +44,11 @@ export interface ImageColumns extends CatalogColumns {
 }
 
 export const CATALOG_COLUMNS =
-  'identifier, path, page, bytes, modified_ms, changed_ms, inode, record, width, height, problem';
+  'identifier, path, page, bytes, modified_ms, changed_ms, inode, record, width, height, problem, policy';
 
 /** Equal for a master that has not changed. */
-export function masterState({ path, bytes, modifiedMs, changedMs, page }: Master): string {
-  return `${bytes} ${modifiedMs} ${changedMs ?? ''} ${page ?? 1} ${path}`;
+export function masterState({ path, bytes, modifiedMs, changedMs, page, policy }: Master): string {
+  return `${bytes} ${modifiedMs} ${changedMs ?? ''} ${page ?? 1}${policyText(policy) ?? ''} ${path}`;
 }
 
 export function catalogImageOf(row: CatalogColumns): CatalogImage {
@@ -79,6 +81,7 @@ export function masterOfRow({ identifier, page, ...row }: CatalogColumns): Maste
     ...(row.changed_ms !== null && { changedMs: row.changed_ms }),
     ...(row.inode !== null && { inode: row.inode }),
     ...(page > 1 && { page }),
+    ...(row.policy !== null && { policy: JSON.parse(row.policy) }),
   };
 }
 
@@ -96,13 +99,13 @@ export function columnsOf(image: KnownImage): (string | number | null)[] {
       imageSourceOf(record) ?? null,
       warnedBits(record),
     ],
-    ...[problem ?? null, problemState ?? null, work ?? null],
+    ...[problem ?? null, problemState ?? null, work ?? null, policyText(master.policy) ?? null],
   ];
 }
 
 export const PUT_COLUMNS = [
   ...['identifier', 'shown', 'sort_key', 'folder', 'path', 'page', 'bytes', 'modified_ms', 'changed_ms'],
-  ...['inode', 'record', 'width', 'height', 'source', 'warned', 'problem', 'problem_state', 'work'],
+  ...['inode', 'record', 'width', 'height', 'source', 'warned', 'problem', 'problem_state', 'work', 'policy'],
 ];
 
 /** By which an image is known again under another identifier: the bytes of its file, and its page. */

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Rectangle } from '../../image/geometry.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 
@@ -12,8 +13,18 @@ export interface RenderSource extends SourceImage {
   readonly kind: 'pyramid' | 'master';
   /** Absolute. */
   readonly path: string;
+  /** Of a pyramid: its colours are those of a profile that it holds. */
+  readonly hasProfile?: boolean;
+  /** Of a master: where it has a profile, its colours are kept. */
+  readonly keepsColours?: boolean;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
+}
+
+/** The profile of the colours of a pyramid, and what becomes of it. */
+export interface ProfiledColours {
+  readonly profile: Buffer;
+  readonly use: ProfileUse;
 }
 
 /** A level of a pyramid, and how long decoding it may take. */
@@ -28,6 +39,7 @@ interface LevelOfPyramid {
  * kept.
  *
  * @param part in pixels of the level
+ * @param colours of a pyramid with a profile
  * @returns undefined when the part is too large to be held, whatever is kept: with and without kept tiles a few
  *   pixels may be rounded differently, and the response to a request must always be the same
  */
@@ -35,6 +47,7 @@ export async function openDecoded(
   of: LevelOfPyramid,
   part: Rectangle,
   decoded: DecodedTiles,
+  colours?: ProfiledColours,
 ): Promise<Sharp | undefined> {
   const { source, level } = of;
   if (bytesOfTiles(source, level, part) === undefined) return undefined;
@@ -54,7 +67,7 @@ export async function openDecoded(
     decoded.keep(name, block);
     blocks.add(block);
   }
-  return pipelineOf([...blocks], part);
+  return pipelineOf([...blocks], part, colours);
 }
 
 /** Ranges of one row each, in the order of reading: the tile extends the last one or begins another. */
@@ -95,26 +108,37 @@ async function decode(
  * A pipeline that gives a whole level of a stored pyramid.
  *
  * @param sequential whether its rows are needed in their order
+ * @param use what becomes of the profile of its colours; without it, they are given as they are
  */
 export function openLevel(
   source: RenderSource,
   level: number,
-  { sequential }: { sequential: boolean },
+  { sequential, use }: { sequential: boolean; use?: ProfileUse | undefined },
 ): Sharp {
   const image = sharp(source.path, {
     page: level,
-    // Ingest has converted the colours already; a transform from sRGB to sRGB would double the time.
-    ignoreIcc: true,
+    // Mostly ingest has converted the colours already; a transform from sRGB to sRGB would double the time.
+    ignoreIcc: use !== 'converted',
     // The limit was checked for the master; padding may take its pyramid above.
     limitInputPixels: false,
     sequentialRead: sequential,
   });
+  if (use === 'kept') image.keepIccProfile();
   return source.gray ? image.toColourspace('b-w') : image;
 }
 
-function pipelineOf(blocks: readonly DecodedBlock[], part: Rectangle): Sharp {
+function pipelineOf(
+  blocks: readonly DecodedBlock[],
+  part: Rectangle,
+  colours: ProfiledColours | undefined,
+): Sharp {
   const [first, ...others] = blocks;
   if (!first) throw new Error('a part of a level has no tiles');
+  if (colours) {
+    const { pixels, channels } = joined(blocks, part, first.channels);
+    const { profile, use } = colours;
+    return profiledPixels({ ...sizeOf(part), channels: channels === 1 ? 1 : 3, pixels, profile }, use);
+  }
   const { area, pixels, channels } = others.length === 0 ? first : joined(blocks, part, first.channels);
   const { width, height } = area;
   const image = sharp(pixels, {
@@ -122,6 +146,10 @@ function pipelineOf(blocks: readonly DecodedBlock[], part: Rectangle): Sharp {
     limitInputPixels: false,
   }).extract({ left: part.x - area.x, top: part.y - area.y, width: part.width, height: part.height });
   return channels === 1 ? image.toColourspace('b-w') : image;
+}
+
+function sizeOf({ width, height }: Rectangle): Dimensions {
+  return { width, height };
 }
 
 /** The part's pixels copied out of the blocks that cover it. */

@@ -6,9 +6,11 @@ import type { ResolvedImage } from '../../image/resolve.ts';
 import { isOblique } from '../../image/result-form.ts';
 import { encode, hasTransparency } from '../encode.ts';
 import { normalisedMaster } from '../master/normalise.ts';
+import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
 import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
+import { profileOfPyramid, profileUseOf } from './profile-of-pyramid.ts';
 
 /** The limits of one render, and where its result goes. */
 export interface RenderOptions {
@@ -45,8 +47,8 @@ export async function renderImage(
   try {
     const plan = planRender(source, resolved);
     const opened = await open(source, plan, resolved, options);
-    const sized = resize(opened, plan);
-    const turned = await turn(sized, plan, resolved, options);
+    const sized = resize(opened.image, plan);
+    const turned = await turn(sized, opened.profile, { plan, resolved, options });
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
     const encoded = encode(turned, resolved.format, {
       quality: resolved.quality,
@@ -66,22 +68,34 @@ function planRender(source: RenderSource, { region, size }: ResolvedImage): Rend
   return source.kind === 'pyramid' ? planFromPyramid(source, region, size) : planOfRegion(region, size);
 }
 
+/** Pixels, and the profile that stays with them. */
+interface OpenedPixels {
+  readonly image: Sharp;
+  readonly profile: Buffer | undefined;
+}
+
 /** The pixels that the plan names. */
 async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
   { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT }: RenderOptions,
-): Promise<Sharp> {
+): Promise<OpenedPixels> {
   const { level, extract } = plan;
+  const use = profileUseOf(source, resolved);
   if (source.kind === 'pyramid') {
-    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded);
-    return held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved) }), extract);
+    const colours = use && { profile: await profileOfPyramid(source.path), use };
+    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded, colours);
+    const image =
+      held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
+    return { image, profile: use === 'kept' ? colours?.profile : undefined };
   }
-  const { image } = await normalisedMaster(source.path, { maxInputPixels, timeoutSeconds, scratchFile });
+  const options = { maxInputPixels, timeoutSeconds, scratchFile, keepsColours: use === 'kept' };
+  const { image, probe } = await normalisedMaster(source.path, options);
+  const { profile } = probe.normalisation;
   // A whole master is not cut, because a JPEG can then be decoded at a reduced size at once.
   const whole = extract.width === source.width && extract.height === source.height;
-  return whole ? image : cut(image, extract);
+  return { image: whole ? image : cut(image, extract), profile };
 }
 
 function resize(image: Sharp, plan: RenderPlan): Sharp {
@@ -93,9 +107,12 @@ function resize(image: Sharp, plan: RenderPlan): Sharp {
 /** Section 4.3: mirrored first, then rotated clockwise. */
 async function turn(
   image: Sharp,
-  plan: RenderPlan,
-  resolved: ResolvedImage,
-  options: RenderOptions,
+  profile: Buffer | undefined,
+  {
+    plan,
+    resolved,
+    options,
+  }: { readonly plan: RenderPlan; readonly resolved: ResolvedImage; readonly options: RenderOptions },
 ): Promise<Sharp> {
   if (!isOblique(resolved)) {
     const degrees = Number(resolved.degrees);
@@ -111,7 +128,10 @@ async function turn(
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = upright.info;
-  const turned = sharp(upright.data, { raw: { width, height, channels }, limitInputPixels: false });
+  const raw = { width, height, channels };
+  const turned = profile
+    ? profiledPixels({ ...raw, channels: channels === 1 ? 1 : 3, pixels: upright.data, profile })
+    : sharp(upright.data, { raw, limitInputPixels: false });
   if (resolved.mirror) turned.flop();
   const background = hasTransparency(resolved.format) ? TRANSPARENT : WHITE;
   return turned.rotate(Number(resolved.degrees), { background });

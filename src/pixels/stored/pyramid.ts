@@ -14,6 +14,7 @@ import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
+import { readProfile } from '../tiff/profile.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
 import { type PackIndex, readTilePack } from './pack.ts';
 
@@ -37,6 +38,8 @@ export interface StoredPyramid {
   /** Of the pyramid, for rendering from it. */
   readonly path: string;
   readonly levels: readonly TiffLevel[];
+  /** Colours are those of a profile, which the pyramid holds; else sRGB or gray. */
+  readonly hasProfile: boolean;
   /** Where the JPEG of an address lies; undefined when it is not stored. Reads nothing. */
   locate(address: TileAddress): StoredJpeg | undefined;
   /** Closes the files: no JPEG that was located may be read afterwards. */
@@ -62,8 +65,8 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
     opened.push(tiff);
     const pack = await openFile(join(folder, PACK_FILE));
     opened.push(pack);
-    const levels = await readLevels(tiff, record);
-    const prefixes = levels.map(({ jpegTables }) => jpegPrefix(jpegTables));
+    const { levels, profile } = await readLevels(tiff, record);
+    const prefixes = levels.map(({ jpegTables }) => jpegPrefix(jpegTables, profile));
     const index = await readTilePack(pack);
     const { width, height, gray, version } = record;
     return {
@@ -71,6 +74,7 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
       version,
       path,
       levels,
+      hasProfile: profile !== undefined,
       locate: (address) =>
         address.kind === 'tile'
           ? locateTile(tiff, levels, prefixes, address)
@@ -84,7 +88,10 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
   }
 }
 
-async function readLevels(file: OpenFile, { width, height, gray }: SourceImage): Promise<TiffLevel[]> {
+async function readLevels(
+  file: OpenFile,
+  { width, height, gray }: SourceImage,
+): Promise<{ levels: TiffLevel[]; profile: Buffer | undefined }> {
   const tiff = await readTiff(new BlockReader(file));
   const levels: TiffLevel[] = [];
   for (const directory of tiff.directories) levels.push(await readTiffLevel(tiff, directory));
@@ -108,7 +115,8 @@ async function readLevels(file: OpenFile, { width, height, gray }: SourceImage):
   if (!fits) {
     throw new LoupeError('unreadable-source', 'the stored pyramid does not belong to its record');
   }
-  return levels;
+  const [first] = tiff.directories;
+  return { levels, profile: first && (await readProfile(tiff, first)) };
 }
 
 /** Whether tiles are those that are sent. */

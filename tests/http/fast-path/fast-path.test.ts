@@ -48,6 +48,7 @@ function openImage(file: number): OpenImage {
     version: 'v',
     path: '',
     levels: [],
+    hasProfile: false,
     locate: () => ({ fd: file, position: 100, length: BYTES.length, prefix: PREFIX }),
     close: async () => {},
   };

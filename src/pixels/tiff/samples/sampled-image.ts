@@ -3,7 +3,8 @@ import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { TIFF_TAG } from '../level.ts';
-import { rawBytes, readNumber, readRaw, type Tiff, type TiffDirectory } from '../read.ts';
+import { readProfile } from '../profile.ts';
+import { readNumber, type Tiff, type TiffDirectory } from '../read.ts';
 import { chunkBytes } from './chunk-reader.ts';
 import { COMPRESSION, readSampleStorage, type SampleStorage } from './layout.ts';
 import { PlainConverter, type PlainForm } from './plain-form.ts';
@@ -11,7 +12,6 @@ import { plainTiffHead } from './plain-tiff.ts';
 import { SampleRows } from './sample-rows.ts';
 import type { SampleArray } from './samples.ts';
 
-const MOST_PROFILE_BYTES = 16 * 1024 * 1024;
 const ORIENTATIONS = 8;
 
 /** What the image library is told of an image whose samples it is given in a plain form. */
@@ -48,15 +48,12 @@ export async function readSampledImage(
   const layout = await readSampleStorage(tiff, directory);
   if (!layout || isSimple(layout, tiff.size)) return undefined;
   const orientation = await readNumber(tiff, directory, TIFF_TAG.orientation, 1);
-  const profile =
-    rawBytes(directory, TIFF_TAG.iccProfile) <= MOST_PROFILE_BYTES && layout.colour.kind !== 'cielab'
-      ? await readRaw(tiff, directory, TIFF_TAG.iccProfile, MOST_PROFILE_BYTES)
-      : undefined;
+  const iccProfile = layout.colour.kind === 'cielab' ? undefined : await readProfile(tiff, directory);
   return {
     layout,
     form: new PlainConverter(layout).form,
     orientation: orientation >= 1 && orientation <= ORIENTATIONS ? orientation : 1,
-    iccProfile: profile?.bytes,
+    iccProfile,
   };
 }
 

@@ -1,0 +1,237 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type MasterRecord, readRecord } from '../../src/archive/record.ts';
+import { type Archive, chart, emptyArchive } from '../support/archive.ts';
+import { ask, meanDifference } from '../support/asking.ts';
+import { runLoupe } from '../support/command.ts';
+import { ADOBE_RGB_PRIMARIES, grayIccProfile, rgbIccProfile } from '../support/fixtures-icc.ts';
+import { startLoupe, type TestServer } from '../support/loupe.ts';
+
+const [WIDTH, HEIGHT] = [1100, 700];
+const ADOBE = rgbIccProfile('Adobe RGB (1998)', ADOBE_RGB_PRIMARIES, 2.2);
+const GRAY = grayIccProfile(1.4);
+/** A right header, and nothing behind it. */
+const BROKEN = Buffer.concat([ADOBE.subarray(0, 128), Buffer.alloc(ADOBE.length - 128)]);
+
+let archive: Archive;
+let server: TestServer;
+let policyFile: string;
+
+/** Images that come to be with the file of policies that they are served by. */
+const POLICIES = `folders:
+  keep:
+    colour: keep
+  keep/within/:
+    colour: srgb
+`;
+
+/** The picture of every master, before it is given a profile. */
+const picture = () => chart(WIDTH, HEIGHT);
+
+async function besideMasters(name: string, bytes: Buffer | string): Promise<string> {
+  const path = join(archive.folder, '..', name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+/** A JPEG with a profile that says nothing of how it was made. */
+function labelled(jpeg: Buffer, profile: Buffer): Buffer {
+  const content = Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile]);
+  const head = Buffer.from([0xff, 0xe2, (content.length + 2) >> 8, (content.length + 2) & 0xff]);
+  return Buffer.concat([jpeg.subarray(0, 2), head, content, jpeg.subarray(2)]);
+}
+
+beforeAll(async () => {
+  archive = await emptyArchive();
+  policyFile = await besideMasters('policies.yaml', POLICIES);
+  const adobe = await besideMasters('adobe.icc', ADOBE);
+  const gray = await besideMasters('gray.icc', GRAY);
+  const jpeg = { quality: 96, chromaSubsampling: '4:4:4' };
+  const inAdobe = picture().withIccProfile(adobe);
+  await archive.add('keep/adobe.jpg', inAdobe.clone().jpeg(jpeg));
+  await archive.add('keep/v4-16.png', picture().toColourspace('rgb16').withIccProfile('p3').png());
+  await archive.add('keep/gray.tif', picture().toColourspace('b-w').withIccProfile(gray).tiff());
+  await archive.add('keep/cmyk.jpg', picture().withIccProfile('cmyk').jpeg(jpeg));
+  await archive.add('keep/plain.jpg', picture().jpeg(jpeg));
+  await archive.add('keep/broken.jpg', labelled(await picture().jpeg(jpeg).toBuffer(), BROKEN));
+  await archive.add('keep/within/srgb.jpg', inAdobe.clone().jpeg(jpeg));
+  await archive.add('other/adobe.jpg', inAdobe.clone().jpeg(jpeg));
+  server = await startLoupe({ images: archive.folder, flags: ['--image-policy', policyFile] });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await archive.remove();
+});
+
+const get = (identifier: string, rest: string) =>
+  ask(server.url, `/iiif/3/${encodeURIComponent(identifier)}/${rest}`);
+
+async function recordOf(identifier: string): Promise<MasterRecord> {
+  const record = await readRecord(server.dataFolder, identifier);
+  if (!record) throw new Error(`${identifier} has no record`);
+  return record;
+}
+
+/** Samples as they are in the file, or brought to sRGB by its profile, of a part of it. */
+async function samplesOf(
+  body: Buffer,
+  { applied, gray, part }: { applied: boolean; gray: boolean; part?: readonly number[] },
+): Promise<Buffer> {
+  const image = sharp(body, { ignoreIcc: !applied });
+  const [left = 0, top = 0, width = 0, height = 0] = part ?? [];
+  if (part) image.extract({ left, top, width, height });
+  return image
+    .removeAlpha()
+    .toColourspace(gray ? 'b-w' : 'srgb')
+    .raw()
+    .toBuffer();
+}
+
+/** The part of the image that all of these show at full size, and where it lies in each: left, top, width, height. */
+const SHOWN = [530, 520, 60, 60] as const;
+const FULL_SIZE = [
+  ['a stored tile', '512,512,512,188/512,188/0/default.jpg', 18, 8],
+  ['a crop', '500,500,300,200/max/0/default.jpg', 30, 20],
+  ['a crop without loss', '500,500,300,200/max/0/default.png', 30, 20],
+  ['the whole', 'full/max/0/default.png', 530, 520],
+  ['a TIFF', '400,400,300,300/max/0/default.tif', 130, 120],
+] as const;
+const REDUCED = [
+  ['a ready-made size', 'full/550,350/0/default.jpg'],
+  ['a tile of a level', '0,0,1024,700/512,350/0/default.jpg'],
+  ['WebP', 'full/550,350/0/default.webp'],
+  ['AVIF', 'full/550,350/0/default.avif'],
+  ['a turned one', 'full/550,/!180/default.png'],
+  ['an oblique one', 'full/550,/22.5/default.png'],
+] as const;
+
+describe.each([
+  ['keep/adobe', ADOBE, false],
+  ['keep/v4-16', undefined, false],
+  ['keep/gray', GRAY, true],
+])('of %s the colours are kept', (identifier, profile, gray) => {
+  test('and its profile is in every response, but where the format holds none', async () => {
+    expect((await recordOf(identifier)).colour).toMatch(/^kept, with their profile "/);
+    const first = await sharp((await get(identifier, FULL_SIZE[0][1])).body).metadata();
+    if (profile) expect(first.icc?.equals(profile)).toBe(true);
+    for (const [name, path] of [...FULL_SIZE, ...REDUCED]) {
+      const { icc } = await sharp((await get(identifier, path)).body).metadata();
+      // Gray images are three channels in these, and a profile of gray is not for those.
+      if (gray && ['WebP', 'AVIF'].includes(name)) expect(icc, name).toBeUndefined();
+      else expect(icc && first.icc?.equals(icc), name).toBe(true);
+    }
+  });
+
+  test('and a pixel has the same value in all of them', async () => {
+    const parts = await Promise.all(
+      FULL_SIZE.map(async ([, path, left, top]) => {
+        const part = [left, top, SHOWN[2], SHOWN[3]];
+        return samplesOf((await get(identifier, path)).body, { applied: false, gray, part });
+      }),
+    );
+    const [tile = Buffer.alloc(0)] = parts;
+    for (const [index, part] of parts.entries())
+      expect(meanDifference(part, tile), FULL_SIZE[index]?.[0]).toBeLessThan(1.5);
+  });
+
+  test('and they are the colours of the scan', async () => {
+    const whole = await picture().png().toBuffer();
+    // The same picture, as it is served in sRGB.
+    const { body: reduced } = await get('other/adobe', 'full/550,350/0/default.png');
+    const far = async (body: Buffer, from: Buffer, applied: boolean, asGray = gray) =>
+      meanDifference(
+        await samplesOf(body, { applied, gray: asGray }),
+        await samplesOf(from, { applied: true, gray: asGray }),
+      );
+    const full = await get(identifier, 'full/max/0/default.png');
+    expect(await far(full.body, whole, true)).toBeLessThan(3);
+    const size = await get(identifier, 'full/550,350/0/default.jpg');
+    expect(await far(size.body, reduced, true)).toBeLessThan(3);
+    // Where there is no profile in the response, its colours are sRGB.
+    for (const end of ['default.gif', gray ? 'default.webp' : 'gray.png']) {
+      const { body } = await get(identifier, `full/550,350/0/${end}`);
+      expect(await far(body, reduced, false, gray || end === 'gray.png'), end).toBeLessThan(4);
+    }
+  });
+});
+
+test.each([
+  ['keep/cmyk', /^converted from "/, []],
+  ['keep/plain', /^without a profile, taken as sRGB$/, []],
+  [
+    'keep/broken',
+    /^without a profile, taken as sRGB$/,
+    ['the embedded profile that is damaged does not fit the image and is ignored'],
+  ],
+  ['keep/within/srgb', /^converted from "Adobe RGB/, []],
+  ['other/adobe', /^converted from "Adobe RGB/, []],
+])('%s is served as sRGB', async (identifier, colour, warnings) => {
+  const record = await recordOf(identifier);
+  expect(record.colour).toMatch(colour);
+  expect(record.warnings.map(({ sentence }) => sentence)).toEqual(warnings);
+  for (const path of [
+    '0,0,512,512/512,512/0/default.jpg',
+    'full/550,350/0/default.jpg',
+    'full/300,/0/default.png',
+  ])
+    expect((await sharp((await get(identifier, path)).body).metadata()).icc).toBeUndefined();
+});
+
+describe('when the file changes', () => {
+  const readyText = async (): Promise<{ imagePolicy?: string }> =>
+    JSON.parse((await ask(server.url, '/ready')).text);
+
+  test('the images that it concerns are made anew, and no others', async () => {
+    const before = await Promise.all(['other/adobe', 'keep/adobe', 'keep/within/srgb'].map(recordOf));
+    const tile = '0,0,512,512/512,512/0/default.jpg';
+    const { etag } = (await get('other/adobe', tile)).headers;
+    await writeFile(policyFile, `${POLICIES}  other:\n    colour: keep\n  none/there:\n    colour: keep\n`);
+    await expect.poll(async () => (await recordOf('other/adobe')).policy).toEqual({ colour: 'keep' });
+    await expect.poll(async () => (await get('other/adobe', tile)).headers.etag).not.toBe(etag);
+    const [other, ...unchanged] = await Promise.all(
+      ['other/adobe', 'keep/adobe', 'keep/within/srgb'].map(recordOf),
+    );
+    expect(other?.version).not.toBe(before[0]?.version);
+    expect(unchanged).toEqual(before.slice(1));
+    expect(server.logged()).toContain('image-policy: no image is in this folder');
+  });
+
+  test('a pyramid that is right stays, though it is told otherwise how to be made', async () => {
+    const before = await recordOf('keep/plain');
+    await writeFile(policyFile, 'folders:\n  keep: { colour: srgb }\n  other: { colour: keep }\n');
+    await expect.poll(async () => (await recordOf('keep/plain')).policy).toBeUndefined();
+    expect(await recordOf('keep/plain')).toMatchObject({ version: before.version, sha256: before.sha256 });
+    await expect.poll(async () => (await recordOf('keep/adobe')).colour).toMatch(/^converted from/);
+  });
+
+  test('to something wrong, what it said before holds on, and it is told where the mistake is', async () => {
+    await writeFile(policyFile, 'folders:\n  other:\n    color: keep\n');
+    await expect
+      .poll(async () => (await readyText()).imagePolicy)
+      .toMatch(/policies\.yaml:3:5: there is no key .*color.*; did you mean colour\?$/);
+    expect((await recordOf('other/adobe')).policy).toEqual({ colour: 'keep' });
+    await writeFile(policyFile, 'folders:\n  other:\n    colour: keep\n');
+    await expect.poll(async () => (await readyText()).imagePolicy).toBeUndefined();
+  });
+});
+
+test.each([
+  ['folders:\n  a:\n    colour: cmyk\n', /policies-2\.yaml:3:13: .*takes one of srgb, keep, not .cmyk./],
+  ['folder:\n  a: { colour: keep }\n', /policies-2\.yaml:1:1: .*folder.*; did you mean folders\?\n$/],
+  ['folders:\n  ../a: { colour: keep }\n', /policies-2\.yaml:2:\d+: .*no folder below images\/; for example/],
+  [
+    'archive:\n  negative: "#12"\n',
+    /policies-2\.yaml:2:13: .*takes true, false or a colour of six hexadecimal/,
+  ],
+  [undefined, /policies-2\.yaml: there is no such file\n$/],
+])('a file that is wrong ends the start: %j', async (text, sentence) => {
+  const path = join(archive.folder, '..', 'policies-2.yaml');
+  if (text !== undefined) await writeFile(path, text);
+  else await rm(path, { force: true });
+  const { code, errors } = await runLoupe(['ingest', '--images', archive.folder, '--image-policy', path]);
+  expect(code).toBe(2);
+  expect(errors).toMatch(sentence);
+});
