@@ -30,6 +30,7 @@ const PIXELS = [
   'pixels/jpeg2000',
   'pixels/jpeg2000/decoding',
   'pixels/profiles',
+  'pixels/negatives',
   'pixels/master',
   'pixels/stored',
   'pixels/render',
@@ -125,6 +126,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/profiles': ['image', 'pixels/tiff/samples'],
+  'pixels/negatives': ['pixels', 'pixels/colour', 'policies'],
   'pixels/jpeg2000': ['errors.ts', 'image', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
   'pixels/jpeg2000/decoding': ['program.ts', 'archive', 'pixels/jpeg2000', 'storage'],
   'pixels/master': [

@@ -19,6 +19,8 @@ import type { ResolvedQuality, ResultForm } from './result-form.ts';
 export interface SourceImage extends Dimensions {
   /** The image has no colour, so that `gray` is its default quality. */
   readonly gray: boolean;
+  /** The scan is of a negative and served as a positive, so that `negative` is one of its qualities. */
+  readonly isNegative?: boolean;
 }
 
 /** A request resolved for one image; independent of the dialect in which it was made. */
@@ -62,6 +64,13 @@ export function derivativeKey(resolved: ResolvedImage): string {
 
 function resolveQuality(quality: Quality, source: SourceImage): ResolvedQuality {
   if (quality === 'bitonal') return 'bitonal';
+  if (quality === 'negative') {
+    if (source.isNegative) return 'negative';
+    throw new LoupeError(
+      'invalid-request',
+      'quality "negative" is of scans of negatives, and this image is of none: it must be one of default, color, gray, bitonal',
+    );
+  }
   return quality === 'gray' && !source.gray ? 'gray' : 'default';
 }
 

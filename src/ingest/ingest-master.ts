@@ -54,7 +54,7 @@ export async function ingestMaster(
     quality: JPEG_OPTIONS.quality,
     tileSize: TILE_SIZE,
     mended: probe.normalisation.mended,
-    keepsColours: probe.normalisation.profile !== undefined,
+    colours: coloursOf(master, probe),
   });
   const record: MasterRecord = {
     identifier: master.identifier,
@@ -86,6 +86,12 @@ export async function ingestMaster(
   } catch (error) {
     throw (await storageErrorOf(error, settings.dataFolder)) ?? error;
   }
+}
+
+/** What of a policy decides the pixels: nothing is kept where there is no profile. */
+function coloursOf({ policy }: Master, { normalisation }: MasterProbe): string | undefined {
+  if (policy?.negative) return `negative ${JSON.stringify(policy.negative)}`;
+  return normalisation.profile && 'keep';
 }
 
 /**

@@ -54,7 +54,7 @@ export function encode(
   format: Format,
   { quality, gray, transparent }: { quality: ResolvedQuality; gray: boolean; transparent: boolean },
 ): Sharp {
-  if (gray || quality !== 'default') image.toColourspace('b-w');
+  if (gray || quality === 'gray' || quality === 'bitonal') image.toColourspace('b-w');
   const bitonal = quality === 'bitonal';
   if (bitonal) image.threshold(128, { grayscale: true });
   // Transparent corners are a third value: one bit a pixel cannot hold them.

@@ -36,6 +36,8 @@ export interface OpenImage {
   /** The pyramid and the pack; undefined while the master is served straight. */
   readonly stored: StoredPyramid | undefined;
   readonly renderSource: RenderSource;
+  /** From which the quality `negative` is rendered, of images that have it. */
+  readonly negativeSource?: RenderSource;
   /** Keeps the files open until `release`: a file handle that is closed early may be another file's by then. */
   readonly lease: Lease;
 }
@@ -220,6 +222,9 @@ export class OpenImages {
         ...{ kind: 'pyramid', path: stored.path, width, height, gray },
         ...(stored.hasProfile && { hasProfile: true }),
       },
+      ...(stored.negativePath !== undefined && {
+        negativeSource: { kind: 'pyramid', path: stored.negativePath, width, height, gray },
+      }),
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MasterRecord, readRecord } from '../../src/archive/record.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
@@ -20,8 +20,16 @@ let server: TestServer;
 let policyFile: string;
 
 /** Images that come to be with the file of policies that they are served by. */
+/** As they stand in each version of the file. */
+const FILM = `  film:
+    negative: true
+  film/stated:
+    negative: d98a4b
+  film/plain: { negative: false }
+`;
+
 const POLICIES = `folders:
-  keep:
+${FILM}  keep:
     colour: keep
   keep/within/:
     colour: srgb
@@ -29,6 +37,31 @@ const POLICIES = `folders:
 
 /** The picture of every master, before it is given a profile. */
 const picture = () => chart(WIDTH, HEIGHT);
+
+const FILM_BASE = [0xd9, 0x8a, 0x4b];
+
+/** Broad fields and ramps, with the black of the frame around a picture, which is clear film. */
+function filmPicture(): Buffer {
+  const pixels = Buffer.alloc(WIDTH * HEIGHT * 3);
+  for (let y = 20; y < HEIGHT - 20; y++)
+    for (let x = 20; x < WIDTH - 20; x++)
+      for (let channel = 0; channel < 3; channel++)
+        pixels[(y * WIDTH + x) * 3 + channel] =
+          40 + Math.round((200 * ((x + channel * 200 + y) % 800)) / 800);
+  return pixels;
+}
+
+const light = (sample: number) => (sample <= 0.04045 ? sample / 12.92 : ((sample + 0.055) / 1.055) ** 2.4);
+const sampleOf = (value: number) => (value <= 0.0031308 ? value * 12.92 : 1.055 * value ** (1 / 2.4) - 0.055);
+
+/** What a scanner sees of a film with that picture: where there is light in the picture, the film lets through as much less. */
+function negativeOf(positive: Buffer): Sharp {
+  const data = positive.map((value, at) => {
+    const base = light((FILM_BASE[at % 3] ?? 0) / 255);
+    return Math.round(255 * sampleOf(base * (1 - light(value / 255))));
+  });
+  return sharp(data, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } });
+}
 
 async function besideMasters(name: string, bytes: Buffer | string): Promise<string> {
   const path = join(archive.folder, '..', name);
@@ -58,6 +91,9 @@ beforeAll(async () => {
   await archive.add('keep/broken.jpg', labelled(await picture().jpeg(jpeg).toBuffer(), BROKEN));
   await archive.add('keep/within/srgb.jpg', inAdobe.clone().jpeg(jpeg));
   await archive.add('other/adobe.jpg', inAdobe.clone().jpeg(jpeg));
+  for (const name of ['estimated', 'stated/one', 'plain/one'])
+    await archive.add(`film/${name}.png`, negativeOf(filmPicture()).png());
+  await archive.add('film/gray.tif', negativeOf(filmPicture()).toColourspace('b-w').tiff());
   server = await startLoupe({ images: archive.folder, flags: ['--image-policy', policyFile] });
 });
 
@@ -180,6 +216,75 @@ test.each([
     expect((await sharp((await get(identifier, path)).body).metadata()).icc).toBeUndefined();
 });
 
+describe('negatives', () => {
+  const part = (of: Buffer, left: number, top: number, width: number, height: number) =>
+    sharp(of, { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+      .extract({ left, top, width, height })
+      .raw()
+      .toBuffer();
+
+  test.each(['film/estimated', 'film/stated/one'])(
+    'of %s a positive is served, the same in all responses',
+    async (identifier) => {
+      const { negative, colour } = await recordOf(identifier);
+      const isEstimated = identifier === 'film/estimated';
+      expect(negative?.isEstimated).toBe(isEstimated);
+      for (const [channel, value] of (negative?.base ?? []).entries())
+        expect(Math.abs(value - (FILM_BASE[channel] ?? 0))).toBeLessThanOrEqual(isEstimated ? 1 : 0);
+      expect(colour).toMatch(/; a negative made a positive, film base [0-9a-f]{6}( as estimated)?$/);
+      const expected = await part(filmPicture(), ...SHOWN);
+      for (const [name, path, left, top] of FULL_SIZE) {
+        const shown = [left, top, SHOWN[2], SHOWN[3]];
+        const { body } = await get(identifier, path);
+        const samples = await samplesOf(body, { applied: false, gray: false, part: shown });
+        expect(meanDifference(samples, expected), name).toBeLessThan(2);
+      }
+      const { body } = await get(identifier, 'full/550,350/0/default.jpg');
+      const reduced = await sharp(filmPicture(), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
+        .resize(550, 350)
+        .raw()
+        .toBuffer();
+      expect(meanDifference(await samplesOf(body, { applied: false, gray: false }), reduced)).toBeLessThan(3);
+    },
+  );
+
+  test('the scan as it is stays one address away, and info.json says so', async () => {
+    const scan = await negativeOf(filmPicture()).raw().toBuffer();
+    for (const path of ['512,512,512,188/512,188/0/negative.jpg', 'full/max/0/negative.png']) {
+      const [left, top] = path.startsWith('full') ? [SHOWN[0], SHOWN[1]] : [SHOWN[0] - 512, SHOWN[1] - 512];
+      const response = await get('film/estimated', path);
+      expect(response.headers['link']).toContain('/0/negative.');
+      const shown = [left, top, SHOWN[2], SHOWN[3]];
+      const samples = await samplesOf(response.body, { applied: false, gray: false, part: shown });
+      expect(meanDifference(samples, await part(scan, ...SHOWN))).toBeLessThan(1.5);
+    }
+    const information = async (version: 2 | 3, identifier: string) =>
+      JSON.parse(
+        (await ask(server.url, `/iiif/${version}/${encodeURIComponent(identifier)}/info.json`)).text,
+      );
+    expect((await information(3, 'film/estimated')).extraQualities).toEqual([
+      'color',
+      'gray',
+      'bitonal',
+      'negative',
+    ]);
+    expect((await information(2, 'film/gray')).profile[1].qualities).toEqual(['gray', 'bitonal', 'negative']);
+    expect((await information(3, 'film/plain/one')).extraQualities).toEqual(['color', 'gray', 'bitonal']);
+    const gray = await get('film/gray', 'full/300,/0/negative.jpg');
+    expect((await sharp(gray.body).metadata()).channels).toBe(1);
+  });
+
+  test('of other images there is no such quality', async () => {
+    const response = await get('film/plain/one', 'full/max/0/negative.jpg');
+    expect(response.status).toBe(400);
+    expect(response.text).toContain('quality "negative" is of scans of negatives');
+    const { body } = await get('film/plain/one', 'full/max/0/default.png');
+    const scan = await negativeOf(filmPicture()).raw().toBuffer();
+    const shown = await samplesOf(body, { applied: false, gray: false, part: SHOWN });
+    expect(meanDifference(shown, await part(scan, ...SHOWN))).toBeLessThan(1.5);
+  });
+});
+
 describe('when the file changes', () => {
   const readyText = async (): Promise<{ imagePolicy?: string }> =>
     JSON.parse((await ask(server.url, '/ready')).text);
@@ -201,19 +306,19 @@ describe('when the file changes', () => {
 
   test('a pyramid that is right stays, though it is told otherwise how to be made', async () => {
     const before = await recordOf('keep/plain');
-    await writeFile(policyFile, 'folders:\n  keep: { colour: srgb }\n  other: { colour: keep }\n');
+    await writeFile(policyFile, `folders:\n${FILM}  keep: { colour: srgb }\n  other: { colour: keep }\n`);
     await expect.poll(async () => (await recordOf('keep/plain')).policy).toBeUndefined();
     expect(await recordOf('keep/plain')).toMatchObject({ version: before.version, sha256: before.sha256 });
     await expect.poll(async () => (await recordOf('keep/adobe')).colour).toMatch(/^converted from/);
   });
 
   test('to something wrong, what it said before holds on, and it is told where the mistake is', async () => {
-    await writeFile(policyFile, 'folders:\n  other:\n    color: keep\n');
+    await writeFile(policyFile, `folders:\n${FILM}  other:\n    color: keep\n`);
     await expect
       .poll(async () => (await readyText()).imagePolicy)
-      .toMatch(/policies\.yaml:3:5: there is no key .*color.*; did you mean colour\?$/);
+      .toMatch(/policies\.yaml:8:5: there is no key .*color.*; did you mean colour\?$/);
     expect((await recordOf('other/adobe')).policy).toEqual({ colour: 'keep' });
-    await writeFile(policyFile, 'folders:\n  other:\n    colour: keep\n');
+    await writeFile(policyFile, `folders:\n${FILM}  other:\n    colour: keep\n`);
     await expect.poll(async () => (await readyText()).imagePolicy).toBeUndefined();
   });
 });

@@ -11,7 +11,7 @@ import {
 } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
-import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
+import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
 import { readProfile } from '../tiff/profile.ts';
@@ -21,6 +21,8 @@ import { type PackIndex, readTilePack } from './pack.ts';
 /** Names in the folder of a version. */
 export const PYRAMID_FILE = 'pyramid.tif';
 export const PACK_FILE = 'tiles.pack';
+/** Of a negative that is served as a positive: the pyramid of the scan as it is. */
+export const NEGATIVE_FILE = 'negative.tif';
 
 /** Where the bytes of a finished JPEG lie. */
 export interface StoredJpeg {
@@ -40,6 +42,8 @@ export interface StoredPyramid {
   readonly levels: readonly TiffLevel[];
   /** Colours are those of a profile, which the pyramid holds; else sRGB or gray. */
   readonly hasProfile: boolean;
+  /** The pyramid of the scan as it is, of a negative that is served as a positive. */
+  readonly negativePath: string | undefined;
   /** Where the JPEG of an address lies; undefined when it is not stored. Reads nothing. */
   locate(address: TileAddress): StoredJpeg | undefined;
   /** Closes the files: no JPEG that was located may be read afterwards. */
@@ -49,6 +53,8 @@ export interface StoredPyramid {
 /** What opening an image needs of its record. */
 interface Described extends SourceImage {
   readonly version: string;
+  /** Of a negative that is served as a positive. */
+  readonly negative?: object;
 }
 
 /**
@@ -69,8 +75,12 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
     const prefixes = levels.map(({ jpegTables }) => jpegPrefix(jpegTables, profile));
     const index = await readTilePack(pack);
     const { width, height, gray, version } = record;
+    const negativePath = record.negative && join(folder, NEGATIVE_FILE);
+    if (negativePath !== undefined && !(await isThere(negativePath)))
+      throw new LoupeError('unreadable-source', 'the stored negative is missing');
     return {
-      source: { width, height, gray },
+      source: { width, height, gray, ...(negativePath !== undefined && { isNegative: true }) },
+      negativePath,
       version,
       path,
       levels,

@@ -17,7 +17,7 @@ import { writePyramid } from '../tiff/write.ts';
 import { JoinedTiles } from './joined-tiles.ts';
 import { KeptLevels, type Levels, withLevels } from './level-pixels.ts';
 import { type AddToPack, writeTilePack } from './pack.ts';
-import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
+import { NEGATIVE_FILE, PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import {
   addReadyMadeSizes,
   bytesOfSizes,
@@ -57,12 +57,20 @@ type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
   const path = join(folder, PYRAMID_FILE);
   const { profile } = rows;
-  await writeTilePack(join(folder, PACK_FILE), async (add) => {
-    const addToPack: AddToPack = profile ? (key, jpeg) => add(key, withProfile(jpeg, profile)) : add;
-    // The image library writes no profile that its pixels do not come with.
-    const inRows = bytesHeldWhole(rows) === undefined || (profile && (await jpegCodec()) instanceof Error);
-    await (inRows ? writeInRows(path, rows, addToPack) : writeFromMemory(path, rows, addToPack));
-  });
+  await writeTilePack(join(folder, PACK_FILE), (add) =>
+    writeTiles(path, rows, profile ? (key, jpeg) => add(key, withProfile(jpeg, profile)) : add),
+  );
+}
+
+/** Writes the pyramid of a negative as it was scanned, beside that of its positive: what is asked of it is rendered. */
+export async function writeNegative(folder: string, rows: PixelRows): Promise<void> {
+  await writeTiles(join(folder, NEGATIVE_FILE), rows, async () => {});
+}
+
+async function writeTiles(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
+  // The image library writes no profile that its pixels do not come with.
+  const inRows = bytesHeldWhole(rows) === undefined || (rows.profile && (await jpegCodec()) instanceof Error);
+  await (inRows ? writeInRows(path, rows, addToPack) : writeFromMemory(path, rows, addToPack));
 }
 
 /** Of a small image, what is shown of its tiles in other JPEGs is not encoded again. */

@@ -49,6 +49,7 @@ function openImage(file: number): OpenImage {
     path: '',
     levels: [],
     hasProfile: false,
+    negativePath: undefined,
     locate: () => ({ fd: file, position: 100, length: BYTES.length, prefix: PREFIX }),
     close: async () => {},
   };
