@@ -76,6 +76,9 @@ function labelled(jpeg: Buffer, profile: Buffer): Buffer {
   return Buffer.concat([jpeg.subarray(0, 2), head, content, jpeg.subarray(2)]);
 }
 
+const essayOf = (negative: string, image = 'glass/one') =>
+  `label: Plates\nphotographs:\n  - image: ${image}\n    alternativeText: Ramps\n    negative: ${negative}\n`;
+
 beforeAll(async () => {
   archive = await emptyArchive();
   policyFile = await besideMasters('policies.yaml', POLICIES);
@@ -91,9 +94,10 @@ beforeAll(async () => {
   await archive.add('keep/broken.jpg', labelled(await picture().jpeg(jpeg).toBuffer(), BROKEN));
   await archive.add('keep/within/srgb.jpg', inAdobe.clone().jpeg(jpeg));
   await archive.add('other/adobe.jpg', inAdobe.clone().jpeg(jpeg));
-  for (const name of ['estimated', 'stated/one', 'plain/one'])
-    await archive.add(`film/${name}.png`, negativeOf(filmPicture()).png());
+  for (const name of ['film/estimated', 'film/stated/one', 'film/plain/one', 'glass/one'])
+    await archive.add(`${name}.png`, negativeOf(filmPicture()).png());
   await archive.add('film/gray.tif', negativeOf(filmPicture()).toColourspace('b-w').tiff());
+  await archive.addManifest('film.yaml', essayOf('true', 'film/plain/one'));
   server = await startLoupe({ images: archive.folder, flags: ['--image-policy', policyFile] });
 });
 
@@ -282,6 +286,45 @@ describe('negatives', () => {
     const scan = await negativeOf(filmPicture()).raw().toBuffer();
     const shown = await samplesOf(body, { applied: false, gray: false, part: SHOWN });
     expect(meanDifference(shown, await part(scan, ...SHOWN))).toBeLessThan(1.5);
+  });
+});
+
+describe('what essays say of negatives', () => {
+  const policyOf = async () => (await recordOf('glass/one')).policy;
+  const errors = async () => JSON.parse((await ask(server.url, '/ready')).text).authored.errors;
+
+  test('counts where no folder says anything, as long as they agree', async () => {
+    expect(await policyOf()).toBeUndefined();
+    await archive.addManifest('plates.yaml', essayOf('d98a4b'));
+    await expect.poll(policyOf).toEqual({ negative: FILM_BASE });
+    await archive.addManifest('others.yaml', essayOf('true'));
+    await expect.poll(policyOf).toBeUndefined();
+    await expect.poll(errors).toHaveLength(2);
+    const [one, two] = (await errors()).toSorted();
+    expect(one).toMatch(
+      /^others\.yaml:5:15: `negative` of .*glass\/one.* is true here and d98a4b in .plates\.yaml./,
+    );
+    expect(two).toMatch(
+      /^plates\.yaml:5:15: `negative` of .*glass\/one.* is d98a4b here and true in .others\.yaml./,
+    );
+    // Nothing else of them is held back.
+    expect((await ask(server.url, '/presentation/3/others/manifest')).status).toBe(200);
+    const { code, output } = await runLoupe([
+      ...['validate', '--images', archive.folder, '--manifests', archive.manifestsFolder],
+    ]);
+    expect(code).toBe(1);
+    expect(output.match(/`negative` of .*is (true|d98a4b) here and/g)).toHaveLength(2);
+    await archive.removeManifest('plates.yaml');
+    await expect.poll(policyOf).toEqual({ negative: true });
+    await expect.poll(errors).toEqual([]);
+    await archive.removeManifest('others.yaml');
+    await expect.poll(policyOf).toBeUndefined();
+  });
+
+  test('does not count where a folder says something', async () => {
+    await expect.poll(async () => (await ask(server.url, '/presentation/3/film/manifest')).status).toBe(200);
+    expect((await recordOf('film/plain/one')).policy).toBeUndefined();
+    expect((await get('film/plain/one', 'full/max/0/negative.jpg')).status).toBe(400);
   });
 });
 

@@ -103,6 +103,19 @@ export class ArchiveWriter {
     return empty;
   }
 
+  /** Brings some images in line with what essays say of them now. Returns whether there were any. */
+  followStated(): boolean {
+    const identifiers = this.policies.statedChanges(FOLLOWED_AT_ONCE);
+    if (identifiers.length === 0) return false;
+    this.change('usual', (changes) => {
+      for (const identifier of identifiers) {
+        this.keeping.followPolicy(identifier, changes);
+        this.policies.statedTaken(identifier);
+      }
+    });
+    return true;
+  }
+
   #tellFormer({ came, gone, read }: ArchiveChanges): void {
     if (!this.#former) return;
     for (const { identifier, source } of gone)

@@ -231,6 +231,17 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     });
   }
 
+  /** Essays have changed: images are served as they say now, where no folder says otherwise. */
+  followEssays(): void {
+    try {
+      while (this.#writer.followStated());
+    } catch (error) {
+      // A full disk: they wait for the next change.
+      if (!(error instanceof DatabaseError)) throw error;
+      this.#parts.log.error({ err: error }, error.message);
+    }
+  }
+
   async #goesOn(): Promise<boolean> {
     await others();
     return !this.#stopped;

@@ -1,21 +1,52 @@
 import type { Database, Statement } from '../../database/database.ts';
-import { effectivePolicy, ImagePolicies, type ImagePolicy } from '../../policies/image-policy.ts';
+import {
+  effectivePolicy,
+  ImagePolicies,
+  type ImagePolicy,
+  type NegativePolicy,
+} from '../../policies/image-policy.ts';
 
 /** The policies that there are now. */
 export class KnownPolicies {
   #policies = new ImagePolicies();
   readonly #below: Statement<{ identifier: string }>;
+  readonly #stated: Statement<{ negative: string }>;
+  readonly #changes: Statement<{ identifier: string }>;
+  readonly #taken: Statement;
 
   constructor(database: Database) {
     this.#below = database.prepare(
       `SELECT identifier FROM images WHERE identifier > ?1 AND (?2 IS NULL OR identifier < ?2)
        ORDER BY identifier LIMIT ?3`,
     );
+    this.#stated = database.prepare(
+      'SELECT DISTINCT negative FROM file_negatives WHERE identifier = ? LIMIT 2',
+    );
+    this.#changes = database.prepare('SELECT identifier FROM stated_changes LIMIT ?');
+    this.#taken = database.prepare('DELETE FROM stated_changes WHERE identifier = ?');
   }
 
   /** What is not done as usual with an image; undefined for most. */
   of(identifier: string): ImagePolicy | undefined {
-    return effectivePolicy(this.#policies.of(identifier));
+    const policy = this.#policies.of(identifier);
+    const negative = policy.negative ?? this.#statedNegative(identifier);
+    return effectivePolicy({ ...policy, ...(negative !== undefined && { negative }) });
+  }
+
+  /** Images of which essays say something else than before. */
+  statedChanges(count: number): string[] {
+    return this.#changes.all(count).map(({ identifier }) => identifier);
+  }
+
+  /** What essays say of an image is taken in. */
+  statedTaken(identifier: string): void {
+    this.#taken.run(identifier);
+  }
+
+  /** What all essays say that say anything; undefined where they disagree. */
+  #statedNegative(identifier: string): NegativePolicy | undefined {
+    const [stated, other] = this.#stated.all(identifier);
+    return stated && !other ? JSON.parse(stated.negative) : undefined;
   }
 
   /** They count from now on; images that are known follow when they are brought in line. */

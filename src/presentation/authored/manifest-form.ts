@@ -111,6 +111,7 @@ const photograph = group(
       }),
     ),
     size: Type.Optional(size('The size of the original, in millimetres.', 36, 24)),
+    negative: Type.Optional(NEGATIVE),
     ...RIGHTS,
     metadata: METADATA,
     seeAlso: links('Descriptions of it for machines.'),
