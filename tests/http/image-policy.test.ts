@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -366,20 +366,16 @@ describe('when the file changes', () => {
   });
 });
 
-test.each([
-  ['folders:\n  a:\n    colour: cmyk\n', /policies-2\.yaml:3:13: .*takes one of srgb, keep, not .cmyk./],
-  ['folder:\n  a: { colour: keep }\n', /policies-2\.yaml:1:1: .*folder.*; did you mean folders\?\n$/],
-  ['folders:\n  ../a: { colour: keep }\n', /policies-2\.yaml:2:\d+: .*no folder below images\/; for example/],
-  [
-    'archive:\n  negative: "#12"\n',
-    /policies-2\.yaml:2:13: .*takes true, false or a colour of six hexadecimal/,
-  ],
-  [undefined, /policies-2\.yaml: there is no such file\n$/],
-])('a file that is wrong ends the start: %j', async (text, sentence) => {
-  const path = join(archive.folder, '..', 'policies-2.yaml');
-  if (text !== undefined) await writeFile(path, text);
-  else await rm(path, { force: true });
-  const { code, errors } = await runLoupe(['ingest', '--images', archive.folder, '--image-policy', path]);
-  expect(code).toBe(2);
-  expect(errors).toMatch(sentence);
+test('a file that is wrong, missing or among the masters ends the start', async () => {
+  const wrong = await besideMasters('wrong.yaml', 'folders:\n  a:\n    colour: cmyk\n');
+  await archive.add('policies.yaml', Buffer.from('archive: { colour: keep }\n'));
+  for (const [path, sentence] of [
+    [wrong, /wrong\.yaml:3:13: .*takes one of srgb, keep, not .cmyk./],
+    [join(archive.folder, '..', 'missing.yaml'), /missing\.yaml: there is no such file\n$/],
+    [archive.path('policies.yaml'), /policies\.yaml must not lie in the folder of the masters\n$/],
+  ] as const) {
+    const { code, errors } = await runLoupe(['ingest', '--images', archive.folder, '--image-policy', path]);
+    expect(code).toBe(2);
+    expect(errors).toMatch(sentence);
+  }
 });

@@ -37,12 +37,12 @@ export interface Viewport {
   pixelFromPoint(point: Point, current?: boolean): Point;
 }
 /** What info.json says, and where its tiles are. */
-export interface TileSource {
+export interface ImageTiles {
   readonly extraQualities?: readonly string[];
   getTileUrl(level: number, x: number, y: number): string;
 }
 export interface TiledImage {
-  readonly source: TileSource;
+  readonly source: ImageTiles;
   getContentSize(): Point;
   imageToViewportRectangle(x: number, y: number, width: number, height: number): Rect;
   viewportToImageRectangle(x: number, y: number, width: number, height: number): Rect;
@@ -68,7 +68,7 @@ export interface Viewer {
   /** Whether images that come leave alone what is on the screen. */
   preserveViewport: boolean;
   addTiledImage(options: {
-    readonly tileSource: TileSource;
+    readonly tileSource: ImageTiles;
     readonly index: number;
     readonly replace: boolean;
     readonly success: () => void;

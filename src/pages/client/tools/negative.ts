@@ -1,10 +1,10 @@
-import type { TileSource, Viewer } from '../open-viewer.ts';
+import type { ImageTiles, Viewer } from '../open-viewer.ts';
 
 // Of an image of a negative, which is shown as a positive: shows the scan as it is in its place, and back.
 
 /** The tiles of an image in another quality (Image API 3.0, 4.4), of all else the same. */
-function inQuality(source: TileSource, quality: string): TileSource {
-  const other: TileSource = Object.create(source);
+function inQuality(source: ImageTiles, quality: string): ImageTiles {
+  const other: ImageTiles = Object.create(source);
   other.getTileUrl = (level, x, y) =>
     source.getTileUrl(level, x, y).replace(/\/default(\.\w+)$/, `/${quality}$1`);
   return other;
@@ -14,7 +14,7 @@ function inQuality(source: TileSource, quality: string): TileSource {
 export function offerNegative(element: HTMLElement, viewer: Viewer): void {
   const button = element.querySelector<HTMLButtonElement>('[data-does="negative"]');
   if (!button) return;
-  let positive: TileSource | undefined;
+  let positive: ImageTiles | undefined;
   button.hidden = true;
   viewer.addHandler('open', () => {
     positive = viewer.world.getItemAt(0)?.source;
