@@ -544,7 +544,6 @@ const SHORT_WITH_A_REASON: Readonly<Record<string, string>> = {
   'presentation/iiif-json/image-hosts.ts': 'says what may stand in a policy; has tests of its own',
   'presentation/presented/image-uses.ts': 'pure, and what calls it writes rows',
   'pixels/master/plain-jpeg.ts': 'reads files for a codec that knows none',
-  'pixels/profiles/usable-profile.ts': 'asks the image library, beside what reads profiles itself',
   'pixels/tiff/compression/packbits.ts': 'a compression a file; has tests of its own',
   'storage/program-digest.ts': 'the only place that reads the program itself',
   'storage/thread-time.ts': 'what a system tells of its threads; has tests of its own',

@@ -13,6 +13,7 @@ export class KnownPolicies {
   readonly #stated: Statement<{ negative: string }>;
   readonly #changes: Statement<{ identifier: string }>;
   readonly #taken: Statement;
+  readonly #changed: Statement;
 
   constructor(database: Database) {
     this.#below = database.prepare(
@@ -23,6 +24,7 @@ export class KnownPolicies {
       'SELECT DISTINCT negative FROM file_negatives WHERE identifier = ? LIMIT 2',
     );
     this.#changes = database.prepare('SELECT identifier FROM stated_changes LIMIT ?');
+    this.#changed = database.prepare('INSERT INTO stated_changes VALUES (?) ON CONFLICT DO NOTHING');
     this.#taken = database.prepare('DELETE FROM stated_changes WHERE identifier = ?');
   }
 
@@ -36,6 +38,16 @@ export class KnownPolicies {
   /** Images of which essays say something else than before. */
   statedChanges(count: number): string[] {
     return this.#changes.all(count).map(({ identifier }) => identifier);
+  }
+
+  /** Whether a folder says that an image is, or is not, of a negative. */
+  saysOfNegative(identifier: string): boolean {
+    return this.#policies.of(identifier).negative !== undefined;
+  }
+
+  /** Essays may say something else of an image than it was made by. */
+  lookAgain(identifier: string): void {
+    this.#changed.run(identifier);
   }
 
   /** What essays say of an image is taken in. */

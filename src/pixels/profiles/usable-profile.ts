@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { plainTiffHead } from '../tiff/samples/plain-tiff.ts';
 import { readIccProfile } from './icc-profile.ts';
@@ -9,11 +10,27 @@ const MOST_LOOKS = 4;
 
 const COLOURS = { GRAY: 1, RGB: 3, CMYK: 4 } as const;
 
+/** Profiles that were looked at last, by their digests: the scans of an archive share a few. */
+const KEPT_LOOKS = 32;
+const looks = new Map<string, Promise<boolean>>();
+
 /**
  * Whether a profile can be applied: one with a right header may be damaged behind it, which the image library passes over.
  * Profiles of other colours than gray, RGB and CMYK are taken to be.
  */
-export async function isUsableProfile(profile: Buffer): Promise<boolean> {
+export function isUsableProfile(profile: Buffer): Promise<boolean> {
+  const digest = createHash('sha256').update(profile).digest('base64');
+  const known = looks.get(digest);
+  if (known !== undefined) return known;
+  const look = isApplied(profile);
+  looks.set(digest, look);
+  look.catch(() => looks.delete(digest));
+  const [oldest] = looks.keys();
+  if (looks.size > KEPT_LOOKS && oldest !== undefined) looks.delete(oldest);
+  return look;
+}
+
+async function isApplied(profile: Buffer): Promise<boolean> {
   const space = readIccProfile(profile)?.colourSpace;
   if (space !== 'GRAY' && space !== 'RGB' && space !== 'CMYK') return true;
   const colours = COLOURS[space];
