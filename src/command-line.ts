@@ -15,6 +15,8 @@ const USAGE: Record<Command, string> = {
   ingest: 'loupe ingest [flags] [PATH …]   make pyramids for all images, or for those below the given paths',
   validate:
     'loupe validate [flags] [FILE …] say everything that is wrong with all manifests, or with the given files',
+  inspect:
+    'loupe inspect [flags] [PATH …]  what scans are, what Loupe does with them, and what is wrong; --fixity: do they rot?',
   backup: 'loupe backup [flags] FILE      copy what Loupe knows into a new file, also while it serves',
   restore: 'loupe restore [flags] FILE     put such a copy back, while nothing serves',
   forget: 'loupe forget [flags]           let go of images and essays whose files are missing',
@@ -88,21 +90,33 @@ async function validate(config: Config, files: readonly string[]): Promise<numbe
   return validateOnce(config, files, process.stdout);
 }
 
-/** Ends at the first signal as soon as it can, and at once at the second. */
-async function harvest(config: Config, addresses: readonly string[]): Promise<number> {
-  const { harvestOnce } = await import('./commands/harvest.ts');
+/** Aborted by the first signal; the second one ends the process at once. */
+function endingSignal(): AbortSignal {
   const ending = new AbortController();
   const end = (): void => {
     if (ending.signal.aborted) process.exit(1);
-    ending.abort();
+    ending.abort(new LoupeError('invalid-request', 'ended early'));
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  return ending.signal;
+}
+
+async function harvest(config: Config, addresses: readonly string[]): Promise<number> {
+  const { harvestOnce } = await import('./commands/harvest.ts');
   return harvestOnce(config, addresses, {
     output: process.stdout,
     version: programVersion(),
-    signal: ending.signal,
+    signal: endingSignal(),
   });
+}
+
+async function inspect(config: Config, paths: readonly string[]): Promise<number> {
+  const { stdout, stderr } = process;
+  const streams = { stdout, stderr, signal: endingSignal() };
+  if (!config.inspection.fixity)
+    return (await import('./commands/inspect.ts')).inspectOnce(config, paths, streams);
+  return (await import('./commands/fixity.ts')).fixityOnce(config, paths, streams);
 }
 
 /** Runs a command; a server goes on after it. Returns the exit code. */
@@ -110,6 +124,7 @@ async function run(command: Command, config: Config, positionals: readonly strin
   if (command === 'ingest') return ingestOnce(config, positionals, process.stdout);
   if (command === 'validate') return validate(config, positionals);
   if (command === 'harvest') return harvest(config, positionals);
+  if (command === 'inspect') return inspect(config, positionals);
   const takesFile = command === 'backup' || command === 'restore';
   const [file, more] = positionals;
   if (takesFile && (file === undefined || more !== undefined))

@@ -11,6 +11,7 @@ import { fateTable } from '../src/presentation/fates/table.ts';
 import { policySchema } from '../src/written-policies/policy-form.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
 import { ask } from './support/asking.ts';
+import { formatsTables } from './support/corpus/formats-table.ts';
 import { startLoupe, type TestServer } from './support/loupe.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -55,6 +56,7 @@ const MADE = [
   { what: 'settings', file: 'README.md', mark: 'settings', make: readmeTable },
   { what: 'TIFFs that are not read', file: 'docs/scans.md', mark: 'unread', make: unreadTable },
   { what: 'formats that are not read', file: 'docs/scans.md', mark: 'formats', make: formatTable },
+  { what: 'scans that were tried', file: 'docs/formats.md', mark: 'formats', make: formatsTables },
   { what: 'keys of essays', file: 'docs/essays.md', mark: 'keys', make: () => `\n${authoredKeyTables()}\n` },
   {
     what: 'properties of 3.0',

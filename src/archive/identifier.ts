@@ -4,6 +4,7 @@ export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'jpeg',
   'jpe',
   'jfif',
+  'mpo',
   'tif',
   'tiff',
   'png',

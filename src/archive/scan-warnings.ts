@@ -27,6 +27,16 @@ export function warningsOf(kind: ScanWarningKind, sentences: Iterable<string>): 
   return [...different].slice(0, MOST_WARNINGS).map((sentence) => ({ kind, sentence }));
 }
 
+/** Warnings by kind, each once: of the header of a scan, and of decoding it. */
+export function mergedWarnings(warnings: readonly ScanWarning[]): ScanWarning[] {
+  return SCAN_WARNING_KINDS.flatMap((kind) =>
+    warningsOf(
+      kind,
+      warnings.filter((warning) => warning.kind === kind).map(({ sentence }) => sentence),
+    ),
+  );
+}
+
 /** Warnings as they stand in a record of any age: those of the first builds were sentences about colour profiles. */
 export function recordedWarnings(value: unknown): ScanWarning[] {
   if (!Array.isArray(value)) return [];

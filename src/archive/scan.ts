@@ -70,12 +70,16 @@ function withoutCollisions(found: readonly Master[]): { masters: Master[]; colli
     }
     for (const { path } of same) {
       const others = same.filter((other) => other.path !== path).map((other) => other.path);
-      const sentence = `has the same identifier "${identifier}" as ${others.join(', ')}: rename one; none is served`;
-      collisions.push({ path, sentence });
+      collisions.push({ path, sentence: sameIdentifierSentence(identifier, others) });
     }
   }
   masters.sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
   return { masters, collisions };
+}
+
+/** Why no file is served of several that have the same identifier. */
+export function sameIdentifierSentence(identifier: string, others: readonly string[]): string {
+  return `has the same identifier "${identifier}" as ${others.join(', ')}: rename one; none is served`;
 }
 
 function extensionOf(path: string): string {

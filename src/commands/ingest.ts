@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { claimDataFolder } from '../archive/data-folder.ts';
 import { settleFolders } from '../archive/folders.ts';
 import type { IngestOutcome, IngestQueue } from '../archive/library/ingest-queue.ts';
@@ -18,13 +17,7 @@ import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/r
 import { ingestShares } from '../ingest/shares.ts';
 import { createLog, type Log } from '../log.ts';
 import { PolicyFile } from '../written-policies/policy-file.ts';
-
-/** A path as a person may write it, below the image folder: with the folder's name before it or without. */
-function belowImages(path: string, imagesFolder: string): string {
-  const absolute = resolve(path);
-  const prefix = `${imagesFolder}/`;
-  return absolute.startsWith(prefix) ? absolute.slice(prefix.length) : path.replace(/\/+$/, '');
-}
+import { belowImages, isNamed } from './below-images.ts';
 
 /**
  * `loupe ingest`: makes the pyramids of all masters, or of those below the given paths.
@@ -263,8 +256,4 @@ function warnedWords(images: number): string {
 
 function isWanted(master: Master, paths: readonly string[]): boolean {
   return paths.length === 0 || paths.some((name) => isNamed(master, name));
-}
-
-function isNamed(master: Master, name: string): boolean {
-  return master.identifier === name || master.path === name || master.path.startsWith(`${name}/`);
 }

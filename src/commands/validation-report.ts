@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import type { LocatedProblem } from '../presentation/problems/problem.ts';
+import { printable } from '../storage/printable.ts';
 
 /** The result for the chosen files. */
 export interface Validation {
@@ -60,11 +61,6 @@ type Style = Parameters<typeof styleText>[0];
 type Painter = (style: Style, text: string) => string;
 
 const STYLES = { error: 'red', warning: 'yellow', viewer: 'cyan', readiness: 'magenta' } as const;
-
-/** Without control characters, which names of files may hold and a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, '\ufffd');
-}
 
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;

@@ -1,6 +1,6 @@
 import { anyText } from './setting.ts';
 
-const READING = ['serve', 'ingest', 'validate'] as const;
+const READING = ['serve', 'ingest', 'validate', 'inspect'] as const;
 
 /** The commands that a setting is of. */
 export const EVERY_COMMAND = [...READING, 'backup', 'restore', 'forget', 'refresh'] as const;

@@ -9,6 +9,7 @@ export type Command =
   | 'restore'
   | 'forget'
   | 'refresh'
+  | 'inspect'
   | 'harvest';
 
 /** One setting: how it is written, what it accepts, what it defaults to. */

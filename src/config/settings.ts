@@ -2,9 +2,11 @@ import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
 import { BOTH, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
+import { INSPECTION_SETTINGS } from './inspection-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
+const DECODING = [...BOTH, 'inspect'] as const;
 const CORES = availableParallelism();
 const MEGABYTES = 'megabytes';
 
@@ -254,7 +256,7 @@ export const SETTINGS = {
       defaultText: 'one per core',
       minimum: 1,
       maximum: 64,
-      commands: BOTH,
+      commands: DECODING,
       sentence: 'Processes that ingest; at most one for each 256 MB of ingest-memory-mb.',
     }),
     memoryMb: whole({
@@ -262,7 +264,7 @@ export const SETTINGS = {
       default: 1024,
       minimum: 64,
       unit: MEGABYTES,
-      commands: BOTH,
+      commands: DECODING,
       sentence: 'Memory for masters ingested at once, as estimated; one that needs more is refused.',
     }),
     rescanSeconds: whole({
@@ -283,6 +285,7 @@ export const SETTINGS = {
     }),
   },
   validation: VALIDATION_SETTINGS,
+  inspection: INSPECTION_SETTINGS,
   harvest: HARVEST_SETTINGS,
   log: {
     level: oneOf({

@@ -13,8 +13,8 @@ export const VALIDATION_SETTINGS = {
   json: onOff({
     flag: 'json',
     default: false,
-    commands: VALIDATE,
-    sentence: 'Of `validate`: the result as JSON, for other programs.',
+    commands: ['validate', 'inspect'],
+    sentence: 'Of `validate` and `inspect`: the result as JSON, for other programs.',
   }),
   readiness: onOff({
     flag: 'readiness',

@@ -42,6 +42,17 @@ export function schemaState(database: Database): SchemaState {
 }
 
 /**
+ * Whether a database that is only read has the tables that this Loupe knows.
+ *
+ * @throws DatabaseError `damaged` for a file that is no database of Loupe; `newer` for one of a later version
+ */
+export function requireKnown(database: Database): void {
+  const state = schemaState(database);
+  if (state.kind === 'foreign' || state.version === 0) throw new DatabaseError('damaged');
+  if (state.version > SCHEMA_VERSION) throw new DatabaseError('newer');
+}
+
+/**
  * Reads the first page of each table: a few milliseconds, whatever the file holds.
  *
  * @throws DatabaseError `damaged` when one cannot be read

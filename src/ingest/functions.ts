@@ -1,5 +1,6 @@
 import type { Master } from '../archive/scan.ts';
 import type { IngestSettings } from './ingest-master.ts';
+import type { InspectedHeader, InspectedPixels } from './inspect-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 
 /** Under this name both ends speak of ingest. */
@@ -26,4 +27,8 @@ export type IngestFunctions = {
   make(master: Master): Promise<IngestDone | IngestFailed>;
   /** Makes the stored files of a small master, and only reads the header of any other. */
   makeSmall(small: SmallMaster): Promise<IngestDone | IngestFailed | IngestEstimate>;
+  /** Reads the header of a master, and makes nothing. */
+  inspect(master: Master): Promise<InspectedHeader | IngestFailed>;
+  /** Reads all pixels of a master, and makes nothing. */
+  inspectPixels(master: Master): Promise<InspectedPixels | IngestFailed>;
 };

@@ -11,13 +11,13 @@ import {
   versionFolder,
 } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
-import { warningsOf } from '../archive/scan-warnings.ts';
+import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import { warningsOfFrame } from '../pixels/master/structure.ts';
+import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes } from '../pixels/stored/write.ts';
 import { keepsColours } from '../policies/image-policy.ts';
@@ -74,10 +74,7 @@ export async function ingestMaster(
     gray: probe.gray,
     ...(master.policy && { policy: master.policy }),
     colour: probe.normalisation.colour,
-    warnings: [
-      ...warningsOf('structure', warningsOfFrame(structure, probe.frame)),
-      ...warningsOf('colours', probe.normalisation.warnings),
-    ],
+    warnings: warningsBeforeDecoding(structure, probe),
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
     ingestedAt: new Date().toISOString(),
   };
@@ -141,6 +138,11 @@ export async function estimateMaster(
   files: MasterFiles,
 ): Promise<IngestEstimate> {
   const { probe } = await look(master, settings, files);
+  return estimateOf(probe);
+}
+
+/** What ingesting an image takes whose header is read. */
+export function estimateOf(probe: MasterProbe): IngestEstimate {
   return {
     kind: 'estimate',
     megapixels: (probe.width * probe.height) / 1e6,
@@ -149,16 +151,39 @@ export async function estimateMaster(
   };
 }
 
+/** What is wrong with an image that its header tells already. */
+export function warningsBeforeDecoding(
+  structure: MasterStructure,
+  { frame, normalisation }: MasterProbe,
+): ScanWarning[] {
+  return [
+    ...warningsOf('structure', warningsOfFrame(structure, frame)),
+    ...warningsOf('colours', normalisation.warnings),
+  ];
+}
+
 async function look(
   master: Master,
-  { imagesFolder, maxMasterPixels }: IngestSettings,
+  settings: IngestSettings,
   files: MasterFiles,
 ): Promise<MasterFile & { readonly probe: MasterProbe }> {
-  const file = await files.open(join(imagesFolder, master.path));
-  const options = {
+  const file = await files.open(join(settings.imagesFolder, master.path));
+  return { ...file, probe: await probeAsIngested(file.structure, master, settings) };
+}
+
+/**
+ * Reads the header of an image as ingest takes it.
+ *
+ * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
+ */
+export function probeAsIngested(
+  structure: MasterStructure,
+  { page, policy }: Pick<Master, 'page' | 'policy'>,
+  { maxMasterPixels }: Pick<IngestSettings, 'maxMasterPixels'>,
+): Promise<MasterProbe> {
+  return probeImage(structure, {
     maxInputPixels: maxMasterPixels,
-    page: master.page,
-    keepsColours: keepsColours(master.policy),
-  };
-  return { ...file, probe: await probeImage(file.structure, options) };
+    page,
+    keepsColours: keepsColours(policy),
+  });
 }

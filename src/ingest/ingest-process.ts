@@ -6,6 +6,7 @@ import { Peer } from '../ipc/peer.ts';
 import { entryPath } from '../program.ts';
 import { INGEST_TOPIC, type IngestFunctions, type SmallMaster } from './functions.ts';
 import type { IngestSettings } from './ingest-master.ts';
+import type { InspectedHeader, InspectedPixels } from './inspect-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 
 /** What the header of a scan alone may take, and any scan beside its pixels: many times the slowest. */
@@ -94,6 +95,16 @@ export class IngestProcess {
   makeSmall(small: SmallMaster): Promise<IngestDone | IngestFailed | IngestEstimate> {
     const { master, mostCountedMegapixels } = small;
     return this.#inTime(master, mostCountedMegapixels, this.#peer.call('makeSmall', small));
+  }
+
+  /** Reads a header and makes nothing. Rejects when the process ends meanwhile. */
+  inspect(master: Master): Promise<InspectedHeader | IngestFailed> {
+    return this.#inTime(master, 0, this.#peer.call('inspect', master));
+  }
+
+  /** Reads all pixels and makes nothing. Rejects when the process ends meanwhile. */
+  inspectPixels(master: Master, countedMegapixels: number): Promise<InspectedPixels | IngestFailed> {
+    return this.#inTime(master, countedMegapixels, this.#peer.call('inspectPixels', master));
   }
 
   /** Lets it end, when nothing is under way. */

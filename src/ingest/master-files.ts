@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { LoupeError } from '../errors.ts';
 import { type MasterStructure, readMasterStructure } from '../pixels/master/structure.ts';
+import { sha256Of } from '../storage/file-hash.ts';
 import { fileState } from '../storage/files-below.ts';
 
 /** What a record says of the bytes of a master. */
@@ -32,9 +32,6 @@ interface Kept {
 
 /** The pages of a file are made one after the other, so that few files are open to questions at a time. */
 const KEPT_FILES = 8;
-
-/** Most scans in a few parts: each waits for a thread. */
-const HASH_CHUNK_BYTES = 1024 * 1024;
 
 /**
  * The files of the masters of one run. Directories and hash of a file are read once, and not for each of its pages; anew
@@ -85,15 +82,9 @@ async function readIdentity(path: string, before: string): Promise<FileIdentity>
     const handle = await open(path, 'r');
     try {
       const state = fileState(await handle.stat());
-      const hash = createHash('sha256');
-      const chunk = Buffer.allocUnsafe(Math.min(HASH_CHUNK_BYTES, state.bytes + 1));
-      for (;;) {
-        const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
-        if (bytesRead === 0) break;
-        hash.update(chunk.subarray(0, bytesRead));
-      }
+      const sha256 = await sha256Of(handle, state.bytes);
       if ((await stateOf(path)) !== before) throw changedWhileRead();
-      return { sha256: hash.digest('hex'), ...state };
+      return { sha256, ...state };
     } finally {
       await handle.close();
     }

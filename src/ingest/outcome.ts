@@ -87,6 +87,14 @@ export function failedWith({ identifier }: Master, sentence: string): IngestFail
   return { kind: 'failed', identifier, sentence, cause: sentence, storageFault: false };
 }
 
+/** Why a master is refused during which its process ended twice. */
+export const ENDED_PROCESS = 'the ingest process ended while it read this file';
+
+/** Why a master is refused that did not keep to its time limit. */
+export function overtimeSentence(seconds: number): string {
+  return `preparing the image took more than ${seconds.toLocaleString('en')} seconds, the limit for its size`;
+}
+
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -5,6 +5,7 @@ import { jpegCodec } from '../pixels/jpeg/jpeg-codec.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
 import { estimateMaster, type IngestSettings, ingestMaster } from './ingest-master.ts';
+import { inspectHeader, inspectPixels } from './inspect-master.ts';
 import { MasterFiles } from './master-files.ts';
 import { failedBy, type IngestDone, type IngestFailed } from './outcome.ts';
 
@@ -53,6 +54,8 @@ new Peer<IngestFunctions, Record<string, never>>(channelToParent(), INGEST_TOPIC
         estimate.countedMegapixels <= mostCountedMegapixels && estimate.memoryBytes <= mostMemoryBytes;
       return isSmall ? await made(master, settings) : estimate;
     }),
+  inspect: (master) => outcomeOf(master, (settings) => inspectHeader(master, settings, files)),
+  inspectPixels: (master) => outcomeOf(master, (settings) => inspectPixels(master, settings, files)),
 });
 
 process.once('disconnect', () => {

@@ -8,12 +8,14 @@ import type { IngestSettings } from './ingest-master.ts';
 import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from './ingest-process.ts';
 import { MemoryBound } from './memory-bound.ts';
 import {
+  ENDED_PROCESS,
   failedBy,
   failedWith,
   type IngestDone,
   type IngestEstimate,
   type IngestFailed,
   type OnIngestEvent,
+  overtimeSentence,
 } from './outcome.ts';
 import type { MasterSource } from './queue.ts';
 
@@ -244,7 +246,7 @@ export class IngestRun {
     for (const master of process.underWay) {
       const times = (crashes.get(master.identifier) ?? 0) + 1;
       crashes.set(master.identifier, times);
-      if (times >= 2) refused.set(master, 'the ingest process ended while it read this file');
+      if (times >= 2) refused.set(master, ENDED_PROCESS);
     }
     return refused;
   }
@@ -260,7 +262,5 @@ export class IngestRun {
 /** The scan that met its limit, and why it is refused; none when it was finished in the very last moment. */
 function lateIn({ overtime, given }: IngestProcess): Map<Master, string> {
   if (!overtime || !given.has(overtime.master.identifier)) return new Map();
-  const seconds = overtime.seconds.toLocaleString('en');
-  const sentence = `preparing the image took more than ${seconds} seconds, the limit for its size`;
-  return new Map([[overtime.master, sentence]]);
+  return new Map([[overtime.master, overtimeSentence(overtime.seconds)]]);
 }

@@ -11,7 +11,7 @@ import {
   versionFolder,
   writeRecord,
 } from '../archive/record.ts';
-import { SCAN_WARNING_KINDS, type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
+import { mergedWarnings, type ScanWarning } from '../archive/scan-warnings.ts';
 import { LoupeError } from '../errors.ts';
 import { checkPixels, withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
@@ -78,21 +78,11 @@ export async function storeMaster(
     ...record,
     ...(negative && { negative, colour: `${record.colour}; ${inversionWords(negative)}` }),
     ...(pixelsOf !== undefined && pixelsOf !== record.sha256 && { pixelsOf }),
-    warnings: together(record.warnings, found),
+    warnings: mergedWarnings([...record.warnings, ...found]),
   };
   await writeRecord(dataFolder, written);
   await removeOtherVersions(imageFolder(dataFolder, record.identifier), record.version);
   return written;
-}
-
-function together(known: readonly ScanWarning[], found: readonly ScanWarning[]): ScanWarning[] {
-  const all = [...known, ...found];
-  return SCAN_WARNING_KINDS.flatMap((kind) =>
-    warningsOf(
-      kind,
-      all.filter((warning) => warning.kind === kind).map(({ sentence }) => sentence),
-    ),
-  );
 }
 
 /** Whether a scan that was replaced shows the same as before: made by the same rules, equal pixels are equal bytes. */

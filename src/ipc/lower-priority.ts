@@ -5,7 +5,7 @@ import { setPriority } from 'node:os';
 const PRIORITY = 10;
 
 /** Lowers the priority of a child process. Call it right after the start, so that all threads of the child inherit it. */
-export function lowerPriority({ pid }: ChildProcess): void {
+export function lowerPriority({ pid }: Pick<ChildProcess, 'pid'>): void {
   if (pid === undefined) return;
   try {
     setPriority(pid, PRIORITY);

@@ -52,6 +52,11 @@ export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCos
   return { milliseconds: FIXED_MS + nanoseconds / 1e6, memoryBytes: bytes };
 }
 
-function masterBytes({ width, height, wholeInMemory }: RenderSource): number {
+/** What holding a master takes while it is rendered from. */
+export function masterBytes({
+  width,
+  height,
+  wholeInMemory,
+}: Pick<RenderSource, 'width' | 'height' | 'wholeInMemory'>): number {
   return wholeInMemory === false ? width * MASTER_ROWS_BYTES : width * height * MASTER_BYTES;
 }

@@ -249,7 +249,12 @@ export async function filesBelow(folder: string, isWanted: (path: string) => boo
   return found;
 }
 
-function listOrTell(folder: ListedFolder, problems: FileProblem[]): Listing | undefined {
+/**
+ * Lists a folder as `listFolder` does. One below the root that cannot be listed is a problem, or gone.
+ *
+ * @throws the system's error when the root cannot be read
+ */
+export function listOrTell(folder: ListedFolder, problems: FileProblem[]): Listing | undefined {
   try {
     return listFolder(folder);
   } catch (error) {

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { encodedContentState } from '../../src/content-state/encoding.ts';
 import type { Archive } from '../support/archive.ts';
+import { IS_WHOLE } from '../support/sample-size.ts';
 import { type Box, plateWith } from './region-on-screen.ts';
 
 // One link, three viewers: each has the same region on the screen, on plates of every kind, in wide and narrow windows, in essays
@@ -67,7 +68,7 @@ function few(): readonly Look[] {
 }
 
 /** What is looked at. `FUZZ=all`: all of them. */
-export const LOOKS: readonly Look[] = process.env['FUZZ'] === 'all' ? ALL : few();
+export const LOOKS: readonly Look[] = IS_WHOLE ? ALL : few();
 
 /** Adds the plates of all looks, and an essay of them in each direction, named by it. */
 export async function addPlates(archive: Archive): Promise<void> {

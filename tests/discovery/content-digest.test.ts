@@ -55,6 +55,9 @@ test('leaves out what Loupe offers for it, and keeps what others do', () => {
     digestOfJson({ type: 'Manifest', service: [others] }),
   );
   expect(digestOfJson({ type: 'Manifest', service: [others] })).not.toBe(digestOfJson({ type: 'Manifest' }));
+  // A Loupe that reads how fine more scans are adds a service to their canvases.
+  const measured = canvas('c', { millimetresPerPixel: 0.04, isScaleEstimated: true });
+  expect(digest({ ...MANIFEST, canvases: [measured] })).toBe(digest(MANIFEST));
 });
 
 test('changes with a note or alternative text, which manifests of 3.0 only refer to', () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { activity, harvestHere, heldIn, putManifest, putStream } from '../support/harvesting.ts';
 import { createRandom } from '../support/kills.ts';
 import { temporaryFolder } from '../support/loupe.ts';
+import { IS_WHOLE } from '../support/sample-size.ts';
 import { type StandIn, type StandInResponse, startStandIn } from '../support/stream-server.ts';
 
 // Sources that mean no good. Each is met by a harvest that ends, and that has taken what was good.
@@ -272,7 +273,7 @@ describe('a stream', () => {
 });
 
 // Any JSON may come where a stream, a page or a manifest is expected: a harvest ends with a sentence, and never with a fault.
-test.each(Array.from({ length: Number(process.env['FUZZ'] === 'all' ? 300 : 8) }, (_, seed) => seed))(
+test.each(Array.from({ length: IS_WHOLE ? 300 : 8 }, (_, seed) => seed))(
   'any JSON, seed %i',
   async (seed) => {
     const random = createRandom(seed);

@@ -1,10 +1,11 @@
 const PART = 4;
 
-const isWhole = process.env['FUZZ'] === 'all';
+/** Whether all inputs are asked for by `FUZZ=all`, not a sample. */
+export const IS_WHOLE = process.env['FUZZ'] === 'all';
 
 /** How many inputs of a property are tried: a part of them by default, all with FUZZ=all. */
 export function sampleSize(all: number): number {
-  return isWhole ? all : Math.ceil(all / PART);
+  return IS_WHOLE ? all : Math.ceil(all / PART);
 }
 
 /**
@@ -13,5 +14,5 @@ export function sampleSize(all: number): number {
  */
 export function casesOfToday<Case>(all: readonly Case[], oneOf: number): readonly Case[] {
   const today = Math.floor(Date.now() / 86_400_000);
-  return isWhole ? all : all.filter((_, at) => at % oneOf === today % oneOf);
+  return IS_WHOLE ? all : all.filter((_, at) => at % oneOf === today % oneOf);
 }

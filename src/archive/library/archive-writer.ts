@@ -1,12 +1,12 @@
 import { PYRAMIDS_MARK } from '../../database/archive-tables.ts';
 import type { Database, Durability } from '../../database/database.ts';
 import type { WrittenPolicies } from '../../policies/image-policy.ts';
+import { KnownPolicies } from '../../policies/policy-store.ts';
 import { MENDS, PYRAMID_VERSION } from '../mends.ts';
 import { ArchiveChanges, type FormerIdentifiers } from './archive-changes.ts';
 import { ImageKeeping } from './image-keeping.ts';
 import { ImageStore } from './image-store.ts';
 import { MasterStore } from './master-store.ts';
-import { KnownPolicies } from './policy-store.ts';
 
 /** The row of `marks` with the kinds of masters that were looked at. */
 const MENDS_MARK = 'mends';

@@ -1,14 +1,14 @@
 import { policyText } from '../../policies/image-policy.ts';
+import type { KnownPolicies } from '../../policies/policy-store.ts';
 import { pageIdentifier } from '../identifier.ts';
 import { ingestWorkOf } from '../ingest-plan.ts';
 import { furtherPages, isCurrentRecord, isNumberedAnew } from '../pages.ts';
 import type { MasterRecord } from '../record.ts';
-import type { Master } from '../scan.ts';
+import { type Master, sameIdentifierSentence } from '../scan.ts';
 import type { ArchiveChanges } from './archive-changes.ts';
 import { imageSourceOf, type KnownImage, masterState } from './image-rows.ts';
 import type { ImageStore } from './image-store.ts';
 import type { KnownFile, MasterStore } from './master-store.ts';
-import type { KnownPolicies } from './policy-store.ts';
 
 /** The row of `marks` that says that files are numbered anew from time to time. */
 const INODES_MARK = 'inodes';
@@ -125,10 +125,7 @@ export class ImageKeeping {
 
   #setCollision(file: KnownFile, all: readonly KnownFile[], changes: ArchiveChanges): void {
     const others = all.filter(({ path }) => path !== file.path).map(({ path }) => path);
-    const sentence =
-      others.length === 0
-        ? undefined
-        : `has the same identifier "${file.identifier}" as ${others.join(', ')}: rename one; none is served`;
+    const sentence = others.length === 0 ? undefined : sameIdentifierSentence(file.identifier ?? '', others);
     if (sentence === file.problem) return;
     this.#masters.setProblem(file.path, sentence);
     if (sentence !== undefined) changes.refused.push({ path: file.path, sentence });

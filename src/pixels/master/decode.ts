@@ -101,10 +101,11 @@ export async function checkPixels(
   const { warnings, failOn } = await checkImage(structure, probe.frame);
   for (const warning of warnings) warn(warning);
   if (failOn === 'warning' || (await readSampled(structure, probe.frame)))
-    await withPixelRows(structure, probe, folder, readAll, warn);
+    await withPixelRows(structure, probe, folder, readEachRow, warn);
 }
 
-async function readAll(rows: PixelRows): Promise<void> {
+/** Reads all pixels of an image and keeps none: whoever decodes them tells what is wrong with them. */
+export async function readEachRow(rows: PixelRows): Promise<void> {
   for (let row = 0; row < rows.height; row += ROWS_AT_ONCE)
     await rows.read(row, Math.min(ROWS_AT_ONCE, rows.height - row));
 }

@@ -1,7 +1,8 @@
 import ExifReader from 'exifreader';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
-import { withOpenFile } from '../../storage/file-store.ts';
+import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
+import { type PixelDensity, statedDensity } from '../stated-density.ts';
 import { readTiffFields } from '../tiff/fields.ts';
 import { readLibraryHeader } from './probe.ts';
 import type { MasterStructure } from './structure.ts';
@@ -29,8 +30,31 @@ export async function readScanTags(structure: MasterStructure, frame: number): P
   return {
     xmp: parsed(xmp, xmpValues) ?? {},
     iptc: parsed(iptc, iptcValues) ?? {},
-    exif: format === 'tiff' ? await tiffFields(structure, frame) : (parsed(exif, exifFields) ?? {}),
+    exif:
+      format === 'tiff'
+        ? await tiffFields(structure, frame)
+        : withDensity(parsed(exif, exifFields) ?? {}, await fileDensity(structure)),
   };
+}
+
+/** What EXIF says goes before what the file says itself, as in all programs. */
+function withDensity(fields: ExifFields, density: PixelDensity | undefined): ExifFields {
+  if (!density || fields.horizontalPixelsPerMillimetre !== undefined) return fields;
+  return {
+    ...fields,
+    horizontalPixelsPerMillimetre: density.horizontal,
+    verticalPixelsPerMillimetre: density.vertical,
+  };
+}
+
+async function fileDensity({ path, format }: MasterStructure): Promise<PixelDensity | undefined> {
+  try {
+    return await withOpenFile(path, (file) =>
+      statedDensity(format, (position, length) => readAt(file, position, length)),
+    );
+  } catch {
+    return undefined;
+  }
 }
 
 /** In boxes of their own; the file says itself how fine the scan is. */

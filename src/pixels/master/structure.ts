@@ -192,7 +192,7 @@ async function withSeparatePage<T>(
 async function readMasterFormat(file: OpenFile): Promise<MasterFormat> {
   if (file.size === 0) throw new LoupeError('unreadable-source', 'the file is empty');
   const start = await readAt(file, 0, FORMAT_BYTES);
-  const format = formatOf(start);
+  const format = masterFormatOf(start);
   // A raw photograph may be a TIFF in form.
   const other = format === undefined || format === 'tiff' ? otherFormatOf(start) : undefined;
   if (other)
@@ -206,7 +206,8 @@ function notRead(sentence: string): LoupeError {
   return new LoupeError('unreadable-source', sentence);
 }
 
-function formatOf(header: Buffer): MasterFormat | undefined {
+/** The format that the first bytes of a file tell; undefined for what is none that is read. */
+export function masterFormatOf(header: Buffer): MasterFormat | undefined {
   const text = header.toString('latin1');
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg';
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png';

@@ -18,7 +18,7 @@ export function eachOf<Item>(
   return isList(forms) ? forms.map((form, index) => [form, [...path, index]]) : [[forms, path]];
 }
 
-const EXTENSION = /\.(?:jpe?g|jpe|jfif|tiff?|png|webp|gif|avif|jp[2xfch]|j2[kc]|jhc)(?=;\d+$|$)/i;
+const EXTENSION = /\.(?:jpe?g|jpe|jfif|mpo|tiff?|png|webp|gif|avif|jp[2xfch]|j2[kc]|jhc)(?=;\d+$|$)/i;
 
 /**
  * The identifier of an image: its path below `images/` without extension. Paths that lead elsewhere are errors.

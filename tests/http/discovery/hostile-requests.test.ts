@@ -3,12 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../../support/archive.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
 import { pipelined, type RawAnswer, rawGet } from '../../support/raw-http.ts';
+import { IS_WHOLE } from '../../support/sample-size.ts';
 import { validateXml } from '../../support/xml-schema.ts';
 
 // What no client of good will asks of descriptions, OAI-PMH, sitemaps and robots.txt: each gets a clear refusal, and none a fault of the
 // server. `FUZZ=all` asks 10,000 times of each.
 
-const COUNT = process.env['FUZZ'] === 'all' ? 10_000 : 200;
+const COUNT = IS_WHOLE ? 10_000 : 200;
 const AT_ONCE = 50;
 const SEED = 20_261_128;
 

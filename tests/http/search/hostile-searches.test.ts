@@ -4,11 +4,11 @@ import type { Archive } from '../../support/archive.ts';
 import { archiveWithEssays } from '../../support/archive-with-essays.ts';
 import { ask } from '../../support/asking.ts';
 import { startLoupe, type TestServer } from '../../support/loupe.ts';
+import { IS_WHOLE } from '../../support/sample-size.ts';
 
 // Whatever is asked of the addresses of searches: the protocol's own error, and never one of the server's.
 
 /** `FUZZ=all`: 10,000 inputs for each address. */
-const IS_WHOLE = process.env['FUZZ'] === 'all';
 const INPUTS = IS_WHOLE ? 10_000 : 60;
 
 /** What was answered at one address. */

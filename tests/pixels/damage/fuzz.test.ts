@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type JpegTiffShape, jpegFileOf, jpegTiff, jpegTiffParts } from '../../support/fixtures-jpeg-tiff.ts';
 import { MasterReader } from '../../support/read-master.ts';
+import { IS_WHOLE } from '../../support/sample-size.ts';
 
 // Flips bits of all fixtures and cuts them off. `FUZZ=all` takes 200 flips and 20 cuts of each, as `KILLS=200` takes all
 // kills; without it a few of each.
@@ -14,11 +15,10 @@ const FOLDERS = ['odd-masters', 'masters', 'masters/directories', 'scans-of-repo
   .filter((path) => existsSync(path));
 const EXTENSIONS = new Set(['.jpg', '.png', '.gif', '.webp', '.avif', '.tif']);
 
-const isWhole = process.env['FUZZ'] === 'all';
-const FLIPS = isWhole ? 200 : 3;
+const FLIPS = IS_WHOLE ? 200 : 3;
 /** Of each shape of JPEGs in TIFFs, which are small. */
-const DAMAGES = isWhole ? 400 : 12;
-const CUTS = isWhole ? 20 : 1;
+const DAMAGES = IS_WHOLE ? 400 : 12;
+const CUTS = IS_WHOLE ? 20 : 1;
 
 /** Larger ones take too long to be decoded so often. */
 const MOST_BYTES = 100_000;

@@ -5,6 +5,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findOpjDecompress } from '../../../src/pixels/jpeg2000/decoding/opj-decompress.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
+import { GRAY, PLAIN } from '../../support/corpus/corpus-case.ts';
+import { JPEG2000_CASES } from '../../support/corpus/jpeg2000-cases.ts';
 import { channelDefinitions, enumeratedColour, jp2Box, jp2File, u16 } from '../../support/jpeg2000-boxes.ts';
 import { readJpeg2000 } from '../../support/read-jpeg2000.ts';
 
@@ -12,38 +14,6 @@ import { readJpeg2000 } from '../../support/read-jpeg2000.ts';
 // that was encoded, or against what another program made of the file.
 
 const MASTERS = join(import.meta.dirname, '../../masters/jpeg2000');
-const PLAIN = 'without a profile, taken as sRGB';
-const GRAY = 'gray without a profile, taken as sRGB gray';
-const DEEP = '; 16 bits reduced to 8';
-const ALPHA = '; transparent parts over white';
-
-/** A file, the picture that it shows, how far a sample may be from it, and what is said of its colours. */
-const CORPUS: readonly (readonly [name: string, picture: string, within: number, colour: string])[] = [
-  ['rgb.jp2', 'picture.png', 0, PLAIN],
-  ['rgb-tiles-offset.jp2', 'picture.png', 0, PLAIN],
-  ['rgb-tile-parts.j2k', 'picture.png', 0, PLAIN],
-  ['rgb-modes.j2c', 'picture.png', 0, PLAIN],
-  ['rgb-lossy.jp2', 'rgb-lossy.jp2.png', 1, PLAIN],
-  ['rgb-layers.jp2', 'rgb-layers.jp2.png', 1, PLAIN],
-  ['rgb-16.jp2', 'picture-16.png', 0, PLAIN + DEEP],
-  ['rgba.jp2', 'picture-alpha.png', 0, PLAIN + ALPHA],
-  ['rgb-profile.jp2', 'rgb-profile.jp2.png', 2, 'converted from "sP3C"'],
-  ['gray.jp2', 'picture-gray.png', 0, GRAY],
-  ['gray-alpha.jp2', 'picture-gray-alpha.png', 0, GRAY + ALPHA],
-  ['gray-signed.j2k', 'picture-gray.png', 0, GRAY],
-  ['gray-12.j2k', 'gray-12.j2k.png', 1, GRAY + DEEP],
-  // Of 16 shades.
-  ['gray-4.j2k', 'picture-gray.png', 17, GRAY],
-  ['ycc-420.j2k', 'ycc-420.j2k.png', 2, `${PLAIN}; converted from sYCC`],
-  ['vips-420.jp2', 'vips-420.jp2.png', 2, `${PLAIN}; converted from sYCC`],
-  ['magick.jp2', 'magick.jp2.png', 1, PLAIN],
-  ['ht-rgb.j2c', 'picture.png', 0, PLAIN],
-  ['ht-rgb.jph', 'picture.png', 0, PLAIN],
-  ['ht-lossy.j2c', 'picture.png', 6, PLAIN],
-  ['ht-gray.j2c', 'picture-gray.png', 0, GRAY],
-  ['described.jp2', 'picture.png', 0, PLAIN],
-];
-
 const program = await findOpjDecompress();
 
 let folder = '';
@@ -54,16 +24,16 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('every file of the corpus is read', async () => {
   const there = (await readdir(MASTERS)).filter((name) => /\.(?:jp2|j2k|j2c|jph)$/.test(name));
-  expect(there.sort()).toEqual(CORPUS.map(([name]) => name).sort());
+  expect(there.sort()).toEqual(JPEG2000_CASES.map(({ name }) => name).sort());
 });
 
-test.each(CORPUS)('%s shows %s', async (name, picture, within, colour) => {
+test.each(JPEG2000_CASES)('$name ($what) shows its picture', async ({ name, picture, within, colour }) => {
   const path = join(MASTERS, name);
   const byWasm = await readJpeg2000(path, folder, undefined);
   const { probe } = byWasm;
   expect(probe.normalisation.colour).toBe(colour);
   expect(byWasm.warnings).toEqual([]);
-  const shown = sharp(join(MASTERS, picture)).flatten({ background: '#ffffff' });
+  const shown = sharp(join(MASTERS, picture ?? `${name}.png`)).flatten({ background: '#ffffff' });
   if (probe.normalisation.reduceTo) shown.pipelineColourspace(probe.normalisation.reduceTo);
   const expected = await shown
     .toColourspace(probe.gray ? 'b-w' : 'srgb')

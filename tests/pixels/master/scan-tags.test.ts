@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { embeddedMetadata } from '../../../src/archive/embedded-metadata.ts';
@@ -155,13 +156,64 @@ test('fields of a TIFF itself are read, its directory of EXIF too', async () => 
 
 test('the resolution of a scan is read', async () => {
   const perMillimetre = 60;
-  for (const format of ['jpeg', 'tiff'] as const) {
-    const bytes = await plain()
+  const written = (format: 'jpeg' | 'tiff' | 'png' | 'webp') =>
+    plain()
       .withMetadata({ density: perMillimetre * 25.4 })
       .toFormat(format)
       .toBuffer();
-    expect((await metadataOf(`scan.${format}`, bytes)).pixelsPerMillimetre).toBeCloseTo(perMillimetre, 1);
-  }
+  for (const format of ['jpeg', 'tiff', 'png', 'webp'] as const)
+    expect((await metadataOf(`scan.${format}`, await written(format))).pixelsPerMillimetre).toBeCloseTo(
+      perMillimetre,
+      1,
+    );
+});
+
+describe('the resolution of a scan without EXIF', () => {
+  /** A JPEG with a JFIF segment and nothing else. */
+  const jfif = async (unit: number, across: number, down: number) => {
+    const bytes = await plain().jpeg().toBuffer();
+    const segment = Buffer.from('\xff\xe0\0\x10JFIF\0\x01\x02\0\0\0\0\0\0\0', 'latin1');
+    segment.writeUInt8(unit, 11);
+    segment.writeUInt16BE(across, 12);
+    segment.writeUInt16BE(down, 14);
+    return Buffer.concat([bytes.subarray(0, 2), segment, bytes.subarray(2)]);
+  };
+  /** A PNG with a chunk pHYs, of pixels of a metre when `unit` is 1. */
+  const phys = async (unit: number, across: number, down: number) => {
+    const bytes = await plain().png().toBuffer();
+    const found = bytes.indexOf('pHYs');
+    // The library writes one by itself, or none: the head ends with byte 33.
+    const [before, after] = found < 0 ? [33, 33] : [found - 4, found + 17];
+    const chunk = Buffer.alloc(21);
+    chunk.writeUInt32BE(9, 0);
+    chunk.write('pHYs', 4, 'latin1');
+    chunk.writeUInt32BE(across, 8);
+    chunk.writeUInt32BE(down, 12);
+    chunk.writeUInt8(unit, 16);
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, 17)), 17);
+    return Buffer.concat([bytes.subarray(0, before), chunk, bytes.subarray(after)]);
+  };
+
+  test.each([
+    ['pixels of an inch', () => jfif(1, 600, 600), 600 / 25.4],
+    ['pixels of a centimetre', () => jfif(2, 236, 236), 23.6],
+    ['the shape of pixels alone', () => jfif(0, 1, 1), undefined],
+    ['another one across than down', () => jfif(1, 600, 300), undefined],
+    ['a default of programs', () => jfif(1, 72, 72), undefined],
+  ])('a JPEG with %s', async (_name, bytes, perMillimetre) => {
+    const { pixelsPerMillimetre } = await metadataOf('jfif.jpg', await bytes());
+    if (perMillimetre === undefined) expect(pixelsPerMillimetre).toBeUndefined();
+    else expect(pixelsPerMillimetre).toBeCloseTo(perMillimetre);
+  });
+
+  test.each([
+    ['pixels of a metre', () => phys(1, 23_622, 23_622), 23.622],
+    ['no unit', () => phys(0, 23_622, 23_622), undefined],
+  ])('a PNG with %s', async (_name, bytes, perMillimetre) => {
+    const { pixelsPerMillimetre } = await metadataOf('phys.png', await bytes());
+    if (perMillimetre === undefined) expect(pixelsPerMillimetre).toBeUndefined();
+    else expect(pixelsPerMillimetre).toBeCloseTo(perMillimetre);
+  });
 });
 
 test('what is damaged counts as not there', async () => {

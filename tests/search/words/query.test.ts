@@ -10,6 +10,7 @@ import {
   parseQuery,
   queryOfBeginning,
 } from '../../../src/search/words/query.ts';
+import { IS_WHOLE } from '../../support/sample-size.ts';
 
 /** Texts in languages, as an index without anything else has them. */
 function indexOf(texts: readonly Readonly<Record<string, string>>[]) {
@@ -134,7 +135,7 @@ describe('what a query finds', () => {
         for (const at of all(text))
           expect(matchesIn(texts[at] ?? '', 'none', query).pieces).toBe(query.pieces.length);
       }),
-      { seed: 11, numRuns: process.env['FUZZ'] === 'all' ? 10_000 : 500 },
+      { seed: 11, numRuns: IS_WHOLE ? 10_000 : 500 },
     );
   });
 });

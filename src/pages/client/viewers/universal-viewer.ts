@@ -31,9 +31,12 @@ interface CenterPanel {
   /** Where the boxes of what was found lie. */
   getAnnotationOverlayRects(found: FoundPlaces): unknown;
 }
+/** After images were opened, the window has changed, or the view has come to rest. */
+const CHANGES = ['open', 'resize', 'currentViewUri'] as const;
+
 interface UniversalViewer {
   on(event: 'configure', handler: (event: { cb: (configuration: unknown) => void }) => void): void;
-  on(event: `openseadragonExtension.${'open' | 'resize' | 'currentViewUri'}`, handler: () => void): void;
+  on(event: `openseadragonExtension.${(typeof CHANGES)[number]}`, handler: () => void): void;
   /** What shows the manifest, once there is one. */
   get(): {
     /** As the reader does by the list of images of a photograph; `choiceIndex` from 0. */
@@ -130,9 +133,6 @@ function closeImagesBelow({ extension }: ReturnType<UniversalViewer['get']>): vo
 
 /** Longer than what OpenSeadragon and Universal Viewer do themselves after images were opened, or the window has changed. */
 const SETTLED_MS = 100;
-
-/** After images were opened, the window has changed, or the view has come to rest. */
-const CHANGES = ['open', 'resize', 'currentViewUri'] as const;
 
 /**
  * The panels find their widths after the region was brought to the window, and Universal Viewer moves what it shows itself then:

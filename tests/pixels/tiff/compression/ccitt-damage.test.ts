@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MasterReader } from '../../../support/read-master.ts';
+import { IS_WHOLE } from '../../../support/sample-size.ts';
 
 const MASTERS = join(import.meta.dirname, '../../../masters');
 
@@ -11,7 +12,7 @@ const SAID: Readonly<Record<string, { readonly start: number; readonly told: str
 );
 
 /** `FUZZ=all` takes each bit. */
-const STEP = process.env['FUZZ'] === 'all' ? 1 : 29;
+const STEP = IS_WHOLE ? 1 : 29;
 
 let reader: MasterReader;
 beforeAll(async () => {

@@ -1,10 +1,5 @@
-import type { Database, Statement } from '../../database/database.ts';
-import {
-  effectivePolicy,
-  ImagePolicies,
-  type ImagePolicy,
-  type NegativePolicy,
-} from '../../policies/image-policy.ts';
+import type { Database, Statement } from '../database/database.ts';
+import { effectivePolicy, ImagePolicies, type ImagePolicy, type NegativePolicy } from './image-policy.ts';
 
 /** The policies that there are now. */
 export class KnownPolicies {

@@ -1,0 +1,127 @@
+import { readdir } from 'node:fs/promises';
+import { settleFolders } from '../archive/folders.ts';
+import { type RecordedMaster, RecordedMasterStore } from '../archive/library/recorded-master-store.ts';
+import type { Config } from '../config/settings.ts';
+import type { Database } from '../database/database.ts';
+import { DatabaseError } from '../database/database-error.ts';
+import { requireKnown } from '../database/migrate.ts';
+import { databasePath, openForReading } from '../database/open.ts';
+import { LoupeError } from '../errors.ts';
+import { compareMaster } from '../fixity/compare-master.ts';
+import { comparisonJson, comparisonText, FixitySummary, isLoss } from '../fixity/fixity-report.ts';
+import { Pace } from '../fixity/pace.ts';
+import { CommandProgress } from '../inspection/progress.ts';
+import { lowerPriority } from '../ipc/lower-priority.ts';
+import { errorCode } from '../storage/error-code.ts';
+import { isThere } from '../storage/file-store.ts';
+import { belowImages, isNamed } from './below-images.ts';
+import type { InspectionStreams } from './inspect.ts';
+import { JsonListOutput, ResultOutput } from './result-output.ts';
+
+/** Masters that are asked of the database together. */
+const AT_ONCE = 200;
+
+/**
+ * `loupe inspect --fixity`: whether the masters still have the bytes that they had when they were ingested. A server may run
+ * meanwhile: the database is read, and nothing is written.
+ *
+ * @param paths files, folders or identifiers below the image folder; none for all
+ * @returns the exit code: 0, or 1 when a master is not what it was
+ * @throws LoupeError `invalid-request` when there is no database, or no image folder
+ */
+export async function fixityOnce(
+  config: Config,
+  paths: readonly string[],
+  { stdout, stderr, signal }: InspectionStreams,
+): Promise<number> {
+  const { imagesFolder, dataFolder } = await settleFolders(config.folders);
+  const path = databasePath(dataFolder);
+  if (!(await isThere(path)))
+    throw new LoupeError(
+      'invalid-request',
+      `data: there is no database in ${config.folders.data}: nothing was ingested there yet`,
+    );
+  await requireMasters(imagesFolder, config.folders.images);
+  lowerPriority(process);
+  try {
+    const database = openForReading(path);
+    try {
+      requireKnown(database);
+      const names = paths.map((each) => belowImages(each, imagesFolder));
+      return await compareAll(database, { config, names, imagesFolder, stdout, stderr, signal });
+    } finally {
+      database.close();
+    }
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    throw new LoupeError('invalid-request', `data: ${error.message}`, { cause: error });
+  }
+}
+
+/** A drive that is not mounted leaves an empty folder: then no master is said to be missing. */
+async function requireMasters(imagesFolder: string, shown: string): Promise<void> {
+  const names = await readdir(imagesFolder).catch((error: unknown) => {
+    if (errorCode(error) === undefined) throw error;
+    throw new LoupeError('invalid-request', `images: the folder ${shown} cannot be read`, { cause: error });
+  });
+  if (names.length === 0)
+    throw new LoupeError('invalid-request', `images: the folder ${shown} is empty: is its drive mounted?`);
+}
+
+/** What is compared, and where the result goes. */
+interface Comparison extends InspectionStreams {
+  readonly config: Config;
+  /** Below the image folder; none for all. */
+  readonly names: readonly string[];
+  readonly imagesFolder: string;
+}
+
+async function compareAll(database: Database, comparison: Comparison): Promise<number> {
+  const { config, names, imagesFolder, stdout, stderr, signal } = comparison;
+  const store = new RecordedMasterStore(database);
+  let bytes = 0;
+  let isAny = false;
+  for (const master of wanted(store, names)) {
+    bytes += master.bytes;
+    isAny = true;
+  }
+  if (!isAny && names.length > 0)
+    throw new LoupeError('invalid-request', `${names.join(', ')}: nothing of that name was ingested`);
+  const { fixityMb } = config.inspection;
+  const label = fixityMb === 0 ? 'fixity' : `fixity at ${fixityMb} MB/s`;
+  const progress = new CommandProgress(stderr, label, Math.floor(bytes / 1e6), ' MB');
+  const output = new ResultOutput(stdout, () => progress.clear());
+  const list = config.validation.json ? new JsonListOutput(output) : undefined;
+  const pace = new Pace(fixityMb * 1e6);
+  const summary = new FixitySummary();
+  try {
+    for (const master of wanted(store, names)) {
+      const compared = await compareMaster(imagesFolder, master, {
+        again: () => store.get(master.identifier),
+        onRead: async (read) => {
+          progress.step(master.path, read / 1e6);
+          await pace.take(read, signal);
+        },
+      });
+      signal.throwIfAborted();
+      summary.add(compared);
+      const file = `${config.folders.images.replace(/\/+$/, '')}/${compared.master.path}`;
+      if (list) await list.add(comparisonJson(file, compared));
+      else if (isLoss(compared)) await output.write(`${comparisonText(file, compared, output.hasColours)}\n`);
+    }
+  } finally {
+    progress.end();
+  }
+  if (list) await list.end(summary.json);
+  else await output.write(summary.text);
+  return summary.losses > 0 ? 1 : 0;
+}
+
+function* wanted(store: RecordedMasterStore, names: readonly string[]): Generator<RecordedMaster, void> {
+  let some = store.next('', AT_ONCE);
+  while (some.length > 0) {
+    for (const master of some)
+      if (names.length === 0 || names.some((name) => isNamed(master, name))) yield master;
+    some = store.next(some.at(-1)?.identifier ?? '', AT_ONCE);
+  }
+}

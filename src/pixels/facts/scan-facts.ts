@@ -1,0 +1,157 @@
+import type { Metadata } from 'sharp';
+import type { MasterFormat } from '../../archive/mends.ts';
+import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import { readAt, withOpenFile } from '../../storage/file-store.ts';
+import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
+import { readLibraryHeader } from '../master/probe.ts';
+import { readScanTags } from '../master/scan-tags.ts';
+import { type MasterStructure, masterFormatOf } from '../master/structure.ts';
+import { readIccProfile } from '../profiles/icc-profile.ts';
+import { TIFF_TAG } from '../tiff/level.ts';
+import { readRaw } from '../tiff/read.ts';
+import { NO_PYRAMID, type PyramidFacts, wavelets } from './pyramid-facts.ts';
+import { readTiffFacts, type SampleKind } from './tiff-facts.ts';
+
+/** What the header of one image of a master says, before anything is made of it. */
+export interface ScanFacts {
+  readonly format: MasterFormat;
+  /** As in the file, before it is turned upright. */
+  readonly stored: Dimensions;
+  /** Of a sample; several where they differ. */
+  readonly bits: readonly number[];
+  readonly samples: SampleKind;
+  /** Gray, RGB, CMYK, ... */
+  readonly colourModel: string;
+  /** Opacity, or samples of another meaning. */
+  readonly furtherSamples: number;
+  /** The name of the embedded colour profile; empty for one that cannot be read. */
+  readonly profile?: string;
+  /** As in EXIF: 1 is upright. */
+  readonly orientation: number;
+  readonly compression?: string;
+  /** Pixels of a millimetre, as the file says. */
+  readonly density?: { readonly horizontal: number; readonly vertical: number };
+  /** EXIF, IPTC, XMP: what there is. */
+  readonly metadata: readonly string[];
+  readonly pyramid: PyramidFacts;
+  /** What it should be saved as, for a TIFF of a kind that is not read. */
+  readonly saveAs?: string;
+}
+
+const MOST_PROFILE_BYTES = 16 * 1024 * 1024;
+
+/** By the names of the image library. */
+const COLOUR_MODELS: Readonly<Record<string, string>> = {
+  'b-w': 'gray',
+  grey16: 'gray',
+  srgb: 'RGB',
+  rgb: 'RGB',
+  rgb16: 'RGB',
+  cmyk: 'CMYK',
+  lab: 'CIELAB',
+  labs: 'CIELAB',
+};
+
+const JPEG_2000_MODELS = { 1: 'gray', 3: 'RGB', 4: 'CMYK' } as const;
+
+/**
+ * Reads what a master says of one of its images, also of one that is refused later.
+ *
+ * @param frame the frame or directory, from 0
+ * @returns undefined when its header cannot be read
+ */
+export async function readScanFacts(
+  structure: MasterStructure,
+  frame: number,
+): Promise<ScanFacts | undefined> {
+  const facts = await factsOf(structure, frame).catch(() => undefined);
+  if (!facts) return undefined;
+  const { exif } = await readScanTags(structure, frame);
+  const { horizontalPixelsPerMillimetre: horizontal, verticalPixelsPerMillimetre: vertical } = exif;
+  return horizontal === undefined || vertical === undefined
+    ? facts
+    : { ...facts, density: { horizontal, vertical } };
+}
+
+/** What is said of a file of which not even the format is known. */
+const UNKNOWN_FORMAT = 'no image that is known';
+
+/**
+ * The name of the format of a file that is none of those that are read, with its article.
+ *
+ * @returns without a name for a file of a format that is read, or without bytes
+ */
+export async function readOtherFormat(path: string): Promise<{ readonly name?: string }> {
+  return withOpenFile(path, async (file) => {
+    const start = await readAt(file, 0, FORMAT_BYTES);
+    const name = otherFormatOf(start)?.name;
+    if (name !== undefined) return { name };
+    return start.length === 0 || masterFormatOf(start) !== undefined ? {} : { name: UNKNOWN_FORMAT };
+  });
+}
+
+async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
+  if (structure.jpeg2000) return jpeg2000Facts(structure.jpeg2000);
+  if (structure.format === 'tiff') return tiffFacts(structure, frame);
+  return libraryFacts(structure.format, await readLibraryHeader(structure, frame));
+}
+
+async function tiffFacts({ path, directories, frames }: MasterStructure, frame: number): Promise<ScanFacts> {
+  return withOpenFile(path, async (file) => {
+    const tiff = { file, size: file.size, directories };
+    const { saveAs, samplesPerPixel: _samples, ...facts } = await readTiffFacts(tiff, frames, frame);
+    const directory = directories[frame];
+    const profile =
+      directory &&
+      (await readRaw(tiff, directory, TIFF_TAG.iccProfile, MOST_PROFILE_BYTES).catch(() => undefined));
+    return {
+      format: 'tiff',
+      ...facts,
+      ...profileNamed(profile?.bytes),
+      ...(saveAs !== undefined && { saveAs }),
+    };
+  });
+}
+
+function jpeg2000Facts(image: Jpeg2000Image): ScanFacts {
+  const { width, height, codestream, file, roles, space, iccProfile } = image;
+  const { tile, levels, isHighThroughput } = codestream;
+  const isOneTile = tile.width >= codestream.right && tile.height >= codestream.bottom;
+  const depths = [...roles.colours, ...(roles.alpha ? [roles.alpha] : [])].map(({ depth }) => depth);
+  return {
+    format: 'jpeg2000',
+    stored: { width, height },
+    bits: [...new Set(depths)],
+    samples: 'unsigned',
+    colourModel: space.conversion === 'sycc' ? 'YCbCr' : JPEG_2000_MODELS[space.colours],
+    furtherSamples: roles.others + (roles.alpha ? 1 : 0),
+    ...profileNamed(iccProfile),
+    orientation: 1,
+    ...(isHighThroughput && { compression: 'high throughput' }),
+    metadata: [...(file.exif ? ['EXIF'] : []), ...(file.iptc ? ['IPTC'] : []), ...(file.xmp ? ['XMP'] : [])],
+    pyramid: wavelets(image, isOneTile ? { width, height } : tile, levels),
+  };
+}
+
+function libraryFacts(format: MasterFormat, header: Metadata): ScanFacts {
+  const { width, height, space, channels, depth, bitsPerSample, exif, iptc, xmp, icc, orientation } = header;
+  const colourModel = COLOUR_MODELS[space] ?? space;
+  const colours = { gray: 1, CMYK: 4 }[colourModel] ?? 3;
+  return {
+    format,
+    stored: { width, height },
+    bits: [bitsPerSample ?? (depth === 'ushort' ? 16 : 8)],
+    samples: 'unsigned',
+    colourModel: header.isPalette === true ? 'palette' : colourModel,
+    furtherSamples: Math.max(0, channels - colours),
+    ...profileNamed(icc),
+    orientation: orientation ?? 1,
+    metadata: [...(exif ? ['EXIF'] : []), ...(iptc ? ['IPTC'] : []), ...(xmp ? ['XMP'] : [])],
+    pyramid: NO_PYRAMID,
+  };
+}
+
+function profileNamed(profile: Buffer | undefined): { readonly profile?: string } {
+  return profile ? { profile: readIccProfile(profile)?.description ?? '' } : {};
+}

@@ -1,0 +1,34 @@
+import { AVIF_CASES } from './avif-cases.ts';
+import type { CorpusCase, RefusedCase } from './corpus-case.ts';
+import { GIF_CASES } from './gif-cases.ts';
+import { JPEG_CASES, REFUSED_JPEGS } from './jpeg-cases.ts';
+import { JPEG2000_CASES } from './jpeg2000-cases.ts';
+import { PNG_CASES } from './png-cases.ts';
+import { WEBP_CASES } from './webp-cases.ts';
+
+/** By the name of a format, what is read of it and what is not. */
+const FORMATS: readonly (readonly [string, readonly CorpusCase[], readonly RefusedCase[]])[] = [
+  ['JPEG', JPEG_CASES, REFUSED_JPEGS],
+  ['JPEG 2000', JPEG2000_CASES, []],
+  ['PNG', PNG_CASES, []],
+  ['WebP', WEBP_CASES, []],
+  ['GIF', GIF_CASES, []],
+  ['AVIF', AVIF_CASES, []],
+];
+
+/** The tables of docs/formats.md: of each case what it is, what happens, and how near it comes to another program. */
+export function formatsTables(): string {
+  return FORMATS.map(([format, read, refused]) => {
+    const rows = [...read.map(readRow), ...refused.map(refusedRow)];
+    return `\n## ${format}\n| what it is | what happens | judged by | within |\n|---|---|---|---|\n${rows.join('\n')}\n`;
+  }).join('');
+}
+
+function readRow({ what, colour, warning, by, within }: CorpusCase): string {
+  const warned = warning === undefined ? '' : `, with a warning: "${warning}"`;
+  return `| ${what} | served; ${colour}${warned} | ${by} | ${within} |`;
+}
+
+function refusedRow({ what, sentence }: RefusedCase): string {
+  return `| ${what} | refused: "${sentence}" | | |`;
+}
