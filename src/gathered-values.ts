@@ -1,4 +1,4 @@
-/** How long values are gathered, at least and at most. */
+/** How long values are gathered, at least, and at most unless that is less. */
 const GATHER_MS = 250;
 const LONGEST_MS = 2000;
 
@@ -52,7 +52,7 @@ export class GatheredValues<Value> {
         this.#timer = undefined;
         if (this.#values.length > 0) this.#begin();
       },
-      Math.min(LONGEST_MS, Math.max(this.#leastMs, pauseMs)),
+      Math.max(this.#leastMs, Math.min(LONGEST_MS, pauseMs)),
     );
     this.#timer.unref();
   }

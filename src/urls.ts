@@ -21,8 +21,15 @@ export function pathBelow(base: BaseUrl, address: string): string | undefined {
  * stays readable.
  */
 export function encodeIdentifier(identifier: string): string {
-  return encodeURIComponent(identifier).replace(/%(3A|24|2C|3B|3D|2B)/g, decodeURIComponent);
+  if (identifier !== encodedLast.identifier) {
+    const encoded = encodeURIComponent(identifier).replace(/%(3A|24|2C|3B|3D|2B)/g, decodeURIComponent);
+    encodedLast = { identifier, encoded };
+  }
+  return encodedLast.encoded;
 }
+
+/** A manifest names each of its images a dozen times, one image after the other. */
+let encodedLast = { identifier: '', encoded: '' };
 
 /** The base URI of an image: the `id` of its info.json (3.0 section 5.2). */
 export function imageUrl(base: BaseUrl, version: 2 | 3, identifier: string): string {

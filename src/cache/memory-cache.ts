@@ -1,9 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import { type DerivativeCache, type DerivativeKey, textOfKey } from './derivative-cache.ts';
-
-/** Memory that an entry takes besides its bytes, about. */
-const ENTRY_OVERHEAD = 400;
+import { KEPT_ENTRY_BYTES, ownBytes } from './kept-bytes.ts';
 
 /** A single response may take this part of the cache, or it would push out too many others. */
 const LARGEST_PART = 1 / 8;
@@ -18,7 +16,7 @@ export class MemoryCache implements DerivativeCache {
       this.#responses = new LRUCache<string, Buffer>({
         maxSize: maxBytes,
         maxEntrySize: Math.max(1, Math.floor(maxBytes * LARGEST_PART)),
-        sizeCalculation: (bytes) => bytes.length + ENTRY_OVERHEAD,
+        sizeCalculation: (bytes, key) => bytes.length + key.length + KEPT_ENTRY_BYTES,
       });
   }
 
@@ -32,7 +30,7 @@ export class MemoryCache implements DerivativeCache {
   }
 
   async put(key: DerivativeKey, image: RenderedImage): Promise<RenderedImage> {
-    if (image.kind === 'bytes') this.#responses?.set(textOfKey(key), image.bytes);
+    if (image.kind === 'bytes') this.#responses?.set(textOfKey(key), ownBytes(image.bytes));
     return image;
   }
 }

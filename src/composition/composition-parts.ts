@@ -49,6 +49,8 @@ export interface CompositionStages {
   readonly folders: boolean;
   /** Whether a step waits for the manifest of a large folder until `makeAhead` has made it, and does not make it itself. */
   readonly isLargeAhead: boolean;
+  /** Whether large folders rest for a while after they were made: ingest changes them all the time. */
+  readonly isBesideIngest: boolean;
 }
 
 /** What one step has done. */
@@ -66,4 +68,6 @@ export interface CompositionStep {
   readonly isWaiting: boolean;
   /** Whether that is for a manifest that was written a moment ago, and has changed since. */
   readonly isAgain: boolean;
+  /** Milliseconds after which the manifest of a large folder may be made that has changed and rests; undefined when none does. */
+  readonly restMs: number | undefined;
 }

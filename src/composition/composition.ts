@@ -23,7 +23,7 @@ const MOST_READINGS = 100;
 /** Changed images that one step takes in. */
 const IMAGES_AT_ONCE = 500;
 
-const ALL: CompositionStages = { members: true, folders: true, isLargeAhead: false };
+const ALL: CompositionStages = { members: true, folders: true, isLargeAhead: false, isBesideIngest: false };
 
 /**
  * Composes what is marked, in steps, each a transaction: after a step all rows fit each other, but for what is still marked. A
@@ -96,8 +96,8 @@ export class Composition {
     if (isDone || this.#readings.size > MOST_READINGS) this.#readings.clear();
     if (isDone) this.#ahead.clear();
     const { composed: count, parsed } = files;
-    const { isWanted: isWaiting, isWantedAgain: isAgain } = this.#ahead;
-    return { names: touched.names, composed: count, parsed, newProblems, isDone, isWaiting, isAgain };
+    const { isWanted: isWaiting, isWantedAgain: isAgain, restMs } = this.#ahead;
+    return { names: touched.names, composed: count, parsed, newProblems, isDone, isWaiting, isAgain, restMs };
   }
 
   /**
@@ -142,8 +142,8 @@ export class Composition {
   }
 
   /** The same of folders, without those that are to be made ahead of a later step. */
-  #composeNextFolder(composer: FolderComposer, { isLargeAhead }: CompositionStages): boolean {
-    const { folders } = this.#stores;
+  #composeNextFolder(composer: FolderComposer, { isLargeAhead, isBesideIngest }: CompositionStages): boolean {
+    const { folders, manifests } = this.#stores;
     for (;;) {
       const folder = folders.nextStale(this.#passedOver);
       if (folder === undefined) return false;
@@ -153,7 +153,8 @@ export class Composition {
       }
       this.#passedOver = folder;
       // Of many images that have changed, all are taken in before.
-      if (!this.#areImagesLeft) this.#ahead.want(folder);
+      if (this.#areImagesLeft) continue;
+      this.#ahead.want(folder, isBesideIngest && manifests.ofFolder(folder) !== undefined);
     }
   }
 

@@ -19,6 +19,8 @@ export class FolderComposer {
   readonly #catalog: DatabaseCatalog;
   readonly #ahead: MadeAhead;
   readonly #enabled: boolean;
+  /** Folders of images that have changed. */
+  readonly #changed = new Set<string>();
 
   /** @param enabled otherwise there are none */
   constructor(
@@ -39,6 +41,9 @@ export class FolderComposer {
   /** Takes in that an image has come, has changed or is gone. */
   imageChanged(identifier: string): void {
     const folder = folderOf(identifier);
+    // Of thousands of scans in a folder, it is marked once.
+    if (this.#changed.has(folder)) return;
+    this.#changed.add(folder);
     this.#ahead.changed(folder);
     if (this.#hasManifest(folder)) this.#stores.folders.setStale(folder);
   }

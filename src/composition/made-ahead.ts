@@ -3,6 +3,12 @@ import { inSlices } from '../slices/in-slices.ts';
 import type { Pieces } from '../slices/pieces.ts';
 import type { MadeFolder } from './made-folder.ts';
 
+/** Beside ingest, making the manifest of a folder over and over takes at most about this part of the time. */
+const SHARE_BESIDE_INGEST = 1 / 500;
+
+/** The longest that a folder rests: of one of ten thousand scans the manifest takes some seconds. */
+const LONGEST_REST_MS = 3_600_000;
+
 /** A folder whose manifest is being made, or is. */
 interface Making {
   readonly folder: string;
@@ -35,6 +41,9 @@ export class MadeAhead {
   #running: Promise<number> | undefined;
   /** Folders that were written though they had changed, in that order. */
   #again: string[] = [];
+  /** By folder, until when it rests beside ingest. */
+  readonly #restsUntilMs = new Map<string, number>();
+  #restMs: number | undefined;
 
   /** @param openingNow changes with each database that takes the place of another */
   constructor(make: (folder: string) => Pieces<MadeFolder>, openingNow: () => number) {
@@ -52,13 +61,26 @@ export class MadeAhead {
     return this.#wanted !== undefined && this.#rank(this.#wanted) >= 0;
   }
 
-  wantNone(): void {
-    this.#wanted = undefined;
+  /** How long it is until the first of the folders need not rest any more that were asked for and rest; undefined for none. */
+  get restMs(): number | undefined {
+    return this.#restMs;
   }
 
-  /** A step waits for this folder: of several, those come first that were not written before. */
-  want(folder: string): void {
-    if (this.#wanted === undefined || this.#rank(folder) < this.#rank(this.#wanted)) this.#wanted = folder;
+  wantNone(): void {
+    this.#wanted = undefined;
+    this.#restMs = undefined;
+  }
+
+  /**
+   * A step waits for this folder: of several, those come first that were not written before.
+   *
+   * @param mayRest whether that waits until the folder has rested
+   */
+  want(folder: string, mayRest: boolean): void {
+    const restMs = mayRest ? (this.#restsUntilMs.get(folder) ?? 0) - performance.now() : 0;
+    if (restMs > 0) this.#restMs = Math.min(restMs, this.#restMs ?? restMs);
+    else if (this.#wanted === undefined || this.#rank(folder) < this.#rank(this.#wanted))
+      this.#wanted = folder;
   }
 
   /** Whether the manifest of a folder is there, or what making it has met. */
@@ -113,7 +135,10 @@ export class MadeAhead {
     this.#current = making;
     try {
       const { value, heldMs } = await inSlices(this.#make(folder), mayGoOn);
-      if (value) making.made = () => value;
+      if (value) {
+        making.made = () => value;
+        this.#letRest(folder, heldMs);
+      }
       return heldMs;
     } catch (error) {
       if (error instanceof DatabaseError) throw error;
@@ -122,5 +147,11 @@ export class MadeAhead {
       };
       return 0;
     }
+  }
+
+  #letRest(folder: string, heldMs: number): void {
+    const now = performance.now();
+    for (const [rested, untilMs] of this.#restsUntilMs) if (untilMs <= now) this.#restsUntilMs.delete(rested);
+    this.#restsUntilMs.set(folder, now + Math.min(LONGEST_REST_MS, heldMs / SHARE_BESIDE_INGEST));
   }
 }

@@ -14,8 +14,8 @@ const GATHER_BESIDE_INGEST_MS = 10_000;
 const SHARE_OF_TIME = 1 / 5;
 const SHARE_BESIDE_INGEST = 1 / 500;
 
-/** The longest pause beside ingest: the manifest of a folder of thousands is made as a whole. */
-const LONGEST_PAUSE_MS = 300_000;
+/** The longest pause beside ingest: essays show what has become of their images. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /** The pause after a step that failed, as when the disk is full. */
 const AGAIN_MS = 5000;
@@ -23,7 +23,7 @@ const AGAIN_MS = 5000;
 /** A step that had nothing to do. */
 const NOTHING: CompositionStep = {
   ...{ names: [], composed: 0, parsed: 0, newProblems: [] },
-  ...{ isDone: true, isWaiting: false, isAgain: false },
+  ...{ isDone: true, isWaiting: false, isAgain: false, restMs: undefined },
 };
 
 export interface CompositionWorkParts {
@@ -136,8 +136,12 @@ export class CompositionWork {
   }
 
   /** What changes all the time, as a large folder beside ingest, is not made over and over, whatever else there was to do. */
-  #goOnLater({ isDone, isWaiting, isAgain }: CompositionStep): void {
-    if (isDone) return;
+  #goOnLater({ isDone, isWaiting, isAgain, restMs }: CompositionStep): void {
+    if (isDone) {
+      // Of the end of ingest no change may tell.
+      if (restMs !== undefined) this.#plan(Math.min(restMs, LONGEST_PAUSE_MS));
+      return;
+    }
     const isSoon = !isAgain && (this.#isUrgent || isWaiting);
     this.#plan(isSoon ? 0 : this.#pauseMs);
   }
@@ -169,15 +173,16 @@ export class CompositionWork {
 
   /** Nothing is written once it was stopped. */
   async #step(intake?: Intake, isLast = true): Promise<CompositionStep> {
-    const { composed, isCompared, onStep, settle } = this.#parts;
+    const { composed, isCompared, isIngesting, onStep, settle } = this.#parts;
     let step = NOTHING;
     if (intake || this.#isLeft || composed.isBehind || composed.isIndexBehind) {
       const composition = await this.prepare();
       if (this.#stopped) return NOTHING;
       const begun = performance.now();
-      const folders = isLast && isCompared();
-      step = composition.step(intake, { members: isLast, folders, isLargeAhead: true });
-      this.#stepMs = this.#aheadMs + performance.now() - begun;
+      const [folders, isBesideIngest] = [isLast && isCompared(), isIngesting()];
+      step = composition.step(intake, { members: isLast, folders, isLargeAhead: true, isBesideIngest });
+      // Beside ingest the folder rests by itself.
+      this.#stepMs = (isBesideIngest ? 0 : this.#aheadMs) + performance.now() - begun;
       this.#aheadMs = 0;
     }
     if (step.isDone && isCompared() && !settle()) step = { ...step, isDone: false };

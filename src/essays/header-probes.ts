@@ -14,8 +14,8 @@ const PROBES_AT_ONCE = 2;
 /** The pause after the render pool was overloaded. */
 const PROBE_AGAIN_MS = 1000;
 
-/** How long headers wait that nothing needs yet: of some hundred scans ingest has read all by then. */
-const BESIDE_INGEST_MS = 10_000;
+/** How long headers wait that nothing needs yet: of many hundred scans ingest has read all by then. */
+const BESIDE_INGEST_MS = 60_000;
 
 /** Images that are looked up at once. */
 const LOOKED_UP = 50;

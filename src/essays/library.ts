@@ -83,10 +83,11 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
   constructor(parts: EssayLibraryParts) {
     super();
     this.#parts = parts;
+    // Before it is followed, what can be composed at once is.
+    const isIngesting = (): boolean => this.#isFollowing && parts.isIngesting();
     this.#probes = new HeaderProbes({
       ...parts,
-      // Before it is followed, what can be composed at once is.
-      isIngesting: () => this.#isFollowing && parts.isIngesting(),
+      isIngesting,
       onRead: (identifier, dimensions) => this.#headerRead(identifier, dimensions),
     });
     this.#composed = new CompositionRows(parts);
@@ -94,7 +95,7 @@ export class EssayLibrary extends EventEmitter<EssayLibraryEvents> {
       composed: this.#composed,
       load: () => this.#loadComposition(),
       isCompared: () => !this.#comparing,
-      isIngesting: parts.isIngesting,
+      isIngesting,
       onStep: (step) => this.#took(step),
       settle: () => parts.onSettled?.() ?? true,
       log: parts.log,

@@ -15,7 +15,7 @@ import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
 const RETRY_MS = 30_000;
 
 /** How long outcomes are gathered: meanwhile the scans are served all the same, and at the end of a run nothing waits. */
-const GATHER_MS = 1000;
+const GATHER_MS = 3000;
 
 /** What the ingest of a server is made of. */
 export interface IngestRunnerParts {

@@ -115,13 +115,10 @@ async function openLibrary(
   });
   try {
     await recallRecords(inputs, library);
-    // Of a database that is suspect, when it has been looked through.
-    if (!held.isSuspect) library.recall();
   } catch (error) {
-    // A full disk: what is known so far is served.
-    if (!(error instanceof DatabaseError) || error.fault === 'damaged') throw error;
-    log.error({ err: error }, error.message);
+    serveKnown(error, log, 'at the start');
   }
+  recallFailed(inputs, library, 'at the start');
   // With nothing to serve there is nothing to listen for, and a wrong path is told at once.
   if (library.counts.images === 0)
     await library.look().catch((cause: unknown) => {
@@ -149,6 +146,32 @@ export async function recallRecords(
       'the journal of changes begins anew, beside images that were served before: who follows it takes all manifests anew',
     );
   return taken;
+}
+
+/**
+ * Has what failed before tried again, once: at the start, but of a database that is suspect when it has been looked through,
+ * since nothing is written before.
+ *
+ * @throws DatabaseError `damaged` at the start, when it can still be set aside
+ */
+export function recallFailed(
+  { held, log }: PrimaryInputs,
+  library: MasterLibrary,
+  when: 'at the start' | 'looked through',
+): void {
+  if (held.isSuspect !== (when === 'looked through')) return;
+  try {
+    library.recall();
+  } catch (error) {
+    serveKnown(error, log, when);
+  }
+}
+
+/** What the disk does not take, as when it is full, keeps nothing that is known from being served. Throws any other error. */
+function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFailed>[2]): void {
+  if (!(error instanceof DatabaseError)) throw error;
+  if (error.fault === 'damaged' && when === 'at the start') throw error;
+  log.error({ err: error }, error.message);
 }
 
 function createPool(

@@ -10,7 +10,7 @@ import { createLog } from '../log.ts';
 import { summedMetrics } from '../metrics.ts';
 import { FolderChecks } from './folder-checks.ts';
 import { knowAnew } from './known-anew.ts';
-import { loadedParts, recallFailed, stopParts } from './loaded-parts.ts';
+import { loadedParts, stopParts, takeUp } from './loaded-parts.ts';
 import type { PrimaryInputs, PrimaryParts } from './primary-parts.ts';
 import { RecordWork } from './record-work.ts';
 import { RefreshWork } from './refresh-work.ts';
@@ -131,34 +131,6 @@ async function startClaimed(given: PrimaryInputs): Promise<RunningServer> {
     }),
     stop,
   };
-}
-
-/** Begins what writes, now that the database can be relied on. */
-function takeUp(
-  inputs: PrimaryInputs,
-  parts: PrimaryParts,
-  [checks, refresh, records]: readonly [FolderChecks, RefreshWork, RecordWork],
-): void {
-  if (inputs.held.isSuspect) recallFailed(inputs, parts);
-  parts.library.follow();
-  followPolicies(inputs, parts);
-  parts.essays.follow();
-  checks.begin();
-  refresh.resume();
-  void records.follow();
-  // After the caller has told people the address: the progress of ingest follows below it.
-  setImmediate(() => parts.ingest.wake());
-}
-
-/** What cannot be written of other policies now is written at the next start, or with the next change of the file. */
-function followPolicies({ log }: PrimaryInputs, { library, policies }: PrimaryParts): void {
-  policies.follow((changed) => {
-    library
-      .setPolicies(changed)
-      .catch((error: unknown) =>
-        log.error({ err: error }, 'image-policy: the images cannot follow at the moment'),
-      );
-  });
 }
 
 /** Lets go of what is missing, and says in a line of what. */

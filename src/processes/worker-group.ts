@@ -3,6 +3,7 @@ import type { Config } from '../config/settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
+import { WORKER_FLAGS } from '../ipc/worker-memory.ts';
 import type { Log } from '../log.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import { entryPath } from '../program.ts';
@@ -70,6 +71,7 @@ export class WorkerGroup {
     cluster.setupPrimary({
       exec: entryPath('processes/worker.js'),
       args: [],
+      execArgv: [...WORKER_FLAGS, ...process.execArgv],
       serialization: 'advanced',
     });
     for (let count = 0; count < options.config.server.workers; count += 1) this.#fork();

@@ -1,11 +1,13 @@
 import { channelToParent } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
+import { boundHeapGrowth } from '../ipc/worker-memory.ts';
 import { RenderClient } from '../rendering/client.ts';
 import { HttpWorker } from './http-worker.ts';
 import { type PrimaryFunctions, SERVER_TOPIC, type WorkerFunctions } from './messages.ts';
 
 // The entry of an HTTP worker: a process that the primary forks and tells everything it needs.
 
+boundHeapGrowth();
 const channel = channelToParent();
 const renders = new RenderClient(channel);
 let worker: HttpWorker | undefined;

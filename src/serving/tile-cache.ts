@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { KEPT_ENTRY_BYTES } from '../cache/kept-bytes.ts';
 
 /** The bytes of whole stored responses in memory, bounded by their sum. */
 export class TileCache {
@@ -9,7 +10,7 @@ export class TileCache {
       maxSize: mostBytes,
       // A ready-made size of a megabyte would push out dozens of tiles.
       maxEntrySize: Math.min(mostBytes, 512 * 1024),
-      sizeCalculation: (bytes) => bytes.length + 200,
+      sizeCalculation: (bytes, key) => bytes.length + key.length + KEPT_ENTRY_BYTES,
     });
   }
 
@@ -17,6 +18,7 @@ export class TileCache {
     return this.#tiles.get(key);
   }
 
+  /** @param bytes which are all of the memory that they lie in */
   set(key: string, bytes: Buffer): void {
     this.#tiles.set(key, bytes);
   }

@@ -32,3 +32,11 @@ test('a cache of no bytes keeps nothing', async () => {
   expect(await cache.get(keyOf('a'))).toBeUndefined();
   expect(cache.bytes).toBe(0);
 });
+
+test('a response that came in a message with others is kept without them', async () => {
+  const cache = new MemoryCache(80_000);
+  await cache.put(keyOf('part'), { kind: 'bytes', bytes: Buffer.alloc(64_000, 7).subarray(10, 1510) });
+  const kept = await cache.get(keyOf('part'));
+  expect(kept).toEqual({ kind: 'bytes', bytes: Buffer.alloc(1500, 7) });
+  expect(kept?.kind === 'bytes' && kept.bytes.buffer.byteLength).toBe(1500);
+});

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Composition } from '../../src/composition/composition.ts';
 import { LARGE_FOLDER, makingOf } from '../../src/composition/folder-composer.ts';
 import { atOnce } from '../../src/slices/pieces.ts';
 import { ComposedRows, newerFiles } from '../support/composed-rows.ts';
 
 const COUNT = 3000;
-const STAGES = { members: true, folders: true, isLargeAhead: true };
+const STAGES = { members: true, folders: true, isLargeAhead: true, isBesideIngest: false };
 const ESSAY = 'label: Essay\nphotographs: [{image: box/1, alternativeText: x}]\n';
 
 const goOn = (): boolean => true;
@@ -14,10 +15,18 @@ function putPhotographs(rows: ComposedRows, count: number, width = 300): void {
     rows.putImage({ identifier: `large/${index}`, width, height: 200, modifiedMs: 1 });
 }
 
+/** What takes in an essay that has been saved. */
+function essayTaken(path: string, text: string): Parameters<Composition['step']>[0] {
+  return (composer) => {
+    for (const [name, file] of newerFiles({ [path]: text }))
+      if (file) composer.takeIn({ path: name, bytes: 1, modifiedMs: file.modifiedMs }, file.bytes);
+  };
+}
+
 /** Steps until one waits for a manifest that is to be made ahead of the next, or nothing is left; returns the last. */
-function stepOn(rows: ComposedRows) {
+function stepOn(rows: ComposedRows, stages = STAGES) {
   for (;;) {
-    const step = rows.composition.step(undefined, STAGES);
+    const step = rows.composition.step(undefined, stages);
     if (step.isDone || step.isWaiting) return step;
   }
 }
@@ -103,17 +112,34 @@ describe('a large folder', () => {
     expect(width()).toBe(900);
   });
 
+  test('that was made rests beside ingest, though it has changed, but not without a manifest', async () => {
+    const rows = new ComposedRows();
+    putPhotographs(rows, LARGE_FOLDER);
+    const stages = { ...STAGES, isBesideIngest: true };
+    const besideIngest = () => stepOn(rows, stages);
+    expect(besideIngest()).toMatchObject({ isDone: false, isWaiting: true, restMs: undefined });
+    await rows.composition.makeAhead(goOn);
+    expect(besideIngest()).toMatchObject({ isDone: true, restMs: undefined });
+    putPhotographs(rows, LARGE_FOLDER, 600);
+    rows.putImage({ identifier: 'small/1', width: 300, height: 200, modifiedMs: 1 });
+    const { restMs, ...resting } = besideIngest();
+    expect(resting).toMatchObject({ isDone: true, isWaiting: false });
+    expect(restMs).toBeGreaterThan(0);
+    const widthNow = (id: string) => rows.manifests.get(id)?.canvases[0]?.images[0].width;
+    expect([widthNow('small'), widthNow('large'), rows.composed.isBehind]).toEqual([300, 300, true]);
+    // An essay takes its id, and it has another one.
+    rows.composition.step(essayTaken('large.yaml', ESSAY.replace('box', 'small')), stages);
+    while (!besideIngest().isDone) await rows.composition.makeAhead(goOn);
+    expect(widthNow('large-folder')).toBe(600);
+  });
+
   test('keeps no essay waiting, and is none when an essay names its photographs meanwhile', async () => {
     const rows = new ComposedRows();
     putPhotographs(rows, LARGE_FOLDER);
     rows.putImage({ identifier: 'box/1', width: 300, height: 200, modifiedMs: 1 });
     stepOn(rows);
     const making = rows.composition.makeAhead(goOn);
-    const take = (path: string, text: string) =>
-      rows.composition.step((composer) => {
-        for (const [name, file] of newerFiles({ [path]: text }))
-          if (file) composer.takeIn({ path: name, bytes: 1, modifiedMs: file.modifiedMs }, file.bytes);
-      }, STAGES);
+    const take = (path: string, text: string) => rows.composition.step(essayTaken(path, text), STAGES);
     expect(take('essay.yaml', ESSAY).names).toContain('Manifest essay');
     take('own.yaml', ESSAY.replace('box/1', 'large/1'));
     await making;
@@ -127,10 +153,7 @@ describe('a large folder', () => {
     rows.putImage({ identifier: 'box/1', width: 300, height: 200, modifiedMs: 1 });
     stepOn(rows);
     await rows.composition.makeAhead(goOn);
-    rows.composition.step((composer) => {
-      for (const [path, file] of newerFiles({ 'large.yaml': ESSAY }))
-        if (file) composer.takeIn({ path, bytes: 1, modifiedMs: file.modifiedMs }, file.bytes);
-    }, STAGES);
+    rows.composition.step(essayTaken('large.yaml', ESSAY), STAGES);
     await settle(rows);
     const own = [...rows.manifests].filter(([, { canvases }]) => canvases.length === LARGE_FOLDER);
     expect(own.map(([id, { canvasesOf }]) => [id, canvasesOf])).toEqual([['large-folder', 'large-folder']]);

@@ -4,7 +4,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRecords } from '../../src/archive/record.ts';
 import { proportionalOf } from '../bench/measure.ts';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
-import { blackPng, gifClaiming, plain, progressiveClaiming, tiffOfPages } from '../support/bombs.ts';
+import {
+  blackPng,
+  gifClaiming,
+  plain,
+  progressiveClaiming,
+  tiffClaiming,
+  tiffOfPages,
+  zstdClaiming,
+} from '../support/bombs.ts';
 import { CLI, collected } from '../support/command.ts';
 import { until } from '../support/patience.ts';
 import { processesBelow } from '../support/processes.ts';
@@ -27,6 +35,12 @@ const REFUSED: Readonly<Record<string, RegExp>> = {
   canvas: /^preparing the image takes [\d,]+ MB of memory/,
   webp: /^preparing the image takes [\d,]+ MB of memory/,
   avif: /^preparing the image takes [\d,]+ MB of memory/,
+  'tiff-floats-huge': /^the image is 65,000 x 65,000 pixels: over the limit/,
+  'tiff-floats': /^preparing the image takes [\d,]+ MB of memory/,
+  'tiff-old-jpeg': /^preparing the image takes [\d,]+ MB of memory/,
+  'tiff-old-jpeg-frame': /^the TIFF is damaged: strip 1 of 1 \(rows 1 to 50\) cannot be decompressed/,
+  'tiff-zstd': /^the TIFF is damaged: strip 1 of 1 \(rows 1 to 50\) cannot be decompressed/,
+  'tiff-webp': /^the TIFF is damaged: strip 1 of 1 \(rows 1 to 50\) cannot be decompressed/,
   'large-tiles': /^preparing the image takes [\d,]+ MB of memory/,
 };
 
@@ -75,6 +89,15 @@ beforeAll(async () => {
   await archive.add('large-tiles.tif', plain(8192, 8192).tiff({ compression: 'deflate', ...tiles }));
   await archive.add('deflate.tif', plain(7000, 7000).tiff({ compression: 'deflate' }));
   await archive.add('deflate-png.png', plain(7000, 7000).png());
+  const frame = await progressiveClaiming(30_000, 30_000);
+  const floats = { bits: 64, sampleFormat: 3, compression: 50_000 } as const;
+  await archive.add('tiff-floats-huge.tif', tiffClaiming(65_000, 65_000, floats, zstdClaiming()));
+  await archive.add('tiff-floats.tif', tiffClaiming(4000, 3000, floats, zstdClaiming()));
+  await archive.add('tiff-old-jpeg.tif', tiffClaiming(20_000, 20_000, { compression: 6 }, frame));
+  await archive.add('tiff-old-jpeg-frame.tif', tiffClaiming(60, 50, { compression: 6 }, frame));
+  await archive.add('tiff-zstd.tif', tiffClaiming(60, 50, { compression: 50_000 }, zstdClaiming()));
+  const large = await plain(5000, 5000).webp({ effort: 0 }).toBuffer();
+  await archive.add('tiff-webp.tif', tiffClaiming(60, 50, { compression: 50_001 }, large));
   await archive.add('book.tif', tiffOfPages(PAGES));
   for (const [index, name] of ['good-1.jpg', 'good-2.png', 'good-3.tif'].entries())
     await archive.add(

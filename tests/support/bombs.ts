@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { buildTiff, rgbStripFields } from './fixtures-tiff.ts';
+import { buildTiff, rgbStripFields, type TiffField } from './fixtures-tiff.ts';
 
 // Small files that ask for much: memory, time or both.
 
@@ -65,4 +65,35 @@ export function tiffOfPages(pages: number): Buffer {
 export function plain(width: number, height: number): Sharp {
   const create = { width, height, channels: 3, background: '#a0b0c0' } as const;
   return sharp({ create, limitInputPixels: false });
+}
+
+/** A TIFF of RGB in one strip that claims to be of these dimensions and kind, and has these bytes. */
+export function tiffClaiming(
+  width: number,
+  height: number,
+  kind: { readonly compression: number; readonly bits?: number; readonly sampleFormat?: number },
+  pixels: Buffer,
+): Buffer {
+  const { compression, bits = 8, sampleFormat = 1 } = kind;
+  const changed: TiffField[] = [
+    [258, 3, [bits, bits, bits]],
+    [259, 3, [compression]],
+    [279, 4, [pixels.length]],
+    [339, 3, [sampleFormat, sampleFormat, sampleFormat]],
+  ];
+  const tags = changed.map(([tag]) => tag);
+  const others = rgbStripFields(width, height, 8).filter(([tag]) => !tags.includes(tag));
+  return buildTiff([[...others, ...changed].sort(([a], [b]) => a - b)], { pixels });
+}
+
+/** A Zstandard frame that claims to hold a terabyte, and a block of zeros. */
+export function zstdClaiming(): Buffer {
+  const frame = Buffer.alloc(17);
+  frame.writeUInt32LE(0xfd2fb528, 0);
+  // The size is said in eight bytes, and is the window too.
+  frame[4] = 0xe0;
+  frame.writeBigUInt64LE(1n << 40n, 5);
+  // The last block: a byte, 131,072 times.
+  frame.writeUIntLE(1 | (1 << 1) | (0x20000 << 3), 13, 3);
+  return frame;
 }

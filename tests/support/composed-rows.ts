@@ -116,6 +116,7 @@ export class ComposedRows {
           isDone: true,
           isWaiting: false,
           isAgain: false,
+          restMs: undefined,
         };
       step = this.composition.step();
     }

@@ -1,7 +1,7 @@
-/** One directory for `buildTiff`: tag, type (2 ASCII, 3 SHORT, 4 LONG, 7 UNDEFINED, 16 LONG8), values. */
-export type TiffField = readonly [tag: number, type: 2 | 3 | 4 | 7 | 16, values: readonly number[]];
+/** One directory for `buildTiff`: tag, type (2 ASCII, 3 SHORT, 4 LONG, 7 UNDEFINED, 11 FLOAT, 16 LONG8), values. */
+export type TiffField = readonly [tag: number, type: 2 | 3 | 4 | 7 | 11 | 16, values: readonly number[]];
 
-const TYPE_BYTES = { 2: 1, 3: 2, 4: 4, 7: 1, 16: 8 } as const;
+const TYPE_BYTES = { 2: 1, 3: 2, 4: 4, 7: 1, 11: 4, 16: 8 } as const;
 
 export interface TiffShape {
   readonly bigTiff?: boolean;
@@ -35,7 +35,9 @@ export function buildTiff(directories: readonly (readonly TiffField[])[], shape:
     const entries: Buffer[] = [];
     const values: Buffer[] = [];
     for (const [tag, type, numbers] of fields) {
-      const body = Buffer.concat(numbers.map((value) => number(value, TYPE_BYTES[type])));
+      const body = Buffer.concat(
+        numbers.map((value) => number(type === 11 ? bitsOfFloat(value) : value, TYPE_BYTES[type])),
+      );
       const inline = body.length <= offsetBytes;
       const field = inline
         ? Buffer.concat([body, Buffer.alloc(offsetBytes - body.length)])
@@ -50,6 +52,12 @@ export function buildTiff(directories: readonly (readonly TiffField[])[], shape:
     position = valuePosition;
   }
   return Buffer.concat([order, ...magic, number(first, offsetBytes), pixels, ...parts]);
+}
+
+function bitsOfFloat(value: number): number {
+  const bytes = Buffer.alloc(4);
+  bytes.writeFloatBE(value);
+  return bytes.readUInt32BE();
 }
 
 /** The fields of a baseline image of 8-bit RGB in one strip at `offset`. */

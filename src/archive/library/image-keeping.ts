@@ -228,7 +228,8 @@ export class ImageKeeping {
   }
 
   #put(before: KnownImage | undefined, next: KnownImage, changes: ArchiveChanges): void {
-    this.#images.put(next);
+    if (before?.master === next.master && before.shown === next.shown) this.#images.setMade(next);
+    else this.#images.put(next);
     if (next.work) changes.hasWork = true;
     if (next.shown && !before?.shown) changes.came.add(next.identifier);
     if (next.shown ? !before?.shown || isChanged(before, next) : before?.shown)

@@ -43,6 +43,20 @@ export interface ImageColumns extends CatalogColumns {
   readonly problem_state: string | null;
 }
 
+/** What is counted of the rows, at no cost. */
+export type TallyKind =
+  | 'images'
+  | 'make'
+  | 'verify'
+  | 'failed'
+  | 'warned'
+  | 'pixels'
+  | 'structure'
+  | 'colours'
+  | 'masters'
+  | 'refused'
+  | 'missing';
+
 export const CATALOG_COLUMNS =
   'identifier, path, page, bytes, modified_ms, changed_ms, inode, record, width, height, problem, policy';
 
@@ -85,27 +99,43 @@ export function masterOfRow({ identifier, page, ...row }: CatalogColumns): Maste
   };
 }
 
+type Columns = (string | number | null)[];
+
 /** The columns of an image in the order of `PUT_COLUMNS`. */
-export function columnsOf(image: KnownImage): (string | number | null)[] {
-  const { identifier, master, record, dimensions, problem, problemState, work } = image;
+export function columnsOf(image: KnownImage): Columns {
+  const { identifier, master } = image;
   return [
     ...[identifier, image.shown ? 1 : 0, naturalKey(identifier), folderOf(identifier)],
     ...[master.path, master.page ?? 1, master.bytes, master.modifiedMs],
-    ...[master.changedMs ?? null, master.inode ?? null],
-    record ? JSON.stringify(record) : null,
-    ...[
-      dimensions?.width ?? null,
-      dimensions?.height ?? null,
-      imageSourceOf(record) ?? null,
-      warnedBits(record),
-    ],
-    ...[problem ?? null, problemState ?? null, work ?? null, policyText(master.policy) ?? null],
+    ...[master.changedMs ?? null, master.inode ?? null, policyText(master.policy) ?? null],
+    ...madeColumnsOf(image),
   ];
 }
 
+/** Those of what was made of its master, or is to be, in the order of `MADE_COLUMNS`. */
+export function madeColumnsOf({ record, dimensions, problem, problemState, work }: KnownImage): Columns {
+  return [
+    record ? JSON.stringify(record) : null,
+    ...[dimensions?.width ?? null, dimensions?.height ?? null],
+    ...[imageSourceOf(record) ?? null, warnedBits(record)],
+    ...[problem ?? null, problemState ?? null, work ?? null],
+  ];
+}
+
+export const MADE_COLUMNS = [
+  'record',
+  'width',
+  'height',
+  'source',
+  'warned',
+  'problem',
+  'problem_state',
+  'work',
+];
+
 export const PUT_COLUMNS = [
   ...['identifier', 'shown', 'sort_key', 'folder', 'path', 'page', 'bytes', 'modified_ms', 'changed_ms'],
-  ...['inode', 'record', 'width', 'height', 'source', 'warned', 'problem', 'problem_state', 'work', 'policy'],
+  ...['inode', 'policy', ...MADE_COLUMNS],
 ];
 
 /** By which an image is known again under another identifier: the bytes of its file, and its page. */

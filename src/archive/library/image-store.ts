@@ -10,8 +10,11 @@ import {
   type ImageColumns,
   type KnownImage,
   knownImageOf,
+  MADE_COLUMNS,
+  madeColumnsOf,
   masterOfRow,
   PUT_COLUMNS,
+  type TallyKind,
 } from './image-rows.ts';
 
 const COLUMNS = `${CATALOG_COLUMNS}, shown, work, problem_state`;
@@ -23,24 +26,11 @@ const MENDS_OF_ROW = "json_extract(?, '$.' || json_extract(record, '$.master.for
 /** Rows that are held at once while all are read. */
 const READ_AT_ONCE = 200;
 
-/** What is counted of the rows, at no cost. */
-export type TallyKind =
-  | 'images'
-  | 'make'
-  | 'verify'
-  | 'failed'
-  | 'warned'
-  | 'pixels'
-  | 'structure'
-  | 'colours'
-  | 'masters'
-  | 'refused'
-  | 'missing';
-
 /** The images as rows, as the primary reads and writes them. */
 export class ImageStore {
   readonly #get: Statement<ImageColumns>;
   readonly #put: Statement;
+  readonly #setMade: Statement;
   readonly #remove: Statement;
   readonly #pages: Statement<ImageColumns>;
   readonly #toIngest: Statement<CatalogColumns>;
@@ -68,6 +58,8 @@ export class ImageStore {
       `INSERT INTO images (${PUT_COLUMNS.join()}) VALUES (${PUT_COLUMNS.map(() => '?').join()})
        ON CONFLICT (identifier) DO UPDATE SET ${others.join()}`,
     );
+    const made = MADE_COLUMNS.map((name) => `${name} = ?`);
+    this.#setMade = database.prepare(`UPDATE images SET ${made.join()} WHERE identifier = ?`);
     this.#remove = database.prepare('DELETE FROM images WHERE identifier = ?');
     this.#pages = database.prepare(`SELECT ${COLUMNS} FROM images WHERE path = ? AND page > 1 ORDER BY page`);
     this.#toIngest = database.prepare(
@@ -122,6 +114,11 @@ export class ImageStore {
 
   put(image: KnownImage): void {
     this.#put.run(...columnsOf(image));
+  }
+
+  /** Writes what was made of a master that is as it was, or is to be made: the indexes of all else stay as they are. */
+  setMade(image: KnownImage): void {
+    this.#setMade.run(...madeColumnsOf(image), image.identifier);
   }
 
   remove(identifier: string): void {

@@ -26,7 +26,7 @@ import { type ContentCoding, preferredCoding } from '../protocol/negotiate.ts';
 import { ownTurn } from '../protocol/turns.ts';
 
 /** Memory that a kept description takes besides its body, about. */
-const ENTRY_OVERHEAD = 1500;
+const ENTRY_OVERHEAD = 2000;
 
 /** Each form as a document, in pieces that are made one by one as they are taken. */
 const WRITTEN: Readonly<Record<DescriptionFormat, (description: Description) => Iterable<string>>> = {

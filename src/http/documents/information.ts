@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import { ownBytes } from '../../cache/kept-bytes.ts';
 import type { Dialect } from '../../image/dialect.ts';
 import { imageInformation, type LinkedResource } from '../../image/information.ts';
 import type { Limits } from '../../image/limits.ts';
@@ -62,7 +63,7 @@ export class InformationDocuments {
     const { mediaType, contextLink } = jsonForm(dialect.version, context, linked);
     const profileLink = `<${profileUri}>;rel="profile"`;
     const made = documentResponse({
-      body: Buffer.from(JSON.stringify(imageInformation(dialect, input))),
+      body: ownBytes(Buffer.from(JSON.stringify(imageInformation(dialect, input)))),
       mediaType,
       modifiedMs: Math.max(image.modifiedMs, ...uses.map(({ modifiedMs }) => modifiedMs)),
       cacheControl: this.#cacheControl,

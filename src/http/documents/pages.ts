@@ -8,8 +8,8 @@ import type { OneAtATime } from '../protocol/turns.ts';
 import { LateText, type LateValues } from './late-text.ts';
 import type { SeenBases } from './seen-bases.ts';
 
-/** Memory that a kept body takes besides its bytes, about. */
-const ENTRY_OVERHEAD = 500;
+/** Memory that a kept page takes besides its bytes, about. */
+const ENTRY_OVERHEAD = 1000;
 
 export interface PageDocumentsParts {
   /** All settings that pages depend on. */

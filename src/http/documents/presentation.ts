@@ -27,7 +27,7 @@ import { LateText, writtenBase } from './late-text.ts';
 import type { SeenBases } from './seen-bases.ts';
 
 /** Memory that a kept document takes besides its body, about: its key and its headers. */
-const ENTRY_OVERHEAD = 1500;
+const ENTRY_OVERHEAD = 2000;
 
 export interface PresentationDocumentsParts {
   readonly limits: Limits;

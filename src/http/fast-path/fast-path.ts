@@ -91,7 +91,7 @@ export class FastPath {
     if (!image) return false;
     const document = information.response(dialect, image, base, request.headers);
     if (isNotModified(request.headers, document.etag, document.modifiedMs)) {
-      response.sendPrepared(document.notModifiedHead, undefined);
+      response.sendPrepared(document.head.notModified, undefined);
       metrics.request('information', 304);
     } else {
       response.sendPrepared(document.head, request.method === 'HEAD' ? undefined : document.body);
@@ -103,7 +103,7 @@ export class FastPath {
   #send(request: IncomingMessage, response: FastResponse, prepared: PreparedResponse): void {
     const { metrics, tileCache } = this.#parts;
     if (isNotModified(request.headers, prepared.etag, prepared.modifiedMs)) {
-      response.sendPrepared(prepared.notModifiedHead, undefined);
+      response.sendPrepared(prepared.head.notModified, undefined);
       metrics.request('tile', 304);
       metrics.imageResponse('not-modified');
       return;

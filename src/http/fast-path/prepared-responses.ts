@@ -3,7 +3,7 @@ import type { StoredJpeg } from '../../pixels/stored/pyramid.ts';
 import { storedBytes } from '../../serving/located-image.ts';
 import type { Lease, OpenImages } from '../../serving/open-images.ts';
 import type { BaseUrl } from '../../urls.ts';
-import { imageHeaders, notModifiedHeaders } from '../protocol/image-headers.ts';
+import { imageHeaders } from '../protocol/image-headers.ts';
 import { prepareImage } from '../protocol/prepared-image.ts';
 import { ResponseHead } from '../protocol/response-head.ts';
 import type { PixelsPath } from '../protocol/service-path.ts';
@@ -25,7 +25,6 @@ export interface PreparedResponse {
   readonly stored: StoredJpeg;
   readonly etag: string;
   readonly head: ResponseHead;
-  readonly notModifiedHead: ResponseHead;
 }
 
 /** What preparing a response needs. */
@@ -58,7 +57,6 @@ export function prepareResponse(
     stored,
     etag,
     head: new ResponseHead(200, imageHeaders(prepared, imageCacheControl, storedBytes(stored))),
-    notModifiedHead: new ResponseHead(304, notModifiedHeaders(prepared, imageCacheControl)),
   };
 }
 

@@ -9,7 +9,6 @@ export interface DocumentResponse {
   readonly etag: string;
   readonly modifiedMs: number;
   readonly head: ResponseHead;
-  readonly notModifiedHead: ResponseHead;
 }
 
 export interface DocumentParts {
@@ -46,6 +45,5 @@ export function documentResponse({
     etag,
     modifiedMs,
     head: new ResponseHead(200, [...NO_SNIFFING, ...content, ...common]),
-    notModifiedHead: new ResponseHead(304, [...NO_SNIFFING, ...common]),
   };
 }

@@ -17,7 +17,7 @@ export function sendTagged(request: Request, response: Response, document: Docum
 }
 
 function send(request: Request, response: Response, document: DocumentResponse, notModified: boolean): void {
-  const { status, headers } = notModified ? document.notModifiedHead : document.head;
+  const { status, headers } = notModified ? document.head.notModified : document.head;
   response.writeHead(status, [...headers]);
   response.end(notModified || request.method === 'HEAD' ? undefined : document.body);
 }

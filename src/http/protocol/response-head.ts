@@ -5,6 +5,9 @@ export const KEEP_ALIVE_SECONDS = 65;
 
 const REASONS: Readonly<Record<200 | 304, string>> = { 200: 'OK', 304: 'Not Modified' };
 
+/** Headers that are about the body of a response. */
+const OF_BODY: ReadonlySet<string> = new Set(['Content-Type', 'Content-Length', 'Content-Encoding']);
+
 /** What Node adds to a response over a connection that stays open, after the Date. */
 const KEPT_ALIVE = `\r\nConnection: keep-alive\r\nKeep-Alive: timeout=${KEEP_ALIVE_SECONDS}\r\n\r\n`;
 
@@ -24,27 +27,32 @@ function httpDate(): string {
 
 /**
  * The status and headers of a response that is sent again and again. Node makes and checks the head of each response
- * anew, which takes a quarter of the time of a tile; here its bytes are made once a second.
+ * anew, which takes a quarter of the time of a tile; here its bytes are made twice a second at most.
  */
 export class ResponseHead {
   readonly status: 200 | 304;
   /** Names and values in turn, without those that depend on the moment or the connection. */
   readonly headers: readonly string[];
-  readonly #start: string;
   #date = '';
-  #bytes = Buffer.alloc(0);
+  #bytes: Buffer | undefined;
+  #notModified: ResponseHead | undefined;
 
   /** @throws TypeError when a value holds characters that a header must not have */
   constructor(status: 200 | 304, headers: readonly string[]) {
     this.status = status;
-    this.headers = headers;
-    const lines = [`HTTP/1.1 ${status} ${REASONS[status]}`];
-    for (let at = 0; at < headers.length; at += 2) {
-      const [name = '', value = ''] = headers.slice(at, at + 2);
-      validateHeaderValue(name, value);
-      lines.push(`${name}: ${value}`);
-    }
-    this.#start = `${lines.join('\r\n')}\r\nDate: `;
+    // What was made by and by takes more room than a copy of it.
+    this.headers = headers.slice();
+    for (let at = 0; at < headers.length; at += 2)
+      validateHeaderValue(headers[at] ?? '', headers[at + 1] ?? '');
+  }
+
+  /** Of a 304 instead: without what describes the body (RFC 9110, 15.4.5). Made when a client has the response. */
+  get notModified(): ResponseHead {
+    this.#notModified ??= new ResponseHead(
+      304,
+      this.headers.filter((_, at) => !OF_BODY.has(this.headers[at - (at % 2)] ?? '')),
+    );
+    return this.#notModified;
   }
 
   /** The whole head of a response of this moment, over an HTTP/1.1 connection that stays open. */
@@ -52,9 +60,19 @@ export class ResponseHead {
     const date = httpDate();
     if (date !== this.#date) {
       this.#date = date;
-      // A new buffer each time: the connection may still be reading from the last.
-      this.#bytes = Buffer.from(this.#start + date + KEPT_ALIVE, 'latin1');
+      // Of all heads that are kept most are asked for once: only what is sent twice in a second stays in memory. A new
+      // buffer each time: the connection may still be reading from the last.
+      this.#bytes = undefined;
+      return this.#bytesAt(date);
     }
+    this.#bytes ??= this.#bytesAt(date);
     return this.#bytes;
+  }
+
+  #bytesAt(date: string): Buffer {
+    let text = `HTTP/1.1 ${this.status} ${REASONS[this.status]}\r\n`;
+    for (let at = 0; at < this.headers.length; at += 2)
+      text += `${this.headers[at]}: ${this.headers[at + 1]}\r\n`;
+    return Buffer.from(`${text}Date: ${date}${KEPT_ALIVE}`, 'latin1');
   }
 }

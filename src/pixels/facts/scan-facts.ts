@@ -3,6 +3,7 @@ import type { MasterFormat } from '../../archive/mends.ts';
 import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
+import { JPEG_SAVE_AS, readJpegFrameKind } from '../jpeg/frame-kind.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readLibraryHeader } from '../master/probe.ts';
 import { readScanTags } from '../master/scan-tags.ts';
@@ -94,7 +95,10 @@ export async function readOtherFormat(path: string): Promise<{ readonly name?: s
 async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
   if (structure.jpeg2000) return jpeg2000Facts(structure.jpeg2000);
   if (structure.format === 'tiff') return tiffFacts(structure, frame);
-  return libraryFacts(structure.format, await readLibraryHeader(structure, frame));
+  const facts = libraryFacts(structure.format, await readLibraryHeader(structure, frame));
+  const kind = structure.format === 'jpeg' ? await readJpegFrameKind(structure.path) : undefined;
+  if (!kind) return facts;
+  return { ...facts, bits: [kind.bitsPerSample], ...(!kind.isRead && { saveAs: JPEG_SAVE_AS }) };
 }
 
 async function tiffFacts({ path, directories, frames }: MasterStructure, frame: number): Promise<ScanFacts> {

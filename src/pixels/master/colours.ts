@@ -47,6 +47,9 @@ const ICC_SPACE = { gray: 'GRAY', rgb: 'RGB', cmyk: 'CMYK', lab: 'Lab' } as cons
   Space,
   string
 >;
+/** What is said of samples of 16 bits. */
+export const REDUCED = '16 bits reduced to 8';
+
 /** What is said of pixels without a profile. */
 export const UNTAGGED = {
   gray: 'gray without a profile, taken as sRGB gray',
@@ -96,7 +99,7 @@ export function planNormalisation(
   const colour = [
     words,
     limitedRange && 'limited range widened',
-    sixteenBit && '16 bits reduced to 8',
+    sixteenBit && REDUCED,
     (hasAlpha || covered) && 'transparent parts over white',
   ];
   return {

@@ -12,31 +12,15 @@ const BY_BOXES = /^heif: /m;
 
 const TOO_LARGE = /exceeds pixel limit|dimensions? exceeds?|too (large|big)/i;
 
-/** What the library says of kinds of JPEG that it has no decoder for, and what is said instead. */
-const UNREAD_JPEG: readonly (readonly [RegExp, (found: string) => string])[] = [
-  [
-    /Unsupported JPEG data precision (\d+)/,
-    (bits) => `a JPEG of ${bits} bits a sample is not read: save it as a TIFF of 16 bits, or as a JPEG of 8`,
-  ],
-  [
-    /Unsupported JPEG process: SOF type 0x(\w+)/,
-    (kind) => `a JPEG of a rare kind (frame ${kind}) is not read: save it as a TIFF, or as a common JPEG`,
-  ],
-];
-
 /** The error, with a public sentence, for a master that the image library refused; its message is in the cause. */
 export function decodeError(error: unknown): LoupeError {
   if (error instanceof LoupeError) return error;
   const message = error instanceof Error ? error.message : '';
-  return new LoupeError('unreadable-source', sentenceOf(message), { cause: error });
-}
-
-function sentenceOf(message: string): string {
-  for (const [pattern, sentence] of UNREAD_JPEG) {
-    const found = pattern.exec(message)?.[1];
-    if (found !== undefined) return sentence(found);
-  }
-  if (ENDS_EARLY.test(message) && !BY_BOXES.test(message)) return 'the file ends early';
-  if (TOO_LARGE.test(message)) return 'the image is too large for its decoder';
-  return 'the file is damaged, or ends early';
+  const sentence =
+    ENDS_EARLY.test(message) && !BY_BOXES.test(message)
+      ? 'the file ends early'
+      : TOO_LARGE.test(message)
+        ? 'the image is too large for its decoder'
+        : 'the file is damaged, or ends early';
+  return new LoupeError('unreadable-source', sentence, { cause: error });
 }

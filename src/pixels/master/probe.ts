@@ -4,6 +4,7 @@ import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { refuseUnreadJpeg } from '../jpeg/frame-kind.ts';
 import { decoderBytes } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import { isUsableProfile } from '../profiles/usable-profile.ts';
 import { headOfRows, heldBytes } from '../tiff/samples/sampled-image.ts';
@@ -72,6 +73,7 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (frame === undefined) {
     throw new LoupeError('unreadable-source', `the file has ${frames.length} images: no ${options.page}`);
   }
+  if (format === 'jpeg') await refuseUnreadJpeg(structure.path);
   const problem = structure.directories[frame]?.problem;
   const sampled = problem ? undefined : await readSampled(structure, frame);
   const { jpeg2000 } = structure;

@@ -15,7 +15,8 @@ import {
   readSampledImage,
   type SampledImage,
 } from '../tiff/samples/sampled-image.ts';
-import { type Normalisation, UNTAGGED } from './colours.ts';
+import { wideWords } from '../tiff/samples/wide-samples.ts';
+import { type Normalisation, REDUCED, UNTAGGED } from './colours.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import type { LibraryInput, MasterStructure } from './structure.ts';
 
@@ -49,12 +50,14 @@ export function isHeld({ layout, form }: SampledImage): boolean {
 
 /** What is done to the colours of an image, with what is done to its samples before. */
 export function withSamplesNamed(normalisation: Normalisation, { layout }: SampledImage): Normalisation {
-  const { colour, samples } = layout;
+  const { colour, samples, wide } = layout;
   const leftOut = samples - colour.colours - (colour.alpha ? 1 : 0);
-  const words = [
+  const named =
     colour.kind === 'cielab'
       ? normalisation.colour.replace(UNTAGGED.rgb, UNTAGGED.lab)
-      : normalisation.colour,
+      : normalisation.colour;
+  const words = [
+    ...(wide ? [...named.split('; ').filter((part) => part !== REDUCED), wideWords(wide)] : [named]),
     ...(leftOut > 0
       ? [leftOut === 1 ? 'a further sample left out' : `${leftOut} further samples left out`]
       : []),

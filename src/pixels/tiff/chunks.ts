@@ -3,7 +3,7 @@ import type { TiffImageFields } from './image-fields.ts';
 import { PHOTOMETRIC, TIFF_TAG } from './level.ts';
 import { damagedTiff, entryOf, readNumbers, type Tiff, type TiffDirectory, type TiffEntry } from './read.ts';
 
-/** Old-style JPEG keeps its pixels where other tags say. */
+/** In old-style JPEG, pixels may be where another tag says. */
 const OLD_JPEG = 6;
 
 /** A directory whose entries and faults are being put right. */
@@ -22,7 +22,7 @@ export async function repairChunks(
   directory: DirectoryUnderRepair,
   fields: TiffImageFields,
 ): Promise<void> {
-  if (fields.compression === OLD_JPEG) return;
+  if (fields.compression === OLD_JPEG && directory.entries.has(TIFF_TAG.jpegInterchangeFormat)) return;
   const rowsPerStrip = await repairRowsPerStrip(tiff, directory, fields);
   const chunks = chunksOf({ ...fields, rowsPerStrip });
   const { count, name } = chunks;

@@ -20,18 +20,11 @@ const ONE_BIT = 'a TIFF with CCITT Group 4 or no compression';
 
 /** Compressions by the names of those who registered them; of the library's codecs, those that it is built without. */
 const COMPRESSIONS: readonly (readonly [numbers: readonly number[], name: string, saveAs: string])[] = [
-  [
-    [6],
-    'old-style JPEG compression (of TIFF 6.0)',
-    'a TIFF with JPEG, LZW, Deflate or no compression, or as JPEG',
-  ],
   [[9, 34_661], 'JBIG compression', ONE_BIT],
   [[10], 'JBIG compression of colours', OTHER_COMPRESSION],
   [[34_715], 'JBIG2 compression', ONE_BIT],
   [[33_003, 33_004, 33_005, 34_712], 'JPEG 2000 compression', OTHER_COMPRESSION],
   [[34_925], 'LZMA compression', OTHER_COMPRESSION],
-  [[34_926, 50_000], 'Zstandard (ZSTD) compression', OTHER_COMPRESSION],
-  [[34_927, 50_001], 'WebP compression', OTHER_COMPRESSION],
   [[34_887], 'LERC compression', OTHER_COMPRESSION],
   [[50_002, 52_546], 'JPEG XL compression', OTHER_COMPRESSION],
   [[22_610, 34_934], 'JPEG XR compression', OTHER_COMPRESSION],
@@ -49,16 +42,27 @@ const COMPRESSIONS: readonly (readonly [numbers: readonly number[], name: string
   ],
 ];
 
-/** Compressions that are read: none, CCITT, LZW, JPEG, Deflate (two numbers), NeXT, PackBits, ThunderScan. */
+const ZSTD: readonly number[] = [34_926, 50_000];
+const WEBP: readonly number[] = [34_927, 50_001];
+
+/** Compressions that are read: none, CCITT, LZW, JPEG (two), Deflate (two numbers), NeXT, PackBits, ThunderScan, Zstandard, WebP. */
 const READ_COMPRESSIONS: ReadonlySet<number> = new Set([
-  ...[1, 2, 3, 4, 5, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946],
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946],
+  ...[...ZSTD, ...WEBP],
 ]);
 
 /** Gray (two), RGB, palette, mask, separated, YCbCr, CIELAB, ICCLAB. */
 const READ_PHOTOMETRICS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 6, 8, 9]);
 
-const READ_BITS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
+/** Of whole numbers up to 16 bits all are read, but for some colours these alone. */
+const USUAL_BITS: ReadonlySet<number> = new Set([1, 2, 4, 8, 16]);
+const FLOAT_BITS: ReadonlySet<number> = new Set([16, 32, 64]);
+
+/** Palette, YCbCr, CIELAB, ICCLAB. */
+const OF_USUAL_BITS: ReadonlySet<number> = new Set([3, 6, 8, 9]);
+const OLD_JPEG = 6;
 const JPEG = 7;
+const RGB = 2;
 const YCBCR = 6;
 
 const SIGNED = 2;
@@ -76,6 +80,7 @@ const hasPhotometric =
     numbers.includes(photometric);
 const isDifferent = ({ bitsPerSample: [first, ...others] }: TiffImageFields) =>
   others.some((bits) => bits !== first);
+const isFloat = hasFormat(FLOAT);
 const bitsOf = ({ bitsPerSample }: TiffImageFields) => [...new Set(bitsPerSample)].join(', ');
 const hasBits =
   (fits: (bits: number) => boolean) =>
@@ -113,24 +118,50 @@ export const UNREAD_TIFFS: readonly UnreadTiff[] = [
     fits: ({ photometric }) => !READ_PHOTOMETRICS.has(photometric),
     number: ({ photometric }) => photometric,
   },
-  { name: 'floating-point samples', saveAs: FEWER_BITS, fits: hasFormat(FLOAT) },
   { name: 'complex numbers as samples', saveAs: FEWER_BITS, fits: hasFormat(COMPLEX_WHOLE, COMPLEX_FLOAT) },
   { name: 'signed whole numbers as samples', saveAs: FEWER_BITS, fits: hasFormat(SIGNED) },
   { name: 'samples of different bits', saveAs: FEWER_BITS, fits: isDifferent, number: bitsOf },
-  { name: '12-bit samples', saveAs: FEWER_BITS, fits: hasBits((bits) => bits === 12) },
-  { name: '32-bit samples', saveAs: FEWER_BITS, fits: hasBits((bits) => bits === 32) },
-  { name: '64-bit samples', saveAs: FEWER_BITS, fits: hasBits((bits) => bits === 64) },
   {
-    name: 'samples of other than 1, 2, 4, 8 or 16 bits',
+    name: 'floating-point samples of other than 16, 32 or 64 bits',
     saveAs: FEWER_BITS,
-    fits: hasBits((bits) => !READ_BITS.has(bits)),
+    fits: (fields) => isFloat(fields) && hasBits((bits) => !FLOAT_BITS.has(bits))(fields),
     number: bitsOf,
+  },
+  {
+    name: 'samples of other than 1 to 16 or 32 bits',
+    saveAs: FEWER_BITS,
+    fits: (fields) => !isFloat(fields) && hasBits((bits) => bits === 0 || (bits > 16 && bits !== 32))(fields),
+    number: bitsOf,
+  },
+  {
+    name: 'a palette, YCbCr or CIELAB colours of other than 1, 2, 4, 8 or 16 bits, or floating-point',
+    saveAs: FEWER_BITS,
+    fits: (fields) =>
+      OF_USUAL_BITS.has(fields.photometric) &&
+      (isFloat(fields) || hasBits((bits) => !USUAL_BITS.has(bits))(fields)),
   },
   {
     name: 'JPEG compression of other than 8 bits',
     saveAs: OTHER_COMPRESSION,
     fits: ({ compression, bitsPerSample }) =>
-      compression === JPEG && bitsPerSample.some((bits) => bits !== 8),
+      [OLD_JPEG, JPEG].includes(compression) && bitsPerSample.some((bits) => bits !== 8),
+  },
+  {
+    name: 'old-style JPEG compression in separate planes, or of a palette or CIELAB colours',
+    saveAs: OTHER_COMPRESSION,
+    fits: ({ compression, photometric, samplesPerPixel, separatePlanes }) =>
+      compression === OLD_JPEG &&
+      ((separatePlanes && samplesPerPixel > 1) || (photometric !== YCBCR && OF_USUAL_BITS.has(photometric))),
+  },
+  {
+    name: 'WebP compression of other than RGB of 8 bits, in one plane',
+    saveAs: OTHER_COMPRESSION,
+    fits: ({ compression, photometric, samplesPerPixel, separatePlanes, bitsPerSample }) =>
+      WEBP.includes(compression) &&
+      (photometric !== RGB ||
+        separatePlanes ||
+        ![3, 4].includes(samplesPerPixel) ||
+        bitsPerSample.some((bits) => bits !== 8)),
   },
   {
     name: 'subsampled YCbCr colours in separate planes',

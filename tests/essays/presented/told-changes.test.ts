@@ -93,7 +93,7 @@ test('what the journal digests of a large folder is what is stored, also when it
   const digest = (): string | undefined =>
     rows.database.prepare<{ digest: string }>("SELECT digest FROM published WHERE id = 'large'").get()
       ?.digest;
-  const stages = { members: true, folders: true, isLargeAhead: true };
+  const stages = { members: true, folders: true, isLargeAhead: true, isBesideIngest: false };
   const digests: unknown[] = [];
   for (let width = 300; width < 302; width += 1) {
     for (let index = 0; index < LARGE_FOLDER; index += 1)

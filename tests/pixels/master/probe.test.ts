@@ -100,9 +100,9 @@ describe('refused, with a sentence that says why', () => {
     await expect(probeMaster(path, { ...LIMIT, page: 2 })).rejects.toThrow('the file has 1 images: no 2');
   });
 
-  test('floating-point pixels', async () => {
+  test('signed whole numbers', async () => {
     const path = await fileOf(
-      'float.tif',
+      'signed.tif',
       buildTiff(
         [
           [
@@ -115,14 +115,14 @@ describe('refused, with a sentence that says why', () => {
             [277, 3, [1]],
             [278, 4, [1]],
             [279, 4, [8]],
-            [339, 3, [3]],
+            [339, 3, [2]],
           ],
         ],
         { pixels: Buffer.alloc(8) },
       ),
     );
     await expect(probeMaster(path, LIMIT)).rejects.toThrow(
-      'the TIFF has floating-point samples, which Loupe does not read: save it as a TIFF of 8 or 16 bits',
+      'the TIFF has signed whole numbers as samples, which Loupe does not read: save it as a TIFF of 8 or 16 bits',
     );
   });
 });

@@ -4,12 +4,14 @@ import { GIF_CASES } from './gif-cases.ts';
 import { JPEG_CASES, REFUSED_JPEGS } from './jpeg-cases.ts';
 import { JPEG2000_CASES } from './jpeg2000-cases.ts';
 import { PNG_CASES } from './png-cases.ts';
+import { REFUSED_TIFFS, TIFF_CASES } from './tiff-cases.ts';
 import { WEBP_CASES } from './webp-cases.ts';
 
 /** By the name of a format, what is read of it and what is not. */
 const FORMATS: readonly (readonly [string, readonly CorpusCase[], readonly RefusedCase[]])[] = [
   ['JPEG', JPEG_CASES, REFUSED_JPEGS],
   ['JPEG 2000', JPEG2000_CASES, []],
+  ['TIFF', TIFF_CASES, REFUSED_TIFFS],
   ['PNG', PNG_CASES, []],
   ['WebP', WEBP_CASES, []],
   ['GIF', GIF_CASES, []],

@@ -73,11 +73,13 @@ export const REFUSED_JPEGS: readonly RefusedCase[] = [
   {
     name: 'jpeg-12bit.jpg',
     what: '12 bits a sample',
-    sentence: 'a JPEG of 12 bits a sample is not read: save it as a TIFF of 16 bits, or as a JPEG of 8',
+    sentence:
+      'a JPEG of 12 bits a sample is not read: save it as a TIFF of 16 bits, or a common JPEG of 8 bits a sample',
   },
   {
     name: 'jpeg-hierarchical.jpg',
     what: 'a hierarchical frame',
-    sentence: 'a JPEG of a rare kind (frame c5) is not read: save it as a TIFF, or as a common JPEG',
+    sentence:
+      'a JPEG of a rare kind (frame c5) is not read: save it as a TIFF of 16 bits, or a common JPEG of 8 bits a sample',
   },
 ];

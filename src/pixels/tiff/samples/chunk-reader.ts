@@ -2,16 +2,22 @@ import type { ScanWarning } from '../../../archive/scan-warnings.ts';
 import type { LoupeError } from '../../../errors.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { FileWindow } from '../../../storage/file-window.ts';
-import { decompressCcitt } from '../compression/ccitt.ts';
+import { decompressCcitt } from '../ccitt/ccitt.ts';
+import { COMPRESSION } from '../compression/compressions.ts';
 import { type ChunkWarning, type Decompressed, reverseBits } from '../compression/decompressed.ts';
 import { decompressDeflate } from '../compression/inflate.ts';
 import { decodeJpegChunk } from '../compression/jpeg-chunk.ts';
 import { decompressLzw } from '../compression/lzw.ts';
+import { oldJpegStream } from '../compression/old-jpeg.ts';
 import { decompressPackBits } from '../compression/packbits.ts';
+import { type ByteForm, undoPredictor } from '../compression/predictor.ts';
+import { decodeWebpChunk } from '../compression/webp-chunk.ts';
+import { decompressZstd } from '../compression/zstd.ts';
+import { shorts } from '../sample-array.ts';
 import { type ChunkAddress, chunkName, chunkWarning, damagedChunk } from './chunk-name.ts';
 import { jpegChunkOf } from './jpeg-layout.ts';
-import { COMPRESSION, isSubsampled, type SampleStorage } from './layout.ts';
-import { addDifferences, shorts } from './samples.ts';
+import { isSubsampled, type SampleStorage, storedBits } from './layout.ts';
+import { narrowSamples } from './wide-samples.ts';
 
 /** The samples of a strip or tile. */
 export interface Chunk {
@@ -21,9 +27,17 @@ export interface Chunk {
   readonly rows: number;
 }
 
-/** Bytes of a row of a chunk; of YCbCr with fewer colours, of a row of its units. */
+/** Bytes of a row of a chunk as it is read; of YCbCr with fewer colours, of a row of its units. */
 export function chunkRowBytes(layout: SampleStorage): number {
-  const { chunks, bits, samples, colour } = layout;
+  return rowBytesOf(layout, layout.bits);
+}
+
+/** The same as it lies in the file, uncompressed. */
+function storedRowBytes(layout: SampleStorage): number {
+  return rowBytesOf(layout, storedBits(layout));
+}
+
+function rowBytesOf({ chunks, samples, colour }: SampleStorage, bits: number): number {
   if (colour.kind === 'ycbcr' && isSubsampled(colour)) {
     const { horizontal, vertical } = colour;
     return Math.ceil(chunks.width / horizontal) * (horizontal * vertical + 2);
@@ -36,10 +50,10 @@ export function unitRows({ colour }: SampleStorage): number {
   return colour.kind === 'ycbcr' ? colour.vertical : 1;
 }
 
-/** Bytes of a chunk, and of the rows of it that lie inside of the image. */
+/** Bytes of a chunk as it lies in the file, uncompressed, and of the rows of it that lie inside of the image. */
 export function chunkBytes(layout: SampleStorage, row: number): { whole: number; inside: number } {
   const { chunks, height } = layout;
-  const inRows = (rows: number) => Math.ceil(rows / unitRows(layout)) * chunkRowBytes(layout);
+  const inRows = (rows: number) => Math.ceil(rows / unitRows(layout)) * storedRowBytes(layout);
   const inside = chunks.tiled ? chunks.height : Math.min(chunks.height, height - row * chunks.height);
   return { whole: inRows(chunks.height), inside: inRows(inside) };
 }
@@ -51,11 +65,21 @@ export class ChunkReader {
   readonly #warn: (warning: ScanWarning) => void;
   /** A buffer for each plane of each column, which are needed at the same time. */
   readonly #buffers: Uint8Array[] = [];
+  /** The same for what is brought to 16 bits. */
+  readonly #narrow: Uint8Array[] = [];
+  readonly #byteForm: ByteForm;
 
   constructor(file: OpenFile, layout: SampleStorage, warn: (warning: ScanWarning) => void) {
     this.#window = new FileWindow(file);
     this.#layout = layout;
     this.#warn = warn;
+    const { littleEndian, predictor, chunks, samples } = layout;
+    this.#byteForm = {
+      bits: storedBits(layout),
+      littleEndian,
+      predictor,
+      step: chunks.planes > 1 ? 1 : samples,
+    };
   }
 
   /**
@@ -104,16 +128,27 @@ export class ChunkReader {
   #from({ row }: ChunkAddress, { length }: Decompressed): string {
     const { ccitt, chunks } = this.#layout;
     if (!ccitt) return '';
-    return ` from row ${row * chunks.height + length / chunkRowBytes(this.#layout) + 1} on`;
+    return ` from row ${row * chunks.height + length / storedRowBytes(this.#layout) + 1} on`;
   }
 
   #finished(address: ChunkAddress, bytes: Uint8Array, length: number): Chunk {
     const { inside } = chunkBytes(this.#layout, address.row);
-    const rowBytes = chunkRowBytes(this.#layout);
+    const rowBytes = storedRowBytes(this.#layout);
     if (length < inside && !this.#isTail(address)) throw this.#damaged(address, 'ends early');
     const rows = Math.floor(length / rowBytes);
-    this.#undo(bytes.subarray(0, rows * rowBytes), rowBytes);
-    return { bytes, rows: rows * unitRows(this.#layout) };
+    const found = bytes.subarray(0, rows * rowBytes);
+    undoPredictor(found, rowBytes, this.#byteForm);
+    return { bytes: this.#narrowed(address, found, rows), rows: rows * unitRows(this.#layout) };
+  }
+
+  /** Those that are wide as samples of 16 bits, in a buffer of their own. */
+  #narrowed(address: ChunkAddress, bytes: Uint8Array, rows: number): Uint8Array {
+    const { wide, chunks, samples } = this.#layout;
+    if (!wide) return bytes;
+    const rowLength = chunks.width * (chunks.planes > 1 ? 1 : samples);
+    const into = slotOf(this.#narrow, this.#slot(address), rows * rowLength * 2);
+    narrowSamples(bytes, rowLength, wide, chunks.planes > 1 ? address.plane : undefined, shorts(into));
+    return into;
   }
 
   /** Whether no more than the end of the image is lost with a chunk. */
@@ -123,43 +158,51 @@ export class ChunkReader {
     return row === chunks.rows - 1 || (compression === COMPRESSION.none && row * chunks.height >= height / 2);
   }
 
-  /** Puts 16-bit samples into the order of this machine, and differences into samples. */
-  #undo(bytes: Uint8Array, rowBytes: number): void {
-    const { bits, littleEndian, differenced, chunks, samples } = this.#layout;
-    if (bits === 16 && !littleEndian) Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).swap16();
-    if (!differenced) return;
-    const step = chunks.planes > 1 ? 1 : samples;
-    if (bits === 16) addDifferences(shorts(bytes), rowBytes / 2, step);
-    else addDifferences(bytes, rowBytes, step);
+  #bufferOf(address: ChunkAddress, length: number): Uint8Array {
+    return slotOf(this.#buffers, this.#slot(address), length);
   }
 
-  #bufferOf({ plane, column }: ChunkAddress, length: number): Uint8Array {
-    const slot = plane * this.#layout.chunks.columns + column;
-    const kept = this.#buffers[slot];
-    if (kept && kept.length >= length) return kept.subarray(0, length);
-    // With memory of its own, so that samples of 16 bits are aligned.
-    const made = Buffer.allocUnsafeSlow(length);
-    this.#buffers[slot] = made;
-    return made;
+  #slot({ plane, column }: ChunkAddress): number {
+    return plane * this.#layout.chunks.columns + column;
   }
 
   async #decompress(address: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
-    const { ccitt, chunks } = this.#layout;
+    const { ccitt, chunks, samples } = this.#layout;
     const { inside } = chunkBytes(this.#layout, address.row);
     if (ccitt) {
-      const rows = { width: chunks.width, rows: chunks.height, inside: inside / chunkRowBytes(this.#layout) };
+      const rows = {
+        width: chunks.width,
+        rows: chunks.height,
+        inside: inside / storedRowBytes(this.#layout),
+      };
       return decompressCcitt(input, out, rows, ccitt);
     }
     switch (this.#layout.compression) {
       case COMPRESSION.jpeg:
         return decodeJpegChunk(input, out, inside, jpegChunkOf(this.#layout, address.row));
+      case COMPRESSION.oldJpeg:
+        return this.#decodeOldJpeg(address, input, out);
       case COMPRESSION.lzw:
         return decompressLzw(input, out);
       case COMPRESSION.packBits:
         return decompressPackBits(input, out);
+      case COMPRESSION.zstd:
+      case COMPRESSION.registeredZstd:
+        return decompressZstd(input, out);
+      case COMPRESSION.webp:
+      case COMPRESSION.registeredWebp:
+        return decodeWebpChunk(input, out, chunks, samples === 4 ? 4 : 3);
       default:
         return decompressDeflate(input, out);
     }
+  }
+
+  #decodeOldJpeg({ row }: ChunkAddress, input: Uint8Array, out: Uint8Array): Promise<Decompressed> {
+    const { chunks, oldJpeg, height } = this.#layout;
+    const rows = chunks.tiled ? chunks.height : Math.min(chunks.height, height - row * chunks.height);
+    const head = oldJpeg?.kind === 'chunks' ? oldJpeg.head : undefined;
+    const stream = oldJpegStream(input, head, { width: chunks.width, height: rows });
+    return decodeJpegChunk(stream, out, chunkBytes(this.#layout, row).inside, jpegChunkOf(this.#layout, row));
   }
 
   #tell(address: ChunkAddress, told: ChunkWarning): void {
@@ -173,4 +216,14 @@ export class ChunkReader {
   #nameOf(address: ChunkAddress): string {
     return chunkName(this.#layout.chunks, this.#layout.height, address);
   }
+}
+
+/** A buffer that is kept for a slot, made anew where it is too short. */
+function slotOf(buffers: Uint8Array[], slot: number, length: number): Uint8Array {
+  const kept = buffers[slot];
+  if (kept && kept.length >= length) return kept.subarray(0, length);
+  // With memory of its own, so that samples are aligned.
+  const made = Buffer.allocUnsafeSlow(length);
+  buffers[slot] = made;
+  return made;
 }

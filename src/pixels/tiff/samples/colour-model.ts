@@ -1,6 +1,7 @@
 import { LoupeError } from '../../../errors.ts';
 import { PHOTOMETRIC, TIFF_TAG } from '../level.ts';
-import { readNumber, readNumbers, readRaw, type Tiff, type TiffDirectory } from '../read.ts';
+import { readNumber, readNumbers, type Tiff, type TiffDirectory } from '../read.ts';
+import { readReals } from './reals.ts';
 
 const WHITE_IS_ZERO = 0;
 const PALETTE = 3;
@@ -12,9 +13,8 @@ const CMYK_INKS = 1;
 const ASSOCIATED_ALPHA = 1;
 const UNASSOCIATED_ALPHA = 2;
 
-const RATIONAL = 5;
-const FLOAT = 11;
-const MOST_RATIONAL_BYTES = 6 * 8;
+/** Of the tags that are no whole numbers. */
+const MOST_REALS = 6;
 
 /** As most programs assume: ITU-R BT.601. */
 const LUMA = [0.299, 0.587, 0.114] as const;
@@ -91,7 +91,7 @@ async function readColourKind(tiff: Tiff, directory: TiffDirectory): Promise<Col
       return readYcbcr(tiff, directory);
     case CIELAB:
     case ICC_LAB: {
-      const white = await readRationals(tiff, directory, TIFF_TAG.whitePoint);
+      const white = await readReals(tiff, directory, TIFF_TAG.whitePoint, MOST_REALS);
       const isWhite = white.length === 2 && white.every((part) => part > 0.1 && part < 0.8);
       return { kind: 'cielab', isIcc: photometric === ICC_LAB, white: isWhite ? white : [] };
     }
@@ -102,8 +102,8 @@ async function readColourKind(tiff: Tiff, directory: TiffDirectory): Promise<Col
 
 async function readYcbcr(tiff: Tiff, directory: TiffDirectory): Promise<ColourKind> {
   const [horizontal = 2, vertical = 2] = await readNumbers(tiff, directory, TIFF_TAG.yCbCrSubSampling);
-  const luma = await readRationals(tiff, directory, TIFF_TAG.yCbCrCoefficients);
-  const reference = await readRationals(tiff, directory, TIFF_TAG.referenceBlackWhite);
+  const luma = await readReals(tiff, directory, TIFF_TAG.yCbCrCoefficients, MOST_REALS);
+  const reference = await readReals(tiff, directory, TIFF_TAG.referenceBlackWhite, MOST_REALS);
   if (![1, 2, 4].includes(horizontal) || ![1, 2, 4].includes(vertical)) {
     throw new LoupeError('unreadable-source', 'the TIFF is damaged: its tag 530 is not 1, 2 or 4');
   }
@@ -119,21 +119,4 @@ async function readYcbcr(tiff: Tiff, directory: TiffDirectory): Promise<ColourKi
 function isReference(values: readonly number[]): boolean {
   const [black = 0, white = 0, blackCb = 0, whiteCb = 0, blackCr = 0, whiteCr = 0] = values;
   return values.length === 6 && white > black && whiteCb > blackCb && whiteCr > blackCr;
-}
-
-/** Empty when the tag is missing, of another type, or has a fraction by zero. */
-async function readRationals(tiff: Tiff, directory: TiffDirectory, tag: number): Promise<number[]> {
-  const raw = await readRaw(tiff, directory, tag, MOST_RATIONAL_BYTES);
-  if (!raw) return [];
-  const { bytes, type } = raw;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const { littleEndian } = directory;
-  const numbers: number[] = [];
-  if (type === RATIONAL) {
-    for (let at = 0; at + 8 <= bytes.length; at += 8)
-      numbers.push(view.getUint32(at, littleEndian) / view.getUint32(at + 4, littleEndian));
-  } else if (type === FLOAT) {
-    for (let at = 0; at + 4 <= bytes.length; at += 4) numbers.push(view.getFloat32(at, littleEndian));
-  }
-  return numbers.every(Number.isFinite) ? numbers : [];
 }

@@ -1,9 +1,9 @@
+import type { SampleArray } from '../sample-array.ts';
 import { cielabConverter } from './cielab.ts';
 import type { ColourModel } from './colour-model.ts';
 import type { SampleStorage } from './layout.ts';
 import { areLevels } from './levels.ts';
 import type { SampledRows } from './sample-rows.ts';
-import type { SampleArray } from './samples.ts';
 import { ycbcrConverter } from './ycbcr.ts';
 
 /** What the samples of an image become: gray, RGB or CMYK, and opacity where the file has any. */

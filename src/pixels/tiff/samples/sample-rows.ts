@@ -1,9 +1,9 @@
 import type { ScanWarning } from '../../../archive/scan-warnings.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
+import { type SampleArray, shorts } from '../sample-array.ts';
 import { type Chunk, ChunkReader, chunkRowBytes, unitRows } from './chunk-reader.ts';
 import { isSubsampled, type SampleStorage } from './layout.ts';
 import { levelsOf } from './levels.ts';
-import { type SampleArray, shorts } from './samples.ts';
 import { copyUnits } from './ycbcr.ts';
 
 /** Rows of an image as samples. */

@@ -2,15 +2,16 @@ import type { ScanWarning } from '../../../archive/scan-warnings.ts';
 import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
+import { COMPRESSION, isHeldByDecoder } from '../compression/compressions.ts';
+import { readProfile } from '../image-fields.ts';
 import { TIFF_TAG } from '../level.ts';
-import { readProfile } from '../profile.ts';
 import { readNumber, type Tiff, type TiffDirectory } from '../read.ts';
-import { chunkBytes } from './chunk-reader.ts';
-import { COMPRESSION, readSampleStorage, type SampleStorage } from './layout.ts';
+import type { SampleArray } from '../sample-array.ts';
+import { chunkBytes, chunkRowBytes } from './chunk-reader.ts';
+import { readSampleStorage, type SampleStorage } from './layout.ts';
 import { PlainConverter, type PlainForm } from './plain-form.ts';
 import { plainTiffHead } from './plain-tiff.ts';
 import { SampleRows } from './sample-rows.ts';
-import type { SampleArray } from './samples.ts';
 
 const ORIENTATIONS = 8;
 
@@ -58,9 +59,9 @@ export async function readSampledImage(
 }
 
 function isSimple(layout: SampleStorage, fileBytes: number): boolean {
-  const { compression, chunks, samples, colour } = layout;
+  const { compression, chunks, samples, colour, wide } = layout;
   const isKnown = ['gray', 'rgb', 'cmyk', 'palette'].includes(colour.kind);
-  if (compression !== COMPRESSION.none || chunks.planes > 1 || samples !== colour.colours || !isKnown)
+  if (compression !== COMPRESSION.none || chunks.planes > 1 || samples !== colour.colours || !isKnown || wide)
     return false;
   return chunks.positions.every((position, index) => {
     const { inside } = chunkBytes(layout, Math.floor(index / chunks.columns));
@@ -81,10 +82,14 @@ export function plainPixelBytes({ colours, hasAlpha, bits }: PlainForm): number 
 
 /** What reading an image holds: a row of its chunks, and one of them as it is in the file. */
 export function heldBytes({ layout }: SampledImage): number {
-  const { chunks } = layout;
+  const { chunks, wide } = layout;
   const { whole } = chunkBytes(layout, 0);
   const compressed = chunks.byteCounts.reduce((most, count) => Math.max(most, count), 0);
-  return whole * chunks.columns * chunks.planes + Math.min(compressed, whole * 2);
+  // As 16 bits too, and on the way there once as numbers.
+  const narrowed = wide ? chunkRowBytes(layout) * chunks.height : 0;
+  const held = (whole + narrowed) * chunks.columns * chunks.planes;
+  const decoder = isHeldByDecoder(layout.compression) ? whole + compressed : 0;
+  return held + narrowed * 2 + decoder + Math.min(compressed, whole * 2);
 }
 
 /** Reads the rows of an image in its plain form: 8 bits, or 16 in little-endian order. */

@@ -1,5 +1,5 @@
+import type { SampleArray } from '../sample-array.ts';
 import type { ColourKind } from './colour-model.ts';
-import type { SampleArray } from './samples.ts';
 
 type Ycbcr = Extract<ColourKind, { kind: 'ycbcr' }>;
 

@@ -53,7 +53,9 @@ export function metadataWithText(
 
 /** A language map (3.0, 4.4). */
 export function internationalString(map: LanguageMap): InternationalString {
-  return Object.fromEntries(Object.entries(map).map(([language, texts]) => [language, [...texts]]));
+  const written: InternationalString = {};
+  for (const language of Object.keys(map)) written[language] = [...(map[language] ?? [])];
+  return written;
 }
 
 function metadataItem({ label, value }: MetadataEntry): MetadataItem {

@@ -1,4 +1,4 @@
-import { isFilling } from './decompressed.ts';
+import { isFilling } from '../compression/decompressed.ts';
 
 /** Zeros that no line of codes holds: they begin a mark for the end of a line (EOL, T.4, 4.1.2). */
 const ZEROS_OF_MARK = 11;

@@ -1,8 +1,8 @@
 import { LoupeError } from '../../../errors.ts';
+import type { Decompressed } from '../compression/decompressed.ts';
 import { CcittBits } from './ccitt-bits.ts';
 import { CcittLines } from './ccitt-line.ts';
 import type { CcittScheme } from './ccitt-scheme.ts';
-import type { Decompressed } from './decompressed.ts';
 
 /** A mark for the end of a line (EOL, T.4, 4.1.2); two of them end a page of T.6 (EOFB, T.6, 2.4.1.1). */
 const MARK_BITS = 12;
