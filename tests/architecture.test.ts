@@ -31,6 +31,8 @@ const PIXELS = [
   'pixels/jpeg2000',
   'pixels/jpeg2000/decoding',
   'pixels/jpeg2000/encoding',
+  'pixels/profiles',
+  'pixels/negatives',
   'pixels/master',
   'pixels/pdf',
   'pixels/facts',
@@ -45,6 +47,7 @@ const MODEL = [
   'parsed-url.ts',
   'urls.ts',
   'image',
+  'policies',
   'archive',
 ];
 const TEXTS = [
@@ -102,9 +105,18 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   geography: ['program.ts', 'image'],
   image: ['errors.ts'],
   encoding: ['image'],
-  archive: ['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'image', 'encoding', 'storage'],
+  policies: ['database'],
+  'written-policies': [
+    ...['errors.ts', 'log.ts', 'policies', 'presentation/authored', 'presentation/problems'],
+    ...['presentation/source', 'storage'],
+  ],
+  archive: [
+    ...['errors.ts', 'log.ts', 'multimap.ts', 'natural-order.ts', 'encoding', 'image', 'policies'],
+    'storage',
+  ],
   'archive/library': [
-    ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'storage', 'storage/following'],
+    ...['log.ts', 'natural-order.ts', 'archive', 'database', 'image', 'policies'],
+    ...['storage', 'storage/following'],
   ],
   pixels: ['encoding', 'image'],
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
@@ -124,6 +136,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/tiff/compression',
     'storage',
   ],
+  'pixels/profiles': ['image', 'pixels/tiff/samples'],
+  'pixels/negatives': ['pixels', 'pixels/colour', 'policies'],
   'pixels/jpeg2000': ['errors.ts', 'image', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
   'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'pixels/jpeg2000'],
   'pixels/jpeg2000/decoding': ['program.ts', 'archive', 'pixels/jpeg2000', 'storage'],
@@ -137,6 +151,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg',
     'pixels/jpeg2000',
     'pixels/jpeg2000/decoding',
+    'pixels/profiles',
     'pixels/tiff',
     'pixels/tiff/samples',
     'storage',
@@ -150,6 +165,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg2000/encoding',
     'pixels/master',
     'pixels/pdf',
+    'pixels/profiles',
   ],
   'pixels/facts': [
     ...[
@@ -159,6 +175,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels/jpeg',
       'pixels/jpeg2000',
       'pixels/master',
+      'pixels/profiles',
       'pixels/tiff',
       'storage',
     ],
@@ -168,6 +185,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ingest: [
     ...[
       'errors.ts',
+      'policies',
       'gathered-values.ts',
       'log.ts',
       'megabyte.ts',
@@ -196,6 +214,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'cache',
     'image',
     'encoding',
+    'policies',
     'rendering',
     'storage',
     ...PIXELS,
@@ -432,7 +451,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'discovery',
     ],
     ...['cache', 'discovery', 'ingest', 'oai-records', 'rendering', 'serving', 'presentation/iiif/shared'],
-    ...['essays', 'essays/presented', 'search/index'],
+    ...['essays', 'essays/presented', 'policies', 'written-policies', 'search/index'],
     ...['http', 'http/discovery', 'http/protocol', 'http/documents', 'http/fast-path'],
   ],
   commands: [
@@ -457,6 +476,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'rendering',
       'essays',
       'harvest',
+      'policies',
+      'written-policies',
     ],
     ...[
       'presentation/model',
@@ -484,7 +505,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   zstddec: /^pixels\/tiff\/compression\/zstd\.ts$/,
   'lru-cache': /^(cache|essays\/presented|http\/(discovery|documents|protocol)|pixels\/render|serving)\//,
   yaml: /^presentation\/authored\//,
-  typebox: /^presentation\/authored\//,
+  typebox: /^(written-policies|presentation\/authored)\//,
   'markdown-it': /^presentation\/text\/markdown\.ts$/,
   'sanitize-html': /^(presentation\/html\/sanitise-html|pages\/parts\/prose)\.ts$/,
   edtf: /^presentation\/text\/edtf\.ts$/,
@@ -509,7 +530,7 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   'node:worker_threads': /^(database\/looks|pixels\/jpeg2000\/decoding|search\/index|storage\/following)\//,
   'node:fs': /^(program\.ts|storage\/)/,
   'node:fs/promises':
-    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|rendering|storage)\//,
+    /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|rendering|storage|written-policies)\//,
 };
 
 /**

@@ -8,6 +8,7 @@ import { everySetting } from '../src/config/settings.ts';
 import { UNREAD_TIFFS } from '../src/pixels/tiff/unread.ts';
 import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/authored/schema.ts';
 import { fateTable } from '../src/presentation/fates/table.ts';
+import { policySchema } from '../src/written-policies/policy-form.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
 import { ask } from './support/asking.ts';
 import { formatsTables } from './support/corpus/formats-table.ts';
@@ -78,6 +79,7 @@ describe.each(MADE)('the table of $what in $file', ({ file, mark, make }) => {
 test.each([
   ['manifest', manifestSchema],
   ['collection', collectionSchema],
+  ['image-policy', policySchema],
 ])('docs/schemas/%s.json is the schema that the code makes', (name, make) => {
   const file = `docs/schemas/${name}.json`;
   if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(ROOT, file), JSON.stringify(make()));

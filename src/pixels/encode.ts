@@ -44,6 +44,8 @@ export interface PixelForm {
   /** Of the result. */
   readonly frame: Dimensions;
   readonly density: Density;
+  /** That of the colours, where it stays with them; undefined: sRGB or gray. */
+  readonly profile: Buffer | undefined;
 }
 
 let storedQuality: number = JPEG_OPTIONS.quality;
@@ -69,7 +71,7 @@ export function hasTransparency(format: Format): boolean {
  * Gray and bitonal are made last, from the pixels at their final size, so that they agree with the colour image.
  */
 export function withQuality(image: Sharp, { quality, gray }: Pick<PixelForm, 'quality' | 'gray'>): Sharp {
-  if (gray || quality !== 'default') image.toColourspace('b-w');
+  if (gray || quality === 'gray' || quality === 'bitonal') image.toColourspace('b-w');
   if (quality === 'bitonal') image.threshold(128, { grayscale: true });
   return image;
 }

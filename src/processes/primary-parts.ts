@@ -24,6 +24,7 @@ import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import { PolicyFile } from '../written-policies/policy-file.ts';
 
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
@@ -39,6 +40,7 @@ export interface PrimaryParts {
   readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly library: MasterLibrary;
+  readonly policies: PolicyFile;
   readonly pool: RenderPool;
   readonly essays: EssayLibrary;
   readonly ingest: IngestRunner;
@@ -53,7 +55,13 @@ export interface PrimaryParts {
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const diskCache = await openCache(inputs);
-  const library = await openLibrary(inputs, diskCache);
+  const policies = new PolicyFile({
+    path: inputs.config.folders.imagePolicy,
+    imagesFolder: inputs.imagesFolder,
+    log: inputs.log,
+  });
+  await policies.load();
+  const library = await openLibrary(inputs, diskCache, policies);
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
   // Found once, so that all processes agree.
   const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
@@ -76,7 +84,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { encoders, diskCache, library, pool, essays, ingest, metrics };
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -86,7 +94,11 @@ async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
-async function openLibrary(inputs: PrimaryInputs, diskCache: DiskCache | undefined): Promise<MasterLibrary> {
+async function openLibrary(
+  inputs: PrimaryInputs,
+  diskCache: DiskCache | undefined,
+  { policies }: PolicyFile,
+): Promise<MasterLibrary> {
   const { config, imagesFolder, dataFolder, claim, held, log } = inputs;
   const isWritable = claim.problem === undefined;
   if (isWritable) await removeUnfinished(dataFolder);
@@ -94,6 +106,7 @@ async function openLibrary(inputs: PrimaryInputs, diskCache: DiskCache | undefin
     database: held.database,
     former: new FormerImages(held.database),
     imagesFolder,
+    policies,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
     log,

@@ -153,6 +153,7 @@ function tellOfChanges(
     tellReadiness();
   });
   essays.on('changed', (presentation) => {
+    library.followEssays();
     if (presentation.length > 0) {
       generation += 1;
       workers.tell('changed', { generation, images: [], presentation });

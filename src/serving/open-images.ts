@@ -11,7 +11,9 @@ import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
+import { keepsColours, policyText } from '../policies/image-policy.ts';
 import { encodeIdentifier } from '../urls.ts';
+import { Lease } from './lease.ts';
 import { type FormatMarks, formatMarks } from './response-key.ts';
 
 /** Images that a worker keeps open. `open-files.ts` counts on it. */
@@ -39,46 +41,10 @@ export interface OpenImage {
   readonly stored: StoredPyramid | undefined;
   readonly renderSource: RenderSource;
   readonly marks: FormatMarks;
+  /** From which the quality `negative` is rendered, of images that have it. */
+  readonly negativeSource?: RenderSource;
   /** Keeps the files open until `release`: a file handle that is closed early may be another file's by then. */
   readonly lease: Lease;
-}
-
-/** Counts the reads under way, so that an image that falls out of the cache closes after the last of them. */
-export class Lease {
-  #holders = 0;
-  #ended = false;
-  #close: () => void;
-
-  constructor(close: () => void) {
-    this.#close = close;
-  }
-
-  /** No new reads may begin. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  hold(): void {
-    this.#holders += 1;
-  }
-
-  release(): void {
-    this.#holders -= 1;
-    if (this.#ended && this.#holders === 0) this.#closeNow();
-  }
-
-  /** Lets no new reads begin; the files close when the last one is done. */
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    if (this.#holders === 0) this.#closeNow();
-  }
-
-  #closeNow(): void {
-    this.#close();
-    // A lease may be remembered for longer than what it closes.
-    this.#close = () => {};
-  }
 }
 
 function httpDate(milliseconds: number): string {
@@ -186,10 +152,11 @@ export class OpenImages {
     if (master.page !== undefined)
       throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
     const path = join(this.#settings.imagesFolder, master.path);
-    const source = await this.#settings.probe(path);
+    const probed = await this.#settings.probe(path);
+    const source = { ...probed, ...(keepsColours(master.policy) && { hasProfile: true }) };
     const version = createHash('sha256')
       .update(
-        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}`,
+        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}${policyText(master.policy) ?? ''}`,
       )
       .digest('hex')
       .slice(0, 12);
@@ -211,10 +178,11 @@ export class OpenImages {
   async #openPyramid(image: CatalogImage, record: MasterRecord): Promise<OpenImage> {
     const folder = versionFolder(this.#settings.dataFolder, record);
     const stored = await openStoredPyramid(folder, record);
-    const { width, height, gray } = stored.source;
+    const { width, height, gray, hasProfile } = stored.source;
     const description = describedScan(image.identifier, record.embedded);
     // What is rendered of an image looks like its tiles.
     const { jpgQuality = DEFAULT_ENCODERS.jpg.quality } = record;
+    const rendered = { kind: 'pyramid', width, height, gray, description, jpgQuality } as const;
     return {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
@@ -223,7 +191,10 @@ export class OpenImages {
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,
-      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray, description, jpgQuality },
+      renderSource: { ...rendered, path: stored.path, ...(hasProfile && { hasProfile }) },
+      ...(stored.negativePath !== undefined && {
+        negativeSource: { ...rendered, path: stored.negativePath },
+      }),
       marks: formatMarks(description, withJpgQuality(this.#settings.encoders, jpgQuality)),
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import type { Density } from '../../encoding/density.ts';
 import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { Dimensions } from '../../image/geometry.ts';
@@ -26,32 +27,48 @@ const POINTS_PER_MILLIMETRE = 72 / 25.4;
 const LONGEST_PAGE = 14_400;
 const SHORTEST_PAGE = 3;
 
-/** The object that is the picture, the last one. */
-const PICTURE = 7;
+/** The number of the object behind those that every file has. */
+const FIRST_OF_PICTURE = 7;
+
+const COMPONENTS = { DeviceGray: 1, DeviceRGB: 3 } as const;
+
+/** How a picture is shown. */
+export interface PictureForm {
+  readonly density: Density;
+  /** That of the colours, with as many components; undefined: those of a device. */
+  readonly profile: Buffer | undefined;
+}
 
 /**
  * A PDF of one page, which is as large as what the picture shows (ISO 32000-1). Pages of more than 200 inches have a larger unit
  * (14.11.2 there, UserUnit); around a picture that is thinner than a page may be, the page is white. The same input gives the
  * same bytes: there is no time in it.
  */
-export function pictureInPage(picture: PdfPicture, density: Density, description: ScanDescription): PdfParts {
+export function pictureInPage(
+  picture: PdfPicture,
+  { density, profile }: PictureForm,
+  description: ScanDescription,
+): PdfParts {
   const wide = (picture.width / density.horizontal) * POINTS_PER_MILLIMETRE;
   const high = (picture.height / density.vertical) * POINTS_PER_MILLIMETRE;
   const unit = Math.max(1, Math.ceil(Math.max(wide, high) / LONGEST_PAGE - 1e-9));
   const [width, height] = [wide / unit, high / unit];
   const page = { width: Math.max(SHORTEST_PAGE, width), height: Math.max(SHORTEST_PAGE, height) };
   const drawing = `q ${inUnits(width)} 0 0 ${inUnits(height)} 0 ${inUnits(page.height - height)} cm /Picture Do Q`;
+  const number = profile ? FIRST_OF_PICTURE + 1 : FIRST_OF_PICTURE;
   const userUnit = unit === 1 ? '' : ` /UserUnit ${unit}`;
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R /Metadata 5 0 R /ViewerPreferences << /DisplayDocTitle true >> >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${inUnits(page.width)} ${inUnits(page.height)}]${userUnit}` +
-      ` /Resources << /XObject << /Picture ${PICTURE} 0 R >> >> /Contents 4 0 R >>`,
-    stream('', drawing),
-    stream('/Type /Metadata /Subtype /XML ', metadataPacket(description)),
+      ` /Resources << /XObject << /Picture ${number} 0 R >> >> /Contents 4 0 R >>`,
+    stream('', Buffer.from(drawing)),
+    stream('/Type /Metadata /Subtype /XML ', Buffer.from(metadataPacket(description))),
     informationOf(description),
+    ...(profile ? [profileStream(picture, profile)] : []),
   ];
-  return assembled(objects, pictureDictionary(picture));
+  const colours = profile ? `[/ICCBased ${FIRST_OF_PICTURE} 0 R]` : `/${picture.colours}`;
+  return assembled(objects, pictureDictionary(picture, colours));
 }
 
 function informationOf({ title, creator }: ScanDescription): string {
@@ -59,30 +76,41 @@ function informationOf({ title, creator }: ScanDescription): string {
   return `<< /Title ${textString(title)}${author} /Creator (Loupe) /Producer (Loupe) >>`;
 }
 
-function pictureDictionary({ width, height, filter, colours, bitsPerComponent, bytes }: PdfPicture): string {
+/** A profile as a colour space has it (8.6.5.5); whoever reads none takes the colours for those of the device. */
+function profileStream({ colours }: PdfPicture, profile: Buffer): Buffer {
+  const entries = `/N ${COMPONENTS[colours]} /Alternate /${colours} /Filter /FlateDecode `;
+  return stream(entries, deflateSync(profile));
+}
+
+function pictureDictionary(
+  { width, height, filter, bitsPerComponent, bytes }: PdfPicture,
+  colours: string,
+): string {
   return (
-    `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /${colours}` +
+    `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace ${colours}` +
     ` /BitsPerComponent ${bitsPerComponent} /Filter /${filter} /Length ${bytes} >>`
   );
 }
 
-function stream(entries: string, text: string): string {
-  return `<< ${entries}/Length ${Buffer.byteLength(text)} >>\nstream\n${text}\nendstream`;
+function stream(entries: string, content: Buffer): Buffer {
+  const head = Buffer.from(`<< ${entries}/Length ${content.length} >>\nstream\n`);
+  return Buffer.concat([head, content, Buffer.from('\nendstream')]);
 }
 
 /** Header, objects, cross-reference table and trailer (ISO 32000-1, 7.5). */
-function assembled(objects: readonly string[], picture: string): PdfParts {
+function assembled(objects: readonly (string | Buffer)[], picture: string): PdfParts {
   const pieces = [Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1')];
   const offsets: number[] = [];
   let position = pieces[0]?.length ?? 0;
-  const add = (text: string): void => {
+  const add = (object: string | Buffer, end: string): void => {
     offsets.push(position);
-    const bytes = Buffer.from(`${offsets.length} 0 obj\n${text}`);
+    const content = typeof object === 'string' ? Buffer.from(object) : object;
+    const bytes = Buffer.concat([Buffer.from(`${offsets.length} 0 obj\n`), content, Buffer.from(end)]);
     pieces.push(bytes);
     position += bytes.length;
   };
-  for (const object of objects) add(`${object}\nendobj\n`);
-  add(`${picture}\nstream\n`);
+  for (const object of objects) add(object, '\nendobj\n');
+  add(picture, '\nstream\n');
   const head = Buffer.concat(pieces);
   const end = '\nendstream\nendobj\n';
   const length = Number(/\/Length (\d+) >>$/.exec(picture)?.[1]);

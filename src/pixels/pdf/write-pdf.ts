@@ -25,7 +25,7 @@ interface HeldPicture {
 export async function pdfOf({ image, form, description }: PdfInput): Promise<Buffer> {
   const { picture, bytes } =
     form.quality === 'bitonal' ? await bilevel(image, form) : await jpeg(image, form);
-  const { head, tail } = pictureInPage(picture, form.density, description);
+  const { head, tail } = pictureInPage(picture, form, description);
   return Buffer.concat([head, bytes, tail]);
 }
 
@@ -43,7 +43,7 @@ export async function writePdf(
   const held = form.quality === 'bitonal' ? await bilevel(image, form) : undefined;
   const path = join(folder, 'picture.jpg');
   const picture = held?.picture ?? (await jpegFile(image, form, path));
-  const { head, tail } = pictureInPage(picture, form.density, description);
+  const { head, tail } = pictureInPage(picture, form, description);
   const file = await open(outputFile, 'wx');
   try {
     await file.writeFile(head);

@@ -12,7 +12,9 @@ import { encode, hasTransparency, type PixelForm, withQuality } from '../encode.
 import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
+import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
+import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
 import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
 
@@ -55,16 +57,17 @@ export async function renderImage(
   try {
     const plan = planRender(source, resolved);
     const opened = await open(source, plan, resolved, options);
-    const sized = resize(opened, plan);
-    const turned = await turn(sized, plan, resolved, options);
+    const sized = resize(opened.image, plan);
+    const turned = await turn(sized, opened.profile, { plan, resolved, options });
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
-    const form = {
+    const form: PixelForm = {
       quality: resolved.quality,
       gray: source.gray,
       transparent,
       encoders: withJpgQuality(options.encoders, source.jpgQuality),
       frame: frameOf(resolved.size, resolved.degrees),
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
+      profile: opened.profile,
     };
     const image = turned.timeout({ seconds: options.timeoutSeconds });
     return await write({ image, form, source, resolved }, options);
@@ -80,22 +83,34 @@ function planRender(source: RenderSource, { region, size }: ResolvedImage): Rend
   return source.kind === 'pyramid' ? planFromPyramid(source, region, size) : planOfRegion(region, size);
 }
 
+/** Pixels, and the profile that stays with them. */
+interface OpenedPixels {
+  readonly image: Sharp;
+  readonly profile: Buffer | undefined;
+}
+
 /** The pixels that the plan names. */
 async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
   { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT }: RenderOptions,
-): Promise<Sharp> {
+): Promise<OpenedPixels> {
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
-    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded);
-    return held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved) }), extract);
+    const colours = await coloursOfPyramid(source, resolved);
+    const use = colours?.use;
+    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded, colours);
+    const image =
+      held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
+    return { image, profile: colours?.use === 'kept' ? colours.profile : undefined };
   }
-  const { image } = await normalisedMaster(source.path, { maxInputPixels, timeoutSeconds, scratchFile });
+  const options = { maxInputPixels, timeoutSeconds, scratchFile, ...keptInMaster(source, resolved) };
+  const { image, probe } = await normalisedMaster(source.path, options);
+  const { profile } = probe.normalisation;
   // A whole master is not cut, because a JPEG can then be decoded at a reduced size at once.
   const whole = extract.width === source.width && extract.height === source.height;
-  return whole ? image : cut(image, extract);
+  return { image: whole ? image : cut(image, extract), profile };
 }
 
 function resize(image: Sharp, plan: RenderPlan): Sharp {
@@ -107,9 +122,12 @@ function resize(image: Sharp, plan: RenderPlan): Sharp {
 /** Section 4.3: mirrored first, then rotated clockwise. */
 async function turn(
   image: Sharp,
-  plan: RenderPlan,
-  resolved: ResolvedImage,
-  options: RenderOptions,
+  profile: Buffer | undefined,
+  {
+    plan,
+    resolved,
+    options,
+  }: { readonly plan: RenderPlan; readonly resolved: ResolvedImage; readonly options: RenderOptions },
 ): Promise<Sharp> {
   if (!isOblique(resolved)) {
     const degrees = Number(resolved.degrees);
@@ -125,7 +143,15 @@ async function turn(
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = upright.info;
-  const turned = sharp(upright.data, { raw: { width, height, channels }, limitInputPixels: false });
+  const raw = { width, height, channels };
+  const turned = profile
+    ? profiledPixels({
+        ...raw,
+        channels: channels === 1 ? 1 : 3,
+        fill: (to) => upright.data.copy(to),
+        profile,
+      })
+    : sharp(upright.data, { raw, limitInputPixels: false });
   if (resolved.mirror) turned.flop();
   const background = hasTransparency(resolved.format) ? TRANSPARENT : WHITE;
   return turned.rotate(Number(resolved.degrees), { background });
@@ -196,6 +222,7 @@ async function jp2(pixels: FinishedPixels, folder: string, options: RenderOption
   return jp2Of(
     { width, height, channels: info.channels === 1 ? 1 : 3, bytes: data },
     {
+      profile: form.profile,
       settings: form.encoders.jp2,
       isLossless: form.quality === 'bitonal',
       density: form.density,
