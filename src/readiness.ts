@@ -48,6 +48,8 @@ export interface Readiness {
   readonly renderers: boolean;
   /** Why the folder of masters cannot be relied on, if so. What was known of it is served on. */
   readonly imageFolder?: string | undefined;
+  /** What is wrong with the file of image policies, if anything: what it said before holds on. */
+  readonly imagePolicy?: string | undefined;
   /** What became of a database that could not be gone on with: it was set aside, or another one stands in for it. */
   readonly database?: string | undefined;
   /** Why the data folder cannot be written, if so. */

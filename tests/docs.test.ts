@@ -8,6 +8,7 @@ import { everySetting } from '../src/config/settings.ts';
 import { UNREAD_TIFFS } from '../src/pixels/tiff/unread.ts';
 import { authoredKeyTables, collectionSchema, manifestSchema } from '../src/presentation/authored/schema.ts';
 import { fateTable } from '../src/presentation/fates/table.ts';
+import { policySchema } from '../src/written-policies/policy-form.ts';
 import { type Archive, emptyArchive } from './support/archive.ts';
 import { ask } from './support/asking.ts';
 import { formatsTables } from './support/corpus/formats-table.ts';
@@ -78,6 +79,7 @@ describe.each(MADE)('the table of $what in $file', ({ file, mark, make }) => {
 test.each([
   ['manifest', manifestSchema],
   ['collection', collectionSchema],
+  ['image-policy', policySchema],
 ])('docs/schemas/%s.json is the schema that the code makes', (name, make) => {
   const file = `docs/schemas/${name}.json`;
   if (process.env['UPDATE_DOCS'] === '1') writeFileSync(join(ROOT, file), JSON.stringify(make()));
@@ -106,10 +108,12 @@ describe.each(DOCUMENTS)('%s', (name) => {
   // The README of the plates names the flags of the program that draws them.
   test.runIf(!name.startsWith('images/'))('names settings that exist', () => {
     const flags = everySetting().flatMap(({ setting }) => [setting.flag, ...(setting.formerly ?? [])]);
-    const named = allOf(text, /`--([a-z][a-z-]*)/g).filter((flag) => flag !== 'help');
+    const named = allOf(text, /`--([a-z][a-z0-9-]*)/g).filter((flag) => flag !== 'help');
     expect(named.filter((flag) => !flags.includes(flag))).toEqual([]);
     const variables = flags.map(variableName);
-    expect(allOf(text, /\b(LOUPE_[A-Z_]*[A-Z])/g).filter((each) => !variables.includes(each))).toEqual([]);
+    expect(allOf(text, /\b(LOUPE_[A-Z0-9_]*[A-Z0-9])/g).filter((each) => !variables.includes(each))).toEqual(
+      [],
+    );
   });
 });
 

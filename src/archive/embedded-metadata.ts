@@ -1,3 +1,4 @@
+import type { ScanDescription } from '../encoding/scan-description.ts';
 import { isOfSoftware } from './software-texts.ts';
 
 /** What a scan says of itself in its IPTC, XMP and EXIF data; what it does not say is left out. */
@@ -172,4 +173,21 @@ function withoutUndefined(fields: { [Name in keyof EmbeddedMetadata]: EmbeddedMe
     Object.entries(fields).filter(([, value]) => value !== undefined),
   );
   return found;
+}
+
+/**
+ * What files that are made of a scan say of it: what the scan says itself. What essays say is of their pages: it changes without the
+ * scan, and two essays may say two things.
+ *
+ * @param embedded undefined for a scan of which nothing has been read yet
+ */
+export function describedScan(identifier: string, embedded: EmbeddedMetadata | undefined): ScanDescription {
+  const { title, creator, credit, rights, rightsUri, pixelsPerMillimetre } = embedded ?? {};
+  return {
+    title: title ?? identifier,
+    creator: creator ?? credit,
+    rights: rights ?? credit,
+    rightsUri,
+    pixelsPerMillimetre,
+  };
 }

@@ -1,12 +1,12 @@
 import { isOfCurrentMends } from './mends.ts';
-import { isCurrentRecord, isVerifiedRecord, type VerifyOptions } from './pages.ts';
+import { isCurrentRecord, isOfPolicy, isVerifiedRecord, type VerifyOptions } from './pages.ts';
 import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
 
 /**
  * What ingest has to do for an image so that its stored files follow its master. `make`: there are none, or the file has
  * changed. `verify`: the record fits by size and time, and the file may be another one all the same (a copy that keeps the
- * time, or the same on another disk), or Loupe may read it differently now. It is served meanwhile; its bytes decide.
+ * time, or the same on another disk), or Loupe may read it differently now, or is told to. It is served meanwhile; its bytes decide.
  */
 export type IngestWork = 'make' | 'verify';
 
@@ -17,5 +17,6 @@ export function ingestWorkOf(
   options: VerifyOptions = {},
 ): IngestWork | undefined {
   if (!isCurrentRecord(record, master)) return 'make';
+  if (!isOfPolicy(record, master)) return 'verify';
   return isOfCurrentMends(record) && isVerifiedRecord(record, master, options) ? undefined : 'verify';
 }

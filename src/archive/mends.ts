@@ -89,16 +89,22 @@ export function isOfCurrentMends(record: {
 /**
  * The version of what is stored for a master's bytes; pages of a file differ, because caches go by it.
  *
+ * @param colours what of its policy decides its pixels, as a text; left out for none
  * @param mended kinds that the master is of; those of other masters leave the version as it was
  */
 export function pyramidVersionOf(
   sha256: string,
   page: number,
-  settings: { quality: number; tileSize: number; mended: readonly MendedKind[] },
+  settings: {
+    quality: number;
+    tileSize: number;
+    mended: readonly MendedKind[];
+    colours?: string | undefined;
+  },
 ) {
   const mends = [...settings.mended].sort().map((kind) => ` ${kind} ${MENDED_KINDS[kind].times}`);
   return shortDigest(
-    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}`,
+    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}${settings.colours === undefined ? '' : ` ${settings.colours}`}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { policyText } from '../policies/image-policy.ts';
 import { pageIdentifier } from './identifier.ts';
 import type { MasterRecord } from './record.ts';
 import type { Master } from './scan.ts';
@@ -22,6 +23,11 @@ export function isVerifiedRecord(
   // A file that was changed after its folder was looked at has a record that is newer than the look.
   const isOfChange = changedMs === undefined || (made.changedMs ?? -1) >= changedMs;
   return isOfChange && (ignoreInodes || made.inode === inode);
+}
+
+/** Whether a record was made by the policy that its master has now. */
+export function isOfPolicy({ policy }: MasterRecord, master: Master): boolean {
+  return policyText(policy) === policyText(master.policy);
 }
 
 /** Whether nothing but the number of the file has changed: else each look at such a disk would be a look at all bytes. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FilmBase, ImagePolicy } from '../policies/image-policy.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
 import { removeScratchFiles } from '../storage/scratch-file.ts';
@@ -38,6 +39,17 @@ export interface MasterRecord {
   readonly width: number;
   readonly height: number;
   readonly gray: boolean;
+  /** Of the stored JPEGs; left out where it is 85. */
+  readonly jpgQuality?: number;
+  /** By which the stored files were made, where that is not as usual. */
+  readonly policy?: ImagePolicy;
+  /** Of a negative that is served as a positive. */
+  readonly negative?: {
+    /** By which the positive was made. */
+    readonly base: FilmBase;
+    /** It was not stated, but taken from the scan. */
+    readonly isEstimated: boolean;
+  };
   /** What was done to the colours, in words. */
   readonly colour: string;
   /** What is wrong with the scan, which is served all the same. */

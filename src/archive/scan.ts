@@ -1,5 +1,6 @@
 import type { Dimensions } from '../image/geometry.ts';
 import { addTo } from '../multimap.ts';
+import type { ImagePolicy } from '../policies/image-policy.ts';
 import { type FileProblem, type FoundFile, filesBelow } from '../storage/files-below.ts';
 import { identifierOf, isKnownFormat, KNOWN_EXTENSIONS } from './identifier.ts';
 import { OTHER_FORMATS, otherFormatNamed } from './other-formats.ts';
@@ -9,6 +10,8 @@ export interface Master extends FoundFile {
   readonly identifier: string;
   /** Which full image of a file with several, from 2 up; left out for the first. */
   readonly page?: number;
+  /** How it is to be served, where that is not as usual. */
+  readonly policy?: ImagePolicy;
 }
 
 /** What the header of a master says of its pixels, when they are upright. */

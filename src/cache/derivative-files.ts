@@ -35,7 +35,7 @@ export function isEncoderFolder(name: string): boolean {
 
 /** Whether a name is one that `fileOfKey` gives: no other file is ever removed. */
 export function isDerivativeFile(name: string): boolean {
-  return /^[0-9a-f]{64}\.[a-z]+$/.test(name);
+  return /^[0-9a-f]{64}\.[a-z][a-z0-9]+$/.test(name);
 }
 
 /** The folder of all responses of one version of an image. */

@@ -18,8 +18,8 @@ import { DiskCacheReader } from './disk-cache-reader.ts';
 /** The folder of files that are being made. */
 const TEMPORARY = 'tmp';
 
-/** As `randomUUID` makes them. */
-const TEMPORARY_NAME = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** As `randomUUID` makes them, and what encoders are given and give in a folder beside such a file. */
+const TEMPORARY_NAME = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|picture\.(?:jpg|pgm|ppm|j2k))$/;
 
 /** Cleaning goes down to this part of the bound, so that it need not begin again at once. */
 const CLEAN_TO = 0.9;

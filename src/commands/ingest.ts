@@ -16,6 +16,7 @@ import type { MasterSource } from '../ingest/queue.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from '../ingest/run.ts';
 import { ingestShares } from '../ingest/shares.ts';
 import { createLog, type Log } from '../log.ts';
+import { readPolicyFile } from '../written-policies/policy-file.ts';
 import { belowImages, isNamed } from './below-images.ts';
 
 /**
@@ -63,9 +64,11 @@ interface Ingest {
 async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
   const { config, paths, output, imagesFolder, dataFolder } = ingest;
   await removeUnfinished(dataFolder);
+  const policies = await readPolicyFile(config.folders.imagePolicy, imagesFolder);
   const library = new MasterLibrary({
     database,
     imagesFolder,
+    policies,
     // What is asked for is taken as it is.
     settleSeconds: 0,
     rescanSeconds: config.ingest.rescanSeconds,
@@ -222,7 +225,12 @@ function runOptions(
   log: Log,
 ): IngestRunOptions {
   return {
-    settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+    settings: {
+      imagesFolder,
+      dataFolder,
+      maxMasterPixels: config.limits.maxMasterPixels,
+      jpgQuality: config.encoders.jpgQuality,
+    },
     ...ingestShares(config.ingest),
     crashes: new Map<string, number>(),
     onSlower: slowerTold(log),

@@ -19,8 +19,10 @@ import { reportJson } from '../inspection/report-json.ts';
 import { reportText, troubleText } from '../inspection/report-text.ts';
 import { InspectionSummary } from '../inspection/summary.ts';
 import { MEGABYTE } from '../megabyte.ts';
+import { effectivePolicy, type ImagePolicies } from '../policies/image-policy.ts';
 import { masterBytes } from '../rendering/cost.ts';
 import { errorCode } from '../storage/error-code.ts';
+import { readPolicyFile } from '../written-policies/policy-file.ts';
 import { JsonListOutput, ResultOutput, type ResultStream } from './result-output.ts';
 
 /** Where a command tells its result, and how far it is. */
@@ -45,6 +47,7 @@ export async function inspectOnce(
   { stdout, stderr, signal }: InspectionStreams,
 ): Promise<number> {
   const { imagesFolder, dataFolder } = await settleFolders(config.folders);
+  const policies = await readPolicyFile(config.folders.imagePolicy, imagesFolder);
   const written = paths.length === 0 ? [config.folders.images] : paths;
   const asked = await Promise.all(written.map((path) => askedPath(path, imagesFolder)));
   const total = countScans(asked);
@@ -61,7 +64,8 @@ export async function inspectOnce(
     else if (isTrouble(report)) await output.write(`${troubleText(report, colours)}\n`);
   };
   try {
-    await inspectAll(foundScans(asked, imagesFolder), total, { config, dataFolder, signal, progress, tell });
+    const parts = { config, dataFolder, policies, signal, progress, tell };
+    await inspectAll(foundScans(asked, imagesFolder), total, parts);
   } finally {
     progress.end();
   }
@@ -95,6 +99,7 @@ async function askedPath(path: string, imagesFolder: string): Promise<AskedPath>
 interface Inspection {
   readonly config: Config;
   readonly dataFolder: string;
+  readonly policies: ImagePolicies;
   readonly signal: AbortSignal;
   readonly progress: CommandProgress;
   /** Waited for: what is not yet read of the result holds up the inspection. */
@@ -102,7 +107,7 @@ interface Inspection {
 }
 
 async function inspectAll(scans: Iterator<FoundScan>, total: number, inspection: Inspection): Promise<void> {
-  const { config, dataFolder, signal, progress, tell } = inspection;
+  const { config, dataFolder, policies, signal, progress, tell } = inspection;
   const temporary = await mkdtemp(join(tmpdir(), 'loupe-inspect-'));
   const { memoryBytes, processes } = ingestShares(config.ingest);
   const { maxMasterPixels } = config.limits;
@@ -117,7 +122,7 @@ async function inspectAll(scans: Iterator<FoundScan>, total: number, inspection:
   });
   const parts = {
     readsPixels: !config.inspection.headersOnly,
-    recordOf: (master: Master) => currentRecord(dataFolder, master),
+    recordOf: (master: Master) => currentRecord(dataFolder, master, policies),
     isServedStraight: (image: Parameters<InspectionParts['isServedStraight']>[0]) =>
       FIXED_BYTES + masterBytes(image) <= config.render.memoryMb * MEGABYTE,
     maxMasterPixels,
@@ -129,7 +134,7 @@ async function inspectAll(scans: Iterator<FoundScan>, total: number, inspection:
     try {
       for (let next = scans.next(); !next.done; next = scans.next()) {
         ending.signal.throwIfAborted();
-        const [scan, number] = [next.value, begun++];
+        const [scan, number] = [withPolicy(next.value, policies), begun++];
         for await (const report of inspectScan(scan, { ...parts, lane }))
           await inTurn.add(number, [scan, report]);
         progress.step(scan.shown);
@@ -152,11 +157,26 @@ async function inspectAll(scans: Iterator<FoundScan>, total: number, inspection:
   }
 }
 
+/** A scan with what the file of policies says of it. */
+function withPolicy(scan: FoundScan, policies: ImagePolicies): FoundScan {
+  const policy = scan.master && effectivePolicy(policies.of(scan.master.identifier));
+  return scan.master && policy ? { ...scan, master: { ...scan.master, policy } } : scan;
+}
+
 /** The record of an image whose pyramid is there and right; undefined for any other, and where records cannot be read. */
-async function currentRecord(dataFolder: string, master: Master): Promise<MasterRecord | undefined> {
+async function currentRecord(
+  dataFolder: string,
+  { policy: _, ...master }: Master,
+  policies: ImagePolicies,
+): Promise<MasterRecord | undefined> {
   try {
     const record = await readStoredRecord(dataFolder, master.identifier);
-    return record && ingestWorkOf(master, record) === undefined ? record : undefined;
+    if (!record) return undefined;
+    const said = policies.of(master.identifier);
+    // What essays say of negatives is not looked up: where no folder says it, it is as the record has it.
+    const negative = said.negative ?? record.policy?.negative;
+    const policy = effectivePolicy({ ...said, ...(negative !== undefined && { negative }) });
+    return ingestWorkOf({ ...master, ...(policy && { policy }) }, record) === undefined ? record : undefined;
   } catch (error) {
     if (errorCode(error) === undefined) throw error;
     return undefined;

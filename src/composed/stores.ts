@@ -6,6 +6,7 @@ import { FolderStore } from './folder-store.ts';
 import { ListingStore } from './listing-store.ts';
 import { ManifestRows } from './manifest-store.ts';
 import { NamedStore } from './named-store.ts';
+import { NegativeStore } from './negative-store.ts';
 import { VersionStore } from './version-store.ts';
 
 /** The rows of authored files and of what is presented. */
@@ -13,6 +14,7 @@ export interface Stores {
   readonly files: AuthoredStore;
   readonly versions: VersionStore;
   readonly named: NamedStore;
+  readonly negatives: NegativeStore;
   readonly manifests: ManifestRows;
   readonly documents: DocumentRows;
   readonly collections: CollectionRows;
@@ -26,6 +28,7 @@ export function storesOf(database: Database): Stores {
     files: new AuthoredStore(database),
     versions: new VersionStore(database),
     named: new NamedStore(database),
+    negatives: new NegativeStore(database),
     manifests: new ManifestRows(database),
     documents: new DocumentRows(database),
     collections: new CollectionRows(database),

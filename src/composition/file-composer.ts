@@ -19,7 +19,12 @@ import {
 } from '../presentation/compose/file.ts';
 import { claimsOf, clashesOf } from '../presentation/compose/id-claims.ts';
 import type { IiifJsonIds } from '../presentation/compose/iiif-json.ts';
-import { namedImages } from '../presentation/compose/named-images.ts';
+import {
+  disagreements,
+  namedImages,
+  negativesIn,
+  negativeText,
+} from '../presentation/compose/named-images.ts';
 import { type FileReading, readContents } from '../presentation/compose/reading.ts';
 import type { LocatedProblem } from '../presentation/problems/problem.ts';
 import { factsDigest, type ImageLookUps } from './image-look-ups.ts';
@@ -84,11 +89,12 @@ export class FileComposer {
 
   /** Takes in that a file is gone. */
   remove(path: string): void {
-    const { files, named, folders } = this.#parts.stores;
+    const { files, named, negatives, folders } = this.#parts.stores;
     const row = files.get(path);
     if (!row) return;
     const [ids, images] = [named.idsOf(path), named.imagesOf(path)];
     this.#served.drop(path);
+    negatives.put(path, new Map());
     files.remove(path);
     this.#tellOfIds(path, ids);
     this.#tellOfName(row.id);
@@ -98,7 +104,7 @@ export class FileComposer {
   /** Composes a file; the members of a collection are looked for later. */
   compose(path: string): void {
     const { stores, images, onPending } = this.#parts;
-    const { files, versions, named } = stores;
+    const { files, versions, named, negatives } = stores;
     const row = files.get(path);
     const now = versions.get(path, 'now');
     if (!row || !now) return;
@@ -115,7 +121,8 @@ export class FileComposer {
     }
     this.composed += 1;
     const clashes = clashesOf(path, claims, (kind, id) => named.ownerOf(kind, id));
-    const outcome = outcomeOf(file, clashes, this.#source);
+    const remarks = disagreements(file.reading, (identifier) => negatives.ofOthers(identifier, path));
+    const outcome = outcomeOf(file, clashes, this.#source, remarks);
     const good = outcome.heldBack ? file.lastGood : undefined;
     this.#putIds(path, claims, good ? claimsOf({ name: path, reading: good.reading }) : []);
     if (outcome.served) this.#served.serve(row, outcome.served, this.#source);
@@ -196,6 +203,12 @@ export class FileComposer {
       [...named].map((identifier) => [identifier, factsDigest(images.factsOf(identifier))]),
     );
     for (const folder of stores.named.putImages(file.name, facts)) stores.folders.setStale(folder);
+    // What is served is what counts.
+    const stated = negativesIn((lastGood ?? file).reading);
+    stores.negatives.put(
+      file.name,
+      new Map([...stated].map(({ identifier, negative }) => [identifier, negativeText(negative)])),
+    );
   }
 
   #putState(before: StoredFile, { name, reading }: ArchiveFile, state: FileState): void {

@@ -1,15 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { parsedUrl } from '../parsed-url.ts';
+import { ENCODER_SETTINGS } from './encoder-settings.ts';
+import { BOTH, DECODING, EVERY_COMMAND, FOLDER_SETTINGS, OF_MANIFESTS } from './folder-settings.ts';
 import { HARVEST_SETTINGS } from './harvest-settings.ts';
 import { INSPECTION_SETTINGS } from './inspection-settings.ts';
 import { anyText, headerValue, networks, oneOf, onOff, type Setting, whole } from './setting.ts';
 import { VALIDATION_SETTINGS } from './validation-settings.ts';
 
-const READING = ['serve', 'ingest', 'validate', 'inspect'] as const;
-const ALL = [...READING, 'backup', 'restore', 'forget', 'refresh'] as const;
-const BOTH = ['serve', 'ingest'] as const;
-const DECODING = [...BOTH, 'inspect'] as const;
-const OF_MANIFESTS = ['serve', 'validate'] as const;
 const CORES = availableParallelism();
 const MEGABYTES = 'megabytes';
 
@@ -32,30 +29,7 @@ function emailAddress(written: string): string | undefined {
  * error messages are made from this table; there is no other place where a setting is read.
  */
 export const SETTINGS = {
-  folders: {
-    images: anyText({
-      flag: 'images',
-      default: 'images',
-      accepts: 'a folder',
-      commands: READING,
-      sentence: 'The masters. Loupe only ever reads here.',
-    }),
-    manifests: anyText({
-      flag: 'manifests',
-      default: 'manifests',
-      accepts: 'a folder',
-      commands: OF_MANIFESTS,
-      sentence: 'The essays, a file each. Loupe only ever reads here.',
-    }),
-    data: anyText({
-      flag: 'data',
-      default: '.loupe',
-      accepts: 'a folder',
-      commands: ALL,
-      sentence:
-        'What Loupe makes and knows. All but the journal of changes and old addresses can be made again: keep those with loupe backup.',
-    }),
-  },
+  folders: FOLDER_SETTINGS,
   server: {
     host: anyText({
       flag: 'host',
@@ -182,7 +156,7 @@ export const SETTINGS = {
       default: 1_000_000_000,
       minimum: 1,
       unit: 'pixels',
-      commands: ALL,
+      commands: EVERY_COMMAND,
       sentence: 'Masters with more pixels are refused: a guard against decompression bombs.',
     }),
   },
@@ -310,6 +284,7 @@ export const SETTINGS = {
       sentence: 'How long a new file must have stopped growing before it is taken in.',
     }),
   },
+  encoders: ENCODER_SETTINGS,
   validation: VALIDATION_SETTINGS,
   inspection: INSPECTION_SETTINGS,
   harvest: HARVEST_SETTINGS,

@@ -149,6 +149,36 @@ CREATE TRIGGER image_size_went AFTER DELETE ON images WHEN max(OLD.width, OLD.he
 END;
 `;
 
+/** How images are to be served. */
+export const POLICY_TABLES = `
+-- JSON: what is not done as usual, by the folders of the image or the essays that show it; NULL for most.
+ALTER TABLE images ADD COLUMN policy TEXT;
+
+-- Images of which an essay says whether their scans are of negatives.
+CREATE TABLE file_negatives (
+  identifier TEXT NOT NULL,
+  path TEXT NOT NULL REFERENCES files ON DELETE CASCADE,
+  -- JSON: true, false or the base of the film.
+  negative TEXT NOT NULL,
+  PRIMARY KEY (identifier, path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_negatives_by_path ON file_negatives (path);
+
+-- Images of which essays say something else than before: their policy is to be looked at.
+CREATE TABLE stated_changes (
+  identifier TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER negative_stated AFTER INSERT ON file_negatives BEGIN
+  INSERT INTO stated_changes VALUES (NEW.identifier) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER negative_changed AFTER UPDATE OF negative ON file_negatives BEGIN
+  INSERT INTO stated_changes VALUES (NEW.identifier) ON CONFLICT DO NOTHING;
+END;
+CREATE TRIGGER negative_withdrawn AFTER DELETE ON file_negatives BEGIN
+  INSERT INTO stated_changes VALUES (OLD.identifier) ON CONFLICT DO NOTHING;
+END;
+`;
+
 function keepOldSize(): string {
   return `INSERT INTO first_sizes VALUES (OLD.identifier, OLD.width, OLD.height)
     ON CONFLICT (identifier) DO UPDATE SET width = excluded.width, height = excluded.height

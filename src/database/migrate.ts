@@ -1,4 +1,4 @@
-import { ARCHIVE_TABLES, SIZE_TABLES } from './archive-tables.ts';
+import { ARCHIVE_TABLES, POLICY_TABLES, SIZE_TABLES } from './archive-tables.ts';
 import { AUTHORED_TABLES } from './authored-tables.ts';
 import type { Database } from './database.ts';
 import { DatabaseError } from './database-error.ts';
@@ -20,6 +20,7 @@ const MIGRATIONS: readonly string[] = [
   RECORD_TABLES,
   SIZE_TABLES,
   NEWS_TABLES,
+  POLICY_TABLES,
 ];
 
 /** The version of the tables that this Loupe knows. */

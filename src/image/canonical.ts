@@ -36,7 +36,7 @@ function sizeByWidth({ region, size }: ResolvedImage, source: SourceImage): stri
 function sizeByWidthAndHeight(resolved: ResolvedImage, image: SourceImage, limits: Limits): string {
   const { region, size } = resolved;
   const upscale = size.width > region.width || size.height > region.height;
-  const largest = largestSize({ image, region, form: resolved, gray: image.gray, limits }, upscale);
+  const largest = largestSize({ image, region, form: resolved, limits }, upscale);
   const mark = upscale ? '^' : '';
   if (size.width === largest.width && size.height === largest.height) return `${mark}max`;
   return `${mark}${size.width},${size.height}`;

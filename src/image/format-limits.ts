@@ -49,7 +49,7 @@ function limitsOf(format: Format, source: SourceImage, limits: Limits): FormatLi
 
 function largestOf(format: Format, degrees: '0' | '45', source: SourceImage, limits: Limits): Dimensions {
   const form = { degrees, quality: 'default', format } as const;
-  return largestSize({ image: source, region: source, form, gray: source.gray, limits }, true);
+  return largestSize({ image: source, region: source, form, limits }, true);
 }
 
 function areaOf({ width, height }: Dimensions): number {

@@ -87,7 +87,10 @@ function extraFunctionality(
   const formats = FORMATS.filter((format) => !LEVEL_2_FORMATS.includes(format));
   // Section 4.4: `color` is served for a gray image, but not listed.
   const qualities = QUALITIES.filter(
-    (quality) => quality !== 'default' && !(quality === 'color' && source.gray),
+    (quality) =>
+      quality !== 'default' &&
+      !(quality === 'color' && source.gray) &&
+      (quality !== 'negative' || source.isNegative),
   );
   const features = offersUpscaling(limits) ? [...shape.features, shape.upscalingFeature] : shape.features;
   return { [shape.formatsKey]: formats, [shape.qualitiesKey]: qualities, [shape.featuresKey]: features };

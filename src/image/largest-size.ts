@@ -1,17 +1,15 @@
 import { LoupeError } from '../errors.ts';
 import type { Dimensions } from './geometry.ts';
 import { type Bounds, boundsOf, fitWithin, isRotatedWithin, type Limits } from './limits.ts';
-import { mostRenderBytes } from './render-memory.ts';
+import { mostRenderBytes, type PixelKind } from './render-memory.ts';
 import { isOblique, type ResultForm } from './result-form.ts';
 
 /** What decides how large a result may be, besides the size that is asked. */
 export interface SizeLimits {
-  readonly image: Dimensions;
+  readonly image: Dimensions & PixelKind;
   /** Pixels of the full image that the result shows. */
   readonly region: Dimensions;
   readonly form: ResultForm;
-  /** The image has no colour. */
-  readonly gray: boolean;
   readonly limits: Limits;
 }
 
@@ -47,10 +45,10 @@ export function refuseAboveMemory(of: SizeLimits, size: Dimensions): void {
   );
 }
 
-function isWithinMemory({ image, region, form, gray, limits }: SizeLimits, size: Dimensions): boolean {
+function isWithinMemory({ image, region, form, limits }: SizeLimits, size: Dimensions): boolean {
   const { renderMemoryBytes } = limits;
   if (renderMemoryBytes === undefined) return true;
-  return mostRenderBytes(image, region, size, form, gray ? 1 : 3) <= renderMemoryBytes;
+  return mostRenderBytes(image, region, size, form) <= renderMemoryBytes;
 }
 
 function insideOf(bounds: Bounds, box: Dimensions): Bounds {

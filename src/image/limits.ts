@@ -33,7 +33,10 @@ export interface FormatLimit {
 
 const ANY = Number.POSITIVE_INFINITY;
 
-/** Measured with the encoders of libvips 8.18: a longer side by one pixel fails, but for png and tif. */
+/**
+ * Measured with the encoders of libvips 8.18: a longer side by one pixel fails, but for png and tif. jp2 is as long as
+ * decoders take for granted; a pdf holds a JPEG.
+ */
 const FORMAT_LIMITS: Readonly<Record<Format, FormatLimit>> = {
   jpg: { maxSide: 65_500, maxArea: ANY },
   png: { maxSide: LONGEST_SIDE, maxArea: 60_000_000 },
@@ -41,6 +44,8 @@ const FORMAT_LIMITS: Readonly<Record<Format, FormatLimit>> = {
   gif: { maxSide: 65_535, maxArea: 24_000_000 },
   tif: { maxSide: LONGEST_SIDE, maxArea: 36_000_000 },
   avif: { maxSide: 16_384, maxArea: 16_000_000 },
+  jp2: { maxSide: 65_535, maxArea: 16_000_000 },
+  pdf: { maxSide: 65_500, maxArea: ANY },
 };
 
 /** What a size must stay within, in pixels; the area may be Infinity. */

@@ -12,8 +12,9 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 /** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
-/** Held tiles, and the part of them that is joined to one picture. */
+/** Held tiles, and the part of them that is joined to one picture; that of a profile is always a copy. */
 const HELD_COPIES = 1.5;
+const PROFILED_HELD_COPIES = 2;
 
 /** Two rows of tiles in colour are under way where a level is read row by row: for each pixel of their width and height. */
 const TILE_ROWS_BYTES = 2 * 3;
@@ -30,6 +31,8 @@ const ENCODER_BYTES: Readonly<Record<Format, number>> = {
   gif: 14,
   tif: 0,
   avif: 20,
+  jp2: 0,
+  pdf: 0,
 };
 
 /** The same of an image with transparent corners, for each pixel of its frame. */
@@ -40,6 +43,8 @@ const OBLIQUE_BYTES: Readonly<Record<Format, number>> = {
   gif: 12.5,
   tif: 0,
   avif: 27,
+  jp2: 0,
+  pdf: 0,
 };
 
 /** Finding the two or three colours of a bitonal PNG: up to this many pixels it holds them in floating point. */
@@ -47,23 +52,51 @@ const PALETTE_FLOAT_PIXELS = 2 ** 22;
 const PALETTE_FLOAT_BYTES = 24;
 const PALETTE_BYTES = 7;
 
+/**
+ * A jp2 is held whole, by the program that encodes it too: as measured, that has 20 bytes for each pixel. The encoder of
+ * WebAssembly has 40 for each pixel of a tile, and for all others less.
+ */
+const JP2_BYTES = 23;
+const JP2_TILE_PIXELS = 2 ** 20;
+const JP2_TILE_BYTES = 24;
+
+/** Pixels of a bitonal PDF before and after they become bits. */
+const BILEVEL_BYTES = 2;
+
 /** The upright pixels of an image that is rotated by quarter turns; oblique ones may be there in part twice. */
 const OBLIQUE_COPIES = 1.25;
+/** Oblique ones of a profile are copied behind it. */
+const PROFILED_OBLIQUE_COPIES = 2.25;
+
+/** What decides how many bytes of a picture are held. */
+export interface PixelKind {
+  /** One channel; else three. */
+  readonly gray: boolean;
+  /** Its colours are, or may be, those of a profile. */
+  readonly hasProfile?: boolean;
+}
 
 /** What reading a part of a level of an image holds. */
-export function readingBytes(image: Dimensions, width: number, bytesOfHeldTiles: number | undefined): number {
-  if (bytesOfHeldTiles !== undefined) return bytesOfHeldTiles * HELD_COPIES;
+export function readingBytes(
+  image: Dimensions & PixelKind,
+  width: number,
+  bytesOfHeldTiles: number | undefined,
+): number {
+  if (bytesOfHeldTiles !== undefined)
+    return bytesOfHeldTiles * (image.hasProfile ? PROFILED_HELD_COPIES : HELD_COPIES);
   // Tiles of strips that are thinner are as thin.
   const tileHeight = image.height < TILE_SIZE ? storedTile(image).height : TILE_SIZE;
   return width * Math.min(TILE_SIZE, tileHeight) * TILE_ROWS_BYTES;
 }
 
 /** What resampling, rotating and encoding hold. */
-export function resultBytes(size: Dimensions, form: ResultForm, channels: number): number {
+export function resultBytes(size: Dimensions, form: ResultForm, { gray, hasProfile }: PixelKind): number {
+  const channels = gray ? 1 : 3;
+  const obliqueCopies = hasProfile ? PROFILED_OBLIQUE_COPIES : OBLIQUE_COPIES;
   const { degrees, format } = form;
   const frame = frameOf(size, degrees);
   const oblique = isOblique(form);
-  const upright = degrees === '0' ? 0 : size.width * size.height * channels * (oblique ? OBLIQUE_COPIES : 1);
+  const upright = degrees === '0' ? 0 : size.width * size.height * channels * (oblique ? obliqueCopies : 1);
   // Quarter turns are cut out of the upright copy, so that long rows are in no other place at once.
   const width = oblique ? frame.width : Math.min(frame.width, size.width);
   // Of images that are flatter than what is under way at once, all rows are.
@@ -77,6 +110,8 @@ function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
   if (form.format === 'png' && form.quality === 'bitonal') {
     return Math.max(pixels * PALETTE_BYTES, Math.min(pixels, PALETTE_FLOAT_PIXELS) * PALETTE_FLOAT_BYTES);
   }
+  if (form.format === 'jp2') return pixels * JP2_BYTES + Math.min(pixels, JP2_TILE_PIXELS) * JP2_TILE_BYTES;
+  if (form.format === 'pdf' && form.quality === 'bitonal') return pixels * BILEVEL_BYTES;
   return pixels * (isOblique(form) ? OBLIQUE_BYTES : ENCODER_BYTES)[form.format];
 }
 
@@ -85,24 +120,23 @@ function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
  * less for a larger size.
  */
 export function mostRenderBytes(
-  image: Dimensions,
+  image: Dimensions & PixelKind,
   region: Dimensions,
   size: Dimensions,
   form: ResultForm,
-  channels: number,
 ): number {
-  return FIXED_BYTES + mostReadingBytes(image, region, size, channels) + resultBytes(size, form, channels);
+  return FIXED_BYTES + mostReadingBytes(image, region, size) + resultBytes(size, form, image);
 }
 
 /** Pixels come from the smallest level that has enough of them, or from one finer. */
-function mostReadingBytes(image: Dimensions, region: Dimensions, size: Dimensions, channels: number): number {
+function mostReadingBytes(image: Dimensions & PixelKind, region: Dimensions, size: Dimensions): number {
   let scale = 1;
   while (region.width >= size.width * scale * 2 && region.height >= size.height * scale * 2) scale *= 2;
   const finer = Math.max(1, scale / 2);
   // Whole tiles on both sides, of a part that may be a few pixels larger for a better fit.
   const width = region.width / finer + 3 * TILE_SIZE;
   const height = region.height / finer + 3 * TILE_SIZE;
-  const tiles = width * height * channels;
+  const tiles = width * height * (image.gray ? 1 : 3);
   const held = Math.min(tiles, LARGEST_HELD_BYTES);
   return Math.max(
     readingBytes(image, width, held),

@@ -43,12 +43,12 @@ export interface Rotation {
   readonly degrees: Decimal;
 }
 
-/** Section 4.4. */
-export const QUALITIES = ['default', 'color', 'gray', 'bitonal'] as const;
+/** Section 4.4, and the scan of a negative that is served as a positive. */
+export const QUALITIES = ['default', 'color', 'gray', 'bitonal', 'negative'] as const;
 export type Quality = (typeof QUALITIES)[number];
 
 /** Section 4.5. */
-export const FORMATS = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif'] as const;
+export const FORMATS = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif', 'jp2', 'pdf'] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** An image request as the client sent it, independent of the image. */
@@ -173,7 +173,7 @@ export function parseRotation(text: string): Rotation {
  */
 export function parseQuality(text: string): Quality {
   for (const quality of QUALITIES) if (quality === text) return quality;
-  throw refuse('quality', text, `must be one of ${QUALITIES.join(', ')}`);
+  throw refuse('quality', text, `must be one of ${QUALITIES.join(', ')} (the last of negatives alone)`);
 }
 
 /**

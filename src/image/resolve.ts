@@ -4,6 +4,7 @@ import type { Dialect } from './dialect.ts';
 import { type Dimensions, impliedHeight, impliedWidth, type Rectangle } from './geometry.ts';
 import { largestSize, refuseAboveMemory } from './largest-size.ts';
 import { type Limits, offersUpscaling, refuseAboveLimits, refuseRotatedAboveLimits } from './limits.ts';
+import type { PixelKind } from './render-memory.ts';
 import {
   type ExplicitSize,
   type FittedSize,
@@ -16,9 +17,11 @@ import {
 import type { ResolvedQuality, ResultForm } from './result-form.ts';
 
 /** What must be known of an image to resolve requests for it: its true upright dimensions, in pixels. */
-export interface SourceImage extends Dimensions {
+export interface SourceImage extends Dimensions, PixelKind {
   /** The image has no colour, so that `gray` is its default quality. */
   readonly gray: boolean;
+  /** The scan is of a negative and served as a positive, so that `negative` is one of its qualities. */
+  readonly isNegative?: boolean;
 }
 
 /** A request resolved for one image; independent of the dialect in which it was made. */
@@ -62,6 +65,13 @@ export function derivativeKey(resolved: ResolvedImage): string {
 
 function resolveQuality(quality: Quality, source: SourceImage): ResolvedQuality {
   if (quality === 'bitonal') return 'bitonal';
+  if (quality === 'negative') {
+    if (source.isNegative) return 'negative';
+    throw new LoupeError(
+      'invalid-request',
+      'quality "negative" is of scans of negatives, and this image is of none: it must be one of default, color, gray, bitonal',
+    );
+  }
   return quality === 'gray' && !source.gray ? 'gray' : 'default';
 }
 
@@ -129,7 +139,7 @@ function resolveSize(dialect: Dialect, size: Size, context: SizeContext): Dimens
       ? fittedSize(size, context)
       : namedSize(dialect, size, context);
   refuseRotatedAboveLimits(result, form, limits);
-  refuseAboveMemory({ image: source, region, form, gray: source.gray, limits }, result);
+  refuseAboveMemory({ image: source, region, form, limits }, result);
   return result;
 }
 
@@ -178,7 +188,7 @@ function notUpscaled(size: Size): LoupeError {
 /** `max`, `^max`, `!w,h` and `^!w,h`: as large as possible within everything that bounds them (section 4.2). */
 function fittedSize(size: FittedSize, { region, source, form, limits }: SizeContext): Dimensions {
   const box = size.kind === 'max' ? undefined : size;
-  const result = largestSize({ image: source, region, form, gray: source.gray, limits }, size.upscale, box);
+  const result = largestSize({ image: source, region, form, limits }, size.upscale, box);
   const larger = result.width > region.width || result.height > region.height;
   if (larger && !offersUpscaling(limits)) throw notUpscaled(size);
   return result;

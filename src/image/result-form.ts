@@ -3,7 +3,7 @@ import type { Dimensions } from './geometry.ts';
 import type { Format } from './request.ts';
 
 /** `color` is always the default quality, and on a gray image so is `gray`. */
-export type ResolvedQuality = 'default' | 'gray' | 'bitonal';
+export type ResolvedQuality = 'default' | 'gray' | 'bitonal' | 'negative';
 
 /** What becomes of the pixels of a result once they have their size. */
 export interface ResultForm {

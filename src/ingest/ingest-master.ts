@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
-import { isCurrentRecord, isVerifiedRecord } from '../archive/pages.ts';
+import { isCurrentRecord, isOfPolicy, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
   type MasterRecord,
@@ -20,6 +20,7 @@ import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
 import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
 import { estimateStoringBytes } from '../pixels/stored/write.ts';
+import { keepsColours } from '../policies/image-policy.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
 import { type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
 import type { IngestEstimate } from './outcome.ts';
@@ -31,6 +32,8 @@ export interface IngestSettings {
   readonly workFolder: string;
   readonly imagesFolder: string;
   readonly maxMasterPixels: number;
+  /** Of the JPEGs that are stored, as `storeJpegsWith` was told; left out: as when nothing is set. */
+  readonly jpgQuality?: number;
 }
 
 /**
@@ -49,11 +52,15 @@ export async function ingestMaster(
   if (finished) return finished;
   const { structure, probe, identity } = await look(master, settings, files);
   const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
-  const version = pyramidVersionOf(sha256, master.page ?? 1, {
-    quality: JPEG_OPTIONS.quality,
-    tileSize: TILE_SIZE,
-    mended: probe.normalisation.mended,
-  });
+  const versionOf = (quality: number) =>
+    pyramidVersionOf(sha256, master.page ?? 1, {
+      quality,
+      tileSize: TILE_SIZE,
+      mended: probe.normalisation.mended,
+      colours: coloursOf(master, probe),
+    });
+  const jpgQuality = await qualityOf(master, settings, versionOf);
+  const version = versionOf(jpgQuality);
   const record: MasterRecord = {
     identifier: master.identifier,
     version,
@@ -70,6 +77,8 @@ export async function ingestMaster(
     width: probe.width,
     height: probe.height,
     gray: probe.gray,
+    ...(jpgQuality !== JPEG_OPTIONS.quality && { jpgQuality }),
+    ...(master.policy && { policy: master.policy }),
     colour: probe.normalisation.colour,
     warnings: warningsBeforeDecoding(structure, probe),
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
@@ -82,6 +91,12 @@ export async function ingestMaster(
   }
 }
 
+/** What of a policy decides the pixels: nothing is kept where there is no profile. */
+function coloursOf({ policy }: Master, { normalisation }: MasterProbe): string | undefined {
+  if (policy?.negative) return `negative ${JSON.stringify(policy.negative)}`;
+  return normalisation.profile && 'keep';
+}
+
 /**
  * The record of this very file, when its stored files are there: a run made them that was killed before anybody was told.
  */
@@ -90,7 +105,8 @@ async function finishedBefore(
   { dataFolder }: IngestSettings,
 ): Promise<MasterRecord | undefined> {
   const record = await readStoredRecord(dataFolder, master.identifier);
-  if (!record || !isOfCurrentMends(record) || !identityIn(record, master)) return undefined;
+  if (!record || !isOfCurrentMends(record) || !isOfPolicy(record, master)) return undefined;
+  if (!identityIn(record, master)) return undefined;
   try {
     const stored = await openStoredPyramid(versionFolder(dataFolder, record), record);
     await stored.close();
@@ -102,13 +118,34 @@ async function finishedBefore(
   }
 }
 
-/** Of an unchanged file that is only looked at because Loupe has changed: an archive is not read whole for that. */
+/** The quality of stored files: that of those which are there already and stay, else as it is set. */
+async function qualityOf(
+  master: Master,
+  { dataFolder, jpgQuality = JPEG_OPTIONS.quality }: IngestSettings,
+  versionOf: (quality: number) => string,
+): Promise<number> {
+  const before = await readStoredRecord(dataFolder, master.identifier);
+  const quality = before?.jpgQuality ?? JPEG_OPTIONS.quality;
+  if (!before || before.version !== versionOf(quality)) return jpgQuality;
+  try {
+    await (await openStoredPyramid(versionFolder(dataFolder, before), before)).close();
+    return quality;
+  } catch (error) {
+    // Made again.
+    if (error instanceof LoupeError) return jpgQuality;
+    throw error;
+  }
+}
+
+/** Of an unchanged file that is only looked at because Loupe or its policy has changed: an archive is not read whole for that. */
 async function knownIdentity(
   master: Master,
   { dataFolder }: IngestSettings,
 ): Promise<FileIdentity | undefined> {
   const record = await readRecord(dataFolder, master.identifier);
-  return record && !isOfCurrentMends(record) ? identityIn(record, master) : undefined;
+  if (!record) return undefined;
+  const isLookedAtAnew = !isOfCurrentMends(record) || !isOfPolicy(record, master);
+  return isLookedAtAnew ? identityIn(record, master) : undefined;
 }
 
 /** The identity of a master as its record tells it; undefined for a record of another file, as far as can be told without reading it. */
@@ -166,8 +203,12 @@ async function look(
  */
 export function probeAsIngested(
   structure: MasterStructure,
-  { page }: Pick<Master, 'page'>,
+  { page, policy }: Pick<Master, 'page' | 'policy'>,
   { maxMasterPixels }: Pick<IngestSettings, 'maxMasterPixels'>,
 ): Promise<MasterProbe> {
-  return probeImage(structure, { maxInputPixels: maxMasterPixels, page });
+  return probeImage(structure, {
+    maxInputPixels: maxMasterPixels,
+    page,
+    keepsColours: keepsColours(policy),
+  });
 }

@@ -1,6 +1,7 @@
 import type { Master } from '../archive/scan.ts';
 import { channelToParent } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
+import { storeJpegsWith } from '../pixels/encode.ts';
 import { jpegCodec } from '../pixels/jpeg/jpeg-codec.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
@@ -42,6 +43,7 @@ configureSharp();
 new Peer<IngestFunctions, Record<string, never>>(channelToParent(), INGEST_TOPIC, {
   begin: async (settings) => {
     given = settings;
+    if (settings.jpgQuality !== undefined) storeJpegsWith(settings.jpgQuality);
     const codec = await jpegCodec();
     return codec instanceof Error ? codec.message : undefined;
   },

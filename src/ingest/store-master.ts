@@ -17,8 +17,11 @@ import { checkPixels, withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
 import type { MasterProbe } from '../pixels/master/probe.ts';
 import type { MasterStructure } from '../pixels/master/structure.ts';
+import { FilmBaseEstimate } from '../pixels/negatives/film-base.ts';
+import { positiveRows } from '../pixels/negatives/positive-rows.ts';
+import type { PixelRows } from '../pixels/pixel-rows.ts';
 import { openStoredPyramid, PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
-import { writeStoredFiles } from '../pixels/stored/write.ts';
+import { writeNegative, writeStoredFiles } from '../pixels/stored/write.ts';
 import { haveSameBytes, isThere } from '../storage/file-store.ts';
 import { StorageError, storageErrorOf } from '../storage/storage-error.ts';
 import { changedWhileRead } from './master-files.ts';
@@ -38,6 +41,7 @@ export async function storeMaster(
   const target = versionFolder(dataFolder, record);
   const before = await readRecord(dataFolder, record.identifier);
   const stored = await storedBefore(before, record, target);
+  let negative = stored?.negative;
   let pixelsOf = before?.version === record.version ? before.pixelsOf : undefined;
   const found: ScanWarning[] = [];
   const decoded = { probe, structure, warn: (warning: ScanWarning) => found.push(warning) };
@@ -51,7 +55,7 @@ export async function storeMaster(
     try {
       if (stored) await reading(work, checkPixels(structure, probe, work, decoded.warn));
       else {
-        await makeFiles(work, record, decoded);
+        negative = await makeFiles(work, record, decoded);
         if (before && (await isSamePyramid(work, versionFolder(dataFolder, before))))
           pixelsOf = before.pixelsOf ?? before.sha256;
         await makeImageFolder(dataFolder, record.identifier);
@@ -72,6 +76,7 @@ export async function storeMaster(
   }
   const written = {
     ...record,
+    ...(negative && { negative, colour: `${record.colour}; ${inversionWords(negative)}` }),
     ...(pixelsOf !== undefined && pixelsOf !== record.sha256 && { pixelsOf }),
     warnings: mergedWarnings([...record.warnings, ...found]),
   };
@@ -93,7 +98,7 @@ async function storedBefore(
 ): Promise<MasterRecord | undefined> {
   if (previous?.version !== record.version) return undefined;
   try {
-    const stored = await openStoredPyramid(target, record);
+    const stored = await openStoredPyramid(target, previous);
     await stored.close();
     return previous;
   } catch (error) {
@@ -109,17 +114,46 @@ interface DecodedMaster {
   readonly warn: (warning: ScanWarning) => void;
 }
 
-async function makeFiles(folder: string, record: MasterRecord, { probe, structure, warn }: DecodedMaster) {
-  await reading(
-    folder,
-    withPixelRows(structure, probe, folder, (rows) => writeStoredFiles(folder, rows), warn),
+/** Returns how a negative was made a positive. */
+async function makeFiles(
+  folder: string,
+  record: MasterRecord,
+  decoded: DecodedMaster,
+): Promise<MasterRecord['negative']> {
+  const { probe, structure, warn } = decoded;
+  const { profile } = probe.normalisation;
+  const decode = (use: (rows: PixelRows) => Promise<void>) =>
+    reading(folder, withPixelRows(structure, probe, folder, use, warn));
+  const negative = record.policy?.negative ? await makeNegative(folder, record, decode) : undefined;
+  await decode((rows) =>
+    writeStoredFiles(folder, negative ? positiveRows(rows, negative.base) : { ...rows, profile }),
   );
   const { size, mtimeMs } = await stat(structure.path);
   if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
     throw changedWhileRead();
   }
-  const stored = await openStoredPyramid(folder, record);
+  const stored = await openStoredPyramid(folder, { ...record, ...(negative && { negative }) });
   await stored.close();
+  return negative;
+}
+
+/** Writes the scan of a negative as it is, and finds the base of its film. */
+async function makeNegative(
+  folder: string,
+  { gray, policy }: MasterRecord,
+  decode: (use: (rows: PixelRows) => Promise<void>) => Promise<void>,
+): Promise<NonNullable<MasterRecord['negative']>> {
+  const estimate = new FilmBaseEstimate(gray ? 1 : 3);
+  await decode((rows) => writeNegative(folder, estimate.observing(rows)));
+  const stated = policy?.negative;
+  return typeof stated === 'object'
+    ? { base: stated, isEstimated: false }
+    : { base: estimate.base, isEstimated: true };
+}
+
+function inversionWords({ base, isEstimated }: NonNullable<MasterRecord['negative']>): string {
+  const colour = base.map((value) => value.toString(16).padStart(2, '0')).join('');
+  return `a negative made a positive, film base ${colour}${isEstimated ? ' as estimated' : ''}`;
 }
 
 /** Of whatever goes wrong, a sentence for people. */

@@ -51,8 +51,8 @@ export async function* inspectScan(
 }
 
 function masterOf({ path, bytes, master }: FoundScan, page: number): Master {
-  const { modifiedMs = 0 } = master ?? {};
-  return { identifier: path, path, bytes, modifiedMs, ...(page > 1 && { page }) };
+  const { modifiedMs = 0, policy } = master ?? {};
+  return { identifier: path, path, bytes, modifiedMs, ...(policy && { policy }), ...(page > 1 && { page }) };
 }
 
 async function inspectPage(

@@ -1,12 +1,7 @@
-import type {
-  AvifOptions,
-  GifOptions,
-  JpegOptions,
-  PngOptions,
-  Sharp,
-  TiffOptions,
-  WebpOptions,
-} from 'sharp';
+import type { GifOptions, JpegOptions, PngOptions, Sharp, TiffOptions } from 'sharp';
+import type { Density } from '../encoding/density.ts';
+import { DEFAULT_ENCODERS, type EncoderSettings } from '../encoding/encoder-settings.ts';
+import type { Dimensions } from '../image/geometry.ts';
 import type { Format } from '../image/request.ts';
 import type { ResolvedQuality } from '../image/result-form.ts';
 
@@ -22,19 +17,48 @@ export const ENCODER_VERSION = '4';
  * double the time of encoding, and hold the coefficients of the whole image in memory.
  */
 export const JPEG_OPTIONS = {
-  quality: 85,
+  quality: DEFAULT_ENCODERS.jpg.quality,
   chromaSubsampling: '4:2:0',
   optimiseCoding: false,
   mozjpeg: false,
 } as const satisfies JpegOptions;
 
-/** The least effort takes a third of the default's time at nearly the same size and quality. */
-const WEBP_OPTIONS = { quality: 80, effort: 0, smartSubsample: false } as const satisfies WebpOptions;
-const AVIF_OPTIONS = { quality: 50, effort: 0, chromaSubsampling: '4:2:0' } as const satisfies AvifOptions;
-const GIF_OPTIONS = { effort: 1, dither: 1 } as const satisfies GifOptions;
 // Adaptive filters make photographs a third smaller; higher levels only take longer.
-const PNG_OPTIONS = { compressionLevel: 2, adaptiveFiltering: true } as const satisfies PngOptions;
-const TIFF_OPTIONS = { compression: 'deflate', predictor: 'horizontal' } as const satisfies TiffOptions;
+const PNG_OPTIONS = { adaptiveFiltering: true } as const satisfies PngOptions;
+const GIF_OPTIONS = { dither: 1 } as const satisfies GifOptions;
+
+/** Side of the tiles of a TIFF. */
+const TIFF_TILE = 256;
+
+/** Formats that the image library encodes; others are put around what it gives. */
+export type LibraryFormat = Exclude<Format, 'jp2' | 'pdf'>;
+
+/** What is known of the pixels of a pipeline, and the quality that is wanted. */
+export interface PixelForm {
+  readonly quality: ResolvedQuality;
+  /** The pipeline's pixels have a single channel already. */
+  readonly gray: boolean;
+  /** The pipeline has transparent corners. */
+  readonly transparent: boolean;
+  readonly encoders: EncoderSettings;
+  /** Of the result. */
+  readonly frame: Dimensions;
+  readonly density: Density;
+  /** That of the colours, where it stays with them; undefined: sRGB or gray. */
+  readonly profile: Buffer | undefined;
+}
+
+let storedQuality: number = JPEG_OPTIONS.quality;
+
+/** Sets the quality of what this process stores: of a whole process, as one ingests by one setting. */
+export function storeJpegsWith(quality: number): void {
+  storedQuality = quality;
+}
+
+/** The settings of JPEGs that this process stores. */
+export function storedJpegOptions() {
+  return { ...JPEG_OPTIONS, quality: storedQuality };
+}
 
 /** Whether corners that the rotated image does not cover can be transparent in this format; else they are white. */
 export function hasTransparency(format: Format): boolean {
@@ -42,37 +66,64 @@ export function hasTransparency(format: Format): boolean {
 }
 
 /**
- * Ends a pipeline with the colour quality (section 4.4) and the encoder of a format (section 4.5).
+ * Gives a pipeline the colour quality (section 4.4).
  *
  * Gray and bitonal are made last, from the pixels at their final size, so that they agree with the colour image.
- *
- * @param gray whether the pipeline's pixels have a single channel already
- * @param transparent whether the pipeline has transparent corners
  */
-export function encode(
-  image: Sharp,
-  format: Format,
-  { quality, gray, transparent }: { quality: ResolvedQuality; gray: boolean; transparent: boolean },
-): Sharp {
-  if (gray || quality !== 'default') image.toColourspace('b-w');
+export function withQuality(image: Sharp, { quality, gray }: Pick<PixelForm, 'quality' | 'gray'>): Sharp {
+  if (gray || quality === 'gray' || quality === 'bitonal') image.toColourspace('b-w');
+  if (quality === 'bitonal') image.threshold(128, { grayscale: true });
+  return image;
+}
+
+/** Ends a pipeline with the colour quality (section 4.4) and the encoder of a format (section 4.5). */
+export function encode(image: Sharp, format: LibraryFormat, form: PixelForm): Sharp {
+  const { quality, transparent, encoders } = form;
+  withQuality(image, form);
   const bitonal = quality === 'bitonal';
-  if (bitonal) image.threshold(128, { grayscale: true });
   // Transparent corners are a third value: one bit a pixel cannot hold them.
   const bitonalColours = transparent ? 4 : 2;
   switch (format) {
     case 'jpg':
-      return image.jpeg(JPEG_OPTIONS);
+      return image.jpeg({ ...JPEG_OPTIONS, ...encoders.jpg });
     case 'png':
       return image.png(
-        bitonal ? { compressionLevel: 6, palette: true, colours: bitonalColours, dither: 0 } : PNG_OPTIONS,
+        bitonal
+          ? { compressionLevel: 6, palette: true, colours: bitonalColours, dither: 0 }
+          : { ...PNG_OPTIONS, compressionLevel: encoders.png.effort },
       );
     case 'webp':
-      return image.webp(WEBP_OPTIONS);
+      return image.webp({ ...encoders.webp, smartSubsample: false });
     case 'gif':
-      return image.gif(bitonal ? { ...GIF_OPTIONS, colours: bitonalColours, dither: 0 } : GIF_OPTIONS);
+      return image.gif({
+        ...GIF_OPTIONS,
+        ...encoders.gif,
+        ...(bitonal && { colours: bitonalColours, dither: 0 }),
+      });
     case 'tif':
-      return image.tiff(bitonal ? { compression: 'deflate', predictor: 'none', bitdepth: 1 } : TIFF_OPTIONS);
+      return image.tiff(tiffOptions(form));
     case 'avif':
-      return image.avif(AVIF_OPTIONS);
+      return image.avif({
+        quality: encoders.avif.quality,
+        effort: encoders.avif.effort,
+        chromaSubsampling: encoders.avif.chroma,
+      });
   }
+}
+
+/**
+ * Tiles, so that a part of a large file can be read alone; but of strips, which tiles would be mostly padding of. Resolution
+ * always: the library would write one of its own.
+ */
+function tiffOptions({ quality, encoders, frame, density }: PixelForm): TiffOptions {
+  const isTiled = Math.min(frame.width, frame.height) >= TIFF_TILE;
+  return {
+    ...encoders.tif,
+    ...(quality === 'bitonal'
+      ? { predictor: 'none', bitdepth: 1 }
+      : { predictor: 'horizontal', tile: isTiled, tileWidth: TIFF_TILE, tileHeight: TIFF_TILE }),
+    resolutionUnit: 'inch',
+    xres: density.horizontal,
+    yres: density.vertical,
+  };
 }

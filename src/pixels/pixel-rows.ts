@@ -1,9 +1,11 @@
 import type { Sharp } from 'sharp';
 import type { Dimensions } from '../image/geometry.ts';
 
-/** The normalised pixels of a master, read from top to bottom: 8-bit gray or sRGB, rows without padding. */
+/** The normalised pixels of a master, read from top to bottom: 8-bit gray or sRGB, or of a profile, rows without padding. */
 export interface PixelRows extends Dimensions {
   readonly channels: 1 | 3;
+  /** By which the colours are read, where they are not sRGB or gray. */
+  readonly profile?: Buffer | undefined;
   /** The bytes of some rows, which must be inside the image; valid until the next read. */
   read(firstRow: number, rows: number): Promise<Buffer>;
   /**

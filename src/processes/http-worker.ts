@@ -7,6 +7,7 @@ import type { Database } from '../database/database.ts';
 import { openForReading } from '../database/open.ts';
 import { AddressStore } from '../discovery/address-store.ts';
 import { ActivityLookUps } from '../discovery/stream-store.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { PresentedCatalog } from '../essays/presented/catalog.ts';
 import { NewsLookUps } from '../essays/presented/news-store.ts';
@@ -69,7 +70,7 @@ export class HttpWorker {
   readonly #search: TextSearch;
   #readiness: Readiness | undefined;
 
-  constructor({ config, database }: WorkerStart, { renders, primary }: OtherProcesses) {
+  constructor({ config, database, encoders }: WorkerStart, { renders, primary }: OtherProcesses) {
     this.#config = config;
     this.#databasePath = database;
     this.#database = openForReading(database);
@@ -78,7 +79,7 @@ export class HttpWorker {
     this.#primary = primary;
     this.#catalog = new PresentedCatalog(this.#database);
     this.#log = createLog(config.log.level, 'worker');
-    this.#images = this.#openImages(renders);
+    this.#images = this.#openImages(renders, encoders);
     const waitMs = config.ingest.background ? PREPARATION_WAIT_MS : 0;
     this.#preparations = new Preparations(this.#images.catalog, waitMs);
     const sources = makeWorkerSources({
@@ -95,12 +96,13 @@ export class HttpWorker {
     this.#server = this.#createServer(sources);
   }
 
-  #openImages(renders: RenderService): OpenImages {
+  #openImages(renders: RenderService, encoders: EncoderSettings): OpenImages {
     const { folders } = this.#config;
     return new OpenImages(new DatabaseCatalog(this.#database), {
       imagesFolder: resolve(folders.images),
       dataFolder: resolve(folders.data),
       probe: (path) => renders.probe(path),
+      encoders,
       onUnreadablePyramid: ({ identifier, version }, error) => {
         this.#log.error({ err: error, identifier }, 'a pyramid cannot be read; its master is served');
         this.#primary.tell('unreadablePyramid', { identifier, version });

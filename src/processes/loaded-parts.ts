@@ -61,12 +61,24 @@ export function takeUp(
   optimiseSeldom();
   recallFailed(inputs, parts.library, 'looked through');
   parts.library.follow();
+  followPolicies(inputs, parts);
   parts.essays.follow();
   checks.begin();
   refresh.resume();
   void records.follow();
   // After the caller has told people the address: the progress of ingest follows below it.
   setImmediate(() => parts.ingest.wake());
+}
+
+/** What cannot be written of other policies now is written at the next start, or with the next change of the file. */
+function followPolicies({ log }: PrimaryInputs, { library, policies }: PrimaryParts): void {
+  policies.follow((changed) => {
+    library
+      .setPolicies(changed)
+      .catch((error: unknown) =>
+        log.error({ err: error }, 'image-policy: the images cannot follow at the moment'),
+      );
+  });
 }
 
 /**
@@ -80,9 +92,10 @@ function optimiseSeldom(): void {
 
 /** Ends what follows the folders, then what serves, and last what that renders with. */
 export async function stopParts(
-  { library, essays, ingest, pool }: PrimaryParts,
+  { library, policies, essays, ingest, pool }: PrimaryParts,
   workers?: Pick<WorkerGroup, 'drain'>,
 ): Promise<void> {
+  policies.stop();
   await library.stop();
   await essays.stop();
   await ingest.stop();

@@ -1,4 +1,5 @@
 import type { Config } from '../config/settings.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { MetricsSnapshot } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 
@@ -8,6 +9,7 @@ export const SERVER_TOPIC = 'server';
 /** What a worker is started with. */
 export interface WorkerStart {
   readonly config: Config;
+  readonly encoders: EncoderSettings;
   /** The file of the database. */
   readonly database: string;
 }

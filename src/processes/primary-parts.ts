@@ -10,6 +10,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
 import { Journal } from '../discovery/journal.ts';
+import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
@@ -19,9 +20,11 @@ import { ingestShares } from '../ingest/shares.ts';
 import type { Log } from '../log.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { createPrimaryMetrics, type PrimaryMetrics } from '../metrics.ts';
+import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
+import { PolicyFile } from '../written-policies/policy-file.ts';
 
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
@@ -34,8 +37,10 @@ export interface PrimaryInputs extends ArchiveFolders {
 
 /** The parts of the primary, but for the workers. */
 export interface PrimaryParts {
+  readonly encoders: EncoderSettings;
   readonly diskCache: DiskCache | undefined;
   readonly library: MasterLibrary;
+  readonly policies: PolicyFile;
   readonly pool: RenderPool;
   readonly essays: EssayLibrary;
   readonly ingest: IngestRunner;
@@ -50,9 +55,17 @@ export interface PrimaryParts {
  */
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const diskCache = await openCache(inputs);
-  const library = await openLibrary(inputs, diskCache);
+  const policies = new PolicyFile({
+    path: inputs.config.folders.imagePolicy,
+    imagesFolder: inputs.imagesFolder,
+    log: inputs.log,
+  });
+  await policies.load();
+  const library = await openLibrary(inputs, diskCache, policies);
   const renders = new EventEmitter<{ finished: [outcome: RenderOutcome, seconds: number] }>();
-  const pool = createPool(inputs, diskCache, (outcome, seconds) =>
+  // Found once, so that all processes agree.
+  const encoders = encodersOf(inputs.config.encoders, await findOpjCompress());
+  const pool = createPool(inputs, { cache: diskCache, encoders }, (outcome, seconds) =>
     renders.emit('finished', outcome, seconds),
   );
   const essays = createEssays(inputs, library, pool);
@@ -71,7 +84,7 @@ export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   }));
   renders.on('finished', (outcome, seconds) => metrics.rendered(outcome, seconds));
   ingest.on('ingested', (result, megapixels) => metrics.ingested(result, megapixels));
-  return { diskCache, library, pool, essays, ingest, metrics };
+  return { encoders, diskCache, library, policies, pool, essays, ingest, metrics };
 }
 
 async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<DiskCache | undefined> {
@@ -81,7 +94,11 @@ async function openCache({ config, dataFolder, claim }: PrimaryInputs): Promise<
 }
 
 /** What is known of the masters; what a killed run left is removed first, and records of the version before are read. */
-async function openLibrary(inputs: PrimaryInputs, diskCache: DiskCache | undefined): Promise<MasterLibrary> {
+async function openLibrary(
+  inputs: PrimaryInputs,
+  diskCache: DiskCache | undefined,
+  { policies }: PolicyFile,
+): Promise<MasterLibrary> {
   const { config, imagesFolder, dataFolder, claim, held, log } = inputs;
   const isWritable = claim.problem === undefined;
   if (isWritable) await removeUnfinished(dataFolder);
@@ -89,6 +106,7 @@ async function openLibrary(inputs: PrimaryInputs, diskCache: DiskCache | undefin
     database: held.database,
     former: new FormerImages(held.database),
     imagesFolder,
+    policies,
     settleSeconds: config.ingest.settleSeconds,
     rescanSeconds: config.ingest.rescanSeconds,
     log,
@@ -163,7 +181,7 @@ function serveKnown(error: unknown, log: Log, when: Parameters<typeof recallFail
 
 function createPool(
   { config, log }: PrimaryInputs,
-  cache: DiskCache | undefined,
+  { cache, encoders }: { readonly cache: DiskCache | undefined; readonly encoders: EncoderSettings },
   onFinished: (outcome: RenderOutcome, seconds: number) => void,
 ): RenderPool {
   return new RenderPool({
@@ -174,6 +192,7 @@ function createPool(
     maxInputPixels: config.limits.maxMasterPixels,
     decodedBytes: Math.floor((config.cache.decodedCacheMb * MEGABYTE) / config.render.renderers),
     cache,
+    encoders,
     log,
     onFinished,
   });
@@ -225,7 +244,12 @@ function createIngest(
   return new IngestRunner({
     queue: library.queue,
     run: {
-      settings: { imagesFolder, dataFolder, maxMasterPixels: config.limits.maxMasterPixels },
+      settings: {
+        imagesFolder,
+        dataFolder,
+        maxMasterPixels: config.limits.maxMasterPixels,
+        jpgQuality: config.encoders.jpgQuality,
+      },
       ...ingestShares(config.ingest),
     },
     enabled: config.ingest.background && claim.problem === undefined,

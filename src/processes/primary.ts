@@ -153,6 +153,7 @@ function tellOfChanges(
     tellReadiness();
   });
   essays.on('changed', (presentation) => {
+    library.followEssays();
     if (presentation.length > 0) {
       generation += 1;
       workers.tell('changed', { generation, images: [], presentation });
@@ -180,11 +181,12 @@ function once(task: () => Promise<void>): () => Promise<void> {
 
 function startGroup(
   { config, held, log }: PrimaryInputs,
-  { library, ingest, pool, metrics }: PrimaryParts,
+  { encoders, library, ingest, pool, metrics }: PrimaryParts,
   { readiness, suspect }: { readonly readiness: ServerReadiness; readonly suspect: SuspectDatabase },
 ): WorkerGroup {
   return new WorkerGroup({
     config,
+    encoders,
     log,
     database: held.path,
     readiness: () => readiness.now(),

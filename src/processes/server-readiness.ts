@@ -52,7 +52,7 @@ export class ServerReadiness {
 
   #asked(): Readiness {
     const { config, claim } = this.#inputs;
-    const { library, essays, ingest, pool } = this.#parts;
+    const { library, policies, essays, ingest, pool } = this.#parts;
     const { images, waiting: waitingForIngest, failed, refused, missing } = library.counts;
     const comparing = library.comparing || essays.comparing;
     this.#prepared ||= !comparing && waitingForIngest === 0 && !essays.isBehind;
@@ -71,6 +71,7 @@ export class ServerReadiness {
       warnings: library.warnings,
       renderers: pool.stats().healthy,
       imageFolder: library.folderProblem,
+      imagePolicy: policies.problem,
       database: this.#suspect.notice,
       disk: claim.problem ?? library.databaseProblem ?? ingest.storageProblem,
     };

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Config } from '../config/settings.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { type Channel, channelToWorker } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
@@ -18,6 +19,7 @@ const CANNOT_START = 'a worker cannot be started; it is tried again';
 
 export interface WorkerGroupOptions {
   readonly config: Config;
+  readonly encoders: EncoderSettings;
   readonly log: Log;
   /** The file of the database. */
   readonly database: string;
@@ -139,12 +141,13 @@ export class WorkerGroup {
   }
 
   #start(member: Member): void {
-    const { config, database, readiness } = this.#options;
+    const { config, encoders, database, readiness } = this.#options;
     const isAlone = ![...this.#members].some(({ listening }) => listening);
     // Without another worker whose socket it shares, 0 would give another port than the one people know.
     if (this.#port !== undefined && isAlone) this.#askedPort = this.#port;
     member.peer.tell('start', {
       config: { ...config, server: { ...config.server, port: this.#askedPort } },
+      encoders,
       database,
     });
     member.peer.tell('readiness', readiness());

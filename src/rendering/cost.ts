@@ -14,7 +14,16 @@ export interface RenderCost {
 }
 
 /** Nanoseconds that encoding takes for a pixel. */
-const ENCODE_NS: Record<Format, number> = { jpg: 5, png: 75, webp: 35, gif: 450, tif: 55, avif: 75 };
+const ENCODE_NS: Record<Format, number> = {
+  jpg: 5,
+  png: 75,
+  webp: 35,
+  gif: 450,
+  tif: 55,
+  avif: 75,
+  jp2: 300,
+  pdf: 5,
+};
 
 const DECODE_PYRAMID_NS = 9;
 /** Masters have all kinds of compressions, and their colours are still to be converted. */
@@ -38,9 +47,9 @@ export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCos
   const { region, size, format, quality, degrees } = resolved;
   const frame = frameOf(size, degrees);
   const pixels = frame.width * frame.height;
-  let nanoseconds = pixels * (ENCODE_NS[format] + (quality === 'default' ? 0 : 10));
+  let nanoseconds = pixels * (ENCODE_NS[format] + (quality === 'gray' || quality === 'bitonal' ? 10 : 0));
   if (isOblique(resolved)) nanoseconds += pixels * OBLIQUE_NS;
-  let bytes = FIXED_BYTES + resultBytes(size, resolved, source.gray ? 1 : 3);
+  let bytes = FIXED_BYTES + resultBytes(size, resolved, source);
   if (source.kind === 'master') {
     nanoseconds += source.width * source.height * DECODE_MASTER_NS;
     bytes += masterBytes(source);

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { DiskCache } from '../cache/disk-cache.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import { errorOf } from '../ipc/failure.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import {
@@ -9,6 +10,7 @@ import {
   type RendererTask,
   type RenderJob,
   scratchFileOf,
+  workFolderOf,
 } from './protocol.ts';
 import type { RendererGroup } from './renderers.ts';
 
@@ -16,6 +18,8 @@ export interface JobRunnerOptions {
   /** The longest that one render may run. */
   readonly timeLimitSeconds: number;
   readonly maxInputPixels: number;
+  /** Left out: as they are when nothing is set. */
+  readonly encoders?: EncoderSettings | undefined;
   /** Where responses are kept, and through which large ones travel; undefined sends all by message. */
   readonly cache: DiskCache | undefined;
   readonly log: { warn(details: object, message: string): void };
@@ -55,7 +59,7 @@ export class JobRunner {
    * @param isLong whether others may want a renderer before this is done
    */
   async render({ key, source, resolved }: RenderJob, isLong: boolean): Promise<FinishedJob<RenderedImage>> {
-    const { cache, maxInputPixels, timeLimitSeconds } = this.#options;
+    const { cache, maxInputPixels, timeLimitSeconds, encoders } = this.#options;
     // Another worker may have had it rendered between this one's look at the disk and its request.
     const kept = await cache?.get(key);
     if (kept) return { outcome: 'kept', value: kept };
@@ -66,11 +70,14 @@ export class JobRunner {
       resolved,
       maxInputPixels,
       timeoutSeconds: timeLimitSeconds,
+      encoders,
       outputFile: outputFile ?? undefined,
     } as const;
     const result = await this.#run(task, isLong).catch(async (error: unknown) => {
       // A renderer that was ended leaves what it had written.
-      for (const file of outputFile ? [outputFile, scratchFileOf(outputFile) ?? outputFile] : [])
+      const written = outputFile ?? undefined;
+      const left = [written, scratchFileOf(written), workFolderOf(written)];
+      for (const file of left.filter((path) => path !== undefined))
         await rm(file, { recursive: true, force: true }).catch(() => {});
       throw error;
     });

@@ -1,4 +1,5 @@
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
+import type { EncoderSettings } from '../encoding/encoder-settings.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import type { Failure } from '../ipc/failure.ts';
 import type { probeMaster } from '../pixels/master/probe.ts';
@@ -45,6 +46,8 @@ export type RendererTask =
       readonly resolved: ResolvedImage;
       readonly maxInputPixels: number;
       readonly timeoutSeconds: number;
+      /** Left out: as they are when nothing is set. */
+      readonly encoders?: EncoderSettings | undefined;
       /** Where to write a response that is too large for a message; undefined when no file can be written. */
       readonly outputFile: string | undefined;
     }
@@ -53,6 +56,11 @@ export type RendererTask =
 /** Where a renderer puts the samples of a large master while it renders from it: beside its response. */
 export function scratchFileOf(outputFile: string | undefined): string | undefined {
   return outputFile && `${outputFile}.samples`;
+}
+
+/** Where a renderer puts what an encoder reads or writes: beside its response. */
+export function workFolderOf(outputFile: string | undefined): string | undefined {
+  return outputFile && `${outputFile}.work`;
 }
 
 /** What a renderer sends back. */

@@ -7,7 +7,7 @@ import { probeMaster } from '../pixels/master/probe.ts';
 import { DecodedTiles } from '../pixels/render/decoded-tiles.ts';
 import { type RenderedImage, renderImage } from '../pixels/render/render.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
-import { type RendererResult, type RendererTask, scratchFileOf } from './protocol.ts';
+import { type RendererResult, type RendererTask, scratchFileOf, workFolderOf } from './protocol.ts';
 
 type ImageTask = Extract<RendererTask, { kind: 'image' }>;
 
@@ -20,9 +20,10 @@ const decoded = new DecodedTiles(Number(process.argv[2]));
 async function renderTask(
   task: ImageTask,
 ): Promise<{ image: RenderedImage; fileProblem: string | undefined }> {
-  const { source, resolved, outputFile, maxInputPixels, timeoutSeconds } = task;
+  const { source, resolved, outputFile, maxInputPixels, timeoutSeconds, encoders } = task;
   const scratchFile = source.kind === 'master' ? scratchFileOf(outputFile) : undefined;
-  const options = { maxInputPixels, timeoutSeconds, decoded, scratchFile };
+  const workFolder = workFolderOf(outputFile);
+  const options = { maxInputPixels, timeoutSeconds, decoded, scratchFile, workFolder, encoders };
   let fileProblem: string | undefined;
   if (outputFile !== undefined && resolved.size.width * resolved.size.height > LARGE_PIXELS) {
     try {

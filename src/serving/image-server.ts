@@ -1,14 +1,17 @@
 import type { DerivativeKey } from '../cache/derivative-cache.ts';
 import type { TieredCache } from '../cache/tiered-cache.ts';
 import { LoupeError } from '../errors.ts';
-import { derivativeKey } from '../image/resolve.ts';
+import type { ResolvedImage } from '../image/resolve.ts';
 import type { ResponseOrigin } from '../metrics.ts';
+import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import type { RenderedImage } from '../pixels/render/render.ts';
 import type { StoredJpeg } from '../pixels/stored/pyramid.ts';
 import { OWN_WORK, type RenderService } from '../rendering/protocol.ts';
 import { readInThread } from '../storage/positional-read.ts';
+import type { Lease } from './lease.ts';
 import { type LocatedImage, readStored, storedBytes } from './located-image.ts';
-import type { Lease } from './open-images.ts';
+import type { OpenImage } from './open-images.ts';
+import { responseKey } from './response-key.ts';
 
 /** The bytes of an image response, or the file that holds them, and where they came from. */
 export type ImageBody = RenderedImage & { readonly origin: ResponseOrigin };
@@ -25,6 +28,10 @@ function bytesOf(stored: StoredJpeg, lease: Lease): Promise<Buffer> {
       else resolve(bytes);
     });
   });
+}
+
+function sourceOf({ renderSource, negativeSource }: OpenImage, { quality }: ResolvedImage): RenderSource {
+  return quality === 'negative' && negativeSource ? negativeSource : renderSource;
 }
 
 /** Gives the bytes of image responses: stored, kept from before, or rendered. */
@@ -54,13 +61,13 @@ export class ImageServer {
     const key: DerivativeKey = {
       image: image.identifier,
       version: image.version,
-      derivative: derivativeKey(resolved),
+      derivative: responseKey(image.marks, resolved),
       format: resolved.format,
     };
     const kept = await this.#cache.get(key);
     if (kept) return kept;
     const rendered = await this.#renders.render(
-      { key, source: image.renderSource, resolved, client },
+      { key, source: sourceOf(image, resolved), resolved, client },
       signal,
     );
     await this.#cache.keep(key, rendered);

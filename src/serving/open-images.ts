@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
+import { describedScan } from '../archive/embedded-metadata.ts';
 import { MENDS } from '../archive/mends.ts';
 import { type MasterRecord, versionFolder } from '../archive/record.ts';
+import { DEFAULT_ENCODERS, type EncoderSettings, withJpgQuality } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
+import { keepsColours, policyText } from '../policies/image-policy.ts';
 import { encodeIdentifier } from '../urls.ts';
+import { Lease } from './lease.ts';
+import { type FormatMarks, formatMarks } from './response-key.ts';
 
 /** Images that a worker keeps open. `open-files.ts` counts on it. */
 export const OPEN_IMAGES = 256;
@@ -35,46 +40,11 @@ export interface OpenImage {
   /** The pyramid and the pack; undefined while the master is served straight. */
   readonly stored: StoredPyramid | undefined;
   readonly renderSource: RenderSource;
+  readonly marks: FormatMarks;
+  /** From which the quality `negative` is rendered, of images that have it. */
+  readonly negativeSource?: RenderSource;
   /** Keeps the files open until `release`: a file handle that is closed early may be another file's by then. */
   readonly lease: Lease;
-}
-
-/** Counts the reads under way, so that an image that falls out of the cache closes after the last of them. */
-export class Lease {
-  #holders = 0;
-  #ended = false;
-  #close: () => void;
-
-  constructor(close: () => void) {
-    this.#close = close;
-  }
-
-  /** No new reads may begin. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  hold(): void {
-    this.#holders += 1;
-  }
-
-  release(): void {
-    this.#holders -= 1;
-    if (this.#ended && this.#holders === 0) this.#closeNow();
-  }
-
-  /** Lets no new reads begin; the files close when the last one is done. */
-  end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    if (this.#holders === 0) this.#closeNow();
-  }
-
-  #closeNow(): void {
-    this.#close();
-    // A lease may be remembered for longer than what it closes.
-    this.#close = () => {};
-  }
 }
 
 function httpDate(milliseconds: number): string {
@@ -92,6 +62,8 @@ export interface OpenImagesSettings {
   readonly dataFolder: string;
   /** Reads the header of a master that has no pyramid yet. */
   readonly probe: (path: string) => Promise<SourceImage & Pick<RenderSource, 'wholeInMemory'>>;
+  /** Left out: as they are when nothing is set. */
+  readonly encoders?: EncoderSettings;
   readonly onUnreadablePyramid: (record: MasterRecord, error: unknown) => void;
   readonly onCloseError: (identifier: string, error: unknown) => void;
 }
@@ -180,13 +152,15 @@ export class OpenImages {
     if (master.page !== undefined)
       throw new LoupeError('unreadable-source', 'this page of the file cannot be read at the moment');
     const path = join(this.#settings.imagesFolder, master.path);
-    const source = await this.#settings.probe(path);
+    const probed = await this.#settings.probe(path);
+    const source = { ...probed, ...(keepsColours(master.policy) && { hasProfile: true }) };
     const version = createHash('sha256')
       .update(
-        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}`,
+        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}${policyText(master.policy) ?? ''}`,
       )
       .digest('hex')
       .slice(0, 12);
+    const description = describedScan(identifier, undefined);
     return {
       identifier,
       encodedIdentifier: encodeIdentifier(identifier),
@@ -195,7 +169,8 @@ export class OpenImages {
       modifiedMs: master.modifiedMs,
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
-      renderSource: { kind: 'master', path, ...source },
+      renderSource: { kind: 'master', path, ...source, description },
+      marks: formatMarks(description, this.#settings.encoders),
       lease: new Lease(() => {}),
     };
   }
@@ -203,7 +178,11 @@ export class OpenImages {
   async #openPyramid(image: CatalogImage, record: MasterRecord): Promise<OpenImage> {
     const folder = versionFolder(this.#settings.dataFolder, record);
     const stored = await openStoredPyramid(folder, record);
-    const { width, height, gray } = stored.source;
+    const { width, height, gray, hasProfile } = stored.source;
+    const description = describedScan(image.identifier, record.embedded);
+    // What is rendered of an image looks like its tiles.
+    const { jpgQuality = DEFAULT_ENCODERS.jpg.quality } = record;
+    const rendered = { kind: 'pyramid', width, height, gray, description, jpgQuality } as const;
     return {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
@@ -212,7 +191,11 @@ export class OpenImages {
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,
-      renderSource: { kind: 'pyramid', path: stored.path, width, height, gray },
+      renderSource: { ...rendered, path: stored.path, ...(hasProfile && { hasProfile }) },
+      ...(stored.negativePath !== undefined && {
+        negativeSource: { ...rendered, path: stored.negativePath },
+      }),
+      marks: formatMarks(description, withJpgQuality(this.#settings.encoders, jpgQuality)),
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

@@ -1,9 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../support/archive.ts';
+import { ask } from '../support/asking.ts';
 import { sharedChromium } from '../support/chromium.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
 import { accessibilityFaults, faultsInScheme } from './accessibility.ts';
+import { screenPixels } from './screen.ts';
 import { untilDrawn } from './viewer-driver.ts';
 import { openPageApart, openWatchedPage, type WatchedPage } from './watched-page.ts';
 
@@ -62,6 +65,15 @@ beforeAll(async () => {
   await archive.add('finer.jpg', chart(400, 600).withMetadata({ density: 508 }).jpeg());
   await archive.addManifest('tools.yaml', `language: en${ESSAY}`);
   await archive.addManifest('rtl.yaml', `language: ar${ESSAY}`);
+  const plate = sharp({ create: { width: 600, height: 400, channels: 3, background: '#c8c8c8' } });
+  const sky = await sharp({ create: { width: 600, height: 200, channels: 3, background: '#1e1e1e' } })
+    .png()
+    .toBuffer();
+  await archive.add('plate.png', plate.composite([{ input: sky, gravity: 'north' }]).png());
+  await archive.addManifest(
+    'plates.yaml',
+    'label: Plates\nphotographs:\n  - {image: plate, id: plate, alternativeText: Sky above ground, negative: c8c8c8}\n',
+  );
   browser = await sharedChromium();
   server = await startLoupe({ images: archive.folder });
 });
@@ -124,6 +136,46 @@ test('a picture is turned, mirrored, inverted and lightened by buttons and keys,
   expect(await filter()).toBe('none');
   await expect.poll(async () => Math.abs(middle(await outline(page)).x - before.x)).toBeLessThan(1);
   expect(await accessibilityFaults(page)).toEqual([]);
+  expect(watched.faults).toEqual([]);
+  await watched.close();
+});
+
+test('of a negative the positive is shown, and the scan at the press of a button, where it was', async () => {
+  const information = async () => JSON.parse((await ask(server.url, '/iiif/3/plate/info.json')).text);
+  await expect.poll(async () => (await information()).extraQualities).toContain('negative');
+  const watched = await opened('/photo/plates/plate');
+  const { page } = watched;
+  /** What is seen of the sky and of the ground. */
+  const seen = async () => {
+    await untilDrawn(page);
+    const { data, width, height } = await screenPixels(page);
+    const frame = await page.locator('#viewer').boundingBox();
+    const at = (part: number) => {
+      const y = Math.round((frame?.y ?? 0) + (frame?.height ?? 0) * part);
+      const x = Math.round((frame?.x ?? 0) + (frame?.width ?? 0) / 2);
+      return y < height && x < width ? data[(y * width + x) * 3] : undefined;
+    };
+    return [at(0.45), at(0.55)];
+  };
+  const bounds = () => page.evaluate(() => viewer.viewport.getBounds());
+  // The whole light of the base, but what the dense sky lets through.
+  expect(await seen()).toEqual([expect.closeTo(252, -1), expect.closeTo(0, -1)]);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  const before = await bounds();
+  const button = page.getByRole('button', { name: 'The negative, as it was scanned' });
+  await button.click();
+  expect(await button.getAttribute('aria-pressed')).toBe('true');
+  await expect.poll(seen).toEqual([expect.closeTo(0x1e, -1), expect.closeTo(0xc8, -1)]);
+  expect(await bounds()).toEqual(before);
+  await button.click();
+  await expect.poll(seen).toEqual([expect.closeTo(252, -1), expect.closeTo(0, -1)]);
+  expect(await bounds()).toEqual(before);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect((await page.getByRole('toolbar').boundingBox())?.height).toBeLessThan(60);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.goto(`${server.url}/photo/tools/sheet`);
+  await untilDrawn(page);
+  expect(await button.isVisible()).toBe(false);
   expect(watched.faults).toEqual([]);
   await watched.close();
 });

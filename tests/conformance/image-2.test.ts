@@ -130,7 +130,7 @@ describe('Image API 2.1, section 5: image information', () => {
         {
           maxWidth: 3000,
           maxArea: 100_000_000,
-          formats: ['webp', 'gif', 'tif', 'avif'],
+          formats: ['webp', 'gif', 'tif', 'avif', 'jp2', 'pdf'],
           qualities: ['color', 'gray', 'bitonal'],
           supports: [
             'canonicalLinkHeader',

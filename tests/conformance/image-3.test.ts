@@ -263,8 +263,6 @@ describe('Image API 3.0, sections 4.3 to 4.5: rotation, quality, format', () => 
     'default',
     'default.',
     'default.jpeg',
-    'default.pdf',
-    'default.jp2',
     'default.JPG',
     'a.default.jpg',
   ])('4.4, 4.5: the unsupported %s is refused', (last) =>
@@ -363,7 +361,7 @@ describe('Image API 3.0, section 5: image information', () => {
         { width: 6000, height: 4000 },
       ],
       tiles: [{ width: 512, scaleFactors: [1, 2, 4, 8, 16] }],
-      extraFormats: ['webp', 'gif', 'tif', 'avif'],
+      extraFormats: ['webp', 'gif', 'tif', 'avif', 'jp2', 'pdf'],
       extraQualities: ['color', 'gray', 'bitonal'],
       extraFeatures: [
         'canonicalLinkHeader',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive, WRITTEN } from '../support/archive.ts';
 import { ask, type HttpResponse, linkTo, metadataOf, pixelsOf } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { pdfPicture } from '../support/pdf-picture.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
 const CHART = { width: 1537, height: 1025 };
@@ -40,6 +41,12 @@ async function expectImage(answer: HttpResponse, width: number, height: number):
   expect(answer.status, answer.text.slice(0, 200)).toBe(200);
   expectPublic(answer);
   expect(await metadataOf(answer)).toMatchObject({ width, height });
+}
+
+/** As the box `ihdr` says. */
+function jp2Sides(file: Buffer): { width: number; height: number } {
+  const at = file.indexOf('ihdr') + 4;
+  return { width: file.readUInt32BE(at + 4), height: file.readUInt32BE(at) };
 }
 
 function expectRefusal(answer: HttpResponse, parameter: string | RegExp): void {
@@ -254,15 +261,28 @@ describe('4.5 format', () => {
     ['gif', 'image/gif', 'gif'],
     ['tif', 'image/tiff', 'tiff'],
     ['avif', 'image/avif', 'heif'],
+    ['jp2', 'image/jp2', undefined],
+    ['pdf', 'application/pdf', undefined],
   ])('%s is answered as %s', async (format, mediaType, written) => {
     const answer = await get(`full/120,/0/default.${format}`);
-    await expectImage(answer, 120, 80);
+    const size = { width: 120, height: 80 };
     expect(answer.headers['content-type']).toBe(mediaType);
-    expect((await metadataOf(answer)).format).toBe(written);
+    if (written === undefined) {
+      expectPublic(answer);
+      expect(answer.status).toBe(200);
+      if (format === 'pdf')
+        expect(await pdfPicture(answer.body)).toMatchObject({ ...size, info: { Title: 'sub/chart' } });
+      else expect(jp2Sides(answer.body)).toEqual(size);
+      // What the file says of the scan is part of its version.
+      expect(answer.headers.etag).toMatch(/default\.(?:jp2|pdf)-[0-9a-f]{12}"$/);
+    } else {
+      await expectImage(answer, 120, 80);
+      expect((await metadataOf(answer)).format).toBe(written);
+    }
     expect(Number(answer.headers['content-length'])).toBe(answer.body.length);
   });
 
-  test.each(['default.jp2', 'default.pdf', 'default.JPG', 'default.jpeg', 'default.', 'default'])(
+  test.each(['default.JPG', 'default.jpeg', 'default.', 'default'])(
     '%s is refused, naming the format',
     async (last) => {
       expectRefusal(await get(`full/max/0/${last}`), /^format/);
@@ -337,7 +357,9 @@ describe('2 and 5: base URI and information', () => {
         { width: 1537, height: 1025 },
       ],
     });
-    expect(document.extraFormats).toEqual(expect.arrayContaining(['webp', 'gif', 'tif', 'avif']));
+    expect(document.extraFormats).toEqual(
+      expect.arrayContaining(['webp', 'gif', 'tif', 'avif', 'jp2', 'pdf']),
+    );
     expect(document.extraQualities).toEqual(expect.arrayContaining(['color', 'gray', 'bitonal']));
     expect(document.extraFeatures).toContain('sizeUpscaling');
   });
@@ -379,7 +401,12 @@ describe('2 and 5: base URI and information', () => {
 
   test('5.7: every quality and format that is listed is answered', async () => {
     const { extraFormats, extraQualities } = JSON.parse((await get('info.json')).text);
-    for (const format of extraFormats) await expectImage(await get(`full/45,30/0/default.${format}`), 45, 30);
+    for (const format of extraFormats) {
+      const answer = await get(`full/45,30/0/default.${format}`);
+      if (format === 'pdf') expect(await pdfPicture(answer.body)).toMatchObject({ width: 45, height: 30 });
+      else if (format === 'jp2') expect(jp2Sides(answer.body)).toEqual({ width: 45, height: 30 });
+      else await expectImage(answer, 45, 30);
+    }
     for (const quality of extraQualities) await expectImage(await get(`full/45,30/0/${quality}.png`), 45, 30);
   });
 });

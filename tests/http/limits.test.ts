@@ -200,7 +200,7 @@ describe('the memory of a render is a limit', () => {
   );
 
   test('sides that no library makes are refused in every format', async () => {
-    for (const format of ['jpg', 'png', 'webp', 'gif', 'tif', 'avif']) {
+    for (const format of ['jpg', 'png', 'webp', 'gif', 'tif', 'avif', 'jp2', 'pdf']) {
       const answer = await asked(`0,0,1000,1/^50000000,1/0/default.${format}`);
       expect(answer.status).toBe(400);
       expect(answer.text).toContain(`${format} images are at most`);

@@ -67,10 +67,10 @@ test('refusals name the parameter, show what was sent, and say what is accepted'
   expect(message('id/full/big/0/default.jpg')).toContain('size "big" must be max, w, ,h w,h !w,h');
   expect(message('id/full/max/400/default.jpg')).toContain('rotation "400" must be a number from 0 to 360');
   expect(message('id/full/max/0/native.jpg')).toContain(
-    'quality "native" must be one of default, color, gray, bitonal',
+    'quality "native" must be one of default, color, gray, bitonal, negative (the last of negatives alone)',
   );
-  expect(message('id/full/max/0/default.pdf')).toContain(
-    'format "pdf" must be one of jpg, png, webp, gif, tif, avif',
+  expect(message('id/full/max/0/default.heic')).toContain(
+    'format "heic" must be one of jpg, png, webp, gif, tif, avif, jp2, pdf',
   );
   expect(message(`id/full/${'9'.repeat(5000)},/0/default.jpg`).length).toBeLessThan(500);
 });

@@ -12,11 +12,8 @@ const MEMORY_MB = [128, 256, 512, 1024];
 function wholeMegapixels(format: Format, degrees: '0' | '45', memoryMb: number): number {
   const limits = { maxArea: 100_000_000, renderMemoryBytes: memoryMb * MEGABYTE };
   const form = { degrees, quality: 'default', format } as const;
-  const scan = { width: 12_288, height: 8192 };
-  const { width, height } = frameOf(
-    largestSize({ image: scan, region: scan, form, gray: false, limits }, true),
-    degrees,
-  );
+  const scan = { width: 12_288, height: 8192, gray: false };
+  const { width, height } = frameOf(largestSize({ image: scan, region: scan, form, limits }, true), degrees);
   return Math.floor((width * height) / 1e6 + 0.05);
 }
 

@@ -15,7 +15,7 @@ export function sides(max: number): fc.Arbitrary<number> {
 }
 
 export function sources(max: number): fc.Arbitrary<SourceImage> {
-  return fc.record({ width: sides(max), height: sides(max), gray: fc.boolean() });
+  return fc.record({ width: sides(max), height: sides(max), gray: fc.boolean(), hasProfile: fc.boolean() });
 }
 
 export const limits: fc.Arbitrary<Limits> = fc.record(

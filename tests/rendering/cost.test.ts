@@ -79,6 +79,8 @@ const CASES: readonly (readonly [string, string])[] = [
   ['colour', 'full/2000,/45/default.gif'],
   ['colour', 'full/2700,/0/default.avif'],
   ['colour', 'full/2000,/45/default.avif'],
+  ['colour', 'full/max/0/default.pdf'],
+  ['colour', 'full/max/0/bitonal.pdf'],
   ['gray', 'full/max/0/default.webp'],
   ['gray', 'full/2000,/45/default.webp'],
   ['gray', 'full/2000,/30/default.avif'],

@@ -71,6 +71,8 @@ const COSTLIEST = casesOfToday(
     'full/max/0/default.avif',
     'full/max/45/default.avif',
     'full/max/90/default.tif',
+    'full/max/0/default.jp2',
+    'full/max/0/bitonal.pdf',
   ],
   2,
 );

@@ -1,5 +1,7 @@
 import { PYRAMIDS_MARK } from '../../database/archive-tables.ts';
 import type { Database, Durability } from '../../database/database.ts';
+import type { WrittenPolicies } from '../../policies/image-policy.ts';
+import { KnownPolicies } from '../../policies/policy-store.ts';
 import { MENDS, PYRAMID_VERSION } from '../mends.ts';
 import { ArchiveChanges, type FormerIdentifiers } from './archive-changes.ts';
 import { ImageKeeping } from './image-keeping.ts';
@@ -9,6 +11,12 @@ import { MasterStore } from './master-store.ts';
 /** The row of `marks` with the kinds of masters that were looked at. */
 const MENDS_MARK = 'mends';
 
+/** The row of `marks` with the policies that the rows of images were brought in line with, as they were written. */
+const POLICIES_MARK = 'image-policies';
+
+/** Images of one transaction that are brought in line with policies. */
+const FOLLOWED_AT_ONCE = 200;
+
 /** How many images are looked at in one transaction for what an earlier Loupe took wrongly. */
 const MENDED_AT_ONCE = 500;
 
@@ -17,6 +25,7 @@ export class ArchiveWriter {
   readonly images: ImageStore;
   readonly masters: MasterStore;
   readonly keeping: ImageKeeping;
+  readonly policies: KnownPolicies;
   readonly #database: Database;
   readonly #former: FormerIdentifiers | undefined;
   readonly #onChange: (changes: ArchiveChanges) => void;
@@ -35,7 +44,8 @@ export class ArchiveWriter {
     this.#onChange = onChange;
     this.images = new ImageStore(database);
     this.masters = new MasterStore(database);
-    this.keeping = new ImageKeeping(this.images, this.masters);
+    this.policies = new KnownPolicies(database);
+    this.keeping = new ImageKeeping(this.images, this.masters, this.policies);
     // Stored files of another form cannot be read: their masters are served until they are made again.
     if (this.images.mark(PYRAMIDS_MARK) !== String(PYRAMID_VERSION))
       database.transaction('usual', () => {
@@ -64,6 +74,46 @@ export class ArchiveWriter {
   /** Does work that writes very much. */
   async withLargeCache(work: () => Promise<void>): Promise<void> {
     await this.#database.withLargeCache(work);
+  }
+
+  /**
+   * Brings images in line with the policies that there are now: those of folders whose policy has changed since this was
+   * done last, a few at a time.
+   *
+   * @param pause resolves with whether to go on; what is not done is done by the next call
+   * @returns folders whose policy has changed and that hold no image
+   */
+  async followPolicies(pause: () => Promise<boolean>): Promise<string[]> {
+    const { now } = this.policies;
+    const before: WrittenPolicies = JSON.parse(this.images.mark(POLICIES_MARK) ?? '{}');
+    const empty: string[] = [];
+    const differences = now.differences(before);
+    for (const folder of differences) {
+      let slice = this.policies.below(folder, '', FOLLOWED_AT_ONCE);
+      if (slice.length === 0 && folder !== '' && Object.hasOwn(now.written, folder)) empty.push(folder);
+      for (; slice.length > 0; slice = this.policies.below(folder, slice.at(-1) ?? '', FOLLOWED_AT_ONCE)) {
+        this.change('usual', (changes) => {
+          for (const identifier of slice) this.keeping.followPolicy(identifier, changes);
+        });
+        if (!(await pause())) return empty;
+      }
+    }
+    if (differences.length > 0 && this.policies.now === now)
+      this.images.setMark(POLICIES_MARK, JSON.stringify(now.written));
+    return empty;
+  }
+
+  /** Brings some images in line with what essays say of them now. Returns whether there were any. */
+  followStated(): boolean {
+    const identifiers = this.policies.statedChanges(FOLLOWED_AT_ONCE);
+    if (identifiers.length === 0) return false;
+    this.change('usual', (changes) => {
+      for (const identifier of identifiers) {
+        this.keeping.followPolicy(identifier, changes);
+        this.policies.statedTaken(identifier);
+      }
+    });
+    return true;
   }
 
   #tellFormer({ came, gone, read }: ArchiveChanges): void {

@@ -1,3 +1,5 @@
+import { policyText } from '../../policies/image-policy.ts';
+import type { KnownPolicies } from '../../policies/policy-store.ts';
 import { pageIdentifier } from '../identifier.ts';
 import { ingestWorkOf } from '../ingest-plan.ts';
 import { furtherPages, isCurrentRecord, isNumberedAnew } from '../pages.ts';
@@ -21,12 +23,14 @@ const PAGE = /^(.+);([2-9]|[1-9]\d+)$/s;
 export class ImageKeeping {
   readonly #images: ImageStore;
   readonly #masters: MasterStore;
+  readonly #policies: Pick<KnownPolicies, 'of'>;
   /** The file system numbers files anew that nobody has touched. */
   #ignoreInodes: boolean;
 
-  constructor(images: ImageStore, masters: MasterStore) {
+  constructor(images: ImageStore, masters: MasterStore, policies: Pick<KnownPolicies, 'of'>) {
     this.#images = images;
     this.#masters = masters;
+    this.#policies = policies;
     this.#ignoreInodes = images.mark(INODES_MARK) !== undefined;
   }
 
@@ -40,7 +44,7 @@ export class ImageKeeping {
     const files = this.#masters.named(identifier);
     const [file] = files;
     for (const each of files) this.#setCollision(each, files, changes);
-    if (file && files.length === 1) this.#place(masterOfFile(identifier, file), changes);
+    if (file && files.length === 1) this.#place(this.withPolicy(masterOfFile(identifier, file)), changes);
     else this.#removeFile(identifier, changes);
     // A file that has the name of a page goes before the page.
     const base = PAGE.exec(identifier)?.[1];
@@ -88,6 +92,22 @@ export class ImageKeeping {
     if (before?.problemState === undefined) return;
     const { problemState: _, ...known } = before;
     this.#put(before, { ...known, work: 'make' }, changes);
+  }
+
+  /** Has an image served by another policy, if that is another one now. */
+  followPolicy(identifier: string, changes: ArchiveChanges): void {
+    const before = this.#images.get(identifier);
+    const master = before && this.withPolicy(before.master);
+    if (!before || !master || policyText(master.policy) === policyText(before.master.policy)) return;
+    const { problemState: _, work: __, ...known } = before;
+    const work = this.#workOf(master, before.record);
+    this.#put(before, { ...known, master, ...(work && { work }) }, changes);
+  }
+
+  /** A master with the policy of its identifier. */
+  withPolicy({ policy: _, ...master }: Master): Master {
+    const policy = this.#policies.of(master.identifier);
+    return policy ? { ...master, policy } : master;
   }
 
   /** Has the stored files of an image made again. */
@@ -155,7 +175,8 @@ export class ImageKeeping {
     const known = new Map(this.#pagesOf(first).map((page) => [page.identifier, page]));
     if (isCurrentRecord(record, master)) {
       const wanted = furtherPages(master, record).filter((page) => !this.#isTaken(page.identifier));
-      for (const page of wanted) {
+      for (const each of wanted) {
+        const page = this.withPolicy(each);
         const before = this.#images.get(page.identifier);
         this.#placeOne(before, page, this.#workOf(page, before?.record), changes);
         known.delete(page.identifier);
@@ -164,7 +185,8 @@ export class ImageKeeping {
       // They stay as they are until it is known how many the file has now.
       for (const page of known.values()) {
         const { identifier: name, master: of } = page;
-        this.#placeOne(page, { ...master, identifier: name, page: of.page ?? 1 }, undefined, changes);
+        const now = this.withPolicy({ ...master, identifier: name, page: of.page ?? 1 });
+        this.#placeOne(page, now, undefined, changes);
       }
       known.clear();
     }

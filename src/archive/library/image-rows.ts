@@ -1,4 +1,5 @@
 import { naturalKey } from '../../natural-order.ts';
+import { policyText } from '../../policies/image-policy.ts';
 import type { CatalogImage } from '../catalog.ts';
 import { folderOf } from '../identifier.ts';
 import type { IngestWork } from '../ingest-plan.ts';
@@ -32,6 +33,7 @@ export interface CatalogColumns extends FileColumns {
   readonly width: number | null;
   readonly height: number | null;
   readonly problem: string | null;
+  readonly policy: string | null;
 }
 
 /** All columns that are read of an image. */
@@ -56,11 +58,11 @@ export type TallyKind =
   | 'missing';
 
 export const CATALOG_COLUMNS =
-  'identifier, path, page, bytes, modified_ms, changed_ms, inode, record, width, height, problem';
+  'identifier, path, page, bytes, modified_ms, changed_ms, inode, record, width, height, problem, policy';
 
 /** Equal for a master that has not changed. */
-export function masterState({ path, bytes, modifiedMs, changedMs, page }: Master): string {
-  return `${bytes} ${modifiedMs} ${changedMs ?? ''} ${page ?? 1} ${path}`;
+export function masterState({ path, bytes, modifiedMs, changedMs, page, policy }: Master): string {
+  return `${bytes} ${modifiedMs} ${changedMs ?? ''} ${page ?? 1}${policyText(policy) ?? ''} ${path}`;
 }
 
 export function catalogImageOf(row: CatalogColumns): CatalogImage {
@@ -93,6 +95,7 @@ export function masterOfRow({ identifier, page, ...row }: CatalogColumns): Maste
     ...(row.changed_ms !== null && { changedMs: row.changed_ms }),
     ...(row.inode !== null && { inode: row.inode }),
     ...(page > 1 && { page }),
+    ...(row.policy !== null && { policy: JSON.parse(row.policy) }),
   };
 }
 
@@ -104,7 +107,7 @@ export function columnsOf(image: KnownImage): Columns {
   return [
     ...[identifier, image.shown ? 1 : 0, naturalKey(identifier), folderOf(identifier)],
     ...[master.path, master.page ?? 1, master.bytes, master.modifiedMs],
-    ...[master.changedMs ?? null, master.inode ?? null],
+    ...[master.changedMs ?? null, master.inode ?? null, policyText(master.policy) ?? null],
     ...madeColumnsOf(image),
   ];
 }
@@ -132,7 +135,7 @@ export const MADE_COLUMNS = [
 
 export const PUT_COLUMNS = [
   ...['identifier', 'shown', 'sort_key', 'folder', 'path', 'page', 'bytes', 'modified_ms', 'changed_ms'],
-  ...['inode', ...MADE_COLUMNS],
+  ...['inode', 'policy', ...MADE_COLUMNS],
 ];
 
 /** By which an image is known again under another identifier: the bytes of its file, and its page. */

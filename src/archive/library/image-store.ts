@@ -72,7 +72,7 @@ export class ImageStore {
     this.#forgive = database.prepare(
       `UPDATE images SET work = NULL
        WHERE work = 'verify' AND json_extract(record, '$.master.changedMs') >= changed_ms
-         AND json_extract(record, '$.mends') IS ${MENDS_OF_ROW}`,
+         AND json_extract(record, '$.mends') IS ${MENDS_OF_ROW} AND json_extract(record, '$.policy') IS policy`,
     );
     this.#warned = database.prepare(
       `SELECT ${COLUMNS} FROM images WHERE warned > 0 ORDER BY identifier LIMIT ?`,

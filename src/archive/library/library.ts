@@ -3,6 +3,7 @@ import { setImmediate as others } from 'node:timers/promises';
 import type { Database } from '../../database/database.ts';
 import { DatabaseError } from '../../database/database-error.ts';
 import type { Log } from '../../log.ts';
+import type { ImagePolicies } from '../../policies/image-policy.ts';
 import { FollowedTree } from '../../storage/following/followed-tree.ts';
 import type { TreeChange } from '../../storage/following/tree-messages.ts';
 import { IMAGE_NAMES, type MasterHeader } from '../scan.ts';
@@ -28,6 +29,8 @@ export interface MasterLibraryParts {
   /** Keeps what becomes of identifiers; left out where nobody asks. */
   readonly former?: FormerIdentifiers;
   readonly imagesFolder: string;
+  /** How images are served; left out, all as usual. */
+  readonly policies?: ImagePolicies;
   readonly settleSeconds: number;
   readonly rescanSeconds: number;
   readonly log: Log;
@@ -84,6 +87,7 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     super();
     this.#parts = parts;
     this.#writer = new ArchiveWriter(parts.database, parts.former, (changes) => this.#tell(changes));
+    if (parts.policies) this.#writer.policies.set(parts.policies);
     this.#intake = new FolderIntake(this.#writer, parts.settleSeconds);
     this.catalog = new DatabaseCatalog(parts.database);
     this.queue = new IngestQueue(this.#writer, () => this.#folderProblem === undefined);
@@ -162,12 +166,17 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
     return count;
   }
 
-  /** Has all images looked at again that an earlier Loupe may have taken wrongly. */
+  /** Has all images looked at again that an earlier Loupe may have taken wrongly, or whose policy is another one now. */
   async mended(): Promise<void> {
-    await this.#writer.mend(async () => {
-      await others();
-      return !this.#stopped;
-    });
+    await this.#writer.mend(() => this.#goesOn());
+    await this.#followPolicies();
+  }
+
+  /** Other policies count from now on: images whose own has changed are brought in line. */
+  async setPolicies(policies: ImagePolicies): Promise<void> {
+    this.#writer.policies.set(policies);
+    // At the start, when the folder has been compared.
+    if (!this.#comparing) await this.#followPolicies();
   }
 
   /**
@@ -220,6 +229,27 @@ export class MasterLibrary extends EventEmitter<MasterLibraryEvents> {
       for (const { master, dimensions } of wanted) images.setDimensions(master.identifier, dimensions);
       return wanted.map(({ master }) => master.identifier);
     });
+  }
+
+  /** Essays have changed: images are served as they say now, where no folder says otherwise. */
+  followEssays(): void {
+    try {
+      while (this.#writer.followStated());
+    } catch (error) {
+      // A full disk: they wait for the next change.
+      if (!(error instanceof DatabaseError)) throw error;
+      this.#parts.log.error({ err: error }, error.message);
+    }
+  }
+
+  async #goesOn(): Promise<boolean> {
+    await others();
+    return !this.#stopped;
+  }
+
+  async #followPolicies(): Promise<void> {
+    for (const folder of await this.#writer.followPolicies(() => this.#goesOn()))
+      this.#parts.log.warn({ folder }, 'image-policy: no image is in this folder');
   }
 
   async #followUntilCompared(): Promise<void> {

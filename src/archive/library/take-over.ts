@@ -80,7 +80,7 @@ export async function compareRecords(
   }
 }
 
-function takeOver(record: MasterRecord, { images, masters }: ArchiveWriter): void {
+function takeOver(record: MasterRecord, { images, keeping, masters, policies }: ArchiveWriter): void {
   const { identifier, width, height } = record;
   const { path, bytes, modifiedMs, changedMs, inode, page } = record.master;
   const file = {
@@ -90,7 +90,11 @@ function takeOver(record: MasterRecord, { images, masters }: ArchiveWriter): voi
   };
   const base = identifierOf(path);
   if (base === undefined) return;
-  const master: Master = { identifier, ...file, ...(page > 1 && { page }) };
+  const found: Master = keeping.withPolicy({ identifier, ...file, ...(page > 1 && { page }) });
+  // What essays say of negatives is known when they are composed: until then it is as it was.
+  const isStated = record.policy?.negative !== undefined && !policies.saysOfNegative(identifier);
+  const master = isStated && record.policy ? { ...found, policy: record.policy } : found;
+  if (isStated) policies.lookAgain(identifier);
   const work = ingestWorkOf(master, record);
   images.put({
     identifier,
@@ -105,7 +109,11 @@ function takeOver(record: MasterRecord, { images, masters }: ArchiveWriter): voi
   if (page === 1) masters.put({ ...file, identifier: base }, folder);
   else if (!images.get(base)) {
     // A page without the first one, of which nothing is known.
-    images.put({ identifier: base, master: { identifier: base, ...file }, shown: true });
+    images.put({
+      identifier: base,
+      master: keeping.withPolicy({ identifier: base, ...file }),
+      shown: true,
+    });
     masters.put({ ...file, bytes: UNKNOWN_BYTES, identifier: base }, folder);
   }
 }

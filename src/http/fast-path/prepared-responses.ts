@@ -1,7 +1,8 @@
 import type { Limits } from '../../image/limits.ts';
 import type { StoredJpeg } from '../../pixels/stored/pyramid.ts';
+import type { Lease } from '../../serving/lease.ts';
 import { storedBytes } from '../../serving/located-image.ts';
-import type { Lease, OpenImages } from '../../serving/open-images.ts';
+import type { OpenImages } from '../../serving/open-images.ts';
 import type { BaseUrl } from '../../urls.ts';
 import { imageHeaders } from '../protocol/image-headers.ts';
 import { prepareImage } from '../protocol/prepared-image.ts';

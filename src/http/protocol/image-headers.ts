@@ -9,6 +9,8 @@ export const MEDIA_TYPES = {
   gif: 'image/gif',
   tif: 'image/tiff',
   avif: 'image/avif',
+  jp2: 'image/jp2',
+  pdf: 'application/pdf',
 } as const satisfies Record<Format, string>;
 
 /** CORS for everything that is public, errors and redirects too (Image API 3.0, 7.1). */

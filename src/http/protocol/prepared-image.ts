@@ -2,9 +2,10 @@ import { canonicalPath } from '../../image/canonical.ts';
 import { deepZoomTile } from '../../image/deep-zoom.ts';
 import type { Dialect } from '../../image/dialect.ts';
 import type { Limits } from '../../image/limits.ts';
-import { derivativeKey, type ResolvedImage, resolveImage } from '../../image/resolve.ts';
+import { type ResolvedImage, resolveImage } from '../../image/resolve.ts';
 import { type LocatedImage, locateImage } from '../../serving/located-image.ts';
 import type { OpenImage } from '../../serving/open-images.ts';
+import { responseKey } from '../../serving/response-key.ts';
 import type { BaseUrl } from '../../urls.ts';
 import type { PixelsPath } from './service-path.ts';
 
@@ -34,7 +35,7 @@ export function prepareImage(
 ): PreparedImage {
   const resolved = resolvePath(service, image, limits);
   const { stored } = locateImage(image, resolved);
-  const etag = `"${image.version}-${derivativeKey(resolved)}"`;
+  const etag = `"${image.version}-${responseKey(image.marks, resolved)}"`;
   const link =
     service.kind === 'image' ? imageLink(base, service.dialect, image, resolved, limits) : undefined;
   return { image, resolved, stored, etag, link };

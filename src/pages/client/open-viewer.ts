@@ -36,7 +36,13 @@ export interface Viewport {
   pointFromPixel(pixel: Point, current?: boolean): Point;
   pixelFromPoint(point: Point, current?: boolean): Point;
 }
+/** What info.json says, and where its tiles are. */
+export interface ImageTiles {
+  readonly extraQualities?: readonly string[];
+  getTileUrl(level: number, x: number, y: number): string;
+}
 export interface TiledImage {
+  readonly source: ImageTiles;
   getContentSize(): Point;
   imageToViewportRectangle(x: number, y: number, width: number, height: number): Rect;
   viewportToImageRectangle(x: number, y: number, width: number, height: number): Rect;
@@ -59,6 +65,15 @@ export interface Viewer {
   addOverlay(overlay: { readonly element: HTMLElement; readonly location: Rect }): void;
   removeOverlay(element: HTMLElement): void;
   open(source: string): void;
+  /** Whether images that come leave alone what is on the screen. */
+  preserveViewport: boolean;
+  addTiledImage(options: {
+    readonly tileSource: ImageTiles;
+    readonly index: number;
+    readonly replace: boolean;
+    readonly success: () => void;
+    readonly error: () => void;
+  }): void;
 }
 declare const OpenSeadragon: {
   (options: Record<string, unknown>): Viewer;

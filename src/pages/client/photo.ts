@@ -4,6 +4,7 @@ import { PlaceOnScreen } from './shown-place.ts';
 import { offerAdjustments } from './tools/adjust.ts';
 import { offerDownloads } from './tools/downloads.ts';
 import { offerKeyHelp } from './tools/key-help.ts';
+import { offerNegative } from './tools/negative.ts';
 import { offerNeighbours } from './tools/neighbours.ts';
 import { showNotes } from './tools/notes.ts';
 import { offerRuler } from './tools/ruler.ts';
@@ -22,6 +23,7 @@ if (element) {
   offerRuler(element, viewer, place.space);
   showScaleBar(element, viewer, place.space);
   offerAdjustments(element, viewer);
+  offerNegative(element, viewer);
   offerNeighbours(element, viewer);
   offerVersions(element, viewer);
   offerDownloads(element);

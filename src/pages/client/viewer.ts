@@ -3,6 +3,7 @@ import { offerRectangle } from './rectangle-tool.ts';
 import { PlaceOnScreen } from './shown-place.ts';
 import { offerAdjustments } from './tools/adjust.ts';
 import { offerKeyHelp } from './tools/key-help.ts';
+import { offerNegative } from './tools/negative.ts';
 
 // The page of one image.
 
@@ -11,5 +12,6 @@ if (element) {
   const viewer = openViewer(element);
   offerRectangle(element, new PlaceOnScreen(element, viewer));
   offerAdjustments(element, viewer);
+  offerNegative(element, viewer);
   offerKeyHelp(element);
 }

@@ -27,7 +27,14 @@ export function viewingTools({ pageLanguage }: Pick<Reader, 'pageLanguage'>, mea
     'M3 16L16 3l5 5L8 21zM7 12l2 2M10 9l3 3M13 6l2 2',
     'M',
   );
-  return html`${controlButton('tools', words.tools, 'M4 7h9M19 7h1M16 4.5a2.5 2.5 0 1 0 .01 0M4 17h1M11 17h9M8 14.5a2.5 2.5 0 1 0 .01 0')}
+  // A frame of film: shown by the script where the image has a negative.
+  const negative = controlButton(
+    'negative',
+    words.negative,
+    'M4 4h16v16H4zM4 9h3M4 15h3M17 9h3M17 15h3M7 4v16M17 4v16',
+  );
+  return html`${negative}
+${controlButton('tools', words.tools, 'M4 7h9M19 7h1M16 4.5a2.5 2.5 0 1 0 .01 0M4 17h1M11 17h9M8 14.5a2.5 2.5 0 1 0 .01 0')}
 <div class="tools" id="viewer:tools" role="group" aria-label="${words.tools}" hidden>
 ${controlButton('turn-left', words.turnLeft, 'M5 12a7 7 0 1 0 2.5-5.4M7 2v5h5', 'Shift+R')}
 ${controlButton('mirror', words.mirror, 'M12 3v18M9 7L3 17h6zM15 7l6 10h-6z', 'F')}

@@ -7,6 +7,8 @@ export interface ToolWords {
   readonly turnLeft: string;
   readonly mirror: string;
   readonly invert: string;
+  /** Of the scan of a negative that is shown as a positive. */
+  readonly negative: string;
   readonly brightness: string;
   readonly contrast: string;
   readonly reset: string;
@@ -42,6 +44,7 @@ const en: ToolWords = {
   turnLeft: 'Turn to the left',
   mirror: 'Mirror',
   invert: 'Negative to positive',
+  negative: 'The negative, as it was scanned',
   brightness: 'Brightness',
   contrast: 'Contrast',
   reset: 'As it is',
@@ -72,6 +75,7 @@ const de: ToolWords = {
   turnLeft: 'Nach links drehen',
   mirror: 'Spiegeln',
   invert: 'Negativ umkehren',
+  negative: 'Das Negativ, wie es gescannt wurde',
   brightness: 'Helligkeit',
   contrast: 'Kontrast',
   reset: 'Wie es ist',
@@ -102,6 +106,7 @@ const es: ToolWords = {
   turnLeft: 'Girar a la izquierda',
   mirror: 'Reflejar',
   invert: 'Invertir el negativo',
+  negative: 'El negativo, tal como se digitalizó',
   brightness: 'Brillo',
   contrast: 'Contraste',
   reset: 'Tal como es',
@@ -132,6 +137,7 @@ const fr: ToolWords = {
   turnLeft: 'Tourner à gauche',
   mirror: 'Retourner en miroir',
   invert: 'Inverser le négatif',
+  negative: 'Le négatif, tel qu’il a été numérisé',
   brightness: 'Luminosité',
   contrast: 'Contraste',
   reset: 'Telle quelle',
@@ -162,6 +168,7 @@ const it: ToolWords = {
   turnLeft: 'Ruotare a sinistra',
   mirror: 'Specchiare',
   invert: 'Invertire il negativo',
+  negative: 'Il negativo, così come digitalizzato',
   brightness: 'Luminosità',
   contrast: 'Contrasto',
   reset: 'Così com’è',
@@ -192,6 +199,7 @@ const pt: ToolWords = {
   turnLeft: 'Rodar para a esquerda',
   mirror: 'Espelhar',
   invert: 'Inverter o negativo',
+  negative: 'O negativo, tal como foi digitalizado',
   brightness: 'Brilho',
   contrast: 'Contraste',
   reset: 'Tal como é',

@@ -1,5 +1,5 @@
 import type { Dimensions } from '../../image/geometry.ts';
-import { JPEG_OPTIONS } from '../encode.ts';
+import { storedJpegOptions } from '../encode.ts';
 import type { Raster } from '../pixel-rows.ts';
 import { rowsOfUnit, withBlackRows } from './black-units.ts';
 import { restartedParts } from './jpeg-stream.ts';
@@ -170,7 +170,7 @@ export class JpegCodec {
   #newCompressor(): Compressor {
     const handle = this.#library.tj3Init(COMPRESS);
     this.#set(handle, PARAMETER.noRealloc, 1);
-    this.#set(handle, PARAMETER.quality, JPEG_OPTIONS.quality);
+    this.#set(handle, PARAMETER.quality, storedJpegOptions().quality);
     return { handle, control: Buffer.allocUnsafeSlow(CONTROL_BYTES), jpeg: Buffer.allocUnsafeSlow(0) };
   }
 

@@ -3,9 +3,9 @@ import type { MendedKind } from '../../archive/mends.ts';
 import { LoupeError } from '../../errors.ts';
 import { type FileColours, NO_COLOURS } from '../colour/file-colours.ts';
 import { PLAIN_SAMPLES, type SampleLayout, type StoredSamples } from '../colour/stored-samples.ts';
-import { readIccProfile } from './icc-profile.ts';
+import { isPlainProfile, readIccProfile } from '../profiles/icc-profile.ts';
 
-/** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, and a description of it. */
+/** What has to be done to the pixels of a master so that they are 8-bit sRGB or gray, or 8 bits of its own colours, and a description of it. */
 export interface Normalisation {
   readonly gray: boolean;
   /** What 16-bit pixels become before anything else; undefined when they are 8-bit already. */
@@ -13,6 +13,8 @@ export interface Normalisation {
   /** The profile is sRGB, or does not fit: a transform from sRGB to sRGB would only double the time. */
   readonly ignoreProfile: boolean;
   readonly hasAlpha: boolean;
+  /** That of the file, where its colours are kept: it belongs to the pixels, which are not sRGB. */
+  readonly profile: Buffer | undefined;
   /** Nothing has to be done: the pixels are 8-bit sRGB or gray as they are stored. */
   readonly asStored: boolean;
   /** What the samples are, when the image library cannot convert them: they are converted after it. */
@@ -56,15 +58,42 @@ export const UNTAGGED = {
   lab: 'converted from CIELAB',
 } as const satisfies Record<Space, string>;
 
+/** Longer ones are applied: each tile would carry it. */
+const MOST_KEPT_BYTES = 1024 * 1024;
+
+/** What is known of colours beside the header. */
+export interface ColourOptions {
+  /** Whether pixels with a profile keep their colours. */
+  readonly keepsColours?: boolean;
+  /** Only where the profile is a plain one. */
+  readonly keepsPlainAlone?: boolean;
+  /** The profile cannot be applied. */
+  readonly isProfileBroken?: boolean;
+}
+
+/** What becomes of the colours of a master. */
+interface ColourWords extends Pick<Normalisation, 'ignoreProfile' | 'warnings'> {
+  readonly words: string;
+  readonly converted: boolean;
+  readonly profile?: Buffer;
+}
+
 /**
  * Decides from the header of a master how its pixels are normalised.
  *
  * @throws LoupeError `unreadable-source` for pixels that photographs do not have: floating-point, many channels
  */
-export function planNormalisation(metadata: Metadata, stated: FileColours = NO_COLOURS): Normalisation {
+export function planNormalisation(
+  metadata: Metadata,
+  stated: FileColours = NO_COLOURS,
+  options: ColourOptions = {},
+): Normalisation {
   const space = spaceOf(metadata);
-  const { words, ignoreProfile, converted, warnings } =
-    statedWords(stated) ?? unappliedWords(stated, metadata) ?? profileWords(metadata, space);
+  const { words, ignoreProfile, converted, warnings, profile } =
+    statedWords(stated) ??
+    keptWords(metadata, space, options) ??
+    unappliedWords(stated, metadata) ??
+    profileWords(metadata, space, options);
   const sixteenBit = metadata.depth === 'ushort' && (space === 'gray' || space === 'rgb');
   const eightBit = metadata.depth === 'uchar' && (space === 'gray' || space === 'rgb');
   const hasAlpha = metadata.hasAlpha || metadata.channels > CHANNELS[space];
@@ -80,6 +109,7 @@ export function planNormalisation(metadata: Metadata, stated: FileColours = NO_C
     reduceTo: sixteenBit ? (space === 'gray' ? 'b-w' : 'srgb') : undefined,
     ignoreProfile,
     hasAlpha,
+    profile,
     asStored: eightBit && !hasAlpha && !converted,
     stored: stated.samples === PLAIN_SAMPLES ? undefined : { samples: stated.samples, ...layoutOf(metadata) },
     turn: stated.orientation,
@@ -106,15 +136,29 @@ function layoutOf({ depth, bitsPerSample = 16 }: Metadata): Omit<SampleLayout, '
 }
 
 /** What the file says of its colours where that goes before a profile, or stands for one. */
-function statedWords({ space, overrulesProfile }: FileColours) {
+function statedWords({ space, overrulesProfile }: FileColours): ColourWords | undefined {
   if (space === undefined && !overrulesProfile) return undefined;
   const converted = space !== 'sRGB';
   const words = converted ? `converted from ${space}` : 'sRGB';
   return { words, ignoreProfile: true, converted, warnings: [] };
 }
 
+/** Colours that stay what they are: gray and RGB, which every format of responses can hold, by a profile that is right. */
+function keptWords(
+  { icc }: Metadata,
+  space: Space,
+  { keepsColours, keepsPlainAlone, isProfileBroken }: ColourOptions,
+): ColourWords | undefined {
+  if (!keepsColours || !icc || isProfileBroken || (space !== 'gray' && space !== 'rgb')) return undefined;
+  if (keepsPlainAlone && !isPlainProfile(icc)) return undefined;
+  const profile = readIccProfile(icc);
+  if (profile?.colourSpace !== ICC_SPACE[space] || icc.length > MOST_KEPT_BYTES) return undefined;
+  const words = `kept, with their profile "${profile.description}"`;
+  return { words, ignoreProfile: true, converted: false, warnings: [], profile: icc };
+}
+
 /** A profile cannot be applied to samples that are converted after the image library has read them. */
-function unappliedWords({ samples }: FileColours, { icc }: Metadata) {
+function unappliedWords({ samples }: FileColours, { icc }: Metadata): ColourWords | undefined {
   const profile = icc && samples !== PLAIN_SAMPLES ? readIccProfile(icc) : undefined;
   if (!profile || profile.isSrgb) return undefined;
   const warning = `the embedded profile "${profile.description}" is not applied: the image has a limited range or multiplied alpha`;
@@ -136,12 +180,16 @@ function spaceOf({ space: name, channels, depth }: Metadata): Space {
   return space;
 }
 
-function profileWords({ icc }: Metadata, space: Space) {
+function profileWords(
+  { icc }: Metadata,
+  space: Space,
+  { isProfileBroken, keepsColours }: ColourOptions,
+): ColourWords {
   const untagged = { words: UNTAGGED[space], ignoreProfile: false, converted: false, warnings: [] };
   if (!icc) return untagged;
   const profile = readIccProfile(icc);
-  if (profile?.colourSpace !== ICC_SPACE[space]) {
-    const name = profile ? `"${profile.description}"` : 'that is damaged';
+  if (isProfileBroken || profile?.colourSpace !== ICC_SPACE[space]) {
+    const name = profile && !isProfileBroken ? `"${profile.description}"` : 'that is damaged';
     return {
       ...untagged,
       ignoreProfile: true,
@@ -150,5 +198,7 @@ function profileWords({ icc }: Metadata, space: Space) {
   }
   if (profile.isSrgb) return { words: 'sRGB', ignoreProfile: true, converted: false, warnings: [] };
   const words = `converted from "${profile.description}"`;
-  return { words, ignoreProfile: false, converted: true, warnings: [] };
+  const isTooLong = keepsColours && icc.length > MOST_KEPT_BYTES && (space === 'gray' || space === 'rgb');
+  const warning = `the embedded profile "${profile.description}" is applied, and not kept: it has more than 1 MB`;
+  return { words, ignoreProfile: false, converted: true, warnings: isTooLong ? [warning] : [] };
 }

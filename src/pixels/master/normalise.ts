@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { checkImage } from './check-image.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
@@ -21,7 +22,7 @@ export interface NormalisingOptions extends ProbeOptions {
 
 /**
  * The one way from a master to pixels, for ingest and for rendering straight from it: upright, first page or
- * frame, 8 bits, sRGB or gray by the embedded profile, transparent parts over white. A file that ends early or
+ * frame, 8 bits, sRGB or gray by the embedded profile, or with it where that is asked for, transparent parts over white. A file that ends early or
  * is damaged fails, now or when the pixels are read, rather than giving gray ones.
  *
  * @throws LoupeError `unreadable-source`, as `probeMaster`
@@ -51,12 +52,14 @@ async function finished(image: Sharp, { normalisation, gray }: MasterProbe): Pro
   const { width, height } = info;
   const pixels = rowFinisher(normalisation, width, info.channels)(data, 0);
   const raw = { width, height, channels: gray ? 1 : 3 } as const;
+  const { profile } = normalisation;
+  if (profile) return profiledPixels({ ...raw, fill: (to) => pixels.copy(to), profile });
   return sharp(pixels, { raw, limitInputPixels: false }).toColourspace(gray ? 'b-w' : 'srgb');
 }
 
 /** The pipeline for a master that has been probed; its pixels may have to be finished, see `rowFinisher`. */
 export function normalise({ source, page, failOn = 'error' }: LibraryInput, probe: MasterProbe): Sharp {
-  const { reduceTo, ignoreProfile, hasAlpha, gray, stored, turn } = probe.normalisation;
+  const { reduceTo, ignoreProfile, hasAlpha, gray, stored, turn, profile } = probe.normalisation;
   const image = sharp(source, {
     page,
     // The probe has checked the dimensions against the setting.
@@ -66,6 +69,7 @@ export function normalise({ source, page, failOn = 'error' }: LibraryInput, prob
     autoOrient: turn === undefined,
   });
   if (turn !== undefined) turnUpright(image, turn);
+  if (profile) image.keepIccProfile();
   if (stored) {
     const space = stored.bytes === 2 ? (gray ? 'grey16' : 'rgb16') : gray ? 'b-w' : 'srgb';
     return image.pipelineColourspace(space).toColourspace(space);

@@ -6,6 +6,7 @@ import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { refuseUnreadJpeg } from '../jpeg/frame-kind.ts';
 import { decoderBytes } from '../jpeg2000/decoding/decode-jpeg2000.ts';
+import { isUsableProfile } from '../profiles/usable-profile.ts';
 import { headOfRows, heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
@@ -28,6 +29,10 @@ export interface ProbeOptions {
   readonly maxInputPixels: number;
   /** Which full image of the file, from 1. */
   readonly page?: number | undefined;
+  /** Whether pixels with a profile keep their colours; else they are made sRGB. */
+  readonly keepsColours?: boolean | undefined;
+  /** Only plain profiles (`isPlainProfile`) are kept; others are applied. */
+  readonly keepsPlainAlone?: boolean | undefined;
 }
 
 /** The header of a master, with the dimensions of the image as it is served. */
@@ -89,7 +94,12 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   const { width, height } = metadata.autoOrient;
   checkSize({ width, height }, options.maxInputPixels);
   if (problem) throw problem;
-  const planned = withDirectoriesNamed(planNormalisation(metadata, stated), structure);
+  const colours = {
+    keepsColours: options.keepsColours === true,
+    keepsPlainAlone: options.keepsPlainAlone === true,
+    isProfileBroken: metadata.icc !== undefined && !(await isUsableProfile(metadata.icc)),
+  };
+  const planned = withDirectoriesNamed(planNormalisation(metadata, stated, colours), structure);
   const normalisation = jpeg2000
     ? withJpeg2000Named(planned, jpeg2000)
     : sampled

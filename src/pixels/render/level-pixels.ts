@@ -1,6 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
-import type { Rectangle } from '../../image/geometry.ts';
+import type { ScanDescription } from '../../encoding/scan-description.ts';
+import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 
@@ -12,8 +14,20 @@ export interface RenderSource extends SourceImage {
   readonly kind: 'pyramid' | 'master';
   /** Absolute. */
   readonly path: string;
+  /** Of a pyramid: its colours are those of a profile that it holds; of a master: where it has one, its colours are kept. */
+  readonly hasProfile?: boolean;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
+  /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
+  readonly jpgQuality?: number | undefined;
+  /** What stands in files that say something of the scan; undefined: nothing is known. */
+  readonly description?: ScanDescription | undefined;
+}
+
+/** The profile of the colours of a pyramid, and what becomes of it. */
+export interface ProfiledColours {
+  readonly profile: Buffer;
+  readonly use: ProfileUse;
 }
 
 /** A level of a pyramid, and how long decoding it may take. */
@@ -28,6 +42,7 @@ interface LevelOfPyramid {
  * kept.
  *
  * @param part in pixels of the level
+ * @param colours of a pyramid with a profile
  * @returns undefined when the part is too large to be held, whatever is kept: with and without kept tiles a few
  *   pixels may be rounded differently, and the response to a request must always be the same
  */
@@ -35,6 +50,7 @@ export async function openDecoded(
   of: LevelOfPyramid,
   part: Rectangle,
   decoded: DecodedTiles,
+  colours?: ProfiledColours,
 ): Promise<Sharp | undefined> {
   const { source, level } = of;
   if (bytesOfTiles(source, level, part) === undefined) return undefined;
@@ -54,7 +70,7 @@ export async function openDecoded(
     decoded.keep(name, block);
     blocks.add(block);
   }
-  return pipelineOf([...blocks], part);
+  return pipelineOf([...blocks], part, colours);
 }
 
 /** Ranges of one row each, in the order of reading: the tile extends the last one or begins another. */
@@ -95,26 +111,38 @@ async function decode(
  * A pipeline that gives a whole level of a stored pyramid.
  *
  * @param sequential whether its rows are needed in their order
+ * @param use what becomes of the profile of its colours; without it, they are given as they are
  */
 export function openLevel(
   source: RenderSource,
   level: number,
-  { sequential }: { sequential: boolean },
+  { sequential, use }: { sequential: boolean; use?: ProfileUse | undefined },
 ): Sharp {
   const image = sharp(source.path, {
     page: level,
-    // Ingest has converted the colours already; a transform from sRGB to sRGB would double the time.
-    ignoreIcc: true,
+    // Mostly ingest has converted the colours already; a transform from sRGB to sRGB would double the time.
+    ignoreIcc: use !== 'converted',
     // The limit was checked for the master; padding may take its pyramid above.
     limitInputPixels: false,
     sequentialRead: sequential,
   });
+  if (use === 'kept') image.keepIccProfile();
   return source.gray ? image.toColourspace('b-w') : image;
 }
 
-function pipelineOf(blocks: readonly DecodedBlock[], part: Rectangle): Sharp {
+function pipelineOf(
+  blocks: readonly DecodedBlock[],
+  part: Rectangle,
+  colours: ProfiledColours | undefined,
+): Sharp {
   const [first, ...others] = blocks;
   if (!first) throw new Error('a part of a level has no tiles');
+  if (colours) {
+    const { profile, use } = colours;
+    const channels = first.channels === 1 ? 1 : 3;
+    const fill = (pixels: Buffer) => join(blocks, part, channels, pixels);
+    return profiledPixels({ ...sizeOf(part), channels, fill, profile }, use);
+  }
   const { area, pixels, channels } = others.length === 0 ? first : joined(blocks, part, first.channels);
   const { width, height } = area;
   const image = sharp(pixels, {
@@ -124,9 +152,18 @@ function pipelineOf(blocks: readonly DecodedBlock[], part: Rectangle): Sharp {
   return channels === 1 ? image.toColourspace('b-w') : image;
 }
 
+function sizeOf({ width, height }: Rectangle): Dimensions {
+  return { width, height };
+}
+
 /** The part's pixels copied out of the blocks that cover it. */
 function joined(blocks: readonly DecodedBlock[], part: Rectangle, channels: number): DecodedBlock {
   const pixels = Buffer.allocUnsafe(part.width * part.height * channels);
+  join(blocks, part, channels, pixels);
+  return { area: part, pixels, channels };
+}
+
+function join(blocks: readonly DecodedBlock[], part: Rectangle, channels: number, pixels: Buffer): void {
   for (const { area, pixels: from } of blocks) {
     const left = Math.max(part.x, area.x);
     const right = Math.min(part.x + part.width, area.x + area.width);
@@ -137,5 +174,4 @@ function joined(blocks: readonly DecodedBlock[], part: Rectangle, channels: numb
       from.copy(pixels, target, start, start + (right - left) * channels);
     }
   }
-  return { area: part, pixels, channels };
 }

@@ -1,12 +1,20 @@
-import { rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
+import { densityOf } from '../../encoding/density.ts';
+import { type EncoderSettings, withJpgQuality } from '../../encoding/encoder-settings.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
-import { isOblique } from '../../image/result-form.ts';
-import { encode, hasTransparency } from '../encode.ts';
+import { frameOf, isOblique } from '../../image/result-form.ts';
+import { encode, hasTransparency, type PixelForm, withQuality } from '../encode.ts';
+import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
+import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
+import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
+import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
 import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
 
@@ -19,6 +27,10 @@ export interface RenderOptions {
   readonly outputFile?: string | undefined;
   /** Where the samples of a large master may be put while it is read, in a file or a folder; must not exist, and is gone afterwards. */
   readonly scratchFile?: string | undefined;
+  /** A folder for what stands in another file in the end, where there is an `outputFile`; must not exist, and is gone afterwards. */
+  readonly workFolder?: string | undefined;
+  /** Left out: as they are when nothing is set. */
+  readonly encoders?: EncoderSettings | undefined;
   /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
   readonly decoded?: DecodedTiles;
 }
@@ -45,15 +57,20 @@ export async function renderImage(
   try {
     const plan = planRender(source, resolved);
     const opened = await open(source, plan, resolved, options);
-    const sized = resize(opened, plan);
-    const turned = await turn(sized, plan, resolved, options);
+    const sized = resize(opened.image, plan);
+    const turned = await turn(sized, opened.profile, { plan, resolved, options });
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
-    const encoded = encode(turned, resolved.format, {
+    const form: PixelForm = {
       quality: resolved.quality,
       gray: source.gray,
       transparent,
-    });
-    return await write(encoded.timeout({ seconds: options.timeoutSeconds }), options.outputFile);
+      encoders: withJpgQuality(options.encoders, source.jpgQuality),
+      frame: frameOf(resolved.size, resolved.degrees),
+      density: densityOf(resolved, source.description?.pixelsPerMillimetre),
+      profile: opened.profile,
+    };
+    const image = turned.timeout({ seconds: options.timeoutSeconds });
+    return await write({ image, form, source, resolved }, options);
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
@@ -66,22 +83,34 @@ function planRender(source: RenderSource, { region, size }: ResolvedImage): Rend
   return source.kind === 'pyramid' ? planFromPyramid(source, region, size) : planOfRegion(region, size);
 }
 
+/** Pixels, and the profile that stays with them. */
+interface OpenedPixels {
+  readonly image: Sharp;
+  readonly profile: Buffer | undefined;
+}
+
 /** The pixels that the plan names. */
 async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
   { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT }: RenderOptions,
-): Promise<Sharp> {
+): Promise<OpenedPixels> {
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
-    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded);
-    return held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved) }), extract);
+    const colours = await coloursOfPyramid(source, resolved);
+    const use = colours?.use;
+    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded, colours);
+    const image =
+      held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
+    return { image, profile: colours?.use === 'kept' ? colours.profile : undefined };
   }
-  const { image } = await normalisedMaster(source.path, { maxInputPixels, timeoutSeconds, scratchFile });
+  const options = { maxInputPixels, timeoutSeconds, scratchFile, ...keptInMaster(source, resolved) };
+  const { image, probe } = await normalisedMaster(source.path, options);
+  const { profile } = probe.normalisation;
   // A whole master is not cut, because a JPEG can then be decoded at a reduced size at once.
   const whole = extract.width === source.width && extract.height === source.height;
-  return whole ? image : cut(image, extract);
+  return { image: whole ? image : cut(image, extract), profile };
 }
 
 function resize(image: Sharp, plan: RenderPlan): Sharp {
@@ -93,9 +122,12 @@ function resize(image: Sharp, plan: RenderPlan): Sharp {
 /** Section 4.3: mirrored first, then rotated clockwise. */
 async function turn(
   image: Sharp,
-  plan: RenderPlan,
-  resolved: ResolvedImage,
-  options: RenderOptions,
+  profile: Buffer | undefined,
+  {
+    plan,
+    resolved,
+    options,
+  }: { readonly plan: RenderPlan; readonly resolved: ResolvedImage; readonly options: RenderOptions },
 ): Promise<Sharp> {
   if (!isOblique(resolved)) {
     const degrees = Number(resolved.degrees);
@@ -111,7 +143,15 @@ async function turn(
     .raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = upright.info;
-  const turned = sharp(upright.data, { raw: { width, height, channels }, limitInputPixels: false });
+  const raw = { width, height, channels };
+  const turned = profile
+    ? profiledPixels({
+        ...raw,
+        channels: channels === 1 ? 1 : 3,
+        fill: (to) => upright.data.copy(to),
+        profile,
+      })
+    : sharp(upright.data, { raw, limitInputPixels: false });
   if (resolved.mirror) turned.flop();
   const background = hasTransparency(resolved.format) ? TRANSPARENT : WHITE;
   return turned.rotate(Number(resolved.degrees), { background });
@@ -144,10 +184,69 @@ function needsAllPixels({ degrees }: ResolvedImage): boolean {
   return degrees !== '0';
 }
 
-async function write(image: Sharp, outputFile: string | undefined): Promise<RenderedImage> {
-  if (outputFile === undefined) return { kind: 'bytes', bytes: await image.toBuffer() };
-  await image.toFile(outputFile);
+/** Pixels in their final size and direction, and all that is known of them. */
+interface FinishedPixels {
+  readonly image: Sharp;
+  readonly form: PixelForm;
+  readonly source: RenderSource;
+  readonly resolved: ResolvedImage;
+}
+
+async function write(pixels: FinishedPixels, options: RenderOptions): Promise<RenderedImage> {
+  const { image, form, resolved } = pixels;
+  const { format } = resolved;
+  const { outputFile } = options;
+  if (format === 'jp2')
+    return asWanted(await inWorkFolder(options, (folder) => jp2(pixels, folder, options)), outputFile);
+  if (outputFile === undefined) {
+    const bytes =
+      format === 'pdf' ? await pdfOf(pdfInput(pixels)) : await encode(image, format, form).toBuffer();
+    return { kind: 'bytes', bytes };
+  }
+  if (format === 'pdf')
+    await inWorkFolder(options, (folder) => writePdf(pdfInput(pixels), folder, outputFile));
+  else await encode(image, format, form).toFile(outputFile);
   return { kind: 'file', path: outputFile, bytes: (await stat(outputFile)).size };
+}
+
+async function asWanted(bytes: Buffer, outputFile: string | undefined): Promise<RenderedImage> {
+  if (outputFile === undefined) return { kind: 'bytes', bytes };
+  await writeFile(outputFile, bytes, { flag: 'wx' });
+  return { kind: 'file', path: outputFile, bytes: bytes.length };
+}
+
+async function jp2(pixels: FinishedPixels, folder: string, options: RenderOptions): Promise<Buffer> {
+  const { image, form } = pixels;
+  const { data, info } = await withQuality(image, form).raw().toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return jp2Of(
+    { width, height, channels: info.channels === 1 ? 1 : 3, bytes: data },
+    {
+      profile: form.profile,
+      settings: form.encoders.jp2,
+      isLossless: form.quality === 'bitonal',
+      density: form.density,
+      seconds: options.timeoutSeconds,
+      folder,
+    },
+  );
+}
+
+function pdfInput({ image, form, source }: FinishedPixels): PdfInput {
+  return { image, form, description: source.description ?? { title: '' } };
+}
+
+async function inWorkFolder<T>(
+  { workFolder }: RenderOptions,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  const folder = workFolder ?? (await mkdtemp(join(tmpdir(), 'loupe-render-')));
+  try {
+    await mkdir(folder, { recursive: true });
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 function asLoupeError(error: unknown, { timeoutSeconds }: RenderOptions): LoupeError {

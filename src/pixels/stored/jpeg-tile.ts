@@ -1,4 +1,5 @@
 import { LoupeError } from '../../errors.ts';
+import { profileSegments } from '../jpeg/jpeg-profile.ts';
 
 const START_OF_IMAGE = 0xd8;
 const END_OF_IMAGE = 0xd9;
@@ -35,9 +36,10 @@ const SOI_AND_JFIF = Buffer.from([
  * Adobe marker; so tables that contain any other marker are refused.
  *
  * @param tables JPEGTables of the TIFF (tag 347): SOI, tables, EOI
+ * @param profile of the colours, where they are not sRGB or gray
  * @throws LoupeError `unreadable-source`
  */
-export function jpegPrefix(tables: Buffer): Buffer {
+export function jpegPrefix(tables: Buffer, profile?: Buffer): Buffer {
   const end = tables.length - 2;
   const framed =
     end >= 2 &&
@@ -50,7 +52,8 @@ export function jpegPrefix(tables: Buffer): Buffer {
       'the stored pyramid is damaged: its JPEG tables are ill-formed',
     );
   }
-  return Buffer.concat([SOI_AND_JFIF, tables.subarray(2, end)]);
+  const colours = profile ? [profileSegments(profile)] : [];
+  return Buffer.concat([SOI_AND_JFIF, ...colours, tables.subarray(2, end)]);
 }
 
 function holdsTablesOnly(bytes: Buffer, start: number, end: number): boolean {

@@ -11,8 +11,9 @@ import {
 } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
-import { closeFile, type OpenFile, openFile } from '../../storage/file-store.ts';
+import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
 import { readTiff } from '../tiff/chain.ts';
+import { readProfile } from '../tiff/image-fields.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
 import { type PackIndex, readTilePack } from './pack.ts';
@@ -20,6 +21,8 @@ import { type PackIndex, readTilePack } from './pack.ts';
 /** Names in the folder of a version. */
 export const PYRAMID_FILE = 'pyramid.tif';
 export const PACK_FILE = 'tiles.pack';
+/** Of a negative that is served as a positive: the pyramid of the scan as it is. */
+export const NEGATIVE_FILE = 'negative.tif';
 
 /** Where the bytes of a finished JPEG lie. */
 export interface StoredJpeg {
@@ -37,6 +40,8 @@ export interface StoredPyramid {
   /** Of the pyramid, for rendering from it. */
   readonly path: string;
   readonly levels: readonly TiffLevel[];
+  /** The pyramid of the scan as it is, of a negative that is served as a positive. */
+  readonly negativePath: string | undefined;
   /** Where the JPEG of an address lies; undefined when it is not stored. Reads nothing. */
   locate(address: TileAddress): StoredJpeg | undefined;
   /** Closes the files: no JPEG that was located may be read afterwards. */
@@ -46,6 +51,8 @@ export interface StoredPyramid {
 /** What opening an image needs of its record. */
 interface Described extends SourceImage {
   readonly version: string;
+  /** Of a negative that is served as a positive. */
+  readonly negative?: object;
 }
 
 /**
@@ -62,12 +69,20 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
     opened.push(tiff);
     const pack = await openFile(join(folder, PACK_FILE));
     opened.push(pack);
-    const levels = await readLevels(tiff, record);
-    const prefixes = levels.map(({ jpegTables }) => jpegPrefix(jpegTables));
+    const { levels, profile } = await readLevels(tiff, record);
+    const prefixes = levels.map(({ jpegTables }) => jpegPrefix(jpegTables, profile));
     const index = await readTilePack(pack);
     const { width, height, gray, version } = record;
+    const negativePath = record.negative && join(folder, NEGATIVE_FILE);
+    if (negativePath !== undefined && !(await isThere(negativePath)))
+      throw new LoupeError('unreadable-source', 'the stored negative is missing');
     return {
-      source: { width, height, gray },
+      source: {
+        ...{ width, height, gray },
+        ...(profile && { hasProfile: true }),
+        ...(negativePath !== undefined && { isNegative: true }),
+      },
+      negativePath,
       version,
       path,
       levels,
@@ -84,7 +99,10 @@ export async function openStoredPyramid(folder: string, record: Described): Prom
   }
 }
 
-async function readLevels(file: OpenFile, { width, height, gray }: SourceImage): Promise<TiffLevel[]> {
+async function readLevels(
+  file: OpenFile,
+  { width, height, gray }: SourceImage,
+): Promise<{ levels: TiffLevel[]; profile: Buffer | undefined }> {
   const tiff = await readTiff(new BlockReader(file));
   const levels: TiffLevel[] = [];
   for (const directory of tiff.directories) levels.push(await readTiffLevel(tiff, directory));
@@ -108,7 +126,8 @@ async function readLevels(file: OpenFile, { width, height, gray }: SourceImage):
   if (!fits) {
     throw new LoupeError('unreadable-source', 'the stored pyramid does not belong to its record');
   }
-  return levels;
+  const [first] = tiff.directories;
+  return { levels, profile: first && (await readProfile(tiff, first)) };
 }
 
 /** Whether tiles are those that are sent. */

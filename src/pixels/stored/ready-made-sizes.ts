@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Dimensions } from '../../image/geometry.ts';
 import { packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
-import { JPEG_OPTIONS } from '../encode.ts';
+import { storedJpegOptions } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
 import type { JoinedTiles } from './joined-tiles.ts';
@@ -110,7 +110,7 @@ export async function encodeFromLevels(levels: Levels, plan: RenderPlan): Promis
   if (crop) image.extract({ left: crop.x, top: crop.y, width: crop.width, height: crop.height });
   image.toColourspace(channels === 1 ? 'b-w' : 'srgb');
   const codec = await jpegCodec();
-  if (codec instanceof Error) return image.jpeg(JPEG_OPTIONS).toBuffer();
+  if (codec instanceof Error) return image.jpeg(storedJpegOptions()).toBuffer();
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const stride = info.width * channels;
   return codec.encode({ width: info.width, height: info.height, channels, bytes: data, start: 0, stride });

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions, storedLevels, storedTile } from '../../image/pyramid.ts';
-import { JPEG_OPTIONS } from '../encode.ts';
+import { storedJpegOptions } from '../encode.ts';
 import { UNIT_ROWS } from '../jpeg/black-units.ts';
 import type { JpegCodec } from '../jpeg/jpeg-codec.ts';
 import type { PixelRows } from '../pixel-rows.ts';
@@ -41,7 +41,7 @@ export async function encodeWholePyramid(rows: PixelRows): Promise<Buffer> {
       tileWidth: TILE_SIZE,
       tileHeight: TILE_SIZE,
       compression: 'jpeg',
-      quality: JPEG_OPTIONS.quality,
+      quality: storedJpegOptions().quality,
     })
     .toBuffer({ resolveWithObject: true });
   if (info.width !== width || info.height !== height || info.channels !== channels)

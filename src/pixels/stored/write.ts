@@ -5,18 +5,19 @@ import type { MasterFormat } from '../../archive/mends.ts';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
-import { JPEG_OPTIONS } from '../encode.ts';
+import { storedJpegOptions } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
+import { withProfile } from '../jpeg/jpeg-profile.ts';
 import { decodedBytes } from '../master/decode.ts';
 import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
 import type { MasterProbe } from '../master/probe.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
-import { encodeTiles } from '../tiff/encode-tiles.ts';
+import { type EncodedTiles, encodeTiles } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
 import { JoinedTiles } from './joined-tiles.ts';
 import { KeptLevels, type Levels, withLevels } from './level-pixels.ts';
 import { type AddToPack, writeTilePack } from './pack.ts';
-import { PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
+import { NEGATIVE_FILE, PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import {
   addReadyMadeSizes,
   bytesOfSizes,
@@ -55,11 +56,21 @@ type EdgeTilesByRow = ReadonlyMap<string, readonly EdgeTile[]>;
 /** Writes the pyramid and the pack of an image into a folder, in one pass over its pixels, and syncs them to disk. */
 export async function writeStoredFiles(folder: string, rows: PixelRows): Promise<void> {
   const path = join(folder, PYRAMID_FILE);
-  await writeTilePack(join(folder, PACK_FILE), (addToPack) =>
-    bytesHeldWhole(rows) === undefined
-      ? writeInRows(path, rows, addToPack)
-      : writeFromMemory(path, rows, addToPack),
+  const { profile } = rows;
+  await writeTilePack(join(folder, PACK_FILE), (add) =>
+    writeTiles(path, rows, profile ? (key, jpeg) => add(key, withProfile(jpeg, profile)) : add),
   );
+}
+
+/** Writes the pyramid of a negative as it was scanned, beside that of its positive: what is asked of it is rendered. */
+export async function writeNegative(folder: string, rows: PixelRows): Promise<void> {
+  await writeTiles(join(folder, NEGATIVE_FILE), rows, async () => {});
+}
+
+async function writeTiles(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
+  // The image library writes no profile that its pixels do not come with.
+  const inRows = bytesHeldWhole(rows) === undefined || (rows.profile && (await jpegCodec()) instanceof Error);
+  await (inRows ? writeInRows(path, rows, addToPack) : writeFromMemory(path, rows, addToPack));
 }
 
 /** Of a small image, what is shown of its tiles in other JPEGs is not encoded again. */
@@ -69,13 +80,14 @@ async function writeFromMemory(path: string, rows: PixelRows, addToPack: AddToPa
   const columnsOf = ({ width }: Dimensions) => Math.ceil(width / TILE_SIZE);
   await withLevels(rows, async (levels) => {
     const joined: JoinedTiles[] = [];
-    await writePyramid(path, levels, async (addToPyramid) => {
+    const fill = async (addToPyramid: (level: number, tiles: EncodedTiles) => Promise<void>) => {
       for (const [index, level] of levels.entries()) {
         const tiles = await encodeLevel(codec, level);
         await addToPyramid(index, tiles);
         joined.push(new JoinedTiles({ ...tiles, columns: columnsOf(level) }));
       }
-    });
+    };
+    await writePyramid(path, levels, fill, rows.profile);
     await addFromTiles(rows, joined, levels, addToPack);
   });
 }
@@ -119,13 +131,13 @@ async function writeInRows(path: string, rows: PixelRows, addToPack: AddToPack):
   const tile = storedTile(rows);
   const edges = edgeTilesByRow(rows, tile);
   const kept = new KeptLevels(rows, rows.channels, levelsOfSizes(rows));
-  await writePyramid(path, levels, (addToPyramid) =>
+  const fill = (addToPyramid: (level: number, tiles: EncodedTiles) => Promise<void>) =>
     visitTileRows(rows, tile, async (tiles) => {
       kept.take(tiles);
       await addToPyramid(tiles.level, await encodeTiles(withinLevel(tiles, levels[tiles.level])));
       await addEdgeTiles(edges, tiles, addToPack);
-    }),
-  );
+    });
+  await writePyramid(path, levels, fill, rows.profile);
   await addReadyMadeSizes(rows, (plan) => encodeFromLevels(kept.levels, plan), addToPack);
 }
 
@@ -161,7 +173,7 @@ async function addEdgeTiles(edges: EdgeTilesByRow, tiles: TileRow, add: AddToPac
     const jpeg = await sharp(bytes, { raw: { width: stored.width, height, channels } })
       .extract({ left: 0, top: 0, width: tile.size.width, height: tile.size.height })
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .jpeg(JPEG_OPTIONS)
+      .jpeg(storedJpegOptions())
       .toBuffer();
     await add(packKey({ kind: 'edge', ...tile }), jpeg);
   }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { JPEG_OPTIONS } from '../encode.ts';
+import { storedJpegOptions } from '../encode.ts';
 import { type JpegCodec, jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { tablesOf } from '../jpeg/jpeg-stream.ts';
 import type { Raster, TileRow } from '../pixel-rows.ts';
@@ -119,7 +119,7 @@ async function encodeColumn({ pixels, columns, tile, channels }: TileRow): Promi
       tileWidth: tile.width,
       tileHeight: tile.height,
       compression: 'jpeg',
-      quality: JPEG_OPTIONS.quality,
+      quality: storedJpegOptions().quality,
     })
     .toBuffer();
   const tiff = await readTiff(bytes);

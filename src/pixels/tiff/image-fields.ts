@@ -1,6 +1,6 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { TIFF_TAG } from './level.ts';
-import { readNumber, readNumbers, type Tiff, type TiffDirectory } from './read.ts';
+import { rawBytes, readNumber, readNumbers, readRaw, type Tiff, type TiffDirectory } from './read.ts';
 
 /** What a directory says of the form of its pixels; what it does not say is as the specification has it (TIFF 6.0). */
 export interface TiffImageFields extends Dimensions {
@@ -54,4 +54,12 @@ export async function readImageFields(tiff: Tiff, directory: TiffDirectory): Pro
 async function samples(tiff: Tiff, directory: TiffDirectory, tag: number): Promise<number[]> {
   const values = await readNumbers(tiff, directory, tag);
   return [...values.subarray(0, MOST_SAMPLES)];
+}
+
+const MOST_PROFILE_BYTES = 16 * 1024 * 1024;
+
+/** The ICC profile of a directory; undefined for none, or one that is too long. */
+export async function readProfile(tiff: Tiff, directory: TiffDirectory): Promise<Buffer | undefined> {
+  if (rawBytes(directory, TIFF_TAG.iccProfile) > MOST_PROFILE_BYTES) return undefined;
+  return (await readRaw(tiff, directory, TIFF_TAG.iccProfile, MOST_PROFILE_BYTES))?.bytes;
 }

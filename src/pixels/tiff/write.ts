@@ -43,11 +43,13 @@ interface LevelTiles {
  * top left of each level, and at the end the directories. An unfinished file has no directory.
  *
  * @param sizes of the levels
+ * @param profile of the colours, where they are not sRGB or gray
  */
 export async function writePyramid(
   path: string,
   sizes: readonly Dimensions[],
   fill: (add: (level: number, tiles: EncodedTiles) => Promise<void>) => Promise<void>,
+  profile?: Buffer,
 ): Promise<void> {
   const handle = await open(path, 'wx');
   try {
@@ -65,6 +67,7 @@ export async function writePyramid(
       const size = sizes[index];
       if (!size) throw new Error('more levels were added than there are sizes');
       const fields = fieldsOf(level, index, size);
+      if (profile) fields.push({ tag: TIFF_TAG.iccProfile, type: UNDEFINED, values: profile });
       await writes.add(directory(fields, writes.position, index === levels.length - 1));
     }
     await writes.flush();

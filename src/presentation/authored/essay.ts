@@ -1,4 +1,5 @@
 import type { ViewingDirection } from '@iiif/presentation-3';
+import type { NegativePolicy } from '../../policies/image-policy.ts';
 import type { Described, LanguageMap, Link, MetadataEntry } from '../model/manifest.ts';
 import type { AuthoredPath } from '../problems/problem.ts';
 import type { EdtfDate } from '../text/edtf.ts';
@@ -79,6 +80,8 @@ export interface AuthoredPhotograph {
   readonly seeAlso: readonly Link[];
   /** Size of what the scan shows of the original, in millimetres. */
   readonly millimetres?: { readonly width: number; readonly height: number };
+  /** Whether its scans are of negatives; counts where no folder of them says so. */
+  readonly negative?: NegativePolicy;
   readonly at: AuthoredPath;
 }
 

@@ -20,6 +20,16 @@ import {
   word,
 } from './form-parts.ts';
 
+/** Of a photograph, and of a folder of scans. */
+export const NEGATIVE = Type.Unsafe<string>({
+  description:
+    'Whether the scan is of a negative, which is then shown as a positive; or the colour of its clear film, six hexadecimal digits.',
+  examples: ['true', 'd98a4b'],
+  type: 'string',
+  pattern: '^(true|false|#?[0-9A-Fa-f]{6})$',
+  title: 'true, false or a colour of six hexadecimal digits',
+});
+
 function measure(description: string, example: unknown) {
   return Type.Unsafe<string>({
     title: 'a number or a percentage',
@@ -101,6 +111,7 @@ const photograph = group(
       }),
     ),
     size: Type.Optional(size('The size of the original, in millimetres.', 36, 24)),
+    negative: Type.Optional(NEGATIVE),
     ...RIGHTS,
     metadata: METADATA,
     seeAlso: links('Descriptions of it for machines.'),

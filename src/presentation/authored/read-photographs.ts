@@ -1,3 +1,4 @@
+import { parseNegative } from '../../policies/image-policy.ts';
 import type { AuthoredPath } from '../problems/problem.ts';
 import type { Report } from '../source/report.ts';
 import { authoredId, imageIdentifier, readLinks, rightsUri } from './addresses.ts';
@@ -57,6 +58,7 @@ function readPhotograph(
   texts: Texts,
 ): AuthoredPhotograph | undefined {
   const { id, label, caption, alternativeText, size } = form;
+  const negative = form.negative === undefined ? undefined : parseNegative(form.negative);
   const found = mentions.add(form, images(form, at, report, texts), at);
   const [first, ...others] = found;
   const photograph = {
@@ -74,6 +76,7 @@ function readPhotograph(
     notes: readNotes(form.notes, [...at, 'notes'], report, texts),
     seeAlso: readLinks(form.seeAlso, [...at, 'seeAlso'], 'Dataset', report, texts),
     ...(size && { millimetres: size }),
+    ...(negative !== undefined && { negative }),
     at,
   };
   return first && { ...photograph, images: [first, ...others] };

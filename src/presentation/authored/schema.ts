@@ -35,17 +35,21 @@ function titled(form: FormNode): object {
   };
 }
 
+/** A form as JSON Schema, for editors that complete and check: draft 7, with a title, a description and an example for each key. */
+export function formSchema(form: TSchema, title: string): object {
+  return { $schema: DRAFT, ...titled(jsonSchema(form)), title };
+}
+
 /**
- * The JSON Schema of `manifests/{id}.yaml`, for editors that complete and check: draft 7, with a title, a description and an
- * example for each key. It covers the form of a file; `readAuthored` checks the meaning of its keys too.
+ * The JSON Schema of `manifests/{id}.yaml`. It covers the form of a file; `readAuthored` checks the meaning of its keys too.
  */
 export function manifestSchema(): object {
-  return { $schema: DRAFT, ...titled(jsonSchema(MANIFEST_FORM)), title: 'An essay of Loupe' };
+  return formSchema(MANIFEST_FORM, 'An essay of Loupe');
 }
 
 /** The JSON Schema of `manifests/collections/{id}.yaml`, like `manifestSchema`. */
 export function collectionSchema(): object {
-  return { $schema: DRAFT, ...titled(jsonSchema(COLLECTION_FORM)), title: 'A collection of Loupe' };
+  return formSchema(COLLECTION_FORM, 'A collection of Loupe');
 }
 
 /** The groups of keys within a form. */

@@ -1,3 +1,4 @@
+import { addTo } from '../../multimap.ts';
 import { compareNaturally } from '../../natural-order.ts';
 import { documentKey } from '../iiif-json/document.ts';
 import type { IiifJsonDocument } from '../iiif-json/serve.ts';
@@ -13,7 +14,7 @@ import { type ArchiveFile, type ComposingSource, type FileOutcome, hasErrors, ou
 import { composeFolderManifests } from './folder-manifests.ts';
 import { claimsOf, clashesOf, ownersOf } from './id-claims.ts';
 import type { IiifJsonIds } from './iiif-json.ts';
-import { namedImages } from './named-images.ts';
+import { disagreements, namedImages, negativesIn, negativeText } from './named-images.ts';
 import { nearestImageIn } from './nearest-image.ts';
 
 export interface ArchiveParts {
@@ -154,7 +155,16 @@ export function outcomesOf(files: readonly ArchiveFile[], source: ComposingSourc
     .toSorted((a, b) => compareNaturally(a.name, b.name))
     .map((file) => ({ ...file, claims: claimsOf(file) }));
   const ownerOf = ownersOf(sorted);
-  return sorted.map((file) => outcomeOf(file, clashesOf(file.name, file.claims, ownerOf), source));
+  const stated = new Map<string, { readonly name: string; readonly negative: string }[]>();
+  for (const { name, reading } of sorted)
+    for (const { identifier, negative } of negativesIn(reading))
+      addTo(stated, identifier, { name, negative: negativeText(negative) });
+  return sorted.map((file) => {
+    const others = (identifier: string) =>
+      (stated.get(identifier) ?? []).filter(({ name }) => name !== file.name);
+    const clashes = clashesOf(file.name, file.claims, ownerOf);
+    return outcomeOf(file, clashes, source, disagreements(file.reading, others));
+  });
 }
 
 /** What comes of all files together, and of the folders of images that none of them names. */

@@ -131,17 +131,20 @@ export interface FileOutcome {
  * Composes a file, or while there are errors in it its last good version.
  *
  * @param clashes problems of ids that other files have too
+ * @param remarks problems that keep the file from nothing
  */
 export function outcomeOf(
   file: ArchiveFile,
   clashes: readonly Problem[],
   source: ComposingSource,
+  remarks: readonly Problem[] = [],
 ): FileOutcome {
   const { reading, modifiedMs } = file;
   const latest = composeFile(reading, modifiedMs, source);
-  const problems = [...latest.problems, ...clashes.map((problem) => reading.locate(problem))];
+  const own = [...latest.problems, ...clashes.map((problem) => reading.locate(problem))];
+  const problems = [...own, ...remarks.map((problem) => reading.locate(problem))];
   const outcome = { file, latest, problems };
-  if (!hasErrors(problems))
+  if (!hasErrors(own))
     return { ...outcome, served: { reading, modifiedMs, composed: latest }, heldBack: false };
   const { lastGood } = file;
   if (!lastGood) return { ...outcome, served: undefined, heldBack: true };

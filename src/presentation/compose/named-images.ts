@@ -1,7 +1,10 @@
+import type { NegativePolicy } from '../../policies/image-policy.ts';
 import type { AuthoredCollection, AuthoredManifest, AuthoredSection } from '../authored/essay.ts';
 import { addressesOfImage, identifierIn } from '../iiif-import/properties.ts';
 import { embeddedResources } from '../iiif-json/resources.ts';
 import { isJsonArray, isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.ts';
+import type { AuthoredPath, Problem } from '../problems/problem.ts';
+import { quoted } from '../source/report.ts';
 import type { FileReading } from './reading.ts';
 
 function* imagesOfPhotographs(part: Pick<AuthoredSection, 'photographs' | 'sections'>): Iterable<string> {
@@ -47,4 +50,62 @@ export function namedImages(reading: FileReading | undefined): Iterable<string> 
     default:
       return [];
   }
+}
+
+/** What an essay says of an image: whether its scan is of a negative. */
+export interface StatedNegative {
+  readonly identifier: string;
+  readonly negative: NegativePolicy;
+  readonly at: AuthoredPath;
+}
+
+function* negativesOfPhotographs(
+  part: Pick<AuthoredSection, 'photographs' | 'sections'>,
+): Iterable<StatedNegative> {
+  for (const { images, negative, at } of part.photographs)
+    if (negative !== undefined) for (const { identifier } of images) yield { identifier, negative, at };
+  for (const section of part.sections) yield* negativesOfPhotographs(section);
+}
+
+/** What a file says of images: which are scans of negatives. */
+export function* negativesIn({ readable }: FileReading): Iterable<StatedNegative> {
+  if (readable?.kind === 'manifest') yield* negativesOfPhotographs(readable.manifest);
+}
+
+/** The same as a text: equal for what is the same. */
+export function negativeText(negative: NegativePolicy): string {
+  return JSON.stringify(negative);
+}
+
+function negativeWords(text: string): string {
+  const negative: NegativePolicy = JSON.parse(text);
+  if (typeof negative === 'boolean') return String(negative);
+  return negative.map((value) => value.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * Problems of images of which other files say something else: their scans are shown as they are.
+ *
+ * @param othersOf what other files say of an image, with their names
+ */
+export function disagreements(
+  reading: FileReading,
+  othersOf: (identifier: string) => readonly { readonly name: string; readonly negative: string }[],
+): readonly Problem[] {
+  return [...negativesIn(reading)].flatMap(({ identifier, negative, at }): Problem[] => {
+    const here = negativeText(negative);
+    const other = othersOf(identifier).find((each) => each.negative !== here);
+    if (!other) return [];
+    const [mine, theirs] = [here, other.negative].map(negativeWords);
+    return [
+      {
+        severity: 'error',
+        rule: 'negative',
+        subject: identifier,
+        message: `\`negative\` of the image ${quoted(identifier)} is ${mine} here and ${theirs} in ${quoted(other.name)}: its scan is shown as it is`,
+        suggestion: 'say the same in both, or say it in one',
+        path: [...at, 'negative'],
+      },
+    ];
+  });
 }

@@ -12,6 +12,7 @@ import {
 } from '../../../src/archive/record.ts';
 import type { Database } from '../../../src/database/database.ts';
 import { createLog } from '../../../src/log.ts';
+import { ImagePolicies } from '../../../src/policies/image-policy.ts';
 import { fileState } from '../../../src/storage/files-below.ts';
 import { recordOf } from '../../support/fixtures-record.ts';
 import { emptyDatabase } from '../../support/known-images.ts';
@@ -23,10 +24,11 @@ let database: Database;
 let library: MasterLibrary;
 let told: string[] = [];
 
-function start(): void {
+function start(policies = new ImagePolicies()): void {
   library = new MasterLibrary({
     database,
     imagesFolder,
+    policies,
     settleSeconds: 0,
     rescanSeconds: 1000,
     log: createLog('silent', 'test'),
@@ -124,6 +126,24 @@ test('records of a data folder that has come to the place of another are compare
   expect(library.catalog.get('other')?.record?.version).toBe('ba9876543210');
   expect(told.sort()).toEqual(['lost', 'other']);
   expect(library.queue.next(9).map(({ identifier }) => identifier)).toEqual(['lost']);
+});
+
+test('what essays said of negatives holds until it is known what they say; what folders say holds at once', async () => {
+  const policy = { negative: true };
+  for (const name of ['stated.tif', 'press/kept.tif']) {
+    const record = await ingested(name);
+    await writeRecord(dataFolder, { ...record, policy });
+  }
+  await library.stop();
+  start(new ImagePolicies({ press: { negative: false } }));
+  await takeOver();
+  await library.look();
+  expect(library.queue.next(9).map(({ identifier }) => identifier)).toEqual(['press/kept']);
+  expect(library.catalog.get('stated')?.master.policy).toEqual(policy);
+  // No essay says it any more.
+  library.followEssays();
+  expect(library.catalog.get('stated')?.master.policy).toBeUndefined();
+  expect(library.queue.next(9).map(({ identifier }) => identifier)).toEqual(['stated']);
 });
 
 async function ingestedAgain(identifier: string): Promise<MasterRecord> {

@@ -3,7 +3,7 @@ import { urlPath } from '../server.ts';
 import type { LoadRequest } from '../wrk.ts';
 import type { Target } from './attack.ts';
 
-export const FORMATS = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif'] as const;
+export const FORMATS = ['jpg', 'png', 'webp', 'gif', 'tif', 'avif', 'jp2', 'pdf'] as const;
 export type CostlyFormat = (typeof FORMATS)[number];
 
 /** A kind of costly render. */

@@ -12,7 +12,8 @@ import { FastPath, type FastPathParts } from '../../../src/http/fast-path/fast-p
 import { createHttpServer } from '../../../src/http/fast-path/server.ts';
 import { createWorkerMetrics } from '../../../src/metrics.ts';
 import type { StoredPyramid } from '../../../src/pixels/stored/pyramid.ts';
-import { Lease, type OpenImage } from '../../../src/serving/open-images.ts';
+import { Lease } from '../../../src/serving/lease.ts';
+import type { OpenImage } from '../../../src/serving/open-images.ts';
 import { ask } from '../../support/asking.ts';
 import { temporaryFolder } from '../../support/loupe.ts';
 
@@ -48,6 +49,7 @@ function openImage(file: number): OpenImage {
     version: 'v',
     path: '',
     levels: [],
+    negativePath: undefined,
     locate: () => ({ fd: file, position: 100, length: BYTES.length, prefix: PREFIX }),
     close: async () => {},
   };
@@ -60,6 +62,7 @@ function openImage(file: number): OpenImage {
     lastModified: new Date(0).toUTCString(),
     stored,
     renderSource: { kind: 'pyramid', path: '', ...source },
+    marks: {},
     lease: new Lease(() => {}),
   };
 }

@@ -163,7 +163,7 @@ describe('rotation (section 4.3)', () => {
 });
 
 describe('format and quality (sections 4.4 and 4.5)', () => {
-  const names: Record<Format, string> = {
+  const names: Record<Exclude<Format, 'jp2' | 'pdf'>, string> = {
     jpg: 'jpeg',
     png: 'png',
     webp: 'webp',
@@ -198,10 +198,23 @@ describe('format and quality (sections 4.4 and 4.5)', () => {
     ['gray.tif', { channels: 1 }],
     ['bitonal.png', { bitsPerSample: 1 }],
     ['bitonal.tif', { bitsPerSample: 1 }],
+    // The grid says nothing of its resolution: 300 pixels to the inch, times 300 / 1301.
+    ['default.tif', { density: 69, resolutionUnit: 'inch' }],
     ['default.jpg', { chromaSubsampling: '4:2:0', channels: 3, isProgressive: false }],
   ] as [string, Partial<Metadata>][])('%s is %o', async (ending, expected) => {
     const image = await render(grid, `full/300,/0/${ending}`);
     expect(await sharp(image).metadata()).toMatchObject(expected);
+  });
+
+  test('tif is in tiles of 256 pixels where both sides have as many', async () => {
+    // TileWidth, a SHORT: 256 (TIFF 6.0, section 15).
+    const tileWidth = Buffer.from([0x42, 0x01, 3, 0, 1, 0, 0, 0, 0, 1]);
+    for (const [size, isTiled] of [
+      ['600,', true],
+      ['300,', false],
+      ['256,256', true],
+    ] as const)
+      expect((await render(grid, `full/${size}/0/default.tif`)).includes(tileWidth), size).toBe(isTiled);
   });
 
   test('bitonal has black and white alone', async () => {

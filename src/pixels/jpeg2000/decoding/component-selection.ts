@@ -1,3 +1,4 @@
+import { box, headOfJp2, words16, words32 } from '../box-writer.ts';
 import type { Codestream } from '../codestream.ts';
 
 /** Components that are decoded together, and the head of a file that makes the decoder give them. */
@@ -57,43 +58,19 @@ function headFor(
   const header = [
     box(
       'ihdr',
-      longs(bottom - top, right - left),
-      shorts(components.length),
+      words32(bottom - top, right - left),
+      words16(components.length),
       Buffer.from([isSame ? (precisions[0] ?? 7) : 255, 7, 0, 0]),
     ),
     ...(isSame ? [] : [box('bpcc', Buffer.from(precisions))]),
-    box('colr', Buffer.from([1, 0, 0]), longs(wanted.length === 3 ? 16 : 17)),
+    box('colr', Buffer.from([1, 0, 0]), words32(wanted.length === 3 ? 16 : 17)),
     box(
       'pclr',
-      shorts(1),
+      words16(1),
       Buffer.from([chosen.length, ...chosen]),
       Buffer.alloc(chosen.reduce((sum, precision) => sum + Math.ceil(((precision & 0x7f) + 1) / 8), 0)),
     ),
-    box('cmap', ...wanted.map((index) => Buffer.concat([shorts(index), Buffer.from([0, 0])]))),
+    box('cmap', ...wanted.map((index) => Buffer.concat([words16(index), Buffer.from([0, 0])]))),
   ];
-  return Buffer.concat([
-    box('jP  ', Buffer.from('\r\n\x87\n', 'latin1')),
-    box('ftyp', Buffer.from('jp2 \0\0\0\0jp2 ', 'latin1')),
-    box('jp2h', ...header),
-    // To the end of the file.
-    longs(0),
-    Buffer.from('jp2c', 'latin1'),
-  ]);
-}
-
-function box(type: string, ...parts: Buffer[]): Buffer {
-  const content = Buffer.concat(parts);
-  return Buffer.concat([longs(content.length + 8), Buffer.from(type, 'latin1'), content]);
-}
-
-function longs(...values: number[]): Buffer {
-  const bytes = Buffer.alloc(values.length * 4);
-  for (const [index, value] of values.entries()) bytes.writeUInt32BE(value, index * 4);
-  return bytes;
-}
-
-function shorts(value: number): Buffer {
-  const bytes = Buffer.alloc(2);
-  bytes.writeUInt16BE(value);
-  return bytes;
+  return headOfJp2(header);
 }

@@ -1,27 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
+import { findOpjProgram, type Limiter, type RunLimits, runOpjProgram } from '../opj-program.ts';
 import { notReadable } from '../refusal.ts';
-
-/** How a program is started: what stands before its arguments. */
-export type ProgramStart = readonly [program: string, ...before: string[]];
-
-/** What one run may take. */
-export interface RunLimits {
-  readonly seconds: number;
-  readonly memoryBytes: number;
-  /** Of a file that it writes. */
-  readonly fileBytes: number;
-}
-
-const PROGRAM = 'opj_decompress';
-
-/** It ends with us, and leaves no dump of its memory: both are programs of util-linux. */
-const END_WITH_US = ['setpriv', '--pdeathsig', 'KILL', 'prlimit', '--core=0'] as const;
 
 /** From this version on it decodes no more of a tile than is asked for. */
 const FIRST_VERSION = 2.3;
-
-const LOOK_MS = 10_000;
-const MOST_OUTPUT_BYTES = 64 * 1024;
 
 let found: Promise<OpjDecompress | undefined> | undefined;
 
@@ -32,25 +13,16 @@ export function findOpjDecompress(): Promise<OpjDecompress | undefined> {
 }
 
 async function look(): Promise<OpjDecompress | undefined> {
-  if (await isThere([...END_WITH_US, PROGRAM])) return new OpjDecompress(END_WITH_US);
-  return (await isThere([PROGRAM])) ? new OpjDecompress(undefined) : undefined;
-}
-
-function isThere([program, ...before]: ProgramStart): Promise<boolean> {
-  return new Promise((resolve) => {
-    execFile(program, [...before, '-h'], { timeout: LOOK_MS, killSignal: 'SIGKILL' }, (_, stdout, stderr) => {
-      const [, version] = /openjp2 library v(\d+\.\d+)/.exec(`${stdout}${stderr}`) ?? [];
-      resolve(Number(version ?? 0) >= FIRST_VERSION);
-    });
-  });
+  const program = await findOpjProgram('opj_decompress', FIRST_VERSION);
+  return program && new OpjDecompress(program.limiter);
 }
 
 /** Runs `opj_decompress`. */
 export class OpjDecompress {
-  readonly #limiter: typeof END_WITH_US | undefined;
+  readonly #limiter: Limiter;
 
   /** @param limiter what bounds its memory; undefined where the system has nothing */
-  constructor(limiter: typeof END_WITH_US | undefined) {
+  constructor(limiter: Limiter) {
     this.#limiter = limiter;
   }
 
@@ -59,38 +31,11 @@ export class OpjDecompress {
    * @returns what it warned of
    * @throws LoupeError `unreadable-source`
    */
-  run(options: readonly string[], limits: RunLimits): Promise<string[]> {
-    const [program, ...before] = this.#command(limits);
-    return new Promise((resolve, reject) => {
-      const child = spawn(program, [...before, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
-      let output = '';
-      const take = (chunk: Buffer) => {
-        if (output.length < MOST_OUTPUT_BYTES) output += chunk.toString('latin1');
-      };
-      child.stdout.on('data', take);
-      child.stderr.on('data', take);
-      let isLate = false;
-      const timer = setTimeout(() => {
-        isLate = true;
-        child.kill('SIGKILL');
-      }, limits.seconds * 1000);
-      child.once('error', (error) => {
-        clearTimeout(timer);
-        reject(error);
-      });
-      child.once('close', (code, signal) => {
-        clearTimeout(timer);
-        if (isLate || signal === 'SIGXCPU') reject(tookTooLong(limits.seconds));
-        else if (code === 0) resolve(libraryLines(output, 'WARNING'));
-        else reject(failed(output, { code, signal }));
-      });
-    });
-  }
-
-  #command({ seconds, memoryBytes, fileBytes }: RunLimits): ProgramStart {
-    if (!this.#limiter) return [PROGRAM];
-    const limits = [`--as=${memoryBytes}`, `--cpu=${Math.ceil(seconds)}`, `--fsize=${fileBytes}`];
-    return [...this.#limiter, ...limits, PROGRAM];
+  async run(options: readonly string[], limits: RunLimits): Promise<string[]> {
+    const end = await runOpjProgram('opj_decompress', this.#limiter, options, limits);
+    if (end.isLate) throw tookTooLong(limits.seconds);
+    if (end.code !== 0) throw failed(end.output, { code: end.code, signal: end.signal });
+    return libraryLines(end.output, 'WARNING');
   }
 }
 

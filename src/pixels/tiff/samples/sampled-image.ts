@@ -3,8 +3,9 @@ import { LoupeError } from '../../../errors.ts';
 import type { Dimensions } from '../../../image/geometry.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
 import { COMPRESSION, isHeldByDecoder } from '../compression/compressions.ts';
+import { readProfile } from '../image-fields.ts';
 import { TIFF_TAG } from '../level.ts';
-import { rawBytes, readNumber, readRaw, type Tiff, type TiffDirectory } from '../read.ts';
+import { readNumber, type Tiff, type TiffDirectory } from '../read.ts';
 import type { SampleArray } from '../sample-array.ts';
 import { chunkBytes, chunkRowBytes } from './chunk-reader.ts';
 import { readSampleStorage, type SampleStorage } from './layout.ts';
@@ -12,7 +13,6 @@ import { PlainConverter, type PlainForm } from './plain-form.ts';
 import { plainTiffHead } from './plain-tiff.ts';
 import { SampleRows } from './sample-rows.ts';
 
-const MOST_PROFILE_BYTES = 16 * 1024 * 1024;
 const ORIENTATIONS = 8;
 
 /** What the image library is told of an image whose samples it is given in a plain form. */
@@ -49,15 +49,12 @@ export async function readSampledImage(
   const layout = await readSampleStorage(tiff, directory);
   if (!layout || isSimple(layout, tiff.size)) return undefined;
   const orientation = await readNumber(tiff, directory, TIFF_TAG.orientation, 1);
-  const profile =
-    rawBytes(directory, TIFF_TAG.iccProfile) <= MOST_PROFILE_BYTES && layout.colour.kind !== 'cielab'
-      ? await readRaw(tiff, directory, TIFF_TAG.iccProfile, MOST_PROFILE_BYTES)
-      : undefined;
+  const iccProfile = layout.colour.kind === 'cielab' ? undefined : await readProfile(tiff, directory);
   return {
     layout,
     form: new PlainConverter(layout).form,
     orientation: orientation >= 1 && orientation <= ORIENTATIONS ? orientation : 1,
-    iccProfile: profile?.bytes,
+    iccProfile,
   };
 }
 

@@ -32,6 +32,26 @@ export function readIccProfile(profile: Buffer): IccProfile | undefined {
   return { description, colourSpace, isSrgb };
 }
 
+/** What profiles of one curve, and those of three curves and a matrix, consist of (ICC.1:2010, 8.3 and 8.4). */
+const PLAIN_TAGS: Readonly<Record<string, readonly string[]>> = {
+  GRAY: ['kTRC'],
+  RGB: ['rXYZ', 'gXYZ', 'bXYZ', 'rTRC', 'gTRC', 'bTRC'],
+};
+
+/**
+ * Whether a profile is one curve, or three curves and a matrix, from what a scanner or display has to XYZ: of the restricted kind of
+ * JPEG 2000 (ISO/IEC 15444-1, I.5.3.3, with the displays of its amendment 6).
+ */
+export function isPlainProfile(profile: Buffer): boolean {
+  if (profile.length < HEADER_BYTES + 4) return false;
+  const word = (at: number) => profile.toString('latin1', at, at + 4);
+  const isDevice = word(12) === 'scnr' || word(12) === 'mntr';
+  const needed = PLAIN_TAGS[word(16).trim()];
+  if (!isDevice || word(20) !== 'XYZ ' || !needed) return false;
+  const tags = readTags(profile);
+  return needed.every((name) => tags.has(name)) && ![...tags.keys()].some((name) => /^A2B|^D2B/.test(name));
+}
+
 function readTags(profile: Buffer): Map<string, Buffer> {
   const tags = new Map<string, Buffer>();
   const count = Math.min(profile.readUInt32BE(HEADER_BYTES), MAX_TAGS);

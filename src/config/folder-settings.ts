@@ -1,0 +1,45 @@
+import { anyText } from './setting.ts';
+
+const READING = ['serve', 'ingest', 'validate', 'inspect'] as const;
+
+/** The commands that a setting is of. */
+export const EVERY_COMMAND = [...READING, 'backup', 'restore', 'forget', 'refresh'] as const;
+export const BOTH = ['serve', 'ingest'] as const;
+export const DECODING = [...BOTH, 'inspect'] as const;
+export const OF_MANIFESTS = ['serve', 'validate'] as const;
+
+/** Where the archive is, and what says how it is served. */
+export const FOLDER_SETTINGS = {
+  images: anyText({
+    flag: 'images',
+    default: 'images',
+    accepts: 'a folder',
+    commands: READING,
+    sentence: 'The masters. Loupe only ever reads here.',
+  }),
+  manifests: anyText({
+    flag: 'manifests',
+    default: 'manifests',
+    accepts: 'a folder',
+    commands: OF_MANIFESTS,
+    sentence: 'The essays, a file each. Loupe only ever reads here.',
+  }),
+  data: anyText({
+    flag: 'data',
+    default: '.loupe',
+    accepts: 'a folder',
+    commands: EVERY_COMMAND,
+    sentence:
+      'What Loupe makes and knows. All but the journal of changes and old addresses can be made again: keep those with loupe backup.',
+  }),
+  imagePolicy: anyText({
+    flag: 'image-policy',
+    default: '',
+    defaultText: 'none',
+    accepts: 'a file',
+    read: (written) => written,
+    commands: DECODING,
+    sentence:
+      'A YAML file that says how the images of folders are served: with their own colours, or as positives of negatives. Not among the masters.',
+  }),
+} as const;
