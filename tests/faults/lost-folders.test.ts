@@ -135,7 +135,8 @@ describe('a data folder', () => {
   test('that is deleted: it is made again with all pyramids, and no second server gets it meanwhile', async () => {
     const before = await namesIn(join(archive.dataFolder, 'images'));
     const tile = await ask(server.url, TILE);
-    await rm(archive.dataFolder, { recursive: true });
+    // The server may put a file into a folder that is being emptied.
+    await rm(archive.dataFolder, { recursive: true, maxRetries: 5 });
     // At once, and when it has been noticed.
     for (const moment of ['before', 'after']) {
       const { code, errors } = await secondServer();
@@ -204,7 +205,8 @@ describe('a data folder', () => {
   });
 
   test('that cannot be made again: /ready says so until it can', async () => {
-    await rm(archive.dataFolder, { recursive: true });
+    // The server may put a file into a folder that is being emptied.
+    await rm(archive.dataFolder, { recursive: true, maxRetries: 5 });
     await writeFile(archive.dataFolder, 'in the way');
     await until(async () => (await readyOf()).disk !== undefined, 'the server says that it cannot write');
     expect(await readyOf()).toMatchObject({ status: 503, checks: { disk: false } });
