@@ -1,5 +1,5 @@
 import { LoupeError } from '../../errors.ts';
-import { type OpenFile, readAt, withOpenFile } from '../../storage/file-store.ts';
+import { readAt, withOpenFile } from '../../storage/file-store.ts';
 
 /** Baseline, extended, progressive and lossless, and the first ones with arithmetic codes (ITU-T T.81, table B.1). */
 const READ_KINDS = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc9, 0xca]);
@@ -10,11 +10,11 @@ const UNREAD_BITS = new Set([12, 16]);
 /** Markers of the same range that begin no frame: tables of codes, and what is reserved. */
 const NO_FRAMES = new Set([0xc4, 0xc8, 0xcc]);
 
-/** Markers that are looked through for a frame: profiles and XMP of any size come in segments of 64 kB. */
+/**
+ * Markers that are looked through for a frame, bytes 0xff before them counted: profiles and XMP of any size come in segments of
+ * 64 kB.
+ */
 const MOST_MARKERS = 5000;
-
-/** Bytes 0xff before a marker that are passed over. */
-const MOST_FILL_BYTES = 1000;
 
 /** What a JPEG is to be saved as that is not read. */
 export const JPEG_SAVE_AS = 'a TIFF of 16 bits, or a common JPEG of 8 bits a sample';
@@ -32,15 +32,17 @@ export async function readJpegFrameKind(path: string): Promise<JpegFrameKind | u
   return withOpenFile(path, async (file) => {
     let at = 2;
     for (let count = 0; count < MOST_MARKERS; count++) {
-      const [start, marker] = await markerAt(file, at);
-      if (marker === undefined) return undefined;
-      const head = await readAt(file, start + 2, 3);
-      if (head.length < 3) return undefined;
-      const isFrame = marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.has(marker);
-      const bitsPerSample = head.readUInt8(2);
-      if (isFrame)
+      const head = await readAt(file, at, 5);
+      const [start, marker = 0] = head;
+      if (head.length < 5 || start !== 0xff) return undefined;
+      if (marker === 0xff) {
+        at += 1;
+        continue;
+      }
+      const bitsPerSample = head.readUInt8(4);
+      if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAMES.has(marker))
         return { marker, bitsPerSample, isRead: READ_KINDS.has(marker) && !UNREAD_BITS.has(bitsPerSample) };
-      at = start + 2 + head.readUInt16BE(0);
+      at += 2 + head.readUInt16BE(2);
     }
     return undefined;
   });
@@ -60,14 +62,4 @@ export async function refuseUnreadJpeg(path: string): Promise<void> {
       ? `of a rare kind (frame ${marker.toString(16)})`
       : `of ${bitsPerSample} bits a sample`;
   throw new LoupeError('unreadable-source', `a JPEG ${kind} is not read: save it as ${JPEG_SAVE_AS}`);
-}
-
-/** A marker, which bytes 0xff may stand before, and where its last 0xff is. */
-async function markerAt(file: OpenFile, from: number): Promise<readonly [number, number | undefined]> {
-  for (let at = from; at < from + MOST_FILL_BYTES; at++) {
-    const bytes = await readAt(file, at, 2);
-    if (bytes.length < 2 || bytes[0] !== 0xff) break;
-    if (bytes[1] !== 0xff) return [at, bytes[1]];
-  }
-  return [from, undefined];
 }
