@@ -9,6 +9,9 @@ import type { Pieces } from '../slices/pieces.ts';
 import type { CompositionRows, CompositionSettings } from './composition-rows.ts';
 import type { Touched } from './touched.ts';
 
+/** Beside ingest, which changes one image after the other, what that makes necessary takes at most about this part of the time. */
+export const SHARE_BESIDE_INGEST = 1 / 500;
+
 /** What is kept of manifests beside them, in the same transactions, such as the texts that a search finds. */
 export interface PresentedIndex {
   /**

@@ -1,10 +1,8 @@
 import { DatabaseError } from '../database/database-error.ts';
 import { inSlices } from '../slices/in-slices.ts';
 import type { Pieces } from '../slices/pieces.ts';
+import { SHARE_BESIDE_INGEST } from './composition-parts.ts';
 import type { MadeFolder } from './made-folder.ts';
-
-/** Beside ingest, making the manifest of a folder over and over takes at most about this part of the time. */
-const SHARE_BESIDE_INGEST = 1 / 500;
 
 /** The longest that a folder rests: of one of ten thousand scans the manifest takes some seconds. */
 const LONGEST_REST_MS = 3_600_000;

@@ -1,6 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { Composition } from '../composition/composition.ts';
-import type { CompositionStep } from '../composition/composition-parts.ts';
+import { type CompositionStep, SHARE_BESIDE_INGEST } from '../composition/composition-parts.ts';
 import type { CompositionRows } from '../composition/composition-rows.ts';
 import type { Log } from '../log.ts';
 import type { Intake } from './essay-intake.ts';
@@ -10,9 +10,8 @@ const IMAGES_GATHER_MS = 400;
 /** The same while ingest has images to make: some hundred scans that come to a folder change its manifest once. */
 const GATHER_BESIDE_INGEST_MS = 10_000;
 
-/** What images make necessary takes at most about this part of the time, and less while ingest changes one after the other. */
+/** What images make necessary takes at most about this part of the time; less beside ingest. */
 const SHARE_OF_TIME = 1 / 5;
-const SHARE_BESIDE_INGEST = 1 / 500;
 
 /** The longest pause beside ingest: essays show what has become of their images. */
 const LONGEST_PAUSE_MS = 30_000;
