@@ -33,10 +33,13 @@ const PIXELS = [
   'pixels/jpeg2000/encoding',
   'pixels/profiles',
   'pixels/negatives',
+  'pixels/packs',
+  'pixels/in-place',
   'pixels/master',
   'pixels/pdf',
   'pixels/facts',
   'pixels/stored',
+  'pixels/stored/reused',
   'pixels/render',
 ];
 const MODEL = [
@@ -157,11 +160,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'storage',
   ],
   'pixels/pdf': ['image', 'encoding', 'pixels'],
+  'pixels/packs': ['errors.ts', 'storage'],
+  'pixels/in-place': ['errors.ts', 'archive', 'image', 'pixels/packs', 'storage'],
   'pixels/render': [
     'errors.ts',
     'image',
     'encoding',
     'pixels',
+    'pixels/in-place',
     'pixels/jpeg2000/encoding',
     'pixels/master',
     'pixels/pdf',
@@ -181,6 +187,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ],
   ],
   'pixels/stored': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
+  'pixels/stored/reused': ['errors.ts', 'multimap.ts', 'archive', 'image', 'storage', ...PIXELS],
   cache: ['image', 'pixels', 'pixels/render', 'storage'],
   ingest: [
     ...[

@@ -90,6 +90,7 @@ export function isOfCurrentMends(record: {
  * The version of what is stored for a master's bytes; pages of a file differ, because caches go by it.
  *
  * @param colours what of its policy decides its pixels, as a text; left out for none
+ * @param isInPlace whether tiles are those of the master
  * @param mended kinds that the master is of; those of other masters leave the version as it was
  */
 export function pyramidVersionOf(
@@ -100,11 +101,12 @@ export function pyramidVersionOf(
     tileSize: number;
     mended: readonly MendedKind[];
     colours?: string | undefined;
+    isInPlace?: boolean;
   },
 ) {
   const mends = [...settings.mended].sort().map((kind) => ` ${kind} ${MENDED_KINDS[kind].times}`);
   return shortDigest(
-    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}${settings.colours === undefined ? '' : ` ${settings.colours}`}`,
+    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}${settings.colours === undefined ? '' : ` ${settings.colours}`}${settings.isInPlace ? ' in place' : ''}`,
   );
 }
 

@@ -7,6 +7,7 @@ import { writeFileAtomically } from '../storage/file-store.ts';
 import { removeScratchFiles } from '../storage/scratch-file.ts';
 import type { EmbeddedMetadata } from './embedded-metadata.ts';
 import { PYRAMID_VERSION } from './mends.ts';
+import type { MasterPyramid } from './scan.ts';
 import { recordedWarnings, type ScanWarning } from './scan-warnings.ts';
 
 /** What ingest made of a master. Written last: what has a record is complete. */
@@ -43,6 +44,8 @@ export interface MasterRecord {
   readonly jpgQuality?: number;
   /** By which the stored files were made, where that is not as usual. */
   readonly policy?: ImagePolicy;
+  /** Of a master whose own pyramid is used: what is stored is a pack beside it. */
+  readonly inPlace?: MasterPyramid;
   /** Of a negative that is served as a positive. */
   readonly negative?: {
     /** By which the positive was made. */

@@ -20,6 +20,24 @@ export interface MasterHeader {
   readonly dimensions: Dimensions;
 }
 
+/** A size of the same picture in a file: its full size, or a smaller one. Of one that the file lacks the sides are 0. */
+export interface MasterLevel extends Dimensions {
+  /** The directory of the main chain of a TIFF, from 0. */
+  readonly page: number;
+  /** Which of the SubIFDs of that directory, from 0; left out for the directory itself. */
+  readonly subifd?: number;
+}
+
+/** The pyramid that a master holds, as far as it stands for the one that Loupe makes. */
+export interface MasterPyramid {
+  /** Width and height of its tiles, pixels. */
+  readonly tileSize: number;
+  /** By the index of ours: scale factor 2^index. */
+  readonly levels: readonly MasterLevel[];
+  /** Its colours are those of the profile that it holds; else they are sRGB or gray, whatever it holds. */
+  readonly keepsProfile: boolean;
+}
+
 /** A file that looks like a master and is not served, with a sentence that says why. */
 export type MasterProblem = FileProblem;
 

@@ -64,7 +64,7 @@ interface Ingest {
 async function ingestInto(database: Database, ingest: Ingest): Promise<number> {
   const { config, paths, output, imagesFolder, dataFolder } = ingest;
   await removeUnfinished(dataFolder);
-  const policies = await readPolicyFile(config.folders.imagePolicy, imagesFolder);
+  const policies = await readPolicyFile(config.folders, imagesFolder);
   const library = new MasterLibrary({
     database,
     imagesFolder,

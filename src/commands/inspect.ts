@@ -47,7 +47,7 @@ export async function inspectOnce(
   { stdout, stderr, signal }: InspectionStreams,
 ): Promise<number> {
   const { imagesFolder, dataFolder } = await settleFolders(config.folders);
-  const policies = await readPolicyFile(config.folders.imagePolicy, imagesFolder);
+  const policies = await readPolicyFile(config.folders, imagesFolder);
   const written = paths.length === 0 ? [config.folders.images] : paths;
   const asked = await Promise.all(written.map((path) => askedPath(path, imagesFolder)));
   const total = countScans(asked);

@@ -1,4 +1,4 @@
-import { anyText } from './setting.ts';
+import { anyText, onOff } from './setting.ts';
 
 const READING = ['serve', 'ingest', 'validate', 'inspect'] as const;
 
@@ -41,5 +41,12 @@ export const FOLDER_SETTINGS = {
     commands: DECODING,
     sentence:
       'A YAML file that says how the images of folders are served: with their own colours, or as positives of negatives. Not among the masters.',
+  }),
+  reusePyramids: onOff({
+    flag: 'reuse-pyramids',
+    default: false,
+    commands: DECODING,
+    sentence:
+      'Masters that are good pyramids themselves, tiled TIFFs of JPEG, are used in place and not copied; the file of image policies may say otherwise for folders.',
   }),
 } as const;

@@ -1,12 +1,12 @@
 import { LoupeError } from '../errors.ts';
-import { type Dimensions, TILE_SIZE } from './geometry.ts';
+import { type Dimensions, type ImageWithTiles, tileSizeOf } from './geometry.ts';
 import { tileRegion } from './pyramid.ts';
 import type { ResolvedImage } from './resolve.ts';
 
-/** The .dzi document of an image: XML, tiles of 512 pixels without overlap, as JPEG. */
-export function deepZoomDocument(image: Dimensions): string {
+/** The .dzi document of an image: XML, tiles as they are stored, without overlap, as JPEG. */
+export function deepZoomDocument(image: ImageWithTiles): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
-<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" TileSize="${TILE_SIZE}" Overlap="0" Format="jpg"><Size Width="${image.width}" Height="${image.height}"/></Image>
+<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" TileSize="${tileSizeOf(image)}" Overlap="0" Format="jpg"><Size Width="${image.width}" Height="${image.height}"/></Image>
 `;
 }
 
@@ -16,12 +16,18 @@ export function deepZoomDocument(image: Dimensions): string {
  *
  * @throws LoupeError `not-found` for a level, column or row that the image does not have
  */
-export function deepZoomTile(image: Dimensions, level: number, column: number, row: number): ResolvedImage {
+export function deepZoomTile(
+  image: ImageWithTiles,
+  level: number,
+  column: number,
+  row: number,
+): ResolvedImage {
   const deepest = deepestLevel(image);
   if (!isIndex(level, deepest + 1)) throw missing(`level ${level}: this image has levels 0 to ${deepest}`);
   const scaleFactor = 2 ** (deepest - level);
-  const columns = Math.ceil(image.width / (TILE_SIZE * scaleFactor));
-  const rows = Math.ceil(image.height / (TILE_SIZE * scaleFactor));
+  const step = tileSizeOf(image) * scaleFactor;
+  const columns = Math.ceil(image.width / step);
+  const rows = Math.ceil(image.height / step);
   if (!isIndex(column, columns) || !isIndex(row, rows)) {
     throw missing(
       `tile ${column}_${row}: level ${level} has ${columns} columns and ${rows} rows, counted from 0`,

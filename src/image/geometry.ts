@@ -7,6 +7,11 @@ export interface Dimensions {
   readonly height: number;
 }
 
+/** An image, and the side of the tiles that it is stored in; left out: `TILE_SIZE`. */
+export interface ImageWithTiles extends Dimensions {
+  readonly tileSize?: number;
+}
+
 /** A part of an image, in pixels from its top left. */
 export interface Rectangle extends Dimensions {
   readonly x: number;
@@ -14,8 +19,8 @@ export interface Rectangle extends Dimensions {
 }
 
 /** Whether a region is a tile at this scale factor, whole or cut off by the image's edge (implementation note 3). */
-export function isTileRegion(region: Rectangle, image: Dimensions, scaleFactor: number): boolean {
-  const step = TILE_SIZE * scaleFactor;
+export function isTileRegion(region: Rectangle, image: ImageWithTiles, scaleFactor: number): boolean {
+  const step = tileSizeOf(image) * scaleFactor;
   return (
     region.x % step === 0 &&
     region.y % step === 0 &&
@@ -24,15 +29,20 @@ export function isTileRegion(region: Rectangle, image: Dimensions, scaleFactor: 
   );
 }
 
+/** Width and height of the tiles of an image, in pixels. */
+export function tileSizeOf({ tileSize = TILE_SIZE }: ImageWithTiles): number {
+  return tileSize;
+}
+
 /** The height in pixels that a size `w,` implies, at least 1 (3.0 section 4.2, 2.1 section 4.2). */
-export function impliedHeight(width: number, region: Rectangle, image: Dimensions): number {
+export function impliedHeight(width: number, region: Rectangle, image: ImageWithTiles): number {
   const scaleFactor = scaleFactorOf(region.width, width);
   const scaled = isListed(region, image, scaleFactor) ? Math.ceil(region.height / scaleFactor) : undefined;
   return impliedSide((region.height * width) / region.width, scaled);
 }
 
 /** The width in pixels that a size `,h` implies, at least 1. */
-export function impliedWidth(height: number, region: Rectangle, image: Dimensions): number {
+export function impliedWidth(height: number, region: Rectangle, image: ImageWithTiles): number {
   const scaleFactor = scaleFactorOf(region.height, height);
   const scaled = isListed(region, image, scaleFactor) ? Math.ceil(region.width / scaleFactor) : undefined;
   return impliedSide((region.width * height) / region.height, scaled);
@@ -56,7 +66,7 @@ function scaleFactorOf(side: number, wanted: number): number {
 }
 
 /** Whether info.json lists this region at this scale factor: the full image, or a tile. */
-function isListed(region: Rectangle, image: Dimensions, scaleFactor: number): boolean {
+function isListed(region: Rectangle, image: ImageWithTiles, scaleFactor: number): boolean {
   if (scaleFactor === 0) return false;
   const full = region.width === image.width && region.height === image.height;
   return full || isTileRegion(region, image, scaleFactor);

@@ -55,7 +55,7 @@ export function imageInformation(dialect: Dialect, input: InformationInput): Rec
     width: source.width,
     height: source.height,
     ...(sizes.length > 0 && { sizes }),
-    tiles: [{ width: advertisedTileSize(limits), scaleFactors }],
+    tiles: [{ width: advertisedTileSize(limits, source), scaleFactors }],
     ...(!shape.extrasInProfile && extras),
     ...(input.rights !== undefined && { [shape.rightsKey]: input.rights }),
     ...(shape.hasLinks && input.partOf !== undefined && input.partOf.length > 0 && { partOf: input.partOf }),

@@ -1,4 +1,12 @@
-import { type Dimensions, impliedHeight, isTileRegion, type Rectangle, TILE_SIZE } from './geometry.ts';
+import {
+  type Dimensions,
+  type ImageWithTiles,
+  impliedHeight,
+  isTileRegion,
+  type Rectangle,
+  TILE_SIZE,
+  tileSizeOf,
+} from './geometry.ts';
 import { boundsOf, fitWithin, isWithin, type Limits } from './limits.ts';
 import type { ResultForm } from './result-form.ts';
 
@@ -15,7 +23,7 @@ const TINY_IMAGE = 128;
 const LONGEST_TILE = 16;
 
 /** The largest side of a full image that is made in advance. */
-const LARGEST_READY_MADE = 2048;
+export const LARGEST_READY_MADE = 2048;
 
 /** Widths that viewers ask for thumbnails, whatever info.json lists. */
 const THUMBNAIL_WIDTHS = [90, 200] as const;
@@ -117,10 +125,10 @@ export function advertisedSizes(image: Dimensions, limits: Limits): Dimensions[]
   return allowed.length >= sizes.length - 1 ? allowed : [];
 }
 
-/** Width and height of the tiles of info.json: 512, or the largest smaller power of two that limits allow. */
-export function advertisedTileSize(limits: Limits): number {
+/** Width and height of the tiles of info.json: those that are stored, or the largest smaller power of two that limits allow. */
+export function advertisedTileSize(limits: Limits, image: Pick<ImageWithTiles, 'tileSize'> = {}): number {
   const bounds = boundsOf(limits, 'jpg');
-  let size = TILE_SIZE;
+  let size = image.tileSize ?? TILE_SIZE;
   while (size > 1 && !isWithin(size, size, bounds)) size /= 2;
   return size;
 }
@@ -175,7 +183,7 @@ export type TileAddress =
   | { readonly kind: 'edge'; readonly level: number; readonly column: number; readonly row: number }
   | { readonly kind: 'size'; readonly width: number; readonly height: number };
 
-/** A tile that is not a whole 512 x 512 one, with its region in the full image. */
+/** A tile that is stored beside the pyramid, as those that are not whole are, with its region in the full image. */
 export interface EdgeTile {
   readonly level: number;
   readonly column: number;
@@ -196,7 +204,7 @@ interface AskedImage extends ResultForm {
  * implementation note 3 of the specification describes; undefined when there is none. For tiles, it allocates
  * nothing but its result.
  */
-export function matchTile(resolved: AskedImage, image: Dimensions): TileAddress | undefined {
+export function matchTile(resolved: AskedImage, image: ImageWithTiles): TileAddress | undefined {
   if (resolved.format !== 'jpg' || resolved.quality !== 'default') return undefined;
   if (resolved.degrees !== '0' || resolved.mirror) return undefined;
   const { region, size } = resolved;
@@ -204,15 +212,16 @@ export function matchTile(resolved: AskedImage, image: Dimensions): TileAddress 
     if (!isSmallEnough(size, image) || !includesSize(readyMadeCandidates(image), size)) return undefined;
     return { kind: 'size', width: size.width, height: size.height };
   }
-  if (size.width > TILE_SIZE || size.height > TILE_SIZE) return undefined;
+  const tileSize = tileSizeOf(image);
+  if (size.width > tileSize || size.height > tileSize) return undefined;
   for (let level = 0, scaleFactor = 1; ; level++, scaleFactor *= 2) {
-    const step = TILE_SIZE * scaleFactor;
+    const step = tileSize * scaleFactor;
     if (
       size.width === Math.ceil(region.width / scaleFactor) &&
       size.height === Math.ceil(region.height / scaleFactor) &&
       isTileRegion(region, image, scaleFactor)
     ) {
-      const kind = size.width === TILE_SIZE && size.height === TILE_SIZE ? 'tile' : 'edge';
+      const kind = size.width === tileSize && size.height === tileSize ? 'tile' : 'edge';
       return { kind, level, column: region.x / step, row: region.y / step };
     }
     if (step >= image.width && step >= image.height) return undefined;
@@ -244,8 +253,13 @@ export function edgeTiles(image: Dimensions): EdgeTile[] {
 }
 
 /** The part of the full image that a tile shows (implementation note 3); column and row must be inside the grid. */
-export function tileRegion(image: Dimensions, scaleFactor: number, column: number, row: number): Rectangle {
-  const step = TILE_SIZE * scaleFactor;
+export function tileRegion(
+  image: ImageWithTiles,
+  scaleFactor: number,
+  column: number,
+  row: number,
+): Rectangle {
+  const step = tileSizeOf(image) * scaleFactor;
   const x = column * step;
   const y = row * step;
   return { x, y, width: Math.min(step, image.width - x), height: Math.min(step, image.height - y) };

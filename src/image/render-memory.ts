@@ -74,6 +74,8 @@ export interface PixelKind {
   readonly gray: boolean;
   /** Its colours are, or may be, those of a profile. */
   readonly hasProfile?: boolean;
+  /** Its levels are those of its master, of which some may lack their last pixels. */
+  readonly isInPlace?: boolean;
 }
 
 /** What reading a part of a level of an image holds. */
@@ -138,8 +140,10 @@ function mostReadingBytes(image: Dimensions & PixelKind, region: Dimensions, siz
   const height = region.height / finer + 3 * TILE_SIZE;
   const tiles = width * height * (image.gray ? 1 : 3);
   const held = Math.min(tiles, LARGEST_HELD_BYTES);
+  // What is read row by row of a master may come from its full size.
+  const rowsWidth = image.isInPlace ? region.width : width;
   return Math.max(
     readingBytes(image, width, held),
-    tiles > LARGEST_HELD_BYTES ? readingBytes(image, width, undefined) : 0,
+    tiles > LARGEST_HELD_BYTES ? readingBytes(image, rowsWidth, undefined) : 0,
   );
 }

@@ -1,7 +1,13 @@
 import { LoupeError } from '../errors.ts';
 import { type Decimal, isAbove } from './decimal.ts';
 import type { Dialect } from './dialect.ts';
-import { type Dimensions, impliedHeight, impliedWidth, type Rectangle } from './geometry.ts';
+import {
+  type Dimensions,
+  type ImageWithTiles,
+  impliedHeight,
+  impliedWidth,
+  type Rectangle,
+} from './geometry.ts';
 import { largestSize, refuseAboveMemory } from './largest-size.ts';
 import { type Limits, offersUpscaling, refuseAboveLimits, refuseRotatedAboveLimits } from './limits.ts';
 import type { PixelKind } from './render-memory.ts';
@@ -17,7 +23,7 @@ import {
 import type { ResolvedQuality, ResultForm } from './result-form.ts';
 
 /** What must be known of an image to resolve requests for it: its true upright dimensions, in pixels. */
-export interface SourceImage extends Dimensions, PixelKind {
+export interface SourceImage extends ImageWithTiles, PixelKind {
   /** The image has no colour, so that `gray` is its default quality. */
   readonly gray: boolean;
   /** The scan is of a negative and served as a positive, so that `negative` is one of its qualities. */

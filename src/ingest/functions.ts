@@ -1,6 +1,6 @@
 import type { Master } from '../archive/scan.ts';
-import type { IngestSettings } from './ingest-master.ts';
 import type { InspectedHeader, InspectedPixels } from './inspect-master.ts';
+import type { IngestSettings } from './look-at-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 
 /** Under this name both ends speak of ingest. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { embeddedMetadata } from '../archive/embedded-metadata.ts';
 import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } from '../archive/mends.ts';
 import { isCurrentRecord, isOfPolicy, isVerifiedRecord } from '../archive/pages.ts';
@@ -8,33 +7,26 @@ import {
   readRecord,
   readStoredRecord,
   removeOtherVersions,
-  versionFolder,
 } from '../archive/record.ts';
-import type { Master } from '../archive/scan.ts';
-import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
+import type { Master, MasterPyramid } from '../archive/scan.ts';
+import { warningsOf } from '../archive/scan-warnings.ts';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
 import { JPEG_OPTIONS } from '../pixels/encode.ts';
-import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
+import type { MasterProbe } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
-import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
-import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
-import { estimateStoringBytes } from '../pixels/stored/write.ts';
-import { keepsColours } from '../policies/image-policy.ts';
+import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
+import { UnusablePyramidError } from '../pixels/stored/reused/write-in-place.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import { type FileIdentity, type MasterFile, MasterFiles } from './master-files.ts';
-import type { IngestEstimate } from './outcome.ts';
-import { storeMaster } from './store-master.ts';
-
-export interface IngestSettings {
-  readonly dataFolder: string;
-  /** Where unfinished files are, on the same disk as the data folder. */
-  readonly workFolder: string;
-  readonly imagesFolder: string;
-  readonly maxMasterPixels: number;
-  /** Of the JPEGs that are stored, as `storeJpegsWith` was told; left out: as when nothing is set. */
-  readonly jpgQuality?: number;
-}
+import {
+  type IngestSettings,
+  type LookedAt,
+  lookAt,
+  pyramidInPlace,
+  warningsBeforeDecoding,
+} from './look-at-master.ts';
+import { type FileIdentity, MasterFiles } from './master-files.ts';
+import { OTHER_SIZES, storeMaster } from './store-master.ts';
 
 /**
  * Makes the stored files of a master, puts them in place and writes its record. Until then the previous version
@@ -50,14 +42,37 @@ export async function ingestMaster(
 ): Promise<MasterRecord> {
   const finished = await finishedBefore(master, settings);
   if (finished) return finished;
-  const { structure, probe, identity } = await look(master, settings, files);
+  const file = await lookAt(master, settings, files);
+  const inPlace = await pyramidInPlace(master, file);
+  try {
+    return await ingestLooked(master, settings, { ...file, ...(inPlace && { inPlace }) });
+  } catch (error) {
+    if (!(error instanceof UnusablePyramidError)) throw error;
+    // What its header promises its pixels do not keep: it is prepared as any other.
+    return ingestLooked(master, settings, { ...file, notInPlace: OTHER_SIZES });
+  }
+}
+
+/** What is known of the pyramid that a master holds. */
+interface Judged extends LookedAt {
+  readonly inPlace?: MasterPyramid;
+  /** Why it is not used. */
+  readonly notInPlace?: string;
+}
+
+async function ingestLooked(
+  master: Master,
+  settings: IngestSettings,
+  { structure, probe, identity, inPlace, notInPlace }: Judged,
+): Promise<MasterRecord> {
   const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
   const versionOf = (quality: number) =>
     pyramidVersionOf(sha256, master.page ?? 1, {
       quality,
-      tileSize: TILE_SIZE,
+      tileSize: inPlace?.tileSize ?? TILE_SIZE,
       mended: probe.normalisation.mended,
       colours: coloursOf(master, probe),
+      isInPlace: inPlace !== undefined,
     });
   const jpgQuality = await qualityOf(master, settings, versionOf);
   const version = versionOf(jpgQuality);
@@ -79,8 +94,12 @@ export async function ingestMaster(
     gray: probe.gray,
     ...(jpgQuality !== JPEG_OPTIONS.quality && { jpgQuality }),
     ...(master.policy && { policy: master.policy }),
+    ...(inPlace && { inPlace }),
     colour: probe.normalisation.colour,
-    warnings: warningsBeforeDecoding(structure, probe),
+    warnings: [
+      ...warningsBeforeDecoding(structure, probe),
+      ...warningsOf('structure', notInPlace === undefined ? [] : [notInPlace]),
+    ],
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
     ingestedAt: new Date().toISOString(),
   };
@@ -102,13 +121,13 @@ function coloursOf({ policy }: Master, { normalisation }: MasterProbe): string |
  */
 async function finishedBefore(
   master: Master,
-  { dataFolder }: IngestSettings,
+  { dataFolder, imagesFolder }: IngestSettings,
 ): Promise<MasterRecord | undefined> {
   const record = await readStoredRecord(dataFolder, master.identifier);
   if (!record || !isOfCurrentMends(record) || !isOfPolicy(record, master)) return undefined;
   if (!identityIn(record, master)) return undefined;
   try {
-    const stored = await openStoredPyramid(versionFolder(dataFolder, record), record);
+    const stored = await openRecorded({ imagesFolder, dataFolder }, record);
     await stored.close();
     await removeOtherVersions(imageFolder(dataFolder, master.identifier), record.version);
     return record;
@@ -121,14 +140,14 @@ async function finishedBefore(
 /** The quality of stored files: that of those which are there already and stay, else as it is set. */
 async function qualityOf(
   master: Master,
-  { dataFolder, jpgQuality = JPEG_OPTIONS.quality }: IngestSettings,
+  { dataFolder, imagesFolder, jpgQuality = JPEG_OPTIONS.quality }: IngestSettings,
   versionOf: (quality: number) => string,
 ): Promise<number> {
   const before = await readStoredRecord(dataFolder, master.identifier);
   const quality = before?.jpgQuality ?? JPEG_OPTIONS.quality;
   if (!before || before.version !== versionOf(quality)) return jpgQuality;
   try {
-    await (await openStoredPyramid(versionFolder(dataFolder, before), before)).close();
+    await (await openRecorded({ imagesFolder, dataFolder }, before)).close();
     return quality;
   } catch (error) {
     // Made again.
@@ -154,61 +173,4 @@ function identityIn(record: MasterRecord | undefined, master: Master): FileIdent
   if (!isCurrentRecord(record, master) || !isVerifiedRecord(record, master)) return undefined;
   if (changedMs === undefined || inode === undefined) return undefined;
   return { sha256: record.sha256, bytes, modifiedMs, changedMs, inode };
-}
-
-/** What ingesting a master takes, from its header alone. */
-export async function estimateMaster(
-  master: Master,
-  settings: IngestSettings,
-  files: MasterFiles,
-): Promise<IngestEstimate> {
-  const { probe } = await look(master, settings, files);
-  return estimateOf(probe);
-}
-
-/** What ingesting an image takes whose header is read. */
-export function estimateOf(probe: MasterProbe): IngestEstimate {
-  return {
-    kind: 'estimate',
-    megapixels: (probe.width * probe.height) / 1e6,
-    countedMegapixels: countedPixels(probe) / 1e6,
-    memoryBytes: estimateStoringBytes(probe),
-  };
-}
-
-/** What is wrong with an image that its header tells already. */
-export function warningsBeforeDecoding(
-  structure: MasterStructure,
-  { frame, normalisation }: MasterProbe,
-): ScanWarning[] {
-  return [
-    ...warningsOf('structure', warningsOfFrame(structure, frame)),
-    ...warningsOf('colours', normalisation.warnings),
-  ];
-}
-
-async function look(
-  master: Master,
-  settings: IngestSettings,
-  files: MasterFiles,
-): Promise<MasterFile & { readonly probe: MasterProbe }> {
-  const file = await files.open(join(settings.imagesFolder, master.path));
-  return { ...file, probe: await probeAsIngested(file.structure, master, settings) };
-}
-
-/**
- * Reads the header of an image as ingest takes it.
- *
- * @throws LoupeError `unreadable-source`, with a sentence that names what is wrong
- */
-export function probeAsIngested(
-  structure: MasterStructure,
-  { page, policy }: Pick<Master, 'page' | 'policy'>,
-  { maxMasterPixels }: Pick<IngestSettings, 'maxMasterPixels'>,
-): Promise<MasterProbe> {
-  return probeImage(structure, {
-    maxInputPixels: maxMasterPixels,
-    page,
-    keepsColours: keepsColours(policy),
-  });
 }

@@ -5,8 +5,8 @@ import { channelToChild } from '../ipc/channel.ts';
 import { Peer } from '../ipc/peer.ts';
 import { entryPath } from '../program.ts';
 import { INGEST_TOPIC, type IngestFunctions, type SmallMaster } from './functions.ts';
-import type { IngestSettings } from './ingest-master.ts';
 import type { InspectedHeader, InspectedPixels } from './inspect-master.ts';
+import type { IngestSettings } from './look-at-master.ts';
 import type { IngestDone, IngestEstimate, IngestFailed } from './outcome.ts';
 
 /** What the header of a scan alone may take, and any scan beside its pixels: many times the slowest. */

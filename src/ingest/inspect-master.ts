@@ -6,12 +6,19 @@ import type { Master } from '../archive/scan.ts';
 import type { ScanWarning } from '../archive/scan-warnings.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import { readOtherFormat, readScanFacts, type ScanFacts } from '../pixels/facts/scan-facts.ts';
+import { usablePyramid } from '../pixels/facts/usable-pyramid.ts';
 import { readEachRow, withPixelRows } from '../pixels/master/decode.ts';
 import { decodeError } from '../pixels/master/decode-error.ts';
+import type { MasterProbe } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import type { MasterStructure } from '../pixels/master/structure.ts';
 import { storageErrorOf } from '../storage/storage-error.ts';
-import { estimateOf, type IngestSettings, probeAsIngested, warningsBeforeDecoding } from './ingest-master.ts';
+import {
+  estimateOf,
+  type IngestSettings,
+  probeAsIngested,
+  warningsBeforeDecoding,
+} from './look-at-master.ts';
 import type { MasterFiles } from './master-files.ts';
 import { failedBy, type IngestEstimate, type IngestFailed } from './outcome.ts';
 
@@ -22,6 +29,8 @@ export interface PlannedImage extends Dimensions {
   readonly warnings: readonly ScanWarning[];
   readonly embedded: EmbeddedMetadata;
   readonly estimate: IngestEstimate;
+  /** What keeps the pyramid of a TIFF from being used in place, as sentences without their ends; undefined for another format. */
+  readonly lacksInPlace: readonly string[] | undefined;
   /** Rendering from the file itself needs all of its pixels in memory. */
   readonly wholeInMemory: boolean;
 }
@@ -85,8 +94,18 @@ async function planned(
     warnings: warningsBeforeDecoding(structure, probe),
     embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
     estimate: estimateOf(probe),
+    lacksInPlace: await lacksInPlace(structure, probe),
     wholeInMemory,
   };
+}
+
+async function lacksInPlace(
+  structure: MasterStructure,
+  probe: MasterProbe,
+): Promise<readonly string[] | undefined> {
+  if (structure.format !== 'tiff') return undefined;
+  const judged = await usablePyramid(structure, probe);
+  return 'lacks' in judged ? judged.lacks : [];
 }
 
 /**

@@ -5,8 +5,9 @@ import { storeJpegsWith } from '../pixels/encode.ts';
 import { jpegCodec } from '../pixels/jpeg/jpeg-codec.ts';
 import { configureSharp } from '../pixels/sharp-settings.ts';
 import { INGEST_TOPIC, type IngestFunctions } from './functions.ts';
-import { estimateMaster, type IngestSettings, ingestMaster } from './ingest-master.ts';
+import { ingestMaster } from './ingest-master.ts';
 import { inspectHeader, inspectPixels } from './inspect-master.ts';
+import { estimateMaster, type IngestSettings } from './look-at-master.ts';
 import { MasterFiles } from './master-files.ts';
 import { failedBy, type IngestDone, type IngestFailed } from './outcome.ts';
 

@@ -4,8 +4,8 @@ import { furtherPages } from '../archive/pages.ts';
 import { workFolder } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { MEGABYTE } from '../megabyte.ts';
-import type { IngestSettings } from './ingest-master.ts';
 import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from './ingest-process.ts';
+import type { IngestSettings } from './look-at-master.ts';
 import { MemoryBound } from './memory-bound.ts';
 import {
   ENDED_PROCESS,

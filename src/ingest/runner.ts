@@ -1,12 +1,14 @@
 import { EventEmitter } from 'node:events';
+import { join } from 'node:path';
 import { type IngestOutcome, type IngestQueue, masterOfOutcome } from '../archive/library/ingest-queue.ts';
-import { type MasterRecord, removeRecord, versionFolder } from '../archive/record.ts';
+import { type MasterRecord, removeRecord } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { GatheredValues } from '../gathered-values.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
-import { openStoredPyramid } from '../pixels/stored/pyramid.ts';
+import { requireUnchanged } from '../pixels/in-place/master-state.ts';
+import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';
 import { IngestRun, type IngestRunEnd, type IngestRunOptions } from './run.ts';
@@ -79,11 +81,13 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
    */
   remakeIfDamaged(record: MasterRecord): void {
     const { enabled, queue, log } = this.#parts;
-    const { dataFolder } = this.#parts.run.settings;
+    const { dataFolder, imagesFolder } = this.#parts.run.settings;
     if (!enabled || this.#stopped) return;
-    openStoredPyramid(versionFolder(dataFolder, record), record)
+    openRecorded({ dataFolder, imagesFolder }, record)
       .then((stored) => stored.close())
       .catch(async (error: unknown) => {
+        // Of a master that has changed, or is not there, the next look at its folder tells what is to be done.
+        if (record.inPlace && !(await isAsRecorded(imagesFolder, record))) return;
         log.error({ err: error, identifier: record.identifier }, 'a damaged pyramid is made again');
         await removeRecord(dataFolder, record.identifier);
         queue.forget(record.identifier);
@@ -173,4 +177,11 @@ export class IngestRunner extends EventEmitter<IngestRunnerEvents> {
     }, RETRY_MS);
     this.#retry.unref();
   }
+}
+
+function isAsRecorded(imagesFolder: string, { master }: MasterRecord): Promise<boolean> {
+  return requireUnchanged(join(imagesFolder, master.path), master).then(
+    () => true,
+    () => false,
+  );
 }

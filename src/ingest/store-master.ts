@@ -20,11 +20,16 @@ import type { MasterStructure } from '../pixels/master/structure.ts';
 import { FilmBaseEstimate } from '../pixels/negatives/film-base.ts';
 import { positiveRows } from '../pixels/negatives/positive-rows.ts';
 import type { PixelRows } from '../pixels/pixel-rows.ts';
-import { openStoredPyramid, PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
+import { PYRAMID_FILE } from '../pixels/stored/pyramid.ts';
+import { type FoldersOfImages, openRecorded } from '../pixels/stored/reused/open-recorded.ts';
+import { UnusablePyramidError, writePackInPlace } from '../pixels/stored/reused/write-in-place.ts';
 import { writeNegative, writeStoredFiles } from '../pixels/stored/write.ts';
 import { haveSameBytes, isThere } from '../storage/file-store.ts';
 import { StorageError, storageErrorOf } from '../storage/storage-error.ts';
 import { changedWhileRead } from './master-files.ts';
+
+/** What is said of a master whose own pyramid cannot be used though its header says so. */
+export const OTHER_SIZES = 'its smaller sizes do not show what its full size does, and are not used';
 
 /**
  * Makes the stored files of a master and writes its record. When the files of the same bytes are there already, only the
@@ -36,18 +41,21 @@ export async function storeMaster(
   record: MasterRecord,
   probe: MasterProbe,
   structure: MasterStructure,
-  { dataFolder, workFolder }: { readonly dataFolder: string; readonly workFolder: string },
+  settings: FoldersOfImages & { readonly workFolder: string },
 ): Promise<MasterRecord> {
+  const { dataFolder, workFolder } = settings;
   const target = versionFolder(dataFolder, record);
   const before = await readRecord(dataFolder, record.identifier);
-  const stored = await storedBefore(before, record, target);
+  const stored = await storedBefore(before, record, settings);
   let negative = stored?.negative;
   let pixelsOf = before?.version === record.version ? before.pixelsOf : undefined;
   const found: ScanWarning[] = [];
   const decoded = { probe, structure, warn: (warning: ScanWarning) => found.push(warning) };
   if (stored && isOfCurrentMends(stored)) {
     // Nothing is decoded again: the same bytes have the same faults.
-    found.push(...stored.warnings.filter(({ kind }) => kind !== 'colours'));
+    found.push(
+      ...stored.warnings.filter(({ kind, sentence }) => kind !== 'colours' && sentence !== OTHER_SIZES),
+    );
   } else {
     const work = join(workFolder, randomUUID());
     let isMoved = false;
@@ -55,7 +63,7 @@ export async function storeMaster(
     try {
       if (stored) await reading(work, checkPixels(structure, probe, work, decoded.warn));
       else {
-        negative = await makeFiles(work, record, decoded);
+        negative = await makeFiles(work, record, decoded, settings);
         if (before && (await isSamePyramid(work, versionFolder(dataFolder, before))))
           pixelsOf = before.pixelsOf ?? before.sha256;
         await makeImageFolder(dataFolder, record.identifier);
@@ -94,11 +102,12 @@ function isSamePyramid(folder: string, before: string): Promise<boolean> {
 async function storedBefore(
   previous: MasterRecord | undefined,
   record: MasterRecord,
-  target: string,
+  folders: FoldersOfImages,
 ): Promise<MasterRecord | undefined> {
   if (previous?.version !== record.version) return undefined;
   try {
-    const stored = await openStoredPyramid(target, previous);
+    // Its file may have been touched since.
+    const stored = await openRecorded(folders, { ...previous, master: record.master });
     await stored.close();
     return previous;
   } catch (error) {
@@ -119,20 +128,24 @@ async function makeFiles(
   folder: string,
   record: MasterRecord,
   decoded: DecodedMaster,
+  folders: FoldersOfImages,
 ): Promise<MasterRecord['negative']> {
   const { probe, structure, warn } = decoded;
   const { profile } = probe.normalisation;
   const decode = (use: (rows: PixelRows) => Promise<void>) =>
     reading(folder, withPixelRows(structure, probe, folder, use, warn));
   const negative = record.policy?.negative ? await makeNegative(folder, record, decode) : undefined;
-  await decode((rows) =>
-    writeStoredFiles(folder, negative ? positiveRows(rows, negative.base) : { ...rows, profile }),
-  );
+  const { inPlace } = record;
+  await decode((rows) => {
+    if (inPlace)
+      return writePackInPlace(folder, { ...rows, profile }, { path: structure.path, pyramid: inPlace });
+    return writeStoredFiles(folder, negative ? positiveRows(rows, negative.base) : { ...rows, profile });
+  });
   const { size, mtimeMs } = await stat(structure.path);
   if (size !== record.master.bytes || Math.floor(mtimeMs) !== record.master.modifiedMs) {
     throw changedWhileRead();
   }
-  const stored = await openStoredPyramid(folder, { ...record, ...(negative && { negative }) });
+  const stored = await openRecorded(folders, { ...record, ...(negative && { negative }) }, folder);
   await stored.close();
   return negative;
 }
@@ -161,6 +174,7 @@ async function reading(folder: string, pixels: Promise<void>): Promise<void> {
   try {
     await pixels;
   } catch (error) {
+    if (error instanceof UnusablePyramidError) throw error;
     throw (await storageErrorOf(error, folder)) ?? decodeError(error);
   }
 }

@@ -73,7 +73,22 @@ export function adviceFor(
   const names = namesOf(file);
   if (outcome.kind === 'refused')
     return ofRefusal(outcome.why, names, { facts, otherFormat, ...needed }).filter(({ what }) => what !== '');
-  return warnings.length > 0 && facts ? ofWarnings(report, facts, names) : withoutProfile(facts, names);
+  const ofPixels =
+    warnings.length > 0 && facts ? ofWarnings(report, facts, names) : withoutProfile(facts, names);
+  return [...ofPixels, ...usedInPlace(outcome, names)];
+}
+
+/** What makes a copy whose pyramid can be used, where that is wanted. */
+function usedInPlace(outcome: ScanReport['outcome'], { file, made }: Names): Advice[] {
+  const inPlace = outcome.kind === 'accepted' ? outcome.inPlace : undefined;
+  if (!inPlace?.isWanted || inPlace.lacks.length === 0) return [];
+  const flags = '--tile --pyramid --compression jpeg --Q 85 --tile-width 512 --tile-height 512';
+  return [
+    {
+      what: `its pyramid cannot be used in place: ${inPlace.lacks.join(', ')}; a copy whose pyramid can, with the loss of JPEG, is written by`,
+      commands: [`vips tiffsave ${file} ${made('.tif')} ${flags}`],
+    },
+  ];
 }
 
 /** What is known of a file that is refused. */

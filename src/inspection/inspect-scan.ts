@@ -6,6 +6,7 @@ import { mergedWarnings } from '../archive/scan-warnings.ts';
 import { LoupeError } from '../errors.ts';
 import type { InspectedHeader, PlannedImage } from '../ingest/inspect-master.ts';
 import type { IngestFailed } from '../ingest/outcome.ts';
+import { OTHER_SIZES } from '../ingest/store-master.ts';
 import { MEGABYTE } from '../megabyte.ts';
 import { adviceFor } from './advice.ts';
 import type { FoundScan } from './found-scans.ts';
@@ -67,7 +68,8 @@ async function inspectPage(
   const { facts, otherFormat, pages, plan } = header;
   const known = { ...blank(scan, page), facts, otherFormat, pages };
   if ('kind' in plan) return refused(known, plan, refusalKind(header, parts));
-  const { estimate, embedded, warnings, colour, width, height } = plan;
+  const { estimate, embedded, warnings, colour, width, height, lacksInPlace: lacks } = plan;
+  const isWanted = master.policy?.reusePyramids === true;
   const tooLarge = lane.refusal(master, estimate.memoryBytes);
   if (tooLarge) return refused(known, tooLarge, 'limit', estimate.memoryBytes / MEGABYTE);
   const record = scan.master && (await recordOf(pageOf(scan.master, page)));
@@ -90,11 +92,18 @@ async function inspectPage(
       isReady: record !== undefined,
       // Rendering straight from a master reads only the first image of a file.
       isServedStraight: page === 1 && isServedStraight(plan),
+      ...(lacks && { inPlace: { isWanted, lacks: lacksOf(record, lacks) } }),
     },
     warnings: mergedWarnings([...warnings, ...(record?.warnings ?? pixels?.warnings ?? [])]),
     pixelsRead: record !== undefined || pixels !== undefined,
     embedded,
   });
+}
+
+/** What was found out while it was ingested counts more than what its header promises. */
+function lacksOf(record: MasterRecord | undefined, lacks: readonly string[]): readonly string[] {
+  const isUnusable = record?.policy?.reusePyramids === true && !record.inPlace;
+  return isUnusable && lacks.length === 0 ? [OTHER_SIZES] : lacks;
 }
 
 function pageOf(master: Master, page: number): Master {

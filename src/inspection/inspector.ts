@@ -1,7 +1,7 @@
 import type { Master } from '../archive/scan.ts';
-import type { IngestSettings } from '../ingest/ingest-master.ts';
 import { IngestProcess, type IngestProcessOptions, PROCESS_ENDED } from '../ingest/ingest-process.ts';
 import type { InspectedHeader, InspectedPixels } from '../ingest/inspect-master.ts';
+import type { IngestSettings } from '../ingest/look-at-master.ts';
 import { MemoryBound } from '../ingest/memory-bound.ts';
 import {
   ENDED_PROCESS,

@@ -38,7 +38,7 @@ export function reportText(report: ScanReport, colours: boolean): string {
         line('resolution', densityWords(facts, report.embedded)),
         line('pages', pages === 1 ? '1' : `${page} of ${pages}`),
         line('metadata', metadataWords(report)),
-        line('pyramid', pyramidWords(facts)),
+        line('pyramid', pyramidWords(facts, outcome)),
       ]
     : [line('format', formatWords(report)), line('file', sizeWords(bytes))];
   const untold =

@@ -80,10 +80,20 @@ export function densityWords(facts: ScanFacts, { pixelsPerMillimetre }: Embedded
   return `${stated}: the original measures ${side(facts.stored.width)} x ${side(facts.stored.height)} mm`;
 }
 
-export function pyramidWords({ pyramid: { tile, smallerSizes, isGood } }: ScanFacts): string {
+/** How far a file is a pyramid itself, and whether that is one to be used in place. */
+export function pyramidWords(
+  { pyramid: { tile, smallerSizes, isGood } }: ScanFacts,
+  outcome: ScanReport['outcome'],
+): string {
+  const inPlace = outcome.kind === 'accepted' ? outcome.inPlace : undefined;
   const tiles = tile ? `in tiles of ${tile.width} x ${tile.height}` : 'without tiles';
   const sizes = smallerSizes === 1 ? '1 smaller size' : `${smallerSizes} smaller sizes`;
-  return `${isGood ? 'a good one' : 'none'}: ${tiles}, ${sizes}`;
+  const isTold = inPlace && (isGood || inPlace.isWanted);
+  const use =
+    inPlace?.lacks.length === 0
+      ? 'it can be used in place'
+      : `not to be used in place: ${inPlace?.lacks.join(', ')}`;
+  return `${isGood ? 'a good one' : 'none'}: ${tiles}, ${sizes}${isTold ? `; ${use}` : ''}`;
 }
 
 /** Kinds of metadata, and what the photograph is called by them. */
@@ -100,11 +110,13 @@ export function metadataWords({ facts, embedded }: Pick<ScanReport, 'facts' | 'e
 export function outcomeWords({ outcome, page }: Pick<ScanReport, 'outcome' | 'page'>): string {
   if (outcome.kind === 'refused') return `refuses it: ${outcome.sentence}`;
   if (outcome.kind === 'passed-over') return `passes it over: it ${outcome.sentence}`;
-  const { colour, isReady, isServedStraight } = outcome;
+  const { colour, isReady, isServedStraight, inPlace } = outcome;
+  const isInPlace = inPlace?.isWanted === true && inPlace.lacks.length === 0;
   const meanwhile = isServedStraight
     ? 'can be looked at meanwhile, straight from the file'
     : page > 1
       ? 'can be looked at when it is ready'
       : 'can be looked at when it is ready: straight from the file it would take too much memory';
-  return `takes it; colours: ${colour}; ${isReady ? 'its pyramid is ready' : `makes a pyramid, and it ${meanwhile}`}`;
+  const readyWords = isInPlace ? 'its own pyramid is used in place' : 'its pyramid is ready';
+  return `takes it; colours: ${colour}; ${isReady ? readyWords : `${isInPlace ? 'prepares it, with its own pyramid used in place' : 'makes a pyramid'}, and it ${meanwhile}`}`;
 }

@@ -17,6 +17,8 @@ export interface Acceptance extends Dimensions {
   readonly isReady: boolean;
   /** It can be looked at before that, straight from the file. */
   readonly isServedStraight: boolean;
+  /** Of a TIFF: whether its own pyramid is to be used, and what keeps it from that, as sentences without their ends. */
+  readonly inPlace?: { readonly isWanted: boolean; readonly lacks: readonly string[] };
 }
 
 /** What may be done about something that is wrong. */

@@ -11,17 +11,21 @@ export type NegativePolicy = boolean | FilmBase;
 export interface ImagePolicy {
   readonly colour?: (typeof COLOUR_POLICIES)[number];
   readonly negative?: NegativePolicy;
+  /** Whether a master that is a good pyramid itself is used in place. */
+  readonly reusePyramids?: boolean;
 }
 
 /** Policies as they are written: of the whole archive under the empty name, of folders under theirs. */
 export type WrittenPolicies = Readonly<Record<string, ImagePolicy>>;
 
 /** What of a policy differs from what is done without one; undefined when nothing does. Equal policies give equal JSON. */
-export function effectivePolicy({ colour, negative }: ImagePolicy): ImagePolicy | undefined {
+export function effectivePolicy({ colour, negative, reusePyramids }: ImagePolicy): ImagePolicy | undefined {
   const isKept = colour === 'keep';
   const isNegative = negative !== undefined && negative !== false;
-  if (!isKept && !isNegative) return undefined;
-  return { ...(isKept && { colour }), ...(isNegative && { negative }) };
+  // A positive is made of the pixels of its scan.
+  const isReused = reusePyramids === true && !isNegative;
+  if (!isKept && !isNegative && !isReused) return undefined;
+  return { ...(isKept && { colour }), ...(isNegative && { negative }), ...(isReused && { reusePyramids }) };
 }
 
 /** Whether the pixels keep the colours of their scan. A positive is reckoned from sRGB. */
@@ -62,6 +66,12 @@ export class ImagePolicies {
     return policy;
   }
 
+  /** The same, with what holds for images of which none of them says otherwise. */
+  withDefaults(defaults: ImagePolicy): ImagePolicies {
+    const archive = { ...defaults, ...this.written[''] };
+    return Object.keys(archive).length === 0 ? this : new ImagePolicies({ ...this.written, '': archive });
+  }
+
   /** The folders whose own policy is another one here than there. */
   differences(others: WrittenPolicies): string[] {
     const names = new Set([...Object.keys(this.written), ...Object.keys(others)]);
@@ -71,6 +81,10 @@ export class ImagePolicies {
   }
 }
 
-function inOrder({ colour, negative }: ImagePolicy = {}): ImagePolicy {
-  return { ...(colour !== undefined && { colour }), ...(negative !== undefined && { negative }) };
+function inOrder({ colour, negative, reusePyramids }: ImagePolicy = {}): ImagePolicy {
+  return {
+    ...(colour !== undefined && { colour }),
+    ...(negative !== undefined && { negative }),
+    ...(reusePyramids !== undefined && { reusePyramids }),
+  };
 }

@@ -24,7 +24,7 @@ import { findOpjCompress } from '../pixels/jpeg2000/encoding/opj-compress.ts';
 import { type RenderOutcome, RenderPool } from '../rendering/pool.ts';
 import { TextMarks } from '../search/index/text-marks-store.ts';
 import { sourceVersion } from '../serving/open-images.ts';
-import { PolicyFile } from '../written-policies/policy-file.ts';
+import { PolicyFile, policyOptions } from '../written-policies/policy-file.ts';
 
 /** What every part of the primary is made with. */
 export interface PrimaryInputs extends ArchiveFolders {
@@ -56,7 +56,7 @@ export interface PrimaryParts {
 export async function makeParts(inputs: PrimaryInputs): Promise<PrimaryParts> {
   const diskCache = await openCache(inputs);
   const policies = new PolicyFile({
-    path: inputs.config.folders.imagePolicy,
+    ...policyOptions(inputs.config.folders),
     imagesFolder: inputs.imagesFolder,
     log: inputs.log,
   });

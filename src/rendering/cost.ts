@@ -3,8 +3,7 @@ import type { Format } from '../image/request.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import { frameOf, isOblique } from '../image/result-form.ts';
 import type { RenderSource } from '../pixels/render/level-pixels.ts';
-import { bytesOfTiles } from '../pixels/render/level-tiles.ts';
-import { planFromPyramid } from '../pixels/render/plan.ts';
+import { bytesOfTiles, planFromSource } from '../pixels/render/level-tiles.ts';
 
 /** What a job is expected to take; measured on one core of 2024 and rounded up, right within a factor of two. */
 export interface RenderCost {
@@ -54,7 +53,7 @@ export function costOf(source: RenderSource, resolved: ResolvedImage): RenderCos
     nanoseconds += source.width * source.height * DECODE_MASTER_NS;
     bytes += masterBytes(source);
   } else {
-    const { level, extract } = planFromPyramid(source, region, size);
+    const { level, extract } = planFromSource(source, region, size);
     nanoseconds += extract.width * extract.height * DECODE_PYRAMID_NS;
     bytes += readingBytes(source, extract.width, bytesOfTiles(source, level, extract));
   }

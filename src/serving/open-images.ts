@@ -4,14 +4,16 @@ import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
 import { MENDS } from '../archive/mends.ts';
-import { type MasterRecord, versionFolder } from '../archive/record.ts';
+import type { MasterRecord } from '../archive/record.ts';
 import { DEFAULT_ENCODERS, type EncoderSettings, withJpgQuality } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
 import type { RenderSource } from '../pixels/render/level-pixels.ts';
-import { openStoredPyramid, type StoredPyramid } from '../pixels/stored/pyramid.ts';
+import type { StoredPyramid } from '../pixels/stored/pyramid.ts';
+import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { keepsColours, policyText } from '../policies/image-policy.ts';
+import { stateOf } from '../storage/file-store.ts';
 import { encodeIdentifier } from '../urls.ts';
 import { Lease } from './lease.ts';
 import { type FormatMarks, formatMarks } from './response-key.ts';
@@ -154,9 +156,11 @@ export class OpenImages {
     const path = join(this.#settings.imagesFolder, master.path);
     const probed = await this.#settings.probe(path);
     const source = { ...probed, ...(keepsColours(master.policy) && { hasProfile: true }) };
+    // A master that stood for its own pyramid has changed before anybody looked: what it was is not what is rendered now.
+    const { bytes, modifiedMs, changedMs } = image.record?.inPlace ? await stateOf(path) : master;
     const version = createHash('sha256')
       .update(
-        `straight\0${master.path}\0${master.bytes}\0${master.modifiedMs}\0${master.changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}${policyText(master.policy) ?? ''}`,
+        `straight\0${master.path}\0${bytes}\0${modifiedMs}\0${changedMs ?? ''}\0${ENCODER_VERSION}\0${MENDS}${policyText(master.policy) ?? ''}`,
       )
       .digest('hex')
       .slice(0, 12);
@@ -176,22 +180,21 @@ export class OpenImages {
   }
 
   async #openPyramid(image: CatalogImage, record: MasterRecord): Promise<OpenImage> {
-    const folder = versionFolder(this.#settings.dataFolder, record);
-    const stored = await openStoredPyramid(folder, record);
-    const { width, height, gray, hasProfile } = stored.source;
+    const stored = await openRecorded(this.#settings, record);
+    const { source, inPlace } = stored;
     const description = describedScan(image.identifier, record.embedded);
     // What is rendered of an image looks like its tiles.
     const { jpgQuality = DEFAULT_ENCODERS.jpg.quality } = record;
-    const rendered = { kind: 'pyramid', width, height, gray, description, jpgQuality } as const;
+    const rendered = { kind: 'pyramid', ...source, description, jpgQuality } as const;
     return {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
-      source: stored.source,
+      source,
       version: sourceVersion(stored.version),
       modifiedMs: record.master.modifiedMs,
       lastModified: httpDate(record.master.modifiedMs),
       stored,
-      renderSource: { ...rendered, path: stored.path, ...(hasProfile && { hasProfile }) },
+      renderSource: { ...rendered, path: stored.path, ...(inPlace && { inPlace }) },
       ...(stored.negativePath !== undefined && {
         negativeSource: { ...rendered, path: stored.negativePath },
       }),

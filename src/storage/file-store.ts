@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
-import { access, type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
+import { fstat, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { access, type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
+import { fileState, type StateOnDisk } from './files-below.ts';
 
 /** A file that is open for positional reads; `fd` may be lent out until `closeFile`. */
 export interface OpenFile {
@@ -83,6 +84,26 @@ export async function withOpenFile<T>(path: string, use: (file: OpenFile) => Pro
   } finally {
     await closeFile(file);
   }
+}
+
+/**
+ * The state of the file at a path, or of an open one.
+ *
+ * @throws the system's error when it is not there
+ */
+export async function stateOf(file: string | OpenFile): Promise<StateOnDisk> {
+  return fileState(await (typeof file === 'string' ? stat(file) : file.handle.stat()));
+}
+
+/** The state of an open file, told when the disk has answered: nothing waits for it meanwhile. */
+export function askState(
+  fd: number,
+  callback: (error: Error | undefined, state: StateOnDisk | undefined) => void,
+): void {
+  fstat(fd, (error, stats) => {
+    if (error) callback(error, undefined);
+    else callback(undefined, fileState(stats));
+  });
 }
 
 /** Whether there is something at a path, as far as can be told. */

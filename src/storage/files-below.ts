@@ -84,7 +84,9 @@ export function isGone(error: unknown): boolean {
 }
 
 /** What tells one state of a file from another without reading it. */
-export function fileState({ size, mtimeMs, ctimeMs, ino }: Stats): Required<Omit<FoundFile, 'path'>> {
+export type StateOnDisk = Required<Omit<FoundFile, 'path'>>;
+
+export function fileState({ size, mtimeMs, ctimeMs, ino }: Stats): StateOnDisk {
   return { bytes: size, modifiedMs: Math.floor(mtimeMs), changedMs: Math.floor(ctimeMs), inode: ino };
 }
 

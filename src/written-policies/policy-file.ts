@@ -2,7 +2,7 @@ import { open, realpath, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { LoupeError } from '../errors.ts';
 import { createLog, type Log } from '../log.ts';
-import { ImagePolicies } from '../policies/image-policy.ts';
+import { ImagePolicies, type ImagePolicy } from '../policies/image-policy.ts';
 import { MAX_FILE_BYTES } from '../presentation/source/decode-text.ts';
 import { errorCode } from '../storage/error-code.ts';
 
@@ -16,14 +16,30 @@ const TOLD_PROBLEMS = 10;
 export interface PolicyFileOptions {
   /** As it was written in the settings; '' for none. */
   readonly path: string;
+  /** What settings say of the images of which the file does not. */
+  readonly defaults?: ImagePolicy;
   readonly imagesFolder: string;
   readonly log: Log;
+}
+
+/** The settings that say how images are served. */
+export interface PolicySettings {
+  readonly imagePolicy: string;
+  readonly reusePyramids: boolean;
+}
+
+/** What a file of policies and settings are followed by. */
+export function policyOptions({
+  imagePolicy: path,
+  reusePyramids,
+}: PolicySettings): Pick<PolicyFileOptions, 'path' | 'defaults'> {
+  return { path, ...(reusePyramids && { defaults: { reusePyramids } }) };
 }
 
 /** The file that says how images are served, followed while the server runs. */
 export class PolicyFile {
   readonly #options: PolicyFileOptions;
-  #policies = new ImagePolicies();
+  #policies: ImagePolicies;
   #state: string | undefined;
   #problem: string | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -31,6 +47,7 @@ export class PolicyFile {
 
   constructor(options: PolicyFileOptions) {
     this.#options = options;
+    this.#policies = withDefaults(new ImagePolicies(), options);
   }
 
   /** What it says; of a file with mistakes what it said before. */
@@ -96,7 +113,7 @@ export class PolicyFile {
       const read = readPolicies(await firstBytes(path));
       this.#state = state;
       if ('policies' in read) {
-        this.#policies = read.policies;
+        this.#policies = withDefaults(read.policies, this.#options);
         this.#problem = undefined;
         return;
       }
@@ -115,13 +132,24 @@ export class PolicyFile {
   }
 }
 
+function withDefaults(
+  policies: ImagePolicies,
+  { defaults = {} }: Pick<PolicyFileOptions, 'defaults'>,
+): ImagePolicies {
+  return policies.withDefaults(defaults);
+}
+
 /**
  * What a file of policies says that is not followed.
  *
  * @throws LoupeError `invalid-request`, as `PolicyFile.load`
  */
-export async function readPolicyFile(path: string, imagesFolder: string): Promise<ImagePolicies> {
-  const file = new PolicyFile({ path, imagesFolder, log: createLog('silent', 'image-policy') });
+export async function readPolicyFile(settings: PolicySettings, imagesFolder: string): Promise<ImagePolicies> {
+  const file = new PolicyFile({
+    ...policyOptions(settings),
+    imagesFolder,
+    log: createLog('silent', 'image-policy'),
+  });
   await file.load();
   return file.policies;
 }

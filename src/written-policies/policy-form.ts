@@ -14,6 +14,12 @@ const POLICY = group(
       ),
     ),
     negative: Type.Optional(NEGATIVE),
+    reusePyramids: Type.Optional(
+      choice(
+        'Whether a master that is a good pyramid itself is used in place, and not copied. Default: as the setting reuse-pyramids says.',
+        ['true', 'false'],
+      ),
+    ),
   },
   'a policy',
 );

@@ -59,12 +59,21 @@ export function readPolicies(bytes: Uint8Array): ReadPolicies {
   return { policies: new ImagePolicies(withoutPrototype(written)) };
 }
 
+interface WrittenPolicy extends Pick<ImagePolicy, 'colour'> {
+  readonly negative?: string;
+  readonly reusePyramids?: 'true' | 'false';
+}
+
 /** A folder may have any name. */
 function withoutPrototype(written: Record<string, ImagePolicy>): WrittenPolicies {
   return Object.assign(Object.create(null), written);
 }
 
-function policyOf({ colour, negative }: { colour?: ImagePolicy['colour']; negative?: string }): ImagePolicy {
+function policyOf({ colour, negative, reusePyramids }: WrittenPolicy): ImagePolicy {
   const read = negative === undefined ? undefined : parseNegative(negative);
-  return { ...(colour !== undefined && { colour }), ...(read !== undefined && { negative: read }) };
+  return {
+    ...(colour !== undefined && { colour }),
+    ...(read !== undefined && { negative: read }),
+    ...(reusePyramids !== undefined && { reusePyramids: reusePyramids === 'true' }),
+  };
 }

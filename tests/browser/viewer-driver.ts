@@ -6,7 +6,7 @@ interface Point {
   readonly x: number;
   readonly y: number;
 }
-interface TiledImage {
+interface ImageWithTiles {
   getFullyLoaded(): boolean;
   getContentSize(): Point;
   imageToViewportZoom(scale: number): number;
@@ -15,7 +15,7 @@ interface TiledImage {
 }
 /** OpenSeadragon's viewer, which the page leaves in `window.viewer`: the functions given to `evaluate` run there. */
 declare const viewer: {
-  readonly world: { getItemAt(index: number): TiledImage | undefined };
+  readonly world: { getItemAt(index: number): ImageWithTiles | undefined };
   readonly viewport: {
     zoomTo(zoom: number, about: undefined, immediately: boolean): void;
     panTo(centre: Point, immediately: boolean): void;

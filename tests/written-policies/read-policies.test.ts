@@ -22,12 +22,18 @@ folders:
   plates/press/: { colour: srgb, negative: "#D98A4b" }
   plates/press/copies: { negative: false }
   constructor: { colour: srgb }
+  masters: { reusePyramids: true }
+  masters/press: { reusePyramids: false, negative: false }
 `;
   expect(policyOf(text, 'a')).toEqual({ colour: 'keep' });
   expect(policyOf(text, 'plates/1')).toEqual({ colour: 'keep', negative: true });
   expect(policyOf(text, 'plates-2/1')).toEqual({ colour: 'keep' });
   expect(policyOf(text, 'plates/press/x/1;2')).toEqual({ colour: 'srgb', negative: [0xd9, 0x8a, 0x4b] });
   expect(policyOf(text, 'plates/press/copies/1')).toEqual({ colour: 'srgb', negative: false });
+  expect(policyOf(text, 'masters/a/1')).toEqual({ colour: 'keep', reusePyramids: true });
+  expect(policyOf(text, 'masters/press/1')).toEqual({
+    ...{ colour: 'keep', reusePyramids: false, negative: false },
+  });
   expect(policyOf(text, 'constructor/1')).toEqual({ colour: 'srgb' });
   expect(policyOf(text, 'toString/1')).toEqual({ colour: 'keep' });
   expect(policyOf('', 'a')).toEqual({});
@@ -41,6 +47,7 @@ test.each([
   ['folders:\n  a: { colour: keep }\n  a/: { colour: srgb }\n', /^3:3 the folder a is there twice/],
   ['archive:\n  negative: "#12"\n', /^2:13 .*takes true, false or a colour of six hexadecimal digits, not/],
   ['archive:\n  negative: #d98a4b\n', /^2:3 `negative` has no value/],
+  ['archive:\n  reusePyramids: perhaps\n', /^2:18 .*takes .*true.*false/],
   ['archive: [keep]\n', /^1:1 `archive` takes a policy, and this is a list/],
   ['archive:\n\tcolour: keep\n', /^2:1 /],
   ['folders: {a: {colour: keep', /^1:\d+ /],

@@ -34,18 +34,25 @@ export function pyramidFacts(
   tile: Dimensions | undefined,
   copies: readonly Level[],
 ): PyramidFacts {
-  let smallest: Dimensions = image;
-  let smallerSizes = 0;
-  for (let next = halfOf(smallest, copies); next; next = halfOf(next, copies)) {
-    smallest = next;
-    smallerSizes += 1;
-  }
+  const sizes = smallerSizesOf(image, copies);
+  const smallest = sizes.at(-1) ?? image;
   const isTiled = tile !== undefined && [tile.width, tile.height].every(isTileSide);
   return {
     tile,
-    smallerSizes,
+    smallerSizes: sizes.length,
     isGood: isTiled && Math.max(smallest.width, smallest.height) <= SMALL_ENOUGH,
   };
+}
+
+/**
+ * The smaller sizes of an image, each half as large as the one before.
+ *
+ * @param copies the other images beside it, in any order
+ */
+export function smallerSizesOf<Copy extends Dimensions>(image: Dimensions, copies: readonly Copy[]): Copy[] {
+  const sizes: Copy[] = [];
+  for (let next = halfOf(image, copies); next; next = halfOf(next, copies)) sizes.push(next);
+  return sizes;
 }
 
 /** The same of JPEG 2000, in which smaller sizes lie within the larger ones. */
@@ -54,7 +61,7 @@ export function wavelets(image: Dimensions, tile: Dimensions, smallerSizes: numb
   return { tile, smallerSizes, isGood: longest / 2 ** smallerSizes <= SMALL_ENOUGH };
 }
 
-function halfOf(whole: Dimensions, copies: readonly Level[]): Dimensions | undefined {
+function halfOf<Copy extends Dimensions>(whole: Dimensions, copies: readonly Copy[]): Copy | undefined {
   return copies.find(
     ({ width, height }) =>
       (width < whole.width || height < whole.height) &&

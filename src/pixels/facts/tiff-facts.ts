@@ -110,27 +110,50 @@ export async function readTiffFacts(
   };
 }
 
+/** An image that stands beside another in its file and is none of its own. */
+export interface ReducedCopy extends TiffImageFields {
+  /** The directory that it is, or that it is a SubIFD of, from 0. */
+  readonly page: number;
+  /** Which SubIFD, from 0. */
+  readonly subifd?: number;
+}
+
 /** The images that stand beside one in its file and are none of their own: those after it up to the next, and its SubIFDs. */
-async function reducedCopies(
+export async function reducedCopies(
   tiff: Tiff,
   frames: readonly number[],
   frame: number,
-): Promise<TiffImageFields[]> {
+): Promise<ReducedCopy[]> {
   const next = frames.find((other) => other > frame) ?? tiff.directories.length;
-  const copies = [...tiff.directories.slice(frame + 1, next), ...(await subDirectories(tiff, frame))];
+  const pages = tiff.directories
+    .slice(frame + 1, next)
+    .map((directory, index) => ({ directory, page: frame + 1 + index }));
   const found = await Promise.all(
-    copies.slice(0, MOST_SUBDIRECTORIES).map((copy) => readImageFields(tiff, copy).catch(() => undefined)),
+    [...pages, ...(await subDirectories(tiff, frame))]
+      .slice(0, MOST_SUBDIRECTORIES)
+      .map(({ directory, ...place }) =>
+        readImageFields(tiff, directory).then(
+          (fields) => ({ ...fields, ...place }),
+          () => undefined,
+        ),
+      ),
   );
-  return found.filter((fields) => fields !== undefined);
+  return found.filter((copy) => copy !== undefined);
 }
 
-async function subDirectories(tiff: Tiff, frame: number): Promise<TiffDirectory[]> {
+async function subDirectories(
+  tiff: Tiff,
+  frame: number,
+): Promise<{ readonly directory: TiffDirectory; readonly page: number; readonly subifd: number }[]> {
   const directory = tiff.directories[frame];
   if (!directory?.entries.has(TIFF_TAG.subIfds)) return [];
   const places = await readNumbers(tiff, directory, TIFF_TAG.subIfds).catch(() => new Float64Array(0));
   const found = await Promise.all(
-    [...places.subarray(0, MOST_SUBDIRECTORIES)].map((place) =>
-      readDirectoryAt(tiff, place).catch(() => undefined),
+    [...places.subarray(0, MOST_SUBDIRECTORIES)].map((place, subifd) =>
+      readDirectoryAt(tiff, place).then(
+        (sub) => ({ directory: sub, page: frame, subifd }),
+        () => undefined,
+      ),
     ),
   );
   return found.filter((sub) => sub !== undefined);

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import type { ProbeOptions } from '../master/probe.ts';
 import { isPlainProfile } from '../profiles/icc-profile.ts';
-import type { ProfiledColours, RenderSource } from './level-pixels.ts';
+import { nameOfFile, type ProfiledColours, type RenderSource } from './level-pixels.ts';
 
 /** Profiles of pyramids that were rendered from last. */
 const KEPT_PROFILES = 32;
@@ -19,7 +19,7 @@ export async function coloursOfPyramid(
   resolved: ResolvedImage,
 ): Promise<ProfiledColours | undefined> {
   if (!source.hasProfile) return undefined;
-  const profile = await profileOfPyramid(source.path);
+  const profile = await profileOfPyramid(source);
   const { keepsColours, keepsPlainAlone } = keptInMaster(source, resolved);
   const isKept = keepsColours && (!keepsPlainAlone || isPlainProfile(profile));
   return { profile, use: isKept ? 'kept' : 'converted' };
@@ -38,12 +38,13 @@ export function keptInMaster(
   };
 }
 
-function profileOfPyramid(path: string): Promise<Buffer> {
-  const known = profiles.get(path);
+function profileOfPyramid(source: RenderSource): Promise<Buffer> {
+  const name = nameOfFile(source);
+  const known = profiles.get(name);
   if (known !== undefined) return known;
-  const read = readProfileOf(path);
-  profiles.set(path, read);
-  read.catch(() => profiles.delete(path));
+  const read = readProfileOf(source.path);
+  profiles.set(name, read);
+  read.catch(() => profiles.delete(name));
   const [oldest] = profiles.keys();
   if (profiles.size > KEPT_PROFILES && oldest !== undefined) profiles.delete(oldest);
   return read;

@@ -2,6 +2,7 @@ import sharp, { type Sharp } from 'sharp';
 import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { decodeInPlace, type InPlaceSource, pageOfLevel } from '../in-place/in-place-pixels.ts';
 import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
@@ -18,6 +19,8 @@ export interface RenderSource extends SourceImage {
   readonly hasProfile?: boolean;
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
+  /** Of a pyramid that is the master itself, at `path`. */
+  readonly inPlace?: InPlaceSource;
   /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
   readonly jpgQuality?: number | undefined;
   /** What stands in files that say something of the scan; undefined: nothing is known. */
@@ -54,7 +57,7 @@ export async function openDecoded(
 ): Promise<Sharp | undefined> {
   const { source, level } = of;
   if (bytesOfTiles(source, level, part) === undefined) return undefined;
-  const name = `${source.path}\0${level}`;
+  const name = `${nameOfFile(source)}\0${level}`;
   const wanted = tilesOf(part);
   const blocks = new Set<DecodedBlock>();
   const missing: TileRange[] = [];
@@ -71,6 +74,11 @@ export async function openDecoded(
     blocks.add(block);
   }
   return pipelineOf([...blocks], part, colours);
+}
+
+/** A name of the bytes of a pyramid: a file of that name is written once, but for a master. */
+export function nameOfFile({ path, inPlace }: Pick<RenderSource, 'path' | 'inPlace'>): string {
+  return inPlace ? `${path}\0${JSON.stringify(inPlace.state)}` : path;
 }
 
 /** Ranges of one row each, in the order of reading: the tile extends the last one or begins another. */
@@ -98,6 +106,11 @@ async function decode(
   range: TileRange,
 ): Promise<DecodedBlock> {
   const area = areaOf(range, levelDimensions(source, level));
+  const { inPlace } = source;
+  if (inPlace) {
+    const pixels = await decodeInPlace({ ...source, inPlace }, level, area, timeoutSeconds);
+    return { area, pixels, channels: source.gray ? 1 : 3 };
+  }
   const { x: left, y: top, width, height } = area;
   const { data, info } = await openLevel(source, level, { sequential: true })
     .extract({ left, top, width, height })
@@ -108,7 +121,7 @@ async function decode(
 }
 
 /**
- * A pipeline that gives a whole level of a stored pyramid.
+ * A pipeline that gives a whole level of a stored pyramid; of a master that is used in place, as much of it as the master has.
  *
  * @param sequential whether its rows are needed in their order
  * @param use what becomes of the profile of its colours; without it, they are given as they are
@@ -118,8 +131,9 @@ export function openLevel(
   level: number,
   { sequential, use }: { sequential: boolean; use?: ProfileUse | undefined },
 ): Sharp {
+  const held = source.inPlace?.levels[level];
   const image = sharp(source.path, {
-    page: level,
+    ...(held ? pageOfLevel(held) : { page: level }),
     // Mostly ingest has converted the colours already; a transform from sRGB to sRGB would double the time.
     ignoreIcc: use !== 'converted',
     // The limit was checked for the master; padding may take its pyramid above.

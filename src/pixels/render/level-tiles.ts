@@ -2,6 +2,7 @@ import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry
 import { storedLevels } from '../../image/pyramid.ts';
 import { LARGEST_HELD_BYTES } from '../../image/render-memory.ts';
 import type { SourceImage } from '../../image/resolve.ts';
+import { planFromPyramid, type RenderPlan } from './plan.ts';
 
 // Numbers alone, apart from the pixels: who reckons with them does not load what decodes.
 
@@ -50,4 +51,22 @@ export function levelDimensions(source: SourceImage, level: number): Dimensions 
   const dimensions = storedLevels(source)[level];
   if (!dimensions) throw new Error('the image has no such level');
   return dimensions;
+}
+
+/**
+ * Plans a region at a size from the stored pyramid of an image. Parts of a master's own levels that are read row by row have to
+ * lie within what those levels have.
+ */
+export function planFromSource(
+  source: SourceImage & { readonly inPlace?: { readonly levels: readonly Dimensions[] } },
+  region: Rectangle,
+  size: Dimensions,
+): RenderPlan {
+  const { inPlace } = source;
+  if (!inPlace) return planFromPyramid(source, region, size);
+  return planFromPyramid(source, region, size, ({ level, extract }) => {
+    if (bytesOfTiles(source, level, extract) !== undefined) return true;
+    const { width, height } = inPlace.levels[level] ?? { width: 0, height: 0 };
+    return extract.x + extract.width <= width && extract.y + extract.height <= height;
+  });
 }

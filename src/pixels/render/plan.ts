@@ -39,15 +39,24 @@ interface Span {
  * of them. Cutting at the nearest would shift the result by up to half a pixel against the tiles. Instead a
  * slightly larger part is resampled by nearly the same factor, chosen so that the region's edges fall between
  * pixels of the result, which is cut there.
+ *
+ * @param canRead whether a plan that reads a smaller level can be followed; left out: each can
  */
-export function planFromPyramid(image: Dimensions, region: Rectangle, size: Dimensions): RenderPlan {
+export function planFromPyramid(
+  image: Dimensions,
+  region: Rectangle,
+  size: Dimensions,
+  canRead: (plan: RenderPlan) => boolean = () => true,
+): RenderPlan {
   const levels = pyramidLevels(image);
   const padded = paddedDimensions(image);
   for (let level = levels.length - 1; level > 0; level--) {
     const scaleFactor = 2 ** level;
     const x = planSpan(region.x, region.width, image.width, padded.width, scaleFactor, size.width);
     const y = planSpan(region.y, region.height, image.height, padded.height, scaleFactor, size.height);
-    if (x && y && x.error <= TOLERANCE && y.error <= TOLERANCE) return planOf(level, x, y, size);
+    if (!x || !y || x.error > TOLERANCE || y.error > TOLERANCE) continue;
+    const plan = planOf(level, x, y, size);
+    if (canRead(plan)) return plan;
   }
   return planOfRegion(region, size);
 }

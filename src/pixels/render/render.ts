@@ -9,6 +9,7 @@ import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { frameOf, isOblique } from '../../image/result-form.ts';
 import { encode, hasTransparency, type PixelForm, withQuality } from '../encode.ts';
+import { requireUnchanged } from '../in-place/master-state.ts';
 import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
@@ -16,7 +17,8 @@ import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
 import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
-import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
+import { planFromSource } from './level-tiles.ts';
+import { planOfRegion, type RenderPlan } from './plan.ts';
 
 /** The limits of one render, and where its result goes. */
 export interface RenderOptions {
@@ -55,6 +57,7 @@ export async function renderImage(
   options: RenderOptions,
 ): Promise<RenderedImage> {
   try {
+    await requireSource(source);
     const plan = planRender(source, resolved);
     const opened = await open(source, plan, resolved, options);
     const sized = resize(opened.image, plan);
@@ -70,7 +73,10 @@ export async function renderImage(
       profile: opened.profile,
     };
     const image = turned.timeout({ seconds: options.timeoutSeconds });
-    return await write({ image, form, source, resolved }, options);
+    const rendered = await write({ image, form, source, resolved }, options);
+    // A master that was written to meanwhile may have given pixels of both.
+    await requireSource(source);
+    return rendered;
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);
@@ -79,8 +85,12 @@ export async function renderImage(
   }
 }
 
+async function requireSource({ path, inPlace }: RenderSource): Promise<void> {
+  if (inPlace) await requireUnchanged(path, inPlace.state);
+}
+
 function planRender(source: RenderSource, { region, size }: ResolvedImage): RenderPlan {
-  return source.kind === 'pyramid' ? planFromPyramid(source, region, size) : planOfRegion(region, size);
+  return source.kind === 'pyramid' ? planFromSource(source, region, size) : planOfRegion(region, size);
 }
 
 /** Pixels, and the profile that stays with them. */

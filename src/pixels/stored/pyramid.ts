@@ -12,11 +12,12 @@ import {
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
+import type { InPlaceSource } from '../in-place/in-place-pixels.ts';
+import { type PackIndex, readTilePack } from '../packs/pack.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readProfile } from '../tiff/image-fields.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
-import { type PackIndex, readTilePack } from './pack.ts';
 
 /** Names in the folder of a version. */
 export const PYRAMID_FILE = 'pyramid.tif';
@@ -31,6 +32,8 @@ export interface StoredJpeg {
   readonly length: number;
   /** Bytes to send before those of the file. */
   readonly prefix: Buffer | undefined;
+  /** Of a file that others may write to: tells after a read whether that gave what was meant. */
+  readonly check?: (callback: (error: Error | undefined) => void) => void;
 }
 
 /** The stored files of an image, open, their directories read. */
@@ -42,6 +45,8 @@ export interface StoredPyramid {
   readonly levels: readonly TiffLevel[];
   /** The pyramid of the scan as it is, of a negative that is served as a positive. */
   readonly negativePath: string | undefined;
+  /** Of a master that is used in place, which is at `path`. */
+  readonly inPlace?: InPlaceSource;
   /** Where the JPEG of an address lies; undefined when it is not stored. Reads nothing. */
   locate(address: TileAddress): StoredJpeg | undefined;
   /** Closes the files: no JPEG that was located may be read afterwards. */
@@ -159,11 +164,11 @@ function locateTile(
   };
 }
 
-function locateInPack({ fd }: OpenFile, index: PackIndex, key: string): StoredJpeg | undefined {
+export function locateInPack({ fd }: OpenFile, index: PackIndex, key: string): StoredJpeg | undefined {
   const entry = index.get(key);
   return entry && { fd, position: entry.position, length: entry.length, prefix: undefined };
 }
 
-async function closeAll(files: readonly OpenFile[]): Promise<void> {
+export async function closeAll(files: readonly OpenFile[]): Promise<void> {
   await Promise.all(files.map(closeFile));
 }

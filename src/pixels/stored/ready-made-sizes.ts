@@ -3,10 +3,10 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
 import { storedJpegOptions } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
+import type { AddToPack } from '../packs/pack.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
 import type { JoinedTiles } from './joined-tiles.ts';
 import { halvedLevel, type LevelPixels, type Levels } from './level-pixels.ts';
-import type { AddToPack } from './pack.ts';
 
 /** A ready-made size, and how it comes of a level: as it would for a request, so that responses do not show which are ready-made. */
 interface PlannedSize {

@@ -1,22 +1,20 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { MasterFormat } from '../../archive/mends.ts';
-import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
+import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
-import { storedJpegOptions } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { withProfile } from '../jpeg/jpeg-profile.ts';
 import { decodedBytes } from '../master/decode.ts';
 import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
 import type { MasterProbe } from '../master/probe.ts';
+import { type AddToPack, writeTilePack } from '../packs/pack.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { type EncodedTiles, encodeTiles } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
 import { JoinedTiles } from './joined-tiles.ts';
 import { KeptLevels, type Levels, withLevels } from './level-pixels.ts';
-import { type AddToPack, writeTilePack } from './pack.ts';
 import { NEGATIVE_FILE, PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import {
   addReadyMadeSizes,
@@ -26,6 +24,7 @@ import {
   encodeFromTiles,
   levelsOfSizes,
 } from './ready-made-sizes.ts';
+import { encodePart } from './tile-row-part.ts';
 import { visitTileRows } from './tile-rows.ts';
 import { bytesHeldWhole, encodeLevel, encodeWholePyramid, readJoinedTiles } from './whole-pyramid.ts';
 
@@ -161,22 +160,13 @@ function withinLevel(tiles: TileRow, level: Dimensions | undefined): TileRow {
 
 /** Adds the edge tiles of a row to the pack, cut to their size. */
 async function addEdgeTiles(edges: EdgeTilesByRow, tiles: TileRow, add: AddToPack): Promise<void> {
-  const { tile: stored, channels, pixels } = tiles;
-  const rowBytes = stored.width * channels;
-  const tileBytes = stored.height * rowBytes;
-  for (const tile of edges.get(rowKey(tiles)) ?? []) {
-    // A stored tile is as wide as those of the grid, or holds all columns; it may hold several rows of the grid.
-    const top = (tile.row * TILE_SIZE) % stored.height;
-    const start = tile.column * tileBytes + top * rowBytes;
-    const height = Math.min(TILE_SIZE, stored.height - top);
-    const bytes = pixels.subarray(start, start + height * rowBytes);
-    const jpeg = await sharp(bytes, { raw: { width: stored.width, height, channels } })
-      .extract({ left: 0, top: 0, width: tile.size.width, height: tile.size.height })
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-      .jpeg(storedJpegOptions())
-      .toBuffer();
-    await add(packKey({ kind: 'edge', ...tile }), jpeg);
-  }
+  for (const tile of edges.get(rowKey(tiles)) ?? [])
+    await add(packKey({ kind: 'edge', ...tile }), await encodePart(tiles, partOf(tiles, tile)));
+}
+
+/** Where an edge tile lies in the row of stored tiles: in one of them, which may hold several rows of the grid. */
+function partOf({ tile: stored, row }: TileRow, tile: EdgeTile): Rectangle {
+  return { x: tile.column * stored.width, y: tile.row * TILE_SIZE - row * stored.height, ...tile.size };
 }
 
 function rowKey({ level, row }: { readonly level: number; readonly row: number }): string {

@@ -54,6 +54,9 @@ export const PHOTOMETRIC = { blackIsZero: 1, rgb: 2, yCbCr: 6 } as const;
 /** The value of Compression for JPEG tiles with shared tables. */
 export const JPEG_COMPRESSION = 7;
 
+/** The tables that tiles share which have all of their own: a stream of none. */
+const NO_TABLES = Buffer.from([0xff, 0xd8, 0xff, 0xd9]);
+
 /** Quantisation and Huffman tables together are below 1 KB. */
 const MAX_JPEG_TABLES_BYTES = 65_536;
 
@@ -71,17 +74,24 @@ export interface TiffLevel extends Dimensions {
 }
 
 /**
- * Reads one directory as a level of a stored pyramid, and checks that all of its tiles lie inside the file.
+ * Reads one directory as a level of a pyramid, and checks that all of its tiles lie inside the file.
  *
+ * @param tables whether tiles may have all tables of their own, as other programs write them
  * @throws LoupeError `unreadable-source` when it is anything but JPEG tiles
  */
-export async function readTiffLevel(tiff: Tiff, directory: TiffDirectory): Promise<TiffLevel> {
+export async function readTiffLevel(
+  tiff: Tiff,
+  directory: TiffDirectory,
+  tables: 'shared' | 'shared-or-own' = 'shared',
+): Promise<TiffLevel> {
   const number = (tag: number) => readNumber(tiff, directory, tag, 0);
   const width = await number(TIFF_TAG.imageWidth);
   const height = await number(TIFF_TAG.imageLength);
   const tile = { width: await number(TIFF_TAG.tileWidth), height: await number(TIFF_TAG.tileLength) };
   const compression = await number(TIFF_TAG.compression);
-  const jpegTables = await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES);
+  const jpegTables =
+    (await readBytes(tiff, directory, TIFF_TAG.jpegTables, MAX_JPEG_TABLES_BYTES)) ??
+    (tables === 'shared-or-own' ? NO_TABLES : undefined);
   if (compression !== JPEG_COMPRESSION || !jpegTables) throw unfit('its tiles are not JPEG');
   if ([width, height, tile.width, tile.height].includes(0)) throw unfit('its tiles have no pixels');
   const columns = Math.ceil(width / tile.width);

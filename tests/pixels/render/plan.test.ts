@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Dimensions, Rectangle } from '../../../src/image/geometry.ts';
 import { paddedDimensions, pyramidLevels, tileRegion } from '../../../src/image/pyramid.ts';
+import { bytesOfTiles, planFromSource } from '../../../src/pixels/render/level-tiles.ts';
 import { planFromPyramid, planOfRegion } from '../../../src/pixels/render/plan.ts';
 
 const imageDimensions = fc.record({
@@ -95,6 +96,29 @@ describe('planFromPyramid', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('of a master in place, what is read row by row lies within its levels, which are rounded down', () => {
+    fc.assert(
+      fc.property(request, ({ image, region, size }) => {
+        const levels = pyramidLevels(image).map(({ scaleFactor }) => ({
+          width: Math.floor(image.width / scaleFactor),
+          height: Math.floor(image.height / scaleFactor),
+        }));
+        const source = { ...image, gray: false, inPlace: { levels } };
+        const { level, extract } = planFromSource(source, region, size);
+        if (bytesOfTiles(source, level, extract) === undefined) expectWithin(extract, levels[level] ?? image);
+        else expect(planFromSource({ ...image, gray: false }, region, size).level).toBe(level);
+      }),
+    );
+    // A part of the next level would do, if that had its last column.
+    const [image, size] = [
+      { width: 8001, height: 6000 },
+      { width: 3000, height: 2250 },
+    ];
+    const source = { ...image, gray: false, inPlace: { levels: [image, { width: 4000, height: 3000 }] } };
+    expect(planFromSource(source, { x: 0, y: 0, ...image }, size).level).toBe(0);
+    expect(planFromSource(source, { x: 0, y: 0, width: 8000, height: 6000 }, size).level).toBe(1);
   });
 
   test('measures its errors in pixels of the result, not of what is resampled', () => {

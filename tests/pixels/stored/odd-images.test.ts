@@ -8,7 +8,7 @@ import { withPixelRows } from '../../../src/pixels/master/decode.ts';
 import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
-import { readTilePack } from '../../../src/pixels/stored/pack.ts';
+import { readTilePack } from '../../../src/pixels/packs/pack.ts';
 import { PACK_FILE } from '../../../src/pixels/stored/pyramid.ts';
 import { writeStoredFiles } from '../../../src/pixels/stored/write.ts';
 import { readAt, withOpenFile } from '../../../src/storage/file-store.ts';

@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { MasterPyramid } from '../../../archive/scan.ts';
+import { LoupeError } from '../../../errors.ts';
+import { TILE_SIZE } from '../../../image/geometry.ts';
+import { packKey, type TileAddress } from '../../../image/pyramid.ts';
+import type { SourceImage } from '../../../image/resolve.ts';
+import { type OpenFile, openFile } from '../../../storage/file-store.ts';
+import { checkOpenMaster, type MasterState, requireUnchanged } from '../../in-place/master-state.ts';
+import { isTileWithin } from '../../in-place/packed-tiles.ts';
+import { readTilePack } from '../../packs/pack.ts';
+import { closeAll, locateInPack, PACK_FILE, type StoredJpeg, type StoredPyramid } from '../pyramid.ts';
+import { placeOfTile, readMasterTiles } from './master-tiles.ts';
+
+/** What opening an image needs of its record whose master is used in place. */
+interface DescribedInPlace extends SourceImage {
+  readonly version: string;
+  readonly master: MasterState;
+  readonly inPlace: MasterPyramid;
+}
+
+/**
+ * Opens a master that is used in place, and the pack beside it.
+ *
+ * @param folder of the version
+ * @param path of the master, absolute
+ * @throws LoupeError `unreadable-source` when the pack is missing or damaged, or the master is not as it was
+ */
+export async function openInPlace(
+  folder: string,
+  path: string,
+  { width, height, gray, version, master: state, inPlace }: DescribedInPlace,
+): Promise<StoredPyramid> {
+  const { tileSize, keepsProfile } = inPlace;
+  const packPath = join(folder, PACK_FILE);
+  const opened: OpenFile[] = [];
+  try {
+    const master = await openFile(path);
+    opened.push(master);
+    await requireUnchanged(master, state);
+    const pack = await openFile(packPath);
+    opened.push(pack);
+    const levels = await readMasterTiles(master, inPlace);
+    const index = await readTilePack(pack);
+    const check: StoredJpeg['check'] = (callback) => checkOpenMaster(master.fd, state, callback);
+    const tileOf = ({ level, column, row }: TileAddress & { kind: 'tile' }): StoredJpeg | undefined => {
+      const tiles = levels[level];
+      if (!tiles || !isTileWithin(tiles, tileSize, column, row)) return undefined;
+      const place = placeOfTile(tiles, column, row);
+      return place && { fd: master.fd, ...place, prefix: tiles.prefix, check };
+    };
+    return {
+      source: {
+        ...{ width, height, gray, isInPlace: true },
+        ...(tileSize !== TILE_SIZE && { tileSize }),
+        ...(keepsProfile && { hasProfile: true }),
+      },
+      negativePath: undefined,
+      version,
+      path,
+      levels: levels.filter((level) => level !== undefined),
+      inPlace: { levels: inPlace.levels, tileSize, state, packPath },
+      locate: (address) => {
+        if (address.kind !== 'tile') return locateInPack(pack, index, packKey(address));
+        return tileOf(address) ?? locateInPack(pack, index, packKey({ ...address, kind: 'edge' }));
+      },
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    if (error instanceof LoupeError) throw error;
+    throw new LoupeError('unreadable-source', 'the scan or what is stored of it cannot be read', {
+      cause: error,
+    });
+  }
+}
