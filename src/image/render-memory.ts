@@ -12,9 +12,9 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 /** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
-/** Held tiles, and the part of them that is joined to one picture; that of a profile is always a copy. */
+/** Held tiles, and the part of them that is joined to one picture; those of a profile, or of a master and a pack, are always copied. */
 const HELD_COPIES = 1.5;
-const PROFILED_HELD_COPIES = 2;
+const COPIED_HELD_COPIES = 2;
 
 /** Two rows of tiles in colour are under way where a level is read row by row: for each pixel of their width and height. */
 const TILE_ROWS_BYTES = 2 * 3;
@@ -85,7 +85,7 @@ export function readingBytes(
   bytesOfHeldTiles: number | undefined,
 ): number {
   if (bytesOfHeldTiles !== undefined)
-    return bytesOfHeldTiles * (image.hasProfile ? PROFILED_HELD_COPIES : HELD_COPIES);
+    return bytesOfHeldTiles * (image.hasProfile || image.isInPlace ? COPIED_HELD_COPIES : HELD_COPIES);
   // Tiles of strips that are thinner are as thin.
   const tileHeight = image.height < TILE_SIZE ? storedTile(image).height : TILE_SIZE;
   return width * Math.min(TILE_SIZE, tileHeight) * TILE_ROWS_BYTES;

@@ -1,6 +1,7 @@
 import { basename, dirname, extname, join } from 'node:path';
 import { OTHER_FORMATS } from '../archive/other-formats.ts';
 import type { ScanFacts } from '../pixels/facts/scan-facts.ts';
+import { pyramidAdvice } from './pyramid-advice.ts';
 import type { Advice, Refusal, ScanReport } from './report.ts';
 import { pathWord } from './shell-word.ts';
 
@@ -64,7 +65,7 @@ const RESCUES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
 
 /** What is advised about a file, by what is known of it. */
 export function adviceFor(
-  report: Pick<ScanReport, 'file' | 'facts' | 'otherFormat' | 'outcome' | 'warnings'>,
+  report: Pick<ScanReport, 'file' | 'pages' | 'facts' | 'otherFormat' | 'outcome' | 'warnings'>,
   needed: { readonly memoryMb?: number } = {},
 ): Advice[] {
   const { file, facts, otherFormat, outcome, warnings } = report;
@@ -75,20 +76,7 @@ export function adviceFor(
     return ofRefusal(outcome.why, names, { facts, otherFormat, ...needed }).filter(({ what }) => what !== '');
   const ofPixels =
     warnings.length > 0 && facts ? ofWarnings(report, facts, names) : withoutProfile(facts, names);
-  return [...ofPixels, ...usedInPlace(outcome, names)];
-}
-
-/** What makes a copy whose pyramid can be used, where that is wanted. */
-function usedInPlace(outcome: ScanReport['outcome'], { file, made }: Names): Advice[] {
-  const inPlace = outcome.kind === 'accepted' ? outcome.inPlace : undefined;
-  if (!inPlace?.isWanted || inPlace.lacks.length === 0) return [];
-  const flags = '--tile --pyramid --compression jpeg --Q 85 --tile-width 512 --tile-height 512';
-  return [
-    {
-      what: `its pyramid cannot be used in place: ${inPlace.lacks.join(', ')}; a copy whose pyramid can, with the loss of JPEG, is written by`,
-      commands: [`vips tiffsave ${file} ${made('.tif')} ${flags}`],
-    },
-  ];
+  return [...ofPixels, ...pyramidAdvice(report, names)];
 }
 
 /** What is known of a file that is refused. */

@@ -69,7 +69,8 @@ async function inspectPage(
   const known = { ...blank(scan, page), facts, otherFormat, pages };
   if ('kind' in plan) return refused(known, plan, refusalKind(header, parts));
   const { estimate, embedded, warnings, colour, width, height, lacksInPlace: lacks } = plan;
-  const isWanted = master.policy?.reusePyramids === true;
+  // Of further pictures nothing is used.
+  const isWanted = master.policy?.reusePyramids === true && page === 1;
   const tooLarge = lane.refusal(master, estimate.memoryBytes);
   if (tooLarge) return refused(known, tooLarge, 'limit', estimate.memoryBytes / MEGABYTE);
   const record = scan.master && (await recordOf(pageOf(scan.master, page)));

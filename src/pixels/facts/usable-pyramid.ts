@@ -15,6 +15,12 @@ const NO_LEVEL: MasterLevel = { page: 0, width: 0, height: 0 };
 /** Sides of tiles that are sent as they are. */
 const TILE_SIDES: readonly number[] = [256, TILE_SIZE];
 
+/** How the sentence begins of a file whose colours are converted. */
+export const COLOURS_LACK = 'its colours are not served as they are stored';
+
+/** The image library reads all directories of a TIFF each time that it opens one: a book with a pyramid for each page is slow. */
+const MOST_DIRECTORIES = 64;
+
 /** The pyramid of a file, where that can stand for the one that Loupe makes; else all that it lacks, each as a sentence without its end. */
 export type UsablePyramid = { readonly pyramid: MasterPyramid } | { readonly lacks: readonly string[] };
 
@@ -36,6 +42,11 @@ export async function usablePyramid(structure: MasterStructure, probe: MasterPro
     const levels = levelsOf(probe, fields, await reducedCopies(tiff, frames, frame), frame);
     const isFaulty = frame >= chained || warningsOfFrame(structure, frame).length > 0;
     const lacks = [
+      ...(directories.length > MOST_DIRECTORIES
+        ? [
+            `its file has ${directories.length} pictures, smaller sizes among them, of which ${MOST_DIRECTORIES} may be`,
+          ]
+        : []),
       ...(isFaulty ? ['its directories have faults'] : []),
       ...lacksOfTiles(fields, probe),
       ...lacksOfPicture(probe),
@@ -68,7 +79,7 @@ function lacksOfPicture(probe: MasterProbe): string[] {
   const isLarge = storedTile(probe).width === TILE_SIZE && storedTile(probe).height === TILE_SIZE;
   return [
     ...(orientation === 1 ? [] : ['it is not stored upright']),
-    ...(isPlain ? [] : [`its colours are not served as they are stored (${normalisation.colour})`]),
+    ...(isPlain ? [] : [`${COLOURS_LACK} (${normalisation.colour})`]),
     ...(isLarge && pyramidLevels(probe).length > 1 ? [] : ['it is hardly larger than a tile']),
   ];
 }
