@@ -89,9 +89,12 @@ async function cutOff(pageOf?: (database: Database) => number): Promise<void> {
   await writeFile(`${path}-wal`, wal);
 }
 
-function middleOf(database: Database): number {
-  const row = database.prepare<{ page_count: number }>('PRAGMA page_count').get();
-  return Math.floor((row?.page_count ?? 0) / 2);
+/** A page of rows in the middle of those that come after all at which tables and indexes begin. */
+function pageOfRows(database: Database): number {
+  const { last = 0 } =
+    database.prepare<{ last: number }>('SELECT max(rootpage) AS last FROM sqlite_master').get() ?? {};
+  const { page_count: pages = 0 } = database.prepare<{ page_count: number }>('PRAGMA page_count').get() ?? {};
+  return Math.floor((last + pages) / 2);
 }
 
 function firstOf(table: string): (database: Database) => number {
@@ -114,7 +117,7 @@ test('after a kill it is to be looked through, from one run to the next until th
 });
 
 test('after a kill, damage in the middle is found by looking through it, and it is set aside', async () => {
-  await cutOff(middleOf);
+  await cutOff(pageOfRows);
   const database = await hold();
   expect(database).toMatchObject({ isSuspect: true, notice: undefined });
   expect(await new DatabaseLook(database.path).outcome).toEqual({ kind: 'damaged' });
@@ -155,7 +158,7 @@ test('what is seen at once is not waited for: a table that cannot be read, and a
 });
 
 test('who serves nothing meanwhile looks through it first', async () => {
-  await cutOff(middleOf);
+  await cutOff(pageOfRows);
   const anew = await holdWhole(folder);
   held.push(anew);
   expect(anew).toMatchObject({ notice: expect.stringMatching(/is damaged/), isSuspect: false });
