@@ -30,8 +30,8 @@ export interface ScaleOptions {
   readonly ingestSeconds: number;
   /** How many scans come. */
   readonly ingestScans: number;
-  /** Whether they are of about four megapixels. */
-  readonly ingestLarge: boolean;
+  /** Whether they are of a few thousand pixels. */
+  readonly ingestSmall: boolean;
   readonly cli: string;
   /** Where archives, data folders and results are kept. */
   readonly folder: string;
@@ -63,7 +63,7 @@ export const USAGE = `npm run bench:scale -- [options]
   --ingest-seconds N
                    how long the first ingest is measured, at most (90; 20 with --quick)
   --ingest-scans N how many scans come to each archive for the first ingest (300; 10 with --quick)
-  --ingest-large   they are of about four megapixels, instead of 64 x 48
+  --ingest-small   they are of 64 x 48, instead of about four megapixels (always with --quick)
   --cli PATH       the server's entry point (dist/cli.js)
   --folder DIR     where archives, data folders and results are kept (${DEFAULT_FOLDER})
   --name NAME      of this build's data folders and results ("current"); runs of one name add to one table
@@ -94,7 +94,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
       rounds: { type: 'string' },
       'ingest-seconds': { type: 'string' },
       'ingest-scans': { type: 'string' },
-      'ingest-large': { type: 'boolean', default: false },
+      'ingest-small': { type: 'boolean', default: false },
       cli: { type: 'string', default: 'dist/cli.js' },
       folder: { type: 'string', default: DEFAULT_FOLDER },
       name: { type: 'string', default: 'current' },
@@ -116,7 +116,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
     records: records === undefined ? 0 : countOf('records', records),
     ingestSeconds: countOf('ingest-seconds', values['ingest-seconds'] ?? (values.quick ? '20' : '90')),
     ingestScans: countOf('ingest-scans', values['ingest-scans'] ?? (values.quick ? '10' : '300')),
-    ingestLarge: values['ingest-large'],
+    ingestSmall: values['ingest-small'] || values.quick,
     rounds: countOf('rounds', values.rounds ?? (values.quick ? '1' : '3')),
     rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(ROWS, values.only),
   };

@@ -164,8 +164,8 @@ async function measureIngest(run: Run, archive: ScaleArchive, data: string): Pro
   const copy = `${data}-ingest`;
   await rm(copy, { recursive: true, force: true });
   await copyData(data, copy);
-  const { ingestScans, ingestLarge, ingestSeconds } = run.options;
-  const options = { scans: ingestScans, large: ingestLarge, longestSeconds: ingestSeconds };
+  const { ingestScans, ingestSmall, ingestSeconds } = run.options;
+  const options = { scans: ingestScans, small: ingestSmall, longestSeconds: ingestSeconds };
   await row(run, archive.count, 'first-ingest', () =>
     withSession(run, { archive, data: copy }, (session) => measureFirstIngest(session, options)),
   );
