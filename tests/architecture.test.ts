@@ -251,7 +251,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif/v3': SHARED,
   'presentation/iiif/v4': SHARED,
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
-  'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
+  'presentation/presented': [...TEXTS, 'presentation/html', 'presentation/iiif-json'],
   discovery: [
     ...['multimap.ts', 'slices', 'urls.ts', 'database', 'oai-records', 'presentation/model'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
@@ -387,7 +387,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
-  'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
+  'http/documents': [...DOCUMENTS, 'encoding', 'presentation/iiif/shared', 'presentation/presented'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],

@@ -180,8 +180,7 @@ function withoutUndefined(fields: { [Name in keyof EmbeddedMetadata]: EmbeddedMe
 }
 
 /**
- * What files that are made of a scan say of it: what the scan says itself. What essays say is of their pages: it changes without the
- * scan, and two essays may say two things.
+ * What files that are made of a scan say of it, as far as the scan says it itself.
  *
  * @param embedded undefined for a scan of which nothing has been read yet
  */

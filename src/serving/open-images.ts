@@ -41,13 +41,16 @@ export interface OpenImage {
   readonly stored: StoredPyramid | undefined;
   readonly renderSource: RenderSource;
   readonly marks: FormatMarks;
+  /** How what is rendered of it is encoded. */
+  readonly encoders: EncoderSettings;
   /** From which the quality `negative` is rendered, of images that have it. */
   readonly negativeSource?: RenderSource;
   /** Keeps the files open until `release`: a file handle that is closed early may be another file's by then. */
   readonly lease: Lease;
 }
 
-function httpDate(milliseconds: number): string {
+/** A time as headers have it. */
+export function httpDate(milliseconds: number): string {
   return new Date(milliseconds).toUTCString();
 }
 
@@ -161,6 +164,7 @@ export class OpenImages {
       .digest('hex')
       .slice(0, 12);
     const description = describedScan(identifier, undefined);
+    const encoders = withJpg(this.#settings.encoders);
     return {
       identifier,
       encodedIdentifier: encodeIdentifier(identifier),
@@ -170,7 +174,8 @@ export class OpenImages {
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
       renderSource: { kind: 'master', path, ...source, description },
-      marks: formatMarks(description, this.#settings.encoders),
+      marks: formatMarks(description, encoders),
+      encoders,
       lease: new Lease(() => {}),
     };
   }
@@ -182,6 +187,7 @@ export class OpenImages {
     const description = describedScan(image.identifier, record.embedded);
     // What is rendered of an image looks like its tiles.
     const jpg = storedJpegsOf(record);
+    const encoders = withJpg(this.#settings.encoders, jpg);
     const rendered = { kind: 'pyramid', width, height, gray, description, jpg } as const;
     return {
       identifier: image.identifier,
@@ -195,7 +201,8 @@ export class OpenImages {
       ...(stored.negativePath !== undefined && {
         negativeSource: { ...rendered, path: stored.negativePath },
       }),
-      marks: formatMarks(description, withJpg(this.#settings.encoders, jpg)),
+      marks: formatMarks(description, encoders),
+      encoders,
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),
