@@ -122,8 +122,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
   'pixels/damage': ['errors.ts', 'program.ts', 'archive', 'pixels', 'storage'],
   'pixels/halving': ['program.ts', 'image'],
-  'pixels/jpeg': ['errors.ts', 'image', 'pixels', 'storage'],
-  'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/jpeg', 'storage'],
+  'pixels/jpeg': ['errors.ts', 'encoding', 'image', 'pixels', 'storage'],
+  'pixels/tiff': ['errors.ts', 'archive', 'encoding', 'image', 'pixels', 'pixels/jpeg', 'storage'],
   'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
   'pixels/tiff/ccitt': ['errors.ts', 'pixels/tiff', 'pixels/tiff/compression'],
   'pixels/tiff/samples': [
@@ -194,7 +194,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'archive/library',
       'database',
     ],
-    ...['image', 'ipc', 'storage'],
+    ...['encoding', 'image', 'ipc', 'storage'],
     ...PIXELS,
   ],
   rendering: [
@@ -468,6 +468,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'storage',
       'archive',
       'archive/library',
+      'encoding',
       'image',
       'ingest',
       'inspection',

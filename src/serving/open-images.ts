@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
 import { MENDS } from '../archive/mends.ts';
-import { type MasterRecord, versionFolder } from '../archive/record.ts';
-import { DEFAULT_ENCODERS, type EncoderSettings, withJpgQuality } from '../encoding/encoder-settings.ts';
+import { type MasterRecord, storedJpegsOf, versionFolder } from '../archive/record.ts';
+import { type EncoderSettings, withJpg } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
@@ -181,8 +181,8 @@ export class OpenImages {
     const { width, height, gray, hasProfile } = stored.source;
     const description = describedScan(image.identifier, record.embedded);
     // What is rendered of an image looks like its tiles.
-    const { jpgQuality = DEFAULT_ENCODERS.jpg.quality } = record;
-    const rendered = { kind: 'pyramid', width, height, gray, description, jpgQuality } as const;
+    const jpg = storedJpegsOf(record);
+    const rendered = { kind: 'pyramid', width, height, gray, description, jpg } as const;
     return {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
@@ -195,7 +195,7 @@ export class OpenImages {
       ...(stored.negativePath !== undefined && {
         negativeSource: { ...rendered, path: stored.negativePath },
       }),
-      marks: formatMarks(description, withJpgQuality(this.#settings.encoders, jpgQuality)),
+      marks: formatMarks(description, withJpg(this.#settings.encoders, jpg)),
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

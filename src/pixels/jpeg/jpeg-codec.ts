@@ -1,7 +1,7 @@
 import type { Dimensions } from '../../image/geometry.ts';
-import { storedJpegOptions } from '../encode.ts';
+import { storedJpegs } from '../encode.ts';
 import type { Raster } from '../pixel-rows.ts';
-import { rowsOfUnit, withBlackRows } from './black-units.ts';
+import { rowsOfUnit, type Sampling, withBlackRows } from './black-units.ts';
 import { restartedParts } from './jpeg-stream.ts';
 import { openTurboLibrary, type TurboHandle, type TurboLibrary } from './turbo-library.ts';
 
@@ -22,7 +22,7 @@ const PARAMETER = {
   maxMemoryMegabytes: 23,
   maxPixels: 24,
 } as const;
-const SUBSAMPLING = { '4:2:0': 2, gray: 3 } as const;
+const SUBSAMPLING: Readonly<Record<Sampling, number>> = { '4:4:4': 0, '4:2:0': 2, gray: 3 };
 const FORMAT = { rgb: 0, gray: 6 } as const;
 const COLOUR_SPACE = { rgb: 0, yCbCr: 1, gray: 2 } as const;
 
@@ -63,7 +63,7 @@ export class JpegCodec {
   }
 
   /**
-   * Encodes pixels as a baseline JPEG with 4:2:0 and standard tables (ITU-T T.81, K), or as a gray one.
+   * Encodes pixels as a baseline JPEG with standard tables (ITU-T T.81, K), as this process stores them, or as a gray one.
    *
    * @returns a JPEG as sharp writes it: no application segments; tables, frame, scan
    */
@@ -84,8 +84,9 @@ export class JpegCodec {
   encodeTiles(tiles: Raster, rows: number, height: number): Promise<Buffer[]> {
     const { width, channels } = tiles;
     const black = { width, height: height - rows };
-    return this.#compress(tiles, rows < tiles.height ? rows / rowsOfUnit(channels) : 0, (jpeg) =>
-      restartedParts(jpeg, height, (codes) => withBlackRows(codes, black, channels)),
+    const sampling = samplingOf(channels);
+    return this.#compress(tiles, rows < tiles.height ? rows / rowsOfUnit(sampling) : 0, (jpeg) =>
+      restartedParts(jpeg, height, (codes) => withBlackRows(codes, black, sampling)),
     );
   }
 
@@ -97,12 +98,13 @@ export class JpegCodec {
     requireRoom(pixels);
     const { width, height, channels, bytes, start, stride } = pixels;
     const library = this.#library;
-    const subsampling = channels === 1 ? SUBSAMPLING.gray : SUBSAMPLING['4:2:0'];
+    const subsampling = SUBSAMPLING[samplingOf(channels)];
     const compressor = this.#compressors.pop() ?? this.#newCompressor();
     const { handle, control } = compressor;
     try {
       const room = library.tj3JPEGBufSize(width, height, subsampling);
       if (compressor.jpeg.length < room) compressor.jpeg = Buffer.allocUnsafeSlow(room);
+      this.#set(handle, PARAMETER.quality, storedJpegs().quality);
       this.#set(handle, PARAMETER.subsampling, subsampling);
       this.#set(handle, PARAMETER.restartRows, restartRows);
       control.writeBigUInt64LE(library.address(compressor.jpeg), POINTER_AT);
@@ -170,7 +172,6 @@ export class JpegCodec {
   #newCompressor(): Compressor {
     const handle = this.#library.tj3Init(COMPRESS);
     this.#set(handle, PARAMETER.noRealloc, 1);
-    this.#set(handle, PARAMETER.quality, storedJpegOptions().quality);
     return { handle, control: Buffer.allocUnsafeSlow(CONTROL_BYTES), jpeg: Buffer.allocUnsafeSlow(0) };
   }
 
@@ -186,6 +187,10 @@ export class JpegCodec {
     if (this.#library.tj3Set(handle, parameter, value) !== 0)
       throw new Error(`libjpeg-turbo: ${this.#library.tj3GetErrorStr(handle)}`);
   }
+}
+
+function samplingOf(channels: 1 | 3): Sampling {
+  return channels === 1 ? 'gray' : storedJpegs().chroma;
 }
 
 function formatOf(channels: 1 | 3): number {

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import type { JpegSettings } from '../../encoding/encoder-settings.ts';
 import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
@@ -19,7 +20,7 @@ export interface RenderSource extends SourceImage {
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
   /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
-  readonly jpgQuality?: number | undefined;
+  readonly jpg?: JpegSettings | undefined;
   /** What stands in files that say something of the scan; undefined: nothing is known. */
   readonly description?: ScanDescription | undefined;
 }

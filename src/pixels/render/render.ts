@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { densityOf } from '../../encoding/density.ts';
-import { type EncoderSettings, withJpgQuality } from '../../encoding/encoder-settings.ts';
+import { type EncoderSettings, withJpg } from '../../encoding/encoder-settings.ts';
 import { LoupeError } from '../../errors.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
@@ -64,7 +64,7 @@ export async function renderImage(
       quality: resolved.quality,
       gray: source.gray,
       transparent,
-      encoders: withJpgQuality(options.encoders, source.jpgQuality),
+      encoders: withJpg(options.encoders, source.jpg),
       frame: frameOf(resolved.size, resolved.degrees),
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
       profile: opened.profile,
