@@ -162,10 +162,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'image',
     'encoding',
     'pixels',
+    'pixels/jpeg',
     'pixels/jpeg2000/encoding',
     'pixels/master',
     'pixels/pdf',
     'pixels/profiles',
+    'pixels/tiff',
+    'storage',
   ],
   'pixels/facts': [
     ...[
