@@ -3,16 +3,18 @@ import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } 
 import { isCurrentRecord, isOfPolicy, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
+  jpegsInRecord,
   type MasterRecord,
   readRecord,
   readStoredRecord,
   removeOtherVersions,
+  storedJpegsOf,
 } from '../archive/record.ts';
 import type { Master, MasterPyramid } from '../archive/scan.ts';
 import { warningsOf } from '../archive/scan-warnings.ts';
+import { DEFAULT_ENCODERS, type JpegSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
-import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import type { MasterProbe } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
@@ -66,16 +68,16 @@ async function ingestLooked(
   { structure, probe, identity, inPlace, notInPlace }: Judged,
 ): Promise<MasterRecord> {
   const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
-  const versionOf = (quality: number) =>
+  const versionOf = (jpg: JpegSettings) =>
     pyramidVersionOf(sha256, master.page ?? 1, {
-      quality,
+      ...jpg,
       tileSize: inPlace?.tileSize ?? TILE_SIZE,
       mended: probe.normalisation.mended,
       colours: coloursOf(master, probe),
       isInPlace: inPlace !== undefined,
     });
-  const jpgQuality = await qualityOf(master, settings, versionOf);
-  const version = versionOf(jpgQuality);
+  const jpg = await jpegsOf(master, settings, versionOf);
+  const version = versionOf(jpg);
   const record: MasterRecord = {
     identifier: master.identifier,
     version,
@@ -92,7 +94,7 @@ async function ingestLooked(
     width: probe.width,
     height: probe.height,
     gray: probe.gray,
-    ...(jpgQuality !== JPEG_OPTIONS.quality && { jpgQuality }),
+    ...jpegsInRecord(jpg),
     ...(master.policy && { policy: master.policy }),
     ...(inPlace && { inPlace }),
     colour: probe.normalisation.colour,
@@ -137,21 +139,21 @@ async function finishedBefore(
   }
 }
 
-/** The quality of stored files: that of those which are there already and stay, else as it is set. */
-async function qualityOf(
+/** How stored JPEGs are encoded: as those which are there already and stay, else as it is set. */
+async function jpegsOf(
   master: Master,
-  { dataFolder, imagesFolder, jpgQuality = JPEG_OPTIONS.quality }: IngestSettings,
-  versionOf: (quality: number) => string,
-): Promise<number> {
+  { dataFolder, imagesFolder, jpg = DEFAULT_ENCODERS.jpg }: IngestSettings,
+  versionOf: (jpg: JpegSettings) => string,
+): Promise<JpegSettings> {
   const before = await readStoredRecord(dataFolder, master.identifier);
-  const quality = before?.jpgQuality ?? JPEG_OPTIONS.quality;
-  if (!before || before.version !== versionOf(quality)) return jpgQuality;
+  const stored = before && storedJpegsOf(before);
+  if (!stored || before.version !== versionOf(stored)) return jpg;
   try {
     await (await openRecorded({ imagesFolder, dataFolder }, before)).close();
-    return quality;
+    return stored;
   } catch (error) {
     // Made again.
-    if (error instanceof LoupeError) return jpgQuality;
+    if (error instanceof LoupeError) return jpg;
     throw error;
   }
 }

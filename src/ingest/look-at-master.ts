@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Master, MasterPyramid } from '../archive/scan.ts';
 import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
+import type { JpegSettings } from '../encoding/encoder-settings.ts';
 import { usablePyramid } from '../pixels/facts/usable-pyramid.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
@@ -17,7 +18,7 @@ export interface IngestSettings {
   readonly imagesFolder: string;
   readonly maxMasterPixels: number;
   /** Of the JPEGs that are stored, as `storeJpegsWith` was told; left out: as when nothing is set. */
-  readonly jpgQuality?: number;
+  readonly jpg?: JpegSettings;
 }
 
 /** The pyramid of a master, where it is to be used and can be. */

@@ -44,7 +44,7 @@ interface Canvas {
  * Decodes a part of a level: what the master has in whole tiles comes from there, the rest from the pack, and what lies beyond
  * the image is its last column and row.
  *
- * @param area begins at a corner of a tile of 512 pixels, and ends at one or at the end of the level with its padding
+ * @param area may reach into the padding of the level
  */
 export async function decodeInPlace(
   image: InPlaceImage,
@@ -141,8 +141,9 @@ function* tilesBeyond(
   size: Dimensions,
   tileSize: number,
 ): Generator<Rectangle> {
-  for (let y = area.y; y < area.y + area.height; y += tileSize) {
-    for (let x = area.x; x < area.x + area.width; x += tileSize) {
+  const startOf = (at: number) => Math.floor(at / tileSize) * tileSize;
+  for (let y = startOf(area.y); y < area.y + area.height; y += tileSize) {
+    for (let x = startOf(area.x); x < area.x + area.width; x += tileSize) {
       const width = Math.min(tileSize, size.width - x);
       const height = Math.min(tileSize, size.height - y);
       if (x + width > whole.width || y + height > whole.height) yield { x, y, width, height };

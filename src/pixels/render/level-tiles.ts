@@ -2,7 +2,7 @@ import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry
 import { storedLevels } from '../../image/pyramid.ts';
 import { LARGEST_HELD_BYTES } from '../../image/render-memory.ts';
 import type { SourceImage } from '../../image/resolve.ts';
-import { planFromPyramid, type RenderPlan } from './plan.ts';
+import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
 
 // Numbers alone, apart from the pixels: who reckons with them does not load what decodes.
 
@@ -14,13 +14,15 @@ export interface TileRange {
   readonly bottom: number;
 }
 
+const WHOLE_TILE: Dimensions = { width: TILE_SIZE, height: TILE_SIZE };
+
 /** The tiles that a part of a level lies in. */
-export function tilesOf({ x, y, width, height }: Rectangle): TileRange {
+export function tilesOf({ x, y, width, height }: Rectangle, tile: Dimensions = WHOLE_TILE): TileRange {
   return {
-    left: Math.floor(x / TILE_SIZE),
-    top: Math.floor(y / TILE_SIZE),
-    right: Math.ceil((x + width) / TILE_SIZE),
-    bottom: Math.ceil((y + height) / TILE_SIZE),
+    left: Math.floor(x / tile.width),
+    top: Math.floor(y / tile.height),
+    right: Math.ceil((x + width) / tile.width),
+    bottom: Math.ceil((y + height) / tile.height),
   };
 }
 
@@ -54,15 +56,19 @@ export function levelDimensions(source: SourceImage, level: number): Dimensions 
 }
 
 /**
- * Plans a region at a size from the stored pyramid of an image. Parts of a master's own levels that are read row by row have to
+ * Plans a region at a size from what there is of an image: the full size of a master, or a pyramid. Parts of a master's own levels that are read row by row have to
  * lie within what those levels have.
  */
 export function planFromSource(
-  source: SourceImage & { readonly inPlace?: { readonly levels: readonly Dimensions[] } },
+  source: SourceImage & {
+    readonly kind?: 'pyramid' | 'master';
+    readonly inPlace?: { readonly levels: readonly Dimensions[] };
+  },
   region: Rectangle,
   size: Dimensions,
 ): RenderPlan {
-  const { inPlace } = source;
+  const { kind, inPlace } = source;
+  if (kind === 'master') return planOfRegion(region, size);
   if (!inPlace) return planFromPyramid(source, region, size);
   return planFromPyramid(source, region, size, ({ level, extract }) => {
     if (bytesOfTiles(source, level, extract) !== undefined) return true;

@@ -13,11 +13,11 @@ import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
 import type { InPlaceSource } from '../in-place/in-place-pixels.ts';
+import { jpegPrefix, TILE_SOI_BYTES } from '../jpeg/jpeg-tile.ts';
 import { type PackIndex, readTilePack } from '../packs/pack.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readProfile } from '../tiff/image-fields.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
-import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
 
 /** Names in the folder of a version. */
 export const PYRAMID_FILE = 'pyramid.tif';

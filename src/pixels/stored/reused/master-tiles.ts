@@ -1,11 +1,11 @@
 import type { MasterLevel, MasterPyramid } from '../../../archive/scan.ts';
 import { BlockReader } from '../../../storage/block-reader.ts';
 import type { OpenFile } from '../../../storage/file-store.ts';
+import { jpegPrefix, TILE_SOI_BYTES } from '../../jpeg/jpeg-tile.ts';
 import { readDirectoryAt, readTiff } from '../../tiff/chain.ts';
 import { readProfile } from '../../tiff/image-fields.ts';
 import { readTiffLevel, TIFF_TAG, type TiffLevel } from '../../tiff/level.ts';
 import { damagedTiff, readNumbers, type Tiff, type TiffDirectory } from '../../tiff/read.ts';
-import { jpegPrefix, TILE_SOI_BYTES } from '../jpeg-tile.ts';
 
 /** A level of a master, and what is sent before its tiles. */
 export interface TiledLevel extends TiffLevel {
