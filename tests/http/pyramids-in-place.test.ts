@@ -9,6 +9,7 @@ import { ask, type HttpResponse, meanDifference, pixelsOf } from '../support/ask
 import { runLoupe } from '../support/command.ts';
 import { ADOBE_RGB_PRIMARIES, rgbIccProfile } from '../support/fixtures-icc.ts';
 import { BY_EVENTS, startLoupe, type TestServer } from '../support/loupe.ts';
+import { metricsOf } from '../support/server-metrics.ts';
 
 // Sides whose halves are rounded otherwise by programs that write pyramids than in info.json: at every level.
 const IMAGE = { width: 1535, height: 1087 };
@@ -221,6 +222,19 @@ describe.each(NAMES)('%s is used in place', (name) => {
         }
       }
     }
+  });
+
+  test('no tile of it is rendered', async () => {
+    const { renders } = await metricsOf(server.url);
+    const side = tileSize * 2;
+    for (const rest of [
+      `0,0,${tileSize},${tileSize}/${tileSize},${tileSize}`,
+      `0,0,${side},${side}/${tileSize},${tileSize}`,
+      `1024,1024,${tileSize === 256 ? 256 : 511},63/${tileSize === 256 ? 256 : 511},63`,
+      'full/768,544',
+    ])
+      expect((await get(`used/${name}`, `${rest}/0/default.jpg`)).status, rest).toBe(200);
+    expect((await metricsOf(server.url)).renders).toBe(renders);
   });
 
   // Those with one level in another place, or one channel, are put together in the same way.
