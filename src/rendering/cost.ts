@@ -2,9 +2,9 @@ import { FIXED_BYTES, readingBytes, resultBytes } from '../image/render-memory.t
 import type { Format } from '../image/request.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import { frameOf, isOblique } from '../image/result-form.ts';
-import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { bytesOfTiles } from '../pixels/render/level-tiles.ts';
 import { planFromPyramid } from '../pixels/render/plan.ts';
+import type { RenderSource } from '../pixels/render/render-source.ts';
 
 /** What a job is expected to take; measured on one core of 2024 and rounded up, right within a factor of two. */
 export interface RenderCost {

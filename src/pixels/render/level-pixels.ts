@@ -1,32 +1,12 @@
 import sharp, { type Sharp } from 'sharp';
-import type { JpegSettings } from '../../encoding/encoder-settings.ts';
-import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import type { SourceImage } from '../../image/resolve.ts';
 import type { ProfileUse } from '../profiles/profiled-pixels.ts';
 import { decodeLevelPart } from './decode-tiles.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
 import { type HeldPart, joined } from './held-part.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 import type { OpenPyramids } from './open-pyramids.ts';
-
-/**
- * The file that an image is rendered from, with the image's true upright dimensions: its stored pyramid, or
- * the master itself until a pyramid exists.
- */
-export interface RenderSource extends SourceImage {
-  readonly kind: 'pyramid' | 'master';
-  /** Absolute. */
-  readonly path: string;
-  /** Of a pyramid: its colours are those of a profile that it holds; of a master: where it has one, its colours are kept. */
-  readonly hasProfile?: boolean;
-  /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
-  readonly wholeInMemory?: boolean | undefined;
-  /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
-  readonly jpg?: JpegSettings | undefined;
-  /** What stands in files that say something of the scan; undefined: nothing is known. */
-  readonly description?: ScanDescription | undefined;
-}
+import type { RenderSource } from './render-source.ts';
 
 /** A level of a pyramid, and how long decoding it may take. */
 interface LevelOfPyramid {
@@ -101,13 +81,7 @@ async function decodePart(
   { source, level, timeoutSeconds, pyramids }: LevelOfPyramid,
   area: Rectangle,
 ): Promise<DecodedBlock> {
-  const size = levelDimensions(source, level);
-  const decoded = await decodeLevelPart(
-    pyramids,
-    { path: source.path, level, size },
-    area,
-    source.gray ? 1 : 3,
-  );
+  const decoded = await decodeLevelPart(pyramids, source, level, area);
   if (decoded) return decoded;
   const { x: left, y: top, width, height } = area;
   const { data, info } = await openLevel(source, level, { sequential: true })

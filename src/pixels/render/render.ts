@@ -14,10 +14,12 @@ import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
 import { encodeHeld, encodePipeline } from './encode-jpeg.ts';
 import { type HeldPart, pipelineOf } from './held-part.ts';
+import { joinStored } from './join-stored.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
-import { holdPart, openLevel, type RenderSource } from './level-pixels.ts';
+import { holdPart, openLevel } from './level-pixels.ts';
 import { OpenPyramids } from './open-pyramids.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
+import type { RenderSource } from './render-source.ts';
 import { cut, turn } from './turn.ts';
 
 /** The limits of one render, and where its result goes. */
@@ -58,6 +60,8 @@ export async function renderImage(
 ): Promise<RenderedImage> {
   try {
     const plan = planRender(source, resolved);
+    const joined = await joinStored(source, plan, resolved, options.pyramids ?? PYRAMIDS);
+    if (joined) return await asWanted(joined, options.outputFile);
     const opened = await open(source, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
     const form: PixelForm = {

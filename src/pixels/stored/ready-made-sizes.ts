@@ -1,10 +1,10 @@
 import sharp from 'sharp';
 import type { Dimensions } from '../../image/geometry.ts';
 import { packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
+import type { JoinedTiles } from '../codes/joined-tiles.ts';
 import { storedJpegOptions } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
-import type { JoinedTiles } from './joined-tiles.ts';
 import { halvedLevel, type LevelPixels, type Levels } from './level-pixels.ts';
 import type { AddToPack } from './pack.ts';
 
