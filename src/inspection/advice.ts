@@ -56,6 +56,7 @@ const RESAVED: readonly (readonly [RegExp, (names: Names) => string | undefined]
 const RESCUES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   jpeg: ({ file, made }) => [`jpegtran -copy all -outfile ${made('.jpg')} ${file}`],
   tiff: (names) => [tiffcp(names, '-i -c lzw')],
+  pdf: ({ file, made }) => [`qpdf ${file} ${made('.pdf')}`],
   jpeg2000: ({ file, made }) => [
     `opj_decompress -allow-partial -i ${file} -o ${made('-decoded.tif')}`,
     `opj_compress -i ${made('-decoded.tif')} -o ${made('.jp2')}`,

@@ -311,6 +311,11 @@ describe('files with one identifier', () => {
     expect(library.catalog.get('x/plate')?.master.path).toBe('x/plate.tif');
     expect(library.counts).toMatchObject({ images: 1, refused: 0 });
     expect(events).toEqual(['changed x/plate', 'changed x/plate', 'changed x/plate']);
+    // A PDF beside a scan is not in its way.
+    await add('x/plate.pdf');
+    await library.look();
+    expect(library.catalog.get('x/plate')?.master.path).toBe('x/plate.tif');
+    expect(library.refused(9).map(({ path }) => path)).toEqual(['x/plate.pdf']);
   });
 
   test('in folders whose names are spelt in two ways are found, too', async () => {
