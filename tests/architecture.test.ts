@@ -158,7 +158,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/tiff/samples',
     'storage',
   ],
-  'pixels/pdf-pages': ['errors.ts', 'program.ts', 'archive', 'image', 'pixels/tiff/samples', 'storage'],
+  'pixels/pdf-pages': [
+    ...['errors.ts', 'program.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff/samples', 'storage'],
+  ],
   'pixels/pdf': ['image', 'encoding', 'pixels'],
   'pixels/render': [
     'errors.ts',

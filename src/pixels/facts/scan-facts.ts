@@ -35,7 +35,7 @@ export interface ScanFacts {
   readonly compression?: string;
   /** Pixels of a millimetre, as the file says. */
   readonly density?: { readonly horizontal: number; readonly vertical: number };
-  /** EXIF, IPTC, XMP: what there is. */
+  /** EXIF, IPTC, XMP, or the texts of a PDF: what there is. */
   readonly metadata: readonly string[];
   readonly pyramid: PyramidFacts;
   /** What it should be saved as, for a TIFF of a kind that is not read. */
@@ -152,7 +152,7 @@ async function pdfFacts(pdf: PdfFile, page: number): Promise<ScanFacts> {
     colourModel: channels === 1 ? 'gray' : 'RGB',
     furtherSamples: 0,
     orientation: 1,
-    metadata: [],
+    metadata: Object.keys(pdf.texts).length > 0 ? ['texts of the document'] : [],
     pyramid: NO_PYRAMID,
   };
 }

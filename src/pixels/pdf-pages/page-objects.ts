@@ -1,4 +1,4 @@
-import type { PdfPageFacts, PicturedObject } from './pdf-order.ts';
+import type { PdfDataAnswer, PdfPageFacts, PicturedObject } from './pdf-order.ts';
 import type { Pdfium } from './pdfium.ts';
 
 /** Kinds of objects on a page (FPDF_PAGEOBJ_…). */
@@ -27,19 +27,29 @@ const JPEG_2000_FILTER = 'JPXDecode';
 
 interface FoundObjects {
   readonly pictures: PicturedObject[];
+  /** Where they are for PDFium, in the same order. */
+  readonly places: number[];
   showsOthers: boolean;
   left: number;
 }
 
+/** What is known of a page, and where PDFium has its pictures. */
+interface PageObjects extends Pick<PdfPageFacts, 'pictures' | 'showsOthers'> {
+  readonly places: readonly number[];
+}
+
+/** More of them are not looked through. */
+const MOST_DATA_BYTES = 64 * 1024 * 1024;
+
 /** What stands on a page, as far as it decides how finely it is drawn and what that takes. */
-export function pageObjects(pdfium: Pdfium, page: number): Pick<PdfPageFacts, 'pictures' | 'showsOthers'> {
+export function pageObjects(pdfium: Pdfium, page: number): PageObjects {
   const { exports } = pdfium;
-  const found: FoundObjects = { pictures: [], showsOthers: false, left: MOST_OBJECTS };
+  const found: FoundObjects = { pictures: [], places: [], showsOthers: false, left: MOST_OBJECTS };
   const count = exports.FPDFPage_CountObjects(page);
   for (let index = 0; index < count && found.left > 0; index++)
     look(pdfium, page, exports.FPDFPage_GetObject(page, index), found, 0);
-  const { pictures, showsOthers } = found;
-  return { pictures, showsOthers: showsOthers || found.left === 0 };
+  const { pictures, places, showsOthers } = found;
+  return { pictures, places, showsOthers: showsOthers || found.left === 0 };
 }
 
 function look(pdfium: Pdfium, page: number, object: number, found: FoundObjects, depth: number): void {
@@ -48,6 +58,7 @@ function look(pdfium: Pdfium, page: number, object: number, found: FoundObjects,
   const kind = exports.FPDFPageObj_GetType(object);
   if (kind === IMAGE && found.pictures.length < MOST_PICTURES) {
     found.pictures.push(pictureOf(pdfium, page, object));
+    found.places.push(object);
     // Where a picture in a part stands is said by that part.
     if (depth > 0) found.showsOthers = true;
     return;
@@ -70,7 +81,7 @@ function pictureOf(pdfium: Pdfium, page: number, image: number): PicturedObject 
     const value = (index: number) => pdfium.view.getFloat32(at + index * 4, true);
     return [value(0), value(1), value(2), value(3)] as const;
   });
-  const isJpeg2000 = hasFilter(pdfium, image, JPEG_2000_FILTER);
+  const isJpeg2000 = filtersOf(pdfium, image).includes(JPEG_2000_FILTER);
   // To say this of JPEG 2000, PDFium decodes it.
   if (isJpeg2000)
     return { width, height, matrix, isJpeg2000, bitsPerPixel: undefined, colourSpace: undefined };
@@ -89,15 +100,28 @@ function pictureOf(pdfium: Pdfium, page: number, image: number): PicturedObject 
   });
 }
 
-function hasFilter(pdfium: Pdfium, image: number, wanted: string): boolean {
+/** The data of a picture, as they are in the file, where damage can be told by them. */
+export function pictureData(pdfium: Pdfium, image: number): PdfDataAnswer {
+  const { exports } = pdfium;
+  const none = { filter: undefined, bytes: new Uint8Array(0) };
+  const [filter, ...others] = filtersOf(pdfium, image);
+  if ((filter !== 'DCTDecode' && filter !== 'FlateDecode') || others.length > 0) return none;
+  const length = exports.FPDFImageObj_GetImageDataRaw(image, 0, 0);
+  if (length === 0 || length > MOST_DATA_BYTES) return none;
+  return pdfium.withMemory(length, (at) => {
+    exports.FPDFImageObj_GetImageDataRaw(image, at, length);
+    return { filter, bytes: new Uint8Array(exports.memory.buffer, at, length).slice() };
+  });
+}
+
+function filtersOf(pdfium: Pdfium, image: number): string[] {
   const { exports } = pdfium;
   const count = Math.min(FILTER_BYTES, exports.FPDFImageObj_GetImageFilterCount(image));
-  return pdfium.withMemory(FILTER_BYTES, (at) => {
-    for (let index = 0; index < count; index++) {
+  return pdfium.withMemory(FILTER_BYTES, (at) =>
+    Array.from({ length: count }, (_, index) => {
       const bytes = exports.FPDFImageObj_GetImageFilter(image, index, at, FILTER_BYTES);
       const name = new Uint8Array(exports.memory.buffer, at, Math.max(0, Math.min(bytes - 1, FILTER_BYTES)));
-      if (Buffer.from(name).toString('latin1') === wanted) return true;
-    }
-    return false;
-  });
+      return Buffer.from(name).toString('latin1');
+    }),
+  );
 }

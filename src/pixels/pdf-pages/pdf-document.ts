@@ -1,6 +1,8 @@
 import { SCAN_NAME } from './one-file-system.ts';
-import { pageObjects } from './page-objects.ts';
+import { pageObjects, pictureData } from './page-objects.ts';
 import type {
+  PdfDataAnswer,
+  PdfDataQuestion,
   PdfDocumentFacts,
   PdfFailure,
   PdfPageFacts,
@@ -41,6 +43,7 @@ export class PdfDocument {
   readonly #pdfium: Pdfium;
   readonly #document: number;
   readonly #forms: number;
+  #places: readonly number[] | undefined;
   #page: { readonly index: number; readonly place: number } | undefined;
 
   /** @throws PdfFailed */
@@ -76,12 +79,25 @@ export class PdfDocument {
   page(index: number): PdfPageFacts {
     const { exports } = this.#pdfium;
     const page = this.#open(index);
+    const { pictures, showsOthers } = pageObjects(this.#pdfium, page);
     return {
       width: exports.FPDF_GetPageWidthF(page),
       height: exports.FPDF_GetPageHeightF(page),
       quarterTurns: exports.FPDFPage_GetRotation(page),
-      ...pageObjects(this.#pdfium, page),
+      pictures,
+      showsOthers,
     };
+  }
+
+  /**
+   * The data of a picture on a page.
+   *
+   * @throws PdfFailed
+   */
+  data({ index, number }: PdfDataQuestion): PdfDataAnswer {
+    const page = this.#open(index);
+    this.#places ??= pageObjects(this.#pdfium, page).places;
+    return pictureData(this.#pdfium, this.#places[number] ?? 0);
   }
 
   /**
@@ -118,6 +134,7 @@ export class PdfDocument {
     if (this.#page?.index === index) return this.#page.place;
     const place = this.#pdfium.exports.FPDF_LoadPage(this.#document, index);
     if (place === 0) throw new PdfFailed('no page', `page ${index} cannot be loaded`);
+    this.#places = undefined;
     this.#page = { index, place };
     return place;
   }

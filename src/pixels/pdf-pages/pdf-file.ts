@@ -79,6 +79,11 @@ export function readPdfPage(file: PdfFile, index: number): Promise<PdfPageFacts>
 
 /** @throws LoupeError `unreadable-source` for a file that was cut off: what is left of it would be shown as if it were all */
 async function requireEnd(file: OpenFile): Promise<void> {
+  const missing = pdfRefusal('the file ends early: the end of the PDF is missing');
+  // A linearized file has an end after its first page too, and says how long it is (annex F).
+  const head = (await readAt(file, 0, PDF_HEAD_BYTES)).toString('latin1');
+  const [, length = '0'] = /\/Linearized\b[^>]*?\/L\s+(\d+)/.exec(head) ?? [];
+  if (file.size < Number(length)) throw missing;
   let end = file.size;
   for (let from = end; from > 0; ) {
     from = Math.max(0, end - PADDING_BYTES);
@@ -91,5 +96,5 @@ async function requireEnd(file: OpenFile): Promise<void> {
     if (text.slice(-END_BYTES).includes(END)) return;
     break;
   }
-  throw pdfRefusal('the file ends early: the end of the PDF is missing');
+  throw missing;
 }

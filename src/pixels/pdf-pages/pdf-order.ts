@@ -12,7 +12,14 @@ export type PdfQuestion =
   | { readonly kind: 'document' }
   /** @property index of the page, from 0 */
   | { readonly kind: 'page'; readonly index: number }
+  | ({ readonly kind: 'data' } & PdfDataQuestion)
   | ({ readonly kind: 'rows' } & PdfRowsQuestion);
+
+/** The data of a picture on a page: the page and the picture among its own, both from 0. */
+export interface PdfDataQuestion {
+  readonly index: number;
+  readonly number: number;
+}
 
 /** Some rows of a page that is drawn in a size in pixels. */
 export interface PdfRowsQuestion {
@@ -58,6 +65,13 @@ export interface PdfPageFacts {
   readonly pictures: readonly PicturedObject[];
   /** Whether it shows anything but pictures: text that is there to be searched in is not shown. */
   readonly showsOthers: boolean;
+}
+
+/** The data of a picture as they are in the file. */
+export interface PdfDataAnswer {
+  /** Undefined for filters of which nobody can tell damage, and for very many bytes, which are none then. */
+  readonly filter: 'DCTDecode' | 'FlateDecode' | undefined;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Rows without padding, gray or RGB. */

@@ -3,6 +3,8 @@ import { LoupeError } from '../../errors.ts';
 import { entryPath, packageFile } from '../../program.ts';
 import type {
   PdfAnswer,
+  PdfDataAnswer,
+  PdfDataQuestion,
   PdfDocumentFacts,
   PdfFailure,
   PdfOrder,
@@ -35,6 +37,7 @@ export function pdfRefusal(sentence: string, cause?: unknown): LoupeError {
 export interface PdfReader {
   document(): Promise<PdfDocumentFacts>;
   page(index: number): Promise<PdfPageFacts>;
+  data(question: PdfDataQuestion): Promise<PdfDataAnswer>;
   rows(question: PdfRowsQuestion): Promise<PdfRowsAnswer>;
 }
 
@@ -71,6 +74,7 @@ export async function withPdfReader<T>(
     return await use({
       document: () => ask({ kind: 'document' }),
       page: (index) => ask({ kind: 'page', index }),
+      data: (question) => ask({ kind: 'data', ...question }),
       rows: (question) => ask({ kind: 'rows', ...question }),
     });
   } finally {

@@ -5,6 +5,7 @@ import { type DrawnPage, secondsForDrawing } from './page-size.ts';
 import { type PdfFile, readPdfPage } from './pdf-file.ts';
 import type { PdfPageFacts } from './pdf-order.ts';
 import { type PdfReader, withPdfReader } from './pdf-reader.ts';
+import { checkPictures } from './picture-data.ts';
 
 /** Pixels that are drawn together: more take more memory and no less time. */
 const BAND_PIXELS = 8_000_000;
@@ -86,6 +87,7 @@ export async function withPdfRows<T>(
   const page = await readPdfPage(file, index);
   const limits = { memoryBytes: drawn.memoryBytes, seconds: secondsForDrawing(drawn) };
   return withPdfReader(file.path, limits, async (reader) => {
+    for (const warning of await checkPictures(reader, index, page)) warn(warning);
     const rows = new PdfRows(reader, index, drawn);
     const result = await use(rows);
     for (const sentence of missing(page, rows.isWhite)) warn({ kind: 'pixels', sentence });

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { PdfDocument, PdfFailed } from './pdf-document.ts';
 import type {
   PdfAnswer,
+  PdfDataAnswer,
   PdfDocumentFacts,
   PdfFailure,
   PdfOrder,
@@ -19,11 +20,16 @@ let document: PdfDocument | undefined;
 
 parentPort?.on('message', (question: PdfQuestion) => {
   const answer = answerTo(question);
-  const isOfRows = answer.kind === 'done' && 'pixels' in answer.value;
-  parentPort?.postMessage(answer, isOfRows ? [answer.value.pixels.buffer] : []);
+  parentPort?.postMessage(answer, answer.kind === 'done' ? buffersOf(answer.value) : []);
 });
 
-type PdfFacts = PdfDocumentFacts | PdfPageFacts | PdfRowsAnswer;
+type PdfFacts = PdfDocumentFacts | PdfPageFacts | PdfDataAnswer | PdfRowsAnswer;
+
+/** What is handed over and not copied. */
+function buffersOf(value: PdfFacts): ArrayBuffer[] {
+  if ('pixels' in value) return [value.pixels.buffer];
+  return 'bytes' in value ? [value.bytes.buffer] : [];
+}
 
 function answerTo(question: PdfQuestion): PdfAnswer<PdfFacts> {
   try {
@@ -45,6 +51,8 @@ function answeredBy(opened: PdfDocument, question: PdfQuestion): PdfFacts {
       return opened.facts();
     case 'page':
       return opened.page(question.index);
+    case 'data':
+      return opened.data(question);
     case 'rows':
       return opened.rows(question);
   }
