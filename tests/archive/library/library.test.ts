@@ -338,6 +338,25 @@ test('files of other formats are told of until they go', async () => {
   expect(library.counts.refused).toBe(0);
 });
 
+test('files of a format that an earlier Loupe did not read become images after an update', async () => {
+  await add('books/plans.pdf');
+  await library.look();
+  // As that left it.
+  for (const change of [
+    "UPDATE masters SET identifier = NULL, problem = 'not accepted' WHERE path = 'books/plans.pdf'",
+    "DELETE FROM images WHERE identifier = 'books/plans'",
+    "UPDATE marks SET value = 'other names' WHERE name = 'image-names'",
+  ])
+    database.prepare(change).run();
+  await library.look();
+  expect(library.catalog.get('books/plans')).toBeUndefined();
+  await library.stop();
+  startLibrary();
+  await library.look();
+  expect(library.catalog.get('books/plans')?.master.path).toBe('books/plans.pdf');
+  expect(library.counts).toMatchObject({ images: 1, refused: 0 });
+});
+
 describe('files that are still being written', () => {
   beforeEach(async () => {
     await library.stop();
