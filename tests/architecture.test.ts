@@ -123,8 +123,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/colour': ['archive', 'image', 'pixels', 'storage'],
   'pixels/damage': ['errors.ts', 'program.ts', 'archive', 'pixels', 'storage'],
   'pixels/halving': ['program.ts', 'image'],
-  'pixels/jpeg': ['errors.ts', 'image', 'pixels', 'storage'],
-  'pixels/tiff': ['errors.ts', 'archive', 'image', 'pixels', 'pixels/jpeg', 'storage'],
+  'pixels/jpeg': ['errors.ts', 'encoding', 'image', 'pixels', 'storage'],
+  'pixels/tiff': ['errors.ts', 'archive', 'encoding', 'image', 'pixels', 'pixels/jpeg', 'storage'],
   'pixels/tiff/compression': ['errors.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff', 'storage'],
   'pixels/tiff/ccitt': ['errors.ts', 'pixels/tiff', 'pixels/tiff/compression'],
   'pixels/tiff/samples': [
@@ -167,10 +167,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'image',
     'encoding',
     'pixels',
+    'pixels/jpeg',
     'pixels/jpeg2000/encoding',
     'pixels/master',
     'pixels/pdf',
     'pixels/profiles',
+    'pixels/tiff',
+    'storage',
   ],
   'pixels/facts': [
     ...[
@@ -200,7 +203,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'archive/library',
       'database',
     ],
-    ...['image', 'ipc', 'storage'],
+    ...['encoding', 'image', 'ipc', 'storage'],
     ...PIXELS,
   ],
   rendering: [
@@ -257,7 +260,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'presentation/iiif/v3': SHARED,
   'presentation/iiif/v4': SHARED,
   'presentation/iiif': [...SHARED, 'presentation/iiif-json', 'presentation/space'],
-  'presentation/presented': [...TEXTS, 'presentation/iiif-json'],
+  'presentation/presented': [...TEXTS, 'presentation/html', 'presentation/iiif-json'],
   discovery: [
     ...['multimap.ts', 'slices', 'urls.ts', 'database', 'oai-records', 'presentation/model'],
     ...['presentation/iiif-json', 'presentation/iiif/shared', 'presentation/iiif/v3'],
@@ -393,7 +396,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   pdf: [...TEXTS, 'pages/parts', 'pages/essay', 'fonts'],
   fonts: ['presentation/script', 'storage'],
   'http/protocol': PROTOCOL,
-  'http/documents': [...DOCUMENTS, 'presentation/iiif/shared'],
+  'http/documents': [...DOCUMENTS, 'encoding', 'presentation/iiif/shared', 'presentation/presented'],
   'http/fast-path': [...PROTOCOL, 'http/protocol', 'http/documents', 'pixels/stored'],
   'http/routes': [
     ...[...DOCUMENTS, 'program.ts', 'readiness.ts', 'presentation/iiif/shared', 'presentation/script'],
@@ -474,6 +477,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'storage',
       'archive',
       'archive/library',
+      'encoding',
       'image',
       'ingest',
       'inspection',

@@ -58,6 +58,9 @@ const MOST_VALUES = 200;
 /** A lower resolution is mostly a default of the program that wrote it. */
 const LEAST_PIXELS_PER_MILLIMETRE = 200 / 25.4;
 
+/** A thousandth of a millimetre for each pixel: no scanner of photographs is as fine, and light hardly. */
+const MOST_PIXELS_PER_MILLIMETRE = 1000;
+
 /** Where a rights URI may come from for manifests to name it (Presentation 3.0, 3.1 rights). */
 const RIGHTS_URI = /^https?:\/\/(?:creativecommons\.org\/|rightsstatements\.org\/)\S+$/;
 
@@ -165,7 +168,8 @@ function rounded(degrees: number): number {
 function resolutionOf(exif: ExifFields): number | undefined {
   const { horizontalPixelsPerMillimetre: horizontal, verticalPixelsPerMillimetre: vertical } = exif;
   if (exif.exposed === true || horizontal === undefined || horizontal !== vertical) return undefined;
-  return horizontal >= LEAST_PIXELS_PER_MILLIMETRE ? horizontal : undefined;
+  const isLikely = horizontal >= LEAST_PIXELS_PER_MILLIMETRE && horizontal <= MOST_PIXELS_PER_MILLIMETRE;
+  return isLikely ? horizontal : undefined;
 }
 
 function withoutUndefined(fields: { [Name in keyof EmbeddedMetadata]: EmbeddedMetadata[Name] | undefined }) {
@@ -176,8 +180,7 @@ function withoutUndefined(fields: { [Name in keyof EmbeddedMetadata]: EmbeddedMe
 }
 
 /**
- * What files that are made of a scan say of it: what the scan says itself. What essays say is of their pages: it changes without the
- * scan, and two essays may say two things.
+ * What files that are made of a scan say of it, as far as the scan says it itself.
  *
  * @param embedded undefined for a scan of which nothing has been read yet
  */

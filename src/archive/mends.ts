@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Chroma, DEFAULT_ENCODERS } from '../encoding/encoder-settings.ts';
 
 /** Raised when the same master would give other stored files: everything is then made again. */
 export const PYRAMID_VERSION = 2;
@@ -98,14 +99,18 @@ export function pyramidVersionOf(
   page: number,
   settings: {
     quality: number;
+    /** Left out where they are halved. */
+    chroma?: Chroma;
     tileSize: number;
     mended: readonly MendedKind[];
     colours?: string | undefined;
   },
 ) {
   const mends = [...settings.mended].sort().map((kind) => ` ${kind} ${MENDED_KINDS[kind].times}`);
+  const { chroma = DEFAULT_ENCODERS.jpg.chroma } = settings;
+  const chromaText = chroma === DEFAULT_ENCODERS.jpg.chroma ? '' : ` ${chroma}`;
   return shortDigest(
-    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality} ${settings.tileSize}${mends.join('')}${settings.colours === undefined ? '' : ` ${settings.colours}`}`,
+    `${sha256} ${page} ${PYRAMID_VERSION} ${settings.quality}${chromaText} ${settings.tileSize}${mends.join('')}${settings.colours === undefined ? '' : ` ${settings.colours}`}`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Chroma, DEFAULT_ENCODERS, type JpegSettings } from '../encoding/encoder-settings.ts';
 import type { FilmBase, ImagePolicy } from '../policies/image-policy.ts';
 import { errorCode } from '../storage/error-code.ts';
 import { writeFileAtomically } from '../storage/file-store.ts';
@@ -41,6 +42,8 @@ export interface MasterRecord {
   readonly gray: boolean;
   /** Of the stored JPEGs; left out where it is 85. */
   readonly jpgQuality?: number;
+  /** Of their colours; left out where they are halved. */
+  readonly jpgChroma?: Chroma;
   /** By which the stored files were made, where that is not as usual. */
   readonly policy?: ImagePolicy;
   /** Of a negative that is served as a positive. */
@@ -58,6 +61,24 @@ export interface MasterRecord {
   readonly embedded?: EmbeddedMetadata;
   /** ISO 8601. */
   readonly ingestedAt: string;
+}
+
+/** How the JPEGs were encoded that are stored for a record. */
+export function storedJpegsOf({ jpgQuality, jpgChroma }: MasterRecord): JpegSettings {
+  const { quality, chroma } = DEFAULT_ENCODERS.jpg;
+  return { quality: jpgQuality ?? quality, chroma: jpgChroma ?? chroma };
+}
+
+/** What of it stands in a record. */
+export function jpegsInRecord({
+  quality,
+  chroma,
+}: JpegSettings): Pick<MasterRecord, 'jpgQuality' | 'jpgChroma'> {
+  const { jpg } = DEFAULT_ENCODERS;
+  return {
+    ...(quality !== jpg.quality && { jpgQuality: quality }),
+    ...(chroma !== jpg.chroma && { jpgChroma: chroma }),
+  };
 }
 
 /** The media type of a master, by the format that its record names. */

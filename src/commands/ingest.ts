@@ -8,6 +8,7 @@ import type { Config } from '../config/settings.ts';
 import type { Database } from '../database/database.ts';
 import { DatabaseError } from '../database/database-error.ts';
 import { holdWhole } from '../database/hold.ts';
+import { jpegSettingsOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { GatheredValues } from '../gathered-values.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from '../ingest/outcome.ts';
@@ -229,7 +230,7 @@ function runOptions(
       imagesFolder,
       dataFolder,
       maxMasterPixels: config.limits.maxMasterPixels,
-      jpgQuality: config.encoders.jpgQuality,
+      jpg: jpegSettingsOf(config.encoders),
     },
     ...ingestShares(config.ingest),
     crashes: new Map<string, number>(),

@@ -2,16 +2,24 @@ import { oneOf, whole } from './setting.ts';
 
 const COMMANDS = ['serve', 'ingest'] as const;
 
-/** How answers are encoded. The first is of what ingest stores too. */
+/** How answers are encoded. The first two are of what ingest stores too. */
 export const ENCODER_SETTINGS = {
   jpgQuality: whole({
     flag: 'jpg-quality',
     default: 85,
     minimum: 30,
-    maximum: 89,
+    maximum: 100,
     commands: COMMANDS,
     sentence:
-      'Quality of jpg with 4:2:0, of stored tiles and of what is rendered. Scans that are prepared already keep theirs.',
+      'Quality of jpg, of stored tiles and of what is rendered. Scans that are prepared already keep theirs.',
+  }),
+  jpgChroma: oneOf({
+    flag: 'jpg-chroma',
+    default: '4:2:0',
+    words: ['4:2:0', '4:4:4'],
+    commands: COMMANDS,
+    sentence:
+      'Whether jpg, stored tiles too, has colours at half the resolution (4:2:0) or at all of it (4:4:4). Scans that are prepared already keep theirs.',
   }),
   pngEffort: whole({
     flag: 'png-effort',

@@ -151,8 +151,13 @@ END;
 
 /** How images are to be served. */
 export const POLICY_TABLES = `
--- JSON: what is not done as usual, by the folders of the image or the essays that show it; NULL for most.
-ALTER TABLE images ADD COLUMN policy TEXT;
+-- What is not done as usual with an image, by its folders or the essays that show it. A column of \`images\` would have SQLite
+-- look through the whole table when it is added, since that is STRICT.
+CREATE TABLE image_policies (
+  identifier TEXT PRIMARY KEY REFERENCES images ON DELETE CASCADE,
+  -- JSON.
+  policy TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- Images of which an essay says whether their scans are of negatives.
 CREATE TABLE file_negatives (

@@ -5,9 +5,18 @@ export interface Jp2Program {
   readonly version: string;
 }
 
+/** Whether colours are held at half the resolution of brightness, or at all of it. */
+export type Chroma = '4:2:0' | '4:4:4';
+
+/** How JPEGs are encoded: stored tiles, and what is rendered. */
+export interface JpegSettings {
+  readonly quality: number;
+  readonly chroma: Chroma;
+}
+
 /** How formats are encoded. Qualities are of 100; effort makes files smaller, and takes longer. */
 export interface EncoderSettings {
-  readonly jpg: { readonly quality: number };
+  readonly jpg: JpegSettings;
   readonly png: { readonly effort: number };
   readonly webp: { readonly quality: number; readonly effort: number };
   readonly gif: { readonly effort: number };
@@ -15,7 +24,7 @@ export interface EncoderSettings {
   readonly avif: {
     readonly quality: number;
     readonly effort: number;
-    readonly chroma: '4:2:0' | '4:4:4';
+    readonly chroma: Chroma;
   };
   readonly jp2: {
     /** Bytes of the pixels for each byte of the file; 1: without loss. */
@@ -27,7 +36,7 @@ export interface EncoderSettings {
 
 /** The least effort of webp and avif takes a third of the time of their own defaults at nearly the same size and quality. */
 export const DEFAULT_ENCODERS: EncoderSettings = {
-  jpg: { quality: 85 },
+  jpg: { quality: 85, chroma: '4:2:0' },
   png: { effort: 2 },
   webp: { quality: 80, effort: 0 },
   gif: { effort: 1 },
@@ -36,14 +45,15 @@ export const DEFAULT_ENCODERS: EncoderSettings = {
   jp2: { ratio: 10, program: undefined },
 };
 
-/** The same with another quality of jpg; undefined: with their own. */
-export function withJpgQuality(encoders = DEFAULT_ENCODERS, quality = encoders.jpg.quality): EncoderSettings {
-  return { ...encoders, jpg: { quality } };
+/** The same with other settings of jpg; undefined: with their own. */
+export function withJpg(encoders = DEFAULT_ENCODERS, jpg = encoders.jpg): EncoderSettings {
+  return { ...encoders, jpg };
 }
 
 /** The settings of encoders as they are written, each for itself. */
 export interface WrittenEncoders {
   readonly jpgQuality: number;
+  readonly jpgChroma: Chroma;
   readonly pngEffort: number;
   readonly webpQuality: number;
   readonly webpEffort: number;
@@ -51,14 +61,19 @@ export interface WrittenEncoders {
   readonly tifCompression: EncoderSettings['tif']['compression'];
   readonly avifQuality: number;
   readonly avifEffort: number;
-  readonly avifChroma: EncoderSettings['avif']['chroma'];
+  readonly avifChroma: Chroma;
   readonly jp2Ratio: number;
+}
+
+/** Those of jpg. */
+export function jpegSettingsOf(written: Pick<WrittenEncoders, 'jpgQuality' | 'jpgChroma'>): JpegSettings {
+  return { quality: written.jpgQuality, chroma: written.jpgChroma };
 }
 
 /** The settings in the order of formats, with the program that encodes jp2. */
 export function encodersOf(written: WrittenEncoders, program: Jp2Program | undefined): EncoderSettings {
   return {
-    jpg: { quality: written.jpgQuality },
+    jpg: jpegSettingsOf(written),
     png: { effort: written.pngEffort },
     webp: { quality: written.webpQuality, effort: written.webpEffort },
     gif: { effort: written.gifEffort },

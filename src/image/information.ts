@@ -1,5 +1,9 @@
 import type { Dialect } from './dialect.ts';
-import { formatLimitsService } from './format-limits.ts';
+import {
+  formatLimitsService,
+  millimetresOfPixel,
+  physicalDimensionsService,
+} from './information-services.ts';
 import { type Limits, maxWidthOf, offersUpscaling } from './limits.ts';
 import { advertisedSizes, advertisedTileSize, pyramidLevels } from './pyramid.ts';
 import { FORMATS, QUALITIES } from './request.ts';
@@ -27,6 +31,8 @@ export interface InformationInput {
   readonly seeAlso?: readonly LinkedResource[] | undefined;
   /** Where the terms of the limits of formats are defined; without it these limits are left out. */
   readonly formatLimitsContext?: string | undefined;
+  /** Of the scan, where it says how fine it is. */
+  readonly pixelsPerMillimetre?: number | undefined;
 }
 
 /** The limits in pixels, as documents name them; a limit that is not set is left out. */
@@ -45,6 +51,7 @@ export function imageInformation(dialect: Dialect, input: InformationInput): Rec
   const { source, limits } = input;
   const sizes = advertisedSizes(source, limits);
   const scaleFactors = pyramidLevels(source).map((level) => level.scaleFactor);
+  const services = servicesOf(dialect, input);
   const extras = { ...publishedLimits(limits), ...extraFunctionality(dialect, source, limits) };
   return {
     '@context': shape.context,
@@ -62,10 +69,19 @@ export function imageInformation(dialect: Dialect, input: InformationInput): Rec
     ...(shape.hasLinks &&
       input.seeAlso !== undefined &&
       input.seeAlso.length > 0 && { seeAlso: input.seeAlso }),
-    ...(input.formatLimitsContext !== undefined && {
-      service: [formatLimitsService(dialect, { ...input, context: input.formatLimitsContext })],
-    }),
+    ...(services.length > 0 && { service: services }),
   };
+}
+
+/** Section 5.8 (2.1: 5.6): the limits of formats, and how large the original is. */
+function servicesOf(dialect: Dialect, input: InformationInput): object[] {
+  const { id, formatLimitsContext: context, pixelsPerMillimetre } = input;
+  return [
+    ...(context === undefined ? [] : [formatLimitsService(dialect, { ...input, context })]),
+    ...(pixelsPerMillimetre === undefined
+      ? []
+      : [physicalDimensionsService(id, millimetresOfPixel(pixelsPerMillimetre))]),
+  ];
 }
 
 /** Section 5.2: maxWidth must be there when maxHeight is; maxHeight may be inferred. */

@@ -12,6 +12,12 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 /** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
+/** Up to so many pixels, a JPEG is encoded from pixels that are held whole. */
+export const LARGEST_JPEG_HELD_PIXELS = 2 ** 22;
+
+/** For each of them: three bytes of pixels, and the JPEG. */
+const JPEG_HELD_BYTES = 4.5;
+
 /** Held tiles, and the part of them that is joined to one picture; that of a profile is always a copy. */
 const HELD_COPIES = 1.5;
 const PROFILED_HELD_COPIES = 2;
@@ -23,7 +29,7 @@ const TILE_ROWS_BYTES = 2 * 3;
 const ROWS_BYTES = 1000;
 const TIFF_ROWS_BYTES = 2000;
 
-/** For each pixel of an upright image. JPEG, PNG and TIFF are written row by row. */
+/** For each pixel of an upright image. Large JPEGs, PNG and TIFF are written row by row. */
 const ENCODER_BYTES: Readonly<Record<Format, number>> = {
   jpg: 0,
   png: 0,
@@ -111,6 +117,7 @@ function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
     return Math.max(pixels * PALETTE_BYTES, Math.min(pixels, PALETTE_FLOAT_PIXELS) * PALETTE_FLOAT_BYTES);
   }
   if (form.format === 'jp2') return pixels * JP2_BYTES + Math.min(pixels, JP2_TILE_PIXELS) * JP2_TILE_BYTES;
+  if (form.format === 'jpg') return Math.min(pixels, LARGEST_JPEG_HELD_PIXELS) * JPEG_HELD_BYTES;
   if (form.format === 'pdf' && form.quality === 'bitonal') return pixels * BILEVEL_BYTES;
   return pixels * (isOblique(form) ? OBLIQUE_BYTES : ENCODER_BYTES)[form.format];
 }

@@ -4,17 +4,19 @@ import { isOfCurrentMends, MENDS_BY_FORMAT, PYRAMID_VERSION, pyramidVersionOf } 
 import { isCurrentRecord, isOfPolicy, isVerifiedRecord } from '../archive/pages.ts';
 import {
   imageFolder,
+  jpegsInRecord,
   type MasterRecord,
   readRecord,
   readStoredRecord,
   removeOtherVersions,
+  storedJpegsOf,
   versionFolder,
 } from '../archive/record.ts';
 import type { Master } from '../archive/scan.ts';
 import { type ScanWarning, warningsOf } from '../archive/scan-warnings.ts';
+import { DEFAULT_ENCODERS, type JpegSettings } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { TILE_SIZE } from '../image/geometry.ts';
-import { JPEG_OPTIONS } from '../pixels/encode.ts';
 import { countedPixels, type MasterProbe, probeImage } from '../pixels/master/probe.ts';
 import { readScanTags } from '../pixels/master/scan-tags.ts';
 import { type MasterStructure, warningsOfFrame } from '../pixels/master/structure.ts';
@@ -33,7 +35,7 @@ export interface IngestSettings {
   readonly imagesFolder: string;
   readonly maxMasterPixels: number;
   /** Of the JPEGs that are stored, as `storeJpegsWith` was told; left out: as when nothing is set. */
-  readonly jpgQuality?: number;
+  readonly jpg?: JpegSettings;
 }
 
 /**
@@ -52,15 +54,15 @@ export async function ingestMaster(
   if (finished) return finished;
   const { structure, probe, identity } = await look(master, settings, files);
   const { sha256, ...state } = (await knownIdentity(master, settings)) ?? (await identity());
-  const versionOf = (quality: number) =>
+  const versionOf = (jpg: JpegSettings) =>
     pyramidVersionOf(sha256, master.page ?? 1, {
-      quality,
+      ...jpg,
       tileSize: TILE_SIZE,
       mended: probe.normalisation.mended,
       colours: coloursOf(master, probe),
     });
-  const jpgQuality = await qualityOf(master, settings, versionOf);
-  const version = versionOf(jpgQuality);
+  const jpg = await jpegsOf(master, settings, versionOf);
+  const version = versionOf(jpg);
   const record: MasterRecord = {
     identifier: master.identifier,
     version,
@@ -77,7 +79,7 @@ export async function ingestMaster(
     width: probe.width,
     height: probe.height,
     gray: probe.gray,
-    ...(jpgQuality !== JPEG_OPTIONS.quality && { jpgQuality }),
+    ...jpegsInRecord(jpg),
     ...(master.policy && { policy: master.policy }),
     colour: probe.normalisation.colour,
     warnings: warningsBeforeDecoding(structure, probe),
@@ -120,21 +122,21 @@ async function finishedBefore(
   }
 }
 
-/** The quality of stored files: that of those which are there already and stay, else as it is set. */
-async function qualityOf(
+/** How stored JPEGs are encoded: as those which are there already and stay, else as it is set. */
+async function jpegsOf(
   master: Master,
-  { dataFolder, jpgQuality = JPEG_OPTIONS.quality }: IngestSettings,
-  versionOf: (quality: number) => string,
-): Promise<number> {
+  { dataFolder, jpg = DEFAULT_ENCODERS.jpg }: IngestSettings,
+  versionOf: (jpg: JpegSettings) => string,
+): Promise<JpegSettings> {
   const before = await readStoredRecord(dataFolder, master.identifier);
-  const quality = before?.jpgQuality ?? JPEG_OPTIONS.quality;
-  if (!before || before.version !== versionOf(quality)) return jpgQuality;
+  const stored = before && storedJpegsOf(before);
+  if (!stored || before.version !== versionOf(stored)) return jpg;
   try {
     await (await openStoredPyramid(versionFolder(dataFolder, before), before)).close();
-    return quality;
+    return stored;
   } catch (error) {
     // Made again.
-    if (error instanceof LoupeError) return jpgQuality;
+    if (error instanceof LoupeError) return jpg;
     throw error;
   }
 }

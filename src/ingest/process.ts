@@ -43,7 +43,7 @@ configureSharp();
 new Peer<IngestFunctions, Record<string, never>>(channelToParent(), INGEST_TOPIC, {
   begin: async (settings) => {
     given = settings;
-    if (settings.jpgQuality !== undefined) storeJpegsWith(settings.jpgQuality);
+    if (settings.jpg) storeJpegsWith(settings.jpg);
     const codec = await jpegCodec();
     return codec instanceof Error ? codec.message : undefined;
   },

@@ -65,6 +65,15 @@ class EndNotes {
   }
 }
 
+/** A terminal keeps the place of its cursor (DECSC). */
+const KEPT_PLACE = '\u001b7';
+
+/** Draws a bar for the last time. It goes back to the place that was kept last: without a new one, to where it was drawn first. */
+export function endBar(bar: SingleBar, output: Terminal): void {
+  output.write(KEPT_PLACE);
+  bar.stop();
+}
+
 /**
  * A progress bar on a terminal, a line per master elsewhere. Failures and warnings are listed at the end, where they
  * are seen.
@@ -118,7 +127,7 @@ function barDisplay(output: NodeJS.WriteStream): ProgressDisplay {
     },
     end() {
       bar?.update({ identifier: '' });
-      bar?.stop();
+      if (bar) endBar(bar, output);
       output.write(notes.text);
     },
   };

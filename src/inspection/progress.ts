@@ -1,4 +1,5 @@
 import { SingleBar } from 'cli-progress';
+import { endBar } from '../ingest/progress.ts';
 import { printable } from '../storage/printable.ts';
 
 const CLEARED_LINE = '\r\u001b[K';
@@ -36,6 +37,6 @@ export class CommandProgress {
 
   end(): void {
     this.#bar?.update({ name: '' });
-    this.#bar?.stop();
+    if (this.#bar) endBar(this.#bar, this.#output);
   }
 }

@@ -1,6 +1,6 @@
 import type { GifOptions, JpegOptions, PngOptions, Sharp, TiffOptions } from 'sharp';
 import type { Density } from '../encoding/density.ts';
-import { DEFAULT_ENCODERS, type EncoderSettings } from '../encoding/encoder-settings.ts';
+import { DEFAULT_ENCODERS, type EncoderSettings, type JpegSettings } from '../encoding/encoder-settings.ts';
 import type { Dimensions } from '../image/geometry.ts';
 import type { Format } from '../image/request.ts';
 import type { ResolvedQuality } from '../image/result-form.ts';
@@ -13,15 +13,16 @@ export const ENCODER_VERSION = '4';
 /**
  * The one set of JPEG settings: stored tiles, ready-made sizes and rendered images must look the same.
  *
- * Below quality 90 libvips keeps 4:2:0 in pyramids. Optimised Huffman tables would make a file 3 to 6 % smaller,
- * double the time of encoding, and hold the coefficients of the whole image in memory.
+ * Optimised Huffman tables would make a file 3 to 6 % smaller, double the time of encoding, and hold the coefficients of the
+ * whole image in memory.
  */
-export const JPEG_OPTIONS = {
-  quality: DEFAULT_ENCODERS.jpg.quality,
-  chromaSubsampling: '4:2:0',
-  optimiseCoding: false,
-  mozjpeg: false,
-} as const satisfies JpegOptions;
+export function jpegOptions({ quality, chroma }: JpegSettings) {
+  const options = { quality, chromaSubsampling: chroma, optimiseCoding: false, mozjpeg: false };
+  return options satisfies JpegOptions;
+}
+
+/** Those when nothing is set. */
+export const JPEG_OPTIONS = jpegOptions(DEFAULT_ENCODERS.jpg);
 
 // Adaptive filters make photographs a third smaller; higher levels only take longer.
 const PNG_OPTIONS = { adaptiveFiltering: true } as const satisfies PngOptions;
@@ -48,16 +49,21 @@ export interface PixelForm {
   readonly profile: Buffer | undefined;
 }
 
-let storedQuality: number = JPEG_OPTIONS.quality;
+let stored: JpegSettings = DEFAULT_ENCODERS.jpg;
 
-/** Sets the quality of what this process stores: of a whole process, as one ingests by one setting. */
-export function storeJpegsWith(quality: number): void {
-  storedQuality = quality;
+/** Sets how this process stores JPEGs: of a whole process, as one ingests by one setting. */
+export function storeJpegsWith(settings: JpegSettings): void {
+  stored = settings;
 }
 
-/** The settings of JPEGs that this process stores. */
+/** How this process stores JPEGs. */
+export function storedJpegs(): JpegSettings {
+  return stored;
+}
+
+/** The same for the image library. */
 export function storedJpegOptions() {
-  return { ...JPEG_OPTIONS, quality: storedQuality };
+  return jpegOptions(stored);
 }
 
 /** Whether corners that the rotated image does not cover can be transparent in this format; else they are white. */
@@ -85,7 +91,7 @@ export function encode(image: Sharp, format: LibraryFormat, form: PixelForm): Sh
   const bitonalColours = transparent ? 4 : 2;
   switch (format) {
     case 'jpg':
-      return image.jpeg({ ...JPEG_OPTIONS, ...encoders.jpg });
+      return image.jpeg(jpegOptions(encoders.jpg));
     case 'png':
       return image.png(
         bitonal

@@ -15,6 +15,7 @@ import { PhotoListLookUps } from '../essays/presented/photo-list-store.ts';
 import { createApp } from '../http/app.ts';
 import { ActivityStreams } from '../http/discovery/activity-streams.ts';
 import { OaiRepository } from '../http/discovery/oai-repository.ts';
+import { imageAsPresented } from '../http/documents/described-images.ts';
 import { InformationDocuments } from '../http/documents/information.ts';
 import { FastPath } from '../http/fast-path/fast-path.ts';
 import { createHttpServer } from '../http/fast-path/server.ts';
@@ -139,6 +140,7 @@ export class HttpWorker {
       }),
       clientOf: createClientAddress(server.trustedProxies),
       preparations: this.#preparations,
+      asPresented: (image) => imageAsPresented(image, this.#catalog),
       ...sources,
       catalog: this.#catalog,
       search: this.#search,

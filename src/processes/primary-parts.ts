@@ -10,7 +10,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import type { HeldDatabase } from '../database/hold.ts';
 import { FormerImages } from '../discovery/former-images.ts';
 import { Journal } from '../discovery/journal.ts';
-import { type EncoderSettings, encodersOf } from '../encoding/encoder-settings.ts';
+import { type EncoderSettings, encodersOf, jpegSettingsOf } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import { EssayLibrary } from '../essays/library.ts';
 import { ToldChanges } from '../essays/presented/told-changes.ts';
@@ -248,7 +248,7 @@ function createIngest(
         imagesFolder,
         dataFolder,
         maxMasterPixels: config.limits.maxMasterPixels,
-        jpgQuality: config.encoders.jpgQuality,
+        jpg: jpegSettingsOf(config.encoders),
       },
       ...ingestShares(config.ingest),
     },

@@ -4,8 +4,8 @@ import { LRUCache } from 'lru-cache';
 import type { CatalogImage, ImageCatalog } from '../archive/catalog.ts';
 import { describedScan } from '../archive/embedded-metadata.ts';
 import { MENDS } from '../archive/mends.ts';
-import { type MasterRecord, versionFolder } from '../archive/record.ts';
-import { DEFAULT_ENCODERS, type EncoderSettings, withJpgQuality } from '../encoding/encoder-settings.ts';
+import { type MasterRecord, storedJpegsOf, versionFolder } from '../archive/record.ts';
+import { type EncoderSettings, withJpg } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
@@ -41,13 +41,16 @@ export interface OpenImage {
   readonly stored: StoredPyramid | undefined;
   readonly renderSource: RenderSource;
   readonly marks: FormatMarks;
+  /** How what is rendered of it is encoded. */
+  readonly encoders: EncoderSettings;
   /** From which the quality `negative` is rendered, of images that have it. */
   readonly negativeSource?: RenderSource;
   /** Keeps the files open until `release`: a file handle that is closed early may be another file's by then. */
   readonly lease: Lease;
 }
 
-function httpDate(milliseconds: number): string {
+/** A time as headers have it. */
+export function httpDate(milliseconds: number): string {
   return new Date(milliseconds).toUTCString();
 }
 
@@ -161,6 +164,7 @@ export class OpenImages {
       .digest('hex')
       .slice(0, 12);
     const description = describedScan(identifier, undefined);
+    const encoders = withJpg(this.#settings.encoders);
     return {
       identifier,
       encodedIdentifier: encodeIdentifier(identifier),
@@ -170,7 +174,8 @@ export class OpenImages {
       lastModified: httpDate(master.modifiedMs),
       stored: undefined,
       renderSource: { kind: 'master', path, ...source, description },
-      marks: formatMarks(description, this.#settings.encoders),
+      marks: formatMarks(description, encoders),
+      encoders,
       lease: new Lease(() => {}),
     };
   }
@@ -181,8 +186,9 @@ export class OpenImages {
     const { width, height, gray, hasProfile } = stored.source;
     const description = describedScan(image.identifier, record.embedded);
     // What is rendered of an image looks like its tiles.
-    const { jpgQuality = DEFAULT_ENCODERS.jpg.quality } = record;
-    const rendered = { kind: 'pyramid', width, height, gray, description, jpgQuality } as const;
+    const jpg = storedJpegsOf(record);
+    const encoders = withJpg(this.#settings.encoders, jpg);
+    const rendered = { kind: 'pyramid', width, height, gray, description, jpg } as const;
     return {
       identifier: image.identifier,
       encodedIdentifier: encodeIdentifier(image.identifier),
@@ -195,7 +201,8 @@ export class OpenImages {
       ...(stored.negativePath !== undefined && {
         negativeSource: { ...rendered, path: stored.negativePath },
       }),
-      marks: formatMarks(description, withJpgQuality(this.#settings.encoders, jpgQuality)),
+      marks: formatMarks(description, encoders),
+      encoders,
       lease: new Lease(() => {
         stored.close().catch((error: unknown) => this.#settings.onCloseError(image.identifier, error));
       }),

@@ -87,6 +87,10 @@ test('a resolution counts where a scanner measured it', () => {
   expect(resolution(60, 50)).toBeUndefined();
   expect(resolution(72 / 25.4, 72 / 25.4)).toBeUndefined();
   expect(resolution(60, 60, true)).toBeUndefined();
+  // What files state that nobody measured: nothing, one, and what no scanner reaches.
+  for (const dotsPerInch of [0, 1, 96, 150, 65_535, 4_294_967_295])
+    expect(resolution(dotsPerInch / 25.4, dotsPerInch / 25.4)).toBeUndefined();
+  expect(resolution(12_000 / 25.4, 12_000 / 25.4)).toBeCloseTo(472.44);
 });
 
 test('texts and lists have bounds, and no control characters', () => {

@@ -1,6 +1,7 @@
 import { FLOODED, IDLE, LOADED } from './interference.ts';
 import { NOISY } from './machine.ts';
 import type { RowName } from './options.ts';
+import { RENDER_KINDS } from './render-lists.ts';
 import type { BenchResults, RowResult } from './results.ts';
 
 export interface Gate {
@@ -41,6 +42,7 @@ interface Rule extends Wanted {
 /** Names of the Loupe columns; every one begins with "loupe". */
 export const LRU_OFF = 'loupe';
 export const LRU_ON = 'loupe, LRU on';
+export const NOTHING_KEPT = 'loupe, nothing kept';
 
 function isSound(row: RowResult): boolean {
   // A row with errors proves nothing about speed: errors are quick.
@@ -84,6 +86,29 @@ const megapixels = (figure: number) => `${figure.toFixed(1)} megapixels/s`;
 
 const TILES: Side = ['tiles', LRU_OFF];
 const SESSION: Side = ['session', LRU_OFF];
+
+/** Renders beside iipsrv: when neither keeps anything, and when both keep what they have decoded. */
+function renderRules(): Rule[] {
+  return RENDER_KINDS.flatMap((kind): Rule[] => [
+    {
+      name: `${kind} / iipsrv, nothing kept`,
+      ...ratio([kind, NOTHING_KEPT], [kind, 'iipsrv, nothing kept']),
+      bound: 'at least',
+      limit: NEAR_THE_LIMIT.has(kind) ? 0.9 : 1,
+      show: times,
+    },
+    {
+      name: `${kind} / iipsrv, decoded tiles kept`,
+      ...ratio([`${kind}-near`, LRU_OFF], [`${kind}-near`, 'iipsrv']),
+      bound: 'at least',
+      limit: 1.5,
+      show: times,
+    },
+  ]);
+}
+
+/** Decoding and encoding alone take what iipsrv takes. */
+const NEAR_THE_LIMIT: ReadonlySet<string> = new Set(['aligned-1024', 'to-1024']);
 
 const RULES: readonly Rule[] = [
   {
@@ -207,7 +232,8 @@ export function isMet({ bound, limit }: Wanted, figure: number): boolean {
 
 /** Every gate with its figure. A gate whose row Loupe answered wrongly, or with errors, is missed. */
 export function judge(results: BenchResults): Gate[] {
-  return RULES.map((rule) => {
+  const hasIipsrv = results.rows.some(({ server }) => server.startsWith('iipsrv'));
+  return [...RULES, ...(hasIipsrv ? renderRules() : [])].map((rule) => {
     const figure = rule.figure(results);
     const noisy = rule.rows.some((row) => (results.others[row] ?? 0) >= NOISY);
     const judged = { name: rule.name, wanted: `${rule.bound} ${rule.show(rule.limit)}`, noisy };

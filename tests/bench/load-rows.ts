@@ -4,6 +4,7 @@ import { cpuByProcess, cpuSince, resetPeaks, sumOfPeaks, untilIdle } from './mea
 import type { BenchOptions, RowName } from './options.ts';
 import { LOAD_CORE } from './processes.ts';
 import { seededRandom, wholeBetween } from './random.ts';
+import { RENDER_ROWS, renderRequests } from './render-lists.ts';
 import { type Measured, type RowResult, summarise, unmeasured } from './results.ts';
 import type { ScanSet } from './scans.ts';
 import { type BenchFolders, type BenchServer, urlPath } from './server.ts';
@@ -27,6 +28,7 @@ export const LOAD_ROWS = [
   'session',
   'regions',
   'sizes',
+  ...RENDER_ROWS,
 ] as const satisfies readonly RowName[];
 type LoadRow = (typeof LOAD_ROWS)[number];
 
@@ -71,6 +73,8 @@ function requestsOf(row: LoadRow, scans: ScanSet, round: number, quick: boolean)
       return arbitraryRegions(both, renders, 1000 + round);
     case 'sizes':
       return unusualSizes(both, renders, 2000 + round);
+    default:
+      return renderRequests(row, both, renders, 3000 + round);
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isFailed, judge, LRU_OFF, LRU_ON } from './gates.ts';
+import { isFailed, judge, LRU_OFF, LRU_ON, NOTHING_KEPT } from './gates.ts';
 import { measureIngest } from './ingest-row.ts';
 import { measureFlood, measureInterference, measureWorkerMemory } from './interference.ts';
 import { LOAD_ROWS, measureLoadRow } from './load-rows.ts';
@@ -18,7 +18,7 @@ import { markdownReport } from './report.ts';
 import { ensureRequirements } from './requirements.ts';
 import type { BenchResults, FloodResult, IngestResult, RowResult, WorkerMemory } from './results.ts';
 import { prepareScans, type ScanSet } from './scans.ts';
-import { type BenchFolders, type BenchServer, stopServer, withServer } from './server.ts';
+import { type BenchFolders, type BenchServer, SCATTERED_ROWS, stopServer, withServer } from './server.ts';
 
 const BENCH = fileURLToPath(new URL('../../.bench', import.meta.url));
 
@@ -42,8 +42,18 @@ async function startCompared({ options, scans, folders, loupe }: Setup): Promise
   servers.push(await startLoupe({ ...pinned, name: LRU_OFF, flags: [...one, ...CACHES_OFF] }));
   const cached = await startLoupe({ ...pinned, name: LRU_ON, flags: [...one, '--tile-cache-mb', '256'] });
   servers.push({ ...cached, rows: new Set(['tiles', 'not-modified', 'session']) });
+  const cold = await startLoupe({
+    ...pinned,
+    name: NOTHING_KEPT,
+    flags: [...one, ...CACHES_OFF, '--decoded-cache-mb', '0'],
+  });
+  servers.push({ ...cold, rows: new Set(SCATTERED_ROWS) });
   servers.push(await startIiifProcessor(scans, folders, say));
-  if (options.iipsrv) servers.push(await startIipsrv(scans, folders));
+  if (options.iipsrv)
+    servers.push(
+      await startIipsrv('iipsrv', scans, folders),
+      await startIipsrv('iipsrv, nothing kept', scans, folders),
+    );
   if (options.peer !== undefined) servers.push(givenServer(options.peer, scans));
   return servers;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { RENDER_ROWS } from './render-lists.ts';
 
 export const ROWS = [
   'tiles',
@@ -9,6 +10,7 @@ export const ROWS = [
   'session',
   'regions',
   'sizes',
+  ...RENDER_ROWS,
   'memory',
   'interference',
   'flood',
@@ -31,6 +33,11 @@ export interface BenchOptions {
   /** Missed gates make the exit code 1. */
   readonly gate: boolean;
 }
+
+/** Rows of a short run: two of the renders stand for all. */
+export const QUICK_ROWS = ROWS.filter(
+  (row) => !RENDER_ROWS.some((name) => name === row) || row === 'native-512' || row === 'rotations-near',
+);
 
 export const USAGE = `npm run bench -- [options]
 
@@ -115,7 +122,7 @@ export function readOptions(args: readonly string[]): BenchOptions | undefined {
   if (values.help) return undefined;
   return {
     quick: values.quick,
-    rows: rowsOf(ROWS, values.only),
+    rows: rowsOf(values.only === undefined && values.quick ? QUICK_ROWS : ROWS, values.only),
     seconds: positive('seconds', values.seconds, values.quick ? 0.4 : 4),
     rounds: Math.ceil(positive('rounds', values.rounds, values.quick ? 1 : 3)),
     cli: values.cli,

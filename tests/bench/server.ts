@@ -1,5 +1,6 @@
 import type { RowName } from './options.ts';
 import type { RunningProcess } from './processes.ts';
+import { RENDER_ROWS } from './render-lists.ts';
 import type { Scan } from './scans.ts';
 import type { ImagePath } from './url-lists.ts';
 
@@ -26,6 +27,10 @@ export const IMAGE_ROWS: ReadonlySet<RowName> = new Set([
   'regions',
   'sizes',
 ]);
+
+/** Renders by a server that keeps what it has decoded, and by one that keeps nothing. */
+export const NEAR_ROWS: readonly RowName[] = RENDER_ROWS.filter((row) => row.endsWith('-near'));
+export const SCATTERED_ROWS: readonly RowName[] = RENDER_ROWS.filter((row) => !row.endsWith('-near'));
 
 export function urlPath(server: BenchServer, image: ImagePath): string {
   return `${server.prefix(image.scan)}/${image.path}`;

@@ -183,7 +183,6 @@ test('of a negative the positive is shown, and the scan at the press of a button
 test('all tools fit a telephone, light and dark, folded and unfolded', async () => {
   const watched = await openWatchedPage(browser, { reducedMotion: 'reduce' });
   const { page } = watched;
-  const size = page.viewportSize();
   await page.setViewportSize({ width: 390, height: 844 });
   for (const path of ['/photo/tools/sheet', '/photo/rtl/sheet', '/image/sheet']) {
     await page.goto(`${server.url}${path}`);
@@ -200,8 +199,6 @@ test('all tools fit a telephone, light and dark, folded and unfolded', async () 
     for (const colorScheme of ['light', 'dark'] as const)
       expect(await faultsInScheme(page, colorScheme)).toEqual([]);
   }
-  if (size) await page.setViewportSize(size);
-  await page.emulateMedia({ colorScheme: null });
   await watched.close();
 });
 

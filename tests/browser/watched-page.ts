@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page, ViewportSize } from 'playwright-core';
 import { PATIENCE_MS } from '../support/patience.ts';
 
 /** A page, with everything that went wrong in it. */
@@ -25,6 +25,11 @@ interface Notes {
 interface KeptPage {
   readonly page: Page;
   notes: Notes;
+}
+
+/** With a window of a size that is known. */
+interface PageOptions extends BrowserContextOptions {
+  readonly viewport: ViewportSize;
 }
 
 /** A context costs more than most pages that are shown in it: those that are left, by what they were made with. */
@@ -81,14 +86,19 @@ async function newPage(browser: Browser, options: BrowserContextOptions): Promis
 /** Opens an empty page: one that a test before has left, or a new one. */
 export async function openWatchedPage(
   browser: Browser,
-  options: BrowserContextOptions = {},
+  options: Partial<PageOptions> = {},
 ): Promise<WatchedPage> {
-  const wanted = { viewport: { width: 700, height: 560 }, ...options };
+  const wanted: PageOptions = { viewport: { width: 700, height: 560 }, ...options };
   const pages = keptBy(browser, wanted);
   const kept = pages.pop() ?? (await newPage(browser, wanted));
   kept.notes = { faults: [], images: [] };
   const close = async (): Promise<void> => {
-    await kept.page.goto('about:blank');
+    const { page } = kept;
+    await page.goto('about:blank');
+    // The next test finds it as new.
+    await page.unrouteAll();
+    await page.setViewportSize(wanted.viewport);
+    await page.emulateMedia({ media: null, colorScheme: wanted.colorScheme ?? 'light' });
     pages.push(kept);
   };
   return { page: kept.page, ...kept.notes, close };

@@ -70,34 +70,38 @@ test('a damaged one is set aside whole under its date, and told of', async () =>
   expect(remembered(database.database)).toEqual(['b']);
 });
 
+/** Where a table begins. */
+function firstOf(table: string): (database: Database) => number {
+  return (database) =>
+    database.prepare<{ rootpage: number }>('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table)
+      ?.rootpage ?? 0;
+}
+
+/** A page of rows of a table of many, not its first: the second that its beginning points to (SQLite's file format, 1.6). */
+function innerOf(table: string): (database: Database, file: Buffer) => number {
+  return (database, file) => {
+    const page = file.subarray((firstOf(table)(database) - 1) * 4096);
+    return page.readUInt32BE(page.readUInt16BE(12 + 2));
+  };
+}
+
 /** Leaves a database as a kill leaves it, with changes beside it, and with a page that is no part of one. */
-async function cutOff(pageOf?: (database: Database) => number): Promise<void> {
+async function cutOff(pageOf?: (database: Database, file: Buffer) => number): Promise<void> {
   const path = databasePath(folder);
   const before = openForWriting(path);
   before.transaction('usual', () => {
     for (let at = 0; at < 2000; at += 1) remember(before, `image-${at}`);
   });
   before.run('PRAGMA wal_checkpoint(TRUNCATE)');
-  const page = pageOf?.(before);
   remember(before, 'last');
   const [main, wal] = [await readFile(path), await readFile(`${path}-wal`)];
+  const page = pageOf?.(before, main);
   before.close();
   if (page !== undefined) main.fill(0xff, (page - 1) * 4096, page * 4096);
   // Another file: this process still knows the one before.
   await rm(path);
   await writeFile(path, main);
   await writeFile(`${path}-wal`, wal);
-}
-
-function middleOf(database: Database): number {
-  const row = database.prepare<{ page_count: number }>('PRAGMA page_count').get();
-  return Math.floor((row?.page_count ?? 0) / 2);
-}
-
-function firstOf(table: string): (database: Database) => number {
-  return (database) =>
-    database.prepare<{ rootpage: number }>('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table)
-      ?.rootpage ?? 0;
 }
 
 test('after a kill it is to be looked through, from one run to the next until that is done', async () => {
@@ -114,12 +118,12 @@ test('after a kill it is to be looked through, from one run to the next until th
 });
 
 test('after a kill, damage in the middle is found by looking through it, and it is set aside', async () => {
-  await cutOff(middleOf);
+  await cutOff(innerOf('addresses'));
   const database = await hold();
   expect(database).toMatchObject({ isSuspect: true, notice: undefined });
   expect(await new DatabaseLook(database.path).outcome).toEqual({ kind: 'damaged' });
   const reader = openForReading(database.path);
-  const last = reader.prepare('SELECT since_ms FROM addresses WHERE id = ?');
+  const last = reader.prepare("SELECT since_ms FROM addresses WHERE kind = 'Image' AND id = ?");
   expect(last.get('last')).toBeDefined();
   const anew = setAsideHeld(database, Date.UTC(2026, 0, 2, 3, 4, 5));
   expect(anew).toMatchObject({ notice: expect.stringMatching(/is damaged/), isSuspect: false });
@@ -155,7 +159,7 @@ test('what is seen at once is not waited for: a table that cannot be read, and a
 });
 
 test('who serves nothing meanwhile looks through it first', async () => {
-  await cutOff(middleOf);
+  await cutOff(innerOf('addresses'));
   const anew = await holdWhole(folder);
   held.push(anew);
   expect(anew).toMatchObject({ notice: expect.stringMatching(/is damaged/), isSuspect: false });

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Archive, emptyArchive } from '../support/archive.ts';
 import { ask, type HttpResponse } from '../support/asking.ts';
@@ -6,8 +7,8 @@ import { startLoupe, type TestServer, temporaryFolder } from '../support/loupe.t
 import { until } from '../support/patience.ts';
 
 const FLAGS = [
-  ...['--jpg-quality', '50', '--webp-quality', '20', '--avif-chroma', '4:4:4', '--tif-compression', 'none'],
-  ...['--jp2-ratio', '40'],
+  ...['--jpg-quality', '95', '--jpg-chroma', '4:4:4', '--webp-quality', '20', '--avif-chroma', '4:4:4'],
+  ...['--tif-compression', 'none', '--jp2-ratio', '40'],
 ];
 
 const TILE = '0,0,512,512/512,/0/default.jpg';
@@ -92,12 +93,15 @@ describe('what is set of encoders', () => {
     },
   );
 
-  test('tiles and crops of a scan that is prepared afterwards have the new quality alike', async () => {
+  test('tiles and crops of a scan that is prepared afterwards have the new quality and whole colours alike', async () => {
     if (!server) throw new Error('there is no server');
-    const { tile, jpg } = await answersOf(server, 'later');
+    const { tile, jpg, pdf } = await answersOf(server, 'later');
     if (!tile || !jpg || !before['tile']) throw new Error('an answer is missing');
     expect(tablesOf(tile).length).toBeGreaterThan(200);
     expect(tablesOf(tile)).not.toBe(tablesOf(before['tile']));
     expect(tablesOf(jpg)).toBe(tablesOf(tile));
+    for (const { body } of [tile, jpg])
+      expect(await sharp(body).metadata()).toMatchObject({ chromaSubsampling: '4:4:4' });
+    expect(pdf?.body.includes(jpg.body)).toBe(true);
   });
 });

@@ -1,9 +1,11 @@
 import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Archive } from '../support/archive.ts';
-import { archiveWithEssays } from '../support/archive-with-essays.ts';
+import { archiveWithEssays, HARBOUR } from '../support/archive-with-essays.ts';
 import { type AskOptions, ask, type HttpResponse } from '../support/asking.ts';
 import { startLoupe, type TestServer } from '../support/loupe.ts';
+import { until } from '../support/patience.ts';
+import { pdfPicture } from '../support/pdf-picture.ts';
 import { metricsOf } from '../support/server-metrics.ts';
 
 const PDF = '/essay/harbour/pdf';
@@ -111,5 +113,44 @@ describe('the PDF of an essay', () => {
     const pdf = manifest.rendering.find(({ format }: { format: string }) => format === 'application/pdf');
     expect(pdf.id).toBe(`${server.url}${PDF}`);
     expect((await get(PDF)).status).toBe(200);
+  });
+});
+
+describe('the PDF of an image', () => {
+  const request = (identifier: string, format: string) =>
+    get(`/iiif/3/${encodeURIComponent(identifier)}/10,10,200,150/max/0/default.${format}`);
+  const PATH = '/iiif/3/harbour%2F02/10,10,200,150/max/0/default.pdf';
+  const wordsOf = async ({ body }: HttpResponse) => {
+    const { info, rights } = await pdfPicture(body);
+    return [info['Title'], rights];
+  };
+
+  test.each([
+    ['harbour/02', 'The pile driver', 'The archive', 'http://creativecommons.org/publicdomain/mark/1.0/'],
+    ['harbour/03v', 'The crane, Verso', 'The archive', 'http://rightsstatements.org/vocab/InC/1.0/'],
+  ])('says title and terms of the essay: %s', async (identifier, title, rights, uri) => {
+    const answer = await request(identifier, 'pdf');
+    expect(await wordsOf(answer)).toEqual([title, rights]);
+    expect(answer.body.includes(uri)).toBe(true);
+  });
+
+  test('says the identifier where no essay shows it', async () => {
+    expect(await wordsOf(await request('attic/box 1/1', 'pdf'))).toEqual(['attic/box 1/1', undefined]);
+  });
+
+  test('has another ETag when the essay says something else, and the jpg has not', async () => {
+    const before = await request('harbour/02', 'pdf');
+    const jpg = await request('harbour/02', 'jpg');
+    await archive.addManifest('harbour.yaml', HARBOUR.replace('label: The pile driver', 'label: The rammer'));
+    const { etag = '' } = before.headers;
+    const changed = async () => (await get(PATH, { headers: { 'If-None-Match': etag } })).status === 200;
+    await until(changed, 'the essay is read again');
+    const after = await request('harbour/02', 'pdf');
+    expect(await wordsOf(after)).toEqual(['The rammer', 'The archive']);
+    expect(after.headers.etag).not.toBe(etag);
+    expect(Date.parse(String(after.headers['last-modified']))).toBeGreaterThanOrEqual(
+      Date.parse(String(before.headers['last-modified'])),
+    );
+    expect((await request('harbour/02', 'jpg')).headers.etag).toBe(jpg.headers.etag);
   });
 });

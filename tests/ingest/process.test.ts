@@ -22,6 +22,7 @@ import { readTiff } from '../../src/pixels/tiff/chain.ts';
 import { readTiffLevel } from '../../src/pixels/tiff/level.ts';
 import { gridImage } from '../support/fixtures.ts';
 import { until } from '../support/patience.ts';
+import { without } from '../support/without-package.ts';
 
 const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'ingest', 'process.js');
 
@@ -138,17 +139,6 @@ test('ends when the server has gone', async () => {
   expect(await exit).toBe('SIGTERM');
   expect(await readRecords(dataFolder)).toEqual(new Map());
 });
-
-/** Flags of a process in which a package is not installed. */
-function without(name: string): string[] {
-  const resolve = `export const resolve = (specifier, context, next) => {
-    if (specifier === '${name}') throw new Error('not installed');
-    return next(specifier, context);
-  };`;
-  const hooks = `data:text/javascript,${encodeURIComponent(resolve)}`;
-  const register = `import { register } from 'node:module'; register(${JSON.stringify(hooks)});`;
-  return ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
-}
 
 /** The tiles of the only pyramid, level after level. */
 async function storedTiles(): Promise<Buffer[]> {

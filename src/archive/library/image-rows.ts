@@ -1,5 +1,6 @@
 import { naturalKey } from '../../natural-order.ts';
 import { policyText } from '../../policies/image-policy.ts';
+import { POLICY_OF_ROW } from '../../policies/image-policy-store.ts';
 import type { CatalogImage } from '../catalog.ts';
 import { folderOf } from '../identifier.ts';
 import type { IngestWork } from '../ingest-plan.ts';
@@ -57,8 +58,8 @@ export type TallyKind =
   | 'refused'
   | 'missing';
 
-export const CATALOG_COLUMNS =
-  'identifier, path, page, bytes, modified_ms, changed_ms, inode, record, width, height, problem, policy';
+export const CATALOG_COLUMNS = `identifier, path, page, bytes, modified_ms, changed_ms, inode, record, width, height, problem,
+  ${POLICY_OF_ROW} AS policy`;
 
 /** Equal for a master that has not changed. */
 export function masterState({ path, bytes, modifiedMs, changedMs, page, policy }: Master): string {
@@ -107,7 +108,7 @@ export function columnsOf(image: KnownImage): Columns {
   return [
     ...[identifier, image.shown ? 1 : 0, naturalKey(identifier), folderOf(identifier)],
     ...[master.path, master.page ?? 1, master.bytes, master.modifiedMs],
-    ...[master.changedMs ?? null, master.inode ?? null, policyText(master.policy) ?? null],
+    ...[master.changedMs ?? null, master.inode ?? null],
     ...madeColumnsOf(image),
   ];
 }
@@ -135,7 +136,7 @@ export const MADE_COLUMNS = [
 
 export const PUT_COLUMNS = [
   ...['identifier', 'shown', 'sort_key', 'folder', 'path', 'page', 'bytes', 'modified_ms', 'changed_ms'],
-  ...['inode', 'policy', ...MADE_COLUMNS],
+  ...['inode', ...MADE_COLUMNS],
 ];
 
 /** By which an image is known again under another identifier: the bytes of its file, and its page. */

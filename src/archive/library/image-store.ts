@@ -1,5 +1,6 @@
 import type { Database, SqlValue, Statement } from '../../database/database.ts';
 import type { Dimensions } from '../../image/geometry.ts';
+import { ImagePolicyStore, POLICY_OF_ROW } from '../../policies/image-policy-store.ts';
 import { MENDS_BY_FORMAT } from '../mends.ts';
 import type { Master } from '../scan.ts';
 import type { StoredVersion } from './archive-changes.ts';
@@ -30,6 +31,7 @@ const READ_AT_ONCE = 200;
 export class ImageStore {
   readonly #get: Statement<ImageColumns>;
   readonly #put: Statement;
+  readonly #policies: ImagePolicyStore;
   readonly #setMade: Statement;
   readonly #remove: Statement;
   readonly #pages: Statement<ImageColumns>;
@@ -58,6 +60,7 @@ export class ImageStore {
       `INSERT INTO images (${PUT_COLUMNS.join()}) VALUES (${PUT_COLUMNS.map(() => '?').join()})
        ON CONFLICT (identifier) DO UPDATE SET ${others.join()}`,
     );
+    this.#policies = new ImagePolicyStore(database);
     const made = MADE_COLUMNS.map((name) => `${name} = ?`);
     this.#setMade = database.prepare(`UPDATE images SET ${made.join()} WHERE identifier = ?`);
     this.#remove = database.prepare('DELETE FROM images WHERE identifier = ?');
@@ -72,7 +75,7 @@ export class ImageStore {
     this.#forgive = database.prepare(
       `UPDATE images SET work = NULL
        WHERE work = 'verify' AND json_extract(record, '$.master.changedMs') >= changed_ms
-         AND json_extract(record, '$.mends') IS ${MENDS_OF_ROW} AND json_extract(record, '$.policy') IS policy`,
+         AND json_extract(record, '$.mends') IS ${MENDS_OF_ROW} AND json_extract(record, '$.policy') IS ${POLICY_OF_ROW}`,
     );
     this.#warned = database.prepare(
       `SELECT ${COLUMNS} FROM images WHERE warned > 0 ORDER BY identifier LIMIT ?`,
@@ -114,6 +117,7 @@ export class ImageStore {
 
   put(image: KnownImage): void {
     this.#put.run(...columnsOf(image));
+    this.#policies.put(image.identifier, image.master.policy);
   }
 
   /** Writes what was made of a master that is as it was, or is to be made: the indexes of all else stay as they are. */

@@ -52,13 +52,15 @@ export class InformationDocuments {
     const linked = isLinkedDataWanted(dialect.version, headers.accept);
     const { digest, uses } = this.#catalog.imageUses(image.identifier);
     const form = `${dialect.version}${linked ? 'l' : 'p'}`;
-    const key = `${form} ${digest} ${image.version} ${base} ${image.identifier}`;
+    const { pixelsPerMillimetre } = image.renderSource.description ?? {};
+    const key = `${form} ${digest} ${image.version} ${pixelsPerMillimetre} ${base} ${image.identifier}`;
     const kept = this.#documents.get(key);
     if (kept) return kept;
     const id = imageUrl(base, dialect.version, image.identifier);
     const formatLimitsContext = formatLimitsContextUrl(base);
     const links = linksOf(uses, base);
-    const input = { id, source: image.source, limits: this.#limits, formatLimitsContext, ...links };
+    const { source } = image;
+    const input = { id, source, limits: this.#limits, formatLimitsContext, pixelsPerMillimetre, ...links };
     const { context, profileUri } = dialect.information;
     const { mediaType, contextLink } = jsonForm(dialect.version, context, linked);
     const profileLink = `<${profileUri}>;rel="profile"`;

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler } from 'express';
-import { formatLimitsContext } from '../../image/format-limits.ts';
+import { formatLimitsContext } from '../../image/information-services.ts';
 import { BUILT_MS } from '../../program.ts';
 import { type BaseUrl, formatLimitsContextUrl } from '../../urls.ts';
 import { documentResponse } from '../protocol/document.ts';

@@ -28,6 +28,8 @@ export interface ImageRoutesParts {
   readonly server: ImageServer;
   readonly preparations: Preparations;
   readonly information: InformationDocuments;
+  /** An image with what essays say of it, for files that say what they show. */
+  readonly asPresented: (image: OpenImage) => OpenImage;
   readonly limits: Limits;
   readonly imageCacheControl: string;
   readonly infoCacheControl: string;
@@ -131,9 +133,11 @@ export class ImageHandlers {
   }
 
   async #sendOpened({ request, response, service, base }: PixelsExchange, image: OpenImage): Promise<void> {
-    const { limits, imageCacheControl, metrics, clientOf } = this.#parts;
-    const prepared = prepareImage(service, image, base, limits);
-    if (isNotModified(request.headers, prepared.etag, image.modifiedMs)) {
+    const { limits, imageCacheControl, metrics, clientOf, asPresented } = this.#parts;
+    const isDescribed = service.kind === 'image' && service.request.format === 'pdf';
+    const shown = isDescribed ? asPresented(image) : image;
+    const prepared = prepareImage(service, shown, base, limits);
+    if (isNotModified(request.headers, prepared.etag, shown.modifiedMs)) {
       response.writeHead(304, notModifiedHeaders(prepared, imageCacheControl));
       response.end();
       metrics.imageResponse('not-modified');

@@ -1,21 +1,31 @@
+import type { Chroma } from '../../encoding/encoder-settings.ts';
+
 /** Pixels of a side of a block. */
 const BLOCK = 8;
 
-/** Rows of pixels of a unit in colour; two in gray. */
+/** Rows of pixels of a unit whose colours are halved; two of others. */
 export const UNIT_ROWS = 16;
 
+/** How the components of a JPEG lie to each other. */
+export type Sampling = Chroma | 'gray';
+
 /** Rows of pixels of a unit. */
-export function rowsOfUnit(channels: 1 | 3): number {
-  return channels === 1 ? BLOCK : UNIT_ROWS;
+export function rowsOfUnit(sampling: Sampling): number {
+  return sampling === '4:2:0' ? UNIT_ROWS : BLOCK;
 }
 
 /**
  * The codes of black units that follow a black unit, by the standard tables (ITU-T T.81, K.3): of each block no difference, and an end
- * of block. In colour those of a unit of four blocks of brightness and two of colour; in gray those of four units.
+ * of block. With halved colours those of a unit of four blocks of brightness and two of colour; else those of four units, of a block of
+ * brightness, with whole colours of two of colour too.
  */
 const CODES = {
-  1: { bytes: Buffer.from([0b00101000, 0b10100010, 0b10001010]), units: 4 },
-  3: { bytes: Buffer.from([0b00101000, 0b10100010, 0b10001010, 0b00000000]), units: 1 },
+  gray: { bytes: Buffer.from([0b00101000, 0b10100010, 0b10001010]), units: 4 },
+  '4:2:0': { bytes: Buffer.from([0b00101000, 0b10100010, 0b10001010, 0b00000000]), units: 1 },
+  '4:4:4': {
+    bytes: Buffer.from([0b00101000, 0b00000000, 0b10100000, 0b00000010, 0b10000000, 0b00001010, 0b00000000]),
+    units: 4,
+  },
 } as const;
 
 /**
@@ -27,10 +37,10 @@ const CODES = {
 export function withBlackRows(
   codes: Buffer,
   { width, height }: { readonly width: number; readonly height: number },
-  channels: 1 | 3,
+  sampling: Sampling,
 ): Buffer {
-  const { bytes, units } = CODES[channels];
-  const side = rowsOfUnit(channels);
+  const { bytes, units } = CODES[sampling];
+  const side = rowsOfUnit(sampling);
   const added = Buffer.alloc((((width / side) * (height / side)) / units) * bytes.length);
   if (added.length === 0) return codes;
   const last = codes[codes.length - 1] ?? 0;

@@ -1,9 +1,10 @@
+import type { JpegSettings } from '../../encoding/encoder-settings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
-import { storedJpegOptions } from '../encode.ts';
+import { storedJpegs } from '../encode.ts';
 import type { Raster } from '../pixel-rows.ts';
-import { rowsOfUnit, withBlackRows } from './black-units.ts';
+import { rowsOfUnit, type Sampling, withBlackRows } from './black-units.ts';
 import { restartedParts } from './jpeg-stream.ts';
-import { openTurboLibrary, type TurboHandle, type TurboLibrary } from './turbo-library.ts';
+import { openTurboLibrary, type TurboHandle, type TurboLibrary, type TurboRegion } from './turbo-library.ts';
 
 /** Numbers of `turbojpeg.h`. */
 const COMPRESS = 0;
@@ -22,7 +23,7 @@ const PARAMETER = {
   maxMemoryMegabytes: 23,
   maxPixels: 24,
 } as const;
-const SUBSAMPLING = { '4:2:0': 2, gray: 3 } as const;
+const SUBSAMPLING: Readonly<Record<Sampling, number>> = { '4:4:4': 0, '4:2:0': 2, gray: 3 };
 const FORMAT = { rgb: 0, gray: 6 } as const;
 const COLOUR_SPACE = { rgb: 0, yCbCr: 1, gray: 2 } as const;
 
@@ -31,6 +32,15 @@ const MOST_SCANS = 100;
 
 /** Of a progressive JPEG, whose coefficients are held. */
 const MOST_MEGABYTES = 128;
+
+/** Units of colour are that wide and high: parts of a JPEG begin at multiples of it. */
+export const PART_STEP = 16;
+const WHOLE: TurboRegion = { x: 0, y: 0, w: 0, h: 0 };
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
 
 /** Start of the image, and the segment of JFIF, which the library writes and sharp does not. */
 const START_BYTES = 2;
@@ -63,12 +73,13 @@ export class JpegCodec {
   }
 
   /**
-   * Encodes pixels as a baseline JPEG with 4:2:0 and standard tables (ITU-T T.81, K), or as a gray one.
+   * Encodes pixels as a baseline JPEG with standard tables (ITU-T T.81, K), or as a gray one.
    *
+   * @param settings left out: as this process stores them
    * @returns a JPEG as sharp writes it: no application segments; tables, frame, scan
    */
-  encode(pixels: Raster): Promise<Buffer> {
-    return this.#compress(pixels, 0, (jpeg) =>
+  encode(pixels: Raster, settings = storedJpegs()): Promise<Buffer> {
+    return this.#compress(pixels, 0, settings, (jpeg) =>
       Buffer.concat([START_OF_IMAGE, jpeg.subarray(START_BYTES + JFIF_BYTES)]),
     );
   }
@@ -84,8 +95,11 @@ export class JpegCodec {
   encodeTiles(tiles: Raster, rows: number, height: number): Promise<Buffer[]> {
     const { width, channels } = tiles;
     const black = { width, height: height - rows };
-    return this.#compress(tiles, rows < tiles.height ? rows / rowsOfUnit(channels) : 0, (jpeg) =>
-      restartedParts(jpeg, height, (codes) => withBlackRows(codes, black, channels)),
+    const settings = storedJpegs();
+    const sampling = samplingOf(channels, settings);
+    const restartRows = rows < tiles.height ? rows / rowsOfUnit(sampling) : 0;
+    return this.#compress(tiles, restartRows, settings, (jpeg) =>
+      restartedParts(jpeg, height, (codes) => withBlackRows(codes, black, sampling)),
     );
   }
 
@@ -93,16 +107,22 @@ export class JpegCodec {
    * @param restartRows rows of units between restart markers; 0 for none
    * @param take is given what the library writes, which lasts as long
    */
-  async #compress<T>(pixels: Raster, restartRows: number, take: (jpeg: Buffer) => T): Promise<T> {
+  async #compress<T>(
+    pixels: Raster,
+    restartRows: number,
+    settings: JpegSettings,
+    take: (jpeg: Buffer) => T,
+  ): Promise<T> {
     requireRoom(pixels);
     const { width, height, channels, bytes, start, stride } = pixels;
     const library = this.#library;
-    const subsampling = channels === 1 ? SUBSAMPLING.gray : SUBSAMPLING['4:2:0'];
+    const subsampling = SUBSAMPLING[samplingOf(channels, settings)];
     const compressor = this.#compressors.pop() ?? this.#newCompressor();
     const { handle, control } = compressor;
     try {
       const room = library.tj3JPEGBufSize(width, height, subsampling);
       if (compressor.jpeg.length < room) compressor.jpeg = Buffer.allocUnsafeSlow(room);
+      this.#set(handle, PARAMETER.quality, settings.quality);
       this.#set(handle, PARAMETER.subsampling, subsampling);
       this.#set(handle, PARAMETER.restartRows, restartRows);
       control.writeBigUInt64LE(library.address(compressor.jpeg), POINTER_AT);
@@ -131,15 +151,31 @@ export class JpegCodec {
    * @returns whether all of it is there; false for anything that the library warns of, and for JPEGs of another size or kind:
    * what the memory holds is then undefined
    */
-  async decode(jpeg: Buffer, into: Raster): Promise<boolean> {
+  decode(jpeg: Buffer, into: Raster): Promise<boolean> {
+    return this.#decompress(jpeg, into, into, WHOLE);
+  }
+
+  /**
+   * The same of a part alone, in about as much of the time as there is above its lower edge.
+   *
+   * @param whole the size of the JPEG
+   * @param x of its left edge: a multiple of `PART_STEP`. Within as many pixels of an edge that is not the JPEG's, colours may be others
+   * than those of the whole
+   */
+  decodePart(jpeg: Buffer, whole: Dimensions, { x, y }: Point, into: Raster): Promise<boolean> {
+    return this.#decompress(jpeg, whole, into, { x, y, w: into.width, h: into.height });
+  }
+
+  async #decompress(jpeg: Buffer, whole: Dimensions, into: Raster, part: TurboRegion): Promise<boolean> {
     requireRoom(into);
     const library = this.#library;
     const handle = this.#decompressors.pop() ?? this.#newDecompressor();
     const { channels, bytes, start, stride } = into;
-    this.#set(handle, PARAMETER.maxPixels, into.width * into.height);
+    this.#set(handle, PARAMETER.maxPixels, whole.width * whole.height);
     const isWhole =
       library.tj3DecompressHeader(handle, jpeg, jpeg.length) === 0 &&
-      this.#isOf(handle, into) &&
+      this.#isOf(handle, { ...whole, channels }) &&
+      library.tj3SetCroppingRegion(handle, part) === 0 &&
       (await library.tj3Decompress8(
         handle,
         jpeg,
@@ -170,7 +206,6 @@ export class JpegCodec {
   #newCompressor(): Compressor {
     const handle = this.#library.tj3Init(COMPRESS);
     this.#set(handle, PARAMETER.noRealloc, 1);
-    this.#set(handle, PARAMETER.quality, storedJpegOptions().quality);
     return { handle, control: Buffer.allocUnsafeSlow(CONTROL_BYTES), jpeg: Buffer.allocUnsafeSlow(0) };
   }
 
@@ -186,6 +221,10 @@ export class JpegCodec {
     if (this.#library.tj3Set(handle, parameter, value) !== 0)
       throw new Error(`libjpeg-turbo: ${this.#library.tj3GetErrorStr(handle)}`);
   }
+}
+
+function samplingOf(channels: 1 | 3, { chroma }: JpegSettings): Sampling {
+  return channels === 1 ? 'gray' : chroma;
 }
 
 function formatOf(channels: 1 | 3): number {

@@ -8,6 +8,14 @@ type CFunction = ReturnType<LibraryHandle['func']>;
 /** A handle of the library: a pointer, which belongs to one call at a time. */
 export type TurboHandle = bigint;
 
+/** Pixels of an image, from its top left. */
+export interface TurboRegion {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
 /** The functions of TurboJPEG 3 that are called, by their own names. Those that take long run on threads of their own. */
 export interface TurboLibrary {
   tj3Init(kind: number): TurboHandle;
@@ -18,6 +26,12 @@ export interface TurboLibrary {
   /** Bytes that a JPEG takes at most. */
   tj3JPEGBufSize(width: number, height: number, subsampling: number): number;
   tj3DecompressHeader(handle: TurboHandle, jpeg: Buffer, size: number): number;
+  /**
+   * Has a JPEG, whose header was read, decoded in a part: 0, or something else when there was an error.
+   *
+   * @param part its left edge is that of a unit; all of zeros for the whole
+   */
+  tj3SetCroppingRegion(handle: TurboHandle, part: TurboRegion): number;
   /** 0, or something else when there was an error or a warning. */
   tj3Decompress8(
     handle: TurboHandle,
@@ -70,6 +84,7 @@ export async function openTurboLibrary(): Promise<TurboLibrary> {
   const { default: koffi } = await import('koffi');
   const prebuilds = join(dirname(fileURLToPath(import.meta.resolve(PACKAGE))), 'prebuilds');
   koffi.config({ ...koffi.config(), async_stack_size: STACK_BYTES });
+  koffi.struct('tjregion', { x: 'int', y: 'int', w: 'int', h: 'int' });
   const failures: unknown[] = [];
   for (const folder of folders) {
     try {
@@ -94,6 +109,7 @@ function libraryOf(func: (definition: string) => CFunction, address: (memory: Bu
     tj3GetErrorStr: func('const char *tj3GetErrorStr(void *)'),
     tj3JPEGBufSize: func('size_t tj3JPEGBufSize(int, int, int)'),
     tj3DecompressHeader: func('int tj3DecompressHeader(void *, const void *, size_t)'),
+    tj3SetCroppingRegion: func('int tj3SetCroppingRegion(void *, tjregion)'),
     tj3Decompress8: (...values) => onThread(decompress, values),
     tj3Compress8: (...values) => onThread(compress, values),
     address,

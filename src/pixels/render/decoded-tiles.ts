@@ -34,6 +34,11 @@ export class DecodedTiles {
     });
   }
 
+  /** Whether nothing is ever kept. */
+  get isOff(): boolean {
+    return this.#maxBytes === 0;
+  }
+
   /** Bytes that are kept now. */
   get bytes(): number {
     return this.#blocks.calculatedSize;

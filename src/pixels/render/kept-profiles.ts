@@ -2,7 +2,8 @@ import sharp from 'sharp';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import type { ProbeOptions } from '../master/probe.ts';
 import { isPlainProfile } from '../profiles/icc-profile.ts';
-import type { ProfiledColours, RenderSource } from './level-pixels.ts';
+import type { ProfiledColours } from './held-part.ts';
+import type { RenderSource } from './level-pixels.ts';
 
 /** Profiles of pyramids that were rendered from last. */
 const KEPT_PROFILES = 32;

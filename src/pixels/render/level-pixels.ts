@@ -1,10 +1,14 @@
 import sharp, { type Sharp } from 'sharp';
+import type { JpegSettings } from '../../encoding/encoder-settings.ts';
 import type { ScanDescription } from '../../encoding/scan-description.ts';
-import type { Dimensions, Rectangle } from '../../image/geometry.ts';
+import type { Rectangle } from '../../image/geometry.ts';
 import type { SourceImage } from '../../image/resolve.ts';
-import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
+import type { ProfileUse } from '../profiles/profiled-pixels.ts';
+import { decodeLevelPart } from './decode-tiles.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
+import { type HeldPart, joined } from './held-part.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
+import type { OpenPyramids } from './open-pyramids.ts';
 
 /**
  * The file that an image is rendered from, with the image's true upright dimensions: its stored pyramid, or
@@ -19,15 +23,9 @@ export interface RenderSource extends SourceImage {
   /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
   readonly wholeInMemory?: boolean | undefined;
   /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
-  readonly jpgQuality?: number | undefined;
+  readonly jpg?: JpegSettings | undefined;
   /** What stands in files that say something of the scan; undefined: nothing is known. */
   readonly description?: ScanDescription | undefined;
-}
-
-/** The profile of the colours of a pyramid, and what becomes of it. */
-export interface ProfiledColours {
-  readonly profile: Buffer;
-  readonly use: ProfileUse;
 }
 
 /** A level of a pyramid, and how long decoding it may take. */
@@ -35,25 +33,25 @@ interface LevelOfPyramid {
   readonly source: RenderSource;
   readonly level: number;
   readonly timeoutSeconds: number;
+  readonly pyramids: OpenPyramids;
 }
 
 /**
- * A pipeline that gives a part of a level from tiles that are kept decoded; missing tiles are decoded whole and
- * kept.
+ * A part of a level from tiles that are kept decoded; missing tiles are decoded whole and kept. Where nothing is kept, no more is
+ * decoded than is needed.
  *
  * @param part in pixels of the level
- * @param colours of a pyramid with a profile
  * @returns undefined when the part is too large to be held, whatever is kept: with and without kept tiles a few
  *   pixels may be rounded differently, and the response to a request must always be the same
  */
-export async function openDecoded(
+export async function holdPart(
   of: LevelOfPyramid,
   part: Rectangle,
   decoded: DecodedTiles,
-  colours?: ProfiledColours,
-): Promise<Sharp | undefined> {
+): Promise<HeldPart | undefined> {
   const { source, level } = of;
   if (bytesOfTiles(source, level, part) === undefined) return undefined;
+  if (decoded.isOff) return { block: await decodePart(of, part), part };
   const name = `${source.path}\0${level}`;
   const wanted = tilesOf(part);
   const blocks = new Set<DecodedBlock>();
@@ -70,7 +68,7 @@ export async function openDecoded(
     decoded.keep(name, block);
     blocks.add(block);
   }
-  return pipelineOf([...blocks], part, colours);
+  return { block: joined([...blocks], part), part };
 }
 
 /** Ranges of one row each, in the order of reading: the tile extends the last one or begins another. */
@@ -93,11 +91,24 @@ function joinedRows(rows: readonly TileRange[]): TileRange[] {
   return joined;
 }
 
-async function decode(
-  { source, level, timeoutSeconds }: LevelOfPyramid,
-  range: TileRange,
-): Promise<DecodedBlock> {
+async function decode(of: LevelOfPyramid, range: TileRange): Promise<DecodedBlock> {
+  const { source, level } = of;
   const area = areaOf(range, levelDimensions(source, level));
+  return decodePart(of, area);
+}
+
+async function decodePart(
+  { source, level, timeoutSeconds, pyramids }: LevelOfPyramid,
+  area: Rectangle,
+): Promise<DecodedBlock> {
+  const size = levelDimensions(source, level);
+  const decoded = await decodeLevelPart(
+    pyramids,
+    { path: source.path, level, size },
+    area,
+    source.gray ? 1 : 3,
+  );
+  if (decoded) return decoded;
   const { x: left, y: top, width, height } = area;
   const { data, info } = await openLevel(source, level, { sequential: true })
     .extract({ left, top, width, height })
@@ -128,50 +139,4 @@ export function openLevel(
   });
   if (use === 'kept') image.keepIccProfile();
   return source.gray ? image.toColourspace('b-w') : image;
-}
-
-function pipelineOf(
-  blocks: readonly DecodedBlock[],
-  part: Rectangle,
-  colours: ProfiledColours | undefined,
-): Sharp {
-  const [first, ...others] = blocks;
-  if (!first) throw new Error('a part of a level has no tiles');
-  if (colours) {
-    const { profile, use } = colours;
-    const channels = first.channels === 1 ? 1 : 3;
-    const fill = (pixels: Buffer) => join(blocks, part, channels, pixels);
-    return profiledPixels({ ...sizeOf(part), channels, fill, profile }, use);
-  }
-  const { area, pixels, channels } = others.length === 0 ? first : joined(blocks, part, first.channels);
-  const { width, height } = area;
-  const image = sharp(pixels, {
-    raw: { width, height, channels: channels === 1 ? 1 : 3 },
-    limitInputPixels: false,
-  }).extract({ left: part.x - area.x, top: part.y - area.y, width: part.width, height: part.height });
-  return channels === 1 ? image.toColourspace('b-w') : image;
-}
-
-function sizeOf({ width, height }: Rectangle): Dimensions {
-  return { width, height };
-}
-
-/** The part's pixels copied out of the blocks that cover it. */
-function joined(blocks: readonly DecodedBlock[], part: Rectangle, channels: number): DecodedBlock {
-  const pixels = Buffer.allocUnsafe(part.width * part.height * channels);
-  join(blocks, part, channels, pixels);
-  return { area: part, pixels, channels };
-}
-
-function join(blocks: readonly DecodedBlock[], part: Rectangle, channels: number, pixels: Buffer): void {
-  for (const { area, pixels: from } of blocks) {
-    const left = Math.max(part.x, area.x);
-    const right = Math.min(part.x + part.width, area.x + area.width);
-    const bottom = Math.min(part.y + part.height, area.y + area.height);
-    for (let y = Math.max(part.y, area.y); y < bottom; y++) {
-      const start = ((y - area.y) * area.width + left - area.x) * channels;
-      const target = ((y - part.y) * part.width + left - part.x) * channels;
-      from.copy(pixels, target, start, start + (right - left) * channels);
-    }
-  }
 }

@@ -13,13 +13,15 @@ export interface TileRange {
   readonly bottom: number;
 }
 
+const WHOLE_TILE: Dimensions = { width: TILE_SIZE, height: TILE_SIZE };
+
 /** The tiles that a part of a level lies in. */
-export function tilesOf({ x, y, width, height }: Rectangle): TileRange {
+export function tilesOf({ x, y, width, height }: Rectangle, tile: Dimensions = WHOLE_TILE): TileRange {
   return {
-    left: Math.floor(x / TILE_SIZE),
-    top: Math.floor(y / TILE_SIZE),
-    right: Math.ceil((x + width) / TILE_SIZE),
-    bottom: Math.ceil((y + height) / TILE_SIZE),
+    left: Math.floor(x / tile.width),
+    top: Math.floor(y / tile.height),
+    right: Math.ceil((x + width) / tile.width),
+    bottom: Math.ceil((y + height) / tile.height),
   };
 }
 

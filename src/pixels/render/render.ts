@@ -1,22 +1,24 @@
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { densityOf } from '../../encoding/density.ts';
-import { type EncoderSettings, withJpgQuality } from '../../encoding/encoder-settings.ts';
+import { type EncoderSettings, withJpg } from '../../encoding/encoder-settings.ts';
 import { LoupeError } from '../../errors.ts';
-import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { frameOf, isOblique } from '../../image/result-form.ts';
 import { encode, hasTransparency, type PixelForm, withQuality } from '../encode.ts';
 import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
-import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
+import { encodeHeld, encodePipeline } from './encode-jpeg.ts';
+import { type HeldPart, pipelineOf } from './held-part.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
-import { openDecoded, openLevel, type RenderSource } from './level-pixels.ts';
+import { holdPart, openLevel, type RenderSource } from './level-pixels.ts';
+import { OpenPyramids } from './open-pyramids.ts';
 import { planFromPyramid, planOfRegion, type RenderPlan } from './plan.ts';
+import { cut, turn } from './turn.ts';
 
 /** The limits of one render, and where its result goes. */
 export interface RenderOptions {
@@ -33,6 +35,8 @@ export interface RenderOptions {
   readonly encoders?: EncoderSettings | undefined;
   /** Tiles of pyramids that are kept decoded from one render to the next; undefined keeps none. */
   readonly decoded?: DecodedTiles;
+  /** Pyramids that stay open from one render to the next; undefined: of all renders of this process that have none. */
+  readonly pyramids?: OpenPyramids;
 }
 
 /** A finished response: its bytes or, when they are many, a file that holds them. */
@@ -41,9 +45,7 @@ export type RenderedImage =
   | { readonly kind: 'file'; readonly path: string; readonly bytes: number };
 
 const NOTHING_KEPT = new DecodedTiles(0);
-const TRANSPARENT = { r: 255, g: 255, b: 255, alpha: 0 };
-const WHITE = { r: 255, g: 255, b: 255, alpha: 1 };
-
+const PYRAMIDS = new OpenPyramids();
 /**
  * Renders a resolved request: region, size, rotation, quality, format, in the order of Image API section 4.
  *
@@ -57,18 +59,27 @@ export async function renderImage(
   try {
     const plan = planRender(source, resolved);
     const opened = await open(source, plan, resolved, options);
-    const sized = resize(opened.image, plan);
-    const turned = await turn(sized, opened.profile, { plan, resolved, options });
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
     const form: PixelForm = {
       quality: resolved.quality,
       gray: source.gray,
       transparent,
-      encoders: withJpgQuality(options.encoders, source.jpgQuality),
+      encoders: withJpg(options.encoders, source.jpg),
       frame: frameOf(resolved.size, resolved.degrees),
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
       profile: opened.profile,
     };
+    const bytes =
+      opened.held && options.outputFile === undefined
+        ? await encodeHeld(opened.held, plan, resolved, form)
+        : undefined;
+    if (bytes) return { kind: 'bytes', bytes };
+    const sized = resize(opened.image(), plan);
+    const turned = await turn(sized, opened.profile, {
+      plan,
+      resolved,
+      timeoutSeconds: options.timeoutSeconds,
+    });
     const image = turned.timeout({ seconds: options.timeoutSeconds });
     return await write({ image, form, source, resolved }, options);
   } catch (error) {
@@ -85,7 +96,9 @@ function planRender(source: RenderSource, { region, size }: ResolvedImage): Rend
 
 /** Pixels, and the profile that stays with them. */
 interface OpenedPixels {
-  readonly image: Sharp;
+  readonly image: () => Sharp;
+  /** Where they lie in memory, as they are. */
+  readonly held?: HeldPart | undefined;
   readonly profile: Buffer | undefined;
 }
 
@@ -94,89 +107,32 @@ async function open(
   source: RenderSource,
   plan: RenderPlan,
   resolved: ResolvedImage,
-  { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT }: RenderOptions,
+  { maxInputPixels, timeoutSeconds, scratchFile, decoded = NOTHING_KEPT, pyramids = PYRAMIDS }: RenderOptions,
 ): Promise<OpenedPixels> {
   const { level, extract } = plan;
   if (source.kind === 'pyramid') {
     const colours = await coloursOfPyramid(source, resolved);
     const use = colours?.use;
-    const held = await openDecoded({ source, level, timeoutSeconds }, extract, decoded, colours);
-    const image =
-      held ?? cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
-    return { image, profile: colours?.use === 'kept' ? colours.profile : undefined };
+    const held = await holdPart({ source, level, timeoutSeconds, pyramids }, extract, decoded);
+    const image = () =>
+      held
+        ? pipelineOf(held, colours)
+        : cut(openLevel(source, level, { sequential: !needsAllPixels(resolved), use }), extract);
+    const profile = colours?.use === 'kept' ? colours.profile : undefined;
+    return { image, held: colours ? undefined : held, profile };
   }
   const options = { maxInputPixels, timeoutSeconds, scratchFile, ...keptInMaster(source, resolved) };
   const { image, probe } = await normalisedMaster(source.path, options);
   const { profile } = probe.normalisation;
   // A whole master is not cut, because a JPEG can then be decoded at a reduced size at once.
   const whole = extract.width === source.width && extract.height === source.height;
-  return { image: whole ? image : cut(image, extract), profile };
+  return { image: () => (whole ? image : cut(image, extract)), profile };
 }
 
 function resize(image: Sharp, plan: RenderPlan): Sharp {
   if (!plan.resize) return image;
   const { width, height } = plan.resize;
   return image.resize(width, height, { fit: 'fill', kernel: 'lanczos3' });
-}
-
-/** Section 4.3: mirrored first, then rotated clockwise. */
-async function turn(
-  image: Sharp,
-  profile: Buffer | undefined,
-  {
-    plan,
-    resolved,
-    options,
-  }: { readonly plan: RenderPlan; readonly resolved: ResolvedImage; readonly options: RenderOptions },
-): Promise<Sharp> {
-  if (!isOblique(resolved)) {
-    const degrees = Number(resolved.degrees);
-    if (resolved.mirror) image.flop();
-    if (degrees !== 0) image.rotate(degrees);
-    if (!plan.resize || !plan.crop) return image;
-    return cut(image, turnedCrop(plan.crop, plan.resize, resolved.mirror, degrees));
-  }
-  // sharp crops after it has rotated, which is too late here: the upright pixels are finished first.
-  if (plan.crop) cut(image, plan.crop);
-  const upright = await image
-    .timeout({ seconds: options.timeoutSeconds })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = upright.info;
-  const raw = { width, height, channels };
-  const turned = profile
-    ? profiledPixels({
-        ...raw,
-        channels: channels === 1 ? 1 : 3,
-        fill: (to) => upright.data.copy(to),
-        profile,
-      })
-    : sharp(upright.data, { raw, limitInputPixels: false });
-  if (resolved.mirror) turned.flop();
-  const background = hasTransparency(resolved.format) ? TRANSPARENT : WHITE;
-  return turned.rotate(Number(resolved.degrees), { background });
-}
-
-function cut(image: Sharp, { x: left, y: top, width, height }: Rectangle): Sharp {
-  return image.extract({ left, top, width, height });
-}
-
-/** Where the part of an upright image lies once that image has been mirrored and rotated by quarter turns. */
-function turnedCrop(crop: Rectangle, whole: Dimensions, mirror: boolean, degrees: number): Rectangle {
-  const { y, width, height } = crop;
-  const right = whole.width - crop.x - width;
-  const [x, mirroredRight] = mirror ? [right, crop.x] : [crop.x, right];
-  const below = whole.height - y - height;
-  switch (degrees) {
-    case 90:
-      return { x: below, y: x, width: height, height: width };
-    case 180:
-      return { x: mirroredRight, y: below, width, height };
-    case 270:
-      return { x: y, y: mirroredRight, width: height, height: width };
-    default:
-      return { x, y, width, height };
-  }
 }
 
 /** Pixels are needed in another order than they are stored in. */
@@ -199,9 +155,9 @@ async function write(pixels: FinishedPixels, options: RenderOptions): Promise<Re
   if (format === 'jp2')
     return asWanted(await inWorkFolder(options, (folder) => jp2(pixels, folder, options)), outputFile);
   if (outputFile === undefined) {
-    const bytes =
-      format === 'pdf' ? await pdfOf(pdfInput(pixels)) : await encode(image, format, form).toBuffer();
-    return { kind: 'bytes', bytes };
+    if (format === 'pdf') return { kind: 'bytes', bytes: await pdfOf(pdfInput(pixels)) };
+    const bytes = await encodePipeline(image, resolved, form);
+    return { kind: 'bytes', bytes: bytes ?? (await encode(image, format, form).toBuffer()) };
   }
   if (format === 'pdf')
     await inWorkFolder(options, (folder) => writePdf(pdfInput(pixels), folder, outputFile));

@@ -12,10 +12,10 @@ import {
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
+import { jpegPrefix, TILE_SOI_BYTES } from '../jpeg/jpeg-tile.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readProfile } from '../tiff/image-fields.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';
-import { jpegPrefix, TILE_SOI_BYTES } from './jpeg-tile.ts';
 import { type PackIndex, readTilePack } from './pack.ts';
 
 /** Names in the folder of a version. */

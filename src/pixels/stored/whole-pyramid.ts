@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions, storedLevels, storedTile } from '../../image/pyramid.ts';
-import { storedJpegOptions } from '../encode.ts';
+import { storedJpegs } from '../encode.ts';
 import { UNIT_ROWS } from '../jpeg/black-units.ts';
 import type { JpegCodec } from '../jpeg/jpeg-codec.ts';
 import type { PixelRows } from '../pixel-rows.ts';
@@ -28,20 +28,22 @@ export function bytesHeldWhole(image: Dimensions & { readonly channels: 1 | 3 })
   return isWhole && halves && bytes <= HELD_WHOLE_BYTES ? (bytes * 4) / 3 : undefined;
 }
 
-/** The pyramid of an image whose levels halve exactly, as a file: the same tiles as those that are written in rows. */
+/**
+ * The pyramid of an image whose levels halve exactly, as a file: the same tiles as those that are written in rows, where
+ * `libraryTilesFit`.
+ */
 export async function encodeWholePyramid(rows: PixelRows): Promise<Buffer> {
   const { channels } = rows;
   const { width, height } = paddedDimensions(rows);
   const image = rows.extended?.({ width, height }) ?? (await paddedImage(rows, { width, height }));
   const { data, info } = await image
-    // Below quality 90 libvips stores tiles as YCbCr 4:2:0, which is what a spliced JPEG needs.
     .tiff({
       pyramid: true,
       tile: true,
       tileWidth: TILE_SIZE,
       tileHeight: TILE_SIZE,
       compression: 'jpeg',
-      quality: storedJpegOptions().quality,
+      quality: storedJpegs().quality,
     })
     .toBuffer({ resolveWithObject: true });
   if (info.width !== width || info.height !== height || info.channels !== channels)

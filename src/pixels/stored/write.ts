@@ -12,7 +12,7 @@ import { decodedBytes } from '../master/decode.ts';
 import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
 import type { MasterProbe } from '../master/probe.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
-import { type EncodedTiles, encodeTiles } from '../tiff/encode-tiles.ts';
+import { type EncodedTiles, encodeTiles, libraryTilesFit } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
 import { JoinedTiles } from './joined-tiles.ts';
 import { KeptLevels, type Levels, withLevels } from './level-pixels.ts';
@@ -70,7 +70,9 @@ export async function writeNegative(folder: string, rows: PixelRows): Promise<vo
 
 async function writeTiles(path: string, rows: PixelRows, addToPack: AddToPack): Promise<void> {
   // The image library writes no profile that its pixels do not come with.
-  const inRows = bytesHeldWhole(rows) === undefined || (rows.profile && (await jpegCodec()) instanceof Error);
+  const isLibraryFit = !rows.profile && libraryTilesFit();
+  const inRows =
+    bytesHeldWhole(rows) === undefined || (!isLibraryFit && (await jpegCodec()) instanceof Error);
   await (inRows ? writeInRows(path, rows, addToPack) : writeFromMemory(path, rows, addToPack));
 }
 

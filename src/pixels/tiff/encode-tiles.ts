@@ -1,8 +1,9 @@
 import sharp from 'sharp';
+import type { Chroma, JpegSettings } from '../../encoding/encoder-settings.ts';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
-import { storedJpegOptions } from '../encode.ts';
+import { storedJpegOptions, storedJpegs } from '../encode.ts';
 import { type JpegCodec, jpegCodec } from '../jpeg/jpeg-codec.ts';
-import { tablesOf } from '../jpeg/jpeg-stream.ts';
+import { restartedParts, tablesOf } from '../jpeg/jpeg-stream.ts';
 import type { Raster, TileRow } from '../pixel-rows.ts';
 import { readTiff } from './chain.ts';
 import { PHOTOMETRIC, readTiffLevel } from './level.ts';
@@ -11,6 +12,8 @@ import { PHOTOMETRIC, readTiffLevel } from './level.ts';
 export interface EncodedTiles {
   readonly tile: Dimensions;
   readonly photometric: number;
+  /** Where they are in colour. */
+  readonly chroma: Chroma;
   readonly jpegTables: Buffer;
   readonly tiles: readonly Buffer[];
 }
@@ -29,7 +32,7 @@ export interface TileStack {
 /** Tiles that libjpeg-turbo encodes in one call: the room for them, and what others wait, is little. */
 const MOST_AT_ONCE = 8;
 
-/** Encodes a row of tiles with YCbCr 4:2:0 or gray: by libjpeg-turbo, or to the same bytes by the image library. */
+/** Encodes a row of tiles with YCbCr or gray: by libjpeg-turbo, or to the same bytes by the image library. */
 export async function encodeTiles(row: TileRow): Promise<EncodedTiles> {
   const codec = await jpegCodec();
   if (codec instanceof Error) return encodeTilesBySharp(row);
@@ -74,7 +77,15 @@ const COLOURS: Raster = {
   stride: 48,
 };
 
-let tables: Buffer | undefined;
+/** The tables, and the settings that they are of. */
+let tables: { readonly of: JpegSettings; readonly bytes: Buffer } | undefined;
+
+/** Those of gray tiles are stored with those of colour, as the image library has it. */
+async function sharedTables(encode: (pixels: Raster) => Promise<Buffer>): Promise<Buffer> {
+  const settings = storedJpegs();
+  if (tables?.of !== settings) tables = { of: settings, bytes: tablesOf(await encode(COLOURS)) };
+  return tables.bytes;
+}
 
 /** Tiles that `encodeStack` made, with the tables that they share. */
 export async function tilesAndTables(
@@ -83,14 +94,23 @@ export async function tilesAndTables(
   channels: 1 | 3,
   tiles: readonly Buffer[],
 ): Promise<EncodedTiles> {
-  // Those of gray tiles are stored with those of colour, as the image library has it.
-  tables ??= tablesOf(await codec.encode(COLOURS));
+  const jpegTables = await sharedTables((pixels) => codec.encode(pixels));
   const photometric = channels === 1 ? PHOTOMETRIC.blackIsZero : PHOTOMETRIC.yCbCr;
-  return { tile, photometric, jpegTables: tables, tiles };
+  return { tile, photometric, chroma: storedJpegs().chroma, jpegTables, tiles };
+}
+
+/**
+ * Whether the image library writes TIFFs whose tiles are JPEGs as they are to be stored: from quality 90 on it leaves colours whole, and
+ * stores such as RGB.
+ */
+export function libraryTilesFit(): boolean {
+  const { quality, chroma } = storedJpegs();
+  return quality < 90 && chroma === '4:2:0';
 }
 
 /** Encodes a row of tiles by the image library. */
 export async function encodeTilesBySharp(row: TileRow): Promise<EncodedTiles> {
+  if (!libraryTilesFit()) return encodeOneByOne(row);
   const tileBytes = row.tile.width * row.tile.height * row.channels;
   const atOnce = Math.max(1, Math.floor(ROWS_AT_ONCE / row.tile.height));
   const encoded: EncodedTiles[] = [];
@@ -113,13 +133,12 @@ async function encodeColumn({ pixels, columns, tile, channels }: TileRow): Promi
   const raw = { width: tile.width, height: tile.height * columns, channels };
   const bytes = await sharp(pixels, { raw, limitInputPixels: false })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-    // Below quality 90 libvips stores tiles as YCbCr 4:2:0, which is what a spliced JPEG needs.
     .tiff({
       tile: true,
       tileWidth: tile.width,
       tileHeight: tile.height,
       compression: 'jpeg',
-      quality: storedJpegOptions().quality,
+      quality: storedJpegs().quality,
     })
     .toBuffer();
   const tiff = await readTiff(bytes);
@@ -129,5 +148,32 @@ async function encodeColumn({ pixels, columns, tile, channels }: TileRow): Promi
   const tiles = Array.from(offsets, (offset, index) =>
     bytes.subarray(offset, offset + (byteCounts[index] ?? 0)),
   );
-  return { tile, photometric, jpegTables, tiles };
+  return { tile, photometric, chroma: storedJpegs().chroma, jpegTables, tiles };
+}
+
+/** Encodes tiles that no TIFF of the image library holds: a call for each. */
+async function encodeOneByOne({ pixels, columns, tile, channels }: TileRow): Promise<EncodedTiles> {
+  const { width, height } = tile;
+  const tileBytes = width * height * channels;
+  const tiles: Buffer[] = [];
+  for (let column = 0; column < columns; column++) {
+    const bytes = pixels.subarray(column * tileBytes, (column + 1) * tileBytes);
+    const jpeg = await encodedBySharp({ width, height, channels, bytes });
+    tiles.push(...restartedParts(jpeg, height));
+  }
+  const photometric = channels === 1 ? PHOTOMETRIC.blackIsZero : PHOTOMETRIC.yCbCr;
+  const jpegTables = await sharedTables(encodedBySharp);
+  return { tile, photometric, chroma: storedJpegs().chroma, jpegTables, tiles };
+}
+
+function encodedBySharp({
+  bytes,
+  width,
+  height,
+  channels,
+}: Omit<Raster, 'start' | 'stride'>): Promise<Buffer> {
+  return sharp(bytes, { raw: { width, height, channels }, limitInputPixels: false })
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .jpeg(storedJpegOptions())
+    .toBuffer();
 }

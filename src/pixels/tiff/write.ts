@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { Chroma } from '../../encoding/encoder-settings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { GatheredWrites } from '../../storage/gathered-writes.ts';
 import type { EncodedTiles } from './encode-tiles.ts';
@@ -35,6 +36,7 @@ interface LevelTiles {
   readonly byteCounts: number[];
   readonly tile: Dimensions;
   readonly photometric: number;
+  readonly chroma: Chroma;
   readonly jpegTables: Buffer;
 }
 
@@ -79,8 +81,8 @@ export async function writePyramid(
   }
 }
 
-function newLevel({ tile, photometric, jpegTables }: EncodedTiles): LevelTiles {
-  return { offsets: [], byteCounts: [], tile, photometric, jpegTables };
+function newLevel({ tile, photometric, chroma, jpegTables }: EncodedTiles): LevelTiles {
+  return { offsets: [], byteCounts: [], tile, photometric, chroma, jpegTables };
 }
 
 /** Notes where tiles will be in the file. */
@@ -95,8 +97,9 @@ function place({ tiles, jpegTables }: EncodedTiles, level: LevelTiles, start: nu
 }
 
 function fieldsOf(level: LevelTiles, index: number, { width, height }: Dimensions): Field[] {
-  const { tile, photometric, jpegTables, offsets, byteCounts } = level;
+  const { tile, photometric, chroma, jpegTables, offsets, byteCounts } = level;
   const channels = photometric === PHOTOMETRIC.blackIsZero ? 1 : 3;
+  const isWhole = channels === 3 && chroma === '4:4:4';
   const one = (tag: number, type: Field['type'], ...values: number[]) => ({ tag, type, values });
   // In the order of their tags, as the specification requires.
   return [
@@ -116,6 +119,8 @@ function fieldsOf(level: LevelTiles, index: number, { width, height }: Dimension
     { tag: TIFF_TAG.tileByteCounts, type: LONG, values: byteCounts },
     { tag: TIFF_TAG.sampleFormat, type: SHORT, values: new Uint8Array(channels).fill(UNSIGNED) },
     { tag: TIFF_TAG.jpegTables, type: UNDEFINED, values: jpegTables },
+    // Left out, colours are halved.
+    ...(isWhole ? [one(TIFF_TAG.yCbCrSubSampling, SHORT, 1, 1)] : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { BenchOptions } from '../options.ts';
+import { RENDER_ROWS } from '../render-lists.ts';
 import type { ScanSet } from '../scans.ts';
 import { type BenchServer, IMAGE_ROWS } from '../server.ts';
 
@@ -11,7 +12,7 @@ export function givenServer(peer: NonNullable<BenchOptions['peer']>, scans: Scan
     origin: peer.base.origin,
     // A base such as /fcgi-bin/iipsrv.fcgi?IIIF= already ends where the identifier begins.
     prefix: (scan) => `${folder}${folder.endsWith('=') ? '' : '/'}${scan === scans.small ? small : large}`,
-    rows: IMAGE_ROWS,
+    rows: new Set([...IMAGE_ROWS, ...RENDER_ROWS]),
     pids: peer.pids,
     processes: [],
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort, outputOf, SERVER_CORE, startProcess, waitUntilReady } from '../processes.ts';
 import type { ScanSet } from '../scans.ts';
-import type { BenchFolders, BenchServer } from '../server.ts';
+import { type BenchFolders, type BenchServer, SCATTERED_ROWS } from '../server.ts';
 
 const VERSION = '7.0.0';
 const SERVER = fileURLToPath(new URL('iiif-processor-server.ts', import.meta.url));
@@ -54,7 +54,7 @@ export async function startIiifProcessor(
     name: 'iiif-processor',
     origin,
     prefix: (scan) => `/iiif/3/${scan.name}`,
-    rows: new Set(['tiles', 'thumbnails', 'session', 'regions', 'sizes']),
+    rows: new Set(['tiles', 'thumbnails', 'session', 'regions', 'sizes', ...SCATTERED_ROWS]),
     pids: [server.pid],
     processes: [server],
   };

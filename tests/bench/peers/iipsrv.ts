@@ -1,23 +1,35 @@
 import { join } from 'node:path';
 import { freePort, SERVER_CORE, startProcess } from '../processes.ts';
 import type { ScanSet } from '../scans.ts';
-import { type BenchFolders, type BenchServer, IMAGE_ROWS } from '../server.ts';
+import { type BenchFolders, type BenchServer, IMAGE_ROWS, NEAR_ROWS, SCATTERED_ROWS } from '../server.ts';
 import { startNginx } from './nginx.ts';
 
-/** Debian's iipimage-server behind nginx, both on the server core, with 100 MB of tile cache. */
-export async function startIipsrv(scans: ScanSet, folders: BenchFolders): Promise<BenchServer> {
+/** What it keeps decoded. */
+const CACHES = {
+  iipsrv: { megabytes: 100, rows: [...IMAGE_ROWS, ...NEAR_ROWS] },
+  'iipsrv, nothing kept': { megabytes: 0, rows: SCATTERED_ROWS },
+} as const;
+
+/** Debian's iipimage-server behind nginx, both on the server core. */
+export async function startIipsrv(
+  name: keyof typeof CACHES,
+  scans: ScanSet,
+  folders: BenchFolders,
+): Promise<BenchServer> {
+  const { megabytes, rows } = CACHES[name];
+  const file = name.replaceAll(/\W+/g, '-');
   const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const iipsrv = startProcess('iipsrv', ['/usr/lib/iipimage-server/iipsrv.fcgi', '--bind', address], {
     core: SERVER_CORE,
-    log: join(folders.logs, 'iipsrv.log'),
+    log: join(folders.logs, `${file}.log`),
     environment: {
       FILESYSTEM_PREFIX: `${scans.pyramids}/`,
-      MAX_IMAGE_CACHE_SIZE: '100',
+      MAX_IMAGE_CACHE_SIZE: `${megabytes}`,
       MAX_CVT: '20000',
       JPEG_QUALITY: '85',
       VERBOSITY: '0',
-      LOGFILE: join(folders.logs, 'iipsrv-own.log'),
+      LOGFILE: join(folders.logs, `${file}-own.log`),
     },
   });
   const server = `    location / {
@@ -30,12 +42,12 @@ export async function startIipsrv(scans: ScanSet, folders: BenchFolders): Promis
     }`;
   const prefix = (name: string) => `/?IIIF=${name}.tif`;
   const probe = `${prefix(scans.small.name)}/info.json`;
-  const { process: nginx, origin } = await startNginx('iipsrv-nginx', server, probe, folders);
+  const { process: nginx, origin } = await startNginx(`${file}-nginx`, server, probe, folders);
   return {
-    name: 'iipsrv',
+    name,
     origin,
     prefix: (scan) => prefix(scan.name),
-    rows: IMAGE_ROWS,
+    rows: new Set(rows),
     pids: [iipsrv.pid, nginx.pid],
     processes: [nginx, iipsrv],
   };

@@ -2,7 +2,7 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, startProcess, waitUntilReady } from '../processes.ts';
 import type { ScanSet } from '../scans.ts';
-import { type BenchFolders, type BenchServer, IMAGE_ROWS } from '../server.ts';
+import { type BenchFolders, type BenchServer, IMAGE_ROWS, NEAR_ROWS } from '../server.ts';
 
 export interface LoupeOptions {
   readonly name: string;
@@ -57,7 +57,7 @@ export async function startLoupe(options: LoupeOptions): Promise<BenchServer> {
     name,
     origin,
     prefix: (scan) => `/iiif/3/plates%2F${scan.name}`,
-    rows: new Set([...IMAGE_ROWS, 'not-modified']),
+    rows: new Set([...IMAGE_ROWS, ...NEAR_ROWS, 'not-modified']),
     pids: [loupe.pid],
     processes: [loupe],
   };

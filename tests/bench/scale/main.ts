@@ -5,15 +5,15 @@ import { isFailed } from '../gates.ts';
 import { describeMachine } from '../machine.ts';
 import { stopEverythingOnExit } from '../processes.ts';
 import { ensureVips } from '../requirements.ts';
-import { readOptions, USAGE } from './options.ts';
+import { ARCHIVE_ROWS, readOptions, USAGE } from './options.ts';
 import { judgeScale, scaleReport } from './report.ts';
 import { readResults } from './results-file.ts';
-import { measureLarge, measureRecords, measureSize, prepare, type Run } from './rows.ts';
+import { measureLarge, measureRecords, measureSize, measureSources, prepare, type Run } from './rows.ts';
 
 // What grows with the archive: start, memory, idle work, changes and ingest of archives of different sizes.
 
 /** Names of all that is kept in the folder; whatever else is in it stays. */
-const KEPT = /^(?:archive-|records-|templates-|large-scans-|results-|data$|logs$)/;
+const KEPT = /^(?:archive-|records-|templates-|large-scans-|source-scans-|results-|data$|logs$)/;
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -40,8 +40,9 @@ async function measureAll(run: Run): Promise<void> {
     await measureRecords(run);
     return;
   }
-  for (const count of images) await measureSize(run, count);
+  if (ARCHIVE_ROWS.some((row) => rows.has(row))) for (const count of images) await measureSize(run, count);
   if (rows.has('large-scans')) await measureLarge(run);
+  if (rows.has('source-scans')) await measureSources(run);
 }
 
 async function main(): Promise<number> {

@@ -67,6 +67,8 @@ export const MEASURES: readonly Measure[] = [
     ratioGate: { bound: 'at least', limit: 0.9 },
   }),
   measure('first-ingest', 'ingest-primary', 'first ingest: primary, % of a core, readers aside', 1, under(3)),
+  // Ten times as many come in a second as of scans with pixels.
+  measure('first-ingest', 'ingest-primary-small', 'the same, of 64 x 48', 1),
   // Of processor time it holds too while others keep the machine busy.
   measure('first-ingest', 'ingest-primary-each', 'primary CPU ms a scan, readers aside', 2, {
     ratioGate: { bound: 'at most', limit: 1.1 },

@@ -14,6 +14,7 @@ export const ROWS = [
   'rescan',
   'first-ingest',
   'large-scans',
+  'source-scans',
 ] as const;
 export type ScaleRow = (typeof ROWS)[number];
 
@@ -30,8 +31,8 @@ export interface ScaleOptions {
   readonly ingestSeconds: number;
   /** How many scans come. */
   readonly ingestScans: number;
-  /** Whether they are of about four megapixels. */
-  readonly ingestLarge: boolean;
+  /** Whether they are of a few thousand pixels. */
+  readonly ingestSmall: boolean;
   readonly cli: string;
   /** Where archives, data folders and results are kept. */
   readonly folder: string;
@@ -49,8 +50,11 @@ export interface ScaleOptions {
   readonly gate: boolean;
 }
 
-/** Programs to compare with are not installed for a quick run. */
-const QUICK_ROWS: ReadonlySet<ScaleRow> = new Set(ROWS.filter((row) => row !== 'large-scans'));
+/** Rows that no archive has to do with: programs are compared with, which are not installed for a quick run. */
+const APART: ReadonlySet<ScaleRow> = new Set(['large-scans', 'source-scans']);
+
+/** Rows that archives of different sizes are made for. */
+export const ARCHIVE_ROWS: readonly ScaleRow[] = ROWS.filter((row) => !APART.has(row));
 
 const DEFAULT_FOLDER = join(tmpdir(), 'loupe-scale');
 
@@ -59,11 +63,12 @@ export const USAGE = `npm run bench:scale -- [options]
   --images N,N,…   sizes of the archives (1000,10000,100000), twenty photographs to an essay
   --only ROW       measure this row only; may be repeated (${ROWS.join(', ')})
   --records N      instead: N images as records without pixels, such as 1000000; start, memory and look-up
-  --rounds N       how often each change is made, of which medians are taken (3; 1 with --quick)
+  --rounds N       how often each change is made, and each program of source-scans is run, of which medians are taken
+                   (3; 1 with --quick)
   --ingest-seconds N
                    how long the first ingest is measured, at most (90; 20 with --quick)
   --ingest-scans N how many scans come to each archive for the first ingest (300; 10 with --quick)
-  --ingest-large   they are of about four megapixels, instead of 64 x 48
+  --ingest-small   they are of 64 x 48, instead of about four megapixels (always with --quick)
   --cli PATH       the server's entry point (dist/cli.js)
   --folder DIR     where archives, data folders and results are kept (${DEFAULT_FOLDER})
   --name NAME      of this build's data folders and results ("current"); runs of one name add to one table
@@ -74,6 +79,11 @@ export const USAGE = `npm run bench:scale -- [options]
   --quick          50 images: shows that the bench works, not how fast the server is
   --gate           exit with 1 when a gate is missed that is not noisy
   --help           this text
+
+source-scans ingests a JP2 of 24 megapixels, with loss and without, by opj_decompress and by the decoder that comes with
+Loupe, and a TIFF of 200 megapixels; beside them it runs vips tiffsave --pyramid and opj_decompress on the same files. It makes
+them by opj_compress and vips (Debian: libopenjp2-tools, libvips-tools); what is missing is named in its row. Peak memory is the
+PSS of all processes of a program, and of the one that ingests.
 `;
 
 function countOf(flag: string, written: string): number {
@@ -94,7 +104,7 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
       rounds: { type: 'string' },
       'ingest-seconds': { type: 'string' },
       'ingest-scans': { type: 'string' },
-      'ingest-large': { type: 'boolean', default: false },
+      'ingest-small': { type: 'boolean', default: false },
       cli: { type: 'string', default: 'dist/cli.js' },
       folder: { type: 'string', default: DEFAULT_FOLDER },
       name: { type: 'string', default: 'current' },
@@ -116,8 +126,8 @@ export function readOptions(args: readonly string[]): ScaleOptions | undefined {
     records: records === undefined ? 0 : countOf('records', records),
     ingestSeconds: countOf('ingest-seconds', values['ingest-seconds'] ?? (values.quick ? '20' : '90')),
     ingestScans: countOf('ingest-scans', values['ingest-scans'] ?? (values.quick ? '10' : '300')),
-    ingestLarge: values['ingest-large'],
+    ingestSmall: values['ingest-small'] || values.quick,
     rounds: countOf('rounds', values.rounds ?? (values.quick ? '1' : '3')),
-    rows: values.only === undefined && values.quick ? QUICK_ROWS : rowsOf(ROWS, values.only),
+    rows: values.only === undefined && values.quick ? new Set(ARCHIVE_ROWS) : rowsOf(ROWS, values.only),
   };
 }

@@ -55,6 +55,21 @@ it('shows ratios before figures', () => {
   expect(scaleReport(both, [], false)).toMatch(/start: listens s +\| 3\.00 +\| 1\.00 +\| 3\.00 +\|.*noisy/);
 });
 
+it('sets what a scan takes against other programs, and names those that are missing', () => {
+  const taken = { seconds: 4, cpuSeconds: 3, peakMb: 200 };
+  const runs = [
+    { scan: 'JP2', program: 'loupe ingest', taken: { ...taken, ingestMb: 150 } },
+    { scan: 'JP2', program: 'vips tiffsave', taken: { seconds: 2, cpuSeconds: 6, peakMb: 100 } },
+    { scan: 'JP2', program: 'opj_decompress', missing: 'opj_decompress' },
+  ];
+  const report = scaleReport({ ...NOTHING, sourceScans: { runs, others: 0.2 } }, [], false);
+  expect(report).toMatch(
+    /loupe ingest +\| 4\.00 +\| 3\.00 +\| 200 +\| 150 +\| 2\.00 \/ 0\.50 \/ 2\.00 +\| +\|/,
+  );
+  expect(report).toContain('opj_decompress is missing');
+  expect(report).toContain('Others: 20 %: noisy.');
+});
+
 it('finds what a piece of work costs that comes at times', () => {
   expect(dearestRun([0.1, 0.1, 0.6, 0.1, 0.5, 0.1, 0.1, 0.3], 0.1)).toBeCloseTo(0.9);
   expect(dearestRun([0.1, 0.1], 0.1)).toBe(0);

@@ -4,6 +4,7 @@ import { decimals, table, verdict } from '../report.ts';
 import { MEASURES, type Measure } from './measures.ts';
 import type { ScaleResults, SizeResult } from './results-file.ts';
 import type { Figures } from './session.ts';
+import { sourceScansReport } from './source-scans-report.ts';
 
 /** A gate at one size of the archive. */
 export interface ScaleGate extends Gate {
@@ -127,7 +128,7 @@ function list(title: string, names: Readonly<Record<string, string>>, figures: F
 
 /** All that was measured as Markdown, ratios first. */
 export function scaleReport(results: ScaleResults, gates: readonly ScaleGate[], quick: boolean): string {
-  const { sizes, machine, largeScans, records } = results;
+  const { sizes, machine, largeScans, records, sourceScans } = results;
   const [smallest, ...larger] = sizes;
   const head = [
     'measured',
@@ -154,6 +155,7 @@ export function scaleReport(results: ScaleResults, gates: readonly ScaleGate[], 
       : []),
     ...(largeScans ? list('ingest of large scans', LARGE, largeScans) : []),
     ...(records ? list('records without files', RECORDS, records) : []),
+    ...(sourceScans ? ['', sourceScansReport(sourceScans)] : []),
     '',
     table(
       ['gate', 'images', 'wanted', 'figure', 'verdict'],

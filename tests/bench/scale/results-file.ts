@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { ScaleRow } from './options.ts';
 import type { Figures } from './session.ts';
+import type { SourceScans } from './source-scans.ts';
 
 /** What was measured of one archive; runs may have measured a row each. */
 export interface SizeResult {
@@ -17,6 +18,7 @@ export interface ScaleResults {
   readonly sizes: readonly SizeResult[];
   readonly largeScans?: Figures;
   readonly records?: Figures;
+  readonly sourceScans?: SourceScans;
 }
 
 /** Figures that could not be told are written as null. */

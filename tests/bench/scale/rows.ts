@@ -16,6 +16,7 @@ import { measureChanges } from './rows-of-changes.ts';
 import { measureLookUps, withoutScans } from './rows-of-records.ts';
 import { type ScaleServerOptions, startScaleServer } from './running-server.ts';
 import type { Figures, Session } from './session.ts';
+import { measureSourceScans } from './source-scans.ts';
 
 // Which rows are measured with one server, and which with one of their own.
 
@@ -164,8 +165,8 @@ async function measureIngest(run: Run, archive: ScaleArchive, data: string): Pro
   const copy = `${data}-ingest`;
   await rm(copy, { recursive: true, force: true });
   await copyData(data, copy);
-  const { ingestScans, ingestLarge, ingestSeconds } = run.options;
-  const options = { scans: ingestScans, large: ingestLarge, longestSeconds: ingestSeconds };
+  const { ingestScans, ingestSmall, ingestSeconds } = run.options;
+  const options = { scans: ingestScans, small: ingestSmall, longestSeconds: ingestSeconds };
   await row(run, archive.count, 'first-ingest', () =>
     withSession(run, { archive, data: copy }, (session) => measureFirstIngest(session, options)),
   );
@@ -193,6 +194,13 @@ export async function measureLarge(run: Run): Promise<void> {
   run.folders.say('measuring large scans');
   const largeScans = await measureLargeScans(run.folders, { scans: quick ? 4 : 200, quick });
   await keep(run, (results) => ({ ...results, largeScans }));
+}
+
+/** Ingest of JPEG 2000 and of a large TIFF, which no archive has to do with either. */
+export async function measureSources(run: Run): Promise<void> {
+  const { quick, rounds } = run.options;
+  const sourceScans = await measureSourceScans(run.folders, { rounds, quick });
+  await keep(run, (results) => ({ ...results, sourceScans }));
 }
 
 /** The start of an archive of records without files, its memory, its rest, and look-ups in it. */

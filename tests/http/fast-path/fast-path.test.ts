@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { DEFAULT_ENCODERS } from '../../../src/encoding/encoder-settings.ts';
 import { LoupeError } from '../../../src/errors.ts';
 import { InformationDocuments } from '../../../src/http/documents/information.ts';
 import { FastPath, type FastPathParts } from '../../../src/http/fast-path/fast-path.ts';
@@ -63,6 +64,7 @@ function openImage(file: number): OpenImage {
     stored,
     renderSource: { kind: 'pyramid', path: '', ...source },
     marks: {},
+    encoders: DEFAULT_ENCODERS,
     lease: new Lease(() => {}),
   };
 }

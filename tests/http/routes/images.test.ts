@@ -60,6 +60,7 @@ beforeAll(async () => {
     server: new ImageServer(cache, { render: async () => take(), probe: async () => noProbe() }),
     preparations: new Preparations(images.catalog, 0),
     information: new InformationDocuments({}, 'no-cache', { imageUses: () => ({ digest: '', uses: [] }) }),
+    asPresented: (image) => image,
     limits: {},
     imageCacheControl: 'no-cache',
     infoCacheControl: 'no-cache',

@@ -13,7 +13,7 @@ const TESTS = join(import.meta.dirname, '..', '..');
 const FOLDERS = ['odd-masters', 'masters', 'masters/directories', 'scans-of-reports']
   .map((name) => join(TESTS, name))
   .filter((path) => existsSync(path));
-const EXTENSIONS = new Set(['.jpg', '.png', '.gif', '.webp', '.avif', '.tif']);
+const EXTENSIONS = new Set(['.jpg', '.mpo', '.png', '.gif', '.webp', '.avif', '.tif']);
 
 const FLIPS = IS_WHOLE ? 200 : 3;
 /** Of each shape of JPEGs in TIFFs, which are small. */

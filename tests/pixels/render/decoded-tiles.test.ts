@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DecodedTiles } from '../../../src/pixels/render/decoded-tiles.ts';
 import type { RenderSource } from '../../../src/pixels/render/level-pixels.ts';
+import { OpenPyramids } from '../../../src/pixels/render/open-pyramids.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
 import { gridImage, noiseImage, rampImage } from '../../support/grid-image.ts';
 import { resolveFor } from '../../support/image-requests.ts';
@@ -28,7 +29,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function render(source: RenderSource, request: string, decoded?: DecodedTiles): Promise<Buffer> {
   const kept = decoded ? { decoded } : {};
-  const options = { maxInputPixels: 1e8, timeoutSeconds: HOUR_SECONDS, ...kept };
+  // What is open stays there when its file is taken away.
+  const pyramids = new OpenPyramids();
+  const options = { maxInputPixels: 1e8, timeoutSeconds: HOUR_SECONDS, pyramids, ...kept };
   const result = await renderImage(source, resolveFor(source, request), options);
   if (result.kind !== 'bytes') throw new Error('expected bytes');
   return result.bytes;

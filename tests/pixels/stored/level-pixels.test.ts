@@ -3,13 +3,19 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { DEFAULT_ENCODERS } from '../../../src/encoding/encoder-settings.ts';
 import { storedLevels, storedTile } from '../../../src/image/pyramid.ts';
+import { jpegOptions, storeJpegsWith } from '../../../src/pixels/encode.ts';
 import { jpegCodec } from '../../../src/pixels/jpeg/jpeg-codec.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
 import { KeptLevels, withLevels } from '../../../src/pixels/stored/level-pixels.ts';
 import { visitTileRows } from '../../../src/pixels/stored/tile-rows.ts';
-import { encodeLevel, encodeWholePyramid } from '../../../src/pixels/stored/whole-pyramid.ts';
+import {
+  encodeLevel,
+  encodeWholePyramid,
+  readJoinedTiles,
+} from '../../../src/pixels/stored/whole-pyramid.ts';
 import { readTiff } from '../../../src/pixels/tiff/chain.ts';
 import { encodeTiles, encodeTilesBySharp } from '../../../src/pixels/tiff/encode-tiles.ts';
 import { readTiffLevel } from '../../../src/pixels/tiff/level.ts';
@@ -21,6 +27,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'loupe-levels-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => storeJpegsWith(DEFAULT_ENCODERS.jpg));
 
 async function rowsOf(width: number, height: number, space: 'srgb' | 'b-w'): Promise<PixelRows> {
   const image = gridImage(width, height).toColourspace(space);
@@ -81,6 +88,36 @@ describe.each([
     expect(made.map((tiles) => tiles.length)).toEqual(expected.map((tiles) => tiles.length));
     for (const [index, tiles] of made.entries())
       expect(Buffer.concat(tiles).equals(Buffer.concat(expected[index] ?? []))).toBe(true);
+  });
+});
+
+// The image library makes no such pyramid in one call.
+describe.each([
+  [95, '4:2:0', 'srgb'],
+  [100, '4:4:4', 'srgb'],
+  [60, '4:4:4', 'b-w'],
+] as const)('an image that is stored with quality %i, %s, %s', (quality, chroma, space) => {
+  test('has tiles that show it, the same whichever way they are made, and joined', async () => {
+    const jpg = { quality, chroma };
+    storeJpegsWith(jpg);
+    const rows = await rowsOf(1101, 703, space);
+    const written: Buffer[] = [];
+    for (const write of [inRows(encodeTiles), heldWhole, inRows(encodeTilesBySharp)]) {
+      const path = join(folder, randomUUID());
+      await write(path, rows);
+      written.push(await readFile(path));
+    }
+    const [pyramid = Buffer.alloc(0), ...others] = written;
+    expect(others.map((other) => other.equals(pyramid))).toEqual([true, true]);
+    const size = { left: 0, top: 0, width: rows.width, height: rows.height };
+    const pixels = await rows.read(0, rows.height);
+    const shown = await sharp(pyramid).extract(size).toColourspace(space).raw().toBuffer();
+    const worst = shown.reduce((most, value, at) => Math.max(most, Math.abs(value - (pixels[at] ?? 0))), 0);
+    if (quality === 100) expect(worst).toBeLessThan(6);
+    const [level] = await readJoinedTiles(pyramid);
+    const alone = sharp(pixels, { raw: { ...size, channels: rows.channels } }).toColourspace(space);
+    const whole = await alone.jpeg(jpegOptions(jpg)).toBuffer();
+    expect(level?.join({ column: 0, row: 0 }, size).equals(whole)).toBe(true);
   });
 });
 

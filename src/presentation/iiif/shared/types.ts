@@ -10,6 +10,7 @@ import type {
   Range,
   ResourceProvider,
 } from '@iiif/presentation-3';
+import type { PhysicalDimensionsService } from '../../../image/information-services.ts';
 import type { JsonValue } from '../../model/json-value.ts';
 import type { SearchService1, SearchService2 } from './search-services.ts';
 
@@ -66,17 +67,6 @@ export interface ImageResource {
   height: number;
   thumbnail?: ImageResource[];
   service?: (ImageService3 | ImageService2)[];
-}
-
-/** Linking Services annex, 3.3; its own context names `@id` and `@type`. */
-export interface PhysicalDimensionsService {
-  '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json';
-  '@id': string;
-  '@type': 'PhysicalDimensions';
-  profile: 'http://iiif.io/api/annex/services/physdim';
-  /** Units of the original for each unit of the canvas. */
-  physicalScale: number;
-  physicalUnits: 'mm';
 }
 
 /** GeoJSON, as the navPlace extension takes it. */

@@ -1,3 +1,4 @@
+import { physicalDimensions } from '../../../image/information-services.ts';
 import type { BaseUrl } from '../../../urls.ts';
 import {
   isJsonArray,
@@ -92,16 +93,7 @@ export function services2(
       properties: { name: propertyValue(label) },
       geometry: geometry ?? { type: 'Point', coordinates: [longitude, latitude] },
     })),
-    ...(millimetresPerPixel === undefined
-      ? []
-      : [
-          {
-            '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',
-            profile: 'http://iiif.io/api/annex/services/physdim',
-            physicalScale: millimetresPerPixel,
-            physicalUnits: 'mm',
-          },
-        ]),
+    ...(millimetresPerPixel === undefined ? [] : [{ ...physicalDimensions(millimetresPerPixel) }]),
     ...written.map((service) => service2(service, base)),
   ];
   return services.length > 0 ? { service: oneOrMany(services) } : {};

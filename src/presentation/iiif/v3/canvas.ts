@@ -1,3 +1,4 @@
+import { physicalDimensionsService } from '../../../image/information-services.ts';
 import { presentationUrl } from '../../../urls.ts';
 import type { Canvas, Manifest } from '../../model/manifest.ts';
 import { notesReference } from '../shared/annotations.ts';
@@ -5,7 +6,7 @@ import { canvasProperties } from '../shared/canvas-properties.ts';
 import type { SerialisationContext } from '../shared/context.ts';
 import { internationalString } from '../shared/descriptive-properties.ts';
 import { placeholderImage } from '../shared/images.ts';
-import type { Canvas3, PhysicalDimensionsService } from '../shared/types.ts';
+import type { Canvas3 } from '../shared/types.ts';
 import { paintingPage3 } from './annotations.ts';
 
 /** A photograph (3.0, 5.3), without `@context`. Notes are referenced: viewers fetch those of the canvas they show. */
@@ -15,7 +16,7 @@ export function canvas3(manifest: Manifest, canvas: Canvas, context: Serialisati
     ...properties,
     placeholderCanvas: placeholder3(manifest, canvas, context),
     ...(canvas.millimetresPerPixel !== undefined && {
-      service: [physicalDimensions(properties.id, canvas.millimetresPerPixel)],
+      service: [physicalDimensionsService(properties.id, canvas.millimetresPerPixel)],
     }),
     items: [paintingPage3(manifest, canvas, context)],
     ...(canvas.notes.length > 0 && { annotations: [notesReference(3, manifest, canvas, context)] }),
@@ -43,17 +44,5 @@ export function placeholder3(manifest: Manifest, canvas: Canvas, context: Serial
         items: [{ id: `${id}#painting`, type: 'Annotation', motivation: 'painting', body, target: id }],
       },
     ],
-  };
-}
-
-/** Linking Services annex, 3.3, with the `@id` and `@type` that 3.0, 3.3.1 wants of every service. */
-function physicalDimensions(canvas: string, millimetresPerPixel: number): PhysicalDimensionsService {
-  return {
-    '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',
-    '@id': `${canvas}#physical-dimensions`,
-    '@type': 'PhysicalDimensions',
-    profile: 'http://iiif.io/api/annex/services/physdim',
-    physicalScale: millimetresPerPixel,
-    physicalUnits: 'mm',
   };
 }

@@ -1,5 +1,5 @@
 import { LoupeError } from '../../errors.ts';
-import { profileSegments } from '../jpeg/jpeg-profile.ts';
+import { profileSegments } from './jpeg-profile.ts';
 
 const START_OF_IMAGE = 0xd8;
 const END_OF_IMAGE = 0xd9;

@@ -67,3 +67,49 @@ export function formatLimitsContext(address: string): object {
     },
   };
 }
+
+/** How large the original is (Linking Services annex, 3.3). */
+export interface PhysicalDimensions {
+  '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json';
+  profile: 'http://iiif.io/api/annex/services/physdim';
+  /** Units of the original for each unit of the canvas, or for each pixel of the image. */
+  physicalScale: number;
+  physicalUnits: 'mm';
+}
+
+/** The same as versions 3 of both APIs want services to be; its own context names `@id` and `@type`. */
+export interface PhysicalDimensionsService extends PhysicalDimensions {
+  '@id': string;
+  '@type': 'PhysicalDimensions';
+}
+
+/** The Physical Dimensions service without a name, as version 2.1 of the Presentation API has it. */
+export function physicalDimensions(millimetresPerPixel: number): PhysicalDimensions {
+  return {
+    '@context': 'http://iiif.io/api/annex/services/physdim/1/context.json',
+    profile: 'http://iiif.io/api/annex/services/physdim',
+    physicalScale: millimetresPerPixel,
+    physicalUnits: 'mm',
+  };
+}
+
+/**
+ * The Physical Dimensions service of a canvas or an image.
+ *
+ * @param of its id
+ */
+export function physicalDimensionsService(
+  of: string,
+  millimetresPerPixel: number,
+): PhysicalDimensionsService {
+  return {
+    ...physicalDimensions(millimetresPerPixel),
+    '@id': `${of}#physical-dimensions`,
+    '@type': 'PhysicalDimensions',
+  };
+}
+
+/** The millimetres of the original that a pixel shows, without the digits that division makes up. */
+export function millimetresOfPixel(pixelsPerMillimetre: number): number {
+  return Number((1 / pixelsPerMillimetre).toPrecision(6));
+}

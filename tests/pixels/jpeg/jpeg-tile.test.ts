@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { jpegPrefix, TILE_SOI_BYTES } from '../../../src/pixels/stored/jpeg-tile.ts';
+import { jpegPrefix, TILE_SOI_BYTES } from '../../../src/pixels/jpeg/jpeg-tile.ts';
 import { readTiff } from '../../../src/pixels/tiff/chain.ts';
 import { readTiffLevel } from '../../../src/pixels/tiff/level.ts';
 import { readAt, withOpenFile } from '../../../src/storage/file-store.ts';

@@ -1,0 +1,132 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
+import type { RendererResult, RendererTask } from '../../src/rendering/protocol.ts';
+import { seededRandom } from '../bench/random.ts';
+import { gridImage, noiseImage } from '../support/grid-image.ts';
+import { resolveFor } from '../support/image-requests.ts';
+import { HOUR_SECONDS } from '../support/patience.ts';
+import { writePyramid } from '../support/test-pyramid.ts';
+import { without } from '../support/without-package.ts';
+
+// What is rendered never depends on what decodes and encodes, nor on what is kept decoded.
+
+const ENTRY = join(import.meta.dirname, '..', '..', 'dist', 'rendering', 'renderer.js');
+const KEPT_BYTES = 64 * 1024 * 1024;
+const DAY_MS = 86_400_000;
+
+/** A renderer with libjpeg-turbo that keeps nothing, one that keeps tiles, and one of the image library alone. */
+const KINDS = [
+  { kept: 0, execArgv: [] },
+  { kept: KEPT_BYTES, execArgv: [] },
+  { kept: KEPT_BYTES, execArgv: without('koffi') },
+] as const;
+
+let folder: string;
+let colour: RenderSource;
+let gray: RenderSource;
+let flat: RenderSource;
+const renderers: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-renderer-'));
+  colour = await writePyramid(folder, noiseImage(1801, 1303), { compression: 'jpeg' });
+  gray = await writePyramid(folder, gridImage(701, 503), { compression: 'jpeg', gray: true });
+  flat = await writePyramid(folder, noiseImage(1203, 41), { compression: 'jpeg' });
+  for (const { kept, execArgv } of KINDS)
+    renderers.push(
+      fork(ENTRY, [String(kept), String(KEPT_BYTES)], {
+        serialization: 'advanced',
+        execArgv: ['--expose-gc', ...execArgv],
+      }),
+    );
+});
+
+afterAll(async () => {
+  for (const renderer of renderers) renderer.disconnect();
+  await rm(folder, { recursive: true });
+});
+
+function ask(renderer: ChildProcess, task: RendererTask): Promise<RendererResult> {
+  return new Promise((resolve, reject) => {
+    const ended = () => reject(new Error('the renderer has ended'));
+    renderer.once('exit', ended);
+    renderer.once('message', (result: RendererResult) => {
+      renderer.off('exit', ended);
+      resolve(result);
+    });
+    renderer.send(task);
+  });
+}
+
+/** What each of the renderers makes of a request: a JPEG, or a sentence. */
+async function madeOf(source: RenderSource, request: string): Promise<string[]> {
+  const limits = { maxInputPixels: 1e8, timeoutSeconds: HOUR_SECONDS, outputFile: undefined };
+  const task = { kind: 'image', source, resolved: resolveFor(source, request), ...limits } as const;
+  const results = await Promise.all(renderers.map((renderer) => ask(renderer, task)));
+  return results.map((result) => {
+    if (result.kind === 'image' && result.image.kind === 'bytes')
+      return result.image.bytes.toString('latin1');
+    return result.kind === 'failed' ? result.failure.message : result.kind;
+  });
+}
+
+const REQUESTS = [
+  '600,300,512,512/max/0/default.jpg',
+  '0,0,1024,1024/max/0/default.jpg',
+  // Near every kind of edge of a tile, and of the image.
+  '511,509,3,7/max/0/default.jpg',
+  '497,1,16,600/max/0/default.jpg',
+  '1500,1000,301,303/max/0/default.jpg',
+  '513,0,1288,1303/max/0/default.jpg',
+  '1,1,900,700/450,350/0/default.jpg',
+  'full/901,/0/default.jpg',
+  'full/333,/0/default.jpg',
+  '200,100,700,500/max/90/default.jpg',
+  '200,100,700,500/max/!0/default.jpg',
+  '200,100,700,500/300,/!270/default.jpg',
+  '200,100,700,500/300,/13/default.jpg',
+  '200,100,700,500/max/0/gray.jpg',
+  '200,100,700,500/400,/0/bitonal.jpg',
+  '200,100,700,500/400,/0/default.png',
+] as const;
+
+test.each(REQUESTS)(
+  '%s is the same by libjpeg-turbo, with and without kept tiles, and by the image library',
+  async (request) => {
+    const [quick, kept, slow] = await madeOf(colour, request);
+    expect(quick?.length).toBeGreaterThan(300);
+    expect(kept === quick).toBe(true);
+    expect(slow === quick).toBe(true);
+  },
+);
+
+test.each([
+  ['100,100,600,403', '100,10,600,31', 'max/0/default.jpg'],
+  ['full', 'full', '350,/180/default.jpg'],
+  ['400,300,301,203', '400,3,301,20', 'max/0/bitonal.jpg'],
+])('%s of a gray image, and %s of a flat one, are the same', async (ofGray, ofFlat, rest) => {
+  expect(new Set(await madeOf(gray, `${ofGray}/${rest}`)).size).toBe(1);
+  expect(new Set(await madeOf(flat, `${ofFlat}/${rest}`)).size).toBe(1);
+});
+
+test('of a damaged pyramid, what is rendered is the same too, or refused in a sentence', async () => {
+  const whole = await readFile(colour.path);
+  const random = seededRandom(Math.floor(Date.now() / DAY_MS));
+  for (let turn = 0; turn < 20; turn++) {
+    const bytes = Buffer.from(whole);
+    for (let flips = 0; flips < 8; flips++) {
+      const at = Math.floor(random() * bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+    }
+    const path = join(folder, `damaged-${turn}.tif`);
+    await writeFile(path, bytes);
+    const made = await madeOf({ ...colour, path }, '300,200,900,900/max/0/default.jpg');
+    // Damage below what is needed of a tile is met only by those that decode all of it.
+    const rendered = made.filter((one) => one !== 'the image could not be rendered');
+    expect(new Set(rendered).size, `${turn}`).toBeLessThanOrEqual(1);
+  }
+});
