@@ -33,6 +33,7 @@ const PIXELS = [
   'pixels/jpeg2000/decoding',
   'pixels/jpeg2000/encoding',
   'pixels/profiles',
+  'pixels/pdf-pages',
   'pixels/negatives',
   'pixels/master',
   'pixels/pdf',
@@ -153,10 +154,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg',
     'pixels/jpeg2000',
     'pixels/jpeg2000/decoding',
+    'pixels/pdf-pages',
     'pixels/profiles',
     'pixels/tiff',
     'pixels/tiff/samples',
     'storage',
+  ],
+  'pixels/pdf-pages': [
+    ...['errors.ts', 'program.ts', 'archive', 'image', 'pixels/damage', 'pixels/tiff/samples', 'storage'],
   ],
   'pixels/pdf': ['image', 'encoding', 'pixels'],
   'pixels/render': [
@@ -181,6 +186,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'pixels/jpeg',
       'pixels/jpeg2000',
       'pixels/master',
+      'pixels/pdf-pages',
       'pixels/profiles',
       'pixels/tiff',
       'storage',
@@ -534,8 +540,9 @@ const CONFINED: Readonly<Record<string, RegExp>> = {
   '@photostructure/sqlite': /^database\/database\.ts$/,
   'node:cluster': /^(ipc|processes)\//,
   'node:child_process': /^(database\/looks|ingest|ipc|pixels\/jpeg2000|rendering)\//,
-  'node:worker_threads': /^(database\/looks|pixels\/jpeg2000\/decoding|search\/index|storage\/following)\//,
-  'node:fs': /^(program\.ts|storage\/)/,
+  'node:worker_threads':
+    /^(database\/looks|pixels\/jpeg2000\/decoding|pixels\/pdf-pages|search\/index|storage\/following)\//,
+  'node:fs': /^(program\.ts|storage\/|pixels\/pdf-pages\/one-file-system\.ts)/,
   'node:fs/promises':
     /^(archive|cache|commands|components|database|essays|fixity|harvest|ingest|pixels|rendering|storage|written-policies)\//,
 };
