@@ -27,6 +27,11 @@ export function builtFile(name: string): Buffer {
   return readFileSync(fileURLToPath(new URL(isSource ? `../dist/${name}` : name, here)));
 }
 
+/** A file of a package that is installed with the program, read at once: `@hyzyla/pdfium/pdfium.wasm`. */
+export function packageFile(name: string): Buffer {
+  return readFileSync(fileURLToPath(import.meta.resolve(name)));
+}
+
 /**
  * The version of a package that is installed with the program, as its own `package.json` says.
  *

@@ -5,7 +5,7 @@ import { type Chroma, DEFAULT_ENCODERS } from '../encoding/encoder-settings.ts';
 export const PYRAMID_VERSION = 2;
 
 /** A format of masters, by the content of the file. */
-export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif' | 'jpeg2000';
+export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif' | 'jpeg2000' | 'pdf';
 
 /** A kind of masters that an earlier Loupe took wrongly. */
 interface Mend {
@@ -65,6 +65,7 @@ export const MENDS_BY_FORMAT: Readonly<Record<MasterFormat, string>> = {
   gif: digestOfMends('gif'),
   avif: digestOfMends('avif'),
   jpeg2000: digestOfMends('jpeg2000'),
+  pdf: digestOfMends('pdf'),
 };
 
 const MENDED_FORMATS: ReadonlySet<string> = new Set(

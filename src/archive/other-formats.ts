@@ -15,7 +15,7 @@ const DRAWING = 'PNG';
 const RAW = 'TIFF of 16 bits, by developing it in a raw converter';
 
 /** Bytes at the start of a file that tell its format. */
-export const FORMAT_BYTES = 512;
+export const FORMAT_BYTES = 1024;
 
 /** The formats that archives hold beside those that are read; the first that fits counts. */
 export const OTHER_FORMATS: readonly OtherFormat[] = [
@@ -56,12 +56,6 @@ export const OTHER_FORMATS: readonly OtherFormat[] = [
         start.toString('utf8'),
       ),
     convertTo: `${DRAWING}, in the size that is to be shown`,
-  },
-  {
-    name: 'a PDF document',
-    extensions: ['pdf'],
-    beginsWith: bytes('%PDF-'),
-    convertTo: 'TIFF, a file for each page',
   },
   {
     name: 'a PostScript document',

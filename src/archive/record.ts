@@ -31,7 +31,7 @@ export interface MasterRecord {
     /** As of a file; records made before these were looked at have none. */
     readonly changedMs?: number;
     readonly inode?: number;
-    /** Of the file's content: jpeg, tiff, png, webp, gif, avif, jpeg2000. */
+    /** Of the file's content: jpeg, tiff, png, webp, gif, avif, jpeg2000, pdf. */
     readonly format: string;
     /** How many full images the file holds, and which of them this is, from 1. */
     readonly pages: number;
@@ -86,6 +86,7 @@ export function jpegsInRecord({
 
 /** The media type of a master, by the format that its record names. */
 export function mediaTypeOfMaster(format: string): string {
+  if (format === 'pdf') return 'application/pdf';
   return `image/${format === 'jpeg2000' ? 'jp2' : format}`;
 }
 

@@ -51,7 +51,7 @@ export const IMAGE_NAMES = new RegExp(
  * Finds the masters below a folder, in the order of their identifiers.
  *
  * Dot files, links that lead out of the folder and files of other kinds are ignored. Files whose names give the same
- * identifier are all reported and none served: a silent choice would show the wrong scan.
+ * identifier are all reported and none served: a silent choice would show the wrong scan. Only a PDF gives way to a scan.
  */
 export async function scanMasters(
   imagesRoot: string,
@@ -72,7 +72,7 @@ export function refusalOf(path: string): string {
   if (isKnownFormat(path)) return 'has a name that no address can carry: control characters, or not Unicode';
   const extension = extensionOf(path);
   const { name, convertTo } = otherFormatNamed(extension) ?? { name: 'another format', convertTo: 'TIFF' };
-  return `.${extension} files (${name}) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF and JPEG 2000 are): convert it to ${convertTo}`;
+  return `.${extension} files (${name}) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000 and PDF are): convert it to ${convertTo}`;
 }
 
 function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {
@@ -81,23 +81,37 @@ function withoutCollisions(found: readonly Master[]): { masters: Master[]; colli
   const masters: Master[] = [];
   const collisions: MasterProblem[] = [];
   for (const [identifier, same] of byIdentifier) {
-    const [first] = same;
-    if (first && same.length === 1) {
-      masters.push(first);
-      continue;
-    }
-    for (const { path } of same) {
-      const others = same.filter((other) => other.path !== path).map((other) => other.path);
-      collisions.push({ path, sentence: sameIdentifierSentence(identifier, others) });
+    const paths = same.map(({ path }) => path);
+    for (const master of same) {
+      const sentence = collisionSentence(master.path, identifier, paths);
+      if (sentence === undefined) masters.push(master);
+      else collisions.push({ path: master.path, sentence });
     }
   }
   masters.sort((a, b) => (a.identifier < b.identifier ? -1 : 1));
   return { masters, collisions };
 }
 
-/** Why no file is served of several that have the same identifier. */
-export function sameIdentifierSentence(identifier: string, others: readonly string[]): string {
-  return `has the same identifier "${identifier}" as ${others.join(', ')}: rename one; none is served`;
+/**
+ * Why a file is not served that has the same identifier as others.
+ *
+ * @param paths of all files of that identifier
+ * @returns undefined for the one that is served
+ */
+export function collisionSentence(
+  path: string,
+  identifier: string,
+  paths: readonly string[],
+): string | undefined {
+  // Many archives have a PDF to be read beside each scan.
+  const scans = paths.filter((each) => extensionOf(each) !== 'pdf');
+  const claimants = scans.length > 0 ? scans : paths;
+  const others = claimants.filter((other) => other !== path);
+  if (others.length === 0) return undefined;
+  const shared = `has the same identifier "${identifier}" as ${others.join(', ')}`;
+  return claimants.includes(path)
+    ? `${shared}: rename one; none is served`
+    : `${shared}: rename the PDF to have its pages shown too`;
 }
 
 function extensionOf(path: string): string {

@@ -45,6 +45,10 @@ const PROGRAM_TEXTS: readonly RegExp[] = [
   /^tifffile(?:\.py)?$/,
   /^(?:intel\(r\) (?:ipp|jpeg) (?:jpeg )?library\b.*|lead technologies.*|applemark|handmade software, inc\b.*)$/,
   /^(?:scanned (?:image|document|page|picture|photo)|scan(?:ner)? image)[ _-]?\d{0,6}$/,
+  // Titles of PDFs that were printed.
+  /^microsoft (?:word|excel|powerpoint|publisher|office word) - .{1,200}$/,
+  /^(?:document|dokument|documento|presentation|präsentation|mappe|book|layout)\d{1,3}$/,
+  /^(?:powerpoint[ -](?:presentation|präsentation)|présentation powerpoint|full page photo)$/,
   // Microscopes and slide scanners.
   /^imagej=\d[\s\S]*$/,
   /^scifio=\d[\s\S]*$/,
@@ -57,7 +61,7 @@ const PROGRAM_TEXTS: readonly RegExp[] = [
 ];
 
 const FILE_NAME =
-  /^[^\n]{1,200}\.(?:jpe?g|jfif|tiff?|png|gif|bmp|webp|avif|heic|jp2|psd|pdf|dng|nef|cr[23]|arw|orf|rw2|raw|svs|ndpi)$/i;
+  /^[^\n]{1,200}\.(?:jpe?g|jfif|tiff?|png|gif|bmp|webp|avif|heic|jp2|psd|pdf|docx?|odt|rtf|pptx?|xlsx?|dwg|dxf|indd|qxd|cdr|dng|nef|cr[23]|arw|orf|rw2|raw|svs|ndpi)$/i;
 const SENTENCE = /[.!?;:,] \S/;
 const PATH = /^(?:[a-z]:[\\/]|\\\\|file:\/\/|\/(?:home|Users|mnt|media|var|tmp|Volumes)\/)/i;
 const NUMBERED =

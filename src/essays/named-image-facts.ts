@@ -94,7 +94,7 @@ export async function namedImageFacts(
     try {
       const structure = await readMasterStructure(join(imagesFolder, path));
       const { width, height, frame, format } = await probeImage(structure, { maxInputPixels, page });
-      const embedded = embeddedMetadata(await readScanTags(structure, frame));
+      const embedded = embeddedMetadata(await readScanTags(structure, frame, { width, height }));
       const mediaType = mediaTypeOfMaster(format);
       facts.set(identifier, { identifier, width, height, modifiedMs, embedded, mediaType });
     } catch (error) {

@@ -12,7 +12,7 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 /** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
-/** Up to so many pixels, a JPEG is encoded from pixels that are held whole. */
+/** Up to so many pixels, a JPEG is put together in memory, and any image leaves a renderer whole. Larger ones are written to a file row by row. */
 export const LARGEST_JPEG_HELD_PIXELS = 2 ** 22;
 
 /** For each of them: three bytes of pixels, and the JPEG. */

@@ -102,7 +102,7 @@ async function ingestLooked(
       ...warningsBeforeDecoding(structure, probe),
       ...warningsOf('structure', notInPlace === undefined ? [] : [notInPlace]),
     ],
-    embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
+    embedded: embeddedMetadata(await readScanTags(structure, probe.frame, probe)),
     ingestedAt: new Date().toISOString(),
   };
   try {
@@ -112,10 +112,12 @@ async function ingestLooked(
   }
 }
 
-/** What of a policy decides the pixels: nothing is kept where there is no profile. */
-function coloursOf({ policy }: Master, { normalisation }: MasterProbe): string | undefined {
-  if (policy?.negative) return `negative ${JSON.stringify(policy.negative)}`;
-  return normalisation.profile && 'keep';
+/** What decides the pixels besides the file: nothing is kept where there is no profile, and a page may be drawn in any size. */
+function coloursOf({ policy }: Master, { normalisation, drawn }: MasterProbe): string | undefined {
+  const size = drawn && `drawn ${drawn.width} x ${drawn.height}`;
+  if (policy?.negative)
+    return [`negative ${JSON.stringify(policy.negative)}`, size].filter(Boolean).join(' ');
+  return size ?? (normalisation.profile && 'keep');
 }
 
 /**

@@ -92,7 +92,7 @@ async function planned(
     height,
     colour: normalisation.colour,
     warnings: warningsBeforeDecoding(structure, probe),
-    embedded: embeddedMetadata(await readScanTags(structure, probe.frame)),
+    embedded: embeddedMetadata(await readScanTags(structure, probe.frame, probe)),
     estimate: estimateOf(probe),
     lacksInPlace: await lacksInPlace(structure, probe),
     wholeInMemory,

@@ -7,7 +7,7 @@ import { DatabaseError } from '../database/database-error.ts';
 import { GatheredValues } from '../gathered-values.ts';
 import { lowerPriority } from '../ipc/lower-priority.ts';
 import type { Log } from '../log.ts';
-import { requireUnchanged } from '../pixels/in-place/master-state.ts';
+import { requireUnchanged } from '../pixels/master/in-place/master-state.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { type IngestEvent, ingestOutcomeOf, slowerTold } from './outcome.ts';
 import type { ProgressDisplay } from './progress.ts';

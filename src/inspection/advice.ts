@@ -23,7 +23,6 @@ const CONVERSIONS: Readonly<Record<string, (names: Names) => string>> = {
   psd: ({ file, made }) => `convert 'psd:-[0]' ${made('.tif')} < ${file}`,
   bmp: ({ file, made }) => `convert bmp:- ${made('.png')} < ${file}`,
   svg: ({ file, made }) => `rsvg-convert --width 4000 --output ${made('.png')} ${file}`,
-  pdf: ({ file, made }) => `pdftoppm -r 400 -tiff ${file} ${made('')}`,
   eps: ({ file, made }) =>
     `gs -dSAFER -dBATCH -dNOPAUSE -sDEVICE=tiff24nc -r400 -sOutputFile=${made('.tif')} ${file}`,
   djvu: ({ file, made }) => `ddjvu -format=tiff -page=1 ${file} ${made('.tif')}`,
@@ -57,6 +56,7 @@ const RESAVED: readonly (readonly [RegExp, (names: Names) => string | undefined]
 const RESCUES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   jpeg: ({ file, made }) => [`jpegtran -copy all -outfile ${made('.jpg')} ${file}`],
   tiff: (names) => [tiffcp(names, '-i -c lzw')],
+  pdf: ({ file, made }) => [`qpdf ${file} ${made('.pdf')}`],
   jpeg2000: ({ file, made }) => [
     `opj_decompress -allow-partial -i ${file} -o ${made('-decoded.tif')}`,
     `opj_compress -i ${made('-decoded.tif')} -o ${made('.jp2')}`,
@@ -72,6 +72,7 @@ export function adviceFor(
   // Such a name stands for bytes that no text can hold: no command would find the file.
   if (file.includes('\ufffd')) return [{ what: 'give the file a name in Unicode (UTF-8)', commands: [] }];
   const names = namesOf(file);
+  if (outcome.kind === 'refused' && ASKS_FOR_PASSWORD.test(outcome.sentence)) return [withoutPassword(names)];
   if (outcome.kind === 'refused')
     return ofRefusal(outcome.why, names, { facts, otherFormat, ...needed }).filter(({ what }) => what !== '');
   const ofPixels =
@@ -98,9 +99,21 @@ function ofRefusal(why: Refusal, names: Names, { facts, otherFormat, memoryMb }:
       ? []
       : [{ what: 'make a file that Loupe reads, and look at it', commands: [line] }];
   }
-  const commands = RESCUES[facts?.format ?? '']?.(names) ?? [];
+  // Of a PDF that is damaged, not even the header can be read.
+  const format = facts?.format ?? (extname(names.path).toLowerCase() === '.pdf' ? 'pdf' : '');
+  const commands = RESCUES[format]?.(names) ?? [];
   const rest = commands.length === 0 ? '' : '; what is left of it may be saved by';
   return [{ what: `copy it once more from where it came from, or scan it again${rest}`, commands }];
+}
+
+/** In the sentence of a PDF. */
+const ASKS_FOR_PASSWORD = /asks for a password/;
+
+function withoutPassword({ file, made }: Names): Advice {
+  return {
+    what: 'save it without its password',
+    commands: [`qpdf --password=PASSWORD --decrypt ${file} ${made('.pdf')}`],
+  };
 }
 
 function raisedLimit(facts: ScanFacts | undefined, memoryMb: number | undefined): Advice {

@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { identifierOf } from '../archive/identifier.ts';
-import { IMAGE_NAMES, type Master, refusalOf, sameIdentifierSentence } from '../archive/scan.ts';
+import { collisionSentence, IMAGE_NAMES, type Master, refusalOf } from '../archive/scan.ts';
 import { addTo } from '../multimap.ts';
 import {
   type FileProblem,
@@ -152,9 +152,8 @@ function scanOf(found: FoundScan, file: FoundFile, place: Place, twins: Twins): 
     const why = /\p{Cc}|\ufffd/u.test(path) ? 'name' : 'format';
     return { ...scan, problem: { why, sentence: refusalOf(path) } };
   }
-  const others = (twins.get(identifier) ?? []).filter((other) => other !== path);
-  if (others.length > 0)
-    return { ...scan, problem: { why: 'name', sentence: sameIdentifierSentence(identifier, others) } };
+  const sentence = collisionSentence(path, identifier, twins.get(identifier) ?? [path]);
+  if (sentence !== undefined) return { ...scan, problem: { why: 'name', sentence } };
   return place.isOfArchive ? { ...scan, master: { identifier, ...file, path } } : scan;
 }
 

@@ -2,8 +2,8 @@ import { FIXED_BYTES, readingBytes, resultBytes } from '../image/render-memory.t
 import type { Format } from '../image/request.ts';
 import type { ResolvedImage } from '../image/resolve.ts';
 import { frameOf, isOblique } from '../image/result-form.ts';
-import type { RenderSource } from '../pixels/render/level-pixels.ts';
 import { bytesOfTiles, planFromSource } from '../pixels/render/level-tiles.ts';
+import type { RenderSource } from '../pixels/render/render-source.ts';
 
 /** What a job is expected to take; measured on one core of 2024 and rounded up, right within a factor of two. */
 export interface RenderCost {

@@ -1,5 +1,5 @@
 import { LoupeError } from '../errors.ts';
-import type { RenderSource } from '../pixels/render/level-pixels.ts';
+import type { RenderSource } from '../pixels/render/render-source.ts';
 import type { RenderCost } from './cost.ts';
 import type { FinishedJob } from './job-runner.ts';
 import type { QueuedJob } from './queue.ts';

@@ -9,7 +9,7 @@ import { type EncoderSettings, withJpg } from '../encoding/encoder-settings.ts';
 import { LoupeError } from '../errors.ts';
 import type { SourceImage } from '../image/resolve.ts';
 import { ENCODER_VERSION } from '../pixels/encode.ts';
-import type { RenderSource } from '../pixels/render/level-pixels.ts';
+import type { RenderSource } from '../pixels/render/render-source.ts';
 import type { StoredPyramid } from '../pixels/stored/pyramid.ts';
 import { openRecorded } from '../pixels/stored/reused/open-recorded.ts';
 import { keepsColours, policyText } from '../policies/image-policy.ts';

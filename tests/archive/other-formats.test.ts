@@ -9,7 +9,6 @@ test.each([
   ['a Windows bitmap (BMP)', 'BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0'],
   ['an SVG drawing', '<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="3">'],
   ['an SVG drawing', '<!DOCTYPE svg PUBLIC "a" "b">\n<svg>'],
-  ['a PDF document', '%PDF-1.7'],
   ['a PostScript document', '%!PS-Adobe-3.0 EPSF-3.0'],
   ['a DjVu document', 'AT&TFORM'],
   ['a raw photograph of a camera', 'FUJIFILMCCD-RAW 0201'],

@@ -47,6 +47,15 @@ test('two masters that differ only in extension are reported and neither is serv
   );
 });
 
+test('a PDF gives way to the scan that it stands beside', async () => {
+  await put('x/plate.jpg', 'x/plate.pdf', 'y/plate.PDF');
+  const { masters, problems } = await scanMasters(images);
+  expect(masters.map(({ path }) => path)).toEqual(['x/plate.jpg', 'y/plate.PDF']);
+  const sentence =
+    'has the same identifier "x/plate" as x/plate.jpg: rename the PDF to have its pages shown too';
+  expect(problems).toEqual([{ path: 'x/plate.pdf', sentence }]);
+});
+
 test('two masters that differ only in Unicode normalisation are reported', async () => {
   await put('caf\u00e9.jpg', 'cafe\u0301.jpg');
   const { masters, problems } = await scanMasters(images);
@@ -56,12 +65,12 @@ test('two masters that differ only in Unicode normalisation are reported', async
 });
 
 test('files of kinds that are not accepted are reported', async () => {
-  await put('drawing.svg', 'sheet.pdf', 'raw.NEF');
+  await put('drawing.svg', 'sheet.psd', 'raw.NEF');
   const { masters, problems } = await scanMasters(images);
   expect(masters).toEqual([]);
-  expect(new Set(problems.map(({ path }) => path))).toEqual(new Set(['drawing.svg', 'raw.NEF', 'sheet.pdf']));
+  expect(new Set(problems.map(({ path }) => path))).toEqual(new Set(['drawing.svg', 'raw.NEF', 'sheet.psd']));
   expect(problems.find(({ path }) => path === 'drawing.svg')?.sentence).toBe(
-    '.svg files (an SVG drawing) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF and JPEG 2000 are): convert it to PNG, in the size that is to be shown',
+    '.svg files (an SVG drawing) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000 and PDF are): convert it to PNG, in the size that is to be shown',
   );
 });
 

@@ -90,6 +90,7 @@ beforeAll(async () => {
   );
   await addFile('good/cmyk.jpg', 'masters/jpeg-cmyk.jpg');
   await addFile(HOSTILE, 'scans-of-reports/no-end-marker.jpg');
+  await addFile('bad/secret.pdf', 'masters/pdf/encrypted.pdf');
   await addFile('bad/middle.jpg', 'scans-of-reports/bad-middle.jpg');
   const fields = rgbStripFields(2, 1, 8).map((field) =>
     field[0] === 259 ? ([259, 3, [34_712]] as const) : field,
@@ -122,7 +123,7 @@ describe('a folder', () => {
   });
 
   test('each file is told of once, with what its header says', () => {
-    expect(told).toMatchObject({ version: 1, code: 1, summary: { files: 13, images: 13, troubled: 9 } });
+    expect(told).toMatchObject({ version: 1, code: 1, summary: { files: 14, images: 14, troubled: 10 } });
     // In their order, whatever takes longest.
     const names = told.files.map(({ file }) => file).slice(1);
     expect(names).toEqual([...names].sort());
@@ -160,6 +161,7 @@ describe('a folder', () => {
       'bad/photoshop.jpg': 'format',
       'bad/x.psd': 'format',
       'bad/empty.png': 'damage',
+      'bad/secret.pdf': 'damage',
       'bad/twin.jpg': 'name',
       'bad/twin.tif': 'name',
       'bad/large.jpg': 'limit',
@@ -187,6 +189,7 @@ describe('a folder', () => {
     expect(await readdir(folder)).toEqual(['jpegtran']);
     expect(of('bad/unread.tif').advice[0]?.commands[0]).toMatch(/^tiffcp -c lzw '/);
     expect(of('bad/x.psd').advice[0]?.commands[0]).toMatch(/^convert 'psd:-\[0\]' /);
+    expect(of('bad/secret.pdf').advice[0]?.commands[0]).toMatch(/^qpdf --password=PASSWORD --decrypt /);
     expect(of('bad/large.jpg').advice[0]?.commands).toEqual(['loupe serve --max-master-pixels 4320000']);
   });
 
@@ -196,7 +199,7 @@ describe('a folder', () => {
     expect(output).toContain('x.psd\n  refused      .psd files (a Photoshop document) are not accepted');
     expect(output).not.toContain('middle.jpg');
     expect(output).toMatch(/ {2}trouble {2}refused: a format that is not read +3\n/);
-    expect(output).toMatch(/8 files: something is wrong with 6\.\n$/);
+    expect(output).toMatch(/9 files: something is wrong with 7\.\n$/);
   });
 });
 
@@ -207,11 +210,13 @@ test('a file that was ingested is not read again; several pages are told of one 
       pixels: Buffer.alloc(6),
     }),
   );
-  const { output, code } = await run('inspect', 'good/chart.png', 'pages.tif');
+  await addFile('plans.pdf', 'masters/pdf/text.pdf');
+  const { output, code } = await run('inspect', 'good/chart.png', 'pages.tif', 'plans.pdf');
   expect(code).toBe(0);
   expect(output).toContain('its pyramid is ready');
   expect(output).toContain('pages.tif (page 2)');
-  expect(output).toMatch(/2 files, 3 images: all is well\.\n$/);
+  expect(output).toMatch(/plans\.pdf \(page 2\)\n {2}format +PDF\n/);
+  expect(output).toMatch(/3 files, 5 images: all is well\.\n$/);
 });
 
 /** Without a process of its own, which takes half a second to start, where nothing is read. */

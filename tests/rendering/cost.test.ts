@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
+import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import { costOf } from '../../src/rendering/cost.ts';
 import { RendererProcess } from '../../src/rendering/renderer-process.ts';
 import { noiseImage } from '../support/grid-image.ts';

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { openDiskCache } from '../../src/cache/disk-cache.ts';
 import { DiskCacheReader } from '../../src/cache/disk-cache-reader.ts';
 import { derivativeKey } from '../../src/image/resolve.ts';
-import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
+import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import { RenderClient } from '../../src/rendering/client.ts';
 import { RenderPool, type RenderPoolOptions } from '../../src/rendering/pool.ts';
 import type { RenderJob } from '../../src/rendering/protocol.ts';

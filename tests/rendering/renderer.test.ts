@@ -2,8 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
+import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import type { RendererResult, RendererTask } from '../../src/rendering/protocol.ts';
 import { seededRandom } from '../bench/random.ts';
 import { gridImage, noiseImage } from '../support/grid-image.ts';
@@ -62,7 +63,7 @@ function ask(renderer: ChildProcess, task: RendererTask): Promise<RendererResult
   });
 }
 
-/** What each of the renderers makes of a request: a JPEG, or a sentence. */
+/** What each of the renderers makes of a request: an image, or a sentence. They are asked one thing at a time. */
 async function madeOf(source: RenderSource, request: string): Promise<string[]> {
   const limits = { maxInputPixels: 1e8, timeoutSeconds: HOUR_SECONDS, outputFile: undefined };
   const task = { kind: 'image', source, resolved: resolveFor(source, request), ...limits } as const;
@@ -103,6 +104,31 @@ test.each(REQUESTS)(
     expect(slow === quick).toBe(true);
   },
 );
+
+test.each([
+  ['0,0,1024,1024/max', 0, 0],
+  ['512,512,1289,791/max', 512, 512],
+  ['0,0,1801,1024/901,512', 0, 0],
+  ['1024,1024,777,279/max', 1024, 1024],
+])('what tiles show of %s is shown as they show it', async (request, left, top) => {
+  const [jpeg = ''] = await madeOf(colour, `${request}/0/default.jpg`);
+  const [png = ''] = await madeOf(colour, `${request}/0/default.png`);
+  const [shown, decoded] = await Promise.all(
+    [jpeg, png].map((bytes) =>
+      sharp(Buffer.from(bytes, 'latin1')).raw().toBuffer({ resolveWithObject: true }),
+    ),
+  );
+  if (!shown || !decoded) throw new Error('there is no picture');
+  const { width, channels } = decoded.info;
+  expect(shown.info).toMatchObject({ width, height: decoded.info.height });
+  /** Where tiles meet, a decoder smooths colours from one to the other, over a pixel. */
+  const isSeam = (at: number) => at % 512 === 0 || at % 512 === 511;
+  for (const [at, value] of decoded.data.entries()) {
+    const pixel = Math.floor(at / channels);
+    const [x, y] = [(pixel % width) + left, Math.floor(pixel / width) + top];
+    if (value !== shown.data[at] && !isSeam(x) && !isSeam(y)) expect.fail(`another pixel at ${x}, ${y}`);
+  }
+});
 
 test.each([
   ['100,100,600,403', '100,10,600,31', 'max/0/default.jpg'],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { paddedDimensions } from '../../src/image/pyramid.ts';
-import type { RenderSource } from '../../src/pixels/render/level-pixels.ts';
+import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import type { RawImage } from './grid-image.ts';
 
 /**

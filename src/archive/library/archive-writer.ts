@@ -3,10 +3,14 @@ import type { Database, Durability } from '../../database/database.ts';
 import type { WrittenPolicies } from '../../policies/image-policy.ts';
 import { KnownPolicies } from '../../policies/policy-store.ts';
 import { MENDS, PYRAMID_VERSION } from '../mends.ts';
+import { IMAGE_NAMES } from '../scan.ts';
 import { ArchiveChanges, type FormerIdentifiers } from './archive-changes.ts';
 import { ImageKeeping } from './image-keeping.ts';
 import { ImageStore } from './image-store.ts';
 import { MasterStore } from './master-store.ts';
+
+/** The row of `marks` with the names of images that files were looked at by: an update may read more formats. */
+const FORMATS_MARK = 'image-names';
 
 /** The row of `marks` with the kinds of masters that were looked at. */
 const MENDS_MARK = 'mends';
@@ -51,6 +55,11 @@ export class ArchiveWriter {
       database.transaction('usual', () => {
         this.images.dropRecords();
         this.images.setMark(PYRAMIDS_MARK, String(PYRAMID_VERSION));
+      });
+    if (this.images.mark(FORMATS_MARK) !== IMAGE_NAMES.source)
+      database.transaction('usual', () => {
+        this.masters.unsettleRefused();
+        this.images.setMark(FORMATS_MARK, IMAGE_NAMES.source);
       });
   }
 

@@ -95,9 +95,10 @@ function replacedFiles(
   );
 }
 
-/** Whether a file is as it was known. */
+/** Whether a file is as it was known, and is of a format that is read, or is not, as it was then. */
 export function isSameFile(known: KnownFile, found: FoundFile, ignoreInodes: boolean): boolean {
   return (
+    known.identifier === identifierOf(found.path) &&
     known.bytes === found.bytes &&
     known.modifiedMs === found.modifiedMs &&
     known.changedMs === found.changedMs &&

@@ -4,7 +4,7 @@ import { pageIdentifier } from '../identifier.ts';
 import { ingestWorkOf } from '../ingest-plan.ts';
 import { furtherPages, isCurrentRecord, isNumberedAnew } from '../pages.ts';
 import type { MasterRecord } from '../record.ts';
-import { type Master, sameIdentifierSentence } from '../scan.ts';
+import { collisionSentence, type Master } from '../scan.ts';
 import type { ArchiveChanges } from './archive-changes.ts';
 import { imageSourceOf, type KnownImage, masterState } from './image-rows.ts';
 import type { ImageStore } from './image-store.ts';
@@ -42,9 +42,9 @@ export class ImageKeeping {
   /** Brings an image and its further pages in line with the files that have its identifier by now. */
   follow(identifier: string, changes: ArchiveChanges): void {
     const files = this.#masters.named(identifier);
-    const [file] = files;
     for (const each of files) this.#setCollision(each, files, changes);
-    if (file && files.length === 1) this.#place(this.withPolicy(masterOfFile(identifier, file)), changes);
+    const file = servedOf(identifier, files);
+    if (file) this.#place(this.withPolicy(masterOfFile(identifier, file)), changes);
     else this.#removeFile(identifier, changes);
     // A file that has the name of a page goes before the page.
     const base = PAGE.exec(identifier)?.[1];
@@ -124,8 +124,8 @@ export class ImageKeeping {
   }
 
   #setCollision(file: KnownFile, all: readonly KnownFile[], changes: ArchiveChanges): void {
-    const others = all.filter(({ path }) => path !== file.path).map(({ path }) => path);
-    const sentence = others.length === 0 ? undefined : sameIdentifierSentence(file.identifier ?? '', others);
+    const paths = all.map(({ path }) => path);
+    const sentence = collisionSentence(file.path, file.identifier ?? '', paths);
     if (sentence === file.problem) return;
     this.#masters.setProblem(file.path, sentence);
     if (sentence !== undefined) changes.refused.push({ path: file.path, sentence });
@@ -200,7 +200,7 @@ export class ImageKeeping {
   }
 
   #isTaken(identifier: string): boolean {
-    return this.#masters.named(identifier).length === 1;
+    return servedOf(identifier, this.#masters.named(identifier)) !== undefined;
   }
 
   /** Removes the image of an identifier that no file has, or several have, with its further pages. */
@@ -254,4 +254,10 @@ function isChanged(before: KnownImage, next: KnownImage): boolean {
     ? masterState({ ...before.master, changedMs: 0 }) === masterState({ ...next.master, changedMs: 0 })
     : masterState(before.master) === masterState(next.master);
   return !isSameFile || before.record !== next.record || before.problem !== next.problem;
+}
+
+/** The file that is served of those that have an identifier. */
+function servedOf(identifier: string, files: readonly KnownFile[]): KnownFile | undefined {
+  const paths = files.map(({ path }) => path);
+  return files.find(({ path }) => collisionSentence(path, identifier, paths) === undefined);
 }

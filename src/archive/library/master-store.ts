@@ -42,6 +42,7 @@ export class MasterStore {
   readonly #digest: Statement<{ path: string; digest: string }>;
   readonly #putFolder: Statement;
   readonly #removeFolder: Statement;
+  readonly #unsettle: Statement;
   readonly #refused: Statement<{ path: string; problem: string }>;
 
   constructor(database: Database) {
@@ -82,6 +83,9 @@ export class MasterStore {
       'INSERT INTO folders VALUES (?, ?) ON CONFLICT (path) DO UPDATE SET digest = excluded.digest',
     );
     this.#removeFolder = database.prepare('DELETE FROM folders WHERE path = ?');
+    this.#unsettle = database.prepare(
+      `UPDATE folders SET digest = '' WHERE path IN (SELECT folder FROM masters WHERE problem IS NOT NULL AND identifier IS NULL)`,
+    );
     this.#refused = database.prepare(
       'SELECT path, problem FROM masters WHERE problem IS NOT NULL ORDER BY path LIMIT ?',
     );
@@ -174,6 +178,11 @@ export class MasterStore {
 
   putFolder(path: string, digest: string): void {
     this.#putFolder.run(path, digest);
+  }
+
+  /** Has folders looked at anew that hold files of formats that were not read. */
+  unsettleRefused(): void {
+    this.#unsettle.run();
   }
 
   removeFolder(path: string): void {

@@ -8,6 +8,8 @@ import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readLibraryHeader } from '../master/probe.ts';
 import { readScanTags } from '../master/scan-tags.ts';
 import { type MasterStructure, masterFormatOf } from '../master/structure.ts';
+import { drawnPage } from '../pdf-pages/page-size.ts';
+import { type PdfFile, readPdfPage } from '../pdf-pages/pdf-file.ts';
 import { readIccProfile } from '../profiles/icc-profile.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readRaw } from '../tiff/read.ts';
@@ -33,7 +35,7 @@ export interface ScanFacts {
   readonly compression?: string;
   /** Pixels of a millimetre, as the file says. */
   readonly density?: { readonly horizontal: number; readonly vertical: number };
-  /** EXIF, IPTC, XMP: what there is. */
+  /** EXIF, IPTC, XMP, or the texts of a PDF: what there is. */
   readonly metadata: readonly string[];
   readonly pyramid: PyramidFacts;
   /** What it should be saved as, for a TIFF of a kind that is not read. */
@@ -94,6 +96,7 @@ export async function readOtherFormat(path: string): Promise<{ readonly name?: s
 
 async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
   if (structure.jpeg2000) return jpeg2000Facts(structure.jpeg2000);
+  if (structure.pdf) return pdfFacts(structure.pdf, frame);
   if (structure.format === 'tiff') return tiffFacts(structure, frame);
   const facts = libraryFacts(structure.format, await readLibraryHeader(structure, frame));
   const kind = structure.format === 'jpeg' ? await readJpegFrameKind(structure.path) : undefined;
@@ -135,6 +138,22 @@ function jpeg2000Facts(image: Jpeg2000Image): ScanFacts {
     ...(isHighThroughput && { compression: 'high throughput' }),
     metadata: [...(file.exif ? ['EXIF'] : []), ...(file.iptc ? ['IPTC'] : []), ...(file.xmp ? ['XMP'] : [])],
     pyramid: wavelets(image, isOneTile ? { width, height } : tile, levels),
+  };
+}
+
+/** As it would be drawn if there were no limit. */
+async function pdfFacts(pdf: PdfFile, page: number): Promise<ScanFacts> {
+  const { width, height, channels } = drawnPage(await readPdfPage(pdf, page), Number.POSITIVE_INFINITY);
+  return {
+    format: 'pdf',
+    stored: { width, height },
+    bits: [8],
+    samples: 'unsigned',
+    colourModel: channels === 1 ? 'gray' : 'RGB',
+    furtherSamples: 0,
+    orientation: 1,
+    metadata: Object.keys(pdf.texts).length > 0 ? ['texts of the document'] : [],
+    pyramid: NO_PYRAMID,
   };
 }
 

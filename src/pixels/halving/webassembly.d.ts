@@ -1,4 +1,4 @@
-// What Node 20 has of WebAssembly (its JavaScript Interface, sections 5.1 to 5.3) and its types do not name.
+// What Node 20 has of WebAssembly (its JavaScript Interface, sections 5.1 to 5.4) and its types do not name.
 
 declare namespace WebAssembly {
   class Memory {
@@ -11,8 +11,14 @@ declare namespace WebAssembly {
   class Module {
     constructor(bytes: Uint8Array);
   }
+  class Table {
+    get(index: number): unknown;
+  }
   class Instance {
-    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, Memory>>>>);
+    constructor(
+      module: Module,
+      imports: Readonly<Record<string, Readonly<Record<string, Memory | ((...values: never[]) => unknown)>>>>,
+    );
     readonly exports: Readonly<Record<string, unknown>>;
   }
 }

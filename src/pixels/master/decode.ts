@@ -6,7 +6,6 @@ import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
 import { pngPixelsError } from '../damage/png-pixels.ts';
-import { withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
@@ -18,7 +17,7 @@ import { normalise } from './normalise.ts';
 import { decodePlainJpeg } from './plain-jpeg.ts';
 import type { MasterProbe } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
-import { usePlainRows, useSampledRows } from './sampled-rows.ts';
+import { useDecoderRows, useSampledRows } from './sampled-rows.ts';
 import { type MasterStructure, pixelsInput } from './structure.ts';
 
 /** From here a file may need more than the 4 GB that a classic TIFF can address. */
@@ -46,11 +45,7 @@ export async function withPixelRows(
   use: (rows: PixelRows) => Promise<void>,
   warn: (warning: ScanWarning) => void,
 ): Promise<void> {
-  const { jpeg2000 } = structure;
-  if (jpeg2000)
-    return withJpeg2000Rows(structure.path, jpeg2000, { folder, warn }, (plain) =>
-      usePlainRows(plain, jpeg2000, probe, use),
-    );
+  if (await useDecoderRows(structure, probe, folder, use, warn)) return;
   const sampled = await readSampled(structure, probe.frame);
   if (sampled && probe.orientation === 1) return useSampledRows(structure.path, sampled, probe, use, warn);
   const directory = structure.directories[probe.frame];

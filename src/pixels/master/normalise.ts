@@ -3,7 +3,7 @@ import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { checkImage } from './check-image.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
-import { jpeg2000Input, readSampled, sampledInput } from './sampled-input.ts';
+import { jpeg2000Input, pdfInput, readSampled, sampledInput } from './sampled-input.ts';
 import { type LibraryInput, pixelsInMemory, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
@@ -30,7 +30,11 @@ export interface NormalisingOptions extends ProbeOptions {
 export async function normalisedMaster(path: string, options: NormalisingOptions): Promise<NormalisedMaster> {
   const structure = await readMasterStructure(path);
   const probe = await probeImage(structure, options);
-  const { jpeg2000 } = structure;
+  const { jpeg2000, pdf } = structure;
+  if (pdf && probe.drawn) {
+    const input = await pdfInput(pdf, probe.frame, probe.drawn, options.scratchFile);
+    return { image: normalise(input, probe), probe };
+  }
   if (jpeg2000) {
     const input = await jpeg2000Input(path, jpeg2000, options.scratchFile);
     return { image: normalise(input, probe), probe };

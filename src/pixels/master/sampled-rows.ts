@@ -1,5 +1,7 @@
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
+import { withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
+import { plainPage, withPdfRows } from '../pdf-pages/pdf-rows.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import {
   headOfRows,
@@ -11,10 +13,37 @@ import {
 } from '../tiff/samples/sampled-image.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
+import type { MasterStructure } from './structure.ts';
 
 /** Rows are normalised by the image library this many bytes at a time, and a number that pyramids are written by. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
 const BLOCK_STEP = 64;
+
+/**
+ * Lends the normalised rows of an image to `use` that has a decoder of its own, which gives rows.
+ *
+ * @param folder for temporary files, which are gone afterwards
+ * @returns false for images of other formats
+ */
+export async function useDecoderRows(
+  { path, jpeg2000, pdf }: MasterStructure,
+  probe: MasterProbe,
+  folder: string,
+  use: (rows: PixelRows) => Promise<void>,
+  warn: (warning: ScanWarning) => void,
+): Promise<boolean> {
+  const { drawn, frame } = probe;
+  if (pdf && drawn) {
+    const page = plainPage(drawn);
+    await withPdfRows(pdf, frame, drawn, warn, (plain) => usePlainRows(plain, page, probe, use));
+    return true;
+  }
+  if (!jpeg2000) return false;
+  await withJpeg2000Rows(path, jpeg2000, { folder, warn }, (plain) =>
+    usePlainRows(plain, jpeg2000, probe, use),
+  );
+  return true;
+}
 
 /** Lends the normalised rows of an upright image to `use`. No more than some rows, and a row of its strips or tiles, is held. */
 export async function useSampledRows(

@@ -1,7 +1,10 @@
 import ExifReader from 'exifreader';
 import type { ExifFields, NamedValues, ScanTags } from '../../archive/embedded-metadata.ts';
+import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
+import { drawnPage } from '../pdf-pages/page-size.ts';
+import { type PdfFile, readPdfPage } from '../pdf-pages/pdf-file.ts';
 import { type PixelDensity, statedDensity } from '../stated-density.ts';
 import { readTiffFields } from '../tiff/fields.ts';
 import { readLibraryHeader } from './probe.ts';
@@ -21,8 +24,15 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
  * blocks in every format, the parser is given only those. In a TIFF, fields of the file itself stand for EXIF.
  *
  * Damaged blocks and unknown forms count as missing: no scan is refused because of its description.
+ *
+ * @param size of the image as it is served; left out, that of a page of a PDF is the one without limits
  */
-export async function readScanTags(structure: MasterStructure, frame: number): Promise<ScanTags> {
+export async function readScanTags(
+  structure: MasterStructure,
+  frame: number,
+  size?: Dimensions,
+): Promise<ScanTags> {
+  if (structure.pdf) return pdfTags(structure.pdf, frame, size);
   if (structure.jpeg2000) return jpeg2000Tags(structure.jpeg2000);
   const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
@@ -68,6 +78,25 @@ function jpeg2000Tags({ file: { xmp, iptc, exif }, resolution }: Jpeg2000Image):
       horizontalPixelsPerMillimetre: resolution?.horizontal ?? fields.horizontalPixelsPerMillimetre,
       verticalPixelsPerMillimetre: resolution?.vertical ?? fields.verticalPixelsPerMillimetre,
     },
+  };
+}
+
+/** Texts of the document, for each of its pages; a page says how large it is on paper. */
+async function pdfTags(pdf: PdfFile, page: number, size: Dimensions | undefined): Promise<ScanTags> {
+  const { Title, Author, Subject, Keywords } = pdf.texts;
+  const drawn = drawnPage(await readPdfPage(pdf, page), Number.POSITIVE_INFINITY);
+  const isSmaller = size !== undefined && size.width < drawn.width;
+  const perMillimetre = (isSmaller ? size.width / drawn.widthInches : drawn.dpi) / 25.4;
+  const list = (text: string | undefined) => (text === undefined ? [] : [text]);
+  return {
+    xmp: {
+      title: list(Title),
+      creator: list(Author),
+      description: list(Subject),
+      subject: Keywords?.split(/[,;]/) ?? [],
+    },
+    iptc: {},
+    exif: { horizontalPixelsPerMillimetre: perMillimetre, verticalPixelsPerMillimetre: perMillimetre },
   };
 }
 

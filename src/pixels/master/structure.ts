@@ -4,6 +4,7 @@ import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
 import type { Severity } from '../damage/check.ts';
 import { type Jpeg2000Image, readJpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
+import { isPdf, type PdfFile, readPdfFile } from '../pdf-pages/pdf-file.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';
@@ -28,6 +29,8 @@ export interface MasterStructure {
   readonly mended: boolean;
   /** Of a JPEG 2000 file. */
   readonly jpeg2000?: Jpeg2000Image;
+  /** Of a PDF: its pages are the frames. */
+  readonly pdf?: PdfFile;
 }
 
 /** Something that the image library opens, and which of its images is meant, from 0. */
@@ -62,6 +65,11 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
     if (format === 'jpeg2000') {
       const jpeg2000 = await readJpeg2000Image(file);
       return { path, format, ...ONE_IMAGE, warnings: jpeg2000.file.warnings, jpeg2000 };
+    }
+    if (format === 'pdf') {
+      const pdf = await readPdfFile(path, file);
+      const frames = Array.from({ length: pdf.pages }, (_, page) => page);
+      return { path, format, ...ONE_IMAGE, frames, warnings: pdf.warnings, pdf };
     }
     return format === 'tiff' ? await readTiffStructure(path, file) : { path, format, ...ONE_IMAGE };
   } finally {
@@ -198,7 +206,7 @@ async function readMasterFormat(file: OpenFile): Promise<MasterFormat> {
   if (other)
     throw notRead(`not an image that Loupe reads, but ${other.name}: convert it to ${other.convertTo}`);
   if (format === undefined)
-    throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000)');
+    throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, PDF)');
   return format;
 }
 
@@ -216,6 +224,7 @@ export function masterFormatOf(header: Buffer): MasterFormat | undefined {
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(text.slice(0, 4))) return 'tiff';
   if (text.startsWith('\0\0\0\x0cjP  \r\n\x87\n') || text.startsWith('\xff\x4f\xff\x51')) return 'jpeg2000';
   if (isAvif(header)) return 'avif';
+  if (isPdf(header)) return 'pdf';
   return undefined;
 }
 

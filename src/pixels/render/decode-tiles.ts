@@ -1,20 +1,13 @@
-import { LoupeError } from '../../errors.ts';
 import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import { type JpegCodec, jpegCodec, PART_STEP } from '../jpeg/jpeg-codec.ts';
 import type { Raster } from '../pixel-rows.ts';
 import type { DecodedBlock } from './decoded-tiles.ts';
 import { tilesOf } from './level-tiles.ts';
 import type { OpenLevel, OpenPyramids } from './open-pyramids.ts';
+import type { RenderSource } from './render-source.ts';
 
 /** So near to where a tile is cut, pixels may be others than those of the whole tile: colours are smoothed over one pixel. */
 const CUT_MARGIN = 2;
-
-/** A level of a stored pyramid, and the size that it has by what is known of the image. */
-interface StoredLevel {
-  readonly path: string;
-  readonly level: number;
-  readonly size: Dimensions;
-}
 
 /**
  * Decodes a part of a level by libjpeg-turbo, whose pixels are those of the image library: of tiles that lie in it partly, as much as
@@ -24,27 +17,14 @@ interface StoredLevel {
  */
 export async function decodeLevelPart(
   pyramids: OpenPyramids,
-  stored: StoredLevel,
+  source: RenderSource,
+  level: number,
   part: Rectangle,
-  channels: 1 | 3,
 ): Promise<DecodedBlock | undefined> {
   const codec = await jpegCodec();
   if (codec instanceof Error) return undefined;
-  const opened = await open(pyramids, stored);
-  return opened && decodeParts(codec, opened, part, channels);
-}
-
-async function open(
-  pyramids: OpenPyramids,
-  { path, level, size }: StoredLevel,
-): Promise<OpenLevel | undefined> {
-  try {
-    const opened = await pyramids.level(path, level);
-    return opened.level.width === size.width && opened.level.height === size.height ? opened : undefined;
-  } catch (error) {
-    if (error instanceof LoupeError) return undefined;
-    throw error;
-  }
+  const opened = await pyramids.levelAsWritten(source, level);
+  return opened && decodeParts(codec, opened, part, source.gray ? 1 : 3);
 }
 
 async function decodeParts(

@@ -3,7 +3,7 @@ import type { ResolvedImage } from '../../image/resolve.ts';
 import type { ProbeOptions } from '../master/probe.ts';
 import { isPlainProfile } from '../profiles/icc-profile.ts';
 import type { ProfiledColours } from './held-part.ts';
-import { nameOfFile, type RenderSource } from './level-pixels.ts';
+import { nameOfFile, type RenderSource } from './render-source.ts';
 
 /** Profiles of pyramids that were rendered from last. */
 const KEPT_PROFILES = 32;

@@ -1,45 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
-import type { JpegSettings } from '../../encoding/encoder-settings.ts';
-import type { ScanDescription } from '../../encoding/scan-description.ts';
 import type { Rectangle } from '../../image/geometry.ts';
-import type { SourceImage } from '../../image/resolve.ts';
-import { decodeInPlace, type InPlaceSource, pageOfLevel } from '../in-place/in-place-pixels.ts';
-import { requireUnchanged } from '../in-place/master-state.ts';
+import { decodeInPlace, pageOfLevel } from '../master/in-place/in-place-pixels.ts';
 import type { ProfileUse } from '../profiles/profiled-pixels.ts';
 import { decodeLevelPart } from './decode-tiles.ts';
 import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
 import { type HeldPart, joined } from './held-part.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 import type { OpenPyramids } from './open-pyramids.ts';
-
-/**
- * The file that an image is rendered from, with the image's true upright dimensions: its stored pyramid, or
- * the master itself until a pyramid exists.
- */
-export interface RenderSource extends SourceImage {
-  readonly kind: 'pyramid' | 'master';
-  /** Absolute. */
-  readonly path: string;
-  /** Of a pyramid: its colours are those of a profile that it holds; of a master: where it has one, its colours are kept. */
-  readonly hasProfile?: boolean;
-  /** Of a master: whether all of its pixels are decoded before the first is used; undefined when it is not known. */
-  readonly wholeInMemory?: boolean | undefined;
-  /** Of a pyramid that is the master itself, at `path`. */
-  readonly inPlace?: InPlaceSource;
-  /** Of the JPEGs in the pyramid; what is rendered has the same. Undefined: as it is set. */
-  readonly jpg?: JpegSettings | undefined;
-  /** What stands in files that say something of the scan; undefined: nothing is known. */
-  readonly description?: ScanDescription | undefined;
-}
-
-/**
- * Checks that the file is still the one that is meant, before and after it is read: a master may be written to.
- *
- * @throws LoupeError `unreadable-source`
- */
-export async function requireSource({ path, inPlace }: RenderSource): Promise<void> {
-  if (inPlace) await requireUnchanged(path, inPlace.state);
-}
+import { nameOfFile, type RenderSource } from './render-source.ts';
 
 /** A level of a pyramid, and how long decoding it may take. */
 interface LevelOfPyramid {
@@ -84,11 +52,6 @@ export async function holdPart(
   return { block: joined([...blocks], part), part };
 }
 
-/** A name of the bytes of a pyramid: a file of that name is written once, but for a master. */
-export function nameOfFile({ path, inPlace }: Pick<RenderSource, 'path' | 'inPlace'>): string {
-  return inPlace ? `${path}\0${JSON.stringify(inPlace.state)}` : path;
-}
-
 /** Ranges of one row each, in the order of reading: the tile extends the last one or begins another. */
 function addTile(ranges: TileRange[], column: number, row: number): void {
   const last = ranges.at(-1);
@@ -124,13 +87,7 @@ async function decodePart(
     const pixels = await decodeInPlace({ ...source, inPlace }, level, area, timeoutSeconds);
     return { area, pixels, channels: source.gray ? 1 : 3 };
   }
-  const size = levelDimensions(source, level);
-  const decoded = await decodeLevelPart(
-    pyramids,
-    { path: source.path, level, size },
-    area,
-    source.gray ? 1 : 3,
-  );
+  const decoded = await decodeLevelPart(pyramids, source, level, area);
   if (decoded) return decoded;
   const { x: left, y: top, width, height } = area;
   const { data, info } = await openLevel(source, level, { sequential: true })

@@ -14,11 +14,13 @@ import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
 import { encodeHeld, encodePipeline } from './encode-jpeg.ts';
 import { type HeldPart, pipelineOf } from './held-part.ts';
+import { joinStored } from './join-stored.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
-import { holdPart, openLevel, type RenderSource, requireSource } from './level-pixels.ts';
+import { holdPart, openLevel } from './level-pixels.ts';
 import { planFromSource } from './level-tiles.ts';
 import { OpenPyramids } from './open-pyramids.ts';
 import type { RenderPlan } from './plan.ts';
+import { ofUnchanged, type RenderSource } from './render-source.ts';
 import { cut, turn } from './turn.ts';
 
 /** The limits of one render, and where its result goes. */
@@ -58,8 +60,9 @@ export async function renderImage(
   options: RenderOptions,
 ): Promise<RenderedImage> {
   try {
-    await requireSource(source);
     const plan = planFromSource(source, resolved.region, resolved.size);
+    const joined = await joinStored(source, plan, resolved, options.pyramids ?? PYRAMIDS);
+    if (joined) return await asWanted(joined, options.outputFile);
     const opened = await open(source, plan, resolved, options);
     const transparent = isOblique(resolved) && hasTransparency(resolved.format);
     const form: PixelForm = {
@@ -75,10 +78,7 @@ export async function renderImage(
       opened.held && options.outputFile === undefined
         ? await encodeHeld(opened.held, plan, resolved, form)
         : undefined;
-    if (bytes) {
-      await requireSource(source);
-      return { kind: 'bytes', bytes };
-    }
+    if (bytes) return await ofUnchanged(source, { kind: 'bytes', bytes });
     const sized = resize(opened.image(), plan);
     const turned = await turn(sized, opened.profile, {
       plan,
@@ -86,10 +86,7 @@ export async function renderImage(
       timeoutSeconds: options.timeoutSeconds,
     });
     const image = turned.timeout({ seconds: options.timeoutSeconds });
-    const rendered = await write({ image, form, source, resolved }, options);
-    // A master that was written to meanwhile may have given pixels of both.
-    await requireSource(source);
-    return rendered;
+    return await ofUnchanged(source, await write({ image, form, source, resolved }, options));
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
     throw asLoupeError(error, options);

@@ -12,9 +12,9 @@ import {
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
-import type { InPlaceSource } from '../in-place/in-place-pixels.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from '../jpeg/jpeg-tile.ts';
-import { type PackIndex, readTilePack } from '../packs/pack.ts';
+import { type PackIndex, readTilePack } from '../jpeg/pack.ts';
+import type { InPlaceSource } from '../master/in-place/in-place-pixels.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readProfile } from '../tiff/image-fields.ts';
 import { PHOTOMETRIC, readTiffLevel, type TiffLevel } from '../tiff/level.ts';

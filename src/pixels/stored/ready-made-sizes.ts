@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import type { Dimensions } from '../../image/geometry.ts';
 import { packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
+import type { JoinedTiles } from '../codes/joined-tiles.ts';
 import { storedJpegOptions } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
-import type { AddToPack } from '../packs/pack.ts';
+import type { AddToPack } from '../jpeg/pack.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';
-import type { JoinedTiles } from './joined-tiles.ts';
 import { halvedLevel, type LevelPixels, type Levels } from './level-pixels.ts';
 
 /** A ready-made size, and how it comes of a level: as it would for a request, so that responses do not show which are ready-made. */

@@ -1,6 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions, storedLevels, storedTile } from '../../image/pyramid.ts';
+import { JoinedTiles } from '../codes/joined-tiles.ts';
 import { storedJpegs } from '../encode.ts';
 import { UNIT_ROWS } from '../jpeg/black-units.ts';
 import type { JpegCodec } from '../jpeg/jpeg-codec.ts';
@@ -8,7 +9,6 @@ import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { type EncodedTiles, encodeStack, type TileStack, tilesAndTables } from '../tiff/encode-tiles.ts';
 import { readTiffLevel } from '../tiff/level.ts';
-import { JoinedTiles } from './joined-tiles.ts';
 import { type LevelPixels, rasterOf, readFullLevel } from './level-pixels.ts';
 
 /** Images up to this many bytes, with their padding, are encoded at once. */

@@ -4,16 +4,16 @@ import type { MasterFormat } from '../../archive/mends.ts';
 import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
+import { JoinedTiles } from '../codes/joined-tiles.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { withProfile } from '../jpeg/jpeg-profile.ts';
+import { type AddToPack, writeTilePack } from '../jpeg/pack.ts';
 import { decodedBytes } from '../master/decode.ts';
 import { IN_MEMORY_BYTES } from '../master/in-memory.ts';
 import type { MasterProbe } from '../master/probe.ts';
-import { type AddToPack, writeTilePack } from '../packs/pack.ts';
 import type { PixelRows, TileRow } from '../pixel-rows.ts';
 import { type EncodedTiles, encodeTiles, libraryTilesFit } from '../tiff/encode-tiles.ts';
 import { writePyramid } from '../tiff/write.ts';
-import { JoinedTiles } from './joined-tiles.ts';
 import { KeptLevels, type Levels, withLevels } from './level-pixels.ts';
 import { NEGATIVE_FILE, PACK_FILE, PYRAMID_FILE } from './pyramid.ts';
 import {
@@ -45,8 +45,9 @@ const HELD_COPIES: Readonly<Record<MasterFormat, number>> = {
   webp: 2.5,
   avif: 4.5,
   tiff: 1,
-  // Read in rows; its decoder's memory is counted.
+  // Read in rows; the memory of their decoders is counted.
   jpeg2000: 0,
+  pdf: 0,
 };
 
 /** The edge tiles of an image, by their rows. */

@@ -311,6 +311,11 @@ describe('files with one identifier', () => {
     expect(library.catalog.get('x/plate')?.master.path).toBe('x/plate.tif');
     expect(library.counts).toMatchObject({ images: 1, refused: 0 });
     expect(events).toEqual(['changed x/plate', 'changed x/plate', 'changed x/plate']);
+    // A PDF beside a scan is not in its way.
+    await add('x/plate.pdf');
+    await library.look();
+    expect(library.catalog.get('x/plate')?.master.path).toBe('x/plate.tif');
+    expect(library.refused(9).map(({ path }) => path)).toEqual(['x/plate.pdf']);
   });
 
   test('in folders whose names are spelt in two ways are found, too', async () => {
@@ -331,6 +336,25 @@ test('files of other formats are told of until they go', async () => {
   await remove('raw.NEF');
   await library.look();
   expect(library.counts.refused).toBe(0);
+});
+
+test('files of a format that an earlier Loupe did not read become images after an update', async () => {
+  await add('books/plans.pdf');
+  await library.look();
+  // As that left it.
+  for (const change of [
+    "UPDATE masters SET identifier = NULL, problem = 'not accepted' WHERE path = 'books/plans.pdf'",
+    "DELETE FROM images WHERE identifier = 'books/plans'",
+    "UPDATE marks SET value = 'other names' WHERE name = 'image-names'",
+  ])
+    database.prepare(change).run();
+  await library.look();
+  expect(library.catalog.get('books/plans')).toBeUndefined();
+  await library.stop();
+  startLibrary();
+  await library.look();
+  expect(library.catalog.get('books/plans')?.master.path).toBe('books/plans.pdf');
+  expect(library.counts).toMatchObject({ images: 1, refused: 0 });
 });
 
 describe('files that are still being written', () => {

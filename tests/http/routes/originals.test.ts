@@ -1,4 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Archive, chart, emptyArchive } from '../../support/archive.ts';
 import { type AskOptions, ask, type HttpResponse } from '../../support/asking.ts';
@@ -11,6 +12,9 @@ import { until } from '../../support/patience.ts';
 const OFFERED = 'box 1/Österreich; 4.tif';
 const OFFERED_PATH = '/original/box%201%2F%C3%96sterreich;%204';
 
+/** Two pages. */
+const PLANS = join(import.meta.dirname, '../../masters/pdf/text.pdf');
+
 let archive: Archive;
 let server: TestServer;
 let scan: Buffer;
@@ -19,6 +23,7 @@ beforeAll(async () => {
   archive = await emptyArchive();
   scan = await chart(300, 200).tiff({ compression: 'lzw' }).toBuffer();
   await archive.add(OFFERED, scan);
+  await archive.add('plans.pdf', await readFile(PLANS));
   await archive.addChart('withheld.jpg', 120, 80);
   await archive.addChart('draft.jpg', 130, 80);
   const photograph = (image: string): string =>
@@ -31,6 +36,10 @@ beforeAll(async () => {
   await archive.addManifest(
     'draft.yaml',
     `label: D\nstatus: draft\noriginals: true\n${photograph('draft')}\n`,
+  );
+  await archive.addManifest(
+    'plans.yaml',
+    `label: Plans\nlanguage: en\noriginals: true\n${photograph('plans;2')}\n`,
   );
   server = await startLoupe({
     images: archive.folder,
@@ -133,4 +142,22 @@ test('what is at an old address is found at the new one, and never what is not o
   expect((await readFile(archive.path(OFFERED))).equals(scan)).toBe(true);
   await rm(archive.path(OFFERED));
   await until(async () => (await get(OFFERED_PATH)).status === 410, 'the original answers 410');
+});
+
+test('a page of a PDF is an image, and what is offered of it is the document', async () => {
+  const page = '/iiif/3/plans;2/';
+  await until(async () => (await get(`${page}info.json`)).status === 200, 'the second page is there');
+  expect(JSON.parse((await get(`${page}info.json`)).text)).toMatchObject({ width: 375, height: 500 });
+  expect((await get(`${page}full/max/0/default.jpg`)).status).toBe(200);
+  const manifest = '/presentation/3/plans/manifest';
+  await until(async () => (await get(manifest)).text.includes('/original/plans'), 'the manifest offers it');
+  expect(JSON.parse((await get(manifest)).text).items[0].rendering).toContainEqual(
+    expect.objectContaining({
+      id: `${server.url}/original/plans;2`,
+      type: 'Text',
+      format: 'application/pdf',
+    }),
+  );
+  const { headers, body } = await get('/original/plans;2');
+  expect([headers['content-type'], body.equals(await readFile(PLANS))]).toEqual(['application/pdf', true]);
 });

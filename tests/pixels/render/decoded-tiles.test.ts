@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DecodedTiles } from '../../../src/pixels/render/decoded-tiles.ts';
-import type { RenderSource } from '../../../src/pixels/render/level-pixels.ts';
 import { OpenPyramids } from '../../../src/pixels/render/open-pyramids.ts';
 import { renderImage } from '../../../src/pixels/render/render.ts';
+import type { RenderSource } from '../../../src/pixels/render/render-source.ts';
 import { gridImage, noiseImage, rampImage } from '../../support/grid-image.ts';
 import { resolveFor } from '../../support/image-requests.ts';
 import { HOUR_SECONDS } from '../../support/patience.ts';
@@ -105,7 +105,7 @@ describe('bounds', () => {
   test('the part that was used least recently leaves first', async () => {
     const source = await removable(colour, 'leaving.tif');
     const decoded = new DecodedTiles(2 * TILE_BYTES);
-    const [first, second, third] = [0, 512, 1024].map((x) => `${x},0,500,500/max/0/default.jpg`);
+    const [first, second, third] = [1, 513, 1025].map((x) => `${x},0,500,500/max/0/default.jpg`);
     for (const request of [first, second, first, third]) await render(source, request ?? '', decoded);
     await rm(source.path);
     await expect(render(source, first ?? '', decoded)).resolves.toBeInstanceOf(Buffer);

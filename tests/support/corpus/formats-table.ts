@@ -3,6 +3,7 @@ import type { CorpusCase, RefusedCase } from './corpus-case.ts';
 import { GIF_CASES } from './gif-cases.ts';
 import { JPEG_CASES, REFUSED_JPEGS } from './jpeg-cases.ts';
 import { JPEG2000_CASES } from './jpeg2000-cases.ts';
+import { PDF_CASES, REFUSED_PDFS } from './pdf-cases.ts';
 import { PNG_CASES } from './png-cases.ts';
 import { REFUSED_TIFFS, TIFF_CASES } from './tiff-cases.ts';
 import { WEBP_CASES } from './webp-cases.ts';
@@ -16,6 +17,7 @@ const FORMATS: readonly (readonly [string, readonly CorpusCase[], readonly Refus
   ['WebP', WEBP_CASES, []],
   ['GIF', GIF_CASES, []],
   ['AVIF', AVIF_CASES, []],
+  ['PDF', PDF_CASES, REFUSED_PDFS],
 ];
 
 /** The tables of docs/formats.md: of each case what it is, what happens, and how near it comes to another program. */

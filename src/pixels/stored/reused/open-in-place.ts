@@ -5,9 +5,9 @@ import { TILE_SIZE } from '../../../image/geometry.ts';
 import { packKey, type TileAddress } from '../../../image/pyramid.ts';
 import type { SourceImage } from '../../../image/resolve.ts';
 import { type OpenFile, openFile } from '../../../storage/file-store.ts';
-import { checkOpenMaster, type MasterState, requireUnchanged } from '../../in-place/master-state.ts';
-import { isTileWithin } from '../../in-place/packed-tiles.ts';
-import { readTilePack } from '../../packs/pack.ts';
+import { readTilePack } from '../../jpeg/pack.ts';
+import { checkOpenMaster, type MasterState, requireUnchanged } from '../../master/in-place/master-state.ts';
+import { isTileWithin } from '../../master/in-place/packed-tiles.ts';
 import { closeAll, locateInPack, PACK_FILE, type StoredJpeg, type StoredPyramid } from '../pyramid.ts';
 import { placeOfTile, readMasterTiles } from './master-tiles.ts';
 

@@ -5,9 +5,9 @@ import { type Dimensions, type Rectangle, TILE_SIZE } from '../../../image/geome
 import { type EdgeTile, packKey } from '../../../image/pyramid.ts';
 import { addTo } from '../../../multimap.ts';
 import { type OpenFile, readAt, withOpenFile } from '../../../storage/file-store.ts';
-import { packedTiles } from '../../in-place/packed-tiles.ts';
 import { withProfile } from '../../jpeg/jpeg-profile.ts';
-import { type AddToPack, writeTilePack } from '../../packs/pack.ts';
+import { type AddToPack, writeTilePack } from '../../jpeg/pack.ts';
+import { packedTiles } from '../../master/in-place/packed-tiles.ts';
 import type { PixelRows, TileRow } from '../../pixel-rows.ts';
 import { KeptLevels } from '../level-pixels.ts';
 import { PACK_FILE } from '../pyramid.ts';

@@ -75,7 +75,8 @@ export function originalLinks(
     if (original === undefined) return [];
     const named = serverText('original', languages);
     const told = label ? ofVersion(named, label) : named;
-    return { id: originalUrl(base, identifier), type: 'Image', label: told, format: original };
+    const type = original === 'application/pdf' ? 'Text' : 'Image';
+    return { id: originalUrl(base, identifier), type, label: told, format: original };
   });
 }
 

@@ -1,5 +1,5 @@
-import { type Dimensions, type ImageWithTiles, tileSizeOf } from '../../image/geometry.ts';
-import { type EdgeTile, pyramidLevels, tileRegion } from '../../image/pyramid.ts';
+import { type Dimensions, type ImageWithTiles, tileSizeOf } from '../../../image/geometry.ts';
+import { type EdgeTile, pyramidLevels, tileRegion } from '../../../image/pyramid.ts';
 
 /** Whether a level has a tile of the grid with all of its pixels. */
 export function isTileWithin(level: Dimensions, tileSize: number, column: number, row: number): boolean {

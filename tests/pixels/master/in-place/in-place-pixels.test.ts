@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { MasterPyramid } from '../../../src/archive/scan.ts';
-import type { Rectangle } from '../../../src/image/geometry.ts';
-import { pyramidLevels, storedLevels } from '../../../src/image/pyramid.ts';
-import { decodeInPlace } from '../../../src/pixels/in-place/in-place-pixels.ts';
-import { writePackInPlace } from '../../../src/pixels/stored/reused/write-in-place.ts';
-import { gridImage, gridPixels } from '../../support/fixtures.ts';
+import type { MasterPyramid } from '../../../../src/archive/scan.ts';
+import type { Rectangle } from '../../../../src/image/geometry.ts';
+import { pyramidLevels, storedLevels } from '../../../../src/image/pyramid.ts';
+import { decodeInPlace } from '../../../../src/pixels/master/in-place/in-place-pixels.ts';
+import { writePackInPlace } from '../../../../src/pixels/stored/reused/write-in-place.ts';
+import { gridImage, gridPixels } from '../../../support/fixtures.ts';
 
 const IMAGE = { width: 1101, height: 799 };
 let folder = '';

@@ -1,9 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
-import type { MasterLevel } from '../../archive/scan.ts';
-import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
-import { packKey, pyramidLevels } from '../../image/pyramid.ts';
-import { type OpenFile, readAt, withOpenFile } from '../../storage/file-store.ts';
-import { type PackIndex, readTilePack } from '../packs/pack.ts';
+import type { MasterLevel } from '../../../archive/scan.ts';
+import { type Dimensions, type Rectangle, TILE_SIZE } from '../../../image/geometry.ts';
+import { packKey, pyramidLevels } from '../../../image/pyramid.ts';
+import { type OpenFile, readAt, withOpenFile } from '../../../storage/file-store.ts';
+import { type PackIndex, readTilePack } from '../../jpeg/pack.ts';
 import type { MasterState } from './master-state.ts';
 
 /** A master whose own levels are used, and the pack with all that they lack. */

@@ -1,6 +1,6 @@
-import { LoupeError } from '../../errors.ts';
-import { askState, type OpenFile, stateOf } from '../../storage/file-store.ts';
-import type { StateOnDisk } from '../../storage/files-below.ts';
+import { LoupeError } from '../../../errors.ts';
+import { askState, type OpenFile, stateOf } from '../../../storage/file-store.ts';
+import type { StateOnDisk } from '../../../storage/files-below.ts';
 
 /** A file as it was when it was read in full. Older records lack the time of its last change of any kind. */
 export type MasterState = Pick<StateOnDisk, 'bytes' | 'modifiedMs'> & Partial<Pick<StateOnDisk, 'changedMs'>>;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LoupeError } from '../../../src/errors.ts';
-import { readTilePack, writeTilePack } from '../../../src/pixels/packs/pack.ts';
+import { readTilePack, writeTilePack } from '../../../src/pixels/jpeg/pack.ts';
 import { readAt, withOpenFile } from '../../../src/storage/file-store.ts';
 
 let folder = '';
