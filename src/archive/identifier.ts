@@ -19,6 +19,7 @@ export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'jpc',
   'jph',
   'jhc',
+  'jxl',
 ]);
 
 /** C0 and C1 control characters: no URL, log line or file listing should carry them. */

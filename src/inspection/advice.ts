@@ -17,7 +17,6 @@ interface Names {
 
 /** By the first extension of a format of the table. Names of files that ImageMagick would take apart are given by the shell. */
 const CONVERSIONS: Readonly<Record<string, (names: Names) => string>> = {
-  jxl: ({ file, made }) => `djxl ${file} ${made('.png')}`,
   heic: ({ file, made }) => `heif-convert ${file} ${made('.png')}`,
   psd: ({ file, made }) => `convert 'psd:-[0]' ${made('.tif')} < ${file}`,
   bmp: ({ file, made }) => `convert bmp:- ${made('.png')} < ${file}`,
@@ -56,6 +55,7 @@ const RESAVED: readonly (readonly [RegExp, (names: Names) => string | undefined]
 const RESCUES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   jpeg: ({ file, made }) => [`jpegtran -copy all -outfile ${made('.jpg')} ${file}`],
   tiff: (names) => [tiffcp(names, '-i -c lzw')],
+  jxl: ({ file, made }) => [`djxl --allow_partial_files ${file} ${made('.png')}`],
   jpeg2000: ({ file, made }) => [
     `opj_decompress -allow-partial -i ${file} -o ${made('-decoded.tif')}`,
     `opj_compress -i ${made('-decoded.tif')} -o ${made('.jp2')}`,

@@ -10,6 +10,7 @@ const FORMATS = {
   gif: 'GIF',
   avif: 'AVIF',
   jpeg2000: 'JPEG 2000',
+  jxl: 'JPEG XL',
 } as const satisfies Record<ScanFacts['format'], string>;
 
 /** What is done to an image of each orientation of EXIF. */

@@ -2,8 +2,6 @@ import { expect, test } from 'vitest';
 import { OTHER_FORMATS, otherFormatNamed, otherFormatOf } from '../../src/archive/other-formats.ts';
 
 test.each([
-  ['a JPEG XL image', '\xff\x0a\x01'],
-  ['a JPEG XL image', '\0\0\0\x0cJXL \r\n\x87\n'],
   ['a HEIC or HEIF image', '\0\0\0\x18ftypmif1\0\0\0\0heic'],
   ['a Photoshop document', '8BPS\0\x01'],
   ['a Windows bitmap (BMP)', 'BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0'],

@@ -6,12 +6,12 @@ import { LoupeError } from '../../errors.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, withOpenFile } from '../../storage/file-store.ts';
 import { pngPixelsError } from '../damage/png-pixels.ts';
-import { withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import type { TiffDirectory } from '../tiff/read.ts';
 import { checkImage } from './check-image.ts';
+import { asPlainImage, decodedImageOf } from './decoded-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
@@ -46,11 +46,11 @@ export async function withPixelRows(
   use: (rows: PixelRows) => Promise<void>,
   warn: (warning: ScanWarning) => void,
 ): Promise<void> {
-  const { jpeg2000 } = structure;
-  if (jpeg2000)
-    return withJpeg2000Rows(structure.path, jpeg2000, { folder, warn }, (plain) =>
-      usePlainRows(plain, jpeg2000, probe, use),
-    );
+  const decoded = decodedImageOf(structure);
+  if (decoded) {
+    const image = await asPlainImage(decoded);
+    return decoded.withRows({ folder, warn }, (plain) => usePlainRows(plain, image, probe, use));
+  }
   const sampled = await readSampled(structure, probe.frame);
   if (sampled && probe.orientation === 1) return useSampledRows(structure.path, sampled, probe, use, warn);
   const directory = structure.directories[probe.frame];

@@ -5,12 +5,12 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { refuseUnreadJpeg } from '../jpeg/frame-kind.ts';
-import { decoderBytes } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import { isUsableProfile } from '../profiles/usable-profile.ts';
 import { headOfRows, heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
-import { isHeld, readSampled, sampledHeader, withJpeg2000Named, withSamplesNamed } from './sampled-input.ts';
+import { asPlainImage, decodedImageOf, withDecodedNamed } from './decoded-image.ts';
+import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,
@@ -51,7 +51,7 @@ export interface MasterProbe extends SourceImage {
   readonly wholeInMemory: boolean;
   /** Ingest reads it some rows at a time, whatever `wholeInMemory` says of rendering from it. */
   readonly readInRows: boolean;
-  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; of JPEG 2000 what its decoder takes; else 0. */
+  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; of what has a decoder of its own, what that takes; else 0. */
   readonly tileRowBytes: number;
 }
 
@@ -78,11 +78,11 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (format === 'jpeg') await refuseUnreadJpeg(structure.path);
   const problem = structure.directories[frame]?.problem;
   const sampled = problem ? undefined : await readSampled(structure, frame);
-  const { jpeg2000 } = structure;
+  const decoded = decodedImageOf(structure);
   // What it says of its size decides how large a header for the image library becomes.
-  if (jpeg2000) checkSize(jpeg2000, options.maxInputPixels);
-  const found = jpeg2000
-    ? headerOf({ source: headOfRows(jpeg2000, jpeg2000), page: 0 }, format)
+  if (decoded) checkSize(decoded, options.maxInputPixels);
+  const found = decoded
+    ? headerOf({ source: headOfRows(await asPlainImage(decoded), decoded), page: 0 }, format)
     : sampled
       ? headerOf(sampledHeader(sampled), format)
       : readLibraryHeader(structure, frame);
@@ -100,8 +100,8 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     isProfileBroken: metadata.icc !== undefined && !(await isUsableProfile(metadata.icc)),
   };
   const planned = withDirectoriesNamed(planNormalisation(metadata, stated, colours), structure);
-  const normalisation = jpeg2000
-    ? withJpeg2000Named(planned, jpeg2000)
+  const normalisation = decoded
+    ? withDecodedNamed(planned, decoded)
     : sampled
       ? withSamplesNamed(planned, sampled)
       : planned;
@@ -117,9 +117,9 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     orientation: metadata.orientation ?? 1,
     decodedBytesPerPixel,
     wholeInMemory: needsAllPixels(format, metadata) || (sampled !== undefined && isHeld(sampled)),
-    readInRows: (sampled !== undefined || jpeg2000 !== undefined) && isUpright(metadata),
-    tileRowBytes: jpeg2000
-      ? await decoderBytes(jpeg2000)
+    readInRows: (sampled !== undefined || decoded !== undefined) && isUpright(metadata),
+    tileRowBytes: decoded
+      ? await decoded.decoderBytes()
       : sampled
         ? heldBytes(sampled)
         : (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
@@ -189,6 +189,6 @@ function isUpright({ orientation = 1 }: Metadata): boolean {
 function needsAllPixels(format: MasterFormat, { orientation = 1, isProgressive }: Metadata): boolean {
   // Orientation 2 is mirrored left to right, which goes row by row.
   const turned = orientation > 2;
-  const decodedAtOnce = ['avif', 'webp', 'gif', 'jpeg2000'].includes(format);
+  const decodedAtOnce = ['avif', 'webp', 'gif', 'jpeg2000', 'jxl'].includes(format);
   return turned || decodedAtOnce || (isProgressive && format !== 'tiff');
 }

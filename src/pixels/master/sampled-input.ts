@@ -1,11 +1,7 @@
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open, rm } from 'node:fs/promises';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
-import { withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
-import { type Jpeg2000Image, sampleWords } from '../jpeg2000/jpeg2000-image.ts';
 import {
   headOfRows,
   type PlainImage,
@@ -114,31 +110,4 @@ export async function plainInput(
     await handle.close();
   }
   return { source: path, page: 0 };
-}
-
-/** What is done to the colours of an image, with what is done to its samples before. */
-export function withJpeg2000Named(normalisation: Normalisation, image: Jpeg2000Image): Normalisation {
-  return { ...normalisation, colour: [normalisation.colour, ...sampleWords(image)].join('; ') };
-}
-
-/**
- * An image as an uncompressed TIFF for the image library: in memory when it is small, else in a file.
- *
- * @param scratch a folder that is made for it, and is there afterwards; without one all of it is held, however large
- */
-export async function jpeg2000Input(
-  path: string,
-  image: Jpeg2000Image,
-  scratch: string | undefined,
-): Promise<LibraryInput> {
-  const folder = scratch ?? (await mkdtemp(join(tmpdir(), 'loupe-jpeg2000-')));
-  try {
-    await mkdir(folder, { recursive: true });
-    const file = scratch && join(scratch, 'plain.tif');
-    return await withJpeg2000Rows(path, image, { folder, warn: () => {} }, (plain) =>
-      plainInput(plain, image, image, file),
-    );
-  } finally {
-    if (scratch === undefined) await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -9,6 +9,7 @@ import {
   plainPixelBytes,
   type SampledImage,
 } from '../tiff/samples/sampled-image.ts';
+import { decodedPixels, rowFinisher } from './finish.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
 
@@ -43,17 +44,22 @@ export async function usePlainRows(
 
 /** Rows as the image library normalises them: the same for a block as for the whole, since colours are converted alone. */
 function normalisedRows(plain: PlainSource, image: PlainImage, probe: MasterProbe): PixelRows['read'] {
-  const { width, height, gray } = probe;
+  const { width, height, gray, normalisation } = probe;
   const rowBytes = width * (gray ? 1 : 3);
   const fitting = Math.floor(BLOCK_BYTES / (width * plainPixelBytes(image.form)) / BLOCK_STEP) * BLOCK_STEP;
   const blockRows = Math.max(BLOCK_STEP, fitting);
-  let block = { firstRow: 0, rows: 0, pixels: Buffer.alloc(0) };
+  let block: { firstRow: number; rows: number; pixels: Buffer } = {
+    firstRow: 0,
+    rows: 0,
+    pixels: Buffer.alloc(0),
+  };
   return async (firstRow, rows) => {
     if (firstRow < block.firstRow || firstRow + rows > block.firstRow + block.rows) {
       const count = Math.min(height - firstRow, Math.max(rows, blockRows));
       const head = headOfRows(image, { width, height: count });
       const source = Buffer.concat([head, await plain.read(firstRow, count)]);
-      const pixels = await normalise({ source, page: 0 }, probe).raw().toBuffer();
+      const { data, info } = await decodedPixels(normalise({ source, page: 0 }, probe), normalisation);
+      const pixels = rowFinisher(normalisation, width, info.channels)(data, firstRow);
       block = { firstRow, rows: count, pixels };
     }
     const start = (firstRow - block.firstRow) * rowBytes;

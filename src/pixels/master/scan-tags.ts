@@ -24,6 +24,7 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
  */
 export async function readScanTags(structure: MasterStructure, frame: number): Promise<ScanTags> {
   if (structure.jpeg2000) return jpeg2000Tags(structure.jpeg2000);
+  if (structure.jpegXl) return boxedTags(structure.jpegXl.file);
   const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;
@@ -69,6 +70,17 @@ function jpeg2000Tags({ file: { xmp, iptc, exif }, resolution }: Jpeg2000Image):
       verticalPixelsPerMillimetre: resolution?.vertical ?? fields.verticalPixelsPerMillimetre,
     },
   };
+}
+
+/** What boxes of a file hold. */
+function boxedTags({
+  xmp,
+  exif,
+}: {
+  readonly xmp: Buffer | undefined;
+  readonly exif: Buffer | undefined;
+}): ScanTags {
+  return { xmp: parsed(xmp, xmpValues) ?? {}, iptc: {}, exif: parsed(exif, exifFields) ?? {} };
 }
 
 function parsed<T>(block: Buffer | undefined, parse: (block: Buffer) => T): T | undefined {

@@ -3,6 +3,7 @@ import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
 import type { Severity } from '../damage/check.ts';
+import { type JpegXlImage, readJpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import { type Jpeg2000Image, readJpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
@@ -28,6 +29,8 @@ export interface MasterStructure {
   readonly mended: boolean;
   /** Of a JPEG 2000 file. */
   readonly jpeg2000?: Jpeg2000Image;
+  /** Of a JPEG XL file. */
+  readonly jpegXl?: JpegXlImage;
 }
 
 /** Something that the image library opens, and which of its images is meant, from 0. */
@@ -62,6 +65,10 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
     if (format === 'jpeg2000') {
       const jpeg2000 = await readJpeg2000Image(file);
       return { path, format, ...ONE_IMAGE, warnings: jpeg2000.file.warnings, jpeg2000 };
+    }
+    if (format === 'jxl') {
+      const jpegXl = await readJpegXlImage(file);
+      return { path, format, ...ONE_IMAGE, warnings: jpegXl.file.warnings, jpegXl };
     }
     return format === 'tiff' ? await readTiffStructure(path, file) : { path, format, ...ONE_IMAGE };
   } finally {
@@ -198,7 +205,7 @@ async function readMasterFormat(file: OpenFile): Promise<MasterFormat> {
   if (other)
     throw notRead(`not an image that Loupe reads, but ${other.name}: convert it to ${other.convertTo}`);
   if (format === undefined)
-    throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000)');
+    throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL)');
   return format;
 }
 
@@ -215,6 +222,7 @@ export function masterFormatOf(header: Buffer): MasterFormat | undefined {
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp';
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(text.slice(0, 4))) return 'tiff';
   if (text.startsWith('\0\0\0\x0cjP  \r\n\x87\n') || text.startsWith('\xff\x4f\xff\x51')) return 'jpeg2000';
+  if (text.startsWith('\xff\x0a') || text.startsWith('\0\0\0\x0cJXL \r\n\x87\n')) return 'jxl';
   if (isAvif(header)) return 'avif';
   return undefined;
 }

@@ -46,8 +46,9 @@ const HELD_COPIES: Readonly<Record<MasterFormat, number>> = {
   webp: 2.5,
   avif: 4.5,
   tiff: 1,
-  // Read in rows; its decoder's memory is counted.
+  // Read in rows; the memory of their decoders is counted.
   jpeg2000: 0,
+  jxl: 0,
 };
 
 /** The edge tiles of an image, by their rows. */

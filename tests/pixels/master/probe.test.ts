@@ -65,7 +65,7 @@ describe('what needs all pixels in memory', () => {
 
 describe('refused, with a sentence that says why', () => {
   const SVG = /, but an SVG drawing: convert it to PNG, in the size that is to be shown$/;
-  const NOT_READ = /^not an image that Loupe reads \(JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000\)$/;
+  const NOT_READ = /^not an image that Loupe reads \(JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL\)$/;
 
   test.each([
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', SVG],

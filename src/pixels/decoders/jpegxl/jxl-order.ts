@@ -1,0 +1,13 @@
+/** What the thread that decodes JPEG XL is told: which image, and what it should find. */
+export interface JxlOrder {
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  /** With opacity. */
+  readonly channels: number;
+  readonly bits: 8 | 16;
+  /** Colours of another space are made sRGB, which gives 8 bits. */
+  readonly asSrgb: boolean;
+  /** The decoder, whose memory is bounded. */
+  readonly module: WebAssembly.Module;
+}

@@ -1,0 +1,171 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { withJpegXlRows } from '../../../src/pixels/decoders/jpegxl/decode-jpegxl.ts';
+import { probeMaster } from '../../../src/pixels/master/probe.ts';
+import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
+import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
+import { jp2Box } from '../../support/jpeg2000-boxes.ts';
+
+const MASTERS = join(import.meta.dirname, '../../masters/jpegxl');
+const SIGNATURE = Buffer.from('\0\0\0\x0cJXL \r\n\x87\n', 'latin1');
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'loupe-jpegxl-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function fileOf(bytes: Buffer): Promise<string> {
+  const path = join(folder, 'hostile.jxl');
+  await writeFile(path, bytes);
+  return path;
+}
+
+/** Numbers as a header has them, each of so many bits, from the lowest on. */
+function headerOf(...fields: readonly (readonly [value: number, bits: number])[]): Buffer {
+  const bits = fields.flatMap(([value, count]) =>
+    Array.from({ length: count }, (_, bit) => Math.floor(value / 2 ** bit) % 2),
+  );
+  const bytes = Buffer.alloc(Math.ceil(bits.length / 8) + 8);
+  for (const [index, bit] of bits.entries())
+    bytes[index >> 3] = (bytes[index >> 3] ?? 0) | (bit << (index & 7));
+  return Buffer.concat([Buffer.from([0xff, 0x0a]), bytes]);
+}
+
+/** A square of a side that is written in 30 bits, and whatever follows. */
+const squareOf = (side: number, ...rest: readonly (readonly [number, number])[]) =>
+  headerOf([0, 1], [3, 2], [side - 1, 30], [1, 3], ...rest);
+const ALL_DEFAULTS = [1, 1] as const;
+/** Not all defaults, no extra fields, 8 bits, 16 of a buffer. */
+const PLAIN_DEPTH = [
+  [0, 1],
+  [0, 1],
+  [0, 1],
+  [0, 2],
+  [1, 1],
+] as const;
+
+describe('is refused before memory is taken, with a sentence', () => {
+  const refused: readonly (readonly [string, Buffer, RegExp])[] = [
+    [
+      'more pixels than the limit',
+      squareOf(65_000, ALL_DEFAULTS, ALL_DEFAULTS),
+      /65,000 x 65,000 pixels: over the limit/,
+    ],
+    ['all that a header can say', squareOf(2 ** 30, ALL_DEFAULTS, ALL_DEFAULTS), /over the limit of/],
+    [
+      'more than its decoder can hold',
+      squareOf(
+        25_000,
+        ...PLAIN_DEPTH,
+        [0, 2],
+        [0, 1],
+        [1, 1],
+        [0, 2],
+        [1, 1],
+        [0, 7],
+        [0, 1],
+        [0, 2],
+        [1, 1],
+      ),
+      /^the JPEG XL image takes [\d,]+ MB to be decoded, and 3,072 are the limit: convert it to TIFF/,
+    ],
+    [
+      'thousands of channels',
+      squareOf(9, ...PLAIN_DEPTH, [3, 2], [4000, 12]),
+      /more channels than any picture/,
+    ],
+    [
+      'CMYK',
+      squareOf(
+        9,
+        ...PLAIN_DEPTH,
+        [1, 2],
+        [0, 1],
+        [2, 2],
+        [2, 4],
+        [0, 1],
+        [0, 2],
+        [0, 2],
+        [0, 2],
+        [0, 1],
+        [1, 1],
+        [0, 2],
+      ),
+      /^a JPEG XL image in CMYK is not read: convert it to TIFF/,
+    ],
+    ['a header of nothing', Buffer.from([0xff, 0x0a]), /^the file ends early: the header of its JPEG XL/],
+    ['no codestream', SIGNATURE, /ends early, or holds no image/],
+    [
+      'boxes without end',
+      Buffer.concat([SIGNATURE, ...Array.from({ length: 10_001 }, () => jp2Box('free', Buffer.alloc(0)))]),
+      /its boxes have no end/,
+    ],
+    [
+      'a codestream that is cut off',
+      Buffer.concat([SIGNATURE, jp2Box('jxlc', squareOf(9, ALL_DEFAULTS)).subarray(0, 12)]),
+      /^the file ends early, or one of its boxes makes no sense/,
+    ],
+  ];
+  test.each(refused)('%s', async (_, bytes, sentence) => {
+    await expect(probeMaster(await fileOf(bytes), { maxInputPixels: 1e9 })).rejects.toMatchObject({
+      code: 'unreadable-source',
+      message: expect.stringMatching(sentence),
+    });
+  });
+});
+
+test('descriptions that are packed are read, and bombs among them count as missing', async () => {
+  const whole = await readFile(join(MASTERS, 'rgb-boxes.jxl'));
+  const packed = (text: string) =>
+    jp2Box('brob', Buffer.concat([Buffer.from('xml '), brotliCompressSync(Buffer.from(text))]));
+  const xmp = (title: string) =>
+    `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:format="${title}"/></rdf:RDF></x:xmpmeta>`;
+  const bomb = packed(xmp('x'.repeat(5 * 2 ** 20)));
+  const structure = await readMasterStructure(
+    await fileOf(Buffer.concat([whole, bomb, packed(xmp('harbour'))])),
+  );
+  expect((await readScanTags(structure, 0)).xmp).toMatchObject({ format: ['harbour'] });
+});
+
+test.each(['rgb-lossy', 'rgb-squeezed', 'rgb-16-lossy', 'rgba', 'turned-5', 'gray'])(
+  '%s has the same pixels strip by strip, in any order',
+  async (name) => {
+    const path = join(MASTERS, `${name}.jxl`);
+    const { jpegXl } = await readMasterStructure(path);
+    if (!jpegXl) throw new Error('no JPEG XL file');
+    const { height } = jpegXl;
+    const whole = await withJpegXlRows(path, jpegXl, async (rows) => Buffer.from(await rows.read(0, height)));
+    const rowBytes = whole.length / height;
+    await withJpegXlRows(
+      path,
+      jpegXl,
+      async (rows) => {
+        for (const [first, count] of [
+          [0, 7],
+          [10, 20],
+          [7, 3],
+          [0, height],
+          [height - 1, 1],
+        ] as const)
+          expect(
+            (await rows.read(first, count)).equals(
+              whole.subarray(first * rowBytes, (first + count) * rowBytes),
+            ),
+          ).toBe(true);
+      },
+      { stripRows: 13 },
+    );
+  },
+);
+
+test('decoding that takes too long is ended', async () => {
+  const path = join(MASTERS, 'rgb.jxl');
+  const { jpegXl } = await readMasterStructure(path);
+  if (!jpegXl) throw new Error('no JPEG XL file');
+  const decoded = withJpegXlRows(path, jpegXl, (rows) => rows.read(0, 1), { seconds: 0.001 });
+  await expect(decoded).rejects.toThrow('decoding its JPEG XL pixels took longer than 1 seconds');
+});
