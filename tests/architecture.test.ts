@@ -32,6 +32,7 @@ const PIXELS = [
   'pixels/jpeg2000/decoding',
   'pixels/jpeg2000/encoding',
   'pixels/decoders/strips',
+  'pixels/decoders/heic',
   'pixels/decoders/jpegxl',
   'pixels/profiles',
   'pixels/negatives',
@@ -144,6 +145,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'pixels/jpeg2000'],
   'pixels/jpeg2000/decoding': ['program.ts', 'archive', 'pixels', 'pixels/jpeg2000', 'storage'],
   'pixels/decoders/strips': ['program.ts', 'image', 'pixels', 'pixels/tiff/samples'],
+  'pixels/decoders/heic': [
+    ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
+  ],
   'pixels/decoders/jpegxl': [
     ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],
   ],
@@ -157,6 +161,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'pixels/jpeg',
     'pixels/jpeg2000',
     'pixels/jpeg2000/decoding',
+    'pixels/decoders/heic',
     'pixels/decoders/jpegxl',
     'pixels/profiles',
     'pixels/tiff',
@@ -181,6 +186,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
       'image',
       'pixels/jpeg',
       'pixels/jpeg2000',
+      'pixels/decoders/heic',
       'pixels/decoders/jpegxl',
       'pixels/master',
       'pixels/profiles',

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 export const PYRAMID_VERSION = 2;
 
 /** A format of masters, by the content of the file. */
-export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif' | 'jpeg2000' | 'jxl';
+export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif' | 'jpeg2000' | 'jxl' | 'heic';
 
 /** A kind of masters that an earlier Loupe took wrongly. */
 interface Mend {
@@ -65,6 +65,7 @@ export const MENDS_BY_FORMAT: Readonly<Record<MasterFormat, string>> = {
   avif: digestOfMends('avif'),
   jpeg2000: digestOfMends('jpeg2000'),
   jxl: digestOfMends('jxl'),
+  heic: digestOfMends('heic'),
 };
 
 const MENDED_FORMATS: ReadonlySet<string> = new Set(

@@ -16,6 +16,7 @@ const ENTRIES = [
   'components/write.ts',
   'database/looks/look-process.ts',
   'ingest/process.ts',
+  'pixels/decoders/heic/heic-thread.ts',
   'pixels/decoders/jpegxl/jxl-thread.ts',
   'pixels/jpeg2000/decoding/decoder-thread.ts',
   'processes/worker.ts',

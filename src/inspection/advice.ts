@@ -17,7 +17,6 @@ interface Names {
 
 /** By the first extension of a format of the table. Names of files that ImageMagick would take apart are given by the shell. */
 const CONVERSIONS: Readonly<Record<string, (names: Names) => string>> = {
-  heic: ({ file, made }) => `heif-convert ${file} ${made('.png')}`,
   psd: ({ file, made }) => `convert 'psd:-[0]' ${made('.tif')} < ${file}`,
   bmp: ({ file, made }) => `convert bmp:- ${made('.png')} < ${file}`,
   svg: ({ file, made }) => `rsvg-convert --width 4000 --output ${made('.png')} ${file}`,
@@ -44,6 +43,7 @@ const CONVERSIONS: Readonly<Record<string, (names: Names) => string>> = {
 
 /** By what a TIFF should be saved as. */
 const RESAVED: readonly (readonly [RegExp, (names: Names) => string | undefined])[] = [
+  [/HEIC/, ({ file, made }) => `heif-convert ${file} ${made('.png')}`],
   [/raw converter/, () => undefined],
   [/8 or 16 bits/, ({ file, made }) => `convert tiff:- -depth 16 -compress lzw ${made('.tif')} < ${file}`],
   [/Group 4/, (names) => tiffcp(names, '-c g4')],

@@ -1,3 +1,4 @@
+import type { HeicImage } from '../decoders/heic/heic-image.ts';
 import type { JpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readIccProfile } from '../profiles/icc-profile.ts';
@@ -41,6 +42,23 @@ export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer
     orientation,
     compression: file.isOfJpeg ? 'a JPEG that can be made again of it' : loss,
     metadata: [...(file.exif ? ['EXIF'] : []), ...(file.xmp ? ['XMP'] : [])],
+    pyramid: NO_PYRAMID,
+  };
+}
+
+/** What a HEIC file says of its primary image. */
+export function heicFacts({ coded, bits, form, iccProfile, exif, xmp, isGrid }: HeicImage) {
+  return {
+    format: 'heic' as const,
+    stored: coded,
+    bits: [bits],
+    samples: 'unsigned' as const,
+    colourModel: form.colours === 1 ? 'gray' : 'YCbCr',
+    furtherSamples: form.hasAlpha ? 1 : 0,
+    ...profileNamed(iccProfile),
+    orientation: 1,
+    ...(isGrid && { compression: 'a grid of pictures' }),
+    metadata: [...(exif ? ['EXIF'] : []), ...(xmp ? ['XMP'] : [])],
     pyramid: NO_PYRAMID,
   };
 }

@@ -3,6 +3,7 @@ import type { MasterFormat } from '../../archive/mends.ts';
 import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
+import { findLibheif, NEEDS_LIBHEIF } from '../decoders/heic/libheif.ts';
 import { JPEG_SAVE_AS, readJpegFrameKind } from '../jpeg/frame-kind.ts';
 import { decodedImageOf } from '../master/decoded-image.ts';
 import { readLibraryHeader } from '../master/probe.ts';
@@ -10,7 +11,7 @@ import { readScanTags } from '../master/scan-tags.ts';
 import { type MasterStructure, masterFormatOf } from '../master/structure.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readRaw } from '../tiff/read.ts';
-import { jpeg2000Facts, jpegXlFacts, profileNamed } from './decoded-facts.ts';
+import { heicFacts, jpeg2000Facts, jpegXlFacts, profileNamed } from './decoded-facts.ts';
 import { NO_PYRAMID, type PyramidFacts } from './pyramid-facts.ts';
 import { readTiffFacts, type SampleKind } from './tiff-facts.ts';
 
@@ -91,7 +92,8 @@ export async function readOtherFormat(path: string): Promise<{ readonly name?: s
 }
 
 async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
-  const { jpeg2000, jpegXl } = structure;
+  const { jpeg2000, jpegXl, heic } = structure;
+  if (heic) return { ...heicFacts(heic), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
   if (jpeg2000) return jpeg2000Facts(jpeg2000);
   if (jpegXl) return jpegXlFacts(jpegXl, (await decodedImageOf(structure)?.readColours())?.iccProfile);
   if (structure.format === 'tiff') return tiffFacts(structure, frame);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { NO_COLOURS } from '../colour/file-colours.ts';
+import { heicBytes, withHeicRows } from '../decoders/heic/decode-heic.ts';
 import {
   type DecodedColours,
   jpegXlBytes,
@@ -46,7 +47,7 @@ export function decodedImageOf(structure: MasterStructure): DecodedImage | undef
   return known;
 }
 
-function madeImage({ path, jpeg2000, jpegXl }: MasterStructure): DecodedImage | undefined {
+function madeImage({ path, jpeg2000, jpegXl, heic }: MasterStructure): DecodedImage | undefined {
   if (jpeg2000)
     return {
       ...sizeAndForm(jpeg2000),
@@ -62,6 +63,14 @@ function madeImage({ path, jpeg2000, jpegXl }: MasterStructure): DecodedImage | 
       readColours: once(() => readJpegXlColours(path, jpegXl)),
       decoderBytes: async () => jpegXlBytes(jpegXl),
       withRows: (_, use) => withJpegXlRows(path, jpegXl, use),
+    };
+  if (heic)
+    return {
+      ...sizeAndForm(heic),
+      words: [],
+      readColours: async () => ({ iccProfile: heic.iccProfile, stated: heic.colours }),
+      decoderBytes: () => heicBytes(heic),
+      withRows: (_, use) => withHeicRows(path, heic, use),
     };
   return undefined;
 }

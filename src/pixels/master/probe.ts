@@ -189,6 +189,6 @@ function isUpright({ orientation = 1 }: Metadata): boolean {
 function needsAllPixels(format: MasterFormat, { orientation = 1, isProgressive }: Metadata): boolean {
   // Orientation 2 is mirrored left to right, which goes row by row.
   const turned = orientation > 2;
-  const decodedAtOnce = ['avif', 'webp', 'gif', 'jpeg2000', 'jxl'].includes(format);
+  const decodedAtOnce = ['avif', 'webp', 'gif', 'jpeg2000', 'jxl', 'heic'].includes(format);
   return turned || decodedAtOnce || (isProgressive && format !== 'tiff');
 }

@@ -25,6 +25,7 @@ const EXIF = Buffer.from('Exif\0\0', 'latin1');
 export async function readScanTags(structure: MasterStructure, frame: number): Promise<ScanTags> {
   if (structure.jpeg2000) return jpeg2000Tags(structure.jpeg2000);
   if (structure.jpegXl) return boxedTags(structure.jpegXl.file);
+  if (structure.heic) return boxedTags(structure.heic);
   const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;

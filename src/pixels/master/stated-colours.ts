@@ -31,6 +31,7 @@ export async function readStatedColours(
         ? NO_COLOURS
         : exifColours(metadata.exif);
     case 'jxl':
+    case 'heic':
       return (await decodedImageOf(structure)?.readColours())?.stated ?? NO_COLOURS;
     default:
       return NO_COLOURS;

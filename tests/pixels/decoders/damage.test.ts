@@ -44,6 +44,8 @@ const DAMAGED = [
   'jpegxl/rgba.jxl',
   'jpegxl/jpeg-420.jxl',
   'jpegxl/rgb-profile.jxl',
+  'heic/rgb.heic',
+  'heic/grid.heic',
 ] as const;
 
 test.each(DAMAGED)(

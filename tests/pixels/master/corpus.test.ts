@@ -13,6 +13,7 @@ import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
 import { AVIF_CASES } from '../../support/corpus/avif-cases.ts';
 import { GIF_CASES } from '../../support/corpus/gif-cases.ts';
+import { HEIC_CASES } from '../../support/corpus/heic-cases.ts';
 import { JPEG_CASES, REFUSED_JPEGS } from '../../support/corpus/jpeg-cases.ts';
 import { JPEG_XL_CASES } from '../../support/corpus/jpegxl-cases.ts';
 import { PNG_CASES } from '../../support/corpus/png-cases.ts';
@@ -21,7 +22,15 @@ import { WEBP_CASES } from '../../support/corpus/webp-cases.ts';
 const MASTERS = join(import.meta.dirname, '../../masters');
 const LIMIT = { maxInputPixels: 1e8 };
 
-const CORPUS = [...AVIF_CASES, ...GIF_CASES, ...JPEG_CASES, ...JPEG_XL_CASES, ...PNG_CASES, ...WEBP_CASES];
+const CORPUS = [
+  ...AVIF_CASES,
+  ...GIF_CASES,
+  ...HEIC_CASES,
+  ...JPEG_CASES,
+  ...JPEG_XL_CASES,
+  ...PNG_CASES,
+  ...WEBP_CASES,
+];
 
 /** Compared with each other below. */
 const TOLD_APART = ['jpeg-cmyk.jpg', 'jpeg-ycck.jpg'];
@@ -96,10 +105,13 @@ test('every file of an encoding is in the list', async () => {
     /^(?:avif|gif|jpeg|png|webp)-[^.]+\.\w+$/.test(name),
   );
   expect(there.filter((name) => !names.includes(name) && !TOLD_APART.includes(name))).toEqual([]);
-  const inFolders = (await readdir(join(MASTERS, 'jpegxl')))
-    .filter((name) => name.endsWith('.jxl'))
-    .map((name) => `jpegxl/${name}`);
-  expect(inFolders.filter((name) => !names.includes(name))).toEqual([]);
+  for (const [folder, extension] of [
+    ['jpegxl', '.jxl'],
+    ['heic', '.heic'],
+  ] as const) {
+    const files = (await readdir(join(MASTERS, folder))).filter((name) => name.endsWith(extension));
+    expect(files.filter((name) => !names.includes(`${folder}/${name}`))).toEqual([]);
+  }
 });
 
 test('inks of a JPEG are the same as CMYK and as YCCK', async () => {

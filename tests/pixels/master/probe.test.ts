@@ -65,14 +65,19 @@ describe('what needs all pixels in memory', () => {
 
 describe('refused, with a sentence that says why', () => {
   const SVG = /, but an SVG drawing: convert it to PNG, in the size that is to be shown$/;
-  const NOT_READ = /^not an image that Loupe reads \(JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL\)$/;
+  const NOT_READ =
+    /^not an image that Loupe reads \(JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL, HEIC\)$/;
 
   test.each([
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', SVG],
     ['SVG with a declaration', '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', SVG],
     ['PDF', '%PDF-1.7\n', /, but a PDF document: convert it to TIFF, a file for each page$/],
     ['text', 'hello', NOT_READ],
-    ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic', /, but a HEIC or HEIF image: convert it to TIFF/],
+    [
+      'HEIC',
+      '\0\0\0\x18ftypheic\0\0\0\0mif1heic',
+      /^the file ends early, is damaged, or is a film: it has no list of images$/,
+    ],
     ['nothing', '', 'the file is empty'],
     ['the start of a JPEG', '\xff\xd8\xff\xe0', 'the file ends early'],
   ])('%s, named as a JPEG', async (_, content, sentence) => {

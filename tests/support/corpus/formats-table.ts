@@ -1,6 +1,7 @@
 import { AVIF_CASES } from './avif-cases.ts';
 import type { CorpusCase, RefusedCase } from './corpus-case.ts';
 import { GIF_CASES } from './gif-cases.ts';
+import { HEIC_CASES } from './heic-cases.ts';
 import { JPEG_CASES, REFUSED_JPEGS } from './jpeg-cases.ts';
 import { JPEG2000_CASES } from './jpeg2000-cases.ts';
 import { JPEG_XL_CASES } from './jpegxl-cases.ts';
@@ -18,6 +19,7 @@ const FORMATS: readonly (readonly [string, readonly CorpusCase[], readonly Refus
   ['WebP', WEBP_CASES, []],
   ['GIF', GIF_CASES, []],
   ['AVIF', AVIF_CASES, []],
+  ['HEIC', HEIC_CASES, []],
 ];
 
 /** The tables of docs/formats.md: of each case what it is, what happens, and how near it comes to another program. */
