@@ -1,9 +1,13 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withJpegXlRows } from '../../../src/pixels/decoders/jpegxl/decode-jpegxl.ts';
+import type { JxlOrder } from '../../../src/pixels/decoders/jpegxl/jxl-order.ts';
+import { boundedModule } from '../../../src/pixels/decoders/strips/bounded-module.ts';
+import { DecodingThread } from '../../../src/pixels/decoders/strips/decoding-thread.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
@@ -168,4 +172,23 @@ test('decoding that takes too long is ended', async () => {
   if (!jpegXl) throw new Error('no JPEG XL file');
   const decoded = withJpegXlRows(path, jpegXl, (rows) => rows.read(0, 1), { seconds: 0.001 });
   await expect(decoded).rejects.toThrow('decoding its JPEG XL pixels took longer than 1 seconds');
+});
+
+test('the memory of its decoder is bounded', async () => {
+  const wasm = fileURLToPath(import.meta.resolve('jxl-oxide-wasm/module.wasm'));
+  const memoryBytes = 2 * 2 ** 20;
+  const module = new WebAssembly.Module(new Uint8Array(boundedModule(await readFile(wasm), memoryBytes)));
+  const order = {
+    ...{ path: join(MASTERS, 'rgb-lossy.jxl'), width: 118, height: 87, channels: 3, bits: 8 },
+    ...{ asSrgb: false, memoryBytes, module },
+  } satisfies JxlOrder;
+  const entry = 'pixels/decoders/jpegxl/jxl-thread.js';
+  const thread = new DecodingThread({ entry, format: 'JPEG XL', order });
+  try {
+    await expect(thread.ask({ kind: 'rows', firstRow: 0, rows: 87 }, 60)).rejects.toThrow(
+      'decoding its JPEG XL pixels took more memory than such an image should need',
+    );
+  } finally {
+    await thread.close();
+  }
 });

@@ -17,11 +17,11 @@ const MEGABYTE = 1024 * 1024;
 const FIXED_BYTES = 48 * MEGABYTE;
 
 /** Pixels that are decoded together, and rows, which are a number of groups. */
-const STRIP_PIXELS = 8_000_000;
+const STRIP_PIXELS = 6_000_000;
 const GROUP_ROWS = 256;
 
-/** What a pixel of a strip takes: as measured 24 as numbers, and what is written of it as PNG. */
-const STRIP_PIXEL_BYTES = 44;
+/** What a pixel of a strip takes: as measured 24 as numbers, and the rest as PNG and as it is read of that. */
+const STRIP_PIXEL_BYTES = 56;
 
 /** What a sample of the whole image takes that is coded as such, as measured 3.8, and a pixel that is coded in frequencies. */
 const MODULAR_SAMPLE_BYTES = 5;
@@ -113,6 +113,7 @@ async function withThread<T>(
   use: (thread: DecodingThread) => Promise<T>,
 ): Promise<T> {
   const { width, height, form } = image;
+  const memoryBytes = jpegXlBytes(image);
   const order: JxlOrder = {
     path,
     width,
@@ -120,7 +121,8 @@ async function withThread<T>(
     channels: form.colours + (form.hasAlpha ? 1 : 0),
     bits: form.bits,
     asSrgb: image.asSrgb,
-    module: await compiledModule(MODULE_PATH, jpegXlBytes(image)),
+    memoryBytes,
+    module: await compiledModule(MODULE_PATH, memoryBytes),
   };
   const entry = 'pixels/decoders/jpegxl/jxl-thread.js';
   const thread = new DecodingThread({ entry, format: 'JPEG XL', order });

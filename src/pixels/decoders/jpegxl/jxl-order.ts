@@ -8,6 +8,8 @@ export interface JxlOrder {
   readonly bits: 8 | 16;
   /** Colours of another space are made sRGB, which gives 8 bits. */
   readonly asSrgb: boolean;
+  /** What the decoder may have of memory, at least. */
+  readonly memoryBytes: number;
   /** The decoder, whose memory is bounded. */
   readonly module: WebAssembly.Module;
 }

@@ -14,14 +14,21 @@ const order: JxlOrder = workerData;
 const PIECE_BYTES = 1024 * 1024;
 
 let image: Promise<JxlImage> | undefined;
+let memory: WebAssembly.Memory | undefined;
 
 answerRequests(async (request) => {
-  image ??= openImage();
-  return answerTo(await image, request);
+  try {
+    image ??= openImage();
+    return answerTo(await image, request);
+  } catch (error) {
+    // What is refused memory stops as what fails in any other way.
+    const isFull = (memory?.buffer.byteLength ?? 0) > order.memoryBytes / 2;
+    throw isFull ? new Error(`out of memory, perhaps: ${String(error)}`) : error;
+  }
 });
 
 async function openImage(): Promise<JxlImage> {
-  initSync({ module: order.module });
+  ({ memory } = initSync({ module: order.module }));
   const opened = new JxlImage();
   opened.forceSrgb = order.asSrgb;
   await feed(opened);
