@@ -123,7 +123,12 @@ function ofWarnings({ warnings }: Pick<ScanReport, 'warnings'>, facts: ScanFacts
       what: 'the same pixels as a TIFF with right tags are written by',
       commands: [tiffcp(names, '')],
     });
-  if (has('colours', 'profile'))
+  if (has('colours', 'profile') && facts.format === 'jxl')
+    advice.push({
+      what: 'the same picture with all of its colours is written by',
+      commands: [`djxl ${file} ${made('.png')}`],
+    });
+  else if (has('colours', 'profile'))
     advice.push({
       what: 'write the profile that the colours are of into it (the first line), or none (the second)',
       commands: [

@@ -4,6 +4,9 @@ import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { readIccProfile } from '../profiles/icc-profile.ts';
 import { NO_PYRAMID, wavelets } from './pyramid-facts.ts';
 
+/** With loss, the pixels are in none of the file's own colours. */
+const MADE_BY_DECODER = 'one that the decoder makes of that in the file';
+
 const MODELS = { 1: 'gray', 3: 'RGB', 4: 'CMYK' } as const;
 
 /** What a JPEG 2000 file says of its first image. */
@@ -38,7 +41,7 @@ export function jpegXlFacts({ header, file, form }: JpegXlImage, profile: Buffer
     samples: isFloat ? ('float' as const) : ('unsigned' as const),
     colourModel: MODELS[form.colours],
     furtherSamples: others + (alpha ? 1 : 0),
-    ...profileNamed(profile),
+    ...(isXyb && profile ? { profile: MADE_BY_DECODER } : profileNamed(profile)),
     orientation,
     compression: file.isOfJpeg ? 'a JPEG that can be made again of it' : loss,
     metadata: [...(file.exif ? ['EXIF'] : []), ...(file.xmp ? ['XMP'] : [])],

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { adviceFor } from '../../../src/inspection/advice.ts';
 import { withJpegXlRows } from '../../../src/pixels/decoders/jpegxl/decode-jpegxl.ts';
 import type { JxlOrder } from '../../../src/pixels/decoders/jpegxl/jxl-order.ts';
 import { boundedModule } from '../../../src/pixels/decoders/strips/bounded-module.ts';
 import { DecodingThread } from '../../../src/pixels/decoders/strips/decoding-thread.ts';
+import { readScanFacts } from '../../../src/pixels/facts/scan-facts.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
@@ -191,4 +193,29 @@ test('the memory of its decoder is bounded', async () => {
   } finally {
     await thread.close();
   }
+});
+
+test('what a header says is told, and what helps against colours that become paler', async () => {
+  const wide = await readScanFacts(await readMasterStructure(join(MASTERS, 'rgb-profile-wide.jxl')), 0);
+  expect(wide).toMatchObject({
+    ...{ format: 'jxl', bits: [8], colourModel: 'RGB', compression: 'with loss' },
+    profile: 'one that the decoder makes of that in the file',
+  });
+  const { normalisation } = await probeMaster(join(MASTERS, 'rgb-profile-wide.jxl'), { maxInputPixels: 1e6 });
+  const warnings = normalisation.warnings.map((sentence) => ({ kind: 'colours' as const, sentence }));
+  const outcome = { kind: 'passed-over', sentence: '' } as const;
+  expect(adviceFor({ file: 'wide.jxl', facts: wide, otherFormat: undefined, outcome, warnings })).toEqual([
+    {
+      what: 'the same picture with all of its colours is written by',
+      commands: ["djxl 'wide.jxl' 'wide-new.png'"],
+    },
+  ]);
+  expect(await readScanFacts(await readMasterStructure(join(MASTERS, 'turned-6.jxl')), 0)).toMatchObject({
+    stored: { width: 64, height: 48 },
+    orientation: 6,
+    compression: 'a JPEG that can be made again of it',
+  });
+  const described = await readMasterStructure(join(MASTERS, 'described.jxl'));
+  expect(await readScanFacts(described, 0)).toMatchObject({ metadata: ['EXIF', 'XMP'] });
+  expect((await readScanTags(described, 0)).xmp).toMatchObject({ title: ['Harbour'] });
 });
