@@ -143,7 +143,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'pixels/negatives': ['pixels', 'pixels/colour', 'policies'],
   'pixels/jpeg2000': ['image', 'pixels', 'pixels/colour', 'pixels/tiff/samples', 'storage'],
   'pixels/jpeg2000/encoding': ['errors.ts', 'encoding', 'image', 'pixels/jpeg2000'],
-  'pixels/jpeg2000/decoding': ['program.ts', 'archive', 'pixels', 'pixels/jpeg2000', 'storage'],
+  'pixels/jpeg2000/decoding': [
+    ...['program.ts', 'archive', 'pixels', 'pixels/jpeg2000', 'pixels/tiff/samples', 'storage'],
+  ],
   'pixels/decoders/strips': ['program.ts', 'image', 'pixels', 'pixels/tiff/samples'],
   'pixels/decoders/heic': [
     ...['image', 'pixels', 'pixels/colour', 'pixels/decoders/strips', 'pixels/tiff/samples', 'storage'],

@@ -168,6 +168,44 @@ test.each(['rgb-lossy', 'rgb-squeezed', 'rgb-16-lossy', 'rgba', 'turned-5', 'gra
   },
 );
 
+/** Where rgba.jxl says that its opacity is of the common kind, and where its header ends, in bits behind the signature. */
+const ALPHA_AT = 34;
+const HEADER_BITS = 56;
+
+/** The same codestream with opacity of 8 bits that colours are multiplied by. */
+function multiplied(codestream: Buffer): Buffer {
+  const bits = Array.from(
+    { length: HEADER_BITS },
+    (_, bit) => ((codestream[2 + (bit >> 3)] ?? 0) >> (bit & 7)) & 1,
+  );
+  const described = [0, ...[0, 0], ...[0, 0, 0], ...[0, 0], ...[0, 0], 1];
+  const header = headerOf(
+    ...[...bits.slice(0, ALPHA_AT), ...described, ...bits.slice(ALPHA_AT + 1)].map(
+      (bit) => [bit, 1] as const,
+    ),
+  );
+  const headerBytes = Math.ceil((HEADER_BITS - 1 + described.length) / 8);
+  return Buffer.concat([header.subarray(0, 2 + headerBytes), codestream.subarray(2 + HEADER_BITS / 8)]);
+}
+
+test('colours that are multiplied by opacity are divided by it', async () => {
+  const good = await readFile(join(MASTERS, 'rgba.jxl'));
+  const samplesOf = async (file: Buffer) => {
+    const path = await fileOf(file);
+    const { jpegXl } = await readMasterStructure(path);
+    if (!jpegXl) throw new Error('no JPEG XL file');
+    return withJpegXlRows(path, jpegXl, async (rows) => Buffer.from(await rows.read(0, jpegXl.height)));
+  };
+  const stored = await samplesOf(good);
+  const divided = await samplesOf(multiplied(good));
+  const expected = stored.map((value, at) => {
+    const opacity = stored[at - (at % 4) + 3] ?? 0;
+    return at % 4 === 3 || opacity === 0 ? value : Math.min(255, Math.round((value * 255) / opacity));
+  });
+  expect(divided.equals(stored)).toBe(false);
+  expect(divided.equals(expected)).toBe(true);
+});
+
 test('decoding that takes too long is ended', async () => {
   const path = join(MASTERS, 'rgb.jxl');
   const { jpegXl } = await readMasterStructure(path);
@@ -182,7 +220,7 @@ test('the memory of its decoder is bounded', async () => {
   const module = new WebAssembly.Module(new Uint8Array(boundedModule(await readFile(wasm), memoryBytes)));
   const order = {
     ...{ path: join(MASTERS, 'rgb-lossy.jxl'), width: 118, height: 87, channels: 3, bits: 8 },
-    ...{ asSrgb: false, memoryBytes, module },
+    ...{ asSrgb: false, isAssociated: false, memoryBytes, module },
   } satisfies JxlOrder;
   const entry = 'pixels/decoders/jpegxl/jxl-thread.js';
   const thread = new DecodingThread({ entry, format: 'JPEG XL', order });

@@ -120,6 +120,7 @@ async function withThread<T>(
     height,
     channels: form.colours + (form.hasAlpha ? 1 : 0),
     bits: form.bits,
+    isAssociated: image.header.alpha?.isAssociated === true,
     asSrgb: image.asSrgb,
     memoryBytes,
     module: await compiledModule(MODULE_PATH, memoryBytes),

@@ -6,6 +6,8 @@ export interface JxlOrder {
   /** With opacity. */
   readonly channels: number;
   readonly bits: 8 | 16;
+  /** Colours are multiplied by opacity. */
+  readonly isAssociated: boolean;
   /** Colours of another space are made sRGB, which gives 8 bits. */
   readonly asSrgb: boolean;
   /** What the decoder may have of memory, at least. */

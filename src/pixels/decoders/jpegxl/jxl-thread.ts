@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { workerData } from 'node:worker_threads';
 import { initSync, JxlImage } from 'jxl-oxide-wasm';
+import { divideByAlpha } from '../../tiff/samples/levels.ts';
 import { answerRequests } from '../strips/answer-requests.ts';
 import { chunksOfPng, samplesOfPng } from '../strips/png-samples.ts';
 import type { StripRequest } from '../strips/strip-order.ts';
@@ -79,7 +80,12 @@ function answerTo(opened: JxlImage, request: StripRequest): Uint8Array {
     const { bytes: _bytes, ...given } = samples;
     throw new Error(`the decoder gave ${JSON.stringify(given)}`);
   }
-  return samples.bytes;
+  const { bytes } = samples;
+  if (order.isAssociated) {
+    const values = bits === 16 ? new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2) : bytes;
+    divideByAlpha(values, 2 ** bits - 1, channels);
+  }
+  return bytes;
 }
 
 function profileOf(opened: JxlImage): Uint8Array {

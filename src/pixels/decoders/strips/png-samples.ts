@@ -54,7 +54,7 @@ export function samplesOfPng(png: Buffer): SamplesOfPng {
 
 /** Section 9.2. */
 function unfiltered(filtered: Buffer, rowBytes: number, rows: number, step: number): Buffer {
-  const bytes = Buffer.alloc(rowBytes * rows);
+  const bytes = Buffer.allocUnsafeSlow(rowBytes * rows);
   for (let row = 0; row < rows; row++) {
     const from = row * (rowBytes + 1);
     const to = row * rowBytes;
