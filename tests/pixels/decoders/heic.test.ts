@@ -75,7 +75,7 @@ test('without its decoder a HEIC is refused by a sentence that says what to inst
   if (!heic) throw new Error('no HEIC file');
   await expect(heicBytes(heic, Promise.resolve(undefined))).rejects.toThrow(
     'a HEIC or HEIF image is read only where the package libheif-js is installed beside Loupe ' +
-      '(npm install --no-save libheif-js@1.23.2, then start Loupe again): ' +
+      '(npm install --no-save --save-prod libheif-js@1.23.2, then start Loupe again): ' +
       'without it, convert the image to TIFF (LZW or Deflate), or JPEG of high quality',
   );
   const facts = await readScanFacts(await readMasterStructure(join(MASTERS, 'rgb.heic')), 0);

@@ -16,7 +16,7 @@ const VERSION = '1.23.2';
 /** What is said where it is not. */
 export const NEEDS_LIBHEIF =
   'a HEIC or HEIF image is read only where the package libheif-js is installed beside Loupe ' +
-  `(npm install --no-save libheif-js@${VERSION}, then start Loupe again): ` +
+  `(npm install --no-save --save-prod libheif-js@${VERSION}, then start Loupe again): ` +
   'without it, convert the image to TIFF (LZW or Deflate), or JPEG of high quality';
 
 let found: Promise<Libheif | undefined> | undefined;
