@@ -20,6 +20,10 @@ export const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set([
   'jph',
   'jhc',
   'pdf',
+  'jxl',
+  'heic',
+  'heif',
+  'hif',
 ]);
 
 /** C0 and C1 control characters: no URL, log line or file listing should carry them. */

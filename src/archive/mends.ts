@@ -5,7 +5,17 @@ import { type Chroma, DEFAULT_ENCODERS } from '../encoding/encoder-settings.ts';
 export const PYRAMID_VERSION = 2;
 
 /** A format of masters, by the content of the file. */
-export type MasterFormat = 'jpeg' | 'tiff' | 'png' | 'webp' | 'gif' | 'avif' | 'jpeg2000' | 'pdf';
+export type MasterFormat =
+  | 'jpeg'
+  | 'tiff'
+  | 'png'
+  | 'webp'
+  | 'gif'
+  | 'avif'
+  | 'jpeg2000'
+  | 'jxl'
+  | 'heic'
+  | 'pdf';
 
 /** A kind of masters that an earlier Loupe took wrongly. */
 interface Mend {
@@ -66,6 +76,8 @@ export const MENDS_BY_FORMAT: Readonly<Record<MasterFormat, string>> = {
   avif: digestOfMends('avif'),
   jpeg2000: digestOfMends('jpeg2000'),
   pdf: digestOfMends('pdf'),
+  jxl: digestOfMends('jxl'),
+  heic: digestOfMends('heic'),
 };
 
 const MENDED_FORMATS: ReadonlySet<string> = new Set(

@@ -25,15 +25,9 @@ export const OTHER_FORMATS: readonly OtherFormat[] = [
     convertTo: PHOTOGRAPH,
   },
   {
-    name: 'a JPEG XL image',
-    extensions: ['jxl'],
-    beginsWith: either(bytes('\xff\x0a'), bytes('\0\0\0\x0cJXL \r\n\x87\n')),
-    convertTo: PHOTOGRAPH,
-  },
-  {
-    name: 'a HEIC or HEIF image',
-    extensions: ['heic', 'heif', 'hif', 'heics', 'heifs'],
-    beginsWith: brand('heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'mif2', 'avci'),
+    name: 'a film of HEVC pictures, or a picture of AVC',
+    extensions: ['heics', 'heifs', 'avci'],
+    beginsWith: brand('avci', 'avcs'),
     convertTo: PHOTOGRAPH,
   },
   {

@@ -31,7 +31,7 @@ export interface MasterRecord {
     /** As of a file; records made before these were looked at have none. */
     readonly changedMs?: number;
     readonly inode?: number;
-    /** Of the file's content: jpeg, tiff, png, webp, gif, avif, jpeg2000, pdf. */
+    /** Of the file's content: jpeg, tiff, png, webp, gif, avif, jpeg2000, jxl, heic, pdf. */
     readonly format: string;
     /** How many full images the file holds, and which of them this is, from 1. */
     readonly pages: number;

@@ -51,7 +51,7 @@ export const IMAGE_NAMES = new RegExp(
  * Finds the masters below a folder, in the order of their identifiers.
  *
  * Dot files, links that lead out of the folder and files of other kinds are ignored. Files whose names give the same
- * identifier are all reported and none served: a silent choice would show the wrong scan. Only a PDF gives way to a scan.
+ * identifier are all reported and none served: a silent choice would show the wrong scan. Some formats give way to others.
  */
 export async function scanMasters(
   imagesRoot: string,
@@ -72,7 +72,7 @@ export function refusalOf(path: string): string {
   if (isKnownFormat(path)) return 'has a name that no address can carry: control characters, or not Unicode';
   const extension = extensionOf(path);
   const { name, convertTo } = otherFormatNamed(extension) ?? { name: 'another format', convertTo: 'TIFF' };
-  return `.${extension} files (${name}) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000 and PDF are): convert it to ${convertTo}`;
+  return `.${extension} files (${name}) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL, HEIC and PDF are): convert it to ${convertTo}`;
 }
 
 function withoutCollisions(found: readonly Master[]): { masters: Master[]; collisions: MasterProblem[] } {
@@ -103,15 +103,27 @@ export function collisionSentence(
   identifier: string,
   paths: readonly string[],
 ): string | undefined {
-  // Many archives have a PDF to be read beside each scan.
-  const scans = paths.filter((each) => extensionOf(each) !== 'pdf');
-  const claimants = scans.length > 0 ? scans : paths;
+  const first = Math.min(...paths.map(rankOf));
+  const claimants = paths.filter((each) => rankOf(each) === first);
   const others = claimants.filter((other) => other !== path);
   if (others.length === 0) return undefined;
   const shared = `has the same identifier "${identifier}" as ${others.join(', ')}`;
   return claimants.includes(path)
     ? `${shared}: rename one; none is served`
-    : `${shared}: rename the PDF to have its pages shown too`;
+    : `${shared}, which is served: rename this one to have it shown too`;
+}
+
+/**
+ * Formats that give way to others of the same name, in this order: many archives have a picture for the web, of a telephone or a
+ * PDF to be read beside each scan, and were served without those before Loupe read them.
+ */
+const GIVING_WAY: readonly ReadonlySet<string>[] = [
+  new Set(['jp2', 'jpx', 'jpf', 'j2k', 'j2c', 'jpc', 'jph', 'jhc', 'jxl', 'heic', 'heif', 'hif']),
+  new Set(['pdf']),
+];
+
+function rankOf(path: string): number {
+  return GIVING_WAY.findIndex((extensions) => extensions.has(extensionOf(path))) + 1;
 }
 
 function extensionOf(path: string): string {

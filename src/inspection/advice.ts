@@ -18,8 +18,6 @@ interface Names {
 
 /** By the first extension of a format of the table. Names of files that ImageMagick would take apart are given by the shell. */
 const CONVERSIONS: Readonly<Record<string, (names: Names) => string>> = {
-  jxl: ({ file, made }) => `djxl ${file} ${made('.png')}`,
-  heic: ({ file, made }) => `heif-convert ${file} ${made('.png')}`,
   psd: ({ file, made }) => `convert 'psd:-[0]' ${made('.tif')} < ${file}`,
   bmp: ({ file, made }) => `convert bmp:- ${made('.png')} < ${file}`,
   svg: ({ file, made }) => `rsvg-convert --width 4000 --output ${made('.png')} ${file}`,
@@ -45,6 +43,7 @@ const CONVERSIONS: Readonly<Record<string, (names: Names) => string>> = {
 
 /** By what a TIFF should be saved as. */
 const RESAVED: readonly (readonly [RegExp, (names: Names) => string | undefined])[] = [
+  [/HEIC/, ({ file, made }) => `heif-convert ${file} ${made('.png')}`],
   [/raw converter/, () => undefined],
   [/8 or 16 bits/, ({ file, made }) => `convert tiff:- -depth 16 -compress lzw ${made('.tif')} < ${file}`],
   [/Group 4/, (names) => tiffcp(names, '-c g4')],
@@ -57,6 +56,7 @@ const RESCUES: Readonly<Record<string, (names: Names) => readonly string[]>> = {
   jpeg: ({ file, made }) => [`jpegtran -copy all -outfile ${made('.jpg')} ${file}`],
   tiff: (names) => [tiffcp(names, '-i -c lzw')],
   pdf: ({ file, made }) => [`qpdf ${file} ${made('.pdf')}`],
+  jxl: ({ file, made }) => [`djxl --allow_partial_files ${file} ${made('.png')}`],
   jpeg2000: ({ file, made }) => [
     `opj_decompress -allow-partial -i ${file} -o ${made('-decoded.tif')}`,
     `opj_compress -i ${made('-decoded.tif')} -o ${made('.jp2')}`,
@@ -139,7 +139,12 @@ function ofWarnings({ warnings }: Pick<ScanReport, 'warnings'>, facts: ScanFacts
       what: 'the same pixels as a TIFF with right tags are written by',
       commands: [tiffcp(names, '')],
     });
-  if (has('colours', 'profile'))
+  if (has('colours', 'profile') && facts.format === 'jxl')
+    advice.push({
+      what: 'the same picture with all of its colours is written by',
+      commands: [`djxl ${file} ${made('.png')}`],
+    });
+  else if (has('colours', 'profile'))
     advice.push({
       what: 'write the profile that the colours are of into it (the first line), or none (the second)',
       commands: [

@@ -11,6 +11,8 @@ const FORMATS = {
   avif: 'AVIF',
   jpeg2000: 'JPEG 2000',
   pdf: 'PDF',
+  jxl: 'JPEG XL',
+  heic: 'HEIC',
 } as const satisfies Record<ScanFacts['format'], string>;
 
 /** What is done to an image of each orientation of EXIF. */

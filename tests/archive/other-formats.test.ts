@@ -2,9 +2,7 @@ import { expect, test } from 'vitest';
 import { OTHER_FORMATS, otherFormatNamed, otherFormatOf } from '../../src/archive/other-formats.ts';
 
 test.each([
-  ['a JPEG XL image', '\xff\x0a\x01'],
-  ['a JPEG XL image', '\0\0\0\x0cJXL \r\n\x87\n'],
-  ['a HEIC or HEIF image', '\0\0\0\x18ftypmif1\0\0\0\0heic'],
+  ['a film of HEVC pictures, or a picture of AVC', '\0\0\0\x18ftypavci\0\0\0\0avci'],
   ['a Photoshop document', '8BPS\0\x01'],
   ['a Windows bitmap (BMP)', 'BM\x36\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0'],
   ['an SVG drawing', '<?xml version="1.0"?>\n<!-- made by hand -->\n<svg width="3">'],

@@ -47,13 +47,21 @@ test('two masters that differ only in extension are reported and neither is serv
   );
 });
 
-test('a PDF gives way to the scan that it stands beside', async () => {
-  await put('x/plate.jpg', 'x/plate.pdf', 'y/plate.PDF');
+test('copies for the web and PDFs give way to the scan that they stand beside, and to nothing else', async () => {
+  await put('x/plate.jpg', 'x/plate.pdf', 'x/plate.jp2', 'y/plate.PDF', 'z/plate.heic', 'z/plate.pdf');
   const { masters, problems } = await scanMasters(images);
-  expect(masters.map(({ path }) => path)).toEqual(['x/plate.jpg', 'y/plate.PDF']);
-  const sentence =
-    'has the same identifier "x/plate" as x/plate.jpg: rename the PDF to have its pages shown too';
-  expect(problems).toEqual([{ path: 'x/plate.pdf', sentence }]);
+  expect(masters.map(({ path }) => path)).toEqual(['x/plate.jpg', 'y/plate.PDF', 'z/plate.heic']);
+  const given = (scan: string) =>
+    `has the same identifier "${scan.replace(/\.\w+$/, '')}" as ${scan}, which is served: rename this one to have it shown too`;
+  expect(new Map(problems.map(({ path, sentence }) => [path, sentence]))).toEqual(
+    new Map([
+      ['x/plate.pdf', given('x/plate.jpg')],
+      ['x/plate.jp2', given('x/plate.jpg')],
+      ['z/plate.pdf', given('z/plate.heic')],
+    ]),
+  );
+  await put('w/plate.jp2', 'w/plate.jxl');
+  expect((await scanMasters(images)).masters.some(({ identifier }) => identifier === 'w/plate')).toBe(false);
 });
 
 test('two masters that differ only in Unicode normalisation are reported', async () => {
@@ -70,7 +78,7 @@ test('files of kinds that are not accepted are reported', async () => {
   expect(masters).toEqual([]);
   expect(new Set(problems.map(({ path }) => path))).toEqual(new Set(['drawing.svg', 'raw.NEF', 'sheet.psd']));
   expect(problems.find(({ path }) => path === 'drawing.svg')?.sentence).toBe(
-    '.svg files (an SVG drawing) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000 and PDF are): convert it to PNG, in the size that is to be shown',
+    '.svg files (an SVG drawing) are not accepted as masters (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL, HEIC and PDF are): convert it to PNG, in the size that is to be shown',
   );
 });
 

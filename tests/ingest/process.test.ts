@@ -91,7 +91,8 @@ test('makes what it is given, tells what came of it, and ends when the channel i
   await gridImage(600, 500).jpeg().toFile(join(imagesFolder, 'fine.jpg'));
   await writeFile(join(imagesFolder, 'broken.jpg'), 'no image');
   const { outcomes, exit } = await start();
-  const sentence = 'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, PDF)';
+  const sentence =
+    'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL, HEIC, PDF)';
   expect(await outcomes).toMatchObject([
     { kind: 'failed', identifier: 'broken', sentence, cause: sentence, storageFault: false },
     { kind: 'estimate', megapixels: 0.3 },

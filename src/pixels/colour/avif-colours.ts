@@ -20,11 +20,20 @@ const HEADER_BYTES = 128;
  * are multiplied by alpha. It does turn, mirror, crop and assemble grids.
  */
 export async function readAvifColours(file: OpenFile): Promise<FileColours> {
-  const meta = await readMeta(file);
-  const items = meta && readAvifItems(meta);
+  const items = await readItems(file);
   if (!items) return NO_COLOURS;
-  const properties = propertiesOf(items);
-  const nclx = nclxOf(properties) ?? (await bitstreamColours(file, items));
+  const nclx = nclxOf(primaryProperties(items)) ?? (await bitstreamColours(file, items));
+  return coloursOfItems(items, nclx);
+}
+
+/** The same of a HEIC, of which `colr` alone counts: what its bitstream says of range and matrix is for its decoder. */
+export function heicColours(items: AvifItems): FileColours {
+  // A new format has no files that were stored wrongly.
+  return { ...coloursOfItems(items, nclxOf(primaryProperties(items))), mended: [] };
+}
+
+function coloursOfItems(items: AvifItems, nclx: BitstreamColours | undefined): FileColours {
+  const properties = primaryProperties(items);
   const hasProfile = properties.some(({ type, content }) => type === 'colr' && isProfile(content));
   const colours = (!hasProfile && nclx && coloursOfCodes(nclx)) || NO_COLOURS;
   const limitedRange = nclx?.fullRange === false && isMonochrome(properties);
@@ -35,6 +44,12 @@ export async function readAvifColours(file: OpenFile): Promise<FileColours> {
     samples: { ...colours.samples, limitedRange, premultiplied },
     mended: [...colours.mended, 'avif-range-and-alpha'],
   };
+}
+
+/** The list of images of a file; undefined when it is damaged. */
+export async function readItems(file: OpenFile): Promise<AvifItems | undefined> {
+  const meta = await readMeta(file);
+  return meta && readAvifItems(meta);
 }
 
 async function readMeta(file: OpenFile): Promise<Buffer | undefined> {
@@ -54,7 +69,7 @@ async function readMeta(file: OpenFile): Promise<Buffer | undefined> {
 }
 
 /** Of the primary image, and after them those of the first tile when it is a grid. */
-function propertiesOf(items: AvifItems): Box[] {
+export function primaryProperties(items: AvifItems): Box[] {
   const tile = firstTile(items);
   const of = (item: number | undefined) =>
     (item === undefined ? undefined : items.properties.get(item)) ?? [];

@@ -1,13 +1,15 @@
 import { type Box, boxesIn, fullBox } from './boxes.ts';
 
-/** What the `meta` box of an AVIF says of its images (ISO/IEC 23008-12). */
+/** What the `meta` box of an AVIF or HEIC says of its images (ISO/IEC 23008-12). */
 export interface AvifItems {
   readonly primary: number;
   /** By item, in their order. */
   readonly properties: ReadonlyMap<number, readonly Box[]>;
   readonly references: readonly ItemReference[];
-  /** Where the data of items begin: in the file, or in `data`. */
+  /** Where the first part of the data of items lies: in the file, or in `data`. */
   readonly places: ReadonlyMap<number, ItemPlace>;
+  /** By item, what it is. */
+  readonly kinds: ReadonlyMap<number, ItemKind>;
   /** The `idat` box. */
   readonly data: Buffer;
 }
@@ -15,6 +17,13 @@ export interface AvifItems {
 interface ItemPlace {
   readonly inFile: boolean;
   readonly offset: number;
+  readonly length: number;
+}
+
+/** A type of four letters, and of type `mime` the media type. */
+interface ItemKind {
+  readonly type: string;
+  readonly mediaType: string | undefined;
 }
 
 /** From one item to others: `dimg` to the tiles of a grid, `prem` to the alpha that colours are multiplied by. */
@@ -35,6 +44,7 @@ export function readAvifItems(meta: Buffer): AvifItems | undefined {
       properties: itemProperties(properties),
       references: references ? itemReferences(references) : [],
       places: itemPlaces(boxes.get('iloc')),
+      kinds: itemKinds(boxes.get('iinf')),
       data: boxes.get('idat') ?? Buffer.alloc(0),
     };
   } catch (error) {
@@ -121,9 +131,26 @@ function itemPlaces(content: Buffer | undefined): Map<number, ItemPlace> {
     for (let extent = 0; extent < extents; extent++) {
       next(indexBytes);
       const offset = base + next(offsetBytes);
-      next(lengthBytes);
-      if (extent === 0 && method < 2) places.set(item, { inFile: method === 0, offset });
+      const length = next(lengthBytes);
+      if (extent === 0 && method < 2) places.set(item, { inFile: method === 0, offset, length });
     }
   }
   return places;
+}
+
+/** ISO/IEC 14496-12, 8.11.6, of version 2 and later. */
+function itemKinds(content: Buffer | undefined): Map<number, ItemKind> {
+  const kinds = new Map<number, ItemKind>();
+  if (!content) return kinds;
+  const { version, body } = fullBox(content);
+  for (const { type: box, content: entry } of boxesIn(body.subarray(version === 0 ? 2 : 4))) {
+    const { version: entryVersion, body: fields } = fullBox(entry);
+    if (box !== 'infe' || entryVersion < 2) continue;
+    const idBytes = entryVersion === 2 ? 2 : 4;
+    const type = fields.toString('latin1', idBytes + 2, idBytes + 6);
+    // Behind it its name.
+    const [, mediaType] = fields.toString('latin1', idBytes + 6).split('\0');
+    kinds.set(fields.readUIntBE(0, idBytes), { type, mediaType: type === 'mime' ? mediaType : undefined });
+  }
+  return kinds;
 }

@@ -3,17 +3,18 @@ import type { MasterFormat } from '../../archive/mends.ts';
 import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { readAt, withOpenFile } from '../../storage/file-store.ts';
+import { findLibheif, NEEDS_LIBHEIF } from '../decoders/heic/libheif.ts';
 import { JPEG_SAVE_AS, readJpegFrameKind } from '../jpeg/frame-kind.ts';
-import type { Jpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
+import { decodedImageOf } from '../master/decoded-image.ts';
 import { readLibraryHeader } from '../master/probe.ts';
 import { readScanTags } from '../master/scan-tags.ts';
 import { type MasterStructure, masterFormatOf } from '../master/structure.ts';
 import { drawnPage } from '../pdf-pages/page-size.ts';
 import { type PdfFile, readPdfPage } from '../pdf-pages/pdf-file.ts';
-import { readIccProfile } from '../profiles/icc-profile.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readRaw } from '../tiff/read.ts';
-import { NO_PYRAMID, type PyramidFacts, wavelets } from './pyramid-facts.ts';
+import { heicFacts, jpeg2000Facts, jpegXlFacts, profileNamed } from './decoded-facts.ts';
+import { NO_PYRAMID, type PyramidFacts } from './pyramid-facts.ts';
 import { readTiffFacts, type SampleKind } from './tiff-facts.ts';
 
 /** What the header of one image of a master says, before anything is made of it. */
@@ -56,8 +57,6 @@ const COLOUR_MODELS: Readonly<Record<string, string>> = {
   labs: 'CIELAB',
 };
 
-const JPEG_2000_MODELS = { 1: 'gray', 3: 'RGB', 4: 'CMYK' } as const;
-
 /**
  * Reads what a master says of one of its images, also of one that is refused later.
  *
@@ -95,8 +94,11 @@ export async function readOtherFormat(path: string): Promise<{ readonly name?: s
 }
 
 async function factsOf(structure: MasterStructure, frame: number): Promise<ScanFacts> {
-  if (structure.jpeg2000) return jpeg2000Facts(structure.jpeg2000);
   if (structure.pdf) return pdfFacts(structure.pdf, frame);
+  const { jpeg2000, jpegXl, heic } = structure;
+  if (heic) return { ...heicFacts(heic), ...((await findLibheif()) ? {} : { saveAs: NEEDS_LIBHEIF }) };
+  if (jpeg2000) return jpeg2000Facts(jpeg2000);
+  if (jpegXl) return jpegXlFacts(jpegXl, (await decodedImageOf(structure)?.readColours())?.iccProfile);
   if (structure.format === 'tiff') return tiffFacts(structure, frame);
   const facts = libraryFacts(structure.format, await readLibraryHeader(structure, frame));
   const kind = structure.format === 'jpeg' ? await readJpegFrameKind(structure.path) : undefined;
@@ -119,26 +121,6 @@ async function tiffFacts({ path, directories, frames }: MasterStructure, frame: 
       ...(saveAs !== undefined && { saveAs }),
     };
   });
-}
-
-function jpeg2000Facts(image: Jpeg2000Image): ScanFacts {
-  const { width, height, codestream, file, roles, space, iccProfile } = image;
-  const { tile, levels, isHighThroughput } = codestream;
-  const isOneTile = tile.width >= codestream.right && tile.height >= codestream.bottom;
-  const depths = [...roles.colours, ...(roles.alpha ? [roles.alpha] : [])].map(({ depth }) => depth);
-  return {
-    format: 'jpeg2000',
-    stored: { width, height },
-    bits: [...new Set(depths)],
-    samples: 'unsigned',
-    colourModel: space.conversion === 'sycc' ? 'YCbCr' : JPEG_2000_MODELS[space.colours],
-    furtherSamples: roles.others + (roles.alpha ? 1 : 0),
-    ...profileNamed(iccProfile),
-    orientation: 1,
-    ...(isHighThroughput && { compression: 'high throughput' }),
-    metadata: [...(file.exif ? ['EXIF'] : []), ...(file.iptc ? ['IPTC'] : []), ...(file.xmp ? ['XMP'] : [])],
-    pyramid: wavelets(image, isOneTile ? { width, height } : tile, levels),
-  };
 }
 
 /** As it would be drawn if there were no limit. */
@@ -173,8 +155,4 @@ function libraryFacts(format: MasterFormat, header: Metadata): ScanFacts {
     metadata: [...(exif ? ['EXIF'] : []), ...(iptc ? ['IPTC'] : []), ...(xmp ? ['XMP'] : [])],
     pyramid: NO_PYRAMID,
   };
-}
-
-function profileNamed(profile: Buffer | undefined): { readonly profile?: string } {
-  return profile ? { profile: readIccProfile(profile)?.description ?? '' } : {};
 }

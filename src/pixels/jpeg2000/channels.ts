@@ -1,6 +1,6 @@
+import { notReadable } from '../refusal.ts';
 import type { CodedComponent, Codestream } from './codestream.ts';
 import type { ChannelDefinition, ChannelSource, Jp2Header, Palette } from './jp2-header.ts';
-import { notReadable } from './refusal.ts';
 
 /** A channel of an image: the samples of a component, or what a palette has for them. */
 export interface ImageChannel {

@@ -1,5 +1,5 @@
 import type { Dimensions } from '../../image/geometry.ts';
-import { notReadable } from './refusal.ts';
+import { notReadable } from '../refusal.ts';
 
 /** A component of a codestream (ISO/IEC 15444-1, A.5.1, SIZ). */
 export interface CodedComponent extends Dimensions {

@@ -1,5 +1,5 @@
+import { notReadable } from '../refusal.ts';
 import type { ColourSpecification } from './jp2-header.ts';
-import { notReadable } from './refusal.ts';
 
 /** What the colours of a pixel mean. */
 export interface ColourSpace {

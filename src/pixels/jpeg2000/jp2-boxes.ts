@@ -1,6 +1,6 @@
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
 import { boxHead } from '../colour/boxes.ts';
-import { notReadable } from './refusal.ts';
+import { notReadable } from '../refusal.ts';
 
 /** What a file holds besides the samples of its first image (ISO/IEC 15444-1, annex I). */
 export interface Jp2File {

@@ -1,5 +1,5 @@
 import { boxesIn } from '../colour/boxes.ts';
-import { notReadable } from './refusal.ts';
+import { notReadable } from '../refusal.ts';
 
 /** A box `colr` (I.5.3.3). */
 export type ColourSpecification =

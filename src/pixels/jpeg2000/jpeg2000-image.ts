@@ -1,12 +1,12 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { notReadable } from '../refusal.ts';
 import type { PlainForm } from '../tiff/samples/plain-form.ts';
 import { type ChannelRoles, channelsOf, rolesOf } from './channels.ts';
 import { type Codestream, readCodestream } from './codestream.ts';
 import { type ColourSpace, colourSpaceOf } from './colour-space.ts';
 import { type Jp2File, readJp2File } from './jp2-boxes.ts';
 import { type Jp2Header, NO_HEADER, readJp2Header } from './jp2-header.ts';
-import { notReadable } from './refusal.ts';
 
 /** The first image of a JPEG 2000 file: what decides its pixels. */
 export interface Jpeg2000Image extends Dimensions {

@@ -1,7 +1,7 @@
 import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { notReadable } from '../refusal.ts';
 import type { Codestream } from './codestream.ts';
 import type { Jp2File } from './jp2-boxes.ts';
-import { notReadable } from './refusal.ts';
 
 const SOT = 0xff90;
 const EOC = 0xffd9;

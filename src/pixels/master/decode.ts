@@ -11,13 +11,14 @@ import { readTiff } from '../tiff/chain.ts';
 import { readPlainTiff, readStrips } from '../tiff/plain.ts';
 import type { TiffDirectory } from '../tiff/read.ts';
 import { checkImage } from './check-image.ts';
+import { asPlainImage, decodedImageOf } from './decoded-image.ts';
 import { decodedPixelBytes, decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { IN_MEMORY_BYTES } from './in-memory.ts';
 import { normalise } from './normalise.ts';
 import { decodePlainJpeg } from './plain-jpeg.ts';
 import type { MasterProbe } from './probe.ts';
 import { readSampled, sampledInput } from './sampled-input.ts';
-import { useDecoderRows, useSampledRows } from './sampled-rows.ts';
+import { usePlainRows, useSampledRows } from './sampled-rows.ts';
 import { type MasterStructure, pixelsInput } from './structure.ts';
 
 /** From here a file may need more than the 4 GB that a classic TIFF can address. */
@@ -45,7 +46,11 @@ export async function withPixelRows(
   use: (rows: PixelRows) => Promise<void>,
   warn: (warning: ScanWarning) => void,
 ): Promise<void> {
-  if (await useDecoderRows(structure, probe, folder, use, warn)) return;
+  const decoded = decodedImageOf(structure, probe);
+  if (decoded) {
+    const image = await asPlainImage(decoded);
+    return decoded.withRows({ folder, warn }, (plain) => usePlainRows(plain, image, probe, use));
+  }
   const sampled = await readSampled(structure, probe.frame);
   if (sampled && probe.orientation === 1) return useSampledRows(structure.path, sampled, probe, use, warn);
   const directory = structure.directories[probe.frame];

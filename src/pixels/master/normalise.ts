@@ -1,9 +1,10 @@
 import sharp, { type Sharp } from 'sharp';
 import { profiledPixels } from '../profiles/profiled-pixels.ts';
 import { checkImage } from './check-image.ts';
+import { decodedImageOf, decodedInput } from './decoded-image.ts';
 import { decodedPixels, passesMemory, rowFinisher } from './finish.ts';
 import { type MasterProbe, type ProbeOptions, probeImage } from './probe.ts';
-import { jpeg2000Input, pdfInput, readSampled, sampledInput } from './sampled-input.ts';
+import { readSampled, sampledInput } from './sampled-input.ts';
 import { type LibraryInput, pixelsInMemory, readMasterStructure } from './structure.ts';
 
 /** A pipeline that gives the pixels of a master as they are served, with what is known of it. */
@@ -30,14 +31,10 @@ export interface NormalisingOptions extends ProbeOptions {
 export async function normalisedMaster(path: string, options: NormalisingOptions): Promise<NormalisedMaster> {
   const structure = await readMasterStructure(path);
   const probe = await probeImage(structure, options);
-  const { jpeg2000, pdf } = structure;
-  if (pdf && probe.drawn) {
-    const input = await pdfInput(pdf, probe.frame, probe.drawn, options.scratchFile);
-    return { image: normalise(input, probe), probe };
-  }
-  if (jpeg2000) {
-    const input = await jpeg2000Input(path, jpeg2000, options.scratchFile);
-    return { image: normalise(input, probe), probe };
+  const decoded = decodedImageOf(structure, probe);
+  if (decoded) {
+    const image = normalise(await decodedInput(decoded, options.scratchFile), probe);
+    return { image: passesMemory(probe.normalisation) ? await finished(image, probe) : image, probe };
   }
   const sampled = await readSampled(structure, probe.frame);
   if (sampled) {

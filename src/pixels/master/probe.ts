@@ -5,15 +5,14 @@ import type { Dimensions } from '../../image/geometry.ts';
 import { storedTile } from '../../image/pyramid.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { refuseUnreadJpeg } from '../jpeg/frame-kind.ts';
-import { decoderBytes } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import { type DrawnPage, drawnPage } from '../pdf-pages/page-size.ts';
 import { readPdfPage } from '../pdf-pages/pdf-file.ts';
-import { plainPage } from '../pdf-pages/pdf-rows.ts';
 import { isUsableProfile } from '../profiles/usable-profile.ts';
 import { headOfRows, heldBytes } from '../tiff/samples/sampled-image.ts';
 import { type Normalisation, planNormalisation } from './colours.ts';
 import { decodeError } from './decode-error.ts';
-import { isHeld, readSampled, sampledHeader, withReadingNamed } from './sampled-input.ts';
+import { asPlainImage, decodedImageOf, withDecodedNamed } from './decoded-image.ts';
+import { isHeld, readSampled, sampledHeader, withSamplesNamed } from './sampled-input.ts';
 import { readStatedColours, withOrientation } from './stated-colours.ts';
 import {
   headerInput,
@@ -54,7 +53,7 @@ export interface MasterProbe extends SourceImage {
   readonly wholeInMemory: boolean;
   /** Ingest reads it some rows at a time, whatever `wholeInMemory` says of rendering from it. */
   readonly readInRows: boolean;
-  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; of JPEG 2000 and PDF what their decoders take; else 0. */
+  /** Of a TIFF: bytes of a row of its tiles, or of a compressed strip, which its decoder holds; of what has a decoder of its own, what that takes; else 0. */
   readonly tileRowBytes: number;
   /** Of a page of a PDF. */
   readonly drawn?: DrawnPage;
@@ -83,13 +82,13 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
   if (format === 'jpeg') await refuseUnreadJpeg(structure.path);
   const problem = structure.directories[frame]?.problem;
   const sampled = problem ? undefined : await readSampled(structure, frame);
-  const { jpeg2000, pdf } = structure;
+  const { pdf } = structure;
   const drawn = pdf && drawnPage(await readPdfPage(pdf, frame), options.maxInputPixels);
-  const plain = drawn ? plainPage(drawn) : jpeg2000;
+  const decoded = decodedImageOf(structure, { frame, drawn });
   // What it says of its size decides how large a header for the image library becomes.
-  if (plain) checkSize(plain, options.maxInputPixels);
-  const found = plain
-    ? headerOf({ source: headOfRows(plain, plain), page: 0 }, format)
+  if (decoded) checkSize(decoded, options.maxInputPixels);
+  const found = decoded
+    ? headerOf({ source: headOfRows(await asPlainImage(decoded), decoded), page: 0 }, format)
     : sampled
       ? headerOf(sampledHeader(sampled), format)
       : readLibraryHeader(structure, frame);
@@ -107,7 +106,11 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     isProfileBroken: metadata.icc !== undefined && !(await isUsableProfile(metadata.icc)),
   };
   const planned = withDirectoriesNamed(planNormalisation(metadata, stated, colours), structure);
-  const normalisation = withReadingNamed(planned, { drawn, jpeg2000, sampled });
+  const normalisation = decoded
+    ? withDecodedNamed(planned, decoded)
+    : sampled
+      ? withSamplesNamed(planned, sampled)
+      : planned;
   const decodedBytesPerPixel = metadata.channels * (metadata.depth === 'uchar' ? 1 : 2);
   return {
     width,
@@ -120,14 +123,12 @@ export async function probeImage(structure: MasterStructure, options: ProbeOptio
     orientation: metadata.orientation ?? 1,
     decodedBytesPerPixel,
     wholeInMemory: needsAllPixels(format, metadata) || (sampled !== undefined && isHeld(sampled)),
-    readInRows: (sampled !== undefined || plain !== undefined) && isUpright(metadata),
-    tileRowBytes: drawn
-      ? drawn.memoryBytes
-      : jpeg2000
-        ? await decoderBytes(jpeg2000)
-        : sampled
-          ? heldBytes(sampled)
-          : (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
+    readInRows: (sampled !== undefined || decoded !== undefined) && isUpright(metadata),
+    tileRowBytes: decoded
+      ? await decoded.decoderBytes()
+      : sampled
+        ? heldBytes(sampled)
+        : (await tileRowPixels(structure, frame, metadata.width)) * decodedBytesPerPixel,
     ...(drawn && { drawn }),
   };
 }
@@ -195,6 +196,6 @@ function isUpright({ orientation = 1 }: Metadata): boolean {
 function needsAllPixels(format: MasterFormat, { orientation = 1, isProgressive }: Metadata): boolean {
   // Orientation 2 is mirrored left to right, which goes row by row.
   const turned = orientation > 2;
-  const decodedAtOnce = ['avif', 'webp', 'gif', 'jpeg2000', 'pdf'].includes(format);
+  const decodedAtOnce = ['avif', 'webp', 'gif', 'jpeg2000', 'jxl', 'heic', 'pdf'].includes(format);
   return turned || decodedAtOnce || (isProgressive && format !== 'tiff');
 }

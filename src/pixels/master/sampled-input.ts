@@ -1,14 +1,7 @@
-import { mkdir, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open, rm } from 'node:fs/promises';
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import type { Dimensions } from '../../image/geometry.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
-import { withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
-import { type Jpeg2000Image, sampleWords } from '../jpeg2000/jpeg2000-image.ts';
-import type { DrawnPage } from '../pdf-pages/page-size.ts';
-import type { PdfFile } from '../pdf-pages/pdf-file.ts';
-import { plainPage, withPdfRows } from '../pdf-pages/pdf-rows.ts';
 import {
   headOfRows,
   type PlainImage,
@@ -51,22 +44,8 @@ export function isHeld({ layout, form }: SampledImage): boolean {
   return layout.width * layout.height * plainPixelBytes(form) <= IN_MEMORY_BYTES;
 }
 
-/** An image whose pixels the image library does not read itself, by what does. */
-interface ReadBefore {
-  readonly drawn: DrawnPage | undefined;
-  readonly jpeg2000: Jpeg2000Image | undefined;
-  readonly sampled: SampledImage | undefined;
-}
-
 /** What is done to the colours of an image, with what is done to its samples before. */
-export function withReadingNamed(planned: Normalisation, read: ReadBefore): Normalisation {
-  const { drawn, jpeg2000, sampled } = read;
-  if (drawn) return withPageNamed(planned, drawn);
-  if (jpeg2000) return withJpeg2000Named(planned, jpeg2000);
-  return sampled ? withSamplesNamed(planned, sampled) : planned;
-}
-
-function withSamplesNamed(normalisation: Normalisation, { layout }: SampledImage): Normalisation {
+export function withSamplesNamed(normalisation: Normalisation, { layout }: SampledImage): Normalisation {
   const { colour, samples, wide } = layout;
   const leftOut = samples - colour.colours - (colour.alpha ? 1 : 0);
   const named =
@@ -131,53 +110,4 @@ export async function plainInput(
     await handle.close();
   }
   return { source: path, page: 0 };
-}
-
-function withJpeg2000Named(normalisation: Normalisation, image: Jpeg2000Image): Normalisation {
-  return { ...normalisation, colour: [normalisation.colour, ...sampleWords(image)].join('; ') };
-}
-
-/**
- * An image as an uncompressed TIFF for the image library: in memory when it is small, else in a file.
- *
- * @param scratch a folder that is made for it, and is there afterwards; without one all of it is held, however large
- */
-export async function jpeg2000Input(
-  path: string,
-  image: Jpeg2000Image,
-  scratch: string | undefined,
-): Promise<LibraryInput> {
-  const folder = scratch ?? (await mkdtemp(join(tmpdir(), 'loupe-jpeg2000-')));
-  try {
-    await mkdir(folder, { recursive: true });
-    const file = scratch && join(scratch, 'plain.tif');
-    return await withJpeg2000Rows(path, image, { folder, warn: () => {} }, (plain) =>
-      plainInput(plain, image, image, file),
-    );
-  } finally {
-    if (scratch === undefined) await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** What is done to a page of a PDF: its colours are converted while it is drawn. */
-function withPageNamed(normalisation: Normalisation, { dpi, channels }: DrawnPage): Normalisation {
-  const words = `${channels === 1 ? 'gray' : 'sRGB'}, drawn at ${Math.round(dpi)} dpi`;
-  return { ...normalisation, colour: words };
-}
-
-/**
- * A page of a PDF as an uncompressed TIFF for the image library: in memory when it is small, else in a file.
- *
- * @param scratch a folder that is made for it, and is there afterwards; without one all of it is held, however large
- */
-export async function pdfInput(
-  pdf: PdfFile,
-  page: number,
-  drawn: DrawnPage,
-  scratch: string | undefined,
-): Promise<LibraryInput> {
-  if (scratch !== undefined) await mkdir(scratch, { recursive: true });
-  const file = scratch && join(scratch, 'plain.tif');
-  const ignored = () => {};
-  return withPdfRows(pdf, page, drawn, ignored, (rows) => plainInput(rows, plainPage(drawn), drawn, file));
 }

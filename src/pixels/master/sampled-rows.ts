@@ -1,7 +1,5 @@
 import type { ScanWarning } from '../../archive/scan-warnings.ts';
 import { withOpenFile } from '../../storage/file-store.ts';
-import { withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
-import { plainPage, withPdfRows } from '../pdf-pages/pdf-rows.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import {
   headOfRows,
@@ -11,39 +9,13 @@ import {
   plainPixelBytes,
   type SampledImage,
 } from '../tiff/samples/sampled-image.ts';
+import { decodedPixels, rowFinisher } from './finish.ts';
 import { normalise } from './normalise.ts';
 import type { MasterProbe } from './probe.ts';
-import type { MasterStructure } from './structure.ts';
 
 /** Rows are normalised by the image library this many bytes at a time, and a number that pyramids are written by. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
 const BLOCK_STEP = 64;
-
-/**
- * Lends the normalised rows of an image to `use` that has a decoder of its own, which gives rows.
- *
- * @param folder for temporary files, which are gone afterwards
- * @returns false for images of other formats
- */
-export async function useDecoderRows(
-  { path, jpeg2000, pdf }: MasterStructure,
-  probe: MasterProbe,
-  folder: string,
-  use: (rows: PixelRows) => Promise<void>,
-  warn: (warning: ScanWarning) => void,
-): Promise<boolean> {
-  const { drawn, frame } = probe;
-  if (pdf && drawn) {
-    const page = plainPage(drawn);
-    await withPdfRows(pdf, frame, drawn, warn, (plain) => usePlainRows(plain, page, probe, use));
-    return true;
-  }
-  if (!jpeg2000) return false;
-  await withJpeg2000Rows(path, jpeg2000, { folder, warn }, (plain) =>
-    usePlainRows(plain, jpeg2000, probe, use),
-  );
-  return true;
-}
 
 /** Lends the normalised rows of an upright image to `use`. No more than some rows, and a row of its strips or tiles, is held. */
 export async function useSampledRows(
@@ -72,17 +44,22 @@ export async function usePlainRows(
 
 /** Rows as the image library normalises them: the same for a block as for the whole, since colours are converted alone. */
 function normalisedRows(plain: PlainSource, image: PlainImage, probe: MasterProbe): PixelRows['read'] {
-  const { width, height, gray } = probe;
+  const { width, height, gray, normalisation } = probe;
   const rowBytes = width * (gray ? 1 : 3);
   const fitting = Math.floor(BLOCK_BYTES / (width * plainPixelBytes(image.form)) / BLOCK_STEP) * BLOCK_STEP;
   const blockRows = Math.max(BLOCK_STEP, fitting);
-  let block = { firstRow: 0, rows: 0, pixels: Buffer.alloc(0) };
+  let block: { firstRow: number; rows: number; pixels: Buffer } = {
+    firstRow: 0,
+    rows: 0,
+    pixels: Buffer.alloc(0),
+  };
   return async (firstRow, rows) => {
     if (firstRow < block.firstRow || firstRow + rows > block.firstRow + block.rows) {
       const count = Math.min(height - firstRow, Math.max(rows, blockRows));
       const head = headOfRows(image, { width, height: count });
       const source = Buffer.concat([head, await plain.read(firstRow, count)]);
-      const pixels = await normalise({ source, page: 0 }, probe).raw().toBuffer();
+      const { data, info } = await decodedPixels(normalise({ source, page: 0 }, probe), normalisation);
+      const pixels = rowFinisher(normalisation, width, info.channels)(data, firstRow);
       block = { firstRow, rows: count, pixels };
     }
     const start = (firstRow - block.firstRow) * rowBytes;

@@ -34,6 +34,8 @@ export async function readScanTags(
 ): Promise<ScanTags> {
   if (structure.pdf) return pdfTags(structure.pdf, frame, size);
   if (structure.jpeg2000) return jpeg2000Tags(structure.jpeg2000);
+  if (structure.jpegXl) return boxedTags(structure.jpegXl.file);
+  if (structure.heic) return boxedTags(structure.heic);
   const metadata = await readLibraryHeader(structure, frame).catch(() => undefined);
   if (!metadata) return NOTHING;
   const { format, exif, xmp, iptc } = metadata;
@@ -98,6 +100,17 @@ async function pdfTags(pdf: PdfFile, page: number, size: Dimensions | undefined)
     iptc: {},
     exif: { horizontalPixelsPerMillimetre: perMillimetre, verticalPixelsPerMillimetre: perMillimetre },
   };
+}
+
+/** What boxes of a file hold. */
+function boxedTags({
+  xmp,
+  exif,
+}: {
+  readonly xmp: Buffer | undefined;
+  readonly exif: Buffer | undefined;
+}): ScanTags {
+  return { xmp: parsed(xmp, xmpValues) ?? {}, iptc: {}, exif: parsed(exif, exifFields) ?? {} };
 }
 
 function parsed<T>(block: Buffer | undefined, parse: (block: Buffer) => T): T | undefined {

@@ -5,6 +5,7 @@ import { exifColours } from '../colour/exif-colours.ts';
 import { type FileColours, NO_COLOURS } from '../colour/file-colours.ts';
 import { readGifCanvas } from '../colour/gif-canvas.ts';
 import { readPngColours } from '../colour/png-colours.ts';
+import { decodedImageOf } from './decoded-image.ts';
 import type { MasterStructure } from './structure.ts';
 
 /**
@@ -13,9 +14,10 @@ import type { MasterStructure } from './structure.ts';
  * @param metadata of the image, by the image library
  */
 export async function readStatedColours(
-  { path, format }: MasterStructure,
+  structure: MasterStructure,
   metadata: Metadata,
 ): Promise<FileColours> {
+  const { path, format } = structure;
   switch (format) {
     case 'png':
       return withOpenFile(path, readPngColours);
@@ -28,6 +30,9 @@ export async function readStatedColours(
       return metadata.icc || !metadata.exif || metadata.space !== 'srgb'
         ? NO_COLOURS
         : exifColours(metadata.exif);
+    case 'jxl':
+    case 'heic':
+      return (await decodedImageOf(structure)?.readColours())?.stated ?? NO_COLOURS;
     default:
       return NO_COLOURS;
   }

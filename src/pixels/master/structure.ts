@@ -3,6 +3,8 @@ import { FORMAT_BYTES, otherFormatOf } from '../../archive/other-formats.ts';
 import { LoupeError } from '../../errors.ts';
 import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../storage/file-store.ts';
 import type { Severity } from '../damage/check.ts';
+import { type HeicImage, readHeicImage } from '../decoders/heic/heic-image.ts';
+import { type JpegXlImage, readJpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
 import { type Jpeg2000Image, readJpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
 import { isPdf, type PdfFile, readPdfFile } from '../pdf-pages/pdf-file.ts';
 import { readTiff } from '../tiff/chain.ts';
@@ -31,6 +33,10 @@ export interface MasterStructure {
   readonly jpeg2000?: Jpeg2000Image;
   /** Of a PDF: its pages are the frames. */
   readonly pdf?: PdfFile;
+  /** Of a HEIC or HEIF file. */
+  readonly heic?: HeicImage;
+  /** Of a JPEG XL file. */
+  readonly jpegXl?: JpegXlImage;
 }
 
 /** Something that the image library opens, and which of its images is meant, from 0. */
@@ -71,6 +77,11 @@ export async function readMasterStructure(path: string): Promise<MasterStructure
       const frames = Array.from({ length: pdf.pages }, (_, page) => page);
       return { path, format, ...ONE_IMAGE, frames, warnings: pdf.warnings, pdf };
     }
+    if (format === 'jxl') {
+      const jpegXl = await readJpegXlImage(file);
+      return { path, format, ...ONE_IMAGE, warnings: jpegXl.file.warnings, jpegXl };
+    }
+    if (format === 'heic') return { path, format, ...ONE_IMAGE, heic: await readHeicImage(file) };
     return format === 'tiff' ? await readTiffStructure(path, file) : { path, format, ...ONE_IMAGE };
   } finally {
     await closeFile(file);
@@ -206,7 +217,9 @@ async function readMasterFormat(file: OpenFile): Promise<MasterFormat> {
   if (other)
     throw notRead(`not an image that Loupe reads, but ${other.name}: convert it to ${other.convertTo}`);
   if (format === undefined)
-    throw notRead('not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, PDF)');
+    throw notRead(
+      'not an image that Loupe reads (JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL, HEIC, PDF)',
+    );
   return format;
 }
 
@@ -223,18 +236,23 @@ export function masterFormatOf(header: Buffer): MasterFormat | undefined {
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp';
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(text.slice(0, 4))) return 'tiff';
   if (text.startsWith('\0\0\0\x0cjP  \r\n\x87\n') || text.startsWith('\xff\x4f\xff\x51')) return 'jpeg2000';
-  if (isAvif(header)) return 'avif';
+  if (text.startsWith('\xff\x0a') || text.startsWith('\0\0\0\x0cJXL \r\n\x87\n')) return 'jxl';
+  if (hasBrand(header, AVIF_BRANDS)) return 'avif';
+  if (hasBrand(header, HEIC_BRANDS)) return 'heic';
   if (isPdf(header)) return 'pdf';
   return undefined;
 }
 
+const AVIF_BRANDS = ['avif', 'avis'];
+/** Pictures and films of HEVC, and pictures of any coding in the same boxes. */
+const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'mif1', 'msf1', 'mif2'];
+
 /** ISO base media: a brand, a minor version and compatible brands, four bytes each, in a box named ftyp. */
-function isAvif(header: Buffer): boolean {
+function hasBrand(header: Buffer, brands: readonly string[]): boolean {
   if (header.length < 16 || header.toString('latin1', 4, 8) !== 'ftyp') return false;
   const end = Math.min(header.readUInt32BE(0), header.length);
   for (let position = 8; position + 4 <= end; position += 4) {
-    const brand = header.toString('latin1', position, position + 4);
-    if (brand === 'avif' || brand === 'avis') return true;
+    if (brands.includes(header.toString('latin1', position, position + 4))) return true;
   }
   return false;
 }

@@ -48,6 +48,8 @@ const HELD_COPIES: Readonly<Record<MasterFormat, number>> = {
   // Read in rows; the memory of their decoders is counted.
   jpeg2000: 0,
   pdf: 0,
+  jxl: 0,
+  heic: 0,
 };
 
 /** The edge tiles of an image, by their rows. */

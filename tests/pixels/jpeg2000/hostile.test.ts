@@ -15,6 +15,7 @@ import {
   u16,
   u32,
 } from '../../support/jpeg2000-boxes.ts';
+import { randomNumbers } from '../../support/random-numbers.ts';
 import { readJpeg2000 } from '../../support/read-jpeg2000.ts';
 import { IS_WHOLE, sampleSize } from '../../support/sample-size.ts';
 
@@ -159,17 +160,6 @@ describe('is refused before memory is taken, with a sentence', () => {
   });
 });
 
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** What became of a file: nothing but pixels, or a sentence. */
 async function outcomeOf(bytes: Buffer, decoder: typeof program): Promise<string | Buffer> {
   try {
@@ -188,7 +178,7 @@ test.each(DAMAGED)(
   async (name) => {
     const good = await readFile(join(MASTERS, name));
     const whole = await outcomeOf(good, DECODERS[0]);
-    const next = random(good.length);
+    const next = randomNumbers(good.length);
     for (let cut = 0; cut < sampleSize(20); cut++) {
       // A part of them only a little, at the end.
       const length = Math.floor(cut % 4 === 0 ? good.length - 1 - next() * 8 : next() * good.length);
@@ -207,7 +197,7 @@ test.each(DAMAGED)(
   '%s with a flipped bit is decoded, or refused with a sentence',
   async (name) => {
     const good = await readFile(join(MASTERS, name));
-    const next = random(good.length + 1);
+    const next = randomNumbers(good.length + 1);
     for (let flip = 0; flip < (IS_WHOLE ? 200 : 6); flip++) {
       const bytes = Buffer.from(good);
       // Half of them in the headers.

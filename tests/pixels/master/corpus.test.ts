@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ScanWarning } from '../../../src/archive/scan-warnings.ts';
@@ -13,14 +13,24 @@ import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
 import { AVIF_CASES } from '../../support/corpus/avif-cases.ts';
 import { GIF_CASES } from '../../support/corpus/gif-cases.ts';
+import { HEIC_CASES } from '../../support/corpus/heic-cases.ts';
 import { JPEG_CASES, REFUSED_JPEGS } from '../../support/corpus/jpeg-cases.ts';
+import { JPEG_XL_CASES } from '../../support/corpus/jpegxl-cases.ts';
 import { PNG_CASES } from '../../support/corpus/png-cases.ts';
 import { WEBP_CASES } from '../../support/corpus/webp-cases.ts';
 
 const MASTERS = join(import.meta.dirname, '../../masters');
 const LIMIT = { maxInputPixels: 1e8 };
 
-const CORPUS = [...AVIF_CASES, ...GIF_CASES, ...JPEG_CASES, ...PNG_CASES, ...WEBP_CASES];
+const CORPUS = [
+  ...AVIF_CASES,
+  ...GIF_CASES,
+  ...HEIC_CASES,
+  ...JPEG_CASES,
+  ...JPEG_XL_CASES,
+  ...PNG_CASES,
+  ...WEBP_CASES,
+];
 
 /** Compared with each other below. */
 const TOLD_APART = ['jpeg-cmyk.jpg', 'jpeg-ycck.jpg'];
@@ -37,6 +47,13 @@ async function colours(image: Sharp) {
   return { width: info.width, height: info.height, channels: info.channels, pixels: data };
 }
 
+/** Pictures beside files may have opacity and 16 bits. */
+async function pictureOf(path: string): Promise<Sharp> {
+  const { depth, channels } = await sharp(path).metadata();
+  const picture = sharp(path).flatten({ background: '#ffffff' });
+  return depth === 'ushort' ? picture.pipelineColourspace(channels < 3 ? 'b-w' : 'srgb') : picture;
+}
+
 async function ingested(path: string) {
   const structure = await readMasterStructure(path);
   const probe = await probeImage(structure, LIMIT);
@@ -51,28 +68,31 @@ async function ingested(path: string) {
   return { ...size, pixels, probe, warnings };
 }
 
-test.each(CORPUS)('$name ($what) shows the picture beside it', async ({ name, within, colour, warning }) => {
-  const path = join(MASTERS, name);
-  const expected = await colours(sharp(`${path}.png`));
-  const { image, probe } = await normalisedMaster(path, LIMIT);
-  const straight = await colours(image);
-  expect(straight).toMatchObject({ width: expected.width, height: expected.height, channels: 3 });
-  expect(probe).toMatchObject({ width: expected.width, height: expected.height });
-  const differences = straight.pixels.map((sample, index) =>
-    Math.abs(sample - (expected.pixels[index] ?? 0)),
-  );
-  expect(Math.max(...differences)).toBeLessThanOrEqual(within);
-  expect(probe.normalisation.colour).toBe(colour);
-  const stored = await ingested(path);
-  const raw = await colours(
-    sharp(stored.pixels, {
-      raw: { width: stored.width, height: stored.height, channels: stored.channels === 1 ? 1 : 3 },
-    }),
-  );
-  expect(raw.pixels.equals(straight.pixels)).toBe(true);
-  const said = [...probe.normalisation.warnings, ...stored.warnings.map(({ sentence }) => sentence)];
-  expect(said).toEqual(warning === undefined ? [] : [warning]);
-});
+test.each(CORPUS)(
+  '$name ($what) shows the picture beside it',
+  async ({ name, picture, within, colour, warning }) => {
+    const path = join(MASTERS, name);
+    const expected = await colours(await pictureOf(picture ? join(dirname(path), picture) : `${path}.png`));
+    const { image, probe } = await normalisedMaster(path, LIMIT);
+    const straight = await colours(image);
+    expect(straight).toMatchObject({ width: expected.width, height: expected.height, channels: 3 });
+    expect(probe).toMatchObject({ width: expected.width, height: expected.height });
+    const differences = straight.pixels.map((sample, index) =>
+      Math.abs(sample - (expected.pixels[index] ?? 0)),
+    );
+    expect(Math.max(...differences)).toBeLessThanOrEqual(within);
+    expect(probe.normalisation.colour).toBe(colour);
+    const stored = await ingested(path);
+    const raw = await colours(
+      sharp(stored.pixels, {
+        raw: { width: stored.width, height: stored.height, channels: stored.channels === 1 ? 1 : 3 },
+      }),
+    );
+    expect(raw.pixels.equals(straight.pixels)).toBe(true);
+    const said = [...probe.normalisation.warnings, ...stored.warnings.map(({ sentence }) => sentence)];
+    expect(said).toEqual(warning === undefined ? [] : [warning]);
+  },
+);
 
 test.each(REFUSED_JPEGS)('$name ($what) is refused by a sentence', async ({ name, sentence }) => {
   const refused = await ingested(join(MASTERS, name)).catch((error: unknown) => error);
@@ -85,6 +105,13 @@ test('every file of an encoding is in the list', async () => {
     /^(?:avif|gif|jpeg|png|webp)-[^.]+\.\w+$/.test(name),
   );
   expect(there.filter((name) => !names.includes(name) && !TOLD_APART.includes(name))).toEqual([]);
+  for (const [folder, extension] of [
+    ['jpegxl', '.jxl'],
+    ['heic', '.heic'],
+  ] as const) {
+    const files = (await readdir(join(MASTERS, folder))).filter((name) => name.endsWith(extension));
+    expect(files.filter((name) => !names.includes(`${folder}/${name}`))).toEqual([]);
+  }
 });
 
 test('inks of a JPEG are the same as CMYK and as YCCK', async () => {

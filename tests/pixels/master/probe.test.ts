@@ -65,7 +65,8 @@ describe('what needs all pixels in memory', () => {
 
 describe('refused, with a sentence that says why', () => {
   const SVG = /, but an SVG drawing: convert it to PNG, in the size that is to be shown$/;
-  const NOT_READ = /^not an image that Loupe reads \(JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, PDF\)$/;
+  const NOT_READ =
+    /^not an image that Loupe reads \(JPEG, TIFF, PNG, WebP, GIF, AVIF, JPEG 2000, JPEG XL, HEIC, PDF\)$/;
 
   test.each([
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', SVG],
@@ -73,7 +74,11 @@ describe('refused, with a sentence that says why', () => {
     ['PDF without an end', '%PDF-1.7\n', 'the file ends early: the end of the PDF is missing'],
     ['PDF of nothing', 'From here on\n%PDF-1.7\n%%EOF', 'the file is damaged: it is no PDF that can be read'],
     ['text', 'hello', NOT_READ],
-    ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic', /, but a HEIC or HEIF image: convert it to TIFF/],
+    [
+      'HEIC',
+      '\0\0\0\x18ftypheic\0\0\0\0mif1heic',
+      /^the file ends early, is damaged, or is a film: it has no list of images$/,
+    ],
     ['nothing', '', 'the file is empty'],
     ['the start of a JPEG', '\xff\xd8\xff\xe0', 'the file ends early'],
   ])('%s, named as a JPEG', async (_, content, sentence) => {

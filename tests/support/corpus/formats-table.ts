@@ -1,8 +1,10 @@
 import { AVIF_CASES } from './avif-cases.ts';
 import type { CorpusCase, RefusedCase } from './corpus-case.ts';
 import { GIF_CASES } from './gif-cases.ts';
+import { HEIC_CASES } from './heic-cases.ts';
 import { JPEG_CASES, REFUSED_JPEGS } from './jpeg-cases.ts';
 import { JPEG2000_CASES } from './jpeg2000-cases.ts';
+import { JPEG_XL_CASES } from './jpegxl-cases.ts';
 import { PDF_CASES, REFUSED_PDFS } from './pdf-cases.ts';
 import { PNG_CASES } from './png-cases.ts';
 import { REFUSED_TIFFS, TIFF_CASES } from './tiff-cases.ts';
@@ -12,11 +14,13 @@ import { WEBP_CASES } from './webp-cases.ts';
 const FORMATS: readonly (readonly [string, readonly CorpusCase[], readonly RefusedCase[]])[] = [
   ['JPEG', JPEG_CASES, REFUSED_JPEGS],
   ['JPEG 2000', JPEG2000_CASES, []],
+  ['JPEG XL', JPEG_XL_CASES, []],
   ['TIFF', TIFF_CASES, REFUSED_TIFFS],
   ['PNG', PNG_CASES, []],
   ['WebP', WEBP_CASES, []],
   ['GIF', GIF_CASES, []],
   ['AVIF', AVIF_CASES, []],
+  ['HEIC', HEIC_CASES, []],
   ['PDF', PDF_CASES, REFUSED_PDFS],
 ];
 

@@ -1,5 +1,5 @@
+import { notReadable } from '../../refusal.ts';
 import { findOpjProgram, type Limiter, type RunLimits, runOpjProgram } from '../opj-program.ts';
-import { notReadable } from '../refusal.ts';
 
 /** From this version on it decodes no more of a tile than is asked for. */
 const FIRST_VERSION = 2.3;

@@ -1,3 +1,4 @@
+import { divideByAlpha } from '../../tiff/samples/levels.ts';
 import type { ImageChannel } from '../channels.ts';
 import { type Jpeg2000Image, readChannels } from '../jpeg2000-image.ts';
 
@@ -69,15 +70,6 @@ function placeIn(at: number, start: number, step: number, distance: number, coun
   const place = (Math.ceil(start / step) + at) * step;
   const index = Math.floor(place / distance) - Math.ceil(start / distance);
   return Math.min(count - 1, Math.max(0, index));
-}
-
-function divideByAlpha(values: Uint8Array | Uint16Array, most: number, step: number): void {
-  for (let at = 0; at < values.length; at += step) {
-    const alpha = values[at + step - 1] ?? 0;
-    if (alpha === 0) continue;
-    for (let c = at; c < at + step - 1; c++)
-      values[c] = Math.min(most, Math.round(((values[c] ?? 0) * most) / alpha));
-  }
 }
 
 /** What each sample of a channel, as its bits are, becomes: 0 to 255, or 0 to 65,535. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { closeFile, type OpenFile, openFile, readAt, readInto } from '../../../storage/file-store.ts';
+import { notReadable } from '../../refusal.ts';
 import type { Jpeg2000Image } from '../jpeg2000-image.ts';
-import { notReadable } from '../refusal.ts';
 import type { DecodedWindow } from './windows.ts';
 
 /** The decoded samples of one component in a window, in a file in the form of PGX: big-endian, signed ones in two's complement. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { entryPath } from '../../../program.ts';
+import { notReadable } from '../../refusal.ts';
 import { type Jpeg2000Image, wantedComponents } from '../jpeg2000-image.ts';
-import { notReadable } from '../refusal.ts';
 import { passesOf } from './component-selection.ts';
 import type { DecoderOrder, DecoderOutcome } from './decoder-order.ts';
 import { tookTooLong } from './opj-decompress.ts';

@@ -14,3 +14,18 @@ export function levelsOf(layout: SampleStorage): Uint8Array {
     areLevels(layout) ? ((isInverted ? most - sample : sample) * 255) / most : sample,
   );
 }
+
+/**
+ * Takes out of colours the opacity that they are multiplied by, in place; what nothing is seen of stays.
+ *
+ * @param values 0 to `most`, pixel after pixel, opacity last
+ * @param step values of a pixel
+ */
+export function divideByAlpha(values: Uint8Array | Uint16Array, most: number, step: number): void {
+  for (let at = 0; at < values.length; at += step) {
+    const alpha = values[at + step - 1] ?? 0;
+    if (alpha === 0) continue;
+    for (let c = at; c < at + step - 1; c++)
+      values[c] = Math.min(most, Math.round(((values[c] ?? 0) * most) / alpha));
+  }
+}

@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ScanWarning } from '../../archive/scan-warnings.ts';
+import type { Dimensions } from '../../image/geometry.ts';
+import { NO_COLOURS } from '../colour/file-colours.ts';
+import { heicBytes, withHeicRows } from '../decoders/heic/decode-heic.ts';
+import {
+  type DecodedColours,
+  jpegXlBytes,
+  readJpegXlColours,
+  withJpegXlRows,
+} from '../decoders/jpegxl/decode-jpegxl.ts';
+import { jpegXlWords } from '../decoders/jpegxl/jpegxl-image.ts';
+import { decoderBytes, withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
+import { sampleWords } from '../jpeg2000/jpeg2000-image.ts';
+import type { DrawnPage } from '../pdf-pages/page-size.ts';
+import type { PdfFile } from '../pdf-pages/pdf-file.ts';
+import { plainPage, withPdfRows } from '../pdf-pages/pdf-rows.ts';
+import type { PlainImage, PlainSource } from '../tiff/samples/sampled-image.ts';
+import type { Normalisation } from './colours.ts';
+import { plainInput } from './sampled-input.ts';
+import type { LibraryInput, MasterStructure } from './structure.ts';
+
+/** An image of a format that the image library does not read: a decoder gives its samples in their plain form. */
+export interface DecodedImage extends Dimensions, Omit<PlainImage, 'iccProfile'> {
+  /** What is done to its samples before their colours are, for the record. */
+  readonly words: readonly string[];
+  /** What its colours are once they are decoded, where the decoder converts them; left out where that comes afterwards. */
+  readonly colour?: string;
+  /** What its pixels mean. @throws LoupeError `unreadable-source` */
+  readonly readColours: () => Promise<DecodedColours>;
+  /**
+   * What its decoder takes of memory, in bytes: an estimate from above.
+   *
+   * @throws LoupeError `unreadable-source` when it is too large for that
+   */
+  readonly decoderBytes: () => Promise<number>;
+  /** Lends its rows; the folder is for temporary files, which are gone afterwards. */
+  readonly withRows: <T>(
+    options: { folder: string; warn: (warning: ScanWarning) => void },
+    use: (rows: PlainSource) => Promise<T>,
+  ) => Promise<T>;
+}
+
+const images = new WeakMap<MasterStructure, DecodedImage>();
+
+/** Which image of a master is meant, and how a page of a PDF is drawn. */
+interface ImageOfMaster {
+  readonly frame: number;
+  readonly drawn?: DrawnPage | undefined;
+}
+
+/**
+ * The image of a master that has a decoder of its own; undefined for others.
+ *
+ * @param page left out, a PDF has none
+ */
+export function decodedImageOf(structure: MasterStructure, page?: ImageOfMaster): DecodedImage | undefined {
+  if (structure.pdf && page?.drawn) return drawnImage(structure.pdf, page.frame, page.drawn);
+  const known = images.get(structure) ?? madeImage(structure);
+  if (known) images.set(structure, known);
+  return known;
+}
+
+function drawnImage(pdf: PdfFile, frame: number, drawn: DrawnPage): DecodedImage {
+  const { form, orientation, iccProfile } = plainPage(drawn);
+  return {
+    ...sizeAndForm({ ...drawn, form, orientation }),
+    words: [],
+    colour: `${drawn.channels === 1 ? 'gray' : 'sRGB'}, drawn at ${Math.round(drawn.dpi)} dpi`,
+    readColours: async () => ({ iccProfile, stated: NO_COLOURS }),
+    decoderBytes: async () => drawn.memoryBytes,
+    withRows: ({ warn }, use) => withPdfRows(pdf, frame, drawn, warn, use),
+  };
+}
+
+function madeImage({ path, jpeg2000, jpegXl, heic }: MasterStructure): DecodedImage | undefined {
+  if (jpeg2000)
+    return {
+      ...sizeAndForm(jpeg2000),
+      words: sampleWords(jpeg2000),
+      readColours: async () => ({ iccProfile: jpeg2000.iccProfile, stated: NO_COLOURS }),
+      decoderBytes: () => decoderBytes(jpeg2000),
+      withRows: (options, use) => withJpeg2000Rows(path, jpeg2000, options, use),
+    };
+  if (jpegXl)
+    return {
+      ...sizeAndForm(jpegXl),
+      words: jpegXlWords(jpegXl),
+      readColours: once(() => readJpegXlColours(path, jpegXl)),
+      decoderBytes: async () => jpegXlBytes(jpegXl),
+      withRows: (_, use) => withJpegXlRows(path, jpegXl, use),
+    };
+  if (heic)
+    return {
+      ...sizeAndForm(heic),
+      words: [],
+      readColours: async () => ({ iccProfile: heic.iccProfile, stated: heic.colours }),
+      decoderBytes: () => heicBytes(heic),
+      withRows: (_, use) => withHeicRows(path, heic, use),
+    };
+  return undefined;
+}
+
+function sizeAndForm({ width, height, form, orientation }: Dimensions & Omit<PlainImage, 'iccProfile'>) {
+  return { width, height, form, orientation };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** The image with its profile, as the image library is told of it. */
+export async function asPlainImage({ form, orientation, readColours }: DecodedImage): Promise<PlainImage> {
+  const { iccProfile } = await readColours();
+  return { form, orientation, iccProfile };
+}
+
+/** A decoder of JPEG XL gives profiles that it makes a name of numbers. */
+const MADE_NAME = /"Rgb_[^"]*"/;
+
+/** What is done to the colours of an image, with what is done to its samples before. */
+export function withDecodedNamed(
+  normalisation: Normalisation,
+  { words, colour }: DecodedImage,
+): Normalisation {
+  const named = colour ?? normalisation.colour.replace(MADE_NAME, 'its profile');
+  return { ...normalisation, colour: [named, ...words].join('; ') };
+}
+
+/**
+ * An image as an uncompressed TIFF for the image library: in memory when it is small, else in a file.
+ *
+ * @param scratch a folder that is made for it, and is there afterwards; without one all of it is held, however large
+ */
+export async function decodedInput(image: DecodedImage, scratch: string | undefined): Promise<LibraryInput> {
+  const folder = scratch ?? (await mkdtemp(join(tmpdir(), 'loupe-decoded-')));
+  try {
+    await mkdir(folder, { recursive: true });
+    const file = scratch && join(scratch, 'plain.tif');
+    const plainImage = await asPlainImage(image);
+    return await image.withRows({ folder, warn: () => {} }, (plain) =>
+      plainInput(plain, plainImage, image, file),
+    );
+  } finally {
+    if (scratch === undefined) await rm(folder, { recursive: true, force: true });
+  }
+}
