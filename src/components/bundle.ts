@@ -19,7 +19,7 @@ const ENTRIES = [
   'pixels/decoders/heic/heic-thread.ts',
   'pixels/decoders/jpegxl/jxl-thread.ts',
   'pixels/jpeg2000/decoding/decoder-thread.ts',
-  'pixels/pdf-pages/pdf-thread.ts',
+  'pixels/decoders/pdf/pdf-thread.ts',
   'processes/worker.ts',
   'program.ts',
   'rendering/renderer.ts',

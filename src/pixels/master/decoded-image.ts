@@ -12,11 +12,11 @@ import {
   withJpegXlRows,
 } from '../decoders/jpegxl/decode-jpegxl.ts';
 import { jpegXlWords } from '../decoders/jpegxl/jpegxl-image.ts';
+import type { DrawnPage } from '../decoders/pdf/page-size.ts';
+import type { PdfFile } from '../decoders/pdf/pdf-file.ts';
+import { plainPage, withPdfRows } from '../decoders/pdf/pdf-rows.ts';
 import { decoderBytes, withJpeg2000Rows } from '../jpeg2000/decoding/decode-jpeg2000.ts';
 import { sampleWords } from '../jpeg2000/jpeg2000-image.ts';
-import type { DrawnPage } from '../pdf-pages/page-size.ts';
-import type { PdfFile } from '../pdf-pages/pdf-file.ts';
-import { plainPage, withPdfRows } from '../pdf-pages/pdf-rows.ts';
 import type { PlainImage, PlainSource } from '../tiff/samples/sampled-image.ts';
 import type { Normalisation } from './colours.ts';
 import { plainInput } from './sampled-input.ts';

@@ -5,8 +5,8 @@ import { closeFile, type OpenFile, openFile, readAt, withOpenFile } from '../../
 import type { Severity } from '../damage/check.ts';
 import { type HeicImage, readHeicImage } from '../decoders/heic/heic-image.ts';
 import { type JpegXlImage, readJpegXlImage } from '../decoders/jpegxl/jpegxl-image.ts';
+import { isPdf, type PdfFile, readPdfFile } from '../decoders/pdf/pdf-file.ts';
 import { type Jpeg2000Image, readJpeg2000Image } from '../jpeg2000/jpeg2000-image.ts';
-import { isPdf, type PdfFile, readPdfFile } from '../pdf-pages/pdf-file.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { TIFF_TAG } from '../tiff/level.ts';
 import { readTiffPages } from '../tiff/pages.ts';

@@ -1,7 +1,7 @@
 import { storedTile } from '../../image/pyramid.ts';
 import { LARGEST_JPEG_HELD_PIXELS } from '../../image/render-memory.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
-import { JoinedTiles } from '../codes/joined-tiles.ts';
+import { JoinedTiles } from '../jpeg/joined-tiles.ts';
 import { tilesOf } from './level-tiles.ts';
 import type { OpenPyramids } from './open-pyramids.ts';
 import type { RenderPlan } from './plan.ts';

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import type { Dimensions } from '../../image/geometry.ts';
 import { packKey, readyMadeSizes, storedLevels } from '../../image/pyramid.ts';
-import type { JoinedTiles } from '../codes/joined-tiles.ts';
 import { storedJpegOptions } from '../encode.ts';
+import type { JoinedTiles } from '../jpeg/joined-tiles.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import type { AddToPack } from '../jpeg/pack.ts';
 import { planFromPyramid, type RenderPlan } from '../render/plan.ts';

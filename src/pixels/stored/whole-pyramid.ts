@@ -1,9 +1,9 @@
 import sharp, { type Sharp } from 'sharp';
 import { type Dimensions, TILE_SIZE } from '../../image/geometry.ts';
 import { paddedDimensions, storedLevels, storedTile } from '../../image/pyramid.ts';
-import { JoinedTiles } from '../codes/joined-tiles.ts';
 import { storedJpegs } from '../encode.ts';
 import { UNIT_ROWS } from '../jpeg/black-units.ts';
+import { JoinedTiles } from '../jpeg/joined-tiles.ts';
 import type { JpegCodec } from '../jpeg/jpeg-codec.ts';
 import type { PixelRows } from '../pixel-rows.ts';
 import { readTiff } from '../tiff/chain.ts';

@@ -4,7 +4,7 @@ import type { MasterFormat } from '../../archive/mends.ts';
 import { type Dimensions, type Rectangle, TILE_SIZE } from '../../image/geometry.ts';
 import { type EdgeTile, edgeTiles, packKey, storedLevels, storedTile } from '../../image/pyramid.ts';
 import { addTo } from '../../multimap.ts';
-import { JoinedTiles } from '../codes/joined-tiles.ts';
+import { JoinedTiles } from '../jpeg/joined-tiles.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { withProfile } from '../jpeg/jpeg-profile.ts';
 import { type AddToPack, writeTilePack } from '../jpeg/pack.ts';

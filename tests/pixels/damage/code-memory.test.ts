@@ -1,9 +1,9 @@
 import sharp, { type JpegOptions } from 'sharp';
 import { expect, test } from 'vitest';
-import { readTileForm } from '../../../src/pixels/codes/tile-form.ts';
 import { CodeMemory } from '../../../src/pixels/damage/code-memory.ts';
 import { JpegBits } from '../../../src/pixels/damage/jpeg-bits.ts';
 import { restartedParts, tablesOf } from '../../../src/pixels/jpeg/jpeg-stream.ts';
+import { readTileForm } from '../../../src/pixels/jpeg/tile-form.ts';
 
 const SIZE = { width: 1024, height: 512 } as const;
 

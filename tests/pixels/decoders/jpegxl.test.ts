@@ -242,7 +242,9 @@ test('what a header says is told, and what helps against colours that become pal
   const { normalisation } = await probeMaster(join(MASTERS, 'rgb-profile-wide.jxl'), { maxInputPixels: 1e6 });
   const warnings = normalisation.warnings.map((sentence) => ({ kind: 'colours' as const, sentence }));
   const outcome = { kind: 'passed-over', sentence: '' } as const;
-  expect(adviceFor({ file: 'wide.jxl', facts: wide, otherFormat: undefined, outcome, pages: 1, warnings })).toEqual([
+  expect(
+    adviceFor({ file: 'wide.jxl', facts: wide, otherFormat: undefined, outcome, pages: 1, warnings }),
+  ).toEqual([
     {
       what: 'the same picture with all of its colours is written by',
       commands: ["djxl 'wide.jxl' 'wide-new.png'"],

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { embeddedMetadata } from '../../../src/archive/embedded-metadata.ts';
-import type { ScanWarning } from '../../../src/archive/scan-warnings.ts';
-import { withPixelRows } from '../../../src/pixels/master/decode.ts';
-import { normalisedMaster } from '../../../src/pixels/master/normalise.ts';
-import { probeImage, probeMaster } from '../../../src/pixels/master/probe.ts';
-import { readScanTags } from '../../../src/pixels/master/scan-tags.ts';
-import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
-import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
-import { PDF_CASES, REFUSED_PDFS } from '../../support/corpus/pdf-cases.ts';
+import { embeddedMetadata } from '../../../../src/archive/embedded-metadata.ts';
+import type { ScanWarning } from '../../../../src/archive/scan-warnings.ts';
+import { withPixelRows } from '../../../../src/pixels/master/decode.ts';
+import { normalisedMaster } from '../../../../src/pixels/master/normalise.ts';
+import { probeImage, probeMaster } from '../../../../src/pixels/master/probe.ts';
+import { readScanTags } from '../../../../src/pixels/master/scan-tags.ts';
+import { readMasterStructure } from '../../../../src/pixels/master/structure.ts';
+import type { PixelRows } from '../../../../src/pixels/pixel-rows.ts';
+import { PDF_CASES, REFUSED_PDFS } from '../../../support/corpus/pdf-cases.ts';
 
 // Files of other programs (tests/masters/pdf): scans against the picture that was put into them, letters and lines against what
 // another program draws.
 
-const MASTERS = join(import.meta.dirname, '../../masters/pdf');
+const MASTERS = join(import.meta.dirname, '../../../masters/pdf');
 const LIMIT = { maxInputPixels: 1e8 };
 
 /** Of these, what is rendered straight from the file is compared too: gray, colours, several pages. */

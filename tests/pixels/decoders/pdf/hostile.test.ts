@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { probeImage } from '../../../src/pixels/master/probe.ts';
-import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
-import { withPdfReader } from '../../../src/pixels/pdf-pages/pdf-reader.ts';
-import { gridImage } from '../../support/fixtures.ts';
-import { deflatedStream, onePagePdf, pdfOf, pdfStream } from '../../support/pdf-files.ts';
-import { MasterReader } from '../../support/read-master.ts';
-import { IS_WHOLE, sampleSize } from '../../support/sample-size.ts';
+import { withPdfReader } from '../../../../src/pixels/decoders/pdf/pdf-reader.ts';
+import { probeImage } from '../../../../src/pixels/master/probe.ts';
+import { readMasterStructure } from '../../../../src/pixels/master/structure.ts';
+import { gridImage } from '../../../support/fixtures.ts';
+import { deflatedStream, onePagePdf, pdfOf, pdfStream } from '../../../support/pdf-files.ts';
+import { MasterReader } from '../../../support/read-master.ts';
+import { IS_WHOLE, sampleSize } from '../../../support/sample-size.ts';
 
-const MASTERS = join(import.meta.dirname, '../../masters/pdf');
+const MASTERS = join(import.meta.dirname, '../../../masters/pdf');
 const IMAGE = '/Type /XObject /Subtype /Image /ColorSpace /DeviceGray /BitsPerComponent 8';
 
 let folder = '';

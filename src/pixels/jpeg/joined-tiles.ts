@@ -1,5 +1,4 @@
 import type { Dimensions } from '../../image/geometry.ts';
-import type { EncodedTiles } from '../tiff/encode-tiles.ts';
 import { BitWriter } from './bit-writer.ts';
 import {
   AFTER_MARK,
@@ -18,7 +17,11 @@ const END_OF_IMAGE = Buffer.from([0xff, 0xd9]);
 const CHANGED_BYTES = 64;
 
 /** All tiles of a level, in rows from the top left: one JPEG scan each. */
-export interface EncodedLevel extends Pick<EncodedTiles, 'tile' | 'jpegTables' | 'tiles'> {
+export interface EncodedLevel {
+  readonly tile: Dimensions;
+  /** Those that the tiles share (tag 347). */
+  readonly jpegTables: Buffer;
+  readonly tiles: readonly Buffer[];
   readonly columns: number;
 }
 

@@ -1,4 +1,4 @@
-import { type OpenFile, readAt } from '../../storage/file-store.ts';
+import { type OpenFile, readAt } from '../../../storage/file-store.ts';
 import { FIXED_MEMORY_BYTES } from './page-size.ts';
 import type { PdfDocumentFacts, PdfPageFacts } from './pdf-order.ts';
 import { pdfRefusal, withPdfReader } from './pdf-reader.ts';

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { LoupeError } from '../../errors.ts';
-import { entryPath, packageFile } from '../../program.ts';
+import { LoupeError } from '../../../errors.ts';
+import { entryPath, packageFile } from '../../../program.ts';
 import type {
   PdfAnswer,
   PdfDataAnswer,
@@ -54,7 +54,7 @@ export async function withPdfReader<T>(
 ): Promise<T> {
   compiled ??= new WebAssembly.Module(packageFile('@hyzyla/pdfium/pdfium.wasm'));
   const order: PdfOrder = { path, module: compiled, memoryBytes };
-  const thread = new Worker(entryPath('pixels/pdf-pages/pdf-thread.js'), {
+  const thread = new Worker(entryPath('pixels/decoders/pdf/pdf-thread.js'), {
     name: 'pdf',
     workerData: order,
     execArgv: [],

@@ -1,4 +1,4 @@
-import type { Dimensions } from '../../image/geometry.ts';
+import type { Dimensions } from '../../../image/geometry.ts';
 import type { PdfPageFacts, PicturedObject } from './pdf-order.ts';
 
 /** Pixels of an inch in which pages are drawn that are not one scan. */

@@ -1,7 +1,7 @@
 import { createInflate } from 'node:zlib';
-import type { ScanWarning } from '../../archive/scan-warnings.ts';
-import { lacksTooMuch } from '../damage/finding.ts';
-import { judgeJpegBytes } from '../damage/jpeg.ts';
+import type { ScanWarning } from '../../../archive/scan-warnings.ts';
+import { lacksTooMuch } from '../../damage/finding.ts';
+import { judgeJpegBytes } from '../../damage/jpeg.ts';
 import type { PdfPageFacts, PicturedObject } from './pdf-order.ts';
 import { type PdfReader, pdfRefusal } from './pdf-reader.ts';
 

@@ -1,7 +1,7 @@
 import type { Dimensions } from '../../image/geometry.ts';
 import { type HuffmanTable, huffmanTable } from '../damage/huffman-table.ts';
-import { JPEG_MARKER, type JpegSegment, segmentsOf } from '../jpeg/jpeg-stream.ts';
 import type { CodedBlock } from './coded-tile.ts';
+import { JPEG_MARKER, type JpegSegment, segmentsOf } from './jpeg-stream.ts';
 
 const MARKER_BYTES = 2;
 

@@ -1,6 +1,6 @@
-import type { ScanWarning } from '../../archive/scan-warnings.ts';
-import type { Dimensions } from '../../image/geometry.ts';
-import type { PlainImage } from '../tiff/samples/sampled-image.ts';
+import type { ScanWarning } from '../../../archive/scan-warnings.ts';
+import type { Dimensions } from '../../../image/geometry.ts';
+import type { PlainImage } from '../../tiff/samples/sampled-image.ts';
 import { type DrawnPage, secondsForDrawing } from './page-size.ts';
 import { type PdfFile, readPdfPage } from './pdf-file.ts';
 import type { PdfPageFacts } from './pdf-order.ts';
