@@ -12,8 +12,8 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 /** Parts of a level whose whole tiles are larger are decoded row by row instead of being held: 32 tiles in colour. */
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
-/** Up to so many pixels, a JPEG is put together in memory, and any image leaves a renderer whole. Larger ones are written to a file row by row. */
-export const LARGEST_JPEG_HELD_PIXELS = 2 ** 22;
+/** Up to so many pixels, a JPEG is put together in memory; larger ones, and those with a profile, are encoded row by row. */
+export const LARGEST_JPEG_HELD_PIXELS = 2 ** 21;
 
 /** For each of them: three bytes of pixels, and the JPEG. */
 const JPEG_HELD_BYTES = 4.5;
@@ -110,7 +110,12 @@ export function resultBytes(size: Dimensions, form: ResultForm, { gray, hasProfi
   // Of images that are flatter than what is under way at once, all rows are.
   const rows = width * Math.min(ROWS_BYTES, 30 + 10 * frame.height);
   const tiffRows = format === 'tif' ? frame.width * Math.min(TIFF_ROWS_BYTES, 6 * frame.height) : 0;
-  return upright + rows + tiffRows + encoderBytes(frame, form);
+  const held = format === 'jpg' && !hasProfile ? heldJpegBytes(frame) : 0;
+  return upright + rows + tiffRows + held + encoderBytes(frame, form);
+}
+
+function heldJpegBytes({ width, height }: Dimensions): number {
+  return Math.min(width * height, LARGEST_JPEG_HELD_PIXELS) * JPEG_HELD_BYTES;
 }
 
 function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
@@ -119,7 +124,6 @@ function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {
     return Math.max(pixels * PALETTE_BYTES, Math.min(pixels, PALETTE_FLOAT_PIXELS) * PALETTE_FLOAT_BYTES);
   }
   if (form.format === 'jp2') return pixels * JP2_BYTES + Math.min(pixels, JP2_TILE_PIXELS) * JP2_TILE_BYTES;
-  if (form.format === 'jpg') return Math.min(pixels, LARGEST_JPEG_HELD_PIXELS) * JPEG_HELD_BYTES;
   if (form.format === 'pdf' && form.quality === 'bitonal') return pixels * BILEVEL_BYTES;
   return pixels * (isOblique(form) ? OBLIQUE_BYTES : ENCODER_BYTES)[form.format];
 }

@@ -1,7 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { LARGEST_INLINE_BYTES } from '../cache/derivative-files.ts';
 import { LoupeError } from '../errors.ts';
-import { LARGEST_JPEG_HELD_PIXELS } from '../image/render-memory.ts';
 import { failureOf } from '../ipc/failure.ts';
 import { passesMemory } from '../pixels/master/finish.ts';
 import { probeMaster } from '../pixels/master/probe.ts';
@@ -11,6 +10,9 @@ import { configureSharp } from '../pixels/sharp-settings.ts';
 import { type RendererResult, type RendererTask, scratchFileOf, workFolderOf } from './protocol.ts';
 
 type ImageTask = Extract<RendererTask, { kind: 'image' }>;
+
+/** Images with more pixels go to their file row by row instead of being held whole. */
+const LARGE_PIXELS = 4_000_000;
 
 const decoded = new DecodedTiles(Number(process.argv[2]));
 
@@ -23,7 +25,7 @@ async function renderTask(
   const workFolder = workFolderOf(outputFile);
   const options = { maxInputPixels, timeoutSeconds, decoded, scratchFile, workFolder, encoders };
   let fileProblem: string | undefined;
-  if (outputFile !== undefined && resolved.size.width * resolved.size.height > LARGEST_JPEG_HELD_PIXELS) {
+  if (outputFile !== undefined && resolved.size.width * resolved.size.height > LARGE_PIXELS) {
     try {
       return { image: await renderImage(source, resolved, { ...options, outputFile }), fileProblem };
     } catch (error) {

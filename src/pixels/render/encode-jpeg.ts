@@ -5,9 +5,17 @@ import { type PixelForm, withQuality } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
 import { type HeldPart, rasterOfPart } from './held-part.ts';
 import type { RenderPlan } from './plan.ts';
+import type { RenderSource } from './render-source.ts';
 
 // Responses that libjpeg-turbo encodes: to the bytes of the image library, in half of its time. Larger ones are encoded by that row
 // after row, and never held whole.
+
+/** What is rendered, and in what form. */
+interface JpegOfRender {
+  readonly source: RenderSource;
+  readonly resolved: ResolvedImage;
+  readonly form: PixelForm;
+}
 
 /**
  * Encodes a part of a level as it lies in memory.
@@ -17,26 +25,22 @@ import type { RenderPlan } from './plan.ts';
 export async function encodeHeld(
   held: HeldPart,
   plan: RenderPlan,
-  resolved: ResolvedImage,
-  form: PixelForm,
+  { source, resolved, form }: JpegOfRender,
 ): Promise<Buffer | undefined> {
   const isAsItIs =
     !plan.resize &&
     Number(resolved.degrees) === 0 &&
     !resolved.mirror &&
     (form.quality === 'default' || form.quality === 'negative');
-  const codec = isAsItIs && isPlainJpeg(resolved, form) && (await jpegCodec());
+  const codec = isAsItIs && isPlainJpeg({ source, resolved, form }) && (await jpegCodec());
   if (!codec || codec instanceof Error) return undefined;
   return codec.encode(rasterOfPart(held), form.encoders.jpg);
 }
 
 /** The same of what a pipeline gives: in memory first, which is no more than its JPEG may take. */
-export async function encodePipeline(
-  image: Sharp,
-  resolved: ResolvedImage,
-  form: PixelForm,
-): Promise<Buffer | undefined> {
-  const codec = isPlainJpeg(resolved, form) && (await jpegCodec());
+export async function encodePipeline(image: Sharp, wanted: JpegOfRender): Promise<Buffer | undefined> {
+  const { form } = wanted;
+  const codec = isPlainJpeg(wanted) && (await jpegCodec());
   if (!codec || codec instanceof Error) return undefined;
   const { data, info } = await withQuality(image, form).raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;
@@ -46,6 +50,7 @@ export async function encodePipeline(
 }
 
 /** libjpeg-turbo is given pixels whole, and no profile. */
-function isPlainJpeg({ format }: ResolvedImage, { profile, frame }: PixelForm): boolean {
-  return format === 'jpg' && profile === undefined && frame.width * frame.height <= LARGEST_JPEG_HELD_PIXELS;
+function isPlainJpeg({ source, resolved, form }: JpegOfRender): boolean {
+  const { width, height } = form.frame;
+  return resolved.format === 'jpg' && !source.hasProfile && width * height <= LARGEST_JPEG_HELD_PIXELS;
 }

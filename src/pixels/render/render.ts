@@ -49,6 +49,7 @@ export type RenderedImage =
 
 const NOTHING_KEPT = new DecodedTiles(0);
 const PYRAMIDS = new OpenPyramids();
+
 /**
  * Renders a resolved request: region, size, rotation, quality, format, in the order of Image API section 4.
  *
@@ -76,7 +77,7 @@ export async function renderImage(
     };
     const bytes =
       opened.held && options.outputFile === undefined
-        ? await encodeHeld(opened.held, plan, resolved, form)
+        ? await encodeHeld(opened.held, plan, { source, resolved, form })
         : undefined;
     if (bytes) return await ofUnchanged(source, { kind: 'bytes', bytes });
     const sized = resize(opened.image(), plan);
@@ -157,7 +158,7 @@ async function write(pixels: FinishedPixels, options: RenderOptions): Promise<Re
     return asWanted(await inWorkFolder(options, (folder) => jp2(pixels, folder, options)), outputFile);
   if (outputFile === undefined) {
     if (format === 'pdf') return { kind: 'bytes', bytes: await pdfOf(pdfInput(pixels)) };
-    const bytes = await encodePipeline(image, resolved, form);
+    const bytes = await encodePipeline(image, pixels);
     return { kind: 'bytes', bytes: bytes ?? (await encode(image, format, form).toBuffer()) };
   }
   if (format === 'pdf')
