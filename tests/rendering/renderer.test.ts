@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RenderSource } from '../../src/pixels/render/render-source.ts';
 import type { RendererResult, RendererTask } from '../../src/rendering/protocol.ts';
 import { seededRandom } from '../bench/random.ts';
+import { flipBit } from '../support/damaged-bytes.ts';
 import { gridImage, noiseImage } from '../support/grid-image.ts';
 import { resolveFor } from '../support/image-requests.ts';
 import { HOUR_SECONDS } from '../support/patience.ts';
@@ -146,7 +147,7 @@ test('of a damaged pyramid, what is rendered is the same too, or refused in a se
     const bytes = Buffer.from(whole);
     for (let flips = 0; flips < 8; flips++) {
       const at = Math.floor(random() * bytes.length);
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+      flipBit(bytes, at, Math.floor(random() * 8));
     }
     const path = join(folder, `damaged-${turn}.tif`);
     await writeFile(path, bytes);

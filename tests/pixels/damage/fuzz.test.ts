@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { flipBit } from '../../support/damaged-bytes.ts';
 import { type JpegTiffShape, jpegFileOf, jpegTiff, jpegTiffParts } from '../../support/fixtures-jpeg-tiff.ts';
 import { MasterReader } from '../../support/read-master.ts';
 import { IS_WHOLE } from '../../support/sample-size.ts';
@@ -89,7 +90,7 @@ describe('damage', () => {
       for (let flip = 0; flip < FLIPS; flip++) {
         const bytes = Buffer.from(good);
         const place = Math.floor(next() * bytes.length);
-        bytes[place] = (bytes[place] ?? 0) ^ (1 << Math.floor(next() * 8));
+        flipBit(bytes, place, Math.floor(next() * 8));
         const reading = await reader.read(bytes);
         if (reading.kind === 'refused' || reading.warnings.length > 0) continue;
         expect((await complaint(bytes)) ?? '', `byte ${place}`).not.toMatch(SAYS_DAMAGED);

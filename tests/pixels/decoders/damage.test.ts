@@ -7,7 +7,8 @@ import { withPixelRows } from '../../../src/pixels/master/decode.ts';
 import { probeImage } from '../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
 import type { PixelRows } from '../../../src/pixels/pixel-rows.ts';
-import { randomNumbers } from '../../support/random-numbers.ts';
+import { seededRandom } from '../../bench/random.ts';
+import { cutLengths, flipBit } from '../../support/damaged-bytes.ts';
 import { IS_WHOLE } from '../../support/sample-size.ts';
 
 // Damaged files of formats that are decoded in a thread.
@@ -53,9 +54,7 @@ test.each(DAMAGED)(
   async (name) => {
     const good = await readFile(join(MASTERS, name));
     const whole = await outcomeOf(good);
-    const next = randomNumbers(good.length);
-    for (let cut = 0; cut < (IS_WHOLE ? 20 : 3); cut++) {
-      const length = Math.floor(cut % 4 === 0 ? good.length - 1 - next() * 8 : next() * good.length);
+    for (const length of cutLengths(good.length, IS_WHOLE ? 20 : 3, seededRandom(good.length))) {
       const outcome = await outcomeOf(good.subarray(0, length));
       if (typeof outcome === 'string')
         expect(outcome).toMatch(/^the file (?:ends early|is damaged|is empty)|^not an image/);
@@ -69,12 +68,12 @@ test.each(DAMAGED)(
   '%s with a flipped bit is decoded, or refused with a sentence',
   async (name) => {
     const good = await readFile(join(MASTERS, name));
-    const next = randomNumbers(good.length + 1);
+    const next = seededRandom(good.length + 1);
     for (let flip = 0; flip < (IS_WHOLE ? 200 : 4); flip++) {
       const bytes = Buffer.from(good);
       // Half of them in the headers.
       const place = Math.floor(next() * (flip % 2 === 0 ? 100 : bytes.length));
-      bytes[place] = (bytes[place] ?? 0) ^ (1 << Math.floor(next() * 8));
+      flipBit(bytes, place, Math.floor(next() * 8));
       await outcomeOf(bytes);
     }
     // Nothing is left behind by any of them.

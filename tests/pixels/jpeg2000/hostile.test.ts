@@ -7,6 +7,8 @@ import { decoderBytes } from '../../../src/pixels/jpeg2000/decoding/decode-jpeg2
 import { findOpjDecompress } from '../../../src/pixels/jpeg2000/decoding/opj-decompress.ts';
 import { probeMaster } from '../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../src/pixels/master/structure.ts';
+import { seededRandom } from '../../bench/random.ts';
+import { cutLengths, flipBit } from '../../support/damaged-bytes.ts';
 import {
   channelDefinitions,
   enumeratedColour,
@@ -15,7 +17,6 @@ import {
   u16,
   u32,
 } from '../../support/jpeg2000-boxes.ts';
-import { randomNumbers } from '../../support/random-numbers.ts';
 import { readJpeg2000 } from '../../support/read-jpeg2000.ts';
 import { IS_WHOLE, sampleSize } from '../../support/sample-size.ts';
 
@@ -178,10 +179,7 @@ test.each(DAMAGED)(
   async (name) => {
     const good = await readFile(join(MASTERS, name));
     const whole = await outcomeOf(good, DECODERS[0]);
-    const next = randomNumbers(good.length);
-    for (let cut = 0; cut < sampleSize(20); cut++) {
-      // A part of them only a little, at the end.
-      const length = Math.floor(cut % 4 === 0 ? good.length - 1 - next() * 8 : next() * good.length);
+    for (const length of cutLengths(good.length, sampleSize(20), seededRandom(good.length))) {
       for (const decoder of DECODERS) {
         const outcome = await outcomeOf(good.subarray(0, length), decoder);
         if (typeof outcome === 'string')
@@ -197,12 +195,12 @@ test.each(DAMAGED)(
   '%s with a flipped bit is decoded, or refused with a sentence',
   async (name) => {
     const good = await readFile(join(MASTERS, name));
-    const next = randomNumbers(good.length + 1);
+    const next = seededRandom(good.length + 1);
     for (let flip = 0; flip < (IS_WHOLE ? 200 : 6); flip++) {
       const bytes = Buffer.from(good);
       // Half of them in the headers.
       const place = Math.floor(next() * (flip % 2 === 0 ? 200 : bytes.length));
-      bytes[place] = (bytes[place] ?? 0) ^ (1 << Math.floor(next() * 8));
+      flipBit(bytes, place, Math.floor(next() * 8));
       for (const decoder of IS_WHOLE ? DECODERS : [DECODERS[flip % DECODERS.length]])
         await outcomeOf(bytes, decoder);
     }

@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withPdfReader } from '../../../../src/pixels/decoders/pdf/pdf-reader.ts';
 import { probeImage } from '../../../../src/pixels/master/probe.ts';
 import { readMasterStructure } from '../../../../src/pixels/master/structure.ts';
+import { seededRandom } from '../../../bench/random.ts';
+import { flipBit } from '../../../support/damaged-bytes.ts';
 import { gridImage } from '../../../support/fixtures.ts';
 import { deflatedStream, onePagePdf, pdfOf, pdfStream } from '../../../support/pdf-files.ts';
 import { MasterReader } from '../../../support/read-master.ts';
@@ -211,17 +213,6 @@ test('a scan whose data are damaged is refused, and a page that shows more is se
   });
 });
 
-/** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const DAMAGED = ['scan-rgb.pdf', 'scan-jpeg.pdf', 'text.pdf', 'linearized.pdf'] as const;
 const FLIPS = IS_WHOLE ? 200 : 4;
 
@@ -229,7 +220,7 @@ test.each(DAMAGED)(
   '%s that is cut off is refused',
   async (name) => {
     const good = await readFile(join(MASTERS, name));
-    const next = random(good.length);
+    const next = seededRandom(good.length);
     for (let cut = 0; cut < sampleSize(20); cut++) {
       // A part of them only a little, at the end, which is "%%EOF" and the end of a line.
       const length = Math.floor(cut % 4 === 0 ? good.length - 2 - next() * 40 : next() * good.length);
@@ -246,11 +237,11 @@ test.each(DAMAGED)(
   '%s with a flipped bit is drawn, or refused with a sentence',
   async (name) => {
     const good = await readFile(join(MASTERS, name));
-    const next = random(good.length + 1);
+    const next = seededRandom(good.length + 1);
     for (let flip = 0; flip < FLIPS; flip++) {
       const bytes = Buffer.from(good);
       const place = Math.floor(next() * bytes.length);
-      bytes[place] = (bytes[place] ?? 0) ^ (1 << Math.floor(next() * 8));
+      flipBit(bytes, place, Math.floor(next() * 8));
       await reader.read(bytes);
     }
     // Nothing is left behind by any of them.
