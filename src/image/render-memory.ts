@@ -13,7 +13,7 @@ export const FIXED_BYTES = 8 * 1024 * 1024;
 export const LARGEST_HELD_BYTES = 32 * TILE_SIZE * TILE_SIZE * 3;
 
 /** Up to so many pixels, a JPEG is put together in memory; larger ones, and those with a profile, are encoded row by row. */
-export const LARGEST_JPEG_HELD_PIXELS = 2 ** 21;
+export const LARGEST_HELD_RESULT_PIXELS = 2 ** 21;
 
 /** For each of them: three bytes of pixels, and the JPEG. */
 const JPEG_HELD_BYTES = 4.5;
@@ -115,7 +115,7 @@ export function resultBytes(size: Dimensions, form: ResultForm, { gray, hasProfi
 }
 
 function heldJpegBytes({ width, height }: Dimensions): number {
-  return Math.min(width * height, LARGEST_JPEG_HELD_PIXELS) * JPEG_HELD_BYTES;
+  return Math.min(width * height, LARGEST_HELD_RESULT_PIXELS) * JPEG_HELD_BYTES;
 }
 
 function encoderBytes({ width, height }: Dimensions, form: ResultForm): number {

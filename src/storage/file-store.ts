@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fstat, readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { fstat, readdirSync, readFileSync, readSync, renameSync, statSync } from 'node:fs';
 import { access, type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
 import { fileState, type StateOnDisk } from './files-below.ts';
@@ -50,6 +50,17 @@ export async function readInto(file: OpenFile, position: number, bytes: Uint8Arr
     const { bytesRead } = await file.handle.read(bytes, filled, bytes.length - filled, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
+  }
+  return filled;
+}
+
+/** As `readInto`, waiting for the disk: for processes that have nothing else to do. */
+export function readIntoSync(file: OpenFile, position: number, bytes: Uint8Array): number {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const read = readSync(file.fd, bytes, filled, bytes.length - filled, position + filled);
+    if (read === 0) break;
+    filled += read;
   }
   return filled;
 }

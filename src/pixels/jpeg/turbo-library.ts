@@ -57,6 +57,10 @@ export interface TurboLibrary {
     jpeg: Buffer,
     size: Buffer,
   ): Promise<number>;
+  /** As `tj3Decompress8`, on the thread of the caller. */
+  tj3Decompress8Sync(...values: Parameters<TurboLibrary['tj3Decompress8']>): number;
+  /** As `tj3Compress8`, on the thread of the caller. */
+  tj3Compress8Sync(...values: Parameters<TurboLibrary['tj3Compress8']>): number;
   /** Where memory lies. */
   address(memory: Buffer): bigint;
 }
@@ -112,6 +116,8 @@ function libraryOf(func: (definition: string) => CFunction, address: (memory: Bu
     tj3SetCroppingRegion: func('int tj3SetCroppingRegion(void *, tjregion)'),
     tj3Decompress8: (...values) => onThread(decompress, values),
     tj3Compress8: (...values) => onThread(compress, values),
+    tj3Decompress8Sync: decompress,
+    tj3Compress8Sync: compress,
     address,
   };
   return library;

@@ -43,22 +43,22 @@ async function decodeParts(
       const start = (wanted.y - part.y) * stride + (wanted.x - part.x) * channels;
       const into = { width: wanted.width, height: wanted.height, channels, bytes: pixels, start, stride };
       const inTile = { ...wanted, x: wanted.x - tile.x, y: wanted.y - tile.y };
-      if (!(await decodeTilePart(codec, await readTile(column, row), level.tile, inTile, into)))
-        return undefined;
+      if (!decodeTilePart(codec, readTile(column, row), level.tile, inTile, into)) return undefined;
     }
   }
   return { area: part, pixels, channels };
 }
 
 /** @param wanted of the tile, as large as the memory */
-async function decodeTilePart(
+function decodeTilePart(
   codec: JpegCodec,
   jpeg: Buffer,
   tile: Dimensions,
   wanted: Rectangle,
   into: Raster,
-): Promise<boolean> {
-  if (wanted.width === tile.width && wanted.height === tile.height) return codec.decode(jpeg, into);
+): boolean {
+  if (wanted.width === tile.width && wanted.height === tile.height)
+    return codec.decodePartSync(jpeg, tile, { x: 0, y: 0 }, into);
   const { channels } = into;
   const left = Math.floor(Math.max(0, wanted.x - CUT_MARGIN) / PART_STEP) * PART_STEP;
   const top = Math.max(0, wanted.y - CUT_MARGIN);
@@ -67,7 +67,7 @@ async function decodeTilePart(
   const stride = width * channels;
   const bytes = scratchOf(stride * height);
   const cut = { width, height, channels, bytes, start: 0, stride };
-  if (!(await codec.decodePart(jpeg, tile, { x: left, y: top }, cut))) return false;
+  if (!codec.decodePartSync(jpeg, tile, { x: left, y: top }, cut)) return false;
   const first = (wanted.y - top) * stride + (wanted.x - left) * channels;
   const length = wanted.width * channels;
   for (let y = 0; y < wanted.height; y++)

@@ -1,10 +1,9 @@
 import type { Sharp } from 'sharp';
-import { LARGEST_JPEG_HELD_PIXELS } from '../../image/render-memory.ts';
+import { LARGEST_HELD_RESULT_PIXELS } from '../../image/render-memory.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { type PixelForm, withQuality } from '../encode.ts';
 import { jpegCodec } from '../jpeg/jpeg-codec.ts';
-import { type HeldPart, rasterOfPart } from './held-part.ts';
-import type { RenderPlan } from './plan.ts';
+import type { Raster } from '../pixel-rows.ts';
 import type { RenderSource } from './render-source.ts';
 
 // Responses that libjpeg-turbo encodes: to the bytes of the image library, in half of its time. Larger ones are encoded by that row
@@ -18,23 +17,16 @@ interface JpegOfRender {
 }
 
 /**
- * Encodes a part of a level as it lies in memory.
+ * Encodes pixels in their final size and direction as they lie in memory.
  *
- * @returns undefined for anything else than the part as it is, as JPEG, and where libjpeg-turbo is not there
+ * @returns undefined for anything else than a JPEG of them as they are, and where libjpeg-turbo is not there
  */
-export async function encodeHeld(
-  held: HeldPart,
-  plan: RenderPlan,
-  { source, resolved, form }: JpegOfRender,
-): Promise<Buffer | undefined> {
-  const isAsItIs =
-    !plan.resize &&
-    Number(resolved.degrees) === 0 &&
-    !resolved.mirror &&
-    (form.quality === 'default' || form.quality === 'negative');
-  const codec = isAsItIs && isPlainJpeg({ source, resolved, form }) && (await jpegCodec());
+export async function encodeRaster(pixels: Raster, wanted: JpegOfRender): Promise<Buffer | undefined> {
+  const { quality, encoders } = wanted.form;
+  const isAsItIs = quality === 'default' || quality === 'negative';
+  const codec = isAsItIs && isPlainJpeg(wanted) && (await jpegCodec());
   if (!codec || codec instanceof Error) return undefined;
-  return codec.encode(rasterOfPart(held), form.encoders.jpg);
+  return codec.encodeSync(pixels, encoders.jpg);
 }
 
 /** The same of what a pipeline gives: in memory first, which is no more than its JPEG may take. */
@@ -46,11 +38,11 @@ export async function encodePipeline(image: Sharp, wanted: JpegOfRender): Promis
   const { width, height } = info;
   const channels = info.channels === 1 ? 1 : 3;
   const raster = { width, height, channels, bytes: data, start: 0, stride: width * channels } as const;
-  return codec.encode(raster, form.encoders.jpg);
+  return codec.encodeSync(raster, form.encoders.jpg);
 }
 
 /** libjpeg-turbo is given pixels whole, and no profile. */
 function isPlainJpeg({ source, resolved, form }: JpegOfRender): boolean {
   const { width, height } = form.frame;
-  return resolved.format === 'jpg' && !source.hasProfile && width * height <= LARGEST_JPEG_HELD_PIXELS;
+  return resolved.format === 'jpg' && !source.hasProfile && width * height <= LARGEST_HELD_RESULT_PIXELS;
 }

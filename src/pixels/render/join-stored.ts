@@ -1,5 +1,5 @@
 import { storedTile } from '../../image/pyramid.ts';
-import { LARGEST_JPEG_HELD_PIXELS } from '../../image/render-memory.ts';
+import { LARGEST_HELD_RESULT_PIXELS } from '../../image/render-memory.ts';
 import type { ResolvedImage } from '../../image/resolve.ts';
 import { JoinedTiles } from '../jpeg/joined-tiles.ts';
 import { tilesOf } from './level-tiles.ts';
@@ -22,7 +22,7 @@ export async function joinStored(
   if (source.kind === 'master' || source.hasProfile || resize || !isPlain(resolved)) return undefined;
   // Tiles of a master are of other forms than ours, and its levels end elsewhere.
   if (source.inPlace) return undefined;
-  if (extract.width * extract.height > LARGEST_JPEG_HELD_PIXELS) return undefined;
+  if (extract.width * extract.height > LARGEST_HELD_RESULT_PIXELS) return undefined;
   const tile = storedTile(source);
   if (extract.x % tile.width !== 0 || extract.y % tile.height !== 0) return undefined;
   const opened = await pyramids.levelAsWritten(source, index);

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { LoupeError } from '../../errors.ts';
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
-import { closeFile, type OpenFile, openFile, readAt, readInto } from '../../storage/file-store.ts';
+import { closeFile, type OpenFile, openFile, readAt, readIntoSync } from '../../storage/file-store.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from '../jpeg/jpeg-tile.ts';
 import { readTiff } from '../tiff/chain.ts';
 import { readTiffLevel, type TiffLevel } from '../tiff/level.ts';
@@ -16,7 +16,7 @@ const MOST_OPEN = 8;
 export interface OpenLevel {
   readonly level: TiffLevel;
   /** A tile as a JPEG of its own, which is valid until the next one is read. */
-  readTile(column: number, row: number): Promise<Buffer>;
+  readTile(column: number, row: number): Buffer;
   /** A tile as it is stored, without the tables that all share. */
   readStored(column: number, row: number): Promise<Buffer>;
 }
@@ -93,12 +93,12 @@ export class OpenPyramids {
     }
   }
 
-  async #readTile(file: OpenFile, prefix: Buffer, { offset, bytes }: TilePlace): Promise<Buffer> {
+  #readTile(file: OpenFile, prefix: Buffer, { offset, bytes }: TilePlace): Buffer {
     const length = prefix.length + bytes - TILE_SOI_BYTES;
     if (this.#memory.length < length) this.#memory = Buffer.allocUnsafeSlow(length * 2);
     const jpeg = this.#memory.subarray(0, length);
     prefix.copy(jpeg);
-    const read = await readInto(file, offset + TILE_SOI_BYTES, jpeg.subarray(prefix.length));
+    const read = readIntoSync(file, offset + TILE_SOI_BYTES, jpeg.subarray(prefix.length));
     return jpeg.subarray(0, prefix.length + read);
   }
 }

@@ -12,8 +12,9 @@ import { jp2Of } from '../jpeg2000/encoding/encode-jpeg2000.ts';
 import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
-import { encodeHeld, encodePipeline } from './encode-jpeg.ts';
-import { type HeldPart, pipelineOf } from './held-part.ts';
+import { encodePipeline, encodeRaster } from './encode-jpeg.ts';
+import { finishedRaster, pipelineOfRaster } from './finished-raster.ts';
+import { type HeldPart, pipelineOf, rasterOfPart } from './held-part.ts';
 import { joinStored } from './join-stored.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
 import { holdPart, openLevel } from './level-pixels.ts';
@@ -75,18 +76,17 @@ export async function renderImage(
       density: densityOf(resolved, source.description?.pixelsPerMillimetre),
       profile: opened.profile,
     };
+    const finished = opened.held && finishedRaster(rasterOfPart(opened.held), plan, resolved);
     const bytes =
-      opened.held && options.outputFile === undefined
-        ? await encodeHeld(opened.held, plan, { source, resolved, form })
+      finished && options.outputFile === undefined
+        ? await encodeRaster(finished, { source, resolved, form })
         : undefined;
     if (bytes) return await ofUnchanged(source, { kind: 'bytes', bytes });
-    const sized = resize(opened.image(), plan);
-    const turned = await turn(sized, opened.profile, {
-      plan,
-      resolved,
-      timeoutSeconds: options.timeoutSeconds,
-    });
-    const image = turned.timeout({ seconds: options.timeoutSeconds });
+    const { timeoutSeconds } = options;
+    const turned = finished
+      ? pipelineOfRaster(finished)
+      : await turn(resize(opened.image(), plan), opened.profile, { plan, resolved, timeoutSeconds });
+    const image = turned.timeout({ seconds: timeoutSeconds });
     return await ofUnchanged(source, await write({ image, form, source, resolved }, options));
   } catch (error) {
     if (options.outputFile !== undefined) await rm(options.outputFile, { force: true });
