@@ -13,6 +13,7 @@ const CUT_MARGIN = 2;
  * Decodes a part of a level by libjpeg-turbo, whose pixels are those of the image library: of tiles that lie in it partly, as much as
  * is needed.
  *
+ * @param memoryOf gives memory for so many bytes
  * @returns undefined where that library has to look at them: libjpeg-turbo is not there, or something is not as it was written
  */
 export async function decodeLevelPart(
@@ -20,21 +21,26 @@ export async function decodeLevelPart(
   source: RenderSource,
   level: number,
   part: Rectangle,
+  memoryOf: (bytes: number) => Buffer,
 ): Promise<DecodedBlock | undefined> {
   const codec = await jpegCodec();
   if (codec instanceof Error) return undefined;
   const opened = await pyramids.levelAsWritten(source, level);
-  return opened && decodeParts(codec, opened, part, source.gray ? 1 : 3);
+  if (!opened) return undefined;
+  const channels = source.gray ? 1 : 3;
+  const pixels = memoryOf(part.width * part.height * channels);
+  return decodeParts(codec, opened, part, channels, pixels) ? { area: part, pixels, channels } : undefined;
 }
 
-async function decodeParts(
+/** @returns whether all of it is in the memory */
+function decodeParts(
   codec: JpegCodec,
   { level, readTile }: OpenLevel,
   part: Rectangle,
   channels: 1 | 3,
-): Promise<DecodedBlock | undefined> {
+  pixels: Buffer,
+): boolean {
   const stride = part.width * channels;
-  const pixels = Buffer.allocUnsafeSlow(stride * part.height);
   const tiles = tilesOf(part, level.tile);
   for (let row = tiles.top; row < tiles.bottom; row++) {
     for (let column = tiles.left; column < tiles.right; column++) {
@@ -43,10 +49,10 @@ async function decodeParts(
       const start = (wanted.y - part.y) * stride + (wanted.x - part.x) * channels;
       const into = { width: wanted.width, height: wanted.height, channels, bytes: pixels, start, stride };
       const inTile = { ...wanted, x: wanted.x - tile.x, y: wanted.y - tile.y };
-      if (!decodeTilePart(codec, readTile(column, row), level.tile, inTile, into)) return undefined;
+      if (!decodeTilePart(codec, readTile(column, row), level.tile, inTile, into)) return false;
     }
   }
-  return { area: part, pixels, channels };
+  return true;
 }
 
 /** @param wanted of the tile, as large as the memory */

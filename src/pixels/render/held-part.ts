@@ -3,6 +3,7 @@ import type { Dimensions, Rectangle } from '../../image/geometry.ts';
 import type { Raster } from '../pixel-rows.ts';
 import { type ProfileUse, profiledPixels } from '../profiles/profiled-pixels.ts';
 import type { DecodedBlock } from './decoded-tiles.ts';
+import { partMemory } from './part-memory.ts';
 
 /** A part of a level, in memory with what else of its tiles was decoded. */
 export interface HeldPart {
@@ -66,7 +67,7 @@ export function joined(blocks: readonly DecodedBlock[], part: Rectangle): Decode
   if (!first) throw new Error('a part of a level has no tiles');
   if (others.length === 0) return first;
   const { channels } = first;
-  const pixels = Buffer.allocUnsafe(part.width * part.height * channels);
+  const pixels = partMemory(part.width * part.height * channels);
   join(blocks, part, channels, pixels);
   return { area: part, pixels, channels };
 }

@@ -7,6 +7,7 @@ import type { DecodedBlock, DecodedTiles } from './decoded-tiles.ts';
 import { type HeldPart, joined } from './held-part.ts';
 import { areaOf, bytesOfTiles, levelDimensions, type TileRange, tilesOf } from './level-tiles.ts';
 import type { OpenPyramids } from './open-pyramids.ts';
+import { partMemory } from './part-memory.ts';
 import { nameOfFile, type RenderSource } from './render-source.ts';
 
 /** A level of a pyramid, and how long decoding it may take. */
@@ -32,7 +33,7 @@ export async function holdPart(
 ): Promise<HeldPart | undefined> {
   const { source, level } = of;
   if (bytesOfTiles(source, level, part) === undefined) return undefined;
-  if (decoded.isOff) return { block: await decodePart(of, part), part };
+  if (decoded.isOff) return { block: await decodePart(of, part, partMemory), part };
   const name = `${nameOfFile(source)}\0${level}`;
   const wanted = tilesOf(part);
   const blocks = new Set<DecodedBlock>();
@@ -75,19 +76,20 @@ function joinedRows(rows: readonly TileRange[]): TileRange[] {
 async function decode(of: LevelOfPyramid, range: TileRange): Promise<DecodedBlock> {
   const { source, level } = of;
   const area = areaOf(range, levelDimensions(source, level));
-  return decodePart(of, area);
+  return decodePart(of, area, Buffer.allocUnsafeSlow);
 }
 
 async function decodePart(
   { source, level, timeoutSeconds, pyramids }: LevelOfPyramid,
   area: Rectangle,
+  memoryOf: (bytes: number) => Buffer,
 ): Promise<DecodedBlock> {
   const { inPlace } = source;
   if (inPlace) {
     const pixels = await decodeInPlace({ ...source, inPlace }, level, area, timeoutSeconds);
     return { area, pixels, channels: source.gray ? 1 : 3 };
   }
-  const decoded = await decodeLevelPart(pyramids, source, level, area);
+  const decoded = await decodeLevelPart(pyramids, source, level, area, memoryOf);
   if (decoded) return decoded;
   const { x: left, y: top, width, height } = area;
   const { data, info } = await openLevel(source, level, { sequential: true })

@@ -56,7 +56,20 @@ const PYRAMIDS = new OpenPyramids();
  *
  * @throws LoupeError `unreadable-source` when the file cannot be decoded, `overloaded` when the time is up
  */
-export async function renderImage(
+export function renderImage(
+  source: RenderSource,
+  resolved: ResolvedImage,
+  options: RenderOptions,
+): Promise<RenderedImage> {
+  // One after the other: memory of one is that of the next.
+  const image = last.then(() => render(source, resolved, options));
+  last = image.catch(() => {});
+  return image;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+async function render(
   source: RenderSource,
   resolved: ResolvedImage,
   options: RenderOptions,
