@@ -15,7 +15,7 @@ import {
 /** The files of a folder that may import from the folders below it: one, or one for each page that a browser loads. */
 const ENTRIES: ReadonlySet<string> = new Set([
   ...['command-line.ts', 'harvest/harvest.ts', 'http/app.ts', 'presentation/iiif/document.ts'],
-  ...['pages/client/photo.ts', 'pages/client/viewer.ts'],
+  ...['pages/client/photo.ts', 'pages/client/viewer.ts', 'pixels/render/render.ts'],
 ]);
 
 const PIXELS = [
@@ -43,6 +43,7 @@ const PIXELS = [
   'pixels/stored',
   'pixels/stored/reused',
   'pixels/render',
+  'pixels/render/resampling',
   'pixels/master/in-place',
 ];
 const MODEL = [
@@ -179,6 +180,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'pixels/pdf': ['image', 'encoding', 'pixels'],
   'pixels/master/in-place': ['errors.ts', 'archive', 'image', 'pixels/jpeg', 'storage'],
+  'pixels/render/resampling': ['program.ts', 'image', 'pixels', 'pixels/render'],
   'pixels/render': [
     'errors.ts',
     'image',

@@ -9,8 +9,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const MODULES = [
   'src/pixels/damage/jpeg-codes',
   'src/pixels/halving/halve',
-  'src/pixels/resampling/resample',
-  'src/pixels/resampling/turn',
+  'src/pixels/render/resampling/resample',
+  'src/pixels/render/resampling/turn',
 ];
 
 const { parseWat } = await wabt();

@@ -13,7 +13,6 @@ import { normalisedMaster } from '../master/normalise.ts';
 import { type PdfInput, pdfOf, writePdf } from '../pdf/write-pdf.ts';
 import { DecodedTiles } from './decoded-tiles.ts';
 import { encodePipeline, encodeRaster } from './encode-jpeg.ts';
-import { finishedRaster, pipelineOfRaster } from './finished-raster.ts';
 import { type HeldPart, pipelineOf, rasterOfPart } from './held-part.ts';
 import { joinStored } from './join-stored.ts';
 import { coloursOfPyramid, keptInMaster } from './kept-profiles.ts';
@@ -22,6 +21,7 @@ import { planFromSource } from './level-tiles.ts';
 import { OpenPyramids } from './open-pyramids.ts';
 import type { RenderPlan } from './plan.ts';
 import { ofUnchanged, type RenderSource } from './render-source.ts';
+import { finishedRaster, pipelineOfRaster } from './resampling/finished-raster.ts';
 import { cut, turn } from './turn.ts';
 
 /** The limits of one render, and where its result goes. */

@@ -1,4 +1,4 @@
-;; Puts the pixels of images in this memory in another order. `src/pixels/resampling/turn-raster.ts` calls it.
+;; Puts the pixels of images in this memory in another order. `src/pixels/render/resampling/turn-raster.ts` calls it.
 (module
   (import "pixels" "memory" (memory 1))
 

@@ -1,11 +1,11 @@
 import sharp, { type Sharp } from 'sharp';
-import { LARGEST_HELD_RESULT_PIXELS } from '../../image/render-memory.ts';
-import type { ResolvedImage } from '../../image/resolve.ts';
-import { isOblique } from '../../image/result-form.ts';
-import type { Raster } from '../pixel-rows.ts';
-import { canResample, resampled } from '../resampling/resample.ts';
-import { type Quarters, turnedRaster } from '../resampling/turn-raster.ts';
-import type { RenderPlan } from './plan.ts';
+import { LARGEST_HELD_RESULT_PIXELS, LARGEST_TURNED_PIXELS } from '../../../image/render-memory.ts';
+import type { ResolvedImage } from '../../../image/resolve.ts';
+import { isOblique } from '../../../image/result-form.ts';
+import type { Raster } from '../../pixel-rows.ts';
+import type { RenderPlan } from '../plan.ts';
+import { canResample, resampled } from './resample.ts';
+import { type Quarters, turnedRaster } from './turn-raster.ts';
 
 /**
  * Gives pixels of a level their final size and direction in memory, without a pipeline.
@@ -16,12 +16,14 @@ import type { RenderPlan } from './plan.ts';
  */
 export function finishedRaster(part: Raster, plan: RenderPlan, resolved: ResolvedImage): Raster | undefined {
   const { size, mirror } = resolved;
-  if (isOblique(resolved) || size.width * size.height > LARGEST_HELD_RESULT_PIXELS) return undefined;
+  const quarters = quartersOf(resolved);
+  const isTurned = mirror || quarters !== 0;
+  const most = isTurned ? LARGEST_TURNED_PIXELS : LARGEST_HELD_RESULT_PIXELS;
+  if (isOblique(resolved) || size.width * size.height > most) return undefined;
   const { resize } = plan;
   if (resize && !canResample(part, resize)) return undefined;
   const sized = resize ? resampled(part, resize, plan.crop ?? { x: 0, y: 0, ...resize }) : part;
-  const quarters = quartersOf(resolved);
-  return mirror || quarters !== 0 ? turnedRaster(sized, mirror, quarters) : sized;
+  return isTurned ? turnedRaster(sized, mirror, quarters) : sized;
 }
 
 function quartersOf({ degrees }: ResolvedImage): Quarters {

@@ -1,5 +1,5 @@
-import type { Dimensions, Rectangle } from '../../image/geometry.ts';
-import type { Raster } from '../pixel-rows.ts';
+import type { Dimensions, Rectangle } from '../../../image/geometry.ts';
+import type { Raster } from '../../pixel-rows.ts';
 import { type AxisWeights, lanczosWeights } from './lanczos.ts';
 import { type WorkingMemory, WorkingModule } from './working-memory.ts';
 

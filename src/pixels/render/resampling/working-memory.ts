@@ -1,4 +1,4 @@
-import { builtFile } from '../../program.ts';
+import { builtFile } from '../../../program.ts';
 
 const PAGE_BYTES = 65_536;
 

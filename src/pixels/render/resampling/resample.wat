@@ -1,5 +1,5 @@
 ;; Resamples images in this memory by weighted sums of samples, first of rows, then of columns. Weights are signed fractions of 14 bits;
-;; those of a sum make 1. `src/pixels/resampling/resample.ts` calls it.
+;; those of a sum make 1. `src/pixels/render/resampling/resample.ts` calls it.
 (module
   (import "pixels" "memory" (memory 1))
 

@@ -1,4 +1,4 @@
-import type { Raster } from '../pixel-rows.ts';
+import type { Raster } from '../../pixel-rows.ts';
 import { WorkingModule } from './working-memory.ts';
 
 /** Quarters of a turn, clockwise. */
