@@ -530,7 +530,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const CONFINED: Readonly<Record<string, RegExp>> = {
   express: /^http\//,
   sharp: /^pixels\//,
-  koffi: /^pixels\/jpeg\//,
+  koffi: /^(pixels\/jpeg\/turbo-library|storage\/cached-read)\.ts$/,
   '@cornerstonejs/codec-openjpeg/wasmjs': /^pixels\/jpeg2000\/encoding\/wasm-encoder\.ts$/,
   '@cornerstonejs/codec-openjpeg/decodewasmjs': /^pixels\/jpeg2000\/decoding\/decoder-thread\.ts$/,
   'jxl-oxide-wasm': /^pixels\/decoders\/jpegxl\/jxl-thread\.ts$/,

@@ -12,6 +12,7 @@ import {
 import type { SourceImage } from '../../image/resolve.ts';
 import { BlockReader } from '../../storage/block-reader.ts';
 import { closeFile, isThere, type OpenFile, openFile } from '../../storage/file-store.ts';
+import type { PositionalRead } from '../../storage/positional-read.ts';
 import { jpegPrefix, TILE_SOI_BYTES } from '../jpeg/jpeg-tile.ts';
 import { type PackIndex, readTilePack } from '../jpeg/pack.ts';
 import type { InPlaceSource } from '../master/in-place/in-place-pixels.ts';
@@ -32,8 +33,8 @@ export interface StoredJpeg {
   readonly length: number;
   /** Bytes to send before those of the file. */
   readonly prefix: Buffer | undefined;
-  /** Of a file that others may write to: tells after a read whether that gave what was meant. */
-  readonly check?: (callback: (error: Error | undefined) => void) => void;
+  /** How a file is read that others may write to: with an error where that does not give what was meant. */
+  readonly read?: PositionalRead;
 }
 
 /** The stored files of an image, open, their directories read. */

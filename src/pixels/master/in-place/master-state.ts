@@ -1,5 +1,5 @@
 import { LoupeError } from '../../../errors.ts';
-import { askState, type OpenFile, stateOf } from '../../../storage/file-store.ts';
+import { askState, type OpenFile, stateNow, stateOf } from '../../../storage/file-store.ts';
 import type { StateOnDisk } from '../../../storage/files-below.ts';
 
 /** A file as it was when it was read in full. Older records lack the time of its last change of any kind. */
@@ -37,4 +37,13 @@ export function checkOpenMaster(
   askState(fd, (error, now) => {
     callback(error ?? (now && isAs(state, now) ? undefined : changedMaster()));
   });
+}
+
+/** The same at once: of a file that was just read from memory. */
+export function checkOpenMasterNow(fd: number, state: MasterState): Error | undefined {
+  try {
+    return isAs(state, stateNow(fd)) ? undefined : changedMaster();
+  } catch (error) {
+    return changedMaster(error);
+  }
 }

@@ -4,9 +4,11 @@ import { LoupeError } from '../../../errors.ts';
 import { TILE_SIZE } from '../../../image/geometry.ts';
 import { packKey, type TileAddress } from '../../../image/pyramid.ts';
 import type { SourceImage } from '../../../image/resolve.ts';
+import { cachedRead } from '../../../storage/cached-read.ts';
 import { type OpenFile, openFile } from '../../../storage/file-store.ts';
 import { readTilePack } from '../../jpeg/pack.ts';
-import { checkOpenMaster, type MasterState, requireUnchanged } from '../../master/in-place/master-state.ts';
+import { createMasterRead } from '../../master/in-place/master-read.ts';
+import { type MasterState, requireUnchanged } from '../../master/in-place/master-state.ts';
 import { isTileWithin } from '../../master/in-place/packed-tiles.ts';
 import { closeAll, locateInPack, PACK_FILE, type StoredJpeg, type StoredPyramid } from '../pyramid.ts';
 import { placeOfTile, readMasterTiles } from './master-tiles.ts';
@@ -41,12 +43,12 @@ export async function openInPlace(
     opened.push(pack);
     const levels = await readMasterTiles(master, inPlace);
     const index = await readTilePack(pack);
-    const check: StoredJpeg['check'] = (callback) => checkOpenMaster(master.fd, state, callback);
+    const read = createMasterRead(state, await cachedRead());
     const tileOf = ({ level, column, row }: TileAddress & { kind: 'tile' }): StoredJpeg | undefined => {
       const tiles = levels[level];
       if (!tiles || !isTileWithin(tiles, tileSize, column, row)) return undefined;
       const place = placeOfTile(tiles, column, row);
-      return place && { fd: master.fd, ...place, prefix: tiles.prefix, check };
+      return place && { fd: master.fd, ...place, prefix: tiles.prefix, read };
     };
     return {
       source: {
